@@ -1,0 +1,43 @@
+#include <weft/base/bytes.hpp>
+
+namespace weft {
+
+namespace {
+
+int hex_digit(char c) noexcept
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+}  // namespace
+
+std::string to_hex(ByteSpan bytes)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const auto byte : bytes) {
+        text.push_back(digits[std::to_integer<std::size_t>(byte >> 4)]);
+        text.push_back(digits[std::to_integer<std::size_t>(byte & std::byte{15})]);
+    }
+    return text;
+}
+
+std::optional<Bytes> from_hex(std::string_view text)
+{
+    if (text.size() % 2 != 0) return std::nullopt;
+    Bytes bytes;
+    bytes.reserve(text.size() / 2);
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int high = hex_digit(text[i]);
+        const int low = hex_digit(text[i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        bytes.push_back(static_cast<std::byte>(high * 16 + low));
+    }
+    return bytes;
+}
+
+}  // namespace weft
