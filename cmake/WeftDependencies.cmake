@@ -1,8 +1,30 @@
-# Third-party parts (Debian packages) and the warnings all our own code is compiled with.
+# Third-party parts and the warnings all our own code is compiled with. Everything is a Debian package (tools/setup
+# installs them), except blst and wasmtime, which native/ builds.
+#
+#   weft_native                              blst.h, wasmtime.h          crypto, vm
+#   PkgConfig::sodium                        libsodium                   crypto
+#   Boost::headers                           Asio, Beast 1.81            net, api
+#   OpenSSL::SSL OpenSSL::Crypto             TLS 1.3                     net
+#   RocksDB::rocksdb                         storage                     store
+#   nlohmann_json::nlohmann_json             JSON                        api, app
+#   CLI11::CLI11 tomlplusplus::tomlplusplus  command line, TOML          app
+#   spdlog::spdlog fmt::fmt                  log, format                 shell, app
+#   prometheus-cpp::core                     metrics                     api
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(RocksDB REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(prometheus-cpp REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
+include(WeftNative)
 
 define_property(TARGET PROPERTY WEFT_RANK BRIEF_DOCS "Position in WEFT_LAYERS")
 add_library(weft_warnings INTERFACE)
