@@ -29,7 +29,10 @@ using ByteSpan = std::span<const std::byte>;
     const auto view = as_bytes(text);
     return {view.begin(), view.end()};
 }
-[[nodiscard]] inline Bytes to_bytes(ByteSpan bytes) { return {bytes.begin(), bytes.end()}; }
+[[nodiscard]] inline Bytes to_bytes(ByteSpan bytes)
+{
+    return {bytes.begin(), bytes.end()};
+}
 [[nodiscard]] inline std::string to_string(ByteSpan bytes)
 {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -43,7 +46,10 @@ using ByteSpan = std::span<const std::byte>;
 {
     return reinterpret_cast<unsigned char*>(bytes.data());
 }
-inline void append(Bytes& into, ByteSpan more) { into.insert(into.end(), more.begin(), more.end()); }
+inline void append(Bytes& into, ByteSpan more)
+{
+    into.insert(into.end(), more.begin(), more.end());
+}
 
 /// Lexicographic, as unsigned bytes.
 [[nodiscard]] inline std::strong_ordering compare(ByteSpan a, ByteSpan b) noexcept

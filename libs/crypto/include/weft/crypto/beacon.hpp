@@ -11,10 +11,10 @@
 namespace weft::crypto::beacon {
 
 enum class Scheme : std::uint8_t {
-    pedersen_bls_chained,       ///< signature in G2, digest SHA-256(previous signature ‖ round BE)
-    pedersen_bls_unchained,     ///< signature in G2, digest SHA-256(round BE)
-    bls_unchained_on_g1,        ///< signature in G1, hashed with the G2 tag (retired "fastnet")
-    bls_unchained_g1_rfc9380,   ///< signature in G1, the G1 tag of RFC 9380
+    pedersen_bls_chained,      ///< signature in G2, digest SHA-256(previous signature ‖ round BE)
+    pedersen_bls_unchained,    ///< signature in G2, digest SHA-256(round BE)
+    bls_unchained_on_g1,       ///< signature in G1, hashed with the G2 tag (retired "fastnet")
+    bls_unchained_g1_rfc9380,  ///< signature in G1, the G1 tag of RFC 9380
 };
 [[nodiscard]] std::optional<Scheme> scheme_from(std::string_view name) noexcept;
 [[nodiscard]] std::string_view name(Scheme scheme) noexcept;
@@ -32,6 +32,8 @@ enum class BeaconError : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(BeaconError error) noexcept;
 /// The round's randomness, SHA-256 of the signature, if the signature is valid.
-[[nodiscard]] std::expected<Hash, BeaconError> verify(Scheme scheme, ByteSpan public_key, const Round& round);
+[[nodiscard]] std::expected<Hash, BeaconError> verify(Scheme scheme,
+                                                      ByteSpan public_key,
+                                                      const Round& round);
 
 }  // namespace weft::crypto::beacon

@@ -2,8 +2,9 @@
 
 // BLS12-381 signatures and threshold shares.
 //
-// Source    draft-irtf-cfrg-bls-signature, RFC 9380; Shamir sharing with evaluation point index + 1.
-// Shape     minimal-signature (D-6): signatures in G1 (48 bytes), public keys in G2 (96 bytes), Zcash
+// Source    draft-irtf-cfrg-bls-signature, RFC 9380; Shamir sharing with evaluation point index
+// + 1. Shape     minimal-signature (D-6): signatures in G1 (48 bytes), public keys in G2 (96
+// bytes), Zcash
 //           compressed form. The other orientation is offered for beacons only (beacon.hpp).
 // Rules     every point from outside is checked: encoding, curve, subgroup, not infinity.
 // Combining first t shares, one verification; batch and bisect only when that fails (X §2.4).
@@ -24,14 +25,14 @@ using PublicKey = FixedBytes<struct BlsPublicKeyTag, 96>;
 /// A scalar modulo r, 32 bytes big-endian.
 using SecretKey = Secret<struct BlsSecretKeyTag, 32>;
 
-/// What a signature is for. Each purpose hashes to the curve with its own domain separation tag, so a
-/// signature for one never serves another.
+/// What a signature is for. Each purpose hashes to the curve with its own domain separation tag, so
+/// a signature for one never serves another.
 enum class Purpose : std::uint8_t {
-    ledger,        ///< BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_: transactions (D-12)
-    coin,          ///< WEFT-V1-COIN-BLS12381G1_XMD:SHA-256_SSWU_RO_
-    commitment,    ///< WEFT-V1-COMMITMENT-…: a proposal's signature of the state commitment (S0)
-    order,         ///< WEFT-V1-ORDER-…: request order, exists only once the batch is fixed (D-71)
-    certificate,   ///< WEFT-V1-CERTIFICATE-…: blocks (D-75)
+    ledger,       ///< BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_: transactions (D-12)
+    coin,         ///< WEFT-V1-COIN-BLS12381G1_XMD:SHA-256_SSWU_RO_
+    commitment,   ///< WEFT-V1-COMMITMENT-…: a proposal's signature of the state commitment (S0)
+    order,        ///< WEFT-V1-ORDER-…: request order, exists only once the batch is fixed (D-71)
+    certificate,  ///< WEFT-V1-CERTIFICATE-…: blocks (D-75)
 };
 [[nodiscard]] std::string_view domain_tag(Purpose purpose) noexcept;
 
@@ -56,9 +57,9 @@ struct SignatureShare {
 
 /// The public side of a shared key: the group key and one key per seat.
 struct SharedPublicKey {
-    std::uint16_t threshold = 0;      ///< shares that make a signature, at least 1
-    PublicKey group;                  ///< verifies combined signatures
-    std::vector<PublicKey> shares;    ///< by seat, size n
+    std::uint16_t threshold = 0;    ///< shares that make a signature, at least 1
+    PublicKey group;                ///< verifies combined signatures
+    std::vector<PublicKey> shares;  ///< by seat, size n
     friend bool operator==(const SharedPublicKey&, const SharedPublicKey&) = default;
 };
 
@@ -67,13 +68,14 @@ struct SharedPublicKey {
                                 ByteSpan message,
                                 const SignatureShare& share) noexcept;
 
-/// What combining found. `signature` is set when `threshold` good shares were there; `bad` names the seats
-/// whose shares were wrong (only when the optimistic attempt failed).
+/// What combining found. `signature` is set when `threshold` good shares were there; `bad` names
+/// the seats whose shares were wrong (only when the optimistic attempt failed).
 struct Combined {
     std::optional<Signature> signature;
     std::vector<std::uint16_t> bad;
 };
-/// Combine first, verify once, bisect on failure. Repeated indexes and indexes outside the committee count as absent.
+/// Combine first, verify once, bisect on failure. Repeated indexes and indexes outside the
+/// committee count as absent.
 [[nodiscard]] Combined combine(const SharedPublicKey& key,
                                Purpose purpose,
                                ByteSpan message,
@@ -98,12 +100,14 @@ private:
 /// True when 0 < key < r.
 [[nodiscard]] bool well_formed(const SecretKey& key) noexcept;
 
-/// Commitments in G2: Feldman g^a, and Pedersen g^a h^b with h of unknown logarithm (hash to curve of a fixed tag).
+/// Commitments in G2: Feldman g^a, and Pedersen g^a h^b with h of unknown logarithm (hash to curve
+/// of a fixed tag).
 [[nodiscard]] PublicKey commit(const SecretKey& a) noexcept;
 [[nodiscard]] PublicKey commit(const SecretKey& a, const SecretKey& b) noexcept;
 /// Sum of points. Nullopt when a point is malformed or the sum is infinity.
 [[nodiscard]] std::optional<PublicKey> sum(std::span<const PublicKey> points) noexcept;
-/// Value "in the exponent" at seat `index`: prod commitments[k]^((index + 1)^k). Nullopt as in `sum`.
+/// Value "in the exponent" at seat `index`: prod commitments[k]^((index + 1)^k). Nullopt as in
+/// `sum`.
 [[nodiscard]] std::optional<PublicKey> evaluate(std::span<const PublicKey> commitments,
                                                 std::uint16_t index) noexcept;
 

@@ -26,6 +26,8 @@ private:
 };
 
 /// False for non-canonical encodings and small-order keys.
-[[nodiscard]] bool verify(const PublicKey& key, ByteSpan message, const Signature& signature) noexcept;
+[[nodiscard]] bool verify(const PublicKey& key,
+                          ByteSpan message,
+                          const Signature& signature) noexcept;
 
 }  // namespace weft::crypto::ed25519

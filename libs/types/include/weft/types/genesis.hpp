@@ -1,0 +1,57 @@
+#pragma once
+
+// Genesis (D-16): what a network starts from. Written as TOML by people, hashed in this canonical
+// form; the hash names the network in every peer handshake.
+
+#include <weft/codec/codec.hpp>
+#include <weft/types/address.hpp>
+#include <weft/types/balances.hpp>
+
+#include <string>
+#include <vector>
+
+namespace weft::types {
+
+struct Genesis {
+    struct Allocation {
+        Address address;
+        Balances balance;
+        friend bool operator==(const Allocation&, const Allocation&) = default;
+    };
+    struct Pledge {
+        NodeId node;
+        std::uint64_t consensus_mana = 0;
+        std::uint64_t access_mana = 0;
+        friend bool operator==(const Pledge&, const Pledge&) = default;
+    };
+    std::string network;  ///< a name, 1…64 bytes
+    Timestamp time = 0;   ///< nothing is older
+    std::vector<Allocation>
+        allocations;  ///< strictly ascending by address; outputs of the genesis transaction
+    std::vector<Pledge> pledges;  ///< strictly ascending by node
+    // Parameters every node must share.
+    std::uint64_t message_threshold_numerator =
+        1;  ///< a message is confirmed above this weight (D-22)
+    std::uint64_t message_threshold_denominator = 2;
+    std::uint32_t work_bits = 0;  ///< leading zero bits of proof of work (D-20)
+
+    friend bool operator==(const Genesis&, const Genesis&) = default;
+};
+
+enum class GenesisError : std::uint8_t {
+    name_length,
+    allocations_unsorted,
+    allocation_empty,
+    supply_overflow,
+    pledges_unsorted,
+    mana_overflow,
+    threshold_range,
+};
+[[nodiscard]] std::string_view name(GenesisError error) noexcept;
+[[nodiscard]] std::expected<void, GenesisError> check(const Genesis& genesis);
+[[nodiscard]] Bytes encode(const Genesis& genesis);
+[[nodiscard]] codec::Decoded<Genesis> decode_genesis(ByteSpan bytes);
+/// The network's identity.
+[[nodiscard]] Hash hash_of(const Genesis& genesis);
+
+}  // namespace weft::types
