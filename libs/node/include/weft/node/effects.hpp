@@ -1,0 +1,83 @@
+#pragma once
+
+// What the outside must do for a core: send frames, arm timers, write to disk, answer a command,
+// tell the world. The simulator and the Asio shell are two interpreters of this value.
+//
+// Rules an interpreter keeps:
+//   * writes become durable in the order given; a crash keeps a prefix of them;
+//   * `Write::then` and `Write::answers` leave only when that write is durable (D-76, D-90);
+//   * an arm replaces an earlier arm of the same id; a timer may be late, never early;
+//   * nothing is ever read back from `events`.
+
+#include <weft/base/bytes.hpp>
+#include <weft/base/strong.hpp>
+#include <weft/node/event.hpp>
+#include <weft/protocol/step.hpp>
+#include <weft/types/batch.hpp>
+#include <weft/types/ids.hpp>
+
+#include <iterator>
+#include <string>
+#include <vector>
+
+namespace weft::node {
+
+using protocol::Instant;
+using PeerId = types::NodeId;
+using TimerId = Strong<struct TimerIdTag>;
+using CommandId = Strong<struct CommandIdTag>;
+
+/// What became of a command. `error` is a stable code for users and scripts.
+struct Answer {
+    CommandId command;
+    std::string error;    ///< empty: success
+    std::string message;  ///< for people; says what to do when there is an error
+    /// What the command made: "transaction", "message", "run", … with their texts.
+    std::vector<std::pair<std::string, std::string>> values;
+};
+
+struct [[nodiscard]] Effects {
+    struct Send {
+        PeerId to;
+        Bytes frame;
+    };
+    struct Arm {
+        TimerId id;
+        Instant at;
+    };
+    struct Write {
+        types::Batch batch;
+        std::vector<Send> then;
+        std::vector<Answer> answers;
+        std::vector<Event> events;  ///< told only when durable
+    };
+    /// A peer broke the protocol: drop it and refuse it for a while.
+    struct Penalty {
+        PeerId peer;
+        std::string reason;
+    };
+
+    std::vector<Arm> arms;
+    std::vector<Send> sends;
+    std::vector<Write> writes;
+    std::vector<Answer> answers;
+    std::vector<Event> events;
+    std::vector<Penalty> penalties;
+
+    Effects& operator+=(Effects&& next)
+    {
+        const auto append = [](auto& into, auto& from) {
+            into.insert(into.end(), std::make_move_iterator(from.begin()),
+                        std::make_move_iterator(from.end()));
+        };
+        append(arms, next.arms);
+        append(sends, next.sends);
+        append(writes, next.writes);
+        append(answers, next.answers);
+        append(events, next.events);
+        append(penalties, next.penalties);
+        return *this;
+    }
+};
+
+}  // namespace weft::node
