@@ -1,6 +1,7 @@
 #pragma once
 
-// Boxes: what must be hidden from a peer's peers (DKG shares), and secrets at rest (D-93).
+// Boxes: what must be hidden from a peer's peers (DKG shares), and secrets at rest (D-93). Bytes
+// and limits: docs/formats/keys.md.
 
 #include <weft/base/bytes.hpp>
 #include <weft/crypto/ed25519.hpp>
@@ -9,26 +10,47 @@
 
 namespace weft::crypto {
 
+/// One-time public key and authenticator: how much longer a box is than its message.
+inline constexpr std::size_t box_overhead_bytes = 48;
+
 /// Anonymous box to the holder of an Ed25519 key (X25519 + XSalsa20-Poly1305 from a one-time key
-/// drawn from `entropy`, 32 bytes used once). Everyone may see the box, one may open it.
+/// drawn from `entropy`, 32 bytes used once). Everyone may see the box, one may open it. Nullopt
+/// when `recipient` is not a key anyone can hold (small order, off the curve).
 [[nodiscard]] std::optional<Bytes> seal_to(const ed25519::PublicKey& recipient,
                                            ByteSpan message,
                                            ByteSpan entropy);
+/// Nullopt when the box is not for this recipient or was changed.
 [[nodiscard]] std::optional<Bytes> open_from(const ed25519::KeyPair& recipient, ByteSpan box);
 
+/// What one guess of a passphrase costs. The defaults are libsodium's MODERATE limits: about a
+/// second.
+struct LockCost {
+    std::uint32_t passes = 3;               ///< 1..16
+    std::uint32_t memory_kib = 256 * 1024;  ///< 8..1'048'576
+};
+
 enum class UnlockError : std::uint8_t { malformed, unknown_version, wrong_passphrase };
-/// Argon2id (libsodium's MODERATE limits, recorded in the header) and XChaCha20-Poly1305;
-/// versioned. `salt_and_nonce` is 40 bytes of entropy.
-[[nodiscard]] Bytes lock(ByteSpan secret, std::string_view passphrase, ByteSpan salt_and_nonce);
+[[nodiscard]] std::string_view name(UnlockError error) noexcept;
+/// Argon2id and XChaCha20-Poly1305; versioned, the cost recorded in the header.
+/// Pre: `salt_and_nonce` is 40 bytes of entropy; the cost is in range; memory of that size can be
+/// had.
+[[nodiscard]] Bytes lock(ByteSpan secret,
+                         std::string_view passphrase,
+                         ByteSpan salt_and_nonce,
+                         LockCost cost = {});
+/// A wrong passphrase and changed bytes cannot be told apart: both are `wrong_passphrase`. A header
+/// that asks for more than LockCost allows is `malformed`.
 [[nodiscard]] std::expected<Bytes, UnlockError> unlock(ByteSpan locked,
                                                        std::string_view passphrase);
 
 /// A stream of secret bytes from one 32-byte key: entropy enters once, at the shell; every draw is
-/// a function of (key, purpose, counter). Never reuse a key across process lives.
+/// a function of (key, number of earlier draws). Never reuse a key across process lives.
 class Drbg {
 public:
-    explicit Drbg(ByteSpan key32) noexcept;
+    explicit Drbg(ByteSpan key32) noexcept;  ///< Pre: 32 bytes.
     [[nodiscard]] Bytes draw(std::size_t size);
+    /// An independent stream. It depends on the key and the purpose, not on the draws so far: fork
+    /// each purpose once.
     [[nodiscard]] Drbg fork(std::string_view purpose) const noexcept;
 
 private:
