@@ -20,8 +20,7 @@ Bytes Drbg::draw(std::size_t size)
         nonce[i] = static_cast<unsigned char>(counter_ >> (8 * i));
     ++counter_;
     Bytes bytes(size);
-    crypto_stream_xchacha20(uchars(std::span{bytes}), size, nonce.data(),
-                            uchars(ByteSpan{key_.reveal()}));
+    crypto_stream_xchacha20(uchars(std::span{bytes}), size, nonce.data(), key_.uchars());
     return bytes;
 }
 

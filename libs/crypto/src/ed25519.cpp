@@ -16,8 +16,7 @@ KeyPair KeyPair::from(const Seed& seed) noexcept
     KeyPair pair;
     Expanded expanded;
     pair.seed_ = seed;
-    crypto_sign_seed_keypair(pair.public_key_.uchars(), uchars(expanded.writable()),
-                             uchars(ByteSpan{seed.reveal()}));
+    crypto_sign_seed_keypair(pair.public_key_.uchars(), expanded.uchars(), seed.uchars());
     return pair;
 }
 
@@ -28,7 +27,7 @@ Signature KeyPair::sign(ByteSpan message) const noexcept
     std::ranges::copy(public_key_.bytes(), expanded.writable().begin() + Seed::size_bytes);
     Signature signature;
     crypto_sign_detached(signature.uchars(), nullptr, uchars(message), message.size(),
-                         uchars(ByteSpan{expanded.reveal()}));
+                         expanded.uchars());
     return signature;
 }
 

@@ -63,7 +63,7 @@ struct Scalar {
     Scalar() noexcept = default;
     explicit Scalar(const SecretKey& key) noexcept
     {
-        blst_scalar_from_bendian(&value, uchars(ByteSpan{key.reveal()}));
+        blst_scalar_from_bendian(&value, key.uchars());
     }
     Scalar(const Scalar&) = delete;
     Scalar& operator=(const Scalar&) = delete;
@@ -73,7 +73,7 @@ struct Scalar {
 [[nodiscard]] inline SecretKey to_key(const blst_scalar& scalar) noexcept
 {
     SecretKey key;
-    blst_bendian_from_scalar(uchars(key.writable()), &scalar);
+    blst_bendian_from_scalar(key.uchars(), &scalar);
     return key;
 }
 

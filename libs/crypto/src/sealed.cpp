@@ -66,10 +66,9 @@ std::optional<LockKey> stretch(std::string_view passphrase,
                                const LockCost& cost) noexcept
 {
     LockKey key;
-    const int failed =
-        crypto_pwhash(uchars(key.writable()), LockKey::size_bytes, passphrase.data(),
-                      passphrase.size(), uchars(salt), cost.passes,
-                      std::size_t{cost.memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13);
+    const int failed = crypto_pwhash(
+        key.uchars(), LockKey::size_bytes, passphrase.data(), passphrase.size(), uchars(salt),
+        cost.passes, std::size_t{cost.memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13);
     if (failed != 0) return std::nullopt;
     return key;
 }
@@ -86,13 +85,13 @@ std::optional<Bytes> seal_to(const ed25519::PublicKey& recipient,
         return std::nullopt;
     CurvePublic one_time;
     CurveSecret secret;
-    crypto_box_seed_keypair(one_time.data(), uchars(secret.writable()), uchars(entropy));
+    crypto_box_seed_keypair(one_time.data(), secret.uchars(), uchars(entropy));
     Bytes box(box_overhead_bytes + message.size());
     const auto rest = std::span{box}.subspan(one_time.size());
     std::memcpy(box.data(), one_time.data(), one_time.size());
     const auto nonce = nonce_of(one_time.data(), to.data());
     if (crypto_box_easy(uchars(rest), uchars(message), message.size(), nonce.data(), to.data(),
-                        uchars(ByteSpan{secret.reveal()})) != 0)
+                        secret.uchars()) != 0)
         return std::nullopt;
     return box;
 }
@@ -105,14 +104,13 @@ std::optional<Bytes> open_from(const ed25519::KeyPair& recipient, ByteSpan box)
     if (crypto_sign_ed25519_pk_to_curve25519(to.data(), recipient.public_key().uchars()) != 0)
         return std::nullopt;
     // The conversion reads the seed only.
-    crypto_sign_ed25519_sk_to_curve25519(uchars(secret.writable()),
-                                         uchars(ByteSpan{recipient.seed().reveal()}));
+    crypto_sign_ed25519_sk_to_curve25519(secret.uchars(), recipient.seed().uchars());
     const auto one_time = box.first(crypto_box_PUBLICKEYBYTES);
     const auto rest = box.subspan(crypto_box_PUBLICKEYBYTES);
     Bytes message(box.size() - box_overhead_bytes);
     const auto nonce = nonce_of(uchars(one_time), to.data());
     if (crypto_box_open_easy(uchars(std::span{message}), uchars(rest), rest.size(), nonce.data(),
-                             uchars(one_time), uchars(ByteSpan{secret.reveal()})) != 0)
+                             uchars(one_time), secret.uchars()) != 0)
         return std::nullopt;
     return message;
 }
@@ -141,8 +139,7 @@ Bytes lock(ByteSpan secret, std::string_view passphrase, ByteSpan salt_and_nonce
     const auto header = ByteSpan{locked}.first(header_bytes);
     crypto_aead_xchacha20poly1305_ietf_encrypt(
         uchars(std::span{locked}.subspan(header_bytes)), nullptr, uchars(secret), secret.size(),
-        uchars(header), header.size(), nullptr, uchars(header.subspan(nonce_at)),
-        uchars(ByteSpan{key->reveal()}));
+        uchars(header), header.size(), nullptr, uchars(header.subspan(nonce_at)), key->uchars());
     return locked;
 }
 
@@ -164,7 +161,7 @@ std::expected<Bytes, UnlockError> unlock(ByteSpan locked, std::string_view passp
     Bytes secret(body.size() - tag_bytes);
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(
             uchars(std::span{secret}), nullptr, nullptr, uchars(body), body.size(), uchars(header),
-            header.size(), uchars(header.subspan(nonce_at)), uchars(ByteSpan{key->reveal()})) != 0)
+            header.size(), uchars(header.subspan(nonce_at)), key->uchars()) != 0)
         return std::unexpected{UnlockError::wrong_passphrase};
     return secret;
 }

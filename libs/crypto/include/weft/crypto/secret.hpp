@@ -32,6 +32,15 @@ public:
     /// Named loudly: whoever calls this must not log, store in clear or send what it returns.
     [[nodiscard]] std::span<const std::byte, N> reveal() const noexcept { return bytes_; }
     [[nodiscard]] std::span<std::byte, N> writable() noexcept { return bytes_; }
+    /// For C interfaces; as `reveal` and `writable`.
+    [[nodiscard]] const unsigned char* uchars() const noexcept
+    {
+        return reinterpret_cast<const unsigned char*>(bytes_.data());
+    }
+    [[nodiscard]] unsigned char* uchars() noexcept
+    {
+        return reinterpret_cast<unsigned char*>(bytes_.data());
+    }
 
 private:
     std::array<std::byte, N> bytes_{};
