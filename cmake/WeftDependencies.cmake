@@ -30,3 +30,10 @@ define_property(TARGET PROPERTY WEFT_RANK BRIEF_DOCS "Position in WEFT_LAYERS")
 add_library(weft_warnings INTERFACE)
 target_compile_options(weft_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast)
+if(WEFT_WERROR)
+  target_compile_options(weft_warnings INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # Part of clang's -Wconversion, not of g++'s: one rule for both.
+  target_compile_options(weft_warnings INTERFACE -Wno-sign-conversion)
+endif()

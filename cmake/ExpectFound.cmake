@@ -1,0 +1,11 @@
+cmake_minimum_required(VERSION 3.24)
+# Fails when a swarm does NOT notice the bug that was planted into it.
+if(NOT EXISTS ${PROGRAM})
+  message(FATAL_ERROR "${PROGRAM} does not exist")
+endif()
+execute_process(COMMAND ${PROGRAM} ${SEEDS} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+string(STRIP "${output}" output)
+if(result EQUAL 0)
+  message(FATAL_ERROR "planted bug ${BUG} was not found in ${SEEDS} seeds\n${output}")
+endif()
+message(STATUS "planted bug ${BUG} found (${result}): ${output}")

@@ -1,0 +1,56 @@
+# Benchmarks and fuzz harnesses live with their library and are collected into one program each, so that they always compile.
+#
+#   weft_bench    all bench/*_bench.cpp; Google Benchmark's arguments (--benchmark_filter=REGEX, --benchmark_format=json)
+#   weft_fuzz     all fuzz/*_fuzz.cpp (see tests/fuzz/include/weft/fuzz/harness.hpp); under gtest, each harness a unit test;
+#                 with WEFT_LIBFUZZER (preset fuzz) under libFuzzer: weft_fuzz --harness=NAME [corpus folder]
+#
+# The global property WEFT_BENCH_TARGETS lists the object libraries of all benchmarks, for a program of ours that embeds them.
+define_property(GLOBAL PROPERTY WEFT_BENCH_TARGETS BRIEF_DOCS "Object libraries with benchmarks")
+define_property(GLOBAL PROPERTY WEFT_FUZZ_TARGETS BRIEF_DOCS "Object libraries with fuzz harnesses")
+
+function(weft_benchmarks name uses)
+  file(GLOB sources CONFIGURE_DEPENDS bench/*_bench.cpp)
+  if(sources)
+    add_library(weft_${name}_bench OBJECT ${sources})
+    target_link_libraries(weft_${name}_bench PUBLIC weft::${name} ${uses} benchmark::benchmark PRIVATE weft_warnings)
+    set_property(GLOBAL APPEND PROPERTY WEFT_BENCH_TARGETS weft_${name}_bench)
+  endif()
+endfunction()
+
+function(weft_fuzz_harnesses name uses)
+  file(GLOB sources CONFIGURE_DEPENDS fuzz/*_fuzz.cpp)
+  if(sources)
+    add_library(weft_${name}_fuzz OBJECT ${sources})
+    target_compile_definitions(weft_${name}_fuzz PRIVATE WEFT_FUZZ_CORPUS="${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus")
+    target_include_directories(weft_${name}_fuzz PUBLIC ${PROJECT_SOURCE_DIR}/tests/fuzz/include)
+    target_link_libraries(weft_${name}_fuzz PUBLIC weft::${name} ${uses} PRIVATE weft_warnings)
+    set_property(GLOBAL APPEND PROPERTY WEFT_FUZZ_TARGETS weft_${name}_fuzz)
+  endif()
+endfunction()
+
+# Called once, after all libraries.
+function(weft_programs)
+  get_property(benches GLOBAL PROPERTY WEFT_BENCH_TARGETS)
+  if(benches)
+    add_executable(weft_bench)
+    target_link_libraries(weft_bench PRIVATE ${benches} benchmark::benchmark_main)
+    add_test(NAME bench.runs COMMAND weft_bench --benchmark_min_time=0.001)
+    set_tests_properties(bench.runs PROPERTIES LABELS slow TIMEOUT 600)
+  endif()
+  get_property(harnesses GLOBAL PROPERTY WEFT_FUZZ_TARGETS)
+  if(NOT harnesses)
+    return()
+  endif()
+  set(folder ${PROJECT_SOURCE_DIR}/tests/fuzz)
+  add_executable(weft_fuzz ${folder}/registry.cpp)
+  target_include_directories(weft_fuzz PRIVATE ${folder}/include)
+  target_link_libraries(weft_fuzz PRIVATE ${harnesses} weft::base weft_warnings)
+  if(WEFT_LIBFUZZER)
+    target_sources(weft_fuzz PRIVATE ${folder}/under_libfuzzer.cpp)
+    target_link_options(weft_fuzz PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(weft_fuzz PRIVATE ${folder}/under_gtest.cpp)
+    target_link_libraries(weft_fuzz PRIVATE GTest::gtest)
+    gtest_discover_tests(weft_fuzz TEST_PREFIX fuzz. DISCOVERY_TIMEOUT 120 PROPERTIES LABELS unit TIMEOUT 300)
+  endif()
+endfunction()
