@@ -1,0 +1,65 @@
+#pragma once
+
+// The disk thread: makes batches durable in order, many at a time.
+//
+// Source    architecture 4.5 (`Effects::Write`); simulation 6.4, "the disk is a queue".
+// Input     batches in the order their effects were decided, from one thread.
+// Promises  order       ids are reported durable in the order they were pushed, each once
+//           durable     an id is reported only after its batch and all before it are synced (D-90)
+//           grouped     everything waiting when the disk is free becomes one synced write, so the
+//                       cost of a sync is shared: the busier, the larger the groups
+//           failure     after the first failed write nothing is ever reported durable again
+// Effects   one thread; both callbacks run on it and are expected to post and return.
+
+#include <weft/base/strong.hpp>
+#include <weft/store/store.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace weft::store {
+
+class DiskQueue {
+public:
+    /// The caller's name of a write; the queue only carries it.
+    using WriteId = std::uint64_t;
+
+    struct Callbacks {
+        /// In order of pushing; several when they shared a sync.
+        std::function<void(std::span<const WriteId>)> on_durable;
+        /// Once. The node must stop: it can no longer keep its word.
+        std::function<void(const Failure&)> on_failure;
+    };
+    struct Options {
+        std::size_t group_bytes_max = 8u << 20;  ///< bounds the wait of the first in a group
+    };
+    /// Since the start; for `/metrics`.
+    struct Counters {
+        std::uint64_t pushed = 0;
+        std::uint64_t durable = 0;
+        std::uint64_t groups = 0;  ///< synced writes
+        std::uint64_t bytes = 0;   ///< keys and values made durable
+        std::size_t waiting = 0;   ///< pushed, not yet durable
+    };
+
+    /// `store` must outlive the queue.
+    DiskQueue(Store& store, Callbacks callbacks, Options options);
+    DiskQueue(Store& store, Callbacks callbacks) : DiskQueue{store, std::move(callbacks), {}} {}
+    /// Finishes what was pushed, reports it, joins.
+    ~DiskQueue();
+    DiskQueue(const DiskQueue&) = delete;
+    DiskQueue& operator=(const DiskQueue&) = delete;
+
+    /// Never waits for the disk. An empty batch is a barrier: durable when all before it are.
+    void push(WriteId id, Batch batch);
+    [[nodiscard]] Counters counters() const;
+
+private:
+    struct Worker;
+    std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace weft::store

@@ -1,0 +1,128 @@
+#include <weft/store/disk_queue.hpp>
+
+#include <condition_variable>
+#include <deque>
+#include <iterator>
+#include <mutex>
+#include <thread>
+
+namespace weft::store {
+namespace {
+
+std::size_t size_of(const Batch& batch) noexcept
+{
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : batch.puts) bytes += key.size() + (value ? value->size() : 0);
+    return bytes;
+}
+
+}  // namespace
+
+struct DiskQueue::Worker {
+    struct Pending {
+        WriteId id;
+        Batch batch;
+        std::size_t bytes;
+    };
+    struct Group {
+        std::vector<WriteId> ids;
+        Batch batch;
+        std::size_t bytes = 0;
+    };
+
+    Worker(Store& to, Callbacks reports, Options limits)
+        : store{to}, callbacks{std::move(reports)}, options{limits}, thread{[this] { run(); }}
+    {}
+
+    void run()
+    {
+        while (auto group = next_group()) {
+            if (const auto written = store.write(group->batch, Durability::synced); !written) {
+                give_up(written.error());
+                return;
+            }
+            {
+                const std::scoped_lock lock{mutex};
+                counters.durable += group->ids.size();
+                counters.groups += 1;
+                counters.bytes += group->bytes;
+            }
+            callbacks.on_durable(group->ids);
+        }
+    }
+
+    /// Waits for work; nullopt when stopping and nothing is left.
+    std::optional<Group> next_group()
+    {
+        std::unique_lock lock{mutex};
+        wake.wait(lock, [this] { return stopping || !pending.empty(); });
+        if (pending.empty()) return std::nullopt;
+        Group group;
+        while (!pending.empty() && (group.ids.empty() || group.bytes + pending.front().bytes <=
+                                                             options.group_bytes_max)) {
+            auto& first = pending.front();
+            group.ids.push_back(first.id);
+            group.bytes += first.bytes;
+            std::ranges::move(first.batch.puts, std::back_inserter(group.batch.puts));
+            pending.pop_front();
+        }
+        return group;
+    }
+
+    void give_up(const Failure& failure)
+    {
+        {
+            const std::scoped_lock lock{mutex};
+            failed = true;
+            pending.clear();
+        }
+        callbacks.on_failure(failure);
+    }
+
+    Store& store;
+    Callbacks callbacks;
+    Options options;
+    mutable std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<Pending> pending;
+    Counters counters;
+    bool stopping = false;
+    bool failed = false;
+    std::thread thread;  // last: starts when everything above is built
+};
+
+DiskQueue::DiskQueue(Store& store, Callbacks callbacks, Options options)
+    : worker_{std::make_unique<Worker>(store, std::move(callbacks), options)}
+{}
+
+DiskQueue::~DiskQueue()
+{
+    {
+        const std::scoped_lock lock{worker_->mutex};
+        worker_->stopping = true;
+    }
+    worker_->wake.notify_one();
+    worker_->thread.join();
+}
+
+void DiskQueue::push(WriteId id, Batch batch)
+{
+    const auto bytes = size_of(batch);
+    {
+        const std::scoped_lock lock{worker_->mutex};
+        worker_->counters.pushed += 1;
+        if (worker_->failed) return;
+        worker_->pending.push_back({id, std::move(batch), bytes});
+    }
+    worker_->wake.notify_one();
+}
+
+DiskQueue::Counters DiskQueue::counters() const
+{
+    const std::scoped_lock lock{worker_->mutex};
+    auto counters = worker_->counters;
+    counters.waiting = counters.pushed - counters.durable;
+    return counters;
+}
+
+}  // namespace weft::store

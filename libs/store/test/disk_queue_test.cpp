@@ -1,0 +1,168 @@
+#include <weft/store/disk_queue.hpp>
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <thread>
+
+namespace weft::store {
+namespace {
+
+using WriteId = DiskQueue::WriteId;
+
+Batch one(std::string_view key, std::string_view value)
+{
+    Batch batch;
+    batch.put(to_bytes(key), to_bytes(value));
+    return batch;
+}
+
+/// A memory store whose first write waits until it is let go, and whose n-th write may fail.
+class SlowStore final : public Store {
+public:
+    Result<std::optional<Bytes>> read(ByteSpan key) const override { return inner_->read(key); }
+    Result<std::vector<std::optional<Bytes>>> read_many(std::span<const Bytes> keys) const override
+    {
+        return inner_->read_many(keys);
+    }
+    Result<std::vector<Entry>> scan(const Range& range) const override
+    {
+        return inner_->scan(range);
+    }
+    std::unique_ptr<View> snapshot() const override { return inner_->snapshot(); }
+    Result<void> write(const Batch& batch, Durability durability) override
+    {
+        EXPECT_EQ(durability, Durability::synced);
+        if (writes_++ == 0) {
+            started.set_value();
+            go.get_future().wait();
+        }
+        if (writes_ == fail_at) return std::unexpected{Failure{StoreError::no_space, "full"}};
+        return inner_->write(batch, durability);
+    }
+
+    std::promise<void> started;
+    std::promise<void> go;
+    int fail_at = 0;
+
+private:
+    std::unique_ptr<Store> inner_ = open_memory();
+    int writes_ = 0;
+};
+
+struct Reports {
+    std::mutex mutex;
+    std::vector<std::vector<WriteId>> groups;
+    std::vector<StoreError> failures;
+
+    DiskQueue::Callbacks callbacks()
+    {
+        return {.on_durable =
+                    [this](std::span<const WriteId> ids) {
+                        const std::scoped_lock lock{mutex};
+                        groups.emplace_back(ids.begin(), ids.end());
+                    },
+                .on_failure =
+                    [this](const Failure& failure) {
+                        const std::scoped_lock lock{mutex};
+                        failures.push_back(failure.error);
+                    }};
+    }
+};
+
+TEST(DiskQueue, reports_an_id_after_its_batch_can_be_read)
+{
+    const auto store = open_memory();
+    std::promise<std::string> seen;
+    {
+        DiskQueue queue{*store,
+                        {.on_durable =
+                             [&](std::span<const WriteId> ids) {
+                                 ASSERT_EQ(ids.size(), 1u);
+                                 EXPECT_EQ(ids[0], 41u);
+                                 seen.set_value(to_string(*store->read(as_bytes("a")).value()));
+                             },
+                         .on_failure = [](const Failure&) { FAIL(); }}};
+        queue.push(41, one("a", "1"));
+        EXPECT_EQ(seen.get_future().get(), "1");
+    }
+}
+
+TEST(DiskQueue, what_waits_while_the_disk_is_busy_becomes_one_group)
+{
+    SlowStore store;
+    Reports reports;
+    {
+        DiskQueue queue{store, reports.callbacks()};
+        queue.push(1, one("a", "1"));
+        store.started.get_future().wait();
+        queue.push(2, one("a", "2"));
+        queue.push(3, one("a", "3"));
+        queue.push(4, one("b", "4"));
+        EXPECT_EQ(queue.counters().waiting, 4u);
+        store.go.set_value();
+    }
+    EXPECT_EQ(reports.groups, (std::vector<std::vector<WriteId>>{{1}, {2, 3, 4}}));
+    EXPECT_EQ(store.read(as_bytes("a")).value(), to_bytes("3")) << "order inside a group";
+}
+
+TEST(DiskQueue, a_group_has_a_size)
+{
+    SlowStore store;
+    Reports reports;
+    {
+        DiskQueue queue{store, reports.callbacks(), {.group_bytes_max = 100}};
+        queue.push(1, {});
+        store.started.get_future().wait();
+        queue.push(2, one("a", std::string(60, 'x')));
+        queue.push(3, one("b", std::string(60, 'x')));
+        queue.push(4, one("c", std::string(600, 'x')));
+        queue.push(5, {});
+        store.go.set_value();
+    }
+    EXPECT_EQ(reports.groups, (std::vector<std::vector<WriteId>>{{1}, {2}, {3}, {4}, {5}}))
+        << "one larger than the limit travels alone";
+}
+
+TEST(DiskQueue, nothing_is_durable_after_a_failure)
+{
+    SlowStore store;
+    store.fail_at = 2;
+    Reports reports;
+    {
+        DiskQueue queue{store, reports.callbacks(), {.group_bytes_max = 1}};
+        queue.push(1, one("a", "1"));
+        store.started.get_future().wait();
+        queue.push(2, one("b", "2"));
+        queue.push(3, one("c", "3"));
+        store.go.set_value();
+        while (true) {
+            const std::scoped_lock lock{reports.mutex};
+            if (!reports.failures.empty()) break;
+        }
+        queue.push(4, one("d", "4"));
+        EXPECT_EQ(queue.counters().durable, 1u);
+    }
+    EXPECT_EQ(reports.groups, (std::vector<std::vector<WriteId>>{{1}}));
+    EXPECT_EQ(reports.failures, std::vector{StoreError::no_space});
+    EXPECT_EQ(store.read(as_bytes("c")).value(), std::nullopt);
+}
+
+TEST(DiskQueue, a_thousand_pushes_are_reported_in_order_and_once)
+{
+    const auto store = open_memory();
+    Reports reports;
+    {
+        DiskQueue queue{*store, reports.callbacks()};
+        for (WriteId id = 0; id < 1'000; ++id) queue.push(id, one("k", std::to_string(id)));
+    }
+    WriteId next = 0;
+    for (const auto& group : reports.groups)
+        for (const auto id : group) EXPECT_EQ(id, next++);
+    EXPECT_EQ(next, 1'000u);
+}
+
+}  // namespace
+}  // namespace weft::store
