@@ -1,0 +1,100 @@
+#include <weft/base/check.hpp>
+#include <weft/bench/bench.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace weft::bench {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double nanoseconds_since(Clock::time_point start)
+{
+    return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
+}
+
+double time_of(const std::function<void()>& call, std::uint64_t repeats)
+{
+    const auto start = Clock::now();
+    for (std::uint64_t i = 0; i < repeats; ++i) call();
+    return nanoseconds_since(start) / static_cast<double>(repeats);
+}
+
+/// How often the call fits into one run; warms caches on the way.
+std::uint64_t repeats_for(const std::function<void()>& call, const Effort& effort)
+{
+    const auto wanted = static_cast<double>(effort.run_milliseconds) * 1e6;
+    std::uint64_t repeats = 1;
+    for (;;) {
+        const double taken = time_of(call, repeats) * static_cast<double>(repeats);
+        if (taken >= wanted) return repeats;
+        if (taken >= wanted / 10) {
+            const double scaled = static_cast<double>(repeats) * wanted / taken;
+            return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(scaled));
+        }
+        repeats *= 4;
+    }
+}
+
+double median_of(std::vector<double> values)
+{
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+}  // namespace
+
+Sample sample(std::vector<double> values)
+{
+    WEFT_CHECK(!values.empty());
+    std::ranges::sort(values);
+    return {values[values.size() / 2], values.front(), values.back()};
+}
+
+Sample measure(const std::function<void()>& call, Effort effort)
+{
+    WEFT_CHECK(effort.runs > 0);
+    const auto repeats = repeats_for(call, effort);
+    std::vector<double> values;
+    for (std::size_t run = 0; run < effort.runs; ++run) values.push_back(time_of(call, repeats));
+    return sample(std::move(values));
+}
+
+Comparison compare(const std::function<void()>& ours,
+                   const std::function<void()>& limit,
+                   Effort effort)
+{
+    WEFT_CHECK(effort.runs > 0);
+    // Many short turns instead of few long ones: what disturbs the machine disturbs both sides of a
+    // pair.
+    constexpr std::size_t turns = 8;
+    const Effort turn{effort.runs, std::max<std::uint64_t>(1, effort.run_milliseconds / turns)};
+    const auto our_repeats = repeats_for(ours, turn);
+    const auto limit_repeats = repeats_for(limit, turn);
+    std::vector<double> our_runs;
+    std::vector<double> limit_runs;
+    std::vector<double> ratios;
+    for (std::size_t run = 0; run < effort.runs; ++run) {
+        double our_total = 0;
+        double limit_total = 0;
+        for (std::size_t i = 0; i < turns; ++i) {
+            double mine = 0;
+            double theirs = 0;
+            // Who goes first alternates, so that neither always runs after the other.
+            if (i % 2 == 0) mine = time_of(ours, our_repeats);
+            theirs = time_of(limit, limit_repeats);
+            if (i % 2 != 0) mine = time_of(ours, our_repeats);
+            our_total += mine;
+            limit_total += theirs;
+            ratios.push_back(mine / theirs);
+        }
+        our_runs.push_back(our_total / turns);
+        limit_runs.push_back(limit_total / turns);
+    }
+    return {sample(std::move(our_runs)), sample(std::move(limit_runs)),
+            median_of(std::move(ratios))};
+}
+
+}  // namespace weft::bench
