@@ -1,6 +1,6 @@
 # Benchmarks and fuzz harnesses live with their library and are collected into one program each, so that they always compile.
 #
-#   weft_bench    all bench/*_bench.cpp; Google Benchmark's arguments (--benchmark_filter=REGEX, --benchmark_format=json)
+#   weft_microbench  all bench/*_bench.cpp; Google Benchmark's arguments (--benchmark_filter=REGEX, --benchmark_format=json)
 #   weft_fuzz     all fuzz/*_fuzz.cpp (see tests/fuzz/include/weft/fuzz/harness.hpp); under gtest, each harness a unit test;
 #                 with WEFT_LIBFUZZER (preset fuzz) under libFuzzer: weft_fuzz --harness=NAME [corpus folder]
 #
@@ -32,9 +32,9 @@ endfunction()
 function(weft_programs)
   get_property(benches GLOBAL PROPERTY WEFT_BENCH_TARGETS)
   if(benches)
-    add_executable(weft_bench)
-    target_link_libraries(weft_bench PRIVATE ${benches} benchmark::benchmark_main)
-    add_test(NAME bench.runs COMMAND weft_bench --benchmark_min_time=0.001)
+    add_executable(weft_microbench)
+    target_link_libraries(weft_microbench PRIVATE ${benches} benchmark::benchmark_main)
+    add_test(NAME bench.runs COMMAND weft_microbench --benchmark_min_time=0.001)
     set_tests_properties(bench.runs PROPERTIES LABELS slow TIMEOUT 600)
   endif()
   get_property(harnesses GLOBAL PROPERTY WEFT_FUZZ_TARGETS)
