@@ -1,0 +1,101 @@
+#pragma once
+
+// Gas: what a computation costs, counted the same on every node (D-54, D-60).
+//
+// A schedule is identified by its version; the version is chain state, so that a change of prices is
+// a decision of the chain and old blocks re-execute at their old prices. A published schedule never
+// changes.
+//
+//   instructions  the opcode table gives each one a class, the schedule gives each class a price
+//   memory        growth per page, copies and fills per 8 bytes
+//   host calls    a price per call and a price per byte that crosses, reads cheaper than writes
+//
+// Every cycle of a program contains a branch, and no branch is free: gas bounds time.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace weft::vm {
+
+/// 1 is about the time of one simple machine instruction.
+using Gas = std::uint64_t;
+
+/// No meter starts with more: fits the signed counter inside a program.
+inline constexpr Gas gas_budget_max = Gas{1} << 60;
+
+/// What an instruction costs is the price of its class.
+enum class CostClass : std::uint8_t {
+    free,      ///< leaves no machine instruction behind: block, loop, end, nop, drop
+    simple,    ///< arithmetic, constants, locals, globals
+    multiply,  ///< i32.mul, i64.mul
+    divide,    ///< division and remainder
+    memory,    ///< load and store
+    branch,    ///< br, br_if, if, return
+    select,    ///< br_table
+    call,      ///< call
+    indirect,  ///< call_indirect
+    grow,      ///< memory.grow, without its pages
+    bulk,      ///< memory.copy and memory.fill, without their bytes
+};
+inline constexpr std::size_t cost_class_count = 11;
+
+struct CostSchedule {
+    std::uint16_t version = 0;
+    std::array<std::uint32_t, cost_class_count> instruction{};  ///< by CostClass
+    std::uint32_t page = 0;               ///< per page asked of memory.grow, even when it fails
+    std::uint32_t bulk_bytes_shift = 0;   ///< 1 gas per 2^shift bytes copied or filled
+    std::uint32_t instance = 0;           ///< to start one call of a program
+    std::uint32_t instance_page = 0;      ///< per page of memory the program starts with
+    std::uint32_t host_call = 0;          ///< any host function
+    std::uint32_t host_byte = 0;          ///< per byte read from or written to the program's memory
+    std::uint32_t state_read = 0;         ///< get, has, next
+    std::uint32_t state_write = 0;        ///< set, delete
+    std::uint32_t state_write_byte = 0;   ///< per byte of key and value
+    std::uint32_t call = 0;               ///< a call to another contract, besides what it uses
+    std::uint32_t transfer = 0;           ///< a transfer to an address, per call
+    std::uint32_t post = 0;               ///< a request to another chain
+    std::uint32_t deploy = 0;             ///< a new contract
+    std::uint32_t event = 0;              ///< an event
+    std::uint32_t event_byte = 0;         ///< per byte of its text
+    std::uint32_t hash = 0;               ///< one hash, besides its bytes
+    std::uint32_t verify_ed25519 = 0;     ///< one signature check
+    std::uint32_t verify_bls = 0;         ///< one pairing check
+
+    [[nodiscard]] constexpr std::uint32_t of(CostClass cost) const noexcept
+    {
+        return instruction[static_cast<std::size_t>(cost)];
+    }
+};
+
+/// Version 1. The relations were taken from `weft bench vm` on one machine and rounded up.
+inline constexpr CostSchedule cost_schedule_1{
+    .version = 1,
+    .instruction = {0, 1, 2, 12, 2, 1, 3, 4, 8, 20, 8},
+    .page = 4'000,
+    .bulk_bytes_shift = 3,
+    .instance = 10'000,
+    .instance_page = 100,
+    .host_call = 60,
+    .host_byte = 1,
+    .state_read = 400,
+    .state_write = 2'000,
+    .state_write_byte = 10,
+    .call = 1'000,
+    .transfer = 2'000,
+    .post = 5'000,
+    .deploy = 100'000,
+    .event = 500,
+    .event_byte = 10,
+    .hash = 600,
+    .verify_ed25519 = 150'000,
+    .verify_bls = 3'000'000,
+};
+
+/// The schedule of that version, or nullptr when this program does not know it.
+[[nodiscard]] constexpr const CostSchedule* cost_schedule(std::uint16_t version) noexcept
+{
+    return version == 1 ? &cost_schedule_1 : nullptr;
+}
+
+}  // namespace weft::vm

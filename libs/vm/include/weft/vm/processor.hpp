@@ -1,0 +1,86 @@
+#pragma once
+
+// Processors: a loaded program, and how one is found (D-65).
+//
+// Source    seed 001, "VM abstraction": the processor gives entry points by their code; the sandbox
+//           is the one parameter of a call; processors are made from a VM type and a binary.
+// Promises  the interface knows no language: built-in contracts are one type, wasm another, and a
+//           further one needs an implementation and a line where the registry is filled.
+
+#include <weft/vm/sandbox.hpp>
+
+#include <map>
+#include <memory>
+#include <variant>
+
+namespace weft::vm {
+
+/// A view gets a sandbox without writes; so it has none.
+using FullEntryPoint = std::function<Outcome(Sandbox&)>;
+using ViewEntryPoint = std::function<Outcome(ViewSandbox&)>;
+/// Valid as long as its processor.
+using EntryPoint = std::variant<FullEntryPoint, ViewEntryPoint>;
+[[nodiscard]] inline bool is_view(const EntryPoint& entry) noexcept
+{
+    return std::holds_alternative<ViewEntryPoint>(entry);
+}
+
+/// One program. Holds no state between calls; calls may nest.
+class Processor {
+public:
+    virtual ~Processor() = default;
+    [[nodiscard]] virtual std::optional<EntryPoint> entry_point(types::Hname entry) const = 0;
+};
+
+/// Makes processors of one VM type.
+class ProcessorFactory {
+public:
+    virtual ~ProcessorFactory() = default;
+    /// The same program gives the same verdict on every node. Errors: refused_program, its text
+    /// naming the rule and the place.
+    [[nodiscard]] virtual std::expected<std::shared_ptr<const Processor>, Failure> load(
+        ByteSpan program) = 0;
+};
+
+inline constexpr std::string_view builtin_vm_type = "builtin";
+inline constexpr std::string_view wasm_vm_type = "wasm";
+
+/// The VM types this program knows, by name.
+class ProcessorRegistry {
+public:
+    /// Pre: the type is new.
+    void add(std::string vm_type, std::shared_ptr<ProcessorFactory> factory);
+    /// Errors: refused_program, also for an unknown VM type.
+    [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
+        std::string_view vm_type, ByteSpan program) const;
+    [[nodiscard]] bool knows(std::string_view vm_type) const;
+
+private:
+    std::map<std::string, std::shared_ptr<ProcessorFactory>, std::less<>> factories_;
+};
+
+/// Built-in contracts: the program is the contract's name in UTF-8, its code is in this binary.
+class BuiltinFactory final : public ProcessorFactory {
+public:
+    /// Pre: the name is new.
+    void add(std::string contract, std::shared_ptr<const Processor> processor);
+    [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
+        ByteSpan program) override;
+
+private:
+    std::map<std::string, std::shared_ptr<const Processor>, std::less<>> contracts_;
+};
+
+/// A processor given as a table: the natural form of a built-in contract.
+class TableProcessor final : public Processor {
+public:
+    /// Pre: the name is new. The hname of the name is the entry point's code.
+    TableProcessor& func(std::string_view name, FullEntryPoint code);
+    TableProcessor& view(std::string_view name, ViewEntryPoint code);
+    [[nodiscard]] std::optional<EntryPoint> entry_point(types::Hname entry) const override;
+
+private:
+    std::map<types::Hname, EntryPoint> entries_;
+};
+
+}  // namespace weft::vm
