@@ -5,21 +5,21 @@ namespace weft::vm {
 std::string_view name(FailureKind kind) noexcept
 {
     switch (kind) {
-        case FailureKind::contract_error: return "contract_error";
-        case FailureKind::trap: return "trap";
-        case FailureKind::out_of_gas: return "out_of_gas";
-        case FailureKind::stack_exhausted: return "stack_exhausted";
-        case FailureKind::bad_argument: return "bad_argument";
-        case FailureKind::write_in_view: return "write_in_view";
-        case FailureKind::unknown_contract: return "unknown_contract";
-        case FailureKind::unknown_entry_point: return "unknown_entry_point";
-        case FailureKind::not_a_view: return "not_a_view";
-        case FailureKind::not_callable: return "not_callable";
-        case FailureKind::insufficient_funds: return "insufficient_funds";
-        case FailureKind::too_deep: return "too_deep";
-        case FailureKind::too_large: return "too_large";
-        case FailureKind::refused_program: return "refused_program";
-        case FailureKind::unauthorized: return "unauthorized";
+    case FailureKind::contract_error: return "contract_error";
+    case FailureKind::trap: return "trap";
+    case FailureKind::out_of_gas: return "out_of_gas";
+    case FailureKind::stack_exhausted: return "stack_exhausted";
+    case FailureKind::bad_argument: return "bad_argument";
+    case FailureKind::write_in_view: return "write_in_view";
+    case FailureKind::unknown_contract: return "unknown_contract";
+    case FailureKind::unknown_entry_point: return "unknown_entry_point";
+    case FailureKind::not_a_view: return "not_a_view";
+    case FailureKind::not_callable: return "not_callable";
+    case FailureKind::insufficient_funds: return "insufficient_funds";
+    case FailureKind::too_deep: return "too_deep";
+    case FailureKind::too_large: return "too_large";
+    case FailureKind::refused_program: return "refused_program";
+    case FailureKind::unauthorized: return "unauthorized";
     }
     return "unknown";
 }

@@ -2,21 +2,21 @@
 
 // Reads one instruction with its immediates.
 
-#include "reader.hpp"
-
 #include <weft/vm/wasm/module.hpp>
 #include <weft/vm/wasm/opcode.hpp>
+
+#include "reader.hpp"
 
 namespace weft::vm::wasm {
 
 struct Instruction {
     const Opcode* info = nullptr;
-    std::uint8_t byte = 0;       ///< first byte
-    std::uint32_t sub = 0;       ///< after the prefix 0xfc
+    std::uint8_t byte = 0;  ///< first byte
+    std::uint32_t sub = 0;  ///< after the prefix 0xfc
     std::size_t offset = 0;
     std::size_t end = 0;
-    std::uint32_t index = 0;     ///< label, function, type, local, global; alignment of a memarg
-    std::int64_t value = 0;      ///< of a constant
+    std::uint32_t index = 0;  ///< label, function, type, local, global; alignment of a memarg
+    std::int64_t value = 0;   ///< of a constant
     std::optional<ValType> block_result;
     std::vector<std::uint32_t> labels;  ///< br_table, the default last
 };

@@ -1,6 +1,6 @@
-#include "instruction.hpp"
-
 #include <weft/vm/wasm/module.hpp>
+
+#include "instruction.hpp"
 
 namespace weft::vm::wasm {
 namespace {
@@ -20,8 +20,7 @@ public:
     std::expected<Module, Refusal> run()
     {
         const auto& bytes = module_.bytes;
-        if (bytes.size() > limit::module_bytes)
-            return refuse(Rule::too_large, limit::module_bytes);
+        if (bytes.size() > limit::module_bytes) return refuse(Rule::too_large, limit::module_bytes);
         constexpr std::string_view head{"\0asm\1\0\0\0", 8};
         if (bytes.size() < head.size() ||
             compare(ByteSpan{bytes}.first(head.size()), as_bytes(head)) != 0)
@@ -68,18 +67,18 @@ private:
     void contents(std::uint8_t id, Reader& reader)
     {
         switch (id) {
-            case 1: return each(reader, limit::types, [&] { type(reader); });
-            case 2: return each(reader, limit::imports, [&] { import(reader); });
-            case 3: return each(reader, limit::functions, [&] { declaration(reader); });
-            case 4: return each(reader, 1, [&] { table(reader); });
-            case 5: return each(reader, 1, [&] { memory(reader); });
-            case 6: return each(reader, limit::globals, [&] { global(reader); });
-            case 7: return each(reader, limit::exports, [&] { exported(reader); });
-            case 8: return reader.fail(Rule::start_function, reader.offset());
-            case 9: return each(reader, limit::element_segments, [&] { element(reader); });
-            case 10: return code(reader);
-            case 11: return data(reader);
-            case 12: data_count_ = reader.u32(); return;
+        case 1: return each(reader, limit::types, [&] { type(reader); });
+        case 2: return each(reader, limit::imports, [&] { import(reader); });
+        case 3: return each(reader, limit::functions, [&] { declaration(reader); });
+        case 4: return each(reader, 1, [&] { table(reader); });
+        case 5: return each(reader, 1, [&] { memory(reader); });
+        case 6: return each(reader, limit::globals, [&] { global(reader); });
+        case 7: return each(reader, limit::exports, [&] { exported(reader); });
+        case 8: return reader.fail(Rule::start_function, reader.offset());
+        case 9: return each(reader, limit::element_segments, [&] { element(reader); });
+        case 10: return code(reader);
+        case 11: return data(reader);
+        case 12: data_count_ = reader.u32(); return;
         }
     }
 
@@ -128,8 +127,8 @@ private:
         const auto kind = reader.u8();
         if (reader.ok() && kind > 4) return reader.fail(Rule::malformed, kind_at);
         if (reader.ok() && kind != 0)
-            return reader.fail(
-                Rule::unknown_import, import.offset, import.module + "." + import.name);
+            return reader.fail(Rule::unknown_import, import.offset,
+                               import.module + "." + import.name);
         import.type = type_index(reader);
         module_.imports.push_back(std::move(import));
     }
@@ -215,23 +214,23 @@ private:
         item.index = reader.u32();
         if (!reader.ok()) return;
         switch (item.kind) {
-            case ExternKind::function:
-                if (item.index >= module_.function_count())
-                    reader.fail(Rule::unknown_function, index_at);
-                break;
-            case ExternKind::table:
-                if (item.index != 0 || !module_.table) reader.fail(Rule::unknown_table, index_at);
-                break;
-            case ExternKind::memory:
-                if (item.index != 0 || !module_.memory) reader.fail(Rule::unknown_memory, index_at);
-                break;
-            case ExternKind::global:
-                if (item.index >= module_.globals.size())
-                    reader.fail(Rule::unknown_global, index_at);
-                break;
+        case ExternKind::function:
+            if (item.index >= module_.function_count())
+                reader.fail(Rule::unknown_function, index_at);
+            break;
+        case ExternKind::table:
+            if (item.index != 0 || !module_.table) reader.fail(Rule::unknown_table, index_at);
+            break;
+        case ExternKind::memory:
+            if (item.index != 0 || !module_.memory) reader.fail(Rule::unknown_memory, index_at);
+            break;
+        case ExternKind::global:
+            if (item.index >= module_.globals.size()) reader.fail(Rule::unknown_global, index_at);
+            break;
         }
         for (const auto& other : module_.exports)
-            if (other.name == item.name) reader.fail(Rule::duplicate_export, item.offset, item.name);
+            if (other.name == item.name)
+                reader.fail(Rule::duplicate_export, item.offset, item.name);
         module_.exports.push_back(std::move(item));
     }
 
@@ -241,7 +240,7 @@ private:
         const auto flags = reader.u32();
         if (!reader.ok()) return;
         if (flags != 0)
-            return reader.fail(flags > 7         ? Rule::malformed
+            return reader.fail(flags > 7          ? Rule::malformed
                                : (flags & 1) != 0 ? Rule::bulk_memory
                                                   : Rule::reference_types,
                                at);
@@ -344,6 +343,9 @@ private:
 
 }  // namespace
 
-std::expected<Module, Refusal> parse(Bytes program) { return Parser{std::move(program)}.run(); }
+std::expected<Module, Refusal> parse(Bytes program)
+{
+    return Parser{std::move(program)}.run();
+}
 
 }  // namespace weft::vm::wasm

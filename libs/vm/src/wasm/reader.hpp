@@ -46,8 +46,10 @@ public:
     {
         const auto at = at_;
         const auto value = u32();
-        if (value > max) fail(Rule::too_many, at);
-        else if (value > left()) fail(Rule::truncated, end_);
+        if (value > max)
+            fail(Rule::too_many, at);
+        else if (value > left())
+            fail(Rule::truncated, end_);
         return ok() ? value : 0;
     }
     ByteSpan raw(std::size_t size)

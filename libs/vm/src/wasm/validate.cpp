@@ -1,7 +1,6 @@
-#include "instruction.hpp"
-
 #include <weft/vm/wasm/validate.hpp>
 
+#include "instruction.hpp"
 #include <algorithm>
 
 namespace weft::vm::wasm {
@@ -124,25 +123,25 @@ private:
     {
         if (at_.info->signature != "*") return plain();
         switch (at_.byte) {
-            case op::unreachable: return dead();
-            case op::block:
-            case op::loop: return enter(at_.byte);
-            case op::if_: pop(ValType::i32); return enter(op::if_);
-            case op::else_: return else_branch();
-            case op::end: return end();
-            case op::br: return branch();
-            case op::br_if: return conditional_branch();
-            case op::br_table: return table_branch();
-            case op::return_: pop(type_.result); return dead();
-            case op::call: return call();
-            case op::call_indirect: return call_indirect();
-            case op::drop: pop(); return;
-            case op::select: return select();
-            case op::local_get: return push_local();
-            case op::local_set: return set_local();
-            case op::local_tee: set_local(); return push_local();
-            case op::global_get:
-            case op::global_set: return global();
+        case op::unreachable: return dead();
+        case op::block:
+        case op::loop: return enter(at_.byte);
+        case op::if_: pop(ValType::i32); return enter(op::if_);
+        case op::else_: return else_branch();
+        case op::end: return end();
+        case op::br: return branch();
+        case op::br_if: return conditional_branch();
+        case op::br_table: return table_branch();
+        case op::return_: pop(type_.result); return dead();
+        case op::call: return call();
+        case op::call_indirect: return call_indirect();
+        case op::drop: pop(); return;
+        case op::select: return select();
+        case op::local_get: return push_local();
+        case op::local_set: return set_local();
+        case op::local_tee: set_local(); return push_local();
+        case op::global_get:
+        case op::global_set: return global();
         }
         fail(Rule::unknown_opcode);  // unreachable while the table and this list agree
     }
@@ -164,19 +163,19 @@ private:
     [[nodiscard]] bool needs_memory() const noexcept
     {
         switch (at_.info->immediate) {
-            case Immediate::memarg:
-            case Immediate::memory:
-            case Immediate::memory_memory: return true;
-            case Immediate::none:
-            case Immediate::block:
-            case Immediate::label:
-            case Immediate::labels:
-            case Immediate::function:
-            case Immediate::type_table:
-            case Immediate::local:
-            case Immediate::global:
-            case Immediate::i32:
-            case Immediate::i64: return false;
+        case Immediate::memarg:
+        case Immediate::memory:
+        case Immediate::memory_memory: return true;
+        case Immediate::none:
+        case Immediate::block:
+        case Immediate::label:
+        case Immediate::labels:
+        case Immediate::function:
+        case Immediate::type_table:
+        case Immediate::local:
+        case Immediate::global:
+        case Immediate::i32:
+        case Immediate::i64: return false;
         }
         return false;
     }

@@ -2,9 +2,9 @@
 
 // Gas: what a computation costs, counted the same on every node (D-54, D-60).
 //
-// A schedule is identified by its version; the version is chain state, so that a change of prices is
-// a decision of the chain and old blocks re-execute at their old prices. A published schedule never
-// changes.
+// A schedule is identified by its version; the version is chain state, so that a change of prices
+// is a decision of the chain and old blocks re-execute at their old prices. A published schedule
+// never changes.
 //
 //   instructions  the opcode table gives each one a class, the schedule gives each class a price
 //   memory        growth per page, copies and fills per 8 bytes
@@ -43,24 +43,24 @@ inline constexpr std::size_t cost_class_count = 11;
 struct CostSchedule {
     std::uint16_t version = 0;
     std::array<std::uint32_t, cost_class_count> instruction{};  ///< by CostClass
-    std::uint32_t page = 0;               ///< per page asked of memory.grow, even when it fails
-    std::uint32_t bulk_bytes_shift = 0;   ///< 1 gas per 2^shift bytes copied or filled
-    std::uint32_t instance = 0;           ///< to start one call of a program
-    std::uint32_t instance_page = 0;      ///< per page of memory the program starts with
-    std::uint32_t host_call = 0;          ///< any host function
-    std::uint32_t host_byte = 0;          ///< per byte read from or written to the program's memory
-    std::uint32_t state_read = 0;         ///< get, has, next
-    std::uint32_t state_write = 0;        ///< set, delete
-    std::uint32_t state_write_byte = 0;   ///< per byte of key and value
-    std::uint32_t call = 0;               ///< a call to another contract, besides what it uses
-    std::uint32_t transfer = 0;           ///< a transfer to an address, per call
-    std::uint32_t post = 0;               ///< a request to another chain
-    std::uint32_t deploy = 0;             ///< a new contract
-    std::uint32_t event = 0;              ///< an event
-    std::uint32_t event_byte = 0;         ///< per byte of its text
-    std::uint32_t hash = 0;               ///< one hash, besides its bytes
-    std::uint32_t verify_ed25519 = 0;     ///< one signature check
-    std::uint32_t verify_bls = 0;         ///< one pairing check
+    std::uint32_t page = 0;              ///< per page asked of memory.grow, even when it fails
+    std::uint32_t bulk_bytes_shift = 0;  ///< 1 gas per 2^shift bytes copied or filled
+    std::uint32_t instance = 0;          ///< to start one call of a program
+    std::uint32_t instance_page = 0;     ///< per page of memory the program starts with
+    std::uint32_t host_call = 0;         ///< any host function
+    std::uint32_t host_byte = 0;         ///< per byte read from or written to the program's memory
+    std::uint32_t state_read = 0;        ///< get, has, next
+    std::uint32_t state_write = 0;       ///< set, delete
+    std::uint32_t state_write_byte = 0;  ///< per byte of key and value
+    std::uint32_t call = 0;              ///< a call to another contract, besides what it uses
+    std::uint32_t transfer = 0;          ///< a transfer to an address, per call
+    std::uint32_t post = 0;              ///< a request to another chain
+    std::uint32_t deploy = 0;            ///< a new contract
+    std::uint32_t event = 0;             ///< an event
+    std::uint32_t event_byte = 0;        ///< per byte of its text
+    std::uint32_t hash = 0;              ///< one hash, besides its bytes
+    std::uint32_t verify_ed25519 = 0;    ///< one signature check
+    std::uint32_t verify_bls = 0;        ///< one pairing check
 
     [[nodiscard]] constexpr std::uint32_t of(CostClass cost) const noexcept
     {

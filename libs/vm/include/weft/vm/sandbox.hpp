@@ -9,7 +9,8 @@
 //           determinism  every answer is a function of the chain's state and of the request
 //           metering     whoever runs the contract charges before it acts (`charge`)
 //
-// The chain implements the two classes; processors (processor.hpp) hand them to the contract's code.
+// The chain implements the two classes; processors (processor.hpp) hand them to the contract's
+// code.
 
 #include <weft/types/balances.hpp>
 #include <weft/types/contract_ids.hpp>
@@ -48,12 +49,12 @@ enum class FailureKind : std::uint8_t {
     write_in_view = 6,    ///< a view asked for a write
     unknown_contract = 7,
     unknown_entry_point = 8,
-    not_a_view = 9,       ///< a view, or a query, named a full entry point
-    not_callable = 10,    ///< `init` by another than root, a view as a request's target, …
+    not_a_view = 9,     ///< a view, or a query, named a full entry point
+    not_callable = 10,  ///< `init` by another than root, a view as a request's target, …
     insufficient_funds = 11,
-    too_deep = 12,        ///< more than `call_depth_max` contracts deep
-    too_large = 13,       ///< a key, value, event, parameter or result above its limit
-    refused_program = 14, ///< the program to deploy breaks a rule; the text names it and the place
+    too_deep = 12,         ///< more than `call_depth_max` contracts deep
+    too_large = 13,        ///< a key, value, event, parameter or result above its limit
+    refused_program = 14,  ///< the program to deploy breaks a rule; the text names it and the place
     unauthorized = 15,
 };
 [[nodiscard]] std::string_view name(FailureKind kind) noexcept;
@@ -96,7 +97,8 @@ public:
     [[nodiscard]] virtual std::optional<Bytes> state_get(ByteSpan key) const = 0;
     [[nodiscard]] virtual bool state_has(ByteSpan key) const = 0;
     /// The least entry whose key starts with `prefix` and is above `after`; both may be empty.
-    [[nodiscard]] virtual std::optional<Entry> state_next(ByteSpan prefix, ByteSpan after) const = 0;
+    [[nodiscard]] virtual std::optional<Entry> state_next(ByteSpan prefix,
+                                                          ByteSpan after) const = 0;
 
     /// Runs a view of a contract of the same chain.
     virtual Outcome call_view(types::Hname contract, types::Hname entry, const Params& params) = 0;

@@ -83,10 +83,10 @@ struct Element {
 
 struct Function {
     std::uint32_t type = 0;
-    std::vector<ValType> locals;  ///< without the parameters
-    std::size_t locals_begin = 0; ///< offset of the local declarations
-    std::size_t code_begin = 0;   ///< offset of the first instruction
-    std::size_t code_end = 0;     ///< offset behind the last `end`
+    std::vector<ValType> locals;   ///< without the parameters
+    std::size_t locals_begin = 0;  ///< offset of the local declarations
+    std::size_t code_begin = 0;    ///< offset of the first instruction
+    std::size_t code_end = 0;      ///< offset behind the last `end`
 };
 
 /// One section as it stands in the binary, custom ones left out.

@@ -15,11 +15,11 @@ namespace weft::vm::wasm {
 
 enum class Immediate : std::uint8_t {
     none,
-    block,          ///< block type
+    block,  ///< block type
     label,
-    labels,         ///< br_table
+    labels,  ///< br_table
     function,
-    type_table,     ///< call_indirect: type, table
+    type_table,  ///< call_indirect: type, table
     local,
     global,
     memarg,         ///< alignment, offset
@@ -30,14 +30,14 @@ enum class Immediate : std::uint8_t {
 };
 
 struct Opcode {
-    std::string_view name;             ///< empty: no such instruction
+    std::string_view name;  ///< empty: no such instruction
     Immediate immediate{};
     /// "parameters:results", i for i32, I for i64; "*" when validation has its own rule.
     std::string_view signature;
     CostClass cost{};
     /// Can trap or leave the function: the gas counter must be in its place before it.
     bool observable = false;
-    std::uint8_t width = 0;            ///< of loads and stores, log2 bytes
+    std::uint8_t width = 0;  ///< of loads and stores, log2 bytes
     std::optional<Rule> refused;
 };
 

@@ -13,10 +13,10 @@ namespace weft::vm::wasm {
 
 /// What validation learned about one function; metering needs it.
 struct FunctionFacts {
-    std::uint32_t height_max = 0;              ///< operands at once
-    std::uint32_t values = 0;                  ///< instructions that produce a value of their own
-    std::vector<std::uint32_t> calls;          ///< functions it names, ascending, imports included
-    std::vector<std::uint32_t> indirect_types; ///< types it calls through the table, ascending
+    std::uint32_t height_max = 0;               ///< operands at once
+    std::uint32_t values = 0;                   ///< instructions that produce a value of their own
+    std::vector<std::uint32_t> calls;           ///< functions it names, ascending, imports included
+    std::vector<std::uint32_t> indirect_types;  ///< types it calls through the table, ascending
 };
 
 /// By index among the module's own functions.
