@@ -1,0 +1,133 @@
+#include "cli/cli.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+
+namespace weft::app {
+namespace {
+
+/// One page of help: usage, what it is for, options, an example.
+class Help : public CLI::Formatter {
+public:
+    std::string make_footer(const CLI::App* app) const override
+    {
+        const auto footer = app->get_footer();
+        return footer.empty() ? "" : footer + "\n";
+    }
+};
+
+void print_failure(const Failure& failure, bool json)
+{
+    if (json && failure.exit_code != exit_usage) {
+        Json error{{"code", failure.code}, {"message", failure.message}};
+        if (!failure.hint.empty()) error["hint"] = failure.hint;
+        std::cout << Json{{"error", error}}.dump() << '\n';
+    }
+    std::cerr << "weft: " << failure.code << ": " << failure.message << '\n';
+    if (!failure.hint.empty()) std::cerr << "  " << failure.hint << '\n';
+}
+
+int print(const Result& result, bool json)
+{
+    std::cout.flush();
+    if (!result) {
+        print_failure(result.error(), json);
+        return result.error().exit_code;
+    }
+    if (!result->already_said) {
+        if (json)
+            std::cout << result->document.dump() << '\n';
+        else
+            std::cout << result->text
+                      << (result->text.ends_with('\n') || result->text.empty() ? "" : "\n");
+    }
+    std::cout.flush();
+    if (!std::cout) return exit_failed;  // a full disk or a closed pipe is no success
+    return result->exit_code;
+}
+
+}  // namespace
+
+Cli::Cli() : root_{"Weft: a feeless ledger and the smart-contract chains that run on it.", "weft"}
+{
+    root_.formatter(std::make_shared<Help>());
+    root_.require_subcommand(1);
+    root_.fallthrough(false);
+    root_.footer(
+        "Try it:\n  weft demo                 a ledger, a chain and two contracts on this machine\n"
+        "  weft NOUN --help          the verbs of a noun\n"
+        "  weft NOUN VERB --help     options and an example");
+    root_.set_version_flag("--version", "weft " WEFT_VERSION);
+}
+
+CLI::App& Cli::noun(std::string_view name, std::string_view description)
+{
+    const std::string wanted{name};
+    for (auto* known : root_.get_subcommands([](CLI::App*) { return true; }))
+        if (known->get_name() == wanted) return *known;
+    auto* group = root_.add_subcommand(wanted, std::string{description});
+    group->require_subcommand(1);
+    return *group;
+}
+
+CLI::App& Cli::verb(CLI::App& noun,
+                    std::string_view name,
+                    std::string_view description,
+                    std::string_view example,
+                    std::function<Result(const Call&)> body)
+{
+    return leaf(noun, name, description, example, std::move(body));
+}
+
+CLI::App& Cli::command(std::string_view name,
+                       std::string_view description,
+                       std::string_view example,
+                       std::function<Result(const Call&)> body)
+{
+    return leaf(root_, name, description, example, std::move(body));
+}
+
+CLI::App& Cli::leaf(CLI::App& parent,
+                    std::string_view name,
+                    std::string_view description,
+                    std::string_view example,
+                    std::function<Result(const Call&)> body)
+{
+    auto* made = parent.add_subcommand(std::string{name}, std::string{description});
+    made->footer("Example:\n  " + std::string{example});
+    made->add_flag("--json", json_, "one JSON document on standard output");
+    made->callback([this, body = std::move(body)] { chosen_ = body; });
+    return *made;
+}
+
+int Cli::run(int argc, const char* const* argv)
+{
+    try {
+        root_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // Help and version are "errors" of CLI11 with code 0; everything else is wrong usage.
+        if (error.get_exit_code() == 0) return root_.exit(error, std::cout, std::cerr);
+        std::cerr << "weft: usage: " << error.what() << '\n';
+        std::string path = "weft";
+        for (const CLI::App* at = &root_; !at->get_subcommands().empty();) {
+            at = at->get_subcommands().front();
+            path += ' ' + at->get_name();
+        }
+        std::cerr << "  Run `" << path << " --help`.\n";
+        return exit_usage;
+    }
+    const Call call{.json = json_, .terminal = isatty(STDERR_FILENO) == 1};
+    try {
+        return print(chosen_(call), json_);
+    } catch (const std::exception& error) {
+        // The last border: a defect of ours or the machine's (memory, disk), never the user's.
+        print_failure(
+            {"internal", error.what(), "Please report this with the command you ran.", exit_failed},
+            json_);
+        return exit_failed;
+    }
+}
+
+}  // namespace weft::app

@@ -1,0 +1,92 @@
+#pragma once
+
+// The command line: `weft NOUN VERB`, each verb a function from its options to an outcome.
+//
+//   exit code 0   the command did what it says
+//   exit code 1   it failed: a stable code, what was seen, what to do
+//   exit code 2   wrong usage: nothing was attempted
+//
+// With --json standard output holds exactly one JSON document, an error's included; diagnostics go
+// to standard error. Without it people read the text. Progress appears on terminals only.
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <expected>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace weft::app {
+
+/// Keys stay in the order they were written in: people read these documents too.
+using Json = nlohmann::ordered_json;
+
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 2;
+
+struct Failure {
+    std::string code;     ///< stable snake_case name: what scripts compare
+    std::string message;  ///< what was seen, one line
+    std::string hint;     ///< what to do about it; empty when the message says it
+    int exit_code = exit_failed;
+};
+/// Wrong usage: exit code 2.
+[[nodiscard]] inline Failure usage(std::string code, std::string message, std::string hint = {})
+{
+    return {std::move(code), std::move(message), std::move(hint), exit_usage};
+}
+
+struct Outcome {
+    Json document{};            ///< printed with --json
+    std::string text{};         ///< printed otherwise, as it is
+    int exit_code = exit_ok;    ///< a check may find what it looks for and still say "no"
+    bool already_said = false;  ///< a stream: everything went out as it happened
+};
+template <class T>
+using Try = std::expected<T, Failure>;
+using Result = Try<Outcome>;
+
+/// What a verb knows of how it was called.
+struct Call {
+    bool json = false;      ///< --json
+    bool terminal = false;  ///< standard error is a terminal: progress may be drawn
+};
+
+class Cli {
+public:
+    Cli();
+
+    /// The noun's group of verbs; the same group when asked again.
+    CLI::App& noun(std::string_view name, std::string_view description);
+    /// A verb with `--json`, an example in its help, and the body that runs it.
+    CLI::App& verb(CLI::App& noun,
+                   std::string_view name,
+                   std::string_view description,
+                   std::string_view example,
+                   std::function<Result(const Call&)> body);
+    /// A command without verbs (`weft demo`).
+    CLI::App& command(std::string_view name,
+                      std::string_view description,
+                      std::string_view example,
+                      std::function<Result(const Call&)> body);
+    /// Parses, runs the verb, prints; returns the exit code.
+    int run(int argc, const char* const* argv);
+
+    /// The whole tree, for `weft completion`.
+    [[nodiscard]] const CLI::App& root() const noexcept { return root_; }
+
+private:
+    CLI::App& leaf(CLI::App& parent,
+                   std::string_view name,
+                   std::string_view description,
+                   std::string_view example,
+                   std::function<Result(const Call&)> body);
+
+    CLI::App root_;
+    bool json_ = false;
+    std::function<Result(const Call&)> chosen_;
+};
+
+}  // namespace weft::app

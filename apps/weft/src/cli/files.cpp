@@ -1,0 +1,74 @@
+#include "cli/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace weft::app {
+namespace {
+
+Failure unreadable(const std::string& path)
+{
+    return usage("file_unreadable", path + ": " + std::strerror(errno));
+}
+Failure unwritable(const std::filesystem::path& path)
+{
+    return {"file_unwritable", path.string() + ": " + std::strerror(errno), "", exit_failed};
+}
+
+}  // namespace
+
+Try<std::string> read_text(const std::string& path)
+{
+    const bool standard = path == "-";
+    const int file = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return std::unexpected{unreadable(path)};
+    std::string text;
+    char block[64 * 1024];
+    ssize_t got = 0;
+    do {
+        got = ::read(file, block, sizeof block);
+        if (got > 0) text.append(block, static_cast<std::size_t>(got));
+    } while ((got > 0 && text.size() <= input_bytes_max) || (got < 0 && errno == EINTR));
+    const bool failed = got < 0;
+    const auto failure = failed ? unreadable(path) : Failure{};
+    if (!standard) ::close(file);
+    if (failed) return std::unexpected{failure};
+    if (text.size() > input_bytes_max)
+        return std::unexpected{usage("file_too_large", path + ": more than 64 MiB")};
+    return text;
+}
+
+Try<void> write_text(const std::filesystem::path& path, std::string_view text, unsigned mode)
+{
+    const auto beside = path.string() + ".new";
+    const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    if (file < 0) return std::unexpected{unwritable(beside)};
+    bool good = ::fchmod(file, mode) == 0;
+    while (good && !text.empty()) {
+        const auto put = ::write(file, text.data(), text.size());
+        if (put < 0 && errno == EINTR) continue;
+        good = put >= 0;
+        if (good) text.remove_prefix(static_cast<std::size_t>(put));
+    }
+    good = good && ::fsync(file) == 0;
+    good = ::close(file) == 0 && good;
+    good = good && ::rename(beside.c_str(), path.c_str()) == 0;
+    if (!good) {
+        const auto failure = unwritable(path);
+        ::unlink(beside.c_str());
+        return std::unexpected{failure};
+    }
+    const auto folder = path.has_parent_path() ? path.parent_path().string() : std::string{"."};
+    if (const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        directory >= 0) {
+        ::fsync(directory);  // the new name survives a power cut too
+        ::close(directory);
+    }
+    return {};
+}
+
+}  // namespace weft::app

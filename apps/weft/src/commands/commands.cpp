@@ -1,0 +1,12 @@
+#include "commands/commands.hpp"
+
+namespace weft::app {
+
+void add_all(Cli& cli)
+{
+    add_explain(cli);
+    add_drng(cli);
+    add_completion(cli);
+}
+
+}  // namespace weft::app

@@ -1,0 +1,15 @@
+#pragma once
+
+// Every command, by noun. One function each, in the file of that name.
+
+#include "cli/cli.hpp"
+
+namespace weft::app {
+
+void add_all(Cli& cli);
+
+void add_explain(Cli& cli);
+void add_drng(Cli& cli);
+void add_completion(Cli& cli);
+
+}  // namespace weft::app
