@@ -1,6 +1,8 @@
 # Benchmarks and fuzz harnesses live with their library and are collected into one program each, so that they always compile.
 #
-#   weft_microbench  all bench/*_bench.cpp; Google Benchmark's arguments (--benchmark_filter=REGEX, --benchmark_format=json)
+#   weft_<name>_bench  a library: the bench/*_bench.cpp that have a header of the same name beside them. They fill a
+#                      weft::bench::Report (libs/bench) and are what `weft bench NAME` runs
+#   weft_microbench    all other bench/*_bench.cpp; Google Benchmark's arguments (--benchmark_filter=REGEX)
 #   weft_fuzz     all fuzz/*_fuzz.cpp (see tests/fuzz/include/weft/fuzz/harness.hpp); under gtest, each harness a unit test;
 #                 with WEFT_LIBFUZZER (preset fuzz) under libFuzzer: weft_fuzz --harness=NAME [corpus folder]
 #
@@ -10,10 +12,26 @@ define_property(GLOBAL PROPERTY WEFT_FUZZ_TARGETS BRIEF_DOCS "Object libraries w
 
 function(weft_benchmarks name uses)
   file(GLOB sources CONFIGURE_DEPENDS bench/*_bench.cpp)
-  if(sources)
-    add_library(weft_${name}_bench OBJECT ${sources})
-    target_link_libraries(weft_${name}_bench PUBLIC weft::${name} ${uses} benchmark::benchmark PRIVATE weft_warnings)
-    set_property(GLOBAL APPEND PROPERTY WEFT_BENCH_TARGETS weft_${name}_bench)
+  set(summaries)
+  foreach(source IN LISTS sources)
+    string(REGEX REPLACE "[.]cpp$" ".hpp" header ${source})
+    if(EXISTS ${header})
+      list(APPEND summaries ${source})
+    endif()
+  endforeach()
+  if(summaries)
+    list(REMOVE_ITEM sources ${summaries})
+    if(NOT WEFT_CORE_ONLY)
+      add_library(weft_${name}_bench STATIC ${summaries})
+      target_include_directories(weft_${name}_bench PUBLIC bench)
+      # weft_bench, not weft::bench: the library comes later in the list than most of its users.
+      target_link_libraries(weft_${name}_bench PUBLIC weft_bench weft::${name} ${uses} PRIVATE weft_warnings)
+    endif()
+  endif()
+  if(BUILD_TESTING AND sources)
+    add_library(weft_${name}_microbench OBJECT ${sources})
+    target_link_libraries(weft_${name}_microbench PUBLIC weft::${name} ${uses} benchmark::benchmark PRIVATE weft_warnings)
+    set_property(GLOBAL APPEND PROPERTY WEFT_BENCH_TARGETS weft_${name}_microbench)
   endif()
 endfunction()
 

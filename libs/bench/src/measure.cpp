@@ -1,6 +1,8 @@
 #include <weft/base/check.hpp>
 #include <weft/bench/bench.hpp>
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -8,30 +10,34 @@ namespace weft::bench {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double nanoseconds_since(Clock::time_point start)
+double now(Counted counted)
 {
-    return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
+    if (counted == Counted::wall)
+        return std::chrono::duration<double, std::nano>(
+                   std::chrono::steady_clock::now().time_since_epoch())
+            .count();
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
 }
 
-double time_of(const std::function<void()>& call, std::uint64_t repeats)
+/// Nanoseconds per call.
+double time_of(const std::function<void()>& call, std::uint64_t repeats, Counted counted)
 {
-    const auto start = Clock::now();
+    const auto start = now(counted);
     for (std::uint64_t i = 0; i < repeats; ++i) call();
-    return nanoseconds_since(start) / static_cast<double>(repeats);
+    return (now(counted) - start) / static_cast<double>(repeats);
 }
 
-/// How often the call fits into one run; warms caches on the way.
-std::uint64_t repeats_for(const std::function<void()>& call, const Effort& effort)
+/// How often the call fits into `nanoseconds`; warms caches on the way.
+std::uint64_t repeats_for(const std::function<void()>& call, double nanoseconds, Counted counted)
 {
-    const auto wanted = static_cast<double>(effort.run_milliseconds) * 1e6;
     std::uint64_t repeats = 1;
     for (;;) {
-        const double taken = time_of(call, repeats) * static_cast<double>(repeats);
-        if (taken >= wanted) return repeats;
-        if (taken >= wanted / 10) {
-            const double scaled = static_cast<double>(repeats) * wanted / taken;
+        const double taken = time_of(call, repeats, counted) * static_cast<double>(repeats);
+        if (taken >= nanoseconds) return repeats;
+        if (taken >= nanoseconds / 10) {
+            const double scaled = static_cast<double>(repeats) * nanoseconds / taken;
             return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(scaled));
         }
         repeats *= 4;
@@ -56,9 +62,11 @@ Sample sample(std::vector<double> values)
 Sample measure(const std::function<void()>& call, Effort effort)
 {
     WEFT_CHECK(effort.runs > 0);
-    const auto repeats = repeats_for(call, effort);
+    const auto run = static_cast<double>(effort.run_milliseconds) * 1e6;
+    const auto repeats = repeats_for(call, run, effort.counted);
     std::vector<double> values;
-    for (std::size_t run = 0; run < effort.runs; ++run) values.push_back(time_of(call, repeats));
+    for (std::size_t i = 0; i < effort.runs; ++i)
+        values.push_back(time_of(call, repeats, effort.counted));
     return sample(std::move(values));
 }
 
@@ -69,10 +77,10 @@ Comparison compare(const std::function<void()>& ours,
     WEFT_CHECK(effort.runs > 0);
     // Many short turns instead of few long ones: what disturbs the machine disturbs both sides of a
     // pair.
-    constexpr std::size_t turns = 8;
-    const Effort turn{effort.runs, std::max<std::uint64_t>(1, effort.run_milliseconds / turns)};
-    const auto our_repeats = repeats_for(ours, turn);
-    const auto limit_repeats = repeats_for(limit, turn);
+    constexpr std::size_t turns = 20;
+    const auto turn = static_cast<double>(effort.run_milliseconds) * 1e6 / turns;
+    const auto our_repeats = repeats_for(ours, turn, effort.counted);
+    const auto limit_repeats = repeats_for(limit, turn, effort.counted);
     std::vector<double> our_runs;
     std::vector<double> limit_runs;
     std::vector<double> ratios;
@@ -81,11 +89,10 @@ Comparison compare(const std::function<void()>& ours,
         double limit_total = 0;
         for (std::size_t i = 0; i < turns; ++i) {
             double mine = 0;
-            double theirs = 0;
             // Who goes first alternates, so that neither always runs after the other.
-            if (i % 2 == 0) mine = time_of(ours, our_repeats);
-            theirs = time_of(limit, limit_repeats);
-            if (i % 2 != 0) mine = time_of(ours, our_repeats);
+            if (i % 2 == 0) mine = time_of(ours, our_repeats, effort.counted);
+            const double theirs = time_of(limit, limit_repeats, effort.counted);
+            if (i % 2 != 0) mine = time_of(ours, our_repeats, effort.counted);
             our_total += mine;
             limit_total += theirs;
             ratios.push_back(mine / theirs);

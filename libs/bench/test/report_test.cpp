@@ -20,7 +20,6 @@ TEST(Measure, a_call_is_repeated_until_a_run_is_long_enough)
     int calls = 0;
     const auto figure = measure([&] { ++calls; }, {.runs = 3, .run_milliseconds = 1});
     EXPECT_GT(calls, 100);
-    EXPECT_GT(figure.median, 0);
     EXPECT_LE(figure.minimum, figure.median);
     EXPECT_LE(figure.median, figure.maximum);
 }

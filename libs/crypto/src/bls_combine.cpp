@@ -82,28 +82,28 @@ public:
         signatures_.reserve(shares.size());
         keys_.reserve(shares.size());
         for (const auto& share : shares) {
+            // A malformed key verifies nothing: infinity in its place makes the share count as
+            // wrong.
             const auto key_point = decode_g2(key.shares[share.seat].bytes());
             const auto factor = factor_of(digest, share.seat);
             auto& signature = signatures_.emplace_back();
             blst_p1_from_affine(&signature, &share.point);
             blst_p1_mult(&signature, &signature, factor.uchars(), 128);
-            auto& scaled = keys_.emplace_back();
-            blst_p2_from_affine(&scaled, key_point ? &*key_point : blst_p2_affine_generator());
+            auto& scaled = keys_.emplace_back();  // all zero is infinity
+            if (!key_point) continue;
+            blst_p2_from_affine(&scaled, &*key_point);
             blst_p2_mult(&scaled, &scaled, factor.uchars(), 128);
-            key_known_.push_back(key_point.has_value());
         }
     }
 
     /// Positions of wrong shares, ascending.
     std::vector<std::size_t> wrong()
     {
-        find(0, signatures_.size(), Known::no);
+        find(0, signatures_.size(), value(0, signatures_.size()));
         return std::move(wrong_);
     }
 
 private:
-    enum class Known : bool { no, bad };
-
     static Hash factor_of(const Hash& seed, std::uint16_t seat) noexcept
     {
         const std::array<std::byte, 2> which{static_cast<std::byte>(seat & 0xff),
@@ -111,36 +111,40 @@ private:
         return Hasher{}.update(seed).update(ByteSpan{which}).finish();
     }
 
-    [[nodiscard]] bool all_good(std::size_t begin, std::size_t end) const
+    /// e(sum r_i PK_i, hash) / e(sum r_i S_i, g2) over the range: one exactly when all its shares
+    /// are good.
+    [[nodiscard]] blst_fp12 value(std::size_t begin, std::size_t end) const
     {
         blst_p1 signature{};
         blst_p2 key{};
         for (auto i = begin; i < end; ++i) {
-            if (!key_known_[i]) return false;
             blst_p1_add_or_double(&signature, &signature, &signatures_[i]);
             blst_p2_add_or_double(&key, &key, &keys_[i]);
         }
-        return pairing_equal(affine(key), hash_, affine(signature));
+        return pairing_quotient(affine(key), hash_, affine(signature));
     }
 
-    void find(std::size_t begin, std::size_t end, Known known)
+    void find(std::size_t begin, std::size_t end, const blst_fp12& quotient)
     {
-        if (begin == end || (known == Known::no && all_good(begin, end))) return;
+        if (blst_fp12_is_one(&quotient)) return;
         if (end - begin == 1) {
             wrong_.push_back(begin);
             return;
         }
         const auto middle = begin + (end - begin) / 2;
-        const auto before = wrong_.size();
-        find(begin, middle, Known::no);
-        // A bad whole with a good left half has a bad right half; it need not be asked.
-        find(middle, end, wrong_.size() == before ? Known::bad : Known::no);
+        const auto left = value(begin, middle);
+        // The whole is the product of its halves, so the right half costs no pairing. After the
+        // final exponentiation the conjugate is the inverse.
+        auto right = left;
+        blst_fp12_conjugate(&right);
+        blst_fp12_mul(&right, &right, &quotient);
+        find(begin, middle, left);
+        find(middle, end, right);
     }
 
     blst_p1_affine hash_;
     std::vector<blst_p1> signatures_;
     std::vector<blst_p2> keys_;
-    std::vector<bool> key_known_;
     std::vector<std::size_t> wrong_;
 };
 

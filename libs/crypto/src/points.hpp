@@ -134,10 +134,11 @@ struct Field {
     return point;
 }
 
-/// e(hash, key) == e(signature, g2) for points that were already checked. Two Miller loops in one.
-[[nodiscard]] inline bool pairing_equal(const blst_p2_affine& key,
-                                        const blst_p1_affine& hash,
-                                        const blst_p1_affine& signature) noexcept
+/// e(hash, key) / e(signature, g2) for points that were already checked: one exactly when the
+/// signature is valid. Two Miller loops in one.
+[[nodiscard]] inline blst_fp12 pairing_quotient(const blst_p2_affine& key,
+                                                const blst_p1_affine& hash,
+                                                const blst_p1_affine& signature) noexcept
 {
     blst_p1 negated;
     blst_p1_from_affine(&negated, &signature);
@@ -145,10 +146,18 @@ struct Field {
     const auto minus_signature = affine(negated);
     const blst_p2_affine* const in_g2[] = {&key, blst_p2_affine_generator()};
     const blst_p1_affine* const in_g1[] = {&hash, &minus_signature};
-    blst_fp12 product;
-    blst_miller_loop_n(&product, in_g2, in_g1, 2);
-    blst_final_exp(&product, &product);
-    return blst_fp12_is_one(&product);
+    blst_fp12 quotient;
+    blst_miller_loop_n(&quotient, in_g2, in_g1, 2);
+    blst_final_exp(&quotient, &quotient);
+    return quotient;
+}
+
+[[nodiscard]] inline bool pairing_equal(const blst_p2_affine& key,
+                                        const blst_p1_affine& hash,
+                                        const blst_p1_affine& signature) noexcept
+{
+    const auto quotient = pairing_quotient(key, hash, signature);
+    return blst_fp12_is_one(&quotient);
 }
 
 }  // namespace weft::crypto::bls

@@ -27,11 +27,19 @@
 
 namespace weft::bench {
 
+/// Which time counts.
+enum class Counted : std::uint8_t {
+    processor,  ///< of the calling thread: for pure computation, unmoved by what else the machine
+                ///< does
+    wall,       ///< for everything that waits: disks, sockets, other threads
+};
+
 struct Effort {
     std::size_t runs = 5;  ///< at least 5 for a published figure; odd, so that a median is a run
     std::uint64_t run_milliseconds = 40;  ///< each run repeats the call until this long
+    Counted counted = Counted::processor;
     /// A quick look that every part runs: for tests and CI.
-    [[nodiscard]] static Effort smoke() { return {1, 1}; }
+    [[nodiscard]] static Effort smoke() { return {1, 1, Counted::processor}; }
 };
 
 /// One figure over several runs, in the row's unit (by default nanoseconds per call).
