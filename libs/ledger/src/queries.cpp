@@ -1,0 +1,190 @@
+#include <weft/codec/codec.hpp>
+#include <weft/crypto/hash.hpp>
+#include <weft/ledger/ledger.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace weft::ledger {
+
+namespace {
+
+/// Sums of existing outputs stay below the supply, which fits u64 (checked at genesis).
+void gather(Balances& into, const Balances& more)
+{
+    (void)into.add(more);
+}
+
+std::uint64_t total(const Balances& balance)
+{
+    std::uint64_t sum = 0;
+    for (const auto& [color, amount] : balance) sum += amount;
+    return sum;
+}
+
+}  // namespace
+
+bool Ledger::knows(const TransactionId& id) const
+{
+    return transaction_index_.contains(id);
+}
+
+std::optional<Status> Ledger::status(const TransactionId& id) const
+{
+    const auto found = transaction_index_.find(id);
+    if (found == transaction_index_.end()) return std::nullopt;
+    return transactions_[found->second].status;
+}
+
+Conflict Ledger::conflict_at(Index output) const
+{
+    Conflict conflict{.output = outputs_[output].id, .spenders = {}};
+    for (const auto spender : outputs_[output].spenders)
+        conflict.spenders.push_back(transactions_[spender].id);
+    return conflict;
+}
+
+std::vector<Rival> Ledger::rivals(const TransactionId& id) const
+{
+    std::vector<Rival> rivals;
+    const auto found = transaction_index_.find(id);
+    if (found == transaction_index_.end()) return rivals;
+    for (const auto input : transactions_[found->second].inputs)
+        for (const auto spender : outputs_[input].spenders)
+            if (spender != found->second)
+                rivals.push_back(
+                    {transactions_[spender].id, outputs_[input].id, transactions_[spender].status});
+    return rivals;
+}
+
+std::optional<Pledge> Ledger::pledge(const TransactionId& id) const
+{
+    const auto found = transaction_index_.find(id);
+    if (found == transaction_index_.end()) return std::nullopt;
+    const auto& record = transactions_[found->second];
+    Pledge pledge{.from = {}, .to = record.consensus_pledge};
+    for (const auto input : record.inputs) {
+        const auto& output = outputs_[input];
+        pledge.from.push_back(
+            {transactions_[output.creator].consensus_pledge, total(output.balance)});
+    }
+    return pledge;
+}
+
+std::vector<TransactionId> Ledger::spends_from(const TransactionId& id) const
+{
+    const auto found = transaction_index_.find(id);
+    if (found == transaction_index_.end()) return {};
+    std::set<Index> creators;
+    for (const auto input : transactions_[found->second].inputs)
+        creators.insert(outputs_[input].creator);
+    std::vector<TransactionId> ids;
+    for (const auto creator : creators)
+        if (creator != 0) ids.push_back(transactions_[creator].id);
+    return ids;
+}
+
+bool Ledger::in_history(const TransactionId& ancestor, const TransactionId& id) const
+{
+    const auto target = transaction_index_.find(ancestor);
+    const auto from = transaction_index_.find(id);
+    if (target == transaction_index_.end() || from == transaction_index_.end()) return false;
+    return reaches({from->second}, target->second);
+}
+
+OutputState Ledger::state_of(Index output) const
+{
+    const auto& record = outputs_[output];
+    OutputState state{.id = record.id,
+                      .balance = record.balance,
+                      .status = transactions_[record.creator].status,
+                      .spenders = {}};
+    for (const auto spender : record.spenders)
+        state.spenders.push_back({transactions_[spender].id, transactions_[spender].status});
+    return state;
+}
+
+std::optional<OutputState> Ledger::output(const OutputId& id) const
+{
+    const auto found = output_index_.find(id);
+    if (found == output_index_.end()) return std::nullopt;
+    return state_of(found->second);
+}
+
+std::vector<OutputState> Ledger::outputs_of(const Address& address) const
+{
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return {};
+    std::vector<OutputState> states;
+    states.reserve(found->second.outputs.size());
+    for (const auto output : found->second.outputs) states.push_back(state_of(output));
+    return states;
+}
+
+Balance Ledger::balance_of(const Address& address) const
+{
+    Balance sums;
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return sums;
+    for (const auto index : found->second.outputs) {
+        const auto& output = outputs_[index];
+        const auto spent_by = [&](auto condition) {
+            return std::ranges::any_of(output.spenders,
+                                       [&](Index s) { return condition(transactions_[s].status); });
+        };
+        const bool spent = spent_by([](Status s) { return s == Status::confirmed; });
+        const bool reserved = spent_by([](Status s) { return s != Status::rejected; });
+        const auto status = transactions_[output.creator].status;
+        if (status == Status::confirmed && !spent) gather(sums.confirmed, output.balance);
+        if (status == Status::confirmed && !reserved) gather(sums.available, output.balance);
+        if (status == Status::pending && !reserved) gather(sums.incoming, output.balance);
+    }
+    return sums;
+}
+
+std::vector<HistoryEntry> Ledger::history_of(const Address& address) const
+{
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return {};
+    std::vector<HistoryEntry> entries;
+    for (const auto index : found->second.transactions) {
+        const auto& record = transactions_[index];
+        HistoryEntry entry{.transaction = record.id,
+                           .status = record.status,
+                           .timestamp = record.timestamp,
+                           .received = {},
+                           .spent = {}};
+        for (const auto input : record.inputs)
+            if (outputs_[input].id.address == address) gather(entry.spent, outputs_[input].balance);
+        for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
+            if (outputs_[o].id.address == address) gather(entry.received, outputs_[o].balance);
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+std::vector<Conflict> Ledger::conflicts() const
+{
+    std::vector<Conflict> conflicts;
+    conflicts.reserve(contested_outputs_.size());
+    for (const auto output : contested_outputs_) conflicts.push_back(conflict_at(output));
+    return conflicts;
+}
+
+types::Hash Ledger::digest() const
+{
+    codec::Writer writer;
+    for (const auto& record : transactions_) {
+        writer.fixed(record.id).u8(static_cast<std::uint8_t>(record.status));
+        writer.boolean(record.approved).count(record.contested.size());
+        for (const auto member : record.contested) writer.u32(member);
+    }
+    for (const auto& output : outputs_) {
+        encode(writer, output.id.address);
+        writer.fixed(output.id.transaction).u32(output.creator).count(output.spenders.size());
+        for (const auto spender : output.spenders) writer.u32(spender);
+    }
+    return crypto::tagged_hash("weft/ledger/state", writer.view());
+}
+
+}  // namespace weft::ledger
