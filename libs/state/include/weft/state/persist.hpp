@@ -1,0 +1,49 @@
+#pragma once
+
+// States and blocks on disk, as batches that the shell applies atomically and as reads through a
+// view: one crash between two batches leaves one of the two states.
+//
+//   prefix ‖ 'h'                 head: u8 version 1 ‖ u32 index ‖ i64 timestamp ‖ block hash 32 ‖
+//                                state hash 32
+//   prefix ‖ 'k' ‖ key           value: the virtual state of the head
+//   prefix ‖ 'b' ‖ u32 BE index  the block
+//   prefix ‖ 'u' ‖ u32 BE index  what its keys were before: u8 version 1 ‖ u32 n, mutations
+//
+// The values before make older states reachable after a restart: proofs against an anchor need the
+// state of the anchor's block, not of the head.
+
+#include <weft/state/virtual_state.hpp>
+#include <weft/types/batch.hpp>
+
+namespace weft::state {
+
+/// Everything that `block` changes on disk. Pre: `after` is `before` with `block` applied.
+void save(types::Batch& batch,
+          ByteSpan prefix,
+          const VirtualState& before,
+          const Block& block,
+          const VirtualState& after);
+
+enum class LoadError : std::uint8_t {
+    unknown_version,  ///< written by another version of the format
+    malformed,        ///< a record that does not decode
+    hash_mismatch,    ///< the keys and values do not have the hash the head names
+};
+[[nodiscard]] std::string_view name(LoadError error) noexcept;
+
+/// The origin state when nothing was saved.
+[[nodiscard]] std::expected<VirtualState, LoadError> load(ByteSpan prefix,
+                                                          const types::StoreView& view);
+/// Nullopt when the store does not have it.
+[[nodiscard]] std::optional<Block> load_block(ByteSpan prefix,
+                                              const types::StoreView& view,
+                                              std::uint32_t index);
+/// The state before the block that led to `state`. Nullopt at the origin or when the record is
+/// gone.
+[[nodiscard]] std::optional<VirtualState> load_previous(ByteSpan prefix,
+                                                        const types::StoreView& view,
+                                                        const VirtualState& state);
+/// Forgets what block `index` replaced: the states before it are no longer reachable.
+void forget_previous(types::Batch& batch, ByteSpan prefix, std::uint32_t index);
+
+}  // namespace weft::state

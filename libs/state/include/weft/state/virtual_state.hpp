@@ -1,0 +1,101 @@
+#pragma once
+
+// The virtual state (S1): all keys and values of a chain after some block, and their hash.
+//
+// Source    seed 001, "Virtual state"; D-42, D-43, D-53.
+// Promises  a VirtualState is a value and a copy is free, so each block's state may be kept;
+//           its hash is StateHash(N), of its content and of the block that led to it;
+//           a block either applies as a whole or names the rule it breaks.
+
+#include <weft/state/block.hpp>
+#include <weft/state/entries.hpp>
+#include <weft/state/tree.hpp>
+
+namespace weft::state {
+
+enum class ApplyError : std::uint8_t {
+    wrong_index,          ///< not the next block
+    wrong_previous,       ///< built on another state
+    timestamp_not_after,  ///< first timestamp not above the state's
+};
+[[nodiscard]] std::string_view name(ApplyError error) noexcept;
+
+class VirtualState {
+public:
+    /// The origin state: block 0, no keys (D-43).
+    VirtualState();
+
+    [[nodiscard]] std::uint32_t block_index() const noexcept { return index_; }
+    [[nodiscard]] Timestamp timestamp() const noexcept { return timestamp_; }
+    [[nodiscard]] const Hash& hash() const noexcept { return hash_; }
+    [[nodiscard]] const Hash& block_hash() const noexcept { return block_hash_; }
+    [[nodiscard]] Hash tree_root() const noexcept { return tree_.root(); }
+
+    [[nodiscard]] const Entries& entries() const noexcept { return entries_; }
+    [[nodiscard]] std::optional<Bytes> get(ByteSpan key) const;
+    [[nodiscard]] Proof prove(ByteSpan key) const { return tree_.prove(path_of(key)); }
+
+    /// The state after `block`, which the decoder or the executor has made well-formed.
+    [[nodiscard]] std::expected<VirtualState, ApplyError> apply(const Block& block) const;
+
+    /// Rebuilds a state from what a store holds. The caller compares the hash with what it expects.
+    [[nodiscard]] static VirtualState restore(std::uint32_t index,
+                                              Timestamp timestamp,
+                                              const Hash& block_hash,
+                                              Entries entries);
+
+    /// Takes a block back: `before` are the values its keys had. Pre: this is the state after the
+    /// block, the other arguments describe the state before it.
+    [[nodiscard]] VirtualState undo(std::span<const Mutation> before,
+                                    std::uint32_t index,
+                                    Timestamp timestamp,
+                                    const Hash& block_hash) const;
+
+private:
+    void change(std::span<const Mutation> net);
+    void seal(std::uint32_t index, Timestamp timestamp, const Hash& block_hash);
+
+    Entries entries_;
+    Tree tree_;
+    std::uint32_t index_ = 0;
+    Timestamp timestamp_ = 0;
+    Hash block_hash_;
+    Hash hash_;
+};
+
+/// The net effect of a block: the last mutation of each key, ascending.
+[[nodiscard]] std::vector<Mutation> net_effect(const Block& block);
+
+/// A state being written. Marks nest: rolling back to one forgets everything after it.
+class Overlay {
+public:
+    explicit Overlay(Entries base) : base_{base}, now_{std::move(base)} {}
+
+    [[nodiscard]] const Entries& entries() const noexcept { return now_; }
+    [[nodiscard]] const Entry* find(ByteSpan key) const noexcept { return now_.find(key); }
+    [[nodiscard]] const Entry* next(ByteSpan prefix, ByteSpan after) const noexcept
+    {
+        return now_.next(prefix, after);
+    }
+    /// Pre: 1…key_bytes_max bytes of key, at most value_bytes_max of value.
+    void set(ByteSpan key, ByteSpan value);
+    void erase(ByteSpan key);
+
+    struct Mark {
+        Entries entries;
+        std::size_t touched = 0;
+    };
+    [[nodiscard]] Mark mark() const { return {now_, touched_.size()}; }
+    void rollback(const Mark& mark);
+
+    /// The net effect since the last `take` (or the beginning), ascending by key; writes that
+    /// changed nothing are not in it. Earlier marks are void.
+    [[nodiscard]] std::vector<Mutation> take();
+
+private:
+    Entries base_;  ///< at the last `take`
+    Entries now_;
+    std::vector<Bytes> touched_;  ///< keys written since then, in order of writing
+};
+
+}  // namespace weft::state

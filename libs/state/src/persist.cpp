@@ -1,0 +1,180 @@
+#include <weft/state/persist.hpp>
+
+namespace weft::state {
+namespace {
+
+constexpr std::uint8_t record_version = 1;
+constexpr std::size_t scan_entries = 4096;
+
+Bytes key_of(ByteSpan prefix, char kind)
+{
+    auto key = to_bytes(prefix);
+    key.push_back(static_cast<std::byte>(kind));
+    return key;
+}
+
+/// Big-endian, so that the store's order is the order of blocks.
+Bytes key_of(ByteSpan prefix, char kind, std::uint32_t index)
+{
+    auto key = key_of(prefix, kind);
+    for (int shift = 24; shift >= 0; shift -= 8)
+        key.push_back(static_cast<std::byte>(index >> shift));
+    return key;
+}
+
+struct Head {
+    std::uint32_t index = 0;
+    Timestamp timestamp = 0;
+    Hash block_hash;
+    Hash state_hash;
+};
+
+Bytes encode(const Head& head)
+{
+    codec::Writer writer;
+    writer.u8(record_version).u32(head.index).i64(head.timestamp);
+    writer.fixed(head.block_hash).fixed(head.state_hash);
+    return std::move(writer).take();
+}
+
+codec::Decoded<Head> decode_head(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    Head head;
+    if (reader.u8() != record_version) reader.fail(codec::DecodeError::unknown_version);
+    head.index = reader.u32();
+    head.timestamp = reader.i64();
+    head.block_hash = reader.fixed<Hash>();
+    head.state_hash = reader.fixed<Hash>();
+    return reader.finish(std::move(head));
+}
+
+Head head_of(const VirtualState& state)
+{
+    return {state.block_index(), state.timestamp(), state.block_hash(), state.hash()};
+}
+
+/// What takes a block back: the head before it, and its keys as they were.
+struct Before {
+    Head head;
+    std::vector<Mutation> mutations;
+};
+
+Bytes encode(const Before& before)
+{
+    codec::Writer writer;
+    writer.bytes(encode(before.head)).count(before.mutations.size());
+    for (const auto& mutation : before.mutations) {
+        writer.bytes(mutation.key).boolean(mutation.value.has_value());
+        if (mutation.value) writer.bytes(*mutation.value);
+    }
+    return std::move(writer).take();
+}
+
+codec::Decoded<Before> decode_before(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    Before before;
+    auto head = decode_head(reader.bytes(1024));
+    if (!head) return std::unexpected{reader.error().value_or(head.error())};
+    before.head = *head;
+    const auto count = reader.count(block_bytes_max, 4 + 1 + 1);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+        Mutation mutation;
+        mutation.key = to_bytes(reader.bytes(key_bytes_max));
+        if (reader.boolean()) mutation.value = to_bytes(reader.bytes(value_bytes_max));
+        before.mutations.push_back(std::move(mutation));
+    }
+    return reader.finish(std::move(before));
+}
+
+LoadError load_error(codec::DecodeError error) noexcept
+{
+    return error == codec::DecodeError::unknown_version ? LoadError::unknown_version
+                                                        : LoadError::malformed;
+}
+
+}  // namespace
+
+std::string_view name(LoadError error) noexcept
+{
+    switch (error) {
+    case LoadError::unknown_version: return "unknown_version";
+    case LoadError::malformed: return "malformed";
+    case LoadError::hash_mismatch: return "hash_mismatch";
+    }
+    return "unknown";
+}
+
+void save(types::Batch& batch,
+          ByteSpan prefix,
+          const VirtualState& before,
+          const Block& block,
+          const VirtualState& after)
+{
+    Before undo{head_of(before), {}};
+    for (auto& mutation : net_effect(block)) {
+        undo.mutations.push_back({mutation.key, before.get(mutation.key)});
+        auto key = key_of(prefix, 'k');
+        append(key, mutation.key);
+        batch.puts.push_back({std::move(key), std::move(mutation.value)});
+    }
+    batch.put(key_of(prefix, 'b', block.index), state::encode(block));
+    batch.put(key_of(prefix, 'u', block.index), encode(undo));
+    batch.put(key_of(prefix, 'h'), encode(head_of(after)));
+}
+
+std::expected<VirtualState, LoadError> load(ByteSpan prefix, const types::StoreView& view)
+{
+    const auto head_bytes = view.read(key_of(prefix, 'h'));
+    if (!head_bytes) return VirtualState{};
+    const auto head = decode_head(*head_bytes);
+    if (!head) return std::unexpected{load_error(head.error())};
+
+    Entries entries;
+    const auto keys = key_of(prefix, 'k');
+    auto from = keys;
+    for (;;) {
+        const auto found = view.scan(keys, from, scan_entries);
+        for (const auto& entry : found)
+            entries.set(ByteSpan{entry.key}.subspan(keys.size()), entry.value);
+        if (found.size() < scan_entries) break;
+        from = found.back().key;
+        from.push_back(std::byte{0});  // the least key above it
+    }
+    auto state =
+        VirtualState::restore(head->index, head->timestamp, head->block_hash, std::move(entries));
+    if (state.hash() != head->state_hash) return std::unexpected{LoadError::hash_mismatch};
+    return state;
+}
+
+std::optional<Block> load_block(ByteSpan prefix, const types::StoreView& view, std::uint32_t index)
+{
+    if (index == 0) return origin_block();
+    const auto bytes = view.read(key_of(prefix, 'b', index));
+    if (!bytes) return std::nullopt;
+    auto block = decode_block(*bytes);
+    if (!block) return std::nullopt;
+    return *std::move(block);
+}
+
+std::optional<VirtualState> load_previous(ByteSpan prefix,
+                                          const types::StoreView& view,
+                                          const VirtualState& state)
+{
+    const auto bytes = view.read(key_of(prefix, 'u', state.block_index()));
+    if (!bytes) return std::nullopt;
+    const auto before = decode_before(*bytes);
+    if (!before) return std::nullopt;
+    const auto& head = before->head;
+    auto previous = state.undo(before->mutations, head.index, head.timestamp, head.block_hash);
+    if (previous.hash() != head.state_hash) return std::nullopt;
+    return previous;
+}
+
+void forget_previous(types::Batch& batch, ByteSpan prefix, std::uint32_t index)
+{
+    batch.erase(key_of(prefix, 'u', index));
+}
+
+}  // namespace weft::state
