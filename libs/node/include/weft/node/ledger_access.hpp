@@ -1,0 +1,102 @@
+#pragma once
+
+// Ledger access: the asynchronous, session-less message set between a chain's node and a ledger
+// node.
+//
+// Source    S1 "Communications between Wasp node and Goshimmer node"; C §5.2.
+// Rules     every message stands alone; an answer carries no context of its question; what was not
+// answered is asked
+//           again after a while; the ledger side knows transactions and addresses, never what their
+//           data means. The same values travel over peers and, when one process plays both roles,
+//           by a plain call.
+
+#include <weft/codec/codec.hpp>
+#include <weft/types/transaction.hpp>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace weft::node {
+
+/// Post a signed transaction (waspToNodeTransaction).
+struct PostTransaction {
+    Bytes transaction;
+    friend bool operator==(const PostTransaction&, const PostTransaction&) = default;
+};
+/// Push every confirmed transaction with an output to the address, the backlog first
+/// (waspToNodeSubscribe).
+struct Subscribe {
+    types::Address address;
+    friend bool operator==(const Subscribe&, const Subscribe&) = default;
+};
+/// waspToNodeGetConfirmedTransaction
+struct GetConfirmedTransaction {
+    types::TransactionId transaction;
+    friend bool operator==(const GetConfirmedTransaction&,
+                           const GetConfirmedTransaction&) = default;
+};
+/// waspToNodeGetTxInclusionLevel
+struct GetInclusion {
+    types::TransactionId transaction;
+    types::Address address;
+    friend bool operator==(const GetInclusion&, const GetInclusion&) = default;
+};
+/// waspToNodeGetOutputs
+struct GetOutputs {
+    types::Address address;
+    friend bool operator==(const GetOutputs&, const GetOutputs&) = default;
+};
+/// For logs (waspToNodeSetId); at most 64 bytes.
+struct SetId {
+    std::string id;
+    friend bool operator==(const SetId&, const SetId&) = default;
+};
+using ToLedger = std::
+    variant<PostTransaction, Subscribe, GetConfirmedTransaction, GetInclusion, GetOutputs, SetId>;
+
+/// A confirmed, unspent output of an address.
+struct AddressOutput {
+    types::TransactionId transaction;
+    types::Balances balance;
+    friend bool operator==(const AddressOutput&, const AddressOutput&) = default;
+};
+/// Most outputs in one answer; the oldest come first, the rest follow when these are spent.
+inline constexpr std::size_t address_outputs_max = 4096;
+
+/// waspFromNodeConfirmedTransaction
+struct ConfirmedTransaction {
+    Bytes transaction;
+    friend bool operator==(const ConfirmedTransaction&, const ConfirmedTransaction&) = default;
+};
+/// waspFromNodeAddressUpdate: a transaction with an output to the address was confirmed, or stands
+/// in its backlog.
+struct AddressUpdate {
+    types::Address address;
+    Bytes transaction;
+    std::vector<AddressOutput> outputs;  ///< all confirmed ones of the address, by transaction
+    friend bool operator==(const AddressUpdate&, const AddressUpdate&) = default;
+};
+/// waspFromNodeAddressOutputs
+struct AddressOutputs {
+    types::Address address;
+    std::vector<AddressOutput> outputs;
+    friend bool operator==(const AddressOutputs&, const AddressOutputs&) = default;
+};
+enum class Inclusion : std::uint8_t { booked = 1, confirmed = 2, rejected = 3 };
+/// waspFromNodeTransactionInclusionState
+struct InclusionState {
+    types::TransactionId transaction;
+    types::Address address;
+    Inclusion state = Inclusion::booked;
+    friend bool operator==(const InclusionState&, const InclusionState&) = default;
+};
+using FromLedger =
+    std::variant<ConfirmedTransaction, AddressUpdate, AddressOutputs, InclusionState>;
+
+void encode(codec::Writer& writer, const ToLedger& message);
+void encode(codec::Writer& writer, const FromLedger& message);
+[[nodiscard]] ToLedger decode_to_ledger(codec::Reader& reader);
+[[nodiscard]] FromLedger decode_from_ledger(codec::Reader& reader);
+
+}  // namespace weft::node
