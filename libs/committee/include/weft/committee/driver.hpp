@@ -1,0 +1,126 @@
+#pragma once
+
+// The driver: carries a committee node from round to round, through crashes, lost links and lag.
+//
+// Source    D-70, D-76; X §6.3 (scenarios 9, 16, 22, 23).
+// Input     the chain's height and state hash (`start`), own proposals, frames of peers, results of execution, and,
+//           after a restart, the records written before it.
+// Promises  * every input that may cause a message is a record in the same step; replayed in order, the records give
+//             the same messages: who makes them durable first never contradicts itself;
+//           * at most one round at a time; an attempt without a block is followed by the next one on all nodes;
+//           * who lags by attempts catches up when f + 1 seats are ahead (one of them is correct, so the attempts
+//             before are over); who lags by blocks is told (`Behind`) and fetches them;
+//           * memory is bounded: per seat at most `early_frames_max` frames and `early_bytes_max` bytes are kept for
+//             rounds that have not begun; more are dropped and sent again later (`resend`).
+// Cost      one record per input; the messages of the current attempt are kept to be sent again.
+
+#include <weft/committee/round.hpp>
+
+#include <deque>
+#include <memory>
+
+namespace weft::committee {
+
+inline constexpr std::size_t early_frames_max = 4096;
+inline constexpr std::size_t early_bytes_max = 4u << 20;
+
+/// A message of a round on its way.
+struct Outgoing {
+    protocol::Recipients to;
+    std::uint32_t block_index = 0;
+    std::uint32_t attempt = 0;
+    Bytes body;
+};
+
+enum class DriverFault : std::uint8_t { malformed, stranger, round_fault };
+struct DriverAccusation {
+    ValidatorIndex whom;
+    DriverFault what;
+    std::optional<Fault> inner;  ///< with round_fault
+};
+
+/// What one input caused. Records must be durable before `sends` leave.
+struct [[nodiscard]] DriverStep {
+    std::vector<Bytes> records;
+    std::vector<Outgoing> sends;
+    std::vector<Output> outputs;
+    std::vector<DriverAccusation> accusations;
+    /// A seat works on a block this far ahead: fetch the blocks between.
+    std::optional<std::pair<ValidatorIndex, std::uint32_t>> behind;
+    /// A seat works on a block we have: tell it our height.
+    std::optional<ValidatorIndex> peer_behind;
+
+    DriverStep& operator+=(DriverStep&& next);
+};
+
+class Driver {
+public:
+    /// Pre: `keys` outlives the driver.
+    Driver(types::ChainId chain, const Keys& keys);
+
+    /// The chain stands at block `height` with `state_hash`: the next round is for block height + 1, attempt 0.
+    /// Frames that came early are taken up. All records before this are void: erase them with the block.
+    DriverStep start(std::uint32_t height, const types::Hash& state_hash);
+    /// After `start`, once, with the records since then in order. `outputs` holds what still has to be acted on.
+    /// Errors: malformed when a record cannot be read (the disk lies: do not vote in this round).
+    std::expected<DriverStep, codec::DecodeError> replay(std::span<const Bytes> records);
+
+    /// No-op when this attempt has a proposal of ours.
+    DriverStep propose(types::Timestamp time,
+                       const types::Address& fee_address,
+                       std::vector<types::TransactionId> units);
+    DriverStep handle(ValidatorIndex from, std::uint32_t block_index, std::uint32_t attempt, ByteSpan body);
+    /// Pre: this attempt is decided and not executed.
+    DriverStep executed(Round::Result result);
+    /// The decided batch was empty and no anchor was due: next attempt. Pre: this attempt is decided.
+    DriverStep no_block();
+
+    /// All messages of the current attempt, for a seat that may have missed them.
+    [[nodiscard]] std::vector<Outgoing> resend(ValidatorIndex to) const;
+
+    [[nodiscard]] std::uint32_t block_index() const noexcept { return height_ + 1; }
+    [[nodiscard]] std::uint32_t attempt() const noexcept { return attempt_; }
+    /// True when this attempt has a proposal of ours.
+    [[nodiscard]] bool proposed() const noexcept { return round_ && round_->proposed(); }
+    /// True when some peer has begun this attempt, so that we should propose, if only nothing.
+    [[nodiscard]] bool heard() const noexcept { return heard_; }
+    [[nodiscard]] bool decided() const noexcept { return round_ && round_->decided(); }
+    [[nodiscard]] std::string_view stage() const noexcept { return round_ ? round_->stage() : "idle"; }
+    [[nodiscard]] std::vector<ValidatorIndex> awaited() const
+    {
+        return round_ ? round_->awaited() : std::vector<ValidatorIndex>{};
+    }
+
+private:
+    struct Early {
+        std::uint32_t block_index;
+        std::uint32_t attempt;
+        Bytes body;
+    };
+    struct Mailbox {
+        std::deque<Early> frames;
+        std::size_t bytes = 0;
+        std::uint32_t attempt_seen = 0;  ///< highest attempt at block_index()
+    };
+
+    DriverStep move_to(std::uint32_t attempt);
+    DriverStep take_up_early();
+    DriverStep feed(ValidatorIndex from, ByteSpan body);
+    DriverStep absorb(Step&& step);
+    void keep_early(ValidatorIndex from, Early early);
+    /// The highest attempt that f + 1 seats have reached.
+    [[nodiscard]] std::uint32_t attempt_of_one_correct() const;
+
+    types::ChainId chain_;
+    const Keys& keys_;
+    std::uint32_t height_ = 0;
+    types::Hash base_;
+    std::uint32_t attempt_ = 0;
+    std::unique_ptr<Round> round_;
+    bool heard_ = false;
+    bool has_block_ = false;  // executed: no jump can be right
+    std::vector<Outgoing> sent_;
+    std::map<ValidatorIndex, Mailbox> early_;
+};
+
+}  // namespace weft::committee

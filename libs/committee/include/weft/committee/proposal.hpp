@@ -1,0 +1,35 @@
+#pragma once
+
+// A batch proposal (S0): what one committee node sees and would process next.
+//
+//   u8 version 1 ‖ base state hash 32 ‖ i64 local time ns ‖ fee address 33
+//   ‖ commitment share 48 ‖ units: u32 n, transaction id 32 *, strictly ascending
+//
+// A unit is all that one confirmed transaction brings to the chain: its request sections to the
+// chain, or tokens without a request (docs/decisions/0002).
+
+#include <weft/codec/codec.hpp>
+#include <weft/crypto/bls.hpp>
+#include <weft/types/address.hpp>
+#include <weft/types/ids.hpp>
+
+#include <vector>
+
+namespace weft::committee {
+
+/// Most units in one proposal; the anchor's size bounds a block further.
+inline constexpr std::size_t units_max = 1024;
+
+struct Proposal {
+    types::Hash base;                         ///< StateHash the next block builds on
+    types::Timestamp time = 0;                ///< this node's clock
+    types::Address fee_address;               ///< where its share of fees goes
+    crypto::bls::Signature commitment_share;  ///< K_lo share over `commitment_digest` (S0)
+    std::vector<types::TransactionId> units;  ///< strictly ascending
+    friend bool operator==(const Proposal&, const Proposal&) = default;
+};
+
+[[nodiscard]] Bytes encode(const Proposal& proposal);
+[[nodiscard]] codec::Decoded<Proposal> decode_proposal(ByteSpan bytes);
+
+}  // namespace weft::committee

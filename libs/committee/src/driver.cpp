@@ -1,0 +1,234 @@
+#include "records.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/base/try.hpp>
+#include <weft/committee/driver.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace weft::committee {
+
+DriverStep& DriverStep::operator+=(DriverStep&& next)
+{
+    const auto append = [](auto& into, auto& from) {
+        into.insert(into.end(), std::make_move_iterator(from.begin()),
+                    std::make_move_iterator(from.end()));
+    };
+    append(records, next.records);
+    append(sends, next.sends);
+    append(outputs, next.outputs);
+    append(accusations, next.accusations);
+    if (next.behind) behind = next.behind;
+    if (next.peer_behind) peer_behind = next.peer_behind;
+    return *this;
+}
+
+Driver::Driver(types::ChainId chain, const Keys& keys) : chain_{chain}, keys_{keys} {}
+
+DriverStep Driver::start(std::uint32_t height, const types::Hash& state_hash)
+{
+    height_ = height;
+    base_ = state_hash;
+    for (auto& [seat, mailbox] : early_) mailbox.attempt_seen = 0;
+    return move_to(0);
+}
+
+std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Bytes> records)
+{
+    DriverStep pending;
+    for (const auto& bytes : records) {
+        WEFT_TRY(auto record, decode_record(bytes));
+        if (std::holds_alternative<Moved>(record.what)) {
+            pending = move_to(record.attempt);
+            continue;
+        }
+        if (record.attempt != attempt_) return std::unexpected{codec::DecodeError::malformed};
+        if (auto* proposed = std::get_if<Proposed>(&record.what)) {
+            auto step = round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units));
+            if (!step) return std::unexpected{codec::DecodeError::malformed};
+            pending += absorb(*std::move(step));
+        } else {
+            const auto& heard = std::get<Heard>(record.what);
+            pending += feed(heard.from, heard.body);
+        }
+    }
+    // Told once already, before the restart.
+    pending.records.clear();
+    pending.accusations.clear();
+    return pending;
+}
+
+DriverStep Driver::propose(types::Timestamp time,
+                           const types::Address& fee_address,
+                           std::vector<types::TransactionId> units)
+{
+    if (!round_ || round_->proposed()) return {};
+    std::ranges::sort(units);
+    if (units.size() > units_max) units.resize(units_max);
+    DriverStep step;
+    step.records.push_back(encode(Record{attempt_, Proposed{time, fee_address, units}}));
+    auto inner = round_->propose(time, fee_address, std::move(units));
+    WEFT_CHECK(inner.has_value());
+    step += absorb(*std::move(inner));
+    return step;
+}
+
+DriverStep Driver::handle(ValidatorIndex from,
+                          std::uint32_t block_index,
+                          std::uint32_t attempt,
+                          ByteSpan body)
+{
+    DriverStep step;
+    if (!keys_.committee.contains(from) || from == keys_.self) {
+        step.accusations.push_back({from, DriverFault::stranger, std::nullopt});
+        return step;
+    }
+    if (block_index <= height_) {
+        step.peer_behind = from;
+        return step;
+    }
+    if (block_index > height_ + 1) {
+        step.behind = {from, block_index};
+        if (block_index == height_ + 2) keep_early(from, {block_index, attempt, to_bytes(body)});
+        return step;
+    }
+    if (attempt < attempt_) return step;
+    if (attempt > attempt_) {
+        auto& mailbox = early_[from];
+        mailbox.attempt_seen = std::max(mailbox.attempt_seen, attempt);
+        keep_early(from, {block_index, attempt, to_bytes(body)});
+        const auto reached = attempt_of_one_correct();
+        if (reached > attempt_ && !has_block_) {
+            probe<"committee: jumped to a later attempt">();
+            step.records.push_back(encode(Record{reached, Moved{}}));
+            step += move_to(reached);
+        }
+        return step;
+    }
+    step.records.push_back(encode(Record{attempt_, Heard{from, to_bytes(body)}}));
+    step += feed(from, body);
+    return step;
+}
+
+DriverStep Driver::executed(Round::Result result)
+{
+    WEFT_CHECK(round_ != nullptr);
+    has_block_ = true;
+    auto step = round_->executed(std::move(result));
+    WEFT_CHECK(step.has_value());
+    return absorb(*std::move(step));
+}
+
+DriverStep Driver::no_block()
+{
+    WEFT_CHECK(round_ != nullptr && round_->decided() && !has_block_);
+    DriverStep step;
+    step.records.push_back(encode(Record{attempt_ + 1, Moved{}}));
+    step += move_to(attempt_ + 1);
+    return step;
+}
+
+std::vector<Outgoing> Driver::resend(ValidatorIndex to) const
+{
+    std::vector<Outgoing> again;
+    for (const auto& sent : sent_) {
+        if (!sent.to.only.empty() && std::ranges::find(sent.to.only, to) == sent.to.only.end())
+            continue;
+        again.push_back(sent);
+        again.back().to.only = {to};
+    }
+    return again;
+}
+
+DriverStep Driver::move_to(std::uint32_t attempt)
+{
+    attempt_ = attempt;
+    heard_ = false;
+    has_block_ = false;
+    sent_.clear();
+    round_ = std::make_unique<Round>(RoundId{chain_, height_ + 1, attempt}, keys_, base_);
+    return take_up_early();
+}
+
+DriverStep Driver::take_up_early()
+{
+    // Only frames of this very round; later ones stay, older ones go.
+    std::vector<std::pair<ValidatorIndex, Bytes>> due;
+    for (auto& [seat, mailbox] : early_) {
+        std::deque<Early> later;
+        std::size_t bytes = 0;
+        for (auto& early : mailbox.frames) {
+            if (early.block_index == height_ + 1) {
+                mailbox.attempt_seen = std::max(mailbox.attempt_seen, early.attempt);
+                if (early.attempt == attempt_) due.emplace_back(seat, std::move(early.body));
+                if (early.attempt <= attempt_) continue;
+            }
+            if (early.block_index <= height_) continue;
+            bytes += early.body.size();
+            later.push_back(std::move(early));
+        }
+        mailbox.frames = std::move(later);
+        mailbox.bytes = bytes;
+    }
+    DriverStep step;
+    const auto attempt = attempt_;  // a jump on the way leaves the rest behind
+    for (const auto& [seat, body] : due) step += handle(seat, height_ + 1, attempt, body);
+    return step;
+}
+
+DriverStep Driver::feed(ValidatorIndex from, ByteSpan body)
+{
+    DriverStep step;
+    const auto message = decode_message(body);
+    if (!message) {
+        step.accusations.push_back({from, DriverFault::malformed, std::nullopt});
+        return step;
+    }
+    heard_ = true;
+    auto inner = round_->handle(from, *message);
+    WEFT_CHECK(inner.has_value());
+    step += absorb(*std::move(inner));
+    return step;
+}
+
+DriverStep Driver::absorb(Step&& inner)
+{
+    DriverStep step;
+    for (auto& envelope : inner.messages) {
+        Outgoing out{.to = std::move(envelope.to),
+                     .block_index = height_ + 1,
+                     .attempt = attempt_,
+                     .body = encode(envelope.message)};
+        sent_.push_back(out);
+        step.sends.push_back(std::move(out));
+    }
+    step.outputs = std::move(inner.outputs);
+    for (const auto& accusation : inner.accusations)
+        step.accusations.push_back({accusation.whom, DriverFault::round_fault, accusation.what});
+    return step;
+}
+
+void Driver::keep_early(ValidatorIndex from, Early early)
+{
+    auto& mailbox = early_[from];
+    if (mailbox.frames.size() >= early_frames_max ||
+        mailbox.bytes + early.body.size() > early_bytes_max) {
+        probe<"committee: early frame dropped">();
+        return;
+    }
+    mailbox.bytes += early.body.size();
+    mailbox.frames.push_back(std::move(early));
+}
+
+std::uint32_t Driver::attempt_of_one_correct() const
+{
+    std::vector<std::uint32_t> attempts;
+    for (const auto& [seat, mailbox] : early_) attempts.push_back(mailbox.attempt_seen);
+    std::ranges::sort(attempts, std::ranges::greater{});
+    const auto needed = keys_.committee.one_correct();
+    return attempts.size() < needed ? 0 : attempts[needed - 1];
+}
+
+}  // namespace weft::committee

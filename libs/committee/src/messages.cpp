@@ -1,0 +1,73 @@
+#include <weft/acs/codec.hpp>
+#include <weft/base/try.hpp>
+#include <weft/committee/round.hpp>
+
+namespace weft::committee {
+
+namespace {
+
+enum class Kind : std::uint8_t { agreement = 1, order_share = 2, result_share = 3 };
+
+void write(codec::Writer& writer, const Agreement& message)
+{
+    writer.u8(static_cast<std::uint8_t>(Kind::agreement)).raw(acs::encode(message.message));
+}
+void write(codec::Writer& writer, const OrderShare& message)
+{
+    writer.u8(static_cast<std::uint8_t>(Kind::order_share)).fixed(message.share);
+}
+void write(codec::Writer& writer, const ResultShare& message)
+{
+    writer.u8(static_cast<std::uint8_t>(Kind::result_share)).fixed(message.state_hash);
+    writer.fixed(message.certificate).boolean(message.anchor.has_value());
+    if (message.anchor) writer.fixed(*message.anchor);
+}
+
+}  // namespace
+
+Bytes encode(const Message& message)
+{
+    codec::Writer writer;
+    std::visit([&](const auto& m) { write(writer, m); }, message);
+    return std::move(writer).take();
+}
+
+codec::Decoded<Message> decode_message(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    switch (reader.u8()) {
+    case static_cast<std::uint8_t>(Kind::agreement): {
+        WEFT_TRY(auto inner, acs::decode(reader.rest()));
+        return Message{Agreement{std::move(inner)}};
+    }
+    case static_cast<std::uint8_t>(Kind::order_share): {
+        const OrderShare message{reader.fixed<crypto::bls::Signature>()};
+        return reader.finish(Message{message});
+    }
+    case static_cast<std::uint8_t>(Kind::result_share): {
+        ResultShare message;
+        message.state_hash = reader.fixed<types::Hash>();
+        message.certificate = reader.fixed<crypto::bls::Signature>();
+        if (reader.boolean()) message.anchor = reader.fixed<crypto::bls::Signature>();
+        return reader.finish(Message{message});
+    }
+    }
+    reader.fail(codec::DecodeError::unknown_kind);
+    return std::unexpected{*reader.error()};
+}
+
+std::string_view name(Fault fault) noexcept
+{
+    switch (fault) {
+    case Fault::agreement: return "agreement";
+    case Fault::bad_proposal: return "bad_proposal";
+    case Fault::two_order_shares: return "two_order_shares";
+    case Fault::bad_order_share: return "bad_order_share";
+    case Fault::two_results: return "two_results";
+    case Fault::bad_result_share: return "bad_result_share";
+    case Fault::other_result: return "other_result";
+    }
+    return "unknown";
+}
+
+}  // namespace weft::committee

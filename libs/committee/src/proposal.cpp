@@ -1,0 +1,38 @@
+#include <weft/committee/proposal.hpp>
+
+namespace weft::committee {
+
+namespace {
+constexpr std::uint8_t proposal_version = 1;
+}
+
+Bytes encode(const Proposal& proposal)
+{
+    codec::Writer writer;
+    writer.u8(proposal_version).fixed(proposal.base).i64(proposal.time);
+    types::encode(writer, proposal.fee_address);
+    writer.fixed(proposal.commitment_share).count(proposal.units.size());
+    for (const auto& unit : proposal.units) writer.fixed(unit);
+    return std::move(writer).take();
+}
+
+codec::Decoded<Proposal> decode_proposal(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    Proposal proposal;
+    if (reader.u8() != proposal_version) reader.fail(codec::DecodeError::unknown_version);
+    proposal.base = reader.fixed<types::Hash>();
+    proposal.time = reader.i64();
+    proposal.fee_address = types::decode_address(reader);
+    proposal.commitment_share = reader.fixed<crypto::bls::Signature>();
+    const auto units = reader.count(units_max, types::TransactionId::size_bytes);
+    proposal.units.reserve(units);
+    for (std::size_t i = 0; i < units && reader.ok(); ++i) {
+        const auto unit = reader.fixed<types::TransactionId>();
+        reader.canonical(proposal.units.empty() || proposal.units.back() < unit);
+        proposal.units.push_back(unit);
+    }
+    return reader.finish(std::move(proposal));
+}
+
+}  // namespace weft::committee

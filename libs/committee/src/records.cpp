@@ -1,0 +1,65 @@
+#include "records.hpp"
+
+namespace weft::committee {
+
+namespace {
+
+constexpr std::uint8_t record_version = 1;
+constexpr std::size_t body_bytes_max = (1u << 20) + 4096;
+
+void write(codec::Writer& writer, const Proposed& proposed)
+{
+    writer.i64(proposed.time);
+    types::encode(writer, proposed.fee_address);
+    writer.count(proposed.units.size());
+    for (const auto& unit : proposed.units) writer.fixed(unit);
+}
+void write(codec::Writer& writer, const Heard& heard)
+{
+    writer.u16(heard.from.value()).bytes(heard.body);
+}
+void write(codec::Writer&, const Moved&) {}
+
+Proposed read_proposed(codec::Reader& reader)
+{
+    Proposed proposed;
+    proposed.time = reader.i64();
+    proposed.fee_address = types::decode_address(reader);
+    const auto units = reader.count(units_max, types::TransactionId::size_bytes);
+    for (std::size_t i = 0; i < units; ++i)
+        proposed.units.push_back(reader.fixed<types::TransactionId>());
+    return proposed;
+}
+
+}  // namespace
+
+Bytes encode(const Record& record)
+{
+    codec::Writer writer;
+    writer.u8(record_version).u8(static_cast<std::uint8_t>(record.what.index() + 1));
+    writer.u32(record.attempt);
+    std::visit([&](const auto& what) { write(writer, what); }, record.what);
+    return std::move(writer).take();
+}
+
+codec::Decoded<Record> decode_record(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    if (reader.u8() != record_version) reader.fail(codec::DecodeError::unknown_version);
+    const auto kind = reader.u8();
+    Record record;
+    record.attempt = reader.u32();
+    switch (kind) {
+    case 1: record.what = read_proposed(reader); break;
+    case 2: {
+        const ValidatorIndex from{reader.u16()};
+        record.what = Heard{from, to_bytes(reader.bytes(body_bytes_max))};
+        break;
+    }
+    case 3: record.what = Moved{}; break;
+    default: reader.fail(codec::DecodeError::unknown_kind);
+    }
+    return reader.finish(std::move(record));
+}
+
+}  // namespace weft::committee

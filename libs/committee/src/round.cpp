@@ -1,0 +1,234 @@
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/committee/round.hpp>
+
+#include <algorithm>
+
+namespace weft::committee {
+
+using crypto::bls::Purpose;
+using crypto::bls::SignatureShare;
+
+namespace {
+
+coin::Keys coin_keys(const Keys& keys);
+
+}  // namespace
+
+Round::Round(RoundId id, const Keys& keys, const types::Hash& base)
+    : id_{id},
+      keys_{keys},
+      base_{base},
+      acs_{keys.committee, keys.self, acs_instance(id), acs_keys(keys)}
+{}
+
+std::expected<Step, Refusal> Round::propose(types::Timestamp time,
+                                            const types::Address& fee_address,
+                                            std::vector<types::TransactionId> units)
+{
+    if (proposed_) return std::unexpected{Refusal::already_proposed};
+    proposed_ = true;
+    std::ranges::sort(units);
+    if (units.size() > units_max) units.resize(units_max);
+    const auto digest = commitment_digest(id_.chain, id_.block_index, base_);
+    const Proposal proposal{
+        .base = base_,
+        .time = time,
+        .fee_address = fee_address,
+        .commitment_share = crypto::bls::sign(keys_.share_lo, Purpose::commitment, digest.bytes()),
+        .units = std::move(units)};
+    auto inner = acs_.propose(encode(proposal));
+    WEFT_CHECK(inner.has_value());
+    return absorb(*std::move(inner));
+}
+
+std::expected<Step, Refusal> Round::handle(ValidatorIndex from, const Message& message)
+{
+    if (!keys_.committee.contains(from) || from == keys_.self)
+        return std::unexpected{Refusal::stranger};
+    return std::visit([&](const auto& m) { return on(from, m); }, message);
+}
+
+std::expected<Step, Refusal> Round::executed(Result result)
+{
+    if (!decided_) return std::unexpected{Refusal::not_decided};
+    if (result_) return std::unexpected{Refusal::already_executed};
+    ResultShare own{.state_hash = result.state_hash,
+                    .certificate = crypto::bls::sign(keys_.share_hi, Purpose::certificate,
+                                                     result.certificate_digest.bytes()),
+                    .anchor = {}};
+    if (result.anchor_essence)
+        own.anchor = crypto::bls::sign(keys_.share_hi, Purpose::ledger, *result.anchor_essence);
+    result_ = std::move(result);
+    results_.insert_or_assign(keys_.self, own);
+    Step step;
+    step.messages.push_back({.to = {}, .message = own});
+    step += try_certify();
+    return step;
+}
+
+std::string_view Round::stage() const noexcept
+{
+    if (certified_) return "done";
+    if (result_) return "certificate";
+    if (decided_) return "execution";
+    if (order_digest_) return "order";
+    return "agreement";
+}
+
+std::vector<ValidatorIndex> Round::awaited() const
+{
+    std::vector<ValidatorIndex> missing;
+    for (std::uint16_t i = 0; i < keys_.committee.size(); ++i) {
+        const ValidatorIndex seat{i};
+        const bool heard = result_ ? results_.contains(seat) : order_shares_.contains(seat);
+        if (!heard && (result_ || order_digest_)) missing.push_back(seat);
+    }
+    return missing;
+}
+
+Step Round::absorb(acs::Step&& inner)
+{
+    Step step;
+    for (auto& envelope : inner.messages)
+        step.messages.push_back(
+            {.to = std::move(envelope.to), .message = Agreement{std::move(envelope.message)}});
+    for (const auto& accusation : inner.accusations)
+        step.accusations.push_back({accusation.whom, Fault::agreement});
+    for (auto& subset : inner.outputs) step += on_subset(std::move(subset));
+    return step;
+}
+
+Step Round::on_subset(acs::Subset subset)
+{
+    WEFT_CHECK(!order_digest_);
+    plan_ = plan_batch(id_, base_, keys_.committee, keys_.lo, subset);
+    order_digest_ = order_digest(id_, subset);
+    Step step;
+    for (const auto liar : plan_.liars) accuse(step, liar, Fault::bad_proposal);
+    // An empty batch has no order to protect: its block, if an anchor is due, runs no request.
+    if (plan_.units.empty()) {
+        step += decide(crypto::Hash{});
+        return step;
+    }
+    const OrderShare own{crypto::bls::sign(keys_.share_hi, Purpose::order, order_digest_->bytes())};
+    order_shares_.insert_or_assign(keys_.self, own.share);
+    step.messages.push_back({.to = {}, .message = own});
+    step += try_order();
+    return step;
+}
+
+Step Round::on(ValidatorIndex from, const Agreement& message)
+{
+    auto inner = acs_.handle(from, message.message);
+    WEFT_CHECK(inner.has_value());  // `from` has a seat here
+    return absorb(*std::move(inner));
+}
+
+Step Round::on(ValidatorIndex from, const OrderShare& message)
+{
+    Step step;
+    const auto [known, fresh] = order_shares_.try_emplace(from, message.share);
+    if (!fresh) {
+        if (known->second != message.share) accuse(step, from, Fault::two_order_shares);
+        return step;
+    }
+    return try_order();
+}
+
+Step Round::try_order()
+{
+    Step step;
+    if (!order_digest_ || decided_ || order_shares_.size() < keys_.hi.threshold) return step;
+    std::vector<SignatureShare> shares;
+    for (const auto& [seat, share] : order_shares_)
+        if (!refused_.contains(seat)) shares.push_back({.index = seat.value(), .signature = share});
+    const auto combined =
+        crypto::bls::combine(keys_.hi, Purpose::order, order_digest_->bytes(), shares);
+    for (const auto seat : combined.bad) {
+        probe<"committee: bad order share named">();
+        refused_.add(ValidatorIndex{seat});
+        accuse(step, ValidatorIndex{seat}, Fault::bad_order_share);
+    }
+    if (combined.signature) step += decide(order_seed(id_, plan_.commitment, *combined.signature));
+    return step;
+}
+
+Step Round::decide(const crypto::Hash& randomness)
+{
+    WEFT_CHECK(!decided_);
+    decided_ = true;
+    Step step;
+    step.outputs.emplace_back(Decided{.plan = plan_, .randomness = randomness});
+    return step;
+}
+
+Step Round::on(ValidatorIndex from, const ResultShare& message)
+{
+    Step step;
+    const auto [known, fresh] = results_.try_emplace(from, message);
+    if (!fresh) {
+        if (known->second != message) accuse(step, from, Fault::two_results);
+        return step;
+    }
+    return try_certify();
+}
+
+Step Round::try_certify()
+{
+    Step step;
+    if (!result_ || certified_ || diverged_) return step;
+
+    std::map<types::Hash, std::size_t> others;
+    std::vector<SignatureShare> certificates;
+    std::vector<SignatureShare> anchors;
+    for (const auto& [seat, share] : results_) {
+        if (share.state_hash != result_->state_hash) {
+            ++others[share.state_hash];
+            continue;
+        }
+        if (refused_.contains(seat)) continue;
+        certificates.push_back({.index = seat.value(), .signature = share.certificate});
+        if (share.anchor) anchors.push_back({.index = seat.value(), .signature = *share.anchor});
+    }
+    for (const auto& [hash, count] : others)
+        if (count >= keys_.committee.all_but_faulty()) {
+            diverged_ = true;
+            step.outputs.emplace_back(Diverged{hash});
+            return step;
+        }
+
+    const auto refuse = [&](const std::vector<std::uint16_t>& bad) {
+        for (const auto seat : bad) {
+            probe<"committee: bad result share named">();
+            if (refused_.add(ValidatorIndex{seat}))
+                accuse(step, ValidatorIndex{seat}, Fault::bad_result_share);
+        }
+    };
+    if (certificates.size() < keys_.hi.threshold) return step;
+    const auto certificate = crypto::bls::combine(
+        keys_.hi, Purpose::certificate, result_->certificate_digest.bytes(), certificates);
+    refuse(certificate.bad);
+    if (!certificate.signature) return step;
+    std::optional<crypto::bls::Signature> anchor;
+    if (result_->anchor_essence) {
+        if (anchors.size() < keys_.hi.threshold) return step;
+        const auto combined =
+            crypto::bls::combine(keys_.hi, Purpose::ledger, *result_->anchor_essence, anchors);
+        refuse(combined.bad);
+        if (!combined.signature) return step;
+        anchor = combined.signature;
+    }
+    certified_ = true;
+    for (const auto& [seat, share] : results_)
+        if (share.state_hash != result_->state_hash) accuse(step, seat, Fault::other_result);
+    step.outputs.emplace_back(Certified{*certificate.signature, anchor});
+    return step;
+}
+
+void Round::accuse(Step& step, ValidatorIndex whom, Fault what)
+{
+    if (whom != keys_.self) step.accusations.push_back({whom, what});
+}
+
+}  // namespace weft::committee
