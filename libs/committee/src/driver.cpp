@@ -1,10 +1,9 @@
-#include "records.hpp"
-
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
 #include <weft/base/try.hpp>
 #include <weft/committee/driver.hpp>
 
+#include "records.hpp"
 #include <algorithm>
 #include <iterator>
 
@@ -46,7 +45,8 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
         }
         if (record.attempt != attempt_) return std::unexpected{codec::DecodeError::malformed};
         if (auto* proposed = std::get_if<Proposed>(&record.what)) {
-            auto step = round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units));
+            auto step =
+                round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units));
             if (!step) return std::unexpected{codec::DecodeError::malformed};
             pending += absorb(*std::move(step));
         } else {

@@ -9,17 +9,32 @@ namespace weft::committee {
 using crypto::bls::Purpose;
 using crypto::bls::SignatureShare;
 
-namespace {
-
-coin::Keys coin_keys(const Keys& keys);
-
-}  // namespace
+std::optional<Keys> Keys::from(ValidatorIndex self,
+                               crypto::bls::SharedPublicKey hi,
+                               crypto::bls::SharedPublicKey lo,
+                               const crypto::bls::SecretKey& share_hi,
+                               const crypto::bls::SecretKey& share_lo)
+{
+    auto coin = coin::Keys::from(lo, share_lo);
+    if (!coin || hi.shares.size() != lo.shares.size()) return std::nullopt;
+    const auto committee = coin->committee();
+    if (!committee.contains(self) || hi.threshold != committee.all_but_faulty())
+        return std::nullopt;
+    return Keys{.committee = committee,
+                .self = self,
+                .hi = std::move(hi),
+                .lo = std::move(lo),
+                .share_hi = share_hi,
+                .share_lo = share_lo,
+                .coin = *std::move(coin)};
+}
 
 Round::Round(RoundId id, const Keys& keys, const types::Hash& base)
     : id_{id},
       keys_{keys},
       base_{base},
-      acs_{keys.committee, keys.self, acs_instance(id), acs_keys(keys)}
+      acs_{keys.committee, keys.self, *protocol::InstanceId::from(instance_of(id).bytes()),
+           keys.coin}
 {}
 
 std::expected<Step, Refusal> Round::propose(types::Timestamp time,

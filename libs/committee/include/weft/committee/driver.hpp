@@ -3,14 +3,19 @@
 // The driver: carries a committee node from round to round, through crashes, lost links and lag.
 //
 // Source    D-70, D-76; X §6.3 (scenarios 9, 16, 22, 23).
-// Input     the chain's height and state hash (`start`), own proposals, frames of peers, results of execution, and,
+// Input     the chain's height and state hash (`start`), own proposals, frames of peers, results of
+// execution, and,
 //           after a restart, the records written before it.
-// Promises  * every input that may cause a message is a record in the same step; replayed in order, the records give
+// Promises  * every input that may cause a message is a record in the same step; replayed in order,
+// the records give
 //             the same messages: who makes them durable first never contradicts itself;
-//           * at most one round at a time; an attempt without a block is followed by the next one on all nodes;
-//           * who lags by attempts catches up when f + 1 seats are ahead (one of them is correct, so the attempts
+//           * at most one round at a time; an attempt without a block is followed by the next one
+//           on all nodes;
+//           * who lags by attempts catches up when f + 1 seats are ahead (one of them is correct,
+//           so the attempts
 //             before are over); who lags by blocks is told (`Behind`) and fetches them;
-//           * memory is bounded: per seat at most `early_frames_max` frames and `early_bytes_max` bytes are kept for
+//           * memory is bounded: per seat at most `early_frames_max` frames and `early_bytes_max`
+//           bytes are kept for
 //             rounds that have not begun; more are dropped and sent again later (`resend`).
 // Cost      one record per input; the messages of the current attempt are kept to be sent again.
 
@@ -58,21 +63,27 @@ public:
     /// Pre: `keys` outlives the driver.
     Driver(types::ChainId chain, const Keys& keys);
 
-    /// The chain stands at block `height` with `state_hash`: the next round is for block height + 1, attempt 0.
-    /// Frames that came early are taken up. All records before this are void: erase them with the block.
+    /// The chain stands at block `height` with `state_hash`: the next round is for block height +
+    /// 1, attempt 0. Frames that came early are taken up. All records before this are void: erase
+    /// them with the block.
     DriverStep start(std::uint32_t height, const types::Hash& state_hash);
-    /// After `start`, once, with the records since then in order. `outputs` holds what still has to be acted on.
-    /// Errors: malformed when a record cannot be read (the disk lies: do not vote in this round).
+    /// After `start`, once, with the records since then in order. `outputs` holds what still has to
+    /// be acted on. Errors: malformed when a record cannot be read (the disk lies: do not vote in
+    /// this round).
     std::expected<DriverStep, codec::DecodeError> replay(std::span<const Bytes> records);
 
     /// No-op when this attempt has a proposal of ours.
     DriverStep propose(types::Timestamp time,
                        const types::Address& fee_address,
                        std::vector<types::TransactionId> units);
-    DriverStep handle(ValidatorIndex from, std::uint32_t block_index, std::uint32_t attempt, ByteSpan body);
+    DriverStep handle(ValidatorIndex from,
+                      std::uint32_t block_index,
+                      std::uint32_t attempt,
+                      ByteSpan body);
     /// Pre: this attempt is decided and not executed.
     DriverStep executed(Round::Result result);
-    /// The decided batch was empty and no anchor was due: next attempt. Pre: this attempt is decided.
+    /// The decided batch was empty and no anchor was due: next attempt. Pre: this attempt is
+    /// decided.
     DriverStep no_block();
 
     /// All messages of the current attempt, for a seat that may have missed them.
@@ -85,7 +96,10 @@ public:
     /// True when some peer has begun this attempt, so that we should propose, if only nothing.
     [[nodiscard]] bool heard() const noexcept { return heard_; }
     [[nodiscard]] bool decided() const noexcept { return round_ && round_->decided(); }
-    [[nodiscard]] std::string_view stage() const noexcept { return round_ ? round_->stage() : "idle"; }
+    [[nodiscard]] std::string_view stage() const noexcept
+    {
+        return round_ ? round_->stage() : "idle";
+    }
     [[nodiscard]] std::vector<ValidatorIndex> awaited() const
     {
         return round_ ? round_->awaited() : std::vector<ValidatorIndex>{};

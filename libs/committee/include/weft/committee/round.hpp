@@ -18,7 +18,7 @@
 // never contradicts
 //           itself (D-76). Repeats change nothing.
 
-#include <weft/acs/acs.hpp>
+#include <weft/acs/common_subset.hpp>
 #include <weft/committee/batch.hpp>
 #include <weft/protocol/committee.hpp>
 #include <weft/protocol/step.hpp>
@@ -32,12 +32,20 @@ namespace weft::committee {
 
 /// A committee and this node's place and shares in it. Wiped with its owner.
 struct Keys {
-    protocol::Committee committee{1};
+    protocol::Committee committee;
     ValidatorIndex self;
     crypto::bls::SharedPublicKey hi;  ///< threshold n - f: order, certificates, anchors
     crypto::bls::SharedPublicKey lo;  ///< threshold f + 1: coin, commitment
     crypto::bls::SecretKey share_hi;
     crypto::bls::SecretKey share_lo;
+    coin::Keys coin;  ///< made of `lo`
+
+    /// Nullopt when sizes and thresholds do not fit one committee with `self` in it.
+    [[nodiscard]] static std::optional<Keys> from(ValidatorIndex self,
+                                                  crypto::bls::SharedPublicKey hi,
+                                                  crypto::bls::SharedPublicKey lo,
+                                                  const crypto::bls::SecretKey& share_hi,
+                                                  const crypto::bls::SecretKey& share_lo);
 };
 
 /// all -> all: a step of the common subset.
@@ -134,7 +142,7 @@ private:
     RoundId id_;
     const Keys& keys_;
     types::Hash base_;
-    acs::Acs acs_;
+    acs::CommonSubset acs_;
     bool proposed_ = false;
     std::optional<crypto::Hash> order_digest_;  // set when the subset is agreed
     BatchPlan plan_;
