@@ -1,0 +1,66 @@
+#pragma once
+
+// Anchors (D-75): the transaction that carries a chain's state and transfers to the ledger.
+//
+// Whether a block is anchored is a function of the state after it, so every node agrees:
+//
+//   some block is not covered by the last anchor, and one of
+//     it is the first block (init)
+//     the anchor interval has passed since the last anchored block
+//     a contract asked for an L1 transfer, and one second has passed since then
+//     the anchor would be larger than half a transaction
+//
+// An idle chain makes an empty block at `anchor_at` to anchor what is left.
+//
+//   inputs    the previous anchor's (or the origin's) chain output, all consumed outputs
+//   outputs   chain token and assets to the chain; transfers; request tokens and funds of requests
+//   payload   state section {color, block, timestamp, StateHash}, request sections
+//
+// The essence is a function of the state and of the previous anchor's id. Since a BLS signature is
+// unique, so is the transaction; anchors may be chained before the previous one is confirmed.
+
+#include <weft/chain/outbox.hpp>
+#include <weft/types/transaction.hpp>
+
+namespace weft::chain {
+
+[[nodiscard]] bool anchor_due(const ChainIdentity& chain, const state::VirtualState& state);
+/// From when on a block, empty if need be, makes an anchor due. Nullopt: nothing waits.
+[[nodiscard]] std::optional<Timestamp> anchor_at(const ChainIdentity& chain,
+                                                 const state::VirtualState& state);
+
+struct AnchorOptions {
+    /// Of the transaction; 0: the state's. A rebuilt anchor needs a newer one (D-20).
+    Timestamp timestamp = 0;
+    types::NodeId access_pledge;
+    types::NodeId consensus_pledge;
+};
+/// Pre: `state` is the state after a block for which `anchor_due` holds; `previous` is the
+/// transaction that holds the chain token: the previous anchor's id, or the origin's.
+[[nodiscard]] types::Essence build_anchor(const ChainIdentity& chain,
+                                          const state::VirtualState& state,
+                                          const TransactionId& previous,
+                                          const AnchorOptions& options = {});
+/// The transaction, from the committee's signature (Purpose::ledger) of the encoded essence.
+[[nodiscard]] types::Transaction with_signature(types::Essence essence,
+                                                const crypto::bls::PublicKey& group,
+                                                const crypto::bls::Signature& signature);
+
+/// What an anchor says, from the transaction alone. Signature checked.
+struct AnchorClaim {
+    ChainId chain;
+    Color color;
+    TransactionId id;
+    std::uint32_t block_index = 0;
+    Timestamp timestamp = 0;
+    Hash state_hash;
+};
+enum class AnchorError : std::uint8_t {
+    malformed,      ///< not a transaction
+    not_an_anchor,  ///< no state section, or one of an origin, or the chain token is not in place
+    bad_signature,  ///< not signed by the chain's address
+};
+[[nodiscard]] std::string_view name(AnchorError error) noexcept;
+[[nodiscard]] std::expected<AnchorClaim, AnchorError> read_anchor(ByteSpan transaction_bytes);
+
+}  // namespace weft::chain

@@ -1,0 +1,53 @@
+#pragma once
+
+// The backlog: what confirmed outputs at the chain's address ask the chain to do (S1, "Fetching the
+// backlog"; D-45, D-48).
+//
+// A unit is one such output. All requests of one transaction to the chain are one unit and are
+// processed in one block, in the order of their sections: the ledger holds their tokens in one
+// output, which one anchor consumes (docs/decisions/0002). So a unit waits for its latest timelock.
+// An output without a valid request is a stray: its tokens are credited to the chain owner.
+
+#include <weft/chain/properties.hpp>
+#include <weft/state/virtual_state.hpp>
+
+namespace weft::chain {
+
+/// Above this a unit is left where it is: its refund would not fit an anchor.
+inline constexpr std::size_t unit_colors_max = 256;
+/// The index in the id under which a stray is recorded; no section has it.
+inline constexpr std::uint16_t stray_index = 0xffff;
+
+struct Request {
+    RequestId id;
+    AgentId sender;
+    Hname target;
+    Hname entry_point;
+    types::Dict args;
+    Balances transfer;
+    friend bool operator==(const Request&, const Request&) = default;
+};
+
+struct Unit {
+    TransactionId transaction;
+    Balances output;  ///< all of it, as booked: request tokens have the transaction's color
+    std::vector<Request> requests;  ///< by section; empty: a stray
+    Balances free_tokens;           ///< of a stray: everything
+    std::uint64_t minted_supply = 0;
+    std::uint32_t timelock = 0;  ///< Unix seconds, the latest of its requests; 0: none
+    friend bool operator==(const Unit&, const Unit&) = default;
+
+    /// The requests' ids; of a stray its one recorded id.
+    [[nodiscard]] std::vector<RequestId> ids() const;
+    [[nodiscard]] bool ready_at(Timestamp time) const noexcept;
+};
+
+/// What the transaction's output to the chain asks for. Nullopt when it has none, or when the
+/// output holds the chain token: then it is the chain's own.
+[[nodiscard]] std::optional<Unit> unit_of(const types::Transaction& transaction,
+                                          const ChainIdentity& chain);
+
+/// True when the state holds the unit's receipts: it may not be processed again.
+[[nodiscard]] bool processed(const state::VirtualState& state, const Unit& unit);
+
+}  // namespace weft::chain

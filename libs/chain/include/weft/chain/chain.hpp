@@ -1,0 +1,126 @@
+#pragma once
+
+// A chain as a node holds it: the newest state, the anchors on their way, and what to write to
+// disk.
+//
+// Source    D-42, D-75, D-76; S1, "Synchronizing between nodes".
+// Promises  everything that changes comes back as a batch; written atomically, a crash between two
+//           batches leaves a chain that loads. Nothing is done before the caller asks for it.
+// Effects   none: batches are values.
+//
+// A committee member:  execute → (certificate) → commit; when `anchor_due`: next_anchor → signature
+// → anchor_signed; the ledger's news: anchor_confirmed. A node that catches up: follow(block,
+// certificate, group).
+
+#include <weft/chain/anchor.hpp>
+#include <weft/chain/certificate.hpp>
+#include <weft/chain/check.hpp>
+#include <weft/chain/executor.hpp>
+#include <weft/chain/state_proof.hpp>
+#include <weft/contracts/root_state.hpp>
+#include <weft/state/persist.hpp>
+
+#include <deque>
+
+namespace weft::chain {
+
+enum class FollowError : std::uint8_t {
+    wrong_index,          ///< not the next block
+    wrong_previous,       ///< built on another state
+    timestamp_not_after,  ///< goes back in time
+    wrong_certificate,    ///< the certificate is about another block or state
+    bad_signature,        ///< not signed by the chain's committee
+    anchor_mismatch,      ///< an anchor of this block on the ledger has another state hash
+};
+[[nodiscard]] std::string_view name(FollowError error) noexcept;
+
+class Chain {
+public:
+    /// At the origin. Keys on disk start with `prefix`.
+    Chain(ChainIdentity identity, Bytes prefix);
+    /// The chain as the store has it; the origin when it has nothing.
+    [[nodiscard]] static std::expected<Chain, state::LoadError> load(ChainIdentity identity,
+                                                                     Bytes prefix,
+                                                                     const types::StoreView& view);
+
+    [[nodiscard]] const ChainIdentity& identity() const noexcept { return identity_; }
+    [[nodiscard]] const state::VirtualState& state() const noexcept { return state_; }
+    [[nodiscard]] Outbox outbox() const { return outbox_of(identity_, state_.entries()); }
+    [[nodiscard]] contracts::ChainParameters parameters() const;
+    /// The chain owner; the originator before init.
+    [[nodiscard]] AgentId owner() const;
+    /// When a block is wanted although no request waits: to anchor the rest (anchor.hpp).
+    [[nodiscard]] std::optional<Timestamp> anchor_at() const
+    {
+        return chain::anchor_at(identity_, state_);
+    }
+
+    [[nodiscard]] BlockResult execute(const Programs& programs, const BatchInput& batch) const
+    {
+        return chain::execute(identity_, programs, state_, batch);
+    }
+    /// Makes the result the newest state. Pre: it was executed on this state.
+    [[nodiscard]] types::Batch commit(const BlockResult& result,
+                                      const std::optional<Certificate>& certificate);
+    /// A certificate that arrived after its block.
+    [[nodiscard]] types::Batch certify(const Certificate& certificate) const;
+    /// Applies a block that others made, once its certificate and, when known, its anchor agree.
+    [[nodiscard]] std::expected<types::Batch, FollowError> follow(
+        const state::Block& block,
+        const Certificate& certificate,
+        const crypto::bls::PublicKey& group);
+
+    /// A block that is to be anchored, or is.
+    struct Anchored {
+        state::VirtualState state;        ///< after the block
+        std::optional<TransactionId> id;  ///< once the anchor is signed or seen on the ledger
+        bool confirmed = false;
+    };
+    /// By block: the last confirmed one first, then all that wait for a signature or confirmation.
+    /// Before the first confirmation the origin stands first, as block 0.
+    [[nodiscard]] const std::deque<Anchored>& anchors() const noexcept { return anchors_; }
+    [[nodiscard]] const Anchored* anchored(std::uint32_t block_index) const noexcept;
+
+    struct AnchorJob {
+        std::uint32_t block_index = 0;
+        TransactionId previous;  ///< the transaction that holds the chain token before it
+        types::Essence essence;
+    };
+    /// The first anchor without an id whose predecessor has one. Nullopt: nothing to sign.
+    [[nodiscard]] std::optional<AnchorJob> next_anchor(const AnchorOptions& options = {}) const;
+    /// The anchor of this block has been signed.
+    [[nodiscard]] types::Batch anchor_signed(std::uint32_t block_index, const TransactionId& id);
+    /// An anchor has been confirmed on the ledger: earlier ones are forgotten. Also for anchors
+    /// that others built. `known` is false when this chain has not reached the block yet: remember
+    /// it and say it again after following.
+    struct Confirmation {
+        types::Batch batch;
+        bool known = false;
+        bool contradicts = false;  ///< same block, other state hash: this node's state is wrong
+    };
+    [[nodiscard]] Confirmation anchor_confirmed(const AnchorClaim& claim);
+    /// The anchors after the last confirmed one are void (rejected or too old to be carried): their
+    /// ids are forgotten, `next_anchor` yields them again on the ledger's actual state (D-75).
+    [[nodiscard]] types::Batch rebuild_anchors();
+
+    /// Proofs are made on the state of an anchored block. Nullopt when that state is not kept.
+    [[nodiscard]] std::optional<ProofDocument> prove(std::uint32_t block_index, ByteSpan key) const;
+
+    [[nodiscard]] std::optional<state::Block> block(const types::StoreView& view,
+                                                    std::uint32_t index) const;
+    [[nodiscard]] std::optional<Certificate> certificate(const types::StoreView& view,
+                                                         std::uint32_t index) const;
+
+private:
+    [[nodiscard]] types::Batch advance(const state::Block& block,
+                                       state::VirtualState next,
+                                       const std::optional<Certificate>& certificate);
+    void save_anchors(types::Batch& batch) const;
+
+    ChainIdentity identity_;
+    Bytes prefix_;
+    state::VirtualState state_;
+    std::deque<Anchored> anchors_;
+};
+
+}  // namespace weft::chain

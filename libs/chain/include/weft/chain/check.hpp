@@ -1,0 +1,24 @@
+#pragma once
+
+// The ledger check (S1, "On-chain accounts"; D-48): three figures that must be equal.
+
+#include <weft/chain/identity.hpp>
+#include <weft/state/virtual_state.hpp>
+
+#include <expected>
+#include <string>
+
+namespace weft::chain {
+
+struct LedgerFigures {
+    Balances accounts;  ///< the sum of all accounts, recounted
+    Balances totals;    ///< what the ledger says is on the chain
+    Balances outputs;   ///< what the chain's outputs hold, chain token and pending transfers aside
+    friend bool operator==(const LedgerFigures&, const LedgerFigures&) = default;
+};
+
+/// The figures, or a sentence that names the color and the two figures that differ. O(accounts).
+[[nodiscard]] std::expected<LedgerFigures, std::string> check_ledger(
+    const ChainIdentity& chain, const state::VirtualState& state);
+
+}  // namespace weft::chain

@@ -1,0 +1,79 @@
+#pragma once
+
+// Execution of a batch: a state and an ordered list of units give a block and the next state.
+//
+// Source    S1, "State transition"; C §3.2 and the column "suggested requirement" of C §3.3, which
+//           is normative; D-44…D-48, D-51…D-56.
+// Input     the same for every node: the state, the units, time, order randomness, fee addresses.
+// Promises  deterministic  same input, same block, bit for bit
+//           exactly once   a unit whose receipt is in the state is left out, a receipt is left for
+//                          each processed request
+//           refunds        a request that fails changes nothing but its fee, its receipt and its
+//                          sender's tokens, which go back
+//           conservation   sum of accounts = total assets = what the chain's outputs hold, after
+//                          every block (D-48)
+// Effects   none: the result is a value.
+
+#include <weft/chain/backlog.hpp>
+#include <weft/chain/programs.hpp>
+#include <weft/contracts/records.hpp>
+
+namespace weft::chain {
+
+/// 32 bytes that exist only once the batch is fixed (D-71).
+using OrderRandomness = FixedBytes<struct OrderRandomnessTag, 32>;
+
+struct BatchInput {
+    std::vector<Unit> units;  ///< in the agreed order
+    Timestamp timestamp = 0;  ///< agreed; the block's first is at least the state's + 1 ns
+    OrderRandomness order;
+    /// Where validator fees go, equal shares, the rest to the first; empty: the chain owner.
+    std::vector<Address> validators;
+};
+
+struct EmittedEvent {
+    RequestId request;
+    Hname contract;
+    std::string text;
+    friend bool operator==(const EmittedEvent&, const EmittedEvent&) = default;
+};
+
+/// Why a unit of the batch is not in the block. It stays in the backlog.
+enum class Left : std::uint8_t {
+    already_processed,  ///< its receipts are in the state, or it is in the batch twice
+    timelocked,
+    before_init,      ///< the chain is not initialised, and this is not its init request
+    anchor_full,      ///< the pending anchor has no room for it; the next one has
+    block_full,       ///< gas, bytes or count
+    too_many_colors,  ///< more than `unit_colors_max`, or a stray that the chain cannot hold
+};
+[[nodiscard]] std::string_view name(Left reason) noexcept;
+
+struct BlockResult {
+    state::Block block;
+    state::VirtualState state;  ///< after the block
+    std::vector<contracts::Receipt> receipts;
+    std::vector<EmittedEvent> events;
+    std::vector<std::pair<TransactionId, Left>> left;
+    bool anchor_due = false;  ///< this block is to be anchored at once (anchor.hpp)
+    /// False: nothing was processed and no anchor is due; such a block is not made.
+    bool needed = false;
+};
+
+/// Runs a batch on a state.
+[[nodiscard]] BlockResult execute(const ChainIdentity& chain,
+                                  const Programs& programs,
+                                  const state::VirtualState& state,
+                                  const BatchInput& batch);
+
+inline constexpr std::uint64_t view_gas_default = 100'000'000;
+/// Runs a view on a state (S1: always a solid one). Never changes it.
+[[nodiscard]] vm::Outcome call_view(const ChainIdentity& chain,
+                                    const Programs& programs,
+                                    const state::VirtualState& state,
+                                    Hname contract,
+                                    Hname entry_point,
+                                    const types::Dict& params,
+                                    vm::Gas gas = view_gas_default);
+
+}  // namespace weft::chain

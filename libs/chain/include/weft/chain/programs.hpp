@@ -1,0 +1,29 @@
+#pragma once
+
+// Programs of contracts, loaded: by VM type from the registry, remembered by program hash (D-65).
+
+#include <weft/types/ids.hpp>
+#include <weft/vm/processor.hpp>
+
+namespace weft::chain {
+
+class Programs {
+public:
+    /// The core contracts alone, without wasm.
+    Programs();
+    /// `registry` knows the built-in contracts and whatever else the node runs.
+    explicit Programs(vm::ProcessorRegistry registry);
+
+    [[nodiscard]] std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> load(
+        const types::Hash& program, std::string_view vm_type, ByteSpan binary) const;
+    /// Nullptr when it was not loaded lately.
+    [[nodiscard]] std::shared_ptr<const vm::Processor> loaded(const types::Hash& program) const;
+
+private:
+    static constexpr std::size_t loaded_max = 256;
+    vm::ProcessorRegistry registry_;
+    /// Only saves time: a program gives the same processor whenever it is loaded.
+    mutable std::map<types::Hash, std::shared_ptr<const vm::Processor>> loaded_;
+};
+
+}  // namespace weft::chain

@@ -1,0 +1,51 @@
+#pragma once
+
+// The ledger of on-chain accounts (S1, "On-chain accounts"): the state of the contract `accounts`.
+//
+//   'a' ‖ agent 37 ‖ color 32   u64 LE, not zero: what the agent has of the color
+//   't' ‖ color 32              u64 LE, not zero: what all agents have of it
+//
+// Promises  the sum of the accounts equals the totals after every operation; an operation either
+//           happens or changes nothing. `check` recounts it all (D-48).
+// Cost      credit, debit, move: O(log n) per color, whatever the number of accounts.
+
+#include <weft/contracts/partition.hpp>
+#include <weft/types/balances.hpp>
+#include <weft/types/contract_ids.hpp>
+
+namespace weft::contracts {
+
+using types::AgentId;
+using types::Balances;
+using types::Color;
+
+class LedgerView {
+public:
+    explicit LedgerView(const PartitionView& state) : state_{state} {}
+    [[nodiscard]] std::uint64_t balance(const AgentId& agent, const Color& color) const;
+    [[nodiscard]] Balances balance(const AgentId& agent) const;
+    [[nodiscard]] Balances totals() const;
+    /// The next agent above `after` with a non-empty account, in the order of encoded ids.
+    [[nodiscard]] std::optional<AgentId> next_agent(const std::optional<AgentId>& after) const;
+    /// The sum over all accounts: O(accounts). Nullopt when a record is malformed or a sum too big.
+    [[nodiscard]] std::optional<Balances> sum_of_accounts() const;
+
+private:
+    const PartitionView& state_;
+};
+
+class Ledger : public LedgerView {
+public:
+    explicit Ledger(Partition& state) : LedgerView{state}, state_{state} {}
+    /// New tokens on the chain. Pre: the total supply of a color fits u64, as on the ledger below.
+    void credit(const AgentId& agent, const Balances& amount);
+    /// Tokens that leave the chain. False, and nothing changed, when the account has less.
+    [[nodiscard]] bool debit(const AgentId& agent, const Balances& amount);
+    /// False, and nothing changed, when the account has less.
+    [[nodiscard]] bool move(const AgentId& from, const AgentId& to, const Balances& amount);
+
+private:
+    Partition& state_;
+};
+
+}  // namespace weft::contracts

@@ -1,0 +1,47 @@
+#pragma once
+
+// What root keeps, for the chain's own code: parameters, fees, the registry of contracts.
+//
+//   'i' initialised (0xff) · 'c' chain id 33 · "co" color 32 · "ad" chain address 33 · 'o' owner 37
+//   · 'n' delegated owner 37 · 'd' description · 'f' fee color 32 (absent: IOTA) · "do", "dv"
+//   default owner and validator fee i64 LE · "ai" anchor interval i64 LE ns · "gd", "gm", "gb" gas
+//   u64 LE · "gs" cost schedule u16 LE · 'r' ‖ hname 4 contract record · "dep" ‖ agent 37 0xff
+
+#include <weft/contracts/partition.hpp>
+#include <weft/contracts/records.hpp>
+
+namespace weft::contracts {
+
+/// Chosen at init, the same for all nodes because it is state.
+struct ChainParameters {
+    Timestamp anchor_interval = 10 * types::second;  ///< at least 100 ms (D-75)
+    vm::Gas gas_default = 20'000'000;                ///< of a request that names no limit
+    vm::Gas gas_max = 500'000'000;                   ///< a request that asks for more gets this
+    vm::Gas gas_block = 4'000'000'000;  ///< no further request starts above this in one block
+    std::uint16_t cost_schedule = 1;    ///< vm/gas.hpp
+    friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
+};
+inline constexpr Timestamp anchor_interval_min = types::second / 10;
+
+struct FeeInfo {
+    types::Color color;
+    std::uint64_t owner = 0;
+    std::uint64_t validator = 0;
+};
+
+class RootView {
+public:
+    explicit RootView(const PartitionView& state) : state_{state} {}
+    [[nodiscard]] bool initialised() const;
+    [[nodiscard]] std::optional<AgentId> owner() const;
+    [[nodiscard]] ChainParameters parameters() const;  ///< the defaults before init
+    [[nodiscard]] std::optional<ContractRecord> contract(Hname hname) const;
+    [[nodiscard]] std::vector<std::pair<Hname, ContractRecord>> contracts() const;
+    /// Per component: the contract's own fee, or the chain's default (C §2.1).
+    [[nodiscard]] FeeInfo fees(Hname contract) const;
+
+private:
+    const PartitionView& state_;
+};
+
+}  // namespace weft::contracts
