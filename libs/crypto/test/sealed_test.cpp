@@ -1,0 +1,156 @@
+#include <weft/crypto/sealed.hpp>
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace weft::crypto {
+namespace {
+
+Bytes filled(std::size_t size, std::uint8_t byte)
+{
+    return Bytes(size, static_cast<std::byte>(byte));
+}
+ed25519::KeyPair pair_of(std::uint8_t seed)
+{
+    return ed25519::KeyPair::from(*ed25519::Seed::from(filled(32, seed)));
+}
+Bytes with_flipped_bit(Bytes bytes, std::size_t bit)
+{
+    bytes[bit / 8] ^= static_cast<std::byte>(1u << (bit % 8));
+    return bytes;
+}
+
+TEST(Box, opens_for_its_recipient_only)
+{
+    const auto alice = pair_of(1);
+    const auto box = *seal_to(alice.public_key(), as_bytes("a share"), filled(32, 9));
+    EXPECT_EQ(box.size(), 7 + box_overhead_bytes);
+    EXPECT_EQ(open_from(alice, box), to_bytes("a share"));
+    EXPECT_FALSE(open_from(pair_of(2), box));
+    EXPECT_EQ(open_from(alice, *seal_to(alice.public_key(), {}, filled(32, 9))), Bytes{});
+}
+
+TEST(Box, is_the_sealed_box_of_libsodium)
+{
+    // crypto_box_seal with the one-time seed 32 x 09, recipient seed 32 x 01; frozen.
+    const auto box = *seal_to(pair_of(1).public_key(), as_bytes("a share"), filled(32, 9));
+    EXPECT_EQ(to_hex(box),
+              "ede2393fe2defd0ff703799841c699b03fd634a9b9c411ed760df7bce5d5c2671c9e4e65401e12b1d33f"
+              "35cbe6c56ff1bf57ba16e03829");
+}
+
+TEST(Box, any_changed_or_missing_byte_is_refused)
+{
+    const auto alice = pair_of(1);
+    const auto box = *seal_to(alice.public_key(), as_bytes("a share"), filled(32, 9));
+    for (std::size_t bit = 0; bit < box.size() * 8; ++bit)
+        // X25519 ignores the top bit of a public key, but the nonce covers it.
+        EXPECT_FALSE(open_from(alice, with_flipped_bit(box, bit))) << bit;
+    for (std::size_t size = 0; size < box.size(); ++size)
+        EXPECT_FALSE(open_from(alice, ByteSpan{box}.first(size))) << size;
+}
+
+TEST(Box, a_key_nobody_can_hold_is_refused)
+{
+    EXPECT_FALSE(seal_to(ed25519::PublicKey{}, as_bytes("a"), filled(32, 9)));
+    EXPECT_FALSE(seal_to(ed25519::PublicKey::filled(0xff), as_bytes("a"), filled(32, 9)));
+}
+
+constexpr LockCost cheap{.passes = 1, .memory_kib = 8};
+
+TEST(Lock, opens_with_its_passphrase_only)
+{
+    const auto locked = lock(as_bytes("the seed"), "correct horse", filled(40, 5), cheap);
+    EXPECT_EQ(unlock(locked, "correct horse"), to_bytes("the seed"));
+    EXPECT_EQ(unlock(locked, "wrong horse"), std::unexpected{UnlockError::wrong_passphrase});
+    EXPECT_EQ(unlock(locked, ""), std::unexpected{UnlockError::wrong_passphrase});
+    EXPECT_EQ(unlock(lock({}, "", filled(40, 5), cheap), ""), Bytes{});
+}
+
+TEST(Lock, records_its_own_cost)
+{
+    const auto locked = lock(as_bytes("s"), "p", filled(40, 5), {.passes = 2, .memory_kib = 64});
+    EXPECT_EQ(to_hex(ByteSpan{locked}.first(13)),
+              "574c434b01"
+              "02000000"
+              "40000000");
+    EXPECT_EQ(locked.size(), 53u + 1 + 16);
+    EXPECT_EQ(unlock(locked, "p"), to_bytes("s"));
+}
+
+TEST(Lock, every_changed_bit_is_a_named_error)
+{
+    const auto locked = lock(as_bytes("seed"), "p", filled(40, 5), cheap);
+    for (std::size_t bit = 0; bit < locked.size() * 8; ++bit) {
+        const auto byte = bit / 8;
+        // A higher cost in the header would only make this test slow; its limits are tested below.
+        if (byte >= 5 && byte < 13) continue;
+        const auto opened = unlock(with_flipped_bit(locked, bit), "p");
+        ASSERT_FALSE(opened) << bit;
+        const auto expected = byte < 4    ? UnlockError::malformed
+                              : byte == 4 ? UnlockError::unknown_version
+                                          : UnlockError::wrong_passphrase;
+        EXPECT_EQ(opened.error(), expected) << bit;
+    }
+}
+
+TEST(Lock, truncated_bytes_are_malformed)
+{
+    const auto locked = lock(as_bytes(""), "p", filled(40, 5), cheap);
+    for (std::size_t size = 0; size < locked.size(); ++size)
+        EXPECT_EQ(unlock(ByteSpan{locked}.first(size), "p"),
+                  std::unexpected{UnlockError::malformed});
+}
+
+TEST(Lock, a_header_that_asks_for_too_much_is_refused_before_the_work)
+{
+    auto locked = lock(as_bytes("seed"), "p", filled(40, 5), cheap);
+    auto greedy = locked;
+    greedy[12] = std::byte{0xff};  // about 4 TiB of memory
+    EXPECT_EQ(unlock(greedy, "p"), std::unexpected{UnlockError::malformed});
+    greedy = locked;
+    greedy[8] = std::byte{1};  // 2^24 passes
+    EXPECT_EQ(unlock(greedy, "p"), std::unexpected{UnlockError::malformed});
+    greedy = locked;
+    greedy[5] = std::byte{0};  // no pass at all
+    EXPECT_EQ(unlock(greedy, "p"), std::unexpected{UnlockError::malformed});
+}
+
+TEST(Drbg, is_a_function_of_key_and_number_of_draws)
+{
+    Drbg a{filled(32, 1)};
+    Drbg b{filled(32, 1)};
+    EXPECT_EQ(a.draw(32), b.draw(32));
+    EXPECT_EQ(a.draw(100), b.draw(100));
+    EXPECT_NE(a.draw(32), Drbg{filled(32, 1)}.draw(32));
+    EXPECT_NE(Drbg{filled(32, 1)}.draw(32), Drbg{filled(32, 2)}.draw(32));
+}
+
+TEST(Drbg, draws_and_forks_never_repeat)
+{
+    std::set<Bytes> seen;
+    Drbg root{filled(32, 1)};
+    for (auto* stream : {&root}) {
+        for (int i = 0; i < 50; ++i) EXPECT_TRUE(seen.insert(stream->draw(32)).second);
+    }
+    for (const char* purpose : {"deal", "boxes", "proof"}) {
+        auto child = root.fork(purpose);
+        for (int i = 0; i < 50; ++i) EXPECT_TRUE(seen.insert(child.draw(32)).second);
+    }
+    EXPECT_EQ(root.fork("deal").draw(32), Drbg{filled(32, 1)}.fork("deal").draw(32));
+}
+
+TEST(Secret, is_compared_in_constant_time_and_wiped)
+{
+    EXPECT_TRUE(equal_in_constant_time(as_bytes("abc"), as_bytes("abc")));
+    EXPECT_FALSE(equal_in_constant_time(as_bytes("abc"), as_bytes("abd")));
+    EXPECT_FALSE(equal_in_constant_time(as_bytes("abc"), as_bytes("ab")));
+    EXPECT_TRUE(equal_in_constant_time({}, {}));
+    Bytes bytes = to_bytes("secret");
+    wipe(bytes);
+    EXPECT_EQ(bytes, Bytes(6));
+}
+
+}  // namespace
+}  // namespace weft::crypto
