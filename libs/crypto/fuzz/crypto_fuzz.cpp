@@ -42,9 +42,9 @@ WEFT_FUZZ(bls_points)
         WEFT_CHECK(!bls::sum(std::span{&key, 1}));
         WEFT_CHECK(!bls::verify(key, bls::Purpose::ledger, rest, signature));
     }
+    static const auto one = bls::public_key(bls::derive_key(Bytes(32)));
     if (!bls::well_formed(signature))
-        WEFT_CHECK(!bls::verify(bls::public_key(bls::derive_key(Bytes(32))), bls::Purpose::ledger,
-                                rest, signature));
+        WEFT_CHECK(!bls::verify(one, bls::Purpose::ledger, rest, signature));
 }
 
 WEFT_FUZZ(bls_knowledge_proof)
@@ -83,7 +83,9 @@ WEFT_FUZZ(base58)
 {
     const auto text = to_string(input);
     if (const auto bytes = from_base58(text, 64)) WEFT_CHECK(to_base58(*bytes) == text);
-    WEFT_CHECK(from_base58(to_base58(input), input.size()) == to_bytes(input));
+    const auto some =
+        input.first(std::min(input.size(), std::size_t{200}));  // the cost is quadratic
+    WEFT_CHECK(from_base58(to_base58(some), some.size()) == to_bytes(some));
 }
 
 WEFT_FUZZ(beacon_round)
