@@ -18,11 +18,11 @@ void ProcessorRegistry::add(std::string vm_type, std::shared_ptr<ProcessorFactor
 }
 
 std::expected<std::shared_ptr<const Processor>, Failure> ProcessorRegistry::load(
-    std::string_view vm_type, ByteSpan program) const
+    std::string_view vm_type, ByteSpan program, const CostSchedule& costs) const
 {
     const auto found = factories_.find(vm_type);
     if (found == factories_.end()) return refused("unknown VM type '" + std::string{vm_type} + "'");
-    return found->second->load(program);
+    return found->second->load(program, costs);
 }
 
 bool ProcessorRegistry::knows(std::string_view vm_type) const
@@ -36,7 +36,8 @@ void BuiltinFactory::add(std::string contract, std::shared_ptr<const Processor> 
     WEFT_CHECK(is_new);
 }
 
-std::expected<std::shared_ptr<const Processor>, Failure> BuiltinFactory::load(ByteSpan program)
+std::expected<std::shared_ptr<const Processor>, Failure> BuiltinFactory::load(ByteSpan program,
+                                                                              const CostSchedule&)
 {
     const auto found = contracts_.find(to_string(program));
     if (found == contracts_.end()) return refused("no built-in contract of that name");

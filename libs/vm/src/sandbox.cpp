@@ -10,7 +10,7 @@ std::string_view name(FailureKind kind) noexcept
     case FailureKind::out_of_gas: return "out_of_gas";
     case FailureKind::stack_exhausted: return "stack_exhausted";
     case FailureKind::bad_argument: return "bad_argument";
-    case FailureKind::write_in_view: return "write_in_view";
+    case FailureKind::not_in_view: return "not_in_view";
     case FailureKind::unknown_contract: return "unknown_contract";
     case FailureKind::unknown_entry_point: return "unknown_entry_point";
     case FailureKind::not_a_view: return "not_a_view";

@@ -60,7 +60,6 @@ struct CostSchedule {
     std::uint32_t event_byte = 0;        ///< per byte of its text
     std::uint32_t hash = 0;              ///< one hash, besides its bytes
     std::uint32_t verify_ed25519 = 0;    ///< one signature check
-    std::uint32_t verify_bls = 0;        ///< one pairing check
 
     [[nodiscard]] constexpr std::uint32_t of(CostClass cost) const noexcept
     {
@@ -89,7 +88,6 @@ inline constexpr CostSchedule cost_schedule_1{
     .event_byte = 10,
     .hash = 600,
     .verify_ed25519 = 150'000,
-    .verify_bls = 3'000'000,
 };
 
 /// The schedule of that version, or nullptr when this program does not know it.

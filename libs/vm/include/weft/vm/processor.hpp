@@ -36,10 +36,11 @@ public:
 class ProcessorFactory {
 public:
     virtual ~ProcessorFactory() = default;
-    /// The same program gives the same verdict on every node. Errors: refused_program, its text
-    /// naming the rule and the place.
+    /// The same program gives the same verdict on every node. `costs` is the schedule of the chain;
+    /// its sandboxes charge by the same. Errors: refused_program, its text naming the rule and the
+    /// place.
     [[nodiscard]] virtual std::expected<std::shared_ptr<const Processor>, Failure> load(
-        ByteSpan program) = 0;
+        ByteSpan program, const CostSchedule& costs) = 0;
 };
 
 inline constexpr std::string_view builtin_vm_type = "builtin";
@@ -52,7 +53,7 @@ public:
     void add(std::string vm_type, std::shared_ptr<ProcessorFactory> factory);
     /// Errors: refused_program, also for an unknown VM type.
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
-        std::string_view vm_type, ByteSpan program) const;
+        std::string_view vm_type, ByteSpan program, const CostSchedule& costs) const;
     [[nodiscard]] bool knows(std::string_view vm_type) const;
 
 private:
@@ -65,7 +66,7 @@ public:
     /// Pre: the name is new.
     void add(std::string contract, std::shared_ptr<const Processor> processor);
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
-        ByteSpan program) override;
+        ByteSpan program, const CostSchedule& costs) override;
 
 private:
     std::map<std::string, std::shared_ptr<const Processor>, std::less<>> contracts_;

@@ -46,7 +46,7 @@ enum class FailureKind : std::uint8_t {
     out_of_gas = 3,       ///< the budget of the whole request is used up
     stack_exhausted = 4,  ///< recursion beyond the program's stack
     bad_argument = 5,     ///< a host function was given what it cannot take
-    write_in_view = 6,    ///< a view asked for a write
+    not_in_view = 6,      ///< a view asked for a write, its caller or its incoming tokens
     unknown_contract = 7,
     unknown_entry_point = 8,
     not_a_view = 9,     ///< a view, or a query, named a full entry point

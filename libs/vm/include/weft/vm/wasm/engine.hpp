@@ -1,0 +1,81 @@
+#pragma once
+
+// The machine that runs metered modules: wasmtime behind four calls of our own.
+//
+// Promises  determinism  integers only, no threads, no engine fuel, no epochs, fixed stack; whether
+//                        and where a program stops is decided by the metering inside it
+//           isolation    each run has a fresh instance from a pool (D-62)
+//           totality     traps, bad pointers and exhaustion are values
+// Cost      a run: a few microseconds and what the program does; a compilation: milliseconds.
+//
+// Thread-safe: runs and compilations may go on in several threads at once. A run takes a slot of
+// the pool for each contract it is deep.
+
+#include <weft/vm/processor.hpp>
+#include <weft/vm/wasm/meter.hpp>
+
+#include <memory>
+
+namespace weft::vm::wasm {
+
+/// Part of the key of every cache of compiled code (D-62).
+[[nodiscard]] std::string_view engine_version() noexcept;
+
+/// A compiled module.
+class Code {
+public:
+    virtual ~Code() = default;
+    [[nodiscard]] virtual std::size_t machine_code_bytes() const noexcept = 0;
+};
+
+struct EngineOptions {
+    /// Slots of the pool: at least call_depth_max per thread that runs contracts. Address space,
+    /// not memory: 4 GiB each.
+    unsigned instances = 64;
+    /// Bytes of a slot's memory that are cleared instead of given back between runs.
+    std::size_t resident_bytes = 64 * 1024;
+};
+
+class Engine {
+public:
+    explicit Engine(EngineOptions options = {});
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Pre: `module` is the output of `meter`, or valid and inside the subset. Errors:
+    /// engine_refused, never for such a module.
+    [[nodiscard]] std::expected<std::shared_ptr<const Code>, Refusal> compile(
+        ByteSpan module) const;
+
+    /// Runs an exported function without parameters in a fresh instance. Pre: metered code.
+    [[nodiscard]] Outcome run(const Code& code,
+                              const std::string& function,
+                              Sandbox& sandbox) const;
+    [[nodiscard]] Outcome run(const Code& code,
+                              const std::string& function,
+                              ViewSandbox& sandbox) const;
+
+    /// One call of any export with integers, without a sandbox: for measurements and for comparing
+    /// a module with its metered form. Host functions trap.
+    struct Bare {
+        std::optional<std::int64_t> result;  ///< absent without result, and after a failure
+        std::optional<Failure> failure;
+        Gas gas_used = 0;  ///< metered code only
+    };
+    [[nodiscard]] Bare run_bare(const Code& code,
+                                const std::string& function,
+                                std::span<const std::int64_t> arguments,
+                                Gas budget) const;
+
+private:
+    struct Parts;
+    [[nodiscard]] Outcome run(const Code& code,
+                              const std::string& function,
+                              ViewSandbox& view,
+                              Sandbox* full) const;
+
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace weft::vm::wasm

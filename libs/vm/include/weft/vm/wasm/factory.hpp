@@ -1,0 +1,44 @@
+#pragma once
+
+// VM type "wasm": from a program's bytes to a processor, with a cache of compiled code.
+//
+// Promises  the verdict on a program does not depend on the cache; the cache holds at most its
+// budget
+//           of machine code and the program used last, and never leaves the process (D-62).
+
+#include <weft/vm/wasm/engine.hpp>
+#include <weft/vm/wasm/program.hpp>
+
+#include <memory>
+
+namespace weft::vm::wasm {
+
+struct CacheFigures {
+    std::size_t programs = 0;
+    std::size_t machine_code_bytes = 0;
+    std::uint64_t hits = 0;
+    std::uint64_t misses = 0;
+    std::uint64_t evictions = 0;
+};
+
+struct WasmOptions {
+    EngineOptions engine;
+    std::size_t cache_bytes_max = 64u << 20;  ///< machine code
+};
+
+class WasmFactory final : public ProcessorFactory {
+public:
+    explicit WasmFactory(WasmOptions options = {});
+    ~WasmFactory() override;
+
+    [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
+        ByteSpan program, const CostSchedule& costs) override;
+    [[nodiscard]] CacheFigures figures() const;
+
+private:
+    struct Cache;
+    std::shared_ptr<const Engine> engine_;
+    std::unique_ptr<Cache> cache_;
+};
+
+}  // namespace weft::vm::wasm

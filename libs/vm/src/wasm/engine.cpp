@@ -1,0 +1,320 @@
+#include <weft/base/check.hpp>
+#include <weft/vm/wasm/engine.hpp>
+#include <weft/vm/wasm/program.hpp>
+
+#include "host_functions.hpp"
+#include <array>
+
+namespace weft::vm::wasm {
+namespace {
+
+/// What wasmtime needs beyond the frames of one call, so that its own limit is never the one that
+/// stops a program: ours is (meter.hpp).
+constexpr std::size_t native_stack_reserve = 64 * 1024;
+
+OwnedConfig deterministic_config(const EngineOptions& options)
+{
+    OwnedConfig config{wasm_config_new()};
+    auto* c = config.get();
+    wasmtime_config_wasm_relaxed_simd_set(c, false);
+    wasmtime_config_wasm_simd_set(c, false);
+    wasmtime_config_wasm_multi_value_set(c, false);
+    wasmtime_config_wasm_multi_memory_set(c, false);
+    wasmtime_config_wasm_memory64_set(c, false);
+    wasmtime_config_wasm_tail_call_set(c, false);
+    wasmtime_config_wasm_bulk_memory_set(c, true);  // memory.copy and memory.fill
+    wasmtime_config_consume_fuel_set(c, false);
+    wasmtime_config_epoch_interruption_set(c, false);
+    wasmtime_config_max_wasm_stack_set(c, native_stack_bytes + native_stack_reserve);
+    wasmtime_config_strategy_set(c, WASMTIME_STRATEGY_CRANELIFT);
+    wasmtime_config_cranelift_opt_level_set(c, WASMTIME_OPT_LEVEL_SPEED);
+    wasmtime_config_parallel_compilation_set(c, false);
+    wasmtime_config_native_unwind_info_set(c, false);
+
+    const OwnedPooling pool{wasmtime_pooling_allocation_config_new()};
+    auto* p = pool.get();
+    wasmtime_pooling_allocation_config_total_core_instances_set(p, options.instances);
+    wasmtime_pooling_allocation_config_total_memories_set(p, options.instances);
+    wasmtime_pooling_allocation_config_total_tables_set(p, options.instances);
+    wasmtime_pooling_allocation_config_max_memories_per_module_set(p, 1);
+    wasmtime_pooling_allocation_config_max_tables_per_module_set(p, 1);
+    wasmtime_pooling_allocation_config_max_memory_size_set(p, limit::memory_pages * page_bytes);
+    wasmtime_pooling_allocation_config_table_elements_set(p, limit::table_elements);
+    wasmtime_pooling_allocation_config_max_core_instance_size_set(p, 1u << 20);
+    wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(p, options.resident_bytes);
+    wasmtime_pooling_allocation_config_table_keep_resident_set(p, 4096);
+    wasmtime_pooling_allocation_strategy_set(c, p);
+    return config;
+}
+
+wasm_trap_t* stop()
+{
+    return wasmtime_trap_new_code(WASMTIME_TRAP_CODE_INTERRUPT);
+}
+
+/// Every host function enters here.
+wasm_trap_t* dispatch(void* env, wasmtime_caller_t* caller, wasmtime_val_raw_t* slots, std::size_t)
+{
+    const auto& function = *static_cast<const HostFunction*>(env);
+    auto* call = static_cast<HostCall*>(wasmtime_context_get_data(wasmtime_caller_context(caller)));
+    if (call == nullptr) return stop();  // a bare run
+    if (!call->take_used_gas() || !call->pay(call->costs().host_call)) return stop();
+    if (function.full_only && call->is_view()) {
+        call->fail(FailureKind::not_in_view, std::string{function.name});
+        return stop();
+    }
+    function.body(*call, slots);
+    if (!call->ok()) return stop();
+    call->give_gas();
+    return nullptr;
+}
+
+OwnedFuncType func_type(std::string_view signature)
+{
+    std::vector<wasm_valtype_t*> params;
+    std::vector<wasm_valtype_t*> results;
+    auto* into = &params;
+    for (const auto c : signature) {
+        if (c == ':')
+            into = &results;
+        else
+            into->push_back(wasm_valtype_new(c == 'i' ? WASM_I32 : WASM_I64));
+    }
+    wasm_valtype_vec_t param_vec;
+    wasm_valtype_vec_t result_vec;
+    wasm_valtype_vec_new(&param_vec, params.size(), params.data());
+    wasm_valtype_vec_new(&result_vec, results.size(), results.data());
+    return OwnedFuncType{wasm_functype_new(&param_vec, &result_vec)};
+}
+
+OwnedLinker make_linker(wasm_engine_t* engine)
+{
+    OwnedLinker linker{wasmtime_linker_new(engine)};
+    for (const auto& function : host_functions()) {
+        const auto type = func_type(function.signature);
+        // The table is constant; the callback gets it back as const.
+        const OwnedError error{wasmtime_linker_define_func_unchecked(
+            linker.get(), abi_module.data(), abi_module.size(), function.name.data(),
+            function.name.size(), type.get(), dispatch,
+            const_cast<HostFunction*>(&function),  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+            nullptr)};
+        WEFT_CHECK(!error);
+    }
+    return linker;
+}
+
+std::string message_of(const wasmtime_error_t* error)
+{
+    wasm_name_t text;
+    wasmtime_error_message(error, &text);
+    std::string message{text.data, text.size};
+    wasm_byte_vec_delete(&text);
+    return message;
+}
+
+/// Receipts are consensus: the words are ours, not the engine's.
+Failure failure_of(wasmtime_trap_code_t code)
+{
+    const auto trap = [](std::string text) { return Failure{FailureKind::trap, std::move(text)}; };
+    switch (code) {
+    case WASMTIME_TRAP_CODE_STACK_OVERFLOW: return {FailureKind::stack_exhausted, {}};
+    case WASMTIME_TRAP_CODE_MEMORY_OUT_OF_BOUNDS: return trap("memory access out of bounds");
+    case WASMTIME_TRAP_CODE_TABLE_OUT_OF_BOUNDS: return trap("table access out of bounds");
+    case WASMTIME_TRAP_CODE_INDIRECT_CALL_TO_NULL: return trap("call of an empty table slot");
+    case WASMTIME_TRAP_CODE_BAD_SIGNATURE: return trap("call through the table of another type");
+    case WASMTIME_TRAP_CODE_INTEGER_OVERFLOW: return trap("integer overflow");
+    case WASMTIME_TRAP_CODE_INTEGER_DIVISION_BY_ZERO: return trap("division by zero");
+    case WASMTIME_TRAP_CODE_UNREACHABLE_CODE_REACHED: return trap("unreachable");
+    }
+    return trap("code " + std::to_string(code));
+}
+
+class CompiledCode final : public Code {
+public:
+    CompiledCode(OwnedModule module, OwnedInstancePre ready)
+        : module_{std::move(module)}, ready_{std::move(ready)}
+    {}
+    [[nodiscard]] std::size_t machine_code_bytes() const noexcept override
+    {
+        void* begin = nullptr;
+        void* end = nullptr;
+        wasmtime_module_image_range(module_.get(), &begin, &end);
+        return static_cast<std::size_t>(static_cast<std::byte*>(end) -
+                                        static_cast<std::byte*>(begin));
+    }
+    [[nodiscard]] const wasmtime_instance_pre_t* ready() const noexcept { return ready_.get(); }
+
+private:
+    OwnedModule module_;
+    OwnedInstancePre ready_;
+};
+
+/// One store with one instance in it.
+class Instance {
+public:
+    Instance(wasm_engine_t* engine, const Code& code, HostCall* host)
+        : store_{wasmtime_store_new(engine, host, nullptr)},
+          context_{wasmtime_store_context(store_.get())}
+    {
+        wasm_trap_t* raw_trap = nullptr;
+        const OwnedError error{wasmtime_instance_pre_instantiate(
+            static_cast<const CompiledCode&>(code).ready(), context_, &instance_, &raw_trap)};
+        const OwnedTrap trap{raw_trap};
+        // Segments were checked, there is no start function: only a pool that is too small is left.
+        WEFT_CHECK(!error && !trap);
+    }
+
+    [[nodiscard]] wasmtime_context_t* context() const noexcept { return context_; }
+
+    [[nodiscard]] std::optional<wasmtime_extern_t> find(std::string_view name,
+                                                        wasmtime_extern_kind_t kind) const
+    {
+        wasmtime_extern_t item;
+        if (!wasmtime_instance_export_get(context_, &instance_, name.data(), name.size(), &item) ||
+            item.kind != kind)
+            return std::nullopt;
+        return item;
+    }
+
+    /// Nothing, or what stopped it; `stopped` tells a host failure by leaving it out.
+    [[nodiscard]] std::optional<Failure> call(const wasmtime_func_t& function,
+                                              std::span<wasmtime_val_raw_t> slots) const
+    {
+        wasm_trap_t* raw_trap = nullptr;
+        const OwnedError error{wasmtime_func_call_unchecked(context_, &function, slots.data(),
+                                                            slots.size(), &raw_trap)};
+        const OwnedTrap trap{raw_trap};
+        if (error) return Failure{FailureKind::trap, "host"};
+        if (!trap) return std::nullopt;
+        wasmtime_trap_code_t code = WASMTIME_TRAP_CODE_INTERRUPT;
+        wasmtime_trap_code(trap.get(), &code);
+        return failure_of(code);
+    }
+
+    [[nodiscard]] wasmtime_val_t get(const wasmtime_global_t& global) const
+    {
+        wasmtime_val_t value;
+        wasmtime_global_get(context_, &global, &value);
+        return value;
+    }
+
+private:
+    OwnedStore store_;
+    wasmtime_context_t* context_;
+    wasmtime_instance_t instance_{};
+};
+
+}  // namespace
+
+std::string_view engine_version() noexcept
+{
+    return "wasmtime-48";
+}
+
+struct Engine::Parts {
+    OwnedEngine engine;
+    OwnedLinker linker;
+};
+
+Engine::Engine(EngineOptions options)
+{
+    OwnedEngine engine{wasm_engine_new_with_config(deterministic_config(options).release())};
+    WEFT_CHECK(engine);
+    auto linker = make_linker(engine.get());
+    parts_ = std::make_unique<Parts>(std::move(engine), std::move(linker));
+}
+
+Engine::~Engine() = default;
+
+std::expected<std::shared_ptr<const Code>, Refusal> Engine::compile(ByteSpan module) const
+{
+    const auto refuse = [](const OwnedError& error) {
+        return std::unexpected{Refusal{Rule::engine_refused, 0, message_of(error.get())}};
+    };
+    wasmtime_module_t* raw_module = nullptr;
+    if (const OwnedError error{
+            wasmtime_module_new(parts_->engine.get(), uchars(module), module.size(), &raw_module)})
+        return refuse(error);
+    OwnedModule compiled{raw_module};
+    wasmtime_instance_pre_t* raw_ready = nullptr;
+    if (const OwnedError error{
+            wasmtime_linker_instantiate_pre(parts_->linker.get(), compiled.get(), &raw_ready)})
+        return refuse(error);
+    return std::make_shared<const CompiledCode>(std::move(compiled), OwnedInstancePre{raw_ready});
+}
+
+Outcome Engine::run(const Code& code, const std::string& function, Sandbox& sandbox) const
+{
+    return run(code, function, sandbox, &sandbox);
+}
+
+Outcome Engine::run(const Code& code, const std::string& function, ViewSandbox& sandbox) const
+{
+    return run(code, function, sandbox, nullptr);
+}
+
+Outcome Engine::run(const Code& code,
+                    const std::string& function,
+                    ViewSandbox& view,
+                    Sandbox* full) const
+{
+    HostCall host{view, full};
+    const Instance instance{parts_->engine.get(), code, &host};
+    const auto memory = instance.find(memory_export, WASMTIME_EXTERN_MEMORY);
+    const auto gas = instance.find(gas_export, WASMTIME_EXTERN_GLOBAL);
+    const auto stack = instance.find(stack_export, WASMTIME_EXTERN_GLOBAL);
+    const auto entry = instance.find(function, WASMTIME_EXTERN_FUNC);
+    WEFT_CHECK(memory && gas && stack && entry);
+
+    const auto pages = wasmtime_memory_size(instance.context(), &memory->of.memory);
+    if (!host.pay(view.costs().instance + view.costs().instance_page * pages))
+        return std::unexpected{std::move(*host.failure())};
+    host.attach(instance.context(), memory->of.memory, gas->of.global);
+    auto stopped = instance.call(entry->of.func, {});
+    // A host function settled the gas before it failed.
+    if (!host.failure() && host.take_used_gas()) {
+        if (!stopped) return std::move(host.results());
+        if (instance.get(stack->of.global).of.i32 < 0) stopped = {FailureKind::stack_exhausted, {}};
+        host.fail(std::move(*stopped));
+    }
+    return std::unexpected{std::move(*host.failure())};
+}
+
+Engine::Bare Engine::run_bare(const Code& code,
+                              const std::string& function,
+                              std::span<const std::int64_t> arguments,
+                              Gas budget) const
+{
+    const Instance instance{parts_->engine.get(), code, nullptr};
+    const auto gas = instance.find(gas_export, WASMTIME_EXTERN_GLOBAL);
+    const auto stack = instance.find(stack_export, WASMTIME_EXTERN_GLOBAL);
+    const auto entry = instance.find(function, WASMTIME_EXTERN_FUNC);
+    WEFT_CHECK(entry && arguments.size() < 8);
+    const OwnedFuncType type{wasmtime_func_type(instance.context(), &entry->of.func)};
+    WEFT_CHECK(wasm_functype_params(type.get())->size == arguments.size());
+    const auto* results = wasm_functype_results(type.get());
+
+    wasmtime_val_t counter{};
+    counter.kind = WASMTIME_I64;
+    counter.of.i64 = static_cast<std::int64_t>(std::min(budget, gas_budget_max));
+    if (gas) {
+        const OwnedError error{wasmtime_global_set(instance.context(), &gas->of.global, &counter)};
+        WEFT_CHECK(!error);
+    }
+    std::array<wasmtime_val_raw_t, 8> slots{};
+    for (std::size_t i = 0; i < arguments.size(); ++i) slots[i].i64 = arguments[i];
+    Bare bare{.result = {}, .failure = instance.call(entry->of.func, slots)};
+    if (gas) {
+        const auto left = instance.get(gas->of.global).of.i64;
+        bare.gas_used = left < 0 ? budget : budget - static_cast<Gas>(left);
+        if (left < 0)
+            bare.failure = {FailureKind::out_of_gas, {}};
+        else if (instance.get(stack->of.global).of.i32 < 0)
+            bare.failure = {FailureKind::stack_exhausted, {}};
+    }
+    if (!bare.failure && results->size == 1)
+        bare.result = wasm_valtype_kind(results->data[0]) == WASM_I32 ? slots[0].i32 : slots[0].i64;
+    return bare;
+}
+
+}  // namespace weft::vm::wasm
