@@ -13,7 +13,7 @@ weft_version_at_least() {
 
 # Version of the rustc in PATH, such as 1.95.0; empty when there is none or it does not run.
 weft_rust_version() {
-    rustc --version 2>/dev/null | sed -n 's/^rustc \([0-9.]*\).*/\1/p'
+    { rustc --version 2>/dev/null || true; } | sed -n 's/^rustc \([0-9.]*\).*/\1/p'
 }
 
 weft_rust_select() {
