@@ -63,6 +63,9 @@ std::expected<void, GenesisError> check(const Genesis& genesis)
         if (__builtin_add_overflow(consensus, pledge.consensus_mana, &consensus) ||
             __builtin_add_overflow(access, pledge.access_mana, &access))
             return std::unexpected{GenesisError::mana_overflow};
+    // Spent genesis tokens add to what was pledged (T §2.17): no sum of mana may pass u64.
+    if (__builtin_add_overflow(consensus, total, &consensus))
+        return std::unexpected{GenesisError::mana_overflow};
     if (genesis.message_threshold_denominator == 0 ||
         genesis.message_threshold_numerator >= genesis.message_threshold_denominator)
         return std::unexpected{GenesisError::threshold_range};

@@ -44,7 +44,7 @@ enum class GenesisError : std::uint8_t {
     allocation_empty,
     supply_overflow,
     pledges_unsorted,
-    mana_overflow,
+    mana_overflow,  ///< access mana, or consensus mana with the supply, passes u64
     threshold_range,
 };
 [[nodiscard]] std::string_view name(GenesisError error) noexcept;

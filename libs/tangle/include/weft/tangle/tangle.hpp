@@ -1,0 +1,211 @@
+#pragma once
+
+// The Tangle: messages become solid, are booked, weighed and confirmed; their transactions with
+// them.
+//
+// Source    S1, S2; T §2.1 … §2.4, §2.10, §2.16 … §2.18; D-14, D-20, D-22, D-23, D-26.
+// Input     bytes of messages in any order, and the clock.
+// Promises  validity of a message is a function of its past cone;
+//           the state is a function of genesis and the order in which messages were booked: a node
+//           that books its own log again stands where it stood (`restore`, `digest`);
+//           a message is confirmed when its approval weight is above the network's threshold, and
+//           stays so; a transaction when a confirmed message stands for it, the transactions it
+//           spends from are confirmed and no rival was there before;
+//           memory for messages that cannot be booked yet is bounded; no bytes are kept of those
+//           that are.
+// Effects   none: each input returns a step, the caller stores, sends and reports what is in it.
+// First form  No branches, no votes. A double spend is recognised and named; while neither side is
+//           confirmed both are held back with all that builds on them; a confirmed one stays and
+//           a later one is rejected. Messages may stand for both sides (there are no branches to
+//           keep apart, so `parents_conflict` does not exist yet). Two nodes that hear the second
+//           spend before and after they confirm the first differ about these two until the branch
+//           and voting engine resolves that (D-22, D-24, D-30, D-31).
+
+#include <weft/base/prng.hpp>
+#include <weft/ledger/ledger.hpp>
+#include <weft/tangle/approval.hpp>
+#include <weft/tangle/dag.hpp>
+#include <weft/tangle/mana.hpp>
+#include <weft/tangle/offers.hpp>
+#include <weft/tangle/parse.hpp>
+#include <weft/tangle/waiting_room.hpp>
+
+namespace weft::tangle {
+
+/// What became of the bytes given to `receive`.
+enum class Arrival : std::uint8_t {
+    booked,
+    waits_for_parents,
+    waits_for_its_time,
+    known,    ///< booked, waiting or refused before
+    invalid,  ///< see Step::invalid
+};
+struct Booked {
+    MessageId id;
+    Bytes bytes;  ///< to store and to send on
+    std::optional<TransactionId> transaction;
+    friend bool operator==(const Booked&, const Booked&) = default;
+};
+struct Invalid {
+    MessageId id;
+    Fault fault;
+    friend bool operator==(const Invalid&, const Invalid&) = default;
+};
+/// Everything one input caused, in order.
+struct [[nodiscard]] Step {
+    std::optional<Arrival> arrival;  ///< of the message given to `receive`
+    std::vector<Booked> booked;
+    std::vector<Invalid> invalid;
+    std::vector<Dropped> dropped;
+    std::vector<MessageId> requests;            ///< ask peers for these now
+    std::vector<ledger::Conflict> conflicts;    ///< double spends that came to light
+    std::vector<ledger::Changed> transactions;  ///< booked, held back, confirmed, rejected
+    std::vector<MessageId> confirmed;           ///< messages
+    std::optional<Timestamp> wake;              ///< call `tick` then; replaces an earlier one
+};
+
+/// A message to sign and feed back through `receive`.
+struct Prepared {
+    Message message;  ///< without issuer's signature and nonce
+    /// True when the newest tips are more than 30 min old: this is a data message on the way, the
+    /// payload is not in it. Issue it and prepare again.
+    bool bridge = false;
+};
+enum class PrepareError : std::uint8_t {
+    payload_too_large,
+    transaction_malformed,
+    transaction_in_the_future,  ///< its time is ahead of the clock by more than the tolerance
+    transaction_too_old,        ///< more than 10 min: its owner must sign a new one
+    transaction_invalid,        ///< the ledger refuses it; see `Refused::ledger`
+    inputs_unreachable,  ///< created in messages too old to attach to, outside the current past
+};
+[[nodiscard]] std::string_view name(PrepareError error) noexcept;
+struct Refused {
+    PrepareError error;
+    std::optional<ledger::LedgerError> ledger = {};
+};
+
+struct MessageState {
+    MessageId id;
+    NodeId issuer;
+    Timestamp time = 0;
+    std::vector<MessageId> strong;  ///< ascending
+    std::vector<MessageId> weak;    ///< ascending
+    std::optional<TransactionId> transaction;
+    std::uint32_t order = 0;  ///< place in the order of booking, from 1
+    std::uint32_t rank = 0;
+    bool confirmed = false;
+    std::uint64_t weight = 0;        ///< active mana of the supporters
+    std::uint64_t active_total = 0;  ///< the approval weight is weight / active_total
+    std::vector<NodeId> supporters;  ///< by id; those that have or had mana
+};
+/// Why a message is not confirmed yet (D-92).
+struct Progress {
+    std::uint64_t weight = 0;
+    std::uint64_t active_total = 0;
+    struct Missing {
+        NodeId node;
+        std::uint64_t mana;
+    };
+    std::vector<Missing>
+        missing;  ///< active nodes with mana that do not support it; heaviest first
+};
+struct Counts {
+    std::uint64_t messages = 0;  ///< booked, without genesis
+    std::uint64_t confirmed = 0;
+    std::uint64_t tips = 0;
+    std::uint64_t waiting = 0;
+    std::uint64_t waiting_bytes = 0;
+    std::uint64_t issuers = 0;
+    ledger::Ledger::Counts ledger;
+};
+
+class Tangle {
+public:
+    struct Options {
+        WaitingLimits waiting = {};
+        std::size_t tips_max = 4;           ///< strong parents of an issued message, 1…8
+        std::size_t invalid_max = 100'000;  ///< ids of refused messages remembered
+    };
+    /// Pre: `types::check(genesis)`.
+    Tangle(const types::Genesis& genesis, Options options);
+    explicit Tangle(const types::Genesis& genesis) : Tangle{genesis, Options{}} {}
+
+    /// Parses and feeds one message.
+    Step receive(ByteSpan bytes, Timestamp now);
+    /// Feeds one that was parsed elsewhere. Pre: by `parse` with this network's work.
+    Step receive(Parsed parsed, Timestamp now);
+    /// Time passed: books what was early, asks again for what is missing.
+    Step tick(Timestamp now);
+    /// Books a message of this node's own log again, in the log's order, without verifying
+    /// signatures; the step is what happened then. Errors: why the log is not one.
+    [[nodiscard]] std::expected<Step, Fault> restore(ByteSpan bytes);
+
+    /// Tips, attachments of the inputs, time and sequence number for a message of `issuer`.
+    /// Source: T §2.18; uniform among the tips that are at most 30 min old.
+    [[nodiscard]] std::expected<Prepared, Refused> prepare(std::optional<types::Payload> payload,
+                                                           const NodeId& issuer,
+                                                           Timestamp now,
+                                                           Prng& prng);
+
+    [[nodiscard]] const ledger::Ledger& ledger() const noexcept { return ledger_; }
+    [[nodiscard]] std::uint32_t work_bits() const noexcept { return work_bits_; }
+    [[nodiscard]] Timestamp tangle_time() const noexcept { return mana_.tangle_time(); }
+    [[nodiscard]] bool booked(const MessageId& id) const { return dag_.find(id).has_value(); }
+    /// False for what is booked, waiting or refused: no use fetching it.
+    [[nodiscard]] bool wants(const MessageId& id) const;
+    [[nodiscard]] std::optional<MessageState> message(const MessageId& id) const;
+    [[nodiscard]] std::optional<Fault> why_invalid(const MessageId& id) const;
+    [[nodiscard]] std::optional<Progress> progress(const MessageId& id) const;
+    /// Messages that carry the transaction, in order of booking; empty when unknown.
+    [[nodiscard]] std::vector<MessageId> carriers(const TransactionId& id) const;
+    [[nodiscard]] std::vector<MessageId> tips() const;     ///< by id
+    [[nodiscard]] std::vector<MessageId> unsolid() const;  ///< by id
+    [[nodiscard]] std::vector<MessageId> missing() const;  ///< parents asked for, by id
+    /// The id of the `order`-th booked message, from 1. Pre: 1 <= order <= counts().messages.
+    [[nodiscard]] MessageId at(std::uint32_t order) const { return dag_[order].id; }
+    /// The oldest unconfirmed messages, in order of booking, at most `limit`.
+    [[nodiscard]] std::vector<MessageId> unconfirmed(std::size_t limit) const;
+    struct ManaOf {
+        NodeId node;
+        std::uint64_t mana;
+        bool active;
+    };
+    [[nodiscard]] std::vector<ManaOf> mana() const;  ///< by id, nodes with mana
+    [[nodiscard]] Counts counts() const;
+    /// Hash of the whole state: equal on nodes that booked the same in the same order. O(state).
+    [[nodiscard]] types::Hash digest() const;
+
+private:
+    void admit(Parsed parsed, Timestamp now, Step& step);
+    void settle(Parsed first, Step& step);
+    void release(const MessageId& id, Step& step);
+    void refuse(const MessageId& id, const Fault& fault, Step& step);
+    void book(Parsed parsed, Step& step);
+    void confirm_what_weighs_enough(Step& step);
+    void merge(ledger::Step changes, Step& step);
+    void finish(Step& step, Timestamp now);
+    [[nodiscard]] std::expected<void, Fault> judge(const Parsed& parsed);
+    [[nodiscard]] std::expected<void, Fault> check_parents(const Message& message) const;
+    [[nodiscard]] std::expected<void, Fault> check_transaction(const Parsed& parsed);
+    [[nodiscard]] std::vector<MessageIndex> indexes(const std::vector<MessageId>& ids) const;
+    [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
+        const types::Essence& essence) const;
+    [[nodiscard]] std::vector<MessageIndex> pick(std::vector<MessageIndex> from, Prng& prng) const;
+
+    ledger::Ledger ledger_;
+    Mana mana_;
+    Dag dag_;
+    Offers offers_;
+    Approval approval_;
+    WaitingRoom waiting_;
+    std::unordered_map<MessageId, Fault> invalid_;  ///< lookups only
+    std::deque<MessageId> invalid_order_;
+    std::vector<std::uint64_t> sequence_next_;  ///< by node
+    std::uint64_t threshold_numerator_;
+    std::uint64_t threshold_denominator_;
+    std::uint32_t work_bits_;
+    Options options_;
+};
+
+}  // namespace weft::tangle

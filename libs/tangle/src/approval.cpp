@@ -1,0 +1,140 @@
+#include <weft/tangle/approval.hpp>
+
+#include <algorithm>
+#include <bit>
+
+namespace weft::tangle {
+
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+}  // namespace
+
+void Approval::widen(std::size_t words)
+{
+    std::vector<std::uint64_t> wider(bits_.size() / words_ * words, 0);
+    for (std::size_t m = 0; m < bits_.size() / words_; ++m)
+        std::copy_n(bits_.begin() + static_cast<std::ptrdiff_t>(m * words_), words_,
+                    wider.begin() + static_cast<std::ptrdiff_t>(m * words));
+    bits_ = std::move(wider);
+    words_ = words;
+}
+
+/// Gives the node a bit and enters what it has issued so far.
+void Approval::seat(Mana::Node node, const Dag& dag)
+{
+    const auto seat = static_cast<Seat>(seated_.size());
+    seat_of_[node] = seat;
+    seated_.push_back(node);
+    if (seated_.size() > 64 * words_) widen(2 * words_);
+    const auto noted = std::move(noted_[node]);
+    noted_[node].clear();
+    for (const auto message : noted) enter(seat, message, dag);
+}
+
+void Approval::enter(Seat seat, MessageIndex message, const Dag& dag)
+{
+    const auto word = seat / 64;
+    const auto bit = std::uint64_t{1} << (seat % 64);
+    std::vector<MessageIndex> open{message};
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        auto& held = bits_[at * words_ + word];
+        // Genesis needs no support; whoever supports a message supports its strong past.
+        if (at == 0 || (held & bit) != 0) continue;
+        held |= bit;
+        if (!dag[at].confirmed) touched_.push_back(at);
+        const auto strong = dag.strong(at);
+        open.insert(open.end(), strong.begin(), strong.end());
+    }
+}
+
+void Approval::book(MessageIndex message, const Dag& dag, const Mana& mana)
+{
+    bits_.resize((message + 1) * words_, 0);
+    unconfirmed_.push_back(message);
+    const auto issuer = dag[message].issuer;
+    if (issuer >= seat_of_.size()) {
+        seat_of_.resize(mana.size(), no_index);
+        noted_.resize(mana.size());
+    }
+    if (seat_of_[issuer] == no_index && mana.of(issuer) == 0) {
+        noted_[issuer].push_back(message);
+        return;
+    }
+    if (seat_of_[issuer] == no_index) seat(issuer, dag);
+    enter(seat_of_[issuer], message, dag);
+}
+
+void Approval::mana_changed(const Dag& dag, const Mana& mana)
+{
+    recount_ = true;
+    seat_of_.resize(mana.size(), no_index);
+    noted_.resize(mana.size());
+    for (Mana::Node node = 0; node < mana.size(); ++node)
+        if (seat_of_[node] == no_index && mana.of(node) != 0) seat(node, dag);
+}
+
+std::uint64_t Approval::weight(MessageIndex message, const Mana& mana) const
+{
+    std::uint64_t sum = 0;
+    for (std::size_t w = 0; w < words_; ++w)
+        for (auto word = bits_[message * words_ + w]; word != 0; word &= word - 1)
+            sum += mana.active_mana(
+                seated_[64 * w + static_cast<std::size_t>(std::countr_zero(word))]);
+    return sum;
+}
+
+std::vector<MessageIndex> Approval::take_above(std::uint64_t numerator,
+                                               std::uint64_t denominator,
+                                               const Dag& dag,
+                                               const Mana& mana)
+{
+    if (recount_) {
+        std::erase_if(unconfirmed_, [&](MessageIndex m) { return dag[m].confirmed; });
+        touched_ = unconfirmed_;
+        recount_ = false;
+    }
+    const Wide limit = Wide{numerator} * mana.active_total();
+    std::vector<MessageIndex> above;
+    for (const auto message : touched_)
+        if (!dag[message].confirmed && Wide{weight(message, mana)} * denominator > limit)
+            above.push_back(message);
+    touched_.clear();
+    std::ranges::sort(above, [&](MessageIndex a, MessageIndex b) {
+        return std::tie(dag[a].time, dag[a].id) < std::tie(dag[b].time, dag[b].id);
+    });
+    const auto repeated = std::ranges::unique(above);
+    above.erase(repeated.begin(), repeated.end());
+    return above;
+}
+
+std::vector<Mana::Node> Approval::supporters(MessageIndex message) const
+{
+    std::vector<Mana::Node> nodes;
+    for (Seat seat = 0; seat < seated_.size(); ++seat)
+        if ((bits_[message * words_ + seat / 64] >> (seat % 64) & 1) != 0)
+            nodes.push_back(seated_[seat]);
+    return nodes;
+}
+
+bool Approval::supports(Mana::Node node, MessageIndex message) const
+{
+    if (node >= seat_of_.size() || seat_of_[node] == no_index) return false;
+    const auto seat = seat_of_[node];
+    return (bits_[message * words_ + seat / 64] >> (seat % 64) & 1) != 0;
+}
+
+std::vector<MessageIndex> Approval::unconfirmed(const Dag& dag, std::size_t limit) const
+{
+    std::vector<MessageIndex> messages;
+    for (const auto message : unconfirmed_) {
+        if (messages.size() == limit) break;
+        if (!dag[message].confirmed) messages.push_back(message);
+    }
+    return messages;
+}
+
+}  // namespace weft::tangle

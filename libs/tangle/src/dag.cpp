@@ -1,0 +1,97 @@
+#include <weft/base/check.hpp>
+#include <weft/tangle/dag.hpp>
+#include <weft/tangle/parse.hpp>
+
+#include <algorithm>
+
+namespace weft::tangle {
+
+namespace {
+
+constexpr std::size_t tips_before_a_sweep = 64;
+
+}  // namespace
+
+Dag::Dag()
+{
+    records_.emplace_back();
+    records_[0].confirmed = true;
+    index_.emplace(types::genesis_message, 0);
+    add_tip(0);
+}
+
+MessageIndex Dag::add(Record record,
+                      std::span<const MessageIndex> strong,
+                      std::span<const MessageIndex> weak)
+{
+    const auto self = static_cast<MessageIndex>(records_.size());
+    const bool added = index_.emplace(record.id, self).second;
+    WEFT_CHECK(added);
+    record.parents_first = static_cast<std::uint32_t>(parents_.size());
+    record.strong = static_cast<std::uint8_t>(strong.size());
+    record.weak = static_cast<std::uint8_t>(weak.size());
+    parents_.insert(parents_.end(), strong.begin(), strong.end());
+    parents_.insert(parents_.end(), weak.begin(), weak.end());
+    for (const auto parent : strong) {
+        auto& above = records_[parent];
+        record.rank = std::max(record.rank, above.rank + 1);
+        ++above.strong_children;
+        remove_tip(parent);
+    }
+    newest_time_ = std::max(newest_time_, record.time);
+    records_.push_back(record);
+    add_tip(self);
+    if (tips_.size() > tips_before_a_sweep && self % tips_before_a_sweep == 0) drop_old_tips();
+    return self;
+}
+
+void Dag::confirm(MessageIndex message)
+{
+    WEFT_CHECK(!records_[message].confirmed);
+    records_[message].confirmed = true;
+    ++confirmed_;
+}
+
+std::optional<MessageIndex> Dag::find(const types::MessageId& id) const
+{
+    const auto found = index_.find(id);
+    return found == index_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::span<const MessageIndex> Dag::strong(MessageIndex message) const
+{
+    const auto& record = records_[message];
+    return std::span{parents_}.subspan(record.parents_first, record.strong);
+}
+
+std::span<const MessageIndex> Dag::weak(MessageIndex message) const
+{
+    const auto& record = records_[message];
+    return std::span{parents_}.subspan(record.parents_first + record.strong, record.weak);
+}
+
+void Dag::add_tip(MessageIndex message)
+{
+    records_[message].tip_place = static_cast<std::uint32_t>(tips_.size());
+    tips_.push_back(message);
+}
+
+void Dag::remove_tip(MessageIndex message)
+{
+    const auto place = records_[message].tip_place;
+    if (place == no_index) return;
+    records_[message].tip_place = no_index;
+    tips_[place] = tips_.back();
+    tips_.pop_back();
+    if (place < tips_.size()) records_[tips_[place]].tip_place = place;
+}
+
+void Dag::drop_old_tips()
+{
+    std::vector<MessageIndex> old;
+    for (const auto tip : tips_)
+        if (time_between(newest_time_, records_[tip].time) > parent_age_max) old.push_back(tip);
+    for (const auto tip : old) remove_tip(tip);
+}
+
+}  // namespace weft::tangle

@@ -1,0 +1,84 @@
+#include <weft/base/check.hpp>
+#include <weft/tangle/mana.hpp>
+#include <weft/tangle/parse.hpp>
+
+namespace weft::tangle {
+
+Mana::Mana(const types::Genesis& genesis) : tangle_time_{genesis.time}
+{
+    for (const auto& pledge : genesis.pledges) {
+        auto& record = nodes_[intern(pledge.node)];
+        record.mana = pledge.consensus_mana;
+        record.newest = genesis.time;
+        record.active = true;
+        active_total_ += record.mana;
+    }
+}
+
+Mana::Node Mana::intern(const NodeId& id)
+{
+    const auto [place, added] = index_.try_emplace(id, static_cast<Node>(nodes_.size()));
+    if (added) nodes_.push_back({.id = id, .mana = 0, .newest = {}, .active = false});
+    return place->second;
+}
+
+std::optional<Mana::Node> Mana::find(const NodeId& id) const
+{
+    const auto found = index_.find(id);
+    return found == index_.end() ? std::nullopt : std::optional{found->second};
+}
+
+bool Mana::in_window(const Record& record) const
+{
+    if (!record.newest) return false;
+    return *record.newest >= tangle_time_ ||
+           time_between(tangle_time_, *record.newest) <= activity_window;
+}
+
+bool Mana::issued(Node issuer, Timestamp time)
+{
+    auto& record = nodes_[issuer];
+    if (record.newest && *record.newest >= time) return false;
+    record.newest = time;
+    if (record.active || !in_window(record)) return false;
+    record.active = true;
+    active_total_ += record.mana;
+    return record.mana != 0;
+}
+
+bool Mana::message_confirmed(Timestamp time)
+{
+    if (time <= tangle_time_) return false;
+    tangle_time_ = time;
+    bool changed = false;
+    for (auto& record : nodes_) {
+        if (!record.active || in_window(record)) continue;
+        record.active = false;
+        active_total_ -= record.mana;
+        changed = changed || record.mana != 0;
+    }
+    return changed;
+}
+
+bool Mana::move(const ledger::Pledge& pledge)
+{
+    bool changed = false;
+    const auto add = [&](const NodeId& node, std::uint64_t amount) {
+        auto& record = nodes_[intern(node)];
+        record.mana += amount;  // all mana and all tokens together fit u64 (checked at genesis)
+        if (record.active) active_total_ += amount;
+        changed = changed || record.active;
+    };
+    for (const auto& from : pledge.from) {
+        if (!pledge.to.is_zero()) add(pledge.to, from.amount);
+        if (from.node.is_zero()) continue;
+        auto& record = nodes_[intern(from.node)];
+        WEFT_CHECK(record.mana >= from.amount);
+        record.mana -= from.amount;
+        if (record.active) active_total_ -= from.amount;
+        changed = changed || record.active;
+    }
+    return changed;
+}
+
+}  // namespace weft::tangle

@@ -1,0 +1,202 @@
+#include <weft/base/check.hpp>
+#include <weft/tangle/waiting_room.hpp>
+
+#include <algorithm>
+#include <limits>
+
+namespace weft::tangle {
+
+namespace {
+
+/// a + b, held at the end of time.
+Timestamp later(Timestamp a, Timestamp b)
+{
+    Timestamp sum = 0;
+    return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<Timestamp>::max() : sum;
+}
+
+}  // namespace
+
+std::string_view name(DropReason reason) noexcept
+{
+    switch (reason) {
+    case DropReason::room_full: return "room_full";
+    case DropReason::parent_not_found: return "parent_not_found";
+    }
+    return "unknown";
+}
+
+void WaitingRoom::insert(Held held)
+{
+    const auto id = held.parsed.id;
+    held.arrival = arrival_next_++;
+    bytes_ += held.parsed.bytes.size();
+    arrivals_.emplace(held.arrival, id);
+    const bool added = held_.emplace(id, std::move(held)).second;
+    WEFT_CHECK(added);
+    while (held_.size() > limits_.messages_max || bytes_ > limits_.bytes_max)
+        drop(due_.empty() ? arrivals_.begin()->second : due_.rbegin()->second,
+             DropReason::room_full);
+}
+
+Parsed WaitingRoom::remove(const MessageId& id)
+{
+    const auto found = held_.find(id);
+    WEFT_CHECK(found != held_.end());
+    auto held = std::move(found->second);
+    held_.erase(found);
+    bytes_ -= held.parsed.bytes.size();
+    arrivals_.erase(held.arrival);
+    if (held.due) due_.erase({*held.due, id});
+    return std::move(held.parsed);
+}
+
+void WaitingRoom::hold_until_due(Parsed parsed)
+{
+    const auto due = parsed.message.time - clock_tolerance;  // it is ahead of some clock: no wrap
+    if (const auto want = wants_.find(parsed.id); want != wants_.end())
+        stop_asking(parsed.id, want->second);
+    due_.emplace(due, parsed.id);
+    insert({.parsed = std::move(parsed), .missing = 0, .arrival = 0, .due = due});
+}
+
+void WaitingRoom::hold_for_parents(Parsed parsed,
+                                   const std::vector<MessageId>& missing,
+                                   Timestamp now)
+{
+    const auto id = parsed.id;
+    if (const auto want = wants_.find(id); want != wants_.end()) stop_asking(id, want->second);
+    for (const auto& parent : missing) {
+        auto& want = wants_[parent];
+        if (want.waiters.empty() && !held_.contains(parent)) ask_at(parent, want, now);
+        want.waiters.push_back(id);
+    }
+    insert({.parsed = std::move(parsed), .missing = missing.size(), .arrival = 0, .due = {}});
+}
+
+std::vector<Parsed> WaitingRoom::settle(const MessageId& id)
+{
+    std::vector<Parsed> free;
+    const auto found = wants_.find(id);
+    if (found == wants_.end()) return free;
+    stop_asking(id, found->second);
+    const auto waiters = std::move(found->second.waiters);
+    wants_.erase(found);
+    for (const auto& waiter : waiters) {
+        auto& held = held_.at(waiter);
+        if (--held.missing == 0) free.push_back(remove(waiter));
+    }
+    return free;
+}
+
+std::vector<Parsed> WaitingRoom::take_due(Timestamp now)
+{
+    now_ = now;
+    std::vector<Parsed> due;
+    while (!due_.empty() && due_.begin()->first <= now) due.push_back(remove(due_.begin()->second));
+    std::ranges::sort(due, [](const Parsed& a, const Parsed& b) {
+        return std::tie(a.message.time, a.id) < std::tie(b.message.time, b.id);
+    });
+    return due;
+}
+
+std::vector<MessageId> WaitingRoom::take_requests(Timestamp now)
+{
+    now_ = now;
+    std::set<MessageId> requests;
+    while (!ask_.empty() && ask_.begin()->first <= now) {
+        const auto id = ask_.begin()->second;
+        auto& want = wants_.at(id);
+        if (want.attempts == limits_.attempts_max) {
+            const auto waiters = want.waiters;
+            for (const auto& waiter : waiters)
+                if (held_.contains(waiter)) drop(waiter, DropReason::parent_not_found);
+            continue;  // the last waiter took the want with it
+        }
+        ++want.attempts;
+        ask_at(id, want, later(now, std::max<Timestamp>(limits_.retry_after, 1)));
+        requests.insert(id);
+    }
+    return {requests.begin(), requests.end()};
+}
+
+std::vector<Dropped> WaitingRoom::take_dropped()
+{
+    return std::exchange(dropped_, {});
+}
+
+/// Forgets a waiting message. When it waited in vain, so do those that wait for it.
+void WaitingRoom::drop(const MessageId& id, DropReason reason)
+{
+    std::vector<MessageId> open{id};
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        if (!held_.contains(at)) continue;
+        const auto parsed = remove(at);
+        dropped_.push_back({at, reason});
+        for (const auto* parents : {&parsed.message.strong, &parsed.message.weak})
+            for (const auto& parent : *parents) {
+                const auto want = wants_.find(parent);
+                if (want == wants_.end()) continue;
+                std::erase(want->second.waiters, at);
+                if (!want->second.waiters.empty()) continue;
+                stop_asking(parent, want->second);
+                wants_.erase(want);
+            }
+        const auto wanted = wants_.find(at);
+        if (wanted == wants_.end()) continue;
+        switch (reason) {
+        case DropReason::room_full:
+            ask_at(at, wanted->second, later(now_, limits_.retry_after));
+            break;
+        case DropReason::parent_not_found:
+            open.insert(open.end(), wanted->second.waiters.begin(), wanted->second.waiters.end());
+            break;
+        }
+    }
+}
+
+void WaitingRoom::ask_at(const MessageId& id, Want& want, Timestamp at)
+{
+    stop_asking(id, want);
+    want.next = at;
+    ask_.emplace(at, id);
+}
+
+void WaitingRoom::stop_asking(const MessageId& id, Want& want)
+{
+    if (want.next) ask_.erase({*want.next, id});
+    want.next.reset();
+}
+
+bool WaitingRoom::asks_for(const MessageId& id) const
+{
+    const auto want = wants_.find(id);
+    return want != wants_.end() && want->second.next.has_value();
+}
+
+std::optional<Timestamp> WaitingRoom::wake() const
+{
+    std::optional<Timestamp> next;
+    if (!ask_.empty()) next = ask_.begin()->first;
+    if (!due_.empty() && (!next || due_.begin()->first < *next)) next = due_.begin()->first;
+    return next;
+}
+
+std::vector<MessageId> WaitingRoom::ids() const
+{
+    std::vector<MessageId> ids;
+    for (const auto& [id, held] : held_) ids.push_back(id);
+    return ids;
+}
+
+std::vector<MessageId> WaitingRoom::missing() const
+{
+    std::vector<MessageId> ids;
+    for (const auto& [id, want] : wants_)
+        if (want.next) ids.push_back(id);
+    return ids;
+}
+
+}  // namespace weft::tangle
