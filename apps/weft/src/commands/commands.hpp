@@ -8,6 +8,8 @@ namespace weft::app {
 
 void add_all(Cli& cli);
 
+void add_node(Cli& cli);
+void add_genesis(Cli& cli);
 void add_explain(Cli& cli);
 void add_drng(Cli& cli);
 void add_completion(Cli& cli);

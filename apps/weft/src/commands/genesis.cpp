@@ -1,0 +1,106 @@
+// weft genesis: making and showing the file a network starts from.
+
+#include <weft/base/try.hpp>
+
+#include "cli/files.hpp"
+#include "commands/commands.hpp"
+#include "node/genesis_file.hpp"
+#include <charconv>
+#include <chrono>
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+/// "NAME=AMOUNT" in its parts.
+Try<std::pair<std::string, std::uint64_t>> pair_from(const std::string& text)
+{
+    const auto equals = text.rfind('=');
+    std::uint64_t amount = 0;
+    if (equals != std::string::npos) {
+        const auto* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data() + equals + 1, end, amount);
+        if (error == std::errc{} && stop == end) return std::pair{text.substr(0, equals), amount};
+    }
+    return std::unexpected{usage("allocation_malformed", text + ": expected NAME=AMOUNT")};
+}
+
+struct CreateOptions {
+    std::string network;
+    std::vector<std::string> allocations;
+    std::vector<std::string> pledges;
+    std::string output = "genesis.toml";
+};
+
+Result create(const CreateOptions& options)
+{
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    types::Genesis genesis;
+    genesis.network = options.network;
+    genesis.time = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+    for (const auto& text : options.allocations) {
+        WEFT_TRY(const auto pair, pair_from(text));
+        const auto address = types::Address::from_text(pair.first);
+        if (!address)
+            return std::unexpected{usage("address_malformed", pair.first + ": not an address")};
+        genesis.allocations.push_back({*address, {{types::iota_color, pair.second}}});
+    }
+    for (const auto& text : options.pledges) {
+        WEFT_TRY(const auto pair, pair_from(text));
+        const auto node = types::id_from_text<types::NodeId>(pair.first);
+        if (!node)
+            return std::unexpected{
+                usage("node_id_malformed", pair.first + ": expected base58 of 32 bytes")};
+        genesis.pledges.push_back({*node, pair.second, pair.second});
+    }
+    std::ranges::sort(genesis.allocations, {}, &types::Genesis::Allocation::address);
+    std::ranges::sort(genesis.pledges, {}, &types::Genesis::Pledge::node);
+    if (const auto good = types::check(genesis); !good)
+        return std::unexpected{usage("genesis_invalid", std::string{types::name(good.error())})};
+    if (const auto written = write_text(options.output, render(genesis)); !written)
+        return std::unexpected{written.error()};
+    const auto hash = types::hash_of(genesis).hex();
+    return Outcome{
+        .document = {{"file", options.output}, {"network", genesis.network}, {"hash", hash}},
+        .text = options.output + ": network " + genesis.network + ", hash " + hash + "\n"};
+}
+
+Result show(const std::string& file)
+{
+    WEFT_TRY(const auto text, read_text(file));
+    const auto genesis = parse_genesis(text);
+    if (!genesis) return std::unexpected{usage("genesis_invalid", file + ": " + genesis.error())};
+    const auto hash = types::hash_of(*genesis).hex();
+    return Outcome{.document = {{"network", genesis->network},
+                                {"hash", hash},
+                                {"time", genesis->time},
+                                {"allocations", genesis->allocations.size()},
+                                {"pledges", genesis->pledges.size()},
+                                {"bytes", to_hex(types::encode(*genesis))}},
+                   .text = render(*genesis)};
+}
+
+}  // namespace
+
+void add_genesis(Cli& cli)
+{
+    auto& noun = cli.noun("genesis", "The file a network starts from");
+    auto options = std::make_shared<CreateOptions>();
+    auto& verb = cli.verb(
+        noun, "create", "Write a genesis file",
+        "weft genesis create --network mine --allocate ADDRESS=1000000 --pledge NODE=1000000",
+        [options](const Call&) { return create(*options); });
+    verb.add_option("--network", options->network, "its name")->required();
+    verb.add_option("--allocate", options->allocations, "ADDRESS=IOTA; may be repeated");
+    verb.add_option("--pledge", options->pledges,
+                    "NODE=MANA, access and consensus; may be repeated");
+    verb.add_option("--output", options->output, "file to write")->capture_default_str();
+
+    auto file = std::make_shared<std::string>();
+    cli.verb(noun, "show", "Check a genesis file and print its hash, the network's identity",
+             "weft genesis show genesis.toml", [file](const Call&) { return show(*file); })
+        .add_option("FILE", *file, "genesis file")
+        ->required();
+}
+
+}  // namespace weft::app

@@ -1,0 +1,157 @@
+// weft node: making, checking, running and asking a node.
+
+#include <weft/base/try.hpp>
+
+#include "cli/files.hpp"
+#include "cli/passphrase.hpp"
+#include "commands/commands.hpp"
+#include "node/genesis_file.hpp"
+#include "node/identity.hpp"
+#include "node/load.hpp"
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+struct InitOptions {
+    std::string folder = ".";
+    Settings settings;
+    std::vector<std::string> peers;
+    std::string genesis;
+    bool unprotected = false;
+};
+
+/// "ID@HOST:PORT/ledger,committee"; no "@HOST:PORT" when the peer calls us.
+Try<PeerSettings> peer_from(const std::string& text)
+{
+    PeerSettings peer;
+    const auto slash = text.rfind('/');
+    if (slash == std::string::npos)
+        return std::unexpected{usage("peer_malformed", text + ": expected ID@HOST:PORT/ROLE,ROLE")};
+    std::istringstream roles{text.substr(slash + 1)};
+    for (std::string role; std::getline(roles, role, ',');) peer.roles.push_back(role);
+    const auto who = text.substr(0, slash);
+    const auto at = who.find('@');
+    peer.id = who.substr(0, at);
+    if (at != std::string::npos) peer.address = who.substr(at + 1);
+    return peer;
+}
+
+Result init(InitOptions options)
+{
+    const std::filesystem::path folder{options.folder};
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed)
+        return std::unexpected{Failure{"folder_unwritable",
+                                       folder.string() + ": " + failed.message(), "", exit_failed}};
+    auto& settings = options.settings;
+    settings.unprotected = options.unprotected;
+    for (const auto& text : options.peers) {
+        WEFT_TRY(auto peer, peer_from(text));
+        settings.peers.push_back(std::move(peer));
+    }
+    if (!options.genesis.empty())
+        settings.genesis = std::filesystem::absolute(options.genesis).lexically_normal().string();
+    const auto text = render(settings);
+    if (const auto good = parse_settings(text, {}); !good)
+        return std::unexpected{usage("settings_invalid", good.error().front())};
+    const auto file = folder / "node.toml";
+    if (std::filesystem::exists(file))
+        return std::unexpected{Failure{"settings_already_there",
+                                       file.string() + " is there already",
+                                       "Choose another folder, or edit that file.", exit_failed}};
+    secrets::Protection passphrase;
+    if (!options.unprotected) {
+        WEFT_TRY(passphrase,
+                 new_passphrase({settings.passphrase_file, "WEFT_PASSPHRASE", "this node"}));
+    }
+    const auto identity = resolve(folder, settings.identity);
+    WEFT_TRY(const auto id, create_identity(identity, passphrase));
+    if (const auto written = write_text(file, text, 0600); !written)
+        return std::unexpected{written.error()};
+    Outcome outcome;
+    outcome.document = {{"id", types::to_text(id)},
+                        {"settings", file.string()},
+                        {"identity", identity.string()},
+                        {"protected", passphrase.has_value()}};
+    outcome.text =
+        "Node " + types::to_text(id) + "\n  settings  " + file.string() + "\n  identity  " +
+        identity.string() +
+        (passphrase ? "  (locked with your passphrase)\n" : "  (unprotected, as you asked)\n") +
+        "Next: put the network's genesis file at " + resolve(folder, settings.genesis).string() +
+        ",\n      add peers to the settings, then `weft node run --config " + file.string() +
+        "`.\n";
+    return outcome;
+}
+
+void add_init(Cli& cli, CLI::App& noun)
+{
+    auto options = std::make_shared<InitOptions>();
+    auto& verb =
+        cli.verb(noun, "init", "Write a commented settings file and draw the node's identity",
+                 "weft node init --dir ledger-1 --role ledger --net-listen 0.0.0.0:7770",
+                 [options](const Call&) { return init(*options); });
+    auto& settings = options->settings;
+    verb.add_option("--dir", options->folder, "folder of the node; made if missing")
+        ->capture_default_str();
+    verb.add_option("--name", settings.name, "what people call it")->capture_default_str();
+    verb.add_option("--role", settings.roles, "ledger, committee, or both")->capture_default_str();
+    verb.add_option("--genesis", options->genesis, "the network's genesis file");
+    verb.add_option("--net-listen", settings.net_listen, "where peers connect")
+        ->capture_default_str();
+    verb.add_option("--api-listen", settings.api_listen, "where the API listens")
+        ->capture_default_str();
+    verb.add_option("--api-token", settings.api_token, "what writes must present");
+    verb.add_option("--peer", options->peers, "ID@HOST:PORT/ROLE,ROLE; may be repeated");
+    verb.add_option("--anchor-interval-ms", settings.anchor_interval_ms,
+                    "least time between anchors")
+        ->capture_default_str();
+    auto* file = verb.add_option("--passphrase-file", settings.passphrase_file,
+                                 "first line of it locks the identity");
+    verb.add_flag("--unprotected", options->unprotected, "keep the identity on the disk in clear")
+        ->excludes(file);
+}
+
+void add_run(Cli& cli, CLI::App& noun)
+{
+    struct Options {
+        std::string config = "node.toml";
+        bool check = false;
+    };
+    auto options = std::make_shared<Options>();
+    auto& verb =
+        cli.verb(noun, "run", "Run the node until it is told to stop",
+                 "weft node run --config ledger-1/node.toml", [options](const Call&) -> Result {
+                     WEFT_TRY(const auto node, load_node(options->config));
+                     if (options->check) {
+                         const auto hash = types::hash_of(node.genesis).hex();
+                         return Outcome{.document = {{"settings", options->config},
+                                                     {"id", types::to_text(node.id)},
+                                                     {"network", node.genesis.network},
+                                                     {"genesis", hash},
+                                                     {"peers", node.settings.peers.size()}},
+                                        .text = options->config + ": good\n  node     " +
+                                                types::to_text(node.id) + "\n  network  " +
+                                                node.genesis.network + ", genesis " + hash + "\n"};
+                     }
+#ifdef WEFT_HAS_NODE_RUNNER
+                     return run_node(node);
+#else
+            return std::unexpected{Failure{"not_built", "this program was built without the node", "", exit_failed}};
+#endif
+                 });
+    verb.add_option("--config", options->config, "settings file")->capture_default_str();
+    verb.add_flag("--check", options->check, "check settings, genesis and identity, and stop");
+}
+
+}  // namespace
+
+void add_node(Cli& cli)
+{
+    auto& noun = cli.noun("node", "Make, check, run and ask a node");
+    add_init(cli, noun);
+    add_run(cli, noun);
+}
+
+}  // namespace weft::app

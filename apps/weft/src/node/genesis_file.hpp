@@ -1,0 +1,31 @@
+#pragma once
+
+// The genesis file (D-16), as people write it:
+//
+//   network = "devnet"
+//   time    = 1700000000000000000          Unix nanoseconds; nothing on the network is older
+//   supply  = 1000000                      must be the sum of all IOTA below: a guard against slips
+//   message_threshold = "1/2"              a message is confirmed above this weight (D-22)
+//   work_bits = 0                          proof of work of a message (D-20)
+//   [[allocations]]
+//   address = "…"                          base58
+//   balance = { IOTA = 1000000 }           by color; amounts above 2^63 - 1 as strings
+//   [[pledges]]
+//   node = "…"                             base58
+//   consensus_mana = 1000000
+//   access_mana = 1000000
+//
+// Order does not matter in the file; the canonical form is sorted. Unknown keys are errors.
+
+#include <weft/types/genesis.hpp>
+
+#include <expected>
+#include <string>
+
+namespace weft::app {
+
+/// Errors: one line that names the place.
+[[nodiscard]] std::expected<types::Genesis, std::string> parse_genesis(std::string_view toml);
+[[nodiscard]] std::string render(const types::Genesis& genesis);
+
+}  // namespace weft::app

@@ -1,0 +1,35 @@
+#include "node/load.hpp"
+
+#include <weft/base/try.hpp>
+
+#include "cli/files.hpp"
+#include "node/genesis_file.hpp"
+#include "node/identity.hpp"
+
+namespace weft::app {
+
+Try<LoadedNode> load_node(const std::string& settings_path)
+{
+    WEFT_TRY(const auto text, read_text(settings_path));
+    auto settings = parse_settings(text, environment());
+    if (!settings) {
+        std::string all;
+        for (const auto& error : settings.error())
+            all += (all.empty() ? "" : "\n  ") + settings_path + ": " + error;
+        return std::unexpected{usage("settings_invalid", all)};
+    }
+    LoadedNode node{.settings = *std::move(settings),
+                    .folder = std::filesystem::path{settings_path}.parent_path(),
+                    .genesis = {},
+                    .id = {}};
+    const auto genesis_path = resolve(node.folder, node.settings.genesis).string();
+    WEFT_TRY(const auto genesis_text, read_text(genesis_path));
+    auto genesis = parse_genesis(genesis_text);
+    if (!genesis)
+        return std::unexpected{usage("genesis_invalid", genesis_path + ": " + genesis.error())};
+    node.genesis = *std::move(genesis);
+    WEFT_TRY(node.id, identity_name(resolve(node.folder, node.settings.identity)));
+    return node;
+}
+
+}  // namespace weft::app

@@ -1,0 +1,22 @@
+#pragma once
+
+// Everything a node reads before it starts, checked together.
+
+#include <weft/types/genesis.hpp>
+
+#include "cli/cli.hpp"
+#include "node/settings.hpp"
+
+namespace weft::app {
+
+struct LoadedNode {
+    Settings settings;
+    std::filesystem::path folder;  ///< of the settings file: relative paths start here
+    types::Genesis genesis;
+    types::NodeId id;
+};
+/// Settings, environment, genesis and the identity's label; the identity stays closed.
+/// Errors (usage): settings_invalid, genesis_invalid, file_unreadable; and those of identity_name.
+[[nodiscard]] Try<LoadedNode> load_node(const std::string& settings_path);
+
+}  // namespace weft::app

@@ -1,0 +1,417 @@
+#include "node/settings.hpp"
+
+#include <weft/types/ids.hpp>
+
+#include <toml++/toml.h>
+#include <unistd.h>
+
+#include "cli/nearest.hpp"
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <variant>
+
+extern char** environ;
+
+namespace weft::app {
+namespace {
+
+using List = std::vector<std::string>;
+using Field = std::variant<std::string*, std::uint64_t*, bool*, List*>;
+
+/// One key of the file: the table below is the documentation, the reader and the writer.
+struct Key {
+    const char* section;
+    const char* name;
+    const char* comment;
+    Field (*field)(Settings&);
+};
+const Key keys[] = {
+    {"node", "name", "What people call this node; shown to peers and in the log.",
+     [](Settings& s) -> Field { return &s.name; }},
+    {"node", "roles", "\"ledger\": keeps the Tangle. \"committee\": runs chains. Or both.",
+     [](Settings& s) -> Field { return &s.roles; }},
+    {"node", "genesis", "The network this node belongs to; equal on all its nodes.",
+     [](Settings& s) -> Field { return &s.genesis; }},
+    {"node", "identity", "The key that is this node's name. Keep it secret, keep a copy.",
+     [](Settings& s) -> Field { return &s.identity; }},
+    {"net", "listen", "Where peers connect.", [](Settings& s) -> Field { return &s.net_listen; }},
+    {"api", "listen", "Where the HTTP and WebSocket interface listens.",
+     [](Settings& s) -> Field { return &s.api_listen; }},
+    {"api", "token", "What a write must present when the API listens beyond this machine.",
+     [](Settings& s) -> Field { return &s.api_token; }},
+    {"store", "path", "The database. Losing it loses votes and key shares: do not delete it.",
+     [](Settings& s) -> Field { return &s.store_path; }},
+    {"store", "cache_mib", "Memory for decoded blocks of the database, in MiB.",
+     [](Settings& s) -> Field { return &s.store_cache_mib; }},
+    {"secrets", "unprotected", "true: identity and key shares lie on the disk in clear.",
+     [](Settings& s) -> Field { return &s.unprotected; }},
+    {"secrets", "passphrase_file",
+     "Holds the passphrase; else WEFT_PASSPHRASE, else the terminal is asked.",
+     [](Settings& s) -> Field { return &s.passphrase_file; }},
+    {"chain", "anchor_interval_ms", "Least time between two anchors of a chain on the ledger.",
+     [](Settings& s) -> Field { return &s.anchor_interval_ms; }},
+    {"chain", "batch_delay_ms", "From the first open request to a proposal.",
+     [](Settings& s) -> Field { return &s.batch_delay_ms; }},
+    {"ledger", "activity_interval_ms", "Least time between two own messages that approve others.",
+     [](Settings& s) -> Field { return &s.activity_interval_ms; }},
+    {"ledger", "idle_interval_ms",
+     "An own message at least this often, so that the others see this node.",
+     [](Settings& s) -> Field { return &s.idle_interval_ms; }},
+    {"log", "level", "trace, debug, info, warn or error.",
+     [](Settings& s) -> Field { return &s.log_level; }},
+    {"log", "json", "One JSON object per line instead of text.",
+     [](Settings& s) -> Field { return &s.log_json; }},
+};
+const char* const peers_comment =
+    "Peers, one table each: id (base58), address (host:port; leave it out if the peer calls us),\n"
+    "# roles as the peer has them, and a name for the log.\n";
+const List peer_keys{"id", "address", "roles", "name"};
+
+List sections()
+{
+    List names;
+    for (const auto& key : keys)
+        if (std::ranges::find(names, key.section) == names.end()) names.emplace_back(key.section);
+    return names;
+}
+List names_in(std::string_view section)
+{
+    List names;
+    for (const auto& key : keys)
+        if (section == key.section) names.emplace_back(key.name);
+    if (section == "net") names.emplace_back("peers");
+    return names;
+}
+const Key* find_key(std::string_view section, std::string_view name)
+{
+    const auto found = std::ranges::find_if(
+        keys, [&](const Key& key) { return section == key.section && name == key.name; });
+    return found == std::end(keys) ? nullptr : found;
+}
+
+std::string meant(std::string_view word, const List& known)
+{
+    if (const auto near = nearest(word, known)) return "; did you mean " + *near + "?";
+    std::string all;
+    for (const auto& name : known) all += (all.empty() ? "" : ", ") + name;
+    return "; known are " + all;
+}
+
+/// Reads a node of the file into a field; the error in a few words.
+std::optional<std::string> read_node(const toml::node& node, const Field& field)
+{
+    if (auto* const* text = std::get_if<std::string*>(&field)) {
+        const auto value = node.value_exact<std::string>();
+        if (!value) return "expected a string";
+        **text = *value;
+    } else if (auto* const* number = std::get_if<std::uint64_t*>(&field)) {
+        const auto value = node.value_exact<std::int64_t>();
+        if (!value || *value < 0) return "expected an integer from 0";
+        **number = static_cast<std::uint64_t>(*value);
+    } else if (auto* const* flag = std::get_if<bool*>(&field)) {
+        const auto value = node.value_exact<bool>();
+        if (!value) return "expected true or false";
+        **flag = *value;
+    } else {
+        const auto* array = node.as_array();
+        if (array == nullptr) return "expected a list of strings";
+        List list;
+        for (const auto& entry : *array) {
+            const auto value = entry.value_exact<std::string>();
+            if (!value) return "expected a list of strings";
+            list.push_back(*value);
+        }
+        *std::get<List*>(field) = std::move(list);
+    }
+    return std::nullopt;
+}
+
+/// Reads an environment variable into a field; lists are separated by commas.
+std::optional<std::string> read_text_value(const std::string& text, const Field& field)
+{
+    if (auto* const* into = std::get_if<std::string*>(&field)) {
+        **into = text;
+    } else if (auto* const* number = std::get_if<std::uint64_t*>(&field)) {
+        const auto* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data(), end, **number);
+        if (error != std::errc{} || stop != end) return "expected an integer from 0";
+    } else if (auto* const* flag = std::get_if<bool*>(&field)) {
+        if (text != "true" && text != "false") return "expected true or false";
+        **flag = text == "true";
+    } else {
+        List list;
+        std::istringstream stream{text};
+        for (std::string one; std::getline(stream, one, ',');) list.push_back(one);
+        *std::get<List*>(field) = std::move(list);
+    }
+    return std::nullopt;
+}
+
+void read_peer(const toml::node& node,
+               std::size_t index,
+               Settings& settings,
+               SettingsErrors& errors)
+{
+    const auto place = "[[net.peers]] " + std::to_string(index + 1) + ": ";
+    const auto* table = node.as_table();
+    if (table == nullptr) {
+        errors.push_back(place + "expected a table");
+        return;
+    }
+    PeerSettings peer;
+    const std::map<std::string_view, Field> fields{
+        {"id", &peer.id}, {"address", &peer.address}, {"roles", &peer.roles}, {"name", &peer.name}};
+    for (const auto& [key, value] : *table) {
+        const auto field = fields.find(key.str());
+        if (field == fields.end())
+            errors.push_back(place + std::string{key.str()} + ": unknown key" +
+                             meant(key.str(), peer_keys));
+        else if (const auto error = read_node(value, field->second))
+            errors.push_back(place + std::string{key.str()} + ": " + *error);
+    }
+    settings.peers.push_back(std::move(peer));
+}
+
+void read_section(std::string_view section,
+                  const toml::table& table,
+                  Settings& settings,
+                  SettingsErrors& errors)
+{
+    for (const auto& [key, value] : table) {
+        const auto place = "[" + std::string{section} + "] " + std::string{key.str()} + ": ";
+        if (section == "net" && key.str() == "peers") {
+            const auto* list = value.as_array();
+            if (list == nullptr) errors.push_back(place + "expected tables, as [[net.peers]]");
+            for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
+                read_peer((*list)[i], i, settings, errors);
+        } else if (const auto* known = find_key(section, key.str())) {
+            if (const auto error = read_node(value, known->field(settings)))
+                errors.push_back(place + *error);
+        } else {
+            errors.push_back(place + "unknown key" + meant(key.str(), names_in(section)));
+        }
+    }
+}
+
+std::string variable_name(std::string_view section, std::string_view name)
+{
+    auto text = "WEFT_" + std::string{section} + "_" + std::string{name};
+    std::ranges::transform(text, text.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return text;
+}
+
+void apply_environment(const Environment& variables, Settings& settings, SettingsErrors& errors)
+{
+    std::vector<std::string> known;
+    for (const auto& key : keys) known.push_back(variable_name(key.section, key.name));
+    for (const auto& [name, value] : variables) {
+        const auto found = std::ranges::find(known, name);
+        if (found != known.end()) {
+            const auto& key = keys[found - known.begin()];
+            if (const auto error = read_text_value(value, key.field(settings)))
+                errors.push_back(name + ": " + *error);
+            continue;
+        }
+        for (const auto& section : sections())
+            if (name.starts_with(variable_name(section, "")))
+                errors.push_back(name + ": unknown variable" + meant(name, known));
+    }
+}
+
+void check_roles(const List& roles, const std::string& place, bool needed, SettingsErrors& errors)
+{
+    if (needed && roles.empty()) errors.push_back(place + "at least one role");
+    for (const auto& role : roles)
+        if (role != "ledger" && role != "committee")
+            errors.push_back(place + "\"" + role + "\": \"ledger\" or \"committee\"");
+    if (std::set<std::string>{roles.begin(), roles.end()}.size() != roles.size())
+        errors.push_back(place + "a role is given twice");
+}
+
+void check_peers(const Settings& settings, SettingsErrors& errors)
+{
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < settings.peers.size(); ++i) {
+        const auto& peer = settings.peers[i];
+        const auto place = "[[net.peers]] " + std::to_string(i + 1) + ": ";
+        if (!types::id_from_text<types::NodeId>(peer.id))
+            errors.push_back(place + "id: expected base58 of 32 bytes");
+        else if (!seen.insert(peer.id).second)
+            errors.push_back(place + "id: given twice");
+        const auto endpoint = endpoint_from(peer.address);
+        if (!peer.address.empty() && (!endpoint || endpoint->port == 0))
+            errors.push_back(place + "address: expected host:port");
+        check_roles(peer.roles, place + "roles: ", true, errors);
+    }
+}
+
+void check(const Settings& settings, SettingsErrors& errors)
+{
+    const auto range = [&](const char* place, std::uint64_t value, std::uint64_t low,
+                           std::uint64_t high) {
+        if (value < low || value > high)
+            errors.push_back(std::string{place} + ": expected " + std::to_string(low) + "…" +
+                             std::to_string(high));
+    };
+    if (settings.name.empty() || settings.name.size() > 48)
+        errors.emplace_back("[node] name: 1…48 bytes");
+    check_roles(settings.roles, "[node] roles: ", true, errors);
+    for (const auto& [place, text] : {std::pair{"[net] listen", &settings.net_listen},
+                                      std::pair{"[api] listen", &settings.api_listen}})
+        if (!endpoint_from(*text)) errors.push_back(std::string{place} + ": expected host:port");
+    if (const auto api = endpoint_from(settings.api_listen);
+        api && !is_loopback(*api) && settings.api_token.empty())
+        errors.emplace_back("[api] token: needed because the API listens beyond this machine");
+    if (!settings.api_token.empty() && settings.api_token.size() < 16)
+        errors.emplace_back("[api] token: at least 16 characters");
+    for (const auto& [place, text] : {std::pair{"[node] genesis", &settings.genesis},
+                                      std::pair{"[node] identity", &settings.identity},
+                                      std::pair{"[store] path", &settings.store_path}})
+        if (text->empty()) errors.push_back(std::string{place} + ": expected a path");
+    range("[store] cache_mib", settings.store_cache_mib, 1, 1u << 20);
+    range("[chain] anchor_interval_ms", settings.anchor_interval_ms, 1, 3'600'000);
+    range("[chain] batch_delay_ms", settings.batch_delay_ms, 0, 60'000);
+    range("[ledger] activity_interval_ms", settings.activity_interval_ms, 1, 60'000);
+    range("[ledger] idle_interval_ms", settings.idle_interval_ms, 1, 600'000);
+    if (settings.unprotected && !settings.passphrase_file.empty())
+        errors.emplace_back("[secrets] passphrase_file: contradicts unprotected = true");
+    const std::set<std::string> levels{"trace", "debug", "info", "warn", "error"};
+    if (!levels.contains(settings.log_level))
+        errors.emplace_back("[log] level: trace, debug, info, warn or error");
+    check_peers(settings, errors);
+}
+
+std::string shown(const std::string& text)
+{
+    std::ostringstream out;
+    out << toml::value<std::string>{text};
+    return out.str();
+}
+std::string shown(const List& list)
+{
+    std::string text;
+    for (const auto& one : list) text += (text.empty() ? "" : ", ") + shown(one);
+    return "[" + text + "]";
+}
+std::string shown(const Field& field)
+{
+    if (auto* const* text = std::get_if<std::string*>(&field)) return shown(**text);
+    if (auto* const* number = std::get_if<std::uint64_t*>(&field)) return std::to_string(**number);
+    if (auto* const* flag = std::get_if<bool*>(&field)) return **flag ? "true" : "false";
+    return shown(*std::get<List*>(field));
+}
+
+std::string rendered_peers(const Settings& settings)
+{
+    std::string text = std::string{"\n# "} + peers_comment;
+    for (const auto& peer : settings.peers) {
+        text += "[[net.peers]]\nid = " + shown(peer.id) + "\n";
+        if (!peer.address.empty()) text += "address = " + shown(peer.address) + "\n";
+        text += "roles = " + shown(peer.roles) + "\n";
+        if (!peer.name.empty()) text += "name = " + shown(peer.name) + "\n";
+        text += "\n";
+    }
+    if (settings.peers.empty())
+        text += "#[[net.peers]]\n#id = \"…\"\n#address = \"host:7770\"\n#roles = [\"ledger\"]\n\n";
+    text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+Environment environment()
+{
+    Environment variables;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string text{*entry};
+        if (const auto equals = text.find('='); equals != std::string::npos)
+            variables[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    return variables;
+}
+
+std::expected<Settings, SettingsErrors> parse_settings(std::string_view toml,
+                                                       const Environment& variables)
+{
+    toml::table file;
+    try {
+        file = toml::parse(toml);
+    } catch (const toml::parse_error& error) {
+        std::ostringstream at;
+        at << "line " << error.source().begin.line << ": " << error.description();
+        return std::unexpected{SettingsErrors{at.str()}};
+    }
+    Settings settings;
+    SettingsErrors errors;
+    for (const auto& [key, value] : file) {
+        const auto known = sections();
+        const auto* table = value.as_table();
+        if (std::ranges::find(known, key.str()) == known.end())
+            errors.push_back("[" + std::string{key.str()} + "]: unknown section" +
+                             meant(key.str(), known));
+        else if (table == nullptr)
+            errors.push_back(std::string{key.str()} + ": expected a section");
+        else
+            read_section(key.str(), *table, settings, errors);
+    }
+    apply_environment(variables, settings, errors);
+    if (errors.empty()) check(settings, errors);
+    if (!errors.empty()) return std::unexpected{errors};
+    return settings;
+}
+
+std::string render(const Settings& settings)
+{
+    auto copy = settings;
+    std::string text =
+        "# Settings of a Weft node. Every key can be overridden by an environment variable,\n"
+        "# WEFT_SECTION_KEY: WEFT_API_LISTEN=127.0.0.1:9000. `weft node run --check` reads this "
+        "file and stops.\n";
+    for (const auto& section : sections()) {
+        text += "\n[" + section + "]\n";
+        for (const auto& key : keys)
+            if (section == key.section)
+                text += "# " + std::string{key.comment} + "\n" + key.name + " = " +
+                        shown(key.field(copy)) + "\n";
+        if (section == "net") text += rendered_peers(settings);
+    }
+    return text;
+}
+
+std::filesystem::path resolve(const std::filesystem::path& folder, const std::string& path)
+{
+    return folder / path;  // an absolute path stands for itself
+}
+
+std::optional<Endpoint> endpoint_from(std::string_view text)
+{
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+    auto host = text.substr(0, colon);
+    const auto digits = text.substr(colon + 1);
+    Endpoint endpoint;
+    const auto [stop, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
+    if (error != std::errc{} || stop != digits.data() + digits.size()) return std::nullopt;
+    if (host.starts_with('[') && host.ends_with(']')) {
+        host = host.substr(1, host.size() - 2);
+    } else if (host.find(':') != std::string_view::npos) {
+        return std::nullopt;  // an IPv6 address needs its brackets
+    }
+    if (host.empty()) return std::nullopt;
+    endpoint.host = host;
+    return endpoint;
+}
+
+bool is_loopback(const Endpoint& endpoint)
+{
+    return endpoint.host == "localhost" || endpoint.host == "::1" ||
+           endpoint.host.starts_with("127.");
+}
+
+}  // namespace weft::app

@@ -1,0 +1,81 @@
+#pragma once
+
+// A node's settings: one commented TOML file, every key overridable by WEFT_SECTION_KEY.
+//
+// Promises  `render` then `parse` gives the same settings; an unknown key, a wrong type or a value
+// out of
+//           range is an error that names the place, and for a misspelt key the nearest known one;
+//           paths are relative to the file they stand in.
+
+#include <expected>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weft::app {
+
+struct PeerSettings {
+    std::string id;       ///< base58 of the peer's Ed25519 key
+    std::string address;  ///< host:port; empty: it calls us
+    std::vector<std::string> roles;
+    std::string name;
+    friend bool operator==(const PeerSettings&, const PeerSettings&) = default;
+};
+
+struct Settings {
+    std::string name = "weft";
+    std::vector<std::string> roles = {"ledger"};
+    std::string genesis = "genesis.toml";
+    std::string identity = "identity.toml";
+
+    std::string net_listen = "0.0.0.0:7770";
+    std::vector<PeerSettings> peers;
+
+    std::string api_listen = "127.0.0.1:7780";
+    std::string api_token;
+
+    std::string store_path = "store";
+    std::uint64_t store_cache_mib = 64;
+
+    bool unprotected = false;
+    std::string passphrase_file;
+
+    std::uint64_t anchor_interval_ms = 10'000;
+    std::uint64_t batch_delay_ms = 30;
+    std::uint64_t activity_interval_ms = 200;
+    std::uint64_t idle_interval_ms = 10'000;
+
+    std::string log_level = "info";
+    bool log_json = false;
+
+    friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+using Environment = std::map<std::string, std::string>;
+/// The variables of this process.
+[[nodiscard]] Environment environment();
+
+/// Each entry one line: "[api] lisen: unknown key; did you mean listen?".
+using SettingsErrors = std::vector<std::string>;
+
+/// Reads the text, applies the environment, checks everything; all errors at once.
+[[nodiscard]] std::expected<Settings, SettingsErrors> parse_settings(std::string_view toml,
+                                                                     const Environment& variables);
+/// The commented file.
+[[nodiscard]] std::string render(const Settings& settings);
+/// `path` as meant in a file that lies in `folder`.
+[[nodiscard]] std::filesystem::path resolve(const std::filesystem::path& folder,
+                                            const std::string& path);
+
+/// "host:port" or "[v6]:port" in its parts; nullopt when it is neither. Port 0: any free one.
+struct Endpoint {
+    std::string host;
+    std::uint16_t port = 0;
+    friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+[[nodiscard]] std::optional<Endpoint> endpoint_from(std::string_view text);
+[[nodiscard]] bool is_loopback(const Endpoint& endpoint);
+
+}  // namespace weft::app

@@ -1,0 +1,84 @@
+#include "node/settings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace weft::app {
+namespace {
+
+const std::string some_id = "11111111111111111111111111111112";
+
+Settings good(std::string_view toml, const Environment& variables = {})
+{
+    const auto settings = parse_settings(toml, variables);
+    EXPECT_TRUE(settings.has_value()) << (settings ? "" : settings.error().front());
+    return settings.value_or(Settings{});
+}
+SettingsErrors bad(std::string_view toml, const Environment& variables = {})
+{
+    const auto settings = parse_settings(toml, variables);
+    EXPECT_FALSE(settings.has_value());
+    return settings ? SettingsErrors{} : settings.error();
+}
+
+TEST(NodeSettings, what_is_written_is_read_back)
+{
+    Settings settings;
+    settings.name = "node \"one\"";
+    settings.roles = {"ledger", "committee"};
+    settings.peers = {{some_id, "127.0.0.1:7771", {"ledger"}, "two"},
+                      {"11111111111111111111111111111113", "", {"committee"}, ""}};
+    settings.unprotected = true;
+    settings.anchor_interval_ms = 1'000;
+    EXPECT_EQ(good(render(settings)), settings);
+    EXPECT_EQ(good(render(Settings{})), Settings{});
+}
+
+TEST(NodeSettings, an_unknown_key_names_the_nearest_known_one)
+{
+    EXPECT_EQ(bad("[api]\nlisen = \"127.0.0.1:1\""),
+              SettingsErrors{"[api] lisen: unknown key; did you mean listen?"});
+    EXPECT_EQ(bad("[apo]\n"), SettingsErrors{"[apo]: unknown section; did you mean api?"});
+    EXPECT_EQ(bad("[[net.peers]]\nid = \"" + some_id + "\"\nrole = [\"ledger\"]").front(),
+              "[[net.peers]] 1: role: unknown key; did you mean roles?");
+}
+
+TEST(NodeSettings, the_environment_overrides_the_file_and_its_slips_are_named)
+{
+    const auto settings = good("[log]\nlevel = \"info\"", {{"WEFT_LOG_LEVEL", "debug"},
+                                                           {"WEFT_NODE_ROLES", "ledger,committee"},
+                                                           {"WEFT_LOG_JSON", "true"},
+                                                           {"HOME", "/"}});
+    EXPECT_EQ(settings.log_level, "debug");
+    EXPECT_EQ(settings.roles, (std::vector<std::string>{"ledger", "committee"}));
+    EXPECT_TRUE(settings.log_json);
+    EXPECT_EQ(bad("", {{"WEFT_LOG_LEVLE", "debug"}}).front(),
+              "WEFT_LOG_LEVLE: unknown variable; did you mean WEFT_LOG_LEVEL?");
+    EXPECT_EQ(bad("", {{"WEFT_LOG_JSON", "yes"}}).front(), "WEFT_LOG_JSON: expected true or false");
+}
+
+TEST(NodeSettings, values_are_checked_and_every_error_is_told)
+{
+    EXPECT_EQ(bad("[node]\nroles = [\"leger\"]\n[log]\nlevel = \"loud\"").size(), 2u);
+    EXPECT_EQ(bad("[store]\ncache_mib = \"64\""),
+              SettingsErrors{"[store] cache_mib: expected an integer from 0"});
+    EXPECT_EQ(bad("[api]\nlisten = \"0.0.0.0:1\"").front(),
+              "[api] token: needed because the API listens beyond this machine");
+    EXPECT_EQ(bad("[net]\nlisten = \"nowhere\"").front(), "[net] listen: expected host:port");
+    EXPECT_EQ(bad("[[net.peers]]\nid = \"x\"\nroles = [\"ledger\"]").front(),
+              "[[net.peers]] 1: id: expected base58 of 32 bytes");
+    EXPECT_EQ(bad("[secrets]\nunprotected = true\npassphrase_file = \"p\"").size(), 1u);
+    EXPECT_NE(bad("[api\n").front().find("line 1"), std::string::npos);
+}
+
+TEST(NodeSettings, an_endpoint_is_a_host_and_a_port)
+{
+    EXPECT_EQ(endpoint_from("example.org:7770"), (Endpoint{"example.org", 7770}));
+    EXPECT_EQ(endpoint_from("[::1]:1"), (Endpoint{"::1", 1}));
+    for (const auto* text : {"", ":1", "host", "host:", "host:99999", "::1:1", "host:1x"})
+        EXPECT_FALSE(endpoint_from(text)) << text;
+    EXPECT_TRUE(is_loopback({"127.0.0.1", 1}));
+    EXPECT_FALSE(is_loopback({"0.0.0.0", 1}));
+}
+
+}  // namespace
+}  // namespace weft::app
