@@ -1,0 +1,121 @@
+#include <weft/client/client.hpp>
+
+#include <gtest/gtest.h>
+
+namespace weft::client {
+namespace {
+
+using types::TransactionId;
+
+const std::string zeros = types::to_text(TransactionId{});
+const types::Address alice = types::Address::of(crypto::ed25519::PublicKey::filled(1));
+
+/// A node that says what it is told to say, and remembers what it was asked.
+struct Script {
+    std::vector<Reply> replies;
+    std::vector<Exchange> asked;
+
+    [[nodiscard]] Client client()
+    {
+        return Client{[this](const Exchange& exchange) -> std::expected<Reply, std::string> {
+                          asked.push_back(exchange);
+                          if (asked.size() > replies.size())
+                              return std::unexpected{std::string{"nobody there"}};
+                          return replies[asked.size() - 1];
+                      },
+                      "token"};
+    }
+};
+
+TEST(Client, an_address_reads_with_amounts_as_integers_or_digits)
+{
+    Script node{
+        .replies = {{200, R"({"address":")" + alice.text() +
+                              R"(","confirmed":{"IOTA":5},"pending":{"IOTA":"18446744073709551615"},
+        "outputs":[{"transaction":")" +
+                              zeros +
+                              R"(","balance":{"IOTA":5},"state":"confirmed","spent_by":null}]})"}},
+        .asked = {}};
+    const auto status = node.client().address(alice);
+    ASSERT_TRUE(status.has_value()) << status.error().message;
+    EXPECT_EQ(status->confirmed.of(types::iota_color), 5u);
+    EXPECT_EQ(status->pending.of(types::iota_color), ~0ull);
+    ASSERT_EQ(status->outputs.size(), 1u);
+    EXPECT_EQ(status->outputs[0].id, (types::OutputId{alice, TransactionId{}}));
+    EXPECT_FALSE(status->outputs[0].spent_by.has_value());
+    EXPECT_EQ(node.asked[0].target, "/ledger/addresses/" + alice.text());
+    EXPECT_EQ(node.asked[0].token, "token");
+}
+
+TEST(Client, an_error_is_the_node_s_own)
+{
+    Script node{
+        .replies =
+            {{400,
+              R"({"error":{"code":"input_unknown","message":"no such output","hint":"wait"}})"},
+             {500, "boom"}},
+        .asked = {}};
+    const auto client = node.client();
+    const auto refused = client.submit(Bytes{});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, "input_unknown");
+    EXPECT_EQ(refused.error().hint, "wait");
+    EXPECT_EQ(client.tangle().error().code, "http_500");
+    EXPECT_EQ(client.tangle().error().code, "node_unreachable");
+}
+
+TEST(Client, an_answer_that_is_not_as_promised_is_named_by_field)
+{
+    Script node{
+        .replies = {{200, "{}"},
+                    {200, "[]"},
+                    {200, R"({"address":"x","confirmed":{"IOTA":-1},"pending":{},"outputs":[]})"},
+                    {200, "<html>"}},
+        .asked = {}};
+    const auto client = node.client();
+    for (int i = 0; i < 4; ++i) {
+        const auto status = client.address(alice);
+        ASSERT_FALSE(status.has_value());
+        EXPECT_EQ(status.error().code, "answer_malformed") << status.error().message;
+    }
+}
+
+TEST(Client, a_list_is_all_its_pages)
+{
+    const auto agent = "A/" + alice.text();
+    Script node{.replies = {{200, R"({"items":[")" + agent + R"("],"next":"two"})"},
+                            {200, R"({"items":[")" + agent + R"("],"next":null})"}},
+                .asked = {}};
+    const auto agents = node.client().accounts(alice);
+    ASSERT_TRUE(agents.has_value());
+    EXPECT_EQ(agents->size(), 2u);
+    EXPECT_EQ(node.asked[1].target, "/chains/" + alice.text() + "/accounts?limit=1000&cursor=two");
+}
+
+TEST(Client, readiness_is_an_answer_also_when_it_is_no)
+{
+    Script node{
+        .replies = {{503, R"({"ready":false,"reasons":[{"stage":"peers","reason":"2 of 3"}]})"}},
+        .asked = {}};
+    const auto ready = node.client().ready();
+    ASSERT_TRUE(ready.has_value());
+    EXPECT_FALSE(ready->ready);
+    EXPECT_EQ(ready->reasons,
+              (std::vector<std::pair<std::string, std::string>>{{"peers", "2 of 3"}}));
+}
+
+TEST(Client, a_request_id_is_escaped_in_the_path_and_a_wait_prolongs_the_exchange)
+{
+    Script node{.replies = {{200, R"({"request":"x","state":"pending","receipt":null})"}},
+                .asked = {}};
+    const auto status =
+        node.client().request(alice, {TransactionId{}, 3}, std::chrono::milliseconds{5000});
+    ASSERT_TRUE(status.has_value());
+    EXPECT_EQ(status->state, "pending");
+    EXPECT_EQ(node.asked[0].target, "/chains/" + alice.text() + "/requests/%5B3%5D" + zeros +
+                                        "?wait=processed&timeout_ms=5000");
+    EXPECT_EQ(node.asked[0].timeout, std::chrono::milliseconds{35'000});
+}
+
+}  // namespace
+}  // namespace weft::client
