@@ -206,6 +206,8 @@ void Agreement::advance(Step& step)
 bool Agreement::advance_current(Step& step)
 {
     auto& round = round_at(current_);
+    if (WEFT_PLANTED(21) && !constant_coin(current_))  // planted: the share leaves at once
+        take(coin_at(current_).release(), current_, step);
     if (round.bin == Values::none) return false;
     if (!round.aux_sent) {
         round.aux_sent = true;
@@ -226,8 +228,6 @@ bool Agreement::advance_current(Step& step)
         end_round(round.vals, *constant, step);
         return true;
     }
-    if (WEFT_PLANTED(21))  // planted: the share leaves before the outcome is fixed
-        take(coin_at(current_).release(), current_, step);
     if (round.final == Values::none) {
         round.final = round.conf_outcome(committee_);
         if (WEFT_PLANTED(22)) round.final = round.vals;  // planted: no CONF at all

@@ -15,6 +15,8 @@ std::string_view name(Lie lie)
     case Lie::replay: return "replay";
     case Lie::babble: return "babble";
     case Lie::corrupt: return "corrupt";
+    case Lie::favour: return "favour";
+    case Lie::flatter: return "flatter";
     case Lie::twin: return "twin";
     }
     return "?";

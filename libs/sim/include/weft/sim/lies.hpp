@@ -25,9 +25,11 @@ enum class Lie : std::uint8_t {
     replay,      ///< repeats old frames, its own and those others sent to it, as its own
     babble,      ///< well-formed frames that fit nothing: wrong rounds, seats, digests
     corrupt,     ///< signature shares are wrong in one of several ways
+    favour,      ///< speaks to some of the others only
+    flatter,     ///< speaks to some only, and tells these one or the other story
     twin,        ///< two correct machines share the seat, each talks to its half of the others
 };
-inline constexpr std::size_t lies = 11;
+inline constexpr std::size_t lies = 13;
 [[nodiscard]] std::string_view name(Lie lie);
 
 /// The mouth of one liar. `Story` knows the protocol:
@@ -38,7 +40,11 @@ template <class Message, class Story>
 class Mouth {
 public:
     Mouth(Lie lie, Prng prng, Duration late_max, Duration stops_at)
-        : lie_{lie}, prng_{prng}, late_max_{late_max}, stops_at_{stops_at}
+        : lie_{lie},
+          prng_{prng},
+          favourites_{prng_.next()},
+          late_max_{late_max},
+          stops_at_{stops_at}
     {}
     /// `send(to, message, extra delay)` puts a frame on the link.
     template <class Send>
@@ -76,6 +82,13 @@ public:
             if (prng_.chance(Ratio::percent(40))) send(to, story.noise(prng_), none);
             break;
         case Lie::corrupt: return send(to, story.corrupted(message, prng_), none);
+        case Lie::favour:
+            if ((favourites_ >> to % 64 & 1) == 0) return;
+            break;
+        case Lie::flatter:
+            if ((favourites_ >> to % 64 & 1) == 0) return;
+            if (prng_.chance(Ratio::percent(50))) return send(to, story.twisted(message), none);
+            break;
         case Lie::twin: break;  // the world runs the second machine
         }
         send(to, message, none);
@@ -98,6 +111,7 @@ private:
 
     Lie lie_;
     Prng prng_;
+    std::uint64_t favourites_;  // by recipient, a bit
     Duration late_max_;
     Duration stops_at_;
     std::vector<Message> heard_;
