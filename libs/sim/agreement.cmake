@@ -7,7 +7,7 @@ if(NOT BUILD_TESTING)
 endif()
 
 set(agreement_sources
-  test/agreement/coin_seer.cpp test/agreement/engines.cpp test/agreement/swarm.cpp)
+  test/agreement/coin_seer.cpp test/agreement/engines.cpp test/agreement/scenario.cpp test/agreement/swarm.cpp)
 foreach(variant hashed bls)
   set(program weft_agreement_swarm)
   if(variant STREQUAL bls)

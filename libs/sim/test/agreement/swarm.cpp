@@ -6,65 +6,10 @@
 
 #include "coin_seer.hpp"
 #include "dealt_keys.hpp"
-#include "world.hpp"
+#include "scenario.hpp"
 
 namespace weft::sim::agreement {
 namespace {
-
-Bytes random_payload(Prng& prng)
-{
-    Bytes payload(prng.chance(Ratio::percent(5)) ? prng.below(5'000) : prng.below(60));
-    for (auto& byte : payload) byte = static_cast<std::byte>(prng.below(256));
-    return payload;
-}
-
-Scenario draw(Prng& prng)
-{
-    Scenario s;
-    const auto kind = prng.below(10);
-    s.kind = kind < 3 ? Kind::rbc : kind < 7 ? Kind::aba : Kind::acs;
-    const auto n = prng.within(1, 10);
-    auto& setting = s.setting;
-    setting.committee = Committee{static_cast<std::uint16_t>(n)};
-    setting.keys = &dealt_keys(static_cast<std::uint16_t>(n));
-    setting.proposer = prng.below(n);
-    setting.correct.assign(n, true);
-    s.liars.resize(n);
-
-    std::vector<std::size_t> order(n);
-    for (std::size_t i = 0; i < n; ++i) order[i] = i;
-    prng.shuffle(std::span{order});
-    const auto liars = prng.chance(Ratio::percent(60))
-                           ? setting.committee.faulty_max()
-                           : prng.within(0, setting.committee.faulty_max());
-    const bool alike = prng.chance(Ratio::percent(50));
-    const auto common = static_cast<Lie>(prng.below(lies));
-    for (std::size_t i = 0; i < liars; ++i) {
-        const auto own = static_cast<Lie>(prng.below(lies));
-        s.liars[order[i]] = alike ? common : own;
-        setting.correct[order[i]] = false;
-    }
-    // A broadcast is most interesting when its proposer lies.
-    if (s.kind == Kind::rbc && liars > 0 && prng.chance(Ratio::percent(50)))
-        setting.proposer = order[0];
-
-    const auto inputs = prng.below(4);  // all 0, all 1, mixed, mixed
-    const bool together = prng.chance(Ratio::percent(50));
-    for (std::size_t i = 0; i < n; ++i) {
-        setting.truths.push_back(random_payload(prng));
-        auto lie = setting.truths.back();
-        lie.push_back(std::byte{0x21});
-        setting.lies.push_back(std::move(lie));
-        const bool bit = prng.below(2) == 1;
-        setting.bits.push_back(inputs == 0 ? false : inputs == 1 ? true : bit);
-        const auto start = static_cast<std::int64_t>(prng.below(2'000'000'000));
-        s.starts.push_back(together ? Duration::zero() : Duration{start});
-    }
-    s.calm = prng.chance(Ratio::percent(15));
-    const auto trouble = NetworkFaults::swarm(prng, n);
-    s.network = s.calm ? NetworkFaults::calm() : trouble;
-    return s;
-}
 
 Outcome duel(std::uint64_t seed, Prng& prng)
 {
@@ -90,41 +35,17 @@ Outcome duel(std::uint64_t seed, Prng& prng)
     return outcome;
 }
 
-Outcome play(std::uint64_t seed, bool want_text)
+Outcome play_seed(std::uint64_t seed, bool want_text)
 {
     Prng prng{seed};
     if (prng.chance({1, 40})) return duel(seed, prng);
     const auto scenario = draw(prng);
-    Outcome outcome;
-    switch (scenario.kind) {
-    case Kind::rbc: outcome = World<Rbc>{scenario, prng}.run(); break;
-    case Kind::aba: outcome = World<Aba>{scenario, prng}.run(); break;
-    case Kind::acs: outcome = World<Acs>{scenario, prng}.run(); break;
-    }
+    auto outcome = play(scenario, prng);
     if (want_text) outcome.scenario = scenario.text();
     return outcome;
 }
 
 }  // namespace
-
-std::string Scenario::text() const
-{
-    static constexpr const char* kinds[] = {"reliable broadcast", "binary agreement",
-                                            "common subset"};
-    std::string out = std::string{kinds[static_cast<std::size_t>(kind)]} + ", " +
-                      std::to_string(setting.committee.size()) + " seats\n";
-    for (std::size_t i = 0; i < liars.size(); ++i) {
-        out += "  seat " + std::to_string(i) + ": " +
-               (liars[i] ? std::string{name(*liars[i])} : std::string{"correct"}) + ", starts at " +
-               std::to_string(starts[i].count() / 1'000'000) + "ms";
-        if (kind == Kind::aba) out += setting.bits[i] ? ", input 1" : ", input 0";
-        if (kind == Kind::acs) out += ", " + std::to_string(setting.truths[i].size()) + " bytes";
-        if (kind == Kind::rbc && i == setting.proposer)
-            out += ", proposes " + std::to_string(setting.truths[i].size()) + " bytes";
-        out += '\n';
-    }
-    return out + "  network: " + sim::text(network);
-}
 
 }  // namespace weft::sim::agreement
 
@@ -135,5 +56,5 @@ int main(int argc, char** argv)
                       {.name = "agreement",
                        .about = agreement::about_keys(),
                        .probe_prefix = "",
-                       .run = agreement::play});
+                       .run = agreement::play_seed});
 }

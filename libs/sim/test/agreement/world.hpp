@@ -8,24 +8,10 @@
 #include <weft/sim/network.hpp>
 #include <weft/sim/swarm.hpp>
 
-#include "engines.hpp"
+#include "scenario.hpp"
 #include <memory>
 
 namespace weft::sim::agreement {
-
-enum class Kind : std::uint8_t { rbc, aba, acs };
-
-/// Everything that is drawn before the run.
-struct Scenario {
-    Kind kind = Kind::acs;
-    Setting setting;
-    std::vector<std::optional<Lie>> liars;  ///< by seat; nullopt = correct
-    std::vector<Duration> starts;           ///< by seat
-    NetworkFaults network;
-    bool calm = false;  ///< no trouble on the network at all
-
-    [[nodiscard]] std::string text() const;
-};
 
 template <class Engine>
 class World {
