@@ -1,0 +1,147 @@
+#include <weft/contracts/core.hpp>
+#include <weft/contracts/ledger.hpp>
+
+#include "args.hpp"
+#include "sandbox_partition.hpp"
+
+namespace weft::contracts {
+namespace {
+
+// The amounts of a listing must fit the results of one call.
+constexpr std::size_t agents_max = 1000;
+
+const Balances request_token{{types::iota_color, 1}};
+
+std::unexpected<vm::Failure> insufficient_funds()
+{
+    return std::unexpected{vm::Failure{vm::FailureKind::insufficient_funds, {}}};
+}
+
+AgentId self(const vm::ViewSandbox& sandbox)
+{
+    return AgentId{sandbox.contract_id()};
+}
+
+vm::Results by_color(const Balances& balances)
+{
+    vm::Results results;
+    for (const auto& [color, amount] : balances)
+        results.emplace(encoded_fixed(color), encoded_u64(amount));
+    return results;
+}
+
+/// What came with a call that takes no tokens: into the caller's account, not into this contract's.
+vm::Outcome keep_for_caller(vm::Sandbox& sandbox, Ledger& ledger)
+{
+    if (!ledger.move(self(sandbox), sandbox.caller(), sandbox.incoming()))
+        return insufficient_funds();
+    return vm::Results{};
+}
+
+vm::Outcome deposit(vm::Sandbox& sandbox)
+{
+    WEFT_TRY(const auto agent,
+             optional_argument(sandbox.params(), accounts::p_agent, argument::as_agent));
+    SandboxPartition state{sandbox};
+    Ledger ledger{state};
+    const auto owner = agent.value_or(sandbox.caller());
+    if (!ledger.move(self(sandbox), owner, sandbox.incoming())) return insufficient_funds();
+    return vm::Results{};
+}
+
+vm::Outcome withdraw_to_address(vm::Sandbox& sandbox)
+{
+    const auto& params = sandbox.params();
+    const auto caller = sandbox.caller();
+    WEFT_TRY(const auto part, optional_argument(params, accounts::p_amount, argument::as_balances));
+    WEFT_TRY(const auto to, optional_argument(params, accounts::p_address, argument::as_address));
+    if (!caller.is_address()) return refuse("only an address can withdraw to an address");
+
+    SandboxPartition state{sandbox};
+    Ledger ledger{state};
+    if (const auto kept = keep_for_caller(sandbox, ledger); !kept) return kept;
+    const auto amount = part.value_or(ledger.balance(caller));
+    if (amount.empty()) return vm::Results{};
+    if (!ledger.move(caller, self(sandbox), amount)) return insufficient_funds();
+    const auto sent = sandbox.transfer_to_address(to.value_or(caller.address), amount);
+    if (!sent) return std::unexpected{sent.error()};
+    return vm::Results{};
+}
+
+vm::Outcome withdraw_to_chain(vm::Sandbox& sandbox)
+{
+    const auto caller = sandbox.caller();
+    WEFT_TRY(const auto part,
+             optional_argument(sandbox.params(), accounts::p_amount, argument::as_balances));
+    if (caller.is_address()) return refuse("only a contract can withdraw to its chain");
+
+    SandboxPartition state{sandbox};
+    Ledger ledger{state};
+    if (const auto kept = keep_for_caller(sandbox, ledger); !kept) return kept;
+    if (caller.address == sandbox.contract_id().chain) return vm::Results{};  // it is there already
+    auto moved = ledger.balance(caller);
+    if (part) {
+        moved = *part;
+        if (!moved.add(request_token)) return insufficient_funds();
+    }
+    if (moved.empty()) return vm::Results{};
+    auto transfer = moved;
+    if (!transfer.subtract(request_token)) return insufficient_funds();
+    if (!ledger.move(caller, self(sandbox), moved)) return insufficient_funds();
+    vm::PostRequest request{
+        .target = {caller.address, types::hname_of(accounts_name)},
+        .entry_point = types::hname_of(accounts::deposit),
+        .timelock = 0,
+        .params = {{to_bytes(accounts::p_agent), types::encoded(caller)}},
+        .transfer = std::move(transfer),
+    };
+    if (const auto posted = sandbox.post_request(request); !posted)
+        return std::unexpected{posted.error()};
+    return vm::Results{};
+}
+
+vm::Outcome balance(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(const auto agent,
+             required_argument(sandbox.params(), accounts::p_agent, argument::as_agent));
+    const SandboxReader state{sandbox};
+    return by_color(LedgerView{state}.balance(agent));
+}
+
+vm::Outcome total_assets(vm::ViewSandbox& sandbox)
+{
+    const SandboxReader state{sandbox};
+    return by_color(LedgerView{state}.totals());
+}
+
+/// Agents with a non-empty account, at most `agents_max`; the listing goes on above `after`.
+vm::Outcome all_accounts(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(auto after,
+             optional_argument(sandbox.params(), accounts::p_after, argument::as_agent));
+    const SandboxReader state{sandbox};
+    const LedgerView ledger{state};
+    vm::Results results;
+    while (results.size() < agents_max) {
+        after = ledger.next_agent(after);
+        if (!after) break;
+        results.emplace(types::encoded(*after), Bytes{});
+    }
+    return results;
+}
+
+}  // namespace
+
+std::shared_ptr<const vm::Processor> accounts_contract()
+{
+    auto contract = std::make_shared<vm::TableProcessor>();
+    contract->func(accounts::deposit, deposit)
+        .func(accounts::withdraw_to_address, withdraw_to_address)
+        .func(accounts::withdraw_to_chain, withdraw_to_chain)
+        .view(accounts::balance, balance)
+        .view(accounts::total_assets, total_assets)
+        .view(accounts::all, all_accounts);
+    return contract;
+}
+
+}  // namespace weft::contracts

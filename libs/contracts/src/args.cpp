@@ -1,0 +1,131 @@
+#include "args.hpp"
+
+#include <weft/types/sc_payload.hpp>
+
+namespace weft::contracts {
+namespace {
+
+template <class T>
+std::optional<T> all_of(codec::Reader& reader, T value)
+{
+    auto finished = reader.finish(std::move(value));
+    if (!finished) return std::nullopt;
+    return *std::move(finished);
+}
+
+template <std::unsigned_integral T>
+Bytes encoded_uint(T value)
+{
+    codec::Writer writer;
+    writer.uint(value);
+    return std::move(writer).take();
+}
+
+}  // namespace
+
+std::optional<ByteSpan> find_argument(const vm::Params& params, std::string_view name)
+{
+    const auto found = params.find(to_bytes(name));
+    if (found == params.end()) return std::nullopt;
+    return ByteSpan{found->second};
+}
+
+namespace argument {
+
+std::optional<types::AgentId> as_agent(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = types::decode_agent_id(reader);
+    return all_of(reader, value);
+}
+
+std::optional<types::Address> as_address(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = types::decode_address(reader);
+    return all_of(reader, value);
+}
+
+std::optional<types::Color> as_color(ByteSpan bytes)
+{
+    return types::Color::from(bytes);
+}
+
+std::optional<types::Hash> as_hash(ByteSpan bytes)
+{
+    return types::Hash::from(bytes);
+}
+
+std::optional<types::Hname> as_hname(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = types::decode_hname(reader);
+    return all_of(reader, value);
+}
+
+std::optional<types::RequestId> as_request(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = types::decode_request_id(reader);
+    return all_of(reader, value);
+}
+
+std::optional<types::Balances> as_balances(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = types::decode_balances(reader);
+    return all_of(reader, std::move(value));
+}
+
+std::optional<std::int64_t> as_i64(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = reader.i64();
+    return all_of(reader, value);
+}
+
+std::optional<std::uint64_t> as_u64(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = reader.u64();
+    return all_of(reader, value);
+}
+
+std::optional<std::uint32_t> as_u32(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = reader.u32();
+    return all_of(reader, value);
+}
+
+}  // namespace argument
+
+Argument<std::string> text_argument(const vm::Params& params,
+                                    std::string_view name,
+                                    std::size_t bytes_max,
+                                    std::string_view otherwise)
+{
+    const auto bytes = find_argument(params, name);
+    if (!bytes) return std::string{otherwise};
+    if (bytes->size() > bytes_max) return refuse_argument(name, "is too long");
+    return to_string(*bytes);
+}
+
+Bytes encoded_u64(std::uint64_t value)
+{
+    return encoded_uint(value);
+}
+Bytes encoded_i64(std::int64_t value)
+{
+    return encoded_uint(static_cast<std::uint64_t>(value));
+}
+Bytes encoded_u32(std::uint32_t value)
+{
+    return encoded_uint(value);
+}
+Bytes encoded_u16(std::uint16_t value)
+{
+    return encoded_uint(value);
+}
+
+}  // namespace weft::contracts

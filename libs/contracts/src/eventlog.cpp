@@ -1,0 +1,235 @@
+#include <weft/contracts/core.hpp>
+#include <weft/contracts/eventlog.hpp>
+
+#include "args.hpp"
+#include "sandbox_partition.hpp"
+#include <limits>
+
+namespace weft::contracts {
+namespace {
+
+constexpr std::uint32_t records_default = 50;
+constexpr std::uint32_t records_max = 1000;
+
+template <std::unsigned_integral T>
+void append_big_endian(Bytes& into, T value)
+{
+    for (std::size_t i = sizeof(T); i > 0; --i)
+        into.push_back(static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * (i - 1))));
+}
+
+Bytes tagged(char tag, ByteSpan rest)
+{
+    Bytes key{static_cast<std::byte>(tag)};
+    append(key, rest);
+    return key;
+}
+
+Bytes line_key(Hname contract, std::uint64_t index)
+{
+    auto key = tagged('e', types::encoded(contract));
+    append_big_endian(key, index);
+    return key;
+}
+
+Bytes block_prefix(std::uint32_t block)
+{
+    auto key = tagged('b', {});
+    append_big_endian(key, block);
+    return key;
+}
+
+std::optional<LogRecord> decode_line(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    LogRecord record;
+    record.timestamp = reader.i64();
+    record.data = to_bytes(reader.rest());
+    if (!reader.ok()) return std::nullopt;
+    return record;
+}
+
+/// The first index whose line is at or after `time`; timestamps never go down.
+std::uint64_t first_at(const EventLogView& log, Hname contract, std::uint64_t lines, Timestamp time)
+{
+    std::uint64_t low = 0;
+    std::uint64_t high = lines;
+    while (low < high) {
+        const auto middle = low + (high - low) / 2;
+        const auto line = log.line(contract, middle);
+        if (line && line->timestamp < time) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+vm::Outcome get_records(vm::ViewSandbox& sandbox)
+{
+    const auto& params = sandbox.params();
+    WEFT_TRY(const auto contract,
+             required_argument(params, eventlog::p_contract, argument::as_hname));
+    WEFT_TRY(const auto from, optional_argument(params, eventlog::p_from, argument::as_i64));
+    WEFT_TRY(const auto to, optional_argument(params, eventlog::p_to, argument::as_i64));
+    WEFT_TRY(const auto count, optional_argument(params, eventlog::p_count, argument::as_u32));
+    const SandboxReader state{sandbox};
+    const EventLogView log{state};
+    const auto records = log.lines(contract, from.value_or(0), to.value_or(sandbox.timestamp()),
+                                   std::min(count.value_or(records_default), records_max));
+    return vm::Results{{to_bytes(eventlog::r_records), encode(records)}};
+}
+
+vm::Outcome get_num_records(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(const auto contract,
+             required_argument(sandbox.params(), eventlog::p_contract, argument::as_hname));
+    const SandboxReader state{sandbox};
+    return vm::Results{
+        {to_bytes(eventlog::r_count), encoded_u64(EventLogView{state}.lines(contract))}};
+}
+
+vm::Outcome get_request_receipt(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(const auto request,
+             required_argument(sandbox.params(), eventlog::p_request, argument::as_request));
+    const SandboxReader state{sandbox};
+    const auto receipt = EventLogView{state}.receipt(request);
+    if (!receipt) return refuse("no receipt of that request");
+    return vm::Results{{to_bytes(eventlog::r_receipt), encode(*receipt)}};
+}
+
+vm::Outcome is_request_processed(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(const auto request,
+             required_argument(sandbox.params(), eventlog::p_request, argument::as_request));
+    const SandboxReader state{sandbox};
+    const bool done = EventLogView{state}.processed(request);
+    return vm::Results{{to_bytes(eventlog::r_processed), Bytes{std::byte{done}}}};
+}
+
+/// Results: u16 BE position → request id.
+vm::Outcome get_request_ids_for_block(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(const auto block,
+             required_argument(sandbox.params(), eventlog::p_block, argument::as_u32));
+    const SandboxReader state{sandbox};
+    vm::Results results;
+    for (const auto& id : EventLogView{state}.requests_of(block)) {
+        Bytes position;
+        append_big_endian(position, static_cast<std::uint16_t>(results.size()));
+        results.emplace(std::move(position), types::encoded(id));
+    }
+    return results;
+}
+
+/// Results: u16 BE position → receipt.
+vm::Outcome get_request_receipts_for_block(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(const auto block,
+             required_argument(sandbox.params(), eventlog::p_block, argument::as_u32));
+    const SandboxReader state{sandbox};
+    const EventLogView log{state};
+    vm::Results results;
+    for (const auto& id : log.requests_of(block)) {
+        const auto receipt = log.receipt(id);
+        if (!receipt) break;  // out of gas: the call fails
+        Bytes position;
+        append_big_endian(position, receipt->position);
+        results.emplace(std::move(position), encode(*receipt));
+    }
+    return results;
+}
+
+}  // namespace
+
+std::uint64_t EventLogView::lines(Hname contract) const
+{
+    const auto value = state_.get(tagged('n', types::encoded(contract)));
+    return value ? argument::as_u64(*value).value_or(0) : 0;
+}
+
+std::optional<LogRecord> EventLogView::line(Hname contract, std::uint64_t index) const
+{
+    const auto value = state_.get(line_key(contract, index));
+    if (!value) return std::nullopt;
+    return decode_line(*value);
+}
+
+std::vector<LogRecord> EventLogView::lines(Hname contract,
+                                           Timestamp from,
+                                           Timestamp to,
+                                           std::size_t count_max) const
+{
+    const auto all = lines(contract);
+    const auto first = first_at(*this, contract, all, from);
+    auto end =
+        to == std::numeric_limits<Timestamp>::max() ? all : first_at(*this, contract, all, to + 1);
+    std::vector<LogRecord> records;
+    for (; end > first && records.size() < count_max; --end) {
+        auto record = line(contract, end - 1);
+        if (!record) break;
+        records.push_back(*std::move(record));
+    }
+    return records;
+}
+
+bool EventLogView::processed(const RequestId& request) const
+{
+    return state_.get(tagged('r', types::encoded(request))).has_value();
+}
+
+std::optional<Receipt> EventLogView::receipt(const RequestId& request) const
+{
+    const auto value = state_.get(tagged('r', types::encoded(request)));
+    if (!value) return std::nullopt;
+    auto receipt = decode_receipt(*value);
+    if (!receipt) return std::nullopt;
+    return *std::move(receipt);
+}
+
+std::vector<RequestId> EventLogView::requests_of(std::uint32_t block) const
+{
+    std::vector<RequestId> ids;
+    const auto prefix = block_prefix(block);
+    Bytes after;
+    while (const auto entry = state_.next(prefix, after)) {
+        if (const auto id = argument::as_request(entry->value)) ids.push_back(*id);
+        after = entry->key;
+    }
+    return ids;
+}
+
+std::uint64_t EventLog::append(Hname contract, Timestamp timestamp, ByteSpan data)
+{
+    const auto index = lines(contract);
+    codec::Writer writer;
+    writer.i64(timestamp).raw(data);
+    state_.set(line_key(contract, index), writer.view());
+    state_.set(tagged('n', types::encoded(contract)), encoded_u64(index + 1));
+    return index;
+}
+
+void EventLog::record(const Receipt& receipt)
+{
+    auto by_block = block_prefix(receipt.block);
+    append_big_endian(by_block, receipt.position);
+    const auto id = types::encoded(receipt.request);
+    state_.set(by_block, id);
+    state_.set(tagged('r', id), encode(receipt));
+}
+
+std::shared_ptr<const vm::Processor> eventlog_contract()
+{
+    auto contract = std::make_shared<vm::TableProcessor>();
+    contract->view(eventlog::get_records, get_records)
+        .view(eventlog::get_num_records, get_num_records)
+        .view(eventlog::get_request_receipt, get_request_receipt)
+        .view(eventlog::is_request_processed, is_request_processed)
+        .view(eventlog::get_request_ids_for_block, get_request_ids_for_block)
+        .view(eventlog::get_request_receipts_for_block, get_request_receipts_for_block);
+    return contract;
+}
+
+}  // namespace weft::contracts

@@ -1,0 +1,44 @@
+#pragma once
+
+// The keys of root's state (root_state.hpp).
+
+#include <weft/types/contract_ids.hpp>
+
+#include <string_view>
+
+namespace weft::contracts::root_key {
+
+inline constexpr std::string_view initialised = "i";
+inline constexpr std::string_view chain_id = "c";
+inline constexpr std::string_view chain_color = "co";
+inline constexpr std::string_view chain_address = "ad";
+inline constexpr std::string_view owner = "o";
+inline constexpr std::string_view delegated_owner = "n";
+inline constexpr std::string_view description = "d";
+inline constexpr std::string_view fee_color = "f";
+inline constexpr std::string_view owner_fee = "do";
+inline constexpr std::string_view validator_fee = "dv";
+inline constexpr std::string_view anchor_interval = "ai";
+inline constexpr std::string_view gas_default = "gd";
+inline constexpr std::string_view gas_max = "gm";
+inline constexpr std::string_view gas_block = "gb";
+inline constexpr std::string_view cost_schedule = "gs";
+inline constexpr std::string_view registry = "r";
+inline constexpr std::string_view deployers = "dep";
+
+[[nodiscard]] inline Bytes of(std::string_view prefix, ByteSpan rest)
+{
+    auto key = to_bytes(prefix);
+    append(key, rest);
+    return key;
+}
+[[nodiscard]] inline Bytes contract(types::Hname hname)
+{
+    return of(registry, types::encoded(hname));
+}
+[[nodiscard]] inline Bytes deployer(const types::AgentId& agent)
+{
+    return of(deployers, types::encoded(agent));
+}
+
+}  // namespace weft::contracts::root_key

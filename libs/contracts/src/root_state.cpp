@@ -1,0 +1,96 @@
+#include <weft/contracts/root_state.hpp>
+
+#include "args.hpp"
+#include "root_keys.hpp"
+
+namespace weft::contracts {
+namespace {
+
+template <class T>
+T value_at(const PartitionView& state,
+           std::string_view key,
+           std::optional<T> (*decode)(ByteSpan),
+           T otherwise)
+{
+    const auto bytes = state.get(as_bytes(key));
+    return bytes ? decode(*bytes).value_or(otherwise) : otherwise;
+}
+
+std::uint64_t fee_at(const PartitionView& state, std::string_view key)
+{
+    const auto fee = value_at<std::int64_t>(state, key, argument::as_i64, 0);
+    return fee > 0 ? static_cast<std::uint64_t>(fee) : 0;
+}
+
+std::uint64_t own_or(std::int64_t own, std::uint64_t otherwise)
+{
+    return own > 0 ? static_cast<std::uint64_t>(own) : otherwise;
+}
+
+}  // namespace
+
+bool RootView::initialised() const
+{
+    return state_.get(as_bytes(root_key::initialised)).has_value();
+}
+
+std::optional<AgentId> RootView::owner() const
+{
+    const auto bytes = state_.get(as_bytes(root_key::owner));
+    if (!bytes) return std::nullopt;
+    return argument::as_agent(*bytes);
+}
+
+ChainParameters RootView::parameters() const
+{
+    using argument::as_i64;
+    using argument::as_u64;
+    ChainParameters p;
+    p.anchor_interval = value_at(state_, root_key::anchor_interval, as_i64, p.anchor_interval);
+    p.gas_default = value_at(state_, root_key::gas_default, as_u64, p.gas_default);
+    p.gas_max = value_at(state_, root_key::gas_max, as_u64, p.gas_max);
+    p.gas_block = value_at(state_, root_key::gas_block, as_u64, p.gas_block);
+    if (const auto bytes = state_.get(as_bytes(root_key::cost_schedule))) {
+        codec::Reader reader{*bytes};
+        p.cost_schedule = reader.u16();
+    }
+    return p;
+}
+
+std::optional<ContractRecord> RootView::contract(Hname hname) const
+{
+    const auto bytes = state_.get(root_key::contract(hname));
+    if (!bytes) return std::nullopt;
+    auto record = decode_contract_record(*bytes);
+    if (!record) return std::nullopt;
+    return *std::move(record);
+}
+
+std::vector<std::pair<Hname, ContractRecord>> RootView::contracts() const
+{
+    std::vector<std::pair<Hname, ContractRecord>> found;
+    const auto prefix = to_bytes(root_key::registry);
+    Bytes after;
+    while (const auto entry = state_.next(prefix, after)) {
+        const auto hname = argument::as_hname(ByteSpan{entry->key}.subspan(prefix.size()));
+        auto record = decode_contract_record(entry->value);
+        if (hname && record) found.emplace_back(*hname, *std::move(record));
+        after = entry->key;
+    }
+    return found;
+}
+
+FeeInfo RootView::fees(Hname contract_hname) const
+{
+    FeeInfo info;
+    info.color = value_at(state_, root_key::fee_color, argument::as_color, types::iota_color);
+    info.owner = fee_at(state_, root_key::owner_fee);
+    info.validator = fee_at(state_, root_key::validator_fee);
+    if (const auto record = contract(contract_hname)) {
+        info.owner = own_or(record->owner_fee, info.owner);
+        info.validator = own_or(record->validator_fee, info.validator);
+    }
+    return info;
+}
+
+}  // namespace weft::contracts
