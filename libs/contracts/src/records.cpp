@@ -21,6 +21,17 @@ std::string read_text(codec::Reader& reader)
     return to_string(reader.raw(reader.u16()));
 }
 
+/// An agent, or 37 zero bytes for nobody: root has no creator, a stray output no sender.
+AgentId read_agent_or_nobody(codec::Reader& reader)
+{
+    const auto bytes = reader.raw(37);
+    if (std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0}; })) return {};
+    codec::Reader inner{bytes};
+    const auto agent = types::decode_agent_id(inner);
+    if (const auto error = inner.error()) reader.fail(*error);
+    return agent;
+}
+
 vm::FailureKind read_kind(codec::Reader& reader)
 {
     const auto kind = static_cast<vm::FailureKind>(reader.u8());
@@ -52,7 +63,7 @@ codec::Decoded<ContractRecord> decode_contract_record(ByteSpan bytes)
     record.name = read_text(reader);
     record.owner_fee = reader.i64();
     record.validator_fee = reader.i64();
-    record.creator = types::decode_agent_id(reader);
+    record.creator = read_agent_or_nobody(reader);
     return reader.finish(std::move(record));
 }
 
@@ -89,7 +100,7 @@ codec::Decoded<Receipt> decode_receipt(ByteSpan bytes)
     receipt.block = reader.u32();
     receipt.position = reader.u16();
     receipt.timestamp = reader.i64();
-    receipt.sender = types::decode_agent_id(reader);
+    receipt.sender = read_agent_or_nobody(reader);
     receipt.target = types::decode_hname(reader);
     receipt.entry_point = types::decode_hname(reader);
     receipt.gas_limit = reader.u64();

@@ -30,7 +30,7 @@ enum class FollowError : std::uint8_t {
     timestamp_not_after,  ///< goes back in time
     wrong_certificate,    ///< the certificate is about another block or state
     bad_signature,        ///< not signed by the chain's committee
-    anchor_mismatch,      ///< an anchor of this block on the ledger has another state hash
+    anchor_mismatch,      ///< the anchor of this block on the ledger has another state hash
 };
 [[nodiscard]] std::string_view name(FollowError error) noexcept;
 
@@ -64,11 +64,13 @@ public:
                                       const std::optional<Certificate>& certificate);
     /// A certificate that arrived after its block.
     [[nodiscard]] types::Batch certify(const Certificate& certificate) const;
-    /// Applies a block that others made, once its certificate and, when known, its anchor agree.
+    /// Applies a block that others made, once its certificate and, when it is known, the anchor of
+    /// this very block agree. Otherwise nothing changes.
     [[nodiscard]] std::expected<types::Batch, FollowError> follow(
         const state::Block& block,
         const Certificate& certificate,
-        const crypto::bls::PublicKey& group);
+        const crypto::bls::PublicKey& group,
+        const std::optional<AnchorClaim>& anchor = std::nullopt);
 
     /// A block that is to be anchored, or is.
     struct Anchored {
@@ -91,12 +93,13 @@ public:
     /// The anchor of this block has been signed.
     [[nodiscard]] types::Batch anchor_signed(std::uint32_t block_index, const TransactionId& id);
     /// An anchor has been confirmed on the ledger: earlier ones are forgotten. Also for anchors
-    /// that others built. `known` is false when this chain has not reached the block yet: remember
-    /// it and say it again after following.
+    /// that others built.
     struct Confirmation {
         types::Batch batch;
+        /// False: this chain has not reached the block yet; say it again after following.
         bool known = false;
-        bool contradicts = false;  ///< same block, other state hash: this node's state is wrong
+        /// Same block, other state hash, or a block that is not to be anchored: this node is wrong.
+        bool contradicts = false;
     };
     [[nodiscard]] Confirmation anchor_confirmed(const AnchorClaim& claim);
     /// The anchors after the last confirmed one are void (rejected or too old to be carried): their

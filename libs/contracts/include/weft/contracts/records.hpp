@@ -10,7 +10,7 @@
 //                    (hname 4 ‖ u64 index in the log)*
 //   log record       i64 timestamp ‖ bytes
 //
-// str16: u16 length, UTF-8.
+// str16: u16 length, UTF-8. Creator and sender: 37 zero bytes for nobody.
 
 #include <weft/codec/codec.hpp>
 #include <weft/types/sc_payload.hpp>

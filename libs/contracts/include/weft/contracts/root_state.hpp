@@ -16,8 +16,8 @@ namespace weft::contracts {
 struct ChainParameters {
     Timestamp anchor_interval = 10 * types::second;  ///< at least 100 ms (D-75)
     vm::Gas gas_default = 20'000'000;                ///< of a request that names no limit
-    vm::Gas gas_max = 500'000'000;                   ///< a request that asks for more gets this
-    vm::Gas gas_block = 4'000'000'000;  ///< no further request starts above this in one block
+    vm::Gas gas_max = 200'000'000;                   ///< a request that asks for more gets this
+    vm::Gas gas_block = 1'000'000'000;  ///< no further request starts above this in one block
     std::uint16_t cost_schedule = 1;    ///< vm/gas.hpp
     friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
 };

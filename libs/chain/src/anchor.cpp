@@ -1,0 +1,118 @@
+#include <weft/base/check.hpp>
+#include <weft/chain/anchor.hpp>
+#include <weft/chain/properties.hpp>
+#include <weft/contracts/root_state.hpp>
+
+#include "partitions.hpp"
+
+namespace weft::chain {
+namespace {
+
+/// Between two anchors that L1 transfers ask for (D-75).
+constexpr Timestamp urgent_interval = types::second;
+
+Timestamp anchor_interval(const state::VirtualState& state)
+{
+    const EntriesReader root{state.entries(), root_hname};
+    return contracts::RootView{root}.parameters().anchor_interval;
+}
+
+Timestamp time_of_next(const Outbox& outbox, const state::VirtualState& state)
+{
+    const auto interval = anchor_interval(state);
+    return outbox.anchored_timestamp +
+           (outbox.urgent ? std::min(urgent_interval, interval) : interval);
+}
+
+bool due(const Outbox& outbox, const state::VirtualState& state)
+{
+    if (state.block_index() == outbox.anchored_block) return false;
+    if (outbox.anchored_block == 0) return true;
+    if (outbox.transaction_bytes() > types::transaction_bytes_max / 2) return true;
+    return state.timestamp() >= time_of_next(outbox, state);
+}
+
+}  // namespace
+
+bool anchor_due(const ChainIdentity& chain, const state::VirtualState& state)
+{
+    return due(outbox_of(chain, state.entries()), state);
+}
+
+std::optional<Timestamp> anchor_at(const ChainIdentity& chain, const state::VirtualState& state)
+{
+    const auto outbox = outbox_of(chain, state.entries());
+    if (state.block_index() == outbox.anchored_block || due(outbox, state)) return std::nullopt;
+    return time_of_next(outbox, state);
+}
+
+types::Essence build_anchor(const ChainIdentity& chain,
+                            const state::VirtualState& state,
+                            const TransactionId& previous,
+                            const AnchorOptions& options)
+{
+    auto outbox = outbox_of(chain, state.entries());
+    auto output = outbox.chain_output();
+    WEFT_CHECK(output.has_value());
+    WEFT_CHECK(output->of(chain.color) == 1);
+
+    types::Essence essence;
+    essence.timestamp = options.timestamp != 0 ? options.timestamp : state.timestamp();
+    essence.access_pledge = options.access_pledge;
+    essence.consensus_pledge = options.consensus_pledge;
+    essence.inputs.push_back({chain.id, previous});
+    for (const auto& [id, consumed] : outbox.consumed) essence.inputs.push_back({chain.id, id});
+    essence.outputs.push_back({chain.id, *std::move(output)});
+    for (auto& [address, amount] : outbox.outputs)
+        essence.outputs.push_back({address, std::move(amount)});
+    for (const auto& section : outbox.sections) {
+        auto funds = section.transfer;
+        const bool fits = funds.add(types::mint_color, 1);
+        WEFT_CHECK(fits);
+        essence.outputs.push_back({section.target.chain, std::move(funds)});
+    }
+    types::ScPayload payload;
+    payload.state =
+        types::StateSection{chain.color, state.block_index(), state.timestamp(), state.hash()};
+    payload.requests = std::move(outbox.sections);
+    essence.data = types::encode(payload);
+    const bool canonical = types::make_canonical(essence);
+    WEFT_CHECK(canonical);
+    return essence;
+}
+
+types::Transaction with_signature(types::Essence essence,
+                                  const crypto::bls::PublicKey& group,
+                                  const crypto::bls::Signature& signature)
+{
+    return {std::move(essence), {types::BlsUnlock{group, signature}}};
+}
+
+std::string_view name(AnchorError error) noexcept
+{
+    switch (error) {
+    case AnchorError::malformed: return "malformed";
+    case AnchorError::not_an_anchor: return "not_an_anchor";
+    case AnchorError::bad_signature: return "bad_signature";
+    }
+    return "unknown";
+}
+
+std::expected<AnchorClaim, AnchorError> read_anchor(ByteSpan transaction_bytes)
+{
+    const auto transaction = types::decode_transaction(transaction_bytes);
+    if (!transaction) return std::unexpected{AnchorError::malformed};
+    const auto sc = parse(*transaction);
+    if (!sc || !sc->payload.state || sc->is_origin)
+        return std::unexpected{AnchorError::not_an_anchor};
+    // All inputs are at the chain's address, so its signature alone is due (D-12).
+    const auto& unlocks = transaction->unlocks;
+    if (unlocks.size() != 1 || types::address_of(unlocks.front()) != *sc->chain ||
+        !types::verify(unlocks.front(), types::encode(transaction->essence)))
+        return std::unexpected{AnchorError::bad_signature};
+    const auto& section = *sc->payload.state;
+    return AnchorClaim{*sc->chain,          section.chain_color, sc->id,
+                       section.block_index, section.timestamp,   section.state_hash};
+}
+
+}  // namespace weft::chain

@@ -1,0 +1,74 @@
+#include <weft/chain/backlog.hpp>
+#include <weft/contracts/eventlog.hpp>
+
+#include "partitions.hpp"
+#include <algorithm>
+
+namespace weft::chain {
+namespace {
+
+Request request_of(const ScTransaction& sc, std::uint16_t index)
+{
+    const auto& section = sc.payload.requests[index];
+    Request request;
+    request.id = {sc.id, index};
+    // Only beside a state section is the sending contract's name vouched for: by the committee.
+    const bool from_contract = sc.payload.state && section.sender_contract != types::no_hname;
+    request.sender = from_contract ? AgentId{types::ContractId{sc.sender, section.sender_contract}}
+                                   : AgentId{sc.sender};
+    request.target = section.target.contract;
+    request.entry_point = section.entry_point;
+    request.args = section.args;
+    request.transfer = section.transfer;
+    return request;
+}
+
+}  // namespace
+
+std::vector<RequestId> Unit::ids() const
+{
+    if (requests.empty()) return {{transaction, stray_index}};
+    std::vector<RequestId> all;
+    all.reserve(requests.size());
+    for (const auto& request : requests) all.push_back(request.id);
+    return all;
+}
+
+bool Unit::ready_at(Timestamp time) const noexcept
+{
+    return timelock == 0 || time >= Timestamp{timelock} * types::second;
+}
+
+std::optional<Unit> unit_of(const types::Transaction& transaction, const ChainIdentity& chain)
+{
+    const auto& outputs = transaction.essence.outputs;
+    const auto output = std::ranges::find(outputs, chain.id, &types::Output::address);
+    if (output == outputs.end()) return std::nullopt;
+
+    Unit unit;
+    unit.transaction = types::id_of(transaction);
+    unit.output = booked(output->balance, unit.transaction);
+    if (unit.output.of(chain.color) != 0) return std::nullopt;
+    unit.free_tokens = unit.output;
+    const auto sc = parse(transaction);
+    if (!sc) return unit;
+    const auto target = sc->targets.find(chain.id);
+    if (target == sc->targets.end()) return unit;
+
+    unit.free_tokens = target->second.free_tokens;
+    unit.minted_supply = sc->free_minted;
+    for (const auto index : target->second.sections) {
+        unit.requests.push_back(request_of(*sc, index));
+        unit.timelock = std::max(unit.timelock, sc->payload.requests[index].timelock);
+    }
+    return unit;
+}
+
+bool processed(const state::VirtualState& state, const Unit& unit)
+{
+    const EntriesReader reader{state.entries(), eventlog_hname};
+    const contracts::EventLogView log{reader};
+    return std::ranges::any_of(unit.ids(), [&](const RequestId& id) { return log.processed(id); });
+}
+
+}  // namespace weft::chain

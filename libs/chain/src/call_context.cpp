@@ -1,0 +1,215 @@
+#include "call_context.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/contracts/core.hpp>
+
+#include "frames.hpp"
+
+namespace weft::chain {
+namespace {
+
+using vm::Failure;
+using vm::FailureKind;
+
+std::unexpected<Failure> fail(FailureKind kind, std::string text = {})
+{
+    return std::unexpected{Failure{kind, std::move(text)}};
+}
+
+std::size_t bytes_of(const types::Dict& dict)
+{
+    std::size_t bytes = 8;
+    for (const auto& [key, value] : dict) bytes += 6 + key.size() + value.size();
+    return bytes;
+}
+
+const Hname init_code = types::hname_of(contracts::init_entry);
+/// Before init there is root and nothing else.
+contracts::ContractRecord root_before_init()
+{
+    contracts::ContractRecord record;
+    record.program = contracts::builtin_program(contracts::root_name);
+    record.vm_type = vm::builtin_vm_type;
+    record.name = contracts::root_name;
+    return record;
+}
+
+}  // namespace
+
+CallContext::Undo CallContext::mark() const
+{
+    return {overlay_.mark(), outbox_ ? outbox_->size() : OutboxWriter::Size{}, events_.size()};
+}
+
+void CallContext::rollback(const Undo& undo)
+{
+    overlay_.rollback(undo.overlay);
+    if (outbox_) outbox_->restore(undo.outbox);
+    events_.resize(undo.events);
+    event_refs_.resize(undo.events);
+}
+
+CallContext::CallContext(const ChainIdentity& chain,
+                         const Programs& programs,
+                         state::Overlay& overlay,
+                         OutboxWriter* outbox,
+                         const RequestFacts& facts,
+                         vm::Gas gas)
+    : chain_{chain},
+      programs_{programs},
+      overlay_{overlay},
+      outbox_{outbox},
+      facts_{facts},
+      gas_limit_{gas},
+      gas_left_{gas}
+{
+    const EntriesReader root{overlay.entries(), root_hname};
+    costs_ = vm::cost_schedule(contracts::RootView{root}.parameters().cost_schedule);
+    WEFT_CHECK(costs_ != nullptr);  // init sets no other version than this program's
+}
+
+AgentId CallContext::owner() const
+{
+    const EntriesReader root{overlay_.entries(), root_hname};
+    return contracts::RootView{root}.owner().value_or(AgentId{chain_.originator});
+}
+
+bool CallContext::charge(vm::Gas gas) noexcept
+{
+    if (gas > gas_left_) {
+        gas_left_ = 0;
+        exhausted_ = true;
+        return false;
+    }
+    gas_left_ -= gas;
+    return true;
+}
+
+vm::Outcome CallContext::call_from_request(const AgentId& sender,
+                                           Hname contract,
+                                           Hname entry_point,
+                                           const types::Dict& params,
+                                           const Balances& transfer)
+{
+    return run({sender, contract, entry_point, params, transfer, true});
+}
+
+vm::Outcome CallContext::call_view(Hname contract, Hname entry_point, const types::Dict& params)
+{
+    if (depth_ >= vm::call_depth_max) return fail(FailureKind::too_deep);
+    if (bytes_of(params) > vm::dict_bytes_max) return fail(FailureKind::too_large);
+    auto target = find(contract);
+    if (!target) return std::unexpected{target.error()};
+    const auto entry = target->processor->entry_point(entry_point);
+    if (!entry) return fail(FailureKind::unknown_entry_point);
+    const auto* code = std::get_if<vm::ViewEntryPoint>(&*entry);
+    if (code == nullptr) return fail(FailureKind::not_a_view);
+    return run_view(contract, *target, params, *code);
+}
+
+vm::Outcome CallContext::run(const Call& call)
+{
+    if (depth_ >= vm::call_depth_max) return fail(FailureKind::too_deep);
+    auto target = find(call.contract);
+    if (!target) return std::unexpected{target.error()};
+    if (call.entry_point == init_code)
+        if (auto refusal = init_refusal(call.caller, call.contract))
+            return std::unexpected{*std::move(refusal)};
+
+    const auto entry = target->processor->entry_point(call.entry_point);
+    if (!entry) {
+        if (call.entry_point != init_code) return fail(FailureKind::unknown_entry_point);
+        // A contract need not have an init; root calls it in any case.
+        const vm::FullEntryPoint nothing = [](vm::Sandbox&) { return vm::Results{}; };
+        return run_full(call, *target, nothing);
+    }
+    if (const auto* full = std::get_if<vm::FullEntryPoint>(&*entry))
+        return run_full(call, *target, *full);
+    if (call.from_request) return fail(FailureKind::not_callable, "a view takes no requests");
+    return run_view(call.contract, *target, call.params, std::get<vm::ViewEntryPoint>(*entry));
+}
+
+vm::Outcome CallContext::run_full(const Call& call,
+                                  const Target& target,
+                                  const vm::FullEntryPoint& code)
+{
+    WEFT_CHECK(outbox_ != nullptr);
+    const auto undo = mark();
+    OverlayPartition accounts{overlay_, accounts_hname};
+    contracts::Ledger ledger{accounts};
+    const AgentId contract{types::ContractId{chain_.id, call.contract}};
+    if (call.from_request) {
+        ledger.credit(contract, call.transfer);
+    } else if (!ledger.move(call.caller, contract, call.transfer)) {
+        return fail(FailureKind::insufficient_funds);
+    }
+    FullFrame frame{*this, call, target.record.creator};
+    ++depth_;
+    auto outcome = code(frame);
+    --depth_;
+    if (outcome && frame.misuse()) outcome = std::unexpected{*frame.misuse()};
+    outcome = checked(std::move(outcome));
+    if (!outcome) rollback(undo);
+    return outcome;
+}
+
+vm::Outcome CallContext::run_view(Hname contract,
+                                  const Target& target,
+                                  const types::Dict& params,
+                                  const vm::ViewEntryPoint& code)
+{
+    ViewFrame frame{*this, contract, target.record.creator, params};
+    ++depth_;
+    auto outcome = code(frame);
+    --depth_;
+    return checked(std::move(outcome));
+}
+
+/// What no contract may get away with: results without gas, results or errors above their limits.
+vm::Outcome CallContext::checked(vm::Outcome outcome) const
+{
+    if (outcome && exhausted_) return fail(FailureKind::out_of_gas);
+    if (outcome && bytes_of(*outcome) > vm::dict_bytes_max)
+        return fail(FailureKind::too_large, "the results of a call");
+    if (!outcome && outcome.error().text.size() > vm::error_bytes_max)
+        outcome.error().text.resize(vm::error_bytes_max);
+    return outcome;
+}
+
+std::expected<CallContext::Target, Failure> CallContext::find(Hname contract) const
+{
+    const EntriesReader root{overlay_.entries(), root_hname};
+    const contracts::RootView registry{root};
+    auto record = registry.contract(contract);
+    if (!record && contract == root_hname && !registry.initialised()) record = root_before_init();
+    if (!record) return fail(FailureKind::unknown_contract);
+    auto processor = load(*record);
+    if (!processor) return std::unexpected{processor.error()};
+    return Target{*std::move(record), *std::move(processor)};
+}
+
+std::expected<std::shared_ptr<const vm::Processor>, Failure> CallContext::load(
+    const contracts::ContractRecord& record) const
+{
+    if (auto known = programs_.loaded(record.program)) return known;
+    if (record.vm_type == vm::builtin_vm_type &&
+        record.program == contracts::builtin_program(record.name))
+        return programs_.load(record.program, record.vm_type, as_bytes(record.name));
+    const EntriesReader blobs{overlay_.entries(), blob_hname};
+    const auto binary =
+        blobs.get(contracts::blob_field_key(record.program, contracts::blob::f_program));
+    if (!binary) return fail(FailureKind::refused_program, "no blob with that program");
+    return programs_.load(record.program, record.vm_type, *binary);
+}
+
+std::optional<Failure> CallContext::init_refusal(const AgentId& caller, Hname contract) const
+{
+    if (caller == AgentId{types::ContractId{chain_.id, root_hname}}) return std::nullopt;
+    const EntriesReader root{overlay_.entries(), root_hname};
+    const bool starts_chain = contract == root_hname && caller == AgentId{chain_.originator} &&
+                              !contracts::RootView{root}.initialised();
+    if (starts_chain) return std::nullopt;
+    return Failure{FailureKind::not_callable, "only root calls init"};
+}
+
+}  // namespace weft::chain

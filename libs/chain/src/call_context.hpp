@@ -1,0 +1,117 @@
+#pragma once
+
+// Running contracts for one request or one query: the implementation of the sandbox
+// (vm/sandbox.hpp).
+//
+// Everything a contract changes is in the overlay: its state, the accounts, the outbox, the event
+// log. So a failed call is undone by rolling the overlay back to the mark taken before it (D-51).
+
+#include <weft/chain/executor.hpp>
+#include <weft/contracts/ledger.hpp>
+#include <weft/contracts/root_state.hpp>
+
+#include "outbox_writer.hpp"
+#include "partitions.hpp"
+
+namespace weft::chain {
+
+/// What a request brings along; fixed while it runs.
+struct RequestFacts {
+    RequestId id;
+    Timestamp timestamp = 0;
+    vm::Entropy entropy;
+    std::uint64_t minted_supply = 0;
+};
+
+class CallContext {
+public:
+    /// `outbox` is nullptr for queries: views write nothing.
+    CallContext(const ChainIdentity& chain,
+                const Programs& programs,
+                state::Overlay& overlay,
+                OutboxWriter* outbox,
+                const RequestFacts& facts,
+                vm::Gas gas);
+
+    /// Runs the entry point a request asks for and gives its contract the tokens. On failure
+    /// everything is as before, but for the gas.
+    [[nodiscard]] vm::Outcome call_from_request(const AgentId& sender,
+                                                Hname contract,
+                                                Hname entry_point,
+                                                const types::Dict& params,
+                                                const Balances& transfer);
+    [[nodiscard]] vm::Outcome call_view(Hname contract,
+                                        Hname entry_point,
+                                        const types::Dict& params);
+
+    [[nodiscard]] vm::Gas gas_used() const noexcept { return gas_limit_ - gas_left_; }
+    /// Something did not fit the pending anchor: with an empty outbox it might have.
+    [[nodiscard]] bool anchor_was_full() const noexcept { return anchor_full_; }
+    [[nodiscard]] const std::vector<EmittedEvent>& events() const noexcept { return events_; }
+    [[nodiscard]] const std::vector<contracts::Receipt::EventRef>& event_refs() const noexcept
+    {
+        return event_refs_;
+    }
+    /// The chain owner; the originator before init.
+    [[nodiscard]] AgentId owner() const;
+
+private:
+    template <class Base>
+    class Reading;
+    class ViewFrame;
+    class FullFrame;
+    /// All that a failed call takes back.
+    struct Undo {
+        state::Overlay::Mark overlay;
+        OutboxWriter::Size outbox;
+        std::size_t events = 0;
+    };
+
+    struct Target {
+        contracts::ContractRecord record;
+        std::shared_ptr<const vm::Processor> processor;
+    };
+    [[nodiscard]] std::expected<Target, vm::Failure> find(Hname contract) const;
+    [[nodiscard]] std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> load(
+        const contracts::ContractRecord& record) const;
+    /// Nullopt for the originator's init and for root's own calls of init.
+    [[nodiscard]] std::optional<vm::Failure> init_refusal(const AgentId& caller,
+                                                          Hname contract) const;
+    struct Call {
+        AgentId caller;
+        Hname contract;
+        Hname entry_point;
+        const types::Dict& params;
+        const Balances& transfer;
+        bool from_request = false;
+    };
+    [[nodiscard]] vm::Outcome run(const Call& call);
+    [[nodiscard]] vm::Outcome run_full(const Call& call,
+                                       const Target& target,
+                                       const vm::FullEntryPoint& code);
+    [[nodiscard]] vm::Outcome run_view(Hname contract,
+                                       const Target& target,
+                                       const types::Dict& params,
+                                       const vm::ViewEntryPoint& code);
+    [[nodiscard]] vm::Outcome checked(vm::Outcome outcome) const;
+    [[nodiscard]] bool charge(vm::Gas gas) noexcept;
+
+    [[nodiscard]] Undo mark() const;
+    void rollback(const Undo& undo);
+
+    const ChainIdentity& chain_;
+    const Programs& programs_;
+    state::Overlay& overlay_;
+    OutboxWriter* outbox_;
+    const RequestFacts& facts_;
+    const vm::CostSchedule* costs_;
+    vm::Gas gas_limit_;
+    vm::Gas gas_left_;
+    bool exhausted_ = false;
+    bool anchor_full_ = false;
+    unsigned depth_ = 0;
+    std::vector<EmittedEvent> events_;
+    std::vector<contracts::Receipt::EventRef> event_refs_;
+};
+
+}  // namespace weft::chain

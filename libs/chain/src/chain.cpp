@@ -1,0 +1,276 @@
+#include <weft/base/check.hpp>
+#include <weft/chain/chain.hpp>
+
+#include "partitions.hpp"
+#include <algorithm>
+
+namespace weft::chain {
+namespace {
+
+constexpr std::uint8_t anchors_version = 1;
+
+Bytes key_of(ByteSpan prefix, char kind)
+{
+    auto key = to_bytes(prefix);
+    key.push_back(static_cast<std::byte>(kind));
+    return key;
+}
+
+Bytes certificate_key(ByteSpan prefix, std::uint32_t index)
+{
+    auto key = key_of(prefix, 'c');
+    for (int shift = 24; shift >= 0; shift -= 8)
+        key.push_back(static_cast<std::byte>(index >> shift));
+    return key;
+}
+
+Chain::Anchored origin_of(const ChainIdentity& identity)
+{
+    return {state::VirtualState{}, TransactionId::from(identity.color.bytes()), true};
+}
+
+/// An entry of the list on disk; the state is found by going back from the head.
+struct AnchorRecord {
+    std::uint32_t block_index = 0;
+    std::optional<TransactionId> id;
+    bool confirmed = false;
+};
+
+codec::Decoded<std::vector<AnchorRecord>> decode_anchors(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    std::vector<AnchorRecord> records;
+    if (reader.u8() != anchors_version) reader.fail(codec::DecodeError::unknown_version);
+    const auto count = reader.count(1U << 20, 4 + 1 + 1);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+        AnchorRecord record;
+        record.block_index = reader.u32();
+        if (reader.boolean()) record.id = reader.fixed<TransactionId>();
+        record.confirmed = reader.boolean();
+        reader.canonical(records.empty() || records.back().block_index < record.block_index);
+        records.push_back(record);
+    }
+    if (reader.ok() && records.empty()) reader.fail(codec::DecodeError::malformed);
+    return reader.finish(std::move(records));
+}
+
+FollowError follow_error(state::ApplyError error) noexcept
+{
+    switch (error) {
+    case state::ApplyError::wrong_index: return FollowError::wrong_index;
+    case state::ApplyError::wrong_previous: return FollowError::wrong_previous;
+    case state::ApplyError::timestamp_not_after: return FollowError::timestamp_not_after;
+    }
+    return FollowError::wrong_previous;
+}
+
+}  // namespace
+
+std::string_view name(FollowError error) noexcept
+{
+    switch (error) {
+    case FollowError::wrong_index: return "wrong_index";
+    case FollowError::wrong_previous: return "wrong_previous";
+    case FollowError::timestamp_not_after: return "timestamp_not_after";
+    case FollowError::wrong_certificate: return "wrong_certificate";
+    case FollowError::bad_signature: return "bad_signature";
+    case FollowError::anchor_mismatch: return "anchor_mismatch";
+    }
+    return "unknown";
+}
+
+Chain::Chain(ChainIdentity identity, Bytes prefix) : identity_{identity}, prefix_{std::move(prefix)}
+{
+    anchors_.push_back(origin_of(identity_));
+}
+
+std::expected<Chain, state::LoadError> Chain::load(ChainIdentity identity,
+                                                   Bytes prefix,
+                                                   const types::StoreView& view)
+{
+    Chain chain{identity, std::move(prefix)};
+    auto head = state::load(chain.prefix_, view);
+    if (!head) return std::unexpected{head.error()};
+    chain.state_ = *std::move(head);
+    const auto bytes = view.read(key_of(chain.prefix_, 'a'));
+    if (!bytes) return chain;
+    auto records = decode_anchors(*bytes);
+    if (!records)
+        return std::unexpected{records.error() == codec::DecodeError::unknown_version
+                                   ? state::LoadError::unknown_version
+                                   : state::LoadError::malformed};
+    chain.anchors_.clear();
+    std::optional<state::VirtualState> state = chain.state_;
+    for (; !records->empty(); records->pop_back()) {
+        const auto& record = records->back();
+        while (state && state->block_index() > record.block_index)
+            state = state::load_previous(chain.prefix_, view, *state);
+        if (!state || state->block_index() != record.block_index)
+            return std::unexpected{state::LoadError::malformed};
+        chain.anchors_.push_front(Anchored{*state, record.id, record.confirmed});
+    }
+    return chain;
+}
+
+contracts::ChainParameters Chain::parameters() const
+{
+    const EntriesReader root{state_.entries(), root_hname};
+    return contracts::RootView{root}.parameters();
+}
+
+AgentId Chain::owner() const
+{
+    const EntriesReader root{state_.entries(), root_hname};
+    return contracts::RootView{root}.owner().value_or(AgentId{identity_.originator});
+}
+
+types::Batch Chain::commit(const BlockResult& result, const std::optional<Certificate>& certificate)
+{
+    WEFT_CHECK(result.block.previous_state == state_.hash());
+    return advance(result.block, result.state, certificate);
+}
+
+types::Batch Chain::certify(const Certificate& certificate) const
+{
+    types::Batch batch;
+    batch.put(certificate_key(prefix_, certificate.block_index), encode(certificate));
+    return batch;
+}
+
+std::expected<types::Batch, FollowError> Chain::follow(const state::Block& block,
+                                                       const Certificate& certificate,
+                                                       const crypto::bls::PublicKey& group,
+                                                       const std::optional<AnchorClaim>& anchor)
+{
+    if (certificate.block_index != block.index || certificate.block_hash != state::hash_of(block))
+        return std::unexpected{FollowError::wrong_certificate};
+    if (!verify(certificate, identity_.id, group))
+        return std::unexpected{FollowError::bad_signature};
+    auto next = state_.apply(block);
+    if (!next) return std::unexpected{follow_error(next.error())};
+    if (next->hash() != certificate.state_hash)
+        return std::unexpected{FollowError::wrong_certificate};
+    const bool contradicted = anchor && anchor->chain == identity_.id &&
+                              anchor->block_index == block.index &&
+                              anchor->state_hash != next->hash();
+    if (contradicted) return std::unexpected{FollowError::anchor_mismatch};
+    return advance(block, *std::move(next), certificate);
+}
+
+types::Batch Chain::advance(const state::Block& block,
+                            state::VirtualState next,
+                            const std::optional<Certificate>& certificate)
+{
+    types::Batch batch;
+    state::save(batch, prefix_, state_, block, next);
+    state_ = std::move(next);
+    if (anchor_due(identity_, state_)) {
+        anchors_.push_back({state_, std::nullopt, false});
+        save_anchors(batch);
+    }
+    if (certificate)
+        batch.put(certificate_key(prefix_, certificate->block_index), encode(*certificate));
+    return batch;
+}
+
+const Chain::Anchored* Chain::anchored(std::uint32_t block_index) const noexcept
+{
+    const auto found = std::ranges::find(anchors_, block_index,
+                                         [](const Anchored& a) { return a.state.block_index(); });
+    return found == anchors_.end() ? nullptr : &*found;
+}
+
+std::optional<Chain::AnchorJob> Chain::next_anchor(const AnchorOptions& options) const
+{
+    for (std::size_t i = 1; i < anchors_.size(); ++i) {
+        if (anchors_[i].id) continue;
+        const auto& previous = anchors_[i - 1].id;
+        WEFT_CHECK(previous.has_value());
+        const auto& state = anchors_[i].state;
+        return AnchorJob{state.block_index(), *previous,
+                         build_anchor(identity_, state, *previous, options)};
+    }
+    return std::nullopt;
+}
+
+types::Batch Chain::anchor_signed(std::uint32_t block_index, const TransactionId& id)
+{
+    types::Batch batch;
+    for (auto& anchor : anchors_) {
+        if (anchor.state.block_index() != block_index || anchor.confirmed) continue;
+        anchor.id = id;
+        save_anchors(batch);
+    }
+    return batch;
+}
+
+Chain::Confirmation Chain::anchor_confirmed(const AnchorClaim& claim)
+{
+    Confirmation confirmation;
+    if (claim.chain != identity_.id || claim.color != identity_.color) return confirmation;
+    if (claim.block_index > state_.block_index()) return confirmation;
+    confirmation.known = true;
+    const auto oldest = anchors_.front().state.block_index();
+    if (claim.block_index < oldest) return confirmation;  // an earlier one, told again
+    const auto found = std::ranges::find(anchors_, claim.block_index,
+                                         [](const Anchored& a) { return a.state.block_index(); });
+    if (found == anchors_.end() || found->state.hash() != claim.state_hash) {
+        confirmation.contradicts = true;
+        return confirmation;
+    }
+    if (found->confirmed && found->id == claim.id) return confirmation;
+    // Anchors that were signed on another transaction than the confirmed one can never be booked.
+    if (found->id != claim.id)
+        for (auto later = std::next(found); later != anchors_.end(); ++later) later->id.reset();
+    found->id = claim.id;
+    found->confirmed = true;
+    anchors_.erase(anchors_.begin(), found);
+    for (auto index = oldest + 1; index <= claim.block_index; ++index)
+        state::forget_previous(confirmation.batch, prefix_, index);
+    save_anchors(confirmation.batch);
+    return confirmation;
+}
+
+types::Batch Chain::rebuild_anchors()
+{
+    types::Batch batch;
+    for (std::size_t i = 1; i < anchors_.size(); ++i) anchors_[i].id.reset();
+    save_anchors(batch);
+    return batch;
+}
+
+std::optional<ProofDocument> Chain::prove(std::uint32_t block_index, ByteSpan key) const
+{
+    const auto* anchor = anchored(block_index);
+    if (anchor == nullptr) return std::nullopt;
+    return chain::prove(anchor->state, key);
+}
+
+std::optional<state::Block> Chain::block(const types::StoreView& view, std::uint32_t index) const
+{
+    return state::load_block(prefix_, view, index);
+}
+
+std::optional<Certificate> Chain::certificate(const types::StoreView& view,
+                                              std::uint32_t index) const
+{
+    const auto bytes = view.read(certificate_key(prefix_, index));
+    if (!bytes) return std::nullopt;
+    const auto certificate = decode_certificate(*bytes);
+    if (!certificate) return std::nullopt;
+    return *certificate;
+}
+
+void Chain::save_anchors(types::Batch& batch) const
+{
+    codec::Writer writer;
+    writer.u8(anchors_version).count(anchors_.size());
+    for (const auto& anchor : anchors_) {
+        writer.u32(anchor.state.block_index()).boolean(anchor.id.has_value());
+        if (anchor.id) writer.fixed(*anchor.id);
+        writer.boolean(anchor.confirmed);
+    }
+    batch.put(key_of(prefix_, 'a'), std::move(writer).take());
+}
+
+}  // namespace weft::chain

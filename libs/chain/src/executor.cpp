@@ -1,0 +1,466 @@
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/chain/anchor.hpp>
+#include <weft/contracts/eventlog.hpp>
+
+#include "call_context.hpp"
+#include <algorithm>
+
+namespace weft::chain {
+namespace {
+
+using contracts::Receipt;
+using vm::Failure;
+using vm::FailureKind;
+
+constexpr std::size_t block_updates_max = 50'000;
+constexpr std::size_t block_bytes_soft_max = 8 * 1024 * 1024;
+/// What one request may write: with 127 requests in the last unit a block still is below its limit.
+constexpr std::size_t request_bytes_max = 128 * 1024;
+static_assert(block_bytes_soft_max + types::request_sections_max * request_bytes_max <
+              state::block_bytes_max);
+
+const Balances one_iota{{types::iota_color, 1}};
+
+std::unexpected<Failure> fail(FailureKind kind, std::string text = {})
+{
+    return std::unexpected{Failure{kind, std::move(text)}};
+}
+
+std::size_t bytes_of(const std::vector<state::Mutation>& mutations)
+{
+    std::size_t bytes = 0;
+    for (const auto& mutation : mutations) bytes += state::encoded_bytes(mutation);
+    return bytes;
+}
+
+/// A request's arguments, its gas limit taken out.
+struct Arguments {
+    types::Dict params;
+    vm::Gas gas = 0;
+};
+
+std::expected<Arguments, Failure> arguments_of(const Request& request,
+                                               const contracts::ChainParameters& parameters)
+{
+    Arguments arguments{request.args, std::min(parameters.gas_default, parameters.gas_max)};
+    if (!arguments.params.empty() && arguments.params.begin()->first.empty())
+        return fail(FailureKind::bad_argument, "an empty key in the arguments");
+    for (const auto& [key, value] : arguments.params)
+        if (key.size() > vm::state_key_bytes_max)
+            return fail(FailureKind::bad_argument, "a key in the arguments is too long");
+    const auto found = arguments.params.find(to_bytes(contracts::gas_param));
+    if (found == arguments.params.end()) return arguments;
+    codec::Reader reader{found->second};
+    const auto gas = reader.finish(reader.u64());
+    if (!gas) return fail(FailureKind::bad_argument, "the gas limit is malformed");
+    arguments.gas = std::min(*gas, parameters.gas_max);
+    arguments.params.erase(found);
+    return arguments;
+}
+
+/// The making of one block.
+class BlockMaker {
+public:
+    BlockMaker(const ChainIdentity& chain,
+               const Programs& programs,
+               const state::VirtualState& state,
+               const BatchInput& batch)
+        : chain_{chain},
+          programs_{programs},
+          state_{state},
+          batch_{batch},
+          overlay_{state.entries()},
+          outbox_{chain, overlay_}
+    {
+        now_ = std::max(batch.timestamp, state.timestamp() + 1);
+        result_.block.index = state.block_index() + 1;
+        result_.block.previous_state = state.hash();
+    }
+
+    [[nodiscard]] BlockResult make();
+
+private:
+    void open();
+    [[nodiscard]] std::optional<Left> refusal(const Unit& unit) const;
+    void process(const Unit& unit);
+    void process_stray(const Unit& unit);
+    /// One request of a unit that is in the block only as a whole.
+    struct Turn {
+        const Unit& unit;
+        const Request& request;
+        bool is_first = false;
+        bool too_many_colors = false;   ///< with what the unit brings
+        bool outbox_was_empty = false;  ///< when the unit began: waiting would give it no more room
+    };
+    enum class Ran : std::uint8_t { yes, no_room };
+    [[nodiscard]] Ran process_request(const Turn& turn);
+    [[nodiscard]] Ran run(const Turn& turn, Balances& remaining, Receipt& receipt);
+    [[nodiscard]] Ran call_contract(const Turn& turn,
+                                    const Arguments& arguments,
+                                    const Balances& transfer,
+                                    Receipt& receipt);
+    [[nodiscard]] std::expected<void, Failure> charge_fees(const Request& request,
+                                                           Balances& remaining,
+                                                           Receipt& receipt);
+    void pay_validators(const types::Color& color, std::uint64_t amount);
+    [[nodiscard]] bool give_back(const AgentId& to, const Balances& amount);
+    void credit(const AgentId& to, const Balances& amount);
+    [[nodiscard]] bool adds_too_many_colors(const Unit& unit) const;
+    void finish_update(const RequestId& id, std::vector<state::Mutation> mutations);
+    [[nodiscard]] Receipt new_receipt(const RequestId& id) const;
+    [[nodiscard]] vm::Entropy entropy() const;
+    [[nodiscard]] AgentId owner() const;
+    [[nodiscard]] contracts::ChainParameters parameters() const;
+    [[nodiscard]] bool initialised() const;
+
+    const ChainIdentity& chain_;
+    const Programs& programs_;
+    const state::VirtualState& state_;
+    const BatchInput& batch_;
+    state::Overlay overlay_;
+    OutboxWriter outbox_;
+    Timestamp now_ = 0;  ///< of the next state update (D-53)
+    vm::Gas gas_used_ = 0;
+    std::size_t bytes_ = 0;
+    vm::Gas unit_gas_used_ = 0;
+    std::uint16_t position_ = 0;
+    BlockResult result_;
+};
+
+BlockResult BlockMaker::make()
+{
+    open();
+    for (const auto& unit : batch_.units) {
+        if (const auto left = refusal(unit)) {
+            result_.left.emplace_back(unit.transaction, *left);
+        } else {
+            process(unit);
+        }
+    }
+    auto& block = result_.block;
+    block.timestamp = block.updates.empty() ? now_ : block.updates.back().timestamp;
+    auto next = state_.apply(block);
+    WEFT_CHECK(next.has_value());
+    result_.state = *std::move(next);
+    result_.anchor_due = anchor_due(chain_, result_.state);
+    result_.needed = position_ > 0 || result_.anchor_due;
+    return std::move(result_);
+}
+
+/// What the last anchor carried leaves the outbox, in an update of the chain's own.
+void BlockMaker::open()
+{
+    if (!anchor_due(chain_, state_)) return;
+    outbox_.close(state_.block_index(), state_.timestamp());
+    finish_update(RequestId{}, overlay_.take());
+}
+
+std::optional<Left> BlockMaker::refusal(const Unit& unit) const
+{
+    const EntriesReader log_state{overlay_.entries(), eventlog_hname};
+    const contracts::EventLogView log{log_state};
+    const bool again =
+        std::ranges::any_of(unit.ids(), [&](const RequestId& id) { return log.processed(id); });
+    if (again) return Left::already_processed;
+    if (!unit.ready_at(now_)) return Left::timelocked;
+    if (!initialised()) {
+        const bool is_init =
+            unit.requests.size() == 1 &&
+            unit.requests.front().sender == AgentId{chain_.originator} &&
+            unit.requests.front().target == root_hname &&
+            unit.requests.front().entry_point == types::hname_of(contracts::init_entry);
+        if (!is_init) return Left::before_init;
+    }
+    if (unit.output.size() > unit_colors_max) return Left::too_many_colors;
+    if (unit.requests.empty() && adds_too_many_colors(unit)) return Left::too_many_colors;
+    const auto updates =
+        result_.block.updates.size() + std::max<std::size_t>(1, unit.requests.size());
+    if (gas_used_ >= parameters().gas_block || bytes_ >= block_bytes_soft_max ||
+        updates > block_updates_max)
+        return Left::block_full;
+    return std::nullopt;
+}
+
+/// All requests of the unit, or none: what does not fit the pending anchor waits for the next one.
+void BlockMaker::process(const Unit& unit)
+{
+    struct {
+        state::Overlay overlay;
+        OutboxWriter::Size outbox;
+        std::size_t updates, receipts, events;
+        Timestamp now;
+        std::size_t bytes;
+        std::uint16_t position;
+    } const before{overlay_,
+                   outbox_.size(),
+                   result_.block.updates.size(),
+                   result_.receipts.size(),
+                   result_.events.size(),
+                   now_,
+                   bytes_,
+                   position_};
+
+    const auto request_tokens = static_cast<std::uint16_t>(unit.requests.size());
+    const bool too_many_colors = !unit.requests.empty() && adds_too_many_colors(unit);
+    bool fits = outbox_.consume(unit.transaction, {request_tokens, unit.output});
+    if (fits && unit.requests.empty()) process_stray(unit);
+    unit_gas_used_ = 0;
+    for (const auto& request : unit.requests) {
+        if (!fits) break;
+        const bool is_first = &request == &unit.requests.front();
+        fits = process_request({unit, request, is_first, too_many_colors, before.outbox.empty}) ==
+               Ran::yes;
+    }
+    gas_used_ += unit_gas_used_;
+    if (fits) return;
+
+    probe<"chain.unit_waits_for_the_next_anchor">();
+    WEFT_CHECK(!before.outbox.empty);  // alone in an anchor, every unit fits
+    overlay_ = before.overlay;
+    outbox_.restore(before.outbox);
+    result_.block.updates.resize(before.updates);
+    result_.receipts.resize(before.receipts);
+    result_.events.resize(before.events);
+    now_ = before.now;
+    bytes_ = before.bytes;
+    position_ = before.position;
+    result_.left.emplace_back(unit.transaction, Left::anchor_full);
+}
+
+/// D-48: tokens without a valid request are the chain owner's.
+void BlockMaker::process_stray(const Unit& unit)
+{
+    credit(owner(), unit.output);
+    auto receipt = new_receipt({unit.transaction, stray_index});
+    OverlayPartition log{overlay_, eventlog_hname};
+    contracts::EventLog{log}.record(receipt);
+    finish_update(receipt.request, overlay_.take());
+    result_.receipts.push_back(std::move(receipt));
+    ++position_;
+}
+
+/// C §3.2, with the requirements of C §3.3.
+BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
+{
+    const auto& request = turn.request;
+    // Tokens that the chain cannot hold do not go to an account either.
+    const auto sender = turn.too_many_colors ? AgentId{request.sender.address} : request.sender;
+    if (!give_back(sender, one_iota)) return Ran::no_room;  // the request token (D-44)
+    if (turn.is_first && !turn.unit.free_tokens.empty()) {
+        if (!turn.too_many_colors) {
+            credit(owner(), turn.unit.free_tokens);
+        } else if (!give_back(sender, turn.unit.free_tokens)) {
+            return Ran::no_room;
+        }
+    }
+    auto receipt = new_receipt(request.id);
+    receipt.sender = request.sender;
+    receipt.target = request.target;
+    receipt.entry_point = request.entry_point;
+    auto remaining = request.transfer;
+    if (run(turn, remaining, receipt) == Ran::no_room) return Ran::no_room;
+    if (receipt.error && !remaining.empty() && !give_back(sender, remaining)) return Ran::no_room;
+
+    OverlayPartition log_state{overlay_, eventlog_hname};
+    contracts::EventLog log{log_state};
+    const auto line = "[req] " + types::to_text(request.id) + ": " +
+                      (receipt.error ? vm::to_text(*receipt.error) : std::string{"Ok"});
+    log.append(request.target, now_, as_bytes(line));
+    log.record(receipt);
+    finish_update(request.id, overlay_.take());
+    result_.receipts.push_back(std::move(receipt));
+    ++position_;
+    return Ran::yes;
+}
+
+/// What the request asks for, or the reason why not in its receipt. `remaining` is what is left of
+/// its transfer after fees.
+BlockMaker::Ran BlockMaker::run(const Turn& turn, Balances& remaining, Receipt& receipt)
+{
+    const auto arguments = arguments_of(turn.request, parameters());
+    if (!arguments) {
+        receipt.error = arguments.error();
+        return Ran::yes;
+    }
+    if (turn.too_many_colors) {
+        receipt.error = Failure{FailureKind::too_large, "the chain holds as many colors as it can"};
+        return Ran::yes;
+    }
+    if (const auto paid = charge_fees(turn.request, remaining, receipt); !paid) {
+        receipt.error = paid.error();
+        return Ran::yes;
+    }
+    return call_contract(turn, *arguments, remaining, receipt);
+}
+
+BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
+                                          const Arguments& arguments,
+                                          const Balances& transfer,
+                                          Receipt& receipt)
+{
+    const auto& request = turn.request;
+    const RequestFacts facts{request.id, now_, entropy(), turn.unit.minted_supply};
+    // The requests of one unit share the gas of one block.
+    const auto gas_block = parameters().gas_block;
+    const auto unit_gas_left = gas_block - std::min(gas_block, unit_gas_used_);
+    const auto before = overlay_;
+    const auto outbox_before = outbox_.size();
+    receipt.gas_limit = std::min(arguments.gas, unit_gas_left);
+
+    CallContext context{chain_, programs_, overlay_, &outbox_, facts, receipt.gas_limit};
+    const auto outcome = context.call_from_request(request.sender, request.target,
+                                                   request.entry_point, arguments.params, transfer);
+    receipt.gas_used = context.gas_used();
+    unit_gas_used_ += receipt.gas_used;
+    if (context.anchor_was_full() && !turn.outbox_was_empty) return Ran::no_room;
+    if (!outcome) {
+        receipt.error = outcome.error();
+        return Ran::yes;
+    }
+    if (auto trial = overlay_; bytes_of(trial.take()) > request_bytes_max) {
+        overlay_ = before;
+        outbox_.restore(outbox_before);
+        receipt.error = Failure{FailureKind::too_large, "the request writes too much"};
+        return Ran::yes;
+    }
+    receipt.events = context.event_refs();
+    std::ranges::copy(context.events(), std::back_inserter(result_.events));
+    return Ran::yes;
+}
+
+/// D-55: known to nobody before the batch is fixed, another for each request.
+vm::Entropy BlockMaker::entropy() const
+{
+    codec::Writer seed;
+    seed.fixed(batch_.order).u16(position_);
+    return *vm::Entropy::from(crypto::tagged_hash("weft/entropy", seed.view()).bytes());
+}
+
+/// A flat fee, as root has it (C §2.1); the chain owner pays none. An unpaid fee stops the request.
+std::expected<void, Failure> BlockMaker::charge_fees(const Request& request,
+                                                     Balances& remaining,
+                                                     Receipt& receipt)
+{
+    const EntriesReader root{overlay_.entries(), root_hname};
+    const auto fees = contracts::RootView{root}.fees(request.target);
+    if ((fees.owner == 0 && fees.validator == 0) || request.sender == owner()) return {};
+    Balances fee;
+    const bool sum_fits = fee.add(fees.color, fees.owner) && fee.add(fees.color, fees.validator);
+    if (!sum_fits || !remaining.subtract(fee))
+        return fail(FailureKind::insufficient_funds, "the fee is not paid");
+    if (fees.owner > 0) credit(owner(), {{fees.color, fees.owner}});
+    pay_validators(fees.color, fees.validator);
+    receipt.fee = fee;
+    return {};
+}
+
+void BlockMaker::pay_validators(const types::Color& color, std::uint64_t amount)
+{
+    if (amount == 0) return;
+    if (batch_.validators.empty()) return credit(owner(), {{color, amount}});
+    const auto share = amount / batch_.validators.size();
+    auto rest = amount % batch_.validators.size();
+    for (const auto& validator : batch_.validators) {
+        if (share + rest > 0) credit(AgentId{validator}, {{color, share + rest}});
+        rest = 0;
+    }
+}
+
+/// To the address on the ledger, or to the contract's account here. False: the anchor is full.
+bool BlockMaker::give_back(const AgentId& to, const Balances& amount)
+{
+    if (to.is_address() && to.address != chain_.id) return outbox_.give_back(to.address, amount);
+    credit(to, amount);
+    return true;
+}
+
+void BlockMaker::credit(const AgentId& to, const Balances& amount)
+{
+    OverlayPartition accounts{overlay_, accounts_hname};
+    contracts::Ledger{accounts}.credit(to, amount);
+}
+
+bool BlockMaker::adds_too_many_colors(const Unit& unit) const
+{
+    const EntriesReader accounts{overlay_.entries(), accounts_hname};
+    auto held = contracts::LedgerView{accounts}.totals();
+    const auto request_color = types::color_of(unit.transaction);
+    for (const auto& [color, amount] : unit.output)
+        if (unit.requests.empty() || color != request_color) held.set(color, 1);
+    return held.size() > chain_colors_max;
+}
+
+void BlockMaker::finish_update(const RequestId& id, std::vector<state::Mutation> mutations)
+{
+    bytes_ += bytes_of(mutations);
+    result_.block.updates.push_back({id, now_, std::move(mutations)});
+    ++now_;
+}
+
+Receipt BlockMaker::new_receipt(const RequestId& id) const
+{
+    Receipt receipt;
+    receipt.request = id;
+    receipt.block = result_.block.index;
+    receipt.position = position_;
+    receipt.timestamp = now_;
+    return receipt;
+}
+
+AgentId BlockMaker::owner() const
+{
+    const EntriesReader root{overlay_.entries(), root_hname};
+    return contracts::RootView{root}.owner().value_or(AgentId{chain_.originator});
+}
+
+contracts::ChainParameters BlockMaker::parameters() const
+{
+    const EntriesReader root{overlay_.entries(), root_hname};
+    return contracts::RootView{root}.parameters();
+}
+
+bool BlockMaker::initialised() const
+{
+    const EntriesReader root{overlay_.entries(), root_hname};
+    return contracts::RootView{root}.initialised();
+}
+
+}  // namespace
+
+std::string_view name(Left reason) noexcept
+{
+    switch (reason) {
+    case Left::already_processed: return "already_processed";
+    case Left::timelocked: return "timelocked";
+    case Left::before_init: return "before_init";
+    case Left::anchor_full: return "anchor_full";
+    case Left::block_full: return "block_full";
+    case Left::too_many_colors: return "too_many_colors";
+    }
+    return "unknown";
+}
+
+BlockResult execute(const ChainIdentity& chain,
+                    const Programs& programs,
+                    const state::VirtualState& state,
+                    const BatchInput& batch)
+{
+    return BlockMaker{chain, programs, state, batch}.make();
+}
+
+vm::Outcome call_view(const ChainIdentity& chain,
+                      const Programs& programs,
+                      const state::VirtualState& state,
+                      Hname contract,
+                      Hname entry_point,
+                      const types::Dict& params,
+                      vm::Gas gas)
+{
+    state::Overlay overlay{state.entries()};
+    const RequestFacts facts{{}, state.timestamp(), {}, 0};
+    CallContext context{chain, programs, overlay, nullptr, facts, gas};
+    return context.call_view(contract, entry_point, params);
+}
+
+}  // namespace weft::chain

@@ -1,0 +1,154 @@
+#include "frames.hpp"
+
+#include <weft/contracts/core.hpp>
+
+namespace weft::chain {
+namespace {
+
+using vm::Failure;
+using vm::FailureKind;
+
+// To compile a program costs time in proportion to its size.
+constexpr vm::Gas gas_per_program_byte = 200;
+
+std::unexpected<Failure> fail(FailureKind kind, std::string text = {})
+{
+    return std::unexpected{Failure{kind, std::move(text)}};
+}
+
+bool fits(const vm::Params& params)
+{
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : params) {
+        if (key.size() > vm::state_key_bytes_max) return false;
+        bytes += 6 + key.size() + value.size();
+    }
+    return bytes <= vm::dict_bytes_max;
+}
+
+}  // namespace
+
+void CallContext::FullFrame::state_set(ByteSpan key, ByteSpan value)
+{
+    if (key.empty() || key.size() > vm::state_key_bytes_max ||
+        value.size() > vm::state_value_bytes_max) {
+        misuse_ = Failure{FailureKind::too_large, "a key or value of the state"};
+        return;
+    }
+    context_.overlay_.set(partition_key(contract_, key), value);
+}
+
+void CallContext::FullFrame::state_delete(ByteSpan key)
+{
+    if (key.empty() || key.size() > vm::state_key_bytes_max) return;  // there is no such key
+    context_.overlay_.erase(partition_key(contract_, key));
+}
+
+vm::Outcome CallContext::FullFrame::call(Hname contract,
+                                         Hname entry,
+                                         const vm::Params& params,
+                                         const Balances& transfer)
+{
+    if (transfer.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
+    if (!fits(params)) return fail(FailureKind::too_large, "the parameters of a call");
+    return context_.run({self(), contract, entry, params, transfer, false});
+}
+
+std::expected<void, Failure> CallContext::FullFrame::transfer_to_address(const Address& to,
+                                                                         const Balances& amount)
+{
+    if (amount.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
+    if (!to.known_version()) return fail(FailureKind::bad_argument, "not an address");
+    if (to == context_.chain_.id) return fail(FailureKind::bad_argument, "the chain's own address");
+    if (amount.empty()) return {};
+    const auto undo = context_.mark();
+    OverlayPartition accounts{context_.overlay_, accounts_hname};
+    if (!contracts::Ledger{accounts}.debit(self(), amount))
+        return fail(FailureKind::insufficient_funds);
+    if (!context_.outbox_->send(to, amount)) {
+        context_.rollback(undo);
+        context_.anchor_full_ = true;
+        return fail(FailureKind::too_large, "the anchor has no room for the transfer");
+    }
+    context_.outbox_->mark_urgent();
+    return {};
+}
+
+std::expected<void, Failure> CallContext::FullFrame::post_request(const vm::PostRequest& request)
+{
+    if (request.transfer.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
+    if (!request.target.chain.known_version())
+        return fail(FailureKind::bad_argument, "not a chain");
+    if (request.target.chain == context_.chain_.id)
+        return fail(FailureKind::bad_argument, "the own chain: call the contract instead");
+    if (!fits(request.params)) return fail(FailureKind::too_large, "the parameters of a request");
+    auto cost = request.transfer;
+    if (!cost.add(types::iota_color, 1)) return fail(FailureKind::insufficient_funds);
+
+    const auto undo = context_.mark();
+    OverlayPartition accounts{context_.overlay_, accounts_hname};
+    if (!contracts::Ledger{accounts}.debit(self(), cost))
+        return fail(FailureKind::insufficient_funds);
+    const types::RequestSection section{
+        .sender_contract = contract_,
+        .target = request.target,
+        .timelock = request.timelock,
+        .entry_point = request.entry_point,
+        .args = request.params,
+        .transfer = request.transfer,
+    };
+    if (!context_.outbox_->post(section)) {
+        context_.rollback(undo);
+        context_.anchor_full_ = true;
+        return fail(FailureKind::too_large, "the anchor has no room for the request");
+    }
+    context_.outbox_->mark_urgent();
+    return {};
+}
+
+std::expected<void, Failure> CallContext::FullFrame::deploy(const vm::Deployment& deployment)
+{
+    if (contract_ == root_hname) return load_only(deployment);
+    auto params = deployment.init;
+    const auto put = [&](std::string_view name, ByteSpan value) {
+        return params.emplace(to_bytes(name), to_bytes(value)).second;
+    };
+    const bool free_names = put(contracts::root::p_program_hash, deployment.program.bytes()) &&
+                            put(contracts::root::p_name, as_bytes(deployment.name)) &&
+                            put(contracts::root::p_description, as_bytes(deployment.description));
+    if (!free_names) return fail(FailureKind::bad_argument, "a parameter of root's own");
+    const auto entry = types::hname_of(contracts::root::deploy_contract);
+    if (const auto done = call(root_hname, entry, params, {}); !done)
+        return std::unexpected{done.error()};
+    return {};
+}
+
+/// In root itself: the program must be there and load; the registry is root's matter.
+std::expected<void, Failure> CallContext::FullFrame::load_only(const vm::Deployment& deployment)
+{
+    const EntriesReader blobs{context_.overlay_.entries(), blob_hname};
+    const auto field = [&](std::string_view name) {
+        return blobs.get(contracts::blob_field_key(deployment.program, name));
+    };
+    const auto binary = field(contracts::blob::f_program);
+    if (!binary) return fail(FailureKind::refused_program, "no blob with that program");
+    const auto gas = vm::Gas{costs().deploy} + gas_per_program_byte * vm::Gas{binary->size()};
+    if (!charge(gas)) return fail(FailureKind::out_of_gas);
+    const auto type = field(contracts::blob::f_vm_type);
+    const auto vm_type = type ? to_string(*type) : std::string{vm::wasm_vm_type};
+    const auto loaded = context_.programs_.load(deployment.program, vm_type, *binary);
+    if (!loaded) return std::unexpected{loaded.error()};
+    return {};
+}
+
+void CallContext::FullFrame::event(std::string_view text)
+{
+    text = text.substr(0, vm::event_bytes_max);
+    OverlayPartition state{context_.overlay_, eventlog_hname};
+    const auto index =
+        contracts::EventLog{state}.append(contract_, context_.facts_.timestamp, as_bytes(text));
+    context_.events_.push_back({context_.facts_.id, contract_, std::string{text}});
+    context_.event_refs_.push_back({contract_, index});
+}
+
+}  // namespace weft::chain
