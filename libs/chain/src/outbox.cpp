@@ -24,7 +24,9 @@ const Balances request_token{{types::iota_color, 1}};
 
 Bytes key_of(char kind, ByteSpan rest = {})
 {
-    Bytes key{static_cast<std::byte>(kind)};
+    Bytes key;
+    key.reserve(1 + rest.size());
+    key.push_back(static_cast<std::byte>(kind));
     append(key, rest);
     return key;
 }

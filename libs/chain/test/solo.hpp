@@ -1,0 +1,385 @@
+#pragma once
+
+// A chain without a committee and without a network, for tests: wallets, a naive ledger of outputs
+// that checks every transaction, and the chain's key in one hand.
+
+#include <weft/chain/chain.hpp>
+#include <weft/chain/origin.hpp>
+#include <weft/contracts/core.hpp>
+#include <weft/contracts/eventlog.hpp>
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+namespace weft::chain::test {
+
+using types::Dict;
+using types::Essence;
+using types::OutputId;
+using types::RequestSection;
+using types::Transaction;
+
+inline constexpr std::uint64_t faucet_tokens = 1337;
+
+inline Hname operator""_hn(const char* text, std::size_t size)
+{
+    return types::hname_of(std::string_view{text, size});
+}
+inline Bytes u64(std::uint64_t value)
+{
+    codec::Writer writer;
+    writer.u64(value);
+    return std::move(writer).take();
+}
+inline std::uint64_t as_u64(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    return reader.u64();
+}
+inline Bytes balances_bytes(const Balances& balances)
+{
+    codec::Writer writer;
+    types::encode(writer, balances);
+    return std::move(writer).take();
+}
+inline Bytes of(ByteSpan bytes)
+{
+    return to_bytes(bytes);
+}
+
+/// The ledger below: outputs by id, transactions by id. Refuses what a real one refuses (D-10,
+/// D-11).
+class NaiveLedger {
+public:
+    void mint_genesis(const types::Address& to, const Balances& balance)
+    {
+        outputs_[{to, TransactionId{}}] = balance;
+    }
+    [[nodiscard]] std::string refusal(const Transaction& transaction) const
+    {
+        const auto bytes = types::encode(transaction);
+        if (bytes.size() > types::transaction_bytes_max) return "too large";
+        if (types::decode_transaction(bytes) != transaction) return "not canonical";
+        Balances in;
+        std::set<types::Address> spenders;
+        for (const auto& input : transaction.essence.inputs) {
+            const auto found = outputs_.find(input);
+            if (found == outputs_.end()) return "no such output";
+            if (!in.add(found->second)) return "overflow";
+            spenders.insert(input.address);
+        }
+        if (transaction.unlocks.size() != spenders.size()) return "unlocks";
+        const auto essence = types::encode(transaction.essence);
+        for (const auto& unlock : transaction.unlocks)
+            if (!spenders.contains(types::address_of(unlock)) || !types::verify(unlock, essence))
+                return "signature";
+        std::uint64_t total_in = 0;
+        std::uint64_t total_out = 0;
+        Balances out;
+        for (const auto& [color, amount] : in) total_in += amount;
+        for (const auto& output : transaction.essence.outputs) {
+            if (output.balance.empty() || output.balance.has_zero()) return "empty output";
+            if (!out.add(output.balance)) return "overflow";
+            for (const auto& [color, amount] : output.balance) total_out += amount;
+        }
+        if (total_in != total_out) return "not conserved";
+        for (const auto& [color, amount] : out)
+            if (color != types::iota_color && color != types::mint_color && amount > in.of(color))
+                return "color from nothing";
+        return {};
+    }
+    TransactionId book(const Transaction& transaction)
+    {
+        EXPECT_EQ(refusal(transaction), "");
+        const auto id = types::id_of(transaction);
+        for (const auto& input : transaction.essence.inputs) outputs_.erase(input);
+        for (const auto& output : transaction.essence.outputs)
+            outputs_[{output.address, id}] = booked(output.balance, id);
+        transactions_.emplace(id, transaction);
+        return id;
+    }
+    [[nodiscard]] std::vector<Funds> at(const types::Address& address) const
+    {
+        std::vector<Funds> found;
+        for (const auto& [id, balance] : outputs_)
+            if (id.address == address) found.push_back({id, balance});
+        return found;
+    }
+    [[nodiscard]] Balances balance(const types::Address& address) const
+    {
+        Balances sum;
+        for (const auto& funds : at(address)) EXPECT_TRUE(sum.add(funds.balance));
+        return sum;
+    }
+    [[nodiscard]] const Transaction* find(const TransactionId& id) const
+    {
+        const auto found = transactions_.find(id);
+        return found == transactions_.end() ? nullptr : &found->second;
+    }
+
+private:
+    std::map<OutputId, Balances> outputs_;
+    std::map<TransactionId, Transaction> transactions_;
+};
+
+struct Wallet {
+    crypto::ed25519::KeyPair keys;
+    types::Address address;
+
+    explicit Wallet(std::string_view name)
+        : keys{crypto::ed25519::KeyPair::from(
+              *crypto::ed25519::Seed::from(ByteSpan{crypto::blake2b(as_bytes(name)).bytes()}))},
+          address{types::Address::of(keys.public_key())}
+    {}
+    [[nodiscard]] AgentId agent() const { return AgentId{address}; }
+    [[nodiscard]] Transaction sign(Essence essence) const
+    {
+        return types::sign(std::move(essence), {&keys, 1});
+    }
+};
+
+class MemoryStore final : public types::StoreView {
+public:
+    void apply(const types::Batch& batch)
+    {
+        for (const auto& put : batch.puts) {
+            if (put.value) {
+                entries_[put.key] = *put.value;
+            } else {
+                entries_.erase(put.key);
+            }
+        }
+    }
+    [[nodiscard]] std::optional<Bytes> read(ByteSpan key) const override
+    {
+        const auto found = entries_.find(to_bytes(key));
+        if (found == entries_.end()) return std::nullopt;
+        return found->second;
+    }
+    [[nodiscard]] std::vector<Entry> scan(ByteSpan prefix,
+                                          ByteSpan from,
+                                          std::size_t limit) const override
+    {
+        std::vector<Entry> found;
+        const auto start = compare(prefix, from) > 0 ? to_bytes(prefix) : to_bytes(from);
+        for (auto i = entries_.lower_bound(start); i != entries_.end(); ++i) {
+            const ByteSpan key{i->first};
+            if (key.size() < prefix.size() || compare(key.first(prefix.size()), prefix) != 0) break;
+            if (found.size() == limit) break;
+            found.push_back({i->first, i->second});
+        }
+        return found;
+    }
+
+private:
+    std::map<Bytes, Bytes> entries_;
+};
+
+/// A request section, in the order a test says it.
+struct Ask {
+    std::string contract;
+    std::string entry;
+    Dict args = {};
+    Balances transfer = {};
+    std::uint32_t timelock = 0;
+};
+
+/// One chain, its ledger, its disk.
+class Solo {
+public:
+    explicit Solo(NaiveLedger& ledger,
+                  Programs programs = Programs{},
+                  std::string_view name = "chain",
+                  contracts::ChainParameters parameters = {.anchor_interval = types::second})
+        : ledger_{ledger},
+          programs_{std::move(programs)},
+          originator_{std::string{name} + " originator"}
+    {
+        secret_ = crypto::bls::derive_key(
+            ByteSpan{crypto::blake2b(as_bytes(std::string{name} + " key")).bytes()});
+        group_ = crypto::bls::public_key(secret_);
+        ledger_.mint_genesis(originator_.address, {{types::iota_color, faucet_tokens}});
+        const auto id = ChainId{types::Address::of(group_)};
+        auto origin = build_origin(id, ledger_.at(originator_.address), now_);
+        EXPECT_TRUE(origin.has_value());
+        const auto transaction = originator_.sign(*origin);
+        ledger_.book(transaction);
+        const auto identity = identity_of(transaction);
+        EXPECT_TRUE(identity.has_value());
+        chain_.emplace(*identity, to_bytes("p/"));
+        init_section_ = init_request(*identity, "a test", parameters);
+    }
+    /// Sends init and runs the first block.
+    void start()
+    {
+        send(originator_, {init_section_});
+        const auto result = run();
+        ASSERT_EQ(result.receipts.size(), 1U);
+        ASSERT_EQ(result.receipts[0].error, std::nullopt);
+    }
+
+    [[nodiscard]] const Wallet& originator() const { return originator_; }
+    [[nodiscard]] const ChainIdentity& identity() const { return chain_->identity(); }
+    [[nodiscard]] Chain& chain() { return *chain_; }
+    [[nodiscard]] const Programs& programs() const { return programs_; }
+    [[nodiscard]] NaiveLedger& ledger() { return ledger_; }
+    [[nodiscard]] MemoryStore& store() { return store_; }
+    [[nodiscard]] const crypto::bls::PublicKey& group() const { return group_; }
+    [[nodiscard]] const RequestSection& init_section() const { return init_section_; }
+    [[nodiscard]] Timestamp now() const { return now_; }
+    void pass(Timestamp duration) { now_ += duration; }
+
+    [[nodiscard]] RequestSection section(const Ask& ask) const
+    {
+        RequestSection section;
+        section.target = {identity().id, types::hname_of(ask.contract)};
+        section.entry_point = types::hname_of(ask.entry);
+        section.args = ask.args;
+        section.transfer = ask.transfer;
+        section.timelock = ask.timelock;
+        return section;
+    }
+    TransactionId send(const Wallet& from, const std::vector<RequestSection>& sections)
+    {
+        auto essence = build_requests(sections, ledger_.at(from.address), now_);
+        EXPECT_TRUE(essence.has_value());
+        return essence ? ledger_.book(from.sign(*essence)) : TransactionId{};
+    }
+    TransactionId send(const Wallet& from, const Ask& ask)
+    {
+        return send(from, std::vector{section(ask)});
+    }
+
+    /// What the chain's confirmed outputs ask for.
+    [[nodiscard]] std::vector<Unit> backlog() const
+    {
+        std::vector<Unit> units;
+        for (const auto& funds : ledger_.at(identity().id)) {
+            const auto* transaction = ledger_.find(funds.id.transaction);
+            if (auto unit = unit_of(*transaction, identity());
+                unit && !processed(chain_->state(), *unit))
+                units.push_back(*std::move(unit));
+        }
+        return units;
+    }
+    /// One block of the backlog, or of `units`; then the anchor if one is due. Checks everything
+    /// that must hold after every block.
+    BlockResult run(std::optional<std::vector<Unit>> units = std::nullopt)
+    {
+        now_ += types::second;
+        BatchInput batch;
+        batch.units = units ? *std::move(units) : backlog();
+        batch.timestamp = now_;
+        batch.order = OrderRandomness::filled(7);
+        batch.validators = validators;
+        auto result = chain_->execute(programs_, batch);
+        EXPECT_EQ(chain_->execute(Programs{programs_}, batch).block, result.block);
+        if (!result.needed) return result;
+        store_.apply(chain_->commit(result, certify(result)));
+        const auto figures = check_ledger(identity(), chain_->state());
+        EXPECT_TRUE(figures.has_value()) << figures.error();
+        EXPECT_EQ(state::decode_block(state::encode(result.block)), result.block);
+        if (anchors_enabled) anchor_all();
+        return result;
+    }
+    void anchor_all()
+    {
+        while (const auto job = chain_->next_anchor()) {
+            const auto transaction = signed_anchor(job->essence);
+            const auto id = ledger_.book(transaction);
+            anchor_ = transaction;
+            store_.apply(chain_->anchor_signed(job->block_index, id));
+            const auto claim = read_anchor(types::encode(transaction));
+            ASSERT_TRUE(claim.has_value());
+            const auto confirmed = chain_->anchor_confirmed(*claim);
+            EXPECT_TRUE(confirmed.known);
+            EXPECT_FALSE(confirmed.contradicts);
+            store_.apply(confirmed.batch);
+            // What the ledger holds at the chain's address is what the chain says it holds.
+            if (chain_->state().block_index() == job->block_index) check_chain_output(id);
+        }
+    }
+    [[nodiscard]] Transaction signed_anchor(const Essence& essence) const
+    {
+        return with_signature(
+            essence, group_,
+            crypto::bls::sign(secret_, crypto::bls::Purpose::ledger, types::encode(essence)));
+    }
+    [[nodiscard]] Certificate certify(const BlockResult& result) const
+    {
+        const auto digest =
+            certificate_digest(identity().id, result.block.index, result.state.hash());
+        return {result.block.index, result.state.hash(), result.state.block_hash(),
+                crypto::bls::sign(secret_, crypto::bls::Purpose::certificate,
+                                  ByteSpan{digest.bytes()})};
+    }
+    /// Sends one request and runs a block with the whole backlog; its receipt.
+    contracts::Receipt request(const Wallet& from, const Ask& ask)
+    {
+        const auto id = send(from, ask);
+        const auto result = run();
+        for (const auto& receipt : result.receipts)
+            if (receipt.request.transaction == id) return receipt;
+        ADD_FAILURE() << "no receipt";
+        return {};
+    }
+
+    [[nodiscard]] Balances account(const AgentId& agent) const
+    {
+        const auto results = view("accounts", "balance", {{to_bytes("a"), types::encoded(agent)}});
+        Balances balances;
+        if (!results) return balances;
+        for (const auto& [color, amount] : *results)
+            balances.set(*Color::from(color), as_u64(amount));
+        return balances;
+    }
+    [[nodiscard]] std::uint64_t iotas(const AgentId& agent) const
+    {
+        return account(agent).of(types::iota_color);
+    }
+    [[nodiscard]] std::uint64_t iotas_below(const types::Address& address) const
+    {
+        return ledger_.balance(address).of(types::iota_color);
+    }
+    [[nodiscard]] AgentId contract(std::string_view name) const
+    {
+        return AgentId{types::ContractId{identity().id, types::hname_of(name)}};
+    }
+    [[nodiscard]] vm::Outcome view(std::string_view contract_name,
+                                   std::string_view entry,
+                                   const Dict& params = {}) const
+    {
+        return call_view(identity(), programs_, chain_->state(), types::hname_of(contract_name),
+                         types::hname_of(entry), params);
+    }
+    [[nodiscard]] const std::optional<Transaction>& anchor() const { return anchor_; }
+
+    std::vector<types::Address> validators;
+    bool anchors_enabled = true;
+
+private:
+    void check_chain_output(const TransactionId& id)
+    {
+        const auto output = chain_->outbox().chain_output();
+        ASSERT_TRUE(output.has_value());
+        for (const auto& funds : ledger_.at(identity().id))
+            if (funds.id.transaction == id) {
+                EXPECT_EQ(funds.balance, *output);
+            }
+    }
+
+    NaiveLedger& ledger_;
+    Programs programs_;
+    Wallet originator_;
+    crypto::bls::SecretKey secret_;
+    crypto::bls::PublicKey group_;
+    std::optional<Chain> chain_;
+    RequestSection init_section_;
+    MemoryStore store_;
+    Timestamp now_ = 1'700'000'000 * types::second;
+    std::optional<Transaction> anchor_;
+};
+
+}  // namespace weft::chain::test
