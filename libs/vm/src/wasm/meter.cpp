@@ -38,7 +38,8 @@ public:
           stack_global_{gas_global_ + 1},
           gas_local_{static_cast<std::uint32_t>(module.types[function.type].params.size() +
                                                 function.locals.size())},
-          size_local_{gas_local_ + 1}
+          size_local_{gas_local_ + 1},
+          stack_local_{size_local_ + (plan_.grows ? 1 : 0)}
     {}
 
     Bytes run()
@@ -64,10 +65,11 @@ private:
     {
         Reader reader{module_.bytes, function_.locals_begin, function_.code_begin};
         const auto groups = reader.u32();
-        out_.u32(groups + (plan_.grows ? 2 : 1));
+        out_.u32(groups + 1 + (plan_.grows ? 1 : 0) + (weight_ != 0 ? 1 : 0));
         out_.raw(source(reader.offset(), function_.code_begin));
         out_.u32(1).u8(static_cast<std::uint8_t>(ValType::i64));
         if (plan_.grows) out_.u32(1).u8(static_cast<std::uint8_t>(ValType::i32));
+        if (weight_ != 0) out_.u32(1).u8(static_cast<std::uint8_t>(ValType::i32));
     }
 
     void open()
@@ -78,9 +80,10 @@ private:
         const auto result = module_.types[function_.type].result;
         out_.op(op::block).u8(result ? static_cast<std::uint8_t>(*result) : no_result);
         if (weight_ != 0) {
-            out_.op(op::global_get, stack_global_).i32_const(weight_).op(op::i32_sub);
-            out_.op(op::global_set, stack_global_).op(op::global_get, stack_global_);
-            out_.i32_const(0).op(op::i32_lt_s).op(op::br_if, 2);
+            out_.op(op::global_get, stack_global_).op(op::local_tee, stack_local_);
+            out_.i32_const(weight_).op(op::i32_sub).op(op::global_set, stack_global_);
+            out_.op(op::local_get, stack_local_).i32_const(weight_);
+            out_.op(op::i32_lt_s).op(op::br_if, 2);
         }
         load_gas();
     }
@@ -106,10 +109,7 @@ private:
         out_.op(op::end);  // $body
         if (plan_.store_on_exit) store_gas();
         if (weight_ != 0)
-            out_.op(op::global_get, stack_global_)
-                .i32_const(weight_)
-                .op(op::i32_add)
-                .op(op::global_set, stack_global_);
+            out_.op(op::local_get, stack_local_).op(op::global_set, stack_global_);
         out_.op(op::return_).op(op::end);  // $gas
         out_.op(op::i64_const).i64(-1).op(op::global_set, gas_global_).op(op::unreachable);
         if (weight_ != 0) out_.op(op::end).op(op::unreachable);  // $stack
@@ -175,6 +175,7 @@ private:
     std::uint32_t stack_global_;
     std::uint32_t gas_local_;
     std::uint32_t size_local_;
+    std::uint32_t stack_local_;  ///< what is left for the caller
     std::uint32_t depth_ = 0;  ///< open blocks inside $body
     Writer out_;
 };
