@@ -1,0 +1,77 @@
+#pragma once
+
+// From a contract's source to a program a chain takes: what `weft contract new` and `weft contract
+// build` do.
+//
+// Input     a source file, or a folder with one: *.rs or *.cpp, or src/lib.rs.
+// Promises  what `build` reports as built passes every check a deployment makes (weft/vm, D-61).
+//           The same source and compilers give the same bytes, wherever they lie.
+// Effects   runs the compilers: for Rust `rustc-wasm32` that tools/setup leaves in the cache, else a
+//           rustc in PATH that has the target wasm32-unknown-unknown; for C++ clang++-19, else
+//           clang++. Writes the program beside the source, and the SDK into the cache.
+
+#include <weft/base/bytes.hpp>
+
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weft::toolchain {
+
+enum class Language : std::uint8_t { rust, cpp };
+[[nodiscard]] std::string_view name(Language language) noexcept;
+
+enum class BuildErrorKind : std::uint8_t {
+    no_source,         ///< the path is not a contract: no source, or several
+    already_there,     ///< `new_contract` would overwrite something
+    bad_name,          ///< a contract's name is a letter, then letters, digits and _
+    compiler_missing,  ///< the text says what to install
+    compile_failed,    ///< the text is the compiler's
+    refused,           ///< a rule of the chain: name, offset, what stands there
+    io,                ///< a file could not be read or written
+};
+[[nodiscard]] std::string_view name(BuildErrorKind kind) noexcept;
+
+struct BuildError {
+    BuildErrorKind kind{};
+    std::string text;
+};
+
+struct EntryPointInfo {
+    std::string name;
+    std::string hname;  ///< eight hex digits
+    bool is_view = false;
+};
+
+struct BuildReport {
+    std::filesystem::path source;
+    std::filesystem::path program;  ///< the .wasm file
+    Language language{};
+    std::string compiler;  ///< its own words, one line
+    std::size_t bytes = 0;
+    std::size_t metered_bytes = 0;  ///< what the nodes compile
+    std::size_t memory_pages = 0;   ///< of 64 KiB, when a call begins
+    std::vector<EntryPointInfo> entry_points;  ///< by name
+    std::vector<std::string> host_functions;   ///< what it asks of the chain, by name
+};
+
+struct BuildOptions {
+    std::filesystem::path output;  ///< empty: <name>.wasm beside the source
+};
+
+[[nodiscard]] std::expected<BuildReport, BuildError> build(const std::filesystem::path& contract,
+                                                           const BuildOptions& options = {});
+
+/// The report for a program that is there already: no compiler runs.
+[[nodiscard]] std::expected<BuildReport, BuildError> inspect(const std::filesystem::path& program);
+
+/// Makes the folder with a small working contract of the folder's name; returns its source.
+[[nodiscard]] std::expected<std::filesystem::path, BuildError> new_contract(
+    const std::filesystem::path& folder, Language language);
+
+/// Where compilers and SDK are kept: WEFT_CACHE, else XDG_CACHE_HOME/weft, else ~/.cache/weft.
+[[nodiscard]] std::filesystem::path cache_folder();
+
+}  // namespace weft::toolchain

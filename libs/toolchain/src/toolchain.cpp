@@ -1,0 +1,294 @@
+#include <weft/toolchain/toolchain.hpp>
+
+#include "files.hpp"
+#include "process.hpp"
+#include "sdk.hpp"
+
+#include <weft/base/try.hpp>
+#include <weft/crypto/hash.hpp>
+#include <weft/vm/wasm/meter.hpp>
+#include <weft/vm/wasm/program.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace weft::toolchain {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unexpected<BuildError> fail(BuildErrorKind kind, std::string text)
+{
+    return std::unexpected{BuildError{kind, std::move(text)}};
+}
+
+struct Source {
+    fs::path file;
+    std::string name;
+    Language language{};
+};
+
+/// A contract's name becomes a file name and a crate name.
+bool is_name(std::string_view text)
+{
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    return !text.empty() && text.size() <= 64 && letter(text.front()) &&
+           std::ranges::all_of(
+               text, [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+std::optional<Language> language_of(const fs::path& file)
+{
+    if (file.extension() == ".rs") return Language::rust;
+    if (file.extension() == ".cpp" || file.extension() == ".cc") return Language::cpp;
+    return std::nullopt;
+}
+
+std::expected<Source, BuildError> find_source(const fs::path& given)
+{
+    std::error_code error;
+    const auto path = fs::canonical(given, error);
+    if (error) return fail(BuildErrorKind::no_source, given.string() + ": " + error.message());
+    std::vector<fs::path> sources;
+    if (!fs::is_directory(path)) {
+        sources.push_back(path);
+    } else if (fs::exists(path / "src" / "lib.rs")) {
+        sources.push_back(path / "src" / "lib.rs");
+    } else {
+        for (const auto& item : fs::directory_iterator{path, error})
+            if (language_of(item.path())) sources.push_back(item.path());
+    }
+    if (sources.size() != 1)
+        return fail(BuildErrorKind::no_source,
+                    given.string() + (sources.empty() ? " holds no .rs or .cpp file"
+                                                      : " holds several sources; name one"));
+    const auto language = language_of(sources[0]);
+    if (!language) return fail(BuildErrorKind::no_source, given.string() + " is no .rs or .cpp file");
+    const bool is_lib = sources[0].filename() == "lib.rs";
+    auto name = (is_lib ? path : sources[0].stem()).filename().string();
+    std::ranges::replace(name, '-', '_');
+    if (!is_name(name)) return fail(BuildErrorKind::bad_name, name);
+    return Source{sources[0], name, *language};
+}
+
+/// Puts the SDK into the cache, under the hash of its text. Returns its folder.
+std::expected<fs::path, BuildError> unpack_sdk()
+{
+    crypto::Hasher hasher;
+    for (const auto& file : sdk_files()) hasher.update(as_bytes(file.path)).update(as_bytes(file.text));
+    const auto folder = cache_folder() / "sdk" / hasher.finish().hex().substr(0, 16);
+    for (const auto& file : sdk_files()) {
+        const auto path = folder / file.path;
+        std::error_code error;
+        if (fs::exists(path, error) && fs::file_size(path, error) == file.text.size()) continue;
+        fs::create_directories(path.parent_path(), error);
+        if (error || !write_file(path, as_bytes(file.text)))
+            return fail(BuildErrorKind::io, "cannot write " + path.string());
+    }
+    return folder;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+struct Compiler {
+    std::vector<std::string> command;
+    std::string version;
+};
+
+std::optional<Compiler> answering(std::vector<std::string> command)
+{
+    auto ask = command;
+    ask.emplace_back("--version");
+    const auto answer = run(ask);
+    if (!answer || answer->code != 0) return std::nullopt;
+    return Compiler{std::move(command), first_line(answer->output)};
+}
+
+std::expected<Compiler, BuildError> find_rustc()
+{
+    if (auto kept = answering({(cache_folder() / "bin" / "rustc-wasm32").string()})) return *kept;
+    const auto folder =
+        run({"rustc", "--print", "target-libdir", "--target", "wasm32-unknown-unknown"});
+    if (folder && folder->code == 0 && fs::exists(first_line(folder->output)))
+        if (auto own = answering({"rustc"})) {
+            own->command.insert(own->command.end(), {"--target", "wasm32-unknown-unknown"});
+            return *own;
+        }
+    return fail(BuildErrorKind::compiler_missing,
+                "no Rust compiler for wasm32: run tools/setup, or `rustup target add "
+                "wasm32-unknown-unknown`");
+}
+
+std::expected<Compiler, BuildError> find_clang()
+{
+    for (const auto* name : {"clang++-19", "clang++"})
+        if (auto found = answering({name})) return *found;
+    return fail(BuildErrorKind::compiler_missing,
+                "no clang++ in PATH: run tools/setup, or install clang-19 and lld-19");
+}
+
+std::expected<void, BuildError> compile(const Compiler& compiler,
+                                        const std::vector<std::string>& arguments)
+{
+    auto command = compiler.command;
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    const auto finished = run(command);
+    if (!finished) return fail(BuildErrorKind::compiler_missing, command[0] + " does not start");
+    if (finished->code != 0) return fail(BuildErrorKind::compile_failed, finished->output);
+    return {};
+}
+
+// Paths are mapped to fixed names: panic texts carry them, and the bytes must not depend on where the
+// source lies. A small stack keeps the memory of an instance small.
+
+std::expected<Compiler, BuildError> compile_rust(const Source& source,
+                                                 const fs::path& sdk,
+                                                 const fs::path& scratch,
+                                                 const fs::path& output)
+{
+    WEFT_TRY(auto compiler, find_rustc());
+    const auto library = (scratch / "libweft.rlib").string();
+    const std::vector<std::string> common{
+        "--edition", "2021", "-C", "opt-level=s", "-C", "panic=abort",
+        "--remap-path-prefix", (sdk / "rust" / "src").string() + "=weft",
+        "--remap-path-prefix", source.file.parent_path().string() + "=" + source.name};
+    auto arguments = common;
+    arguments.insert(arguments.end(), {"--crate-type", "rlib", "--crate-name", "weft", "-o", library,
+                                       (sdk / "rust" / "src" / "lib.rs").string()});
+    if (auto done = compile(compiler, arguments); !done) return std::unexpected{done.error()};
+    arguments = common;
+    arguments.insert(arguments.end(),
+                     {"-C", "lto=fat", "-C", "strip=symbols", "-C", "link-arg=-zstack-size=65536",
+                      "--crate-type", "cdylib", "--crate-name", source.name, "--extern",
+                      "weft=" + library, "-o", output.string(), source.file.string()});
+    if (auto done = compile(compiler, arguments); !done) return std::unexpected{done.error()};
+    return compiler;
+}
+
+std::expected<Compiler, BuildError> compile_cpp(const Source& source,
+                                                const fs::path& sdk,
+                                                const fs::path& output)
+{
+    WEFT_TRY(auto compiler, find_clang());
+    const auto done = compile(
+        compiler,
+        {"--target=wasm32", "-std=c++20", "-Os", "-nostdlib", "-fno-exceptions", "-fno-rtti", "-Wall",
+         "-Wextra", "-I" + (sdk / "cpp").string(),
+         "-ffile-prefix-map=" + source.file.parent_path().string() + "=" + source.name,
+         "-Wl,--no-entry", "-Wl,--stack-first", "-Wl,-z,stack-size=65536", "-Wl,--strip-all", "-o",
+         output.string(), source.file.string()});
+    if (!done) return std::unexpected{done.error()};
+    return compiler;
+}
+
+/// Every check of a deployment, and what is worth knowing of the program.
+std::expected<BuildReport, BuildError> report_of(Bytes bytes)
+{
+    BuildReport report;
+    report.bytes = bytes.size();
+    const auto program = vm::wasm::check(std::move(bytes));
+    if (!program) return fail(BuildErrorKind::refused, vm::wasm::to_text(program.error()));
+    const auto metered = vm::wasm::meter(program->module, program->facts, vm::cost_schedule_1);
+    if (!metered) return fail(BuildErrorKind::refused, vm::wasm::to_text(metered.error()));
+    report.metered_bytes = metered->size();
+    report.memory_pages = program->module.memory->min;
+    for (const auto& [hname, entry] : program->entries)
+        report.entry_points.push_back({entry.name, types::to_text(hname), entry.is_view});
+    std::ranges::sort(report.entry_points, {}, &EntryPointInfo::name);
+    for (const auto& import : program->module.imports) report.host_functions.push_back(import.name);
+    std::ranges::sort(report.host_functions);
+    return report;
+}
+
+}  // namespace
+
+std::string_view name(Language language) noexcept
+{
+    switch (language) {
+        case Language::rust: return "rust";
+        case Language::cpp: return "cpp";
+    }
+    return "unknown";
+}
+
+std::string_view name(BuildErrorKind kind) noexcept
+{
+    switch (kind) {
+        case BuildErrorKind::no_source: return "no_source";
+        case BuildErrorKind::already_there: return "already_there";
+        case BuildErrorKind::bad_name: return "bad_name";
+        case BuildErrorKind::compiler_missing: return "compiler_missing";
+        case BuildErrorKind::compile_failed: return "compile_failed";
+        case BuildErrorKind::refused: return "refused";
+        case BuildErrorKind::io: return "io";
+    }
+    return "unknown";
+}
+
+fs::path cache_folder()
+{
+    const auto set = [](const char* variable) -> const char* {
+        const auto* value = std::getenv(variable);
+        return value != nullptr && *value != '\0' ? value : nullptr;
+    };
+    if (const auto* own = set("WEFT_CACHE")) return own;
+    if (const auto* shared = set("XDG_CACHE_HOME")) return fs::path{shared} / "weft";
+    if (const auto* home = set("HOME")) return fs::path{home} / ".cache" / "weft";
+    return fs::path{".weft-cache"};
+}
+
+std::expected<BuildReport, BuildError> build(const fs::path& contract, const BuildOptions& options)
+{
+    WEFT_TRY(const auto source, find_source(contract));
+    WEFT_TRY(const auto sdk, unpack_sdk());
+    const ScratchFolder scratch;
+    if (!scratch.ok()) return fail(BuildErrorKind::io, "no temporary folder");
+    const auto output = scratch.path() / (source.name + ".wasm");
+    WEFT_TRY(const auto compiler, source.language == Language::rust
+                                      ? compile_rust(source, sdk, scratch.path(), output)
+                                      : compile_cpp(source, sdk, output));
+    const auto bytes = read_file(output);
+    if (!bytes) return fail(BuildErrorKind::io, "the compiler left no program");
+    WEFT_TRY(auto report, report_of(*bytes));
+    report.source = source.file;
+    report.language = source.language;
+    report.compiler = compiler.version;
+    report.program = options.output;
+    if (report.program.empty()) {
+        const auto folder = source.file.filename() == "lib.rs"
+                                ? source.file.parent_path().parent_path()
+                                : source.file.parent_path();
+        report.program = folder / (source.name + ".wasm");
+    }
+    if (!write_file(report.program, *bytes))
+        return fail(BuildErrorKind::io, "cannot write " + report.program.string());
+    return report;
+}
+
+std::expected<BuildReport, BuildError> inspect(const fs::path& program)
+{
+    auto bytes = read_file(program);
+    if (!bytes) return fail(BuildErrorKind::io, "cannot read " + program.string());
+    WEFT_TRY(auto report, report_of(*std::move(bytes)));
+    report.program = program;
+    return report;
+}
+
+std::expected<fs::path, BuildError> new_contract(const fs::path& folder, Language language)
+{
+    const auto name = (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+    if (!is_name(name)) return fail(BuildErrorKind::bad_name, "'" + name + "'");
+    const bool rust = language == Language::rust;
+    const auto source = folder / (name + (rust ? ".rs" : ".cpp"));
+    std::error_code error;
+    if (fs::exists(folder, error) && !fs::is_empty(folder, error))
+        return fail(BuildErrorKind::already_there, folder.string() + " is not empty");
+    const std::string_view wanted = rust ? "template/contract.rs" : "template/contract.cpp";
+    const auto found = std::ranges::find(sdk_files(), wanted, &EmbeddedFile::path);
+    fs::create_directories(folder, error);
+    if (error || !write_file(source, as_bytes(found->text)))
+        return fail(BuildErrorKind::io, "cannot write " + source.string());
+    return source;
+}
+
+}  // namespace weft::toolchain

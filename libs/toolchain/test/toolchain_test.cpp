@@ -1,0 +1,136 @@
+#include <weft/toolchain/toolchain.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace weft::toolchain {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Toolchain : public ::testing::Test {
+protected:
+    void SetUp() override
+    {
+        auto pattern = (fs::temp_directory_path() / "weft-toolchain-XXXXXX").string();
+        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+        folder_ = pattern;
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+
+    static std::string read(const fs::path& path)
+    {
+        std::ifstream in{path, std::ios::binary};
+        return {std::istreambuf_iterator<char>{in}, {}};
+    }
+    void write(const std::string& name, const std::string& text) const
+    {
+        std::ofstream{folder_ / name} << text;
+    }
+
+    fs::path folder_;
+    const fs::path contracts_ = fs::path{WEFT_SOURCE_DIR} / "contracts";
+};
+
+TEST_F(Toolchain, a_new_contract_in_rust_builds)
+{
+    const auto source = new_contract(folder_ / "guest_book", Language::rust);
+    ASSERT_TRUE(source) << source.error().text;
+    const auto report = build(folder_ / "guest_book");
+    ASSERT_TRUE(report) << report.error().text;
+    ASSERT_EQ(report->entry_points.size(), 3u);
+    EXPECT_EQ(report->entry_points[0].name, "entry");
+    EXPECT_TRUE(report->entry_points[0].is_view);
+    EXPECT_EQ(report->entry_points[1].name, "sign");
+    EXPECT_FALSE(report->entry_points[1].is_view);
+    EXPECT_EQ(report->program.filename(), "guest_book.wasm");
+    EXPECT_EQ(fs::file_size(report->program), report->bytes);
+}
+
+TEST_F(Toolchain, a_new_contract_in_cpp_builds)
+{
+    ASSERT_TRUE(new_contract(folder_ / "guest_book", Language::cpp));
+    const auto report = build(folder_ / "guest_book");
+    ASSERT_TRUE(report) << report.error().text;
+    EXPECT_EQ(report->entry_points.size(), 3u);
+    EXPECT_EQ(report->language, Language::cpp);
+}
+
+TEST_F(Toolchain, nothing_is_overwritten_by_a_new_contract)
+{
+    write("file", "mine");
+    const auto refused = new_contract(folder_, Language::cpp);
+    ASSERT_FALSE(refused);
+    // The folder's name has hyphens; either reason is good, as long as the file stays.
+    EXPECT_EQ(read(folder_ / "file"), "mine");
+    fs::create_directory(folder_ / "taken");
+    write("taken/file", "mine");
+    EXPECT_EQ(new_contract(folder_ / "taken", Language::cpp).error().kind,
+              BuildErrorKind::already_there);
+    EXPECT_EQ(new_contract(folder_ / "1st", Language::cpp).error().kind, BuildErrorKind::bad_name);
+}
+
+TEST_F(Toolchain, a_compiler_error_is_shown)
+{
+    write("wrong.cpp", "#include <weft.hpp>\nWEFT_FUNC(go) { this is not C++; }\n");
+    const auto report = build(folder_ / "wrong.cpp");
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().kind, BuildErrorKind::compile_failed);
+    EXPECT_NE(report.error().text.find("wrong.cpp"), std::string::npos);
+}
+
+TEST_F(Toolchain, floating_point_is_refused_with_its_place)
+{
+    write("price.cpp",
+          "#include <weft.hpp>\n"
+          "WEFT_FUNC(go) { ctx.result(\"n\", (unsigned)(ctx.param<unsigned>(\"n\") * 1.5)); }\n");
+    const auto report = build(folder_ / "price.cpp");
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().kind, BuildErrorKind::refused);
+    EXPECT_TRUE(report.error().text.starts_with("floating_point at byte ")) << report.error().text;
+    EXPECT_FALSE(fs::exists(folder_ / "price.wasm"));
+}
+
+TEST_F(Toolchain, a_path_without_a_source_is_named)
+{
+    EXPECT_EQ(build(folder_).error().kind, BuildErrorKind::no_source);
+    EXPECT_EQ(build(folder_ / "absent").error().kind, BuildErrorKind::no_source);
+    write("a.cpp", "");
+    write("b.rs", "");
+    EXPECT_EQ(build(folder_).error().kind, BuildErrorKind::no_source);
+}
+
+TEST_F(Toolchain, a_program_is_inspected_without_a_compiler)
+{
+    const auto report = inspect(contracts_ / "counter" / "counter.wasm");
+    ASSERT_TRUE(report) << report.error().text;
+    EXPECT_EQ(report->entry_points.size(), 5u);
+    EXPECT_FALSE(inspect(contracts_ / "counter" / "counter.rs"));
+}
+
+/// The programs in the tree are what their sources give. Bytes are compared where the compilers are
+/// the ones they were built with; elsewhere the interface is.
+TEST_F(Toolchain, the_programs_in_the_tree_come_from_their_sources)
+{
+    for (const std::string name : {"counter", "faults", "token_sale"}) {
+        const auto kept = contracts_ / name / (name + ".wasm");
+        const auto report = build(contracts_ / name, {.output = folder_ / (name + ".wasm")});
+        ASSERT_TRUE(report) << name << ": " << report.error().text;
+        if (report->compiler.starts_with("rustc 1.63.0") ||
+            report->compiler.starts_with("Debian clang version 19.1.7")) {
+            EXPECT_TRUE(read(report->program) == read(kept))
+                << name << ": build it again with `weft contract build contracts/" << name << "`";
+            continue;
+        }
+        const auto old = inspect(kept);
+        ASSERT_TRUE(old) << old.error().text;
+        ASSERT_EQ(report->entry_points.size(), old->entry_points.size()) << name;
+        for (std::size_t i = 0; i < old->entry_points.size(); ++i)
+            EXPECT_EQ(report->entry_points[i].name, old->entry_points[i].name);
+    }
+}
+
+}  // namespace
+}  // namespace weft::toolchain
