@@ -1,9 +1,10 @@
-// A token sale: the owner puts colored tokens up for sale at a price in IOTA, whoever pays gets them
-// at once, on the ledger or in an account on the chain.
+// A token sale: the owner puts colored tokens up for sale at a price in IOTA, whoever pays gets
+// them at once, on the ledger or in an account on the chain.
 //
 //   init      color, price: u64      what is sold and IOTA per token; the deployer is the owner
 //   deposit                          by the owner, with tokens of the color: adds them to the stock
-//   buy       account: AgentId       with IOTA, a multiple of the price: tokens go to the account on
+//   buy       account: AgentId       with IOTA, a multiple of the price: tokens go to the account
+//   on
 //                                    this chain, or without it to the buyer's address
 //   withdraw  amount: u64 = all      by the owner: proceeds to the owner's address
 //   close     amount: u64 = all      by the owner: unsold tokens to the owner's address
@@ -20,7 +21,10 @@ using namespace weft;
 
 namespace {
 
-u64 figure(const View& ctx, Span name) { return ctx.state().get<u64>(name).value_or(0); }
+u64 figure(const View& ctx, Span name)
+{
+    return ctx.state().get<u64>(name).value_or(0);
+}
 
 Color color_for_sale(const View& ctx)
 {
@@ -56,7 +60,10 @@ void pay_owner(const Func& ctx, const Color& color, Span figure_name)
     ctx.transfer(*owner, {color, amount});
 }
 
-void check_price(u64 price) { require(price > 0, "the price must not be zero"); }
+void check_price(u64 price)
+{
+    require(price > 0, "the price must not be zero");
+}
 
 }  // namespace
 
@@ -109,9 +116,15 @@ WEFT_FUNC(buy)
     ctx.event(Text{} << "sold " << amount << " for " << paid);
 }
 
-WEFT_FUNC(withdraw) { pay_owner(ctx, iota, "proceeds"); }
+WEFT_FUNC(withdraw)
+{
+    pay_owner(ctx, iota, "proceeds");
+}
 
-WEFT_FUNC(close) { pay_owner(ctx, color_for_sale(ctx), "stock"); }
+WEFT_FUNC(close)
+{
+    pay_owner(ctx, color_for_sale(ctx), "stock");
+}
 
 WEFT_FUNC(set_price)
 {
@@ -131,6 +144,15 @@ WEFT_VIEW(info)
     ctx.result("proceeds", figure(ctx, "proceeds"));
 }
 
-WEFT_VIEW(price) { ctx.result("price", figure(ctx, "price")); }
-WEFT_VIEW(stock) { ctx.result("stock", figure(ctx, "stock")); }
-WEFT_VIEW(sold) { ctx.result("sold", figure(ctx, "sold")); }
+WEFT_VIEW(price)
+{
+    ctx.result("price", figure(ctx, "price"));
+}
+WEFT_VIEW(stock)
+{
+    ctx.result("stock", figure(ctx, "stock"));
+}
+WEFT_VIEW(sold)
+{
+    ctx.result("sold", figure(ctx, "sold"));
+}

@@ -2,8 +2,8 @@
 
 // Smart contracts for Weft chains, in C++: one header, no library.
 //
-// A contract is a set of functions. WEFT_FUNC and WEFT_VIEW export them; the chain gives each call a
-// fresh instance, so globals hold nothing from one call to the next, and what must stay goes into
+// A contract is a set of functions. WEFT_FUNC and WEFT_VIEW export them; the chain gives each call
+// a fresh instance, so globals hold nothing from one call to the next, and what must stay goes into
 // `state`.
 //
 //     #include <weft.hpp>
@@ -18,8 +18,8 @@
 //
 //     WEFT_VIEW(total) { ctx.result("total", ctx.state().get<u64>("total").value_or(0)); }
 //
-// `fail` and `require` end the call: nothing it did remains, and the text is in the receipt. Built by
-// `weft contract build`; by hand, with clang from 14:
+// `fail` and `require` end the call: nothing it did remains, and the text is in the receipt. Built
+// by `weft contract build`; by hand, with clang from 14:
 //
 //     clang++ --target=wasm32 -std=c++20 -O2 -nostdlib -fno-exceptions -fno-rtti -I sdk/cpp
 //             -Wl,--no-entry -Wl,--stack-first -Wl,-z,stack-size=65536 -o c.wasm c.cpp
@@ -270,8 +270,8 @@ struct Hname {
     static Hname of(Span name) { return {host::weft_hname(name.data, name.size)}; }
 };
 
-// What parameters, results and state values can be: numbers little-endian of their width, identifiers
-// as their bytes, bytes and text as they are.
+// What parameters, results and state values can be: numbers little-endian of their width,
+// identifiers as their bytes, bytes and text as they are.
 
 template <class T>
 struct Value {  // numbers
@@ -577,13 +577,15 @@ public:
     /// 32 bytes nobody could know before the order of the batch was fixed.
     [[nodiscard]] Hash entropy() const { return detail::fixed<Hash>(host::weft_entropy); }
     /// Tokens of one color that came with this call; they are in the account already.
-    [[nodiscard]] u64 incoming(const Color& color) const { return host::weft_incoming(color.bytes); }
+    [[nodiscard]] u64 incoming(const Color& color) const
+    {
+        return host::weft_incoming(color.bytes);
+    }
     /// Colors that came with this call.
     [[nodiscard]] u32 incoming_colors() const
     {
-        const auto all = detail::answer([](u8* buffer, usize capacity) {
-            return host::weft_incoming_all(buffer, capacity);
-        });
+        const auto all = detail::answer(
+            [](u8* buffer, usize capacity) { return host::weft_incoming_all(buffer, capacity); });
         return *Value<u16>::decode({(*all).span().data, 2});
     }
     /// Tokens the request's transaction minted; their color is the transaction's id.
@@ -607,7 +609,8 @@ public:
         });
     }
     /// A request to a contract of any chain; leaves with the next anchor. `timelock`: Unix seconds,
-    /// 0 for none. Ends the call when the tokens, and one IOTA for the request token, are not there.
+    /// 0 for none. Ends the call when the tokens, and one IOTA for the request token, are not
+    /// there.
     void post(const ContractId& target,
               Hname entry,
               const Dict& params,
@@ -662,19 +665,19 @@ __attribute__((no_builtin, weak)) int memcmp(const void* a, const void* b, weft:
 }
 
 /// A full entry point: `WEFT_FUNC(name) { … }` with `ctx`, a weft::Func.
-#define WEFT_FUNC(name)                                                            \
-    static void weft_body_##name(const weft::Func& ctx);                           \
+#define WEFT_FUNC(name)                                                             \
+    static void weft_body_##name(const weft::Func& ctx);                            \
     extern "C" __attribute__((export_name("func:" #name))) void weft_entry_##name() \
-    {                                                                              \
-        weft_body_##name(weft::Func{});                                            \
-    }                                                                              \
+    {                                                                               \
+        weft_body_##name(weft::Func{});                                             \
+    }                                                                               \
     static void weft_body_##name([[maybe_unused]] const weft::Func& ctx)
 
 /// A view: `WEFT_VIEW(name) { … }` with `ctx`, a weft::View.
-#define WEFT_VIEW(name)                                                            \
-    static void weft_body_##name(const weft::View& ctx);                           \
+#define WEFT_VIEW(name)                                                             \
+    static void weft_body_##name(const weft::View& ctx);                            \
     extern "C" __attribute__((export_name("view:" #name))) void weft_entry_##name() \
-    {                                                                              \
-        weft_body_##name(weft::View{});                                            \
-    }                                                                              \
+    {                                                                               \
+        weft_body_##name(weft::View{});                                             \
+    }                                                                               \
     static void weft_body_##name([[maybe_unused]] const weft::View& ctx)

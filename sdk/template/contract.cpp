@@ -8,7 +8,10 @@
 
 using namespace weft;
 
-static Bytes key_of(const AgentId& who) { return Bytes{Span{"by/"}}.append(who); }
+static Bytes key_of(const AgentId& who)
+{
+    return Bytes{Span{"by/"}}.append(who);
+}
 
 WEFT_FUNC(sign)
 {
@@ -21,7 +24,10 @@ WEFT_FUNC(sign)
     ctx.event("signed");
 }
 
-WEFT_VIEW(signed) { ctx.result("count", ctx.state().get<u64>("count").value_or(0)); }
+WEFT_VIEW(signed)
+{
+    ctx.result("count", ctx.state().get<u64>("count").value_or(0));
+}
 
 WEFT_VIEW(entry)
 {

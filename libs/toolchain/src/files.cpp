@@ -1,8 +1,9 @@
 #include "files.hpp"
 
+#include <unistd.h>
+
 #include <fstream>
 #include <iterator>
-#include <unistd.h>
 
 namespace weft::toolchain {
 

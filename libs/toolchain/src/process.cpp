@@ -1,11 +1,12 @@
 #include "process.hpp"
 
-#include <array>
-#include <cerrno>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <array>
+#include <cerrno>
 
 namespace weft::toolchain {
 
@@ -44,7 +45,8 @@ std::optional<Finished> run(const std::vector<std::string>& command)
     }
     ::close(read_end);
     int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
     finished.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return finished;
 }

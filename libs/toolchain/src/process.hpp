@@ -9,7 +9,7 @@
 namespace weft::toolchain {
 
 struct Finished {
-    int code = -1;  ///< exit code; -1 when it was stopped by a signal
+    int code = -1;       ///< exit code; -1 when it was stopped by a signal
     std::string output;  ///< stdout and stderr as they came
 };
 

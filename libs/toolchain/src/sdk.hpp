@@ -1,6 +1,7 @@
 #pragma once
 
-// The SDKs and the templates of new contracts, compiled into the program (CMakeLists.txt generates them).
+// The SDKs and the templates of new contracts, compiled into the program (CMakeLists.txt generates
+// them).
 
 #include <span>
 #include <string_view>

@@ -1,14 +1,12 @@
+#include <weft/base/try.hpp>
+#include <weft/crypto/hash.hpp>
 #include <weft/toolchain/toolchain.hpp>
+#include <weft/vm/wasm/meter.hpp>
+#include <weft/vm/wasm/program.hpp>
 
 #include "files.hpp"
 #include "process.hpp"
 #include "sdk.hpp"
-
-#include <weft/base/try.hpp>
-#include <weft/crypto/hash.hpp>
-#include <weft/vm/wasm/meter.hpp>
-#include <weft/vm/wasm/program.hpp>
-
 #include <algorithm>
 #include <cstdlib>
 
@@ -63,7 +61,8 @@ std::expected<Source, BuildError> find_source(const fs::path& given)
                     given.string() + (sources.empty() ? " holds no .rs or .cpp file"
                                                       : " holds several sources; name one"));
     const auto language = language_of(sources[0]);
-    if (!language) return fail(BuildErrorKind::no_source, given.string() + " is no .rs or .cpp file");
+    if (!language)
+        return fail(BuildErrorKind::no_source, given.string() + " is no .rs or .cpp file");
     const bool is_lib = sources[0].filename() == "lib.rs";
     auto name = (is_lib ? path : sources[0].stem()).filename().string();
     std::ranges::replace(name, '-', '_');
@@ -75,7 +74,8 @@ std::expected<Source, BuildError> find_source(const fs::path& given)
 std::expected<fs::path, BuildError> unpack_sdk()
 {
     crypto::Hasher hasher;
-    for (const auto& file : sdk_files()) hasher.update(as_bytes(file.path)).update(as_bytes(file.text));
+    for (const auto& file : sdk_files())
+        hasher.update(as_bytes(file.path)).update(as_bytes(file.text));
     const auto folder = cache_folder() / "sdk" / hasher.finish().hex().substr(0, 16);
     for (const auto& file : sdk_files()) {
         const auto path = folder / file.path;
@@ -88,7 +88,10 @@ std::expected<fs::path, BuildError> unpack_sdk()
     return folder;
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string first_line(const std::string& text)
+{
+    return text.substr(0, text.find('\n'));
+}
 
 struct Compiler {
     std::vector<std::string> command;
@@ -138,8 +141,8 @@ std::expected<void, BuildError> compile(const Compiler& compiler,
     return {};
 }
 
-// Paths are mapped to fixed names: panic texts carry them, and the bytes must not depend on where the
-// source lies. A small stack keeps the memory of an instance small.
+// Paths are mapped to fixed names: panic texts carry them, and the bytes must not depend on where
+// the source lies. A small stack keeps the memory of an instance small.
 
 std::expected<Compiler, BuildError> compile_rust(const Source& source,
                                                  const fs::path& sdk,
@@ -148,13 +151,19 @@ std::expected<Compiler, BuildError> compile_rust(const Source& source,
 {
     WEFT_TRY(auto compiler, find_rustc());
     const auto library = (scratch / "libweft.rlib").string();
-    const std::vector<std::string> common{
-        "--edition", "2021", "-C", "opt-level=s", "-C", "panic=abort",
-        "--remap-path-prefix", (sdk / "rust" / "src").string() + "=weft",
-        "--remap-path-prefix", source.file.parent_path().string() + "=" + source.name};
+    const std::vector<std::string> common{"--edition",
+                                          "2021",
+                                          "-C",
+                                          "opt-level=s",
+                                          "-C",
+                                          "panic=abort",
+                                          "--remap-path-prefix",
+                                          (sdk / "rust" / "src").string() + "=weft",
+                                          "--remap-path-prefix",
+                                          source.file.parent_path().string() + "=" + source.name};
     auto arguments = common;
-    arguments.insert(arguments.end(), {"--crate-type", "rlib", "--crate-name", "weft", "-o", library,
-                                       (sdk / "rust" / "src" / "lib.rs").string()});
+    arguments.insert(arguments.end(), {"--crate-type", "rlib", "--crate-name", "weft", "-o",
+                                       library, (sdk / "rust" / "src" / "lib.rs").string()});
     if (auto done = compile(compiler, arguments); !done) return std::unexpected{done.error()};
     arguments = common;
     arguments.insert(arguments.end(),
@@ -171,12 +180,11 @@ std::expected<Compiler, BuildError> compile_cpp(const Source& source,
 {
     WEFT_TRY(auto compiler, find_clang());
     const auto done = compile(
-        compiler,
-        {"--target=wasm32", "-std=c++20", "-Os", "-nostdlib", "-fno-exceptions", "-fno-rtti", "-Wall",
-         "-Wextra", "-I" + (sdk / "cpp").string(),
-         "-ffile-prefix-map=" + source.file.parent_path().string() + "=" + source.name,
-         "-Wl,--no-entry", "-Wl,--stack-first", "-Wl,-z,stack-size=65536", "-Wl,--strip-all", "-o",
-         output.string(), source.file.string()});
+        compiler, {"--target=wasm32", "-std=c++20", "-Os", "-nostdlib", "-fno-exceptions",
+                   "-fno-rtti", "-Wall", "-Wextra", "-I" + (sdk / "cpp").string(),
+                   "-ffile-prefix-map=" + source.file.parent_path().string() + "=" + source.name,
+                   "-Wl,--no-entry", "-Wl,--stack-first", "-Wl,-z,stack-size=65536",
+                   "-Wl,--strip-all", "-o", output.string(), source.file.string()});
     if (!done) return std::unexpected{done.error()};
     return compiler;
 }
@@ -205,8 +213,8 @@ std::expected<BuildReport, BuildError> report_of(Bytes bytes)
 std::string_view name(Language language) noexcept
 {
     switch (language) {
-        case Language::rust: return "rust";
-        case Language::cpp: return "cpp";
+    case Language::rust: return "rust";
+    case Language::cpp: return "cpp";
     }
     return "unknown";
 }
@@ -214,13 +222,13 @@ std::string_view name(Language language) noexcept
 std::string_view name(BuildErrorKind kind) noexcept
 {
     switch (kind) {
-        case BuildErrorKind::no_source: return "no_source";
-        case BuildErrorKind::already_there: return "already_there";
-        case BuildErrorKind::bad_name: return "bad_name";
-        case BuildErrorKind::compiler_missing: return "compiler_missing";
-        case BuildErrorKind::compile_failed: return "compile_failed";
-        case BuildErrorKind::refused: return "refused";
-        case BuildErrorKind::io: return "io";
+    case BuildErrorKind::no_source: return "no_source";
+    case BuildErrorKind::already_there: return "already_there";
+    case BuildErrorKind::bad_name: return "bad_name";
+    case BuildErrorKind::compiler_missing: return "compiler_missing";
+    case BuildErrorKind::compile_failed: return "compile_failed";
+    case BuildErrorKind::refused: return "refused";
+    case BuildErrorKind::io: return "io";
     }
     return "unknown";
 }

@@ -97,7 +97,7 @@ macro_rules! entry_points {
     (func $name:ident; $($rest:tt)*) => {
         const _: () = {
             #[export_name = concat!("func:", stringify!($name))]
-            extern "C" fn entry() {
+            extern "C" fn weft_entry_point() {
                 $crate::run(|| $name($crate::Func::of_call()));
             }
         };
@@ -106,7 +106,7 @@ macro_rules! entry_points {
     (view $name:ident; $($rest:tt)*) => {
         const _: () = {
             #[export_name = concat!("view:", stringify!($name))]
-            extern "C" fn entry() {
+            extern "C" fn weft_entry_point() {
                 $crate::run(|| $name($crate::View::of_call()));
             }
         };

@@ -108,8 +108,7 @@ private:
     {
         out_.op(op::end);  // $body
         if (plan_.store_on_exit) store_gas();
-        if (weight_ != 0)
-            out_.op(op::local_get, stack_local_).op(op::global_set, stack_global_);
+        if (weight_ != 0) out_.op(op::local_get, stack_local_).op(op::global_set, stack_global_);
         out_.op(op::return_).op(op::end);  // $gas
         out_.op(op::i64_const).i64(-1).op(op::global_set, gas_global_).op(op::unreachable);
         if (weight_ != 0) out_.op(op::end).op(op::unreachable);  // $stack
@@ -176,7 +175,7 @@ private:
     std::uint32_t gas_local_;
     std::uint32_t size_local_;
     std::uint32_t stack_local_;  ///< what is left for the caller
-    std::uint32_t depth_ = 0;  ///< open blocks inside $body
+    std::uint32_t depth_ = 0;    ///< open blocks inside $body
     Writer out_;
 };
 

@@ -53,6 +53,7 @@ std::string_view name(Rule rule) noexcept
     case Rule::duplicate_export: return "duplicate_export";
     case Rule::segment_bounds: return "segment_bounds";
     case Rule::unbalanced: return "unbalanced";
+    case Rule::engine_refused: return "engine_refused";
     }
     return "unknown";
 }

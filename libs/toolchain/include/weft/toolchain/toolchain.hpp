@@ -6,7 +6,8 @@
 // Input     a source file, or a folder with one: *.rs or *.cpp, or src/lib.rs.
 // Promises  what `build` reports as built passes every check a deployment makes (weft/vm, D-61).
 //           The same source and compilers give the same bytes, wherever they lie.
-// Effects   runs the compilers: for Rust `rustc-wasm32` that tools/setup leaves in the cache, else a
+// Effects   runs the compilers: for Rust `rustc-wasm32` that tools/setup leaves in the cache, else
+// a
 //           rustc in PATH that has the target wasm32-unknown-unknown; for C++ clang++-19, else
 //           clang++. Writes the program beside the source, and the SDK into the cache.
 
@@ -51,8 +52,8 @@ struct BuildReport {
     Language language{};
     std::string compiler;  ///< its own words, one line
     std::size_t bytes = 0;
-    std::size_t metered_bytes = 0;  ///< what the nodes compile
-    std::size_t memory_pages = 0;   ///< of 64 KiB, when a call begins
+    std::size_t metered_bytes = 0;             ///< what the nodes compile
+    std::size_t memory_pages = 0;              ///< of 64 KiB, when a call begins
     std::vector<EntryPointInfo> entry_points;  ///< by name
     std::vector<std::string> host_functions;   ///< what it asks of the chain, by name
 };
