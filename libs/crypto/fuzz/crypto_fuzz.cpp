@@ -3,7 +3,7 @@
 #include <weft/crypto/base58.hpp>
 #include <weft/crypto/beacon.hpp>
 #include <weft/crypto/commitments.hpp>
-#include <weft/crypto/schnorr.hpp>
+#include <weft/crypto/opening.hpp>
 #include <weft/crypto/sealed.hpp>
 #include <weft/fuzz/harness.hpp>
 
@@ -47,12 +47,13 @@ WEFT_FUZZ(bls_points)
         WEFT_CHECK(!bls::verify(one, bls::Purpose::ledger, rest, signature));
 }
 
-WEFT_FUZZ(bls_knowledge_proof)
+WEFT_FUZZ(bls_opening_proof)
 {
+    static const auto points = *bls::Commitments::decode(
+        bls::commit(bls::Polynomial::random(2, Bytes(32)), bls::Polynomial::random(2, Bytes(33))));
     auto rest = input;
-    const auto point = taken<bls::PublicKey>(rest);
-    const auto proof = taken<bls::KnowledgeProof>(rest);
-    static_cast<void>(bls::verify_knowledge(point, rest, proof));
+    const auto proof = taken<bls::OpeningProof>(rest);
+    WEFT_CHECK(!bls::verify_opening(points, points, rest, proof));
 }
 
 WEFT_FUZZ(ed25519_verify)

@@ -1,14 +1,9 @@
 #include <weft/base/check.hpp>
-#include <weft/crypto/commitments.hpp>
 
-#include "points.hpp"
+#include "commitment_points.hpp"
 
 namespace weft::crypto::bls {
 
-namespace {
-
-/// The second generator of Pedersen's commitments. It comes out of a hash, so nobody knows its
-/// logarithm.
 const blst_p2& second_generator() noexcept
 {
     static const blst_p2 point = [] {
@@ -21,23 +16,6 @@ const blst_p2& second_generator() noexcept
     }();
     return point;
 }
-
-template <class Point>
-blst_p2 load(const Point& point) noexcept
-{
-    blst_p2 result;
-    static_assert(sizeof point.projective == sizeof result);
-    std::memcpy(&result, point.projective.data(), sizeof result);
-    return result;
-}
-
-template <class Point>
-void store(Point& into, const blst_p2& point) noexcept
-{
-    std::memcpy(into.projective.data(), &point, sizeof point);
-}
-
-}  // namespace
 
 PublicKey commit(const SecretKey& a) noexcept
 {
@@ -79,20 +57,20 @@ std::optional<PublicKey> evaluate(std::span<const PublicKey> commitments,
 std::optional<Commitments> Commitments::decode(std::span<const PublicKey> points)
 {
     if (points.empty()) return std::nullopt;
-    std::vector<Point> decoded(points.size());
+    Commitments decoded{std::vector<Point>(points.size())};
     for (std::size_t k = 0; k < points.size(); ++k) {
         const auto point = decode_g2(points[k].bytes());
         if (!point) return std::nullopt;
         blst_p2 projective;
         blst_p2_from_affine(&projective, &*point);
-        store(decoded[k], projective);
+        Access::set(decoded, k, projective);
     }
-    return Commitments{std::move(decoded)};
+    return decoded;
 }
 
 PublicKey Commitments::encoded(std::size_t k) const noexcept
 {
-    return encode(load(points_[k]));
+    return encode(Access::point(*this, k));
 }
 
 std::optional<PublicKey> Commitments::evaluate(std::uint16_t index) const noexcept
@@ -102,9 +80,9 @@ std::optional<PublicKey> Commitments::evaluate(std::uint16_t index) const noexce
                                                     static_cast<std::uint8_t>((x >> 8) & 0xff),
                                                     static_cast<std::uint8_t>(x >> 16), 0};
     const auto bits = static_cast<std::size_t>(std::bit_width(x));
-    auto value = load(points_.back());
+    auto value = Access::point(*this, points_.size() - 1);
     for (std::size_t k = points_.size() - 1; k-- > 0;) {
-        const auto next = load(points_[k]);
+        const auto next = Access::point(*this, k);
         if (x > 1) blst_p2_mult(&value, &value, little_endian.data(), bits);
         blst_p2_add_or_double(&value, &value, &next);
     }
@@ -116,12 +94,29 @@ Commitments& Commitments::operator+=(const Commitments& other) noexcept
 {
     WEFT_CHECK(size() == other.size());
     for (std::size_t k = 0; k < points_.size(); ++k) {
-        auto total = load(points_[k]);
-        const auto more = load(other.points_[k]);
+        auto total = Access::point(*this, k);
+        const auto more = Access::point(other, k);
         blst_p2_add_or_double(&total, &total, &more);
-        store(points_[k], total);
+        Access::set(*this, k, total);
     }
     return *this;
+}
+
+std::vector<PublicKey> commit(const Polynomial& secret)
+{
+    std::vector<PublicKey> points;
+    for (std::size_t k = 0; k < secret.threshold(); ++k)
+        points.push_back(commit(secret.coefficient(k)));
+    return points;
+}
+
+std::vector<PublicKey> commit(const Polynomial& secret, const Polynomial& blinding)
+{
+    WEFT_CHECK(secret.threshold() == blinding.threshold());
+    std::vector<PublicKey> points;
+    for (std::size_t k = 0; k < secret.threshold(); ++k)
+        points.push_back(commit(secret.coefficient(k), blinding.coefficient(k)));
+    return points;
 }
 
 }  // namespace weft::crypto::bls

@@ -160,4 +160,8 @@ struct Field {
     return blst_fp12_is_one(&quotient);
 }
 
+/// The second generator of Pedersen's commitments. It comes out of a hash, so nobody knows its
+/// logarithm.
+[[nodiscard]] const blst_p2& second_generator() noexcept;
+
 }  // namespace weft::crypto::bls

@@ -1,5 +1,5 @@
 #include <weft/crypto/commitments.hpp>
-#include <weft/crypto/schnorr.hpp>
+#include <weft/crypto/opening.hpp>
 
 #include <gtest/gtest.h>
 
@@ -11,18 +11,10 @@ Bytes filled(std::uint8_t byte)
     return Bytes(32, static_cast<std::byte>(byte));
 }
 
-std::vector<PublicKey> feldman(const Polynomial& polynomial)
-{
-    std::vector<PublicKey> points;
-    for (std::size_t k = 0; k < polynomial.threshold(); ++k)
-        points.push_back(commit(polynomial.coefficient(k)));
-    return points;
-}
-
 TEST(Commitments, evaluate_to_the_commitment_of_the_share)
 {
     const auto polynomial = Polynomial::random(5, filled(1));
-    const auto points = feldman(polynomial);
+    const auto points = commit(polynomial);
     for (const std::uint16_t seat : std::initializer_list<std::uint16_t>{0, 1, 2, 6, 99, 65535})
         EXPECT_EQ(evaluate(points, seat), commit(polynomial.share(seat))) << seat;
     EXPECT_EQ(Commitments::decode(points)->encoded(3), points[3]);
@@ -44,15 +36,15 @@ TEST(Commitments, add_up_like_their_polynomials)
 {
     const auto a = Polynomial::random(3, filled(1));
     const auto b = Polynomial::random(3, filled(2));
-    auto total = *Commitments::decode(feldman(a));
-    total += *Commitments::decode(feldman(b));
+    auto total = *Commitments::decode(commit(a));
+    total += *Commitments::decode(commit(b));
     EXPECT_EQ(total.evaluate(7), commit(add(a.share(7), b.share(7))));
     EXPECT_EQ(sum(std::vector{commit(a.share(7)), commit(b.share(7))}), total.evaluate(7));
 }
 
 TEST(Commitments, with_a_malformed_point_are_refused)
 {
-    auto points = feldman(Polynomial::random(3, filled(1)));
+    auto points = commit(Polynomial::random(3, filled(1)));
     points[1] = PublicKey{};
     EXPECT_FALSE(Commitments::decode(points));
     EXPECT_FALSE(evaluate(points, 0));
@@ -71,20 +63,49 @@ TEST(Commitments, a_sum_at_infinity_is_nothing)
     EXPECT_TRUE(evaluate(std::vector{point, negated}, 1));
 }
 
-TEST(KnowledgeProof, convinces_for_its_point_and_context_only)
+struct Opened : testing::Test {
+    static constexpr std::uint16_t threshold = 3;
+    Polynomial secret = Polynomial::random(threshold, filled(1));
+    Polynomial blinding = Polynomial::random(threshold, filled(2));
+    Commitments pedersen = *Commitments::decode(commit(secret, blinding));
+    Commitments feldman = *Commitments::decode(commit(secret));
+    OpeningProof proof = prove_opening(secret, blinding, as_bytes("run 1, seat 2"), filled(9));
+};
+
+TEST_F(Opened, convinces_for_its_points_and_context_only)
 {
-    const auto secret = derive_key(filled(1));
-    const auto point = commit(secret);
-    const auto proof = prove_knowledge(secret, as_bytes("run 1, seat 2"), filled(9));
-    EXPECT_TRUE(verify_knowledge(point, as_bytes("run 1, seat 2"), proof));
-    EXPECT_FALSE(verify_knowledge(point, as_bytes("run 1, seat 3"), proof));
-    EXPECT_FALSE(verify_knowledge(commit(derive_key(filled(2))), as_bytes("run 1, seat 2"), proof));
-    EXPECT_FALSE(verify_knowledge(PublicKey{}, as_bytes("run 1, seat 2"), proof));
-    for (std::size_t bit = 0; bit < 128 * 8; bit += 11) {
+    EXPECT_TRUE(verify_opening(pedersen, feldman, as_bytes("run 1, seat 2"), proof));
+    EXPECT_FALSE(verify_opening(pedersen, feldman, as_bytes("run 1, seat 3"), proof));
+    EXPECT_FALSE(verify_opening(feldman, pedersen, as_bytes("run 1, seat 2"), proof));
+    for (std::size_t bit = 0; bit < 96 * 8; bit += 11) {
         auto flipped = proof;
         flipped.writable()[bit / 8] ^= static_cast<std::byte>(1u << (bit % 8));
-        EXPECT_FALSE(verify_knowledge(point, as_bytes("run 1, seat 2"), flipped)) << bit;
+        EXPECT_FALSE(verify_opening(pedersen, feldman, as_bytes("run 1, seat 2"), flipped)) << bit;
     }
+    for (const std::uint16_t single : std::initializer_list<std::uint16_t>{1, 20}) {
+        const auto a = Polynomial::random(single, filled(3));
+        const auto b = Polynomial::random(single, filled(4));
+        EXPECT_TRUE(verify_opening(*Commitments::decode(commit(a, b)),
+                                   *Commitments::decode(commit(a)), {},
+                                   prove_opening(a, b, {}, filled(5))));
+    }
+}
+
+TEST_F(Opened, one_other_coefficient_is_refused_even_with_a_proof_of_its_own)
+{
+    // The dealer reveals another polynomial than it dealt, and proves as well as it can.
+    const auto other = Polynomial::random(threshold, filled(7));
+    const auto forged = prove_opening(other, blinding, as_bytes("run 1, seat 2"), filled(9));
+    EXPECT_FALSE(verify_opening(pedersen, *Commitments::decode(commit(other)),
+                                as_bytes("run 1, seat 2"), forged));
+    auto points = commit(secret);
+    points[2] = commit(other)[2];
+    EXPECT_FALSE(
+        verify_opening(pedersen, *Commitments::decode(points), as_bytes("run 1, seat 2"), proof));
+    points = commit(secret);
+    points.pop_back();
+    EXPECT_FALSE(
+        verify_opening(pedersen, *Commitments::decode(points), as_bytes("run 1, seat 2"), proof));
 }
 
 }  // namespace

@@ -23,6 +23,8 @@ public:
     /// Degree by degree. Pre: equal sizes. A sum may become infinity; `evaluate` tells.
     Commitments& operator+=(const Commitments& other) noexcept;
 
+    struct Access;  ///< for the files of this library that compute with the points
+
 private:
     struct Point {
         alignas(8) std::array<std::byte, 288> projective;  ///< as the pairing library keeps it
@@ -30,5 +32,11 @@ private:
     explicit Commitments(std::vector<Point> points) noexcept : points_{std::move(points)} {}
     std::vector<Point> points_;
 };
+
+/// What a dealer publishes: g^{a_k} for each coefficient, or with a second polynomial g^{a_k}
+/// h^{b_k}.
+[[nodiscard]] std::vector<PublicKey> commit(const Polynomial& secret);
+/// Pre: equal thresholds.
+[[nodiscard]] std::vector<PublicKey> commit(const Polynomial& secret, const Polynomial& blinding);
 
 }  // namespace weft::crypto::bls
