@@ -1,0 +1,538 @@
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/dkg/key_generation.hpp>
+#include <weft/protocol/planted.hpp>
+
+#include <algorithm>
+
+namespace weft::dkg {
+
+namespace {
+
+std::size_t at(Phase phase)
+{
+    return static_cast<std::size_t>(phase);
+}
+
+crypto::Hash question_context(const RunId& run, Question question)
+{
+    codec::Writer out;
+    out.fixed(run).u8(static_cast<std::uint8_t>(question));
+    return crypto::tagged_hash("weft dkg question", out.view());
+}
+
+bool within(const protocol::SeatSet& some, const protocol::SeatSet& all)
+{
+    return (some | all) == all;
+}
+
+Fault fault_of(rbc::Fault fault)
+{
+    switch (fault) {
+    case rbc::Fault::impostor: return Fault::broadcast_impostor;
+    case rbc::Fault::two_proposals:
+    case rbc::Fault::two_echoes:
+    case rbc::Fault::two_readies: return Fault::broadcast_equivocation;
+    case rbc::Fault::oversized: return Fault::broadcast_oversized;
+    case rbc::Fault::stray_fetch:
+    case rbc::Fault::wrong_supply: return Fault::broadcast_stray;
+    }
+    __builtin_unreachable();
+}
+
+Fault fault_of(settlement::Fault fault)
+{
+    switch (fault) {
+    case settlement::Fault::not_the_leader: return Fault::settlement_stray;
+    case settlement::Fault::two_proposals:
+    case settlement::Fault::two_votes: return Fault::settlement_equivocation;
+    case settlement::Fault::bad_signature:
+    case settlement::Fault::bad_proof: return Fault::settlement_forgery;
+    }
+    __builtin_unreachable();
+}
+
+std::optional<protocol::SeatSet> decode_seats(const settlement::Value& value,
+                                              protocol::Committee committee)
+{
+    codec::Reader in{value};
+    const auto seats = read_seats(in, committee.size());
+    const auto decoded = in.finish(seats);
+    return decoded ? std::optional{*decoded} : std::nullopt;
+}
+
+/// The group's key and every seat's, from the sum of the dealers' commitments.
+std::optional<crypto::bls::SharedPublicKey> shared_key(const crypto::bls::Commitments& sum,
+                                                       std::size_t seats)
+{
+    crypto::bls::SharedPublicKey key;
+    key.threshold = static_cast<std::uint16_t>(sum.size());
+    key.group = sum.encoded(0);
+    for (std::uint16_t seat = 0; seat < seats; ++seat) {
+        const auto share = sum.evaluate(seat);
+        if (!share) return std::nullopt;
+        key.shares.push_back(*share);
+    }
+    return key;
+}
+
+}  // namespace
+
+KeyGeneration::KeyGeneration(const RunId& run,
+                             protocol::Committee committee,
+                             ValidatorIndex self,
+                             std::vector<crypto::ed25519::PublicKey> members,
+                             const crypto::ed25519::KeyPair& own,
+                             crypto::Drbg entropy,
+                             Timing timing)
+    : run_{run},
+      committee_{committee},
+      self_{self},
+      members_{std::move(members)},
+      own_{&own},
+      entropy_{std::move(entropy)},
+      timing_{timing},
+      record_question_{committee, self, question_context(run, Question::record), members_, own},
+      missing_question_{committee, self, question_context(run, Question::missing), members_, own}
+{
+    WEFT_CHECK(committee.contains(self) && members_.size() == committee.size());
+    WEFT_CHECK(members_[self.value()] == own.public_key());
+    for (auto& of_phase : broadcasts_)
+        for (std::uint16_t seat = 0; seat < committee.size(); ++seat)
+            of_phase.emplace_back(committee, self, ValidatorIndex{seat});
+}
+
+Step KeyGeneration::start(protocol::Instant now)
+{
+    WEFT_CHECK(stage_ == Stage::idle);
+    Step step;
+    stage_ = Stage::dealing;
+    gives_up_ = now + timing_.total_timeout;
+    open_window(now);
+    dealing_.emplace(run_, committee_, self_, entropy_);
+    broadcast(Phase::deal, encode(dealing_->deal(members_, entropy_)), step);
+    advance(now, step);
+    return step;
+}
+
+std::expected<Step, KeyGeneration::Refusal> KeyGeneration::handle(protocol::Instant now,
+                                                                  ValidatorIndex from,
+                                                                  const Message& message)
+{
+    if (!committee_.contains(from) || from == self_) return std::unexpected{Refusal::stranger};
+    Step step;
+    note_in_time(now);
+    std::visit([&](const auto& known) { take(from, known, step); }, message);
+    advance(now, step);
+    return step;
+}
+
+Step KeyGeneration::on_time(protocol::Instant now)
+{
+    Step step;
+    note_in_time(now);
+    advance(now, step);
+    return step;
+}
+
+void KeyGeneration::take(ValidatorIndex from, const Broadcast& part, Step& step)
+{
+    if (!committee_.contains(part.sender)) return accuse(from, Fault::broadcast_stray, step);
+    auto result = broadcasts_[at(part.phase)][part.sender.value()].handle(from, part.message);
+    WEFT_CHECK(result.has_value());
+    absorb(part.phase, part.sender, *std::move(result), step);
+}
+
+void KeyGeneration::take(ValidatorIndex from, const Settling& part, Step& step)
+{
+    auto& question = part.question == Question::record ? record_question_ : missing_question_;
+    absorb(part.question, question.handle(from, part.message), step);
+}
+
+void KeyGeneration::take(ValidatorIndex from, const Endorsement& endorsement, Step& step)
+{
+    const auto known = endorsements_.find(from);
+    if (known != endorsements_.end() && known->second == endorsement) return;
+    if (!endorsed(members_[from.value()], endorsement.transcript, endorsement.signature))
+        return accuse(from, Fault::endorsement_forgery, step);
+    if (known != endorsements_.end()) return accuse(from, Fault::endorsement_equivocation, step);
+    endorsements_.emplace(from, endorsement);
+}
+
+void KeyGeneration::take(ValidatorIndex from, const Certified& certified, Step& step)
+{
+    if (certificate_) return;
+    if (!verify(certified.certificate, members_))
+        return accuse(from, Fault::endorsement_forgery, step);
+    certificate_ = certified.certificate;
+}
+
+void KeyGeneration::broadcast(Phase phase, Bytes payload, Step& step)
+{
+    auto result = broadcasts_[at(phase)][self_.value()].propose(std::move(payload));
+    WEFT_CHECK(result.has_value());
+    absorb(phase, self_, *std::move(result), step);
+}
+
+void KeyGeneration::absorb(Phase phase, ValidatorIndex sender, rbc::Step&& from, Step& step)
+{
+    for (auto& [to, message] : from.messages)
+        step.messages.push_back({std::move(to), Broadcast{phase, sender, std::move(message)}});
+    for (const auto& [whom, what] : from.accusations) accuse(whom, fault_of(what), step);
+    for (const auto& payload : from.outputs) deliver(phase, sender, payload, step);
+}
+
+void KeyGeneration::absorb(Question question, settlement::Step&& from, Step& step)
+{
+    for (auto& [to, message] : from.messages)
+        step.messages.push_back({std::move(to), Settling{question, std::move(message)}});
+    for (const auto& [whom, what] : from.accusations) accuse(whom, fault_of(what), step);
+}
+
+void KeyGeneration::advance(protocol::Instant now, Step& step)
+{
+    if (stage_ != Stage::idle) {
+        ask(now, step);
+        while (progress(now, step)) ask(now, step);
+        if (!finished_ && now >= gives_up_) fail(Failure::Why::timeout, step);
+    }
+    step.wake = wake();
+}
+
+/// Lets both questions move, and acts on what was settled about missing dealers.
+void KeyGeneration::ask(protocol::Instant now, Step& step)
+{
+    absorb(Question::record,
+           record_question_.advance(now, record_candidate(),
+                                    [this](const auto& value) { return acceptable_record(value); }),
+           step);
+    absorb(
+        Question::missing,
+        missing_question_.advance(now, missing_candidate(),
+                                  [this](const auto& value) { return acceptable_missing(value); }),
+        step);
+    if (missing_question_.decision() && qualification_ && !missing_) {
+        missing_ = decode_seats(*missing_question_.decision(), committee_);
+        WEFT_CHECK(missing_.has_value());  // a correct seat found it acceptable
+        send_reconstruction(step);
+        for (std::uint16_t seat = 0; seat < committee_.size(); ++seat)
+            check_values_of(ValidatorIndex{seat}, step);
+    }
+    if (missing_) rebuild(step);
+}
+
+bool KeyGeneration::progress(protocol::Instant now, Step& step)
+{
+    if (stage_ < Stage::revealing && begin_reveal(now, step)) return true;
+    switch (stage_) {
+    case Stage::idle: return false;
+    case Stage::dealing:
+        if (!closed(now, delivered_[at(Phase::deal)].count() == committee_.size())) return false;
+        send_verdict(step);
+        stage_ = Stage::judging;
+        open_window(now);
+        return true;
+    case Stage::judging:
+        if (!closed(now, delivered_[at(Phase::verdict)].count() == committee_.size())) return false;
+        send_justification(step);
+        stage_ = Stage::justifying;
+        open_window(now);
+        return true;
+    case Stage::justifying:
+        if (!closed(now, all_answered())) return false;
+        stage_ = Stage::settling;
+        window_.reset();
+        record_question_.begin(now, timing_.phase_timeout);
+        return true;
+    case Stage::settling: return false;
+    case Stage::revealing:
+        if (unrevealed().empty()) {
+            make_keys(step);
+            return true;
+        }
+        if (!closed(now, within(qualification_->qualified, delivered_[at(Phase::reveal)])))
+            return false;
+        probe<"dkg: reveals are missing">();
+        stage_ = Stage::reconstructing;
+        window_.reset();
+        missing_question_.begin(now, timing_.phase_timeout);
+        return true;
+    case Stage::reconstructing:
+        if (!unrevealed().empty()) return false;
+        make_keys(step);
+        return true;
+    case Stage::endorsing: return conclude(step);
+    case Stage::over: return false;
+    }
+    __builtin_unreachable();
+}
+
+/// Half a timeout after the mark: what one correct member has in time, all have before they close.
+void KeyGeneration::open_window(protocol::Instant now)
+{
+    const auto mark = now + timing_.phase_timeout;
+    window_ = Window{mark, mark + timing_.phase_timeout / 2, false};
+}
+
+bool KeyGeneration::closed(protocol::Instant now, bool complete)
+{
+    if (!complete && now < window_->close) return false;
+    if (!window_->marked) note_in_time(window_->mark);
+    return true;
+}
+
+void KeyGeneration::note_in_time(protocol::Instant now)
+{
+    if (!window_ || window_->marked || now < window_->mark) return;
+    window_->marked = true;
+    switch (stage_) {
+    case Stage::dealing: in_time_[at(Phase::deal)] = usable_[at(Phase::deal)]; break;
+    case Stage::judging: in_time_[at(Phase::verdict)] = usable_[at(Phase::verdict)]; break;
+    case Stage::justifying:
+        in_time_[at(Phase::justification)] = usable_[at(Phase::justification)];
+        break;
+    case Stage::revealing: in_time_[at(Phase::reveal)] = usable_[at(Phase::reveal)]; break;
+    case Stage::idle:
+    case Stage::settling:
+    case Stage::reconstructing:
+    case Stage::endorsing:
+    case Stage::over: break;
+    }
+}
+
+void KeyGeneration::send_verdict(Step& step)
+{
+    Verdict verdict;
+    verdict.timely = in_time_[at(Phase::deal)];
+    usable_[at(Phase::deal)].each([&](ValidatorIndex dealer) {
+        if (!values_.contains(dealer)) verdict.complaints.add(dealer);
+    });
+    broadcast(Phase::verdict, encode(verdict), step);
+}
+
+std::map<ValidatorIndex, std::vector<ValidatorIndex>> KeyGeneration::complaints() const
+{
+    std::map<ValidatorIndex, std::vector<ValidatorIndex>> by_dealer;
+    for (const auto& [seat, verdict] : evidence_.verdicts)
+        verdict.complaints.each([&](ValidatorIndex dealer) { by_dealer[dealer].push_back(seat); });
+    return by_dealer;
+}
+
+void KeyGeneration::send_justification(Step& step)
+{
+    const auto by_dealer = complaints();
+    const auto mine = by_dealer.find(self_);
+    if (mine == by_dealer.end()) return;
+    // Correct members have no reason to complain about us. More than f complaints exclude us
+    // anyway, and answering them would give our secret away.
+    if (mine->second.size() > committee_.faulty_max()) return;
+    Justification justification;
+    for (const auto seat : mine->second)
+        justification.answers.emplace_back(seat, dealing_->at(seat));
+    broadcast(Phase::justification, encode(justification), step);
+}
+
+bool KeyGeneration::all_answered() const
+{
+    return std::ranges::all_of(complaints(), [&](const auto& entry) {
+        return entry.second.size() > committee_.faulty_max() ||
+               delivered_[at(Phase::justification)].contains(entry.first);
+    });
+}
+
+std::optional<settlement::Value> KeyGeneration::record_candidate() const
+{
+    if (stage_ != Stage::settling) return std::nullopt;
+    const auto value = encode(Record{usable_[at(Phase::deal)], usable_[at(Phase::verdict)],
+                                     usable_[at(Phase::justification)]});
+    return acceptable_record(value) ? std::optional{value} : std::nullopt;
+}
+
+bool KeyGeneration::known(const Record& record) const
+{
+    return within(record.deals, usable_[at(Phase::deal)]) &&
+           within(record.verdicts, usable_[at(Phase::verdict)]) &&
+           within(record.justifications, usable_[at(Phase::justification)]);
+}
+
+bool KeyGeneration::acceptable_record(const settlement::Value& value) const
+{
+    const auto record = decode_record(value, committee_);
+    if (!record || !known(*record)) return false;
+    // Who was in time here may not be left out: a leader cannot drop a complaint or an answer.
+    if (!WEFT_PLANTED(66) && (!within(in_time_[at(Phase::deal)], record->deals) ||
+                              !within(in_time_[at(Phase::verdict)], record->verdicts) ||
+                              !within(in_time_[at(Phase::justification)], record->justifications)))
+        return false;
+    return record->verdicts.count() >= committee_.all_but_faulty() &&
+           qualify(*record, evidence_, committee_).qualified.count() >= committee_.all_but_faulty();
+}
+
+bool KeyGeneration::begin_reveal(protocol::Instant now, Step& step)
+{
+    if (!record_question_.decision()) return false;
+    const auto record = decode_record(*record_question_.decision(), committee_);
+    WEFT_CHECK(record.has_value());  // a correct seat found it acceptable
+    if (!known(*record))
+        return false;  // it will be: a correct seat knew it, and broadcasts are total
+    qualification_ = qualify(*record, evidence_, committee_);
+    stage_ = Stage::revealing;
+    open_window(now);
+    if (qualification_->qualified.count() < committee_.all_but_faulty())
+        fail(Failure::Why::too_few_dealers, step);
+    else if (qualification_->qualified.contains(self_))
+        broadcast(Phase::reveal, encode(dealing_->reveal(entropy_)), step);
+    return true;
+}
+
+protocol::SeatSet KeyGeneration::unrevealed() const
+{
+    protocol::SeatSet seats;
+    if (!qualification_) return seats;
+    qualification_->qualified.each([&](ValidatorIndex dealer) {
+        if (!revealed_.contains(dealer)) seats.add(dealer);
+    });
+    if (WEFT_PLANTED(67)) seats = {};  // planted: who does not reveal is left out
+    return seats;
+}
+
+std::optional<settlement::Value> KeyGeneration::missing_candidate() const
+{
+    const auto seats = unrevealed();
+    if (stage_ != Stage::reconstructing || seats.empty()) return std::nullopt;
+    codec::Writer out;
+    write(out, seats);
+    return acceptable_missing(out.view()) ? std::optional{std::move(out).take()} : std::nullopt;
+}
+
+bool KeyGeneration::acceptable_missing(const settlement::Value& value) const
+{
+    const auto seats = decode_seats(value, committee_);
+    if (!seats || !qualification_ || !within(*seats, qualification_->qualified)) return false;
+    // At most f: of n - f dealers or more, one correct dealer stays unknown to all. Not who
+    // revealed in time: a leader cannot have correct dealers opened.
+    bool revealed_in_time = false;
+    seats->each([&](ValidatorIndex dealer) {
+        revealed_in_time = revealed_in_time || in_time_[at(Phase::reveal)].contains(dealer);
+    });
+    return seats->count() <= committee_.faulty_max() && !revealed_in_time;
+}
+
+void KeyGeneration::send_reconstruction(Step& step)
+{
+    Reconstruction reconstruction;
+    missing_->each([&](ValidatorIndex dealer) {
+        if (const auto ours = values_.find(dealer); ours != values_.end())
+            reconstruction.values.emplace_back(dealer, ours->second);
+    });
+    broadcast(Phase::reconstruction, encode(reconstruction), step);
+}
+
+void KeyGeneration::rebuild(Step&)
+{
+    missing_->each([&](ValidatorIndex dealer) {
+        const auto pool = pooled_.find(dealer);
+        if (revealed_.contains(dealer) || pool == pooled_.end()) return;
+        auto rebuilt = reconstruct(committee_, pool->second);
+        if (!rebuilt) return;
+        probe<"dkg: a dealer was reconstructed">();
+        revealed_.emplace(dealer, *std::move(rebuilt));
+        if (!values_.contains(dealer))
+            values_.emplace(dealer, *reconstruct_values(committee_, pool->second, self_));
+    });
+}
+
+void KeyGeneration::make_keys(Step& step)
+{
+    DkgResult result;
+    std::optional<Committed> sum;
+    bool complete = true;
+    qualification_->qualified.each([&](ValidatorIndex dealer) {
+        result.qualified.push_back(dealer);
+        const auto ours = values_.find(dealer);
+        const auto theirs = revealed_.find(dealer);
+        complete = complete && ours != values_.end() && theirs != revealed_.end();
+        if (!complete) return;
+        if (!sum) {
+            sum = theirs->second;
+            result.share_hi = ours->second.hi;
+            result.share_lo = ours->second.lo;
+            return;
+        }
+        sum->hi += theirs->second.hi;
+        sum->lo += theirs->second.lo;
+        result.share_hi = crypto::bls::add(result.share_hi, ours->second.hi);
+        result.share_lo = crypto::bls::add(result.share_lo, ours->second.lo);
+    });
+    if (!complete) return fail(Failure::Why::no_share, step);
+    auto hi = shared_key(sum->hi, committee_.size());
+    auto lo = shared_key(sum->lo, committee_.size());
+    if (!hi || !lo || hi->shares[self_.value()] != crypto::bls::commit(result.share_hi) ||
+        lo->shares[self_.value()] != crypto::bls::commit(result.share_lo))
+        return fail(Failure::Why::no_share, step);
+    result.hi = *std::move(hi);
+    result.lo = *std::move(lo);
+    result.excluded = qualification_->excluded;
+
+    const auto hash = transcript(run_, result);
+    const Endorsement endorsement{hash, endorse(*own_, hash)};
+    endorsements_.emplace(self_, endorsement);
+    step.messages.push_back({.to = {}, .message = endorsement});
+    result_ = std::move(result);
+    stage_ = Stage::endorsing;
+    window_.reset();
+}
+
+bool KeyGeneration::conclude(Step& step)
+{
+    const auto ours = endorsements_.at(self_).transcript;
+    const auto enough = WEFT_PLANTED(68)
+                            ? committee_.one_correct()  // planted: any one correct member
+                            : committee_.all_but_faulty();
+    if (!certificate_) {
+        std::map<crypto::Hash, Certificate> by_transcript;
+        for (const auto& [seat, endorsement] : endorsements_)
+            by_transcript[endorsement.transcript].signatures.emplace_back(seat,
+                                                                          endorsement.signature);
+        for (auto& [hash, certificate] : by_transcript) {
+            if (certificate.signatures.size() < enough) continue;
+            certificate.transcript = hash;
+            certificate_ = std::move(certificate);
+            break;
+        }
+    }
+    if (!certificate_) return false;
+    if (certificate_->transcript != ours) {
+        fail(Failure::Why::outvoted, step);
+        return true;
+    }
+    step.messages.push_back({.to = {}, .message = Certified{*certificate_}});
+    result_->certificate = *certificate_;
+    step.outputs.push_back(*std::move(result_));
+    result_.reset();
+    stage_ = Stage::over;
+    finished_ = true;
+    return true;
+}
+
+void KeyGeneration::fail(Failure::Why why, Step& step)
+{
+    step.outputs.push_back(
+        Failure{why, qualification_ ? qualification_->excluded : std::vector<Excluded>{}});
+    stage_ = Stage::over;
+    window_.reset();
+    result_.reset();
+    finished_ = true;
+}
+
+std::optional<protocol::Instant> KeyGeneration::wake() const
+{
+    if (stage_ == Stage::idle || finished_) return std::nullopt;
+    auto earliest = gives_up_;
+    if (window_) earliest = std::min(earliest, window_->marked ? window_->close : window_->mark);
+    for (const auto* question : {&record_question_, &missing_question_})
+        if (const auto at = question->wake()) earliest = std::min(earliest, *at);
+    return earliest;
+}
+
+}  // namespace weft::dkg
