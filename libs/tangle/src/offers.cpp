@@ -7,6 +7,12 @@
 
 namespace weft::tangle {
 
+namespace {
+
+constexpr std::size_t checkpoints_max = 32;
+
+}  // namespace
+
 TransactionIndex Offers::carry(const types::TransactionId& id)
 {
     const auto [place, added] =
@@ -79,7 +85,7 @@ std::vector<TransactionIndex> Offers::missing(std::span<const MessageIndex> stro
         for (const auto parent : dag.strong(at))
             if (seen.insert(parent).second) open.push_back(parent);
     }
-    if (seen.size() >= checkpoint_after && !strong.empty())
+    if (seen.size() >= checkpoint_after_ && !strong.empty())
         make_checkpoint(std::ranges::max(strong), dag, ledger);
     return wanted;
 }

@@ -32,6 +32,7 @@ void take_all(std::vector<T>& into, std::vector<T>&& from)
 Tangle::Tangle(const types::Genesis& genesis, Options options)
     : ledger_{genesis},
       mana_{genesis},
+      offers_{options.checkpoint_after},
       waiting_{options.waiting},
       threshold_numerator_{genesis.message_threshold_numerator},
       threshold_denominator_{genesis.message_threshold_denominator},

@@ -19,6 +19,9 @@ namespace weft::tangle {
 
 class Offers {
 public:
+    /// `checkpoint_after`: messages a query visits before it leaves a checkpoint.
+    explicit Offers(std::size_t checkpoint_after = 4096) : checkpoint_after_{checkpoint_after} {}
+
     /// A booked message carries the transaction; interns it on first sight.
     TransactionIndex carry(const types::TransactionId& id);
     void carried_by(TransactionIndex transaction, MessageIndex message);
@@ -42,9 +45,6 @@ public:
                                                         const Dag& dag,
                                                         const ledger::Ledger& ledger);
 
-    std::size_t checkpoint_after = 4096;  ///< messages visited; tests set it low
-    std::size_t checkpoints_max = 32;
-
 private:
     struct Record {
         types::TransactionId id;
@@ -61,6 +61,7 @@ private:
     [[nodiscard]] types::Timestamp first_time(const std::vector<TransactionIndex>& wanted,
                                               const Dag& dag) const;
 
+    std::size_t checkpoint_after_;
     std::vector<Record> transactions_;
     std::unordered_map<types::TransactionId, TransactionIndex> index_;  ///< lookups only
     std::map<MessageIndex, Bits> checkpoints_;

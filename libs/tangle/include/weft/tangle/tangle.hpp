@@ -124,8 +124,9 @@ class Tangle {
 public:
     struct Options {
         WaitingLimits waiting = {};
-        std::size_t tips_max = 4;           ///< strong parents of an issued message, 1…8
-        std::size_t invalid_max = 100'000;  ///< ids of refused messages remembered
+        std::size_t tips_max = 4;             ///< strong parents of an issued message, 1…8
+        std::size_t invalid_max = 100'000;    ///< ids of refused messages remembered
+        std::size_t checkpoint_after = 4096;  ///< see Offers
     };
     /// Pre: `types::check(genesis)`.
     Tangle(const types::Genesis& genesis, Options options);

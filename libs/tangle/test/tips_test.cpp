@@ -1,0 +1,254 @@
+#include "drawn_tangle.hpp"
+#include <set>
+
+namespace weft::tangle {
+namespace {
+
+constexpr auto minute = types::minute;
+
+/// What A would issue now.
+std::expected<Prepared, Refused> prepared(DrawnTangle& t,
+                                          Prng& prng,
+                                          const std::string& transaction = "")
+{
+    std::optional<types::Payload> payload;
+    if (!transaction.empty())
+        payload = types::Payload{.type = 1, .data = encode(t.transactions.at(transaction))};
+    return t.tangle.prepare(std::move(payload), key_of("A").public_key(), t.now, prng);
+}
+
+Bytes sealed(Prepared& prepared)
+{
+    return *seal(prepared.message, key_of("A"));
+}
+
+TEST(Tips, the_first_message_attaches_to_genesis)
+{
+    DrawnTangle t;
+    Prng prng{1};
+    t.now = 77 * types::second;
+    auto first = prepared(t, prng);
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(first->bridge);
+    EXPECT_EQ(first->message.strong, std::vector{types::genesis_message});
+    EXPECT_TRUE(first->message.weak.empty());
+    EXPECT_EQ(first->message.time, t.now);
+    EXPECT_EQ(t.put(sealed(*first)).arrival, Arrival::booked);
+}
+
+TEST(Tips, are_the_messages_without_a_strong_child)
+{
+    DrawnTangle t;
+    (void)t.put({"1", "A"});
+    (void)t.put({"2", "B"});
+    (void)t.put({"3", "C", {"1"}, {"2"}});
+    auto tips = t.names(t.tangle.tips());
+    std::ranges::sort(tips);
+    EXPECT_EQ(tips, (Names{"2", "3"})) << "a weak parent stays a tip";
+}
+
+TEST(Tips, are_drawn_uniformly_and_without_repetition)
+{
+    DrawnTangle t{{.options = {.tips_max = 2}}};
+    for (const auto* name : {"1", "2", "3", "4"}) (void)t.put({name, "B"});
+    t.now += types::second;
+    Prng prng{7};
+    std::map<std::string, int> drawn;
+    for (int i = 0; i < 4000; ++i) {
+        const auto one = prepared(t, prng);
+        ASSERT_EQ(one->message.strong.size(), 2u);
+        ASSERT_LT(one->message.strong[0], one->message.strong[1]);
+        for (const auto& id : one->message.strong) ++drawn[t.name(id)];
+    }
+    ASSERT_EQ(drawn.size(), 4u);
+    for (const auto& [name, times] : drawn) EXPECT_NEAR(times, 2000, 150) << name;
+}
+
+TEST(Tips, sequence_numbers_go_on_where_the_issuers_booked_messages_end)
+{
+    DrawnTangle t;
+    Prng prng{1};
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        t.now += types::second;
+        auto one = prepared(t, prng);
+        EXPECT_EQ(one->message.sequence_number, i);
+        (void)t.put(sealed(*one));
+    }
+}
+
+TEST(Tips, a_message_is_younger_than_parents_whose_issuers_clocks_run_ahead)
+{
+    DrawnTangle t;
+    Prng prng{1};
+    const auto bytes = t.draw({.id = "1", .issuer = "B", .time = 104});
+    (void)t.tangle.receive(bytes, 100 * types::second);
+    t.now = 100 * types::second;
+    auto one = prepared(t, prng);
+    EXPECT_EQ(one->message.time, 104 * types::second + 1);
+    EXPECT_EQ(t.tangle.receive(sealed(*one), t.now).arrival, Arrival::booked);
+
+    (void)t.tangle.receive(t.draw({.id = "2", .issuer = "B", .time = 99}), t.now);
+    const auto two = prepared(t, prng);
+    EXPECT_EQ(two->message.time, t.now) << "others come first";
+    EXPECT_EQ(two->message.strong, std::vector{t.id("2")});
+}
+
+TEST(Tips, old_ones_are_left_behind)
+{
+    DrawnTangle t;
+    Prng prng{1};
+    (void)t.put({.id = "old", .issuer = "B", .time = 10});
+    (void)t.put({.id = "new", .issuer = "B", .time = 1000});
+    t.now = 1000 * types::second + 20 * minute;
+    const auto one = prepared(t, prng);
+    EXPECT_EQ(one->message.strong, std::vector{t.id("new")});
+}
+
+TEST(Tips, after_a_long_silence_bridges_lead_to_the_present)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    Prng prng{1};
+    (void)t.put({.id = "a", .issuer = "B", .time = 3000});
+    (void)t.put({.id = "b", .issuer = "C", .time = 3600});
+    (void)t.put({.id = "c", .issuer = "C", .time = 600});
+    t.now = 24 * 60 * minute;
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}, {}, 24 * 3600});
+    std::size_t bridges = 0;
+    auto next = prepared(t, prng, "pay");
+    for (; next && next->bridge; next = prepared(t, prng, "pay")) {
+        EXPECT_FALSE(next->message.payload);
+        if (bridges == 0) {
+            EXPECT_EQ(next->message.strong.size(), 2u) << "a and b, but not c";
+        }
+        ASSERT_EQ(t.put(sealed(*next)).arrival, Arrival::booked);
+        ++bridges;
+    }
+    EXPECT_EQ(bridges, 46u) << "3000 s + 46 · 30 min = 85800 s, less than 30 min from 86400 s";
+    ASSERT_TRUE(next);
+    EXPECT_TRUE(next->message.payload);
+    EXPECT_EQ(next->message.time, t.now);
+    EXPECT_EQ(t.put(sealed(*next)).arrival, Arrival::booked);
+    EXPECT_EQ(t.status("pay"), "confirmed");
+}
+
+TEST(Tips, attachments_of_the_inputs_are_parents_when_the_tips_do_not_offer_them)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}, .options = {.tips_max = 1}}};
+    Prng prng{3};
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}});
+    t.transaction({"again", {"bob/pay"}, {{"carol", 5}}});
+    (void)t.put({.id = "1", .issuer = "B", .transaction = "pay"});
+    for (int i = 0; i < 9; ++i) (void)t.put({"side" + std::to_string(i), "C"});
+    for (int i = 0; i < 50; ++i) {
+        auto one = prepared(t, prng, "again");
+        ASSERT_TRUE(one);
+        EXPECT_TRUE(std::ranges::count(one->message.strong, t.id("1")) == 1);
+        EXPECT_LE(one->message.strong.size(), 2u);
+    }
+    auto one = prepared(t, prng, "again");
+    EXPECT_EQ(t.put(sealed(*one)).arrival, Arrival::booked);
+    EXPECT_EQ(t.status("again"), "confirmed");
+}
+
+TEST(Tips, sixteen_parents_offer_up_to_fifteen_inputs_beside_a_tip)
+{
+    Drawing drawing{.options = {.tips_max = 1}};
+    std::vector<std::string> inputs;
+    for (int i = 0; i < 16; ++i) {
+        drawing.wallets["w" + std::to_string(i)] = 1;
+        inputs.push_back("w" + std::to_string(i) + "/t" + std::to_string(i));
+    }
+    DrawnTangle t{drawing};
+    for (int i = 0; i < 16; ++i) {
+        const auto n = std::to_string(i);
+        t.transaction({"t" + n, {"w" + n}, {{"w" + n, 1}}});
+        (void)t.put({.id = n, .issuer = "B", .transaction = "t" + n});
+    }
+    (void)t.put({.id = "tip", .issuer = "B", .strong = {"0", "1", "2", "3", "4", "5", "6", "7"}});
+    (void)t.put(
+        {.id = "top", .issuer = "B", .strong = {"8", "9", "10", "11", "12", "13", "14", "15"}});
+    Prng prng{1};
+    t.transaction({"all", inputs, {{"rich", 16}}});
+    auto one = prepared(t, prng, "all");
+    ASSERT_TRUE(one);
+    EXPECT_EQ(one->message.strong.size() + one->message.weak.size(), 9u);
+    EXPECT_EQ(t.put(sealed(*one)).arrival, Arrival::booked);
+    EXPECT_EQ(t.status("all"), "confirmed");
+}
+
+TEST(Tips, what_cannot_be_issued_is_refused_with_the_reason)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}, .options = {.tips_max = 1}}};
+    Prng prng{1};
+    t.now = 3600 * types::second;
+    t.transaction({"early", {"alice"}, {{"bob", 5}}, {}, 3606});
+    EXPECT_EQ(prepared(t, prng, "early").error().error, PrepareError::transaction_in_the_future);
+    t.transaction({"just", {"alice"}, {{"bob", 5}}, {}, 3605});
+    EXPECT_EQ(prepared(t, prng, "just")->message.time, 3605 * types::second);
+    t.transaction({"stale", {"alice"}, {{"bob", 5}}, {}, 2999});
+    EXPECT_EQ(prepared(t, prng, "stale").error().error, PrepareError::transaction_too_old);
+    t.transaction({"greedy", {"alice"}, {{"bob", 6}}, {}, 3600});
+    EXPECT_EQ(prepared(t, prng, "greedy").error().error, PrepareError::transaction_invalid);
+    EXPECT_EQ(prepared(t, prng, "greedy").error().ledger,
+              ledger::LedgerError::inputs_outputs_unequal);
+
+    types::Payload payload{.type = 1, .data = to_bytes("?")};
+    EXPECT_EQ(t.tangle.prepare(payload, NodeId{}, t.now, prng).error().error,
+              PrepareError::transaction_malformed);
+    payload = {.type = 0, .data = Bytes(types::transaction_bytes_max + 1)};
+    EXPECT_EQ(t.tangle.prepare(payload, NodeId{}, t.now, prng).error().error,
+              PrepareError::payload_too_large);
+    payload.data.pop_back();
+    auto large = t.tangle.prepare(payload, NodeId{}, t.now, prng);
+    EXPECT_EQ(t.tangle.receive(sealed(*large), t.now).arrival, Arrival::booked);
+}
+
+TEST(Tips, inputs_whose_attachments_are_too_old_and_outside_the_past_are_unreachable)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    Prng prng{1};
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}});
+    (void)t.put({.id = "1", .issuer = "B", .time = 1, .transaction = "pay"});
+    std::string last = "genesis";
+    for (int i = 0; i < 80; ++i) {
+        const auto id = "m" + std::to_string(i);
+        (void)t.put({.id = id, .issuer = "B", .strong = {last}, .time = 2 + 60 * i});
+        last = id;
+    }
+    t.transaction({"again", {"bob/pay"}, {{"carol", 5}}, {}, 4742});
+    EXPECT_EQ(prepared(t, prng, "again").error().error, PrepareError::inputs_unreachable);
+}
+
+TEST(Tips, dropped_ones_do_not_pile_up)
+{
+    DrawnTangle t;
+    for (int i = 0; i < 300; ++i)
+        (void)t.put({.id = std::to_string(i), .issuer = "B", .time = 20 * i});
+    EXPECT_LE(t.tangle.tips().size(), 91u + 64u);
+}
+
+TEST(Tips, a_thousand_issued_messages_are_all_valid)
+{
+    DrawnTangle t{{.wallets = {{"alice", 1'000'000}}}};
+    Prng prng{5};
+    std::string last = "alice";
+    for (int i = 0; i < 1000; ++i) {
+        t.now += static_cast<Timestamp>(prng.below(30)) * types::second;
+        std::string pay;
+        if (prng.chance({1, 3})) {
+            pay = "t" + std::to_string(i);
+            t.transaction({pay, {last}, {{"alice", 1'000'000}}, {}, t.now / types::second});
+            last = "alice/" + pay;
+        }
+        auto one = prepared(t, prng, pay);
+        ASSERT_TRUE(one) << name(one.error().error);
+        const auto step = t.tangle.receive(sealed(*one), t.now);
+        ASSERT_EQ(step.arrival, Arrival::booked)
+            << (step.invalid.empty() ? "" : to_text(step.invalid[0].fault));
+    }
+    EXPECT_EQ(t.tangle.counts().confirmed, 1000u);
+    EXPECT_EQ(t.tangle.counts().ledger.pending, 0u);
+}
+
+}  // namespace
+}  // namespace weft::tangle
