@@ -25,6 +25,13 @@ add_test(NAME sim.agreement COMMAND weft_agreement_swarm ${seeds})
 add_test(NAME sim.agreement_bls COMMAND weft_agreement_swarm_bls 200)
 set_tests_properties(sim.agreement sim.agreement_bls PROPERTIES LABELS slow TIMEOUT 1200)
 
+# Every order of small cases, and the adversarial stories: seconds, with the hashed coin keys.
+add_executable(weft_agreement_test
+  test/agreement/coin_seer.cpp test/agreement/engines.cpp test/agreement/scenario.cpp
+  test/agreement/hashed_keys.cpp test/agreement/exhaustive_test.cpp test/agreement/stories_test.cpp)
+target_link_libraries(weft_agreement_test PRIVATE weft::sim weft::acs weft_warnings GTest::gtest_main)
+gtest_discover_tests(weft_agreement_test TEST_PREFIX sim.agreement. DISCOVERY_TIMEOUT 120 PROPERTIES LABELS unit TIMEOUT 300)
+
 # Tests of the tests (docs/protocols/simulation.md lists the numbers): the swarm must find each bug within its budget.
 # One program holds them all, because the number is read at run time; production code is compiled without any.
 set(planted_sources)

@@ -5,9 +5,10 @@
 
 #include <weft/sim/choices.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <utility>
-#include <vector>
 
 namespace weft::sim {
 
@@ -22,7 +23,7 @@ public:
 
     void send(std::size_t from, std::size_t to, Message message)
     {
-        flying_.push_back({from, to, std::move(message)});
+        flying_.emplace_back(from, to, std::move(message));
     }
     /// The next to arrive: any of the first `window` frames under way. A window of 1 keeps the
     /// order of sending. Pre: !empty(), window > 0.
@@ -38,7 +39,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return flying_.size(); }
 
 private:
-    std::vector<Flight> flying_;
+    std::deque<Flight> flying_;  // mostly taken from the front
 };
 
 }  // namespace weft::sim
