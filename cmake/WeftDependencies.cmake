@@ -39,6 +39,6 @@ if(WEFT_WERROR)
   target_compile_options(weft_warnings INTERFACE -Werror)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
-  # Part of clang's -Wconversion, not of g++'s: one rule for both.
-  target_compile_options(weft_warnings INTERFACE -Wno-sign-conversion)
+  # Sign conversion is part of clang's -Wconversion, not of g++'s: one rule for both. Deprecations are libstdc++'s own.
+  target_compile_options(weft_warnings INTERFACE -Wno-sign-conversion -Wno-deprecated-declarations)
 endif()
