@@ -191,15 +191,15 @@ std::expected<CallContext::Target, Failure> CallContext::find(Hname contract) co
 std::expected<std::shared_ptr<const vm::Processor>, Failure> CallContext::load(
     const contracts::ContractRecord& record) const
 {
-    if (auto known = programs_.loaded(record.program)) return known;
+    if (auto known = programs_.loaded(record.program, *costs_)) return known;
     if (record.vm_type == vm::builtin_vm_type &&
         record.program == contracts::builtin_program(record.name))
-        return programs_.load(record.program, record.vm_type, as_bytes(record.name));
+        return programs_.load(record.program, record.vm_type, as_bytes(record.name), *costs_);
     const EntriesReader blobs{overlay_.entries(), blob_hname};
     const auto binary =
         blobs.get(contracts::blob_field_key(record.program, contracts::blob::f_program));
     if (!binary) return fail(FailureKind::refused_program, "no blob with that program");
-    return programs_.load(record.program, record.vm_type, *binary);
+    return programs_.load(record.program, record.vm_type, *binary, *costs_);
 }
 
 std::optional<Failure> CallContext::init_refusal(const AgentId& caller, Hname contract) const

@@ -136,7 +136,7 @@ std::expected<void, Failure> CallContext::FullFrame::load_only(const vm::Deploym
     if (!charge(gas)) return fail(FailureKind::out_of_gas);
     const auto type = field(contracts::blob::f_vm_type);
     const auto vm_type = type ? to_string(*type) : std::string{vm::wasm_vm_type};
-    const auto loaded = context_.programs_.load(deployment.program, vm_type, *binary);
+    const auto loaded = context_.programs_.load(deployment.program, vm_type, *binary, costs());
     if (!loaded) return std::unexpected{loaded.error()};
     return {};
 }

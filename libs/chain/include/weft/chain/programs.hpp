@@ -15,15 +15,20 @@ public:
     explicit Programs(vm::ProcessorRegistry registry);
 
     [[nodiscard]] std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> load(
-        const types::Hash& program, std::string_view vm_type, ByteSpan binary) const;
+        const types::Hash& program,
+        std::string_view vm_type,
+        ByteSpan binary,
+        const vm::CostSchedule& costs) const;
     /// Nullptr when it was not loaded lately.
-    [[nodiscard]] std::shared_ptr<const vm::Processor> loaded(const types::Hash& program) const;
+    [[nodiscard]] std::shared_ptr<const vm::Processor> loaded(const types::Hash& program,
+                                                              const vm::CostSchedule& costs) const;
 
 private:
     static constexpr std::size_t loaded_max = 256;
+    using Key = std::pair<types::Hash, std::uint16_t>;  ///< program, version of the costs
     vm::ProcessorRegistry registry_;
     /// Only saves time: a program gives the same processor whenever it is loaded.
-    mutable std::map<types::Hash, std::shared_ptr<const vm::Processor>> loaded_;
+    mutable std::map<Key, std::shared_ptr<const vm::Processor>> loaded_;
 };
 
 }  // namespace weft::chain

@@ -1,0 +1,214 @@
+#include <weft/base/prng.hpp>
+#include <weft/state/persist.hpp>
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace weft::state {
+namespace {
+
+class MemoryStore final : public types::StoreView {
+public:
+    void apply(const types::Batch& batch)
+    {
+        for (const auto& put : batch.puts) {
+            if (put.value) {
+                entries_[put.key] = *put.value;
+            } else {
+                entries_.erase(put.key);
+            }
+        }
+    }
+    [[nodiscard]] std::optional<Bytes> read(ByteSpan key) const override
+    {
+        const auto found = entries_.find(to_bytes(key));
+        if (found == entries_.end()) return std::nullopt;
+        return found->second;
+    }
+    [[nodiscard]] std::vector<Entry> scan(ByteSpan prefix,
+                                          ByteSpan from,
+                                          std::size_t limit) const override
+    {
+        std::vector<Entry> found;
+        for (auto i = entries_.lower_bound(to_bytes(from)); i != entries_.end(); ++i) {
+            const ByteSpan key{i->first};
+            if (key.size() < prefix.size() || compare(key.first(prefix.size()), prefix) != 0) break;
+            if (found.size() == limit) break;
+            found.push_back({i->first, i->second});
+        }
+        return found;
+    }
+    std::map<Bytes, Bytes> entries_;
+};
+
+Block next_block(const VirtualState& state, std::vector<Mutation> mutations)
+{
+    Block block;
+    block.index = state.block_index() + 1;
+    block.previous_state = state.hash();
+    block.timestamp = state.timestamp() + 10;
+    const auto id = types::TransactionId::filled(static_cast<std::uint8_t>(block.index));
+    block.updates = {{{id, 0}, block.timestamp, std::move(mutations)}};
+    return block;
+}
+
+Mutation set(std::string_view key, std::string_view value)
+{
+    return {to_bytes(key), to_bytes(value)};
+}
+Mutation erase(std::string_view key)
+{
+    return {to_bytes(key), std::nullopt};
+}
+
+TEST(VirtualState, starts_as_the_origin)
+{
+    const VirtualState state;
+    EXPECT_EQ(state.block_index(), 0U);
+    EXPECT_EQ(state.hash(), origin_state_hash());
+    EXPECT_TRUE(state.tree_root().is_zero());
+}
+
+TEST(VirtualState, a_block_applies_to_the_state_it_names_and_to_no_other)
+{
+    const VirtualState origin;
+    const auto block = next_block(origin, {set("a", "1")});
+    const auto state = origin.apply(block);
+    ASSERT_TRUE(state.has_value());
+    EXPECT_EQ(to_string(*state->get(as_bytes("a"))), "1");
+    EXPECT_EQ(state->hash(), state_hash(state->tree_root(), hash_of(block)));
+
+    EXPECT_EQ(state->apply(block).error(), ApplyError::wrong_index);
+    auto other = next_block(*state, {});
+    other.previous_state = Hash::filled(1);
+    EXPECT_EQ(state->apply(other).error(), ApplyError::wrong_previous);
+    auto late = next_block(*state, {});
+    late.timestamp = late.updates[0].timestamp = state->timestamp();
+    EXPECT_EQ(state->apply(late).error(), ApplyError::timestamp_not_after);
+}
+
+TEST(VirtualState, the_last_mutation_of_a_key_in_a_block_counts)
+{
+    const VirtualState origin;
+    auto block = next_block(origin, {set("a", "1"), set("b", "1")});
+    block.updates.push_back(
+        {{types::TransactionId::filled(9), 0}, block.timestamp + 1, {erase("a"), set("b", "2")}});
+    block.timestamp += 1;
+    const auto state = *origin.apply(block);
+    EXPECT_EQ(state.get(as_bytes("a")), std::nullopt);
+    EXPECT_EQ(to_string(*state.get(as_bytes("b"))), "2");
+}
+
+TEST(VirtualState, the_same_content_reached_by_another_way_has_the_same_root)
+{
+    const VirtualState origin;
+    const auto one = *origin.apply(next_block(origin, {set("a", "1"), set("b", "2")}));
+    const auto first = *origin.apply(next_block(origin, {set("b", "2"), set("c", "3")}));
+    const auto two = *first.apply(next_block(first, {set("a", "1"), erase("c")}));
+    EXPECT_EQ(one.tree_root(), two.tree_root());
+    EXPECT_NE(one.hash(), two.hash());  // the way is in the block hash
+}
+
+TEST(Overlay, takes_net_effects_in_key_order)
+{
+    Entries base;
+    base.set(as_bytes("kept"), as_bytes("1"));
+    base.set(as_bytes("gone"), as_bytes("1"));
+    Overlay overlay{base};
+    overlay.set(as_bytes("z"), as_bytes("1"));
+    overlay.set(as_bytes("a"), as_bytes("1"));
+    overlay.set(as_bytes("a"), as_bytes("2"));
+    overlay.set(as_bytes("kept"), as_bytes("2"));
+    overlay.set(as_bytes("kept"), as_bytes("1"));
+    overlay.set(as_bytes("brief"), as_bytes("1"));
+    overlay.erase(as_bytes("brief"));
+    overlay.erase(as_bytes("gone"));
+    overlay.erase(as_bytes("never there"));
+    EXPECT_EQ(overlay.take(), (std::vector{set("a", "2"), erase("gone"), set("z", "1")}));
+    EXPECT_TRUE(overlay.take().empty());
+}
+
+TEST(Overlay, marks_nest_and_a_rollback_forgets_all_that_came_after)
+{
+    Overlay overlay{Entries{}};
+    overlay.set(as_bytes("a"), as_bytes("1"));
+    const auto outer = overlay.mark();
+    overlay.set(as_bytes("a"), as_bytes("2"));
+    const auto inner = overlay.mark();
+    overlay.erase(as_bytes("a"));
+    overlay.set(as_bytes("b"), as_bytes("1"));
+    overlay.rollback(inner);
+    EXPECT_EQ(to_string(overlay.find(as_bytes("a"))->value), "2");
+    EXPECT_EQ(overlay.find(as_bytes("b")), nullptr);
+    overlay.rollback(outer);
+    EXPECT_EQ(overlay.take(), (std::vector{set("a", "1")}));
+}
+
+TEST(Persist, a_random_chain_loads_as_it_was_and_goes_back_block_by_block)
+{
+    Prng prng{5};
+    MemoryStore store;
+    store.entries_[to_bytes("another prefix")] = to_bytes("untouched");
+    const auto prefix = to_bytes("chain/");
+    VirtualState state;
+    std::vector<Hash> hashes{state.hash()};
+    for (int i = 0; i < 60; ++i) {
+        Overlay overlay{state.entries()};
+        const auto writes = prng.below(30);
+        for (std::uint64_t w = 0; w < writes; ++w) {
+            const auto key = to_bytes(std::to_string(prng.below(40)));
+            if (prng.chance(Ratio::percent(35))) {
+                overlay.erase(key);
+            } else {
+                overlay.set(key, to_bytes(std::to_string(prng.below(3))));
+            }
+        }
+        const auto block = next_block(state, overlay.take());
+        const auto next = *state.apply(block);
+        types::Batch batch;
+        save(batch, prefix, state, block, next);
+        store.apply(batch);
+        state = next;
+        hashes.push_back(state.hash());
+        ASSERT_EQ(load_block(prefix, store, state.block_index()), block);
+    }
+    auto loaded = load(prefix, store);
+    ASSERT_TRUE(loaded.has_value());
+    EXPECT_EQ(loaded->hash(), state.hash());
+    std::optional<VirtualState> back = *loaded;
+    for (std::size_t i = hashes.size(); i-- > 0;) {
+        ASSERT_TRUE(back.has_value());
+        EXPECT_EQ(back->hash(), hashes[i]);
+        back = load_previous(prefix, store, *back);
+    }
+    EXPECT_FALSE(back.has_value());
+}
+
+TEST(Persist, an_empty_store_holds_the_origin)
+{
+    const MemoryStore store;
+    EXPECT_EQ(load(to_bytes("p"), store)->hash(), origin_state_hash());
+}
+
+TEST(Persist, a_changed_value_or_head_is_noticed)
+{
+    MemoryStore store;
+    const VirtualState origin;
+    const auto block = next_block(origin, {set("a", "1")});
+    types::Batch batch;
+    save(batch, to_bytes("p"), origin, block, *origin.apply(block));
+    store.apply(batch);
+    auto damaged = store;
+    damaged.entries_[to_bytes("pka")] = to_bytes("2");
+    EXPECT_EQ(load(to_bytes("p"), damaged).error(), LoadError::hash_mismatch);
+    damaged = store;
+    damaged.entries_[to_bytes("ph")].pop_back();
+    EXPECT_EQ(load(to_bytes("p"), damaged).error(), LoadError::malformed);
+    damaged = store;
+    damaged.entries_[to_bytes("ph")][0] = std::byte{2};
+    EXPECT_EQ(load(to_bytes("p"), damaged).error(), LoadError::unknown_version);
+}
+
+}  // namespace
+}  // namespace weft::state
