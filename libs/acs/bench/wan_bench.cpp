@@ -1,0 +1,332 @@
+#include "wan_bench.hpp"
+
+#include <weft/base/prng.hpp>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace weft::bench {
+namespace {
+
+using namespace std::chrono_literals;
+using crypto::bls::Purpose;
+using protocol::Committee;
+
+// Round-trip times between eight regions in milliseconds, as cloud operators publish them:
+// Virginia, Oregon, Ireland, Frankfurt, Tokyo, Singapore, São Paulo, Mumbai.
+constexpr std::size_t regions = 8;
+constexpr std::array<std::array<int, regions>, regions> round_trip{{
+    {1, 67, 68, 90, 147, 214, 113, 187},
+    {67, 1, 118, 142, 97, 161, 173, 216},
+    {68, 118, 1, 25, 200, 175, 177, 122},
+    {90, 142, 25, 1, 225, 157, 202, 110},
+    {147, 97, 200, 225, 1, 68, 256, 125},
+    {214, 161, 175, 157, 68, 1, 320, 56},
+    {113, 173, 177, 202, 256, 320, 1, 300},
+    {187, 216, 122, 110, 125, 56, 300, 1},
+}};
+constexpr WanTime frame_overhead = 300us, handling = 5us;
+
+WanTime delay(Topology topology, std::size_t from, std::size_t to)
+{
+    if (topology == Topology::uniform) return 100ms;
+    return 500us * round_trip[from % regions][to % regions];
+}
+
+/// |N(0, 4 %)| in millionths: twelve uniform draws make a normal one.
+std::uint64_t jitter(Prng& prng)
+{
+    std::int64_t sum = -6'000'000;
+    for (int i = 0; i < 12; ++i) sum += static_cast<std::int64_t>(prng.below(1'000'001));
+    return static_cast<std::uint64_t>((sum < 0 ? -sum : sum) * 4 / 100);
+}
+
+struct Keys {
+    explicit Keys(std::uint16_t seats)
+        : low{crypto::bls::deal(seats,
+                                static_cast<std::uint16_t>(Committee{seats}.one_correct()),
+                                crypto::Hash::filled(1).bytes())},
+          high{crypto::bls::deal(seats,
+                                 static_cast<std::uint16_t>(Committee{seats}.all_but_faulty()),
+                                 crypto::Hash::filled(2).bytes())},
+          low_group{crypto::bls::PreparedKey::from(low.public_key.group).value()},
+          high_group{crypto::bls::PreparedKey::from(high.public_key.group).value()}
+    {
+        for (const auto& share : low.shares)
+            coin.push_back(coin::Keys::from(low.public_key, share).value());
+    }
+    static const Keys& of(std::uint16_t seats)
+    {
+        static std::map<std::uint16_t, std::unique_ptr<Keys>> made;
+        auto& keys = made[seats];
+        if (!keys) keys = std::make_unique<Keys>(seats);
+        return *keys;
+    }
+    crypto::bls::DealtKey low, high;
+    crypto::bls::PreparedKey low_group, high_group;
+    std::vector<coin::Keys> coin;
+};
+
+/// A share of the order's or the anchor's signature.
+struct Share {
+    Purpose purpose;
+    crypto::bls::Signature signature;
+};
+using Frame = std::variant<acs::Message, Share>;
+
+/// Collects the shares of one threshold signature.
+class Signing {
+public:
+    Signing(const crypto::bls::SharedPublicKey& key,
+            const crypto::bls::PreparedKey& group,
+            Purpose purpose)
+        : key_{&key}, group_{&group}, purpose_{purpose}
+    {}
+    /// True when the share made the signature whole.
+    bool add(std::uint16_t seat, const crypto::bls::Signature& share)
+    {
+        if (whole_) return false;
+        shares_.push_back({seat, share});
+        return try_it();
+    }
+    bool begin(const crypto::Hash& message)
+    {
+        message_ = message;
+        return try_it();
+    }
+    [[nodiscard]] const std::optional<crypto::bls::Signature>& whole() const { return whole_; }
+
+private:
+    bool try_it()
+    {
+        if (whole_ || !message_ || shares_.size() < key_->threshold) return false;
+        whole_ =
+            crypto::bls::combine(*key_, *group_, purpose_, message_->bytes(), shares_).signature;
+        return whole_.has_value();
+    }
+    const crypto::bls::SharedPublicKey* key_;
+    const crypto::bls::PreparedKey* group_;
+    Purpose purpose_;
+    std::optional<crypto::Hash> message_;
+    std::vector<crypto::bls::SignatureShare> shares_;
+    std::optional<crypto::bls::Signature> whole_;
+};
+
+class Wan {
+public:
+    explicit Wan(const WanOptions& options)
+        : options_{options}, keys_{Keys::of(options.seats)}, prng_{options.seed}
+    {
+        const Committee committee{options.seats};
+        nodes_.reserve(options.seats);
+        for (std::uint16_t i = 0; i < options.seats; ++i) nodes_.emplace_back(committee, i, keys_);
+        // Every (n / crashed)th seat, so that no region loses all of its seats first.
+        for (std::size_t i = 0; i < options.crashed; ++i)
+            nodes_[i * options.seats / options.crashed].crashed = true;
+    }
+
+    WanResult play()
+    {
+        for (auto& node : nodes_) {
+            if (node.crashed) continue;
+            Bytes proposal(options_.proposal_bytes, static_cast<std::byte>(node.seat));
+            obey(node, node.subset.propose(std::move(proposal)).value());
+        }
+        while (!due_.empty()) {
+            std::ranges::pop_heap(due_, later);
+            const auto event = due_.back();
+            due_.pop_back();
+            auto& node = nodes_[event.to];
+            node.free_at = std::max(node.free_at, event.at) + handling;
+            arrive(node, event);
+            auto& kept = frames_[event.frame];
+            if (--kept.uses == 0) {
+                kept.frame = Share{};
+                free_.push_back(event.frame);
+            }
+        }
+        for (const auto& node : nodes_) {
+            if (node.crashed) continue;
+            WEFT_CHECK(node.anchor.whole().has_value());
+            result_.rounds = std::max(result_.rounds, node.subset.round() + 1);
+        }
+        return std::move(result_);
+    }
+
+private:
+    struct Node {
+        Node(Committee committee, std::uint16_t number, const Keys& keys)
+            : seat{number},
+              subset{committee, ValidatorIndex{number}, protocol::InstanceId::filled(3),
+                     keys.coin[number]},
+              order{keys.low.public_key, keys.low_group, Purpose::order},
+              anchor{keys.high.public_key, keys.high_group, Purpose::ledger}
+        {}
+        std::uint16_t seat;
+        acs::CommonSubset subset;
+        Signing order, anchor;
+        WanTime free_at{};
+        bool crashed = false;
+    };
+    struct Event {
+        WanTime at;
+        std::uint64_t sequence;
+        std::uint32_t frame;
+        std::uint16_t from, to;
+    };
+    struct Kept {
+        Frame frame;
+        std::uint32_t uses;
+    };
+    static bool later(const Event& a, const Event& b)
+    {
+        return std::pair{a.at, a.sequence} > std::pair{b.at, b.sequence};
+    }
+
+    void arrive(Node& node, const Event& event)
+    {
+        ++result_.messages;
+        // `send` may move the frames: keep what is used after it by value.
+        if (const auto* share = std::get_if<Share>(&frames_[event.frame].frame)) {
+            const auto [purpose, signature] = *share;
+            if (purpose == Purpose::order && node.order.add(event.from, signature)) ordered(node);
+            if (purpose == Purpose::ledger && node.anchor.add(event.from, signature))
+                result_.anchor.push_back(node.free_at);
+            return;
+        }
+        obey(node, node.subset
+                       .handle(ValidatorIndex{event.from},
+                               std::get<acs::Message>(frames_[event.frame].frame))
+                       .value());
+    }
+    void obey(Node& node, acs::Step step)
+    {
+        WEFT_CHECK(step.accusations.empty());
+        for (auto& envelope : step.messages) send(node, std::move(envelope));
+        for (const auto& subset : step.outputs) {
+            result_.subset.push_back(node.free_at);
+            result_.proposals = subset.size();
+            crypto::Hasher hasher{"weft/bench/subset"};
+            for (const auto& [seat, payload] : subset) hasher.update(payload);
+            const auto digest = hasher.finish();
+            sign(node, Purpose::order, keys_.low.shares[node.seat], digest);
+            if (node.order.begin(digest)) ordered(node);
+        }
+    }
+    void ordered(Node& node)
+    {
+        result_.order.push_back(node.free_at);
+        const auto digest = crypto::sha256(node.order.whole()->bytes());
+        sign(node, Purpose::ledger, keys_.high.shares[node.seat], digest);
+        if (node.anchor.begin(digest)) result_.anchor.push_back(node.free_at);
+    }
+    void sign(Node& node,
+              Purpose purpose,
+              const crypto::bls::SecretKey& key,
+              const crypto::Hash& message)
+    {
+        const Share share{purpose, crypto::bls::sign(key, purpose, message.bytes())};
+        (purpose == Purpose::order ? node.order : node.anchor).add(node.seat, share.signature);
+        spread(node, share, {}, share.signature.bytes().size() + 1);
+    }
+    void send(Node& node, protocol::Envelope<acs::Message> envelope)
+    {
+        codec::Writer out;
+        acs::write(out, envelope.message);
+        spread(node, std::move(envelope.message), envelope.to.only, out.size());
+    }
+    void spread(Node& node, Frame frame, const std::vector<ValidatorIndex>& only, std::size_t size)
+    {
+        std::uint32_t slot = 0;
+        if (free_.empty()) {
+            slot = static_cast<std::uint32_t>(frames_.size());
+            frames_.push_back({std::move(frame), 0});
+        } else {
+            slot = free_.back();
+            free_.pop_back();
+            frames_[slot].frame = std::move(frame);
+        }
+        for (std::uint16_t to = 0; to < nodes_.size(); ++to) {
+            if (to == node.seat || nodes_[to].crashed) continue;
+            if (!only.empty() && std::ranges::find(only, ValidatorIndex{to}) == only.end())
+                continue;
+            const auto base = delay(options_.topology, node.seat, to);
+            const auto late = base * static_cast<std::int64_t>(jitter(prng_)) / 1'000'000;
+            due_.push_back(
+                {node.free_at + base + late + frame_overhead, sequence_++, slot, node.seat, to});
+            std::ranges::push_heap(due_, later);
+            ++frames_[slot].uses;
+            result_.bytes += size;
+        }
+        if (frames_[slot].uses == 0) free_.push_back(slot);
+    }
+
+    WanOptions options_;
+    const Keys& keys_;
+    Prng prng_;
+    std::vector<Node> nodes_;
+    std::vector<Event> due_;    // a heap, earliest first
+    std::vector<Kept> frames_;  // each held once, whatever the number of its recipients
+    std::vector<std::uint32_t> free_;
+    std::uint64_t sequence_ = 0;
+    WanResult result_;
+};
+
+}  // namespace
+
+WanResult play_on_wan(const WanOptions& options)
+{
+    return Wan{options}.play();
+}
+
+WanTime median_delay(const WanOptions& options)
+{
+    std::vector<WanTime> delays;
+    for (std::size_t from = 0; from < options.seats; ++from)
+        for (std::size_t to = 0; to < options.seats; ++to)
+            if (from != to) delays.push_back(delay(options.topology, from, to));
+    if (delays.empty()) return {};
+    const auto middle = delays.begin() + static_cast<std::ptrdiff_t>(delays.size() / 2);
+    std::ranges::nth_element(delays, middle);
+    return *middle + frame_overhead;
+}
+
+std::uint64_t play_in_one_thread(std::uint16_t seats, std::size_t proposal_bytes)
+{
+    const auto& keys = Keys::of(seats);
+    std::vector<acs::CommonSubset> nodes;
+    nodes.reserve(seats);
+    for (std::uint16_t i = 0; i < seats; ++i)
+        nodes.emplace_back(Committee{seats}, ValidatorIndex{i}, protocol::InstanceId::filled(3),
+                           keys.coin[i]);
+    struct Sent {
+        std::uint16_t from;
+        protocol::Envelope<acs::Message> envelope;
+    };
+    std::vector<Sent> sent;
+    std::uint64_t handled = 0;
+    const auto obey = [&](std::uint16_t who, acs::Step step) {
+        for (auto& envelope : step.messages) sent.push_back({who, std::move(envelope)});
+    };
+    for (std::uint16_t i = 0; i < seats; ++i)
+        obey(i, nodes[i].propose(Bytes(proposal_bytes, static_cast<std::byte>(i))).value());
+    for (std::size_t next = 0; next < sent.size(); ++next) {
+        const auto one = std::move(sent[next]);
+        for (std::uint16_t to = 0; to < seats; ++to) {
+            if (to == one.from) continue;
+            if (!one.envelope.to.only.empty() &&
+                std::ranges::find(one.envelope.to.only, ValidatorIndex{to}) ==
+                    one.envelope.to.only.end())
+                continue;
+            ++handled;
+            obey(to, nodes[to].handle(ValidatorIndex{one.from}, one.envelope.message).value());
+        }
+    }
+    for (const auto& node : nodes) WEFT_CHECK(node.done());
+    return handled;
+}
+
+}  // namespace weft::bench
