@@ -144,7 +144,9 @@ BlockResult BlockMaker::make()
     WEFT_CHECK(next.has_value());
     result_.state = *std::move(next);
     result_.anchor_due = anchor_due(chain_, result_.state);
-    result_.needed = position_ > 0 || result_.anchor_due;
+    // An empty block only serves to anchor earlier ones.
+    const bool anchors_others = result_.anchor_due && anchor_at(chain_, state_).has_value();
+    result_.needed = position_ > 0 || anchors_others;
     return std::move(result_);
 }
 

@@ -1,0 +1,192 @@
+#pragma once
+
+// A contract that does what a test asks of it, good and bad.
+
+#include "solo.hpp"
+
+namespace weft::chain::test {
+
+inline Bytes param(const vm::ViewSandbox& sandbox, std::string_view name)
+{
+    const auto found = sandbox.params().find(to_bytes(name));
+    return found == sandbox.params().end() ? Bytes{} : found->second;
+}
+inline Balances amount_param(const vm::ViewSandbox& sandbox)
+{
+    const auto bytes = param(sandbox, "amount");
+    if (bytes.empty()) return sandbox.balances();
+    codec::Reader reader{bytes};
+    return types::decode_balances(reader);
+}
+inline std::unexpected<vm::Failure> box_error(vm::FailureKind kind, std::string text)
+{
+    return std::unexpected{vm::Failure{kind, std::move(text)}};
+}
+
+inline std::shared_ptr<const vm::Processor> testbox()
+{
+    using vm::Outcome;
+    using vm::Params;
+    using vm::Results;
+    using vm::Sandbox;
+    using vm::ViewSandbox;
+    auto box = std::make_shared<vm::TableProcessor>();
+    box->func("init", [](Sandbox& s) -> Outcome {
+        if (!param(s, "fail").empty())
+            return box_error(vm::FailureKind::contract_error, "init fails as asked");
+        s.state_set(as_bytes("init"), param(s, "greeting"));
+        return Results{};
+    });
+    box->func("keep", [](Sandbox&) -> Outcome { return Results{}; });
+    box->func("set", [](Sandbox& s) -> Outcome {
+        s.state_set(param(s, "key"), param(s, "value"));
+        return Results{};
+    });
+    // Changes everything it can, then fails.
+    box->func("mess", [](Sandbox& s) -> Outcome {
+        s.state_set(as_bytes("mess"), as_bytes("1"));
+        s.event("a mess");
+        static_cast<void>(s.transfer_to_address(s.caller().address, s.balances()));
+        return box_error(vm::FailureKind::trap, "unreachable");
+    });
+    box->func("burn", [](Sandbox& s) -> Outcome {
+        s.state_set(as_bytes("burn"), as_bytes("1"));
+        while (s.charge(1000)) {
+        }
+        return Results{};  // as if nothing had happened: the chain must notice
+    });
+    box->func("spend", [](Sandbox& s) -> Outcome {
+        codec::Reader gas{s.params().at(to_bytes("units"))};
+        static_cast<void>(s.charge(gas.u64()));
+        return Results{};
+    });
+    box->func("send", [](Sandbox& s) -> Outcome {
+        const auto to = types::Address{*types::Address::Base::from(param(s, "to"))};
+        const auto sent = s.transfer_to_address(to, amount_param(s));
+        if (!sent) return std::unexpected{sent.error()};
+        return Results{};
+    });
+    box->func("post", [](Sandbox& s) -> Outcome {
+        const auto chain = types::Address{*types::Address::Base::from(param(s, "to"))};
+        vm::PostRequest request;
+        request.target = {chain, types::hname_of(to_string(param(s, "contract")))};
+        request.entry_point = types::hname_of(to_string(param(s, "entry")));
+        request.params = {{to_bytes("data"), param(s, "data")}};
+        request.transfer = amount_param(s);
+        const auto posted = s.post_request(request);
+        if (!posted) return std::unexpected{posted.error()};
+        return Results{};
+    });
+    // Calls `entry` of `contract` with `amount`, and goes on in spite of an error when asked to.
+    box->func("nest", [](Sandbox& s) -> Outcome {
+        s.state_set(as_bytes("before"), as_bytes("1"));
+        auto params = s.params();
+        for (const auto name : {"contract", "entry", "amount", "swallow"})
+            params.erase(to_bytes(name));
+        const auto result = s.call(types::hname_of(to_string(param(s, "contract"))),
+                                   types::hname_of(to_string(param(s, "entry"))), params,
+                                   param(s, "amount").empty() ? Balances{} : amount_param(s));
+        if (!result && param(s, "swallow").empty()) return result;
+        s.state_set(as_bytes("after"), as_bytes(result ? "ok" : vm::name(result.error().kind)));
+        return Results{};
+    });
+    box->func("recurse", [](Sandbox& s) -> Outcome {
+        return s.call(s.contract_id().contract, types::hname_of("recurse"), {}, {});
+    });
+    box->func("emit", [](Sandbox& s) -> Outcome {
+        s.event(to_string(param(s, "text")));
+        return Results{};
+    });
+    box->func("look", [](Sandbox& s) -> Outcome {
+        s.state_set(as_bytes("entropy " + types::to_text(s.request_id())), s.entropy().bytes());
+        s.state_set(as_bytes("minted"), u64(s.minted_supply()));
+        s.state_set(as_bytes("caller"), types::encoded(s.caller()));
+        s.state_set(as_bytes("incoming"), balances_bytes(s.incoming()));
+        s.state_set(as_bytes("timestamp"), u64(static_cast<std::uint64_t>(s.timestamp())));
+        return Results{};
+    });
+    box->func("write", [](Sandbox& s) -> Outcome {
+        codec::Reader reader{s.params().at(to_bytes("bytes"))};
+        auto left = reader.u64();
+        for (std::uint64_t i = 0; left > 0; ++i) {
+            const auto piece = std::min<std::uint64_t>(left, 16 * 1024);
+            s.state_set(u64(i), Bytes(piece, std::byte{7}));
+            left -= piece;
+        }
+        return Results{};
+    });
+    box->func("deploy", [](Sandbox& s) -> Outcome {
+        const auto done = s.deploy({*types::Hash::from(param(s, "program")),
+                                    to_string(param(s, "name")),
+                                    "from a contract",
+                                    {}});
+        if (!done) return std::unexpected{done.error()};
+        return Results{};
+    });
+    box->view("get", [](ViewSandbox& s) -> Outcome {
+        const auto value = s.state_get(param(s, "key"));
+        if (!value) return box_error(vm::FailureKind::contract_error, "no such key");
+        return Results{{to_bytes("value"), *value}};
+    });
+    box->view("peek", [](ViewSandbox& s) -> Outcome {
+        return s.call_view(types::hname_of(to_string(param(s, "contract"))),
+                           types::hname_of(to_string(param(s, "entry"))), s.params());
+    });
+    return box;
+}
+
+inline Programs programs_with_testbox()
+{
+    auto builtin = contracts::core_contracts();
+    builtin->add("testbox", testbox());
+    vm::ProcessorRegistry registry;
+    registry.add(std::string{vm::builtin_vm_type}, builtin);
+    return Programs{std::move(registry)};
+}
+
+inline const Dict testbox_blob{{to_bytes("p"), to_bytes("testbox")},
+                               {to_bytes("v"), to_bytes("builtin")}};
+
+/// A started chain with the contract deployed as `box` and as `box2`.
+class Boxes : public ::testing::Test {
+protected:
+    Boxes() : solo{ledger, programs_with_testbox()}
+    {
+        solo.start();
+        for (const auto* name : {"alice", "bob"})
+            ledger.mint_genesis(Wallet{name}.address, {{types::iota_color, faucet_tokens}});
+        const auto stored = solo.request(solo.originator(), {"blob", "storeBlob", testbox_blob});
+        EXPECT_EQ(stored.error, std::nullopt);
+        for (const auto* name : {"box", "box2"}) deploy(name);
+    }
+    void deploy(std::string_view name)
+    {
+        const auto program = contracts::blob_hash(testbox_blob);
+        const auto receipt = solo.request(
+            solo.originator(), {"root",
+                                "deployContract",
+                                {{to_bytes(contracts::root::p_program_hash), of(program.bytes())},
+                                 {to_bytes(contracts::root::p_name), to_bytes(name)},
+                                 {to_bytes("greeting"), to_bytes("hello")}}});
+        EXPECT_EQ(receipt.error, std::nullopt)
+            << vm::to_text(receipt.error.value_or(vm::Failure{}));
+    }
+    [[nodiscard]] std::string value(std::string_view contract, std::string_view key) const
+    {
+        const auto result = solo.view(contract, "get", {{to_bytes("key"), to_bytes(key)}});
+        return result ? to_string(result->at(to_bytes("value"))) : "(none)";
+    }
+    [[nodiscard]] std::uint64_t below(const Wallet& wallet) const
+    {
+        return solo.iotas_below(wallet.address);
+    }
+
+    NaiveLedger ledger;
+    Solo solo;
+    Wallet alice{"alice"};
+    Wallet bob{"bob"};
+};
+
+inline const Balances iotas_42{{types::iota_color, 42}};
+
+}  // namespace weft::chain::test
