@@ -1,0 +1,68 @@
+// Routes every node has: alive, ready, metrics, who it is, its genesis, its own description.
+
+#include <weft/api/api.hpp>
+
+#include "views.hpp"
+
+namespace weft::api {
+
+void Api::add_node_routes()
+{
+    read("/health", [](const http::Request&) { return ok({{"status", "alive"}}); });
+    read("/ready", [this](const http::Request&) {
+        const auto reasons = backend_.queries().not_ready(backend_.now());
+        Json list = Json::array();
+        for (const auto& reason : reasons)
+            list.push_back({{"stage", reason.stage}, {"reason", reason.text}});
+        return ok({{"ready", reasons.empty()}, {"reasons", std::move(list)}},
+                  reasons.empty() ? 200 : 503);
+    });
+    read("/metrics", [this](const http::Request&) {
+        std::string text;
+        const auto add = [&](const std::string& name, std::uint64_t value) {
+            text += "# TYPE " + name + " gauge\n" + name + " " + std::to_string(value) + "\n";
+        };
+        for (const auto& [name, value] : backend_.queries().counters()) add(name, value);
+        const auto status = backend_.status();
+        std::uint64_t connected = 0;
+        for (const auto& peer : status.peers) connected += peer.connected ? 1 : 0;
+        add("weft_peers_connected", connected);
+        add("weft_peers_known", status.peers.size());
+        add("weft_uptime_ms", status.uptime_ms);
+        return http::Response{
+            .status = 200, .content_type = "text/plain; version=0.0.4", .body = std::move(text)};
+    });
+    read("/openapi.json", [](const http::Request&) {
+        return http::Response{.status = 200, .body = std::string{openapi()}};
+    });
+    read("/node", [this](const http::Request&) {
+        const auto status = backend_.status();
+        const auto& genesis = backend_.queries().genesis();
+        Json peers = Json::array();
+        for (const auto& peer : status.peers)
+            peers.push_back({{"id", types::to_text(peer.id)},
+                             {"name", peer.name},
+                             {"address", peer.address},
+                             {"roles", peer.roles},
+                             {"connected", peer.connected},
+                             {"since_ms", peer.since_ms},
+                             {"frames_in", peer.frames_in},
+                             {"frames_out", peer.frames_out},
+                             {"last_error", peer.last_error}});
+        return ok(
+            {{"id", types::to_text(status.id)},
+             {"version", status.version},
+             {"network", {{"name", genesis.network}, {"genesis", types::hash_of(genesis).hex()}}},
+             {"roles", status.roles},
+             {"uptime_ms", status.uptime_ms},
+             {"peers", std::move(peers)}});
+    });
+    read("/genesis", [this](const http::Request&) {
+        const auto& genesis = backend_.queries().genesis();
+        return ok({{"hash", types::hash_of(genesis).hex()},
+                   {"network", genesis.network},
+                   {"bytes", to_hex(types::encode(genesis))}});
+    });
+}
+
+}  // namespace weft::api

@@ -1,0 +1,138 @@
+#pragma once
+
+// A cluster of whole nodes in one process: the production NodeCore behind a simulated disk, clock
+// and network.
+//
+//   disk     batches become durable in order after a while; a crash keeps a prefix of what was not
+//   yet durable;
+//            what waits on a write (`then`, answers, events) leaves only with it
+//   clock    offset and drift per host; a timer may be late, never early
+//   network  sessions as TLS gives them: in order and whole while they stand; what is on the way
+//   when a session
+//            breaks is lost, and both ends are told
+//   seeds    everything follows from one: two runs of a seed have equal digests
+
+#include <weft/base/prng.hpp>
+#include <weft/node/node_core.hpp>
+#include <weft/sim/agenda.hpp>
+#include <weft/sim/digest.hpp>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace weft::cluster {
+
+using sim::Agenda;
+using sim::Digest;
+using sim::Duration;
+using namespace std::chrono_literals;
+
+struct ClusterFaults {
+    Duration latency_min = 1ms;
+    Duration latency_max = 20ms;
+    Duration sync_min = 100us;
+    Duration sync_max = 5ms;
+    Ratio crash_keeps =
+        Ratio::percent(50);           ///< each batch not yet durable, in order, until one is lost
+    Duration clock_offset_max = 0ns;  ///< each host draws its own, either sign
+    std::uint64_t clock_drift_ppm_max = 0;
+    Duration timer_late_max = 1ms;
+};
+
+/// A disk: what is durable.
+class Disk final : public types::StoreView {
+public:
+    [[nodiscard]] std::optional<Bytes> read(ByteSpan key) const override;
+    [[nodiscard]] std::vector<Entry> scan(ByteSpan prefix,
+                                          ByteSpan from,
+                                          std::size_t limit) const override;
+    void apply(const types::Batch& batch);
+    [[nodiscard]] const std::map<Bytes, Bytes>& content() const noexcept { return content_; }
+
+private:
+    std::map<Bytes, Bytes> content_;
+};
+
+class Cluster {
+public:
+    using HostIndex = std::size_t;
+    struct HostSpec {
+        node::NodeConfig config;
+        crypto::ed25519::Seed identity;
+        std::vector<HostIndex> peers;  ///< whom it may connect to; made symmetric
+        types::Batch disk;             ///< what is on its disk before the first start
+    };
+    /// Sees every event of every host; never reads nodes from inside.
+    using Observer = std::function<void(HostIndex, const node::Event&)>;
+    /// May change or drop (nullopt) an outgoing frame of a lying host.
+    using Liar = std::function<std::optional<Bytes>(HostIndex to, ByteSpan frame)>;
+
+    Cluster(std::uint64_t seed, ClusterFaults faults, std::vector<HostSpec> hosts);
+    ~Cluster();
+    Cluster(const Cluster&) = delete;
+    Cluster& operator=(const Cluster&) = delete;
+
+    void observe(Observer observer) { observer_ = std::move(observer); }
+    void lie(HostIndex host, Liar liar);
+
+    void start(HostIndex host);
+    void start_all();
+    /// Power loss: a prefix of the writes not yet durable survives.
+    void crash(HostIndex host);
+    [[nodiscard]] bool up(HostIndex host) const;
+    /// Cuts all sessions between the two, until `heal`.
+    void cut(HostIndex a, HostIndex b);
+    void heal();
+
+    using Answered = std::function<void(const node::Answer&)>;
+    /// Pre: the host is up.
+    void command(HostIndex host, decltype(node::Command::what) what, Answered answered = {});
+    /// Null while the host is down.
+    [[nodiscard]] const node::Queries* queries(HostIndex host) const;
+    [[nodiscard]] const Disk& disk(HostIndex host) const;
+    [[nodiscard]] node::PeerId id(HostIndex host) const;
+    [[nodiscard]] std::size_t size() const noexcept { return hosts_.size(); }
+
+    [[nodiscard]] Agenda& agenda() noexcept { return agenda_; }
+    /// Runs until `done` holds or the virtual time is over. True when it holds.
+    bool run_until(const std::function<bool()>& done, Duration at_most);
+    void run_for(Duration span);
+    /// Of everything delivered, written and told so far.
+    [[nodiscard]] std::uint64_t digest() const noexcept { return digest_.value(); }
+    [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
+
+private:
+    struct Host;
+    /// One direction between two hosts.
+    struct Link {
+        bool allowed = false;  // the two are peers
+        bool cut = false;
+        bool standing = false;
+        std::uint64_t session = 0;
+        Duration last_arrival{};  // in order within a session
+    };
+
+    void obey(HostIndex host, node::Effects effects);
+    void send(HostIndex from, node::Effects::Send send);
+    void connect(HostIndex a, HostIndex b);
+    void disconnect(HostIndex a, HostIndex b);
+    [[nodiscard]] node::Instant clock(const Host& host) const;
+    [[nodiscard]] Duration draw(Duration low, Duration high);
+    void in_this_life(HostIndex host, Duration delay, std::function<void()> action);
+    Link& link(HostIndex from, HostIndex to) { return links_[from * hosts_.size() + to]; }
+
+    Agenda agenda_;
+    Prng prng_;
+    ClusterFaults faults_;
+    std::vector<std::unique_ptr<Host>> hosts_;
+    std::vector<Link> links_;  // directed, by from * size + to
+    std::map<node::PeerId, HostIndex> by_id_;
+    Observer observer_;
+    Digest digest_;
+    std::uint64_t frames_ = 0;
+};
+
+}  // namespace weft::cluster

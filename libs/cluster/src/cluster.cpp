@@ -1,0 +1,322 @@
+#include <weft/base/check.hpp>
+#include <weft/cluster/cluster.hpp>
+
+#include <algorithm>
+
+namespace weft::cluster {
+
+namespace {
+
+/// Virtual time starts at a date people recognise, well after any genesis.
+constexpr std::uint64_t epoch_ns = 1'700'000'000ull * 1'000'000'000ull;
+
+}  // namespace
+
+std::optional<Bytes> Disk::read(ByteSpan key) const
+{
+    const auto found = content_.find(to_bytes(key));
+    return found == content_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::vector<Disk::Entry> Disk::scan(ByteSpan prefix, ByteSpan from, std::size_t limit) const
+{
+    std::vector<Entry> entries;
+    const auto start = compare(prefix, from) < 0 ? from : prefix;
+    for (auto it = content_.lower_bound(to_bytes(start)); it != content_.end(); ++it) {
+        if (entries.size() == limit || it->first.size() < prefix.size() ||
+            !std::ranges::equal(ByteSpan{it->first}.first(prefix.size()), prefix))
+            break;
+        entries.push_back({it->first, it->second});
+    }
+    return entries;
+}
+
+void Disk::apply(const types::Batch& batch)
+{
+    for (const auto& put : batch.puts) {
+        if (put.value)
+            content_.insert_or_assign(put.key, *put.value);
+        else
+            content_.erase(put.key);
+    }
+}
+
+struct Cluster::Host {
+    Host(HostSpec s, Prng p)
+        : spec{std::move(s)}, identity{crypto::ed25519::KeyPair::from(spec.identity)}, prng{p}
+    {}
+
+    HostSpec spec;
+    crypto::ed25519::KeyPair identity;
+    Prng prng;
+    Disk disk;
+    std::unique_ptr<node::NodeCore> core;
+    std::uint64_t life = 0;
+    std::int64_t clock_offset = 0;
+    std::int64_t drift_ppm = 0;
+    struct Unsynced {
+        std::uint64_t number;
+        types::Batch batch;
+    };
+    std::deque<Unsynced> unsynced;
+    std::uint64_t writes = 0;
+    Duration synced_by{};
+    std::map<node::TimerId, std::uint64_t> armed;
+    std::map<node::CommandId, Answered> waiting;
+    std::uint64_t commands = 0;
+    Liar liar;
+};
+
+Cluster::Cluster(std::uint64_t seed, ClusterFaults faults, std::vector<HostSpec> specs)
+    : prng_{seed}, faults_{faults}, links_(specs.size() * specs.size())
+{
+    for (auto& spec : specs) {
+        hosts_.push_back(std::make_unique<Host>(std::move(spec), prng_.fork()));
+        auto& host = *hosts_.back();
+        by_id_.emplace(host.identity.public_key(), hosts_.size() - 1);
+        host.disk.apply(host.spec.disk);
+        const auto offset_max = static_cast<std::uint64_t>(faults_.clock_offset_max.count());
+        host.clock_offset = static_cast<std::int64_t>(host.prng.below(2 * offset_max + 1)) -
+                            static_cast<std::int64_t>(offset_max);
+        host.drift_ppm =
+            static_cast<std::int64_t>(host.prng.below(2 * faults_.clock_drift_ppm_max + 1)) -
+            static_cast<std::int64_t>(faults_.clock_drift_ppm_max);
+    }
+    for (HostIndex a = 0; a < hosts_.size(); ++a)
+        for (const auto b : hosts_[a]->spec.peers) link(a, b).allowed = link(b, a).allowed = true;
+}
+
+Cluster::~Cluster() = default;
+
+void Cluster::lie(HostIndex host, Liar liar)
+{
+    hosts_[host]->liar = std::move(liar);
+}
+
+void Cluster::start(HostIndex index)
+{
+    auto& host = *hosts_[index];
+    WEFT_CHECK(!host.core);
+    Bytes entropy;
+    for (int i = 0; i < 4; ++i) {
+        const auto word = host.prng.next();
+        for (int shift = 0; shift < 64; shift += 8)
+            entropy.push_back(static_cast<std::byte>(word >> shift));
+    }
+    host.core =
+        std::make_unique<node::NodeCore>(host.spec.config, host.identity, host.disk, entropy);
+    obey(index, host.core->on_start(clock(host)));
+    for (HostIndex other = 0; other < hosts_.size(); ++other)
+        if (other != index && up(other)) connect(index, other);
+}
+
+void Cluster::start_all()
+{
+    for (HostIndex i = 0; i < hosts_.size(); ++i)
+        if (!up(i)) start(i);
+}
+
+void Cluster::crash(HostIndex index)
+{
+    auto& host = *hosts_[index];
+    if (!host.core) return;
+    while (!host.unsynced.empty() && host.prng.chance(faults_.crash_keeps)) {
+        host.disk.apply(host.unsynced.front().batch);
+        host.unsynced.pop_front();
+    }
+    host.unsynced.clear();
+    host.armed.clear();
+    host.waiting.clear();
+    host.core.reset();
+    host.synced_by = agenda_.now();
+    ++host.life;
+    for (HostIndex other = 0; other < hosts_.size(); ++other)
+        if (other != index) disconnect(index, other);
+}
+
+bool Cluster::up(HostIndex host) const
+{
+    return hosts_[host]->core != nullptr;
+}
+
+void Cluster::cut(HostIndex a, HostIndex b)
+{
+    link(a, b).cut = link(b, a).cut = true;
+    disconnect(a, b);
+}
+
+void Cluster::heal()
+{
+    for (HostIndex a = 0; a < hosts_.size(); ++a)
+        for (HostIndex b = 0; b < hosts_.size(); ++b) link(a, b).cut = false;
+    for (HostIndex a = 0; a < hosts_.size(); ++a)
+        for (HostIndex b = a + 1; b < hosts_.size(); ++b)
+            if (up(a) && up(b)) connect(a, b);
+}
+
+void Cluster::command(HostIndex index, decltype(node::Command::what) what, Answered answered)
+{
+    auto& host = *hosts_[index];
+    WEFT_CHECK(host.core != nullptr);
+    const node::CommandId id{++host.commands};
+    if (answered) host.waiting.emplace(id, std::move(answered));
+    obey(index, host.core->on_command(clock(host), {id, std::move(what)}));
+}
+
+const node::Queries* Cluster::queries(HostIndex host) const
+{
+    return up(host) ? &hosts_[host]->core->queries() : nullptr;
+}
+
+const Disk& Cluster::disk(HostIndex host) const
+{
+    return hosts_[host]->disk;
+}
+
+node::PeerId Cluster::id(HostIndex host) const
+{
+    return hosts_[host]->identity.public_key();
+}
+
+bool Cluster::run_until(const std::function<bool()>& done, Duration at_most)
+{
+    // The entry outlives this call when `done` comes first: so does the flag.
+    const auto over = std::make_shared<bool>(false);
+    agenda_.after(at_most, [over] { *over = true; });
+    while (!done())
+        if (*over || !agenda_.step()) return done();
+    return true;
+}
+
+void Cluster::run_for(Duration span)
+{
+    bool over = false;
+    agenda_.after(span, [&over] { over = true; });
+    while (!over && agenda_.step()) {
+    }
+}
+
+node::Instant Cluster::clock(const Host& host) const
+{
+    const auto now = agenda_.now().count();
+    return node::Instant{
+        epoch_ns +
+        static_cast<std::uint64_t>(now + now / 1'000'000 * host.drift_ppm + host.clock_offset)};
+}
+
+Duration Cluster::draw(Duration low, Duration high)
+{
+    const auto spread = static_cast<std::uint64_t>((high - low).count());
+    return low + Duration{static_cast<std::int64_t>(prng_.within(0, spread))};
+}
+
+void Cluster::in_this_life(HostIndex index, Duration delay, std::function<void()> action)
+{
+    agenda_.after(delay, [this, index, life = hosts_[index]->life, action = std::move(action)] {
+        if (hosts_[index]->life == life && up(index)) action();
+    });
+}
+
+void Cluster::obey(HostIndex index, node::Effects effects)
+{
+    auto& host = *hosts_[index];
+    const auto tell = [this, index](const node::Event& event) {
+        digest_.mix(index * 64 + event.index());
+        if (observer_) observer_(index, event);
+    };
+    const auto answer = [this, index](const node::Answer& a) {
+        digest_.mix(a.error);
+        auto waiting = hosts_[index]->waiting.extract(a.command);
+        if (waiting) waiting.mapped()(a);
+    };
+    for (const auto& arm : effects.arms) {
+        const auto turn = ++host.armed[arm.id];
+        const auto local_now = clock(host);
+        const auto wait = arm.at > local_now ? arm.at - local_now : node::Instant{0};
+        const auto delay = Duration{static_cast<std::int64_t>(wait.count())};
+        in_this_life(index, delay + draw(Duration::zero(), faults_.timer_late_max),
+                     [this, index, id = arm.id, turn] {
+                         auto& self = *hosts_[index];
+                         if (self.armed[id] == turn)
+                             obey(index, self.core->on_timer(clock(self), id));
+                     });
+    }
+    for (auto& one : effects.sends) send(index, std::move(one));
+    for (auto& write : effects.writes) {
+        const auto number = ++host.writes;
+        host.unsynced.push_back({number, write.batch});
+        host.synced_by =
+            std::max(host.synced_by, agenda_.now()) + draw(faults_.sync_min, faults_.sync_max);
+        in_this_life(index, host.synced_by - agenda_.now(),
+                     [this, index, number, tell, answer, write = std::move(write)]() mutable {
+                         auto& self = *hosts_[index];
+                         WEFT_CHECK(self.unsynced.front().number == number);
+                         self.disk.apply(self.unsynced.front().batch);
+                         self.unsynced.pop_front();
+                         for (auto& one : write.then) send(index, std::move(one));
+                         for (const auto& a : write.answers) answer(a);
+                         for (const auto& event : write.events) tell(event);
+                     });
+    }
+    for (const auto& a : effects.answers) answer(a);
+    for (const auto& event : effects.events) tell(event);
+}
+
+void Cluster::send(HostIndex from, node::Effects::Send one)
+{
+    const auto known = by_id_.find(one.to);
+    if (known == by_id_.end()) return;
+    const auto to = known->second;
+    auto& wire = link(from, to);
+    if (!wire.standing) return;
+    if (auto& liar = hosts_[from]->liar) {
+        auto twisted = liar(to, one.frame);
+        if (!twisted) return;
+        one.frame = *std::move(twisted);
+    }
+    ++frames_;
+    const auto arrival =
+        std::max(wire.last_arrival, agenda_.now() + draw(faults_.latency_min, faults_.latency_max));
+    wire.last_arrival = arrival;
+    in_this_life(to, arrival - agenda_.now(),
+                 [this, from, to, session = wire.session, frame = std::move(one.frame)] {
+                     if (const auto& now = link(from, to); !now.standing || now.session != session)
+                         return;
+                     digest_.mix(from * hosts_.size() + to);
+                     digest_.mix(frame);
+                     digest_.mix(static_cast<std::uint64_t>(agenda_.now().count()));
+                     auto& self = *hosts_[to];
+                     obey(to, self.core->on_frame(clock(self), id(from), frame));
+                 });
+}
+
+void Cluster::connect(HostIndex a, HostIndex b)
+{
+    if (!link(a, b).allowed || link(a, b).cut || link(a, b).standing) return;
+    for (auto* wire : {&link(a, b), &link(b, a)}) {
+        wire->standing = true;
+        ++wire->session;
+        wire->last_arrival = agenda_.now();
+    }
+    const auto delay = draw(faults_.latency_min, faults_.latency_max);
+    for (const auto& [self, other] : {std::pair{a, b}, std::pair{b, a}})
+        in_this_life(self, delay, [this, self, other, session = link(self, other).session] {
+            const auto& wire = link(self, other);
+            if (!wire.standing || wire.session != session) return;
+            auto& host = *hosts_[self];
+            obey(self, host.core->on_peer_up(clock(host), id(other)));
+        });
+}
+
+void Cluster::disconnect(HostIndex a, HostIndex b)
+{
+    if (!link(a, b).standing) return;
+    link(a, b).standing = link(b, a).standing = false;
+    for (const auto& [self, other] : {std::pair{a, b}, std::pair{b, a}})
+        if (up(self)) {
+            auto& host = *hosts_[self];
+            obey(self, host.core->on_peer_down(clock(host), id(other)));
+        }
+}
+
+}  // namespace weft::cluster

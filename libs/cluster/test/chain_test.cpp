@@ -1,0 +1,109 @@
+#include "scene.hpp"
+
+using namespace weft;
+using namespace weft::cluster;
+
+namespace {
+
+types::Balances iota(std::uint64_t amount)
+{
+    return {{types::iota_color, amount}};
+}
+
+}  // namespace
+
+TEST(ChainNodes, origin_and_init_make_a_chain_that_all_members_agree_on)
+{
+    Scene scene{{}};
+    scene.deploy();
+    EXPECT_TRUE(scene.cluster().run_until([&] { return scene.agreed(); }, 10s));
+    EXPECT_EQ(scene.info(0).owner, types::AgentId{scene.wallet()});
+    EXPECT_EQ(scene.violation(), "");
+    EXPECT_TRUE(scene.cluster().run_until(
+        [&] {
+            return scene.info(1).anchor && scene.info(1).anchor->confirmed &&
+                   scene.info(1).anchor->block_index >= 1;
+        },
+        20s));
+}
+
+TEST(ChainNodes, a_deposit_is_on_the_account_of_its_sender_on_every_member)
+{
+    Scene scene{{}};
+    scene.deploy();
+    const auto id = scene.request(scene.section("accounts", "deposit", {}, iota(1000)));
+    ASSERT_TRUE(scene.processed(id));
+    EXPECT_EQ(scene.errors().at(id), "");
+    for (std::size_t i = 0; i < 4; ++i)
+        EXPECT_EQ(*scene.cluster()
+                       .queries(scene.member(i))
+                       ->account(scene.chain(), types::AgentId{scene.wallet()}),
+                  iota(1000));
+    EXPECT_EQ(scene.violation(), "");
+}
+
+TEST(ChainNodes, a_bad_request_is_refunded_by_an_anchor)
+{
+    Scene scene{{}};
+    scene.deploy();
+    const auto id = scene.request(scene.section("nobody", "nothing", {}, iota(500)));
+    ASSERT_TRUE(scene.processed(id));
+    EXPECT_NE(scene.errors().at(id), "");
+    const auto supply = [&] {
+        std::uint64_t sum = 0;
+        for (const auto& funds : scene.funds()) sum += funds.balance.of(types::iota_color);
+        return sum;
+    };
+    // One token is the chain's, for ever.
+    EXPECT_TRUE(scene.cluster().run_until([&] { return supply() == 1'000'000'000 - 1; }, 30s))
+        << supply();
+    EXPECT_EQ(scene.violation(), "");
+}
+
+TEST(ChainNodes, a_member_that_was_down_catches_up_and_takes_part_again)
+{
+    Scene scene{{}};
+    scene.deploy();
+    scene.cluster().crash(scene.member(1));
+    for (int i = 0; i < 5; ++i)
+        ASSERT_TRUE(
+            scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(10)))));
+    scene.cluster().start(scene.member(1));
+    EXPECT_TRUE(scene.cluster().run_until([&] { return scene.agreed(); }, 20s));
+    scene.cluster().crash(scene.member(2));  // now the returned one is needed
+    ASSERT_TRUE(scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(10)))));
+    EXPECT_EQ(scene.violation(), "");
+}
+
+TEST(ChainNodes, all_members_are_killed_at_once_and_go_on)
+{
+    Scene scene{{.seed = 7}};
+    scene.deploy();
+    const auto id = scene.request(scene.section("accounts", "deposit", {}, iota(10)));
+    for (std::size_t i = 0; i < 4; ++i) scene.cluster().crash(scene.member(i));
+    scene.cluster().run_for(1s);
+    scene.cluster().start_all();
+    ASSERT_TRUE(scene.processed(id));
+    EXPECT_EQ(scene.violation(), "");
+}
+
+TEST(ChainNodes, one_process_in_both_roles_needs_no_wire_between_them)
+{
+    Scene scene{{.ledger = 1, .committee = 1, .both_roles = true}};
+    scene.deploy();
+    ASSERT_TRUE(scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(10)))));
+    EXPECT_EQ(scene.violation(), "");
+}
+
+TEST(ChainNodes, two_runs_of_one_seed_have_equal_digests)
+{
+    const auto run = [] {
+        Scene scene{{.seed = 11}};
+        scene.deploy();
+        EXPECT_TRUE(
+            scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(10)))));
+        return scene.cluster().digest();
+    };
+    const auto first = run();
+    EXPECT_EQ(run(), first);
+}

@@ -1,0 +1,253 @@
+#pragma once
+
+// A small network for tests: ledger nodes, a committee with dealt keys, and one wallet that owns
+// the supply.
+
+#include <weft/chain/chain.hpp>
+#include <weft/chain/origin.hpp>
+#include <weft/cluster/cluster.hpp>
+#include <weft/contracts/names.hpp>
+#include <weft/node/key_record.hpp>
+
+#include <gtest/gtest.h>
+
+namespace weft::cluster {
+
+struct SceneOptions {
+    std::size_t ledger = 4;
+    std::size_t committee = 4;
+    bool both_roles = false;  ///< the committee's hosts are the ledger's
+    std::uint64_t seed = 1;
+    ClusterFaults faults = {};
+};
+
+class Scene {
+public:
+    explicit Scene(SceneOptions options)
+        : options_{options},
+          wallet_{key("wallet", 0)},
+          cluster_{options.seed, options.faults, specs()}
+    {
+        cluster_.observe([this](Cluster::HostIndex host, const node::Event& event) {
+            if (const auto* block = std::get_if<node::BlockCommitted>(&event)) {
+                const auto [known, fresh] = blocks_.emplace(block->index, block->state_hash);
+                if (!fresh && known->second != block->state_hash)
+                    violation_ = "two states of one block";
+            } else if (const auto* request = std::get_if<node::RequestProcessed>(&event)) {
+                const auto [known, fresh] =
+                    requests_.emplace(request->request, request->block_index);
+                if (!fresh && known->second != request->block_index)
+                    violation_ = "a request in two blocks";
+                errors_[request->request] = request->error;
+            } else if (const auto* accused = std::get_if<node::PeerAccused>(&event)) {
+                for (std::size_t i = 0; i < cluster_.size(); ++i)
+                    if (cluster_.id(i) == accused->peer && !liars_.contains(i) &&
+                        !liars_.contains(host))
+                        violation_ = "a correct node was accused: " + accused->fault;
+            }
+        });
+        cluster_.start_all();
+    }
+
+    [[nodiscard]] Cluster& cluster() { return cluster_; }
+    [[nodiscard]] Cluster::HostIndex ledger(std::size_t i) const { return i; }
+    [[nodiscard]] Cluster::HostIndex member(std::size_t i) const
+    {
+        return options_.both_roles ? i : options_.ledger + i;
+    }
+    [[nodiscard]] types::Address wallet() const { return types::Address::of(wallet_.public_key()); }
+    [[nodiscard]] const types::ChainId& chain() const { return chain_; }
+    [[nodiscard]] const std::string& violation() const { return violation_; }
+    [[nodiscard]] const std::map<types::RequestId, std::string>& errors() const { return errors_; }
+    [[nodiscard]] const std::map<std::uint32_t, types::Hash>& blocks() const { return blocks_; }
+    void note_liar(Cluster::HostIndex host) { liars_.insert(host); }
+
+    /// What the wallet may spend, as ledger node `at` sees it: confirmed, and not yet spent by
+    /// anything.
+    std::vector<chain::Funds> funds(Cluster::HostIndex at = 0)
+    {
+        std::vector<chain::Funds> funds;
+        const auto outputs = cluster_.queries(at)->outputs(wallet());
+        for (const auto& output : *outputs)
+            if (output.state == node::TransactionState::confirmed && !output.spent_by)
+                funds.push_back({output.id, output.balance});
+        return funds;
+    }
+    types::Timestamp now(Cluster::HostIndex = 0)
+    {
+        return 1'700'000'000ll * types::second + cluster_.agenda().now().count();
+    }
+    /// Signs, submits and waits until every ledger node that is up has confirmed it.
+    types::TransactionId send(types::Essence essence, Cluster::HostIndex at = 0)
+    {
+        const auto transaction = types::sign(std::move(essence), std::span{&wallet_, 1});
+        const auto id = types::id_of(transaction);
+        std::string refused = "no answer";
+        cluster_.command(at, node::SubmitTransaction{types::encode(transaction)},
+                         [&](const node::Answer& answer) { refused = answer.error; });
+        const bool confirmed = cluster_.run_until([&] { return confirmed_everywhere(id); }, 60s);
+        EXPECT_TRUE(confirmed) << "not confirmed; answer: " << refused;
+        return id;
+    }
+    bool confirmed_everywhere(const types::TransactionId& id)
+    {
+        for (std::size_t i = 0; i < options_.ledger; ++i) {
+            if (!cluster_.up(ledger(i))) continue;
+            const auto info = cluster_.queries(ledger(i))->transaction(id);
+            if (!info || info->state != node::TransactionState::confirmed) return false;
+        }
+        return true;
+    }
+
+    /// Origin, activation on all members, init.
+    void deploy()
+    {
+        origin_ = send(*chain::build_origin(chain_, funds(), now()));
+        for (std::size_t i = 0; i < options_.committee; ++i)
+            cluster_.command(member(i), node::ActivateChain{chain_, origin_, "test"});
+        const auto init = request(chain::init_request(
+            {.id = chain_, .color = types::color_of(origin_), .originator = wallet()},
+            "a chain of the test", {.anchor_interval = types::second}));
+        EXPECT_TRUE(processed(init)) << "init was not processed";
+    }
+    types::RequestSection section(std::string_view contract,
+                                  std::string_view entry,
+                                  types::Dict args = {},
+                                  types::Balances transfer = {})
+    {
+        return {.sender_contract = {},
+                .target = {chain_, types::hname_of(contract)},
+                .timelock = 0,
+                .entry_point = types::hname_of(entry),
+                .args = std::move(args),
+                .transfer = std::move(transfer)};
+    }
+    types::RequestId request(const types::RequestSection& section, Cluster::HostIndex at = 0)
+    {
+        auto essence = chain::build_requests(std::span{&section, 1}, funds(at), now());
+        EXPECT_TRUE(essence.has_value());
+        return {send(*std::move(essence), at), 0};
+    }
+    /// Waits until every member that is up has processed it.
+    bool processed(const types::RequestId& id, sim::Duration at_most = 60s)
+    {
+        return cluster_.run_until(
+            [&] {
+                for (std::size_t i = 0; i < options_.committee; ++i) {
+                    if (!cluster_.up(member(i)) || liars_.contains(member(i))) continue;
+                    const auto answer = cluster_.queries(member(i))->request(chain_, id);
+                    if (!answer || answer->first != node::RequestState::processed) return false;
+                }
+                return true;
+            },
+            at_most);
+    }
+    node::ChainInfo info(std::size_t i) { return *cluster_.queries(member(i))->chain(chain_); }
+    /// All members that are up stand at one block with one state.
+    bool agreed()
+    {
+        std::optional<node::ChainInfo> first;
+        for (std::size_t i = 0; i < options_.committee; ++i) {
+            if (!cluster_.up(member(i)) || liars_.contains(member(i))) continue;
+            const auto one = info(i);
+            if (first &&
+                (first->block_index != one.block_index || first->state_hash != one.state_hash))
+                return false;
+            first = one;
+        }
+        return true;
+    }
+
+private:
+    static crypto::ed25519::KeyPair key(std::string_view role, std::size_t index)
+    {
+        const auto hash = crypto::tagged_hash(std::string{"test/"} + std::string{role},
+                                              as_bytes(std::to_string(index)));
+        return crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(hash.bytes()));
+    }
+
+    std::vector<Cluster::HostSpec> specs()
+    {
+        std::vector<crypto::ed25519::KeyPair> ledger_keys;
+        std::vector<crypto::ed25519::KeyPair> member_keys;
+        for (std::size_t i = 0; i < options_.ledger; ++i) ledger_keys.push_back(key("ledger", i));
+        for (std::size_t i = 0; i < options_.committee; ++i)
+            member_keys.push_back(options_.both_roles ? key("ledger", i) : key("member", i));
+
+        types::Genesis genesis{.network = "test",
+                               .time = 1'600'000'000ll * types::second,
+                               .allocations = {},
+                               .pledges = {}};
+        genesis.allocations.push_back({wallet(), {{types::iota_color, 1'000'000'000}}});
+        for (const auto& k : ledger_keys)
+            genesis.pledges.push_back(
+                {.node = k.public_key(), .consensus_mana = 100, .access_mana = 100});
+        std::ranges::sort(genesis.pledges, {}, &types::Genesis::Pledge::node);
+
+        // Seats follow the sorted ids.
+        std::vector<types::NodeId> members;
+        for (const auto& k : member_keys) members.push_back(k.public_key());
+        std::ranges::sort(members);
+        const protocol::Committee committee{static_cast<std::uint16_t>(options_.committee)};
+        const auto n = static_cast<std::uint16_t>(options_.committee);
+        const auto hi = crypto::bls::deal(n, static_cast<std::uint16_t>(committee.all_but_faulty()),
+                                          crypto::tagged_hash("test/hi", as_bytes("x")).bytes());
+        const auto lo = crypto::bls::deal(n, static_cast<std::uint16_t>(committee.one_correct()),
+                                          crypto::tagged_hash("test/lo", as_bytes("x")).bytes());
+        chain_ = types::Address::of(hi.public_key.group);
+
+        std::vector<Cluster::HostSpec> specs;
+        std::vector<Cluster::HostIndex> everyone;
+        const auto hosts =
+            options_.both_roles ? options_.ledger : options_.ledger + options_.committee;
+        for (std::size_t i = 0; i < hosts; ++i) everyone.push_back(i);
+        std::vector<types::NodeId> gossip;
+        for (const auto& k : ledger_keys) gossip.push_back(k.public_key());
+        for (std::size_t i = 0; i < hosts; ++i) {
+            const bool is_ledger = i < options_.ledger;
+            const bool is_member = options_.both_roles ? i < options_.committee : !is_ledger;
+            const auto& own = is_ledger ? ledger_keys[i] : member_keys[i - options_.ledger];
+            Cluster::HostSpec spec{.config = {.genesis = genesis,
+                                              .roles = {},
+                                              .ledger_access = {},
+                                              .gossip_peers = {},
+                                              .passphrase = {}},
+                                   .identity = own.seed(),
+                                   .peers = everyone,
+                                   .disk = {}};
+            std::erase(spec.peers, i);
+            if (is_ledger) {
+                spec.config.roles.insert(node::Role::ledger);
+                spec.config.gossip_peers = gossip;
+            } else {
+                spec.config.ledger_access = gossip;
+            }
+            if (is_member) {
+                spec.config.roles.insert(node::Role::committee);
+                const auto seat = static_cast<std::uint16_t>(
+                    std::ranges::find(members, own.public_key()) - members.begin());
+                auto keys = committee::Keys::from(ValidatorIndex{seat}, hi.public_key,
+                                                  lo.public_key, hi.shares[seat], lo.shares[seat]);
+                node::CommitteeKey record{.members = members, .keys = *std::move(keys)};
+                auto place = to_bytes("ck");
+                append(place, chain_.bytes());
+                spec.disk.put(std::move(place), node::encode(record, "", {}));
+            }
+            specs.push_back(std::move(spec));
+        }
+        return specs;
+    }
+
+    SceneOptions options_;
+    crypto::ed25519::KeyPair wallet_;
+    types::ChainId chain_;
+    types::TransactionId origin_;
+    std::string violation_;
+    std::set<Cluster::HostIndex> liars_;
+    std::map<std::uint32_t, types::Hash> blocks_;
+    std::map<types::RequestId, std::uint32_t> requests_;
+    std::map<types::RequestId, std::string> errors_;
+    Cluster cluster_;
+};
+
+}  // namespace weft::cluster

@@ -1,0 +1,39 @@
+#pragma once
+
+// A committee's key on disk: who the members are, what everybody may know, and this node's shares
+// (D-93).
+//
+//   record  u8 version 1 ‖ members: u32 n, node id 32 * strictly ascending ‖ u16 own seat
+//           ‖ shared key K_hi ‖ shared key K_lo ‖ u8 protection: 0 none, 1 passphrase
+//           ‖ bytes: share_hi 32 ‖ share_lo 32, or these locked with the passphrase
+//           (weft/crypto/sealed.hpp)
+//   shared key  u16 threshold ‖ group 96 ‖ u32 n, share key 96 *
+//
+// The shares are never in a log, an event or an answer.
+
+#include <weft/committee/round.hpp>
+#include <weft/types/address.hpp>
+#include <weft/types/ids.hpp>
+
+#include <expected>
+#include <string_view>
+#include <vector>
+
+namespace weft::node {
+
+struct CommitteeKey {
+    std::vector<types::NodeId> members;  ///< by seat, strictly ascending
+    committee::Keys keys;
+
+    [[nodiscard]] types::Address address() const { return types::Address::of(keys.hi.group); }
+};
+
+enum class KeyRecordError : std::uint8_t { malformed, wrong_passphrase, passphrase_needed };
+[[nodiscard]] std::string_view name(KeyRecordError error) noexcept;
+
+/// `passphrase` empty: stored in clear and marked so. `entropy`: 40 fresh bytes.
+[[nodiscard]] Bytes encode(const CommitteeKey& key, std::string_view passphrase, ByteSpan entropy);
+[[nodiscard]] std::expected<CommitteeKey, KeyRecordError> decode_committee_key(
+    ByteSpan bytes, std::string_view passphrase);
+
+}  // namespace weft::node

@@ -1,0 +1,247 @@
+#include "dkg_role.hpp"
+
+#include <weft/base/check.hpp>
+
+#include "timers.hpp"
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+constexpr std::uint64_t phase_timeout_ms_max = 600'000;
+
+ValidatorIndex seat_of(const std::vector<types::NodeId>& members, const types::NodeId& id)
+{
+    return ValidatorIndex{
+        static_cast<std::uint16_t>(std::ranges::lower_bound(members, id) - members.begin())};
+}
+
+Bytes key_place(const types::Address& address)
+{
+    auto key = to_bytes("ck");
+    append(key, address.bytes());
+    return key;
+}
+
+}  // namespace
+
+DkgRole::DkgRole(const crypto::ed25519::KeyPair& identity,
+                 CommitteeRole& committee,
+                 crypto::Drbg entropy)
+    : identity_{identity}, committee_{committee}, entropy_{std::move(entropy)}
+{}
+
+Effects DkgRole::start(Instant now, CommandId command, const StartDkg& what)
+{
+    Effects effects;
+    const auto refuse = [&](std::string error, std::string message) {
+        effects.answers.push_back({.command = command,
+                                   .error = std::move(error),
+                                   .message = std::move(message),
+                                   .values = {}});
+        return effects;
+    };
+    auto members = what.members;
+    std::ranges::sort(members);
+    const auto self = identity_.public_key();
+    if (members.empty() || members.size() > protocol::committee_size_max)
+        return refuse("members_count", "a committee has 1 to 100 members");
+    if (std::ranges::adjacent_find(members) != members.end())
+        return refuse("member_repeated", "name each member once");
+    if (!std::ranges::binary_search(members, self))
+        return refuse("not_a_member", "this node must be one of the members");
+    if (what.phase_timeout_ms == 0 || what.phase_timeout_ms > phase_timeout_ms_max)
+        return refuse("timeout_range", "the phase time-out is 1 to 600000 ms");
+    for (const auto& member : members)
+        if (member != self && !connected_.contains(member))
+            return refuse("member_not_connected", "not connected to " + types::to_text(member) +
+                                                      ": add it as a peer, or wait for it");
+    if (running() >= running_max)
+        return refuse("too_many_runs", "wait for the running generations to end");
+
+    DkgInvite invite{.run = *crypto::Hash::from(entropy_.draw(32)),
+                     .members = std::move(members),
+                     .phase_timeout_ms = what.phase_timeout_ms};
+    effects.answers.push_back(
+        {.command = command, .error = {}, .message = {}, .values = {{"run", invite.run.hex()}}});
+    for (const auto& member : invite.members)
+        if (member != self) effects.sends.push_back({member, encode(invite)});
+    effects += begin(now, std::move(invite));
+    return effects;
+}
+
+Effects DkgRole::on(Instant now, const PeerId& from, const DkgInvite& frame)
+{
+    const auto member = [&](const PeerId& id) {
+        return std::ranges::binary_search(frame.members, id);
+    };
+    if (!member(from) || !member(identity_.public_key()) || runs_.contains(frame.run)) return {};
+    if (frame.phase_timeout_ms == 0 || frame.phase_timeout_ms > phase_timeout_ms_max ||
+        running() >= running_max)
+        return {};
+    return begin(now, frame);
+}
+
+Effects DkgRole::begin(Instant now, DkgInvite invite)
+{
+    forget_old(now);
+    Effects effects;
+    const auto id = invite.run;
+    auto& run = runs_[id];
+    run.timer = timers_++;
+    by_timer_.emplace(run.timer, id);
+    run.invite = std::move(invite);
+    const auto& members = run.invite.members;
+    const protocol::Committee committee{static_cast<std::uint16_t>(members.size())};
+    const dkg::Timing timing{
+        .phase_timeout = std::chrono::milliseconds{run.invite.phase_timeout_ms},
+        .total_timeout = std::chrono::milliseconds{run.invite.phase_timeout_ms * 30}};
+    run.ends = now + timing.total_timeout;
+    run.info = {.run = to_bytes(id.bytes()),
+                .state = "running",
+                .phase = "dealing",
+                .members = members,
+                .culprits = {},
+                .threshold = static_cast<std::uint16_t>(committee.all_but_faulty()),
+                .address = {},
+                .public_key = {},
+                .error = {}};
+    run.generation = std::make_unique<dkg::KeyGeneration>(
+        *dkg::RunId::from(id.bytes()), committee, seat_of(members, identity_.public_key()), members,
+        identity_, entropy_.fork("dkg/" + id.hex()), timing);
+    effects.events.emplace_back(DkgProgress{run.info.run, "running", run.info.phase, {}, {}});
+    absorb(now, run, run.generation->start(now), effects);
+
+    std::vector<std::pair<PeerId, DkgFrame>> due;
+    std::erase_if(early_, [&](auto& early) {
+        if (early.second.run != id) return false;
+        due.push_back(std::move(early));
+        return true;
+    });
+    for (const auto& [from, frame] : due) effects += on(now, from, frame);
+    return effects;
+}
+
+Effects DkgRole::on(Instant now, const PeerId& from, const DkgFrame& frame)
+{
+    Effects effects;
+    const auto found = runs_.find(frame.run);
+    if (found == runs_.end()) {
+        std::size_t bytes = frame.body.size();
+        for (const auto& early : early_) bytes += early.second.body.size();
+        if (early_.size() < early_frames_max && bytes <= early_bytes_max) early_.emplace_back(from, frame);
+        return effects;
+    }
+    auto& run = found->second;
+    if (!run.generation || !std::ranges::binary_search(run.invite.members, from)) return effects;
+    const auto message = dkg::decode(frame.body);
+    if (!message) {
+        effects.penalties.push_back({from, "dkg: " + std::string{codec::name(message.error())}});
+        return effects;
+    }
+    auto step = run.generation->handle(now, seat_of(run.invite.members, from), *message);
+    WEFT_CHECK(step.has_value());
+    absorb(now, run, *std::move(step), effects);
+    return effects;
+}
+
+Effects DkgRole::on_timer(Instant now, TimerId id)
+{
+    Effects effects;
+    const auto place = by_timer_.find(own_part(id));
+    if (place == by_timer_.end()) return effects;
+    auto& run = runs_.at(place->second);
+    if (run.generation) absorb(now, run, run.generation->on_time(now), effects);
+    return effects;
+}
+
+void DkgRole::absorb(Instant now, Run& run, dkg::Step step, Effects& effects)
+{
+    for (const auto& envelope : step.messages) {
+        const auto frame = encode(DkgFrame{run.invite.run, dkg::encode(envelope.message)});
+        if (envelope.to.only.empty()) {
+            for (const auto& member : run.invite.members)
+                if (member != identity_.public_key()) effects.sends.push_back({member, frame});
+        } else {
+            for (const auto seat : envelope.to.only)
+                effects.sends.push_back({run.invite.members[seat.value()], frame});
+        }
+    }
+    for (const auto& accusation : step.accusations)
+        effects.events.emplace_back(PeerAccused{run.invite.members[accusation.whom.value()], "dkg",
+                                                std::string{dkg::name(accusation.what)}});
+    if (step.wake)
+        effects.arms.push_back({timer(TimerOwner::dkg, run.timer), std::max(now, *step.wake)});
+    for (auto& output : step.outputs) finish(run, std::move(output), effects);
+}
+
+void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
+{
+    const auto note_excluded = [&](const std::vector<dkg::Excluded>& excluded) {
+        for (const auto& one : excluded)
+            run.info.culprits.emplace_back(run.invite.members[one.dealer.value()],
+                                           std::string{dkg::name(one.why)});
+    };
+    const auto culprits = [&] {
+        std::vector<types::NodeId> ids;
+        for (const auto& [id, why] : run.info.culprits) ids.push_back(id);
+        return ids;
+    };
+    if (const auto* failure = std::get_if<dkg::Failure>(&output)) {
+        note_excluded(failure->excluded);
+        run.info.state = "failed";
+        run.info.phase = "over";
+        run.info.error = std::string{dkg::name(failure->why)};
+        effects.events.emplace_back(
+            DkgProgress{run.info.run, "failed", run.info.error, {}, culprits()});
+        return;
+    }
+    auto& result = std::get<dkg::DkgResult>(output);
+    note_excluded(result.excluded);
+    auto keys =
+        committee::Keys::from(seat_of(run.invite.members, identity_.public_key()), result.keys.hi,
+                              result.keys.lo, result.share_hi, result.share_lo);
+    WEFT_CHECK(keys.has_value());
+    CommitteeKey key{.members = run.invite.members, .keys = *std::move(keys)};
+    const auto address = key.address();
+    run.info.state = "done";
+    run.info.phase = "over";
+    run.info.address = address;
+    run.info.public_key = to_bytes(result.keys.hi.group.bytes());
+    effects += committee_.add_key(std::move(key), entropy_.draw(40),
+                                  DkgProgress{run.info.run, "done", "over", address, culprits()});
+}
+
+std::size_t DkgRole::running() const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        runs_, [](const auto& entry) { return entry.second.info.state == "running"; }));
+}
+
+/// Others may still need our messages for a while after our own end; after that only the outcome is
+/// kept.
+void DkgRole::forget_old(Instant now)
+{
+    for (auto& [id, run] : runs_)
+        if (run.generation && run.ends < now) run.generation.reset();
+    while (runs_.size() >= remembered_max) {
+        const auto oldest = std::ranges::min_element(
+            runs_, {}, [](const auto& entry) { return entry.second.timer; });
+        by_timer_.erase(oldest->second.timer);
+        runs_.erase(oldest);
+    }
+}
+
+std::vector<DkgInfo> DkgRole::infos(const types::StoreView& store) const
+{
+    std::vector<DkgInfo> infos;
+    for (const auto& [id, run] : runs_) {
+        infos.push_back(run.info);
+        auto& info = infos.back();
+        if (info.state == "done" && !store.read(key_place(*info.address))) info.state = "running";
+    }
+    return infos;
+}
+
+}  // namespace weft::node

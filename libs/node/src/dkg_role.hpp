@@ -1,0 +1,68 @@
+#pragma once
+
+// Key generations a node takes part in: invitation, frames, deadlines, and the key in the end.
+//
+// Source    D-74, S1 "DKG"; weft/dkg.
+// Rules     whoever is a member may start a run among members that are its peers; a run that a
+// restart interrupted
+//           is over for this node; runs and what waits for them are bounded.
+
+#include <weft/crypto/sealed.hpp>
+#include <weft/dkg/codec.hpp>
+#include <weft/dkg/key_generation.hpp>
+#include <weft/node/frames.hpp>
+
+#include "committee_role.hpp"
+#include <map>
+#include <memory>
+
+namespace weft::node {
+
+class DkgRole {
+public:
+    /// Pre: the references outlive the role.
+    DkgRole(const crypto::ed25519::KeyPair& identity,
+            CommitteeRole& committee,
+            crypto::Drbg entropy);
+
+    void on_peer_up(const PeerId& peer) { connected_.insert(peer); }
+    void on_peer_down(const PeerId& peer) { connected_.erase(peer); }
+    Effects start(Instant now, CommandId command, const StartDkg& what);
+    Effects on(Instant now, const PeerId& from, const DkgInvite& frame);
+    Effects on(Instant now, const PeerId& from, const DkgFrame& frame);
+    Effects on_timer(Instant now, TimerId id);
+
+    /// A run is done once its key is in the store.
+    [[nodiscard]] std::vector<DkgInfo> infos(const types::StoreView& store) const;
+
+private:
+    struct Run {
+        DkgInvite invite;
+        std::unique_ptr<dkg::KeyGeneration> generation;
+        DkgInfo info;
+        std::uint64_t timer = 0;
+        Instant ends{0};
+    };
+    static constexpr std::size_t running_max = 8;
+    static constexpr std::size_t remembered_max = 64;
+    static constexpr std::size_t early_frames_max = 1024;
+    static constexpr std::size_t early_bytes_max = 4u << 20;
+
+    Effects begin(Instant now, DkgInvite invite);
+    void absorb(Instant now, Run& run, dkg::Step step, Effects& effects);
+    void finish(Run& run, dkg::Output output, Effects& effects);
+    [[nodiscard]] std::size_t running() const;
+    void forget_old(Instant now);
+
+    const crypto::ed25519::KeyPair& identity_;
+    CommitteeRole& committee_;
+    crypto::Drbg entropy_;
+    std::set<PeerId> connected_;
+    std::map<crypto::Hash, Run> runs_;
+    std::map<std::uint64_t, crypto::Hash> by_timer_;
+    std::uint64_t timers_ = 0;
+    /// Frames that came before their invitation.
+    std::vector<std::pair<PeerId, DkgFrame>> early_;
+};
+
+}  // namespace weft::node

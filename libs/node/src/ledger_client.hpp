@@ -1,0 +1,63 @@
+#pragma once
+
+// The chain side of ledger access: which ledger nodes are there, what was asked of them and not
+// answered.
+//
+// Source    S1 "nodeconn". Several ledger nodes at once: subscriptions go to all of them, so that
+// any one may die. Rules     what is wanted is asked of every connected node and asked again each
+// `retry` until it came;
+//           a post goes to one node and, while it is not confirmed, to the next one at each retry.
+
+#include <weft/node/effects.hpp>
+#include <weft/node/ledger_access.hpp>
+
+#include <map>
+#include <set>
+
+namespace weft::node {
+
+class LedgerClient {
+public:
+    struct Ask {
+        PeerId to;
+        ToLedger message;
+    };
+    using Asks = std::vector<Ask>;
+    static constexpr Instant retry = std::chrono::seconds{1};
+
+    LedgerClient(std::vector<PeerId> nodes, std::string own_name);
+
+    [[nodiscard]] bool serves(const PeerId& peer) const { return nodes_.contains(peer); }
+    [[nodiscard]] std::size_t connected() const;
+    [[nodiscard]] std::size_t known() const { return nodes_.size(); }
+
+    Asks on_up(const PeerId& peer);
+    void on_down(const PeerId& peer);
+    Asks subscribe(const types::Address& address);
+    Asks want(const types::TransactionId& id);
+    void came(const types::TransactionId& id) { wanted_.erase(id); }
+    /// `patience` retries pass before this node posts at all: the others of the committee have it
+    /// too.
+    Asks post(const types::TransactionId& id, Bytes transaction, std::uint32_t patience);
+    [[nodiscard]] bool posting(const types::TransactionId& id) const { return posts_.contains(id); }
+    void settled(const types::TransactionId& id) { posts_.erase(id); }
+    /// Every `retry`.
+    Asks on_retry();
+
+private:
+    struct Post {
+        Bytes transaction;
+        std::uint32_t patience = 0;
+        std::size_t next = 0;
+    };
+    [[nodiscard]] std::vector<PeerId> up() const;
+    static void post_to_next(Post& post, const std::vector<PeerId>& nodes, Asks& asks);
+
+    std::map<PeerId, bool> nodes_;  // connected
+    std::string own_name_;
+    std::set<types::Address> subscriptions_;
+    std::set<types::TransactionId> wanted_;
+    std::map<types::TransactionId, Post> posts_;
+};
+
+}  // namespace weft::node
