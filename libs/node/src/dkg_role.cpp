@@ -200,15 +200,15 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
     auto& result = std::get<dkg::DkgResult>(output);
     note_excluded(result.excluded);
     auto keys =
-        committee::Keys::from(seat_of(run.invite.members, identity_.public_key()), result.keys.hi,
-                              result.keys.lo, result.share_hi, result.share_lo);
+        committee::Keys::from(seat_of(run.invite.members, identity_.public_key()), result.hi,
+                              result.lo, result.share_hi, result.share_lo);
     WEFT_CHECK(keys.has_value());
     CommitteeKey key{.members = run.invite.members, .keys = *std::move(keys)};
     const auto address = key.address();
     run.info.state = "done";
     run.info.phase = "over";
     run.info.address = address;
-    run.info.public_key = to_bytes(result.keys.hi.group.bytes());
+    run.info.public_key = to_bytes(result.hi.group.bytes());
     effects += committee_.add_key(std::move(key), entropy_.draw(40),
                                   DkgProgress{run.info.run, "done", "over", address, culprits()});
 }
