@@ -1,0 +1,372 @@
+#include <weft/base/prng.hpp>
+#include <weft/ledger/ledger.hpp>
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <set>
+
+namespace weft::ledger {
+namespace {
+
+using types::iota_color;
+
+/// A ledger of names: "A" is the owner and the genesis output, "A/t1" A's output of t1.
+class Drawn {
+public:
+    explicit Drawn(std::string_view owners) : ledger{initial(owners)} {}
+
+    static Address owner(char name)
+    {
+        Address address{Address::Base::filled(static_cast<std::uint8_t>(name))};
+        address.writable()[0] = std::byte{1};
+        return address;
+    }
+    static TransactionId id(std::string_view name)
+    {
+        TransactionId id;
+        std::ranges::copy(as_bytes(name), id.writable().begin());
+        return id;
+    }
+    static OutputId output(std::string_view name)
+    {
+        return {owner(name[0]), name.size() == 1 ? TransactionId{} : id(name.substr(2))};
+    }
+
+    static Essence essence(const std::vector<std::string>& spends, std::string_view pays)
+    {
+        Essence essence;
+        for (const auto& name : spends) essence.inputs.push_back(output(name));
+        for (const auto name : pays) essence.outputs.push_back({owner(name), {{iota_color, 10}}});
+        return essence;
+    }
+
+    /// Errors by name; "" when booked. Each output holds ten tokens.
+    std::string book(std::string_view name,
+                     const std::vector<std::string>& spends,
+                     std::string_view pays)
+    {
+        const auto drawn = essence(spends, pays);
+        std::set<Address> signers;
+        for (const auto& input : drawn.inputs) signers.insert(input.address);
+        const auto checked = check(drawn, std::vector(signers.begin(), signers.end()), ledger);
+        if (!checked) return std::string{ledger::name(checked.error())};
+        step = ledger.book(id(name), drawn);
+        names_[id(name)] = name;
+        return "";
+    }
+
+    std::string status(std::string_view name) const
+    {
+        return std::string{ledger::name(*ledger.status(id(name)))};
+    }
+    std::set<std::string> spenders(std::string_view name) const
+    {
+        std::set<std::string> names;
+        const auto state = *ledger.output(output(name));
+        for (const auto& spender : state.spenders)
+            names.insert(names_.at(spender.transaction));
+        return names;
+    }
+    std::vector<std::string> changed() const
+    {
+        std::vector<std::string> list;
+        for (const auto& change : step.changed)
+            list.push_back(names_.at(change.transaction) + " " +
+                           std::string{ledger::name(change.status)});
+        return list;
+    }
+    void approve(std::string_view name) { step = ledger.approve(id(name)); }
+
+    Ledger ledger;
+    Step step;
+
+private:
+    static std::vector<Ledger::Initial> initial(std::string_view owners)
+    {
+        std::vector<Ledger::Initial> outputs;
+        for (const auto name : owners)
+            outputs.push_back({{owner(name), TransactionId{}}, {{iota_color, 10}}});
+        return outputs;
+    }
+    std::map<TransactionId, std::string> names_;
+};
+
+using Names = std::set<std::string>;
+using List = std::vector<std::string>;
+
+TEST(Ledger, example_of_the_utxo_dag_every_spender_joins_each_conflict_set)
+{
+    // TX1 spends A, TX2 spends B, TX3 spends both their outputs (G-11, examples A, B and C).
+    Drawn d{"AB"};
+    EXPECT_EQ(d.book("tx1", {"A"}, "C"), "");
+    EXPECT_EQ(d.book("tx2", {"B"}, "D"), "");
+    EXPECT_EQ(d.book("tx3", {"C/tx1", "D/tx2"}, "EF"), "");
+    EXPECT_EQ(d.book("tx4", {"B"}, "G"), "");
+    EXPECT_EQ(d.spenders("B"), (Names{"tx2", "tx4"}));
+    EXPECT_EQ(d.book("tx5", {"D/tx2"}, "H"), "");
+    EXPECT_EQ(d.spenders("D/tx2"), (Names{"tx3", "tx5"}));
+    EXPECT_EQ(d.book("tx6", {"A"}, "I"), "");
+    EXPECT_EQ(d.ledger.conflicts().size(), 3u);
+    EXPECT_EQ(d.book("tx7", {"G/tx4", "E/tx3"}, "JK"), "inputs_conflict") << "tx4 against tx2";
+    EXPECT_EQ(d.book("tx8", {"G/tx4", "I/tx6"}, "JK"), "") << "tx4 and tx6 do not conflict";
+}
+
+TEST(Ledger, a_transaction_that_already_has_a_rival_joins_a_second_set)
+{
+    // G-11, extra: TX1 spends {X, Y}, TX2 spends X, TX3 spends Y.
+    Drawn d{"XY"};
+    EXPECT_EQ(d.book("tx1", {"X", "Y"}, "AB"), "");
+    EXPECT_EQ(d.book("tx2", {"X"}, "C"), "");
+    EXPECT_EQ(d.book("tx3", {"Y"}, "D"), "");
+    EXPECT_EQ(d.spenders("X"), (Names{"tx1", "tx2"}));
+    EXPECT_EQ(d.spenders("Y"), (Names{"tx1", "tx3"}));
+    EXPECT_EQ(d.book("both", {"C/tx2", "D/tx3"}, "EF"), "") << "tx2 and tx3 go together";
+    EXPECT_EQ(d.book("mixed", {"A/tx1", "D/tx3"}, "EF"), "inputs_conflict");
+}
+
+TEST(Ledger, a_transaction_may_not_spend_what_its_own_history_has_spent)
+{
+    Drawn d{"A"};
+    EXPECT_EQ(d.book("t1", {"A"}, "B"), "");
+    EXPECT_EQ(d.book("t2", {"B/t1"}, "C"), "");
+    EXPECT_EQ(d.book("again", {"A", "C/t2"}, "DE"), "inputs_conflict");
+    EXPECT_EQ(d.spenders("A"), Names{"t1"}) << "an invalid transaction spends nothing";
+    EXPECT_EQ(d.book("rival", {"A"}, "D"), "");
+    EXPECT_EQ(d.book("again", {"A", "C/t2"}, "DE"), "inputs_conflict") << "also once A has rivals";
+}
+
+TEST(Ledger, outputs_of_a_transaction_that_was_not_booked_are_unknown)
+{
+    Drawn d{"A"};
+    EXPECT_EQ(d.book("t1", {"A"}, ""), "outputs_empty");
+    EXPECT_EQ(d.book("t2", {"B/t1"}, "C"), "input_unknown");
+    EXPECT_EQ(d.ledger.output(Drawn::output("B/t1")).has_value(), false);
+}
+
+TEST(Ledger, a_transaction_is_confirmed_when_it_is_approved_and_its_history_is_confirmed)
+{
+    Drawn d{"A"};
+    (void)d.book("t1", {"A"}, "B");
+    (void)d.book("t2", {"B/t1"}, "C");
+    (void)d.book("t3", {"C/t2"}, "D");
+    EXPECT_EQ(d.status("t2"), "pending");
+    d.approve("t2");
+    EXPECT_EQ(d.changed(), (List{"t1 confirmed", "t2 confirmed"})) << "its history with it";
+    EXPECT_EQ(d.status("t3"), "pending");
+    d.approve("t2");
+    EXPECT_TRUE(d.changed().empty()) << "once";
+}
+
+TEST(Ledger, two_open_spends_hold_each_other_back_with_all_that_builds_on_them)
+{
+    Drawn d{"AX"};
+    (void)d.book("t1", {"A"}, "B");
+    (void)d.book("t2", {"B/t1"}, "C");
+    (void)d.book("aside", {"X"}, "Y");
+    EXPECT_EQ(d.book("rival", {"A"}, "D"), "");
+    EXPECT_EQ(d.changed(), (List{"rival held_back", "t1 held_back", "t2 held_back"}));
+    EXPECT_EQ(d.step.conflicts,
+              (std::vector<Conflict>{{Drawn::output("A"), {Drawn::id("t1"), Drawn::id("rival")}}}));
+    (void)d.book("t3", {"C/t2"}, "E");
+    EXPECT_EQ(d.changed(), List{"t3 held_back"});
+    for (const auto* name : {"t3", "rival"}) d.approve(name);
+    EXPECT_TRUE(d.changed().empty());
+    d.approve("aside");
+    EXPECT_EQ(d.status("aside"), "confirmed");
+}
+
+TEST(Ledger, a_spend_after_a_confirmed_one_is_rejected_with_all_that_builds_on_it)
+{
+    Drawn d{"A"};
+    (void)d.book("t1", {"A"}, "B");
+    d.approve("t1");
+    EXPECT_EQ(d.book("late", {"A"}, "C"), "");
+    EXPECT_EQ(d.changed(), List{"late rejected"});
+    EXPECT_EQ(d.book("on_it", {"C/late"}, "D"), "");
+    EXPECT_EQ(d.changed(), List{"on_it rejected"});
+    d.approve("on_it");
+    EXPECT_EQ(d.status("on_it"), "rejected");
+    EXPECT_EQ(d.status("t1"), "confirmed");
+    EXPECT_EQ(d.book("t2", {"B/t1"}, "E"), "");
+    d.approve("t2");
+    EXPECT_EQ(d.status("t2"), "confirmed") << "what builds on the winner is free";
+}
+
+TEST(Ledger, a_rejected_rival_does_not_lock_what_else_it_spends)
+{
+    Drawn d{"AX"};
+    (void)d.book("t1", {"A"}, "B");
+    d.approve("t1");
+    (void)d.book("loser", {"A", "X"}, "CD");
+    EXPECT_EQ(d.status("loser"), "rejected");
+    EXPECT_EQ(d.book("pay", {"X"}, "E"), "");
+    EXPECT_EQ(d.status("pay"), "pending");
+    EXPECT_EQ(d.spenders("X"), (Names{"loser", "pay"})) << "recorded all the same";
+    d.approve("pay");
+    EXPECT_EQ(d.status("pay"), "confirmed");
+    EXPECT_EQ(d.book("mix", {"C/loser", "E/pay"}, "FG"), "inputs_conflict");
+}
+
+TEST(Ledger, a_confirmed_history_stays_clear_of_a_rejected_one)
+{
+    Drawn d{"A"};
+    (void)d.book("t1", {"A"}, "B");
+    d.approve("t1");
+    (void)d.book("late", {"A"}, "C");
+    EXPECT_EQ(d.book("mix", {"B/t1", "C/late"}, "DE"), "inputs_conflict");
+    (void)d.book("t2", {"B/t1"}, "D");
+    EXPECT_EQ(d.book("mix", {"D/t2", "C/late"}, "DE"), "inputs_conflict");
+}
+
+TEST(Ledger, balances_of_an_address_confirmed_available_and_incoming)
+{
+    Drawn d{"AX"};
+    const auto iota = [](const Balances& b) { return b.of(iota_color); };
+    (void)d.book("t1", {"A"}, "B");
+    auto a = d.ledger.balance_of(Drawn::owner('A'));
+    EXPECT_EQ(iota(a.confirmed), 10u);
+    EXPECT_EQ(iota(a.available), 0u) << "a pending transaction spends it";
+    EXPECT_EQ(iota(d.ledger.balance_of(Drawn::owner('B')).incoming), 10u);
+    d.approve("t1");
+    a = d.ledger.balance_of(Drawn::owner('A'));
+    EXPECT_EQ(iota(a.confirmed), 0u);
+    const auto b = d.ledger.balance_of(Drawn::owner('B'));
+    EXPECT_EQ(iota(b.confirmed), 10u);
+    EXPECT_EQ(iota(b.available), 10u);
+    EXPECT_EQ(iota(b.incoming), 0u);
+    (void)d.book("late", {"A"}, "C");
+    EXPECT_EQ(iota(d.ledger.balance_of(Drawn::owner('C')).incoming), 0u) << "rejected";
+    EXPECT_TRUE(d.ledger.balance_of(Drawn::owner('Z')).confirmed.empty()) << "nobody";
+}
+
+TEST(Ledger, outputs_and_history_by_address)
+{
+    Drawn d{"AB"};
+    (void)d.book("t1", {"A", "B"}, "AC");
+    (void)d.book("t2", {"A/t1"}, "A");
+    const auto outputs = d.ledger.outputs_of(Drawn::owner('A'));
+    ASSERT_EQ(outputs.size(), 3u);
+    EXPECT_EQ(outputs[0].id, Drawn::output("A"));
+    EXPECT_EQ(outputs[0].spenders, (std::vector<Spender>{{Drawn::id("t1"), Status::pending}}));
+    EXPECT_EQ(outputs[1].id, Drawn::output("A/t1"));
+    EXPECT_TRUE(outputs[2].spenders.empty());
+    const auto history = d.ledger.history_of(Drawn::owner('A'));
+    ASSERT_EQ(history.size(), 2u);
+    EXPECT_EQ(history[0].transaction, Drawn::id("t1"));
+    EXPECT_EQ(history[0].spent.of(iota_color), 10u);
+    EXPECT_EQ(history[0].received.of(iota_color), 10u);
+    EXPECT_EQ(history[1].transaction, Drawn::id("t2"));
+    EXPECT_EQ(d.ledger.history_of(Drawn::owner('C')).size(), 1u);
+    EXPECT_EQ(d.ledger.spends_from(Drawn::id("t2")), std::vector{Drawn::id("t1")});
+    EXPECT_TRUE(d.ledger.spends_from(Drawn::id("t1")).empty()) << "genesis is nobody";
+    EXPECT_TRUE(d.ledger.in_history(Drawn::id("t1"), Drawn::id("t2")));
+    EXPECT_FALSE(d.ledger.in_history(Drawn::id("t2"), Drawn::id("t1")));
+}
+
+TEST(Ledger, genesis_outputs_are_those_of_the_transaction_with_id_zero)
+{
+    types::Genesis genesis;
+    genesis.network = "t";
+    genesis.allocations = {{Drawn::owner('A'), {{iota_color, 5}}}};
+    const Ledger ledger{genesis};
+    EXPECT_EQ(*ledger.find({Drawn::owner('A'), TransactionId{}}), (Balances{{iota_color, 5}}));
+    EXPECT_EQ(ledger.find({Drawn::owner('B'), TransactionId{}}), nullptr);
+    EXPECT_EQ(ledger.status(TransactionId{}), Status::confirmed);
+    EXPECT_EQ(ledger.counts().transactions, 0u);
+}
+
+/// Random double spends and approvals, against the definitions over whole histories.
+void live(std::uint64_t seed)
+{
+    Prng prng{seed};
+    Drawn d{"ABCDE"};
+    List outputs = {"A", "B", "C", "D", "E"};
+    std::map<std::string, std::vector<std::string>> spends;  // transaction: outputs
+    std::map<std::string, std::string> creator;              // output: transaction
+    std::map<std::string, bool> approved;
+    const std::function<void(const std::string&, Names&)> history = [&](const std::string& t,
+                                                                        Names& into) {
+        if (!into.insert(t).second) return;
+        for (const auto& input : spends[t])
+            if (creator.contains(input)) history(creator[input], into);
+    };
+    for (int i = 0; i < 40; ++i) {
+        const auto before = d.ledger.conflicts().size();
+        if (!spends.empty() && prng.chance({1, 3})) {
+            auto pick = spends.begin();
+            std::advance(pick, static_cast<std::ptrdiff_t>(prng.below(spends.size())));
+            d.approve(pick->first);
+        } else {
+            Names inputs;
+            for (auto n = 1 + prng.below(2); n > 0; --n) {
+                const auto reach = std::min<std::uint64_t>(outputs.size(), 7);
+                inputs.insert(outputs[outputs.size() - 1 - prng.below(reach)]);
+            }
+            const auto id = "t" + std::to_string(i);
+            Names past;
+            for (const auto& input : inputs)
+                if (creator.contains(input)) history(creator[input], past);
+            std::multiset<std::string> spent{inputs.begin(), inputs.end()};
+            for (const auto& t : past) spent.insert(spends[t].begin(), spends[t].end());
+            const bool twice = std::set(spent.begin(), spent.end()).size() != spent.size();
+            std::string pays;
+            for (const auto& input : inputs) {
+                (void)input;
+                pays += static_cast<char>('F' + pays.size());
+            }
+            const auto error = d.book(id, {inputs.begin(), inputs.end()}, pays);
+            ASSERT_EQ(error, twice ? "inputs_conflict" : "") << "seed " << seed << " " << id;
+            if (twice) continue;
+            spends[id] = {inputs.begin(), inputs.end()};
+            for (const auto to : pays) {
+                outputs.push_back(std::string{to} + "/" + id);
+                creator[outputs.back()] = id;
+            }
+        }
+        EXPECT_GE(d.ledger.conflicts().size(), before);
+        for (const auto& [t, inputs] : spends) {
+            const auto status = d.status(t);
+            bool rejected_history = false;
+            bool held_history = false;
+            bool confirmed_rival = false;
+            bool open_rival = false;
+            for (const auto& input : inputs) {
+                if (creator.contains(input)) {
+                    rejected_history |= d.status(creator[input]) == "rejected";
+                    held_history |= d.status(creator[input]) == "held_back";
+                    if (status == "confirmed") {
+                        EXPECT_EQ(d.status(creator[input]), "confirmed");
+                    }
+                }
+                for (const auto& rival : d.spenders(input)) {
+                    if (rival == t) continue;
+                    confirmed_rival |= d.status(rival) == "confirmed";
+                    open_rival |= d.status(rival) == "held_back";
+                    if (status != "rejected") {
+                        EXPECT_NE(d.status(rival), "pending");
+                    }
+                }
+            }
+            EXPECT_EQ(status == "rejected", rejected_history || confirmed_rival) << t;
+            EXPECT_EQ(status == "held_back", status != "rejected" && (held_history || open_rival))
+                << "seed " << seed << " " << t;
+        }
+    }
+    const auto counts = d.ledger.counts();
+    EXPECT_EQ(counts.transactions, spends.size());
+    EXPECT_EQ(counts.pending + counts.held_back + counts.confirmed + counts.rejected,
+              spends.size());
+}
+
+TEST(Ledger, states_follow_their_definitions_in_random_lives)
+{
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        live(seed);
+        if (::testing::Test::HasFailure()) FAIL() << "seed " << seed;
+    }
+}
+
+}  // namespace
+}  // namespace weft::ledger
