@@ -33,9 +33,11 @@ public:
             halves_.emplace_back(n_);
             for (std::size_t to = 0; to < n_; ++to) halves_[i][to] = prng.below(2) == 1;
             mouths_.push_back(nullptr);
-            if (const auto lie = scenario.liars[i])
-                mouths_[i] = std::make_unique<Mouth<Message, Story>>(*lie, prng.fork(), 3s,
-                                                                     within(prng, 2s));
+            if (const auto lie = scenario.liars[i]) {
+                const auto voice = prng.fork();  // drawn by name: arguments have no order
+                const auto stops_at = within(prng, 2s);
+                mouths_[i] = std::make_unique<Mouth<Message, Story>>(*lie, voice, 3s, stops_at);
+            }
         }
     }
 
