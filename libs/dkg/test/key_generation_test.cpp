@@ -1,24 +1,348 @@
 #include <gtest/gtest.h>
 
-#include "world.hpp"
+#include "lies.hpp"
 
 namespace weft::dkg::test {
 namespace {
 
 constexpr std::initializer_list<std::uint16_t> sizes{1, 2, 3, 4, 5, 7, 10};
 
+/// Runs it, and expects that every correct member finishes with the same keys.
+void expect_keys(World& world)
+{
+    world.start_all(100ms);
+    world.run();
+    EXPECT_EQ(broken_promise(world), "");
+    EXPECT_EQ(unfinished(world), "");
+}
+
+std::vector<Excluded> excluded(const World& world, std::size_t member)
+{
+    const auto* result = world.result(member);
+    return result ? result->excluded : std::vector<Excluded>{{seat(99), Exclusion::silent}};
+}
+
+bool accused(World& world, std::size_t by, std::size_t whom, Fault what)
+{
+    return std::ranges::any_of(world[by].accusations, [&](const auto& accusation) {
+        return accusation.whom == seat(whom) && accusation.what == what;
+    });
+}
+
+/// Sees every message that is sent, changes none.
+Mouth listening(std::function<void(const Message&)> heard)
+{
+    return [heard = std::move(heard)](std::size_t, const Message& said) {
+        heard(said);
+        return std::vector<Message>{said};
+    };
+}
+
 TEST(KeyGeneration, correct_members_hold_shares_of_the_same_keys)
 {
     for (const auto size : sizes) {
         SCOPED_TRACE(size);
         World world{size};
+        expect_keys(world);
+        EXPECT_EQ(world.result(0)->qualified.size(), size);
+        EXPECT_TRUE(world.result(0)->excluded.empty());
+        EXPECT_EQ(world.result(0)->hi.threshold, size - (size - 1) / 3);
+        EXPECT_EQ(world.result(0)->lo.threshold, (size - 1) / 3 + 1);
+    }
+}
+
+TEST(KeyGeneration, the_shares_sign)
+{
+    World world{4};
+    expect_keys(world);
+    const auto& key = world.result(0)->hi;
+    std::vector<crypto::bls::SignatureShare> shares;
+    for (const std::uint16_t i : std::initializer_list<std::uint16_t>{1, 2, 3})
+        shares.push_back({i, sign(world.result(i)->share_hi, crypto::bls::Purpose::certificate,
+                                  as_bytes("block 1"))});
+    const auto combined =
+        combine(key, crypto::bls::Purpose::certificate, as_bytes("block 1"), shares);
+    ASSERT_TRUE(combined.signature);
+    EXPECT_TRUE(verify(key.group, crypto::bls::Purpose::certificate, as_bytes("block 1"),
+                       *combined.signature));
+}
+
+TEST(KeyGeneration, two_runs_make_different_keys_and_one_run_repeats_exactly)
+{
+    World a{4, 1};
+    World again{4, 1};
+    World b{4, 2};
+    for (auto* world : {&a, &again, &b}) expect_keys(*world);
+    EXPECT_EQ(a.result(0)->hi, again.result(0)->hi);
+    EXPECT_EQ(a.digest().value(), again.digest().value());
+    EXPECT_NE(a.result(0)->hi.group, b.result(0)->hi.group);
+    EXPECT_NE(a.result(0)->hi.group, a.result(0)->lo.group);
+}
+
+TEST(KeyGeneration, with_everybody_there_it_ends_before_any_deadline)
+{
+    World world{7};
+    std::vector<sim::Duration> finished;
+    world.start_all();
+    while (world.agenda().step())
+        if (finished.size() < 7 && world.result(finished.size()))
+            finished.push_back(world.agenda().now());
+    ASSERT_EQ(finished.size(), 7u);
+    EXPECT_LT(finished.back(), 10s) << "the first deadline";
+}
+
+TEST(KeyGeneration, goes_on_without_f_silent_members_whoever_they_are)
+{
+    for (const std::uint16_t size : std::initializer_list<std::uint16_t>{4, 7}) {
+        for (std::size_t first = 0; first < 3; ++first) {
+            SCOPED_TRACE(std::to_string(size) + " from " + std::to_string(first));
+            World world{size};
+            const auto faulty = world.committee().faulty_max();
+            for (std::size_t i = 0; i < faulty; ++i) world.lie(first + i, silent());
+            expect_keys(world);
+            ASSERT_EQ(excluded(world, size - 1u).size(), faulty);
+            for (std::size_t i = 0; i < faulty; ++i)
+                EXPECT_EQ(excluded(world, size - 1u)[i],
+                          (Excluded{seat(first + i), Exclusion::silent}));
+        }
+    }
+}
+
+TEST(KeyGeneration, nobody_is_needed_after_the_deals_that_is_not_needed_to_reconstruct)
+{
+    // Seat 0 leads the first view; it crashes at various points of the run.
+    for (const auto when : {1ms, 40ms, 120ms, 200ms, 260ms, 320ms, 400ms}) {
+        SCOPED_TRACE(when.count());
+        World world{4};
+        world.crash_at(0, when);
         world.start_all();
         world.run();
         EXPECT_EQ(broken_promise(world), "");
         EXPECT_EQ(unfinished(world), "");
-        EXPECT_EQ(world.result(0)->qualified.size(), size);
-        EXPECT_TRUE(world.result(0)->excluded.empty());
     }
+}
+
+TEST(KeyGeneration, a_dealer_of_the_wrong_degree_is_out_and_the_threshold_is_exact)
+{
+    for (const int more : {1, -1}) {
+        World world{4};
+        world.lie(2, wrong_degree(2, world.committee(), more));
+        expect_keys(world);
+        EXPECT_EQ(excluded(world, 0), (std::vector{Excluded{seat(2), Exclusion::silent}}));
+        EXPECT_TRUE(accused(world, 0, 2, Fault::malformed_bundle));
+        EXPECT_EQ(world.result(0)->hi.threshold, 3);
+    }
+}
+
+TEST(KeyGeneration, a_complaint_without_an_answer_puts_the_dealer_out)
+{
+    World world{4};
+    world.lie(1, both(bad_boxes(1, world.committee(), {3}), withholding(1, Phase::justification)));
+    expect_keys(world);
+    for (const std::size_t member : {0, 2, 3})
+        EXPECT_EQ(excluded(world, member), (std::vector{Excluded{seat(1), Exclusion::unanswered}}));
+}
+
+TEST(KeyGeneration, a_wrong_answer_puts_the_dealer_out_and_is_evidence)
+{
+    World world{4};
+    world.lie(1, both(bad_boxes(1, world.committee(), {3}), wrong_answers(1, world.committee())));
+    expect_keys(world);
+    EXPECT_EQ(excluded(world, 0), (std::vector{Excluded{seat(1), Exclusion::unanswered}}));
+    EXPECT_TRUE(accused(world, 0, 1, Fault::wrong_answer));
+}
+
+TEST(KeyGeneration, a_right_answer_keeps_the_dealer_in_and_repairs_the_victims_share)
+{
+    World world{4};
+    world.lie(1, bad_boxes(1, world.committee(), {3}));
+    expect_keys(world);
+    EXPECT_TRUE(excluded(world, 3).empty());
+    EXPECT_EQ(world.result(3)->qualified.size(), 4u);
+}
+
+TEST(KeyGeneration, a_dealer_that_wrongs_more_than_f_is_out)
+{
+    World world{7};
+    world.lie(1, bad_boxes(1, world.committee(), {3, 4, 5}));
+    expect_keys(world);
+    EXPECT_EQ(excluded(world, 0), (std::vector{Excluded{seat(1), Exclusion::contested}}));
+}
+
+TEST(KeyGeneration, f_false_complaints_cost_a_correct_dealer_nothing)
+{
+    World world{7};
+    for (const std::size_t liar : {0, 3})
+        world.lie(liar, complaining(liar, world.committee(), {1, 2, 4, 5, 6}));
+    expect_keys(world);
+    EXPECT_TRUE(excluded(world, 1).empty());
+    EXPECT_TRUE(world[1].accusations.empty());
+}
+
+TEST(KeyGeneration, another_members_deal_under_ones_own_name_is_out)
+{
+    // The copier cannot open the boxes, so their addresses give it away.
+    World world{4};
+    Bytes stolen;
+    world.lie(3, rewriting(3, Phase::deal, [&](std::size_t, ByteSpan payload) {
+                  return std::optional{stolen.empty() ? to_bytes(payload) : stolen};
+              }));
+    world.lie(0, listening([&](const Message& said) {
+                  const auto* part = std::get_if<Broadcast>(&said);
+                  if (!part || part->phase != Phase::deal || part->sender != seat(0)) return;
+                  if (const auto* value = std::get_if<rbc::Value>(&part->message))
+                      stolen = value->payload;
+              }));
+    world.start_all(1ms);
+    world.run();
+    EXPECT_EQ(broken_promise(world), "");
+    EXPECT_EQ(unfinished(world), "");
+    EXPECT_EQ(excluded(world, 1), (std::vector{Excluded{seat(3), Exclusion::contested}}));
+}
+
+TEST(KeyGeneration, who_withholds_its_reveal_is_reconstructed_and_cannot_change_the_key)
+{
+    World open{4};
+    expect_keys(open);
+    for (std::size_t liar = 0; liar < 4; ++liar) {
+        World world{4};
+        world.lie(liar, withholding(liar, Phase::reveal));
+        expect_keys(world);
+        const auto member = (liar + 1) % 4;
+        EXPECT_EQ(static_cast<const PublicResult&>(*world.result(member)),
+                  static_cast<const PublicResult&>(*open.result(member)));
+    }
+}
+
+TEST(KeyGeneration, a_wrong_reveal_is_evidence_and_does_not_change_the_key)
+{
+    World open{4};
+    expect_keys(open);
+    World world{4};
+    world.lie(2, wrong_reveal(2, world.committee()));
+    expect_keys(world);
+    EXPECT_TRUE(accused(world, 0, 2, Fault::wrong_reveal));
+    EXPECT_EQ(world.result(0)->hi, open.result(0)->hi);
+    EXPECT_EQ(world.result(0)->lo, open.result(0)->lo);
+}
+
+TEST(KeyGeneration, wrong_values_do_not_spoil_a_reconstruction)
+{
+    World world{7};
+    world.lie(1, withholding(1, Phase::reveal));
+    world.lie(5, wrong_reconstruction(5, world.committee()));
+    expect_keys(world);
+    EXPECT_TRUE(accused(world, 0, 5, Fault::wrong_reconstruction));
+    EXPECT_EQ(world.result(0)->qualified.size(), 7u);
+}
+
+TEST(KeyGeneration, a_deal_that_reaches_half_at_the_deadline_is_in_for_all_or_out_for_all)
+{
+    for (const auto late : {9'900ms, 10'000ms, 10'001ms, 14'999ms, 15'001ms}) {
+        SCOPED_TRACE(late.count());
+        World world{7};
+        // Silence of seat 6 keeps the phase open until its deadline.
+        world.lie(6, silent());
+        world.lie(2, [](std::size_t, const Message& said) { return std::vector{said}; });
+        for (const std::size_t to : {0, 3, 5}) world.delay(2, to, late);
+        expect_keys(world);
+    }
+}
+
+TEST(KeyGeneration, a_leader_cannot_drop_a_complaint)
+{
+    World world{4};
+    // Seat 0 leads and wronged seat 3; it proposes a record without seat 3's verdict.
+    const auto committee = world.committee();
+    world.lie(0, both(both(bad_boxes(0, committee, {3}), withholding(0, Phase::justification)),
+                      other_proposal(Question::record, without_verdict(3, committee))));
+    expect_keys(world);
+    EXPECT_EQ(excluded(world, 3), (std::vector{Excluded{seat(0), Exclusion::unanswered}}));
+}
+
+TEST(KeyGeneration, a_leader_that_tells_two_stories_only_costs_a_view)
+{
+    World world{4};
+    world.lie(0, two_proposals(Question::record, without_verdict(0, world.committee())));
+    expect_keys(world);
+}
+
+TEST(KeyGeneration, forged_votes_and_endorsements_are_evidence)
+{
+    World world{4};
+    world.lie(1, forging());
+    expect_keys(world);
+    EXPECT_TRUE(accused(world, 0, 1, Fault::settlement_forgery));
+    EXPECT_TRUE(accused(world, 0, 1, Fault::endorsement_forgery));
+}
+
+TEST(KeyGeneration, two_deals_from_one_dealer_are_evidence_or_silence_never_a_split)
+{
+    World world{4};
+    world.lie(3, two_deals(3, world.committee()));
+    expect_keys(world);
+}
+
+TEST(KeyGeneration, a_late_starter_still_takes_part)
+{
+    World world{4};
+    world.start_all(400ms);
+    world.run();
+    EXPECT_EQ(broken_promise(world), "");
+    EXPECT_EQ(unfinished(world), "");
+    EXPECT_EQ(world.result(3)->qualified.size(), 4u);
+}
+
+TEST(KeyGeneration, more_than_f_correct_dealers_are_never_opened)
+{
+    // The network keeps the reveals of two correct members from the others: two are more than f =
+    // 1, so the run fails rather than give away both.
+    World world{4};
+    std::size_t reconstructions = 0;
+    for (const std::size_t kept : {1, 2}) world.lie(kept, withholding(kept, Phase::reveal));
+    for (const std::size_t other : {0, 3})
+        world.lie(other, listening([&](const Message& said) {
+                      const auto* part = std::get_if<Broadcast>(&said);
+                      if (part && part->phase == Phase::reconstruction) ++reconstructions;
+                  }));
+    world.start_all();
+    world.run();
+    EXPECT_EQ(reconstructions, 0u);
+    ASSERT_EQ(world[0].outputs.size(), 1u);
+    EXPECT_EQ(std::get<Failure>(world[0].outputs[0]).why, Failure::Why::timeout);
+}
+
+TEST(KeyGeneration, with_too_few_dealers_it_fails_in_time_and_says_who_was_missing)
+{
+    World world{4};
+    world.lie(1, silent());
+    world.lie(2, silent());
+    world.start_all();
+    world.run();
+    ASSERT_EQ(world[0].outputs.size(), 1u);
+    EXPECT_EQ(std::get<Failure>(world[0].outputs[0]).why, Failure::Why::timeout);
+    EXPECT_EQ(world.agenda().now(), 5min);
+}
+
+TEST(KeyGeneration, strangers_and_ourselves_are_refused)
+{
+    World world{4};
+    const Message message = Endorsement{};
+    for (const std::size_t from : {0, 4, 99}) {
+        const auto step = world[0].node->handle(protocol::Instant{}, seat(from), message);
+        ASSERT_FALSE(step);
+        EXPECT_EQ(step.error(), KeyGeneration::Refusal::stranger);
+    }
+}
+
+TEST(KeyGeneration, a_broadcast_of_a_seat_outside_is_evidence)
+{
+    World world{4};
+    const Message message = Broadcast{Phase::deal, seat(4), rbc::Echo{}};
+    const auto step = world[0].node->handle(protocol::Instant{}, seat(1), message);
+    ASSERT_TRUE(step);
+    ASSERT_EQ(step->accusations.size(), 1u);
+    EXPECT_EQ(step->accusations[0].what, Fault::broadcast_stray);
 }
 
 }  // namespace

@@ -1,0 +1,200 @@
+// Key generations under seeded liars and a seeded network. Real keys, real proofs, real signatures;
+// nothing is replaced, so a seed costs a tenth of a second and the committee is small.
+//
+// Half of the seeds have a network within the promised bound: every correct member must finish. In
+// the others it misbehaves for thirty virtual seconds: nothing has to happen, nothing bad may.
+
+#include <weft/base/probe.hpp>
+#include <weft/sim/swarm.hpp>
+
+#include "lies.hpp"
+
+namespace weft::dkg::test {
+namespace {
+
+struct Scenario {
+    std::uint16_t size = 4;
+    bool kind = true;  ///< the network keeps the bound
+    std::vector<std::string> lies;
+    sim::NetworkFaults network = sim::NetworkFaults::calm();
+
+    [[nodiscard]] std::string text() const
+    {
+        std::string out = std::to_string(size) + " seats, " +
+                          (kind ? "messages within a sixteenth of the timeout\n" : "any network\n");
+        for (std::size_t i = 0; i < lies.size(); ++i)
+            if (!lies[i].empty()) out += "  seat " + std::to_string(i) + ": " + lies[i] + "\n";
+        return out + "  network: " + sim::text(network);
+    }
+};
+
+std::uint16_t draw_size(Prng& prng)
+{
+    const auto lot = prng.below(20);
+    if (lot < 1) return 1;
+    if (lot < 3) return static_cast<std::uint16_t>(prng.within(2, 3));
+    if (lot < 17) return 4;
+    return lot < 19 ? 7 : 10;
+}
+
+std::vector<std::size_t> some_seats(Prng& prng, std::size_t size, std::size_t count)
+{
+    std::vector<std::size_t> seats(size);
+    for (std::size_t i = 0; i < size; ++i) seats[i] = i;
+    prng.shuffle(std::span{seats});
+    seats.resize(std::min(size, count));
+    return seats;
+}
+
+/// Seats at random, dropped from a record or added to it.
+std::function<Bytes(const Bytes&)> mangled_record(std::uint64_t seed, protocol::Committee committee)
+{
+    return [=](const Bytes& value) {
+        auto record = decode_record(value, committee);
+        if (!record) return value;
+        Prng prng{seed};
+        for (auto* seats : {&record->deals, &record->verdicts, &record->justifications})
+            if (prng.chance(Ratio::percent(60)))
+                seats->remove(seat(prng.below(committee.size())));
+            else
+                seats->add(seat(prng.below(committee.size())));
+        return encode(*record);
+    };
+}
+
+std::function<Bytes(const Bytes&)> other_missing(std::uint64_t seed, protocol::Committee committee)
+{
+    return [=](const Bytes&) {
+        protocol::SeatSet seats;
+        seats.add(seat(seed % committee.size()));
+        codec::Writer out;
+        write(out, seats);
+        return std::move(out).take();
+    };
+}
+
+/// One lie of one liar, and its name.
+std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t liar)
+{
+    const auto committee = world.committee();
+    const auto n = committee.size();
+    const auto f = committee.faulty_max();
+    const auto word = prng.next();
+    const auto victims = some_seats(prng, n, prng.within(1, f + 1));
+    switch (prng.below(17)) {
+    case 0: return {"silent", silent()};
+    case 1: return {"bad boxes", bad_boxes(liar, committee, victims)};
+    case 2:
+        return {"bad boxes, no answer",
+                both(bad_boxes(liar, committee, victims), withholding(liar, Phase::justification))};
+    case 3:
+        return {"bad boxes, wrong answers",
+                both(bad_boxes(liar, committee, victims), wrong_answers(liar, committee))};
+    case 4: return {"wrong degree", wrong_degree(liar, committee, word % 2 == 0 ? 1 : -1)};
+    case 5: return {"two deals", two_deals(liar, committee)};
+    case 6: return {"complains falsely", complaining(liar, committee, some_seats(prng, n, n))};
+    case 7: return {"withholds its reveal", withholding(liar, Phase::reveal)};
+    case 8: return {"reveals another polynomial", wrong_reveal(liar, committee)};
+    case 9: return {"wrong reconstruction", wrong_reconstruction(liar, committee)};
+    case 10:
+        return {"two records", two_proposals(Question::record, mangled_record(word, committee))};
+    case 11:
+        return {"mangled record",
+                both(bad_boxes(liar, committee, victims),
+                     other_proposal(Question::record, mangled_record(word, committee)))};
+    case 12:
+        return {"would open others",
+                both(withholding(liar, Phase::reveal),
+                     other_proposal(Question::missing, other_missing(word, committee)))};
+    case 13: return {"forges", forging()};
+    case 14: {
+        const auto phase = static_cast<Phase>(prng.below(phase_count));
+        return {"withholds phase " + std::to_string(static_cast<int>(phase)),
+                withholding(liar, phase)};
+    }
+    case 15: {
+        // Some of its messages arrive at the edge of a deadline, at some.
+        for (const auto to : some_seats(prng, n, n / 2))
+            if (to != liar)
+                world.delay(liar, to,
+                            sim::Duration{
+                                static_cast<std::int64_t>(prng.within(9'000, 16'000) * 1'000'000)});
+        return {"late at some", [](std::size_t, const Message& said) { return std::vector{said}; }};
+    }
+    default: {
+        const auto stop = prng.within(1, 40);
+        const auto until = std::make_shared<std::uint64_t>(stop * n * n);
+        return {"stops", [until](std::size_t, const Message& said) -> std::vector<Message> {
+                    if (*until == 0) return {};
+                    --*until;
+                    return {said};
+                }};
+    }
+    }
+}
+
+sim::Outcome play(std::uint64_t seed, bool want_text)
+{
+    Prng prng{seed};
+    Scenario scenario;
+    scenario.size = draw_size(prng);
+    scenario.kind = prng.chance(Ratio::percent(50));
+    scenario.network = sim::NetworkFaults::swarm(prng, scenario.size);
+    if (scenario.kind) {
+        scenario.network = sim::NetworkFaults::calm();
+        scenario.network.latency_min = 1ms;
+        scenario.network.latency_max =
+            sim::Duration{std::chrono::milliseconds{prng.within(2, 600)}};
+        scenario.network.replay =
+            prng.chance(Ratio::percent(50)) ? Ratio::percent(10) : Ratio::never();
+    }
+    scenario.lies.resize(scenario.size);
+    World world{scenario.size, prng.next(), scenario.network};
+    const auto faulty = world.committee().faulty_max();
+    const auto liars = prng.chance(Ratio::percent(75)) ? faulty : prng.within(0, faulty);
+    for (const auto liar : some_seats(prng, scenario.size, liars)) {
+        auto [what, mouth] = draw_lie(prng, world, liar);
+        if (prng.chance(Ratio::percent(30))) {
+            auto [more, second] = draw_lie(prng, world, liar);
+            what += ", " + more;
+            mouth = both(std::move(mouth), std::move(second));
+        }
+        scenario.lies[liar] = what;
+        world.lie(liar, std::move(mouth));
+    }
+    world.agenda().after(30s, [&] { world.heal(); });
+    world.start_all(
+        sim::Duration{static_cast<std::int64_t>(prng.below(600'000'000 / scenario.size))});
+    world.run();
+
+    sim::Outcome outcome;
+    outcome.steps = world.agenda().steps();
+    outcome.what = broken_promise(world);
+    if (!outcome.what.empty()) {
+        outcome.failure = sim::Failure::safety;
+    } else if (scenario.kind) {
+        outcome.what = unfinished(world);
+        if (!outcome.what.empty()) outcome.failure = sim::Failure::liveness;
+    }
+    for (std::size_t i = 0; i < world.size(); ++i)
+        if (const auto* result = world.result(i)) {
+            world.digest().mix(ByteSpan{result->certificate.transcript.bytes()});
+            probe<"swarm: a member finished">();
+        }
+    outcome.digest = world.digest().value();
+    if (want_text) outcome.scenario = scenario.text();
+    return outcome;
+}
+
+}  // namespace
+}  // namespace weft::dkg::test
+
+int main(int argc, char** argv)
+{
+    using namespace weft;
+    return sim::swarm_main(argc, argv,
+                           {.name = "dkg",
+                            .about = "key generation: nothing is replaced",
+                            .probe_prefix = "",
+                            .run = dkg::test::play});
+}
