@@ -98,10 +98,13 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
     case 9: return {"wrong reconstruction", wrong_reconstruction(liar, committee)};
     case 10:
         return {"two records", two_proposals(Question::record, mangled_record(word, committee))};
-    case 11:
-        return {"mangled record",
-                both(bad_boxes(liar, committee, victims),
-                     other_proposal(Question::record, mangled_record(word, committee)))};
+    case 11: {
+        const std::size_t victim = (liar + 1) % n;
+        return {"wrongs a seat, would drop its complaint",
+                both(both(bad_boxes(liar, committee, {victim}),
+                          withholding(liar, Phase::justification)),
+                     other_proposal(Question::record, without_verdict(victim, committee)))};
+    }
     case 12:
         return {"would open others",
                 both(withholding(liar, Phase::reveal),
@@ -152,7 +155,12 @@ sim::Outcome play(std::uint64_t seed, bool want_text)
     World world{scenario.size, prng.next(), scenario.network};
     const auto faulty = world.committee().faulty_max();
     const auto liars = prng.chance(Ratio::percent(75)) ? faulty : prng.within(0, faulty);
-    for (const auto liar : some_seats(prng, scenario.size, liars)) {
+    auto chosen = some_seats(prng, scenario.size, liars);
+    // Seat 0 leads the first views, which is where a liar can do most.
+    if (liars > 0 && prng.chance(Ratio::percent(30)) &&
+        std::ranges::find(chosen, 0u) == chosen.end())
+        chosen[0] = 0;
+    for (const auto liar : chosen) {
         auto [what, mouth] = draw_lie(prng, world, liar);
         if (prng.chance(Ratio::percent(30))) {
             auto [more, second] = draw_lie(prng, world, liar);
