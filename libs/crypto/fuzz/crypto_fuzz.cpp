@@ -3,7 +3,6 @@
 #include <weft/crypto/base58.hpp>
 #include <weft/crypto/beacon.hpp>
 #include <weft/crypto/commitments.hpp>
-#include <weft/crypto/opening.hpp>
 #include <weft/crypto/sealed.hpp>
 #include <weft/fuzz/harness.hpp>
 
@@ -45,15 +44,6 @@ WEFT_FUZZ(bls_points)
     static const auto one = bls::public_key(bls::derive_key(Bytes(32)));
     if (!bls::well_formed(signature))
         WEFT_CHECK(!bls::verify(one, bls::Purpose::ledger, rest, signature));
-}
-
-WEFT_FUZZ(bls_opening_proof)
-{
-    static const auto points = *bls::Commitments::decode(
-        bls::commit(bls::Polynomial::random(2, Bytes(32)), bls::Polynomial::random(2, Bytes(33))));
-    auto rest = input;
-    const auto proof = taken<bls::OpeningProof>(rest);
-    WEFT_CHECK(!bls::verify_opening(points, points, rest, proof));
 }
 
 WEFT_FUZZ(ed25519_verify)
