@@ -32,8 +32,8 @@ namespace weft::chain {
 struct AnchorOptions {
     /// Of the transaction; 0: the state's. A rebuilt anchor needs a newer one (D-20).
     Timestamp timestamp = 0;
-    types::NodeId access_pledge;
-    types::NodeId consensus_pledge;
+    types::NodeId access_pledge{};
+    types::NodeId consensus_pledge{};
 };
 /// Pre: `state` is the state after a block for which `anchor_due` holds; `previous` is the
 /// transaction that holds the chain token: the previous anchor's id, or the origin's.
