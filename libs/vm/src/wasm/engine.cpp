@@ -243,6 +243,14 @@ std::expected<std::shared_ptr<const Code>, Refusal> Engine::compile(ByteSpan mod
     return std::make_shared<const CompiledCode>(std::move(compiled), OwnedInstancePre{raw_ready});
 }
 
+std::optional<std::string> Engine::objection(ByteSpan module) const
+{
+    const OwnedError error{
+        wasmtime_module_validate(parts_->engine.get(), uchars(module), module.size())};
+    if (!error) return std::nullopt;
+    return message_of(error.get());
+}
+
 Outcome Engine::run(const Code& code, const std::string& function, Sandbox& sandbox) const
 {
     return run(code, function, sandbox, &sandbox);

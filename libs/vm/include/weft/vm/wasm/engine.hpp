@@ -48,6 +48,10 @@ public:
     [[nodiscard]] std::expected<std::shared_ptr<const Code>, Refusal> compile(
         ByteSpan module) const;
 
+    /// The engine's own verdict on a module, with everything outside the subset switched off that can
+    /// be (floating point cannot): the second opinion on `validate`. Nullopt: valid.
+    [[nodiscard]] std::optional<std::string> objection(ByteSpan module) const;
+
     /// Runs an exported function without parameters in a fresh instance. Pre: metered code.
     [[nodiscard]] Outcome run(const Code& code,
                               const std::string& function,
