@@ -1,17 +1,17 @@
-// Two implementations of the specification agree: our passes, and the engine behind them (wasmtime),
-// with wabt as a third on what the metering writes.
+// Two implementations of the specification agree: our passes, and the engine behind them
+// (wasmtime), with wabt as a third on what the metering writes.
 //
 // For any bytes: what we accept the engine accepts, before and after metering; what we refuse for a
-// reason of the format or of typing the engine refuses too. (What we refuse as outside the subset or
-// above a limit may well be valid.)
-
-#include "memory_chain.hpp"
-#include "wat.hpp"
+// reason of the format or of typing the engine refuses too. (What we refuse as outside the subset
+// or above a limit may well be valid.)
 
 #include <weft/base/prng.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
 #include <gtest/gtest.h>
+
+#include "memory_chain.hpp"
+#include "wat.hpp"
 
 namespace weft::vm::wasm {
 namespace {
@@ -59,21 +59,21 @@ Bytes mutated(const Bytes& seed, Prng& prng)
         const auto at = static_cast<std::ptrdiff_t>(prng.below(bytes.size()));
         const auto byte = static_cast<std::byte>(prng.below(256));
         switch (prng.below(5)) {
-            case 0: bytes[static_cast<std::size_t>(at)] = byte; break;
-            case 1: bytes[static_cast<std::size_t>(at)] ^= std::byte{1} << prng.below(8); break;
-            case 2: bytes.insert(bytes.begin() + at, byte); break;
-            case 3: bytes.erase(bytes.begin() + at); break;
-            case 4: {
-                // Instructions move: a short piece from elsewhere.
-                const auto from = prng.below(bytes.size());
-                const auto size = std::min<std::size_t>(prng.within(1, 6), bytes.size() - from);
-                const Bytes piece(bytes.begin() + static_cast<std::ptrdiff_t>(from),
-                                  bytes.begin() + static_cast<std::ptrdiff_t>(from + size));
-                for (std::size_t i = 0;
-                     i < piece.size() && static_cast<std::size_t>(at) + i < bytes.size(); ++i)
-                    bytes[static_cast<std::size_t>(at) + i] = piece[i];
-                break;
-            }
+        case 0: bytes[static_cast<std::size_t>(at)] = byte; break;
+        case 1: bytes[static_cast<std::size_t>(at)] ^= std::byte{1} << prng.below(8); break;
+        case 2: bytes.insert(bytes.begin() + at, byte); break;
+        case 3: bytes.erase(bytes.begin() + at); break;
+        case 4: {
+            // Instructions move: a short piece from elsewhere.
+            const auto from = prng.below(bytes.size());
+            const auto size = std::min<std::size_t>(prng.within(1, 6), bytes.size() - from);
+            const Bytes piece(bytes.begin() + static_cast<std::ptrdiff_t>(from),
+                              bytes.begin() + static_cast<std::ptrdiff_t>(from + size));
+            for (std::size_t i = 0;
+                 i < piece.size() && static_cast<std::size_t>(at) + i < bytes.size(); ++i)
+                bytes[static_cast<std::size_t>(at) + i] = piece[i];
+            break;
+        }
         }
         if (bytes.empty()) bytes.push_back(byte);
     }
@@ -84,55 +84,55 @@ Bytes mutated(const Bytes& seed, Prng& prng)
 bool beyond_the_specification(const Refusal& refusal)
 {
     switch (refusal.rule) {
-        case Rule::too_many:
-        case Rule::too_large:
-        case Rule::bad_name:  // ours are shorter
-        case Rule::floating_point:
-        case Rule::simd:
-        case Rule::atomics:
-        case Rule::reference_types:
-        case Rule::multi_value:
-        case Rule::multi_memory:
-        case Rule::bulk_memory:
-        case Rule::tail_call:
-        case Rule::exceptions:
-        case Rule::garbage_collection:
-        case Rule::start_function:
-        case Rule::table_limit:
-        case Rule::memory_limit:
-        case Rule::unknown_import:
-        case Rule::import_type:
-        case Rule::memory_missing:
-        case Rule::reserved_export:
-        case Rule::entry_point_type:
-        case Rule::entry_point_name:
-        case Rule::stack_limit:
-        case Rule::segment_bounds:  // valid, and traps when it is instantiated
-        case Rule::bad_initializer: // an imported global would do
-        case Rule::engine_refused: return true;
-        case Rule::not_wasm:
-        case Rule::truncated:
-        case Rule::bad_number:
-        case Rule::section_order:
-        case Rule::section_size:
-        case Rule::unknown_section:
-        case Rule::count_mismatch:
-        case Rule::malformed:
-        case Rule::unknown_opcode:
-        case Rule::unknown_type:
-        case Rule::unknown_function:
-        case Rule::unknown_table:
-        case Rule::unknown_memory:
-        case Rule::unknown_global:
-        case Rule::unknown_local:
-        case Rule::unknown_label:
-        case Rule::type_mismatch:
-        case Rule::stack_underflow:
-        case Rule::values_left:
-        case Rule::immutable_global:
-        case Rule::bad_alignment:
-        case Rule::duplicate_export:
-        case Rule::unbalanced: return false;
+    case Rule::too_many:
+    case Rule::too_large:
+    case Rule::bad_name:  // ours are shorter
+    case Rule::floating_point:
+    case Rule::simd:
+    case Rule::atomics:
+    case Rule::reference_types:
+    case Rule::multi_value:
+    case Rule::multi_memory:
+    case Rule::bulk_memory:
+    case Rule::tail_call:
+    case Rule::exceptions:
+    case Rule::garbage_collection:
+    case Rule::start_function:
+    case Rule::table_limit:
+    case Rule::memory_limit:
+    case Rule::unknown_import:
+    case Rule::import_type:
+    case Rule::memory_missing:
+    case Rule::reserved_export:
+    case Rule::entry_point_type:
+    case Rule::entry_point_name:
+    case Rule::stack_limit:
+    case Rule::segment_bounds:   // valid, and traps when it is instantiated
+    case Rule::bad_initializer:  // an imported global would do
+    case Rule::engine_refused: return true;
+    case Rule::not_wasm:
+    case Rule::truncated:
+    case Rule::bad_number:
+    case Rule::section_order:
+    case Rule::section_size:
+    case Rule::unknown_section:
+    case Rule::count_mismatch:
+    case Rule::malformed:
+    case Rule::unknown_opcode:
+    case Rule::unknown_type:
+    case Rule::unknown_function:
+    case Rule::unknown_table:
+    case Rule::unknown_memory:
+    case Rule::unknown_global:
+    case Rule::unknown_local:
+    case Rule::unknown_label:
+    case Rule::type_mismatch:
+    case Rule::stack_underflow:
+    case Rule::values_left:
+    case Rule::immutable_global:
+    case Rule::bad_alignment:
+    case Rule::duplicate_export:
+    case Rule::unbalanced: return false;
     }
     return false;
 }
@@ -148,8 +148,10 @@ TEST(SecondOpinion, any_bytes_get_the_engines_verdict)
         const auto bytes = mutated(seed, prng);
         const auto parsed = parse(bytes);
         std::optional<Refusal> refusal;
-        if (!parsed) refusal = parsed.error();
-        else if (const auto facts = validate(*parsed); !facts) refusal = facts.error();
+        if (!parsed)
+            refusal = parsed.error();
+        else if (const auto facts = validate(*parsed); !facts)
+            refusal = facts.error();
         else if (const auto metered = meter(*parsed, *facts, cost_schedule_1); metered) {
             const auto objection = engine().objection(*metered);
             ASSERT_FALSE(objection) << "round " << round << ": " << *objection;

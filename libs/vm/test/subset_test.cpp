@@ -1,14 +1,13 @@
 // The rules of D-61: what is refused, by which name, at which byte.
 
-#include "module_builder.hpp"
-#include "wat.hpp"
-
 #include <weft/vm/wasm/meter.hpp>
 #include <weft/vm/wasm/opcode.hpp>
 #include <weft/vm/wasm/program.hpp>
 
 #include <gtest/gtest.h>
 
+#include "module_builder.hpp"
+#include "wat.hpp"
 #include <set>
 
 namespace weft::vm::wasm {
@@ -31,7 +30,10 @@ std::optional<Refusal> refusal_of(const Bytes& module)
     if (!facts) return facts.error();
     return std::nullopt;
 }
-std::optional<Refusal> refusal_of(const Octets& module) { return refusal_of(bytes_of(module)); }
+std::optional<Refusal> refusal_of(const Octets& module)
+{
+    return refusal_of(bytes_of(module));
+}
 
 std::string why(const Bytes& module)
 {
@@ -52,10 +54,10 @@ std::set<std::uint8_t> floating_point_bytes()
     const auto add = [&bytes](unsigned first, unsigned last) {
         for (auto b = first; b <= last; ++b) bytes.insert(static_cast<std::uint8_t>(b));
     };
-    add(0x5b, 0x66);  // comparisons
-    add(0x8b, 0xa6);  // arithmetic
-    add(0xa8, 0xab);  // i32.trunc
-    add(0xae, 0xbf);  // i64.trunc, convert, demote, promote, reinterpret
+    add(0x5b, 0x66);     // comparisons
+    add(0x8b, 0xa6);     // arithmetic
+    add(0xa8, 0xab);     // i32.trunc
+    add(0xae, 0xbf);     // i64.trunc, convert, demote, promote, reinterpret
     bytes.insert(0xfc);  // followed by 0: i32.trunc_sat_f32_s
     return bytes;
 }
@@ -99,10 +101,10 @@ TEST(Subset, every_prefixed_group_has_its_verdict_at_its_offset)
         EXPECT_EQ(rule_of(0xfe, code), Rule::atomics);
         EXPECT_EQ(rule_of(0xfb, code), Rule::garbage_collection);
         if (code == 10 || code == 11) continue;  // memory.copy, memory.fill
-        EXPECT_EQ(rule_of(0xfc, code), code < 8     ? Rule::floating_point
-                                       : code < 15  ? Rule::bulk_memory
-                                       : code < 18  ? Rule::reference_types
-                                                    : Rule::unknown_opcode);
+        EXPECT_EQ(rule_of(0xfc, code), code < 8    ? Rule::floating_point
+                                       : code < 15 ? Rule::bulk_memory
+                                       : code < 18 ? Rule::reference_types
+                                                   : Rule::unknown_opcode);
     }
 }
 
@@ -131,7 +133,8 @@ TEST(Subset, proposals_beyond_the_subset_are_named)
     EXPECT_EQ(why("(module " + memory + "(func (local v128)))"), "simd");
     EXPECT_EQ(why("(module (memory 1 2 shared))", "--enable-threads"), "atomics");
     EXPECT_EQ(why("(module (memory i64 1))", "--enable-memory64"), "memory_limit");
-    EXPECT_EQ(why("(module " + memory + "(func return_call 0))", "--enable-tail-call"), "tail_call");
+    EXPECT_EQ(why("(module " + memory + "(func return_call 0))", "--enable-tail-call"),
+              "tail_call");
     EXPECT_EQ(why("(module " + memory + "(func (try (do) (catch_all))))", "--enable-exceptions"),
               "exceptions");
     EXPECT_EQ(why("(module " + memory + "(table 1 externref))"), "reference_types");
@@ -142,11 +145,12 @@ TEST(Subset, proposals_beyond_the_subset_are_named)
 
 TEST(Subset, harmless_extensions_are_taken)
 {
-    EXPECT_EQ(why(R"((module (memory (export "memory") 1) (global (export "g") (mut i32) (i32.const 1))
+    EXPECT_EQ(
+        why(R"((module (memory (export "memory") 1) (global (export "g") (mut i32) (i32.const 1))
       (func (param i32) (result i32) (i32.extend8_s (local.get 0)))
       (func (memory.copy (i32.const 0) (i32.const 8) (i32.const 8))
             (memory.fill (i32.const 0) (i32.const 8) (i32.const 8)))))"),
-              "accepted");
+        "accepted");
 }
 
 TEST(Subset, memory_and_table_have_limits)
@@ -201,8 +205,9 @@ TEST(Interface, exports_are_entry_points_and_memory)
     EXPECT_EQ(with("(func (export \"func:go\")) (func (export \"view:go\"))"), "entry_point_name");
     EXPECT_EQ(with("(global (export \"weft.gas\") i64 (i64.const 1))"), "reserved_export");
     EXPECT_EQ(with("(func (export \"weft.stack\"))"), "reserved_export");
-    const auto program = check(wat("(module (memory (export \"memory\") 1)"
-                                   "(func (export \"func:go\")) (func (export \"view:see\")))"));
+    const auto program =
+        check(wat("(module (memory (export \"memory\") 1)"
+                  "(func (export \"func:go\")) (func (export \"view:see\")))"));
     ASSERT_TRUE(program);
     EXPECT_EQ(program->entries.at(types::hname_of("go")), (ProgramEntry{"go", false}));
     EXPECT_EQ(program->entries.at(types::hname_of("see")), (ProgramEntry{"see", true}));
@@ -234,10 +239,10 @@ TEST(Stack, only_functions_that_can_recurse_count)
     ASSERT_TRUE(facts);
     const auto weights = recursion_weights(*parsed, *facts);
     ASSERT_TRUE(weights);
-    EXPECT_EQ((*weights)[0], 0u);  // a
-    EXPECT_EQ((*weights)[1], 0u);  // b
-    EXPECT_EQ((*weights)[2], 0u);  // leaf, although it is in the table
-    EXPECT_EQ((*weights)[3], 8u);  // c: a bare frame
+    EXPECT_EQ((*weights)[0], 0u);            // a
+    EXPECT_EQ((*weights)[1], 0u);            // b
+    EXPECT_EQ((*weights)[2], 0u);            // leaf, although it is in the table
+    EXPECT_EQ((*weights)[3], 8u);            // c: a bare frame
     EXPECT_EQ((*weights)[4], 8u + 1u + 8u);  // d: its frame, one operand, and the leaf below
     EXPECT_EQ((*weights)[5], 0u);
 }
@@ -250,10 +255,8 @@ TEST(Format, a_module_is_well_formed_or_named)
     EXPECT_EQ(refusal_of(wasm_head + Octets{1})->rule, Rule::truncated);
     EXPECT_EQ(refusal_of(wasm_head + section(14, {}))->rule, Rule::unknown_section);
     EXPECT_EQ(refusal_of(wasm_head + section(13, {}))->rule, Rule::exceptions);
-    EXPECT_EQ(refusal_of(wasm_head + section(3, {0}) + section(1, {0}))->rule,
-              Rule::section_order);
-    EXPECT_EQ(refusal_of(wasm_head + section(1, {0}) + section(1, {0}))->rule,
-              Rule::section_order);
+    EXPECT_EQ(refusal_of(wasm_head + section(3, {0}) + section(1, {0}))->rule, Rule::section_order);
+    EXPECT_EQ(refusal_of(wasm_head + section(1, {0}) + section(1, {0}))->rule, Rule::section_order);
     EXPECT_EQ(refusal_of(wasm_head + section(1, {0, 0}))->rule, Rule::section_size);
     EXPECT_EQ(refusal_of(wasm_head + section(1, {0xff, 0xff, 0xff, 0xff, 0x0f}))->rule,
               Rule::too_many);
@@ -287,7 +290,7 @@ TEST(Validity, bodies_are_typed)
     EXPECT_EQ(rule({0x02, 0x40}), "truncated");
     EXPECT_EQ(rule({0x41, 0, 0x28, 3, 0, 0x1a}), "bad_alignment");
     EXPECT_EQ(rule({0x41, 1, 0x04, 0x7f, 0x41, 1, 0x0b, 0x1a}), "type_mismatch");  // no else
-    EXPECT_EQ(rule({0x00, 0x6a, 0x1a}), "valid");         // dead code yields anything
+    EXPECT_EQ(rule({0x00, 0x6a, 0x1a}), "valid");                   // dead code yields anything
     EXPECT_EQ(rule({0x00, 0x42, 1, 0x6a, 0x1a}), "type_mismatch");  // but not an i64 for an i32
 }
 

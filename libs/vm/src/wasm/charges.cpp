@@ -4,6 +4,11 @@
 
 #include "instruction.hpp"
 
+// Mistakes the tests must find (CMakeLists.txt, weft_planted).
+#ifndef WEFT_PLANT_BUG
+#define WEFT_PLANT_BUG 0
+#endif
+
 namespace weft::vm::wasm {
 namespace {
 
@@ -61,10 +66,10 @@ private:
             plan_.grows = true;
         switch (at.byte) {
         case op::block: labels_.push_back({op::block, live()}); return;
-        case op::loop: labels_.push_back({op::loop, live()});
-#if WEFT_PLANT_BUG != 1
-            if (live()) begin(at.end);
-#endif
+        case op::loop:
+            labels_.push_back({op::loop, live()});
+            // Planted bug 1: the way back to the loop is not charged.
+            if (live() && WEFT_PLANT_BUG != 1) begin(at.end);
             return;
         case op::if_:
             labels_.push_back({op::if_, live()});
@@ -78,7 +83,8 @@ private:
             return;
         case op::br_if:
             branch_to(at.index);
-            if (live()) begin(at.end);
+            // Planted bug 2: what a branch skips is charged all the same.
+            if (live() && WEFT_PLANT_BUG != 2) begin(at.end);
             return;
         case op::br_table:
             for (const auto depth : at.labels) branch_to(depth);
@@ -105,7 +111,8 @@ private:
         labels_.pop_back();
         bool joins = false;
         switch (label.opener) {
-        case op::block: joins = label.targeted; break;
+        // Planted bug 3: what stands behind a block is charged with its start.
+        case op::block: joins = label.targeted && WEFT_PLANT_BUG != 3; break;
         case op::loop: break;  // its label is at its start
         case op::if_: joins = label.entered; break;
         case op::else_: joins = label.targeted || label.then_falls; break;

@@ -6,6 +6,11 @@
 #include "writer.hpp"
 #include <algorithm>
 
+// Mistakes the tests must find (CMakeLists.txt, weft_planted).
+#ifndef WEFT_PLANT_BUG
+#define WEFT_PLANT_BUG 0
+#endif
+
 namespace weft::vm::wasm {
 namespace {
 
@@ -107,7 +112,8 @@ private:
     void close()
     {
         out_.op(op::end);  // $body
-        if (plan_.store_on_exit) store_gas();
+        // Planted bug 6: the counter's last value stays in the local.
+        if (plan_.store_on_exit && WEFT_PLANT_BUG != 6) store_gas();
         if (weight_ != 0) out_.op(op::local_get, stack_local_).op(op::global_set, stack_global_);
         out_.op(op::return_).op(op::end);  // $gas
         out_.op(op::i64_const).i64(-1).op(op::global_set, gas_global_).op(op::unreachable);
@@ -153,13 +159,25 @@ private:
         case op::loop:
         case op::if_: ++depth_; break;
         case op::end: --depth_; break;
-        case op::return_: out_.op(op::br, depth_); return;
+        case op::return_:
+            // Planted bug 7: a return passes by the end of the body, where the counters are
+            // written.
+            if (WEFT_PLANT_BUG == 7) break;
+            out_.op(op::br, depth_);
+            return;
         case op::call_indirect:
             // Toolchains pad the table index; the plain form is one zero byte.
             out_.op(op::call_indirect, at.index).u8(0);
             return load_gas();
-        case op::call: out_.raw(source(at.offset, at.end)); return load_gas();
-        case op::memory_grow: charge_size(true); break;
+        case op::call:
+            out_.raw(source(at.offset, at.end));
+            // Planted bug 4: what the callee used is forgotten.
+            if (WEFT_PLANT_BUG != 4) load_gas();
+            return;
+        case op::memory_grow:
+            // Planted bug 5: memory is free.
+            if (WEFT_PLANT_BUG != 5) charge_size(true);
+            break;
         case op::prefix_fc: charge_size(false); break;
         }
         out_.raw(source(at.offset, at.end));

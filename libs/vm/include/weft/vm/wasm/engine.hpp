@@ -48,8 +48,8 @@ public:
     [[nodiscard]] std::expected<std::shared_ptr<const Code>, Refusal> compile(
         ByteSpan module) const;
 
-    /// The engine's own verdict on a module, with everything outside the subset switched off that can
-    /// be (floating point cannot): the second opinion on `validate`. Nullopt: valid.
+    /// The engine's own verdict on a module, with everything outside the subset switched off that
+    /// can be (floating point cannot): the second opinion on `validate`. Nullopt: valid.
     [[nodiscard]] std::optional<std::string> objection(ByteSpan module) const;
 
     /// Runs an exported function without parameters in a fresh instance. Pre: metered code.
