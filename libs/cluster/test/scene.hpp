@@ -9,7 +9,10 @@
 #include <weft/contracts/names.hpp>
 #include <weft/node/key_record.hpp>
 
-#include <gtest/gtest.h>
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
 
 namespace weft::cluster {
 
@@ -57,7 +60,10 @@ public:
     }
     [[nodiscard]] types::Address wallet() const { return types::Address::of(wallet_.public_key()); }
     [[nodiscard]] const types::ChainId& chain() const { return chain_; }
+    /// What broke a promise of safety; empty: nothing.
     [[nodiscard]] const std::string& violation() const { return violation_; }
+    /// What should have happened and did not; empty: nothing.
+    [[nodiscard]] const std::string& lagging() const { return lagging_; }
     [[nodiscard]] const std::map<types::RequestId, std::string>& errors() const { return errors_; }
     [[nodiscard]] const std::map<std::uint32_t, types::Hash>& blocks() const { return blocks_; }
     void note_liar(Cluster::HostIndex host) { liars_.insert(host); }
@@ -82,11 +88,12 @@ public:
     {
         const auto transaction = types::sign(std::move(essence), std::span{&wallet_, 1});
         const auto id = types::id_of(transaction);
-        std::string refused = "no answer";
+        // The answer waits for the disk: it may come after the confirmation, and after this call.
+        const auto refused = std::make_shared<std::string>("no answer");
         cluster_.command(at, node::SubmitTransaction{types::encode(transaction)},
-                         [&](const node::Answer& answer) { refused = answer.error; });
+                         [refused](const node::Answer& answer) { *refused = answer.error; });
         const bool confirmed = cluster_.run_until([&] { return confirmed_everywhere(id); }, 60s);
-        EXPECT_TRUE(confirmed) << "not confirmed; answer: " << refused;
+        if (!confirmed) lag("transaction not confirmed; answer: " + *refused);
         return id;
     }
     bool confirmed_everywhere(const types::TransactionId& id)
@@ -108,7 +115,7 @@ public:
         const auto init = request(chain::init_request(
             {.id = chain_, .color = types::color_of(origin_), .originator = wallet()},
             "a chain of the test", {.anchor_interval = types::second}));
-        EXPECT_TRUE(processed(init)) << "init was not processed";
+        if (!processed(init)) lag("init was not processed");
     }
     types::RequestSection section(std::string_view contract,
                                   std::string_view entry,
@@ -125,7 +132,10 @@ public:
     types::RequestId request(const types::RequestSection& section, Cluster::HostIndex at = 0)
     {
         auto essence = chain::build_requests(std::span{&section, 1}, funds(at), now());
-        EXPECT_TRUE(essence.has_value());
+        if (!essence) {
+            lag("the wallet has nothing to send");
+            return {};
+        }
         return {send(*std::move(essence), at), 0};
     }
     /// Waits until every member that is up has processed it.
@@ -159,6 +169,10 @@ public:
     }
 
 private:
+    void lag(std::string what)
+    {
+        if (lagging_.empty()) lagging_ = std::move(what);
+    }
     static crypto::ed25519::KeyPair key(std::string_view role, std::size_t index)
     {
         const auto hash = crypto::tagged_hash(std::string{"test/"} + std::string{role},
@@ -243,6 +257,7 @@ private:
     types::ChainId chain_;
     types::TransactionId origin_;
     std::string violation_;
+    std::string lagging_;
     std::set<Cluster::HostIndex> liars_;
     std::map<std::uint32_t, types::Hash> blocks_;
     std::map<types::RequestId, std::uint32_t> requests_;

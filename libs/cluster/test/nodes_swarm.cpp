@@ -1,0 +1,186 @@
+// A thousand bad days for whole nodes: ledger and committee under crashes, lost sessions, skewed
+// clocks and liars.
+//
+// Everything is the production code behind NodeCore, with real signatures, shares and wasm-free
+// core contracts. Safety is watched all the time: one state per block, a request in one block, no
+// correct node accused, tokens conserved. After healing, every request is processed on every
+// correct member, and all states are equal.
+
+#include <weft/sim/swarm.hpp>
+
+#include "scene.hpp"
+#include <memory>
+#include <sstream>
+
+using namespace weft;
+using namespace weft::cluster;
+
+namespace {
+
+constexpr std::uint64_t supply = 1'000'000'000;
+
+enum class Lie : std::uint8_t { silent, half_mute, garbled };
+
+struct Plan {
+    SceneOptions options;
+    std::map<std::size_t, Lie> liars;  // by member
+    std::size_t requests = 0;
+    std::size_t crashes = 0;
+    std::size_t cuts = 0;
+
+    static Plan draw(std::uint64_t seed)
+    {
+        Prng prng{seed};
+        Plan plan;
+        const std::size_t sizes[] = {1, 4, 4, 4, 7};
+        plan.options.committee = sizes[prng.below(5)];
+        plan.options.ledger = prng.chance(Ratio::percent(20)) ? 1 : 4;
+        plan.options.seed = prng.next();
+        const protocol::Committee committee{static_cast<std::uint16_t>(plan.options.committee)};
+        const auto liars = prng.within(0, committee.faulty_max());
+        for (std::uint64_t i = 0; i < liars; ++i) {
+            const auto member = prng.below(plan.options.committee);
+            plan.liars[member] = static_cast<Lie>(prng.below(3));
+        }
+        auto& faults = plan.options.faults;
+        faults.latency_max = 1ms + std::chrono::milliseconds{prng.below(150)};
+        faults.sync_max = 1ms + std::chrono::milliseconds{prng.below(30)};
+        if (prng.chance(Ratio::percent(50))) faults.clock_offset_max = 1s;
+        if (prng.chance(Ratio::percent(50))) faults.clock_drift_ppm_max = 500;
+        plan.requests = prng.within(2, 5);
+        plan.crashes = prng.chance(Ratio::percent(60)) ? prng.within(1, 6) : 0;
+        plan.cuts = prng.chance(Ratio::percent(40)) ? prng.within(1, 6) : 0;
+        return plan;
+    }
+    [[nodiscard]] std::string text() const
+    {
+        std::ostringstream out;
+        out << options.ledger << " ledger, " << options.committee << " members, " << liars.size()
+            << " liars (" << (liars.empty() ? -1 : static_cast<int>(liars.begin()->second)) << "), "
+            << requests << " requests, " << crashes << " crashes, " << cuts << " cuts";
+        return out.str();
+    }
+};
+
+void arrange_lies(Scene& scene, const Plan& plan, Prng& prng)
+{
+    for (const auto& [member, lie] : plan.liars) {
+        const auto host = scene.member(member);
+        scene.note_liar(host);
+        auto own = std::make_shared<Prng>(prng.fork());
+        scene.cluster().lie(
+            host, [lie = lie, own](std::size_t, ByteSpan frame) -> std::optional<Bytes> {
+                constexpr std::uint8_t round_kind = 8;
+                auto bytes = to_bytes(frame);
+                if (bytes.size() < 2 || std::to_integer<std::uint8_t>(bytes[1]) != round_kind)
+                    return bytes;
+                switch (lie) {
+                case Lie::silent: return std::nullopt;
+                case Lie::half_mute:
+                    if (own->chance(Ratio::percent(50))) return std::nullopt;
+                    return bytes;
+                case Lie::garbled:
+                    // The tail is the share, digest or payload: the frame still decodes most of the
+                    // time.
+                    if (own->chance(Ratio::percent(30)))
+                        bytes[bytes.size() - 1 -
+                              own->below(std::min<std::size_t>(bytes.size() - 2, 40))] ^=
+                            std::byte{1};
+                    return bytes;
+                }
+                return bytes;
+            });
+    }
+}
+
+void arrange_trouble(Scene& scene, const Plan& plan, Prng& prng)
+{
+    auto& cluster = scene.cluster();
+    const auto later = [&](std::uint64_t ms_max) {
+        return std::chrono::milliseconds{prng.below(ms_max)};
+    };
+    for (std::size_t i = 0; i < plan.crashes; ++i) {
+        // Any number of members; of four ledger nodes one at a time, the last one.
+        const bool ledger = plan.options.ledger == 4 && prng.chance(Ratio::percent(25));
+        const auto host =
+            ledger ? scene.ledger(3) : scene.member(prng.below(plan.options.committee));
+        const auto at = later(8000);
+        cluster.agenda().after(at, [&cluster, host] { cluster.crash(host); });
+        cluster.agenda().after(at + 100ms + later(4000), [&cluster, host] {
+            if (!cluster.up(host)) cluster.start(host);
+        });
+    }
+    for (std::size_t i = 0; i < plan.cuts; ++i) {
+        const auto a = scene.member(prng.below(plan.options.committee));
+        const auto b = prng.below(cluster.size());
+        if (a == b) continue;
+        const auto at = later(8000);
+        cluster.agenda().after(at, [&cluster, a, b] { cluster.cut(a, b); });
+    }
+}
+
+std::uint64_t tokens(Scene& scene)
+{
+    std::uint64_t sum = 0;
+    for (const auto& funds : scene.funds()) sum += funds.balance.of(types::iota_color);
+    return sum;
+}
+
+sim::Outcome run(std::uint64_t seed, bool want_text)
+{
+    const auto plan = Plan::draw(seed);
+    Prng prng{seed ^ 0x5eed};
+    Scene scene{plan.options};
+    sim::Outcome outcome;
+    if (want_text) outcome.scenario = plan.text();
+
+    arrange_lies(scene, plan, prng);
+    scene.deploy();
+    arrange_trouble(scene, plan, prng);
+    std::vector<types::RequestId> requests;
+    std::uint64_t deposited = 0;
+    for (std::size_t i = 0; i < plan.requests; ++i) {
+        const auto amount = prng.within(1, 1000);
+        const bool bad = prng.chance(Ratio::percent(40));
+        if (!bad) deposited += amount;
+        requests.push_back(scene.request(
+            bad ? scene.section("nobody", "nothing", {}, {{types::iota_color, amount}})
+                : scene.section("accounts", "deposit", {}, {{types::iota_color, amount}})));
+        scene.cluster().run_for(std::chrono::milliseconds{prng.below(2000)});
+    }
+    scene.cluster().run_for(10s);
+
+    scene.cluster().start_all();
+    scene.cluster().heal();
+    for (const auto& request : requests)
+        if (!scene.processed(request, 120s) && outcome.what.empty())
+            outcome.what = "a request is not processed";
+    if (!scene.cluster().run_until([&] { return scene.agreed(); }, 60s) && outcome.what.empty())
+        outcome.what = "members do not agree in the end";
+    // The chain token stays with the chain; refunds and request tokens come back.
+    if (!scene.cluster().run_until([&] { return tokens(scene) == supply - 1 - deposited; }, 120s) &&
+        outcome.what.empty())
+        outcome.what = "tokens: " + std::to_string(tokens(scene)) + " of " +
+                       std::to_string(supply - 1 - deposited);
+    if (!outcome.what.empty() || !scene.lagging().empty()) outcome.failure = sim::Failure::liveness;
+    if (outcome.what.empty()) outcome.what = scene.lagging();
+    if (!scene.violation().empty()) {
+        outcome.failure = sim::Failure::safety;
+        outcome.what = scene.violation();
+    }
+    outcome.digest = scene.cluster().digest();
+    outcome.steps = scene.cluster().agenda().steps();
+    return outcome;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    return sim::swarm_main(
+        argc, argv,
+        {.name = "nodes",
+         .about = "whole nodes, real cryptography; simulated disks, clocks and sessions",
+         .probe_prefix = "",
+         .run = run});
+}
