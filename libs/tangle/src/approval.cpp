@@ -22,7 +22,7 @@ void Approval::widen(std::size_t words)
 }
 
 /// Gives the node a bit and enters what it has issued so far.
-void Approval::seat(Mana::Node node, const Dag& dag)
+void Approval::seat(Mana::Node node, const Dag& dag, const Mana& mana)
 {
     const auto seat = static_cast<Seat>(seated_.size());
     seat_of_[node] = seat;
@@ -30,11 +30,12 @@ void Approval::seat(Mana::Node node, const Dag& dag)
     if (seated_.size() > 64 * words_) widen(2 * words_);
     const auto noted = std::move(noted_[node]);
     noted_[node].clear();
-    for (const auto message : noted) enter(seat, message, dag);
+    for (const auto message : noted) enter(seat, message, dag, mana);
 }
 
-void Approval::enter(Seat seat, MessageIndex message, const Dag& dag)
+void Approval::enter(Seat seat, MessageIndex message, const Dag& dag, const Mana& mana)
 {
+    const auto gained = mana.active_mana(seated_[seat]);
     const auto word = seat / 64;
     const auto bit = std::uint64_t{1} << (seat % 64);
     std::vector<MessageIndex> open{message};
@@ -45,6 +46,7 @@ void Approval::enter(Seat seat, MessageIndex message, const Dag& dag)
         // Genesis needs no support; whoever supports a message supports its strong past.
         if (at == 0 || (held & bit) != 0) continue;
         held |= bit;
+        weights_[at] += gained;
         if (!dag[at].confirmed) touched_.push_back(at);
         const auto strong = dag.strong(at);
         open.insert(open.end(), strong.begin(), strong.end());
@@ -54,6 +56,7 @@ void Approval::enter(Seat seat, MessageIndex message, const Dag& dag)
 void Approval::book(MessageIndex message, const Dag& dag, const Mana& mana)
 {
     bits_.resize((message + 1) * words_, 0);
+    weights_.resize(message + 1, 0);
     unconfirmed_.push_back(message);
     const auto issuer = dag[message].issuer;
     if (issuer >= seat_of_.size()) {
@@ -64,8 +67,8 @@ void Approval::book(MessageIndex message, const Dag& dag, const Mana& mana)
         noted_[issuer].push_back(message);
         return;
     }
-    if (seat_of_[issuer] == no_index) seat(issuer, dag);
-    enter(seat_of_[issuer], message, dag);
+    if (seat_of_[issuer] == no_index) seat(issuer, dag, mana);
+    enter(seat_of_[issuer], message, dag, mana);
 }
 
 void Approval::mana_changed(const Dag& dag, const Mana& mana)
@@ -74,7 +77,7 @@ void Approval::mana_changed(const Dag& dag, const Mana& mana)
     seat_of_.resize(mana.size(), no_index);
     noted_.resize(mana.size());
     for (Mana::Node node = 0; node < mana.size(); ++node)
-        if (seat_of_[node] == no_index && mana.of(node) != 0) seat(node, dag);
+        if (seat_of_[node] == no_index && mana.of(node) != 0) seat(node, dag, mana);
 }
 
 std::uint64_t Approval::weight(MessageIndex message, const Mana& mana) const
@@ -94,13 +97,14 @@ std::vector<MessageIndex> Approval::take_above(std::uint64_t numerator,
 {
     if (recount_) {
         std::erase_if(unconfirmed_, [&](MessageIndex m) { return dag[m].confirmed; });
+        for (const auto message : unconfirmed_) weights_[message] = weight(message, mana);
         touched_ = unconfirmed_;
         recount_ = false;
     }
     const Wide limit = Wide{numerator} * mana.active_total();
     std::vector<MessageIndex> above;
     for (const auto message : touched_)
-        if (!dag[message].confirmed && Wide{weight(message, mana)} * denominator > limit)
+        if (!dag[message].confirmed && Wide{weights_[message]} * denominator > limit)
             above.push_back(message);
     touched_.clear();
     std::ranges::sort(above, [&](MessageIndex a, MessageIndex b) {

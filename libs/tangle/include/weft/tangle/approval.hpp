@@ -42,8 +42,8 @@ public:
 private:
     using Seat = std::uint32_t;  ///< of a node that has or had mana: a bit
 
-    void seat(Mana::Node node, const Dag& dag);
-    void enter(Seat seat, MessageIndex message, const Dag& dag);
+    void seat(Mana::Node node, const Dag& dag, const Mana& mana);
+    void enter(Seat seat, MessageIndex message, const Dag& dag, const Mana& mana);
     void widen(std::size_t words);
 
     std::vector<Seat> seat_of_;                     ///< by node; no_index: none
@@ -52,6 +52,8 @@ private:
     std::size_t words_ = 1;                         ///< 64-bit words per message
     std::vector<std::uint64_t> bits_ = {0};         ///< by message, words_ each
     std::vector<MessageIndex> unconfirmed_;         ///< ascending; confirmed ones go lazily
+    std::vector<std::uint64_t> weights_ = {0};  ///< by message; exact for unconfirmed ones while
+                                                ///< `recount_` is false
     std::vector<MessageIndex> touched_;
     bool recount_ = false;
 };

@@ -1,0 +1,17 @@
+#pragma once
+
+// The Tangle alone: messages booked, weighed and confirmed per second on one core, without
+// signatures and store, beside the machine's own signature checks.
+
+#include <weft/bench/bench.hpp>
+
+namespace weft::bench {
+
+struct TangleOptions {
+    Effort effort = {};
+    std::vector<std::size_t> sizes = {10'000, 30'000, 100'000};  ///< messages
+    std::vector<std::size_t> issuers = {10, 100, 1000};
+};
+[[nodiscard]] Report tangle(const TangleOptions& options = {});
+
+}  // namespace weft::bench
