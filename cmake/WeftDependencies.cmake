@@ -29,7 +29,7 @@ include(WeftNative)
 define_property(TARGET PROPERTY WEFT_RANK BRIEF_DOCS "Position in WEFT_LAYERS")
 add_library(weft_warnings INTERFACE)
 target_compile_options(weft_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 warns about correct copies of std::string and std::vector once they are inlined; the sanitizers see the real ones.
   target_compile_options(weft_warnings INTERFACE
