@@ -39,11 +39,12 @@ std::optional<std::uint64_t> number(std::string_view text)
 
 void print_failure(const Swarm& swarm, std::uint64_t seed, const Outcome& outcome)
 {
-    std::printf("%.*s: seed %llu: %s (%s)\n%s\nrepeat: --show %llu\n",
+    std::printf("%.*s: seed %llu: %s (%s)\n%s\nrepeat: --show %llu, make it small: --shrink %llu\n",
                 static_cast<int>(swarm.name.size()), swarm.name.data(),
                 static_cast<unsigned long long>(seed), outcome.what.c_str(),
                 outcome.failure == Failure::safety ? "safety" : "liveness",
-                outcome.scenario.c_str(), static_cast<unsigned long long>(seed));
+                outcome.scenario.c_str(), static_cast<unsigned long long>(seed),
+                static_cast<unsigned long long>(seed));
 }
 
 void print_probes(std::string_view prefix)
@@ -65,7 +66,8 @@ void print_probes(std::string_view prefix)
 int swarm_main(int argc, char** argv, const Swarm& swarm)
 {
     std::vector<std::string_view> words(argv + 1, argv + argc);
-    const bool show = !words.empty() && words.front() == "--show";
+    const bool shrink = !words.empty() && words.front() == "--shrink" && swarm.shrink;
+    const bool show = shrink || (!words.empty() && words.front() == "--show");
     if (show) words.erase(words.begin());
     std::vector<std::uint64_t> numbers;
     for (const auto word : words) {
@@ -74,12 +76,16 @@ int swarm_main(int argc, char** argv, const Swarm& swarm)
         numbers.push_back(*value);
     }
     if (numbers.size() != words.size() || numbers.size() > 2 || (show && numbers.size() != 1)) {
-        std::fprintf(stderr, "usage: %s [[FIRST] SEEDS] | --show SEED\n", argv[0]);
+        std::fprintf(stderr, "usage: %s [[FIRST] SEEDS] | --show SEED | --shrink SEED\n", argv[0]);
         return 1;
     }
     const auto first = show || numbers.size() == 2 ? numbers[0] : 1;
     const auto seeds = show || numbers.empty() ? 1 : numbers.back();
 
+    if (shrink) {
+        std::printf("%s\n", swarm.shrink(numbers[0]).c_str());
+        return 0;
+    }
     std::signal(SIGABRT, report_crash);
     std::signal(SIGSEGV, report_crash);
     std::printf("%.*s: %.*s\n", static_cast<int>(swarm.name.size()), swarm.name.data(),

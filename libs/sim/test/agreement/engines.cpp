@@ -182,6 +182,47 @@ void fold(Digest& digest, const acs::Message& message)
     std::visit([&](const auto& part) { fold(digest, part); }, message.part);
 }
 
+std::string text(const rbc::Message& message)
+{
+    static constexpr const char* kinds[] = {"value", "echo", "ready", "fetch", "supply"};
+    std::string out = kinds[message.index()];
+    std::visit(
+        [&](const auto& part) {
+            if constexpr (requires { part.payload; })
+                out += " " + std::to_string(part.payload.size()) + " bytes, " +
+                       rbc::digest(part.payload).hex().substr(0, 4);
+            else
+                out += " " + part.digest.hex().substr(0, 4);
+        },
+        message);
+    return out;
+}
+
+std::string text(const aba::Message& message)
+{
+    static constexpr const char* kinds[] = {"bval", "aux", "conf", "toss", "term"};
+    static constexpr const char* sets[] = {"{}", "{0}", "{1}", "{0,1}"};
+    std::string out = kinds[message.index()];
+    std::visit(
+        [&](const auto& part) {
+            out += " r" + std::to_string(part.round);
+            if constexpr (requires { part.share; })
+                out += " " + part.share.hex().substr(0, 4);
+            else if constexpr (requires { part.values; })
+                out += std::string{" "} + sets[static_cast<std::size_t>(part.values)];
+            else
+                out += part.value ? " 1" : " 0";
+        },
+        message);
+    return out;
+}
+
+std::string text(const acs::Message& message)
+{
+    return "p" + std::to_string(message.proposer.value()) + " " +
+           std::visit([](const auto& part) { return text(part); }, message.part);
+}
+
 // --- reliable broadcast -----------------------------------------------------------------------
 
 Rbc::Rbc(const Setting& setting)

@@ -76,6 +76,11 @@ private:
 void fold(Digest& digest, const rbc::Message& message);
 void fold(Digest& digest, const aba::Message& message);
 
+/// For traces: "bval r2 1", "p3 echo 5ac1".
+[[nodiscard]] std::string text(const rbc::Message& message);
+[[nodiscard]] std::string text(const aba::Message& message);
+[[nodiscard]] std::string text(const acs::Message& message);
+
 struct Rbc {
     using Node = rbc::ReliableBroadcast;
     using Message = rbc::Message;

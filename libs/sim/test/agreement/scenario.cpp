@@ -2,6 +2,8 @@
 
 #include "dealt_keys.hpp"
 #include "world.hpp"
+#include <algorithm>
+#include <functional>
 
 namespace weft::sim::agreement {
 namespace {
@@ -72,14 +74,73 @@ Scenario draw(Prng& prng)
     return s;
 }
 
-Outcome play(const Scenario& scenario, Prng prng)
+Outcome play(const Scenario& scenario, Prng prng, bool trace)
 {
     switch (scenario.kind) {
-    case Kind::rbc: return World<Rbc>{scenario, prng}.run();
-    case Kind::aba: return World<Aba>{scenario, prng}.run();
-    case Kind::acs: return World<Acs>{scenario, prng}.run();
+    case Kind::rbc: return World<Rbc>{scenario, prng, trace}.run();
+    case Kind::aba: return World<Aba>{scenario, prng, trace}.run();
+    case Kind::acs: return World<Acs>{scenario, prng, trace}.run();
     }
     __builtin_unreachable();
+}
+
+namespace {
+
+/// One seat fewer, the last one. False when the committee would have too many liars.
+bool without_last_seat(Scenario& s)
+{
+    auto& setting = s.setting;
+    const auto size = setting.committee.size() - 1;
+    if (size == 0 || setting.proposer == size) return false;
+    setting.committee = Committee{static_cast<std::uint16_t>(size)};
+    setting.keys = &dealt_keys(static_cast<std::uint16_t>(size));
+    setting.correct.resize(size);
+    setting.truths.resize(size);
+    setting.lies.resize(size);
+    setting.bits.resize(size);
+    s.liars.resize(size);
+    s.starts.resize(size);
+    return static_cast<std::size_t>(std::ranges::count(setting.correct, false)) <=
+           setting.committee.faulty_max();
+}
+
+}  // namespace
+
+Scenario shrunk(Scenario scenario, Prng prng)
+{
+    const auto failure = play(scenario, prng).failure;
+    using Change = std::function<bool(Scenario&)>;
+    std::vector<Change> changes{
+        without_last_seat,
+        [](Scenario& s) { return s.network = NetworkFaults::calm(), true; },
+        [](Scenario& s) { return s.network.partition = Partition::none, true; },
+        [](Scenario& s) { return s.network.clog = Ratio::never(), true; },
+        [](Scenario& s) { return s.network.replay = Ratio::never(), true; },
+        [](Scenario& s) { return s.starts.assign(s.starts.size(), Duration::zero()), true; },
+    };
+    for (std::size_t seat = 0; seat < scenario.liars.size(); ++seat) {
+        changes.push_back([seat](Scenario& s) {
+            if (seat >= s.liars.size() || !s.liars[seat]) return false;
+            s.liars[seat].reset();
+            s.setting.correct[seat] = true;
+            return true;
+        });
+        changes.push_back([seat](Scenario& s) {
+            if (seat >= s.liars.size() || !s.liars[seat]) return false;
+            return s.liars[seat] = Lie::silence, true;
+        });
+    }
+    for (bool again = true; again && failure != Failure::none;) {
+        again = false;
+        for (const auto& change : changes) {
+            auto simpler = scenario;
+            if (!change(simpler) || simpler.text() == scenario.text()) continue;
+            if (play(simpler, prng).failure != failure) continue;
+            scenario = std::move(simpler);
+            again = true;
+        }
+    }
+    return scenario;
 }
 
 std::string Scenario::text() const

@@ -28,7 +28,9 @@ struct Scenario {
 [[nodiscard]] Scenario plain(Kind kind, std::uint16_t size, Prng& prng);
 /// Swarm: each seed gets its own engine, committee and subset of trouble.
 [[nodiscard]] Scenario draw(Prng& prng);
-/// Plays it.
-[[nodiscard]] Outcome play(const Scenario& scenario, Prng prng);
+/// Plays it. With `trace`, its outcome's scenario is the text of it and the last hundred events.
+[[nodiscard]] Outcome play(const Scenario& scenario, Prng prng, bool trace = false);
+/// Takes away one kind of trouble, liar or seat after the other and keeps what still fails alike.
+[[nodiscard]] Scenario shrunk(Scenario scenario, Prng prng);
 
 }  // namespace weft::sim::agreement

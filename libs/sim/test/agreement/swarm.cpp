@@ -35,14 +35,21 @@ Outcome duel(std::uint64_t seed, Prng& prng)
     return outcome;
 }
 
+std::string shrink_seed(std::uint64_t seed)
+{
+    Prng prng{seed};
+    if (prng.chance({1, 40})) return duel(seed, prng).scenario;
+    const auto scenario = draw(prng);
+    const auto small = shrunk(scenario, prng);
+    return play(small, prng, true).scenario;
+}
+
 Outcome play_seed(std::uint64_t seed, bool want_text)
 {
     Prng prng{seed};
     if (prng.chance({1, 40})) return duel(seed, prng);
     const auto scenario = draw(prng);
-    auto outcome = play(scenario, prng);
-    if (want_text) outcome.scenario = scenario.text();
-    return outcome;
+    return play(scenario, prng, want_text);
 }
 
 }  // namespace
@@ -56,5 +63,6 @@ int main(int argc, char** argv)
                       {.name = "agreement",
                        .about = agreement::about_keys(),
                        .probe_prefix = "",
-                       .run = agreement::play_seed});
+                       .run = agreement::play_seed,
+                       .shrink = agreement::shrink_seed});
 }

@@ -9,6 +9,7 @@
 #include <weft/sim/swarm.hpp>
 
 #include "scenario.hpp"
+#include <deque>
 #include <memory>
 
 namespace weft::sim::agreement {
@@ -19,8 +20,9 @@ public:
     using Message = typename Engine::Message;
     using Node = typename Engine::Node;
 
-    World(const Scenario& scenario, Prng prng)
+    World(const Scenario& scenario, Prng prng, bool trace)
         : scenario_{scenario},
+          trace_{trace},
           n_{scenario.setting.committee.size()},
           engine_{scenario.setting},
           network_{agenda_, prng.fork(), scenario.network, n_,
@@ -57,6 +59,10 @@ public:
         if (!failed() && agenda_.waiting() > 0) fail(Failure::liveness, "the chatter never ends");
         if (!failed())
             if (const auto broken = engine_.at_end()) fail(Failure::liveness, *broken);
+        if (trace_) {
+            outcome_.scenario = scenario_.text();
+            for (const auto& line : events_) outcome_.scenario += "\n" + line;
+        }
         outcome_.digest = digest_.value();
         outcome_.steps = agenda_.steps();
         return outcome_;
@@ -102,11 +108,26 @@ private:
         digest_.mix(from * 131 + to);
         digest_.mix(static_cast<std::uint64_t>(agenda_.now().count()));
         fold(digest_, message);
+        if (trace_) note(text(message), from, to);
         if (mouths_[to]) mouths_[to]->hear(message);
         const std::size_t machine = twin(to) && halves_[to][from];
         auto step = machines_[to][machine].handle(seat(from), message);
         WEFT_CHECK(step.has_value());
         apply(to, machine, *step);
+    }
+
+    /// "  812.345678 ms  2 -> 5   bval r1 0"
+    void note(const std::string& what, std::size_t from, std::size_t to)
+    {
+        const auto now = agenda_.now().count();
+        auto part = std::to_string(now % 1'000'000);
+        part.insert(0, 6 - part.size(), '0');
+        auto line = std::to_string(now / 1'000'000) + "." + part + " ms";
+        line.insert(0, line.size() < 18 ? 18 - line.size() : 0, ' ');
+        line += "  " + std::to_string(from) + (correct(from) ? "  -> " : "* -> ") +
+                std::to_string(to) + "   " + what;
+        if (events_.size() == 100) events_.pop_front();
+        events_.push_back(std::move(line));
     }
 
     template <class Step>
@@ -118,6 +139,7 @@ private:
                 fail(Failure::safety, "evidence: a correct node accused a correct node");
         }
         if (correct(who)) {
+            if (trace_ && !step.outputs.empty()) note("OUTPUT", who, who);
             for (const auto& output : step.outputs)
                 if (auto broken = engine_.output(who, output)) fail(Failure::safety, *broken);
             if (auto broken = Engine::progress(machines_[who][machine]))
@@ -152,6 +174,7 @@ private:
     }
 
     const Scenario& scenario_;
+    bool trace_;
     std::size_t n_;
     Agenda agenda_;
     Engine engine_;
@@ -160,6 +183,7 @@ private:
     std::vector<std::vector<bool>> halves_;    // by twin, then by the other seat: which machine
     std::vector<std::unique_ptr<Mouth<Message, Story>>> mouths_;  // by seat; null: correct
     Digest digest_;
+    std::deque<std::string> events_;  // the last hundred, when traced; * marks a liar
     Outcome outcome_;
 };
 

@@ -4,7 +4,8 @@
 //
 //   swarm SEEDS            seeds 1 to SEEDS
 //   swarm FIRST SEEDS      seeds FIRST to FIRST + SEEDS - 1
-//   swarm --show SEED      one seed, its scenario as text
+//   swarm --show SEED      one seed, its scenario as text and its last events
+//   swarm --shrink SEED    a failing seed, with everything taken away that it does not need to fail
 //
 // exit code  0 fine · 1 usage · 2 not deterministic · 127 crash · 128 liveness · 129 safety
 //
@@ -37,6 +38,8 @@ struct Swarm {
     std::string_view about;         ///< printed first: what is real and what is not
     std::string_view probe_prefix;  ///< probes that count, by the start of their names; empty: all
     Run run;
+    /// The scenario of a failing seed made small, as text; may be absent.
+    std::function<std::string(std::uint64_t seed)> shrink = nullptr;
 };
 
 /// Returns the exit code.
