@@ -32,8 +32,8 @@ struct Plan {
     {
         Prng prng{seed};
         Plan plan;
-        const std::size_t sizes[] = {1, 4, 4, 4, 7};
-        plan.options.committee = sizes[prng.below(5)];
+        const std::size_t sizes[] = {1, 4, 4, 4, 4, 7, 7, 10};
+        plan.options.committee = sizes[prng.below(8)];
         plan.options.ledger = prng.chance(Ratio::percent(20)) ? 1 : 4;
         plan.options.seed = prng.next();
         const protocol::Committee committee{static_cast<std::uint16_t>(plan.options.committee)};

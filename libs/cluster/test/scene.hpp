@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -60,6 +61,8 @@ public:
     }
     [[nodiscard]] types::Address wallet() const { return types::Address::of(wallet_.public_key()); }
     [[nodiscard]] const types::ChainId& chain() const { return chain_; }
+    /// Another chain than the one of the dealt keys.
+    void use_chain(const types::ChainId& chain) { chain_ = chain; }
     /// What broke a promise of safety; empty: nothing.
     [[nodiscard]] const std::string& violation() const { return violation_; }
     /// What should have happened and did not; empty: nothing.

@@ -1,0 +1,81 @@
+// Key generation by whole nodes, and the chain that runs on the key.
+
+#include <gtest/gtest.h>
+
+#include "scene.hpp"
+
+using namespace weft;
+using namespace weft::cluster;
+
+namespace {
+
+std::vector<types::NodeId> members_of(Scene& scene, std::size_t count)
+{
+    std::vector<types::NodeId> members;
+    for (std::size_t i = 0; i < count; ++i) members.push_back(scene.cluster().id(scene.member(i)));
+    return members;
+}
+
+/// The newest run at a member, when it is over.
+std::optional<node::DkgInfo> outcome(Scene& scene, std::size_t member)
+{
+    const auto runs = scene.cluster().queries(scene.member(member))->dkg_runs();
+    if (runs->empty() || runs->back().state == "running") return std::nullopt;
+    return runs->back();
+}
+
+}  // namespace
+
+TEST(KeyGeneration, gives_all_members_one_address_that_runs_a_chain)
+{
+    Scene scene{{}};
+    scene.cluster().run_for(1s);
+    std::string error = "no answer";
+    scene.cluster().command(scene.member(0), node::StartDkg{members_of(scene, 4), 2000},
+                            [&](const node::Answer& answer) { error = answer.error; });
+    ASSERT_EQ(error, "");
+    ASSERT_TRUE(scene.cluster().run_until(
+        [&] {
+            for (std::size_t i = 0; i < 4; ++i)
+                if (!outcome(scene, i)) return false;
+            return true;
+        },
+        60s));
+    const auto first = *outcome(scene, 0);
+    ASSERT_EQ(first.state, "done") << first.error;
+    for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(outcome(scene, i)->address, first.address);
+
+    scene.use_chain(*first.address);
+    for (std::size_t i = 0; i < 4; ++i)
+        scene.cluster().crash(scene.member(i));  // the keys are on disk
+    scene.cluster().start_all();
+    scene.cluster().run_for(1s);
+    scene.deploy();
+    EXPECT_TRUE(scene.processed(
+        scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 5}}))));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(KeyGeneration, goes_on_without_a_member_that_dies_at_once)
+{
+    Scene scene{{.seed = 3}};
+    scene.cluster().run_for(1s);
+    scene.cluster().command(scene.member(0), node::StartDkg{members_of(scene, 4), 500});
+    scene.cluster().run_for(5ms);
+    scene.cluster().crash(scene.member(3));
+    ASSERT_TRUE(scene.cluster().run_until(
+        [&] { return outcome(scene, 0) && outcome(scene, 1) && outcome(scene, 2); }, 60s));
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_EQ(outcome(scene, i)->state, "done") << outcome(scene, i)->error;
+}
+
+TEST(KeyGeneration, is_refused_with_a_reason_when_a_member_is_not_connected)
+{
+    Scene scene{{}};
+    scene.cluster().run_for(1s);
+    scene.cluster().crash(scene.member(2));
+    std::string error;
+    scene.cluster().command(scene.member(0), node::StartDkg{members_of(scene, 4), 500},
+                            [&](const node::Answer& answer) { error = answer.error; });
+    EXPECT_EQ(error, "member_not_connected");
+}
