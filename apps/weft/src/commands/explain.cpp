@@ -7,6 +7,7 @@
 #ifdef WEFT_HAS_EXPLAIN
 #include <weft/explain/ledger.hpp>
 #endif
+#include <weft/base/try.hpp>
 #include <weft/types/address.hpp>
 #include <weft/types/contract_ids.hpp>
 
