@@ -68,7 +68,6 @@ public:
             ledger_.mint_genesis(wallets_.back().address, {{types::iota_color, 100'000}});
             wealth_[wallets_.back().agent()] = 100'000;
         }
-        wealth_[owner.agent()] = solo_.iotas_below(owner.address);
         const auto validators = prng_.below(3);
         for (std::uint64_t i = 0; i < validators; ++i)
             solo_.validators.push_back(Wallet{"validator " + std::to_string(i)}.address);
@@ -78,6 +77,8 @@ public:
                                         "setDefaultFee",
                                         {{to_bytes("$$ownerfee$$"), u64(owner_fee_)},
                                          {to_bytes("$$validatorfee$$"), u64(validator_fee_)}}}));
+        settle();  // the owner's request tokens are back
+        wealth_[owner.agent()] = solo_.iotas_below(owner.address);
     }
 
     Hash play()
