@@ -51,11 +51,15 @@ private:
         std::string key;
     };
 
+    /// Of the value that comes next: every open container but the innermost has its place already.
     [[nodiscard]] Place place() const
     {
         Place at;
-        for (const auto& level : open_)
-            at = level.container->is_array() ? at.item(level.container->size()) : at.key(level.key);
+        for (const auto& level : open_) {
+            const auto placed = &level == &open_.back() ? 0u : 1u;
+            at = level.container->is_array() ? at.item(level.container->size() - placed)
+                                             : at.key(level.key);
+        }
         return at;
     }
 

@@ -1,4 +1,5 @@
-// One ledger scenario per line in, one answer per line out: for tests/conformance/ledger/compare.py.
+// One ledger scenario per line in, one answer per line out: for
+// tests/conformance/ledger/compare.py.
 
 #include <weft/explain/ledger.hpp>
 
