@@ -117,7 +117,8 @@ Failure failure_of(wasmtime_trap_code_t code)
 {
     const auto trap = [](std::string text) { return Failure{FailureKind::trap, std::move(text)}; };
     switch (code) {
-    case WASMTIME_TRAP_CODE_STACK_OVERFLOW: return {FailureKind::stack_exhausted, {}};
+    // Ours comes first (meter.hpp); the text tells the two apart, and a test looks.
+    case WASMTIME_TRAP_CODE_STACK_OVERFLOW: return {FailureKind::stack_exhausted, "native"};
     case WASMTIME_TRAP_CODE_MEMORY_OUT_OF_BOUNDS: return trap("memory access out of bounds");
     case WASMTIME_TRAP_CODE_TABLE_OUT_OF_BOUNDS: return trap("table access out of bounds");
     case WASMTIME_TRAP_CODE_INDIRECT_CALL_TO_NULL: return trap("call of an empty table slot");

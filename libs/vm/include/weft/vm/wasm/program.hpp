@@ -39,7 +39,7 @@ struct Program {
 struct HostSignature {
     std::string_view name;
     std::string_view signature;  ///< as in Opcode: i for i32, I for i64, "parameters:results"
-    bool writes = false;         ///< traps in a view
+    bool full_only = false;      ///< ends a view with not_in_view
 };
 /// All of them, by name.
 [[nodiscard]] std::vector<HostSignature> host_signatures();
