@@ -40,9 +40,9 @@ endfunction()
 
 # weft_planted(<name> BUGS <k>... [SWARM test/<stem>_swarm.cpp] [SEEDS <n>] [USES ...])
 #
-# Tests of the tests. For each k the library's sources are compiled once more with WEFT_PLANT_BUG=k, which turns one known
-# mistake on, together with the swarm; the ctest <name>.planted_<k> passes only when the swarm finds it within SEEDS seeds
-# (10000 by default). Bugs are planted in sources, never in headers: other libraries keep the honest build.
+# Tests of the tests. The library's sources are compiled once more, with every known mistake in them, together with the swarm;
+# the environment variable WEFT_PLANT_BUG chooses one. The ctest <name>.planted_<k> passes only when the swarm finds mistake k
+# within SEEDS seeds (10000 by default). Production objects are compiled without any.
 function(weft_planted name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "SWARM;SEEDS" "BUGS;USES")
   if(NOT BUILD_TESTING)
@@ -62,15 +62,17 @@ function(weft_planted name)
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder})
     list(APPEND sources ${source})
   endforeach()
+  set(program ${target}_planted)
+  add_executable(${program} ${arg_SWARM} ${PROJECT_SOURCE_DIR}/tests/planted/planted.cpp ${sources})
+  target_compile_definitions(${program} PRIVATE WEFT_PLANT_BUG=::weft_planted_bug)
+  target_compile_options(${program} PRIVATE -include ${PROJECT_SOURCE_DIR}/tests/planted/planted.hpp)
+  # The planted objects come first, so nothing is left for the linker to take from the honest archive.
+  target_link_libraries(${program} PRIVATE weft::${name} $<TARGET_PROPERTY:${target},LINK_LIBRARIES> ${arg_USES})
   foreach(bug IN LISTS arg_BUGS)
-    set(program ${target}_planted_${bug})
-    add_executable(${program} ${arg_SWARM} ${sources})
-    target_compile_definitions(${program} PRIVATE WEFT_PLANT_BUG=${bug})
-    # The planted objects come first, so nothing is left for the linker to take from the honest archive.
-    target_link_libraries(${program} PRIVATE weft::${name} $<TARGET_PROPERTY:${target},LINK_LIBRARIES> ${arg_USES})
     add_test(NAME ${name}.planted_${bug}
              COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${program}> -DSEEDS=${arg_SEEDS} -DBUG=${bug}
                      -P ${PROJECT_SOURCE_DIR}/cmake/ExpectFound.cmake)
-    set_tests_properties(${name}.planted_${bug} PROPERTIES LABELS slow TIMEOUT 1200)
+    set_tests_properties(${name}.planted_${bug} PROPERTIES
+      LABELS slow TIMEOUT 1200 ENVIRONMENT WEFT_PLANT_BUG=${bug})
   endforeach()
 endfunction()

@@ -4,7 +4,7 @@ if(NOT BUILD_TESTING OR WEFT_CORE_ONLY)
   return()
 endif()
 
-set(selector ${PROJECT_SOURCE_DIR}/libs/sim/test/agreement)
+set(selector ${PROJECT_SOURCE_DIR}/tests/planted)
 get_target_property(sources weft_dkg SOURCES)
 add_library(weft_dkg_planted OBJECT ${sources} ${selector}/planted.cpp)
 target_include_directories(weft_dkg_planted PRIVATE include)

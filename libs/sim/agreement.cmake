@@ -46,10 +46,10 @@ foreach(library rbc coin aba acs)
   endforeach()
 endforeach()
 add_executable(weft_agreement_planted
-  ${agreement_sources} test/agreement/hashed_keys.cpp test/agreement/planted.cpp ${planted_sources})
+  ${agreement_sources} test/agreement/hashed_keys.cpp ${PROJECT_SOURCE_DIR}/tests/planted/planted.cpp ${planted_sources})
 target_compile_definitions(weft_agreement_planted PRIVATE WEFT_PLANT_BUG=::weft_planted_bug)
 target_compile_options(weft_agreement_planted PRIVATE
-  -include ${CMAKE_CURRENT_SOURCE_DIR}/test/agreement/planted.hpp)
+  -include ${PROJECT_SOURCE_DIR}/tests/planted/planted.hpp)
 target_link_libraries(weft_agreement_planted PRIVATE weft::sim weft::acs weft_warnings)
 foreach(bug 1 2 3 4 5 10 11 20 21 22 23 24 25 26 27 28 29 30 40 41 42)
   set(budget 10000)
