@@ -52,6 +52,8 @@ public:
     {
         return event_refs_;
     }
+    /// What contracts wrote to the node's log, also those that failed.
+    [[nodiscard]] const std::vector<EmittedEvent>& log() const noexcept { return log_; }
     /// The chain owner; the originator before init.
     [[nodiscard]] AgentId owner() const;
 
@@ -112,6 +114,7 @@ private:
     unsigned depth_ = 0;
     std::vector<EmittedEvent> events_;
     std::vector<contracts::Receipt::EventRef> event_refs_;
+    std::vector<EmittedEvent> log_;
 };
 
 }  // namespace weft::chain

@@ -92,6 +92,7 @@ std::expected<Chain, state::LoadError> Chain::load(ChainIdentity identity,
     auto head = state::load(chain.prefix_, view);
     if (!head) return std::unexpected{head.error()};
     chain.state_ = *std::move(head);
+    chain.figures_ = check_ledger(identity, chain.state_);
     const auto bytes = view.read(key_of(chain.prefix_, 'a'));
     if (!bytes) return chain;
     auto records = decode_anchors(*bytes);
@@ -127,7 +128,7 @@ AgentId Chain::owner() const
 types::Batch Chain::commit(const BlockResult& result, const std::optional<Certificate>& certificate)
 {
     WEFT_CHECK(result.block.previous_state == state_.hash());
-    return advance(result.block, result.state, certificate);
+    return advance(result.block, result.state, certificate, Keep::anchor_to_make);
 }
 
 types::Batch Chain::certify(const Certificate& certificate) const
@@ -150,21 +151,29 @@ std::expected<types::Batch, FollowError> Chain::follow(const state::Block& block
     if (!next) return std::unexpected{follow_error(next.error())};
     if (next->hash() != certificate.state_hash)
         return std::unexpected{FollowError::wrong_certificate};
-    const bool contradicted = anchor && anchor->chain == identity_.id &&
-                              anchor->block_index == block.index &&
-                              anchor->state_hash != next->hash();
-    if (contradicted) return std::unexpected{FollowError::anchor_mismatch};
-    return advance(block, *std::move(next), certificate);
+    const bool known = anchor && anchor->chain == identity_.id && anchor->color == identity_.color;
+    if (known && anchor->block_index == block.index && anchor->state_hash != next->hash())
+        return std::unexpected{FollowError::anchor_mismatch};
+    const bool covered = known && anchor->block_index > block.index;
+    auto batch = advance(block, *std::move(next), certificate,
+                         covered ? Keep::state_alone : Keep::anchor_to_make);
+    if (known && anchor->block_index == block.index) {
+        const auto confirmed = anchor_confirmed(*anchor);
+        std::ranges::copy(confirmed.batch.puts, std::back_inserter(batch.puts));
+    }
+    return batch;
 }
 
 types::Batch Chain::advance(const state::Block& block,
                             state::VirtualState next,
-                            const std::optional<Certificate>& certificate)
+                            const std::optional<Certificate>& certificate,
+                            Keep keep)
 {
     types::Batch batch;
     state::save(batch, prefix_, state_, block, next);
+    if (figures_) figures_ = check_ledger(identity_, *figures_, state_, block, next);
     state_ = std::move(next);
-    if (anchor_due(identity_, state_)) {
+    if (keep == Keep::anchor_to_make && anchor_due(identity_, state_)) {
         anchors_.push_back({state_, std::nullopt, false});
         save_anchors(batch);
     }

@@ -23,6 +23,47 @@ std::string difference(std::string_view left_name,
     return {};
 }
 
+std::expected<LedgerFigures, std::string> compare(const ChainIdentity& chain,
+                                                  const state::VirtualState& state,
+                                                  Balances sum_of_accounts)
+{
+    const EntriesReader accounts{state.entries(), accounts_hname};
+    auto output = outbox_of(chain, state.entries()).chain_output();
+    if (!output) return std::unexpected{std::string{"more leaves the chain than its outputs hold"}};
+    if (!output->subtract(chain.color, 1))
+        return std::unexpected{std::string{"the chain token is gone"}};
+    LedgerFigures figures{std::move(sum_of_accounts), contracts::LedgerView{accounts}.totals(),
+                          *std::move(output)};
+    if (figures.accounts != figures.totals)
+        return std::unexpected{
+            difference("sum of accounts", figures.accounts, "total assets", figures.totals)};
+    if (figures.totals != figures.outputs)
+        return std::unexpected{
+            difference("total assets", figures.totals, "outputs hold", figures.outputs)};
+    return figures;
+}
+
+/// Color and amount, when this is an account's entry.
+struct AccountEntry {
+    types::Color color;
+    std::uint64_t amount = 0;
+};
+std::optional<AccountEntry> account_entry(ByteSpan key, const std::optional<Bytes>& value)
+{
+    static const Bytes prefix = partition_key(accounts_hname, as_bytes("a"));
+    constexpr std::size_t agent_bytes = 37;
+    const bool is_account = key.size() == prefix.size() + agent_bytes + types::Color::size_bytes &&
+                            weft::compare(key.first(prefix.size()), prefix) == 0;
+    if (!is_account) return std::nullopt;
+    AccountEntry entry;
+    entry.color = *types::Color::from(key.last(types::Color::size_bytes));
+    if (value) {
+        codec::Reader reader{*value};
+        entry.amount = reader.u64();
+    }
+    return entry;
+}
+
 }  // namespace
 
 std::expected<LedgerFigures, std::string> check_ledger(const ChainIdentity& chain,
@@ -32,19 +73,24 @@ std::expected<LedgerFigures, std::string> check_ledger(const ChainIdentity& chai
     const contracts::LedgerView ledger{accounts};
     const auto sum = ledger.sum_of_accounts();
     if (!sum) return std::unexpected{std::string{"an account is malformed"}};
-    auto output = outbox_of(chain, state.entries()).chain_output();
-    if (!output) return std::unexpected{std::string{"more leaves the chain than its outputs hold"}};
-    if (!output->subtract(chain.color, 1))
-        return std::unexpected{std::string{"the chain token is gone"}};
+    return compare(chain, state, *sum);
+}
 
-    LedgerFigures figures{*sum, ledger.totals(), *std::move(output)};
-    if (figures.accounts != figures.totals)
-        return std::unexpected{
-            difference("sum of accounts", figures.accounts, "total assets", figures.totals)};
-    if (figures.totals != figures.outputs)
-        return std::unexpected{
-            difference("total assets", figures.totals, "outputs hold", figures.outputs)};
-    return figures;
+std::expected<LedgerFigures, std::string> check_ledger(const ChainIdentity& chain,
+                                                       const LedgerFigures& before,
+                                                       const state::VirtualState& previous,
+                                                       const state::Block& block,
+                                                       const state::VirtualState& state)
+{
+    auto sum = before.accounts;
+    for (const auto& mutation : state::net_effect(block)) {
+        const auto now = account_entry(mutation.key, mutation.value);
+        if (!now) continue;
+        const auto was = account_entry(mutation.key, previous.get(mutation.key));
+        if (!sum.subtract(was->color, was->amount) || !sum.add(now->color, now->amount))
+            return std::unexpected{std::string{"the sum of accounts cannot be"}};
+    }
+    return compare(chain, state, std::move(sum));
 }
 
 }  // namespace weft::chain

@@ -318,6 +318,8 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
                                                    request.entry_point, arguments.params, transfer);
     receipt.gas_used = context.gas_used();
     unit_gas_used_ += receipt.gas_used;
+    for (const auto& line : context.log())
+        if (result_.log.size() < log_lines_max) result_.log.push_back(line);
     if (context.anchor_was_full() && !turn.outbox_was_empty) return Ran::no_room;
     if (!outcome) {
         receipt.error = outcome.error();

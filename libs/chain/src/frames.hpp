@@ -52,7 +52,12 @@ public:
     {
         return context_.call_view(contract, entry, params);
     }
-    void log(std::string_view) final {}
+    void log(std::string_view text) final
+    {
+        if (context_.log_.size() >= log_lines_max) return;
+        context_.log_.push_back(
+            {context_.facts_.id, contract_, std::string{text.substr(0, vm::event_bytes_max)}});
+    }
 
     [[nodiscard]] bool charge(vm::Gas gas) final { return context_.charge(gas); }
     [[nodiscard]] vm::Gas gas_left() const final { return context_.gas_left_; }

@@ -116,6 +116,20 @@ TEST_F(CatchingUp, every_block_is_checked_and_applied)
               solo.chain().state().hash());
 }
 
+TEST_F(CatchingUp, blocks_that_a_confirmed_anchor_covers_leave_nothing_to_anchor)
+{
+    solo.request(alice, {"box", "keep", {}, iotas_42});
+    const auto claim = *read_anchor(types::encode(*solo.anchor()));
+    for (std::uint32_t i = 1; i <= claim.block_index; ++i) {
+        ASSERT_TRUE(other.follow(block(i), certificate(i), solo.group(), claim).has_value());
+        EXPECT_EQ(other.anchors().size(), 1U);
+        EXPECT_EQ(other.next_anchor(), std::nullopt);
+    }
+    EXPECT_EQ(other.anchors().front().id, claim.id);
+    EXPECT_EQ(other.anchors().front().state.hash(), solo.chain().state().hash());
+    EXPECT_EQ(other.ledger_figures(), solo.chain().ledger_figures());
+}
+
 TEST_F(CatchingUp, blocks_out_of_order_are_refused)
 {
     EXPECT_EQ(other.follow(block(2), certificate(2), solo.group()).error(),

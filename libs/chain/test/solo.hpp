@@ -281,6 +281,7 @@ public:
         store_.apply(chain_->commit(result, certify(result)));
         const auto figures = check_ledger(identity(), chain_->state());
         EXPECT_TRUE(figures.has_value()) << figures.error();
+        EXPECT_EQ(chain_->ledger_figures(), figures);
         EXPECT_EQ(state::decode_block(state::encode(result.block)), result.block);
         if (anchors_enabled) anchor_all();
         return result;

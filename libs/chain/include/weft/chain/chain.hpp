@@ -55,6 +55,13 @@ public:
         return chain::anchor_at(identity_, state_);
     }
 
+    /// The three figures of D-48 after the newest block, or the difference. Recounted when a chain
+    /// is loaded, kept up to date from what each block changes.
+    [[nodiscard]] const std::expected<LedgerFigures, std::string>& ledger_figures() const noexcept
+    {
+        return figures_;
+    }
+
     [[nodiscard]] BlockResult execute(const Programs& programs, const BatchInput& batch) const
     {
         return chain::execute(identity_, programs, state_, batch);
@@ -64,8 +71,9 @@ public:
                                       const std::optional<Certificate>& certificate);
     /// A certificate that arrived after its block.
     [[nodiscard]] types::Batch certify(const Certificate& certificate) const;
-    /// Applies a block that others made, once its certificate and, when it is known, the anchor of
-    /// this very block agree. Otherwise nothing changes.
+    /// Applies a block that others made, once its certificate agrees and, when `anchor` is of this
+    /// very block, the anchor too. Otherwise nothing changes. `anchor` is the newest confirmed
+    /// anchor that is known: a block it covers will not have to be anchored by this node.
     [[nodiscard]] std::expected<types::Batch, FollowError> follow(
         const state::Block& block,
         const Certificate& certificate,
@@ -115,14 +123,17 @@ public:
                                                          std::uint32_t index) const;
 
 private:
+    enum class Keep : std::uint8_t { anchor_to_make, state_alone };
     [[nodiscard]] types::Batch advance(const state::Block& block,
                                        state::VirtualState next,
-                                       const std::optional<Certificate>& certificate);
+                                       const std::optional<Certificate>& certificate,
+                                       Keep keep);
     void save_anchors(types::Batch& batch) const;
 
     ChainIdentity identity_;
     Bytes prefix_;
     state::VirtualState state_;
+    std::expected<LedgerFigures, std::string> figures_;
     std::deque<Anchored> anchors_;
 };
 

@@ -21,4 +21,13 @@ struct LedgerFigures {
 [[nodiscard]] std::expected<LedgerFigures, std::string> check_ledger(
     const ChainIdentity& chain, const state::VirtualState& state);
 
+/// The same after one more block, from what the block changed: O(changes). `before` are the figures
+/// of the state `previous`, `state` is that state with the block applied.
+[[nodiscard]] std::expected<LedgerFigures, std::string> check_ledger(
+    const ChainIdentity& chain,
+    const LedgerFigures& before,
+    const state::VirtualState& previous,
+    const state::Block& block,
+    const state::VirtualState& state);
+
 }  // namespace weft::chain

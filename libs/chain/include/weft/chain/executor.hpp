@@ -31,6 +31,8 @@ struct BatchInput {
     std::vector<Address> validators;
 };
 
+inline constexpr std::size_t log_lines_max = 1000;
+
 struct EmittedEvent {
     RequestId request;
     Hname contract;
@@ -54,6 +56,7 @@ struct BlockResult {
     state::VirtualState state;  ///< after the block
     std::vector<contracts::Receipt> receipts;
     std::vector<EmittedEvent> events;
+    std::vector<EmittedEvent> log;  ///< lines for the node's own log, at most `log_lines_max`
     std::vector<std::pair<TransactionId, Left>> left;
     bool anchor_due = false;  ///< this block is to be anchored at once (anchor.hpp)
     /// False: nothing was processed and no anchor is due; such a block is not made.
