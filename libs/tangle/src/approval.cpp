@@ -76,8 +76,8 @@ void Approval::mana_changed(const Dag& dag, const Mana& mana)
     recount_ = true;
     seat_of_.resize(mana.size(), no_index);
     noted_.resize(mana.size());
-    for (Mana::Node node = 0; node < mana.size(); ++node)
-        if (seat_of_[node] == no_index && mana.of(node) != 0) seat(node, dag, mana);
+    for (const auto node : mana.holders())
+        if (seat_of_[node] == no_index) seat(node, dag, mana);
 }
 
 std::uint64_t Approval::weight(MessageIndex message, const Mana& mana) const

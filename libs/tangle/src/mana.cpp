@@ -7,18 +7,19 @@ namespace weft::tangle {
 Mana::Mana(const types::Genesis& genesis) : tangle_time_{genesis.time}
 {
     for (const auto& pledge : genesis.pledges) {
-        auto& record = nodes_[intern(pledge.node)];
-        record.mana = pledge.consensus_mana;
-        record.newest = genesis.time;
-        record.active = true;
-        active_total_ += record.mana;
+        const auto node = intern(pledge.node);
+        nodes_[node].newest = genesis.time;
+        if (pledge.consensus_mana == 0) continue;
+        hold(node).mana = pledge.consensus_mana;
+        active_total_ += pledge.consensus_mana;
     }
 }
 
 Mana::Node Mana::intern(const NodeId& id)
 {
     const auto [place, added] = index_.try_emplace(id, static_cast<Node>(nodes_.size()));
-    if (added) nodes_.push_back({.id = id, .mana = 0, .newest = {}, .active = false});
+    if (added)
+        nodes_.push_back({.id = id, .mana = 0, .newest = {}, .holder = false, .active = false});
     return place->second;
 }
 
@@ -35,12 +36,24 @@ bool Mana::in_window(const Record& record) const
            time_between(tangle_time_, *record.newest) <= activity_window;
 }
 
+/// The node gets mana: from now on its activity matters.
+Mana::Record& Mana::hold(Node node)
+{
+    auto& record = nodes_[node];
+    if (!record.holder) {
+        record.holder = true;
+        record.active = in_window(record);
+        holders_.push_back(node);
+    }
+    return record;
+}
+
 bool Mana::issued(Node issuer, Timestamp time)
 {
     auto& record = nodes_[issuer];
     if (record.newest && *record.newest >= time) return false;
     record.newest = time;
-    if (record.active || !in_window(record)) return false;
+    if (!record.holder || record.active || !in_window(record)) return false;
     record.active = true;
     active_total_ += record.mana;
     return record.mana != 0;
@@ -51,7 +64,8 @@ bool Mana::message_confirmed(Timestamp time)
     if (time <= tangle_time_) return false;
     tangle_time_ = time;
     bool changed = false;
-    for (auto& record : nodes_) {
+    for (const auto holder : holders_) {
+        auto& record = nodes_[holder];
         if (!record.active || in_window(record)) continue;
         record.active = false;
         active_total_ -= record.mana;
@@ -64,7 +78,7 @@ bool Mana::move(const ledger::Pledge& pledge)
 {
     bool changed = false;
     const auto add = [&](const NodeId& node, std::uint64_t amount) {
-        auto& record = nodes_[intern(node)];
+        auto& record = hold(intern(node));
         record.mana += amount;  // all mana and all tokens together fit u64 (checked at genesis)
         if (record.active) active_total_ += amount;
         changed = changed || record.active;

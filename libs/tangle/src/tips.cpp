@@ -4,6 +4,7 @@
 #include <weft/tangle/tangle.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace weft::tangle {
 
@@ -23,6 +24,22 @@ bool is_transaction(const std::optional<types::Payload>& payload)
 bool within(Timestamp newer, Timestamp older, Timestamp span)
 {
     return time_between(newer, older) <= static_cast<std::uint64_t>(span);
+}
+
+/// How often tips are drawn again when those drawn leave too much to attach, and how many each
+/// time: few leave room for attachments, many offer more by themselves.
+constexpr std::array<std::size_t, 6> redraws = {1, 8, 1, 8, 1, 8};
+
+/// `count` of them at most, uniformly.
+std::vector<MessageIndex> pick(std::vector<MessageIndex> from, std::size_t count, Prng& prng)
+{
+    count = std::min(from.size(), count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto other = i + prng.below(from.size() - i);
+        std::swap(from[i], from[other]);
+    }
+    from.resize(count);
+    return from;
 }
 
 std::unexpected<Refused> refused(PrepareError error)
@@ -45,16 +62,41 @@ std::string_view name(PrepareError error) noexcept
     return "unknown";
 }
 
-/// Up to `tips_max` of them, uniformly.
-std::vector<MessageIndex> Tangle::pick(std::vector<MessageIndex> from, Prng& prng) const
+/// Adds messages that carry what is wanted as parents, strong ones first, until everything is
+/// offered. False when there is no room, or only messages too old.
+bool Tangle::offer(const std::vector<TransactionIndex>& wanted, Attachment& attachment)
 {
-    const auto count = std::min(from.size(), options_.tips_max);
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto other = i + prng.below(from.size() - i);
-        std::swap(from[i], from[other]);
+    auto& [strong, weak, time] = attachment;
+    for (;;) {
+        const auto missing = offers_.missing(strong, weak, wanted, dag_, ledger_);
+        if (missing.empty()) return true;
+        // The newest attachment first: its past may offer the others.
+        MessageIndex newest = 0;
+        for (const auto transaction : missing)
+            for (const auto carrier : offers_.carriers(transaction))
+                if (dag_[carrier].time >= time || within(time, dag_[carrier].time, attach_age_max))
+                    newest = std::max(newest, carrier);
+        auto& parents = strong.size() < types::parents_of_a_kind_max ? strong : weak;
+        if (newest == 0 || parents.size() == types::parents_of_a_kind_max) return false;
+        parents.push_back(newest);
+        time = std::max(time, dag_[newest].time + 1);
     }
-    from.resize(count);
-    return from;
+}
+
+/// A step towards the present from tips that are all too old: as far as the oldest parent allows.
+Tangle::Attachment Tangle::bridge(Prng& prng) const
+{
+    auto newest = std::numeric_limits<Timestamp>::min();
+    for (const auto tip : dag_.tips()) newest = std::max(newest, dag_[tip].time);
+    std::vector<MessageIndex> current;
+    for (const auto tip : dag_.tips())
+        if (within(newest, dag_[tip].time, bridge_spread)) current.push_back(tip);
+    Attachment attachment{.strong = pick(std::move(current), options_.tips_max, prng),
+                          .weak = {},
+                          .time = std::numeric_limits<Timestamp>::max()};
+    for (const auto parent : attachment.strong)
+        attachment.time = std::min(attachment.time, dag_[parent].time + parent_age_max);
+    return attachment;
 }
 
 std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> payload,
@@ -64,10 +106,10 @@ std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> p
 {
     if (payload && payload->data.size() > types::transaction_bytes_max)
         return refused(PrepareError::payload_too_large);
-    std::optional<types::Essence> essence;
-    Timestamp time = now;
+    std::vector<TransactionIndex> wanted;
+    auto time = now;
     if (is_transaction(payload)) {
-        auto transaction = types::decode_transaction(payload->data);
+        const auto transaction = types::decode_transaction(payload->data);
         if (!transaction) return refused(PrepareError::transaction_malformed);
         const auto signed_at = transaction->essence.timestamp;
         if (signed_at > now && !within(signed_at, now, clock_tolerance))
@@ -78,10 +120,11 @@ std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> p
         if (!ledger_.knows(types::id_of(*transaction)))
             if (const auto rules = ledger::check(*transaction, ledger_); !rules)
                 return std::unexpected{Refused{PrepareError::transaction_invalid, rules.error()}};
-        essence = std::move(transaction->essence);
+        auto inputs = creators(transaction->essence);
+        WEFT_CHECK(inputs.has_value());  // the ledger knows every input
+        wanted = *std::move(inputs);
     }
 
-    Prepared prepared;
     std::vector<MessageIndex> current;
     std::vector<MessageIndex> ahead;
     for (const auto tip : dag_.tips()) {
@@ -91,55 +134,31 @@ std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> p
             current.push_back(tip);
     }
     // Others' clocks may run ahead of ours, within the tolerance.
-    if (current.empty()) current = ahead;
-    if (current.empty()) {
-        prepared.bridge = true;
-        Timestamp newest = std::numeric_limits<Timestamp>::min();
-        for (const auto tip : dag_.tips()) newest = std::max(newest, dag_[tip].time);
-        for (const auto tip : dag_.tips())
-            if (within(newest, dag_[tip].time, bridge_spread)) current.push_back(tip);
-        payload.reset();
-        essence.reset();
-    }
+    if (current.empty()) current = std::move(ahead);
 
-    auto strong = pick(std::move(current), prng);
-    std::vector<MessageIndex> weak;
-    const auto follow = [&](MessageIndex parent) {
-        if (parent != 0) time = std::max(time, dag_[parent].time + 1);
-    };
+    Prepared prepared{.message = {}, .bridge = current.empty()};
+    Attachment attachment;
     if (prepared.bridge) {
-        Timestamp oldest = std::numeric_limits<Timestamp>::max();
-        for (const auto parent : strong) oldest = std::min(oldest, dag_[parent].time);
-        time = oldest + parent_age_max;
+        attachment = bridge(prng);
+        payload.reset();
     } else {
-        for (const auto parent : strong) follow(parent);
-    }
-
-    if (essence) {
-        const auto wanted = creators(*essence);
-        WEFT_CHECK(wanted.has_value());  // the ledger knows every input
-        for (const auto transaction : offers_.missing(strong, weak, *wanted, dag_, ledger_)) {
-            std::optional<MessageIndex> attachment;
-            for (const auto carrier : offers_.carriers(transaction))
-                if (dag_[carrier].time >= time || within(time, dag_[carrier].time, attach_age_max))
-                    attachment = carrier;
-            auto& parents = strong.size() < types::parents_of_a_kind_max ? strong : weak;
-            if (!attachment || parents.size() == types::parents_of_a_kind_max)
-                return refused(PrepareError::inputs_unreachable);
-            if (std::ranges::find(strong, *attachment) == strong.end() &&
-                std::ranges::find(weak, *attachment) == weak.end())
-                parents.push_back(*attachment);
-            follow(*attachment);
-        }
+        const auto draw = [&](std::size_t count) {
+            attachment = {.strong = pick(current, count, prng), .weak = {}, .time = time};
+            for (const auto parent : attachment.strong)
+                if (parent != 0) attachment.time = std::max(attachment.time, dag_[parent].time + 1);
+            return offer(wanted, attachment);
+        };
+        if (!draw(options_.tips_max) && !std::ranges::any_of(redraws, draw))
+            return refused(PrepareError::inputs_unreachable);
     }
 
     auto& message = prepared.message;
-    for (const auto parent : strong) message.strong.push_back(dag_[parent].id);
-    for (const auto parent : weak) message.weak.push_back(dag_[parent].id);
+    for (const auto parent : attachment.strong) message.strong.push_back(dag_[parent].id);
+    for (const auto parent : attachment.weak) message.weak.push_back(dag_[parent].id);
     std::ranges::sort(message.strong);
     std::ranges::sort(message.weak);
     message.issuer = issuer;
-    message.time = time;
+    message.time = attachment.time;
     if (const auto node = mana_.find(issuer); node && *node < sequence_next_.size())
         message.sequence_number = sequence_next_[*node];
     message.payload = std::move(payload);

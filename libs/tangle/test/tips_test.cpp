@@ -176,6 +176,36 @@ TEST(Tips, sixteen_parents_offer_up_to_fifteen_inputs_beside_a_tip)
     EXPECT_EQ(t.status("all"), "confirmed");
 }
 
+TEST(Tips, a_transaction_with_a_hundred_inputs_finds_its_place_once_their_messages_are_approved)
+{
+    Drawing drawing;
+    std::vector<std::string> inputs;
+    for (int i = 0; i < 100; ++i) {
+        drawing.wallets["w" + std::to_string(i)] = 1;
+        inputs.push_back("w" + std::to_string(i) + "/t" + std::to_string(i));
+    }
+    DrawnTangle t{drawing};
+    for (int i = 0; i < 100; ++i) {
+        const auto n = std::to_string(i);
+        t.transaction({"t" + n, {"w" + n}, {{"w" + n, 1}}});
+        (void)t.put({.id = n, .issuer = "B", .transaction = "t" + n});
+    }
+    t.transaction({"all", inputs, {{"rich", 100}}, {}, 100});
+    Prng prng{1};
+    t.now = 101 * types::second;
+    EXPECT_EQ(prepared(t, prng, "all").error().error, PrepareError::inputs_unreachable)
+        << "a hundred tips, sixteen parents";
+    for (int i = 0; i < 60; ++i) {
+        t.now += types::second;
+        auto heartbeat = prepared(t, prng);
+        (void)t.put(sealed(*heartbeat));
+    }
+    auto one = prepared(t, prng, "all");
+    ASSERT_TRUE(one);
+    EXPECT_EQ(t.put(sealed(*one)).arrival, Arrival::booked);
+    EXPECT_EQ(t.status("all"), "confirmed");
+}
+
 TEST(Tips, what_cannot_be_issued_is_refused_with_the_reason)
 {
     DrawnTangle t{{.wallets = {{"alice", 5}}, .options = {.tips_max = 1}}};

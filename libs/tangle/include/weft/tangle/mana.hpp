@@ -18,6 +18,7 @@
 #include <weft/ledger/ledger.hpp>
 #include <weft/types/genesis.hpp>
 
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -38,6 +39,8 @@ public:
     [[nodiscard]] std::optional<Node> find(const NodeId& id) const;
     [[nodiscard]] const NodeId& id(Node node) const { return nodes_[node].id; }
     [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
+    /// Nodes that have or had mana; only these count as active, so fresh keys cost nothing.
+    [[nodiscard]] std::span<const Node> holders() const noexcept { return holders_; }
 
     /// Each returns true when the active mana of some node changed.
     bool issued(Node issuer, Timestamp time);
@@ -58,11 +61,14 @@ private:
         NodeId id;
         std::uint64_t mana = 0;
         std::optional<Timestamp> newest;  ///< of its booked messages
+        bool holder = false;
         bool active = false;
     };
     [[nodiscard]] bool in_window(const Record& record) const;
+    Record& hold(Node node);
 
     std::vector<Record> nodes_;
+    std::vector<Node> holders_;
     std::unordered_map<NodeId, Node> index_;  ///< lookups only
     std::uint64_t active_total_ = 0;
     Timestamp tangle_time_;

@@ -192,7 +192,14 @@ private:
     [[nodiscard]] std::vector<MessageIndex> indexes(const std::vector<MessageId>& ids) const;
     [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
         const types::Essence& essence) const;
-    [[nodiscard]] std::vector<MessageIndex> pick(std::vector<MessageIndex> from, Prng& prng) const;
+    /// Where a message may attach. `Attachment::time` is after all its parents.
+    struct Attachment {
+        std::vector<MessageIndex> strong;
+        std::vector<MessageIndex> weak;
+        Timestamp time = 0;
+    };
+    [[nodiscard]] bool offer(const std::vector<TransactionIndex>& wanted, Attachment& attachment);
+    [[nodiscard]] Attachment bridge(Prng& prng) const;
 
     ledger::Ledger ledger_;
     Mana mana_;
