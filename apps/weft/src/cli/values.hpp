@@ -1,0 +1,37 @@
+#pragma once
+
+// Values as people write them on a command line.
+//
+//   amount     100            IOTA
+//              7:COLOR        of a color (base58 of the minting transaction)
+//   argument   key=text       a text
+//              key=TYPE:value TYPE of text, hex, u64, i64, u32, address, agent, color, hname, bool
+
+#include <weft/types/balances.hpp>
+#include <weft/types/contract_ids.hpp>
+#include <weft/types/sc_payload.hpp>
+
+#include "cli/cli.hpp"
+#include <chrono>
+
+namespace weft::app {
+
+/// Errors (usage): address_malformed.
+[[nodiscard]] Try<types::Address> address_from(const std::string& text);
+/// Errors (usage): amount_malformed.
+[[nodiscard]] Try<types::Balances> amounts_from(const std::vector<std::string>& texts);
+/// Errors (usage): argument_malformed.
+[[nodiscard]] Try<types::Dict> arguments_from(const std::vector<std::string>& texts);
+/// A name, or eight hex digits with the prefix 0x.
+[[nodiscard]] types::Hname hname_from(const std::string& text);
+
+[[nodiscard]] Json json_of(const types::Balances& balances);
+[[nodiscard]] std::string text_of(const types::Balances& balances);  ///< "5 IOTA, 3 7Kd…"
+/// Keys and values in hex, with what else they may be.
+[[nodiscard]] std::string text_of(const types::Dict& dict);
+[[nodiscard]] Json json_of(const types::Dict& dict);
+/// "2026-11-21 09:30:00.123", UTC.
+[[nodiscard]] std::string time_text(types::Timestamp time);
+[[nodiscard]] types::Timestamp now();
+
+}  // namespace weft::app

@@ -1,0 +1,37 @@
+#pragma once
+
+// On-ledger requests from a wallet: sent, and followed until their receipts are there.
+
+#include <weft/client/client.hpp>
+#include <weft/types/sc_payload.hpp>
+
+#include "cli/cli.hpp"
+#include "wallet/spend.hpp"
+
+namespace weft::app {
+
+struct CallOptions {
+    types::Hname contract;
+    types::Hname entry_point;
+    types::Dict args;
+    types::Balances transfer;
+    std::optional<std::uint64_t> gas;
+    std::uint32_t timelock = 0;
+};
+[[nodiscard]] types::RequestSection request_to(const types::ChainId& chain,
+                                               const CallOptions& call);
+
+/// The ids of a transaction's requests, in the order of their sections.
+[[nodiscard]] std::vector<types::RequestId> request_ids(const types::TransactionId& transaction,
+                                                        std::size_t count);
+
+/// Waits for the receipt. Errors: request_not_processed_in_time; a failed request is no error here.
+[[nodiscard]] Try<client::Receipt> wait_processed(const client::Client& committee,
+                                                  const types::ChainId& chain,
+                                                  const types::RequestId& request,
+                                                  std::chrono::milliseconds at_most);
+/// A receipt that must be a success. Errors: request_failed, with the chain's own words.
+[[nodiscard]] Try<client::Receipt> succeeded(const types::RequestId& request,
+                                             Try<client::Receipt> receipt);
+
+}  // namespace weft::app

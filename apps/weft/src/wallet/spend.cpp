@@ -1,0 +1,107 @@
+#include "wallet/spend.hpp"
+
+#include <weft/base/try.hpp>
+
+#include "cli/api.hpp"
+#include "cli/patience.hpp"
+#include "cli/values.hpp"
+
+namespace weft::app {
+
+Try<std::vector<wallet::Unspent>> spendable(const client::Client& node,
+                                            const std::vector<types::Address>& addresses)
+{
+    std::vector<wallet::Unspent> unspent;
+    for (const auto& address : addresses) {
+        WEFT_TRY(const auto status, told(node.address(address)));
+        for (const auto& output : status.outputs)
+            if (output.state == client::TransactionState::confirmed && !output.spent_by)
+                unspent.push_back({output.id, output.balance});
+    }
+    return unspent;
+}
+
+Try<Sent> spend(const client::Client& node,
+                const wallet::Keyring& keys,
+                const wallet::Built<wallet::Intent>& intent,
+                client::Wait wait)
+{
+    if (!intent) return std::unexpected{failure_of(intent.error())};
+    WEFT_TRY(const auto status, told(node.node()));
+    WEFT_TRY(const auto unspent, spendable(node, keys.addresses()));
+    const auto built = wallet::build(*intent, unspent, keys,
+                                     {.now = now(),
+                                      .access_pledge = status.id,
+                                      .consensus_pledge = status.id,
+                                      .change = keys.address(0)});
+    if (!built) return std::unexpected{failure_of(built.error())};
+    WEFT_TRY(const auto submitted, told(node.submit(types::encode(*built))));
+    Sent sent{submitted.transaction, *built, client::TransactionState::pending};
+    if (wait) {
+        if (const auto confirmed = wait_confirmed(node, sent.id, *wait); !confirmed)
+            return std::unexpected{confirmed.error()};
+        sent.state = client::TransactionState::confirmed;
+    }
+    return sent;
+}
+
+Try<void> wait_confirmed(const client::Client& node,
+                         const types::TransactionId& id,
+                         std::chrono::milliseconds at_most)
+{
+    WEFT_TRY(const auto status, told(ask_until(
+                                    at_most, [&](auto turn) { return node.transaction(id, turn); },
+                                    [](const client::TransactionStatus& now) {
+                                        return now.state == client::TransactionState::confirmed ||
+                                               now.state == client::TransactionState::rejected;
+                                    })));
+    switch (status.state) {
+    case client::TransactionState::confirmed: return {};
+    case client::TransactionState::rejected: {
+        std::string rivals;
+        for (const auto& rival : status.rivals) rivals += " " + types::to_text(rival.transaction);
+        return std::unexpected{Failure{"transaction_rejected",
+                                       types::to_text(id) + " lost against" + rivals,
+                                       "Its inputs were spent by another transaction. Look at "
+                                       "`weft wallet balance` and try again.",
+                                       exit_failed}};
+    }
+    case client::TransactionState::pending:
+    case client::TransactionState::held_back: break;
+    }
+    return std::unexpected{
+        Failure{"not_confirmed_in_time",
+                types::to_text(id) + " is still " + std::string{client::name(status.state)},
+                "Ask again with `weft tangle transaction`; `weft node doctor` says why a node does "
+                "not progress.",
+                exit_failed}};
+}
+
+Failure failure_of(const wallet::BuildFailure& failure)
+{
+    Failure told{std::string{wallet::name(failure.error)}, "", "", exit_failed};
+    switch (failure.error) {
+    case wallet::BuildError::nothing_to_do: told.message = "nothing is paid"; break;
+    case wallet::BuildError::amount_zero: told.message = "an amount is zero"; break;
+    case wallet::BuildError::amount_overflow: told.message = "a sum exceeds 2^64 - 1"; break;
+    case wallet::BuildError::color_reserved: told.message = "this color cannot be used here"; break;
+    case wallet::BuildError::not_enough:
+        told.message = "the wallet lacks " + text_of(failure.missing);
+        told.hint = "Only confirmed outputs count; `weft wallet balance` shows what is pending.";
+        break;
+    case wallet::BuildError::key_missing:
+        told.message = "an output belongs to another wallet";
+        break;
+    case wallet::BuildError::too_many_requests:
+        told.message = "more than 127 requests in one transaction";
+        break;
+    case wallet::BuildError::transaction_too_large:
+        told.message = "the transaction would exceed " +
+                       std::to_string(types::transaction_bytes_max) + " bytes";
+        told.hint = "Send it in parts.";
+        break;
+    }
+    return told;
+}
+
+}  // namespace weft::app

@@ -1,0 +1,34 @@
+#pragma once
+
+// Spending through a node: what may be spent, built, submitted, waited for.
+
+#include <weft/client/client.hpp>
+#include <weft/wallet/builder.hpp>
+
+#include "cli/cli.hpp"
+
+namespace weft::app {
+
+/// The confirmed outputs of these addresses that nothing spends yet.
+[[nodiscard]] Try<std::vector<wallet::Unspent>> spendable(
+    const client::Client& node, const std::vector<types::Address>& addresses);
+
+struct Sent {
+    types::TransactionId id;
+    types::Transaction transaction;
+    client::TransactionState state = client::TransactionState::pending;
+};
+/// Builds and submits; with a wait, until the transaction is confirmed.
+/// Errors: those of wallet::BuildError, of the node, transaction_rejected, not_confirmed_in_time.
+[[nodiscard]] Try<Sent> spend(const client::Client& node,
+                              const wallet::Keyring& keys,
+                              const wallet::Built<wallet::Intent>& intent,
+                              client::Wait wait);
+/// Waits until a submitted transaction is confirmed. Errors: transaction_rejected,
+/// not_confirmed_in_time.
+[[nodiscard]] Try<void> wait_confirmed(const client::Client& node,
+                                       const types::TransactionId& id,
+                                       std::chrono::milliseconds at_most);
+[[nodiscard]] Failure failure_of(const wallet::BuildFailure& failure);
+
+}  // namespace weft::app
