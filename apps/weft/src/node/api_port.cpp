@@ -1,0 +1,109 @@
+#include "node/api_port.hpp"
+
+#include <algorithm>
+
+namespace weft::app {
+namespace {
+
+constexpr std::chrono::milliseconds tick_every{100};
+constexpr std::chrono::milliseconds farewell{2'000};
+
+}  // namespace
+
+ApiPort::ApiPort(net::Io& io,
+                 const LoadedNode& node,
+                 node::NodeCore& core,
+                 const net::Peers& peers,
+                 Interpreter& interpreter)
+    : node_{node},
+      core_{core},
+      peers_{peers},
+      interpreter_{interpreter},
+      timer_{io},
+      start_{std::chrono::steady_clock::now()}
+{}
+
+ApiPort::~ApiPort() = default;
+
+Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
+                                            const LoadedNode& node,
+                                            node::NodeCore& core,
+                                            const net::Peers& peers,
+                                            Interpreter& interpreter)
+{
+    const auto& settings = node.settings;
+    const auto listen = *endpoint_from(settings.api_listen);  // checked when the settings were read
+    http::ServerConfig config;
+    config.host = listen.host == "localhost" ? "127.0.0.1" : listen.host;
+    config.port = listen.port;
+    config.token = settings.api_token;
+    auto server = http::Server::open(io, std::move(config));
+    if (!server)
+        return std::unexpected{Failure{
+            "cannot_listen", settings.api_listen + ": " + server.error().detail,
+            "Is another node running here? Choose another port with api.listen.", exit_failed}};
+    std::unique_ptr<ApiPort> port{new ApiPort{io, node, core, peers, interpreter}};
+    port->server_ = *std::move(server);
+    port->api_ = std::make_unique<api::Api>(*port->server_, *port);
+    port->tick();
+    return port;
+}
+
+void ApiPort::tick()
+{
+    api_->tick();
+    timer_.arm(tick_every, [this] { tick(); });
+}
+
+void ApiPort::command(decltype(node::Command::what) what, Answered answered)
+{
+    const node::CommandId id{++commands_};
+    asked_.emplace(id, std::move(answered));
+    interpreter_.carry_out(core_.on_command(interpreter_.now(), {id, std::move(what)}));
+}
+
+void ApiPort::answered(const node::Answer& answer)
+{
+    const auto asked = asked_.find(answer.command);
+    if (asked == asked_.end()) return;
+    const auto tell = std::move(asked->second);
+    asked_.erase(asked);
+    tell(answer);
+}
+
+void ApiPort::stop(std::function<void()> done)
+{
+    timer_.cancel();
+    server_->stop(farewell, std::move(done));
+}
+
+api::NodeStatus ApiPort::status() const
+{
+    const auto up = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - start_);
+    api::NodeStatus status{.id = node_.id,
+                           .version = WEFT_VERSION,
+                           .roles = node_.settings.roles,
+                           .uptime_ms = static_cast<std::uint64_t>(up.count()),
+                           .peers = {}};
+    for (const auto& link : peers_.status().peers) {
+        api::PeerStatus peer;
+        peer.id = link.address.id;
+        const auto known = std::ranges::find(node_.settings.peers, types::to_text(link.address.id),
+                                             &PeerSettings::id);
+        if (known != node_.settings.peers.end()) {
+            peer.name = known->name;
+            peer.address = known->address;
+            peer.roles = known->roles;
+        }
+        peer.connected = link.up;
+        peer.since_ms = static_cast<std::uint64_t>(link.up_for.count());
+        peer.frames_in = link.counters.frames_in;
+        peer.frames_out = link.counters.frames_out;
+        if (link.last_ending) peer.last_error = net::name(*link.last_ending);
+        status.peers.push_back(std::move(peer));
+    }
+    return status;
+}
+
+}  // namespace weft::app

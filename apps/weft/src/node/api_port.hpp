@@ -1,0 +1,57 @@
+#pragma once
+
+// The node's HTTP interface, bound to its core: commands go in with a number, answers come back to
+// whoever asked; queries read the core between two of its inputs.
+
+#include <weft/api/api.hpp>
+
+#include "node/interpreter.hpp"
+#include "node/load.hpp"
+#include <chrono>
+
+namespace weft::app {
+
+class ApiPort final : public api::Backend {
+public:
+    /// Listens at once. Errors: cannot_listen. Pre: everything outlives it; used on the Io thread.
+    [[nodiscard]] static Try<std::unique_ptr<ApiPort>> open(net::Io& io,
+                                                            const LoadedNode& node,
+                                                            node::NodeCore& core,
+                                                            const net::Peers& peers,
+                                                            Interpreter& interpreter);
+    ~ApiPort() override;
+    ApiPort(const ApiPort&) = delete;
+    ApiPort& operator=(const ApiPort&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const noexcept { return server_->port(); }
+    void publish(const node::Event& event) { api_->tell(event); }
+    void answered(const node::Answer& answer);
+    /// Lets answers under way finish; `done` soon.
+    void stop(std::function<void()> done);
+
+private:
+    ApiPort(net::Io& io,
+            const LoadedNode& node,
+            node::NodeCore& core,
+            const net::Peers& peers,
+            Interpreter& interpreter);
+    void tick();
+
+    [[nodiscard]] const node::Queries& queries() const override { return core_.queries(); }
+    [[nodiscard]] node::Instant now() const override { return interpreter_.now(); }
+    [[nodiscard]] api::NodeStatus status() const override;
+    void command(decltype(node::Command::what) what, Answered answered) override;
+
+    const LoadedNode& node_;
+    node::NodeCore& core_;
+    const net::Peers& peers_;
+    Interpreter& interpreter_;
+    net::Timer timer_;
+    std::chrono::steady_clock::time_point start_;
+    std::unique_ptr<http::Server> server_;
+    std::unique_ptr<api::Api> api_;
+    std::map<node::CommandId, Answered> asked_;
+    std::uint64_t commands_ = 0;
+};
+
+}  // namespace weft::app

@@ -1,0 +1,96 @@
+#include "node/interpreter.hpp"
+
+#include <chrono>
+
+namespace weft::app {
+
+Interpreter::Interpreter(Outside outside, node::NodeCore& core)
+    : outside_{std::move(outside)}, core_{core}
+{
+    store::DiskQueue::Callbacks callbacks;
+    // On the disk's thread: only post. Ids come in order, so the last stands for all.
+    callbacks.on_durable = [this](std::span<const std::uint64_t> ids) {
+        if (!ids.empty()) outside_.io.post([this, through = ids.back()] { release(through); });
+    };
+    callbacks.on_failure = [this](const store::Failure& failure) {
+        const auto text = std::string{store::name(failure.error)} + ": " + failure.detail;
+        outside_.io.post([this, text] { outside_.disk_failed(text); });
+    };
+    disk_ = std::make_unique<store::DiskQueue>(outside_.store, std::move(callbacks));
+}
+
+Interpreter::~Interpreter() = default;
+
+node::Instant Interpreter::now()
+{
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    const node::Instant instant{static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(since).count())};
+    // A clock that is set back must not let the core see time run backwards.
+    latest_ = std::max(latest_, instant);
+    return latest_;
+}
+
+void Interpreter::carry_out(node::Effects effects)
+{
+    if (stopped_) return;
+    for (auto& one : effects.writes) write(std::move(one));
+    for (const auto& one : effects.sends) send(one);
+    for (const auto& one : effects.arms) arm(one);
+    for (const auto& one : effects.answers) outside_.answer(one);
+    for (const auto& one : effects.events) outside_.told(one);
+    for (const auto& one : effects.penalties) {
+        outside_.log.write(LogLevel::warn, "peer_penalized",
+                           {{"peer", types::to_text(one.peer)}, {"reason", one.reason}});
+        if (peers_ != nullptr) peers_->penalize(one.peer, one.reason);
+    }
+}
+
+void Interpreter::send(const node::Effects::Send& send)
+{
+    // A refusal needs no answer: the peer is down, and protocols speak again after `on_peer_up`.
+    if (peers_ != nullptr) (void)peers_->send(send.to, send.frame);
+}
+
+void Interpreter::arm(const node::Effects::Arm& arm)
+{
+    auto timer = timers_.find(arm.id);
+    if (timer == timers_.end()) timer = timers_.emplace(arm.id, net::Timer{outside_.io}).first;
+    const auto current = now();
+    const auto delay = arm.at > current ? arm.at - current : node::Instant{0};
+    timer->second.arm(std::chrono::nanoseconds{static_cast<std::int64_t>(delay.count())},
+                      [this, id = arm.id] {
+                          if (stopped_) return;
+                          timers_.erase(id);  // it has fired; the core arms it again if it wants to
+                          carry_out(core_.on_timer(now(), id));
+                      });
+}
+
+void Interpreter::write(node::Effects::Write write)
+{
+    const auto id = ++writes_;
+    waiting_.emplace(
+        id, Waiting{std::move(write.then), std::move(write.answers), std::move(write.events)});
+    disk_->push(id, std::move(write.batch));
+}
+
+void Interpreter::release(std::uint64_t through)
+{
+    while (!waiting_.empty() && waiting_.begin()->first <= through) {
+        auto due = std::move(waiting_.begin()->second);
+        waiting_.erase(waiting_.begin());
+        for (const auto& one : due.then) send(one);
+        for (const auto& one : due.answers) outside_.answer(one);
+        for (const auto& one : due.events) outside_.told(one);
+    }
+}
+
+void Interpreter::stop()
+{
+    stopped_ = true;
+    timers_.clear();
+    disk_.reset();  // finishes what was pushed; its reports are posted to an Io that has ended
+    peers_ = nullptr;
+}
+
+}  // namespace weft::app

@@ -1,0 +1,67 @@
+#pragma once
+
+// Effects carried out: what the core decided, done by the network, the disk and the clock.
+//
+// Input     effects of the core, in the order it returned them.
+// Promises  order: writes reach the disk as decided; what waits for a write leaves after it, in
+// order. Effects   all of them. On the Io thread.
+
+#include <weft/net/io.hpp>
+#include <weft/net/peers.hpp>
+#include <weft/node/node_core.hpp>
+#include <weft/store/disk_queue.hpp>
+
+#include "node/log.hpp"
+#include <functional>
+#include <map>
+
+namespace weft::app {
+
+class Interpreter {
+public:
+    struct Outside {
+        net::Io& io;
+        store::Store& store;
+        const Log& log;
+        std::function<void(const node::Answer&)> answer;      ///< to whoever gave the command
+        std::function<void(const node::Event&)> told;         ///< to whoever listens
+        std::function<void(const std::string&)> disk_failed;  ///< the node must stop
+    };
+    Interpreter(Outside outside, node::NodeCore& core);
+    ~Interpreter();
+    Interpreter(const Interpreter&) = delete;
+    Interpreter& operator=(const Interpreter&) = delete;
+
+    /// From now on frames leave. Before, there is nobody to send to.
+    void connect(net::Peers& peers) noexcept { peers_ = &peers; }
+    void carry_out(node::Effects effects);
+    /// Unix time in nanoseconds, never backwards within this process.
+    [[nodiscard]] node::Instant now();
+    /// Ends timers and sending, waits for the disk.
+    void stop();
+
+    [[nodiscard]] store::DiskQueue::Counters disk() const { return disk_->counters(); }
+
+private:
+    struct Waiting {
+        std::vector<node::Effects::Send> then;
+        std::vector<node::Answer> answers;
+        std::vector<node::Event> events;
+    };
+    void send(const node::Effects::Send& send);
+    void arm(const node::Effects::Arm& arm);
+    void write(node::Effects::Write write);
+    void release(std::uint64_t through);
+
+    Outside outside_;
+    node::NodeCore& core_;
+    net::Peers* peers_ = nullptr;
+    std::map<std::uint64_t, Waiting> waiting_;  ///< by write, in order
+    std::map<node::TimerId, net::Timer> timers_;
+    std::uint64_t writes_ = 0;
+    node::Instant latest_{0};
+    bool stopped_ = false;
+    std::unique_ptr<store::DiskQueue> disk_;  ///< last: its thread posts to all of the above
+};
+
+}  // namespace weft::app

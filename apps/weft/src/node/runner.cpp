@@ -1,0 +1,261 @@
+#include "node/runner.hpp"
+
+#include <weft/base/try.hpp>
+#include <weft/secrets/entropy.hpp>
+#include <weft/store/core_view.hpp>
+
+#include <sys/stat.h>
+
+#include "cli/passphrase.hpp"
+#include "node/api_port.hpp"
+#include "node/identity.hpp"
+#include "node/interpreter.hpp"
+#include <algorithm>
+#include <iostream>
+
+namespace weft::app {
+namespace {
+
+bool has_role(const std::vector<std::string>& roles, std::string_view role)
+{
+    return std::ranges::find(roles, role) != roles.end();
+}
+
+/// What peers learn of our roles in the hello; bits as in node::Role.
+std::uint32_t role_bits(const std::vector<std::string>& roles)
+{
+    return (has_role(roles, "ledger") ? 1u : 0u) | (has_role(roles, "committee") ? 2u : 0u);
+}
+
+node::Instant milliseconds(std::uint64_t count)
+{
+    return std::chrono::milliseconds{count};
+}
+
+node::NodeConfig core_config(const LoadedNode& node, const std::string& passphrase)
+{
+    const auto& settings = node.settings;
+    node::NodeConfig config;
+    config.genesis = node.genesis;
+    if (has_role(settings.roles, "ledger")) config.roles.insert(node::Role::ledger);
+    if (has_role(settings.roles, "committee")) config.roles.insert(node::Role::committee);
+    const bool ledger = has_role(settings.roles, "ledger");
+    for (const auto& peer : settings.peers) {
+        if (!has_role(peer.roles, "ledger")) continue;
+        const auto id = types::id_from_text<types::NodeId>(peer.id);
+        if (ledger)
+            config.gossip_peers.push_back(*id);
+        else
+            config.ledger_access.push_back(*id);
+    }
+    config.passphrase = passphrase;
+    config.anchor_interval = milliseconds(settings.anchor_interval_ms);
+    config.batch_delay = milliseconds(settings.batch_delay_ms);
+    config.activity_interval = milliseconds(settings.activity_interval_ms);
+    config.idle_interval = milliseconds(settings.idle_interval_ms);
+    return config;
+}
+
+net::PeersConfig net_config(const LoadedNode& node)
+{
+    const auto& settings = node.settings;
+    net::PeersConfig config;
+    const auto listen = *endpoint_from(settings.net_listen);  // checked when the settings were read
+    config.listen_host = listen.host;
+    config.listen_port = listen.port;
+    for (const auto& peer : settings.peers) {
+        const auto endpoint = endpoint_from(peer.address).value_or(Endpoint{});
+        config.peers.push_back(
+            {*types::id_from_text<types::NodeId>(peer.id), endpoint.host, endpoint.port});
+    }
+    config.hello.network = *net::NetworkId::from(types::hash_of(node.genesis).bytes());
+    config.hello.roles = role_bits(settings.roles);
+    config.hello.agent =
+        ("weft " WEFT_VERSION " " + settings.name).substr(0, net::Hello::agent_bytes_max);
+    return config;
+}
+
+/// The passphrase of this node's secrets; empty when they are unprotected.
+Try<std::string> passphrase_of(const LoadedNode& node)
+{
+    if (node.settings.unprotected) return std::string{};
+    const auto& file = node.settings.passphrase_file;
+    WEFT_TRY(const auto found,
+             find_passphrase({file.empty() ? file : resolve(node.folder, file).string(),
+                              "WEFT_PASSPHRASE", "node " + node.settings.name}));
+    if (found) return *found;
+    return std::unexpected{Failure{
+        "passphrase_missing", "the secrets of this node are locked and no passphrase was given",
+        "Set secrets.passphrase_file or WEFT_PASSPHRASE, or run it at a terminal.", exit_failed}};
+}
+
+class Runner {
+public:
+    Runner(const LoadedNode& node, const Call& call)
+        : node_{node}, call_{call}, log_{node.settings.log_level, node.settings.log_json}
+    {}
+
+    Result run()
+    {
+        if (const auto opened = open(); !opened) return std::unexpected{opened.error()};
+        io_.on_termination([this](int signal) {
+            log_.write(LogLevel::info, "stopping", {{"signal", std::to_string(signal)}});
+            shut_down();
+        });
+        // Links before the core's first words: what it sends at once must find them.
+        io_.post([this] {
+            interpreter_->carry_out(core_->on_start(interpreter_->now()));
+            say_ready();
+        });
+        io_.run();
+        peers_.reset();
+        api_.reset();
+        interpreter_->stop();
+        if (failure_) return std::unexpected{*failure_};
+        log_.write(LogLevel::info, "stopped", {});
+        return Outcome{.already_said = true};
+    }
+
+private:
+    Try<void> open()
+    {
+        WEFT_TRY(const auto passphrase, passphrase_of(node_));
+        WEFT_TRY(auto identity, open_identity(resolve(node_.folder, node_.settings.identity),
+                                              [&] { return std::optional{passphrase}; }));
+        const auto store_path = resolve(node_.folder, node_.settings.store_path).string();
+        auto store =
+            store::open_disk(store_path, {.cache_bytes = node_.settings.store_cache_mib << 20});
+        if (!store)
+            return std::unexpected{Failure{"store_" + std::string{store::name(store.error().error)},
+                                           store_path + ": " + store.error().detail, "",
+                                           exit_failed}};
+        store_ = *std::move(store);
+        view_ = std::make_unique<store::CoreView>(*store_, [this](const store::Failure& failure) {
+            log_.write(LogLevel::error, "store_unreadable", {{"reason", failure.detail}});
+        });
+        core_ = std::make_unique<node::NodeCore>(core_config(node_, passphrase), identity.key,
+                                                 *view_, secrets::system_entropy(32));
+        interpreter_ = std::make_unique<Interpreter>(
+            Interpreter::Outside{
+                .io = io_,
+                .store = *store_,
+                .log = log_,
+                .answer = [this](const node::Answer& answer) { api_->answered(answer); },
+                .told = [this](const node::Event& event) { told(event); },
+                .disk_failed =
+                    [this](const std::string& text) {
+                        fail({"disk_failed", text,
+                              "Free space or mend the disk, then start again: nothing acknowledged "
+                              "is lost.",
+                              exit_failed});
+                    }},
+            *core_);
+        if (const auto opened = open_net(identity.key); !opened) return opened;
+        return open_api();
+    }
+
+    Try<void> open_net(const crypto::ed25519::KeyPair& identity)
+    {
+        net::PeersCallbacks callbacks;
+        callbacks.on_up = [this](const net::PeerId& peer, const net::PeerInfo& info) {
+            log_.write(
+                LogLevel::info, "peer_up",
+                {{"peer", types::to_text(peer)}, {"remote", info.remote}, {"agent", info.agent}});
+            interpreter_->carry_out(core_->on_peer_up(interpreter_->now(), peer));
+        };
+        callbacks.on_down = [this](const net::PeerId& peer, net::Ending ending,
+                                   const std::string& detail) {
+            log_.write(LogLevel::info, "peer_down",
+                       {{"peer", types::to_text(peer)},
+                        {"why", std::string{net::name(ending)}},
+                        {"detail", detail}});
+            interpreter_->carry_out(core_->on_peer_down(interpreter_->now(), peer));
+        };
+        callbacks.on_frame = [this](const net::PeerId& peer, ByteSpan frame) {
+            interpreter_->carry_out(core_->on_frame(interpreter_->now(), peer, frame));
+        };
+        callbacks.on_event = [this](const net::NetEvent& event) {
+            if (event.was_up) return;
+            log_.write(event.ending == net::Ending::dial_failed ? LogLevel::debug : LogLevel::warn,
+                       "connection_ended",
+                       {{"remote", event.remote},
+                        {"why", std::string{net::name(event.ending)}},
+                        {"detail", event.detail}});
+        };
+        auto peers = net::Peers::open(io_, net_config(node_), identity, std::move(callbacks));
+        if (!peers)
+            return std::unexpected{Failure{
+                "cannot_listen", node_.settings.net_listen + ": " + peers.error().detail,
+                "Is another node running here? Choose another port with net.listen.", exit_failed}};
+        peers_ = *std::move(peers);
+        interpreter_->connect(*peers_);
+        return {};
+    }
+
+    Try<void> open_api()
+    {
+        WEFT_TRY(api_, ApiPort::open(io_, node_, *core_, *peers_, *interpreter_));
+        return {};
+    }
+
+    void told(const node::Event& event)
+    {
+        log_.write(event);
+        api_->publish(event);
+    }
+
+    void say_ready()
+    {
+        const auto api = "http://" + endpoint_from(node_.settings.api_listen)->host + ":" +
+                         std::to_string(api_->port());
+        const auto net =
+            endpoint_from(node_.settings.net_listen)->host + ":" + std::to_string(peers_->port());
+        if (call_.json)
+            std::cout << Json{{"ready", true},
+                              {"id", types::to_text(node_.id)},
+                              {"api", api},
+                              {"net", net}}
+                             .dump()
+                      << std::endl;
+        else
+            std::cout << "ready  node " << types::to_text(node_.id) << "  api " << api << "  net "
+                      << net << std::endl;
+        log_.write(LogLevel::info, "started",
+                   {{"node", types::to_text(node_.id)}, {"api", api}, {"net", net}});
+    }
+
+    void fail(Failure failure)
+    {
+        log_.write(LogLevel::error, failure.code, {{"reason", failure.message}});
+        if (!failure_) failure_ = std::move(failure);
+        io_.stop();
+    }
+
+    /// Answers under way get a moment; then the loop ends and `run` takes everything down in order.
+    void shut_down()
+    {
+        api_->stop([this] { io_.stop(); });
+    }
+
+    const LoadedNode& node_;
+    Call call_;
+    Log log_;
+    net::Io io_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<store::CoreView> view_;
+    std::unique_ptr<node::NodeCore> core_;
+    std::unique_ptr<Interpreter> interpreter_;
+    std::unique_ptr<net::Peers> peers_;
+    std::unique_ptr<ApiPort> api_;
+    std::optional<Failure> failure_;
+};
+
+}  // namespace
+
+Result run_node(const LoadedNode& node, const Call& call)
+{
+    ::umask(077);  // everything this process writes is its owner's alone (D-93)
+    return Runner{node, call}.run();
+}
+
+}  // namespace weft::app

@@ -1,0 +1,21 @@
+#pragma once
+
+// The shell around a node's core: sockets, disk, clock, API. One thread, the Io thread, owns the
+// core and everything that calls it; the disk has its own and posts back.
+//
+// Source    architecture 4.5: Effects are data, this is their interpreter.
+// Promises  a frame, an answer or an event that waits for a write leaves when it is durable (D-76,
+// D-90);
+//           SIGTERM and SIGINT end cleanly: no new work, what is on its way to the disk gets there;
+//           a disk that fails ends the process with its reason.
+
+#include "cli/cli.hpp"
+#include "node/load.hpp"
+
+namespace weft::app {
+
+/// Returns when the node has stopped. Prints one line on standard output when it is ready to serve.
+/// Errors: those of the identity, the store, the listeners; disk_failed.
+[[nodiscard]] Result run_node(const LoadedNode& node, const Call& call);
+
+}  // namespace weft::app
