@@ -1,0 +1,76 @@
+#pragma once
+
+// The machines of the demonstration: ledger and committee nodes as processes on loopback ports, and
+// the wallets that genesis pays.
+
+#include <weft/client/client.hpp>
+#include <weft/types/genesis.hpp>
+#include <weft/wallet/keyring.hpp>
+
+#include "demo/processes.hpp"
+#include "demo/story.hpp"
+#include <filesystem>
+#include <vector>
+
+namespace weft::app::demo {
+
+struct NodePlace {
+    std::string name;  ///< "ledger-1"
+    std::string role;  ///< "ledger" or "committee"
+    std::filesystem::path folder;
+    std::uint16_t net_port = 0;
+    std::uint16_t api_port = 0;
+    types::NodeId id;
+    Process process;
+
+    [[nodiscard]] std::string api() const { return "http://127.0.0.1:" + std::to_string(api_port); }
+};
+
+struct WalletPlace {
+    std::string name;
+    std::filesystem::path file;
+    wallet::Keyring keys;
+    std::uint64_t genesis_iotas = 0;
+    [[nodiscard]] const types::Address& address() const { return keys.address(0); }
+};
+
+struct NetworkPlan {
+    std::filesystem::path folder;
+    std::size_t ledgers = 4;
+    std::size_t committee = 4;
+    std::vector<std::string> wallets;
+    std::uint64_t iotas_each = 10'000'000;
+};
+
+class Network {
+public:
+    /// Writes identities, genesis, settings and wallets; starts nothing.
+    [[nodiscard]] static Try<std::unique_ptr<Network>> create(const NetworkPlan& plan);
+
+    [[nodiscard]] Try<void> start(NodePlace& node);
+    /// Waits until each node answers that it is ready. Errors: not_ready, with the nodes' own
+    /// reasons.
+    [[nodiscard]] Try<void> wait_ready(const std::vector<NodePlace*>& nodes, Milliseconds at_most);
+    [[nodiscard]] static client::Client client(const NodePlace& node);
+
+    [[nodiscard]] std::vector<NodePlace*> all();
+    [[nodiscard]] std::vector<NodePlace>& ledgers() noexcept { return ledgers_; }
+    [[nodiscard]] std::vector<NodePlace>& committee() noexcept { return committee_; }
+    [[nodiscard]] WalletPlace& wallet(const std::string& name);
+    [[nodiscard]] const types::Genesis& genesis() const noexcept { return genesis_; }
+    [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
+
+private:
+    [[nodiscard]] Try<void> make_nodes(const NetworkPlan& plan);
+    [[nodiscard]] Try<void> make_wallets(const NetworkPlan& plan);
+    [[nodiscard]] Try<void> make_genesis();
+    [[nodiscard]] Try<void> make_settings(const NodePlace& node);
+
+    std::filesystem::path folder_;
+    std::vector<NodePlace> ledgers_;
+    std::vector<NodePlace> committee_;
+    std::vector<WalletPlace> wallets_;
+    types::Genesis genesis_;
+};
+
+}  // namespace weft::app::demo

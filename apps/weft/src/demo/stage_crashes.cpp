@@ -1,0 +1,236 @@
+// Crashes of the ledger side and of everything at once.
+
+#include "cli/api.hpp"
+#include "cli/values.hpp"
+#include "demo/demo.hpp"
+#include "wallet/chain_requests.hpp"
+#include "wallet/spend.hpp"
+
+namespace weft::app::demo {
+namespace {
+
+/// One more call of the counter by this wallet, through that ledger node.
+Try<types::RequestId> add_one(Demo& demo,
+                              const std::string& name,
+                              std::size_t ledger,
+                              client::Wait wait)
+{
+    codec::Writer one;
+    one.u64(1);
+    const auto section = request_to(demo.chain, {.contract = types::hname_of("counter"),
+                                                 .entry_point = types::hname_of("add"),
+                                                 .args = {{to_bytes("n"), std::move(one).take()}},
+                                                 .transfer = {{types::iota_color, 5}},
+                                                 .gas = {}});
+    auto sent = spend(demo.ledger(ledger), demo.network.wallet(name).keys,
+                      wallet::requests({section}), wait);
+    if (!sent) return std::unexpected{sent.error()};
+    demo.acknowledged.push_back(sent->id);
+    const types::RequestId request{sent->id, 0};
+    demo.requests.push_back(request);
+    demo.counted += 1;
+    demo.counter_iotas += 5;
+    demo.expected[name].iotas -= 5;
+    return request;
+}
+
+bool counter_shows(Demo& demo, std::size_t member, std::string& saw)
+{
+    const auto results = demo.committee(member).view(demo.chain, "counter", "get", {});
+    std::uint64_t shown = 0;
+    if (results && results->contains(to_bytes("counter"))) {
+        codec::Reader reader{results->at(to_bytes("counter"))};
+        shown = reader.u64();
+    }
+    saw = results ? std::to_string(shown) : results.error().code;
+    return results && shown == demo.counted;
+}
+
+/// Every acknowledged transaction, on every ledger node.
+bool nothing_lost(Demo& demo, std::string& saw)
+{
+    std::size_t missing = 0;
+    saw.clear();
+    for (const auto& node : demo.network.ledgers()) {
+        const auto client = Network::client(node);
+        for (const auto& id : demo.acknowledged) {
+            const auto status = poll(
+                Milliseconds{30'000}, [&] { return client.transaction(id); },
+                [](const auto& now) {
+                    return now && now->state == client::TransactionState::confirmed;
+                });
+            if (status && status->state == client::TransactionState::confirmed) continue;
+            ++missing;
+            saw = node.name + " says of " + types::to_text(id) + ": " +
+                  (status ? std::string{client::name(status->state)} : status.error().code);
+        }
+    }
+    if (missing == 0)
+        saw = std::to_string(demo.acknowledged.size()) + " transactions on " +
+              std::to_string(demo.network.ledgers().size()) + " nodes";
+    else
+        saw = std::to_string(missing) + " missing; " + saw;
+    return missing == 0;
+}
+
+/// Every request of the whole run has exactly one receipt, and it is in one block on all nodes.
+bool exactly_once(Demo& demo, std::string& saw)
+{
+    std::map<std::size_t, std::vector<std::uint64_t>> blocks;
+    std::size_t wrong = 0;
+    for (const auto& request : demo.requests) {
+        std::optional<std::uint64_t> block;
+        for (std::size_t i = 0; i < demo.network.committee().size(); ++i) {
+            const auto status = demo.committee(i).request(demo.chain, request);
+            const bool there = status && status->receipt;
+            if (!there || (block && *block != status->receipt->block_index)) {
+                ++wrong;
+                saw = demo.network.committee()[i].name + " says of " + types::to_text(request) +
+                      ": " + (status ? status->state : status.error().code);
+                break;
+            }
+            block = status->receipt->block_index;
+        }
+    }
+    if (wrong == 0) saw = std::to_string(demo.requests.size()) + " requests";
+    return wrong == 0;
+}
+
+}  // namespace
+
+bool double_spend(Demo& demo)
+{
+    auto& story = demo.story;
+    story.stage("A double spend: trudy pays the same tokens to two people");
+    const auto& trudy = demo.network.wallet("trudy");
+    const auto unspent = spendable(demo.ledger(0), trudy.keys.addresses());
+    if (!story.check("trudy has tokens", unspent)) return false;
+    const auto pay = [&](const std::string& to, types::Timestamp time) {
+        const auto intent =
+            wallet::send({{demo.network.wallet(to).address(), {{types::iota_color, 500}}}});
+        const auto node = demo.network.ledgers()[0].id;
+        return wallet::build(*intent, *unspent, trudy.keys,
+                             {.now = time,
+                              .access_pledge = node,
+                              .consensus_pledge = node,
+                              .change = trudy.address()});
+    };
+    const auto first = pay("mallory", now());
+    const auto second = pay("mike", now() + 1);
+    if (!first || !second) return story.check("both payments can be built", false, "they cannot");
+    const auto accepted = told(demo.ledger(0).submit(types::encode(*first)));
+    if (!story.check("the first payment is accepted", accepted)) return false;
+    const auto confirmed = wait_confirmed(demo.ledger(0), accepted->transaction, patience);
+    if (!story.check("and confirmed", confirmed)) return false;
+    const auto rival = demo.ledger(2).submit(types::encode(*second));
+    story.say(rival ? "the second is taken in by ledger-3, and named as a conflict"
+                    : "ledger-3 refuses the second: " + rival.error().code);
+    bool good = true;
+    for (const auto& node : demo.network.ledgers()) {
+        const auto client = Network::client(node);
+        const auto winner = poll(
+            Milliseconds{30'000}, [&] { return client.transaction(accepted->transaction); },
+            [](const auto& now) {
+                return now && now->state == client::TransactionState::confirmed;
+            });
+        const auto loser = client.transaction(types::id_of(*second));
+        const bool won = winner && winner->state == client::TransactionState::confirmed;
+        const bool lost = !loser || loser->state != client::TransactionState::confirmed;
+        good = story.check(
+                   node.name + ": exactly the first is confirmed", won && lost,
+                   (winner ? std::string{client::name(winner->state)} : winner.error().code) +
+                       " and " +
+                       (loser ? std::string{client::name(loser->state)} : loser.error().code)) &&
+               good;
+    }
+    demo.acknowledged.push_back(accepted->transaction);
+    return good;
+}
+
+bool ledger_crash(Demo& demo)
+{
+    auto& story = demo.story;
+    auto& victim = demo.network.ledgers().back();
+    story.stage("A ledger node is killed; wallets and chain go on with the other three");
+    victim.process.kill();
+    story.say(victim.name + " is killed (SIGKILL)");
+    const auto request = add_one(demo, "alice", 0, patience);
+    if (!story.check("a transaction is confirmed without it", request)) return false;
+    const auto receipt =
+        succeeded(*request, wait_processed(demo.committee(0), demo.chain, *request, patience));
+    if (!story.check("and its request is processed", receipt)) return false;
+    if (!story.check(victim.name + " starts again", demo.network.start(victim))) return false;
+    if (!story.check(victim.name + " is ready again", demo.network.wait_ready({&victim}, patience)))
+        return false;
+    std::string saw;
+    return story.check("it has caught up, and no acknowledged transaction is missing anywhere",
+                       nothing_lost(demo, saw), saw);
+}
+
+bool crash_of_all(Demo& demo)
+{
+    auto& story = demo.story;
+    story.stage("All eight nodes are killed at once, in the middle of work, and start again");
+    const auto before = told(demo.committee(0).chain(demo.chain));
+    if (!story.check("the chain's state is written down", before)) return false;
+    std::vector<types::RequestId> under_way;
+    for (const auto& name : customers) {
+        const auto request = add_one(demo, name, under_way.size(), std::nullopt);
+        if (!story.check(name + " sends a request and the ledger acknowledges it", request))
+            return false;
+        under_way.push_back(*request);
+    }
+    for (auto* node : demo.network.all()) node->process.kill();
+    story.say("all killed (SIGKILL), with " + std::to_string(under_way.size()) +
+              " acknowledged requests under way");
+    for (auto* node : demo.network.all())
+        if (!story.check(node->name + " starts again", demo.network.start(*node))) return false;
+    if (!story.check("all are ready again", demo.network.wait_ready(demo.network.all(), patience)))
+        return false;
+
+    const auto kept = told(demo.committee(1).blocks(demo.chain));
+    std::string same;
+    if (kept)
+        for (const auto& block : *kept)
+            if (block.index == before->block_index) same = block.state_hash;
+    bool good = story.check(
+        "block " + std::to_string(before->block_index) + " is still there with the same state",
+        same == before->state_hash, kept ? same : kept.error().code);
+    for (const auto& request : under_way) {
+        const auto receipt =
+            succeeded(request, wait_processed(demo.committee(2), demo.chain, request, patience));
+        good = story.check("request " + types::to_text(request) + " is processed after the restart",
+                           receipt) &&
+               good;
+    }
+    const auto fresh = add_one(demo, "bob", 1, patience);
+    good = story.check("a new request is sent", fresh) && good;
+    if (fresh)
+        good = story.check("and processed: the chain continues",
+                           succeeded(*fresh, wait_processed(demo.committee(3), demo.chain, *fresh,
+                                                            patience))) &&
+               good;
+    std::string saw;
+    std::vector<NodePlace*> all;
+    for (auto& node : demo.network.committee()) all.push_back(&node);
+    good = story.check("equal state hash on all committee nodes again",
+                       same_state(demo, all, patience, saw), saw) &&
+           good;
+    good = story.check("the counter shows " + std::to_string(demo.counted) +
+                           ": each request counted exactly once",
+                       counter_shows(demo, 3, saw), saw) &&
+           good;
+    good = story.check("every request of this run has one receipt, in the same block on all nodes",
+                       exactly_once(demo, saw), saw) &&
+           good;
+    good = story.check("no acknowledged transaction is missing on any ledger node",
+                       nothing_lost(demo, saw), saw) &&
+           good;
+    story.count("requests in all", demo.requests.size());
+    story.count("transactions in all", demo.acknowledged.size());
+    const auto after = demo.committee(0).chain(demo.chain);
+    if (after) story.count("blocks", after->block_index);
+    return good;
+}
+
+}  // namespace weft::app::demo
