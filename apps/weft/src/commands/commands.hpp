@@ -8,7 +8,13 @@ namespace weft::app {
 
 void add_all(Cli& cli);
 
+void add_demo(Cli& cli);
 void add_node(Cli& cli);
+void add_wallet(Cli& cli);
+void add_tangle(Cli& cli);
+void add_dkg(Cli& cli);
+void add_chain(Cli& cli);
+void add_contract(Cli& cli);
 void add_genesis(Cli& cli);
 void add_explain(Cli& cli);
 void add_drng(Cli& cli);

@@ -1,5 +1,7 @@
 // weft node: making, checking, running and asking a node.
 
+#include "commands/node.hpp"
+
 #include <weft/base/try.hpp>
 
 #include "cli/files.hpp"
@@ -8,6 +10,9 @@
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
 #include "node/load.hpp"
+#ifdef WEFT_HAS_NODE_RUNNER
+#include "node/runner.hpp"
+#endif
 #include <memory>
 
 namespace weft::app {
@@ -122,7 +127,8 @@ void add_run(Cli& cli, CLI::App& noun)
     auto options = std::make_shared<Options>();
     auto& verb =
         cli.verb(noun, "run", "Run the node until it is told to stop",
-                 "weft node run --config ledger-1/node.toml", [options](const Call&) -> Result {
+                 "weft node run --config ledger-1/node.toml",
+                 [options]([[maybe_unused]] const Call& call) -> Result {
                      WEFT_TRY(const auto node, load_node(options->config));
                      if (options->check) {
                          const auto hash = types::hash_of(node.genesis).hex();
@@ -136,7 +142,7 @@ void add_run(Cli& cli, CLI::App& noun)
                                                 node.genesis.network + ", genesis " + hash + "\n"};
                      }
 #ifdef WEFT_HAS_NODE_RUNNER
-                     return run_node(node);
+                     return run_node(node, call);
 #else
             return std::unexpected{Failure{"not_built", "this program was built without the node", "", exit_failed}};
 #endif
@@ -152,6 +158,9 @@ void add_node(Cli& cli)
     auto& noun = cli.noun("node", "Make, check, run and ask a node");
     add_init(cli, noun);
     add_run(cli, noun);
+#ifdef WEFT_HAS_CLIENT
+    add_node_status(cli, noun);
+#endif
 }
 
 }  // namespace weft::app

@@ -1,0 +1,390 @@
+// weft chain: making, asking and calling chains. Proofs are in chain_proof.cpp.
+
+#include "commands/chain.hpp"
+
+#include <weft/base/try.hpp>
+#include <weft/contracts/names.hpp>
+
+#include "cli/api.hpp"
+#include "cli/progress.hpp"
+#include "cli/values.hpp"
+#include "commands/commands.hpp"
+#include "wallet/chain_requests.hpp"
+#include "wallet/deploy.hpp"
+#include "wallet/wallet_file.hpp"
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+Json receipt_json(const client::Receipt& receipt)
+{
+    return {{"block", receipt.block_index},
+            {"index", receipt.index},
+            {"contract", types::to_text(receipt.contract)},
+            {"entry_point", types::to_text(receipt.entry_point)},
+            {"gas", receipt.gas},
+            {"fee", receipt.fee},
+            {"error", receipt.error.empty() ? Json(nullptr) : Json(receipt.error)},
+            {"events", receipt.events},
+            {"timestamp", receipt.timestamp}};
+}
+
+std::string receipt_text(const client::Receipt& receipt)
+{
+    std::string text =
+        "block " + std::to_string(receipt.block_index) + ", " + std::to_string(receipt.gas) +
+        " gas: " + (receipt.error.empty() ? "done" : "refused, " + receipt.error) + "\n";
+    for (const auto& event : receipt.events) text += "  " + event + "\n";
+    return text;
+}
+
+// --- asking ---
+
+struct Query {
+    ApiOptions api;
+    std::string chain;
+    std::string contract;
+    std::string entry_point;
+    std::string request;
+    std::string agent;
+    std::vector<std::string> args;
+    std::uint64_t wait_seconds = 0;
+};
+struct Asked {
+    client::Client node;
+    types::ChainId chain;
+};
+Try<Asked> ask(const Query& query)
+{
+    WEFT_TRY(const auto chain, address_from(query.chain));
+    WEFT_TRY(auto node, connect(query.api));
+    return Asked{std::move(node), chain};
+}
+
+Result list(const Query& query)
+{
+    WEFT_TRY(const auto node, connect(query.api));
+    WEFT_TRY(const auto chains, told(node.chains()));
+    WEFT_TRY(const auto items, told(node.get_all("/chains")));
+    Outcome outcome{.document = {{"items", items}}};
+    for (const auto& head : chains)
+        outcome.text += head.chain.text() + "  block " + std::to_string(head.block_index) +
+                        "  backlog " + std::to_string(head.backlog) +
+                        (head.active ? "" : "  not active") + "\n";
+    if (chains.empty()) outcome.text = "no chains on this node\n";
+    return outcome;
+}
+
+Result info(const Query& query)
+{
+    WEFT_TRY(const auto asked, ask(query));
+    WEFT_TRY(const auto document, told(asked.node.get("/chains/" + asked.chain.text())));
+    WEFT_TRY(const auto status, told(asked.node.chain(asked.chain)));
+    Outcome outcome{.document = document};
+    std::size_t connected = 0;
+    for (const auto& seat : status.committee) connected += seat.connected ? 1 : 0;
+    outcome.text = "chain      " + status.chain.text() + "  " + status.description + "\n" +
+                   "color      " + types::to_text(status.color) + "\n" + "owner      " +
+                   (status.owner ? types::to_text(*status.owner) : "none yet") + "\n" +
+                   "committee  " + std::to_string(connected) + " of " +
+                   std::to_string(status.committee.size()) + " connected, quorum " +
+                   std::to_string(status.quorum) + "\n" + "block      " +
+                   std::to_string(status.block_index) + "  " + time_text(status.timestamp) + "\n" +
+                   "state      " + status.state_hash + "\n" + "anchor     " +
+                   (status.anchor ? types::to_text(status.anchor->transaction) + " of block " +
+                                        std::to_string(status.anchor->block_index) +
+                                        (status.anchor->confirmed ? ", confirmed" : ", on its way")
+                                  : "none yet") +
+                   "\n" + "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " +
+                   status.stage + "\n" + "assets     " + text_of(status.assets) + "\n";
+    return outcome;
+}
+
+Result blocks(const Query& query)
+{
+    WEFT_TRY(const auto asked, ask(query));
+    WEFT_TRY(const auto items,
+             told(asked.node.get_all("/chains/" + asked.chain.text() + "/blocks")));
+    WEFT_TRY(const auto blocks, told(asked.node.blocks(asked.chain)));
+    Outcome outcome{.document = {{"items", items}}};
+    for (const auto& block : blocks)
+        outcome.text += std::to_string(block.index) + "  " + time_text(block.timestamp) + "  " +
+                        std::to_string(block.requests) + " requests  " + block.state_hash +
+                        (block.anchor ? "  anchor " + types::to_text(*block.anchor) : "") + "\n";
+    return outcome;
+}
+
+Result request(const Query& query)
+{
+    WEFT_TRY(const auto asked, ask(query));
+    const auto id = types::request_from_text(query.request);
+    if (!id)
+        return std::unexpected{
+            usage("request_id_malformed", query.request + ": expected [INDEX]TRANSACTION")};
+    const auto wait = query.wait_seconds > 0
+                          ? client::Wait{std::chrono::seconds{query.wait_seconds}}
+                          : client::Wait{};
+    WEFT_TRY(const auto status, told(asked.node.request(asked.chain, *id, wait)));
+    return Outcome{
+        .document = {{"request", query.request},
+                     {"state", status.state},
+                     {"receipt", status.receipt ? receipt_json(*status.receipt) : Json(nullptr)}},
+        .text = status.receipt ? receipt_text(*status.receipt) : status.state + "\n"};
+}
+
+Result view(const Query& query)
+{
+    WEFT_TRY(const auto asked, ask(query));
+    WEFT_TRY(const auto args, arguments_from(query.args));
+    WEFT_TRY(const auto results,
+             told(asked.node.view(asked.chain, query.contract, query.entry_point, args)));
+    return Outcome{.document = {{"results", json_of(results)}}, .text = text_of(results)};
+}
+
+Result balance(const Query& query)
+{
+    WEFT_TRY(const auto asked, ask(query));
+    Outcome outcome;
+    std::vector<types::AgentId> agents;
+    if (query.agent.empty()) {
+        WEFT_TRY(agents, told(asked.node.accounts(asked.chain)));
+    } else if (const auto agent = types::agent_from_text(query.agent)) {
+        agents.push_back(*agent);
+    } else if (const auto address = types::Address::from_text(query.agent)) {
+        agents.emplace_back(*address);
+    } else {
+        return std::unexpected{usage(
+            "agent_malformed", query.agent + ": expected A/ADDRESS, C/CHAIN::HNAME or an address")};
+    }
+    outcome.document = {{"accounts", Json::array()}};
+    for (const auto& agent : agents) {
+        WEFT_TRY(const auto balances, told(asked.node.account(asked.chain, agent)));
+        outcome.document["accounts"].push_back(
+            {{"agent", types::to_text(agent)}, {"balances", json_of(balances)}});
+        outcome.text += types::to_text(agent) + "  " + text_of(balances) + "\n";
+    }
+    return outcome;
+}
+
+Result events(const Query& query)
+{
+    WEFT_TRY(const auto asked, ask(query));
+    WEFT_TRY(const auto events, told(asked.node.events(asked.chain, query.contract)));
+    Outcome outcome{.document = {{"items", Json::array()}}};
+    for (const auto& event : events) {
+        outcome.document["items"].push_back({{"time", event.time}, {"text", event.text}});
+        outcome.text += time_text(event.time) + "  " + event.text + "\n";
+    }
+    return outcome;
+}
+
+void add_queries(Cli& cli, CLI::App& noun)
+{
+    auto query = std::make_shared<Query>();
+    const auto verb = [&](const char* name, const char* about, const char* example,
+                          Result (*body)(const Query&)) -> CLI::App& {
+        auto& made = cli.verb(noun, name, about, example,
+                              [query, body](const Call&) { return body(*query); });
+        add_api_options(made, query->api);
+        return made;
+    };
+    const auto of_chain = [&](CLI::App& made) -> CLI::App& {
+        made.add_option("CHAIN", query->chain, "the chain's address")->required();
+        return made;
+    };
+    verb("list", "The chains this committee node runs", "weft chain list", list);
+    of_chain(verb("info", "Committee, state, anchor, backlog", "weft chain info CHAIN", info));
+    of_chain(verb("blocks", "The blocks of a chain", "weft chain blocks CHAIN --json", blocks));
+    auto& of_request = of_chain(verb("request", "What became of a request",
+                                     "weft chain request CHAIN [0]TRANSACTION --wait 30", request));
+    of_request.add_option("REQUEST", query->request, "[INDEX]TRANSACTION")->required();
+    of_request.add_option("--wait", query->wait_seconds, "seconds to wait for its receipt");
+    auto& of_view = of_chain(verb("view", "Call a view: nothing changes, nothing is paid",
+                                  "weft chain view CHAIN counter getCounter", view));
+    of_view.add_option("CONTRACT", query->contract, "name or 0xHNAME")->required();
+    of_view.add_option("ENTRY", query->entry_point, "name or 0xHNAME")->required();
+    of_view.add_option("--arg", query->args, "KEY=VALUE or KEY=TYPE:VALUE; may be repeated");
+    of_chain(
+        verb("balance", "On-chain accounts", "weft chain balance CHAIN --agent A/ADDRESS", balance))
+        .add_option("--agent", query->agent, "one agent; all without it");
+    of_chain(
+        verb("events", "What a contract has logged", "weft chain events CHAIN counter", events))
+        .add_option("CONTRACT", query->contract, "name or 0xHNAME")
+        ->required();
+}
+
+// --- acting ---
+
+struct Act {
+    ApiOptions ledger;
+    std::vector<std::string> committee = {"http://127.0.0.1:7780"};
+    WalletOptions wallet;
+    std::string chain;
+    std::string contract;
+    std::string entry_point;
+    std::vector<std::string> args;
+    std::vector<std::string> transfer;
+    std::uint64_t gas = 0;
+    std::uint32_t timelock = 0;
+    std::uint64_t wait_seconds = 120;
+    std::string description;
+    std::uint64_t anchor_interval_ms = 10'000;
+};
+
+void add_acting_options(CLI::App& verb, Act& act)
+{
+    verb.add_option("--api", act.ledger.url, "API of a ledger node")
+        ->envname("WEFT_API")
+        ->capture_default_str();
+    verb.add_option("--committee-api", act.committee, "API of a committee node")
+        ->envname("WEFT_COMMITTEE_API")
+        ->capture_default_str();
+    verb.add_option("--token", act.ledger.token, "what the nodes' writes want to see")
+        ->envname("WEFT_TOKEN");
+    add_wallet_options(verb, act.wallet);
+    verb.add_option("--wait", act.wait_seconds, "seconds to wait for each step")
+        ->capture_default_str();
+}
+
+Result call(const Act& act, const CallOptions& what)
+{
+    WEFT_TRY(const auto chain, address_from(act.chain));
+    WEFT_TRY(const auto keys, open_wallet(act.wallet));
+    WEFT_TRY(const auto ledger, connect(act.ledger));
+    WEFT_TRY(const auto committee, connect({act.committee.front(), act.ledger.token}));
+    const std::chrono::seconds patience{act.wait_seconds};
+    WEFT_TRY(const auto sent,
+             spend(ledger, keys, wallet::requests({request_to(chain, what)}), patience));
+    const types::RequestId id{sent.id, 0};
+    WEFT_TRY(const auto receipt, succeeded(id, wait_processed(committee, chain, id, patience)));
+    return Outcome{.document = {{"request", types::to_text(id)},
+                                {"transaction", types::to_text(sent.id)},
+                                {"receipt", receipt_json(receipt)}},
+                   .text = "request " + types::to_text(id) + "\n" + receipt_text(receipt)};
+}
+
+Try<CallOptions> call_options(const Act& act,
+                              const std::string& contract,
+                              const std::string& entry_point)
+{
+    WEFT_TRY(const auto args, arguments_from(act.args));
+    WEFT_TRY(const auto transfer, amounts_from(act.transfer));
+    return CallOptions{.contract = hname_from(contract),
+                       .entry_point = hname_from(entry_point),
+                       .args = args,
+                       .transfer = transfer,
+                       .gas = act.gas > 0 ? std::optional{act.gas} : std::nullopt,
+                       .timelock = act.timelock};
+}
+
+void add_call(Cli& cli, CLI::App& noun)
+{
+    auto act = std::make_shared<Act>();
+    auto& verb =
+        cli.verb(noun, "call", "Send a request and wait for its receipt",
+                 "weft chain call CHAIN counter increment --arg by=u64:2 --transfer 5",
+                 [act](const Call&) -> Result {
+                     WEFT_TRY(const auto what, call_options(*act, act->contract, act->entry_point));
+                     return call(*act, what);
+                 });
+    verb.add_option("CHAIN", act->chain, "the chain's address")->required();
+    verb.add_option("CONTRACT", act->contract, "name or 0xHNAME")->required();
+    verb.add_option("ENTRY", act->entry_point, "name or 0xHNAME")->required();
+    verb.add_option("--arg", act->args, "KEY=VALUE or KEY=TYPE:VALUE; may be repeated");
+    verb.add_option("--transfer", act->transfer,
+                    "AMOUNT or AMOUNT:COLOR to attach; may be repeated");
+    verb.add_option("--gas", act->gas, "most gas it may use");
+    verb.add_option("--timelock", act->timelock, "Unix seconds before which it is not processed");
+    add_acting_options(verb, *act);
+}
+
+void add_deposit_and_withdraw(Cli& cli, CLI::App& noun)
+{
+    auto act = std::make_shared<Act>();
+    auto& deposit = cli.verb(noun, "deposit", "Put tokens into the wallet's account on the chain",
+                             "weft chain deposit CHAIN 100", [act](const Call&) -> Result {
+                                 WEFT_TRY(const auto what,
+                                          call_options(*act, std::string{contracts::accounts_name},
+                                                       std::string{contracts::accounts::deposit}));
+                                 return call(*act, what);
+                             });
+    auto& withdraw = cli.verb(
+        noun, "withdraw", "Take tokens back from the chain: some, or all",
+        "weft chain withdraw CHAIN 40", [act](const Call&) -> Result {
+            WEFT_TRY(auto what,
+                     call_options(*act, std::string{contracts::accounts_name},
+                                  std::string{contracts::accounts::withdraw_to_address}));
+            if (!what.transfer.empty()) {
+                codec::Writer part;
+                types::encode(part, what.transfer);
+                what.args[to_bytes(contracts::accounts::p_amount)] = std::move(part).take();
+                what.transfer = {};
+            }
+            return call(*act, what);
+        });
+    for (auto* verb : {&deposit, &withdraw})
+        verb->add_option("CHAIN", act->chain, "the chain's address")->required();
+    deposit.add_option("AMOUNT", act->transfer, "AMOUNT or AMOUNT:COLOR")->required();
+    withdraw.add_option("AMOUNT", act->transfer, "AMOUNT or AMOUNT:COLOR; everything without it");
+    for (auto* verb : {&deposit, &withdraw}) add_acting_options(*verb, *act);
+}
+
+Result deploy(const Act& act, const Call& called)
+{
+    WEFT_TRY(const auto address, address_from(act.chain));
+    WEFT_TRY(const auto keys, open_wallet(act.wallet));
+    WEFT_TRY(const auto ledger, connect(act.ledger));
+    std::vector<client::Client> committee;
+    for (const auto& url : act.committee) {
+        WEFT_TRY(auto member, connect({url, act.ledger.token}));
+        committee.push_back(std::move(member));
+    }
+    ChainPlan plan{.address = address,
+                   .description = act.description,
+                   .parameters = {},
+                   .patience = std::chrono::seconds{act.wait_seconds}};
+    plan.parameters.anchor_interval =
+        static_cast<types::Timestamp>(act.anchor_interval_ms) * 1'000'000;
+    const Steps steps{called};
+    WEFT_TRY(const auto made, deploy_chain(ledger, committee, keys, plan,
+                                           [&](const std::string& step) { steps.begin(step); }));
+    return Outcome{.document = {{"chain", made.chain.text()},
+                                {"color", types::to_text(made.origin)},
+                                {"init", types::to_text(made.init)},
+                                {"receipt", receipt_json(made.receipt)}},
+                   .text = "chain  " + made.chain.text() + "\ncolor  " +
+                           types::to_text(made.origin) + "\ninit   " + types::to_text(made.init) +
+                           ", " + receipt_text(made.receipt)};
+}
+
+void add_deploy(Cli& cli, CLI::App& noun)
+{
+    auto act = std::make_shared<Act>();
+    auto& verb =
+        cli.verb(noun, "deploy",
+                 "Start a chain at an address made by `weft dkg run`: origin, activation, init",
+                 "weft chain deploy ADDRESS --description first --committee-api "
+                 "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
+                 [act](const Call& called) { return deploy(*act, called); });
+    verb.add_option("ADDRESS", act->chain, "the committee's address")->required();
+    verb.add_option("--description", act->description, "what the chain is for");
+    verb.add_option("--anchor-interval-ms", act->anchor_interval_ms,
+                    "least time between two anchors")
+        ->capture_default_str();
+    add_acting_options(verb, *act);
+}
+
+}  // namespace
+
+void add_chain(Cli& cli)
+{
+    auto& noun = cli.noun("chain", "Smart-contract chains");
+    add_deploy(cli, noun);
+    add_queries(cli, noun);
+    add_call(cli, noun);
+    add_deposit_and_withdraw(cli, noun);
+    add_chain_proof(cli, noun);
+}
+
+}  // namespace weft::app

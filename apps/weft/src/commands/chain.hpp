@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/cli.hpp"
+
+namespace weft::app {
+
+/// weft chain proof, in its own file: it must work without any node.
+void add_chain_proof(Cli& cli, CLI::App& noun);
+
+}  // namespace weft::app

@@ -1,0 +1,109 @@
+// weft contract: programs on a chain. `new` and `build` are in contract_build.cpp.
+
+#include "commands/contract.hpp"
+
+#include <weft/base/try.hpp>
+
+#include "cli/api.hpp"
+#include "cli/files.hpp"
+#include "cli/values.hpp"
+#include "commands/commands.hpp"
+#include "wallet/deploy.hpp"
+#include "wallet/wallet_file.hpp"
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+struct Options {
+    ApiOptions ledger;
+    std::string committee = "http://127.0.0.1:7780";
+    WalletOptions wallet;
+    std::string chain;
+    std::string name;
+    std::string file;
+    std::string description;
+    std::vector<std::string> args;
+    std::uint64_t gas = 0;
+    std::uint64_t wait_seconds = 120;
+};
+
+Result deploy(const Options& options)
+{
+    WEFT_TRY(const auto chain, address_from(options.chain));
+    WEFT_TRY(const auto args, arguments_from(options.args));
+    WEFT_TRY(const auto program, read_text(options.file));
+    WEFT_TRY(const auto keys, open_wallet(options.wallet));
+    WEFT_TRY(const auto ledger, connect(options.ledger));
+    WEFT_TRY(const auto committee, connect({options.committee, options.ledger.token}));
+    const ContractPlan plan{.chain = chain,
+                            .name = options.name,
+                            .description = options.description,
+                            .program = to_bytes(program),
+                            .args = args,
+                            .gas = options.gas > 0 ? std::optional{options.gas} : std::nullopt,
+                            .patience = std::chrono::seconds{options.wait_seconds}};
+    WEFT_TRY(const auto made, deploy_contract(ledger, committee, keys, plan));
+    const auto hname = types::to_text(types::hname_of(options.name));
+    return Outcome{.document = {{"name", options.name},
+                                {"hname", hname},
+                                {"program_hash", made.program_hash.hex()},
+                                {"transaction", types::to_text(made.transaction)},
+                                {"block", made.receipt.block_index},
+                                {"gas", made.receipt.gas}},
+                   .text = options.name + "  " + hname + "\n  program  " + made.program_hash.hex() +
+                           "\n  block    " + std::to_string(made.receipt.block_index) + "\n"};
+}
+
+Result list(const Options& options)
+{
+    WEFT_TRY(const auto chain, address_from(options.chain));
+    WEFT_TRY(const auto node, connect({options.committee, options.ledger.token}));
+    WEFT_TRY(const auto items, told(node.get_all("/chains/" + chain.text() + "/contracts")));
+    WEFT_TRY(const auto contracts, told(node.contracts(chain)));
+    Outcome outcome{.document = {{"items", items}}};
+    for (const auto& contract : contracts)
+        outcome.text += types::to_text(contract.hname) + "  " + contract.name + "  " +
+                        contract.description + "\n";
+    return outcome;
+}
+
+}  // namespace
+
+void add_contract(Cli& cli)
+{
+    auto& noun = cli.noun("contract", "Programs on a chain");
+    auto options = std::make_shared<Options>();
+    auto& deploy_verb =
+        cli.verb(noun, "deploy", "Store a program and start it under a name",
+                 "weft contract deploy CHAIN counter counter.wasm --description 'counts'",
+                 [options](const Call&) { return deploy(*options); });
+    deploy_verb.add_option("CHAIN", options->chain, "the chain's address")->required();
+    deploy_verb.add_option("NAME", options->name, "what it is called on the chain")->required();
+    deploy_verb.add_option("FILE", options->file, "the .wasm file")->required();
+    deploy_verb.add_option("--description", options->description, "what it is for");
+    deploy_verb.add_option("--arg", options->args,
+                           "for its init: KEY=VALUE or KEY=TYPE:VALUE; may be repeated");
+    deploy_verb.add_option("--gas", options->gas, "most gas each of the two requests may use");
+    deploy_verb.add_option("--wait", options->wait_seconds, "seconds to wait for each step")
+        ->capture_default_str();
+    deploy_verb.add_option("--api", options->ledger.url, "API of a ledger node")
+        ->envname("WEFT_API")
+        ->capture_default_str();
+    deploy_verb.add_option("--token", options->ledger.token, "what the nodes' writes want to see")
+        ->envname("WEFT_TOKEN");
+    add_wallet_options(deploy_verb, options->wallet);
+
+    auto& list_verb = cli.verb(noun, "list", "The contracts of a chain", "weft contract list CHAIN",
+                               [options](const Call&) { return list(*options); });
+    list_verb.add_option("CHAIN", options->chain, "the chain's address")->required();
+    for (auto* verb : {&deploy_verb, &list_verb})
+        verb->add_option("--committee-api", options->committee, "API of a committee node")
+            ->envname("WEFT_COMMITTEE_API")
+            ->capture_default_str();
+#ifdef WEFT_HAS_TOOLCHAIN
+    add_contract_build(cli, noun);
+#endif
+}
+
+}  // namespace weft::app

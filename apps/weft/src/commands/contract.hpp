@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/cli.hpp"
+
+namespace weft::app {
+
+/// weft contract new and build: they need compilers, no node.
+void add_contract_build(Cli& cli, CLI::App& noun);
+
+}  // namespace weft::app

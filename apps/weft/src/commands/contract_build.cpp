@@ -1,0 +1,81 @@
+// weft contract new and build: from an idea to a program that a chain takes.
+
+#include <weft/toolchain/toolchain.hpp>
+
+#include "commands/contract.hpp"
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+Failure failure_of(const toolchain::BuildError& error)
+{
+    const bool wrong_usage = error.kind == toolchain::BuildErrorKind::no_source ||
+                             error.kind == toolchain::BuildErrorKind::bad_name;
+    return {std::string{toolchain::name(error.kind)}, error.text, "",
+            wrong_usage ? exit_usage : exit_failed};
+}
+
+Result build(const std::string& source, const std::string& output)
+{
+    const auto report = toolchain::build(source, {.output = output});
+    if (!report) return std::unexpected{failure_of(report.error())};
+    Json entry_points = Json::array();
+    std::string text = report->program.string() + "  " + std::to_string(report->bytes) +
+                       " bytes, " + std::to_string(report->metered_bytes) + " metered\n  " +
+                       report->compiler + "\n";
+    for (const auto& entry : report->entry_points) {
+        entry_points.push_back(
+            {{"name", entry.name}, {"hname", entry.hname}, {"view", entry.is_view}});
+        text += "  " + entry.hname + "  " + entry.name + (entry.is_view ? "  (view)" : "") + "\n";
+    }
+    return Outcome{.document = {{"program", report->program.string()},
+                                {"source", report->source.string()},
+                                {"language", toolchain::name(report->language)},
+                                {"compiler", report->compiler},
+                                {"bytes", report->bytes},
+                                {"metered_bytes", report->metered_bytes},
+                                {"memory_pages", report->memory_pages},
+                                {"entry_points", entry_points},
+                                {"host_functions", report->host_functions}},
+                   .text = text};
+}
+
+Result make(const std::string& folder, const std::string& language)
+{
+    const auto source = toolchain::new_contract(
+        folder, language == "cpp" ? toolchain::Language::cpp : toolchain::Language::rust);
+    if (!source) return std::unexpected{failure_of(source.error())};
+    return Outcome{.document = {{"source", source->string()}, {"language", language}},
+                   .text = source->string() + "\nNext: weft contract build " + folder + "\n"};
+}
+
+}  // namespace
+
+void add_contract_build(Cli& cli, CLI::App& noun)
+{
+    struct Options {
+        std::string path;
+        std::string output;
+        std::string language = "rust";
+    };
+    auto options = std::make_shared<Options>();
+    auto& new_verb =
+        cli.verb(noun, "new", "Start a contract: a folder with a small working one",
+                 "weft contract new my_counter --language rust",
+                 [options](const Call&) { return make(options->path, options->language); });
+    new_verb.add_option("FOLDER", options->path, "its name is the contract's")->required();
+    new_verb.add_option("--language", options->language, "rust or cpp")
+        ->check(CLI::IsMember({"rust", "cpp"}))
+        ->capture_default_str();
+
+    auto& build_verb =
+        cli.verb(noun, "build", "Compile a contract and check it by the chain's own rules",
+                 "weft contract build contracts/counter",
+                 [options](const Call&) { return build(options->path, options->output); });
+    build_verb.add_option("SOURCE", options->path, "a source file, or a folder with one")
+        ->required();
+    build_verb.add_option("--output", options->output, "the .wasm file to write");
+}
+
+}  // namespace weft::app

@@ -1,0 +1,126 @@
+// weft dkg: distributed key generation.
+
+#include <weft/base/try.hpp>
+
+#include "cli/api.hpp"
+#include "cli/patience.hpp"
+#include "commands/commands.hpp"
+#include <algorithm>
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+struct Options {
+    ApiOptions api;
+    std::vector<std::string> members;
+    std::string run;
+    std::uint64_t wait_seconds = 120;
+    std::uint64_t phase_timeout_ms = 0;
+};
+
+/// As given, or this node and all committee peers it sees.
+Try<std::vector<types::NodeId>> members_of(const client::Client& node,
+                                           const std::vector<std::string>& texts)
+{
+    std::vector<types::NodeId> members;
+    for (const auto& text : texts) {
+        const auto id = types::id_from_text<types::NodeId>(text);
+        if (!id)
+            return std::unexpected{
+                usage("node_id_malformed", text + ": expected base58 of 32 bytes")};
+        members.push_back(*id);
+    }
+    if (!members.empty()) return members;
+    WEFT_TRY(const auto status, told(node.node()));
+    members.push_back(status.id);
+    for (const auto& peer : status.peers)
+        if (std::ranges::find(peer.roles, "committee") != peer.roles.end())
+            members.push_back(peer.id);
+    return members;
+}
+
+Outcome outcome_of(const client::DkgStatus& status)
+{
+    Json document{{"run", status.run},        {"state", status.state},
+                  {"phase", status.phase},    {"threshold", status.threshold},
+                  {"members", Json::array()}, {"culprits", Json::array()}};
+    for (const auto& member : status.members) document["members"].push_back(types::to_text(member));
+    for (const auto& [member, fault] : status.culprits)
+        document["culprits"].push_back({{"member", types::to_text(member)}, {"fault", fault}});
+    if (status.address) document["address"] = status.address->text();
+    if (!status.public_key.empty()) document["public_key"] = status.public_key;
+    if (!status.error.empty()) document["error"] = status.error;
+    std::string text = "run      " + status.run + "\nstate    " + status.state +
+                       (status.phase.empty() ? "" : " (" + status.phase + ")") + "\n";
+    if (status.address)
+        text += "address  " + status.address->text() + "\n" + "quorum   " +
+                std::to_string(status.threshold) + " of " + std::to_string(status.members.size()) +
+                "\n";
+    for (const auto& [member, fault] : status.culprits)
+        text += "culprit  " + types::to_text(member) + "  " + fault + "\n";
+    return {.document = std::move(document), .text = std::move(text)};
+}
+
+Result run(const Options& options)
+{
+    WEFT_TRY(const auto node, connect(options.api));
+    WEFT_TRY(const auto members, members_of(node, options.members));
+    const auto timeout =
+        options.phase_timeout_ms > 0 ? std::optional{options.phase_timeout_ms} : std::nullopt;
+    WEFT_TRY(const auto run, told(node.start_dkg(members, timeout)));
+    WEFT_TRY(const auto status,
+             told(ask_until(
+                 std::chrono::seconds{options.wait_seconds},
+                 [&](auto turn) { return node.dkg(run, turn); },
+                 [](const client::DkgStatus& now) { return now.state != "running"; })));
+    auto outcome = outcome_of(status);
+    if (status.state == "failed")
+        return std::unexpected{Failure{
+            "dkg_failed",
+            status.error.empty() ? "the members did not agree on a key" : status.error,
+            "Are all members up and connected to each other? `weft node doctor` on each says.",
+            exit_failed}};
+    if (status.state != "done")
+        return std::unexpected{Failure{"dkg_not_done_in_time",
+                                       "run " + run + " is in phase " + status.phase,
+                                       "Ask again with `weft dkg show " + run + "`.", exit_failed}};
+    return outcome;
+}
+
+Result show(const Options& options)
+{
+    WEFT_TRY(const auto node, connect(options.api));
+    if (!options.run.empty()) {
+        WEFT_TRY(const auto status, told(node.dkg(options.run)));
+        return outcome_of(status);
+    }
+    WEFT_TRY(const auto items, told(node.get_all("/dkg")));
+    return Outcome{.document = {{"items", items}},
+                   .text = items.empty() ? "no key generations yet\n" : items.dump(2)};
+}
+
+}  // namespace
+
+void add_dkg(Cli& cli)
+{
+    auto& noun = cli.noun("dkg", "Distributed key generation");
+    auto options = std::make_shared<Options>();
+    auto& run_verb = cli.verb(noun, "run", "Make a key that only a quorum can use",
+                              "weft dkg run --api http://127.0.0.1:7780",
+                              [options](const Call&) { return run(*options); });
+    add_api_options(run_verb, options->api);
+    run_verb.add_option("--member", options->members,
+                        "node ids; without them, the node and its committee peers");
+    run_verb.add_option("--wait", options->wait_seconds, "seconds to wait for the key")
+        ->capture_default_str();
+    run_verb.add_option("--phase-timeout-ms", options->phase_timeout_ms,
+                        "how long a silent member may hold a phase up");
+
+    auto& show_verb = cli.verb(noun, "show", "A run, or all of them", "weft dkg show",
+                               [options](const Call&) { return show(*options); });
+    add_api_options(show_verb, options->api);
+    show_verb.add_option("RUN", options->run, "a run's id, hex");
+}
+
+}  // namespace weft::app

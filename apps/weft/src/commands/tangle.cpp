@@ -1,0 +1,161 @@
+// weft tangle: messages, transactions and conflicts as a ledger node sees them.
+
+#include <weft/base/try.hpp>
+#include <weft/http/client.hpp>
+
+#include "cli/api.hpp"
+#include "cli/values.hpp"
+#include "commands/commands.hpp"
+#include "wallet/spend.hpp"
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+struct Options {
+    ApiOptions api;
+    std::string id;
+    std::string data;
+    std::uint64_t wait_seconds = 0;
+};
+
+Result message(const Options& options)
+{
+    WEFT_TRY(const auto node, connect(options.api));
+    if (options.id.empty() == options.data.empty())
+        return std::unexpected{
+            usage("message_missing", "give ID to show a message, or --data TEXT to issue one")};
+    if (!options.data.empty()) {
+        WEFT_TRY(const auto id, told(node.issue(as_bytes(options.data))));
+        return Outcome{.document = {{"message", types::to_text(id)}},
+                       .text = "message " + types::to_text(id) + "\n"};
+    }
+    WEFT_TRY(const auto answer,
+             told(node.get("/tangle/messages/" + client::percent_encoded(options.id))));
+    return Outcome{.document = answer, .text = answer.dump(2)};
+}
+
+Result transaction(const Options& options)
+{
+    WEFT_TRY(const auto node, connect(options.api));
+    const auto id = types::id_from_text<types::TransactionId>(options.id);
+    if (!id)
+        return std::unexpected{
+            usage("transaction_malformed", options.id + ": expected base58 of 32 bytes")};
+    if (options.wait_seconds > 0) {
+        if (const auto confirmed =
+                wait_confirmed(node, *id, std::chrono::seconds{options.wait_seconds});
+            !confirmed)
+            return std::unexpected{confirmed.error()};
+    }
+    WEFT_TRY(const auto answer, told(node.get("/ledger/transactions/" + types::to_text(*id))));
+    return Outcome{.document = answer, .text = answer.dump(2)};
+}
+
+Result conflicts(const Options& options)
+{
+    WEFT_TRY(const auto node, connect(options.api));
+    WEFT_TRY(const auto items, told(node.get_all("/tangle/conflicts")));
+    return Outcome{.document = {{"items", items}},
+                   .text = items.empty() ? "no conflicts\n" : items.dump(2)};
+}
+
+Result tips(const Options& options)
+{
+    WEFT_TRY(const auto node, connect(options.api));
+    WEFT_TRY(const auto answer, told(node.get("/tangle/tips")));
+    Outcome outcome{.document = answer};
+    if (answer.contains("items"))
+        for (const auto& tip : answer["items"])
+            outcome.text += tip.is_string() ? tip.get<std::string>() + "\n" : tip.dump() + "\n";
+    return outcome;
+}
+
+/// Prints events as they come, one JSON object per line, until the connection ends or `count` is
+/// reached.
+Result watch(const ApiOptions& api,
+             const std::string& topics,
+             const std::string& cursor,
+             std::uint64_t count)
+{
+    auto client = http::Client::at(api.url, {.token = api.token});
+    if (!client)
+        return std::unexpected{usage("url_malformed", api.url + ": " + client.error().detail)};
+    auto path = "/events?topics=" + client::percent_encoded(topics);
+    if (!cursor.empty()) path += "&cursor=" + client::percent_encoded(cursor);
+    auto stream = client->subscribe(path);
+    if (!stream)
+        return std::unexpected{
+            Failure{"node_unreachable",
+                    api.url + ": " + std::string{http::name(stream.error().error)} + " " +
+                        stream.error().detail,
+                    "Is the node running, and is this the address of its API?", exit_failed}};
+    for (std::uint64_t seen = 0; count == 0 || seen < count;) {
+        const auto event = stream->next(std::chrono::seconds{1});
+        if (!event)
+            return std::unexpected{Failure{"stream_ended", "the node closed the stream",
+                                           "Start again with --cursor of the last event.",
+                                           exit_failed}};
+        if (!*event) continue;
+        std::cout << **event << std::endl;
+        if (!std::cout) break;
+        ++seen;
+    }
+    return Outcome{.already_said = true};
+}
+
+void add_watch(Cli& cli, CLI::App& noun)
+{
+    struct Watch {
+        ApiOptions api;
+        std::string topics =
+            "message_confirmed,transaction_booked,transaction_confirmed,transaction_rejected,"
+            "conflict";
+        std::string cursor;
+        std::uint64_t count = 0;
+    };
+    auto options = std::make_shared<Watch>();
+    auto& verb = cli.verb(
+        noun, "watch", "Events as they happen, one JSON object per line, with or without --json",
+        "weft tangle watch --topics transaction_confirmed --count 1", [options](const Call&) {
+            return watch(options->api, options->topics, options->cursor, options->count);
+        });
+    add_api_options(verb, options->api);
+    verb.add_option("--topics", options->topics, "separated by commas")->capture_default_str();
+    verb.add_option("--cursor", options->cursor, "go on after this event");
+    verb.add_option("--count", options->count, "stop after so many; 0: never")
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void add_tangle(Cli& cli)
+{
+    auto& noun = cli.noun("tangle", "Messages, transactions and conflicts");
+    auto options = std::make_shared<Options>();
+    auto& message_verb = cli.verb(noun, "message", "Show a message, or issue one",
+                                  "weft tangle message --data hello",
+                                  [options](const Call&) { return message(*options); });
+    add_api_options(message_verb, options->api);
+    message_verb.add_option("ID", options->id, "a message's id");
+    message_verb.add_option("--data", options->data, "text to put on the Tangle");
+
+    auto& transaction_verb = cli.verb(noun, "transaction", "Show a transaction and its state",
+                                      "weft tangle transaction ID --wait 30",
+                                      [options](const Call&) { return transaction(*options); });
+    add_api_options(transaction_verb, options->api);
+    transaction_verb.add_option("ID", options->id, "a transaction's id")->required();
+    transaction_verb.add_option("--wait", options->wait_seconds,
+                                "seconds to wait for confirmation");
+
+    add_api_options(
+        cli.verb(noun, "conflicts", "Outputs that more than one transaction spends",
+                 "weft tangle conflicts", [options](const Call&) { return conflicts(*options); }),
+        options->api);
+    add_api_options(cli.verb(noun, "tips", "The messages nothing refers to yet", "weft tangle tips",
+                             [options](const Call&) { return tips(*options); }),
+                    options->api);
+    add_watch(cli, noun);
+}
+
+}  // namespace weft::app
