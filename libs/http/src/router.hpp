@@ -28,6 +28,7 @@ public:
     /// "GET, POST" for a path that exists; empty for one that does not.
     [[nodiscard]] std::string allowed(const std::vector<std::string>& path) const;
     [[nodiscard]] const std::string& pattern(RouteIndex route) const { return routes_[route].text; }
+    [[nodiscard]] Method method(RouteIndex route) const { return routes_[route].method; }
 
 private:
     enum class Kind : std::uint8_t { literal, parameter, rest };  // best match first

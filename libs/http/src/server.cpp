@@ -240,6 +240,16 @@ ServerStatus ServerCore::status() const
             .turned_away = turned_away_};
 }
 
+std::vector<RouteName> ServerCore::routes() const
+{
+    std::vector<RouteName> names;
+    for (Router::RouteIndex route = 0; route < routes_.size(); ++route)
+        names.push_back({.method = router_.method(route),
+                         .pattern = router_.pattern(route),
+                         .stream = static_cast<bool>(routes_[route].opener)});
+    return names;
+}
+
 Server::Server(std::shared_ptr<ServerCore> impl) : impl_{std::move(impl)} {}
 Server::~Server()
 {
@@ -277,6 +287,10 @@ void Server::stop(std::chrono::milliseconds at_most, std::function<void()> done)
 std::uint16_t Server::port() const noexcept
 {
     return impl_->port();
+}
+std::vector<RouteName> Server::routes() const
+{
+    return impl_->routes();
 }
 ServerStatus Server::status() const
 {

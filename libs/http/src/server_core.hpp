@@ -57,6 +57,7 @@ public:
     }
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] ServerStatus status() const;
+    [[nodiscard]] std::vector<RouteName> routes() const;
 
 private:
     void accept();

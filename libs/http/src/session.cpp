@@ -252,11 +252,12 @@ void Session::upgrade()
                                   "All WebSocket streams of this node are taken.",
                                   "Close another client or try again later."));
     auto start = server_->events().now();
-    if (const auto* cursor = request_.query_value("after")) {
+    if (const auto* cursor = request_.query_value("cursor")) {
         const auto resumed = server_->events().after(*cursor);
         if (!resumed)
-            return refuse(
-                http::error(400, "malformed_cursor", "`after` is not a cursor of this node."));
+            return refuse(http::error(400, "malformed_cursor",
+                                      "`cursor` is not a cursor of this node.",
+                                      "Leave it out to start with what happens from now on."));
         start = *resumed;
     }
     std::expected<StreamFilter, Response> filter;

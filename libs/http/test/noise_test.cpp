@@ -14,7 +14,7 @@ std::string request_of(Prng& prng)
         "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{\"a\":[1]}",
         "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: "
         "chunked\r\n\r\n3\r\n[1]\r\n0\r\n\r\n",
-        "GET /events?after=x-1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+        "GET /events?cursor=x-1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
         "upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
         "dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         "\x81\x85mask-hello",

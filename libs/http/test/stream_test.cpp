@@ -58,7 +58,7 @@ TEST_F(StreamTest, a_broken_stream_resumes_after_its_last_cursor)
     }
     publish("a", "2");
     publish("a", "3");
-    auto stream = subscribe("/events?after=" + cursor);
+    auto stream = subscribe("/events?cursor=" + cursor);
     EXPECT_EQ(next(stream)["data"], 2);
     EXPECT_EQ(next(stream)["data"], 3);
 }
@@ -74,7 +74,7 @@ TEST_F(StreamTest, what_is_no_longer_kept_is_a_gap)
         cursor = next(stream)["cursor"];
     }
     for (const auto* data : {"2", "3", "4"}) publish("a", data);
-    auto stream = subscribe("/events?after=" + cursor);
+    auto stream = subscribe("/events?cursor=" + cursor);
     EXPECT_EQ(next(stream)["topic"], "gap");
     EXPECT_EQ(next(stream)["data"], 3);
     EXPECT_EQ(next(stream)["data"], 4);
@@ -84,10 +84,10 @@ TEST_F(StreamTest, a_cursor_of_an_earlier_life_is_a_gap_and_a_wrong_one_an_error
 {
     start();
     publish("a", "1");
-    auto stream = subscribe("/events?after=0123456789ab-1");
+    auto stream = subscribe("/events?cursor=0123456789ab-1");
     EXPECT_EQ(next(stream)["topic"], "gap");
     EXPECT_EQ(next(stream)["data"], 1);
-    const auto refused = client().subscribe("/events?after=yesterday");
+    const auto refused = client().subscribe("/events?cursor=yesterday");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().error, ClientError::refused);
     EXPECT_EQ(code_of(*refused.error().response), "malformed_cursor");

@@ -16,9 +16,10 @@
 namespace weft::http {
 
 struct Event {
-    std::string topic;    ///< "tangle.message_confirmed"
-    std::string subject;  ///< what filters look for, such as an address; may be empty
-    std::string data;     ///< JSON text
+    std::string topic;      ///< "tangle.message_confirmed"
+    std::string subject;    ///< what filters look for, such as an address; may be empty
+    std::string data;       ///< JSON text
+    std::int64_t time = 0;  ///< Unix time, ns; 0: not told
 };
 
 class EventLog {

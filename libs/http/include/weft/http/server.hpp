@@ -70,6 +70,14 @@ struct RouteOptions {
 using StreamFilter = std::function<bool(const Event&)>;
 using StreamOpener = std::function<std::expected<StreamFilter, Response>(const Request&)>;
 
+/// A route as others see it.
+struct RouteName {
+    Method method = Method::get;
+    std::string pattern;
+    bool stream = false;  ///< a WebSocket endpoint
+    friend bool operator==(const RouteName&, const RouteName&) = default;
+};
+
 /// For metrics and the access log.
 struct Served {
     std::string_view method;
@@ -111,12 +119,15 @@ public:
     {
         route(method, pattern, {}, std::move(handler));
     }
-    /// A WebSocket endpoint. Clients get `{"cursor","topic","subject","data"}` per event; with
-    /// `?after=CURSOR` from there on, told `{"topic":"gap"}` first when events are lost.
+    /// A WebSocket endpoint. Clients get `{"cursor","topic","time","subject","data"}` per event;
+    /// with
+    /// `?cursor=CURSOR` from there on, told `{"topic":"gap"}` first when events are lost.
     void stream(std::string_view pattern, StreamOpener opener);
     /// To every stream whose filter takes it. On the Io thread.
     void publish(Event event);
     void on_served(std::function<void(const Served&)> callback);
+    /// All of them, as they were added.
+    [[nodiscard]] std::vector<RouteName> routes() const;
 
     /// Stops listening, lets answers under way finish, closes streams (1001); `done` when all are
     /// closed or the time is up.
