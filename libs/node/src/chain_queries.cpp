@@ -252,6 +252,8 @@ Queried<std::vector<LoggedEvent>> NodeQueries::contract_events(const types::Chai
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
     const contracts::EventLogView log{partition};
+    const StatePartition root{(*runner)->chain()->state().entries(), contracts::root_name};
+    if (!contracts::RootView{root}.contract(contract)) return refuse(QueryError::unknown_contract);
     std::vector<LoggedEvent> events;
     for (const auto& line : log.lines(contract, std::numeric_limits<types::Timestamp>::min(),
                                       std::numeric_limits<types::Timestamp>::max(), events_max))

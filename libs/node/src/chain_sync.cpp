@@ -230,13 +230,17 @@ void ChainRunner::add_reasons(Instant now, std::vector<Reason>& reasons) const
 
 void ChainRunner::add_counters(std::vector<std::pair<std::string, std::uint64_t>>& counters) const
 {
-    counters.emplace_back("weft_chain_block_index", chain_ ? height() : 0);
-    counters.emplace_back("weft_chain_backlog", backlog_.size());
-    counters.emplace_back("weft_chain_blocks", count_.blocks);
-    counters.emplace_back("weft_chain_blocks_followed", count_.followed);
-    counters.emplace_back("weft_chain_requests", count_.requests);
-    counters.emplace_back("weft_chain_attempts_empty", count_.attempts_empty);
-    counters.emplace_back("weft_chain_accusations", count_.accusations);
+    const auto add = [&, label = "{chain=\"" + record_.chain.text() + "\"}"](std::string_view name,
+                                                                             std::uint64_t value) {
+        counters.emplace_back(std::string{name} + label, value);
+    };
+    add("weft_chain_block_index", chain_ ? height() : 0);
+    add("weft_chain_backlog", backlog_.size());
+    add("weft_chain_blocks_total", count_.blocks);
+    add("weft_chain_blocks_followed_total", count_.followed);
+    add("weft_chain_requests_total", count_.requests);
+    add("weft_chain_attempts_empty_total", count_.attempts_empty);
+    add("weft_chain_accusations_total", count_.accusations);
 }
 
 }  // namespace weft::node

@@ -511,9 +511,9 @@ void LedgerRole::add_counters(std::vector<std::pair<std::string, std::uint64_t>>
     counters.emplace_back("weft_ledger_transactions_held_back", counts.ledger.held_back);
     counters.emplace_back("weft_ledger_transactions_rejected", counts.ledger.rejected);
     counters.emplace_back("weft_ledger_conflicts", counts.ledger.conflicts);
-    counters.emplace_back("weft_gossip_messages_in", count_.gossip_in);
-    counters.emplace_back("weft_gossip_messages_refused", count_.refused);
-    counters.emplace_back("weft_messages_issued", count_.issued);
+    counters.emplace_back("weft_gossip_messages_in_total", count_.gossip_in);
+    counters.emplace_back("weft_gossip_messages_refused_total", count_.refused);
+    counters.emplace_back("weft_messages_issued_total", count_.issued);
 }
 
 }  // namespace weft::node

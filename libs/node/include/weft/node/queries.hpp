@@ -224,7 +224,8 @@ public:
     [[nodiscard]] virtual Queried<std::vector<LoggedEvent>> contract_events(
         const types::ChainId& chain, types::Hname contract) const = 0;
 
-    /// Counters for /metrics, by Prometheus name.
+    /// Figures for /metrics, by Prometheus series: "weft_chain_backlog{chain=\"…\"}". A name that
+    /// ends in _total only ever grows.
     [[nodiscard]] virtual std::vector<std::pair<std::string, std::uint64_t>> counters() const = 0;
 };
 
