@@ -1,6 +1,8 @@
 #include <weft/api/api.hpp>
 
+#include "metrics.hpp"
 #include "views.hpp"
+#include "waiters.hpp"
 #include <algorithm>
 #include <ranges>
 
@@ -8,36 +10,52 @@ namespace weft::api {
 
 namespace {
 
+constexpr std::uint64_t wait_ms = 10'000;
 constexpr std::uint64_t wait_ms_max = 50'000;  // below the server's own limit of an answer
 
-constexpr std::string_view topics[] = {"message_confirmed",
-                                       "transaction_booked",
-                                       "transaction_confirmed",
-                                       "transaction_rejected",
-                                       "conflict",
-                                       "dkg",
-                                       "block",
-                                       "request",
-                                       "anchor",
-                                       "accusation",
-                                       "stalled"};
+/// "input_unknown" as words.
+std::string words_of(std::string_view code)
+{
+    std::string text{code};
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
 
 }  // namespace
 
-Api::Api(http::Server& server, Backend& backend) : server_{server}, backend_{backend}
+Api::Api(http::Server& server, Backend& backend)
+    : server_{server},
+      backend_{backend},
+      waiters_{std::make_unique<Waiters>()},
+      figures_{std::make_unique<HttpFigures>()}
 {
     add_node_routes();
     add_ledger_routes();
     add_dkg_routes();
     add_chain_routes();
+    add_state_routes();
+    add_event_stream();
+    server_.on_served([this](const http::Served& what) {
+        figures_->count(what);
+        backend_.served(what);
+    });
+}
+
+Api::~Api()
+{
+    server_.on_served({});
+}
+
+void Api::add_event_stream()
+{
     server_.stream(
         "/events",
         [](const http::Request& request) -> std::expected<http::StreamFilter, http::Response> {
             std::vector<std::string> wanted;
-            if (const auto* text = request.query_value("topics"))
+            if (const auto* text = request.query_value("topics"); text != nullptr && !text->empty())
                 for (const auto part : std::views::split(*text, ',')) {
                     wanted.emplace_back(part.begin(), part.end());
-                    if (std::ranges::find(topics, wanted.back()) == std::end(topics))
+                    if (std::ranges::find(topics(), wanted.back()) == topics().end())
                         return std::unexpected{
                             bad_parameter("topics", "a comma-separated list; see docs/api.md")};
                 }
@@ -53,32 +71,27 @@ Api::Api(http::Server& server, Backend& backend) : server_{server}, backend_{bac
 
 void Api::tell(const node::Event& event)
 {
-    server_.publish(stream_event(event));
-    for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
-        if (auto response = waiter->check(false)) {
-            waiter->respond(*std::move(response));
-            waiter = waiters_.erase(waiter);
-        } else {
-            ++waiter;
-        }
-    }
+    auto streamed = stream_event(event, backend_.now());
+    waiters_->happened(streamed.subject);
+    server_.publish(std::move(streamed));
+}
+
+void Api::tell(const PeerStatus& peer)
+{
+    server_.publish(stream_event(peer, backend_.now()));
 }
 
 void Api::tick()
 {
-    const auto now = backend_.now();
-    for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
-        if (auto response = waiter->check(now >= waiter->deadline)) {
-            waiter->respond(*std::move(response));
-            waiter = waiters_.erase(waiter);
-        } else {
-            ++waiter;
-        }
-    }
+    waiters_->tick(backend_.now());
 }
 
-void Api::read(std::string_view pattern,
-               std::function<http::Response(const http::Request&)> handler)
+void Api::end_waits()
+{
+    waiters_->end_all();
+}
+
+void Api::read(std::string_view pattern, Read handler)
 {
     server_.route(
         http::Method::get, pattern,
@@ -96,15 +109,27 @@ void Api::write(std::string_view pattern, Handler handler)
         });
 }
 
-void Api::wait(const http::Request& request, const http::Respond& respond, Check check)
+void Api::wait(const http::Request& request,
+               const http::Respond& respond,
+               std::string_view word,
+               std::string subject,
+               Check check)
 {
-    const auto timeout = number(request, "timeout_ms", 10'000);
+    const auto timeout = number(request, "timeout_ms", wait_ms);
     if (!timeout || *timeout > wait_ms_max)
         return respond(bad_parameter("timeout_ms", "0 to 50000"));
-    const bool waits = request.query_value("wait") != nullptr;
-    if (auto response = check(!waits)) return respond(*std::move(response));
-    waiters_.push_back(
-        {backend_.now() + std::chrono::milliseconds{*timeout}, std::move(check), respond});
+    const auto* wanted = request.query_value("wait");
+    if (wanted != nullptr && *wanted != word)
+        return respond(bad_parameter("wait", "\"" + std::string{word} + "\", or leave it out"));
+    const bool at_once = wanted == nullptr || *timeout == 0;
+    if (auto response = check(at_once)) return respond(*std::move(response));
+    const auto now = backend_.now();
+    if (!waiters_->add(std::move(subject), {.deadline = now + std::chrono::milliseconds{*timeout},
+                                            .next_look = now + Waiters::look_every,
+                                            .check = std::move(check),
+                                            .respond = respond}))
+        respond(http::error(503, "too_many_waiting", "Too many requests wait on this node.",
+                            "Ask without wait, or listen to /events."));
 }
 
 void Api::run_command(decltype(node::Command::what) what, const http::Respond& respond)
@@ -113,8 +138,8 @@ void Api::run_command(decltype(node::Command::what) what, const http::Respond& r
         if (!answer.error.empty()) {
             const bool elsewhere =
                 answer.error == "not_a_ledger_node" || answer.error == "not_a_committee_node";
-            return respond(
-                http::error(elsewhere ? 404 : 422, answer.error, answer.error, answer.message));
+            return respond(http::error(elsewhere ? 404 : 422, answer.error, words_of(answer.error),
+                                       answer.message));
         }
         Json values = Json::object();
         for (const auto& [key, value] : answer.values) values[key] = value;

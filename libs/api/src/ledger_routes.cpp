@@ -60,21 +60,22 @@ void Api::add_ledger_routes()
               if (!bytes) return respond(bad_parameter("bytes", "the signed transaction in hex"));
               run_command(node::SubmitTransaction{*std::move(bytes)}, respond);
           });
-    server_.route(
-        http::Method::get, "/ledger/transactions/{id}",
-        [this](const http::Request& request, const http::Respond& respond) {
-            const auto id = id_of_path<types::TransactionId>(request, "id");
-            if (!id) return respond(bad_parameter("id", "32 bytes in base58"));
-            wait(request, respond, [this, id = *id](bool last) -> std::optional<http::Response> {
-                const auto info = backend_.queries().transaction(id);
-                const bool there = info && (info->state == node::TransactionState::confirmed ||
+    server_.route(http::Method::get, "/ledger/transactions/{id}",
+                  [this](const http::Request& request, const http::Respond& respond) {
+                      const auto id = id_of_path<types::TransactionId>(request, "id");
+                      if (!id) return respond(bad_parameter("id", "32 bytes in base58"));
+                      wait(request, respond, "confirmed", types::to_text(*id),
+                           [this, id = *id](bool last) -> std::optional<http::Response> {
+                               const auto info = backend_.queries().transaction(id);
+                               const bool there =
+                                   info && (info->state == node::TransactionState::confirmed ||
                                             info->state == node::TransactionState::rejected);
-                const bool never =
-                    !info && info.error().error == node::QueryError::not_a_ledger_node;
-                if (!there && !never && !last) return std::nullopt;
-                return info ? ok(view(*info)) : refusal(info.error());
-            });
-        });
+                               const bool never = !info && info.error().error ==
+                                                               node::QueryError::not_a_ledger_node;
+                               if (!there && !never && !last) return std::nullopt;
+                               return info ? ok(view(*info)) : refusal(info.error());
+                           });
+                  });
     read("/tangle", [this](const http::Request&) {
         const auto info = backend_.queries().tangle();
         return info ? ok(view(*info)) : refusal(info.error());

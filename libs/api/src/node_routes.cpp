@@ -18,23 +18,12 @@ void Api::add_node_routes()
                   reasons.empty() ? 200 : 503);
     });
     read("/metrics", [this](const http::Request&) {
-        std::string text;
-        const auto add = [&](const std::string& name, std::uint64_t value) {
-            text += "# TYPE " + name + " gauge\n" + name + " " + std::to_string(value) + "\n";
-        };
-        for (const auto& [name, value] : backend_.queries().counters()) add(name, value);
-        const auto status = backend_.status();
-        std::uint64_t connected = 0;
-        for (const auto& peer : status.peers) connected += peer.connected ? 1 : 0;
-        add("weft_peers_connected", connected);
-        add("weft_peers_known", status.peers.size());
-        add("weft_uptime_ms", status.uptime_ms);
-        return http::Response{
-            .status = 200, .content_type = "text/plain; version=0.0.4", .body = std::move(text)};
+        return http::Response{.status = 200,
+                              .content_type = "text/plain; version=0.0.4; charset=utf-8",
+                              .body = metrics()};
     });
-    read("/openapi.json", [](const http::Request&) {
-        return http::Response{.status = 200, .body = std::string{openapi()}};
-    });
+    read("/openapi.json",
+         [](const http::Request&) { return http::Response{.body = std::string{openapi()}}; });
     read("/node", [this](const http::Request&) {
         const auto status = backend_.status();
         const auto& genesis = backend_.queries().genesis();

@@ -1,18 +1,8 @@
 #include "views.hpp"
 
-#include <charconv>
-
 namespace weft::api {
 
 namespace {
-
-template <class List>
-Json texts(const List& ids)
-{
-    Json list = Json::array();
-    for (const auto& id : ids) list.push_back(types::to_text(id));
-    return list;
-}
 
 template <class T, class To>
 Json optional(const std::optional<T>& value, To to)
@@ -164,6 +154,17 @@ Json view(const node::ChainInfo& info)
         {"assets", view(info.assets)}};
 }
 
+Json head_view(const node::ChainInfo& info)
+{
+    return {{"chain", info.chain.text()},
+            {"color", types::to_text(info.color)},
+            {"active", true},
+            {"description", info.description},
+            {"block_index", info.block_index},
+            {"state_hash", info.state_hash.hex()},
+            {"backlog", info.backlog}};
+}
+
 Json view(const node::ReceiptInfo& info)
 {
     return {{"request", types::to_text(info.request)},
@@ -203,171 +204,6 @@ Json view(const node::ContractInfo& info)
             {"program_hash", info.program_hash.hex()},
             {"description", info.description},
             {"creator", types::to_text(info.creator)}};
-}
-
-http::Response ok(const Json& value, int status)
-{
-    // Descriptions and event texts come from contracts: bytes that are not UTF-8 are replaced,
-    // never thrown at.
-    return {.status = status, .body = value.dump(-1, ' ', false, Json::error_handler_t::replace)};
-}
-
-http::Response refusal(const node::QueryFailure& failure)
-{
-    struct Row {
-        int status;
-        std::string_view message;
-        std::string_view hint;
-    };
-    const auto row = [&]() -> Row {
-        switch (failure.error) {
-        case node::QueryError::not_a_ledger_node:
-            return {404, "this node does not hold the ledger", "ask a node with the role ledger"};
-        case node::QueryError::not_a_committee_node:
-            return {404, "this node runs no chains", "ask a node with the role committee"};
-        case node::QueryError::unknown_transaction:
-            return {404, "no such transaction is known here",
-                    "it may be on its way: ask again shortly"};
-        case node::QueryError::unknown_message:
-            return {404, "no such message is known here",
-                    "it may be on its way: ask again shortly"};
-        case node::QueryError::unknown_chain:
-            return {404, "this node does not run that chain", "see GET /chains"};
-        case node::QueryError::unknown_block:
-            return {404, "the chain has no such block here",
-                    "see block_index of GET /chains/{chain}"};
-        case node::QueryError::unknown_run: return {404, "no such key generation", "see GET /dkg"};
-        case node::QueryError::unknown_contract:
-            return {404, "no such contract", "see GET /chains/{chain}/contracts"};
-        case node::QueryError::no_anchor_yet:
-            return {409, "the ledger has confirmed no anchor of this chain yet",
-                    "try again after the next anchor"};
-        case node::QueryError::view_failed:
-            return {422, "the view ended with an error", "see the contract's documentation"};
-        }
-        return {500, "unknown", ""};
-    }();
-    return http::error(row.status, name(failure.error),
-                       failure.text.empty() ? row.message : failure.text, row.hint);
-}
-
-http::Response bad_parameter(std::string_view parameter, std::string_view what)
-{
-    return http::error(400, "bad_parameter", std::string{parameter} + " is not what it should be",
-                       std::string{parameter} + ": " + std::string{what});
-}
-
-std::optional<std::uint64_t> number(const http::Request& request,
-                                    const std::string& name,
-                                    std::uint64_t fallback)
-{
-    const auto* text = request.query_value(name);
-    if (text == nullptr) return fallback;
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
-    return value;
-}
-
-types::Hname hname_or_name(std::string_view text)
-{
-    const auto hname = types::hname_from_text(text);
-    return hname ? *hname : types::hname_of(text);
-}
-
-namespace {
-
-struct Streamed {
-    std::string topic;
-    std::string subject;
-    Json data;
-};
-
-Streamed streamed(const node::MessageConfirmed& e)
-{
-    return {
-        "message_confirmed", types::to_text(e.message), {{"message", types::to_text(e.message)}}};
-}
-Streamed streamed(const node::TransactionBooked& e)
-{
-    return {"transaction_booked",
-            types::to_text(e.transaction),
-            {{"transaction", types::to_text(e.transaction)}}};
-}
-Streamed streamed(const node::TransactionConfirmed& e)
-{
-    return {"transaction_confirmed",
-            types::to_text(e.transaction),
-            {{"transaction", types::to_text(e.transaction)}}};
-}
-Streamed streamed(const node::TransactionRejected& e)
-{
-    return {"transaction_rejected",
-            types::to_text(e.transaction),
-            {{"transaction", types::to_text(e.transaction)}, {"reason", e.reason}}};
-}
-Streamed streamed(const node::ConflictSeen& e)
-{
-    return {"conflict",
-            types::to_text(e.output.transaction),
-            {{"output", view(e.output)}, {"transactions", texts(e.transactions)}}};
-}
-Streamed streamed(const node::DkgProgress& e)
-{
-    Json data = {{"run", to_hex(e.run)},
-                 {"state", e.state},
-                 {"phase", e.phase},
-                 {"culprits", texts(e.culprits)}};
-    if (e.address.known_version()) data["address"] = e.address.text();
-    return {"dkg", to_hex(e.run), std::move(data)};
-}
-Streamed streamed(const node::BlockCommitted& e)
-{
-    return {"block",
-            e.chain.text(),
-            {{"chain", e.chain.text()},
-             {"index", e.index},
-             {"state_hash", e.state_hash.hex()},
-             {"block_hash", e.block_hash.hex()},
-             {"requests", e.requests}}};
-}
-Streamed streamed(const node::RequestProcessed& e)
-{
-    return {"request",
-            types::to_text(e.request),
-            {{"chain", e.chain.text()},
-             {"request", types::to_text(e.request)},
-             {"block", e.block_index},
-             {"error", e.error.empty() ? Json(nullptr) : Json(e.error)}}};
-}
-Streamed streamed(const node::AnchorSeen& e)
-{
-    return {"anchor",
-            e.chain.text(),
-            {{"chain", e.chain.text()},
-             {"transaction", types::to_text(e.transaction)},
-             {"block_index", e.block_index},
-             {"state", e.confirmed ? "confirmed" : "pending"}}};
-}
-Streamed streamed(const node::PeerAccused& e)
-{
-    return {"accusation",
-            types::to_text(e.peer),
-            {{"peer", types::to_text(e.peer)}, {"protocol", e.protocol}, {"fault", e.fault}}};
-}
-Streamed streamed(const node::Stalled& e)
-{
-    return {"stalled", e.stage, {{"stage", e.stage}, {"reason", e.reason}}};
-}
-
-}  // namespace
-
-http::Event stream_event(const node::Event& event)
-{
-    auto one = std::visit([](const auto& e) { return streamed(e); }, event);
-    return {.topic = std::move(one.topic),
-            .subject = std::move(one.subject),
-            .data = one.data.dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
 
 }  // namespace weft::api

@@ -1,20 +1,24 @@
 #pragma once
 
-// The node's HTTP interface: JSON views over queries and commands, and the event stream.
+// The node's HTTP interface: JSON views over queries and commands, waiting, figures, the event
+// stream.
 //
-// Source    product.md "The node's interfaces"; docs/api.md lists every route, /openapi.json
-// describes them. Rules     runs on the core's own strand: a query is answered from memory at once;
-// a write is answered when the core
-//           has answered it, which is when it is durable; whoever waits for a state is told when it
-//           is there or when its time is over.
+// Source    product.md, "The node's interfaces"; docs/api.md for people, openapi.json for programs.
+// Input     what clients ask of the server, and the core's events.
+// Promises  a read is answered from memory at once; a write when the core has answered it, which is
+//           when it is durable (D-90); who waits for a state is told when it is there, or how
+//           things stand when the time is over; any request gives an answer or a named error.
+// Effects   commands to the backend, answers and events to the server. All on the core's own
+//           strand.
 
 #include <weft/http/server.hpp>
 #include <weft/node/command.hpp>
 #include <weft/node/queries.hpp>
 
 #include <functional>
-#include <list>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weft::api {
@@ -25,7 +29,7 @@ struct PeerStatus {
     std::string address;
     std::vector<std::string> roles;
     bool connected = false;
-    std::uint64_t since_ms = 0;
+    std::uint64_t since_ms = 0;  ///< since the link is up
     std::uint64_t frames_in = 0;
     std::uint64_t frames_out = 0;
     std::string last_error;
@@ -38,6 +42,14 @@ struct NodeStatus {
     std::vector<PeerStatus> peers;
 };
 
+/// A figure for /metrics: the series as Prometheus writes it, `weft_chain_backlog{chain="…"}`, and
+/// its value. A name that ends in `_total` only ever grows.
+using Figure = std::pair<std::string, std::uint64_t>;
+/// A series of one label, its value escaped.
+[[nodiscard]] std::string series(std::string_view name,
+                                 std::string_view label,
+                                 std::string_view value);
+
 /// The node behind the interface. All calls happen on one thread.
 class Backend {
 public:
@@ -47,46 +59,68 @@ public:
     [[nodiscard]] virtual node::Instant now() const = 0;
     [[nodiscard]] virtual NodeStatus status() const = 0;
     using Answered = std::function<void(const node::Answer&)>;
+    /// Calls `answered` once, now or later.
     virtual void command(decltype(node::Command::what) what, Answered answered) = 0;
+    /// Figures that only the shell knows: store, network, process.
+    [[nodiscard]] virtual std::vector<Figure> metrics() const { return {}; }
+    /// A request was answered: for an access log.
+    virtual void served(const http::Served&) {}
 };
+
+class HttpFigures;
+class Waiters;
 
 class Api {
 public:
-    /// Adds all routes. Pre: both outlive this.
+    /// Adds all routes and takes the server's `on_served`. Pre: both outlive this; the Io does not
+    /// run any more when this goes.
     Api(http::Server& server, Backend& backend);
+    ~Api();
+    Api(const Api&) = delete;
+    Api& operator=(const Api&) = delete;
 
     /// An event of the core: to the streams, and to whoever waits for it.
     void tell(const node::Event& event);
+    /// A peer came or went: the event `peer`.
+    void tell(const PeerStatus& peer);
     /// Ends what has waited long enough. Call several times a second.
     void tick();
+    /// Tells all who wait how things stand. Call before the server stops.
+    void end_waits();
 
 private:
     using Handler = std::function<void(const http::Request&, const http::Respond&)>;
+    using Read = std::function<http::Response(const http::Request&)>;
     /// The answer once it is due; `last` when the time is over: then any answer will do.
     using Check = std::function<std::optional<http::Response>(bool last)>;
-    struct Waiter {
-        node::Instant deadline;
-        Check check;
-        http::Respond respond;
-    };
 
     void add_node_routes();
     void add_ledger_routes();
     void add_dkg_routes();
     void add_chain_routes();
-    void read(std::string_view pattern,
-              std::function<http::Response(const http::Request&)> handler);
+    void add_state_routes();
+    void add_event_stream();
+    void read(std::string_view pattern, Read handler);
     void write(std::string_view pattern, Handler handler);
-    /// Answers at once if `check` is satisfied, else waits as the request's `timeout_ms` says.
-    void wait(const http::Request& request, const http::Respond& respond, Check check);
+    /// Answers at once, or with `?wait=WORD` when `check` is satisfied. Events about `subject` make
+    /// it look again.
+    void wait(const http::Request& request,
+              const http::Respond& respond,
+              std::string_view word,
+              std::string subject,
+              Check check);
     void run_command(decltype(node::Command::what) what, const http::Respond& respond);
+    [[nodiscard]] std::string metrics() const;
 
     http::Server& server_;
     Backend& backend_;
-    std::list<Waiter> waiters_;
+    std::unique_ptr<Waiters> waiters_;
+    std::unique_ptr<HttpFigures> figures_;
 };
 
-/// The OpenAPI 3.1 document that /openapi.json serves.
+/// The OpenAPI 3.1 document that /openapi.json serves: libs/api/openapi.json.
 [[nodiscard]] std::string_view openapi() noexcept;
+/// What `?topics=` may name, besides `gap` and `cursor`, which every stream may show.
+[[nodiscard]] std::span<const std::string_view> topics() noexcept;
 
 }  // namespace weft::api
