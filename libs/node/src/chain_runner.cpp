@@ -2,9 +2,11 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "block_record.hpp"
 #include <algorithm>
+#include <utility>
 
 namespace weft::node {
 
@@ -249,6 +251,8 @@ void ChainRunner::absorb(Instant now, committee::DriverStep step, Effects& effec
                     write.then.push_back({key_.members[seat.value()], frame});
         }
     }
+    if (WEFT_PLANTED(80))  // planted: messages leave before what caused them is durable
+        for (auto& early : std::exchange(write.then, {})) effects.sends.push_back(std::move(early));
     if (!write.batch.empty() || !write.then.empty()) effects.writes.push_back(std::move(write));
     for (const auto& accusation : step.accusations) {
         ++count_.accusations;
@@ -351,6 +355,8 @@ void ChainRunner::execute_batch(Instant now, Effects& effects)
 
     chain::BatchInput input;
     for (auto& [order, unit] : ordered) input.units.push_back(std::move(unit));
+    if (WEFT_PLANTED(82))  // planted: what only this node has seen runs too
+        for (const auto& [id, waiting] : backlog_) input.units.push_back(waiting.unit);
     input.timestamp = plan.time;
     input.order = *chain::OrderRandomness::from(randomness.bytes());
     for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
