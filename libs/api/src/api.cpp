@@ -93,11 +93,27 @@ void Api::end_waits()
 
 void Api::read(std::string_view pattern, Read handler)
 {
+    server_.route(http::Method::get, pattern,
+                  [this, handler = std::move(handler)](const http::Request& request,
+                                                       const http::Respond& respond) {
+                      behind_writes(respond)(handler(request));
+                  });
+}
+
+void Api::read_now(std::string_view pattern, Read handler)
+{
     server_.route(
         http::Method::get, pattern,
         [handler = std::move(handler)](const http::Request& request, const http::Respond& respond) {
             respond(handler(request));
         });
+}
+
+std::function<void(http::Response)> Api::behind_writes(const http::Respond& respond)
+{
+    return [this, respond](http::Response response) {
+        backend_.when_durable([respond, response = std::move(response)] { respond(response); });
+    };
 }
 
 void Api::write(std::string_view pattern, Handler handler)
@@ -122,12 +138,13 @@ void Api::wait(const http::Request& request,
     if (wanted != nullptr && *wanted != word)
         return respond(bad_parameter("wait", "\"" + std::string{word} + "\", or leave it out"));
     const bool at_once = wanted == nullptr || *timeout == 0;
-    if (auto response = check(at_once)) return respond(*std::move(response));
+    auto reply = behind_writes(respond);
+    if (auto response = check(at_once)) return reply(*std::move(response));
     const auto now = backend_.now();
     if (!waiters_->add(std::move(subject), {.deadline = now + std::chrono::milliseconds{*timeout},
                                             .next_look = now + Waiters::look_every,
                                             .check = std::move(check),
-                                            .respond = respond}))
+                                            .respond = std::move(reply)}))
         respond(http::error(503, "too_many_waiting", "Too many requests wait on this node.",
                             "Ask without wait, or listen to /events."));
 }

@@ -8,8 +8,8 @@ namespace weft::api {
 
 void Api::add_node_routes()
 {
-    read("/health", [](const http::Request&) { return ok({{"status", "alive"}}); });
-    read("/ready", [this](const http::Request&) {
+    read_now("/health", [](const http::Request&) { return ok({{"status", "alive"}}); });
+    read_now("/ready", [this](const http::Request&) {
         const auto reasons = backend_.queries().not_ready(backend_.now());
         Json list = Json::array();
         for (const auto& reason : reasons)
@@ -17,14 +17,14 @@ void Api::add_node_routes()
         return ok({{"ready", reasons.empty()}, {"reasons", std::move(list)}},
                   reasons.empty() ? 200 : 503);
     });
-    read("/metrics", [this](const http::Request&) {
+    read_now("/metrics", [this](const http::Request&) {
         return http::Response{.status = 200,
                               .content_type = "text/plain; version=0.0.4; charset=utf-8",
                               .body = metrics()};
     });
-    read("/openapi.json",
-         [](const http::Request&) { return http::Response{.body = std::string{openapi()}}; });
-    read("/node", [this](const http::Request&) {
+    read_now("/openapi.json",
+             [](const http::Request&) { return http::Response{.body = std::string{openapi()}}; });
+    read_now("/node", [this](const http::Request&) {
         const auto status = backend_.status();
         const auto& genesis = backend_.queries().genesis();
         Json peers = Json::array();
@@ -46,7 +46,7 @@ void Api::add_node_routes()
              {"uptime_ms", status.uptime_ms},
              {"peers", std::move(peers)}});
     });
-    read("/genesis", [this](const http::Request&) {
+    read_now("/genesis", [this](const http::Request&) {
         const auto& genesis = backend_.queries().genesis();
         return ok({{"hash", types::hash_of(genesis).hex()},
                    {"network", genesis.network},

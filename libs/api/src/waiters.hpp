@@ -27,7 +27,7 @@ public:
         node::Instant deadline;
         node::Instant next_look;
         Check check;
-        http::Respond respond;
+        std::function<void(http::Response)> respond;
     };
 
     /// False: too many wait.

@@ -61,6 +61,9 @@ public:
     using Answered = std::function<void(const node::Answer&)>;
     /// Calls `answered` once, now or later.
     virtual void command(decltype(node::Command::what) what, Answered answered) = 0;
+    /// Calls `action` once all that the core has decided so far is on disk: what a user was told
+    /// survives a power cut, reads included (D-90).
+    virtual void when_durable(std::function<void()> action) { action(); }
     /// Figures that only the shell knows: store, network, process.
     [[nodiscard]] virtual std::vector<Figure> metrics() const { return {}; }
     /// A request was answered: for an access log.
@@ -100,7 +103,10 @@ private:
     void add_chain_routes();
     void add_state_routes();
     void add_event_stream();
+    /// Answered behind the writes that came before.
     void read(std::string_view pattern, Read handler);
+    /// Answered at once, whatever the disk does: about the process, not about the ledger.
+    void read_now(std::string_view pattern, Read handler);
     void write(std::string_view pattern, Handler handler);
     /// Answers at once, or with `?wait=WORD` when `check` is satisfied. Events about `subject` make
     /// it look again.
@@ -109,6 +115,7 @@ private:
               std::string_view word,
               std::string subject,
               Check check);
+    [[nodiscard]] std::function<void(http::Response)> behind_writes(const http::Respond& respond);
     void run_command(decltype(node::Command::what) what, const http::Respond& respond);
     [[nodiscard]] std::string metrics() const;
 
