@@ -5,7 +5,7 @@
 //
 // A unit is one such output. All requests of one transaction to the chain are one unit and are
 // processed in one block, in the order of their sections: the ledger holds their tokens in one
-// output, which one anchor consumes (docs/decisions/0006). So a unit waits for its latest timelock.
+// output, which one anchor consumes (docs/decisions/0008). So a unit waits for its latest timelock.
 // An output without a valid request is a stray: its tokens are credited to the chain owner.
 
 #include <weft/chain/properties.hpp>
