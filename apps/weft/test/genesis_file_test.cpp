@@ -15,7 +15,7 @@ TEST(GenesisFile, what_is_written_is_read_back_whatever_the_order)
     types::Genesis genesis;
     genesis.network = "devnet";
     genesis.time = 1'700'000'000'000'000'000;
-    genesis.allocations = {{address(1), {{types::iota_color, ~0ull - 5}}},
+    genesis.allocations = {{address(1), {{types::iota_color, ~0ull - 25}}},
                            {address(2), {{types::iota_color, 5}}}};
     std::ranges::sort(genesis.allocations, {}, &types::Genesis::Allocation::address);
     genesis.pledges = {{types::NodeId::filled(1), 10, 20}};
