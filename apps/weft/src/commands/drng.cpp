@@ -5,6 +5,7 @@
 
 #include "cli/files.hpp"
 #include "commands/commands.hpp"
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -18,6 +19,7 @@ struct Line {
     beacon::Scheme scheme{};
     Bytes public_key;
     beacon::Round round;
+    Bytes randomness;  ///< what the line says it is; empty: nothing
 };
 /// What is wrong with a line, in a few words.
 template <class T>
@@ -48,7 +50,7 @@ Read<Line> read_line(const std::string& text)
     if (!repeated.empty()) return std::unexpected{repeated + ": given twice"};
     for (const auto& [key, value] : json.items())
         if (key != "scheme" && key != "public_key" && key != "round" && key != "signature" &&
-            key != "previous_signature")
+            key != "previous_signature" && key != "randomness")
             return std::unexpected{key + ": unknown key"};
     for (const auto* key : {"scheme", "public_key", "round", "signature"})
         if (!json.contains(key)) return std::unexpected{std::string{key} + ": missing"};
@@ -66,6 +68,9 @@ Read<Line> read_line(const std::string& text)
     WEFT_TRY(line.round.signature, hex_field(json, "signature"));
     if (json.contains("previous_signature")) {
         WEFT_TRY(line.round.previous_signature, hex_field(json, "previous_signature"));
+    }
+    if (json.contains("randomness")) {
+        WEFT_TRY(line.randomness, hex_field(json, "randomness"));
     }
     return line;
 }
@@ -88,18 +93,28 @@ Try<std::vector<Line>> read_lines(const std::string& path)
     return lines;
 }
 
+Json judge(const Line& line)
+{
+    const auto randomness = beacon::verify(line.scheme, line.public_key, line.round);
+    if (!randomness)
+        return {{"round", line.round.number},
+                {"valid", false},
+                {"error", beacon::name(randomness.error())}};
+    const bool as_said =
+        line.randomness.empty() || std::ranges::equal(randomness->bytes(), line.randomness);
+    Json verdict{
+        {"round", line.round.number}, {"valid", as_said}, {"randomness", randomness->hex()}};
+    if (!as_said) verdict["error"] = "randomness_mismatch";
+    return verdict;
+}
+
 Result verify(const std::string& path)
 {
     WEFT_TRY(const auto lines, read_lines(path));
     Outcome outcome{.already_said = true};
     for (const auto& line : lines) {
-        const auto randomness = beacon::verify(line.scheme, line.public_key, line.round);
-        Json verdict{{"round", line.round.number}, {"valid", randomness.has_value()}};
-        if (randomness)
-            verdict["randomness"] = randomness->hex();
-        else
-            verdict["error"] = beacon::name(randomness.error());
-        if (!randomness) outcome.exit_code = exit_failed;
+        const auto verdict = judge(line);
+        if (!verdict["valid"].get<bool>()) outcome.exit_code = exit_failed;
         std::cout << verdict.dump() << '\n';
     }
     return outcome;
@@ -115,7 +130,8 @@ void add_drng(Cli& cli)
              "Verify rounds of a randomness beacon.\n"
              "One JSON object per line: scheme, public_key, round, signature and, where the scheme "
              "is chained,\n"
-             "previous_signature (hex). Prints one line per round, with or without --json.\n"
+             "previous_signature (hex); randomness, when given, must agree. Prints one line per "
+             "round, with or without --json.\n"
              "Exit code 1 when a round is invalid, 2 when a line is malformed.",
              "weft drng verify rounds.jsonl", [file](const Call&) { return verify(*file); })
         .add_option("FILE", *file, "JSON lines, or - for standard input")

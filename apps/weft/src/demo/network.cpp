@@ -51,6 +51,7 @@ Try<std::unique_ptr<Network>> Network::create(const NetworkPlan& plan)
 {
     auto network = std::make_unique<Network>();
     network->folder_ = plan.folder;
+    network->program_ = plan.program;
     if (const auto made = network->make_nodes(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_wallets(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_genesis(); !made) return std::unexpected{made.error()};
@@ -133,7 +134,7 @@ Try<void> Network::make_settings(const NodePlace& node)
 
 Try<void> Network::start(NodePlace& node)
 {
-    WEFT_TRY(node.process, Process::start({own_program(), "node", "run", "--config",
+    WEFT_TRY(node.process, Process::start({program_, "node", "run", "--config",
                                            (node.folder / "node.toml").string()},
                                           node.folder / "log.txt"));
     return {};

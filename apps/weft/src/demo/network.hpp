@@ -36,6 +36,7 @@ struct WalletPlace {
 
 struct NetworkPlan {
     std::filesystem::path folder;
+    std::string program = own_program();  ///< weft
     std::size_t ledgers = 4;
     std::size_t committee = 4;
     std::vector<std::string> wallets;
@@ -67,6 +68,7 @@ private:
     [[nodiscard]] Try<void> make_settings(const NodePlace& node);
 
     std::filesystem::path folder_;
+    std::string program_;
     std::vector<NodePlace> ledgers_;
     std::vector<NodePlace> committee_;
     std::vector<WalletPlace> wallets_;

@@ -1,0 +1,90 @@
+#pragma once
+
+// A ledger network of real processes for one test.
+
+#include <gtest/gtest.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "cli/api.hpp"
+#include "demo/demo.hpp"
+#include "demo/network.hpp"
+#include "wallet/spend.hpp"
+
+namespace weft::app {
+
+class Cluster : public testing::Test {
+protected:
+    static constexpr demo::Milliseconds patience{60'000};
+
+    void SetUp() override
+    {
+        ASSERT_GE(sodium_init(), 0);
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "weft-integration-XXXXXX").string();
+        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+        folder_ = pattern;
+    }
+    void TearDown() override
+    {
+        network_.reset();  // kills what still runs
+        std::error_code ignored;
+        if (!HasFailure()) std::filesystem::remove_all(folder_, ignored);
+    }
+
+    void make(std::size_t ledgers, const std::vector<std::string>& wallets)
+    {
+        demo::NetworkPlan plan;
+        plan.folder = folder_;
+        plan.program = WEFT_PROGRAM;
+        plan.ledgers = ledgers;
+        plan.committee = 0;
+        plan.wallets = wallets;
+        auto network = demo::Network::create(plan);
+        ASSERT_TRUE(network.has_value()) << network.error().message;
+        network_ = *std::move(network);
+    }
+    void start(demo::NodePlace& node)
+    {
+        const auto started = network_->start(node);
+        ASSERT_TRUE(started.has_value()) << started.error().message;
+    }
+    void wait_ready(const std::vector<demo::NodePlace*>& nodes)
+    {
+        const auto ready = network_->wait_ready(nodes, patience);
+        ASSERT_TRUE(ready.has_value()) << ready.error().message;
+    }
+    [[nodiscard]] demo::NodePlace& ledger(std::size_t index)
+    {
+        return network_->ledgers().at(index);
+    }
+    [[nodiscard]] client::Client client(std::size_t index)
+    {
+        return demo::Network::client(ledger(index));
+    }
+
+    /// A payment of 1 IOTA to another wallet, confirmed.
+    [[nodiscard]] Try<Sent> pay(const std::string& from,
+                                const std::string& to,
+                                std::size_t node,
+                                client::Wait wait)
+    {
+        return spend(client(node), network_->wallet(from).keys,
+                     wallet::send({{network_->wallet(to).address(), {{types::iota_color, 1}}}}),
+                     wait);
+    }
+    /// The node does its work: a fresh payment through it is confirmed.
+    void expect_at_work(std::size_t node, const std::string& after)
+    {
+        const auto sent = pay("alice", "bob", node, patience);
+        EXPECT_TRUE(sent.has_value())
+            << "after " << after << ": "
+            << (sent ? "" : sent.error().code + ": " + sent.error().message);
+        EXPECT_TRUE(ledger(node).process.running()) << "after " << after;
+    }
+
+    std::filesystem::path folder_;
+    std::unique_ptr<demo::Network> network_;
+};
+
+}  // namespace weft::app
