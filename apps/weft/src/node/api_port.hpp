@@ -41,6 +41,10 @@ private:
     [[nodiscard]] node::Instant now() const override { return interpreter_.now(); }
     [[nodiscard]] api::NodeStatus status() const override;
     void command(decltype(node::Command::what) what, Answered answered) override;
+    void when_durable(std::function<void()> action) override
+    {
+        interpreter_.when_durable(std::move(action));
+    }
 
     const LoadedNode& node_;
     node::NodeCore& core_;

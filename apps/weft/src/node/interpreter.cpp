@@ -70,7 +70,7 @@ void Interpreter::write(node::Effects::Write write)
 {
     const auto id = ++writes_;
     waiting_.emplace(
-        id, Waiting{std::move(write.then), std::move(write.answers), std::move(write.events)});
+        id, Waiting{std::move(write.then), std::move(write.answers), std::move(write.events), {}});
     disk_->push(id, std::move(write.batch));
 }
 
@@ -82,7 +82,14 @@ void Interpreter::release(std::uint64_t through)
         for (const auto& one : due.then) send(one);
         for (const auto& one : due.answers) outside_.answer(one);
         for (const auto& one : due.events) outside_.told(one);
+        for (const auto& one : due.others) one();
     }
+}
+
+void Interpreter::when_durable(std::function<void()> action)
+{
+    if (waiting_.empty()) return action();
+    waiting_.rbegin()->second.others.push_back(std::move(action));
 }
 
 void Interpreter::stop()

@@ -35,6 +35,8 @@ public:
     /// From now on frames leave. Before, there is nobody to send to.
     void connect(net::Peers& peers) noexcept { peers_ = &peers; }
     void carry_out(node::Effects effects);
+    /// Calls `action` when every write so far is durable; at once when all are.
+    void when_durable(std::function<void()> action);
     /// Unix time in nanoseconds, never backwards within this process.
     [[nodiscard]] node::Instant now();
     /// Ends timers and sending, waits for the disk.
@@ -47,6 +49,7 @@ private:
         std::vector<node::Effects::Send> then;
         std::vector<node::Answer> answers;
         std::vector<node::Event> events;
+        std::vector<std::function<void()>> others;
     };
     void send(const node::Effects::Send& send);
     void arm(const node::Effects::Arm& arm);
