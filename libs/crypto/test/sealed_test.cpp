@@ -68,6 +68,13 @@ TEST(Lock, opens_with_its_passphrase_only)
     EXPECT_EQ(unlock(lock({}, "", filled(40, 5), cheap), ""), Bytes{});
 }
 
+TEST(Lock, has_the_bytes_of_the_format_page)
+{
+    const auto locked = lock(as_bytes("seed"), "p", filled(40, 5), cheap);
+    EXPECT_EQ(to_hex(locked), "574c434b010100000008000000" + to_hex(filled(40, 5)) +
+                                  "bc9232b441c1241fd88eec2e873d0ad2c289db6d");
+}
+
 TEST(Lock, records_its_own_cost)
 {
     const auto locked = lock(as_bytes("s"), "p", filled(40, 5), {.passes = 2, .memory_kib = 64});
