@@ -81,7 +81,9 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
     const auto f = committee.faulty_max();
     const auto word = prng.next();
     const auto victims = some_seats(prng, n, prng.within(1, f + 1));
-    switch (prng.below(17)) {
+    // The lie of a leader that needs most to come together.
+    const auto lot = liar == 0 && prng.chance(Ratio::percent(25)) ? 11 : prng.below(17);
+    switch (lot) {
     case 0: return {"silent", silent()};
     case 1: return {"bad boxes", bad_boxes(liar, committee, victims)};
     case 2:
