@@ -16,6 +16,9 @@ void add_all(Cli& cli)
     add_chain(cli);
     add_contract(cli);
 #endif
+#ifdef WEFT_HAS_BENCH
+    add_bench(cli);
+#endif
     add_explain(cli);
     add_drng(cli);
     add_completion(cli);

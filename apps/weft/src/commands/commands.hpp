@@ -16,6 +16,7 @@ void add_dkg(Cli& cli);
 void add_chain(Cli& cli);
 void add_contract(Cli& cli);
 void add_genesis(Cli& cli);
+void add_bench(Cli& cli);
 void add_explain(Cli& cli);
 void add_drng(Cli& cli);
 void add_completion(Cli& cli);

@@ -1,0 +1,90 @@
+// weft bench: one benchmark, one SUMMARY block.
+
+#include <weft/base/try.hpp>
+
+#include "bench/chain_bench.hpp"
+#include "codec_bench.hpp"
+#include "commands/commands.hpp"
+#include "committee_bench.hpp"
+#include "crypto_bench.hpp"
+#include "tangle_bench.hpp"
+#include "vm_bench.hpp"
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+Result outcome_of(const bench::Report& report)
+{
+    return Outcome{.document = Json::parse(report.json()), .text = report.text()};
+}
+
+struct Options {
+    bool quick = false;
+    std::string contracts = WEFT_CONTRACTS_FOLDER;
+    [[nodiscard]] bench::Effort effort() const
+    {
+        return quick ? bench::Effort::smoke() : bench::Effort{};
+    }
+};
+
+Result run_chain(const Options& options)
+{
+    ChainBenchOptions chain{.contracts = options.contracts};
+    if (options.quick) {
+        chain.runs = 1;
+        chain.sizes = {12};
+    }
+    WEFT_TRY(const auto report, chain_bench(chain));
+    return outcome_of(report);
+}
+
+Result run_committee(const Options& options)
+{
+    bench::CommitteeOptions committee{.effort = options.effort()};
+    if (options.quick) committee.sizes = {4};
+    return outcome_of(bench::committee(committee));
+}
+
+Result run_tangle(const Options& options)
+{
+    bench::TangleOptions tangle{.effort = options.effort()};
+    if (options.quick) {
+        tangle.sizes = {1'000};
+        tangle.issuers = {10};
+    }
+    return outcome_of(bench::tangle(tangle));
+}
+
+}  // namespace
+
+void add_bench(Cli& cli)
+{
+    auto& noun = cli.noun("bench", "Measure; times depend on the machine, ratios do not");
+    auto options = std::make_shared<Options>();
+    const auto add = [&](const char* name, const char* about, const char* example,
+                         auto body) -> CLI::App& {
+        auto& verb = cli.verb(noun, name, about, example,
+                              [options, body](const Call&) -> Result { return body(*options); });
+        verb.add_flag("--quick", options->quick,
+                      "run every part once, briefly: shows that it works, measures nothing");
+        return verb;
+    };
+    add("crypto", "Signatures, hashes and threshold shares beside the libraries they stand on",
+        "weft bench crypto",
+        [](const Options& o) { return outcome_of(bench::crypto({.effort = o.effort()})); });
+    add("codec", "The wire formats beside memcpy", "weft bench codec --json",
+        [](const Options& o) { return outcome_of(bench::codec({.effort = o.effort()})); });
+    add("committee", "Batch to anchor on a simulated wide area network", "weft bench committee",
+        run_committee);
+    add("tangle", "Messages booked, weighed and confirmed, beside signature checks",
+        "weft bench tangle", run_tangle);
+    add("vm", "What a contract call costs around and inside the program", "weft bench vm",
+        [](const Options& o) { return outcome_of(bench::vm({.effort = o.effort()})); });
+    add("chain", "Requests per second with four ledger and four committee processes",
+        "weft bench chain", run_chain)
+        .add_option("--contracts", options->contracts, "folder with counter, token_sale and faults")
+        ->capture_default_str();
+}
+
+}  // namespace weft::app
