@@ -28,7 +28,7 @@ TEST(NodeSettings, what_is_written_is_read_back)
     settings.peers = {{some_id, "127.0.0.1:7771", {"ledger"}, "two"},
                       {"11111111111111111111111111111113", "", {"committee"}, ""}};
     settings.unprotected = true;
-    settings.anchor_interval_ms = 1'000;
+    settings.batch_delay_ms = 50;
     EXPECT_EQ(good(render(settings)), settings);
     EXPECT_EQ(good(render(Settings{})), Settings{});
 }

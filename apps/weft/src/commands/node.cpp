@@ -109,9 +109,6 @@ void add_init(Cli& cli, CLI::App& noun)
         ->capture_default_str();
     verb.add_option("--api-token", settings.api_token, "what writes must present");
     verb.add_option("--peer", options->peers, "ID@HOST:PORT/ROLE,ROLE; may be repeated");
-    verb.add_option("--anchor-interval-ms", settings.anchor_interval_ms,
-                    "least time between anchors")
-        ->capture_default_str();
     auto* file = verb.add_option("--passphrase-file", settings.passphrase_file,
                                  "first line of it locks the identity");
     verb.add_flag("--unprotected", options->unprotected, "keep the identity on the disk in clear")

@@ -122,7 +122,6 @@ Try<void> Network::make_settings(const NodePlace& node)
     settings.net_listen = "127.0.0.1:" + std::to_string(node.net_port);
     settings.api_listen = "127.0.0.1:" + std::to_string(node.api_port);
     settings.unprotected = true;
-    settings.anchor_interval_ms = 1'000;
     for (const auto* other : all())
         if (other->id != node.id)
             settings.peers.push_back({types::to_text(other->id),

@@ -49,7 +49,6 @@ node::NodeConfig core_config(const LoadedNode& node, const std::string& passphra
             config.ledger_access.push_back(*id);
     }
     config.passphrase = passphrase;
-    config.anchor_interval = milliseconds(settings.anchor_interval_ms);
     config.batch_delay = milliseconds(settings.batch_delay_ms);
     config.activity_interval = milliseconds(settings.activity_interval_ms);
     config.idle_interval = milliseconds(settings.idle_interval_ms);

@@ -52,8 +52,6 @@ const Key keys[] = {
     {"secrets", "passphrase_file",
      "Holds the passphrase; else WEFT_PASSPHRASE, else the terminal is asked.",
      [](Settings& s) -> Field { return &s.passphrase_file; }},
-    {"chain", "anchor_interval_ms", "Least time between two anchors of a chain on the ledger.",
-     [](Settings& s) -> Field { return &s.anchor_interval_ms; }},
     {"chain", "batch_delay_ms", "From the first open request to a proposal.",
      [](Settings& s) -> Field { return &s.batch_delay_ms; }},
     {"ledger", "activity_interval_ms", "Least time between two own messages that approve others.",
@@ -274,7 +272,6 @@ void check(const Settings& settings, SettingsErrors& errors)
                                       std::pair{"[store] path", &settings.store_path}})
         if (text->empty()) errors.push_back(std::string{place} + ": expected a path");
     range("[store] cache_mib", settings.store_cache_mib, 1, 1u << 20);
-    range("[chain] anchor_interval_ms", settings.anchor_interval_ms, 1, 3'600'000);
     range("[chain] batch_delay_ms", settings.batch_delay_ms, 0, 60'000);
     range("[ledger] activity_interval_ms", settings.activity_interval_ms, 1, 60'000);
     range("[ledger] idle_interval_ms", settings.idle_interval_ms, 1, 600'000);

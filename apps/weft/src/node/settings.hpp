@@ -42,7 +42,6 @@ struct Settings {
     bool unprotected = false;
     std::string passphrase_file;
 
-    std::uint64_t anchor_interval_ms = 10'000;
     std::uint64_t batch_delay_ms = 30;
     std::uint64_t activity_interval_ms = 200;
     std::uint64_t idle_interval_ms = 10'000;

@@ -34,7 +34,6 @@ struct NodeConfig {
     std::vector<PeerId> gossip_peers;
     /// Key shares at rest are encrypted with it; empty: stored marked as unprotected (D-93).
     std::string passphrase;
-    protocol::Instant anchor_interval = std::chrono::seconds{10};  ///< D-75; 1 s in a devnet
     protocol::Instant activity_interval =
         std::chrono::milliseconds{200};  ///< least time between own approving messages
     protocol::Instant idle_interval =
