@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "coin_seer.hpp"
 #include "dealt_keys.hpp"
 #include "scenario.hpp"
+#include "schedules.hpp"
 #include "table.hpp"
 #include <algorithm>
 #include <span>
@@ -78,6 +78,16 @@ TEST(Stories, the_coin_seer_loses_at_the_first_real_coin)
             EXPECT_TRUE(duel.agreed);
             EXPECT_LE(duel.round_last, 12u);
         }
+}
+
+/// What sim.agreement_planted_28 breaks: the past must not be forgotten.
+TEST(Stories, a_seat_that_has_left_a_round_still_helps_the_one_behind)
+{
+    for (const bool b : {false, true}) {
+        const auto duel = early_leaver(dealt_keys(4), b);
+        EXPECT_TRUE(duel.decided);
+        EXPECT_TRUE(duel.agreed);
+    }
 }
 
 /// Scenario 22: n - f on one side of a split go on, the others decide nothing alone and catch up.

@@ -1,12 +1,12 @@
 // Safety and liveness of the agreement stack under a seeded, Byzantine, badly behaved network.
 // Each seed draws one engine (reliable broadcast, binary agreement, common subset), a committee of
-// 1 to 10, its liars and its network; a few play the coin-seeing adversary instead.
+// 1 to 10, its liars and its network; a few play a scheduled duel instead.
 
 #include <weft/base/probe.hpp>
 
-#include "coin_seer.hpp"
 #include "dealt_keys.hpp"
 #include "scenario.hpp"
+#include "schedules.hpp"
 
 namespace weft::sim::agreement {
 namespace {
@@ -14,17 +14,20 @@ namespace {
 Outcome duel(std::uint64_t seed, Prng& prng)
 {
     static constexpr std::uint16_t sizes[] = {4, 7, 10};
-    const auto size = sizes[prng.below(3)];
+    const bool seer = prng.below(2) == 1;
+    const auto size = seer ? sizes[prng.below(3)] : sizes[0];
     const bool input = prng.below(2) == 1;
+    probe<"swarm: scheduled duels">();
     // Each real coin splits with probability at most 1/2 in a correct build: 64 of them are enough
     // to be sure of a mistake.
-    const auto result = coin_seer(dealt_keys(size), input, 64);
-    probe<"swarm: duels with the coin seer">();
+    const auto result =
+        seer ? coin_seer(dealt_keys(size), input, 64) : early_leaver(dealt_keys(size), input);
     Outcome outcome;
     outcome.digest = result.digest;
     outcome.steps = result.round_last;
-    outcome.scenario = "coin seer against " + std::to_string(size) + " seats, input " +
-                       std::to_string(input) + ", seed " + std::to_string(seed);
+    outcome.scenario = std::string{seer ? "coin seer" : "early leaver"} + " against " +
+                       std::to_string(size) + " seats, input " + std::to_string(input) + ", seed " +
+                       std::to_string(seed);
     if (!result.agreed) {
         outcome.failure = Failure::safety;
         outcome.what = "agreement";

@@ -1,4 +1,4 @@
-#include "coin_seer.hpp"
+#include "schedules.hpp"
 
 #include "engines.hpp"
 #include <deque>
@@ -15,15 +15,14 @@ struct Flight {
 
 class Board {
 public:
-    Board(const std::vector<coin::Keys>& keys, bool input)
+    Board(const std::vector<coin::Keys>& keys, const std::function<bool(std::size_t)>& input)
         : g_{(keys.size() - 1) / 3}, committee_{static_cast<std::uint16_t>(keys.size())}
     {
         WEFT_CHECK(keys.size() == 3 * g_ + 1 && g_ >= 1);
         nodes_.reserve(3 * g_);
         for (std::size_t i = 0; i < 3 * g_; ++i)
             nodes_.emplace_back(committee_, seat(i), InstanceId::filled(0x59), keys[i]);
-        for (std::size_t i = 0; i < 3 * g_; ++i)
-            obey(i, nodes_[i].propose(b(i) ? !input : input).value());
+        for (std::size_t i = 0; i < 3 * g_; ++i) obey(i, nodes_[i].propose(input(i)).value());
     }
 
     [[nodiscard]] bool a0(std::size_t i) const { return i < g_; }
@@ -163,7 +162,8 @@ std::optional<bool> Board::split(std::uint32_t r, bool v)
 
 Duel coin_seer(const std::vector<coin::Keys>& keys, bool input, std::uint32_t rounds_max)
 {
-    Board board{keys, input};
+    const auto b_first = 2 * (keys.size() / 3);
+    Board board{keys, [&](std::size_t i) { return (i >= b_first) != input; }};
     Duel duel;
     bool v = input;
     for (std::uint32_t round = 0; round < rounds_max; ++round) {
@@ -178,6 +178,32 @@ Duel coin_seer(const std::vector<coin::Keys>& keys, bool input, std::uint32_t ro
     }
     duel.stalled = true;
     return board.verdict(duel);
+}
+
+Duel early_leaver(const std::vector<coin::Keys>& keys, bool b)
+{
+    WEFT_CHECK(keys.size() == 4);
+    const bool c = !b;
+    Board board{keys, [&](std::size_t i) { return i == 0 ? b : c; }};
+    const auto only = [](std::size_t seat) {
+        return [seat](std::size_t who) { return who == seat; };
+    };
+    const auto pass = [&](std::size_t from, std::size_t to, const aba::Message& message) {
+        board.deliver(
+            [&](const Flight& x) { return x.from == from && x.to == to && x.message == message; });
+    };
+    // Seat 2 joins b; seats 0 and 2 have it complete, and seat 0 has three AUX for it.
+    pass(0, 2, aba::Bval{0, b});
+    board.liar_says(only(2), aba::Bval{0, b});
+    pass(2, 0, aba::Bval{0, b});
+    board.liar_says(only(0), aba::Bval{0, b});
+    pass(2, 0, aba::Aux{0, b});
+    board.liar_says(only(0), aba::Aux{0, b});
+    // Seat 1 has c complete, with the liar's help.
+    pass(2, 1, aba::Bval{0, c});
+    board.liar_says(only(1), aba::Bval{0, c});
+    board.deliver([](const Flight&) { return true; });
+    return board.verdict({});
 }
 
 }  // namespace weft::sim::agreement
