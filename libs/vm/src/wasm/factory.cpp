@@ -55,6 +55,14 @@ struct WasmFactory::Cache {
     std::map<Key, std::list<Item>::iterator> index;
     std::size_t bytes_max = 0;
     CacheFigures figures;
+    std::shared_ptr<const Engine> engine;
+
+    std::shared_ptr<const Engine> engine_of(const EngineOptions& options)
+    {
+        const std::lock_guard guard{lock};
+        if (!engine) engine = std::make_shared<const Engine>(options);
+        return engine;
+    }
 
     std::shared_ptr<const WasmProcessor> find(const Key& key)
     {
@@ -88,7 +96,7 @@ struct WasmFactory::Cache {
 };
 
 WasmFactory::WasmFactory(WasmOptions options)
-    : engine_{std::make_shared<const Engine>(options.engine)}, cache_{std::make_unique<Cache>()}
+    : options_{options.engine}, cache_{std::make_unique<Cache>()}
 {
     cache_->bytes_max = options.cache_bytes_max;
 }
@@ -108,12 +116,23 @@ std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
     if (!checked) return refused(checked.error());
     const auto metered = meter(checked->module, checked->facts, costs);
     if (!metered) return refused(metered.error());
-    auto code = engine_->compile(*metered);
+    const auto engine = cache_->engine_of(options_);
+    auto code = engine->compile(*metered);
     if (!code) return refused(code.error());
-    auto processor = std::make_shared<const WasmProcessor>(engine_, *std::move(code),
+    auto processor = std::make_shared<const WasmProcessor>(engine, *std::move(code),
                                                            std::move(checked->entries));
     cache_->add(key, processor);
     return processor;
+}
+
+std::shared_ptr<WasmFactory> shared_factory()
+{
+    static std::mutex lock;
+    static std::weak_ptr<WasmFactory> current;
+    const std::lock_guard guard{lock};
+    auto factory = current.lock();
+    if (!factory) current = factory = std::make_shared<WasmFactory>();
+    return factory;
 }
 
 CacheFigures WasmFactory::figures() const

@@ -5,6 +5,7 @@
 // Promises  the verdict on a program does not depend on the cache; the cache holds at most its
 // budget
 //           of machine code and the program used last, and never leaves the process (D-62).
+//           The engine, with its address space, is made when the first program is loaded.
 
 #include <weft/vm/wasm/engine.hpp>
 #include <weft/vm/wasm/program.hpp>
@@ -37,8 +38,12 @@ public:
 
 private:
     struct Cache;
-    std::shared_ptr<const Engine> engine_;
+    EngineOptions options_;
     std::unique_ptr<Cache> cache_;
 };
+
+/// The factory of this process: whoever runs several nodes in one (the simulator) has one engine
+/// and compiles a program once. Made when it is first asked for, gone with its last user.
+[[nodiscard]] std::shared_ptr<WasmFactory> shared_factory();
 
 }  // namespace weft::vm::wasm
