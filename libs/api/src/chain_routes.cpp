@@ -30,8 +30,9 @@ void Api::add_chain_routes()
         if (!origin)
             return respond(bad_parameter("color", "the origin transaction's id in base58"));
         const auto* description = text_field(*body, "description");
-        if (description != nullptr && description->size() > description_bytes_max)
-            return respond(bad_parameter("description", "at most 1024 bytes"));
+        if (body->contains("description") &&
+            (description == nullptr || description->size() > description_bytes_max))
+            return respond(bad_parameter("description", "a text of at most 1024 bytes"));
         run_command(
             node::ActivateChain{*chain, *origin, description == nullptr ? "" : *description},
             respond);

@@ -17,7 +17,7 @@ namespace weft::api {
 
 class Waiters {
 public:
-    static constexpr std::size_t waiters_max = 4'096;
+    static constexpr std::size_t waiters_max = 384;  ///< of the server's 512 connections
     /// A state can come about without an event here, as when a chain catches up by a snapshot.
     static constexpr node::Instant look_every = std::chrono::seconds{1};
 

@@ -1,0 +1,161 @@
+// The typed client understands what the server says.
+
+#include <weft/client/client.hpp>
+
+#include "api_fixture.hpp"
+
+namespace weft::api {
+namespace {
+
+class ClientTest : public ApiTest {
+protected:
+    [[nodiscard]] client::Client typed() const
+    {
+        return {
+            [this](const client::Exchange& exchange) -> std::expected<client::Reply, std::string> {
+                const auto method =
+                    exchange.method == "POST" ? http::Method::post : http::Method::get;
+                auto answer = client(exchange.token).send(method, exchange.target, exchange.body);
+                if (!answer) return std::unexpected{answer.error().detail};
+                return client::Reply{.status = static_cast<unsigned>(answer->status),
+                                     .body = std::move(answer->body)};
+            },
+            "token"};
+    }
+};
+
+TEST_F(ClientTest, every_call_reads_what_the_server_says)
+{
+    config.token = "token";
+    start();
+    const auto node_client = typed();
+    const auto status = node_client.node();
+    ASSERT_TRUE(status) << status.error().message;
+    EXPECT_EQ(status->id, node_a);
+    EXPECT_EQ(status->network, "test");
+    EXPECT_EQ(status->peers.at(0).name, "b \"quoted\"");
+    const auto ready = node_client.ready();
+    ASSERT_TRUE(ready) << ready.error().message;
+    EXPECT_FALSE(ready->ready);
+    EXPECT_EQ(ready->reasons.at(0).first, "peers");
+
+    const auto address = node_client.address(alice);
+    ASSERT_TRUE(address) << address.error().message;
+    EXPECT_EQ(address->outputs.at(0).balance.of(gold), large);
+    EXPECT_EQ(address->outputs.at(0).spent_by, other_tx);
+    EXPECT_TRUE(address->confirmed.empty()) << "all outputs are spent";
+    const auto history = node_client.history(alice);
+    ASSERT_TRUE(history) << history.error().message;
+    EXPECT_EQ(history->at(1).spent.of(gold), large);
+    const auto submitted = node_client.submit(to_bytes("x"));
+    ASSERT_TRUE(submitted) << submitted.error().message;
+    EXPECT_EQ(submitted->transaction, tx);
+    EXPECT_EQ(submitted->message, message_id);
+    const auto transaction = node_client.transaction(tx, 1s);
+    ASSERT_TRUE(transaction) << transaction.error().message;
+    EXPECT_EQ(transaction->state, client::TransactionState::confirmed);
+    EXPECT_EQ(transaction->rivals.at(0).output, (types::OutputId{alice, other_tx}));
+    EXPECT_EQ(transaction->messages.at(0), message_id);
+    const auto tangle = node_client.tangle();
+    ASSERT_TRUE(tangle) << tangle.error().message;
+    EXPECT_EQ(tangle->tips, 2u);
+    EXPECT_EQ(tangle->conflicts, 6u);
+    EXPECT_EQ(node_client.issue(to_bytes("x")).value(), message_id);
+
+    const auto run = node_client.start_dkg({node_a, node_b}, 500);
+    ASSERT_TRUE(run) << run.error().message;
+    EXPECT_EQ(*run, to_hex(run_id));
+    const auto dkg = node_client.dkg(*run, 1s);
+    ASSERT_TRUE(dkg) << dkg.error().message;
+    EXPECT_EQ(dkg->address, alice);
+    EXPECT_EQ(dkg->threshold, 2u);
+    EXPECT_EQ(dkg->culprits.at(0).second, "share_wrong");
+    EXPECT_TRUE(node_client.activate(bob, tx, "a chain"));
+    const auto chains = node_client.chains();
+    ASSERT_TRUE(chains) << chains.error().message;
+    EXPECT_TRUE(chains->at(0).active);
+    EXPECT_EQ(chains->at(0).chain, bob);
+    const auto chain = node_client.chain(bob);
+    ASSERT_TRUE(chain) << chain.error().message;
+    EXPECT_EQ(chain->owner, types::AgentId{alice});
+    EXPECT_TRUE(chain->anchor.value().confirmed);
+    EXPECT_EQ(chain->assets.of(types::iota_color), large);
+    const auto blocks = node_client.blocks(bob);
+    ASSERT_TRUE(blocks) << blocks.error().message;
+    EXPECT_EQ(blocks->at(1).index, 2u);
+    const auto request = node_client.request(bob, request_id, 1s);
+    ASSERT_TRUE(request) << request.error().message;
+    EXPECT_EQ(request->receipt.value().fee, large);
+    EXPECT_EQ(request->receipt->error, "panic: no");
+    const types::Dict params{{to_bytes("k"), to_bytes("v")}};
+    const auto results = node_client.view(bob, "counter", "0000002a", params);
+    ASSERT_TRUE(results) << results.error().message;
+    EXPECT_EQ(results->at(to_bytes("k")), to_bytes("v"));
+    EXPECT_EQ(results->at(to_bytes("contract")), types::encoded(types::hname_of("counter")));
+    EXPECT_EQ(results->at(to_bytes("entry_point")), types::encoded(types::Hname{0x2a}));
+    const auto contracts = node_client.contracts(bob);
+    ASSERT_TRUE(contracts) << contracts.error().message;
+    EXPECT_EQ(contracts->at(0).hname, types::hname_of("counter"));
+    const types::AgentId contract{types::ContractId{bob, types::hname_of("counter")}};
+    EXPECT_EQ(node_client.accounts(bob).value().at(0), contract);
+    EXPECT_EQ(node_client.account(bob, contract).value().of(gold), large);
+    EXPECT_EQ(node_client.account(bob, types::AgentId{alice}).value().of(gold), large);
+    EXPECT_EQ(node_client.state_value(bob, to_bytes("key")).value(), to_bytes("value"));
+    const auto proof = node_client.proof(bob, to_bytes("key"));
+    ASSERT_TRUE(proof) << proof.error().message;
+    EXPECT_EQ(proof->anchor_bytes, to_bytes("anchor"));
+    const auto events = node_client.events(bob, "counter");
+    ASSERT_TRUE(events) << events.error().message;
+    EXPECT_EQ(events->at(0).time, 20);
+}
+
+TEST_F(ClientTest, what_is_absent_reads_too)
+{
+    config.token = "token";
+    node.bare = true;
+    start();
+    const auto node_client = typed();
+    EXPECT_TRUE(node_client.ready().value().ready);
+    EXPECT_EQ(node_client.address(alice).value().confirmed.of(gold), 0u)
+        << "two outputs of the largest amount pass 2^64: the sum stays what it was";
+    EXPECT_FALSE(node_client.chain(bob).value().owner.has_value());
+    EXPECT_FALSE(node_client.chain(bob).value().anchor.has_value());
+    EXPECT_FALSE(node_client.dkg(to_hex(run_id)).value().address.has_value());
+    EXPECT_FALSE(node_client.state_value(bob, to_bytes("k")).value().has_value());
+    EXPECT_FALSE(node_client.proof(bob, to_bytes("k")).value().value.has_value());
+    EXPECT_FALSE(node_client.blocks(bob).value().at(0).anchor.has_value());
+}
+
+TEST_F(ClientTest, commands_reach_the_node_as_they_were_meant)
+{
+    config.token = "token";
+    start();
+    EXPECT_TRUE(typed().submit(to_bytes("signed")));
+    EXPECT_TRUE(typed().issue(to_bytes("data")));
+    EXPECT_TRUE(typed().start_dkg({node_b, node_a}, 500));
+    EXPECT_TRUE(typed().activate(bob, tx, "a chain"));
+    ASSERT_EQ(node.commands.size(), 4u);
+    EXPECT_EQ(std::get<node::SubmitTransaction>(node.commands[0]).transaction, to_bytes("signed"));
+    EXPECT_EQ(std::get<node::IssueData>(node.commands[1]).data, to_bytes("data"));
+    const auto& dkg = std::get<node::StartDkg>(node.commands[2]);
+    EXPECT_EQ(dkg.members, (std::vector{node_b, node_a}));
+    EXPECT_EQ(dkg.phase_timeout_ms, 500u);
+    const auto& chain = std::get<node::ActivateChain>(node.commands[3]);
+    EXPECT_EQ(chain.chain, bob);
+    EXPECT_EQ(chain.origin, tx);
+    EXPECT_EQ(chain.description, "a chain");
+}
+
+TEST_F(ClientTest, a_refusal_keeps_its_code_through_the_client)
+{
+    node.refusal = node::QueryFailure{node::QueryError::unknown_chain, {}};
+    start();
+    const auto chain = typed().chain(bob);
+    ASSERT_FALSE(chain);
+    EXPECT_EQ(chain.error().code, "unknown_chain");
+    EXPECT_EQ(chain.error().hint, "see GET /chains");
+    EXPECT_EQ(chain.error().status, 404u);
+}
+
+}  // namespace
+}  // namespace weft::api

@@ -1,0 +1,300 @@
+// Every error that the document promises can be had, with its status, its code and a hint.
+
+#include "api_fixture.hpp"
+#include "document.hpp"
+#include <algorithm>
+
+namespace weft::api {
+namespace {
+
+const Document& document = Document::shared();
+
+std::optional<node::QueryError> query_error(std::string_view code)
+{
+    using enum node::QueryError;
+    for (const auto error :
+         {not_a_ledger_node, not_a_committee_node, unknown_transaction, unknown_message,
+          unknown_chain, unknown_block, unknown_run, unknown_contract, no_anchor_yet, view_failed})
+        if (node::name(error) == code) return error;
+    return std::nullopt;
+}
+
+/// A value that no parameter of this schema may have; nullopt: any text will do.
+std::optional<std::string> wrong_value(const nlohmann::ordered_json& parameter)
+{
+    const auto& schema = document.resolved(parameter["schema"]);
+    if (schema.contains("maximum"))
+        return std::to_string(schema["maximum"].get<std::uint64_t>() + 1);
+    if (schema.contains("pattern") || schema.contains("const") || parameter["name"] == "topics")
+        return "!";
+    return std::nullopt;
+}
+
+class ErrorsTest : public ApiTest {
+protected:
+    /// Makes the operation fail with the code.
+    Reply provoke(const Operation& operation, const std::string& code)
+    {
+        const auto method = operation.method;
+        const auto target = document.target(operation);
+        const auto body = document.body(operation);
+        const auto send = [&](const std::string& where, const std::string& what) {
+            return reply_of(*client().send(method, where, what));
+        };
+        if (code == "bad_parameter") {
+            for (const auto& parameter : document.parameters(operation))
+                if (const auto wrong = wrong_value(parameter); wrong && !operation.is_stream())
+                    return send(document.target(operation, {{parameter["name"], *wrong}}), body);
+            return operation.is_stream() ? refused_stream("?topics=weather") : send(target, "{}");
+        }
+        if (code == "malformed_cursor") return refused_stream("?cursor=yesterday");
+        if (code == "too_many_streams") return refused_stream("");
+        if (code == "not_json") return send(target, "{\"bytes\": ");
+        if (code == "too_deep") return send(target, std::string(100, '[') + std::string(100, ']'));
+        if (code == "body_too_large")
+            return send(target, "{\"bytes\": \"" + std::string(1u << 20, '0') + "\"}");
+        if (code == "wrong_content_type")
+            return raw("POST " + target +
+                       " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+                       "Content-Length: 2\r\n\r\n{}");
+        if (code == "too_many_waiting") {
+            const auto separator = target.find('?') == std::string::npos ? "?" : "&";
+            for (const auto& parameter : document.parameters(operation))
+                if (parameter["name"] == "wait")
+                    return send(target + separator +
+                                    "wait=" + parameter["schema"]["const"].get<std::string>(),
+                                body);
+        }
+        if (const auto error = query_error(code); error && !operation.writes()) {
+            on_io([&] {
+                if (code == "unknown_run")
+                    node.list_size = 0;
+                else
+                    node.refusal = node::QueryFailure{*error, {}};
+            });
+            const auto reply = send(target, body);
+            on_io([&] {
+                node.refusal.reset();
+                node.list_size = 2;
+            });
+            return reply;
+        }
+        if (operation.writes() && code != "token_required") {
+            on_io([&] { node.command_error = code; });
+            const auto reply = send(target, body);
+            on_io([&] { node.command_error.clear(); });
+            return reply;
+        }
+        return send(target, body);  // upgrade_required, token_required
+    }
+    Reply refused_stream(const std::string& query)
+    {
+        const auto stream = client().subscribe("/events" + query);
+        if (stream || !stream.error().response) return {};
+        return reply_of(*stream.error().response);
+    }
+    /// Every documented response of these codes, of every operation.
+    std::size_t provoke_all(const std::function<bool(const std::string& code)>& wanted)
+    {
+        std::size_t provoked = 0;
+        for (const auto& operation : document.operations())
+            for (const auto& [status, response] : operation.what["responses"].items()) {
+                if (status == "default") continue;
+                for (const auto& code : document.codes(response)) {
+                    if (!wanted(code)) continue;
+                    SCOPED_TRACE(operation.name() + " " + status + " " + code);
+                    expect_error(provoke(operation, code), std::stoi(status), code);
+                    ++provoked;
+                }
+            }
+        return provoked;
+    }
+    static void expect_error(const Reply& reply, int status, const std::string& code)
+    {
+        EXPECT_EQ(reply.status, status) << reply.body;
+        EXPECT_EQ(reply.code(), code) << reply.body;
+        EXPECT_EQ(document.faults(reply.body, document.schema("Error")),
+                  std::vector<std::string>{});
+    }
+    static bool is_special(const std::string& code)
+    {
+        return code == "token_required" || code == "too_many_streams" || code == "too_many_waiting";
+    }
+    std::set<std::string> seen_;
+    void expect_everywhere(const Reply& reply, int status, const std::string& code)
+    {
+        SCOPED_TRACE(code);
+        expect_error(reply, status, code);
+        seen_.insert(code);
+    }
+};
+
+TEST_F(ErrorsTest, every_documented_error_occurs)
+{
+    start();
+    EXPECT_GT(provoke_all([](const auto& code) { return !is_special(code); }), 150u);
+}
+
+TEST_F(ErrorsTest, writes_need_the_token_and_reads_do_not)
+{
+    config.token = "secret";
+    start();
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 4u);
+    EXPECT_EQ(post(chain_path + "/view", R"({"contract": "c", "entry_point": "e"})").status, 200);
+    EXPECT_EQ(client("secret").post("/tangle/messages", R"({"data": "00"})")->status, 202);
+    EXPECT_EQ(client("guess").post("/tangle/messages", R"({"data": "00"})")->status, 401);
+}
+
+TEST_F(ErrorsTest, streams_above_the_limit_are_refused)
+{
+    config.streams_max = 0;
+    start();
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "too_many_streams"; }), 1u);
+}
+
+TEST_F(ErrorsTest, waiting_is_bounded_and_leaves_connections_for_others)
+{
+    config.connections_per_address_max = config.connections_max;
+    node.transaction_state = node::TransactionState::pending;
+    node.request_state = node::RequestState::pending;
+    node.dkg_state = "running";
+    start();
+    std::vector<std::unique_ptr<RawSocket>> waiting;
+    for (int i = 0; i < 384; ++i) {
+        waiting.push_back(std::make_unique<RawSocket>(server->port()));
+        waiting.back()->say("GET " + transaction_path +
+                            "?wait=confirmed HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    }
+    for (int tries = 0; tries < 500; ++tries) {
+        if (client().get("/metrics")->body.find("weft_http_waiting 384\n") != std::string::npos)
+            break;
+        std::this_thread::sleep_for(10ms);
+    }
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "too_many_waiting"; }), 3u);
+}
+
+TEST_F(ErrorsTest, every_parameter_that_is_wrong_is_named)
+{
+    start();
+    auto http = client();
+    std::size_t wrongs = 0;
+    for (const auto& operation : document.operations()) {
+        if (operation.is_stream()) continue;
+        for (const auto& parameter : document.parameters(operation)) {
+            const auto wrong = wrong_value(parameter);
+            if (!wrong) continue;
+            const auto name = parameter["name"].get<std::string>();
+            SCOPED_TRACE(operation.name() + " " + name);
+            const auto reply =
+                reply_of(*http.send(operation.method, document.target(operation, {{name, *wrong}}),
+                                    document.body(operation)));
+            expect_error(reply, 400, "bad_parameter");
+            EXPECT_TRUE(reply.body["error"]["hint"].get<std::string>().starts_with(name + ": "))
+                << reply.body;
+            ++wrongs;
+        }
+    }
+    EXPECT_GT(wrongs, 40u);
+}
+
+TEST_F(ErrorsTest, every_field_of_a_body_that_is_wrong_or_missing_is_named)
+{
+    start();
+    auto http = client();
+    for (const auto& operation : document.operations()) {
+        const auto media = document.body_media(operation);
+        if (media.is_null()) continue;
+        const auto& schema = document.resolved(media["schema"]);
+        for (const auto& [name, rule] : schema["properties"].items()) {
+            SCOPED_TRACE(operation.name() + " " + name);
+            auto wrong = media["example"];
+            wrong[name] = Json{{"neither", "text"}};
+            std::vector<Json> bodies{wrong};
+            if (std::ranges::find(schema["required"], Json(name)) != schema["required"].end()) {
+                wrong.erase(name);
+                bodies.push_back(wrong);
+            }
+            for (const auto& body : bodies) {
+                const auto reply =
+                    reply_of(*http.send(operation.method, document.target(operation), body.dump()));
+                expect_error(reply, 400, "bad_parameter");
+                EXPECT_TRUE(reply.body["error"]["hint"].get<std::string>().starts_with(name))
+                    << reply.body;
+            }
+        }
+        for (const auto* body : {"[]", "null", "7", "\"text\""}) {
+            const auto reply =
+                reply_of(*http.send(operation.method, document.target(operation), body));
+            expect_error(reply, 400, "bad_parameter");
+        }
+    }
+}
+
+TEST_F(ErrorsTest, what_may_happen_to_any_request_happens)
+{
+    config.answer_time = 100ms;
+    start();
+    const std::string host = "Host: localhost\r\n";
+    const auto data = std::string{"Content-Length: 13\r\n\r\n{\"data\":\"00\"}"};
+    expect_everywhere(raw("HTTP\r\n\r\n"), 400, "malformed_request");
+    expect_everywhere(raw("GET /%zz HTTP/1.1\r\n" + host + "\r\n"), 400, "malformed_target");
+    expect_everywhere(raw("GET /node HTTP/1.1\r\n\r\n"), 400, "host_missing");
+    expect_everywhere(raw("GET /node HTTP/1.1\r\nHost: evil.example\r\n\r\n"), 403, "foreign_host");
+    expect_everywhere(
+        raw("POST /tangle/messages HTTP/1.1\r\n" + host + "Origin: http://evil.example\r\n" + data),
+        403, "foreign_origin");
+    expect_everywhere(get("/nothing/here"), 404, "no_such_endpoint");
+    expect_everywhere(post("/node", "{}"), 405, "method_not_allowed");
+    expect_everywhere(
+        raw("GET /node HTTP/1.1\r\n" + host + "X: " + std::string(20'000, 'x') + "\r\n\r\n"), 431,
+        "header_too_large");
+    const auto stream = client().subscribe("/node");
+    ASSERT_FALSE(stream);
+    expect_everywhere(reply_of(stream.error().response.value()), 400, "not_a_stream");
+    on_io([&] { node.throws = true; });
+    expect_everywhere(get("/node"), 500, "internal");
+    on_io([&] {
+        node.throws = false;
+        node.answering = FakeNode::Answering::never;
+    });
+    expect_everywhere(post("/tangle/messages", R"({"data": "00"})"), 500, "unanswered");
+    on_io([&] { node.answering = FakeNode::Answering::later; });
+    expect_everywhere(post("/tangle/messages", R"({"data": "00"})"), 503, "timeout");
+    const auto codes = document.codes_of("Everywhere");
+    EXPECT_EQ(seen_, (std::set<std::string>{codes.begin(), codes.end()}));
+}
+
+TEST_F(ErrorsTest, a_refused_command_keeps_its_advice)
+{
+    node.command_error = "input_unknown";
+    start();
+    const auto reply = post("/ledger/transactions", R"({"bytes": "00"})");
+    EXPECT_EQ(reply.body["error"]["message"], "input unknown");
+    EXPECT_EQ(reply.body["error"]["hint"], "what to do");
+}
+
+TEST_F(ErrorsTest, a_failed_view_tells_its_own_words)
+{
+    node.refusal = node::QueryFailure{node::QueryError::view_failed, "panic: no \xff such owner"};
+    start();
+    const auto reply =
+        post(chain_path + "/view", R"({"contract": "counter", "entry_point": "get"})");
+    EXPECT_EQ(reply.status, 422);
+    EXPECT_EQ(reply.body["error"]["message"], "panic: no \ufffd such owner");
+}
+
+TEST_F(ErrorsTest, too_long_a_description_is_refused)
+{
+    start();
+    const auto body = [](std::size_t size) {
+        return Json{{"chain", bob.text()},
+                    {"color", types::to_text(tx)},
+                    {"description", std::string(size, 'd')}}
+            .dump();
+    };
+    EXPECT_EQ(post("/chains", body(1024)).status, 202);
+    EXPECT_EQ(post("/chains", body(1025)).code(), "bad_parameter");
+}
+
+}  // namespace
+}  // namespace weft::api

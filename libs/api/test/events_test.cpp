@@ -1,0 +1,143 @@
+// The event stream: what each event looks like, who sees it, how it resumes.
+
+#include "api_fixture.hpp"
+#include "document.hpp"
+
+namespace weft::api {
+namespace {
+
+const Document& document = Document::shared();
+
+class EventsTest : public ApiTest {
+protected:
+    http::Subscription subscribe(const std::string& query)
+    {
+        const auto before = open_streams();
+        auto stream = client().subscribe("/events" + query);
+        EXPECT_TRUE(stream);
+        while (open_streams() == before) std::this_thread::sleep_for(1ms);
+        return std::move(*stream);
+    }
+    std::size_t open_streams()
+    {
+        std::size_t count = 0;
+        on_io([&] { count = server->status().streams; });
+        return count;
+    }
+    static Json next(http::Subscription& stream)
+    {
+        const auto text = stream.next(5s);
+        if (!text || !*text) return {{"topic", "none"}};
+        auto event = Json::parse(**text, nullptr, false);
+        EXPECT_FALSE(event.is_discarded()) << **text;
+        EXPECT_EQ(document.faults(event, document.schema("Event")), std::vector<std::string>{})
+            << **text;
+        return event;
+    }
+};
+
+const std::vector<node::Event> one_of_each{
+    node::MessageConfirmed{message_id},
+    node::TransactionBooked{tx},
+    node::TransactionConfirmed{tx},
+    node::TransactionRejected{tx, "double_spend"},
+    node::ConflictSeen{{alice, tx}, {tx, other_tx}},
+    node::DkgProgress{run_id, "running", "dealing", {}, {}},
+    node::DkgProgress{run_id, "done", "over", alice, {node_b}},
+    node::BlockCommitted{bob, 4, some_hash, some_hash, 2},
+    node::RequestProcessed{bob, request_id, 4, ""},
+    node::RequestProcessed{bob, request_id, 4, "panic: \xff"},
+    node::AnchorSeen{bob, tx, 4, false},
+    node::AnchorSeen{bob, tx, 4, true},
+    node::PeerAccused{node_b, "rbc", "second_echo"},
+    node::Stalled{"chain", "no quorum"},
+};
+
+TEST_F(EventsTest, every_event_is_as_documented)
+{
+    start();
+    auto stream = subscribe("");
+    std::set<std::string> seen;
+    for (const auto& event : one_of_each) {
+        tell(event);
+        seen.insert(next(stream)["topic"]);
+    }
+    on_io([&] { api->tell(node.status().peers.front()); });
+    const auto peer = next(stream);
+    EXPECT_EQ(peer["data"]["peer"], types::to_text(node_b));
+    EXPECT_EQ(peer["data"]["connected"], true);
+    seen.insert(peer["topic"]);
+    EXPECT_EQ(seen, (std::set<std::string>{topics().begin(), topics().end()}));
+}
+
+TEST_F(EventsTest, an_event_says_when_it_happened_and_what_it_is_about)
+{
+    start();
+    auto stream = subscribe("");
+    const auto before = node.now().count();
+    tell(node::RequestProcessed{bob, request_id, 4, ""});
+    const auto event = next(stream);
+    EXPECT_GE(event["time"].get<std::uint64_t>(), before);
+    EXPECT_EQ(event["subject"], types::to_text(request_id));
+    EXPECT_EQ(event["data"], (Json{{"chain", bob.text()},
+                                   {"request", types::to_text(request_id)},
+                                   {"block", 4},
+                                   {"error", nullptr}}));
+}
+
+TEST_F(EventsTest, topics_choose)
+{
+    start();
+    auto stream = subscribe("?topics=block,anchor");
+    for (const auto& event : one_of_each) tell(event);
+    EXPECT_EQ(next(stream)["topic"], "block");
+    EXPECT_EQ(next(stream)["topic"], "anchor");
+    EXPECT_EQ(next(stream)["data"]["state"], "confirmed");
+}
+
+TEST_F(EventsTest, a_subject_chooses)
+{
+    start();
+    auto stream = subscribe("?subject=" + types::to_text(other_tx));
+    tell(node::TransactionConfirmed{tx});
+    tell(node::TransactionConfirmed{other_tx});
+    EXPECT_EQ(next(stream)["data"]["transaction"], types::to_text(other_tx));
+}
+
+TEST_F(EventsTest, a_broken_stream_resumes_after_its_last_event)
+{
+    start();
+    std::string cursor;
+    {
+        auto stream = subscribe("?topics=block");
+        tell(node::BlockCommitted{bob, 1, some_hash, some_hash, 0});
+        cursor = next(stream)["cursor"];
+    }
+    tell(node::TransactionConfirmed{tx});
+    tell(node::BlockCommitted{bob, 2, some_hash, some_hash, 0});
+    tell(node::BlockCommitted{bob, 3, some_hash, some_hash, 0});
+    auto stream = subscribe("?topics=block&cursor=" + cursor);
+    EXPECT_EQ(next(stream)["data"]["index"], 2);
+    EXPECT_EQ(next(stream)["data"]["index"], 3);
+}
+
+TEST_F(EventsTest, events_that_are_lost_are_told_as_a_gap)
+{
+    config.events.events_max = 2;
+    start();
+    std::string cursor;
+    {
+        auto stream = subscribe("");
+        tell(node::BlockCommitted{bob, 1, some_hash, some_hash, 0});
+        cursor = next(stream)["cursor"];
+    }
+    for (std::uint32_t index = 2; index <= 5; ++index)
+        tell(node::BlockCommitted{bob, index, some_hash, some_hash, 0});
+    auto stream = subscribe("?topics=block&cursor=" + cursor);
+    EXPECT_EQ(next(stream)["topic"], "gap");
+    EXPECT_EQ(next(stream)["data"]["index"], 4);
+    EXPECT_EQ(next(stream)["data"]["index"], 5);
+}
+
+}  // namespace
+}  // namespace weft::api
