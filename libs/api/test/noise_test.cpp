@@ -72,6 +72,10 @@ protected:
                                                   ? parameter["example"].get<std::string>()
                                                   : parameter["example"].dump());
             if (choice == 2) instead[name] = std::to_string(prng.next());
+            // Nothing at all would be another path.
+            if (const auto chosen = instead.find(name);
+                chosen != instead.end() && chosen->second.empty())
+                chosen->second = "!";
         }
         auto target = document.target(operation, instead);
         if (prng.chance(Ratio::percent(10)))
