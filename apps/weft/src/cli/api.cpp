@@ -14,10 +14,17 @@ constexpr std::chrono::minutes answer_time{10};
 
 void add_api_options(CLI::App& verb, ApiOptions& options)
 {
-    verb.add_option("--api", options.url, "the node's API")
-        ->envname("WEFT_API")
+    option_or_variable(verb, "--api", options.url, "WEFT_API", "the node's API")
         ->capture_default_str();
-    verb.add_option("--token", options.token, "what its writes want to see")->envname("WEFT_TOKEN");
+    option_or_variable(verb, "--token", options.token, "WEFT_TOKEN", "what its writes want to see");
+}
+
+void add_committee_options(CLI::App& verb, ApiOptions& options)
+{
+    option_or_variable(verb, "--committee-api,--api", options.url, "WEFT_COMMITTEE_API",
+                       "API of a committee node")
+        ->capture_default_str();
+    option_or_variable(verb, "--token", options.token, "WEFT_TOKEN", "what its writes want to see");
 }
 
 Try<client::Client> connect(const ApiOptions& options)

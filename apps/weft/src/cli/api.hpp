@@ -14,6 +14,8 @@ struct ApiOptions {
 };
 /// --api (WEFT_API) and --token (WEFT_TOKEN).
 void add_api_options(CLI::App& verb, ApiOptions& options);
+/// --committee-api, also --api (WEFT_COMMITTEE_API), and --token (WEFT_TOKEN).
+void add_committee_options(CLI::App& verb, ApiOptions& options);
 
 /// Opens no connection yet. Errors (usage): url_malformed.
 [[nodiscard]] Try<client::Client> connect(const ApiOptions& options);

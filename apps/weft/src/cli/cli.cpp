@@ -2,8 +2,9 @@
 
 #include <unistd.h>
 
-#include <cstdio>
+#include <cstdlib>
 #include <iostream>
+#include <sstream>
 
 namespace weft::app {
 namespace {
@@ -49,6 +50,30 @@ int print(const Result& result, bool json)
 }
 
 }  // namespace
+
+CLI::Option* option_or_variable(CLI::App& verb,
+                                const std::string& names,
+                                std::string& value,
+                                const char* variable,
+                                const std::string& about)
+{
+    if (const char* set = std::getenv(variable)) value = set;
+    return verb.add_option(names, value, about + " (" + variable + ")");
+}
+
+CLI::Option* option_or_variable(CLI::App& verb,
+                                const std::string& names,
+                                std::vector<std::string>& values,
+                                const char* variable,
+                                const std::string& about)
+{
+    if (const char* set = std::getenv(variable)) {
+        values.clear();
+        std::istringstream stream{set};
+        for (std::string one; std::getline(stream, one, ',');) values.push_back(one);
+    }
+    return verb.add_option(names, values, about + " (" + variable + ")");
+}
 
 Cli::Cli() : root_{"Weft: a feeless ledger and the smart-contract chains that run on it.", "weft"}
 {

@@ -16,6 +16,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weft::app {
 
@@ -53,6 +54,20 @@ struct Call {
     bool json = false;      ///< --json
     bool terminal = false;  ///< standard error is a terminal: progress may be drawn
 };
+
+/// An option whose default stands in an environment variable. Read once, here: CLI11's own
+/// `envname` would also write it over an option of a sibling verb that shares the variable.
+CLI::Option* option_or_variable(CLI::App& verb,
+                                const std::string& names,
+                                std::string& value,
+                                const char* variable,
+                                const std::string& about);
+CLI::Option* option_or_variable(
+    CLI::App& verb,
+    const std::string& names,
+    std::vector<std::string>& values,  ///< in the variable: commas between
+    const char* variable,
+    const std::string& about);
 
 class Cli {
 public:

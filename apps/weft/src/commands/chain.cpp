@@ -186,7 +186,7 @@ void add_queries(Cli& cli, CLI::App& noun)
                           Result (*body)(const Query&)) -> CLI::App& {
         auto& made = cli.verb(noun, name, about, example,
                               [query, body](const Call&) { return body(*query); });
-        add_api_options(made, query->api);
+        add_committee_options(made, query->api);
         return made;
     };
     const auto of_chain = [&](CLI::App& made) -> CLI::App& {
@@ -234,14 +234,13 @@ struct Act {
 
 void add_acting_options(CLI::App& verb, Act& act)
 {
-    verb.add_option("--api", act.ledger.url, "API of a ledger node")
-        ->envname("WEFT_API")
+    option_or_variable(verb, "--api", act.ledger.url, "WEFT_API", "API of a ledger node")
         ->capture_default_str();
-    verb.add_option("--committee-api", act.committee, "API of a committee node")
-        ->envname("WEFT_COMMITTEE_API")
+    option_or_variable(verb, "--committee-api", act.committee, "WEFT_COMMITTEE_API",
+                       "API of a committee node")
         ->capture_default_str();
-    verb.add_option("--token", act.ledger.token, "what the nodes' writes want to see")
-        ->envname("WEFT_TOKEN");
+    option_or_variable(verb, "--token", act.ledger.token, "WEFT_TOKEN",
+                       "what the nodes' writes want to see");
     add_wallet_options(verb, act.wallet);
     verb.add_option("--wait", act.wait_seconds, "seconds to wait for each step")
         ->capture_default_str();

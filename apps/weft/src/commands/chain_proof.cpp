@@ -120,7 +120,7 @@ void add_chain_proof(Cli& cli, CLI::App& noun)
                           [options](const Call&) {
                               return options->verify.empty() ? fetch(*options) : verify(*options);
                           });
-    add_api_options(verb, options->api);
+    add_committee_options(verb, options->api);
     verb.add_option("CHAIN", options->chain, "the chain's address");
     verb.add_option("KEY", options->key, "the key in hex; of the chain's state, or of --contract");
     verb.add_option("--contract", options->contract, "name or 0xHNAME whose key it is");

@@ -87,19 +87,19 @@ void add_contract(Cli& cli)
     deploy_verb.add_option("--gas", options->gas, "most gas each of the two requests may use");
     deploy_verb.add_option("--wait", options->wait_seconds, "seconds to wait for each step")
         ->capture_default_str();
-    deploy_verb.add_option("--api", options->ledger.url, "API of a ledger node")
-        ->envname("WEFT_API")
+    option_or_variable(deploy_verb, "--api", options->ledger.url, "WEFT_API",
+                       "API of a ledger node")
         ->capture_default_str();
-    deploy_verb.add_option("--token", options->ledger.token, "what the nodes' writes want to see")
-        ->envname("WEFT_TOKEN");
+    option_or_variable(deploy_verb, "--token", options->ledger.token, "WEFT_TOKEN",
+                       "what the nodes' writes want to see");
     add_wallet_options(deploy_verb, options->wallet);
 
     auto& list_verb = cli.verb(noun, "list", "The contracts of a chain", "weft contract list CHAIN",
                                [options](const Call&) { return list(*options); });
     list_verb.add_option("CHAIN", options->chain, "the chain's address")->required();
     for (auto* verb : {&deploy_verb, &list_verb})
-        verb->add_option("--committee-api", options->committee, "API of a committee node")
-            ->envname("WEFT_COMMITTEE_API")
+        option_or_variable(*verb, "--committee-api", options->committee, "WEFT_COMMITTEE_API",
+                           "API of a committee node")
             ->capture_default_str();
 #ifdef WEFT_HAS_TOOLCHAIN
     add_contract_build(cli, noun);

@@ -109,7 +109,7 @@ void add_dkg(Cli& cli)
     auto& run_verb = cli.verb(noun, "run", "Make a key that only a quorum can use",
                               "weft dkg run --api http://127.0.0.1:7780",
                               [options](const Call&) { return run(*options); });
-    add_api_options(run_verb, options->api);
+    add_committee_options(run_verb, options->api);
     run_verb.add_option("--member", options->members,
                         "node ids; without them, the node and its committee peers");
     run_verb.add_option("--wait", options->wait_seconds, "seconds to wait for the key")
@@ -119,7 +119,7 @@ void add_dkg(Cli& cli)
 
     auto& show_verb = cli.verb(noun, "show", "A run, or all of them", "weft dkg show",
                                [options](const Call&) { return show(*options); });
-    add_api_options(show_verb, options->api);
+    add_committee_options(show_verb, options->api);
     show_verb.add_option("RUN", options->run, "a run's id, hex");
 }
 

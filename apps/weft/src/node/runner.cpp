@@ -175,7 +175,10 @@ private:
         };
         callbacks.on_event = [this](const net::NetEvent& event) {
             if (event.was_up) return;
-            log_.write(event.ending == net::Ending::dial_failed ? LogLevel::debug : LogLevel::warn,
+            // Nobody there yet, and two sides that dialled at once: the life of a healthy network.
+            const bool expected = event.ending == net::Ending::dial_failed ||
+                                  event.ending == net::Ending::duplicate;
+            log_.write(expected ? LogLevel::debug : LogLevel::warn,
                        "connection_ended",
                        {{"remote", event.remote},
                         {"why", std::string{net::name(event.ending)}},

@@ -43,8 +43,7 @@ Try<std::pair<wallet::WalletSeed, std::uint32_t>> open(const WalletOptions& opti
 
 void add_wallet_options(CLI::App& verb, WalletOptions& options)
 {
-    verb.add_option("--wallet", options.file, "wallet file")
-        ->envname("WEFT_WALLET")
+    option_or_variable(verb, "--wallet", options.file, "WEFT_WALLET", "wallet file")
         ->capture_default_str();
     verb.add_option(
         "--passphrase-file", options.passphrase_file,

@@ -1,0 +1,148 @@
+// The command line as scripts see it: exit codes, one document on standard output, stable names.
+
+#include "cli/cli.hpp"
+
+#include <gtest/gtest.h>
+#include <sodium.h>
+
+#include "commands/commands.hpp"
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace weft::app {
+namespace {
+
+struct Ran {
+    int exit_code = 0;
+    std::string out;
+    std::string error;
+};
+
+Ran run(std::vector<std::string> words)
+{
+    EXPECT_GE(sodium_init(), 0);
+    words.insert(words.begin(), "weft");
+    std::vector<const char*> argv;
+    for (const auto& word : words) argv.push_back(word.c_str());
+    std::ostringstream out;
+    std::ostringstream error;
+    auto* const out_before = std::cout.rdbuf(out.rdbuf());
+    auto* const error_before = std::cerr.rdbuf(error.rdbuf());
+    Cli cli;
+    add_all(cli);
+    const int code = cli.run(static_cast<int>(argv.size()), argv.data());
+    std::cout.rdbuf(out_before);
+    std::cerr.rdbuf(error_before);
+    return {code, out.str(), error.str()};
+}
+
+std::string text_of(const std::string& path)
+{
+    std::ifstream file{path};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+const std::string rounds = WEFT_TEST_DATA "/conformance/drand/rounds.jsonl";
+
+TEST(CommandLine, wrong_usage_is_exit_code_2_and_nothing_on_standard_output)
+{
+    for (const auto& words :
+         std::vector<std::vector<std::string>>{{},
+                                               {"nonsense"},
+                                               {"explain"},
+                                               {"explain", "hname"},
+                                               {"explain", "address"},
+                                               {"explain", "address", "--bls", "00"},
+                                               {"explain", "request-id", "[x]1"},
+                                               {"drng", "verify", "/no/such/file"},
+                                               {"node", "run", "--config", "/no/such/file"}}) {
+        const auto ran = run(words);
+        EXPECT_EQ(ran.exit_code, exit_usage);
+        EXPECT_EQ(ran.out, "");
+        EXPECT_NE(ran.error, "");
+    }
+}
+
+TEST(CommandLine, help_has_an_example_and_is_no_failure)
+{
+    const auto ran = run({"explain", "hname", "--help"});
+    EXPECT_EQ(ran.exit_code, exit_ok);
+    EXPECT_NE(ran.out.find("Example:\n  weft explain hname"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("--json"), std::string::npos);
+}
+
+TEST(CommandLine, explain_hname_reproduces_the_table_of_names)
+{
+    EXPECT_EQ(run({"explain", "hname", "root", "accounts", "blob", "eventlog", "--json"}).out,
+              R"([{"name":"root","hname":"cebf5908"},{"name":"accounts","hname":"3c4b5e02"},)"
+              R"({"name":"blob","hname":"fd91bc63"},{"name":"eventlog","hname":"661aa7d8"}])"
+              "\n");
+}
+
+TEST(CommandLine, a_request_id_comes_apart_and_together)
+{
+    const std::string transaction(32, '1');
+    EXPECT_EQ(
+        run({"explain", "request-id", "--transaction", transaction, "--index", "3", "--json"}).out,
+        "{\"request_id\":\"[3]" + transaction + "\"}\n");
+    EXPECT_EQ(run({"explain", "request-id", "[3]" + transaction, "--json"}).out,
+              "{\"transaction\":\"" + transaction + "\",\"index\":3}\n");
+    EXPECT_EQ(
+        run({"explain", "request-id", "--transaction", transaction, "--index", "65536"}).exit_code,
+        exit_usage);
+}
+
+TEST(CommandLine, all_public_drand_rounds_verify_and_a_flipped_bit_does_not)
+{
+    const auto good = run({"drng", "verify", rounds});
+    EXPECT_EQ(good.exit_code, exit_ok);
+    EXPECT_EQ(std::ranges::count(good.out, '\n'), 27);
+    EXPECT_EQ(good.out.find("false"), std::string::npos);
+
+    auto line = Json::parse(text_of(rounds).substr(0, text_of(rounds).find('\n')));
+    line["round"] = line["round"].get<std::uint64_t>() + 1;
+    const auto file = testing::TempDir() + "weft-rounds.jsonl";
+    std::ofstream{file} << line.dump() << '\n';
+    const auto bad = run({"drng", "verify", file});
+    EXPECT_EQ(bad.exit_code, exit_failed);
+    EXPECT_NE(bad.out.find(R"("valid":false,"error":"signature_invalid")"), std::string::npos)
+        << bad.out;
+
+    line["colour"] = "red";
+    std::ofstream{file} << "\n" << line.dump() << '\n';
+    const auto malformed = run({"drng", "verify", file});
+    EXPECT_EQ(malformed.exit_code, exit_usage);
+    EXPECT_NE(malformed.error.find("line_malformed: line 2: colour: unknown key"),
+              std::string::npos)
+        << malformed.error;
+}
+
+TEST(CommandLine, a_failure_with_json_is_one_document_with_a_stable_code)
+{
+    const auto ran = run({"wallet", "balance", "--wallet", "/no/such/wallet.toml", "--json"});
+    EXPECT_EQ(ran.exit_code, exit_failed);
+    const auto document = Json::parse(ran.out, nullptr, false);
+    ASSERT_TRUE(document.is_object()) << ran.out;
+    EXPECT_EQ(document["error"]["code"], "secret_unreadable");
+}
+
+TEST(CommandLine, completion_knows_every_noun)
+{
+    const auto script = run({"completion", "bash"}).out;
+    for (const auto* noun : {"explain", "drng", "node", "wallet", "tangle", "dkg", "chain",
+                             "contract", "demo", "completion"})
+        EXPECT_NE(script.find(noun), std::string::npos) << noun;
+}
+
+TEST(CommandLine, a_variable_never_overrides_what_was_said)
+{
+    ::setenv("WEFT_API", "http://127.0.0.1:1", 1);
+    const auto ran = run({"node", "status", "--api", "http://127.0.0.1:2", "--json"});
+    ::unsetenv("WEFT_API");
+    EXPECT_EQ(ran.exit_code, exit_failed);
+    EXPECT_NE(ran.out.find("127.0.0.1:2"), std::string::npos) << ran.out;
+}
+
+}  // namespace
+}  // namespace weft::app
