@@ -1,0 +1,323 @@
+// Several nodes, each with a Tangle of its own: messages are late, lost, repeated and reordered,
+// nodes crash and book their log again, wallets pay and some pay twice. Run as `program SEEDS`;
+// every seed is lived twice and must end in the same digests.
+//
+// Checked   after the network has healed, every node has booked the same messages;
+//           every double spend is known to every node, and nowhere are two sides confirmed;
+//           where there was none, every node has confirmed the same, all payments among it;
+//           a restored node stands where it stood.
+
+#include <weft/base/prng.hpp>
+#include <weft/crypto/hash.hpp>
+#include <weft/tangle/tangle.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace weft::tangle {
+namespace {
+
+constexpr Timestamp ms = types::second / 1000;
+constexpr Timestamp start = 1'000 * types::second;
+constexpr Timestamp trouble_ends = start + 40 * types::second;
+constexpr Timestamp talk_ends = start + 60 * types::second;
+constexpr Timestamp end = start + 90 * types::second;
+constexpr std::size_t wallets = 4;
+
+crypto::ed25519::KeyPair key_of(const std::string& name)
+{
+    return crypto::ed25519::KeyPair::from(
+        *crypto::ed25519::Seed::from(crypto::blake2b(as_bytes(name)).bytes()));
+}
+const crypto::ed25519::KeyPair& wallet_key(std::size_t n)
+{
+    static const std::vector<crypto::ed25519::KeyPair> keys = [] {
+        std::vector<crypto::ed25519::KeyPair> made;
+        for (std::size_t i = 0; i < wallets; ++i)
+            made.push_back(key_of("wallet" + std::to_string(i)));
+        return made;
+    }();
+    return keys[n];
+}
+
+class World {
+public:
+    World(std::uint64_t seed, std::size_t nodes, bool double_spends)
+        : prng_{seed}, double_spends_{double_spends}
+    {
+        genesis_.network = "swarm";
+        genesis_.time = start;
+        for (std::size_t n = 0; n < nodes; ++n) {
+            ids_.push_back(key_of("node" + std::to_string(n)).public_key());
+            const auto mana = 10 + prng_.below(20);
+            genesis_.pledges.push_back({ids_.back(), mana, 0});
+        }
+        std::ranges::sort(genesis_.pledges, {}, &types::Genesis::Pledge::node);
+        for (std::size_t w = 0; w < wallets; ++w) {
+            const auto address = types::Address::of(wallet_key(w).public_key());
+            genesis_.allocations.push_back({address, {{types::iota_color, 100}}});
+            newest_.push_back({address, TransactionId{}});
+        }
+        std::ranges::sort(genesis_.allocations, {}, &types::Genesis::Allocation::address);
+        nodes_.resize(nodes);
+        for (std::size_t n = 0; n < nodes; ++n) {
+            boot(n);
+            talk_later(n);
+        }
+    }
+
+    /// The digest of all nodes' ends; empty when a promise was broken, which is printed.
+    std::string live()
+    {
+        while (!agenda_.empty() && complaint_.empty()) {
+            auto event = agenda_.extract(agenda_.begin());
+            now_ = event.key().first;
+            if (now_ > end) break;
+            event.mapped()();
+        }
+        if (complaint_.empty()) check();
+        if (!complaint_.empty()) return "";
+        std::string digest;
+        for (const auto& node : nodes_) digest += node.tangle->digest().hex();
+        return digest;
+    }
+    const std::string& complaint() const { return complaint_; }
+
+private:
+    struct Node {
+        std::unique_ptr<Tangle> tangle;
+        std::vector<MessageId> log;
+        std::map<MessageId, Bytes> store;
+        std::uint64_t life = 0;  ///< timers of an earlier life do not ring
+    };
+
+    void at(Timestamp when, std::function<void()> what)
+    {
+        agenda_.emplace(std::pair{when, sequence_++}, std::move(what));
+    }
+    bool trouble() const { return now_ < trouble_ends; }
+    Timestamp delay() { return static_cast<Timestamp>(5 + prng_.below(trouble() ? 800 : 60)) * ms; }
+
+    void boot(std::size_t n)
+    {
+        Tangle::Options options;
+        options.waiting.messages_max = 200;
+        options.checkpoint_after = 20;
+        nodes_[n].tangle = std::make_unique<Tangle>(genesis_, options);
+    }
+
+    void send(std::size_t to, const Bytes& bytes)
+    {
+        if (trouble() && prng_.chance(Ratio::percent(15))) return;
+        const auto copies = trouble() && prng_.chance(Ratio::percent(10)) ? 2 : 1;
+        for (int copy = 0; copy < copies; ++copy) {
+            const auto when = now_ + delay();
+            at(when, [this, to, bytes] { hear(to, bytes); });
+        }
+    }
+
+    void hear(std::size_t n, const Bytes& bytes)
+    {
+        const auto id = types::id_of(bytes);
+        if (!nodes_[n].tangle->wants(id)) return;
+        auto parsed = parse(bytes, 0, Trust::verified_before);
+        if (!parsed) return complain("not a message", n);
+        act(n, nodes_[n].tangle->receive(*std::move(parsed), now_));
+    }
+
+    void act(std::size_t n, Step step)
+    {
+        auto& node = nodes_[n];
+        if (!step.invalid.empty()) return complain(to_text(step.invalid[0].fault), n);
+        for (auto& booked : step.booked) {
+            node.log.push_back(booked.id);
+            for (std::size_t to = 0; to < nodes_.size(); ++to)
+                if (to != n) send(to, booked.bytes);
+            node.store.emplace(booked.id, std::move(booked.bytes));
+        }
+        for (const auto& id : step.requests)
+            for (std::size_t peer = 0; peer < nodes_.size(); ++peer) {
+                if (peer == n) continue;
+                const auto when = now_ + delay();
+                at(when, [this, n, peer, id] {
+                    const auto found = nodes_[peer].store.find(id);
+                    if (found != nodes_[peer].store.end()) send(n, found->second);
+                });
+            }
+        if (step.wake)
+            at(std::max(*step.wake, now_ + 1), [this, n, life = node.life] {
+                if (nodes_[n].life == life) act(n, nodes_[n].tangle->tick(now_));
+            });
+    }
+
+    void talk_later(std::size_t n)
+    {
+        const auto when = now_ + static_cast<Timestamp>(100 + prng_.below(1500)) * ms;
+        if (when < talk_ends)
+            at(when, [this, n] {
+                talk(n);
+                talk_later(n);
+            });
+        else if (now_ < talk_ends)
+            at(talk_ends + static_cast<Timestamp>(n) * 500 * ms, [this, n] { last_words(n, 3); });
+    }
+
+    /// With everything heard, each node approves all tips a few times.
+    void last_words(std::size_t n, int rounds)
+    {
+        issue(n, std::nullopt);
+        if (rounds > 0)
+            at(now_ + 4 * types::second, [this, n, rounds] { last_words(n, rounds - 1); });
+    }
+
+    void talk(std::size_t n)
+    {
+        if (trouble() && prng_.chance(Ratio::percent(4))) crash(n);
+        if (now_ < trouble_ends && prng_.chance(Ratio::percent(30))) {
+            const auto w = prng_.below(wallets);
+            issue(n, payment(w, newest_[w]));
+            if (double_spends_ && prng_.chance(Ratio::percent(20))) {
+                const auto other = prng_.below(nodes_.size());
+                issue(other, payment(w, spent_.at(w)));
+            }
+            return;
+        }
+        issue(n, std::nullopt);
+    }
+
+    types::Payload payment(std::size_t w, types::OutputId from)
+    {
+        types::Essence essence;
+        essence.timestamp = now_;
+        essence.inputs = {from};
+        essence.outputs = {{from.address, {{types::iota_color, 100}}}};
+        essence.data = to_bytes(std::to_string(payments_++));
+        const auto transaction = types::sign(essence, {&wallet_key(w), 1});
+        spent_[w] = from;
+        candidate_ = {w, {from.address, types::id_of(transaction)}};
+        return {.type = 1, .data = encode(transaction)};
+    }
+
+    void issue(std::size_t n, std::optional<types::Payload> payload)
+    {
+        auto draw = prng_.fork();
+        const bool pays = payload.has_value();
+        auto prepared = nodes_[n].tangle->prepare(std::move(payload), ids_[n], now_, draw);
+        if (!prepared) return;  // this node has not heard of the input yet, or it is held back
+        if (pays) {
+            paid_.insert(candidate_.second.transaction);
+            newest_[candidate_.first] = candidate_.second;
+        }
+        Parsed parsed = *parse(encode(prepared->message), 0, Trust::verified_before);
+        act(n, nodes_[n].tangle->receive(std::move(parsed), now_));
+    }
+
+    void crash(std::size_t n)
+    {
+        auto& node = nodes_[n];
+        const auto before = node.tangle->digest();
+        ++node.life;
+        boot(n);
+        for (const auto& id : node.log)
+            if (!node.tangle->restore(node.store.at(id))) return complain("log refused", n);
+        if (node.tangle->digest() != before) complain("restored differently", n);
+    }
+
+    void complain(const std::string& what, std::size_t n)
+    {
+        if (complaint_.empty()) complaint_ = "node " + std::to_string(n) + ": " + what;
+    }
+
+    std::set<MessageId> booked(std::size_t n) const
+    {
+        return {nodes_[n].log.begin(), nodes_[n].log.end()};
+    }
+    std::set<MessageId> confirmed(std::size_t n) const
+    {
+        std::set<MessageId> ids;
+        for (const auto& id : nodes_[n].log)
+            if (nodes_[n].tangle->message(id)->confirmed) ids.insert(id);
+        return ids;
+    }
+    static std::map<types::OutputId, std::set<TransactionId>> conflicts(
+        const ledger::Ledger& ledger)
+    {
+        std::map<types::OutputId, std::set<TransactionId>> sets;
+        for (const auto& conflict : ledger.conflicts())
+            sets[conflict.output] = {conflict.spenders.begin(), conflict.spenders.end()};
+        return sets;
+    }
+
+    void check()
+    {
+        const auto all = booked(0);
+        const auto sure = confirmed(0);
+        const auto named = conflicts(nodes_[0].tangle->ledger());
+        for (std::size_t n = 0; n < nodes_.size(); ++n) {
+            const auto& ledger = nodes_[n].tangle->ledger();
+            if (booked(n) != all) complain("booked other messages", n);
+            if (conflicts(ledger) != named) complain("knows other conflicts", n);
+            if (nodes_[n].tangle->counts().waiting != 0) complain("still waits", n);
+            for (const auto& [output, spenders] : named)
+                if (std::ranges::count_if(spenders, [&](const auto& spender) {
+                        return ledger.status(spender) == ledger::Status::confirmed;
+                    }) > 1)
+                    complain("confirmed two sides", n);
+            if (double_spends_) continue;
+            if (confirmed(n) != sure) complain("confirmed other messages", n);
+            for (const auto& id : paid_)
+                if (ledger.status(id) != ledger::Status::confirmed)
+                    complain("a payment is open", n);
+        }
+        if (sure.empty()) complain("nothing was confirmed", 0);
+    }
+
+    Prng prng_;
+    bool double_spends_;
+    types::Genesis genesis_;
+    std::vector<NodeId> ids_;
+    std::vector<Node> nodes_;
+    std::map<std::pair<Timestamp, std::uint64_t>, std::function<void()>> agenda_;
+    std::uint64_t sequence_ = 0;
+    Timestamp now_ = start;
+    std::vector<types::OutputId> newest_;
+    std::map<std::size_t, types::OutputId> spent_;
+    std::pair<std::size_t, types::OutputId> candidate_;
+    std::set<TransactionId> paid_;
+    std::uint64_t payments_ = 0;
+    std::string complaint_;
+};
+
+bool survives(std::uint64_t seed)
+{
+    std::string digest;
+    for (int life = 0; life < 2; ++life) {
+        World world{seed, 3 + seed % 3, seed % 2 == 0};
+        const auto ended = world.live();
+        if (ended.empty() || (life == 1 && ended != digest)) {
+            std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed),
+                        ended.empty() ? world.complaint().c_str() : "two lives differ");
+            return false;
+        }
+        digest = ended;
+    }
+    return true;
+}
+
+}  // namespace
+}  // namespace weft::tangle
+
+int main(int argc, char** argv)
+{
+    const auto seeds = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100;
+    std::uint64_t lost = 0;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) lost += !weft::tangle::survives(seed);
+    std::printf("%llu seeds, %llu lost\n", static_cast<unsigned long long>(seeds),
+                static_cast<unsigned long long>(lost));
+    return lost == 0 ? 0 : 1;
+}
