@@ -42,7 +42,7 @@ struct Plan {
     std::uint64_t amount = 0;
     std::uint64_t free_tokens = 0;
 };
-constexpr std::uint64_t kinds = 13;
+constexpr std::uint64_t kinds = 12;
 
 class Run {
 public:
