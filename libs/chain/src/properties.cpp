@@ -103,10 +103,12 @@ std::string_view name(NotSc reason) noexcept
 
 Balances booked(const Balances& output, const TransactionId& id)
 {
-    auto balance = output;
-    const auto tokens = balance.of(types::mint_color);
-    if (tokens > 0 && balance.subtract(types::mint_color, tokens))
-        balance.set(types::color_of(id), tokens);
+    Balances balance;
+    for (const auto& [color, amount] : output) {
+        const auto as = color == types::mint_color ? types::color_of(id) : color;
+        // No two amounts meet: an output cannot hold the color of its own transaction's id.
+        static_cast<void>(balance.add(as, amount));
+    }
     return balance;
 }
 
