@@ -201,7 +201,7 @@ void add_queries(Cli& cli, CLI::App& noun)
     of_request.add_option("REQUEST", query->request, "[INDEX]TRANSACTION")->required();
     of_request.add_option("--wait", query->wait_seconds, "seconds to wait for its receipt");
     auto& of_view = of_chain(verb("view", "Call a view: nothing changes, nothing is paid",
-                                  "weft chain view CHAIN counter getCounter", view));
+                                  "weft chain view CHAIN counter get", view));
     of_view.add_option("CONTRACT", query->contract, "name or 0xHNAME")->required();
     of_view.add_option("ENTRY", query->entry_point, "name or 0xHNAME")->required();
     of_view.add_option("--arg", query->args, "KEY=VALUE or KEY=TYPE:VALUE; may be repeated");
@@ -282,7 +282,7 @@ void add_call(Cli& cli, CLI::App& noun)
     auto act = std::make_shared<Act>();
     auto& verb =
         cli.verb(noun, "call", "Send a request and wait for its receipt",
-                 "weft chain call CHAIN counter increment --arg by=u64:2 --transfer 5",
+                 "weft chain call CHAIN counter add --arg n=u64:2 --transfer 5",
                  [act](const Call&) -> Result {
                      WEFT_TRY(const auto what, call_options(*act, act->contract, act->entry_point));
                      return call(*act, what);
