@@ -57,7 +57,6 @@ constexpr Row rows[] = {
     {"weft_net_strangers", "Connections that have not said who they are."},
     {"weft_net_turned_away_total", "Connections above the limits on strangers."},
     {"weft_net_refused_total", "Connections ended before they were a peer's."},
-    {"weft_process_resident_bytes", "Memory of the program."},
     {"weft_http_connections", "HTTP connections open."},
     {"weft_http_streams", "Event streams open."},
     {"weft_http_connections_refused_total", "HTTP connections above a limit."},

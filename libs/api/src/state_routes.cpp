@@ -62,7 +62,8 @@ void Api::add_state_routes()
                 return respond(bad_parameter("params", "an object of hex keys and hex values"));
             const auto results = backend_.queries().view(*chain, hname_or_name(*contract),
                                                          hname_or_name(*entry_point), *params);
-            respond(results ? ok({{"results", view(*results)}}) : refusal(results.error()));
+            behind_writes(respond)(results ? ok({{"results", view(*results)}})
+                                           : refusal(results.error()));
         });
     read("/chains/{chain}/contracts", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
