@@ -74,6 +74,7 @@ void ApiPort::answered(const node::Answer& answer)
 void ApiPort::stop(std::function<void()> done)
 {
     timer_.cancel();
+    api_->end_waits();
     server_->stop(farewell, std::move(done));
 }
 
@@ -104,6 +105,48 @@ api::NodeStatus ApiPort::status() const
         status.peers.push_back(std::move(peer));
     }
     return status;
+}
+
+void ApiPort::publish_peer(const net::PeerId& peer, bool connected, std::string_view why)
+{
+    auto status = api::PeerStatus{.id = peer,
+                                  .name = {},
+                                  .address = {},
+                                  .roles = {},
+                                  .connected = connected,
+                                  .last_error = std::string{why}};
+    const auto known =
+        std::ranges::find(node_.settings.peers, types::to_text(peer), &PeerSettings::id);
+    if (known != node_.settings.peers.end()) status.name = known->name;
+    api_->tell(status);
+}
+
+std::vector<api::Figure> ApiPort::metrics() const
+{
+    const auto disk = interpreter_.disk();
+    std::vector<api::Figure> figures{{"weft_store_writes_total", disk.pushed},
+                                     {"weft_store_writes_durable_total", disk.durable},
+                                     {"weft_store_syncs_total", disk.groups},
+                                     {"weft_store_bytes_total", disk.bytes},
+                                     {"weft_store_writes_waiting", disk.waiting}};
+    const auto net = peers_.status();
+    for (const auto& peer : net.peers) {
+        const auto add = [&, id = types::to_text(peer.address.id)](std::string_view name,
+                                                                   std::uint64_t value) {
+            figures.emplace_back(api::series(name, "peer", id), value);
+        };
+        add("weft_peer_bytes_in_total", peer.counters.bytes_in);
+        add("weft_peer_bytes_out_total", peer.counters.bytes_out);
+        add("weft_peer_frames_refused_total", peer.counters.frames_refused);
+        add("weft_peer_links_total", peer.counters.links);
+        add("weft_peer_queue_bytes", peer.queue_bytes);
+        add("weft_peer_round_trip_microseconds",
+            static_cast<std::uint64_t>(peer.round_trip.count()));
+    }
+    figures.emplace_back("weft_net_strangers", net.strangers);
+    figures.emplace_back("weft_net_turned_away_total", net.turned_away);
+    figures.emplace_back("weft_net_refused_total", net.refused);
+    return figures;
 }
 
 }  // namespace weft::app

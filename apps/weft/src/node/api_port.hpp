@@ -25,6 +25,8 @@ public:
 
     [[nodiscard]] std::uint16_t port() const noexcept { return server_->port(); }
     void publish(const node::Event& event) { api_->tell(event); }
+    /// A link came up, or ended and why.
+    void publish_peer(const net::PeerId& peer, bool connected, std::string_view why);
     void answered(const node::Answer& answer);
     /// Lets answers under way finish; `done` soon.
     void stop(std::function<void()> done);
@@ -40,6 +42,7 @@ private:
     [[nodiscard]] const node::Queries& queries() const override { return core_.queries(); }
     [[nodiscard]] node::Instant now() const override { return interpreter_.now(); }
     [[nodiscard]] api::NodeStatus status() const override;
+    [[nodiscard]] std::vector<api::Figure> metrics() const override;
     void command(decltype(node::Command::what) what, Answered answered) override;
     void when_durable(std::function<void()> action) override
     {

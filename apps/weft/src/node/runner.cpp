@@ -160,6 +160,7 @@ private:
             log_.write(
                 LogLevel::info, "peer_up",
                 {{"peer", types::to_text(peer)}, {"remote", info.remote}, {"agent", info.agent}});
+            if (api_) api_->publish_peer(peer, true, {});
             interpreter_->carry_out(core_->on_peer_up(interpreter_->now(), peer));
         };
         callbacks.on_down = [this](const net::PeerId& peer, net::Ending ending,
@@ -168,6 +169,7 @@ private:
                        {{"peer", types::to_text(peer)},
                         {"why", std::string{net::name(ending)}},
                         {"detail", detail}});
+            if (api_) api_->publish_peer(peer, false, net::name(ending));
             interpreter_->carry_out(core_->on_peer_down(interpreter_->now(), peer));
         };
         callbacks.on_frame = [this](const net::PeerId& peer, ByteSpan frame) {
