@@ -56,6 +56,20 @@ codec::Decoded<ValuesBySeat> decode_by_seat(ByteSpan bytes, protocol::Committee 
 
 }  // namespace
 
+std::size_t bundle_bytes_max(Phase phase, protocol::Committee committee)
+{
+    const auto thresholds = Thresholds::of(committee);
+    const auto points = (std::size_t{thresholds.hi} + thresholds.lo) * PublicKey::size_bytes;
+    switch (phase) {
+    case Phase::deal: return points + committee.size() * box_bytes;
+    case Phase::verdict: return 4 * sizeof(std::uint64_t);
+    case Phase::justification:
+    case Phase::reconstruction: return 4 + committee.size() * (2 + values_bytes);
+    case Phase::reveal: return points + 2 * OpeningProof::size_bytes;
+    }
+    __builtin_unreachable();
+}
+
 void write(codec::Writer& out, const protocol::SeatSet& seats)
 {
     for (std::uint16_t word = 0; word < 2; ++word) {

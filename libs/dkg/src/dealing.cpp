@@ -67,11 +67,19 @@ Deal Dealing::deal(std::span<const crypto::ed25519::PublicKey> members, crypto::
     deal.hi = crypto::bls::commit(hi_, hi_blinding_);
     deal.lo = crypto::bls::commit(lo_, lo_blinding_);
     for (std::uint16_t seat = 0; seat < committee_.size(); ++seat) {
-        codec::Writer plain;
-        plain.fixed(run_).u16(self_.value()).u16(seat);
-        write(plain, at(ValidatorIndex{seat}));
-        const auto one_time = entropy.draw(32);
-        auto box = crypto::seal_to(members[seat], plain.view(), one_time);
+        codec::Writer address;
+        address.fixed(run_).u16(self_.value()).u16(seat);
+        Bytes plain;
+        plain.reserve(box_bytes - crypto::box_overhead_bytes);  // never moved, so wiped entirely
+        append(plain, address.view());
+        const auto values = at(ValidatorIndex{seat});
+        for (const auto* scalar :
+             {&values.hi, &values.hi_blinding, &values.lo, &values.lo_blinding})
+            append(plain, scalar->reveal());
+        auto one_time = entropy.draw(32);
+        auto box = crypto::seal_to(members[seat], plain, one_time);
+        crypto::wipe(plain);
+        crypto::wipe(one_time);
         deal.boxes.push_back(box ? *std::move(box) : Bytes(box_bytes));
         WEFT_CHECK(deal.boxes.back().size() == box_bytes);
     }
@@ -80,11 +88,14 @@ Deal Dealing::deal(std::span<const crypto::ed25519::PublicKey> members, crypto::
 
 Reveal Dealing::reveal(crypto::Drbg& entropy) const
 {
-    const auto hi_entropy = entropy.draw(32);
-    const auto lo_entropy = entropy.draw(32);
-    return {crypto::bls::commit(hi_), crypto::bls::commit(lo_),
-            prove_opening(hi_, hi_blinding_, reveal_context(run_, self_, "hi"), hi_entropy),
-            prove_opening(lo_, lo_blinding_, reveal_context(run_, self_, "lo"), lo_entropy)};
+    auto hi_entropy = entropy.draw(32);
+    auto lo_entropy = entropy.draw(32);
+    Reveal reveal{crypto::bls::commit(hi_), crypto::bls::commit(lo_),
+                  prove_opening(hi_, hi_blinding_, reveal_context(run_, self_, "hi"), hi_entropy),
+                  prove_opening(lo_, lo_blinding_, reveal_context(run_, self_, "lo"), lo_entropy)};
+    crypto::wipe(hi_entropy);
+    crypto::wipe(lo_entropy);
+    return reveal;
 }
 
 std::optional<Committed> Committed::decode(std::span<const crypto::bls::PublicKey> hi,

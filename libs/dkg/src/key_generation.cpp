@@ -138,6 +138,15 @@ Step KeyGeneration::on_time(protocol::Instant now)
 void KeyGeneration::take(ValidatorIndex from, const Broadcast& part, Step& step)
 {
     if (!committee_.contains(part.sender)) return accuse(from, Fault::broadcast_stray, step);
+    const bool oversized = std::visit(
+        [&](const auto& known) {
+            if constexpr (requires { known.payload; })
+                return known.payload.size() > bundle_bytes_max(part.phase, committee_);
+            else
+                return false;
+        },
+        part.message);
+    if (oversized) return accuse(from, Fault::broadcast_oversized, step);
     auto result = broadcasts_[at(part.phase)][part.sender.value()].handle(from, part.message);
     WEFT_CHECK(result.has_value());
     absorb(part.phase, part.sender, *std::move(result), step);

@@ -85,6 +85,7 @@ TEST(Bundles, hold_exactly_what_the_committee_asks_for)
     deal.boxes.assign(4, Bytes(box_bytes));
     const auto bytes = encode(deal);
     EXPECT_EQ(bytes.size(), 5u * 96 + 4 * 212);
+    EXPECT_EQ(bundle_bytes_max(Phase::deal, committee), bytes.size());
     EXPECT_TRUE(decode_deal(bytes, committee));
     EXPECT_EQ(decode_deal(bytes, protocol::Committee{3}).error(), DecodeError::trailing);
     EXPECT_EQ(decode_deal(bytes, protocol::Committee{5}).error(), DecodeError::truncated);

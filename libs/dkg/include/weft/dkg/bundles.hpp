@@ -85,6 +85,9 @@ struct Reconstruction {
 [[nodiscard]] codec::Decoded<Reconstruction> decode_reconstruction(ByteSpan bytes,
                                                                    protocol::Committee committee);
 
+/// No bundle of the phase is longer: what is, is refused before it is kept.
+[[nodiscard]] std::size_t bundle_bytes_max(Phase phase, protocol::Committee committee);
+
 /// u64 twice, lowest seats first. Bits above the committee are not canonical.
 void write(codec::Writer& out, const protocol::SeatSet& seats);
 [[nodiscard]] protocol::SeatSet read_seats(codec::Reader& in, std::size_t committee_size);

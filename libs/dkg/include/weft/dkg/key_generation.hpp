@@ -30,7 +30,8 @@
 // Differs   from X §1.8: a reveal carries a proof that it opens the dealt commitments, so that
 // everybody can refuse
 //           a wrong one and no round of complaints about reveals is needed.
-// Cost      13 message delays when all are there; 3n to 5n broadcasts, a deal has 96 (n + 1) + 212 n bytes. Computing
+// Cost      13 message delays when all are there; 3n to 5n broadcasts, a deal has 96 (n + 1) + 212
+// n bytes. Computing
 //           grows with n^2 per member: docs/protocols/dkg.md
 // Restart   None: a member that lost its memory must not rejoin the run, the others go on without
 // it. Nothing is
