@@ -21,7 +21,7 @@ target_compile_definitions(weft_nodes_planted PRIVATE WEFT_PLANT_BUG=::weft_plan
 target_compile_options(weft_nodes_planted PRIVATE -include ${PROJECT_SOURCE_DIR}/tests/planted/planted.hpp)
 # The planted objects come first, so nothing is left for the linker to take from the honest archives.
 target_link_libraries(weft_nodes_planted PRIVATE weft::cluster weft::chain weft::contracts ${libraries})
-foreach(bug 80 81 82 83)
+foreach(bug 80 81 82 83 84)
   add_test(NAME nodes.planted_${bug}
            COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:weft_nodes_planted> -DSEEDS=300 -DBUG=${bug}
                    -P ${PROJECT_SOURCE_DIR}/cmake/ExpectFound.cmake)

@@ -46,10 +46,18 @@ std::optional<Timestamp> anchor_at(const ChainIdentity& chain, const state::Virt
     return time_of_next(outbox, state);
 }
 
+std::optional<std::uint32_t> anchor_generation(const state::VirtualState& state, Timestamp now)
+{
+    if (now <= state.timestamp()) return 0;  // this clock is behind those that agreed on the block
+    const auto age = now - state.timestamp();
+    if (age % generation_interval >= anchor_carried_for) return std::nullopt;
+    return static_cast<std::uint32_t>(age / generation_interval);
+}
+
 types::Essence build_anchor(const ChainIdentity& chain,
                             const state::VirtualState& state,
                             const TransactionId& previous,
-                            const AnchorOptions& options)
+                            std::uint32_t generation)
 {
     auto outbox = outbox_of(chain, state.entries());
     auto output = outbox.chain_output();
@@ -57,9 +65,7 @@ types::Essence build_anchor(const ChainIdentity& chain,
     WEFT_CHECK(output->of(chain.color) == 1);
 
     types::Essence essence;
-    essence.timestamp = options.timestamp != 0 ? options.timestamp : state.timestamp();
-    essence.access_pledge = options.access_pledge;
-    essence.consensus_pledge = options.consensus_pledge;
+    essence.timestamp = state.timestamp() + generation * generation_interval;
     essence.inputs.push_back({chain.id, previous});
     for (const auto& [id, consumed] : outbox.consumed) essence.inputs.push_back({chain.id, id});
     essence.outputs.push_back({chain.id, *std::move(output)});

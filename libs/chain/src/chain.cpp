@@ -7,7 +7,7 @@
 namespace weft::chain {
 namespace {
 
-constexpr std::uint8_t anchors_version = 1;
+constexpr std::uint8_t anchors_version = 2;
 
 Bytes key_of(ByteSpan prefix, char kind)
 {
@@ -26,7 +26,7 @@ Bytes certificate_key(ByteSpan prefix, std::uint32_t index)
 
 Chain::Anchored origin_of(const ChainIdentity& identity)
 {
-    return {state::VirtualState{}, TransactionId::from(identity.color.bytes()), true};
+    return {.state = {}, .id = TransactionId::from(identity.color.bytes()), .confirmed = true};
 }
 
 /// An entry of the list on disk; the state is found by going back from the head.
@@ -34,6 +34,7 @@ struct AnchorRecord {
     std::uint32_t block_index = 0;
     std::optional<TransactionId> id;
     bool confirmed = false;
+    std::uint32_t generation = 0;
 };
 
 codec::Decoded<std::vector<AnchorRecord>> decode_anchors(ByteSpan bytes)
@@ -41,12 +42,13 @@ codec::Decoded<std::vector<AnchorRecord>> decode_anchors(ByteSpan bytes)
     codec::Reader reader{bytes};
     std::vector<AnchorRecord> records;
     if (reader.u8() != anchors_version) reader.fail(codec::DecodeError::unknown_version);
-    const auto count = reader.count(1U << 20, 4 + 1 + 1);
+    const auto count = reader.count(1U << 20, 4 + 1 + 1 + 4);
     for (std::size_t i = 0; i < count && reader.ok(); ++i) {
         AnchorRecord record;
         record.block_index = reader.u32();
         if (reader.boolean()) record.id = reader.fixed<TransactionId>();
         record.confirmed = reader.boolean();
+        record.generation = reader.u32();
         reader.canonical(records.empty() || records.back().block_index < record.block_index);
         records.push_back(record);
     }
@@ -108,7 +110,7 @@ std::expected<Chain, state::LoadError> Chain::load(ChainIdentity identity,
             state = state::load_previous(chain.prefix_, view, *state);
         if (!state || state->block_index() != record.block_index)
             return std::unexpected{state::LoadError::malformed};
-        chain.anchors_.push_front(Anchored{*state, record.id, record.confirmed});
+        chain.anchors_.push_front(Anchored{*state, record.id, record.confirmed, record.generation});
     }
     return chain;
 }
@@ -174,7 +176,7 @@ types::Batch Chain::advance(const state::Block& block,
     if (figures_) figures_ = check_ledger(identity_, *figures_, state_, block, next);
     state_ = std::move(next);
     if (keep == Keep::anchor_to_make && anchor_due(identity_, state_)) {
-        anchors_.push_back({state_, std::nullopt, false});
+        anchors_.push_back({.state = state_, .id = {}});
         save_anchors(batch);
     }
     if (certificate)
@@ -189,25 +191,41 @@ const Chain::Anchored* Chain::anchored(std::uint32_t block_index) const noexcept
     return found == anchors_.end() ? nullptr : &*found;
 }
 
-std::optional<Chain::AnchorJob> Chain::next_anchor(const AnchorOptions& options) const
+std::optional<Chain::AnchorJob> Chain::next_anchor(Timestamp now) const
 {
-    for (std::size_t i = 1; i < anchors_.size(); ++i) {
-        if (anchors_[i].id) continue;
-        const auto& previous = anchors_[i - 1].id;
-        WEFT_CHECK(previous.has_value());
-        const auto& state = anchors_[i].state;
-        return AnchorJob{state.block_index(), *previous,
-                         build_anchor(identity_, state, *previous, options)};
+    const auto open = std::ranges::find_if(anchors_, [](const Anchored& a) { return !a.id; });
+    if (open == anchors_.end()) return std::nullopt;
+    // Whose predecessor is the confirmed one or has an id: `open` is the first without.
+    const auto& previous = *std::prev(open)->id;
+    const auto generation = anchor_generation(open->state, now);
+    if (!generation || *generation < open->generation) return std::nullopt;
+    return AnchorJob{.block_index = open->state.block_index(),
+                     .generation = *generation,
+                     .previous = previous,
+                     .essence = build_anchor(identity_, open->state, previous, *generation)};
+}
+
+types::Batch Chain::note_signing(const AnchorJob& job)
+{
+    types::Batch batch;
+    for (auto& anchor : anchors_) {
+        if (anchor.state.block_index() != job.block_index) continue;
+        WEFT_CHECK(anchor.generation <= job.generation);
+        anchor.generation = job.generation;
+        save_anchors(batch);
     }
-    return std::nullopt;
+    return batch;
 }
 
 types::Batch Chain::anchor_signed(std::uint32_t block_index, const TransactionId& id)
 {
     types::Batch batch;
-    for (auto& anchor : anchors_) {
-        if (anchor.state.block_index() != block_index || anchor.confirmed) continue;
-        anchor.id = id;
+    for (auto anchor = anchors_.begin(); anchor != anchors_.end(); ++anchor) {
+        if (anchor->state.block_index() != block_index || anchor->confirmed) continue;
+        if (anchor->id != id)
+            for (auto later = std::next(anchor); later != anchors_.end(); ++later)
+                later->id.reset();
+        anchor->id = id;
         save_anchors(batch);
     }
     return batch;
@@ -240,7 +258,7 @@ Chain::Confirmation Chain::anchor_confirmed(const AnchorClaim& claim)
     return confirmation;
 }
 
-types::Batch Chain::rebuild_anchors()
+types::Batch Chain::void_anchors()
 {
     types::Batch batch;
     for (std::size_t i = 1; i < anchors_.size(); ++i) anchors_[i].id.reset();
@@ -277,7 +295,7 @@ void Chain::save_anchors(types::Batch& batch) const
     for (const auto& anchor : anchors_) {
         writer.u32(anchor.state.block_index()).boolean(anchor.id.has_value());
         if (anchor.id) writer.fixed(*anchor.id);
-        writer.boolean(anchor.confirmed);
+        writer.boolean(anchor.confirmed).u32(anchor.generation);
     }
     batch.put(key_of(prefix_, 'a'), std::move(writer).take());
 }

@@ -89,7 +89,7 @@ TEST_F(Anchors, carry_the_state_section_and_spend_every_consumed_output)
     solo.pass(20 * types::second);
     solo.anchors_enabled = false;
     solo.run();
-    const auto job = solo.chain().next_anchor();
+    const auto job = solo.chain().next_anchor(solo.now());
     ASSERT_TRUE(job.has_value());
     EXPECT_EQ(job->essence.inputs.size(), 3U);
     const auto payload = types::decode_sc_payload(job->essence.data);
@@ -98,7 +98,7 @@ TEST_F(Anchors, carry_the_state_section_and_spend_every_consumed_output)
     EXPECT_EQ(payload->state->block_index, solo.chain().state().block_index());
     EXPECT_EQ(payload->state->state_hash, solo.chain().state().hash());
     EXPECT_EQ(payload->state->timestamp, solo.chain().state().timestamp());
-    EXPECT_EQ(job->essence, solo.chain().next_anchor()->essence);
+    EXPECT_EQ(job->essence, solo.chain().next_anchor(solo.now())->essence);
     const auto own =
         std::ranges::find(job->essence.outputs, solo.identity().id, &types::Output::address);
     ASSERT_NE(own, job->essence.outputs.end());
@@ -114,7 +114,7 @@ TEST_F(Anchors, may_be_chained_before_the_first_is_confirmed)
     for (int i = 0; i < 3; ++i) {
         solo.pass(10 * types::second);
         EXPECT_TRUE(send_and_run({"box", "keep", {}, iotas_42}).anchor_due);
-        const auto job = solo.chain().next_anchor();
+        const auto job = solo.chain().next_anchor(solo.now());
         ASSERT_TRUE(job.has_value());
         if (i > 0) {
             EXPECT_EQ(job->previous, ids.back());
@@ -124,7 +124,7 @@ TEST_F(Anchors, may_be_chained_before_the_first_is_confirmed)
         essences.push_back(job->essence);
         solo.store().apply(solo.chain().anchor_signed(job->block_index, ids.back()));
     }
-    EXPECT_EQ(solo.chain().next_anchor(), std::nullopt);
+    EXPECT_EQ(solo.chain().next_anchor(solo.now()), std::nullopt);
     EXPECT_EQ(solo.chain().anchors().size(), 4U);
     for (const auto& essence : essences) ledger.book(solo.signed_anchor(essence));
     const auto claim = read_anchor(types::encode(solo.signed_anchor(essences[2])));
@@ -139,21 +139,57 @@ TEST_F(Anchors, that_were_rejected_are_rebuilt_on_what_the_ledger_has)
     for (int i = 0; i < 2; ++i) {
         solo.pass(10 * types::second);
         send_and_run({"box", "keep", {}, iotas_42});
-        const auto job = solo.chain().next_anchor();
+        const auto job = solo.chain().next_anchor(solo.now());
         solo.store().apply(solo.chain().anchor_signed(
             job->block_index, types::id_of(solo.signed_anchor(job->essence))));
     }
-    // Nobody carried them in time (D-20). With a newer timestamp they are other transactions.
-    solo.store().apply(solo.chain().rebuild_anchors());
-    const AnchorOptions newer{.timestamp = solo.now() + 900 * types::second};
+    // Nobody carried them in time (D-20). In the next generation they are other transactions.
+    solo.store().apply(solo.chain().void_anchors());
+    solo.pass(12 * types::minute);
     for (int i = 0; i < 2; ++i) {
-        const auto job = solo.chain().next_anchor(newer);
+        const auto job = solo.chain().next_anchor(solo.now());
         ASSERT_TRUE(job.has_value());
-        EXPECT_EQ(job->essence.timestamp, newer.timestamp);
+        EXPECT_EQ(job->generation, 1U);
+        EXPECT_EQ(job->essence.timestamp,
+                  solo.chain().anchored(job->block_index)->state.timestamp() + 11 * types::minute);
         const auto id = ledger.book(solo.signed_anchor(job->essence));
         solo.store().apply(solo.chain().anchor_signed(job->block_index, id));
     }
     EXPECT_EQ(solo.iotas_below(alice.address), faucet_tokens - 84);
+}
+
+TEST_F(Anchors, of_two_generations_are_never_signed_at_the_same_time)
+{
+    const auto& state = solo.chain().state();
+    const auto start = state.timestamp();
+    EXPECT_EQ(anchor_generation(state, start - types::minute), 0U);
+    EXPECT_EQ(anchor_generation(state, start), 0U);
+    EXPECT_EQ(anchor_generation(state, start + 10 * types::minute - 1), 0U);
+    // The last message that may carry generation 0 is of this time; the first of generation 1 a
+    // minute later.
+    EXPECT_EQ(anchor_generation(state, start + 10 * types::minute), std::nullopt);
+    EXPECT_EQ(anchor_generation(state, start + 11 * types::minute - 1), std::nullopt);
+    EXPECT_EQ(anchor_generation(state, start + 11 * types::minute), 1U);
+    EXPECT_EQ(anchor_generation(state, start + 23 * 60 * types::minute), 125U);
+    EXPECT_LT(anchor_expires(start), start + 11 * types::minute);
+    EXPECT_GT(anchor_expires(start), start + 10 * types::minute);
+}
+
+TEST_F(Anchors, of_a_generation_before_the_newest_signed_one_are_not_signed_even_after_a_restart)
+{
+    solo.anchors_enabled = false;
+    solo.pass(10 * types::second);
+    send_and_run({"box", "keep", {}, iotas_42});
+    const auto first = solo.now();
+    solo.pass(12 * types::minute);
+    const auto job = solo.chain().next_anchor(solo.now());
+    ASSERT_TRUE(job.has_value());
+    solo.store().apply(solo.chain().note_signing(*job));
+    EXPECT_EQ(solo.chain().next_anchor(first), std::nullopt);  // the clock was set back
+    const auto loaded = Chain::load(solo.identity(), to_bytes("p/"), solo.store());
+    ASSERT_TRUE(loaded.has_value());
+    EXPECT_EQ(loaded->next_anchor(first), std::nullopt);
+    EXPECT_EQ(loaded->next_anchor(solo.now())->essence, job->essence);
 }
 
 TEST_F(Anchors, of_others_for_the_same_block_void_what_was_built_on_the_own_one)
@@ -163,7 +199,7 @@ TEST_F(Anchors, of_others_for_the_same_block_void_what_was_built_on_the_own_one)
     for (int i = 0; i < 2; ++i) {
         solo.pass(10 * types::second);
         send_and_run({"box", "keep"});
-        const auto job = solo.chain().next_anchor();
+        const auto job = solo.chain().next_anchor(solo.now());
         own.push_back(job->essence);
         solo.store().apply(solo.chain().anchor_signed(
             job->block_index, types::id_of(solo.signed_anchor(job->essence))));
@@ -173,7 +209,7 @@ TEST_F(Anchors, of_others_for_the_same_block_void_what_was_built_on_the_own_one)
     const auto transaction = solo.signed_anchor(theirs);
     const auto id = ledger.book(transaction);
     EXPECT_TRUE(solo.chain().anchor_confirmed(*read_anchor(types::encode(transaction))).known);
-    const auto job = solo.chain().next_anchor();
+    const auto job = solo.chain().next_anchor(solo.now());
     ASSERT_TRUE(job.has_value());
     EXPECT_EQ(job->previous, id);
     ledger.book(solo.signed_anchor(job->essence));

@@ -48,7 +48,7 @@ TEST_F(OnDisk, a_chain_loads_as_it_was_with_the_anchors_on_their_way)
     solo.anchors_enabled = false;
     for (int i = 0; i < 3; ++i) {
         solo.request(alice, {"box", "keep", {}, iotas_42});
-        const auto job = solo.chain().next_anchor();
+        const auto job = solo.chain().next_anchor(solo.now());
         ASSERT_TRUE(job.has_value());
         if (i == 0)
             solo.store().apply(solo.chain().anchor_signed(
@@ -63,7 +63,8 @@ TEST_F(OnDisk, a_chain_loads_as_it_was_with_the_anchors_on_their_way)
         EXPECT_EQ(loaded->anchors()[i].id, solo.chain().anchors()[i].id);
         EXPECT_EQ(loaded->anchors()[i].confirmed, solo.chain().anchors()[i].confirmed);
     }
-    EXPECT_EQ(loaded->next_anchor()->essence, solo.chain().next_anchor()->essence);
+    EXPECT_EQ(loaded->next_anchor(solo.now())->essence,
+              solo.chain().next_anchor(solo.now())->essence);
 }
 
 TEST_F(OnDisk, an_empty_disk_is_the_origin)
@@ -123,7 +124,7 @@ TEST_F(CatchingUp, blocks_that_a_confirmed_anchor_covers_leave_nothing_to_anchor
     for (std::uint32_t i = 1; i <= claim.block_index; ++i) {
         ASSERT_TRUE(other.follow(block(i), certificate(i), solo.group(), claim).has_value());
         EXPECT_EQ(other.anchors().size(), 1U);
-        EXPECT_EQ(other.next_anchor(), std::nullopt);
+        EXPECT_EQ(other.next_anchor(solo.now()), std::nullopt);
     }
     EXPECT_EQ(other.anchors().front().id, claim.id);
     EXPECT_EQ(other.anchors().front().state.hash(), solo.chain().state().hash());

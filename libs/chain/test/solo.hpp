@@ -288,7 +288,7 @@ public:
     }
     void anchor_all()
     {
-        while (const auto job = chain_->next_anchor()) {
+        while (const auto job = chain_->next_anchor(now())) {
             const auto transaction = signed_anchor(job->essence);
             const auto id = ledger_.book(transaction);
             anchor_ = transaction;

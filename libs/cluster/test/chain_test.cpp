@@ -12,6 +12,14 @@ types::Balances iota(std::uint64_t amount)
     return {{types::iota_color, amount}};
 }
 
+/// Anchors that member 0 gave up, to have them signed again.
+std::uint64_t voided(Scene& scene)
+{
+    for (const auto& [name, value] : scene.cluster().queries(scene.member(0))->counters())
+        if (name.starts_with("weft_chain_anchors_voided_total")) return value;
+    return 0;
+}
+
 }  // namespace
 
 TEST(ChainNodes, origin_and_init_make_a_chain_that_all_members_agree_on)
@@ -87,6 +95,50 @@ TEST(ChainNodes, all_members_are_killed_at_once_and_go_on)
     scene.cluster().start_all();
     ASSERT_TRUE(scene.processed(id));
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(ChainNodes, an_anchor_that_no_ledger_node_took_in_time_is_signed_again_on_what_the_ledger_has)
+{
+    Scene scene{{.seed = 21}};
+    scene.deploy();
+    auto& cluster = scene.cluster();
+    const auto all_links = [&](auto&& act) {
+        for (std::size_t member = 0; member < 4; ++member)
+            for (std::size_t ledger = 0; ledger < 4; ++ledger)
+                act(scene.member(member), scene.ledger(ledger));
+    };
+    const auto before = scene.info(0).block_index;
+    const auto request =
+        scene.request(scene.section("nobody", "nothing", {}, {{types::iota_color, 500}}));
+    // Cut at the moment of the block: the anchor is signed, and what was posted is lost.
+    ASSERT_TRUE(cluster.run_until([&] { return scene.info(0).block_index > before; }, 60s));
+    all_links([&](auto member, auto ledger) { cluster.cut(member, ledger); });
+    ASSERT_TRUE(scene.processed(request));  // blocks need no ledger
+    cluster.run_for(12min);
+    EXPECT_EQ(voided(scene), 0u);  // nobody was there to say that the ledger lacks it
+
+    cluster.heal();
+    ASSERT_TRUE(cluster.run_until(
+        [&] {
+            for (std::size_t i = 0; i < 4; ++i)
+                if (scene.info(i).anchor->block_index != scene.info(i).block_index ||
+                    !scene.info(i).anchor->confirmed)
+                    return false;
+            return true;
+        },
+        120s));
+    EXPECT_GT(voided(scene), 0u);
+    EXPECT_TRUE(cluster.run_until(
+        [&] {
+            std::uint64_t sum = 0;
+            for (const auto& funds : scene.funds()) sum += funds.balance.of(types::iota_color);
+            return sum == 1'000'000'000 - 1;  // the refund came with it; the chain token stays out
+        },
+        60s));
+    EXPECT_TRUE(scene.processed(
+        scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 7}}))));
+    EXPECT_TRUE(cluster.run_until([&] { return scene.agreed(); }, 60s));
+    EXPECT_EQ(scene.violation(), "");
 }
 
 TEST(ChainNodes, one_process_in_both_roles_needs_no_wire_between_them)

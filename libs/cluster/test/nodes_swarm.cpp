@@ -27,6 +27,7 @@ struct Plan {
     std::size_t requests = 0;
     std::size_t crashes = 0;
     std::size_t cuts = 0;
+    std::chrono::minutes gap{0};  ///< without any ledger node, for all members
 
     static Plan draw(std::uint64_t seed)
     {
@@ -50,6 +51,8 @@ struct Plan {
         plan.requests = prng.within(2, 5);
         plan.crashes = prng.chance(Ratio::percent(60)) ? prng.within(1, 6) : 0;
         plan.cuts = prng.chance(Ratio::percent(40)) ? prng.within(1, 6) : 0;
+        // Long enough that an anchor on its way is too old for every message (D-20, D-75).
+        if (prng.chance(Ratio::percent(25))) plan.gap = std::chrono::minutes{prng.within(9, 24)};
         return plan;
     }
     [[nodiscard]] std::string text() const
@@ -57,7 +60,8 @@ struct Plan {
         std::ostringstream out;
         out << options.ledger << " ledger, " << options.committee << " members, " << liars.size()
             << " liars (" << (liars.empty() ? -1 : static_cast<int>(liars.begin()->second)) << "), "
-            << requests << " requests, " << crashes << " crashes, " << cuts << " cuts";
+            << requests << " requests, " << crashes << " crashes, " << cuts << " cuts, "
+            << gap.count() << " min without ledger";
         return out.str();
     }
 };
@@ -117,6 +121,12 @@ void arrange_trouble(Scene& scene, const Plan& plan, Prng& prng)
         const auto at = later(8000);
         cluster.agenda().after(at, [&cluster, a, b] { cluster.cut(a, b); });
     }
+    if (plan.gap.count() == 0) return;
+    cluster.agenda().after(later(8000), [&scene, &cluster, plan] {
+        for (std::size_t member = 0; member < plan.options.committee; ++member)
+            for (std::size_t node = 0; node < plan.options.ledger; ++node)
+                cluster.cut(scene.member(member), scene.ledger(node));
+    });
 }
 
 std::uint64_t tokens(Scene& scene)
@@ -148,7 +158,7 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
                 : scene.section("accounts", "deposit", {}, {{types::iota_color, amount}})));
         scene.cluster().run_for(std::chrono::milliseconds{prng.below(2000)});
     }
-    scene.cluster().run_for(10s);
+    scene.cluster().run_for(10s + plan.gap);
 
     scene.cluster().start_all();
     scene.cluster().heal();
@@ -158,7 +168,7 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
     if (!scene.cluster().run_until([&] { return scene.agreed(); }, 60s) && outcome.what.empty())
         outcome.what = "members do not agree in the end";
     // The chain token stays with the chain; refunds and request tokens come back.
-    if (!scene.cluster().run_until([&] { return tokens(scene) == supply - 1 - deposited; }, 120s) &&
+    if (!scene.cluster().run_until([&] { return tokens(scene) == supply - 1 - deposited; }, 240s) &&
         outcome.what.empty())
         outcome.what = "tokens: " + std::to_string(tokens(scene)) + " of " +
                        std::to_string(supply - 1 - deposited);

@@ -20,7 +20,7 @@ void write(codec::Writer& writer, const ResultShare& message)
 {
     writer.u8(static_cast<std::uint8_t>(Kind::result_share)).fixed(message.state_hash);
     writer.fixed(message.certificate).boolean(message.anchor.has_value());
-    if (message.anchor) writer.fixed(*message.anchor);
+    if (message.anchor) writer.fixed(message.anchor->essence).fixed(message.anchor->share);
 }
 
 }  // namespace
@@ -48,7 +48,10 @@ codec::Decoded<Message> decode_message(ByteSpan bytes)
         ResultShare message;
         message.state_hash = reader.fixed<types::Hash>();
         message.certificate = reader.fixed<crypto::bls::Signature>();
-        if (reader.boolean()) message.anchor = reader.fixed<crypto::bls::Signature>();
+        if (reader.boolean()) {
+            const auto essence = reader.fixed<crypto::Hash>();
+            message.anchor = AnchorShare{essence, reader.fixed<crypto::bls::Signature>()};
+        }
         return reader.finish(Message{message});
     }
     }

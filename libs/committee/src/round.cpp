@@ -29,6 +29,16 @@ std::optional<Keys> Keys::from(ValidatorIndex self,
                 .coin = *std::move(coin)};
 }
 
+crypto::Hash essence_digest(ByteSpan essence) noexcept
+{
+    return crypto::tagged_hash("weft/anchor-essence", essence);
+}
+
+AnchorShare sign_anchor(const Keys& keys, ByteSpan essence)
+{
+    return {essence_digest(essence), crypto::bls::sign(keys.share_hi, Purpose::ledger, essence)};
+}
+
 Round::Round(RoundId id, const Keys& keys, const types::Hash& base)
     : id_{id},
       keys_{keys},
@@ -72,8 +82,7 @@ std::expected<Step, Refusal> Round::executed(Result result)
                     .certificate = crypto::bls::sign(keys_.share_hi, Purpose::certificate,
                                                      result.certificate_digest.bytes()),
                     .anchor = {}};
-    if (result.anchor_essence)
-        own.anchor = crypto::bls::sign(keys_.share_hi, Purpose::ledger, *result.anchor_essence);
+    if (result.anchor_essence) own.anchor = sign_anchor(keys_, *result.anchor_essence);
     result_ = std::move(result);
     results_.insert_or_assign(keys_.self, own);
     Step step;
@@ -194,6 +203,7 @@ Step Round::try_certify()
     Step step;
     if (!result_ || certified_ || diverged_) return step;
 
+    const auto& own_anchor = results_.at(keys_.self).anchor;
     std::map<types::Hash, std::size_t> others;
     std::vector<SignatureShare> certificates;
     std::vector<SignatureShare> anchors;
@@ -204,7 +214,8 @@ Step Round::try_certify()
         }
         if (refused_.contains(seat)) continue;
         certificates.push_back({.index = seat.value(), .signature = share.certificate});
-        if (share.anchor) anchors.push_back({.index = seat.value(), .signature = *share.anchor});
+        if (own_anchor && share.anchor && share.anchor->essence == own_anchor->essence)
+            anchors.push_back({.index = seat.value(), .signature = share.anchor->share});
     }
     for (const auto& [hash, count] : others)
         if (count >= keys_.committee.all_but_faulty()) {
@@ -226,14 +237,13 @@ Step Round::try_certify()
     refuse(certificate.bad);
     if (!certificate.signature) return step;
     std::optional<crypto::bls::Signature> anchor;
-    if (result_->anchor_essence) {
-        if (anchors.size() < keys_.hi.threshold) return step;
+    if (own_anchor && anchors.size() >= keys_.hi.threshold) {
         const auto combined =
             crypto::bls::combine(keys_.hi, Purpose::ledger, *result_->anchor_essence, anchors);
         refuse(combined.bad);
-        if (!combined.signature) return step;
         anchor = combined.signature;
     }
+    if (own_anchor && !anchor) probe<"committee: certified before its anchor was signed">();
     certified_ = true;
     for (const auto& [seat, share] : results_)
         if (share.state_hash != result_->state_hash) accuse(step, seat, Fault::other_result);

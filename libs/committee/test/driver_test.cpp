@@ -153,6 +153,24 @@ TEST(Round, decides_one_batch_and_certifies_one_result_everywhere)
     }
 }
 
+TEST(Round, certifies_a_block_although_its_seats_build_its_anchor_on_different_ones)
+{
+    Table table{4};
+    for (std::size_t i = 0; i < 4; ++i) table.propose(i, {unit(1)});
+    table.deliver();
+    for (std::size_t i = 0; i < 4; ++i) {
+        auto own = result(5);
+        if (i == 1) own.anchor_essence = to_bytes("on another predecessor");
+        if (i == 2) own.anchor_essence.reset();
+        table.take(i, table[i].executed(std::move(own)));
+    }
+    table.deliver();  // and nobody is accused: the table would say so
+    for (std::size_t i = 0; i < 4; ++i) {
+        ASSERT_NE(table.certified(i), nullptr);
+        EXPECT_EQ(table.certified(i)->anchor, std::nullopt);
+    }
+}
+
 TEST(Round, leaves_out_a_unit_that_only_f_nodes_name)
 {
     Table table{4};

@@ -20,8 +20,6 @@ constexpr Instant left_pause = std::chrono::seconds{1};
 /// After an attempt without a block, and before the first proposal for a new unit, others may still
 /// be learning.
 constexpr Instant tell_again_after = std::chrono::milliseconds{200};
-/// Retries (1 s each) between the committee's nodes in posting an anchor.
-constexpr std::uint32_t patience_step = 2;
 constexpr std::size_t want_ids_max = 256;
 
 types::Timestamp timestamp(Instant now)
@@ -63,7 +61,8 @@ ChainRunner::ChainRunner(const NodeConfig& config,
       store_{store},
       ledger_{ledger},
       timer_{timer},
-      driver_{record_.chain, key_.keys}
+      driver_{record_.chain, key_.keys},
+      signing_{key_.keys}
 {}
 
 Effects ChainRunner::on_start(Instant now)
@@ -187,32 +186,6 @@ void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects
                                  .since = now,
                                  .not_before = {}});
     complete_batch(now, effects);
-}
-
-void ChainRunner::note_anchor(const chain::AnchorClaim& claim, ByteSpan bytes, Effects& effects)
-{
-    if (claim.block_index > height()) {
-        early_anchors_.insert_or_assign(claim.block_index, std::pair{claim, to_bytes(bytes)});
-        return;
-    }
-    ledger_.settled(claim.id);
-    const auto* known = chain_->anchored(claim.block_index);
-    if (known != nullptr && known->confirmed && known->id == claim.id) return;
-    auto confirmation = chain_->anchor_confirmed(claim);
-    if (confirmation.contradicts) {
-        diverged_ = true;
-        effects.events.emplace_back(Stalled{
-            "chain:" + record_.chain.text(),
-            "the ledger anchors another state of block " + std::to_string(claim.block_index)});
-        return;
-    }
-    Effects::Write write;
-    write.batch = std::move(confirmation.batch);
-    write.batch.put(anchor_key(claim.block_index), to_bytes(bytes));
-    write.events.emplace_back(AnchorSeen{record_.chain, claim.id, claim.block_index, true});
-    effects.writes.push_back(std::move(write));
-    anchors_.insert_or_assign(claim.block_index, to_bytes(bytes));
-    anchors_.erase(anchors_.begin(), anchors_.find(claim.block_index));
 }
 
 void ChainRunner::ask(LedgerClient::Asks asks, Effects& effects) const
@@ -380,10 +353,9 @@ void ChainRunner::execute_batch(Instant now, Effects& effects)
         .certificate_digest =
             chain::certificate_digest(record_.chain, result.block.index, result.state.hash()),
         .anchor_essence = {}};
-    if (result.anchor_due) {
-        // Every earlier anchor got its id with its block, so the newest one is the predecessor.
-        const auto& previous = chain_->anchors().back();
-        WEFT_CHECK(previous.id.has_value());
+    // With the block when its predecessor is settled, as it nearly always is; else beside the
+    // rounds.
+    if (const auto& previous = chain_->anchors().back(); result.anchor_due && previous.id) {
         batch_->anchor = chain::build_anchor(chain_->identity(), result.state, *previous.id);
         round_result.anchor_essence = types::encode(*batch_->anchor);
     }
@@ -402,28 +374,21 @@ void ChainRunner::commit_batch(Instant now, const committee::Certified& certifie
                                          .signature = certified.certificate};
     Effects::Write write;
     write.batch = chain_->commit(result, certificate);
-    if (certified.anchor) {
-        const auto anchor =
-            chain::with_signature(*batch.anchor, key_.keys.hi.group, *certified.anchor);
-        const auto id = types::id_of(anchor);
-        auto bytes = types::encode(anchor);
-        auto signed_batch = chain_->anchor_signed(result.block.index, id);
-        for (auto& put : signed_batch.puts) write.batch.puts.push_back(std::move(put));
-        write.batch.put(anchor_key(result.block.index), bytes);
-        anchors_.insert_or_assign(result.block.index, std::move(bytes));
-        write.events.emplace_back(AnchorSeen{record_.chain, id, result.block.index, false});
-    }
     for (const auto& receipt : result.receipts)
         write.events.emplace_back(
             RequestProcessed{record_.chain, receipt.request, result.block.index,
                              receipt.error ? vm::to_text(*receipt.error) : ""});
     count_.requests += result.receipts.size();
-    after_block(now, std::move(write), result.block, effects);
+    std::optional<types::Transaction> anchor;
+    if (certified.anchor)
+        anchor = chain::with_signature(*batch.anchor, key_.keys.hi.group, *certified.anchor);
+    after_block(now, std::move(write), result.block, anchor, effects);
 }
 
 void ChainRunner::after_block(Instant now,
                               Effects::Write write,
                               const state::Block& block,
+                              const std::optional<types::Transaction>& anchor,
                               Effects& effects)
 {
     ++count_.blocks;
@@ -445,23 +410,11 @@ void ChainRunner::after_block(Instant now,
         const auto early = early_anchors_.extract(early_anchors_.begin());
         note_anchor(early.mapped().first, early.mapped().second, effects);
     }
+    if (anchor) adopt_anchor(block.index, *anchor, effects);
     post_anchors(effects);
+    sign_anchor(now, effects);
     absorb(now, driver_.start(height(), chain_->state().hash()), effects);
     propose_if_wanted(now, effects);
-}
-
-/// Each anchor is posted by one node at once and by the others, in turn, while it is not confirmed.
-void ChainRunner::post_anchors(Effects& effects)
-{
-    for (const auto& anchored : chain_->anchors()) {
-        if (anchored.confirmed || !anchored.id || ledger_.posting(*anchored.id)) continue;
-        const auto bytes = anchors_.find(anchored.state.block_index());
-        if (bytes == anchors_.end()) continue;
-        const auto first = std::to_integer<std::uint32_t>(anchored.id->bytes()[0]);
-        const auto seats = static_cast<std::uint32_t>(key_.members.size());
-        const auto rank = (key_.keys.self.value() + first) % seats;
-        ask(ledger_.post(*anchored.id, bytes->second, rank * patience_step), effects);
-    }
 }
 
 Effects ChainRunner::on_timer(Instant now)
@@ -470,6 +423,7 @@ Effects ChainRunner::on_timer(Instant now)
     if (chain_) {
         propose_if_wanted(now, effects);
         complete_batch(now, effects);
+        on_anchor_timer(now, effects);
         if (highest_told() > height() && now - asked_blocks_ >= tick) ask_for_blocks(now, effects);
         if (driver_.proposed() && now - progress_ >= resend_after) {
             // Who is at our height sends its part again; who is ahead sends blocks.

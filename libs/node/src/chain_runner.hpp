@@ -7,6 +7,7 @@
 // Promises  every vote is recorded before it leaves, and the records restore the round (D-76);
 //           a block is on disk, with its certificate, before anything tells of it;
 //           every unit that f + 1 nodes name is executed once; what this node lacks it fetches;
+//           an anchor that the ledger does not take in time is signed again on what it has (D-75);
 //           who lags gets blocks and checks each against certificate and anchor.
 //
 // On disk (all under one letter and the chain's 33 bytes):
@@ -14,6 +15,7 @@
 //   round 'a' ‖ u32 BE block  the anchor transaction that covers it
 
 #include <weft/chain/chain.hpp>
+#include <weft/committee/anchor_signing.hpp>
 #include <weft/committee/driver.hpp>
 #include <weft/node/frames.hpp>
 #include <weft/node/key_record.hpp>
@@ -57,6 +59,8 @@ public:
     Effects on(Instant now, ValidatorIndex from, const BlockFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const WantTransactions& frame);
     Effects on(Instant now, ValidatorIndex from, const TransactionFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const AnchorFrame& frame);
     Effects on_timer(Instant now);
 
     [[nodiscard]] const CommitteeKey& key() const noexcept { return key_; }
@@ -89,7 +93,6 @@ private:
 
     void boot(Instant now, Effects& effects);
     void note_transaction(Instant now, ByteSpan bytes, Effects& effects);
-    void note_anchor(const chain::AnchorClaim& claim, ByteSpan bytes, Effects& effects);
     void ask(LedgerClient::Asks asks, Effects& effects) const;
 
     void absorb(Instant now, committee::DriverStep step, Effects& effects);
@@ -101,10 +104,27 @@ private:
     void after_block(Instant now,
                      Effects::Write write,
                      const state::Block& block,
+                     const std::optional<types::Transaction>& anchor,
                      Effects& effects);
-    void post_anchors(Effects& effects);
     void ask_for_blocks(Instant now, Effects& effects);
     [[nodiscard]] std::uint32_t highest_told() const;
+    /// The highest that f + 1 seats have told: a correct one has that block.
+    [[nodiscard]] std::uint32_t height_of_one_correct() const;
+
+    // Anchors (chain_anchors.cpp)
+    void note_anchor(const chain::AnchorClaim& claim, ByteSpan bytes, Effects& effects);
+    /// A signed anchor: becomes ours when we have none of its block and it continues what we have.
+    void adopt_anchor(std::uint32_t block_index,
+                      const types::Transaction& anchor,
+                      Effects& effects);
+    void post_anchors(Effects& effects);
+    void sign_anchor(Instant now, Effects& effects);
+    void take_signature(Instant now, committee::AnchorSigning::Outcome outcome, Effects& effects);
+    void send_anchor_share(Effects::Write write, Effects& effects);
+    /// Voids anchors that no message can carry any more and no ledger node has.
+    void doubt_anchors(Instant now, Effects& effects);
+    void on_anchor_timer(Instant now, Effects& effects);
+    [[nodiscard]] const chain::Chain::Anchored* oldest_unconfirmed() const;
 
     void send(ValidatorIndex to, const Frame& frame, Effects& effects) const;
     void broadcast(const Frame& frame, Effects& effects) const;
@@ -135,6 +155,10 @@ private:
     /// Transactions others named and we fetched; checked by id, forgotten with the block.
     std::map<types::TransactionId, Bytes> fetched_;
     std::map<std::uint32_t, Bytes> anchors_;  // by block, unconfirmed and the last confirmed
+    std::set<types::TransactionId> posted_;   // anchors given to the ledger client, until settled
+    committee::AnchorSigning signing_;
+    std::optional<chain::Chain::AnchorJob> job_;  // what `signing_` works on
+    Instant share_sent_{0};
     std::map<std::uint32_t, std::pair<chain::AnchorClaim, Bytes>>
         early_anchors_;  // ahead of our blocks
 
@@ -154,6 +178,7 @@ private:
         std::uint64_t attempts_empty = 0;
         std::uint64_t accusations = 0;
         std::uint64_t followed = 0;
+        std::uint64_t anchors_voided = 0;
     } count_;
 };
 

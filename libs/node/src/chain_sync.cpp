@@ -16,6 +16,8 @@ constexpr std::uint32_t blocks_per_answer = 32;
 constexpr std::size_t answer_bytes_max = 4u << 20;
 constexpr Instant ask_again_after = std::chrono::milliseconds{500};
 constexpr Instant stall_after = std::chrono::seconds{15};
+/// An anchor that the ledger has not confirmed for so long is worth a word.
+constexpr types::Timestamp anchor_stall_after = 60 * types::second;
 
 }  // namespace
 
@@ -93,15 +95,12 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
     ++count_.followed;
     Effects::Write write;
     write.batch = *std::move(followed);
+    std::optional<types::Transaction> anchor;
     if (const auto claim = chain::read_anchor(record->anchor);
         claim && claim->chain == record_.chain && claim->block_index == block->index &&
-        claim->state_hash == chain_->state().hash()) {
-        auto signed_batch = chain_->anchor_signed(block->index, claim->id);
-        for (auto& put : signed_batch.puts) write.batch.puts.push_back(std::move(put));
-        write.batch.put(anchor_key(block->index), record->anchor);
-        anchors_.insert_or_assign(block->index, record->anchor);
-    }
-    after_block(now, std::move(write), *block, effects);
+        claim->state_hash == chain_->state().hash())
+        anchor = *types::decode_transaction(record->anchor);
+    after_block(now, std::move(write), *block, anchor, effects);
     if (highest_told() > height()) {
         if (block->index >= asked_until_) ask_for_blocks(now, effects);
     } else {
@@ -141,6 +140,15 @@ std::uint32_t ChainRunner::highest_told() const
     std::uint32_t highest = 0;
     for (const auto& [seat, told] : heights_) highest = std::max(highest, told);
     return highest;
+}
+
+std::uint32_t ChainRunner::height_of_one_correct() const
+{
+    std::vector<std::uint32_t> told;
+    for (const auto& [seat, height] : heights_) told.push_back(height);
+    std::ranges::sort(told, std::ranges::greater{});
+    const auto needed = key_.keys.committee.one_correct();
+    return told.size() < needed ? 0 : told[needed - 1];
 }
 
 /// Asks one connected seat that has what we lack; another one the next time.
@@ -216,6 +224,20 @@ void ChainRunner::add_reasons(Instant now, std::vector<Reason>& reasons) const
     if (known > height() + 1)
         reasons.push_back({stage, "catching up: block " + std::to_string(height()) + " of " +
                                       std::to_string(known)});
+    const auto age = static_cast<types::Timestamp>(now.count());
+    if (const auto* anchor = oldest_unconfirmed();
+        anchor != nullptr && age - anchor->state.timestamp() > anchor_stall_after) {
+        auto text = "the anchor of block " + std::to_string(anchor->state.block_index()) +
+                    " is not confirmed after " +
+                    std::to_string((age - anchor->state.timestamp()) / types::second) + " s; ";
+        if (anchor->id)
+            text += "posted to " + std::to_string(ledger_.connected()) + " of " +
+                    std::to_string(ledger_.known()) + " ledger nodes";
+        else
+            text += "it is being signed again: " + std::to_string(signing_.signers()) + " of " +
+                    std::to_string(quorum) + " signatures";
+        reasons.push_back({stage, std::move(text)});
+    }
     if (!ready_units(now).empty() && now - last_block_ > stall_after &&
         now - blocked_since_ > stall_after) {
         std::string text = "no block for " +
@@ -243,6 +265,7 @@ void ChainRunner::add_counters(std::vector<std::pair<std::string, std::uint64_t>
     add("weft_chain_requests_total", count_.requests);
     add("weft_chain_attempts_empty_total", count_.attempts_empty);
     add("weft_chain_accusations_total", count_.accusations);
+    add("weft_chain_anchors_voided_total", count_.anchors_voided);
 }
 
 }  // namespace weft::node

@@ -104,6 +104,7 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedger& fra
 {
     Effects effects;
     if (!ledger_.serves(from)) return effects;  // nobody else's word counts for the ledger
+    if (const auto* inclusion = std::get_if<InclusionState>(&frame)) ledger_.said(from, *inclusion);
     for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, frame);
     return effects;
 }

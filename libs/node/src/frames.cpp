@@ -89,6 +89,16 @@ void write(codec::Writer& w, const TransactionFrame& f)
     types::encode(w, f.chain);
     w.bytes(f.transaction);
 }
+void write(codec::Writer& w, const AnchorShareFrame& f)
+{
+    types::encode(w, f.chain);
+    w.u32(f.block_index).fixed(f.share.essence).fixed(f.share.share);
+}
+void write(codec::Writer& w, const AnchorFrame& f)
+{
+    types::encode(w, f.chain);
+    w.bytes(f.transaction);
+}
 
 Frame read(codec::Reader& r, std::size_t kind)
 {
@@ -134,6 +144,18 @@ Frame read(codec::Reader& r, std::size_t kind)
     case 13: {
         const auto chain = types::decode_address(r);
         return TransactionFrame{chain, to_bytes(r.bytes(types::transaction_bytes_max))};
+    }
+    case 14: {
+        AnchorShareFrame frame;
+        frame.chain = types::decode_address(r);
+        frame.block_index = r.u32();
+        frame.share.essence = r.fixed<crypto::Hash>();
+        frame.share.share = r.fixed<crypto::bls::Signature>();
+        return frame;
+    }
+    case 15: {
+        const auto chain = types::decode_address(r);
+        return AnchorFrame{chain, to_bytes(r.bytes(types::transaction_bytes_max))};
     }
     }
     r.fail(codec::DecodeError::unknown_kind);

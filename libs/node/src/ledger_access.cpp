@@ -151,7 +151,7 @@ FromLedger decode_from_ledger(codec::Reader& r)
         state.transaction = r.fixed<types::TransactionId>();
         state.address = types::decode_address(r);
         const auto level = r.u8();
-        if (level < 1 || level > 3) r.fail(codec::DecodeError::unknown_kind);
+        if (level > 3) r.fail(codec::DecodeError::unknown_kind);
         state.state = static_cast<Inclusion>(level);
         return state;
     }

@@ -36,6 +36,7 @@ LedgerClient::Asks LedgerClient::on_up(const PeerId& peer)
 void LedgerClient::on_down(const PeerId& peer)
 {
     if (const auto node = nodes_.find(peer); node != nodes_.end()) node->second = false;
+    for (auto& [id, post] : posts_) post.lacking.erase(peer);
 }
 
 LedgerClient::Asks LedgerClient::subscribe(const types::Address& address)
@@ -54,14 +55,42 @@ LedgerClient::Asks LedgerClient::want(const types::TransactionId& id)
     return asks;
 }
 
+LedgerClient::Asks LedgerClient::doubt(const types::TransactionId& id,
+                                       const types::Address& address) const
+{
+    Asks asks;
+    for (const auto& node : up()) asks.push_back({node, GetInclusion{id, address}});
+    return asks;
+}
+
+void LedgerClient::said(const PeerId& node, const InclusionState& answer)
+{
+    const auto post = posts_.find(answer.transaction);
+    if (post == posts_.end() || !nodes_.contains(node)) return;
+    if (answer.state == Inclusion::unknown)
+        post->second.lacking.insert(node);
+    else
+        post->second.lacking.erase(node);
+}
+
+bool LedgerClient::nowhere(const types::TransactionId& id) const
+{
+    const auto post = posts_.find(id);
+    if (post == posts_.end()) return false;
+    const auto lacking = post->second.lacking.size();
+    return lacking == connected() && 2 * lacking > known();
+}
+
 LedgerClient::Asks LedgerClient::post(const types::TransactionId& id,
                                       Bytes transaction,
                                       std::uint32_t patience)
 {
     // Each transaction starts at another node, so that no ledger node carries all anchors.
     const auto start = std::to_integer<std::size_t>(id.bytes()[0]);
-    const auto [post, fresh] = posts_.try_emplace(
-        id, Post{.transaction = std::move(transaction), .patience = patience, .next = start});
+    const auto [post, fresh] = posts_.try_emplace(id, Post{.transaction = std::move(transaction),
+                                                           .patience = patience,
+                                                           .next = start,
+                                                           .lacking = {}});
     Asks asks;
     if (fresh && patience == 0) post_to_next(post->second, up(), asks);
     return asks;

@@ -40,6 +40,12 @@ public:
     /// too.
     Asks post(const types::TransactionId& id, Bytes transaction, std::uint32_t patience);
     [[nodiscard]] bool posting(const types::TransactionId& id) const { return posts_.contains(id); }
+    /// Asks every connected node whether it has what we post.
+    Asks doubt(const types::TransactionId& id, const types::Address& address) const;
+    void said(const PeerId& node, const InclusionState& answer);
+    /// True when every connected node, and more than half of all configured ones, said that it is
+    /// unknown there.
+    [[nodiscard]] bool nowhere(const types::TransactionId& id) const;
     void settled(const types::TransactionId& id) { posts_.erase(id); }
     /// Every `retry`.
     Asks on_retry();
@@ -49,6 +55,7 @@ private:
         Bytes transaction;
         std::uint32_t patience = 0;
         std::size_t next = 0;
+        std::set<PeerId> lacking;  ///< connected nodes that said they do not have it
     };
     [[nodiscard]] std::vector<PeerId> up() const;
     static void post_to_next(Post& post, const std::vector<PeerId>& nodes, Asks& asks);

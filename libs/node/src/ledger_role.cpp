@@ -174,12 +174,11 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const ToLedger& frame)
             if (auto bytes = transaction_bytes(get->transaction))
                 reply(ConfirmedTransaction{*std::move(bytes)});
     } else if (const auto* level = std::get_if<GetInclusion>(&frame)) {
-        if (const auto status = tangle_.ledger().status(level->transaction)) {
-            auto state = Inclusion::booked;
-            if (*status == ledger::Status::confirmed) state = Inclusion::confirmed;
-            if (*status == ledger::Status::rejected) state = Inclusion::rejected;
-            reply(InclusionState{level->transaction, level->address, state});
-        }
+        const auto status = tangle_.ledger().status(level->transaction);
+        auto state = status ? Inclusion::booked : Inclusion::unknown;
+        if (status == ledger::Status::confirmed) state = Inclusion::confirmed;
+        if (status == ledger::Status::rejected) state = Inclusion::rejected;
+        reply(InclusionState{level->transaction, level->address, state});
     } else if (const auto* outputs = std::get_if<GetOutputs>(&frame)) {
         reply(AddressOutputs{outputs->address, confirmed_outputs(outputs->address)});
     }

@@ -56,6 +56,10 @@ struct NodeCore::Parts {
                 return committee->on_chain(now, from, *f);
             if (const auto* f = std::get_if<TransactionFrame>(&frame))
                 return committee->on_chain(now, from, *f);
+            if (const auto* f = std::get_if<AnchorShareFrame>(&frame))
+                return committee->on_chain(now, from, *f);
+            if (const auto* f = std::get_if<AnchorFrame>(&frame))
+                return committee->on_chain(now, from, *f);
         }
         if (dkg) {
             if (const auto* f = std::get_if<DkgInvite>(&frame)) return dkg->on(now, from, *f);
@@ -108,11 +112,9 @@ NodeCore::NodeCore(NodeConfig config,
         parts_->committee.emplace(parts_->config, parts_->self(), store);
         parts_->dkg.emplace(parts_->identity, *parts_->committee, parts_->drbg.fork("dkg"));
     }
-    parts_->queries.emplace(parts_->config.genesis,
-                            parts_->ledger ? &*parts_->ledger : nullptr,
+    parts_->queries.emplace(parts_->config.genesis, parts_->ledger ? &*parts_->ledger : nullptr,
                             parts_->committee ? &*parts_->committee : nullptr,
-                            parts_->dkg ? &*parts_->dkg : nullptr,
-                            store);
+                            parts_->dkg ? &*parts_->dkg : nullptr, store);
 }
 
 NodeCore::~NodeCore() = default;

@@ -18,29 +18,32 @@ Id id(std::uint8_t byte)
 /// One of each kind.
 std::vector<Frame> samples()
 {
-    return {GossipMessage{to_bytes("message")},
-            WantMessages{{id<types::MessageId>(1), id<types::MessageId>(2)}},
-            ShowTips{{}},
-            ToLedger{PostTransaction{to_bytes("tx")}},
-            ToLedger{Subscribe{chain}},
-            ToLedger{GetConfirmedTransaction{id<types::TransactionId>(3)}},
-            ToLedger{GetInclusion{id<types::TransactionId>(3), chain}},
-            ToLedger{GetOutputs{chain}},
-            ToLedger{SetId{"node 1"}},
-            FromLedger{ConfirmedTransaction{to_bytes("tx")}},
-            FromLedger{AddressUpdate{
-                chain, to_bytes("tx"), {{id<types::TransactionId>(4), {{types::iota_color, 7}}}}}},
-            FromLedger{AddressOutputs{chain, {}}},
-            FromLedger{InclusionState{id<types::TransactionId>(5), chain, Inclusion::rejected}},
-            DkgInvite{
-                crypto::Hash::filled(6), {types::NodeId::filled(1), types::NodeId::filled(2)}, 500},
-            DkgFrame{crypto::Hash::filled(6), to_bytes("dkg")},
-            RoundFrame{chain, 7, 1, to_bytes("round")},
-            ChainHeight{chain, 8},
-            WantBlocks{chain, 9},
-            BlockFrame{chain, to_bytes("block")},
-            WantTransactions{chain, {id<types::TransactionId>(10)}},
-            TransactionFrame{chain, to_bytes("tx")}};
+    return {
+        GossipMessage{to_bytes("message")},
+        WantMessages{{id<types::MessageId>(1), id<types::MessageId>(2)}},
+        ShowTips{{}},
+        ToLedger{PostTransaction{to_bytes("tx")}},
+        ToLedger{Subscribe{chain}},
+        ToLedger{GetConfirmedTransaction{id<types::TransactionId>(3)}},
+        ToLedger{GetInclusion{id<types::TransactionId>(3), chain}},
+        ToLedger{GetOutputs{chain}},
+        ToLedger{SetId{"node 1"}},
+        FromLedger{ConfirmedTransaction{to_bytes("tx")}},
+        FromLedger{AddressUpdate{
+            chain, to_bytes("tx"), {{id<types::TransactionId>(4), {{types::iota_color, 7}}}}}},
+        FromLedger{AddressOutputs{chain, {}}},
+        FromLedger{InclusionState{id<types::TransactionId>(5), chain, Inclusion::rejected}},
+        DkgInvite{
+            crypto::Hash::filled(6), {types::NodeId::filled(1), types::NodeId::filled(2)}, 500},
+        DkgFrame{crypto::Hash::filled(6), to_bytes("dkg")},
+        RoundFrame{chain, 7, 1, to_bytes("round")},
+        ChainHeight{chain, 8},
+        WantBlocks{chain, 9},
+        BlockFrame{chain, to_bytes("block")},
+        WantTransactions{chain, {id<types::TransactionId>(10)}},
+        TransactionFrame{chain, to_bytes("tx")},
+        AnchorShareFrame{chain, 11, {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}},
+        AnchorFrame{chain, to_bytes("anchor")}};
 }
 
 }  // namespace

@@ -16,8 +16,15 @@
 //   outputs   chain token and assets to the chain; transfers; request tokens and funds of requests
 //   payload   state section {color, block, timestamp, StateHash}, request sections
 //
-// The essence is a function of the state and of the previous anchor's id. Since a BLS signature is
-// unique, so is the transaction; anchors may be chained before the previous one is confirmed.
+// The essence is a function of the state, of the previous anchor's id and of a generation. Since a
+// BLS signature is unique, so is the transaction; anchors may be chained before the previous one is
+// confirmed.
+//
+// Generations. A message carries a transaction for at most ten minutes of its time (D-20). An
+// anchor that no ledger node could take in that time is rebuilt with a newer one: generation g has
+// the time of the state plus g intervals of eleven minutes, and is signed only within the first ten
+// of them. So at any moment at most one generation can set out, and the minute between is for
+// clocks that differ and for messages on their way.
 
 #include <weft/chain/outbox.hpp>
 #include <weft/types/transaction.hpp>
@@ -29,18 +36,23 @@ namespace weft::chain {
 [[nodiscard]] std::optional<Timestamp> anchor_at(const ChainIdentity& chain,
                                                  const state::VirtualState& state);
 
-struct AnchorOptions {
-    /// Of the transaction; 0: the state's. A rebuilt anchor needs a newer one (D-20).
-    Timestamp timestamp = 0;
-    types::NodeId access_pledge{};
-    types::NodeId consensus_pledge{};
-};
+inline constexpr Timestamp anchor_carried_for = 10 * types::minute;
+inline constexpr Timestamp generation_interval = 11 * types::minute;
+/// When an anchor of this time is out of reach of every message, late ones included.
+[[nodiscard]] constexpr Timestamp anchor_expires(Timestamp anchor_time) noexcept
+{
+    return anchor_time + anchor_carried_for + types::minute / 2;
+}
+/// Which generation of the anchor to sign at `now`. Nullopt: none, between two of them.
+[[nodiscard]] std::optional<std::uint32_t> anchor_generation(const state::VirtualState& state,
+                                                             Timestamp now);
+
 /// Pre: `state` is the state after a block for which `anchor_due` holds; `previous` is the
 /// transaction that holds the chain token: the previous anchor's id, or the origin's.
 [[nodiscard]] types::Essence build_anchor(const ChainIdentity& chain,
                                           const state::VirtualState& state,
                                           const TransactionId& previous,
-                                          const AnchorOptions& options = {});
+                                          std::uint32_t generation = 0);
 /// The transaction, from the committee's signature (Purpose::ledger) of the encoded essence.
 [[nodiscard]] types::Transaction with_signature(types::Essence essence,
                                                 const crypto::bls::PublicKey& group,

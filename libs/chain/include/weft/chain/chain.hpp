@@ -8,9 +8,10 @@
 //           batches leaves a chain that loads. Nothing is done before the caller asks for it.
 // Effects   none: batches are values.
 //
-// A committee member:  execute → (certificate) → commit; when `anchor_due`: next_anchor → signature
-// → anchor_signed; the ledger's news: anchor_confirmed. A node that catches up: follow(block,
-// certificate, group).
+// A committee member      execute → (certificate) → commit; when `anchor_due`:
+//                         next_anchor → signature → anchor_signed; the ledger's news:
+//                         anchor_confirmed, or void_anchors and next_anchor again
+// A node that catches up  follow(block, certificate, group)
 
 #include <weft/chain/anchor.hpp>
 #include <weft/chain/certificate.hpp>
@@ -85,6 +86,7 @@ public:
         state::VirtualState state;        ///< after the block
         std::optional<TransactionId> id;  ///< once the anchor is signed or seen on the ledger
         bool confirmed = false;
+        std::uint32_t generation = 0;  ///< the newest this node has signed; it signs none before
     };
     /// By block: the last confirmed one first, then all that wait for a signature or confirmation.
     /// Before the first confirmation the origin stands first, as block 0.
@@ -93,12 +95,18 @@ public:
 
     struct AnchorJob {
         std::uint32_t block_index = 0;
+        std::uint32_t generation = 0;
         TransactionId previous;  ///< the transaction that holds the chain token before it
         types::Essence essence;
     };
-    /// The first anchor without an id whose predecessor has one. Nullopt: nothing to sign.
-    [[nodiscard]] std::optional<AnchorJob> next_anchor(const AnchorOptions& options = {}) const;
-    /// The anchor of this block has been signed.
+    /// The first anchor without an id, in the generation that may be signed now. Nullopt: nothing
+    /// to sign.
+    [[nodiscard]] std::optional<AnchorJob> next_anchor(Timestamp now) const;
+    /// To be durable before this node's signature of the job leaves (D-76): no earlier generation
+    /// after it.
+    [[nodiscard]] types::Batch note_signing(const AnchorJob& job);
+    /// The anchor of this block has been signed by the committee; what was built on another one is
+    /// void.
     [[nodiscard]] types::Batch anchor_signed(std::uint32_t block_index, const TransactionId& id);
     /// An anchor has been confirmed on the ledger: earlier ones are forgotten. Also for anchors
     /// that others built.
@@ -110,9 +118,10 @@ public:
         bool contradicts = false;
     };
     [[nodiscard]] Confirmation anchor_confirmed(const AnchorClaim& claim);
-    /// The anchors after the last confirmed one are void (rejected or too old to be carried): their
-    /// ids are forgotten, `next_anchor` yields them again on the ledger's actual state (D-75).
-    [[nodiscard]] types::Batch rebuild_anchors();
+    /// The anchors after the last confirmed one are void (rejected, or too old to be carried):
+    /// their ids are forgotten, `next_anchor` yields them again on the ledger's actual state
+    /// (D-75).
+    [[nodiscard]] types::Batch void_anchors();
 
     /// Proofs are made on the state of an anchored block. Nullopt when that state is not kept.
     [[nodiscard]] std::optional<ProofDocument> prove(std::uint32_t block_index, ByteSpan key) const;

@@ -13,7 +13,7 @@
 //           order        nobody knows the order before the batch is fixed: n - f shares over the
 //           agreed set certificate  n - f nodes executed to the same state; results leave only
 //           after own execution (D-77) no false accusation
-// Cost      the common subset, then n^2 order shares of 48 bytes and n^2 result shares of 80 to 128
+// Cost      the common subset, then n^2 order shares of 48 bytes and n^2 result shares of 80 to 161
 // bytes Restart   same inputs, same steps: a node that records its inputs before their steps leave
 // never contradicts
 //           itself (D-76). Repeats change nothing.
@@ -57,12 +57,21 @@ struct OrderShare {
     crypto::bls::Signature share;
     friend bool operator==(const OrderShare&, const OrderShare&) = default;
 };
+/// A K_hi share over an anchor's essence. Nodes that know different predecessors build different
+/// ones.
+struct AnchorShare {
+    crypto::Hash essence;  ///< `essence_digest`: which one was signed
+    crypto::bls::Signature share;
+    friend bool operator==(const AnchorShare&, const AnchorShare&) = default;
+};
+[[nodiscard]] crypto::Hash essence_digest(ByteSpan essence) noexcept;
+[[nodiscard]] AnchorShare sign_anchor(const Keys& keys, ByteSpan essence);
+
 /// all -> all, once, after own execution.
 struct ResultShare {
     types::Hash state_hash;
     crypto::bls::Signature certificate;  ///< K_hi share over the block's certificate digest
-    std::optional<crypto::bls::Signature>
-        anchor;  ///< K_hi share over the anchor essence, when the block has one
+    std::optional<AnchorShare> anchor;   ///< when an anchor of the block can be built already
     friend bool operator==(const ResultShare&, const ResultShare&) = default;
 };
 using Message = std::variant<Agreement, OrderShare, ResultShare>;
@@ -77,6 +86,8 @@ struct Decided {
 };
 struct Certified {
     crypto::bls::Signature certificate;
+    /// Of the essence in `Result`. Absent when n - f seats did not sign the same one: a certificate
+    /// never waits for an anchor, which can be signed later (anchor_signing.hpp).
     std::optional<crypto::bls::Signature> anchor;
 };
 /// n - f others agree on another result: this node's state or engine is broken. It must not sign
@@ -114,7 +125,8 @@ public:
     struct Result {
         types::Hash state_hash;
         crypto::Hash certificate_digest;
-        std::optional<Bytes> anchor_essence;
+        std::optional<Bytes>
+            anchor_essence;  ///< when an anchor is due and its predecessor is known
     };
     /// The result of executing what was decided. Once.
     std::expected<Step, Refusal> executed(Result result);

@@ -5,6 +5,7 @@
 // decoder is total.
 
 #include <weft/codec/codec.hpp>
+#include <weft/committee/round.hpp>
 #include <weft/node/ledger_access.hpp>
 #include <weft/types/contract_ids.hpp>
 #include <weft/types/ids.hpp>
@@ -84,6 +85,20 @@ struct TransactionFrame {
     friend bool operator==(const TransactionFrame&, const TransactionFrame&) = default;
 };
 
+/// Committee: a share of an anchor that is signed beside the rounds.
+struct AnchorShareFrame {
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    committee::AnchorShare share;
+    friend bool operator==(const AnchorShareFrame&, const AnchorShareFrame&) = default;
+};
+/// Committee: a signed anchor, for who still collects shares of it.
+struct AnchorFrame {
+    types::ChainId chain;
+    Bytes transaction;
+    friend bool operator==(const AnchorFrame&, const AnchorFrame&) = default;
+};
+
 using Frame = std::variant<GossipMessage,
                            WantMessages,
                            ShowTips,
@@ -96,7 +111,9 @@ using Frame = std::variant<GossipMessage,
                            WantBlocks,
                            BlockFrame,
                            WantTransactions,
-                           TransactionFrame>;
+                           TransactionFrame,
+                           AnchorShareFrame,
+                           AnchorFrame>;
 
 [[nodiscard]] Bytes encode(const Frame& frame);
 [[nodiscard]] codec::Decoded<Frame> decode_frame(ByteSpan bytes);

@@ -83,7 +83,8 @@ struct AddressOutputs {
     std::vector<AddressOutput> outputs;
     friend bool operator==(const AddressOutputs&, const AddressOutputs&) = default;
 };
-enum class Inclusion : std::uint8_t { booked = 1, confirmed = 2, rejected = 3 };
+/// `unknown` is ours: who must know that a transaction is *not* there cannot wait for silence.
+enum class Inclusion : std::uint8_t { unknown = 0, booked = 1, confirmed = 2, rejected = 3 };
 /// waspFromNodeTransactionInclusionState
 struct InclusionState {
     types::TransactionId transaction;
