@@ -135,6 +135,9 @@ std::unexpected<Malformed> Place::malformed(std::string_view rule) const
 
 Read<Json> parse_strictly(std::string_view text)
 {
+    // nlohmann takes a zero byte for the end of the text.
+    if (const auto zero = text.find('\0'); zero != text.npos)
+        return std::unexpected{"byte " + std::to_string(zero + 1) + ": not JSON"};
     Builder builder;
     if (!Json::sax_parse(text, &builder)) return std::unexpected{std::move(builder.error)};
     return std::move(builder.document);

@@ -78,6 +78,8 @@ TEST(ExplainLedger, hostile_documents_are_refused)
     EXPECT_FALSE(ledger(R"({"outputs": {"\ud800": 1}, "transactions": []})")) << "half a character";
     EXPECT_FALSE(ledger(R"({"outputs": {"a": 1e999}, "transactions": []})"));
     EXPECT_FALSE(ledger(std::string_view{"\0", 1}));
+    using namespace std::string_view_literals;
+    EXPECT_EQ(ledger("{\"outputs\": {}, \"transactions\": []}\0}"sv).error(), "byte 36: not JSON");
 }
 
 }  // namespace
