@@ -80,6 +80,38 @@ TEST(CommandLine, explain_hname_reproduces_the_table_of_names)
               "\n");
 }
 
+TEST(CommandLine, any_text_is_a_name)
+{
+    for (const std::string name : {"", " ", "[root,init]", "[]", "[", "{}", "%%", "++", "explain",
+                                   "hname", "ledger", "é\n"}) {
+        const auto ran = run({"explain", "hname", "root", name, "init", "--json"});
+        EXPECT_EQ(ran.exit_code, exit_ok) << name << ran.error;
+        const auto document = Json::parse(ran.out, nullptr, false);
+        ASSERT_EQ(document.size(), 3u) << name;
+        EXPECT_EQ(document[1]["name"], name);
+    }
+    const auto dashed = run({"explain", "hname", "--json", "--", "--json", "-x", "--"});
+    EXPECT_EQ(Json::parse(dashed.out, nullptr, false).size(), 3u) << dashed.out << dashed.error;
+
+    const auto binary = run({"explain", "hname", "root", "\xff", "--json"});
+    EXPECT_EQ(binary.exit_code, exit_usage);
+    EXPECT_EQ(binary.error, "NAME[1]: not UTF-8\n");
+}
+
+TEST(CommandLine, an_index_is_written_in_one_way)
+{
+    const std::string transaction(32, '1');
+    for (const auto* digits : {"", "010", "0x10", " 3", "+3", "3 ", "3.0", "-0", "65536", "1e1"}) {
+        const std::vector<std::string> parts{"explain",   "request-id", "--transaction",
+                                             transaction, "--index",    digits};
+        EXPECT_EQ(run(parts).exit_code, exit_usage) << digits;
+        const auto text = "[" + std::string{digits} + "]" + transaction;
+        EXPECT_EQ(run({"explain", "request-id", text}).exit_code, exit_usage) << digits;
+    }
+    const auto strange = run({"explain", "request-id", "[3]\n"});
+    EXPECT_EQ(std::ranges::count(strange.error, '\n'), 1) << strange.error;
+}
+
 TEST(CommandLine, a_request_id_comes_apart_and_together)
 {
     const std::string transaction(32, '1');
@@ -113,9 +145,34 @@ TEST(CommandLine, all_public_drand_rounds_verify_and_a_flipped_bit_does_not)
     std::ofstream{file} << "\n" << line.dump() << '\n';
     const auto malformed = run({"drng", "verify", file});
     EXPECT_EQ(malformed.exit_code, exit_usage);
-    EXPECT_NE(malformed.error.find("line_malformed: line 2: colour: unknown key"),
-              std::string::npos)
-        << malformed.error;
+    EXPECT_EQ(malformed.error, "line 2: colour: unknown key\n");
+}
+
+TEST(CommandLine, a_malformed_file_is_one_line_PLACE_and_rule)
+{
+    const auto file = testing::TempDir() + "weft-malformed";
+    std::ofstream{file} << R"({"outputs": {}, "transactions": [{"id": "t1", "spends": [],)"
+                           R"( "creates": {}, "signed_by": "alice"}]})";
+    const auto scenario = run({"explain", "ledger", file, "--json"});
+    EXPECT_EQ(scenario.exit_code, exit_usage);
+    EXPECT_EQ(scenario.out, "");
+    EXPECT_EQ(scenario.error, "transactions[0].signed_by: not a list\n");
+
+    std::ofstream{file} << R"({"co\nlour": 1})";
+    const auto strange = run({"drng", "verify", file});
+    EXPECT_EQ(strange.exit_code, exit_usage);
+    EXPECT_EQ(strange.error, "line 1: co\\x0alour: unknown key\n");
+}
+
+TEST(CommandLine, randomness_that_a_line_states_must_agree_even_when_it_is_empty)
+{
+    auto line = Json::parse(text_of(rounds).substr(0, text_of(rounds).find('\n')));
+    line["randomness"] = "";
+    const auto file = testing::TempDir() + "weft-randomness.jsonl";
+    std::ofstream{file} << line.dump();
+    const auto ran = run({"drng", "verify", file});
+    EXPECT_EQ(ran.exit_code, exit_failed);
+    EXPECT_NE(ran.out.find(R"("error":"randomness_mismatch")"), std::string::npos) << ran.out;
 }
 
 TEST(CommandLine, a_failure_with_json_is_one_document_with_a_stable_code)

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -19,14 +20,48 @@ public:
     }
 };
 
+/// CLI11 takes a value in brackets for a list, and `++` for the end of a verb. Both are names like
+/// any other here, so they pass it with a mark that no argument of a process can hold.
+constexpr char literal = '\0';
+
+void keep_literals(CLI::App& app)
+{
+    const auto unmark = [](std::string value) {
+        if (value.ends_with(literal)) value.pop_back();
+        return value;
+    };
+    for (auto* option : app.get_options()) option->transform(unmark);
+    for (auto* verb : app.get_subcommands([](CLI::App*) { return true; })) keep_literals(*verb);
+}
+
+/// Names and arguments in a message can hold anything, line ends too.
+std::string one_line(std::string_view text)
+{
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string line;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte != 0x7f)
+            line += c;
+        else
+            line.append("\\x").append(1, digits[byte / 16]).append(1, digits[byte % 16]);
+    }
+    return line;
+}
+
 void print_failure(const Failure& failure, bool json)
 {
     if (json && failure.exit_code != exit_usage) {
         Json error{{"code", failure.code}, {"message", failure.message}};
         if (!failure.hint.empty()) error["hint"] = failure.hint;
-        std::cout << Json{{"error", error}}.dump() << '\n';
+        // A path in the message need not be UTF-8; the document must be.
+        std::cout << Json{{"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace)
+                  << '\n';
     }
-    std::cerr << "weft: " << failure.code << ": " << failure.message << '\n';
+    if (!failure.code.empty()) std::cerr << "weft: " << failure.code << ": ";
+    // What a compiler said has many lines; what the user wrote stays on one.
+    std::cerr << (failure.exit_code == exit_usage ? one_line(failure.message) : failure.message)
+              << '\n';
     if (!failure.hint.empty()) std::cerr << "  " << failure.hint << '\n';
 }
 
@@ -129,8 +164,13 @@ CLI::App& Cli::leaf(CLI::App& parent,
 
 int Cli::run(int argc, const char* const* argv)
 {
+    keep_literals(root_);
+    std::vector<std::string> words{argv + std::min(argc, 1), argv + argc};
+    for (auto& word : words)
+        if (word == "++" || (word.starts_with('[') && word.ends_with(']'))) word += literal;
+    std::ranges::reverse(words);
     try {
-        root_.parse(argc, argv);
+        root_.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
         // Help and version are "errors" of CLI11 with code 0; everything else is wrong usage.
         if (error.get_exit_code() == 0) return root_.exit(error, std::cout, std::cerr);

@@ -28,7 +28,7 @@ inline constexpr int exit_failed = 1;
 inline constexpr int exit_usage = 2;
 
 struct Failure {
-    std::string code;     ///< stable snake_case name: what scripts compare
+    std::string code;     ///< stable snake_case name, for scripts; empty: only the message shows
     std::string message;  ///< what was seen, one line
     std::string hint;     ///< what to do about it; empty when the message says it
     int exit_code = exit_failed;
@@ -37,6 +37,12 @@ struct Failure {
 [[nodiscard]] inline Failure usage(std::string code, std::string message, std::string hint = {})
 {
     return {std::move(code), std::move(message), std::move(hint), exit_usage};
+}
+
+/// A file that breaks its format: exit code 2 and the line "PLACE: rule", nothing around it.
+[[nodiscard]] inline Failure malformed(std::string line)
+{
+    return {{}, std::move(line), {}, exit_usage};
 }
 
 struct Outcome {

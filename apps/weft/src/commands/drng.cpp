@@ -14,18 +14,19 @@ namespace weft::app {
 namespace {
 
 namespace beacon = crypto::beacon;
+using Fields = nlohmann::json;  // finds a key without asking all others
 
 struct Line {
     beacon::Scheme scheme{};
     Bytes public_key;
     beacon::Round round;
-    Bytes randomness;  ///< what the line says it is; empty: nothing
+    std::optional<Bytes> randomness;  ///< what the line says it is
 };
 /// What is wrong with a line, in a few words.
 template <class T>
 using Read = std::expected<T, std::string>;
 
-Read<Bytes> hex_field(const Json& line, const char* key)
+Read<Bytes> hex_field(const Fields& line, const char* key)
 {
     const auto& value = line.at(key);
     if (!value.is_string()) return std::unexpected{std::string{key} + ": expected hex in a string"};
@@ -38,14 +39,16 @@ Read<Line> read_line(const std::string& text)
 {
     std::set<std::string> seen;
     std::string repeated;
-    const auto once = [&](int depth, Json::parse_event_t event, Json& parsed) {
-        if (depth == 1 && event == Json::parse_event_t::key)
+    const auto once = [&](int depth, Fields::parse_event_t event, Fields& parsed) {
+        if (depth == 1 && event == Fields::parse_event_t::key)
             if (const auto key = parsed.get<std::string>(); !seen.insert(key).second)
                 repeated = key;
         return true;
     };
-    const auto json = Json::parse(text, once, false);
-    if (json.is_discarded()) return std::unexpected{std::string{"not JSON"}};
+    const auto json = Fields::parse(text, once, false);
+    // A zero byte would end the text for nlohmann.
+    if (json.is_discarded() || text.find('\0') != text.npos)
+        return std::unexpected{std::string{"not JSON"}};
     if (!json.is_object()) return std::unexpected{std::string{"expected an object"}};
     if (!repeated.empty()) return std::unexpected{repeated + ": given twice"};
     for (const auto& [key, value] : json.items())
@@ -87,7 +90,7 @@ Try<std::vector<Line>> read_lines(const std::string& path)
         auto line = read_line(one);
         if (!line)
             return std::unexpected{
-                usage("line_malformed", "line " + std::to_string(number) + ": " + line.error())};
+                malformed("line " + std::to_string(number) + ": " + line.error())};
         lines.push_back(*std::move(line));
     }
     return lines;
@@ -101,7 +104,7 @@ Json judge(const Line& line)
                 {"valid", false},
                 {"error", beacon::name(randomness.error())}};
     const bool as_said =
-        line.randomness.empty() || std::ranges::equal(randomness->bytes(), line.randomness);
+        !line.randomness || std::ranges::equal(randomness->bytes(), *line.randomness);
     Json verdict{
         {"round", line.round.number}, {"valid", as_said}, {"randomness", randomness->hex()}};
     if (!as_said) verdict["error"] = "randomness_mismatch";

@@ -11,6 +11,7 @@
 #include <weft/types/address.hpp>
 #include <weft/types/contract_ids.hpp>
 
+#include <iostream>
 #include <memory>
 
 namespace weft::app {
@@ -22,11 +23,21 @@ Result json_outcome(Json document)
     return Outcome{.document = std::move(document), .text = std::move(text)};
 }
 
+bool is_utf8(const std::string& bytes)
+{
+    const auto shown = Json(bytes).dump(-1, ' ', false, Json::error_handler_t::replace);
+    return Json::parse(shown) == bytes;
+}
+
 Result explain_hnames(const std::vector<std::string>& names)
 {
     Json list = Json::array();
-    for (const auto& name : names)
-        list.push_back({{"name", name}, {"hname", types::to_text(types::hname_of(name))}});
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        // A name is text: JSON could not show anything else.
+        if (!is_utf8(names[i]))
+            return std::unexpected{malformed("NAME[" + std::to_string(i) + "]: not UTF-8")};
+        list.push_back({{"name", names[i]}, {"hname", types::to_text(types::hname_of(names[i]))}});
+    }
     return json_outcome(std::move(list));
 }
 
@@ -51,17 +62,16 @@ Result explain_request_text(const std::string& text)
     return json_outcome({{"transaction", types::to_text(id->transaction)}, {"index", id->index}});
 }
 
-Result explain_request_parts(const std::string& transaction, std::uint64_t index)
+Result explain_request_parts(const std::string& transaction, const std::string& digits)
 {
     const auto id = types::id_from_text<types::TransactionId>(transaction);
     if (!id)
         return std::unexpected{
             usage("transaction_malformed", transaction + ": expected base58 of 32 bytes")};
-    if (index > 0xffff)
-        return std::unexpected{
-            usage("index_range", std::to_string(index) + ": an index is 0…65535")};
-    const types::RequestId request{*id, static_cast<std::uint16_t>(index)};
-    return json_outcome({{"request_id", types::to_text(request)}});
+    // One way to write an index, the one of the text: CLI11's own numbers know octal and hex.
+    const auto request = types::request_from_text("[" + digits + "]" + transaction);
+    if (!request) return std::unexpected{usage("index_range", digits + ": an index is 0…65535")};
+    return json_outcome({{"request_id", types::to_text(*request)}});
 }
 
 void add_hname(Cli& cli, CLI::App& noun)
@@ -102,7 +112,7 @@ void add_request_id(Cli& cli, CLI::App& noun)
     struct Options {
         std::string text;
         std::string transaction;
-        std::optional<std::uint64_t> index;
+        std::optional<std::string> index;
     };
     auto options = std::make_shared<Options>();
     auto& verb = cli.verb(
@@ -127,12 +137,14 @@ void add_ledger(Cli& cli, CLI::App& noun)
     auto file = std::make_shared<std::string>();
     cli.verb(noun, "ledger", "Every verdict of the ledger on a drawn scenario",
              "weft explain ledger scenario.json --json",
-             [file](const Call&) -> Result {
+             [file](const Call& call) -> Result {
                  WEFT_TRY(const auto text, read_text(*file));
                  const auto verdicts = explain::ledger(text);
-                 if (!verdicts)
-                     return std::unexpected{usage("scenario_malformed", verdicts.error())};
-                 return json_outcome(Json::parse(*verdicts));
+                 if (!verdicts) return std::unexpected{malformed(verdicts.error())};
+                 // Said as it is: `Json` finds a key by asking all others.
+                 std::cout << (call.json ? *verdicts : nlohmann::json::parse(*verdicts).dump(2))
+                           << '\n';
+                 return Outcome{.already_said = true};
              })
         .add_option("FILE", *file, "the scenario as JSON, or - for standard input")
         ->required();
