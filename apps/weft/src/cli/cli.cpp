@@ -41,7 +41,7 @@ std::string one_line(std::string_view text)
     std::string line;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte != 0x7f)
+        if (byte >= 0x20)
             line += c;
         else
             line.append("\\x").append(1, digits[byte / 16]).append(1, digits[byte % 16]);
