@@ -2,8 +2,8 @@
 #include <weft/ledger/ledger.hpp>
 
 #include <algorithm>
-#include <queue>
-#include <set>
+#include <limits>
+#include <unordered_set>
 
 namespace weft::ledger {
 
@@ -54,8 +54,15 @@ Ledger::Index Ledger::add_output(const OutputId& id, Balances balance, Index cre
     const bool added = output_index_.emplace(id, index).second;
     WEFT_CHECK(added);
     outputs_.push_back({id, std::move(balance), creator, {}});
-    addresses_[id.address].outputs.push_back(index);
+    auto& owner = addresses_[id.address];
+    owner.outputs.push_back(index);
+    if (creator == 0) owner.unspent.insert(index);
     return index;
+}
+
+std::set<Ledger::Index>& Ledger::unspent_at(Index output)
+{
+    return addresses_.at(outputs_[output].id.address).unspent;
 }
 
 void Ledger::note_address(const Address& address, Index transaction)
@@ -81,6 +88,11 @@ void Ledger::set_status(Index transaction, Status status, Step& step)
     --count_of(record.status);
     ++count_of(status);
     record.status = status;
+    if (status == Status::confirmed) {
+        for (const auto input : record.inputs) unspent_at(input).erase(input);
+        for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
+            unspent_at(o).insert(o);
+    }
     step.changed.push_back({record.id, status});
 }
 
@@ -233,44 +245,59 @@ const Balances* Ledger::find(const OutputId& id) const
     return found == output_index_.end() ? nullptr : &outputs_[found->second].balance;
 }
 
-/// True when `target` is one of `from` or in their history.
-bool Ledger::reaches(std::vector<Index> from, Index target) const
+/// Visits `from` and their history, each transaction once, none booked before `lowest`, until
+/// `visit` says true.
+template <class Visit>
+void Ledger::walk_history(std::vector<Index> from, Index lowest, Visit visit) const
 {
-    std::set<Index> seen{from.begin(), from.end()};
+    std::unordered_set<Index> seen;  // lookups only
     while (!from.empty()) {
         const auto at = from.back();
         from.pop_back();
-        if (at == target) return true;
         // What a transaction spends from was booked before it.
-        if (at < target) continue;
-        for (const auto input : transactions_[at].inputs) {
-            const auto creator = outputs_[input].creator;
-            if (seen.insert(creator).second) from.push_back(creator);
-        }
+        if (at < lowest || !seen.insert(at).second) continue;
+        if (visit(at)) return;
+        for (const auto input : transactions_[at].inputs) from.push_back(outputs_[input].creator);
     }
-    return false;
+}
+
+/// True when `target` is one of `from` or in their history.
+bool Ledger::reaches(std::vector<Index> from, Index target) const
+{
+    bool found = false;
+    walk_history(std::move(from), target, [&](Index at) { return found = at == target; });
+    return found;
 }
 
 bool Ledger::history_conflicts(std::span<const OutputId> inputs) const
 {
-    std::vector<Index> creators;
-    std::vector<Index> contested;
+    std::set<Index> creators;
+    std::vector<Index> spent;
+    auto lowest = std::numeric_limits<Index>::max();  // of those that spend one of the inputs
     for (const auto& input : inputs) {
-        const auto creator = outputs_[output_index_.at(input)].creator;
-        creators.push_back(creator);
-        unite(contested, transactions_[creator].contested);
+        const auto index = output_index_.at(input);
+        const auto& output = outputs_[index];
+        creators.insert(output.creator);
+        spent.push_back(index);
+        if (!output.spenders.empty()) lowest = std::min(lowest, output.spenders.front());
     }
+    std::ranges::sort(spent);
+    std::vector<Index> contested;
+    for (const auto creator : creators) unite(contested, transactions_[creator].contested);
     // Two in the history spend the same: both are marked.
+    std::unordered_set<Index> spent_twice;  // lookups only
     for (const auto member : contested)
         for (const auto input : transactions_[member].inputs)
-            for (const auto spender : outputs_[input].spenders)
-                if (spender != member && std::ranges::binary_search(contested, spender))
-                    return true;
+            if (outputs_[input].spenders.size() > 1 && !spent_twice.insert(input).second)
+                return true;
     // One in the history spends what the transaction itself spends: perhaps not marked yet.
-    for (const auto& input : inputs)
-        for (const auto spender : outputs_[output_index_.at(input)].spenders)
-            if (reaches(creators, spender)) return true;
-    return false;
+    bool found = false;
+    walk_history({creators.begin(), creators.end()}, lowest, [&](Index at) {
+        return found = std::ranges::any_of(transactions_[at].inputs, [&](Index input) {
+                   return std::ranges::binary_search(spent, input);
+               });
+    });
+    return found;
 }
 
 }  // namespace weft::ledger

@@ -121,6 +121,18 @@ std::vector<OutputState> Ledger::outputs_of(const Address& address) const
     return states;
 }
 
+std::vector<OutputState> Ledger::unspent_of(const Address& address, std::size_t limit) const
+{
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return {};
+    std::vector<OutputState> states;
+    for (const auto output : found->second.unspent) {
+        if (states.size() == limit) break;
+        states.push_back(state_of(output));
+    }
+    return states;
+}
+
 Balance Ledger::balance_of(const Address& address) const
 {
     Balance sums;

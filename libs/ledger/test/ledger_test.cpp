@@ -368,5 +368,75 @@ TEST(Ledger, states_follow_their_definitions_in_random_lives)
     }
 }
 
+/// Random transactions over few outputs: many spend what others spent, far down in the history too.
+TEST(Ledger, a_history_that_spends_twice_is_recognised_exactly)
+{
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        Prng prng{seed};
+        std::vector<Ledger::Initial> initial;
+        for (char name : {'A', 'B', 'C'})
+            initial.push_back({{Drawn::owner(name), {}}, {{iota_color, 10}}});
+        Ledger ledger{initial};
+        std::vector<OutputId> outputs;
+        for (const auto& one : initial) outputs.push_back(one.id);
+        std::map<TransactionId, std::vector<OutputId>> inputs_of;
+        std::size_t conflicting = 0;
+        for (int i = 0; i < 60; ++i) {
+            std::set<OutputId> inputs;
+            for (std::uint64_t n = 1 + prng.below(3); n > 0; --n)
+                inputs.insert(outputs[outputs.size() - 1 -
+                                      prng.below(std::min<std::size_t>(outputs.size(), 12))]);
+            const std::vector<OutputId> list{inputs.begin(), inputs.end()};
+            // By the definition: the whole history, each input counted.
+            std::set<TransactionId> history;
+            std::vector<TransactionId> open;
+            std::map<OutputId, int> spent;
+            for (const auto& input : list) {
+                ++spent[input];
+                open.push_back(input.transaction);
+            }
+            while (!open.empty()) {
+                const auto at = open.back();
+                open.pop_back();
+                if (at.is_zero() || !history.insert(at).second) continue;
+                for (const auto& input : inputs_of.at(at)) {
+                    ++spent[input];
+                    open.push_back(input.transaction);
+                }
+            }
+            const bool twice =
+                std::ranges::any_of(spent, [](const auto& entry) { return entry.second > 1; });
+            ASSERT_EQ(ledger.history_conflicts(list), twice) << "seed " << seed;
+            conflicting += twice;
+            if (twice) continue;
+            const auto id = Drawn::id("t" + std::to_string(i));
+            Essence essence;
+            essence.inputs = list;
+            for (char name : {'A', 'B'})
+                essence.outputs.push_back({Drawn::owner(name), {{iota_color, 5}}});
+            (void)ledger.book(id, essence);
+            if (prng.chance({1, 2})) (void)ledger.approve(id);
+            inputs_of[id] = list;
+            for (const auto& output : essence.outputs) outputs.push_back({output.address, id});
+        }
+        EXPECT_GT(conflicting, 0u);
+        for (char name : {'A', 'B', 'C'}) {
+            std::vector<OutputId> expected;
+            for (const auto& output : ledger.outputs_of(Drawn::owner(name)))
+                if (output.status == Status::confirmed &&
+                    std::ranges::none_of(output.spenders, [](const auto& spender) {
+                        return spender.status == Status::confirmed;
+                    }))
+                    expected.push_back(output.id);
+            std::vector<OutputId> unspent;
+            for (const auto& output : ledger.unspent_of(Drawn::owner(name), 1000))
+                unspent.push_back(output.id);
+            EXPECT_EQ(unspent, expected);
+            EXPECT_EQ(ledger.unspent_of(Drawn::owner(name), 1).size(),
+                      std::min<std::size_t>(expected.size(), 1));
+        }
+    }
+}
+
 }  // namespace
 }  // namespace weft::ledger

@@ -22,6 +22,7 @@
 #include <weft/ledger/rules.hpp>
 #include <weft/types/genesis.hpp>
 
+#include <set>
 #include <unordered_map>
 
 namespace weft::ledger {
@@ -127,6 +128,10 @@ public:
     [[nodiscard]] std::optional<OutputState> output(const OutputId& id) const;
     /// All outputs to the address, spent ones too, in order of booking.
     [[nodiscard]] std::vector<OutputState> outputs_of(const Address& address) const;
+    /// Confirmed outputs to the address that no confirmed transaction spends, in order of booking,
+    /// at most `limit`. O(limit), however long its history.
+    [[nodiscard]] std::vector<OutputState> unspent_of(const Address& address,
+                                                      std::size_t limit) const;
     [[nodiscard]] Balance balance_of(const Address& address) const;
     /// Transactions that pay to or spend from the address, in order of booking.
     [[nodiscard]] std::vector<HistoryEntry> history_of(const Address& address) const;
@@ -169,6 +174,7 @@ private:
     };
     struct AddressRecord {
         std::vector<Index> outputs;
+        std::set<Index> unspent;  ///< of its outputs: confirmed, and not spent by a confirmed one
         std::vector<Index> transactions;
     };
     struct OutputIdHash {
@@ -185,6 +191,9 @@ private:
     void contest(Index transaction);
     void hold_back(Index transaction, Step& step);
     [[nodiscard]] bool ready(Index transaction) const;
+    [[nodiscard]] std::set<Index>& unspent_at(Index output);
+    template <class Visit>
+    void walk_history(std::vector<Index> from, Index lowest, Visit visit) const;
     [[nodiscard]] bool reaches(std::vector<Index> from, Index target) const;
     [[nodiscard]] Conflict conflict_at(Index output) const;
     [[nodiscard]] OutputState state_of(Index output) const;
