@@ -245,8 +245,9 @@ void Cluster::obey(HostIndex index, node::Effects effects)
     for (auto& write : effects.writes) {
         const auto number = ++host.writes;
         host.unsynced.push_back({number, write.batch});
-        host.synced_by =
-            std::max(host.synced_by, agenda_.now()) + draw(faults_.sync_min, faults_.sync_max);
+        host.synced_by = std::max(host.synced_by, agenda_.now());
+        // Nothing to write: durable with what came before it.
+        if (!write.batch.empty()) host.synced_by += draw(faults_.sync_min, faults_.sync_max);
         in_this_life(index, host.synced_by - agenda_.now(),
                      [this, index, number, tell, answer, write = std::move(write)]() mutable {
                          auto& self = *hosts_[index];

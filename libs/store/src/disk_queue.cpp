@@ -37,9 +37,13 @@ struct DiskQueue::Worker {
     void run()
     {
         while (auto group = next_group()) {
-            if (const auto written = store.write(group->batch, Durability::synced); !written) {
-                give_up(written.error());
-                return;
+            // A group that only waits for those before it is as durable as they are.
+            if (!group->batch.puts.empty()) {
+                const auto written = store.write(group->batch, Durability::synced);
+                if (!written) {
+                    give_up(written.error());
+                    return;
+                }
             }
             {
                 const std::scoped_lock lock{mutex};

@@ -114,7 +114,7 @@ TEST(DiskQueue, a_group_has_a_size)
     Reports reports;
     {
         DiskQueue queue{store, reports.callbacks(), {.group_bytes_max = 100}};
-        queue.push(1, {});
+        queue.push(1, one("z", "1"));
         store.started.get_future().wait();
         queue.push(2, one("a", std::string(60, 'x')));
         queue.push(3, one("b", std::string(60, 'x')));
@@ -124,6 +124,23 @@ TEST(DiskQueue, a_group_has_a_size)
     }
     EXPECT_EQ(reports.groups, (std::vector<std::vector<WriteId>>{{1}, {2}, {3}, {4}, {5}}))
         << "one larger than the limit travels alone";
+}
+
+TEST(DiskQueue, an_empty_batch_is_reported_after_those_before_it_and_writes_nothing)
+{
+    SlowStore store;
+    Reports reports;
+    {
+        DiskQueue queue{store, reports.callbacks(), {.group_bytes_max = 1}};
+        queue.push(1, one("a", "1"));
+        store.started.get_future().wait();
+        queue.push(2, {});
+        EXPECT_TRUE(reports.groups.empty());
+        store.fail_at = 2;  // a second write would fail
+        store.go.set_value();
+    }
+    EXPECT_EQ(reports.groups, (std::vector<std::vector<WriteId>>{{1}, {2}}));
+    EXPECT_TRUE(reports.failures.empty());
 }
 
 TEST(DiskQueue, nothing_is_durable_after_a_failure)
