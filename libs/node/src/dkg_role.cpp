@@ -32,6 +32,14 @@ DkgRole::DkgRole(const crypto::ed25519::KeyPair& identity,
     : identity_{identity}, committee_{committee}, entropy_{std::move(entropy)}
 {}
 
+template <class Of>
+std::size_t DkgRole::running(Of of) const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(runs_, [&](const auto& entry) {
+        return entry.second.info.state == "running" && of(entry.second.inviter);
+    }));
+}
+
 Effects DkgRole::start(Instant now, CommandId command, const StartDkg& what)
 {
     Effects effects;
@@ -57,7 +65,7 @@ Effects DkgRole::start(Instant now, CommandId command, const StartDkg& what)
         if (member != self && !connected_.contains(member))
             return refuse("member_not_connected", "not connected to " + types::to_text(member) +
                                                       ": add it as a peer, or wait for it");
-    if (running() >= running_max)
+    if (running([](const auto& inviter) { return !inviter.has_value(); }) >= running_max)
         return refuse("too_many_runs", "wait for the running generations to end");
 
     DkgInvite invite{.run = *crypto::Hash::from(entropy_.draw(32)),
@@ -67,7 +75,7 @@ Effects DkgRole::start(Instant now, CommandId command, const StartDkg& what)
         {.command = command, .error = {}, .message = {}, .values = {{"run", invite.run.hex()}}});
     for (const auto& member : invite.members)
         if (member != self) effects.sends.push_back({member, encode(invite)});
-    effects += begin(now, std::move(invite));
+    effects += begin(now, std::move(invite), std::nullopt);
     return effects;
 }
 
@@ -78,12 +86,13 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgInvite& frame)
     };
     if (!member(from) || !member(identity_.public_key()) || runs_.contains(frame.run)) return {};
     if (frame.phase_timeout_ms == 0 || frame.phase_timeout_ms > phase_timeout_ms_max ||
-        running() >= running_max)
+        running([](const auto& inviter) { return inviter.has_value(); }) >= running_max ||
+        running([&](const auto& inviter) { return inviter == from; }) >= running_of_peer_max)
         return {};
-    return begin(now, frame);
+    return begin(now, frame, from);
 }
 
-Effects DkgRole::begin(Instant now, DkgInvite invite)
+Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> inviter)
 {
     forget_old(now);
     Effects effects;
@@ -92,6 +101,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite)
     run.timer = timers_++;
     by_timer_.emplace(run.timer, id);
     run.invite = std::move(invite);
+    run.inviter = inviter;
     const auto& members = run.invite.members;
     const protocol::Committee committee{static_cast<std::uint16_t>(members.size())};
     const dkg::Timing timing{
@@ -114,11 +124,12 @@ Effects DkgRole::begin(Instant now, DkgInvite invite)
     absorb(now, run, run.generation->start(now), effects);
 
     std::vector<std::pair<PeerId, DkgFrame>> due;
-    std::erase_if(early_, [&](auto& early) {
-        if (early.second.run != id) return false;
-        due.push_back(std::move(early));
-        return true;
-    });
+    for (auto& [peer, frames] : early_)
+        std::erase_if(frames, [&](auto& early) {
+            if (early.run != id) return false;
+            due.emplace_back(peer, std::move(early));
+            return true;
+        });
     for (const auto& [from, frame] : due) effects += on(now, from, frame);
     return effects;
 }
@@ -128,9 +139,14 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgFrame& frame)
     Effects effects;
     const auto found = runs_.find(frame.run);
     if (found == runs_.end()) {
-        std::size_t bytes = frame.body.size();
-        for (const auto& early : early_) bytes += early.second.body.size();
-        if (early_.size() < early_frames_max && bytes <= early_bytes_max) early_.emplace_back(from, frame);
+        auto& early = early_[from];
+        early.push_back(frame);
+        std::size_t bytes = 0;
+        for (const auto& one : early) bytes += one.body.size();
+        while (early.size() > early_frames_max || bytes > early_bytes_max) {
+            bytes -= early.front().body.size();
+            early.pop_front();
+        }
         return effects;
     }
     auto& run = found->second;
@@ -211,12 +227,6 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
     run.info.public_key = to_bytes(result.hi.group.bytes());
     effects += committee_.add_key(std::move(key), entropy_.draw(40),
                                   DkgProgress{run.info.run, "done", "over", address, culprits()});
-}
-
-std::size_t DkgRole::running() const
-{
-    return static_cast<std::size_t>(std::ranges::count_if(
-        runs_, [](const auto& entry) { return entry.second.info.state == "running"; }));
 }
 
 /// Others may still need our messages for a while after our own end; after that only the outcome is

@@ -5,7 +5,8 @@
 // Source    D-74, S1 "DKG"; weft/dkg.
 // Rules     whoever is a member may start a run among members that are its peers; a run that a
 // restart interrupted
-//           is over for this node; runs and what waits for them are bounded.
+//           is over for this node; runs and what waits for them are bounded, per peer, so that none
+//           keeps another's invitation or frames out.
 
 #include <weft/crypto/sealed.hpp>
 #include <weft/dkg/codec.hpp>
@@ -13,6 +14,7 @@
 #include <weft/node/frames.hpp>
 
 #include "committee_role.hpp"
+#include <deque>
 #include <map>
 #include <memory>
 
@@ -38,20 +40,24 @@ public:
 private:
     struct Run {
         DkgInvite invite;
+        std::optional<PeerId> inviter;  ///< none: this node
         std::unique_ptr<dkg::KeyGeneration> generation;
         DkgInfo info;
         std::uint64_t timer = 0;
         Instant ends{0};
     };
-    static constexpr std::size_t running_max = 8;
+    static constexpr std::size_t running_max = 8;  ///< own ones, and as many of others
+    static constexpr std::size_t running_of_peer_max = 2;
     static constexpr std::size_t remembered_max = 64;
-    static constexpr std::size_t early_frames_max = 1024;
-    static constexpr std::size_t early_bytes_max = 4u << 20;
+    static constexpr std::size_t early_frames_max = 256;      ///< of one peer
+    static constexpr std::size_t early_bytes_max = 1u << 20;  ///< of one peer
 
-    Effects begin(Instant now, DkgInvite invite);
+    Effects begin(Instant now, DkgInvite invite, std::optional<PeerId> inviter);
     void absorb(Instant now, Run& run, dkg::Step step, Effects& effects);
     void finish(Run& run, dkg::Output output, Effects& effects);
-    [[nodiscard]] std::size_t running() const;
+    /// Whose inviter satisfies `of`.
+    template <class Of>
+    [[nodiscard]] std::size_t running(Of of) const;
     void forget_old(Instant now);
 
     const crypto::ed25519::KeyPair& identity_;
@@ -61,8 +67,9 @@ private:
     std::map<crypto::Hash, Run> runs_;
     std::map<std::uint64_t, crypto::Hash> by_timer_;
     std::uint64_t timers_ = 0;
-    /// Frames that came before their invitation.
-    std::vector<std::pair<PeerId, DkgFrame>> early_;
+    /// Frames that came before their invitation, or belong to a run that is over: the newest of
+    /// each peer.
+    std::map<PeerId, std::deque<DkgFrame>> early_;
 };
 
 }  // namespace weft::node
