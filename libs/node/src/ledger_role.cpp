@@ -16,7 +16,28 @@ constexpr std::size_t recent_max = 2048;
 constexpr std::size_t restore_page = 1024;
 constexpr std::size_t want_ids_max = 256;
 /// A message that nobody confirmed for so long is worth telling the operator about.
-constexpr Instant stall_after = std::chrono::seconds{30};
+constexpr types::Timestamp stall_after = 30 * types::second;
+/// Bytes of messages in the answer to one request; the rest is asked for again.
+constexpr std::size_t want_answer_bytes_max = 4u << 20;
+/// Addresses one peer may subscribe to.
+constexpr std::size_t subscriptions_max = 1024;
+/// A frame holds a transaction and this much of outputs.
+constexpr std::size_t answer_outputs_bytes_max = 512u << 10;
+/// An update names all outputs of its address up to here, else only its own: a burst of updates
+/// must not grow with its square.
+constexpr std::size_t update_outputs_max = 64;
+constexpr std::size_t update_outputs_bytes_max = 8u << 10;
+/// Of updates when a backlog is pushed; the peer asks for the rest, which the outputs name.
+constexpr std::size_t backlog_bytes_max = 8u << 20;
+/// Spenders an event names; the API has them all.
+constexpr std::size_t event_spenders_max = 16;
+/// Bridges issued at a time.
+constexpr std::size_t rescue_max = 64;
+/// Between two rounds of asking again, when there is more to ask for than one round holds.
+constexpr Instant ask_pause = std::chrono::milliseconds{100};
+constexpr Instant tick_interval = std::chrono::seconds{1};
+/// Messages of others that are older are not passed on unasked.
+constexpr std::uint64_t gossip_age_max = 5 * types::minute;
 /// A known transaction that is posted again is attached again after this long without confirmation.
 constexpr types::Timestamp reattach_after = 20 * types::second;
 
@@ -53,6 +74,8 @@ std::string hint_for(tangle::PrepareError error)
         return "ask for the current outputs of the address and sign again";
     case tangle::PrepareError::inputs_unreachable:
         return "its inputs are not in this node's past yet: try again shortly";
+    case tangle::PrepareError::clock_behind:
+        return "this node's clock is behind the messages it has booked: set it right";
     }
     return {};
 }
@@ -77,11 +100,11 @@ LedgerRole::LedgerRole(const NodeConfig& config,
             const auto step = tangle_.restore(entry.value);
             WEFT_CHECK(step.has_value());  // our own log, written by this format's version
             for (const auto& booked : step->booked) {
-                const auto state = tangle_.message(booked.id);
                 const auto message = types::decode_message(entry.value);
-                if (message->payload) open_.emplace(state->order, booked.id);
+                if (message->payload && message->issuer == identity_.public_key())
+                    own_open_.insert(booked.id);
             }
-            for (const auto& id : step->confirmed) open_.erase(tangle_.message(id)->order);
+            for (const auto& id : step->confirmed) own_open_.erase(id);
         }
         if (page.size() < restore_page) break;
         from = page.back().key;
@@ -92,9 +115,8 @@ LedgerRole::LedgerRole(const NodeConfig& config,
 Effects LedgerRole::on_start(Instant now)
 {
     Effects effects;
-    last_own_ = now;
-    for (const auto& [order, id] : open_) open_since_.emplace(order, now);
-    effects.arms.push_back({timer(TimerOwner::ledger, wake), now + std::chrono::seconds{1}});
+    last_own_ = last_try_ = last_tick_ = now;
+    effects.arms.push_back({timer(TimerOwner::ledger, wake), now + tick_interval});
     effects.arms.push_back({timer(TimerOwner::ledger, idle), now + config_.idle_interval});
     effects += arm_activity(now);
     return effects;
@@ -105,9 +127,7 @@ Effects LedgerRole::on_peer_up(Instant, const PeerId& peer)
     Effects effects;
     if (!gossip_.contains(peer)) return effects;
     connected_.insert(peer);
-    auto tips = tangle_.tips();
-    if (tips.size() > want_ids_max) tips.resize(want_ids_max);
-    effects.sends.push_back({peer, encode(ShowTips{std::move(tips)})});
+    effects.sends.push_back({peer, encode(ShowTips{tangle_.newest_tips(want_ids_max)})});
     // What we still miss may have been asked of somebody who is gone.
     auto missing = tangle_.missing();
     if (missing.size() > want_ids_max) missing.resize(want_ids_max);
@@ -119,6 +139,8 @@ void LedgerRole::on_peer_down(const PeerId& peer)
 {
     connected_.erase(peer);
     for (auto& [address, peers] : subscriptions_) peers.erase(peer);
+    std::erase_if(subscriptions_, [](const auto& entry) { return entry.second.empty(); });
+    subscribed_.erase(peer);
 }
 
 Effects LedgerRole::on(Instant now, const PeerId& from, const GossipMessage& frame)
@@ -139,9 +161,14 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const GossipMessage& fra
 Effects LedgerRole::on(Instant, const PeerId& from, const WantMessages& frame)
 {
     Effects effects;
-    for (const auto& id : frame.ids)
-        if (auto bytes = message_bytes(id))
-            effects.sends.push_back({from, encode(GossipMessage{*std::move(bytes)})});
+    std::size_t answered = 0;
+    for (const auto& id : frame.ids) {
+        auto bytes = message_bytes(id);
+        if (!bytes) continue;
+        answered += bytes->size();
+        effects.sends.push_back({from, encode(GossipMessage{*std::move(bytes)})});
+        if (answered > want_answer_bytes_max) break;
+    }
     return effects;
 }
 
@@ -155,20 +182,16 @@ Effects LedgerRole::on(Instant, const PeerId& from, const ShowTips& frame)
     return effects;
 }
 
+/// Answers wait until what they tell is durable: a chain must not build on what a crash takes back.
 Effects LedgerRole::on(Instant now, const PeerId& from, const ToLedger& frame)
 {
-    Effects effects;
-    const auto reply = [&](FromLedger message) {
-        effects.sends.push_back({from, encode(std::move(message))});
-    };
     if (const auto* m = std::get_if<PostTransaction>(&frame)) return post(now, m->transaction);
+    Effects::Write write;
+    const auto reply = [&](FromLedger message) {
+        write.then.push_back({from, encode(std::move(message))});
+    };
     if (const auto* m = std::get_if<Subscribe>(&frame)) {
-        subscriptions_[m->address].insert(from);
-        const auto outputs = confirmed_outputs(m->address);
-        for (const auto& output : outputs)
-            if (auto bytes = transaction_bytes(output.transaction))
-                reply(AddressUpdate{m->address, *std::move(bytes), outputs});
-        reply(AddressOutputs{m->address, outputs});
+        subscribe(from, m->address, write);
     } else if (const auto* get = std::get_if<GetConfirmedTransaction>(&frame)) {
         if (tangle_.ledger().status(get->transaction) == ledger::Status::confirmed)
             if (auto bytes = transaction_bytes(get->transaction))
@@ -180,9 +203,37 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const ToLedger& frame)
         if (status == ledger::Status::rejected) state = Inclusion::rejected;
         reply(InclusionState{level->transaction, level->address, state});
     } else if (const auto* outputs = std::get_if<GetOutputs>(&frame)) {
-        reply(AddressOutputs{outputs->address, confirmed_outputs(outputs->address)});
+        reply(AddressOutputs{
+            outputs->address,
+            outputs_of(outputs->address, address_outputs_max, answer_outputs_bytes_max).list});
     }
+    Effects effects;
+    if (!write.then.empty()) effects.writes.push_back(std::move(write));
     return effects;
+}
+
+/// The backlog: each transaction with its update, as far as it goes, then the outputs, which name
+/// the rest.
+void LedgerRole::subscribe(const PeerId& from, const types::Address& address, Effects::Write& write)
+{
+    const auto known = subscriptions_.find(address);
+    if (known == subscriptions_.end() || !known->second.contains(from)) {
+        if (subscribed_[from] == subscriptions_max) return;
+        ++subscribed_[from];
+        subscriptions_[address].insert(from);
+    }
+    auto outputs = outputs_of(address, address_outputs_max, answer_outputs_bytes_max).list;
+    std::size_t pushed = 0;
+    for (const auto& output : outputs) {
+        auto bytes = transaction_bytes(output.transaction);
+        if (!bytes) continue;  // of genesis
+        write.then.push_back(
+            {from,
+             encode(FromLedger{update_for(address, output.transaction, *std::move(bytes))})});
+        pushed += write.then.back().frame.size();
+        if (pushed > backlog_bytes_max) break;
+    }
+    write.then.push_back({from, encode(FromLedger{AddressOutputs{address, std::move(outputs)}})});
 }
 
 Effects LedgerRole::on_timer(Instant now, TimerId id)
@@ -190,20 +241,23 @@ Effects LedgerRole::on_timer(Instant now, TimerId id)
     Effects effects;
     switch (own_part(id)) {
     case wake: {
+        last_tick_ = now;
+        effects.arms.push_back({timer(TimerOwner::ledger, wake), now + tick_interval});
+        effects += rescue(now);
         effects += apply(now, tangle_.tick(timestamp(now)), nullptr);
-        effects.arms.push_back({timer(TimerOwner::ledger, wake), now + std::chrono::seconds{1}});
         break;
     }
     case activity: {
         activity_armed_ = false;
-        if (lacks_our_support()) effects += approve(now);
+        if (tangle_.lacks_support_of(identity_.public_key(), timestamp(now)))
+            effects += approve(now);
         effects += arm_activity(now);
         break;
     }
     case idle: {
-        if (now - last_own_ >= config_.idle_interval) effects += approve(now);
-        effects.arms.push_back(
-            {timer(TimerOwner::ledger, idle), last_own_ + config_.idle_interval});
+        if (now >= last_own_ + config_.idle_interval) effects += approve(now);
+        effects.arms.push_back({timer(TimerOwner::ledger, idle),
+                                std::max(last_own_, last_try_) + config_.idle_interval});
         break;
     }
     }
@@ -265,6 +319,7 @@ LedgerRole::Attached LedgerRole::attach(Instant now,
                                         std::optional<Answer> answer)
 {
     Attached attached;
+    last_try_ = now;
     for (;;) {
         auto prepared = tangle_.prepare(payload, identity_.public_key(), timestamp(now), prng_);
         if (!prepared) {
@@ -312,7 +367,9 @@ Effects LedgerRole::post(Instant now, ByteSpan bytes)
     if (const auto status = tangle_.ledger().status(id)) {
         if (*status != ledger::Status::pending) return effects;
         const auto newest = tangle_.message(tangle_.carriers(id).back());
-        if (timestamp(now) - newest->time < reattach_after) return effects;
+        if (newest->time > timestamp(now) ||
+            tangle::time_between(timestamp(now), newest->time) < reattach_after)
+            return effects;
     } else if (!ledger::check(*transaction, tangle_.ledger())) {
         return effects;  // asked again later; what it spends may still be on its way
     }
@@ -324,23 +381,37 @@ Effects LedgerRole::approve(Instant now)
     return attach(now, std::nullopt, std::nullopt).effects;
 }
 
-bool LedgerRole::lacks_our_support() const
+/// A message nobody has seen, because this node was down or cut off for long, is too old to attach
+/// to when it is heard of. Who issued it leads from it to the present, so that it is approved after
+/// all.
+Effects LedgerRole::rescue(Instant now)
 {
-    // The newest are the ones we have not seen when we last spoke.
-    std::size_t looked = 0;
-    for (auto it = open_.rbegin(); it != open_.rend() && looked < 64; ++it, ++looked) {
-        const auto state = tangle_.message(it->second);
-        if (!std::ranges::binary_search(state->supporters, identity_.public_key())) return true;
+    Effects effects;
+    const std::vector<types::MessageId> own{own_open_.begin(), own_open_.end()};
+    for (std::size_t issued = 0; issued < rescue_max; ++issued) {
+        const auto id = tangle_.left_behind(own, timestamp(now));
+        if (!id) break;
+        auto message =
+            tangle_.prepare_bridge(*id, identity_.public_key(), timestamp(now), prng_);
+        const auto bytes = tangle::seal(message, identity_, tangle_.work_bits());
+        WEFT_CHECK(bytes.has_value());
+        auto step = tangle_.receive(*bytes, timestamp(now));
+        const bool booked = step.arrival == tangle::Arrival::booked;
+        effects += apply(now, std::move(step), nullptr);
+        if (!booked) break;
+        ++count_.issued;
+        last_own_ = now;
     }
-    return false;
+    return effects;
 }
 
 Effects LedgerRole::arm_activity(Instant now)
 {
     Effects effects;
-    if (activity_armed_ || !lacks_our_support()) return effects;
+    if (activity_armed_ || !tangle_.lacks_support_of(identity_.public_key(), timestamp(now)))
+        return effects;
     activity_armed_ = true;
-    const auto due = std::max(now, last_own_ + config_.activity_interval);
+    const auto due = std::max(now, std::max(last_own_, last_try_) + config_.activity_interval);
     effects.arms.push_back({timer(TimerOwner::ledger, activity), due});
     return effects;
 }
@@ -356,47 +427,54 @@ Effects LedgerRole::apply(Instant now,
         const auto state = tangle_.message(booked.id);
         write.batch.put(log_key(state->order), booked.bytes);
         remember(booked.id, booked.bytes);
-        if (types::decode_message(booked.bytes)->payload && !state->confirmed) {
-            open_.emplace(state->order, booked.id);
-            open_since_.emplace(state->order, now);
-        }
+        const bool own = state->issuer == identity_.public_key();
+        if (own && !state->confirmed && types::decode_message(booked.bytes)->payload)
+            own_open_.insert(booked.id);
+        // What is old came because it was asked for: whoever lacks it asks as well. Told to all, a
+        // node that catches up would fill its peers' queues with what they sent it.
+        if (!own && state->time < timestamp(now) &&
+            tangle::time_between(timestamp(now), state->time) > gossip_age_max)
+            continue;
         const auto frame = encode(GossipMessage{booked.bytes});
         for (const auto& peer : connected_)
             if (source == nullptr || peer != *source) write.then.push_back({peer, frame});
     }
-    for (const auto& id : step.confirmed) {
-        const auto order = tangle_.message(id)->order;
-        open_.erase(order);
-        open_since_.erase(order);
-    }
-    if (!step.requests.empty()) {
-        if (step.requests.size() > want_ids_max) step.requests.resize(want_ids_max);
-        std::ranges::sort(step.requests);
-        const auto frame = encode(WantMessages{step.requests});
+    for (const auto& id : step.confirmed) own_open_.erase(id);
+    for (std::size_t from = 0; from < step.requests.size(); from += want_ids_max) {
+        const auto count = std::min(want_ids_max, step.requests.size() - from);
+        const auto first = step.requests.begin() + static_cast<std::ptrdiff_t>(from);
+        const auto frame =
+            encode(WantMessages{{first, first + static_cast<std::ptrdiff_t>(count)}});
         // First who sent the child: it has the parents. On a retry nobody in particular does.
         if (source != nullptr)
             effects.sends.push_back({*source, frame});
         else
             for (const auto& peer : connected_) effects.sends.push_back({peer, frame});
     }
-    note_changes(step, write, effects);
+    note_changes(step, write);
     write.answers = std::move(answers);
-    if (!write.batch.empty() || !write.answers.empty() || !write.events.empty())
+    if (!write.batch.empty() || !write.answers.empty() || !write.events.empty() ||
+        !write.then.empty())
         effects.writes.push_back(std::move(write));
     if (step.wake) {
         const auto at =
             Instant{static_cast<std::uint64_t>(std::max<types::Timestamp>(0, *step.wake))};
-        const auto next = std::min(std::max(at, now), now + std::chrono::seconds{1});
-        effects.arms.push_back({timer(TimerOwner::ledger, wake), next});
+        // Reckoned from the last tick, so that no traffic puts the next one off.
+        const auto next = std::clamp(at, last_tick_ + ask_pause, last_tick_ + tick_interval);
+        effects.arms.push_back({timer(TimerOwner::ledger, wake), std::max(now, next)});
     }
     effects += arm_activity(now);
     return effects;
 }
 
-void LedgerRole::note_changes(const tangle::Step& step, Effects::Write& write, Effects& effects)
+void LedgerRole::note_changes(const tangle::Step& step, Effects::Write& write) const
 {
     for (const auto& conflict : step.conflicts) {
         auto transactions = conflict.spenders;
+        // The first and the newest: a hundred rivals in a hundred inputs must not fill the log.
+        if (transactions.size() > event_spenders_max)
+            transactions.erase(transactions.begin() + event_spenders_max - 1,
+                               transactions.end() - 1);
         std::ranges::sort(transactions);
         write.events.emplace_back(ConflictSeen{conflict.output, std::move(transactions)});
     }
@@ -411,7 +489,7 @@ void LedgerRole::note_changes(const tangle::Step& step, Effects::Write& write, E
         case ledger::Status::held_back: break;
         case ledger::Status::confirmed:
             write.events.emplace_back(TransactionConfirmed{change.transaction});
-            push_confirmed(change.transaction, effects);
+            push_confirmed(change.transaction, write);
             break;
         case ledger::Status::rejected:
             write.events.emplace_back(TransactionRejected{change.transaction, "double_spend"});
@@ -421,34 +499,67 @@ void LedgerRole::note_changes(const tangle::Step& step, Effects::Write& write, E
     for (const auto& id : step.confirmed) write.events.emplace_back(MessageConfirmed{id});
 }
 
-void LedgerRole::push_confirmed(const types::TransactionId& id, Effects& effects)
+void LedgerRole::push_confirmed(const types::TransactionId& id, Effects::Write& write) const
 {
     if (subscriptions_.empty()) return;
     const auto bytes = transaction_bytes(id);
     if (!bytes) return;
     const auto transaction = types::decode_transaction(*bytes);
-    for (const auto& output : transaction->essence.outputs) {
-        const auto subscribed = subscriptions_.find(output.address);
-        if (subscribed == subscriptions_.end() || subscribed->second.empty()) continue;
-        const auto frame = encode(
-            FromLedger{AddressUpdate{output.address, *bytes, confirmed_outputs(output.address)}});
-        for (const auto& peer : subscribed->second) effects.sends.push_back({peer, frame});
+    const auto push = [&](const std::set<PeerId>& peers, const FromLedger& message) {
+        const auto frame = encode(message);
+        for (const auto& peer : peers) write.then.push_back({peer, frame});
+    };
+    for (const auto& output : transaction->essence.outputs)
+        if (const auto subscribed = subscriptions_.find(output.address);
+            subscribed != subscriptions_.end())
+            push(subscribed->second, update_for(output.address, id, *bytes));
+    // Where there are more outputs than one answer names, those that follow are named now that some
+    // are spent.
+    std::set<types::Address> spent_from;
+    for (const auto& input : transaction->essence.inputs) spent_from.insert(input.address);
+    for (const auto& address : spent_from) {
+        const auto subscribed = subscriptions_.find(address);
+        if (subscribed == subscriptions_.end()) continue;
+        auto outputs = outputs_of(address, address_outputs_max, answer_outputs_bytes_max);
+        if (!outputs.all)
+            push(subscribed->second, AddressOutputs{address, std::move(outputs.list)});
     }
 }
 
-std::vector<AddressOutput> LedgerRole::confirmed_outputs(const types::Address& address) const
+LedgerRole::Outputs LedgerRole::outputs_of(const types::Address& address,
+                                           std::size_t count_max,
+                                           std::size_t bytes_max) const
 {
-    std::vector<AddressOutput> outputs;
-    for (auto& output : tangle_.ledger().outputs_of(address)) {
-        if (output.status != ledger::Status::confirmed) continue;
-        const bool spent = std::ranges::any_of(output.spenders, [](const auto& spender) {
-            return spender.status == ledger::Status::confirmed;
-        });
-        if (!spent) outputs.push_back({output.id.transaction, std::move(output.balance)});
-        if (outputs.size() == address_outputs_max) break;
+    Outputs outputs;
+    std::size_t bytes = 0;
+    for (auto& output : tangle_.ledger().unspent_of(address, count_max + 1)) {
+        bytes += types::TransactionId::size_bytes + 2 +
+                 output.balance.size() * (types::Color::size_bytes + 8);
+        if (outputs.list.size() == count_max || bytes > bytes_max) {
+            outputs.all = false;
+            break;
+        }
+        outputs.list.push_back({output.id.transaction, std::move(output.balance)});
     }
-    std::ranges::sort(outputs, {}, &AddressOutput::transaction);
+    std::ranges::sort(outputs.list, {}, &AddressOutput::transaction);
     return outputs;
+}
+
+AddressUpdate LedgerRole::update_for(const types::Address& address,
+                                     const types::TransactionId& id,
+                                     Bytes transaction) const
+{
+    auto outputs = outputs_of(address, update_outputs_max, update_outputs_bytes_max);
+    if (!outputs.all) {
+        outputs.list.clear();
+        const auto own = tangle_.ledger().output({address, id});
+        if (own && own->status == ledger::Status::confirmed &&
+            std::ranges::none_of(own->spenders, [](const auto& spender) {
+                return spender.status == ledger::Status::confirmed;
+            }))
+            outputs.list.push_back({id, own->balance});
+    }
+    return {address, std::move(transaction), std::move(outputs.list)};
 }
 
 std::optional<Bytes> LedgerRole::message_bytes(const types::MessageId& id) const
@@ -484,17 +595,28 @@ void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
     if (!gossip_.empty() && connected_.empty())
         reasons.push_back(
             {"peers", "no ledger peer of " + std::to_string(gossip_.size()) + " is connected"});
-    if (!open_since_.empty() && now - open_since_.begin()->second > stall_after) {
-        const auto& id = open_.at(open_since_.begin()->first);
-        std::string text = "message " + types::to_text(id) + " is not confirmed";
-        if (const auto progress = tangle_.progress(id)) {
-            text += ": weight " + std::to_string(progress->weight) + " of " +
-                    std::to_string(progress->active_total) + ", missing";
-            for (const auto& missing : progress->missing)
-                text += " " + types::to_text(missing.node);
-        }
-        reasons.push_back({"tangle", std::move(text)});
+    const auto time = timestamp(now);
+    if (const auto newest = tangle_.newest_time();
+        newest && *newest > time &&
+        tangle::time_between(*newest, time) > static_cast<std::uint64_t>(tangle::clock_tolerance))
+        reasons.push_back(
+            {"clock", "this machine's clock is " +
+                          std::to_string(tangle::time_between(*newest, time) /
+                                         static_cast<std::uint64_t>(types::second)) +
+                          " s behind the newest message"});
+    const auto id = tangle_.oldest_open(time);
+    if (!id) return;
+    const auto issued = tangle_.message(*id)->time;
+    if (issued > time ||
+        tangle::time_between(time, issued) <= static_cast<std::uint64_t>(stall_after))
+        return;
+    std::string text = "message " + types::to_text(*id) + " is not confirmed";
+    if (const auto progress = tangle_.progress(*id)) {
+        text += ": weight " + std::to_string(progress->weight) + " of " +
+                std::to_string(progress->active_total) + ", missing";
+        for (const auto& missing : progress->missing) text += " " + types::to_text(missing.node);
     }
+    reasons.push_back({"tangle", std::move(text)});
 }
 
 void LedgerRole::add_counters(std::vector<std::pair<std::string, std::uint64_t>>& counters) const

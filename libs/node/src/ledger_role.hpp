@@ -4,14 +4,15 @@
 // access for chains.
 //
 // Source    S1 "waspconn", S2; D-16, D-20, D-23, D-90.
-// Promises  what was booked is in the log before it is gossiped or answered; the log alone restores
-// the state;
+// Promises  what was booked is in the log before it is gossiped or answered, and before a chain's
+//           node hears of it; the log alone restores the state;
 //           an own message is in the log before anybody sees it, so a sequence number is never used
-//           twice.
-// Own messages  A node approves what carries a payload and lacks its support, at most one message
-// per activity
-//           interval, and says something at least once per idle interval; a quiet network stays
-//           quiet.
+//           twice;
+//           what this node acknowledged is never left behind: from an own message with a payload
+//           that nothing current stands on, it bridges to the present.
+// Own messages  A node approves what carries a payload, lacks its support and can still get it, at
+//           most one message per activity interval, and says something at least once per idle
+//           interval; a quiet network stays quiet.
 //
 // On disk: "tm" ‖ u32 BE place in the order of booking -> message bytes.
 
@@ -61,8 +62,8 @@ private:
                   tangle::Step step,
                   const PeerId* source,
                   std::vector<Answer> answers = {});
-    void note_changes(const tangle::Step& step, Effects::Write& write, Effects& effects);
-    void push_confirmed(const types::TransactionId& id, Effects& effects);
+    void note_changes(const tangle::Step& step, Effects::Write& write) const;
+    void push_confirmed(const types::TransactionId& id, Effects::Write& write) const;
     /// Attaches a payload, bridging over a gap when the tips are too old.
     struct Attached {
         Effects effects;
@@ -75,11 +76,21 @@ private:
                     std::optional<Answer> answer);
     Effects post(Instant now, ByteSpan transaction);
     Effects approve(Instant now);
-    [[nodiscard]] bool lacks_our_support() const;
+    /// Issues bridges from own messages that were left behind.
+    Effects rescue(Instant now);
     Effects arm_activity(Instant now);
-    [[nodiscard]] std::vector<AddressOutput> confirmed_outputs(const types::Address& address) const;
-    [[nodiscard]] std::optional<AddressUpdate> update_for(const types::Address& address,
-                                                          const types::TransactionId& id) const;
+    void subscribe(const PeerId& from, const types::Address& address, Effects::Write& write);
+    /// The oldest that fit in one answer.
+    struct Outputs {
+        std::vector<AddressOutput> list;
+        bool all = true;
+    };
+    [[nodiscard]] Outputs outputs_of(const types::Address& address,
+                                     std::size_t count_max,
+                                     std::size_t bytes_max) const;
+    [[nodiscard]] AddressUpdate update_for(const types::Address& address,
+                                           const types::TransactionId& id,
+                                           Bytes transaction) const;
     void remember(const types::MessageId& id, const Bytes& bytes);
 
     const NodeConfig& config_;
@@ -90,11 +101,13 @@ private:
     std::set<PeerId> gossip_;     // configured
     std::set<PeerId> connected_;  // of these
     std::map<types::Address, std::set<PeerId>> subscriptions_;
-    /// Unconfirmed messages with a payload, by their place in the order of booking.
-    std::map<std::uint32_t, types::MessageId> open_;
-    std::map<std::uint32_t, Instant> open_since_;
+    std::map<PeerId, std::size_t> subscribed_;  // how many addresses each
+    /// Own unconfirmed messages with a payload: what we answer for.
+    std::set<types::MessageId> own_open_;
     bool activity_armed_ = false;
     Instant last_own_{0};
+    Instant last_try_{0};  // to issue, also in vain
+    Instant last_tick_{0};
     /// The newest messages: peers ask for them before the disk has them.
     std::unordered_map<types::MessageId, Bytes> recent_;
     std::deque<types::MessageId> recent_order_;

@@ -80,13 +80,19 @@ struct NodeCore::Parts {
                 return true;
             });
         };
-        take_own(effects.sends);
+        // What waits for a write to be durable needs not wait here: writes become durable in order,
+        // so what follows from it is never there without it.
+        const auto take_all_own = [&](Effects& from) {
+            take_own(from.sends);
+            for (auto& write : from.writes) take_own(write.then);
+        };
+        take_all_own(effects);
         while (!own.empty()) {
             const auto frame = decode_frame(own.front());
             own.pop_front();
             WEFT_CHECK(frame.has_value());
             auto more = dispatch(now, self(), *frame);
-            take_own(more.sends);
+            take_all_own(more);
             effects += std::move(more);
         }
         return effects;

@@ -58,6 +58,10 @@ void Approval::book(MessageIndex message, const Dag& dag, const Mana& mana)
     bits_.resize((message + 1) * words_, 0);
     weights_.resize(message + 1, 0);
     unconfirmed_.push_back(message);
+    if (unconfirmed_.size() > unconfirmed_sweep_) {
+        std::erase_if(unconfirmed_, [&](MessageIndex m) { return dag[m].confirmed; });
+        unconfirmed_sweep_ = 2 * unconfirmed_.size() + 1024;
+    }
     const auto issuer = dag[message].issuer;
     if (issuer >= seat_of_.size()) {
         seat_of_.resize(mana.size(), no_index);
@@ -77,7 +81,7 @@ void Approval::mana_changed(const Dag& dag, const Mana& mana)
     seat_of_.resize(mana.size(), no_index);
     noted_.resize(mana.size());
     for (const auto node : mana.holders())
-        if (seat_of_[node] == no_index) seat(node, dag, mana);
+        if (seat_of_[node] == no_index && mana.of(node) != 0) seat(node, dag, mana);
 }
 
 std::uint64_t Approval::weight(MessageIndex message, const Mana& mana) const

@@ -36,14 +36,14 @@ bool Mana::in_window(const Record& record) const
            time_between(tangle_time_, *record.newest) <= activity_window;
 }
 
-/// The node gets mana: from now on its activity matters.
+/// The node gets mana: from now on its activity matters, if it ever speaks.
 Mana::Record& Mana::hold(Node node)
 {
     auto& record = nodes_[node];
     if (!record.holder) {
         record.holder = true;
         record.active = in_window(record);
-        holders_.push_back(node);
+        if (record.newest) holders_.push_back(node);
     }
     return record;
 }
@@ -52,6 +52,7 @@ bool Mana::issued(Node issuer, Timestamp time)
 {
     auto& record = nodes_[issuer];
     if (record.newest && *record.newest >= time) return false;
+    if (record.holder && !record.newest) holders_.push_back(issuer);
     record.newest = time;
     if (!record.holder || record.active || !in_window(record)) return false;
     record.active = true;
@@ -83,8 +84,8 @@ bool Mana::move(const ledger::Pledge& pledge)
         if (record.active) active_total_ += amount;
         changed = changed || record.active;
     };
+    // Taken before it is given: what a node pledges to itself must not pass u64 on the way.
     for (const auto& from : pledge.from) {
-        if (!pledge.to.is_zero()) add(pledge.to, from.amount);
         if (from.node.is_zero()) continue;
         auto& record = nodes_[intern(from.node)];
         WEFT_CHECK(record.mana >= from.amount);
@@ -92,6 +93,8 @@ bool Mana::move(const ledger::Pledge& pledge)
         if (record.active) active_total_ -= from.amount;
         changed = changed || record.active;
     }
+    if (!pledge.to.is_zero())
+        for (const auto& from : pledge.from) add(pledge.to, from.amount);
     return changed;
 }
 

@@ -1,9 +1,8 @@
-#include <weft/base/check.hpp>
 #include <weft/tangle/offers.hpp>
 
 #include <algorithm>
+#include <queue>
 #include <set>
-#include <unordered_set>
 
 namespace weft::tangle {
 
@@ -13,17 +12,38 @@ constexpr std::size_t checkpoints_max = 32;
 
 }  // namespace
 
-TransactionIndex Offers::carry(const types::TransactionId& id)
+bool Offers::Bits::add(std::uint32_t place)
+{
+    if (place / 64 >= words_.size()) words_.resize(place / 64 + 1, 0);
+    const auto bit = std::uint64_t{1} << (place % 64);
+    const bool fresh = (words_[place / 64] & bit) == 0;
+    words_[place / 64] |= bit;
+    return fresh;
+}
+
+void Offers::Bits::add(const Bits& other)
+{
+    if (words_.size() < other.words_.size()) words_.resize(other.words_.size(), 0);
+    for (std::size_t w = 0; w < other.words_.size(); ++w) words_[w] |= other.words_[w];
+}
+
+TransactionIndex Offers::carry(const types::TransactionId& id,
+                               const std::vector<TransactionIndex>& spends_from)
 {
     const auto [place, added] =
         index_.try_emplace(id, static_cast<TransactionIndex>(transactions_.size()));
-    if (added) transactions_.push_back({id, {}});
+    if (added) transactions_.push_back({.id = id, .carriers = {}, .spends_from = spends_from});
     return place->second;
 }
 
-void Offers::carried_by(TransactionIndex transaction, MessageIndex message)
+void Offers::booked(MessageIndex message, TransactionIndex transaction, const Dag& dag)
 {
-    transactions_[transaction].carriers.push_back(message);
+    if (transaction != no_index) {
+        auto& record = transactions_[transaction];
+        record.carriers.push_back(message);
+        record.first_time = std::min(record.first_time, dag[message].time);
+    }
+    if (message % checkpoint_after_ == 0) make_checkpoint(message, dag);
 }
 
 std::optional<TransactionIndex> Offers::find(const types::TransactionId& id) const
@@ -32,102 +52,131 @@ std::optional<TransactionIndex> Offers::find(const types::TransactionId& id) con
     return found == index_.end() ? std::nullopt : std::optional{found->second};
 }
 
-/// Removes from `wanted` what standing for `carrier`'s payload alone brings.
-void Offers::settle(std::vector<TransactionIndex>& wanted,
-                    MessageIndex carrier,
-                    const Dag& dag,
-                    const ledger::Ledger& ledger) const
-{
-    const auto brought = dag[carrier].transaction;
-    if (brought == no_index) return;
-    std::erase_if(wanted, [&](TransactionIndex w) {
-        return w == brought || ledger.in_history(id(w), id(brought));
-    });
-}
+/// What is still wanted, and which histories have been walked for it.
+struct Offers::Query {
+    std::set<TransactionIndex> wanted;
+    std::unordered_set<TransactionIndex> walked;  ///< lookups only
+    TransactionIndex lowest = no_index;  ///< histories only lead to lower ones
+    types::Timestamp first = 0;          ///< nothing older can bring any of them
 
-/// Nothing older than this can bring any of them.
-types::Timestamp Offers::first_time(const std::vector<TransactionIndex>& wanted,
-                                    const Dag& dag) const
-{
-    auto first = std::numeric_limits<types::Timestamp>::max();
-    for (const auto transaction : wanted)
-        for (const auto carrier : carriers(transaction)) first = std::min(first, dag[carrier].time);
-    return first;
-}
+    void shrunk(const std::vector<Record>& transactions)
+    {
+        lowest = wanted.empty() ? no_index : *wanted.begin();
+        first = std::numeric_limits<types::Timestamp>::max();
+        for (const auto one : wanted) first = std::min(first, transactions[one].first_time);
+    }
+    /// Standing for a payload alone brings it and the transactions it spends from.
+    std::size_t settle(TransactionIndex brought, const std::vector<Record>& transactions)
+    {
+        if (brought == no_index) return 0;
+        const auto before = wanted.size();
+        std::size_t visited = 0;
+        std::vector<TransactionIndex> open{brought};
+        while (!open.empty()) {
+            const auto at = open.back();
+            open.pop_back();
+            if (at < lowest || !walked.insert(at).second) continue;
+            ++visited;
+            wanted.erase(at);
+            const auto& from = transactions[at].spends_from;
+            open.insert(open.end(), from.begin(), from.end());
+        }
+        if (wanted.size() != before) shrunk(transactions);
+        return visited;
+    }
+};
 
 std::vector<TransactionIndex> Offers::missing(std::span<const MessageIndex> strong,
                                               std::span<const MessageIndex> weak,
-                                              std::vector<TransactionIndex> wanted,
-                                              const Dag& dag,
-                                              const ledger::Ledger& ledger)
+                                              const std::vector<TransactionIndex>& wanted,
+                                              const Dag& dag)
 {
-    for (const auto parent : weak) settle(wanted, parent, dag, ledger);
+    Query query;
+    query.wanted.insert(wanted.begin(), wanted.end());
+    query.shrunk(transactions_);
+    for (const auto parent : weak) visits_ += query.settle(dag[parent].transaction, transactions_);
 
-    std::vector<MessageIndex> open{strong.begin(), strong.end()};
-    std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
-    auto first = first_time(wanted, dag);
-    while (!open.empty() && !wanted.empty()) {
-        const auto at = open.back();
-        open.pop_back();
-        if (at == 0 || dag[at].time < first) continue;
+    // The newest first: a checkpoint comes before everything in its past.
+    std::priority_queue<MessageIndex> open;
+    std::unordered_set<MessageIndex> seen;  // lookups only
+    const auto push = [&](MessageIndex message) {
+        if (seen.insert(message).second) open.push(message);
+    };
+    for (const auto parent : strong) push(parent);
+    std::vector<const Checkpoint*> below;
+    std::size_t visited = 0;
+    while (!open.empty() && !query.wanted.empty()) {
+        const auto at = open.top();
+        open.pop();
+        if (at == 0 || dag[at].time < query.first) continue;
+        if (std::ranges::any_of(below, [&](const auto* c) { return c->past.has(at); })) continue;
+        ++visited;
+        const auto before = query.wanted.size();
         if (const auto checkpoint = checkpoints_.find(at); checkpoint != checkpoints_.end()) {
-            const auto& bits = checkpoint->second;
-            std::erase_if(wanted, [&](TransactionIndex w) { return w < bits.size() && bits[w]; });
-            first = first_time(wanted, dag);
-            continue;
+            std::erase_if(query.wanted, [&](TransactionIndex w) {
+                return checkpoint->second.transactions.has(w);
+            });
+            below.push_back(&checkpoint->second);
+            touch(at);
+        } else {
+            // In a strong past the history of a payload is there in messages of its own.
+            if (const auto brought = dag[at].transaction; brought != no_index)
+                query.wanted.erase(brought);
+            for (const auto parent : dag.weak(at))
+                visits_ += query.settle(dag[parent].transaction, transactions_);
+            for (const auto parent : dag.strong(at)) push(parent);
         }
-        const auto before = wanted.size();
-        // In a strong past the history of a payload is there in messages of its own.
-        if (const auto brought = dag[at].transaction; brought != no_index)
-            std::erase(wanted, brought);
-        for (const auto parent : dag.weak(at)) settle(wanted, parent, dag, ledger);
-        if (wanted.size() != before) first = first_time(wanted, dag);
-        for (const auto parent : dag.strong(at))
-            if (seen.insert(parent).second) open.push_back(parent);
+        if (query.wanted.size() != before) query.shrunk(transactions_);
     }
-    if (seen.size() >= checkpoint_after_ && !strong.empty())
-        make_checkpoint(std::ranges::max(strong), dag, ledger);
-    return wanted;
+    visits_ += visited;
+    if (visited >= checkpoint_after_) make_checkpoint(std::ranges::max(strong), dag);
+    return {query.wanted.begin(), query.wanted.end()};
 }
 
-void Offers::add_history(Bits& bits,
-                         TransactionIndex transaction,
-                         const ledger::Ledger& ledger) const
+void Offers::add_history(Bits& bits, TransactionIndex transaction) const
 {
     std::vector<TransactionIndex> open{transaction};
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        if (bits[at]) continue;
-        bits[at] = true;
-        for (const auto& creator : ledger.spends_from(id(at))) open.push_back(index_.at(creator));
+        if (!bits.add(at)) continue;
+        const auto& from = transactions_[at].spends_from;
+        open.insert(open.end(), from.begin(), from.end());
     }
 }
 
-void Offers::make_checkpoint(MessageIndex message, const Dag& dag, const ledger::Ledger& ledger)
+/// Marks one as used last.
+void Offers::touch(MessageIndex checkpoint)
 {
-    if (checkpoints_.contains(message)) return;
-    Bits bits(transactions_.size(), false);
-    std::vector<MessageIndex> open{message};
-    std::unordered_set<MessageIndex> seen{message};
+    std::erase(checkpoint_order_, checkpoint);
+    checkpoint_order_.push_back(checkpoint);
+}
+
+void Offers::make_checkpoint(MessageIndex message, const Dag& dag)
+{
+    if (message == 0 || checkpoints_.contains(message)) return;
+    Checkpoint made;
+    std::priority_queue<MessageIndex> open;
+    open.push(message);
     while (!open.empty()) {
-        const auto at = open.back();
-        open.pop_back();
+        const auto at = open.top();
+        open.pop();
+        if (!made.past.add(at)) continue;
         if (const auto older = checkpoints_.find(at); older != checkpoints_.end()) {
-            for (std::size_t t = 0; t < older->second.size(); ++t)
-                if (older->second[t]) bits[t] = true;
+            made.transactions.add(older->second.transactions);
+            made.past.add(older->second.past);
             continue;
         }
         if (const auto brought = dag[at].transaction; brought != no_index)
-            add_history(bits, brought, ledger);
+            add_history(made.transactions, brought);
         for (const auto parent : dag.weak(at))
             if (const auto brought = dag[parent].transaction; brought != no_index)
-                add_history(bits, brought, ledger);
+                add_history(made.transactions, brought);
         for (const auto parent : dag.strong(at))
-            if (seen.insert(parent).second) open.push_back(parent);
+            if (!made.past.has(parent)) open.push(parent);
     }
-    checkpoints_.emplace(message, std::move(bits));
-    checkpoint_order_.push_back(message);
+    checkpoints_.emplace(message, std::move(made));
+    touch(message);
     if (checkpoint_order_.size() <= checkpoints_max) return;
     checkpoints_.erase(checkpoint_order_.front());
     checkpoint_order_.pop_front();

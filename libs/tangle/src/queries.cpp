@@ -70,6 +70,22 @@ std::vector<MessageId> Tangle::tips() const
     return ids;
 }
 
+std::vector<MessageId> Tangle::newest_tips(std::size_t limit) const
+{
+    std::vector<MessageIndex> tips{dag_.tips().begin(), dag_.tips().end()};
+    std::ranges::sort(tips, std::ranges::greater{});
+    if (tips.size() > limit) tips.resize(limit);
+    std::vector<MessageId> ids;
+    for (const auto tip : tips) ids.push_back(dag_[tip].id);
+    std::ranges::sort(ids);
+    return ids;
+}
+
+std::optional<Timestamp> Tangle::newest_time() const
+{
+    return dag_.size() == 1 ? std::nullopt : std::optional{dag_.newest_time()};
+}
+
 std::vector<MessageId> Tangle::unsolid() const
 {
     return waiting_.ids();

@@ -56,7 +56,7 @@ Step Tangle::receive(ByteSpan bytes, Timestamp now)
         refuse(id, parsed.error(), step);
         release(id, step);
     }
-    finish(step, now);
+    finish(step);
     return step;
 }
 
@@ -67,7 +67,7 @@ Step Tangle::receive(Parsed parsed, Timestamp now)
         admit(std::move(parsed), now, step);
     else
         step.arrival = Arrival::known;
-    finish(step, now);
+    finish(step);
     return step;
 }
 
@@ -76,7 +76,11 @@ Step Tangle::tick(Timestamp now)
     Step step;
     for (auto& parsed : waiting_.take_due(now)) admit(std::move(parsed), now, step);
     step.arrival.reset();
-    finish(step, now);
+    auto repeats = waiting_.take_repeats(now);
+    finish(step);
+    std::vector<MessageId> requests;
+    std::ranges::set_union(step.requests, repeats, std::back_inserter(requests));
+    step.requests = std::move(requests);
     return step;
 }
 
@@ -104,10 +108,16 @@ void Tangle::admit(Parsed parsed, Timestamp now, Step& step)
         return;
     }
     std::vector<MessageId> missing;
+    bool refused_parent = false;
     for (const auto* parents : {&parsed.message.strong, &parsed.message.weak})
-        for (const auto& parent : *parents)
-            if (!booked(parent) && !invalid_.contains(parent)) missing.push_back(parent);
-    if (!missing.empty()) {
+        for (const auto& parent : *parents) {
+            if (invalid_.contains(parent))
+                refused_parent = true;
+            else if (!booked(parent))
+                missing.push_back(parent);
+        }
+    // One invalid parent decides, whatever the others are.
+    if (!missing.empty() && !refused_parent) {
         step.arrival = Arrival::waits_for_parents;
         waiting_.hold_for_parents(std::move(parsed), missing, now);
         return;
@@ -190,7 +200,7 @@ std::expected<void, Fault> Tangle::check_transaction(const Parsed& parsed)
     const auto wanted = creators(transaction.essence);
     if (!wanted || !offers_
                         .missing(indexes(parsed.message.strong), indexes(parsed.message.weak),
-                                 *wanted, dag_, ledger_)
+                                 *wanted, dag_)
                         .empty())
         return fault(MessageError::inputs_not_in_past);
     if (ledger_.knows(id)) return {};  // a reattachment
@@ -209,8 +219,11 @@ std::optional<std::vector<TransactionIndex>> Tangle::creators(const types::Essen
         if (input.transaction.is_zero()) continue;
         const auto creator = offers_.find(input.transaction);
         if (!creator) return std::nullopt;
-        if (std::ranges::find(creators, *creator) == creators.end()) creators.push_back(*creator);
+        creators.push_back(*creator);
     }
+    std::ranges::sort(creators);
+    const auto repeated = std::ranges::unique(creators);
+    creators.erase(repeated.begin(), repeated.end());
     return creators;
 }
 
@@ -227,16 +240,20 @@ void Tangle::book(Parsed parsed, Step& step)
 {
     const auto& message = parsed.message;
     const auto issuer = mana_.intern(message.issuer);
-    Dag::Record record{.id = parsed.id, .time = message.time, .issuer = issuer};
+    Dag::Record record{.id = parsed.id,
+                       .time = message.time,
+                       .issuer = issuer,
+                       .payload = message.payload.has_value()};
     std::optional<TransactionId> carried;
     if (parsed.transaction) {
         carried = parsed.transaction->id;
-        record.transaction = offers_.carry(*carried);
+        record.transaction =
+            offers_.carry(*carried, *creators(parsed.transaction->transaction.essence));
         if (!ledger_.knows(*carried))
             merge(ledger_.book(*carried, parsed.transaction->transaction.essence), step);
     }
     const auto index = dag_.add(record, indexes(message.strong), indexes(message.weak));
-    if (record.transaction != no_index) offers_.carried_by(record.transaction, index);
+    offers_.booked(index, record.transaction, dag_);
     if (issuer >= sequence_next_.size()) sequence_next_.resize(issuer + 1, 0);
     sequence_next_[issuer] = std::max(sequence_next_[issuer], message.sequence_number + 1);
 
@@ -267,6 +284,8 @@ void Tangle::confirm_what_weighs_enough(Step& step)
         };
         for (const auto message : heavy) {
             dag_.confirm(message);
+            if (newest_confirmed_ == 0 || dag_[message].time > dag_[newest_confirmed_].time)
+                newest_confirmed_ = message;
             step.confirmed.push_back(dag_[message].id);
             changed = mana_.message_confirmed(dag_[message].time) || changed;
             approve(message);
@@ -282,9 +301,9 @@ void Tangle::merge(ledger::Step changes, Step& step)
     take_all(step.transactions, std::move(changes.changed));
 }
 
-void Tangle::finish(Step& step, Timestamp now)
+void Tangle::finish(Step& step)
 {
-    step.requests = waiting_.take_requests(now);
+    step.requests = waiting_.take_fresh();
     step.dropped = waiting_.take_dropped();
     step.wake = waiting_.wake();
 }

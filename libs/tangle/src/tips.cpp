@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 namespace weft::tangle {
 
@@ -15,6 +18,10 @@ constexpr Timestamp attach_age_max = parent_age_max - types::minute;
 /// Tips this much older than the newest are left behind by a bridge, which so gains at least the
 /// rest of the 30 min per step.
 constexpr Timestamp bridge_spread = 15 * types::minute;
+
+/// So many messages without support are worth one of ours, whatever they carry: it is cheaper than
+/// to look further each time.
+constexpr std::size_t unsupported_max = 4096;
 
 bool is_transaction(const std::optional<types::Payload>& payload)
 {
@@ -58,6 +65,7 @@ std::string_view name(PrepareError error) noexcept
     case PrepareError::transaction_too_old: return "transaction_too_old";
     case PrepareError::transaction_invalid: return "transaction_invalid";
     case PrepareError::inputs_unreachable: return "inputs_unreachable";
+    case PrepareError::clock_behind: return "clock_behind";
     }
     return "unknown";
 }
@@ -68,7 +76,7 @@ bool Tangle::offer(const std::vector<TransactionIndex>& wanted, Attachment& atta
 {
     auto& [strong, weak, time] = attachment;
     for (;;) {
-        const auto missing = offers_.missing(strong, weak, wanted, dag_, ledger_);
+        const auto missing = offers_.missing(strong, weak, wanted, dag_);
         if (missing.empty()) return true;
         // The newest attachment first: its past may offer the others.
         MessageIndex newest = 0;
@@ -83,17 +91,96 @@ bool Tangle::offer(const std::vector<TransactionIndex>& wanted, Attachment& atta
     }
 }
 
-/// A step towards the present from tips that are all too old: as far as the oldest parent allows.
-Tangle::Attachment Tangle::bridge(Prng& prng) const
+/// Those of `tips` that have the unconfirmed or newest confirmed message `below` in their strong
+/// past. Above such a message nothing is confirmed, so the walk stays where nothing is.
+std::vector<MessageIndex> Tangle::standing_on(MessageIndex below,
+                                              std::span<const MessageIndex> tips) const
 {
-    auto newest = std::numeric_limits<Timestamp>::min();
-    for (const auto tip : dag_.tips()) newest = std::max(newest, dag_[tip].time);
-    std::vector<MessageIndex> current;
+    std::unordered_map<MessageIndex, bool> stands{{below, true}};
+    std::vector<MessageIndex> open;
+    const auto blind = [&](MessageIndex at) {
+        return at == 0 || dag_[at].confirmed || dag_[at].time <= dag_[below].time;
+    };
+    for (const auto tip : tips) {
+        open.push_back(tip);
+        while (!open.empty()) {
+            const auto at = open.back();
+            const auto [known, fresh] = stands.try_emplace(at, false);
+            if (!fresh || blind(at)) {
+                open.pop_back();
+                // All its parents are known by now: it stands where one of them does.
+                if (!known->second && !blind(at))
+                    known->second = std::ranges::any_of(dag_.strong(at), [&](MessageIndex parent) {
+                        return stands.at(parent);
+                    });
+                continue;
+            }
+            for (const auto parent : dag_.strong(at))
+                if (!stands.contains(parent)) open.push_back(parent);
+        }
+    }
+    std::vector<MessageIndex> standing;
+    for (const auto tip : tips)
+        if (stands.at(tip)) standing.push_back(tip);
+    return standing;
+}
+
+/// Where a bridge from what stands on `below` starts: the newest tip above it, or it alone when
+/// they were all dropped; tips of about the same time are taken along.
+Tangle::Ends Tangle::bridge_from(MessageIndex below, Timestamp now) const
+{
+    Ends ends{.tips = {}, .bridge = true, .foot = below};
+    for (const auto tip : standing_on(below, dag_.tips()))
+        if (ends.foot == below || dag_[tip].time > dag_[ends.foot].time) ends.foot = tip;
+    const auto foot_time = dag_[ends.foot].time;
     for (const auto tip : dag_.tips())
-        if (within(newest, dag_[tip].time, bridge_spread)) current.push_back(tip);
-    Attachment attachment{.strong = pick(std::move(current), options_.tips_max, prng),
+        if (tip != ends.foot && too_old(tip, now) &&
+            within(std::max(foot_time, dag_[tip].time), std::min(foot_time, dag_[tip].time),
+                   bridge_spread))
+            ends.tips.push_back(tip);
+    return ends;
+}
+
+bool Tangle::too_old(MessageIndex message, Timestamp now) const
+{
+    return now > dag_[message].time && !within(now, dag_[message].time, attach_age_max);
+}
+
+Tangle::Ends Tangle::ends(Timestamp time) const
+{
+    Ends ends;
+    std::vector<MessageIndex> ahead;
+    for (const auto tip : dag_.tips()) {
+        if (tip != 0 && dag_[tip].time >= time)
+            ahead.push_back(tip);
+        else if (tip == 0 || within(time, dag_[tip].time, attach_age_max))
+            ends.tips.push_back(tip);
+    }
+    // Others' clocks may run ahead of ours, within the tolerance.
+    if (ends.tips.empty()) ends.tips = std::exchange(ahead, {});
+    // What is confirmed must not be left behind: after a silence, whoever attaches to genesis makes
+    // a tip that is current and stands on nothing.
+    const auto newest = newest_confirmed_;
+    if (newest != 0 && too_old(newest, time)) {
+        if (!standing_on(newest, ends.tips).empty()) return ends;
+        if (auto standing = standing_on(newest, ahead); !standing.empty())
+            return {.tips = std::move(standing)};
+        return bridge_from(newest, time);
+    }
+    if (!ends.tips.empty()) return ends;
+    auto newest_tip = dag_.tips().front();
+    for (const auto tip : dag_.tips())
+        if (dag_[tip].time > dag_[newest_tip].time) newest_tip = tip;
+    return bridge_from(newest_tip, time);
+}
+
+/// A step towards the present from tips that are all too old: as far as the oldest parent allows.
+Tangle::Attachment Tangle::bridge(Ends from, Timestamp now, Prng& prng) const
+{
+    Attachment attachment{.strong = pick(std::move(from.tips), options_.tips_max - 1, prng),
                           .weak = {},
-                          .time = std::numeric_limits<Timestamp>::max()};
+                          .time = now};
+    attachment.strong.push_back(from.foot);
     for (const auto parent : attachment.strong)
         attachment.time = std::min(attachment.time, dag_[parent].time + parent_age_max);
     return attachment;
@@ -125,34 +212,34 @@ std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> p
         wanted = *std::move(inputs);
     }
 
-    std::vector<MessageIndex> current;
-    std::vector<MessageIndex> ahead;
-    for (const auto tip : dag_.tips()) {
-        if (tip != 0 && dag_[tip].time >= time)
-            ahead.push_back(tip);
-        else if (tip == 0 || within(time, dag_[tip].time, attach_age_max))
-            current.push_back(tip);
-    }
-    // Others' clocks may run ahead of ours, within the tolerance.
-    if (current.empty()) current = std::move(ahead);
-
-    Prepared prepared{.message = {}, .bridge = current.empty()};
+    const auto found = ends(time);
+    Prepared prepared{.message = {}, .bridge = found.bridge};
     Attachment attachment;
-    if (prepared.bridge) {
-        attachment = bridge(prng);
+    if (found.bridge) {
+        attachment = bridge(found, now, prng);
         payload.reset();
     } else {
         const auto draw = [&](std::size_t count) {
-            attachment = {.strong = pick(current, count, prng), .weak = {}, .time = time};
+            attachment = {.strong = pick(found.tips, count, prng), .weak = {}, .time = time};
             for (const auto parent : attachment.strong)
                 if (parent != 0) attachment.time = std::max(attachment.time, dag_[parent].time + 1);
             return offer(wanted, attachment);
         };
         if (!draw(options_.tips_max) && !std::ranges::any_of(redraws, draw))
             return refused(PrepareError::inputs_unreachable);
+        // Nobody would book it, not even this node, before its clock gets there.
+        if (attachment.time > now && !within(attachment.time, now, clock_tolerance))
+            return refused(PrepareError::clock_behind);
     }
 
-    auto& message = prepared.message;
+    prepared.message = message_at(attachment, issuer);
+    prepared.message.payload = std::move(payload);
+    return prepared;
+}
+
+Message Tangle::message_at(const Attachment& attachment, const NodeId& issuer) const
+{
+    Message message;
     for (const auto parent : attachment.strong) message.strong.push_back(dag_[parent].id);
     for (const auto parent : attachment.weak) message.weak.push_back(dag_[parent].id);
     std::ranges::sort(message.strong);
@@ -161,8 +248,85 @@ std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> p
     message.time = attachment.time;
     if (const auto node = mana_.find(issuer); node && *node < sequence_next_.size())
         message.sequence_number = sequence_next_[*node];
-    message.payload = std::move(payload);
-    return prepared;
+    return message;
+}
+
+std::optional<MessageId> Tangle::left_behind(std::span<const MessageId> ids, Timestamp now) const
+{
+    std::vector<MessageIndex> old;
+    for (const auto& id : ids)
+        if (const auto found = dag_.find(id);
+            found && *found != 0 && !dag_[*found].confirmed && too_old(*found, now))
+            old.push_back(*found);
+    if (old.empty()) return std::nullopt;
+    std::vector<MessageIndex> open;
+    for (const auto tip : dag_.tips())
+        if (!too_old(tip, now)) open.push_back(tip);
+    std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        if (dag_[at].confirmed) continue;
+        for (const auto parent : dag_.strong(at))
+            if (seen.insert(parent).second) open.push_back(parent);
+    }
+    for (const auto message : old)
+        if (!seen.contains(message)) return dag_[message].id;
+    return std::nullopt;
+}
+
+Message Tangle::prepare_bridge(const MessageId& from,
+                               const NodeId& issuer,
+                               Timestamp now,
+                               Prng& prng) const
+{
+    const auto found = dag_.find(from);
+    WEFT_CHECK(found.has_value());
+    return message_at(bridge(bridge_from(*found, now), now, prng), issuer);
+}
+
+/// The tips that messages issued now, bridges included, may attach to.
+std::vector<MessageIndex> Tangle::reach(Timestamp now) const
+{
+    auto found = ends(now);
+    if (found.bridge) found.tips.push_back(found.foot);
+    return std::move(found.tips);
+}
+
+bool Tangle::lacks_support_of(const NodeId& issuer, Timestamp now) const
+{
+    const auto node = mana_.find(issuer);
+    if (!node || mana_.of(*node) == 0) return false;
+    auto open = reach(now);
+    if (open.size() > unsupported_max) return true;
+    std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        // Whoever supports a message supports its strong past, and its weight is above that of
+        // none of it: behind a supported or a confirmed message there is nothing to do.
+        if (dag_[at].confirmed || approval_.supports(*node, at)) continue;
+        if (dag_[at].payload || seen.size() > unsupported_max) return true;
+        for (const auto parent : dag_.strong(at))
+            if (seen.insert(parent).second) open.push_back(parent);
+    }
+    return false;
+}
+
+std::optional<MessageId> Tangle::oldest_open(Timestamp now) const
+{
+    auto open = reach(now);
+    std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
+    auto oldest = no_index;
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        if (dag_[at].confirmed) continue;
+        if (dag_[at].payload) oldest = std::min(oldest, at);
+        for (const auto parent : dag_.strong(at))
+            if (seen.insert(parent).second) open.push_back(parent);
+    }
+    return oldest == no_index ? std::nullopt : std::optional{dag_[oldest].id};
 }
 
 }  // namespace weft::tangle

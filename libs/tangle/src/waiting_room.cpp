@@ -8,6 +8,10 @@ namespace weft::tangle {
 
 namespace {
 
+/// What a held message and one missing parent take beside the bytes, by measure.
+constexpr std::size_t held_overhead = 512;
+constexpr std::size_t missing_overhead = 384;
+
 /// a + b, held at the end of time.
 Timestamp later(Timestamp a, Timestamp b)
 {
@@ -30,7 +34,10 @@ void WaitingRoom::insert(Held held)
 {
     const auto id = held.parsed.id;
     held.arrival = arrival_next_++;
-    bytes_ += held.parsed.bytes.size();
+    // The bytes, and what was decoded from them.
+    held.cost =
+        2 * held.parsed.bytes.size() + held_overhead + held.missing * missing_overhead;
+    bytes_ += held.cost;
     arrivals_.emplace(held.arrival, id);
     const bool added = held_.emplace(id, std::move(held)).second;
     WEFT_CHECK(added);
@@ -45,7 +52,7 @@ Parsed WaitingRoom::remove(const MessageId& id)
     WEFT_CHECK(found != held_.end());
     auto held = std::move(found->second);
     held_.erase(found);
-    bytes_ -= held.parsed.bytes.size();
+    bytes_ -= held.cost;
     arrivals_.erase(held.arrival);
     if (held.due) due_.erase({*held.due, id});
     return std::move(held.parsed);
@@ -57,21 +64,27 @@ void WaitingRoom::hold_until_due(Parsed parsed)
     if (const auto want = wants_.find(parsed.id); want != wants_.end())
         stop_asking(parsed.id, want->second);
     due_.emplace(due, parsed.id);
-    insert({.parsed = std::move(parsed), .missing = 0, .arrival = 0, .due = due});
+    insert({.parsed = std::move(parsed), .missing = 0, .cost = 0, .arrival = 0, .due = due});
 }
 
 void WaitingRoom::hold_for_parents(Parsed parsed,
                                    const std::vector<MessageId>& missing,
                                    Timestamp now)
 {
+    now_ = now;
     const auto id = parsed.id;
     if (const auto want = wants_.find(id); want != wants_.end()) stop_asking(id, want->second);
     for (const auto& parent : missing) {
         auto& want = wants_[parent];
-        if (want.waiters.empty() && !held_.contains(parent)) ask_at(parent, want, now);
-        want.waiters.push_back(id);
+        if (want.waiters.empty() && !held_.contains(parent)) {
+            want.attempts = 1;
+            ask_at(parent, want, later(now, limits_.retry_after));
+            fresh_.push_back(parent);
+        }
+        want.waiters.insert(id);
     }
-    insert({.parsed = std::move(parsed), .missing = missing.size(), .arrival = 0, .due = {}});
+    const auto count = missing.size();
+    insert({.parsed = std::move(parsed), .missing = count, .cost = 0, .arrival = 0, .due = {}});
 }
 
 std::vector<Parsed> WaitingRoom::settle(const MessageId& id)
@@ -100,14 +113,24 @@ std::vector<Parsed> WaitingRoom::take_due(Timestamp now)
     return due;
 }
 
-std::vector<MessageId> WaitingRoom::take_requests(Timestamp now)
+std::vector<MessageId> WaitingRoom::take_fresh()
+{
+    auto fresh = std::exchange(fresh_, {});
+    std::erase_if(fresh, [&](const MessageId& id) { return !asks_for(id); });
+    std::ranges::sort(fresh);
+    const auto repeated = std::ranges::unique(fresh);
+    fresh.erase(repeated.begin(), repeated.end());
+    return fresh;
+}
+
+std::vector<MessageId> WaitingRoom::take_repeats(Timestamp now)
 {
     now_ = now;
-    std::set<MessageId> requests;
-    while (!ask_.empty() && ask_.begin()->first <= now) {
+    std::set<MessageId> repeats;
+    while (repeats.size() < limits_.repeats_max && !ask_.empty() && ask_.begin()->first <= now) {
         const auto id = ask_.begin()->second;
         auto& want = wants_.at(id);
-        if (want.attempts == limits_.attempts_max) {
+        if (want.attempts >= limits_.attempts_max) {
             const auto waiters = want.waiters;
             for (const auto& waiter : waiters)
                 if (held_.contains(waiter)) drop(waiter, DropReason::parent_not_found);
@@ -115,9 +138,9 @@ std::vector<MessageId> WaitingRoom::take_requests(Timestamp now)
         }
         ++want.attempts;
         ask_at(id, want, later(now, std::max<Timestamp>(limits_.retry_after, 1)));
-        requests.insert(id);
+        repeats.insert(id);
     }
-    return {requests.begin(), requests.end()};
+    return {repeats.begin(), repeats.end()};
 }
 
 std::vector<Dropped> WaitingRoom::take_dropped()
@@ -139,7 +162,7 @@ void WaitingRoom::drop(const MessageId& id, DropReason reason)
             for (const auto& parent : *parents) {
                 const auto want = wants_.find(parent);
                 if (want == wants_.end()) continue;
-                std::erase(want->second.waiters, at);
+                want->second.waiters.erase(at);
                 if (!want->second.waiters.empty()) continue;
                 stop_asking(parent, want->second);
                 wants_.erase(want);

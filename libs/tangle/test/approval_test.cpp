@@ -110,6 +110,32 @@ TEST(Approval, support_given_before_the_issuer_had_mana_counts_once_it_has_some)
     EXPECT_FALSE(t.confirmed("2")) << "100 of 200 is not above a half";
 }
 
+TEST(Approval, mana_that_a_node_pledges_to_itself_does_not_pass_u64_on_the_way)
+{
+    constexpr auto half = std::uint64_t{1} << 63;
+    DrawnTangle t{{.nodes = {{"A", half}}, .wallets = {{"alice", half - 1}}}};
+    t.transaction({"1", {"alice"}, {{"alice", half - 1}}, "A"});
+    t.transaction({"2", {"alice/1"}, {{"bob", half - 1}}, "A"});
+    (void)t.put({.id = "m1", .issuer = "A", .transaction = "1"});
+    (void)t.put({.id = "m2", .issuer = "A", .strong = {"m1"}, .transaction = "2"});
+    EXPECT_EQ(t.status("2"), "confirmed");
+    EXPECT_EQ(t.tangle.mana().front().mana, std::numeric_limits<std::uint64_t>::max());
+}
+
+TEST(Approval, mana_pledged_to_keys_that_never_speak_costs_nothing)
+{
+    types::Genesis genesis;
+    genesis.pledges.push_back({key_of("A").public_key(), 5, 0});
+    Mana mana{genesis};
+    const auto silent = key_of("silent").public_key();
+    EXPECT_FALSE(mana.move({.from = {{NodeId{}, 7}}, .to = silent}));
+    EXPECT_EQ(mana.holders().size(), 1u);
+    EXPECT_EQ(mana.of(*mana.find(silent)), 7u);
+    EXPECT_TRUE(mana.issued(*mana.find(silent), 1)) << "until one speaks";
+    EXPECT_EQ(mana.holders().size(), 2u);
+    EXPECT_EQ(mana.active_total(), 12u);
+}
+
 TEST(Approval, progress_names_the_nodes_whose_approval_is_missing)
 {
     DrawnTangle t;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <utility>
 
 namespace weft::tangle {
 namespace {
@@ -15,9 +16,7 @@ using types::TransactionId;
 class NaiveOffers {
 public:
     explicit NaiveOffers(std::uint64_t seed, std::size_t checkpoint_after)
-        : prng_{seed},
-          offers_{checkpoint_after},
-          ledger_{std::span<const ledger::Ledger::Initial>{}}
+        : prng_{seed}, offers_{checkpoint_after}
     {
         stands_for_.emplace_back();  // genesis
     }
@@ -44,7 +43,7 @@ public:
         record.time = static_cast<types::Timestamp>(size);
         if (prng_.chance({1, 3})) record.transaction = carry(offered);
         const auto self = dag_.add(record, strong_list, weak_list);
-        if (record.transaction != no_index) offers_.carried_by(record.transaction, self);
+        offers_.booked(self, record.transaction, dag_);
         add_history(offered, record.transaction);
         stands_for_.push_back(std::move(offered));
     }
@@ -76,16 +75,11 @@ private:
             std::advance(pick, static_cast<std::ptrdiff_t>(prng_.below(offered.size())));
             return *pick;
         }
-        types::Essence essence;
-        essence.outputs = {{types::Address{}, {}}};
         std::set<TransactionIndex> creators;
         for (const auto creator : offered)
             if (prng_.below(offered.size()) < 2) creators.insert(creator);
-        for (const auto creator : creators)
-            essence.inputs.push_back({types::Address{}, offers_.id(creator)});
-        const auto transaction = id<TransactionId>(1'000'000 + spends_from_.size());
-        (void)ledger_.book(transaction, essence);
-        const auto index = offers_.carry(transaction);
+        const auto index = offers_.carry(id<TransactionId>(1'000'000 + spends_from_.size()),
+                                         {creators.begin(), creators.end()});
         spends_from_[index] = creators;
         return index;
     }
@@ -101,10 +95,10 @@ private:
                 wanted.push_back(t);
                 if (!offered.contains(t)) expected.insert(t);
             }
-        const auto missing = offers_.missing(strong, weak, wanted, dag_, ledger_);
+        const auto missing = offers_.missing(strong, weak, wanted, dag_);
         EXPECT_EQ((std::set<TransactionIndex>{missing.begin(), missing.end()}), expected);
         for (const auto one : wanted) {
-            const auto alone = offers_.missing(strong, weak, {one}, dag_, ledger_);
+            const auto alone = offers_.missing(strong, weak, {one}, dag_);
             ASSERT_EQ(alone.empty(), offered.contains(one));
         }
     }
@@ -112,7 +106,6 @@ private:
     Prng prng_;
     Dag dag_;
     Offers offers_;
-    ledger::Ledger ledger_;
     std::vector<std::set<TransactionIndex>> stands_for_;  ///< by message
     std::map<TransactionIndex, std::set<TransactionIndex>> spends_from_;
 };
@@ -125,6 +118,66 @@ TEST(Offers, equal_the_definition_on_random_dags_with_and_without_checkpoints)
             for (int i = 0; i < 60; ++i) naive.grow();
             ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed;
         }
+}
+
+TEST(Offers, an_old_transaction_costs_no_walk_to_genesis)
+{
+    Dag dag;
+    Offers offers{64};
+    const auto old = offers.carry(TransactionId::filled(1), {});
+    const auto stray = offers.carry(TransactionId::filled(2), {});
+    MessageIndex first = 0;
+    MessageIndex second = 0;
+    // Two lanes that approve each other, so that most messages are no cut of the graph.
+    for (std::uint32_t i = 1; i <= 20'000; ++i) {
+        Dag::Record record;
+        record.id = *types::MessageId::from(crypto::blake2b(as_bytes(std::to_string(i))).bytes());
+        record.time = i;
+        record.transaction = i == 1 ? old : no_index;
+        std::vector<MessageIndex> parents{first};
+        if (second != first) parents.push_back(second);
+        const auto self = dag.add(record, parents, {});
+        offers.booked(self, record.transaction, dag);
+        second = std::exchange(first, self);
+    }
+    // Carried by a message that nothing approves.
+    Dag::Record aside;
+    aside.id = types::MessageId::filled(9);
+    aside.time = 2;
+    aside.transaction = stray;
+    offers.booked(dag.add(aside, std::vector<MessageIndex>{1}, {}), stray, dag);
+
+    const std::vector<MessageIndex> parents{first, second};
+    const auto before = offers.visits();
+    EXPECT_TRUE(offers.missing(parents, {}, {old}, dag).empty());
+    EXPECT_EQ(offers.missing(parents, {}, {stray}, dag), std::vector{stray});
+    EXPECT_LE(offers.visits() - before, 300u);
+}
+
+TEST(Offers, many_inputs_and_weak_parents_with_long_histories_cost_one_walk)
+{
+    Dag dag;
+    Offers offers;
+    std::vector<TransactionIndex> wanted;
+    for (int i = 0; i < 900; ++i)
+        wanted.push_back(offers.carry(
+            *TransactionId::from(crypto::blake2b(as_bytes("w" + std::to_string(i))).bytes()), {}));
+    std::vector<TransactionIndex> chain;
+    for (int i = 0; i < 20'000; ++i)
+        chain.push_back(offers.carry(
+            *TransactionId::from(crypto::blake2b(as_bytes("c" + std::to_string(i))).bytes()),
+            chain.empty() ? std::vector<TransactionIndex>{} : std::vector{chain.back()}));
+    std::vector<MessageIndex> weak;
+    for (std::uint8_t i = 0; i < 8; ++i) {
+        Dag::Record record;
+        record.id = types::MessageId::filled(static_cast<std::uint8_t>(i + 1));
+        record.time = i;
+        record.transaction = chain[chain.size() - 1 - i];
+        weak.push_back(dag.add(record, std::vector<MessageIndex>{0}, {}));
+        offers.booked(weak.back(), record.transaction, dag);
+    }
+    EXPECT_EQ(offers.missing(std::vector<MessageIndex>{0}, weak, wanted, dag).size(), 900u);
+    EXPECT_LE(offers.visits(), 20'100u);
 }
 
 }  // namespace

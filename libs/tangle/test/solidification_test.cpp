@@ -1,4 +1,5 @@
 #include "drawn_tangle.hpp"
+#include <set>
 
 namespace weft::tangle {
 namespace {
@@ -217,13 +218,76 @@ TEST(Solidification, a_parent_dropped_for_lack_of_room_is_asked_for_again)
 
 TEST(Solidification, bytes_are_bounded_too)
 {
-    DrawnTangle t{{.options = {.waiting = {.bytes_max = 500}}}};
+    DrawnTangle t{{.options = {.waiting = {.bytes_max = 5000}}}};
     (void)t.draw({"root", "A"});
     for (int i = 0; i < 10; ++i) {
         (void)t.put(t.draw({std::to_string(i), "A", {"root"}}));
-        EXPECT_LE(t.tangle.counts().waiting_bytes, 500u);
+        EXPECT_LE(t.tangle.counts().waiting_bytes, 5000u);
     }
     EXPECT_GT(t.tangle.counts().waiting, 0u);
+}
+
+TEST(Solidification, what_is_noted_about_missing_parents_counts_as_memory)
+{
+    DrawnTangle t;
+    std::vector<std::string> parents;
+    for (int i = 0; i < 8; ++i) {
+        parents.push_back("p" + std::to_string(i));
+        (void)t.draw({parents.back(), "A"});
+    }
+    (void)t.put(t.draw({"one", "A", {"p0"}}));
+    const auto one = t.tangle.counts().waiting_bytes;
+    (void)t.put(t.draw({"eight", "A", parents}));
+    EXPECT_GT(t.tangle.counts().waiting_bytes - one, one + 7 * 300);
+}
+
+TEST(Solidification, one_invalid_parent_decides_whatever_the_others_are)
+{
+    DrawnTangle t;
+    (void)t.put({.id = "1", .issuer = "A", .time = 10});
+    (void)t.put({.id = "bad", .issuer = "B", .strong = {"1"}, .time = 10});
+    (void)t.draw({.id = "unheard", .issuer = "B", .strong = {"1"}, .time = 11});
+    const auto step = t.put({.id = "3", .issuer = "B", .strong = {"bad", "unheard"}, .time = 12});
+    EXPECT_EQ(step.arrival, Arrival::invalid);
+    EXPECT_EQ(t.error("3"), "parent_invalid");
+    EXPECT_EQ(t.tangle.counts().waiting, 0u);
+}
+
+TEST(Solidification, invented_parents_do_not_keep_others_from_being_asked_for_again)
+{
+    DrawnTangle t{{.options = {.waiting = {.retry_after = types::second, .repeats_max = 4}}}};
+    t.now = 1000 * types::second;
+    const auto lost = t.draw({"lost", "A"});
+    (void)t.put(t.draw({"child", "A", {"lost"}}));
+    t.now += 1;
+    for (int i = 0; i < 40; ++i) {
+        const auto n = std::to_string(i);
+        (void)t.draw({"nothing" + n, "C"});
+        (void)t.put(t.draw({"liar" + n, "C", {"nothing" + n}}));
+    }
+    std::set<MessageId> asked;
+    for (int i = 0; i < 11; ++i) {
+        const auto step = t.tangle.tick(t.now + types::second + i);
+        EXPECT_LE(step.requests.size(), 4u);
+        asked.insert(step.requests.begin(), step.requests.end());
+        if (i == 0) {
+            EXPECT_TRUE(std::ranges::count(step.requests, t.id("lost")) == 1)
+                << "who waits longest comes first";
+        }
+    }
+    EXPECT_EQ(asked.size(), 41u);
+}
+
+TEST(Solidification, what_arrives_takes_no_repeated_request_with_it)
+{
+    DrawnTangle t;
+    t.now = 1000 * types::second;
+    (void)t.draw({"lost", "A"});
+    const auto child = t.draw({"child", "A", {"lost"}});
+    EXPECT_EQ(t.names(t.put(child).requests), Names{"lost"});
+    EXPECT_TRUE(t.tangle.receive(child, t.now + 10 * types::second).requests.empty())
+        << "its sender need not have it: everybody is asked at the next tick";
+    EXPECT_EQ(t.names(t.tangle.tick(t.now + 10 * types::second).requests), Names{"lost"});
 }
 
 TEST(Solidification, every_order_of_arrival_books_the_same_messages)

@@ -131,6 +131,117 @@ TEST(Tips, after_a_long_silence_bridges_lead_to_the_present)
     EXPECT_EQ(t.status("pay"), "confirmed");
 }
 
+TEST(Tips, a_bridge_never_leads_beyond_the_clock)
+{
+    DrawnTangle t;
+    Prng prng{1};
+    (void)t.put({.id = "1", .issuer = "B", .time = 1000});
+    t.now = 1000 * types::second + 29 * minute + 20 * types::second;
+    auto bridge = prepared(t, prng);
+    ASSERT_TRUE(bridge->bridge) << "too old to attach a payload to, too young for 30 min more";
+    EXPECT_EQ(bridge->message.time, t.now);
+    EXPECT_EQ(t.tangle.receive(sealed(*bridge), t.now).arrival, Arrival::booked);
+}
+
+TEST(Tips, what_is_confirmed_is_not_left_behind_by_who_attaches_to_genesis_after_a_silence)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};  // A is more than half
+    Prng prng{1};
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}, {}, 1000});
+    (void)t.put({.id = "1", .issuer = "A", .time = 1000, .transaction = "pay"});
+    ASSERT_EQ(t.status("pay"), "confirmed");
+    // A new node, or a liar: its message is valid and current, and stands on nothing.
+    (void)t.put({.id = "fresh", .issuer = "N", .time = 20'000});
+    t.now = 20'001 * types::second;
+    t.transaction({"again", {"bob/pay"}, {{"carol", 5}}, {}, 20'001});
+    auto next = prepared(t, prng, "again");
+    for (int bridges = 0; next && next->bridge && bridges < 20; ++bridges) {
+        ASSERT_EQ(t.put(sealed(*next)).arrival, Arrival::booked);
+        next = prepared(t, prng, "again");
+    }
+    ASSERT_TRUE(next);
+    EXPECT_FALSE(next->bridge);
+    EXPECT_EQ(t.put(sealed(*next)).arrival, Arrival::booked);
+    EXPECT_EQ(t.status("again"), "confirmed");
+}
+
+TEST(Tips, a_flood_of_new_ones_after_a_silence_hides_nothing_confirmed)
+{
+    DrawnTangle t;
+    Prng prng{1};
+    (void)t.put({.id = "1", .issuer = "A", .time = 1000});
+    for (int i = 0; i < 200; ++i)
+        (void)t.put({.id = "liar" + std::to_string(i), .issuer = "N", .time = 20'000 + i});
+    EXPECT_FALSE(std::ranges::count(t.tangle.tips(), t.id("1")) == 1) << "swept as too old";
+    t.now = 20'300 * types::second;
+    auto next = prepared(t, prng);
+    for (int bridges = 0; next->bridge && bridges < 20; ++bridges) {
+        ASSERT_EQ(t.put(sealed(*next)).arrival, Arrival::booked);
+        next = prepared(t, prng);
+    }
+    EXPECT_FALSE(next->bridge);
+}
+
+TEST(Tips, who_is_left_behind_is_led_to_the_present_by_bridges)
+{
+    DrawnTangle t;
+    Prng prng{1};
+    (void)t.put({.id = "lone", .issuer = "B", .time = 1000});
+    const std::vector lone{t.id("lone")};
+    t.now = 1000 * types::second + 29 * minute;
+    EXPECT_FALSE(t.tangle.left_behind(lone, t.now)) << "it can be attached to";
+    t.now = 10'000 * types::second;
+    (void)t.put({.id = "2", .issuer = "C", .time = 10'000});
+    std::size_t bridges = 0;
+    while (const auto id = t.tangle.left_behind(lone, t.now)) {
+        auto bridge = t.tangle.prepare_bridge(*id, key_of("B").public_key(), t.now, prng);
+        ASSERT_EQ(t.put(*seal(bridge, key_of("B"))).arrival, Arrival::booked);
+        ++bridges;
+    }
+    EXPECT_EQ(bridges, 5u) << "9000 s, 30 min each";
+    (void)t.put(*seal(prepared(t, prng)->message, key_of("A")));
+    EXPECT_TRUE(t.confirmed("lone"));
+    EXPECT_FALSE(t.tangle.left_behind(lone, t.now));
+}
+
+TEST(Tips, support_is_lacking_where_it_can_be_given_and_weighs_something)
+{
+    DrawnTangle t;
+    const auto lacks = [&](const std::string& node) {
+        return t.tangle.lacks_support_of(key_of(node).public_key(), t.now);
+    };
+    (void)t.put({"empty", "B"});
+    t.now += types::second;
+    EXPECT_FALSE(lacks("C")) << "it carries nothing";
+    Message message;
+    message.strong = {t.id("empty")};
+    message.time = t.now;
+    message.payload = types::Payload{.type = 0, .data = to_bytes("data")};
+    (void)t.put(*seal(message, key_of("B")));
+    t.now += types::second;
+    EXPECT_TRUE(lacks("C"));
+    EXPECT_FALSE(lacks("B")) << "its own";
+    EXPECT_FALSE(lacks("N")) << "without mana";
+    EXPECT_EQ(t.tangle.oldest_open(t.now), types::id_of(*seal(message, key_of("B"))));
+    t.now += 40 * minute;
+    EXPECT_TRUE(lacks("C")) << "bridges lead from it";
+    (void)t.put({.id = "new", .issuer = "B", .time = t.now / types::second});
+    t.now += types::second;
+    EXPECT_FALSE(lacks("C")) << "it is left behind";
+    EXPECT_EQ(t.tangle.oldest_open(t.now), std::nullopt);
+}
+
+TEST(Tips, nothing_is_issued_that_would_have_to_wait_for_the_clock)
+{
+    DrawnTangle t;
+    Prng prng{1};
+    (void)t.put({.id = "1", .issuer = "B", .time = 1000});
+    t.now = 990 * types::second;
+    EXPECT_EQ(prepared(t, prng).error().error, PrepareError::clock_behind);
+    t.now = 995 * types::second + 1;
+    EXPECT_TRUE(prepared(t, prng));
+}
+
 TEST(Tips, attachments_of_the_inputs_are_parents_when_the_tips_do_not_offer_them)
 {
     DrawnTangle t{{.wallets = {{"alice", 5}}, .options = {.tips_max = 1}}};

@@ -30,7 +30,8 @@ struct TransactionRejected {
 /// An output is spent by more than one transaction.
 struct ConflictSeen {
     types::OutputId output;
-    std::vector<types::TransactionId> transactions;  ///< by id
+    /// By id: all of up to sixteen, else the first fifteen and the newest. A query names all.
+    std::vector<types::TransactionId> transactions;
 };
 struct DkgProgress {
     Bytes run;

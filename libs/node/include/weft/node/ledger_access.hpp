@@ -61,7 +61,8 @@ struct AddressOutput {
     types::Balances balance;
     friend bool operator==(const AddressOutput&, const AddressOutput&) = default;
 };
-/// Most outputs in one answer; the oldest come first, the rest follow when these are spent.
+/// Most outputs in one answer, which also fits in a frame; the oldest come first, the rest follow
+/// when some of these are spent.
 inline constexpr std::size_t address_outputs_max = 4096;
 
 /// waspFromNodeConfirmedTransaction
@@ -74,7 +75,9 @@ struct ConfirmedTransaction {
 struct AddressUpdate {
     types::Address address;
     Bytes transaction;
-    std::vector<AddressOutput> outputs;  ///< all confirmed ones of the address, by transaction
+    /// Confirmed ones of the address, by transaction: all when they are few (64, 8 KiB), else the
+    /// transaction's own. All are asked for with GetOutputs.
+    std::vector<AddressOutput> outputs;
     friend bool operator==(const AddressUpdate&, const AddressUpdate&) = default;
 };
 /// waspFromNodeAddressOutputs

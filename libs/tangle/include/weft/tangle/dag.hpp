@@ -30,6 +30,7 @@ public:
         std::uint32_t parents_first = 0;
         std::uint8_t strong = 0;
         std::uint8_t weak = 0;
+        bool payload = false;
         bool confirmed = false;
         std::uint32_t strong_children = 0;
         std::uint32_t tip_place = no_index;
@@ -53,6 +54,8 @@ public:
     /// 30 min older than the newest message is dropped once another is there: nothing current may
     /// attach to it.
     [[nodiscard]] std::span<const MessageIndex> tips() const noexcept { return tips_; }
+    /// The latest time of a booked message; the lowest value without one.
+    [[nodiscard]] types::Timestamp newest_time() const noexcept { return newest_time_; }
 
 private:
     void add_tip(MessageIndex message);

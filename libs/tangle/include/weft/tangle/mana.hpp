@@ -39,7 +39,8 @@ public:
     [[nodiscard]] std::optional<Node> find(const NodeId& id) const;
     [[nodiscard]] const NodeId& id(Node node) const { return nodes_[node].id; }
     [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
-    /// Nodes that have or had mana; only these count as active, so fresh keys cost nothing.
+    /// Nodes that have or had mana and ever spoke; only these can be active. Neither keys without
+    /// mana nor mana that is pledged to keys nobody uses cost anything here.
     [[nodiscard]] std::span<const Node> holders() const noexcept { return holders_; }
 
     /// Each returns true when the active mana of some node changed.

@@ -5,26 +5,32 @@
 // A message stands for what its strong parents stand for, and for its own and its weak parents'
 // payloads with the transactions these spend from.
 //
-// Cost   a query walks the strong past of the parents back to the time of the first message that
-//        carried what is asked for. So that old transactions cost no walk to genesis, a long walk
-//        leaves a checkpoint: the exact set one message stands for, as bits over transactions.
+// Cost   a query walks the strong past of the parents, newest first, back to the time of the first
+//        message that carried what is asked for, and the history of each payload met over a weak
+//        parent once. So that old transactions cost no walk to genesis there are checkpoints: the
+//        exact set one message stands for, and its past, as bits. A query walks what is above
+//        them only. One is made of every so many booked messages, and after a long walk.
 
-#include <weft/ledger/ledger.hpp>
 #include <weft/tangle/dag.hpp>
 
 #include <deque>
 #include <map>
+#include <unordered_set>
 
 namespace weft::tangle {
 
 class Offers {
 public:
-    /// `checkpoint_after`: messages a query visits before it leaves a checkpoint.
+    /// `checkpoint_after`: messages between two checkpoints, and that a query visits before it
+    /// leaves one.
     explicit Offers(std::size_t checkpoint_after = 4096) : checkpoint_after_{checkpoint_after} {}
 
-    /// A booked message carries the transaction; interns it on first sight.
-    TransactionIndex carry(const types::TransactionId& id);
-    void carried_by(TransactionIndex transaction, MessageIndex message);
+    /// A booked message carries the transaction; interns it on first sight, with the transactions
+    /// it spends from, which are interned already.
+    TransactionIndex carry(const types::TransactionId& id,
+                           const std::vector<TransactionIndex>& spends_from);
+    /// The message is in the DAG now. `transaction`: none when it carries none.
+    void booked(MessageIndex message, TransactionIndex transaction, const Dag& dag);
 
     [[nodiscard]] std::optional<TransactionIndex> find(const types::TransactionId& id) const;
     [[nodiscard]] const types::TransactionId& id(TransactionIndex transaction) const
@@ -41,31 +47,47 @@ public:
     /// Those of `wanted` (booked transactions) that a message with these parents is not offered.
     [[nodiscard]] std::vector<TransactionIndex> missing(std::span<const MessageIndex> strong,
                                                         std::span<const MessageIndex> weak,
-                                                        std::vector<TransactionIndex> wanted,
-                                                        const Dag& dag,
-                                                        const ledger::Ledger& ledger);
+                                                        const std::vector<TransactionIndex>& wanted,
+                                                        const Dag& dag);
+    /// Messages and transactions that queries have visited so far.
+    [[nodiscard]] std::uint64_t visits() const noexcept { return visits_; }
 
 private:
     struct Record {
         types::TransactionId id;
         std::vector<MessageIndex> carriers;
+        std::vector<TransactionIndex> spends_from;  ///< lower than itself
+        types::Timestamp first_time = std::numeric_limits<types::Timestamp>::max();
     };
-    using Bits = std::vector<bool>;
+    class Bits {
+    public:
+        [[nodiscard]] bool has(std::uint32_t place) const noexcept
+        {
+            return place / 64 < words_.size() && (words_[place / 64] >> (place % 64) & 1) != 0;
+        }
+        /// False when it was there already.
+        bool add(std::uint32_t place);
+        void add(const Bits& other);
 
-    void settle(std::vector<TransactionIndex>& wanted,
-                MessageIndex carrier,
-                const Dag& dag,
-                const ledger::Ledger& ledger) const;
-    void add_history(Bits& bits, TransactionIndex transaction, const ledger::Ledger& ledger) const;
-    void make_checkpoint(MessageIndex message, const Dag& dag, const ledger::Ledger& ledger);
-    [[nodiscard]] types::Timestamp first_time(const std::vector<TransactionIndex>& wanted,
-                                              const Dag& dag) const;
+    private:
+        std::vector<std::uint64_t> words_;
+    };
+    struct Checkpoint {
+        Bits transactions;  ///< what it stands for
+        Bits past;          ///< over strong parents, itself included
+    };
+    struct Query;
+
+    void add_history(Bits& bits, TransactionIndex transaction) const;
+    void make_checkpoint(MessageIndex message, const Dag& dag);
+    void touch(MessageIndex checkpoint);
 
     std::size_t checkpoint_after_;
     std::vector<Record> transactions_;
     std::unordered_map<types::TransactionId, TransactionIndex> index_;  ///< lookups only
-    std::map<MessageIndex, Bits> checkpoints_;
-    std::deque<MessageIndex> checkpoint_order_;
+    std::map<MessageIndex, Checkpoint> checkpoints_;
+    std::deque<MessageIndex> checkpoint_order_;  ///< the one not used for longest first
+    std::uint64_t visits_ = 0;
 };
 
 }  // namespace weft::tangle

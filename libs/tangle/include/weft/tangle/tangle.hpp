@@ -57,7 +57,8 @@ struct [[nodiscard]] Step {
     std::vector<Booked> booked;
     std::vector<Invalid> invalid;
     std::vector<Dropped> dropped;
-    std::vector<MessageId> requests;            ///< ask peers for these now
+    /// Ask for these now: after `receive` whoever sent the message, after `tick` everybody.
+    std::vector<MessageId> requests;
     std::vector<ledger::Conflict> conflicts;    ///< double spends that came to light
     std::vector<ledger::Changed> transactions;  ///< booked, held back, confirmed, rejected
     std::vector<MessageId> confirmed;           ///< messages
@@ -67,8 +68,8 @@ struct [[nodiscard]] Step {
 /// A message to sign and feed back through `receive`.
 struct Prepared {
     Message message;  ///< without issuer's signature and nonce
-    /// True when the newest tips are more than 30 min old: this is a data message on the way, the
-    /// payload is not in it. Issue it and prepare again.
+    /// True when what is confirmed can only be reached from tips more than 30 min old: this is a
+    /// data message on the way, the payload is not in it. Issue it and prepare again.
     bool bridge = false;
 };
 enum class PrepareError : std::uint8_t {
@@ -78,6 +79,7 @@ enum class PrepareError : std::uint8_t {
     transaction_too_old,        ///< more than 10 min: its owner must sign a new one
     transaction_invalid,        ///< the ledger refuses it; see `Refused::ledger`
     inputs_unreachable,  ///< created in messages too old to attach to, outside the current past
+    clock_behind,        ///< nothing to attach to that is not more than the tolerance ahead of it
 };
 [[nodiscard]] std::string_view name(PrepareError error) noexcept;
 struct Refused {
@@ -149,6 +151,28 @@ public:
                                                            Timestamp now,
                                                            Prng& prng);
 
+    /// The first of these that is not confirmed, too old to attach to, and nothing current stands
+    /// on it: nobody can approve it any more, unless bridges lead from it to the present.
+    [[nodiscard]] std::optional<MessageId> left_behind(std::span<const MessageId> ids,
+                                                       Timestamp now) const;
+    /// A data message, a step of at most 30 min towards the present from what stands on `from`.
+    /// Pre: `left_behind` named it.
+    [[nodiscard]] Message prepare_bridge(const MessageId& from,
+                                         const NodeId& issuer,
+                                         Timestamp now,
+                                         Prng& prng) const;
+
+    /// True when a message of `issuer`, issued now, would give a payload support that it lacks: an
+    /// unconfirmed message with a payload, which the issuer does not support, lies in the strong
+    /// past of what can be attached to now. False for an issuer without mana, whose support weighs
+    /// nothing, and for what has been left behind, which no message can reach any more.
+    [[nodiscard]] bool lacks_support_of(const NodeId& issuer, Timestamp now) const;
+    /// The first booked of the unconfirmed messages with a payload that a message issued now would
+    /// stand on (D-92); nullopt: everything that can still be confirmed is.
+    [[nodiscard]] std::optional<MessageId> oldest_open(Timestamp now) const;
+    /// The latest time of a booked message; nullopt without one.
+    [[nodiscard]] std::optional<Timestamp> newest_time() const;
+
     [[nodiscard]] const ledger::Ledger& ledger() const noexcept { return ledger_; }
     [[nodiscard]] std::uint32_t work_bits() const noexcept { return work_bits_; }
     [[nodiscard]] Timestamp tangle_time() const noexcept { return mana_.tangle_time(); }
@@ -161,6 +185,8 @@ public:
     /// Messages that carry the transaction, in order of booking; empty when unknown.
     [[nodiscard]] std::vector<MessageId> carriers(const TransactionId& id) const;
     [[nodiscard]] std::vector<MessageId> tips() const;     ///< by id
+    /// At most `limit` tips, by id: those that were booked last.
+    [[nodiscard]] std::vector<MessageId> newest_tips(std::size_t limit) const;
     [[nodiscard]] std::vector<MessageId> unsolid() const;  ///< by id
     [[nodiscard]] std::vector<MessageId> missing() const;  ///< parents asked for, by id
     /// The id of the `order`-th booked message, from 1. Pre: 1 <= order <= counts().messages.
@@ -185,7 +211,7 @@ private:
     void book(Parsed parsed, Step& step);
     void confirm_what_weighs_enough(Step& step);
     void merge(ledger::Step changes, Step& step);
-    void finish(Step& step, Timestamp now);
+    void finish(Step& step);
     [[nodiscard]] std::expected<void, Fault> judge(const Parsed& parsed);
     [[nodiscard]] std::expected<void, Fault> check_parents(const Message& message) const;
     [[nodiscard]] std::expected<void, Fault> check_transaction(const Parsed& parsed);
@@ -198,8 +224,21 @@ private:
         std::vector<MessageIndex> weak;
         Timestamp time = 0;
     };
+    /// What a message of that time may attach to.
+    struct Ends {
+        std::vector<MessageIndex> tips;
+        bool bridge = false;  ///< all that stand on what matters are too old
+        MessageIndex foot = 0;  ///< the one a bridge must have among its parents
+    };
+    [[nodiscard]] Ends ends(Timestamp time) const;
+    [[nodiscard]] std::vector<MessageIndex> standing_on(MessageIndex below,
+                                                        std::span<const MessageIndex> tips) const;
+    [[nodiscard]] Ends bridge_from(MessageIndex below, Timestamp now) const;
+    [[nodiscard]] std::vector<MessageIndex> reach(Timestamp now) const;
+    [[nodiscard]] Message message_at(const Attachment& attachment, const NodeId& issuer) const;
     [[nodiscard]] bool offer(const std::vector<TransactionIndex>& wanted, Attachment& attachment);
-    [[nodiscard]] Attachment bridge(Prng& prng) const;
+    [[nodiscard]] Attachment bridge(Ends from, Timestamp now, Prng& prng) const;
+    [[nodiscard]] bool too_old(MessageIndex message, Timestamp now) const;
 
     ledger::Ledger ledger_;
     Mana mana_;
@@ -210,6 +249,7 @@ private:
     std::unordered_map<MessageId, Fault> invalid_;  ///< lookups only
     std::deque<MessageId> invalid_order_;
     std::vector<std::uint64_t> sequence_next_;  ///< by node
+    MessageIndex newest_confirmed_ = 0;         ///< by time: nothing above it is confirmed
     std::uint64_t threshold_numerator_;
     std::uint64_t threshold_denominator_;
     std::uint32_t work_bits_;

@@ -3,10 +3,11 @@
 // Messages that cannot be booked yet: some parent is missing, or their time has not come.
 //
 // Source    T §2.4; D-20 (5 s ahead of the clock).
-// Promises  bounded in messages and bytes: when full, the one whose time is farthest ahead goes,
+// Promises  bounded in messages and memory: when full, the one whose time is farthest ahead goes,
 //           or else the one that waits longest, and is named; a missing parent is asked for at once
 //           and again at intervals, at most `attempts_max` times, then all that waits for it is
-//           dropped and named.
+//           dropped and named; who is due longest is asked for first, so that no number of
+//           invented parents keeps the others from being asked for.
 
 #include <weft/tangle/parse.hpp>
 
@@ -19,9 +20,10 @@ inline constexpr Timestamp clock_tolerance = 5 * types::second;
 
 struct WaitingLimits {
     std::size_t messages_max = 100'000;
-    std::size_t bytes_max = 64u << 20;
+    std::size_t bytes_max = 128u << 20;  ///< of memory, what is noted about their parents included
     Timestamp retry_after = 2 * types::second;
     std::uint32_t attempts_max = 300;
+    std::size_t repeats_max = 256;  ///< parents asked for again at a time
 };
 
 enum class DropReason : std::uint8_t {
@@ -47,8 +49,11 @@ public:
     [[nodiscard]] std::vector<Parsed> settle(const MessageId& id);
     /// Whose time has come, by (time, id).
     [[nodiscard]] std::vector<Parsed> take_due(Timestamp now);
-    /// Missing parents to ask for now, by id; forgets those asked for too often.
-    [[nodiscard]] std::vector<MessageId> take_requests(Timestamp now);
+    /// Parents found missing since the last call, by id: whoever sent the child has them.
+    [[nodiscard]] std::vector<MessageId> take_fresh();
+    /// Parents that nobody answered for in time, by id, at most `repeats_max`; forgets those asked
+    /// for too often.
+    [[nodiscard]] std::vector<MessageId> take_repeats(Timestamp now);
     /// What was dropped since the last call.
     [[nodiscard]] std::vector<Dropped> take_dropped();
 
@@ -65,11 +70,12 @@ private:
     struct Held {
         Parsed parsed;
         std::size_t missing = 0;  ///< parents it waits for
+        std::size_t cost = 0;     ///< memory, about
         std::uint64_t arrival = 0;
         std::optional<Timestamp> due;
     };
     struct Want {
-        std::vector<MessageId> waiters;
+        std::set<MessageId> waiters;
         std::uint32_t attempts = 0;
         std::optional<Timestamp> next;  ///< nullopt while the parent itself waits here
     };
@@ -86,6 +92,7 @@ private:
     std::set<std::pair<Timestamp, MessageId>> ask_;  ///< next time to ask
     std::set<std::pair<Timestamp, MessageId>> due_;
     std::map<std::uint64_t, MessageId> arrivals_;
+    std::vector<MessageId> fresh_;
     std::vector<Dropped> dropped_;
     std::uint64_t arrival_next_ = 0;
     std::size_t bytes_ = 0;
