@@ -18,7 +18,7 @@ constexpr Row rows[] = {
     {"weft_tangle_messages_confirmed", "Messages this node holds that are confirmed."},
     {"weft_tangle_tips", "Messages that no other approves yet."},
     {"weft_tangle_waiting_messages", "Messages that wait for their parents."},
-    {"weft_tangle_waiting_bytes", "Bytes of the messages that wait for their parents."},
+    {"weft_tangle_waiting_bytes", "Memory of the messages that wait, in bytes."},
     {"weft_ledger_transactions", "Transactions booked."},
     {"weft_ledger_transactions_confirmed", "Transactions confirmed."},
     {"weft_ledger_transactions_held_back", "Transactions in a conflict that is not decided."},

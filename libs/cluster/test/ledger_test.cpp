@@ -63,3 +63,113 @@ TEST(LedgerNodes, all_of_them_restart_and_go_on)
     scene.send(pay(scene, bob, 5), 1);
     EXPECT_EQ(scene.cluster().queries(3)->outputs(bob)->size(), 5u);
 }
+
+TEST(LedgerNodes, go_on_after_hours_in_which_all_of_them_were_down)
+{
+    Scene scene{{.ledger = 4, .committee = 1}};
+    for (std::uint64_t i = 1; i < 5; ++i) scene.send(pay(scene, bob, i), i - 1);
+    for (std::size_t i = 0; i < 4; ++i) scene.cluster().crash(i);
+    scene.cluster().run_for(5h);
+    scene.cluster().start_all();
+    scene.cluster().run_for(2s);
+    scene.send(pay(scene, bob, 5), 1);
+    EXPECT_EQ(scene.cluster().queries(3)->outputs(bob)->size(), 5u);
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(LedgerNodes, confirm_what_both_sides_of_a_long_partition_accepted)
+{
+    Scene scene{{.ledger = 4, .committee = 1}};
+    scene.send(pay(scene, bob, 1));
+    auto& cluster = scene.cluster();
+    cluster.run_for(15s);  // until each has spoken: who has not is not active
+    for (const std::size_t a : {0u, 1u})
+        for (const std::size_t b : {2u, 3u}) cluster.cut(a, b);
+    std::string error = "no answer";
+    const auto transaction = scene.sign(pay(scene, bob, 2));
+    cluster.command(3, node::SubmitTransaction{types::encode(transaction)},
+                    [&](const node::Answer& answer) { error = answer.error; });
+    cluster.run_for(70min);
+    EXPECT_EQ(error, "");
+    EXPECT_EQ(cluster.queries(3)->transaction(types::id_of(transaction))->state,
+              node::TransactionState::pending);
+    EXPECT_FALSE(cluster.queries(3)->not_ready(scene.instant()).empty())
+        << "half of the weight is not enough, and the node says so";
+    cluster.heal();
+    EXPECT_TRUE(cluster.run_until(
+        [&] { return scene.confirmed_everywhere(types::id_of(transaction)); }, 60s));
+    EXPECT_TRUE(cluster.queries(3)->not_ready(scene.instant()).empty());
+}
+
+TEST(LedgerNodes, confirm_what_one_acknowledged_before_it_was_killed_for_hours)
+{
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        Scene scene{{.ledger = 4, .committee = 1, .seed = seed}};
+        auto& cluster = scene.cluster();
+        scene.send(pay(scene, bob, 1));
+        for (std::size_t other = 0; other < 3; ++other) cluster.cut(3, other);
+        const auto transaction = scene.sign(pay(scene, bob, 2));
+        bool acknowledged = false;
+        cluster.command(
+            3, node::SubmitTransaction{types::encode(transaction)},
+            [&](const node::Answer& answer) { acknowledged = answer.error.empty(); });
+        ASSERT_TRUE(cluster.run_until([&] { return acknowledged; }, 10s));
+        cluster.crash(3);
+        cluster.heal();
+        cluster.run_for(3h);
+        cluster.start(3);
+        EXPECT_TRUE(cluster.run_until(
+            [&] { return scene.confirmed_everywhere(types::id_of(transaction)); }, 60s))
+            << "seed " << seed;
+    }
+}
+
+TEST(LedgerNodes, are_quiet_when_nothing_happens)
+{
+    Scene scene{{.ledger = 4, .committee = 1}};
+    auto& cluster = scene.cluster();
+    // Something that is never confirmed: one of four is not enough, and the others are gone.
+    scene.send(pay(scene, bob, 1));
+    for (const std::size_t host : {1u, 2u, 3u}) cluster.crash(host);
+    cluster.command(0, node::IssueData{to_bytes("alone")});
+    cluster.run_for(2h);
+    const auto before = cluster.queries(0)->tangle()->messages;
+    cluster.start_all();
+    cluster.run_for(1min);
+    cluster.run_for(10min);
+    const auto messages = cluster.queries(0)->tangle()->messages - before;
+    EXPECT_LE(messages, 4u * 6 * 11 + 60) << "each node speaks every ten seconds";
+    EXPECT_TRUE(cluster.queries(0)->not_ready(scene.instant()).empty());
+}
+
+TEST(LedgerNodes, a_chain_never_builds_on_what_its_only_ledger_node_forgot)
+{
+    // The ledger node is killed at every instant around the confirmation of a request.
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        Scene scene{{.ledger = 1, .committee = 4, .seed = seed,
+                     .faults = {.sync_min = 1ms, .sync_max = 40ms,
+                                .crash_keeps = Ratio::percent(0)}}};
+        scene.deploy();
+        auto& cluster = scene.cluster();
+        const auto section = scene.section("accounts", "deposit", {}, {{types::iota_color, 5}});
+        const auto essence =
+            *chain::build_requests(std::span{&section, 1}, scene.funds(), scene.now());
+        const auto transaction = scene.sign(essence);
+        cluster.command(0, node::SubmitTransaction{types::encode(transaction)});
+        cluster.run_for(std::chrono::milliseconds{seed * 4});
+        cluster.crash(0);
+        cluster.run_for(3s);
+        cluster.start(0);
+        cluster.run_for(1s);
+        // The wallet sends it again, if the node does not have it.
+        cluster.command(0, node::SubmitTransaction{types::encode(transaction)});
+        EXPECT_TRUE(scene.processed({types::id_of(transaction), 0})) << "seed " << seed;
+        EXPECT_TRUE(cluster.run_until(
+            [&] {
+                const auto info = scene.info(0);
+                return info.anchor && info.anchor->confirmed;
+            },
+            30s));
+        EXPECT_EQ(scene.violation() + scene.lagging(), "") << "seed " << seed;
+    }
+}

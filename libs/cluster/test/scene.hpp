@@ -86,6 +86,12 @@ public:
     {
         return 1'700'000'000ll * types::second + cluster_.agenda().now().count();
     }
+    /// The same, as nodes are told it.
+    node::Instant instant() { return node::Instant{static_cast<std::uint64_t>(now())}; }
+    types::Transaction sign(types::Essence essence) const
+    {
+        return types::sign(std::move(essence), std::span{&wallet_, 1});
+    }
     /// Signs, submits and waits until every ledger node that is up has confirmed it.
     types::TransactionId send(types::Essence essence, Cluster::HostIndex at = 0)
     {
