@@ -43,6 +43,7 @@ TEST(ChainNodes, a_deposit_is_on_the_account_of_its_sender_on_every_member)
     scene.deploy();
     const auto id = scene.request(scene.section("accounts", "deposit", {}, iota(1000)));
     ASSERT_TRUE(scene.processed(id));
+    scene.cluster().run_for(100ms);  // it is told when it is durable
     EXPECT_EQ(scene.errors().at(id), "");
     for (std::size_t i = 0; i < 4; ++i)
         EXPECT_EQ(*scene.cluster()
@@ -58,6 +59,7 @@ TEST(ChainNodes, a_bad_request_is_refunded_by_an_anchor)
     scene.deploy();
     const auto id = scene.request(scene.section("nobody", "nothing", {}, iota(500)));
     ASSERT_TRUE(scene.processed(id));
+    scene.cluster().run_for(100ms);  // it is told when it is durable
     EXPECT_NE(scene.errors().at(id), "");
     const auto supply = [&] {
         std::uint64_t sum = 0;

@@ -78,7 +78,7 @@ TEST(Frames, another_version_or_kind_is_refused_by_name)
     bytes[0] = std::byte{2};
     EXPECT_EQ(decode_frame(bytes).error(), codec::DecodeError::unknown_version);
     bytes[0] = std::byte{1};
-    bytes[1] = std::byte{14};
+    bytes[1] = std::byte{200};
     EXPECT_EQ(decode_frame(bytes).error(), codec::DecodeError::unknown_kind);
 }
 
