@@ -53,7 +53,8 @@ Ledger::Index Ledger::add_output(const OutputId& id, Balances balance, Index cre
     const auto index = static_cast<Index>(outputs_.size());
     const bool added = output_index_.emplace(id, index).second;
     WEFT_CHECK(added);
-    outputs_.push_back({id, std::move(balance), creator, {}});
+    outputs_.push_back(
+        {.id = id, .balance = std::move(balance), .creator = creator, .spenders = {}});
     auto& owner = addresses_[id.address];
     owner.outputs.push_back(index);
     if (creator == 0) owner.unspent.insert(index);
@@ -88,6 +89,9 @@ void Ledger::set_status(Index transaction, Status status, Step& step)
     --count_of(record.status);
     ++count_of(status);
     record.status = status;
+    if (status == Status::held_back)
+        for (const auto input : record.inputs)
+            if (outputs_[input].leader == transaction) outputs_[input].leader = 0;
     if (status == Status::confirmed) {
         for (const auto input : record.inputs) unspent_at(input).erase(input);
         for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
@@ -120,7 +124,10 @@ Step Ledger::book(const TransactionId& id, const Essence& essence)
                   .consensus_pledge = essence.consensus_pledge,
                   .timestamp = essence.timestamp};
     auto status = Status::pending;
-    std::set<Index> rivals;
+    bool rivalled = false;
+    bool claimed = false;  // a rejected rival does not lock funds (S2, FCoB case 2)
+    std::set<Index> leaders;
+    std::set<Index> first_rivals;
     for (const auto& input : essence.inputs) {
         const auto found = output_index_.find(input);
         WEFT_CHECK(found != output_index_.end());
@@ -132,18 +139,19 @@ Step Ledger::book(const TransactionId& id, const Essence& essence)
         if (creator.status == Status::rejected) status = Status::rejected;
         if (creator.status == Status::held_back && status == Status::pending)
             status = Status::held_back;
-        for (const auto spender : output.spenders) {
-            rivals.insert(spender);
-            if (transactions_[spender].status == Status::confirmed) status = Status::rejected;
-        }
+        if (output.spenders.empty()) continue;
+        rivalled = true;
+        claimed = claimed || output.claimed;
+        if (output.leader != 0) leaders.insert(output.leader);
+        // The later ones were marked when they came.
+        if (output.spenders.size() == 1) first_rivals.insert(output.spenders.front());
     }
     std::ranges::sort(record.inputs);
-    // A rejected rival does not lock funds (S2, FCoB case 2).
-    const auto stands = [&](Index rival) {
-        return transactions_[rival].status != Status::rejected;
-    };
-    if (status == Status::pending && std::ranges::any_of(rivals, stands))
-        status = Status::held_back;
+    if (std::ranges::any_of(leaders, [&](Index leader) {
+            return transactions_[leader].status == Status::confirmed;
+        }))
+        status = Status::rejected;
+    if (status == Status::pending && claimed) status = Status::held_back;
 
     transactions_.push_back(std::move(record));
     ++counts_.transactions;
@@ -154,24 +162,25 @@ Step Ledger::book(const TransactionId& id, const Essence& essence)
     for (const auto input : transactions_[self].inputs) {
         auto& output = outputs_[input];
         output.spenders.push_back(self);
+        if (status != Status::rejected) output.claimed = true;
+        if (status == Status::pending) output.leader = self;
         note_address(output.id.address, self);
         if (output.spenders.size() < 2) continue;
         if (output.spenders.size() == 2) {
             contested_outputs_.push_back(input);
             ++counts_.conflicts;
         }
-        step.conflicts.push_back(conflict_at(input));
+        step.conflicts.push_back(conflict_at(input, step_spenders_max));
     }
     std::ranges::sort(step.conflicts, std::ranges::less{}, &Conflict::output);
     for (const auto& output : essence.outputs) {
         add_output({output.address, id}, minted(output.balance, id), self);
         note_address(output.address, self);
     }
-    if (!rivals.empty()) contest(self);
-    for (const auto rival : rivals) {
-        contest(rival);
-        if (status != Status::rejected) hold_back(rival, step);
-    }
+    if (rivalled) contest(self);
+    for (const auto rival : first_rivals) contest(rival);
+    if (status != Status::rejected)
+        for (const auto leader : leaders) hold_back(leader, step);
     return step;
 }
 

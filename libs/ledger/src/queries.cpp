@@ -36,11 +36,14 @@ std::optional<Status> Ledger::status(const TransactionId& id) const
     return transactions_[found->second].status;
 }
 
-Conflict Ledger::conflict_at(Index output) const
+Conflict Ledger::conflict_at(Index output, std::size_t spenders_max) const
 {
+    const auto& spenders = outputs_[output].spenders;
     Conflict conflict{.output = outputs_[output].id, .spenders = {}};
-    for (const auto spender : outputs_[output].spenders)
-        conflict.spenders.push_back(transactions_[spender].id);
+    const auto first = std::min(spenders.size(), spenders_max);
+    for (std::size_t i = 0; i < first; ++i)
+        conflict.spenders.push_back(transactions_[spenders[i]].id);
+    if (first < spenders.size()) conflict.spenders.back() = transactions_[spenders.back()].id;
     return conflict;
 }
 

@@ -65,8 +65,7 @@ public:
     {
         std::set<std::string> names;
         const auto state = *ledger.output(output(name));
-        for (const auto& spender : state.spenders)
-            names.insert(names_.at(spender.transaction));
+        for (const auto& spender : state.spenders) names.insert(names_.at(spender.transaction));
         return names;
     }
     std::vector<std::string> changed() const
@@ -175,6 +174,27 @@ TEST(Ledger, two_open_spends_hold_each_other_back_with_all_that_builds_on_them)
     EXPECT_TRUE(d.changed().empty());
     d.approve("aside");
     EXPECT_EQ(d.status("aside"), "confirmed");
+}
+
+TEST(Ledger, a_thousand_rivals_are_all_held_back_and_a_step_names_the_first_and_the_newest)
+{
+    Drawn d{"A"};
+    (void)d.book("t0", {"A"}, "B");
+    constexpr int many = 1000;
+    for (int i = 1; i <= many; ++i) {
+        EXPECT_EQ(d.book("t" + std::to_string(i), {"A"}, "C"), "");
+        if (i > 1) {
+            EXPECT_EQ(d.changed(), List{"t" + std::to_string(i) + " held_back"});
+        }
+    }
+    ASSERT_EQ(d.step.conflicts.size(), 1u);
+    const auto& named = d.step.conflicts[0].spenders;
+    ASSERT_EQ(named.size(), step_spenders_max);
+    EXPECT_EQ(named.front(), Drawn::id("t0"));
+    EXPECT_EQ(named[step_spenders_max - 2], Drawn::id("t14"));
+    EXPECT_EQ(named.back(), Drawn::id("t1000"));
+    EXPECT_EQ(d.ledger.conflicts()[0].spenders.size(), many + 1u);
+    EXPECT_EQ(d.ledger.counts().held_back, many + 1u);
 }
 
 TEST(Ledger, a_spend_after_a_confirmed_one_is_rejected_with_all_that_builds_on_it)

@@ -29,8 +29,6 @@ constexpr std::size_t update_outputs_max = 64;
 constexpr std::size_t update_outputs_bytes_max = 8u << 10;
 /// Of updates when a backlog is pushed; the peer asks for the rest, which the outputs name.
 constexpr std::size_t backlog_bytes_max = 8u << 20;
-/// Spenders an event names; the API has them all.
-constexpr std::size_t event_spenders_max = 16;
 /// Bridges issued at a time.
 constexpr std::size_t rescue_max = 64;
 /// Between two rounds of asking again, when there is more to ask for than one round holds.
@@ -471,10 +469,6 @@ void LedgerRole::note_changes(const tangle::Step& step, Effects::Write& write) c
 {
     for (const auto& conflict : step.conflicts) {
         auto transactions = conflict.spenders;
-        // The first and the newest: a hundred rivals in a hundred inputs must not fill the log.
-        if (transactions.size() > event_spenders_max)
-            transactions.erase(transactions.begin() + event_spenders_max - 1,
-                               transactions.end() - 1);
         std::ranges::sort(transactions);
         write.events.emplace_back(ConflictSeen{conflict.output, std::move(transactions)});
     }

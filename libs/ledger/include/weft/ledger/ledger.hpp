@@ -48,6 +48,8 @@ struct Changed {
     Status status;
     friend bool operator==(const Changed&, const Changed&) = default;
 };
+/// Spenders that a step names of one output: the first and the newest. `Ledger::output` has all.
+inline constexpr std::size_t step_spenders_max = 16;
 /// What one input changed.
 struct Step {
     std::vector<Conflict> conflicts;  ///< conflict sets that grew, by output
@@ -108,6 +110,7 @@ public:
     explicit Ledger(const types::Genesis& genesis);
 
     /// Books a transaction that passed `check` against this ledger, once. Pre: unknown so far.
+    /// However many rivals it has: they were dealt with when they came.
     Step book(const TransactionId& id, const Essence& essence);
     /// A confirmed message stands for the transaction, and so for its history. Pre: booked.
     Step approve(const TransactionId& id);
@@ -159,6 +162,9 @@ private:
         Balances balance;
         Index creator;
         std::vector<Index> spenders;
+        bool claimed = false;  ///< by a spender that is not rejected
+        /// Its one spender that is pending or confirmed; 0: none, each is held back or rejected.
+        Index leader = 0;
     };
     struct Record {
         TransactionId id;
@@ -195,7 +201,8 @@ private:
     template <class Visit>
     void walk_history(std::vector<Index> from, Index lowest, Visit visit) const;
     [[nodiscard]] bool reaches(std::vector<Index> from, Index target) const;
-    [[nodiscard]] Conflict conflict_at(Index output) const;
+    [[nodiscard]] Conflict conflict_at(
+        Index output, std::size_t spenders_max = static_cast<std::size_t>(-1)) const;
     [[nodiscard]] OutputState state_of(Index output) const;
     [[nodiscard]] std::uint64_t& count_of(Status status);
     template <class Visit>
