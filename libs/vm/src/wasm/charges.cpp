@@ -20,16 +20,31 @@ struct Label {
     bool then_falls = false;
 };
 
+/// Its first charge is at its first instruction and looks.
+bool begins_with_a_look(const Module& module, const Function& function, const CostSchedule& costs)
+{
+    Reader reader{module.bytes, function.code_begin, function.code_end};
+    Instruction at;
+    while (read_instruction(reader, at)) {
+        if (costs.of(at.info->cost) != 0) return true;
+        if (at.byte != op::block) return false;
+    }
+    return false;
+}
+
 class Planner {
 public:
     Planner(const Module& module, const Function& function, const CostSchedule& costs)
-        : costs_{costs}, reader_{module.bytes, function.code_begin, function.code_end}
+        : module_{module},
+          function_{function},
+          costs_{costs},
+          reader_{module.bytes, function.code_begin, function.code_end}
     {}
 
     Plan run()
     {
         labels_.push_back({op::block, true});
-        begin(reader_.offset());
+        begin(reader_.offset(), true);
         Instruction at;
         while (!labels_.empty()) {
             const bool read = read_instruction(reader_, at);
@@ -44,10 +59,10 @@ public:
 private:
     [[nodiscard]] bool live() const noexcept { return current_.has_value(); }
 
-    void begin(std::size_t offset)
+    void begin(std::size_t offset, bool looks = false)
     {
         current_ = plan_.charges.size();
-        plan_.charges.push_back({.offset = offset});
+        plan_.charges.push_back({.offset = offset, .looks = looks});
     }
 
     void branch_to(std::uint32_t depth)
@@ -69,7 +84,7 @@ private:
         case op::loop:
             labels_.push_back({op::loop, live()});
             // Planted bug 1: the way back to the loop is not charged.
-            if (live() && WEFT_PLANT_BUG != 1) begin(at.end);
+            if (live() && WEFT_PLANT_BUG != 1) begin(at.end, true);
             return;
         case op::if_:
             labels_.push_back({op::if_, live()});
@@ -92,7 +107,20 @@ private:
             return;
         case op::return_:
         case op::unreachable: current_.reset(); return;
+        case op::call: called(at.index); return;
         }
+    }
+
+    /// The host looks at every call, most functions do when they begin.
+    void called(std::uint32_t index)
+    {
+        if (!live()) return;
+        auto& charge = plan_.charges[*current_];
+        if (charge.offset == function_.code_begin) return;  // others rely on it
+        const auto imports = module_.imports.size();
+        if (index < imports ||
+            begins_with_a_look(module_, module_.functions[index - imports], costs_))
+            charge.looks = false;
     }
 
     void else_branch(const Instruction& at)
@@ -120,6 +148,8 @@ private:
         if (joins) begin(at.end);
     }
 
+    const Module& module_;
+    const Function& function_;
     const CostSchedule& costs_;
     Reader reader_;
     std::vector<Label> labels_;

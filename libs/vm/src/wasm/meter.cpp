@@ -124,11 +124,13 @@ private:
     void load_gas() { out_.op(op::global_get, gas_global_).op(op::local_set, gas_local_); }
     void store_gas() { out_.op(op::local_get, gas_local_).op(op::global_set, gas_global_); }
 
-    /// The counter less the i64 on the stack is on the stack and in the local: leave when negative.
-    void stop_when_negative(bool store)
+    /// The new counter is on the stack: where it belongs with it, and leave when negative.
+    void take(bool store, bool looks)
     {
-        out_.op(op::local_tee, gas_local_);
-        if (store) out_.op(op::global_set, gas_global_).op(op::local_get, gas_local_);
+        out_.op(store || looks ? op::local_tee : op::local_set, gas_local_);
+        if (store) out_.op(op::global_set, gas_global_);
+        if (!looks) return;
+        if (store) out_.op(op::local_get, gas_local_);
         out_.i64_const(0).op(op::i64_lt_s).op(op::br_if, depth_ + 1);
     }
 
@@ -136,7 +138,7 @@ private:
     {
         if (charge.gas == 0) return store_gas();
         out_.op(op::local_get, gas_local_).i64_const(charge.gas).op(op::i64_sub);
-        stop_when_negative(charge.observable);
+        take(charge.observable, charge.looks);
     }
 
     /// Charges for the u32 on top of the stack, which stays there.
@@ -149,7 +151,7 @@ private:
         else
             out_.i64_const(costs_.bulk_bytes_shift).op(op::i64_shr_u);
         out_.op(op::i64_sub);
-        stop_when_negative(true);
+        take(true, true);
     }
 
     void write(const Instruction& at)

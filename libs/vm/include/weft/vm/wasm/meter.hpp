@@ -11,9 +11,10 @@
 //           stability  no index changes; only code, memory limits, globals and exports differ
 //
 //   gas    An i64 global, exported as `gas_export`, counts down. A function keeps it in a local: a
-//          block's charge is one subtraction and one conditional jump, and one store where the
-//          block can trap or call. Blocks that always run together are charged together. On
-//          exhaustion the global is negative and the program traps.
+//          block's charge is one subtraction, one store where the block can trap or call, and one
+//          conditional jump at a function's start and in each loop (charges.hpp). Blocks that
+//          always run together are charged together. On exhaustion the global is negative and the
+//          program ends: by a trap of its own, or where it can be observed, whichever is first.
 //   stack  Calls that cannot recurse are bounded by the longest path, checked here (`stack_limit`).
 //          Only functions on a cycle of the call graph count at run time, in an i32 global exported
 //          as `stack_export`; negative after a trap for that reason. The unit is a slot of 8 bytes;
