@@ -49,6 +49,7 @@ std::optional<Unit> unit_of(const types::Transaction& transaction, const ChainId
     unit.transaction = types::id_of(transaction);
     unit.output = booked(output->balance, unit.transaction);
     if (unit.output.of(chain.color) != 0) return std::nullopt;
+    if (unit.output.size() > unit_colors_max) return std::nullopt;
     unit.free_tokens = unit.output;
     const auto sc = parse(transaction);
     if (!sc) return unit;

@@ -14,7 +14,7 @@ std::shared_ptr<const vm::Processor> Programs::loaded(const types::Hash& program
                                                       const vm::CostSchedule& costs) const
 {
     const auto found = loaded_.find({program, costs.version});
-    return found == loaded_.end() ? nullptr : found->second;
+    return found == loaded_.end() ? nullptr : found->second.lock();
 }
 
 std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> Programs::load(
@@ -27,7 +27,7 @@ std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> Programs::load(
     auto processor = registry_.load(vm_type, binary, costs);
     if (!processor) return processor;
     if (loaded_.size() >= loaded_max) loaded_.clear();
-    loaded_.emplace(Key{program, costs.version}, *processor);
+    loaded_.insert_or_assign(Key{program, costs.version}, *processor);
     return processor;
 }
 

@@ -42,8 +42,8 @@ struct Unit {
     [[nodiscard]] bool ready_at(Timestamp time) const noexcept;
 };
 
-/// What the transaction's output to the chain asks for. Nullopt when it has none, or when the
-/// output holds the chain token: then it is the chain's own.
+/// What the transaction's output to the chain asks for. Nullopt when it has none, when the output
+/// holds the chain token (then it is the chain's own), or more than `unit_colors_max` colors.
 [[nodiscard]] std::optional<Unit> unit_of(const types::Transaction& transaction,
                                           const ChainIdentity& chain);
 

@@ -24,11 +24,12 @@ public:
                                                               const vm::CostSchedule& costs) const;
 
 private:
-    static constexpr std::size_t loaded_max = 256;
+    static constexpr std::size_t loaded_max = 1024;
     using Key = std::pair<types::Hash, std::uint16_t>;  ///< program, version of the costs
     vm::ProcessorRegistry registry_;
-    /// Only saves time: a program gives the same processor whenever it is loaded.
-    mutable std::map<Key, std::shared_ptr<const vm::Processor>> loaded_;
+    /// Only saves time: a program gives the same processor whenever it is loaded. Holds none alive:
+    /// how much compiled code is kept is the factory's budget (D-62).
+    mutable std::map<Key, std::weak_ptr<const vm::Processor>> loaded_;
 };
 
 }  // namespace weft::chain
