@@ -127,6 +127,7 @@ vm::Outcome CallContext::run(const Call& call)
     if (const auto* full = std::get_if<vm::FullEntryPoint>(&*entry))
         return run_full(call, *target, *full);
     if (call.from_request) return fail(FailureKind::not_callable, "a view takes no requests");
+    if (!call.transfer.empty()) return fail(FailureKind::not_callable, "a view takes no tokens");
     return run_view(call.contract, *target, call.params, std::get<vm::ViewEntryPoint>(*entry));
 }
 
@@ -141,6 +142,8 @@ vm::Outcome CallContext::run_full(const Call& call,
     const AgentId contract{types::ContractId{chain_.id, call.contract}};
     if (call.from_request) {
         ledger.credit(contract, call.transfer);
+    } else if (!charge(vm::Gas{costs_->color_moved} * call.transfer.size())) {
+        return fail(FailureKind::out_of_gas);
     } else if (!ledger.move(call.caller, contract, call.transfer)) {
         return fail(FailureKind::insufficient_funds);
     }

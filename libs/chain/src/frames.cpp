@@ -61,10 +61,11 @@ std::expected<void, Failure> CallContext::FullFrame::transfer_to_address(const A
     if (!to.known_version()) return fail(FailureKind::bad_argument, "not an address");
     if (to == context_.chain_.id) return fail(FailureKind::bad_argument, "the chain's own address");
     if (amount.empty()) return {};
+    // The output that waits for the address is read and written as a whole.
+    if (!charge(vm::Gas{costs().color_read} * context_.outbox_->colors_for(to)))
+        return fail(FailureKind::out_of_gas);
     const auto undo = context_.mark();
-    OverlayPartition accounts{context_.overlay_, accounts_hname};
-    if (!contracts::Ledger{accounts}.debit(self(), amount))
-        return fail(FailureKind::insufficient_funds);
+    if (const auto paid = debit(amount); !paid) return paid;
     if (!context_.outbox_->send(to, amount)) {
         context_.rollback(undo);
         context_.anchor_full_ = true;
@@ -86,9 +87,7 @@ std::expected<void, Failure> CallContext::FullFrame::post_request(const vm::Post
     if (!cost.add(types::iota_color, 1)) return fail(FailureKind::insufficient_funds);
 
     const auto undo = context_.mark();
-    OverlayPartition accounts{context_.overlay_, accounts_hname};
-    if (!contracts::Ledger{accounts}.debit(self(), cost))
-        return fail(FailureKind::insufficient_funds);
+    if (const auto paid = debit(cost); !paid) return paid;
     const types::RequestSection section{
         .sender_contract = contract_,
         .target = request.target,
@@ -103,6 +102,16 @@ std::expected<void, Failure> CallContext::FullFrame::post_request(const vm::Post
         return fail(FailureKind::too_large, "the anchor has no room for the request");
     }
     context_.outbox_->mark_urgent();
+    return {};
+}
+
+std::expected<void, Failure> CallContext::FullFrame::debit(const Balances& amount)
+{
+    if (!charge(vm::Gas{costs().color_moved} * amount.size()))
+        return fail(FailureKind::out_of_gas);
+    OverlayPartition accounts{context_.overlay_, accounts_hname};
+    if (!contracts::Ledger{accounts}.debit(self(), amount))
+        return fail(FailureKind::insufficient_funds);
     return {};
 }
 

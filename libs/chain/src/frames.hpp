@@ -26,10 +26,17 @@ public:
     [[nodiscard]] AgentId creator() const final { return creator_; }
     [[nodiscard]] Timestamp timestamp() const final { return context_.facts_.timestamp; }
     [[nodiscard]] const vm::Params& params() const final { return params_; }
+    /// Paid by color; what the gas does not reach is not listed, and the call has failed.
     [[nodiscard]] Balances balances() const final
     {
         const EntriesReader state{context_.overlay_.entries(), accounts_hname};
-        return contracts::LedgerView{state}.balance(self());
+        return contracts::LedgerView{state}.balance(
+            self(), [this] { return context_.charge(context_.costs_->color_read); });
+    }
+    [[nodiscard]] std::uint64_t balance(const types::Color& color) const final
+    {
+        const EntriesReader state{context_.overlay_.entries(), accounts_hname};
+        return contracts::LedgerView{state}.balance(self(), color);
     }
 
     [[nodiscard]] std::optional<Bytes> state_get(ByteSpan key) const final
@@ -86,7 +93,7 @@ public:
     [[nodiscard]] AgentId caller() const override { return call_.caller; }
     [[nodiscard]] RequestId request_id() const override { return context_.facts_.id; }
     [[nodiscard]] vm::Entropy entropy() const override { return context_.facts_.entropy; }
-    [[nodiscard]] Balances incoming() const override { return call_.transfer; }
+    [[nodiscard]] const Balances& incoming() const override { return call_.transfer; }
     [[nodiscard]] std::uint64_t minted_supply() const override
     {
         return context_.facts_.minted_supply;
@@ -109,6 +116,8 @@ public:
 
 private:
     std::expected<void, vm::Failure> load_only(const vm::Deployment& deployment);
+    /// Out of the contract's account, paid by color.
+    std::expected<void, vm::Failure> debit(const Balances& amount);
 
     const Call& call_;
     std::optional<vm::Failure> misuse_;

@@ -226,6 +226,12 @@ bool OutboxWriter::post(const types::RequestSection& section)
     return true;
 }
 
+std::size_t OutboxWriter::colors_for(const Address& to) const
+{
+    const auto* known = overlay_.find(partition_key(own, key_of('o', to.bytes())));
+    return known == nullptr ? 0 : known->value.size() / token_bytes;
+}
+
 void OutboxWriter::mark_urgent()
 {
     OverlayPartition{overlay_, own}.set(key_of('u'), Bytes{std::byte{1}});

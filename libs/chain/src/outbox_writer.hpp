@@ -26,6 +26,8 @@ public:
     [[nodiscard]] bool send(const Address& to, const Balances& amount);
     [[nodiscard]] bool post(const types::RequestSection& section);
     void mark_urgent();
+    /// Of the output that waits for this address.
+    [[nodiscard]] std::size_t colors_for(const Address& to) const;
 
     /// Belongs to the overlay: a rollback of that must restore this too.
     struct Size {

@@ -93,6 +93,10 @@ inline std::shared_ptr<const vm::Processor> testbox()
     box->func("recurse", [](Sandbox& s) -> Outcome {
         return s.call(s.contract_id().contract, types::hname_of("recurse"), {}, {});
     });
+    box->func("list", [](Sandbox& s) -> Outcome {
+        static_cast<void>(s.balances());
+        return Results{};
+    });
     box->func("emit", [](Sandbox& s) -> Outcome {
         s.event(to_string(param(s, "text")));
         return Results{};
@@ -139,6 +143,9 @@ inline Programs programs_with_testbox()
 {
     auto builtin = contracts::core_contracts();
     builtin->add("testbox", testbox());
+    auto viewer = std::make_shared<vm::TableProcessor>();
+    viewer->view("init", [](vm::ViewSandbox&) -> vm::Outcome { return vm::Results{}; });
+    builtin->add("viewer", std::move(viewer));
     vm::ProcessorRegistry registry;
     registry.add(std::string{vm::builtin_vm_type}, builtin);
     return Programs{std::move(registry)};

@@ -1,6 +1,7 @@
 #include "args.hpp"
 
 #include <weft/types/sc_payload.hpp>
+#include <weft/vm/utf8.hpp>
 
 namespace weft::contracts {
 namespace {
@@ -98,6 +99,13 @@ std::optional<std::uint32_t> as_u32(ByteSpan bytes)
     return all_of(reader, value);
 }
 
+std::optional<std::uint16_t> as_u16(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    auto value = reader.u16();
+    return all_of(reader, value);
+}
+
 }  // namespace argument
 
 Argument<std::string> text_argument(const vm::Params& params,
@@ -108,6 +116,7 @@ Argument<std::string> text_argument(const vm::Params& params,
     const auto bytes = find_argument(params, name);
     if (!bytes) return std::string{otherwise};
     if (bytes->size() > bytes_max) return refuse_argument(name, "is too long");
+    if (!vm::is_utf8(*bytes)) return refuse_argument(name, "is not UTF-8");
     return to_string(*bytes);
 }
 

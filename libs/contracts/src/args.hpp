@@ -40,6 +40,7 @@ namespace argument {
 [[nodiscard]] std::optional<std::int64_t> as_i64(ByteSpan bytes);
 [[nodiscard]] std::optional<std::uint64_t> as_u64(ByteSpan bytes);
 [[nodiscard]] std::optional<std::uint32_t> as_u32(ByteSpan bytes);
+[[nodiscard]] std::optional<std::uint16_t> as_u16(ByteSpan bytes);
 }  // namespace argument
 
 /// Nullopt when absent. Errors: bad_argument when it does not decode.
@@ -67,11 +68,32 @@ template <class T>
     return **std::move(value);
 }
 
-/// Text of at most `bytes_max`, `otherwise` when absent.
+/// UTF-8 of at most `bytes_max`, `otherwise` when absent.
 [[nodiscard]] Argument<std::string> text_argument(const vm::Params& params,
                                                   std::string_view name,
                                                   std::size_t bytes_max,
                                                   std::string_view otherwise);
+
+/// A listing of entries of the state that may be longer than the results of one call: it takes what
+/// fits, and the next call goes on above the last key it was given.
+class Page {
+public:
+    explicit Page(vm::Results& into) : results_{into} {}
+    /// False, and nothing added, when the page is full.
+    bool add(Bytes name, Bytes value)
+    {
+        constexpr std::size_t entry_bytes = 6;  // the lengths of its encoding
+        const auto size = entry_bytes + name.size() + value.size();
+        if (size > room_) return false;
+        room_ -= size;
+        results_.emplace(std::move(name), std::move(value));
+        return true;
+    }
+
+private:
+    vm::Results& results_;
+    std::size_t room_ = vm::dict_bytes_max - 4096;
+};
 
 [[nodiscard]] Bytes encoded_u64(std::uint64_t value);
 [[nodiscard]] Bytes encoded_i64(std::int64_t value);

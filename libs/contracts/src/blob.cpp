@@ -77,14 +77,18 @@ vm::Outcome get_blob_field(vm::ViewSandbox& sandbox)
     return vm::Results{{to_bytes(blob::p_bytes), *std::move(value)}};
 }
 
+/// As many as fit; `after` is the hash above which they go on.
 vm::Outcome list_blobs(vm::ViewSandbox& sandbox)
 {
+    WEFT_TRY(const auto last,
+             optional_argument(sandbox.params(), blob::p_after, argument::as_hash));
     const SandboxReader state{sandbox};
     const Bytes prefix{std::byte{'d'}};
     vm::Results results;
-    Bytes after;
+    auto after = last ? blob_key('d', *last, {}) : Bytes{};
+    Page page{results};
     while (auto entry = state.next(prefix, after)) {
-        results.emplace(to_bytes(ByteSpan{entry->key}.subspan(1)), entry->value);
+        if (!page.add(to_bytes(ByteSpan{entry->key}.subspan(1)), entry->value)) break;
         after = std::move(entry->key);
     }
     return results;

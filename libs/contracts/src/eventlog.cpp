@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint32_t records_default = 50;
 constexpr std::uint32_t records_max = 1000;
+// They must fit the results of one call; the older ones are got with an earlier `toTs`.
+constexpr std::size_t records_bytes_max = vm::dict_bytes_max - 1024;
 
 template <std::unsigned_integral T>
 void append_big_endian(Bytes& into, T value)
@@ -77,7 +79,8 @@ vm::Outcome get_records(vm::ViewSandbox& sandbox)
     const SandboxReader state{sandbox};
     const EventLogView log{state};
     const auto records = log.lines(contract, from.value_or(0), to.value_or(sandbox.timestamp()),
-                                   std::min(count.value_or(records_default), records_max));
+                                   std::min(count.value_or(records_default), records_max),
+                                   records_bytes_max);
     return vm::Results{{to_bytes(eventlog::r_records), encode(records)}};
 }
 
@@ -109,37 +112,42 @@ vm::Outcome is_request_processed(vm::ViewSandbox& sandbox)
     return vm::Results{{to_bytes(eventlog::r_processed), Bytes{std::byte{done}}}};
 }
 
-/// Results: u16 BE position → request id.
-vm::Outcome get_request_ids_for_block(vm::ViewSandbox& sandbox)
+/// u16 BE position → `result_of(request id)`, as many as fit; `after` is the position above which
+/// they go on.
+template <class ResultOf>
+vm::Outcome list_requests(vm::ViewSandbox& sandbox, ResultOf result_of)
 {
-    WEFT_TRY(const auto block,
-             required_argument(sandbox.params(), eventlog::p_block, argument::as_u32));
+    const auto& params = sandbox.params();
+    WEFT_TRY(const auto block, required_argument(params, eventlog::p_block, argument::as_u32));
+    WEFT_TRY(const auto last, optional_argument(params, eventlog::p_after, argument::as_u16));
     const SandboxReader state{sandbox};
+    const auto prefix = block_prefix(block);
+    auto after = last ? prefix : Bytes{};
+    if (last) append_big_endian(after, *last);
     vm::Results results;
-    for (const auto& id : EventLogView{state}.requests_of(block)) {
-        Bytes position;
-        append_big_endian(position, static_cast<std::uint16_t>(results.size()));
-        results.emplace(std::move(position), types::encoded(id));
+    Page page{results};
+    while (auto entry = state.next(prefix, after)) {
+        auto result = result_of(EventLogView{state}, entry->value);
+        auto position = to_bytes(ByteSpan{entry->key}.subspan(prefix.size()));
+        if (!result || !page.add(std::move(position), *std::move(result))) break;
+        after = std::move(entry->key);
     }
     return results;
 }
 
-/// Results: u16 BE position → receipt.
+vm::Outcome get_request_ids_for_block(vm::ViewSandbox& sandbox)
+{
+    return list_requests(sandbox, [](const EventLogView&, Bytes& id) {
+        return std::optional{std::move(id)};
+    });
+}
+
 vm::Outcome get_request_receipts_for_block(vm::ViewSandbox& sandbox)
 {
-    WEFT_TRY(const auto block,
-             required_argument(sandbox.params(), eventlog::p_block, argument::as_u32));
-    const SandboxReader state{sandbox};
-    const EventLogView log{state};
-    vm::Results results;
-    for (const auto& id : log.requests_of(block)) {
-        const auto receipt = log.receipt(id);
-        if (!receipt) break;  // out of gas: the call fails
-        Bytes position;
-        append_big_endian(position, receipt->position);
-        results.emplace(std::move(position), encode(*receipt));
-    }
-    return results;
+    return list_requests(sandbox, [](const EventLogView& log, const Bytes& id) {
+        const auto receipt = log.receipt(argument::as_request(id).value_or(RequestId{}));
+        return receipt ? std::optional{encode(*receipt)} : std::nullopt;
+    });
 }
 
 }  // namespace
@@ -160,8 +168,10 @@ std::optional<LogRecord> EventLogView::line(Hname contract, std::uint64_t index)
 std::vector<LogRecord> EventLogView::lines(Hname contract,
                                            Timestamp from,
                                            Timestamp to,
-                                           std::size_t count_max) const
+                                           std::size_t count_max,
+                                           std::size_t bytes_max) const
 {
+    constexpr std::size_t line_bytes = 8 + 4;  // besides its text
     const auto all = lines(contract);
     const auto first = first_at(*this, contract, all, from);
     auto end =
@@ -170,6 +180,9 @@ std::vector<LogRecord> EventLogView::lines(Hname contract,
     for (; end > first && records.size() < count_max; --end) {
         auto record = line(contract, end - 1);
         if (!record) break;
+        const auto size = line_bytes + record->data.size();
+        if (size > bytes_max) break;
+        bytes_max -= size;
         records.push_back(*std::move(record));
     }
     return records;

@@ -58,11 +58,15 @@ void subtract_at(Partition& state, ByteSpan key, std::uint64_t amount)
 }
 
 /// Colors and amounts under a prefix whose keys end with the color.
-Balances balances_under(const PartitionView& state, ByteSpan prefix)
+Balances balances_under(const PartitionView& state,
+                        ByteSpan prefix,
+                        const LedgerView::Pay& pay = {})
 {
     Balances balances;
     Bytes after;
-    while (const auto entry = state.next(prefix, after)) {
+    while (!pay || pay()) {
+        const auto entry = state.next(prefix, after);
+        if (!entry) break;
         const auto color = Color::from(ByteSpan{entry->key}.subspan(prefix.size()));
         const auto amount = argument::as_u64(entry->value);
         if (color && amount && *amount > 0) balances.set(*color, *amount);
@@ -85,9 +89,9 @@ std::uint64_t LedgerView::balance(const AgentId& agent, const Color& color) cons
     return amount_at(state_, account_key(agent, color));
 }
 
-Balances LedgerView::balance(const AgentId& agent) const
+Balances LedgerView::balance(const AgentId& agent, const Pay& pay) const
 {
-    return balances_under(state_, tagged('a', types::encoded(agent)));
+    return balances_under(state_, tagged('a', types::encoded(agent)), pay);
 }
 
 Balances LedgerView::totals() const

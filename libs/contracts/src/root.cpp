@@ -132,7 +132,12 @@ std::expected<std::string, vm::Failure> vm_type_of(vm::Sandbox& sandbox, const t
         sandbox.call_view(types::hname_of(blob_name), types::hname_of(blob::get_blob_field),
                           {{to_bytes(blob::p_hash), encoded_fixed(program)},
                            {to_bytes(blob::p_field), to_bytes(blob::f_vm_type)}});
-    if (!field) return std::string{vm::wasm_vm_type};
+    if (!field) {
+        // Any other failure says nothing about the blob.
+        if (field.error().kind != vm::FailureKind::contract_error)
+            return std::unexpected{field.error()};
+        return std::string{vm::wasm_vm_type};
+    }
     const auto bytes = find_argument(*field, blob::p_bytes);
     if (!bytes || bytes->size() > name_bytes_max) return refuse("the blob's VM type is malformed");
     return to_string(*bytes);
@@ -181,9 +186,12 @@ vm::Outcome find_contract(vm::ViewSandbox& sandbox)
     return vm::Results{{to_bytes(root::p_data), *std::move(record)}};
 }
 
-/// Results: the keys c, co, ad, o, d, f, do, dv as in the state, and 'r' ‖ hname → record.
+/// Results: the keys c, co, ad, o, d, f, do, dv as in the state, and 'r' ‖ hname → record, as many
+/// as fit; `after` is the hname above which they go on.
 vm::Outcome get_chain_info(vm::ViewSandbox& sandbox)
 {
+    WEFT_TRY(const auto last,
+             optional_argument(sandbox.params(), root::p_after, argument::as_hname));
     const SandboxReader state{sandbox};
     vm::Results results;
     for (const auto key :
@@ -192,9 +200,10 @@ vm::Outcome get_chain_info(vm::ViewSandbox& sandbox)
         if (auto value = state.get(as_bytes(key)))
             results.emplace(to_bytes(key), *std::move(value));
     const auto prefix = to_bytes(root_key::registry);
-    Bytes after;
+    auto after = last ? root_key::contract(*last) : Bytes{};
+    Page page{results};
     while (auto entry = state.next(prefix, after)) {
-        results.emplace(entry->key, std::move(entry->value));
+        if (!page.add(entry->key, std::move(entry->value))) break;
         after = std::move(entry->key);
     }
     return results;
@@ -312,7 +321,7 @@ vm::Outcome revoke_deploy_permission(vm::Sandbox& sandbox)
 
 std::expected<void, vm::Failure> incoming_to_caller(vm::Sandbox& sandbox)
 {
-    const auto incoming = sandbox.incoming();
+    const auto& incoming = sandbox.incoming();
     if (incoming.empty()) return {};
     const auto kept =
         sandbox.call(types::hname_of(accounts_name), types::hname_of(accounts::deposit),

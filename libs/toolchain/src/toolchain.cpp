@@ -196,7 +196,7 @@ std::expected<BuildReport, BuildError> report_of(Bytes bytes)
     report.bytes = bytes.size();
     const auto program = vm::wasm::check(std::move(bytes));
     if (!program) return fail(BuildErrorKind::refused, vm::wasm::to_text(program.error()));
-    const auto metered = vm::wasm::meter(program->module, program->facts, vm::cost_schedule_1);
+    const auto metered = vm::wasm::meter(program->module, program->facts, vm::cost_schedule_newest);
     if (!metered) return fail(BuildErrorKind::refused, vm::wasm::to_text(metered.error()));
     report.metered_bytes = metered->size();
     report.memory_pages = program->module.memory->min;

@@ -44,7 +44,7 @@ std::shared_ptr<const wasm::Code> compiled(const Engine& engine, ByteSpan module
     WEFT_CHECK(parsed);
     const auto facts = wasm::validate(*parsed);
     WEFT_CHECK(facts);
-    const auto bytes = wasm::meter(*parsed, *facts, cost_schedule_1);
+    const auto bytes = wasm::meter(*parsed, *facts, cost_schedule_newest);
     WEFT_CHECK(bytes);
     auto code = engine.compile(metered ? ByteSpan{*bytes} : module);
     WEFT_CHECK(code);
@@ -103,7 +103,7 @@ void call_rows(Report& report, Effort effort)
     test::MemoryChain chain;
     chain.gas = ~Gas{0} >> 1;
     const auto counter = types::hname_of("counter");
-    const auto loaded = factory.load(program("counter"), cost_schedule_1);
+    const auto loaded = factory.load(program("counter"), cost_schedule_newest);
     WEFT_CHECK(loaded);
     chain.contracts[counter].processor = *loaded;
     const auto row = [&](const char* entry, const char* what) {
@@ -139,11 +139,11 @@ void compile_rows(Report& report, const Engine& engine, Effort effort)
              .time = measure(
                  [&] {
                      const auto checked = wasm::check(to_bytes(bytes));
-                     keep(wasm::meter(checked->module, checked->facts, cost_schedule_1)->size());
+                     keep(wasm::meter(checked->module, checked->facts, cost_schedule_newest)->size());
                  },
                  effort)});
         const auto checked = wasm::check(to_bytes(bytes));
-        const auto metered = *wasm::meter(checked->module, checked->facts, cost_schedule_1);
+        const auto metered = *wasm::meter(checked->module, checked->facts, cost_schedule_newest);
         report.add({.name = "compile",
                     .input = name,
                     .size = kib,

@@ -17,7 +17,7 @@ WEFT_FUZZ(wasm_program)
         WEFT_CHECK(facts.error().offset <= input.size());
         return;
     }
-    const auto metered = wasm::meter(*parsed, *facts, cost_schedule_1);
+    const auto metered = wasm::meter(*parsed, *facts, cost_schedule_newest);
     if (!metered) return;
     const auto again = wasm::parse(*metered);
     // Metering may outgrow the limits of what comes from outside; otherwise it stays inside them.

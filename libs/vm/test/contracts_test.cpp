@@ -27,7 +27,7 @@ std::shared_ptr<const Processor> program(const std::string& name)
 {
     auto processor =
         factory().load(test::read_file(WEFT_SOURCE_DIR "/contracts/" + name + "/" + name + ".wasm"),
-                       cost_schedule_1);
+                       cost_schedule_newest);
     EXPECT_TRUE(processor) << to_text(processor.error());
     return processor ? *processor : nullptr;
 }
@@ -113,7 +113,7 @@ TEST_F(Counter, the_same_call_costs_the_same_gas)
         gas = 10'000'000 - fresh.gas;
     }
     EXPECT_EQ(used[0], used[1]);
-    EXPECT_GT(used[0], cost_schedule_1.instance);
+    EXPECT_GT(used[0], cost_schedule_newest.instance);
 }
 
 class TokenSale : public ::testing::Test {

@@ -23,7 +23,7 @@ WasmFactory& factory()
 MemoryChain chain_with(const std::string& text)
 {
     MemoryChain chain;
-    auto processor = factory().load(wat(text), cost_schedule_1);
+    auto processor = factory().load(wat(text), cost_schedule_newest);
     EXPECT_TRUE(processor) << to_text(processor.error());
     if (processor) chain.contracts[adder].processor = *processor;
     return chain;

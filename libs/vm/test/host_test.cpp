@@ -62,7 +62,7 @@ std::string probe_text()
 MemoryChain probe_chain()
 {
     MemoryChain chain;
-    const auto processor = factory().load(test::wat(probe_text()), cost_schedule_1);
+    const auto processor = factory().load(test::wat(probe_text()), cost_schedule_newest);
     EXPECT_TRUE(processor) << to_text(processor.error());
     if (processor) chain.contracts[probe].processor = *processor;
     return chain;
@@ -156,7 +156,7 @@ TEST(Host, an_answer_that_does_not_fit_waits_to_be_fetched)
         (call $expect (call $fetch (i32.const 64) (i32.const 5)) (i32.const 5))
         (call $expect (call $fetch (i32.const 64) (i32.const 5)) (i32.const -1))
         (call $result (i32.const 0) (i32.const 1) (i32.const 64) (i32.const 5)))))"),
-                                          cost_schedule_1);
+                                          cost_schedule_newest);
     ASSERT_TRUE(processor) << to_text(processor.error());
     chain.contracts[probe].processor = *processor;
     const auto outcome = request(chain, probe, "go", {{to_bytes("p"), to_bytes("hello")}});
@@ -173,7 +173,7 @@ TEST(Host, gas_of_host_calls_is_that_of_the_schedule)
           (import "weft1" "state_set" (func $set (param i32 i32 i32 i32)))
           (memory (export "memory") 1) (func (export "func:go") )" +
                                                         calls + "))"),
-                                              cost_schedule_1);
+                                              cost_schedule_newest);
         EXPECT_TRUE(processor);
         chain.contracts[probe].processor = *processor;
         EXPECT_TRUE(request(chain, probe, "go"));
@@ -198,20 +198,20 @@ TEST(Cache, compiled_programs_stay_within_the_budget)
     };
     const auto first = module(1);
     const auto second = module(2);
-    ASSERT_TRUE(small.load(first, cost_schedule_1));
-    ASSERT_TRUE(small.load(first, cost_schedule_1));
+    ASSERT_TRUE(small.load(first, cost_schedule_newest));
+    ASSERT_TRUE(small.load(first, cost_schedule_newest));
     EXPECT_EQ(small.figures().hits, 1u);
-    const auto kept = small.load(second, cost_schedule_1);  // pushes the first one out
+    const auto kept = small.load(second, cost_schedule_newest);  // pushes the first one out
     ASSERT_TRUE(kept);
     EXPECT_EQ(small.figures().programs, 1u);
     EXPECT_EQ(small.figures().evictions, 1u);
-    ASSERT_TRUE(small.load(first, cost_schedule_1));
+    ASSERT_TRUE(small.load(first, cost_schedule_newest));
     EXPECT_EQ(small.figures().misses, 3u);
     // A processor outlives its place in the cache.
     MemoryChain chain;
     chain.contracts[probe].processor = *kept;
     EXPECT_TRUE(request(chain, probe, "go"));
-    EXPECT_FALSE(small.load(to_bytes("no program"), cost_schedule_1));
+    EXPECT_FALSE(small.load(to_bytes("no program"), cost_schedule_newest));
 }
 
 TEST(NativeStack, our_bound_is_always_the_first)
@@ -229,7 +229,7 @@ TEST(NativeStack, our_bound_is_always_the_first)
             "(module (memory (export \"memory\") 1) (func $deep (param i64) (result i64)" + body +
             ") (func (export \"func:go\") (drop (call $deep (i64.const 1)))))";
         MemoryChain chain;
-        const auto processor = factory().load(test::wat(text), cost_schedule_1);
+        const auto processor = factory().load(test::wat(text), cost_schedule_newest);
         if (!processor) {
             EXPECT_NE(processor.error().text.find("stack_limit"), std::string::npos)
                 << processor.error().text;
@@ -252,7 +252,7 @@ TEST(NativeStack, our_bound_is_always_the_first)
         shared += "(local.set 0 (i64.add (local.get 0) (local.get " + std::to_string(i + 1) + ")))";
     shared += "(local.get 0)) (func (export \"func:go\") (drop (call $deep (i64.const 1)))))";
     MemoryChain chain;
-    const auto processor = factory().load(test::wat(shared), cost_schedule_1);
+    const auto processor = factory().load(test::wat(shared), cost_schedule_newest);
     ASSERT_TRUE(processor) << to_text(processor.error());
     chain.contracts[probe].processor = *processor;
     const auto outcome = request(chain, probe, "go");
@@ -275,7 +275,7 @@ TEST(Memory, grows_to_the_limit_and_no_further)
         (call $result (i32.const 0) (i32.const 1) (i32.const 4) (i32.const 4)))
       (func (export "func:far") (i32.store (i32.const 65533) (i32.const 1)))
       (func (export "func:all") (drop (memory.grow (i32.const -1))))))"),
-                                          cost_schedule_1);
+                                          cost_schedule_newest);
     ASSERT_TRUE(processor) << to_text(processor.error());
     chain.contracts[probe].processor = *processor;
     const auto outcome = request(chain, probe, "go");

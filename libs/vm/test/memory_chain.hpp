@@ -50,6 +50,10 @@ public:
     types::Timestamp timestamp() const override { return 1'700'000'000'000'000'000; }
     const Params& params() const override { return call_.params; }
     types::Balances balances() const override { return self().account; }
+    std::uint64_t balance(const types::Color& color) const override
+    {
+        return self().account.of(color);
+    }
     std::optional<Bytes> state_get(ByteSpan key) const override
     {
         const auto found = self().state.find(to_bytes(key));
@@ -78,12 +82,12 @@ public:
         return true;
     }
     Gas gas_left() const override { return chain_.gas; }
-    const CostSchedule& costs() const override { return cost_schedule_1; }
+    const CostSchedule& costs() const override { return cost_schedule_newest; }
 
     types::AgentId caller() const override { return call_.caller; }
     types::RequestId request_id() const override { return {types::TransactionId::filled(7), 3}; }
     Entropy entropy() const override { return Entropy::filled(9); }
-    types::Balances incoming() const override { return call_.incoming; }
+    const types::Balances& incoming() const override { return call_.incoming; }
     std::uint64_t minted_supply() const override { return 5; }
     void state_set(ByteSpan key, ByteSpan value) override
     {

@@ -152,7 +152,7 @@ TEST(SecondOpinion, any_bytes_get_the_engines_verdict)
             refusal = parsed.error();
         else if (const auto facts = validate(*parsed); !facts)
             refusal = facts.error();
-        else if (const auto metered = meter(*parsed, *facts, cost_schedule_1); metered) {
+        else if (const auto metered = meter(*parsed, *facts, cost_schedule_newest); metered) {
             const auto objection = engine().objection(*metered);
             ASSERT_FALSE(objection) << "round " << round << ": " << *objection;
         }
@@ -188,7 +188,7 @@ TEST(SecondOpinion, wabt_finds_the_metered_contracts_valid)
     for (const auto& seed : seeds()) {
         const auto program = check(seed);
         ASSERT_TRUE(program) << to_text(program.error());
-        const auto metered = meter(program->module, program->facts, cost_schedule_1);
+        const auto metered = meter(program->module, program->facts, cost_schedule_newest);
         ASSERT_TRUE(metered);
         test::write_file(folder.file("metered.wasm"), *metered);
         std::string output;
@@ -201,8 +201,8 @@ TEST(SecondOpinion, metering_is_a_function_of_the_module)
     for (const auto& seed : seeds()) {
         const auto program = check(seed);
         ASSERT_TRUE(program);
-        EXPECT_EQ(*meter(program->module, program->facts, cost_schedule_1),
-                  *meter(program->module, program->facts, cost_schedule_1));
+        EXPECT_EQ(*meter(program->module, program->facts, cost_schedule_newest),
+                  *meter(program->module, program->facts, cost_schedule_newest));
     }
 }
 

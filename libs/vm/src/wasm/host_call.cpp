@@ -1,9 +1,10 @@
 #include "host_call.hpp"
 
 #include <weft/base/check.hpp>
+#include <weft/vm/utf8.hpp>
 
-#include "utf8.hpp"
 #include <limits>
+#include <utility>
 
 namespace weft::vm::wasm {
 
@@ -115,7 +116,7 @@ std::int32_t HostCall::answer(Bytes bytes, std::int32_t pointer, std::int32_t ca
     if (bytes.size() <= static_cast<std::uint32_t>(capacity)) {
         write(pointer, bytes);
         kept_.reset();
-    } else {
+    } else if (pay(Gas{costs_.kept_byte} * bytes.size())) {
         kept_ = std::move(bytes);
     }
     return size;
@@ -123,9 +124,11 @@ std::int32_t HostCall::answer(Bytes bytes, std::int32_t pointer, std::int32_t ca
 
 std::int32_t HostCall::fetch(std::int32_t pointer, std::int32_t capacity)
 {
-    if (!kept_) return -1;
-    auto bytes = std::move(*kept_);
-    return answer(std::move(bytes), pointer, capacity);
+    if (!ok() || !kept_) return -1;
+    // Still too small: what is kept has been paid for.
+    if (kept_->size() > static_cast<std::uint32_t>(capacity))
+        return static_cast<std::int32_t>(kept_->size());
+    return answer(*std::exchange(kept_, std::nullopt), pointer, capacity);
 }
 
 void HostCall::add_result(ByteSpan name, ByteSpan value)

@@ -157,7 +157,7 @@ void fail(HostCall& call, Slots slots)
 void balance(HostCall& call, Slots slots)
 {
     const auto wanted = color(call, slots[0].i32);
-    if (call.ok()) put_u64(slots, call.view().balances().of(wanted));
+    if (call.pay(call.costs().color_read)) put_u64(slots, call.view().balance(wanted));
 }
 void balances(HostCall& call, Slots slots)
 {

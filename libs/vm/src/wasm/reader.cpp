@@ -1,8 +1,7 @@
 #include "reader.hpp"
 
+#include <weft/vm/utf8.hpp>
 #include <weft/vm/wasm/module.hpp>
-
-#include "utf8.hpp"
 
 namespace weft::vm::wasm {
 

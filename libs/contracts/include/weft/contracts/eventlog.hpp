@@ -14,6 +14,8 @@
 #include <weft/contracts/partition.hpp>
 #include <weft/contracts/records.hpp>
 
+#include <cstdint>
+
 namespace weft::contracts {
 
 class EventLogView {
@@ -21,11 +23,12 @@ public:
     explicit EventLogView(const PartitionView& state) : state_{state} {}
     [[nodiscard]] std::uint64_t lines(Hname contract) const;
     [[nodiscard]] std::optional<LogRecord> line(Hname contract, std::uint64_t index) const;
-    /// Newest first, timestamps in [from, to], at most `count_max`.
+    /// Newest first, timestamps in [from, to], at most `count_max` and so many bytes encoded.
     [[nodiscard]] std::vector<LogRecord> lines(Hname contract,
                                                Timestamp from,
                                                Timestamp to,
-                                               std::size_t count_max) const;
+                                               std::size_t count_max,
+                                               std::size_t bytes_max = SIZE_MAX) const;
     [[nodiscard]] bool processed(const RequestId& request) const;
     [[nodiscard]] std::optional<Receipt> receipt(const RequestId& request) const;
     /// In the order of processing.

@@ -13,6 +13,8 @@
 #include <weft/types/balances.hpp>
 #include <weft/types/contract_ids.hpp>
 
+#include <functional>
+
 namespace weft::contracts {
 
 using types::AgentId;
@@ -23,7 +25,9 @@ class LedgerView {
 public:
     explicit LedgerView(const PartitionView& state) : state_{state} {}
     [[nodiscard]] std::uint64_t balance(const AgentId& agent, const Color& color) const;
-    [[nodiscard]] Balances balance(const AgentId& agent) const;
+    /// `pay` is asked before each color; the listing ends when it says no.
+    using Pay = std::function<bool()>;
+    [[nodiscard]] Balances balance(const AgentId& agent, const Pay& pay = {}) const;
     [[nodiscard]] Balances totals() const;
     /// The next agent above `after` with a non-empty account, in the order of encoded ids.
     [[nodiscard]] std::optional<AgentId> next_agent(const std::optional<AgentId>& after) const;

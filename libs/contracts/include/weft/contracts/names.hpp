@@ -48,6 +48,7 @@ inline constexpr std::string_view p_anchor_interval = "$$anchorinterval$$";  ///
 inline constexpr std::string_view p_gas_default = "$$gasdefault$$";          ///< u64
 inline constexpr std::string_view p_gas_max = "$$gasmax$$";                  ///< u64
 inline constexpr std::string_view p_gas_block = "$$gasblock$$";              ///< u64
+inline constexpr std::string_view p_after = "after";  ///< hname 4: the listing goes on above it
 }  // namespace root
 
 namespace accounts {
@@ -73,6 +74,7 @@ inline constexpr std::string_view list_blobs = "listBlobs";
 inline constexpr std::string_view p_hash = "hash";      ///< 32
 inline constexpr std::string_view p_field = "field";    ///< a field's name
 inline constexpr std::string_view p_bytes = "bytes";    ///< result: a field
+inline constexpr std::string_view p_after = "after";    ///< 32: the listing goes on above it
 inline constexpr std::string_view f_program = "p";      ///< field: a program's binary
 inline constexpr std::string_view f_vm_type = "v";      ///< field: its VM type; absent: wasm
 inline constexpr std::string_view f_description = "d";  ///< field: about it
@@ -94,6 +96,7 @@ inline constexpr std::string_view r_records = "records";         ///< records.hp
 inline constexpr std::string_view r_count = "numRecords";        ///< u64
 inline constexpr std::string_view p_request = "requestID";       ///< 34
 inline constexpr std::string_view p_block = "blockIndex";        ///< u32
+inline constexpr std::string_view p_after = "after";  ///< u16: the listing goes on above it
 inline constexpr std::string_view r_receipt = "receipt";         ///< records.hpp
 inline constexpr std::string_view r_processed = "processed";     ///< u8 0 or 1
 }  // namespace eventlog

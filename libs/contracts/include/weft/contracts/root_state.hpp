@@ -18,7 +18,7 @@ struct ChainParameters {
     vm::Gas gas_default = 20'000'000;                ///< of a request that names no limit
     vm::Gas gas_max = 200'000'000;                   ///< a request that asks for more gets this
     vm::Gas gas_block = 1'000'000'000;  ///< no further request starts above this in one block
-    std::uint16_t cost_schedule = 1;    ///< vm/gas.hpp
+    std::uint16_t cost_schedule = vm::cost_schedule_newest.version;  ///< vm/gas.hpp
     friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
 };
 inline constexpr Timestamp anchor_interval_min = types::second / 10;

@@ -9,6 +9,8 @@
 //   instructions  the opcode table gives each one a class, the schedule gives each class a price
 //   memory        growth per page, copies and fills per 8 bytes
 //   host calls    a price per call and a price per byte that crosses, reads cheaper than writes
+//   tokens        a price per color, since an account is as many entries of the state as it has
+//                 colors
 //
 // Every cycle of a program contains a branch, and no branch is free: gas bounds time.
 
@@ -60,6 +62,9 @@ struct CostSchedule {
     std::uint32_t event_byte = 0;        ///< per byte of its text
     std::uint32_t hash = 0;              ///< one hash, besides its bytes
     std::uint32_t verify_ed25519 = 0;    ///< one signature check
+    std::uint32_t kept_byte = 0;         ///< per byte of an answer kept for `fetch`, besides
+    std::uint32_t color_read = 0;        ///< per color of an account or an output that is read
+    std::uint32_t color_moved = 0;       ///< per color of a transfer to a contract or an address
 
     [[nodiscard]] constexpr std::uint32_t of(CostClass cost) const noexcept
     {
@@ -67,7 +72,8 @@ struct CostSchedule {
     }
 };
 
-/// Version 1. The relations were taken from `weft bench vm` on one machine and rounded up.
+/// Version 1. The relations were taken from `weft bench vm` on one machine and rounded up. It gave
+/// away what depends on the number of colors, and answers that nobody fetches.
 inline constexpr CostSchedule cost_schedule_1{
     .version = 1,
     .instruction = {0, 1, 2, 12, 2, 1, 3, 4, 8, 20, 8},
@@ -90,10 +96,27 @@ inline constexpr CostSchedule cost_schedule_1{
     .verify_ed25519 = 150'000,
 };
 
+/// Version 2: version 1 and what that forgot.
+inline constexpr CostSchedule cost_schedule_2 = [] {
+    auto costs = cost_schedule_1;
+    costs.version = 2;
+    costs.kept_byte = 1;
+    costs.color_read = 400;
+    costs.color_moved = 4'000;
+    return costs;
+}();
+
+/// What a new chain starts with.
+inline constexpr const CostSchedule& cost_schedule_newest = cost_schedule_2;
+
 /// The schedule of that version, or nullptr when this program does not know it.
 [[nodiscard]] constexpr const CostSchedule* cost_schedule(std::uint16_t version) noexcept
 {
-    return version == 1 ? &cost_schedule_1 : nullptr;
+    switch (version) {
+    case 1: return &cost_schedule_1;
+    case 2: return &cost_schedule_2;
+    }
+    return nullptr;
 }
 
 }  // namespace weft::vm

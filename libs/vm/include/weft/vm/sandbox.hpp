@@ -92,6 +92,8 @@ public:
     [[nodiscard]] virtual const Params& params() const = 0;
     /// The account of the contract that runs; a full call's incoming tokens are already in it.
     [[nodiscard]] virtual types::Balances balances() const = 0;
+    /// One color of it.
+    [[nodiscard]] virtual std::uint64_t balance(const types::Color& color) const = 0;
 
     /// The contract's own partition of the chain's state. Keys are 1 … state_key_bytes_max bytes.
     [[nodiscard]] virtual std::optional<Bytes> state_get(ByteSpan key) const = 0;
@@ -140,7 +142,7 @@ public:
     [[nodiscard]] virtual types::RequestId request_id() const = 0;
     [[nodiscard]] virtual Entropy entropy() const = 0;
     /// What came with this call; already in `balances()`.
-    [[nodiscard]] virtual types::Balances incoming() const = 0;
+    [[nodiscard]] virtual const types::Balances& incoming() const = 0;
     /// Tokens the request's transaction minted, request tokens aside. Their color is the
     /// transaction's id.
     [[nodiscard]] virtual std::uint64_t minted_supply() const = 0;

@@ -1,6 +1,7 @@
-#include "utf8.hpp"
+#include <weft/vm/utf8.hpp>
 
-namespace weft::vm::wasm {
+namespace weft::vm {
+
 bool is_utf8(ByteSpan text) noexcept
 {
     const auto at = [&](std::size_t i) { return std::to_integer<std::uint32_t>(text[i]); };
@@ -25,4 +26,4 @@ bool is_utf8(ByteSpan text) noexcept
     return true;
 }
 
-}  // namespace weft::vm::wasm
+}  // namespace weft::vm
