@@ -107,6 +107,7 @@ bool beyond_the_specification(const Refusal& refusal)
     case Rule::entry_point_type:
     case Rule::entry_point_name:
     case Rule::stack_limit:
+    case Rule::too_complex:
     case Rule::segment_bounds:   // valid, and traps when it is instantiated
     case Rule::bad_initializer:  // an imported global would do
     case Rule::engine_refused: return true;

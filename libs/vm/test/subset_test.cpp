@@ -227,6 +227,26 @@ TEST(Stack, a_chain_of_calls_is_bounded_before_it_runs)
               "accepted");
 }
 
+TEST(Limits, what_would_take_long_to_compile_is_refused)
+{
+    const auto with_variables = [](int count, const std::string& code) {
+        std::string text = "(module (memory (export \"memory\") 1) (func (local";
+        for (int k = 0; k < count; ++k) text += " i64";
+        return why(text + ")" + code + "))");
+    };
+    // A loop is one way and the branch back to it another, each for every variable.
+    std::string loops;
+    for (int i = 0; i < 300; ++i) loops += "(loop (br_if 0 (i32.const 1)))";
+    EXPECT_EQ(with_variables(500, loops), "accepted");
+    EXPECT_EQ(with_variables(500, loops + "(block)"), "too_complex");
+    // So is each branch of a table.
+    std::string table = "(block (br_table";
+    for (int i = 0; i < 4000; ++i) table += " 0";
+    table += " (i32.const 1)))";
+    EXPECT_EQ(with_variables(70, table), "accepted");
+    EXPECT_EQ(with_variables(80, table), "too_complex");
+}
+
 TEST(Stack, only_functions_that_can_recurse_count)
 {
     const auto parsed = parse(wat(R"((module (memory (export "memory") 1) (table 2 funcref)

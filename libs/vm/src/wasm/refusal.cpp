@@ -37,6 +37,7 @@ std::string_view name(Rule rule) noexcept
     case Rule::entry_point_type: return "entry_point_type";
     case Rule::entry_point_name: return "entry_point_name";
     case Rule::stack_limit: return "stack_limit";
+    case Rule::too_complex: return "too_complex";
     case Rule::unknown_type: return "unknown_type";
     case Rule::unknown_function: return "unknown_function";
     case Rule::unknown_table: return "unknown_table";

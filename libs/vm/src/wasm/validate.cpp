@@ -90,6 +90,7 @@ private:
 
     void enter(std::uint8_t opener)
     {
+        ++facts_.ways;
         if (frames_.size() > limit::nesting) return fail(Rule::too_many);
         frames_.push_back({opener, at_.block_result, operands_.size(), false});
     }
@@ -112,6 +113,7 @@ private:
 
     const Frame* label(std::uint32_t depth)
     {
+        ++facts_.ways;
         if (depth >= frames_.size()) {
             fail(Rule::unknown_label);
             return nullptr;
@@ -312,6 +314,15 @@ std::expected<Facts, Refusal> validate(const Module& module)
         auto checked = BodyValidator{module, function}.run();
         if (!checked) return std::unexpected{std::move(checked).error()};
         facts.push_back(std::move(*checked));
+    }
+    std::size_t complexity = 0;
+    for (std::size_t f = 0; f < facts.size(); ++f) {
+        const auto& function = module.functions[f];
+        const auto variables = function.locals.size() + module.types[function.type].params.size();
+        complexity += facts[f].ways * variables;
+        if (complexity > limit::complexity)
+            return std::unexpected{
+                Refusal{Rule::too_complex, function.code_begin, std::to_string(complexity)}};
     }
     return facts;
 }

@@ -39,6 +39,9 @@ inline constexpr std::size_t data_segments = 1024;
 inline constexpr std::size_t memory_pages = 256;  ///< 16 MiB
 inline constexpr std::size_t nesting = 256;       ///< blocks in blocks
 inline constexpr std::size_t br_table_labels = 4096;
+/// Sum over the functions of blocks and branch targets, times variables: where control flows
+/// together a compiler has to settle every variable, so that is what compiling may cost at worst.
+inline constexpr std::size_t complexity = 300'000;
 }  // namespace limit
 
 enum class ValType : std::uint8_t { i64 = 0x7e, i32 = 0x7f };

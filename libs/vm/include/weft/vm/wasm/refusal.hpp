@@ -45,6 +45,7 @@ enum class Rule : std::uint8_t {
     entry_point_type,  ///< an entry point with parameters or results
     entry_point_name,  ///< empty, too long, or two with one hname
     stack_limit,       ///< one chain of calls needs more stack than there is
+    too_complex,       ///< too many ways for too many variables: too long to compile
     // Validity (WebAssembly core specification, chapter 3).
     unknown_type,
     unknown_function,

@@ -15,6 +15,7 @@ namespace weft::vm::wasm {
 struct FunctionFacts {
     std::uint32_t height_max = 0;               ///< operands at once
     std::uint32_t values = 0;                   ///< instructions that produce a value of their own
+    std::uint32_t ways = 0;                     ///< blocks, and branches by their targets
     std::vector<std::uint32_t> calls;           ///< functions it names, ascending, imports included
     std::vector<std::uint32_t> indirect_types;  ///< types it calls through the table, ascending
 };
@@ -22,7 +23,7 @@ struct FunctionFacts {
 /// By index among the module's own functions.
 using Facts = std::vector<FunctionFacts>;
 
-/// Types every body. The first refusal in byte order wins.
+/// Types every body. The first refusal in byte order wins; then comes `too_complex`.
 [[nodiscard]] std::expected<Facts, Refusal> validate(const Module& module);
 
 }  // namespace weft::vm::wasm
