@@ -184,7 +184,7 @@ TEST(Host, gas_of_host_calls_is_that_of_the_schedule)
     // at 10.
     EXPECT_EQ(gas_of(set + set) - gas_of(set), 4u + 4u + 60u + 2000u + 25u + 250u);
     // Entry: an instance and its page.
-    EXPECT_EQ(gas_of(""), 10'000u + 100u);
+    EXPECT_EQ(gas_of(""), 10'000u + 4'000u);
 }
 
 TEST(Cache, compiled_programs_stay_within_the_budget)

@@ -52,7 +52,13 @@ public:
             step(at);
         }
         std::erase_if(plan_.charges, [](const Charge& c) { return c.gas == 0 && !c.observable; });
-        for (const auto& charge : plan_.charges) plan_.store_on_exit |= !charge.observable;
+        for (auto& charge : plan_.charges) {
+            plan_.store_on_exit |= !charge.observable;
+            // Planted bug 1: a loop costs one too little each time it comes back.
+            if (WEFT_PLANT_BUG == 1 && charge.offset != function_.code_begin && charge.looks &&
+                charge.gas > 1)
+                --charge.gas;
+        }
         return std::move(plan_);
     }
 
@@ -83,8 +89,7 @@ private:
         case op::block: labels_.push_back({op::block, live()}); return;
         case op::loop:
             labels_.push_back({op::loop, live()});
-            // Planted bug 1: the way back to the loop is not charged.
-            if (live() && WEFT_PLANT_BUG != 1) begin(at.end, true);
+            if (live()) begin(at.end, true);
             return;
         case op::if_:
             labels_.push_back({op::if_, live()});

@@ -73,7 +73,8 @@ struct CostSchedule {
 };
 
 /// Version 1. The relations were taken from `weft bench vm` on one machine and rounded up. It gave
-/// away what depends on the number of colors, and answers that nobody fetches.
+/// away what depends on the number of colors, answers that nobody fetches, and the memory a program
+/// starts with: a page costs the machine the same when it is touched, there from the start or grown.
 inline constexpr CostSchedule cost_schedule_1{
     .version = 1,
     .instruction = {0, 1, 2, 12, 2, 1, 3, 4, 8, 20, 8},
@@ -100,6 +101,7 @@ inline constexpr CostSchedule cost_schedule_1{
 inline constexpr CostSchedule cost_schedule_2 = [] {
     auto costs = cost_schedule_1;
     costs.version = 2;
+    costs.instance_page = costs.page;
     costs.kept_byte = 1;
     costs.color_read = 400;
     costs.color_moved = 4'000;
