@@ -17,6 +17,8 @@ constexpr Instant tick = std::chrono::seconds{1};
 constexpr Instant resend_after = std::chrono::seconds{2};
 /// A unit that a block left out is not what the next block is made for.
 constexpr Instant left_pause = std::chrono::seconds{1};
+/// What the chain cannot hold may never fit: it waits twice as long each time, up to this often.
+constexpr std::uint32_t left_doublings_max = 8;
 /// After an attempt without a block, and before the first proposal for a new unit, others may still
 /// be learning.
 constexpr Instant tell_again_after = std::chrono::milliseconds{200};
@@ -267,12 +269,39 @@ void ChainRunner::absorb(Instant now, committee::DriverStep step, Effects& effec
     }
 }
 
+/// Those that wait longest, when there are more than a proposal holds: nobody gets ahead by an id.
 std::vector<types::TransactionId> ChainRunner::ready_units(Instant now) const
 {
+    std::vector<std::pair<Instant, types::TransactionId>> waiting;
+    for (const auto& [id, one] : backlog_)
+        if (one.unit.ready_at(timestamp(now)) && one.not_before <= now)
+            waiting.emplace_back(one.since, id);
+    if (waiting.size() > committee::units_max) {
+        std::ranges::sort(waiting);
+        waiting.resize(committee::units_max);
+    }
     std::vector<types::TransactionId> ready;
-    for (const auto& [id, waiting] : backlog_)
-        if (waiting.unit.ready_at(timestamp(now)) && waiting.not_before <= now) ready.push_back(id);
+    ready.reserve(waiting.size());
+    for (const auto& [since, id] : waiting) ready.push_back(id);
     return ready;
+}
+
+void ChainRunner::put_off(Instant now, Waiting& waiting, chain::Left reason, bool block_has_others)
+{
+    switch (reason) {
+    case chain::Left::block_full:
+        // The next block is for it, unless it was alone in this one.
+        if (!block_has_others) waiting.not_before = now + left_pause;
+        return;
+    case chain::Left::too_many_colors:
+        waiting.not_before =
+            now + left_pause * (1u << std::min(waiting.times_left++, left_doublings_max));
+        return;
+    case chain::Left::already_processed:
+    case chain::Left::timelocked:
+    case chain::Left::before_init:
+    case chain::Left::anchor_full: waiting.not_before = now + left_pause; return;
+    }
 }
 
 void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
@@ -339,7 +368,7 @@ void ChainRunner::execute_batch(Instant now, Effects& effects)
         if (reason == chain::Left::already_processed)
             backlog_.erase(id);
         else if (const auto waiting = backlog_.find(id); waiting != backlog_.end())
-            waiting->second.not_before = now + left_pause;
+            put_off(now, waiting->second, reason, !result.receipts.empty());
     }
     if (!result.needed) {
         ++count_.attempts_empty;

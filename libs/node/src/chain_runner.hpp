@@ -83,6 +83,7 @@ private:
         Bytes transaction;
         Instant since{0};
         Instant not_before{0};  ///< left out of a block: not proposed before
+        std::uint32_t times_left = 0;
     };
     /// A decided batch that is being completed or certified.
     struct Batch {
@@ -130,6 +131,7 @@ private:
     void broadcast(const Frame& frame, Effects& effects) const;
     [[nodiscard]] std::optional<Bytes> known_transaction(const types::TransactionId& id) const;
     [[nodiscard]] std::vector<types::TransactionId> ready_units(Instant now) const;
+    static void put_off(Instant now, Waiting& waiting, chain::Left reason, bool block_has_others);
     void arm(Instant now, Effects& effects);
     [[nodiscard]] std::uint32_t height() const { return chain_->state().block_index(); }
     [[nodiscard]] Bytes key_of(char space) const;
