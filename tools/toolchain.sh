@@ -2,9 +2,19 @@
 #
 # weft_cache            the cache folder, outside the tree: WEFT_CACHE, else XDG_CACHE_HOME/weft, else ~/.cache/weft
 # weft_rust_select      puts a Rust of at least $weft_rust_needed first in PATH, for this process only: the user's own, else
-#                       the private one under $weft_cache/rust-web (see tools/setup). Fails when there is neither.
-weft_cache=${WEFT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/weft}
+#                       the private one under $weft_cache/rust-web (see tools/setup). Fails when neither works.
+weft_home=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
+weft_cache=${WEFT_CACHE:-${XDG_CACHE_HOME:-$weft_home/.cache}/weft}
+case $weft_cache in
+    /*) ;;
+    *) weft_cache=$PWD/$weft_cache ;;
+esac
 weft_rust_needed=1.95
+
+# Whether less than 1 MiB is left where the cache is.
+weft_cache_is_full() {
+    [[ $(df --output=avail -k "$weft_cache" | tail -n 1) -lt 1024 ]]
+}
 
 # weft_version_at_least HAVE NEEDED
 weft_version_at_least() {
@@ -16,16 +26,21 @@ weft_rust_version() {
     { rustc --version 2>/dev/null || true; } | sed -n 's/^rustc \([0-9.]*\).*/\1/p'
 }
 
-weft_rust_select() {
-    local version private=$weft_cache/rust-web
+# Whether PATH has a rustc of at least $weft_rust_needed and a cargo that runs.
+weft_rust_suffices() {
+    local version
     version=$(weft_rust_version)
-    if [[ -n $version ]] && weft_version_at_least "$version" "$weft_rust_needed" && command -v cargo >/dev/null; then
-        return 0
-    fi
+    [[ -n $version ]] && weft_version_at_least "$version" "$weft_rust_needed" && cargo --version >/dev/null 2>&1
+}
+
+weft_rust_select() {
+    local private=$weft_cache/rust-web libraries
+    if weft_rust_suffices; then return 0; fi
     [[ -x $private/usr/bin/cargo ]] || return 1
-    PATH=$private/usr/bin:$PATH
-    LD_LIBRARY_PATH=$private/usr/lib/x86_64-linux-gnu:$private/usr/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-    export PATH LD_LIBRARY_PATH
+    libraries=$private/usr/lib/$(uname -m)-linux-gnu:$private/usr/lib
+    export PATH=$private/usr/bin:$PATH LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
     unset RUSTUP_TOOLCHAIN
-    [[ -n $(weft_rust_version) ]]
+    # Who has no Rust should not find a ~/.cargo afterwards; who has one may keep a mirror or a proxy in its settings.
+    if [[ -z ${CARGO_HOME-} && ! -d $weft_home/.cargo ]]; then export CARGO_HOME=$weft_cache/cargo; fi
+    weft_rust_suffices
 }
