@@ -4,6 +4,9 @@
 #include <weft/vm/wasm/meter.hpp>
 #include <weft/vm/wasm/program.hpp>
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include "files.hpp"
 #include "process.hpp"
 #include "sdk.hpp"
@@ -242,6 +245,8 @@ fs::path cache_folder()
     if (const auto* own = set("WEFT_CACHE")) return own;
     if (const auto* shared = set("XDG_CACHE_HOME")) return fs::path{shared} / "weft";
     if (const auto* home = set("HOME")) return fs::path{home} / ".cache" / "weft";
+    if (const auto* user = ::getpwuid(::getuid()))
+        return fs::path{user->pw_dir} / ".cache" / "weft";
     return fs::path{".weft-cache"};
 }
 

@@ -1,6 +1,8 @@
 #include <weft/toolchain/toolchain.hpp>
 
 #include <gtest/gtest.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -85,6 +87,15 @@ TEST_F(Toolchain, a_path_without_a_source_is_named)
     write("a.cpp", "");
     write("b.rs", "");
     EXPECT_EQ(build(folder_).error().kind, BuildErrorKind::no_source);
+}
+
+TEST_F(Toolchain, the_cache_without_home_is_in_the_home_of_the_user)
+{
+    const auto* user = ::getpwuid(::getuid());
+    ASSERT_NE(user, nullptr);
+    const fs::path home = user->pw_dir;
+    for (const auto* variable : {"WEFT_CACHE", "XDG_CACHE_HOME", "HOME"}) ::unsetenv(variable);
+    EXPECT_EQ(cache_folder(), home / ".cache" / "weft");
 }
 
 TEST_F(Toolchain, a_program_is_inspected_without_a_compiler)
