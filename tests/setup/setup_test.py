@@ -38,7 +38,19 @@ FAKES = {
     esac""",
     "rustc": """[ -e "$STATE/rust" ] || exit 127
     case "$*" in *target-libdir*) echo /usr ;; *) echo "rustc 1.95.0 (0 2026-04-14)" ;; esac""",
-    "cargo": '[ -e "$STATE/rust" ] && echo "cargo 1.95.0"',
+    # Like the real one it runs a crate's build.rs, which copies the headers, only once per target folder.
+    "cargo": """case "$1" in
+        --version) [ -e "$STATE/rust" ] && echo "cargo 1.95.0" ;;
+        fetch) if [ -e "$STATE/fetch" ]; then cat "$STATE/fetch" >&2; exit 101; fi ;;
+        tree) echo one ;;
+        build)
+            mkdir -p "$CARGO_TARGET_DIR/release"
+            if [ ! -e "$CARGO_TARGET_DIR/headers-copied" ]; then
+                touch "$WEFT_NATIVE_INCLUDE/blst.h" "$WEFT_NATIVE_INCLUDE/wasmtime.h" "$CARGO_TARGET_DIR/headers-copied"
+            fi
+            if [ -e "$STATE/fails" ]; then rm "$STATE/fails"; echo "error: linking failed"; exit 101; fi
+            touch "$CARGO_TARGET_DIR/release/libweft_native.a" ;;
+    esac""",
 }
 
 
@@ -64,6 +76,10 @@ class SetUp(unittest.TestCase):
 
     def given(self, name, text=""):
         self.write(f"state/{name}", text)
+
+    def given_the_real_native(self):
+        shutil.copy(ROOT / "tools/native", self.folder / "tree/tools/native")
+        shutil.copytree(ROOT / "native", self.folder / "tree/native", ignore=shutil.ignore_patterns("target"))
 
     def environment(self, **changes):
         values = {
@@ -174,6 +190,32 @@ class SetUp(unittest.TestCase):
             self.assertEqual(second.stderr.readline(), "setup: another set-up is running, waiting for it\n")
         self.assertEqual((second.wait(60), second.stderr.read()), (0, ""))
         second.stderr.close()
+
+    def test_a_native_build_that_was_interrupted_is_complete_when_it_is_resumed(self):
+        self.given_the_real_native()
+        self.given("fails")
+        code, said = self.set_up()
+        self.assertEqual(code, 1)
+        self.assertIn("native: the build failed: error: linking failed (all in ", said[-1])
+        self.assertEqual(self.set_up()[0], 0)
+        built = {path.name for path in (self.folder / "home/.cache/weft/native").rglob("*") if path.is_file()}
+        self.assertEqual(built, {".lock", "libweft_native.a", "blst.h", "wasmtime.h"})
+        self.assertEqual(self.set_up(), (0, []))
+
+    def test_the_native_build_leaves_nothing_of_older_ones_that_were_given_up(self):
+        self.given_the_real_native()
+        self.write("home/.cache/weft/native/0123.work/target/large", "")
+        self.assertEqual(self.set_up()[0], 0)
+        self.assertFalse((self.folder / "home/.cache/weft/native/0123.work").exists())
+
+    def test_crates_that_cannot_be_fetched_are_one_line_with_the_reason(self):
+        self.given_the_real_native()
+        self.given("fetch", "error: failed to get `blst`\n\nCaused by:\n  curl failed\n\nCaused by:\n"
+                            "  [6] Could not resolve hostname (Could not resolve host: example.org)\n")
+        code, said = self.set_up()
+        self.assertEqual((code, len(said)), (1, 2), said)
+        self.assertIn("native: cannot fetch the crates: Could not resolve hostname (Could not resolve host: example.org) (all in ",
+                      said[1])
 
 
 if __name__ == "__main__":
