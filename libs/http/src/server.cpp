@@ -134,31 +134,49 @@ std::optional<Response> ServerCore::objection(const Request& request, const Rout
     if (!is_address(called) && called != "localhost" &&
         std::ranges::find(config_.names, called) == config_.names.end())
         return error(403, "foreign_host", "This node is not called " + called + ".",
-                     "Use its address, or add the name to the API's names.");
+                     "Call it by its address or localhost, or give it a token.");
     const auto* origin = request.header("origin");
     const bool same_site =
         origin == nullptr || *origin == "http://" + *host || *origin == "https://" + *host;
-    if ((write || route.opener) && !same_site)
+    // A read that takes a body costs work: not for a page that does not even see the answer.
+    const bool plain_read = !write && !route.opener && request.method == Method::get;
+    if (!plain_read && !same_site)
         return error(403, "foreign_origin", "Pages of " + *origin + " may not do this here.");
     return std::nullopt;
 }
 
-void ServerCore::entered(StreamSession& stream)
+bool ServerCore::may_stream(const std::string& address) const
 {
-    streams_.insert(&stream);
+    const auto here = streams_by_address_.find(address);
+    return streams_.size() < config_.streams_max &&
+           (here == streams_by_address_.end() || here->second < config_.streams_per_address_max);
 }
 
-void ServerCore::left(StreamSession& stream)
+void ServerCore::entered(StreamSession& stream, const std::string& address)
+{
+    streams_.insert(&stream);
+    ++streams_by_address_[address];
+    ++by_address_[address];
+}
+
+void ServerCore::left(StreamSession& stream, const std::string& address)
 {
     streams_.erase(&stream);
+    count_down(streams_by_address_, address);
+    count_down(by_address_, address);
     check_done();
+}
+
+void ServerCore::count_down(Counts& counts, const std::string& address)
+{
+    const auto count = counts.find(address);
+    if (count != counts.end() && --count->second == 0) counts.erase(count);
 }
 
 void ServerCore::left(Session& session, const std::string& address)
 {
     sessions_.erase(&session);
-    const auto count = by_address_.find(address);
-    if (count != by_address_.end() && --count->second == 0) by_address_.erase(count);
+    count_down(by_address_, address);
     check_done();
 }
 

@@ -42,9 +42,9 @@ public:
     /// Why this request may not pass, by its headers alone; nullopt: it may.
     [[nodiscard]] std::optional<Response> objection(const Request& request,
                                                     const Route& route) const;
-    [[nodiscard]] bool may_stream() const noexcept { return streams_.size() < config_.streams_max; }
-    void entered(StreamSession& stream);
-    void left(StreamSession& stream);
+    [[nodiscard]] bool may_stream(const std::string& address) const;
+    void entered(StreamSession& stream, const std::string& address);
+    void left(StreamSession& stream, const std::string& address);
     void left(Session& session, const std::string& address);
     void served(const Served& what);
 
@@ -77,7 +77,10 @@ private:
     std::uint16_t port_ = 0;
     std::set<Session*> sessions_;       // each alive as long as its pending operation
     std::set<StreamSession*> streams_;  // likewise
-    std::map<std::string, std::size_t> by_address_;
+    using Counts = std::map<std::string, std::size_t>;
+    static void count_down(Counts& counts, const std::string& address);
+    Counts by_address_;          // connections, streams included
+    Counts streams_by_address_;  // of these, streams
     std::function<void(const Served&)> on_served_;
     std::function<void()> done_;
     std::uint64_t requests_ = 0;

@@ -17,6 +17,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// What a connection may hold beyond a header that is not whole yet. Beast limits headers and
+/// bodies, but neither the extension of a chunk nor the trailer after the last: those end here.
+constexpr std::size_t read_bytes = 64u << 10;
+/// For an answer to arrive before the connection is closed.
+constexpr auto last_moment = 1s;
+
 std::string lower(std::string_view text)
 {
     std::string out{text};
@@ -59,7 +65,7 @@ Response refusal_of(const boost::system::error_code& error)
 {
     if (error == beast::http::error::body_limit)
         return http::error(413, "body_too_large", "The request body is larger than allowed.");
-    if (error == beast::http::error::header_limit)
+    if (error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow)
         return http::error(431, "header_too_large", "The request header is larger than allowed.");
     return http::error(400, "malformed_request", "This is not HTTP/1.1: " + error.message() + ".");
 }
@@ -102,6 +108,7 @@ Session::Session(std::shared_ptr<ServerCore> server,
     : server_{std::move(server)},
       stream_{std::move(socket)},
       address_{std::move(address)},
+      buffer_{server_->config().header_bytes_max + read_bytes},
       answer_limit_{server_->io()}
 {}
 
@@ -247,9 +254,9 @@ void Session::upgrade()
     const auto& route = server_->route(*route_);
     if (!route.opener)
         return refuse(http::error(400, "not_a_stream", "This endpoint is not a WebSocket stream."));
-    if (!server_->may_stream())
+    if (!server_->may_stream(address_))
         return refuse(http::error(503, "too_many_streams",
-                                  "All WebSocket streams of this node are taken.",
+                                  "The WebSocket streams of this node, or of this client, are all taken.",
                                   "Close another client or try again later."));
     auto start = server_->events().now();
     if (const auto* cursor = request_.query_value("cursor")) {
@@ -342,16 +349,22 @@ void Session::write(Message message)
 
 void Session::on_written(bool keep_alive)
 {
-    if (!keep_alive || server_->stopping()) return linger();
+    if (!keep_alive || server_->stopping()) return leave();
     read_header();
+}
+
+void Session::leave()
+{
+    // Closing with unread bytes resets the connection, and the client may lose the answer. One
+    // moment for all of them: who goes on talking is not listened to for ever.
+    ErrorCode ignored;
+    stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    stream_.expires_after(last_moment);
+    linger();
 }
 
 void Session::linger()
 {
-    // Closing with unread bytes resets the connection, and the client may lose the answer.
-    ErrorCode ignored;
-    stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
-    stream_.expires_after(1s);
     buffer_.clear();
     stream_.async_read_some(buffer_.prepare(16u << 10),
                             [self = shared_from_this()](const ErrorCode& error, std::size_t) {

@@ -43,13 +43,14 @@ private:
     template <class Message>
     void write(Message message);
     void on_written(bool keep_alive);
+    void leave();
     void linger();
     [[nodiscard]] bool take_headers();
 
     std::shared_ptr<ServerCore> server_;
     boost::beast::tcp_stream stream_;
     std::string address_;
-    boost::beast::flat_buffer buffer_;
+    boost::beast::flat_buffer buffer_;  // bounded: see the constructor
     std::optional<Parser> parser_;
     net::Timer answer_limit_;
     Request request_;

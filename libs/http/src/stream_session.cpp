@@ -32,23 +32,24 @@ std::string note_text(const EventLog& log, EventLog::Position position, std::str
 
 StreamSession::StreamSession(std::shared_ptr<ServerCore> server,
                              beast::tcp_stream stream,
-                             std::string,
+                             std::string address,
                              StreamFilter filter,
                              EventLog::Start start)
     : server_{std::move(server)},
       stream_{std::move(stream)},
+      address_{std::move(address)},
       filter_{std::move(filter)},
       next_{start.next},
       missed_{start.missed},
       inbox_{inbox_bytes_max},
       told_{start.next}
 {
-    server_->entered(*this);
+    server_->entered(*this, address_);
 }
 
 StreamSession::~StreamSession()
 {
-    server_->left(*this);
+    server_->left(*this, address_);
 }
 
 void StreamSession::accept(Request request)

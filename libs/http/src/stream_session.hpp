@@ -42,6 +42,7 @@ private:
 
     std::shared_ptr<ServerCore> server_;
     boost::beast::websocket::stream<boost::beast::tcp_stream> stream_;
+    std::string address_;
     StreamFilter filter_;
     EventLog::Position next_;
     bool missed_;

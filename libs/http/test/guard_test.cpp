@@ -41,6 +41,15 @@ TEST_F(HttpTest, a_page_of_another_site_may_not_write)
     EXPECT_TRUE(raw(head + "\r\n[]").ends_with("[]"));
 }
 
+TEST_F(HttpTest, a_page_of_another_site_may_not_make_us_work)
+{
+    start();
+    const std::string head =
+        "POST /ask HTTP/1.1\r\nHost: localhost:1\r\nContent-Length: 2\r\nConnection: close\r\n";
+    EXPECT_EQ(code_of(raw(head + "Origin: http://evil.example\r\n\r\n[]")), "foreign_origin");
+    EXPECT_TRUE(raw(head + "\r\n[]").ends_with("[]"));
+}
+
 TEST_F(HttpTest, a_name_that_is_not_ours_may_not_even_read)
 {
     config.names = {"weft.example"};

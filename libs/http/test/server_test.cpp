@@ -138,6 +138,23 @@ TEST_F(HttpTest, a_chunked_body_has_the_same_limit)
               "body_too_large");
 }
 
+TEST_F(HttpTest, a_chunk_may_not_have_an_endless_extension_or_trailer)
+{
+    start();
+    const std::string head =
+        "GET /hello/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const std::string endless : {"1;", "0\r\nX: "}) {
+        const RawSocket socket{server->port()};
+        std::string answer;
+        std::thread listening{[&] { answer = socket.hear_all(); }};
+        socket.say(head + endless);
+        // Far more than a connection may hold, yet little enough to fit what the system buffers.
+        for (int i = 0; i < 64; ++i) socket.say(std::string(16u << 10, 'x'));
+        listening.join();
+        EXPECT_EQ(code_of(answer), "header_too_large") << endless;
+    }
+}
+
 TEST_F(HttpTest, a_header_above_the_limit_is_refused)
 {
     start();
@@ -214,6 +231,22 @@ TEST_F(HttpTest, who_stops_in_its_body_is_dropped)
     const RawSocket socket{server->port()};
     socket.say("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n[1,");
     EXPECT_EQ(socket.hear_all(), "");
+}
+
+TEST_F(HttpTest, who_was_refused_and_goes_on_talking_is_dropped)
+{
+    start();
+    const RawSocket socket{server->port()};
+    socket.say("hello\r\n\r\n");
+    EXPECT_EQ(code_of(socket.hear_all()), "malformed_request");
+    const auto end = std::chrono::steady_clock::now() + 5s;
+    std::size_t connections = 1;
+    while (connections > 0 && std::chrono::steady_clock::now() < end) {
+        socket.say("x");
+        std::this_thread::sleep_for(100ms);
+        on_io([&] { connections = server->status().connections; });
+    }
+    EXPECT_EQ(connections, 0u) << "a byte now and then holds a connection for ever";
 }
 
 TEST_F(HttpTest, connections_above_the_limit_are_turned_away)

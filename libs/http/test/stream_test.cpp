@@ -122,6 +122,31 @@ TEST_F(StreamTest, streams_have_a_limit)
     EXPECT_EQ(code_of(*refused.error().response), "too_many_streams");
 }
 
+TEST_F(StreamTest, one_address_leaves_streams_and_connections_to_others)
+{
+    config.streams_per_address_max = 1;
+    config.connections_per_address_max = 2;
+    start();
+    auto first = subscribe("/events");
+    {
+        const auto refused = client().subscribe("/events");
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(code_of(*refused.error().response), "too_many_streams");
+    }
+    std::size_t leaving = 1;
+    for (int tries = 0; leaving > 0 && tries < 500; ++tries) {
+        std::this_thread::sleep_for(10ms);
+        on_io([&] { leaving = server->status().connections; });
+    }
+    ASSERT_EQ(leaving, 0u);
+    // The stream counts as a connection of its address, too.
+    auto http = client();
+    EXPECT_EQ(http.get("/hello/x")->status, 200);
+    const RawSocket third{server->port()};
+    third.say("GET /hello/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(third.hear_all(), "");
+}
+
 TEST_F(StreamTest, a_client_that_never_reads_costs_no_memory_and_is_told)
 {
     config.events.events_max = 100;

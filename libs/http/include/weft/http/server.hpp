@@ -36,7 +36,8 @@ struct ServerConfig {
     std::vector<std::string> names;
     std::size_t connections_max = 512;
     std::size_t connections_per_address_max = 256;
-    std::size_t streams_max = 128;  ///< WebSocket clients
+    std::size_t streams_max = 128;             ///< WebSocket clients
+    std::size_t streams_per_address_max = 64;  ///< so that one client leaves some to others
     std::size_t header_bytes_max = 16u << 10;
     std::size_t body_bytes_max = 1u << 20;               ///< unless the route says otherwise
     std::chrono::milliseconds header_time{15'000};       ///< from the first byte of a request
