@@ -220,10 +220,10 @@ Result<void> write_secret(const std::filesystem::path& path,
                           Existing existing)
 {
     auto text = rendered(file, passphrase);
-    const auto beside = path.string() + ".new";
-    ::unlink(beside.c_str());  // a leftover of a crash; its mode may be anything
-    const int target =
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    // A name of its own: another command that writes the same secret now must not put its file in
+    // the place of ours.
+    auto beside = path.string() + ".new-XXXXXX";
+    const int target = ::mkostemp(beside.data(), O_CLOEXEC);
     if (target < 0) return fail(SecretError::unwritable, path, std::strerror(errno));
     bool good = ::fchmod(target, 0600) == 0 && write_all(target, text) && ::fsync(target) == 0;
     int problem = errno;

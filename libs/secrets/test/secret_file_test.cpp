@@ -4,7 +4,9 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
+#include <thread>
 
 namespace weft::secrets {
 namespace {
@@ -91,6 +93,30 @@ TEST_F(SecretFiles, a_secret_is_never_overwritten_by_accident)
     EXPECT_EQ(again.error().error, SecretError::already_there);
     EXPECT_TRUE(write_secret(path_, file_, std::nullopt, Existing::replace));
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator{folder_}, {}), 1);
+}
+
+TEST_F(SecretFiles, of_many_writers_at_once_exactly_one_wins_and_its_secret_is_the_file)
+{
+    for (int round = 0; round < 20; ++round) {
+        std::vector<SecretFile> files;
+        for (int i = 0; i < 8; ++i)
+            files.push_back({"identity", {"node"}, to_bytes("secret " + std::to_string(i))});
+        std::vector<int> won(files.size(), 0);
+        {
+            std::vector<std::jthread> writers;
+            for (std::size_t i = 0; i < files.size(); ++i)
+                writers.emplace_back([&, i] {
+                    won[i] = write_secret(path_, files[i], std::nullopt).has_value() ? 1 : 0;
+                });
+        }
+        ASSERT_EQ(std::ranges::count(won, 1), 1);
+        const auto winner = static_cast<std::size_t>(std::ranges::find(won, 1) - won.begin());
+        const auto read = read_secret(path_, "identity", nothing_);
+        ASSERT_TRUE(read.has_value());
+        ASSERT_EQ(read->secret, files[winner].secret);
+        ASSERT_EQ(std::distance(std::filesystem::directory_iterator{folder_}, {}), 1);
+        std::filesystem::remove(path_);
+    }
 }
 
 TEST_F(SecretFiles, what_is_not_one_is_refused_by_name)
