@@ -243,7 +243,10 @@ Failure open_failure(const Status& status, const std::string& directory)
 {
     auto known = failure(status);
     const auto& text = known.detail;
-    if (status.IsIOError() && text.find("lock") != std::string::npos)
+    // By its whole words: the text has the path in it, and a path may be called anything.
+    const bool locked = text.starts_with("IO error: While lock file") ||
+                        text.starts_with("IO error: lock hold by current process");
+    if (status.IsIOError() && locked)
         return {StoreError::locked, directory + " is open in another process (" + text + ")"};
     if (status.IsInvalidArgument())
         return {StoreError::not_a_store,
