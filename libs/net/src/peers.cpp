@@ -157,6 +157,11 @@ bool Peers::Impl::on_hello(Link& link)
     if (peer->link) {
         peer->link->end(Ending::duplicate, "a newer link is kept");
         take_down(*peer, Ending::duplicate, "a newer link is kept");
+        peer = find(link.peer());
+        if (peer == nullptr) {  // removed by whom `take_down` told
+            link.end(Ending::requested, "removed");
+            return false;
+        }
     }
     leave_door(link);
     if (peer->dialing == shared) peer->dialing = nullptr;
@@ -184,13 +189,14 @@ void Peers::Impl::on_ended(Link& link,
     const auto known = dialled ? dialled : link.proven();
     if (auto* peer = known ? find(*known) : nullptr; peer != nullptr) {
         if (peer->dialing.get() == &link) peer->dialing = nullptr;
-        if (peer->link.get() == &link)
+        if (peer->link.get() == &link) {
             take_down(*peer, ending, detail);
-        else if (!peer->link) {
+            peer = find(*known);  // whom it told may have removed the peer
+        } else if (!peer->link) {
             peer->last_ending = ending;
             peer->last_detail = detail;
         }
-        dial_later(*peer);
+        if (peer != nullptr) dial_later(*peer);
     }
     if (callbacks_.on_event)
         callbacks_.on_event({.peer = link.proven() ? link.proven() : dialled,

@@ -193,6 +193,17 @@ TEST_F(Loopback, a_removed_peer_is_gone_and_an_added_one_is_met)
     EXPECT_TRUE(both_up());
 }
 
+TEST_F(Loopback, a_peer_may_be_removed_by_who_is_told_of_its_end)
+{
+    one.on_down = [&](const PeerId& id) { one.peers->remove(id); };
+    start_two();
+    ASSERT_TRUE(both_up());
+    two.peers->disconnect(id_of(1), "maintenance");
+    ASSERT_TRUE(until([&] { return one.has("down 2 closed_by_peer"); }));
+    EXPECT_TRUE(one.peers->status().peers.empty());
+    EXPECT_FALSE(until([&] { return one.up.contains(2); }, 300ms)) << "and is not dialled again";
+}
+
 TEST_F(Loopback, a_full_queue_ends_the_link_instead_of_skipping_a_frame)
 {
     one.config.queue_bytes_max = 1u << 20;

@@ -293,6 +293,22 @@ TEST_F(Strangers, a_newer_connection_of_the_same_peer_replaces_the_older)
     EXPECT_EQ(node.story[2], "up 2");
 }
 
+TEST_F(Strangers, a_peer_removed_while_its_newer_link_replaces_the_older_gets_none)
+{
+    node.on_down = [&](const PeerId& id) { node.peers->remove(id); };
+    start();
+    beside(io, [&] {
+        TlsStranger first{port(), 2, TlsStranger::Certificate::ed25519};
+        EXPECT_TRUE(first.handshake());
+        first.write(hello());
+        TlsStranger second{port(), 2, TlsStranger::Certificate::ed25519};
+        EXPECT_TRUE(second.handshake());
+        second.write(hello());
+        EXPECT_EQ(bye_of(second.read_to_end()), "requested: removed");
+    });
+    EXPECT_EQ(node.story, (std::vector<std::string>{"up 2", "down 2 duplicate"}));
+}
+
 TEST_F(Strangers, too_many_at_the_door_are_turned_away)
 {
     node.config.strangers_per_address_max = 3;
