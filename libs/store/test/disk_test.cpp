@@ -59,6 +59,14 @@ TEST(Disk, a_store_that_is_open_is_locked)
     EXPECT_EQ(second.error().error, StoreError::locked);
 }
 
+TEST(Disk, is_not_locked_because_its_path_sounds_so)
+{
+    const TemporaryDirectory directory;
+    const auto refused = open_disk(directory.in("blocks-that-are-not-there/store"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().error, StoreError::io) << refused.error().detail;
+}
+
 TEST(Disk, a_directory_of_other_things_is_left_alone)
 {
     const TemporaryDirectory directory;
