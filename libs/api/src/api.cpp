@@ -1,6 +1,7 @@
 #include <weft/api/api.hpp>
 
 #include "metrics.hpp"
+#include "turns.hpp"
 #include "views.hpp"
 #include "waiters.hpp"
 #include <algorithm>
@@ -27,6 +28,7 @@ Api::Api(http::Server& server, Backend& backend)
     : server_{server},
       backend_{backend},
       waiters_{std::make_unique<Waiters>()},
+      turns_{std::make_unique<Turns>()},
       figures_{std::make_unique<HttpFigures>()}
 {
     add_node_routes();
@@ -54,8 +56,9 @@ void Api::add_event_stream()
             std::vector<std::string> wanted;
             if (const auto* text = request.query_value("topics"); text != nullptr && !text->empty())
                 for (const auto part : std::views::split(*text, ',')) {
-                    wanted.emplace_back(part.begin(), part.end());
-                    if (std::ranges::find(topics(), wanted.back()) == topics().end())
+                    const std::string topic{part.begin(), part.end()};
+                    if (std::ranges::find(wanted, topic) == wanted.end()) wanted.push_back(topic);
+                    if (std::ranges::find(topics(), topic) == topics().end())
                         return std::unexpected{
                             bad_parameter("topics", "a comma-separated list; see docs/api.md")};
                 }
@@ -84,11 +87,13 @@ void Api::tell(const PeerStatus& peer)
 void Api::tick()
 {
     waiters_->tick(backend_.now());
+    turns_->tick();
 }
 
 void Api::end_waits()
 {
     waiters_->end_all();
+    turns_->clear();
 }
 
 void Api::read(std::string_view pattern, Read handler)

@@ -32,9 +32,7 @@ void Api::add_ledger_routes()
         if (!outputs) return refusal(outputs.error());
         types::Balances confirmed;
         types::Balances pending;
-        Json list = Json::array();
         for (const auto& output : *outputs) {
-            list.push_back(view(output));
             if (output.spent_by) continue;
             if (output.state == node::TransactionState::confirmed)
                 (void)confirmed.add(output.balance);
@@ -42,8 +40,14 @@ void Api::add_ledger_routes()
         }
         return ok({{"address", address->text()},
                    {"confirmed", view(confirmed)},
-                   {"pending", view(pending)},
-                   {"outputs", std::move(list)}});
+                   {"pending", view(pending)}});
+    });
+    read("/ledger/addresses/{address}/outputs", [this](const http::Request& request) {
+        const auto address = types::Address::from_text(request.parameter("address"));
+        if (!address) return bad_parameter("address", "33 bytes in base58");
+        const auto outputs = backend_.queries().outputs(*address);
+        if (!outputs) return refusal(outputs.error());
+        return page(request, *outputs, [](const auto& output) { return view(output); });
     });
     read("/ledger/addresses/{address}/history", [this](const http::Request& request) {
         const auto address = types::Address::from_text(request.parameter("address"));

@@ -2,6 +2,7 @@
 
 #include <weft/api/api.hpp>
 
+#include "turns.hpp"
 #include "views.hpp"
 
 namespace weft::api {
@@ -60,10 +61,17 @@ void Api::add_state_routes()
                     bad_parameter("entry_point", "a name, or an hname of eight hex digits"));
             if (!params)
                 return respond(bad_parameter("params", "an object of hex keys and hex values"));
-            const auto results = backend_.queries().view(*chain, hname_or_name(*contract),
-                                                         hname_or_name(*entry_point), *params);
-            behind_writes(respond)(results ? ok({{"results", view(*results)}})
-                                           : refusal(results.error()));
+            turns_->take([this, respond, chain = *chain, contract = hname_or_name(*contract),
+                          entry_point = hname_or_name(*entry_point), params = *params] {
+                try {
+                    const auto results =
+                        backend_.queries().view(chain, contract, entry_point, params);
+                    behind_writes(respond)(results ? ok({{"results", view(*results)}})
+                                                   : refusal(results.error()));
+                } catch (const std::exception& thrown) {  // outside of the server's own guard
+                    respond(http::error(500, "internal", thrown.what()));
+                }
+            });
         });
     read("/chains/{chain}/contracts", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);

@@ -41,9 +41,11 @@ TEST_F(ClientTest, every_call_reads_what_the_server_says)
 
     const auto address = node_client.address(alice);
     ASSERT_TRUE(address) << address.error().message;
-    EXPECT_EQ(address->outputs.at(0).balance.of(gold), large);
-    EXPECT_EQ(address->outputs.at(0).spent_by, other_tx);
     EXPECT_TRUE(address->confirmed.empty()) << "all outputs are spent";
+    const auto outputs = node_client.outputs(alice);
+    ASSERT_TRUE(outputs) << outputs.error().message;
+    EXPECT_EQ(outputs->at(0).balance.of(gold), large);
+    EXPECT_EQ(outputs->at(0).spent_by, other_tx);
     const auto history = node_client.history(alice);
     ASSERT_TRUE(history) << history.error().message;
     EXPECT_EQ(history->at(1).spent.of(gold), large);

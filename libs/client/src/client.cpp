@@ -85,7 +85,7 @@ Try<Json> Client::get_all(const std::string& target) const
         if (next == nullptr) return fields.finish(std::move(all));
         cursor = next->is_string() ? next->get<std::string>() : next->dump();
     }
-    return all;
+    return std::unexpected{Failure{"answer_malformed", "the node's list does not end", "", 0}};
 }
 
 Try<NodeStatus> Client::node() const

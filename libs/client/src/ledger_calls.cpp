@@ -20,7 +20,7 @@ std::optional<types::TransactionId> id_or_null(Fields& fields, const char* key)
 
 OutputStatus output_from(const Json& item, const types::Address& address, Fields& whole)
 {
-    Fields fields{item, "outputs"};
+    Fields fields{item, "items"};
     OutputStatus output;
     output.id = {address, fields.id<types::TransactionId>("transaction")};
     output.balance = fields.balances("balance");
@@ -68,9 +68,18 @@ Try<AddressStatus> Client::address(const types::Address& address) const
     status.address = fields.address("address");
     status.confirmed = fields.balances("confirmed");
     status.pending = fields.balances("pending");
-    for (const auto& item : fields.list("outputs"))
-        status.outputs.push_back(output_from(item, address, fields));
     return fields.finish(std::move(status));
+}
+
+Try<std::vector<OutputStatus>> Client::outputs(const types::Address& address) const
+{
+    WEFT_TRY(const auto items, get_all("/ledger/addresses/" + address.text() + "/outputs"));
+    const Json page{{"items", items}};
+    Fields fields{page};
+    std::vector<OutputStatus> outputs;
+    for (const auto& item : fields.list("items"))
+        outputs.push_back(output_from(item, address, fields));
+    return fields.finish(std::move(outputs));
 }
 
 Try<std::vector<HistoryEntry>> Client::history(const types::Address& address) const

@@ -31,20 +31,32 @@ TEST(Client, an_address_reads_with_amounts_as_integers_or_digits)
 {
     Script node{
         .replies = {{200, R"({"address":")" + alice.text() +
-                              R"(","confirmed":{"IOTA":5},"pending":{"IOTA":"18446744073709551615"},
-        "outputs":[{"transaction":")" +
-                              zeros +
-                              R"(","balance":{"IOTA":5},"state":"confirmed","spent_by":null}]})"}},
+                              R"(","confirmed":{"IOTA":5},)"
+                              R"("pending":{"IOTA":"18446744073709551615"}})"}},
         .asked = {}};
     const auto status = node.client().address(alice);
     ASSERT_TRUE(status.has_value()) << status.error().message;
     EXPECT_EQ(status->confirmed.of(types::iota_color), 5u);
     EXPECT_EQ(status->pending.of(types::iota_color), ~0ull);
-    ASSERT_EQ(status->outputs.size(), 1u);
-    EXPECT_EQ(status->outputs[0].id, (types::OutputId{alice, TransactionId{}}));
-    EXPECT_FALSE(status->outputs[0].spent_by.has_value());
     EXPECT_EQ(node.asked[0].target, "/ledger/addresses/" + alice.text());
     EXPECT_EQ(node.asked[0].token, "token");
+}
+
+TEST(Client, outputs_are_read_page_by_page_to_the_last)
+{
+    const std::string output = R"({"transaction":")" + zeros +
+                               R"(","balance":{"IOTA":5},"state":"confirmed","spent_by":null})";
+    Script node{.replies = {{200, R"({"items":[)" + output + R"(],"next":"1"})"},
+                            {200, R"({"items":[)" + output + R"(],"next":null})"}},
+                .asked = {}};
+    const auto outputs = node.client().outputs(alice);
+    ASSERT_TRUE(outputs.has_value()) << outputs.error().message;
+    ASSERT_EQ(outputs->size(), 2u);
+    EXPECT_EQ(outputs->at(0).id, (types::OutputId{alice, TransactionId{}}));
+    EXPECT_FALSE(outputs->at(0).spent_by.has_value());
+    const auto target = "/ledger/addresses/" + alice.text() + "/outputs?limit=1000";
+    EXPECT_EQ(node.asked[0].target, target);
+    EXPECT_EQ(node.asked[1].target, target + "&cursor=1");
 }
 
 TEST(Client, an_error_is_the_node_s_own)
@@ -69,7 +81,7 @@ TEST(Client, an_answer_that_is_not_as_promised_is_named_by_field)
     Script node{
         .replies = {{200, "{}"},
                     {200, "[]"},
-                    {200, R"({"address":"x","confirmed":{"IOTA":-1},"pending":{},"outputs":[]})"},
+                    {200, R"({"address":"x","confirmed":{"IOTA":-1},"pending":{}})"},
                     {200, "<html>"}},
         .asked = {}};
     const auto client = node.client();
@@ -78,6 +90,17 @@ TEST(Client, an_answer_that_is_not_as_promised_is_named_by_field)
         ASSERT_FALSE(status.has_value());
         EXPECT_EQ(status.error().code, "answer_malformed") << status.error().message;
     }
+}
+
+TEST(Client, a_list_that_never_ends_is_an_error_and_no_list)
+{
+    const Client client{[](const Exchange&) -> std::expected<Reply, std::string> {
+                            return Reply{200, R"({"items":[],"next":"1"})"};
+                        },
+                        ""};
+    const auto outputs = client.outputs(alice);
+    ASSERT_FALSE(outputs.has_value());
+    EXPECT_EQ(outputs.error().code, "answer_malformed");
 }
 
 TEST(Client, a_list_is_all_its_pages)

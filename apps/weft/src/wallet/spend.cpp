@@ -13,8 +13,8 @@ Try<std::vector<wallet::Unspent>> spendable(const client::Client& node,
 {
     std::vector<wallet::Unspent> unspent;
     for (const auto& address : addresses) {
-        WEFT_TRY(const auto status, told(node.address(address)));
-        for (const auto& output : status.outputs)
+        WEFT_TRY(const auto outputs, told(node.outputs(address)));
+        for (const auto& output : outputs)
             if (output.state == client::TransactionState::confirmed && !output.spent_by)
                 unspent.push_back({output.id, output.balance});
     }

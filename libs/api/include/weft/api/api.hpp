@@ -71,6 +71,7 @@ public:
 };
 
 class HttpFigures;
+class Turns;
 class Waiters;
 
 class Api {
@@ -86,7 +87,7 @@ public:
     void tell(const node::Event& event);
     /// A peer came or went: the event `peer`.
     void tell(const PeerStatus& peer);
-    /// Ends what has waited long enough. Call several times a second.
+    /// Ends what has waited long enough, goes on with views. Call several times a second.
     void tick();
     /// Tells all who wait how things stand. Call before the server stops.
     void end_waits();
@@ -122,6 +123,7 @@ private:
     http::Server& server_;
     Backend& backend_;
     std::unique_ptr<Waiters> waiters_;
+    std::unique_ptr<Turns> turns_;
     std::unique_ptr<HttpFigures> figures_;
 };
 

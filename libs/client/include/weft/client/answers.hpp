@@ -52,7 +52,6 @@ struct AddressStatus {
     types::Address address;
     types::Balances confirmed;
     types::Balances pending;
-    std::vector<OutputStatus> outputs;
 };
 struct Submitted {
     types::TransactionId transaction;

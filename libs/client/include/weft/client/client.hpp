@@ -66,6 +66,8 @@ public:
 
     // --- ledger ---
     [[nodiscard]] Try<AddressStatus> address(const types::Address& address) const;
+    /// Spent ones too, the newest last.
+    [[nodiscard]] Try<std::vector<OutputStatus>> outputs(const types::Address& address) const;
     [[nodiscard]] Try<std::vector<HistoryEntry>> history(const types::Address& address) const;
     /// Durable on that node when this returns (D-90).
     [[nodiscard]] Try<Submitted> submit(ByteSpan transaction) const;
