@@ -3,6 +3,11 @@
 #include <chrono>
 
 namespace weft::app {
+namespace {
+
+constexpr node::Instant longest_sleep = std::chrono::hours{1};
+
+}  // namespace
 
 Interpreter::Interpreter(Outside outside, node::NodeCore& core)
     : outside_{std::move(outside)}, core_{core}
@@ -20,16 +25,6 @@ Interpreter::Interpreter(Outside outside, node::NodeCore& core)
 }
 
 Interpreter::~Interpreter() = default;
-
-node::Instant Interpreter::now()
-{
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    const node::Instant instant{static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::nanoseconds>(since).count())};
-    // A clock that is set back must not let the core see time run backwards.
-    latest_ = std::max(latest_, instant);
-    return latest_;
-}
 
 void Interpreter::carry_out(node::Effects effects)
 {
@@ -57,12 +52,17 @@ void Interpreter::arm(const node::Effects::Arm& arm)
     auto timer = timers_.find(arm.id);
     if (timer == timers_.end()) timer = timers_.emplace(arm.id, net::Timer{outside_.io}).first;
     const auto current = now();
-    const auto delay = arm.at > current ? arm.at - current : node::Instant{0};
+    const auto delay =
+        std::min(arm.at > current ? arm.at - current : node::Instant{0}, longest_sleep);
     timer->second.arm(std::chrono::nanoseconds{static_cast<std::int64_t>(delay.count())},
-                      [this, id = arm.id] {
+                      [this, arm] {
                           if (stopped_) return;
-                          timers_.erase(id);  // it has fired; the core arms it again if it wants to
-                          carry_out(core_.on_timer(now(), id));
+                          // Late is allowed, early is not: the clock may have gone slower than the
+                          // timer, or the sleep was only a part of it.
+                          const auto woken = now();
+                          if (woken < arm.at) return this->arm(arm);
+                          timers_.erase(arm.id);  // the core arms it again if it wants to
+                          carry_out(core_.on_timer(woken, arm.id));
                       });
 }
 

@@ -11,6 +11,7 @@
 #include <weft/node/node_core.hpp>
 #include <weft/store/disk_queue.hpp>
 
+#include "node/clock.hpp"
 #include "node/log.hpp"
 #include <functional>
 #include <map>
@@ -38,7 +39,7 @@ public:
     /// Calls `action` when every write so far is durable; at once when all are.
     void when_durable(std::function<void()> action);
     /// Unix time in nanoseconds, never backwards within this process.
-    [[nodiscard]] node::Instant now();
+    [[nodiscard]] node::Instant now() { return clock_.now(); }
     /// Ends timers and sending, waits for the disk.
     void stop();
 
@@ -62,7 +63,7 @@ private:
     std::map<std::uint64_t, Waiting> waiting_;  ///< by write, in order
     std::map<node::TimerId, net::Timer> timers_;
     std::uint64_t writes_ = 0;
-    node::Instant latest_{0};
+    NodeClock clock_;
     bool stopped_ = false;
     std::unique_ptr<store::DiskQueue> disk_;  ///< last: its thread posts to all of the above
 };
