@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "commands/commands.hpp"
+#include "node/settings.hpp"
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -182,6 +183,23 @@ TEST(CommandLine, a_failure_with_json_is_one_document_with_a_stable_code)
     const auto document = Json::parse(ran.out, nullptr, false);
     ASSERT_TRUE(document.is_object()) << ran.out;
     EXPECT_EQ(document["error"]["code"], "secret_unreadable");
+}
+
+TEST(CommandLine, node_init_means_the_passphrase_file_it_was_given_wherever_the_node_lies)
+{
+    const auto before = std::filesystem::current_path();
+    const auto here = std::filesystem::path{testing::TempDir()} / "weft-init-test";
+    std::filesystem::remove_all(here);
+    std::filesystem::create_directories(here);
+    std::filesystem::current_path(here);
+    std::ofstream{"pass.txt"} << "correct horse\n";
+    const auto ran = run({"node", "init", "--dir", "one", "--passphrase-file", "pass.txt"});
+    std::filesystem::current_path(before);
+    ASSERT_EQ(ran.exit_code, exit_ok) << ran.error;
+    const auto settings = parse_settings(text_of((here / "one" / "node.toml").string()), {});
+    ASSERT_TRUE(settings.has_value());
+    EXPECT_EQ(resolve(here / "one", settings->passphrase_file), here / "pass.txt");
+    std::filesystem::remove_all(here);
 }
 
 TEST(CommandLine, completion_knows_every_noun)

@@ -64,6 +64,9 @@ TEST(NodeSettings, values_are_checked_and_every_error_is_told)
     EXPECT_EQ(bad("[api]\nlisten = \"0.0.0.0:1\"").front(),
               "[api] token: needed because the API listens beyond this machine");
     EXPECT_EQ(bad("[net]\nlisten = \"nowhere\"").front(), "[net] listen: expected host:port");
+    EXPECT_NE(bad("[net]\nlisten = \"weft.example:1\"").front().find("is a name"),
+              std::string::npos);
+    EXPECT_EQ(good("[net]\nlisten = \"localhost:1\"").net_listen, "localhost:1");
     EXPECT_EQ(bad("[[net.peers]]\nid = \"x\"\nroles = [\"ledger\"]").front(),
               "[[net.peers]] 1: id: expected base58 of 32 bytes");
     EXPECT_EQ(bad("[secrets]\nunprotected = true\npassphrase_file = \"p\"").size(), 1u);
@@ -77,7 +80,10 @@ TEST(NodeSettings, an_endpoint_is_a_host_and_a_port)
     for (const auto* text : {"", ":1", "host", "host:", "host:99999", "::1:1", "host:1x"})
         EXPECT_FALSE(endpoint_from(text)) << text;
     EXPECT_TRUE(is_loopback({"127.0.0.1", 1}));
+    EXPECT_TRUE(is_loopback({"::1", 1}));
+    EXPECT_TRUE(is_loopback({"localhost", 1}));
     EXPECT_FALSE(is_loopback({"0.0.0.0", 1}));
+    EXPECT_FALSE(is_loopback({"127.example.org", 1}));
 }
 
 }  // namespace

@@ -42,6 +42,11 @@ Try<PeerSettings> peer_from(const std::string& text)
     return peer;
 }
 
+std::string from_here(const std::string& path)
+{
+    return std::filesystem::absolute(path).lexically_normal().string();
+}
+
 Result init(InitOptions options)
 {
     const std::filesystem::path folder{options.folder};
@@ -57,7 +62,10 @@ Result init(InitOptions options)
         settings.peers.push_back(std::move(peer));
     }
     if (!options.genesis.empty())
-        settings.genesis = std::filesystem::absolute(options.genesis).lexically_normal().string();
+        settings.genesis = from_here(options.genesis);
+    // The settings' own paths start at their folder, those of the command line here.
+    if (!settings.passphrase_file.empty())
+        settings.passphrase_file = from_here(settings.passphrase_file);
     const auto text = render(settings);
     if (const auto good = parse_settings(text, {}); !good)
         return std::unexpected{usage("settings_invalid", good.error().front())};

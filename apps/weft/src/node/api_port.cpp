@@ -34,7 +34,7 @@ Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
     const auto& settings = node.settings;
     const auto listen = *endpoint_from(settings.api_listen);  // checked when the settings were read
     http::ServerConfig config;
-    config.host = listen.host == "localhost" ? "127.0.0.1" : listen.host;
+    config.host = listen_address(listen);
     config.port = listen.port;
     config.token = settings.api_token;
     auto server = http::Server::open(io, std::move(config));

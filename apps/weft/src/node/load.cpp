@@ -29,6 +29,11 @@ Try<LoadedNode> load_node(const std::string& settings_path)
         return std::unexpected{usage("genesis_invalid", genesis_path + ": " + genesis.error())};
     node.genesis = *std::move(genesis);
     WEFT_TRY(node.id, identity_name(resolve(node.folder, node.settings.identity)));
+    for (const auto& peer : node.settings.peers)
+        if (peer.id == types::to_text(node.id))
+            return std::unexpected{usage("settings_invalid",
+                                         settings_path + ": [[net.peers]] " + peer.id +
+                                             ": this is the node itself, not a peer")};
     return node;
 }
 

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace weft::app {
@@ -127,6 +128,9 @@ void Log::write(LogLevel level, std::string_view event, Fields fields) const
     std::string line{event};
     for (const auto& [key, value] : fields)
         if (!value.empty()) line += "  " + std::string{key} + "=" + value;
+    // A contract's error or a peer's word must not forge a line, nor steer the terminal.
+    std::ranges::replace_if(
+        line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
     logger_->log(level_of(level), line);
 }
 

@@ -4,12 +4,15 @@
 #include <weft/secrets/entropy.hpp>
 #include <weft/store/core_view.hpp>
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "cli/passphrase.hpp"
 #include "node/api_port.hpp"
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
+#include "node/throttle.hpp"
 #include <algorithm>
 #include <iostream>
 
@@ -60,7 +63,7 @@ net::PeersConfig net_config(const LoadedNode& node)
     const auto& settings = node.settings;
     net::PeersConfig config;
     const auto listen = *endpoint_from(settings.net_listen);  // checked when the settings were read
-    config.listen_host = listen.host;
+    config.listen_host = listen_address(listen);
     config.listen_port = listen.port;
     for (const auto& peer : settings.peers) {
         const auto endpoint = endpoint_from(peer.address).value_or(Endpoint{});
@@ -86,6 +89,25 @@ Try<std::string> passphrase_of(const LoadedNode& node)
     return std::unexpected{Failure{
         "passphrase_missing", "the secrets of this node are locked and no passphrase was given",
         "Set secrets.passphrase_file or WEFT_PASSPHRASE, or run it at a terminal.", exit_failed}};
+}
+
+/// Connections and the database together may need more files than a shell usually allows. Without
+/// them a crowd at the API would keep the database from opening its own, which ends the node.
+void allow_open_files()
+{
+    constexpr rlim_t wanted = 4'096;  // 512 of the store, 512 clients, 128 strangers, peers, spare
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted) return;
+    files.rlim_cur = std::min(wanted, files.rlim_max);
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+/// Secrets that are locked on the disk must not get there in clear by a crash (D-93).
+void forbid_core_files()
+{
+    const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    (void)::setrlimit(RLIMIT_CORE, &none);
+    (void)::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 class Runner {
@@ -180,11 +202,16 @@ private:
             // Nobody there yet, and two sides that dialled at once: the life of a healthy network.
             const bool expected = event.ending == net::Ending::dial_failed ||
                                   event.ending == net::Ending::duplicate;
+            const auto left_out =
+                expected ? std::optional<std::uint64_t>{0}
+                         : strangers_logged_.admit(std::chrono::steady_clock::now());
+            if (!left_out) return;
             log_.write(expected ? LogLevel::debug : LogLevel::warn,
                        "connection_ended",
                        {{"remote", event.remote},
                         {"why", std::string{net::name(event.ending)}},
-                        {"detail", event.detail}});
+                        {"detail", event.detail},
+                        {"left_out", *left_out == 0 ? "" : std::to_string(*left_out)}});
         };
         auto peers = net::Peers::open(io_, net_config(node_), identity, std::move(callbacks));
         if (!peers)
@@ -244,6 +271,7 @@ private:
     const LoadedNode& node_;
     Call call_;
     Log log_;
+    Throttle strangers_logged_{20, std::chrono::seconds{10}};
     net::Io io_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<store::CoreView> view_;
@@ -259,6 +287,8 @@ private:
 Result run_node(const LoadedNode& node, const Call& call)
 {
     ::umask(077);  // everything this process writes is its owner's alone (D-93)
+    allow_open_files();
+    if (!node.settings.unprotected) forbid_core_files();
     return Runner{node, call}.run();
 }
 

@@ -2,6 +2,8 @@
 
 #include <weft/types/ids.hpp>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <toml++/toml.h>
 #include <unistd.h>
 
@@ -248,6 +250,13 @@ void check_peers(const Settings& settings, SettingsErrors& errors)
     }
 }
 
+bool is_address(const std::string& host)
+{
+    in6_addr any{};
+    return ::inet_pton(AF_INET, host.c_str(), &any) == 1 ||
+           ::inet_pton(AF_INET6, host.c_str(), &any) == 1;
+}
+
 void check(const Settings& settings, SettingsErrors& errors)
 {
     const auto range = [&](const char* place, std::uint64_t value, std::uint64_t low,
@@ -261,7 +270,11 @@ void check(const Settings& settings, SettingsErrors& errors)
     check_roles(settings.roles, "[node] roles: ", true, errors);
     for (const auto& [place, text] : {std::pair{"[net] listen", &settings.net_listen},
                                       std::pair{"[api] listen", &settings.api_listen}})
-        if (!endpoint_from(*text)) errors.push_back(std::string{place} + ": expected host:port");
+        if (const auto endpoint = endpoint_from(*text); !endpoint)
+            errors.push_back(std::string{place} + ": expected host:port");
+        else if (!is_address(listen_address(*endpoint)))
+            errors.push_back(std::string{place} + ": \"" + endpoint->host +
+                             "\" is a name; an address of this machine is needed, or localhost");
     if (const auto api = endpoint_from(settings.api_listen);
         api && !is_loopback(*api) && settings.api_token.empty())
         errors.emplace_back("[api] token: needed because the API listens beyond this machine");
@@ -405,10 +418,18 @@ std::optional<Endpoint> endpoint_from(std::string_view text)
     return endpoint;
 }
 
+std::string listen_address(const Endpoint& endpoint)
+{
+    return endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host;
+}
+
 bool is_loopback(const Endpoint& endpoint)
 {
-    return endpoint.host == "localhost" || endpoint.host == "::1" ||
-           endpoint.host.starts_with("127.");
+    in_addr v4{};
+    in6_addr v6{};
+    const auto address = listen_address(endpoint);
+    if (::inet_pton(AF_INET, address.c_str(), &v4) == 1) return address.starts_with("127.");
+    return ::inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
 }  // namespace weft::app

@@ -76,5 +76,7 @@ struct Endpoint {
 };
 [[nodiscard]] std::optional<Endpoint> endpoint_from(std::string_view text);
 [[nodiscard]] bool is_loopback(const Endpoint& endpoint);
+/// The host as an address to listen at: "localhost" is 127.0.0.1.
+[[nodiscard]] std::string listen_address(const Endpoint& endpoint);
 
 }  // namespace weft::app
