@@ -185,4 +185,11 @@ types::Timestamp now()
     return std::chrono::duration_cast<std::chrono::nanoseconds>(since).count();
 }
 
+std::string printable(std::string text)
+{
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+    return text;
+}
+
 }  // namespace weft::app

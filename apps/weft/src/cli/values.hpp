@@ -33,5 +33,7 @@ namespace weft::app {
 /// "2026-11-21 09:30:00.123", UTC.
 [[nodiscard]] std::string time_text(types::Timestamp time);
 [[nodiscard]] types::Timestamp now();
+/// What somebody else wrote, such as a contract, for a terminal: control characters become '?'.
+[[nodiscard]] std::string printable(std::string text);
 
 }  // namespace weft::app

@@ -6,6 +6,7 @@
 #include <weft/contracts/names.hpp>
 
 #include "cli/api.hpp"
+#include "cli/patience.hpp"
 #include "cli/progress.hpp"
 #include "cli/values.hpp"
 #include "commands/commands.hpp"
@@ -34,12 +35,20 @@ std::string receipt_text(const client::Receipt& receipt)
 {
     std::string text =
         "block " + std::to_string(receipt.block_index) + ", " + std::to_string(receipt.gas) +
-        " gas: " + (receipt.error.empty() ? "done" : "refused, " + receipt.error) + "\n";
-    for (const auto& event : receipt.events) text += "  " + event + "\n";
+        " gas: " + (receipt.error.empty() ? "done" : "refused, " + printable(receipt.error)) +
+        "\n";
+    for (const auto& event : receipt.events) text += "  " + printable(event) + "\n";
     return text;
 }
 
 // --- asking ---
+
+/// A name or 0xHNAME as every node reads it: the API takes eight hex digits for an hname, so that a
+/// name of eight hex digits would be misread there.
+std::string hname_text(const std::string& text)
+{
+    return types::to_text(hname_from(text));
+}
 
 struct Query {
     ApiOptions api;
@@ -84,7 +93,7 @@ Result info(const Query& query)
     Outcome outcome{.document = document};
     std::size_t connected = 0;
     for (const auto& seat : status.committee) connected += seat.connected ? 1 : 0;
-    outcome.text = "chain      " + status.chain.text() + "  " + status.description + "\n" +
+    outcome.text = "chain      " + status.chain.text() + "  " + printable(status.description) + "\n" +
                    "color      " + types::to_text(status.color) + "\n" + "owner      " +
                    (status.owner ? types::to_text(*status.owner) : "none yet") + "\n" +
                    "committee  " + std::to_string(connected) + " of " +
@@ -122,10 +131,11 @@ Result request(const Query& query)
     if (!id)
         return std::unexpected{
             usage("request_id_malformed", query.request + ": expected [INDEX]TRANSACTION")};
-    const auto wait = query.wait_seconds > 0
-                          ? client::Wait{std::chrono::seconds{query.wait_seconds}}
-                          : client::Wait{};
-    WEFT_TRY(const auto status, told(asked.node.request(asked.chain, *id, wait)));
+    WEFT_TRY(const auto status,
+             told(ask_until(
+                 std::chrono::seconds{query.wait_seconds},
+                 [&](auto turn) { return asked.node.request(asked.chain, *id, turn); },
+                 [](const client::RequestStatus& now) { return now.receipt.has_value(); })));
     return Outcome{
         .document = {{"request", query.request},
                      {"state", status.state},
@@ -138,7 +148,8 @@ Result view(const Query& query)
     WEFT_TRY(const auto asked, ask(query));
     WEFT_TRY(const auto args, arguments_from(query.args));
     WEFT_TRY(const auto results,
-             told(asked.node.view(asked.chain, query.contract, query.entry_point, args)));
+             told(asked.node.view(asked.chain, hname_text(query.contract),
+                                  hname_text(query.entry_point), args)));
     return Outcome{.document = {{"results", json_of(results)}}, .text = text_of(results)};
 }
 
@@ -170,11 +181,11 @@ Result balance(const Query& query)
 Result events(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
-    WEFT_TRY(const auto events, told(asked.node.events(asked.chain, query.contract)));
+    WEFT_TRY(const auto events, told(asked.node.events(asked.chain, hname_text(query.contract))));
     Outcome outcome{.document = {{"items", Json::array()}}};
     for (const auto& event : events) {
         outcome.document["items"].push_back({{"time", event.time}, {"text", event.text}});
-        outcome.text += time_text(event.time) + "  " + event.text + "\n";
+        outcome.text += time_text(event.time) + "  " + printable(event.text) + "\n";
     }
     return outcome;
 }

@@ -63,8 +63,8 @@ Result list(const Options& options)
     WEFT_TRY(const auto contracts, told(node.contracts(chain)));
     Outcome outcome{.document = {{"items", items}}};
     for (const auto& contract : contracts)
-        outcome.text += types::to_text(contract.hname) + "  " + contract.name + "  " +
-                        contract.description + "\n";
+        outcome.text += types::to_text(contract.hname) + "  " + printable(contract.name) + "  " +
+                        printable(contract.description) + "\n";
     return outcome;
 }
 

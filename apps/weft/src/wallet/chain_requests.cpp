@@ -5,6 +5,7 @@
 
 #include "cli/api.hpp"
 #include "cli/patience.hpp"
+#include "cli/values.hpp"
 
 namespace weft::app {
 namespace {
@@ -59,7 +60,7 @@ Try<client::Receipt> succeeded(const types::RequestId& request, Try<client::Rece
 {
     if (receipt && !receipt->error.empty())
         return std::unexpected{Failure{"request_failed",
-                                       types::to_text(request) + ": " + receipt->error,
+                                       types::to_text(request) + ": " + printable(receipt->error),
                                        "What was attached went back to the sender.", exit_failed}};
     return receipt;
 }
