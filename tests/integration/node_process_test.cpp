@@ -122,6 +122,18 @@ TEST_F(NodeProcess, killed_at_any_moment_of_its_start_starts_again)
     expect_at_work(0, "kills during its start");
 }
 
+TEST_F(NodeProcess, says_itself_why_it_does_not_show_events)
+{
+    start(ledger(0));
+    wait_ready({&ledger(0)});
+    const auto refused = demo::run_to_end({WEFT_PROGRAM, "tangle", "watch", "--topics", "weather",
+                                           "--json", "--api", ledger(0).api()},
+                                          folder_ / "watch.txt");
+    ASSERT_TRUE(refused.has_value());
+    EXPECT_EQ(refused->exit_code, exit_failed);
+    EXPECT_NE(refused->output.find("bad_parameter"), std::string::npos) << refused->output;
+}
+
 TEST_F(NodeProcess, may_open_files_enough_for_its_clients_and_its_store)
 {
     rlimit before{};
