@@ -68,6 +68,18 @@ std::optional<Commitments> Commitments::decode(std::span<const PublicKey> points
     return decoded;
 }
 
+Commitments Commitments::to(const Polynomial& secret)
+{
+    Commitments made{std::vector<Point>(secret.threshold())};
+    for (std::size_t k = 0; k < secret.threshold(); ++k) {
+        const Scalar coefficient{secret.coefficient(k)};
+        blst_p2 point;
+        blst_sk_to_pk_in_g2(&point, &coefficient.value);
+        Access::set(made, k, point);
+    }
+    return made;
+}
+
 PublicKey Commitments::encoded(std::size_t k) const noexcept
 {
     return encode(Access::point(*this, k));

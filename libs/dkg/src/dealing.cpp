@@ -153,8 +153,10 @@ std::optional<Committed> reconstruct(protocol::Committee committee,
 {
     const auto thresholds = Thresholds::of(committee);
     if (values.size() < thresholds.hi) return std::nullopt;  // hi >= lo
-    return Committed::decode(crypto::bls::commit(through(values, &Values::hi, thresholds.hi)),
-                             crypto::bls::commit(through(values, &Values::lo, thresholds.lo)));
+    // Not by way of encodings: a liar may have dealt coefficients of zero, whose commitments are
+    // infinity.
+    return Committed{Commitments::to(through(values, &Values::hi, thresholds.hi)),
+                     Commitments::to(through(values, &Values::lo, thresholds.lo))};
 }
 
 std::optional<Values> reconstruct_values(protocol::Committee committee,

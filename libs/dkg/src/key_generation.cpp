@@ -277,22 +277,32 @@ bool KeyGeneration::progress(protocol::Instant now, Step& step)
 }
 
 /// Half a timeout after the mark: what one correct member has in time, all have before they close.
+/// Verdicts wait for two halves: what one has at the mark all have at their cut, and what one has
+/// at its cut all dealers have before they close, so they can answer every complaint that may
+/// count.
 void KeyGeneration::open_window(protocol::Instant now)
 {
     const auto mark = now + timing_.phase_timeout;
-    window_ = Window{mark, mark + timing_.phase_timeout / 2, false};
+    const auto half = timing_.phase_timeout / 2;
+    const auto close = stage_ == Stage::judging ? mark + 2 * half : mark + half;
+    window_ = Window{mark, mark + half, close, false, false};
 }
 
 bool KeyGeneration::closed(protocol::Instant now, bool complete)
 {
     if (!complete && now < window_->close) return false;
-    if (!window_->marked) note_in_time(window_->mark);
+    note_in_time(window_->close);
     return true;
 }
 
 void KeyGeneration::note_in_time(protocol::Instant now)
 {
-    if (!window_ || window_->marked || now < window_->mark) return;
+    if (!window_) return;
+    if (now >= window_->cut && !window_->cut_made) {
+        window_->cut_made = true;
+        if (stage_ == Stage::judging) countable_verdicts_ = usable_[at(Phase::verdict)];
+    }
+    if (now < window_->mark || window_->marked) return;
     window_->marked = true;
     switch (stage_) {
     case Stage::dealing: in_time_[at(Phase::deal)] = usable_[at(Phase::deal)]; break;
@@ -352,8 +362,12 @@ bool KeyGeneration::all_answered() const
 std::optional<settlement::Value> KeyGeneration::record_candidate() const
 {
     if (stage_ != Stage::settling) return std::nullopt;
-    const auto value = encode(Record{usable_[at(Phase::deal)], usable_[at(Phase::verdict)],
-                                     usable_[at(Phase::justification)]});
+    // A verdict that came after the cut may hold complaints that correct dealers had no time to
+    // answer. Deals and answers put nobody out, however late.
+    const auto& verdicts =
+        WEFT_PLANTED(70) ? usable_[at(Phase::verdict)] : countable_verdicts_;  // planted: any
+    const auto value =
+        encode(Record{usable_[at(Phase::deal)], verdicts, usable_[at(Phase::justification)]});
     return acceptable_record(value) ? std::optional{value} : std::nullopt;
 }
 
@@ -418,6 +432,9 @@ bool KeyGeneration::acceptable_missing(const settlement::Value& value) const
 {
     const auto seats = decode_seats(value, committee_);
     if (!seats || !qualification_ || !within(*seats, qualification_->qualified)) return false;
+    // Whoever is not named has revealed, here and so in the end everywhere: the question is asked
+    // once, and a leader that left a silent dealer out would leave us without keys.
+    if (!WEFT_PLANTED(69) && !within(unrevealed(), *seats)) return false;
     // At most f: of n - f dealers or more, one correct dealer stays unknown to all. Not who
     // revealed in time: a leader cannot have correct dealers opened.
     bool revealed_in_time = false;

@@ -81,8 +81,10 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
     const auto f = committee.faulty_max();
     const auto word = prng.next();
     const auto victims = some_seats(prng, n, prng.within(1, f + 1));
-    // The lie of a leader that needs most to come together.
-    const auto lot = liar == 0 && prng.chance(Ratio::percent(25)) ? 11 : prng.below(17);
+    // The lies of a leader need most to come together.
+    static constexpr std::uint64_t of_leaders[] = {11, 16, 18};
+    const bool leads = liar == 0 && prng.chance(Ratio::percent(50));
+    const auto lot = leads ? of_leaders[prng.below(3)] : prng.below(20);
     switch (lot) {
     case 0: return {"silent", silent()};
     case 1: return {"bad boxes", bad_boxes(liar, committee, victims)};
@@ -126,6 +128,21 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
                                 static_cast<std::int64_t>(prng.within(9'000, 16'000) * 1'000'000)});
         return {"late at some", [](std::size_t, const Message& said) { return std::vector{said}; }};
     }
+    case 16: {
+        // Around the moments that decide about verdicts.
+        const auto late = prng.within(9'000, 21'000) * 1'000'000;
+        world.hold_back(liar, Phase::verdict, sim::Duration{static_cast<std::int64_t>(late)});
+        auto mouth = complaining(liar, committee, some_seats(prng, n, n));
+        if (word % 2 == 0) mouth = both(std::move(mouth), settles_nothing());
+        return {"complains at the last moment", std::move(mouth)};
+    }
+    case 17:
+        return {"deals a coefficient of zero",
+                zero_coefficient(liar, world, static_cast<std::uint16_t>(word % (n - f)))};
+    case 18:
+        return {"would leave out who does not reveal",
+                both(withholding(liar, Phase::reveal),
+                     other_proposal(Question::missing, nobody_missing))};
     default: {
         const auto stop = prng.within(1, 40);
         const auto until = std::make_shared<std::uint64_t>(stop * n * n);

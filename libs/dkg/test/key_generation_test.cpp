@@ -227,6 +227,67 @@ TEST(KeyGeneration, a_wrong_reveal_is_evidence_and_does_not_change_the_key)
     EXPECT_EQ(world.result(0)->lo, open.result(0)->lo);
 }
 
+TEST(KeyGeneration, a_dealer_with_a_coefficient_of_zero_is_reconstructed_like_any_other)
+{
+    for (std::uint16_t which = 0; which < 3; ++which) {
+        SCOPED_TRACE(which);
+        World world{4};
+        world.lie(1, zero_coefficient(1, world, which));
+        expect_keys(world);
+        EXPECT_TRUE(excluded(world, 0).empty());
+    }
+}
+
+TEST(KeyGeneration, a_leader_cannot_leave_out_who_did_not_reveal)
+{
+    World world{4};
+    world.lie(
+        0, both(withholding(0, Phase::reveal), other_proposal(Question::missing, nobody_missing)));
+    expect_keys(world);
+    EXPECT_TRUE(excluded(world, 1).empty());
+
+    // Two of seven: the leader names itself and leaves out its friend.
+    World larger{7};
+    larger.lie(4, withholding(4, Phase::reveal));
+    larger.lie(
+        0, both(withholding(0, Phase::reveal), other_proposal(Question::missing, [](const Bytes&) {
+                    protocol::SeatSet only;
+                    only.add(seat(0));
+                    codec::Writer out;
+                    write(out, only);
+                    return std::move(out).take();
+                })));
+    expect_keys(larger);
+}
+
+TEST(KeyGeneration, complaints_at_the_last_moment_put_no_correct_dealer_out)
+{
+    // The others wait for the liar's verdict: in time until 10 s, in the record until 15 s, awaited
+    // until 20 s. It leads the first view, so the record is proposed after all of them.
+    for (const auto late : {9'800ms, 10'200ms, 14'990ms, 15'400ms, 19'600ms, 20'100ms, 25'000ms}) {
+        SCOPED_TRACE(late.count());
+        World world{4};
+        world.lie(0, both(complaining(0, world.committee(), {1, 2, 3}), settles_nothing()));
+        world.hold_back(0, Phase::verdict, late);
+        expect_keys(world);
+        for (const auto& out : excluded(world, 1)) EXPECT_EQ(out.dealer, seat(0));
+    }
+}
+
+TEST(KeyGeneration, complaints_of_two_liars_at_different_last_moments_put_no_correct_dealer_out)
+{
+    for (const auto late : {14'900ms, 15'200ms, 19'900ms, 21'000ms}) {
+        SCOPED_TRACE(late.count());
+        World world{7};
+        world.lie(0, both(complaining(0, world.committee(), {2, 3, 4}), settles_nothing()));
+        world.lie(1, both(complaining(1, world.committee(), {4, 5, 6}), settles_nothing()));
+        world.hold_back(0, Phase::verdict, late);
+        world.hold_back(1, Phase::verdict, 10'100ms);
+        expect_keys(world);
+        for (const auto& out : excluded(world, 2)) EXPECT_LT(out.dealer, seat(2));
+    }
+}
+
 TEST(KeyGeneration, wrong_values_do_not_spoil_a_reconstruction)
 {
     World world{7};

@@ -94,6 +94,49 @@ inline Mouth two_deals(std::size_t liar, protocol::Committee committee)
                           });
 }
 
+/// A deal in order, but for one coefficient of the hi polynomial that is zero: its Feldman
+/// commitment would be infinity, which nobody can write down.
+inline Mouth zero_coefficient(std::size_t liar, World& world, std::uint16_t which)
+{
+    const auto thresholds = Thresholds::of(world.committee());
+    const auto drawn = [&](std::uint16_t threshold, std::uint8_t byte) {
+        return crypto::bls::Polynomial::random(threshold, Bytes(32, std::byte{byte}));
+    };
+    std::vector<crypto::bls::SecretKey> coefficients;
+    std::vector<crypto::bls::SecretKey> blinding;
+    for (std::uint16_t k = 0; k < thresholds.hi; ++k) {
+        coefficients.push_back(drawn(thresholds.hi, 1).coefficient(k));
+        blinding.push_back(drawn(thresholds.hi, 2).coefficient(k));
+    }
+    // h^b as the sum of g h^b1 and g^-1 h^b2: committing to a zero is not offered.
+    crypto::bls::SecretKey one;
+    one.writable()[31] = std::byte{1};
+    const auto minus_one = *crypto::bls::SecretKey::from(
+        *from_hex("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000000"));
+    const auto another = drawn(thresholds.hi, 5).coefficient(0);
+    const std::vector halves{crypto::bls::commit(one, blinding[which]),
+                             crypto::bls::commit(minus_one, another)};
+    coefficients[which] = {};
+    blinding[which] = crypto::bls::add(blinding[which], another);
+    const crypto::bls::Polynomial hi{coefficients};
+    const crypto::bls::Polynomial hi_blinding{blinding};
+    const auto lo = drawn(thresholds.lo, 3);
+    const auto lo_blinding = drawn(thresholds.lo, 4);
+    Deal deal{crypto::bls::commit(hi, hi_blinding), crypto::bls::commit(lo, lo_blinding), {}};
+    deal.hi[which] = *crypto::bls::sum(halves);
+    for (std::uint16_t to = 0; to < world.size(); ++to) {
+        codec::Writer box;
+        box.fixed(World::run_id()).u16(static_cast<std::uint16_t>(liar)).u16(to);
+        write(box,
+              Values{hi.share(to), hi_blinding.share(to), lo.share(to), lo_blinding.share(to)});
+        deal.boxes.push_back(
+            *crypto::seal_to(world.keys()[to], box.view(), Bytes(32, static_cast<std::byte>(to))));
+    }
+    return rewriting(liar, Phase::deal, [bytes = encode(deal)](std::size_t, ByteSpan) {
+        return std::optional{bytes};
+    });
+}
+
 inline Mouth complaining(std::size_t liar,
                          protocol::Committee committee,
                          std::vector<std::size_t> about)
@@ -161,6 +204,22 @@ inline Mouth other_proposal(Question question, std::function<Bytes(const Bytes&)
                 proposal->value = change(proposal->value);
         return {other};
     };
+}
+
+/// Takes no part in settlements: its views pass before anything is proposed.
+inline Mouth settles_nothing()
+{
+    return [](std::size_t, const Message& said) {
+        return std::holds_alternative<Settling>(said) ? std::vector<Message>{} : std::vector{said};
+    };
+}
+
+/// A set of missing dealers that names nobody.
+inline Bytes nobody_missing(const Bytes&)
+{
+    codec::Writer out;
+    write(out, protocol::SeatSet{});
+    return std::move(out).take();
 }
 
 /// A record without the verdict of a seat.

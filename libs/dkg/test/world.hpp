@@ -83,6 +83,11 @@ public:
     void lie(std::size_t index, Mouth mouth) { members_[index].mouth = std::move(mouth); }
     /// A fraction that arrives as late as this.
     void delay(std::size_t from, std::size_t to, sim::Duration late) { delays_[{from, to}] = late; }
+    /// The member's own bundle of a phase leaves as late as this.
+    void hold_back(std::size_t from, Phase phase, sim::Duration late)
+    {
+        held_back_[{from, phase}] = late;
+    }
     void crash_at(std::size_t index, sim::Duration when)
     {
         agenda_.after(when, [this, index] { members_[index].down = true; });
@@ -165,6 +170,12 @@ private:
     }
     void send(std::size_t from, std::size_t to, Message message)
     {
+        if (const auto* part = std::get_if<Broadcast>(&message);
+            part && part->sender == seat(from)) {
+            const auto held = held_back_.find({from, part->phase});
+            if (held != held_back_.end())
+                return network_.arrive(from, to, std::move(message), held->second);
+        }
         const auto late = delays_.find({from, to});
         if (late != delays_.end())
             network_.arrive(from, to, std::move(message), late->second);
@@ -178,6 +189,7 @@ private:
     std::vector<Member> members_;
     std::vector<crypto::ed25519::PublicKey> public_keys_;
     std::map<std::pair<std::size_t, std::size_t>, sim::Duration> delays_;
+    std::map<std::pair<std::size_t, Phase>, sim::Duration> held_back_;
     sim::Digest digest_;
     std::string broken_;
 };

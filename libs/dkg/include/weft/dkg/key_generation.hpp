@@ -125,11 +125,14 @@ public:
     [[nodiscard]] bool finished() const noexcept { return finished_; }
 
 private:
-    /// A span of time in which bundles arrive: in time until `mark`, awaited until `close`.
+    /// A span of time in which bundles arrive: in time until `mark`, awaited until `close`. What
+    /// is here at `cut` we would put into the record.
     struct Window {
         protocol::Instant mark{};
+        protocol::Instant cut{};
         protocol::Instant close{};
         bool marked = false;
+        bool cut_made = false;
     };
     enum class Stage : std::uint8_t {
         idle,
@@ -202,6 +205,7 @@ private:
     std::array<Seats, phase_count> delivered_;  // malformed bundles included
     std::array<Seats, phase_count> usable_;     // well-formed, and what they refer to is here
     std::array<Seats, phase_count> in_time_;    // usable before the mark of their phase
+    Seats countable_verdicts_;                  // usable before the cut
     Evidence evidence_;
     std::map<ValidatorIndex, Justification> justifications_;  // whose deal is not here yet
     std::map<ValidatorIndex, Reveal> reveals_;                // likewise
