@@ -10,6 +10,29 @@
 
 namespace weft::committee {
 
+namespace {
+
+/// A message of a round. A proposal that no correct node makes is not worth an echo.
+codec::Decoded<Message> decode_frame(ByteSpan body)
+{
+    WEFT_TRY(auto message, decode_message(body));
+    if (const auto* agreement = std::get_if<Agreement>(&message))
+        if (const auto* part = std::get_if<rbc::Message>(&agreement->message.part)) {
+            const bool oversized = std::visit(
+                [](const auto& known) {
+                    if constexpr (requires { known.payload; })
+                        return known.payload.size() > proposal_bytes_max;
+                    else
+                        return false;
+                },
+                *part);
+            if (oversized) return std::unexpected{codec::DecodeError::too_long};
+        }
+    return message;
+}
+
+}  // namespace
+
 DriverStep& DriverStep::operator+=(DriverStep&& next)
 {
     const auto append = [](auto& into, auto& from) {
@@ -52,8 +75,13 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
             if (!step) return std::unexpected{codec::DecodeError::malformed};
             pending += absorb(*std::move(step));
         } else {
+            // Only what decodes is recorded, and only of the other seats.
             const auto& heard = std::get<Heard>(record.what);
-            pending += feed(heard.from, heard.body);
+            if (!keys_.committee.contains(heard.from) || heard.from == keys_.self)
+                return std::unexpected{codec::DecodeError::malformed};
+            WEFT_TRY(const auto message, decode_frame(heard.body));
+            (void)note_heard(heard.from, heard.body);
+            pending += feed(heard.from, message);
         }
     }
     // Told once already, before the restart.
@@ -109,8 +137,16 @@ DriverStep Driver::handle(ValidatorIndex from,
         }
         return step;
     }
+    const auto message = decode_frame(body);
+    if (!message) {
+        step.accusations.push_back({from, DriverFault::malformed, std::nullopt});
+        return step;
+    }
+    // Peers repeat themselves every few seconds while a round stands still: that must not fill the
+    // disk. (A frame of an agreement round out of reach is lost this way; TERM makes up for it.)
+    if (!note_heard(from, body)) return step;
     step.records.push_back(encode(Record{attempt_, Heard{from, to_bytes(body)}}));
-    step += feed(from, body);
+    step += feed(from, *message);
     return step;
 }
 
@@ -150,6 +186,7 @@ DriverStep Driver::move_to(std::uint32_t attempt)
     heard_ = false;
     has_block_ = false;
     sent_.clear();
+    said_.assign(keys_.committee.size(), {});
     round_ = std::make_unique<Round>(RoundId{chain_, height_ + 1, attempt}, keys_, base_);
     return take_up_early();
 }
@@ -180,19 +217,28 @@ DriverStep Driver::take_up_early()
     return step;
 }
 
-DriverStep Driver::feed(ValidatorIndex from, ByteSpan body)
+bool Driver::note_heard(ValidatorIndex from, ByteSpan body)
 {
-    DriverStep step;
-    const auto message = decode_message(body);
-    if (!message) {
-        step.accusations.push_back({from, DriverFault::malformed, std::nullopt});
-        return step;
+    auto& said = said_[from.value()];
+    const auto name = crypto::blake2b(body);
+    if (said.frames.contains(name)) return false;
+    const auto seats = keys_.committee.size();
+    if (said.frames.size() >= heard_frames_per_seat * seats + 2 ||
+        said.bytes + body.size() > heard_bytes_per_seat * seats) {
+        probe<"committee: more than a correct seat can say">();
+        return false;
     }
+    said.frames.insert(name);
+    said.bytes += body.size();
+    return true;
+}
+
+DriverStep Driver::feed(ValidatorIndex from, const Message& message)
+{
     heard_ = true;
-    auto inner = round_->handle(from, *message);
+    auto inner = round_->handle(from, message);
     WEFT_CHECK(inner.has_value());
-    step += absorb(*std::move(inner));
-    return step;
+    return absorb(*std::move(inner));
 }
 
 DriverStep Driver::absorb(Step&& inner)

@@ -302,6 +302,87 @@ TEST(Driver, replayed_records_send_the_same_messages)
     EXPECT_TRUE(std::holds_alternative<Certified>(done.outputs[0]));
 }
 
+TEST(Driver, a_frame_that_comes_again_is_no_second_record)
+{
+    Table table{4};
+    table.propose(0, {unit(1)});
+    table.propose(1, {unit(1)});
+    table.deliver();
+    const auto before = table.records(0).size();
+    // A round that stands still: its members repeat themselves, also after a restart.
+    for (int i = 0; i < 3; ++i)
+        for (const auto& out : table[1].resend(ValidatorIndex{0}))
+            table.take(0,
+                       table[0].handle(ValidatorIndex{1}, out.block_index, out.attempt, out.body));
+    EXPECT_EQ(table.records(0).size(), before);
+
+    Driver again{chain, table.keys(0)};
+    (void)again.start(0, base);
+    ASSERT_TRUE(again.replay(table.records(0)).has_value());
+    for (const auto& out : table[1].resend(ValidatorIndex{0}))
+        EXPECT_TRUE(again.handle(ValidatorIndex{1}, out.block_index, out.attempt, out.body)
+                        .records.empty());
+}
+
+TEST(Driver, a_seat_fills_no_more_records_than_a_correct_one_can)
+{
+    Table table{4};
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+    const auto flood = [&](const acs::Message& message) {
+        const auto step =
+            table[0].handle(ValidatorIndex{1}, 1, 0, encode(Message{Agreement{message}}));
+        for (const auto& record : step.records) {
+            ++records;
+            bytes += record.size();
+        }
+    };
+    for (std::uint32_t round = 2; round < 20'000; ++round)
+        flood({ValidatorIndex{2}, aba::Toss{round, coin::Share::filled(1)}});
+    EXPECT_LE(records, heard_frames_per_seat * 4 + 2);
+    for (std::uint32_t i = 0; i < 200; ++i)
+        flood({ValidatorIndex{3}, rbc::Value{Bytes(20'000, static_cast<std::byte>(i))}});
+    EXPECT_LE(bytes, heard_bytes_per_seat * 4 + records * 16);
+}
+
+TEST(Driver, a_proposal_longer_than_any_may_be_is_refused_before_it_is_kept)
+{
+    Table table{4};
+    for (const std::size_t size : {proposal_bytes_max + 1, rbc::payload_bytes_max}) {
+        const Message message = Agreement{{ValidatorIndex{1}, rbc::Value{Bytes(size)}}};
+        const auto step = table[0].handle(ValidatorIndex{1}, 1, 0, encode(message));
+        EXPECT_TRUE(step.records.empty() && step.sends.empty());
+        ASSERT_EQ(step.accusations.size(), 1u);
+        EXPECT_EQ(step.accusations[0].what, DriverFault::malformed);
+    }
+    const Proposal longest{.base = base,
+                           .time = 0,
+                           .fee_address = fees,
+                           .commitment_share = {},
+                           .units = std::vector<types::TransactionId>(units_max)};
+    EXPECT_EQ(encode(longest).size(), proposal_bytes_max);
+}
+
+TEST(Driver, what_does_not_decode_is_no_record)
+{
+    Table table{4};
+    const auto step = table[0].handle(ValidatorIndex{1}, 1, 0, Bytes((1u << 20) + 5'000));
+    EXPECT_TRUE(step.records.empty());
+    EXPECT_EQ(step.accusations.size(), 1u);
+}
+
+TEST(Driver, refuses_records_of_seats_that_cannot_have_spoken)
+{
+    Table table{4};
+    const auto body = encode(Message{OrderShare{}});
+    for (const std::uint16_t from : std::initializer_list<std::uint16_t>{0, 4, 500}) {
+        Driver again{chain, table.keys(0)};
+        (void)again.start(0, base);
+        const std::vector<Bytes> records(1, encode(Record{0, Heard{ValidatorIndex{from}, body}}));
+        EXPECT_FALSE(again.replay(records).has_value()) << from;
+    }
+}
+
 TEST(Driver, refuses_records_that_a_disk_damaged)
 {
     Table table{4};

@@ -14,20 +14,30 @@
 //           * who lags by attempts catches up when f + 1 seats are ahead (one of them is correct,
 //           so the attempts
 //             before are over); who lags by blocks is told (`Behind`) and fetches them;
-//           * memory is bounded: per seat at most `early_frames_max` frames and `early_bytes_max`
-//           bytes are kept for
-//             rounds that have not begun; more are dropped and sent again later (`resend`).
+//           * memory and disk are bounded: per seat at most `early_frames_max` frames and
+//           `early_bytes_max` bytes are kept for
+//             rounds that have not begun; more are dropped and sent again later (`resend`). A frame
+//             that comes again is no record, nor is a malformed one, and of each seat no more are
+//             recorded than a correct one can say in an attempt.
 // Cost      one record per input; the messages of the current attempt are kept to be sent again.
 
 #include <weft/committee/round.hpp>
 
 #include <deque>
 #include <memory>
+#include <unordered_set>
 
 namespace weft::committee {
 
 inline constexpr std::size_t early_frames_max = 4096;
 inline constexpr std::size_t early_bytes_max = 4u << 20;
+/// Different frames a correct seat can say in an attempt, per seat of the committee: a broadcast's
+/// value, echo, ready, fetch and supply, an agreement's TERM and, of each of 64 rounds, two BVAL,
+/// AUX, CONF and coin share. (More rounds happen with less than 2^-57, aba::rounds_ahead_max.) Its
+/// order and result share make two more.
+inline constexpr std::size_t heard_frames_per_seat = 6 + 5 * 64;
+/// And their bytes: one proposal, the rest small.
+inline constexpr std::size_t heard_bytes_per_seat = 64u << 10;
 
 /// A message of a round on its way.
 struct Outgoing {
@@ -37,7 +47,11 @@ struct Outgoing {
     Bytes body;
 };
 
-enum class DriverFault : std::uint8_t { malformed, stranger, round_fault };
+enum class DriverFault : std::uint8_t {
+    malformed,  ///< does not decode, or carries a proposal longer than any may be
+    stranger,
+    round_fault,
+};
 struct DriverAccusation {
     ValidatorIndex whom;
     DriverFault what;
@@ -117,9 +131,17 @@ private:
         std::uint32_t attempt_seen = 0;  ///< highest attempt at block_index()
     };
 
+    /// The frames of one seat in this attempt.
+    struct Said {
+        std::unordered_set<crypto::Hash> frames;
+        std::size_t bytes = 0;
+    };
+
     DriverStep move_to(std::uint32_t attempt);
+    /// False when the frame was heard before, or is more than a correct seat can say.
+    bool note_heard(ValidatorIndex from, ByteSpan body);
     DriverStep take_up_early();
-    DriverStep feed(ValidatorIndex from, ByteSpan body);
+    DriverStep feed(ValidatorIndex from, const Message& message);
     DriverStep absorb(Step&& step);
     void keep_early(ValidatorIndex from, Early early);
     /// The highest attempt that f + 1 seats have reached.
@@ -135,6 +157,7 @@ private:
     bool has_block_ = false;  // executed: no jump can be right
     std::vector<Outgoing> sent_;
     std::map<ValidatorIndex, Mailbox> early_;
+    std::vector<Said> said_;  // by seat
 };
 
 }  // namespace weft::committee

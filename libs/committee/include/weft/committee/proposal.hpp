@@ -19,6 +19,9 @@ namespace weft::committee {
 
 /// Most units in one proposal; the anchor's size bounds a block further.
 inline constexpr std::size_t units_max = 1024;
+/// No proposal is longer: what is, is refused before it is kept or passed on.
+inline constexpr std::size_t proposal_bytes_max =
+    1 + 32 + 8 + 33 + 48 + 4 + units_max * types::TransactionId::size_bytes;
 
 struct Proposal {
     types::Hash base;                         ///< StateHash the next block builds on
