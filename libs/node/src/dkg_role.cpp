@@ -17,6 +17,15 @@ ValidatorIndex seat_of(const std::vector<types::NodeId>& members, const types::N
         static_cast<std::uint16_t>(std::ranges::lower_bound(members, id) - members.begin())};
 }
 
+/// The name under which members deal, vote and endorse: the invited members are part of it.
+dkg::RunId run_id_of(const DkgInvite& invite)
+{
+    codec::Writer out;
+    out.fixed(invite.run).u64(invite.phase_timeout_ms).count(invite.members.size());
+    for (const auto& member : invite.members) out.fixed(member);
+    return *dkg::RunId::from(crypto::tagged_hash("weft/dkg/run", out.view()).bytes());
+}
+
 Bytes key_place(const types::Address& address)
 {
     auto key = to_bytes("ck");
@@ -117,9 +126,13 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
                 .address = {},
                 .public_key = {},
                 .error = {}};
+    // Drawn, not derived from the id: an invitation may come again under an id we have forgotten,
+    // with other members, and the same polynomials must not be dealt to them.
+    auto seed = entropy_.draw(32);
     run.generation = std::make_unique<dkg::KeyGeneration>(
-        *dkg::RunId::from(id.bytes()), committee, seat_of(members, identity_.public_key()), members,
-        identity_, entropy_.fork("dkg/" + id.hex()), timing);
+        run_id_of(run.invite), committee, seat_of(members, identity_.public_key()), members,
+        identity_, crypto::Drbg{seed}, timing);
+    crypto::wipe(seed);
     effects.events.emplace_back(DkgProgress{run.info.run, "running", run.info.phase, {}, {}});
     absorb(now, run, run.generation->start(now), effects);
 
@@ -215,9 +228,8 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
     }
     auto& result = std::get<dkg::DkgResult>(output);
     note_excluded(result.excluded);
-    auto keys =
-        committee::Keys::from(seat_of(run.invite.members, identity_.public_key()), result.hi,
-                              result.lo, result.share_hi, result.share_lo);
+    auto keys = committee::Keys::from(seat_of(run.invite.members, identity_.public_key()),
+                                      result.hi, result.lo, result.share_hi, result.share_lo);
     WEFT_CHECK(keys.has_value());
     CommitteeKey key{.members = run.invite.members, .keys = *std::move(keys)};
     const auto address = key.address();
@@ -236,8 +248,11 @@ void DkgRole::forget_old(Instant now)
     for (auto& [id, run] : runs_)
         if (run.generation && run.ends < now) run.generation.reset();
     while (runs_.size() >= remembered_max) {
-        const auto oldest = std::ranges::min_element(
-            runs_, {}, [](const auto& entry) { return entry.second.timer; });
+        // Fewer than that run at a time, so one is over.
+        static_assert(2 * running_max < remembered_max);
+        const auto oldest = std::ranges::min_element(runs_, {}, [](const auto& entry) {
+            return std::pair{entry.second.info.state == "running", entry.second.timer};
+        });
         by_timer_.erase(oldest->second.timer);
         runs_.erase(oldest);
     }

@@ -6,7 +6,8 @@
 // Rules     whoever is a member may start a run among members that are its peers; a run that a
 // restart interrupted
 //           is over for this node; runs and what waits for them are bounded, per peer, so that none
-//           keeps another's invitation or frames out.
+//           keeps another's invitation or frames out. Every run has secrets of its own, also when
+//           an invitation comes again, and what is signed in it is bound to its members.
 
 #include <weft/crypto/sealed.hpp>
 #include <weft/dkg/codec.hpp>
@@ -49,7 +50,7 @@ private:
     static constexpr std::size_t running_max = 8;  ///< own ones, and as many of others
     static constexpr std::size_t running_of_peer_max = 2;
     static constexpr std::size_t remembered_max = 64;
-    static constexpr std::size_t early_frames_max = 256;      ///< of one peer
+    static constexpr std::size_t early_frames_max = 1024;     ///< of one peer
     static constexpr std::size_t early_bytes_max = 1u << 20;  ///< of one peer
 
     Effects begin(Instant now, DkgInvite invite, std::optional<PeerId> inviter);

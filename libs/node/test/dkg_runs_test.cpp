@@ -1,0 +1,114 @@
+// What becomes of a run when others invite again and again.
+
+#include <weft/dkg/codec.hpp>
+
+#include <gtest/gtest.h>
+
+#include "../src/dkg_role.hpp"
+
+using namespace weft;
+using namespace weft::node;
+using namespace std::chrono_literals;
+
+namespace {
+
+class EmptyStore final : public types::StoreView {
+public:
+    [[nodiscard]] std::optional<Bytes> read(ByteSpan) const override { return std::nullopt; }
+    [[nodiscard]] std::vector<Entry> scan(ByteSpan, ByteSpan, std::size_t) const override
+    {
+        return {};
+    }
+};
+
+crypto::ed25519::KeyPair pair_of(std::uint8_t byte)
+{
+    return crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(Bytes(32, std::byte{byte})));
+}
+
+struct DkgRoleOfANode : testing::Test {
+    EmptyStore store;
+    NodeConfig config{};
+    crypto::ed25519::KeyPair identity = pair_of(1);
+    PeerId a = pair_of(2).public_key();
+    PeerId b = pair_of(3).public_key();
+    PeerId c = pair_of(4).public_key();
+    PeerId stranger = pair_of(9).public_key();
+    CommitteeRole committee{config, identity.public_key(), store};
+    DkgRole role{identity, committee, crypto::Drbg{Bytes(32, std::byte{5})}};
+    Instant now = 1000s;
+
+    DkgInvite invite(std::uint8_t run,
+                     std::vector<PeerId> others,
+                     std::uint64_t timeout_ms = 10'000)
+    {
+        others.push_back(identity.public_key());
+        std::ranges::sort(others);
+        return {crypto::Hash::filled(run), std::move(others), timeout_ms};
+    }
+    /// Invites to a run that is over after 30 ms, and lets the time pass.
+    void short_run(std::uint8_t run)
+    {
+        const auto effects = role.on(now, stranger, invite(run, {stranger}, 1));
+        now += 31ms;
+        for (const auto& arm : effects.arms) (void)role.on_timer(now, arm.id);
+    }
+    static std::vector<dkg::Broadcast> broadcasts(const Effects& effects)
+    {
+        std::vector<dkg::Broadcast> all;
+        for (const auto& send : effects.sends) {
+            const auto frame = decode_frame(send.frame);
+            const auto* dkg_frame = std::get_if<DkgFrame>(&*frame);
+            if (!dkg_frame) continue;
+            const auto message = dkg::decode(dkg_frame->body);
+            if (const auto* part = std::get_if<dkg::Broadcast>(&*message)) all.push_back(*part);
+        }
+        return all;
+    }
+    static std::optional<Bytes> dealt(const Effects& effects)
+    {
+        for (const auto& part : broadcasts(effects))
+            if (const auto* value = std::get_if<rbc::Value>(&part.message)) return value->payload;
+        return std::nullopt;
+    }
+    DkgFrame deal_of(std::uint8_t run, const PeerId& dealer, const std::vector<PeerId>& members)
+    {
+        const auto seat = std::ranges::lower_bound(members, dealer) - members.begin();
+        const dkg::Broadcast part{dkg::Phase::deal,
+                                  ValidatorIndex{static_cast<std::uint16_t>(seat)},
+                                  rbc::Value{Bytes(100)}};
+        return {crypto::Hash::filled(run), dkg::encode(dkg::Message{part})};
+    }
+    static bool echoes(const Effects& effects)
+    {
+        return std::ranges::any_of(broadcasts(effects), [](const auto& part) {
+            return part.message == rbc::Message{rbc::Echo{rbc::digest(Bytes(100))}};
+        });
+    }
+};
+
+}  // namespace
+
+TEST_F(DkgRoleOfANode, an_invitation_that_comes_again_once_forgotten_deals_other_secrets)
+{
+    // Else the members of the second run, all of them liars, could put together what was dealt to
+    // the first.
+    const auto effects = role.on(now, a, invite(7, {a, b, c}));
+    const auto first = dealt(effects);
+    ASSERT_TRUE(first);
+    now += 301s;  // nobody came: it fails
+    for (const auto& arm : effects.arms) (void)role.on_timer(now, arm.id);
+    for (std::uint8_t run = 100; run < 200; ++run) short_run(run);
+    const auto again = dealt(role.on(now, a, invite(7, {a, b, c})));
+    ASSERT_TRUE(again) << "it was forgotten";
+    const auto point = crypto::bls::PublicKey::size_bytes;
+    EXPECT_NE(to_bytes(ByteSpan{*first}.first(point)), to_bytes(ByteSpan{*again}.first(point)));
+}
+
+TEST_F(DkgRoleOfANode, a_run_that_goes_on_is_not_forgotten_for_the_invitations_of_others)
+{
+    const auto ours = invite(7, {a, b, c});
+    (void)role.on(now, a, ours);
+    for (std::uint8_t run = 100; run < 200; ++run) short_run(run);
+    EXPECT_TRUE(echoes(role.on(now, b, deal_of(7, b, ours.members))));
+}
