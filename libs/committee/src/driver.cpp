@@ -221,14 +221,14 @@ bool Driver::note_heard(ValidatorIndex from, ByteSpan body)
 {
     auto& said = said_[from.value()];
     const auto name = crypto::blake2b(body);
-    if (said.frames.contains(name)) return false;
+    if (said.heard.contains(name)) return false;
     const auto seats = keys_.committee.size();
-    if (said.frames.size() >= heard_frames_per_seat * seats + 2 ||
+    if (said.heard.size() >= heard_frames_per_seat * seats + 2 ||
         said.bytes + body.size() > heard_bytes_per_seat * seats) {
         probe<"committee: more than a correct seat can say">();
         return false;
     }
-    said.frames.insert(name);
+    said.heard.insert(name);
     said.bytes += body.size();
     return true;
 }

@@ -130,10 +130,10 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
     }
     case 16: {
         // Around the moments that decide about verdicts.
-        const auto late = prng.within(9'000, 21'000) * 1'000'000;
+        const auto late = prng.within(9'000, 29'000) * 1'000'000;
         world.hold_back(liar, Phase::verdict, sim::Duration{static_cast<std::int64_t>(late)});
         auto mouth = complaining(liar, committee, some_seats(prng, n, n));
-        if (word % 2 == 0) mouth = both(std::move(mouth), settles_nothing());
+        if (liar == 0 || word % 2 == 0) mouth = both(std::move(mouth), settles_nothing());
         return {"complains at the last moment", std::move(mouth)};
     }
     case 17:

@@ -133,7 +133,7 @@ private:
 
     /// The frames of one seat in this attempt.
     struct Said {
-        std::unordered_set<crypto::Hash> frames;
+        std::unordered_set<crypto::Hash> heard;
         std::size_t bytes = 0;
     };
 
