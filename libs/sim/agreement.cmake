@@ -1,7 +1,8 @@
-# The swarm over the agreement stack (rbc, coin, aba, acs), three times:
+# The swarm over the agreement stack (rbc, coin, aba, acs), several times:
 #   weft_agreement_swarm      hashed coin keys in front of the production archives: tens of thousands of seeds
 #   weft_agreement_swarm_bls  nothing replaced: fewer seeds
 #   weft_agreement_planted    all sources once more with every planted bug selectable by its number
+#   weft_agreement_second     all sources once more by the other compiler, where there is one: the digests must be equal
 if(NOT BUILD_TESTING)
   return()
 endif()
@@ -62,3 +63,45 @@ foreach(bug 1 2 3 4 5 10 11 20 21 22 23 24 25 26 27 28 29 30 40 41 42)
   set_tests_properties(sim.agreement_planted_${bug} PROPERTIES
     LABELS slow TIMEOUT 600 ENVIRONMENT WEFT_PLANT_BUG=${bug})
 endforeach()
+
+# g++ evaluates arguments from the right, clang from the left; each has its own idea of much else that the standard leaves open. What
+# reaches a message, a digest or a probe must not depend on it.
+find_program(WEFT_SECOND_COMPILER clang++-19)
+if(WEFT_SECOND_COMPILER AND CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT WEFT_SANITIZE)
+  set(includes)
+  set(second_sources)
+  foreach(library base codec crypto protocol rbc coin aba acs sim)
+    list(APPEND includes -I${PROJECT_SOURCE_DIR}/libs/${library}/include)
+  endforeach()
+  foreach(library rbc coin aba acs sim)
+    get_target_property(folder weft_${library} SOURCE_DIR)
+    get_target_property(listed weft_${library} SOURCES)
+    foreach(source IN LISTS listed)
+      if(NOT source MATCHES "keys.cpp$")
+        cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder} OUTPUT_VARIABLE absolute)
+        list(APPEND second_sources ${absolute})
+      endif()
+    endforeach()
+  endforeach()
+  foreach(source IN LISTS agreement_sources ITEMS test/agreement/hashed_keys.cpp)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} OUTPUT_VARIABLE absolute)
+    list(APPEND second_sources ${absolute})
+  endforeach()
+  set(second_objects)
+  foreach(source IN LISTS second_sources)
+    string(REPLACE / _ object ${source})
+    set(object ${CMAKE_CURRENT_BINARY_DIR}/second/${object}.o)
+    add_custom_command(OUTPUT ${object}
+      COMMAND ${WEFT_SECOND_COMPILER} -std=c++23 -O1 ${includes} -MD -MF ${object}.d -c ${source} -o ${object}
+      DEPENDS ${source} DEPFILE ${object}.d COMMENT "Second compiler: ${source}" VERBATIM)
+    list(APPEND second_objects ${object})
+  endforeach()
+  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/second)
+  add_executable(weft_agreement_second ${second_objects})
+  set_target_properties(weft_agreement_second PROPERTIES LINKER_LANGUAGE CXX)
+  target_link_libraries(weft_agreement_second PRIVATE weft::crypto weft::codec weft::base)
+  add_test(NAME sim.agreement_of_two_compilers
+           COMMAND ${CMAKE_COMMAND} -DFIRST=$<TARGET_FILE:weft_agreement_swarm> -DSECOND=$<TARGET_FILE:weft_agreement_second>
+                   -DSEEDS=2000 -P ${PROJECT_SOURCE_DIR}/cmake/ExpectSame.cmake)
+  set_tests_properties(sim.agreement_of_two_compilers PROPERTIES LABELS slow TIMEOUT 1200)
+endif()

@@ -1,0 +1,12 @@
+cmake_minimum_required(VERSION 3.24)
+# Fails when two programs that are the same source do not say the same: steps, digest and probe counts of a swarm.
+foreach(which FIRST SECOND)
+  execute_process(COMMAND ${${which}} ${SEEDS} RESULT_VARIABLE result OUTPUT_VARIABLE ${which}_said ERROR_VARIABLE ${which}_said)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${${which}} failed (${result}):\n${${which}_said}")
+  endif()
+endforeach()
+if(NOT FIRST_said STREQUAL SECOND_said)
+  message(FATAL_ERROR "two compilers, two runs:\n${FIRST_said}\n${SECOND_said}")
+endif()
+message(STATUS "${FIRST_said}")
