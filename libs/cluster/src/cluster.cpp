@@ -12,6 +12,22 @@ constexpr std::uint64_t epoch_ns = 1'700'000'000ull * 1'000'000'000ull;
 
 }  // namespace
 
+node::Instant HostClock::at(Duration now) const
+{
+    const auto ns = now.count();
+    return node::Instant{epoch_ns +
+                         static_cast<std::uint64_t>(ns + ns / 1'000'000 * drift_ppm + offset_ns)};
+}
+
+Duration HostClock::until(node::Instant local, Duration now) const
+{
+    // A slow clock shows less than the wait when the wait is over: add what is missing.
+    auto delay = Duration::zero();
+    for (auto shown = at(now); shown < local; shown = at(now + delay))
+        delay += Duration{static_cast<std::int64_t>((local - shown).count())};
+    return delay;
+}
+
 std::optional<Bytes> Disk::read(ByteSpan key) const
 {
     const auto found = content_.find(to_bytes(key));
@@ -52,8 +68,7 @@ struct Cluster::Host {
     Disk disk;
     std::unique_ptr<node::NodeCore> core;
     std::uint64_t life = 0;
-    std::int64_t clock_offset = 0;
-    std::int64_t drift_ppm = 0;
+    HostClock clock;
     struct Unsynced {
         std::uint64_t number;
         types::Batch batch;
@@ -76,9 +91,9 @@ Cluster::Cluster(std::uint64_t seed, ClusterFaults faults, std::vector<HostSpec>
         by_id_.emplace(host.identity.public_key(), hosts_.size() - 1);
         host.disk.apply(host.spec.disk);
         const auto offset_max = static_cast<std::uint64_t>(faults_.clock_offset_max.count());
-        host.clock_offset = static_cast<std::int64_t>(host.prng.below(2 * offset_max + 1)) -
-                            static_cast<std::int64_t>(offset_max);
-        host.drift_ppm =
+        host.clock.offset_ns = static_cast<std::int64_t>(host.prng.below(2 * offset_max + 1)) -
+                               static_cast<std::int64_t>(offset_max);
+        host.clock.drift_ppm =
             static_cast<std::int64_t>(host.prng.below(2 * faults_.clock_drift_ppm_max + 1)) -
             static_cast<std::int64_t>(faults_.clock_drift_ppm_max);
     }
@@ -198,10 +213,7 @@ void Cluster::run_for(Duration span)
 
 node::Instant Cluster::clock(const Host& host) const
 {
-    const auto now = agenda_.now().count();
-    return node::Instant{
-        epoch_ns +
-        static_cast<std::uint64_t>(now + now / 1'000'000 * host.drift_ppm + host.clock_offset)};
+    return host.clock.at(agenda_.now());
 }
 
 Duration Cluster::draw(Duration low, Duration high)
@@ -231,9 +243,7 @@ void Cluster::obey(HostIndex index, node::Effects effects)
     };
     for (const auto& arm : effects.arms) {
         const auto turn = ++host.armed[arm.id];
-        const auto local_now = clock(host);
-        const auto wait = arm.at > local_now ? arm.at - local_now : node::Instant{0};
-        const auto delay = Duration{static_cast<std::int64_t>(wait.count())};
+        const auto delay = host.clock.until(arm.at, agenda_.now());
         in_this_life(index, delay + draw(Duration::zero(), faults_.timer_late_max),
                      [this, index, id = arm.id, turn] {
                          auto& self = *hosts_[index];

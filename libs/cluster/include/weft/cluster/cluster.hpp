@@ -42,6 +42,16 @@ struct ClusterFaults {
     Duration timer_late_max = 1ms;
 };
 
+/// A host's clock: what its core is told, never what the agenda runs on.
+struct HostClock {
+    std::int64_t offset_ns = 0;
+    std::int64_t drift_ppm = 0;
+
+    [[nodiscard]] node::Instant at(Duration now) const;
+    /// How long from `now` until it shows `local`, or a little later; never sooner.
+    [[nodiscard]] Duration until(node::Instant local, Duration now) const;
+};
+
 /// A disk: what is durable.
 class Disk final : public types::StoreView {
 public:
