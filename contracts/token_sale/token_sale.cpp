@@ -4,8 +4,7 @@
 //   init      color, price: u64      what is sold and IOTA per token; the deployer is the owner
 //   deposit                          by the owner, with tokens of the color: adds them to the stock
 //   buy       account: AgentId       with IOTA, a multiple of the price: tokens go to the account
-//   on
-//                                    this chain, or without it to the buyer's address
+//                                    on this chain, or without it to the buyer's address
 //   withdraw  amount: u64 = all      by the owner: proceeds to the owner's address
 //   close     amount: u64 = all      by the owner: unsold tokens to the owner's address
 //   set_price price: u64             by the owner

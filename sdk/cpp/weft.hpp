@@ -3,8 +3,7 @@
 // Smart contracts for Weft chains, in C++: one header, no library.
 //
 // A contract is a set of functions. WEFT_FUNC and WEFT_VIEW export them; the chain gives each call
-// a fresh instance, so globals hold nothing from one call to the next, and what must stay goes into
-// `state`.
+// a fresh instance: globals hold nothing from one call to the next, what must stay is in `state`.
 //
 //     #include <weft.hpp>
 //     using namespace weft;
@@ -608,9 +607,9 @@ public:
             return host::weft_call(arguments.span().data, arguments.size(), buffer, capacity);
         });
     }
-    /// A request to a contract of any chain; leaves with the next anchor. `timelock`: Unix seconds,
-    /// 0 for none. Ends the call when the tokens, and one IOTA for the request token, are not
-    /// there.
+    /// A request to a contract of any chain; leaves with the next anchor.
+    /// `timelock`: Unix seconds, 0 for none.
+    /// Ends the call when the tokens, and one IOTA for the request token, are not there.
     void post(const ContractId& target,
               Hname entry,
               const Dict& params,

@@ -44,8 +44,7 @@ std::vector<Bytes> corpus_of(const Harness& harness)
 
 std::byte any_byte(Prng& prng)
 {
-    // Counts and tags are mostly small: half of the bytes are, so that decoders get past their
-    // first field.
+    // Counts and tags are mostly small: so are half of the bytes, and decoders get past the first.
     const auto bound = prng.chance(Ratio::percent(50)) ? 4u : 256u;
     return static_cast<std::byte>(prng.below(bound));
 }

@@ -31,8 +31,7 @@ TEST_F(LedgerCrash, kill_minus_nine_under_load_loses_no_acknowledged_write)
                         const auto sent =
                             pay(wallets[w], wallets[(w + 1) % wallets.size()], 0, std::nullopt);
                         if (sent) by_wallet[w].push_back(sent->id);
-                        // Its change is confirmed before the next; a dead node ends the wait by
-                        // itself.
+                        // Its change is confirmed before the next; a dead node ends the wait.
                         if (sent)
                             (void)wait_confirmed(client(0), sent->id, demo::Milliseconds{5'000});
                     }

@@ -2,9 +2,9 @@
 
 // One instance of agreement on a simulated wide area network, message by message.
 //
-// Source    the latency model of X §4.7: a frame takes the pair's one-way delay times (1 + |N(0, 4
-//           %)|) plus 0.3 ms; a node handles its frames one after the other, 5 us each; computing
-//           takes no virtual time beyond that.
+// Source    the latency model of X §4.7: a frame takes the pair's one-way delay times
+//           (1 + |N(0, 4 %)|) plus 0.3 ms; a node handles its frames one after the other, 5 us
+//           each; computing takes no virtual time beyond that.
 // Flow      common subset of n proposals; then one threshold signature over the subset, which fixes
 //           the order (shares of the f+1 key); then one over the result, which is the anchor
 //           (shares of the n-f key). Every signature, share and hash is the real one.

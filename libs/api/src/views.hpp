@@ -1,7 +1,7 @@
 #pragma once
 
-// Values of the core as JSON (docs/api.md): ids in base58, bytes in hex, amounts as integers, times
-// in ns.
+// Values of the core as JSON (docs/api.md): ids in base58, bytes in hex, amounts as integers.
+// Times are in nanoseconds.
 
 #include <weft/api/api.hpp>
 #include <weft/http/event_log.hpp>
@@ -45,8 +45,7 @@ template <class Ids>
 [[nodiscard]] http::Response ok(const Json& value, int status = 200);
 [[nodiscard]] http::Response refusal(const node::QueryFailure& failure);
 [[nodiscard]] http::Response bad_parameter(std::string_view name, std::string_view what);
-/// {"items", "next"}: the page of `items` that `limit` and `cursor` ask for; the cursor is a
-/// position.
+/// {"items", "next"}: the page of `items` that `limit` and `cursor` name; a cursor is a position.
 template <class Items, class View>
 [[nodiscard]] http::Response page(const http::Request& request, const Items& items, View to_json);
 

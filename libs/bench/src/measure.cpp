@@ -75,8 +75,7 @@ Comparison compare(const std::function<void()>& ours,
                    Effort effort)
 {
     WEFT_CHECK(effort.runs > 0);
-    // Many short turns instead of few long ones: what disturbs the machine disturbs both sides of a
-    // pair.
+    // Many short turns, not few long ones: what disturbs the machine disturbs both sides of a pair.
     constexpr std::size_t turns = 20;
     const auto turn = static_cast<double>(effort.run_milliseconds) * 1e6 / turns;
     const auto our_repeats = repeats_for(ours, turn, effort.counted);

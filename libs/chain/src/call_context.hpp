@@ -1,7 +1,6 @@
 #pragma once
 
-// Running contracts for one request or one query: the implementation of the sandbox
-// (vm/sandbox.hpp).
+// Running contracts for one request or one query: the implementation of vm/sandbox.hpp.
 //
 // Everything a contract changes is in the overlay: its state, the accounts, the outbox, the event
 // log. So a failed call is undone by rolling the overlay back to the mark taken before it (D-51).

@@ -14,8 +14,7 @@ class OutboxWriter {
 public:
     OutboxWriter(const ChainIdentity& chain, state::Overlay& overlay);
 
-    /// Removes what the last anchor carried and remembers that it did, for the state it was built
-    /// on.
+    /// Removes what the last anchor carried, and remembers that it did, for the state it stood on.
     void close(std::uint32_t anchored_block, Timestamp anchored_timestamp);
 
     /// Each says whether the anchor still fits a transaction with it; if not, nothing is written.

@@ -49,8 +49,7 @@ inline Bytes of(ByteSpan bytes)
     return to_bytes(bytes);
 }
 
-/// The ledger below: outputs by id, transactions by id. Refuses what a real one refuses (D-10,
-/// D-11).
+/// The ledger below: outputs and transactions by id. Refuses what a real one refuses (D-10, D-11).
 class NaiveLedger {
 public:
     void mint_genesis(const types::Address& to, const Balances& balance)

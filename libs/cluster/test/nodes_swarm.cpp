@@ -84,8 +84,7 @@ void arrange_lies(Scene& scene, const Plan& plan, Prng& prng)
                     if (own->chance(Ratio::percent(50))) return std::nullopt;
                     return bytes;
                 case Lie::garbled:
-                    // The tail is the share, digest or payload: the frame still decodes most of the
-                    // time.
+                    // The tail is the share, digest or payload: mostly the frame still decodes.
                     if (own->chance(Ratio::percent(30)))
                         bytes[bytes.size() - 1 -
                               own->below(std::min<std::size_t>(bytes.size() - 2, 40))] ^=

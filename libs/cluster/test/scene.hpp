@@ -1,7 +1,6 @@
 #pragma once
 
-// A small network for tests: ledger nodes, a committee with dealt keys, and one wallet that owns
-// the supply.
+// A small network for tests: ledger nodes, a committee with dealt keys, a wallet with the supply.
 
 #include <weft/chain/chain.hpp>
 #include <weft/chain/origin.hpp>
@@ -71,8 +70,7 @@ public:
     [[nodiscard]] const std::map<std::uint32_t, types::Hash>& blocks() const { return blocks_; }
     void note_liar(Cluster::HostIndex host) { liars_.insert(host); }
 
-    /// What the wallet may spend, as ledger node `at` sees it: confirmed, and not yet spent by
-    /// anything.
+    /// What the wallet may spend, as ledger node `at` sees it: confirmed, and spent by nothing yet.
     std::vector<chain::Funds> funds(Cluster::HostIndex at = 0)
     {
         std::vector<chain::Funds> funds;

@@ -1,5 +1,4 @@
-// The committee sizes that are promised, each with all faulty seats silent and with all of them
-// lying.
+// The committee sizes that are promised, each with all faulty seats silent, and with all lying.
 
 #include <gtest/gtest.h>
 

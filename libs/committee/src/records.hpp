@@ -1,7 +1,6 @@
 #pragma once
 
-// The records of the driver: what it was told, in order, so that a restart can be told again
-// (D-76).
+// The records of the driver: what it was told, in order, so that a restart tells it again (D-76).
 //
 //   u8 version 1 ‖ u8 kind ‖ u32 attempt ‖
 //     1 proposed  i64 time ‖ fee address 33 ‖ u32 n, transaction id 32 *

@@ -1,7 +1,6 @@
 #pragma once
 
-// The state of the running contract as a Partition, charged like the host functions of a wasm
-// contract are.
+// The running contract's state as a Partition, charged like the host functions of a wasm contract.
 //
 // When the gas is used up, whoever runs the contract discards what it did; until it returns, `get`
 // stays truthful, so that the ledger's own invariants hold, and `next` ends every loop.

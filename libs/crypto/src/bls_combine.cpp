@@ -73,8 +73,7 @@ public:
               const blst_p1_affine& hash)
         : hash_{hash}
     {
-        // The factors must be unknown when the shares are chosen, not secret: a hash over all of
-        // them does.
+        // The factors must be unknown when the shares are chosen, not secret: a hash over all does.
         Hasher seed{"weft share batch"};
         seed.update(key.group);
         for (const auto& share : shares) seed.update(share.encoded);
@@ -82,8 +81,7 @@ public:
         signatures_.reserve(shares.size());
         keys_.reserve(shares.size());
         for (const auto& share : shares) {
-            // A malformed key verifies nothing: infinity in its place makes the share count as
-            // wrong.
+            // A malformed key verifies nothing: infinity in its place makes its share a wrong one.
             const auto key_point = decode_g2(key.shares[share.seat].bytes());
             const auto factor = factor_of(digest, share.seat);
             auto& signature = signatures_.emplace_back();
@@ -111,8 +109,7 @@ private:
         return Hasher{}.update(seed).update(ByteSpan{which}).finish();
     }
 
-    /// e(sum r_i PK_i, hash) / e(sum r_i S_i, g2) over the range: one exactly when all its shares
-    /// are good.
+    /// e(sum r_i PK_i, hash) / e(sum r_i S_i, g2) over the range: one exactly when all are good.
     [[nodiscard]] blst_fp12 value(std::size_t begin, std::size_t end) const
     {
         blst_p1 signature{};

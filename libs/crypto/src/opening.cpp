@@ -16,8 +16,7 @@ Field reduced(const Hash& digest) noexcept
     return field;
 }
 
-/// Everything the proof is about. The weight of the combination and the challenge both come from
-/// it.
+/// Everything the proof is about: the weight of the combination and the challenge come from it.
 Hash statement(std::span<const PublicKey> pedersen,
                std::span<const PublicKey> feldman,
                ByteSpan context)

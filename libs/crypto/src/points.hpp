@@ -1,8 +1,7 @@
 #pragma once
 
 // Between our bytes and blst's points. Everything that comes from outside passes through a decode_*
-// function here, which checks encoding, curve, subgroup and infinity, so no other file repeats
-// them.
+// function here, which checks encoding, curve, subgroup and infinity: no other file repeats that.
 
 #include <weft/crypto/bls.hpp>
 
@@ -160,8 +159,7 @@ struct Field {
     return blst_fp12_is_one(&quotient);
 }
 
-/// The second generator of Pedersen's commitments. It comes out of a hash, so nobody knows its
-/// logarithm.
+/// The second generator of Pedersen's commitments. It comes out of a hash: nobody knows its log.
 [[nodiscard]] const blst_p2& second_generator() noexcept;
 
 }  // namespace weft::crypto::bls

@@ -36,8 +36,7 @@ private:
 std::vector<Field> lagrange_at_zero(std::span<const std::uint16_t> seats)
 {
     // coefficient i = prod over j != i of x_j / (x_j - x_i), with x = seat + 1. The product of all
-    // x is shared; what divides it, x_i * prod (x_j - x_i), is inverted for all i with one
-    // inversion.
+    // x is shared; what divides it, x_i * prod (x_j - x_i), takes one inversion for all i.
     const auto count = seats.size();
     Product all;
     std::vector<Field> divisors;

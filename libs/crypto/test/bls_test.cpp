@@ -25,7 +25,7 @@ SecretKey scalar_of(std::uint8_t value)
 }
 
 /// Zcash's compressed form, written a second time: x, with flags for "compressed" and "y is the
-/// larger root".
+/// larger root of the two".
 Bytes compressed(const nlohmann::json& x, const nlohmann::json& y)
 {
     const std::string half_of_p =

@@ -67,8 +67,8 @@ TEST_F(Ed25519Signed, a_scalar_above_the_group_order_is_refused)
 
 TEST_F(Ed25519Signed, small_order_and_non_canonical_keys_are_refused)
 {
-    // With these keys and R = identity, S = 0 a lax verifier accepts for every message (or half of
-    // them).
+    // With these keys and R = identity, S = 0 a lax verifier accepts for every message, or for half
+    // of all messages.
     Signature forged;
     forged.writable()[0] = std::byte{1};
     for (const char* key :

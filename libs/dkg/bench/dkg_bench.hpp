@@ -1,7 +1,6 @@
 #pragma once
 
-// A whole key generation, all members in one thread and messages without delay: what it costs to
-// compute.
+// What a whole key generation costs to compute: all members in one thread, messages without delay.
 
 #include <weft/bench/bench.hpp>
 

@@ -9,8 +9,7 @@ namespace weft::dkg::settlement {
 
 namespace {
 
-/// How far ahead of our own view votes are kept: who is further behind learns from NextView or
-/// Decided.
+/// How far ahead of our view votes are kept: who is further behind learns from NextView or Decided.
 constexpr std::uint32_t views_ahead_max = 16;
 constexpr std::uint32_t view_growth_max = 8;
 

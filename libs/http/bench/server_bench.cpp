@@ -1,5 +1,5 @@
-// Requests per second over the loopback interface: one client, one connection, server on its own
-// thread.
+// Requests per second over the loopback interface: one client, one connection, the server on a
+// thread of its own.
 
 #include <weft/http/client.hpp>
 #include <weft/http/server.hpp>

@@ -20,8 +20,8 @@ public:
         RouteIndex route = 0;
         std::vector<std::pair<std::string, std::string>> parameters;
     };
-    /// Pre: the pattern begins with '/', "{x...}" only at its end, and no equal pattern of that
-    /// method exists.
+    /// Pre: the pattern begins with '/', "{x...}" stands only at its end, and no equal pattern of
+    /// that method exists.
     RouteIndex add(Method method, std::string_view pattern);
     [[nodiscard]] std::optional<Match> find(Method method,
                                             const std::vector<std::string>& path) const;

@@ -143,8 +143,7 @@ void Link::read()
                                 self->heard_ = Clock::now();
                                 self->counters_.bytes_in += size;
                                 // What comes after our bye is read only so that it reaches the peer
-                                // (a close with unread bytes resets the connection), and not even
-                                // looked at.
+                                // (a close with unread bytes resets the connection); nobody looks.
                                 if (!self->ended()) {
                                     self->decoder_.filled(size);
                                     self->dispatch();

@@ -1,8 +1,10 @@
 #pragma once
 
-// A block as it travels to a node that catches up: u8 version 1 ‖ bytes block ‖ bytes certificate ‖
-// bytes anchor transaction (empty when the block has none of its own, or the sender does not have
-// it).
+// A block as it travels to a node that catches up:
+//
+//   u8 version 1 ‖ bytes block ‖ bytes certificate ‖ bytes anchor transaction
+//
+// The last is empty when the block has no anchor of its own, or the sender does not have it.
 
 #include <weft/codec/codec.hpp>
 

@@ -1,5 +1,5 @@
-// The chains' half of the queries: all from the newest solid state, proofs from the newest
-// confirmed anchor.
+// The chains' half of the queries: from the newest solid state; proofs from the last confirmed
+// anchor's block.
 
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/eventlog.hpp>

@@ -11,8 +11,9 @@
 //           who lags gets blocks and checks each against certificate and anchor.
 //
 // On disk (all under one letter and the chain's 33 bytes):
-//   'c' the state, blocks and certificates (weft/chain)    'w' ‖ u64 BE  records of the current
-//   round 'a' ‖ u32 BE block  the anchor transaction that covers it
+//   'c'                 the state, blocks and certificates (weft/chain)
+//   'w' ‖ u64 BE        records of the current round
+//   'a' ‖ u32 BE block  the anchor transaction that covers it
 
 #include <weft/chain/chain.hpp>
 #include <weft/committee/anchor_signing.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 
-// The committee side of a node: its keys, its chains, the key generations it takes part in, and its
-// ledger nodes.
+// The committee side of a node: its keys, its chains, its key generations, and its ledger nodes.
 //
 // On disk: "ck" ‖ address 33 -> committee key (key_record.hpp), "cr" ‖ address 33 -> chain record.
 

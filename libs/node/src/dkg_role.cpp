@@ -241,8 +241,7 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
                                   DkgProgress{run.info.run, "done", "over", address, culprits()});
 }
 
-/// Others may still need our messages for a while after our own end; after that only the outcome is
-/// kept.
+/// Others may still need our messages for a while after our own end; then only the outcome is kept.
 void DkgRole::forget_old(Instant now)
 {
     for (auto& [id, run] : runs_)

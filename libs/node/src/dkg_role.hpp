@@ -3,11 +3,12 @@
 // Key generations a node takes part in: invitation, frames, deadlines, and the key in the end.
 //
 // Source    D-74, S1 "DKG"; weft/dkg.
-// Rules     whoever is a member may start a run among members that are its peers; a run that a
-// restart interrupted
-//           is over for this node; runs and what waits for them are bounded, per peer, so that none
-//           keeps another's invitation or frames out. Every run has secrets of its own, also when
-//           an invitation comes again, and what is signed in it is bound to its members.
+// Rules     whoever is a member may start a run among members that are its peers;
+//           a run that a restart interrupted is over for this node;
+//           runs and what waits for them are bounded, per peer, so that none keeps another's
+//           invitation or frames out;
+//           every run has secrets of its own, also when an invitation comes again, and what is
+//           signed in it is bound to its members.
 
 #include <weft/crypto/sealed.hpp>
 #include <weft/dkg/codec.hpp>

@@ -10,9 +10,9 @@
 //           twice;
 //           what this node acknowledged is never left behind: from an own message with a payload
 //           that nothing current stands on, it bridges to the present.
-// Own messages  A node approves what carries a payload, lacks its support and can still get it, at
-//           most one message per activity interval, and says something at least once per idle
-//           interval; a quiet network stays quiet.
+// Issuing   A node approves what carries a payload, lacks its support and can still get it, at most
+//           one message per activity interval, and says something at least once per idle interval;
+//           a quiet network stays quiet.
 //
 // On disk: "tm" ‖ u32 BE place in the order of booking -> message bytes.
 

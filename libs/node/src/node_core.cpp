@@ -68,8 +68,7 @@ struct NodeCore::Parts {
         return {};  // for a role this node does not play: not a lie, the peer may not know
     }
 
-    /// One process in both roles: what it sends to itself is handled here, by the same code (S1's
-    /// message set).
+    /// One process in both roles: what it sends to itself is handled here, by the same code.
     Effects loop_back(Instant now, Effects effects)
     {
         std::deque<Bytes> own;

@@ -1,5 +1,5 @@
 // Messages from anywhere, in any order: the Tangle books, waits or refuses, and never contradicts
-// itself.
+// what it said.
 
 #include <weft/base/prng.hpp>
 #include <weft/fuzz/harness.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 
-// The SDKs and the templates of new contracts, compiled into the program (CMakeLists.txt generates
-// them).
+// The SDKs and the templates of new contracts, compiled in (CMakeLists.txt generates them).
 
 #include <span>
 #include <string_view>

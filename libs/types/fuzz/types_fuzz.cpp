@@ -1,5 +1,4 @@
-// Every wire format: any bytes are a value or a named error, and a value encodes to the bytes it
-// came from.
+// Every wire format: any bytes are a value or a named error, and a value encodes to the same bytes.
 
 #include <weft/fuzz/harness.hpp>
 #include <weft/types/contract_ids.hpp>

@@ -1,5 +1,4 @@
-// weft completion: shell completion made from the command tree itself, so that it cannot lag
-// behind.
+// weft completion: shell completion, made from the command tree itself so that it cannot lag.
 
 #include "commands/commands.hpp"
 #include <memory>

@@ -71,8 +71,7 @@ Result tips(const Options& options)
     return outcome;
 }
 
-/// Prints events as they come, one JSON object per line, until the connection ends or `count` is
-/// reached.
+/// Prints events as they come, one JSON object per line, until the connection ends or `count` came.
 Result watch(const ApiOptions& api,
              const std::string& topics,
              const std::string& cursor,

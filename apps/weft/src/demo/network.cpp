@@ -22,8 +22,7 @@ namespace {
 
 constexpr std::uint64_t mana_each = 1'000'000;
 
-/// Ports the system gave us one after the other while all were held: different and free a moment
-/// ago.
+/// Ports the system gave us one after the other while all were held: different, and free just now.
 Try<std::vector<std::uint16_t>> free_ports(std::size_t count)
 {
     std::vector<int> held;

@@ -49,8 +49,7 @@ public:
     [[nodiscard]] static Try<std::unique_ptr<Network>> create(const NetworkPlan& plan);
 
     [[nodiscard]] Try<void> start(NodePlace& node);
-    /// Waits until each node answers that it is ready. Errors: not_ready, with the nodes' own
-    /// reasons.
+    /// Waits until each node answers that it is ready. Errors: not_ready, with the nodes' reasons.
     [[nodiscard]] Try<void> wait_ready(const std::vector<NodePlace*>& nodes, Milliseconds at_most);
     [[nodiscard]] static client::Client client(const NodePlace& node);
 

@@ -3,8 +3,9 @@
 // Effects carried out: what the core decided, done by the network, the disk and the clock.
 //
 // Input     effects of the core, in the order it returned them.
-// Promises  order: writes reach the disk as decided; what waits for a write leaves after it, in
-// order. Effects   all of them. On the Io thread.
+// Promises  order: writes reach the disk as decided; what waits for a write leaves after it, in the
+//           order it was decided.
+// Effects   all of them. On the Io thread.
 
 #include <weft/net/io.hpp>
 #include <weft/net/peers.hpp>

@@ -4,8 +4,8 @@
 // core and everything that calls it; the disk has its own and posts back.
 //
 // Source    architecture 4.5: Effects are data, this is their interpreter.
-// Promises  a frame, an answer or an event that waits for a write leaves when it is durable (D-76,
-// D-90);
+// Promises  a frame, an answer or an event that waits for a write leaves when the write is durable
+//           (D-76, D-90);
 //           SIGTERM and SIGINT end cleanly: no new work, what is on its way to the disk gets there;
 //           a disk that fails ends the process with its reason.
 

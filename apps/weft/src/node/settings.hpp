@@ -2,9 +2,9 @@
 
 // A node's settings: one commented TOML file, every key overridable by WEFT_SECTION_KEY.
 //
-// Promises  `render` then `parse` gives the same settings; an unknown key, a wrong type or a value
-// out of
-//           range is an error that names the place, and for a misspelt key the nearest known one;
+// Promises  `render` then `parse` gives the same settings;
+//           an unknown key, a wrong type or a value out of range is an error that names the place,
+//           and for a misspelt key the nearest known one;
 //           paths are relative to the file they stand in.
 
 #include <expected>

@@ -1,8 +1,7 @@
 #pragma once
 
 // What the agreement swarm must know of each engine: how to start it, what its promises are, and
-// how a liar twists its messages. The promises are checked from outside, on inputs, outputs and
-// frames only.
+// how a liar twists its messages. Promises are checked from outside: inputs, outputs, frames.
 
 #include <weft/aba/agreement.hpp>
 #include <weft/acs/common_subset.hpp>

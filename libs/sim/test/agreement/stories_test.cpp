@@ -36,8 +36,7 @@ INSTANTIATE_TEST_SUITE_P(F, EachLie, testing::Range(std::size_t{0}, lies), [](co
     return std::string{name(static_cast<Lie>(lie.param))};
 });
 
-/// Agreement, validity, totality, no false accusation, liveness after healing: checked by the
-/// world.
+/// The world checks agreement, validity, totality, no false accusation, liveness after healing.
 TEST_P(EachLie, of_f_seats_breaks_no_promise_at_any_of_the_four_sizes)
 {
     const auto lie = static_cast<Lie>(GetParam());
@@ -65,8 +64,7 @@ TEST(Stories, committees_that_are_not_3f_plus_1_and_large_ones_agree_too)
 
 /// Scenarios 4 and 5: against the correct build the coin seer keeps the estimates apart through the
 /// two constant coins, which anybody can foresee, and never through a real one. (That it wins for
-/// ever where estimates come from the own AUX outcome is shown by sim.agreement_planted_20 and
-/// _22.)
+/// ever where estimates come from the own AUX outcome is shown by planted bugs 20 and 22.)
 TEST(Stories, the_coin_seer_loses_at_the_first_real_coin)
 {
     for (const auto size : std::span{sizes}.subspan(1))

@@ -1,7 +1,6 @@
 #pragma once
 
-// One run of one engine: n nodes, up to f liars, a bad network for ten virtual seconds, a good one
-// after that.
+// One run of one engine: n nodes, up to f liars, a bad network for ten virtual seconds, then good.
 
 #include <weft/sim/agenda.hpp>
 #include <weft/sim/lies.hpp>

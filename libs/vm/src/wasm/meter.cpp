@@ -162,8 +162,7 @@ private:
         case op::if_: ++depth_; break;
         case op::end: --depth_; break;
         case op::return_:
-            // Planted bug 7: a return passes by the end of the body, where the counters are
-            // written.
+            // Planted bug 7: a return passes by the end of the body, which writes the counters.
             if (WEFT_PLANT_BUG == 7) break;
             out_.op(op::br, depth_);
             return;

@@ -7,8 +7,7 @@
 //     part 1   body = aba message (weft/aba/codec.hpp)
 //   example: seat 5's proposal, aux of value 1 in round 2  ->  0500 01 01 02000000 01
 //
-// That the seat exists is the protocol's matter (acs::NoSuchProposer): the codec knows no
-// committee.
+// That the seat exists is the protocol's matter (acs::NoSuchProposer): this knows no committee.
 
 #include <weft/acs/common_subset.hpp>
 #include <weft/codec/codec.hpp>

@@ -1,15 +1,14 @@
 #pragma once
 
-// The node's HTTP interface: JSON views over queries and commands, waiting, figures, the event
-// stream.
+// The node's HTTP interface: JSON views over queries and commands, waiting, figures, events.
 //
 // Source    product.md, "The node's interfaces"; docs/api.md for people, openapi.json for programs.
 // Input     what clients ask of the server, and the core's events.
-// Promises  a read is answered from memory at once; a write when the core has answered it, which is
-//           when it is durable (D-90); who waits for a state is told when it is there, or how
-//           things stand when the time is over; any request gives an answer or a named error.
-// Effects   commands to the backend, answers and events to the server. All on the core's own
-//           strand.
+// Promises  a read is answered from memory at once;
+//           a write when the core has answered it, which is when it is durable (D-90);
+//           who waits for a state is told when it is there, or how things stand when the time is
+//           over; any request gives an answer or a named error.
+// Effects   commands to the backend, answers and events to the server, on the core's own strand.
 
 #include <weft/http/server.hpp>
 #include <weft/node/command.hpp>

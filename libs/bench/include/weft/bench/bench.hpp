@@ -9,11 +9,11 @@
 //   bench::Report report("crypto");
 //   for (const std::size_t size : {64, 1024, 16384}) {
 //       bench::Row row{.name = "blake2b", .input = "message", .size = size, .unit = "byte"};
-//       report.add(row.against("libsodium", bench::compare([&] { bench::keep(hash(message)); },
-//                                                          [&] { their_hash(message, &out);
-//                                                          }), 1.03));
-//       report.add({.name = "codec", .size = size, .unit = "byte", .time = bench::measure([&] { …
-//       })});
+//       const auto pair = bench::compare([&] { bench::keep(hash(message)); },
+//                                        [&] { their_hash(message, &out); });
+//       report.add(row.against("libsodium", pair, 1.03));
+//       const auto time = bench::measure([&] { … });
+//       report.add({.name = "codec", .size = size, .unit = "byte", .time = time});
 //   }
 //   std::cout << report.text();   // or report.json()
 
@@ -29,8 +29,7 @@ namespace weft::bench {
 
 /// Which time counts.
 enum class Counted : std::uint8_t {
-    processor,  ///< of the calling thread: for pure computation, unmoved by what else the machine
-                ///< does
+    processor,  ///< of the calling thread: for pure computation, whatever else the machine does
     wall,       ///< for everything that waits: disks, sockets, other threads
 };
 

@@ -1,16 +1,16 @@
 #pragma once
 
-// A chain as a node holds it: the newest state, the anchors on their way, and what to write to
-// disk.
+// A chain as a node holds it: the newest state, the anchors on their way, what to write to disk.
 //
 // Source    D-42, D-75, D-76; S1, "Synchronizing between nodes".
 // Promises  everything that changes comes back as a batch; written atomically, a crash between two
 //           batches leaves a chain that loads. Nothing is done before the caller asks for it.
 // Effects   none: batches are values.
 //
-// A committee member      execute → (certificate) → commit; when `anchor_due`:
-//                         next_anchor → signature → anchor_signed; the ledger's news:
-//                         anchor_confirmed, or void_anchors and next_anchor again
+// A committee member      execute → (certificate) → commit;
+//                         when `anchor_due`: next_anchor → signature → anchor_signed;
+//                         the ledger's news: anchor_confirmed, or void_anchors and next_anchor
+//                         again
 // A node that catches up  follow(block, certificate, group)
 
 #include <weft/chain/anchor.hpp>

@@ -1,8 +1,7 @@
 #pragma once
 
 // The outbox: what the next anchor must carry, kept in the state itself, in the partition of hname
-// 0, which no contract has. Every node that has the state has it too, also one that followed
-// blocks.
+// 0, which no contract has. So whoever has the state has it, also a node that followed blocks.
 //
 //   'a'                 last anchor: u8 version 1 ‖ u32 block ‖ i64 timestamp ‖ balances of its
 //                       chain output; absent: the origin

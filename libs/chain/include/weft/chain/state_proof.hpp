@@ -2,9 +2,10 @@
 
 // A state value proved against an anchor alone (D-42).
 //
-//   document  u8 version 1 ‖ u32 block index ‖ tree root 32 ‖ block hash 32 ‖ key: u32 length,
-//   bytes
-//             ‖ u8 0: absent, or u8 1 ‖ value: u32 length, bytes ‖ proof (state/proof.hpp)
+//   document  u8 version 1 ‖ u32 block index ‖ tree root 32 ‖ block hash 32
+//             ‖ key: u32 length, bytes
+//             ‖ u8 0: absent, or u8 1 ‖ value: u32 length, bytes
+//             ‖ proof (state/proof.hpp)
 //
 // Docs: docs/formats/proof.md.
 

@@ -3,9 +3,9 @@
 // A node's HTTP interface as functions. Everything the command line does goes through here.
 //
 // Input     the address of a node's API, and its token where writes need one.
-// Promises  one call is one exchange (lists: one per page); an error is what the node said, by its
-// own
-//           code, or `node_unreachable`, or `answer_malformed`; nothing is sent twice.
+// Promises  one call is one exchange (lists: one per page); nothing is sent twice;
+//           an error is what the node said, by its own code, or `node_unreachable`, or
+//           `answer_malformed`.
 // Effects   those of the transport it is given.
 
 #include <weft/client/answers.hpp>
@@ -71,8 +71,8 @@ public:
     [[nodiscard]] Try<std::vector<HistoryEntry>> history(const types::Address& address) const;
     /// Durable on that node when this returns (D-90).
     [[nodiscard]] Try<Submitted> submit(ByteSpan transaction) const;
-    /// With a wait: answers when the transaction is confirmed or rejected, or with its state at
-    /// time-out.
+    /// With a wait: answers when the transaction is confirmed or rejected, or when the time is over
+    /// with its state then.
     [[nodiscard]] Try<TransactionStatus> transaction(const types::TransactionId& id,
                                                      Wait wait = {}) const;
     [[nodiscard]] Try<TangleStatus> tangle() const;

@@ -4,12 +4,10 @@
 // and network.
 //
 //   disk     batches become durable in order after a while; a crash keeps a prefix of what was not
-//   yet durable;
-//            what waits on a write (`then`, answers, events) leaves only with it
+//            yet durable; what waits on a write (`then`, answers, events) leaves only with it
 //   clock    offset and drift per host; a timer may be late, never early
 //   network  sessions as TLS gives them: in order and whole while they stand; what is on the way
-//   when a session
-//            breaks is lost, and both ends are told
+//            when a session breaks is lost, and both ends are told
 //   seeds    everything follows from one: two runs of a seed have equal digests
 
 #include <weft/base/prng.hpp>

@@ -4,10 +4,10 @@
 // gives the same plan.
 //
 //   units      named by at least f + 1 of the valid proposals: one correct node has seen each
-//   confirmed time       element [count - f - 1] of the sorted times: between two correct clocks
+//              confirmed
+//   time       element [count - f - 1] of the sorted times: between two correct clocks
 //   order      sorted by H(seed ‖ request id); the seed needs the commitment signature of the
-//   proposals and a
-//              threshold signature that exists only once the set is fixed (D-71)
+//              proposals and a threshold signature that exists only once the set is fixed (D-71)
 
 #include <weft/committee/proposal.hpp>
 #include <weft/crypto/bls.hpp>

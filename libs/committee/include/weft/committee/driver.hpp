@@ -4,21 +4,20 @@
 //
 // Source    D-70, D-76; X §6.3 (scenarios 9, 16, 22, 23).
 // Input     the chain's height and state hash (`start`), own proposals, frames of peers, results of
-// execution, and,
-//           after a restart, the records written before it.
-// Promises  * every input that may cause a message is a record in the same step; replayed in order,
-// the records give
-//             the same messages: who makes them durable first never contradicts itself;
-//           * at most one round at a time; an attempt without a block is followed by the next one
-//           on all nodes;
-//           * who lags by attempts catches up when f + 1 seats are ahead (one of them is correct,
-//           so the attempts
-//             before are over); who lags by blocks is told (`Behind`) and fetches them;
-//           * memory and disk are bounded: per seat at most `early_frames_max` frames and
-//           `early_bytes_max` bytes are kept for
-//             rounds that have not begun; more are dropped and sent again later (`resend`). A frame
-//             that comes again is no record, nor is a malformed one, and of each seat no more are
-//             recorded than a correct one can say in an attempt.
+//           execution, and, after a restart, the records written before it.
+// Promises  replay     every input that may cause a message is a record in the same step; replayed
+//                      in order, the records give the same messages: who makes them durable first
+//                      never contradicts itself
+//           progress   at most one round at a time; an attempt without a block is followed by the
+//                      next one on all nodes
+//           catch-up   who lags by attempts goes on when f + 1 seats are ahead (one of them is
+//                      correct, so the attempts before are over); who lags by blocks is told
+//                      (`Behind`) and fetches them
+//           bounded    per seat at most `early_frames_max` frames and `early_bytes_max` bytes are
+//                      kept for rounds that have not begun; more are dropped and sent again later
+//                      (`resend`). A frame that comes again is no record, nor is a malformed one,
+//                      and of each seat no more are recorded than a correct one can say in an
+//                      attempt
 // Cost      one record per input; the messages of the current attempt are kept to be sent again.
 
 #include <weft/committee/round.hpp>
@@ -82,8 +81,8 @@ public:
     /// them with the block.
     DriverStep start(std::uint32_t height, const types::Hash& state_hash);
     /// After `start`, once, with the records since then in order. `outputs` holds what still has to
-    /// be acted on. Errors: malformed when a record cannot be read (the disk lies: do not vote in
-    /// this round).
+    /// be acted on.
+    /// Errors: malformed when a record cannot be read (the disk lies: do not vote in this round).
     std::expected<DriverStep, codec::DecodeError> replay(std::span<const Bytes> records);
 
     /// No-op when this attempt has a proposal of ours.
@@ -96,8 +95,7 @@ public:
                       ByteSpan body);
     /// Pre: this attempt is decided and not executed.
     DriverStep executed(Round::Result result);
-    /// The decided batch was empty and no anchor was due: next attempt. Pre: this attempt is
-    /// decided.
+    /// The decided batch was empty and no anchor was due: next attempt. Pre: this one is decided.
     DriverStep no_block();
 
     /// All messages of the current attempt, for a seat that may have missed them.

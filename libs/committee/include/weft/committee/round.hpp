@@ -4,19 +4,20 @@
 //
 // Source    S0 (stages), D-70 (first form: the plain common subset), D-71, D-75, D-77; X §5.6.
 // Model     n > 3f; authenticated links that deliver in the end; no clock. All correct nodes that
-// run a round hold
-//           the same base state.
-// Stages    propose -> common subset -> order signature -> the caller executes -> result shares ->
-// certificate Promises  agreement    correct nodes decide the same batch, with the same time and
-// randomness
+//           run a round hold the same base state.
+// Stages    propose -> common subset -> order signature -> the caller executes -> result shares
+//           -> certificate
+// Promises  agreement    correct nodes decide the same batch, with the same time and randomness
 //           validity     a unit in the batch was named by a correct node
-//           order        nobody knows the order before the batch is fixed: n - f shares over the
-//           agreed set certificate  n - f nodes executed to the same state; results leave only
-//           after own execution (D-77) no false accusation
+//           order        nobody knows the order before the batch is fixed: it takes n - f shares
+//                        over the agreed set
+//           certificate  n - f nodes executed to the same state; results leave only after own
+//                        execution (D-77)
+//           evidence     no false accusation
 // Cost      the common subset, then n^2 order shares of 48 bytes and n^2 result shares of 80 to 161
-// bytes Restart   same inputs, same steps: a node that records its inputs before their steps leave
-// never contradicts
-//           itself (D-76). Repeats change nothing.
+//           bytes
+// Restart   same inputs, same steps: a node that records its inputs before their steps leave never
+//           contradicts itself (D-76). Repeats change nothing.
 
 #include <weft/acs/common_subset.hpp>
 #include <weft/committee/batch.hpp>

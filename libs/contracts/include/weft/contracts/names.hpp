@@ -15,8 +15,7 @@ inline constexpr std::string_view eventlog_name = "eventlog";  // 661aa7d8
 
 inline constexpr std::string_view init_entry = "init";  ///< of every contract; root alone calls it
 
-/// An argument of any request: u64 LE, the gas it may use. Taken away before the contract sees the
-/// rest.
+/// An argument of any request: u64 LE, the gas it may use. The contract does not see it.
 inline constexpr std::string_view gas_param = "$$gas$$";
 
 namespace root {

@@ -1,8 +1,7 @@
 #pragma once
 
 // The state of one contract, for code that runs inside a contract (through its sandbox) and for the
-// chain's own code (on the overlay of a block): the ledger of accounts and the event log are kept
-// by both.
+// chain's own code (on the overlay of a block): both keep the ledger of accounts and the event log.
 
 #include <weft/base/bytes.hpp>
 

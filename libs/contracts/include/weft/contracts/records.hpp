@@ -2,12 +2,12 @@
 
 // What the core contracts keep in the state, as values with their encodings.
 //
-//   contract record  program 32 ‖ str16 vm type ‖ str16 description ‖ str16 name ‖ i64 owner fee ‖
-//                    i64 validator fee ‖ creator 37
-//   receipt          u8 version 1 ‖ request id 34 ‖ u32 block ‖ u16 position ‖ i64 timestamp ‖
-//                    sender 37 ‖ target hname 4 ‖ entry point 4 ‖ u64 gas limit ‖ u64 gas used ‖
-//                    fee balances ‖ [u8 0 | u8 1 ‖ u8 failure kind ‖ text] ‖ events: u32 n,
-//                    (hname 4 ‖ u64 index in the log)*
+//   contract record  program 32 ‖ str16 vm type ‖ str16 description ‖ str16 name ‖ i64 owner fee
+//                    ‖ i64 validator fee ‖ creator 37
+//   receipt          u8 version 1 ‖ request id 34 ‖ u32 block ‖ u16 position ‖ i64 timestamp
+//                    ‖ sender 37 ‖ target hname 4 ‖ entry point 4 ‖ u64 gas limit ‖ u64 gas used
+//                    ‖ fee balances ‖ [u8 0 | u8 1 ‖ u8 failure kind ‖ text]
+//                    ‖ events: u32 n, (hname 4 ‖ u64 index in the log)*
 //   log record       i64 timestamp ‖ bytes
 //
 // str16: u16 length, UTF-8. Creator and sender: 37 zero bytes for nobody.

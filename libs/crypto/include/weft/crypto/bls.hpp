@@ -2,10 +2,10 @@
 
 // BLS12-381 signatures and threshold shares.
 //
-// Source    draft-irtf-cfrg-bls-signature, RFC 9380; Shamir sharing with evaluation point index
-// + 1. Shape     minimal-signature (D-6): signatures in G1 (48 bytes), public keys in G2 (96
-// bytes), Zcash
-//           compressed form. The other orientation is offered for beacons only (beacon.hpp).
+// Source    draft-irtf-cfrg-bls-signature, RFC 9380; Shamir sharing with evaluation point
+//           index + 1.
+// Shape     minimal-signature (D-6): signatures in G1 (48 bytes), public keys in G2 (96 bytes),
+//           Zcash compressed form. The other orientation is offered for beacons only (beacon.hpp).
 // Rules     every point from outside is checked: encoding, curve, subgroup, not infinity.
 // Combining first t shares, one verification; batch and bisect only when that fails (X §2.4).
 
@@ -50,8 +50,7 @@ enum class Purpose : std::uint8_t {
 [[nodiscard]] bool well_formed(const PublicKey& key) noexcept;
 [[nodiscard]] bool well_formed(const Signature& signature) noexcept;
 
-/// A key that verifies often (a group key): decoded, checked and prepared for the pairing once. 20
-/// KB.
+/// A key that verifies often (a group key): decoded, checked, prepared for the pairing once. 20 KB.
 class PreparedKey {
 public:
     /// Nullopt when the key is malformed.
@@ -101,8 +100,7 @@ struct Combined {
 };
 /// Combine first, verify once, bisect on failure. A repeated index (all but the first) and an index
 /// outside the committee count as absent; with fewer than `threshold` shares left nothing is
-/// verified. The caller has bound `index` to the sender: who may speak for another seat could have
-/// it blamed.
+/// verified. Pre: `index` is bound to the sender, or a liar could have another seat blamed.
 [[nodiscard]] Combined combine(const SharedPublicKey& key,
                                Purpose purpose,
                                ByteSpan message,
@@ -144,8 +142,8 @@ private:
 [[nodiscard]] PublicKey commit(const SecretKey& a, const SecretKey& b) noexcept;
 /// Sum of points. Nullopt when a point is malformed or the sum is infinity.
 [[nodiscard]] std::optional<PublicKey> sum(std::span<const PublicKey> points) noexcept;
-/// Value "in the exponent" at seat `index`: prod commitments[k]^((index + 1)^k). Nullopt as in
-/// `sum`.
+/// Value "in the exponent" at seat `index`: prod commitments[k]^((index + 1)^k).
+/// Nullopt as in `sum`.
 [[nodiscard]] std::optional<PublicKey> evaluate(std::span<const PublicKey> commitments,
                                                 std::uint16_t index) noexcept;
 

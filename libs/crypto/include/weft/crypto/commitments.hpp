@@ -1,7 +1,6 @@
 #pragma once
 
-// Commitments to a polynomial, decoded and checked once, for the many evaluations of a key
-// generation.
+// Commitments to a polynomial, decoded and checked once for the many evaluations of a run.
 //
 // Source    Feldman 87 (g^a), Pedersen 91 (g^a h^b); X §1.8.
 // Promises  every point is in the subgroup, and what was decoded is not infinity: checked then
@@ -36,8 +35,8 @@ private:
     std::vector<Point> points_;
 };
 
-/// What a dealer publishes: g^{a_k} for each coefficient, or with a second polynomial g^{a_k}
-/// h^{b_k}.
+/// What a dealer publishes: g^{a_k} for each coefficient, or with a second polynomial
+/// g^{a_k} h^{b_k}.
 [[nodiscard]] std::vector<PublicKey> commit(const Polynomial& secret);
 /// Pre: equal thresholds.
 [[nodiscard]] std::vector<PublicKey> commit(const Polynomial& secret, const Polynomial& blinding);

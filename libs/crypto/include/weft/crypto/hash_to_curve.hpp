@@ -1,8 +1,7 @@
 #pragma once
 
 // RFC 9380 hash_to_curve for BLS12-381, suites BLS12381G1/G2_XMD:SHA-256_SSWU_RO_, with any domain
-// separation tag. Signing has its own tags (bls.hpp); this is for conformance and other protocols'
-// tags.
+// separation tag. For conformance and for other protocols' tags; signing has its own (bls.hpp).
 
 #include <weft/crypto/bls.hpp>
 

@@ -22,8 +22,7 @@ inline constexpr std::size_t box_overhead_bytes = 48;
 /// Nullopt when the box is not for this recipient or was changed.
 [[nodiscard]] std::optional<Bytes> open_from(const ed25519::KeyPair& recipient, ByteSpan box);
 
-/// What one guess of a passphrase costs. The defaults are libsodium's MODERATE limits: about a
-/// second.
+/// What one guess of a passphrase costs: libsodium's MODERATE limits by default, about a second.
 struct LockCost {
     std::uint32_t passes = 3;               ///< 1..16
     std::uint32_t memory_kib = 256 * 1024;  ///< 8..1'048'576
@@ -32,8 +31,7 @@ struct LockCost {
 enum class UnlockError : std::uint8_t { malformed, unknown_version, wrong_passphrase };
 [[nodiscard]] std::string_view name(UnlockError error) noexcept;
 /// Argon2id and XChaCha20-Poly1305; versioned, the cost recorded in the header.
-/// Pre: `salt_and_nonce` is 40 bytes of entropy; the cost is in range; memory of that size can be
-/// had.
+/// Pre: `salt_and_nonce` is 40 bytes of entropy; the cost is in range, and its memory can be had.
 [[nodiscard]] Bytes lock(ByteSpan secret,
                          std::string_view passphrase,
                          ByteSpan salt_and_nonce,

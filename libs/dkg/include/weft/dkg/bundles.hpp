@@ -15,15 +15,14 @@
 
 namespace weft::dkg {
 
-/// Names one run for ever. A failed run is never tried again under its name: derive the next from
-/// the attempt.
+/// Names one run for ever. A failed run is never tried again under its name: derive the next name
+/// from the attempt.
 using RunId = protocol::InstanceId;
 
 enum class Phase : std::uint8_t { deal, verdict, justification, reveal, reconstruction };
 inline constexpr std::size_t phase_count = 5;
 
-/// Both keys come from one run: `hi` signs anchors, order and certificates, `lo` makes coins (X
-/// §1.8).
+/// Both keys come from one run (X §1.8): `hi` signs anchors, order, certificates; `lo` makes coins.
 struct Thresholds {
     std::uint16_t hi;  ///< n - f
     std::uint16_t lo;  ///< f + 1

@@ -2,10 +2,10 @@
 
 // The arithmetic of one dealer: what it commits to, what a seat checks, what it reveals.
 //
-// Source    Pedersen 91 (hiding commitments), Feldman 87 (revealed ones); Gennaro, Jarecki,
-// Krawczyk, Rabin 07. Promises  two different values that fit a seat's commitment give away log_g
-// h, so the values that fit are the
-//           values that were dealt: it does not matter from whom a seat hears its own
+// Source    Pedersen 91 (hiding commitments), Feldman 87 (revealed ones);
+//           Gennaro, Jarecki, Krawczyk, Rabin 07.
+// Promises  two different values that fit a seat's commitment give away log_g h, so the values that
+//           fit are the values that were dealt: it does not matter from whom a seat hears its own
 
 #include <weft/crypto/commitments.hpp>
 #include <weft/crypto/ed25519.hpp>
@@ -23,8 +23,7 @@ public:
             ValidatorIndex self,
             crypto::Drbg& entropy);
 
-    /// Pre: `members` by seat, size n. A member whose key cannot receive boxes gets one it cannot
-    /// open.
+    /// Pre: `members` by seat, size n. A member whose key cannot receive boxes cannot open its own.
     [[nodiscard]] Deal deal(std::span<const crypto::ed25519::PublicKey> members,
                             crypto::Drbg& entropy) const;
     [[nodiscard]] Values at(ValidatorIndex seat) const;

@@ -3,39 +3,31 @@
 // Distributed key generation: n members make two BLS keys that nobody ever holds whole.
 //
 // Source    Gennaro, Jarecki, Krawczyk, Rabin, Secure Distributed Key Generation, J. Cryptology 20
-// (2007), fig. 2;
-//           over reliable broadcast (D-74, X §1.8); settlement.hpp fixes which bundles count.
+//           (2007), fig. 2; over reliable broadcast (D-74, X §1.8); settlement.hpp fixes which
+//           bundles count.
 // Model     n > 3f; authenticated links; each member's Ed25519 key known to all. Clocks may be
-// wrong: the deadlines
-//           cost liveness only.
+//           wrong: the deadlines cost liveness only.
 // Promises  agreement   correct members that finish hold shares of the same two keys; a certificate
-// of n - f
-//                       signatures exists for one result at most
+//                       of n - f signatures exists for one result at most
 //           secrecy     f members learn nothing about either secret key, whatever the network does:
-//           a correct
-//                       member's values leave it in clear for at most f faulty seats, and at most f
-//                       dealers are ever reconstructed
+//                       a correct member's values leave it in clear for at most f faulty seats, and
+//                       at most f dealers are ever reconstructed
 //           unbiased    the dealers are settled before anybody reveals g^secret, and who then does
-//           not reveal is
-//                       reconstructed, so the key is not chosen by who leaves
+//                       not reveal is reconstructed, so the key is not chosen by who leaves
 //           robust      while messages between correct members take less than a sixteenth of the
-//           phase timeout and
-//                       they start within that time of each other, every correct member finishes,
-//                       however the f others lie, stay silent or come at the last moment
+//                       phase timeout and they start within that time of each other, every correct
+//                       member finishes, however the f others lie, stay silent or come at the last
+//                       moment
 //           evidence    a correct member is never accused; the exclusions of a result are verdicts,
-//           not evidence
+//                       not evidence
 // Phases    deal, verdict, justification; settle the record; reveal; if reveals are missing: settle
-// which,
-//           reconstruction; endorse. Each ends early when everything it waits for is there.
+//           which, reconstruction; endorse. Each ends early when everything it waits for is there.
 // Differs   from X §1.8: a reveal carries a proof that it opens the dealt commitments, so that
-// everybody can refuse
-//           a wrong one and no round of complaints about reveals is needed.
-// Cost      13 message delays when all are there; 3n to 5n broadcasts, a deal has 96 (n + 1) + 212
-// n bytes. Computing
-//           grows with n^2 per member: docs/protocols/dkg.md
+//           everybody can refuse a wrong one and no round of complaints about reveals is needed.
+// Cost      13 message delays when all are there; 3n to 5n broadcasts, a deal has
+//           96 (n + 1) + 212 n bytes. Computing grows with n^2 per member: docs/protocols/dkg.md
 // Restart   None: a member that lost its memory must not rejoin the run, the others go on without
-// it. Nothing is
-//           kept on disk before the result.
+//           it. Nothing is kept on disk before the result.
 
 #include <weft/dkg/messages.hpp>
 #include <weft/dkg/qualification.hpp>
@@ -84,8 +76,8 @@ enum class Fault : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(Fault fault) noexcept;
 
-/// `wake`: call `on_time` no later than this; it replaces every earlier one. Nullopt: nothing to
-/// wait for.
+/// `wake`: call `on_time` no later than this; it replaces every earlier one.
+/// Nullopt: nothing to wait for.
 struct [[nodiscard("a dropped step loses messages")]] Step
     : protocol::Step<Message, Output, Fault> {
     std::optional<protocol::Instant> wake;
@@ -103,8 +95,8 @@ public:
     enum class Refusal : std::uint8_t { stranger };
 
     /// `members`: Ed25519 keys by seat, size n, ours among them. `own` and its owner outlive this.
-    /// `entropy` is used by this run alone. Pre: self sits in the committee; members[self] is
-    /// own's.
+    /// `entropy` is used by this run alone.
+    /// Pre: self sits in the committee; members[self] is own's.
     KeyGeneration(const RunId& run,
                   protocol::Committee committee,
                   ValidatorIndex self,

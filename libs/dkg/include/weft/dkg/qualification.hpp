@@ -4,8 +4,7 @@
 //
 // Source    Gennaro, Jarecki, Krawczyk, Rabin 07, fig. 2, step 1; X §1.8 P3.
 // Promises  every seat that knows the same record and bundles names the same dealers; a dealer that
-// dealt in time
-//           to all and answered every complaint is among them
+//           dealt in time to all and answered every complaint is among them
 
 #include <weft/dkg/dealing.hpp>
 
@@ -14,8 +13,7 @@
 namespace weft::dkg {
 
 /// Which bundles count: what the committee settles on. The bundles themselves are the same
-/// everywhere (reliable broadcast); which of them came in time is a matter of opinion until this is
-/// settled.
+/// everywhere (reliable broadcast); which of them came in time is a matter of opinion before that.
 struct Record {
     protocol::SeatSet deals;
     protocol::SeatSet verdicts;

@@ -4,19 +4,18 @@
 // the bundles that count, and on the dealers to reconstruct.
 //
 // Source    Castro, Liskov 99, reduced to one decision: prepare, commit, change of view; locks as
-// Buchman, Kwon,
-//           Milosevic 18. Votes are signed, so a quorum of them convinces third parties.
+//           Buchman, Kwon, Milosevic 18. Votes are signed, so a quorum of them convinces third
+//           parties.
 // Model     n > 3f; authenticated links; messages may be late, reordered, repeated.
 // Promises  agreement    no two correct seats decide differently, whatever the clock does
 //           judgement    a decided value was acceptable to a correct seat when it voted for it
 //           totality     if one correct seat decides, all do
 //           termination  once messages arrive faster than the views last, a view led by a correct
-//           seat decides, if
-//                        what it proposes is acceptable to all correct seats (views take turns and
-//                        grow)
+//                        seat decides, if what it proposes is acceptable to all correct seats
+//                        (views take turns and grow)
 // Cost      3 hops, 2 n^2 votes of about 150 bytes in a good view; state: two votes per seat and
-// view, 16 views ahead Restart   A seat that forgot its votes must not take part again: run ids are
-// used once.
+//           view, 16 views ahead
+// Restart   A seat that forgot its votes must not take part again: run ids are used once.
 
 #include <weft/codec/codec.hpp>
 #include <weft/crypto/ed25519.hpp>
@@ -92,8 +91,8 @@ using Step = protocol::Step<Message, Value, Fault>;
 
 class Settlement {
 public:
-    /// `context` names run and question; votes are bound to it. Pre: keys by seat, size n; `own`
-    /// outlives this.
+    /// `context` names run and question; votes are bound to it.
+    /// Pre: keys by seat, size n; `own` outlives this.
     Settlement(protocol::Committee committee,
                ValidatorIndex self,
                const crypto::Hash& context,

@@ -50,9 +50,8 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers{};
 };
 
-/// The one shape of every error: {"error": {"code", "message", "hint"}}.
-/// `code` is stable and for programs, `message` says what happened, `hint` what to do (may be
-/// empty).
+/// The one shape of every error: {"error": {"code", "message", "hint"}}. `code` is stable and for
+/// programs, `message` says what happened, `hint` what to do (may be empty).
 [[nodiscard]] Response error(int status,
                              std::string_view code,
                              std::string_view message,

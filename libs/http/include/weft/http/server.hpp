@@ -121,8 +121,7 @@ public:
         route(method, pattern, {}, std::move(handler));
     }
     /// A WebSocket endpoint. Clients get `{"cursor","topic","time","subject","data"}` per event;
-    /// with
-    /// `?cursor=CURSOR` from there on, told `{"topic":"gap"}` first when events are lost.
+    /// with `?cursor=CURSOR` from there on, told `{"topic":"gap"}` first when events are lost.
     void stream(std::string_view pattern, StreamOpener opener);
     /// To every stream whose filter takes it. On the Io thread.
     void publish(Event event);

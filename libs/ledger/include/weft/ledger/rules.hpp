@@ -34,10 +34,9 @@ enum class LedgerError : std::uint8_t {
     output_duplicate_address,  ///< one output per address and transaction (D-10)
     balance_empty,
     balance_zero,
-    input_unknown,    ///< no booked transaction created it
-    amount_overflow,  ///< the inputs' sum of a color; after color_created: IOTA + MINT of the
-                      ///< outputs
-    color_created,    ///< the outputs have more of a color than the inputs
+    input_unknown,           ///< no booked transaction created it
+    amount_overflow,         ///< inputs of a color; after color_created: the outputs' IOTA + MINT
+    color_created,           ///< the outputs have more of a color than the inputs
     inputs_outputs_unequal,  ///< what is not passed on in its color must appear as IOTA or MINT
     unlock_missing,          ///< an input's address did not sign
     unlock_unexpected,       ///< a signature no input asks for, or a second one of an address

@@ -9,8 +9,9 @@
 //   ping   = u64 number, answered by a pong with the same number
 //   bye    = u8 ending, text (u32 length, at most 256 bytes): why the sender hangs up
 //
-// Integers are little-endian. Example, a ping with number 7:  09 00 00 00  02  07 00 00 00 00 00 00
-// 00
+// Integers are little-endian. Example, a ping with number 7:
+//
+//   09 00 00 00  02  07 00 00 00 00 00 00 00
 //
 // A peer is not trusted: nothing is allocated by an announced size, only by bytes that arrived, and
 // a size above the limit ends the link before its body is read.

@@ -20,14 +20,12 @@ struct SubmitTransaction {
 struct IssueData {
     Bytes data;
 };
-/// Committee: start a distributed key generation among these nodes, this one among them. Values:
-/// run.
+/// Committee: start a key generation among these nodes, this one among them. Values: run.
 struct StartDkg {
     std::vector<types::NodeId> members;
     std::uint64_t phase_timeout_ms = 10'000;
 };
-/// Committee: run the chain at this address with the key of an earlier DKG (the boot-up record of
-/// S1).
+/// Committee: run the chain at this address with the key of an earlier DKG (S1's boot-up record).
 struct ActivateChain {
     types::Address chain;
     types::TransactionId origin;  ///< whose hash is the chain's color

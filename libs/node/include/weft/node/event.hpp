@@ -1,7 +1,6 @@
 #pragma once
 
-// What happened, for the log, the API's event stream, the dashboard and the checkers of the
-// simulator.
+// What happened: for the log, the API's event stream, and the checkers of the simulator.
 
 #include <weft/base/bytes.hpp>
 #include <weft/types/contract_ids.hpp>

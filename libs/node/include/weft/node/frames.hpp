@@ -66,8 +66,7 @@ struct WantBlocks {
     std::uint32_t from = 0;
     friend bool operator==(const WantBlocks&, const WantBlocks&) = default;
 };
-/// Chain: one block with its certificate, and its anchor if it has one (weft/chain checks all of
-/// it).
+/// Chain: one block, its certificate, and its anchor if it has one (weft/chain checks all three).
 struct BlockFrame {
     types::ChainId chain;
     Bytes record;

@@ -1,12 +1,12 @@
 #pragma once
 
-// A committee's key on disk: who the members are, what everybody may know, and this node's shares
-// (D-93).
+// A committee's key on disk (D-93): who the members are, what everybody may know, this node's own
+// shares.
 //
-//   record  u8 version 1 ‖ members: u32 n, node id 32 * strictly ascending ‖ u16 own seat
-//           ‖ shared key K_hi ‖ shared key K_lo ‖ u8 protection: 0 none, 1 passphrase
-//           ‖ bytes: share_hi 32 ‖ share_lo 32, or these locked with the passphrase
-//           (weft/crypto/sealed.hpp)
+//   record      u8 version 1 ‖ members: u32 n, node id 32 * strictly ascending ‖ u16 own seat
+//               ‖ shared key K_hi ‖ shared key K_lo ‖ u8 protection: 0 none, 1 passphrase
+//               ‖ bytes: share_hi 32 ‖ share_lo 32, or these locked with the passphrase
+//                 (weft/crypto/sealed.hpp)
 //   shared key  u16 threshold ‖ group 96 ‖ u32 n, share key 96 *
 //
 // The shares are never in a log, an event or an answer.

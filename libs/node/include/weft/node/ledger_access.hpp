@@ -1,14 +1,13 @@
 #pragma once
 
-// Ledger access: the asynchronous, session-less message set between a chain's node and a ledger
-// node.
+// Ledger access: the asynchronous, session-less messages between a chain's node and a ledger node.
 //
 // Source    S1 "Communications between Wasp node and Goshimmer node"; C §5.2.
-// Rules     every message stands alone; an answer carries no context of its question; what was not
-// answered is asked
-//           again after a while; the ledger side knows transactions and addresses, never what their
-//           data means. The same values travel over peers and, when one process plays both roles,
-//           by a plain call.
+// Rules     every message stands alone; an answer carries no context of its question;
+//           what was not answered is asked again after a while;
+//           the ledger side knows transactions and addresses, never what their data means.
+//
+// The same values travel over peers and, when one process plays both roles, by a plain call.
 
 #include <weft/codec/codec.hpp>
 #include <weft/types/transaction.hpp>

@@ -1,13 +1,13 @@
 #pragma once
 
-// One node: the Tangle and its ledger, committee chains, or both, behind frames, timers and
-// commands.
+// One node: the Tangle and its ledger, committee chains, or both, behind frames, timers, commands.
 //
 // Source    S1 "Wasp node", S0, S2; D-16, D-75, D-76, D-90…D-93.
 // Input     frames of authenticated peers, timers, commands, the store at start, 32 bytes of
-// entropy per life. Promises  the same inputs give the same effects; a vote leaves when its record
-// is durable; a change is answered
-//           when it is durable; any frame gives at most a penalty for its sender.
+//           entropy per life.
+// Promises  the same inputs give the same effects; a vote leaves when its record is durable;
+//           a change is answered when it is durable;
+//           any frame gives at most a penalty for its sender.
 // Effects   weft/node/effects.hpp. Queries never change anything.
 
 #include <weft/crypto/ed25519.hpp>

@@ -9,9 +9,9 @@
 //   protection = "passphrase"          or "unprotected", which somebody chose in so many words
 //   secret     = "…hex…"               locked with Argon2id and XChaCha20-Poly1305, or in clear
 //
-// Promises  mode 0600, written in one step and durable when `write_secret` returns; a file that
-// others
-//           may read is refused; an unknown version or key is an error, never ignored.
+// Promises  mode 0600, written in one step and durable when `write_secret` returns;
+//           a file that others may read is refused;
+//           an unknown version or key is an error, never ignored.
 // Effects   files; entropy for salt and nonce.
 
 #include <weft/base/bytes.hpp>

@@ -18,8 +18,7 @@ using namespace std::chrono_literals;
 /// heap shape. An hour of silence costs one step.
 class Agenda {
 public:
-    /// Pre: delay >= 0. An action of at most two words (a pointer and an index) costs no
-    /// allocation.
+    /// Pre: delay >= 0. An action of at most two words (a pointer and an index) allocates nothing.
     void after(Duration delay, std::function<void()> action)
     {
         WEFT_CHECK(delay >= Duration::zero());

@@ -15,8 +15,7 @@ namespace weft::sim {
 class Choices {
 public:
     virtual ~Choices() = default;
-    /// One of 0 .. bound-1. Pre: bound > 0. By convention 0 is the dull answer (no fault, in
-    /// order).
+    /// One of 0 .. bound-1. Pre: bound > 0. By convention 0 is the dull answer: no fault, in order.
     virtual std::uint64_t below(std::uint64_t bound) = 0;
 };
 
@@ -30,8 +29,7 @@ private:
     Prng prng_;
 };
 
-/// Bytes: for libFuzzer and for shrinking. An exhausted tape answers 0, so a shorter tape is a
-/// simpler run.
+/// Bytes: for libFuzzer and for shrinking. An exhausted tape answers 0: shorter is simpler.
 class Tape final : public Choices {
 public:
     explicit Tape(ByteSpan bytes) : bytes_{bytes} {}

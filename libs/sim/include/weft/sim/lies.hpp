@@ -1,8 +1,8 @@
 #pragma once
 
 // Adversaries. A liar is a correct node whose outgoing frames pass through a lie. What it cannot
-// do, by construction: speak for another seat, break a signature, exceed f, hold up frames between
-// correct nodes.
+// do, by construction: speak for another seat, break a signature, exceed f, hold up frames that
+// correct nodes send each other.
 
 #include <weft/base/prng.hpp>
 #include <weft/sim/agenda.hpp>

@@ -5,8 +5,8 @@
 //   block     u8 version 1 ‖ u32 index ‖ previous state hash 32 ‖ i64 timestamp ns
 //             ‖ u32 n ≤ 65536, updates
 //   update    request id 34 ‖ i64 timestamp ns ‖ u32 n, mutations, strictly ascending by key
-//   mutation  key: u32 length 1…1028, bytes ‖ u8 0: delete, or u8 1: set ‖ u32 length ≤ 64 KiB,
-//   bytes
+//   mutation  key: u32 length 1…1028, bytes
+//             ‖ u8 0: delete, or u8 1: set ‖ u32 length ≤ 64 KiB, bytes
 //
 // Timestamps of updates are exactly 1 ns apart; the block's is that of its last update (of its own
 // choice when it has none). A request id occurs once. The state after block N has the hash

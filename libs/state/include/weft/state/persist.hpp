@@ -3,8 +3,8 @@
 // States and blocks on disk, as batches that the shell applies atomically and as reads through a
 // view: one crash between two batches leaves one of the two states.
 //
-//   prefix ‖ 'h'                 head: u8 version 1 ‖ u32 index ‖ i64 timestamp ‖ block hash 32 ‖
-//                                state hash 32
+//   prefix ‖ 'h'                 head: u8 version 1 ‖ u32 index ‖ i64 timestamp ‖ block hash 32
+//                                ‖ state hash 32
 //   prefix ‖ 'k' ‖ key           value: the virtual state of the head
 //   prefix ‖ 'b' ‖ u32 BE index  the block
 //   prefix ‖ 'u' ‖ u32 BE index  what its keys were before: u8 version 1 ‖ u32 n, mutations
@@ -38,8 +38,7 @@ enum class LoadError : std::uint8_t {
 [[nodiscard]] std::optional<Block> load_block(ByteSpan prefix,
                                               const types::StoreView& view,
                                               std::uint32_t index);
-/// The state before the block that led to `state`. Nullopt at the origin or when the record is
-/// gone.
+/// The state before the block that led to `state`. Nullopt at the origin or without its record.
 [[nodiscard]] std::optional<VirtualState> load_previous(ByteSpan prefix,
                                                         const types::StoreView& view,
                                                         const VirtualState& state);

@@ -5,8 +5,8 @@
 //   proof  u8 version 1 ‖ u16 depth, 0…256 ‖ bitmap, ceil(depth / 8) bytes: bit i (lowest of byte 0
 //          first) is 1 when sibling i, counted from the root, is not empty; unused bits 0
 //          ‖ the siblings that are not empty, 32 bytes each, from the root
-//          ‖ u8 end: 0 the key's own leaf, 1 nothing, 2 the leaf of another key: path 32 ‖ value
-//          hash 32
+//          ‖ u8 end: 0 the key's own leaf, 1 nothing, 2 the leaf of another key:
+//            path 32 ‖ value hash 32
 //
 // The last sibling is never empty: a subtree with one key is a leaf. Docs: docs/formats/proof.md.
 

@@ -5,9 +5,9 @@
 // Source    the simulator's model of a disk (docs/simulation.md): a queue of atomic batches.
 // Promises  atomic     a batch is applied whole or not at all, also across a crash
 //           ordered    batches become durable in the order they were written: a crash keeps a
-//           prefix durable    a synced write that returned, and every write before it, survives
-//           kill -9 and
-//                      power loss (D-90)
+//                      prefix
+//           durable    a synced write that returned, and every write before it, survives kill -9
+//                      and power loss (D-90)
 //           honest     what cannot be read is an error, never an absent key
 // Effects   files under one directory (RocksDB), none (memory).
 //

@@ -53,8 +53,8 @@ private:
     std::vector<std::uint64_t> bits_ = {0};         ///< by message, words_ each
     std::vector<MessageIndex> unconfirmed_;         ///< ascending; confirmed ones go lazily
     std::size_t unconfirmed_sweep_ = 1024;          ///< their number at which they go
-    std::vector<std::uint64_t> weights_ = {0};  ///< by message; exact for unconfirmed ones while
-                                                ///< `recount_` is false
+    std::vector<std::uint64_t> weights_ = {0};      ///< by message; exact for unconfirmed ones,
+                                                    ///< but while `recount_` is set
     std::vector<MessageIndex> touched_;
     bool recount_ = false;
 };

@@ -1,7 +1,7 @@
 #pragma once
 
-// The Tangle: messages become solid, are booked, weighed and confirmed; their transactions with
-// them.
+// The Tangle: messages become solid, are booked, weighed and confirmed, and with them their
+// transactions.
 //
 // Source    S1, S2; T §2.1 … §2.4, §2.10, §2.16 … §2.18; D-14, D-20, D-22, D-23, D-26.
 // Input     bytes of messages in any order, and the clock.
@@ -14,12 +14,13 @@
 //           memory for messages that cannot be booked yet is bounded; no bytes are kept of those
 //           that are.
 // Effects   none: each input returns a step, the caller stores, sends and reports what is in it.
-// First form  No branches, no votes. A double spend is recognised and named; while neither side is
-//           confirmed both are held back with all that builds on them; a confirmed one stays and
-//           a later one is rejected. Messages may stand for both sides (there are no branches to
-//           keep apart, so `parents_conflict` does not exist yet). Two nodes that hear the second
-//           spend before and after they confirm the first differ about these two until the branch
-//           and voting engine resolves that (D-22, D-24, D-30, D-31).
+//
+// First form: no branches, no votes. A double spend is recognised and named; while neither side is
+// confirmed both are held back with all that builds on them; a confirmed one stays and a later one
+// is rejected. Messages may stand for both sides (there are no branches to keep apart, so
+// `parents_conflict` does not exist yet). Two nodes that hear the second spend before and after
+// they confirm the first differ about these two until the branch and voting engine resolves that
+// (D-22, D-24, D-30, D-31).
 
 #include <weft/base/prng.hpp>
 #include <weft/ledger/ledger.hpp>

@@ -1,14 +1,12 @@
 #pragma once
 
-// From a contract's source to a program a chain takes: what `weft contract new` and `weft contract
-// build` do.
+// From a contract's source to a program a chain takes: `weft contract new`, `weft contract build`.
 //
 // Input     a source file, or a folder with one: *.rs or *.cpp, or src/lib.rs.
 // Promises  what `build` reports as built passes every check a deployment makes (weft/vm, D-61).
 //           The same source and compilers give the same bytes, wherever they lie.
 // Effects   runs the compilers: for Rust `rustc-wasm32` that tools/setup leaves in the cache, else
-// a
-//           rustc in PATH that has the target wasm32-unknown-unknown; for C++ clang++-19, else
+//           a rustc in PATH that has the target wasm32-unknown-unknown; for C++ clang++-19, else
 //           clang++. Writes the program beside the source, and the SDK into the cache.
 
 #include <weft/base/bytes.hpp>

@@ -18,8 +18,7 @@ inline constexpr Color mint_color = Color::filled(0xff);
 [[nodiscard]] std::string to_text(const Color& color);  ///< "IOTA", "MINT" or base58
 [[nodiscard]] std::optional<Color> color_from_text(std::string_view text);
 
-/// Amounts by color, in color order. Holds what it is given: a zero put there by a decoder stays to
-/// be refused.
+/// Amounts by color, in color order. Holds what it is given: a decoder's zero stays to be refused.
 class Balances {
 public:
     Balances() = default;

@@ -32,8 +32,7 @@ public:
         Bytes key;
         Bytes value;
     };
-    /// Entries whose key starts with `prefix` and is not below `from`, in key order, at most
-    /// `limit`.
+    /// Entries whose key starts with `prefix` and is not below `from`, in key order, up to `limit`.
     [[nodiscard]] virtual std::vector<Entry> scan(ByteSpan prefix,
                                                   ByteSpan from,
                                                   std::size_t limit) const = 0;

@@ -2,10 +2,12 @@
 
 // Names of chains, contracts, callers and requests (S1; D-7, D-40).
 //
-//   hname       u32: the first 4-byte little-endian group of BLAKE2b-256(name) that is neither 0
-//   nor 2^32-1 chain id    33 bytes, the chain's address contract id 37 bytes, chain id ‖ hname LE
-//   agent id    37 bytes, a contract id, or an address ‖ hname 0
-//   request id  34 bytes, transaction id ‖ u16 LE index; shown as [index]base58
+//   hname        u32: the first 4-byte little-endian group of BLAKE2b-256(name) that is neither 0
+//                nor 2^32-1
+//   chain id     33 bytes, the chain's address
+//   contract id  37 bytes, chain id ‖ hname LE
+//   agent id     37 bytes, a contract id, or an address ‖ hname 0
+//   request id   34 bytes, transaction id ‖ u16 LE index; shown as [index]base58
 
 #include <weft/codec/codec.hpp>
 #include <weft/types/address.hpp>

@@ -5,8 +5,8 @@
 //   payload  u8: bit 7 a state section follows, bits 0…6 the number of request sections
 //            ‖ [state section] ‖ request sections
 //   state    color 32 ‖ u32 block index ‖ i64 timestamp ns ‖ state hash 32
-//   request  sender hname 4 ‖ target contract id 37 ‖ u32 timelock (Unix seconds, 0: none) ‖ entry
-//   point 4
+//   request  sender hname 4 ‖ target contract id 37 ‖ u32 timelock (Unix seconds, 0: none)
+//            ‖ entry point 4
 //            ‖ args: u64 n, (u16 length, key ‖ u32 length, value)* keys strictly ascending
 //            ‖ transfer: u16 n, (color 32 ‖ u64 amount)* colors strictly ascending, no zero
 //
@@ -39,8 +39,7 @@ struct RequestSection {
     std::uint32_t timelock = 0;  ///< Unix seconds; 0: none
     Hname entry_point;
     Dict args;          ///< an empty key decodes: the request then fails with a refund (D-45)
-    Balances transfer;  ///< what of the output to the target belongs to this request, its request
-                        ///< token aside
+    Balances transfer;  ///< this request's part of the output to the target, without its token
     friend bool operator==(const RequestSection&, const RequestSection&) = default;
 };
 

@@ -4,10 +4,10 @@
 //
 //   transaction  essence ‖ signatures                        id = BLAKE2b-256 of these bytes
 //   essence      u8 version 1 ‖ i64 timestamp ‖ access pledge 32 ‖ consensus pledge 32
-//                ‖ inputs: u32 n, (address 33 ‖ transaction id 32)*    strictly ascending
-//                ‖ outputs: u32 n, (address 33 ‖ u32 n, (color 32 ‖ u64 amount)*)*  strictly
-//                ascending by
-//                  address, and by color inside
+//                ‖ inputs: u32 n, (address 33 ‖ transaction id 32)*
+//                  strictly ascending
+//                ‖ outputs: u32 n, (address 33 ‖ u32 n, (color 32 ‖ u64 amount)*)*
+//                  strictly ascending by address, and by color inside
 //                ‖ data: u32 length, bytes
 //   signatures   u32 n, (u8 1 ‖ key 32 ‖ signature 64  or  u8 2 ‖ key 96 ‖ signature 48)*
 //                strictly ascending by the address of the key
@@ -25,8 +25,7 @@ namespace weft::types {
 
 inline constexpr std::size_t message_bytes_max =
     64 * 1024;  ///< D-13; a transaction fits in a message
-/// What a message needs around a transaction: 16 parents, issuer, times, nonce, signature and
-/// lengths.
+/// What a message needs around a transaction: 16 parents, issuer, times, nonce, signature, lengths.
 inline constexpr std::size_t transaction_bytes_max = message_bytes_max - 1024;
 
 /// An output is (transaction, address): one output per address and transaction (D-10).
@@ -81,8 +80,8 @@ struct Transaction {
 [[nodiscard]] codec::Decoded<Transaction> decode_transaction(ByteSpan bytes);
 [[nodiscard]] TransactionId id_of(const Transaction& transaction);
 
-/// Brings inputs and outputs into canonical order and merges outputs to one address. False on
-/// overflow.
+/// Brings inputs and outputs into canonical order and merges outputs to one address.
+/// False on overflow.
 [[nodiscard]] bool make_canonical(Essence& essence);
 /// Signs with each key; unlocks in address order.
 [[nodiscard]] Transaction sign(Essence essence, std::span<const crypto::ed25519::KeyPair> keys);

@@ -37,8 +37,8 @@ class ProcessorFactory {
 public:
     virtual ~ProcessorFactory() = default;
     /// The same program gives the same verdict on every node. `costs` is the schedule of the chain;
-    /// its sandboxes charge by the same. Errors: refused_program, its text naming the rule and the
-    /// place.
+    /// its sandboxes charge by the same.
+    /// Errors: refused_program, its text naming the rule and the place.
     [[nodiscard]] virtual std::expected<std::shared_ptr<const Processor>, Failure> load(
         ByteSpan program, const CostSchedule& costs) = 0;
 };

@@ -9,8 +9,7 @@
 //           determinism  every answer is a function of the chain's state and of the request
 //           metering     whoever runs the contract charges before it acts (`charge`)
 //
-// The chain implements the two classes; processors (processor.hpp) hand them to the contract's
-// code.
+// The chain implements the two classes; processors (processor.hpp) hand them to a contract's code.
 
 #include <weft/types/balances.hpp>
 #include <weft/types/contract_ids.hpp>
@@ -109,7 +108,7 @@ public:
     virtual void log(std::string_view text) = 0;
 
     /// False when less than that is left: then nothing is left, and the caller must end the call
-    /// with `out_of_gas`.
+    /// as `out_of_gas`.
     [[nodiscard]] virtual bool charge(Gas gas) = 0;
     [[nodiscard]] virtual Gas gas_left() const = 0;
     [[nodiscard]] virtual const CostSchedule& costs() const = 0;
@@ -143,8 +142,7 @@ public:
     [[nodiscard]] virtual Entropy entropy() const = 0;
     /// What came with this call; already in `balances()`.
     [[nodiscard]] virtual const types::Balances& incoming() const = 0;
-    /// Tokens the request's transaction minted, request tokens aside. Their color is the
-    /// transaction's id.
+    /// Tokens the request's transaction minted, request tokens aside. Their color is its id.
     [[nodiscard]] virtual std::uint64_t minted_supply() const = 0;
 
     virtual void state_set(ByteSpan key, ByteSpan value) = 0;

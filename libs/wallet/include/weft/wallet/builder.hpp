@@ -5,9 +5,8 @@
 // Source    T §4.4, S1 "Request transactions"; D-10…D-13, D-44.
 // Input     what is wanted, the outputs that may be spent, the keys, the time.
 // Promises  a transaction the ledger accepts, or a named reason not to send one: tokens conserved
-// per
-//           color, one output per address, canonical order, at most transaction_bytes_max bytes;
-//           what is not paid comes back as one output to `change`.
+//           per color, one output per address, canonical order, at most transaction_bytes_max
+//           bytes; what is not paid comes back as one output to `change`.
 // Effects   none.
 
 #include <weft/types/sc_payload.hpp>

@@ -5,8 +5,7 @@
 //   seed of key i = BLAKE2b-256(tag "weft.wallet.key.1" ‖ wallet seed 32 ‖ i as u32 LE)
 //   address i     = 1 ‖ BLAKE2b-256(Ed25519 public key of that seed)                     (D-7)
 //
-// The same 32 bytes give the same addresses forever: a backup of the seed is a backup of the
-// wallet.
+// The same 32 bytes give the same addresses forever: who keeps the seed keeps the wallet.
 
 #include <weft/crypto/ed25519.hpp>
 #include <weft/types/address.hpp>

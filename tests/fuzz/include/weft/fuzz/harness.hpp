@@ -3,11 +3,11 @@
 // A fuzz harness: an ordinary function of a byte span that must hold its promise for any bytes.
 //
 // Input     WEFT_FUZZ(codec_reader) { ... `input` is a weft::ByteSpan ... } in a file
-// fuzz/*_fuzz.cpp of a library.
-//           Interesting inputs are files in fuzz/corpus/codec_reader/ beside it.
+//           fuzz/*_fuzz.cpp of a library. Interesting inputs are files in
+//           fuzz/corpus/codec_reader/ beside it.
 // Promises  the one program weft_fuzz holds every harness; under gtest it runs the corpus and
-// seeded random and mutated
-//           inputs in a second or two, under libFuzzer (preset fuzz) it searches.
+//           seeded random and mutated inputs in a second or two, under libFuzzer (preset fuzz) it
+//           searches.
 // Effects   a broken promise aborts (WEFT_CHECK); a sanitizer finds the rest.
 
 #include <weft/base/bytes.hpp>

@@ -2,10 +2,10 @@
 
 // VM type "wasm": from a program's bytes to a processor, with a cache of compiled code.
 //
-// Promises  the verdict on a program does not depend on the cache; the cache holds at most its
-// budget
-//           of machine code and the program used last, and never leaves the process (D-62).
-//           The engine, with its address space, is made when the first program is loaded.
+// Promises  the verdict on a program does not depend on the cache;
+//           the cache holds at most its budget of machine code and the program used last, and never
+//           leaves the process (D-62);
+//           the engine, with its address space, is made when the first program is loaded.
 
 #include <weft/vm/wasm/engine.hpp>
 #include <weft/vm/wasm/program.hpp>

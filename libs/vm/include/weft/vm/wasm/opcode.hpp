@@ -3,8 +3,7 @@
 // The one-byte instructions of WebAssembly, one line each, and what we think of them.
 //
 // The table decides all three passes: the subset check (`refused`), validation (`immediate`,
-// `signature`) and metering (`cost`, `observable`). Instructions with a prefix byte are in
-// `prefixed`.
+// `signature`) and metering (`cost`, `observable`). `prefixed` has those with a prefix byte.
 
 #include <weft/vm/gas.hpp>
 #include <weft/vm/wasm/refusal.hpp>
