@@ -3,7 +3,7 @@
 // The shell around a node's core: sockets, disk, clock, API. One thread, the Io thread, owns the
 // core and everything that calls it; the disk has its own and posts back.
 //
-// Source    architecture 4.5: Effects are data, this is their interpreter.
+// Source    docs/architecture.md: Effects are data, this is their interpreter.
 // Promises  a frame, an answer or an event that waits for a write leaves when the write is durable
 //           (D-76, D-90);
 //           SIGTERM and SIGINT end cleanly: no new work, what is on its way to the disk gets there;

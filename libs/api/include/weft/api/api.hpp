@@ -2,7 +2,7 @@
 
 // The node's HTTP interface: JSON views over queries and commands, waiting, figures, events.
 //
-// Source    product.md, "The node's interfaces"; docs/api.md for people, openapi.json for programs.
+// Source    docs/api.md for people, openapi.json for programs.
 // Input     what clients ask of the server, and the core's events.
 // Promises  a read is answered from memory at once;
 //           a write when the core has answered it, which is when it is durable (D-90);

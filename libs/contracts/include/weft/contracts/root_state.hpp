@@ -2,10 +2,17 @@
 
 // What root keeps, for the chain's own code: parameters, fees, the registry of contracts.
 //
-//   'i' initialised (0xff) · 'c' chain id 33 · "co" color 32 · "ad" chain address 33 · 'o' owner 37
-//   · 'n' delegated owner 37 · 'd' description · 'f' fee color 32 (absent: IOTA) · "do", "dv"
-//   default owner and validator fee i64 LE · "ai" anchor interval i64 LE ns · "gd", "gm", "gb" gas
-//   u64 LE · "gs" cost schedule u16 LE · 'r' ‖ hname 4 contract record · "dep" ‖ agent 37 0xff
+//   'i'               initialised (0xff)
+//   'c', "co", "ad"   chain id 33, color 32, chain address 33
+//   'o', 'n'          owner, delegated owner: agent id 37
+//   'd'               description
+//   'f'               fee color 32 (absent: IOTA)
+//   "do", "dv"        default owner and validator fee, i64 LE
+//   "ai"              anchor interval, i64 LE ns
+//   "gd", "gm", "gb"  gas default, maximum, per block, u64 LE
+//   "gs"              cost schedule, u16 LE
+//   'r' ‖ hname 4     contract record
+//   "dep" ‖ agent 37  0xff: may deploy
 
 #include <weft/contracts/partition.hpp>
 #include <weft/contracts/records.hpp>

@@ -2,7 +2,7 @@
 
 // HTTP/1.1 and WebSocket on one port.
 //
-// Source    RFC 9112, RFC 9110, RFC 6455; product.md, "The node's interfaces".
+// Source    RFC 9112, RFC 9110, RFC 6455; docs/api.md.
 // Promises  bounded    connections, header and body bytes, waiting time and event memory have
 // limits
 //           answered   every request gets exactly one answer: a handler that throws, forgets or

@@ -2,7 +2,7 @@
 
 // The working set of the ledger: outputs, who spends them, and what became of each transaction.
 //
-// Source    S1, T §2.10, G-11; D-10 … D-14.
+// Source    S1, T §2.10; D-10 … D-14.
 // Input     transactions that passed `check`, each after those it spends from; approvals of
 //           transactions by confirmed messages.
 // Promises  the state is a function of the order of inputs;

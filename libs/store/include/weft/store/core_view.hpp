@@ -3,8 +3,8 @@
 // What a core sees of a store: reads that cannot fail.
 //
 // A core decides by what it has stored, and there is no decision to take when that cannot be read:
-// a node refuses to vote rather than guess (simulation 6.4). So an unreadable store ends the
-// process, with the reason given to `on_failure` first.
+// a node refuses to vote rather than guess (D-76). So an unreadable store ends the process, with
+// the reason given to `on_failure` first.
 
 #include <weft/store/store.hpp>
 #include <weft/types/batch.hpp>

@@ -2,7 +2,7 @@
 
 // The disk thread: makes batches durable in order, many at a time.
 //
-// Source    architecture 4.5 (`Effects::Write`); simulation 6.4, "the disk is a queue".
+// Source    `Effects::Write` (docs/architecture.md); D-76, D-90.
 // Input     batches in the order their effects were decided, from one thread.
 // Promises  order       ids are reported durable in the order they were pushed, each once
 //           durable     an id is reported only after its batch and all before it are synced (D-90)

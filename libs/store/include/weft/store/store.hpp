@@ -2,7 +2,7 @@
 
 // An ordered map of bytes that survives crashes.
 //
-// Source    the simulator's model of a disk (docs/simulation.md): a queue of atomic batches.
+// Source    the simulator's model of a disk (docs/protocols/simulation.md): a queue of batches.
 // Promises  atomic     a batch is applied whole or not at all, also across a crash
 //           ordered    batches become durable in the order they were written: a crash keeps a
 //                      prefix
