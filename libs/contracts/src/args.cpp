@@ -6,10 +6,12 @@
 namespace weft::contracts {
 namespace {
 
+/// What `read` finds, if it is all of the bytes.
 template <class T>
-std::optional<T> all_of(codec::Reader& reader, T value)
+std::optional<T> whole(ByteSpan bytes, T (*read)(codec::Reader&))
 {
-    auto finished = reader.finish(std::move(value));
+    codec::Reader reader{bytes};
+    auto finished = reader.finish(read(reader));
     if (!finished) return std::nullopt;
     return *std::move(finished);
 }
@@ -35,16 +37,12 @@ namespace argument {
 
 std::optional<types::AgentId> as_agent(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = types::decode_agent_id(reader);
-    return all_of(reader, value);
+    return whole(bytes, types::decode_agent_id);
 }
 
 std::optional<types::Address> as_address(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = types::decode_address(reader);
-    return all_of(reader, value);
+    return whole(bytes, types::decode_address);
 }
 
 std::optional<types::Color> as_color(ByteSpan bytes)
@@ -59,44 +57,32 @@ std::optional<types::Hash> as_hash(ByteSpan bytes)
 
 std::optional<types::Hname> as_hname(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = types::decode_hname(reader);
-    return all_of(reader, value);
+    return whole(bytes, types::decode_hname);
 }
 
 std::optional<types::RequestId> as_request(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = types::decode_request_id(reader);
-    return all_of(reader, value);
+    return whole(bytes, types::decode_request_id);
 }
 
 std::optional<types::Balances> as_balances(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = types::decode_balances(reader);
-    return all_of(reader, std::move(value));
+    return whole(bytes, types::decode_balances);
 }
 
 std::optional<std::int64_t> as_i64(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = reader.i64();
-    return all_of(reader, value);
+    return whole<std::int64_t>(bytes, [](codec::Reader& reader) { return reader.i64(); });
 }
 
 std::optional<std::uint64_t> as_u64(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = reader.u64();
-    return all_of(reader, value);
+    return whole<std::uint64_t>(bytes, [](codec::Reader& reader) { return reader.u64(); });
 }
 
 std::optional<std::uint32_t> as_u32(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = reader.u32();
-    return all_of(reader, value);
+    return whole<std::uint32_t>(bytes, [](codec::Reader& reader) { return reader.u32(); });
 }
 
 std::optional<std::uint16_t> as_u16(ByteSpan bytes)
