@@ -1,42 +1,15 @@
 // The command line as scripts see it: exit codes, one document on standard output, stable names.
 
-#include "cli/cli.hpp"
-
 #include <gtest/gtest.h>
-#include <sodium.h>
 
+#include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "node/settings.hpp"
+#include "ran.hpp"
 #include <fstream>
-#include <iostream>
-#include <sstream>
 
 namespace weft::app {
 namespace {
-
-struct Ran {
-    int exit_code = 0;
-    std::string out;
-    std::string error;
-};
-
-Ran run(std::vector<std::string> words)
-{
-    EXPECT_GE(sodium_init(), 0);
-    words.insert(words.begin(), "weft");
-    std::vector<const char*> argv;
-    for (const auto& word : words) argv.push_back(word.c_str());
-    std::ostringstream out;
-    std::ostringstream error;
-    auto* const out_before = std::cout.rdbuf(out.rdbuf());
-    auto* const error_before = std::cerr.rdbuf(error.rdbuf());
-    Cli cli;
-    add_all(cli);
-    const int code = cli.run(static_cast<int>(argv.size()), argv.data());
-    std::cout.rdbuf(out_before);
-    std::cerr.rdbuf(error_before);
-    return {code, out.str(), error.str()};
-}
 
 std::string text_of(const std::string& path)
 {
@@ -44,6 +17,7 @@ std::string text_of(const std::string& path)
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
+const std::string an_address = types::Address::of(crypto::ed25519::PublicKey{}).text();
 const std::string rounds = WEFT_TEST_DATA "/conformance/drand/rounds.jsonl";
 
 TEST(CommandLine, wrong_usage_is_exit_code_2_and_nothing_on_standard_output)
@@ -71,6 +45,51 @@ TEST(CommandLine, help_has_an_example_and_is_no_failure)
     EXPECT_EQ(ran.exit_code, exit_ok);
     EXPECT_NE(ran.out.find("Example:\n  weft explain hname"), std::string::npos) << ran.out;
     EXPECT_NE(ran.out.find("--json"), std::string::npos);
+}
+
+TEST(CommandLine, a_noun_s_help_has_an_example_too)
+{
+    const auto ran = run({"wallet", "--help"});
+    EXPECT_EQ(ran.exit_code, exit_ok);
+    EXPECT_NE(ran.out.find("Example:\n  weft wallet new"), std::string::npos) << ran.out;
+}
+
+TEST(CommandLine, a_misspelt_command_is_named_with_the_nearest_one)
+{
+    EXPECT_NE(run({"walet", "new"}).error.find("`weft` knows no `walet`; did you mean wallet?"),
+              std::string::npos);
+    EXPECT_NE(run({"wallet", "sned"}).error.find("`weft wallet` knows no `sned`"),
+              std::string::npos);
+    EXPECT_NE(run({"wallet"}).error.find("missing after `weft wallet`"), std::string::npos);
+    EXPECT_NE(run({"wallet", "new", "--sed-file", "x"}).error.find("--sed-file"),
+              std::string::npos);
+}
+
+TEST(CommandLine, a_negative_number_is_never_a_large_one)
+{
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"wallet", "mint", "-5"},
+             {"tangle", "watch", "--count", "-1"},
+             {"explain", "request-id", "--transaction", std::string(32, '1'), "--index", "-1"}}) {
+        const auto ran = run(words);
+        EXPECT_EQ(ran.exit_code, exit_usage) << ran.error;
+        EXPECT_NE(ran.error.find("below 0"), std::string::npos) << ran.error;
+    }
+}
+
+TEST(CommandLine, what_is_not_there_yet_comes_with_the_command_that_makes_it)
+{
+    EXPECT_NE(run({"wallet", "mint", "1", "--wallet", "/no/such"}).error.find("weft wallet new"),
+              std::string::npos);
+    EXPECT_NE(run({"node", "run", "--config", "/no/such"}).error.find("weft node init"),
+              std::string::npos);
+}
+
+TEST(CommandLine, to_burn_needs_a_color)
+{
+    const auto ran = run({"wallet", "burn", "5"});
+    EXPECT_EQ(ran.exit_code, exit_usage);
+    EXPECT_NE(ran.error.find("5: expected AMOUNT:COLOR"), std::string::npos) << ran.error;
 }
 
 TEST(CommandLine, explain_hname_reproduces_the_table_of_names)
@@ -208,6 +227,56 @@ TEST(CommandLine, completion_knows_every_noun)
     for (const auto* noun : {"explain", "drng", "node", "wallet", "tangle", "dkg", "chain",
                              "contract", "demo", "completion"})
         EXPECT_NE(script.find(noun), std::string::npos) << noun;
+}
+
+TEST(CommandLine, an_empty_variable_is_one_that_is_not_set)
+{
+    ::setenv("WEFT_COMMITTEE_API", "", 1);
+    const auto ran = run({"chain", "list", "--json"});
+    const auto call = run({"chain", "call", "--help"});
+    ::unsetenv("WEFT_COMMITTEE_API");
+    EXPECT_NE(ran.out.find("127.0.0.1:7780"), std::string::npos) << ran.out;
+    EXPECT_NE(call.out.find("http://127.0.0.1:7780"), std::string::npos) << call.out;
+}
+
+TEST(CommandLine, of_several_committee_nodes_in_the_variable_the_first_is_asked)
+{
+    ::setenv("WEFT_COMMITTEE_API", "http://127.0.0.1:1,http://127.0.0.1:2", 1);
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"chain", "list"},
+             {"dkg", "show"},
+             {"contract", "list", an_address},
+         }) {
+        auto with_json = words;
+        with_json.emplace_back("--json");
+        const auto ran = run(with_json);
+        EXPECT_EQ(ran.exit_code, exit_failed) << ran.error;
+        EXPECT_NE(ran.out.find("127.0.0.1:1"), std::string::npos) << ran.out;
+    }
+    ::unsetenv("WEFT_COMMITTEE_API");
+}
+
+TEST(CommandLine, a_chain_that_could_not_start_is_refused_before_its_origin_is_made)
+{
+    for (const auto& option :
+         std::vector<std::vector<std::string>>{{"--anchor-interval-ms", "99"},
+                                               {"--anchor-interval-ms", "3600001"},
+                                               {"--description", std::string(1025, 'x')}}) {
+        std::vector<std::string> words{"chain", "deploy", an_address};
+        words.insert(words.end(), option.begin(), option.end());
+        const auto ran = run(words);
+        EXPECT_EQ(ran.exit_code, exit_usage) << ran.error;
+        EXPECT_NE(ran.error.find(option.front()), std::string::npos) << ran.error;
+    }
+}
+
+TEST(CommandLine, an_hname_has_a_prefix_here_and_none_in_the_api)
+{
+    EXPECT_EQ(name_for_api("0x3c4b5e02"), "3c4b5e02");
+    EXPECT_EQ(name_for_api("accounts"), "accounts");
+    EXPECT_EQ(name_for_api("0xnonsense"), "0xnonsense");
+    // A name of eight hex digits, which the API would take for an hname.
+    EXPECT_EQ(name_for_api("deadbeef"), types::to_text(types::hname_of("deadbeef")));
 }
 
 TEST(CommandLine, a_variable_never_overrides_what_was_said)

@@ -38,6 +38,11 @@ PeerStatus peer_from(const Json& item, Fields& whole)
 
 }  // namespace
 
+Failure refusal_of(const Reply& reply)
+{
+    return error_of(reply, Json::parse(reply.body, nullptr, false));
+}
+
 Try<Json> Client::exchange(Exchange exchange) const
 {
     exchange.token = token_;

@@ -70,7 +70,7 @@ std::expected<void, vm::Failure> put_parameters(Partition& state, const vm::Para
     WEFT_TRY(const auto interval,
              optional_argument(params, root::p_anchor_interval, argument::as_i64));
     if (interval) {
-        if (*interval < anchor_interval_min || *interval > 3600 * types::second)
+        if (*interval < anchor_interval_min || *interval > anchor_interval_max)
             return refuse_argument(root::p_anchor_interval, "is out of range");
         state.set(as_bytes(root_key::anchor_interval), encoded_i64(*interval));
     }

@@ -21,19 +21,23 @@ void add_api_options(CLI::App& verb, ApiOptions& options)
 
 void add_committee_options(CLI::App& verb, ApiOptions& options)
 {
-    option_or_variable(verb, "--committee-api,--api", options.url, "WEFT_COMMITTEE_API",
-                       "API of a committee node")
-        ->capture_default_str();
+    add_committee_option(verb, "--committee-api,--api", options.url);
     option_or_variable(verb, "--token", options.token, "WEFT_TOKEN", "what its writes want to see");
+}
+
+void add_committee_option(CLI::App& verb, const std::string& names, std::string& url)
+{
+    auto* option =
+        option_or_variable(verb, names, url, "WEFT_COMMITTEE_API", "API of a committee node");
+    url = url.substr(0, url.find(','));
+    option->capture_default_str();
 }
 
 Try<client::Client> connect(const ApiOptions& options)
 {
     auto opened =
         http::Client::at(options.url, {.token = options.token, .answer_time = answer_time});
-    if (!opened)
-        return std::unexpected{usage("url_malformed", options.url + ": " + opened.error().detail,
-                                     "Expected http://HOST:PORT.")};
+    if (!opened) return std::unexpected{usage("url_malformed", opened.error().detail)};
     // Shared: the transport is a copyable function, the connection behind it is one.
     auto connection = std::make_shared<http::Client>(*std::move(opened));
     const auto url = options.url;

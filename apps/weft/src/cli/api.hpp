@@ -16,6 +16,9 @@ struct ApiOptions {
 void add_api_options(CLI::App& verb, ApiOptions& options);
 /// --committee-api, also --api (WEFT_COMMITTEE_API), and --token (WEFT_TOKEN).
 void add_committee_options(CLI::App& verb, ApiOptions& options);
+/// One committee node. The variable may name them all, as `weft chain deploy` wants it, with commas
+/// between: then it is the first.
+void add_committee_option(CLI::App& verb, const std::string& names, std::string& url);
 
 /// Opens no connection yet. Errors (usage): url_malformed.
 [[nodiscard]] Try<client::Client> connect(const ApiOptions& options);

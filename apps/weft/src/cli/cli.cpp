@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "cli/nearest.hpp"
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -84,6 +85,33 @@ int print(const Result& result, bool json)
     return result->exit_code;
 }
 
+std::vector<std::string> names_of_children(const CLI::App& app)
+{
+    std::vector<std::string> names;
+    for (const auto* child : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(child->get_name());
+    return names;
+}
+
+/// CLI11 reads "-1" into an unsigned number as 2^64 - 1.
+void refuse_negative_numbers(CLI::App& app)
+{
+    for (auto* option : app.get_options())
+        if (option->get_type_name().starts_with("UINT"))
+            option->check([](const std::string& text) {
+                return text.starts_with('-') ? text + " is below 0" : std::string{};
+            });
+    for (auto* child : app.get_subcommands([](CLI::App*) { return true; }))
+        refuse_negative_numbers(*child);
+}
+
+/// nullptr when it is empty too: `WEFT_API= weft …` is how a shell takes a variable away.
+const char* set_variable(const char* variable)
+{
+    const char* set = std::getenv(variable);
+    return set != nullptr && *set != '\0' ? set : nullptr;
+}
+
 }  // namespace
 
 CLI::Option* option_or_variable(CLI::App& verb,
@@ -92,7 +120,7 @@ CLI::Option* option_or_variable(CLI::App& verb,
                                 const char* variable,
                                 const std::string& about)
 {
-    if (const char* set = std::getenv(variable)) value = set;
+    if (const char* set = set_variable(variable)) value = set;
     return verb.add_option(names, value, about + " (" + variable + ")");
 }
 
@@ -102,7 +130,7 @@ CLI::Option* option_or_variable(CLI::App& verb,
                                 const char* variable,
                                 const std::string& about)
 {
-    if (const char* set = std::getenv(variable)) {
+    if (const char* set = set_variable(variable)) {
         values.clear();
         std::istringstream stream{set};
         for (std::string one; std::getline(stream, one, ',');) values.push_back(one);
@@ -129,6 +157,7 @@ CLI::App& Cli::noun(std::string_view name, std::string_view description)
         if (known->get_name() == wanted) return *known;
     auto* group = root_.add_subcommand(wanted, std::string{description});
     group->require_subcommand(1);
+    group->footer("");  // the first verb's example takes its place
     return *group;
 }
 
@@ -156,7 +185,11 @@ CLI::App& Cli::leaf(CLI::App& parent,
                     std::function<Result(const Call&)> body)
 {
     auto* made = parent.add_subcommand(std::string{name}, std::string{description});
-    made->footer("Example:\n  " + std::string{example});
+    const auto shown = "Example:\n  " + std::string{example};
+    made->footer(shown);
+    if (parent.get_footer().empty())
+        parent.footer(shown + "\n\n`weft " + parent.get_name() +
+                      " VERB --help` shows the options of a verb.");
     made->add_flag("--json", json_, "one JSON document on standard output");
     made->callback([this, body = std::move(body)] { chosen_ = body; });
     return *made;
@@ -165,6 +198,7 @@ CLI::App& Cli::leaf(CLI::App& parent,
 int Cli::run(int argc, const char* const* argv)
 {
     keep_literals(root_);
+    refuse_negative_numbers(root_);
     std::vector<std::string> words{argv + std::min(argc, 1), argv + argc};
     for (auto& word : words)
         if (word == "++" || (word.starts_with('[') && word.ends_with(']'))) word += literal;
@@ -174,13 +208,22 @@ int Cli::run(int argc, const char* const* argv)
     } catch (const CLI::ParseError& error) {
         // Help and version are "errors" of CLI11 with code 0; everything else is wrong usage.
         if (error.get_exit_code() == 0) return root_.exit(error, std::cout, std::cerr);
-        std::cerr << "weft: usage: " << error.what() << '\n';
+        const CLI::App* at = &root_;
         std::string path = "weft";
-        for (const CLI::App* at = &root_; !at->get_subcommands().empty();) {
+        int word = 1;  // the first that is no noun or verb
+        for (; !at->get_subcommands().empty(); ++word) {
             at = at->get_subcommands().front();
             path += ' ' + at->get_name();
         }
-        std::cerr << "  Run `" << path << " --help`.\n";
+        const auto known = names_of_children(*at);
+        std::cerr << "weft: usage: ";
+        if (known.empty() || word >= argc)
+            std::cerr << (known.empty() ? error.what()
+                                        : "what to do is missing after `" + path + "`");
+        else
+            std::cerr << "`" << path << "` knows no `" << argv[word] << "`"
+                      << meant(argv[word], known);
+        std::cerr << "\n  Run `" << path << " --help`.\n";
         return exit_usage;
     }
     const Call call{.json = json_, .terminal = isatty(STDERR_FILENO) == 1};

@@ -6,8 +6,9 @@
 //   exit code 1   it failed: a stable code, what was seen, what to do
 //   exit code 2   wrong usage: nothing was attempted
 //
-// With --json standard output holds exactly one JSON document, an error's included; diagnostics go
-// to standard error. Without it people read the text. Progress appears on terminals only.
+// With --json standard output holds exactly one JSON document, a failure's included; wrong usage
+// leaves it empty. Diagnostics go to standard error. Without --json people read the text. Progress
+// appears on terminals only.
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

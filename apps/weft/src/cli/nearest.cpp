@@ -35,4 +35,12 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     return *best;
 }
 
+std::string meant(std::string_view word, std::span<const std::string> known)
+{
+    if (const auto near = nearest(word, known)) return "; did you mean " + *near + "?";
+    std::string all;
+    for (const auto& name : known) all += (all.empty() ? "" : ", ") + name;
+    return "; known are " + all;
+}
+
 }  // namespace weft::app

@@ -39,6 +39,25 @@ std::optional<std::string> prompt(const std::string& question)
     return line;
 }
 
+std::string hint_of(secrets::SecretError error)
+{
+    switch (error) {
+    case secrets::SecretError::passphrase_missing:
+        return "Give a file with the passphrase, or set it in the environment.";
+    case secrets::SecretError::unreadable:
+        return "`weft wallet new` makes a wallet, `weft node init` an identity; --wallet and "
+               "--config say where yours is.";
+    case secrets::SecretError::already_there: return "Choose another file.";
+    case secrets::SecretError::unwritable:
+    case secrets::SecretError::open_to_others:
+    case secrets::SecretError::malformed:
+    case secrets::SecretError::unknown_version:
+    case secrets::SecretError::wrong_kind:
+    case secrets::SecretError::wrong_passphrase: break;
+    }
+    return "";
+}
+
 /// From a file or the environment.
 Try<std::optional<std::string>> prepared(const PassphraseSource& source)
 {
@@ -88,10 +107,8 @@ secrets::AskPassphrase asking(PassphraseSource source)
 
 Failure failure_of(const secrets::SecretFailure& failure)
 {
-    std::string hint;
-    if (failure.error == secrets::SecretError::passphrase_missing)
-        hint = "Give a file with the passphrase, or set it in the environment.";
-    return {std::string{secrets::name(failure.error)}, failure.text, hint, exit_failed};
+    return {std::string{secrets::name(failure.error)}, failure.text, hint_of(failure.error),
+            exit_failed};
 }
 
 }  // namespace weft::app

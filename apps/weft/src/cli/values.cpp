@@ -2,23 +2,14 @@
 
 #include <weft/base/try.hpp>
 
+#include "cli/numbers.hpp"
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <ctime>
 
 namespace weft::app {
 namespace {
 
-template <class Number>
-std::optional<Number> number_from(std::string_view text)
-{
-    Number value{};
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (text.empty() || error != std::errc{} || stop != end) return std::nullopt;
-    return value;
-}
 template <class Number>
 std::optional<Bytes> number_bytes(std::string_view text)
 {
@@ -100,7 +91,7 @@ Try<types::Balances> amounts_from(const std::vector<std::string>& texts)
                                : types::color_from_text(text.substr(colon + 1));
         if (!amount || *amount == 0 || !color || *color == types::mint_color)
             return std::unexpected{
-                usage("amount_malformed", text + ": expected AMOUNT or AMOUNT:COLOR")};
+                usage("amount_malformed", text + ": expected AMOUNT or AMOUNT:COLOR, from 1 on")};
         if (!amounts.add(*color, *amount))
             return std::unexpected{usage("amount_malformed", text + ": the sum exceeds 2^64 - 1")};
     }
@@ -135,6 +126,12 @@ types::Hname hname_from(const std::string& text)
     if (text.starts_with("0x"))
         if (const auto hname = types::hname_from_text(text.substr(2))) return *hname;
     return types::hname_of(text);
+}
+
+std::string name_for_api(const std::string& text)
+{
+    const bool is_hname = text.starts_with("0x") && types::hname_from_text(text.substr(2));
+    return is_hname || types::hname_from_text(text) ? types::to_text(hname_from(text)) : text;
 }
 
 Json json_of(const types::Balances& balances)

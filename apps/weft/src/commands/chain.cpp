@@ -4,6 +4,7 @@
 
 #include <weft/base/try.hpp>
 #include <weft/contracts/names.hpp>
+#include <weft/contracts/root_state.hpp>
 
 #include "cli/api.hpp"
 #include "cli/patience.hpp"
@@ -42,13 +43,6 @@ std::string receipt_text(const client::Receipt& receipt)
 }
 
 // --- asking ---
-
-/// A name or 0xHNAME as every node reads it: the API takes eight hex digits for an hname, so that a
-/// name of eight hex digits would be misread there.
-std::string hname_text(const std::string& text)
-{
-    return types::to_text(hname_from(text));
-}
 
 struct Query {
     ApiOptions api;
@@ -147,9 +141,8 @@ Result view(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
     WEFT_TRY(const auto args, arguments_from(query.args));
-    WEFT_TRY(const auto results,
-             told(asked.node.view(asked.chain, hname_text(query.contract),
-                                  hname_text(query.entry_point), args)));
+    WEFT_TRY(const auto results, told(asked.node.view(asked.chain, name_for_api(query.contract),
+                                                      name_for_api(query.entry_point), args)));
     return Outcome{.document = {{"results", json_of(results)}}, .text = text_of(results)};
 }
 
@@ -181,7 +174,7 @@ Result balance(const Query& query)
 Result events(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
-    WEFT_TRY(const auto events, told(asked.node.events(asked.chain, hname_text(query.contract))));
+    WEFT_TRY(const auto events, told(asked.node.events(asked.chain, name_for_api(query.contract))));
     Outcome outcome{.document = {{"items", Json::array()}}};
     for (const auto& event : events) {
         outcome.document["items"].push_back({{"time", event.time}, {"text", event.text}});
@@ -368,6 +361,9 @@ Result deploy(const Act& act, const Call& called)
                            ", " + receipt_text(made.receipt)};
 }
 
+constexpr std::uint64_t anchor_interval_ms_min = contracts::anchor_interval_min / 1'000'000;
+constexpr std::uint64_t anchor_interval_ms_max = contracts::anchor_interval_max / 1'000'000;
+
 void add_deploy(Cli& cli, CLI::App& noun)
 {
     auto act = std::make_shared<Act>();
@@ -378,9 +374,14 @@ void add_deploy(Cli& cli, CLI::App& noun)
                  "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
                  [act](const Call& called) { return deploy(*act, called); });
     verb.add_option("ADDRESS", act->chain, "the committee's address")->required();
-    verb.add_option("--description", act->description, "what the chain is for");
+    // What init would refuse is refused here: by then the origin has been made.
+    verb.add_option("--description", act->description, "what the chain is for")
+        ->check([](const std::string& text) {
+            return text.size() <= contracts::description_bytes_max ? "" : "more than 1024 bytes";
+        });
     verb.add_option("--anchor-interval-ms", act->anchor_interval_ms,
                     "least time between two anchors")
+        ->check(CLI::Range(anchor_interval_ms_min, anchor_interval_ms_max))
         ->capture_default_str();
     add_acting_options(verb, *act);
 }

@@ -98,12 +98,8 @@ void add_contract(Cli& cli)
                                [options](const Call&) { return list(*options); });
     list_verb.add_option("CHAIN", options->chain, "the chain's address")->required();
     for (auto* verb : {&deploy_verb, &list_verb})
-        option_or_variable(*verb, "--committee-api", options->committee, "WEFT_COMMITTEE_API",
-                           "API of a committee node")
-            ->capture_default_str();
-#ifdef WEFT_HAS_TOOLCHAIN
+        add_committee_option(*verb, "--committee-api", options->committee);
     add_contract_build(cli, noun);
-#endif
 }
 
 }  // namespace weft::app

@@ -1,16 +1,13 @@
 // weft explain: what the production code says about a name, a key or a drawn scenario. The output
 // is JSON either way: with --json compact, without it indented.
 
-#include "cli/files.hpp"
-#include "commands/commands.hpp"
-
-#ifdef WEFT_HAS_EXPLAIN
-#include <weft/explain/ledger.hpp>
-#endif
 #include <weft/base/try.hpp>
+#include <weft/explain/ledger.hpp>
 #include <weft/types/address.hpp>
 #include <weft/types/contract_ids.hpp>
 
+#include "cli/files.hpp"
+#include "commands/commands.hpp"
 #include <iostream>
 #include <memory>
 
@@ -131,7 +128,6 @@ void add_request_id(Cli& cli, CLI::App& noun)
     verb.add_option("--index", options->index, "index of the request section");
 }
 
-#ifdef WEFT_HAS_EXPLAIN
 void add_ledger(Cli& cli, CLI::App& noun)
 {
     auto file = std::make_shared<std::string>();
@@ -149,16 +145,13 @@ void add_ledger(Cli& cli, CLI::App& noun)
         .add_option("FILE", *file, "the scenario as JSON, or - for standard input")
         ->required();
 }
-#endif
 
 }  // namespace
 
 void add_explain(Cli& cli)
 {
     auto& noun = cli.noun("explain", "What the production code says of names, keys and scenarios");
-#ifdef WEFT_HAS_EXPLAIN
     add_ledger(cli, noun);
-#endif
     add_hname(cli, noun);
     add_address(cli, noun);
     add_request_id(cli, noun);

@@ -3,9 +3,9 @@
 #include <weft/base/try.hpp>
 
 #include "cli/files.hpp"
+#include "cli/numbers.hpp"
 #include "commands/commands.hpp"
 #include "node/genesis_file.hpp"
-#include <charconv>
 #include <chrono>
 #include <memory>
 
@@ -15,13 +15,9 @@ namespace {
 /// "NAME=AMOUNT" in its parts.
 Try<std::pair<std::string, std::uint64_t>> pair_from(const std::string& text)
 {
-    const auto equals = text.rfind('=');
-    std::uint64_t amount = 0;
-    if (equals != std::string::npos) {
-        const auto* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data() + equals + 1, end, amount);
-        if (error == std::errc{} && stop == end) return std::pair{text.substr(0, equals), amount};
-    }
+    if (const auto equals = text.rfind('='); equals != std::string::npos)
+        if (const auto amount = number_from<std::uint64_t>(text.substr(equals + 1)))
+            return std::pair{text.substr(0, equals), *amount};
     return std::unexpected{usage("allocation_malformed", text + ": expected NAME=AMOUNT")};
 }
 

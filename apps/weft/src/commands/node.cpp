@@ -10,9 +10,7 @@
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
 #include "node/load.hpp"
-#ifdef WEFT_HAS_NODE_RUNNER
 #include "node/runner.hpp"
-#endif
 #include <memory>
 
 namespace weft::app {
@@ -130,28 +128,23 @@ void add_run(Cli& cli, CLI::App& noun)
         bool check = false;
     };
     auto options = std::make_shared<Options>();
-    auto& verb =
-        cli.verb(noun, "run", "Run the node until it is told to stop",
-                 "weft node run --config ledger-1/node.toml",
-                 [options]([[maybe_unused]] const Call& call) -> Result {
-                     WEFT_TRY(const auto node, load_node(options->config));
-                     if (options->check) {
-                         const auto hash = types::hash_of(node.genesis).hex();
-                         return Outcome{.document = {{"settings", options->config},
-                                                     {"id", types::to_text(node.id)},
-                                                     {"network", node.genesis.network},
-                                                     {"genesis", hash},
-                                                     {"peers", node.settings.peers.size()}},
-                                        .text = options->config + ": good\n  node     " +
-                                                types::to_text(node.id) + "\n  network  " +
-                                                node.genesis.network + ", genesis " + hash + "\n"};
-                     }
-#ifdef WEFT_HAS_NODE_RUNNER
-                     return run_node(node, call);
-#else
-            return std::unexpected{Failure{"not_built", "this program was built without the node", "", exit_failed}};
-#endif
-                 });
+    auto& verb = cli.verb(
+        noun, "run", "Run the node until it is told to stop",
+        "weft node run --config ledger-1/node.toml", [options](const Call& call) -> Result {
+            WEFT_TRY(const auto node, load_node(options->config));
+            if (options->check) {
+                const auto hash = types::hash_of(node.genesis).hex();
+                return Outcome{.document = {{"settings", options->config},
+                                            {"id", types::to_text(node.id)},
+                                            {"network", node.genesis.network},
+                                            {"genesis", hash},
+                                            {"peers", node.settings.peers.size()}},
+                               .text = options->config + ": good\n  node     " +
+                                       types::to_text(node.id) + "\n  network  " +
+                                       node.genesis.network + ", genesis " + hash + "\n"};
+            }
+            return run_node(node, call);
+        });
     verb.add_option("--config", options->config, "settings file")->capture_default_str();
     verb.add_flag("--check", options->check, "check settings, genesis and identity, and stop");
 }
@@ -163,9 +156,7 @@ void add_node(Cli& cli)
     auto& noun = cli.noun("node", "Make, check, run and ask a node");
     add_init(cli, noun);
     add_run(cli, noun);
-#ifdef WEFT_HAS_CLIENT
     add_node_status(cli, noun);
-#endif
 }
 
 }  // namespace weft::app

@@ -78,23 +78,14 @@ Result watch(const ApiOptions& api,
              std::uint64_t count)
 {
     auto client = http::Client::at(api.url, {.token = api.token});
-    if (!client)
-        return std::unexpected{usage("url_malformed", api.url + ": " + client.error().detail)};
+    if (!client) return std::unexpected{usage("url_malformed", client.error().detail)};
     auto path = "/events?topics=" + client::percent_encoded(topics);
     if (!cursor.empty()) path += "&cursor=" + client::percent_encoded(cursor);
     auto stream = client->subscribe(path);
-    if (!stream && stream.error().response) {
-        // The node is there and says why not: a topic it does not know, too many streams.
-        const auto body = Json::parse(stream.error().response->body, nullptr, false);
-        const auto text = [&](const char* field) {
-            return body.is_object() && body.contains("error") && body["error"].is_object()
-                       ? body["error"].value(field, std::string{})
-                       : std::string{};
-        };
-        if (auto code = text("code"); !code.empty())
-            return std::unexpected{
-                Failure{std::move(code), text("message"), text("hint"), exit_failed}};
-    }
+    if (!stream && stream.error().response)
+        return std::unexpected{
+            failure_of(client::refusal_of({static_cast<unsigned>(stream.error().response->status),
+                                           stream.error().response->body}))};
     if (!stream)
         return std::unexpected{
             Failure{"node_unreachable",

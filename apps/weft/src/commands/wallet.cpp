@@ -223,6 +223,10 @@ void add_burn(Cli& cli, CLI::App& noun)
                           "weft wallet burn 10:COLOR", [options](const Call&) -> Result {
                               WEFT_TRY(const auto amounts, amounts_from({options->amount}));
                               const auto& [color, amount] = *amounts.begin();
+                              if (color == types::iota_color)
+                                  return std::unexpected{usage(
+                                      "amount_malformed",
+                                      options->amount + ": expected AMOUNT:COLOR; IOTA have none")};
                               return run_spend(*options, [&](const wallet::Keyring& keys) {
                                   return wallet::burn(keys.address(0), color, amount);
                               });

@@ -5,8 +5,9 @@
 #include <toml++/toml.h>
 
 #include "cli/nearest.hpp"
+#include "cli/numbers.hpp"
+#include "node/toml.hpp"
 #include <algorithm>
-#include <charconv>
 #include <sstream>
 
 namespace weft::app {
@@ -15,22 +16,13 @@ namespace {
 template <class T>
 using Read = std::expected<T, std::string>;
 
-std::optional<std::uint64_t> number_from(std::string_view text)
-{
-    std::uint64_t value = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (text.empty() || error != std::errc{} || stop != end) return std::nullopt;
-    return value;
-}
-
 /// An amount as an integer, or as decimal digits in a string where TOML's integers end.
 Read<std::uint64_t> amount(const toml::node& node, const std::string& place)
 {
     if (const auto value = node.value_exact<std::int64_t>(); value && *value >= 0)
         return static_cast<std::uint64_t>(*value);
     if (const auto text = node.value_exact<std::string>())
-        if (const auto value = number_from(*text)) return *value;
+        if (const auto value = number_from<std::uint64_t>(*text)) return *value;
     return std::unexpected{place + ": expected an amount from 0 to 2^64 - 1"};
 }
 Read<std::string> text(const toml::node& node, const std::string& place)
@@ -45,9 +37,8 @@ Read<void> known_only(const toml::table& table,
 {
     for (const auto& [key, value] : table) {
         if (std::ranges::find(known, key.str()) != known.end()) continue;
-        const auto near = nearest(key.str(), known);
         return std::unexpected{place + std::string{key.str()} + ": unknown key" +
-                               (near ? "; did you mean " + *near + "?" : std::string{})};
+                               meant(key.str(), known)};
     }
     return {};
 }
@@ -127,10 +118,11 @@ Read<void> read_parameters(const toml::table& file, types::Genesis& genesis)
     if (const auto* node = file.get("message_threshold")) {
         WEFT_TRY(const auto ratio, text(*node, "message_threshold"));
         const auto slash = ratio.find('/');
-        const auto above = number_from(std::string_view{ratio}.substr(0, slash));
-        const auto below = slash == std::string::npos
-                               ? std::optional<std::uint64_t>{1}
-                               : number_from(std::string_view{ratio}.substr(slash + 1));
+        const auto above = number_from<std::uint64_t>(std::string_view{ratio}.substr(0, slash));
+        const auto below =
+            slash == std::string::npos
+                ? std::optional<std::uint64_t>{1}
+                : number_from<std::uint64_t>(std::string_view{ratio}.substr(slash + 1));
         if (!above || !below)
             return std::unexpected{
                 std::string{"message_threshold: expected a fraction, as \"1/2\""}};
@@ -163,14 +155,7 @@ std::optional<std::uint64_t> supply(const types::Genesis& genesis)
 
 std::expected<types::Genesis, std::string> parse_genesis(std::string_view toml)
 {
-    toml::table file;
-    try {
-        file = toml::parse(toml);
-    } catch (const toml::parse_error& error) {
-        std::ostringstream at;
-        at << "line " << error.source().begin.line << ": " << error.description();
-        return std::unexpected{at.str()};
-    }
+    WEFT_TRY(const auto file, parse_toml(toml));
     if (const auto good = known_only(file,
                                      {"network", "time", "supply", "message_threshold", "work_bits",
                                       "allocations", "pledges"},

@@ -7,10 +7,22 @@
 #include "node/identity.hpp"
 
 namespace weft::app {
+namespace {
+
+/// The text, or an error that says what to do.
+Try<std::string> read_or(const std::string& path, std::string hint)
+{
+    auto text = read_text(path);
+    if (!text) text.error().hint = std::move(hint);
+    return text;
+}
+
+}  // namespace
 
 Try<LoadedNode> load_node(const std::string& settings_path)
 {
-    WEFT_TRY(const auto text, read_text(settings_path));
+    WEFT_TRY(const auto text,
+             read_or(settings_path, "`weft node init` makes one; --config says where yours is."));
     auto settings = parse_settings(text, environment());
     if (!settings) {
         std::string all;
@@ -23,7 +35,9 @@ Try<LoadedNode> load_node(const std::string& settings_path)
                     .genesis = {},
                     .id = {}};
     const auto genesis_path = resolve(node.folder, node.settings.genesis).string();
-    WEFT_TRY(const auto genesis_text, read_text(genesis_path));
+    WEFT_TRY(const auto genesis_text,
+             read_or(genesis_path, "`[node] genesis` in " + settings_path +
+                                       " says where it is; `weft genesis create` makes one."));
     auto genesis = parse_genesis(genesis_text);
     if (!genesis)
         return std::unexpected{usage("genesis_invalid", genesis_path + ": " + genesis.error())};

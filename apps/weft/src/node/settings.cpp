@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "cli/nearest.hpp"
+#include "cli/numbers.hpp"
+#include "node/toml.hpp"
 #include <algorithm>
 #include <charconv>
 #include <functional>
@@ -93,14 +95,6 @@ const Key* find_key(std::string_view section, std::string_view name)
     return found == std::end(keys) ? nullptr : found;
 }
 
-std::string meant(std::string_view word, const List& known)
-{
-    if (const auto near = nearest(word, known)) return "; did you mean " + *near + "?";
-    std::string all;
-    for (const auto& name : known) all += (all.empty() ? "" : ", ") + name;
-    return "; known are " + all;
-}
-
 /// Reads a node of the file into a field; the error in a few words.
 std::optional<std::string> read_node(const toml::node& node, const Field& field)
 {
@@ -136,9 +130,9 @@ std::optional<std::string> read_text_value(const std::string& text, const Field&
     if (auto* const* into = std::get_if<std::string*>(&field)) {
         **into = text;
     } else if (auto* const* number = std::get_if<std::uint64_t*>(&field)) {
-        const auto* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data(), end, **number);
-        if (error != std::errc{} || stop != end) return "expected an integer from 0";
+        const auto value = number_from<std::uint64_t>(text);
+        if (!value) return "expected an integer from 0";
+        **number = *value;
     } else if (auto* const* flag = std::get_if<bool*>(&field)) {
         if (text != "true" && text != "false") return "expected true or false";
         **flag = text == "true";
@@ -348,17 +342,11 @@ Environment environment()
 std::expected<Settings, SettingsErrors> parse_settings(std::string_view toml,
                                                        const Environment& variables)
 {
-    toml::table file;
-    try {
-        file = toml::parse(toml);
-    } catch (const toml::parse_error& error) {
-        std::ostringstream at;
-        at << "line " << error.source().begin.line << ": " << error.description();
-        return std::unexpected{SettingsErrors{at.str()}};
-    }
+    const auto file = parse_toml(toml);
+    if (!file) return std::unexpected{SettingsErrors{file.error()}};
     Settings settings;
     SettingsErrors errors;
-    for (const auto& [key, value] : file) {
+    for (const auto& [key, value] : *file) {
         const auto known = sections();
         const auto* table = value.as_table();
         if (std::ranges::find(known, key.str()) == known.end())

@@ -139,13 +139,18 @@ Try<DeployedContract> deploy_contract(const client::Client& ledger,
     deploy.args[to_bytes(root::p_description)] = to_bytes(plan.description);
     // One transaction: its requests are processed in the order of their sections. That the blob is
     // there already is no failure: the second request decides.
-    WEFT_TRY(
-        const auto sent,
+    auto sent =
         spend(ledger, keys,
               wallet::requests({request_to(plan.chain, store), request_to(plan.chain, deploy)}),
-              plan.patience));
-    deployed.transaction = sent.id;
-    const types::RequestId request{sent.id, 1};
+              plan.patience);
+    if (!sent) {
+        if (sent.error().code == wallet::name(wallet::BuildError::transaction_too_large))
+            sent.error().hint = "A program travels in one transaction; this one has " +
+                                std::to_string(plan.program.size()) + " bytes.";
+        return std::unexpected{std::move(sent).error()};
+    }
+    deployed.transaction = sent->id;
+    const types::RequestId request{sent->id, 1};
     WEFT_TRY(deployed.receipt,
              succeeded(request, wait_processed(committee, plan.chain, request, plan.patience)));
     return deployed;

@@ -42,6 +42,8 @@ struct Reply {
     unsigned status = 0;
     std::string body;
 };
+/// What a node said instead of an answer.
+[[nodiscard]] Failure refusal_of(const Reply& reply);
 /// One exchange with one node; the error says in words why there was none.
 using Transport = std::function<std::expected<Reply, std::string>(const Exchange&)>;
 

@@ -29,6 +29,7 @@ struct ChainParameters {
     friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
 };
 inline constexpr Timestamp anchor_interval_min = types::second / 10;
+inline constexpr Timestamp anchor_interval_max = 3600 * types::second;
 
 struct FeeInfo {
     types::Color color;
