@@ -87,9 +87,7 @@ std::optional<std::uint32_t> as_u32(ByteSpan bytes)
 
 std::optional<std::uint16_t> as_u16(ByteSpan bytes)
 {
-    codec::Reader reader{bytes};
-    auto value = reader.u16();
-    return all_of(reader, value);
+    return whole<std::uint16_t>(bytes, [](codec::Reader& reader) { return reader.u16(); });
 }
 
 }  // namespace argument
