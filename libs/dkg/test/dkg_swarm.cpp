@@ -99,7 +99,10 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
     case 6: return {"complains falsely", complaining(liar, committee, some_seats(prng, n, n))};
     case 7: return {"withholds its reveal", withholding(liar, Phase::reveal)};
     case 8: return {"reveals another polynomial", wrong_reveal(liar, committee)};
-    case 9: return {"wrong reconstruction", wrong_reconstruction(liar, committee)};
+    case 9:
+        // Of itself at least: with nobody missing there is nothing to reconstruct.
+        return {"withholds its reveal, wrong reconstruction",
+                both(withholding(liar, Phase::reveal), wrong_reconstruction(liar, committee))};
     case 10:
         return {"two records", two_proposals(Question::record, mangled_record(word, committee))};
     case 11: {
