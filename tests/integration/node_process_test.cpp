@@ -27,9 +27,9 @@ protected:
     [[nodiscard]] std::string settings_file() { return (ledger(0).folder / "node.toml").string(); }
     [[nodiscard]] demo::Finished run_again()
     {
-        const auto finished = demo::run_to_end(
-            {WEFT_PROGRAM, "node", "run", "--json", "--config", settings_file()},
-            folder_ / ("again-" + std::to_string(++runs_) + ".txt"));
+        const auto finished =
+            demo::run_to_end({WEFT_PROGRAM, "node", "run", "--json", "--config", settings_file()},
+                             folder_ / ("again-" + std::to_string(++runs_) + ".txt"));
         EXPECT_TRUE(finished.has_value());
         return finished.value_or(demo::Finished{});
     }

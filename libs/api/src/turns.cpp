@@ -1,4 +1,5 @@
 #include "turns.hpp"
+
 #include <algorithm>
 
 namespace weft::api {

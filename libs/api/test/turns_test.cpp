@@ -15,8 +15,8 @@ protected:
     std::function<void()> work(std::chrono::milliseconds takes)
     {
         return [this, takes] {
-            began.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(
-                now.time_since_epoch()));
+            began.push_back(
+                std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()));
             now += takes;
         };
     }

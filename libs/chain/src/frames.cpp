@@ -107,8 +107,7 @@ std::expected<void, Failure> CallContext::FullFrame::post_request(const vm::Post
 
 std::expected<void, Failure> CallContext::FullFrame::debit(const Balances& amount)
 {
-    if (!charge(vm::Gas{costs().color_moved} * amount.size()))
-        return fail(FailureKind::out_of_gas);
+    if (!charge(vm::Gas{costs().color_moved} * amount.size())) return fail(FailureKind::out_of_gas);
     OverlayPartition accounts{context_.overlay_, accounts_hname};
     if (!contracts::Ledger{accounts}.debit(self(), amount))
         return fail(FailureKind::insufficient_funds);

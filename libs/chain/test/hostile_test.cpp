@@ -75,8 +75,7 @@ TEST_F(Hostile, an_account_is_listed_by_color_and_no_further_than_the_gas_goes)
 {
     EXPECT_EQ(solo.request(mallory, {"box", "keep", {}, colors(100)}).error, std::nullopt);
     const auto asks = [&](vm::Gas gas) {
-        return solo.request(
-            mallory, {"box", "list", {{to_bytes(contracts::gas_param), u64(gas)}}});
+        return solo.request(mallory, {"box", "list", {{to_bytes(contracts::gas_param), u64(gas)}}});
     };
     const auto enough = asks(1'000'000);
     EXPECT_EQ(enough.error, std::nullopt);
@@ -104,12 +103,12 @@ TEST_F(Hostile, tokens_sent_to_a_contract_whose_init_is_a_view_come_back)
     EXPECT_EQ(solo.request(alice, {"blob", "storeBlob", blob}).error, std::nullopt);
     const auto program = contracts::blob_hash(blob);
     const auto before = below(solo.originator());
-    const auto receipt = solo.request(
-        solo.originator(), {"root",
-                            "deployContract",
-                            {{to_bytes("$$proghash$$"), of(program.bytes())},
-                             {to_bytes("$$name$$"), to_bytes("viewer")}},
-                            iotas_42});
+    const auto receipt =
+        solo.request(solo.originator(), {"root",
+                                         "deployContract",
+                                         {{to_bytes("$$proghash$$"), of(program.bytes())},
+                                          {to_bytes("$$name$$"), to_bytes("viewer")}},
+                                         iotas_42});
     EXPECT_TRUE(receipt.error.has_value());
     EXPECT_EQ(below(solo.originator()), before);
     EXPECT_EQ(solo.iotas(solo.contract("root")), 0U);
@@ -154,7 +153,8 @@ TEST_F(Hostile, many_blobs_are_listed_page_by_page_and_so_are_the_requests_of_a_
     for (std::size_t u = 0; u < units; ++u) {
         std::vector<RequestSection> sections;
         for (std::size_t i = 0; i < types::request_sections_max; ++i)
-            sections.push_back(solo.section({"blob", "storeBlob", {{to_bytes("f"), u64(u * 1000 + i)}}}));
+            sections.push_back(
+                solo.section({"blob", "storeBlob", {{to_bytes("f"), u64(u * 1000 + i)}}}));
         solo.send(carol, sections);
     }
     const auto result = solo.run();
@@ -169,8 +169,7 @@ TEST_F(Hostile, many_blobs_are_listed_page_by_page_and_so_are_the_requests_of_a_
             if (!found || found->empty()) break;
             args[to_bytes("after")] = found->rbegin()->first;
             // Positions are keys in big-endian order, parameters little-endian.
-            if (found->rbegin()->first.size() == 2)
-                std::ranges::reverse(args[to_bytes("after")]);
+            if (found->rbegin()->first.size() == 2) std::ranges::reverse(args[to_bytes("after")]);
             all.insert(found->begin(), found->end());
         }
         return all;
@@ -188,12 +187,12 @@ TEST_F(Hostile, many_contracts_are_listed_page_by_page)
     const auto program = contracts::blob_hash(testbox_blob);
     std::vector<RequestSection> sections;
     for (int i = 0; i < 70; ++i)
-        sections.push_back(solo.section(
-            {"root",
-             "deployContract",
-             {{to_bytes("$$proghash$$"), of(program.bytes())},
-              {to_bytes("$$name$$"), to_bytes("c" + std::to_string(i))},
-              {to_bytes("$$description$$"), Bytes(500, std::byte{'x'})}}}));
+        sections.push_back(
+            solo.section({"root",
+                          "deployContract",
+                          {{to_bytes("$$proghash$$"), of(program.bytes())},
+                           {to_bytes("$$name$$"), to_bytes("c" + std::to_string(i))},
+                           {to_bytes("$$description$$"), Bytes(500, std::byte{'x'})}}}));
     for (auto& section : sections) section.args[to_bytes("$$description$$")].resize(500);
     solo.send(solo.originator(), sections);
     solo.run();
@@ -221,11 +220,10 @@ TEST_F(Hostile, many_contracts_are_listed_page_by_page)
 TEST_F(Hostile, long_lines_of_the_event_log_are_cut_to_what_a_call_may_return)
 {
     for (int i = 0; i < 20; ++i)
-        EXPECT_EQ(solo.request(alice, {"box",
-                                       "emit",
-                                       {{to_bytes("text"), Bytes(4096, std::byte{'x'})}}})
-                      .error,
-                  std::nullopt);
+        EXPECT_EQ(
+            solo.request(alice, {"box", "emit", {{to_bytes("text"), Bytes(4096, std::byte{'x'})}}})
+                .error,
+            std::nullopt);
     const auto records = solo.view("eventlog", "getRecords",
                                    {{to_bytes("contractHname"), types::encoded("box"_hn)}});
     ASSERT_TRUE(records.has_value()) << vm::to_text(records.error());

@@ -29,11 +29,10 @@ struct Script {
 
 TEST(Client, an_address_reads_with_amounts_as_integers_or_digits)
 {
-    Script node{
-        .replies = {{200, R"({"address":")" + alice.text() +
-                              R"(","confirmed":{"IOTA":5},)"
-                              R"("pending":{"IOTA":"18446744073709551615"}})"}},
-        .asked = {}};
+    Script node{.replies = {{200, R"({"address":")" + alice.text() +
+                                      R"(","confirmed":{"IOTA":5},)"
+                                      R"("pending":{"IOTA":"18446744073709551615"}})"}},
+                .asked = {}};
     const auto status = node.client().address(alice);
     ASSERT_TRUE(status.has_value()) << status.error().message;
     EXPECT_EQ(status->confirmed.of(types::iota_color), 5u);
@@ -78,12 +77,11 @@ TEST(Client, an_error_is_the_node_s_own)
 
 TEST(Client, an_answer_that_is_not_as_promised_is_named_by_field)
 {
-    Script node{
-        .replies = {{200, "{}"},
-                    {200, "[]"},
-                    {200, R"({"address":"x","confirmed":{"IOTA":-1},"pending":{}})"},
-                    {200, "<html>"}},
-        .asked = {}};
+    Script node{.replies = {{200, "{}"},
+                            {200, "[]"},
+                            {200, R"({"address":"x","confirmed":{"IOTA":-1},"pending":{}})"},
+                            {200, "<html>"}},
+                .asked = {}};
     const auto client = node.client();
     for (int i = 0; i < 4; ++i) {
         const auto status = client.address(alice);

@@ -110,9 +110,8 @@ TEST(LedgerNodes, confirm_what_one_acknowledged_before_it_was_killed_for_hours)
         for (std::size_t other = 0; other < 3; ++other) cluster.cut(3, other);
         const auto transaction = scene.sign(pay(scene, bob, 2));
         bool acknowledged = false;
-        cluster.command(
-            3, node::SubmitTransaction{types::encode(transaction)},
-            [&](const node::Answer& answer) { acknowledged = answer.error.empty(); });
+        cluster.command(3, node::SubmitTransaction{types::encode(transaction)},
+                        [&](const node::Answer& answer) { acknowledged = answer.error.empty(); });
         ASSERT_TRUE(cluster.run_until([&] { return acknowledged; }, 10s));
         cluster.crash(3);
         cluster.heal();
@@ -146,9 +145,11 @@ TEST(LedgerNodes, a_chain_never_builds_on_what_its_only_ledger_node_forgot)
 {
     // The ledger node is killed at every instant around the confirmation of a request.
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
-        Scene scene{{.ledger = 1, .committee = 4, .seed = seed,
-                     .faults = {.sync_min = 1ms, .sync_max = 40ms,
-                                .crash_keeps = Ratio::percent(0)}}};
+        Scene scene{
+            {.ledger = 1,
+             .committee = 4,
+             .seed = seed,
+             .faults = {.sync_min = 1ms, .sync_max = 40ms, .crash_keeps = Ratio::percent(0)}}};
         scene.deploy();
         auto& cluster = scene.cluster();
         const auto section = scene.section("accounts", "deposit", {}, {{types::iota_color, 5}});

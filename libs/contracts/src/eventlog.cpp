@@ -78,9 +78,9 @@ vm::Outcome get_records(vm::ViewSandbox& sandbox)
     WEFT_TRY(const auto count, optional_argument(params, eventlog::p_count, argument::as_u32));
     const SandboxReader state{sandbox};
     const EventLogView log{state};
-    const auto records = log.lines(contract, from.value_or(0), to.value_or(sandbox.timestamp()),
-                                   std::min(count.value_or(records_default), records_max),
-                                   records_bytes_max);
+    const auto records =
+        log.lines(contract, from.value_or(0), to.value_or(sandbox.timestamp()),
+                  std::min(count.value_or(records_default), records_max), records_bytes_max);
     return vm::Results{{to_bytes(eventlog::r_records), encode(records)}};
 }
 
@@ -137,9 +137,8 @@ vm::Outcome list_requests(vm::ViewSandbox& sandbox, ResultOf result_of)
 
 vm::Outcome get_request_ids_for_block(vm::ViewSandbox& sandbox)
 {
-    return list_requests(sandbox, [](const EventLogView&, Bytes& id) {
-        return std::optional{std::move(id)};
-    });
+    return list_requests(
+        sandbox, [](const EventLogView&, Bytes& id) { return std::optional{std::move(id)}; });
 }
 
 vm::Outcome get_request_receipts_for_block(vm::ViewSandbox& sandbox)

@@ -255,9 +255,10 @@ void Session::upgrade()
     if (!route.opener)
         return refuse(http::error(400, "not_a_stream", "This endpoint is not a WebSocket stream."));
     if (!server_->may_stream(address_))
-        return refuse(http::error(503, "too_many_streams",
-                                  "The WebSocket streams of this node, or of this client, are all taken.",
-                                  "Close another client or try again later."));
+        return refuse(
+            http::error(503, "too_many_streams",
+                        "The WebSocket streams of this node, or of this client, are all taken.",
+                        "Close another client or try again later."));
     auto start = server_->events().now();
     if (const auto* cursor = request_.query_value("cursor")) {
         const auto resumed = server_->events().after(*cursor);

@@ -91,10 +91,9 @@ protected:
                           auto body = json_body(request);
                           respond(body ? json_response(*body) : std::move(body).error());
                       });
-        server->route(Method::post, "/ask",
-                      [](const Request& request, const Respond& respond) {
-                          respond({.body = request.body});
-                      });
+        server->route(Method::post, "/ask", [](const Request& request, const Respond& respond) {
+            respond({.body = request.body});
+        });
         server->route(Method::post, "/small", {.access = Access::write, .body_bytes_max = 10},
                       [](const Request& request, const Respond& respond) {
                           respond({.body = std::to_string(request.body.size())});

@@ -226,8 +226,7 @@ void LedgerRole::subscribe(const PeerId& from, const types::Address& address, Ef
         auto bytes = transaction_bytes(output.transaction);
         if (!bytes) continue;  // of genesis
         write.then.push_back(
-            {from,
-             encode(FromLedger{update_for(address, output.transaction, *std::move(bytes))})});
+            {from, encode(FromLedger{update_for(address, output.transaction, *std::move(bytes))})});
         pushed += write.then.back().frame.size();
         if (pushed > backlog_bytes_max) break;
     }
@@ -389,8 +388,7 @@ Effects LedgerRole::rescue(Instant now)
     for (std::size_t issued = 0; issued < rescue_max; ++issued) {
         const auto id = tangle_.left_behind(own, timestamp(now));
         if (!id) break;
-        auto message =
-            tangle_.prepare_bridge(*id, identity_.public_key(), timestamp(now), prng_);
+        auto message = tangle_.prepare_bridge(*id, identity_.public_key(), timestamp(now), prng_);
         const auto bytes = tangle::seal(message, identity_, tangle_.work_bits());
         WEFT_CHECK(bytes.has_value());
         auto step = tangle_.receive(*bytes, timestamp(now));
@@ -593,11 +591,10 @@ void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
     if (const auto newest = tangle_.newest_time();
         newest && *newest > time &&
         tangle::time_between(*newest, time) > static_cast<std::uint64_t>(tangle::clock_tolerance))
-        reasons.push_back(
-            {"clock", "this machine's clock is " +
-                          std::to_string(tangle::time_between(*newest, time) /
-                                         static_cast<std::uint64_t>(types::second)) +
-                          " s behind the newest message"});
+        reasons.push_back({"clock", "this machine's clock is " +
+                                        std::to_string(tangle::time_between(*newest, time) /
+                                                       static_cast<std::uint64_t>(types::second)) +
+                                        " s behind the newest message"});
     const auto id = tangle_.oldest_open(time);
     if (!id) return;
     const auto issued = tangle_.message(*id)->time;

@@ -116,8 +116,7 @@ private:
         for (const auto& one : effects.arms) timers_[{self, one.id}] = one.at;
         for (auto& one : effects.sends) send(self, one);
         for (auto& write : effects.writes) {
-            for (auto& put : write.batch.puts)
-                nodes_.at(self).disk.content[put.key] = *put.value;
+            for (auto& put : write.batch.puts) nodes_.at(self).disk.content[put.key] = *put.value;
             for (auto& one : write.then) send(self, one);
             for (const auto& one : write.answers) answer_ = one;
         }

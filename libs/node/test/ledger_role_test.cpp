@@ -173,8 +173,8 @@ public:
     }
 
     Instant now = seconds{1'700'000'000};
-    std::vector<Effects::Send> sends;   ///< all that left
-    std::vector<Effects::Send> eager;   ///< of these, those that waited for no write
+    std::vector<Effects::Send> sends;  ///< all that left
+    std::vector<Effects::Send> eager;  ///< of these, those that waited for no write
     std::vector<Answer> answers;
     std::vector<Event> events;
     std::vector<Effects::Penalty> penalties;
@@ -228,8 +228,8 @@ TEST(LedgerRole, a_payload_that_nothing_current_can_approve_makes_it_say_nothing
     Alone a;
     EXPECT_TRUE(a.pass(minutes{60}));
     const auto quiet = a.messages();
-    a.hear("B", a.message("B", {types::genesis_message}, data("old"),
-                          a.stamp() - 60 * types::minute));
+    a.hear("B",
+           a.message("B", {types::genesis_message}, data("old"), a.stamp() - 60 * types::minute));
     EXPECT_TRUE(a.pass(minutes{1}));
     EXPECT_LE(a.messages() - quiet, 8u) << "an own message each ten seconds, and the old one";
     EXPECT_TRUE(a.queries().not_ready(a.now).empty() ||
@@ -280,8 +280,8 @@ TEST(LedgerRole, whose_clock_was_set_back_waits_and_says_so)
 TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)
 {
     Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
-    const auto pay = a.pay("alice", {{wallet("alice"), {}}},
-                           {{wallet("bob"), {{types::iota_color, 9}}}});
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
     ASSERT_EQ(a.submit(pay).error, "");
     a.sleep(hours{5});  // killed before anybody heard of it; meanwhile B went on
     a.start();
@@ -337,8 +337,8 @@ TEST(LedgerRole, tells_a_chain_only_what_is_durable)
 {
     Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
     a.hear("C", ToLedger{Subscribe{wallet("bob")}});
-    const auto pay = a.pay("alice", {{wallet("alice"), {}}},
-                           {{wallet("bob"), {{types::iota_color, 9}}}});
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
     ASSERT_EQ(a.submit(pay).error, "");
     a.hear("C", ToLedger{GetConfirmedTransaction{types::id_of(pay)}});
     EXPECT_EQ(a.sent<FromLedger>("C").size(), 3u) << "outputs, update, transaction";
@@ -425,8 +425,7 @@ TEST(LedgerRole, outputs_of_many_colors_fit_in_a_frame_and_the_rest_follow_when_
 TEST(LedgerRole, a_peer_subscribes_to_a_bounded_number_of_addresses)
 {
     Alone a;
-    for (int i = 0; i < 3000; ++i)
-        a.hear("C", ToLedger{Subscribe{wallet(std::to_string(i))}});
+    for (int i = 0; i < 3000; ++i) a.hear("C", ToLedger{Subscribe{wallet(std::to_string(i))}});
     EXPECT_EQ(a.sent<FromLedger>("C").size(), 1024u);
 }
 

@@ -56,8 +56,8 @@ std::optional<TransactionIndex> Offers::find(const types::TransactionId& id) con
 struct Offers::Query {
     std::set<TransactionIndex> wanted;
     std::unordered_set<TransactionIndex> walked;  ///< lookups only
-    TransactionIndex lowest = no_index;  ///< histories only lead to lower ones
-    types::Timestamp first = 0;          ///< nothing older can bring any of them
+    TransactionIndex lowest = no_index;           ///< histories only lead to lower ones
+    types::Timestamp first = 0;                   ///< nothing older can bring any of them
 
     void shrunk(const std::vector<Record>& transactions)
     {

@@ -198,10 +198,10 @@ std::expected<void, Fault> Tangle::check_transaction(const Parsed& parsed)
 {
     const auto& [id, transaction] = *parsed.transaction;
     const auto wanted = creators(transaction.essence);
-    if (!wanted || !offers_
-                        .missing(indexes(parsed.message.strong), indexes(parsed.message.weak),
-                                 *wanted, dag_)
-                        .empty())
+    if (!wanted ||
+        !offers_
+             .missing(indexes(parsed.message.strong), indexes(parsed.message.weak), *wanted, dag_)
+             .empty())
         return fault(MessageError::inputs_not_in_past);
     if (ledger_.knows(id)) return {};  // a reattachment
     const auto rules = ledger::check(transaction.essence, signers_of(transaction), ledger_);

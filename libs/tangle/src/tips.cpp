@@ -110,9 +110,8 @@ std::vector<MessageIndex> Tangle::standing_on(MessageIndex below,
                 open.pop_back();
                 // All its parents are known by now: it stands where one of them does.
                 if (!known->second && !blind(at))
-                    known->second = std::ranges::any_of(dag_.strong(at), [&](MessageIndex parent) {
-                        return stands.at(parent);
-                    });
+                    known->second = std::ranges::any_of(
+                        dag_.strong(at), [&](MessageIndex parent) { return stands.at(parent); });
                 continue;
             }
             for (const auto parent : dag_.strong(at))
@@ -177,9 +176,8 @@ Tangle::Ends Tangle::ends(Timestamp time) const
 /// A step towards the present from tips that are all too old: as far as the oldest parent allows.
 Tangle::Attachment Tangle::bridge(Ends from, Timestamp now, Prng& prng) const
 {
-    Attachment attachment{.strong = pick(std::move(from.tips), options_.tips_max - 1, prng),
-                          .weak = {},
-                          .time = now};
+    Attachment attachment{
+        .strong = pick(std::move(from.tips), options_.tips_max - 1, prng), .weak = {}, .time = now};
     attachment.strong.push_back(from.foot);
     for (const auto parent : attachment.strong)
         attachment.time = std::min(attachment.time, dag_[parent].time + parent_age_max);

@@ -35,8 +35,7 @@ void WaitingRoom::insert(Held held)
     const auto id = held.parsed.id;
     held.arrival = arrival_next_++;
     // The bytes, and what was decoded from them.
-    held.cost =
-        2 * held.parsed.bytes.size() + held_overhead + held.missing * missing_overhead;
+    held.cost = 2 * held.parsed.bytes.size() + held_overhead + held.missing * missing_overhead;
     bytes_ += held.cost;
     arrivals_.emplace(held.arrival, id);
     const bool added = held_.emplace(id, std::move(held)).second;

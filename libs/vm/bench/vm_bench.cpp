@@ -131,17 +131,17 @@ void compile_rows(Report& report, const Engine& engine, Effort effort)
     for (const auto* name : {"token_sale", "counter", "faults"}) {
         const auto bytes = program(name);
         const auto kib = (bytes.size() + 1023) / 1024;
-        report.add(
-            {.name = "check and meter",
-             .input = name,
-             .size = kib,
-             .unit = "KiB",
-             .time = measure(
-                 [&] {
-                     const auto checked = wasm::check(to_bytes(bytes));
-                     keep(wasm::meter(checked->module, checked->facts, cost_schedule_newest)->size());
-                 },
-                 effort)});
+        report.add({.name = "check and meter",
+                    .input = name,
+                    .size = kib,
+                    .unit = "KiB",
+                    .time = measure(
+                        [&] {
+                            const auto checked = wasm::check(to_bytes(bytes));
+                            keep(wasm::meter(checked->module, checked->facts, cost_schedule_newest)
+                                     ->size());
+                        },
+                        effort)});
         const auto checked = wasm::check(to_bytes(bytes));
         const auto metered = *wasm::meter(checked->module, checked->facts, cost_schedule_newest);
         report.add({.name = "compile",

@@ -184,8 +184,7 @@ types::Timestamp now()
 
 std::string printable(std::string text)
 {
-    std::ranges::replace_if(
-        text, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+    std::ranges::replace_if(text, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
     return text;
 }
 

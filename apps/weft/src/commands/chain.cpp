@@ -36,8 +36,7 @@ std::string receipt_text(const client::Receipt& receipt)
 {
     std::string text =
         "block " + std::to_string(receipt.block_index) + ", " + std::to_string(receipt.gas) +
-        " gas: " + (receipt.error.empty() ? "done" : "refused, " + printable(receipt.error)) +
-        "\n";
+        " gas: " + (receipt.error.empty() ? "done" : "refused, " + printable(receipt.error)) + "\n";
     for (const auto& event : receipt.events) text += "  " + printable(event) + "\n";
     return text;
 }
@@ -87,8 +86,8 @@ Result info(const Query& query)
     Outcome outcome{.document = document};
     std::size_t connected = 0;
     for (const auto& seat : status.committee) connected += seat.connected ? 1 : 0;
-    outcome.text = "chain      " + status.chain.text() + "  " + printable(status.description) + "\n" +
-                   "color      " + types::to_text(status.color) + "\n" + "owner      " +
+    outcome.text = "chain      " + status.chain.text() + "  " + printable(status.description) +
+                   "\n" + "color      " + types::to_text(status.color) + "\n" + "owner      " +
                    (status.owner ? types::to_text(*status.owner) : "none yet") + "\n" +
                    "committee  " + std::to_string(connected) + " of " +
                    std::to_string(status.committee.size()) + " connected, quorum " +

@@ -59,8 +59,7 @@ Result init(InitOptions options)
         WEFT_TRY(auto peer, peer_from(text));
         settings.peers.push_back(std::move(peer));
     }
-    if (!options.genesis.empty())
-        settings.genesis = from_here(options.genesis);
+    if (!options.genesis.empty()) settings.genesis = from_here(options.genesis);
     // The settings' own paths start at their folder, those of the command line here.
     if (!settings.passphrase_file.empty())
         settings.passphrase_file = from_here(settings.passphrase_file);

@@ -39,10 +39,11 @@ private:
         using std::chrono::nanoseconds;
         const auto unix_time =
             duration_cast<nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
-        return {.wall = Instant{static_cast<std::uint64_t>(std::max<std::int64_t>(
-                    unix_time.count(), 0))},
-                .steady = duration_cast<nanoseconds>(
-                    std::chrono::steady_clock::now().time_since_epoch())};
+        return {
+            .wall =
+                Instant{static_cast<std::uint64_t>(std::max<std::int64_t>(unix_time.count(), 0))},
+            .steady =
+                duration_cast<nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())};
     }
 
     Instant latest_{0};

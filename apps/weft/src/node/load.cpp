@@ -45,9 +45,9 @@ Try<LoadedNode> load_node(const std::string& settings_path)
     WEFT_TRY(node.id, identity_name(resolve(node.folder, node.settings.identity)));
     for (const auto& peer : node.settings.peers)
         if (peer.id == types::to_text(node.id))
-            return std::unexpected{usage("settings_invalid",
-                                         settings_path + ": [[net.peers]] " + peer.id +
-                                             ": this is the node itself, not a peer")};
+            return std::unexpected{
+                usage("settings_invalid", settings_path + ": [[net.peers]] " + peer.id +
+                                              ": this is the node itself, not a peer")};
     return node;
 }
 

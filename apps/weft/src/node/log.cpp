@@ -129,8 +129,7 @@ void Log::write(LogLevel level, std::string_view event, Fields fields) const
     for (const auto& [key, value] : fields)
         if (!value.empty()) line += "  " + std::string{key} + "=" + value;
     // A contract's error or a peer's word must not forge a line, nor steer the terminal.
-    std::ranges::replace_if(
-        line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+    std::ranges::replace_if(line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
     logger_->log(level_of(level), line);
 }
 

@@ -200,14 +200,13 @@ private:
         callbacks.on_event = [this](const net::NetEvent& event) {
             if (event.was_up) return;
             // Nobody there yet, and two sides that dialled at once: the life of a healthy network.
-            const bool expected = event.ending == net::Ending::dial_failed ||
-                                  event.ending == net::Ending::duplicate;
-            const auto left_out =
-                expected ? std::optional<std::uint64_t>{0}
-                         : strangers_logged_.admit(std::chrono::steady_clock::now());
+            const bool expected =
+                event.ending == net::Ending::dial_failed || event.ending == net::Ending::duplicate;
+            const auto left_out = expected
+                                      ? std::optional<std::uint64_t>{0}
+                                      : strangers_logged_.admit(std::chrono::steady_clock::now());
             if (!left_out) return;
-            log_.write(expected ? LogLevel::debug : LogLevel::warn,
-                       "connection_ended",
+            log_.write(expected ? LogLevel::debug : LogLevel::warn, "connection_ended",
                        {{"remote", event.remote},
                         {"why", std::string{net::name(event.ending)}},
                         {"detail", event.detail},

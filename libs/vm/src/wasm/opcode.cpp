@@ -255,7 +255,10 @@ constexpr auto prefixed_table = make_prefixed_table();  // the last entry stands
 
 }  // namespace
 
-const Opcode& opcode(std::uint8_t byte) noexcept { return table[byte]; }
+const Opcode& opcode(std::uint8_t byte) noexcept
+{
+    return table[byte];
+}
 
 const Opcode& prefixed(std::uint32_t code) noexcept
 {

@@ -95,9 +95,9 @@ inline constexpr std::string_view r_records = "records";         ///< records.hp
 inline constexpr std::string_view r_count = "numRecords";        ///< u64
 inline constexpr std::string_view p_request = "requestID";       ///< 34
 inline constexpr std::string_view p_block = "blockIndex";        ///< u32
-inline constexpr std::string_view p_after = "after";  ///< u16: the listing goes on above it
-inline constexpr std::string_view r_receipt = "receipt";         ///< records.hpp
-inline constexpr std::string_view r_processed = "processed";     ///< u8 0 or 1
+inline constexpr std::string_view p_after = "after";          ///< u16: the listing goes on above it
+inline constexpr std::string_view r_receipt = "receipt";      ///< records.hpp
+inline constexpr std::string_view r_processed = "processed";  ///< u8 0 or 1
 }  // namespace eventlog
 
 }  // namespace weft::contracts

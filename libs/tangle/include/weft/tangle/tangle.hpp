@@ -185,7 +185,7 @@ public:
     [[nodiscard]] std::optional<Progress> progress(const MessageId& id) const;
     /// Messages that carry the transaction, in order of booking; empty when unknown.
     [[nodiscard]] std::vector<MessageId> carriers(const TransactionId& id) const;
-    [[nodiscard]] std::vector<MessageId> tips() const;     ///< by id
+    [[nodiscard]] std::vector<MessageId> tips() const;  ///< by id
     /// At most `limit` tips, by id: those that were booked last.
     [[nodiscard]] std::vector<MessageId> newest_tips(std::size_t limit) const;
     [[nodiscard]] std::vector<MessageId> unsolid() const;  ///< by id
@@ -228,7 +228,7 @@ private:
     /// What a message of that time may attach to.
     struct Ends {
         std::vector<MessageIndex> tips;
-        bool bridge = false;  ///< all that stand on what matters are too old
+        bool bridge = false;    ///< all that stand on what matters are too old
         MessageIndex foot = 0;  ///< the one a bridge must have among its parents
     };
     [[nodiscard]] Ends ends(Timestamp time) const;
