@@ -1,9 +1,9 @@
 // The command line as scripts see it: exit codes, one document on standard output, stable names.
 
+#include <weft/types/address.hpp>
+
 #include <gtest/gtest.h>
 
-#include "cli/values.hpp"
-#include "commands/commands.hpp"
 #include "node/settings.hpp"
 #include "ran.hpp"
 #include <fstream>
@@ -68,9 +68,7 @@ TEST(CommandLine, a_misspelt_command_is_named_with_the_nearest_one)
 TEST(CommandLine, a_negative_number_is_never_a_large_one)
 {
     for (const auto& words : std::vector<std::vector<std::string>>{
-             {"wallet", "mint", "-5"},
-             {"tangle", "watch", "--count", "-1"},
-             {"explain", "request-id", "--transaction", std::string(32, '1'), "--index", "-1"}}) {
+             {"wallet", "mint", "-5"}, {"tangle", "watch", "--count", "-1"}}) {
         const auto ran = run(words);
         EXPECT_EQ(ran.exit_code, exit_usage) << ran.error;
         EXPECT_NE(ran.error.find("below 0"), std::string::npos) << ran.error;
@@ -83,6 +81,16 @@ TEST(CommandLine, what_is_not_there_yet_comes_with_the_command_that_makes_it)
               std::string::npos);
     EXPECT_NE(run({"node", "run", "--config", "/no/such"}).error.find("weft node init"),
               std::string::npos);
+}
+
+TEST(CommandLine, every_slip_in_the_settings_has_a_line_of_its_own)
+{
+    const auto file = testing::TempDir() + "weft-slips.toml";
+    std::ofstream{file} << "[node]\nname = 3\nrols = 1\n";
+    const auto ran = run({"node", "run", "--check", "--config", file});
+    EXPECT_EQ(ran.exit_code, exit_usage);
+    EXPECT_NE(ran.error.find("expected a string\n"), std::string::npos) << ran.error;
+    EXPECT_NE(ran.error.find("did you mean roles?\n"), std::string::npos) << ran.error;
 }
 
 TEST(CommandLine, to_burn_needs_a_color)
@@ -268,15 +276,6 @@ TEST(CommandLine, a_chain_that_could_not_start_is_refused_before_its_origin_is_m
         EXPECT_EQ(ran.exit_code, exit_usage) << ran.error;
         EXPECT_NE(ran.error.find(option.front()), std::string::npos) << ran.error;
     }
-}
-
-TEST(CommandLine, an_hname_has_a_prefix_here_and_none_in_the_api)
-{
-    EXPECT_EQ(name_for_api("0x3c4b5e02"), "3c4b5e02");
-    EXPECT_EQ(name_for_api("accounts"), "accounts");
-    EXPECT_EQ(name_for_api("0xnonsense"), "0xnonsense");
-    // A name of eight hex digits, which the API would take for an hname.
-    EXPECT_EQ(name_for_api("deadbeef"), types::to_text(types::hname_of("deadbeef")));
 }
 
 TEST(CommandLine, a_variable_never_overrides_what_was_said)

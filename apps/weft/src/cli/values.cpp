@@ -128,12 +128,6 @@ types::Hname hname_from(const std::string& text)
     return types::hname_of(text);
 }
 
-std::string name_for_api(const std::string& text)
-{
-    const bool is_hname = text.starts_with("0x") && types::hname_from_text(text.substr(2));
-    return is_hname || types::hname_from_text(text) ? types::to_text(hname_from(text)) : text;
-}
-
 Json json_of(const types::Balances& balances)
 {
     Json json = Json::object();

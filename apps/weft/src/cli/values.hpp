@@ -24,8 +24,6 @@ namespace weft::app {
 [[nodiscard]] Try<types::Dict> arguments_from(const std::vector<std::string>& texts);
 /// A name, or eight hex digits with the prefix 0x.
 [[nodiscard]] types::Hname hname_from(const std::string& text);
-/// The same as the API reads it: eight hex digits without a prefix, or a name that is not eight.
-[[nodiscard]] std::string name_for_api(const std::string& text);
 
 [[nodiscard]] Json json_of(const types::Balances& balances);
 [[nodiscard]] std::string text_of(const types::Balances& balances);  ///< "5 IOTA, 3 7Kd…"

@@ -43,6 +43,13 @@ std::string receipt_text(const client::Receipt& receipt)
 
 // --- asking ---
 
+/// A name or 0xHNAME as every node reads it: the API takes eight hex digits for an hname, so that a
+/// name of eight hex digits would be misread there.
+std::string hname_text(const std::string& text)
+{
+    return types::to_text(hname_from(text));
+}
+
 struct Query {
     ApiOptions api;
     std::string chain;
@@ -140,8 +147,8 @@ Result view(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
     WEFT_TRY(const auto args, arguments_from(query.args));
-    WEFT_TRY(const auto results, told(asked.node.view(asked.chain, name_for_api(query.contract),
-                                                      name_for_api(query.entry_point), args)));
+    WEFT_TRY(const auto results, told(asked.node.view(asked.chain, hname_text(query.contract),
+                                                      hname_text(query.entry_point), args)));
     return Outcome{.document = {{"results", json_of(results)}}, .text = text_of(results)};
 }
 
@@ -173,7 +180,7 @@ Result balance(const Query& query)
 Result events(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
-    WEFT_TRY(const auto events, told(asked.node.events(asked.chain, name_for_api(query.contract))));
+    WEFT_TRY(const auto events, told(asked.node.events(asked.chain, hname_text(query.contract))));
     Outcome outcome{.document = {{"items", Json::array()}}};
     for (const auto& event : events) {
         outcome.document["items"].push_back({{"time", event.time}, {"text", event.text}});

@@ -5,6 +5,7 @@
 #include "cli/files.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
+#include <span>
 
 namespace weft::app {
 namespace {
@@ -25,10 +26,11 @@ Try<LoadedNode> load_node(const std::string& settings_path)
              read_or(settings_path, "`weft node init` makes one; --config says where yours is."));
     auto settings = parse_settings(text, environment());
     if (!settings) {
-        std::string all;
-        for (const auto& error : settings.error())
-            all += (all.empty() ? "" : "\n  ") + settings_path + ": " + error;
-        return std::unexpected{usage("settings_invalid", all)};
+        std::string others;
+        for (const auto& error : std::span{settings.error()}.subspan(1))
+            others += (others.empty() ? "" : "\n  ") + settings_path + ": " + error;
+        return std::unexpected{
+            usage("settings_invalid", settings_path + ": " + settings.error().front(), others)};
     }
     LoadedNode node{.settings = *std::move(settings),
                     .folder = std::filesystem::path{settings_path}.parent_path(),
