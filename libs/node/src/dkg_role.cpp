@@ -26,6 +26,16 @@ dkg::RunId run_id_of(const DkgInvite& invite)
     return *dkg::RunId::from(crypto::tagged_hash("weft/dkg/run", out.view()).bytes());
 }
 
+constexpr std::string_view begun_space = "dr";
+constexpr std::uint8_t begun_version = 1;
+
+Bytes begun_place(const crypto::Hash& run)
+{
+    auto key = to_bytes(begun_space);
+    append(key, run.bytes());
+    return key;
+}
+
 Bytes key_place(const types::Address& address)
 {
     auto key = to_bytes("ck");
@@ -37,9 +47,20 @@ Bytes key_place(const types::Address& address)
 
 DkgRole::DkgRole(const crypto::ed25519::KeyPair& identity,
                  CommitteeRole& committee,
+                 const types::StoreView& store,
                  crypto::Drbg entropy)
     : identity_{identity}, committee_{committee}, entropy_{std::move(entropy)}
-{}
+{
+    const auto space = as_bytes(begun_space);
+    for (const auto& entry : store.scan(space, space, begun_max)) {
+        const auto run = crypto::Hash::from(ByteSpan{entry.key}.subspan(space.size()));
+        codec::Reader reader{entry.value};
+        const bool known = reader.u8() == begun_version;
+        const auto ends = reader.u64();
+        // One that cannot be read has begun all the same.
+        if (run) begun_.emplace(*run, Instant{known && reader.ok() ? ends : 0});
+    }
+}
 
 template <class Of>
 std::size_t DkgRole::running(Of of) const
@@ -93,7 +114,7 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgInvite& frame)
     const auto member = [&](const PeerId& id) {
         return std::ranges::binary_search(frame.members, id);
     };
-    if (!member(from) || !member(identity_.public_key()) || runs_.contains(frame.run)) return {};
+    if (!member(from) || !member(identity_.public_key()) || begun_.contains(frame.run)) return {};
     if (frame.phase_timeout_ms == 0 || frame.phase_timeout_ms > phase_timeout_ms_max ||
         running([](const auto& inviter) { return inviter.has_value(); }) >= running_max ||
         running([&](const auto& inviter) { return inviter == from; }) >= running_of_peer_max)
@@ -126,6 +147,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
                 .address = {},
                 .public_key = {},
                 .error = {}};
+    note_begun(id, run.ends, effects);
     // Drawn, not derived from the id: an invitation may come again under an id we have forgotten,
     // with other members, and the same polynomials must not be dealt to them.
     auto seed = entropy_.draw(32);
@@ -145,6 +167,22 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
         });
     for (const auto& [from, frame] : due) effects += on(now, from, frame);
     return effects;
+}
+
+void DkgRole::note_begun(const crypto::Hash& run, Instant ends, Effects& effects)
+{
+    Effects::Write write;
+    while (begun_.size() >= begun_max) {
+        const auto oldest =
+            std::ranges::min_element(begun_, {}, [](const auto& entry) { return entry.second; });
+        write.batch.erase(begun_place(oldest->first));
+        begun_.erase(oldest);
+    }
+    begun_.emplace(run, ends);
+    codec::Writer value;
+    value.u8(begun_version).u64(ends.count());
+    write.batch.put(begun_place(run), std::move(value).take());
+    effects.writes.push_back(std::move(write));
 }
 
 Effects DkgRole::on(Instant now, const PeerId& from, const DkgFrame& frame)
@@ -187,16 +225,18 @@ Effects DkgRole::on_timer(Instant now, TimerId id)
 
 void DkgRole::absorb(Instant now, Run& run, dkg::Step step, Effects& effects)
 {
+    Effects::Write behind_record;  // that the run began
     for (const auto& envelope : step.messages) {
         const auto frame = encode(DkgFrame{run.invite.run, dkg::encode(envelope.message)});
         if (envelope.to.only.empty()) {
             for (const auto& member : run.invite.members)
-                if (member != identity_.public_key()) effects.sends.push_back({member, frame});
+                if (member != identity_.public_key()) behind_record.then.push_back({member, frame});
         } else {
             for (const auto seat : envelope.to.only)
-                effects.sends.push_back({run.invite.members[seat.value()], frame});
+                behind_record.then.push_back({run.invite.members[seat.value()], frame});
         }
     }
+    if (!behind_record.then.empty()) effects.writes.push_back(std::move(behind_record));
     for (const auto& accusation : step.accusations)
         effects.events.emplace_back(PeerAccused{run.invite.members[accusation.whom.value()], "dkg",
                                                 std::string{dkg::name(accusation.what)}});

@@ -4,7 +4,8 @@
 //
 // Source    D-74, S1 "DKG"; weft/dkg.
 // Rules     whoever is a member may start a run among members that are its peers;
-//           a run that a restart interrupted is over for this node;
+//           a run that a restart interrupted is over for this node: that it began is on disk before
+//           anything said in it leaves, and no invitation begins it again (D-76);
 //           runs and what waits for them are bounded, per peer, so that none keeps another's
 //           invitation or frames out;
 //           every run has secrets of its own, also when an invitation comes again, and what is
@@ -27,6 +28,7 @@ public:
     /// Pre: the references outlive the role.
     DkgRole(const crypto::ed25519::KeyPair& identity,
             CommitteeRole& committee,
+            const types::StoreView& store,
             crypto::Drbg entropy);
 
     void on_peer_up(const PeerId& peer) { connected_.insert(peer); }
@@ -51,10 +53,12 @@ private:
     static constexpr std::size_t running_max = 8;  ///< own ones, and as many of others
     static constexpr std::size_t running_of_peer_max = 2;
     static constexpr std::size_t remembered_max = 64;
+    static constexpr std::size_t begun_max = 1u << 16;        ///< ids on disk; the oldest make room
     static constexpr std::size_t early_frames_max = 1024;     ///< of one peer
     static constexpr std::size_t early_bytes_max = 1u << 20;  ///< of one peer
 
     Effects begin(Instant now, DkgInvite invite, std::optional<PeerId> inviter);
+    void note_begun(const crypto::Hash& run, Instant ends, Effects& effects);
     void absorb(Instant now, Run& run, dkg::Step step, Effects& effects);
     void finish(Run& run, dkg::Output output, Effects& effects);
     /// Whose inviter satisfies `of`.
@@ -67,6 +71,7 @@ private:
     crypto::Drbg entropy_;
     std::set<PeerId> connected_;
     std::map<crypto::Hash, Run> runs_;
+    std::map<crypto::Hash, Instant> begun_;  // as on disk, with their ends
     std::map<std::uint64_t, crypto::Hash> by_timer_;
     std::uint64_t timers_ = 0;
     /// Frames that came before their invitation, or belong to a run that is over: the newest of

@@ -1,12 +1,14 @@
 #pragma once
 
-// The chain side of ledger access: which ledger nodes are there, what was asked of them and not
+// The chain side of ledger access: which ledger nodes are there, and what was asked of them and not
 // answered.
 //
-// Source    S1 "nodeconn". Several ledger nodes at once: subscriptions go to all of them, so that
-// any one may die. Rules     what is wanted is asked of every connected node and asked again each
-// `retry` until it came;
-//           a post goes to one node and, while it is not confirmed, to the next one at each retry.
+// Source    S1 "nodeconn"
+// Rules     subscriptions go to all ledger nodes, so that any one may die;
+//           what is wanted is asked of every connected node, again each `retry` until it came;
+//           a post goes to one node and, while it is not confirmed, to the next at each retry;
+//           of a post that should have been confirmed long ago, each node is asked whether it is
+//           there at all
 
 #include <weft/node/effects.hpp>
 #include <weft/node/ledger_access.hpp>

@@ -115,7 +115,7 @@ NodeCore::NodeCore(NodeConfig config,
         parts_->ledger.emplace(parts_->config, parts_->identity, store, seed_from(parts_->drbg));
     if (parts_->config.roles.contains(Role::committee)) {
         parts_->committee.emplace(parts_->config, parts_->self(), store);
-        parts_->dkg.emplace(parts_->identity, *parts_->committee, parts_->drbg.fork("dkg"));
+        parts_->dkg.emplace(parts_->identity, *parts_->committee, store, parts_->drbg.fork("dkg"));
     }
     parts_->queries.emplace(parts_->config.genesis, parts_->ledger ? &*parts_->ledger : nullptr,
                             parts_->committee ? &*parts_->committee : nullptr,
