@@ -18,7 +18,8 @@ std::expected<nlohmann::json, Response> json_body(const Request& request)
     auto parsed = nlohmann::json::parse(request.body, limit_depth, false);
     if (too_deep)
         return std::unexpected{error(400, "too_deep", "The JSON body nests more than 64 levels.")};
-    if (parsed.is_discarded())
+    // The parser takes a zero byte for the end of the text.
+    if (parsed.is_discarded() || request.body.contains('\0'))
         return std::unexpected{error(400, "not_json", "The body is not valid JSON.")};
     return parsed;
 }

@@ -182,6 +182,7 @@ TEST_F(HttpTest, json_that_is_none_or_nests_too_deep_is_refused)
     auto http = client();
     EXPECT_EQ(code_of(http.post("/echo", "{").value()), "not_json");
     EXPECT_EQ(code_of(http.post("/echo", "").value()), "not_json");
+    EXPECT_EQ(code_of(http.post("/echo", std::string{"{}\0{}", 5}).value()), "not_json");
     EXPECT_EQ(code_of(http.post("/echo", std::string(100'000, '[')).value()), "too_deep");
     EXPECT_EQ(code_of(raw("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
                           "Content-Length: 2\r\n\r\n{}")),
