@@ -1,11 +1,11 @@
 // Key generation between a few nodes driven by hand: who may keep whom from it.
 
-#include <weft/crypto/hash.hpp>
 #include <weft/node/frames.hpp>
 #include <weft/node/node_core.hpp>
 
 #include <gtest/gtest.h>
 
+#include "by_hand.hpp"
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -17,27 +17,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 namespace {
-
-crypto::ed25519::KeyPair key_of(std::string_view name)
-{
-    return crypto::ed25519::KeyPair::from(
-        *crypto::ed25519::Seed::from(crypto::blake2b(as_bytes(name)).bytes()));
-}
-types::NodeId node_id(std::string_view name)
-{
-    return key_of(name).public_key();
-}
-
-class Disk final : public types::StoreView {
-public:
-    std::optional<Bytes> read(ByteSpan key) const override
-    {
-        const auto found = content.find(to_bytes(key));
-        return found == content.end() ? std::nullopt : std::optional{found->second};
-    }
-    std::vector<Entry> scan(ByteSpan, ByteSpan, std::size_t) const override { return {}; }
-    std::map<Bytes, Bytes> content;
-};
 
 /// Nodes whose frames arrive in order, invitations after everything else.
 class Members {
@@ -116,7 +95,7 @@ private:
         for (const auto& one : effects.arms) timers_[{self, one.id}] = one.at;
         for (auto& one : effects.sends) send(self, one);
         for (auto& write : effects.writes) {
-            for (auto& put : write.batch.puts) nodes_.at(self).disk.content[put.key] = *put.value;
+            nodes_.at(self).disk.apply(write.batch);
             for (auto& one : write.then) send(self, one);
             for (const auto& one : write.answers) answer_ = one;
         }

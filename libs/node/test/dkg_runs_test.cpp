@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "../src/dkg_role.hpp"
+#include "by_hand.hpp"
 
 using namespace weft;
 using namespace weft::node;
@@ -12,28 +13,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What became durable.
-class SmallStore final : public types::StoreView {
-public:
-    [[nodiscard]] std::optional<Bytes> read(ByteSpan) const override { return std::nullopt; }
-    [[nodiscard]] std::vector<Entry> scan(ByteSpan prefix, ByteSpan, std::size_t) const override
-    {
-        std::vector<Entry> entries;
-        for (const auto& [key, value] : content)
-            if (std::ranges::equal(ByteSpan{key}.first(prefix.size()), prefix))
-                entries.push_back({key, value});
-        return entries;
-    }
-    std::map<Bytes, Bytes> content;
-};
-
 crypto::ed25519::KeyPair pair_of(std::uint8_t byte)
 {
     return crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(Bytes(32, std::byte{byte})));
 }
 
 struct DkgRoleOfANode : testing::Test {
-    SmallStore store;
+    Disk store;
     NodeConfig config{};
     crypto::ed25519::KeyPair identity = pair_of(1);
     PeerId a = pair_of(2).public_key();
@@ -116,7 +102,7 @@ TEST_F(DkgRoleOfANode, a_run_that_a_restart_interrupted_is_not_begun_again)
     ASSERT_TRUE(dealt(effects));
     ASSERT_TRUE(effects.sends.empty()) << "nothing leaves before that it began is durable";
     ASSERT_TRUE(effects.writes.front().then.empty());
-    for (const auto& put : effects.writes.front().batch.puts) store.content[put.key] = *put.value;
+    store.apply(effects.writes.front().batch);
     DkgRole reborn{identity, committee, store, crypto::Drbg{Bytes(32, std::byte{6})}};
     EXPECT_FALSE(dealt(reborn.on(now, a, invite(7, {a, b, c}))));
     EXPECT_TRUE(dealt(reborn.on(now, a, invite(8, {a, b, c}))));

@@ -1,12 +1,12 @@
 // One ledger node, driven by hand: what it says, keeps and lets go of.
 
-#include <weft/crypto/hash.hpp>
 #include <weft/node/frames.hpp>
 #include <weft/node/node_core.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <gtest/gtest.h>
 
+#include "by_hand.hpp"
 #include <algorithm>
 #include <map>
 #include <string>
@@ -20,40 +20,10 @@ using std::chrono::seconds;
 
 namespace {
 
-crypto::ed25519::KeyPair key_of(std::string_view name)
-{
-    return crypto::ed25519::KeyPair::from(
-        *crypto::ed25519::Seed::from(crypto::blake2b(as_bytes(name)).bytes()));
-}
-types::NodeId node_id(std::string_view name)
-{
-    return key_of(name).public_key();
-}
 types::Address wallet(std::string_view name)
 {
     return types::Address::of(key_of(name).public_key());
 }
-
-class Disk final : public types::StoreView {
-public:
-    std::optional<Bytes> read(ByteSpan key) const override
-    {
-        const auto found = content.find(to_bytes(key));
-        return found == content.end() ? std::nullopt : std::optional{found->second};
-    }
-    std::vector<Entry> scan(ByteSpan prefix, ByteSpan from, std::size_t limit) const override
-    {
-        std::vector<Entry> entries;
-        for (auto at = content.lower_bound(to_bytes(from)); at != content.end(); ++at) {
-            if (entries.size() == limit || at->first.size() < prefix.size() ||
-                !std::ranges::equal(ByteSpan{at->first}.first(prefix.size()), prefix))
-                break;
-            entries.push_back({at->first, at->second});
-        }
-        return entries;
-    }
-    std::map<Bytes, Bytes> content;
-};
 
 /// The node "A" and what has become of its effects. Writes are durable at once.
 class Alone {
@@ -191,7 +161,7 @@ private:
             into.insert(into.end(), from.begin(), from.end());
         };
         for (auto& write : effects.writes) {
-            for (auto& put : write.batch.puts) disk_.content[put.key] = *put.value;
+            disk_.apply(write.batch);
             take(sends, write.then);
             take(answers, write.answers);
             take(events, write.events);
