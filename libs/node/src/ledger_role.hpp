@@ -1,36 +1,33 @@
 #pragma once
 
-// The ledger side of a node: the Tangle behind gossip, a log on disk, own messages, and ledger
-// access for chains.
+// The ledger side of a node: the Tangle, and around it a log on disk, gossip, the node's own
+// messages, and ledger access for chains. Each of these is a value of its own that says what is to
+// be done; the role puts that in order.
 //
 // Source    S1 "waspconn", S2; D-16, D-20, D-23, D-90.
+// Input     frames of peers, time, transactions and data to attach; the log at start.
 // Promises  what was booked is in the log before it is gossiped or answered, and before a chain's
 //           node hears of it; the log alone restores the state;
 //           an own message is in the log before anybody sees it, so a sequence number is never used
 //           twice;
-//           what this node acknowledged is never left behind: from an own message with a payload
-//           that nothing current stands on, it bridges to the present.
-// Issuing   A node approves what carries a payload, lacks its support and can still get it, at most
-//           one message per activity interval, and says something at least once per idle interval;
-//           a quiet network stays quiet.
-//
-// On disk: "tm" ‖ u32 BE place in the order of booking -> message bytes.
+//           what this node acknowledged is never left behind (issuer.hpp).
+// Effects   weft/node/effects.hpp.
 
 #include <weft/node/command.hpp>
 #include <weft/node/frames.hpp>
 #include <weft/node/node_core.hpp>
 #include <weft/tangle/tangle.hpp>
 
-#include <deque>
-#include <map>
-#include <set>
-#include <unordered_map>
+#include "gossip.hpp"
+#include "issuer.hpp"
+#include "ledger_server.hpp"
+#include "message_log.hpp"
 
 namespace weft::node {
 
 class LedgerRole {
 public:
-    /// Restores the Tangle from the log. Pre: config and store outlive the role.
+    /// Restores the Tangle from the log. Pre: config, identity and store outlive the role.
     LedgerRole(const NodeConfig& config,
                const crypto::ed25519::KeyPair& identity,
                const types::StoreView& store,
@@ -57,65 +54,36 @@ public:
 private:
     enum Timer : std::uint64_t { wake = 1, activity = 2, idle = 3 };
 
-    /// Turns a step into effects: log first, then gossip and the answers.
+    /// Carries out what the Tangle did: the log first, and what others hear of it when that is
+    /// durable. `source`: whose message it was; null: nobody's. `answer`: to whom it was done for.
     Effects apply(Instant now,
-                  tangle::Step step,
+                  const tangle::Step& step,
                   const PeerId* source,
-                  std::vector<Answer> answers = {});
-    void note_changes(const tangle::Step& step, Effects::Write& write) const;
-    void push_confirmed(const types::TransactionId& id, Effects::Write& write) const;
-    /// Attaches a payload, bridging over a gap when the tips are too old.
+                  std::optional<Answer> answer = {});
+    /// Issues a message with the payload, over bridges when it must.
     struct Attached {
         Effects effects;
-        std::optional<types::MessageId> message;
-        std::string error;
-        std::string hint;
+        std::optional<Issuer::Refusal> refusal;
     };
     Attached attach(Instant now,
-                    std::optional<types::Payload> payload,
+                    const std::optional<types::Payload>& payload,
                     std::optional<Answer> answer);
-    Effects post(Instant now, ByteSpan transaction);
+    Effects post(Instant now, const PostTransaction& what);
     Effects approve(Instant now);
-    /// Issues bridges from own messages that were left behind.
     Effects rescue(Instant now);
+    Effects arm_wake(Instant now, types::Timestamp due) const;
     Effects arm_activity(Instant now);
-    void subscribe(const PeerId& from, const types::Address& address, Effects::Write& write);
-    /// The oldest that fit in one answer.
-    struct Outputs {
-        std::vector<AddressOutput> list;
-        bool all = true;
-    };
-    [[nodiscard]] Outputs outputs_of(const types::Address& address,
-                                     std::size_t count_max,
-                                     std::size_t bytes_max) const;
-    [[nodiscard]] AddressUpdate update_for(const types::Address& address,
-                                           const types::TransactionId& id,
-                                           Bytes transaction) const;
-    void remember(const types::MessageId& id, const Bytes& bytes);
+    [[nodiscard]] LedgerServer::Books books() const;
 
     const NodeConfig& config_;
-    const crypto::ed25519::KeyPair& identity_;
-    const types::StoreView& store_;
     tangle::Tangle tangle_;
-    Prng prng_;
-    std::set<PeerId> gossip_;     // configured
-    std::set<PeerId> connected_;  // of these
-    std::map<types::Address, std::set<PeerId>> subscriptions_;
-    std::map<PeerId, std::size_t> subscribed_;  // how many addresses each
-    /// Own unconfirmed messages with a payload: what we answer for.
-    std::set<types::MessageId> own_open_;
-    bool activity_armed_ = false;
-    Instant last_own_{0};
-    Instant last_try_{0};  // to issue, also in vain
+    MessageLog log_;
+    Gossip gossip_;
+    Issuer issuer_;
+    LedgerServer server_;
     Instant last_tick_{0};
-    /// The newest messages: peers ask for them before the disk has them.
-    std::unordered_map<types::MessageId, Bytes> recent_;
-    std::deque<types::MessageId> recent_order_;
-    struct Count {
-        std::uint64_t gossip_in = 0;
-        std::uint64_t refused = 0;
-        std::uint64_t issued = 0;
-    } count_;
+    std::uint64_t gossip_in_ = 0;
+    std::uint64_t refused_ = 0;
 };
 
 }  // namespace weft::node

@@ -20,25 +20,13 @@ using std::chrono::seconds;
 
 namespace {
 
-types::Address wallet(std::string_view name)
-{
-    return types::Address::of(key_of(name).public_key());
-}
-
 /// The node "A" and what has become of its effects. Writes are durable at once.
 class Alone {
 public:
     explicit Alone(std::map<std::string, std::uint64_t> mana = {{"A", 60}, {"B", 40}},
                    std::map<std::string, types::Balances> wallets = {})
     {
-        config_.genesis.network = "test";
-        config_.genesis.time = stamp();
-        for (const auto& [name, amount] : mana)
-            config_.genesis.pledges.push_back({node_id(name), amount, 0});
-        std::ranges::sort(config_.genesis.pledges, {}, &types::Genesis::Pledge::node);
-        for (const auto& [name, balance] : wallets)
-            config_.genesis.allocations.push_back({wallet(name), balance});
-        std::ranges::sort(config_.genesis.allocations, {}, &types::Genesis::Allocation::address);
+        config_.genesis = genesis_of(mana, wallets, stamp());
         config_.roles = {Role::ledger};
         config_.gossip_peers = {node_id("B"), node_id("C")};
         start();
@@ -95,24 +83,13 @@ public:
                   std::optional<types::Payload> payload = {},
                   std::optional<types::Timestamp> time = {})
     {
-        types::Message message;
-        std::ranges::sort(strong);
-        message.strong = std::move(strong);
-        message.time = time.value_or(stamp());
-        message.payload = std::move(payload);
-        return *tangle::seal(message, key_of(issuer));
+        return message_of(issuer, std::move(strong), std::move(payload), time.value_or(stamp()));
     }
     types::Transaction pay(std::string_view from,
                            const std::vector<types::OutputId>& inputs,
                            std::vector<types::Output> outputs)
     {
-        types::Essence essence;
-        essence.timestamp = stamp();
-        essence.inputs = inputs;
-        essence.outputs = std::move(outputs);
-        EXPECT_TRUE(types::make_canonical(essence));
-        const auto key = key_of(from);
-        return types::sign(std::move(essence), {&key, 1});
+        return pay_of(from, inputs, std::move(outputs), stamp());
     }
 
     Answer first_answer() const
@@ -176,11 +153,6 @@ private:
     std::unique_ptr<NodeCore> core_;
     std::map<TimerId, Instant> timers_;
 };
-
-types::Payload data(std::string_view text)
-{
-    return {.type = 0, .data = to_bytes(text)};
-}
 
 }  // namespace
 

@@ -31,6 +31,12 @@ std::optional<MessageState> Tangle::message(const MessageId& id) const
     return state;
 }
 
+std::optional<std::uint32_t> Tangle::order_of(const MessageId& id) const
+{
+    const auto found = dag_.find(id);
+    return found && *found != 0 ? found : std::nullopt;
+}
+
 std::optional<Fault> Tangle::why_invalid(const MessageId& id) const
 {
     const auto found = invalid_.find(id);

@@ -260,7 +260,13 @@ void Tangle::book(Parsed parsed, Step& step)
     const bool mana_changed = mana_.issued(issuer, message.time);
     approval_.book(index, dag_, mana_);
     if (mana_changed) approval_.mana_changed(dag_, mana_);
-    step.booked.push_back({parsed.id, std::move(parsed.bytes), carried});
+    step.booked.push_back({.id = parsed.id,
+                           .bytes = std::move(parsed.bytes),
+                           .transaction = carried,
+                           .order = index,
+                           .issuer = message.issuer,
+                           .time = message.time,
+                           .payload = message.payload.has_value()});
     confirm_what_weighs_enough(step);
 }
 

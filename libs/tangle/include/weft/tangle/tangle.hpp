@@ -45,6 +45,10 @@ struct Booked {
     MessageId id;
     Bytes bytes;  ///< to store and to send on
     std::optional<TransactionId> transaction;
+    std::uint32_t order = 0;  ///< place in the order of booking, from 1
+    NodeId issuer;
+    Timestamp time = 0;
+    bool payload = false;  ///< it carries one
     friend bool operator==(const Booked&, const Booked&) = default;
 };
 struct Invalid {
@@ -181,6 +185,8 @@ public:
     /// False for what is booked, waiting or refused: no use fetching it.
     [[nodiscard]] bool wants(const MessageId& id) const;
     [[nodiscard]] std::optional<MessageState> message(const MessageId& id) const;
+    /// Place in the order of booking, from 1; nullopt for genesis and what is not booked.
+    [[nodiscard]] std::optional<std::uint32_t> order_of(const MessageId& id) const;
     [[nodiscard]] std::optional<Fault> why_invalid(const MessageId& id) const;
     [[nodiscard]] std::optional<Progress> progress(const MessageId& id) const;
     /// Messages that carry the transaction, in order of booking; empty when unknown.

@@ -1,0 +1,91 @@
+#pragma once
+
+// What this node says on the Tangle: the payloads it is given, its approval of others, and bridges.
+//
+// Source    S2, T §2.18; D-20, D-23.
+// Input     payloads to attach; time; what was booked and confirmed of its own messages.
+// Promises  it approves what carries a payload, lacks its support and can still get it, at most
+//           one message per activity interval, and says something at least once per idle interval:
+//           a quiet network stays quiet;
+//           what it answers for is never left behind: when nobody can approve an own message with
+//           a payload any more, because it is too old to attach to and nothing current stands on
+//           it, it leads bridges from there to the present.
+// Effects   messages, booked into the Tangle it is given. Each comes with the step of its booking:
+//           the caller carries that out before it asks for anything else.
+
+#include <weft/base/prng.hpp>
+#include <weft/crypto/ed25519.hpp>
+#include <weft/protocol/step.hpp>
+#include <weft/tangle/tangle.hpp>
+
+#include <optional>
+#include <set>
+#include <string>
+
+namespace weft::node {
+
+using protocol::Instant;
+
+class Issuer {
+public:
+    struct Pace {
+        Instant activity_interval;  ///< least time between own approving messages
+        Instant idle_interval;      ///< an own message at least this often
+    };
+    /// Why nothing was said: a code for scripts and what to do for people.
+    struct Refusal {
+        std::string error;
+        std::string hint;
+    };
+    struct Said {
+        std::optional<tangle::Step> step;         ///< of the booking
+        std::optional<types::MessageId> message;  ///< carries the payload
+        std::optional<Refusal> refusal;
+        /// What can be attached to is too old: this message is a bridge on the way, without the
+        /// payload. Say it again.
+        [[nodiscard]] bool on_the_way() const { return !message && !refusal; }
+    };
+
+    /// Pre: the identity outlives the issuer.
+    Issuer(const crypto::ed25519::KeyPair& identity, Pace pace, std::uint64_t seed);
+
+    void start(Instant now);
+    /// Issues a message with the payload; without one it only approves.
+    Said say(std::optional<types::Payload> payload, tangle::Tangle& tangle, Instant now);
+    /// One bridge from an own message that was left behind; nullopt: there is none to help.
+    std::optional<Said> rescue(tangle::Tangle& tangle, Instant now);
+
+    /// When to look whether others lack our approval; nullopt: there is nothing to approve, or the
+    /// time is set already.
+    std::optional<Instant> next_activity(const tangle::Tangle& tangle, Instant now);
+    /// That time has come. True: say something.
+    [[nodiscard]] bool activity_due(const tangle::Tangle& tangle, Instant now);
+    /// True: it was silent for so long that it says something.
+    [[nodiscard]] bool idle_due(Instant now) const;
+    /// When to look at that again.
+    [[nodiscard]] Instant next_idle() const;
+
+    /// What the Tangle says of messages, in its own order: which are ours to answer for.
+    void booked(const tangle::Booked& message);
+    void confirmed(const types::MessageId& message) { open_.erase(message); }
+
+    [[nodiscard]] bool is_self(const types::NodeId& node) const
+    {
+        return node == identity_.public_key();
+    }
+    [[nodiscard]] std::uint64_t issued() const noexcept { return issued_; }
+
+private:
+    Said book(types::Message message, tangle::Tangle& tangle, Instant now);
+
+    const crypto::ed25519::KeyPair& identity_;
+    Pace pace_;
+    Prng prng_;
+    std::set<types::MessageId> open_;  ///< own ones with a payload that are not confirmed
+    bool activity_set_ = false;
+    Instant last_said_{0};
+    Instant last_try_{0};  ///< to say something, also in vain
+    std::uint64_t issued_ = 0;
+};
+
+}  // namespace weft::node

@@ -1,0 +1,184 @@
+// When a node speaks on the Tangle, and what it says.
+
+#include "../src/issuer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "by_hand.hpp"
+#include <string>
+
+using namespace weft;
+using namespace weft::node;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+/// A, which has enough mana to confirm by itself, beside B, which has a little.
+class AnIssuer : public testing::Test {
+protected:
+    AnIssuer() { issuer.start(now); }
+
+    types::Timestamp stamp() const { return static_cast<types::Timestamp>(now.count()); }
+    void note(const tangle::Step& step)
+    {
+        for (const auto& booked : step.booked) issuer.booked(booked);
+        for (const auto& id : step.confirmed) issuer.confirmed(id);
+    }
+    Issuer::Said say(std::optional<types::Payload> payload = {})
+    {
+        auto said = issuer.say(std::move(payload), tangle, now);
+        if (said.step) note(*said.step);
+        return said;
+    }
+    /// B speaks, standing on `strong`.
+    types::MessageId hear(std::vector<types::MessageId> strong,
+                          std::optional<types::Payload> payload = {})
+    {
+        const auto bytes = message_of("B", std::move(strong), std::move(payload), stamp());
+        const auto step = tangle.receive(bytes, stamp());
+        EXPECT_EQ(step.arrival, tangle::Arrival::booked);
+        note(step);
+        return types::id_of(bytes);
+    }
+
+    Instant now = seconds{1'700'000'000};
+    std::map<std::string, std::uint64_t> mana{{"A", 60}, {"B", 40}};
+    types::Genesis genesis = genesis_of(mana, {{"alice", {{types::iota_color, 9}}}}, stamp());
+    crypto::ed25519::KeyPair key = key_of("A");
+    tangle::Tangle tangle{genesis};
+    Issuer issuer{key, {.activity_interval = milliseconds{200}, .idle_interval = seconds{10}}, 1};
+};
+
+}  // namespace
+
+TEST_F(AnIssuer, books_what_it_says)
+{
+    const auto said = say(data("hello"));
+    ASSERT_TRUE(said.message.has_value());
+    EXPECT_FALSE(said.refusal.has_value());
+    EXPECT_TRUE(tangle.booked(*said.message));
+    ASSERT_EQ(said.step->booked.size(), 1u);
+    EXPECT_EQ(said.step->booked[0].id, *said.message);
+    EXPECT_EQ(issuer.issued(), 1u);
+}
+
+TEST_F(AnIssuer, numbers_its_messages_from_0_on)
+{
+    for (std::uint64_t number = 0; number < 3; ++number) {
+        now += milliseconds{1};
+        const auto said = say(data("hello"));
+        EXPECT_EQ(types::decode_message(said.step->booked[0].bytes)->sequence_number, number);
+    }
+}
+
+TEST_F(AnIssuer, says_why_it_cannot_say_something)
+{
+    const auto said = say(types::Payload{.type = 1, .data = to_bytes("not a transaction")});
+    EXPECT_FALSE(said.message.has_value());
+    ASSERT_TRUE(said.refusal.has_value());
+    EXPECT_EQ(said.refusal->error, "transaction_malformed");
+    EXPECT_FALSE(said.refusal->hint.empty());
+    EXPECT_EQ(issuer.issued(), 0u);
+}
+
+TEST_F(AnIssuer, names_the_rule_of_the_ledger_that_a_transaction_breaks)
+{
+    const auto pay = pay_of("alice", {{wallet("alice"), {}}},
+                            {{wallet("bob"), {{types::iota_color, 8}}}}, stamp());
+    const auto said = say(types::Payload{.type = 1, .data = types::encode(pay)});
+    ASSERT_TRUE(said.refusal.has_value());
+    EXPECT_EQ(said.refusal->error, "inputs_outputs_unequal");
+    EXPECT_EQ(said.refusal->hint,
+              "pay out exactly what is spent: what is left over goes back to its owner");
+}
+
+TEST_F(AnIssuer, approves_after_the_activity_interval_what_lacks_its_support)
+{
+    EXPECT_EQ(issuer.next_activity(tangle, now), std::nullopt) << "there is nothing to approve";
+    hear({types::genesis_message}, data("hello"));
+    EXPECT_EQ(issuer.next_activity(tangle, now), now + milliseconds{200});
+    EXPECT_EQ(issuer.next_activity(tangle, now), std::nullopt) << "it is set already";
+    now += milliseconds{200};
+    EXPECT_TRUE(issuer.activity_due(tangle, now));
+    (void)say();
+    EXPECT_EQ(issuer.next_activity(tangle, now), std::nullopt) << "it has its support";
+}
+
+TEST_F(AnIssuer, does_not_approve_what_carries_nothing)
+{
+    hear({types::genesis_message});
+    EXPECT_EQ(issuer.next_activity(tangle, now), std::nullopt);
+}
+
+TEST_F(AnIssuer, leaves_the_activity_interval_between_attempts_too)
+{
+    hear({types::genesis_message}, data("hello"));
+    now += seconds{1};
+    (void)say(types::Payload{.type = 1, .data = to_bytes("refused")});
+    EXPECT_EQ(issuer.next_activity(tangle, now), now + milliseconds{200});
+}
+
+TEST_F(AnIssuer, speaks_at_once_when_it_was_silent_for_longer_than_the_interval)
+{
+    now += seconds{1};
+    hear({types::genesis_message}, data("hello"));
+    EXPECT_EQ(issuer.next_activity(tangle, now), now);
+}
+
+TEST_F(AnIssuer, says_something_once_per_idle_interval)
+{
+    const auto first = issuer.next_idle();
+    EXPECT_EQ(first, now + seconds{10});
+    EXPECT_FALSE(issuer.idle_due(first - milliseconds{1}));
+    EXPECT_TRUE(issuer.idle_due(first));
+    now += seconds{4};
+    (void)say(data("hello"));
+    EXPECT_FALSE(issuer.idle_due(first));
+    EXPECT_EQ(issuer.next_idle(), now + seconds{10});
+}
+
+TEST_F(AnIssuer, leads_bridges_from_what_it_answers_for_to_the_present)
+{
+    mana = {{"A", 40}, {"B", 60}};
+    genesis = genesis_of(mana, {}, stamp());
+    tangle = tangle::Tangle{genesis};
+    const auto hello = *say(data("hello")).message;
+    EXPECT_FALSE(issuer.rescue(tangle, now).has_value()) << "it is still young";
+    now += hours{2};
+    hear({types::genesis_message});
+    std::size_t bridges = 0;
+    while (const auto bridge = issuer.rescue(tangle, now)) {
+        ASSERT_FALSE(bridge->refusal.has_value());
+        note(*bridge->step);
+        ASSERT_LE(++bridges, 8u) << "steps of about half an hour";
+    }
+    EXPECT_GE(bridges, 4u);
+    EXPECT_EQ(tangle.oldest_open(stamp()), hello) << "it can be approved again";
+}
+
+TEST_F(AnIssuer, does_not_answer_for_what_is_confirmed)
+{
+    (void)say(data("confirmed by A alone"));
+    now += hours{2};
+    hear({types::genesis_message});
+    EXPECT_FALSE(issuer.rescue(tangle, now).has_value());
+}
+
+TEST_F(AnIssuer, says_bridges_first_when_all_that_is_confirmed_is_too_old_to_attach_to)
+{
+    (void)say(data("old"));
+    now += hours{1};
+    std::size_t bridges = 0;
+    for (;;) {
+        const auto said = say(data("new"));
+        if (!said.on_the_way()) {
+            EXPECT_TRUE(said.message.has_value());
+            break;
+        }
+        ASSERT_LE(++bridges, 8u);
+    }
+    EXPECT_GE(bridges, 1u);
+}

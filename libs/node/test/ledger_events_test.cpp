@@ -1,0 +1,69 @@
+// What the world is told of a step of the Tangle.
+
+#include "../src/ledger_events.hpp"
+
+#include <gtest/gtest.h>
+
+#include "by_hand.hpp"
+
+using namespace weft;
+using namespace weft::node;
+
+namespace {
+
+const auto pay = types::TransactionId::filled(7);
+const auto pay_again = types::TransactionId::filled(3);
+
+tangle::Booked carrying(const types::TransactionId& id)
+{
+    return {.id = types::MessageId::filled(1), .bytes = {}, .transaction = id, .issuer = {}};
+}
+
+}  // namespace
+
+TEST(LedgerEvents, a_transaction_is_booked_once_however_many_messages_carry_it)
+{
+    tangle::Step first;
+    first.booked = {carrying(pay)};
+    first.transactions = {{pay, ledger::Status::pending}};
+    const auto events = events_of(first);
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(std::get<TransactionBooked>(events[0]).transaction, pay);
+    tangle::Step again;
+    again.booked = {carrying(pay)};
+    EXPECT_TRUE(events_of(again).empty());
+}
+
+TEST(LedgerEvents, what_was_booked_before_is_told_when_it_is_confirmed)
+{
+    tangle::Step step;
+    step.transactions = {{pay, ledger::Status::confirmed}};
+    step.confirmed = {types::MessageId::filled(1)};
+    const auto events = events_of(step);
+    ASSERT_EQ(events.size(), 2u);
+    EXPECT_EQ(std::get<TransactionConfirmed>(events[0]).transaction, pay);
+    EXPECT_EQ(std::get<MessageConfirmed>(events[1]).message, types::MessageId::filled(1));
+}
+
+TEST(LedgerEvents, a_double_spend_is_told_before_what_comes_of_it)
+{
+    const types::OutputId output{wallet("alice"), {}};
+    tangle::Step step;
+    step.booked = {carrying(pay_again)};
+    step.conflicts = {{output, {pay, pay_again}}};
+    step.transactions = {{pay_again, ledger::Status::rejected}};
+    const auto events = events_of(step);
+    ASSERT_EQ(events.size(), 3u);
+    EXPECT_EQ(std::get<ConflictSeen>(events[0]).output, output);
+    EXPECT_EQ(std::get<ConflictSeen>(events[0]).transactions, (std::vector{pay_again, pay}))
+        << "by id";
+    EXPECT_EQ(std::get<TransactionBooked>(events[1]).transaction, pay_again);
+    EXPECT_EQ(std::get<TransactionRejected>(events[2]).reason, "double_spend");
+}
+
+TEST(LedgerEvents, what_is_held_back_is_not_told_by_itself)
+{
+    tangle::Step step;
+    step.transactions = {{pay, ledger::Status::held_back}};
+    EXPECT_TRUE(events_of(step).empty());
+}
