@@ -38,41 +38,73 @@ function(weft_swarms name uses seeds)
   endforeach()
 endfunction()
 
-# weft_planted(<name> BUGS <k>... [SWARM test/<stem>_swarm.cpp] [SEEDS <n>] [USES ...])
+# weft_planted(<suite> SWARM <source>... LIBRARIES <library>... [EXCEPT <regex>] [USES ...])
 #
-# Tests of the tests. The library's sources are compiled once more, with every known mistake in them, together with the swarm;
-# the environment variable WEFT_PLANT_BUG chooses one. The ctest <name>.planted_<k> passes only when the swarm finds mistake k
-# within SEEDS seeds (10000 by default). Production objects are compiled without any.
-function(weft_planted name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SWARM;SEEDS" "BUGS;USES")
+# Tests of the tests: program weft_<suite>_planted, the swarm's sources with the libraries' compiled once more, with every known
+# mistake in them (but the sources that match EXCEPT, whose place something in SWARM takes). The environment variable
+# WEFT_PLANT_BUG names the mistake that a run makes. The catalogue (libs/protocol/include/weft/protocol/planted.hpp) lists
+# them; the ctest planted.<bug> of each that the catalogue gives to this suite passes only when the swarm finds it within its seeds.
+function(weft_planted suite)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXCEPT" "SWARM;LIBRARIES;USES")
   if(NOT BUILD_TESTING)
     return()
   endif()
-  if(NOT arg_SWARM)
-    set(arg_SWARM test/${name}_swarm.cpp)
-  endif()
-  if(NOT arg_SEEDS)
-    set(arg_SEEDS 10000)
-  endif()
-  set(target weft_${name})
-  get_target_property(folder ${target} SOURCE_DIR)
-  get_target_property(listed ${target} SOURCES)
-  set(sources)
-  foreach(source IN LISTS listed)
-    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder})
-    list(APPEND sources ${source})
+  set(selector ${PROJECT_SOURCE_DIR}/tests/planted)
+  set(sources ${arg_SWARM} ${selector}/planted.cpp)
+  set(linked)
+  foreach(library IN LISTS arg_LIBRARIES)
+    get_target_property(folder weft_${library} SOURCE_DIR)
+    get_target_property(listed weft_${library} SOURCES)
+    foreach(source IN LISTS listed)
+      if(NOT arg_EXCEPT OR NOT source MATCHES "${arg_EXCEPT}")
+        cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder})
+        list(APPEND sources ${source})
+      endif()
+    endforeach()
+    list(APPEND linked weft::${library} $<TARGET_PROPERTY:weft_${library},LINK_LIBRARIES>)
   endforeach()
-  set(program ${target}_planted)
-  add_executable(${program} ${arg_SWARM} ${PROJECT_SOURCE_DIR}/tests/planted/planted.cpp ${sources})
+  set(program weft_${suite}_planted)
+  add_executable(${program} ${sources})
   target_compile_definitions(${program} PRIVATE WEFT_PLANT_BUG=::weft_planted_bug)
-  target_compile_options(${program} PRIVATE -include ${PROJECT_SOURCE_DIR}/tests/planted/planted.hpp)
-  # The planted objects come first, so nothing is left for the linker to take from the honest archive.
-  target_link_libraries(${program} PRIVATE weft::${name} $<TARGET_PROPERTY:${target},LINK_LIBRARIES> ${arg_USES})
-  foreach(bug IN LISTS arg_BUGS)
-    add_test(NAME ${name}.planted_${bug}
-             COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${program}> -DSEEDS=${arg_SEEDS} -DBUG=${bug}
+  target_compile_options(${program} PRIVATE -include ${selector}/planted.hpp)
+  # The planted objects come first, so nothing is left for the linker to take from the honest archives.
+  target_link_libraries(${program} PRIVATE ${linked} ${arg_USES} weft::protocol)
+
+  set(catalogue ${PROJECT_SOURCE_DIR}/libs/protocol/include/weft/protocol/planted.hpp)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${catalogue})
+  file(READ ${catalogue} text)
+  string(REGEX MATCHALL "BUG\\([a-z0-9_]+, ${suite}, [0-9]+," rows "${text}")
+  if(NOT rows)
+    message(FATAL_ERROR "weft_planted(${suite}): no row of ${catalogue} names this suite")
+  endif()
+  set_property(GLOBAL APPEND PROPERTY WEFT_PLANTED_SUITES ${suite})
+  foreach(row IN LISTS rows)
+    string(REGEX MATCH "([a-z0-9_]+), ${suite}, ([0-9]+)," matched "${row}")
+    set(bug ${CMAKE_MATCH_1})
+    add_test(NAME planted.${bug}
+             COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${program}> -DSEEDS=${CMAKE_MATCH_2} -DBUG=${bug}
                      -P ${PROJECT_SOURCE_DIR}/cmake/ExpectFound.cmake)
-    set_tests_properties(${name}.planted_${bug} PROPERTIES
-      LABELS slow TIMEOUT 1200 ENVIRONMENT WEFT_PLANT_BUG=${bug})
+    set_tests_properties(planted.${bug} PROPERTIES LABELS slow TIMEOUT 1200)
   endforeach()
+endfunction()
+
+# Called once, after all libraries: a row of the catalogue whose suite nobody compiles would be tested by nothing.
+function(weft_planted_all)
+  if(NOT BUILD_TESTING OR WEFT_CORE_ONLY)
+    return()
+  endif()
+  file(READ ${PROJECT_SOURCE_DIR}/libs/protocol/include/weft/protocol/planted.hpp text)
+  string(REGEX MATCHALL "BUG\\([a-z0-9_]+, [a-z0-9_]+, [0-9]+," rows "${text}")
+  get_property(suites GLOBAL PROPERTY WEFT_PLANTED_SUITES)
+  foreach(row IN LISTS rows)
+    string(REGEX MATCH "([a-z0-9_]+), ([a-z0-9_]+), " matched "${row}")
+    if(NOT CMAKE_MATCH_2 IN_LIST suites)
+      message(FATAL_ERROR "planted bug ${CMAKE_MATCH_1}: no weft_planted(${CMAKE_MATCH_2}) compiles it")
+    endif()
+  endforeach()
+  add_test(NAME planted_names.an_unknown_name_is_refused
+           COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:weft_vm_planted> -DSEEDS=1 -DBUG=no_such_bug
+                   -P ${PROJECT_SOURCE_DIR}/cmake/ExpectFound.cmake)
+  set_tests_properties(planted_names.an_unknown_name_is_refused PROPERTIES LABELS unit
+    PASS_REGULAR_EXPRESSION "no planted bug is called no_such_bug")
 endfunction()

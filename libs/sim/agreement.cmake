@@ -1,7 +1,7 @@
 # The swarm over the agreement stack (rbc, coin, aba, acs), several times:
 #   weft_agreement_swarm      hashed coin keys in front of the production archives: tens of thousands of seeds
 #   weft_agreement_swarm_bls  nothing replaced: fewer seeds
-#   weft_agreement_planted    all sources once more with every planted bug selectable by its number
+#   weft_agreement_planted    all sources once more with every planted bug, one of which a run chooses by its name
 #   weft_agreement_second     all sources once more by the other compiler, where there is one: the digests must be equal
 if(NOT BUILD_TESTING)
   return()
@@ -33,36 +33,9 @@ add_executable(weft_agreement_test
 target_link_libraries(weft_agreement_test PRIVATE weft::sim weft::acs weft_warnings GTest::gtest_main)
 gtest_discover_tests(weft_agreement_test TEST_PREFIX sim.agreement. DISCOVERY_TIMEOUT 120 PROPERTIES LABELS unit TIMEOUT 300)
 
-# Tests of the tests (docs/protocols/simulation.md lists the numbers): the swarm must find each bug within its budget.
-# One program holds them all, because the number is read at run time; production code is compiled without any.
-set(planted_sources)
-foreach(library rbc coin aba acs)
-  get_target_property(folder weft_${library} SOURCE_DIR)
-  get_target_property(listed weft_${library} SOURCES)
-  foreach(source IN LISTS listed)
-    if(NOT source MATCHES "keys.cpp$")  # its place is taken by the hashed keys
-      cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder})
-      list(APPEND planted_sources ${source})
-    endif()
-  endforeach()
-endforeach()
-add_executable(weft_agreement_planted
-  ${agreement_sources} test/agreement/hashed_keys.cpp ${PROJECT_SOURCE_DIR}/tests/planted/planted.cpp ${planted_sources})
-target_compile_definitions(weft_agreement_planted PRIVATE WEFT_PLANT_BUG=::weft_planted_bug)
-target_compile_options(weft_agreement_planted PRIVATE
-  -include ${PROJECT_SOURCE_DIR}/tests/planted/planted.hpp)
-target_link_libraries(weft_agreement_planted PRIVATE weft::sim weft::acs weft_warnings)
-foreach(bug 1 2 3 4 5 10 11 20 21 22 23 24 25 26 27 28 29 30 40 41 42)
-  set(budget 10000)
-  if(bug EQUAL 25)
-    set(budget 40000)
-  endif()
-  add_test(NAME sim.agreement_planted_${bug}
-           COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:weft_agreement_planted> -DSEEDS=${budget} -DBUG=${bug}
-                   -P ${PROJECT_SOURCE_DIR}/cmake/ExpectFound.cmake)
-  set_tests_properties(sim.agreement_planted_${bug} PROPERTIES
-    LABELS slow TIMEOUT 600 ENVIRONMENT WEFT_PLANT_BUG=${bug})
-endforeach()
+# One program holds all mistakes of the stack; its keys are the hashed ones.
+weft_planted(agreement SWARM ${agreement_sources} test/agreement/hashed_keys.cpp LIBRARIES rbc coin aba acs
+  EXCEPT "keys.cpp$" USES weft::sim)
 
 # g++ evaluates arguments from the right, clang from the left; each has its own idea of much else that the standard leaves open. What
 # reaches a message, a digest or a probe must not depend on it.

@@ -1,6 +1,8 @@
 #pragma once
 
-// Included before everything else where bugs are planted.
+// Included before everything else where bugs are planted (weft_planted, cmake/WeftTests.cmake).
 
-/// The number of the mistake this process makes; read from the environment at start. 0: none.
-extern int weft_planted_bug;
+#include <weft/protocol/planted.hpp>
+
+/// The mistake this process makes: what the environment variable WEFT_PLANT_BUG names at start.
+extern const weft::Planted weft_planted_bug;

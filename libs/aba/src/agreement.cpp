@@ -65,7 +65,7 @@ std::expected<Step, Refusal> Agreement::handle(ValidatorIndex from, const Messag
     std::visit(
         [&](const auto& known) {
             constexpr bool is_term = std::is_same_v<std::remove_cvref_t<decltype(known)>, Term>;
-            const auto ahead = WEFT_PLANTED(30) ? 0 : rounds_ahead_max;  // planted: no cache
+            const auto ahead = WEFT_PLANTED(aba_later_rounds_dropped) ? 0 : rounds_ahead_max;
             if (!is_term && known.round > current_ && known.round - current_ > ahead) {
                 probe<"aba: message too far ahead dropped">();
                 return;
@@ -81,7 +81,7 @@ void Agreement::on(ValidatorIndex from, const Bval& bval, Step& step)
     if (!round_at(bval.round).bvals[bval.value].add(from)) return;
     // A round we have not reached is only counted; one we have left still gets our help.
     if (bval.round > current_ && !stopped_) return;
-    if (bval.round < current_ && WEFT_PLANTED(28)) return;  // planted: the past is forgotten
+    if (bval.round < current_ && WEFT_PLANTED(aba_past_rounds_forgotten)) return;
     join(bval.round, step);
     if (bval.round == current_) advance(step);
 }
@@ -130,8 +130,8 @@ void Agreement::on(ValidatorIndex from, const Term& term, Step& step)
         return;
     }
     record_term(from, term);
-    const auto enough =
-        WEFT_PLANTED(23) ? committee_.faulty_max() : committee_.one_correct();  // planted: f
+    const auto enough = WEFT_PLANTED(aba_term_quorum_one_short) ? committee_.faulty_max()
+                                                                : committee_.one_correct();
     if (!decided_ && terms_for_[term.value].count() >= enough && enough > 0) {
         probe<"aba: decided by others' TERM">();
         decide(term.value, step);
@@ -179,8 +179,8 @@ void Agreement::say(std::uint32_t round, bool value, Step& step)
 
 void Agreement::join(std::uint32_t round, Step& step)
 {
-    const auto to_bin = WEFT_PLANTED(25) ? committee_.one_correct()  // planted: liars fill bin
-                                         : committee_.correct_majority();
+    const auto to_bin = WEFT_PLANTED(aba_bin_filled_by_one_correct) ? committee_.one_correct()
+                                                                    : committee_.correct_majority();
     for (const bool value : {false, true}) {
         const auto count = round_at(round).bvals[value].count();
         if (count >= committee_.one_correct() && !has(round_at(round).said, value))
@@ -206,7 +206,7 @@ void Agreement::advance(Step& step)
 bool Agreement::advance_current(Step& step)
 {
     auto& round = round_at(current_);
-    if (WEFT_PLANTED(21) && !constant_coin(current_))  // planted: the share leaves at once
+    if (WEFT_PLANTED(aba_share_leaves_at_once) && !constant_coin(current_))
         take(coin_at(current_).release(), current_, step);
     if (round.bin == Values::none) return false;
     if (!round.aux_sent) {
@@ -230,9 +230,9 @@ bool Agreement::advance_current(Step& step)
     }
     if (round.final == Values::none) {
         round.final = round.conf_outcome(committee_);
-        if (WEFT_PLANTED(22)) round.final = round.vals;  // planted: no CONF at all
+        if (WEFT_PLANTED(aba_no_conf)) round.final = round.vals;
         if (round.final == Values::none) return false;
-        if (WEFT_PLANTED(20)) round.final = round.vals;  // planted: CONF only opens the gate
+        if (WEFT_PLANTED(aba_conf_only_opens)) round.final = round.vals;
     }
     auto& coin = coin_at(current_);
     take(coin.release(), current_, step);

@@ -33,18 +33,19 @@ Vote Round::record_conf(ValidatorIndex from, Values values)
 void Round::record_term(ValidatorIndex from, bool value)
 {
     bvals[value].add(from);
-    if (WEFT_PLANTED(29)) return;  // planted: who has terminated is only silent
+    if (WEFT_PLANTED(aba_terminated_is_silent)) return;
     (void)record_aux(from, value);
     (void)record_conf(from, just(value));
 }
 
 Values Round::aux_outcome(protocol::Committee committee) const
 {
-    const auto enough = committee.all_but_faulty() - (WEFT_PLANTED(27) ? 1 : 0);  // one short
+    const auto enough =
+        committee.all_but_faulty() - (WEFT_PLANTED(aba_aux_quorum_one_short) ? 1 : 0);  // one short
     std::size_t total = 0;
     auto values = Values::none;
     for (const bool value : {false, true}) {
-        const bool counts = has(bin, value) || WEFT_PLANTED(24);  // planted: without its proof
+        const bool counts = has(bin, value) || WEFT_PLANTED(aba_aux_without_proof);
         const auto count = counts ? auxes[value].count() : 0;
         if (count >= enough) return just(value);
         if (count > 0) values = values | just(value);
@@ -59,7 +60,7 @@ Values Round::conf_outcome(protocol::Committee committee) const
     std::size_t total = 0;
     for (const auto set : {Values::zero, Values::one, Values::both}) {
         const auto count = confs[place(set)].count();
-        if (!within(set, bin) && !WEFT_PLANTED(26)) {  // planted: counted before it is possible
+        if (!within(set, bin) && !WEFT_PLANTED(aba_conf_counts_early)) {
             if (count > 0) probe<"aba: a CONF waits for its values">();
             continue;
         }

@@ -101,7 +101,8 @@ void CommonSubset::take(ValidatorIndex proposer, aba::Step&& from_agreement, Ste
     if (from_agreement.outputs.empty()) return;
     const bool value = from_agreement.outputs.front();
     ++(value ? ones_ : zeros_);
-    const auto enough = WEFT_PLANTED(40) ? 1 : committee_.all_but_faulty();  // planted: too early
+    const auto enough =
+        WEFT_PLANTED(acs_zeros_after_one_decision) ? 1 : committee_.all_but_faulty();
     if (!closed_ && ones_ >= enough) {
         closed_ = true;
         for (std::uint16_t seat = 0; seat < proposals_.size(); ++seat)
@@ -120,11 +121,13 @@ void CommonSubset::input(ValidatorIndex proposer, bool value, Step& step)
 
 void CommonSubset::finish(Step& step)
 {
-    const bool decided = WEFT_PLANTED(42) ? ones_ >= committee_.all_but_faulty()  // planted: early
-                                          : ones_ + zeros_ == proposals_.size();
+    const bool decided = WEFT_PLANTED(acs_output_before_all_decided)
+                             ? ones_ >= committee_.all_but_faulty()
+                             : ones_ + zeros_ == proposals_.size();
     if (done_ || !decided) return;
     for (const auto& proposal : proposals_)
-        if (proposal.agreement.decided() == true && !proposal.payload && !WEFT_PLANTED(41)) {
+        if (proposal.agreement.decided() == true && !proposal.payload &&
+            !WEFT_PLANTED(acs_output_without_payloads)) {
             probe<"acs: accepted before its payload is here">();
             return;  // totality of the broadcast: it will come
         }

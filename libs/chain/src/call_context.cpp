@@ -153,7 +153,8 @@ vm::Outcome CallContext::run_full(const Call& call,
     --depth_;
     if (outcome && frame.misuse()) outcome = std::unexpected{*frame.misuse()};
     outcome = checked(std::move(outcome));
-    if (!outcome && (call.from_request || !WEFT_PLANTED(3))) rollback(undo);
+    if (!outcome && (call.from_request || !WEFT_PLANTED(chain_nested_call_not_rolled_back)))
+        rollback(undo);
     return outcome;
 }
 

@@ -165,7 +165,7 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
     const contracts::EventLogView log{log_state};
     const bool again =
         std::ranges::any_of(unit.ids(), [&](const RequestId& id) { return log.processed(id); });
-    if (again && !WEFT_PLANTED(5)) return Left::already_processed;
+    if (again && !WEFT_PLANTED(chain_unit_processed_again)) return Left::already_processed;
     if (!unit.ready_at(now_)) return Left::timelocked;
     if (!initialised()) {
         const bool is_init =
@@ -250,10 +250,10 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
     // Tokens that the chain cannot hold do not go to an account either.
     const auto sender = turn.too_many_colors ? AgentId{request.sender.address} : request.sender;
     if (!give_back(sender, one_iota)) return Ran::no_room;  // the request token (D-44)
-    if (WEFT_PLANTED(2)) credit(sender, one_iota);
+    if (WEFT_PLANTED(chain_request_token_counted_twice)) credit(sender, one_iota);
     if (turn.is_first && !turn.unit.free_tokens.empty()) {
         if (!turn.too_many_colors) {
-            if (!WEFT_PLANTED(6)) credit(owner(), turn.unit.free_tokens);
+            if (!WEFT_PLANTED(chain_free_tokens_dropped)) credit(owner(), turn.unit.free_tokens);
         } else if (!give_back(sender, turn.unit.free_tokens)) {
             return Ran::no_room;
         }
@@ -264,7 +264,7 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
     receipt.entry_point = request.entry_point;
     auto remaining = request.transfer;
     if (run(turn, remaining, receipt) == Ran::no_room) return Ran::no_room;
-    const bool refund = receipt.error && !remaining.empty() && !WEFT_PLANTED(1);
+    const bool refund = receipt.error && !remaining.empty() && !WEFT_PLANTED(chain_refund_lost);
     if (refund && !give_back(sender, remaining)) return Ran::no_room;
 
     OverlayPartition log_state{overlay_, eventlog_hname};
@@ -341,7 +341,7 @@ vm::Entropy BlockMaker::entropy() const
 {
     codec::Writer seed;
     seed.fixed(batch_.order).u16(position_);
-    if (WEFT_PLANTED(4)) seed.u64(reinterpret_cast<std::uintptr_t>(&batch_));
+    if (WEFT_PLANTED(chain_pointer_in_block)) seed.u64(reinterpret_cast<std::uintptr_t>(&batch_));
     return *vm::Entropy::from(crypto::tagged_hash("weft/entropy", seed.view()).bytes());
 }
 
@@ -368,7 +368,7 @@ void BlockMaker::pay_validators(const types::Color& color, std::uint64_t amount)
     if (amount == 0) return;
     if (batch_.validators.empty()) return credit(owner(), {{color, amount}});
     const auto share = amount / batch_.validators.size();
-    auto rest = WEFT_PLANTED(7) ? 0 : amount % batch_.validators.size();
+    auto rest = WEFT_PLANTED(chain_rest_of_division_lost) ? 0 : amount % batch_.validators.size();
     for (const auto& validator : batch_.validators) {
         if (share + rest > 0) credit(AgentId{validator}, {{color, share + rest}});
         rest = 0;

@@ -64,13 +64,14 @@ void Coin::toss(Step& step)
     for (const auto seat : combined.bad) {
         probe<"coin: bad share found">();
         step.accusations.push_back({ValidatorIndex{seat}, Fault::bad_share});
-        if (!WEFT_PLANTED(10))  // planted: bad shares stay and spoil every further attempt
+        if (!WEFT_PLANTED(coin_bad_shares_stay))
             std::erase_if(shares_, [&](const auto& share) { return share.index == seat; });
     }
-    if (!combined.signature || (WEFT_PLANTED(10) && !combined.bad.empty())) return;
+    if (!combined.signature || (WEFT_PLANTED(coin_bad_shares_stay) && !combined.bad.empty()))
+        return;
     const auto hash = crypto::sha256(combined.signature->bytes());
     value_ = (std::to_integer<unsigned>(hash.bytes().back()) & 1) != 0;
-    if (WEFT_PLANTED(11)) value_ = (self_.value() & 1) != 0;  // planted: everybody's own coin
+    if (WEFT_PLANTED(coin_of_ones_own)) value_ = (self_.value() & 1) != 0;
     shares_ = {};
     step.outputs.push_back(*value_);
 }

@@ -69,7 +69,7 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
         }
         if (record.attempt != attempt_) return std::unexpected{codec::DecodeError::malformed};
         if (auto* proposed = std::get_if<Proposed>(&record.what)) {
-            if (WEFT_PLANTED(83)) continue;  // planted: forgets what it proposed
+            if (WEFT_PLANTED(committee_forgets_proposal)) continue;
             auto step =
                 round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units));
             if (!step) return std::unexpected{codec::DecodeError::malformed};

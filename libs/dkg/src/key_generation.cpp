@@ -365,7 +365,7 @@ std::optional<settlement::Value> KeyGeneration::record_candidate() const
     // A verdict that came after the cut may hold complaints that correct dealers had no time to
     // answer. Deals and answers put nobody out, however late.
     const auto& verdicts =
-        WEFT_PLANTED(70) ? usable_[at(Phase::verdict)] : countable_verdicts_;  // planted: any
+        WEFT_PLANTED(dkg_late_verdict_counts) ? usable_[at(Phase::verdict)] : countable_verdicts_;
     const auto value =
         encode(Record{usable_[at(Phase::deal)], verdicts, usable_[at(Phase::justification)]});
     return acceptable_record(value) ? std::optional{value} : std::nullopt;
@@ -383,9 +383,10 @@ bool KeyGeneration::acceptable_record(const settlement::Value& value) const
     const auto record = decode_record(value, committee_);
     if (!record || !known(*record)) return false;
     // Who was in time here may not be left out: a leader cannot drop a complaint or an answer.
-    if (!WEFT_PLANTED(66) && (!within(in_time_[at(Phase::deal)], record->deals) ||
-                              !within(in_time_[at(Phase::verdict)], record->verdicts) ||
-                              !within(in_time_[at(Phase::justification)], record->justifications)))
+    if (!WEFT_PLANTED(dkg_in_time_left_out) &&
+        (!within(in_time_[at(Phase::deal)], record->deals) ||
+         !within(in_time_[at(Phase::verdict)], record->verdicts) ||
+         !within(in_time_[at(Phase::justification)], record->justifications)))
         return false;
     return record->verdicts.count() >= committee_.all_but_faulty() &&
            qualify(*record, evidence_, committee_).qualified.count() >= committee_.all_but_faulty();
@@ -415,7 +416,7 @@ protocol::SeatSet KeyGeneration::unrevealed() const
     qualification_->qualified.each([&](ValidatorIndex dealer) {
         if (!revealed_.contains(dealer)) seats.add(dealer);
     });
-    if (WEFT_PLANTED(67)) seats = {};  // planted: who does not reveal is left out
+    if (WEFT_PLANTED(dkg_silent_dealer_left_out)) seats = {};
     return seats;
 }
 
@@ -434,7 +435,7 @@ bool KeyGeneration::acceptable_missing(const settlement::Value& value) const
     if (!seats || !qualification_ || !within(*seats, qualification_->qualified)) return false;
     // Whoever is not named has revealed, here and so in the end everywhere: the question is asked
     // once, and a leader that left a silent dealer out would leave us without keys.
-    if (!WEFT_PLANTED(69) && !within(unrevealed(), *seats)) return false;
+    if (!WEFT_PLANTED(dkg_unrevealed_hidden) && !within(unrevealed(), *seats)) return false;
     // At most f: of n - f dealers or more, one correct dealer stays unknown to all. Not who
     // revealed in time: a leader cannot have correct dealers opened.
     bool revealed_in_time = false;
@@ -512,9 +513,8 @@ void KeyGeneration::make_keys(Step& step)
 bool KeyGeneration::conclude(Step& step)
 {
     const auto ours = endorsements_.at(self_).transcript;
-    const auto enough = WEFT_PLANTED(68)
-                            ? committee_.one_correct()  // planted: any one correct member
-                            : committee_.all_but_faulty();
+    const auto enough = WEFT_PLANTED(dkg_one_correct_certifies) ? committee_.one_correct()
+                                                                : committee_.all_but_faulty();
     if (!certificate_) {
         std::map<crypto::Hash, Certificate> by_transcript;
         for (const auto& [seat, endorsement] : endorsements_)

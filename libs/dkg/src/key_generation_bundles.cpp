@@ -76,7 +76,7 @@ void KeyGeneration::check_answers(ValidatorIndex dealer, Step& step)
             continue;
         }
         answers.emplace(seat, values);
-        if (seat == self_ && !WEFT_PLANTED(63)) {  // planted: a victim keeps its wrong values
+        if (seat == self_ && !WEFT_PLANTED(dkg_victim_keeps_values)) {
             probe<"dkg: our values came by justification">();
             values_.emplace(dealer, values);
         }
@@ -99,7 +99,7 @@ void KeyGeneration::check_reveal_of(ValidatorIndex dealer, Step& step)
     const auto dealt = evidence_.deals.find(dealer);
     if (found == reveals_.end() || dealt == evidence_.deals.end()) return;
     auto revealed = check_reveal(run_, dealer, dealt->second, found->second);
-    if (!revealed && WEFT_PLANTED(64))  // planted: a reveal is believed
+    if (!revealed && WEFT_PLANTED(dkg_reveal_without_proof))
         revealed = Committed::decode(found->second.hi, found->second.lo);
     reveals_.erase(found);
     if (!revealed) {
@@ -124,8 +124,8 @@ void KeyGeneration::check_values_of(ValidatorIndex seat, Step& step)
     if (found == reconstructions_.end() || !missing_) return;
     for (const auto& [dealer, values] : found->second.values) {
         // Only dealers of the settled record are missing, so their deals are here.
-        if (missing_->contains(dealer) &&
-            (fits(evidence_.deals.at(dealer), seat, values) || WEFT_PLANTED(65))) {  // planted
+        if (missing_->contains(dealer) && (fits(evidence_.deals.at(dealer), seat, values) ||
+                                           WEFT_PLANTED(dkg_reconstruction_believed))) {
             pooled_[dealer].emplace_back(seat, values);
         } else {
             probe<"dkg: wrong values in a reconstruction">();

@@ -21,7 +21,7 @@ std::optional<Exclusion> exclusion(ValidatorIndex dealer,
     });
     if (timely < committee.all_but_faulty()) return Exclusion::late;
     if (complainers.size() > committee.faulty_max()) return Exclusion::contested;
-    if (WEFT_PLANTED(60)) return std::nullopt;  // planted: an unanswered complaint is forgotten
+    if (WEFT_PLANTED(dkg_complaint_forgotten)) return std::nullopt;
     if (complainers.empty()) return std::nullopt;
     if (!record.justifications.contains(dealer)) return Exclusion::unanswered;
     const auto& answers = evidence.answers.at(dealer);

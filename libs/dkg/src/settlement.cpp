@@ -142,9 +142,8 @@ std::optional<std::pair<Value, Proof>> Settlement::quorum_of(const Ballot& ballo
 {
     const auto tally = tallies_.find(ballot);
     if (tally == tallies_.end()) return std::nullopt;
-    const auto quorum = WEFT_PLANTED(61)
-                            ? committee_.one_correct()  // planted: any one correct seat
-                            : committee_.all_but_faulty();
+    const auto quorum = WEFT_PLANTED(dkg_one_correct_settles) ? committee_.one_correct()
+                                                              : committee_.all_but_faulty();
     std::map<Value, Proof> by_value;
     for (const auto& [seat, vote] : tally->second.votes)
         by_value[vote.value].signatures.emplace_back(seat, vote.signature);
@@ -212,7 +211,7 @@ bool Settlement::propose(const std::optional<Value>& candidate, Step& step)
     }
     Proposal proposal;
     proposal.view = view_;
-    if (locked_ && !WEFT_PLANTED(62)) {  // planted: a new leader ignores the lock
+    if (locked_ && !WEFT_PLANTED(dkg_lock_ignored)) {
         probe<"dkg: a locked value was proposed again">();
         proposal.value = locked_->value;
         proposal.prepared = locked_->prepared;
@@ -233,7 +232,7 @@ bool Settlement::prepare(const Judge& judge, Step& step)
         return false;
     const auto& [view, value, prepared] = proposed->second;
     const bool unlocks = prepared && (!locked_ || prepared->view >= locked_->prepared.view);
-    const bool agrees = !locked_ || locked_->value == value || WEFT_PLANTED(62);
+    const bool agrees = !locked_ || locked_->value == value || WEFT_PLANTED(dkg_lock_ignored);
     // A proof stands for the judgement of a correct seat among its signers.
     if (!unlocks && !(agrees && (prepared || judge(value)))) return false;
     cast(Stage::prepare, value, step);

@@ -195,7 +195,7 @@ void ChainRunner::doubt_anchors(Instant now, Effects& effects)
 {
     const auto* oldest = oldest_unconfirmed();
     if (oldest == nullptr || !oldest->id) return;
-    if (WEFT_PLANTED(84)) return;  // planted: what nobody carried in time is posted for ever
+    if (WEFT_PLANTED(node_dead_anchor_posted_forever)) return;
     const auto bytes = anchors_.find(oldest->state.block_index());
     if (bytes == anchors_.end()) return;
     const auto anchor = types::decode_transaction(bytes->second);

@@ -226,7 +226,7 @@ void ChainRunner::absorb(Instant now, committee::DriverStep step, Effects& effec
                     write.then.push_back({key_.members[seat.value()], frame});
         }
     }
-    if (WEFT_PLANTED(80))  // planted: messages leave before what caused them is durable
+    if (WEFT_PLANTED(node_speaks_before_durable))
         for (auto& early : std::exchange(write.then, {})) effects.sends.push_back(std::move(early));
     if (!write.batch.empty() || !write.then.empty()) effects.writes.push_back(std::move(write));
     for (const auto& accusation : step.accusations) {
@@ -357,7 +357,7 @@ void ChainRunner::execute_batch(Instant now, Effects& effects)
 
     chain::BatchInput input;
     for (auto& [order, unit] : ordered) input.units.push_back(std::move(unit));
-    if (WEFT_PLANTED(82))  // planted: what only this node has seen runs too
+    if (WEFT_PLANTED(node_runs_what_it_alone_saw))
         for (const auto& [id, waiting] : backlog_) input.units.push_back(waiting.unit);
     input.timestamp = plan.time;
     input.order = *chain::OrderRandomness::from(randomness.bytes());

@@ -33,7 +33,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const ChainHeight& fra
     } else {
         // Same height: it may have missed parts of the round. Behind our own records, never ahead
         // of them.
-        if (WEFT_PLANTED(81)) return effects;  // planted: what a broken session lost stays lost
+        if (WEFT_PLANTED(node_lost_frames_stay_lost)) return effects;
         Effects::Write behind_records;
         for (const auto& out : driver_.resend(from))
             behind_records.then.push_back(

@@ -67,7 +67,7 @@ std::expected<Step, Refusal> ReliableBroadcast::handle(ValidatorIndex from, cons
 
 Step ReliableBroadcast::on(ValidatorIndex from, const Value& value)
 {
-    if (from != proposer_ && !WEFT_PLANTED(3))  // planted: anybody may propose
+    if (from != proposer_ && !WEFT_PLANTED(rbc_anybody_proposes))
         return accuse(from, Fault::impostor);
     const auto name = digest(value.payload);
     if (told_) return *told_ == name ? Step{} : accuse(from, Fault::two_proposals);
@@ -123,7 +123,7 @@ Step ReliableBroadcast::on(ValidatorIndex from, const Supply& supply)
     // Unasked bytes are not evidence: the asking may have been lost in a crash of ours.
     if (delivered_ || !asked_.contains(from) || !answered_.add(from)) return {};
     const auto name = digest(supply.payload);
-    if (name != wanted_ && !WEFT_PLANTED(4)) {  // planted: whatever is supplied is delivered
+    if (name != wanted_ && !WEFT_PLANTED(rbc_supplied_bytes_unchecked)) {
         probe<"rbc: wrong bytes supplied">();
         return accuse(from, Fault::wrong_supply);
     }
@@ -159,11 +159,11 @@ Step ReliableBroadcast::advance(const crypto::Hash& digest)
 {
     Step step;
     auto& candidate = *find(digest);
-    const auto echo_quorum = WEFT_PLANTED(1) ? committee_.quorum() - 1  // planted: one short
-                                             : committee_.quorum();
+    const auto echo_quorum =
+        WEFT_PLANTED(rbc_echo_quorum_one_short) ? committee_.quorum() - 1 : committee_.quorum();
     const bool echoed_enough = candidate.echoes.count() >= echo_quorum;
-    const bool amplified =
-        candidate.readies.count() >= committee_.one_correct() && !WEFT_PLANTED(2);
+    const bool amplified = candidate.readies.count() >= committee_.one_correct() &&
+                           !WEFT_PLANTED(rbc_readies_not_joined);
     if (!readied_.contains(self_) && (echoed_enough || amplified)) {
         if (!echoed_enough) probe<"rbc: ready amplified before echo quorum">();
         readied_.add(self_);
@@ -181,8 +181,8 @@ Step ReliableBroadcast::advance(const crypto::Hash& digest)
 
 void ReliableBroadcast::pull(const Candidate& wanted, Step& step)
 {
-    const auto enough = WEFT_PLANTED(5) ? std::size_t{1}  // planted: trusts one echoer
-                                        : committee_.one_correct();
+    const auto enough =
+        WEFT_PLANTED(rbc_one_echoer_asked) ? std::size_t{1} : committee_.one_correct();
     protocol::Recipients whom;
     wanted.echoes.each([&](ValidatorIndex seat) {
         if (asks_ == enough || seat == self_ || !asked_.add(seat)) return;

@@ -64,7 +64,8 @@ TEST(Stories, committees_that_are_not_3f_plus_1_and_large_ones_agree_too)
 
 /// Scenarios 4 and 5: against the correct build the coin seer keeps the estimates apart through the
 /// two constant coins, which anybody can foresee, and never through a real one. (That it wins for
-/// ever where estimates come from the own AUX outcome is shown by planted bugs 20 and 22.)
+/// ever where estimates come from the own AUX outcome is shown by planted bugs
+/// aba_conf_only_opens and aba_no_conf.)
 TEST(Stories, the_coin_seer_loses_at_the_first_real_coin)
 {
     for (const auto size : std::span{sizes}.subspan(1))
@@ -78,7 +79,7 @@ TEST(Stories, the_coin_seer_loses_at_the_first_real_coin)
         }
 }
 
-/// What sim.agreement_planted_28 breaks: the past must not be forgotten.
+/// What planted.aba_past_rounds_forgotten breaks: the past must not be forgotten.
 TEST(Stories, a_seat_that_has_left_a_round_still_helps_the_one_behind)
 {
     for (const bool b : {false, true}) {

@@ -1,13 +1,9 @@
 #include "charges.hpp"
 
 #include <weft/base/check.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "instruction.hpp"
-
-// Mistakes the tests must find (CMakeLists.txt, weft_planted).
-#ifndef WEFT_PLANT_BUG
-#define WEFT_PLANT_BUG 0
-#endif
 
 namespace weft::vm::wasm {
 namespace {
@@ -54,9 +50,8 @@ public:
         std::erase_if(plan_.charges, [](const Charge& c) { return c.gas == 0 && !c.observable; });
         for (auto& charge : plan_.charges) {
             plan_.store_on_exit |= !charge.observable;
-            // Planted bug 1: a loop costs one too little each time it comes back.
-            if (WEFT_PLANT_BUG == 1 && charge.offset != function_.code_begin && charge.looks &&
-                charge.gas > 1)
+            if (WEFT_PLANTED(vm_loop_too_cheap) && charge.offset != function_.code_begin &&
+                charge.looks && charge.gas > 1)
                 --charge.gas;
         }
         return std::move(plan_);
@@ -103,8 +98,7 @@ private:
             return;
         case op::br_if:
             branch_to(at.index);
-            // Planted bug 2: what a branch skips is charged all the same.
-            if (live() && WEFT_PLANT_BUG != 2) begin(at.end);
+            if (live() && !WEFT_PLANTED(vm_skipped_code_charged)) begin(at.end);
             return;
         case op::br_table:
             for (const auto depth : at.labels) branch_to(depth);
@@ -144,8 +138,9 @@ private:
         labels_.pop_back();
         bool joins = false;
         switch (label.opener) {
-        // Planted bug 3: what stands behind a block is charged with its start.
-        case op::block: joins = label.targeted && WEFT_PLANT_BUG != 3; break;
+        case op::block:
+            joins = label.targeted && !WEFT_PLANTED(vm_code_behind_block_charged_early);
+            break;
         case op::loop: break;  // its label is at its start
         case op::if_: joins = label.entered; break;
         case op::else_: joins = label.targeted || label.then_falls; break;

@@ -1,15 +1,11 @@
 #include <weft/base/check.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/vm/wasm/meter.hpp>
 
 #include "charges.hpp"
 #include "instruction.hpp"
 #include "writer.hpp"
 #include <algorithm>
-
-// Mistakes the tests must find (CMakeLists.txt, weft_planted).
-#ifndef WEFT_PLANT_BUG
-#define WEFT_PLANT_BUG 0
-#endif
 
 namespace weft::vm::wasm {
 namespace {
@@ -112,8 +108,7 @@ private:
     void close()
     {
         out_.op(op::end);  // $body
-        // Planted bug 6: the counter's last value stays in the local.
-        if (plan_.store_on_exit && WEFT_PLANT_BUG != 6) store_gas();
+        if (plan_.store_on_exit && !WEFT_PLANTED(vm_last_count_lost)) store_gas();
         if (weight_ != 0) out_.op(op::local_get, stack_local_).op(op::global_set, stack_global_);
         out_.op(op::return_).op(op::end);  // $gas
         out_.op(op::i64_const).i64(-1).op(op::global_set, gas_global_).op(op::unreachable);
@@ -162,8 +157,7 @@ private:
         case op::if_: ++depth_; break;
         case op::end: --depth_; break;
         case op::return_:
-            // Planted bug 7: a return passes by the end of the body, which writes the counters.
-            if (WEFT_PLANT_BUG == 7) break;
+            if (WEFT_PLANTED(vm_return_passes_counters)) break;
             out_.op(op::br, depth_);
             return;
         case op::call_indirect:
@@ -172,12 +166,10 @@ private:
             return load_gas();
         case op::call:
             out_.raw(source(at.offset, at.end));
-            // Planted bug 4: what the callee used is forgotten.
-            if (WEFT_PLANT_BUG != 4) load_gas();
+            if (!WEFT_PLANTED(vm_callee_gas_forgotten)) load_gas();
             return;
         case op::memory_grow:
-            // Planted bug 5: memory is free.
-            if (WEFT_PLANT_BUG != 5) charge_size(true);
+            if (!WEFT_PLANTED(vm_memory_free)) charge_size(true);
             break;
         case op::prefix_fc: charge_size(false); break;
         }

@@ -1,10 +1,85 @@
 #pragma once
 
-// Known mistakes, for the tests of the tests. A library built with WEFT_PLANT_BUG=k contains
-// mistake k; a ctest demands that the swarm finds it within its budget. In every other build
-// WEFT_PLANTED(k) is the constant false. The list of numbers is in docs/protocols/simulation.md.
+// The catalogue of planted bugs: known mistakes in our own sources, for the tests of the tests.
+//
+// WEFT_PLANTED(name) is the constant false in every build that ships. The sources of a suite are
+// compiled once more with all mistakes in them; the environment variable WEFT_PLANT_BUG names
+// the one that such a process makes, and the ctest planted.NAME passes only when the suite's
+// swarm finds it within its seeds. CMake makes the ctests from the rows below, so each row stands
+// on one line and a bug is in no other list. `grep -rn NAME libs` finds where it is planted.
+//
+// Columns: name, suite (the weft_planted call that names it), seeds, the mistake, what breaks.
 
+#include <cstdint>
+
+// clang-format off
+#define WEFT_PLANTED_BUGS(BUG)                                                                     \
+    BUG(rbc_echo_quorum_one_short, agreement, 10000, "the echo quorum is one short", "two correct nodes differ") \
+    BUG(rbc_readies_not_joined, agreement, 10000, "f + 1 READY are not joined", "a node never comes to an output") \
+    BUG(rbc_anybody_proposes, agreement, 10000, "anybody may propose", "a correct node accuses a correct node") \
+    BUG(rbc_supplied_bytes_unchecked, agreement, 10000, "supplied bytes are not checked", "two correct nodes differ") \
+    BUG(rbc_one_echoer_asked, agreement, 10000, "a payload is fetched from one echoer only", "a node never comes to an output") \
+    BUG(coin_bad_shares_stay, agreement, 10000, "after one bad share no combination is accepted", "a node never comes to an output") \
+    BUG(coin_of_ones_own, agreement, 10000, "everybody uses a bit of his own", "more than 60 rounds") \
+    BUG(aba_conf_only_opens, agreement, 10000, "CONF only opens the gate, the own AUX outcome is kept", "no decision") \
+    BUG(aba_share_leaves_at_once, agreement, 10000, "the coin share leaves at the start of the round", "a share is given before the CONF") \
+    BUG(aba_no_conf, agreement, 10000, "there is no CONF at all", "no decision") \
+    BUG(aba_term_quorum_one_short, agreement, 10000, "f TERM decide instead of f + 1", "two correct nodes differ") \
+    BUG(aba_aux_without_proof, agreement, 10000, "AUX counts for values that are not in bin", "a node never comes to an output") \
+    BUG(aba_bin_filled_by_one_correct, agreement, 40000, "f + 1 BVAL fill bin instead of 2f + 1", "a node never comes to an output") \
+    BUG(aba_conf_counts_early, agreement, 10000, "CONF counts before its values are in bin", "more than 60 rounds") \
+    BUG(aba_aux_quorum_one_short, agreement, 10000, "the AUX quorum is one short", "a bit that no correct node proposed is decided") \
+    BUG(aba_past_rounds_forgotten, agreement, 10000, "BVALs of rounds left behind are not joined", "no decision") \
+    BUG(aba_terminated_is_silent, agreement, 10000, "who has terminated counts as silent", "two correct nodes differ") \
+    BUG(aba_later_rounds_dropped, agreement, 10000, "messages of later rounds are not kept", "a node never comes to an output") \
+    BUG(acs_zeros_after_one_decision, agreement, 10000, "0 is given after one decision for 1", "fewer than n - f proposals") \
+    BUG(acs_output_without_payloads, agreement, 10000, "output comes without the payloads not yet here", "fewer than n - f proposals") \
+    BUG(acs_output_before_all_decided, agreement, 10000, "output comes at n - f decisions for 1", "two correct nodes differ") \
+    BUG(dkg_complaint_forgotten, dkg_runs, 400, "an unanswered complaint is forgotten", "a correct seat has no share") \
+    BUG(dkg_victim_keeps_values, dkg_runs, 400, "a justification does not repair the victim's values", "a correct seat has no share") \
+    BUG(dkg_reveal_without_proof, dkg_runs, 400, "a reveal is believed without its proof", "a correct seat has no share") \
+    BUG(dkg_reconstruction_believed, dkg_runs, 400, "values in a reconstruction are believed", "a correct seat has no share") \
+    BUG(dkg_in_time_left_out, dkg_runs, 400, "a leader may leave out what was in time", "a correct seat has no share") \
+    BUG(dkg_silent_dealer_left_out, dkg_runs, 400, "who does not reveal is left out instead of reconstructed", "a correct seat has no share") \
+    BUG(dkg_one_correct_certifies, dkg_runs, 400, "f + 1 endorsements certify", "a certificate does not verify") \
+    BUG(dkg_unrevealed_hidden, dkg_runs, 400, "a leader may leave out who did not reveal", "no result in time") \
+    BUG(dkg_late_verdict_counts, dkg_runs, 400, "a verdict counts however late", "no result in time") \
+    BUG(dkg_one_correct_settles, settlement, 10000, "f + 1 votes settle", "a correct seat accuses a correct seat") \
+    BUG(dkg_lock_ignored, settlement, 10000, "a new leader ignores the lock", "two correct seats differ") \
+    BUG(node_speaks_before_durable, nodes, 300, "messages leave before what caused them is durable", "a restarted correct node contradicts itself") \
+    BUG(node_lost_frames_stay_lost, nodes, 300, "what a broken session lost is not sent again", "a request is never processed") \
+    BUG(node_runs_what_it_alone_saw, nodes, 300, "a node executes what only it has seen", "another result than the others'") \
+    BUG(node_dead_anchor_posted_forever, nodes, 300, "an anchor that nobody carried in time is posted for ever", "refunds never arrive") \
+    BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
+    BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the ledger check") \
+    BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the ledger check") \
+    BUG(chain_nested_call_not_rolled_back, chain, 150, "a failed call within a call is not rolled back", "accounts against the model") \
+    BUG(chain_pointer_in_block, chain, 150, "a pointer reaches the block", "two executions differ") \
+    BUG(chain_unit_processed_again, chain, 150, "a unit is processed again", "a request is answered that nobody made") \
+    BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the ledger check") \
+    BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the ledger check") \
+    BUG(vm_loop_too_cheap, vm, 400, "a loop costs one too little each time it comes back", "gas against the model") \
+    BUG(vm_skipped_code_charged, vm, 400, "what a branch skips is charged all the same", "gas against the model") \
+    BUG(vm_code_behind_block_charged_early, vm, 400, "what stands behind a block is charged with its start", "gas against the model") \
+    BUG(vm_callee_gas_forgotten, vm, 400, "what the callee used is forgotten", "gas against the model") \
+    BUG(vm_memory_free, vm, 400, "memory is free", "gas against the model") \
+    BUG(vm_last_count_lost, vm, 400, "the counter's last value stays in the local", "gas against the model") \
+    BUG(vm_return_passes_counters, vm, 400, "a return passes by the end of the body, which writes the counters", "gas against the model")
+// clang-format on
+
+namespace weft {
+
+enum class Planted : std::uint8_t {
+    none,
+#define WEFT_BUG(name, suite, seeds, mistake, breaks) name,
+    WEFT_PLANTED_BUGS(WEFT_BUG)
+#undef WEFT_BUG
+};
+
+}  // namespace weft
+
+/// What this process gets wrong; a build for planted bugs names a variable instead.
 #ifndef WEFT_PLANT_BUG
-#define WEFT_PLANT_BUG 0
+#define WEFT_PLANT_BUG ::weft::Planted::none
 #endif
-#define WEFT_PLANTED(number) (WEFT_PLANT_BUG == (number))
+#define WEFT_PLANTED(name) (WEFT_PLANT_BUG == ::weft::Planted::name)
