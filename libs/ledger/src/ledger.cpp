@@ -58,6 +58,7 @@ Ledger::Index Ledger::add_output(const OutputId& id, Balances balance, Index cre
     auto& owner = addresses_[id.address];
     owner.outputs.push_back(index);
     if (creator == 0) owner.unspent.insert(index);
+    recount(index);
     return index;
 }
 
@@ -97,6 +98,9 @@ void Ledger::set_status(Index transaction, Status status, Step& step)
         for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
             unspent_at(o).insert(o);
     }
+    for (const auto input : record.inputs) recount(input);
+    for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
+        recount(o);
     step.changed.push_back({record.id, status});
 }
 
@@ -117,7 +121,7 @@ Step Ledger::book(const TransactionId& id, const Essence& essence)
     Record record{.id = id,
                   .inputs = {},
                   .output_first = static_cast<Index>(outputs_.size()),
-                  .output_count = static_cast<Index>(essence.outputs.size()),
+                  .output_count = 0,  // until they are there
                   .status = Status::pending,
                   .approved = false,
                   .contested = {},
@@ -141,7 +145,7 @@ Step Ledger::book(const TransactionId& id, const Essence& essence)
             status = Status::held_back;
         if (output.spenders.empty()) continue;
         rivalled = true;
-        claimed = claimed || output.claimed;
+        claimed = claimed || output.claimant != 0;
         if (output.leader != 0) leaders.insert(output.leader);
         // The later ones were marked when they came.
         if (output.spenders.size() == 1) first_rivals.insert(output.spenders.front());
@@ -162,8 +166,9 @@ Step Ledger::book(const TransactionId& id, const Essence& essence)
     for (const auto input : transactions_[self].inputs) {
         auto& output = outputs_[input];
         output.spenders.push_back(self);
-        if (status != Status::rejected) output.claimed = true;
+        if (status != Status::rejected && output.claimant == 0) output.claimant = self;
         if (status == Status::pending) output.leader = self;
+        recount(input);
         note_address(output.id.address, self);
         if (output.spenders.size() < 2) continue;
         if (output.spenders.size() == 2) {
@@ -176,6 +181,7 @@ Step Ledger::book(const TransactionId& id, const Essence& essence)
     for (const auto& output : essence.outputs) {
         add_output({output.address, id}, minted(output.balance, id), self);
         note_address(output.address, self);
+        ++transactions_[self].output_count;
     }
     if (rivalled) contest(self);
     for (const auto rival : first_rivals) contest(rival);

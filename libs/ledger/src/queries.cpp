@@ -9,12 +9,6 @@ namespace weft::ledger {
 
 namespace {
 
-/// Sums of existing outputs stay below the supply, which fits u64 (checked at genesis).
-void gather(Balances& into, const Balances& more)
-{
-    (void)into.add(more);
-}
-
 std::uint64_t total(const Balances& balance)
 {
     std::uint64_t sum = 0;
@@ -112,70 +106,6 @@ std::optional<OutputState> Ledger::output(const OutputId& id) const
     const auto found = output_index_.find(id);
     if (found == output_index_.end()) return std::nullopt;
     return state_of(found->second);
-}
-
-std::vector<OutputState> Ledger::outputs_of(const Address& address) const
-{
-    const auto found = addresses_.find(address);
-    if (found == addresses_.end()) return {};
-    std::vector<OutputState> states;
-    states.reserve(found->second.outputs.size());
-    for (const auto output : found->second.outputs) states.push_back(state_of(output));
-    return states;
-}
-
-std::vector<OutputState> Ledger::unspent_of(const Address& address, std::size_t limit) const
-{
-    const auto found = addresses_.find(address);
-    if (found == addresses_.end()) return {};
-    std::vector<OutputState> states;
-    for (const auto output : found->second.unspent) {
-        if (states.size() == limit) break;
-        states.push_back(state_of(output));
-    }
-    return states;
-}
-
-Balance Ledger::balance_of(const Address& address) const
-{
-    Balance sums;
-    const auto found = addresses_.find(address);
-    if (found == addresses_.end()) return sums;
-    for (const auto index : found->second.outputs) {
-        const auto& output = outputs_[index];
-        const auto spent_by = [&](auto condition) {
-            return std::ranges::any_of(output.spenders,
-                                       [&](Index s) { return condition(transactions_[s].status); });
-        };
-        const bool spent = spent_by([](Status s) { return s == Status::confirmed; });
-        const bool reserved = spent_by([](Status s) { return s != Status::rejected; });
-        const auto status = transactions_[output.creator].status;
-        if (status == Status::confirmed && !spent) gather(sums.confirmed, output.balance);
-        if (status == Status::confirmed && !reserved) gather(sums.available, output.balance);
-        if (status == Status::pending && !reserved) gather(sums.incoming, output.balance);
-    }
-    return sums;
-}
-
-std::vector<HistoryEntry> Ledger::history_of(const Address& address) const
-{
-    const auto found = addresses_.find(address);
-    if (found == addresses_.end()) return {};
-    std::vector<HistoryEntry> entries;
-    for (const auto index : found->second.transactions) {
-        const auto& record = transactions_[index];
-        HistoryEntry entry{.transaction = record.id,
-                           .status = record.status,
-                           .timestamp = record.timestamp,
-                           .received = {},
-                           .spent = {}};
-        for (const auto input : record.inputs)
-            if (outputs_[input].id.address == address) gather(entry.spent, outputs_[input].balance);
-        for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
-            if (outputs_[o].id.address == address) gather(entry.received, outputs_[o].balance);
-        entries.push_back(std::move(entry));
-    }
-    return entries;
 }
 
 std::vector<Conflict> Ledger::conflicts() const

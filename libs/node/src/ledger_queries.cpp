@@ -8,6 +8,10 @@ namespace weft::node {
 
 namespace {
 
+constexpr ledger::PageAt everything{.from = 0,
+                                    .items_max = static_cast<std::size_t>(-1),
+                                    .parts_max = static_cast<std::size_t>(-1)};
+
 TransactionState state_of(ledger::Status status)
 {
     switch (status) {
@@ -46,16 +50,12 @@ Queried<std::vector<OutputInfo>> NodeQueries::outputs(const types::Address& addr
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
     std::vector<OutputInfo> outputs;
-    for (auto& output : ledger_->tangle().ledger().outputs_of(address)) {
+    for (auto& output : ledger_->tangle().ledger().outputs_of(address, everything).items) {
         OutputInfo info{.id = output.id,
                         .balance = std::move(output.balance),
                         .state = state_of(output.status),
                         .spent_by = {}};
-        // A confirmed spender first, else any that may still win.
-        for (const auto& spender : output.spenders)
-            if (spender.status != ledger::Status::rejected &&
-                (!info.spent_by || spender.status == ledger::Status::confirmed))
-                info.spent_by = spender.transaction;
+        if (output.spent_by) info.spent_by = output.spent_by->transaction;
         outputs.push_back(std::move(info));
     }
     return outputs;
@@ -65,7 +65,7 @@ Queried<std::vector<HistoryEntry>> NodeQueries::history(const types::Address& ad
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
     std::vector<HistoryEntry> history;
-    for (auto& entry : ledger_->tangle().ledger().history_of(address))
+    for (auto& entry : ledger_->tangle().ledger().history_of(address, everything).items)
         history.push_back({.transaction = entry.transaction,
                            .state = state_of(entry.status),
                            .timestamp = entry.timestamp,

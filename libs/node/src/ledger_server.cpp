@@ -18,6 +18,8 @@ constexpr std::size_t update_outputs_max = 64;
 constexpr std::size_t update_outputs_bytes_max = 8u << 10;
 /// Of updates when a backlog is pushed; the peer asks for the rest, which the outputs name.
 constexpr std::size_t backlog_bytes_max = 8u << 20;
+/// Of a color and its amount.
+constexpr std::size_t color_bytes = types::Color::size_bytes + 8;
 
 Bytes frame_of(FromLedger message)
 {
@@ -26,7 +28,7 @@ Bytes frame_of(FromLedger message)
 
 std::size_t bytes_of(const types::Balances& balance)
 {
-    return types::TransactionId::size_bytes + 2 + balance.size() * (types::Color::size_bytes + 8);
+    return types::TransactionId::size_bytes + 2 + balance.size() * color_bytes;
 }
 
 Inclusion inclusion_of(std::optional<ledger::Status> status)
@@ -39,14 +41,6 @@ Inclusion inclusion_of(std::optional<ledger::Status> status)
     case ledger::Status::rejected: return Inclusion::rejected;
     }
     return Inclusion::unknown;
-}
-
-bool unspent(const ledger::OutputState& output)
-{
-    return output.status == ledger::Status::confirmed &&
-           std::ranges::none_of(output.spenders, [](const auto& spender) {
-               return spender.status == ledger::Status::confirmed;
-           });
 }
 
 }  // namespace
@@ -148,11 +142,13 @@ LedgerServer::Outputs LedgerServer::outputs_of(const types::Address& address,
                                                std::size_t bytes_max,
                                                const ledger::Ledger& ledger)
 {
-    Outputs outputs;
+    auto page = ledger.unspent_of(
+        address, {.from = 0, .items_max = count_max, .parts_max = bytes_max / color_bytes});
+    Outputs outputs{.list = {}, .all = !page.next};
     std::size_t bytes = 0;
-    for (auto& output : ledger.unspent_of(address, count_max + 1)) {
+    for (auto& output : page.items) {
         bytes += bytes_of(output.balance);
-        if (outputs.list.size() == count_max || bytes > bytes_max) {
+        if (bytes > bytes_max) {
             outputs.all = false;
             break;
         }
@@ -170,8 +166,8 @@ AddressUpdate LedgerServer::update_for(const types::Address& address,
     auto outputs = outputs_of(address, update_outputs_max, update_outputs_bytes_max, ledger);
     if (!outputs.all) {
         outputs.list.clear();
-        auto own = ledger.output({address, id});
-        if (own && unspent(*own)) outputs.list.push_back({id, std::move(own->balance)});
+        auto own = ledger.output_line({address, id});
+        if (own && own->unspent()) outputs.list.push_back({id, std::move(own->balance)});
     }
     return {address, std::move(transaction), std::move(outputs.list)};
 }

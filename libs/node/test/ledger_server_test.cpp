@@ -168,7 +168,7 @@ TEST_F(AServer, names_the_outputs_that_follow_when_some_of_many_are_spent)
     const auto sends = server.answer(peer, Subscribe{wallet("chain")}, books());
     const auto first = message<AddressOutputs>(sends.back()).outputs;
     EXPECT_EQ(first.size(), 4096u);
-    const auto spent = ledger->unspent_of(wallet("chain"), 1).at(0).id;
+    const auto spent = ledger->unspent_of(wallet("chain")).items.at(0).id;
     const auto id =
         book(pay_of("chain", {spent}, {{wallet("bob"), {{types::iota_color, 1}}}}, ++time));
     (void)ledger->approve(id);

@@ -17,25 +17,20 @@
 //           two nodes that hear a double spend in a different order relative to its confirmation
 //           may differ: resolving that is the work of branches and votes (D-22, D-24).
 // Cost      booking O(inputs + outputs) lookups; the first rival of a transaction walks its future
-//           cone once; a second spend walks the part of its history that is younger than the first.
+//           cone once; a second spend walks the part of its history that is younger than the first;
+//           a page of a listing costs its length, wherever it begins (listing.hpp).
 
+#include <weft/ledger/listing.hpp>
 #include <weft/ledger/rules.hpp>
 #include <weft/types/genesis.hpp>
 
+#include <map>
 #include <set>
 #include <unordered_map>
 
 namespace weft::ledger {
 
 using types::NodeId;
-
-enum class Status : std::uint8_t {
-    pending,    ///< booked; nothing stands against it
-    held_back,  ///< it, or something it builds on, has a rival and neither side is confirmed
-    confirmed,
-    rejected,  ///< it, or something it builds on, came after a confirmed rival
-};
-[[nodiscard]] std::string_view name(Status status) noexcept;
 
 /// An output that is spent more than once, and by whom.
 struct Conflict {
@@ -57,12 +52,6 @@ struct Step {
     friend bool operator==(const Step&, const Step&) = default;
 };
 
-/// What one spender means for an output.
-struct Spender {
-    TransactionId transaction;
-    Status status;
-    friend bool operator==(const Spender&, const Spender&) = default;
-};
 struct OutputState {
     OutputId id;
     Balances balance;
@@ -74,13 +63,6 @@ struct Rival {
     OutputId output;
     Status status;
     friend bool operator==(const Rival&, const Rival&) = default;
-};
-struct HistoryEntry {
-    TransactionId transaction;
-    Status status;
-    Timestamp timestamp;
-    Balances received;
-    Balances spent;
 };
 struct Balance {
     Balances confirmed;  ///< in confirmed outputs that no confirmed transaction spends
@@ -129,17 +111,26 @@ public:
     [[nodiscard]] bool in_history(const TransactionId& ancestor, const TransactionId& id) const;
     /// The output with its spenders; nullopt when unknown.
     [[nodiscard]] std::optional<OutputState> output(const OutputId& id) const;
+    /// The output as listings show it; nullopt when unknown.
+    [[nodiscard]] std::optional<OutputLine> output_line(const OutputId& id) const;
     /// All outputs to the address, spent ones too, in order of booking.
-    [[nodiscard]] std::vector<OutputState> outputs_of(const Address& address) const;
-    /// Confirmed outputs to the address that no confirmed transaction spends, in order of booking,
-    /// at most `limit`. O(limit), however long its history.
-    [[nodiscard]] std::vector<OutputState> unspent_of(const Address& address,
-                                                      std::size_t limit) const;
+    [[nodiscard]] Page<OutputLine> outputs_of(const Address& address, PageAt at = {}) const;
+    /// Confirmed outputs to the address that no confirmed transaction spends, in order of booking.
+    /// Of the page before, some may be spent by now: none is named twice, none is left out.
+    [[nodiscard]] Page<OutputLine> unspent_of(const Address& address, PageAt at = {}) const;
     [[nodiscard]] Balance balance_of(const Address& address) const;
+    /// The same by color, from `first` on.
+    [[nodiscard]] ColorPage colors_of(const Address& address,
+                                      const Color& first,
+                                      std::size_t limit) const;
     /// Transactions that pay to or spend from the address, in order of booking.
-    [[nodiscard]] std::vector<HistoryEntry> history_of(const Address& address) const;
-    /// Every output that is spent more than once, in order of its first second spend.
+    [[nodiscard]] Page<HistoryEntry> history_of(const Address& address, PageAt at = {}) const;
+    /// Every output that is spent more than once, in order of its first second spend, and all its
+    /// spenders. O(state).
     [[nodiscard]] std::vector<Conflict> conflicts() const;
+    /// The same in pages; a page may end among the spenders of one output, and the next one goes on
+    /// there.
+    [[nodiscard]] Page<ConflictPart> conflicts(PageAt at) const;
 
     struct Counts {
         std::uint64_t transactions = 0;  ///< booked, without genesis
@@ -157,14 +148,22 @@ public:
 private:
     using Index = std::uint32_t;  ///< of a transaction (0: genesis) or an output, in booking order
 
+    /// In which sums of its address an output is.
+    struct Counted {
+        bool confirmed = false;
+        bool available = false;
+        bool incoming = false;
+        friend bool operator==(const Counted&, const Counted&) = default;
+    };
     struct OutputRecord {
         OutputId id;
         Balances balance;
         Index creator;
         std::vector<Index> spenders;
-        bool claimed = false;  ///< by a spender that is not rejected
+        Index claimant = 0;  ///< its first spender that is not rejected; 0: none
         /// Its one spender that is pending or confirmed; 0: none, each is held back or rejected.
         Index leader = 0;
+        Counted counted = {};
     };
     struct Record {
         TransactionId id;
@@ -182,6 +181,7 @@ private:
         std::vector<Index> outputs;
         std::set<Index> unspent;  ///< of its outputs: confirmed, and not spent by a confirmed one
         std::vector<Index> transactions;
+        std::map<Color, ColorSums> sums;  ///< colors of which there is any
     };
     struct OutputIdHash {
         std::size_t operator()(const OutputId& id) const noexcept
@@ -198,6 +198,13 @@ private:
     void hold_back(Index transaction, Step& step);
     [[nodiscard]] bool ready(Index transaction) const;
     [[nodiscard]] std::set<Index>& unspent_at(Index output);
+    /// Brings the sums of its address up to date.
+    void recount(Index output);
+    [[nodiscard]] Counted counted(const OutputRecord& output) const;
+    [[nodiscard]] bool spent_for_good(const OutputRecord& output) const;
+    [[nodiscard]] OutputLine line_of(Index output) const;
+    [[nodiscard]] HistoryEntry entry_of(Index transaction, const Address& address) const;
+    [[nodiscard]] std::size_t parts_of(Index transaction) const;
     template <class Visit>
     void walk_history(std::vector<Index> from, Index lowest, Visit visit) const;
     [[nodiscard]] bool reaches(std::vector<Index> from, Index target) const;

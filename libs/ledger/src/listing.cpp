@@ -1,0 +1,221 @@
+#include <weft/ledger/ledger.hpp>
+#include <weft/ledger/listing.hpp>
+
+#include <algorithm>
+
+namespace weft::ledger {
+
+namespace {
+
+/// Sums of existing outputs stay below the supply, which fits u64 (checked at genesis).
+void gather(Balances& into, const Balances& more)
+{
+    (void)into.add(more);
+}
+
+constexpr unsigned spender_bits = 32;
+
+/// Puts items on a page until it is full.
+template <class T>
+class Filling {
+public:
+    explicit Filling(const PageAt& at) : at_{at} {}
+
+    [[nodiscard]] bool full() const
+    {
+        return page_.items.size() >= std::max<std::size_t>(at_.items_max, 1) ||
+               parts_ > at_.parts_max;
+    }
+    [[nodiscard]] std::size_t parts_left() const { return at_.parts_max - parts_; }
+    void add(T item, std::size_t parts)
+    {
+        page_.items.push_back(std::move(item));
+        parts_ += parts;
+    }
+    [[nodiscard]] Page<T> end_before(std::uint64_t next)
+    {
+        page_.next = next;
+        return std::move(page_);
+    }
+    [[nodiscard]] Page<T> end() { return std::move(page_); }
+
+private:
+    PageAt at_;
+    Page<T> page_;
+    std::size_t parts_ = 0;
+};
+
+}  // namespace
+
+bool Ledger::spent_for_good(const OutputRecord& output) const
+{
+    return output.leader != 0 && transactions_[output.leader].status == Status::confirmed;
+}
+
+OutputLine Ledger::line_of(Index index) const
+{
+    const auto& output = outputs_[index];
+    OutputLine line{.id = output.id,
+                    .balance = output.balance,
+                    .status = transactions_[output.creator].status,
+                    .spent_by = {}};
+    if (const auto spender = spent_for_good(output) ? output.leader : output.claimant; spender != 0)
+        line.spent_by = {transactions_[spender].id, transactions_[spender].status};
+    return line;
+}
+
+std::optional<OutputLine> Ledger::output_line(const OutputId& id) const
+{
+    const auto found = output_index_.find(id);
+    if (found == output_index_.end()) return std::nullopt;
+    return line_of(found->second);
+}
+
+Page<OutputLine> Ledger::outputs_of(const Address& address, PageAt at) const
+{
+    Filling<OutputLine> page{at};
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return page.end();
+    const auto& list = found->second.outputs;
+    for (auto place = at.from; place < list.size(); ++place) {
+        if (page.full()) return page.end_before(place);
+        page.add(line_of(list[place]), outputs_[list[place]].balance.size());
+    }
+    return page.end();
+}
+
+/// The cursor is the output's own index, which stays when others are spent.
+Page<OutputLine> Ledger::unspent_of(const Address& address, PageAt at) const
+{
+    Filling<OutputLine> page{at};
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end() || at.from > outputs_.size()) return page.end();
+    const auto& list = found->second.unspent;
+    for (auto place = list.lower_bound(static_cast<Index>(at.from)); place != list.end(); ++place) {
+        if (page.full()) return page.end_before(*place);
+        page.add(line_of(*place), outputs_[*place].balance.size());
+    }
+    return page.end();
+}
+
+HistoryEntry Ledger::entry_of(Index transaction, const Address& address) const
+{
+    const auto& record = transactions_[transaction];
+    HistoryEntry entry{.transaction = record.id,
+                       .status = record.status,
+                       .timestamp = record.timestamp,
+                       .received = {},
+                       .spent = {}};
+    for (const auto input : record.inputs)
+        if (outputs_[input].id.address == address) gather(entry.spent, outputs_[input].balance);
+    for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
+        if (outputs_[o].id.address == address) gather(entry.received, outputs_[o].balance);
+    return entry;
+}
+
+/// What an entry of a history costs: its inputs and outputs are gone through.
+std::size_t Ledger::parts_of(Index transaction) const
+{
+    const auto& record = transactions_[transaction];
+    return record.inputs.size() + record.output_count;
+}
+
+Page<HistoryEntry> Ledger::history_of(const Address& address, PageAt at) const
+{
+    Filling<HistoryEntry> page{at};
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return page.end();
+    const auto& list = found->second.transactions;
+    for (auto place = at.from; place < list.size(); ++place) {
+        if (page.full()) return page.end_before(place);
+        auto entry = entry_of(list[place], address);
+        const auto parts = parts_of(list[place]) + entry.received.size() + entry.spent.size();
+        page.add(std::move(entry), parts);
+    }
+    return page.end();
+}
+
+/// The cursor names an output in the upper half, and in the lower half a place among its spenders.
+Page<ConflictPart> Ledger::conflicts(PageAt at) const
+{
+    Filling<ConflictPart> page{at};
+    auto place = at.from >> spender_bits;
+    auto first = at.from & ((std::uint64_t{1} << spender_bits) - 1);
+    for (; place < contested_outputs_.size(); ++place, first = 0) {
+        const auto& output = outputs_[contested_outputs_[place]];
+        ConflictPart part{
+            .output = output.id, .first = first, .total = output.spenders.size(), .spenders = {}};
+        if (first >= part.total && first != 0) continue;
+        if (page.full()) return page.end_before(place << spender_bits | first);
+        const auto count = std::min<std::uint64_t>(part.total - first,
+                                                   std::max<std::size_t>(page.parts_left(), 1));
+        for (auto i = first; i < first + count; ++i) {
+            const auto& spender = transactions_[output.spenders[i]];
+            part.spenders.push_back({spender.id, spender.status});
+        }
+        page.add(std::move(part), count + 1);
+        if (first + count < output.spenders.size())
+            return page.end_before(place << spender_bits | (first + count));
+    }
+    return page.end();
+}
+
+Balance Ledger::balance_of(const Address& address) const
+{
+    Balance balance;
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return balance;
+    for (const auto& [color, sums] : found->second.sums) {
+        (void)balance.confirmed.add(color, sums.confirmed);
+        (void)balance.available.add(color, sums.available);
+        (void)balance.incoming.add(color, sums.incoming);
+    }
+    return balance;
+}
+
+ColorPage Ledger::colors_of(const Address& address, const Color& first, std::size_t limit) const
+{
+    ColorPage page;
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return page;
+    const auto& sums = found->second.sums;
+    for (auto at = sums.lower_bound(first); at != sums.end(); ++at) {
+        if (page.colors.size() >= std::max<std::size_t>(limit, 1)) {
+            page.next = at->first;
+            break;
+        }
+        page.colors.emplace_back(at->first, at->second);
+    }
+    return page;
+}
+
+Ledger::Counted Ledger::counted(const OutputRecord& output) const
+{
+    const auto status = transactions_[output.creator].status;
+    const bool reserved = output.claimant != 0;
+    return {.confirmed = status == Status::confirmed && !spent_for_good(output),
+            .available = status == Status::confirmed && !reserved,
+            .incoming = status == Status::pending && !reserved};
+}
+
+void Ledger::recount(Index index)
+{
+    auto& output = outputs_[index];
+    const auto now = counted(output);
+    const auto before = std::exchange(output.counted, now);
+    if (now == before) return;
+    auto& sums = addresses_.at(output.id.address).sums;
+    for (const auto& [color, amount] : output.balance) {
+        const auto at = sums.try_emplace(color).first;
+        const auto count = [amount](std::uint64_t& sum, bool was, bool is) {
+            if (is && !was) sum += amount;
+            if (was && !is) sum -= amount;
+        };
+        count(at->second.confirmed, before.confirmed, now.confirmed);
+        count(at->second.available, before.available, now.available);
+        count(at->second.incoming, before.incoming, now.incoming);
+        if (at->second == ColorSums{}) sums.erase(at);
+    }
+}
+
+}  // namespace weft::ledger
