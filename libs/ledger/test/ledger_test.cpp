@@ -1,5 +1,6 @@
 #include <weft/base/prng.hpp>
-#include <weft/ledger/ledger.hpp>
+#include <weft/fixtures/drawn_ledger.hpp>
+#include <weft/fixtures/genesis.hpp>
 
 #include <gtest/gtest.h>
 
@@ -12,86 +13,7 @@ namespace {
 
 using types::iota_color;
 
-/// A ledger of names: "A" is the owner and the genesis output, "A/t1" A's output of t1.
-class Drawn {
-public:
-    explicit Drawn(std::string_view owners) : ledger{initial(owners)} {}
-
-    static Address owner(char name)
-    {
-        Address address{Address::Base::filled(static_cast<std::uint8_t>(name))};
-        address.writable()[0] = std::byte{1};
-        return address;
-    }
-    static TransactionId id(std::string_view name)
-    {
-        TransactionId id;
-        std::ranges::copy(as_bytes(name), id.writable().begin());
-        return id;
-    }
-    static OutputId output(std::string_view name)
-    {
-        return {owner(name[0]), name.size() == 1 ? TransactionId{} : id(name.substr(2))};
-    }
-
-    static Essence essence(const std::vector<std::string>& spends, std::string_view pays)
-    {
-        Essence essence;
-        for (const auto& name : spends) essence.inputs.push_back(output(name));
-        for (const auto name : pays) essence.outputs.push_back({owner(name), {{iota_color, 10}}});
-        return essence;
-    }
-
-    /// Errors by name; "" when booked. Each output holds ten tokens.
-    std::string book(std::string_view name,
-                     const std::vector<std::string>& spends,
-                     std::string_view pays)
-    {
-        const auto drawn = essence(spends, pays);
-        std::set<Address> signers;
-        for (const auto& input : drawn.inputs) signers.insert(input.address);
-        const auto checked = check(drawn, std::vector(signers.begin(), signers.end()), ledger);
-        if (!checked) return std::string{ledger::name(checked.error())};
-        step = ledger.book(id(name), drawn);
-        names_[id(name)] = name;
-        return "";
-    }
-
-    std::string status(std::string_view name) const
-    {
-        return std::string{ledger::name(*ledger.status(id(name)))};
-    }
-    std::set<std::string> spenders(std::string_view name) const
-    {
-        std::set<std::string> names;
-        const auto state = *ledger.output(output(name));
-        for (const auto& spender : state.spenders) names.insert(names_.at(spender.transaction));
-        return names;
-    }
-    std::vector<std::string> changed() const
-    {
-        std::vector<std::string> list;
-        for (const auto& change : step.changed)
-            list.push_back(names_.at(change.transaction) + " " +
-                           std::string{ledger::name(change.status)});
-        return list;
-    }
-    void approve(std::string_view name) { step = ledger.approve(id(name)); }
-
-    Ledger ledger;
-    Step step;
-
-private:
-    static std::vector<Ledger::Initial> initial(std::string_view owners)
-    {
-        std::vector<Ledger::Initial> outputs;
-        for (const auto name : owners)
-            outputs.push_back({{owner(name), TransactionId{}}, {{iota_color, 10}}});
-        return outputs;
-    }
-    std::map<TransactionId, std::string> names_;
-};
-
+using Drawn = fixtures::DrawnLedger;
 using Names = std::set<std::string>;
 using List = std::vector<std::string>;
 
@@ -287,12 +209,10 @@ TEST(Ledger, outputs_and_history_by_address)
 
 TEST(Ledger, genesis_outputs_are_those_of_the_transaction_with_id_zero)
 {
-    types::Genesis genesis;
-    genesis.network = "t";
-    genesis.allocations = {{Drawn::owner('A'), {{iota_color, 5}}}};
-    const Ledger ledger{genesis};
-    EXPECT_EQ(*ledger.find({Drawn::owner('A'), TransactionId{}}), (Balances{{iota_color, 5}}));
-    EXPECT_EQ(ledger.find({Drawn::owner('B'), TransactionId{}}), nullptr);
+    using fixtures::wallet;
+    const Ledger ledger{fixtures::genesis_of({.wallets = {{"alice", {{iota_color, 5}}}}})};
+    EXPECT_EQ(*ledger.find({wallet("alice"), TransactionId{}}), (Balances{{iota_color, 5}}));
+    EXPECT_EQ(ledger.find({wallet("bob"), TransactionId{}}), nullptr);
     EXPECT_EQ(ledger.status(TransactionId{}), Status::confirmed);
     EXPECT_EQ(ledger.counts().transactions, 0u);
 }

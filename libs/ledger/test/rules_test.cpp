@@ -1,3 +1,4 @@
+#include <weft/fixtures/keys.hpp>
 #include <weft/ledger/ledger.hpp>
 
 #include <gtest/gtest.h>
@@ -170,7 +171,7 @@ TEST(Rules, the_mint_marker_becomes_the_transactions_color)
 
 TEST(Rules, real_signatures_are_checked_last)
 {
-    const auto key = crypto::ed25519::KeyPair::from(crypto::ed25519::Seed{});
+    const auto key = fixtures::key_of("alice");
     const auto address = Address::of(key.public_key());
     const std::vector<Ledger::Initial> outputs = {{{address, TransactionId{}}, {{iota_color, 5}}}};
     const Ledger ledger{outputs};

@@ -1,8 +1,14 @@
-#include "drawn_tangle.hpp"
+#include <weft/base/prng.hpp>
+#include <weft/fixtures/drawn_tangle.hpp>
+
+#include <gtest/gtest.h>
+
 #include <set>
 
 namespace weft::tangle {
 namespace {
+
+using namespace fixtures;
 
 TEST(Approval, supporters_are_the_issuers_that_reference_a_message_over_strong_parents)
 {

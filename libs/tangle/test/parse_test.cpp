@@ -1,7 +1,13 @@
-#include "drawn_tangle.hpp"
+
+
+#include <weft/fixtures/drawn_tangle.hpp>
+
+#include <gtest/gtest.h>
 
 namespace weft::tangle {
 namespace {
+
+using namespace fixtures;
 
 constexpr Timestamp ms = 1'000'000;
 

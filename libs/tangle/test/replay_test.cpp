@@ -1,8 +1,14 @@
-#include "drawn_tangle.hpp"
+#include <weft/base/prng.hpp>
+#include <weft/fixtures/drawn_tangle.hpp>
+
+#include <gtest/gtest.h>
+
 #include <set>
 
 namespace weft::tangle {
 namespace {
+
+using namespace fixtures;
 
 /// A random life of a network: several issuers, payments, double spends, orphans, disorder.
 struct Life {

@@ -1,8 +1,13 @@
-#include "drawn_tangle.hpp"
+#include <weft/fixtures/drawn_tangle.hpp>
+
+#include <gtest/gtest.h>
+
 #include <set>
 
 namespace weft::tangle {
 namespace {
+
+using namespace fixtures;
 
 TEST(Solidification, a_message_waits_for_its_parents_and_they_are_asked_for)
 {

@@ -9,7 +9,8 @@
 //           a restored node stands where it stood.
 
 #include <weft/base/prng.hpp>
-#include <weft/crypto/hash.hpp>
+#include <weft/fixtures/genesis.hpp>
+#include <weft/sim/agenda.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <cstdio>
@@ -32,17 +33,13 @@ constexpr Timestamp end = silence_ends + 60 * types::second;
 constexpr std::uint64_t skew_max_ms = 3000;  ///< early messages, but no transaction from the future
 constexpr std::size_t wallets = 4;
 
-crypto::ed25519::KeyPair key_of(const std::string& name)
-{
-    return crypto::ed25519::KeyPair::from(
-        *crypto::ed25519::Seed::from(crypto::blake2b(as_bytes(name)).bytes()));
-}
+/// Payments are signed all the time: the keys are made once.
 const crypto::ed25519::KeyPair& wallet_key(std::size_t n)
 {
     static const std::vector<crypto::ed25519::KeyPair> keys = [] {
         std::vector<crypto::ed25519::KeyPair> made;
         for (std::size_t i = 0; i < wallets; ++i)
-            made.push_back(key_of("wallet" + std::to_string(i)));
+            made.push_back(fixtures::key_of("wallet" + std::to_string(i)));
         return made;
     }();
     return keys[n];
@@ -53,20 +50,17 @@ public:
     World(std::uint64_t seed, std::size_t nodes, bool double_spends, bool silence)
         : prng_{seed}, double_spends_{double_spends}
     {
-        genesis_.network = "swarm";
-        genesis_.time = start;
+        fixtures::DrawnGenesis drawn{.time = start, .network = "swarm"};
         for (std::size_t n = 0; n < nodes; ++n) {
-            ids_.push_back(key_of("node" + std::to_string(n)).public_key());
-            const auto mana = 10 + prng_.below(20);
-            genesis_.pledges.push_back({ids_.back(), mana, 0});
+            const auto name = "node" + std::to_string(n);
+            ids_.push_back(fixtures::node_id(name));
+            drawn.mana[name] = 10 + prng_.below(20);
         }
-        std::ranges::sort(genesis_.pledges, {}, &types::Genesis::Pledge::node);
         for (std::size_t w = 0; w < wallets; ++w) {
-            const auto address = types::Address::of(wallet_key(w).public_key());
-            genesis_.allocations.push_back({address, {{types::iota_color, 100}}});
-            newest_.push_back({address, TransactionId{}});
+            drawn.wallets["wallet" + std::to_string(w)] = {{types::iota_color, 100}};
+            newest_.push_back({types::Address::of(wallet_key(w).public_key()), TransactionId{}});
         }
-        std::ranges::sort(genesis_.allocations, {}, &types::Genesis::Allocation::address);
+        genesis_ = fixtures::genesis_of(drawn);
         nodes_.resize(nodes);
         for (std::size_t n = 0; n < nodes; ++n) {
             nodes_[n].skew = (static_cast<Timestamp>(prng_.below(2 * skew_max_ms + 1)) -
@@ -82,11 +76,7 @@ public:
     /// The digest of all nodes' ends; empty when a promise was broken, which is printed.
     std::string live()
     {
-        while (!agenda_.empty() && complaint_.empty()) {
-            auto event = agenda_.extract(agenda_.begin());
-            now_ = event.key().first;
-            if (now_ > end) break;
-            event.mapped()();
+        while (complaint_.empty() && agenda_.step()) {
         }
         if (complaint_.empty()) check();
         if (!complaint_.empty()) return "";
@@ -105,12 +95,14 @@ private:
         Timestamp skew = 0;      ///< of its clock
     };
 
+    Timestamp now() const { return start + agenda_.now().count(); }
+    /// What would be due after the end never is.
     void at(Timestamp when, std::function<void()> what)
     {
-        agenda_.emplace(std::pair{when, sequence_++}, std::move(what));
+        if (when <= end) agenda_.after(sim::Duration{when - now()}, std::move(what));
     }
-    Timestamp clock(std::size_t n) const { return now_ + nodes_[n].skew; }
-    bool trouble() const { return now_ < trouble_ends; }
+    Timestamp clock(std::size_t n) const { return now() + nodes_[n].skew; }
+    bool trouble() const { return now() < trouble_ends; }
     Timestamp delay() { return static_cast<Timestamp>(5 + prng_.below(trouble() ? 800 : 60)) * ms; }
 
     void boot(std::size_t n)
@@ -126,7 +118,7 @@ private:
         if (trouble() && prng_.chance(Ratio::percent(15))) return;
         const auto copies = trouble() && prng_.chance(Ratio::percent(10)) ? 2 : 1;
         for (int copy = 0; copy < copies; ++copy) {
-            const auto when = now_ + delay();
+            const auto when = now() + delay();
             at(when, [this, to, bytes] { hear(to, bytes); });
         }
     }
@@ -153,27 +145,27 @@ private:
         for (const auto& id : step.requests)
             for (std::size_t peer = 0; peer < nodes_.size(); ++peer) {
                 if (peer == n) continue;
-                const auto when = now_ + delay();
+                const auto when = now() + delay();
                 at(when, [this, n, peer, id] {
                     const auto found = nodes_[peer].store.find(id);
                     if (found != nodes_[peer].store.end()) send(n, found->second);
                 });
             }
         if (step.wake)
-            at(std::max(*step.wake - node.skew, now_ + 1), [this, n, life = node.life] {
+            at(std::max(*step.wake - node.skew, now() + 1), [this, n, life = node.life] {
                 if (nodes_[n].life == life) act(n, nodes_[n].tangle->tick(clock(n)));
             });
     }
 
     void talk_later(std::size_t n)
     {
-        const auto when = now_ + static_cast<Timestamp>(100 + prng_.below(1500)) * ms;
+        const auto when = now() + static_cast<Timestamp>(100 + prng_.below(1500)) * ms;
         if (when < talk_ends)
             at(when, [this, n] {
                 talk(n);
                 talk_later(n);
             });
-        else if (now_ < talk_ends)
+        else if (now() < talk_ends)
             at(talk_ends + static_cast<Timestamp>(n) * 500 * ms, [this, n] { last_words(n, 3); });
     }
 
@@ -182,7 +174,7 @@ private:
     {
         issue(n, std::nullopt);
         if (rounds > 0)
-            at(now_ + 4 * types::second, [this, n, rounds] { last_words(n, rounds - 1); });
+            at(now() + 4 * types::second, [this, n, rounds] { last_words(n, rounds - 1); });
     }
 
     /// Hours later: every node starts from its log, and a wallet pays what it got before.
@@ -196,7 +188,7 @@ private:
     void talk(std::size_t n)
     {
         if (trouble() && prng_.chance(Ratio::percent(4))) crash(n);
-        if (now_ < trouble_ends && prng_.chance(Ratio::percent(30))) {
+        if (now() < trouble_ends && prng_.chance(Ratio::percent(30))) {
             const auto w = prng_.below(wallets);
             issue(n, payment(w, newest_[w]));
             if (double_spends_ && prng_.chance(Ratio::percent(20))) {
@@ -211,7 +203,7 @@ private:
     types::Payload payment(std::size_t w, types::OutputId from)
     {
         types::Essence essence;
-        essence.timestamp = now_;
+        essence.timestamp = now();
         essence.inputs = {from};
         essence.outputs = {{from.address, {{types::iota_color, 100}}}};
         essence.data = to_bytes(std::to_string(payments_++));
@@ -305,9 +297,7 @@ private:
     types::Genesis genesis_;
     std::vector<NodeId> ids_;
     std::vector<Node> nodes_;
-    std::map<std::pair<Timestamp, std::uint64_t>, std::function<void()>> agenda_;
-    std::uint64_t sequence_ = 0;
-    Timestamp now_ = start;
+    sim::Agenda agenda_;
     std::vector<types::OutputId> newest_;
     std::map<std::size_t, types::OutputId> spent_;
     std::pair<std::size_t, types::OutputId> candidate_;

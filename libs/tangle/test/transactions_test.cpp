@@ -1,7 +1,13 @@
-#include "drawn_tangle.hpp"
+
+
+#include <weft/fixtures/drawn_tangle.hpp>
+
+#include <gtest/gtest.h>
 
 namespace weft::tangle {
 namespace {
+
+using namespace fixtures;
 
 /// A alone decides: what A issues or references is confirmed.
 Drawing one_majority(std::map<std::string, std::uint64_t> wallets)
