@@ -50,18 +50,18 @@ class Run {
 public:
     explicit Run(std::uint64_t seed)
         : prng_{seed},
-          solo_{ledger_,
+          lone_{ledger_,
                 programs_with_testbox(),
                 "swarm",
                 {.anchor_interval =
                      prng_.chance(Ratio::percent(50)) ? types::second : 5 * types::second}}
     {
-        solo_.start();
-        const auto owner = solo_.originator();
-        expect_ok(solo_.request(owner, {"blob", "storeBlob", testbox_blob}));
+        lone_.start();
+        const auto owner = lone_.originator();
+        expect_ok(lone_.request(owner, {"blob", "storeBlob", testbox_blob}));
         const auto program = contracts::blob_hash(testbox_blob);
         for (const auto* name : {"box", "box2"})
-            expect_ok(solo_.request(owner, {"root",
+            expect_ok(lone_.request(owner, {"root",
                                             "deployContract",
                                             {{to_bytes("$$proghash$$"), of(program.bytes())},
                                              {to_bytes("$$name$$"), to_bytes(name)}}}));
@@ -72,15 +72,15 @@ public:
         }
         const auto validators = prng_.below(3);
         for (std::uint64_t i = 0; i < validators; ++i)
-            solo_.validators.push_back(Wallet{"validator " + std::to_string(i)}.address);
+            lone_.validators.push_back(Wallet{"validator " + std::to_string(i)}.address);
         owner_fee_ = prng_.below(3);
         validator_fee_ = prng_.below(4);
-        expect_ok(solo_.request(owner, {"root",
+        expect_ok(lone_.request(owner, {"root",
                                         "setDefaultFee",
                                         {{to_bytes("$$ownerfee$$"), u64(owner_fee_)},
                                          {to_bytes("$$validatorfee$$"), u64(validator_fee_)}}}));
         settle();  // the owner's request tokens are back
-        wealth_[owner.agent()] = solo_.iotas_below(owner.address);
+        wealth_[owner.agent()] = lone_.iotas_below(owner.address);
     }
 
     Hash play()
@@ -94,7 +94,7 @@ public:
         settle();
         compare_wealth();
         compare_disk();
-        return solo_.chain().state().hash();
+        return lone_.chain().state().hash();
     }
 
 private:
@@ -107,22 +107,22 @@ private:
     void send_something()
     {
         const auto& wallet = wallets_[some_wallet()];
-        if (solo_.iotas_below(wallet.address) < 500) return;
+        if (lone_.iotas_below(wallet.address) < 500) return;
         if (prng_.chance(Ratio::percent(10))) return send_stray(wallet);
         std::vector<Plan> plans;
         std::vector<RequestSection> sections;
         const auto count = 1 + prng_.below(3);
         for (std::uint64_t i = 0; i < count; ++i) {
             plans.push_back(some_plan(wallet));
-            sections.push_back(solo_.section(ask_of(plans.back())));
+            sections.push_back(lone_.section(ask_of(plans.back())));
         }
-        auto essence = build_requests(sections, ledger_.at(wallet.address), solo_.now());
+        auto essence = build_requests(sections, ledger_.at(wallet.address), lone_.now());
         ASSERT_TRUE(essence.has_value());
         if (prng_.chance(Ratio::percent(25))) {
             plans[0].free_tokens = 1 + prng_.below(20);
             for (auto& output : essence->outputs) {
                 const bool changed =
-                    output.address == solo_.identity().id
+                    output.address == lone_.identity().id
                         ? output.balance.add(types::iota_color, plans[0].free_tokens)
                         : output.balance.subtract(types::iota_color, plans[0].free_tokens);
                 EXPECT_TRUE(changed);
@@ -136,7 +136,7 @@ private:
     {
         const auto amount = 1 + prng_.below(30);
         Essence essence;
-        essence.timestamp = solo_.now();
+        essence.timestamp = lone_.now();
         Balances rest;
         for (const auto& funds : ledger_.at(wallet.address)) {
             essence.inputs.push_back(funds.id);
@@ -144,7 +144,7 @@ private:
         }
         EXPECT_TRUE(rest.subtract(types::iota_color, amount));
         essence.outputs = {{wallet.address, rest},
-                           {solo_.identity().id, {{types::iota_color, amount}}}};
+                           {lone_.identity().id, {{types::iota_color, amount}}}};
         EXPECT_TRUE(types::make_canonical(essence));
         const auto id = ledger_.book(wallet.sign(essence));
         Plan plan;
@@ -218,11 +218,11 @@ private:
 
     void run_block()
     {
-        auto units = solo_.backlog();
+        auto units = lone_.backlog();
         for (const auto& unit : done_)
             if (prng_.chance(Ratio::percent(30))) units.push_back(unit);
         prng_.shuffle(std::span{units});
-        const auto result = solo_.run(units);
+        const auto result = lone_.run(units);
         for (const auto& receipt : result.receipts) follow(receipt);
         done_ = std::move(units);
         if (done_.size() > 8) done_.resize(8);
@@ -235,7 +235,7 @@ private:
         ASSERT_NE(found, plans_.end()) << "processed twice, or never asked for";
         const auto plan = found->second;
         plans_.erase(found);
-        const auto owner = solo_.originator().agent();
+        const auto owner = lone_.originator().agent();
         wealth_[plan.sender] -= plan.free_tokens;
         wealth_[owner] += plan.free_tokens;
         if (receipt.request.index == stray_index) return;
@@ -249,8 +249,8 @@ private:
         wealth_[owner] += owner_fee_;
         pay_validators();
         const auto rest = plan.transfer - fee;
-        auto& box = wealth_[solo_.contract("box")];
-        auto& box2 = wealth_[solo_.contract("box2")];
+        auto& box = wealth_[lone_.contract("box")];
+        auto& box2 = wealth_[lone_.contract("box2")];
         const auto take = [&] { wealth_[plan.sender] -= rest; };
         switch (plan.kind) {
         case Plan::Kind::keep:
@@ -288,9 +288,9 @@ private:
     }
     void pay_validators()
     {
-        const auto& validators = solo_.validators;
+        const auto& validators = lone_.validators;
         if (validators.empty()) {
-            wealth_[solo_.originator().agent()] += validator_fee_;
+            wealth_[lone_.originator().agent()] += validator_fee_;
             return;
         }
         for (const auto& validator : validators)
@@ -302,9 +302,9 @@ private:
     void settle()
     {
         for (int i = 0; i < 20 && !::testing::Test::HasFailure(); ++i) {
-            const bool idle = solo_.backlog().empty() && !solo_.chain().anchor_at();
+            const bool idle = lone_.backlog().empty() && !lone_.chain().anchor_at();
             if (idle) break;
-            solo_.pass(5 * types::second);
+            lone_.pass(5 * types::second);
             run_block();
         }
         EXPECT_TRUE(plans_.empty()) << plans_.size() << " requests were never processed";
@@ -312,23 +312,23 @@ private:
     void compare_wealth()
     {
         for (const auto& [agent, expected] : wealth_) {
-            auto has = solo_.iotas(agent);
-            if (agent.is_address()) has += solo_.iotas_below(agent.address);
+            auto has = lone_.iotas(agent);
+            if (agent.is_address()) has += lone_.iotas_below(agent.address);
             EXPECT_EQ(has, expected) << types::to_text(agent);
         }
     }
     void compare_disk()
     {
-        auto& chain = solo_.chain();
+        auto& chain = lone_.chain();
         Chain follower{chain.identity(), to_bytes("p/")};
         for (std::uint32_t i = 1; i <= chain.state().block_index(); ++i) {
-            const auto block = chain.block(solo_.store(), i);
-            const auto certificate = chain.certificate(solo_.store(), i);
+            const auto block = chain.block(lone_.store(), i);
+            const auto certificate = chain.certificate(lone_.store(), i);
             ASSERT_TRUE(block && certificate);
-            EXPECT_TRUE(follower.follow(*block, *certificate, solo_.group()).has_value());
+            EXPECT_TRUE(follower.follow(*block, *certificate, lone_.group()).has_value());
         }
         EXPECT_EQ(follower.state().hash(), chain.state().hash());
-        const auto loaded = Chain::load(chain.identity(), to_bytes("p/"), solo_.store());
+        const auto loaded = Chain::load(chain.identity(), to_bytes("p/"), lone_.store());
         ASSERT_TRUE(loaded.has_value());
         EXPECT_EQ(loaded->state().hash(), chain.state().hash());
         EXPECT_EQ(loaded->anchors().size(), chain.anchors().size());
@@ -336,7 +336,7 @@ private:
 
     Prng prng_;
     NaiveLedger ledger_;
-    Solo solo_;
+    LoneChain lone_;
     std::vector<Wallet> wallets_;
     Wealth wealth_;
     std::uint64_t owner_fee_ = 0;

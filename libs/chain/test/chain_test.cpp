@@ -13,31 +13,31 @@ protected:
     /// What this chain did, read back from its disk.
     [[nodiscard]] state::Block block(std::uint32_t index)
     {
-        return solo.chain().block(solo.store(), index).value();
+        return lone.chain().block(lone.store(), index).value();
     }
     [[nodiscard]] Certificate certificate(std::uint32_t index)
     {
-        return solo.chain().certificate(solo.store(), index).value();
+        return lone.chain().certificate(lone.store(), index).value();
     }
-    Chain other{solo.identity(), to_bytes("p/")};
+    Chain other{lone.identity(), to_bytes("p/")};
 };
 class StateProof : public Boxes {
 protected:
     StateProof()
     {
-        EXPECT_EQ(solo.request(alice, {"box",
+        EXPECT_EQ(lone.request(alice, {"box",
                                        "set",
                                        {{to_bytes("key"), to_bytes("k")},
                                         {to_bytes("value"), to_bytes("v")}}})
                       .error,
                   std::nullopt);
-        block = solo.chain().anchors().back().state.block_index();
-        anchor = types::encode(*solo.anchor());
+        block = lone.chain().anchors().back().state.block_index();
+        anchor = types::encode(*lone.anchor());
     }
     [[nodiscard]] Bytes document(std::string_view key) const
     {
         return encode(
-            *const_cast<Solo&>(solo).chain().prove(block, state_key("box"_hn, as_bytes(key))));
+            *const_cast<LoneChain&>(lone).chain().prove(block, state_key("box"_hn, as_bytes(key))));
     }
     std::uint32_t block = 0;
     Bytes anchor;
@@ -45,32 +45,32 @@ protected:
 
 TEST_F(OnDisk, a_chain_loads_as_it_was_with_the_anchors_on_their_way)
 {
-    solo.anchors_enabled = false;
+    lone.anchors_enabled = false;
     for (int i = 0; i < 3; ++i) {
-        solo.request(alice, {"box", "keep", {}, iotas_42});
-        const auto job = solo.chain().next_anchor(solo.now());
+        lone.request(alice, {"box", "keep", {}, iotas_42});
+        const auto job = lone.chain().next_anchor(lone.now());
         ASSERT_TRUE(job.has_value());
         if (i == 0)
-            solo.store().apply(solo.chain().anchor_signed(
-                job->block_index, types::id_of(solo.signed_anchor(job->essence))));
+            lone.store().apply(lone.chain().anchor_signed(
+                job->block_index, types::id_of(lone.signed_anchor(job->essence))));
     }
-    auto loaded = Chain::load(solo.identity(), to_bytes("p/"), solo.store());
+    auto loaded = Chain::load(lone.identity(), to_bytes("p/"), lone.store());
     ASSERT_TRUE(loaded.has_value());
-    EXPECT_EQ(loaded->state().hash(), solo.chain().state().hash());
-    ASSERT_EQ(loaded->anchors().size(), solo.chain().anchors().size());
+    EXPECT_EQ(loaded->state().hash(), lone.chain().state().hash());
+    ASSERT_EQ(loaded->anchors().size(), lone.chain().anchors().size());
     for (std::size_t i = 0; i < loaded->anchors().size(); ++i) {
-        EXPECT_EQ(loaded->anchors()[i].state.hash(), solo.chain().anchors()[i].state.hash());
-        EXPECT_EQ(loaded->anchors()[i].id, solo.chain().anchors()[i].id);
-        EXPECT_EQ(loaded->anchors()[i].confirmed, solo.chain().anchors()[i].confirmed);
+        EXPECT_EQ(loaded->anchors()[i].state.hash(), lone.chain().anchors()[i].state.hash());
+        EXPECT_EQ(loaded->anchors()[i].id, lone.chain().anchors()[i].id);
+        EXPECT_EQ(loaded->anchors()[i].confirmed, lone.chain().anchors()[i].confirmed);
     }
-    EXPECT_EQ(loaded->next_anchor(solo.now())->essence,
-              solo.chain().next_anchor(solo.now())->essence);
+    EXPECT_EQ(loaded->next_anchor(lone.now())->essence,
+              lone.chain().next_anchor(lone.now())->essence);
 }
 
 TEST_F(OnDisk, an_empty_disk_is_the_origin)
 {
-    const MemoryStore empty;
-    const auto loaded = Chain::load(solo.identity(), to_bytes("p/"), empty);
+    const Disk empty;
+    const auto loaded = Chain::load(lone.identity(), to_bytes("p/"), empty);
     ASSERT_TRUE(loaded.has_value());
     EXPECT_EQ(loaded->state().hash(), state::origin_state_hash());
     EXPECT_EQ(loaded->anchors().size(), 1U);
@@ -79,64 +79,64 @@ TEST_F(OnDisk, an_empty_disk_is_the_origin)
 TEST_F(OnDisk, a_crash_between_any_two_batches_leaves_a_chain_that_goes_on_alike)
 {
     // Two chains see the same requests; one is loaded from its disk before every block.
-    solo.anchors_enabled = false;
-    Chain reborn = *Chain::load(solo.identity(), to_bytes("p/"), solo.store());
-    MemoryStore disk = solo.store();
+    lone.anchors_enabled = false;
+    Chain reborn = *Chain::load(lone.identity(), to_bytes("p/"), lone.store());
+    Disk disk = lone.store();
     for (int i = 0; i < 5; ++i) {
-        solo.send(alice, {"box", "emit", {{to_bytes("text"), to_bytes(std::to_string(i))}}});
+        lone.send(alice, {"box", "emit", {{to_bytes("text"), to_bytes(std::to_string(i))}}});
         BatchInput batch;
-        batch.units = solo.backlog();
-        batch.timestamp = solo.now() + types::second;
+        batch.units = lone.backlog();
+        batch.timestamp = lone.now() + types::second;
         batch.order = OrderRandomness::filled(7);
-        reborn = *Chain::load(solo.identity(), to_bytes("p/"), disk);
-        const auto result = reborn.execute(solo.programs(), batch);
+        reborn = *Chain::load(lone.identity(), to_bytes("p/"), disk);
+        const auto result = reborn.execute(lone.programs(), batch);
         disk.apply(reborn.commit(result, std::nullopt));
-        solo.run();
-        EXPECT_EQ(reborn.state().hash(), solo.chain().state().hash());
+        lone.run();
+        EXPECT_EQ(reborn.state().hash(), lone.chain().state().hash());
     }
 }
 
 TEST_F(CatchingUp, every_block_is_checked_and_applied)
 {
-    solo.request(alice, {"box", "keep", {}, iotas_42});
-    MemoryStore disk;
-    for (std::uint32_t i = 1; i <= solo.chain().state().block_index(); ++i) {
-        const auto batch = other.follow(block(i), certificate(i), solo.group());
+    lone.request(alice, {"box", "keep", {}, iotas_42});
+    Disk disk;
+    for (std::uint32_t i = 1; i <= lone.chain().state().block_index(); ++i) {
+        const auto batch = other.follow(block(i), certificate(i), lone.group());
         ASSERT_TRUE(batch.has_value()) << name(batch.error());
         disk.apply(*batch);
     }
-    EXPECT_EQ(other.state().hash(), solo.chain().state().hash());
-    EXPECT_EQ(other.outbox(), solo.chain().outbox());
-    EXPECT_TRUE(check_ledger(solo.identity(), other.state()).has_value());
+    EXPECT_EQ(other.state().hash(), lone.chain().state().hash());
+    EXPECT_EQ(other.outbox(), lone.chain().outbox());
+    EXPECT_TRUE(check_ledger(lone.identity(), other.state()).has_value());
     // It knows the anchor when it sees it on the ledger.
-    const auto claim = *read_anchor(types::encode(*solo.anchor()));
+    const auto claim = *read_anchor(types::encode(*lone.anchor()));
     EXPECT_TRUE(other.anchor_confirmed(claim).known);
     EXPECT_EQ(other.anchors().size(), 1U);
-    EXPECT_EQ(other.anchors().front().id, solo.chain().anchors().front().id);
-    EXPECT_EQ(Chain::load(solo.identity(), to_bytes("p/"), disk)->state().hash(),
-              solo.chain().state().hash());
+    EXPECT_EQ(other.anchors().front().id, lone.chain().anchors().front().id);
+    EXPECT_EQ(Chain::load(lone.identity(), to_bytes("p/"), disk)->state().hash(),
+              lone.chain().state().hash());
 }
 
 TEST_F(CatchingUp, blocks_that_a_confirmed_anchor_covers_leave_nothing_to_anchor)
 {
-    solo.request(alice, {"box", "keep", {}, iotas_42});
-    const auto claim = *read_anchor(types::encode(*solo.anchor()));
+    lone.request(alice, {"box", "keep", {}, iotas_42});
+    const auto claim = *read_anchor(types::encode(*lone.anchor()));
     for (std::uint32_t i = 1; i <= claim.block_index; ++i) {
-        ASSERT_TRUE(other.follow(block(i), certificate(i), solo.group(), claim).has_value());
+        ASSERT_TRUE(other.follow(block(i), certificate(i), lone.group(), claim).has_value());
         EXPECT_EQ(other.anchors().size(), 1U);
-        EXPECT_EQ(other.next_anchor(solo.now()), std::nullopt);
+        EXPECT_EQ(other.next_anchor(lone.now()), std::nullopt);
     }
     EXPECT_EQ(other.anchors().front().id, claim.id);
-    EXPECT_EQ(other.anchors().front().state.hash(), solo.chain().state().hash());
-    EXPECT_EQ(other.ledger_figures(), solo.chain().ledger_figures());
+    EXPECT_EQ(other.anchors().front().state.hash(), lone.chain().state().hash());
+    EXPECT_EQ(other.ledger_figures(), lone.chain().ledger_figures());
 }
 
 TEST_F(CatchingUp, blocks_out_of_order_are_refused)
 {
-    EXPECT_EQ(other.follow(block(2), certificate(2), solo.group()).error(),
+    EXPECT_EQ(other.follow(block(2), certificate(2), lone.group()).error(),
               FollowError::wrong_index);
-    ASSERT_TRUE(other.follow(block(1), certificate(1), solo.group()).has_value());
-    EXPECT_EQ(other.follow(block(1), certificate(1), solo.group()).error(),
+    ASSERT_TRUE(other.follow(block(1), certificate(1), lone.group()).has_value());
+    EXPECT_EQ(other.follow(block(1), certificate(1), lone.group()).error(),
               FollowError::wrong_index);
 }
 
@@ -144,15 +144,15 @@ TEST_F(CatchingUp, a_changed_block_or_certificate_changes_nothing)
 {
     auto changed = block(1);
     changed.updates[0].mutations[0].value = to_bytes("another");
-    EXPECT_EQ(other.follow(changed, certificate(1), solo.group()).error(),
+    EXPECT_EQ(other.follow(changed, certificate(1), lone.group()).error(),
               FollowError::wrong_certificate);
     auto certificate_of_it = certificate(1);
     certificate_of_it.block_hash = state::hash_of(changed);
-    EXPECT_EQ(other.follow(changed, certificate_of_it, solo.group()).error(),
+    EXPECT_EQ(other.follow(changed, certificate_of_it, lone.group()).error(),
               FollowError::wrong_certificate);
     auto other_state = certificate(1);
     other_state.state_hash = Hash::filled(1);
-    EXPECT_EQ(other.follow(block(1), other_state, solo.group()).error(),
+    EXPECT_EQ(other.follow(block(1), other_state, lone.group()).error(),
               FollowError::bad_signature);
     const auto stranger = crypto::bls::public_key(crypto::bls::derive_key(Bytes(32, std::byte{3})));
     EXPECT_EQ(other.follow(block(1), certificate(1), stranger).error(), FollowError::bad_signature);
@@ -162,11 +162,11 @@ TEST_F(CatchingUp, a_changed_block_or_certificate_changes_nothing)
 TEST_F(CatchingUp, a_certified_block_that_contradicts_its_anchor_is_refused)
 {
     AnchorClaim claim;
-    claim.chain = solo.identity().id;
-    claim.color = solo.identity().color;
+    claim.chain = lone.identity().id;
+    claim.color = lone.identity().color;
     claim.block_index = 1;
     claim.state_hash = Hash::filled(1);
-    EXPECT_EQ(other.follow(block(1), certificate(1), solo.group(), claim).error(),
+    EXPECT_EQ(other.follow(block(1), certificate(1), lone.group(), claim).error(),
               FollowError::anchor_mismatch);
 }
 
@@ -190,8 +190,8 @@ TEST_F(StateProof, shows_a_value_from_the_anchor_and_the_document_alone)
     ASSERT_TRUE(verified.has_value()) << name(verified.error());
     EXPECT_EQ(to_string(*verified->value), "v");
     EXPECT_EQ(verified->key, state_key("box"_hn, as_bytes("k")));
-    EXPECT_EQ(verified->anchor.chain, solo.identity().id);
-    EXPECT_EQ(verified->anchor.color, solo.identity().color);
+    EXPECT_EQ(verified->anchor.chain, lone.identity().id);
+    EXPECT_EQ(verified->anchor.color, lone.identity().color);
     EXPECT_EQ(verified->anchor.block_index, block);
 }
 
@@ -205,8 +205,8 @@ TEST_F(StateProof, shows_that_a_key_is_not_there)
 TEST_F(StateProof, of_another_block_does_not_verify)
 {
     const auto good = document("k");
-    solo.request(alice, {"box", "keep"});
-    EXPECT_EQ(verify_proof(types::encode(*solo.anchor()), good).error(), ProofError::wrong_block);
+    lone.request(alice, {"box", "keep"});
+    EXPECT_EQ(verify_proof(types::encode(*lone.anchor()), good).error(), ProofError::wrong_block);
 }
 
 TEST_F(StateProof, claims_are_checked_one_by_one)

@@ -33,96 +33,96 @@ TEST(CoreNames, have_the_hnames_and_program_hashes_of_the_reference)
 
 TEST_F(Accounts, a_deposit_is_the_senders_and_a_withdrawal_brings_all_of_it_back)
 {
-    EXPECT_EQ(solo.request(alice, {"accounts", "deposit", {}, iotas_42}).error, std::nullopt);
-    EXPECT_EQ(solo.iotas(alice.agent()), 42U);
+    EXPECT_EQ(lone.request(alice, {"accounts", "deposit", {}, iotas_42}).error, std::nullopt);
+    EXPECT_EQ(lone.iotas(alice.agent()), 42U);
     EXPECT_EQ(below(alice), faucet_tokens - 42);
-    EXPECT_EQ(solo.request(alice, {"accounts", "withdrawToAddress"}).error, std::nullopt);
-    EXPECT_EQ(solo.iotas(alice.agent()), 0U);
+    EXPECT_EQ(lone.request(alice, {"accounts", "withdrawToAddress"}).error, std::nullopt);
+    EXPECT_EQ(lone.iotas(alice.agent()), 0U);
     EXPECT_EQ(below(alice), faucet_tokens);
 }
 
 TEST_F(Accounts, a_deposit_may_be_for_another_agent)
 {
     EXPECT_EQ(
-        solo.request(
+        lone.request(
                 alice,
                 {"accounts", "deposit", {{to_bytes("a"), types::encoded(bob.agent())}}, iotas_42})
             .error,
         std::nullopt);
-    EXPECT_EQ(solo.iotas(bob.agent()), 42U);
-    EXPECT_EQ(solo.iotas(alice.agent()), 0U);
-    EXPECT_EQ(solo.request(bob, {"accounts", "withdrawToAddress"}).error, std::nullopt);
+    EXPECT_EQ(lone.iotas(bob.agent()), 42U);
+    EXPECT_EQ(lone.iotas(alice.agent()), 0U);
+    EXPECT_EQ(lone.request(bob, {"accounts", "withdrawToAddress"}).error, std::nullopt);
     EXPECT_EQ(below(bob), faucet_tokens + 42);
 }
 
 TEST_F(Accounts, a_withdrawal_may_take_a_part_and_go_elsewhere)
 {
-    EXPECT_EQ(solo.request(alice, {"accounts", "deposit", {}, iotas_42}).error, std::nullopt);
-    EXPECT_EQ(solo.request(alice, {"accounts",
+    EXPECT_EQ(lone.request(alice, {"accounts", "deposit", {}, iotas_42}).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"accounts",
                                    "withdrawToAddress",
                                    {{to_bytes("b"), balances_bytes({{types::iota_color, 12}})},
                                     {to_bytes("t"), of(bob.address.bytes())}}})
                   .error,
               std::nullopt);
-    EXPECT_EQ(solo.iotas(alice.agent()), 30U);
+    EXPECT_EQ(lone.iotas(alice.agent()), 30U);
     EXPECT_EQ(below(bob), faucet_tokens + 12);
     const auto too_much =
-        solo.request(alice, {"accounts",
+        lone.request(alice, {"accounts",
                              "withdrawToAddress",
                              {{to_bytes("b"), balances_bytes({{types::iota_color, 31}})}}});
     EXPECT_EQ(too_much.error->kind, vm::FailureKind::insufficient_funds);
-    EXPECT_EQ(solo.iotas(alice.agent()), 30U);
+    EXPECT_EQ(lone.iotas(alice.agent()), 30U);
 }
 
 TEST_F(Accounts, a_withdrawal_from_an_empty_account_succeeds_quietly)
 {
-    EXPECT_EQ(solo.request(alice, {"accounts", "withdrawToAddress"}).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"accounts", "withdrawToAddress"}).error, std::nullopt);
     EXPECT_EQ(below(alice), faucet_tokens);
 }
 
 TEST_F(Accounts, an_address_cannot_withdraw_to_a_chain)
 {
-    const auto receipt = solo.request(alice, {"accounts", "withdrawToChain", {}, iotas_42});
+    const auto receipt = lone.request(alice, {"accounts", "withdrawToChain", {}, iotas_42});
     EXPECT_TRUE(receipt.error.has_value());
     EXPECT_EQ(below(alice), faucet_tokens);
 }
 
 TEST_F(Accounts, tokens_sent_with_a_withdrawal_are_the_callers_too)
 {
-    EXPECT_EQ(solo.request(alice, {"accounts", "withdrawToAddress", {}, iotas_42}).error,
+    EXPECT_EQ(lone.request(alice, {"accounts", "withdrawToAddress", {}, iotas_42}).error,
               std::nullopt);
     EXPECT_EQ(below(alice), faucet_tokens);
-    EXPECT_EQ(solo.iotas(solo.contract("accounts")), 0U);
+    EXPECT_EQ(lone.iotas(lone.contract("accounts")), 0U);
 }
 
 TEST_F(Accounts, views_show_balances_totals_and_agents)
 {
-    EXPECT_EQ(solo.request(alice, {"accounts", "deposit", {}, iotas_42}).error, std::nullopt);
-    EXPECT_EQ(solo.request(bob, {"box", "keep", {}, {{types::iota_color, 8}}}).error, std::nullopt);
-    const auto totals = solo.view("accounts", "totalAssets");
+    EXPECT_EQ(lone.request(alice, {"accounts", "deposit", {}, iotas_42}).error, std::nullopt);
+    EXPECT_EQ(lone.request(bob, {"box", "keep", {}, {{types::iota_color, 8}}}).error, std::nullopt);
+    const auto totals = lone.view("accounts", "totalAssets");
     EXPECT_EQ(as_u64(totals->at(of(types::iota_color.bytes()))), 50U);
-    const auto agents = solo.view("accounts", "accounts");
+    const auto agents = lone.view("accounts", "accounts");
     EXPECT_EQ(agents->size(), 2U);
     EXPECT_TRUE(agents->contains(types::encoded(alice.agent())));
-    EXPECT_TRUE(agents->contains(types::encoded(solo.contract("box"))));
+    EXPECT_TRUE(agents->contains(types::encoded(lone.contract("box"))));
 }
 
 TEST_F(Blob, is_stored_once_and_read_by_field)
 {
     const Dict fields{{to_bytes("p"), to_bytes("program")}, {to_bytes("d"), to_bytes("about it")}};
-    EXPECT_EQ(solo.request(alice, {"blob", "storeBlob", fields}).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"blob", "storeBlob", fields}).error, std::nullopt);
     const auto hash = contracts::blob_hash(fields);
-    const auto info = solo.view("blob", "getBlobInfo", {{to_bytes("hash"), of(hash.bytes())}});
+    const auto info = lone.view("blob", "getBlobInfo", {{to_bytes("hash"), of(hash.bytes())}});
     EXPECT_EQ(to_hex(info->at(to_bytes("p"))), "07000000");
     EXPECT_EQ(to_hex(info->at(to_bytes("d"))), "08000000");
     const auto field =
-        solo.view("blob", "getBlobField",
+        lone.view("blob", "getBlobField",
                   {{to_bytes("hash"), of(hash.bytes())}, {to_bytes("field"), to_bytes("d")}});
     EXPECT_EQ(to_string(field->at(to_bytes("bytes"))), "about it");
-    EXPECT_EQ(to_hex(solo.view("blob", "listBlobs")->at(of(hash.bytes()))), "0f000000");
-    EXPECT_TRUE(solo.request(alice, {"blob", "storeBlob", fields}).error.has_value());
+    EXPECT_EQ(to_hex(lone.view("blob", "listBlobs")->at(of(hash.bytes()))), "0f000000");
+    EXPECT_TRUE(lone.request(alice, {"blob", "storeBlob", fields}).error.has_value());
     EXPECT_FALSE(
-        solo.view("blob", "getBlobField",
+        lone.view("blob", "getBlobField",
                   {{to_bytes("hash"), of(hash.bytes())}, {to_bytes("field"), to_bytes("x")}})
             .has_value());
 }
@@ -131,9 +131,9 @@ TEST_F(Blob, the_gas_limit_is_no_field)
 {
     auto args = Dict{{to_bytes("p"), to_bytes("other")}};
     args.emplace(to_bytes(contracts::gas_param), u64(10'000'000));
-    EXPECT_EQ(solo.request(alice, {"blob", "storeBlob", args}).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"blob", "storeBlob", args}).error, std::nullopt);
     const auto hash = contracts::blob_hash({{to_bytes("p"), to_bytes("other")}});
-    EXPECT_TRUE(solo.view("blob", "listBlobs")->contains(of(hash.bytes())));
+    EXPECT_TRUE(lone.view("blob", "listBlobs")->contains(of(hash.bytes())));
 }
 
 TEST(BlobHash, differs_where_concatenated_fields_would_agree)
@@ -150,10 +150,10 @@ TEST(BlobHash, differs_where_concatenated_fields_would_agree)
 
 TEST_F(Blob, is_charged_by_its_size)
 {
-    const auto small = solo.request(alice, {"blob", "storeBlob", {{to_bytes("p"), Bytes(10)}}});
-    const auto large = solo.request(alice, {"blob", "storeBlob", {{to_bytes("p"), Bytes(10'000)}}});
+    const auto small = lone.request(alice, {"blob", "storeBlob", {{to_bytes("p"), Bytes(10)}}});
+    const auto large = lone.request(alice, {"blob", "storeBlob", {{to_bytes("p"), Bytes(10'000)}}});
     EXPECT_GT(large.gas_used, small.gas_used + 10'000);
-    const auto starved = solo.request(
+    const auto starved = lone.request(
         alice, {"blob",
                 "storeBlob",
                 {{to_bytes("p"), Bytes(20'000)}, {to_bytes(contracts::gas_param), u64(5000)}}});
@@ -162,11 +162,11 @@ TEST_F(Blob, is_charged_by_its_size)
 
 TEST_F(Root, knows_the_chain_and_its_contracts)
 {
-    const auto info = solo.view("root", "getChainInfo");
+    const auto info = lone.view("root", "getChainInfo");
     ASSERT_TRUE(info.has_value());
-    EXPECT_EQ(info->at(to_bytes("c")), of(solo.identity().id.bytes()));
-    EXPECT_EQ(info->at(to_bytes("co")), of(solo.identity().color.bytes()));
-    EXPECT_EQ(info->at(to_bytes("o")), types::encoded(solo.originator().agent()));
+    EXPECT_EQ(info->at(to_bytes("c")), of(lone.identity().id.bytes()));
+    EXPECT_EQ(info->at(to_bytes("co")), of(lone.identity().color.bytes()));
+    EXPECT_EQ(info->at(to_bytes("o")), types::encoded(lone.originator().agent()));
     EXPECT_EQ(to_string(info->at(to_bytes("d"))), "a test");
     std::size_t contracts_found = 0;
     for (const auto& [key, value] : *info)
@@ -177,16 +177,16 @@ TEST_F(Root, knows_the_chain_and_its_contracts)
 TEST_F(Root, finds_a_contract_by_its_hname)
 {
     const auto found =
-        solo.view("root", "findContract", {{to_bytes("$$hname$$"), types::encoded("box"_hn)}});
+        lone.view("root", "findContract", {{to_bytes("$$hname$$"), types::encoded("box"_hn)}});
     ASSERT_TRUE(found.has_value());
     const auto record = contracts::decode_contract_record(found->at(to_bytes("$$data$$")));
     ASSERT_TRUE(record.has_value());
     EXPECT_EQ(record->name, "box");
     EXPECT_EQ(record->description, "N/A");
     EXPECT_EQ(record->program, contracts::blob_hash(testbox_blob));
-    EXPECT_EQ(record->creator, solo.originator().agent());
+    EXPECT_EQ(record->creator, lone.originator().agent());
     EXPECT_FALSE(
-        solo.view("root", "findContract", {{to_bytes("$$hname$$"), types::encoded("no"_hn)}})
+        lone.view("root", "findContract", {{to_bytes("$$hname$$"), types::encoded("no"_hn)}})
             .has_value());
 }
 
@@ -204,7 +204,7 @@ protected:
 TEST_F(Deploying, runs_init_with_the_other_parameters)
 {
     EXPECT_EQ(
-        solo.request(solo.originator(), asked("third", {{to_bytes("greeting"), to_bytes("hi")}}))
+        lone.request(lone.originator(), asked("third", {{to_bytes("greeting"), to_bytes("hi")}}))
             .error,
         std::nullopt);
     EXPECT_EQ(value("third", "init"), "hi");
@@ -213,9 +213,9 @@ TEST_F(Deploying, runs_init_with_the_other_parameters)
 TEST_F(Deploying, leaves_nothing_when_init_fails)
 {
     const auto receipt =
-        solo.request(solo.originator(), asked("third", {{to_bytes("fail"), to_bytes("1")}}));
+        lone.request(lone.originator(), asked("third", {{to_bytes("fail"), to_bytes("1")}}));
     EXPECT_EQ(receipt.error->kind, vm::FailureKind::contract_error);
-    EXPECT_EQ(solo.request(alice, {"third", "keep"}).error->kind,
+    EXPECT_EQ(lone.request(alice, {"third", "keep"}).error->kind,
               vm::FailureKind::unknown_contract);
 }
 
@@ -223,86 +223,86 @@ TEST_F(Deploying, gives_the_tokens_sent_along_to_the_new_contract)
 {
     auto ask = asked("third");
     ask.transfer = iotas_42;
-    EXPECT_EQ(solo.request(solo.originator(), ask).error, std::nullopt);
-    EXPECT_EQ(solo.iotas(solo.contract("third")), 42U);
+    EXPECT_EQ(lone.request(lone.originator(), ask).error, std::nullopt);
+    EXPECT_EQ(lone.iotas(lone.contract("third")), 42U);
 }
 
 TEST_F(Deploying, refuses_a_taken_name_an_empty_one_and_a_program_that_is_not_there)
 {
-    EXPECT_TRUE(solo.request(solo.originator(), asked("box")).error.has_value());
-    EXPECT_TRUE(solo.request(solo.originator(), asked("")).error.has_value());
+    EXPECT_TRUE(lone.request(lone.originator(), asked("box")).error.has_value());
+    EXPECT_TRUE(lone.request(lone.originator(), asked("")).error.has_value());
     auto ask = asked("third");
     ask.args[to_bytes("$$proghash$$")] = Bytes(32, std::byte{9});
-    EXPECT_EQ(solo.request(solo.originator(), ask).error->kind, vm::FailureKind::refused_program);
+    EXPECT_EQ(lone.request(lone.originator(), ask).error->kind, vm::FailureKind::refused_program);
 }
 
 TEST_F(Deploying, refuses_a_blob_that_is_no_program)
 {
     const Dict rubbish{{to_bytes("p"), to_bytes("rubbish")}, {to_bytes("v"), to_bytes("builtin")}};
-    EXPECT_EQ(solo.request(alice, {"blob", "storeBlob", rubbish}).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"blob", "storeBlob", rubbish}).error, std::nullopt);
     auto ask = asked("third");
     ask.args[to_bytes("$$proghash$$")] = of(contracts::blob_hash(rubbish).bytes());
-    EXPECT_EQ(solo.request(solo.originator(), ask).error->kind, vm::FailureKind::refused_program);
+    EXPECT_EQ(lone.request(lone.originator(), ask).error->kind, vm::FailureKind::refused_program);
 }
 
 TEST_F(Deploying, is_for_the_owner_for_contracts_of_the_chain_and_for_whom_the_owner_permits)
 {
-    EXPECT_EQ(solo.request(alice, asked("third")).error->kind, vm::FailureKind::unauthorized);
+    EXPECT_EQ(lone.request(alice, asked("third")).error->kind, vm::FailureKind::unauthorized);
     const Dict who{{to_bytes("$$deployer$$"), types::encoded(alice.agent())}};
-    EXPECT_EQ(solo.request(alice, {"root", "grantDeployPermission", who}).error->kind,
+    EXPECT_EQ(lone.request(alice, {"root", "grantDeployPermission", who}).error->kind,
               vm::FailureKind::unauthorized);
-    EXPECT_EQ(solo.request(solo.originator(), {"root", "grantDeployPermission", who}).error,
+    EXPECT_EQ(lone.request(lone.originator(), {"root", "grantDeployPermission", who}).error,
               std::nullopt);
-    EXPECT_EQ(solo.request(alice, asked("third")).error, std::nullopt);
-    EXPECT_EQ(solo.request(solo.originator(), {"root", "revokeDeployPermission", who}).error,
+    EXPECT_EQ(lone.request(alice, asked("third")).error, std::nullopt);
+    EXPECT_EQ(lone.request(lone.originator(), {"root", "revokeDeployPermission", who}).error,
               std::nullopt);
-    EXPECT_EQ(solo.request(alice, asked("fourth")).error->kind, vm::FailureKind::unauthorized);
+    EXPECT_EQ(lone.request(alice, asked("fourth")).error->kind, vm::FailureKind::unauthorized);
     const auto program = contracts::blob_hash(testbox_blob);
-    EXPECT_EQ(solo.request(bob, {"box",
+    EXPECT_EQ(lone.request(bob, {"box",
                                  "deploy",
                                  {{to_bytes("program"), of(program.bytes())},
                                   {to_bytes("name"), to_bytes("fifth")}}})
                   .error,
               std::nullopt);
-    EXPECT_EQ(solo.request(bob, {"fifth", "keep"}).error, std::nullopt);
+    EXPECT_EQ(lone.request(bob, {"fifth", "keep"}).error, std::nullopt);
 }
 
 TEST_F(Root, hands_the_chain_over_in_two_steps)
 {
     const auto claim = [&](const Wallet& who) {
-        return solo.request(who, {"root", "claimChainOwnership"}).error.has_value();
+        return lone.request(who, {"root", "claimChainOwnership"}).error.has_value();
     };
     EXPECT_TRUE(claim(alice));
     const Dict to{{to_bytes("$$owner$$"), types::encoded(alice.agent())}};
-    EXPECT_TRUE(solo.request(bob, {"root", "delegateChainOwnership", to}).error.has_value());
+    EXPECT_TRUE(lone.request(bob, {"root", "delegateChainOwnership", to}).error.has_value());
     EXPECT_FALSE(
-        solo.request(solo.originator(), {"root", "delegateChainOwnership", to}).error.has_value());
+        lone.request(lone.originator(), {"root", "delegateChainOwnership", to}).error.has_value());
     EXPECT_TRUE(claim(bob));
-    EXPECT_EQ(solo.chain().owner(), solo.originator().agent());
+    EXPECT_EQ(lone.chain().owner(), lone.originator().agent());
     EXPECT_FALSE(claim(alice));
-    EXPECT_EQ(solo.chain().owner(), alice.agent());
+    EXPECT_EQ(lone.chain().owner(), alice.agent());
     EXPECT_TRUE(claim(alice));
 }
 
 TEST_F(Root, gives_tokens_it_has_no_use_for_to_the_callers_account)
 {
     EXPECT_EQ(
-        solo.request(solo.originator(),
+        lone.request(lone.originator(),
                      {"root", "setDefaultFee", {{to_bytes("$$ownerfee$$"), u64(0)}}, iotas_42})
             .error,
         std::nullopt);
-    EXPECT_EQ(solo.iotas(solo.originator().agent()), 42U);
-    EXPECT_EQ(solo.iotas(solo.contract("root")), 0U);
+    EXPECT_EQ(lone.iotas(lone.originator().agent()), 42U);
+    EXPECT_EQ(lone.iotas(lone.contract("root")), 0U);
 }
 
 TEST_F(EventLog, has_a_line_per_request_under_its_target_and_one_per_event)
 {
-    solo.request(alice, {"box", "emit", {{to_bytes("text"), to_bytes("hello there")}}});
-    solo.request(alice, {"box", "mess", {}, iotas_42});
-    solo.request(alice, {"nobody", "keep"});
+    lone.request(alice, {"box", "emit", {{to_bytes("text"), to_bytes("hello there")}}});
+    lone.request(alice, {"box", "mess", {}, iotas_42});
+    lone.request(alice, {"nobody", "keep"});
     const auto records = [&](std::string_view contract, Dict more = {}) {
         more.emplace(to_bytes("contractHname"), types::encoded(types::hname_of(contract)));
-        const auto result = solo.view("eventlog", "getRecords", more);
+        const auto result = lone.view("eventlog", "getRecords", more);
         EXPECT_TRUE(result.has_value());
         return *contracts::decode_log_records(result->at(to_bytes("records")));
     };
@@ -318,31 +318,31 @@ TEST_F(EventLog, has_a_line_per_request_under_its_target_and_one_per_event)
     const auto from = static_cast<std::uint64_t>(box[0].timestamp);
     EXPECT_EQ(records("box", {{to_bytes("fromTs"), u64(from)}}).size(), 1U);
     EXPECT_EQ(records("box", {{to_bytes("toTs"), u64(from - 1)}}).size(), 2U);
-    const auto number = solo.view("eventlog", "getNumRecords",
+    const auto number = lone.view("eventlog", "getNumRecords",
                                   {{to_bytes("contractHname"), types::encoded("box"_hn)}});
     EXPECT_EQ(as_u64(number->at(to_bytes("numRecords"))), 3U);
-    EXPECT_FALSE(solo.view("eventlog", "getRecords").has_value());
+    EXPECT_FALSE(lone.view("eventlog", "getRecords").has_value());
 }
 
 TEST_F(EventLog, keeps_each_requests_receipt_by_id_and_by_block)
 {
-    const auto receipt = solo.request(alice, {"box", "mess", {}, iotas_42});
+    const auto receipt = lone.request(alice, {"box", "mess", {}, iotas_42});
     const auto id = types::encoded(receipt.request);
-    const auto found = solo.view("eventlog", "getRequestReceipt", {{to_bytes("requestID"), id}});
+    const auto found = lone.view("eventlog", "getRequestReceipt", {{to_bytes("requestID"), id}});
     ASSERT_TRUE(found.has_value());
     EXPECT_EQ(contracts::decode_receipt(found->at(to_bytes("receipt"))), receipt);
-    EXPECT_EQ(receipt.block, solo.chain().state().block_index());
+    EXPECT_EQ(receipt.block, lone.chain().state().block_index());
     codec::Writer block;
     block.u32(receipt.block);
     const auto by_block =
-        solo.view("eventlog", "getRequestIDsForBlock", {{to_bytes("blockIndex"), block.view()}});
+        lone.view("eventlog", "getRequestIDsForBlock", {{to_bytes("blockIndex"), block.view()}});
     ASSERT_EQ(by_block->size(), 1U);
     EXPECT_EQ(by_block->begin()->second, id);
-    const auto receipts = solo.view("eventlog", "getRequestReceiptsForBlock",
+    const auto receipts = lone.view("eventlog", "getRequestReceiptsForBlock",
                                     {{to_bytes("blockIndex"), block.view()}});
     EXPECT_EQ(contracts::decode_receipt(receipts->begin()->second), receipt);
     const auto is_processed = [&](ByteSpan request) {
-        return solo.view("eventlog", "isRequestProcessed", {{to_bytes("requestID"), of(request)}})
+        return lone.view("eventlog", "isRequestProcessed", {{to_bytes("requestID"), of(request)}})
                    ->at(to_bytes("processed")) == Bytes{std::byte{1}};
     };
     EXPECT_TRUE(is_processed(id));
@@ -352,7 +352,7 @@ TEST_F(EventLog, keeps_each_requests_receipt_by_id_and_by_block)
 TEST_F(EventLog, a_receipt_points_to_the_events_of_its_request)
 {
     const auto receipt =
-        solo.request(alice, {"box", "emit", {{to_bytes("text"), to_bytes("hello")}}});
+        lone.request(alice, {"box", "emit", {{to_bytes("text"), to_bytes("hello")}}});
     ASSERT_EQ(receipt.events.size(), 1U);
     EXPECT_EQ(receipt.events[0].contract, "box"_hn);
     EXPECT_EQ(receipt.events[0].index, 0U);

@@ -10,7 +10,7 @@ protected:
     contracts::Receipt set_default(std::optional<std::int64_t> owner,
                                    std::optional<std::int64_t> validator)
     {
-        return solo.request(solo.originator(), {"root", "setDefaultFee", fees(owner, validator)});
+        return lone.request(lone.originator(), {"root", "setDefaultFee", fees(owner, validator)});
     }
     contracts::Receipt set_for(std::string_view contract,
                                std::optional<std::int64_t> owner,
@@ -18,7 +18,7 @@ protected:
     {
         auto args = fees(owner, validator);
         args.emplace(to_bytes("$$hname$$"), types::encoded(types::hname_of(contract)));
-        return solo.request(solo.originator(), {"root", "setContractFee", args});
+        return lone.request(lone.originator(), {"root", "setContractFee", args});
     }
     static Dict fees(std::optional<std::int64_t> owner, std::optional<std::int64_t> validator)
     {
@@ -31,20 +31,20 @@ protected:
     std::pair<std::uint64_t, std::uint64_t> info(std::string_view contract)
     {
         const auto result =
-            solo.view("root", "getFeeInfo",
+            lone.view("root", "getFeeInfo",
                       {{to_bytes("$$hname$$"), types::encoded(types::hname_of(contract))}});
         EXPECT_TRUE(result.has_value());
         return {as_u64(result->at(to_bytes("$$ownerfee$$"))),
                 as_u64(result->at(to_bytes("$$validatorfee$$")))};
     }
-    std::uint64_t owner_has() { return solo.iotas(solo.originator().agent()); }
+    std::uint64_t owner_has() { return lone.iotas(lone.originator().agent()); }
 };
 
 TEST_F(Fee, is_zero_unless_someone_sets_it)
 {
     EXPECT_EQ(info("box"), (std::pair<std::uint64_t, std::uint64_t>{0, 0}));
     EXPECT_EQ(info("no such contract"), (std::pair<std::uint64_t, std::uint64_t>{0, 0}));
-    const auto receipt = solo.request(alice, {"box", "keep"});
+    const auto receipt = lone.request(alice, {"box", "keep"});
     EXPECT_TRUE(receipt.fee.empty());
     EXPECT_EQ(below(alice), faucet_tokens);
 }
@@ -53,22 +53,22 @@ TEST_F(Fee, goes_to_the_owner_and_to_the_validators_before_the_contract_sees_the
 {
     const Wallet v1{"validator 1"};
     const Wallet v2{"validator 2"};
-    solo.validators = {v1.address, v2.address};
+    lone.validators = {v1.address, v2.address};
     EXPECT_EQ(set_default(10, 5).error, std::nullopt);
-    const auto receipt = solo.request(alice, {"box", "keep", {}, iotas_42});
+    const auto receipt = lone.request(alice, {"box", "keep", {}, iotas_42});
     EXPECT_EQ(receipt.error, std::nullopt);
     EXPECT_EQ(receipt.fee, (Balances{{types::iota_color, 15}}));
-    EXPECT_EQ(solo.iotas(solo.contract("box")), 27U);
+    EXPECT_EQ(lone.iotas(lone.contract("box")), 27U);
     EXPECT_EQ(owner_has(), 10U);
-    EXPECT_EQ(solo.iotas(v1.agent()), 3U);  // equal shares, the rest to the first
-    EXPECT_EQ(solo.iotas(v2.agent()), 2U);
+    EXPECT_EQ(lone.iotas(v1.agent()), 3U);  // equal shares, the rest to the first
+    EXPECT_EQ(lone.iotas(v2.agent()), 2U);
     EXPECT_EQ(below(alice), faucet_tokens - 42);
 }
 
 TEST_F(Fee, of_validators_is_the_owners_when_no_address_is_named)
 {
     EXPECT_EQ(set_default(std::nullopt, 5).error, std::nullopt);
-    EXPECT_EQ(solo.request(alice, {"box", "keep", {}, iotas_42}).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"box", "keep", {}, iotas_42}).error, std::nullopt);
     EXPECT_EQ(owner_has(), 5U);
 }
 
@@ -76,7 +76,7 @@ TEST_F(Fee, that_is_not_paid_stops_the_request_and_everything_goes_back)
 {
     EXPECT_EQ(set_default(10, 0).error, std::nullopt);
     const auto receipt =
-        solo.request(alice, {"box",
+        lone.request(alice, {"box",
                              "set",
                              {{to_bytes("key"), to_bytes("k")}, {to_bytes("value"), to_bytes("v")}},
                              {{types::iota_color, 9}}});
@@ -90,7 +90,7 @@ TEST_F(Fee, that_is_not_paid_stops_the_request_and_everything_goes_back)
 TEST_F(Fee, is_kept_when_the_contract_fails_and_the_rest_goes_back)
 {
     EXPECT_EQ(set_default(10, 0).error, std::nullopt);
-    const auto receipt = solo.request(alice, {"box", "mess", {}, iotas_42});
+    const auto receipt = lone.request(alice, {"box", "mess", {}, iotas_42});
     ASSERT_TRUE(receipt.error.has_value());
     EXPECT_EQ(owner_has(), 10U);
     EXPECT_EQ(below(alice), faucet_tokens - 10);
@@ -99,7 +99,7 @@ TEST_F(Fee, is_kept_when_the_contract_fails_and_the_rest_goes_back)
 TEST_F(Fee, is_not_asked_of_the_chain_owner)
 {
     EXPECT_EQ(set_default(10, 5).error, std::nullopt);
-    EXPECT_EQ(solo.request(solo.originator(), {"box", "keep"}).error, std::nullopt);
+    EXPECT_EQ(lone.request(lone.originator(), {"box", "keep"}).error, std::nullopt);
 }
 
 TEST_F(Fee, of_a_contract_overrides_the_default_component_by_component)
@@ -122,7 +122,7 @@ TEST_F(Fee, is_not_negative_and_is_set_by_the_owner_for_contracts_that_exist)
     EXPECT_TRUE(set_default(-1, std::nullopt).error.has_value());
     EXPECT_TRUE(set_default(std::nullopt, std::nullopt).error.has_value());
     EXPECT_TRUE(set_for("no such contract", 1, 1).error.has_value());
-    const auto receipt = solo.request(alice, {"root", "setDefaultFee", fees(1, 1)});
+    const auto receipt = lone.request(alice, {"root", "setDefaultFee", fees(1, 1)});
     ASSERT_TRUE(receipt.error.has_value());
     EXPECT_EQ(receipt.error->kind, vm::FailureKind::unauthorized);
 }

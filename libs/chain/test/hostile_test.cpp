@@ -33,7 +33,7 @@ protected:
     {
         args.emplace(to_bytes(contracts::gas_param), u64(100'000'000));
         const auto receipt =
-            solo.request(mallory, {"box", std::string{entry}, std::move(args), colors(count)});
+            lone.request(mallory, {"box", std::string{entry}, std::move(args), colors(count)});
         EXPECT_EQ(receipt.error, std::nullopt)
             << vm::to_text(receipt.error.value_or(vm::Failure{}));
         return receipt.gas_used;
@@ -56,15 +56,15 @@ TEST_F(Hostile, tokens_given_to_another_contract_are_paid_by_color)
 
 TEST_F(Hostile, tokens_sent_to_an_address_are_paid_by_color_and_so_is_what_waits_for_it)
 {
-    solo.anchors_enabled = false;
+    lone.anchors_enabled = false;
     const auto args = [&](std::size_t count) {
         return Dict{{to_bytes("to"), of(bob.address.bytes())},
                     {to_bytes("amount"), balances_bytes(colors(count))}};
     };
-    solo.pass(-types::second);  // both in one block, so that both wait for one anchor
-    solo.send(mallory, {solo.section({"box", "send", args(100), colors(100)}),
-                        solo.section({"box", "send", args(1), colors(1)})});
-    const auto result = solo.run();
+    lone.pass(-types::second);  // both in one block, so that both wait for one anchor
+    lone.send(mallory, {lone.section({"box", "send", args(100), colors(100)}),
+                        lone.section({"box", "send", args(1), colors(1)})});
+    const auto result = lone.run();
     ASSERT_EQ(result.receipts.size(), 2U);
     EXPECT_EQ(result.receipts[0].error, std::nullopt);
     EXPECT_EQ(result.receipts[0].gas_used, 100 * costs.color_moved);
@@ -73,9 +73,9 @@ TEST_F(Hostile, tokens_sent_to_an_address_are_paid_by_color_and_so_is_what_waits
 
 TEST_F(Hostile, an_account_is_listed_by_color_and_no_further_than_the_gas_goes)
 {
-    EXPECT_EQ(solo.request(mallory, {"box", "keep", {}, colors(100)}).error, std::nullopt);
+    EXPECT_EQ(lone.request(mallory, {"box", "keep", {}, colors(100)}).error, std::nullopt);
     const auto asks = [&](vm::Gas gas) {
-        return solo.request(mallory, {"box", "list", {{to_bytes(contracts::gas_param), u64(gas)}}});
+        return lone.request(mallory, {"box", "list", {{to_bytes(contracts::gas_param), u64(gas)}}});
     };
     const auto enough = asks(1'000'000);
     EXPECT_EQ(enough.error, std::nullopt);
@@ -85,7 +85,7 @@ TEST_F(Hostile, an_account_is_listed_by_color_and_no_further_than_the_gas_goes)
 
 TEST_F(Hostile, a_view_takes_no_tokens)
 {
-    const auto receipt = solo.request(alice, {"box",
+    const auto receipt = lone.request(alice, {"box",
                                               "nest",
                                               {{to_bytes("contract"), to_bytes("box2")},
                                                {to_bytes("entry"), to_bytes("get")},
@@ -100,24 +100,24 @@ TEST_F(Hostile, a_view_takes_no_tokens)
 TEST_F(Hostile, tokens_sent_to_a_contract_whose_init_is_a_view_come_back)
 {
     const Dict blob{{to_bytes("p"), to_bytes("viewer")}, {to_bytes("v"), to_bytes("builtin")}};
-    EXPECT_EQ(solo.request(alice, {"blob", "storeBlob", blob}).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"blob", "storeBlob", blob}).error, std::nullopt);
     const auto program = contracts::blob_hash(blob);
-    const auto before = below(solo.originator());
+    const auto before = below(lone.originator());
     const auto receipt =
-        solo.request(solo.originator(), {"root",
+        lone.request(lone.originator(), {"root",
                                          "deployContract",
                                          {{to_bytes("$$proghash$$"), of(program.bytes())},
                                           {to_bytes("$$name$$"), to_bytes("viewer")}},
                                          iotas_42});
     EXPECT_TRUE(receipt.error.has_value());
-    EXPECT_EQ(below(solo.originator()), before);
-    EXPECT_EQ(solo.iotas(solo.contract("root")), 0U);
+    EXPECT_EQ(below(lone.originator()), before);
+    EXPECT_EQ(lone.iotas(lone.contract("root")), 0U);
 }
 
 TEST_F(Hostile, an_output_of_too_many_colors_is_nothing_the_chain_is_asked_to_do)
 {
     Essence essence;
-    essence.timestamp = solo.now();
+    essence.timestamp = lone.now();
     const auto sent = colors(unit_colors_max + 1);
     Balances rest;
     for (const auto& funds : ledger.at(mallory.address)) {
@@ -125,10 +125,10 @@ TEST_F(Hostile, an_output_of_too_many_colors_is_nothing_the_chain_is_asked_to_do
         EXPECT_TRUE(rest.add(funds.balance));
     }
     EXPECT_TRUE(rest.subtract(sent));
-    essence.outputs = {{mallory.address, rest}, {solo.identity().id, sent}};
+    essence.outputs = {{mallory.address, rest}, {lone.identity().id, sent}};
     ASSERT_TRUE(types::make_canonical(essence));
     ledger.book(mallory.sign(essence));
-    EXPECT_TRUE(solo.backlog().empty());
+    EXPECT_TRUE(lone.backlog().empty());
 }
 
 TEST_F(Hostile, names_and_descriptions_are_utf8)
@@ -138,7 +138,7 @@ TEST_F(Hostile, names_and_descriptions_are_utf8)
         Dict args{{to_bytes("$$proghash$$"), of(program.bytes())},
                   {to_bytes("$$name$$"), to_bytes("third")}};
         args[to_bytes(param)] = to_bytes("\xff\xfe");
-        const auto receipt = solo.request(solo.originator(), {"root", "deployContract", args});
+        const auto receipt = lone.request(lone.originator(), {"root", "deployContract", args});
         ASSERT_TRUE(receipt.error.has_value()) << param;
         EXPECT_EQ(receipt.error->kind, vm::FailureKind::bad_argument);
     }
@@ -154,17 +154,17 @@ TEST_F(Hostile, many_blobs_are_listed_page_by_page_and_so_are_the_requests_of_a_
         std::vector<RequestSection> sections;
         for (std::size_t i = 0; i < types::request_sections_max; ++i)
             sections.push_back(
-                solo.section({"blob", "storeBlob", {{to_bytes("f"), u64(u * 1000 + i)}}}));
-        solo.send(carol, sections);
+                lone.section({"blob", "storeBlob", {{to_bytes("f"), u64(u * 1000 + i)}}}));
+        lone.send(carol, sections);
     }
-    const auto result = solo.run();
+    const auto result = lone.run();
     constexpr auto stored = units * types::request_sections_max;
     ASSERT_EQ(result.receipts.size(), stored);
 
     const auto pages = [&](std::string_view contract, std::string_view view, Dict args) {
         Dict all;
         for (int page = 0; page < 100; ++page) {
-            const auto found = solo.view(contract, view, args);
+            const auto found = lone.view(contract, view, args);
             EXPECT_TRUE(found.has_value()) << view;
             if (!found || found->empty()) break;
             args[to_bytes("after")] = found->rbegin()->first;
@@ -188,26 +188,26 @@ TEST_F(Hostile, many_contracts_are_listed_page_by_page)
     std::vector<RequestSection> sections;
     for (int i = 0; i < 70; ++i)
         sections.push_back(
-            solo.section({"root",
+            lone.section({"root",
                           "deployContract",
                           {{to_bytes("$$proghash$$"), of(program.bytes())},
                            {to_bytes("$$name$$"), to_bytes("c" + std::to_string(i))},
                            {to_bytes("$$description$$"), Bytes(500, std::byte{'x'})}}}));
     for (auto& section : sections) section.args[to_bytes("$$description$$")].resize(500);
-    solo.send(solo.originator(), sections);
-    solo.run();
+    lone.send(lone.originator(), sections);
+    lone.run();
     sections.resize(60);
     for (int i = 0; i < 60; ++i)
         sections[static_cast<std::size_t>(i)].args[to_bytes("$$name$$")] =
             to_bytes("d" + std::to_string(i));
-    solo.send(solo.originator(), sections);
-    solo.run();
-    const auto first = solo.view("root", "getChainInfo");
+    lone.send(lone.originator(), sections);
+    lone.run();
+    const auto first = lone.view("root", "getChainInfo");
     ASSERT_TRUE(first.has_value());
     std::set<Bytes> found;
     Dict args;
     for (int page = 0; page < 10; ++page) {
-        const auto info = solo.view("root", "getChainInfo", args);
+        const auto info = lone.view("root", "getChainInfo", args);
         ASSERT_TRUE(info.has_value());
         for (const auto& [key, value] : *info)
             if (key.size() == 5 && key[0] == std::byte{'r'}) found.insert(key);
@@ -221,10 +221,10 @@ TEST_F(Hostile, long_lines_of_the_event_log_are_cut_to_what_a_call_may_return)
 {
     for (int i = 0; i < 20; ++i)
         EXPECT_EQ(
-            solo.request(alice, {"box", "emit", {{to_bytes("text"), Bytes(4096, std::byte{'x'})}}})
+            lone.request(alice, {"box", "emit", {{to_bytes("text"), Bytes(4096, std::byte{'x'})}}})
                 .error,
             std::nullopt);
-    const auto records = solo.view("eventlog", "getRecords",
+    const auto records = lone.view("eventlog", "getRecords",
                                    {{to_bytes("contractHname"), types::encoded("box"_hn)}});
     ASSERT_TRUE(records.has_value()) << vm::to_text(records.error());
     const auto lines = contracts::decode_log_records(records->at(to_bytes("records")));

@@ -2,7 +2,7 @@
 
 #include <weft/base/prng.hpp>
 
-#include "solo.hpp"
+#include "lone_chain.hpp"
 
 namespace weft::chain::test {
 namespace {

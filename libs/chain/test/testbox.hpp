@@ -2,7 +2,7 @@
 
 // A contract that does what a test asks of it, good and bad.
 
-#include "solo.hpp"
+#include "lone_chain.hpp"
 
 namespace weft::chain::test {
 
@@ -157,20 +157,20 @@ inline const Dict testbox_blob{{to_bytes("p"), to_bytes("testbox")},
 /// A started chain with the contract deployed as `box` and as `box2`.
 class Boxes : public ::testing::Test {
 protected:
-    Boxes() : solo{ledger, programs_with_testbox()}
+    Boxes() : lone{ledger, programs_with_testbox()}
     {
-        solo.start();
+        lone.start();
         for (const auto* name : {"alice", "bob"})
             ledger.mint_genesis(Wallet{name}.address, {{types::iota_color, faucet_tokens}});
-        const auto stored = solo.request(solo.originator(), {"blob", "storeBlob", testbox_blob});
+        const auto stored = lone.request(lone.originator(), {"blob", "storeBlob", testbox_blob});
         EXPECT_EQ(stored.error, std::nullopt);
         for (const auto* name : {"box", "box2"}) deploy(name);
     }
     void deploy(std::string_view name)
     {
         const auto program = contracts::blob_hash(testbox_blob);
-        const auto receipt = solo.request(
-            solo.originator(), {"root",
+        const auto receipt = lone.request(
+            lone.originator(), {"root",
                                 "deployContract",
                                 {{to_bytes(contracts::root::p_program_hash), of(program.bytes())},
                                  {to_bytes(contracts::root::p_name), to_bytes(name)},
@@ -180,16 +180,16 @@ protected:
     }
     [[nodiscard]] std::string value(std::string_view contract, std::string_view key) const
     {
-        const auto result = solo.view(contract, "get", {{to_bytes("key"), to_bytes(key)}});
+        const auto result = lone.view(contract, "get", {{to_bytes("key"), to_bytes(key)}});
         return result ? to_string(result->at(to_bytes("value"))) : "(none)";
     }
     [[nodiscard]] std::uint64_t below(const Wallet& wallet) const
     {
-        return solo.iotas_below(wallet.address);
+        return lone.iotas_below(wallet.address);
     }
 
     NaiveLedger ledger;
-    Solo solo;
+    LoneChain lone;
     Wallet alice{"alice"};
     Wallet bob{"bob"};
 };

@@ -3,7 +3,7 @@
 
 #include <weft/vm/wasm/factory.hpp>
 
-#include "solo.hpp"
+#include "lone_chain.hpp"
 #include <fstream>
 
 namespace weft::chain::test {
@@ -36,26 +36,26 @@ Programs programs_with_wasm()
 
 class Wasm : public ::testing::Test {
 protected:
-    Wasm() : solo{ledger, programs_with_wasm()}
+    Wasm() : lone{ledger, programs_with_wasm()}
     {
-        solo.start();
+        lone.start();
         for (const auto* wallet : {&alice, &bob})
             ledger.mint_genesis(wallet->address, {{types::iota_color, faucet_tokens}});
     }
     contracts::Receipt deploy(const std::string& name, Dict init = {})
     {
         const Dict blob{{to_bytes("p"), read_program(name)}};
-        EXPECT_EQ(solo.request(solo.originator(), {"blob", "storeBlob", blob}).error, std::nullopt);
+        EXPECT_EQ(lone.request(lone.originator(), {"blob", "storeBlob", blob}).error, std::nullopt);
         init.emplace(to_bytes("$$proghash$$"), of(contracts::blob_hash(blob).bytes()));
         init.emplace(to_bytes("$$name$$"), to_bytes(name));
-        return solo.request(solo.originator(), {"root", "deployContract", init});
+        return lone.request(lone.originator(), {"root", "deployContract", init});
     }
     /// A new color, all of it at the originator's address.
     Color mint(std::uint64_t amount)
     {
-        const auto& wallet = solo.originator();
+        const auto& wallet = lone.originator();
         Essence essence;
-        essence.timestamp = solo.now();
+        essence.timestamp = lone.now();
         Balances rest;
         for (const auto& funds : ledger.at(wallet.address)) {
             essence.inputs.push_back(funds.id);
@@ -71,13 +71,13 @@ protected:
                                        std::string_view view,
                                        std::string_view name) const
     {
-        const auto result = solo.view(contract, view);
+        const auto result = lone.view(contract, view);
         EXPECT_TRUE(result.has_value());
         return result ? as_u64(result->at(to_bytes(name))) : 0;
     }
 
     NaiveLedger ledger;
-    Solo solo;
+    LoneChain lone;
     Wallet alice{"alice"};
     Wallet bob{"bob"};
 };
@@ -86,13 +86,13 @@ TEST_F(Wasm, a_counter_written_in_rust_counts)
 {
     EXPECT_EQ(deploy("counter", {{to_bytes("value"), u64(5)}}).error, std::nullopt);
     for (int i = 0; i < 3; ++i) {
-        const auto receipt = solo.request(alice, {"counter", "increment"});
+        const auto receipt = lone.request(alice, {"counter", "increment"});
         EXPECT_EQ(receipt.error, std::nullopt);
         EXPECT_GT(receipt.gas_used, 0U);
         EXPECT_EQ(receipt.events.size(), 1U);
     }
     EXPECT_EQ(figure("counter", "get", "counter"), 8U);
-    EXPECT_EQ(solo.iotas_below(alice.address), faucet_tokens);
+    EXPECT_EQ(lone.iotas_below(alice.address), faucet_tokens);
 }
 
 TEST_F(Wasm, a_counter_refuses_malformed_and_missing_arguments_with_a_refund)
@@ -100,16 +100,16 @@ TEST_F(Wasm, a_counter_refuses_malformed_and_missing_arguments_with_a_refund)
     EXPECT_EQ(deploy("counter").error, std::nullopt);
     for (const Dict& args : {Dict{}, Dict{{to_bytes("n"), to_bytes("x")}}}) {
         const auto receipt =
-            solo.request(alice, {"counter", "add", args, {{types::iota_color, 42}}});
+            lone.request(alice, {"counter", "add", args, {{types::iota_color, 42}}});
         EXPECT_EQ(receipt.error->kind, vm::FailureKind::contract_error);
     }
-    const auto receipt = solo.request(alice, {"counter",
+    const auto receipt = lone.request(alice, {"counter",
                                               "increment",
                                               {{to_bytes(contracts::gas_param), u64(100)}},
                                               {{types::iota_color, 42}}});
     EXPECT_EQ(receipt.error->kind, vm::FailureKind::out_of_gas);
     EXPECT_EQ(figure("counter", "get", "counter"), 0U);
-    EXPECT_EQ(solo.iotas_below(alice.address), faucet_tokens);
+    EXPECT_EQ(lone.iotas_below(alice.address), faucet_tokens);
 }
 
 TEST_F(Wasm, a_token_sale_written_in_cpp_takes_and_sends_colored_tokens)
@@ -119,49 +119,49 @@ TEST_F(Wasm, a_token_sale_written_in_cpp_takes_and_sends_colored_tokens)
         deploy("token_sale", {{to_bytes("color"), of(gold.bytes())}, {to_bytes("price"), u64(3)}})
             .error,
         std::nullopt);
-    EXPECT_EQ(solo.request(solo.originator(), {"token_sale", "deposit", {}, {{gold, 100}}}).error,
+    EXPECT_EQ(lone.request(lone.originator(), {"token_sale", "deposit", {}, {{gold, 100}}}).error,
               std::nullopt);
-    EXPECT_EQ(solo.request(alice, {"token_sale", "buy", {}, {{types::iota_color, 30}}}).error,
+    EXPECT_EQ(lone.request(alice, {"token_sale", "buy", {}, {{types::iota_color, 30}}}).error,
               std::nullopt);
     EXPECT_EQ(ledger.balance(alice.address).of(gold), 10U);
-    EXPECT_EQ(solo.iotas_below(alice.address), faucet_tokens - 30);
-    EXPECT_EQ(solo.request(bob, {"token_sale",
+    EXPECT_EQ(lone.iotas_below(alice.address), faucet_tokens - 30);
+    EXPECT_EQ(lone.request(bob, {"token_sale",
                                  "buy",
                                  {{to_bytes("account"), types::encoded(bob.agent())}},
                                  {{types::iota_color, 6}}})
                   .error,
               std::nullopt);
-    EXPECT_EQ(solo.account(bob.agent()), (Balances{{gold, 2}}));
+    EXPECT_EQ(lone.account(bob.agent()), (Balances{{gold, 2}}));
     EXPECT_EQ(figure("token_sale", "info", "stock"), 88U);
     EXPECT_EQ(figure("token_sale", "info", "proceeds"), 36U);
 
-    const auto odd = solo.request(alice, {"token_sale", "buy", {}, {{types::iota_color, 31}}});
+    const auto odd = lone.request(alice, {"token_sale", "buy", {}, {{types::iota_color, 31}}});
     EXPECT_EQ(odd.error->kind, vm::FailureKind::contract_error);
-    EXPECT_EQ(solo.request(alice, {"token_sale", "withdraw"}).error->kind,
+    EXPECT_EQ(lone.request(alice, {"token_sale", "withdraw"}).error->kind,
               vm::FailureKind::contract_error);
-    EXPECT_EQ(solo.iotas_below(alice.address), faucet_tokens - 30);
-    const auto before = solo.iotas_below(solo.originator().address);
-    EXPECT_EQ(solo.request(solo.originator(), {"token_sale", "withdraw"}).error, std::nullopt);
-    EXPECT_EQ(solo.iotas_below(solo.originator().address), before + 36);
+    EXPECT_EQ(lone.iotas_below(alice.address), faucet_tokens - 30);
+    const auto before = lone.iotas_below(lone.originator().address);
+    EXPECT_EQ(lone.request(lone.originator(), {"token_sale", "withdraw"}).error, std::nullopt);
+    EXPECT_EQ(lone.iotas_below(lone.originator().address), before + 36);
 }
 
 TEST_F(Wasm, every_fault_is_refunded_and_changes_nothing)
 {
     EXPECT_EQ(deploy("faults").error, std::nullopt);
-    const auto faults = solo.contract("faults");
+    const auto faults = lone.contract("faults");
     for (const auto* entry : {"refuse", "trap", "panic_with_text", "burn_gas", "burn_gas_on_host",
                               "recurse", "eat_memory", "read_beyond_memory", "divide_by_zero",
                               "overdraw", "write_then_trap", "call_itself"}) {
         Dict args;
         args.emplace(to_bytes(contracts::gas_param), u64(3'000'000));
         const auto receipt =
-            solo.request(alice, {"faults", entry, args, {{types::iota_color, 42}}});
+            lone.request(alice, {"faults", entry, args, {{types::iota_color, 42}}});
         EXPECT_TRUE(receipt.error.has_value()) << entry;
-        EXPECT_EQ(solo.iotas_below(alice.address), faucet_tokens) << entry;
-        EXPECT_EQ(solo.iotas(faults), 0U) << entry;
+        EXPECT_EQ(lone.iotas_below(alice.address), faucet_tokens) << entry;
+        EXPECT_EQ(lone.iotas(faults), 0U) << entry;
     }
     const auto partition = types::encoded(types::hname_of("faults"));
-    EXPECT_EQ(solo.chain().state().entries().next(partition, {}), nullptr);
+    EXPECT_EQ(lone.chain().state().entries().next(partition, {}), nullptr);
 }
 
 TEST_F(Wasm, a_program_that_breaks_a_rule_is_refused_at_deployment)
@@ -169,9 +169,9 @@ TEST_F(Wasm, a_program_that_breaks_a_rule_is_refused_at_deployment)
     auto rubbish = read_program("counter");
     rubbish.resize(rubbish.size() / 2);
     const Dict blob{{to_bytes("p"), rubbish}};
-    EXPECT_EQ(solo.request(alice, {"blob", "storeBlob", blob}).error, std::nullopt);
-    const auto receipt = solo.request(
-        solo.originator(), {"root",
+    EXPECT_EQ(lone.request(alice, {"blob", "storeBlob", blob}).error, std::nullopt);
+    const auto receipt = lone.request(
+        lone.originator(), {"root",
                             "deployContract",
                             {{to_bytes("$$proghash$$"), of(contracts::blob_hash(blob).bytes())},
                              {to_bytes("$$name$$"), to_bytes("rubbish")}}});
@@ -182,18 +182,18 @@ TEST_F(Wasm, a_node_that_loads_its_programs_anew_makes_the_same_block)
 {
     EXPECT_EQ(deploy("counter").error, std::nullopt);
     EXPECT_EQ(deploy("faults").error, std::nullopt);
-    for (const auto* entry : {"increment", "add"}) solo.send(alice, Ask{"counter", entry});
-    solo.send(bob, Ask{"faults", "recurse"});
-    solo.send(bob, Ask{"faults", "catch_nested_failure"});
+    for (const auto* entry : {"increment", "add"}) lone.send(alice, Ask{"counter", entry});
+    lone.send(bob, Ask{"faults", "recurse"});
+    lone.send(bob, Ask{"faults", "catch_nested_failure"});
     BatchInput batch;
-    batch.units = solo.backlog();
-    batch.timestamp = solo.now() + types::second;
+    batch.units = lone.backlog();
+    batch.timestamp = lone.now() + types::second;
     vm::ProcessorRegistry registry;
     registry.add(std::string{vm::builtin_vm_type}, contracts::core_contracts());
     registry.add(std::string{vm::wasm_vm_type}, std::make_shared<vm::wasm::WasmFactory>());
     const Programs fresh{std::move(registry)};
-    const auto one = solo.chain().execute(solo.programs(), batch);
-    const auto two = solo.chain().execute(fresh, batch);
+    const auto one = lone.chain().execute(lone.programs(), batch);
+    const auto two = lone.chain().execute(fresh, batch);
     EXPECT_EQ(one.receipts.size(), 4U);
     EXPECT_EQ(one.block, two.block);
     EXPECT_EQ(one.state.hash(), two.state.hash());

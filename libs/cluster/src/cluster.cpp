@@ -28,35 +28,6 @@ Duration HostClock::until(node::Instant local, Duration now) const
     return delay;
 }
 
-std::optional<Bytes> Disk::read(ByteSpan key) const
-{
-    const auto found = content_.find(to_bytes(key));
-    return found == content_.end() ? std::nullopt : std::optional{found->second};
-}
-
-std::vector<Disk::Entry> Disk::scan(ByteSpan prefix, ByteSpan from, std::size_t limit) const
-{
-    std::vector<Entry> entries;
-    const auto start = compare(prefix, from) < 0 ? from : prefix;
-    for (auto it = content_.lower_bound(to_bytes(start)); it != content_.end(); ++it) {
-        if (entries.size() == limit || it->first.size() < prefix.size() ||
-            !std::ranges::equal(ByteSpan{it->first}.first(prefix.size()), prefix))
-            break;
-        entries.push_back({it->first, it->second});
-    }
-    return entries;
-}
-
-void Disk::apply(const types::Batch& batch)
-{
-    for (const auto& put : batch.puts) {
-        if (put.value)
-            content_.insert_or_assign(put.key, *put.value);
-        else
-            content_.erase(put.key);
-    }
-}
-
 struct Cluster::Host {
     Host(HostSpec s, Prng p)
         : spec{std::move(s)}, identity{crypto::ed25519::KeyPair::from(spec.identity)}, prng{p}

@@ -1,17 +1,19 @@
 // Key generation between a few nodes driven by hand: who may keep whom from it.
 
+#include <weft/fixtures/disk.hpp>
+#include <weft/fixtures/keys.hpp>
 #include <weft/node/frames.hpp>
 #include <weft/node/node_core.hpp>
 
 #include <gtest/gtest.h>
 
-#include "by_hand.hpp"
 #include <algorithm>
 #include <deque>
 #include <map>
 #include <string>
 
 using namespace weft;
+using namespace weft::fixtures;
 using namespace weft::node;
 using std::chrono::milliseconds;
 using std::chrono::seconds;

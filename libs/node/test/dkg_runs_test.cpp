@@ -1,31 +1,28 @@
 // What becomes of a run when others invite again and again.
 
 #include <weft/dkg/codec.hpp>
+#include <weft/fixtures/disk.hpp>
+#include <weft/fixtures/keys.hpp>
 
 #include <gtest/gtest.h>
 
 #include "../src/dkg_role.hpp"
-#include "by_hand.hpp"
 
 using namespace weft;
+using namespace weft::fixtures;
 using namespace weft::node;
 using namespace std::chrono_literals;
 
 namespace {
 
-crypto::ed25519::KeyPair pair_of(std::uint8_t byte)
-{
-    return crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(Bytes(32, std::byte{byte})));
-}
-
 struct DkgRoleOfANode : testing::Test {
     Disk store;
     NodeConfig config{};
-    crypto::ed25519::KeyPair identity = pair_of(1);
-    PeerId a = pair_of(2).public_key();
-    PeerId b = pair_of(3).public_key();
-    PeerId c = pair_of(4).public_key();
-    PeerId stranger = pair_of(9).public_key();
+    crypto::ed25519::KeyPair identity = key_of("self");
+    PeerId a = node_id("a");
+    PeerId b = node_id("b");
+    PeerId c = node_id("c");
+    PeerId stranger = node_id("stranger");
     CommitteeRole committee{config, identity.public_key(), store};
     DkgRole role{identity, committee, store, crypto::Drbg{Bytes(32, std::byte{5})}};
     Instant now = 1000s;

@@ -2,12 +2,14 @@
 
 #include "../src/gossip.hpp"
 
+#include <weft/fixtures/keys.hpp>
+
 #include <gtest/gtest.h>
 
-#include "by_hand.hpp"
 #include <string>
 
 using namespace weft;
+using namespace weft::fixtures;
 using namespace weft::node;
 
 namespace {

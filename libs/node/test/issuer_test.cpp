@@ -2,12 +2,15 @@
 
 #include "../src/issuer.hpp"
 
+#include <weft/fixtures/genesis.hpp>
+#include <weft/fixtures/messages.hpp>
+
 #include <gtest/gtest.h>
 
-#include "by_hand.hpp"
 #include <string>
 
 using namespace weft;
+using namespace weft::fixtures;
 using namespace weft::node;
 using std::chrono::hours;
 using std::chrono::milliseconds;
@@ -46,7 +49,8 @@ protected:
 
     Instant now = seconds{1'700'000'000};
     std::map<std::string, std::uint64_t> mana{{"A", 60}, {"B", 40}};
-    types::Genesis genesis = genesis_of(mana, {{"alice", {{types::iota_color, 9}}}}, stamp());
+    types::Genesis genesis = genesis_of(
+        {.mana = mana, .wallets = {{"alice", {{types::iota_color, 9}}}}, .time = stamp()});
     crypto::ed25519::KeyPair key = key_of("A");
     tangle::Tangle tangle{genesis};
     Issuer issuer{key, {.activity_interval = milliseconds{200}, .idle_interval = seconds{10}}, 1};
@@ -143,7 +147,7 @@ TEST_F(AnIssuer, says_something_once_per_idle_interval)
 TEST_F(AnIssuer, leads_bridges_from_what_it_answers_for_to_the_present)
 {
     mana = {{"A", 40}, {"B", 60}};
-    genesis = genesis_of(mana, {}, stamp());
+    genesis = genesis_of({.mana = mana, .time = stamp()});
     tangle = tangle::Tangle{genesis};
     const auto hello = *say(data("hello")).message;
     EXPECT_FALSE(issuer.rescue(tangle, now).has_value()) << "it is still young";

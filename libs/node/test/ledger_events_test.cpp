@@ -2,11 +2,12 @@
 
 #include "../src/ledger_events.hpp"
 
+#include <weft/fixtures/keys.hpp>
+
 #include <gtest/gtest.h>
 
-#include "by_hand.hpp"
-
 using namespace weft;
+using namespace weft::fixtures;
 using namespace weft::node;
 
 namespace {

@@ -1,17 +1,20 @@
 // One ledger node, driven by hand: what it says, keeps and lets go of.
 
+#include <weft/fixtures/disk.hpp>
+#include <weft/fixtures/genesis.hpp>
+#include <weft/fixtures/messages.hpp>
 #include <weft/node/frames.hpp>
 #include <weft/node/node_core.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <gtest/gtest.h>
 
-#include "by_hand.hpp"
 #include <algorithm>
 #include <map>
 #include <string>
 
 using namespace weft;
+using namespace weft::fixtures;
 using namespace weft::node;
 using std::chrono::hours;
 using std::chrono::milliseconds;
@@ -26,7 +29,7 @@ public:
     explicit Alone(std::map<std::string, std::uint64_t> mana = {{"A", 60}, {"B", 40}},
                    std::map<std::string, types::Balances> wallets = {})
     {
-        config_.genesis = genesis_of(mana, wallets, stamp());
+        config_.genesis = genesis_of({.mana = mana, .wallets = wallets, .time = stamp()});
         config_.roles = {Role::ledger};
         config_.gossip_peers = {node_id("B"), node_id("C")};
         start();

@@ -2,14 +2,16 @@
 
 #include "../src/ledger_server.hpp"
 
+#include <weft/fixtures/genesis.hpp>
+#include <weft/fixtures/messages.hpp>
 #include <weft/node/frames.hpp>
 
 #include <gtest/gtest.h>
 
-#include "by_hand.hpp"
 #include <string>
 
 using namespace weft;
+using namespace weft::fixtures;
 using namespace weft::node;
 
 namespace {
@@ -21,7 +23,8 @@ protected:
 
     void books_of_alice(std::uint64_t amount)
     {
-        const auto genesis = genesis_of({{"A", 1}}, {{"alice", {{types::iota_color, amount}}}}, 0);
+        const auto genesis =
+            genesis_of({.mana = {{"A", 1}}, .wallets = {{"alice", {{types::iota_color, amount}}}}});
         ledger = std::make_unique<ledger::Ledger>(genesis);
         bytes.clear();
         funds = {wallet("alice"), {}};

@@ -1,4 +1,5 @@
 #include <weft/base/prng.hpp>
+#include <weft/fixtures/disk.hpp>
 #include <weft/state/persist.hpp>
 
 #include <gtest/gtest.h>
@@ -8,39 +9,7 @@
 namespace weft::state {
 namespace {
 
-class MemoryStore final : public types::StoreView {
-public:
-    void apply(const types::Batch& batch)
-    {
-        for (const auto& put : batch.puts) {
-            if (put.value) {
-                entries_[put.key] = *put.value;
-            } else {
-                entries_.erase(put.key);
-            }
-        }
-    }
-    [[nodiscard]] std::optional<Bytes> read(ByteSpan key) const override
-    {
-        const auto found = entries_.find(to_bytes(key));
-        if (found == entries_.end()) return std::nullopt;
-        return found->second;
-    }
-    [[nodiscard]] std::vector<Entry> scan(ByteSpan prefix,
-                                          ByteSpan from,
-                                          std::size_t limit) const override
-    {
-        std::vector<Entry> found;
-        for (auto i = entries_.lower_bound(to_bytes(from)); i != entries_.end(); ++i) {
-            const ByteSpan key{i->first};
-            if (key.size() < prefix.size() || compare(key.first(prefix.size()), prefix) != 0) break;
-            if (found.size() == limit) break;
-            found.push_back({i->first, i->second});
-        }
-        return found;
-    }
-    std::map<Bytes, Bytes> entries_;
-};
+using fixtures::Disk;
 
 Block next_block(const VirtualState& state, std::vector<Mutation> mutations)
 {
@@ -148,8 +117,8 @@ TEST(Overlay, marks_nest_and_a_rollback_forgets_all_that_came_after)
 TEST(Persist, a_random_chain_loads_as_it_was_and_goes_back_block_by_block)
 {
     Prng prng{5};
-    MemoryStore store;
-    store.entries_[to_bytes("another prefix")] = to_bytes("untouched");
+    Disk store;
+    store.content[to_bytes("another prefix")] = to_bytes("untouched");
     const auto prefix = to_bytes("chain/");
     VirtualState state;
     std::vector<Hash> hashes{state.hash()};
@@ -187,26 +156,26 @@ TEST(Persist, a_random_chain_loads_as_it_was_and_goes_back_block_by_block)
 
 TEST(Persist, an_empty_store_holds_the_origin)
 {
-    const MemoryStore store;
+    const Disk store;
     EXPECT_EQ(load(to_bytes("p"), store)->hash(), origin_state_hash());
 }
 
 TEST(Persist, a_changed_value_or_head_is_noticed)
 {
-    MemoryStore store;
+    Disk store;
     const VirtualState origin;
     const auto block = next_block(origin, {set("a", "1")});
     types::Batch batch;
     save(batch, to_bytes("p"), origin, block, *origin.apply(block));
     store.apply(batch);
     auto damaged = store;
-    damaged.entries_[to_bytes("pka")] = to_bytes("2");
+    damaged.content[to_bytes("pka")] = to_bytes("2");
     EXPECT_EQ(load(to_bytes("p"), damaged).error(), LoadError::hash_mismatch);
     damaged = store;
-    damaged.entries_[to_bytes("ph")].pop_back();
+    damaged.content[to_bytes("ph")].pop_back();
     EXPECT_EQ(load(to_bytes("p"), damaged).error(), LoadError::malformed);
     damaged = store;
-    damaged.entries_[to_bytes("ph")][0] = std::byte{2};
+    damaged.content[to_bytes("ph")][0] = std::byte{2};
     EXPECT_EQ(load(to_bytes("p"), damaged).error(), LoadError::unknown_version);
 }
 

@@ -11,6 +11,7 @@
 //   seeds    everything follows from one: two runs of a seed have equal digests
 
 #include <weft/base/prng.hpp>
+#include <weft/fixtures/disk.hpp>
 #include <weft/node/node_core.hpp>
 #include <weft/sim/agenda.hpp>
 #include <weft/sim/digest.hpp>
@@ -50,19 +51,7 @@ struct HostClock {
     [[nodiscard]] Duration until(node::Instant local, Duration now) const;
 };
 
-/// A disk: what is durable.
-class Disk final : public types::StoreView {
-public:
-    [[nodiscard]] std::optional<Bytes> read(ByteSpan key) const override;
-    [[nodiscard]] std::vector<Entry> scan(ByteSpan prefix,
-                                          ByteSpan from,
-                                          std::size_t limit) const override;
-    void apply(const types::Batch& batch);
-    [[nodiscard]] const std::map<Bytes, Bytes>& content() const noexcept { return content_; }
-
-private:
-    std::map<Bytes, Bytes> content_;
-};
+using fixtures::Disk;
 
 class Cluster {
 public:

@@ -7,6 +7,8 @@
 #include <weft/chain/origin.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/eventlog.hpp>
+#include <weft/fixtures/disk.hpp>
+#include <weft/fixtures/keys.hpp>
 
 #include <gtest/gtest.h>
 
@@ -15,6 +17,7 @@
 
 namespace weft::chain::test {
 
+using fixtures::Disk;
 using types::Dict;
 using types::Essence;
 using types::OutputId;
@@ -128,52 +131,13 @@ struct Wallet {
     types::Address address;
 
     explicit Wallet(std::string_view name)
-        : keys{crypto::ed25519::KeyPair::from(
-              *crypto::ed25519::Seed::from(ByteSpan{crypto::blake2b(as_bytes(name)).bytes()}))},
-          address{types::Address::of(keys.public_key())}
+        : keys{fixtures::key_of(name)}, address{types::Address::of(keys.public_key())}
     {}
     [[nodiscard]] AgentId agent() const { return AgentId{address}; }
     [[nodiscard]] Transaction sign(Essence essence) const
     {
         return types::sign(std::move(essence), {&keys, 1});
     }
-};
-
-class MemoryStore final : public types::StoreView {
-public:
-    void apply(const types::Batch& batch)
-    {
-        for (const auto& put : batch.puts) {
-            if (put.value) {
-                entries_[put.key] = *put.value;
-            } else {
-                entries_.erase(put.key);
-            }
-        }
-    }
-    [[nodiscard]] std::optional<Bytes> read(ByteSpan key) const override
-    {
-        const auto found = entries_.find(to_bytes(key));
-        if (found == entries_.end()) return std::nullopt;
-        return found->second;
-    }
-    [[nodiscard]] std::vector<Entry> scan(ByteSpan prefix,
-                                          ByteSpan from,
-                                          std::size_t limit) const override
-    {
-        std::vector<Entry> found;
-        const auto start = compare(prefix, from) > 0 ? to_bytes(prefix) : to_bytes(from);
-        for (auto i = entries_.lower_bound(start); i != entries_.end(); ++i) {
-            const ByteSpan key{i->first};
-            if (key.size() < prefix.size() || compare(key.first(prefix.size()), prefix) != 0) break;
-            if (found.size() == limit) break;
-            found.push_back({i->first, i->second});
-        }
-        return found;
-    }
-
-private:
-    std::map<Bytes, Bytes> entries_;
 };
 
 /// A request section, in the order a test says it.
@@ -186,12 +150,12 @@ struct Ask {
 };
 
 /// One chain, its ledger, its disk.
-class Solo {
+class LoneChain {
 public:
-    explicit Solo(NaiveLedger& ledger,
-                  Programs programs = Programs{},
-                  std::string_view name = "chain",
-                  contracts::ChainParameters parameters = {.anchor_interval = types::second})
+    explicit LoneChain(NaiveLedger& ledger,
+                       Programs programs = Programs{},
+                       std::string_view name = "chain",
+                       contracts::ChainParameters parameters = {.anchor_interval = types::second})
         : ledger_{ledger},
           programs_{std::move(programs)},
           originator_{std::string{name} + " originator"}
@@ -224,7 +188,7 @@ public:
     [[nodiscard]] Chain& chain() { return *chain_; }
     [[nodiscard]] const Programs& programs() const { return programs_; }
     [[nodiscard]] NaiveLedger& ledger() { return ledger_; }
-    [[nodiscard]] MemoryStore& store() { return store_; }
+    [[nodiscard]] Disk& store() { return store_; }
     [[nodiscard]] const crypto::bls::PublicKey& group() const { return group_; }
     [[nodiscard]] const RequestSection& init_section() const { return init_section_; }
     [[nodiscard]] Timestamp now() const { return now_; }
@@ -378,7 +342,7 @@ private:
     crypto::bls::PublicKey group_;
     std::optional<Chain> chain_;
     RequestSection init_section_;
-    MemoryStore store_;
+    Disk store_;
     Timestamp now_ = 1'700'000'000 * types::second;
     std::optional<Transaction> anchor_;
 };
