@@ -3,6 +3,7 @@
 #include <weft/base/try.hpp>
 
 #include "bench/chain_bench.hpp"
+#include "bench/node_bench.hpp"
 #include "codec_bench.hpp"
 #include "commands/commands.hpp"
 #include "committee_bench.hpp"
@@ -22,6 +23,7 @@ Result outcome_of(const bench::Report& report)
 struct Options {
     bool quick = false;
     std::string contracts = WEFT_CONTRACTS_FOLDER;
+    std::string program;
     [[nodiscard]] bench::Effort effort() const
     {
         return quick ? bench::Effort::smoke() : bench::Effort{};
@@ -36,6 +38,18 @@ Result run_chain(const Options& options)
         chain.sizes = {12};
     }
     WEFT_TRY(const auto report, chain_bench(chain));
+    return outcome_of(report);
+}
+
+Result run_node_bench(const Options& options)
+{
+    NodeBenchOptions node{.program = options.program};
+    if (options.quick) {
+        node.runs = 1;
+        node.messages = 1'000;
+        node.rate_span = std::chrono::milliseconds{20};
+    }
+    WEFT_TRY(const auto report, node_bench(node));
     return outcome_of(report);
 }
 
@@ -85,6 +99,9 @@ void add_bench(Cli& cli)
         "weft bench chain", run_chain)
         .add_option("--contracts", options->contracts, "folder with counter, token_sale and faults")
         ->capture_default_str();
+    add("node", "Messages per second from a peer's frames to the store of a ledger node",
+        "weft bench node", run_node_bench)
+        .add_option("--program", options->program, "measure the node of this weft, not of ours");
 }
 
 }  // namespace weft::app
