@@ -12,6 +12,8 @@ http::Response ok(const Json& value, int status)
 
 http::Response refusal(const node::QueryFailure& failure)
 {
+    if (failure.error == node::QueryError::bad_cursor)
+        return bad_parameter("cursor", "the `next` of the page before");
     struct Row {
         int status;
         std::string_view message;
@@ -42,6 +44,7 @@ http::Response refusal(const node::QueryFailure& failure)
                     "try again after the next anchor"};
         case node::QueryError::view_failed:
             return {422, "the view ended with an error", "see the contract's documentation"};
+        case node::QueryError::bad_cursor: break;  // above
         }
         return {500, "unknown", ""};
     }();

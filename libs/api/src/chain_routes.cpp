@@ -38,9 +38,9 @@ void Api::add_chain_routes()
             respond);
     });
     read("/chains", [this](const http::Request& request) {
-        const auto chains = backend_.queries().chains();
-        if (!chains) return refusal(chains.error());
-        return page(request, *chains, [](const auto& info) { return head_view(info); });
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().chains(ask); },
+            [](const auto& info) { return view(info); });
     });
     read("/chains/{chain}", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
@@ -51,23 +51,9 @@ void Api::add_chain_routes()
     read("/chains/{chain}/blocks", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
         if (!chain) return bad_chain();
-        // The cursor is a block's index: a page stays the same while the chain grows.
-        const auto limit = number(request, "limit", limit_default);
-        const auto cursor = number(request, "cursor", 0);
-        if (!limit || *limit == 0 || *limit > limit_max) return bad_parameter("limit", "1 to 1000");
-        if (!cursor || *cursor > std::numeric_limits<std::uint32_t>::max())
-            return bad_parameter("cursor", "the index of the first block");
-        auto blocks = backend_.queries().blocks(*chain, static_cast<std::uint32_t>(*cursor),
-                                                static_cast<std::size_t>(*limit) + 1);
-        if (!blocks) return refusal(blocks.error());
-        Json next = nullptr;
-        if (blocks->size() > *limit) {
-            next = std::to_string(blocks->back().index);
-            blocks->pop_back();
-        }
-        Json list = Json::array();
-        for (const auto& block : *blocks) list.push_back(view(block, false));
-        return ok({{"items", std::move(list)}, {"next", std::move(next)}});
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().blocks(*chain, ask); },
+            [](const auto& block) { return view(block); });
     });
     read("/chains/{chain}/blocks/{index}", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
@@ -76,7 +62,7 @@ void Api::add_chain_routes()
         if (!index || *index > std::numeric_limits<std::uint32_t>::max())
             return bad_parameter("index", "a number");
         const auto block = backend_.queries().block(*chain, static_cast<std::uint32_t>(*index));
-        return block ? ok(view(*block, true)) : refusal(block.error());
+        return block ? ok(view(*block)) : refusal(block.error());
     });
     server_.route(
         http::Method::get, "/chains/{chain}/requests/{request}",
@@ -95,12 +81,12 @@ void Api::add_chain_routes()
                              return std::nullopt;
                          return refusal(found.error());
                      }
-                     if (found->first != node::RequestState::processed && !last)
+                     if (found->state != answers::RequestState::processed && !last)
                          return std::nullopt;
-                     constexpr std::string_view names[] = {"unknown", "pending", "processed"};
-                     return ok({{"request", types::to_text(id)},
-                                {"state", names[static_cast<std::size_t>(found->first)]},
-                                {"receipt", found->second ? view(*found->second) : Json(nullptr)}});
+                     return ok(
+                         {{"request", types::to_text(id)},
+                          {"state", name(found->state)},
+                          {"receipt", found->receipt ? view(*found->receipt) : Json(nullptr)}});
                  });
         });
 }

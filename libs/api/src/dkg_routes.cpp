@@ -33,9 +33,9 @@ void Api::add_dkg_routes()
         run_command(std::move(start), respond);
     });
     read("/dkg", [this](const http::Request& request) {
-        const auto runs = backend_.queries().dkg_runs();
-        if (!runs) return refusal(runs.error());
-        return page(request, *runs, [](const auto& info) { return view(info); });
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().dkg_runs(ask); },
+            [](const auto& info) { return view(info); });
     });
     server_.route(http::Method::get, "/dkg/{run}",
                   [this](const http::Request& request, const http::Respond& respond) {
@@ -43,12 +43,10 @@ void Api::add_dkg_routes()
                       if (!run) return respond(bad_parameter("run", "the run's id in hex"));
                       wait(request, respond, "done", to_hex(*run),
                            [this, run = *run](bool last) -> std::optional<http::Response> {
-                               const auto runs = backend_.queries().dkg_runs();
-                               if (!runs) return refusal(runs.error());
-                               const auto info = std::ranges::find(*runs, run, &node::DkgInfo::run);
-                               if (info == runs->end())
-                                   return refusal({node::QueryError::unknown_run, {}});
-                               if (info->state == "running" && !last) return std::nullopt;
+                               const auto info = backend_.queries().dkg_run(run);
+                               if (!info) return refusal(info.error());
+                               if (info->state == answers::DkgState::running && !last)
+                                   return std::nullopt;
                                return ok(view(*info));
                            });
                   });

@@ -28,33 +28,25 @@ void Api::add_ledger_routes()
     read("/ledger/addresses/{address}", [this](const http::Request& request) {
         const auto address = types::Address::from_text(request.parameter("address"));
         if (!address) return bad_parameter("address", "33 bytes in base58");
-        const auto outputs = backend_.queries().outputs(*address);
-        if (!outputs) return refusal(outputs.error());
-        types::Balances confirmed;
-        types::Balances pending;
-        for (const auto& output : *outputs) {
-            if (output.spent_by) continue;
-            if (output.state == node::TransactionState::confirmed)
-                (void)confirmed.add(output.balance);
-            if (output.state == node::TransactionState::pending) (void)pending.add(output.balance);
-        }
-        return ok({{"address", address->text()},
-                   {"confirmed", view(confirmed)},
-                   {"pending", view(pending)}});
+        const auto status = backend_.queries().address(*address);
+        if (!status) return refusal(status.error());
+        return ok({{"address", status->address.text()},
+                   {"confirmed", view(status->confirmed)},
+                   {"pending", view(status->pending)}});
     });
     read("/ledger/addresses/{address}/outputs", [this](const http::Request& request) {
         const auto address = types::Address::from_text(request.parameter("address"));
         if (!address) return bad_parameter("address", "33 bytes in base58");
-        const auto outputs = backend_.queries().outputs(*address);
-        if (!outputs) return refusal(outputs.error());
-        return page(request, *outputs, [](const auto& output) { return view(output); });
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().outputs(*address, ask); },
+            [](const auto& output) { return view(output); });
     });
     read("/ledger/addresses/{address}/history", [this](const http::Request& request) {
         const auto address = types::Address::from_text(request.parameter("address"));
         if (!address) return bad_parameter("address", "33 bytes in base58");
-        const auto history = backend_.queries().history(*address);
-        if (!history) return refusal(history.error());
-        return page(request, *history, [](const auto& entry) { return view(entry); });
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().history(*address, ask); },
+            [](const auto& entry) { return view(entry); });
     });
     write("/ledger/transactions",
           [this](const http::Request& request, const http::Respond& respond) {
@@ -72,8 +64,8 @@ void Api::add_ledger_routes()
                            [this, id = *id](bool last) -> std::optional<http::Response> {
                                const auto info = backend_.queries().transaction(id);
                                const bool there =
-                                   info && (info->state == node::TransactionState::confirmed ||
-                                            info->state == node::TransactionState::rejected);
+                                   info && (info->state == answers::TransactionState::confirmed ||
+                                            info->state == answers::TransactionState::rejected);
                                const bool never = !info && info.error().error ==
                                                                node::QueryError::not_a_ledger_node;
                                if (!there && !never && !last) return std::nullopt;
@@ -85,14 +77,14 @@ void Api::add_ledger_routes()
         return info ? ok(view(*info)) : refusal(info.error());
     });
     read("/tangle/tips", [this](const http::Request& request) {
-        const auto info = backend_.queries().tangle();
-        if (!info) return refusal(info.error());
-        return page(request, info->tips, [](const auto& id) { return Json(types::to_text(id)); });
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().tips(ask); },
+            [](const auto& id) { return Json(types::to_text(id)); });
     });
     read("/tangle/conflicts", [this](const http::Request& request) {
-        const auto conflicts = backend_.queries().conflicts();
-        if (!conflicts) return refusal(conflicts.error());
-        return page(request, *conflicts, [](const auto& conflict) { return view(conflict); });
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().conflicts(ask); },
+            [](const auto& conflict) { return view(conflict); });
     });
     read("/tangle/messages/{id}", [this](const http::Request& request) {
         const auto id = id_of_path<types::MessageId>(request, "id");

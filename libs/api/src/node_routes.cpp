@@ -13,7 +13,7 @@ void Api::add_node_routes()
         const auto reasons = backend_.queries().not_ready(backend_.now());
         Json list = Json::array();
         for (const auto& reason : reasons)
-            list.push_back({{"stage", reason.stage}, {"reason", reason.text}});
+            list.push_back({{"stage", reason.stage}, {"reason", reason.reason}});
         return ok({{"ready", reasons.empty()}, {"reasons", std::move(list)}},
                   reasons.empty() ? 200 : 503);
     });

@@ -66,7 +66,7 @@ void Api::add_state_routes()
                 try {
                     const auto results =
                         backend_.queries().view(chain, contract, entry_point, params);
-                    behind_writes(respond)(results ? ok({{"results", view(*results)}})
+                    behind_writes(respond)(results ? ok({{"results", view(results->results)}})
                                                    : refusal(results.error()));
                 } catch (const std::exception& thrown) {  // outside of the server's own guard
                     respond(http::error(500, "internal", thrown.what()));
@@ -76,26 +76,26 @@ void Api::add_state_routes()
     read("/chains/{chain}/contracts", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
         if (!chain) return bad_chain();
-        const auto contracts = backend_.queries().contracts(*chain);
-        if (!contracts) return refusal(contracts.error());
-        return page(request, *contracts, [](const auto& info) { return view(info); });
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().contracts(*chain, ask); },
+            [](const auto& info) { return view(info); });
     });
     read("/chains/{chain}/accounts", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
         if (!chain) return bad_chain();
-        const auto accounts = backend_.queries().accounts(*chain);
-        if (!accounts) return refusal(accounts.error());
-        return page(request, *accounts,
-                    [](const auto& agent) { return Json(types::to_text(agent)); });
+        return page(
+            request, [&](const auto& ask) { return backend_.queries().accounts(*chain, ask); },
+            [](const auto& agent) { return Json(types::to_text(agent)); });
     });
     read("/chains/{chain}/accounts/{agent...}", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
         if (!chain) return bad_chain();
         const auto agent = types::agent_from_text(request.parameter("agent"));
         if (!agent) return bad_parameter("agent", "A/<address> or C/<chain>::<hname>");
-        const auto balances = backend_.queries().account(*chain, *agent);
-        if (!balances) return refusal(balances.error());
-        return ok({{"agent", types::to_text(*agent)}, {"balances", view(*balances)}});
+        const auto account = backend_.queries().account(*chain, *agent);
+        if (!account) return refusal(account.error());
+        return ok(
+            {{"agent", types::to_text(account->agent)}, {"balances", view(account->balances)}});
     });
     read("/chains/{chain}/state/{key}", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
@@ -104,10 +104,9 @@ void Api::add_state_routes()
         if (!key) return bad_key();
         const auto value = backend_.queries().state_value(*chain, *key);
         if (!value) return refusal(value.error());
-        const auto info = backend_.queries().chain(*chain);
-        return ok({{"key", to_hex(*key)},
-                   {"value", *value ? Json(to_hex(**value)) : Json(nullptr)},
-                   {"block_index", info ? info->block_index : 0}});
+        return ok({{"key", to_hex(value->key)},
+                   {"value", value->value ? Json(to_hex(*value->value)) : Json(nullptr)},
+                   {"block_index", value->block_index}});
     });
     read("/chains/{chain}/proof/{key}", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
@@ -119,8 +118,8 @@ void Api::add_state_routes()
         return ok({{"key", to_hex(proof->key)},
                    {"value", proof->value ? Json(to_hex(*proof->value)) : Json(nullptr)},
                    {"anchor",
-                    {{"transaction", types::to_text(proof->anchor)},
-                     {"bytes", to_hex(proof->anchor_bytes)}}},
+                    {{"transaction", types::to_text(proof->anchor.transaction)},
+                     {"bytes", to_hex(proof->anchor.bytes)}}},
                    {"proof", to_hex(proof->proof)}});
     });
     read("/chains/{chain}/events", [this](const http::Request& request) {
@@ -129,11 +128,12 @@ void Api::add_state_routes()
         const auto* contract = request.query_value("contract");
         if (contract == nullptr)
             return bad_parameter("contract", "a name, or an hname of eight hex digits");
-        const auto events = backend_.queries().contract_events(*chain, hname_or_name(*contract));
-        if (!events) return refusal(events.error());
-        return page(request, *events, [](const auto& event) {
-            return Json{{"time", event.time}, {"text", event.text}};
-        });
+        return page(
+            request,
+            [&](const auto& ask) {
+                return backend_.queries().contract_events(*chain, hname_or_name(*contract), ask);
+            },
+            [](const auto& event) { return Json{{"time", event.time}, {"text", event.text}}; });
     });
 }
 

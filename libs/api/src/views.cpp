@@ -31,37 +31,37 @@ Json view(const types::Dict& dict)
     return object;
 }
 
-Json view(const node::OutputInfo& info)
+Json view(const answers::AddressOutput& info)
 {
     return {
-        {"transaction", types::to_text(info.id.transaction)},
+        {"transaction", types::to_text(info.transaction)},
         {"balance", view(info.balance)},
         {"state", name(info.state)},
         {"spent_by", optional(info.spent_by, [](const auto& id) { return types::to_text(id); })}};
 }
 
-Json view(const node::TransactionInfo& info)
+Json view(const answers::Transaction& info)
 {
     Json rivals = Json::array();
     for (const auto& rival : info.rivals)
         rivals.push_back(
             {{"transaction", types::to_text(rival.transaction)}, {"output", view(rival.output)}});
     Json inputs = Json::array();
-    for (const auto& input : info.transaction.essence.inputs) inputs.push_back(view(input));
+    for (const auto& input : info.inputs) inputs.push_back(view(input));
     Json outputs = Json::array();
-    for (const auto& output : info.transaction.essence.outputs)
+    for (const auto& output : info.outputs)
         outputs.push_back({{"address", output.address.text()}, {"balance", view(output.balance)}});
-    return {{"transaction", types::to_text(info.id)},
+    return {{"transaction", types::to_text(info.transaction)},
             {"state", name(info.state)},
             {"bytes", to_hex(info.bytes)},
             {"rivals", std::move(rivals)},
             {"messages", texts(info.messages)},
             {"inputs", std::move(inputs)},
             {"outputs", std::move(outputs)},
-            {"timestamp", info.transaction.essence.timestamp}};
+            {"timestamp", info.timestamp}};
 }
 
-Json view(const node::HistoryEntry& entry)
+Json view(const answers::HistoryEntry& entry)
 {
     return {{"transaction", types::to_text(entry.transaction)},
             {"state", name(entry.state)},
@@ -70,71 +70,74 @@ Json view(const node::HistoryEntry& entry)
             {"spent", view(entry.spent)}};
 }
 
-Json view(const node::ConflictInfo& info)
+Json view(const answers::Conflict& info)
 {
     Json transactions = Json::array();
     for (const auto& [id, state] : info.transactions)
         transactions.push_back({{"id", types::to_text(id)}, {"state", name(state)}});
-    return {{"output", view(info.output)}, {"transactions", std::move(transactions)}};
+    return {{"output", view(info.output)},
+            {"first", info.first},
+            {"total", info.total},
+            {"transactions", std::move(transactions)}};
 }
 
-Json view(const node::MessageInfo& info)
+Json view(const answers::Message& info)
 {
     return {{"id", types::to_text(info.id)},
             {"bytes", to_hex(info.bytes)},
-            {"issuer", types::to_text(info.message.issuer)},
-            {"time", info.message.time},
-            {"sequence_number", info.message.sequence_number},
-            {"strong", texts(info.message.strong)},
-            {"weak", texts(info.message.weak)},
-            {"payload_type",
-             optional(info.message.payload, [](const auto& payload) { return payload.type; })},
+            {"issuer", types::to_text(info.issuer)},
+            {"time", info.time},
+            {"sequence_number", info.sequence_number},
+            {"strong", texts(info.strong)},
+            {"weak", texts(info.weak)},
+            {"payload_type", optional(info.payload_type, [](auto type) { return type; })},
             {"transaction",
              optional(info.transaction, [](const auto& id) { return types::to_text(id); })},
             {"confirmed", info.confirmed},
             {"supporters", texts(info.supporters)},
-            {"approval_weight", info.approval_weight}};
+            {"approval_weight", info.approval_weight.text}};
 }
 
-Json view(const node::TangleInfo& info)
+Json view(const answers::Tangle& info)
 {
     return {{"messages", info.messages},
             {"transactions", info.transactions},
             {"confirmed_messages", info.confirmed_messages},
             {"confirmed_transactions", info.confirmed_transactions},
-            {"tips", info.tips.size()},
+            {"tips", info.tips},
             {"tangle_time", info.tangle_time},
             {"unsolid", info.unsolid},
             {"conflicts", info.conflicts}};
 }
 
-Json view(const node::DkgInfo& info)
+Json view(const answers::Dkg& info)
 {
     Json culprits = Json::array();
     for (const auto& [member, fault] : info.culprits)
         culprits.push_back({{"member", types::to_text(member)}, {"fault", fault}});
     return {{"run", to_hex(info.run)},
-            {"state", info.state},
+            {"state", name(info.state)},
             {"phase", info.phase},
             {"address", optional(info.address, [](const auto& address) { return address.text(); })},
             {"members", texts(info.members)},
             {"threshold", info.threshold},
             {"public_key", optional(info.public_key, [](const auto& key) { return to_hex(key); })},
             {"culprits", std::move(culprits)},
-            {"error", info.error.empty() ? Json(nullptr) : Json(info.error)}};
+            {"error", optional(info.error, std::identity{})}};
 }
 
-Json view(const node::ChainInfo& info)
+Json view(const answers::Chain& info)
 {
     Json committee = Json::array();
-    for (std::size_t seat = 0; seat < info.committee.size(); ++seat)
-        committee.push_back({{"seat", seat},
-                             {"node", types::to_text(info.committee[seat].first)},
-                             {"connected", info.committee[seat].second}});
+    for (const auto& seat : info.committee)
+        committee.push_back({{"seat", seat.seat},
+                             {"node", types::to_text(seat.node)},
+                             {"connected", seat.connected}});
     const auto anchor = optional(info.anchor, [](const auto& a) {
-        return Json{{"transaction", types::to_text(a.transaction)},
-                    {"block_index", a.block_index},
-                    {"state", a.confirmed ? "confirmed" : "pending"}};
+        return Json{
+            {"transaction", types::to_text(a.transaction)},
+            {"block_index", a.block_index},
+            {"state", a.state == answers::AnchorState::confirmed ? "confirmed" : "pending"}};
     });
     return {
         {"chain", info.chain.text()},
@@ -154,7 +157,7 @@ Json view(const node::ChainInfo& info)
         {"assets", view(info.assets)}};
 }
 
-Json head_view(const node::ChainInfo& info)
+Json view(const answers::ChainHead& info)
 {
     return {{"chain", info.chain.text()},
             {"color", types::to_text(info.color)},
@@ -165,30 +168,33 @@ Json head_view(const node::ChainInfo& info)
             {"backlog", info.backlog}};
 }
 
-Json view(const node::ReceiptInfo& info)
+Json view(const answers::Receipt& info)
 {
     return {{"request", types::to_text(info.request)},
-            {"block", info.block_index},
+            {"block", info.block},
             {"index", info.index},
             {"contract", types::to_text(info.contract)},
             {"entry_point", types::to_text(info.entry_point)},
             {"gas", info.gas},
             {"fee", info.fee},
-            {"error", info.error.empty() ? Json(nullptr) : Json(info.error)},
+            {"error", optional(info.error, std::identity{})},
             {"events", info.events},
             {"timestamp", info.timestamp}};
 }
 
-Json view(const node::BlockInfo& info, bool whole)
+Json view(const answers::BlockHead& info)
 {
-    Json block = {
-        {"index", info.index},
-        {"state_hash", info.state_hash.hex()},
-        {"block_hash", info.block_hash.hex()},
-        {"timestamp", info.timestamp},
-        {"requests", info.requests},
-        {"anchor", optional(info.anchor, [](const auto& id) { return types::to_text(id); })}};
-    if (!whole) return block;
+    return {{"index", info.index},
+            {"state_hash", info.state_hash.hex()},
+            {"block_hash", info.block_hash.hex()},
+            {"timestamp", info.timestamp},
+            {"requests", info.requests},
+            {"anchor", optional(info.anchor, [](const auto& id) { return types::to_text(id); })}};
+}
+
+Json view(const answers::Block& info)
+{
+    auto block = view(static_cast<const answers::BlockHead&>(info));
     block["bytes"] = to_hex(info.bytes);
     block["certificate"] = to_hex(info.certificate);
     Json receipts = Json::array();
@@ -197,7 +203,7 @@ Json view(const node::BlockInfo& info, bool whole)
     return block;
 }
 
-Json view(const node::ContractInfo& info)
+Json view(const answers::Contract& info)
 {
     return {{"name", info.name},
             {"hname", types::to_text(info.hname)},

@@ -14,25 +14,22 @@ namespace weft::api {
 
 using Json = nlohmann::ordered_json;
 
-inline constexpr std::uint64_t limit_default = 100;
-inline constexpr std::uint64_t limit_max = 1000;
-
 [[nodiscard]] Json view(const types::Balances& balances);
 [[nodiscard]] Json view(const types::OutputId& id);
 [[nodiscard]] Json view(const types::Dict& dict);
-[[nodiscard]] Json view(const node::OutputInfo& info);
-[[nodiscard]] Json view(const node::TransactionInfo& info);
-[[nodiscard]] Json view(const node::HistoryEntry& entry);
-[[nodiscard]] Json view(const node::ConflictInfo& info);
-[[nodiscard]] Json view(const node::MessageInfo& info);
-[[nodiscard]] Json view(const node::TangleInfo& info);
-[[nodiscard]] Json view(const node::DkgInfo& info);
-[[nodiscard]] Json view(const node::ChainInfo& info);
-/// As in the list of chains.
-[[nodiscard]] Json head_view(const node::ChainInfo& info);
-[[nodiscard]] Json view(const node::ReceiptInfo& info);
-[[nodiscard]] Json view(const node::BlockInfo& info, bool whole);
-[[nodiscard]] Json view(const node::ContractInfo& info);
+[[nodiscard]] Json view(const answers::AddressOutput& info);
+[[nodiscard]] Json view(const answers::Transaction& info);
+[[nodiscard]] Json view(const answers::HistoryEntry& entry);
+[[nodiscard]] Json view(const answers::Conflict& info);
+[[nodiscard]] Json view(const answers::Message& info);
+[[nodiscard]] Json view(const answers::Tangle& info);
+[[nodiscard]] Json view(const answers::Dkg& info);
+[[nodiscard]] Json view(const answers::Chain& info);
+[[nodiscard]] Json view(const answers::ChainHead& info);
+[[nodiscard]] Json view(const answers::Receipt& info);
+[[nodiscard]] Json view(const answers::BlockHead& info);
+[[nodiscard]] Json view(const answers::Block& info);
+[[nodiscard]] Json view(const answers::Contract& info);
 
 template <class Ids>
 [[nodiscard]] Json texts(const Ids& ids)
@@ -45,9 +42,9 @@ template <class Ids>
 [[nodiscard]] http::Response ok(const Json& value, int status = 200);
 [[nodiscard]] http::Response refusal(const node::QueryFailure& failure);
 [[nodiscard]] http::Response bad_parameter(std::string_view name, std::string_view what);
-/// {"items", "next"}: the page of `items` that `limit` and `cursor` name; a cursor is a position.
-template <class Items, class View>
-[[nodiscard]] http::Response page(const http::Request& request, const Items& items, View to_json);
+/// {"items", "next"}: the page that the request's `limit` and `cursor` ask of `query`.
+template <class Query, class View>
+[[nodiscard]] http::Response page(const http::Request& request, Query query, View to_json);
 
 /// Of the query; nullopt: not decimal digits.
 [[nodiscard]] std::optional<std::uint64_t> number(const http::Request& request,
@@ -66,18 +63,20 @@ template <class Items, class View>
 [[nodiscard]] http::Event stream_event(const node::Event& event, node::Instant now);
 [[nodiscard]] http::Event stream_event(const PeerStatus& peer, node::Instant now);
 
-template <class Items, class View>
-http::Response page(const http::Request& request, const Items& items, View to_json)
+template <class Query, class View>
+http::Response page(const http::Request& request, Query query, View to_json)
 {
-    const auto limit = number(request, "limit", limit_default);
-    const auto cursor = number(request, "cursor", 0);
-    if (!limit || *limit == 0 || *limit > limit_max) return bad_parameter("limit", "1 to 1000");
-    if (!cursor) return bad_parameter("cursor", "the `next` of the page before");
+    const auto limit = number(request, "limit", answers::page_limit_default);
+    if (!limit || *limit == 0 || *limit > answers::page_limit_max)
+        return bad_parameter("limit", "1 to 1000");
+    answers::PageAsk ask{.cursor = {}, .limit = static_cast<std::uint32_t>(*limit)};
+    if (const auto* cursor = request.query_value("cursor")) ask.cursor = *cursor;
+    const auto page = query(ask);
+    if (!page) return refusal(page.error());
     Json list = Json::array();
-    std::uint64_t at = *cursor;
-    for (; at < items.size() && list.size() < *limit; ++at) list.push_back(to_json(items[at]));
-    return ok({{"items", std::move(list)},
-               {"next", at < items.size() ? Json(std::to_string(at)) : Json(nullptr)}});
+    for (const auto& item : page->items) list.push_back(to_json(item));
+    return ok(
+        {{"items", std::move(list)}, {"next", page->next ? Json(*page->next) : Json(nullptr)}});
 }
 
 }  // namespace weft::api

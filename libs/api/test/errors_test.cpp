@@ -66,17 +66,9 @@ protected:
                                 body);
         }
         if (const auto error = query_error(code); error && !operation.writes()) {
-            on_io([&] {
-                if (code == "unknown_run")
-                    node.list_size = 0;
-                else
-                    node.refusal = node::QueryFailure{*error, {}};
-            });
+            on_io([&] { node.refusal = node::QueryFailure{*error, {}}; });
             const auto reply = send(target, body);
-            on_io([&] {
-                node.refusal.reset();
-                node.list_size = 2;
-            });
+            on_io([&] { node.refusal.reset(); });
             return reply;
         }
         if (operation.writes() && code != "token_required") {
@@ -155,9 +147,9 @@ TEST_F(ErrorsTest, streams_above_the_limit_are_refused)
 TEST_F(ErrorsTest, waiting_is_bounded_and_leaves_connections_for_others)
 {
     config.connections_per_address_max = config.connections_max;
-    node.transaction_state = node::TransactionState::pending;
-    node.request_state = node::RequestState::pending;
-    node.dkg_state = "running";
+    node.transaction_state = answers::TransactionState::pending;
+    node.request_state = answers::RequestState::pending;
+    node.dkg_state = answers::DkgState::running;
     start();
     std::vector<std::unique_ptr<RawSocket>> waiting;
     for (int i = 0; i < 384; ++i) {

@@ -33,9 +33,9 @@ public:
     std::string command_error;
     enum class Answering : std::uint8_t { at_once, later, never };
     Answering answering = Answering::at_once;
-    node::TransactionState transaction_state = node::TransactionState::confirmed;
-    node::RequestState request_state = node::RequestState::processed;
-    std::string dkg_state = "done";
+    answers::TransactionState transaction_state = answers::TransactionState::confirmed;
+    answers::RequestState request_state = answers::RequestState::processed;
+    answers::DkgState dkg_state = answers::DkgState::done;
     std::size_t list_size = 2;
     std::vector<Answered> held;
     std::vector<decltype(node::Command::what)> commands;
@@ -101,211 +101,211 @@ public:
         if (bare) return {};
         return {{"peers", "2 of 4 peers are connected, 3 are needed"}};
     }
-    [[nodiscard]] node::Queried<std::vector<node::OutputInfo>> outputs(
+    [[nodiscard]] node::Queried<answers::AddressStatus> address(
         const types::Address& address) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        return list<node::OutputInfo>({.id = {address, tx},
-                                       .balance = {{types::iota_color, 5}, {gold, large}},
-                                       .state = node::TransactionState::confirmed,
-                                       .spent_by = bare ? std::nullopt : std::optional{other_tx}});
+        answers::AddressStatus status{.address = address, .confirmed = {}, .pending = {}};
+        if (bare) status.confirmed = {{types::iota_color, 5}, {gold, large}};
+        return status;
     }
-    [[nodiscard]] node::Queried<std::vector<node::HistoryEntry>> history(
-        const types::Address&) const override
+    [[nodiscard]] node::QueriedPage<answers::AddressOutput> outputs(
+        const types::Address&, const answers::PageAsk& ask) const override
     {
-        if (refusal) return std::unexpected{*refusal};
-        return list<node::HistoryEntry>({.transaction = tx,
-                                         .state = node::TransactionState::held_back,
-                                         .timestamp = 17,
-                                         .received = {{types::iota_color, 5}},
-                                         .spent = {{gold, large}}});
+        return page<answers::AddressOutput>(
+            ask, {.transaction = tx,
+                  .balance = {{types::iota_color, 5}, {gold, large}},
+                  .state = answers::TransactionState::confirmed,
+                  .spent_by = bare ? std::nullopt : std::optional{other_tx}});
     }
-    [[nodiscard]] node::Queried<node::TransactionInfo> transaction(
+    [[nodiscard]] node::QueriedPage<answers::HistoryEntry> history(
+        const types::Address&, const answers::PageAsk& ask) const override
+    {
+        return page<answers::HistoryEntry>(ask, {.transaction = tx,
+                                                 .state = answers::TransactionState::held_back,
+                                                 .timestamp = 17,
+                                                 .received = {{types::iota_color, 5}},
+                                                 .spent = {{gold, large}}});
+    }
+    [[nodiscard]] node::Queried<answers::Transaction> transaction(
         const types::TransactionId& id) const override
     {
         ++const_cast<FakeNode*>(this)->looks;
         if (refusal) return std::unexpected{*refusal};
-        node::TransactionInfo info{.id = id,
-                                   .state = transaction_state,
-                                   .bytes = to_bytes("bytes"),
-                                   .transaction = {},
-                                   .rivals = {},
-                                   .messages = {}};
-        if (bare) return info;
-        info.transaction.essence.timestamp = 18;
-        info.transaction.essence.inputs = {{alice, other_tx}};
-        info.transaction.essence.outputs = {{bob, {{types::mint_color, large}}}};
-        info.rivals = {{other_tx, {alice, other_tx}}};
-        info.messages = {message_id};
-        return info;
+        answers::Transaction answer;
+        answer.transaction = id;
+        answer.state = transaction_state;
+        answer.bytes = to_bytes("bytes");
+        if (bare) return answer;
+        answer.timestamp = 18;
+        answer.inputs = {{alice, other_tx}};
+        answer.outputs = {{bob, {{types::mint_color, large}}}};
+        answer.rivals = {{other_tx, {alice, other_tx}}};
+        answer.messages = {message_id};
+        return answer;
     }
-    [[nodiscard]] node::Queried<node::MessageInfo> message(
-        const types::MessageId& id) const override
+    [[nodiscard]] node::Queried<answers::Message> message(const types::MessageId& id) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        node::MessageInfo info{.id = id,
-                               .bytes = to_bytes("bytes"),
-                               .message = {},
-                               .transaction = std::nullopt,
-                               .confirmed = true,
-                               .supporters = {node_a, node_b},
-                               .approval_weight = "3/4"};
-        info.message.strong = {types::genesis_message};
-        if (bare) return info;
-        info.message.weak = {message_id};
-        info.message.payload = types::Payload{.type = 1, .data = {}};
-        info.transaction = tx;
-        return info;
+        answers::Message answer;
+        answer.id = id;
+        answer.bytes = to_bytes("bytes");
+        answer.strong = {types::genesis_message};
+        answer.confirmed = true;
+        answer.supporters = {node_a, node_b};
+        answer.approval_weight = {"3/4"};
+        if (bare) return answer;
+        answer.weak = {message_id};
+        answer.payload_type = 1;
+        answer.transaction = tx;
+        return answer;
     }
-    [[nodiscard]] node::Queried<std::vector<node::ConflictInfo>> conflicts() const override
+    [[nodiscard]] node::QueriedPage<answers::Conflict> conflicts(
+        const answers::PageAsk& ask) const override
+    {
+        return page<answers::Conflict>(
+            ask, {.output = {alice, tx},
+                  .first = 0,
+                  .total = 2,
+                  .transactions = {{tx, answers::TransactionState::rejected},
+                                   {other_tx, answers::TransactionState::confirmed}}});
+    }
+    [[nodiscard]] node::Queried<answers::Tangle> tangle() const override
     {
         if (refusal) return std::unexpected{*refusal};
-        return list<node::ConflictInfo>(
-            {.output = {alice, tx},
-             .transactions = {{tx, node::TransactionState::rejected},
-                              {other_tx, node::TransactionState::confirmed}}});
+        return answers::Tangle{.messages = 1,
+                               .transactions = 2,
+                               .confirmed_messages = 3,
+                               .confirmed_transactions = 4,
+                               .tips = 2,
+                               .tangle_time = 7,
+                               .unsolid = 5,
+                               .conflicts = 6};
     }
-    [[nodiscard]] node::Queried<node::TangleInfo> tangle() const override
+    [[nodiscard]] node::QueriedPage<types::MessageId> tips(
+        const answers::PageAsk& ask) const override
+    {
+        return page<types::MessageId>(ask, message_id);
+    }
+    [[nodiscard]] node::QueriedPage<answers::Dkg> dkg_runs(
+        const answers::PageAsk& ask) const override
+    {
+        return page<answers::Dkg>(ask, run());
+    }
+    [[nodiscard]] node::Queried<answers::Dkg> dkg_run(ByteSpan) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        return node::TangleInfo{.messages = 1,
-                                .transactions = 2,
-                                .confirmed_messages = 3,
-                                .confirmed_transactions = 4,
-                                .unsolid = 5,
-                                .conflicts = 6,
-                                .tangle_time = 7,
-                                .tips = list<types::MessageId>(message_id)};
+        return run();
     }
-    [[nodiscard]] node::Queried<std::vector<node::DkgInfo>> dkg_runs() const override
+    [[nodiscard]] node::QueriedPage<answers::ChainHead> chains(
+        const answers::PageAsk& ask) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        node::DkgInfo info{.run = run_id,
-                           .state = dkg_state,
-                           .phase = "over",
-                           .members = {node_a, node_b},
-                           .culprits = {},
-                           .threshold = 2,
-                           .address = {},
-                           .public_key = {},
-                           .error = ""};
-        if (!bare) {
-            info.culprits = {{node_b, "share_wrong"}};
-            info.address = alice;
-            info.public_key = Bytes(96, std::byte{1});
-            info.error = "too_few_dealers";
-        }
-        return list<node::DkgInfo>(info);
+        return page<answers::ChainHead>(ask, answers::head_of(*chain(bob)));
     }
-    [[nodiscard]] node::Queried<std::vector<node::ChainInfo>> chains() const override
+    [[nodiscard]] node::Queried<answers::Chain> chain(const types::ChainId& id) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        return list<node::ChainInfo>(*chain(bob));
+        answers::Chain answer;
+        answer.chain = id;
+        answer.color = gold;
+        answer.committee = {{0, node_a, true}, {1, node_b, false}};
+        answer.quorum = 2;
+        answer.block_index = 9;
+        answer.state_hash = some_hash;
+        answer.stage = "waits for requests";
+        if (bare) return answer;
+        answer.description = "not UTF-8: \xff";
+        answer.owner = types::AgentId{alice};
+        answer.self_seat = 1;
+        answer.timestamp = 19;
+        answer.anchor = answers::Anchor{
+            .transaction = tx, .block_index = 8, .state = answers::AnchorState::confirmed};
+        answer.backlog = 4;
+        answer.assets = {{types::iota_color, large}};
+        return answer;
     }
-    [[nodiscard]] node::Queried<node::ChainInfo> chain(const types::ChainId& id) const override
+    [[nodiscard]] node::QueriedPage<answers::BlockHead> blocks(
+        const types::ChainId&, const answers::PageAsk& ask) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        node::ChainInfo info;
-        info.chain = id;
-        info.color = gold;
-        info.committee = {{node_a, true}, {node_b, false}};
-        info.quorum = 2;
-        info.block_index = 9;
-        info.state_hash = some_hash;
-        info.stage = "waits for requests";
-        if (bare) return info;
-        info.description = "not UTF-8: \xff";
-        info.owner = types::AgentId{alice};
-        info.self_seat = 1;
-        info.timestamp = 19;
-        info.anchor = node::AnchorInfo{.transaction = tx, .block_index = 8, .confirmed = true};
-        info.backlog = 4;
-        info.assets = {{types::iota_color, large}};
-        return info;
+        return node::queried(answers::page_by_position<answers::BlockHead>(
+            ask, list_size,
+            [&](std::uint64_t i) { return head_of(static_cast<std::uint32_t>(i + 1)); }));
     }
-    [[nodiscard]] node::Queried<std::vector<node::BlockInfo>> blocks(
-        const types::ChainId&, std::uint32_t from, std::size_t limit) const override
+    [[nodiscard]] node::Queried<answers::Block> block(const types::ChainId&,
+                                                      std::uint32_t index) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        std::vector<node::BlockInfo> found;
-        for (std::size_t index = std::max(from, 1u); index <= list_size && found.size() < limit;
-             ++index)
-            found.push_back(block_of(static_cast<std::uint32_t>(index)));
-        return found;
-    }
-    [[nodiscard]] node::Queried<node::BlockInfo> block(const types::ChainId&,
-                                                       std::uint32_t index) const override
-    {
-        if (refusal) return std::unexpected{*refusal};
-        auto block = block_of(index);
+        answers::Block block;
+        static_cast<answers::BlockHead&>(block) = head_of(index);
         block.bytes = to_bytes("block");
         block.certificate = to_bytes("certificate");
-        block.receipts = list<node::ReceiptInfo>(receipt());
+        block.receipts.assign(list_size, receipt());
         return block;
     }
-    [[nodiscard]] node::Queried<std::pair<node::RequestState, std::optional<node::ReceiptInfo>>>
-    request(const types::ChainId&, const types::RequestId&) const override
+    [[nodiscard]] node::Queried<answers::Request> request(const types::ChainId&,
+                                                          const types::RequestId& id) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        if (request_state != node::RequestState::processed)
-            return std::pair{request_state, std::optional<node::ReceiptInfo>{}};
-        return std::pair{request_state, std::optional{receipt()}};
+        answers::Request answer{.request = id, .state = request_state, .receipt = {}};
+        if (request_state == answers::RequestState::processed) answer.receipt = receipt();
+        return answer;
     }
-    [[nodiscard]] node::Queried<types::Dict> view(const types::ChainId&,
-                                                  types::Hname contract,
-                                                  types::Hname entry_point,
-                                                  const types::Dict& params) const override
+    [[nodiscard]] node::Queried<answers::ViewResults> view(const types::ChainId&,
+                                                           types::Hname contract,
+                                                           types::Hname entry_point,
+                                                           const types::Dict& params) const override
     {
         if (refusal) return std::unexpected{*refusal};
         auto results = params;
         results[to_bytes("contract")] = types::encoded(contract);
         results[to_bytes("entry_point")] = types::encoded(entry_point);
-        return results;
+        return answers::ViewResults{std::move(results)};
     }
-    [[nodiscard]] node::Queried<std::vector<node::ContractInfo>> contracts(
-        const types::ChainId&) const override
+    [[nodiscard]] node::QueriedPage<answers::Contract> contracts(
+        const types::ChainId&, const answers::PageAsk& ask) const override
+    {
+        return page<answers::Contract>(ask, {.name = "counter",
+                                             .hname = types::hname_of("counter"),
+                                             .program_hash = some_hash,
+                                             .description = "counts",
+                                             .creator = types::AgentId{alice}});
+    }
+    [[nodiscard]] node::QueriedPage<types::AgentId> accounts(
+        const types::ChainId& id, const answers::PageAsk& ask) const override
+    {
+        return page<types::AgentId>(
+            ask, types::AgentId{types::ContractId{id, types::hname_of("counter")}});
+    }
+    [[nodiscard]] node::Queried<answers::Account> account(
+        const types::ChainId&, const types::AgentId& agent) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        return list<node::ContractInfo>({.name = "counter",
-                                         .hname = types::hname_of("counter"),
-                                         .program_hash = some_hash,
-                                         .description = "counts",
-                                         .creator = types::AgentId{alice}});
+        if (bare) return answers::Account{agent, {}};
+        return answers::Account{agent, {{types::iota_color, 1}, {gold, large}}};
     }
-    [[nodiscard]] node::Queried<std::vector<types::AgentId>> accounts(
-        const types::ChainId& id) const override
+    [[nodiscard]] node::Queried<answers::StateValue> state_value(const types::ChainId&,
+                                                                 ByteSpan key) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        return list<types::AgentId>(
-            types::AgentId{types::ContractId{id, types::hname_of("counter")}});
+        return answers::StateValue{.key = to_bytes(key),
+                                   .value = bare ? std::optional<Bytes>{} : to_bytes("value"),
+                                   .block_index = 9};
     }
-    [[nodiscard]] node::Queried<types::Balances> account(const types::ChainId&,
-                                                         const types::AgentId&) const override
+    [[nodiscard]] node::Queried<answers::Proof> proof(const types::ChainId&,
+                                                      ByteSpan key) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        return bare ? types::Balances{} : types::Balances{{types::iota_color, 1}, {gold, large}};
+        return answers::Proof{.key = to_bytes(key),
+                              .value = bare ? std::optional<Bytes>{} : to_bytes("value"),
+                              .anchor = {.transaction = tx, .bytes = to_bytes("anchor")},
+                              .proof = to_bytes("proof")};
     }
-    [[nodiscard]] node::Queried<std::optional<Bytes>> state_value(const types::ChainId&,
-                                                                  ByteSpan) const override
+    [[nodiscard]] node::QueriedPage<answers::LogLine> contract_events(
+        const types::ChainId&, types::Hname, const answers::PageAsk& ask) const override
     {
-        if (refusal) return std::unexpected{*refusal};
-        return bare ? std::optional<Bytes>{} : to_bytes("value");
-    }
-    [[nodiscard]] node::Queried<node::ProofInfo> proof(const types::ChainId&,
-                                                       ByteSpan key) const override
-    {
-        if (refusal) return std::unexpected{*refusal};
-        return node::ProofInfo{.key = to_bytes(key),
-                               .value = bare ? std::optional<Bytes>{} : to_bytes("value"),
-                               .anchor = tx,
-                               .anchor_bytes = to_bytes("anchor"),
-                               .proof = to_bytes("proof")};
-    }
-    [[nodiscard]] node::Queried<std::vector<node::LoggedEvent>> contract_events(
-        const types::ChainId&, types::Hname) const override
-    {
-        if (refusal) return std::unexpected{*refusal};
-        return list<node::LoggedEvent>({.time = 20, .text = "counted to \xff 3"});
+        return page<answers::LogLine>(ask, {.time = 20, .text = "counted to \xff 3"});
     }
     [[nodiscard]] std::vector<Figure> counters() const override
     {
@@ -318,37 +318,53 @@ public:
 
 private:
     template <class T>
-    [[nodiscard]] std::vector<T> list(const T& item) const
+    [[nodiscard]] node::QueriedPage<T> page(const answers::PageAsk& ask, const T& item) const
     {
-        return std::vector<T>(list_size, item);
+        if (refusal) return std::unexpected{*refusal};
+        return node::queried(
+            answers::page_by_position<T>(ask, list_size, [&](std::uint64_t) { return item; }));
     }
-    [[nodiscard]] node::BlockInfo block_of(std::uint32_t index) const
+    [[nodiscard]] answers::Dkg run() const
     {
-        node::BlockInfo block;
-        block.index = index;
-        block.state_hash = some_hash;
-        block.block_hash = some_hash;
-        block.timestamp = 21;
-        block.requests = 2;
-        if (!bare) block.anchor = tx;
-        return block;
+        answers::Dkg answer;
+        answer.run = run_id;
+        answer.state = dkg_state;
+        answer.phase = "over";
+        answer.members = {node_a, node_b};
+        answer.threshold = 2;
+        if (bare) return answer;
+        answer.culprits = {{node_b, "share_wrong"}};
+        answer.address = alice;
+        answer.public_key = Bytes(96, std::byte{1});
+        answer.error = "too_few_dealers";
+        return answer;
     }
-    [[nodiscard]] node::ReceiptInfo receipt() const
+    [[nodiscard]] answers::BlockHead head_of(std::uint32_t index) const
     {
-        node::ReceiptInfo receipt{.request = request_id,
-                                  .block_index = 9,
-                                  .index = 1,
-                                  .contract = types::hname_of("counter"),
-                                  .entry_point = types::hname_of("increment"),
-                                  .gas = 1000,
-                                  .fee = large,
-                                  .error = "",
-                                  .timestamp = 22,
-                                  .events = {}};
-        if (bare) return receipt;
-        receipt.error = "panic: no";
-        receipt.events = {"one", "two \xff"};
-        return receipt;
+        answers::BlockHead head;
+        head.index = index;
+        head.state_hash = some_hash;
+        head.block_hash = some_hash;
+        head.timestamp = 21;
+        head.requests = 2;
+        if (!bare) head.anchor = tx;
+        return head;
+    }
+    [[nodiscard]] answers::Receipt receipt() const
+    {
+        answers::Receipt answer;
+        answer.request = request_id;
+        answer.block = 9;
+        answer.index = 1;
+        answer.contract = types::hname_of("counter");
+        answer.entry_point = types::hname_of("increment");
+        answer.gas = 1000;
+        answer.fee = large;
+        answer.timestamp = 22;
+        if (bare) return answer;
+        answer.error = "panic: no";
+        answer.events = {"one", "two \xff"};
+        return answer;
     }
 
     types::Genesis genesis_{.network = "test",

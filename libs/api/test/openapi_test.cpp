@@ -80,9 +80,9 @@ TEST_F(OpenApiTest, every_answer_is_as_documented)
 TEST_F(OpenApiTest, every_answer_without_optional_values_is_as_documented)
 {
     node.bare = true;
-    node.transaction_state = node::TransactionState::pending;
-    node.request_state = node::RequestState::unknown;
-    node.dkg_state = "running";
+    node.transaction_state = answers::TransactionState::pending;
+    node.request_state = answers::RequestState::unknown;
+    node.dkg_state = answers::DkgState::running;
     start();
     do_all();
 }

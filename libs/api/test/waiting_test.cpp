@@ -29,7 +29,7 @@ protected:
 
 TEST_F(WaitingTest, who_does_not_ask_to_wait_is_answered_at_once)
 {
-    node.transaction_state = node::TransactionState::pending;
+    node.transaction_state = answers::TransactionState::pending;
     start();
     EXPECT_EQ(get(transaction_path).body["state"], "pending");
     EXPECT_EQ(get(transaction_path + "?timeout_ms=50000").body["state"], "pending");
@@ -38,7 +38,7 @@ TEST_F(WaitingTest, who_does_not_ask_to_wait_is_answered_at_once)
 
 TEST_F(WaitingTest, what_is_final_is_answered_at_once)
 {
-    node.transaction_state = node::TransactionState::rejected;
+    node.transaction_state = answers::TransactionState::rejected;
     start();
     EXPECT_EQ(get(transaction_path + "?wait=confirmed").body["state"], "rejected");
     EXPECT_EQ(get("/dkg/" + to_hex(run_id) + "?wait=done").body["state"], "done");
@@ -50,7 +50,7 @@ TEST_F(WaitingTest, what_is_final_is_answered_at_once)
 
 TEST_F(WaitingTest, the_event_of_a_transaction_answers_who_waits_for_it)
 {
-    node.transaction_state = node::TransactionState::held_back;
+    node.transaction_state = answers::TransactionState::held_back;
     start();
     const auto asked = std::chrono::steady_clock::now();
     auto answer = ask(transaction_path + "?wait=confirmed&timeout_ms=20000");
@@ -58,7 +58,7 @@ TEST_F(WaitingTest, the_event_of_a_transaction_answers_who_waits_for_it)
     tell(node::TransactionBooked{tx});
     EXPECT_TRUE(is_open(answer)) << "booked is not confirmed";
     on_io([&] {
-        node.transaction_state = node::TransactionState::confirmed;
+        node.transaction_state = answers::TransactionState::confirmed;
         api->tell(node::TransactionConfirmed{tx});
     });
     EXPECT_EQ(answer.get().body["state"], "confirmed");
@@ -68,7 +68,7 @@ TEST_F(WaitingTest, the_event_of_a_transaction_answers_who_waits_for_it)
 
 TEST_F(WaitingTest, events_about_others_cost_nobody_a_look)
 {
-    node.transaction_state = node::TransactionState::pending;
+    node.transaction_state = answers::TransactionState::pending;
     start();
     auto answer = ask(transaction_path + "?wait=confirmed&timeout_ms=500");
     until_waiting(1);
@@ -94,9 +94,9 @@ TEST_F(WaitingTest, a_transaction_nobody_knows_may_still_come)
 
 TEST_F(WaitingTest, when_the_time_is_over_the_answer_is_how_things_stand)
 {
-    node.transaction_state = node::TransactionState::pending;
-    node.request_state = node::RequestState::pending;
-    node.dkg_state = "running";
+    node.transaction_state = answers::TransactionState::pending;
+    node.request_state = answers::RequestState::pending;
+    node.dkg_state = answers::DkgState::running;
     start();
     EXPECT_EQ(get(transaction_path + "?wait=confirmed&timeout_ms=50").body["state"], "pending");
     EXPECT_EQ(get("/dkg/" + to_hex(run_id) + "?wait=done&timeout_ms=50").body["state"], "running");
@@ -142,12 +142,12 @@ TEST_F(WaitingTest, a_block_answers_who_waits_for_a_request)
 
 TEST_F(WaitingTest, a_generation_that_fails_answers_too)
 {
-    node.dkg_state = "running";
+    node.dkg_state = answers::DkgState::running;
     start();
     auto answer = ask("/dkg/" + to_hex(run_id) + "?wait=done&timeout_ms=20000");
     until_waiting(1);
     on_io([&] {
-        node.dkg_state = "failed";
+        node.dkg_state = answers::DkgState::failed;
         api->tell(node::DkgProgress{run_id, "failed", "over", {}, {}});
     });
     EXPECT_EQ(answer.get().body["state"], "failed");
@@ -155,26 +155,26 @@ TEST_F(WaitingTest, a_generation_that_fails_answers_too)
 
 TEST_F(WaitingTest, a_state_that_came_without_an_event_is_noticed)
 {
-    node.transaction_state = node::TransactionState::pending;
+    node.transaction_state = answers::TransactionState::pending;
     start();
     auto answer = ask(transaction_path + "?wait=confirmed&timeout_ms=20000");
     until_waiting(1);
     const auto changed = std::chrono::steady_clock::now();
-    on_io([&] { node.transaction_state = node::TransactionState::confirmed; });
+    on_io([&] { node.transaction_state = answers::TransactionState::confirmed; });
     EXPECT_EQ(answer.get().body["state"], "confirmed");
     EXPECT_LT(std::chrono::steady_clock::now() - changed, 5s);
 }
 
 TEST_F(WaitingTest, many_may_wait_for_one_thing)
 {
-    node.transaction_state = node::TransactionState::pending;
+    node.transaction_state = answers::TransactionState::pending;
     start();
     std::vector<std::future<Reply>> answers;
     for (int i = 0; i < 20; ++i)
         answers.push_back(ask(transaction_path + "?wait=confirmed&timeout_ms=20000"));
     until_waiting(20);
     on_io([&] {
-        node.transaction_state = node::TransactionState::confirmed;
+        node.transaction_state = answers::TransactionState::confirmed;
         api->tell(node::TransactionConfirmed{tx});
     });
     for (auto& answer : answers) EXPECT_EQ(answer.get().body["state"], "confirmed");
@@ -182,7 +182,7 @@ TEST_F(WaitingTest, many_may_wait_for_one_thing)
 
 TEST_F(WaitingTest, whoever_waits_is_told_how_things_stand_before_the_node_stops)
 {
-    node.transaction_state = node::TransactionState::pending;
+    node.transaction_state = answers::TransactionState::pending;
     start();
     auto answer = ask(transaction_path + "?wait=confirmed&timeout_ms=50000");
     until_waiting(1);

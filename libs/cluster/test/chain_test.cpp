@@ -31,7 +31,8 @@ TEST(ChainNodes, origin_and_init_make_a_chain_that_all_members_agree_on)
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
     EXPECT_TRUE(scene.cluster().run_until(
         [&] {
-            return scene.info(1).anchor && scene.info(1).anchor->confirmed &&
+            return scene.info(1).anchor &&
+                   scene.info(1).anchor->state == answers::AnchorState::confirmed &&
                    scene.info(1).anchor->block_index >= 1;
         },
         20s));
@@ -46,9 +47,10 @@ TEST(ChainNodes, a_deposit_is_on_the_account_of_its_sender_on_every_member)
     scene.cluster().run_for(100ms);  // it is told when it is durable
     EXPECT_EQ(scene.errors().at(id), "");
     for (std::size_t i = 0; i < 4; ++i)
-        EXPECT_EQ(*scene.cluster()
-                       .queries(scene.member(i))
-                       ->account(scene.chain(), types::AgentId{scene.wallet()}),
+        EXPECT_EQ(scene.cluster()
+                      .queries(scene.member(i))
+                      ->account(scene.chain(), types::AgentId{scene.wallet()})
+                      ->balances,
                   iota(1000));
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
@@ -124,7 +126,7 @@ TEST(ChainNodes, an_anchor_that_no_ledger_node_took_in_time_is_signed_again_on_w
         [&] {
             for (std::size_t i = 0; i < 4; ++i)
                 if (scene.info(i).anchor->block_index != scene.info(i).block_index ||
-                    !scene.info(i).anchor->confirmed)
+                    scene.info(i).anchor->state != answers::AnchorState::confirmed)
                     return false;
             return true;
         },

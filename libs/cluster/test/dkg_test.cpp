@@ -17,11 +17,12 @@ std::vector<types::NodeId> members_of(Scene& scene, std::size_t count)
 }
 
 /// The newest run at a member, when it is over.
-std::optional<node::DkgInfo> outcome(Scene& scene, std::size_t member)
+std::optional<answers::Dkg> outcome(Scene& scene, std::size_t member)
 {
-    const auto runs = scene.cluster().queries(scene.member(member))->dkg_runs();
-    if (runs->empty() || runs->back().state == "running") return std::nullopt;
-    return runs->back();
+    const auto runs =
+        scene.cluster().queries(scene.member(member))->dkg_runs(answers::whole_list)->items;
+    if (runs.empty() || runs.back().state == answers::DkgState::running) return std::nullopt;
+    return runs.back();
 }
 
 }  // namespace
@@ -42,7 +43,7 @@ TEST(KeyGeneration, gives_all_members_one_address_that_runs_a_chain)
         },
         60s));
     const auto first = *outcome(scene, 0);
-    ASSERT_EQ(first.state, "done") << first.error;
+    ASSERT_EQ(first.state, answers::DkgState::done) << first.error.value_or("");
     for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(outcome(scene, i)->address, first.address);
 
     scene.use_chain(*first.address);
@@ -66,7 +67,8 @@ TEST(KeyGeneration, goes_on_without_a_member_that_dies_at_once)
     ASSERT_TRUE(scene.cluster().run_until(
         [&] { return outcome(scene, 0) && outcome(scene, 1) && outcome(scene, 2); }, 60s));
     for (std::size_t i = 0; i < 3; ++i)
-        EXPECT_EQ(outcome(scene, i)->state, "done") << outcome(scene, i)->error;
+        EXPECT_EQ(outcome(scene, i)->state, answers::DkgState::done)
+            << outcome(scene, i)->error.value_or("");
 }
 
 TEST(KeyGeneration, is_refused_with_a_reason_when_a_member_is_not_connected)

@@ -29,6 +29,11 @@ types::Essence pay(Scene& scene, const types::Address& to, std::uint64_t amount)
 
 const types::Address bob = types::Address::of(crypto::ed25519::PublicKey::filled(7));
 
+std::size_t outputs_of_bob(Scene& scene, std::size_t node)
+{
+    return scene.cluster().queries(node)->outputs(bob, answers::whole_list)->items.size();
+}
+
 }  // namespace
 
 TEST(LedgerNodes, confirm_a_payment_on_every_node)
@@ -36,8 +41,7 @@ TEST(LedgerNodes, confirm_a_payment_on_every_node)
     Scene scene{{.ledger = 4, .committee = 1}};
     scene.send(pay(scene, bob, 100));
     scene.send(pay(scene, bob, 50), 3);
-    const auto outputs = scene.cluster().queries(2)->outputs(bob);
-    EXPECT_EQ(outputs->size(), 2u);
+    EXPECT_EQ(outputs_of_bob(scene, 2), 2u);
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
 
@@ -48,8 +52,7 @@ TEST(LedgerNodes, a_node_that_was_down_has_everything_after_its_return)
     scene.cluster().crash(2);
     for (std::uint64_t i = 1; i < 10; ++i) scene.send(pay(scene, bob, i));
     scene.cluster().start(2);
-    EXPECT_TRUE(scene.cluster().run_until(
-        [&] { return scene.cluster().queries(2)->outputs(bob)->size() == 10; }, 30s));
+    EXPECT_TRUE(scene.cluster().run_until([&] { return outputs_of_bob(scene, 2) == 10; }, 30s));
     scene.send(pay(scene, bob, 77), 2);
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
@@ -61,7 +64,7 @@ TEST(LedgerNodes, all_of_them_restart_and_go_on)
     for (std::size_t i = 0; i < 4; ++i) scene.cluster().crash(i);
     scene.cluster().start_all();
     scene.send(pay(scene, bob, 5), 1);
-    EXPECT_EQ(scene.cluster().queries(3)->outputs(bob)->size(), 5u);
+    EXPECT_EQ(outputs_of_bob(scene, 3), 5u);
 }
 
 TEST(LedgerNodes, go_on_after_hours_in_which_all_of_them_were_down)
@@ -73,7 +76,7 @@ TEST(LedgerNodes, go_on_after_hours_in_which_all_of_them_were_down)
     scene.cluster().start_all();
     scene.cluster().run_for(2s);
     scene.send(pay(scene, bob, 5), 1);
-    EXPECT_EQ(scene.cluster().queries(3)->outputs(bob)->size(), 5u);
+    EXPECT_EQ(outputs_of_bob(scene, 3), 5u);
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
 
@@ -92,7 +95,7 @@ TEST(LedgerNodes, confirm_what_both_sides_of_a_long_partition_accepted)
     cluster.run_for(70min);
     EXPECT_EQ(error, "");
     EXPECT_EQ(cluster.queries(3)->transaction(types::id_of(transaction))->state,
-              node::TransactionState::pending);
+              answers::TransactionState::pending);
     EXPECT_FALSE(cluster.queries(3)->not_ready(scene.instant()).empty())
         << "half of the weight is not enough, and the node says so";
     cluster.heal();
@@ -168,7 +171,7 @@ TEST(LedgerNodes, a_chain_never_builds_on_what_its_only_ledger_node_forgot)
         EXPECT_TRUE(cluster.run_until(
             [&] {
                 const auto info = scene.info(0);
-                return info.anchor && info.anchor->confirmed;
+                return info.anchor && info.anchor->state == answers::AnchorState::confirmed;
             },
             30s));
         EXPECT_EQ(scene.violation() + scene.lagging(), "") << "seed " << seed;

@@ -74,10 +74,10 @@ public:
     std::vector<chain::Funds> funds(Cluster::HostIndex at = 0)
     {
         std::vector<chain::Funds> funds;
-        const auto outputs = cluster_.queries(at)->outputs(wallet());
-        for (const auto& output : *outputs)
-            if (output.state == node::TransactionState::confirmed && !output.spent_by)
-                funds.push_back({output.id, output.balance});
+        const auto outputs = cluster_.queries(at)->outputs(wallet(), answers::whole_list);
+        for (const auto& output : outputs->items)
+            if (output.state == answers::TransactionState::confirmed && !output.spent_by)
+                funds.push_back({{wallet(), output.transaction}, output.balance});
         return funds;
     }
     types::Timestamp now(Cluster::HostIndex = 0)
@@ -108,7 +108,7 @@ public:
         for (std::size_t i = 0; i < options_.ledger; ++i) {
             if (!cluster_.up(ledger(i))) continue;
             const auto info = cluster_.queries(ledger(i))->transaction(id);
-            if (!info || info->state != node::TransactionState::confirmed) return false;
+            if (!info || info->state != answers::TransactionState::confirmed) return false;
         }
         return true;
     }
@@ -153,17 +153,17 @@ public:
                 for (std::size_t i = 0; i < options_.committee; ++i) {
                     if (!cluster_.up(member(i)) || liars_.contains(member(i))) continue;
                     const auto answer = cluster_.queries(member(i))->request(chain_, id);
-                    if (!answer || answer->first != node::RequestState::processed) return false;
+                    if (!answer || answer->state != answers::RequestState::processed) return false;
                 }
                 return true;
             },
             at_most);
     }
-    node::ChainInfo info(std::size_t i) { return *cluster_.queries(member(i))->chain(chain_); }
+    answers::Chain info(std::size_t i) { return *cluster_.queries(member(i))->chain(chain_); }
     /// All members that are up stand at one block with one state.
     bool agreed()
     {
-        std::optional<node::ChainInfo> first;
+        std::optional<answers::Chain> first;
         for (std::size_t i = 0; i < options_.committee; ++i) {
             if (!cluster_.up(member(i)) || liars_.contains(member(i))) continue;
             const auto one = info(i);

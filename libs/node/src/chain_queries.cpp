@@ -45,30 +45,30 @@ private:
 };
 
 constexpr std::size_t events_max = 1000;
-constexpr std::size_t accounts_max = 10'000;
 
 std::unexpected<QueryFailure> refuse(QueryError error, std::string text = {})
 {
     return std::unexpected{QueryFailure{error, std::move(text)}};
 }
 
-ReceiptInfo info_of(const contracts::Receipt& receipt, const contracts::EventLogView& log)
+answers::Receipt answer_of(const contracts::Receipt& receipt, const contracts::EventLogView& log)
 {
-    ReceiptInfo info{.request = receipt.request,
-                     .block_index = receipt.block,
-                     .index = receipt.position,
-                     .contract = receipt.target,
-                     .entry_point = receipt.entry_point,
-                     .gas = receipt.gas_used,
-                     .fee = 0,
-                     .error = receipt.error ? vm::to_text(*receipt.error) : "",
-                     .timestamp = receipt.timestamp,
-                     .events = {}};
-    for (const auto& [color, amount] : receipt.fee) info.fee += amount;
+    answers::Receipt answer{.request = receipt.request,
+                            .block = receipt.block,
+                            .index = receipt.position,
+                            .contract = receipt.target,
+                            .entry_point = receipt.entry_point,
+                            .gas = receipt.gas_used,
+                            .fee = 0,
+                            .error = {},
+                            .events = {},
+                            .timestamp = receipt.timestamp};
+    if (receipt.error) answer.error = vm::to_text(*receipt.error);
+    for (const auto& [color, amount] : receipt.fee) answer.fee += amount;
     for (const auto& event : receipt.events)
         if (const auto line = log.line(event.contract, event.index))
-            info.events.push_back(to_string(line->data));
-    return info;
+            answer.events.push_back(to_string(line->data));
+    return answer;
 }
 
 }  // namespace
@@ -83,21 +83,39 @@ Queried<const ChainRunner*> NodeQueries::running(const types::ChainId& id) const
     return runner;
 }
 
-Queried<std::vector<DkgInfo>> NodeQueries::dkg_runs() const
+QueriedPage<answers::Dkg> NodeQueries::dkg_runs(const answers::PageAsk& ask) const
 {
     if (dkg_ == nullptr) return refuse(QueryError::not_a_committee_node);
-    return dkg_->infos(store_);
+    const auto runs = dkg_->infos(store_);
+    return queried(answers::page_by_position<answers::Dkg>(
+        ask, runs.size(), [&](std::uint64_t i) { return runs[i]; }));
 }
 
-Queried<std::vector<ChainInfo>> NodeQueries::chains() const
+Queried<answers::Dkg> NodeQueries::dkg_run(ByteSpan run) const
+{
+    if (dkg_ == nullptr) return refuse(QueryError::not_a_committee_node);
+    const auto runs = dkg_->infos(store_);
+    const auto found = std::ranges::find_if(
+        runs, [&](const auto& one) { return std::ranges::equal(one.run, run); });
+    if (found == runs.end()) return refuse(QueryError::unknown_run);
+    return *found;
+}
+
+QueriedPage<answers::ChainHead> NodeQueries::chains(const answers::PageAsk& ask) const
 {
     if (committee_ == nullptr) return refuse(QueryError::not_a_committee_node);
-    std::vector<ChainInfo> infos;
-    for (const auto& [id, runner] : committee_->chains()) infos.push_back(runner->info());
-    return infos;
+    const auto& chains = committee_->chains();
+    return queried(answers::page_by_key<answers::ChainHead, types::ChainId>(
+        ask,
+        [&](const std::optional<types::ChainId>& last) -> std::optional<types::ChainId> {
+            const auto next = last ? chains.upper_bound(*last) : chains.begin();
+            return next == chains.end() ? std::nullopt : std::optional{next->first};
+        },
+        [](const types::ChainId& id) { return id.text(); }, types::Address::from_text,
+        [&](const types::ChainId& id) { return answers::head_of(chains.at(id)->info()); }));
 }
 
-Queried<ChainInfo> NodeQueries::chain(const types::ChainId& id) const
+Queried<answers::Chain> NodeQueries::chain(const types::ChainId& id) const
 {
     if (committee_ == nullptr) return refuse(QueryError::not_a_committee_node);
     const auto* runner = committee_->chain(id);
@@ -105,73 +123,85 @@ Queried<ChainInfo> NodeQueries::chain(const types::ChainId& id) const
     return runner->info();
 }
 
-BlockInfo NodeQueries::block_info(const ChainRunner& runner, const state::Block& block) const
+answers::BlockHead NodeQueries::head_of(const ChainRunner& runner, const state::Block& block) const
 {
-    BlockInfo info;
-    info.index = block.index;
-    info.timestamp = block.timestamp;
-    info.block_hash = state::hash_of(block);
-    if (const auto certificate = runner.chain()->certificate(store_, block.index)) {
-        info.state_hash = certificate->state_hash;
-        info.certificate = chain::encode(*certificate);
-    }
+    answers::BlockHead head;
+    head.index = block.index;
+    head.timestamp = block.timestamp;
+    head.block_hash = state::hash_of(block);
+    if (const auto certificate = runner.chain()->certificate(store_, block.index))
+        head.state_hash = certificate->state_hash;
     const types::RequestId own_step;  // the chain's own: not a request
-    info.requests = static_cast<std::size_t>(std::ranges::count_if(
+    head.requests = static_cast<std::uint32_t>(std::ranges::count_if(
         block.updates, [&](const auto& update) { return update.request != own_step; }));
     if (const auto bytes = runner.anchor_bytes(block.index))
         if (const auto anchor = types::decode_transaction(*bytes))
-            info.anchor = types::id_of(*anchor);
-    return info;
+            head.anchor = types::id_of(*anchor);
+    return head;
 }
 
-Queried<std::vector<BlockInfo>> NodeQueries::blocks(const types::ChainId& id,
-                                                    std::uint32_t from,
-                                                    std::size_t limit) const
+QueriedPage<answers::BlockHead> NodeQueries::blocks(const types::ChainId& id,
+                                                    const answers::PageAsk& ask) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
-    std::vector<BlockInfo> infos;
-    const auto height = (*runner)->chain()->state().block_index();
-    for (auto index = std::max(from, 1u); index <= height && infos.size() < limit; ++index)
-        if (const auto block = (*runner)->chain()->block(store_, index))
-            infos.push_back(block_info(**runner, *block));
-    return infos;
+    const auto from = answers::position_of(ask);
+    if (!from) return refuse(QueryError::bad_cursor);
+    answers::Page<answers::BlockHead> page;
+    const std::uint64_t height = (*runner)->chain()->state().block_index();
+    for (auto index = std::max<std::uint64_t>(*from, 1); index <= height; ++index) {
+        const auto block = (*runner)->chain()->block(store_, static_cast<std::uint32_t>(index));
+        if (!block) continue;
+        if (page.items.size() == ask.limit) {
+            page.next = std::to_string(index);
+            break;
+        }
+        page.items.push_back(head_of(**runner, *block));
+    }
+    return page;
 }
 
-Queried<BlockInfo> NodeQueries::block(const types::ChainId& id, std::uint32_t index) const
+Queried<answers::Block> NodeQueries::block(const types::ChainId& id, std::uint32_t index) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const auto block = (*runner)->chain()->block(store_, index);
     if (!block) return refuse(QueryError::unknown_block);
-    auto info = block_info(**runner, *block);
-    info.bytes = state::encode(*block);
+    answers::Block answer;
+    static_cast<answers::BlockHead&>(answer) = head_of(**runner, *block);
+    answer.bytes = state::encode(*block);
+    if (const auto certificate = (*runner)->chain()->certificate(store_, index))
+        answer.certificate = chain::encode(*certificate);
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
     const contracts::EventLogView log{partition};
     for (const auto& request : log.requests_of(index))
         if (const auto receipt = log.receipt(request))
-            info.receipts.push_back(info_of(*receipt, log));
-    return info;
+            answer.receipts.push_back(answer_of(*receipt, log));
+    return answer;
 }
 
-Queried<std::pair<RequestState, std::optional<ReceiptInfo>>> NodeQueries::request(
-    const types::ChainId& id, const types::RequestId& request) const
+Queried<answers::Request> NodeQueries::request(const types::ChainId& id,
+                                               const types::RequestId& request) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
     const contracts::EventLogView log{partition};
-    if (const auto receipt = log.receipt(request))
-        return std::pair{RequestState::processed, std::optional{info_of(*receipt, log)}};
-    const auto state =
-        (*runner)->in_backlog(request.transaction) ? RequestState::pending : RequestState::unknown;
-    return std::pair{state, std::optional<ReceiptInfo>{}};
+    answers::Request answer;
+    answer.request = request;
+    if (const auto receipt = log.receipt(request)) {
+        answer.state = answers::RequestState::processed;
+        answer.receipt = answer_of(*receipt, log);
+    } else if ((*runner)->in_backlog(request.transaction)) {
+        answer.state = answers::RequestState::pending;
+    }
+    return answer;
 }
 
-Queried<types::Dict> NodeQueries::view(const types::ChainId& id,
-                                       types::Hname contract,
-                                       types::Hname entry_point,
-                                       const types::Dict& params) const
+Queried<answers::ViewResults> NodeQueries::view(const types::ChainId& id,
+                                                types::Hname contract,
+                                                types::Hname entry_point,
+                                                const types::Dict& params) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
@@ -179,54 +209,59 @@ Queried<types::Dict> NodeQueries::view(const types::ChainId& id,
     auto outcome = chain::call_view(chain.identity(), (*runner)->programs(), chain.state(),
                                     contract, entry_point, params);
     if (!outcome) return refuse(QueryError::view_failed, vm::to_text(outcome.error()));
-    return *std::move(outcome);
+    return answers::ViewResults{*std::move(outcome)};
 }
 
-Queried<std::vector<ContractInfo>> NodeQueries::contracts(const types::ChainId& id) const
+QueriedPage<answers::Contract> NodeQueries::contracts(const types::ChainId& id,
+                                                      const answers::PageAsk& ask) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::root_name};
-    std::vector<ContractInfo> infos;
-    for (auto& [hname, record] : contracts::RootView{partition}.contracts())
-        infos.push_back({.name = std::move(record.name),
-                         .hname = hname,
-                         .program_hash = record.program,
-                         .description = std::move(record.description),
-                         .creator = record.creator});
-    return infos;
+    const auto contracts = contracts::RootView{partition}.contracts();
+    return queried(
+        answers::page_by_position<answers::Contract>(ask, contracts.size(), [&](std::uint64_t i) {
+            const auto& [hname, record] = contracts[i];
+            return answers::Contract{.name = record.name,
+                                     .hname = hname,
+                                     .program_hash = record.program,
+                                     .description = record.description,
+                                     .creator = record.creator};
+        }));
 }
 
-Queried<std::vector<types::AgentId>> NodeQueries::accounts(const types::ChainId& id) const
+QueriedPage<types::AgentId> NodeQueries::accounts(const types::ChainId& id,
+                                                  const answers::PageAsk& ask) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::accounts_name};
     const contracts::LedgerView ledger{partition};
-    std::vector<types::AgentId> agents;
-    for (auto agent = ledger.next_agent(std::nullopt); agent && agents.size() < accounts_max;
-         agent = ledger.next_agent(agent))
-        agents.push_back(*agent);
-    return agents;
+    return queried(answers::page_by_key<types::AgentId, types::AgentId>(
+        ask, [&](const std::optional<types::AgentId>& last) { return ledger.next_agent(last); },
+        [](const types::AgentId& agent) { return types::to_text(agent); }, types::agent_from_text,
+        [](const types::AgentId& agent) { return agent; }));
 }
 
-Queried<types::Balances> NodeQueries::account(const types::ChainId& id,
-                                              const types::AgentId& agent) const
+Queried<answers::Account> NodeQueries::account(const types::ChainId& id,
+                                               const types::AgentId& agent) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::accounts_name};
-    return contracts::LedgerView{partition}.balance(agent);
+    return answers::Account{agent, contracts::LedgerView{partition}.balance(agent)};
 }
 
-Queried<std::optional<Bytes>> NodeQueries::state_value(const types::ChainId& id, ByteSpan key) const
+Queried<answers::StateValue> NodeQueries::state_value(const types::ChainId& id, ByteSpan key) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
-    return (*runner)->chain()->state().get(key);
+    const auto& state = (*runner)->chain()->state();
+    return answers::StateValue{
+        .key = to_bytes(key), .value = state.get(key), .block_index = state.block_index()};
 }
 
-Queried<ProofInfo> NodeQueries::proof(const types::ChainId& id, ByteSpan key) const
+Queried<answers::Proof> NodeQueries::proof(const types::ChainId& id, ByteSpan key) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
@@ -238,15 +273,15 @@ Queried<ProofInfo> NodeQueries::proof(const types::ChainId& id, ByteSpan key) co
         return refuse(QueryError::no_anchor_yet);
     const auto document = chain.prove(index, key);
     if (!document) return refuse(QueryError::no_anchor_yet);
-    return ProofInfo{.key = document->key,
-                     .value = document->value,
-                     .anchor = *anchored.id,
-                     .anchor_bytes = *bytes,
-                     .proof = chain::encode(*document)};
+    return answers::Proof{.key = document->key,
+                          .value = document->value,
+                          .anchor = {.transaction = *anchored.id, .bytes = *bytes},
+                          .proof = chain::encode(*document)};
 }
 
-Queried<std::vector<LoggedEvent>> NodeQueries::contract_events(const types::ChainId& id,
-                                                               types::Hname contract) const
+QueriedPage<answers::LogLine> NodeQueries::contract_events(const types::ChainId& id,
+                                                           types::Hname contract,
+                                                           const answers::PageAsk& ask) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
@@ -254,11 +289,12 @@ Queried<std::vector<LoggedEvent>> NodeQueries::contract_events(const types::Chai
     const contracts::EventLogView log{partition};
     const StatePartition root{(*runner)->chain()->state().entries(), contracts::root_name};
     if (!contracts::RootView{root}.contract(contract)) return refuse(QueryError::unknown_contract);
-    std::vector<LoggedEvent> events;
-    for (const auto& line : log.lines(contract, std::numeric_limits<types::Timestamp>::min(),
-                                      std::numeric_limits<types::Timestamp>::max(), events_max))
-        events.push_back({line.timestamp, to_string(line.data)});
-    return events;
+    const auto lines = log.lines(contract, std::numeric_limits<types::Timestamp>::min(),
+                                 std::numeric_limits<types::Timestamp>::max(), events_max);
+    return queried(
+        answers::page_by_position<answers::LogLine>(ask, lines.size(), [&](std::uint64_t i) {
+            return answers::LogLine{lines[i].timestamp, to_string(lines[i].data)};
+        }));
 }
 
 }  // namespace weft::node

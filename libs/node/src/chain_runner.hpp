@@ -69,7 +69,7 @@ public:
     /// Null until the origin is confirmed.
     [[nodiscard]] const chain::Chain* chain() const noexcept { return chain_ ? &*chain_ : nullptr; }
     [[nodiscard]] const chain::Programs& programs() const noexcept { return programs_; }
-    [[nodiscard]] ChainInfo info() const;
+    [[nodiscard]] answers::Chain info() const;
     [[nodiscard]] bool in_backlog(const types::TransactionId& id) const
     {
         return backlog_.contains(id);

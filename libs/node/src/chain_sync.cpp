@@ -171,18 +171,20 @@ std::optional<Bytes> ChainRunner::anchor_bytes(std::uint32_t block_index) const
     return store_.read(anchor_key(block_index));
 }
 
-ChainInfo ChainRunner::info() const
+answers::Chain ChainRunner::info() const
 {
-    ChainInfo info;
+    answers::Chain info;
     info.chain = record_.chain;
     info.color = types::color_of(record_.origin);
     info.description = record_.description;
-    for (const auto& member : key_.members)
-        info.committee.emplace_back(
-            member, connected_.contains(member) || member == key_.members[key_.keys.self.value()]);
     info.self_seat = key_.keys.self.value();
+    for (std::uint16_t seat = 0; seat < key_.members.size(); ++seat) {
+        const auto& member = key_.members[seat];
+        info.committee.push_back(
+            {seat, member, connected_.contains(member) || seat == info.self_seat});
+    }
     info.quorum = static_cast<std::uint16_t>(key_.keys.committee.all_but_faulty());
-    info.backlog = backlog_.size();
+    info.backlog = static_cast<std::uint32_t>(backlog_.size());
     info.stage = chain_ ? std::string{diverged_ ? "resynchronising" : driver_.stage()}
                         : "waiting for the origin";
     if (!chain_) return info;
@@ -196,7 +198,10 @@ ChainInfo ChainRunner::info() const
         if (anchored.id && (newest == nullptr || anchored.confirmed || !newest->confirmed))
             newest = &anchored;
     if (newest != nullptr)
-        info.anchor = AnchorInfo{*newest->id, newest->state.block_index(), newest->confirmed};
+        info.anchor = {.transaction = *newest->id,
+                       .block_index = newest->state.block_index(),
+                       .state = newest->confirmed ? answers::AnchorState::confirmed
+                                                  : answers::AnchorState::pending};
     if (const auto figures = chain::check_ledger(chain_->identity(), state))
         info.assets = figures->totals;
     return info;

@@ -66,7 +66,7 @@ template <class Of>
 std::size_t DkgRole::running(Of of) const
 {
     return static_cast<std::size_t>(std::ranges::count_if(runs_, [&](const auto& entry) {
-        return entry.second.info.state == "running" && of(entry.second.inviter);
+        return entry.second.info.state == answers::DkgState::running && of(entry.second.inviter);
     }));
 }
 
@@ -139,13 +139,13 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
         .total_timeout = std::chrono::milliseconds{run.invite.phase_timeout_ms * 30}};
     run.ends = now + timing.total_timeout;
     run.info = {.run = to_bytes(id.bytes()),
-                .state = "running",
+                .state = answers::DkgState::running,
                 .phase = "dealing",
-                .members = members,
-                .culprits = {},
-                .threshold = static_cast<std::uint16_t>(committee.all_but_faulty()),
                 .address = {},
+                .members = members,
+                .threshold = static_cast<std::uint16_t>(committee.all_but_faulty()),
                 .public_key = {},
+                .culprits = {},
                 .error = {}};
     note_begun(id, run.ends, effects);
     // Drawn, not derived from the id: an invitation may come again under an id we have forgotten,
@@ -249,21 +249,21 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
 {
     const auto note_excluded = [&](const std::vector<dkg::Excluded>& excluded) {
         for (const auto& one : excluded)
-            run.info.culprits.emplace_back(run.invite.members[one.dealer.value()],
-                                           std::string{dkg::name(one.why)});
+            run.info.culprits.push_back(
+                {run.invite.members[one.dealer.value()], std::string{dkg::name(one.why)}});
     };
     const auto culprits = [&] {
         std::vector<types::NodeId> ids;
-        for (const auto& [id, why] : run.info.culprits) ids.push_back(id);
+        for (const auto& culprit : run.info.culprits) ids.push_back(culprit.member);
         return ids;
     };
     if (const auto* failure = std::get_if<dkg::Failure>(&output)) {
         note_excluded(failure->excluded);
-        run.info.state = "failed";
+        run.info.state = answers::DkgState::failed;
         run.info.phase = "over";
         run.info.error = std::string{dkg::name(failure->why)};
         effects.events.emplace_back(
-            DkgProgress{run.info.run, "failed", run.info.error, {}, culprits()});
+            DkgProgress{run.info.run, "failed", *run.info.error, {}, culprits()});
         return;
     }
     auto& result = std::get<dkg::DkgResult>(output);
@@ -273,7 +273,7 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
     WEFT_CHECK(keys.has_value());
     CommitteeKey key{.members = run.invite.members, .keys = *std::move(keys)};
     const auto address = key.address();
-    run.info.state = "done";
+    run.info.state = answers::DkgState::done;
     run.info.phase = "over";
     run.info.address = address;
     run.info.public_key = to_bytes(result.hi.group.bytes());
@@ -290,20 +290,22 @@ void DkgRole::forget_old(Instant now)
         // Fewer than that run at a time, so one is over.
         static_assert(2 * running_max < remembered_max);
         const auto oldest = std::ranges::min_element(runs_, {}, [](const auto& entry) {
-            return std::pair{entry.second.info.state == "running", entry.second.timer};
+            return std::pair{entry.second.info.state == answers::DkgState::running,
+                             entry.second.timer};
         });
         by_timer_.erase(oldest->second.timer);
         runs_.erase(oldest);
     }
 }
 
-std::vector<DkgInfo> DkgRole::infos(const types::StoreView& store) const
+std::vector<answers::Dkg> DkgRole::infos(const types::StoreView& store) const
 {
-    std::vector<DkgInfo> infos;
+    std::vector<answers::Dkg> infos;
     for (const auto& [id, run] : runs_) {
         infos.push_back(run.info);
         auto& info = infos.back();
-        if (info.state == "done" && !store.read(key_place(*info.address))) info.state = "running";
+        if (info.state == answers::DkgState::done && !store.read(key_place(*info.address)))
+            info.state = answers::DkgState::running;
     }
     return infos;
 }

@@ -39,14 +39,14 @@ public:
     Effects on_timer(Instant now, TimerId id);
 
     /// A run is done once its key is in the store.
-    [[nodiscard]] std::vector<DkgInfo> infos(const types::StoreView& store) const;
+    [[nodiscard]] std::vector<answers::Dkg> infos(const types::StoreView& store) const;
 
 private:
     struct Run {
         DkgInvite invite;
         std::optional<PeerId> inviter;  ///< none: this node
         std::unique_ptr<dkg::KeyGeneration> generation;
-        DkgInfo info;
+        answers::Dkg info;
         std::uint64_t timer = 0;
         Instant ends{0};
     };

@@ -8,19 +8,15 @@ namespace weft::node {
 
 namespace {
 
-constexpr ledger::PageAt everything{.from = 0,
-                                    .items_max = static_cast<std::size_t>(-1),
-                                    .parts_max = static_cast<std::size_t>(-1)};
-
-TransactionState state_of(ledger::Status status)
+answers::TransactionState state_of(ledger::Status status)
 {
     switch (status) {
-    case ledger::Status::pending: return TransactionState::pending;
-    case ledger::Status::held_back: return TransactionState::held_back;
-    case ledger::Status::confirmed: return TransactionState::confirmed;
-    case ledger::Status::rejected: return TransactionState::rejected;
+    case ledger::Status::pending: return answers::TransactionState::pending;
+    case ledger::Status::held_back: return answers::TransactionState::held_back;
+    case ledger::Status::confirmed: return answers::TransactionState::confirmed;
+    case ledger::Status::rejected: return answers::TransactionState::rejected;
     }
-    return TransactionState::pending;
+    return answers::TransactionState::pending;
 }
 
 std::string rational(std::uint64_t numerator, std::uint64_t denominator)
@@ -36,6 +32,19 @@ std::unexpected<QueryFailure> refuse(QueryError error)
     return std::unexpected{QueryFailure{error, {}}};
 }
 
+/// A page of a ledger's list; the cursor is the place where the next one begins.
+template <class Answer, class List, class To>
+QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
+{
+    const auto from = answers::position_of(ask);
+    if (!from) return refuse(QueryError::bad_cursor);
+    auto lines = list(ledger::PageAt{.from = *from, .items_max = ask.limit});
+    answers::Page<Answer> page;
+    for (auto& line : lines.items) page.items.push_back(to(std::move(line)));
+    if (lines.next) page.next = std::to_string(*lines.next);
+    return page;
+}
+
 }  // namespace
 
 std::vector<Reason> NodeQueries::not_ready(Instant now) const
@@ -46,102 +55,130 @@ std::vector<Reason> NodeQueries::not_ready(Instant now) const
     return reasons;
 }
 
-Queried<std::vector<OutputInfo>> NodeQueries::outputs(const types::Address& address) const
+Queried<answers::AddressStatus> NodeQueries::address(const types::Address& address) const
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
-    std::vector<OutputInfo> outputs;
-    for (auto& output : ledger_->tangle().ledger().outputs_of(address, everything).items) {
-        OutputInfo info{.id = output.id,
-                        .balance = std::move(output.balance),
-                        .state = state_of(output.status),
-                        .spent_by = {}};
-        if (output.spent_by) info.spent_by = output.spent_by->transaction;
-        outputs.push_back(std::move(info));
-    }
-    return outputs;
+    auto balance = ledger_->tangle().ledger().balance_of(address);
+    return answers::AddressStatus{.address = address,
+                                  .confirmed = std::move(balance.available),
+                                  .pending = std::move(balance.incoming)};
 }
 
-Queried<std::vector<HistoryEntry>> NodeQueries::history(const types::Address& address) const
+QueriedPage<answers::AddressOutput> NodeQueries::outputs(const types::Address& address,
+                                                         const answers::PageAsk& ask) const
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
-    std::vector<HistoryEntry> history;
-    for (auto& entry : ledger_->tangle().ledger().history_of(address, everything).items)
-        history.push_back({.transaction = entry.transaction,
-                           .state = state_of(entry.status),
-                           .timestamp = entry.timestamp,
-                           .received = std::move(entry.received),
-                           .spent = std::move(entry.spent)});
-    return history;
+    return listed<answers::AddressOutput>(
+        ask, [&](auto at) { return ledger_->tangle().ledger().outputs_of(address, at); },
+        [](ledger::OutputLine line) {
+            answers::AddressOutput output{.transaction = line.id.transaction,
+                                          .balance = std::move(line.balance),
+                                          .state = state_of(line.status),
+                                          .spent_by = {}};
+            if (line.spent_by) output.spent_by = line.spent_by->transaction;
+            return output;
+        });
 }
 
-Queried<TransactionInfo> NodeQueries::transaction(const types::TransactionId& id) const
+QueriedPage<answers::HistoryEntry> NodeQueries::history(const types::Address& address,
+                                                        const answers::PageAsk& ask) const
+{
+    if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
+    return listed<answers::HistoryEntry>(
+        ask, [&](auto at) { return ledger_->tangle().ledger().history_of(address, at); },
+        [](ledger::HistoryEntry entry) {
+            return answers::HistoryEntry{.transaction = entry.transaction,
+                                         .state = state_of(entry.status),
+                                         .timestamp = entry.timestamp,
+                                         .received = std::move(entry.received),
+                                         .spent = std::move(entry.spent)};
+        });
+}
+
+Queried<answers::Transaction> NodeQueries::transaction(const types::TransactionId& id) const
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
     const auto& ledger = ledger_->tangle().ledger();
     const auto status = ledger.status(id);
     if (!status) return refuse(QueryError::unknown_transaction);
-    TransactionInfo info{.id = id,
-                         .state = state_of(*status),
-                         .bytes = {},
-                         .transaction = {},
-                         .rivals = {},
-                         .messages = {}};
+    answers::Transaction answer;
+    answer.transaction = id;
+    answer.state = state_of(*status);
     if (auto bytes = ledger_->transaction_bytes(id)) {
-        if (auto transaction = types::decode_transaction(*bytes))
-            info.transaction = *std::move(transaction);
-        info.bytes = *std::move(bytes);
+        if (auto transaction = types::decode_transaction(*bytes)) {
+            answer.inputs = std::move(transaction->essence.inputs);
+            answer.outputs = std::move(transaction->essence.outputs);
+            answer.timestamp = transaction->essence.timestamp;
+        }
+        answer.bytes = *std::move(bytes);
     }
     for (const auto& rival : ledger.rivals(id))
-        info.rivals.push_back({rival.transaction, rival.output});
-    info.messages = ledger_->tangle().carriers(id);
-    return info;
+        answer.rivals.push_back({rival.transaction, rival.output});
+    answer.messages = ledger_->tangle().carriers(id);
+    return answer;
 }
 
-Queried<MessageInfo> NodeQueries::message(const types::MessageId& id) const
+Queried<answers::Message> NodeQueries::message(const types::MessageId& id) const
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
     const auto state = ledger_->tangle().message(id);
     if (!state) return refuse(QueryError::unknown_message);
-    MessageInfo info;
-    info.id = id;
+    answers::Message answer;
+    answer.id = id;
     if (auto bytes = ledger_->message_bytes(id)) {
-        if (auto message = types::decode_message(*bytes)) info.message = *std::move(message);
-        info.bytes = *std::move(bytes);
+        if (auto message = types::decode_message(*bytes)) {
+            answer.issuer = message->issuer;
+            answer.time = message->time;
+            answer.sequence_number = message->sequence_number;
+            answer.strong = std::move(message->strong);
+            answer.weak = std::move(message->weak);
+            if (message->payload) answer.payload_type = message->payload->type;
+        }
+        answer.bytes = *std::move(bytes);
     }
-    info.transaction = state->transaction;
-    info.confirmed = state->confirmed;
-    info.supporters = state->supporters;
-    info.approval_weight = rational(state->weight, state->active_total);
-    return info;
+    answer.transaction = state->transaction;
+    answer.confirmed = state->confirmed;
+    answer.supporters = state->supporters;
+    answer.approval_weight = {rational(state->weight, state->active_total)};
+    return answer;
 }
 
-Queried<std::vector<ConflictInfo>> NodeQueries::conflicts() const
+QueriedPage<answers::Conflict> NodeQueries::conflicts(const answers::PageAsk& ask) const
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
-    const auto& ledger = ledger_->tangle().ledger();
-    std::vector<ConflictInfo> conflicts;
-    for (const auto& conflict : ledger.conflicts()) {
-        ConflictInfo info{.output = conflict.output, .transactions = {}};
-        for (const auto& id : conflict.spenders)
-            info.transactions.emplace_back(id, state_of(*ledger.status(id)));
-        std::ranges::sort(info.transactions);
-        conflicts.push_back(std::move(info));
-    }
-    return conflicts;
+    return listed<answers::Conflict>(
+        ask, [&](auto at) { return ledger_->tangle().ledger().conflicts(at); },
+        [](const ledger::ConflictPart& part) {
+            answers::Conflict answer{.output = part.output,
+                                     .first = static_cast<std::uint32_t>(part.first),
+                                     .total = static_cast<std::uint32_t>(part.total),
+                                     .transactions = {}};
+            for (const auto& spender : part.spenders)
+                answer.transactions.push_back({spender.transaction, state_of(spender.status)});
+            return answer;
+        });
 }
 
-Queried<TangleInfo> NodeQueries::tangle() const
+Queried<answers::Tangle> NodeQueries::tangle() const
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
     const auto counts = ledger_->tangle().counts();
-    return TangleInfo{.messages = counts.messages,
-                      .transactions = counts.ledger.transactions,
-                      .confirmed_messages = counts.confirmed,
-                      .confirmed_transactions = counts.ledger.confirmed,
-                      .unsolid = counts.waiting,
-                      .conflicts = counts.ledger.conflicts,
-                      .tangle_time = ledger_->tangle().tangle_time(),
-                      .tips = ledger_->tangle().tips()};
+    return answers::Tangle{.messages = counts.messages,
+                           .transactions = counts.ledger.transactions,
+                           .confirmed_messages = counts.confirmed,
+                           .confirmed_transactions = counts.ledger.confirmed,
+                           .tips = counts.tips,
+                           .tangle_time = ledger_->tangle().tangle_time(),
+                           .unsolid = counts.waiting,
+                           .conflicts = counts.ledger.conflicts};
+}
+
+QueriedPage<types::MessageId> NodeQueries::tips(const answers::PageAsk& ask) const
+{
+    if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
+    const auto tips = ledger_->tangle().tips();
+    return queried(answers::page_by_position<types::MessageId>(
+        ask, tips.size(), [&](std::uint64_t i) { return tips[i]; }));
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> NodeQueries::counters() const

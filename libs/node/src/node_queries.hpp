@@ -24,48 +24,55 @@ public:
     [[nodiscard]] const types::Genesis& genesis() const override { return genesis_; }
     [[nodiscard]] std::vector<Reason> not_ready(Instant now) const override;
 
-    [[nodiscard]] Queried<std::vector<OutputInfo>> outputs(
+    [[nodiscard]] Queried<answers::AddressStatus> address(
         const types::Address& address) const override;
-    [[nodiscard]] Queried<std::vector<HistoryEntry>> history(
-        const types::Address& address) const override;
-    [[nodiscard]] Queried<TransactionInfo> transaction(
+    [[nodiscard]] QueriedPage<answers::AddressOutput> outputs(
+        const types::Address& address, const answers::PageAsk& ask) const override;
+    [[nodiscard]] QueriedPage<answers::HistoryEntry> history(
+        const types::Address& address, const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Transaction> transaction(
         const types::TransactionId& id) const override;
-    [[nodiscard]] Queried<MessageInfo> message(const types::MessageId& id) const override;
-    [[nodiscard]] Queried<std::vector<ConflictInfo>> conflicts() const override;
-    [[nodiscard]] Queried<TangleInfo> tangle() const override;
-
-    [[nodiscard]] Queried<std::vector<DkgInfo>> dkg_runs() const override;
-    [[nodiscard]] Queried<std::vector<ChainInfo>> chains() const override;
-    [[nodiscard]] Queried<ChainInfo> chain(const types::ChainId& chain) const override;
-    [[nodiscard]] Queried<std::vector<BlockInfo>> blocks(const types::ChainId& chain,
-                                                         std::uint32_t from,
-                                                         std::size_t limit) const override;
-    [[nodiscard]] Queried<BlockInfo> block(const types::ChainId& chain,
-                                           std::uint32_t index) const override;
-    [[nodiscard]] Queried<std::pair<RequestState, std::optional<ReceiptInfo>>> request(
-        const types::ChainId& chain, const types::RequestId& id) const override;
-    [[nodiscard]] Queried<types::Dict> view(const types::ChainId& chain,
-                                            types::Hname contract,
-                                            types::Hname entry_point,
-                                            const types::Dict& params) const override;
-    [[nodiscard]] Queried<std::vector<ContractInfo>> contracts(
-        const types::ChainId& chain) const override;
-    [[nodiscard]] Queried<std::vector<types::AgentId>> accounts(
-        const types::ChainId& chain) const override;
-    [[nodiscard]] Queried<types::Balances> account(const types::ChainId& chain,
-                                                   const types::AgentId& agent) const override;
-    [[nodiscard]] Queried<std::optional<Bytes>> state_value(const types::ChainId& chain,
-                                                            ByteSpan key) const override;
-    [[nodiscard]] Queried<ProofInfo> proof(const types::ChainId& chain,
-                                           ByteSpan key) const override;
-    [[nodiscard]] Queried<std::vector<LoggedEvent>> contract_events(
-        const types::ChainId& chain, types::Hname contract) const override;
+    [[nodiscard]] Queried<answers::Message> message(const types::MessageId& id) const override;
+    [[nodiscard]] QueriedPage<answers::Conflict> conflicts(
+        const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Tangle> tangle() const override;
+    [[nodiscard]] QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const override;
+    [[nodiscard]] QueriedPage<answers::Dkg> dkg_runs(const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Dkg> dkg_run(ByteSpan run) const override;
+    [[nodiscard]] QueriedPage<answers::ChainHead> chains(
+        const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Chain> chain(const types::ChainId& chain) const override;
+    [[nodiscard]] QueriedPage<answers::BlockHead> blocks(
+        const types::ChainId& chain, const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Block> block(const types::ChainId& chain,
+                                                std::uint32_t index) const override;
+    [[nodiscard]] Queried<answers::Request> request(const types::ChainId& chain,
+                                                    const types::RequestId& id) const override;
+    [[nodiscard]] Queried<answers::ViewResults> view(const types::ChainId& chain,
+                                                     types::Hname contract,
+                                                     types::Hname entry_point,
+                                                     const types::Dict& params) const override;
+    [[nodiscard]] QueriedPage<answers::Contract> contracts(
+        const types::ChainId& chain, const answers::PageAsk& ask) const override;
+    [[nodiscard]] QueriedPage<types::AgentId> accounts(const types::ChainId& chain,
+                                                       const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Account> account(const types::ChainId& chain,
+                                                    const types::AgentId& agent) const override;
+    [[nodiscard]] Queried<answers::StateValue> state_value(const types::ChainId& chain,
+                                                           ByteSpan key) const override;
+    [[nodiscard]] Queried<answers::Proof> proof(const types::ChainId& chain,
+                                                ByteSpan key) const override;
+    [[nodiscard]] QueriedPage<answers::LogLine> contract_events(
+        const types::ChainId& chain,
+        types::Hname contract,
+        const answers::PageAsk& ask) const override;
     [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> counters() const override;
 
 private:
     /// The chain with a state, or why there is none.
     [[nodiscard]] Queried<const ChainRunner*> running(const types::ChainId& chain) const;
-    [[nodiscard]] BlockInfo block_info(const ChainRunner& runner, const state::Block& block) const;
+    [[nodiscard]] answers::BlockHead head_of(const ChainRunner& runner,
+                                             const state::Block& block) const;
 
     const types::Genesis& genesis_;
     const LedgerRole* ledger_;

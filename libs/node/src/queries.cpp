@@ -2,17 +2,6 @@
 
 namespace weft::node {
 
-std::string_view name(TransactionState state) noexcept
-{
-    switch (state) {
-    case TransactionState::pending: return "pending";
-    case TransactionState::held_back: return "held_back";
-    case TransactionState::confirmed: return "confirmed";
-    case TransactionState::rejected: return "rejected";
-    }
-    return "unknown";
-}
-
 std::string_view name(QueryError error) noexcept
 {
     switch (error) {
@@ -26,6 +15,7 @@ std::string_view name(QueryError error) noexcept
     case QueryError::unknown_contract: return "unknown_contract";
     case QueryError::no_anchor_yet: return "no_anchor_yet";
     case QueryError::view_failed: return "view_failed";
+    case QueryError::bad_cursor: return "bad_cursor";
     }
     return "unknown";
 }

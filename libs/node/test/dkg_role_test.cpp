@@ -75,9 +75,9 @@ public:
         }
         now = end;
     }
-    std::vector<DkgInfo> runs(const std::string& name)
+    std::vector<answers::Dkg> runs(const std::string& name)
     {
-        return *nodes_.at(node_id(name)).core->queries().dkg_runs();
+        return nodes_.at(node_id(name)).core->queries().dkg_runs(answers::whole_list)->items;
     }
 
     Instant now = seconds{1'700'000'000};
@@ -127,7 +127,8 @@ TEST(DkgRole, frames_of_runs_that_are_over_do_not_keep_early_ones_out)
     ASSERT_EQ(members.start("A", {"A", "B"}).error, "");
     members.pass(seconds{20});
     ASSERT_EQ(members.runs("B").size(), 1u);
-    EXPECT_EQ(members.runs("B")[0].state, "done") << members.runs("B")[0].error;
+    EXPECT_EQ(members.runs("B")[0].state, answers::DkgState::done)
+        << members.runs("B")[0].error.value_or("");
     EXPECT_TRUE(members.runs("B")[0].culprits.empty());
 }
 
@@ -142,5 +143,5 @@ TEST(DkgRole, one_peer_cannot_take_all_places_for_runs)
     ASSERT_EQ(members.start("B", {"A", "B"}).error, "") << "an own run has its own places";
     members.pass(seconds{20});
     const auto runs = members.runs("B");
-    EXPECT_EQ(std::ranges::count(runs, std::string{"done"}, &DkgInfo::state), 1);
+    EXPECT_EQ(std::ranges::count(runs, answers::DkgState::done, &answers::Dkg::state), 1);
 }

@@ -200,7 +200,7 @@ TEST(LedgerRole, two_nodes_do_not_answer_each_others_silence_for_ever)
     EXPECT_TRUE(a.pass(seconds{1}));
     EXPECT_EQ(a.messages(), 2u);
     for (int i = 0; i < 20; ++i) {
-        a.hear("B", a.message("B", a.queries().tangle()->tips));
+        a.hear("B", a.message("B", a.queries().tips(answers::whole_list)->items));
         EXPECT_TRUE(a.pass(milliseconds{400}));
     }
     EXPECT_LE(a.messages(), 23u) << "B's twenty, and an own one at most";
@@ -235,8 +235,9 @@ TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hour
     a.hear("B", tip);
     EXPECT_TRUE(a.pass(seconds{20}));
     // B approves what A can show it now.
-    a.hear("B", a.message("B", a.queries().tangle()->tips));
-    EXPECT_EQ(a.queries().transaction(types::id_of(pay))->state, TransactionState::confirmed);
+    a.hear("B", a.message("B", a.queries().tips(answers::whole_list)->items));
+    EXPECT_EQ(a.queries().transaction(types::id_of(pay))->state,
+              answers::TransactionState::confirmed);
 }
 
 TEST(LedgerRole, retries_go_to_everybody_whoever_speaks_meanwhile)
@@ -387,5 +388,5 @@ TEST(LedgerRole, names_a_few_rivals_in_the_log_and_all_in_the_api)
         if (const auto* seen = std::get_if<ConflictSeen>(&event))
             most = std::max(most, seen->transactions.size());
     EXPECT_EQ(most, 16u);
-    EXPECT_EQ(a.queries().conflicts()->front().transactions.size(), 40u);
+    EXPECT_EQ(a.queries().conflicts(answers::whole_list)->items.front().transactions.size(), 40u);
 }

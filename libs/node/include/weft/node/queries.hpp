@@ -1,20 +1,17 @@
 #pragma once
 
-// What a node can be asked, answered from memory on the core's own strand. The API turns these
-// values into JSON.
+// What a node can be asked, answered from memory on the core's own strand. The values are the
+// answers of the API (libs/answers).
 
+#include <weft/answers/committee.hpp>
+#include <weft/answers/dkg.hpp>
+#include <weft/answers/ledger.hpp>
+#include <weft/answers/node.hpp>
 #include <weft/base/bytes.hpp>
 #include <weft/protocol/step.hpp>
-#include <weft/types/balances.hpp>
-#include <weft/types/contract_ids.hpp>
 #include <weft/types/genesis.hpp>
-#include <weft/types/ids.hpp>
-#include <weft/types/message.hpp>
-#include <weft/types/sc_payload.hpp>
-#include <weft/types/transaction.hpp>
 
 #include <expected>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,139 +19,7 @@ namespace weft::node {
 
 using protocol::Instant;
 
-enum class TransactionState : std::uint8_t { pending, held_back, confirmed, rejected };
-[[nodiscard]] std::string_view name(TransactionState state) noexcept;
-
-struct OutputInfo {
-    types::OutputId id;
-    types::Balances balance;
-    TransactionState state = TransactionState::pending;
-    std::optional<types::TransactionId> spent_by;
-};
-struct Rival {
-    types::TransactionId transaction;
-    types::OutputId output;
-};
-struct TransactionInfo {
-    types::TransactionId id;
-    TransactionState state = TransactionState::pending;
-    Bytes bytes;
-    types::Transaction transaction;
-    std::vector<Rival> rivals;
-    std::vector<types::MessageId> messages;
-};
-struct HistoryEntry {
-    types::TransactionId transaction;
-    TransactionState state = TransactionState::pending;
-    types::Timestamp timestamp = 0;
-    types::Balances received;
-    types::Balances spent;
-};
-struct ConflictInfo {
-    types::OutputId output;
-    std::vector<std::pair<types::TransactionId, TransactionState>> transactions;
-};
-struct MessageInfo {
-    types::MessageId id;
-    Bytes bytes;
-    types::Message message;
-    std::optional<types::TransactionId> transaction;
-    bool confirmed = false;
-    std::vector<types::NodeId> supporters;  ///< by id
-    std::string approval_weight;            ///< a rational in lowest terms, "3/4"
-};
-struct TangleInfo {
-    std::uint64_t messages = 0;
-    std::uint64_t transactions = 0;
-    std::uint64_t confirmed_messages = 0;
-    std::uint64_t confirmed_transactions = 0;
-    std::uint64_t unsolid = 0;
-    std::uint64_t conflicts = 0;
-    types::Timestamp tangle_time = 0;
-    std::vector<types::MessageId> tips;
-};
-
-struct DkgInfo {
-    Bytes run;
-    std::string state;  ///< "running", "done", "failed"
-    std::string phase;
-    std::vector<types::NodeId> members;
-    std::vector<std::pair<types::NodeId, std::string>> culprits;
-    std::uint16_t threshold = 0;
-    std::optional<types::Address> address;
-    std::optional<Bytes> public_key;
-    std::string error;
-};
-
-struct AnchorInfo {
-    types::TransactionId transaction;
-    std::uint32_t block_index = 0;
-    bool confirmed = false;
-};
-struct ChainInfo {
-    types::ChainId chain;
-    types::Color color;
-    std::string description;
-    std::optional<types::AgentId> owner;
-    std::vector<std::pair<types::NodeId, bool>> committee;  ///< by seat; connected
-    std::uint16_t self_seat = 0;
-    std::uint16_t quorum = 0;
-    std::uint32_t block_index = 0;
-    types::Hash state_hash;
-    types::Timestamp timestamp = 0;
-    std::optional<AnchorInfo> anchor;
-    std::size_t backlog = 0;
-    std::string stage;  ///< of the consensus, for people
-    types::Balances assets;
-};
-struct ReceiptInfo {
-    types::RequestId request;
-    std::uint32_t block_index = 0;
-    std::uint16_t index = 0;
-    types::Hname contract;
-    types::Hname entry_point;
-    std::uint64_t gas = 0;
-    std::uint64_t fee = 0;
-    std::string error;  ///< empty: success
-    types::Timestamp timestamp = 0;
-    std::vector<std::string> events;
-};
-struct BlockInfo {
-    std::uint32_t index = 0;
-    types::Hash state_hash;
-    types::Hash block_hash;
-    types::Timestamp timestamp = 0;
-    std::size_t requests = 0;
-    std::optional<types::TransactionId> anchor;  ///< the newest anchor that covers it
-    Bytes bytes;
-    Bytes certificate;
-    std::vector<ReceiptInfo> receipts;
-};
-enum class RequestState : std::uint8_t { unknown, pending, processed };
-struct ContractInfo {
-    std::string name;
-    types::Hname hname;
-    types::Hash program_hash;
-    std::string description;
-    types::AgentId creator;
-};
-struct ProofInfo {
-    Bytes key;
-    std::optional<Bytes> value;
-    types::TransactionId anchor;
-    Bytes anchor_bytes;
-    Bytes proof;  ///< docs/formats/proof.md
-};
-struct LoggedEvent {
-    types::Timestamp time = 0;
-    std::string text;
-};
-
-/// Why a node is not (fully) at work, for /ready and the doctor (D-92).
-struct Reason {
-    std::string stage;
-    std::string text;
-};
+using answers::Reason;
 
 /// Named refusals of a query.
 enum class QueryError : std::uint8_t {
@@ -168,6 +33,7 @@ enum class QueryError : std::uint8_t {
     unknown_contract,
     no_anchor_yet,
     view_failed,
+    bad_cursor,
 };
 [[nodiscard]] std::string_view name(QueryError error) noexcept;
 /// A view's own error text travels with `view_failed`.
@@ -177,6 +43,15 @@ struct QueryFailure {
 };
 template <class T>
 using Queried = std::expected<T, QueryFailure>;
+template <class T>
+using QueriedPage = Queried<answers::Page<T>>;
+/// A page, or the refusal of its cursor.
+template <class T>
+[[nodiscard]] QueriedPage<T> queried(answers::Paged<T> page)
+{
+    if (!page) return std::unexpected{QueryFailure{QueryError::bad_cursor, {}}};
+    return *std::move(page);
+}
 
 class Queries {
 public:
@@ -186,43 +61,51 @@ public:
     /// Empty: ready.
     [[nodiscard]] virtual std::vector<Reason> not_ready(Instant now) const = 0;
 
-    [[nodiscard]] virtual Queried<std::vector<OutputInfo>> outputs(
+    /// What the address holds.
+    [[nodiscard]] virtual Queried<answers::AddressStatus> address(
         const types::Address& address) const = 0;
-    [[nodiscard]] virtual Queried<std::vector<HistoryEntry>> history(
-        const types::Address& address) const = 0;
-    [[nodiscard]] virtual Queried<TransactionInfo> transaction(
+    /// Spent ones too, the newest last.
+    [[nodiscard]] virtual QueriedPage<answers::AddressOutput> outputs(
+        const types::Address& address, const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual QueriedPage<answers::HistoryEntry> history(
+        const types::Address& address, const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Transaction> transaction(
         const types::TransactionId& id) const = 0;
-    [[nodiscard]] virtual Queried<MessageInfo> message(const types::MessageId& id) const = 0;
-    [[nodiscard]] virtual Queried<std::vector<ConflictInfo>> conflicts() const = 0;
-    [[nodiscard]] virtual Queried<TangleInfo> tangle() const = 0;
+    [[nodiscard]] virtual Queried<answers::Message> message(const types::MessageId& id) const = 0;
+    [[nodiscard]] virtual QueriedPage<answers::Conflict> conflicts(
+        const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Tangle> tangle() const = 0;
+    [[nodiscard]] virtual QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const = 0;
 
-    [[nodiscard]] virtual Queried<std::vector<DkgInfo>> dkg_runs() const = 0;
-    [[nodiscard]] virtual Queried<std::vector<ChainInfo>> chains() const = 0;
-    [[nodiscard]] virtual Queried<ChainInfo> chain(const types::ChainId& chain) const = 0;
-    /// Blocks from `from` on, at most `limit`, without bytes and receipts.
-    [[nodiscard]] virtual Queried<std::vector<BlockInfo>> blocks(const types::ChainId& chain,
-                                                                 std::uint32_t from,
-                                                                 std::size_t limit) const = 0;
-    [[nodiscard]] virtual Queried<BlockInfo> block(const types::ChainId& chain,
-                                                   std::uint32_t index) const = 0;
-    [[nodiscard]] virtual Queried<std::pair<RequestState, std::optional<ReceiptInfo>>> request(
-        const types::ChainId& chain, const types::RequestId& id) const = 0;
-    [[nodiscard]] virtual Queried<types::Dict> view(const types::ChainId& chain,
-                                                    types::Hname contract,
-                                                    types::Hname entry_point,
-                                                    const types::Dict& params) const = 0;
-    [[nodiscard]] virtual Queried<std::vector<ContractInfo>> contracts(
-        const types::ChainId& chain) const = 0;
-    [[nodiscard]] virtual Queried<std::vector<types::AgentId>> accounts(
-        const types::ChainId& chain) const = 0;
-    [[nodiscard]] virtual Queried<types::Balances> account(const types::ChainId& chain,
-                                                           const types::AgentId& agent) const = 0;
-    [[nodiscard]] virtual Queried<std::optional<Bytes>> state_value(const types::ChainId& chain,
-                                                                    ByteSpan key) const = 0;
-    [[nodiscard]] virtual Queried<ProofInfo> proof(const types::ChainId& chain,
-                                                   ByteSpan key) const = 0;
-    [[nodiscard]] virtual Queried<std::vector<LoggedEvent>> contract_events(
-        const types::ChainId& chain, types::Hname contract) const = 0;
+    [[nodiscard]] virtual QueriedPage<answers::Dkg> dkg_runs(const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Dkg> dkg_run(ByteSpan run) const = 0;
+    [[nodiscard]] virtual QueriedPage<answers::ChainHead> chains(
+        const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Chain> chain(const types::ChainId& chain) const = 0;
+    /// The cursor is a block's index: the first block shown.
+    [[nodiscard]] virtual QueriedPage<answers::BlockHead> blocks(
+        const types::ChainId& chain, const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Block> block(const types::ChainId& chain,
+                                                        std::uint32_t index) const = 0;
+    [[nodiscard]] virtual Queried<answers::Request> request(const types::ChainId& chain,
+                                                            const types::RequestId& id) const = 0;
+    [[nodiscard]] virtual Queried<answers::ViewResults> view(const types::ChainId& chain,
+                                                             types::Hname contract,
+                                                             types::Hname entry_point,
+                                                             const types::Dict& params) const = 0;
+    [[nodiscard]] virtual QueriedPage<answers::Contract> contracts(
+        const types::ChainId& chain, const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual QueriedPage<types::AgentId> accounts(
+        const types::ChainId& chain, const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Account> account(const types::ChainId& chain,
+                                                            const types::AgentId& agent) const = 0;
+    [[nodiscard]] virtual Queried<answers::StateValue> state_value(const types::ChainId& chain,
+                                                                   ByteSpan key) const = 0;
+    [[nodiscard]] virtual Queried<answers::Proof> proof(const types::ChainId& chain,
+                                                        ByteSpan key) const = 0;
+    /// What a contract logged, the oldest first.
+    [[nodiscard]] virtual QueriedPage<answers::LogLine> contract_events(
+        const types::ChainId& chain, types::Hname contract, const answers::PageAsk& ask) const = 0;
 
     /// Figures for /metrics, by Prometheus series: "weft_chain_backlog{chain=\"…\"}". A name that
     /// ends in _total only ever grows.

@@ -11,6 +11,7 @@
 //
 // A role derives from RoleOf, which hands it each kind of frame and command by its type.
 
+#include <weft/answers/node.hpp>
 #include <weft/base/check.hpp>
 #include <weft/node/checked.hpp>
 
@@ -20,11 +21,7 @@
 
 namespace weft::node {
 
-/// Why a node is not (fully) at work, for /ready and the doctor (D-92).
-struct Reason {
-    std::string stage;
-    std::string text;
-};
+using answers::Reason;
 
 /// Figures by Prometheus series: "weft_chain_backlog{chain=\"…\"}". A name that ends in _total only
 /// ever grows.

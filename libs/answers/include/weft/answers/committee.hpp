@@ -1,0 +1,276 @@
+#pragma once
+
+// What a committee node answers about its chains, and what it is told.
+
+#include <weft/answers/page.hpp>
+#include <weft/base/bytes.hpp>
+#include <weft/types/balances.hpp>
+#include <weft/types/contract_ids.hpp>
+#include <weft/types/ids.hpp>
+#include <weft/types/sc_payload.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weft::answers {
+
+// --- chains ---
+
+enum class AnchorState : std::uint8_t { pending, confirmed };
+BOOST_DESCRIBE_ENUM(AnchorState, pending, confirmed)
+
+struct Anchor {
+    types::TransactionId transaction;
+    std::uint32_t block_index = 0;
+    AnchorState state = AnchorState::pending;
+};
+BOOST_DESCRIBE_STRUCT(Anchor, (), (transaction, block_index, state))
+
+struct Seat {
+    std::uint16_t seat = 0;
+    types::NodeId node;
+    bool connected = false;
+};
+BOOST_DESCRIBE_STRUCT(Seat, (), (seat, node, connected))
+inline Notes notes(const Seat*)
+{
+    return {{"seat", "From 0."}};
+}
+
+/// A chain in the list of them.
+struct ChainHead {
+    types::ChainId chain;
+    types::Color color;
+    bool active = true;
+    std::string description;
+    std::uint32_t block_index = 0;
+    types::Hash state_hash;
+    std::uint32_t backlog = 0;
+};
+BOOST_DESCRIBE_STRUCT(ChainHead,
+                      (),
+                      (chain, color, active, description, block_index, state_hash, backlog))
+inline Notes notes(const ChainHead*)
+{
+    return {{"active", "True: this node runs it."},
+            {"block_index", "Of the newest block."},
+            {"backlog", "Requests that wait."}};
+}
+
+struct Chain {
+    types::ChainId chain;
+    types::Color color;
+    bool active = true;
+    std::string description;
+    std::optional<types::AgentId> owner;
+    std::vector<Seat> committee;
+    std::uint16_t self_seat = 0;
+    std::uint16_t quorum = 0;
+    std::uint32_t block_index = 0;
+    types::Hash state_hash;
+    types::Timestamp timestamp = 0;
+    std::optional<Anchor> anchor;
+    std::uint32_t backlog = 0;
+    std::string stage;
+    types::Balances assets;
+};
+BOOST_DESCRIBE_STRUCT(Chain,
+                      (),
+                      (chain,
+                       color,
+                       active,
+                       description,
+                       owner,
+                       committee,
+                       self_seat,
+                       quorum,
+                       block_index,
+                       state_hash,
+                       timestamp,
+                       anchor,
+                       backlog,
+                       stage,
+                       assets))
+inline Notes notes(const Chain*)
+{
+    return {{"active", "True: this node runs it."},
+            {"owner", "null: no block yet."},
+            {"committee", "By seat."},
+            {"self_seat", "This node's."},
+            {"quorum", "Members that a block needs."},
+            {"block_index", "Of the newest block."},
+            {"timestamp", "Of the newest block."},
+            {"anchor", "The newest one."},
+            {"backlog", "Requests that wait."},
+            {"stage", "Of the agreement, for people."},
+            {"assets", "All that the chain holds."}};
+}
+[[nodiscard]] inline ChainHead head_of(const Chain& chain)
+{
+    return {.chain = chain.chain,
+            .color = chain.color,
+            .active = chain.active,
+            .description = chain.description,
+            .block_index = chain.block_index,
+            .state_hash = chain.state_hash,
+            .backlog = chain.backlog};
+}
+
+struct ActivateChain {
+    types::ChainId chain;
+    types::TransactionId color;
+    std::string description;
+};
+BOOST_DESCRIBE_STRUCT(ActivateChain, (), (chain, color, description))
+inline Notes notes(const ActivateChain*)
+{
+    return {{"chain", "Of a key generation of this node."},
+            {"color", "The origin transaction, whose id is the chain's color."},
+            {"description", "At most 1024 bytes.", true}};
+}
+struct Activated {
+    types::ChainId chain;
+};
+BOOST_DESCRIBE_STRUCT(Activated, (), (chain))
+
+// --- blocks and requests ---
+
+struct Receipt {
+    types::RequestId request;
+    std::uint32_t block = 0;
+    std::uint16_t index = 0;
+    types::Hname contract;
+    types::Hname entry_point;
+    std::uint64_t gas = 0;
+    std::uint64_t fee = 0;
+    std::optional<std::string> error;
+    std::vector<std::string> events;
+    types::Timestamp timestamp = 0;
+};
+BOOST_DESCRIBE_STRUCT(
+    Receipt, (), (request, block, index, contract, entry_point, gas, fee, error, events, timestamp))
+inline Notes notes(const Receipt*)
+{
+    return {{"block", "Index of the block."},
+            {"index", "Place in the block."},
+            {"error", "null: success. Otherwise the tokens went back, less the fee."},
+            {"events", "What the contract logged."}};
+}
+
+struct BlockHead {
+    std::uint32_t index = 0;
+    types::Hash state_hash;
+    types::Hash block_hash;
+    types::Timestamp timestamp = 0;
+    std::uint32_t requests = 0;
+    std::optional<types::TransactionId> anchor;
+};
+BOOST_DESCRIBE_STRUCT(BlockHead, (), (index, state_hash, block_hash, timestamp, requests, anchor))
+inline Notes notes(const BlockHead*)
+{
+    return {{"index", "From 1."},
+            {"requests", "Processed in it."},
+            {"anchor", "The newest that covers it, when there is one."}};
+}
+struct Block : BlockHead {
+    Bytes bytes;
+    Bytes certificate;
+    std::vector<Receipt> receipts;
+};
+BOOST_DESCRIBE_STRUCT(Block, (BlockHead), (bytes, certificate, receipts))
+inline Notes notes(const Block*)
+{
+    return {{"index", "From 1."},
+            {"requests", "Processed in it."},
+            {"anchor", "The newest that covers it, when there is one."},
+            {"certificate", "The committee's signature."}};
+}
+
+enum class RequestState : std::uint8_t { unknown, pending, processed };
+BOOST_DESCRIBE_ENUM(RequestState, unknown, pending, processed)
+inline Notes notes(const RequestState*)
+{
+    return {{"", "pending: in this node's backlog."}};
+}
+[[nodiscard]] std::string_view name(RequestState state) noexcept;
+
+struct Request {
+    types::RequestId request;
+    RequestState state = RequestState::unknown;
+    std::optional<Receipt> receipt;
+};
+BOOST_DESCRIBE_STRUCT(Request, (), (request, state, receipt))
+
+// --- the state ---
+
+struct ViewCall {
+    std::string contract;
+    std::string entry_point;
+    types::Dict params;
+};
+BOOST_DESCRIBE_STRUCT(ViewCall, (), (contract, entry_point, params))
+inline Notes notes(const ViewCall*)
+{
+    return {{"contract", "A name; eight lower-case hex digits are an hname."},
+            {"entry_point", "Likewise."},
+            {"params", "None when left out.", true}};
+}
+struct ViewResults {
+    types::Dict results;
+};
+BOOST_DESCRIBE_STRUCT(ViewResults, (), (results))
+
+struct Contract {
+    std::string name;
+    types::Hname hname;
+    types::Hash program_hash;
+    std::string description;
+    types::AgentId creator;
+};
+BOOST_DESCRIBE_STRUCT(Contract, (), (name, hname, program_hash, description, creator))
+
+struct Account {
+    types::AgentId agent;
+    types::Balances balances;
+};
+BOOST_DESCRIBE_STRUCT(Account, (), (agent, balances))
+
+struct StateValue {
+    Bytes key;
+    std::optional<Bytes> value;
+    std::uint32_t block_index = 0;
+};
+BOOST_DESCRIBE_STRUCT(StateValue, (), (key, value, block_index))
+inline Notes notes(const StateValue*)
+{
+    return {{"value", "null: the key is not in the state."}, {"block_index", "Of the state."}};
+}
+
+struct ProofAnchor {
+    types::TransactionId transaction;
+    Bytes bytes;
+};
+BOOST_DESCRIBE_STRUCT(ProofAnchor, (), (transaction, bytes))
+struct Proof {
+    Bytes key;
+    std::optional<Bytes> value;
+    ProofAnchor anchor;
+    Bytes proof;
+};
+BOOST_DESCRIBE_STRUCT(Proof, (), (key, value, anchor, proof))
+inline Notes notes(const Proof*)
+{
+    return {{"", "docs/formats/proof.md says how to verify it."},
+            {"value", "null: proves that the key is not in the state."},
+            {"anchor", "The newest confirmed one."}};
+}
+
+struct LogLine {
+    types::Timestamp time = 0;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(LogLine, (), (time, text))
+
+}  // namespace weft::answers

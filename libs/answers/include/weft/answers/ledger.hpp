@@ -1,0 +1,224 @@
+#pragma once
+
+// What a ledger node answers, and what it is told.
+
+#include <weft/answers/page.hpp>
+#include <weft/base/bytes.hpp>
+#include <weft/types/balances.hpp>
+#include <weft/types/ids.hpp>
+#include <weft/types/message.hpp>
+#include <weft/types/transaction.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weft::answers {
+
+enum class TransactionState : std::uint8_t { pending, held_back, confirmed, rejected };
+BOOST_DESCRIBE_ENUM(TransactionState, pending, held_back, confirmed, rejected)
+[[nodiscard]] std::string_view name(TransactionState state) noexcept;
+inline Notes notes(const TransactionState*)
+{
+    return {
+        {"", "held_back: in a conflict that is not decided. confirmed and rejected are final."}};
+}
+
+struct AddressStatus {
+    types::Address address;
+    types::Balances confirmed;
+    types::Balances pending;
+};
+BOOST_DESCRIBE_STRUCT(AddressStatus, (), (address, confirmed, pending))
+inline Notes notes(const AddressStatus*)
+{
+    return {{"confirmed", "Of unspent confirmed outputs."},
+            {"pending", "Of unspent outputs that are not confirmed yet."}};
+}
+
+/// An output of the address that was asked about.
+struct AddressOutput {
+    types::TransactionId transaction;
+    types::Balances balance;
+    TransactionState state = TransactionState::pending;
+    std::optional<types::TransactionId> spent_by;
+};
+BOOST_DESCRIBE_STRUCT(AddressOutput, (), (transaction, balance, state, spent_by))
+inline Notes notes(const AddressOutput*)
+{
+    return {{"spent_by", "By a transaction that is confirmed or may still be."}};
+}
+
+struct HistoryEntry {
+    types::TransactionId transaction;
+    TransactionState state = TransactionState::pending;
+    types::Timestamp timestamp = 0;
+    types::Balances received;
+    types::Balances spent;
+};
+BOOST_DESCRIBE_STRUCT(HistoryEntry, (), (transaction, state, timestamp, received, spent))
+
+struct Rival {
+    types::TransactionId transaction;
+    types::OutputId output;
+};
+BOOST_DESCRIBE_STRUCT(Rival, (), (transaction, output))
+inline Notes notes(const Rival*)
+{
+    return {{"output", "That both spend."}};
+}
+
+struct Transaction {
+    types::TransactionId transaction;
+    TransactionState state = TransactionState::pending;
+    Bytes bytes;
+    std::vector<Rival> rivals;
+    std::vector<types::MessageId> messages;
+    std::vector<types::OutputId> inputs;
+    std::vector<types::Output> outputs;
+    types::Timestamp timestamp = 0;
+};
+BOOST_DESCRIBE_STRUCT(Transaction,
+                      (),
+                      (transaction, state, bytes, rivals, messages, inputs, outputs, timestamp))
+inline Notes notes(const Transaction*)
+{
+    return {{"rivals", "Who else spends which of its inputs."}, {"messages", "That carry it."}};
+}
+
+struct Spender {
+    types::TransactionId id;
+    TransactionState state = TransactionState::pending;
+    friend auto operator<=>(const Spender&, const Spender&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Spender, (), (id, state))
+/// An output that more than one transaction spends.
+struct Conflict {
+    types::OutputId output;
+    std::uint32_t first = 0;
+    std::uint32_t total = 0;
+    std::vector<Spender> transactions;
+};
+BOOST_DESCRIBE_STRUCT(Conflict, (), (output, first, total, transactions))
+inline Notes notes(const Conflict*)
+{
+    return {{"",
+             "An output that more than one transaction spends. Who has many spenders stands on "
+             "several pages."},
+            {"first", "Place of the first transaction listed here among the spenders, from 0."},
+            {"total", "Spenders, here and on other pages."},
+            {"transactions", "In the order in which this node booked them."}};
+}
+
+/// In lowest terms: "3/4", "1", "0".
+struct Fraction {
+    std::string text;
+    friend bool operator==(const Fraction&, const Fraction&) = default;
+};
+
+struct Message {
+    types::MessageId id;
+    Bytes bytes;
+    types::NodeId issuer;
+    types::Timestamp time = 0;
+    std::uint64_t sequence_number = 0;
+    std::vector<types::MessageId> strong;
+    std::vector<types::MessageId> weak;
+    std::optional<std::uint32_t> payload_type;
+    std::optional<types::TransactionId> transaction;
+    bool confirmed = false;
+    std::vector<types::NodeId> supporters;  ///< by id
+    Fraction approval_weight;
+};
+BOOST_DESCRIBE_STRUCT(Message,
+                      (),
+                      (id,
+                       bytes,
+                       issuer,
+                       time,
+                       sequence_number,
+                       strong,
+                       weak,
+                       payload_type,
+                       transaction,
+                       confirmed,
+                       supporters,
+                       approval_weight))
+inline Notes notes(const Message*)
+{
+    return {{"issuer", "The node that issued it."},
+            {"sequence_number", "Of the issuer."},
+            {"strong", "Parents whose past it likes."},
+            {"weak", "Parents it only links."},
+            {"payload_type", "docs/formats/message.md; null: none."},
+            {"supporters", "Nodes that approve it."},
+            {"approval_weight", "Of the supporters, a fraction of all active mana."}};
+}
+
+struct Tangle {
+    std::uint64_t messages = 0;
+    std::uint64_t transactions = 0;
+    std::uint64_t confirmed_messages = 0;
+    std::uint64_t confirmed_transactions = 0;
+    std::uint64_t tips = 0;
+    types::Timestamp tangle_time = 0;
+    std::uint64_t unsolid = 0;
+    std::uint64_t conflicts = 0;
+};
+BOOST_DESCRIBE_STRUCT(Tangle,
+                      (),
+                      (messages,
+                       transactions,
+                       confirmed_messages,
+                       confirmed_transactions,
+                       tips,
+                       tangle_time,
+                       unsolid,
+                       conflicts))
+inline Notes notes(const Tangle*)
+{
+    return {{"messages", "Held by this node."},
+            {"transactions", "Booked."},
+            {"confirmed_messages", "Confirmed."},
+            {"confirmed_transactions", "Confirmed."},
+            {"tips", "Messages that no other approves yet."},
+            {"tangle_time", "Of the newest confirmed message."},
+            {"unsolid", "Messages that wait for parents."},
+            {"conflicts", "Outputs spent more than once."}};
+}
+
+// --- what it is told ---
+
+struct Submit {
+    Bytes bytes;
+};
+BOOST_DESCRIBE_STRUCT(Submit, (), (bytes))
+inline Notes notes(const Submit*)
+{
+    return {{"bytes", "The signed transaction: docs/formats/transaction.md."}};
+}
+struct Submitted {
+    types::TransactionId transaction;
+    types::MessageId message;
+};
+BOOST_DESCRIBE_STRUCT(Submitted, (), (transaction, message))
+inline Notes notes(const Submitted*)
+{
+    return {{"message", "That carries it."}};
+}
+
+struct IssueData {
+    Bytes data;
+};
+BOOST_DESCRIBE_STRUCT(IssueData, (), (data))
+inline Notes notes(const IssueData*)
+{
+    return {{"data", "The payload, at most 64 KiB with the message around it."}};
+}
+struct Issued {
+    types::MessageId message;
+};
+BOOST_DESCRIBE_STRUCT(Issued, (), (message))
+
+}  // namespace weft::answers

@@ -1,0 +1,94 @@
+#pragma once
+
+// What every node answers, whatever its roles.
+
+#include <weft/answers/page.hpp>
+#include <weft/base/bytes.hpp>
+#include <weft/types/ids.hpp>
+
+#include <string>
+#include <vector>
+
+namespace weft::answers {
+
+enum class Liveness : std::uint8_t { alive };
+BOOST_DESCRIBE_ENUM(Liveness, alive)
+struct Health {
+    Liveness status = Liveness::alive;
+};
+BOOST_DESCRIBE_STRUCT(Health, (), (status))
+
+/// Why a node is not (fully) at work, for /ready and the doctor (D-92).
+struct Reason {
+    std::string stage;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Reason, (), (stage, reason))
+inline Notes notes(const Reason*)
+{
+    return {{"stage", "peers, tangle, ledger_access, store or chain:CHAIN."},
+            {"reason", "Names the quorum, the peers, the stage."}};
+}
+struct Readiness {
+    bool ready = false;
+    std::vector<Reason> reasons;
+};
+BOOST_DESCRIBE_STRUCT(Readiness, (), (ready, reasons))
+inline Notes notes(const Readiness*)
+{
+    return {{"reasons", "Why not; empty when ready."}};
+}
+
+struct Peer {
+    types::NodeId id;
+    std::string name;
+    std::string address;
+    std::vector<std::string> roles;
+    bool connected = false;
+    std::uint64_t since_ms = 0;
+    std::uint64_t frames_in = 0;
+    std::uint64_t frames_out = 0;
+    std::string last_error;
+};
+BOOST_DESCRIBE_STRUCT(
+    Peer, (), (id, name, address, roles, connected, since_ms, frames_in, frames_out, last_error))
+inline Notes notes(const Peer*)
+{
+    return {{"address", "Host and port."},
+            {"since_ms", "Since the link is up."},
+            {"frames_in", "Since the start."},
+            {"frames_out", "Since the start."},
+            {"last_error", "Why the last link ended; may be empty."}};
+}
+
+struct Network {
+    std::string name;
+    types::Hash genesis;
+};
+BOOST_DESCRIBE_STRUCT(Network, (), (name, genesis))
+struct Node {
+    types::NodeId id;
+    std::string version;
+    Network network;
+    std::vector<std::string> roles;
+    std::uint64_t uptime_ms = 0;
+    std::vector<Peer> peers;
+};
+BOOST_DESCRIBE_STRUCT(Node, (), (id, version, network, roles, uptime_ms, peers))
+inline Notes notes(const Node*)
+{
+    return {{"uptime_ms", "Since the program started."}};
+}
+
+struct Genesis {
+    types::Hash hash;
+    std::string network;
+    Bytes bytes;
+};
+BOOST_DESCRIBE_STRUCT(Genesis, (), (hash, network, bytes))
+inline Notes notes(const Genesis*)
+{
+    return {{"bytes", "docs/formats/genesis.md."}};
+}
+
+}  // namespace weft::answers

@@ -1,0 +1,94 @@
+#pragma once
+
+// Lists come in pages. A page costs what it holds, however long its list is: the cursor goes into
+// the query, and the query begins there.
+//
+// A cursor is made and read by the query whose list it walks; for everybody else it is a text to be
+// handed back. Good cursors name an item (the key of the last one shown, a position in a list that
+// only grows), so that a list that changes between two pages shows nothing twice.
+
+#include <weft/answers/describe.hpp>
+
+#include <charconv>
+#include <cstdint>
+#include <expected>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weft::answers {
+
+inline constexpr std::uint32_t page_limit_default = 100;
+inline constexpr std::uint32_t page_limit_max = 1000;
+
+/// Which part of a list is asked for.
+struct PageAsk {
+    std::string cursor;  ///< `next` of the page before; empty: from the beginning
+    std::uint32_t limit = page_limit_default;  ///< at least 1
+};
+/// For who wants all there is, such as tests.
+inline const PageAsk whole_list{.cursor = {}, .limit = std::numeric_limits<std::uint32_t>::max()};
+
+template <class T>
+struct Page {
+    using Item = T;
+    std::vector<T> items;
+    std::optional<std::string> next;  ///< nullopt: this was the last page
+    BOOST_DESCRIBE_CLASS(Page, (), (items, next), (), ())
+};
+
+/// The cursor is not one that this list has given.
+struct BadCursor {};
+template <class T>
+using Paged = std::expected<Page<T>, BadCursor>;
+
+/// A cursor that is a number; nullopt: it is not. 0 at the beginning.
+[[nodiscard]] inline std::optional<std::uint64_t> position_of(const PageAsk& ask)
+{
+    if (ask.cursor.empty()) return 0;
+    std::uint64_t position = 0;
+    const auto* const end = ask.cursor.data() + ask.cursor.size();
+    const auto [stop, error] = std::from_chars(ask.cursor.data(), end, position);
+    if (error != std::errc{} || stop != end) return std::nullopt;
+    return position;
+}
+
+/// A page of a list whose items keep their positions. `at(i)` makes the item of position i < size.
+template <class T, class At>
+[[nodiscard]] Paged<T> page_by_position(const PageAsk& ask, std::uint64_t size, At at)
+{
+    const auto first = position_of(ask);
+    if (!first) return std::unexpected{BadCursor{}};
+    Page<T> page;
+    auto position = *first;
+    for (; position < size && page.items.size() < ask.limit; ++position)
+        page.items.push_back(at(position));
+    if (position < size) page.next = std::to_string(position);
+    return page;
+}
+
+/// A page of an ordered list whose items have keys: the cursor is the last key shown, as text.
+///   after(optional<Key>) -> optional<Key>   the first key above; nullopt as argument: the first
+///   to_text(Key) -> string, from_text(string) -> optional<Key>
+///   at(Key) -> T
+template <class T, class Key, class After, class ToText, class FromText, class At>
+[[nodiscard]] Paged<T> page_by_key(
+    const PageAsk& ask, After after, ToText to_text, FromText from_text, At at)
+{
+    std::optional<Key> last;
+    if (!ask.cursor.empty()) {
+        last = from_text(ask.cursor);
+        if (!last) return std::unexpected{BadCursor{}};
+    }
+    Page<T> page;
+    auto key = after(last);
+    for (; key && page.items.size() < ask.limit; key = after(key)) {
+        page.items.push_back(at(*key));
+        last = key;
+    }
+    if (key) page.next = to_text(*last);
+    return page;
+}
+
+}  // namespace weft::answers
