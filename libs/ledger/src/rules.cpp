@@ -120,6 +120,12 @@ std::expected<void, LedgerError> check(const Essence& essence,
     return {};
 }
 
+std::expected<void, LedgerError> check(const VerifiedTransaction& transaction,
+                                       const OutputsView& view)
+{
+    return check(transaction.essence(), transaction.signers(), view);
+}
+
 std::expected<void, LedgerError> check(const Transaction& transaction, const OutputsView& view)
 {
     std::vector<Address> signers;

@@ -34,8 +34,9 @@ Issuer::Said Issuer::say(std::optional<types::Payload> payload, tangle::Tangle& 
     auto prepared =
         tangle.prepare(std::move(payload), identity_.public_key(), unix_time(now), prng_);
     if (!prepared) return {.step = {}, .message = {}, .refusal = refusal_of(prepared.error())};
-    auto said = book(std::move(prepared->message), tangle, now);
-    if (prepared->bridge) said.message.reset();
+    const bool bridge = prepared->bridge;
+    auto said = book(*std::move(prepared), tangle, now);
+    if (bridge) said.message.reset();
     return said;
 }
 
@@ -44,17 +45,23 @@ std::optional<Issuer::Said> Issuer::rescue(tangle::Tangle& tangle, Instant now)
     const std::vector<types::MessageId> open{open_.begin(), open_.end()};
     const auto left = tangle.left_behind(open, unix_time(now));
     if (!left) return std::nullopt;
-    return book(tangle.prepare_bridge(*left, identity_.public_key(), unix_time(now), prng_), tangle,
-                now);
+    return book(
+        {.message = tangle.prepare_bridge(*left, identity_.public_key(), unix_time(now), prng_),
+         .transaction = {},
+         .bridge = true},
+        tangle, now);
 }
 
-Issuer::Said Issuer::book(types::Message message, tangle::Tangle& tangle, Instant now)
+Issuer::Said Issuer::book(tangle::Prepared prepared, tangle::Tangle& tangle, Instant now)
 {
-    const auto bytes = tangle::seal(message, identity_, tangle.work_bits());
-    WEFT_CHECK(bytes.has_value());
-    Said said{.step = tangle.receive(*bytes, unix_time(now)), .message = {}, .refusal = {}};
+    auto sealed = tangle::seal(std::move(prepared.message), std::move(prepared.transaction),
+                               identity_, tangle.work_bits());
+    WEFT_CHECK(sealed.has_value());
+    const auto id = sealed->id();
+    Said said{
+        .step = tangle.receive(*std::move(sealed), unix_time(now)), .message = {}, .refusal = {}};
     if (said.step->arrival == tangle::Arrival::booked) {
-        said.message = types::id_of(*bytes);
+        said.message = id;
         ++issued_;
         last_said_ = now;
         return said;

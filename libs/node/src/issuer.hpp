@@ -76,7 +76,7 @@ public:
     [[nodiscard]] std::uint64_t issued() const noexcept { return issued_; }
 
 private:
-    Said book(types::Message message, tangle::Tangle& tangle, Instant now);
+    Said book(tangle::Prepared prepared, tangle::Tangle& tangle, Instant now);
 
     const crypto::ed25519::KeyPair& identity_;
     Pace pace_;

@@ -50,16 +50,15 @@ Traffic traffic(std::size_t messages, std::size_t issuers, Payments payments)
     std::size_t paid = 0;
     made.messages.reserve(messages);
     for (std::size_t i = 0; i < messages; ++i) {
-        Parsed parsed;
-        auto& message = parsed.message;
+        Message message;
         const auto front = i / width * width;
         if (front == 0) {
             message.strong = {types::genesis_message};
         } else {
             const auto first = prng.below(width);
             const auto second = (first + 1 + prng.below(width - 1)) % width;
-            message.strong = {made.messages[front - 1 - first].id,
-                              made.messages[front - 1 - second].id};
+            message.strong = {made.messages[front - 1 - first].id(),
+                              made.messages[front - 1 - second].id()};
             std::ranges::sort(message.strong);
         }
         message.issuer = node(prng.below(issuers));
@@ -72,16 +71,11 @@ Traffic traffic(std::size_t messages, std::size_t issuers, Payments payments)
             pay.essence.outputs = {{wallet(payments.wallets + i), {{types::iota_color, 10}}}};
             pay.essence.timestamp = message.time;
             pay.unlocks.push_back(types::Ed25519Unlock{.key = node(from), .signature = {}});
-            const auto bytes = encode(pay);
-            message.payload = types::Payload{.type = 1, .data = bytes};
-            parsed.transaction =
-                Parsed::Carried{*TransactionId::from(crypto::blake2b(bytes).bytes()), pay};
+            message.payload = types::Payload{.type = 1, .data = encode(pay)};
         } else {
             message.payload = types::Payload{.type = 0, .data = Bytes(64)};
         }
-        parsed.bytes = encode(message);
-        parsed.id = types::id_of(parsed.bytes);
-        made.messages.push_back(std::move(parsed));
+        made.messages.push_back(*parse(encode(message), 0, {.trust = Trust::verified_before}));
     }
     return made;
 }
@@ -97,7 +91,7 @@ Run run(const Traffic& traffic)
     Tangle tangle{traffic.genesis};
     const auto start = std::chrono::steady_clock::now();
     for (auto& message : messages) {
-        const auto now = message.message.time;
+        const auto now = message.message().time;
         keep(tangle.receive(std::move(message), now));
     }
     const auto spent = std::chrono::steady_clock::now() - start;

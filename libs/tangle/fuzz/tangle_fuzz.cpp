@@ -29,8 +29,8 @@ WEFT_FUZZ(tangle_parse)
         WEFT_CHECK(!to_text(parsed.error()).empty());
         return;
     }
-    WEFT_CHECK(parsed->id == types::id_of(input));
-    WEFT_CHECK(!parsed->transaction || parsed->message.payload);
+    WEFT_CHECK(parsed->id() == types::id_of(input));
+    WEFT_CHECK(!parsed->transaction() || parsed->message().payload);
 }
 
 // The input draws the life: who issues, on which parents, when, and what arrives out of order.
@@ -49,8 +49,7 @@ WEFT_FUZZ(tangle_life)
     };
     for (std::size_t i = 0; i + 4 <= input.size() && i < 400; i += 4) {
         const auto at = [&](std::size_t k) { return std::to_integer<std::size_t>(input[i + k]); };
-        Parsed parsed;
-        auto& message = parsed.message;
+        Message message;
         message.issuer = NodeId::filled(static_cast<std::uint8_t>(1 + at(0) % 5));
         message.strong = {ids[ids.size() - 1 - at(1) % std::min<std::size_t>(ids.size(), 16)]};
         const auto& other = ids[ids.size() - 1 - at(2) % std::min<std::size_t>(ids.size(), 16)];
@@ -59,9 +58,8 @@ WEFT_FUZZ(tangle_life)
         std::ranges::sort(message.strong);
         message.time = now + (static_cast<Timestamp>(at(3)) - 100) * types::second / 10;
         message.sequence_number = i;
-        parsed.bytes = encode(message);
-        parsed.id = types::id_of(parsed.bytes);
-        ids.push_back(parsed.id);
+        auto parsed = *parse(encode(message), 0, {.trust = Trust::verified_before});
+        ids.push_back(parsed.id());
         now += static_cast<Timestamp>(at(3) % 7) * types::second;
         if (at(2) % 4 == 0)
             late.push_back(std::move(parsed));

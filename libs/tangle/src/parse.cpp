@@ -77,17 +77,32 @@ std::optional<Bytes> seal(Message& message,
     return std::nullopt;
 }
 
-std::expected<Parsed, Fault> parse(ByteSpan bytes, std::uint32_t work_bits, Trust trust)
+std::optional<Parsed> seal(Message message,
+                           Parsed::Carried transaction,
+                           const crypto::ed25519::KeyPair& issuer,
+                           std::uint32_t work_bits)
 {
-    const bool verify = trust == Trust::verify_everything;
+    auto bytes = seal(message, issuer, work_bits);
+    if (!bytes) return std::nullopt;
+    const auto id = types::id_of(*bytes);
+    return Parsed{id, *std::move(bytes), std::move(message), std::move(transaction)};
+}
+
+std::expected<Parsed, Fault> parse(ByteSpan bytes, std::uint32_t work_bits, const Checks& checks)
+{
+    const bool verify = checks.trust == Trust::verify_everything;
     auto message = types::decode_message(bytes);
     if (!message)
         return std::unexpected{Fault{.error = MessageError::malformed, .decode = message.error()}};
     if (verify && work_bits != 0 && work_of(bytes) < work_bits)
         return fault(MessageError::work_missing);
-    if (verify && !signature_valid(*message, bytes)) return fault(MessageError::signature_invalid);
+    const auto id = types::id_of(bytes);
+    const auto valid = [&] { return signature_valid(*message, bytes); };
+    if (verify &&
+        !crypto::check_once(checks.memory, crypto::SignedKind::message, id.bytes(), valid))
+        return fault(MessageError::signature_invalid);
 
-    Parsed parsed{.id = types::id_of(bytes), .bytes = {}, .message = {}, .transaction = {}};
+    Parsed::Carried carried;
     if (message->payload &&
         message->payload->type == static_cast<std::uint32_t>(types::PayloadType::transaction)) {
         const ByteSpan body = message->payload->data;
@@ -99,16 +114,14 @@ std::expected<Parsed, Fault> parse(ByteSpan bytes, std::uint32_t work_bits, Trus
         if (message->time < signed_at) return fault(MessageError::time_before_transaction);
         if (time_between(message->time, signed_at) > transaction_age_max)
             return fault(MessageError::time_too_far_after_transaction);
-        if (verify && !ledger::signatures_valid(*transaction))
-            return fault(MessageError::unlock_invalid);
-        // The bytes decoded are the only encoding of the transaction (D-2): no need to encode.
-        parsed.transaction =
-            Parsed::Carried{.id = *TransactionId::from(crypto::blake2b(body).bytes()),
-                            .transaction = std::move(*transaction)};
+        if (verify)
+            carried =
+                ledger::VerifiedTransaction::verify(*std::move(transaction), body, checks.memory);
+        else
+            carried = ledger::VerifiedTransaction::trust(*std::move(transaction), body);
+        if (!carried) return fault(MessageError::unlock_invalid);
     }
-    parsed.message = std::move(*message);
-    parsed.bytes = to_bytes(bytes);
-    return parsed;
+    return Parsed{id, to_bytes(bytes), *std::move(message), std::move(carried)};
 }
 
 }  // namespace weft::tangle

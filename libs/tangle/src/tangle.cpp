@@ -7,14 +7,6 @@ namespace weft::tangle {
 
 namespace {
 
-std::vector<types::Address> signers_of(const types::Transaction& transaction)
-{
-    std::vector<types::Address> signers;
-    signers.reserve(transaction.unlocks.size());
-    for (const auto& unlock : transaction.unlocks) signers.push_back(address_of(unlock));
-    return signers;
-}
-
 std::unexpected<Fault> fault(MessageError error, std::optional<ledger::LedgerError> rule = {})
 {
     return std::unexpected{Fault{.error = error, .decode = {}, .ledger = rule}};
@@ -46,16 +38,12 @@ Tangle::Tangle(const types::Genesis& genesis, Options options)
 Step Tangle::receive(ByteSpan bytes, Timestamp now)
 {
     const auto id = types::id_of(bytes);
-    Step step;
-    if (!wants(id)) {
-        step.arrival = Arrival::known;
-    } else if (auto parsed = parse(bytes, work_bits_)) {
-        return receive(*std::move(parsed), now);
-    } else {
-        step.arrival = Arrival::invalid;
-        refuse(id, parsed.error(), step);
-        release(id, step);
+    if (wants(id)) {
+        auto parsed = parse(bytes, work_bits_);
+        return parsed ? receive(*std::move(parsed), now) : condemn(id, parsed.error());
     }
+    Step step;
+    step.arrival = Arrival::known;
     finish(step);
     return step;
 }
@@ -63,10 +51,24 @@ Step Tangle::receive(ByteSpan bytes, Timestamp now)
 Step Tangle::receive(Parsed parsed, Timestamp now)
 {
     Step step;
-    if (wants(parsed.id))
+    if (wants(parsed.id()))
         admit(std::move(parsed), now, step);
     else
         step.arrival = Arrival::known;
+    finish(step);
+    return step;
+}
+
+Step Tangle::condemn(const MessageId& id, const Fault& fault)
+{
+    Step step;
+    if (wants(id)) {
+        step.arrival = Arrival::invalid;
+        refuse(id, fault, step);
+        release(id, step);
+    } else {
+        step.arrival = Arrival::known;
+    }
     finish(step);
     return step;
 }
@@ -86,10 +88,10 @@ Step Tangle::tick(Timestamp now)
 
 std::expected<Step, Fault> Tangle::restore(ByteSpan bytes)
 {
-    auto parsed = parse(bytes, work_bits_, Trust::verified_before);
+    auto parsed = parse(bytes, work_bits_, {.trust = Trust::verified_before});
     if (!parsed) return std::unexpected{parsed.error()};
     Step step;
-    if (booked(parsed->id)) {
+    if (booked(parsed->id())) {
         step.arrival = Arrival::known;
         return step;
     }
@@ -101,7 +103,7 @@ std::expected<Step, Fault> Tangle::restore(ByteSpan bytes)
 
 void Tangle::admit(Parsed parsed, Timestamp now, Step& step)
 {
-    const auto time = parsed.message.time;
+    const auto time = parsed.message().time;
     if (time > now && time_between(time, now) > static_cast<std::uint64_t>(clock_tolerance)) {
         step.arrival = Arrival::waits_for_its_time;
         waiting_.hold_until_due(std::move(parsed));
@@ -109,7 +111,7 @@ void Tangle::admit(Parsed parsed, Timestamp now, Step& step)
     }
     std::vector<MessageId> missing;
     bool refused_parent = false;
-    for (const auto* parents : {&parsed.message.strong, &parsed.message.weak})
+    for (const auto* parents : {&parsed.message().strong, &parsed.message().weak})
         for (const auto& parent : *parents) {
             if (invalid_.contains(parent))
                 refused_parent = true;
@@ -122,7 +124,7 @@ void Tangle::admit(Parsed parsed, Timestamp now, Step& step)
         waiting_.hold_for_parents(std::move(parsed), missing, now);
         return;
     }
-    const auto id = parsed.id;
+    const auto id = parsed.id();
     settle(std::move(parsed), step);
     step.arrival = booked(id) ? Arrival::booked : Arrival::invalid;
 }
@@ -133,13 +135,13 @@ void Tangle::settle(Parsed first, Step& step)
 {
     std::map<std::pair<Timestamp, MessageId>, Parsed> solid;
     const auto add = [&](Parsed&& parsed) {
-        const std::pair key{parsed.message.time, parsed.id};
+        const std::pair key{parsed.message().time, parsed.id()};
         solid.emplace(key, std::move(parsed));
     };
     add(std::move(first));
     while (!solid.empty()) {
         auto parsed = std::move(solid.extract(solid.begin()).mapped());
-        const auto id = parsed.id;
+        const auto id = parsed.id();
         if (const auto verdict = judge(parsed); verdict)
             book(std::move(parsed), step);
         else
@@ -153,7 +155,7 @@ void Tangle::release(const MessageId& id, Step& step)
 {
     auto freed = waiting_.settle(id);
     std::ranges::sort(freed, [](const Parsed& a, const Parsed& b) {
-        return std::tie(a.message.time, a.id) < std::tie(b.message.time, b.id);
+        return std::pair{a.message().time, a.id()} < std::pair{b.message().time, b.id()};
     });
     for (auto& parsed : freed) settle(std::move(parsed), step);
 }
@@ -170,8 +172,8 @@ void Tangle::refuse(const MessageId& id, const Fault& fault, Step& step)
 
 std::expected<void, Fault> Tangle::judge(const Parsed& parsed)
 {
-    if (const auto parents = check_parents(parsed.message); !parents) return parents;
-    if (parsed.transaction) return check_transaction(parsed);
+    if (const auto parents = check_parents(parsed.message()); !parents) return parents;
+    if (parsed.transaction()) return check_transaction(parsed);
     return {};
 }
 
@@ -196,15 +198,14 @@ std::expected<void, Fault> Tangle::check_parents(const Message& message) const
 
 std::expected<void, Fault> Tangle::check_transaction(const Parsed& parsed)
 {
-    const auto& [id, transaction] = *parsed.transaction;
-    const auto wanted = creators(transaction.essence);
+    const auto& message = parsed.message();
+    const auto& transaction = *parsed.transaction();
+    const auto wanted = creators(transaction.essence());
     if (!wanted ||
-        !offers_
-             .missing(indexes(parsed.message.strong), indexes(parsed.message.weak), *wanted, dag_)
-             .empty())
+        !offers_.missing(indexes(message.strong), indexes(message.weak), *wanted, dag_).empty())
         return fault(MessageError::inputs_not_in_past);
-    if (ledger_.knows(id)) return {};  // a reattachment
-    const auto rules = ledger::check(transaction.essence, signers_of(transaction), ledger_);
+    if (ledger_.knows(transaction.id())) return {};  // a reattachment
+    const auto rules = ledger::check(transaction, ledger_);
     if (rules) return {};
     if (rules.error() == ledger::LedgerError::inputs_conflict)
         return fault(MessageError::inputs_conflict);
@@ -238,19 +239,17 @@ std::vector<MessageIndex> Tangle::indexes(const std::vector<MessageId>& ids) con
 
 void Tangle::book(Parsed parsed, Step& step)
 {
-    const auto& message = parsed.message;
+    const auto& message = parsed.message();
     const auto issuer = mana_.intern(message.issuer);
-    Dag::Record record{.id = parsed.id,
+    Dag::Record record{.id = parsed.id(),
                        .time = message.time,
                        .issuer = issuer,
                        .payload = message.payload.has_value()};
     std::optional<TransactionId> carried;
-    if (parsed.transaction) {
-        carried = parsed.transaction->id;
-        record.transaction =
-            offers_.carry(*carried, *creators(parsed.transaction->transaction.essence));
-        if (!ledger_.knows(*carried))
-            merge(ledger_.book(*carried, parsed.transaction->transaction.essence), step);
+    if (const auto& transaction = parsed.transaction()) {
+        carried = transaction->id();
+        record.transaction = offers_.carry(*carried, *creators(transaction->essence()));
+        if (!ledger_.knows(*carried)) merge(ledger_.book(*carried, transaction->essence()), step);
     }
     const auto index = dag_.add(record, indexes(message.strong), indexes(message.weak));
     offers_.booked(index, record.transaction, dag_);
@@ -260,13 +259,14 @@ void Tangle::book(Parsed parsed, Step& step)
     const bool mana_changed = mana_.issued(issuer, message.time);
     approval_.book(index, dag_, mana_);
     if (mana_changed) approval_.mana_changed(dag_, mana_);
-    step.booked.push_back({.id = parsed.id,
-                           .bytes = std::move(parsed.bytes),
+    step.booked.push_back({.id = record.id,
+                           .bytes = {},
                            .transaction = carried,
                            .order = index,
                            .issuer = message.issuer,
                            .time = message.time,
-                           .payload = message.payload.has_value()});
+                           .payload = record.payload});
+    step.booked.back().bytes = std::move(parsed).take_bytes();
     confirm_what_weighs_enough(step);
 }
 

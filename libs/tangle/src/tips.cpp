@@ -189,33 +189,52 @@ std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> p
                                                  Timestamp now,
                                                  Prng& prng)
 {
-    if (payload && payload->data.size() > types::transaction_bytes_max)
+    Content content{.payload = std::move(payload), .transaction = {}};
+    if (is_transaction(content.payload)) {
+        const ByteSpan bytes = content.payload->data;
+        if (bytes.size() > types::transaction_bytes_max)
+            return refused(PrepareError::payload_too_large);
+        auto transaction = types::decode_transaction(bytes);
+        if (!transaction) return refused(PrepareError::transaction_malformed);
+        content.transaction = ledger::VerifiedTransaction::verify(*std::move(transaction), bytes);
+        if (!content.transaction)
+            return std::unexpected{
+                Refused{PrepareError::transaction_invalid, ledger::LedgerError::unlock_invalid}};
+    }
+    return prepare(std::move(content), issuer, now, prng);
+}
+
+std::expected<Prepared, Refused> Tangle::prepare(Content content,
+                                                 const NodeId& issuer,
+                                                 Timestamp now,
+                                                 Prng& prng)
+{
+    WEFT_CHECK(is_transaction(content.payload) == content.transaction.has_value());
+    if (content.payload && content.payload->data.size() > types::transaction_bytes_max)
         return refused(PrepareError::payload_too_large);
     std::vector<TransactionIndex> wanted;
     auto time = now;
-    if (is_transaction(payload)) {
-        const auto transaction = types::decode_transaction(payload->data);
-        if (!transaction) return refused(PrepareError::transaction_malformed);
-        const auto signed_at = transaction->essence.timestamp;
+    if (const auto& transaction = content.transaction) {
+        const auto signed_at = transaction->essence().timestamp;
         if (signed_at > now && !within(signed_at, now, clock_tolerance))
             return refused(PrepareError::transaction_in_the_future);
         if (now > signed_at && !within(now, signed_at, transaction_age_max))
             return refused(PrepareError::transaction_too_old);
         time = std::max(now, signed_at);
-        if (!ledger_.knows(types::id_of(*transaction)))
+        if (!ledger_.knows(transaction->id()))
             if (const auto rules = ledger::check(*transaction, ledger_); !rules)
                 return std::unexpected{Refused{PrepareError::transaction_invalid, rules.error()}};
-        auto inputs = creators(transaction->essence);
+        auto inputs = creators(transaction->essence());
         WEFT_CHECK(inputs.has_value());  // the ledger knows every input
         wanted = *std::move(inputs);
     }
 
     const auto found = ends(time);
-    Prepared prepared{.message = {}, .bridge = found.bridge};
+    Prepared prepared{.message = {}, .transaction = {}, .bridge = found.bridge};
     Attachment attachment;
     if (found.bridge) {
         attachment = bridge(found, now, prng);
-        payload.reset();
+        content = {};
     } else {
         const auto draw = [&](std::size_t count) {
             attachment = {.strong = pick(found.tips, count, prng), .weak = {}, .time = time};
@@ -231,7 +250,8 @@ std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> p
     }
 
     prepared.message = message_at(attachment, issuer);
-    prepared.message.payload = std::move(payload);
+    prepared.message.payload = std::move(content.payload);
+    prepared.transaction = std::move(content.transaction);
     return prepared;
 }
 

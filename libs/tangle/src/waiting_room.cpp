@@ -32,10 +32,10 @@ std::string_view name(DropReason reason) noexcept
 
 void WaitingRoom::insert(Held held)
 {
-    const auto id = held.parsed.id;
+    const auto id = held.parsed.id();
     held.arrival = arrival_next_++;
     // The bytes, and what was decoded from them.
-    held.cost = 2 * held.parsed.bytes.size() + held_overhead + held.missing * missing_overhead;
+    held.cost = 2 * held.parsed.bytes().size() + held_overhead + held.missing * missing_overhead;
     bytes_ += held.cost;
     arrivals_.emplace(held.arrival, id);
     const bool added = held_.emplace(id, std::move(held)).second;
@@ -59,10 +59,10 @@ Parsed WaitingRoom::remove(const MessageId& id)
 
 void WaitingRoom::hold_until_due(Parsed parsed)
 {
-    const auto due = parsed.message.time - clock_tolerance;  // it is ahead of some clock: no wrap
-    if (const auto want = wants_.find(parsed.id); want != wants_.end())
-        stop_asking(parsed.id, want->second);
-    due_.emplace(due, parsed.id);
+    const auto due = parsed.message().time - clock_tolerance;  // it is ahead of some clock: no wrap
+    if (const auto want = wants_.find(parsed.id()); want != wants_.end())
+        stop_asking(parsed.id(), want->second);
+    due_.emplace(due, parsed.id());
     insert({.parsed = std::move(parsed), .missing = 0, .cost = 0, .arrival = 0, .due = due});
 }
 
@@ -71,7 +71,7 @@ void WaitingRoom::hold_for_parents(Parsed parsed,
                                    Timestamp now)
 {
     now_ = now;
-    const auto id = parsed.id;
+    const auto id = parsed.id();
     if (const auto want = wants_.find(id); want != wants_.end()) stop_asking(id, want->second);
     for (const auto& parent : missing) {
         auto& want = wants_[parent];
@@ -107,7 +107,7 @@ std::vector<Parsed> WaitingRoom::take_due(Timestamp now)
     std::vector<Parsed> due;
     while (!due_.empty() && due_.begin()->first <= now) due.push_back(remove(due_.begin()->second));
     std::ranges::sort(due, [](const Parsed& a, const Parsed& b) {
-        return std::tie(a.message.time, a.id) < std::tie(b.message.time, b.id);
+        return std::pair{a.message().time, a.id()} < std::pair{b.message().time, b.id()};
     });
     return due;
 }
@@ -157,7 +157,7 @@ void WaitingRoom::drop(const MessageId& id, DropReason reason)
         if (!held_.contains(at)) continue;
         const auto parsed = remove(at);
         dropped_.push_back({at, reason});
-        for (const auto* parents : {&parsed.message.strong, &parsed.message.weak})
+        for (const auto* parents : {&parsed.message().strong, &parsed.message().weak})
             for (const auto& parent : *parents) {
                 const auto want = wants_.find(parent);
                 if (want == wants_.end()) continue;

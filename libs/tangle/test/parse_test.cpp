@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace weft::tangle {
 namespace {
 
@@ -51,7 +53,7 @@ TEST(Parse, a_flipped_bit_anywhere_is_refused_or_another_message)
 {
     DrawnTangle t;
     const auto bytes = t.draw({"1", "A"});
-    const auto id = parse(bytes, 0)->id;
+    const auto id = parse(bytes, 0)->id();
     for (std::size_t bit = 0; bit < 8 * bytes.size(); bit += 3) {
         auto flipped = bytes;
         flipped[bit / 8] ^= std::byte{1} << (bit % 8);
@@ -91,7 +93,7 @@ TEST(Parse, the_id_of_the_transaction_is_the_hash_of_its_bytes)
     DrawnTangle t{{.wallets = {{"alice", 5}}}};
     t.transaction({"pay", {"alice"}, {{"bob", 5}}});
     const auto parsed = parse(t.draw({.id = "1", .issuer = "A", .transaction = "pay"}), 0);
-    EXPECT_EQ(parsed->transaction->id, t.txid("pay"));
+    EXPECT_EQ(parsed->transaction()->id(), t.txid("pay"));
 }
 
 TEST(Parse, work_is_counted_in_leading_zero_bits_and_asked_for_by_the_network)
@@ -119,7 +121,89 @@ TEST(Parse, work_and_signatures_are_not_checked_again_on_what_a_node_stored_itse
     auto bytes = t.draw({"1", "A"});
     bytes.back() ^= std::byte{1};
     EXPECT_FALSE(parse(bytes, 0));
-    EXPECT_TRUE(parse(bytes, 250, Trust::verified_before));
+    EXPECT_TRUE(parse(bytes, 250, {.trust = Trust::verified_before}));
+}
+
+/// Counts what it is asked and told.
+class Memory final : public crypto::SignatureMemory {
+public:
+    [[nodiscard]] bool knows(const crypto::Hash& value) override
+    {
+        ++asked;
+        return values.contains(value);
+    }
+    void learn(const crypto::Hash& value) override { values.insert(value); }
+    std::set<crypto::Hash> values;
+    std::size_t asked = 0;
+};
+
+TEST(Parse, a_signature_that_was_found_valid_is_remembered_and_one_that_was_not_is_none)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}});
+    const auto bytes = t.draw({.id = "1", .issuer = "A", .transaction = "pay"});
+    Memory memory;
+    EXPECT_TRUE(parse(bytes, 0, {.memory = &memory}));
+    EXPECT_EQ(memory.values.size(), 2u) << "the message's and the transaction's";
+    EXPECT_TRUE(parse(bytes, 0, {.memory = &memory}));
+    EXPECT_EQ(memory.asked, 4u);
+    EXPECT_EQ(memory.values.size(), 2u);
+
+    auto forged = bytes;
+    forged.back() ^= std::byte{1};
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(parse(forged, 0, {.memory = &memory}).error().error,
+                  MessageError::signature_invalid);
+        EXPECT_EQ(memory.values.size(), 2u);
+    }
+}
+
+TEST(Parse, a_transaction_in_another_message_is_not_checked_again)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}});
+    Memory memory;
+    EXPECT_TRUE(
+        parse(t.draw({.id = "1", .issuer = "A", .transaction = "pay"}), 0, {.memory = &memory}));
+    EXPECT_TRUE(
+        parse(t.draw({.id = "2", .issuer = "B", .transaction = "pay"}), 0, {.memory = &memory}));
+    EXPECT_EQ(memory.values.size(), 3u) << "two messages, one transaction";
+}
+
+TEST(Parse, the_memory_of_a_message_says_nothing_of_a_transaction_with_the_same_hash)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}});
+    auto transaction = t.transactions.at("pay");
+    std::get<types::Ed25519Unlock>(transaction.unlocks[0]).signature = {};
+    const auto bytes = types::encode(transaction);
+    Memory memory;
+    (void)crypto::check_once(&memory, crypto::SignedKind::message, crypto::blake2b(bytes).bytes(),
+                             [] { return true; });
+    EXPECT_FALSE(ledger::VerifiedTransaction::verify(transaction, bytes, &memory));
+    (void)crypto::check_once(&memory, crypto::SignedKind::transaction,
+                             crypto::blake2b(bytes).bytes(), [] { return true; });
+    EXPECT_TRUE(ledger::VerifiedTransaction::verify(transaction, bytes, &memory));
+}
+
+TEST(Parse, a_message_of_our_own_is_what_its_bytes_parse_to)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}});
+    const auto bytes = types::encode(t.transactions.at("pay"));
+    Message message;
+    message.strong = {types::genesis_message};
+    message.payload = types::Payload{.type = 1, .data = bytes};
+    const auto sealed =
+        seal(message, ledger::VerifiedTransaction::verify(t.transactions.at("pay"), bytes),
+             key_of("A"), 8);
+    ASSERT_TRUE(sealed.has_value());
+    const auto parsed = parse(sealed->bytes(), 8);
+    ASSERT_TRUE(parsed.has_value());
+    EXPECT_EQ(parsed->id(), sealed->id());
+    EXPECT_EQ(parsed->message(), sealed->message());
+    EXPECT_EQ(parsed->transaction()->id(), sealed->transaction()->id());
+    EXPECT_EQ(parsed->transaction()->signers(), sealed->transaction()->signers());
 }
 
 }  // namespace

@@ -45,6 +45,37 @@ TEST(Solidification, what_becomes_solid_together_is_booked_lowest_time_first)
     EXPECT_EQ(t.booked(t.put(root)), (Names{"root", "early", "child", "late"}));
 }
 
+TEST(Solidification, what_was_parsed_elsewhere_is_taken_like_bytes)
+{
+    DrawnTangle bytes;
+    DrawnTangle parsed;
+    for (const auto* name : {"1", "2", "3"}) {
+        const auto one = bytes.draw({name, "A"});
+        (void)bytes.put(one);
+        (void)parsed.tangle.receive(*parse(one, 0), 100 * types::second);
+    }
+    EXPECT_EQ(bytes.tangle.digest(), parsed.tangle.digest());
+}
+
+TEST(Solidification, what_was_found_at_fault_elsewhere_is_refused_with_all_that_waits_for_it)
+{
+    DrawnTangle t;
+    auto one = t.draw({"1", "A"});
+    one.back() ^= std::byte{1};
+    const auto id = types::id_of(one);
+    Message message;
+    message.strong = {id};
+    message.time = 5 * types::second;
+    const auto child = *seal(message, key_of("B"));
+    EXPECT_EQ(t.tangle.receive(child, 100 * types::second).arrival, Arrival::waits_for_parents);
+    const auto step = t.tangle.condemn(id, parse(one, 0).error());
+    EXPECT_EQ(step.arrival, Arrival::invalid);
+    ASSERT_EQ(step.invalid.size(), 2u);
+    EXPECT_EQ(step.invalid[0].fault.error, MessageError::signature_invalid);
+    EXPECT_EQ(step.invalid[1].fault.error, MessageError::parent_invalid);
+    EXPECT_EQ(t.tangle.condemn(id, parse(one, 0).error()).arrival, Arrival::known);
+}
+
 TEST(Solidification, the_same_bytes_again_change_nothing)
 {
     DrawnTangle t;

@@ -127,7 +127,7 @@ private:
     {
         const auto id = types::id_of(bytes);
         if (!nodes_[n].tangle->wants(id)) return;
-        auto parsed = parse(bytes, 0, Trust::verified_before);
+        auto parsed = parse(bytes, 0, {.trust = Trust::verified_before});
         if (!parsed) return complain("not a message", n);
         act(n, nodes_[n].tangle->receive(*std::move(parsed), clock(n)));
     }
@@ -219,7 +219,7 @@ private:
         const bool pays = payload.has_value();
         auto prepared = nodes_[n].tangle->prepare(payload, ids_[n], clock(n), draw);
         while (prepared && prepared->bridge) {
-            Parsed bridge = *parse(encode(prepared->message), 0, Trust::verified_before);
+            Parsed bridge = *parse(encode(prepared->message), 0, {.trust = Trust::verified_before});
             act(n, nodes_[n].tangle->receive(std::move(bridge), clock(n)));
             prepared = nodes_[n].tangle->prepare(payload, ids_[n], clock(n), draw);
         }
@@ -228,7 +228,7 @@ private:
             paid_.insert(candidate_.second.transaction);
             newest_[candidate_.first] = candidate_.second;
         }
-        Parsed parsed = *parse(encode(prepared->message), 0, Trust::verified_before);
+        Parsed parsed = *parse(encode(prepared->message), 0, {.trust = Trust::verified_before});
         act(n, nodes_[n].tangle->receive(std::move(parsed), clock(n)));
     }
 

@@ -9,6 +9,7 @@
 //           transaction and its history alone, never on what else a node has heard.
 // Effects   none.
 
+#include <weft/ledger/verified.hpp>
 #include <weft/types/transaction.hpp>
 
 #include <expected>
@@ -60,7 +61,10 @@ public:
 [[nodiscard]] std::expected<void, LedgerError> check(const Essence& essence,
                                                      std::span<const Address> signers,
                                                      const OutputsView& view);
-/// All rules.
+/// All rules: the signatures were checked before.
+[[nodiscard]] std::expected<void, LedgerError> check(const VerifiedTransaction& transaction,
+                                                     const OutputsView& view);
+/// All rules, signatures last.
 [[nodiscard]] std::expected<void, LedgerError> check(const Transaction& transaction,
                                                      const OutputsView& view);
 

@@ -51,25 +51,51 @@ struct Fault {
 /// "transaction_invalid: inputs_outputs_unequal".
 [[nodiscard]] std::string to_text(const Fault& fault);
 
-/// A message that its own bytes do not condemn.
-struct Parsed {
-    MessageId id;
-    Bytes bytes;
-    Message message;
-    struct Carried {
-        TransactionId id;
-        types::Transaction transaction;
-    };
-    std::optional<Carried> transaction;  ///< its signatures verify
-};
-
 /// Whether to spend time on signatures and work: a node need not for what it stored itself.
 enum class Trust : std::uint8_t { verify_everything, verified_before };
 
+struct Checks;
+
+/// A message that its own bytes do not condemn: its form, its work and its signatures are in order,
+/// and those of the transaction it carries. Only `parse` and `seal` make one.
+class Parsed {
+public:
+    using Carried = std::optional<ledger::VerifiedTransaction>;
+
+    [[nodiscard]] const MessageId& id() const noexcept { return id_; }
+    [[nodiscard]] const Bytes& bytes() const noexcept { return bytes_; }
+    [[nodiscard]] const Message& message() const noexcept { return message_; }
+    [[nodiscard]] const Carried& transaction() const noexcept { return transaction_; }
+    [[nodiscard]] Bytes take_bytes() && { return std::move(bytes_); }
+
+private:
+    friend std::expected<Parsed, Fault> parse(ByteSpan, std::uint32_t, const Checks&);
+    friend std::optional<Parsed> seal(Message,
+                                      Carried,
+                                      const crypto::ed25519::KeyPair&,
+                                      std::uint32_t);
+    Parsed(const MessageId& id, Bytes bytes, Message message, Carried transaction)
+        : id_{id},
+          bytes_{std::move(bytes)},
+          message_{std::move(message)},
+          transaction_{std::move(transaction)}
+    {}
+
+    MessageId id_;
+    Bytes bytes_;
+    Message message_;
+    Carried transaction_;
+};
+
+/// How to check.
+struct Checks {
+    Trust trust = Trust::verify_everything;
+    crypto::SignatureMemory* memory = nullptr;  ///< of signatures checked before; null: of none
+};
 /// Errors: those of `MessageError` down to `unlock_invalid`.
 [[nodiscard]] std::expected<Parsed, Fault> parse(ByteSpan bytes,
                                                  std::uint32_t work_bits,
-                                                 Trust trust = Trust::verify_everything);
+                                                 const Checks& checks = {});
 
 /// Leading zero bits of the BLAKE2b-256 of the bytes without the signature (D-20, T §2.2).
 [[nodiscard]] std::uint32_t work_of(ByteSpan message_bytes) noexcept;
@@ -79,6 +105,13 @@ enum class Trust : std::uint8_t { verify_everything, verified_before };
                                         const crypto::ed25519::KeyPair& issuer,
                                         std::uint32_t work_bits = 0,
                                         std::uint64_t attempts_max = 1ull << 40);
+
+/// The same for a message of this node with the transaction that its payload holds, if any: nothing
+/// of what was just made or checked before is checked again. nullopt: no nonce does the work.
+[[nodiscard]] std::optional<Parsed> seal(Message message,
+                                         Parsed::Carried transaction,
+                                         const crypto::ed25519::KeyPair& issuer,
+                                         std::uint32_t work_bits);
 
 /// `a - b`, defined for every pair of times. Pre: a >= b.
 [[nodiscard]] constexpr std::uint64_t time_between(Timestamp a, Timestamp b) noexcept

@@ -70,9 +70,15 @@ struct [[nodiscard]] Step {
     std::optional<Timestamp> wake;              ///< call `tick` then; replaces an earlier one
 };
 
-/// A message to sign and feed back through `receive`.
+/// What a message is to carry.
+struct Content {
+    std::optional<types::Payload> payload = {};
+    Parsed::Carried transaction = {};  ///< that the payload holds. Pre: when it holds one
+};
+/// A message to seal and feed back through `receive`.
 struct Prepared {
-    Message message;  ///< without issuer's signature and nonce
+    Message message;                   ///< without issuer's signature and nonce
+    Parsed::Carried transaction = {};  ///< that its payload holds
     /// True when what is confirmed can only be reached from tips more than 30 min old: this is a
     /// data message on the way, the payload is not in it. Issue it and prepare again.
     bool bridge = false;
@@ -143,6 +149,8 @@ public:
     Step receive(ByteSpan bytes, Timestamp now);
     /// Feeds one that was parsed elsewhere. Pre: by `parse` with this network's work.
     Step receive(Parsed parsed, Timestamp now);
+    /// `parse`, called elsewhere, found this fault in the bytes with this id.
+    Step condemn(const MessageId& id, const Fault& fault);
     /// Time passed: books what was early, asks again for what is missing.
     Step tick(Timestamp now);
     /// Books a message of this node's own log again, in the log's order, without verifying
@@ -151,6 +159,11 @@ public:
 
     /// Tips, attachments of the inputs, time and sequence number for a message of `issuer`.
     /// Source: T §2.18; uniform among the tips that are at most 30 min old.
+    [[nodiscard]] std::expected<Prepared, Refused> prepare(Content content,
+                                                           const NodeId& issuer,
+                                                           Timestamp now,
+                                                           Prng& prng);
+    /// The same; a transaction in the payload is checked first.
     [[nodiscard]] std::expected<Prepared, Refused> prepare(std::optional<types::Payload> payload,
                                                            const NodeId& issuer,
                                                            Timestamp now,
