@@ -1,6 +1,5 @@
 #include <weft/base/check.hpp>
 #include <weft/chain/anchor.hpp>
-#include <weft/chain/properties.hpp>
 #include <weft/contracts/root_state.hpp>
 
 #include "partitions.hpp"
@@ -92,33 +91,6 @@ types::Transaction with_signature(types::Essence essence,
                                   const crypto::bls::Signature& signature)
 {
     return {std::move(essence), {types::BlsUnlock{group, signature}}};
-}
-
-std::string_view name(AnchorError error) noexcept
-{
-    switch (error) {
-    case AnchorError::malformed: return "malformed";
-    case AnchorError::not_an_anchor: return "not_an_anchor";
-    case AnchorError::bad_signature: return "bad_signature";
-    }
-    return "unknown";
-}
-
-std::expected<AnchorClaim, AnchorError> read_anchor(ByteSpan transaction_bytes)
-{
-    const auto transaction = types::decode_transaction(transaction_bytes);
-    if (!transaction) return std::unexpected{AnchorError::malformed};
-    const auto sc = parse(*transaction);
-    if (!sc || !sc->payload.state || sc->is_origin)
-        return std::unexpected{AnchorError::not_an_anchor};
-    // All inputs are at the chain's address, so its signature alone is due (D-12).
-    const auto& unlocks = transaction->unlocks;
-    if (unlocks.size() != 1 || types::address_of(unlocks.front()) != *sc->chain ||
-        !types::verify(unlocks.front(), types::encode(transaction->essence)))
-        return std::unexpected{AnchorError::bad_signature};
-    const auto& section = *sc->payload.state;
-    return AnchorClaim{*sc->chain,          section.chain_color, sc->id,
-                       section.block_index, section.timestamp,   section.state_hash};
 }
 
 }  // namespace weft::chain

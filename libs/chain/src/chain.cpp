@@ -153,7 +153,7 @@ std::expected<types::Batch, FollowError> Chain::follow(const state::Block& block
     if (!next) return std::unexpected{follow_error(next.error())};
     if (next->hash() != certificate.state_hash)
         return std::unexpected{FollowError::wrong_certificate};
-    const bool known = anchor && anchor->chain == identity_.id && anchor->color == identity_.color;
+    const bool known = anchor && is_of(*anchor, identity_);
     if (known && anchor->block_index == block.index && anchor->state_hash != next->hash())
         return std::unexpected{FollowError::anchor_mismatch};
     const bool covered = known && anchor->block_index > block.index;
@@ -229,33 +229,6 @@ types::Batch Chain::anchor_signed(std::uint32_t block_index, const TransactionId
         save_anchors(batch);
     }
     return batch;
-}
-
-Chain::Confirmation Chain::anchor_confirmed(const AnchorClaim& claim)
-{
-    Confirmation confirmation;
-    if (claim.chain != identity_.id || claim.color != identity_.color) return confirmation;
-    if (claim.block_index > state_.block_index()) return confirmation;
-    confirmation.known = true;
-    const auto oldest = anchors_.front().state.block_index();
-    if (claim.block_index < oldest) return confirmation;  // an earlier one, told again
-    const auto found = std::ranges::find(anchors_, claim.block_index,
-                                         [](const Anchored& a) { return a.state.block_index(); });
-    if (found == anchors_.end() || found->state.hash() != claim.state_hash) {
-        confirmation.contradicts = true;
-        return confirmation;
-    }
-    if (found->confirmed && found->id == claim.id) return confirmation;
-    // Anchors that were signed on another transaction than the confirmed one can never be booked.
-    if (found->id != claim.id)
-        for (auto later = std::next(found); later != anchors_.end(); ++later) later->id.reset();
-    found->id = claim.id;
-    found->confirmed = true;
-    anchors_.erase(anchors_.begin(), found);
-    for (auto index = oldest + 1; index <= claim.block_index; ++index)
-        state::forget_previous(confirmation.batch, prefix_, index);
-    save_anchors(confirmation.batch);
-    return confirmation;
 }
 
 types::Batch Chain::void_anchors()

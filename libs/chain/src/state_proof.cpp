@@ -14,6 +14,7 @@ ProofError proof_error(AnchorError error) noexcept
     case AnchorError::malformed: return ProofError::malformed_anchor;
     case AnchorError::not_an_anchor: return ProofError::not_an_anchor;
     case AnchorError::bad_signature: return ProofError::bad_signature;
+    case AnchorError::other_chain: break;  // no chain is asked for
     }
     return ProofError::malformed_anchor;
 }

@@ -1,4 +1,4 @@
-#include "chain_runner.hpp"
+#include "chain_record.hpp"
 
 namespace weft::node {
 

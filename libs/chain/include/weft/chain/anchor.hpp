@@ -67,12 +67,30 @@ struct AnchorClaim {
     Timestamp timestamp = 0;
     Hash state_hash;
 };
+/// What is wrong with an anchor by itself, in the order it is tried. All rules about anchors stand in
+/// anchor_rules.cpp.
 enum class AnchorError : std::uint8_t {
     malformed,      ///< not a transaction
     not_an_anchor,  ///< no state section, or one of an origin, or the chain token is not in place
     bad_signature,  ///< not signed by the chain's address
+    other_chain,    ///< of another address or another color than was asked for
 };
 [[nodiscard]] std::string_view name(AnchorError error) noexcept;
+/// Why an anchor is not what a chain waits for, in the order it is tried.
+enum class AnchorMisfit : std::uint8_t {
+    not_to_be_made,     ///< of no block that waits for its anchor here
+    other_state,        ///< another state hash than the block's
+    expired,            ///< too old for any message to carry it
+    made_already,       ///< the block has one, signed or confirmed
+    other_predecessor,  ///< does not spend the anchor before it as this node knows it
+};
+[[nodiscard]] std::string_view name(AnchorMisfit misfit) noexcept;
+/// Errors: malformed, not_an_anchor, bad_signature.
 [[nodiscard]] std::expected<AnchorClaim, AnchorError> read_anchor(ByteSpan transaction_bytes);
+/// True when it names this chain's address and color.
+[[nodiscard]] bool is_of(const AnchorClaim& claim, const ChainIdentity& chain) noexcept;
+/// The same of an anchor of this chain. Errors: these, other_chain.
+[[nodiscard]] std::expected<AnchorClaim, AnchorError> read_anchor_of(const ChainIdentity& chain,
+                                                                     ByteSpan transaction_bytes);
 
 }  // namespace weft::chain

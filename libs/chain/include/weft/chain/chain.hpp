@@ -105,6 +105,15 @@ public:
     /// To be durable before this node's signature of the job leaves (D-76): no earlier generation
     /// after it.
     [[nodiscard]] types::Batch note_signing(const AnchorJob& job);
+    /// An anchor that the chain's key has signed and no ledger node has confirmed.
+    struct SignedAnchor {
+        std::uint32_t block_index = 0;
+        Hash state_hash;
+        const types::Essence& essence;
+        std::optional<Timestamp> now = std::nullopt;  ///< when it is still to be posted
+    };
+    /// A value when it is what this chain waits for: `anchor_signed` may follow.
+    [[nodiscard]] std::expected<void, AnchorMisfit> judge(const SignedAnchor& anchor) const;
     /// The anchor of this block has been signed by the committee; what was built on another one is
     /// void.
     [[nodiscard]] types::Batch anchor_signed(std::uint32_t block_index, const TransactionId& id);

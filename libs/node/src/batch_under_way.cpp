@@ -1,0 +1,112 @@
+#include "batch_under_way.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/protocol/planted.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace weft::node {
+
+namespace {
+
+crypto::Hash order_key(const crypto::Hash& randomness, const types::TransactionId& unit)
+{
+    codec::Writer writer;
+    writer.fixed(randomness).fixed(unit);
+    return crypto::tagged_hash("weft/order-key", writer.view());
+}
+
+}  // namespace
+
+void BatchUnderWay::begin(committee::Decided decided)
+{
+    decided_ = std::move(decided);
+    executed_.reset();
+}
+
+void BatchUnderWay::end()
+{
+    decided_.reset();
+    executed_.reset();
+}
+
+void BatchUnderWay::on_block()
+{
+    end();
+    fetched_.clear();
+}
+
+BatchUnderWay::Missing BatchUnderWay::missing(const Backlog& backlog, ValidatorIndex self) const
+{
+    WEFT_CHECK(open());
+    Missing missing;
+    for (const auto& mention : decided_->plan.units) {
+        if (backlog.contains(mention.unit) || fetched_.contains(mention.unit)) continue;
+        missing.units.push_back(mention.unit);
+        for (const auto seat : mention.proposers)
+            if (seat != self) missing.by_proposer[seat].push_back(mention.unit);
+    }
+    return missing;
+}
+
+bool BatchUnderWay::take(ByteSpan bytes)
+{
+    if (!open()) return false;
+    const auto transaction = types::decode_transaction(bytes);
+    if (!transaction) return false;
+    const auto id = types::id_of(*transaction);
+    if (!std::ranges::binary_search(decided_->plan.units, id, {}, &committee::UnitMention::unit))
+        return false;
+    fetched_.insert_or_assign(id, to_bytes(bytes));
+    return true;
+}
+
+const Bytes* BatchUnderWay::fetched(const types::TransactionId& id) const
+{
+    const auto found = fetched_.find(id);
+    return found == fetched_.end() ? nullptr : &found->second;
+}
+
+const BatchUnderWay::Executed& BatchUnderWay::execute(const chain::Chain& chain,
+                                                      const chain::Programs& programs,
+                                                      const Backlog& backlog)
+{
+    WEFT_CHECK(open());
+    const auto& [plan, randomness] = *decided_;
+    std::vector<std::pair<crypto::Hash, chain::Unit>> ordered;
+    for (const auto& mention : plan.units) {
+        const auto* bytes = backlog.transaction(mention.unit);
+        if (bytes == nullptr) bytes = fetched(mention.unit);
+        WEFT_CHECK(bytes != nullptr);
+        auto unit = chain::unit_of(*types::decode_transaction(*bytes), chain.identity());
+        if (unit) ordered.emplace_back(order_key(randomness, mention.unit), *std::move(unit));
+    }
+    std::ranges::sort(ordered, {}, [](const auto& entry) { return entry.first; });
+
+    chain::BatchInput input;
+    for (auto& [order, unit] : ordered) input.units.push_back(std::move(unit));
+    if (WEFT_PLANTED(node_runs_what_it_alone_saw))
+        for (auto& unit : backlog.units()) input.units.push_back(std::move(unit));
+    input.timestamp = plan.time;
+    input.order = *chain::OrderRandomness::from(randomness.bytes());
+    for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
+
+    auto& executed = executed_.emplace(Executed{chain.execute(programs, input), std::nullopt});
+    // With the block when its predecessor is settled, as it nearly always is; else beside the
+    // rounds.
+    const auto& previous = chain.anchors().back().id;
+    if (executed.result.needed && executed.result.anchor_due && previous)
+        executed.anchor = chain::build_anchor(chain.identity(), executed.result.state, *previous);
+    return executed;
+}
+
+BatchUnderWay::Executed BatchUnderWay::certified()
+{
+    WEFT_CHECK(executed_.has_value());
+    auto executed = *std::exchange(executed_, std::nullopt);
+    decided_.reset();
+    return executed;
+}
+
+}  // namespace weft::node
