@@ -74,8 +74,7 @@ std::expected<void, AnchorMisfit> Chain::judge(const SignedAnchor& anchor) const
     if (own->id) return std::unexpected{AnchorMisfit::made_already};
     const auto& previous = std::prev(own)->id;
     const auto& inputs = anchor.essence.inputs;
-    if (!previous ||
-        !std::ranges::binary_search(inputs, types::OutputId{identity_.id, *previous}))
+    if (!previous || !std::ranges::binary_search(inputs, types::OutputId{identity_.id, *previous}))
         return std::unexpected{AnchorMisfit::other_predecessor};
     return {};
 }

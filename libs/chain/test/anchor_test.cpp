@@ -273,6 +273,55 @@ TEST_F(Anchors, signed_by_another_key_or_changed_are_not_believed)
               AnchorError::not_an_anchor);
 }
 
+TEST_F(Anchors, of_another_chain_are_not_this_chains)
+{
+    const auto bytes = types::encode(*lone.anchor());
+    EXPECT_TRUE(read_anchor_of(lone.identity(), bytes).has_value());
+    auto other_color = lone.identity();
+    other_color.color = types::Color::filled(9);
+    EXPECT_EQ(read_anchor_of(other_color, bytes).error(), AnchorError::other_chain);
+    auto other_address = lone.identity();
+    other_address.id = ChainId{alice.address};
+    EXPECT_EQ(read_anchor_of(other_address, bytes).error(), AnchorError::other_chain);
+    EXPECT_EQ(read_anchor_of(lone.identity(), to_bytes("rubbish")).error(), AnchorError::malformed);
+}
+
+TEST_F(Anchors, fit_when_their_block_waits_for_one_and_they_continue_the_one_before)
+{
+    lone.anchors_enabled = false;
+    for (int i = 0; i < 2; ++i) {
+        lone.pass(20 * types::second);
+        send_and_run({"box", "keep"});
+    }
+    auto& chain = lone.chain();
+    ASSERT_EQ(chain.anchors().size(), 3U);
+    const auto job = *chain.next_anchor(lone.now());
+    const auto misfit = [&](std::uint32_t block, const Hash& state, const types::Essence& essence,
+                            std::optional<Timestamp> now = {}) {
+        const auto fits = chain.judge(
+            {.block_index = block, .state_hash = state, .essence = essence, .now = now});
+        return fits ? "" : std::string{name(fits.error())};
+    };
+    const auto& state = chain.anchors()[1].state;
+    EXPECT_EQ(misfit(job.block_index, state.hash(), job.essence), "");
+    const auto time = job.essence.timestamp;
+    EXPECT_EQ(misfit(job.block_index, state.hash(), job.essence, anchor_expires(time)), "");
+    EXPECT_EQ(misfit(job.block_index, state.hash(), job.essence, anchor_expires(time) + 1),
+              "expired");
+    EXPECT_EQ(misfit(1000, state.hash(), job.essence), "not_to_be_made");
+    const auto& confirmed = chain.anchors()[0].state;
+    EXPECT_EQ(misfit(confirmed.block_index(), confirmed.hash(), job.essence), "not_to_be_made");
+    EXPECT_EQ(misfit(job.block_index, confirmed.hash(), job.essence), "other_state");
+    const auto elsewhere = build_anchor(lone.identity(), state, TransactionId::filled(9));
+    EXPECT_EQ(misfit(job.block_index, state.hash(), elsewhere), "other_predecessor");
+    // The second one cannot be judged while the first has no id.
+    const auto& second = chain.anchors()[2].state;
+    EXPECT_EQ(misfit(second.block_index(), second.hash(), elsewhere), "other_predecessor");
+    lone.store().apply(
+        chain.anchor_signed(job.block_index, types::id_of(lone.signed_anchor(job.essence))));
+    EXPECT_EQ(misfit(job.block_index, state.hash(), job.essence), "made_already");
+}
+
 // --- two chains ---
 
 class TwoChains : public Boxes {

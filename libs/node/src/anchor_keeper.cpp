@@ -77,8 +77,7 @@ AnchorStep AnchorKeeper::confirmed(chain::Chain& chain,
     auto& record = step.records.emplace_back();
     record.batch = std::move(confirmation.batch);
     record.batch.put(place(claim.block_index), to_bytes(bytes));
-    record.events.emplace_back(
-        AnchorSeen{chain.identity().id, claim.id, claim.block_index, true});
+    record.events.emplace_back(AnchorSeen{chain.identity().id, claim.id, claim.block_index, true});
     bytes_.insert_or_assign(claim.block_index, to_bytes(bytes));
     bytes_.erase(bytes_.begin(), bytes_.find(claim.block_index));
     step += post(chain);
@@ -147,11 +146,15 @@ AnchorStep AnchorKeeper::on_share(Instant now,
     return take(now, chain, signing_.handle(from, share), standing);
 }
 
-AnchorStep AnchorKeeper::on_timer(Instant now, chain::Chain& chain, const Nowhere& nowhere, Standing standing)
+AnchorStep AnchorKeeper::on_timer(Instant now,
+                                  chain::Chain& chain,
+                                  const Nowhere& nowhere,
+                                  Standing standing)
 {
     auto step = doubt(now, chain, nowhere);
     step += sign(now, chain, standing);
-    if (signing_.own() && now - share_sent_ >= share_again_after) step.records.push_back(share_of_own(now));
+    if (signing_.own() && now - share_sent_ >= share_again_after)
+        step.records.push_back(share_of_own(now));
     return step;
 }
 
@@ -280,8 +283,7 @@ AnchorStep AnchorKeeper::doubt(Instant now, chain::Chain& chain, const Nowhere& 
     }
     record.events.emplace_back(Stalled{"chain:" + chain.identity().id.text(),
                                        "no ledger node took the anchor of block " +
-                                           std::to_string(first) +
-                                           " in time: it is signed again"});
+                                           std::to_string(first) + " in time: it is signed again"});
     step += post(chain);
     return step;
 }

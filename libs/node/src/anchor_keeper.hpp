@@ -61,7 +61,8 @@ public:
     [[nodiscard]] std::optional<Bytes> bytes(std::uint32_t block_index,
                                              const types::StoreView& store) const;
     /// Null: every anchor is confirmed.
-    [[nodiscard]] static const chain::Chain::Anchored* oldest_unconfirmed(const chain::Chain& chain);
+    [[nodiscard]] static const chain::Chain::Anchored* oldest_unconfirmed(
+        const chain::Chain& chain);
     /// How many members have signed the anchor that is being signed; 0: none is.
     [[nodiscard]] std::size_t signers() const { return signing_.signers(); }
     [[nodiscard]] std::uint64_t voided() const noexcept { return voided_; }

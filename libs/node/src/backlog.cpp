@@ -76,10 +76,7 @@ std::optional<Instant> Backlog::next_settled(Instant earliest, Instant delay) co
     return next;
 }
 
-void Backlog::left_out(Instant now,
-                       const types::TransactionId& id,
-                       chain::Left reason,
-                       bool others)
+void Backlog::left_out(Instant now, const types::TransactionId& id, chain::Left reason, bool others)
 {
     const auto found = units_.find(id);
     if (found == units_.end()) return;

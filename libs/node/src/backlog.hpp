@@ -27,7 +27,10 @@ public:
     bool add(Instant now, chain::Unit unit, Bytes transaction);
     /// Null when it is not here.
     [[nodiscard]] const Bytes* transaction(const types::TransactionId& id) const;
-    [[nodiscard]] bool contains(const types::TransactionId& id) const { return units_.contains(id); }
+    [[nodiscard]] bool contains(const types::TransactionId& id) const
+    {
+        return units_.contains(id);
+    }
     [[nodiscard]] std::size_t size() const noexcept { return units_.size(); }
     /// All of them, by id.
     [[nodiscard]] std::vector<chain::Unit> units() const;

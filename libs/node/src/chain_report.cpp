@@ -110,8 +110,7 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
             " is not confirmed yet");
         return reasons;
     }
-    if (view.diverged)
-        add("this node's result differs from the committee's: fetching their block");
+    if (view.diverged) add("this node's result differs from the committee's: fetching their block");
     const auto height = view.chain->state().block_index();
     if (const auto known = view.sync.highest(); known > height + 1)
         add("catching up: " + block_text(height) + " of " + std::to_string(known));

@@ -119,11 +119,10 @@ void ChainRunner::execute_batch(Instant now, Effects& effects)
         carry_out(now, driver_.no_block(), effects);
         return;
     }
-    committee::Round::Result own{
-        .state_hash = result.state.hash(),
-        .certificate_digest =
-            chain::certificate_digest(record_.chain, result.block.index, result.state.hash()),
-        .anchor_essence = {}};
+    committee::Round::Result own{.state_hash = result.state.hash(),
+                                 .certificate_digest = chain::certificate_digest(
+                                     record_.chain, result.block.index, result.state.hash()),
+                                 .anchor_essence = {}};
     if (anchor) own.anchor_essence = types::encode(*anchor);
     carry_out(now, driver_.executed(std::move(own)), effects);
 }

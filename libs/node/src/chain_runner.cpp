@@ -62,9 +62,8 @@ void ChainRunner::boot(Instant now, Effects& effects)
     }
     auto loaded = chain::Chain::load(*identity, space_of('c', record_.chain), store_);
     if (!loaded) {
-        effects.events.emplace_back(
-            Stalled{stage(), "its state on disk cannot be read: " +
-                                 std::string{state::name(loaded.error())}});
+        effects.events.emplace_back(Stalled{stage(), "its state on disk cannot be read: " +
+                                                         std::string{state::name(loaded.error())}});
         return;
     }
     chain_.emplace(*std::move(loaded));
@@ -152,10 +151,10 @@ Effects ChainRunner::on_timer(Instant now)
     if (chain_) {
         propose_if_wanted(now, effects);
         complete_batch(now, effects);
-        carry_out(anchors_.on_timer(
-                      now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); },
-                      standing()),
-                  effects);
+        carry_out(
+            anchors_.on_timer(
+                now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing()),
+            effects);
         ask_for_blocks(now, tick, effects);
         if (driver_.proposed() && now - progress_ >= resend_after) {
             // Who is at our height sends its part again; who is ahead sends blocks.

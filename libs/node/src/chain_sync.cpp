@@ -60,7 +60,8 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
         return effects;
     }
     const auto& block = offer->block;
-    if (block.index != height() + 1) return effects;  // a repeat, or the answer to an older question
+    if (block.index != height() + 1)
+        return effects;  // a repeat, or the answer to an older question
     auto followed = chain_->follow(block, offer->certificate, key_.keys.hi.group);
     if (!followed) {
         lied(chain::name(followed.error()));
@@ -105,8 +106,8 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& fra
 
 void ChainRunner::ask_for_blocks(Instant now, Instant pause, Effects& effects)
 {
-    const auto question = sync_.ask(now, height(), pause,
-                                    [this](ValidatorIndex seat) { return reachable(seat); });
+    const auto question =
+        sync_.ask(now, height(), pause, [this](ValidatorIndex seat) { return reachable(seat); });
     if (question) send(question->to, WantBlocks{record_.chain, question->from}, effects);
 }
 
