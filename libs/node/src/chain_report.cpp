@@ -119,9 +119,9 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
     return reasons;
 }
 
-Figures figures_of(const ChainView& view)
+std::vector<std::pair<std::string, std::uint64_t>> figures_of(const ChainView& view)
 {
-    Figures counters;
+    std::vector<std::pair<std::string, std::uint64_t>> counters;
     const auto add = [&, label = "{chain=\"" + view.record.chain.text() + "\"}"](
                          std::string_view name, std::uint64_t value) {
         counters.emplace_back(std::string{name} + label, value);

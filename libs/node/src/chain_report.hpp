@@ -10,7 +10,7 @@
 #include <weft/answers/committee.hpp>
 #include <weft/committee/driver.hpp>
 #include <weft/node/key_record.hpp>
-#include <weft/node/role.hpp>
+#include <weft/node/queries.hpp>
 
 #include "anchor_keeper.hpp"
 #include "backlog.hpp"
@@ -46,6 +46,6 @@ struct ChainView {
 
 [[nodiscard]] answers::Chain answer_of(const ChainView& view);
 [[nodiscard]] std::vector<Reason> reasons_of(const ChainView& view, Instant now);
-[[nodiscard]] Figures figures_of(const ChainView& view);
+[[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> figures_of(const ChainView& view);
 
 }  // namespace weft::node

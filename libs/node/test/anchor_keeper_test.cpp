@@ -24,40 +24,40 @@ protected:
         for (const auto& record : step.records) member.disk.apply(record.batch);
     }
     /// The first block, whose anchor nobody has signed yet.
-    AnchorStep first_block() { return block({member.init()}); }
-    AnchorStep block(const std::vector<types::Transaction>& transactions,
+    const AnchorStep& first_block() { return block({member.init()}); }
+    const AnchorStep& block(const std::vector<types::Transaction>& transactions,
                      Standing standing = Standing::abreast)
     {
         (void)member.block(transactions);
-        auto step = keeper.on_block(member.now, *member.chain, std::nullopt, standing);
-        apply(step);
-        return step;
+        last = keeper.on_block(member.now, *member.chain, std::nullopt, standing);
+        apply(last);
+        return last;
     }
     types::Essence job() { return member.chain->next_anchor(unix_time(member.now))->essence; }
-    AnchorStep share(std::uint16_t seat, const types::Essence& essence)
+    const AnchorStep& share(std::uint16_t seat, const types::Essence& essence)
     {
-        auto step = keeper.on_share(member.now, *member.chain, ValidatorIndex{seat},
+        last = keeper.on_share(member.now, *member.chain, ValidatorIndex{seat},
                                     member.share(seat, essence), Standing::abreast);
-        apply(step);
-        return step;
+        apply(last);
+        return last;
     }
     std::expected<AnchorStep, chain::AnchorError> offer(ByteSpan bytes)
     {
         return keeper.offered(member.now, *member.chain, bytes, Standing::abreast);
     }
-    AnchorStep confirm(const types::Transaction& anchor)
+    const AnchorStep& confirm(const types::Transaction& anchor)
     {
         const auto bytes = types::encode(anchor);
-        auto step = keeper.confirmed(*member.chain, *chain::read_anchor(bytes), bytes);
-        apply(step);
-        return step;
+        last = keeper.confirmed(*member.chain, *chain::read_anchor(bytes), bytes);
+        apply(last);
+        return last;
     }
-    AnchorStep tick(bool nowhere = false)
+    const AnchorStep& tick(bool nowhere = false)
     {
-        auto step = keeper.on_timer(
+        last = keeper.on_timer(
             member.now, *member.chain, [=](const auto&) { return nowhere; }, Standing::abreast);
-        apply(step);
-        return step;
+        apply(last);
+        return last;
     }
     static std::optional<committee::AnchorShare> shared(const AnchorStep& step)
     {
@@ -70,6 +70,7 @@ protected:
         return member.chain->anchors();
     }
 
+    AnchorStep last;
     MemberChain member;
     AnchorKeeper keeper{member.keys[0], space_of('a', member.id)};
 };
