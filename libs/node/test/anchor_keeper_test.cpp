@@ -26,7 +26,7 @@ protected:
     /// The first block, whose anchor nobody has signed yet.
     const AnchorStep& first_block() { return block({member.init()}); }
     const AnchorStep& block(const std::vector<types::Transaction>& transactions,
-                     Standing standing = Standing::abreast)
+                            Standing standing = Standing::abreast)
     {
         (void)member.block(transactions);
         last = keeper.on_block(member.now, *member.chain, std::nullopt, standing);
@@ -37,7 +37,7 @@ protected:
     const AnchorStep& share(std::uint16_t seat, const types::Essence& essence)
     {
         last = keeper.on_share(member.now, *member.chain, ValidatorIndex{seat},
-                                    member.share(seat, essence), Standing::abreast);
+                               member.share(seat, essence), Standing::abreast);
         apply(last);
         return last;
     }
