@@ -1,6 +1,7 @@
 // Whatever arrives at a port: a named refusal, the peer dropped where it lied, the node at work.
 
 #include <weft/base/prng.hpp>
+#include <weft/fixtures/keys.hpp>
 #include <weft/net/peers.hpp>
 
 #include <arpa/inet.h>
@@ -155,8 +156,7 @@ public:
 
 TEST_F(HostileInput, a_peer_without_a_known_key_or_of_another_network_is_refused)
 {
-    const auto stranger =
-        crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(Bytes(32, std::byte{9})));
+    const auto stranger = fixtures::key_of("stranger");
     FalsePeer unknown{*network_, stranger, ledger(0), false};
     EXPECT_TRUE(unknown.run_until([&] { return unknown.ended; }));
     EXPECT_FALSE(unknown.up);

@@ -6,6 +6,7 @@
 #include <weft/chain/origin.hpp>
 #include <weft/cluster/cluster.hpp>
 #include <weft/contracts/names.hpp>
+#include <weft/fixtures/genesis.hpp>
 #include <weft/node/key_record.hpp>
 
 #include <algorithm>
@@ -28,7 +29,7 @@ class Scene {
 public:
     explicit Scene(SceneOptions options)
         : options_{options},
-          wallet_{key("wallet", 0)},
+          wallet_{fixtures::key_of("wallet")},
           cluster_{options.seed, options.faults, specs()}
     {
         cluster_.observe([this](Cluster::HostIndex host, const node::Event& event) {
@@ -180,30 +181,26 @@ private:
     {
         if (lagging_.empty()) lagging_ = std::move(what);
     }
-    static crypto::ed25519::KeyPair key(std::string_view role, std::size_t index)
+    static std::string host_name(std::string_view role, std::size_t index)
     {
-        const auto hash = crypto::tagged_hash(std::string{"test/"} + std::string{role},
-                                              as_bytes(std::to_string(index)));
-        return crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(hash.bytes()));
+        return std::string{role} + " " + std::to_string(index);
     }
 
     std::vector<Cluster::HostSpec> specs()
     {
         std::vector<crypto::ed25519::KeyPair> ledger_keys;
         std::vector<crypto::ed25519::KeyPair> member_keys;
-        for (std::size_t i = 0; i < options_.ledger; ++i) ledger_keys.push_back(key("ledger", i));
+        fixtures::DrawnGenesis drawn{.wallets = {{"wallet", {{types::iota_color, 1'000'000'000}}}},
+                                     .time = 1'600'000'000ll * types::second};
+        for (std::size_t i = 0; i < options_.ledger; ++i) {
+            const auto name = host_name("ledger", i);
+            ledger_keys.push_back(fixtures::key_of(name));
+            drawn.mana[name] = 100;
+        }
         for (std::size_t i = 0; i < options_.committee; ++i)
-            member_keys.push_back(options_.both_roles ? key("ledger", i) : key("member", i));
-
-        types::Genesis genesis{.network = "test",
-                               .time = 1'600'000'000ll * types::second,
-                               .allocations = {},
-                               .pledges = {}};
-        genesis.allocations.push_back({wallet(), {{types::iota_color, 1'000'000'000}}});
-        for (const auto& k : ledger_keys)
-            genesis.pledges.push_back(
-                {.node = k.public_key(), .consensus_mana = 100, .access_mana = 100});
-        std::ranges::sort(genesis.pledges, {}, &types::Genesis::Pledge::node);
+            member_keys.push_back(
+                fixtures::key_of(host_name(options_.both_roles ? "ledger" : "member", i)));
+        const auto genesis = fixtures::genesis_of(drawn);
 
         // Seats follow the sorted ids.
         std::vector<types::NodeId> members;

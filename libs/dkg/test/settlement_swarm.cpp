@@ -4,6 +4,7 @@
 #include <weft/base/prng.hpp>
 #include <weft/base/probe.hpp>
 #include <weft/dkg/settlement.hpp>
+#include <weft/fixtures/keys.hpp>
 #include <weft/sim/agenda.hpp>
 #include <weft/sim/digest.hpp>
 #include <weft/sim/network.hpp>
@@ -42,10 +43,8 @@ public:
         std::vector<crypto::ed25519::PublicKey> keys;
         seats_.resize(size);
         for (std::size_t i = 0; i < size; ++i) {
-            crypto::ed25519::Seed own;
-            own.writable()[0] = static_cast<std::byte>(i);
-            own.writable()[1] = static_cast<std::byte>(seed);
-            seats_[i].keys = crypto::ed25519::KeyPair::from(own);
+            seats_[i].keys =
+                fixtures::key_of("seat " + std::to_string(i) + " of " + std::to_string(seed));
             seats_[i].candidate = to_bytes(std::string(1, static_cast<char>('a' + prng_.below(3))));
             keys.push_back(seats_[i].keys.public_key());
         }

@@ -1,4 +1,5 @@
 #include <weft/dkg/settlement.hpp>
+#include <weft/fixtures/keys.hpp>
 #include <weft/sim/choices.hpp>
 #include <weft/sim/shuffle.hpp>
 
@@ -24,9 +25,7 @@ struct Council {
     explicit Council(std::uint16_t size) : committee{size}
     {
         for (std::size_t i = 0; i < size; ++i) {
-            crypto::ed25519::Seed seed;
-            seed.writable()[0] = static_cast<std::byte>(i);
-            keys.push_back(crypto::ed25519::KeyPair::from(seed));
+            keys.push_back(fixtures::key_of("seat " + std::to_string(i)));
             public_keys.push_back(keys.back().public_key());
         }
         for (std::size_t i = 0; i < size; ++i) {

@@ -6,6 +6,7 @@
 #include <weft/base/prng.hpp>
 #include <weft/dkg/codec.hpp>
 #include <weft/dkg/key_generation.hpp>
+#include <weft/fixtures/keys.hpp>
 #include <weft/sim/agenda.hpp>
 #include <weft/sim/digest.hpp>
 #include <weft/sim/network.hpp>
@@ -49,11 +50,8 @@ public:
     {
         std::vector<crypto::ed25519::PublicKey> keys;
         for (std::size_t i = 0; i < size; ++i) {
-            crypto::ed25519::Seed own;
-            own.writable()[0] = static_cast<std::byte>(i + 1);
-            own.writable()[1] = static_cast<std::byte>(seed);
-            members_.push_back(
-                {crypto::ed25519::KeyPair::from(own), nullptr, {}, {}, {}, 0, false});
+            const auto name = "seat " + std::to_string(i) + " of " + std::to_string(seed);
+            members_.push_back({fixtures::key_of(name), nullptr, {}, {}, {}, 0, false});
             keys.push_back(members_.back().keys.public_key());
         }
         public_keys_ = keys;

@@ -1,5 +1,6 @@
 // Frames per second through one TLS link on the loopback interface; each node has its own thread.
 
+#include <weft/fixtures/keys.hpp>
 #include <weft/net/peers.hpp>
 
 #include <benchmark/benchmark.h>
@@ -10,18 +11,11 @@
 namespace weft::net {
 namespace {
 
-crypto::ed25519::KeyPair key_of(std::uint8_t number)
-{
-    crypto::ed25519::Seed seed;
-    seed.writable()[0] = std::byte{number};
-    return crypto::ed25519::KeyPair::from(seed);
-}
-
 void net_frames(benchmark::State& state)
 {
     const auto size = static_cast<std::size_t>(state.range(0));
-    const auto sender_key = key_of(1);
-    const auto receiver_key = key_of(2);
+    const auto sender_key = fixtures::key_of("sender");
+    const auto receiver_key = fixtures::key_of("receiver");
     std::atomic<std::uint64_t> received = 0;
     std::atomic<bool> up = false;
 

@@ -3,6 +3,7 @@
 // Nodes on the loopback interface, all on the test's own thread, and strangers with plain sockets
 // or their own TLS on a thread of their own.
 
+#include <weft/fixtures/keys.hpp>
 #include <weft/net/peers.hpp>
 
 #include <arpa/inet.h>
@@ -26,9 +27,7 @@ using namespace std::chrono_literals;
 
 inline crypto::ed25519::KeyPair key_of(std::uint8_t number)
 {
-    crypto::ed25519::Seed seed;
-    seed.writable()[0] = std::byte{number};
-    return crypto::ed25519::KeyPair::from(seed);
+    return fixtures::key_of(std::to_string(number));
 }
 inline PeerId id_of(std::uint8_t number)
 {

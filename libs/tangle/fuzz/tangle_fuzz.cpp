@@ -2,6 +2,7 @@
 // what it said.
 
 #include <weft/base/prng.hpp>
+#include <weft/fixtures/genesis.hpp>
 #include <weft/fuzz/harness.hpp>
 #include <weft/tangle/tangle.hpp>
 
@@ -10,14 +11,19 @@ namespace {
 
 types::Genesis fuzz_genesis()
 {
-    types::Genesis genesis;
-    genesis.network = "fuzz";
-    for (std::uint8_t n = 1; n <= 3; ++n)
-        genesis.pledges.push_back({NodeId::filled(n), 10u * n, 0});
-    types::Address address;
-    address.writable()[0] = std::byte{1};
-    genesis.allocations.push_back({address, {{types::iota_color, 1000}}});
-    return genesis;
+    return fixtures::genesis_of({.mana = {{"node 1", 10}, {"node 2", 20}, {"node 3", 30}},
+                                 .wallets = {{"alice", {{types::iota_color, 1000}}}}});
+}
+
+/// Five of them; two have no mana.
+NodeId issuer(std::size_t n)
+{
+    static const std::vector<NodeId> ids = [] {
+        std::vector<NodeId> made;
+        for (int i = 1; i <= 5; ++i) made.push_back(fixtures::node_id("node " + std::to_string(i)));
+        return made;
+    }();
+    return ids[n % ids.size()];
 }
 
 }  // namespace
@@ -50,7 +56,7 @@ WEFT_FUZZ(tangle_life)
     for (std::size_t i = 0; i + 4 <= input.size() && i < 400; i += 4) {
         const auto at = [&](std::size_t k) { return std::to_integer<std::size_t>(input[i + k]); };
         Message message;
-        message.issuer = NodeId::filled(static_cast<std::uint8_t>(1 + at(0) % 5));
+        message.issuer = issuer(at(0));
         message.strong = {ids[ids.size() - 1 - at(1) % std::min<std::size_t>(ids.size(), 16)]};
         const auto& other = ids[ids.size() - 1 - at(2) % std::min<std::size_t>(ids.size(), 16)];
         if (other != message.strong[0])
