@@ -69,18 +69,18 @@ Read<void> check_names(const LedgerScenario& scenario)
         const auto& transaction = scenario.transactions[i];
         const auto at = Place{}.key("transactions").item(i);
         if (transaction.id == iota_name || transaction.id == mint_name)
-            return at.key("id").malformed("reserved");
-        if (!ids.insert(transaction.id).second) return at.key("id").malformed("given twice");
+            return malformed(at.key("id"), "reserved");
+        if (!ids.insert(transaction.id).second) return malformed(at.key("id"), "given twice");
         for (const auto& [name, output] : transaction.creates)
             if (!outputs.insert(name).second)
-                return at.key("creates").key(name).malformed("given twice");
+                return malformed(at.key("creates").key(name), "given twice");
     }
     ids.erase(std::string{iota_name});
     for (const auto& [name, output] : scenario.outputs)
         for (const auto& [color, amount] : output.balance)
             if (ids.contains(color))
-                return Place{}.key("outputs").key(name).key("balance").key(color).malformed(
-                    "reserved");
+                return malformed(Place{}.key("outputs").key(name).key("balance").key(color),
+                                 "reserved");
     return {};
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// JSON without second meanings: UTF-8, no key twice in an object, bounded depth.
+// Scenarios through the strict reader of JSON (weft/json/strict.hpp).
 
-#include <nlohmann/json.hpp>
+#include <weft/json/strict.hpp>
 
 #include <expected>
 #include <string>
@@ -16,17 +16,11 @@ using Malformed = std::string;
 template <class T>
 using Read = std::expected<T, Malformed>;
 
-/// Where a value stands in its document: `blocks[3].gas`; the document itself is `scenario`.
-class Place {
-public:
-    [[nodiscard]] Place key(std::string_view name) const;
-    [[nodiscard]] Place item(std::size_t index) const;
-    [[nodiscard]] std::unexpected<Malformed> malformed(std::string_view rule) const;
+using json::Place;
+[[nodiscard]] std::unexpected<Malformed> malformed(const Place& place, std::string_view rule);
 
-private:
-    std::string path_;
-};
-
+/// Most of a scenario: above what any of a sensible size has.
+inline constexpr std::size_t bytes_max = std::size_t{64} << 20;
 [[nodiscard]] Read<Json> parse_strictly(std::string_view text);
 
 /// The object's keys must be exactly these.
