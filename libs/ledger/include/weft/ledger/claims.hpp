@@ -1,0 +1,154 @@
+#pragma once
+
+// What something stands for, as far as it is disputed: for each contested output the transaction
+// it claims the output for.
+//
+// A transaction has the claims of its history, a message those of everything it stands for. Two of
+// these agree unless they claim one output for two transactions. So a set of branches (D-15) is a
+// value of this type, always with all branches it builds on.
+//
+// Promises  immutable and shared: copies cost a counter; a set and another one that was made from
+//           it share what is equal, and what joins or compares them visits only where they differ.
+// Cost      a change O(log contested outputs); joining and comparing O(where they differ).
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace weft::ledger {
+
+/// A contested output, in order of its first second spend.
+using ContestIndex = std::uint32_t;
+/// A booked transaction, in order of booking; genesis is 0.
+using TransactionIndex = std::uint32_t;
+inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
+
+class Claims {
+public:
+    Claims() noexcept = default;
+    Claims(const Claims& other) noexcept;
+    Claims(Claims&& other) noexcept
+        : root_{std::exchange(other.root_, nullptr)}, height_{std::exchange(other.height_, 0)}
+    {}
+    Claims& operator=(Claims other) noexcept
+    {
+        std::swap(root_, other.root_);
+        std::swap(height_, other.height_);
+        return *this;
+    }
+    ~Claims();
+
+    [[nodiscard]] bool empty() const noexcept { return root_ == nullptr; }
+    /// `no_index`: it says nothing about the output.
+    [[nodiscard]] TransactionIndex at(ContestIndex output) const noexcept;
+    /// With this claim in place of the one that was there.
+    [[nodiscard]] Claims with(ContestIndex output, TransactionIndex transaction) const;
+    /// Without a claim on the output.
+    [[nodiscard]] Claims without(ContestIndex output) const;
+    /// Both together; nullopt when they claim an output for different transactions. When one holds
+    /// all of the other, the result is that one, shared.
+    [[nodiscard]] static std::optional<Claims> join(const Claims& a, const Claims& b);
+    /// Equal without looking inside: false says nothing.
+    [[nodiscard]] bool shares_all_with(const Claims& other) const noexcept
+    {
+        return root_ == other.root_;
+    }
+    friend bool operator==(const Claims& a, const Claims& b)
+    {
+        bool equal = true;
+        each_difference(a, b, [&](ContestIndex, TransactionIndex, TransactionIndex) {
+            equal = false;
+        });
+        return equal;
+    }
+
+    /// `visit(output, transaction)`, outputs ascending.
+    template <class Visit>
+    void each(Visit visit) const
+    {
+        each_difference(*this, Claims{}, [&](ContestIndex output, TransactionIndex transaction,
+                                             TransactionIndex) { visit(output, transaction); });
+    }
+    /// `visit(output, in a, in b)` where they differ, outputs ascending; `no_index` where one says
+    /// nothing.
+    template <class Visit>
+    static void each_difference(const Claims& a, const Claims& b, Visit visit);
+
+private:
+    static constexpr std::uint32_t fan = 16;
+    static constexpr std::uint32_t bits = 4;
+
+    /// A node of a tree of base 16; a leaf holds transactions, the others nodes.
+    struct Node {
+        std::uint32_t holders = 1;
+        std::uint32_t used = 0;  ///< places that are not empty
+        union {
+            const Node* below[fan];
+            TransactionIndex transactions[fan];
+        };
+    };
+    struct Joined;
+
+    Claims(const Node* root, std::uint32_t height) noexcept : root_{root}, height_{height} {}
+    static const Node* hold(const Node* node) noexcept;
+    static void release(const Node* node, std::uint32_t height) noexcept;
+    static Node* copy_of(const Node* node, std::uint32_t height);
+    static const Node* put(const Node* node,
+                           std::uint32_t height,
+                           ContestIndex output,
+                           TransactionIndex transaction);
+    static const Node* taller(const Node* node, std::uint32_t from, std::uint32_t to);
+    static std::optional<const Node*> join(const Node* a, const Node* b, std::uint32_t height);
+    static std::uint32_t height_for(ContestIndex output) noexcept;
+
+    template <class Visit>
+    static void differ(const Node* a,
+                       std::uint32_t height_a,
+                       const Node* b,
+                       std::uint32_t height_b,
+                       ContestIndex first,
+                       Visit& visit);
+
+    const Node* root_ = nullptr;
+    std::uint32_t height_ = 0;  ///< of the root above the leaves
+};
+
+template <class Visit>
+void Claims::each_difference(const Claims& a, const Claims& b, Visit visit)
+{
+    differ(a.root_, a.height_, b.root_, b.height_, 0, visit);
+}
+
+template <class Visit>
+void Claims::differ(const Node* a,
+                    std::uint32_t height_a,
+                    const Node* b,
+                    std::uint32_t height_b,
+                    ContestIndex first,
+                    Visit& visit)
+{
+    if (a == b) return;
+    const auto height = a == nullptr   ? height_b
+                        : b == nullptr ? height_a
+                                       : (height_a > height_b ? height_a : height_b);
+    for (std::uint32_t place = 0; place < fan; ++place) {
+        // The lower of two trees of different height stands at the first place of the other.
+        const auto child = [&](const Node* node, std::uint32_t own) -> std::pair<const Node*, std::uint32_t> {
+            if (node == nullptr) return {nullptr, 0};
+            if (own == height) return {node->below[place], own - 1};
+            return {place == 0 ? node : nullptr, own};
+        };
+        if (height == 0) {
+            const auto in_a = a == nullptr ? no_index : a->transactions[place];
+            const auto in_b = b == nullptr ? no_index : b->transactions[place];
+            if (in_a != in_b) visit(first + place, in_a, in_b);
+        } else {
+            const auto [below_a, of_a] = child(a, height_a);
+            const auto [below_b, of_b] = child(b, height_b);
+            differ(below_a, of_a, below_b, of_b, first + (place << (bits * height)), visit);
+        }
+    }
+}
+
+}  // namespace weft::ledger
