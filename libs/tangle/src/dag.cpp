@@ -15,6 +15,7 @@ constexpr std::size_t tips_before_a_sweep = 64;
 Dag::Dag()
 {
     records_.emplace_back();
+    claims_.emplace_back();
     records_[0].confirmed = true;
     index_.emplace(types::genesis_message, 0);
     add_tip(0);
@@ -22,7 +23,8 @@ Dag::Dag()
 
 MessageIndex Dag::add(Record record,
                       std::span<const MessageIndex> strong,
-                      std::span<const MessageIndex> weak)
+                      std::span<const MessageIndex> weak,
+                      Claims claims)
 {
     const auto self = static_cast<MessageIndex>(records_.size());
     const bool added = index_.emplace(record.id, self).second;
@@ -38,8 +40,22 @@ MessageIndex Dag::add(Record record,
         ++above.strong_children;
         remove_tip(parent);
     }
+    for (const auto* parents : {&strong, &weak})
+        for (const auto parent : *parents) {
+            auto& first = records_[parent].child_edge;
+            edges_.push_back({.child = self, .next = first, .strong = parents == &strong});
+            first = static_cast<std::uint32_t>(edges_.size() - 1);
+        }
     newest_time_ = std::max(newest_time_, record.time);
     records_.push_back(record);
+    claims_.push_back(std::move(claims));
+    if (record.issuer != no_index) {
+        if (record.issuer >= statements_.size()) statements_.resize(record.issuer + 1);
+        auto& own = statements_[record.issuer];
+        auto place = own.end();
+        while (place != own.begin() && later(*std::prev(place), self)) --place;
+        own.insert(place, self);
+    }
     add_tip(self);
     if (tips_.size() > tips_before_a_sweep && self % tips_before_a_sweep == 0) drop_old_tips();
     return self;
@@ -50,6 +66,13 @@ void Dag::confirm(MessageIndex message)
     WEFT_CHECK(!records_[message].confirmed);
     records_[message].confirmed = true;
     ++confirmed_;
+}
+
+void Dag::unconfirm(MessageIndex message)
+{
+    WEFT_CHECK(records_[message].confirmed);
+    records_[message].confirmed = false;
+    --confirmed_;
 }
 
 std::optional<MessageIndex> Dag::find(const types::MessageId& id) const

@@ -4,7 +4,7 @@
 
 namespace weft::tangle {
 
-Mana::Mana(const types::Genesis& genesis) : tangle_time_{genesis.time}
+Mana::Mana(const types::Genesis& genesis) : tangle_time_{genesis.time}, genesis_time_{genesis.time}
 {
     for (const auto& pledge : genesis.pledges) {
         const auto node = intern(pledge.node);
@@ -12,6 +12,17 @@ Mana::Mana(const types::Genesis& genesis) : tangle_time_{genesis.time}
         if (pledge.consensus_mana == 0) continue;
         hold(node).mana = pledge.consensus_mana;
         active_total_ += pledge.consensus_mana;
+    }
+}
+
+Mana::Mana(std::span<const std::pair<NodeId, std::uint64_t>> holders)
+    : tangle_time_{0}, genesis_time_{0}, always_active_{true}
+{
+    for (const auto& [id, mana] : holders) {
+        const auto node = intern(id);
+        nodes_[node].newest = 0;
+        hold(node).mana = mana;
+        active_total_ += mana;
     }
 }
 
@@ -31,6 +42,7 @@ std::optional<Mana::Node> Mana::find(const NodeId& id) const
 
 bool Mana::in_window(const Record& record) const
 {
+    if (always_active_) return true;
     if (!record.newest) return false;
     return *record.newest >= tangle_time_ ||
            time_between(tangle_time_, *record.newest) <= activity_window;
@@ -48,6 +60,27 @@ Mana::Record& Mana::hold(Node node)
     return record;
 }
 
+void Mana::set_active(Node node, bool active)
+{
+    auto& record = nodes_[node];
+    const auto before = active_mana(node);
+    record.active = active;
+    const auto after = active_mana(node);
+    if (before == after) return;
+    active_total_ = active_total_ - before + after;
+    changes_.push_back({node, before, after});
+}
+
+void Mana::set_mana(Node node, std::uint64_t mana)
+{
+    const auto before = active_mana(node);
+    nodes_[node].mana = mana;
+    const auto after = active_mana(node);
+    if (before == after) return;
+    active_total_ = active_total_ - before + after;
+    changes_.push_back({node, before, after});
+}
+
 bool Mana::issued(Node issuer, Timestamp time)
 {
     auto& record = nodes_[issuer];
@@ -55,8 +88,7 @@ bool Mana::issued(Node issuer, Timestamp time)
     if (record.holder && !record.newest) holders_.push_back(issuer);
     record.newest = time;
     if (!record.holder || record.active || !in_window(record)) return false;
-    record.active = true;
-    active_total_ += record.mana;
+    set_active(issuer, true);
     return record.mana != 0;
 }
 
@@ -68,34 +100,54 @@ bool Mana::message_confirmed(Timestamp time)
     for (const auto holder : holders_) {
         auto& record = nodes_[holder];
         if (!record.active || in_window(record)) continue;
-        record.active = false;
-        active_total_ -= record.mana;
+        set_active(holder, false);
         changed = changed || record.mana != 0;
     }
     return changed;
 }
 
+void Mana::turn_back(std::optional<Timestamp> tangle_time)
+{
+    tangle_time_ = tangle_time.value_or(genesis_time_);
+    for (const auto holder : holders_) set_active(holder, in_window(nodes_[holder]));
+}
+
 bool Mana::move(const ledger::Pledge& pledge)
 {
     bool changed = false;
-    const auto add = [&](const NodeId& node, std::uint64_t amount) {
-        auto& record = hold(intern(node));
-        record.mana += amount;  // all mana and all tokens together fit u64 (checked at genesis)
-        if (record.active) active_total_ += amount;
-        changed = changed || record.active;
-    };
     // Taken before it is given: what a node pledges to itself must not pass u64 on the way.
     for (const auto& from : pledge.from) {
         if (from.node.is_zero()) continue;
-        auto& record = nodes_[intern(from.node)];
-        WEFT_CHECK(record.mana >= from.amount);
-        record.mana -= from.amount;
-        if (record.active) active_total_ -= from.amount;
-        changed = changed || record.active;
+        const auto node = intern(from.node);
+        WEFT_CHECK(nodes_[node].mana >= from.amount);
+        set_mana(node, nodes_[node].mana - from.amount);
+        changed = changed || nodes_[node].active;
     }
     if (!pledge.to.is_zero())
-        for (const auto& from : pledge.from) add(pledge.to, from.amount);
+        for (const auto& from : pledge.from) {
+            const auto node = intern(pledge.to);
+            hold(node);
+            // All mana and all tokens together fit u64 (checked at genesis).
+            set_mana(node, nodes_[node].mana + from.amount);
+            changed = changed || nodes_[node].active;
+        }
     return changed;
+}
+
+void Mana::take_back(const ledger::Pledge& pledge)
+{
+    for (const auto& from : pledge.from) {
+        if (!pledge.to.is_zero()) {
+            const auto node = intern(pledge.to);
+            WEFT_CHECK(nodes_[node].mana >= from.amount);
+            set_mana(node, nodes_[node].mana - from.amount);
+        }
+    }
+    for (const auto& from : pledge.from) {
+        if (from.node.is_zero()) continue;
+        const auto node = intern(from.node);
+        set_mana(node, nodes_[node].mana + from.amount);
+    }
 }
 
 }  // namespace weft::tangle

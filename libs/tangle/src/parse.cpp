@@ -33,6 +33,7 @@ std::string_view name(MessageError error) noexcept
     case MessageError::inputs_not_in_past: return "inputs_not_in_past";
     case MessageError::transaction_invalid: return "transaction_invalid";
     case MessageError::inputs_conflict: return "inputs_conflict";
+    case MessageError::parents_conflict: return "parents_conflict";
     }
     return "unknown";
 }

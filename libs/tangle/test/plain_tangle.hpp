@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <ostream>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,6 +23,7 @@ using Name = std::string;
 using Names = std::set<Name>;
 inline const Name genesis = "genesis";
 
+__extension__ using Wide = unsigned __int128;
 struct Rational {
     std::uint64_t numerator = 1;
     std::uint64_t denominator = 2;
@@ -52,6 +54,11 @@ struct Event {
     Name name;  ///< of a reorg: the branch confirmed now
     Name from;  ///< of a reorg only
     friend bool operator==(const Event&, const Event&) = default;
+    friend std::ostream& operator<<(std::ostream& out, const Event& event)
+    {
+        return out << event.at << ": " << event.event << ' ' << event.name
+                   << (event.from.empty() ? "" : " over ") << event.from;
+    }
 };
 
 class Tangle {
@@ -84,6 +91,12 @@ public:
                 break;
             }
         }
+    }
+
+    /// True when it would be booked at once.
+    [[nodiscard]] bool would_book(const Message& message) const
+    {
+        return !judge_at_arrival(message) && solid(message) && !judge(message);
     }
 
     // What is known after all that was received.
@@ -135,10 +148,12 @@ public:
     [[nodiscard]] std::uint32_t rank(const Name& message) const
     {
         if (message == genesis) return 0;
+        const auto known = ranks_.find(message);
+        if (known != ranks_.end()) return known->second;
         std::uint32_t highest = 0;
         for (const auto& parent : booked_.at(message).strong)
             highest = std::max(highest, rank(parent));
-        return highest + 1;
+        return ranks_.emplace(message, highest + 1).first->second;
     }
     /// Who references it over strong parents, its issuer included.
     [[nodiscard]] Names supporters_of_message(const Name& message) const
@@ -256,7 +271,7 @@ private:
                     return "inputs_not_in_past";
             if (contradicts_itself(history(*message.transaction))) return "inputs_conflict";
         }
-        if (contradicts_itself(stands_for(message))) return "parents_conflict";
+        if (contradicts_itself(make_stands_for(message))) return "parents_conflict";
         return {};
     }
     void book(const Message& message, const Name& at)
@@ -401,13 +416,16 @@ private:
         });
     }
     /// The transaction and all it builds on.
-    [[nodiscard]] Names history(const Name& transaction) const
+    [[nodiscard]] const Names& history(const Name& transaction) const
     {
+        const auto known = histories_.find(transaction);
+        if (known != histories_.end()) return known->second;
         Names found{transaction};
         for (const auto& output : network_.transactions.at(transaction).spends)
-            if (creator_.contains(output)) found.merge(history(creator_.at(output)));
-        return found;
+            if (creator_.contains(output)) add(found, history(creator_.at(output)));
+        return histories_.emplace(transaction, std::move(found)).first->second;
     }
+    static void add(Names& to, const Names& more) { to.insert(more.begin(), more.end()); }
     [[nodiscard]] bool contradicts_itself(const Names& transactions) const
     {
         for (auto a = transactions.begin(); a != transactions.end(); ++a)
@@ -420,17 +438,24 @@ private:
     {
         Names found;
         for (const auto& parent : message.strong)
-            if (parent != genesis) found.merge(stands_for(booked_.at(parent)));
+            if (parent != genesis) add(found, stands_for(booked_.at(parent)));
         for (const auto& parent : message.weak)
             if (parent != genesis && booked_.at(parent).transaction)
-                found.merge(history(*booked_.at(parent).transaction));
+                add(found, history(*booked_.at(parent).transaction));
         return found;
     }
-    [[nodiscard]] Names stands_for(const Message& message) const
+    [[nodiscard]] Names make_stands_for(const Message& message) const
     {
         auto found = offers(message);
-        if (message.transaction) found.merge(history(*message.transaction));
+        if (message.transaction) add(found, history(*message.transaction));
         return found;
+    }
+    /// Of a booked message.
+    [[nodiscard]] const Names& stands_for(const Message& message) const
+    {
+        const auto known = stands_for_.find(message.id);
+        if (known != stands_for_.end()) return known->second;
+        return stands_for_.emplace(message.id, make_stands_for(message)).first->second;
     }
     [[nodiscard]] Names those_that_conflict(const Names& transactions) const
     {
@@ -448,12 +473,14 @@ private:
                 if (ancestor != branch) left.erase(ancestor);
         return left;
     }
-    [[nodiscard]] Names strong_past(const Name& message) const
+    [[nodiscard]] const Names& strong_past(const Name& message) const
     {
+        const auto known = pasts_.find(message);
+        if (known != pasts_.end()) return known->second;
         Names found{message};
-        if (message == genesis) return found;
-        for (const auto& parent : booked_.at(message).strong) found.merge(strong_past(parent));
-        return found;
+        if (message != genesis)
+            for (const auto& parent : booked_.at(message).strong) add(found, strong_past(parent));
+        return pasts_.emplace(message, std::move(found)).first->second;
     }
     [[nodiscard]] std::uint64_t weight_of_message(const Name& message,
                                                   const std::map<Name, Names>& votes) const
@@ -477,16 +504,21 @@ private:
     }
     [[nodiscard]] bool at_least(std::uint64_t weight, Rational share) const
     {
-        return static_cast<unsigned __int128>(weight) * share.denominator >=
-               static_cast<unsigned __int128>(total()) * share.numerator;
+        return static_cast<Wide>(weight) * share.denominator >=
+               static_cast<Wide>(total()) * share.numerator;
     }
     [[nodiscard]] bool above(std::uint64_t weight, Rational share) const
     {
-        return static_cast<unsigned __int128>(weight) * share.denominator >
-               static_cast<unsigned __int128>(total()) * share.numerator;
+        return static_cast<Wide>(weight) * share.denominator >
+               static_cast<Wide>(total()) * share.numerator;
     }
 
     Network network_;
+    // Facts that never change once they are known.
+    mutable std::map<Name, Names> histories_;
+    mutable std::map<Name, Names> stands_for_;
+    mutable std::map<Name, Names> pasts_;
+    mutable std::map<Name, std::uint32_t> ranks_;
     std::map<Name, Name> creator_;  ///< of outputs that are not from genesis
     std::map<std::pair<std::int64_t, Name>, Message> waiting_;
     std::map<Name, Message> booked_;

@@ -1,10 +1,14 @@
 #pragma once
 
-// The booked messages as a graph over dense indexes, and its tips.
+// The booked messages as a graph over dense indexes, what each stands for, and the tips.
 //
 // Genesis is index 0; parents have lower indexes than their children. Ids appear at the border
 // only. Bytes and payloads are not kept.
+//
+// Words   A statement is a message as a vote of its issuer; statements are ordered by (time, id)
+//         (D-21). The claims of a message are those of all it stands for (D-20).
 
+#include <weft/ledger/claims.hpp>
 #include <weft/types/message.hpp>
 
 #include <limits>
@@ -15,8 +19,10 @@
 namespace weft::tangle {
 
 using MessageIndex = std::uint32_t;
-using TransactionIndex = std::uint32_t;
-inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
+using ledger::Claims;
+using ledger::ContestIndex;
+using ledger::no_index;
+using ledger::TransactionIndex;
 
 class Dag {
 public:
@@ -34,19 +40,44 @@ public:
         bool confirmed = false;
         std::uint32_t strong_children = 0;
         std::uint32_t tip_place = no_index;
+        std::uint32_t child_edge = no_index;  ///< the newest of the edges to its children
     };
 
     Dag();
 
     MessageIndex add(Record record,
                      std::span<const MessageIndex> strong,
-                     std::span<const MessageIndex> weak);
+                     std::span<const MessageIndex> weak,
+                     Claims claims = {});
     void confirm(MessageIndex message);
+    void unconfirm(MessageIndex message);
 
     [[nodiscard]] std::optional<MessageIndex> find(const types::MessageId& id) const;
     [[nodiscard]] const Record& operator[](MessageIndex message) const { return records_[message]; }
     [[nodiscard]] std::span<const MessageIndex> strong(MessageIndex message) const;
     [[nodiscard]] std::span<const MessageIndex> weak(MessageIndex message) const;
+    /// `visit(child, strong)` for each parent edge that leads here, the newest first.
+    template <class Visit>
+    void each_child(MessageIndex message, Visit visit) const
+    {
+        for (auto e = records_[message].child_edge; e != no_index; e = edges_[e].next)
+            visit(edges_[e].child, edges_[e].strong);
+    }
+    [[nodiscard]] const Claims& claims(MessageIndex message) const { return claims_[message]; }
+    void set_claims(MessageIndex message, Claims claims) { claims_[message] = std::move(claims); }
+    /// True when `a` comes after `b` in the order of statements.
+    [[nodiscard]] bool later(MessageIndex a, MessageIndex b) const
+    {
+        const auto& one = records_[a];
+        const auto& other = records_[b];
+        return one.time != other.time ? one.time > other.time : one.id > other.id;
+    }
+    /// Of one issuer, in the order of statements.
+    [[nodiscard]] std::span<const MessageIndex> statements(std::uint32_t issuer) const
+    {
+        if (issuer >= statements_.size()) return {};
+        return statements_[issuer];
+    }
     [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }  ///< with genesis
     [[nodiscard]] std::size_t confirmed_count() const noexcept { return confirmed_; }
 
@@ -62,8 +93,17 @@ private:
     void remove_tip(MessageIndex message);
     void drop_old_tips();
 
+    struct Edge {
+        MessageIndex child;
+        std::uint32_t next;  ///< edge to an older child of the same parent
+        bool strong;
+    };
+
     std::vector<Record> records_;
+    std::vector<Claims> claims_;
     std::vector<MessageIndex> parents_;  ///< strong, then weak, per message
+    std::vector<Edge> edges_;            ///< one for each of `parents_`
+    std::vector<std::vector<MessageIndex>> statements_;  ///< by issuer
     std::vector<MessageIndex> tips_;
     std::unordered_map<types::MessageId, MessageIndex> index_;  ///< lookups only
     types::Timestamp newest_time_ = std::numeric_limits<types::Timestamp>::min();

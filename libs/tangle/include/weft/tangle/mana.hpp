@@ -20,6 +20,7 @@
 
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace weft::tangle {
@@ -34,6 +35,8 @@ public:
     using Node = std::uint32_t;  ///< dense, in order of appearance
 
     explicit Mana(const types::Genesis& genesis);
+    /// For drawn networks: each holds this much and is active whatever the time.
+    explicit Mana(std::span<const std::pair<NodeId, std::uint64_t>> holders);
 
     [[nodiscard]] Node intern(const NodeId& id);
     [[nodiscard]] std::optional<Node> find(const NodeId& id) const;
@@ -47,6 +50,21 @@ public:
     bool issued(Node issuer, Timestamp time);
     bool message_confirmed(Timestamp time);
     bool move(const ledger::Pledge& pledge);
+    /// The transaction is not confirmed any more. Pre: `move` was told, and what builds on the
+    /// transaction is taken back already.
+    void take_back(const ledger::Pledge& pledge);
+    /// The newest confirmed message has this time now, not a higher one than before; none: none is
+    /// confirmed.
+    void turn_back(std::optional<Timestamp> tangle_time);
+
+    /// The active mana of a node, before and after.
+    struct Change {
+        Node node;
+        std::uint64_t before;
+        std::uint64_t after;
+    };
+    /// Those since the last call, in order; a node may be named more than once.
+    [[nodiscard]] std::vector<Change> take_changes() { return std::exchange(changes_, {}); }
 
     [[nodiscard]] std::uint64_t of(Node node) const { return nodes_[node].mana; }
     [[nodiscard]] bool active(Node node) const { return nodes_[node].active; }
@@ -67,12 +85,17 @@ private:
     };
     [[nodiscard]] bool in_window(const Record& record) const;
     Record& hold(Node node);
+    void set_active(Node node, bool active);
+    void set_mana(Node node, std::uint64_t mana);
 
     std::vector<Record> nodes_;
     std::vector<Node> holders_;
     std::unordered_map<NodeId, Node> index_;  ///< lookups only
+    std::vector<Change> changes_;
     std::uint64_t active_total_ = 0;
     Timestamp tangle_time_;
+    Timestamp genesis_time_;
+    bool always_active_ = false;
 };
 
 }  // namespace weft::tangle

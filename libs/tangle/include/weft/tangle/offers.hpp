@@ -23,7 +23,10 @@ class Offers {
 public:
     /// `checkpoint_after`: messages between two checkpoints, and that a query visits before it
     /// leaves one.
-    explicit Offers(std::size_t checkpoint_after = 4096) : checkpoint_after_{checkpoint_after} {}
+    explicit Offers(std::size_t checkpoint_after = 4096) : checkpoint_after_{checkpoint_after}
+    {
+        transactions_.emplace_back();  // genesis
+    }
 
     /// A booked message carries the transaction; interns it on first sight, with the transactions
     /// it spends from, which are interned already.
@@ -42,7 +45,8 @@ public:
     {
         return transactions_[transaction].carriers;
     }
-    [[nodiscard]] std::size_t size() const noexcept { return transactions_.size(); }
+    /// Without genesis.
+    [[nodiscard]] std::size_t size() const noexcept { return transactions_.size() - 1; }
 
     /// Those of `wanted` (booked transactions) that a message with these parents is not offered.
     [[nodiscard]] std::vector<TransactionIndex> missing(std::span<const MessageIndex> strong,

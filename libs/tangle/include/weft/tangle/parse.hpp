@@ -39,6 +39,7 @@ enum class MessageError : std::uint8_t {
     inputs_not_in_past,   ///< an input is neither genesis nor offered by the parents
     transaction_invalid,  ///< breaks a rule of the ledger: `Fault::ledger`
     inputs_conflict,      ///< the transaction's own history spends something twice
+    parents_conflict,     ///< any other conflict in what the message stands for
 };
 [[nodiscard]] std::string_view name(MessageError error) noexcept;
 

@@ -1,0 +1,153 @@
+#pragma once
+
+// The branch DAG: which transactions build on which, who conflicts with whom, and which sides are
+// confirmed. Knows nothing of balances, weights or messages.
+//
+// Source    S2 "Approval weight", T §2.10, §2.11; D-14, D-15, D-22.
+// Input     transactions, each after those it spends from, and which branches are confirmed.
+// Promises  a transaction that spends a spent output joins the conflict set of each such output,
+//           and so does who spent it first, however late the conflict comes and whatever branches
+//           it has already;
+//           the claims of a transaction are a function of the set of booked transactions, never
+//           of their order;
+//           of one conflict set at most one member is confirmed.
+// Words     A contest is an output with two or more spenders: its conflict set. A branch is a
+//           transaction with a contest, named by the transaction. Its ancestors are the other
+//           branches among its claims.
+
+#include <weft/ledger/claims.hpp>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace weft::ledger {
+
+/// An output, numbered by the caller without gaps.
+using OutputIndex = std::uint32_t;
+
+enum class BranchState : std::uint8_t { pending, confirmed, rejected };
+
+class Branches {
+public:
+    Branches();
+
+    /// A booked transaction that is now contested over an output where it was alone.
+    struct Fork {
+        TransactionIndex transaction;
+        ContestIndex contest;
+        friend bool operator==(const Fork&, const Fork&) = default;
+    };
+    struct Added {
+        TransactionIndex transaction;
+        std::vector<Fork> forks;
+    };
+    /// True when the history of a transaction with these inputs, itself included, spends an output
+    /// twice. `creators`: the transactions that created the inputs, without genesis, each once.
+    [[nodiscard]] bool history_conflicts(std::span<const TransactionIndex> creators,
+                                         std::span<const OutputIndex> inputs) const;
+    /// Books a transaction. Pre: its history does not conflict; no two inputs are equal.
+    Added add(std::span<const TransactionIndex> creators, std::span<const OutputIndex> inputs);
+    /// Pre: it is a branch, its ancestors are confirmed and its conflicts are not.
+    void confirm(TransactionIndex branch);
+    /// Pre: it is confirmed. What builds on it must follow.
+    void unconfirm(TransactionIndex branch);
+
+    /// Transactions, genesis included.
+    [[nodiscard]] std::size_t size() const noexcept { return transactions_.size(); }
+    [[nodiscard]] bool is_branch(TransactionIndex t) const { return !transactions_[t].contests.empty(); }
+    [[nodiscard]] bool confirmed(TransactionIndex branch) const { return transactions_[branch].confirmed; }
+    /// What it and its history claim.
+    [[nodiscard]] const Claims& claims(TransactionIndex t) const { return transactions_[t].claims; }
+    [[nodiscard]] std::span<const ContestIndex> contests(TransactionIndex t) const
+    {
+        return transactions_[t].contests;
+    }
+    /// Who spends the contested output, in order of booking.
+    [[nodiscard]] std::span<const TransactionIndex> members(ContestIndex contest) const
+    {
+        return outputs_[contests_[contest].output].spenders;
+    }
+    [[nodiscard]] OutputIndex output_of(ContestIndex contest) const { return contests_[contest].output; }
+    /// The member that is confirmed, or `no_index`.
+    [[nodiscard]] TransactionIndex winner(ContestIndex contest) const { return contests_[contest].winner; }
+    /// `no_index` while it has fewer than two spenders.
+    [[nodiscard]] ContestIndex contest_of(OutputIndex output) const
+    {
+        return output < outputs_.size() ? outputs_[output].contest : no_index;
+    }
+    [[nodiscard]] std::span<const TransactionIndex> spenders(OutputIndex output) const
+    {
+        if (output >= outputs_.size()) return {};
+        return outputs_[output].spenders;
+    }
+    [[nodiscard]] std::span<const TransactionIndex> creators(TransactionIndex t) const
+    {
+        return transactions_[t].creators;
+    }
+    [[nodiscard]] std::span<const TransactionIndex> children(TransactionIndex t) const
+    {
+        return transactions_[t].children;
+    }
+    /// Direct conflicts, each once, ascending.
+    [[nodiscard]] std::vector<TransactionIndex> conflicts(TransactionIndex branch) const;
+    /// The branches in these claims, each once, ascending.
+    [[nodiscard]] std::vector<TransactionIndex> branches(const Claims& claims) const;
+    /// The same without those that another one of them builds on (D-15).
+    [[nodiscard]] std::vector<TransactionIndex> normalised(const Claims& claims) const;
+    [[nodiscard]] bool builds_on(TransactionIndex t, TransactionIndex branch) const
+    {
+        return claims(t).at(transactions_[branch].contests.front()) == branch;
+    }
+    [[nodiscard]] BranchState state(const Claims& claims) const;
+    [[nodiscard]] std::size_t contests() const noexcept { return contests_.size(); }
+
+    /// `visit(t)` for the transaction and all that build on it, each once, creators first.
+    template <class Visit>
+    void each_in_future(TransactionIndex from, Visit visit) const;
+    /// `visit(t)` for the transaction and all it builds on but genesis, each once.
+    template <class Visit>
+    void each_in_history(TransactionIndex from, Visit visit) const;
+
+private:
+    struct Record {
+        std::vector<TransactionIndex> creators;
+        std::vector<TransactionIndex> children;
+        std::vector<ContestIndex> contests;  ///< of its inputs
+        Claims claims;
+        bool confirmed = false;  ///< as a branch
+    };
+    struct Spent {
+        std::vector<TransactionIndex> spenders;
+        ContestIndex contest = no_index;
+    };
+    struct Contest {
+        OutputIndex output;
+        TransactionIndex winner = no_index;
+    };
+    [[nodiscard]] std::vector<TransactionIndex> future(TransactionIndex from) const;
+    [[nodiscard]] std::vector<TransactionIndex> history(TransactionIndex from) const;
+    [[nodiscard]] bool in_history(std::span<const TransactionIndex> from,
+                                  TransactionIndex wanted) const;
+    void fork(TransactionIndex t, ContestIndex contest);
+
+    std::vector<Record> transactions_;
+    std::vector<Spent> outputs_;
+    std::vector<Contest> contests_;
+};
+
+template <class Visit>
+void Branches::each_in_future(TransactionIndex from, Visit visit) const
+{
+    if (transactions_[from].children.empty()) return visit(from);
+    for (const auto t : future(from)) visit(t);
+}
+
+template <class Visit>
+void Branches::each_in_history(TransactionIndex from, Visit visit) const
+{
+    if (transactions_[from].creators.empty()) return visit(from);
+    for (const auto t : history(from)) visit(t);
+}
+
+}  // namespace weft::ledger

@@ -1,0 +1,187 @@
+#pragma once
+
+// Booked messages, their votes, and what these decide: book -> vote -> weigh -> decide.
+//
+// Source    S2 "Approval weight"; D-14, D-15, D-20 … D-24, D-26.
+// Input     solid messages in any order that puts parents first; the weight of nodes.
+// Promises  validity, branches, supporters, weights and ranks are functions of the set of booked
+//           messages;
+//           a branch is confirmed when it leads each conflict by the network's share and what it
+//           builds on is confirmed, and stays so until a conflict is heavier: then it, all that
+//           builds on it and all messages that stand for it are open again in the same step;
+//           a message is confirmed when the nodes that support it and all its branches weigh more
+//           than the network's share and its branches are confirmed, and stays so until one of
+//           them no longer is;
+//           what changed is in the step, before and after.
+// Effects   none.
+//
+// Outputs are numbered by the caller; balances and signatures are checked before (weft/ledger).
+
+#include <weft/ledger/branches.hpp>
+#include <weft/tangle/dag.hpp>
+#include <weft/tangle/markers.hpp>
+#include <weft/tangle/mana.hpp>
+#include <weft/tangle/offers.hpp>
+#include <weft/tangle/parse.hpp>
+#include <weft/tangle/votes.hpp>
+
+#include <functional>
+#include <map>
+
+namespace weft::tangle {
+
+using ledger::Branches;
+using ledger::BranchState;
+using ledger::OutputIndex;
+
+/// The transaction of a message as the engine sees it.
+struct TransactionShape {
+    TransactionId id;
+    /// Ids of the transactions that created its inputs, without genesis, each once.
+    std::vector<TransactionId> creators;
+    std::vector<OutputIndex> inputs;
+};
+/// A message whose parents are all booked.
+struct Solid {
+    MessageId id;
+    NodeId issuer;
+    Timestamp time = 0;
+    std::uint64_t sequence_number = 0;
+    std::vector<MessageId> strong;
+    std::vector<MessageId> weak;
+    bool payload = false;
+    std::optional<TransactionShape> transaction;
+};
+
+enum class TransactionState : std::uint8_t { pending, confirmed, rejected };
+
+/// What booking one message changed, net.
+struct Decisions {
+    struct Branch {
+        TransactionIndex branch;
+        BranchState before;
+        BranchState after;
+        /// Of one that is confirmed now: the conflict that lost its confirmation last.
+        std::optional<TransactionIndex> over;
+    };
+    struct Transaction {
+        TransactionIndex transaction;
+        TransactionState before;  ///< of a new one: pending
+        TransactionState after;
+    };
+    std::vector<Branch> branches;          ///< fewest ancestors first, then by id
+    std::vector<MessageIndex> unconfirmed;  ///< by (time, id)
+    std::vector<MessageIndex> confirmed;    ///< by (time, id)
+    std::vector<Transaction> transactions;  ///< in order of booking
+};
+
+class Engine {
+public:
+    struct Rules {
+        /// A branch leads when its weight is at least this share of all above any conflict's.
+        std::uint64_t lead_numerator = 1;
+        std::uint64_t lead_denominator = 2;
+        /// A message needs more than this share of all.
+        std::uint64_t message_numerator = 1;
+        std::uint64_t message_denominator = 2;
+        std::size_t checkpoint_after = 4096;  ///< see Offers
+    };
+    /// What a confirmed transaction moves between nodes.
+    using PledgeOf = std::function<ledger::Pledge(TransactionIndex)>;
+
+    Engine(Mana mana, Rules rules, PledgeOf pledge_of);
+
+    /// The rules that look at parents alone: `time_not_after_parent`, `time_too_far_after_parent`,
+    /// `inputs_not_in_past`. Pre: all parents are booked.
+    [[nodiscard]] std::expected<void, MessageError> check_parents(const Solid& message);
+    /// `inputs_conflict`, `parents_conflict`. Pre: `check_parents` said yes.
+    [[nodiscard]] std::expected<void, MessageError> check_conflicts(const Solid& message);
+    /// Pre: both said yes, and the message is not booked.
+    Decisions book(const Solid& message);
+
+    [[nodiscard]] const Dag& dag() const noexcept { return dag_; }
+    [[nodiscard]] const Branches& branches() const noexcept { return branches_; }
+    [[nodiscard]] const Votes& votes() const noexcept { return votes_; }
+    [[nodiscard]] const Mana& mana() const noexcept { return mana_; }
+    [[nodiscard]] Mana& mana() noexcept { return mana_; }
+    [[nodiscard]] const Offers& offers() const noexcept { return offers_; }
+    [[nodiscard]] std::optional<TransactionIndex> find(const TransactionId& id) const
+    {
+        return offers_.find(id);
+    }
+    [[nodiscard]] const TransactionId& id(TransactionIndex t) const { return offers_.id(t); }
+    [[nodiscard]] TransactionState state(TransactionIndex t) const;
+    /// Who references it over strong parents, its issuer included; ascending. Walks its future.
+    [[nodiscard]] std::vector<Mana::Node> supporters(MessageIndex message) const;
+    /// Active mana of those of the supporters that support all its branches. Walks its future.
+    [[nodiscard]] std::uint64_t weight(MessageIndex message) const;
+
+private:
+    using Branch = TransactionIndex;  ///< one with a contest
+
+    [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
+        const TransactionShape& shape) const;
+    [[nodiscard]] std::vector<MessageIndex> indexes(const std::vector<MessageId>& ids) const;
+    /// What the parents' claims are together; nullopt when they conflict.
+    [[nodiscard]] std::optional<Claims> claims_of_parents(std::span<const MessageIndex> strong,
+                                                          std::span<const MessageIndex> weak) const;
+    TransactionIndex enter(const TransactionShape& shape);
+    void spread(Branches::Fork fork);
+    /// Every message that stands for the transaction, once.
+    template <class Visit>
+    void each_standing_for(TransactionIndex t, Visit visit) const;
+
+    // Decisions (decisions.cpp)
+    void decide();
+    void weigh_again();
+    void fall_where_a_conflict_is_heavier(std::span<const Branch> touched);
+    void fall(std::vector<Branch> fallen);
+    bool confirm_branches(std::span<const Branch> touched);
+    void confirm_branch(Branch branch);
+    [[nodiscard]] bool leads(Branch branch) const;
+    bool confirm_messages();
+    [[nodiscard]] bool may_confirm(Markers::ChainIndex chain, MessageIndex message);
+    void approve(TransactionIndex t);
+    void disapprove_what_nothing_stands_for(std::vector<TransactionIndex> introduced);
+    template <class Visit>
+    void each_introduced(MessageIndex message, Visit visit) const;
+    [[nodiscard]] bool heavier(Branch a, Branch b) const;
+    [[nodiscard]] bool is_settled(TransactionIndex t) const;
+    [[nodiscard]] std::vector<Branch> in_order(std::vector<Branch> list) const;
+    void note(TransactionIndex t);
+    void note_future(TransactionIndex t);
+    void note_rivals(Branch branch);
+    [[nodiscard]] Decisions take_decisions();
+
+    Rules rules_;
+    PledgeOf pledge_of_;
+    Mana mana_;
+    Dag dag_;
+    Branches branches_;
+    Offers offers_;
+    Markers markers_;
+    Votes votes_;
+
+    struct Standing {
+        std::uint32_t introducers = 0;  ///< confirmed messages that bring it by themselves
+        bool approved = false;          ///< a confirmed message stands for it
+    };
+    std::vector<Standing> standing_;          ///< by transaction
+    std::vector<std::uint64_t> lost_at_;      ///< by transaction: its last loss of a confirmation
+    std::uint64_t losses_ = 0;
+    boost::unordered_flat_set<Branch> open_;  ///< branches that are not confirmed
+    /// By branch: chains whose first open message waits for it.
+    boost::unordered_flat_map<Branch, std::vector<Markers::ChainIndex>> blocked_;
+    std::vector<std::pair<MessageIndex, Branch>> blocked_by_;  ///< by chain
+    boost::unordered_flat_set<Branch> doubted_;  ///< confirmed ones that turned a voter away
+    std::vector<std::uint64_t> weight_judged_;   ///< by transaction, as of the last decision
+    std::vector<Branch> touched_later_;          ///< since falls were last looked for
+    std::uint64_t total_judged_ = 0;
+    bool judge_all_ = false;
+
+    // Of the step under way: how things were.
+    std::map<TransactionIndex, std::pair<BranchState, TransactionState>> before_;
+    std::map<MessageIndex, bool> messages_before_;
+};
+
+}  // namespace weft::tangle

@@ -1,0 +1,107 @@
+#pragma once
+
+// Markers: who references which messages, as an index over chains.
+//
+// Source    S2 "Approval weight", T §2.8, §2.16; D-26.
+// Input     booked messages in order, the weight of nodes and its changes, confirmations.
+// Promises  the weight above a chain's first open message is the exact sum of the weights of the
+//           nodes that reference it over strong parents, its issuer included;
+//           a message is opened and closed only by the caller.
+// Cost      a message O(chains in its open past + chains its issuer supports), whatever the
+//           number of issuers; a change of weight O(chains the node supports).
+//
+// Every message is a marker of exactly one sequence, here called chain: it goes on the chain of a
+// strong parent that is the end of one, or begins one. A message knows, for each chain, the
+// highest place in its strong past: its past markers. A node supports a chain up to the highest
+// place that a message of its own has. Whoever supports a place supports all lower ones, so the
+// supporters of place i are the nodes that support the chain up to i or more.
+//
+// What is confirmed is closed under strong parents. So on each chain the confirmed messages come
+// first, and only the first open one is watched: a later one has no more weight than it. Past
+// markers at confirmed places are left out.
+
+#include <weft/tangle/dag.hpp>
+
+namespace weft::tangle {
+
+class Markers {
+public:
+    using Node = std::uint32_t;
+    using ChainIndex = std::uint32_t;
+    /// A place on a chain; the highest one that is referenced, or supported.
+    struct Marker {
+        ChainIndex chain;
+        std::uint32_t place;
+        friend bool operator==(const Marker&, const Marker&) = default;
+    };
+
+    Markers();
+
+    /// A message was booked. `weight`: of its issuer. Its chain, and those whose weight grew, are
+    /// touched.
+    void book(MessageIndex message, const Dag& dag, std::uint64_t weight);
+    /// The weight of a node changed. Touches the chains that its support counts for.
+    void reweigh(Node node, std::uint64_t before, std::uint64_t after);
+    /// The first open message of the chain is confirmed now.
+    void close_first(ChainIndex chain);
+    /// Some confirmed messages are open again: makes what is open anew. `weight_of`: of nodes.
+    template <class WeightOf>
+    void reopen(const Dag& dag, WeightOf weight_of);
+
+    /// The first message of the chain that is not confirmed; `no_index` when there is none.
+    [[nodiscard]] MessageIndex first_open(ChainIndex chain) const;
+    /// The message before the first open one on its chain; `no_index` when it is the first.
+    [[nodiscard]] MessageIndex before_open(ChainIndex chain) const;
+    /// Weight of the supporters of the first open message.
+    [[nodiscard]] std::uint64_t open_weight(ChainIndex chain) const { return chains_[chain].weight; }
+    /// Chains whose open weight changed since the last call, or that have another first open
+    /// message.
+    [[nodiscard]] std::vector<ChainIndex> take_touched();
+    void touch(ChainIndex chain);
+    void touch_all();
+
+    [[nodiscard]] Marker marker(MessageIndex message) const { return own_[message]; }
+    /// True when the node's support, entered since the message was open, covers it.
+    [[nodiscard]] bool supports(Node node, MessageIndex message) const;
+    [[nodiscard]] std::size_t chains() const noexcept { return chains_.size(); }
+
+private:
+    struct Chain {
+        std::vector<MessageIndex> messages;
+        std::vector<std::uint64_t> ending;  ///< weight of nodes that support just up to a place
+        std::uint32_t open = 0;             ///< places below are confirmed
+        std::uint64_t weight = 0;           ///< of `ending` from `open` on
+        bool touched = false;
+    };
+    void place(MessageIndex message, const Dag& dag);
+    void find_past(MessageIndex message, const Dag& dag);
+    void support(Node node, MessageIndex message, std::uint64_t weight);
+    [[nodiscard]] std::span<const Marker> past(MessageIndex message) const
+    {
+        return past_[message];
+    }
+    void add(ChainIndex chain, std::uint32_t place, std::uint64_t weight);
+    void remove(ChainIndex chain, std::uint32_t place, std::uint64_t weight);
+    /// The lowest open message.
+    MessageIndex begin_again(const Dag& dag);
+
+    std::vector<Chain> chains_;
+    std::vector<Marker> own_;                  ///< by message
+    std::vector<std::vector<Marker>> past_;    ///< by message, by chain, its own included
+    std::vector<std::vector<Marker>> support_; ///< by node, by chain
+    std::vector<ChainIndex> touched_;
+    std::vector<Marker> scratch_;
+};
+
+template <class WeightOf>
+void Markers::reopen(const Dag& dag, WeightOf weight_of)
+{
+    for (auto message = begin_again(dag); message < dag.size(); ++message) {
+        find_past(message, dag);
+        const auto issuer = dag[message].issuer;
+        support(issuer, message, weight_of(issuer));
+    }
+    touch_all();
+}
+
+}  // namespace weft::tangle

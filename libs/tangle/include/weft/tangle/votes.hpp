@@ -1,0 +1,114 @@
+#pragma once
+
+// Votes: which nodes support which branches.
+//
+// Source    S2 "Approval weight": branch supporters; T §2.16, §2.21 D4; D-21.
+// Input     statements (booked messages with their claims) in any order, late conflicts, and the
+//           weight of nodes.
+// Promises  who supports a branch is a function of the set of statements: as if each node's were
+//           taken in the order of (time, id), where a statement adds its branches and takes away
+//           all that conflict with them and all that build on those.
+// Cost      a statement that is the node's newest O(where its claims differ from the one before);
+//           another one O(its claims).
+//
+// Why this is the same. Of a node, let for(b) be its newest statement with branch b, against(b)
+// the newest with a conflict of b. The statements are folded in order, so b is supported just when
+// for(b) exists and no branch that b builds on, itself included, has an against() later than that.
+// The newest statement of a node is for all its branches at once: only older ones need a record.
+
+#include <weft/ledger/branches.hpp>
+#include <weft/tangle/dag.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+
+namespace weft::tangle {
+
+using ledger::Branches;
+
+class Votes {
+public:
+    using Node = std::uint32_t;
+
+    /// A message was booked; the DAG has it with its claims. `weight`: of its issuer.
+    void book(MessageIndex message, const Dag& dag, const Branches& branches, std::uint64_t weight);
+    /// The message stands for a transaction that is contested now: its claims in the DAG have the
+    /// new claim since.
+    void forked(MessageIndex message,
+                ledger::Branches::Fork fork,
+                const Dag& dag,
+                const Branches& branches,
+                std::uint64_t weight);
+    /// The weight of a node changed.
+    void reweigh(Node node, std::uint64_t before, std::uint64_t after);
+
+    [[nodiscard]] std::uint64_t weight(TransactionIndex branch) const
+    {
+        return branch < records_.size() ? records_[branch].weight : 0;
+    }
+    [[nodiscard]] bool supports(Node node, TransactionIndex branch) const
+    {
+        return branch < records_.size() && records_[branch].supporters.contains(node);
+    }
+    /// Ascending.
+    [[nodiscard]] std::vector<Node> supporters(TransactionIndex branch) const;
+    /// Nodes that voted for the branch and do not support it; in no order.
+    [[nodiscard]] const boost::unordered_flat_set<Node>& turned_away(TransactionIndex branch) const;
+
+    /// Branches whose weight or whose turned away nodes changed since the last call.
+    [[nodiscard]] std::vector<TransactionIndex> take_touched();
+
+private:
+    struct Record {
+        boost::unordered_flat_set<Node> supporters;
+        boost::unordered_flat_set<Node> turned_away;
+        std::uint64_t weight = 0;
+        bool touched = false;
+    };
+    /// The newest statement of a node, other than its newest at all, that claims a contest for a
+    /// transaction.
+    struct Older {
+        TransactionIndex branch;
+        MessageIndex statement;
+    };
+    using Key = std::uint64_t;  ///< node ‖ contest
+
+    static Key key(Node node, ContestIndex contest) noexcept
+    {
+        return std::uint64_t{node} << 32 | contest;
+    }
+    Record& record(TransactionIndex branch);
+    void touch(TransactionIndex branch);
+    void note_older(Node node,
+                    ContestIndex contest,
+                    TransactionIndex branch,
+                    MessageIndex statement,
+                    const Dag& dag);
+    void set_supported(Node node, TransactionIndex branch, bool supported, std::uint64_t weight);
+    void judge(Node node,
+               TransactionIndex branch,
+               const Dag& dag,
+               const Branches& branches,
+               std::uint64_t weight);
+    /// The branch, and what builds on it.
+    void judge_future(Node node,
+                      TransactionIndex branch,
+                      const Dag& dag,
+                      const Branches& branches,
+                      std::uint64_t weight);
+    [[nodiscard]] MessageIndex newest_for(Node node,
+                                          TransactionIndex branch,
+                                          const Dag& dag,
+                                          const Branches& branches) const;
+    [[nodiscard]] bool is_supported(Node node,
+                                    TransactionIndex branch,
+                                    const Dag& dag,
+                                    const Branches& branches) const;
+
+    std::vector<Record> records_;         ///< by transaction
+    std::vector<MessageIndex> newest_;    ///< by node; no_index
+    boost::unordered_flat_map<Key, std::vector<Older>> older_;
+    std::vector<TransactionIndex> touched_;
+};
+
+}  // namespace weft::tangle

@@ -1,0 +1,399 @@
+#include <weft/base/check.hpp>
+#include <weft/tangle/engine.hpp>
+
+#include "standing.hpp"
+#include <algorithm>
+#include <set>
+
+namespace weft::tangle {
+
+// Invariants, between two steps:
+//   1. a confirmed branch has only confirmed ancestors, and no confirmed conflict;
+//   2. a confirmed message has only confirmed strong parents and confirmed branches;
+//   3. `approved` is true just when a confirmed message stands for the transaction;
+//   4. the mana of nodes is that of genesis and of the approved transactions.
+
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+[[nodiscard]] bool at_least(std::uint64_t weight,
+                            std::uint64_t total,
+                            std::uint64_t numerator,
+                            std::uint64_t denominator) noexcept
+{
+    return Wide{weight} * denominator >= Wide{total} * numerator;
+}
+
+[[nodiscard]] bool above(std::uint64_t weight,
+                         std::uint64_t total,
+                         std::uint64_t numerator,
+                         std::uint64_t denominator) noexcept
+{
+    return Wide{weight} * denominator > Wide{total} * numerator;
+}
+
+}  // namespace
+
+/// Falls are looked for once a step. What is confirmed moves mana and time, which moves weights:
+/// so it goes on until nothing new is confirmed. Falls that this causes come with the next message,
+/// so that a step ends.
+void Engine::decide()
+{
+    auto touched = votes_.take_touched();
+    fall_where_a_conflict_is_heavier(touched);
+    weigh_again();
+    for (;;) {
+        if (std::exchange(total_judged_, mana_.active_total()) != mana_.active_total()) {
+            judge_all_ = true;
+            markers_.touch_all();
+        }
+        const bool branches = confirm_branches(touched);
+        const bool messages = confirm_messages();
+        weigh_again();
+        touched = votes_.take_touched();
+        touched_later_.insert(touched_later_.end(), touched.begin(), touched.end());
+        if (!branches && !messages && touched.empty() && total_judged_ == mana_.active_total())
+            return;
+    }
+}
+
+void Engine::weigh_again()
+{
+    for (const auto& change : mana_.take_changes()) {
+        markers_.reweigh(change.node, change.before, change.after);
+        votes_.reweigh(change.node, change.before, change.after);
+    }
+}
+
+/// D-24. Equal weight: the lower id is the heavier one.
+bool Engine::heavier(Branch a, Branch b) const
+{
+    const auto of_a = votes_.weight(a);
+    const auto of_b = votes_.weight(b);
+    return of_a != of_b ? of_a > of_b : id(a) < id(b);
+}
+
+void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched)
+{
+    std::vector<Branch> fallen;
+    const auto look = [&](Branch branch, bool lighter) {
+        if (branches_.confirmed(branch)) {
+            if (!lighter) return;
+            for (const auto contest : branches_.contests(branch))
+                if (std::ranges::any_of(branches_.members(contest), [&](Branch other) {
+                        return other != branch && heavier(other, branch);
+                    })) {
+                    fallen.push_back(branch);
+                    break;
+                }
+        } else {
+            for (const auto contest : branches_.contests(branch))
+                if (const auto winner = branches_.winner(contest);
+                    winner != no_index && heavier(branch, winner))
+                    fallen.push_back(winner);
+        }
+    };
+    for (const auto branch : touched)
+        look(branch, votes_.weight(branch) < weight_judged_[branch]);
+    for (const auto branch : std::exchange(touched_later_, {})) look(branch, true);
+    if (fallen.empty()) return;
+    std::ranges::sort(fallen);
+    const auto repeated = std::ranges::unique(fallen);
+    fallen.erase(repeated.begin(), repeated.end());
+    fall(std::move(fallen));
+}
+
+/// Takes back these confirmed branches, what builds on them, and the messages that stand for them.
+void Engine::fall(std::vector<Branch> fallen)
+{
+    std::set<Branch> all;
+    for (const auto branch : fallen)
+        branches_.each_in_future(branch, [&](TransactionIndex later) {
+            note(later);
+            if (branches_.confirmed(later)) all.insert(later);
+        });
+    for (const auto branch : all) note_rivals(branch);
+    for (const auto branch : in_order({all.begin(), all.end()})) {
+        branches_.unconfirm(branch);
+        lost_at_[branch] = ++losses_;
+        open_.insert(branch);
+        doubted_.erase(branch);
+    }
+    judge_all_ = true;
+
+    std::vector<TransactionIndex> introduced;
+    bool any = false;
+    for (const auto branch : fallen)
+        each_standing_for(branch, [&](MessageIndex message) {
+            if (!dag_[message].confirmed) return;
+            messages_before_.try_emplace(message, true);
+            dag_.unconfirm(message);
+            any = true;
+            each_introduced(message, [&](TransactionIndex t) {
+                WEFT_CHECK(standing_[t].introducers > 0);
+                if (--standing_[t].introducers == 0) introduced.push_back(t);
+            });
+        });
+    if (!any) return;
+    disapprove_what_nothing_stands_for(std::move(introduced));
+    std::optional<Timestamp> newest;
+    for (MessageIndex message = 1; message < dag_.size(); ++message)
+        if (dag_[message].confirmed) newest = std::max(newest.value_or(dag_[message].time), dag_[message].time);
+    mana_.turn_back(newest);
+    const auto changes = mana_.take_changes();
+    for (const auto& change : changes) votes_.reweigh(change.node, change.before, change.after);
+    markers_.reopen(dag_, [&](Mana::Node node) { return mana_.active_mana(node); });
+}
+
+/// Invariant 3, after messages were taken back that brought these.
+void Engine::disapprove_what_nothing_stands_for(std::vector<TransactionIndex> introduced)
+{
+    std::set<TransactionIndex, std::greater<>> doubtful;  // children before their creators
+    while (!introduced.empty()) {
+        const auto t = introduced.back();
+        introduced.pop_back();
+        if (t == 0 || !standing_[t].approved || !doubtful.insert(t).second) continue;
+        const auto creators = branches_.creators(t);
+        introduced.insert(introduced.end(), creators.begin(), creators.end());
+    }
+    for (const auto t : doubtful) {
+        if (standing_[t].introducers > 0) continue;
+        if (std::ranges::any_of(branches_.children(t), [&](TransactionIndex child) {
+                return standing_[child].approved;
+            }))
+            continue;
+        note(t);
+        standing_[t].approved = false;
+        mana_.take_back(pledge_of_(t));
+    }
+}
+
+bool Engine::leads(Branch branch) const
+{
+    const auto weight = votes_.weight(branch);
+    const auto total = mana_.active_total();
+    const auto enough = [&](std::uint64_t lead) {
+        return at_least(lead, total, rules_.lead_numerator, rules_.lead_denominator);
+    };
+    if (total == 0 || !enough(weight)) return false;
+    std::uint64_t highest = 0;
+    for (const auto contest : branches_.contests(branch)) {
+        if (branches_.winner(contest) != no_index) return false;
+        for (const auto other : branches_.members(contest))
+            if (other != branch) highest = std::max(highest, votes_.weight(other));
+    }
+    if (highest > weight || !enough(weight - highest)) return false;
+    bool ancestors = true;
+    branches_.claims(branch).each([&](ContestIndex contest, Branch below) {
+        ancestors = ancestors && (below == branch || branches_.winner(contest) == below);
+    });
+    return ancestors;
+}
+
+bool Engine::confirm_branches(std::span<const Branch> touched)
+{
+    std::vector<Branch> open;
+    if (std::exchange(judge_all_, false)) {
+        open.assign(open_.begin(), open_.end());
+        for (const auto branch : touched) weight_judged_[branch] = votes_.weight(branch);
+    } else {
+        for (const auto branch : touched) {
+            const auto weight = votes_.weight(branch);
+            if (weight < std::exchange(weight_judged_[branch], weight)) {
+                const auto conflicts = branches_.conflicts(branch);
+                open.insert(open.end(), conflicts.begin(), conflicts.end());
+            }
+            open.push_back(branch);
+        }
+    }
+    for (const auto branch : touched) {
+        if (!branches_.confirmed(branch)) continue;
+        // Who is turned away from a confirmed branch counts no more for messages in it.
+        if (votes_.turned_away(branch).empty()) {
+            if (doubted_.erase(branch) != 0) markers_.touch_all();
+        } else {
+            doubted_.insert(branch);
+            markers_.touch_all();
+        }
+    }
+    bool any = false;
+    while (!open.empty()) {
+        const auto branch = open.back();
+        open.pop_back();
+        if (branches_.confirmed(branch) || !leads(branch)) continue;
+        any = true;
+        confirm_branch(branch);
+        branches_.each_in_future(branch, [&](TransactionIndex later) {
+            if (later != branch && branches_.is_branch(later)) open.push_back(later);
+        });
+    }
+    return any;
+}
+
+void Engine::confirm_branch(Branch branch)
+{
+    note(branch);
+    note_rivals(branch);
+    branches_.confirm(branch);
+    open_.erase(branch);
+    if (!votes_.turned_away(branch).empty()) doubted_.insert(branch);
+    const auto waiting = blocked_.find(branch);
+    if (waiting == blocked_.end()) return;
+    for (const auto chain : waiting->second) markers_.touch(chain);
+    blocked_.erase(waiting);
+}
+
+bool Engine::confirm_messages()
+{
+    std::vector<MessageIndex> heavy;
+    for (auto chains = markers_.take_touched(); !chains.empty(); chains = markers_.take_touched())
+        for (const auto chain : chains)
+            for (auto first = markers_.first_open(chain);
+                 first != no_index && may_confirm(chain, first);
+                 first = markers_.first_open(chain)) {
+                messages_before_.try_emplace(first, false);
+                dag_.confirm(first);
+                markers_.close_first(chain);
+                heavy.push_back(first);
+            }
+    if (heavy.empty()) return false;
+    // Mana moves in an order that does not depend on chains.
+    std::ranges::sort(heavy, [&](MessageIndex a, MessageIndex b) { return dag_.later(b, a); });
+    for (const auto message : heavy) {
+        mana_.message_confirmed(dag_[message].time);
+        each_introduced(message, [&](TransactionIndex t) {
+            ++standing_[t].introducers;
+            approve(t);
+        });
+    }
+    return true;
+}
+
+/// `message` is the first open one of its chain, so its chain's weight is that of all who support
+/// it; those who do not support all its branches are few, and turned away from one of them.
+bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
+{
+    const auto total = mana_.active_total();
+    const auto enough = [&](std::uint64_t weight) {
+        return above(weight, total, rules_.message_numerator, rules_.message_denominator);
+    };
+    const auto weight = markers_.open_weight(chain);
+    if (total == 0 || !enough(weight)) return false;
+    if (chain >= blocked_by_.size()) blocked_by_.resize(chain + 1, {no_index, no_index});
+    auto& [waits, wanted] = blocked_by_[chain];
+    if (waits == message && !branches_.confirmed(wanted)) return false;
+
+    // The message before it on the chain is confirmed, so its branches are (invariant 2).
+    const auto before = markers_.before_open(chain);
+    auto open = no_index;
+    Claims::each_difference(dag_.claims(message), before == no_index ? Claims{} : dag_.claims(before),
+                            [&](ContestIndex contest, Branch branch, Branch) {
+                                if (branch != no_index && branches_.winner(contest) != branch)
+                                    open = branch;
+                            });
+    if (open != no_index) {
+        blocked_by_[chain] = {message, open};
+        blocked_[open].push_back(chain);
+        return false;
+    }
+    blocked_by_[chain] = {no_index, no_index};
+    if (doubted_.empty()) return true;
+    boost::unordered_flat_set<Mana::Node> lacking;
+    std::uint64_t missing = 0;
+    for (const auto branch : doubted_) {
+        if (dag_.claims(message).at(branches_.contests(branch).front()) != branch) continue;
+        for (const auto node : votes_.turned_away(branch))
+            if (markers_.supports(node, message) && lacking.insert(node).second)
+                missing += mana_.active_mana(node);
+    }
+    WEFT_CHECK(missing <= weight);
+    return enough(weight - missing);
+}
+
+/// A confirmed message stands for the transaction, and so for its history.
+void Engine::approve(TransactionIndex t)
+{
+    std::vector<TransactionIndex> open{t};
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        if (standing_[at].approved) continue;
+        note(at);
+        standing_[at].approved = true;
+        mana_.move(pledge_of_(at));
+        const auto creators = branches_.creators(at);
+        open.insert(open.end(), creators.begin(), creators.end());
+    }
+}
+
+void Engine::note(TransactionIndex t)
+{
+    if (before_.contains(t)) return;
+    const auto own = branches_.is_branch(t) ? branches_.state(branches_.claims(t)) : BranchState::pending;
+    before_.emplace(t, std::pair{own, state(t)});
+}
+
+void Engine::note_future(TransactionIndex t)
+{
+    branches_.each_in_future(t, [&](TransactionIndex later) { note(later); });
+}
+
+/// The conflicts of a branch, and all that builds on them.
+void Engine::note_rivals(Branch branch)
+{
+    for (const auto other : branches_.conflicts(branch)) note_future(other);
+}
+
+/// Fewest ancestors first, then by id.
+std::vector<Engine::Branch> Engine::in_order(std::vector<Branch> list) const
+{
+    std::vector<std::pair<std::size_t, Branch>> keys;
+    keys.reserve(list.size());
+    for (const auto branch : list)
+        keys.emplace_back(branches_.branches(branches_.claims(branch)).size(), branch);
+    std::ranges::sort(keys, [&](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first < b.first : id(a.second) < id(b.second);
+    });
+    std::ranges::transform(keys, list.begin(), [](const auto& key) { return key.second; });
+    return list;
+}
+
+Decisions Engine::take_decisions()
+{
+    Decisions decisions;
+    std::vector<Branch> changed;
+    for (const auto& [t, was] : before_) {
+        if (branches_.is_branch(t) && branches_.state(branches_.claims(t)) != was.first)
+            changed.push_back(t);
+        if (const auto now = state(t); now != was.second)
+            decisions.transactions.push_back({t, was.second, now});
+    }
+    for (const auto branch : in_order(std::move(changed))) {
+        Decisions::Branch one{.branch = branch,
+                              .before = before_.at(branch).first,
+                              .after = branches_.state(branches_.claims(branch)),
+                              .over = {}};
+        if (one.after == BranchState::confirmed) {
+            std::uint64_t last = 0;
+            for (const auto other : branches_.conflicts(branch))
+                if (lost_at_[other] > last) {
+                    last = lost_at_[other];
+                    one.over = other;
+                }
+        }
+        decisions.branches.push_back(one);
+    }
+    for (const auto& [message, was] : messages_before_) {
+        const auto now = dag_[message].confirmed;
+        if (was && !now) decisions.unconfirmed.push_back(message);
+        if (!was && now) decisions.confirmed.push_back(message);
+    }
+    for (auto* list : {&decisions.unconfirmed, &decisions.confirmed})
+        std::ranges::sort(*list, [&](MessageIndex a, MessageIndex b) { return dag_.later(b, a); });
+    before_.clear();
+    messages_before_.clear();
+    return decisions;
+}
+
+}  // namespace weft::tangle

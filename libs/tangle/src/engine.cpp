@@ -1,0 +1,239 @@
+#include <weft/base/check.hpp>
+#include <weft/tangle/engine.hpp>
+
+#include "standing.hpp"
+#include <algorithm>
+
+namespace weft::tangle {
+
+Engine::Engine(Mana mana, Rules rules, PledgeOf pledge_of)
+    : rules_{rules},
+      pledge_of_{std::move(pledge_of)},
+      mana_{std::move(mana)},
+      offers_{rules.checkpoint_after}
+{
+    standing_.push_back({.introducers = 0, .approved = true});  // genesis
+    lost_at_.push_back(0);
+    weight_judged_.push_back(0);
+    total_judged_ = mana_.active_total();
+}
+
+std::expected<void, MessageError> Engine::check_parents(const Solid& message)
+{
+    const auto strong = indexes(message.strong);
+    const auto weak = indexes(message.weak);
+    bool too_far = false;
+    for (const auto* parents : {&strong, &weak})
+        for (const auto parent : *parents) {
+            if (parent == 0) continue;  // genesis precedes every time
+            const auto time = dag_[parent].time;
+            if (time >= message.time) return std::unexpected{MessageError::time_not_after_parent};
+            too_far = too_far || time_between(message.time, time) >
+                                     static_cast<std::uint64_t>(parent_age_max);
+        }
+    if (too_far) return std::unexpected{MessageError::time_too_far_after_parent};
+    if (!message.transaction) return {};
+    const auto wanted = creators(*message.transaction);
+    if (!wanted || !offers_.missing(strong, weak, *wanted, dag_).empty())
+        return std::unexpected{MessageError::inputs_not_in_past};
+    return {};
+}
+
+std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
+{
+    const auto strong = indexes(message.strong);
+    const auto weak = indexes(message.weak);
+    const auto claims = claims_of_parents(strong, weak);
+    if (!message.transaction) {
+        if (!claims) return std::unexpected{MessageError::parents_conflict};
+        return {};
+    }
+    const auto& shape = *message.transaction;
+    const auto known = find(shape.id);
+    if (!known && branches_.history_conflicts(*creators(shape), shape.inputs))
+        return std::unexpected{MessageError::inputs_conflict};
+    if (!claims) return std::unexpected{MessageError::parents_conflict};
+    if (known) {
+        if (!Claims::join(*claims, branches_.claims(*known)))
+            return std::unexpected{MessageError::parents_conflict};
+        return {};
+    }
+    for (const auto input : shape.inputs) {
+        const auto spenders = branches_.spenders(input);
+        if (spenders.empty()) continue;
+        const auto contest = branches_.contest_of(input);
+        // An output that is spent once so far is not among the claims yet.
+        const bool conflict =
+            contest != no_index
+                ? claims->at(contest) != no_index
+                : offers_.missing(strong, weak, {spenders.front()}, dag_).empty();
+        if (conflict) return std::unexpected{MessageError::parents_conflict};
+    }
+    return {};
+}
+
+Decisions Engine::book(const Solid& message)
+{
+    const auto issuer = mana_.intern(message.issuer);
+    const auto strong = indexes(message.strong);
+    const auto weak = indexes(message.weak);
+    auto transaction = no_index;
+    if (message.transaction) {
+        const auto known = find(message.transaction->id);
+        transaction = known ? *known : enter(*message.transaction);
+    }
+    auto claims = claims_of_parents(strong, weak);
+    if (claims && transaction != no_index)
+        claims = Claims::join(*claims, branches_.claims(transaction));
+    WEFT_CHECK(claims.has_value());  // pre
+    const auto index = dag_.add({.id = message.id,
+                                 .time = message.time,
+                                 .sequence_number = message.sequence_number,
+                                 .issuer = issuer,
+                                 .transaction = transaction,
+                                 .payload = message.payload},
+                                strong, weak, *std::move(claims));
+    offers_.booked(index, transaction, dag_);
+    mana_.issued(issuer, message.time);
+    weigh_again();
+    markers_.book(index, dag_, mana_.active_mana(issuer));
+    votes_.book(index, dag_, branches_, mana_.active_mana(issuer));
+    decide();
+    return take_decisions();
+}
+
+TransactionIndex Engine::enter(const TransactionShape& shape)
+{
+    const auto from = *creators(shape);
+    const auto index = offers_.carry(shape.id, from);
+    // How whoever is contested now was before.
+    for (const auto input : shape.inputs)
+        if (const auto spenders = branches_.spenders(input); spenders.size() == 1)
+            note(spenders.front());
+    const auto [added, forks] = branches_.add(from, shape.inputs);
+    WEFT_CHECK(added == index);
+    standing_.emplace_back();
+    lost_at_.push_back(0);
+    weight_judged_.push_back(0);
+    before_.emplace(index, std::pair{BranchState::pending, TransactionState::pending});
+    for (const auto& fork : forks) {
+        const auto t = fork.transaction;
+        if (!branches_.confirmed(t)) {
+            if (is_settled(t)) {
+                // D-14: what is confirmed when its first conflict comes gets a confirmed branch.
+                note_rivals(t);
+                branches_.confirm(t);
+            } else {
+                open_.insert(t);
+            }
+        }
+        spread(fork);
+    }
+    if (branches_.is_branch(index)) open_.insert(index);
+    return index;
+}
+
+/// Confirmed, or a confirmed branch stands on it.
+bool Engine::is_settled(TransactionIndex t) const
+{
+    if (standing_[t].approved) return true;
+    bool settled = false;
+    branches_.each_in_future(t, [&](TransactionIndex later) {
+        settled = settled || branches_.confirmed(later);
+    });
+    return settled;
+}
+
+/// Whoever stands for the transaction claims the contest for it now.
+void Engine::spread(Branches::Fork fork)
+{
+    // Messages that shared their claims share them afterwards.
+    Claims from;
+    Claims to = from.with(fork.contest, fork.transaction);
+    each_standing_for(fork.transaction, [&](MessageIndex message) {
+        if (!dag_.claims(message).shares_all_with(from)) {
+            from = dag_.claims(message);
+            to = from.with(fork.contest, fork.transaction);
+        }
+        dag_.set_claims(message, to);
+        votes_.forked(message, fork, dag_, branches_, mana_.active_mana(dag_[message].issuer));
+    });
+}
+
+std::optional<std::vector<TransactionIndex>> Engine::creators(const TransactionShape& shape) const
+{
+    std::vector<TransactionIndex> found;
+    for (const auto& id : shape.creators) {
+        const auto creator = find(id);
+        if (!creator) return std::nullopt;
+        found.push_back(*creator);
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
+std::vector<MessageIndex> Engine::indexes(const std::vector<MessageId>& ids) const
+{
+    std::vector<MessageIndex> found;
+    found.reserve(ids.size());
+    for (const auto& id : ids) {
+        const auto index = dag_.find(id);
+        WEFT_CHECK(index.has_value());  // pre: parents are booked
+        found.push_back(*index);
+    }
+    return found;
+}
+
+std::optional<Claims> Engine::claims_of_parents(std::span<const MessageIndex> strong,
+                                                std::span<const MessageIndex> weak) const
+{
+    std::optional<Claims> claims{Claims{}};
+    const auto add = [&](const Claims& more) {
+        if (claims) claims = Claims::join(*claims, more);
+    };
+    for (const auto parent : strong) add(dag_.claims(parent));
+    for (const auto parent : weak)
+        if (const auto t = dag_[parent].transaction; t != no_index) add(branches_.claims(t));
+    return claims;
+}
+
+TransactionState Engine::state(TransactionIndex t) const
+{
+    switch (branches_.state(branches_.claims(t))) {
+    case BranchState::rejected: return TransactionState::rejected;
+    case BranchState::pending: return TransactionState::pending;
+    case BranchState::confirmed: break;
+    }
+    return standing_[t].approved ? TransactionState::confirmed : TransactionState::pending;
+}
+
+std::vector<Mana::Node> Engine::supporters(MessageIndex message) const
+{
+    std::vector<Mana::Node> found;
+    std::vector<MessageIndex> open{message};
+    boost::unordered_flat_set<MessageIndex> seen{message};
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        if (dag_[at].issuer != no_index) found.push_back(dag_[at].issuer);
+        dag_.each_child(at, [&](MessageIndex child, bool strong) {
+            if (strong && seen.insert(child).second) open.push_back(child);
+        });
+    }
+    std::ranges::sort(found);
+    const auto repeated = std::ranges::unique(found);
+    found.erase(repeated.begin(), repeated.end());
+    return found;
+}
+
+std::uint64_t Engine::weight(MessageIndex message) const
+{
+    const auto own = branches_.branches(dag_.claims(message));
+    std::uint64_t sum = 0;
+    for (const auto node : supporters(message))
+        if (std::ranges::all_of(own, [&](Branch b) { return votes_.supports(node, b); }))
+            sum += mana_.active_mana(node);
+    return sum;
+}
+
+}  // namespace weft::tangle

@@ -1,0 +1,211 @@
+#include <weft/base/check.hpp>
+#include <weft/tangle/votes.hpp>
+
+#include <algorithm>
+
+namespace weft::tangle {
+
+// Invariants, for every node with a statement:
+//   1. it supports every branch its newest statement claims;
+//   2. for every other statement and claim of it, `older_` has that statement or a later one for
+//      the same branch, unless the newest statement makes the same claim;
+//   3. a branch's weight is the sum of the weights of its supporters;
+//   4. a node that voted for a branch is among its supporters or turned away from it.
+
+void Votes::book(MessageIndex message,
+                 const Dag& dag,
+                 const Branches& branches,
+                 std::uint64_t weight)
+{
+    const auto node = dag[message].issuer;
+    if (node >= newest_.size()) newest_.resize(node + 1, no_index);
+    const auto before = newest_[node];
+    const auto& claims = dag.claims(message);
+
+    if (before != no_index && dag.later(before, message)) {
+        // What it votes for may be supported, what it votes against may not be any more.
+        std::vector<TransactionIndex> concerned;
+        claims.each([&](ContestIndex contest, TransactionIndex branch) {
+            const auto newest = dag.claims(before).at(contest);
+            if (newest == branch) return;
+            note_older(node, contest, branch, message, dag);
+            if (newest != no_index) concerned.push_back(newest);
+            for (const auto& older : older_[key(node, contest)]) concerned.push_back(older.branch);
+        });
+        for (const auto branch : concerned) judge_future(node, branch, dag, branches, weight);
+        return;
+    }
+
+    std::vector<TransactionIndex> entered;
+    std::vector<TransactionIndex> lost;
+    newest_[node] = message;
+    const Claims none;
+    Claims::each_difference(
+        before == no_index ? none : dag.claims(before), claims,
+        [&](ContestIndex contest, TransactionIndex was, TransactionIndex now) {
+            if (was != no_index) note_older(node, contest, was, before, dag);
+            if (now == no_index) return;  // no vote against what was: it stays
+            entered.push_back(now);
+            const auto known = older_.find(key(node, contest));
+            if (known == older_.end()) return;
+            for (const auto& older : known->second)
+                if (older.branch != now) lost.push_back(older.branch);
+        });
+    for (const auto branch : lost) judge_future(node, branch, dag, branches, weight);
+    for (const auto branch : entered) set_supported(node, branch, true, weight);  // invariant 1
+}
+
+void Votes::forked(MessageIndex message,
+                   ledger::Branches::Fork fork,
+                   const Dag& dag,
+                   const Branches& branches,
+                   std::uint64_t weight)
+{
+    const auto node = dag[message].issuer;
+    WEFT_CHECK(node < newest_.size() && newest_[node] != no_index);
+    if (newest_[node] == message) {
+        set_supported(node, fork.transaction, true, weight);
+        return;
+    }
+    if (dag.claims(newest_[node]).at(fork.contest) != fork.transaction)
+        note_older(node, fork.contest, fork.transaction, message, dag);
+    judge(node, fork.transaction, dag, branches, weight);
+}
+
+void Votes::note_older(Node node,
+                       ContestIndex contest,
+                       TransactionIndex branch,
+                       MessageIndex statement,
+                       const Dag& dag)
+{
+    auto& known = older_[key(node, contest)];
+    for (auto& older : known) {
+        if (older.branch != branch) continue;
+        if (dag.later(statement, older.statement)) older.statement = statement;
+        return;
+    }
+    known.push_back({branch, statement});
+}
+
+MessageIndex Votes::newest_for(Node node,
+                               TransactionIndex branch,
+                               const Dag& dag,
+                               const Branches& branches) const
+{
+    auto newest = no_index;
+    for (const auto contest : branches.contests(branch)) {
+        if (dag.claims(newest_[node]).at(contest) == branch) return newest_[node];
+        const auto known = older_.find(key(node, contest));
+        if (known == older_.end()) continue;
+        for (const auto& older : known->second)
+            if (older.branch == branch && (newest == no_index || dag.later(older.statement, newest)))
+                newest = older.statement;
+    }
+    return newest;
+}
+
+bool Votes::is_supported(Node node,
+                         TransactionIndex branch,
+                         const Dag& dag,
+                         const Branches& branches) const
+{
+    const auto newest = newest_for(node, branch, dag, branches);
+    if (newest == no_index) return false;
+    bool supported = true;
+    branches.claims(branch).each([&](ContestIndex contest, TransactionIndex below) {
+        const auto claimed = dag.claims(newest_[node]).at(contest);
+        if (claimed != no_index && claimed != below && newest_[node] != newest) supported = false;
+        const auto known = older_.find(key(node, contest));
+        if (known == older_.end()) return;
+        for (const auto& older : known->second)
+            if (older.branch != below && dag.later(older.statement, newest)) supported = false;
+    });
+    return supported;
+}
+
+void Votes::judge(Node node,
+                  TransactionIndex branch,
+                  const Dag& dag,
+                  const Branches& branches,
+                  std::uint64_t weight)
+{
+    if (newest_for(node, branch, dag, branches) == no_index) return;
+    set_supported(node, branch, is_supported(node, branch, dag, branches), weight);
+}
+
+void Votes::judge_future(Node node,
+                         TransactionIndex branch,
+                         const Dag& dag,
+                         const Branches& branches,
+                         std::uint64_t weight)
+{
+    branches.each_in_future(branch, [&](TransactionIndex later) {
+        if (branches.is_branch(later)) judge(node, later, dag, branches, weight);
+    });
+}
+
+void Votes::set_supported(Node node, TransactionIndex branch, bool supported, std::uint64_t weight)
+{
+    auto& of = record(branch);
+    if (supported) {
+        if (!of.supporters.insert(node).second) return;
+        of.turned_away.erase(node);
+        of.weight += weight;
+    } else {
+        if (!of.turned_away.insert(node).second) return;
+        if (of.supporters.erase(node) != 0) {
+            WEFT_CHECK(of.weight >= weight);  // invariant 3
+            of.weight -= weight;
+        }
+    }
+    touch(branch);
+}
+
+void Votes::reweigh(Node node, std::uint64_t before, std::uint64_t after)
+{
+    for (TransactionIndex branch = 0; branch < records_.size(); ++branch) {
+        auto& of = records_[branch];
+        if (!of.supporters.contains(node)) {
+            if (of.turned_away.contains(node)) touch(branch);
+            continue;
+        }
+        WEFT_CHECK(of.weight >= before);  // invariant 3
+        of.weight -= before;
+        of.weight += after;
+        touch(branch);
+    }
+}
+
+std::vector<Votes::Node> Votes::supporters(TransactionIndex branch) const
+{
+    if (branch >= records_.size()) return {};
+    std::vector<Node> found{records_[branch].supporters.begin(), records_[branch].supporters.end()};
+    std::ranges::sort(found);
+    return found;
+}
+
+const boost::unordered_flat_set<Votes::Node>& Votes::turned_away(TransactionIndex branch) const
+{
+    static const boost::unordered_flat_set<Node> nobody;
+    return branch < records_.size() ? records_[branch].turned_away : nobody;
+}
+
+Votes::Record& Votes::record(TransactionIndex branch)
+{
+    if (branch >= records_.size()) records_.resize(branch + 1);
+    return records_[branch];
+}
+
+void Votes::touch(TransactionIndex branch)
+{
+    if (std::exchange(record(branch).touched, true)) return;
+    touched_.push_back(branch);
+}
+
+std::vector<TransactionIndex> Votes::take_touched()
+{
+    for (const auto branch : touched_) records_[branch].touched = false;
+    return std::exchange(touched_, {});
+}
+
+}  // namespace weft::tangle
