@@ -33,11 +33,13 @@ Read<void> expect_array(const Json& value, const Place& place)
 
 Read<void> expect_keys(const Json& value,
                        const Place& place,
-                       std::initializer_list<std::string_view> keys)
+                       std::initializer_list<std::string_view> keys,
+                       std::initializer_list<std::string_view> optional)
 {
     if (const auto object = expect_object(value, place); !object) return object;
     for (const auto& [name, member] : value.items())
-        if (std::ranges::find(keys, name) == keys.end())
+        if (std::ranges::find(keys, name) == keys.end() &&
+            std::ranges::find(optional, name) == optional.end())
             return malformed(place.key(name), "unknown key");
     for (const auto name : keys)
         if (!value.contains(name)) return malformed(place.key(name), "missing");

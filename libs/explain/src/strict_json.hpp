@@ -23,10 +23,11 @@ using json::Place;
 inline constexpr std::size_t bytes_max = std::size_t{64} << 20;
 [[nodiscard]] Read<Json> parse_strictly(std::string_view text);
 
-/// The object's keys must be exactly these.
+/// The object has all of `keys`, and may have those of `optional`.
 [[nodiscard]] Read<void> expect_keys(const Json& value,
                                      const Place& place,
-                                     std::initializer_list<std::string_view> keys);
+                                     std::initializer_list<std::string_view> keys,
+                                     std::initializer_list<std::string_view> optional = {});
 [[nodiscard]] Read<void> expect_object(const Json& value, const Place& place);
 [[nodiscard]] Read<void> expect_array(const Json& value, const Place& place);
 [[nodiscard]] Read<std::string> text_of(const Json& value, const Place& place);
