@@ -295,9 +295,9 @@ private:
             shown[branch_name(t)] = {
                 {"parents", branch_names(branches.normalised(ancestors))},
                 {"conflicts_with", branch_names(branches.conflicts(t))},
-                {"supporters", node_names(engine_.votes().supporters(t))},
+                {"supporters", node_names(engine_.branch_supporters(t))},
                 {"approval_weight",
-                 share_of(engine_.votes().weight(t), engine_.mana().active_total())},
+                 share_of(engine_.branch_weight(t), engine_.mana().active_total())},
                 {"state", name_of(branches.state(branches.claims(t)))}};
         }
         return shown;

@@ -67,11 +67,22 @@ void Engine::weigh_again()
 }
 
 /// D-24. Equal weight: the lower id is the heavier one.
-bool Engine::heavier(Branch a, Branch b) const
+bool Engine::heavier(Branch a, Branch b)
 {
-    const auto of_a = votes_.weight(a);
-    const auto of_b = votes_.weight(b);
-    return of_a != of_b ? of_a > of_b : id(a) < id(b);
+    // Of a frozen branch some of the weight is known: mostly enough.
+    const auto seems = [&] {
+        const auto of_a = votes_.weight(a);
+        const auto of_b = votes_.weight(b);
+        return of_a != of_b ? of_a > of_b : id(a) < id(b);
+    };
+    if (!seems() || !votes_.frozen(b)) return seems();
+    thaw(b);
+    return seems();
+}
+
+void Engine::thaw(Branch branch)
+{
+    votes_.thaw(branch, dag_, branches_, [&](Mana::Node node) { return mana_.active_mana(node); });
 }
 
 void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched)
@@ -116,6 +127,7 @@ void Engine::fall(std::vector<Branch> fallen)
     for (const auto branch : all) note_rivals(branch);
     for (const auto branch : in_order({all.begin(), all.end()})) {
         branches_.unconfirm(branch);
+        thaw(branch);
         lost_at_[branch] = ++losses_;
         open_.insert(branch);
         doubted_.erase(branch);
@@ -209,13 +221,12 @@ bool Engine::confirm_branches(std::span<const Branch> touched)
     }
     for (const auto branch : touched) {
         if (!branches_.confirmed(branch)) continue;
-        // Who is turned away from a confirmed branch counts no more for messages in it.
-        if (votes_.turned_away(branch).empty()) {
-            if (doubted_.erase(branch) != 0) markers_.touch_all();
-        } else {
+        // Who is turned away from a confirmed branch does not count for messages in it.
+        if (votes_.turned_away(branch).empty())
+            doubted_.erase(branch);
+        else
             doubted_.insert(branch);
-            markers_.touch_all();
-        }
+        for (const auto chain : std::exchange(held_by_doubt_, {})) markers_.touch(chain);
     }
     bool any = false;
     while (!open.empty()) {
@@ -236,6 +247,7 @@ void Engine::confirm_branch(Branch branch)
     note(branch);
     note_rivals(branch);
     branches_.confirm(branch);
+    votes_.freeze(branch);
     open_.erase(branch);
     if (!votes_.turned_away(branch).empty()) doubted_.insert(branch);
     const auto waiting = blocked_.find(branch);
@@ -308,7 +320,9 @@ bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
                 missing += mana_.active_mana(node);
     }
     WEFT_CHECK(missing <= weight);
-    return enough(weight - missing);
+    if (enough(weight - missing)) return true;
+    held_by_doubt_.push_back(chain);
+    return false;
 }
 
 /// A confirmed message stands for the transaction, and so for its history.

@@ -128,6 +128,7 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
             }
         }
         spread(fork);
+        if (branches_.confirmed(t)) votes_.freeze(t);
     }
     if (branches_.is_branch(index)) open_.insert(index);
     return index;
@@ -226,12 +227,21 @@ std::vector<Mana::Node> Engine::supporters(MessageIndex message) const
     return found;
 }
 
+std::uint64_t Engine::branch_weight(TransactionIndex branch) const
+{
+    std::uint64_t sum = 0;
+    for (const auto node : branch_supporters(branch)) sum += mana_.active_mana(node);
+    return sum;
+}
+
 std::uint64_t Engine::weight(MessageIndex message) const
 {
     const auto own = branches_.branches(dag_.claims(message));
     std::uint64_t sum = 0;
     for (const auto node : supporters(message))
-        if (std::ranges::all_of(own, [&](Branch b) { return votes_.supports(node, b); }))
+        if (std::ranges::all_of(own, [&](Branch b) {
+                return votes_.supports(node, b, dag_, branches_);
+            }))
             sum += mana_.active_mana(node);
     return sum;
 }

@@ -2,6 +2,9 @@
 #include <weft/tangle/mana.hpp>
 #include <weft/tangle/parse.hpp>
 
+#include <algorithm>
+#include <functional>
+
 namespace weft::tangle {
 
 Mana::Mana(const types::Genesis& genesis) : tangle_time_{genesis.time}, genesis_time_{genesis.time}
@@ -55,15 +58,24 @@ Mana::Record& Mana::hold(Node node)
     if (!record.holder) {
         record.holder = true;
         record.active = in_window(record);
+        if (record.active) await(node);
         if (record.newest) holders_.push_back(node);
     }
     return record;
+}
+
+void Mana::await(Node node)
+{
+    if (always_active_) return;
+    due_.emplace_back(*nodes_[node].newest, node);
+    std::ranges::push_heap(due_, std::greater{});
 }
 
 void Mana::set_active(Node node, bool active)
 {
     auto& record = nodes_[node];
     const auto before = active_mana(node);
+    if (active && !record.active) await(node);
     record.active = active;
     const auto after = active_mana(node);
     if (before == after) return;
@@ -97,11 +109,19 @@ bool Mana::message_confirmed(Timestamp time)
     if (time <= tangle_time_) return false;
     tangle_time_ = time;
     bool changed = false;
-    for (const auto holder : holders_) {
-        auto& record = nodes_[holder];
-        if (!record.active || in_window(record)) continue;
-        set_active(holder, false);
-        changed = changed || record.mana != 0;
+    const auto outside = [&](Timestamp spoken) {
+        return spoken < tangle_time_ && time_between(tangle_time_, spoken) > activity_window;
+    };
+    while (!due_.empty() && outside(due_.front().first)) {
+        const auto node = due_.front().second;
+        std::ranges::pop_heap(due_, std::greater{});
+        due_.pop_back();
+        if (in_window(nodes_[node])) {
+            await(node);  // it has spoken since
+        } else {
+            set_active(node, false);
+            changed = changed || nodes_[node].mana != 0;
+        }
     }
     return changed;
 }
@@ -109,7 +129,8 @@ bool Mana::message_confirmed(Timestamp time)
 void Mana::turn_back(std::optional<Timestamp> tangle_time)
 {
     tangle_time_ = tangle_time.value_or(genesis_time_);
-    for (const auto holder : holders_) set_active(holder, in_window(nodes_[holder]));
+    for (const auto holder : holders_)
+        if (in_window(nodes_[holder])) set_active(holder, true);
 }
 
 bool Mana::move(const ledger::Pledge& pledge)

@@ -9,8 +9,9 @@ namespace weft::tangle {
 //   1. it supports every branch its newest statement claims;
 //   2. for every other statement and claim of it, `older_` has that statement or a later one for
 //      the same branch, unless the newest statement makes the same claim;
-//   3. a branch's weight is the sum of the weights of its supporters;
-//   4. a node that voted for a branch is among its supporters or turned away from it.
+//   3. a branch's weight is the sum of the weights of its supporters that are entered;
+//   4. a node that voted for a branch is among its supporters or turned away from it, or the
+//      branch is frozen and the node supports it.
 
 void Votes::book(MessageIndex message,
                  const Dag& dag,
@@ -148,6 +149,7 @@ void Votes::set_supported(Node node, TransactionIndex branch, bool supported, st
 {
     auto& of = record(branch);
     if (supported) {
+        if (of.frozen && !of.turned_away.contains(node)) return;
         if (!of.supporters.insert(node).second) return;
         of.turned_away.erase(node);
         of.weight += weight;
@@ -176,10 +178,36 @@ void Votes::reweigh(Node node, std::uint64_t before, std::uint64_t after)
     }
 }
 
-std::vector<Votes::Node> Votes::supporters(TransactionIndex branch) const
+void Votes::freeze(TransactionIndex branch)
+{
+    record(branch).frozen = true;
+}
+
+bool Votes::supports(Node node,
+                     TransactionIndex branch,
+                     const Dag& dag,
+                     const Branches& branches) const
+{
+    if (branch >= records_.size()) return false;
+    const auto& of = records_[branch];
+    if (of.supporters.contains(node)) return true;
+    if (!of.frozen || of.turned_away.contains(node)) return false;
+    return node < newest_.size() && newest_[node] != no_index &&
+           is_supported(node, branch, dag, branches);
+}
+
+std::vector<Votes::Node> Votes::supporters(TransactionIndex branch,
+                                           const Dag& dag,
+                                           const Branches& branches) const
 {
     if (branch >= records_.size()) return {};
-    std::vector<Node> found{records_[branch].supporters.begin(), records_[branch].supporters.end()};
+    std::vector<Node> found;
+    if (frozen(branch)) {
+        for (Node node = 0; node < newest_.size(); ++node)
+            if (supports(node, branch, dag, branches)) found.push_back(node);
+        return found;
+    }
+    found.assign(records_[branch].supporters.begin(), records_[branch].supporters.end());
     std::ranges::sort(found);
     return found;
 }

@@ -202,10 +202,10 @@ void expect_equal(const plain::Tangle& model, const Subject& subject)
         ASSERT_EQ(static_cast<int>(engine.state(t)), static_cast<int>(model.transaction_state(id))) << id;
         if (!engine.branches().is_branch(t)) continue;
         plain::Names supporters;
-        for (const auto node : engine.votes().supporters(t))
+        for (const auto node : engine.branch_supporters(t))
             supporters.insert(name_of(engine.mana().id(node)));
         ASSERT_EQ(supporters, model.supporters_of_branch(id)) << id;
-        ASSERT_EQ(engine.votes().weight(t), model.weight_of_branch(id)) << id;
+        ASSERT_EQ(engine.branch_weight(t), model.weight_of_branch(id)) << id;
         ASSERT_EQ(names(engine, engine.branches().conflicts(t)), model.conflicts(id)) << id;
         ASSERT_EQ(static_cast<int>(engine.branches().state(engine.branches().claims(t))),
                   static_cast<int>(model.branch_state(id)))

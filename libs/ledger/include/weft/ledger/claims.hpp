@@ -67,8 +67,7 @@ public:
     template <class Visit>
     void each(Visit visit) const
     {
-        each_difference(*this, Claims{}, [&](ContestIndex output, TransactionIndex transaction,
-                                             TransactionIndex) { visit(output, transaction); });
+        if (root_ != nullptr) walk(root_, height_, 0, visit);
     }
     /// `visit(output, in a, in b)` where they differ, outputs ascending; `no_index` where one says
     /// nothing.
@@ -102,6 +101,21 @@ private:
     static std::optional<const Node*> join(const Node* a, const Node* b, std::uint32_t height);
     static std::uint32_t height_for(ContestIndex output) noexcept;
 
+    template <class Visit>
+    static void walk(const Node* node, std::uint32_t height, ContestIndex first, Visit& visit)
+    {
+        auto left = node->used;
+        for (std::uint32_t place = 0; left > 0; ++place) {
+            if (height == 0) {
+                if (node->transactions[place] == no_index) continue;
+                visit(first + place, node->transactions[place]);
+            } else {
+                if (node->below[place] == nullptr) continue;
+                walk(node->below[place], height - 1, first + (place << (bits * height)), visit);
+            }
+            --left;
+        }
+    }
     template <class Visit>
     static void differ(const Node* a,
                        std::uint32_t height_a,

@@ -101,7 +101,6 @@ public:
 
     [[nodiscard]] const Dag& dag() const noexcept { return dag_; }
     [[nodiscard]] const Branches& branches() const noexcept { return branches_; }
-    [[nodiscard]] const Votes& votes() const noexcept { return votes_; }
     [[nodiscard]] const Mana& mana() const noexcept { return mana_; }
     [[nodiscard]] Mana& mana() noexcept { return mana_; }
     [[nodiscard]] const Offers& offers() const noexcept { return offers_; }
@@ -113,6 +112,12 @@ public:
     [[nodiscard]] TransactionState state(TransactionIndex t) const;
     /// Who references it over strong parents, its issuer included; ascending. Walks its future.
     [[nodiscard]] std::vector<Mana::Node> supporters(MessageIndex message) const;
+    /// Who supports a branch, ascending, and their active mana.
+    [[nodiscard]] std::vector<Mana::Node> branch_supporters(TransactionIndex branch) const
+    {
+        return votes_.supporters(branch, dag_, branches_);
+    }
+    [[nodiscard]] std::uint64_t branch_weight(TransactionIndex branch) const;
     /// Active mana of those of the supporters that support all its branches. Walks its future.
     [[nodiscard]] std::uint64_t weight(MessageIndex message) const;
 
@@ -145,7 +150,8 @@ private:
     void disapprove_what_nothing_stands_for(std::vector<TransactionIndex> introduced);
     template <class Visit>
     void each_introduced(MessageIndex message, Visit visit) const;
-    [[nodiscard]] bool heavier(Branch a, Branch b) const;
+    [[nodiscard]] bool heavier(Branch a, Branch b);
+    void thaw(Branch branch);
     [[nodiscard]] bool is_settled(TransactionIndex t) const;
     [[nodiscard]] std::vector<Branch> in_order(std::vector<Branch> list) const;
     void note(TransactionIndex t);
@@ -174,6 +180,7 @@ private:
     boost::unordered_flat_map<Branch, std::vector<Markers::ChainIndex>> blocked_;
     std::vector<std::pair<MessageIndex, Branch>> blocked_by_;  ///< by chain
     boost::unordered_flat_set<Branch> doubted_;  ///< confirmed ones that turned a voter away
+    std::vector<Markers::ChainIndex> held_by_doubt_;  ///< chains that lack just who was turned away
     std::vector<std::uint64_t> weight_judged_;   ///< by transaction, as of the last decision
     std::vector<Branch> touched_later_;          ///< since falls were last looked for
     std::uint64_t total_judged_ = 0;

@@ -85,6 +85,7 @@ private:
     };
     [[nodiscard]] bool in_window(const Record& record) const;
     Record& hold(Node node);
+    void await(Node node);
     void set_active(Node node, bool active);
     void set_mana(Node node, std::uint64_t mana);
 
@@ -92,6 +93,9 @@ private:
     std::vector<Node> holders_;
     std::unordered_map<NodeId, Node> index_;  ///< lookups only
     std::vector<Change> changes_;
+    /// The holders that are active, each once, by a time of theirs: they are looked at again when
+    /// that time leaves the window. The first one is due first.
+    std::vector<std::pair<Timestamp, Node>> due_;
     std::uint64_t active_total_ = 0;
     Timestamp tangle_time_;
     Timestamp genesis_time_;

@@ -41,17 +41,34 @@ public:
                 std::uint64_t weight);
     /// The weight of a node changed.
     void reweigh(Node node, std::uint64_t before, std::uint64_t after);
+    /// Enough is known: further supporters are not entered, so that `weight` is that of some of
+    /// them. Who turns away is entered all the same.
+    void freeze(TransactionIndex branch);
+    [[nodiscard]] bool frozen(TransactionIndex branch) const
+    {
+        return branch < records_.size() && records_[branch].frozen;
+    }
+    /// Enters all. `weight_of`: of nodes.
+    template <class WeightOf>
+    void thaw(TransactionIndex branch,
+              const Dag& dag,
+              const Branches& branches,
+              WeightOf weight_of);
 
+    /// Of the supporters that are entered.
     [[nodiscard]] std::uint64_t weight(TransactionIndex branch) const
     {
         return branch < records_.size() ? records_[branch].weight : 0;
     }
-    [[nodiscard]] bool supports(Node node, TransactionIndex branch) const
-    {
-        return branch < records_.size() && records_[branch].supporters.contains(node);
-    }
-    /// Ascending.
-    [[nodiscard]] std::vector<Node> supporters(TransactionIndex branch) const;
+    /// Entered or not.
+    [[nodiscard]] bool supports(Node node,
+                                TransactionIndex branch,
+                                const Dag& dag,
+                                const Branches& branches) const;
+    /// All of them, ascending. O(nodes) for a frozen branch.
+    [[nodiscard]] std::vector<Node> supporters(TransactionIndex branch,
+                                               const Dag& dag,
+                                               const Branches& branches) const;
     /// Nodes that voted for the branch and do not support it; in no order.
     [[nodiscard]] const boost::unordered_flat_set<Node>& turned_away(TransactionIndex branch) const;
 
@@ -64,6 +81,7 @@ private:
         boost::unordered_flat_set<Node> turned_away;
         std::uint64_t weight = 0;
         bool touched = false;
+        bool frozen = false;
     };
     /// The newest statement of a node, other than its newest at all, that claims a contest for a
     /// transaction.
@@ -110,5 +128,17 @@ private:
     boost::unordered_flat_map<Key, std::vector<Older>> older_;
     std::vector<TransactionIndex> touched_;
 };
+
+template <class WeightOf>
+void Votes::thaw(TransactionIndex branch,
+                 const Dag& dag,
+                 const Branches& branches,
+                 WeightOf weight_of)
+{
+    if (!frozen(branch)) return;
+    records_[branch].frozen = false;
+    for (Node node = 0; node < newest_.size(); ++node)
+        if (newest_[node] != no_index) judge(node, branch, dag, branches, weight_of(node));
+}
 
 }  // namespace weft::tangle
