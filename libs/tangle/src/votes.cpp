@@ -202,13 +202,8 @@ std::vector<Votes::Node> Votes::supporters(TransactionIndex branch,
 {
     if (branch >= records_.size()) return {};
     std::vector<Node> found;
-    if (frozen(branch)) {
-        for (Node node = 0; node < newest_.size(); ++node)
-            if (supports(node, branch, dag, branches)) found.push_back(node);
-        return found;
-    }
-    found.assign(records_[branch].supporters.begin(), records_[branch].supporters.end());
-    std::ranges::sort(found);
+    for (Node node = 0; node < newest_.size(); ++node)
+        if (supports(node, branch, dag, branches)) found.push_back(node);
     return found;
 }
 

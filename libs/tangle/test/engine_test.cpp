@@ -219,7 +219,7 @@ TEST(Engine, equals_the_definitions_after_every_message_of_drawn_scenarios)
     std::size_t reorgs = 0;
     std::size_t branches = 0;
     std::size_t invalid = 0;
-    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 600; ++seed) {
         Prng prng{seed};
         const auto drawn = draw_scenario(prng);
         plain::Tangle model{drawn.network};
@@ -240,9 +240,8 @@ TEST(Engine, equals_the_definitions_after_every_message_of_drawn_scenarios)
     }
     // The scenarios are worth their time.
     EXPECT_GT(reorgs, 20u);
-    EXPECT_GT(branches, 500u);
-    EXPECT_GT(invalid, 500u);
-    std::cout << reorgs << " reorgs, " << branches << " branches, " << invalid << " invalid\n";
+    EXPECT_GT(branches, 200u);
+    EXPECT_GT(invalid, 300u);
 }
 
 }  // namespace

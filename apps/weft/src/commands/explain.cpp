@@ -3,6 +3,7 @@
 
 #include <weft/base/try.hpp>
 #include <weft/explain/ledger.hpp>
+#include <weft/explain/tangle.hpp>
 #include <weft/types/address.hpp>
 #include <weft/types/contract_ids.hpp>
 
@@ -128,14 +129,15 @@ void add_request_id(Cli& cli, CLI::App& noun)
     verb.add_option("--index", options->index, "index of the request section");
 }
 
-void add_ledger(Cli& cli, CLI::App& noun)
+using Explain = std::expected<std::string, std::string> (*)(std::string_view);
+
+void add_scenario(Cli& cli, CLI::App& noun, const char* verb, const char* help, Explain explain)
 {
     auto file = std::make_shared<std::string>();
-    cli.verb(noun, "ledger", "Every verdict of the ledger on a drawn scenario",
-             "weft explain ledger scenario.json --json",
-             [file](const Call& call) -> Result {
+    cli.verb(noun, verb, help, std::string{"weft explain "} + verb + " scenario.json --json",
+             [file, explain](const Call& call) -> Result {
                  WEFT_TRY(const auto text, read_text(*file));
-                 const auto verdicts = explain::ledger(text);
+                 const auto verdicts = explain(text);
                  if (!verdicts) return std::unexpected{malformed(verdicts.error())};
                  // Said as it is: `Json` finds a key by asking all others.
                  std::cout << (call.json ? *verdicts : nlohmann::json::parse(*verdicts).dump(2))
@@ -151,7 +153,10 @@ void add_ledger(Cli& cli, CLI::App& noun)
 void add_explain(Cli& cli)
 {
     auto& noun = cli.noun("explain", "What the production code says of names, keys and scenarios");
-    add_ledger(cli, noun);
+    add_scenario(cli, noun, "ledger", "Every verdict of the ledger on a drawn scenario",
+                 explain::ledger);
+    add_scenario(cli, noun, "tangle", "Every verdict of the Tangle on a drawn scenario",
+                 explain::tangle);
     add_hname(cli, noun);
     add_address(cli, noun);
     add_request_id(cli, noun);

@@ -27,6 +27,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 namespace weft::tangle {
 
@@ -175,11 +176,11 @@ private:
     std::vector<Standing> standing_;          ///< by transaction
     std::vector<std::uint64_t> lost_at_;      ///< by transaction: its last loss of a confirmation
     std::uint64_t losses_ = 0;
-    boost::unordered_flat_set<Branch> open_;  ///< branches that are not confirmed
+    std::set<Branch> open_;  ///< branches that are not confirmed
     /// By branch: chains whose first open message waits for it.
     boost::unordered_flat_map<Branch, std::vector<Markers::ChainIndex>> blocked_;
     std::vector<std::pair<MessageIndex, Branch>> blocked_by_;  ///< by chain
-    boost::unordered_flat_set<Branch> doubted_;  ///< confirmed ones that turned a voter away
+    std::set<Branch> doubted_;  ///< confirmed ones that turned a voter away
     std::vector<Markers::ChainIndex> held_by_doubt_;  ///< chains that lack just who was turned away
     std::vector<std::uint64_t> weight_judged_;   ///< by transaction, as of the last decision
     std::vector<Branch> touched_later_;          ///< since falls were last looked for

@@ -65,7 +65,7 @@ public:
                                 TransactionIndex branch,
                                 const Dag& dag,
                                 const Branches& branches) const;
-    /// All of them, ascending. O(nodes) for a frozen branch.
+    /// All of them, ascending. O(nodes).
     [[nodiscard]] std::vector<Node> supporters(TransactionIndex branch,
                                                const Dag& dag,
                                                const Branches& branches) const;
