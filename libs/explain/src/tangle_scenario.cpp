@@ -51,7 +51,7 @@ Read<Rational> read_share(const Json& value, const Place& place)
 {
     WEFT_TRY(const auto text, text_of(value, place));
     const auto share = rational(text);
-    if (!share) return place.malformed("not a rational in lowest terms, as \"1/2\"");
+    if (!share) return malformed(place, "not a rational in lowest terms, as \"1/2\"");
     return *share;
 }
 
@@ -66,13 +66,13 @@ Read<void> read_thresholds(const Json& document, TangleScenario& scenario)
         const auto at = place.key("branch_lead");
         WEFT_TRY(scenario.branch_lead, read_share((*found)["branch_lead"], at));
         const auto [n, d] = scenario.branch_lead;
-        if (3 * n <= d || n > d) return at.malformed("not above 1/3 and at most 1");
+        if (3 * n <= d || n > d) return malformed(at, "not above 1/3 and at most 1");
     }
     if (found->contains("message")) {
         const auto at = place.key("message");
         WEFT_TRY(scenario.message, read_share((*found)["message"], at));
         if (scenario.message.numerator >= scenario.message.denominator)
-            return at.malformed("not from 0 to below 1");
+            return malformed(at, "not from 0 to below 1");
     }
     return {};
 }
@@ -85,7 +85,7 @@ Read<void> read_nodes(const Json& document, TangleScenario& scenario)
     std::uint64_t total = 0;
     for (const auto& [name, value] : nodes.items()) {
         WEFT_TRY(const auto mana, amount_of(value, place.key(name)));
-        if (total + mana < total) return place.malformed("together 2^64 or more");
+        if (total + mana < total) return malformed(place, "together 2^64 or more");
         total += mana;
         scenario.nodes.emplace(name, mana);
     }
@@ -98,7 +98,7 @@ Read<void> read_transactions(const Json& document, TangleScenario& scenario)
     std::set<std::string> outputs;
     for (std::size_t i = 0; i < genesis.size(); ++i)
         if (!outputs.insert(genesis[i]).second)
-            return Place{}.key("genesis_outputs").item(i).malformed("given twice");
+            return malformed(Place{}.key("genesis_outputs").item(i), "given twice");
     const auto found = document.find("transactions");
     if (found == document.end()) return {};
     const auto place = Place{}.key("transactions");
@@ -111,7 +111,7 @@ Read<void> read_transactions(const Json& document, TangleScenario& scenario)
         WEFT_TRY(one.creates, read_names(drawn, "creates", at));
         for (std::size_t i = 0; i < one.creates.size(); ++i) {
             if (!outputs.insert(one.creates[i]).second)
-                return at.key("creates").item(i).malformed("given twice");
+                return malformed(at.key("creates").item(i), "given twice");
             scenario.creators.emplace(one.creates[i], id);
         }
         scenario.transactions.emplace(id, std::move(one));
@@ -120,8 +120,8 @@ Read<void> read_transactions(const Json& document, TangleScenario& scenario)
         std::set<std::string> spent;
         for (std::size_t i = 0; i < one.spends.size(); ++i) {
             const auto at = place.key(id).key("spends").item(i);
-            if (!outputs.contains(one.spends[i])) return at.malformed("unknown output");
-            if (!spent.insert(one.spends[i]).second) return at.malformed("given twice");
+            if (!outputs.contains(one.spends[i])) return malformed(at, "unknown output");
+            if (!spent.insert(one.spends[i]).second) return malformed(at, "given twice");
         }
     }
     return {};
@@ -135,7 +135,7 @@ Read<std::int64_t> time_of(const Json& value, const Place& place)
         if (const auto time = value.get<std::int64_t>(); fits && time >= -time_max && time <= time_max)
             return time;
     }
-    return place.malformed("not an integer from -9000000000 to 9000000000");
+    return malformed(place, "not an integer from -9000000000 to 9000000000");
 }
 
 Read<TangleMessage> read_message(const Json& value, const Place& place, std::size_t position)
@@ -167,12 +167,12 @@ Read<void> read_messages(const Json& document, TangleScenario& scenario)
     for (std::size_t i = 0; i < messages.size(); ++i) {
         const auto at = place.item(i);
         WEFT_TRY(auto message, read_message(messages[i], at, i));
-        if (message.id == genesis_name) return at.key("id").malformed("reserved");
-        if (!ids.insert(message.id).second) return at.key("id").malformed("given twice");
+        if (message.id == genesis_name) return malformed(at.key("id"), "reserved");
+        if (!ids.insert(message.id).second) return malformed(at.key("id"), "given twice");
         if (!scenario.nodes.contains(message.issuer))
-            return at.key("issuer").malformed("unknown node");
+            return malformed(at.key("issuer"), "unknown node");
         if (message.transaction && !scenario.transactions.contains(*message.transaction))
-            return at.key("transaction").malformed("unknown transaction");
+            return malformed(at.key("transaction"), "unknown transaction");
         scenario.messages.push_back(std::move(message));
     }
     return {};
