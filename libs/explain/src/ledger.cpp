@@ -139,7 +139,7 @@ void show_unspent(const std::map<std::string, DrawnOutput>& drawn,
 Json conflicts_of(const ledger::Ledger& ledger, const Names& names)
 {
     std::set<std::set<std::string>> sets;
-    for (const auto& conflict : ledger.conflicts()) {
+    for (const auto& conflict : ledger.conflict_sets()) {
         std::set<std::string> members;
         for (const auto& spender : conflict.spenders) members.insert(names.name(spender));
         sets.insert(std::move(members));

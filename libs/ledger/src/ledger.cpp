@@ -21,13 +21,13 @@ void unite(std::vector<std::uint32_t>& into, const std::vector<std::uint32_t>& m
 
 }  // namespace
 
-std::string_view name(Status status) noexcept
+std::string_view name(TransactionState state) noexcept
 {
-    switch (status) {
-    case Status::pending: return "pending";
-    case Status::held_back: return "held_back";
-    case Status::confirmed: return "confirmed";
-    case Status::rejected: return "rejected";
+    switch (state) {
+    case TransactionState::pending: return "pending";
+    case TransactionState::conflicting: return "conflicting";
+    case TransactionState::confirmed: return "confirmed";
+    case TransactionState::rejected: return "rejected";
     }
     return "unknown";
 }
@@ -73,158 +73,187 @@ void Ledger::note_address(const Address& address, Index transaction)
     if (list.empty() || list.back() != transaction) list.push_back(transaction);
 }
 
-std::uint64_t& Ledger::count_of(Status status)
+std::uint64_t& Ledger::count_of(TransactionState state)
 {
-    switch (status) {
-    case Status::pending: return counts_.pending;
-    case Status::held_back: return counts_.held_back;
-    case Status::confirmed: return counts_.confirmed;
-    case Status::rejected: break;
+    switch (state) {
+    case TransactionState::pending: return counts_.pending;
+    case TransactionState::conflicting: return counts_.conflicting;
+    case TransactionState::confirmed: return counts_.confirmed;
+    case TransactionState::rejected: break;
     }
     return counts_.rejected;
 }
 
-void Ledger::set_status(Index transaction, Status status, Step& step)
+void Ledger::set_state(Index transaction, TransactionState state, Step& step)
 {
-    auto& record = transactions_[transaction];
-    --count_of(record.status);
-    ++count_of(status);
-    record.status = status;
-    if (status == Status::held_back)
-        for (const auto input : record.inputs)
-            if (outputs_[input].leader == transaction) outputs_[input].leader = 0;
-    if (status == Status::confirmed) {
-        for (const auto input : record.inputs) unspent_at(input).erase(input);
-        for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
-            unspent_at(o).insert(o);
+    auto& entry = transactions_[transaction];
+    WEFT_CHECK(entry.state != TransactionState::confirmed);  // I3
+    WEFT_CHECK(entry.state != TransactionState::rejected);   // I3
+    --count_of(entry.state);
+    ++count_of(state);
+    entry.state = state;
+    for (const auto input : entry.inputs) {
+        auto& undisputed = outputs_[input].undisputed;
+        if (state == TransactionState::conflicting && undisputed == transaction) undisputed = 0;
+        if (state == TransactionState::confirmed) {
+            WEFT_CHECK(undisputed == transaction);  // I5
+            unspent_at(input).erase(input);
+        }
+        recount(input);
     }
-    for (const auto input : record.inputs) recount(input);
-    for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
+    for (Index o = entry.output_first; o < entry.output_first + entry.output_count; ++o) {
+        if (state == TransactionState::confirmed) unspent_at(o).insert(o);
         recount(o);
-    step.changed.push_back({record.id, status});
+    }
+    step.changed.push_back({entry.id, state});
 }
 
 template <class Visit>
 void Ledger::each_child(Index transaction, Visit visit) const
 {
-    const auto& record = transactions_[transaction];
-    for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
+    const auto& entry = transactions_[transaction];
+    for (Index o = entry.output_first; o < entry.output_first + entry.output_count; ++o)
         for (const auto spender : outputs_[o].spenders) visit(spender);
 }
 
 Step Ledger::book(const TransactionId& id, const Essence& essence)
 {
-    const auto self = static_cast<Index>(transactions_.size());
+    const auto self = static_cast<Index>(transactions_.size());  // I1
     const bool added = transaction_index_.emplace(id, self).second;
     WEFT_CHECK(added);
 
-    Record record{.id = id,
-                  .inputs = {},
-                  .output_first = static_cast<Index>(outputs_.size()),
-                  .output_count = 0,  // until they are there
-                  .status = Status::pending,
-                  .approved = false,
-                  .contested = {},
-                  .consensus_pledge = essence.consensus_pledge,
-                  .timestamp = essence.timestamp};
-    auto status = Status::pending;
-    bool rivalled = false;
-    bool claimed = false;  // a rejected rival does not lock funds (S2, FCoB case 2)
-    std::set<Index> leaders;
-    std::set<Index> first_rivals;
-    for (const auto& input : essence.inputs) {
-        const auto found = output_index_.find(input);
-        WEFT_CHECK(found != output_index_.end());
-        const auto& output = outputs_[found->second];
-        record.inputs.push_back(found->second);
-        const auto& creator = transactions_[output.creator];
-        unite(record.contested, creator.contested);
-        // Rejection is known at booking and final: a confirmed rival, or a rejected history.
-        if (creator.status == Status::rejected) status = Status::rejected;
-        if (creator.status == Status::held_back && status == Status::pending)
-            status = Status::held_back;
-        if (output.spenders.empty()) continue;
-        rivalled = true;
-        claimed = claimed || output.claimant != 0;
-        if (output.leader != 0) leaders.insert(output.leader);
-        // The later ones were marked when they came.
-        if (output.spenders.size() == 1) first_rivals.insert(output.spenders.front());
-    }
-    std::ranges::sort(record.inputs);
-    if (std::ranges::any_of(leaders, [&](Index leader) {
-            return transactions_[leader].status == Status::confirmed;
-        }))
-        status = Status::rejected;
-    if (status == Status::pending && claimed) status = Status::held_back;
-
-    transactions_.push_back(std::move(record));
+    TransactionEntry entry{.id = id,
+                           .inputs = {},
+                           .output_first = static_cast<Index>(outputs_.size()),
+                           .output_count = 0,  // until they are there
+                           .state = TransactionState::pending,
+                           .approved = false,
+                           .in_conflict = {},
+                           .consensus_pledge = essence.consensus_pledge,
+                           .timestamp = essence.timestamp};
+    const auto met = meet(essence, entry);
+    transactions_.push_back(std::move(entry));
     ++counts_.transactions;
     ++counts_.pending;
-    Step step;
-    set_status(self, status, step);
 
-    for (const auto input : transactions_[self].inputs) {
-        auto& output = outputs_[input];
-        output.spenders.push_back(self);
-        if (status != Status::rejected && output.claimant == 0) output.claimant = self;
-        if (status == Status::pending) output.leader = self;
-        recount(input);
-        note_address(output.id.address, self);
-        if (output.spenders.size() < 2) continue;
-        if (output.spenders.size() == 2) {
-            contested_outputs_.push_back(input);
-            ++counts_.conflicts;
-        }
-        step.conflicts.push_back(conflict_at(input, step_spenders_max));
-    }
-    std::ranges::sort(step.conflicts, std::ranges::less{}, &Conflict::output);
+    Step step;
+    set_state(self, met.state, step);
+    join_spenders(self, step);
     for (const auto& output : essence.outputs) {
         add_output({output.address, id}, minted(output.balance, id), self);
         note_address(output.address, self);
         ++transactions_[self].output_count;
     }
-    if (rivalled) contest(self);
-    for (const auto rival : first_rivals) contest(rival);
-    if (status != Status::rejected)
-        for (const auto leader : leaders) hold_back(leader, step);
+    if (met.conflict) note_conflict(self);
+    for (const auto spender : met.only_spenders) note_conflict(spender);
+    // A rejected spender disputes nothing. One that is not rejected met no confirmed one.
+    if (met.state != TransactionState::rejected)
+        for (const auto spender : met.undisputed) mark_conflicting(spender, step);  // I4
     return step;
 }
 
-/// Marks a transaction that shares an input with another one, in itself and all that builds on it.
-void Ledger::contest(Index transaction)
+/// Fills the entry's inputs, and what is in conflict in its history.
+Ledger::Met Ledger::meet(const Essence& essence, TransactionEntry& entry) const
+{
+    Met met;
+    bool live = false;       // somebody who is not rejected spends one of them
+    bool confirmed = false;  // somebody confirmed does
+    const auto state_of = [&](Index transaction) { return transactions_[transaction].state; };
+    for (const auto& input : essence.inputs) {
+        const auto found = output_index_.find(input);
+        WEFT_CHECK(found != output_index_.end());
+        const auto& output = outputs_[found->second];
+        entry.inputs.push_back(found->second);
+        unite(entry.in_conflict, transactions_[output.creator].in_conflict);  // I7
+        // I6
+        if (state_of(output.creator) == TransactionState::rejected)
+            met.state = TransactionState::rejected;
+        if (state_of(output.creator) == TransactionState::conflicting &&
+            met.state == TransactionState::pending)
+            met.state = TransactionState::conflicting;
+        if (output.spenders.empty()) continue;
+        met.conflict = true;
+        // A rejected conflict does not lock funds (S2, FCoB case 2).
+        live = live || output.first_live != 0;
+        if (output.undisputed != 0) {
+            met.undisputed.insert(output.undisputed);
+            confirmed = confirmed || state_of(output.undisputed) == TransactionState::confirmed;
+        }
+        // The others were entered when they joined the conflict set (I7).
+        if (output.spenders.size() == 1) met.only_spenders.insert(output.spenders.front());
+    }
+    std::ranges::sort(entry.inputs);
+    if (confirmed) met.state = TransactionState::rejected;
+    if (live && met.state == TransactionState::pending) met.state = TransactionState::conflicting;
+    return met;
+}
+
+/// Enters a new transaction among the spenders of its inputs.
+void Ledger::join_spenders(Index transaction, Step& step)
+{
+    const auto state = transactions_[transaction].state;
+    for (const auto input : transactions_[transaction].inputs) {
+        auto& output = outputs_[input];
+        WEFT_CHECK(output.spenders.empty() || output.spenders.back() < transaction);  // I2
+        output.spenders.push_back(transaction);
+        if (state != TransactionState::rejected && output.first_live == 0)
+            output.first_live = transaction;
+        if (state == TransactionState::pending) {
+            WEFT_CHECK(output.undisputed == 0);  // I4
+            output.undisputed = transaction;
+        }
+        recount(input);
+        note_address(output.id.address, transaction);
+        if (output.spenders.size() < 2) continue;
+        if (output.spenders.size() == 2) {
+            conflict_sets_.push_back(input);
+            ++counts_.conflict_sets;
+        }
+        step.conflict_sets.push_back(conflict_set_at(input, step_spenders_max));
+    }
+    std::ranges::sort(step.conflict_sets, std::ranges::less{}, &ConflictSet::output);
+}
+
+/// The transaction is in a conflict set from now on: enters it in itself and in all that builds on
+/// it (I7).
+void Ledger::note_conflict(Index transaction)
 {
     std::vector<Index> open{transaction};
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        auto& contested = transactions_[at].contested;
-        const auto place = std::ranges::lower_bound(contested, transaction);
-        // Whoever has the mark has passed it on.
-        if (place != contested.end() && *place == transaction) continue;
-        contested.insert(place, transaction);
+        auto& in_conflict = transactions_[at].in_conflict;
+        const auto place = std::ranges::lower_bound(in_conflict, transaction);
+        // Where it is entered, it is entered in all that builds on that.
+        if (place != in_conflict.end() && *place == transaction) continue;
+        in_conflict.insert(place, transaction);
         each_child(at, [&](Index child) { open.push_back(child); });
     }
 }
 
-void Ledger::hold_back(Index transaction, Step& step)
+/// A pending transaction got a conflict: with it, all pending ones that build on it (I6).
+void Ledger::mark_conflicting(Index transaction, Step& step)
 {
-    // Children have higher indexes than what they spend from: the lowest first is parents first.
+    // The lowest first: parents before children (I1).
     std::set<Index> open{transaction};
     while (!open.empty()) {
         const auto at = *open.begin();
         open.erase(open.begin());
-        if (transactions_[at].status != Status::pending) continue;
-        set_status(at, Status::held_back, step);
+        // Below a conflicting or rejected one no other is pending, and below a pending one no other
+        // is confirmed (I5, I6).
+        WEFT_CHECK(transactions_[at].state != TransactionState::confirmed);
+        if (transactions_[at].state != TransactionState::pending) continue;
+        set_state(at, TransactionState::conflicting, step);
         each_child(at, [&](Index child) { open.insert(child); });
     }
 }
 
-bool Ledger::ready(Index transaction) const
+bool Ledger::confirmable(Index transaction) const
 {
-    const auto& record = transactions_[transaction];
-    return record.approved && record.status == Status::pending &&
-           std::ranges::all_of(record.inputs, [&](Index input) {
-               return transactions_[outputs_[input].creator].status == Status::confirmed;
+    const auto& entry = transactions_[transaction];
+    return entry.approved && entry.state == TransactionState::pending &&
+           std::ranges::all_of(entry.inputs, [&](Index input) {
+               return transactions_[outputs_[input].creator].state == TransactionState::confirmed;
            });
 }
 
@@ -237,18 +266,18 @@ Step Ledger::approve(const TransactionId& id)
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        // Whoever was approved has approved its history.
-        if (transactions_[at].approved) continue;
+        if (transactions_[at].approved) continue;  // and with it its history (I8)
         transactions_[at].approved = true;
         candidates.insert(at);
         for (const auto input : transactions_[at].inputs) open.push_back(outputs_[input].creator);
     }
     Step step;
+    // The lowest first: parents before children (I1).
     while (!candidates.empty()) {
         const auto at = *candidates.begin();
         candidates.erase(candidates.begin());
-        if (!ready(at)) continue;
-        set_status(at, Status::confirmed, step);
+        if (!confirmable(at)) continue;
+        set_state(at, TransactionState::confirmed, step);
         each_child(at, [&](Index child) { candidates.insert(child); });
     }
     return step;
@@ -269,7 +298,7 @@ void Ledger::walk_history(std::vector<Index> from, Index lowest, Visit visit) co
     while (!from.empty()) {
         const auto at = from.back();
         from.pop_back();
-        // What a transaction spends from was booked before it.
+        // What is lower than `lowest` leads only to what is lower still (I1).
         if (at < lowest || !seen.insert(at).second) continue;
         if (visit(at)) return;
         for (const auto input : transactions_[at].inputs) from.push_back(outputs_[input].creator);
@@ -297,15 +326,16 @@ bool Ledger::history_conflicts(std::span<const OutputId> inputs) const
         if (!output.spenders.empty()) lowest = std::min(lowest, output.spenders.front());
     }
     std::ranges::sort(spent);
-    std::vector<Index> contested;
-    for (const auto creator : creators) unite(contested, transactions_[creator].contested);
-    // Two in the history spend the same: both are marked.
+    std::vector<Index> in_conflict;
+    for (const auto creator : creators) unite(in_conflict, transactions_[creator].in_conflict);
+    // Two in the history spend the same: both are in its conflict set, and entered (I7).
     std::unordered_set<Index> spent_twice;  // lookups only
-    for (const auto member : contested)
+    for (const auto member : in_conflict)
         for (const auto input : transactions_[member].inputs)
             if (outputs_[input].spenders.size() > 1 && !spent_twice.insert(input).second)
                 return true;
-    // One in the history spends what the transaction itself spends: perhaps not marked yet.
+    // One in the history spends what the transaction itself spends: it may be the only spender so
+    // far, and then it is in no conflict set yet. It is no lower than the first spender (I1, I2).
     bool found = false;
     walk_history({creators.begin(), creators.end()}, lowest, [&](Index at) {
         return found = std::ranges::any_of(transactions_[at].inputs, [&](Index input) {

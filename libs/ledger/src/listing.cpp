@@ -47,9 +47,10 @@ private:
 
 }  // namespace
 
-bool Ledger::spent_for_good(const OutputRecord& output) const
+bool Ledger::spent_for_good(const OutputEntry& output) const
 {
-    return output.leader != 0 && transactions_[output.leader].status == Status::confirmed;
+    return output.undisputed != 0 &&
+           transactions_[output.undisputed].state == TransactionState::confirmed;
 }
 
 OutputLine Ledger::line_of(Index index) const
@@ -57,10 +58,11 @@ OutputLine Ledger::line_of(Index index) const
     const auto& output = outputs_[index];
     OutputLine line{.id = output.id,
                     .balance = output.balance,
-                    .status = transactions_[output.creator].status,
+                    .state = transactions_[output.creator].state,
                     .spent_by = {}};
-    if (const auto spender = spent_for_good(output) ? output.leader : output.claimant; spender != 0)
-        line.spent_by = {transactions_[spender].id, transactions_[spender].status};
+    if (const auto spender = spent_for_good(output) ? output.undisputed : output.first_live;
+        spender != 0)
+        line.spent_by = {transactions_[spender].id, transactions_[spender].state};
     return line;
 }
 
@@ -100,15 +102,15 @@ Page<OutputLine> Ledger::unspent_of(const Address& address, PageAt at) const
 
 HistoryEntry Ledger::entry_of(Index transaction, const Address& address) const
 {
-    const auto& record = transactions_[transaction];
-    HistoryEntry entry{.transaction = record.id,
-                       .status = record.status,
-                       .timestamp = record.timestamp,
+    const auto& booked = transactions_[transaction];
+    HistoryEntry entry{.transaction = booked.id,
+                       .state = booked.state,
+                       .timestamp = booked.timestamp,
                        .received = {},
                        .spent = {}};
-    for (const auto input : record.inputs)
+    for (const auto input : booked.inputs)
         if (outputs_[input].id.address == address) gather(entry.spent, outputs_[input].balance);
-    for (Index o = record.output_first; o < record.output_first + record.output_count; ++o)
+    for (Index o = booked.output_first; o < booked.output_first + booked.output_count; ++o)
         if (outputs_[o].id.address == address) gather(entry.received, outputs_[o].balance);
     return entry;
 }
@@ -116,8 +118,8 @@ HistoryEntry Ledger::entry_of(Index transaction, const Address& address) const
 /// What an entry of a history costs: its inputs and outputs are gone through.
 std::size_t Ledger::parts_of(Index transaction) const
 {
-    const auto& record = transactions_[transaction];
-    return record.inputs.size() + record.output_count;
+    const auto& booked = transactions_[transaction];
+    return booked.inputs.size() + booked.output_count;
 }
 
 Page<HistoryEntry> Ledger::history_of(const Address& address, PageAt at) const
@@ -136,14 +138,14 @@ Page<HistoryEntry> Ledger::history_of(const Address& address, PageAt at) const
 }
 
 /// The cursor names an output in the upper half, and in the lower half a place among its spenders.
-Page<ConflictPart> Ledger::conflicts(PageAt at) const
+Page<ConflictSetPart> Ledger::conflict_sets(PageAt at) const
 {
-    Filling<ConflictPart> page{at};
+    Filling<ConflictSetPart> page{at};
     auto place = at.from >> spender_bits;
     auto first = at.from & ((std::uint64_t{1} << spender_bits) - 1);
-    for (; place < contested_outputs_.size(); ++place, first = 0) {
-        const auto& output = outputs_[contested_outputs_[place]];
-        ConflictPart part{
+    for (; place < conflict_sets_.size(); ++place, first = 0) {
+        const auto& output = outputs_[conflict_sets_[place]];
+        ConflictSetPart part{
             .output = output.id, .first = first, .total = output.spenders.size(), .spenders = {}};
         if (first >= part.total && first != 0) continue;
         if (page.full()) return page.end_before(place << spender_bits | first);
@@ -151,7 +153,7 @@ Page<ConflictPart> Ledger::conflicts(PageAt at) const
                                                    std::max<std::size_t>(page.parts_left(), 1));
         for (auto i = first; i < first + count; ++i) {
             const auto& spender = transactions_[output.spenders[i]];
-            part.spenders.push_back({spender.id, spender.status});
+            part.spenders.push_back({spender.id, spender.state});
         }
         page.add(std::move(part), count + 1);
         if (first + count < output.spenders.size())
@@ -189,13 +191,13 @@ ColorPage Ledger::colors_of(const Address& address, const Color& first, std::siz
     return page;
 }
 
-Ledger::Counted Ledger::counted(const OutputRecord& output) const
+Ledger::Counted Ledger::counted(const OutputEntry& output) const
 {
-    const auto status = transactions_[output.creator].status;
-    const bool reserved = output.claimant != 0;
-    return {.confirmed = status == Status::confirmed && !spent_for_good(output),
-            .available = status == Status::confirmed && !reserved,
-            .incoming = status == Status::pending && !reserved};
+    const auto state = transactions_[output.creator].state;
+    const bool reserved = output.first_live != 0;
+    return {.confirmed = state == TransactionState::confirmed && !spent_for_good(output),
+            .available = state == TransactionState::confirmed && !reserved,
+            .incoming = state == TransactionState::pending && !reserved};
 }
 
 void Ledger::recount(Index index)

@@ -23,17 +23,17 @@ bool Ledger::knows(const TransactionId& id) const
     return transaction_index_.contains(id);
 }
 
-std::optional<Status> Ledger::status(const TransactionId& id) const
+std::optional<TransactionState> Ledger::state(const TransactionId& id) const
 {
     const auto found = transaction_index_.find(id);
     if (found == transaction_index_.end()) return std::nullopt;
-    return transactions_[found->second].status;
+    return transactions_[found->second].state;
 }
 
-Conflict Ledger::conflict_at(Index output, std::size_t spenders_max) const
+ConflictSet Ledger::conflict_set_at(Index output, std::size_t spenders_max) const
 {
     const auto& spenders = outputs_[output].spenders;
-    Conflict conflict{.output = outputs_[output].id, .spenders = {}};
+    ConflictSet conflict{.output = outputs_[output].id, .spenders = {}};
     const auto first = std::min(spenders.size(), spenders_max);
     for (std::size_t i = 0; i < first; ++i)
         conflict.spenders.push_back(transactions_[spenders[i]].id);
@@ -41,26 +41,26 @@ Conflict Ledger::conflict_at(Index output, std::size_t spenders_max) const
     return conflict;
 }
 
-std::vector<Rival> Ledger::rivals(const TransactionId& id) const
+std::vector<Conflict> Ledger::conflicts_of(const TransactionId& id) const
 {
-    std::vector<Rival> rivals;
+    std::vector<Conflict> conflicts;
     const auto found = transaction_index_.find(id);
-    if (found == transaction_index_.end()) return rivals;
+    if (found == transaction_index_.end()) return conflicts;
     for (const auto input : transactions_[found->second].inputs)
         for (const auto spender : outputs_[input].spenders)
             if (spender != found->second)
-                rivals.push_back(
-                    {transactions_[spender].id, outputs_[input].id, transactions_[spender].status});
-    return rivals;
+                conflicts.push_back(
+                    {transactions_[spender].id, outputs_[input].id, transactions_[spender].state});
+    return conflicts;
 }
 
 std::optional<Pledge> Ledger::pledge(const TransactionId& id) const
 {
     const auto found = transaction_index_.find(id);
     if (found == transaction_index_.end()) return std::nullopt;
-    const auto& record = transactions_[found->second];
-    Pledge pledge{.from = {}, .to = record.consensus_pledge};
-    for (const auto input : record.inputs) {
+    const auto& entry = transactions_[found->second];
+    Pledge pledge{.from = {}, .to = entry.consensus_pledge};
+    for (const auto input : entry.inputs) {
         const auto& output = outputs_[input];
         pledge.from.push_back(
             {transactions_[output.creator].consensus_pledge, total(output.balance)});
@@ -91,13 +91,13 @@ bool Ledger::in_history(const TransactionId& ancestor, const TransactionId& id) 
 
 OutputState Ledger::state_of(Index output) const
 {
-    const auto& record = outputs_[output];
-    OutputState state{.id = record.id,
-                      .balance = record.balance,
-                      .status = transactions_[record.creator].status,
+    const auto& entry = outputs_[output];
+    OutputState state{.id = entry.id,
+                      .balance = entry.balance,
+                      .state = transactions_[entry.creator].state,
                       .spenders = {}};
-    for (const auto spender : record.spenders)
-        state.spenders.push_back({transactions_[spender].id, transactions_[spender].status});
+    for (const auto spender : entry.spenders)
+        state.spenders.push_back({transactions_[spender].id, transactions_[spender].state});
     return state;
 }
 
@@ -108,21 +108,21 @@ std::optional<OutputState> Ledger::output(const OutputId& id) const
     return state_of(found->second);
 }
 
-std::vector<Conflict> Ledger::conflicts() const
+std::vector<ConflictSet> Ledger::conflict_sets() const
 {
-    std::vector<Conflict> conflicts;
-    conflicts.reserve(contested_outputs_.size());
-    for (const auto output : contested_outputs_) conflicts.push_back(conflict_at(output));
-    return conflicts;
+    std::vector<ConflictSet> sets;
+    sets.reserve(conflict_sets_.size());
+    for (const auto output : conflict_sets_) sets.push_back(conflict_set_at(output));
+    return sets;
 }
 
 types::Hash Ledger::digest() const
 {
     codec::Writer writer;
-    for (const auto& record : transactions_) {
-        writer.fixed(record.id).u8(static_cast<std::uint8_t>(record.status));
-        writer.boolean(record.approved).count(record.contested.size());
-        for (const auto member : record.contested) writer.u32(member);
+    for (const auto& entry : transactions_) {
+        writer.fixed(entry.id).u8(static_cast<std::uint8_t>(entry.state));
+        writer.boolean(entry.approved).count(entry.in_conflict.size());
+        for (const auto member : entry.in_conflict) writer.u32(member);
     }
     for (const auto& output : outputs_) {
         encode(writer, output.id.address);

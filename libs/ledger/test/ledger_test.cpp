@@ -29,12 +29,12 @@ TEST(Ledger, example_of_the_utxo_dag_every_spender_joins_each_conflict_set)
     EXPECT_EQ(d.book("tx5", {"D/tx2"}, "H"), "");
     EXPECT_EQ(d.spenders("D/tx2"), (Names{"tx3", "tx5"}));
     EXPECT_EQ(d.book("tx6", {"A"}, "I"), "");
-    EXPECT_EQ(d.ledger.conflicts().size(), 3u);
+    EXPECT_EQ(d.ledger.conflict_sets().size(), 3u);
     EXPECT_EQ(d.book("tx7", {"G/tx4", "E/tx3"}, "JK"), "inputs_conflict") << "tx4 against tx2";
     EXPECT_EQ(d.book("tx8", {"G/tx4", "I/tx6"}, "JK"), "") << "tx4 and tx6 do not conflict";
 }
 
-TEST(Ledger, a_transaction_that_already_has_a_rival_joins_a_second_set)
+TEST(Ledger, a_transaction_in_a_conflict_set_joins_a_second_one)
 {
     // G-11, extra: TX1 spends {X, Y}, TX2 spends X, TX3 spends Y.
     Drawn d{"XY"};
@@ -54,8 +54,9 @@ TEST(Ledger, a_transaction_may_not_spend_what_its_own_history_has_spent)
     EXPECT_EQ(d.book("t2", {"B/t1"}, "C"), "");
     EXPECT_EQ(d.book("again", {"A", "C/t2"}, "DE"), "inputs_conflict");
     EXPECT_EQ(d.spenders("A"), Names{"t1"}) << "an invalid transaction spends nothing";
-    EXPECT_EQ(d.book("rival", {"A"}, "D"), "");
-    EXPECT_EQ(d.book("again", {"A", "C/t2"}, "DE"), "inputs_conflict") << "also once A has rivals";
+    EXPECT_EQ(d.book("other", {"A"}, "D"), "");
+    EXPECT_EQ(d.book("again", {"A", "C/t2"}, "DE"), "inputs_conflict")
+        << "also once A has a conflict set";
 }
 
 TEST(Ledger, outputs_of_a_transaction_that_was_not_booked_are_unknown)
@@ -72,10 +73,10 @@ TEST(Ledger, a_transaction_is_confirmed_when_it_is_approved_and_its_history_is_c
     (void)d.book("t1", {"A"}, "B");
     (void)d.book("t2", {"B/t1"}, "C");
     (void)d.book("t3", {"C/t2"}, "D");
-    EXPECT_EQ(d.status("t2"), "pending");
+    EXPECT_EQ(d.state("t2"), "pending");
     d.approve("t2");
     EXPECT_EQ(d.changed(), (List{"t1 confirmed", "t2 confirmed"})) << "its history with it";
-    EXPECT_EQ(d.status("t3"), "pending");
+    EXPECT_EQ(d.state("t3"), "pending");
     d.approve("t2");
     EXPECT_TRUE(d.changed().empty()) << "once";
 }
@@ -86,19 +87,20 @@ TEST(Ledger, two_open_spends_hold_each_other_back_with_all_that_builds_on_them)
     (void)d.book("t1", {"A"}, "B");
     (void)d.book("t2", {"B/t1"}, "C");
     (void)d.book("aside", {"X"}, "Y");
-    EXPECT_EQ(d.book("rival", {"A"}, "D"), "");
-    EXPECT_EQ(d.changed(), (List{"rival held_back", "t1 held_back", "t2 held_back"}));
-    EXPECT_EQ(d.step.conflicts,
-              (std::vector<Conflict>{{Drawn::output("A"), {Drawn::id("t1"), Drawn::id("rival")}}}));
+    EXPECT_EQ(d.book("other", {"A"}, "D"), "");
+    EXPECT_EQ(d.changed(), (List{"other conflicting", "t1 conflicting", "t2 conflicting"}));
+    EXPECT_EQ(
+        d.step.conflict_sets,
+        (std::vector<ConflictSet>{{Drawn::output("A"), {Drawn::id("t1"), Drawn::id("other")}}}));
     (void)d.book("t3", {"C/t2"}, "E");
-    EXPECT_EQ(d.changed(), List{"t3 held_back"});
-    for (const auto* name : {"t3", "rival"}) d.approve(name);
+    EXPECT_EQ(d.changed(), List{"t3 conflicting"});
+    for (const auto* name : {"t3", "other"}) d.approve(name);
     EXPECT_TRUE(d.changed().empty());
     d.approve("aside");
-    EXPECT_EQ(d.status("aside"), "confirmed");
+    EXPECT_EQ(d.state("aside"), "confirmed");
 }
 
-TEST(Ledger, a_thousand_rivals_are_all_held_back_and_a_step_names_the_first_and_the_newest)
+TEST(Ledger, a_thousand_spenders_are_all_conflicting_and_a_step_names_the_first_and_the_newest)
 {
     Drawn d{"A"};
     (void)d.book("t0", {"A"}, "B");
@@ -106,17 +108,17 @@ TEST(Ledger, a_thousand_rivals_are_all_held_back_and_a_step_names_the_first_and_
     for (int i = 1; i <= many; ++i) {
         EXPECT_EQ(d.book("t" + std::to_string(i), {"A"}, "C"), "");
         if (i > 1) {
-            EXPECT_EQ(d.changed(), List{"t" + std::to_string(i) + " held_back"});
+            EXPECT_EQ(d.changed(), List{"t" + std::to_string(i) + " conflicting"});
         }
     }
-    ASSERT_EQ(d.step.conflicts.size(), 1u);
-    const auto& named = d.step.conflicts[0].spenders;
+    ASSERT_EQ(d.step.conflict_sets.size(), 1u);
+    const auto& named = d.step.conflict_sets[0].spenders;
     ASSERT_EQ(named.size(), step_spenders_max);
     EXPECT_EQ(named.front(), Drawn::id("t0"));
     EXPECT_EQ(named[step_spenders_max - 2], Drawn::id("t14"));
     EXPECT_EQ(named.back(), Drawn::id("t1000"));
-    EXPECT_EQ(d.ledger.conflicts()[0].spenders.size(), many + 1u);
-    EXPECT_EQ(d.ledger.counts().held_back, many + 1u);
+    EXPECT_EQ(d.ledger.conflict_sets()[0].spenders.size(), many + 1u);
+    EXPECT_EQ(d.ledger.counts().conflicting, many + 1u);
 }
 
 TEST(Ledger, a_spend_after_a_confirmed_one_is_rejected_with_all_that_builds_on_it)
@@ -129,25 +131,25 @@ TEST(Ledger, a_spend_after_a_confirmed_one_is_rejected_with_all_that_builds_on_i
     EXPECT_EQ(d.book("on_it", {"C/late"}, "D"), "");
     EXPECT_EQ(d.changed(), List{"on_it rejected"});
     d.approve("on_it");
-    EXPECT_EQ(d.status("on_it"), "rejected");
-    EXPECT_EQ(d.status("t1"), "confirmed");
+    EXPECT_EQ(d.state("on_it"), "rejected");
+    EXPECT_EQ(d.state("t1"), "confirmed");
     EXPECT_EQ(d.book("t2", {"B/t1"}, "E"), "");
     d.approve("t2");
-    EXPECT_EQ(d.status("t2"), "confirmed") << "what builds on the winner is free";
+    EXPECT_EQ(d.state("t2"), "confirmed") << "what builds on the winner is free";
 }
 
-TEST(Ledger, a_rejected_rival_does_not_lock_what_else_it_spends)
+TEST(Ledger, a_rejected_conflict_does_not_lock_what_else_it_spends)
 {
     Drawn d{"AX"};
     (void)d.book("t1", {"A"}, "B");
     d.approve("t1");
     (void)d.book("loser", {"A", "X"}, "CD");
-    EXPECT_EQ(d.status("loser"), "rejected");
+    EXPECT_EQ(d.state("loser"), "rejected");
     EXPECT_EQ(d.book("pay", {"X"}, "E"), "");
-    EXPECT_EQ(d.status("pay"), "pending");
+    EXPECT_EQ(d.state("pay"), "pending");
     EXPECT_EQ(d.spenders("X"), (Names{"loser", "pay"})) << "recorded all the same";
     d.approve("pay");
-    EXPECT_EQ(d.status("pay"), "confirmed");
+    EXPECT_EQ(d.state("pay"), "confirmed");
     EXPECT_EQ(d.book("mix", {"C/loser", "E/pay"}, "FG"), "inputs_conflict");
 }
 
@@ -191,7 +193,7 @@ TEST(Ledger, outputs_and_history_by_address)
     const auto outputs = d.ledger.outputs_of(Drawn::owner('A')).items;
     ASSERT_EQ(outputs.size(), 3u);
     EXPECT_EQ(outputs[0].id, Drawn::output("A"));
-    EXPECT_EQ(outputs[0].spent_by, (Spender{Drawn::id("t1"), Status::pending}));
+    EXPECT_EQ(outputs[0].spent_by, (Spender{Drawn::id("t1"), TransactionState::pending}));
     EXPECT_EQ(outputs[1].id, Drawn::output("A/t1"));
     EXPECT_FALSE(outputs[2].spent_by.has_value());
     const auto history = d.ledger.history_of(Drawn::owner('A')).items;
@@ -213,7 +215,7 @@ TEST(Ledger, genesis_outputs_are_those_of_the_transaction_with_id_zero)
     const Ledger ledger{fixtures::genesis_of({.wallets = {{"alice", {{iota_color, 5}}}}})};
     EXPECT_EQ(*ledger.find({wallet("alice"), TransactionId{}}), (Balances{{iota_color, 5}}));
     EXPECT_EQ(ledger.find({wallet("bob"), TransactionId{}}), nullptr);
-    EXPECT_EQ(ledger.status(TransactionId{}), Status::confirmed);
+    EXPECT_EQ(ledger.state(TransactionId{}), TransactionState::confirmed);
     EXPECT_EQ(ledger.counts().transactions, 0u);
 }
 
@@ -233,7 +235,7 @@ void live(std::uint64_t seed)
             if (creator.contains(input)) history(creator[input], into);
     };
     for (int i = 0; i < 40; ++i) {
-        const auto before = d.ledger.conflicts().size();
+        const auto before = d.ledger.conflict_sets().size();
         if (!spends.empty() && prng.chance({1, 3})) {
             auto pick = spends.begin();
             std::advance(pick, static_cast<std::ptrdiff_t>(prng.below(spends.size())));
@@ -265,38 +267,39 @@ void live(std::uint64_t seed)
                 creator[outputs.back()] = id;
             }
         }
-        EXPECT_GE(d.ledger.conflicts().size(), before);
+        EXPECT_GE(d.ledger.conflict_sets().size(), before);
         for (const auto& [t, inputs] : spends) {
-            const auto status = d.status(t);
+            const auto state = d.state(t);
             bool rejected_history = false;
-            bool held_history = false;
-            bool confirmed_rival = false;
-            bool open_rival = false;
+            bool conflicting_history = false;
+            bool confirmed_conflict = false;
+            bool open_conflict = false;
             for (const auto& input : inputs) {
                 if (creator.contains(input)) {
-                    rejected_history |= d.status(creator[input]) == "rejected";
-                    held_history |= d.status(creator[input]) == "held_back";
-                    if (status == "confirmed") {
-                        EXPECT_EQ(d.status(creator[input]), "confirmed");
+                    rejected_history |= d.state(creator[input]) == "rejected";
+                    conflicting_history |= d.state(creator[input]) == "conflicting";
+                    if (state == "confirmed") {
+                        EXPECT_EQ(d.state(creator[input]), "confirmed");
                     }
                 }
-                for (const auto& rival : d.spenders(input)) {
-                    if (rival == t) continue;
-                    confirmed_rival |= d.status(rival) == "confirmed";
-                    open_rival |= d.status(rival) == "held_back";
-                    if (status != "rejected") {
-                        EXPECT_NE(d.status(rival), "pending");
+                for (const auto& conflict : d.spenders(input)) {
+                    if (conflict == t) continue;
+                    confirmed_conflict |= d.state(conflict) == "confirmed";
+                    open_conflict |= d.state(conflict) == "conflicting";
+                    if (state != "rejected") {
+                        EXPECT_NE(d.state(conflict), "pending");
                     }
                 }
             }
-            EXPECT_EQ(status == "rejected", rejected_history || confirmed_rival) << t;
-            EXPECT_EQ(status == "held_back", status != "rejected" && (held_history || open_rival))
+            EXPECT_EQ(state == "rejected", rejected_history || confirmed_conflict) << t;
+            EXPECT_EQ(state == "conflicting",
+                      state != "rejected" && (conflicting_history || open_conflict))
                 << "seed " << seed << " " << t;
         }
     }
     const auto counts = d.ledger.counts();
     EXPECT_EQ(counts.transactions, spends.size());
-    EXPECT_EQ(counts.pending + counts.held_back + counts.confirmed + counts.rejected,
+    EXPECT_EQ(counts.pending + counts.conflicting + counts.confirmed + counts.rejected,
               spends.size());
 }
 

@@ -96,13 +96,13 @@ std::vector<T> all(PageAt at, Ask ask)
 
 bool spent_for_good(const OutputState& state)
 {
-    return std::ranges::any_of(state.spenders,
-                               [](const auto& s) { return s.status == Status::confirmed; });
+    return std::ranges::any_of(
+        state.spenders, [](const auto& s) { return s.state == TransactionState::confirmed; });
 }
-bool claimed(const OutputState& state)
+bool live(const OutputState& state)
 {
     return std::ranges::any_of(state.spenders,
-                               [](const auto& s) { return s.status != Status::rejected; });
+                               [](const auto& s) { return s.state != TransactionState::rejected; });
 }
 
 const std::vector<PageAt> sizes{{.items_max = 1},
@@ -126,10 +126,10 @@ TEST(Listing, outputs_of_an_address_are_all_there_in_order_of_booking_whatever_t
                 for (std::size_t i = 0; i < lines.size(); ++i) {
                     ASSERT_EQ(lines[i].id, states[i].id);
                     ASSERT_EQ(lines[i].balance, states[i].balance);
-                    ASSERT_EQ(lines[i].status, states[i].status);
-                    ASSERT_EQ(lines[i].spent_by.has_value(), claimed(states[i]));
+                    ASSERT_EQ(lines[i].state, states[i].state);
+                    ASSERT_EQ(lines[i].spent_by.has_value(), live(states[i]));
                     if (!lines[i].spent_by) continue;
-                    ASSERT_EQ(lines[i].spent_by->status == Status::confirmed,
+                    ASSERT_EQ(lines[i].spent_by->state == TransactionState::confirmed,
                               spent_for_good(states[i]));
                     ASSERT_EQ(std::ranges::count(states[i].spenders, *lines[i].spent_by), 1);
                 }
@@ -145,7 +145,7 @@ TEST(Listing, unspent_outputs_are_the_confirmed_ones_that_no_confirmed_transacti
             for (const auto& size : sizes) {
                 std::vector<OutputId> expected;
                 for (const auto& state : random.states(owner(name)))
-                    if (state.status == Status::confirmed && !spent_for_good(state))
+                    if (state.state == TransactionState::confirmed && !spent_for_good(state))
                         expected.push_back(state.id);
                 std::vector<OutputId> listed;
                 for (const auto& line : all<OutputLine>(size, [&](PageAt at) {
@@ -218,11 +218,11 @@ TEST(Listing, balances_are_the_sums_over_all_outputs_of_the_address)
         for (std::uint8_t name = 'A'; name <= 'D'; ++name) {
             Balance expected;
             for (const auto& state : random.states(owner(name))) {
-                if (state.status == Status::confirmed && !spent_for_good(state))
+                if (state.state == TransactionState::confirmed && !spent_for_good(state))
                     (void)expected.confirmed.add(state.balance);
-                if (state.status == Status::confirmed && !claimed(state))
+                if (state.state == TransactionState::confirmed && !live(state))
                     (void)expected.available.add(state.balance);
-                if (state.status == Status::pending && !claimed(state))
+                if (state.state == TransactionState::pending && !live(state))
                     (void)expected.incoming.add(state.balance);
             }
             const auto balance = random.ledger.balance_of(owner(name));
@@ -258,19 +258,19 @@ TEST(Listing, conflicts_are_all_there_with_all_their_spenders)
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         const Random random{seed};
         for (const auto& size : sizes) {
-            std::vector<Conflict> listed;
-            for (const auto& part :
-                 all<ConflictPart>(size, [&](PageAt at) { return random.ledger.conflicts(at); })) {
+            std::vector<ConflictSet> listed;
+            for (const auto& part : all<ConflictSetPart>(
+                     size, [&](PageAt at) { return random.ledger.conflict_sets(at); })) {
                 if (part.first == 0) listed.push_back({part.output, {}});
                 ASSERT_EQ(part.output, listed.back().output);
                 ASSERT_EQ(part.first, listed.back().spenders.size());
                 for (const auto& spender : part.spenders) {
-                    ASSERT_EQ(spender.status, random.ledger.status(spender.transaction));
+                    ASSERT_EQ(spender.state, random.ledger.state(spender.transaction));
                     listed.back().spenders.push_back(spender.transaction);
                 }
                 ASSERT_EQ(part.total, random.ledger.output(part.output)->spenders.size());
             }
-            ASSERT_EQ(listed, random.ledger.conflicts());
+            ASSERT_EQ(listed, random.ledger.conflict_sets());
         }
     }
 }
@@ -285,16 +285,17 @@ TEST(Listing, an_output_that_is_spent_thousands_of_times_takes_several_pages)
         essence.outputs = {{owner('B'), {{iota_color, 10}}}};
         (void)ledger.book(id(i), essence);
     }
-    const auto page = ledger.conflicts({.parts_max = 4096});
+    const auto page = ledger.conflict_sets({.parts_max = 4096});
     ASSERT_EQ(page.items.size(), 1u);
     EXPECT_EQ(page.items[0].spenders.size(), 4096u);
     EXPECT_EQ(page.items[0].total, spenders);
-    const auto rest = ledger.conflicts({.from = *page.next, .parts_max = 4096});
+    const auto rest = ledger.conflict_sets({.from = *page.next, .parts_max = 4096});
     ASSERT_EQ(rest.items.size(), 1u);
     EXPECT_EQ(rest.items[0].first, 4096u);
     EXPECT_EQ(rest.items[0].spenders.size(), spenders - 4096);
     EXPECT_FALSE(rest.next.has_value());
-    EXPECT_EQ(ledger.outputs_of(owner('A')).items[0].spent_by, (Spender{id(0), Status::held_back}));
+    EXPECT_EQ(ledger.outputs_of(owner('A')).items[0].spent_by,
+              (Spender{id(0), TransactionState::conflicting}));
 }
 
 TEST(Listing, outputs_of_many_colors_make_a_shorter_page)
@@ -315,9 +316,9 @@ TEST(Listing, a_place_beyond_the_end_is_an_empty_last_page)
     EXPECT_TRUE(random.ledger.outputs_of(owner('A'), far).items.empty());
     EXPECT_TRUE(random.ledger.unspent_of(owner('A'), far).items.empty());
     EXPECT_TRUE(random.ledger.history_of(owner('A'), far).items.empty());
-    EXPECT_TRUE(random.ledger.conflicts(far).items.empty());
-    EXPECT_TRUE(random.ledger.conflicts({.from = 0xffff'ffff}).items.size() <=
-                random.ledger.conflicts().size());
+    EXPECT_TRUE(random.ledger.conflict_sets(far).items.empty());
+    EXPECT_TRUE(random.ledger.conflict_sets({.from = 0xffff'ffff}).items.size() <=
+                random.ledger.conflict_sets().size());
 }
 
 }  // namespace weft::ledger

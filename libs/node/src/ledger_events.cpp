@@ -8,7 +8,7 @@ namespace weft::node {
 std::vector<Event> events_of(const tangle::Step& step)
 {
     std::vector<Event> events;
-    for (const auto& conflict : step.conflicts) {
+    for (const auto& conflict : step.conflict_sets) {
         auto transactions = conflict.spenders;
         std::ranges::sort(transactions);
         events.emplace_back(ConflictSeen{conflict.output, std::move(transactions)});
@@ -21,13 +21,13 @@ std::vector<Event> events_of(const tangle::Step& step)
     for (const auto& change : step.transactions) {
         if (carried.erase(change.transaction) != 0)
             events.emplace_back(TransactionBooked{change.transaction});
-        switch (change.status) {
-        case ledger::Status::pending:
-        case ledger::Status::held_back: break;
-        case ledger::Status::confirmed:
+        switch (change.state) {
+        case ledger::TransactionState::pending:
+        case ledger::TransactionState::conflicting: break;
+        case ledger::TransactionState::confirmed:
             events.emplace_back(TransactionConfirmed{change.transaction});
             break;
-        case ledger::Status::rejected:
+        case ledger::TransactionState::rejected:
             events.emplace_back(TransactionRejected{change.transaction, "double_spend"});
             break;
         }

@@ -8,13 +8,13 @@ namespace weft::node {
 
 namespace {
 
-answers::TransactionState state_of(ledger::Status status)
+answers::TransactionState state_of(ledger::TransactionState state)
 {
-    switch (status) {
-    case ledger::Status::pending: return answers::TransactionState::pending;
-    case ledger::Status::held_back: return answers::TransactionState::held_back;
-    case ledger::Status::confirmed: return answers::TransactionState::confirmed;
-    case ledger::Status::rejected: return answers::TransactionState::rejected;
+    switch (state) {
+    case ledger::TransactionState::pending: return answers::TransactionState::pending;
+    case ledger::TransactionState::conflicting: return answers::TransactionState::held_back;
+    case ledger::TransactionState::confirmed: return answers::TransactionState::confirmed;
+    case ledger::TransactionState::rejected: return answers::TransactionState::rejected;
     }
     return answers::TransactionState::pending;
 }
@@ -73,7 +73,7 @@ QueriedPage<answers::AddressOutput> NodeQueries::outputs(const types::Address& a
         [](ledger::OutputLine line) {
             answers::AddressOutput output{.transaction = line.id.transaction,
                                           .balance = std::move(line.balance),
-                                          .state = state_of(line.status),
+                                          .state = state_of(line.state),
                                           .spent_by = {}};
             if (line.spent_by) output.spent_by = line.spent_by->transaction;
             return output;
@@ -88,7 +88,7 @@ QueriedPage<answers::HistoryEntry> NodeQueries::history(const types::Address& ad
         ask, [&](auto at) { return ledger_->tangle().ledger().history_of(address, at); },
         [](ledger::HistoryEntry entry) {
             return answers::HistoryEntry{.transaction = entry.transaction,
-                                         .state = state_of(entry.status),
+                                         .state = state_of(entry.state),
                                          .timestamp = entry.timestamp,
                                          .received = std::move(entry.received),
                                          .spent = std::move(entry.spent)};
@@ -99,7 +99,7 @@ Queried<answers::Transaction> NodeQueries::transaction(const types::TransactionI
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
     const auto& ledger = ledger_->tangle().ledger();
-    const auto status = ledger.status(id);
+    const auto status = ledger.state(id);
     if (!status) return refuse(QueryError::unknown_transaction);
     answers::Transaction answer;
     answer.transaction = id;
@@ -112,8 +112,8 @@ Queried<answers::Transaction> NodeQueries::transaction(const types::TransactionI
         }
         answer.bytes = *std::move(bytes);
     }
-    for (const auto& rival : ledger.rivals(id))
-        answer.rivals.push_back({rival.transaction, rival.output});
+    for (const auto& conflict : ledger.conflicts_of(id))
+        answer.rivals.push_back({conflict.transaction, conflict.output});
     answer.messages = ledger_->tangle().carriers(id);
     return answer;
 }
@@ -147,14 +147,14 @@ QueriedPage<answers::Conflict> NodeQueries::conflicts(const answers::PageAsk& as
 {
     if (ledger_ == nullptr) return refuse(QueryError::not_a_ledger_node);
     return listed<answers::Conflict>(
-        ask, [&](auto at) { return ledger_->tangle().ledger().conflicts(at); },
-        [](const ledger::ConflictPart& part) {
+        ask, [&](auto at) { return ledger_->tangle().ledger().conflict_sets(at); },
+        [](const ledger::ConflictSetPart& part) {
             answers::Conflict answer{.output = part.output,
                                      .first = static_cast<std::uint32_t>(part.first),
                                      .total = static_cast<std::uint32_t>(part.total),
                                      .transactions = {}};
             for (const auto& spender : part.spenders)
-                answer.transactions.push_back({spender.transaction, state_of(spender.status)});
+                answer.transactions.push_back({spender.transaction, state_of(spender.state)});
             return answer;
         });
 }
@@ -170,7 +170,7 @@ Queried<answers::Tangle> NodeQueries::tangle() const
                            .tips = counts.tips,
                            .tangle_time = ledger_->tangle().tangle_time(),
                            .unsolid = counts.waiting,
-                           .conflicts = counts.ledger.conflicts};
+                           .conflicts = counts.ledger.conflict_sets};
 }
 
 QueriedPage<types::MessageId> NodeQueries::tips(const answers::PageAsk& ask) const

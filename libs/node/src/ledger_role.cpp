@@ -233,8 +233,8 @@ Effects LedgerRole::post(Instant now, const PostTransaction& what)
     const auto transaction = types::decode_transaction(what.transaction);
     if (!transaction) return {};
     const auto id = types::id_of(*transaction);
-    if (const auto status = tangle_.ledger().status(id)) {
-        if (*status != ledger::Status::pending) return {};
+    if (const auto status = tangle_.ledger().state(id)) {
+        if (*status != ledger::TransactionState::pending) return {};
         const auto newest = tangle_.message(tangle_.carriers(id).back());
         if (newest->time > unix_time(now) ||
             tangle::time_between(unix_time(now), newest->time) < reattach_after)
@@ -298,7 +298,7 @@ Effects LedgerRole::apply(Instant now,
     }
     for (const auto& id : step.confirmed) issuer_.confirmed(id);
     for (const auto& change : step.transactions)
-        if (change.status == ledger::Status::confirmed)
+        if (change.state == ledger::TransactionState::confirmed)
             append(write.then, server_.confirmed(change.transaction, books()));
     write.events = events_of(step);
     if (answer) write.answers.push_back(*std::move(answer));
@@ -366,9 +366,9 @@ void LedgerRole::add_counters(std::vector<std::pair<std::string, std::uint64_t>>
     counters.emplace_back("weft_tangle_waiting_bytes", counts.waiting_bytes);
     counters.emplace_back("weft_ledger_transactions", counts.ledger.transactions);
     counters.emplace_back("weft_ledger_transactions_confirmed", counts.ledger.confirmed);
-    counters.emplace_back("weft_ledger_transactions_held_back", counts.ledger.held_back);
+    counters.emplace_back("weft_ledger_transactions_held_back", counts.ledger.conflicting);
     counters.emplace_back("weft_ledger_transactions_rejected", counts.ledger.rejected);
-    counters.emplace_back("weft_ledger_conflicts", counts.ledger.conflicts);
+    counters.emplace_back("weft_ledger_conflicts", counts.ledger.conflict_sets);
     counters.emplace_back("weft_gossip_messages_in_total", gossip_in_);
     counters.emplace_back("weft_gossip_messages_refused_total", refused_);
     counters.emplace_back("weft_messages_issued_total", issuer_.issued());

@@ -31,14 +31,14 @@ std::size_t bytes_of(const types::Balances& balance)
     return types::TransactionId::size_bytes + 2 + balance.size() * color_bytes;
 }
 
-Inclusion inclusion_of(std::optional<ledger::Status> status)
+Inclusion inclusion_of(std::optional<ledger::TransactionState> status)
 {
     if (!status) return Inclusion::unknown;
     switch (*status) {
-    case ledger::Status::pending:
-    case ledger::Status::held_back: return Inclusion::booked;
-    case ledger::Status::confirmed: return Inclusion::confirmed;
-    case ledger::Status::rejected: return Inclusion::rejected;
+    case ledger::TransactionState::pending:
+    case ledger::TransactionState::conflicting: return Inclusion::booked;
+    case ledger::TransactionState::confirmed: return Inclusion::confirmed;
+    case ledger::TransactionState::rejected: return Inclusion::rejected;
     }
     return Inclusion::unknown;
 }
@@ -74,7 +74,7 @@ LedgerServer::Sends LedgerServer::answer(const PeerId& from,
                                          const GetConfirmedTransaction& question,
                                          const Books& books)
 {
-    if (books.ledger.status(question.transaction) != ledger::Status::confirmed) return {};
+    if (books.ledger.state(question.transaction) != ledger::TransactionState::confirmed) return {};
     auto bytes = books.transaction(question.transaction);
     if (!bytes) return {};
     return {{from, frame_of(ConfirmedTransaction{*std::move(bytes)})}};
@@ -84,7 +84,7 @@ LedgerServer::Sends LedgerServer::answer(const PeerId& from,
                                          const GetInclusion& question,
                                          const Books& books)
 {
-    const auto state = inclusion_of(books.ledger.status(question.transaction));
+    const auto state = inclusion_of(books.ledger.state(question.transaction));
     return {{from, frame_of(InclusionState{question.transaction, question.address, state})}};
 }
 

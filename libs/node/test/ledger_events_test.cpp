@@ -26,7 +26,7 @@ TEST(LedgerEvents, a_transaction_is_booked_once_however_many_messages_carry_it)
 {
     tangle::Step first;
     first.booked = {carrying(pay)};
-    first.transactions = {{pay, ledger::Status::pending}};
+    first.transactions = {{pay, ledger::TransactionState::pending}};
     const auto events = events_of(first);
     ASSERT_EQ(events.size(), 1u);
     EXPECT_EQ(std::get<TransactionBooked>(events[0]).transaction, pay);
@@ -38,7 +38,7 @@ TEST(LedgerEvents, a_transaction_is_booked_once_however_many_messages_carry_it)
 TEST(LedgerEvents, what_was_booked_before_is_told_when_it_is_confirmed)
 {
     tangle::Step step;
-    step.transactions = {{pay, ledger::Status::confirmed}};
+    step.transactions = {{pay, ledger::TransactionState::confirmed}};
     step.confirmed = {types::MessageId::filled(1)};
     const auto events = events_of(step);
     ASSERT_EQ(events.size(), 2u);
@@ -51,8 +51,8 @@ TEST(LedgerEvents, a_double_spend_is_told_before_what_comes_of_it)
     const types::OutputId output{wallet("alice"), {}};
     tangle::Step step;
     step.booked = {carrying(pay_again)};
-    step.conflicts = {{output, {pay, pay_again}}};
-    step.transactions = {{pay_again, ledger::Status::rejected}};
+    step.conflict_sets = {{output, {pay, pay_again}}};
+    step.transactions = {{pay_again, ledger::TransactionState::rejected}};
     const auto events = events_of(step);
     ASSERT_EQ(events.size(), 3u);
     EXPECT_EQ(std::get<ConflictSeen>(events[0]).output, output);
@@ -62,9 +62,9 @@ TEST(LedgerEvents, a_double_spend_is_told_before_what_comes_of_it)
     EXPECT_EQ(std::get<TransactionRejected>(events[2]).reason, "double_spend");
 }
 
-TEST(LedgerEvents, what_is_held_back_is_not_told_by_itself)
+TEST(LedgerEvents, what_is_conflicting_is_not_told_by_itself)
 {
     tangle::Step step;
-    step.transactions = {{pay, ledger::Status::held_back}};
+    step.transactions = {{pay, ledger::TransactionState::conflicting}};
     EXPECT_TRUE(events_of(step).empty());
 }

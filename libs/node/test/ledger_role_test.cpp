@@ -375,7 +375,7 @@ TEST(LedgerRole, a_peer_subscribes_to_a_bounded_number_of_addresses)
     EXPECT_EQ(a.sent<FromLedger>("C").size(), 1024u);
 }
 
-TEST(LedgerRole, names_a_few_rivals_in_the_log_and_all_in_the_api)
+TEST(LedgerRole, names_a_few_spenders_in_the_log_and_all_in_the_api)
 {
     Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
     for (int i = 0; i < 40; ++i)

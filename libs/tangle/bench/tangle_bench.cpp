@@ -121,7 +121,7 @@ Row row_of(const std::string& name,
     row.ratio = each / signature_nanoseconds;
     row.note = std::to_string(static_cast<std::uint64_t>(1e9 / each)) + " msg/s, " +
                std::to_string(counts.confirmed) + " confirmed, " +
-               std::to_string(counts.ledger.conflicts) + " double spends";
+               std::to_string(counts.ledger.conflict_sets) + " double spends";
     return row;
 }
 

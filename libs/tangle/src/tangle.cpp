@@ -284,7 +284,7 @@ void Tangle::confirm_what_weighs_enough(Step& step)
             if (transaction == no_index) return;
             auto approved = ledger_.approve(offers_.id(transaction));
             for (const auto& change : approved.changed)
-                if (change.status == ledger::Status::confirmed)
+                if (change.state == ledger::TransactionState::confirmed)
                     changed = mana_.move(*ledger_.pledge(change.transaction)) || changed;
             merge(std::move(approved), step);
         };
@@ -303,7 +303,7 @@ void Tangle::confirm_what_weighs_enough(Step& step)
 
 void Tangle::merge(ledger::Step changes, Step& step)
 {
-    take_all(step.conflicts, std::move(changes.conflicts));
+    take_all(step.conflict_sets, std::move(changes.conflict_sets));
     take_all(step.transactions, std::move(changes.changed));
 }
 

@@ -109,7 +109,7 @@ TEST(Approval, support_given_before_the_issuer_had_mana_counts_once_it_has_some)
     (void)t.put({"2", "N", {"1"}});
     EXPECT_EQ(t.weight("1"), 40u);
     (void)t.put({.id = "3", .issuer = "A", .transaction = "pay"});
-    EXPECT_EQ(t.status("pay"), "confirmed");
+    EXPECT_EQ(t.state("pay"), "confirmed");
     EXPECT_EQ(t.weight("1"), 140u) << "N supported it all along and weighs 100 now";
     EXPECT_TRUE(t.confirmed("1")) << "140 of 200";
     EXPECT_EQ(t.weight("2"), 100u);
@@ -124,7 +124,7 @@ TEST(Approval, mana_that_a_node_pledges_to_itself_does_not_pass_u64_on_the_way)
     t.transaction({"2", {"alice/1"}, {{"bob", half - 1}}, "A"});
     (void)t.put({.id = "m1", .issuer = "A", .transaction = "1"});
     (void)t.put({.id = "m2", .issuer = "A", .strong = {"m1"}, .transaction = "2"});
-    EXPECT_EQ(t.status("2"), "confirmed");
+    EXPECT_EQ(t.state("2"), "confirmed");
     EXPECT_EQ(t.tangle.mana().front().mana, std::numeric_limits<std::uint64_t>::max());
 }
 

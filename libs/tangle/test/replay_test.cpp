@@ -79,7 +79,7 @@ TEST(Replay, a_node_that_books_its_log_again_stands_where_it_stood)
             ASSERT_EQ(step->booked.size(), 1u);
         }
         EXPECT_EQ(again.digest(), life.t.tangle.digest()) << "seed " << seed;
-        EXPECT_GT(again.counts().ledger.conflicts, 0u);
+        EXPECT_GT(again.counts().ledger.conflict_sets, 0u);
     }
 }
 
@@ -112,7 +112,7 @@ TEST(Replay, a_log_with_a_hole_is_refused_with_the_reason)
 struct Outcome {
     std::set<MessageId> booked;
     std::set<MessageId> confirmed;
-    std::map<TransactionId, ledger::Status> transactions;
+    std::map<TransactionId, ledger::TransactionState> transactions;
     friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
@@ -126,8 +126,7 @@ Outcome outcome(const Life& life, const Tangle& tangle)
     }
     for (const auto& [name, transaction] : life.t.transactions) {
         const auto id = types::id_of(transaction);
-        if (const auto status = tangle.ledger().status(id))
-            result.transactions.emplace(id, *status);
+        if (const auto status = tangle.ledger().state(id)) result.transactions.emplace(id, *status);
     }
     return result;
 }
@@ -162,10 +161,11 @@ TEST(Replay, with_double_spends_every_order_books_the_same_and_confirms_no_two_s
             for (const auto& bytes : order) (void)shuffled.receive(bytes, life.t.now);
             const auto other = outcome(life, shuffled);
             EXPECT_EQ(other.booked, expected.booked) << "validity is a matter of the past cone";
-            for (const auto& conflict : shuffled.ledger().conflicts()) {
+            for (const auto& conflict : shuffled.ledger().conflict_sets()) {
                 int confirmed = 0;
                 for (const auto& spender : conflict.spenders)
-                    confirmed += shuffled.ledger().status(spender) == ledger::Status::confirmed;
+                    confirmed +=
+                        shuffled.ledger().state(spender) == ledger::TransactionState::confirmed;
                 EXPECT_LE(confirmed, 1);
             }
         }

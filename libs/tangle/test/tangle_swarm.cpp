@@ -223,7 +223,7 @@ private:
             act(n, nodes_[n].tangle->receive(std::move(bridge), clock(n)));
             prepared = nodes_[n].tangle->prepare(payload, ids_[n], clock(n), draw);
         }
-        if (!prepared) return;  // this node has not heard of the input yet, or it is held back
+        if (!prepared) return;  // this node has not heard of the input yet, or it is conflicting
         if (pays) {
             paid_.insert(candidate_.second.transaction);
             newest_[candidate_.first] = candidate_.second;
@@ -263,7 +263,7 @@ private:
         const ledger::Ledger& ledger)
     {
         std::map<types::OutputId, std::set<TransactionId>> sets;
-        for (const auto& conflict : ledger.conflicts())
+        for (const auto& conflict : ledger.conflict_sets())
             sets[conflict.output] = {conflict.spenders.begin(), conflict.spenders.end()};
         return sets;
     }
@@ -280,13 +280,13 @@ private:
             if (nodes_[n].tangle->counts().waiting != 0) complain("still waits", n);
             for (const auto& [output, spenders] : named)
                 if (std::ranges::count_if(spenders, [&](const auto& spender) {
-                        return ledger.status(spender) == ledger::Status::confirmed;
+                        return ledger.state(spender) == ledger::TransactionState::confirmed;
                     }) > 1)
                     complain("confirmed two sides", n);
             if (double_spends_) continue;
             if (confirmed(n) != sure) complain("confirmed other messages", n);
             for (const auto& id : paid_)
-                if (ledger.status(id) != ledger::Status::confirmed)
+                if (ledger.state(id) != ledger::TransactionState::confirmed)
                     complain("a payment is open", n);
         }
         if (sure.empty()) complain("nothing was confirmed", 0);

@@ -134,7 +134,7 @@ TEST(Tips, after_a_long_silence_bridges_lead_to_the_present)
     EXPECT_TRUE(next->message.payload);
     EXPECT_EQ(next->message.time, t.now);
     EXPECT_EQ(t.put(sealed(*next)).arrival, Arrival::booked);
-    EXPECT_EQ(t.status("pay"), "confirmed");
+    EXPECT_EQ(t.state("pay"), "confirmed");
 }
 
 TEST(Tips, a_bridge_never_leads_beyond_the_clock)
@@ -155,7 +155,7 @@ TEST(Tips, what_is_confirmed_is_not_left_behind_by_who_attaches_to_genesis_after
     Prng prng{1};
     t.transaction({"pay", {"alice"}, {{"bob", 5}}, {}, 1000});
     (void)t.put({.id = "1", .issuer = "A", .time = 1000, .transaction = "pay"});
-    ASSERT_EQ(t.status("pay"), "confirmed");
+    ASSERT_EQ(t.state("pay"), "confirmed");
     // A new node, or a liar: its message is valid and current, and stands on nothing.
     (void)t.put({.id = "fresh", .issuer = "N", .time = 20'000});
     t.now = 20'001 * types::second;
@@ -168,7 +168,7 @@ TEST(Tips, what_is_confirmed_is_not_left_behind_by_who_attaches_to_genesis_after
     ASSERT_TRUE(next);
     EXPECT_FALSE(next->bridge);
     EXPECT_EQ(t.put(sealed(*next)).arrival, Arrival::booked);
-    EXPECT_EQ(t.status("again"), "confirmed");
+    EXPECT_EQ(t.state("again"), "confirmed");
 }
 
 TEST(Tips, a_flood_of_new_ones_after_a_silence_hides_nothing_confirmed)
@@ -264,7 +264,7 @@ TEST(Tips, attachments_of_the_inputs_are_parents_when_the_tips_do_not_offer_them
     }
     auto one = prepared(t, prng, "again");
     EXPECT_EQ(t.put(sealed(*one)).arrival, Arrival::booked);
-    EXPECT_EQ(t.status("again"), "confirmed");
+    EXPECT_EQ(t.state("again"), "confirmed");
 }
 
 TEST(Tips, sixteen_parents_offer_up_to_fifteen_inputs_beside_a_tip)
@@ -290,7 +290,7 @@ TEST(Tips, sixteen_parents_offer_up_to_fifteen_inputs_beside_a_tip)
     ASSERT_TRUE(one);
     EXPECT_EQ(one->message.strong.size() + one->message.weak.size(), 9u);
     EXPECT_EQ(t.put(sealed(*one)).arrival, Arrival::booked);
-    EXPECT_EQ(t.status("all"), "confirmed");
+    EXPECT_EQ(t.state("all"), "confirmed");
 }
 
 TEST(Tips, a_transaction_with_a_hundred_inputs_finds_its_place_once_their_messages_are_approved)
@@ -320,7 +320,7 @@ TEST(Tips, a_transaction_with_a_hundred_inputs_finds_its_place_once_their_messag
     auto one = prepared(t, prng, "all");
     ASSERT_TRUE(one);
     EXPECT_EQ(t.put(sealed(*one)).arrival, Arrival::booked);
-    EXPECT_EQ(t.status("all"), "confirmed");
+    EXPECT_EQ(t.state("all"), "confirmed");
 }
 
 TEST(Tips, what_cannot_be_issued_is_refused_with_the_reason)

@@ -21,7 +21,7 @@ std::vector<std::pair<std::string, std::string>> changes(const DrawnTangle& t, c
     for (const auto& change : step.transactions)
         for (const auto& [name, transaction] : t.transactions)
             if (types::id_of(transaction) == change.transaction)
-                list.emplace_back(name, std::string{ledger::name(change.status)});
+                list.emplace_back(name, std::string{ledger::name(change.state)});
     return list;
 }
 using Changes = std::vector<std::pair<std::string, std::string>>;
@@ -58,13 +58,13 @@ TEST(TangleTransactions, a_reattachment_is_the_same_transaction)
     (void)t.put({.id = "1", .issuer = "B", .transaction = "pay"});
     const auto step = t.put({.id = "2", .issuer = "C", .transaction = "pay"});
     EXPECT_TRUE(step.transactions.empty());
-    EXPECT_TRUE(step.conflicts.empty());
+    EXPECT_TRUE(step.conflict_sets.empty());
     EXPECT_EQ(t.names(t.tangle.carriers(t.txid("pay"))), (Names{"1", "2"}));
     (void)t.put({"3", "A", {"2"}});
-    EXPECT_EQ(t.status("pay"), "confirmed");
+    EXPECT_EQ(t.state("pay"), "confirmed");
 }
 
-TEST(TangleTransactions, a_double_spend_is_named_and_both_sides_are_held_back)
+TEST(TangleTransactions, a_double_spend_is_named_and_both_sides_are_conflicting)
 {
     DrawnTangle t{one_majority({{"alice", 5}})};
     t.transaction({"pay_bob", {"alice"}, {{"bob", 5}}});
@@ -73,39 +73,40 @@ TEST(TangleTransactions, a_double_spend_is_named_and_both_sides_are_held_back)
     (void)t.put({.id = "1", .issuer = "B", .transaction = "pay_bob"});
     (void)t.put({.id = "2", .issuer = "B", .strong = {"1"}, .transaction = "pass_on"});
     const auto step = t.put({.id = "3", .issuer = "C", .transaction = "pay_carol"});
-    ASSERT_EQ(step.conflicts.size(), 1u);
-    EXPECT_EQ(step.conflicts[0], (ledger::Conflict{{wallet("alice"), TransactionId{}},
-                                                   {t.txid("pay_bob"), t.txid("pay_carol")}}));
-    EXPECT_EQ(
-        changes(t, step),
-        (Changes{{"pay_carol", "held_back"}, {"pay_bob", "held_back"}, {"pass_on", "held_back"}}));
+    ASSERT_EQ(step.conflict_sets.size(), 1u);
+    EXPECT_EQ(step.conflict_sets[0],
+              (ledger::ConflictSet{{wallet("alice"), TransactionId{}},
+                                   {t.txid("pay_bob"), t.txid("pay_carol")}}));
+    EXPECT_EQ(changes(t, step), (Changes{{"pay_carol", "conflicting"},
+                                         {"pay_bob", "conflicting"},
+                                         {"pass_on", "conflicting"}}));
     (void)t.put({"4", "A", {"2", "3"}});
     EXPECT_TRUE(t.confirmed("1") && t.confirmed("2") && t.confirmed("3"));
-    EXPECT_EQ(t.status("pay_bob"), "held_back");
-    EXPECT_EQ(t.status("pay_carol"), "held_back");
-    EXPECT_EQ(t.status("pass_on"), "held_back");
-    EXPECT_EQ(
-        t.tangle.ledger().rivals(t.txid("pay_bob")),
-        (std::vector<ledger::Rival>{
-            {t.txid("pay_carol"), {wallet("alice"), TransactionId{}}, ledger::Status::held_back}}));
+    EXPECT_EQ(t.state("pay_bob"), "conflicting");
+    EXPECT_EQ(t.state("pay_carol"), "conflicting");
+    EXPECT_EQ(t.state("pass_on"), "conflicting");
+    EXPECT_EQ(t.tangle.ledger().conflicts_of(t.txid("pay_bob")),
+              (std::vector<ledger::Conflict>{{t.txid("pay_carol"),
+                                              {wallet("alice"), TransactionId{}},
+                                              ledger::TransactionState::conflicting}}));
 }
 
-TEST(TangleTransactions, a_confirmed_one_stays_and_a_later_rival_is_rejected_with_all_on_it)
+TEST(TangleTransactions, a_confirmed_one_stays_and_a_later_conflict_is_rejected_with_all_on_it)
 {
     DrawnTangle t{one_majority({{"alice", 5}})};
     t.transaction({"pay_bob", {"alice"}, {{"bob", 5}}});
     t.transaction({"pay_carol", {"alice"}, {{"carol", 5}}});
     t.transaction({"pass_on", {"carol/pay_carol"}, {{"dave", 5}}});
     (void)t.put({.id = "1", .issuer = "A", .transaction = "pay_bob"});
-    EXPECT_EQ(t.status("pay_bob"), "confirmed");
+    EXPECT_EQ(t.state("pay_bob"), "confirmed");
     const auto step = t.put({.id = "2", .issuer = "B", .transaction = "pay_carol"});
     EXPECT_EQ(changes(t, step), (Changes{{"pay_carol", "rejected"}}));
-    EXPECT_EQ(step.conflicts.size(), 1u);
+    EXPECT_EQ(step.conflict_sets.size(), 1u);
     (void)t.put({.id = "3", .issuer = "B", .strong = {"2"}, .transaction = "pass_on"});
     (void)t.put({"4", "A", {"1", "3"}});
-    EXPECT_EQ(t.status("pay_bob"), "confirmed");
-    EXPECT_EQ(t.status("pay_carol"), "rejected");
-    EXPECT_EQ(t.status("pass_on"), "rejected");
+    EXPECT_EQ(t.state("pay_bob"), "confirmed");
+    EXPECT_EQ(t.state("pay_carol"), "rejected");
+    EXPECT_EQ(t.state("pass_on"), "rejected");
     EXPECT_TRUE(t.confirmed("3")) << "a message is more than its payload";
 }
 
@@ -119,15 +120,15 @@ TEST(TangleTransactions, an_input_must_be_offered_by_the_parents)
     (void)t.put({"2", "B"});
     (void)t.put({.id = "blind", .issuer = "C", .strong = {"2"}, .transaction = "again"});
     EXPECT_EQ(t.error("blind"), "inputs_not_in_past");
-    EXPECT_EQ(t.status("again"), "unknown") << "only valid messages' transactions are booked";
+    EXPECT_EQ(t.state("again"), "unknown") << "only valid messages' transactions are booked";
     (void)t.put({.id = "own", .issuer = "C", .strong = {"2"}, .transaction = "third"});
     EXPECT_EQ(t.error("own"), "inputs_not_in_past") << "nobody created it yet";
 
     (void)t.put({.id = "3", .issuer = "C", .strong = {"2"}, .weak = {"1"}, .transaction = "again"});
-    EXPECT_EQ(t.status("again"), "pending") << "a weak parent offers its payload";
+    EXPECT_EQ(t.state("again"), "pending") << "a weak parent offers its payload";
     (void)t.put({"4", "B", {"2"}, {"3"}});
     (void)t.put({.id = "5", .issuer = "B", .strong = {"4"}, .transaction = "third"});
-    EXPECT_EQ(t.status("third"), "pending") << "what a strong parent stands for over a weak one";
+    EXPECT_EQ(t.state("third"), "pending") << "what a strong parent stands for over a weak one";
 }
 
 TEST(TangleTransactions, a_weak_parent_offers_what_its_payload_spends_from_but_not_its_past)
@@ -142,7 +143,7 @@ TEST(TangleTransactions, a_weak_parent_offers_what_its_payload_spends_from_but_n
     (void)t.put({.id = "2", .issuer = "B", .strong = {"1"}, .transaction = "other"});
     (void)t.put({.id = "3", .issuer = "B", .strong = {"2"}, .transaction = "again"});
     (void)t.put({.id = "4", .issuer = "C", .weak = {"3"}, .transaction = "change"});
-    EXPECT_EQ(t.status("change"), "pending") << "pay is in the history of again";
+    EXPECT_EQ(t.state("change"), "pending") << "pay is in the history of again";
     (void)t.put({.id = "5", .issuer = "C", .weak = {"3"}, .transaction = "aside"});
     EXPECT_EQ(t.error("5"), "inputs_not_in_past") << "other is only in the past of 3";
 }
@@ -194,7 +195,7 @@ TEST(TangleTransactions, consensus_mana_moves_with_confirmed_transactions)
     EXPECT_EQ(mana("C"), 45u);
     (void)t.put({.id = "4", .issuer = "B", .strong = {"3"}, .transaction = "t3"});
     (void)t.put({"5", "A", {"4"}});
-    EXPECT_EQ(t.status("t3"), "confirmed");
+    EXPECT_EQ(t.state("t3"), "confirmed");
     EXPECT_EQ(mana("B"), 25u) << "pledged to the zero id: burned";
 }
 
@@ -221,7 +222,7 @@ TEST(TangleTransactions, a_long_history_is_found_through_checkpoints)
         EXPECT_EQ(t.error(id), "inputs_not_in_past");
     }
     (void)t.put({.id = "found", .issuer = "A", .strong = {last}, .transaction = "spend_old"});
-    EXPECT_EQ(t.status("spend_old"), "confirmed");
+    EXPECT_EQ(t.state("spend_old"), "confirmed");
 }
 
 }  // namespace

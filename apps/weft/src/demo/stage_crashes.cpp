@@ -122,9 +122,9 @@ bool double_spend(Demo& demo)
     if (!story.check("the first payment is accepted", accepted)) return false;
     const auto confirmed = wait_confirmed(demo.ledger(0), accepted->transaction, patience);
     if (!story.check("and confirmed", confirmed)) return false;
-    const auto rival = demo.ledger(2).submit(types::encode(*second));
-    story.say(rival ? "the second is taken in by ledger-3, and named as a conflict"
-                    : "ledger-3 refuses the second: " + rival.error().code);
+    const auto taken = demo.ledger(2).submit(types::encode(*second));
+    story.say(taken ? "the second is taken in by ledger-3, and named as a conflict"
+                    : "ledger-3 refuses the second: " + taken.error().code);
     bool good = true;
     for (const auto& node : demo.network.ledgers()) {
         const auto client = Network::client(node);

@@ -9,16 +9,31 @@
 //           every spender of an output is recorded, however many there are;
 //           of the spenders of one output at most one is ever confirmed, and a confirmed
 //           transaction has a confirmed history; both are final in this form.
+// Words     the spenders of an output that is spent more than once are its conflict set; any two of
+//           them are in conflict, and each is a conflict of the other.
 // First form  No branches and no voting yet. A transaction is confirmed once it is approved, the
-//           transactions it spends from are confirmed, and no other transaction that is not
-//           rejected spends one of its inputs. While two such spenders stand and neither was
-//           confirmed before the other came, both are held back, with all that spends from them. A
-//           spender that comes after a confirmed one is rejected, with all that spends from it. So
-//           two nodes that hear a double spend in a different order relative to its confirmation
-//           may differ: resolving that is the work of branches and votes (D-22, D-24).
-// Cost      booking O(inputs + outputs) lookups; the first rival of a transaction walks its future
-//           cone once; a second spend walks the part of its history that is younger than the first;
-//           a page of a listing costs its length, wherever it begins (listing.hpp).
+//           transactions it spends from are confirmed, and it has no conflict that is not rejected.
+//           While two such spenders stand and neither was confirmed before the other came, both are
+//           conflicting, with all that spends from them. A spender that comes after a confirmed one
+//           is rejected, with all that spends from it. So two nodes that hear a double spend in a
+//           different order relative to its confirmation may differ: resolving that is the work of
+//           branches and votes (D-22, D-24).
+// Cost      booking O(inputs + outputs) lookups; the first conflict of a transaction walks its
+//           future cone once; a second spend walks the part of its history that is younger than the
+//           first; a page of a listing costs its length, wherever it begins (listing.hpp).
+//
+// Invariants, which hold between any two inputs; the sources cite them by number:
+//   I1  An index is a place in the order of booking: what a transaction spends from is lower.
+//   I2  The spenders of an output are all booked transactions that spend it, ascending.
+//   I3  `confirmed` and `rejected` are final, and `rejected` is known when a transaction is booked.
+//   I4  Of the spenders of one output at most one is pending or confirmed: the undisputed one.
+//   I5  A confirmed transaction is approved, what it spends from is confirmed, and it is the
+//       undisputed spender of each of its inputs.
+//   I6  What spends from a conflicting transaction is conflicting or rejected; what spends from a
+//       rejected one is rejected.
+//   I7  A transaction's `in_conflict` are exactly those of its history, itself included, that are in
+//       a conflict set.
+//   I8  The history of an approved transaction is approved.
 
 #include <weft/ledger/listing.hpp>
 #include <weft/ledger/rules.hpp>
@@ -32,37 +47,38 @@ namespace weft::ledger {
 
 using types::NodeId;
 
-/// An output that is spent more than once, and by whom.
-struct Conflict {
+/// All that spend one output, where it is more than one transaction.
+struct ConflictSet {
     OutputId output;
     std::vector<TransactionId> spenders;  ///< in order of booking, the newest last
-    friend bool operator==(const Conflict&, const Conflict&) = default;
+    friend bool operator==(const ConflictSet&, const ConflictSet&) = default;
 };
 struct Changed {
     TransactionId transaction;
-    Status status;
+    TransactionState state;
     friend bool operator==(const Changed&, const Changed&) = default;
 };
 /// Spenders that a step names of one output: the first and the newest. `Ledger::output` has all.
 inline constexpr std::size_t step_spenders_max = 16;
 /// What one input changed.
 struct Step {
-    std::vector<Conflict> conflicts;  ///< conflict sets that grew, by output
-    std::vector<Changed> changed;     ///< parents before children; a new transaction is the first
+    std::vector<ConflictSet> conflict_sets;  ///< those that grew, by output
+    std::vector<Changed> changed;  ///< parents before children; a new transaction is the first
     friend bool operator==(const Step&, const Step&) = default;
 };
 
 struct OutputState {
     OutputId id;
     Balances balance;
-    Status status;  ///< of the transaction that created it
+    TransactionState state;  ///< of the transaction that created it
     std::vector<Spender> spenders;
 };
-struct Rival {
+/// A transaction that spends an output which another one, the one asked about, spends too.
+struct Conflict {
     TransactionId transaction;
     OutputId output;
-    Status status;
-    friend bool operator==(const Rival&, const Rival&) = default;
+    TransactionState state;
+    friend bool operator==(const Conflict&, const Conflict&) = default;
 };
 struct Balance {
     Balances confirmed;  ///< in confirmed outputs that no confirmed transaction spends
@@ -92,7 +108,7 @@ public:
     explicit Ledger(const types::Genesis& genesis);
 
     /// Books a transaction that passed `check` against this ledger, once. Pre: unknown so far.
-    /// However many rivals it has: they were dealt with when they came.
+    /// The cost does not grow with the conflict sets it joins.
     Step book(const TransactionId& id, const Essence& essence);
     /// A confirmed message stands for the transaction, and so for its history. Pre: booked.
     Step approve(const TransactionId& id);
@@ -101,9 +117,9 @@ public:
     [[nodiscard]] bool history_conflicts(std::span<const OutputId> inputs) const override;
 
     [[nodiscard]] bool knows(const TransactionId& id) const;
-    [[nodiscard]] std::optional<Status> status(const TransactionId& id) const;
+    [[nodiscard]] std::optional<TransactionState> state(const TransactionId& id) const;
     /// Other spenders of the transaction's inputs, by input, then in order of booking.
-    [[nodiscard]] std::vector<Rival> rivals(const TransactionId& id) const;
+    [[nodiscard]] std::vector<Conflict> conflicts_of(const TransactionId& id) const;
     [[nodiscard]] std::optional<Pledge> pledge(const TransactionId& id) const;
     /// The transactions it spends from, without genesis, each once, in order of booking.
     [[nodiscard]] std::vector<TransactionId> spends_from(const TransactionId& id) const;
@@ -127,18 +143,18 @@ public:
     [[nodiscard]] Page<HistoryEntry> history_of(const Address& address, PageAt at = {}) const;
     /// Every output that is spent more than once, in order of its first second spend, and all its
     /// spenders. O(state).
-    [[nodiscard]] std::vector<Conflict> conflicts() const;
+    [[nodiscard]] std::vector<ConflictSet> conflict_sets() const;
     /// The same in pages; a page may end among the spenders of one output, and the next one goes on
     /// there.
-    [[nodiscard]] Page<ConflictPart> conflicts(PageAt at) const;
+    [[nodiscard]] Page<ConflictSetPart> conflict_sets(PageAt at) const;
 
     struct Counts {
         std::uint64_t transactions = 0;  ///< booked, without genesis
         std::uint64_t pending = 0;
-        std::uint64_t held_back = 0;
+        std::uint64_t conflicting = 0;
         std::uint64_t confirmed = 0;
         std::uint64_t rejected = 0;
-        std::uint64_t conflicts = 0;  ///< outputs spent more than once
+        std::uint64_t conflict_sets = 0;
     };
     [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
     /// Hash of the whole state in order of booking: equal on nodes that booked the same in the
@@ -155,29 +171,27 @@ private:
         bool incoming = false;
         friend bool operator==(const Counted&, const Counted&) = default;
     };
-    struct OutputRecord {
+    struct OutputEntry {
         OutputId id;
         Balances balance;
         Index creator;
         std::vector<Index> spenders;
-        Index claimant = 0;  ///< its first spender that is not rejected; 0: none
-        /// Its one spender that is pending or confirmed; 0: none, each is held back or rejected.
-        Index leader = 0;
+        Index first_live = 0;  ///< its first spender that is not rejected; 0: none
+        Index undisputed = 0;  ///< I4; 0: none, each spender is conflicting or rejected
         Counted counted = {};
     };
-    struct Record {
+    struct TransactionEntry {
         TransactionId id;
         std::vector<Index> inputs;
         Index output_first = 0;
         Index output_count = 0;
-        Status status = Status::confirmed;
+        TransactionState state = TransactionState::confirmed;
         bool approved = true;
-        /// Transactions in its history (itself included) that share an input with another one.
-        std::vector<Index> contested;
+        std::vector<Index> in_conflict;  ///< I7; ascending
         NodeId consensus_pledge;
         Timestamp timestamp = 0;
     };
-    struct AddressRecord {
+    struct AddressEntry {
         std::vector<Index> outputs;
         std::set<Index> unspent;  ///< of its outputs: confirmed, and not spent by a confirmed one
         std::vector<Index> transactions;
@@ -191,38 +205,48 @@ private:
         }
     };
 
+    /// What a transaction meets at the outputs it spends.
+    struct Met {
+        TransactionState state = TransactionState::pending;
+        bool conflict = false;          ///< another transaction spends one of them
+        std::set<Index> undisputed;     ///< undisputed spenders of them
+        std::set<Index> only_spenders;  ///< of those spent once: in a conflict set from now on
+    };
+
+    [[nodiscard]] Met meet(const Essence& essence, TransactionEntry& entry) const;
+    void join_spenders(Index transaction, Step& step);
     Index add_output(const OutputId& id, Balances balance, Index creator);
     void note_address(const Address& address, Index transaction);
-    void set_status(Index transaction, Status status, Step& step);
-    void contest(Index transaction);
-    void hold_back(Index transaction, Step& step);
-    [[nodiscard]] bool ready(Index transaction) const;
+    void set_state(Index transaction, TransactionState state, Step& step);
+    void note_conflict(Index transaction);
+    void mark_conflicting(Index transaction, Step& step);
+    [[nodiscard]] bool confirmable(Index transaction) const;
     [[nodiscard]] std::set<Index>& unspent_at(Index output);
     /// Brings the sums of its address up to date.
     void recount(Index output);
-    [[nodiscard]] Counted counted(const OutputRecord& output) const;
-    [[nodiscard]] bool spent_for_good(const OutputRecord& output) const;
+    [[nodiscard]] Counted counted(const OutputEntry& output) const;
+    [[nodiscard]] bool spent_for_good(const OutputEntry& output) const;
     [[nodiscard]] OutputLine line_of(Index output) const;
     [[nodiscard]] HistoryEntry entry_of(Index transaction, const Address& address) const;
     [[nodiscard]] std::size_t parts_of(Index transaction) const;
     template <class Visit>
     void walk_history(std::vector<Index> from, Index lowest, Visit visit) const;
     [[nodiscard]] bool reaches(std::vector<Index> from, Index target) const;
-    [[nodiscard]] Conflict conflict_at(
+    [[nodiscard]] ConflictSet conflict_set_at(
         Index output, std::size_t spenders_max = static_cast<std::size_t>(-1)) const;
     [[nodiscard]] OutputState state_of(Index output) const;
-    [[nodiscard]] std::uint64_t& count_of(Status status);
+    [[nodiscard]] std::uint64_t& count_of(TransactionState state);
     template <class Visit>
     void each_child(Index transaction, Visit visit) const;
 
-    std::vector<OutputRecord> outputs_;
-    std::vector<Record> transactions_;
-    std::vector<Index> contested_outputs_;
+    std::vector<OutputEntry> outputs_;
+    std::vector<TransactionEntry> transactions_;
+    std::vector<Index> conflict_sets_;  ///< outputs, in the order of their second spend
     Counts counts_;
     // Lookups only: never iterated.
     std::unordered_map<OutputId, Index, OutputIdHash> output_index_;
     std::unordered_map<TransactionId, Index> transaction_index_;
-    std::unordered_map<Address::Base, AddressRecord> addresses_;
+    std::unordered_map<Address::Base, AddressEntry> addresses_;
 };
 
 }  // namespace weft::ledger

@@ -15,13 +15,13 @@
 
 namespace weft::ledger {
 
-enum class Status : std::uint8_t {
-    pending,    ///< booked; nothing stands against it
-    held_back,  ///< it, or something it builds on, has a rival and neither side is confirmed
+enum class TransactionState : std::uint8_t {
+    pending,      ///< booked; nothing stands against it
+    conflicting,  ///< it, or something it builds on, has a conflict and neither is confirmed
     confirmed,
-    rejected,  ///< it, or something it builds on, came after a confirmed rival
+    rejected,  ///< it, or something it builds on, came after a confirmed conflict
 };
-[[nodiscard]] std::string_view name(Status status) noexcept;
+[[nodiscard]] std::string_view name(TransactionState state) noexcept;
 
 /// Where a page begins and how long it may be.
 struct PageAt {
@@ -40,31 +40,32 @@ struct Page {
 /// What one spender means for an output.
 struct Spender {
     types::TransactionId transaction;
-    Status status;
+    TransactionState state;
     friend bool operator==(const Spender&, const Spender&) = default;
 };
 /// An output, however often it is spent.
 struct OutputLine {
     types::OutputId id;
     types::Balances balance;
-    Status status;  ///< of the transaction that created it
+    TransactionState state;  ///< of the transaction that created it
     /// The confirmed spender, else the first one that is not rejected.
     std::optional<Spender> spent_by;
 
     [[nodiscard]] bool unspent() const
     {
-        return status == Status::confirmed && (!spent_by || spent_by->status != Status::confirmed);
+        return state == TransactionState::confirmed &&
+               (!spent_by || spent_by->state != TransactionState::confirmed);
     }
 };
 struct HistoryEntry {
     types::TransactionId transaction;
-    Status status;
+    TransactionState state;
     types::Timestamp timestamp;
     types::Balances received;
     types::Balances spent;
 };
-/// An output that is spent more than once, and some of its spenders.
-struct ConflictPart {
+/// A part of a conflict set.
+struct ConflictSetPart {
     types::OutputId output;
     std::uint64_t first = 0;        ///< place of the first one listed here among the spenders
     std::uint64_t total = 0;        ///< spenders, here and on other pages

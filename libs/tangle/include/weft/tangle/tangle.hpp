@@ -10,13 +10,13 @@
 //           that books its own log again stands where it stood (`restore`, `digest`);
 //           a message is confirmed when its approval weight is above the network's threshold, and
 //           stays so; a transaction when a confirmed message stands for it, the transactions it
-//           spends from are confirmed and no rival was there before;
+//           spends from are confirmed and no conflict was there before;
 //           memory for messages that cannot be booked yet is bounded; no bytes are kept of those
 //           that are.
 // Effects   none: each input returns a step, the caller stores, sends and reports what is in it.
 //
 // First form: no branches, no votes. A double spend is recognised and named; while neither side is
-// confirmed both are held back with all that builds on them; a confirmed one stays and a later one
+// confirmed both are conflicting with all that builds on them; a confirmed one stays and a later one
 // is rejected. Messages may stand for both sides (there are no branches to keep apart, so
 // `parents_conflict` does not exist yet). Two nodes that hear the second spend before and after
 // they confirm the first differ about these two until the branch and voting engine resolves that
@@ -64,10 +64,10 @@ struct [[nodiscard]] Step {
     std::vector<Dropped> dropped;
     /// Ask for these now: after `receive` whoever sent the message, after `tick` everybody.
     std::vector<MessageId> requests;
-    std::vector<ledger::Conflict> conflicts;    ///< double spends that came to light
-    std::vector<ledger::Changed> transactions;  ///< booked, held back, confirmed, rejected
-    std::vector<MessageId> confirmed;           ///< messages
-    std::optional<Timestamp> wake;              ///< call `tick` then; replaces an earlier one
+    std::vector<ledger::ConflictSet> conflict_sets;  ///< double spends that came to light
+    std::vector<ledger::Changed> transactions;       ///< whose state is new
+    std::vector<MessageId> confirmed;                ///< messages
+    std::optional<Timestamp> wake;                   ///< call `tick` then; replaces an earlier one
 };
 
 /// What a message is to carry.
