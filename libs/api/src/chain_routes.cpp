@@ -1,6 +1,7 @@
 // Routes of chains: which there are, their blocks, what became of a request.
 
 #include <weft/api/api.hpp>
+#include <weft/node_committee/committee_door.hpp>
 
 #include "views.hpp"
 #include <limits>
@@ -39,20 +40,20 @@ void Api::add_chain_routes()
     });
     read("/chains", [this](const http::Request& request) {
         return page(
-            request, [&](const auto& ask) { return backend_.queries().chains(ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::CommitteeQueries::chains, ask); },
             [](const auto& info) { return view(info); });
     });
     read("/chains/{chain}", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
         if (!chain) return bad_chain();
-        const auto info = backend_.queries().chain(*chain);
+        const auto info = backend_.queries().ask(&node::CommitteeQueries::chain, *chain);
         return info ? ok(view(*info)) : refusal(info.error());
     });
     read("/chains/{chain}/blocks", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
         if (!chain) return bad_chain();
         return page(
-            request, [&](const auto& ask) { return backend_.queries().blocks(*chain, ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::CommitteeQueries::blocks, *chain, ask); },
             [](const auto& block) { return view(block); });
     });
     read("/chains/{chain}/blocks/{index}", [this](const http::Request& request) {
@@ -61,7 +62,7 @@ void Api::add_chain_routes()
         const auto index = number_from(request.parameter("index"));
         if (!index || *index > std::numeric_limits<std::uint32_t>::max())
             return bad_parameter("index", "a number");
-        const auto block = backend_.queries().block(*chain, static_cast<std::uint32_t>(*index));
+        const auto block = backend_.queries().ask(&node::CommitteeQueries::block, *chain, static_cast<std::uint32_t>(*index));
         return block ? ok(view(*block)) : refusal(block.error());
     });
     server_.route(
@@ -74,7 +75,7 @@ void Api::add_chain_routes()
             // A block of the chain may hold the request, or bring the chain to life.
             wait(request, respond, "processed", chain->text(),
                  [this, chain = *chain, id = *id](bool last) -> std::optional<http::Response> {
-                     const auto found = backend_.queries().request(chain, id);
+                     const auto found = backend_.queries().ask(&node::CommitteeQueries::request, chain, id);
                      if (!found) {
                          // A chain that waits for its origin may yet answer.
                          if (found.error().error == node::QueryError::no_anchor_yet && !last)

@@ -1,6 +1,7 @@
 // Routes of key generations.
 
 #include <weft/api/api.hpp>
+#include <weft/node_dkg/dkg_door.hpp>
 
 #include "views.hpp"
 #include <algorithm>
@@ -34,7 +35,7 @@ void Api::add_dkg_routes()
     });
     read("/dkg", [this](const http::Request& request) {
         return page(
-            request, [&](const auto& ask) { return backend_.queries().dkg_runs(ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::DkgQueries::dkg_runs, ask); },
             [](const auto& info) { return view(info); });
     });
     server_.route(http::Method::get, "/dkg/{run}",
@@ -43,7 +44,7 @@ void Api::add_dkg_routes()
                       if (!run) return respond(bad_parameter("run", "the run's id in hex"));
                       wait(request, respond, "done", to_hex(*run),
                            [this, run = *run](bool last) -> std::optional<http::Response> {
-                               const auto info = backend_.queries().dkg_run(run);
+                               const auto info = backend_.queries().ask(&node::DkgQueries::dkg_run, run);
                                if (!info) return refusal(info.error());
                                if (info->state == answers::DkgState::running && !last)
                                    return std::nullopt;

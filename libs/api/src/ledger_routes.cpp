@@ -1,6 +1,7 @@
 // Routes of the ledger role: addresses, transactions, messages, conflicts.
 
 #include <weft/api/api.hpp>
+#include <weft/node_ledger/ledger_door.hpp>
 
 #include "views.hpp"
 
@@ -28,7 +29,7 @@ void Api::add_ledger_routes()
     read("/ledger/addresses/{address}", [this](const http::Request& request) {
         const auto address = types::Address::from_text(request.parameter("address"));
         if (!address) return bad_parameter("address", "33 bytes in base58");
-        const auto status = backend_.queries().address(*address);
+        const auto status = backend_.queries().ask(&node::LedgerQueries::address, *address);
         if (!status) return refusal(status.error());
         return ok({{"address", status->address.text()},
                    {"confirmed", view(status->confirmed)},
@@ -38,14 +39,14 @@ void Api::add_ledger_routes()
         const auto address = types::Address::from_text(request.parameter("address"));
         if (!address) return bad_parameter("address", "33 bytes in base58");
         return page(
-            request, [&](const auto& ask) { return backend_.queries().outputs(*address, ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::LedgerQueries::outputs, *address, ask); },
             [](const auto& output) { return view(output); });
     });
     read("/ledger/addresses/{address}/history", [this](const http::Request& request) {
         const auto address = types::Address::from_text(request.parameter("address"));
         if (!address) return bad_parameter("address", "33 bytes in base58");
         return page(
-            request, [&](const auto& ask) { return backend_.queries().history(*address, ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::LedgerQueries::history, *address, ask); },
             [](const auto& entry) { return view(entry); });
     });
     write("/ledger/transactions",
@@ -62,7 +63,7 @@ void Api::add_ledger_routes()
                       if (!id) return respond(bad_parameter("id", "32 bytes in base58"));
                       wait(request, respond, "confirmed", types::to_text(*id),
                            [this, id = *id](bool last) -> std::optional<http::Response> {
-                               const auto info = backend_.queries().transaction(id);
+                               const auto info = backend_.queries().ask(&node::LedgerQueries::transaction, id);
                                const bool there =
                                    info && (info->state == answers::TransactionState::confirmed ||
                                             info->state == answers::TransactionState::rejected);
@@ -73,23 +74,23 @@ void Api::add_ledger_routes()
                            });
                   });
     read("/tangle", [this](const http::Request&) {
-        const auto info = backend_.queries().tangle();
+        const auto info = backend_.queries().ask(&node::LedgerQueries::tangle);
         return info ? ok(view(*info)) : refusal(info.error());
     });
     read("/tangle/tips", [this](const http::Request& request) {
         return page(
-            request, [&](const auto& ask) { return backend_.queries().tips(ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::LedgerQueries::tips, ask); },
             [](const auto& id) { return Json(types::to_text(id)); });
     });
     read("/tangle/conflicts", [this](const http::Request& request) {
         return page(
-            request, [&](const auto& ask) { return backend_.queries().conflicts(ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::LedgerQueries::conflicts, ask); },
             [](const auto& conflict) { return view(conflict); });
     });
     read("/tangle/messages/{id}", [this](const http::Request& request) {
         const auto id = id_of_path<types::MessageId>(request, "id");
         if (!id) return bad_parameter("id", "32 bytes in base58");
-        const auto info = backend_.queries().message(*id);
+        const auto info = backend_.queries().ask(&node::LedgerQueries::message, *id);
         return info ? ok(view(*info)) : refusal(info.error());
     });
     write("/tangle/messages", [this](const http::Request& request, const http::Respond& respond) {

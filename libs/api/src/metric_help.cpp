@@ -26,6 +26,7 @@ constexpr Row rows[] = {
     {"weft_ledger_conflicts", "Outputs spent by more than one transaction."},
     {"weft_gossip_messages_in_total", "Messages received from peers."},
     {"weft_gossip_messages_refused_total", "Messages of peers that broke a rule."},
+    {"weft_frames_not_played_total", "Frames for a role that this node does not play, dropped."},
     {"weft_messages_issued_total", "Messages this node has issued."},
     // libs/node, committee role
     {"weft_ledger_access_connected", "Ledger nodes that serve this node and are connected."},

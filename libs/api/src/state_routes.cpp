@@ -1,6 +1,7 @@
 // Routes of what a chain's state holds: views, contracts, accounts, values and proofs.
 
 #include <weft/api/api.hpp>
+#include <weft/node_committee/committee_door.hpp>
 
 #include "turns.hpp"
 #include "views.hpp"
@@ -65,7 +66,7 @@ void Api::add_state_routes()
                           entry_point = hname_or_name(*entry_point), params = *params] {
                 try {
                     const auto results =
-                        backend_.queries().view(chain, contract, entry_point, params);
+                        backend_.queries().ask(&node::CommitteeQueries::view, chain, contract, entry_point, params);
                     behind_writes(respond)(results ? ok({{"results", view(results->results)}})
                                                    : refusal(results.error()));
                 } catch (const std::exception& thrown) {  // outside of the server's own guard
@@ -77,14 +78,14 @@ void Api::add_state_routes()
         const auto chain = chain_of_path(request);
         if (!chain) return bad_chain();
         return page(
-            request, [&](const auto& ask) { return backend_.queries().contracts(*chain, ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::CommitteeQueries::contracts, *chain, ask); },
             [](const auto& info) { return view(info); });
     });
     read("/chains/{chain}/accounts", [this](const http::Request& request) {
         const auto chain = chain_of_path(request);
         if (!chain) return bad_chain();
         return page(
-            request, [&](const auto& ask) { return backend_.queries().accounts(*chain, ask); },
+            request, [&](const auto& ask) { return backend_.queries().ask(&node::CommitteeQueries::accounts, *chain, ask); },
             [](const auto& agent) { return Json(types::to_text(agent)); });
     });
     read("/chains/{chain}/accounts/{agent...}", [this](const http::Request& request) {
@@ -92,7 +93,7 @@ void Api::add_state_routes()
         if (!chain) return bad_chain();
         const auto agent = types::agent_from_text(request.parameter("agent"));
         if (!agent) return bad_parameter("agent", "A/<address> or C/<chain>::<hname>");
-        const auto account = backend_.queries().account(*chain, *agent);
+        const auto account = backend_.queries().ask(&node::CommitteeQueries::account, *chain, *agent);
         if (!account) return refusal(account.error());
         return ok(
             {{"agent", types::to_text(account->agent)}, {"balances", view(account->balances)}});
@@ -102,7 +103,7 @@ void Api::add_state_routes()
         if (!chain) return bad_chain();
         const auto key = key_of_path(request);
         if (!key) return bad_key();
-        const auto value = backend_.queries().state_value(*chain, *key);
+        const auto value = backend_.queries().ask(&node::CommitteeQueries::state_value, *chain, *key);
         if (!value) return refusal(value.error());
         return ok({{"key", to_hex(value->key)},
                    {"value", value->value ? Json(to_hex(*value->value)) : Json(nullptr)},
@@ -113,7 +114,7 @@ void Api::add_state_routes()
         if (!chain) return bad_chain();
         const auto key = key_of_path(request);
         if (!key) return bad_key();
-        const auto proof = backend_.queries().proof(*chain, *key);
+        const auto proof = backend_.queries().ask(&node::CommitteeQueries::proof, *chain, *key);
         if (!proof) return refusal(proof.error());
         return ok({{"key", to_hex(proof->key)},
                    {"value", proof->value ? Json(to_hex(*proof->value)) : Json(nullptr)},
@@ -131,7 +132,7 @@ void Api::add_state_routes()
         return page(
             request,
             [&](const auto& ask) {
-                return backend_.queries().contract_events(*chain, hname_or_name(*contract), ask);
+                return backend_.queries().ask(&node::CommitteeQueries::contract_events, *chain, hname_or_name(*contract), ask);
             },
             [](const auto& event) { return Json{{"time", event.time}, {"text", event.text}}; });
     });

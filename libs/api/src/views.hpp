@@ -7,6 +7,9 @@
 #include <weft/http/event_log.hpp>
 #include <weft/http/json.hpp>
 #include <weft/node/event.hpp>
+#include <weft/node_committee/queries.hpp>
+#include <weft/node_dkg/queries.hpp>
+#include <weft/node_ledger/queries.hpp>
 
 #include <optional>
 

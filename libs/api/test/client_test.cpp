@@ -136,12 +136,12 @@ TEST_F(ClientTest, commands_reach_the_node_as_they_were_meant)
     EXPECT_TRUE(typed().start_dkg({node_b, node_a}, 500));
     EXPECT_TRUE(typed().activate(bob, tx, "a chain"));
     ASSERT_EQ(node.commands.size(), 4u);
-    EXPECT_EQ(std::get<node::SubmitTransaction>(node.commands[0]).transaction, to_bytes("signed"));
-    EXPECT_EQ(std::get<node::IssueData>(node.commands[1]).data, to_bytes("data"));
-    const auto& dkg = std::get<node::StartDkg>(node.commands[2]);
+    EXPECT_EQ(node.commands[0].get_if<node::SubmitTransaction>()->transaction, to_bytes("signed"));
+    EXPECT_EQ(node.commands[1].get_if<node::IssueData>()->data, to_bytes("data"));
+    const auto& dkg = *node.commands[2].get_if<node::StartDkg>();
     EXPECT_EQ(dkg.members, (std::vector{node_b, node_a}));
     EXPECT_EQ(dkg.phase_timeout_ms, 500u);
-    const auto& chain = std::get<node::ActivateChain>(node.commands[3]);
+    const auto& chain = *node.commands[3].get_if<node::ActivateChain>();
     EXPECT_EQ(chain.chain, bob);
     EXPECT_EQ(chain.origin, tx);
     EXPECT_EQ(chain.description, "a chain");

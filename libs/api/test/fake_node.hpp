@@ -4,6 +4,9 @@
 // every optional one is empty.
 
 #include <weft/api/api.hpp>
+#include <weft/node_committee/committee_door.hpp>
+#include <weft/node_dkg/dkg_door.hpp>
+#include <weft/node_ledger/ledger_door.hpp>
 
 #include <chrono>
 #include <stdexcept>
@@ -24,8 +27,19 @@ inline const types::Hash some_hash = types::Hash::filled(0x77);
 /// More than a double holds, as amounts may be.
 inline constexpr std::uint64_t large = 18'446'744'073'709'551'615u;
 
-class FakeNode final : public Backend, public node::Queries {
+class FakeNode final : public Backend,
+                       public node::Queries,
+                       public node::LedgerQueries,
+                       public node::CommitteeQueries,
+                       public node::DkgQueries {
 public:
+    FakeNode()
+    {
+        services_.offer<node::LedgerQueries>(*this);
+        services_.offer<node::CommitteeQueries>(*this);
+        services_.offer<node::DkgQueries>(*this);
+    }
+
     // What the test sets, on the Io thread.
     bool bare = false;
     bool throws = false;
@@ -77,14 +91,14 @@ public:
         answer.error = command_error;
         if (!command_error.empty()) {
             answer.message = "what to do";
-        } else if (std::holds_alternative<node::SubmitTransaction>(what)) {
+        } else if (what.get_if<node::SubmitTransaction>() != nullptr) {
             answer.values = {{"transaction", types::to_text(tx)},
                              {"message", types::to_text(message_id)}};
-        } else if (std::holds_alternative<node::IssueData>(what)) {
+        } else if (what.get_if<node::IssueData>() != nullptr) {
             answer.values = {{"message", types::to_text(message_id)}};
-        } else if (std::holds_alternative<node::StartDkg>(what)) {
+        } else if (what.get_if<node::StartDkg>() != nullptr) {
             answer.values = {{"run", to_hex(run_id)}};
-        } else if (const auto* chain = std::get_if<node::ActivateChain>(&what)) {
+        } else if (const auto* chain = what.get_if<node::ActivateChain>()) {
             answer.values = {{"chain", chain->chain.text()}};
         }
         answered(answer);
@@ -307,6 +321,7 @@ public:
     {
         return page<answers::LogLine>(ask, {.time = 20, .text = "counted to \xff 3"});
     }
+    [[nodiscard]] const node::Services& services() const override { return services_; }
     [[nodiscard]] std::vector<Figure> counters() const override
     {
         return {{"weft_tangle_messages", 42},
@@ -367,6 +382,7 @@ private:
         return answer;
     }
 
+    node::Services services_;
     types::Genesis genesis_{.network = "test",
                             .time = 1,
                             .allocations = {{alice, {{types::iota_color, 1000}}}},

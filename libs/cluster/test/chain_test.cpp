@@ -49,7 +49,7 @@ TEST(ChainNodes, a_deposit_is_on_the_account_of_its_sender_on_every_member)
     for (std::size_t i = 0; i < 4; ++i)
         EXPECT_EQ(scene.cluster()
                       .queries(scene.member(i))
-                      ->account(scene.chain(), types::AgentId{scene.wallet()})
+                      ->ask(&node::CommitteeQueries::account, scene.chain(), types::AgentId{scene.wallet()})
                       ->balances,
                   iota(1000));
     EXPECT_EQ(scene.violation() + scene.lagging(), "");

@@ -20,7 +20,7 @@ std::vector<types::NodeId> members_of(Scene& scene, std::size_t count)
 std::optional<answers::Dkg> outcome(Scene& scene, std::size_t member)
 {
     const auto runs =
-        scene.cluster().queries(scene.member(member))->dkg_runs(answers::whole_list)->items;
+        scene.cluster().queries(scene.member(member))->ask(&node::DkgQueries::dkg_runs, answers::whole_list)->items;
     if (runs.empty() || runs.back().state == answers::DkgState::running) return std::nullopt;
     return runs.back();
 }

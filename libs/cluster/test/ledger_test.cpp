@@ -31,7 +31,7 @@ const types::Address bob = types::Address::of(crypto::ed25519::PublicKey::filled
 
 std::size_t outputs_of_bob(Scene& scene, std::size_t node)
 {
-    return scene.cluster().queries(node)->outputs(bob, answers::whole_list)->items.size();
+    return scene.cluster().queries(node)->ask(&node::LedgerQueries::outputs, bob, answers::whole_list)->items.size();
 }
 
 }  // namespace
@@ -94,7 +94,7 @@ TEST(LedgerNodes, confirm_what_both_sides_of_a_long_partition_accepted)
                     [&](const node::Answer& answer) { error = answer.error; });
     cluster.run_for(70min);
     EXPECT_EQ(error, "");
-    EXPECT_EQ(cluster.queries(3)->transaction(types::id_of(transaction))->state,
+    EXPECT_EQ(cluster.queries(3)->ask(&node::LedgerQueries::transaction, types::id_of(transaction))->state,
               answers::TransactionState::pending);
     EXPECT_FALSE(cluster.queries(3)->not_ready(scene.instant()).empty())
         << "half of the weight is not enough, and the node says so";
@@ -135,11 +135,11 @@ TEST(LedgerNodes, are_quiet_when_nothing_happens)
     for (const std::size_t host : {1u, 2u, 3u}) cluster.crash(host);
     cluster.command(0, node::IssueData{to_bytes("alone")});
     cluster.run_for(2h);
-    const auto before = cluster.queries(0)->tangle()->messages;
+    const auto before = cluster.queries(0)->ask(&node::LedgerQueries::tangle)->messages;
     cluster.start_all();
     cluster.run_for(1min);
     cluster.run_for(10min);
-    const auto messages = cluster.queries(0)->tangle()->messages - before;
+    const auto messages = cluster.queries(0)->ask(&node::LedgerQueries::tangle)->messages - before;
     EXPECT_LE(messages, 4u * 6 * 11 + 60) << "each node speaks every ten seconds";
     EXPECT_TRUE(cluster.queries(0)->not_ready(scene.instant()).empty());
 }

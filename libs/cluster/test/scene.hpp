@@ -7,7 +7,9 @@
 #include <weft/cluster/cluster.hpp>
 #include <weft/contracts/names.hpp>
 #include <weft/fixtures/genesis.hpp>
-#include <weft/node/key_record.hpp>
+#include <weft/node_committee/committee_door.hpp>
+#include <weft/node_dkg/dkg_door.hpp>
+#include <weft/node_ledger/ledger_door.hpp>
 
 #include <algorithm>
 #include <map>
@@ -75,7 +77,7 @@ public:
     std::vector<chain::Funds> funds(Cluster::HostIndex at = 0)
     {
         std::vector<chain::Funds> funds;
-        const auto outputs = cluster_.queries(at)->outputs(wallet(), answers::whole_list);
+        const auto outputs = cluster_.queries(at)->ask(&node::LedgerQueries::outputs, wallet(), answers::whole_list);
         for (const auto& output : outputs->items)
             if (output.state == answers::TransactionState::confirmed && !output.spent_by)
                 funds.push_back({{wallet(), output.transaction}, output.balance});
@@ -108,7 +110,7 @@ public:
     {
         for (std::size_t i = 0; i < options_.ledger; ++i) {
             if (!cluster_.up(ledger(i))) continue;
-            const auto info = cluster_.queries(ledger(i))->transaction(id);
+            const auto info = cluster_.queries(ledger(i))->ask(&node::LedgerQueries::transaction, id);
             if (!info || info->state != answers::TransactionState::confirmed) return false;
         }
         return true;
@@ -153,14 +155,14 @@ public:
             [&] {
                 for (std::size_t i = 0; i < options_.committee; ++i) {
                     if (!cluster_.up(member(i)) || liars_.contains(member(i))) continue;
-                    const auto answer = cluster_.queries(member(i))->request(chain_, id);
+                    const auto answer = cluster_.queries(member(i))->ask(&node::CommitteeQueries::request, chain_, id);
                     if (!answer || answer->state != answers::RequestState::processed) return false;
                 }
                 return true;
             },
             at_most);
     }
-    answers::Chain info(std::size_t i) { return *cluster_.queries(member(i))->chain(chain_); }
+    answers::Chain info(std::size_t i) { return *cluster_.queries(member(i))->ask(&node::CommitteeQueries::chain, chain_); }
     /// All members that are up stand at one block with one state.
     bool agreed()
     {
@@ -225,23 +227,19 @@ private:
             const bool is_ledger = i < options_.ledger;
             const bool is_member = options_.both_roles ? i < options_.committee : !is_ledger;
             const auto& own = is_ledger ? ledger_keys[i] : member_keys[i - options_.ledger];
-            Cluster::HostSpec spec{.config = {.genesis = genesis,
-                                              .roles = {},
-                                              .ledger_access = {},
-                                              .gossip_peers = {},
-                                              .passphrase = {}},
+            Cluster::HostSpec spec{.config = {.genesis = genesis, .roles = {}},
                                    .identity = own.seed(),
                                    .peers = everyone,
                                    .disk = {}};
             std::erase(spec.peers, i);
             if (is_ledger) {
-                spec.config.roles.insert(node::Role::ledger);
-                spec.config.gossip_peers = gossip;
-            } else {
-                spec.config.ledger_access = gossip;
+                spec.config.roles.push_back(node::ledger_door({.gossip_peers = gossip}));
             }
             if (is_member) {
-                spec.config.roles.insert(node::Role::committee);
+                spec.config.roles.push_back(node::committee_door(
+                    {.ledger_access = is_ledger ? std::vector<types::NodeId>{} : gossip,
+                     .passphrase = {}}));
+                spec.config.roles.push_back(node::dkg_door());
                 const auto seat = static_cast<std::uint16_t>(
                     std::ranges::find(members, own.public_key()) - members.begin());
                 auto keys = committee::Keys::from(ValidatorIndex{seat}, hi.public_key,

@@ -36,7 +36,7 @@ TEST(Frame, a_hello_has_these_bytes)
 {
     EXPECT_EQ(
         to_hex(encode(Hello{.network = NetworkId::filled(0xaa), .roles = 5, .agent = "weft"})),
-        "0100"
+        "0200"
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
         "05000000"
         "04000000"
@@ -55,9 +55,9 @@ TEST(Frame, what_is_encoded_is_decoded)
 TEST(Frame, a_hello_of_another_version_is_refused_but_its_version_is_known)
 {
     auto bytes = encode(Hello{});
-    bytes[0] = std::byte{2};
+    bytes[0] = std::byte{1};  // frames without their role
     EXPECT_EQ(decode_hello(bytes).error(), codec::DecodeError::unknown_version);
-    EXPECT_EQ(claimed_version(bytes), 2);
+    EXPECT_EQ(claimed_version(bytes), 1);
     EXPECT_EQ(claimed_version(hex("02")), std::nullopt);
 }
 

@@ -64,4 +64,41 @@ std::expected<void, DoorsFault> check(std::span<const RoleDoor> doors)
     return {};
 }
 
+Doors::Doors(std::vector<RoleDoor> doors) : doors_{std::move(doors)}
+{
+    WEFT_CHECK(check(doors_).has_value());
+}
+
+const RoleDoor* Doors::find(RoleId id) const
+{
+    const auto found = std::ranges::find(doors_, id, &RoleDoor::id);
+    return found == doors_.end() ? nullptr : &*found;
+}
+
+CheckedFrame Doors::check_frame(ByteSpan frame, const Checking& checking) const
+{
+    const auto role = role_of_frame(frame);
+    if (!role)
+        return {.role = {},
+                .frame = {},
+                .fault = "frame: " + std::string{codec::name(role.error())}};
+    const auto* door = find(*role);
+    if (door == nullptr || !door->make) return {.role = *role, .frame = {}, .fault = {}};
+    return door->check_frame(frame, checking);
+}
+
+CheckedCommand Doors::check_command(AnyCommand command, const Checking& checking) const
+{
+    const auto* door = find(command.role());
+    if (door != nullptr && door->make) return door->check_command(std::move(command), checking);
+    CheckedCommand refused{.role = command.role(), .command = {}, .refusal = {}};
+    if (door != nullptr) {
+        const std::string role{door->played_as};
+        refused.refusal = {"not_a_" + role + "_node", "ask a node with the role " + role};
+    } else {
+        refused.refusal = {"unknown_role", "this program has no role for that"};
+    }
+    return refused;
+}
+
 }  // namespace weft::node

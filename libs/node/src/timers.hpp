@@ -1,24 +1,27 @@
 #pragma once
 
-// Timer names: u8 owner ‖ 56 bits of the owner's own.
+// Timer names outside of a role: u8 role ‖ 56 bits of the role's own.
 
+#include <weft/base/check.hpp>
 #include <weft/node/effects.hpp>
+#include <weft/node/role_id.hpp>
 
 namespace weft::node {
 
-enum class TimerOwner : std::uint8_t { ledger = 1, committee = 2, dkg = 3, chain = 4 };
+inline constexpr std::uint64_t own_timers_max = 0x00ff'ffff'ffff'ffff;
 
-[[nodiscard]] inline TimerId timer(TimerOwner owner, std::uint64_t own) noexcept
+[[nodiscard]] inline TimerId timer(RoleId role, TimerId own)
 {
-    return TimerId{static_cast<std::uint64_t>(owner) << 56 | (own & 0x00ff'ffff'ffff'ffff)};
+    WEFT_CHECK(own.value() <= own_timers_max);
+    return TimerId{std::uint64_t{role.value()} << 56 | own.value()};
 }
-[[nodiscard]] inline TimerOwner owner_of(TimerId id) noexcept
+[[nodiscard]] inline RoleId role_of(TimerId id) noexcept
 {
-    return static_cast<TimerOwner>(id.value() >> 56);
+    return RoleId{static_cast<std::uint8_t>(id.value() >> 56)};
 }
-[[nodiscard]] inline std::uint64_t own_part(TimerId id) noexcept
+[[nodiscard]] inline TimerId own_part(TimerId id) noexcept
 {
-    return id.value() & 0x00ff'ffff'ffff'ffff;
+    return TimerId{id.value() & own_timers_max};
 }
 
 }  // namespace weft::node

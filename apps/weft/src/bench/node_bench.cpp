@@ -2,7 +2,7 @@
 
 #include <weft/base/try.hpp>
 #include <weft/net/peers.hpp>
-#include <weft/node/frames.hpp>
+#include <weft/node_ledger/frames.hpp>
 #include <weft/tangle/parse.hpp>
 
 #include <stdlib.h>

@@ -12,51 +12,13 @@
 #include "node/api_port.hpp"
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
+#include "node/roles.hpp"
 #include "node/throttle.hpp"
 #include <algorithm>
 #include <iostream>
 
 namespace weft::app {
 namespace {
-
-bool has_role(const std::vector<std::string>& roles, std::string_view role)
-{
-    return std::ranges::find(roles, role) != roles.end();
-}
-
-/// What peers learn of our roles in the hello; bits as in node::Role.
-std::uint32_t role_bits(const std::vector<std::string>& roles)
-{
-    return (has_role(roles, "ledger") ? 1u : 0u) | (has_role(roles, "committee") ? 2u : 0u);
-}
-
-node::Instant milliseconds(std::uint64_t count)
-{
-    return std::chrono::milliseconds{count};
-}
-
-node::NodeConfig core_config(const LoadedNode& node, const std::string& passphrase)
-{
-    const auto& settings = node.settings;
-    node::NodeConfig config;
-    config.genesis = node.genesis;
-    if (has_role(settings.roles, "ledger")) config.roles.insert(node::Role::ledger);
-    if (has_role(settings.roles, "committee")) config.roles.insert(node::Role::committee);
-    const bool ledger = has_role(settings.roles, "ledger");
-    for (const auto& peer : settings.peers) {
-        if (!has_role(peer.roles, "ledger")) continue;
-        const auto id = types::id_from_text<types::NodeId>(peer.id);
-        if (ledger)
-            config.gossip_peers.push_back(*id);
-        else
-            config.ledger_access.push_back(*id);
-    }
-    config.passphrase = passphrase;
-    config.batch_delay = milliseconds(settings.batch_delay_ms);
-    config.activity_interval = milliseconds(settings.activity_interval_ms);
-    config.idle_interval = milliseconds(settings.idle_interval_ms);
-    return config;
-}
 
 net::PeersConfig net_config(const LoadedNode& node)
 {
@@ -154,8 +116,10 @@ private:
         view_ = std::make_unique<store::CoreView>(*store_, [this](const store::Failure& failure) {
             log_.write(LogLevel::error, "store_unreadable", {{"reason", failure.detail}});
         });
-        core_ = std::make_unique<node::NodeCore>(core_config(node_, passphrase), identity.key,
-                                                 *view_, secrets::system_entropy(32));
+        core_ = std::make_unique<node::NodeCore>(
+            node::NodeConfig{.genesis = node_.genesis,
+                             .roles = doors_of(node_.settings, passphrase)},
+            identity.key, *view_, secrets::system_entropy(32));
         interpreter_ = std::make_unique<Interpreter>(
             Interpreter::Outside{
                 .io = io_,

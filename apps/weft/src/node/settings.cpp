@@ -9,6 +9,7 @@
 
 #include "cli/nearest.hpp"
 #include "cli/numbers.hpp"
+#include "node/roles.hpp"
 #include "node/toml.hpp"
 #include <algorithm>
 #include <charconv>
@@ -220,9 +221,12 @@ void apply_environment(const Environment& variables, Settings& settings, Setting
 void check_roles(const List& roles, const std::string& place, bool needed, SettingsErrors& errors)
 {
     if (needed && roles.empty()) errors.push_back(place + "at least one role");
+    std::string known;
+    for (const auto& name : role_names())
+        known += (known.empty() ? "\"" : " or \"") + std::string{name} + "\"";
     for (const auto& role : roles)
-        if (role != "ledger" && role != "committee")
-            errors.push_back(place + "\"" + role + "\": \"ledger\" or \"committee\"");
+        if (std::ranges::find(role_names(), role) == role_names().end())
+            errors.push_back(place + "\"" + role + "\": " + known);
     if (std::set<std::string>{roles.begin(), roles.end()}.size() != roles.size())
         errors.push_back(place + "a role is given twice");
 }

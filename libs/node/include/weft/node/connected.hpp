@@ -4,28 +4,18 @@
 
 #include <weft/node/effects.hpp>
 
-#include <algorithm>
 #include <set>
 
 namespace weft::node {
 
-/// Changed by the router alone, before it tells the roles. A node is always connected to itself.
+/// Other nodes only, never this one. Changed by the router alone, before it tells the roles.
 class Connected {
 public:
-    explicit Connected(const PeerId& self) : self_{self} {}
-
-    void up(const PeerId& peer)
-    {
-        if (peer != self_) peers_.insert(peer);
-    }
+    void up(const PeerId& peer) { peers_.insert(peer); }
     void down(const PeerId& peer) { peers_.erase(peer); }
 
-    [[nodiscard]] bool contains(const PeerId& peer) const
-    {
-        return peer == self_ || peers_.contains(peer);
-    }
-    /// By id, without this node.
-    [[nodiscard]] const std::set<PeerId>& peers() const noexcept { return peers_; }
+    [[nodiscard]] bool contains(const PeerId& peer) const { return peers_.contains(peer); }
+    [[nodiscard]] const std::set<PeerId>& peers() const noexcept { return peers_; }  ///< by id
     /// Those of `some` that are connected, in the order of `some`.
     template <class Some>
     [[nodiscard]] std::vector<PeerId> among(const Some& some) const
@@ -37,7 +27,6 @@ public:
     }
 
 private:
-    PeerId self_;
     std::set<PeerId> peers_;
 };
 

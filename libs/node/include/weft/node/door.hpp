@@ -69,6 +69,25 @@ struct DoorsFault {
 };
 [[nodiscard]] std::expected<void, DoorsFault> check(std::span<const RoleDoor> doors);
 
+/// The roles of a node. Never changes: any thread may check with it.
+class Doors {
+public:
+    /// Pre: `check(doors)`.
+    explicit Doors(std::vector<RoleDoor> doors);
+
+    /// What the bytes of a peer are. Of a role that is not played here only whose they are.
+    [[nodiscard]] CheckedFrame check_frame(ByteSpan frame, const Checking& checking) const;
+    /// A command to a role that is not played here is refused: "not_a_ledger_node".
+    [[nodiscard]] CheckedCommand check_command(AnyCommand command, const Checking& checking) const;
+
+    /// Null: nobody here knows that role.
+    [[nodiscard]] const RoleDoor* find(RoleId id) const;
+    [[nodiscard]] std::span<const RoleDoor> all() const noexcept { return doors_; }
+
+private:
+    std::vector<RoleDoor> doors_;
+};
+
 /// The check functions of a role's door. `Frames`: the variant of its kinds of frame.
 template <class Frames>
 [[nodiscard]] CheckedFrame check_frame_of(ByteSpan bytes, const Checking& checking)

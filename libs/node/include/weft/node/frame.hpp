@@ -50,6 +50,13 @@ template <FrameKind F>
     return std::move(writer).take();
 }
 
+/// Whichever kind it is.
+template <FrameKind... Kinds>
+[[nodiscard]] Bytes encode(const std::variant<Kinds...>& frame)
+{
+    return std::visit([](const auto& one) { return encode(one); }, frame);
+}
+
 /// Whose frame it is, from its first bytes. Errors: truncated, too_long, unknown_version.
 [[nodiscard]] codec::Decoded<RoleId> role_of_frame(ByteSpan frame) noexcept;
 

@@ -1,50 +1,39 @@
 #pragma once
 
-// One node: the Tangle and its ledger, committee chains, or both, behind frames, timers, commands.
+// One node: the roles it plays, behind frames, timers and commands. It knows them by their doors
+// alone.
 //
 // Source    S1 "Wasp node", S0, S2; D-16, D-75, D-76, D-90…D-93.
 // Input     frames of authenticated peers, timers, commands, the store at start, 32 bytes of
 //           entropy per life.
 // Promises  the same inputs give the same effects; a vote leaves when its record is durable;
 //           a change is answered when it is durable;
-//           any frame gives at most a penalty for its sender.
+//           any frame gives at most a penalty for its sender;
+//           what a node sends to itself is handled by the same code, without a wire.
 // Effects   weft/node/effects.hpp. Queries never change anything.
 
 #include <weft/crypto/ed25519.hpp>
 #include <weft/node/command.hpp>
+#include <weft/node/door.hpp>
 #include <weft/node/effects.hpp>
 #include <weft/node/queries.hpp>
 #include <weft/types/genesis.hpp>
 
 #include <memory>
-#include <set>
 
 namespace weft::node {
 
-enum class Role : std::uint8_t { ledger = 1, committee = 2 };
-using Roles = std::set<Role>;
-
 struct NodeConfig {
     types::Genesis genesis;
-    Roles roles;
-    /// Peers that serve the ledger to this node's chains (S1 nodeconn). Empty on a node that is a
-    /// ledger node itself.
-    std::vector<PeerId> ledger_access;
-    /// Ledger nodes this one gossips with.
-    std::vector<PeerId> gossip_peers;
-    /// Key shares at rest are encrypted with it; empty: stored marked as unprotected (D-93).
-    std::string passphrase;
-    protocol::Instant activity_interval =
-        std::chrono::milliseconds{200};  ///< least time between own approving messages
-    protocol::Instant idle_interval =
-        std::chrono::seconds{10};  ///< an own message at least this often
-    protocol::Instant batch_delay =
-        std::chrono::milliseconds{30};  ///< from the first open request to a proposal
+    /// All roles that this program knows, in the order in which they are made: a role that needs
+    /// another stands after it. See `not_played`.
+    std::vector<RoleDoor> roles;
 };
 
 class NodeCore {
 public:
-    /// Recovers from `store` alone. `entropy`: 32 fresh bytes. Pre: the store outlives the core.
+    /// Recovers from `store` alone. `entropy`: 32 fresh bytes. Pre: the store outlives the core;
+    /// `check(config.roles)`.
     NodeCore(NodeConfig config,
              crypto::ed25519::KeyPair identity,
              const types::StoreView& store,
@@ -57,16 +46,23 @@ public:
     Effects on_start(Instant now);
     Effects on_peer_up(Instant now, PeerId peer);
     Effects on_peer_down(Instant now, PeerId peer);
+    /// Checks and takes.
     Effects on_frame(Instant now, PeerId from, ByteSpan frame);
+    /// Takes what `doors()` checked, here or on another thread.
+    Effects on_frame(Instant now, PeerId from, CheckedFrame frame);
     Effects on_timer(Instant now, TimerId id);
+    /// Checks and takes.
     Effects on_command(Instant now, const Command& command);
+    /// Takes what `doors()` checked, here or on another thread.
+    Effects on_command(Instant now, CommandId id, CheckedCommand command);
 
+    /// To check frames and commands elsewhere: never changes while the core lives.
+    [[nodiscard]] const Doors& doors() const noexcept;
     /// Everything the API shows. Valid until the next input.
     [[nodiscard]] const Queries& queries() const noexcept;
 
 private:
-    struct Parts;
-    std::unique_ptr<Parts> parts_;
+    std::unique_ptr<class Router> router_;
 };
 
 }  // namespace weft::node

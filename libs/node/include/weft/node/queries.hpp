@@ -1,25 +1,19 @@
 #pragma once
 
-// What a node can be asked, answered from memory on the core's own strand. The values are the
-// answers of the API (libs/answers).
+// What a node can be asked, answered from memory on the core's own strand. Each role has its own
+// questions, in its own library; here is what they share, and the way to them.
 
-#include <weft/answers/committee.hpp>
-#include <weft/answers/dkg.hpp>
-#include <weft/answers/ledger.hpp>
-#include <weft/answers/node.hpp>
-#include <weft/base/bytes.hpp>
-#include <weft/protocol/step.hpp>
+#include <weft/answers/page.hpp>
+#include <weft/node/role.hpp>
+#include <weft/node/services.hpp>
 #include <weft/types/genesis.hpp>
 
 #include <expected>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weft::node {
-
-using protocol::Instant;
-
-using answers::Reason;
 
 /// Named refusals of a query.
 enum class QueryError : std::uint8_t {
@@ -60,56 +54,21 @@ public:
     [[nodiscard]] virtual const types::Genesis& genesis() const = 0;
     /// Empty: ready.
     [[nodiscard]] virtual std::vector<Reason> not_ready(Instant now) const = 0;
+    /// Figures of all roles.
+    [[nodiscard]] virtual Figures counters() const = 0;
+    /// Where the questions of each role are found.
+    [[nodiscard]] virtual const Services& services() const = 0;
 
-    /// What the address holds.
-    [[nodiscard]] virtual Queried<answers::AddressStatus> address(
-        const types::Address& address) const = 0;
-    /// Spent ones too, the newest last.
-    [[nodiscard]] virtual QueriedPage<answers::AddressOutput> outputs(
-        const types::Address& address, const answers::PageAsk& ask) const = 0;
-    [[nodiscard]] virtual QueriedPage<answers::HistoryEntry> history(
-        const types::Address& address, const answers::PageAsk& ask) const = 0;
-    [[nodiscard]] virtual Queried<answers::Transaction> transaction(
-        const types::TransactionId& id) const = 0;
-    [[nodiscard]] virtual Queried<answers::Message> message(const types::MessageId& id) const = 0;
-    [[nodiscard]] virtual QueriedPage<answers::Conflict> conflicts(
-        const answers::PageAsk& ask) const = 0;
-    [[nodiscard]] virtual Queried<answers::Tangle> tangle() const = 0;
-    [[nodiscard]] virtual QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const = 0;
-
-    [[nodiscard]] virtual QueriedPage<answers::Dkg> dkg_runs(const answers::PageAsk& ask) const = 0;
-    [[nodiscard]] virtual Queried<answers::Dkg> dkg_run(ByteSpan run) const = 0;
-    [[nodiscard]] virtual QueriedPage<answers::ChainHead> chains(
-        const answers::PageAsk& ask) const = 0;
-    [[nodiscard]] virtual Queried<answers::Chain> chain(const types::ChainId& chain) const = 0;
-    /// The cursor is a block's index: the first block shown.
-    [[nodiscard]] virtual QueriedPage<answers::BlockHead> blocks(
-        const types::ChainId& chain, const answers::PageAsk& ask) const = 0;
-    [[nodiscard]] virtual Queried<answers::Block> block(const types::ChainId& chain,
-                                                        std::uint32_t index) const = 0;
-    [[nodiscard]] virtual Queried<answers::Request> request(const types::ChainId& chain,
-                                                            const types::RequestId& id) const = 0;
-    [[nodiscard]] virtual Queried<answers::ViewResults> view(const types::ChainId& chain,
-                                                             types::Hname contract,
-                                                             types::Hname entry_point,
-                                                             const types::Dict& params) const = 0;
-    [[nodiscard]] virtual QueriedPage<answers::Contract> contracts(
-        const types::ChainId& chain, const answers::PageAsk& ask) const = 0;
-    [[nodiscard]] virtual QueriedPage<types::AgentId> accounts(
-        const types::ChainId& chain, const answers::PageAsk& ask) const = 0;
-    [[nodiscard]] virtual Queried<answers::Account> account(const types::ChainId& chain,
-                                                            const types::AgentId& agent) const = 0;
-    [[nodiscard]] virtual Queried<answers::StateValue> state_value(const types::ChainId& chain,
-                                                                   ByteSpan key) const = 0;
-    [[nodiscard]] virtual Queried<answers::Proof> proof(const types::ChainId& chain,
-                                                        ByteSpan key) const = 0;
-    /// What a contract logged, the oldest first.
-    [[nodiscard]] virtual QueriedPage<answers::LogLine> contract_events(
-        const types::ChainId& chain, types::Hname contract, const answers::PageAsk& ask) const = 0;
-
-    /// Figures for /metrics, by Prometheus series: "weft_chain_backlog{chain=\"…\"}". A name that
-    /// ends in _total only ever grows.
-    [[nodiscard]] virtual std::vector<std::pair<std::string, std::uint64_t>> counters() const = 0;
+    /// `ask(&LedgerQueries::outputs, address)`. Errors: `Questions::not_played` too, when the role
+    /// is not.
+    template <class Questions, class Answer, class... Parameters, class... Arguments>
+    [[nodiscard]] Queried<Answer> ask(Queried<Answer> (Questions::*question)(Parameters...) const,
+                                      Arguments&&... arguments) const
+    {
+        const auto* role = services().find<Questions>();
+        if (role == nullptr) return std::unexpected{QueryFailure{Questions::not_played, {}}};
+        return (role->*question)(std::forward<Arguments>(arguments)...);
+    }
 };
 
 }  // namespace weft::node

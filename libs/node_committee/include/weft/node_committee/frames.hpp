@@ -1,0 +1,106 @@
+#pragma once
+
+// What a committee role hears: rounds, blocks and anchors of its chains, and the answers of ledger
+// access (docs/formats/peer-frames.md).
+
+#include <weft/committee/round.hpp>
+#include <weft/ledger_access/ledger_access.hpp>
+#include <weft/types/contract_ids.hpp>
+
+namespace weft::node {
+
+/// A message of a consensus round (weft/committee).
+struct RoundFrame {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 8;
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    std::uint32_t attempt = 0;
+    Bytes body;
+    void write(codec::Writer& writer) const;
+    static RoundFrame read(codec::Reader& reader);
+    friend bool operator==(const RoundFrame&, const RoundFrame&) = default;
+};
+/// "My last block is this one"; sent on connecting and in answer to a round that is over.
+struct ChainHeight {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 9;
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    void write(codec::Writer& writer) const;
+    static ChainHeight read(codec::Reader& reader);
+    friend bool operator==(const ChainHeight&, const ChainHeight&) = default;
+};
+/// "Send me blocks from here".
+struct WantBlocks {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 10;
+    types::ChainId chain;
+    std::uint32_t from = 0;
+    void write(codec::Writer& writer) const;
+    static WantBlocks read(codec::Reader& reader);
+    friend bool operator==(const WantBlocks&, const WantBlocks&) = default;
+};
+/// One block, its certificate, and its anchor if it has one (weft/chain checks all three).
+struct BlockFrame {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 11;
+    types::ChainId chain;
+    Bytes record;
+    void write(codec::Writer& writer) const;
+    static BlockFrame read(codec::Reader& reader);
+    friend bool operator==(const BlockFrame&, const BlockFrame&) = default;
+};
+/// "Send me these transactions", from a node that must execute what others named; 0…256 ids.
+struct WantTransactions {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 12;
+    types::ChainId chain;
+    std::vector<types::TransactionId> ids;
+    void write(codec::Writer& writer) const;
+    static WantTransactions read(codec::Reader& reader);
+    friend bool operator==(const WantTransactions&, const WantTransactions&) = default;
+};
+/// A transaction that was asked for.
+struct TransactionFrame {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 13;
+    types::ChainId chain;
+    Bytes transaction;
+    void write(codec::Writer& writer) const;
+    static TransactionFrame read(codec::Reader& reader);
+    friend bool operator==(const TransactionFrame&, const TransactionFrame&) = default;
+};
+/// A share of an anchor that is signed beside the rounds.
+struct AnchorShareFrame {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 14;
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    committee::AnchorShare share;
+    void write(codec::Writer& writer) const;
+    static AnchorShareFrame read(codec::Reader& reader);
+    friend bool operator==(const AnchorShareFrame&, const AnchorShareFrame&) = default;
+};
+/// A signed anchor, for who still collects shares of it.
+struct AnchorFrame {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 15;
+    types::ChainId chain;
+    Bytes transaction;
+    void write(codec::Writer& writer) const;
+    static AnchorFrame read(codec::Reader& reader);
+    friend bool operator==(const AnchorFrame&, const AnchorFrame&) = default;
+};
+
+using CommitteeFrames = std::variant<FromLedgerFrame,
+                                     RoundFrame,
+                                     ChainHeight,
+                                     WantBlocks,
+                                     BlockFrame,
+                                     WantTransactions,
+                                     TransactionFrame,
+                                     AnchorShareFrame,
+                                     AnchorFrame>;
+
+}  // namespace weft::node

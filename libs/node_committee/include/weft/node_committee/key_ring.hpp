@@ -1,0 +1,20 @@
+#pragma once
+
+// The keys of a committee node, as who makes keys sees them.
+
+#include <weft/node/effects.hpp>
+#include <weft/node_committee/key_record.hpp>
+
+namespace weft::node {
+
+class KeyRing {
+public:
+    virtual ~KeyRing() = default;
+    /// Takes a key. It is kept once the write is durable, and `event` told then. `entropy`: 40
+    /// fresh bytes.
+    [[nodiscard]] virtual Effects::Write keep(CommitteeKey key, ByteSpan entropy, Event event) = 0;
+    /// Whether the key of that address is on disk.
+    [[nodiscard]] virtual bool kept(const types::Address& address) const = 0;
+};
+
+}  // namespace weft::node

@@ -1,0 +1,107 @@
+#include "backlog.hpp"
+
+#include <weft/committee/proposal.hpp>
+#include <weft/node/unix_time.hpp>
+
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+/// A unit that a block left out is not what the next block is made for.
+constexpr Instant left_pause = std::chrono::seconds{1};
+/// What the chain cannot hold may never fit: it waits twice as long each time, up to this often.
+constexpr std::uint32_t left_doublings_max = 8;
+
+}  // namespace
+
+bool Backlog::add(Instant now, chain::Unit unit, Bytes transaction)
+{
+    if (units_.empty()) waiting_since_ = now;
+    const auto id = unit.transaction;
+    return units_
+        .try_emplace(id, Waiting{.unit = std::move(unit),
+                                 .transaction = std::move(transaction),
+                                 .since = now,
+                                 .not_before = {}})
+        .second;
+}
+
+const Bytes* Backlog::transaction(const types::TransactionId& id) const
+{
+    const auto found = units_.find(id);
+    return found == units_.end() ? nullptr : &found->second.transaction;
+}
+
+std::vector<chain::Unit> Backlog::units() const
+{
+    std::vector<chain::Unit> all;
+    for (const auto& [id, waiting] : units_) all.push_back(waiting.unit);
+    return all;
+}
+
+std::vector<types::TransactionId> Backlog::ready(Instant now) const
+{
+    std::vector<std::pair<Instant, types::TransactionId>> oldest_first;
+    for (const auto& [id, waiting] : units_)
+        if (waiting.unit.ready_at(unix_time(now)) && waiting.not_before <= now)
+            oldest_first.emplace_back(waiting.since, id);
+    if (oldest_first.size() > committee::units_max) {
+        std::ranges::sort(oldest_first);
+        oldest_first.resize(committee::units_max);
+    }
+    std::vector<types::TransactionId> ready;
+    ready.reserve(oldest_first.size());
+    for (const auto& [since, id] : oldest_first) ready.push_back(id);
+    return ready;
+}
+
+bool Backlog::settled(Instant now, Instant delay) const
+{
+    return std::ranges::any_of(units_, [&](const auto& entry) {
+        const auto& waiting = entry.second;
+        return waiting.since + delay <= now && waiting.not_before <= now &&
+               waiting.unit.ready_at(unix_time(now));
+    });
+}
+
+std::optional<Instant> Backlog::next_settled(Instant earliest, Instant delay) const
+{
+    std::optional<Instant> next;
+    for (const auto& [id, waiting] : units_) {
+        const auto due = std::max({waiting.since + delay, waiting.not_before, earliest});
+        if (waiting.unit.ready_at(unix_time(due)) && (!next || due < *next)) next = due;
+    }
+    return next;
+}
+
+void Backlog::left_out(Instant now, const types::TransactionId& id, chain::Left reason, bool others)
+{
+    const auto found = units_.find(id);
+    if (found == units_.end()) return;
+    auto& waiting = found->second;
+    switch (reason) {
+    case chain::Left::already_processed: units_.erase(found); return;
+    case chain::Left::block_full:
+        // The next block is for it, unless it was alone in this one.
+        if (!others) waiting.not_before = now + left_pause;
+        return;
+    case chain::Left::too_many_colors:
+        waiting.not_before =
+            now + left_pause * (1u << std::min(waiting.times_left++, left_doublings_max));
+        return;
+    case chain::Left::timelocked:
+    case chain::Left::before_init:
+    case chain::Left::anchor_full: waiting.not_before = now + left_pause; return;
+    }
+}
+
+void Backlog::on_block(Instant now, const state::VirtualState& state)
+{
+    std::erase_if(units_,
+                  [&](const auto& entry) { return chain::processed(state, entry.second.unit); });
+    waiting_since_ = now;
+}
+
+}  // namespace weft::node

@@ -1,0 +1,143 @@
+#include "chain_report.hpp"
+
+#include <weft/node/unix_time.hpp>
+
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+constexpr Instant stall_after = std::chrono::seconds{15};
+/// An anchor that the ledger has not confirmed for so long is worth a word.
+constexpr types::Timestamp anchor_stall_after = 60 * types::second;
+
+std::string block_text(std::uint32_t index)
+{
+    return "block " + std::to_string(index);
+}
+
+std::size_t quorum(const ChainView& view)
+{
+    return view.key.keys.committee.all_but_faulty();
+}
+
+std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain)
+{
+    const chain::Chain::Anchored* newest = nullptr;
+    for (const auto& anchored : chain.anchors())
+        if (anchored.id && (newest == nullptr || anchored.confirmed || !newest->confirmed))
+            newest = &anchored;
+    if (newest == nullptr) return std::nullopt;
+    return answers::Anchor{.transaction = *newest->id,
+                           .block_index = newest->state.block_index(),
+                           .state = newest->confirmed ? answers::AnchorState::confirmed
+                                                      : answers::AnchorState::pending};
+}
+
+std::optional<std::string> anchor_trouble(const ChainView& view, Instant now)
+{
+    const auto* anchor = AnchorKeeper::oldest_unconfirmed(*view.chain);
+    if (anchor == nullptr) return std::nullopt;
+    const auto age = unix_time(now) - anchor->state.timestamp();
+    if (age <= anchor_stall_after) return std::nullopt;
+    auto text = "the anchor of " + block_text(anchor->state.block_index()) +
+                " is not confirmed after " + std::to_string(age / types::second) + " s; ";
+    if (anchor->id)
+        return text + "posted to " + std::to_string(view.ledger.connected()) + " of " +
+               std::to_string(view.ledger.known()) + " ledger nodes";
+    return text + "it is being signed again: " + std::to_string(view.anchors.signers()) + " of " +
+           std::to_string(quorum(view)) + " signatures";
+}
+
+std::optional<std::string> round_trouble(const ChainView& view, Instant now)
+{
+    if (view.backlog.ready(now).empty() || now - view.last_block <= stall_after ||
+        now - view.backlog.waiting_since() <= stall_after)
+        return std::nullopt;
+    const auto silent = std::chrono::duration_cast<std::chrono::seconds>(now - view.last_block);
+    auto text = "no block for " + std::to_string(silent.count()) + " s while " +
+                std::to_string(view.backlog.size()) + " transactions wait; stage " +
+                std::string{view.driver.stage()};
+    if (const auto awaited = view.driver.awaited(); !awaited.empty()) {
+        text += ", waiting for seats";
+        for (const auto seat : awaited) text += " " + std::to_string(seat.value());
+    }
+    return text;
+}
+
+}  // namespace
+
+answers::Chain answer_of(const ChainView& view)
+{
+    answers::Chain info;
+    info.chain = view.record.chain;
+    info.color = types::color_of(view.record.origin);
+    info.description = view.record.description;
+    info.self_seat = view.key.keys.self.value();
+    for (std::uint16_t seat = 0; seat < view.key.members.size(); ++seat) {
+        const auto& member = view.key.members[seat];
+        info.committee.push_back(
+            {seat, member,
+             std::ranges::binary_search(view.connected, member) || seat == info.self_seat});
+    }
+    info.quorum = static_cast<std::uint16_t>(quorum(view));
+    info.backlog = static_cast<std::uint32_t>(view.backlog.size());
+    info.stage = view.chain != nullptr
+                     ? std::string{view.diverged ? "resynchronising" : view.driver.stage()}
+                     : "waiting for the origin";
+    if (view.chain == nullptr) return info;
+    const auto& state = view.chain->state();
+    if (state.block_index() > 0) info.owner = view.chain->owner();
+    info.block_index = state.block_index();
+    info.state_hash = state.hash();
+    info.timestamp = state.timestamp();
+    info.anchor = newest_anchor(*view.chain);
+    if (const auto& figures = view.chain->ledger_figures()) info.assets = figures->totals;
+    return info;
+}
+
+std::vector<Reason> reasons_of(const ChainView& view, Instant now)
+{
+    std::vector<Reason> reasons;
+    const auto add = [&, stage = "chain:" + view.record.chain.text()](std::string text) {
+        reasons.push_back({stage, std::move(text)});
+    };
+    const auto connected = view.connected.size() + 1;
+    if (connected < quorum(view))
+        add("no quorum: " + std::to_string(connected) + " of " +
+            std::to_string(view.key.members.size()) + " committee nodes are connected, " +
+            std::to_string(quorum(view)) + " are needed");
+    if (view.chain == nullptr) {
+        add("the origin transaction " + types::to_text(view.record.origin) +
+            " is not confirmed yet");
+        return reasons;
+    }
+    if (view.diverged) add("this node's result differs from the committee's: fetching their block");
+    const auto height = view.chain->state().block_index();
+    if (const auto known = view.sync.highest(); known > height + 1)
+        add("catching up: " + block_text(height) + " of " + std::to_string(known));
+    if (auto text = anchor_trouble(view, now)) add(*std::move(text));
+    if (auto text = round_trouble(view, now)) add(*std::move(text));
+    return reasons;
+}
+
+Figures figures_of(const ChainView& view)
+{
+    Figures figures;
+    const auto add = [&, label = "{chain=\"" + view.record.chain.text() + "\"}"](
+                         std::string_view name, std::uint64_t value) {
+        figures.emplace_back(std::string{name} + label, value);
+    };
+    add("weft_chain_block_index", view.chain != nullptr ? view.chain->state().block_index() : 0);
+    add("weft_chain_backlog", view.backlog.size());
+    add("weft_chain_blocks_total", view.counts.blocks);
+    add("weft_chain_blocks_followed_total", view.counts.followed);
+    add("weft_chain_requests_total", view.counts.requests);
+    add("weft_chain_attempts_empty_total", view.counts.attempts_empty);
+    add("weft_chain_accusations_total", view.counts.accusations);
+    add("weft_chain_anchors_voided_total", view.anchors.voided());
+    return figures;
+}
+
+}  // namespace weft::node

@@ -1,0 +1,50 @@
+#pragma once
+
+// What a chain on this node looks like from outside: the answer, the reasons why it does not get
+// on, the figures.
+//
+// Source    D-92 (a node that does not work says why).
+// Input     the rooms of a chain, to be looked at.
+// Effects   none.
+
+#include <weft/committee/driver.hpp>
+#include <weft/node_committee/key_record.hpp>
+#include <weft/node_committee/queries.hpp>
+
+#include "anchor_keeper.hpp"
+#include "backlog.hpp"
+#include "block_sync.hpp"
+#include "chain_record.hpp"
+#include "ledger_client.hpp"
+
+namespace weft::node {
+
+/// Since this process started.
+struct ChainCounts {
+    std::uint64_t blocks = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t attempts_empty = 0;
+    std::uint64_t accusations = 0;
+    std::uint64_t followed = 0;
+};
+
+struct ChainView {
+    const ChainRecord& record;
+    const CommitteeKey& key;
+    std::vector<PeerId> connected;  ///< members, ascending, this one aside
+    const chain::Chain* chain;      ///< null until the origin is confirmed
+    const committee::Driver& driver;
+    const Backlog& backlog;
+    const AnchorKeeper& anchors;
+    const BlockSync& sync;
+    const LedgerClient& ledger;
+    bool diverged;
+    Instant last_block;
+    const ChainCounts& counts;
+};
+
+[[nodiscard]] answers::Chain answer_of(const ChainView& view);
+[[nodiscard]] std::vector<Reason> reasons_of(const ChainView& view, Instant now);
+[[nodiscard]] Figures figures_of(const ChainView& view);
+
+}  // namespace weft::node

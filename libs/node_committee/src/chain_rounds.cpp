@@ -1,0 +1,170 @@
+// From a proposal to a block: what the rounds of the committee make this node do.
+
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/node/unix_time.hpp>
+#include <weft/protocol/planted.hpp>
+
+#include "chain_runner.hpp"
+
+namespace weft::node {
+
+namespace {
+
+constexpr std::size_t want_ids_max = 256;
+constexpr Instant ask_soon_after = std::chrono::milliseconds{200};
+
+}  // namespace
+
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const RoundFrame& frame)
+{
+    Effects effects;
+    if (!chain_) return effects;
+    if (frame.block_index == driver_.block_index() && frame.attempt == driver_.attempt())
+        progress_ = now;
+    if (!diverged_ || frame.block_index <= height())
+        carry_out(now, driver_.handle(from, frame.block_index, frame.attempt, frame.body), effects);
+    propose_if_wanted(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
+{
+    if (!chain_ || diverged_ || driver_.proposed() || driver_.decided()) return;
+    const bool others_began = driver_.heard();
+    if (!others_began) {
+        if (now < not_proposing_before_) return;
+        const auto anchor_at = chain_->anchor_at();
+        const bool anchor_wanted = anchor_at && instant_of(*anchor_at) <= now;
+        if (!anchor_wanted && !backlog_.settled(now, settings_.batch_delay)) return;
+    }
+    progress_ = now;
+    const auto fee_address = types::Address::of(key_.members[key_.keys.self.value()]);
+    carry_out(now, driver_.propose(unix_time(now), fee_address, backlog_.ready(now)), effects);
+}
+
+/// Records first, then what they allow to be sent.
+void ChainRunner::carry_out(Instant now, committee::DriverStep step, Effects& effects)
+{
+    Effects::Write write;
+    for (auto& record : step.records) journal_.write(write.batch, std::move(record));
+    for (const auto& out : step.sends) {
+        const auto frame =
+            encode(RoundFrame{record_.chain, out.block_index, out.attempt, out.body});
+        if (out.to.only.empty()) {
+            for (const auto& member : key_.members)
+                if (connected_.contains(member)) write.then.push_back({member, frame});
+        } else {
+            for (const auto seat : out.to.only)
+                if (connected_.contains(key_.members[seat.value()]))
+                    write.then.push_back({key_.members[seat.value()], frame});
+        }
+    }
+    if (WEFT_PLANTED(node_speaks_before_durable))
+        for (auto& early : std::exchange(write.then, {})) effects.sends.push_back(std::move(early));
+    if (!write.batch.empty() || !write.then.empty()) effects.writes.push_back(std::move(write));
+    for (const auto& accusation : step.accusations) {
+        accuse(accusation.whom, accusation.inner ? committee::name(*accusation.inner) : "malformed",
+               effects);
+        if (accusation.what == committee::DriverFault::malformed)
+            effects.penalties.push_back(
+                {key_.members[accusation.whom.value()], "malformed committee message"});
+    }
+    if (step.peer_behind && sync_.may_tell(now, *step.peer_behind))
+        send(*step.peer_behind, ChainHeight{record_.chain, height()}, effects);
+    if (step.behind) {
+        sync_.works_on(step.behind->first, step.behind->second);
+        ask_for_blocks(now, ask_soon_after, effects);
+    }
+    for (auto& output : step.outputs) {
+        if (auto* decided = std::get_if<committee::Decided>(&output)) {
+            progress_ = now;
+            batch_.begin(std::move(*decided));
+            complete_batch(now, effects);
+        } else if (const auto* certified = std::get_if<committee::Certified>(&output)) {
+            commit_batch(now, *certified, effects);
+        } else {
+            probe<"node: result differs from the committee's">();
+            diverge("this node computed another state than the committee: fetching theirs",
+                    effects);
+            broadcast(WantBlocks{record_.chain, height() + 1}, effects);
+        }
+    }
+}
+
+/// Executes the decided batch once every transaction in it is at hand.
+void ChainRunner::complete_batch(Instant now, Effects& effects)
+{
+    if (!batch_.open()) return;
+    auto missing = batch_.missing(backlog_, key_.keys.self);
+    for (const auto& unit : missing.units) ask(ledger_.want(unit), effects);
+    if (missing.by_proposer.empty()) return execute_batch(now, effects);
+    probe<"node: fetches a transaction that others named">();
+    for (auto& [seat, ids] : missing.by_proposer) {
+        if (ids.size() > want_ids_max) ids.resize(want_ids_max);
+        send(seat, WantTransactions{record_.chain, std::move(ids)}, effects);
+    }
+}
+
+void ChainRunner::execute_batch(Instant now, Effects& effects)
+{
+    const auto& [result, anchor] = batch_.execute(*chain_, programs_, backlog_);
+    for (const auto& [id, reason] : result.left)
+        backlog_.left_out(now, id, reason, !result.receipts.empty());
+    if (!result.needed) {
+        ++counts_.attempts_empty;
+        batch_.end();
+        not_proposing_before_ = now + settings_.batch_delay;
+        carry_out(now, driver_.no_block(), effects);
+        return;
+    }
+    committee::Round::Result own{.state_hash = result.state.hash(),
+                                 .certificate_digest = chain::certificate_digest(
+                                     record_.chain, result.block.index, result.state.hash()),
+                                 .anchor_essence = {}};
+    if (anchor) own.anchor_essence = types::encode(*anchor);
+    carry_out(now, driver_.executed(std::move(own)), effects);
+}
+
+void ChainRunner::commit_batch(Instant now, const committee::Certified& certified, Effects& effects)
+{
+    const auto [result, essence] = batch_.certified();
+    const chain::Certificate certificate{.block_index = result.block.index,
+                                         .state_hash = result.state.hash(),
+                                         .block_hash = result.state.block_hash(),
+                                         .signature = certified.certificate};
+    Effects::Write write;
+    write.batch = chain_->commit(result, certificate);
+    for (const auto& receipt : result.receipts)
+        write.events.emplace_back(
+            RequestProcessed{record_.chain, receipt.request, result.block.index,
+                             receipt.error ? vm::to_text(*receipt.error) : ""});
+    counts_.requests += result.receipts.size();
+    std::optional<types::Transaction> anchor;
+    if (certified.anchor)
+        anchor = chain::with_signature(*essence, key_.keys.hi.group, *certified.anchor);
+    after_block(now, std::move(write), result.block, anchor, effects);
+}
+
+void ChainRunner::after_block(Instant now,
+                              Effects::Write write,
+                              const state::Block& block,
+                              const std::optional<types::Transaction>& anchor,
+                              Effects& effects)
+{
+    ++counts_.blocks;
+    last_block_ = progress_ = now;
+    batch_.on_block();
+    diverged_ = false;
+    backlog_.on_block(now, chain_->state());
+    journal_.clear(write.batch);
+    write.events.emplace_back(BlockCommitted{record_.chain, block.index, chain_->state().hash(),
+                                             chain_->state().block_hash(), block.updates.size()});
+    effects.writes.push_back(std::move(write));
+    carry_out(anchors_.on_block(now, *chain_, anchor, standing()), effects);
+    carry_out(now, driver_.start(height(), chain_->state().hash()), effects);
+    propose_if_wanted(now, effects);
+}
+
+}  // namespace weft::node

@@ -1,0 +1,305 @@
+#include "chain_runner.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/node/unix_time.hpp>
+#include <weft/protocol/planted.hpp>
+
+#include "chain_places.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace weft::node {
+
+namespace {
+
+constexpr Instant tick = std::chrono::seconds{1};
+
+}  // namespace
+
+ChainRunner::ChainRunner(const CommitteeSettings& settings,
+                         const CommitteeKey& key,
+                         ChainRecord record,
+                         const chain::Programs& programs,
+                         const types::StoreView& store,
+                         const Connected& connected,
+                         LedgerClient& ledger,
+                         TimerId timer)
+    : settings_{settings},
+      key_{key},
+      record_{std::move(record)},
+      programs_{programs},
+      store_{store},
+      connected_{connected},
+      ledger_{ledger},
+      timer_{timer},
+      driver_{record_.chain, key_.keys},
+      journal_{space_of('w', record_.chain)},
+      anchors_{key_.keys, space_of('a', record_.chain)}
+{}
+
+Effects ChainRunner::on_start(Instant now)
+{
+    Effects effects;
+    last_block_ = progress_ = now;
+    ask(ledger_.subscribe(record_.chain), effects);
+    if (record_.origin_transaction.empty())
+        ask(ledger_.want(record_.origin), effects);
+    else
+        boot(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+/// Loads the chain, and the round that a restart interrupted.
+void ChainRunner::boot(Instant now, Effects& effects)
+{
+    const auto origin = types::decode_transaction(record_.origin_transaction);
+    WEFT_CHECK(origin.has_value());
+    const auto identity = chain::identity_of(*origin);
+    if (!identity || identity->id != record_.chain) {
+        effects.events.emplace_back(
+            Stalled{stage(), "the origin transaction is not one of this chain"});
+        return;
+    }
+    auto loaded = chain::Chain::load(*identity, space_of('c', record_.chain), store_);
+    if (!loaded) {
+        effects.events.emplace_back(Stalled{stage(), "its state on disk cannot be read: " +
+                                                         std::string{state::name(loaded.error())}});
+        return;
+    }
+    chain_.emplace(*std::move(loaded));
+    anchors_.load(*chain_, store_);
+
+    carry_out(now, driver_.start(height(), chain_->state().hash()), effects);
+    auto replayed = driver_.replay(journal_.load(store_));
+    if (!replayed) {
+        diverged_ = true;  // we do not know what we have said in this round: say nothing more in it
+        effects.events.emplace_back(
+            Stalled{stage(), "the records of the current round cannot be read"});
+        return;
+    }
+    carry_out(now, *std::move(replayed), effects);
+    carry_out(anchors_.post(*chain_), effects);
+    for (const auto& peer : connected_.among(key_.members))
+        effects.sends.push_back({peer, encode(ChainHeight{record_.chain, height()})});
+}
+
+Effects ChainRunner::on_member_up(Instant, const PeerId& peer)
+{
+    Effects effects;
+    if (chain_) effects.sends.push_back({peer, encode(ChainHeight{record_.chain, height()})});
+    return effects;
+}
+
+Effects ChainRunner::on_ledger(Instant now, const FromLedger& message)
+{
+    Effects effects;
+    if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message)) {
+        note_transaction(now, confirmed->transaction, effects);
+    } else if (const auto* update = std::get_if<AddressUpdate>(&message)) {
+        if (update->address == record_.chain) note_transaction(now, update->transaction, effects);
+    } else if (const auto* outputs = std::get_if<AddressOutputs>(&message)) {
+        if (outputs->address == record_.chain && chain_)
+            for (const auto& output : outputs->outputs)
+                if (known_transaction(output.transaction) == nullptr &&
+                    output.transaction != record_.origin)
+                    ask(ledger_.want(output.transaction), effects);
+    }
+    propose_if_wanted(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects)
+{
+    const auto transaction = types::decode_transaction(bytes);
+    if (!transaction) return;
+    const auto id = types::id_of(*transaction);
+    ledger_.came(id);
+    if (id == record_.origin) {
+        if (record_.origin_transaction.empty()) note_origin(now, bytes, effects);
+        return;
+    }
+    if (!chain_) return;
+    if (const auto claim = chain::read_anchor_of(chain_->identity(), bytes)) {
+        carry_out(anchors_.confirmed(*chain_, *claim, bytes), effects);
+        return;
+    }
+    auto unit = chain::unit_of(*transaction, chain_->identity());
+    if (!unit || chain::processed(chain_->state(), *unit)) return;
+    if (backlog_.add(now, *std::move(unit), to_bytes(bytes))) complete_batch(now, effects);
+}
+
+void ChainRunner::note_origin(Instant now, ByteSpan bytes, Effects& effects)
+{
+    record_.origin_transaction = to_bytes(bytes);
+    Effects::Write write;
+    Bytes key = to_bytes("cr");
+    append(key, record_.chain.bytes());
+    write.batch.put(std::move(key), encode(record_));
+    effects.writes.push_back(std::move(write));
+    boot(now, effects);
+    // What came before we knew who the chain is.
+    ask(ledger_.subscribe(record_.chain), effects);
+}
+
+Effects ChainRunner::on_timer(Instant now)
+{
+    /// A round that stands still for this long asks the others to send again.
+    constexpr Instant resend_after = std::chrono::seconds{2};
+    Effects effects;
+    if (chain_) {
+        propose_if_wanted(now, effects);
+        complete_batch(now, effects);
+        carry_out(
+            anchors_.on_timer(
+                now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing()),
+            effects);
+        ask_for_blocks(now, tick, effects);
+        if (driver_.proposed() && now - progress_ >= resend_after) {
+            // Who is at our height sends its part again; who is ahead sends blocks.
+            progress_ = now;
+            broadcast(ChainHeight{record_.chain, height()}, effects);
+        }
+    }
+    arm(now, effects);
+    return effects;
+}
+
+void ChainRunner::arm(Instant now, Effects& effects)
+{
+    auto next = now + tick;
+    if (chain_ && !driver_.proposed() && !diverged_) {
+        if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
+            next = std::min(next, *at);
+        if (const auto at = chain_->anchor_at())
+            next = std::min(next, std::max(instant_of(*at), not_proposing_before_));
+    }
+    if (next <= now) next = now + std::chrono::milliseconds{1};
+    effects.arms.push_back({timer_, next});
+}
+
+void ChainRunner::carry_out(AnchorStep step, Effects& effects)
+{
+    for (const auto seat : step.liars) accuse(seat, "bad_anchor_share", effects);
+    for (auto& record : step.records) {
+        Effects::Write write{.batch = std::move(record.batch),
+                             .then = {},
+                             .answers = {},
+                             .events = std::move(record.events)};
+        if (record.share) {
+            const auto frame =
+                encode(AnchorShareFrame{record_.chain, record.block_index, *record.share});
+            for (const auto& member : key_.members)
+                if (connected_.contains(member)) write.then.push_back({member, frame});
+        }
+        effects.writes.push_back(std::move(write));
+    }
+    for (auto& post : step.posts)
+        ask(ledger_.post(post.id, std::move(post.transaction), post.rank), effects);
+    for (const auto& id : step.settled) ledger_.settled(id);
+    if (step.doubt) ask(ledger_.doubt(*step.doubt, record_.chain), effects);
+    if (step.contradiction)
+        diverge("the ledger anchors another state of block " + std::to_string(*step.contradiction),
+                effects);
+}
+
+/// Who lags learns what the others have anchored; it must not sign what is anchored already.
+AnchorKeeper::Standing ChainRunner::standing() const
+{
+    const bool lagging = diverged_ || sync_.of_one_correct(key_.keys.committee) > height();
+    return lagging ? AnchorKeeper::Standing::lagging : AnchorKeeper::Standing::abreast;
+}
+
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame)
+{
+    Effects effects;
+    if (!chain_) return effects;
+    carry_out(anchors_.on_share(now, *chain_, from, frame.share, standing()), effects);
+    if (auto bytes = anchors_.answer(*chain_, frame.block_index, store_))
+        send(from, AnchorFrame{record_.chain, *std::move(bytes)}, effects);
+    return effects;
+}
+
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const AnchorFrame& frame)
+{
+    Effects effects;
+    if (!chain_ || !AnchorKeeper::wants_signature(*chain_)) return effects;
+    auto step = anchors_.offered(now, *chain_, frame.transaction, standing());
+    if (step)
+        carry_out(*std::move(step), effects);
+    else
+        effects.penalties.push_back(
+            {key_.members[from.value()], "anchor: " + std::string{chain::name(step.error())}});
+    return effects;
+}
+
+void ChainRunner::diverge(std::string why, Effects& effects)
+{
+    diverged_ = true;
+    effects.events.emplace_back(Stalled{stage(), std::move(why)});
+}
+
+void ChainRunner::accuse(ValidatorIndex seat, std::string_view fault, Effects& effects)
+{
+    ++counts_.accusations;
+    if (seat.value() < key_.members.size())
+        effects.events.emplace_back(
+            PeerAccused{key_.members[seat.value()], "committee", std::string{fault}});
+}
+
+void ChainRunner::ask(LedgerClient::Asks asks, Effects& effects) const
+{
+    for (auto& one : asks) effects.sends.push_back({one.to, encode(ToLedgerFrame{std::move(one.message)})});
+}
+
+bool ChainRunner::reachable(ValidatorIndex seat) const
+{
+    return seat != key_.keys.self && connected_.contains(key_.members[seat.value()]);
+}
+
+void ChainRunner::send(ValidatorIndex to, const CommitteeFrames& frame, Effects& effects) const
+{
+    if (reachable(to)) effects.sends.push_back({key_.members[to.value()], encode(frame)});
+}
+
+void ChainRunner::broadcast(const CommitteeFrames& frame, Effects& effects) const
+{
+    for (std::uint16_t seat = 0; seat < key_.members.size(); ++seat)
+        send(ValidatorIndex{seat}, frame, effects);
+}
+
+const Bytes* ChainRunner::known_transaction(const types::TransactionId& id) const
+{
+    const auto* waiting = backlog_.transaction(id);
+    return waiting != nullptr ? waiting : batch_.fetched(id);
+}
+
+ChainView ChainRunner::view() const
+{
+    return {.record = record_,
+            .key = key_,
+            .connected = connected_.among(key_.members),
+            .chain = chain(),
+            .driver = driver_,
+            .backlog = backlog_,
+            .anchors = anchors_,
+            .sync = sync_,
+            .ledger = ledger_,
+            .diverged = diverged_,
+            .last_block = last_block_,
+            .counts = counts_};
+}
+
+void ChainRunner::add_reasons(Instant now, std::vector<Reason>& reasons) const
+{
+    for (auto& reason : reasons_of(view(), now)) reasons.push_back(std::move(reason));
+}
+
+void ChainRunner::add_figures(Figures& figures) const
+{
+    for (auto& figure : figures_of(view())) figures.push_back(std::move(figure));
+}
+
+}  // namespace weft::node

@@ -1,0 +1,136 @@
+#pragma once
+
+// One chain on one committee node. Each of its subjects is a value of its own that says what is to
+// be done; the runner puts that in order.
+//
+//   backlog          confirmed units that no block has taken (backlog.hpp)
+//   driver           the rounds (weft/committee), with their records on disk (round_journal.hpp)
+//   batch            the decided batch: what is missing, its execution (batch_under_way.hpp)
+//   anchors          signed, posted, confirmed, void (anchor_keeper.hpp)
+//   sync             who stands where, blocks asked for and offered (block_sync.hpp)
+//   report           answers, reasons, figures (chain_report.hpp)
+//
+// Source    S0, S1 ("Committee", "Backlog", "Synchronizing"); D-44, D-45, D-70…D-77.
+// Input     confirmed transactions from ledger nodes, frames of the committee, time.
+// Promises  every vote is recorded before it leaves, and the records restore the round (D-76);
+//           a block is on disk, with its certificate, before anything tells of it;
+//           every unit that f + 1 nodes name is executed once; what this node lacks it fetches;
+//           an anchor that the ledger does not take in time is signed again on what it has (D-75);
+//           who lags gets blocks and checks each against certificate and anchor.
+// Effects   weft/node/effects.hpp. On disk: chain_places.hpp, chain_record.hpp.
+
+#include <weft/committee/driver.hpp>
+#include <weft/node_committee/committee_door.hpp>
+
+#include "anchor_keeper.hpp"
+#include "backlog.hpp"
+#include "batch_under_way.hpp"
+#include "block_sync.hpp"
+#include "chain_record.hpp"
+#include "chain_report.hpp"
+#include "ledger_client.hpp"
+#include "round_journal.hpp"
+
+namespace weft::node {
+
+class ChainRunner {
+public:
+    /// `timer` is this chain's own. Pre: the references outlive the runner.
+    ChainRunner(const CommitteeSettings& settings,
+                const CommitteeKey& key,
+                ChainRecord record,
+                const chain::Programs& programs,
+                const types::StoreView& store,
+                const Connected& connected,
+                LedgerClient& ledger,
+                TimerId timer);
+
+    Effects on_start(Instant now);
+    Effects on_member_up(Instant now, const PeerId& peer);
+    Effects on_ledger(Instant now, const FromLedger& message);
+    Effects on(Instant now, ValidatorIndex from, const RoundFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const ChainHeight& frame);
+    Effects on(Instant now, ValidatorIndex from, const WantBlocks& frame);
+    Effects on(Instant now, ValidatorIndex from, const BlockFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const WantTransactions& frame);
+    Effects on(Instant now, ValidatorIndex from, const TransactionFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const AnchorFrame& frame);
+    Effects on_timer(Instant now);
+
+    [[nodiscard]] const CommitteeKey& key() const noexcept { return key_; }
+    [[nodiscard]] const ChainRecord& record() const noexcept { return record_; }
+    /// Null until the origin is confirmed.
+    [[nodiscard]] const chain::Chain* chain() const noexcept { return chain_ ? &*chain_ : nullptr; }
+    [[nodiscard]] const chain::Programs& programs() const noexcept { return programs_; }
+    [[nodiscard]] bool in_backlog(const types::TransactionId& id) const
+    {
+        return backlog_.contains(id);
+    }
+    [[nodiscard]] std::optional<Bytes> anchor_bytes(std::uint32_t block_index) const
+    {
+        return anchors_.bytes(block_index, store_);
+    }
+    [[nodiscard]] answers::Chain info() const { return answer_of(view()); }
+    void add_reasons(Instant now, std::vector<Reason>& reasons) const;
+    void add_figures(Figures& figures) const;
+
+private:
+    // What the ledger says.
+    void boot(Instant now, Effects& effects);
+    void note_transaction(Instant now, ByteSpan bytes, Effects& effects);
+    void note_origin(Instant now, ByteSpan bytes, Effects& effects);
+
+    // From a proposal to a block.
+    void propose_if_wanted(Instant now, Effects& effects);
+    void carry_out(Instant now, committee::DriverStep step, Effects& effects);
+    void complete_batch(Instant now, Effects& effects);
+    void execute_batch(Instant now, Effects& effects);
+    void commit_batch(Instant now, const committee::Certified& certified, Effects& effects);
+    /// A new block is in place: clears the round's records, tells, starts the next round.
+    void after_block(Instant now,
+                     Effects::Write write,
+                     const state::Block& block,
+                     const std::optional<types::Transaction>& anchor,
+                     Effects& effects);
+    void diverge(std::string why, Effects& effects);
+
+    void carry_out(AnchorStep step, Effects& effects);
+    [[nodiscard]] AnchorKeeper::Standing standing() const;
+    void ask_for_blocks(Instant now, Instant pause, Effects& effects);
+
+    void accuse(ValidatorIndex seat, std::string_view fault, Effects& effects);
+    void ask(LedgerClient::Asks asks, Effects& effects) const;
+    void send(ValidatorIndex to, const CommitteeFrames& frame, Effects& effects) const;
+    void broadcast(const CommitteeFrames& frame, Effects& effects) const;
+    void arm(Instant now, Effects& effects);
+    [[nodiscard]] bool reachable(ValidatorIndex seat) const;
+    [[nodiscard]] const Bytes* known_transaction(const types::TransactionId& id) const;
+    [[nodiscard]] std::uint32_t height() const { return chain_->state().block_index(); }
+    [[nodiscard]] std::string stage() const { return "chain:" + record_.chain.text(); }
+    [[nodiscard]] ChainView view() const;
+
+    const CommitteeSettings& settings_;
+    const CommitteeKey& key_;
+    ChainRecord record_;
+    const chain::Programs& programs_;
+    const types::StoreView& store_;
+    const Connected& connected_;
+    LedgerClient& ledger_;
+    TimerId timer_;
+
+    std::optional<chain::Chain> chain_;
+    Backlog backlog_;
+    committee::Driver driver_;
+    RoundJournal journal_;
+    BatchUnderWay batch_;
+    AnchorKeeper anchors_;
+    BlockSync sync_;
+    bool diverged_ = false;  // the committee has another state: nothing is signed on ours
+    Instant progress_{0};    // when this round last moved
+    Instant last_block_{0};
+    Instant not_proposing_before_{0};
+    ChainCounts counts_;
+};
+
+}  // namespace weft::node

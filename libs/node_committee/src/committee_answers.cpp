@@ -1,0 +1,280 @@
+// Answered from the newest solid state; proofs from the last confirmed anchor's block.
+
+#include "committee_answers.hpp"
+
+#include <weft/contracts/core.hpp>
+#include <weft/contracts/eventlog.hpp>
+#include <weft/contracts/ledger.hpp>
+#include <weft/contracts/names.hpp>
+#include <weft/contracts/root_state.hpp>
+
+#include "committee_role.hpp"
+#include <algorithm>
+#include <limits>
+
+namespace weft::node {
+
+namespace {
+
+/// One contract's part of a state, to be read as the core contracts read their own.
+class StatePartition final : public contracts::PartitionView {
+public:
+    StatePartition(const state::Entries& entries, std::string_view contract)
+        : entries_{entries}, prefix_{types::encoded(types::hname_of(contract))}
+    {}
+    [[nodiscard]] std::optional<Bytes> get(ByteSpan key) const override
+    {
+        const auto* entry = entries_.find(full(key));
+        return entry == nullptr ? std::nullopt : std::optional{entry->value};
+    }
+    [[nodiscard]] std::optional<Entry> next(ByteSpan prefix, ByteSpan after) const override
+    {
+        const auto* entry = entries_.next(full(prefix), after.empty() ? Bytes{} : full(after));
+        if (entry == nullptr) return std::nullopt;
+        return Entry{to_bytes(ByteSpan{entry->key}.subspan(prefix_.size())), entry->value};
+    }
+
+private:
+    [[nodiscard]] Bytes full(ByteSpan key) const
+    {
+        auto whole = prefix_;
+        append(whole, key);
+        return whole;
+    }
+    const state::Entries& entries_;
+    Bytes prefix_;
+};
+
+constexpr std::size_t events_max = 1000;
+
+std::unexpected<QueryFailure> refuse(QueryError error, std::string text = {})
+{
+    return std::unexpected{QueryFailure{error, std::move(text)}};
+}
+
+answers::Receipt answer_of(const contracts::Receipt& receipt, const contracts::EventLogView& log)
+{
+    answers::Receipt answer{.request = receipt.request,
+                            .block = receipt.block,
+                            .index = receipt.position,
+                            .contract = receipt.target,
+                            .entry_point = receipt.entry_point,
+                            .gas = receipt.gas_used,
+                            .fee = 0,
+                            .error = {},
+                            .events = {},
+                            .timestamp = receipt.timestamp};
+    if (receipt.error) answer.error = vm::to_text(*receipt.error);
+    for (const auto& [color, amount] : receipt.fee) answer.fee += amount;
+    for (const auto& event : receipt.events)
+        if (const auto line = log.line(event.contract, event.index))
+            answer.events.push_back(to_string(line->data));
+    return answer;
+}
+
+}  // namespace
+
+Queried<const ChainRunner*> CommitteeAnswers::running(const types::ChainId& id) const
+{
+    const auto* runner = committee_.chain(id);
+    if (runner == nullptr) return refuse(QueryError::unknown_chain);
+    if (runner->chain() == nullptr)
+        return refuse(QueryError::no_anchor_yet, "the origin transaction is not confirmed yet");
+    return runner;
+}
+
+QueriedPage<answers::ChainHead> CommitteeAnswers::chains(const answers::PageAsk& ask) const
+{
+    const auto& chains = committee_.chains();
+    return queried(answers::page_by_key<answers::ChainHead, types::ChainId>(
+        ask,
+        [&](const std::optional<types::ChainId>& last) -> std::optional<types::ChainId> {
+            const auto next = last ? chains.upper_bound(*last) : chains.begin();
+            return next == chains.end() ? std::nullopt : std::optional{next->first};
+        },
+        [](const types::ChainId& id) { return id.text(); }, types::Address::from_text,
+        [&](const types::ChainId& id) { return answers::head_of(chains.at(id)->info()); }));
+}
+
+Queried<answers::Chain> CommitteeAnswers::chain(const types::ChainId& id) const
+{
+    const auto* runner = committee_.chain(id);
+    if (runner == nullptr) return refuse(QueryError::unknown_chain);
+    return runner->info();
+}
+
+answers::BlockHead CommitteeAnswers::head_of(const ChainRunner& runner, const state::Block& block) const
+{
+    answers::BlockHead head;
+    head.index = block.index;
+    head.timestamp = block.timestamp;
+    head.block_hash = state::hash_of(block);
+    if (const auto certificate = runner.chain()->certificate(store_, block.index))
+        head.state_hash = certificate->state_hash;
+    const types::RequestId own_step;  // the chain's own: not a request
+    head.requests = static_cast<std::uint32_t>(std::ranges::count_if(
+        block.updates, [&](const auto& update) { return update.request != own_step; }));
+    if (const auto bytes = runner.anchor_bytes(block.index))
+        if (const auto anchor = types::decode_transaction(*bytes))
+            head.anchor = types::id_of(*anchor);
+    return head;
+}
+
+QueriedPage<answers::BlockHead> CommitteeAnswers::blocks(const types::ChainId& id,
+                                                    const answers::PageAsk& ask) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const auto from = answers::position_of(ask);
+    if (!from) return refuse(QueryError::bad_cursor);
+    answers::Page<answers::BlockHead> page;
+    const std::uint64_t height = (*runner)->chain()->state().block_index();
+    for (auto index = std::max<std::uint64_t>(*from, 1); index <= height; ++index) {
+        const auto block = (*runner)->chain()->block(store_, static_cast<std::uint32_t>(index));
+        if (!block) continue;
+        if (page.items.size() == ask.limit) {
+            page.next = std::to_string(index);
+            break;
+        }
+        page.items.push_back(head_of(**runner, *block));
+    }
+    return page;
+}
+
+Queried<answers::Block> CommitteeAnswers::block(const types::ChainId& id, std::uint32_t index) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const auto block = (*runner)->chain()->block(store_, index);
+    if (!block) return refuse(QueryError::unknown_block);
+    answers::Block answer;
+    static_cast<answers::BlockHead&>(answer) = head_of(**runner, *block);
+    answer.bytes = state::encode(*block);
+    if (const auto certificate = (*runner)->chain()->certificate(store_, index))
+        answer.certificate = chain::encode(*certificate);
+    const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
+    const contracts::EventLogView log{partition};
+    for (const auto& request : log.requests_of(index))
+        if (const auto receipt = log.receipt(request))
+            answer.receipts.push_back(answer_of(*receipt, log));
+    return answer;
+}
+
+Queried<answers::Request> CommitteeAnswers::request(const types::ChainId& id,
+                                               const types::RequestId& request) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
+    const contracts::EventLogView log{partition};
+    answers::Request answer;
+    answer.request = request;
+    if (const auto receipt = log.receipt(request)) {
+        answer.state = answers::RequestState::processed;
+        answer.receipt = answer_of(*receipt, log);
+    } else if ((*runner)->in_backlog(request.transaction)) {
+        answer.state = answers::RequestState::pending;
+    }
+    return answer;
+}
+
+Queried<answers::ViewResults> CommitteeAnswers::view(const types::ChainId& id,
+                                                types::Hname contract,
+                                                types::Hname entry_point,
+                                                const types::Dict& params) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const auto& chain = *(*runner)->chain();
+    auto outcome = chain::call_view(chain.identity(), (*runner)->programs(), chain.state(),
+                                    contract, entry_point, params);
+    if (!outcome) return refuse(QueryError::view_failed, vm::to_text(outcome.error()));
+    return answers::ViewResults{*std::move(outcome)};
+}
+
+QueriedPage<answers::Contract> CommitteeAnswers::contracts(const types::ChainId& id,
+                                                      const answers::PageAsk& ask) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const StatePartition partition{(*runner)->chain()->state().entries(), contracts::root_name};
+    const auto contracts = contracts::RootView{partition}.contracts();
+    return queried(
+        answers::page_by_position<answers::Contract>(ask, contracts.size(), [&](std::uint64_t i) {
+            const auto& [hname, record] = contracts[i];
+            return answers::Contract{.name = record.name,
+                                     .hname = hname,
+                                     .program_hash = record.program,
+                                     .description = record.description,
+                                     .creator = record.creator};
+        }));
+}
+
+QueriedPage<types::AgentId> CommitteeAnswers::accounts(const types::ChainId& id,
+                                                  const answers::PageAsk& ask) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const StatePartition partition{(*runner)->chain()->state().entries(), contracts::accounts_name};
+    const contracts::LedgerView ledger{partition};
+    return queried(answers::page_by_key<types::AgentId, types::AgentId>(
+        ask, [&](const std::optional<types::AgentId>& last) { return ledger.next_agent(last); },
+        [](const types::AgentId& agent) { return types::to_text(agent); }, types::agent_from_text,
+        [](const types::AgentId& agent) { return agent; }));
+}
+
+Queried<answers::Account> CommitteeAnswers::account(const types::ChainId& id,
+                                               const types::AgentId& agent) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const StatePartition partition{(*runner)->chain()->state().entries(), contracts::accounts_name};
+    return answers::Account{agent, contracts::LedgerView{partition}.balance(agent)};
+}
+
+Queried<answers::StateValue> CommitteeAnswers::state_value(const types::ChainId& id, ByteSpan key) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const auto& state = (*runner)->chain()->state();
+    return answers::StateValue{
+        .key = to_bytes(key), .value = state.get(key), .block_index = state.block_index()};
+}
+
+Queried<answers::Proof> CommitteeAnswers::proof(const types::ChainId& id, ByteSpan key) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const auto& chain = *(*runner)->chain();
+    const auto& anchored = chain.anchors().front();  // the last confirmed one
+    const auto index = anchored.state.block_index();
+    const auto bytes = (*runner)->anchor_bytes(index);
+    if (index == 0 || !anchored.confirmed || !anchored.id || !bytes)
+        return refuse(QueryError::no_anchor_yet);
+    const auto document = chain.prove(index, key);
+    if (!document) return refuse(QueryError::no_anchor_yet);
+    return answers::Proof{.key = document->key,
+                          .value = document->value,
+                          .anchor = {.transaction = *anchored.id, .bytes = *bytes},
+                          .proof = chain::encode(*document)};
+}
+
+QueriedPage<answers::LogLine> CommitteeAnswers::contract_events(const types::ChainId& id,
+                                                           types::Hname contract,
+                                                           const answers::PageAsk& ask) const
+{
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
+    const contracts::EventLogView log{partition};
+    const StatePartition root{(*runner)->chain()->state().entries(), contracts::root_name};
+    if (!contracts::RootView{root}.contract(contract)) return refuse(QueryError::unknown_contract);
+    const auto lines = log.lines(contract, std::numeric_limits<types::Timestamp>::min(),
+                                 std::numeric_limits<types::Timestamp>::max(), events_max);
+    return queried(
+        answers::page_by_position<answers::LogLine>(ask, lines.size(), [&](std::uint64_t i) {
+            return answers::LogLine{lines[i].timestamp, to_string(lines[i].data)};
+        }));
+}
+
+}  // namespace weft::node

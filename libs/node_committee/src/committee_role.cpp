@@ -1,0 +1,226 @@
+#include "committee_role.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/contracts/core.hpp>
+#include <weft/vm/wasm/factory.hpp>
+
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+chain::Programs all_programs()
+{
+    vm::ProcessorRegistry registry;
+    registry.add(std::string{vm::builtin_vm_type}, contracts::core_contracts());
+    registry.add(std::string{vm::wasm_vm_type}, vm::wasm::shared_factory());
+    return chain::Programs{std::move(registry)};
+}
+
+Bytes named_key(std::string_view space, const types::Address& address)
+{
+    auto key = to_bytes(space);
+    append(key, address.bytes());
+    return key;
+}
+
+std::vector<PeerId> ledger_nodes(const CommitteeSettings& settings,
+                                 const Surroundings& surroundings)
+{
+    auto nodes = settings.ledger_access;
+    if (nodes.empty() && surroundings.played.contains(ledger_role))
+        nodes.push_back(surroundings.identity.public_key());
+    return nodes;
+}
+
+}  // namespace
+
+CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundings)
+    : settings_{std::move(settings)},
+      self_{surroundings.identity.public_key()},
+      store_{surroundings.store},
+      connected_{surroundings.connected},
+      programs_{all_programs()},
+      ledger_{ledger_nodes(settings_, surroundings), self_, connected_},
+      answers_{*this, store_}
+{
+    surroundings.services.offer<CommitteeQueries>(answers_);
+    surroundings.services.offer<KeyRing>(*this);
+    constexpr std::size_t all = 1u << 16;
+    for (const auto& entry : store_.scan(as_bytes("ck"), as_bytes("ck"), all)) {
+        auto key = decode_committee_key(entry.value, settings_.passphrase);
+        if (!key) {
+            troubles_.push_back("a committee key cannot be opened: " +
+                                std::string{name(key.error())});
+            continue;
+        }
+        const auto address = key->address();
+        keys_.emplace(address, std::make_unique<CommitteeKey>(*std::move(key)));
+    }
+    for (const auto& entry : store_.scan(as_bytes("cr"), as_bytes("cr"), all)) {
+        auto record = decode_chain_record(entry.value);
+        if (record && keys_.contains(record->chain))
+            add_chain(*std::move(record));
+        else
+            troubles_.push_back(record ? "no key for the chain " + record->chain.text()
+                                       : "a chain record is malformed");
+    }
+}
+
+ChainRunner& CommitteeRole::add_chain(ChainRecord record)
+{
+    const auto id = record.chain;
+    const auto own_timer = timer_of(by_timer_.size());
+    by_timer_.push_back(id);
+    auto runner = std::make_unique<ChainRunner>(settings_, *keys_.at(id), std::move(record),
+                                                programs_, store_, connected_, ledger_, own_timer);
+    return *chains_.insert_or_assign(id, std::move(runner)).first->second;
+}
+
+Effects CommitteeRole::on_start(Instant now)
+{
+    Effects effects;
+    for (const auto& trouble : troubles_) effects.events.emplace_back(Stalled{"store", trouble});
+    if (ledger_.serves(self_)) effects += asked(ledger_.on_up(self_));
+    for (auto& [id, runner] : chains_) effects += runner->on_start(now);
+    effects.arms.push_back({retry, now + LedgerClient::retry});
+    return effects;
+}
+
+Effects CommitteeRole::on_peer_up(Instant now, const PeerId& peer)
+{
+    Effects effects = asked(ledger_.on_up(peer));
+    for (auto& [id, runner] : chains_)
+        if (std::ranges::binary_search(runner->key().members, peer))
+            effects += runner->on_member_up(now, peer);
+    return effects;
+}
+
+Effects CommitteeRole::on_peer_down(Instant, const PeerId& peer)
+{
+    ledger_.on_down(peer);
+    return {};
+}
+
+Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame& frame)
+{
+    Effects effects;
+    if (!ledger_.serves(from)) return effects;  // nobody else's word counts for the ledger
+    if (const auto* inclusion = std::get_if<InclusionState>(&frame.message)) ledger_.said(from, *inclusion);
+    for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, frame.message);
+    return effects;
+}
+
+Effects CommitteeRole::on_timer(Instant now, TimerId own)
+{
+    if (own == retry) {
+        Effects effects = asked(ledger_.on_retry());
+        effects.arms.push_back({retry, now + LedgerClient::retry});
+        return effects;
+    }
+    const auto index = own.value() - timer_of(0).value();
+    WEFT_CHECK(index < by_timer_.size());
+    return chains_.at(by_timer_[index])->on_timer(now);
+}
+
+Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& what)
+{
+    Effects effects;
+    if (!keys_.contains(what.chain)) {
+        effects.answers.push_back(
+            {.command = command,
+             .error = "unknown_key",
+             .message = "this node holds no share of that address: run the key generation with it",
+             .values = {}});
+        return effects;
+    }
+    Effects::Write write;
+    write.answers.push_back(
+        {.command = command, .error = {}, .message = {}, .values = {{"chain", what.chain.text()}}});
+    if (const auto known = chains_.find(what.chain); known != chains_.end()) {
+        if (known->second->record().origin != what.origin) {
+            write.answers.front().error = "other_origin";
+            write.answers.front().message =
+                "the chain at this address runs already, from another origin transaction";
+        }
+        effects.writes.push_back(std::move(write));
+        return effects;
+    }
+    ChainRecord record{.chain = what.chain,
+                       .origin = what.origin,
+                       .description = what.description,
+                       .origin_transaction = {}};
+    write.batch.put(named_key("cr", what.chain), encode(record));
+    effects.writes.push_back(std::move(write));
+    auto& runner = add_chain(std::move(record));
+    effects += runner.on_start(now);
+    for (const auto& peer : connected_.among(runner.key().members))
+        effects += runner.on_member_up(now, peer);
+    return effects;
+}
+
+Effects::Write CommitteeRole::keep(CommitteeKey key, ByteSpan entropy, Event event)
+{
+    Effects::Write write;
+    const auto address = key.address();
+    write.batch.put(named_key("ck", address), encode(key, settings_.passphrase, entropy));
+    write.events.push_back(std::move(event));
+    keys_.insert_or_assign(address, std::make_unique<CommitteeKey>(std::move(key)));
+    return write;
+}
+
+bool CommitteeRole::kept(const types::Address& address) const
+{
+    return store_.read(named_key("ck", address)).has_value();
+}
+
+Effects CommitteeRole::asked(LedgerClient::Asks asks) const
+{
+    Effects effects;
+    for (auto& ask : asks) effects.sends.push_back({ask.to, encode(ToLedgerFrame{std::move(ask.message)})});
+    return effects;
+}
+
+const ChainRunner* CommitteeRole::chain(const types::ChainId& id) const
+{
+    const auto found = chains_.find(id);
+    return found == chains_.end() ? nullptr : found->second.get();
+}
+
+void CommitteeRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
+{
+    for (const auto& trouble : troubles_) reasons.push_back({"store", trouble});
+    if (ledger_.connected() == 0)
+        reasons.push_back({"ledger_access", "none of " + std::to_string(ledger_.known()) +
+                                                " ledger nodes is connected"});
+    for (const auto& [id, runner] : chains_) runner->add_reasons(now, reasons);
+}
+
+void CommitteeRole::add_figures(Figures& figures) const
+{
+    figures.emplace_back("weft_ledger_access_connected", ledger_.connected());
+    figures.emplace_back("weft_chains", chains_.size());
+    for (const auto& [id, runner] : chains_) runner->add_figures(figures);
+}
+
+RoleDoor committee_door(CommitteeSettings settings)
+{
+    // What follows the letter is the chain's address, which begins with its kind.
+    const auto of_chains = [](char letter) {
+        return Bytes{static_cast<std::byte>(letter),
+                     static_cast<std::byte>(types::AddressKind::bls)};
+    };
+    return {.id = committee_role,
+            .name = "committee",
+            .played_as = "committee",
+            .disk_keys = {to_bytes("ck"), to_bytes("cr"), of_chains('c'), of_chains('w'),
+                          of_chains('a')},
+            .check_frame = check_frame_of<CommitteeFrames>,
+            .check_command = check_command_of<CommitteeCommands>,
+            .make = [settings = std::move(settings)](Surroundings surroundings) {
+                return std::make_unique<CommitteeRole>(settings, std::move(surroundings));
+            }};
+}
+
+}  // namespace weft::node

@@ -1,0 +1,74 @@
+#pragma once
+
+// The committee side of a node: its keys, its chains, and its ledger nodes.
+//
+// On disk: "ck" ‖ address 33 -> committee key (key_record.hpp), "cr" ‖ address 33 -> chain record.
+
+#include <weft/node_committee/committee_door.hpp>
+
+#include "chain_runner.hpp"
+#include "committee_answers.hpp"
+#include "ledger_client.hpp"
+#include <algorithm>
+#include <map>
+#include <memory>
+
+namespace weft::node {
+
+class CommitteeRole final : public RoleOf<CommitteeRole, CommitteeFrames, CommitteeCommands>,
+                            public KeyRing {
+public:
+    /// Loads keys and chains.
+    CommitteeRole(CommitteeSettings settings, Surroundings surroundings);
+
+    Effects on_start(Instant now) override;
+    Effects on_peer_up(Instant now, const PeerId& peer) override;
+    Effects on_peer_down(Instant now, const PeerId& peer) override;
+    Effects on(Instant now, const PeerId& from, const FromLedgerFrame& frame);
+    /// Hands a frame to its chain; a frame of a stranger or an unknown chain is dropped.
+    template <class ChainFrame>
+    Effects on(Instant now, const PeerId& from, const ChainFrame& frame)
+    {
+        const auto runner = chains_.find(frame.chain);
+        if (runner == chains_.end()) return {};
+        const auto& members = runner->second->key().members;
+        const auto member = std::ranges::lower_bound(members, from);
+        if (member == members.end() || *member != from || from == self_) return {};
+        return runner->second->on(
+            now, ValidatorIndex{static_cast<std::uint16_t>(member - members.begin())}, frame);
+    }
+    Effects on(Instant now, CommandId command, const ActivateChain& what);
+    Effects on_timer(Instant now, TimerId own) override;
+    void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
+    void add_figures(Figures& figures) const override;
+
+    [[nodiscard]] Effects::Write keep(CommitteeKey key, ByteSpan entropy, Event event) override;
+    [[nodiscard]] bool kept(const types::Address& address) const override;
+
+    [[nodiscard]] const ChainRunner* chain(const types::ChainId& id) const;
+    [[nodiscard]] const std::map<types::ChainId, std::unique_ptr<ChainRunner>>& chains() const
+    {
+        return chains_;
+    }
+
+private:
+    static constexpr TimerId retry{0};
+    /// The timer of the chain that was added as the `index`-th.
+    static TimerId timer_of(std::size_t index) { return TimerId{index + 1}; }
+    Effects asked(LedgerClient::Asks asks) const;
+    ChainRunner& add_chain(ChainRecord record);
+
+    CommitteeSettings settings_;
+    PeerId self_;
+    const types::StoreView& store_;
+    const Connected& connected_;
+    chain::Programs programs_;
+    LedgerClient ledger_;
+    std::map<types::Address, std::unique_ptr<CommitteeKey>> keys_;
+    std::map<types::ChainId, std::unique_ptr<ChainRunner>> chains_;
+    std::vector<types::ChainId> by_timer_;
+    std::vector<std::string> troubles_;  // keys that could not be read
+    CommitteeAnswers answers_;
+};
+
+}  // namespace weft::node

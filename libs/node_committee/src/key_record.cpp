@@ -1,0 +1,95 @@
+#include <weft/crypto/sealed.hpp>
+#include <weft/node_committee/key_record.hpp>
+
+namespace weft::node {
+
+namespace {
+
+constexpr std::uint8_t record_version = 1;
+constexpr std::size_t members_max = protocol::committee_size_max;
+constexpr std::size_t locked_bytes_max = 1024;
+constexpr std::size_t shares_bytes = 2 * crypto::bls::SecretKey::size_bytes;
+enum class Protection : std::uint8_t { none = 0, passphrase = 1 };
+
+void write(codec::Writer& writer, const crypto::bls::SharedPublicKey& key)
+{
+    writer.u16(key.threshold).fixed(key.group).count(key.shares.size());
+    for (const auto& share : key.shares) writer.fixed(share);
+}
+
+crypto::bls::SharedPublicKey read_shared(codec::Reader& reader)
+{
+    crypto::bls::SharedPublicKey key;
+    key.threshold = reader.u16();
+    key.group = reader.fixed<crypto::bls::PublicKey>();
+    const auto count = reader.count(members_max, crypto::bls::PublicKey::size_bytes);
+    for (std::size_t i = 0; i < count; ++i)
+        key.shares.push_back(reader.fixed<crypto::bls::PublicKey>());
+    return key;
+}
+
+}  // namespace
+
+std::string_view name(KeyRecordError error) noexcept
+{
+    switch (error) {
+    case KeyRecordError::malformed: return "malformed";
+    case KeyRecordError::wrong_passphrase: return "wrong_passphrase";
+    case KeyRecordError::passphrase_needed: return "passphrase_needed";
+    }
+    return "unknown";
+}
+
+Bytes encode(const CommitteeKey& key, std::string_view passphrase, ByteSpan entropy)
+{
+    codec::Writer writer;
+    writer.u8(record_version).count(key.members.size());
+    for (const auto& member : key.members) writer.fixed(member);
+    writer.u16(key.keys.self.value());
+    write(writer, key.keys.hi);
+    write(writer, key.keys.lo);
+    Bytes shares = to_bytes(key.keys.share_hi.reveal());
+    append(shares, key.keys.share_lo.reveal());
+    if (passphrase.empty())
+        writer.u8(static_cast<std::uint8_t>(Protection::none)).bytes(shares);
+    else
+        writer.u8(static_cast<std::uint8_t>(Protection::passphrase))
+            .bytes(crypto::lock(shares, passphrase, entropy));
+    crypto::wipe(shares);
+    return std::move(writer).take();
+}
+
+std::expected<CommitteeKey, KeyRecordError> decode_committee_key(ByteSpan bytes,
+                                                                 std::string_view passphrase)
+{
+    codec::Reader reader{bytes};
+    if (reader.u8() != record_version) reader.fail(codec::DecodeError::unknown_version);
+    std::vector<types::NodeId> members;
+    const auto count = reader.count(members_max, types::NodeId::size_bytes);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+        members.push_back(reader.fixed<types::NodeId>());
+        reader.canonical(i == 0 || members[i - 1] < members[i]);
+    }
+    const ValidatorIndex self{reader.u16()};
+    auto hi = read_shared(reader);
+    auto lo = read_shared(reader);
+    const auto protection = reader.u8();
+    Bytes shares = to_bytes(reader.bytes(locked_bytes_max));
+    if (!reader.finish(0)) return std::unexpected{KeyRecordError::malformed};
+    if (protection == static_cast<std::uint8_t>(Protection::passphrase)) {
+        if (passphrase.empty()) return std::unexpected{KeyRecordError::passphrase_needed};
+        auto opened = crypto::unlock(shares, passphrase);
+        if (!opened) return std::unexpected{KeyRecordError::wrong_passphrase};
+        shares = *std::move(opened);
+    }
+    if (shares.size() != shares_bytes || members.size() != hi.shares.size())
+        return std::unexpected{KeyRecordError::malformed};
+    const auto share_hi = crypto::bls::SecretKey::from(ByteSpan{shares}.first(shares_bytes / 2));
+    const auto share_lo = crypto::bls::SecretKey::from(ByteSpan{shares}.last(shares_bytes / 2));
+    crypto::wipe(shares);
+    auto keys = committee::Keys::from(self, std::move(hi), std::move(lo), *share_hi, *share_lo);
+    if (!keys) return std::unexpected{KeyRecordError::malformed};
+    return CommitteeKey{.members = std::move(members), .keys = *std::move(keys)};
+}
+
+}  // namespace weft::node

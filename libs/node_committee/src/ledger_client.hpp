@@ -1,0 +1,74 @@
+#pragma once
+
+// The chain side of ledger access: which ledger nodes are there, and what was asked of them and not
+// answered.
+//
+// Source    S1 "nodeconn"
+// Rules     subscriptions go to all ledger nodes, so that any one may die;
+//           what is wanted is asked of every connected node, again each `retry` until it came;
+//           a post goes to one node and, while it is not confirmed, to the next at each retry;
+//           of a post that should have been confirmed long ago, each node is asked whether it is
+//           there at all
+
+#include <weft/node/connected.hpp>
+#include <weft/ledger_access/ledger_access.hpp>
+
+#include <map>
+#include <set>
+
+namespace weft::node {
+
+class LedgerClient {
+public:
+    struct Ask {
+        PeerId to;
+        ToLedger message;
+    };
+    using Asks = std::vector<Ask>;
+    static constexpr Instant retry = std::chrono::seconds{1};
+
+    /// `nodes`: this one too, when it plays both roles. Pre: `connected` outlives this.
+    LedgerClient(const std::vector<PeerId>& nodes, const PeerId& self, const Connected& connected);
+
+    [[nodiscard]] bool serves(const PeerId& peer) const { return nodes_.contains(peer); }
+    [[nodiscard]] std::size_t connected() const { return up().size(); }
+    [[nodiscard]] std::size_t known() const { return nodes_.size(); }
+
+    Asks on_up(const PeerId& peer);
+    void on_down(const PeerId& peer);
+    Asks subscribe(const types::Address& address);
+    Asks want(const types::TransactionId& id);
+    void came(const types::TransactionId& id) { wanted_.erase(id); }
+    /// `patience` retries pass before this node posts at all: the others of the committee have it
+    /// too.
+    Asks post(const types::TransactionId& id, Bytes transaction, std::uint32_t patience);
+    [[nodiscard]] bool posting(const types::TransactionId& id) const { return posts_.contains(id); }
+    /// Asks every connected node whether it has what we post.
+    Asks doubt(const types::TransactionId& id, const types::Address& address) const;
+    void said(const PeerId& node, const InclusionState& answer);
+    /// True when every connected node, and more than half of all configured ones, said that it is
+    /// unknown there.
+    [[nodiscard]] bool nowhere(const types::TransactionId& id) const;
+    void settled(const types::TransactionId& id) { posts_.erase(id); }
+    /// Every `retry`.
+    Asks on_retry();
+
+private:
+    struct Post {
+        Bytes transaction;
+        std::uint32_t patience = 0;
+        std::size_t next = 0;
+        std::set<PeerId> lacking;  ///< connected nodes that said they do not have it
+    };
+    [[nodiscard]] std::vector<PeerId> up() const;
+    static void post_to_next(Post& post, const std::vector<PeerId>& nodes, Asks& asks);
+
+    std::set<PeerId> nodes_;
+    PeerId self_;
+    const Connected& connected_;
+    std::set<types::Address> subscriptions_;
+    std::set<types::TransactionId> wanted_;
+    std::map<types::TransactionId, Post> posts_;
+};
+
+}  // namespace weft::node

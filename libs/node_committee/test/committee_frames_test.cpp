@@ -1,0 +1,52 @@
+#include <weft/node_committee/frames.hpp>
+
+#include "../../node/test/frame_rules.hpp"
+
+using namespace weft;
+using namespace weft::node;
+
+namespace {
+
+const types::Address chain = types::Address::of(crypto::ed25519::PublicKey::filled(1));
+const auto transaction = types::TransactionId::filled(5);
+
+std::vector<CommitteeFrames> samples()
+{
+    return {
+        FromLedgerFrame{ConfirmedTransaction{to_bytes("tx")}},
+        FromLedgerFrame{
+            AddressUpdate{chain, to_bytes("tx"), {{transaction, {{types::iota_color, 7}}}}}},
+        FromLedgerFrame{AddressOutputs{chain, {}}},
+        FromLedgerFrame{InclusionState{transaction, chain, Inclusion::rejected}},
+        RoundFrame{chain, 7, 1, to_bytes("round")},
+        ChainHeight{chain, 8},
+        WantBlocks{chain, 9},
+        BlockFrame{chain, to_bytes("block")},
+        WantTransactions{chain, {transaction}},
+        TransactionFrame{chain, to_bytes("tx")},
+        AnchorShareFrame{chain, 11, {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}},
+        AnchorFrame{chain, to_bytes("anchor")}};
+}
+
+}  // namespace
+
+TEST(CommitteeFrames, are_canonical_and_their_decoder_is_total)
+{
+    expect_frame_rules(samples());
+}
+
+TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
+{
+    const auto begins = [](const auto& frame) {
+        return to_hex(ByteSpan{encode(frame)}.first(3));
+    };
+    EXPECT_EQ(begins(FromLedgerFrame{AddressOutputs{chain, {}}}), "010205");
+    EXPECT_EQ(begins(RoundFrame{chain, 7, 1, {}}), "010208");
+    EXPECT_EQ(to_hex(encode(ChainHeight{chain, 8})), "010209" + to_hex(chain.bytes()) + "08000000");
+    EXPECT_EQ(begins(WantBlocks{chain, 9}), "01020a");
+    EXPECT_EQ(begins(BlockFrame{chain, {}}), "01020b");
+    EXPECT_EQ(begins(WantTransactions{chain, {}}), "01020c");
+    EXPECT_EQ(begins(TransactionFrame{chain, {}}), "01020d");
+    EXPECT_EQ(begins(AnchorShareFrame{chain, 0, {}}), "01020e");
+    EXPECT_EQ(begins(AnchorFrame{chain, {}}), "01020f");
+}

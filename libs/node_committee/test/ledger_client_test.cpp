@@ -1,0 +1,88 @@
+// When a chain's node may believe that the ledger does not have what it posted (D-75, decision 0009).
+
+#include "../src/ledger_client.hpp"
+
+#include <weft/fixtures/keys.hpp>
+
+#include <gtest/gtest.h>
+
+using namespace weft;
+using namespace weft::fixtures;
+using namespace weft::node;
+
+namespace {
+
+class APost : public testing::Test {
+protected:
+    APost()
+    {
+        for (const auto& node : nodes) up(node);
+        (void)client.post(id, to_bytes("anchor"), 0);
+    }
+    void up(const PeerId& node)
+    {
+        connected.up(node);
+        (void)client.on_up(node);
+    }
+    void down(const PeerId& node)
+    {
+        connected.down(node);
+        client.on_down(node);
+    }
+    void says(std::size_t node, Inclusion state) { client.said(nodes[node], {id, chain, state}); }
+
+    std::vector<PeerId> nodes{node_id("a"), node_id("b"), node_id("c"), node_id("d")};
+    types::Address chain = types::Address::of(node_id("chain"));
+    types::TransactionId id = types::TransactionId::filled(1);
+    Connected connected;
+    LedgerClient client{nodes, node_id("member"), connected};
+};
+
+}  // namespace
+
+TEST_F(APost, is_nowhere_once_every_connected_node_has_said_so_and_silence_says_nothing)
+{
+    for (std::size_t i = 0; i < 3; ++i) says(i, Inclusion::unknown);
+    EXPECT_FALSE(client.nowhere(id));
+    says(3, Inclusion::unknown);
+    EXPECT_TRUE(client.nowhere(id));
+    client.settled(id);
+    EXPECT_FALSE(client.nowhere(id)) << "it is no longer posted";
+}
+
+TEST_F(APost, is_waited_for_while_one_node_has_it_in_any_state)
+{
+    for (const auto state : {Inclusion::booked, Inclusion::confirmed, Inclusion::rejected}) {
+        for (std::size_t i = 0; i < 4; ++i) says(i, Inclusion::unknown);
+        says(2, state);
+        EXPECT_FALSE(client.nowhere(id));
+    }
+}
+
+TEST_F(APost, is_not_given_up_on_the_word_of_half_of_the_configured_nodes)
+{
+    for (std::size_t i = 0; i < 4; ++i) says(i, Inclusion::unknown);
+    down(nodes[0]);
+    EXPECT_TRUE(client.nowhere(id));
+    down(nodes[1]);
+    EXPECT_FALSE(client.nowhere(id));
+    up(nodes[1]);
+    EXPECT_FALSE(client.nowhere(id)) << "what it said before it was gone counts no more";
+}
+
+TEST_F(APost, is_not_given_up_on_the_word_of_a_stranger_or_by_who_is_cut_off)
+{
+    for (std::size_t i = 0; i < 3; ++i) says(i, Inclusion::unknown);
+    client.said(node_id("stranger"), {id, chain, Inclusion::unknown});
+    EXPECT_FALSE(client.nowhere(id));
+    for (const auto& node : nodes) client.on_down(node);
+    EXPECT_FALSE(client.nowhere(id));
+}
+
+TEST_F(APost, in_doubt_is_asked_of_every_connected_node)
+{
+    down(nodes[3]);
+    const auto asks = client.doubt(id, chain);
+    ASSERT_EQ(asks.size(), 3u);
+    for (const auto& ask : asks) EXPECT_EQ(ask.message, ToLedger{(GetInclusion{id, chain})});
+}

@@ -1,0 +1,129 @@
+#pragma once
+
+// A chain of four members for tests of its rooms: the keys of all of them, one member's copy of the
+// chain, and a wallet that sends requests. No ledger: what the wallet sends is confirmed.
+
+#include <weft/chain/chain.hpp>
+#include <weft/chain/origin.hpp>
+#include <weft/committee/anchor_signing.hpp>
+#include <weft/contracts/core.hpp>
+#include <weft/fixtures/disk.hpp>
+#include <weft/fixtures/keys.hpp>
+#include <weft/node/unix_time.hpp>
+
+#include <gtest/gtest.h>
+
+namespace weft::node {
+
+class MemberChain {
+public:
+    static constexpr std::uint16_t seats = 4;
+
+    MemberChain()
+    {
+        const auto hi = crypto::bls::deal(seats, 3, crypto::Hash::filled(1).bytes());
+        const auto lo = crypto::bls::deal(seats, 2, crypto::Hash::filled(2).bytes());
+        for (std::uint16_t i = 0; i < seats; ++i)
+            keys.push_back(*committee::Keys::from(ValidatorIndex{i}, hi.public_key, lo.public_key,
+                                                  hi.shares[i], lo.shares[i]));
+        id = types::Address::of(hi.public_key.group);
+        const auto origin = sign(*chain::build_origin(id, purse(), unix_time(now)));
+        chain.emplace(*chain::identity_of(origin), to_bytes("c"));
+    }
+
+    /// A transaction of the wallet with one request.
+    types::Transaction request(const types::RequestSection& section)
+    {
+        return sign(*chain::build_requests(std::span{&section, 1}, purse(), unix_time(now)));
+    }
+    types::Transaction init()
+    {
+        return request(
+            chain::init_request(chain->identity(), "a test", {.anchor_interval = types::second}));
+    }
+    types::Transaction deposit(std::uint32_t timelock = 0)
+    {
+        return request({.sender_contract = {},
+                        .target = {id, types::hname_of("accounts")},
+                        .timelock = timelock,
+                        .entry_point = types::hname_of("deposit"),
+                        .args = {},
+                        .transfer = {{types::iota_color, 5}}});
+    }
+    [[nodiscard]] chain::Unit unit(const types::Transaction& transaction) const
+    {
+        return *chain::unit_of(transaction, chain->identity());
+    }
+    /// Runs these on the newest state, a second later, and makes the result the newest state.
+    chain::BlockResult block(const std::vector<types::Transaction>& transactions)
+    {
+        now += std::chrono::seconds{1};
+        chain::BatchInput input;
+        for (const auto& one : transactions) input.units.push_back(unit(one));
+        input.timestamp = unix_time(now);
+        auto result = chain->execute(programs, input);
+        EXPECT_TRUE(result.needed);
+        disk.apply(chain->commit(result, certificate(result)));
+        return result;
+    }
+    [[nodiscard]] chain::Certificate certificate(const chain::BlockResult& result) const
+    {
+        const auto digest = chain::certificate_digest(id, result.block.index, result.state.hash());
+        return {result.block.index, result.state.hash(), result.state.block_hash(),
+                signature(crypto::bls::Purpose::certificate, digest.bytes())};
+    }
+    /// Signed by seats 1, 2 and 3.
+    [[nodiscard]] types::Transaction anchor(const types::Essence& essence) const
+    {
+        return chain::with_signature(
+            essence, keys[0].hi.group,
+            signature(crypto::bls::Purpose::ledger, types::encode(essence)));
+    }
+    [[nodiscard]] committee::AnchorShare share(std::uint16_t seat,
+                                               const types::Essence& essence) const
+    {
+        return committee::sign_anchor(keys[seat], types::encode(essence));
+    }
+
+    std::vector<committee::Keys> keys;  ///< by seat
+    types::ChainId id;
+    chain::Programs programs{contracts_registry()};
+    std::optional<chain::Chain> chain;
+    fixtures::Disk disk;
+    Instant now = std::chrono::seconds{1'700'000'000};
+
+private:
+    static vm::ProcessorRegistry contracts_registry()
+    {
+        vm::ProcessorRegistry registry;
+        registry.add(std::string{vm::builtin_vm_type}, contracts::core_contracts());
+        return registry;
+    }
+    [[nodiscard]] crypto::bls::Signature signature(crypto::bls::Purpose purpose,
+                                                   ByteSpan message) const
+    {
+        std::vector<crypto::bls::SignatureShare> shares;
+        for (std::uint16_t seat = 1; seat < seats; ++seat)
+            shares.push_back(
+                {.index = seat,
+                 .signature = crypto::bls::sign(keys[seat].share_hi, purpose, message)});
+        return *crypto::bls::combine(keys[0].hi, purpose, message, shares).signature;
+    }
+    /// A fresh output of the wallet each time.
+    std::vector<chain::Funds> purse()
+    {
+        types::TransactionId from;
+        from =
+            *types::TransactionId::from(crypto::blake2b(as_bytes(std::to_string(++paid_))).bytes());
+        return {{{fixtures::wallet("wallet"), from}, {{types::iota_color, 1000}}}};
+    }
+    static types::Transaction sign(types::Essence essence)
+    {
+        const auto wallet = fixtures::key_of("wallet");
+        return types::sign(std::move(essence), std::span{&wallet, 1});
+    }
+
+    std::uint32_t paid_ = 0;
+};
+
+}  // namespace weft::node

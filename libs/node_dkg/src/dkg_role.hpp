@@ -1,0 +1,84 @@
+#pragma once
+
+// Key generations a node takes part in: invitation, frames, deadlines, and the key in the end.
+//
+// Source    D-74, S1 "DKG"; weft/dkg.
+// Rules     whoever is a member may start a run among members that are its peers;
+//           a run that a restart interrupted is over for this node: that it began is on disk before
+//           anything said in it leaves, and no invitation begins it again (D-76);
+//           runs and what waits for them are bounded, per peer, so that none keeps another's
+//           invitation or frames out;
+//           every run has secrets of its own, also when an invitation comes again, and what is
+//           signed in it is bound to its members.
+
+#include <weft/crypto/sealed.hpp>
+#include <weft/dkg/codec.hpp>
+#include <weft/dkg/key_generation.hpp>
+#include <weft/node_committee/key_ring.hpp>
+#include <weft/node_dkg/dkg_door.hpp>
+
+#include <deque>
+#include <map>
+#include <memory>
+
+namespace weft::node {
+
+class DkgRole final : public RoleOf<DkgRole, DkgFrames, DkgCommands>, public DkgQueries {
+public:
+    /// Pre: the key ring outlives the role.
+    DkgRole(KeyRing& keys, Surroundings surroundings);
+
+    Effects on_start(Instant) override { return {}; }
+    Effects on_peer_up(Instant, const PeerId&) override { return {}; }
+    Effects on_peer_down(Instant, const PeerId&) override { return {}; }
+    Effects on(Instant now, const PeerId& from, const DkgInvite& frame);
+    Effects on(Instant now, const PeerId& from, const DkgFrame& frame);
+    Effects on(Instant now, CommandId command, const StartDkg& what);
+    Effects on_timer(Instant now, TimerId own) override;
+    void add_reasons(Instant, std::vector<Reason>&) const override {}
+    void add_figures(Figures&) const override {}
+
+    /// A run is done once its key is kept.
+    [[nodiscard]] QueriedPage<answers::Dkg> dkg_runs(const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Dkg> dkg_run(ByteSpan run) const override;
+
+private:
+    struct Run {
+        DkgInvite invite;
+        std::optional<PeerId> inviter;  ///< none: this node
+        std::unique_ptr<dkg::KeyGeneration> generation;
+        answers::Dkg info;
+        std::uint64_t timer = 0;
+        Instant ends{0};
+    };
+    static constexpr std::size_t running_max = 8;  ///< own ones, and as many of others
+    static constexpr std::size_t running_of_peer_max = 2;
+    static constexpr std::size_t remembered_max = 64;
+    static constexpr std::size_t begun_max = 1u << 16;        ///< ids on disk; the oldest make room
+    static constexpr std::size_t early_frames_max = 1024;     ///< of one peer
+    static constexpr std::size_t early_bytes_max = 1u << 20;  ///< of one peer
+
+    [[nodiscard]] std::vector<answers::Dkg> infos() const;
+    Effects begin(Instant now, DkgInvite invite, std::optional<PeerId> inviter);
+    void note_begun(const crypto::Hash& run, Instant ends, Effects& effects);
+    void absorb(Instant now, Run& run, dkg::Step step, Effects& effects);
+    void finish(Run& run, dkg::Output output, Effects& effects);
+    /// Whose inviter satisfies `of`.
+    template <class Of>
+    [[nodiscard]] std::size_t running(Of of) const;
+    void forget_old(Instant now);
+
+    const crypto::ed25519::KeyPair& identity_;
+    KeyRing& keys_;
+    const Connected& connected_;
+    crypto::Drbg entropy_;
+    std::map<crypto::Hash, Run> runs_;
+    std::map<crypto::Hash, Instant> begun_;  // as on disk, with their ends
+    std::map<std::uint64_t, crypto::Hash> by_timer_;
+    std::uint64_t timers_ = 0;
+    /// Frames that came before their invitation, or belong to a run that is over: the newest of
+    /// each peer.
+    std::map<PeerId, std::deque<DkgFrame>> early_;
+};
+
+}  // namespace weft::node

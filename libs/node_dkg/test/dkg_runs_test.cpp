@@ -1,0 +1,129 @@
+// What becomes of a run when others invite again and again.
+
+#include <weft/dkg/codec.hpp>
+#include <weft/fixtures/disk.hpp>
+#include <weft/fixtures/keys.hpp>
+#include <weft/node_committee/committee_door.hpp>
+
+#include <gtest/gtest.h>
+
+#include "../src/dkg_role.hpp"
+
+using namespace weft;
+using namespace weft::fixtures;
+using namespace weft::node;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct DkgRoleOfANode : testing::Test {
+    Disk store;
+    types::Genesis genesis;
+    crypto::ed25519::KeyPair identity = key_of("self");
+    PeerId a = node_id("a");
+    PeerId b = node_id("b");
+    PeerId c = node_id("c");
+    PeerId stranger = node_id("stranger");
+    Connected connected;
+    std::set<RoleId> played;
+    Services services;
+    std::unique_ptr<Role> committee = committee_door({}).make(surroundings(services, 4));
+    DkgRole role{*services.find<KeyRing>(), surroundings(services, 5)};
+    Instant now = 1000s;
+
+    Surroundings surroundings(Services& offers, std::uint8_t entropy)
+    {
+        return {.genesis = genesis,
+                .identity = identity,
+                .store = store,
+                .connected = connected,
+                .played = played,
+                .services = offers,
+                .entropy = crypto::Drbg{Bytes(32, std::byte{entropy})}};
+    }
+    DkgInvite invite(std::uint8_t run,
+                     std::vector<PeerId> others,
+                     std::uint64_t timeout_ms = 10'000)
+    {
+        others.push_back(identity.public_key());
+        std::ranges::sort(others);
+        return {crypto::Hash::filled(run), std::move(others), timeout_ms};
+    }
+    /// Invites to a run that is over after 30 ms, and lets the time pass.
+    void short_run(std::uint8_t run)
+    {
+        const auto effects = role.on(now, stranger, invite(run, {stranger}, 1));
+        now += 31ms;
+        for (const auto& arm : effects.arms) (void)role.on_timer(now, arm.id);
+    }
+    static std::vector<dkg::Broadcast> broadcasts(const Effects& effects)
+    {
+        std::vector<dkg::Broadcast> all;
+        for (const auto& write : effects.writes)
+            for (const auto& send : write.then) {
+                const auto frame = decode_frame<DkgFrames>(send.frame);
+                const auto* dkg_frame = std::get_if<DkgFrame>(&*frame);
+                if (!dkg_frame) continue;
+                const auto message = dkg::decode(dkg_frame->body);
+                if (const auto* part = std::get_if<dkg::Broadcast>(&*message)) all.push_back(*part);
+            }
+        return all;
+    }
+    static std::optional<Bytes> dealt(const Effects& effects)
+    {
+        for (const auto& part : broadcasts(effects))
+            if (const auto* value = std::get_if<rbc::Value>(&part.message)) return value->payload;
+        return std::nullopt;
+    }
+    DkgFrame deal_of(std::uint8_t run, const PeerId& dealer, const std::vector<PeerId>& members)
+    {
+        const auto seat = std::ranges::lower_bound(members, dealer) - members.begin();
+        const dkg::Broadcast part{dkg::Phase::deal,
+                                  ValidatorIndex{static_cast<std::uint16_t>(seat)},
+                                  rbc::Value{Bytes(100)}};
+        return {crypto::Hash::filled(run), dkg::encode(dkg::Message{part})};
+    }
+    static bool echoes(const Effects& effects)
+    {
+        return std::ranges::any_of(broadcasts(effects), [](const auto& part) {
+            return part.message == rbc::Message{rbc::Echo{rbc::digest(Bytes(100))}};
+        });
+    }
+};
+
+}  // namespace
+
+TEST_F(DkgRoleOfANode,
+       an_invitation_that_comes_again_begins_nothing_even_when_its_outcome_is_forgotten)
+{
+    // Else its members would hear a second voice of this node in one run, and liars who are invited
+    // as its second committee could put together what was dealt to the first.
+    const auto effects = role.on(now, a, invite(7, {a, b, c}));
+    ASSERT_TRUE(dealt(effects));
+    now += 301s;  // nobody came: it fails
+    for (const auto& arm : effects.arms) (void)role.on_timer(now, arm.id);
+    for (std::uint8_t run = 100; run < 200; ++run) short_run(run);
+    EXPECT_FALSE(dealt(role.on(now, a, invite(7, {a, b, c}))));
+    EXPECT_FALSE(dealt(role.on(now, a, invite(7, {a, b}))));
+}
+
+TEST_F(DkgRoleOfANode, a_run_that_a_restart_interrupted_is_not_begun_again)
+{
+    const auto effects = role.on(now, a, invite(7, {a, b, c}));
+    ASSERT_TRUE(dealt(effects));
+    ASSERT_TRUE(effects.sends.empty()) << "nothing leaves before that it began is durable";
+    ASSERT_TRUE(effects.writes.front().then.empty());
+    store.apply(effects.writes.front().batch);
+    Services offers;
+    DkgRole reborn{*services.find<KeyRing>(), surroundings(offers, 6)};
+    EXPECT_FALSE(dealt(reborn.on(now, a, invite(7, {a, b, c}))));
+    EXPECT_TRUE(dealt(reborn.on(now, a, invite(8, {a, b, c}))));
+}
+
+TEST_F(DkgRoleOfANode, a_run_that_goes_on_is_not_forgotten_for_the_invitations_of_others)
+{
+    const auto ours = invite(7, {a, b, c});
+    (void)role.on(now, a, ours);
+    for (std::uint8_t run = 100; run < 200; ++run) short_run(run);
+    EXPECT_TRUE(echoes(role.on(now, b, deal_of(7, b, ours.members))));
+}

@@ -1,0 +1,41 @@
+#pragma once
+
+// What a ledger role hears: gossip of the Tangle, and the questions of ledger access
+// (docs/formats/peer-frames.md).
+
+#include <weft/ledger_access/ledger_access.hpp>
+#include <weft/types/ids.hpp>
+
+namespace weft::node {
+
+/// One message, whole.
+struct GossipMessage {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 1;
+    Bytes message;
+    void write(codec::Writer& writer) const;
+    static GossipMessage read(codec::Reader& reader);
+    friend bool operator==(const GossipMessage&, const GossipMessage&) = default;
+};
+/// "Send me these"; 0…256 ids.
+struct WantMessages {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 2;
+    std::vector<types::MessageId> ids;
+    void write(codec::Writer& writer) const;
+    static WantMessages read(codec::Reader& reader);
+    friend bool operator==(const WantMessages&, const WantMessages&) = default;
+};
+/// The tips of who has just connected; 0…256 ids. What is unknown is wanted.
+struct ShowTips {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 3;
+    std::vector<types::MessageId> ids;
+    void write(codec::Writer& writer) const;
+    static ShowTips read(codec::Reader& reader);
+    friend bool operator==(const ShowTips&, const ShowTips&) = default;
+};
+
+using LedgerFrames = std::variant<GossipMessage, WantMessages, ShowTips, ToLedgerFrame>;
+
+}  // namespace weft::node

@@ -1,0 +1,32 @@
+#pragma once
+
+// What a ledger node can be asked. The values are the answers of the API (libs/answers).
+
+#include <weft/answers/ledger.hpp>
+#include <weft/node/queries.hpp>
+
+namespace weft::node {
+
+class LedgerQueries {
+public:
+    static constexpr auto not_played = QueryError::not_a_ledger_node;
+    virtual ~LedgerQueries() = default;
+
+    /// What the address holds.
+    [[nodiscard]] virtual Queried<answers::AddressStatus> address(
+        const types::Address& address) const = 0;
+    /// Spent ones too, the newest last.
+    [[nodiscard]] virtual QueriedPage<answers::AddressOutput> outputs(
+        const types::Address& address, const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual QueriedPage<answers::HistoryEntry> history(
+        const types::Address& address, const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Transaction> transaction(
+        const types::TransactionId& id) const = 0;
+    [[nodiscard]] virtual Queried<answers::Message> message(const types::MessageId& id) const = 0;
+    [[nodiscard]] virtual QueriedPage<answers::Conflict> conflicts(
+        const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Tangle> tangle() const = 0;
+    [[nodiscard]] virtual QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const = 0;
+};
+
+}  // namespace weft::node

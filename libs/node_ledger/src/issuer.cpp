@@ -1,0 +1,106 @@
+#include "issuer.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/node/unix_time.hpp>
+
+#include "hints.hpp"
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+Issuer::Refusal refusal_of(const tangle::Refused& refused)
+{
+    if (refused.ledger)
+        return {std::string{ledger::name(*refused.ledger)}, std::string{hint_for(*refused.ledger)}};
+    return {std::string{tangle::name(refused.error)}, std::string{hint_for(refused.error)}};
+}
+
+}  // namespace
+
+Issuer::Issuer(const crypto::ed25519::KeyPair& identity, Pace pace, std::uint64_t seed)
+    : identity_{identity}, pace_{pace}, prng_{seed}
+{}
+
+void Issuer::start(Instant now)
+{
+    last_said_ = last_try_ = now;
+}
+
+Issuer::Said Issuer::say(std::optional<types::Payload> payload, tangle::Tangle& tangle, Instant now)
+{
+    last_try_ = now;
+    auto prepared =
+        tangle.prepare(std::move(payload), identity_.public_key(), unix_time(now), prng_);
+    if (!prepared) return {.step = {}, .message = {}, .refusal = refusal_of(prepared.error())};
+    const bool bridge = prepared->bridge;
+    auto said = book(*std::move(prepared), tangle, now);
+    if (bridge) said.message.reset();
+    return said;
+}
+
+std::optional<Issuer::Said> Issuer::rescue(tangle::Tangle& tangle, Instant now)
+{
+    const std::vector<types::MessageId> open{open_.begin(), open_.end()};
+    const auto left = tangle.left_behind(open, unix_time(now));
+    if (!left) return std::nullopt;
+    return book(
+        {.message = tangle.prepare_bridge(*left, identity_.public_key(), unix_time(now), prng_),
+         .transaction = {},
+         .bridge = true},
+        tangle, now);
+}
+
+Issuer::Said Issuer::book(tangle::Prepared prepared, tangle::Tangle& tangle, Instant now)
+{
+    auto sealed = tangle::seal(std::move(prepared.message), std::move(prepared.transaction),
+                               identity_, tangle.work_bits());
+    WEFT_CHECK(sealed.has_value());
+    const auto id = sealed->id();
+    Said said{
+        .step = tangle.receive(*std::move(sealed), unix_time(now)), .message = {}, .refusal = {}};
+    if (said.step->arrival == tangle::Arrival::booked) {
+        said.message = id;
+        ++issued_;
+        last_said_ = now;
+        return said;
+    }
+    const auto& invalid = said.step->invalid;
+    said.refusal = {.error = invalid.empty()
+                                 ? "not_booked"
+                                 : std::string{tangle::name(invalid.front().fault.error)},
+                    .hint = "the node could not book its own message: check its clock"};
+    return said;
+}
+
+std::optional<Instant> Issuer::next_activity(const tangle::Tangle& tangle, Instant now)
+{
+    if (activity_set_ || !tangle.lacks_support_of(identity_.public_key(), unix_time(now)))
+        return std::nullopt;
+    activity_set_ = true;
+    return std::max(now, std::max(last_said_, last_try_) + pace_.activity_interval);
+}
+
+bool Issuer::activity_due(const tangle::Tangle& tangle, Instant now)
+{
+    activity_set_ = false;
+    return tangle.lacks_support_of(identity_.public_key(), unix_time(now));
+}
+
+bool Issuer::idle_due(Instant now) const
+{
+    return now >= last_said_ + pace_.idle_interval;
+}
+
+Instant Issuer::next_idle() const
+{
+    return std::max(last_said_, last_try_) + pace_.idle_interval;
+}
+
+void Issuer::booked(const tangle::Booked& message)
+{
+    if (message.payload && is_self(message.issuer)) open_.insert(message.id);
+}
+
+}  // namespace weft::node

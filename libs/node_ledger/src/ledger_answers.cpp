@@ -1,0 +1,168 @@
+#include "ledger_answers.hpp"
+
+#include "ledger_role.hpp"
+#include <algorithm>
+#include <numeric>
+
+namespace weft::node {
+
+namespace {
+
+answers::TransactionState state_of(ledger::TransactionState state)
+{
+    switch (state) {
+    case ledger::TransactionState::pending: return answers::TransactionState::pending;
+    case ledger::TransactionState::conflicting: return answers::TransactionState::held_back;
+    case ledger::TransactionState::confirmed: return answers::TransactionState::confirmed;
+    case ledger::TransactionState::rejected: return answers::TransactionState::rejected;
+    }
+    return answers::TransactionState::pending;
+}
+
+std::string rational(std::uint64_t numerator, std::uint64_t denominator)
+{
+    if (numerator == 0 || denominator == 0) return "0";
+    const auto divisor = std::gcd(numerator, denominator);
+    if (denominator == divisor) return std::to_string(numerator / divisor);
+    return std::to_string(numerator / divisor) + "/" + std::to_string(denominator / divisor);
+}
+
+std::unexpected<QueryFailure> refuse(QueryError error)
+{
+    return std::unexpected{QueryFailure{error, {}}};
+}
+
+/// A page of a ledger's list; the cursor is the place where the next one begins.
+template <class Answer, class List, class To>
+QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
+{
+    const auto from = answers::position_of(ask);
+    if (!from) return refuse(QueryError::bad_cursor);
+    auto lines = list(ledger::PageAt{.from = *from, .items_max = ask.limit});
+    answers::Page<Answer> page;
+    for (auto& line : lines.items) page.items.push_back(to(std::move(line)));
+    if (lines.next) page.next = std::to_string(*lines.next);
+    return page;
+}
+
+}  // namespace
+
+Queried<answers::AddressStatus> LedgerAnswers::address(const types::Address& address) const
+{
+    auto balance = ledger_.tangle().ledger().balance_of(address);
+    return answers::AddressStatus{.address = address,
+                                  .confirmed = std::move(balance.available),
+                                  .pending = std::move(balance.incoming)};
+}
+
+QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address& address,
+                                                         const answers::PageAsk& ask) const
+{
+    return listed<answers::AddressOutput>(
+        ask, [&](auto at) { return ledger_.tangle().ledger().outputs_of(address, at); },
+        [](ledger::OutputLine line) {
+            answers::AddressOutput output{.transaction = line.id.transaction,
+                                          .balance = std::move(line.balance),
+                                          .state = state_of(line.state),
+                                          .spent_by = {}};
+            if (line.spent_by) output.spent_by = line.spent_by->transaction;
+            return output;
+        });
+}
+
+QueriedPage<answers::HistoryEntry> LedgerAnswers::history(const types::Address& address,
+                                                        const answers::PageAsk& ask) const
+{
+    return listed<answers::HistoryEntry>(
+        ask, [&](auto at) { return ledger_.tangle().ledger().history_of(address, at); },
+        [](ledger::HistoryEntry entry) {
+            return answers::HistoryEntry{.transaction = entry.transaction,
+                                         .state = state_of(entry.state),
+                                         .timestamp = entry.timestamp,
+                                         .received = std::move(entry.received),
+                                         .spent = std::move(entry.spent)};
+        });
+}
+
+Queried<answers::Transaction> LedgerAnswers::transaction(const types::TransactionId& id) const
+{
+    const auto& ledger = ledger_.tangle().ledger();
+    const auto status = ledger.state(id);
+    if (!status) return refuse(QueryError::unknown_transaction);
+    answers::Transaction answer;
+    answer.transaction = id;
+    answer.state = state_of(*status);
+    if (auto bytes = ledger_.transaction_bytes(id)) {
+        if (auto transaction = types::decode_transaction(*bytes)) {
+            answer.inputs = std::move(transaction->essence.inputs);
+            answer.outputs = std::move(transaction->essence.outputs);
+            answer.timestamp = transaction->essence.timestamp;
+        }
+        answer.bytes = *std::move(bytes);
+    }
+    for (const auto& conflict : ledger.conflicts_of(id))
+        answer.rivals.push_back({conflict.transaction, conflict.output});
+    answer.messages = ledger_.tangle().carriers(id);
+    return answer;
+}
+
+Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) const
+{
+    const auto state = ledger_.tangle().message(id);
+    if (!state) return refuse(QueryError::unknown_message);
+    answers::Message answer;
+    answer.id = id;
+    if (auto bytes = ledger_.message_bytes(id)) {
+        if (auto message = types::decode_message(*bytes)) {
+            answer.issuer = message->issuer;
+            answer.time = message->time;
+            answer.sequence_number = message->sequence_number;
+            answer.strong = std::move(message->strong);
+            answer.weak = std::move(message->weak);
+            if (message->payload) answer.payload_type = message->payload->type;
+        }
+        answer.bytes = *std::move(bytes);
+    }
+    answer.transaction = state->transaction;
+    answer.confirmed = state->confirmed;
+    answer.supporters = state->supporters;
+    answer.approval_weight = {rational(state->weight, state->active_total)};
+    return answer;
+}
+
+QueriedPage<answers::Conflict> LedgerAnswers::conflicts(const answers::PageAsk& ask) const
+{
+    return listed<answers::Conflict>(
+        ask, [&](auto at) { return ledger_.tangle().ledger().conflict_sets(at); },
+        [](const ledger::ConflictSetPart& part) {
+            answers::Conflict answer{.output = part.output,
+                                     .first = static_cast<std::uint32_t>(part.first),
+                                     .total = static_cast<std::uint32_t>(part.total),
+                                     .transactions = {}};
+            for (const auto& spender : part.spenders)
+                answer.transactions.push_back({spender.transaction, state_of(spender.state)});
+            return answer;
+        });
+}
+
+Queried<answers::Tangle> LedgerAnswers::tangle() const
+{
+    const auto counts = ledger_.tangle().counts();
+    return answers::Tangle{.messages = counts.messages,
+                           .transactions = counts.ledger.transactions,
+                           .confirmed_messages = counts.confirmed,
+                           .confirmed_transactions = counts.ledger.confirmed,
+                           .tips = counts.tips,
+                           .tangle_time = ledger_.tangle().tangle_time(),
+                           .unsolid = counts.waiting,
+                           .conflicts = counts.ledger.conflict_sets};
+}
+
+QueriedPage<types::MessageId> LedgerAnswers::tips(const answers::PageAsk& ask) const
+{
+    const auto tips = ledger_.tangle().tips();
+    return queried(answers::page_by_position<types::MessageId>(
+        ask, tips.size(), [&](std::uint64_t i) { return tips[i]; }));
+}
+
+}  // namespace weft::node

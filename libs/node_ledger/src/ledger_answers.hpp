@@ -1,0 +1,34 @@
+#pragma once
+
+// Answers to what a ledger node is asked, from what its role has booked.
+
+#include <weft/node_ledger/queries.hpp>
+
+namespace weft::node {
+
+class LedgerRole;
+
+class LedgerAnswers final : public LedgerQueries {
+public:
+    /// Pre: the role outlives this.
+    explicit LedgerAnswers(const LedgerRole& ledger) : ledger_{ledger} {}
+
+    [[nodiscard]] Queried<answers::AddressStatus> address(
+        const types::Address& address) const override;
+    [[nodiscard]] QueriedPage<answers::AddressOutput> outputs(
+        const types::Address& address, const answers::PageAsk& ask) const override;
+    [[nodiscard]] QueriedPage<answers::HistoryEntry> history(
+        const types::Address& address, const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Transaction> transaction(
+        const types::TransactionId& id) const override;
+    [[nodiscard]] Queried<answers::Message> message(const types::MessageId& id) const override;
+    [[nodiscard]] QueriedPage<answers::Conflict> conflicts(
+        const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Tangle> tangle() const override;
+    [[nodiscard]] QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const override;
+
+private:
+    const LedgerRole& ledger_;
+};
+
+}  // namespace weft::node

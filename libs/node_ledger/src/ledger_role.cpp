@@ -1,0 +1,399 @@
+#include "ledger_role.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/node/unix_time.hpp>
+
+#include "hints.hpp"
+#include "ledger_events.hpp"
+#include "ledger_reasons.hpp"
+#include <algorithm>
+
+namespace weft::node {
+
+using types::Payload;
+using types::PayloadType;
+
+namespace {
+
+/// Bridges issued at a time.
+constexpr std::size_t rescue_max = 64;
+/// Between two rounds of asking again, when there is more to ask for than one round holds.
+constexpr Instant ask_pause = std::chrono::milliseconds{100};
+constexpr Instant tick_interval = std::chrono::seconds{1};
+/// A known transaction that is posted again is attached again after this long without confirmation.
+constexpr types::Timestamp reattach_after = 20 * types::second;
+
+Payload transaction_payload(ByteSpan transaction)
+{
+    return {.type = static_cast<std::uint32_t>(PayloadType::transaction),
+            .data = to_bytes(transaction)};
+}
+
+Answer refusal(CommandId command, std::string_view error, std::string_view hint)
+{
+    return {.command = command,
+            .error = std::string{error},
+            .message = std::string{hint},
+            .values = {}};
+}
+
+/// All rules, with the signatures as the check found them.
+std::expected<void, ledger::LedgerError> verdict_on(const SubmitTransaction::Checked& what,
+                                                    const ledger::Ledger& ledger)
+{
+    std::vector<types::Address> signers;
+    for (const auto& unlock : what.transaction.unlocks)
+        signers.push_back(types::address_of(unlock));
+    if (const auto rules = ledger::check(what.transaction.essence, signers, ledger); !rules)
+        return rules;
+    if (!what.signatures_valid) return std::unexpected{ledger::LedgerError::unlock_invalid};
+    return {};
+}
+
+template <class T>
+void append(std::vector<T>& into, std::vector<T> more)
+{
+    into.insert(into.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
+}
+
+/// What tells of something that was booked waits until that is durable, even when there is nothing
+/// to write for it.
+Effects when_durable(std::vector<Effects::Send> sends)
+{
+    Effects effects;
+    if (!sends.empty())
+        effects.writes.push_back(
+            {.batch = {}, .then = std::move(sends), .answers = {}, .events = {}});
+    return effects;
+}
+
+std::uint64_t seed_from(crypto::Drbg& entropy)
+{
+    const auto bytes = entropy.draw(8);
+    return codec::Reader{bytes}.u64();
+}
+
+bool changes_nothing(const Effects::Write& write)
+{
+    return write.batch.empty() && write.then.empty() && write.answers.empty() &&
+           write.events.empty();
+}
+
+}  // namespace
+
+LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings)
+    : settings_{settings},
+      tangle_{surroundings.genesis, {.tips_max = types::parents_of_a_kind_max}},
+      log_{surroundings.store},
+      gossip_{surroundings.identity.public_key(), settings.gossip_peers, surroundings.connected},
+      issuer_{surroundings.identity,
+              {.activity_interval = settings.activity_interval,
+               .idle_interval = settings.idle_interval},
+              seed_from(surroundings.entropy)}
+{
+    surroundings.services.offer<LedgerQueries>(answers_);
+    const auto replayed = log_.replay([&](ByteSpan message) -> std::expected<void, std::string> {
+        const auto step = tangle_.restore(message);
+        if (!step) return std::unexpected{tangle::to_text(step.error())};
+        for (const auto& booked : step->booked) issuer_.booked(booked);
+        for (const auto& id : step->confirmed) issuer_.confirmed(id);
+        return {};
+    });
+    WEFT_CHECK(replayed.has_value());  // our own log, written by this format's version
+}
+
+Effects LedgerRole::on_start(Instant now)
+{
+    Effects effects;
+    issuer_.start(now);
+    last_tick_ = now;
+    effects.arms.push_back({TimerId{wake}, now + tick_interval});
+    effects.arms.push_back({TimerId{idle}, now + settings_.idle_interval});
+    effects += arm_activity(now);
+    return effects;
+}
+
+Effects LedgerRole::on_peer_up(Instant, const PeerId& peer)
+{
+    Effects effects;
+    if (gossip_.gossips_with(peer))
+        effects.sends =
+            gossip_.greet(peer, tangle_.newest_tips(Gossip::ids_max), tangle_.missing());
+    return effects;
+}
+
+Effects LedgerRole::on_peer_down(Instant, const PeerId& peer)
+{
+    server_.down(peer);
+    return {};
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const GossipMessage& frame)
+{
+    ++gossip_in_;
+    const auto step = tangle_.receive(frame.message, unix_time(now));
+    Effects effects;
+    // Correct nodes send only what they have booked, and validity is a function of the past cone.
+    if (step.arrival == tangle::Arrival::invalid && !step.invalid.empty()) {
+        ++refused_;
+        effects.penalties.push_back(
+            {from, "invalid message: " + tangle::to_text(step.invalid.front().fault)});
+    }
+    effects += apply(now, step, &from);
+    return effects;
+}
+
+Effects LedgerRole::on(Instant, const PeerId& from, const WantMessages& frame)
+{
+    Effects effects;
+    effects.sends =
+        Gossip::answer(from, frame, [this](const auto& id) { return message_bytes(id); });
+    return effects;
+}
+
+Effects LedgerRole::on(Instant, const PeerId& from, const ShowTips& frame)
+{
+    Effects effects;
+    effects.sends =
+        Gossip::answer(from, frame, [this](const auto& id) { return tangle_.wants(id); });
+    return effects;
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const ToLedgerFrame& frame)
+{
+    return std::visit(
+        [&]<class Question>(const Question& question) -> Effects {
+            if constexpr (std::is_same_v<Question, PostTransaction>)
+                return post(now, question);
+            else if constexpr (std::is_same_v<Question, SetId>)
+                return {};  // a name for people, which no line of the log needs yet
+            else
+                return when_durable(server_.answer(from, question, books()));
+        },
+        frame.message);
+}
+
+Effects LedgerRole::on_timer(Instant now, TimerId own)
+{
+    Effects effects;
+    switch (own.value()) {
+    case wake:
+        last_tick_ = now;
+        effects.arms.push_back({TimerId{wake}, now + tick_interval});
+        effects += rescue(now);
+        effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
+        break;
+    case activity:
+        if (issuer_.activity_due(tangle_, now)) effects += approve(now);
+        effects += arm_activity(now);
+        break;
+    case idle:
+        if (issuer_.idle_due(now)) effects += approve(now);
+        effects.arms.push_back({TimerId{idle}, issuer_.next_idle()});
+        break;
+    }
+    return effects;
+}
+
+Effects LedgerRole::on(Instant now, CommandId command, const SubmitTransaction::Checked& what)
+{
+    Effects effects;
+    const auto id = what.id;
+    Answer answer{.command = command,
+                  .error = {},
+                  .message = {},
+                  .values = {{"transaction", types::to_text(id)}}};
+    if (tangle_.ledger().knows(id)) {
+        answer.values.emplace_back("message", types::to_text(tangle_.carriers(id).front()));
+        // Booked means logged or on its way to the log: an empty write orders the answer behind it.
+        effects.writes.push_back(
+            {.batch = {}, .then = {}, .answers = {std::move(answer)}, .events = {}});
+        return effects;
+    }
+    if (const auto verdict = verdict_on(what, tangle_.ledger()); !verdict) {
+        effects.answers.push_back(
+            refusal(command, ledger::name(verdict.error()), hint_for(verdict.error())));
+        return effects;
+    }
+    auto attached = attach(now, transaction_payload(what.bytes), std::move(answer));
+    if (attached.refusal)
+        effects.answers.push_back(
+            refusal(command, attached.refusal->error, attached.refusal->hint));
+    effects += std::move(attached.effects);
+    return effects;
+}
+
+Effects LedgerRole::on(Instant now, CommandId command, const IssueData& what)
+{
+    const Answer answer{.command = command, .error = {}, .message = {}, .values = {}};
+    auto attached = attach(
+        now, Payload{.type = static_cast<std::uint32_t>(PayloadType::data), .data = what.data},
+        answer);
+    if (attached.refusal)
+        attached.effects.answers.push_back(
+            refusal(command, attached.refusal->error, attached.refusal->hint));
+    return std::move(attached.effects);
+}
+
+/// A chain's node posts a transaction until it is confirmed, so it may well be here already.
+Effects LedgerRole::post(Instant now, const PostTransaction& what)
+{
+    const auto transaction = types::decode_transaction(what.transaction);
+    if (!transaction) return {};
+    const auto id = types::id_of(*transaction);
+    if (const auto status = tangle_.ledger().state(id)) {
+        if (*status != ledger::TransactionState::pending) return {};
+        const auto newest = tangle_.message(tangle_.carriers(id).back());
+        if (newest->time > unix_time(now) ||
+            tangle::time_between(unix_time(now), newest->time) < reattach_after)
+            return {};
+    } else if (!ledger::check(*transaction, tangle_.ledger())) {
+        return {};  // what it spends may still be on its way, and the chain's node posts it again
+    }
+    return attach(now, transaction_payload(what.transaction), std::nullopt).effects;
+}
+
+Effects LedgerRole::approve(Instant now)
+{
+    return attach(now, std::nullopt, std::nullopt).effects;
+}
+
+LedgerRole::Attached LedgerRole::attach(Instant now,
+                                        const std::optional<Payload>& payload,
+                                        std::optional<Answer> answer)
+{
+    Attached attached;
+    for (;;) {
+        auto said = issuer_.say(payload, tangle_, now);
+        const bool on_the_way = said.on_the_way();
+        if (said.message && answer)
+            answer->values.emplace_back("message", types::to_text(*said.message));
+        if (said.step)
+            attached.effects +=
+                apply(now, *said.step, nullptr, said.message ? std::move(answer) : std::nullopt);
+        if (on_the_way) continue;
+        attached.refusal = std::move(said.refusal);
+        return attached;
+    }
+}
+
+Effects LedgerRole::rescue(Instant now)
+{
+    Effects effects;
+    for (std::size_t issued = 0; issued < rescue_max; ++issued) {
+        const auto said = issuer_.rescue(tangle_, now);
+        if (!said) break;
+        effects += apply(now, *said->step, nullptr);
+        if (said->refusal) break;
+    }
+    return effects;
+}
+
+Effects LedgerRole::apply(Instant now,
+                          const tangle::Step& step,
+                          const PeerId* source,
+                          std::optional<Answer> answer)
+{
+    Effects effects;
+    Effects::Write write;
+    for (const auto& booked : step.booked) {
+        log_.append(booked.order, booked.bytes, write.batch);
+        issuer_.booked(booked);
+        append(write.then, gossip_.spread({.message = booked.bytes,
+                                           .time = booked.time,
+                                           .own = issuer_.is_self(booked.issuer)},
+                                          source, unix_time(now)));
+    }
+    for (const auto& id : step.confirmed) issuer_.confirmed(id);
+    for (const auto& change : step.transactions)
+        if (change.state == ledger::TransactionState::confirmed)
+            append(write.then, server_.confirmed(change.transaction, books()));
+    write.events = events_of(step);
+    if (answer) write.answers.push_back(*std::move(answer));
+    if (!changes_nothing(write)) effects.writes.push_back(std::move(write));
+
+    effects.sends = gossip_.ask(step.requests, source);
+    if (step.wake) effects += arm_wake(now, *step.wake);
+    effects += arm_activity(now);
+    return effects;
+}
+
+/// Reckoned from the last tick, so that no traffic puts the next one off.
+Effects LedgerRole::arm_wake(Instant now, types::Timestamp due) const
+{
+    const auto next =
+        std::clamp(instant_of(due), last_tick_ + ask_pause, last_tick_ + tick_interval);
+    Effects effects;
+    effects.arms.push_back({TimerId{wake}, std::max(now, next)});
+    return effects;
+}
+
+Effects LedgerRole::arm_activity(Instant now)
+{
+    Effects effects;
+    if (const auto due = issuer_.next_activity(tangle_, now))
+        effects.arms.push_back({TimerId{activity}, *due});
+    return effects;
+}
+
+LedgerServer::Books LedgerRole::books() const
+{
+    return {.ledger = tangle_.ledger(),
+            .transaction = [this](const auto& id) { return transaction_bytes(id); }};
+}
+
+std::optional<Bytes> LedgerRole::message_bytes(const types::MessageId& id) const
+{
+    const auto order = tangle_.order_of(id);
+    return order ? log_.read(*order) : std::nullopt;
+}
+
+std::optional<Bytes> LedgerRole::transaction_bytes(const types::TransactionId& id) const
+{
+    for (const auto& carrier : tangle_.carriers(id)) {
+        const auto bytes = message_bytes(carrier);
+        if (!bytes) continue;
+        auto message = types::decode_message(*bytes);
+        if (message && message->payload) return std::move(message->payload->data);
+    }
+    return std::nullopt;
+}
+
+void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
+{
+    append(reasons, ledger_reasons(tangle_, gossip_, now));
+}
+
+void LedgerRole::add_figures(Figures& figures) const
+{
+    const auto counts = tangle_.counts();
+    figures.emplace_back("weft_tangle_messages", counts.messages);
+    figures.emplace_back("weft_tangle_messages_confirmed", counts.confirmed);
+    figures.emplace_back("weft_tangle_tips", counts.tips);
+    figures.emplace_back("weft_tangle_waiting_messages", counts.waiting);
+    figures.emplace_back("weft_tangle_waiting_bytes", counts.waiting_bytes);
+    figures.emplace_back("weft_ledger_transactions", counts.ledger.transactions);
+    figures.emplace_back("weft_ledger_transactions_confirmed", counts.ledger.confirmed);
+    figures.emplace_back("weft_ledger_transactions_held_back", counts.ledger.conflicting);
+    figures.emplace_back("weft_ledger_transactions_rejected", counts.ledger.rejected);
+    figures.emplace_back("weft_ledger_conflicts", counts.ledger.conflict_sets);
+    figures.emplace_back("weft_gossip_messages_in_total", gossip_in_);
+    figures.emplace_back("weft_gossip_messages_refused_total", refused_);
+    figures.emplace_back("weft_messages_issued_total", issuer_.issued());
+}
+
+RoleDoor ledger_door(LedgerSettings settings)
+{
+    return {.id = ledger_role,
+            .name = "ledger",
+            .played_as = "ledger",
+            .disk_keys = {to_bytes(MessageLog::key_space)},
+            .check_frame = check_frame_of<LedgerFrames>,
+            .check_command = check_command_of<LedgerCommands>,
+            .make = [settings = std::move(settings)](Surroundings surroundings) {
+                return std::make_unique<LedgerRole>(settings, std::move(surroundings));
+            }};
+}
+
+}  // namespace weft::node

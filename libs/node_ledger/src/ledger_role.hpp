@@ -1,0 +1,88 @@
+#pragma once
+
+// The ledger side of a node: the Tangle, and around it a log on disk, gossip, the node's own
+// messages, and ledger access for chains. Each of these is a value of its own that says what is to
+// be done; the role puts that in order.
+//
+// Source    S1 "waspconn", S2; D-16, D-20, D-23, D-90.
+// Input     frames of peers, time, transactions and data to attach; the log at start.
+// Promises  what was booked is in the log before it is gossiped or answered, and before a chain's
+//           node hears of it; the log alone restores the state;
+//           an own message is in the log before anybody sees it, so a sequence number is never used
+//           twice;
+//           what this node acknowledged is never left behind (issuer.hpp).
+// Effects   weft/node/effects.hpp.
+
+#include <weft/node_ledger/commands.hpp>
+#include <weft/node_ledger/frames.hpp>
+#include <weft/node_ledger/ledger_door.hpp>
+#include <weft/tangle/tangle.hpp>
+
+#include "gossip.hpp"
+#include "issuer.hpp"
+#include "ledger_answers.hpp"
+#include "ledger_server.hpp"
+#include "message_log.hpp"
+
+namespace weft::node {
+
+class LedgerRole final : public RoleOf<LedgerRole, LedgerFrames, LedgerCommands> {
+public:
+    /// Restores the Tangle from the log.
+    LedgerRole(const LedgerSettings& settings, Surroundings surroundings);
+
+    Effects on_start(Instant now) override;
+    Effects on_peer_up(Instant now, const PeerId& peer) override;
+    Effects on_peer_down(Instant now, const PeerId& peer) override;
+    Effects on(Instant now, const PeerId& from, const GossipMessage& frame);
+    Effects on(Instant now, const PeerId& from, const WantMessages& frame);
+    Effects on(Instant now, const PeerId& from, const ShowTips& frame);
+    Effects on(Instant now, const PeerId& from, const ToLedgerFrame& frame);
+    Effects on(Instant now, CommandId command, const SubmitTransaction::Checked& what);
+    Effects on(Instant now, CommandId command, const IssueData& what);
+    Effects on_timer(Instant now, TimerId own) override;
+    void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
+    void add_figures(Figures& figures) const override;
+
+    [[nodiscard]] const tangle::Tangle& tangle() const noexcept { return tangle_; }
+    /// Bytes of a booked message or transaction; nullopt when unknown or not yet on disk.
+    [[nodiscard]] std::optional<Bytes> message_bytes(const types::MessageId& id) const;
+    [[nodiscard]] std::optional<Bytes> transaction_bytes(const types::TransactionId& id) const;
+
+private:
+    enum Timer : std::uint64_t { wake = 1, activity = 2, idle = 3 };
+
+    /// Carries out what the Tangle did: the log first, and what others hear of it when that is
+    /// durable. `source`: whose message it was; null: nobody's. `answer`: to whom it was done for.
+    Effects apply(Instant now,
+                  const tangle::Step& step,
+                  const PeerId* source,
+                  std::optional<Answer> answer = {});
+    /// Issues a message with the payload, over bridges when it must.
+    struct Attached {
+        Effects effects;
+        std::optional<Issuer::Refusal> refusal;
+    };
+    Attached attach(Instant now,
+                    const std::optional<types::Payload>& payload,
+                    std::optional<Answer> answer);
+    Effects post(Instant now, const PostTransaction& what);
+    Effects approve(Instant now);
+    Effects rescue(Instant now);
+    Effects arm_wake(Instant now, types::Timestamp due) const;
+    Effects arm_activity(Instant now);
+    [[nodiscard]] LedgerServer::Books books() const;
+
+    LedgerSettings settings_;
+    tangle::Tangle tangle_;
+    MessageLog log_;
+    Gossip gossip_;
+    Issuer issuer_;
+    LedgerServer server_;
+    LedgerAnswers answers_{*this};
+    Instant last_tick_{0};
+    std::uint64_t gossip_in_ = 0;
+    std::uint64_t refused_ = 0;
+};
+
+}  // namespace weft::node

@@ -1,0 +1,58 @@
+#include "message_log.hpp"
+
+#include <weft/base/check.hpp>
+
+namespace weft::node {
+
+namespace {
+
+constexpr auto prefix = MessageLog::key_space;
+constexpr std::size_t replay_page = 1024;
+
+Bytes key_of(MessageLog::Place place)
+{
+    Bytes key = to_bytes(prefix);
+    for (int shift = 24; shift >= 0; shift -= 8)
+        key.push_back(static_cast<std::byte>(place >> shift));
+    return key;
+}
+
+}  // namespace
+
+std::expected<void, MessageLog::Damage> MessageLog::replay(const Take& take)
+{
+    WEFT_CHECK(next_ == 1);
+    for (;;) {
+        const auto page = store_.scan(as_bytes(prefix), key_of(next_), replay_page);
+        for (const auto& entry : page) {
+            if (entry.key != key_of(next_)) return std::unexpected{Damage{next_, "missing"}};
+            if (auto taken = take(entry.value); !taken)
+                return std::unexpected{Damage{next_, std::move(taken.error())}};
+            ++next_;
+        }
+        if (page.size() < replay_page) return {};
+    }
+}
+
+void MessageLog::append(Place place, const Bytes& message, types::Batch& batch)
+{
+    WEFT_CHECK(place == next_);
+    ++next_;
+    batch.put(key_of(place), message);
+    recent_.push_back(message);
+    recent_bytes_ += message.size();
+    while (recent_.size() > limits_.recent_max || recent_bytes_ > limits_.recent_bytes_max) {
+        recent_bytes_ -= recent_.front().size();
+        recent_.pop_front();
+    }
+}
+
+std::optional<Bytes> MessageLog::read(Place place) const
+{
+    if (place == 0 || place >= next_) return std::nullopt;
+    const auto back = next_ - place;  // 1: the newest
+    if (back <= recent_.size()) return recent_[recent_.size() - back];
+    return store_.read(key_of(place));
+}
+
+}  // namespace weft::node

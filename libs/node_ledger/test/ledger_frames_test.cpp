@@ -1,0 +1,50 @@
+#include <weft/node_ledger/frames.hpp>
+
+#include "../../node/test/frame_rules.hpp"
+
+using namespace weft;
+using namespace weft::node;
+
+namespace {
+
+const types::Address chain = types::Address::of(crypto::ed25519::PublicKey::filled(1));
+const auto transaction = types::TransactionId::filled(3);
+const std::vector two_ids{types::MessageId::filled(1), types::MessageId::filled(2)};
+
+std::vector<LedgerFrames> samples()
+{
+    return {GossipMessage{to_bytes("message")},
+            WantMessages{two_ids},
+            ShowTips{{}},
+            ToLedgerFrame{PostTransaction{to_bytes("tx")}},
+            ToLedgerFrame{Subscribe{chain}},
+            ToLedgerFrame{GetConfirmedTransaction{transaction}},
+            ToLedgerFrame{GetInclusion{transaction, chain}},
+            ToLedgerFrame{GetOutputs{chain}},
+            ToLedgerFrame{SetId{"node 1"}}};
+}
+
+}  // namespace
+
+TEST(LedgerFrames, are_canonical_and_their_decoder_is_total)
+{
+    expect_frame_rules(samples());
+}
+
+TEST(LedgerFrames, have_the_bytes_of_the_format_page)
+{
+    EXPECT_EQ(to_hex(encode(WantMessages{{types::MessageId::filled(0xab)}})),
+              "010102"
+              "01000000"
+              "abababababababababababababababababababababababababababababababab");
+    EXPECT_EQ(to_hex(encode(GossipMessage{to_bytes("m")})), "010101010000006d");
+    EXPECT_EQ(to_hex(encode(ShowTips{{}})), "01010300000000");
+    EXPECT_EQ(to_hex(encode(ToLedgerFrame{SetId{"n"}})), "01010406010000006e");
+}
+
+TEST(LedgerFrames, a_list_that_is_not_sorted_is_not_canonical)
+{
+    auto bytes = encode(WantMessages{two_ids});
+    std::swap_ranges(bytes.begin() + 7, bytes.begin() + 39, bytes.begin() + 39);
+    EXPECT_EQ(decode_frame<LedgerFrames>(bytes).error(), codec::DecodeError::not_canonical);
+}

@@ -1,0 +1,404 @@
+// One ledger node, driven by hand: what it says, keeps and lets go of.
+
+#include <weft/fixtures/disk.hpp>
+#include <weft/fixtures/genesis.hpp>
+#include <weft/fixtures/messages.hpp>
+#include <weft/node/node_core.hpp>
+#include <weft/node_ledger/ledger_door.hpp>
+#include <weft/tangle/tangle.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+using namespace weft;
+using namespace weft::fixtures;
+using namespace weft::node;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+/// The frame, when it is of that kind.
+template <FrameKind F>
+std::optional<F> read_as(ByteSpan bytes)
+{
+    auto frame = decode_frame<std::variant<F>>(bytes);
+    return frame ? std::optional{std::get<F>(*std::move(frame))} : std::nullopt;
+}
+
+/// The node "A" and what has become of its effects. Writes are durable at once.
+class Alone {
+public:
+    explicit Alone(std::map<std::string, std::uint64_t> mana = {{"A", 60}, {"B", 40}},
+                   std::map<std::string, types::Balances> wallets = {})
+    {
+        config_.genesis = genesis_of({.mana = mana, .wallets = wallets, .time = stamp()});
+        config_.roles = {ledger_door({.gossip_peers = {node_id("B"), node_id("C")}})};
+        start();
+    }
+
+    void start()
+    {
+        core_.reset();
+        timers_.clear();
+        core_ = std::make_unique<NodeCore>(config_, key_of("A"), disk_, Bytes(32));
+        obey(core_->on_start(now));
+    }
+    void up(std::string_view peer) { obey(core_->on_peer_up(now, node_id(peer))); }
+    void hear(std::string_view peer, const LedgerFrames& frame)
+    {
+        obey(core_->on_frame(now, node_id(peer), encode(frame)));
+    }
+    void hear(std::string_view peer, const Bytes& message) { hear(peer, GossipMessage{message}); }
+    Answer submit(const types::Transaction& transaction)
+    {
+        answers.clear();
+        obey(core_->on_command(now, {CommandId{1}, SubmitTransaction{types::encode(transaction)}}));
+        return first_answer();
+    }
+    Answer issue(std::string_view text)
+    {
+        answers.clear();
+        obey(core_->on_command(now, {CommandId{1}, IssueData{to_bytes(text)}}));
+        return first_answer();
+    }
+    /// Lets time pass; false when more than `most` timers rang.
+    bool pass(Instant span, std::size_t most = 1'000'000)
+    {
+        const auto end = now + span;
+        for (std::size_t rang = 0;; ++rang) {
+            const auto next = std::ranges::min_element(
+                timers_, {}, [](const auto& timer) { return timer.second; });
+            if (next == timers_.end() || next->second > end) break;
+            if (rang == most) return false;
+            now = std::max(now, next->second);
+            const auto id = next->first;
+            timers_.erase(next);
+            obey(core_->on_timer(now, id));
+        }
+        now = end;
+        return true;
+    }
+    /// Time passes and nobody is there to notice.
+    void sleep(Instant span) { now += span; }
+
+    /// A message of another node, now.
+    Bytes message(std::string_view issuer,
+                  std::vector<types::MessageId> strong,
+                  std::optional<types::Payload> payload = {},
+                  std::optional<types::Timestamp> time = {})
+    {
+        return message_of(issuer, std::move(strong), std::move(payload), time.value_or(stamp()));
+    }
+    types::Transaction pay(std::string_view from,
+                           const std::vector<types::OutputId>& inputs,
+                           std::vector<types::Output> outputs)
+    {
+        return pay_of(from, inputs, std::move(outputs), stamp());
+    }
+
+    Answer first_answer() const
+    {
+        if (!answers.empty()) return answers.front();
+        return {.command = {}, .error = "none", .message = {}, .values = {}};
+    }
+    const Queries& queries() const { return core_->queries(); }
+    std::uint64_t messages() const { return queries().ask(&LedgerQueries::tangle)->messages; }
+    std::uint64_t confirmed() const { return queries().ask(&LedgerQueries::tangle)->confirmed_messages; }
+    types::Timestamp stamp() const { return static_cast<types::Timestamp>(now.count()); }
+    template <class F>
+    std::vector<F> sent(std::string_view to) const
+    {
+        std::vector<F> frames;
+        for (const auto& one : sends) {
+            if (one.to != node_id(to)) continue;
+            if (auto frame = read_as<F>(one.frame)) frames.push_back(*std::move(frame));
+        }
+        return frames;
+    }
+    std::vector<FromLedger> told(std::string_view to) const
+    {
+        std::vector<FromLedger> messages;
+        for (auto& frame : sent<FromLedgerFrame>(to)) messages.push_back(std::move(frame.message));
+        return messages;
+    }
+    std::size_t sent_bytes() const
+    {
+        std::size_t bytes = 0;
+        for (const auto& one : sends) bytes += one.frame.size();
+        return bytes;
+    }
+
+    Instant now = seconds{1'700'000'000};
+    std::vector<Effects::Send> sends;  ///< all that left
+    std::vector<Effects::Send> eager;  ///< of these, those that waited for no write
+    std::vector<Answer> answers;
+    std::vector<Event> events;
+    std::vector<Effects::Penalty> penalties;
+
+private:
+    void obey(Effects effects)
+    {
+        for (const auto& one : effects.arms) timers_[one.id] = one.at;
+        for (auto& one : effects.sends) {
+            eager.push_back(one);
+            sends.push_back(std::move(one));
+        }
+        const auto take = [](auto& into, auto& from) {
+            into.insert(into.end(), from.begin(), from.end());
+        };
+        for (auto& write : effects.writes) {
+            disk_.apply(write.batch);
+            take(sends, write.then);
+            take(answers, write.answers);
+            take(events, write.events);
+        }
+        take(answers, effects.answers);
+        take(events, effects.events);
+        take(penalties, effects.penalties);
+    }
+
+    NodeConfig config_;
+    Disk disk_;
+    std::unique_ptr<NodeCore> core_;
+    std::map<TimerId, Instant> timers_;
+};
+
+}  // namespace
+
+TEST(LedgerRole, approves_what_carries_a_payload_once_and_is_quiet_then)
+{
+    Alone a;
+    a.hear("B", a.message("B", {types::genesis_message}, data("hello")));
+    EXPECT_TRUE(a.pass(seconds{5}));
+    EXPECT_EQ(a.messages(), 2u);
+    EXPECT_EQ(a.confirmed(), 2u) << "A alone is more than half";
+}
+
+TEST(LedgerRole, a_payload_that_nothing_current_can_approve_makes_it_say_nothing)
+{
+    Alone a;
+    EXPECT_TRUE(a.pass(minutes{60}));
+    const auto quiet = a.messages();
+    a.hear("B",
+           a.message("B", {types::genesis_message}, data("old"), a.stamp() - 60 * types::minute));
+    EXPECT_TRUE(a.pass(minutes{1}));
+    EXPECT_LE(a.messages() - quiet, 8u) << "an own message each ten seconds, and the old one";
+    EXPECT_TRUE(a.queries().not_ready(a.now).empty() ||
+                a.queries().not_ready(a.now).front().stage == "peers")
+        << "what is left behind is no reason not to be ready";
+}
+
+TEST(LedgerRole, without_mana_it_does_not_approve_what_others_leave_open)
+{
+    Alone a{{{"B", 40}, {"C", 60}}};
+    a.hear("B", a.message("B", {types::genesis_message}, data("hello")));
+    EXPECT_TRUE(a.pass(minutes{1}));
+    EXPECT_LE(a.messages(), 8u);
+}
+
+TEST(LedgerRole, two_nodes_do_not_answer_each_others_silence_for_ever)
+{
+    // Neither A nor B is more than half: "hello" stays open, and B's own message is no reason to
+    // speak.
+    Alone a{{{"A", 30}, {"B", 30}, {"C", 40}}};
+    const auto hello = a.message("B", {types::genesis_message}, data("hello"));
+    a.hear("B", hello);
+    EXPECT_TRUE(a.pass(seconds{1}));
+    EXPECT_EQ(a.messages(), 2u);
+    for (int i = 0; i < 20; ++i) {
+        a.hear("B", a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items));
+        EXPECT_TRUE(a.pass(milliseconds{400}));
+    }
+    EXPECT_LE(a.messages(), 23u) << "B's twenty, and an own one at most";
+}
+
+TEST(LedgerRole, whose_clock_was_set_back_waits_and_says_so)
+{
+    Alone a;
+    EXPECT_EQ(a.issue("one").error, "");
+    a.now -= minutes{1};
+    a.start();
+    EXPECT_EQ(a.issue("two").error, "clock_behind");
+    EXPECT_TRUE(a.pass(seconds{30}, 200)) << "it must not spin";
+    EXPECT_EQ(a.messages(), 1u);
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::tangle)->unsolid, 0u) << "and keeps nothing for later";
+    const auto reasons = a.queries().not_ready(a.now);
+    EXPECT_TRUE(std::ranges::any_of(reasons, [](const auto& r) { return r.stage == "clock"; }));
+    EXPECT_TRUE(a.pass(seconds{60}));
+    EXPECT_EQ(a.issue("three").error, "");
+}
+
+TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)
+{
+    Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    a.sleep(hours{5});  // killed before anybody heard of it; meanwhile B went on
+    a.start();
+    auto tip = a.message("B", {types::genesis_message});
+    a.up("B");
+    a.hear("B", tip);
+    EXPECT_TRUE(a.pass(seconds{20}));
+    // B approves what A can show it now.
+    a.hear("B", a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items));
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(pay))->state,
+              answers::TransactionState::confirmed);
+}
+
+TEST(LedgerRole, retries_go_to_everybody_whoever_speaks_meanwhile)
+{
+    Alone a;
+    a.up("B");
+    a.up("C");
+    const auto parent = a.message("B", {types::genesis_message});
+    const auto missing = types::id_of(parent);
+    const auto child = a.message("B", {missing}, {}, a.stamp() + 1);
+    a.sends.clear();
+    a.hear("B", child);
+    EXPECT_EQ(a.sent<WantMessages>("B").size(), 1u) << "who sent the child has the parent";
+    EXPECT_TRUE(a.sent<WantMessages>("C").empty());
+    for (int i = 0; i < 50; ++i) {
+        EXPECT_TRUE(a.pass(milliseconds{100}));
+        a.hear("B", child);
+    }
+    EXPECT_GE(a.sent<WantMessages>("C").size(), 2u);
+    a.hear("C", parent);
+    EXPECT_TRUE(a.queries().ask(&LedgerQueries::message, types::id_of(child)).has_value());
+}
+
+TEST(LedgerRole, an_answer_to_wants_is_bounded_and_the_rest_is_asked_for_again)
+{
+    Alone a;
+    WantMessages want;
+    for (int i = 0; i < 256; ++i) {
+        types::Payload large{.type = 0, .data = Bytes(60'000)};
+        large.data[0] = static_cast<std::byte>(i);
+        const auto bytes = a.message("B", {types::genesis_message}, large);
+        a.hear("B", bytes);
+        want.ids.push_back(types::id_of(bytes));
+    }
+    std::ranges::sort(want.ids);
+    a.sends.clear();
+    a.hear("C", want);
+    EXPECT_LE(a.sent_bytes(), 5u << 20);
+    EXPECT_GE(a.sent_bytes(), 4u << 20);
+}
+
+TEST(LedgerRole, tells_a_chain_only_what_is_durable)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.hear("C", ToLedgerFrame{Subscribe{wallet("bob")}});
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    a.hear("C", ToLedgerFrame{GetConfirmedTransaction{types::id_of(pay)}});
+    EXPECT_EQ(a.told("C").size(), 3u) << "outputs, update, transaction";
+    for (const auto& one : a.eager)
+        EXPECT_FALSE(read_as<FromLedgerFrame>(one.frame));
+}
+
+TEST(LedgerRole, the_push_of_a_large_backlog_does_not_grow_with_its_square)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 1'000'000}}}}};
+    types::OutputId funds{wallet("alice"), {}};
+    std::uint64_t left = 1'000'000;
+    constexpr std::size_t count = 1500;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto pay = a.pay("alice", {funds},
+                               {{wallet("chain"), {{types::iota_color, 1}}},
+                                {wallet("alice"), {{types::iota_color, --left}}}});
+        a.now += milliseconds{1};
+        ASSERT_EQ(a.submit(pay).error, "");
+        funds.transaction = types::id_of(pay);
+    }
+    a.sends.clear();
+    a.hear("C", ToLedgerFrame{Subscribe{wallet("chain")}});
+    EXPECT_EQ(a.sends.size(), count + 1) << "each transaction, then the outputs";
+    EXPECT_LE(a.sent_bytes(), 2u << 20);
+    for (const auto& one : a.told("C"))
+        if (const auto* update = std::get_if<AddressUpdate>(&one)) {
+            ASSERT_EQ(update->outputs.size(), 1u);
+        } else {
+            EXPECT_EQ(std::get<AddressOutputs>(one).outputs.size(), count);
+        }
+}
+
+TEST(LedgerRole, outputs_of_many_colors_fit_in_a_frame_and_the_rest_follow_when_some_are_spent)
+{
+    // 700 colors in each of 25 outputs: 28 KB each, and an answer holds 512 KiB.
+    types::Balances motley;
+    for (std::uint32_t c = 0; c < 800; ++c)
+        EXPECT_TRUE(motley.add(
+            *types::Color::from(crypto::blake2b(as_bytes(std::to_string(c))).bytes()), 100));
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", motley}}};
+    types::OutputId funds{wallet("alice"), {}};
+    std::vector<types::OutputId> sent;
+    auto rest = motley;
+    types::Balances one;
+    std::size_t taken = 0;
+    for (const auto& [color, amount] : motley) {
+        if (taken++ == 700) break;
+        EXPECT_TRUE(one.add(color, 1));
+    }
+    for (int i = 0; i < 25; ++i) {
+        EXPECT_TRUE(rest.subtract(one));
+        auto pay = a.pay("alice", {funds}, {{wallet("chain"), one}, {wallet("alice"), rest}});
+        ASSERT_LE(types::encode(pay).size(), types::transaction_bytes_max);
+        a.now += milliseconds{1};
+        ASSERT_EQ(a.submit(pay).error, "");
+        funds.transaction = types::id_of(pay);
+        sent.push_back({wallet("chain"), funds.transaction});
+    }
+    a.sends.clear();
+    a.hear("C", ToLedgerFrame{Subscribe{wallet("chain")}});
+    a.hear("C", ToLedgerFrame{GetOutputs{wallet("chain")}});
+    std::size_t named = 0;
+    for (const auto& one_sent : a.sends) {
+        ASSERT_TRUE(read_as<FromLedgerFrame>(one_sent.frame));
+        ASSERT_LE(one_sent.frame.size(), frame_bytes_max);
+    }
+    for (const auto& answer : a.told("C"))
+        if (const auto* outputs = std::get_if<AddressOutputs>(&answer))
+            named = outputs->outputs.size();
+    EXPECT_GT(named, 0u);
+    EXPECT_LT(named, 25u);
+
+    a.sends.clear();
+    auto both = one;
+    EXPECT_TRUE(both.add(one));
+    ASSERT_EQ(a.submit(a.pay("chain", {sent[0], sent[1]}, {{wallet("alice"), both}})).error, "");
+    const auto pushed = a.told("C");
+    ASSERT_EQ(pushed.size(), 1u);
+    const auto& outputs = std::get<AddressOutputs>(pushed[0]).outputs;
+    EXPECT_EQ(outputs.size(), named) << "two are gone, two others are named";
+}
+
+TEST(LedgerRole, a_peer_subscribes_to_a_bounded_number_of_addresses)
+{
+    Alone a;
+    for (int i = 0; i < 3000; ++i) a.hear("C", ToLedgerFrame{Subscribe{wallet(std::to_string(i))}});
+    EXPECT_EQ(a.told("C").size(), 1024u);
+}
+
+TEST(LedgerRole, names_a_few_spenders_in_the_log_and_all_in_the_api)
+{
+    Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
+    for (int i = 0; i < 40; ++i)
+        ASSERT_EQ(a.submit(a.pay("alice", {{wallet("alice"), {}}},
+                                 {{wallet("bob" + std::to_string(i)), {{types::iota_color, 9}}}}))
+                      .error,
+                  "");
+    std::size_t most = 0;
+    for (const auto& event : a.events)
+        if (const auto* seen = std::get_if<ConflictSeen>(&event))
+            most = std::max(most, seen->transactions.size());
+    EXPECT_EQ(most, 16u);
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::conflicts, answers::whole_list)->items.front().transactions.size(), 40u);
+}
