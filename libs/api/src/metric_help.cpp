@@ -44,6 +44,7 @@ constexpr Row rows[] = {
     {"weft_store_syncs_total", "Times the store waited for the disk."},
     {"weft_store_bytes_total", "Bytes of keys and values made durable."},
     {"weft_store_writes_waiting", "Batches not on disk yet."},
+    {"weft_store_free_bytes", "What is left on the device of the store."},
     {"weft_peers_known", "Peers in the settings."},
     {"weft_peers_connected", "Peers connected."},
     {"weft_peer_connected", "1 while the peer is connected."},

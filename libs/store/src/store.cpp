@@ -7,8 +7,11 @@ std::string_view name(StoreError error) noexcept
     switch (error) {
     case StoreError::io: return "io";
     case StoreError::no_space: return "no_space";
+    case StoreError::read_only: return "read_only";
     case StoreError::corrupt: return "corrupt";
     case StoreError::locked: return "locked";
+    case StoreError::other_node: return "other_node";
+    case StoreError::other_genesis: return "other_genesis";
     case StoreError::unknown_format: return "unknown_format";
     case StoreError::not_a_store: return "not_a_store";
     case StoreError::closed: return "closed";

@@ -2,10 +2,13 @@
 #include <weft/store/store.hpp>
 
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
+#include <unistd.h>
 
 #include "temporary_directory.hpp"
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <tuple>
 
 namespace weft::store {
@@ -93,57 +96,229 @@ TEST(Disk, a_missing_parent_is_an_io_error)
     EXPECT_EQ(refused.error().error, StoreError::io);
 }
 
-void flip_a_byte_in_every_table(const std::filesystem::path& directory)
+std::string contents(const std::filesystem::path& path)
 {
-    for (const auto& file : std::filesystem::directory_iterator{directory}) {
-        if (file.path().extension() != ".sst") continue;
-        std::fstream table{file.path(), std::ios::in | std::ios::out | std::ios::binary};
-        table.seekp(100);
-        table.put('\x5a');
-    }
+    std::ifstream in{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+void replace(const std::filesystem::path& path, const std::string& with)
+{
+    std::ofstream{path, std::ios::binary | std::ios::trunc} << with;
 }
 
-TEST(Disk, a_flipped_byte_is_an_error_and_never_an_absent_key)
-{
-    const TemporaryDirectory directory;
+/// A store that was killed after some writes: its log holds the last of them, a table the rest.
+class Damaged : public testing::Test {
+protected:
+    void SetUp() override
     {
-        // A buffer this small is flushed to tables when the store is opened again.
-        const auto store = open_disk(directory.in("store")).value();
-        for (int i = 0; i < 200; ++i)
-            ASSERT_TRUE(store->write(one("key" + std::to_string(i), std::string(50, 'v')),
+        write(0, 100);
+        const auto store = write(100, 200);
+        std::filesystem::copy(directory_.in("store"), path_);
+    }
+    std::unique_ptr<Store> write(int from, int to)
+    {
+        auto store = open_disk(directory_.in("store")).value();
+        for (int i = from; i < to; ++i)
+            EXPECT_TRUE(store->write(one("key" + std::to_string(i), std::string(50, 'v')),
                                      Durability::synced));
+        return store;
     }
-    ASSERT_TRUE(open_disk(directory.in("store")));
-    flip_a_byte_in_every_table(directory.in("store"));
-    const auto store = open_disk(directory.in("store"));
-    if (!store) {
+    [[nodiscard]] std::string only(const std::string& ending) const
+    {
+        for (const auto& file : std::filesystem::directory_iterator{path_})
+            if (file.path().filename().string().find(ending) != std::string::npos)
+                return file.path().string();
+        ADD_FAILURE() << "no " << ending;
+        return {};
+    }
+    [[nodiscard]] std::string refusal() const
+    {
+        const auto store = open_disk(path_);
+        if (store) return "opened";
         EXPECT_EQ(store.error().error, StoreError::corrupt);
-        return;
+        return store.error().detail;
     }
-    const auto value = (*store)->read(as_bytes("key0"));
-    ASSERT_FALSE(value);
-    EXPECT_EQ(value.error().error, StoreError::corrupt);
-    EXPECT_FALSE((*store)->scan({}));
+
+    TemporaryDirectory directory_;
+    std::string path_ = directory_.in("killed");
+};
+
+TEST_F(Damaged, is_whole_as_long_as_nothing_is)
+{
+    const auto store = open_disk(path_);
+    ASSERT_TRUE(store) << store.error().detail;
+    EXPECT_EQ((*store)->scan({}).value().size(), 200u);
 }
 
-TEST(Disk, a_log_cut_short_loses_only_its_end)
+TEST_F(Damaged, a_changed_byte_in_the_log_is_refused_and_the_log_is_named)
+{
+    const auto log = only(".log");
+    auto bytes = contents(log);
+    ASSERT_GT(bytes.size(), 5'000u);
+    bytes[60] = static_cast<char>(bytes[60] ^ 1);
+    replace(log, bytes);
+    EXPECT_EQ(refusal(), log + " is not what was written (within its first " +
+                             std::to_string(bytes.size()) + " bytes)");
+}
+
+TEST_F(Damaged, a_log_cut_short_is_refused_with_how_much_is_gone)
+{
+    const auto log = only(".log");
+    const auto size = std::filesystem::file_size(log);
+    std::filesystem::resize_file(log, 50);
+    EXPECT_EQ(refusal(), log + " ends after 50 bytes; " + std::to_string(size) +
+                             " bytes of it were acknowledged");
+}
+
+TEST_F(Damaged, a_log_that_is_missing_is_refused)
+{
+    const auto log = only(".log");
+    const auto size = std::filesystem::file_size(log);
+    std::filesystem::remove(log);
+    EXPECT_EQ(refusal(),
+              log + " is missing; " + std::to_string(size) + " bytes of it were acknowledged");
+}
+
+TEST_F(Damaged, what_stands_behind_the_last_acknowledged_write_is_cut_off)
+{
+    const auto log = only(".log");
+    replace(log, contents(log) + std::string(40, 'x'));
+    const auto store = open_disk(path_);
+    ASSERT_TRUE(store) << store.error().detail;
+    EXPECT_EQ((*store)->scan({}).value().size(), 200u);
+}
+
+TEST_F(Damaged, a_changed_byte_in_a_table_is_refused_and_the_table_is_named)
+{
+    const auto table = only(".sst");
+    auto bytes = contents(table);
+    bytes[100] = static_cast<char>(bytes[100] ^ 1);
+    replace(table, bytes);
+    EXPECT_NE(refusal().find(table), std::string::npos);
+}
+
+TEST_F(Damaged, a_seal_that_is_missing_is_refused)
+{
+    std::filesystem::remove(path_ + "/SEAL");
+    EXPECT_EQ(refusal(), path_ + "/SEAL is missing");
+}
+
+TEST_F(Damaged, one_state_of_the_seal_is_enough)
+{
+    const auto whole = contents(path_ + "/SEAL");
+    for (const std::size_t page : {1u, 2u}) {
+        std::filesystem::remove_all(path_);
+        std::filesystem::copy(directory_.in("store"), path_);
+        auto bytes = whole;
+        bytes[page * 4'096 + 7] = static_cast<char>(bytes[page * 4'096 + 7] ^ 1);
+        replace(path_ + "/SEAL", bytes);
+        const auto store = open_disk(path_);
+        ASSERT_TRUE(store) << store.error().detail;
+        EXPECT_EQ((*store)->scan({}).value().size(), 200u);
+    }
+}
+
+TEST_F(Damaged, two_bad_states_of_the_seal_are_refused)
+{
+    auto bytes = contents(path_ + "/SEAL");
+    bytes[4'096 + 7] = static_cast<char>(bytes[4'096 + 7] ^ 1);
+    bytes[8'192 + 7] = static_cast<char>(bytes[8'192 + 7] ^ 1);
+    replace(path_ + "/SEAL", bytes);
+    EXPECT_EQ(refusal(), path_ + "/SEAL is not what was written (neither state in it)");
+}
+
+TEST(Disk, another_nodes_store_is_refused_and_both_are_named)
 {
     const TemporaryDirectory directory;
+    const Owner alice{types::NodeId::filled(1), crypto::Hash::filled(7)};
+    const Owner bob{types::NodeId::filled(2), crypto::Hash::filled(7)};
+    ASSERT_TRUE(open_disk(directory.in("store"), {.owner = alice}));
+    const auto refused = open_disk(directory.in("store"), {.owner = bob});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().error, StoreError::other_node);
+    EXPECT_EQ(refused.error().detail, directory.in("store") + " belongs to node " +
+                                          types::to_text(alice.node) + ", this is " +
+                                          types::to_text(bob.node));
+    EXPECT_TRUE(open_disk(directory.in("store"), {.owner = alice})) << "refusing changed nothing";
+}
+
+TEST(Disk, another_networks_store_is_refused_and_both_are_named)
+{
+    const TemporaryDirectory directory;
+    const Owner here{types::NodeId::filled(1), crypto::Hash::filled(7)};
+    const Owner there{types::NodeId::filled(1), crypto::Hash::filled(8)};
+    ASSERT_TRUE(open_disk(directory.in("store"), {.owner = here}));
+    const auto refused = open_disk(directory.in("store"), {.owner = there});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().error, StoreError::other_genesis);
+    EXPECT_NE(refused.error().detail.find(here.genesis.hex()), std::string::npos);
+    EXPECT_NE(refused.error().detail.find(there.genesis.hex()), std::string::npos);
+}
+
+TEST(Disk, with_too_little_left_nothing_is_written_and_nothing_is_opened)
+{
+    const TemporaryDirectory directory;
+    const auto left = free_bytes(directory.path().string()).value();
     {
         const auto store = open_disk(directory.in("store")).value();
-        for (int i = 0; i < 100; ++i)
-            ASSERT_TRUE(store->write(one("key" + std::to_string(i), "v"), Durability::synced));
+        ASSERT_TRUE(store->write(one("a", "1"), Durability::synced));
     }
-    for (const auto& file : std::filesystem::directory_iterator{directory.in("store")})
-        if (file.path().extension() == ".log" && file.file_size() > 50)
-            std::filesystem::resize_file(file.path(), file.file_size() - 50);
-    const auto store = open_disk(directory.in("store"));
-    ASSERT_TRUE(store) << store.error().detail;
-    std::size_t kept = 0;
-    while (kept < 100 && (*store)->read(as_bytes("key" + std::to_string(kept))).value()) ++kept;
-    EXPECT_GE(kept, 95u);
-    EXPECT_LT(kept, 100u);
-    EXPECT_EQ((*store)->scan({}).value().size(), kept) << "a prefix, not a selection";
+    const auto refused = open_disk(directory.in("store"), {.free_bytes_min = 2 * left});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().error, StoreError::no_space);
+    const auto store = open_disk(directory.in("store"), {.free_bytes_min = left / 2}).value();
+    EXPECT_TRUE(store->write(one("b", "2"), Durability::synced));
+    EXPECT_EQ(store->read(as_bytes("a")).value(), to_bytes("1"));
+}
+
+TEST(Disk, a_directory_that_cannot_be_written_is_told_from_one_that_cannot_be_found)
+{
+    if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(open_disk(directory.in("store")));
+    std::filesystem::permissions(directory.in("store"), std::filesystem::perms::owner_read |
+                                                            std::filesystem::perms::owner_exec);
+    const auto refused = open_disk(directory.in("store"));
+    std::filesystem::permissions(directory.in("store"), std::filesystem::perms::owner_all);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().error, StoreError::read_only);
+}
+
+/// A store as format 1 left it: RocksDB's own files, and no seal.
+void make_format_1(const std::string& path, int entries)
+{
+    rocksdb::Options options;
+    options.create_if_missing = true;
+    options.create_missing_column_families = true;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open(options, path, {{"default", {}}, {"weft.about", {}}}, &handles,
+                                  &db)
+                    .ok());
+    ASSERT_TRUE(db->Put({}, handles[1], "format", rocksdb::Slice{"\x01\0\0\0", 4}).ok());
+    for (int i = 0; i < entries; ++i) {
+        ASSERT_TRUE(db->Put({}, "key" + std::to_string(i), "value").ok());
+        if (i == entries / 2) ASSERT_TRUE(db->Flush({}).ok());
+    }
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    delete db;
+}
+
+TEST(Disk, a_store_of_format_1_is_read_sealed_and_raised)
+{
+    const TemporaryDirectory directory;
+    const auto path = directory.in("store");
+    make_format_1(path, 50);
+    const Owner owner{types::NodeId::filled(1), crypto::Hash::filled(7)};
+    for (int opening = 0; opening < 2; ++opening) {
+        const auto store = open_disk(path, {.owner = owner});
+        ASSERT_TRUE(store) << store.error().detail;
+        EXPECT_EQ((*store)->scan({}).value().size(), 50u);
+    }
+    std::filesystem::remove(path + "/SEAL");
+    const auto refused = open_disk(path, {.owner = owner});
+    ASSERT_FALSE(refused) << "it is not a store that never had one any more";
+    EXPECT_EQ(refused.error().detail, path + "/SEAL is missing");
 }
 
 /// A disk that answers nothing.
@@ -163,13 +338,13 @@ private:
     }
 };
 
-TEST(CoreViewDeathTest, an_unreadable_store_ends_the_process_and_says_why)
+TEST(CoreViewDeathTest, an_unreadable_store_ends_the_process_by_itself_and_says_why)
 {
     const BrokenView broken;
     const CoreView view{broken,
                         [](const Failure& failure) { std::fputs(failure.detail.c_str(), stderr); }};
-    EXPECT_DEATH(std::ignore = view.read(as_bytes("a")), "block 7");
-    EXPECT_DEATH(std::ignore = view.scan({}, {}, 1), "block 7");
+    EXPECT_EXIT(std::ignore = view.read(as_bytes("a")), testing::ExitedWithCode(1), "block 7");
+    EXPECT_EXIT(std::ignore = view.scan({}, {}, 1), testing::ExitedWithCode(1), "block 7");
 }
 
 TEST(CoreView, reads_and_scans_like_the_view_beneath)

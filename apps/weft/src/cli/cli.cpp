@@ -50,22 +50,6 @@ std::string one_line(std::string_view text)
     return line;
 }
 
-void print_failure(const Failure& failure, bool json)
-{
-    if (json && failure.exit_code != exit_usage) {
-        Json error{{"code", failure.code}, {"message", failure.message}};
-        if (!failure.hint.empty()) error["hint"] = failure.hint;
-        // A path in the message need not be UTF-8; the document must be.
-        std::cout << Json{{"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace)
-                  << '\n';
-    }
-    if (!failure.code.empty()) std::cerr << "weft: " << failure.code << ": ";
-    // What a compiler said has many lines; what the user wrote stays on one.
-    std::cerr << (failure.exit_code == exit_usage ? one_line(failure.message) : failure.message)
-              << '\n';
-    if (!failure.hint.empty()) std::cerr << "  " << failure.hint << '\n';
-}
-
 int print(const Result& result, bool json)
 {
     std::cout.flush();
@@ -113,6 +97,22 @@ const char* set_variable(const char* variable)
 }
 
 }  // namespace
+
+void print_failure(const Failure& failure, bool json)
+{
+    if (json && failure.exit_code != exit_usage) {
+        Json error{{"code", failure.code}, {"message", failure.message}};
+        if (!failure.hint.empty()) error["hint"] = failure.hint;
+        // A path in the message need not be UTF-8; the document must be.
+        std::cout << Json{{"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace)
+                  << '\n';
+    }
+    if (!failure.code.empty()) std::cerr << "weft: " << failure.code << ": ";
+    // What a compiler said has many lines; what the user wrote stays on one.
+    std::cerr << (failure.exit_code == exit_usage ? one_line(failure.message) : failure.message)
+              << '\n';
+    if (!failure.hint.empty()) std::cerr << "  " << failure.hint << '\n';
+}
 
 CLI::Option* option_or_variable(CLI::App& verb,
                                 const std::string& names,

@@ -76,6 +76,9 @@ CLI::Option* option_or_variable(
     const char* variable,
     const std::string& about);
 
+/// As `run` would print it when a verb returned it; for a process that must not go on so far.
+void print_failure(const Failure& failure, bool json);
+
 class Cli {
 public:
     Cli();

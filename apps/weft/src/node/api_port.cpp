@@ -129,6 +129,8 @@ std::vector<api::Figure> ApiPort::metrics() const
                                      {"weft_store_syncs_total", disk.groups},
                                      {"weft_store_bytes_total", disk.bytes},
                                      {"weft_store_writes_waiting", disk.waiting}};
+    if (const auto left = store::free_bytes(resolve(node_.folder, node_.settings.store_path)))
+        figures.emplace_back("weft_store_free_bytes", *left);
     const auto net = peers_.status();
     for (const auto& peer : net.peers) {
         const auto add = [&, id = types::to_text(peer.address.id)](std::string_view name,

@@ -18,8 +18,7 @@ Interpreter::Interpreter(Outside outside, node::NodeCore& core)
         if (!ids.empty()) outside_.io.post([this, through = ids.back()] { release(through); });
     };
     callbacks.on_failure = [this](const store::Failure& failure) {
-        const auto text = std::string{store::name(failure.error)} + ": " + failure.detail;
-        outside_.io.post([this, text] { outside_.disk_failed(text); });
+        outside_.io.post([this, failure] { outside_.disk_failed(failure); });
     };
     disk_ = std::make_unique<store::DiskQueue>(outside_.store, std::move(callbacks));
 }

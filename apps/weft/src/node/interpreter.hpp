@@ -27,7 +27,7 @@ public:
         const Log& log;
         std::function<void(const node::Answer&)> answer;      ///< to whoever gave the command
         std::function<void(const node::Event&)> told;         ///< to whoever listens
-        std::function<void(const std::string&)> disk_failed;  ///< the node must stop
+        std::function<void(const store::Failure&)> disk_failed;  ///< the node must stop
     };
     Interpreter(Outside outside, node::NodeCore& core);
     ~Interpreter();

@@ -10,11 +10,13 @@
 
 #include "cli/passphrase.hpp"
 #include "node/api_port.hpp"
+#include "node/disk.hpp"
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
 #include "node/roles.hpp"
 #include "node/throttle.hpp"
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 namespace weft::app {
@@ -106,16 +108,17 @@ private:
         WEFT_TRY(auto identity, open_identity(resolve(node_.folder, node_.settings.identity),
                                               [&] { return std::optional{passphrase}; }));
         const auto store_path = resolve(node_.folder, node_.settings.store_path).string();
-        auto store =
-            store::open_disk(store_path, {.cache_bytes = node_.settings.store_cache_mib << 20});
-        if (!store)
-            return std::unexpected{Failure{"store_" + std::string{store::name(store.error().error)},
-                                           store_path + ": " + store.error().detail, "",
-                                           exit_failed}};
+        const auto stop_below = node_.settings.store_stop_mib << 20;
+        auto store = store::open_disk(
+            store_path, {.owner = store::Owner{node_.id, types::hash_of(node_.genesis)},
+                         .free_bytes_min = stop_below,
+                         .cache_bytes = node_.settings.store_cache_mib << 20});
+        if (!store) return std::unexpected{failure_of(store.error())};
         store_ = *std::move(store);
-        view_ = std::make_unique<store::CoreView>(*store_, [this](const store::Failure& failure) {
-            log_.write(LogLevel::error, "store_unreadable", {{"reason", failure.detail}});
-        });
+        room_ = std::make_unique<RoomWatch>(io_, log_, store_path,
+                                            node_.settings.store_warn_mib << 20, stop_below);
+        view_ = std::make_unique<store::CoreView>(
+            *store_, [this](const store::Failure& failure) { end_now(failure_of(failure)); });
         core_ = std::make_unique<node::NodeCore>(
             node::NodeConfig{.genesis = node_.genesis,
                              .roles = doors_of(node_.settings, passphrase)},
@@ -128,12 +131,7 @@ private:
                 .answer = [this](const node::Answer& answer) { api_->answered(answer); },
                 .told = [this](const node::Event& event) { told(event); },
                 .disk_failed =
-                    [this](const std::string& text) {
-                        fail({"disk_failed", text,
-                              "Free space or mend the disk, then start again: nothing acknowledged "
-                              "is lost.",
-                              exit_failed});
-                    }},
+                    [this](const store::Failure& failure) { fail(failure_of(failure)); }},
             *core_);
         if (const auto opened = open_net(identity.key); !opened) return opened;
         return open_api();
@@ -225,6 +223,16 @@ private:
         io_.stop();
     }
 
+    /// In the midst of a decision that cannot be taken: nothing more is done, sent or written. What
+    /// was acknowledged is on the disk, as after a kill.
+    [[noreturn]] void end_now(const Failure& failure)
+    {
+        log_.write(LogLevel::error, failure.code, {{"reason", failure.message}});
+        print_failure(failure, call_.json);
+        std::cout.flush();
+        std::_Exit(failure.exit_code);
+    }
+
     /// Answers under way get a moment; then the loop ends and `run` takes everything down in order.
     void shut_down()
     {
@@ -237,6 +245,7 @@ private:
     Throttle strangers_logged_{20, std::chrono::seconds{10}};
     net::Io io_;
     std::unique_ptr<store::Store> store_;
+    std::unique_ptr<RoomWatch> room_;
     std::unique_ptr<store::CoreView> view_;
     std::unique_ptr<node::NodeCore> core_;
     std::unique_ptr<Interpreter> interpreter_;

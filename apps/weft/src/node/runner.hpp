@@ -7,7 +7,8 @@
 // Promises  a frame, an answer or an event that waits for a write leaves when the write is durable
 //           (D-76, D-90);
 //           SIGTERM and SIGINT end cleanly: no new work, what is on its way to the disk gets there;
-//           a disk that fails ends the process with its reason.
+//           a disk that fails, or cannot be read, ends the process with its reason and exit code 1;
+//           it ends before the disk is full, and says so in time.
 
 #include "cli/cli.hpp"
 #include "node/load.hpp"
@@ -15,7 +16,7 @@
 namespace weft::app {
 
 /// Returns when the node has stopped. Prints one line on standard output when it is ready to serve.
-/// Errors: those of the identity, the store, the listeners; disk_failed.
+/// Errors: those of the identity, the store, the listeners; those of the store while it runs.
 [[nodiscard]] Result run_node(const LoadedNode& node, const Call& call);
 
 }  // namespace weft::app

@@ -52,6 +52,10 @@ const Key keys[] = {
      [](Settings& s) -> Field { return &s.store_path; }},
     {"store", "cache_mib", "Memory for decoded blocks of the database, in MiB.",
      [](Settings& s) -> Field { return &s.store_cache_mib; }},
+    {"store", "warn_mib", "With less left on its device the log warns, in MiB.",
+     [](Settings& s) -> Field { return &s.store_warn_mib; }},
+    {"store", "stop_mib", "With less left the node stops, before the database has to, in MiB.",
+     [](Settings& s) -> Field { return &s.store_stop_mib; }},
     {"secrets", "unprotected", "true: identity and key shares lie on the disk in clear.",
      [](Settings& s) -> Field { return &s.unprotected; }},
     {"secrets", "passphrase_file",
@@ -283,6 +287,8 @@ void check(const Settings& settings, SettingsErrors& errors)
                                       std::pair{"[store] path", &settings.store_path}})
         if (text->empty()) errors.push_back(std::string{place} + ": expected a path");
     range("[store] cache_mib", settings.store_cache_mib, 1, 1u << 20);
+    range("[store] warn_mib", settings.store_warn_mib, 0, 1u << 30);
+    range("[store] stop_mib", settings.store_stop_mib, 0, 1u << 30);
     range("[chain] batch_delay_ms", settings.batch_delay_ms, 0, 60'000);
     range("[ledger] activity_interval_ms", settings.activity_interval_ms, 1, 60'000);
     range("[ledger] idle_interval_ms", settings.idle_interval_ms, 1, 600'000);

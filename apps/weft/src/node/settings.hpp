@@ -38,6 +38,8 @@ struct Settings {
 
     std::string store_path = "store";
     std::uint64_t store_cache_mib = 64;
+    std::uint64_t store_warn_mib = 1'024;
+    std::uint64_t store_stop_mib = 64;
 
     bool unprotected = false;
     std::string passphrase_file;

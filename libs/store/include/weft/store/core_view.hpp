@@ -4,7 +4,8 @@
 //
 // A core decides by what it has stored, and there is no decision to take when that cannot be read:
 // a node refuses to vote rather than guess (D-76). So an unreadable store ends the process, with
-// the reason given to `on_failure` first.
+// the reason given to `on_failure` first: by itself and at once, with exit code 1 and without
+// destructors, since the core is in the midst of a decision.
 
 #include <weft/store/store.hpp>
 #include <weft/types/batch.hpp>
@@ -15,7 +16,7 @@ namespace weft::store {
 
 class CoreView final : public types::StoreView {
 public:
-    /// `view` must outlive this. If `on_failure` returns, the process is aborted.
+    /// `view` must outlive this. If `on_failure` returns, the process ends here.
     CoreView(const View& view, std::function<void(const Failure&)> on_failure);
 
     [[nodiscard]] std::optional<Bytes> read(ByteSpan key) const override;

@@ -9,11 +9,15 @@
 //           durable    a synced write that returned, and every write before it, survives kill -9
 //                      and power loss (D-90)
 //           honest     what cannot be read is an error, never an absent key
+//           whole      what was acknowledged is there, or opening or reading says which file is
+//                      not what was written (D-94); only a write that was never acknowledged is cut
 // Effects   files under one directory (RocksDB), none (memory).
 //
 // Both implementations pass the same cases: test/store_conformance_test.cpp.
 
+#include <weft/crypto/hash.hpp>
 #include <weft/types/batch.hpp>
+#include <weft/types/ids.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -31,9 +35,12 @@ using types::Batch;
 
 enum class StoreError : std::uint8_t {
     io,              ///< the operating system refused; `detail` has its words
-    no_space,        ///< the device is full
-    corrupt,         ///< bytes on disk are not what was written
+    no_space,        ///< the device is full, or has less left than `free_bytes_min`
+    read_only,       ///< the file system is, or this user may not write there
+    corrupt,         ///< a file is not what was written, older or missing; `detail` names it
     locked,          ///< another process has it open
+    other_node,      ///< written by another node; `detail` names both
+    other_genesis,   ///< written in another network; `detail` names both
     unknown_format,  ///< written by another version of the format (D-91); `detail` names both
     not_a_store,     ///< the directory holds something else
     closed,          ///< used after an error that ended it
@@ -89,20 +96,35 @@ public:
     [[nodiscard]] virtual std::unique_ptr<View> snapshot() const = 0;
 };
 
-/// The version of everything this program writes into a store; 1 is the first.
-inline constexpr std::uint32_t format_current = 1;
+/// The version of everything this program writes into a store; 1 is the first. A store of format 1
+/// has no seal; opening it makes one and raises it to this format.
+inline constexpr std::uint32_t format_current = 2;
+
+/// Whose store it is: written when it is made, and another's is refused.
+struct Owner {
+    types::NodeId node;
+    crypto::Hash genesis;
+    friend bool operator==(const Owner&, const Owner&) = default;
+};
 
 struct DiskOptions {
     std::uint32_t format = format_current;
+    std::optional<Owner> owner{};       ///< nullopt: nobody's, and whose it is is not asked
+    std::uint64_t free_bytes_min = 0;   ///< with less left on the device nothing is written
     std::size_t cache_bytes = 64u << 20;         ///< decoded blocks kept in memory
     std::size_t write_buffer_bytes = 32u << 20;  ///< per memtable; at most four
+    std::size_t table_bytes = 16u << 20;         ///< a table is read whole at its first use
     int open_files_max = 512;
 };
 
 /// Opens or creates the store in `directory`. Its parent must exist.
+/// Cost: reads the logs (at most 4 write buffers), the MANIFEST (some 100 bytes per table) and at
+/// most 16 tables; every other table is read whole when something in it is first asked for.
 /// Errors: all but `closed`.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_disk(const std::string& directory,
                                                        const DiskOptions& options = {});
+/// What is left on the device that holds `directory`, for the user who asks.
+[[nodiscard]] Result<std::uint64_t> free_bytes(const std::string& directory);
 
 /// A store that lives and dies with the process; `synced` means nothing to it.
 [[nodiscard]] std::unique_ptr<Store> open_memory();
