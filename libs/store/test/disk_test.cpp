@@ -273,7 +273,9 @@ TEST(Disk, with_too_little_left_nothing_is_written_and_nothing_is_opened)
 
 TEST(Disk, a_directory_that_cannot_be_written_is_told_from_one_that_cannot_be_found)
 {
-    if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+    if (::geteuid() == 0) {
+        GTEST_SKIP() << "root may write everywhere";
+    }
     const TemporaryDirectory directory;
     ASSERT_TRUE(open_disk(directory.in("store")));
     std::filesystem::permissions(directory.in("store"), std::filesystem::perms::owner_read |
