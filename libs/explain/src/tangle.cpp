@@ -291,7 +291,7 @@ private:
         for (TransactionIndex t = 1; t < branches.size(); ++t) {
             if (!branches.is_branch(t)) continue;
             auto ancestors = branches.claims(t);
-            for (const auto contest : branches.contests(t)) ancestors = ancestors.without(contest);
+            for (const auto conflict_set : branches.conflict_sets(t)) ancestors = ancestors.without(conflict_set);
             shown[branch_name(t)] = {
                 {"parents", branch_names(branches.normalised(ancestors))},
                 {"conflicts_with", branch_names(branches.conflicts(t))},

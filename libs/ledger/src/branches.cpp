@@ -7,10 +7,10 @@ namespace weft::ledger {
 
 // Invariants:
 //   1. a transaction has a higher index than those it spends from;
-//   2. claims(t) = the union of the claims of its creators, and (c, t) for each contest c of its
-//      inputs: so whoever builds on a branch claims its contests for it;
-//   3. an output has a contest when it has two or more spenders;
-//   4. a contest's winner is its one confirmed member.
+//   2. claims(t) = the union of the claims of its creators, and (c, t) for each conflict set c of its
+//      inputs: so whoever builds on a branch claims its conflict sets for it;
+//   3. an output has a conflict set when it has two or more spenders;
+//   4. a conflict set's winner is its one confirmed member.
 
 Branches::Branches()
 {
@@ -29,8 +29,8 @@ bool Branches::history_conflicts(std::span<const TransactionIndex> creators,
     return std::ranges::any_of(inputs, [&](OutputIndex input) {
         const auto by = spenders(input);
         if (by.empty()) return false;
-        if (const auto contest = contest_of(input); contest != no_index)
-            return past.at(contest) != no_index;
+        if (const auto conflict_set = conflict_set_of(input); conflict_set != no_index)
+            return past.at(conflict_set) != no_index;
         return in_history(creators, by.front());
     });
 }
@@ -44,20 +44,20 @@ Branches::Added Branches::add(std::span<const TransactionIndex> creators,
     for (const auto creator : creators) transactions_[creator].children.push_back(self);
 
     Added added{.transaction = self, .forks = {}};
-    std::vector<ContestIndex> own;
+    std::vector<ConflictSetIndex> own;
     for (const auto input : inputs) {
         if (input >= outputs_.size()) outputs_.resize(input + 1);
         auto& output = outputs_[input];
         output.spenders.push_back(self);
         if (output.spenders.size() == 1) continue;
-        if (output.contest == no_index) {
-            output.contest = static_cast<ContestIndex>(contests_.size());
-            contests_.push_back({.output = input});
-            added.forks.push_back({output.spenders.front(), output.contest});
+        if (output.conflict_set == no_index) {
+            output.conflict_set = static_cast<ConflictSetIndex>(conflict_sets_.size());
+            conflict_sets_.push_back({.output = input});
+            added.forks.push_back({output.spenders.front(), output.conflict_set});
         }
-        own.push_back(output.contest);
+        own.push_back(output.conflict_set);
     }
-    for (const auto& [t, contest] : added.forks) fork(t, contest);
+    for (const auto& [t, conflict_set] : added.forks) fork(t, conflict_set);
 
     // Only now: a fork may have changed what the creators claim.
     auto& place = transactions_[self];
@@ -66,29 +66,29 @@ Branches::Added Branches::add(std::span<const TransactionIndex> creators,
         WEFT_CHECK(joined.has_value());  // pre: the history does not conflict
         place.claims = *std::move(joined);
     }
-    for (const auto contest : own) place.claims = place.claims.with(contest, self);
-    place.contests = std::move(own);
+    for (const auto conflict_set : own) place.claims = place.claims.with(conflict_set, self);
+    place.conflict_sets = std::move(own);
     return added;
 }
 
-/// The transaction and all that build on it claim the contest for it (invariant 2).
-void Branches::fork(TransactionIndex t, ContestIndex contest)
+/// The transaction and all that build on it claim the conflict set for it (invariant 2).
+void Branches::fork(TransactionIndex t, ConflictSetIndex conflict_set)
 {
-    transactions_[t].contests.push_back(contest);
-    if (transactions_[t].confirmed) contests_[contest].winner = t;
+    transactions_[t].conflict_sets.push_back(conflict_set);
+    if (transactions_[t].confirmed) conflict_sets_[conflict_set].winner = t;
     each_in_future(t, [&](TransactionIndex later) {
-        transactions_[later].claims = transactions_[later].claims.with(contest, t);
+        transactions_[later].claims = transactions_[later].claims.with(conflict_set, t);
     });
 }
 
 void Branches::confirm(TransactionIndex branch)
 {
     auto& record = transactions_[branch];
-    WEFT_CHECK(!record.contests.empty() && !record.confirmed);
+    WEFT_CHECK(!record.conflict_sets.empty() && !record.confirmed);
     record.confirmed = true;
-    for (const auto contest : record.contests) {
-        WEFT_CHECK(contests_[contest].winner == no_index);  // invariant 4
-        contests_[contest].winner = branch;
+    for (const auto conflict_set : record.conflict_sets) {
+        WEFT_CHECK(conflict_sets_[conflict_set].winner == no_index);  // invariant 4
+        conflict_sets_[conflict_set].winner = branch;
     }
 }
 
@@ -97,14 +97,14 @@ void Branches::unconfirm(TransactionIndex branch)
     auto& record = transactions_[branch];
     WEFT_CHECK(record.confirmed);
     record.confirmed = false;
-    for (const auto contest : record.contests) contests_[contest].winner = no_index;
+    for (const auto conflict_set : record.conflict_sets) conflict_sets_[conflict_set].winner = no_index;
 }
 
 std::vector<TransactionIndex> Branches::conflicts(TransactionIndex branch) const
 {
     std::vector<TransactionIndex> found;
-    for (const auto contest : contests(branch))
-        for (const auto member : members(contest))
+    for (const auto conflict_set : conflict_sets(branch))
+        for (const auto member : members(conflict_set))
             if (member != branch) found.push_back(member);
     std::ranges::sort(found);
     const auto repeated = std::ranges::unique(found);
@@ -115,7 +115,7 @@ std::vector<TransactionIndex> Branches::conflicts(TransactionIndex branch) const
 std::vector<TransactionIndex> Branches::branches(const Claims& claims) const
 {
     std::vector<TransactionIndex> found;
-    claims.each([&](ContestIndex, TransactionIndex branch) { found.push_back(branch); });
+    claims.each([&](ConflictSetIndex, TransactionIndex branch) { found.push_back(branch); });
     std::ranges::sort(found);
     const auto repeated = std::ranges::unique(found);
     found.erase(repeated.begin(), repeated.end());
@@ -138,8 +138,8 @@ BranchState Branches::state(const Claims& claims) const
 {
     bool rejected = false;
     bool all = true;
-    claims.each([&](ContestIndex contest, TransactionIndex branch) {
-        const auto winner = contests_[contest].winner;
+    claims.each([&](ConflictSetIndex conflict_set, TransactionIndex branch) {
+        const auto winner = conflict_sets_[conflict_set].winner;
         rejected = rejected || (winner != no_index && winner != branch);
         all = all && winner == branch;
     });

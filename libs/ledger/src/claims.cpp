@@ -30,7 +30,7 @@ Claims::~Claims()
     release(root_, height_);
 }
 
-TransactionIndex Claims::at(ContestIndex output) const noexcept
+TransactionIndex Claims::at(ConflictSetIndex output) const noexcept
 {
     if (root_ == nullptr || height_for(output) > height_) return no_index;
     const auto* node = root_;
@@ -41,7 +41,7 @@ TransactionIndex Claims::at(ContestIndex output) const noexcept
     return node->transactions[output & (fan - 1)];
 }
 
-std::uint32_t Claims::height_for(ContestIndex output) noexcept
+std::uint32_t Claims::height_for(ConflictSetIndex output) noexcept
 {
     std::uint32_t height = 0;
     while ((output >>= bits) != 0) ++height;
@@ -71,7 +71,7 @@ Claims::Node* Claims::copy_of(const Node* node, std::uint32_t height)
 /// The tree with one place changed; shared with `node` where nothing is.
 const Claims::Node* Claims::put(const Node* node,
                                 std::uint32_t height,
-                                ContestIndex output,
+                                ConflictSetIndex output,
                                 TransactionIndex transaction)
 {
     const auto place = output >> (bits * height) & (fan - 1);
@@ -103,7 +103,7 @@ const Claims::Node* Claims::taller(const Node* node, std::uint32_t from, std::ui
     return node;
 }
 
-Claims Claims::with(ContestIndex output, TransactionIndex transaction) const
+Claims Claims::with(ConflictSetIndex output, TransactionIndex transaction) const
 {
     if (at(output) == transaction) return *this;
     const auto height = std::max(height_for(output), height_);
@@ -113,7 +113,7 @@ Claims Claims::with(ContestIndex output, TransactionIndex transaction) const
     return changed;
 }
 
-Claims Claims::without(ContestIndex output) const
+Claims Claims::without(ConflictSetIndex output) const
 {
     if (at(output) == no_index) return *this;
     return {put(root_, height_, output, no_index), height_};

@@ -8,12 +8,12 @@ namespace weft::ledger {
 
 namespace {
 
-using Model = std::map<ContestIndex, TransactionIndex>;
+using Model = std::map<ConflictSetIndex, TransactionIndex>;
 
 Model content(const Claims& claims)
 {
     Model found;
-    claims.each([&](ContestIndex output, TransactionIndex transaction) {
+    claims.each([&](ConflictSetIndex output, TransactionIndex transaction) {
         found.emplace(output, transaction);
     });
     return found;
@@ -66,7 +66,7 @@ TEST(Claims, are_a_map)
             }
             const auto changes = prng.below(40);
             for (std::uint64_t c = 0; c < changes; ++c) {
-                const auto output = static_cast<ContestIndex>(prng.below(prng.below(2) == 0 ? 30 : 3000));
+                const auto output = static_cast<ConflictSetIndex>(prng.below(prng.below(2) == 0 ? 30 : 3000));
                 const auto remove = prng.below(4) == 0;
                 const auto transaction =
                     static_cast<TransactionIndex>(output * 2 + (prng.below(40) == 0 ? 1 : 0));
@@ -92,7 +92,7 @@ TEST(Claims, are_a_map)
         Model in_a;
         Model in_b;
         Claims::each_difference(claims[0], claims[1],
-                                [&](ContestIndex output, TransactionIndex a, TransactionIndex b) {
+                                [&](ConflictSetIndex output, TransactionIndex a, TransactionIndex b) {
                                     EXPECT_NE(a, b);
                                     if (a != no_index) in_a.emplace(output, a);
                                     if (b != no_index) in_b.emplace(output, b);

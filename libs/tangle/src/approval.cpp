@@ -21,31 +21,29 @@ void Approval::widen(std::size_t words)
     words_ = words;
 }
 
-/// Gives the node a bit and enters what it has issued so far.
-void Approval::seat(Mana::Node node, const Dag& dag, const Mana& mana)
+/// Makes the node a supporter and enters what it has issued so far.
+void Approval::admit(Mana::Node node, const Dag& dag, const Mana& mana)
 {
-    const auto seat = static_cast<Seat>(seated_.size());
-    seat_of_[node] = seat;
-    seated_.push_back(node);
-    if (seated_.size() > 64 * words_) widen(2 * words_);
+    const Supporter supporter{static_cast<std::uint32_t>(nodes_.size())};
+    supporter_of_[node] = supporter;
+    nodes_.push_back(node);
+    if (nodes_.size() > 64 * words_) widen(2 * words_);
     const auto noted = std::move(noted_[node]);
     noted_[node].clear();
-    for (const auto message : noted) enter(seat, message, dag, mana);
+    for (const auto message : noted) enter(supporter, message, dag, mana);
 }
 
-void Approval::enter(Seat seat, MessageIndex message, const Dag& dag, const Mana& mana)
+void Approval::enter(Supporter supporter, MessageIndex message, const Dag& dag, const Mana& mana)
 {
-    const auto gained = mana.active_mana(seated_[seat]);
-    const auto word = seat / 64;
-    const auto bit = std::uint64_t{1} << (seat % 64);
+    const auto gained = mana.active_mana(nodes_[supporter.value()]);
     std::vector<MessageIndex> open{message};
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        auto& held = bits_[at * words_ + word];
+        const auto [word, bit] = place(at, supporter);
         // Genesis needs no support; whoever supports a message supports its strong past.
-        if (at == 0 || (held & bit) != 0) continue;
-        held |= bit;
+        if (at == 0 || (bits_[word] & bit) != 0) continue;
+        bits_[word] |= bit;
         weights_[at] += gained;
         if (!dag[at].confirmed) touched_.push_back(at);
         const auto strong = dag.strong(at);
@@ -63,25 +61,25 @@ void Approval::book(MessageIndex message, const Dag& dag, const Mana& mana)
         unconfirmed_sweep_ = 2 * unconfirmed_.size() + 1024;
     }
     const auto issuer = dag[message].issuer;
-    if (issuer >= seat_of_.size()) {
-        seat_of_.resize(mana.size(), no_index);
+    if (issuer >= supporter_of_.size()) {
+        supporter_of_.resize(mana.size(), nobody);
         noted_.resize(mana.size());
     }
-    if (seat_of_[issuer] == no_index && mana.of(issuer) == 0) {
+    if (supporter_of_[issuer] == nobody && mana.of(issuer) == 0) {
         noted_[issuer].push_back(message);
         return;
     }
-    if (seat_of_[issuer] == no_index) seat(issuer, dag, mana);
-    enter(seat_of_[issuer], message, dag, mana);
+    if (supporter_of_[issuer] == nobody) admit(issuer, dag, mana);
+    enter(supporter_of_[issuer], message, dag, mana);
 }
 
 void Approval::mana_changed(const Dag& dag, const Mana& mana)
 {
     recount_ = true;
-    seat_of_.resize(mana.size(), no_index);
+    supporter_of_.resize(mana.size(), nobody);
     noted_.resize(mana.size());
     for (const auto node : mana.holders())
-        if (seat_of_[node] == no_index && mana.of(node) != 0) seat(node, dag, mana);
+        if (supporter_of_[node] == nobody && mana.of(node) != 0) admit(node, dag, mana);
 }
 
 std::uint64_t Approval::weight(MessageIndex message, const Mana& mana) const
@@ -89,8 +87,8 @@ std::uint64_t Approval::weight(MessageIndex message, const Mana& mana) const
     std::uint64_t sum = 0;
     for (std::size_t w = 0; w < words_; ++w)
         for (auto word = bits_[message * words_ + w]; word != 0; word &= word - 1)
-            sum += mana.active_mana(
-                seated_[64 * w + static_cast<std::size_t>(std::countr_zero(word))]);
+            sum +=
+                mana.active_mana(nodes_[64 * w + static_cast<std::size_t>(std::countr_zero(word))]);
     return sum;
 }
 
@@ -122,17 +120,17 @@ std::vector<MessageIndex> Approval::take_above(std::uint64_t numerator,
 std::vector<Mana::Node> Approval::supporters(MessageIndex message) const
 {
     std::vector<Mana::Node> nodes;
-    for (Seat seat = 0; seat < seated_.size(); ++seat)
-        if ((bits_[message * words_ + seat / 64] >> (seat % 64) & 1) != 0)
-            nodes.push_back(seated_[seat]);
+    for (std::uint32_t i = 0; i < nodes_.size(); ++i)
+        if (const auto [word, bit] = place(message, Supporter{i}); (bits_[word] & bit) != 0)
+            nodes.push_back(nodes_[i]);
     return nodes;
 }
 
 bool Approval::supports(Mana::Node node, MessageIndex message) const
 {
-    if (node >= seat_of_.size() || seat_of_[node] == no_index) return false;
-    const auto seat = seat_of_[node];
-    return (bits_[message * words_ + seat / 64] >> (seat % 64) & 1) != 0;
+    if (node >= supporter_of_.size() || supporter_of_[node] == nobody) return false;
+    const auto [word, bit] = place(message, supporter_of_[node]);
+    return (bits_[word] & bit) != 0;
 }
 
 std::vector<MessageIndex> Approval::unconfirmed(const Dag& dag, std::size_t limit) const

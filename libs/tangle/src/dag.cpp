@@ -14,44 +14,44 @@ constexpr std::size_t tips_before_a_sweep = 64;
 
 Dag::Dag()
 {
-    records_.emplace_back();
+    vertices_.emplace_back();
     claims_.emplace_back();
-    records_[0].confirmed = true;
+    vertices_[0].confirmed = true;
     index_.emplace(types::genesis_message, 0);
     add_tip(0);
 }
 
-MessageIndex Dag::add(Record record,
+MessageIndex Dag::add(Vertex vertex,
                       std::span<const MessageIndex> strong,
                       std::span<const MessageIndex> weak,
                       Claims claims)
 {
-    const auto self = static_cast<MessageIndex>(records_.size());
-    const bool added = index_.emplace(record.id, self).second;
+    const auto self = static_cast<MessageIndex>(vertices_.size());
+    const bool added = index_.emplace(vertex.id, self).second;
     WEFT_CHECK(added);
-    record.parents_first = static_cast<std::uint32_t>(parents_.size());
-    record.strong = static_cast<std::uint8_t>(strong.size());
-    record.weak = static_cast<std::uint8_t>(weak.size());
+    vertex.parents_first = static_cast<std::uint32_t>(parents_.size());
+    vertex.strong = static_cast<std::uint8_t>(strong.size());
+    vertex.weak = static_cast<std::uint8_t>(weak.size());
     parents_.insert(parents_.end(), strong.begin(), strong.end());
     parents_.insert(parents_.end(), weak.begin(), weak.end());
     for (const auto parent : strong) {
-        auto& above = records_[parent];
-        record.rank = std::max(record.rank, above.rank + 1);
+        auto& above = vertices_[parent];
+        vertex.rank = std::max(vertex.rank, above.rank + 1);
         ++above.strong_children;
         remove_tip(parent);
     }
     for (const auto* parents : {&strong, &weak})
         for (const auto parent : *parents) {
-            auto& first = records_[parent].child_edge;
+            auto& first = vertices_[parent].child_edge;
             edges_.push_back({.child = self, .next = first, .strong = parents == &strong});
             first = static_cast<std::uint32_t>(edges_.size() - 1);
         }
-    newest_time_ = std::max(newest_time_, record.time);
-    records_.push_back(record);
+    newest_time_ = std::max(newest_time_, vertex.time);
+    vertices_.push_back(vertex);
     claims_.push_back(std::move(claims));
-    if (record.issuer != no_index) {
-        if (record.issuer >= statements_.size()) statements_.resize(record.issuer + 1);
-        auto& own = statements_[record.issuer];
+    if (vertex.issuer != no_index) {
+        if (vertex.issuer >= statements_.size()) statements_.resize(vertex.issuer + 1);
+        auto& own = statements_[vertex.issuer];
         auto place = own.end();
         while (place != own.begin() && later(*std::prev(place), self)) --place;
         own.insert(place, self);
@@ -63,15 +63,15 @@ MessageIndex Dag::add(Record record,
 
 void Dag::confirm(MessageIndex message)
 {
-    WEFT_CHECK(!records_[message].confirmed);
-    records_[message].confirmed = true;
+    WEFT_CHECK(!vertices_[message].confirmed);
+    vertices_[message].confirmed = true;
     ++confirmed_;
 }
 
 void Dag::unconfirm(MessageIndex message)
 {
-    WEFT_CHECK(records_[message].confirmed);
-    records_[message].confirmed = false;
+    WEFT_CHECK(vertices_[message].confirmed);
+    vertices_[message].confirmed = false;
     --confirmed_;
 }
 
@@ -83,37 +83,37 @@ std::optional<MessageIndex> Dag::find(const types::MessageId& id) const
 
 std::span<const MessageIndex> Dag::strong(MessageIndex message) const
 {
-    const auto& record = records_[message];
-    return std::span{parents_}.subspan(record.parents_first, record.strong);
+    const auto& vertex = vertices_[message];
+    return std::span{parents_}.subspan(vertex.parents_first, vertex.strong);
 }
 
 std::span<const MessageIndex> Dag::weak(MessageIndex message) const
 {
-    const auto& record = records_[message];
-    return std::span{parents_}.subspan(record.parents_first + record.strong, record.weak);
+    const auto& vertex = vertices_[message];
+    return std::span{parents_}.subspan(vertex.parents_first + vertex.strong, vertex.weak);
 }
 
 void Dag::add_tip(MessageIndex message)
 {
-    records_[message].tip_place = static_cast<std::uint32_t>(tips_.size());
+    vertices_[message].tip_place = static_cast<std::uint32_t>(tips_.size());
     tips_.push_back(message);
 }
 
 void Dag::remove_tip(MessageIndex message)
 {
-    const auto place = records_[message].tip_place;
+    const auto place = vertices_[message].tip_place;
     if (place == no_index) return;
-    records_[message].tip_place = no_index;
+    vertices_[message].tip_place = no_index;
     tips_[place] = tips_.back();
     tips_.pop_back();
-    if (place < tips_.size()) records_[tips_[place]].tip_place = place;
+    if (place < tips_.size()) vertices_[tips_[place]].tip_place = place;
 }
 
 void Dag::drop_old_tips()
 {
     std::vector<MessageIndex> old;
     for (const auto tip : tips_)
-        if (time_between(newest_time_, records_[tip].time) > parent_age_max) old.push_back(tip);
+        if (time_between(newest_time_, vertices_[tip].time) > parent_age_max) old.push_back(tip);
     for (const auto tip : old) remove_tip(tip);
 }
 

@@ -91,16 +91,16 @@ void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched)
     const auto look = [&](Branch branch, bool lighter) {
         if (branches_.confirmed(branch)) {
             if (!lighter) return;
-            for (const auto contest : branches_.contests(branch))
-                if (std::ranges::any_of(branches_.members(contest), [&](Branch other) {
+            for (const auto conflict_set : branches_.conflict_sets(branch))
+                if (std::ranges::any_of(branches_.members(conflict_set), [&](Branch other) {
                         return other != branch && heavier(other, branch);
                     })) {
                     fallen.push_back(branch);
                     break;
                 }
         } else {
-            for (const auto contest : branches_.contests(branch))
-                if (const auto winner = branches_.winner(contest);
+            for (const auto conflict_set : branches_.conflict_sets(branch))
+                if (const auto winner = branches_.winner(conflict_set);
                     winner != no_index && heavier(branch, winner))
                     fallen.push_back(winner);
         }
@@ -190,15 +190,15 @@ bool Engine::leads(Branch branch) const
     };
     if (total == 0 || !enough(weight)) return false;
     std::uint64_t highest = 0;
-    for (const auto contest : branches_.contests(branch)) {
-        if (branches_.winner(contest) != no_index) return false;
-        for (const auto other : branches_.members(contest))
+    for (const auto conflict_set : branches_.conflict_sets(branch)) {
+        if (branches_.winner(conflict_set) != no_index) return false;
+        for (const auto other : branches_.members(conflict_set))
             if (other != branch) highest = std::max(highest, votes_.weight(other));
     }
     if (highest > weight || !enough(weight - highest)) return false;
     bool ancestors = true;
-    branches_.claims(branch).each([&](ContestIndex contest, Branch below) {
-        ancestors = ancestors && (below == branch || branches_.winner(contest) == below);
+    branches_.claims(branch).each([&](ConflictSetIndex conflict_set, Branch below) {
+        ancestors = ancestors && (below == branch || branches_.winner(conflict_set) == below);
     });
     return ancestors;
 }
@@ -300,8 +300,8 @@ bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
     const auto before = markers_.before_open(chain);
     auto open = no_index;
     Claims::each_difference(dag_.claims(message), before == no_index ? Claims{} : dag_.claims(before),
-                            [&](ContestIndex contest, Branch branch, Branch) {
-                                if (branch != no_index && branches_.winner(contest) != branch)
+                            [&](ConflictSetIndex conflict_set, Branch branch, Branch) {
+                                if (branch != no_index && branches_.winner(conflict_set) != branch)
                                     open = branch;
                             });
     if (open != no_index) {
@@ -314,7 +314,7 @@ bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
     boost::unordered_flat_set<Mana::Node> lacking;
     std::uint64_t missing = 0;
     for (const auto branch : doubted_) {
-        if (dag_.claims(message).at(branches_.contests(branch).front()) != branch) continue;
+        if (dag_.claims(message).at(branches_.conflict_sets(branch).front()) != branch) continue;
         for (const auto node : votes_.turned_away(branch))
             if (markers_.supports(node, message) && lacking.insert(node).second)
                 missing += mana_.active_mana(node);

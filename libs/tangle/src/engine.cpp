@@ -10,7 +10,7 @@ Engine::Engine(Mana mana, Rules rules, PledgeOf pledge_of)
     : rules_{rules},
       pledge_of_{std::move(pledge_of)},
       mana_{std::move(mana)},
-      offers_{rules.checkpoint_after}
+      past_{rules.checkpoint_after}
 {
     standing_.push_back({.introducers = 0, .approved = true});  // genesis
     lost_at_.push_back(0);
@@ -34,7 +34,7 @@ std::expected<void, MessageError> Engine::check_parents(const Solid& message)
     if (too_far) return std::unexpected{MessageError::time_too_far_after_parent};
     if (!message.transaction) return {};
     const auto wanted = creators(*message.transaction);
-    if (!wanted || !offers_.missing(strong, weak, *wanted, dag_).empty())
+    if (!wanted || !past_.missing(strong, weak, *wanted, dag_).empty())
         return std::unexpected{MessageError::inputs_not_in_past};
     return {};
 }
@@ -61,12 +61,12 @@ std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
     for (const auto input : shape.inputs) {
         const auto spenders = branches_.spenders(input);
         if (spenders.empty()) continue;
-        const auto contest = branches_.contest_of(input);
+        const auto conflict_set = branches_.conflict_set_of(input);
         // An output that is spent once so far is not among the claims yet.
         const bool conflict =
-            contest != no_index
-                ? claims->at(contest) != no_index
-                : offers_.missing(strong, weak, {spenders.front()}, dag_).empty();
+            conflict_set != no_index
+                ? claims->at(conflict_set) != no_index
+                : past_.missing(strong, weak, {spenders.front()}, dag_).empty();
         if (conflict) return std::unexpected{MessageError::parents_conflict};
     }
     return {};
@@ -93,7 +93,7 @@ Decisions Engine::book(const Solid& message)
                                  .transaction = transaction,
                                  .payload = message.payload},
                                 strong, weak, *std::move(claims));
-    offers_.booked(index, transaction, dag_);
+    past_.booked(index, transaction, dag_);
     mana_.issued(issuer, message.time);
     weigh_again();
     markers_.book(index, dag_, mana_.active_mana(issuer));
@@ -105,8 +105,8 @@ Decisions Engine::book(const Solid& message)
 TransactionIndex Engine::enter(const TransactionShape& shape)
 {
     const auto from = *creators(shape);
-    const auto index = offers_.carry(shape.id, from);
-    // How whoever is contested now was before.
+    const auto index = past_.carry(shape.id, from);
+    // How whoever is in a conflict set now was before.
     for (const auto input : shape.inputs)
         if (const auto spenders = branches_.spenders(input); spenders.size() == 1)
             note(spenders.front());
@@ -145,16 +145,16 @@ bool Engine::is_settled(TransactionIndex t) const
     return settled;
 }
 
-/// Whoever stands for the transaction claims the contest for it now.
+/// Whoever stands for the transaction claims the conflict set for it now.
 void Engine::spread(Branches::Fork fork)
 {
     // Messages that shared their claims share them afterwards.
     Claims from;
-    Claims to = from.with(fork.contest, fork.transaction);
+    Claims to = from.with(fork.conflict_set, fork.transaction);
     each_standing_for(fork.transaction, [&](MessageIndex message) {
         if (!dag_.claims(message).shares_all_with(from)) {
             from = dag_.claims(message);
-            to = from.with(fork.contest, fork.transaction);
+            to = from.with(fork.conflict_set, fork.transaction);
         }
         dag_.set_claims(message, to);
         votes_.forked(message, fork, dag_, branches_, mana_.active_mana(dag_[message].issuer));

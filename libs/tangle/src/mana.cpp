@@ -43,25 +43,25 @@ std::optional<Mana::Node> Mana::find(const NodeId& id) const
     return found == index_.end() ? std::nullopt : std::optional{found->second};
 }
 
-bool Mana::in_window(const Record& record) const
+bool Mana::in_window(const Entry& entry) const
 {
     if (always_active_) return true;
-    if (!record.newest) return false;
-    return *record.newest >= tangle_time_ ||
-           time_between(tangle_time_, *record.newest) <= activity_window;
+    if (!entry.newest) return false;
+    return *entry.newest >= tangle_time_ ||
+           time_between(tangle_time_, *entry.newest) <= activity_window;
 }
 
 /// The node gets mana: from now on its activity matters, if it ever speaks.
-Mana::Record& Mana::hold(Node node)
+Mana::Entry& Mana::hold(Node node)
 {
-    auto& record = nodes_[node];
-    if (!record.holder) {
-        record.holder = true;
-        record.active = in_window(record);
-        if (record.active) await(node);
-        if (record.newest) holders_.push_back(node);
+    auto& entry = nodes_[node];
+    if (!entry.holder) {
+        entry.holder = true;
+        entry.active = in_window(entry);
+        if (entry.active) await(node);
+        if (entry.newest) holders_.push_back(node);
     }
-    return record;
+    return entry;
 }
 
 void Mana::await(Node node)
@@ -73,10 +73,10 @@ void Mana::await(Node node)
 
 void Mana::set_active(Node node, bool active)
 {
-    auto& record = nodes_[node];
+    auto& entry = nodes_[node];
     const auto before = active_mana(node);
-    if (active && !record.active) await(node);
-    record.active = active;
+    if (active && !entry.active) await(node);
+    entry.active = active;
     const auto after = active_mana(node);
     if (before == after) return;
     active_total_ = active_total_ - before + after;
@@ -95,13 +95,13 @@ void Mana::set_mana(Node node, std::uint64_t mana)
 
 bool Mana::issued(Node issuer, Timestamp time)
 {
-    auto& record = nodes_[issuer];
-    if (record.newest && *record.newest >= time) return false;
-    if (record.holder && !record.newest) holders_.push_back(issuer);
-    record.newest = time;
-    if (!record.holder || record.active || !in_window(record)) return false;
+    auto& entry = nodes_[issuer];
+    if (entry.newest && *entry.newest >= time) return false;
+    if (entry.holder && !entry.newest) holders_.push_back(issuer);
+    entry.newest = time;
+    if (!entry.holder || entry.active || !in_window(entry)) return false;
     set_active(issuer, true);
-    return record.mana != 0;
+    return entry.mana != 0;
 }
 
 bool Mana::message_confirmed(Timestamp time)

@@ -25,7 +25,7 @@ std::optional<MessageState> Tangle::message(const MessageId& id) const
                        .supporters = {}};
     for (const auto parent : dag_.strong(*found)) state.strong.push_back(dag_[parent].id);
     for (const auto parent : dag_.weak(*found)) state.weak.push_back(dag_[parent].id);
-    if (record.transaction != no_index) state.transaction = offers_.id(record.transaction);
+    if (record.transaction != no_index) state.transaction = past_.id(record.transaction);
     for (const auto node : approval_.supporters(*found)) state.supporters.push_back(mana_.id(node));
     std::ranges::sort(state.supporters);
     return state;
@@ -62,8 +62,8 @@ std::optional<Progress> Tangle::progress(const MessageId& id) const
 std::vector<MessageId> Tangle::carriers(const TransactionId& id) const
 {
     std::vector<MessageId> messages;
-    if (const auto transaction = offers_.find(id))
-        for (const auto carrier : offers_.carriers(*transaction))
+    if (const auto transaction = past_.find(id))
+        for (const auto carrier : past_.carriers(*transaction))
             messages.push_back(dag_[carrier].id);
     return messages;
 }

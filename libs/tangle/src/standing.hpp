@@ -15,7 +15,7 @@ void Engine::each_standing_for(TransactionIndex t, Visit visit) const
         if (seen.insert(message).second) open.push_back(message);
     };
     branches_.each_in_future(t, [&](TransactionIndex later) {
-        for (const auto carrier : offers_.carriers(later)) {
+        for (const auto carrier : past_.carriers(later)) {
             meet(carrier);
             dag_.each_child(carrier, [&](MessageIndex child, bool strong) {
                 if (!strong) meet(child);  // a weak parent brings its payload only

@@ -24,7 +24,7 @@ void take_all(std::vector<T>& into, std::vector<T>&& from)
 Tangle::Tangle(const types::Genesis& genesis, Options options)
     : ledger_{genesis},
       mana_{genesis},
-      offers_{options.checkpoint_after},
+      past_{options.checkpoint_after},
       waiting_{options.waiting},
       threshold_numerator_{genesis.message_threshold_numerator},
       threshold_denominator_{genesis.message_threshold_denominator},
@@ -202,7 +202,7 @@ std::expected<void, Fault> Tangle::check_transaction(const Parsed& parsed)
     const auto& transaction = *parsed.transaction();
     const auto wanted = creators(transaction.essence());
     if (!wanted ||
-        !offers_.missing(indexes(message.strong), indexes(message.weak), *wanted, dag_).empty())
+        !past_.missing(indexes(message.strong), indexes(message.weak), *wanted, dag_).empty())
         return fault(MessageError::inputs_not_in_past);
     if (ledger_.knows(transaction.id())) return {};  // a reattachment
     const auto rules = ledger::check(transaction, ledger_);
@@ -218,7 +218,7 @@ std::optional<std::vector<TransactionIndex>> Tangle::creators(const types::Essen
     std::vector<TransactionIndex> creators;
     for (const auto& input : essence.inputs) {
         if (input.transaction.is_zero()) continue;
-        const auto creator = offers_.find(input.transaction);
+        const auto creator = past_.find(input.transaction);
         if (!creator) return std::nullopt;
         creators.push_back(*creator);
     }
@@ -241,18 +241,18 @@ void Tangle::book(Parsed parsed, Step& step)
 {
     const auto& message = parsed.message();
     const auto issuer = mana_.intern(message.issuer);
-    Dag::Record record{.id = parsed.id(),
+    Dag::Vertex record{.id = parsed.id(),
                        .time = message.time,
                        .issuer = issuer,
                        .payload = message.payload.has_value()};
     std::optional<TransactionId> carried;
     if (const auto& transaction = parsed.transaction()) {
         carried = transaction->id();
-        record.transaction = offers_.carry(*carried, *creators(transaction->essence()));
+        record.transaction = past_.carry(*carried, *creators(transaction->essence()));
         if (!ledger_.knows(*carried)) merge(ledger_.book(*carried, transaction->essence()), step);
     }
     const auto index = dag_.add(record, indexes(message.strong), indexes(message.weak));
-    offers_.booked(index, record.transaction, dag_);
+    past_.booked(index, record.transaction, dag_);
     if (issuer >= sequence_next_.size()) sequence_next_.resize(issuer + 1, 0);
     sequence_next_[issuer] = std::max(sequence_next_[issuer], message.sequence_number + 1);
 
@@ -282,7 +282,7 @@ void Tangle::confirm_what_weighs_enough(Step& step)
         const auto approve = [&](MessageIndex carrier) {
             const auto transaction = dag_[carrier].transaction;
             if (transaction == no_index) return;
-            auto approved = ledger_.approve(offers_.id(transaction));
+            auto approved = ledger_.approve(past_.id(transaction));
             for (const auto& change : approved.changed)
                 if (change.state == ledger::TransactionState::confirmed)
                     changed = mana_.move(*ledger_.pledge(change.transaction)) || changed;

@@ -1,4 +1,15 @@
 // Preparing a message: where to attach it, and when it says it was issued.
+//
+// A prepared message keeps the rules that `judge` will try on it. Numbered, for who changes this:
+//   A1  One to eight strong parents, at most eight weak ones, no message twice.
+//   A2  Its time is after that of each parent, and at most `parent_age_max` after it.
+//   A3  Its past contains all that its transaction spends from (D-20).
+//   A4  Its time is at most `clock_tolerance` ahead of the clock.
+//   A5  What is confirmed is not left behind: when the newest confirmed message is too old to attach
+//       to, the parents stand on it, or the message is a bridge towards the present from what does.
+//   A6  A bridge carries nothing: it keeps A1, A2 and A4 without A3.
+//   A7  Above a message that is not confirmed no message is confirmed, so walks that look for what
+//       lacks support end where something is.
 
 #include <weft/base/check.hpp>
 #include <weft/tangle/tangle.hpp>
@@ -34,7 +45,7 @@ bool within(Timestamp newer, Timestamp older, Timestamp span)
 }
 
 /// How often tips are drawn again when those drawn leave too much to attach, and how many each
-/// time: few leave room for attachments, many offer more by themselves.
+/// time: few leave room for more parents, many bring more by themselves.
 constexpr std::array<std::size_t, 6> redraws = {1, 8, 1, 8, 1, 8};
 
 /// `count` of them at most, uniformly.
@@ -70,18 +81,18 @@ std::string_view name(PrepareError error) noexcept
     return "unknown";
 }
 
-/// Adds messages that carry what is wanted as parents, strong ones first, until everything is
-/// offered. False when there is no room, or only messages too old.
-bool Tangle::offer(const std::vector<TransactionIndex>& wanted, Attachment& attachment)
+/// Adds messages that carry what is wanted as parents, strong ones first, until the past contains it
+/// all (A3). False when there is no room, or only messages too old.
+bool Tangle::bring_into_past(const std::vector<TransactionIndex>& wanted, Attachment& attachment)
 {
     auto& [strong, weak, time] = attachment;
     for (;;) {
-        const auto missing = offers_.missing(strong, weak, wanted, dag_);
+        const auto missing = past_.missing(strong, weak, wanted, dag_);
         if (missing.empty()) return true;
-        // The newest attachment first: its past may offer the others.
+        // The newest one first: its past may contain the others.
         MessageIndex newest = 0;
         for (const auto transaction : missing)
-            for (const auto carrier : offers_.carriers(transaction))
+            for (const auto carrier : past_.carriers(transaction))
                 if (dag_[carrier].time >= time || within(time, dag_[carrier].time, attach_age_max))
                     newest = std::max(newest, carrier);
         auto& parents = strong.size() < types::parents_of_a_kind_max ? strong : weak;
@@ -92,7 +103,7 @@ bool Tangle::offer(const std::vector<TransactionIndex>& wanted, Attachment& atta
 }
 
 /// Those of `tips` that have the unconfirmed or newest confirmed message `below` in their strong
-/// past. Above such a message nothing is confirmed, so the walk stays where nothing is.
+/// past. The walk stays where nothing is confirmed (A7).
 std::vector<MessageIndex> Tangle::standing_on(MessageIndex below,
                                               std::span<const MessageIndex> tips) const
 {
@@ -157,8 +168,8 @@ Tangle::Ends Tangle::ends(Timestamp time) const
     }
     // Others' clocks may run ahead of ours, within the tolerance.
     if (ends.tips.empty()) ends.tips = std::exchange(ahead, {});
-    // What is confirmed must not be left behind: after a silence, whoever attaches to genesis makes
-    // a tip that is current and stands on nothing.
+    // A5. After a silence, whoever attaches to genesis makes a tip that is current and stands on
+    // nothing.
     const auto newest = newest_confirmed_;
     if (newest != 0 && too_old(newest, time)) {
         if (!standing_on(newest, ends.tips).empty()) return ends;
@@ -240,19 +251,33 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
             attachment = {.strong = pick(found.tips, count, prng), .weak = {}, .time = time};
             for (const auto parent : attachment.strong)
                 if (parent != 0) attachment.time = std::max(attachment.time, dag_[parent].time + 1);
-            return offer(wanted, attachment);
+            return bring_into_past(wanted, attachment);
         };
         if (!draw(options_.tips_max) && !std::ranges::any_of(redraws, draw))
             return refused(PrepareError::inputs_unreachable);
-        // Nobody would book it, not even this node, before its clock gets there.
+        // A4. Nobody would book it, not even this node, before its clock gets there.
         if (attachment.time > now && !within(attachment.time, now, clock_tolerance))
             return refused(PrepareError::clock_behind);
+        check_attachment(attachment);
     }
 
     prepared.message = message_at(attachment, issuer);
     prepared.message.payload = std::move(content.payload);
     prepared.transaction = std::move(content.transaction);
     return prepared;
+}
+
+void Tangle::check_attachment(const Attachment& attachment) const
+{
+    const auto& [strong, weak, time] = attachment;
+    WEFT_CHECK(!strong.empty() && strong.size() <= types::parents_of_a_kind_max);  // A1
+    WEFT_CHECK(weak.size() <= types::parents_of_a_kind_max);                       // A1
+    for (const auto* parents : {&strong, &weak})
+        for (const auto parent : *parents) {
+            if (parent == 0) continue;
+            WEFT_CHECK(time > dag_[parent].time);                         // A2
+            WEFT_CHECK(within(time, dag_[parent].time, parent_age_max));  // A2
+        }
 }
 
 Message Tangle::message_at(const Attachment& attachment, const NodeId& issuer) const

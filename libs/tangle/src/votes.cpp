@@ -26,12 +26,12 @@ void Votes::book(MessageIndex message,
     if (before != no_index && dag.later(before, message)) {
         // What it votes for may be supported, what it votes against may not be any more.
         std::vector<TransactionIndex> concerned;
-        claims.each([&](ContestIndex contest, TransactionIndex branch) {
-            const auto newest = dag.claims(before).at(contest);
+        claims.each([&](ConflictSetIndex conflict_set, TransactionIndex branch) {
+            const auto newest = dag.claims(before).at(conflict_set);
             if (newest == branch) return;
-            note_older(node, contest, branch, message, dag);
+            note_older(node, conflict_set, branch, message, dag);
             if (newest != no_index) concerned.push_back(newest);
-            for (const auto& older : older_[key(node, contest)]) concerned.push_back(older.branch);
+            for (const auto& older : older_[key(node, conflict_set)]) concerned.push_back(older.branch);
         });
         for (const auto branch : concerned) judge_future(node, branch, dag, branches, weight);
         return;
@@ -43,11 +43,11 @@ void Votes::book(MessageIndex message,
     const Claims none;
     Claims::each_difference(
         before == no_index ? none : dag.claims(before), claims,
-        [&](ContestIndex contest, TransactionIndex was, TransactionIndex now) {
-            if (was != no_index) note_older(node, contest, was, before, dag);
+        [&](ConflictSetIndex conflict_set, TransactionIndex was, TransactionIndex now) {
+            if (was != no_index) note_older(node, conflict_set, was, before, dag);
             if (now == no_index) return;  // no vote against what was: it stays
             entered.push_back(now);
-            const auto known = older_.find(key(node, contest));
+            const auto known = older_.find(key(node, conflict_set));
             if (known == older_.end()) return;
             for (const auto& older : known->second)
                 if (older.branch != now) lost.push_back(older.branch);
@@ -68,18 +68,18 @@ void Votes::forked(MessageIndex message,
         set_supported(node, fork.transaction, true, weight);
         return;
     }
-    if (dag.claims(newest_[node]).at(fork.contest) != fork.transaction)
-        note_older(node, fork.contest, fork.transaction, message, dag);
+    if (dag.claims(newest_[node]).at(fork.conflict_set) != fork.transaction)
+        note_older(node, fork.conflict_set, fork.transaction, message, dag);
     judge(node, fork.transaction, dag, branches, weight);
 }
 
 void Votes::note_older(Node node,
-                       ContestIndex contest,
+                       ConflictSetIndex conflict_set,
                        TransactionIndex branch,
                        MessageIndex statement,
                        const Dag& dag)
 {
-    auto& known = older_[key(node, contest)];
+    auto& known = older_[key(node, conflict_set)];
     for (auto& older : known) {
         if (older.branch != branch) continue;
         if (dag.later(statement, older.statement)) older.statement = statement;
@@ -94,9 +94,9 @@ MessageIndex Votes::newest_for(Node node,
                                const Branches& branches) const
 {
     auto newest = no_index;
-    for (const auto contest : branches.contests(branch)) {
-        if (dag.claims(newest_[node]).at(contest) == branch) return newest_[node];
-        const auto known = older_.find(key(node, contest));
+    for (const auto conflict_set : branches.conflict_sets(branch)) {
+        if (dag.claims(newest_[node]).at(conflict_set) == branch) return newest_[node];
+        const auto known = older_.find(key(node, conflict_set));
         if (known == older_.end()) continue;
         for (const auto& older : known->second)
             if (older.branch == branch && (newest == no_index || dag.later(older.statement, newest)))
@@ -113,10 +113,10 @@ bool Votes::is_supported(Node node,
     const auto newest = newest_for(node, branch, dag, branches);
     if (newest == no_index) return false;
     bool supported = true;
-    branches.claims(branch).each([&](ContestIndex contest, TransactionIndex below) {
-        const auto claimed = dag.claims(newest_[node]).at(contest);
+    branches.claims(branch).each([&](ConflictSetIndex conflict_set, TransactionIndex below) {
+        const auto claimed = dag.claims(newest_[node]).at(conflict_set);
         if (claimed != no_index && claimed != below && newest_[node] != newest) supported = false;
-        const auto known = older_.find(key(node, contest));
+        const auto known = older_.find(key(node, conflict_set));
         if (known == older_.end()) return;
         for (const auto& older : known->second)
             if (older.branch != below && dag.later(older.statement, newest)) supported = false;

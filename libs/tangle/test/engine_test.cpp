@@ -2,8 +2,9 @@
 
 #include <weft/tangle/engine.hpp>
 
-#include "drawn_scenario.hpp"
 #include <gtest/gtest.h>
+
+#include "drawn_scenario.hpp"
 
 namespace weft::tangle {
 
@@ -81,12 +82,14 @@ private:
     static Mana mana(const plain::Network& network)
     {
         std::vector<std::pair<NodeId, std::uint64_t>> holders;
-        for (const auto& [name, mana] : network.mana) holders.emplace_back(id_of<NodeId>(name), mana);
+        for (const auto& [name, mana] : network.mana)
+            holders.emplace_back(id_of<NodeId>(name), mana);
         return Mana{holders};
     }
     OutputIndex number(const plain::Name& output)
     {
-        return outputs_.try_emplace(output, static_cast<OutputIndex>(outputs_.size())).first->second;
+        return outputs_.try_emplace(output, static_cast<OutputIndex>(outputs_.size()))
+            .first->second;
     }
     static MessageId message_id(const plain::Name& name)
     {
@@ -199,7 +202,8 @@ void expect_equal(const plain::Tangle& model, const Subject& subject)
     for (const auto& id : model.booked_transactions()) {
         const auto t = *engine.find(id_of<TransactionId>(id));
         ASSERT_EQ(engine.branches().is_branch(t), model.branches().contains(id)) << id;
-        ASSERT_EQ(static_cast<int>(engine.state(t)), static_cast<int>(model.transaction_state(id))) << id;
+        ASSERT_EQ(static_cast<int>(engine.state(t)), static_cast<int>(model.transaction_state(id)))
+            << id;
         if (!engine.branches().is_branch(t)) continue;
         plain::Names supporters;
         for (const auto node : engine.branch_supporters(t))

@@ -265,9 +265,9 @@ private:
             if (message.time - booked_.at(parent).time > network_.parent_age_max)
                 return "time_too_far_after_parent";
         if (message.transaction) {
-            const auto offered = offers(message);
+            const auto contained = past_contents(message);
             for (const auto& output : network_.transactions.at(*message.transaction).spends)
-                if (creator_.contains(output) && !offered.contains(creator_.at(output)))
+                if (creator_.contains(output) && !contained.contains(creator_.at(output)))
                     return "inputs_not_in_past";
             if (contradicts_itself(history(*message.transaction))) return "inputs_conflict";
         }
@@ -433,8 +433,8 @@ private:
                 if (conflict(*a, *b)) return true;
         return false;
     }
-    /// What its parents offer to a message (D-20).
-    [[nodiscard]] Names offers(const Message& message) const
+    /// What the past of a message contains (D-20).
+    [[nodiscard]] Names past_contents(const Message& message) const
     {
         Names found;
         for (const auto& parent : message.strong)
@@ -446,7 +446,7 @@ private:
     }
     [[nodiscard]] Names make_stands_for(const Message& message) const
     {
-        auto found = offers(message);
+        auto found = past_contents(message);
         if (message.transaction) add(found, history(*message.transaction));
         return found;
     }

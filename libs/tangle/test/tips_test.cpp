@@ -248,7 +248,7 @@ TEST(Tips, nothing_is_issued_that_would_have_to_wait_for_the_clock)
     EXPECT_TRUE(prepared(t, prng));
 }
 
-TEST(Tips, attachments_of_the_inputs_are_parents_when_the_tips_do_not_offer_them)
+TEST(Tips, attachments_of_the_inputs_are_parents_when_the_past_of_the_tips_does_not_contain_them)
 {
     DrawnTangle t{{.wallets = {{"alice", 5}}, .options = {.tips_max = 1}}};
     Prng prng{3};
@@ -267,7 +267,7 @@ TEST(Tips, attachments_of_the_inputs_are_parents_when_the_tips_do_not_offer_them
     EXPECT_EQ(t.state("again"), "confirmed");
 }
 
-TEST(Tips, sixteen_parents_offer_up_to_fifteen_inputs_beside_a_tip)
+TEST(Tips, sixteen_parents_bring_up_to_fifteen_inputs_beside_a_tip)
 {
     Drawing drawing{.options = {.tips_max = 1}};
     std::vector<std::string> inputs;

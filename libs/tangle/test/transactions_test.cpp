@@ -110,7 +110,7 @@ TEST(TangleTransactions, a_confirmed_one_stays_and_a_later_conflict_is_rejected_
     EXPECT_TRUE(t.confirmed("3")) << "a message is more than its payload";
 }
 
-TEST(TangleTransactions, an_input_must_be_offered_by_the_parents)
+TEST(TangleTransactions, an_input_must_be_contained_in_the_past)
 {
     DrawnTangle t{one_majority({{"alice", 5}})};
     t.transaction({"pay", {"alice"}, {{"bob", 5}}});
@@ -125,13 +125,13 @@ TEST(TangleTransactions, an_input_must_be_offered_by_the_parents)
     EXPECT_EQ(t.error("own"), "inputs_not_in_past") << "nobody created it yet";
 
     (void)t.put({.id = "3", .issuer = "C", .strong = {"2"}, .weak = {"1"}, .transaction = "again"});
-    EXPECT_EQ(t.state("again"), "pending") << "a weak parent offers its payload";
+    EXPECT_EQ(t.state("again"), "pending") << "a weak parent brings its payload";
     (void)t.put({"4", "B", {"2"}, {"3"}});
     (void)t.put({.id = "5", .issuer = "B", .strong = {"4"}, .transaction = "third"});
     EXPECT_EQ(t.state("third"), "pending") << "what a strong parent stands for over a weak one";
 }
 
-TEST(TangleTransactions, a_weak_parent_offers_what_its_payload_spends_from_but_not_its_past)
+TEST(TangleTransactions, a_weak_parent_brings_what_its_payload_spends_from_but_not_its_past)
 {
     DrawnTangle t{one_majority({{"alice", 5}, {"erin", 7}})};
     t.transaction({"pay", {"alice"}, {{"bob", 4}, {"alice", 1}}});

@@ -11,8 +11,8 @@
 //           the claims of a transaction are a function of the set of booked transactions, never
 //           of their order;
 //           of one conflict set at most one member is confirmed.
-// Words     A contest is an output with two or more spenders: its conflict set. A branch is a
-//           transaction with a contest, named by the transaction. Its ancestors are the other
+// Words     The spenders of an output that has two or more are its conflict set. A branch is a
+//           transaction with a conflict set, named by the transaction. Its ancestors are the other
 //           branches among its claims.
 
 #include <weft/ledger/claims.hpp>
@@ -32,10 +32,10 @@ class Branches {
 public:
     Branches();
 
-    /// A booked transaction that is now contested over an output where it was alone.
+    /// A booked transaction that is now in a conflict set over an output where it was alone.
     struct Fork {
         TransactionIndex transaction;
-        ContestIndex contest;
+        ConflictSetIndex conflict_set;
         friend bool operator==(const Fork&, const Fork&) = default;
     };
     struct Added {
@@ -55,26 +55,26 @@ public:
 
     /// Transactions, genesis included.
     [[nodiscard]] std::size_t size() const noexcept { return transactions_.size(); }
-    [[nodiscard]] bool is_branch(TransactionIndex t) const { return !transactions_[t].contests.empty(); }
+    [[nodiscard]] bool is_branch(TransactionIndex t) const { return !transactions_[t].conflict_sets.empty(); }
     [[nodiscard]] bool confirmed(TransactionIndex branch) const { return transactions_[branch].confirmed; }
     /// What it and its history claim.
     [[nodiscard]] const Claims& claims(TransactionIndex t) const { return transactions_[t].claims; }
-    [[nodiscard]] std::span<const ContestIndex> contests(TransactionIndex t) const
+    [[nodiscard]] std::span<const ConflictSetIndex> conflict_sets(TransactionIndex t) const
     {
-        return transactions_[t].contests;
+        return transactions_[t].conflict_sets;
     }
-    /// Who spends the contested output, in order of booking.
-    [[nodiscard]] std::span<const TransactionIndex> members(ContestIndex contest) const
+    /// Who is in it, in order of booking.
+    [[nodiscard]] std::span<const TransactionIndex> members(ConflictSetIndex conflict_set) const
     {
-        return outputs_[contests_[contest].output].spenders;
+        return outputs_[conflict_sets_[conflict_set].output].spenders;
     }
-    [[nodiscard]] OutputIndex output_of(ContestIndex contest) const { return contests_[contest].output; }
+    [[nodiscard]] OutputIndex output_of(ConflictSetIndex conflict_set) const { return conflict_sets_[conflict_set].output; }
     /// The member that is confirmed, or `no_index`.
-    [[nodiscard]] TransactionIndex winner(ContestIndex contest) const { return contests_[contest].winner; }
+    [[nodiscard]] TransactionIndex winner(ConflictSetIndex conflict_set) const { return conflict_sets_[conflict_set].winner; }
     /// `no_index` while it has fewer than two spenders.
-    [[nodiscard]] ContestIndex contest_of(OutputIndex output) const
+    [[nodiscard]] ConflictSetIndex conflict_set_of(OutputIndex output) const
     {
-        return output < outputs_.size() ? outputs_[output].contest : no_index;
+        return output < outputs_.size() ? outputs_[output].conflict_set : no_index;
     }
     [[nodiscard]] std::span<const TransactionIndex> spenders(OutputIndex output) const
     {
@@ -97,10 +97,10 @@ public:
     [[nodiscard]] std::vector<TransactionIndex> normalised(const Claims& claims) const;
     [[nodiscard]] bool builds_on(TransactionIndex t, TransactionIndex branch) const
     {
-        return claims(t).at(transactions_[branch].contests.front()) == branch;
+        return claims(t).at(transactions_[branch].conflict_sets.front()) == branch;
     }
     [[nodiscard]] BranchState state(const Claims& claims) const;
-    [[nodiscard]] std::size_t contests() const noexcept { return contests_.size(); }
+    [[nodiscard]] std::size_t conflict_sets() const noexcept { return conflict_sets_.size(); }
 
     /// `visit(t)` for the transaction and all that build on it, each once, creators first.
     template <class Visit>
@@ -113,15 +113,15 @@ private:
     struct Record {
         std::vector<TransactionIndex> creators;
         std::vector<TransactionIndex> children;
-        std::vector<ContestIndex> contests;  ///< of its inputs
+        std::vector<ConflictSetIndex> conflict_sets;  ///< of its inputs
         Claims claims;
         bool confirmed = false;  ///< as a branch
     };
     struct Spent {
         std::vector<TransactionIndex> spenders;
-        ContestIndex contest = no_index;
+        ConflictSetIndex conflict_set = no_index;
     };
-    struct Contest {
+    struct Set {
         OutputIndex output;
         TransactionIndex winner = no_index;
     };
@@ -129,11 +129,11 @@ private:
     [[nodiscard]] std::vector<TransactionIndex> history(TransactionIndex from) const;
     [[nodiscard]] bool in_history(std::span<const TransactionIndex> from,
                                   TransactionIndex wanted) const;
-    void fork(TransactionIndex t, ContestIndex contest);
+    void fork(TransactionIndex t, ConflictSetIndex conflict_set);
 
     std::vector<Record> transactions_;
     std::vector<Spent> outputs_;
-    std::vector<Contest> contests_;
+    std::vector<Set> conflict_sets_;
 };
 
 template <class Visit>

@@ -1,6 +1,6 @@
 #pragma once
 
-// What something stands for, as far as it is disputed: for each contested output the transaction
+// What something stands for, as far as it is disputed: for each conflict set the transaction
 // it claims the output for.
 //
 // A transaction has the claims of its history, a message those of everything it stands for. Two of
@@ -9,7 +9,7 @@
 //
 // Promises  immutable and shared: copies cost a counter; a set and another one that was made from
 //           it share what is equal, and what joins or compares them visits only where they differ.
-// Cost      a change O(log contested outputs); joining and comparing O(where they differ).
+// Cost      a change O(log conflict sets); joining and comparing O(where they differ).
 
 #include <cstdint>
 #include <limits>
@@ -18,8 +18,8 @@
 
 namespace weft::ledger {
 
-/// A contested output, in order of its first second spend.
-using ContestIndex = std::uint32_t;
+/// A conflict set, by its output, in order of its first second spend.
+using ConflictSetIndex = std::uint32_t;
 /// A booked transaction, in order of booking; genesis is 0.
 using TransactionIndex = std::uint32_t;
 inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
@@ -41,11 +41,11 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return root_ == nullptr; }
     /// `no_index`: it says nothing about the output.
-    [[nodiscard]] TransactionIndex at(ContestIndex output) const noexcept;
+    [[nodiscard]] TransactionIndex at(ConflictSetIndex output) const noexcept;
     /// With this claim in place of the one that was there.
-    [[nodiscard]] Claims with(ContestIndex output, TransactionIndex transaction) const;
+    [[nodiscard]] Claims with(ConflictSetIndex output, TransactionIndex transaction) const;
     /// Without a claim on the output.
-    [[nodiscard]] Claims without(ContestIndex output) const;
+    [[nodiscard]] Claims without(ConflictSetIndex output) const;
     /// Both together; nullopt when they claim an output for different transactions. When one holds
     /// all of the other, the result is that one, shared.
     [[nodiscard]] static std::optional<Claims> join(const Claims& a, const Claims& b);
@@ -57,7 +57,7 @@ public:
     friend bool operator==(const Claims& a, const Claims& b)
     {
         bool equal = true;
-        each_difference(a, b, [&](ContestIndex, TransactionIndex, TransactionIndex) {
+        each_difference(a, b, [&](ConflictSetIndex, TransactionIndex, TransactionIndex) {
             equal = false;
         });
         return equal;
@@ -95,14 +95,14 @@ private:
     static Node* copy_of(const Node* node, std::uint32_t height);
     static const Node* put(const Node* node,
                            std::uint32_t height,
-                           ContestIndex output,
+                           ConflictSetIndex output,
                            TransactionIndex transaction);
     static const Node* taller(const Node* node, std::uint32_t from, std::uint32_t to);
     static std::optional<const Node*> join(const Node* a, const Node* b, std::uint32_t height);
-    static std::uint32_t height_for(ContestIndex output) noexcept;
+    static std::uint32_t height_for(ConflictSetIndex output) noexcept;
 
     template <class Visit>
-    static void walk(const Node* node, std::uint32_t height, ContestIndex first, Visit& visit)
+    static void walk(const Node* node, std::uint32_t height, ConflictSetIndex first, Visit& visit)
     {
         auto left = node->used;
         for (std::uint32_t place = 0; left > 0; ++place) {
@@ -121,7 +121,7 @@ private:
                        std::uint32_t height_a,
                        const Node* b,
                        std::uint32_t height_b,
-                       ContestIndex first,
+                       ConflictSetIndex first,
                        Visit& visit);
 
     const Node* root_ = nullptr;
@@ -139,7 +139,7 @@ void Claims::differ(const Node* a,
                     std::uint32_t height_a,
                     const Node* b,
                     std::uint32_t height_b,
-                    ContestIndex first,
+                    ConflictSetIndex first,
                     Visit& visit)
 {
     if (a == b) return;

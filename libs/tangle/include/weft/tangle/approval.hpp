@@ -13,6 +13,7 @@
 // An issuer that never had mana weighs nothing, so its support is only noted, and entered when it
 // first gets some: fresh keys cost a node no walk and no bits.
 
+#include <weft/base/strong.hpp>
 #include <weft/tangle/dag.hpp>
 #include <weft/tangle/mana.hpp>
 
@@ -40,15 +41,28 @@ public:
     [[nodiscard]] std::vector<MessageIndex> unconfirmed(const Dag& dag, std::size_t limit) const;
 
 private:
-    using Seat = std::uint32_t;  ///< of a node that has or had mana: a bit
+    /// A node that has or had mana, in the order in which it got some: a bit. Nothing else is one: a
+    /// seat is a place in a committee, a node may be anybody who ever spoke.
+    using Supporter = Strong<struct SupporterTag, std::uint32_t>;
+    static constexpr Supporter nobody{no_index};
+    /// Where the support for a message is kept.
+    struct Place {
+        std::size_t word;
+        std::uint64_t bit;
+    };
+    [[nodiscard]] Place place(MessageIndex message, Supporter supporter) const noexcept
+    {
+        return {message * words_ + supporter.value() / 64,
+                std::uint64_t{1} << (supporter.value() % 64)};
+    }
 
-    void seat(Mana::Node node, const Dag& dag, const Mana& mana);
-    void enter(Seat seat, MessageIndex message, const Dag& dag, const Mana& mana);
+    void admit(Mana::Node node, const Dag& dag, const Mana& mana);
+    void enter(Supporter supporter, MessageIndex message, const Dag& dag, const Mana& mana);
     void widen(std::size_t words);
 
-    std::vector<Seat> seat_of_;                     ///< by node; no_index: none
-    std::vector<Mana::Node> seated_;                ///< by seat
-    std::vector<std::vector<MessageIndex>> noted_;  ///< by node: issued before it had a seat
+    std::vector<Supporter> supporter_of_;           ///< by node; nobody: it never had mana
+    std::vector<Mana::Node> nodes_;                 ///< by supporter
+    std::vector<std::vector<MessageIndex>> noted_;  ///< by node: issued before it was a supporter
     std::size_t words_ = 1;                         ///< 64-bit words per message
     std::vector<std::uint64_t> bits_ = {0};         ///< by message, words_ each
     std::vector<MessageIndex> unconfirmed_;         ///< ascending; confirmed ones go lazily

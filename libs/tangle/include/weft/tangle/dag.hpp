@@ -20,13 +20,13 @@ namespace weft::tangle {
 
 using MessageIndex = std::uint32_t;
 using ledger::Claims;
-using ledger::ContestIndex;
+using ledger::ConflictSetIndex;
 using ledger::no_index;
 using ledger::TransactionIndex;
 
 class Dag {
 public:
-    struct Record {
+    struct Vertex {
         types::MessageId id;
         types::Timestamp time = std::numeric_limits<types::Timestamp>::min();
         std::uint64_t sequence_number = 0;
@@ -45,7 +45,7 @@ public:
 
     Dag();
 
-    MessageIndex add(Record record,
+    MessageIndex add(Vertex vertex,
                      std::span<const MessageIndex> strong,
                      std::span<const MessageIndex> weak,
                      Claims claims = {});
@@ -53,14 +53,14 @@ public:
     void unconfirm(MessageIndex message);
 
     [[nodiscard]] std::optional<MessageIndex> find(const types::MessageId& id) const;
-    [[nodiscard]] const Record& operator[](MessageIndex message) const { return records_[message]; }
+    [[nodiscard]] const Vertex& operator[](MessageIndex message) const { return vertices_[message]; }
     [[nodiscard]] std::span<const MessageIndex> strong(MessageIndex message) const;
     [[nodiscard]] std::span<const MessageIndex> weak(MessageIndex message) const;
     /// `visit(child, strong)` for each parent edge that leads here, the newest first.
     template <class Visit>
     void each_child(MessageIndex message, Visit visit) const
     {
-        for (auto e = records_[message].child_edge; e != no_index; e = edges_[e].next)
+        for (auto e = vertices_[message].child_edge; e != no_index; e = edges_[e].next)
             visit(edges_[e].child, edges_[e].strong);
     }
     [[nodiscard]] const Claims& claims(MessageIndex message) const { return claims_[message]; }
@@ -68,8 +68,8 @@ public:
     /// True when `a` comes after `b` in the order of statements.
     [[nodiscard]] bool later(MessageIndex a, MessageIndex b) const
     {
-        const auto& one = records_[a];
-        const auto& other = records_[b];
+        const auto& one = vertices_[a];
+        const auto& other = vertices_[b];
         return one.time != other.time ? one.time > other.time : one.id > other.id;
     }
     /// Of one issuer, in the order of statements.
@@ -78,7 +78,7 @@ public:
         if (issuer >= statements_.size()) return {};
         return statements_[issuer];
     }
-    [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }  ///< with genesis
+    [[nodiscard]] std::size_t size() const noexcept { return vertices_.size(); }  ///< with genesis
     [[nodiscard]] std::size_t confirmed_count() const noexcept { return confirmed_; }
 
     /// Messages without a strong child; genesis while it is alone. Never empty. A tip more than
@@ -99,7 +99,7 @@ private:
         bool strong;
     };
 
-    std::vector<Record> records_;
+    std::vector<Vertex> vertices_;
     std::vector<Claims> claims_;
     std::vector<MessageIndex> parents_;  ///< strong, then weak, per message
     std::vector<Edge> edges_;            ///< one for each of `parents_`

@@ -21,7 +21,7 @@
 #include <weft/tangle/dag.hpp>
 #include <weft/tangle/markers.hpp>
 #include <weft/tangle/mana.hpp>
-#include <weft/tangle/offers.hpp>
+#include <weft/tangle/past_contents.hpp>
 #include <weft/tangle/parse.hpp>
 #include <weft/tangle/votes.hpp>
 
@@ -85,7 +85,7 @@ public:
         /// A message needs more than this share of all.
         std::uint64_t message_numerator = 1;
         std::uint64_t message_denominator = 2;
-        std::size_t checkpoint_after = 4096;  ///< see Offers
+        std::size_t checkpoint_after = 4096;  ///< see PastContents
     };
     /// What a confirmed transaction moves between nodes.
     using PledgeOf = std::function<ledger::Pledge(TransactionIndex)>;
@@ -104,12 +104,12 @@ public:
     [[nodiscard]] const Branches& branches() const noexcept { return branches_; }
     [[nodiscard]] const Mana& mana() const noexcept { return mana_; }
     [[nodiscard]] Mana& mana() noexcept { return mana_; }
-    [[nodiscard]] const Offers& offers() const noexcept { return offers_; }
+    [[nodiscard]] const PastContents& past() const noexcept { return past_; }
     [[nodiscard]] std::optional<TransactionIndex> find(const TransactionId& id) const
     {
-        return offers_.find(id);
+        return past_.find(id);
     }
-    [[nodiscard]] const TransactionId& id(TransactionIndex t) const { return offers_.id(t); }
+    [[nodiscard]] const TransactionId& id(TransactionIndex t) const { return past_.id(t); }
     [[nodiscard]] TransactionState state(TransactionIndex t) const;
     /// Who references it over strong parents, its issuer included; ascending. Walks its future.
     [[nodiscard]] std::vector<Mana::Node> supporters(MessageIndex message) const;
@@ -123,7 +123,7 @@ public:
     [[nodiscard]] std::uint64_t weight(MessageIndex message) const;
 
 private:
-    using Branch = TransactionIndex;  ///< one with a contest
+    using Branch = TransactionIndex;  ///< one with a conflict set
 
     [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
         const TransactionShape& shape) const;
@@ -165,7 +165,7 @@ private:
     Mana mana_;
     Dag dag_;
     Branches branches_;
-    Offers offers_;
+    PastContents past_;
     Markers markers_;
     Votes votes_;
 

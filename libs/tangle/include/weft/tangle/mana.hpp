@@ -76,20 +76,20 @@ public:
     [[nodiscard]] Timestamp tangle_time() const noexcept { return tangle_time_; }
 
 private:
-    struct Record {
+    struct Entry {
         NodeId id;
         std::uint64_t mana = 0;
         std::optional<Timestamp> newest;  ///< of its booked messages
         bool holder = false;
         bool active = false;
     };
-    [[nodiscard]] bool in_window(const Record& record) const;
-    Record& hold(Node node);
+    [[nodiscard]] bool in_window(const Entry& entry) const;
+    Entry& hold(Node node);
     void await(Node node);
     void set_active(Node node, bool active);
     void set_mana(Node node, std::uint64_t mana);
 
-    std::vector<Record> nodes_;
+    std::vector<Entry> nodes_;
     std::vector<Node> holders_;
     std::unordered_map<NodeId, Node> index_;  ///< lookups only
     std::vector<Change> changes_;

@@ -36,7 +36,7 @@ enum class MessageError : std::uint8_t {
     parent_invalid,
     time_not_after_parent,
     time_too_far_after_parent,
-    inputs_not_in_past,   ///< an input is neither genesis nor offered by the parents
+    inputs_not_in_past,   ///< an input is neither genesis nor contained in the past
     transaction_invalid,  ///< breaks a rule of the ledger: `Fault::ledger`
     inputs_conflict,      ///< the transaction's own history spends something twice
     parents_conflict,     ///< any other conflict in what the message stands for

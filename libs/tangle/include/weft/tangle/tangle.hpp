@@ -27,8 +27,8 @@
 #include <weft/tangle/approval.hpp>
 #include <weft/tangle/dag.hpp>
 #include <weft/tangle/mana.hpp>
-#include <weft/tangle/offers.hpp>
 #include <weft/tangle/parse.hpp>
+#include <weft/tangle/past_contents.hpp>
 #include <weft/tangle/waiting_room.hpp>
 
 namespace weft::tangle {
@@ -139,7 +139,7 @@ public:
         WaitingLimits waiting = {};
         std::size_t tips_max = 4;             ///< strong parents of an issued message, 1…8
         std::size_t invalid_max = 100'000;    ///< ids of refused messages remembered
-        std::size_t checkpoint_after = 4096;  ///< see Offers
+        std::size_t checkpoint_after = 4096;  ///< see PastContents
     };
     /// Pre: `types::check(genesis)`.
     Tangle(const types::Genesis& genesis, Options options);
@@ -255,15 +255,17 @@ private:
                                                         std::span<const MessageIndex> tips) const;
     [[nodiscard]] Ends bridge_from(MessageIndex below, Timestamp now) const;
     [[nodiscard]] std::vector<MessageIndex> reach(Timestamp now) const;
+    void check_attachment(const Attachment& attachment) const;
     [[nodiscard]] Message message_at(const Attachment& attachment, const NodeId& issuer) const;
-    [[nodiscard]] bool offer(const std::vector<TransactionIndex>& wanted, Attachment& attachment);
+    [[nodiscard]] bool bring_into_past(const std::vector<TransactionIndex>& wanted,
+                                       Attachment& attachment);
     [[nodiscard]] Attachment bridge(Ends from, Timestamp now, Prng& prng) const;
     [[nodiscard]] bool too_old(MessageIndex message, Timestamp now) const;
 
     ledger::Ledger ledger_;
     Mana mana_;
     Dag dag_;
-    Offers offers_;
+    PastContents past_;
     Approval approval_;
     WaitingRoom waiting_;
     std::unordered_map<MessageId, Fault> invalid_;  ///< lookups only

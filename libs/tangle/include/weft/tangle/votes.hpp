@@ -32,7 +32,7 @@ public:
 
     /// A message was booked; the DAG has it with its claims. `weight`: of its issuer.
     void book(MessageIndex message, const Dag& dag, const Branches& branches, std::uint64_t weight);
-    /// The message stands for a transaction that is contested now: its claims in the DAG have the
+    /// The message stands for a transaction that is in a conflict set now: its claims in the DAG have the
     /// new claim since.
     void forked(MessageIndex message,
                 ledger::Branches::Fork fork,
@@ -83,22 +83,22 @@ private:
         bool touched = false;
         bool frozen = false;
     };
-    /// The newest statement of a node, other than its newest at all, that claims a contest for a
+    /// The newest statement of a node, other than its newest at all, that claims a conflict set for a
     /// transaction.
     struct Older {
         TransactionIndex branch;
         MessageIndex statement;
     };
-    using Key = std::uint64_t;  ///< node ‖ contest
+    using Key = std::uint64_t;  ///< node ‖ conflict set
 
-    static Key key(Node node, ContestIndex contest) noexcept
+    static Key key(Node node, ConflictSetIndex conflict_set) noexcept
     {
-        return std::uint64_t{node} << 32 | contest;
+        return std::uint64_t{node} << 32 | conflict_set;
     }
     Record& record(TransactionIndex branch);
     void touch(TransactionIndex branch);
     void note_older(Node node,
-                    ContestIndex contest,
+                    ConflictSetIndex conflict_set,
                     TransactionIndex branch,
                     MessageIndex statement,
                     const Dag& dag);

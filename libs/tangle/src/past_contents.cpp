@@ -1,4 +1,5 @@
-#include <weft/tangle/offers.hpp>
+#include <weft/base/check.hpp>
+#include <weft/tangle/past_contents.hpp>
 
 #include <algorithm>
 #include <queue>
@@ -12,7 +13,7 @@ constexpr std::size_t checkpoints_max = 32;
 
 }  // namespace
 
-bool Offers::Bits::add(std::uint32_t place)
+bool PastContents::Bits::add(std::uint32_t place)
 {
     if (place / 64 >= words_.size()) words_.resize(place / 64 + 1, 0);
     const auto bit = std::uint64_t{1} << (place % 64);
@@ -21,52 +22,55 @@ bool Offers::Bits::add(std::uint32_t place)
     return fresh;
 }
 
-void Offers::Bits::add(const Bits& other)
+void PastContents::Bits::add(const Bits& other)
 {
     if (words_.size() < other.words_.size()) words_.resize(other.words_.size(), 0);
     for (std::size_t w = 0; w < other.words_.size(); ++w) words_[w] |= other.words_[w];
 }
 
-TransactionIndex Offers::carry(const types::TransactionId& id,
-                               const std::vector<TransactionIndex>& spends_from)
+TransactionIndex PastContents::carry(const types::TransactionId& id,
+                                     const std::vector<TransactionIndex>& spends_from)
 {
     const auto [place, added] =
         index_.try_emplace(id, static_cast<TransactionIndex>(transactions_.size()));
-    if (added) transactions_.push_back({.id = id, .carriers = {}, .spends_from = spends_from});
+    if (added) {
+        for (const auto from : spends_from) WEFT_CHECK(from < place->second);  // P1
+        transactions_.push_back({.id = id, .carriers = {}, .spends_from = spends_from});
+    }
     return place->second;
 }
 
-void Offers::booked(MessageIndex message, TransactionIndex transaction, const Dag& dag)
+void PastContents::booked(MessageIndex message, TransactionIndex transaction, const Dag& dag)
 {
     if (transaction != no_index) {
-        auto& record = transactions_[transaction];
-        record.carriers.push_back(message);
-        record.first_time = std::min(record.first_time, dag[message].time);
+        auto& carried = transactions_[transaction];
+        carried.carriers.push_back(message);
+        carried.first_time = std::min(carried.first_time, dag[message].time);
     }
     if (message % checkpoint_after_ == 0) make_checkpoint(message, dag);
 }
 
-std::optional<TransactionIndex> Offers::find(const types::TransactionId& id) const
+std::optional<TransactionIndex> PastContents::find(const types::TransactionId& id) const
 {
     const auto found = index_.find(id);
     return found == index_.end() ? std::nullopt : std::optional{found->second};
 }
 
 /// What is still wanted, and which histories have been walked for it.
-struct Offers::Query {
+struct PastContents::Query {
     std::set<TransactionIndex> wanted;
     std::unordered_set<TransactionIndex> walked;  ///< lookups only
-    TransactionIndex lowest = no_index;           ///< histories only lead to lower ones
-    types::Timestamp first = 0;                   ///< nothing older can bring any of them
+    TransactionIndex lowest = no_index;           ///< of those still wanted
+    types::Timestamp first = 0;                   ///< nobody older carries one of them (P3)
 
-    void shrunk(const std::vector<Record>& transactions)
+    void shrunk(const std::vector<Carried>& transactions)
     {
         lowest = wanted.empty() ? no_index : *wanted.begin();
         first = std::numeric_limits<types::Timestamp>::max();
         for (const auto one : wanted) first = std::min(first, transactions[one].first_time);
     }
     /// Standing for a payload alone brings it and the transactions it spends from.
-    std::size_t settle(TransactionIndex brought, const std::vector<Record>& transactions)
+    std::size_t settle(TransactionIndex brought, const std::vector<Carried>& transactions)
     {
         if (brought == no_index) return 0;
         const auto before = wanted.size();
@@ -75,6 +79,7 @@ struct Offers::Query {
         while (!open.empty()) {
             const auto at = open.back();
             open.pop_back();
+            // Below the lowest that is wanted there is none that is wanted (P1).
             if (at < lowest || !walked.insert(at).second) continue;
             ++visited;
             wanted.erase(at);
@@ -86,17 +91,17 @@ struct Offers::Query {
     }
 };
 
-std::vector<TransactionIndex> Offers::missing(std::span<const MessageIndex> strong,
-                                              std::span<const MessageIndex> weak,
-                                              const std::vector<TransactionIndex>& wanted,
-                                              const Dag& dag)
+std::vector<TransactionIndex> PastContents::missing(std::span<const MessageIndex> strong,
+                                                    std::span<const MessageIndex> weak,
+                                                    const std::vector<TransactionIndex>& wanted,
+                                                    const Dag& dag)
 {
     Query query;
     query.wanted.insert(wanted.begin(), wanted.end());
     query.shrunk(transactions_);
     for (const auto parent : weak) visits_ += query.settle(dag[parent].transaction, transactions_);
 
-    // The newest first: a checkpoint comes before everything in its past.
+    // The highest first (P5).
     std::priority_queue<MessageIndex> open;
     std::unordered_set<MessageIndex> seen;  // lookups only
     const auto push = [&](MessageIndex message) {
@@ -108,7 +113,8 @@ std::vector<TransactionIndex> Offers::missing(std::span<const MessageIndex> stro
     while (!open.empty() && !query.wanted.empty()) {
         const auto at = open.top();
         open.pop();
-        if (at == 0 || dag[at].time < query.first) continue;
+        if (at == 0 || dag[at].time < query.first) continue;  // P3
+        // What this message brings, a checkpoint above it has brought (P4).
         if (std::ranges::any_of(below, [&](const auto* c) { return c->past.has(at); })) continue;
         ++visited;
         const auto before = query.wanted.size();
@@ -119,7 +125,7 @@ std::vector<TransactionIndex> Offers::missing(std::span<const MessageIndex> stro
             below.push_back(&checkpoint->second);
             touch(at);
         } else {
-            // In a strong past the history of a payload is there in messages of its own.
+            // What the payload spends from is met further down by itself (P2).
             if (const auto brought = dag[at].transaction; brought != no_index)
                 query.wanted.erase(brought);
             for (const auto parent : dag.weak(at))
@@ -133,7 +139,7 @@ std::vector<TransactionIndex> Offers::missing(std::span<const MessageIndex> stro
     return {query.wanted.begin(), query.wanted.end()};
 }
 
-void Offers::add_history(Bits& bits, TransactionIndex transaction) const
+void PastContents::add_history(Bits& bits, TransactionIndex transaction) const
 {
     std::vector<TransactionIndex> open{transaction};
     while (!open.empty()) {
@@ -146,14 +152,15 @@ void Offers::add_history(Bits& bits, TransactionIndex transaction) const
 }
 
 /// Marks one as used last.
-void Offers::touch(MessageIndex checkpoint)
+void PastContents::touch(MessageIndex checkpoint)
 {
     std::erase(checkpoint_order_, checkpoint);
     checkpoint_order_.push_back(checkpoint);
 }
 
-void Offers::make_checkpoint(MessageIndex message, const Dag& dag)
+void PastContents::make_checkpoint(MessageIndex message, const Dag& dag)
 {
+    WEFT_CHECK(message < dag.size());  // P4: of a booked message
     if (message == 0 || checkpoints_.contains(message)) return;
     Checkpoint made;
     std::priority_queue<MessageIndex> open;
@@ -163,6 +170,7 @@ void Offers::make_checkpoint(MessageIndex message, const Dag& dag)
         open.pop();
         if (!made.past.add(at)) continue;
         if (const auto older = checkpoints_.find(at); older != checkpoints_.end()) {
+            // An older checkpoint stands for all below it (P4).
             made.transactions.add(older->second.transactions);
             made.past.add(older->second.past);
             continue;

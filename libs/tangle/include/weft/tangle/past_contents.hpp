@@ -1,9 +1,22 @@
 #pragma once
 
-// What messages stand for: which transactions their parents offer to a new one (D-20).
+// What the past of a message contains: the transactions it may spend from (D-20).
 //
 // A message stands for what its strong parents stand for, and for its own and its weak parents'
-// payloads with the transactions these spend from.
+// payloads with the transactions these spend from. The past of a message to come contains what its
+// parents bring: all that its strong parents stand for, and of its weak parents the payloads with
+// the transactions these spend from.
+//
+// Invariants, which the sources cite by number:
+//   P1  A transaction spends from transactions with lower indexes only.
+//   P2  Who carries a transaction stands for all it spends from: in a strong past each of these is
+//       the payload of a message of that past, or of a weak parent of one.
+//   P3  `first_time` is not above the time of any message that carries the transaction. Parents are
+//       older than their children, so below a message of that age nobody carries it.
+//   P4  A checkpoint's `transactions` are exactly what its message stands for, its `past` exactly the
+//       message's strong past with itself.
+//   P5  Messages are walked from the highest index down, so a checkpoint comes before all that lies
+//       in its past.
 //
 // Cost   a query walks the strong past of the parents, newest first, back to the time of the first
 //        message that carried what is asked for, and the history of each payload met over a weak
@@ -19,11 +32,11 @@
 
 namespace weft::tangle {
 
-class Offers {
+class PastContents {
 public:
     /// `checkpoint_after`: messages between two checkpoints, and that a query visits before it
     /// leaves one.
-    explicit Offers(std::size_t checkpoint_after = 4096) : checkpoint_after_{checkpoint_after}
+    explicit PastContents(std::size_t checkpoint_after = 4096) : checkpoint_after_{checkpoint_after}
     {
         transactions_.emplace_back();  // genesis
     }
@@ -48,7 +61,8 @@ public:
     /// Without genesis.
     [[nodiscard]] std::size_t size() const noexcept { return transactions_.size() - 1; }
 
-    /// Those of `wanted` (booked transactions) that a message with these parents is not offered.
+    /// Those of `wanted` (booked transactions) that the past of a message with these parents does
+    /// not contain.
     [[nodiscard]] std::vector<TransactionIndex> missing(std::span<const MessageIndex> strong,
                                                         std::span<const MessageIndex> weak,
                                                         const std::vector<TransactionIndex>& wanted,
@@ -57,10 +71,10 @@ public:
     [[nodiscard]] std::uint64_t visits() const noexcept { return visits_; }
 
 private:
-    struct Record {
+    struct Carried {
         types::TransactionId id;
         std::vector<MessageIndex> carriers;
-        std::vector<TransactionIndex> spends_from;  ///< lower than itself
+        std::vector<TransactionIndex> spends_from;  ///< P1
         types::Timestamp first_time = std::numeric_limits<types::Timestamp>::max();
     };
     class Bits {
@@ -87,7 +101,7 @@ private:
     void touch(MessageIndex checkpoint);
 
     std::size_t checkpoint_after_;
-    std::vector<Record> transactions_;
+    std::vector<Carried> transactions_;
     std::unordered_map<types::TransactionId, TransactionIndex> index_;  ///< lookups only
     std::map<MessageIndex, Checkpoint> checkpoints_;
     std::deque<MessageIndex> checkpoint_order_;  ///< the one not used for longest first
