@@ -130,9 +130,7 @@ TEST(Approval, mana_that_a_node_pledges_to_itself_does_not_pass_u64_on_the_way)
 
 TEST(Approval, mana_pledged_to_keys_that_never_speak_costs_nothing)
 {
-    types::Genesis genesis;
-    genesis.pledges.push_back({key_of("A").public_key(), 5, 0});
-    Mana mana{genesis};
+    Mana mana{genesis_of({.mana = {{"A", 5}}})};
     const auto silent = key_of("silent").public_key();
     EXPECT_FALSE(mana.move({.from = {{NodeId{}, 7}}, .to = silent}));
     EXPECT_EQ(mana.holders().size(), 1u);
