@@ -1,3 +1,5 @@
+#include <weft/node/frames.hpp>
+
 #include <gtest/gtest.h>
 
 #include "scene.hpp"
@@ -86,6 +88,38 @@ TEST(ChainNodes, a_member_that_was_down_catches_up_and_takes_part_again)
     EXPECT_TRUE(scene.cluster().run_until([&] { return scene.agreed(); }, 20s));
     scene.cluster().crash(scene.member(2));  // now the returned one is needed
     ASSERT_TRUE(scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(10)))));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(ChainNodes, a_member_that_left_an_attempt_behind_does_not_run_its_batch)
+{
+    Scene scene{{.seed = 3}};
+    auto& cluster = scene.cluster();
+    scene.create();
+    cluster.run_for(5s);
+    // Member 0 hears of the request from the others alone, who keep it back until they are in the
+    // middle of the next attempt: before init the request makes no block.
+    for (std::size_t i = 0; i < 4; ++i) cluster.cut(scene.member(0), scene.ledger(i));
+    for (std::size_t i = 1; i < 4; ++i)
+        cluster.lie(scene.member(i),
+                    [held = Bytes{}, sent = 0](std::size_t, ByteSpan bytes) mutable {
+                        const auto frame = *node::decode_frame(bytes);
+                        if (std::holds_alternative<node::TransactionFrame>(frame)) {
+                            held = to_bytes(bytes);
+                            return std::optional<Bytes>{};
+                        }
+                        const auto* round = std::get_if<node::RoundFrame>(&frame);
+                        const bool later = round != nullptr && round->attempt > 0;
+                        if (later && !held.empty() && ++sent % 4 == 0) return std::optional{held};
+                        return std::optional{to_bytes(bytes)};
+                    });
+    const auto early = scene.request(scene.section("accounts", "deposit", {}, iota(10)));
+    cluster.run_for(8s);
+    for (std::size_t i = 1; i < 4; ++i) cluster.lie(scene.member(i), {});
+    cluster.heal();
+    scene.init();
+    EXPECT_TRUE(scene.processed(early));
+    EXPECT_TRUE(cluster.run_until([&] { return scene.agreed(); }, 20s));
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
 

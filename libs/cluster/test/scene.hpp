@@ -119,13 +119,22 @@ public:
     /// Origin, activation on all members, init.
     void deploy()
     {
+        create();
+        init();
+    }
+    /// Origin and activation: a chain that waits for its init.
+    void create()
+    {
         origin_ = send(*chain::build_origin(chain_, funds(), now()));
         for (std::size_t i = 0; i < options_.committee; ++i)
             cluster_.command(member(i), node::ActivateChain{chain_, origin_, "test"});
-        const auto init = request(chain::init_request(
+    }
+    void init()
+    {
+        const auto id = request(chain::init_request(
             {.id = chain_, .color = types::color_of(origin_), .originator = wallet()},
             "a chain of the test", {.anchor_interval = types::second}));
-        if (!processed(init)) lag("init was not processed");
+        if (!processed(id)) lag("init was not processed");
     }
     types::RequestSection section(std::string_view contract,
                                   std::string_view entry,

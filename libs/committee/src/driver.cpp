@@ -152,7 +152,7 @@ DriverStep Driver::handle(ValidatorIndex from,
 
 DriverStep Driver::executed(Round::Result result)
 {
-    WEFT_CHECK(round_ != nullptr);
+    WEFT_CHECK(to_execute() != nullptr);
     has_block_ = true;
     auto step = round_->executed(std::move(result));
     WEFT_CHECK(step.has_value());
@@ -161,7 +161,7 @@ DriverStep Driver::executed(Round::Result result)
 
 DriverStep Driver::no_block()
 {
-    WEFT_CHECK(round_ != nullptr && round_->decided() && !has_block_);
+    WEFT_CHECK(to_execute() != nullptr);
     DriverStep step;
     step.records.push_back(encode(Record{attempt_ + 1, Moved{}}));
     step += move_to(attempt_ + 1);

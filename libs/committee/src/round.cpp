@@ -181,9 +181,9 @@ Step Round::try_order()
 Step Round::decide(const crypto::Hash& randomness)
 {
     WEFT_CHECK(!decided_);
-    decided_ = true;
+    decided_ = Decided{.plan = std::move(plan_), .randomness = randomness};
     Step step;
-    step.outputs.emplace_back(Decided{.plan = plan_, .randomness = randomness});
+    step.outputs.emplace_back(*decided_);
     return step;
 }
 

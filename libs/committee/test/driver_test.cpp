@@ -257,6 +257,28 @@ TEST(Driver, skips_attempts_that_f_plus_1_others_have_left)
     ASSERT_NE(table.decided(3), nullptr);
 }
 
+TEST(Driver, takes_the_batch_of_an_attempt_with_it_when_that_is_left_behind)
+{
+    Table table{4};
+    for (std::size_t i = 0; i < 4; ++i) table.propose(i, {unit(1)});
+    table.deliver();
+    const auto* batch = table[0].to_execute();
+    ASSERT_NE(batch, nullptr);
+    EXPECT_EQ(batch->plan, table.decided(0)->plan);
+    // The others found that it makes no block. Seat 0 still lacks the transaction.
+    for (std::size_t i = 1; i < 4; ++i) table.take(i, table[i].no_block());
+    for (std::size_t i = 1; i < 4; ++i) table.propose(i, {});
+    table.deliver();
+    EXPECT_EQ(table[0].attempt(), 1u);
+    EXPECT_EQ(table[0].to_execute(), nullptr) << "the stale batch must not run";
+    table.propose(0, {});
+    table.deliver();
+    ASSERT_NE(table[0].to_execute(), nullptr);
+    EXPECT_TRUE(table[0].to_execute()->plan.units.empty());
+    table.take(0, table[0].executed(result(5)));
+    EXPECT_EQ(table[0].to_execute(), nullptr) << "it has run";
+}
+
 TEST(Driver, tells_apart_who_is_behind_and_who_is_ahead)
 {
     Table table{4};

@@ -19,29 +19,12 @@ crypto::Hash order_key(const crypto::Hash& randomness, const types::TransactionI
 
 }  // namespace
 
-void BatchUnderWay::begin(committee::Decided decided)
+BatchUnderWay::Missing BatchUnderWay::missing(const committee::Decided& decided,
+                                              const Backlog& backlog,
+                                              ValidatorIndex self) const
 {
-    decided_ = std::move(decided);
-    executed_.reset();
-}
-
-void BatchUnderWay::end()
-{
-    decided_.reset();
-    executed_.reset();
-}
-
-void BatchUnderWay::on_block()
-{
-    end();
-    fetched_.clear();
-}
-
-BatchUnderWay::Missing BatchUnderWay::missing(const Backlog& backlog, ValidatorIndex self) const
-{
-    WEFT_CHECK(open());
     Missing missing;
-    for (const auto& mention : decided_->plan.units) {
+    for (const auto& mention : decided.plan.units) {
         if (backlog.contains(mention.unit) || fetched_.contains(mention.unit)) continue;
         missing.units.push_back(mention.unit);
         for (const auto seat : mention.proposers)
@@ -50,13 +33,12 @@ BatchUnderWay::Missing BatchUnderWay::missing(const Backlog& backlog, ValidatorI
     return missing;
 }
 
-bool BatchUnderWay::take(ByteSpan bytes)
+bool BatchUnderWay::take(const committee::Decided& decided, ByteSpan bytes)
 {
-    if (!open()) return false;
     const auto transaction = types::decode_transaction(bytes);
     if (!transaction) return false;
     const auto id = types::id_of(*transaction);
-    if (!std::ranges::binary_search(decided_->plan.units, id, {}, &committee::UnitMention::unit))
+    if (!std::ranges::binary_search(decided.plan.units, id, {}, &committee::UnitMention::unit))
         return false;
     fetched_.insert_or_assign(id, to_bytes(bytes));
     return true;
@@ -68,12 +50,12 @@ const Bytes* BatchUnderWay::fetched(const types::TransactionId& id) const
     return found == fetched_.end() ? nullptr : &found->second;
 }
 
-const BatchUnderWay::Executed& BatchUnderWay::execute(const chain::Chain& chain,
+const BatchUnderWay::Executed& BatchUnderWay::execute(const committee::Decided& decided,
+                                                      const chain::Chain& chain,
                                                       const chain::Programs& programs,
                                                       const Backlog& backlog)
 {
-    WEFT_CHECK(open());
-    const auto& [plan, randomness] = *decided_;
+    const auto& [plan, randomness] = decided;
     std::vector<std::pair<crypto::Hash, chain::Unit>> ordered;
     for (const auto& mention : plan.units) {
         const auto* bytes = backlog.transaction(mention.unit);
@@ -104,9 +86,13 @@ const BatchUnderWay::Executed& BatchUnderWay::execute(const chain::Chain& chain,
 BatchUnderWay::Executed BatchUnderWay::certified()
 {
     WEFT_CHECK(executed_.has_value());
-    auto executed = *std::exchange(executed_, std::nullopt);
-    decided_.reset();
-    return executed;
+    return *std::exchange(executed_, std::nullopt);
+}
+
+void BatchUnderWay::on_block()
+{
+    executed_.reset();
+    fetched_.clear();
 }
 
 }  // namespace weft::node

@@ -77,10 +77,9 @@ void ChainRunner::carry_out(Instant now, committee::DriverStep step, Effects& ef
         sync_.works_on(step.behind->first, step.behind->second);
         ask_for_blocks(now, ask_soon_after, effects);
     }
-    for (auto& output : step.outputs) {
-        if (auto* decided = std::get_if<committee::Decided>(&output)) {
+    for (const auto& output : step.outputs) {
+        if (std::holds_alternative<committee::Decided>(output)) {
             progress_ = now;
-            batch_.begin(std::move(*decided));
             complete_batch(now, effects);
         } else if (const auto* certified = std::get_if<committee::Certified>(&output)) {
             commit_batch(now, *certified, effects);
@@ -96,10 +95,11 @@ void ChainRunner::carry_out(Instant now, committee::DriverStep step, Effects& ef
 /// Executes the decided batch once every transaction in it is at hand.
 void ChainRunner::complete_batch(Instant now, Effects& effects)
 {
-    if (!batch_.open()) return;
-    auto missing = batch_.missing(backlog_, key_.keys.self);
+    const auto* decided = driver_.to_execute();
+    if (decided == nullptr) return;
+    auto missing = batch_.missing(*decided, backlog_, key_.keys.self);
     for (const auto& unit : missing.units) ask(ledger_.want(unit), effects);
-    if (missing.by_proposer.empty()) return execute_batch(now, effects);
+    if (missing.by_proposer.empty()) return execute_batch(now, *decided, effects);
     probe<"node: fetches a transaction that others named">();
     for (auto& [seat, ids] : missing.by_proposer) {
         if (ids.size() > want_ids_max) ids.resize(want_ids_max);
@@ -107,14 +107,13 @@ void ChainRunner::complete_batch(Instant now, Effects& effects)
     }
 }
 
-void ChainRunner::execute_batch(Instant now, Effects& effects)
+void ChainRunner::execute_batch(Instant now, const committee::Decided& decided, Effects& effects)
 {
-    const auto& [result, anchor] = batch_.execute(*chain_, programs_, backlog_);
+    const auto& [result, anchor] = batch_.execute(decided, *chain_, programs_, backlog_);
     for (const auto& [id, reason] : result.left)
         backlog_.left_out(now, id, reason, !result.receipts.empty());
     if (!result.needed) {
         ++counts_.attempts_empty;
-        batch_.end();
         not_proposing_before_ = now + settings_.batch_delay;
         carry_out(now, driver_.no_block(), effects);
         return;

@@ -85,7 +85,7 @@ private:
     void propose_if_wanted(Instant now, Effects& effects);
     void carry_out(Instant now, committee::DriverStep step, Effects& effects);
     void complete_batch(Instant now, Effects& effects);
-    void execute_batch(Instant now, Effects& effects);
+    void execute_batch(Instant now, const committee::Decided& decided, Effects& effects);
     void commit_batch(Instant now, const committee::Certified& certified, Effects& effects);
     /// A new block is in place: clears the round's records, tells, starts the next round.
     void after_block(Instant now,

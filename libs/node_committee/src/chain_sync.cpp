@@ -98,7 +98,8 @@ Effects ChainRunner::on(Instant, ValidatorIndex from, const WantTransactions& fr
 Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& frame)
 {
     Effects effects;
-    if (!batch_.take(frame.transaction)) return effects;
+    const auto* decided = driver_.to_execute();
+    if (decided == nullptr || !batch_.take(*decided, frame.transaction)) return effects;
     complete_batch(now, effects);
     arm(now, effects);
     return effects;

@@ -29,15 +29,24 @@ protected:
         decided.randomness = crypto::Hash::filled(9);
         return decided;
     }
+    void begin(committee::Decided decided) { now = std::move(decided); }
     const BatchUnderWay::Executed& execute()
     {
-        return batch.execute(*member.chain, member.programs, backlog);
+        return batch.execute(now, *member.chain, member.programs, backlog);
+    }
+    bool take(const types::Transaction& transaction)
+    {
+        return batch.take(now, types::encode(transaction));
+    }
+    BatchUnderWay::Missing missing(ValidatorIndex self = ValidatorIndex{0})
+    {
+        return batch.missing(now, backlog, self);
     }
 
     MemberChain member;
     Backlog backlog;
     BatchUnderWay batch;
-    ValidatorIndex self{0};
+    committee::Decided now;  ///< as the driver has it
 };
 
 }  // namespace
@@ -47,25 +56,23 @@ TEST_F(ABatch, asks_each_of_those_who_named_it_for_what_is_missing)
     const auto init = member.init();
     const auto other = member.deposit();
     know(init);
-    batch.begin(decided({init, other}));
-    const auto missing = batch.missing(backlog, ValidatorIndex{2});
-    EXPECT_EQ(missing.units, std::vector{types::id_of(other)});
-    ASSERT_EQ(missing.by_proposer.size(), 1u) << "nobody asks itself";
-    EXPECT_EQ(missing.by_proposer.at(ValidatorIndex{1}), missing.units);
+    begin(decided({init, other}));
+    const auto lacking = missing(ValidatorIndex{2});
+    EXPECT_EQ(lacking.units, std::vector{types::id_of(other)});
+    ASSERT_EQ(lacking.by_proposer.size(), 1u) << "nobody asks itself";
+    EXPECT_EQ(lacking.by_proposer.at(ValidatorIndex{1}), lacking.units);
 }
 
 TEST_F(ABatch, takes_from_a_member_what_it_names_and_nothing_else)
 {
     const auto init = member.init();
-    EXPECT_FALSE(batch.take(types::encode(init))) << "there is no batch";
-    batch.begin(decided({init}));
-    EXPECT_FALSE(batch.take(types::encode(member.deposit())));
-    EXPECT_FALSE(batch.take(to_bytes("rubbish")));
-    EXPECT_TRUE(batch.take(types::encode(init)));
-    EXPECT_TRUE(batch.missing(backlog, self).units.empty());
+    begin(decided({init}));
+    EXPECT_FALSE(take(member.deposit()));
+    EXPECT_FALSE(batch.take(now, to_bytes("rubbish")));
+    EXPECT_TRUE(take(init));
+    EXPECT_TRUE(missing().units.empty());
     EXPECT_EQ(*batch.fetched(types::id_of(init)), types::encode(init));
     EXPECT_TRUE(execute().result.needed);
-    EXPECT_FALSE(batch.take(types::encode(init))) << "it has been executed";
 }
 
 TEST_F(ABatch, runs_alike_whether_its_transactions_came_from_the_ledger_or_from_members)
@@ -74,14 +81,13 @@ TEST_F(ABatch, runs_alike_whether_its_transactions_came_from_the_ledger_or_from_
     const auto other = member.deposit();
     know(init);
     know(other);
-    batch.begin(decided({init, other}));
+    begin(decided({init, other}));
     const auto known = execute().result.block;
-    Backlog empty;
+    const Backlog empty;
     BatchUnderWay fetched;
-    fetched.begin(decided({init, other}));
-    EXPECT_TRUE(fetched.take(types::encode(other)));
-    EXPECT_TRUE(fetched.take(types::encode(init)));
-    EXPECT_EQ(fetched.execute(*member.chain, member.programs, empty).result.block, known);
+    EXPECT_TRUE(fetched.take(now, types::encode(other)));
+    EXPECT_TRUE(fetched.take(now, types::encode(init)));
+    EXPECT_EQ(fetched.execute(now, *member.chain, member.programs, empty).result.block, known);
 }
 
 TEST_F(ABatch, runs_what_it_names_and_not_what_else_waits)
@@ -89,7 +95,7 @@ TEST_F(ABatch, runs_what_it_names_and_not_what_else_waits)
     const auto init = member.init();
     know(init);
     know(member.deposit());
-    batch.begin(decided({init}));
+    begin(decided({init}));
     EXPECT_EQ(execute().result.receipts.size(), 1u);
 }
 
@@ -97,42 +103,29 @@ TEST_F(ABatch, has_its_anchor_signed_along_when_the_anchor_before_it_is_known)
 {
     const auto init = member.init();
     know(init);
-    batch.begin(decided({init}));
-    const auto& executed = execute();
-    ASSERT_TRUE(executed.anchor.has_value()) << "the first block is anchored on the origin";
-    EXPECT_EQ(*executed.anchor, chain::build_anchor(member.chain->identity(), executed.result.state,
-                                                    *member.chain->anchors().back().id));
+    begin(decided({init}));
+    const auto& first = execute();
+    ASSERT_TRUE(first.anchor.has_value()) << "the first block is anchored on the origin";
+    EXPECT_EQ(*first.anchor, chain::build_anchor(member.chain->identity(), first.result.state,
+                                                 *member.chain->anchors().back().id));
     member.block({init});  // and its anchor is not signed
     const auto deposit = member.deposit();
     member.now += std::chrono::seconds{2};
     know(deposit);
-    BatchUnderWay next;
-    next.begin(decided({deposit}));
-    const auto& second = next.execute(*member.chain, member.programs, backlog);
+    begin(decided({deposit}));
+    const auto& second = execute();
     EXPECT_TRUE(second.result.anchor_due);
     EXPECT_EQ(second.anchor, std::nullopt);
 }
 
-TEST_F(ABatch, gives_its_result_once)
+TEST_F(ABatch, keeps_what_was_fetched_for_the_next_attempt_until_there_is_a_block)
 {
     const auto init = member.init();
-    know(init);
-    batch.begin(decided({init}));
-    EXPECT_TRUE(batch.open());
+    begin(decided({init}));
+    EXPECT_TRUE(take(init));
     const auto state = execute().result.state.hash();
-    EXPECT_FALSE(batch.open());
+    EXPECT_TRUE(missing().units.empty());
     EXPECT_EQ(batch.certified().result.state.hash(), state);
-    EXPECT_FALSE(batch.open());
-}
-
-TEST_F(ABatch, without_a_block_keeps_what_was_fetched_for_the_next_attempt_and_with_one_does_not)
-{
-    const auto init = member.init();
-    batch.begin(decided({init}));
-    EXPECT_TRUE(batch.take(types::encode(init)));
-    batch.end();
-    batch.begin(decided({init}));
-    EXPECT_TRUE(batch.missing(backlog, self).units.empty());
     batch.on_block();
     EXPECT_EQ(batch.fetched(types::id_of(init)), nullptr);
 }

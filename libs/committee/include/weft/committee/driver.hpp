@@ -93,9 +93,9 @@ public:
                       std::uint32_t block_index,
                       std::uint32_t attempt,
                       ByteSpan body);
-    /// Pre: this attempt is decided and not executed.
+    /// Pre: `to_execute` is not null.
     DriverStep executed(Round::Result result);
-    /// The decided batch was empty and no anchor was due: next attempt. Pre: this one is decided.
+    /// The decided batch was empty and no anchor was due: next attempt. Pre: the same.
     DriverStep no_block();
 
     /// All messages of the current attempt, for a seat that may have missed them.
@@ -108,6 +108,12 @@ public:
     /// True when some peer has begun this attempt, so that we should propose, if only nothing.
     [[nodiscard]] bool heard() const noexcept { return heard_; }
     [[nodiscard]] bool decided() const noexcept { return round_ && round_->decided(); }
+    /// The decided batch of the current attempt, until it is executed. Null: none. An attempt that
+    /// is left behind takes its batch with it, so nobody may keep a copy.
+    [[nodiscard]] const Decided* to_execute() const noexcept
+    {
+        return round_ && !has_block_ ? round_->decision() : nullptr;
+    }
     [[nodiscard]] std::string_view stage() const noexcept
     {
         return round_ ? round_->stage() : "idle";

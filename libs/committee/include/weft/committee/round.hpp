@@ -81,6 +81,8 @@ using Message = std::variant<Agreement, OrderShare, ResultShare>;
 
 /// The batch is fixed. The caller fetches what it lacks, executes, and calls `executed`, unless the
 /// batch is empty and no anchor is due: then the round has no block and the next attempt may start.
+/// As an output it only tells that this has happened: the round may be over before the caller has
+/// what it lacks, so what is to be executed is asked of the driver each time (`to_execute`).
 struct Decided {
     BatchPlan plan;
     crypto::Hash randomness;  ///< zero when the plan has no unit
@@ -134,7 +136,12 @@ public:
 
     [[nodiscard]] const RoundId& id() const noexcept { return id_; }
     [[nodiscard]] bool proposed() const noexcept { return proposed_; }
-    [[nodiscard]] bool decided() const noexcept { return decided_; }
+    [[nodiscard]] bool decided() const noexcept { return decided_.has_value(); }
+    /// What was decided; null: nothing yet.
+    [[nodiscard]] const Decided* decision() const noexcept
+    {
+        return decided_ ? &*decided_ : nullptr;
+    }
     [[nodiscard]] bool certified() const noexcept { return certified_; }
     /// For people: "agreement", "order", "execution", "certificate", "done".
     [[nodiscard]] std::string_view stage() const noexcept;
@@ -160,7 +167,7 @@ private:
     std::optional<crypto::Hash> order_digest_;  // set when the subset is agreed
     BatchPlan plan_;
     std::map<ValidatorIndex, crypto::bls::Signature> order_shares_;
-    bool decided_ = false;
+    std::optional<Decided> decided_;
     std::optional<Result> result_;
     std::map<ValidatorIndex, ResultShare> results_;
     protocol::SeatSet refused_;  // seats whose order or result share was proven wrong
