@@ -68,6 +68,10 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
             continue;
         }
         if (record.attempt != attempt_) return std::unexpected{codec::DecodeError::malformed};
+        if (const auto* executed = std::get_if<Executed>(&record.what)) {
+            executed_on_ = executed->anchored_on;
+            continue;
+        }
         if (auto* proposed = std::get_if<Proposed>(&record.what)) {
             if (WEFT_PLANTED(committee_forgets_proposal)) continue;
             auto step =
@@ -154,9 +158,14 @@ DriverStep Driver::executed(Round::Result result)
 {
     WEFT_CHECK(to_execute() != nullptr);
     has_block_ = true;
-    auto step = round_->executed(std::move(result));
-    WEFT_CHECK(step.has_value());
-    return absorb(*std::move(step));
+    DriverStep step;
+    if (!executed_on_)
+        step.records.push_back(encode(Record{attempt_, Executed{result.anchored_on}}));
+    executed_on_ = result.anchored_on;
+    auto inner = round_->executed(std::move(result));
+    WEFT_CHECK(inner.has_value());
+    step += absorb(*std::move(inner));
+    return step;
 }
 
 DriverStep Driver::no_block()
@@ -185,6 +194,7 @@ DriverStep Driver::move_to(std::uint32_t attempt)
     attempt_ = attempt;
     heard_ = false;
     has_block_ = false;
+    executed_on_.reset();
     sent_.clear();
     said_.assign(keys_.committee.size(), {});
     round_ = std::make_unique<Round>(RoundId{chain_, height_ + 1, attempt}, keys_, base_);

@@ -19,6 +19,11 @@ void write(codec::Writer& writer, const Heard& heard)
     writer.u16(heard.from.value()).bytes(heard.body);
 }
 void write(codec::Writer&, const Moved&) {}
+void write(codec::Writer& writer, const Executed& executed)
+{
+    writer.boolean(executed.anchored_on.has_value());
+    if (executed.anchored_on) writer.fixed(*executed.anchored_on);
+}
 
 Proposed read_proposed(codec::Reader& reader)
 {
@@ -57,6 +62,12 @@ codec::Decoded<Record> decode_record(ByteSpan bytes)
         break;
     }
     case 3: record.what = Moved{}; break;
+    case 4: {
+        Executed executed;
+        if (reader.boolean()) executed.anchored_on = reader.fixed<types::TransactionId>();
+        record.what = executed;
+        break;
+    }
     default: reader.fail(codec::DecodeError::unknown_kind);
     }
     return reader.finish(std::move(record));

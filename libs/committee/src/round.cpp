@@ -192,8 +192,15 @@ Step Round::on(ValidatorIndex from, const ResultShare& message)
     Step step;
     const auto [known, fresh] = results_.try_emplace(from, message);
     if (!fresh) {
-        if (known->second != message) accuse(step, from, Fault::two_results);
-        return step;
+        auto& first = known->second;
+        if (first.state_hash != message.state_hash || first.certificate != message.certificate) {
+            accuse(step, from, Fault::two_results);
+            return step;
+        }
+        // The vote is the certificate's. Who restarted may know another anchor before this one.
+        if (!message.anchor || message.anchor == first.anchor) return step;
+        probe<"committee: an anchor share on another predecessor">();
+        first.anchor = message.anchor;
     }
     return try_certify();
 }

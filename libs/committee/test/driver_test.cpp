@@ -124,7 +124,8 @@ Round::Result result(std::uint8_t state)
 {
     return {.state_hash = types::Hash::filled(state),
             .certificate_digest = crypto::Hash::filled(state),
-            .anchor_essence = to_bytes("essence")};
+            .anchor_essence = to_bytes("essence"),
+            .anchored_on = unit(99)};
 }
 
 }  // namespace
@@ -169,6 +170,34 @@ TEST(Round, certifies_a_block_although_its_seats_build_its_anchor_on_different_o
         ASSERT_NE(table.certified(i), nullptr);
         EXPECT_EQ(table.certified(i)->anchor, std::nullopt);
     }
+}
+
+TEST(Round, an_anchor_share_given_again_on_another_predecessor_is_no_second_result)
+{
+    Table table{4};
+    for (std::size_t i = 0; i < 4; ++i) table.propose(i, {unit(1)});
+    table.deliver();
+    for (std::size_t i = 1; i < 3; ++i) table.take(i, table[i].executed(result(5)));
+    auto without = result(5);
+    without.anchor_essence.reset();
+    ResultShare share{};
+    for (const auto& out : table[3].executed(without).sends)
+        share = std::get<ResultShare>(*decode_message(out.body));
+    const auto hear = [&](const ResultShare& said) {
+        return table[1].handle(ValidatorIndex{3}, 1, 0, encode(Message{said}));
+    };
+    EXPECT_TRUE(hear(share).accusations.empty());
+    // It restarted, and knows the anchor before this one now.
+    share.anchor = sign_anchor(table.keys(3), to_bytes("essence"));
+    EXPECT_TRUE(hear(share).accusations.empty());
+    table.deliver();
+    ASSERT_NE(table.certified(1), nullptr);
+    EXPECT_TRUE(table.certified(1)->anchor.has_value()) << "the newer share counts";
+
+    share.state_hash = types::Hash::filled(6);
+    const auto step = hear(share);
+    ASSERT_EQ(step.accusations.size(), 1u);
+    EXPECT_EQ(step.accusations[0].inner, Fault::two_results);
 }
 
 TEST(Round, leaves_out_a_unit_that_only_f_nodes_name)
@@ -267,14 +296,12 @@ TEST(Driver, takes_the_batch_of_an_attempt_with_it_when_that_is_left_behind)
     EXPECT_EQ(batch->plan, table.decided(0)->plan);
     // The others found that it makes no block. Seat 0 still lacks the transaction.
     for (std::size_t i = 1; i < 4; ++i) table.take(i, table[i].no_block());
+    EXPECT_EQ(table[1].to_execute(), nullptr);
     for (std::size_t i = 1; i < 4; ++i) table.propose(i, {});
     table.deliver();
     EXPECT_EQ(table[0].attempt(), 1u);
-    EXPECT_EQ(table[0].to_execute(), nullptr) << "the stale batch must not run";
-    table.propose(0, {});
-    table.deliver();
     ASSERT_NE(table[0].to_execute(), nullptr);
-    EXPECT_TRUE(table[0].to_execute()->plan.units.empty());
+    EXPECT_TRUE(table[0].to_execute()->plan.units.empty()) << "not the batch that was left behind";
     table.take(0, table[0].executed(result(5)));
     EXPECT_EQ(table[0].to_execute(), nullptr) << "it has run";
 }
@@ -319,9 +346,41 @@ TEST(Driver, replayed_records_send_the_same_messages)
     ASSERT_EQ(replayed->outputs.size(), 1u);
     EXPECT_EQ(std::get<Decided>(replayed->outputs[0]).plan, table.decided(0)->plan);
     // And executed, the shares of the others are still there.
+    EXPECT_EQ(again.executed_on(), std::nullopt);
     const auto done = again.executed(result(5));
     ASSERT_EQ(done.outputs.size(), 1u);
     EXPECT_TRUE(std::holds_alternative<Certified>(done.outputs[0]));
+}
+
+TEST(Driver, a_result_is_recorded_with_what_does_not_follow_from_the_batch)
+{
+    Table table{4};
+    for (std::size_t i = 0; i < 4; ++i) table.propose(i, {unit(1)});
+    table.deliver();
+    const auto step = table[0].executed(result(5));
+    ASSERT_EQ(step.records.size(), 1u);
+    ASSERT_FALSE(step.sends.empty());
+    auto records = table.records(0);
+    records.push_back(step.records[0]);
+
+    // After a restart the anchor before this one may be known, or be another one. The share that was
+    // given is given again.
+    Driver again{chain, table.keys(0)};
+    (void)again.start(0, base);
+    ASSERT_TRUE(again.replay(records).has_value());
+    ASSERT_TRUE(again.executed_on().has_value());
+    EXPECT_EQ(*again.executed_on(), unit(99));
+    const auto repeated = again.executed(result(5));
+    EXPECT_TRUE(repeated.records.empty()) << "it is recorded already";
+    ASSERT_EQ(repeated.sends.size(), step.sends.size());
+    EXPECT_EQ(repeated.sends[0].body, step.sends[0].body);
+
+    // The next attempt is another matter.
+    Driver third{chain, table.keys(0)};
+    (void)third.start(0, base);
+    ASSERT_TRUE(third.replay(records).has_value());
+    (void)third.start(1, base);
+    EXPECT_EQ(third.executed_on(), std::nullopt);
 }
 
 TEST(Driver, a_frame_that_comes_again_is_no_second_record)

@@ -50,10 +50,12 @@ const Bytes* BatchUnderWay::fetched(const types::TransactionId& id) const
     return found == fetched_.end() ? nullptr : &found->second;
 }
 
-const BatchUnderWay::Executed& BatchUnderWay::execute(const committee::Decided& decided,
-                                                      const chain::Chain& chain,
-                                                      const chain::Programs& programs,
-                                                      const Backlog& backlog)
+const BatchUnderWay::Executed& BatchUnderWay::execute(
+    const committee::Decided& decided,
+    const chain::Chain& chain,
+    const chain::Programs& programs,
+    const Backlog& backlog,
+    const std::optional<types::TransactionId>& before)
 {
     const auto& [plan, randomness] = decided;
     std::vector<std::pair<crypto::Hash, chain::Unit>> ordered;
@@ -74,12 +76,14 @@ const BatchUnderWay::Executed& BatchUnderWay::execute(const committee::Decided& 
     input.order = *chain::OrderRandomness::from(randomness.bytes());
     for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
 
-    auto& executed = executed_.emplace(Executed{chain.execute(programs, input), std::nullopt});
+    auto& executed = executed_.emplace();
+    executed.result = chain.execute(programs, input);
     // With the block when its predecessor is settled, as it nearly always is; else beside the
     // rounds.
-    const auto& previous = chain.anchors().back().id;
-    if (executed.result.needed && executed.result.anchor_due && previous)
-        executed.anchor = chain::build_anchor(chain.identity(), executed.result.state, *previous);
+    if (executed.result.needed && executed.result.anchor_due && before) {
+        executed.anchored_on = before;
+        executed.anchor = chain::build_anchor(chain.identity(), executed.result.state, *before);
+    }
     return executed;
 }
 

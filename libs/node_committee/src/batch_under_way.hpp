@@ -37,14 +37,16 @@ public:
 
     struct Executed {
         chain::BlockResult result;
-        /// What is signed along with the block.
+        /// What is signed along with the block, and the anchor it is built on.
         std::optional<types::Essence> anchor;
+        std::optional<types::TransactionId> anchored_on;
     };
-    /// Pre: nothing is missing.
+    /// `before`: the anchor that comes before this block's, when it is known. Pre: nothing is missing.
     const Executed& execute(const committee::Decided& decided,
                             const chain::Chain& chain,
                             const chain::Programs& programs,
-                            const Backlog& backlog);
+                            const Backlog& backlog,
+                            const std::optional<types::TransactionId>& before);
     /// The newest result, once: it is certified. Pre: there is one.
     [[nodiscard]] Executed certified();
     /// There is a block, made by it or fetched from others.

@@ -109,7 +109,11 @@ void ChainRunner::complete_batch(Instant now, Effects& effects)
 
 void ChainRunner::execute_batch(Instant now, const committee::Decided& decided, Effects& effects)
 {
-    const auto& [result, anchor] = batch_.execute(decided, *chain_, programs_, backlog_);
+    // What was said before a restart is said again, whatever anchor has come since.
+    const auto before =
+        driver_.executed_on() ? *driver_.executed_on() : chain_->anchors().back().id;
+    const auto& [result, anchor, anchored_on] =
+        batch_.execute(decided, *chain_, programs_, backlog_, before);
     for (const auto& [id, reason] : result.left)
         backlog_.left_out(now, id, reason, !result.receipts.empty());
     if (!result.needed) {
@@ -121,14 +125,15 @@ void ChainRunner::execute_batch(Instant now, const committee::Decided& decided, 
     committee::Round::Result own{.state_hash = result.state.hash(),
                                  .certificate_digest = chain::certificate_digest(
                                      record_.chain, result.block.index, result.state.hash()),
-                                 .anchor_essence = {}};
+                                 .anchor_essence = {},
+                                 .anchored_on = anchored_on};
     if (anchor) own.anchor_essence = types::encode(*anchor);
     carry_out(now, driver_.executed(std::move(own)), effects);
 }
 
 void ChainRunner::commit_batch(Instant now, const committee::Certified& certified, Effects& effects)
 {
-    const auto [result, essence] = batch_.certified();
+    const auto [result, essence, anchored_on] = batch_.certified();
     const chain::Certificate certificate{.block_index = result.block.index,
                                          .state_hash = result.state.hash(),
                                          .block_hash = result.state.block_hash(),

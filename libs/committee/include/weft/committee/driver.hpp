@@ -93,6 +93,13 @@ public:
                       std::uint32_t block_index,
                       std::uint32_t attempt,
                       ByteSpan body);
+    /// The anchor that this attempt's own was signed on before a restart: to be signed on it again.
+    /// Outer nullopt: it was not executed then. Inner: nothing was signed along.
+    [[nodiscard]] const std::optional<std::optional<types::TransactionId>>& executed_on()
+        const noexcept
+    {
+        return executed_on_;
+    }
     /// Pre: `to_execute` is not null.
     DriverStep executed(Round::Result result);
     /// The decided batch was empty and no anchor was due: next attempt. Pre: the same.
@@ -159,6 +166,7 @@ private:
     std::unique_ptr<Round> round_;
     bool heard_ = false;
     bool has_block_ = false;  // executed: no jump can be right
+    std::optional<std::optional<types::TransactionId>> executed_on_;
     std::vector<Outgoing> sent_;
     std::map<ValidatorIndex, Mailbox> early_;
     std::vector<Said> said_;  // by seat

@@ -105,7 +105,8 @@ enum class Fault : std::uint8_t {
     bad_proposal,  ///< malformed, another base, or a wrong commitment share in an agreed proposal
     two_order_shares,
     bad_order_share,
-    two_results,
+    two_results,  ///< two states or two certificate shares; an anchor share may be given again, on
+                  ///< another predecessor
     bad_result_share,
     other_result,  ///< certified another state than n - f nodes did
 };
@@ -130,6 +131,7 @@ public:
         crypto::Hash certificate_digest;
         std::optional<Bytes>
             anchor_essence;  ///< when an anchor is due and its predecessor is known
+        std::optional<types::TransactionId> anchored_on;  ///< that predecessor
     };
     /// The result of executing what was decided. Once.
     std::expected<Step, Refusal> executed(Result result);
