@@ -28,6 +28,9 @@ struct Plan {
     std::size_t crashes = 0;
     std::size_t cuts = 0;
     std::chrono::minutes gap{0};  ///< without any ledger node, for all members
+    std::size_t early = 0;        ///< requests before init: attempts that make no block
+    std::size_t deaf = 0;         ///< members that meanwhile hear of them from the others alone
+    std::size_t posts_fatal = 0;  ///< members are killed as they post an anchor, so often
 
     static Plan draw(std::uint64_t seed)
     {
@@ -53,6 +56,11 @@ struct Plan {
         plan.cuts = prng.chance(Ratio::percent(40)) ? prng.within(1, 6) : 0;
         // Long enough that an anchor on its way is too old for every message (D-20, D-75).
         if (prng.chance(Ratio::percent(25))) plan.gap = std::chrono::minutes{prng.within(9, 24)};
+        if (prng.chance(Ratio::percent(25))) {
+            plan.early = prng.within(1, 3);
+            plan.deaf = prng.within(0, plan.options.committee / 2);
+        }
+        if (prng.chance(Ratio::percent(30))) plan.posts_fatal = prng.within(1, 3);
         return plan;
     }
     [[nodiscard]] std::string text() const
@@ -61,7 +69,8 @@ struct Plan {
         out << options.ledger << " ledger, " << options.committee << " members, " << liars.size()
             << " liars (" << (liars.empty() ? -1 : static_cast<int>(liars.begin()->second)) << "), "
             << requests << " requests, " << crashes << " crashes, " << cuts << " cuts, "
-            << gap.count() << " min without ledger";
+            << gap.count() << " min without ledger, " << early << " requests before init, " << deaf
+            << " deaf members, " << posts_fatal << " killed as they post";
         return out.str();
     }
 };
@@ -74,9 +83,12 @@ void arrange_lies(Scene& scene, const Plan& plan, Prng& prng)
         auto own = std::make_shared<Prng>(prng.fork());
         scene.cluster().lie(
             host, [lie = lie, own](std::size_t, ByteSpan frame) -> std::optional<Bytes> {
-                constexpr std::uint8_t round_kind = 8;
                 auto bytes = to_bytes(frame);
-                if (bytes.size() < 2 || std::to_integer<std::uint8_t>(bytes[1]) != round_kind)
+                // u8 version ‖ u8 role ‖ u8 kind
+                using Lied = node::RoundFrame;
+                if (bytes.size() < 3 ||
+                    std::to_integer<std::uint8_t>(bytes[1]) != Lied::role.value() ||
+                    std::to_integer<std::uint8_t>(bytes[2]) != Lied::kind)
                     return bytes;
                 switch (lie) {
                 case Lie::silent: return std::nullopt;
@@ -128,6 +140,54 @@ void arrange_trouble(Scene& scene, const Plan& plan, Prng& prng)
     });
 }
 
+/// What is posted has left: a member that dies at this moment must know it in its next life.
+void arrange_deaths_at_posts(Scene& scene, const Plan& plan, Prng& prng)
+{
+    auto left = std::make_shared<std::size_t>(plan.posts_fatal);
+    auto own = std::make_shared<Prng>(prng.fork());
+    auto& cluster = scene.cluster();
+    for (std::size_t member = 0; member < plan.options.committee; ++member) {
+        if (plan.posts_fatal == 0 || plan.liars.contains(member)) continue;
+        const auto host = scene.member(member);
+        cluster.lie(host, [&cluster, host, left, own](std::size_t, ByteSpan bytes) {
+            const auto frame = node::decode_frame<std::variant<node::ToLedgerFrame>>(bytes);
+            if (frame &&
+                std::holds_alternative<node::PostTransaction>(
+                    std::get<node::ToLedgerFrame>(*frame).message) &&
+                *left > 0 && own->chance(Ratio::percent(50))) {
+                --*left;
+                const auto down = std::chrono::milliseconds{100 + own->below(4000)};
+                cluster.agenda().after(Duration::zero(), [&cluster, host] {
+                    if (cluster.up(host)) cluster.crash(host);
+                });
+                cluster.agenda().after(down, [&cluster, host] {
+                    if (!cluster.up(host)) cluster.start(host);
+                });
+            }
+            return std::optional{to_bytes(bytes)};
+        });
+    }
+}
+
+/// Requests that come before init, of which some members hear from the others alone.
+std::vector<types::RequestId> be_early(Scene& scene, const Plan& plan, std::uint64_t& deposited)
+{
+    auto& cluster = scene.cluster();
+    cluster.run_for(2s);
+    for (std::size_t member = 0; member < plan.deaf; ++member)
+        for (std::size_t node = 0; node < plan.options.ledger; ++node)
+            cluster.cut(scene.member(member), scene.ledger(node));
+    std::vector<types::RequestId> requests;
+    for (std::size_t i = 0; i < plan.early; ++i) {
+        requests.push_back(
+            scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 1}})));
+        ++deposited;
+    }
+    cluster.run_for(5s);
+    cluster.heal();
+    return requests;
+}
+
 std::uint64_t tokens(Scene& scene)
 {
     std::uint64_t sum = 0;
@@ -144,10 +204,13 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
     if (want_text) outcome.scenario = plan.text();
 
     arrange_lies(scene, plan, prng);
-    scene.deploy();
-    arrange_trouble(scene, plan, prng);
+    arrange_deaths_at_posts(scene, plan, prng);
     std::vector<types::RequestId> requests;
     std::uint64_t deposited = 0;
+    scene.create();
+    if (plan.early > 0) requests = be_early(scene, plan, deposited);
+    scene.init();
+    arrange_trouble(scene, plan, prng);
     for (std::size_t i = 0; i < plan.requests; ++i) {
         const auto amount = prng.within(1, 1000);
         const bool bad = prng.chance(Ratio::percent(40));

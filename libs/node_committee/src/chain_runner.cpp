@@ -5,6 +5,7 @@
 #include <weft/node/unix_time.hpp>
 #include <weft/protocol/planted.hpp>
 
+#include "behind_records.hpp"
 #include "chain_places.hpp"
 #include <algorithm>
 #include <utility>
@@ -35,7 +36,8 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       timer_{timer},
       driver_{record_.chain, key_.keys},
       journal_{space_of('w', record_.chain)},
-      anchors_{key_.keys, space_of('a', record_.chain)}
+      anchors_{key_.keys, space_of('a', record_.chain)},
+      askers_{key_.members.size()}
 {}
 
 Effects ChainRunner::on_start(Instant now)
@@ -82,13 +84,15 @@ void ChainRunner::boot(Instant now, Effects& effects)
     carry_out(now, *std::move(replayed), effects);
     carry_out(anchors_.post(*chain_), effects);
     for (const auto& peer : connected_.among(key_.members))
-        effects.sends.push_back({peer, encode(ChainHeight{record_.chain, height()})});
+        say(effects, peer, encode(ChainHeight{record_.chain, height()}));
 }
 
 Effects ChainRunner::on_member_up(Instant, const PeerId& peer)
 {
     Effects effects;
-    if (chain_) effects.sends.push_back({peer, encode(ChainHeight{record_.chain, height()})});
+    const auto seat = std::ranges::lower_bound(key_.members, peer) - key_.members.begin();
+    askers_.new_session(ValidatorIndex{static_cast<std::uint16_t>(seat)});
+    if (chain_) say(effects, peer, encode(ChainHeight{record_.chain, height()}));
     return effects;
 }
 
@@ -218,7 +222,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const AnchorShareFrame
     if (!chain_) return effects;
     carry_out(anchors_.on_share(now, *chain_, from, frame.share, standing()), effects);
     if (auto bytes = anchors_.answer(*chain_, frame.block_index, store_))
-        send(from, AnchorFrame{record_.chain, *std::move(bytes)}, effects);
+        answer(now, from, AnchorFrame{record_.chain, *std::move(bytes)}, effects);
     return effects;
 }
 
@@ -251,7 +255,7 @@ void ChainRunner::accuse(ValidatorIndex seat, std::string_view fault, Effects& e
 
 void ChainRunner::ask(LedgerClient::Asks asks, Effects& effects) const
 {
-    for (auto& one : asks) effects.sends.push_back({one.to, encode(ToLedgerFrame{std::move(one.message)})});
+    for (auto& one : asks) say(effects, one.to, encode(ToLedgerFrame{std::move(one.message)}));
 }
 
 bool ChainRunner::reachable(ValidatorIndex seat) const
@@ -261,7 +265,22 @@ bool ChainRunner::reachable(ValidatorIndex seat) const
 
 void ChainRunner::send(ValidatorIndex to, const CommitteeFrames& frame, Effects& effects) const
 {
-    if (reachable(to)) effects.sends.push_back({key_.members[to.value()], encode(frame)});
+    if (reachable(to)) say(effects, key_.members[to.value()], encode(frame));
+}
+
+bool ChainRunner::answer(Instant now,
+                         ValidatorIndex to,
+                         const CommitteeFrames& frame,
+                         Effects& effects)
+{
+    if (!reachable(to)) return false;
+    auto bytes = encode(frame);
+    if (!askers_.may_have(now, to, bytes.size())) {
+        probe<"node: an asker has had enough for now">();
+        return false;
+    }
+    say(effects, key_.members[to.value()], std::move(bytes));
+    return true;
 }
 
 void ChainRunner::broadcast(const CommitteeFrames& frame, Effects& effects) const

@@ -8,6 +8,7 @@
 //   batch            the decided batch: what is missing, its execution (batch_under_way.hpp)
 //   anchors          signed, posted, confirmed, void (anchor_keeper.hpp)
 //   sync             who stands where, blocks asked for and offered (block_sync.hpp)
+//   askers           what members may have sent for the asking (askers.hpp)
 //   report           answers, reasons, figures (chain_report.hpp)
 //
 // Source    S0, S1 ("Committee", "Backlog", "Synchronizing"); D-44, D-45, D-70…D-77.
@@ -16,13 +17,16 @@
 //           a block is on disk, with its certificate, before anything tells of it;
 //           every unit that f + 1 nodes name is executed once; what this node lacks it fetches;
 //           an anchor that the ledger does not take in time is signed again on what it has (D-75);
-//           who lags gets blocks and checks each against certificate and anchor.
+//           who lags gets blocks and checks each against certificate and anchor;
+//           whatever leaves, leaves behind all that was written before it (behind_records.hpp);
+//           no member can have more sent to it for the asking than its allowance.
 // Effects   weft/node/effects.hpp. On disk: chain_places.hpp, chain_record.hpp.
 
 #include <weft/committee/driver.hpp>
 #include <weft/node_committee/committee_door.hpp>
 
 #include "anchor_keeper.hpp"
+#include "askers.hpp"
 #include "backlog.hpp"
 #include "batch_under_way.hpp"
 #include "block_sync.hpp"
@@ -102,6 +106,8 @@ private:
     void accuse(ValidatorIndex seat, std::string_view fault, Effects& effects);
     void ask(LedgerClient::Asks asks, Effects& effects) const;
     void send(ValidatorIndex to, const CommitteeFrames& frame, Effects& effects) const;
+    /// The same for an answer, as far as the asker's allowance goes. False: it has had enough.
+    bool answer(Instant now, ValidatorIndex to, const CommitteeFrames& frame, Effects& effects);
     void broadcast(const CommitteeFrames& frame, Effects& effects) const;
     void arm(Instant now, Effects& effects);
     [[nodiscard]] bool reachable(ValidatorIndex seat) const;
@@ -126,6 +132,7 @@ private:
     BatchUnderWay batch_;
     AnchorKeeper anchors_;
     BlockSync sync_;
+    Askers askers_;
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
     Instant progress_{0};    // when this round last moved
     Instant last_block_{0};

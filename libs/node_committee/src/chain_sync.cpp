@@ -24,26 +24,27 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const ChainHeight& fra
     } else if (frame.block_index < height()) {
         send(from, ChainHeight{record_.chain, height()}, effects);
     } else {
-        // Same height: it may have missed parts of the round. Behind our own records, never ahead
-        // of them.
+        // Same height: it may have missed parts of the round.
         if (WEFT_PLANTED(node_lost_frames_stay_lost)) return effects;
-        Effects::Write behind_records;
+        if (!askers_.may_have_round(now, from, driver_.block_index(), driver_.attempt()))
+            return effects;
         for (const auto& out : driver_.resend(from))
-            behind_records.then.push_back(
-                {key_.members[from.value()],
-                 encode(RoundFrame{record_.chain, out.block_index, out.attempt, out.body})});
-        if (!behind_records.then.empty()) effects.writes.push_back(std::move(behind_records));
+            if (!answer(now, from,
+                        RoundFrame{record_.chain, out.block_index, out.attempt, out.body}, effects))
+                break;
     }
     return effects;
 }
 
-Effects ChainRunner::on(Instant, ValidatorIndex from, const WantBlocks& frame)
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantBlocks& frame)
 {
     Effects effects;
-    if (!chain_) return effects;
+    // Not even looked up for who has had enough.
+    if (!chain_ || !askers_.may_have(now, from, 0)) return effects;
     auto records = BlockSync::answer(*chain_, store_, frame.from,
                                      [this](auto index) { return anchor_bytes(index); });
-    for (auto& record : records) send(from, BlockFrame{record_.chain, std::move(record)}, effects);
+    for (auto& record : records)
+        if (!answer(now, from, BlockFrame{record_.chain, std::move(record)}, effects)) break;
     return effects;
 }
 
@@ -86,12 +87,15 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
     return effects;
 }
 
-Effects ChainRunner::on(Instant, ValidatorIndex from, const WantTransactions& frame)
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantTransactions& frame)
 {
     Effects effects;
-    for (const auto& id : frame.ids)
-        if (const auto* bytes = known_transaction(id))
-            send(from, TransactionFrame{record_.chain, *bytes}, effects);
+    for (const auto& id : frame.ids) {
+        const auto* bytes = known_transaction(id);
+        if (bytes != nullptr &&
+            !answer(now, from, TransactionFrame{record_.chain, *bytes}, effects))
+            break;
+    }
     return effects;
 }
 

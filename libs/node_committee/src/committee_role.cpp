@@ -4,6 +4,7 @@
 #include <weft/contracts/core.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
+#include "behind_records.hpp"
 #include <algorithm>
 
 namespace weft::node {
@@ -178,7 +179,7 @@ bool CommitteeRole::kept(const types::Address& address) const
 Effects CommitteeRole::asked(LedgerClient::Asks asks) const
 {
     Effects effects;
-    for (auto& ask : asks) effects.sends.push_back({ask.to, encode(ToLedgerFrame{std::move(ask.message)})});
+    for (auto& ask : asks) say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
     return effects;
 }
 

@@ -17,17 +17,20 @@ namespace weft::node {
 
 class MemberChain {
 public:
-    static constexpr std::uint16_t seats = 4;
-
-    MemberChain()
+    explicit MemberChain(std::uint16_t seats = 4)
     {
-        const auto hi = crypto::bls::deal(seats, 3, crypto::Hash::filled(1).bytes());
-        const auto lo = crypto::bls::deal(seats, 2, crypto::Hash::filled(2).bytes());
+        const protocol::Committee committee{seats};
+        const auto deal = [&](std::size_t threshold, std::uint8_t seed) {
+            return crypto::bls::deal(seats, static_cast<std::uint16_t>(threshold),
+                                     crypto::Hash::filled(seed).bytes());
+        };
+        const auto hi = deal(committee.all_but_faulty(), 1);
+        const auto lo = deal(committee.one_correct(), 2);
         for (std::uint16_t i = 0; i < seats; ++i)
             keys.push_back(*committee::Keys::from(ValidatorIndex{i}, hi.public_key, lo.public_key,
                                                   hi.shares[i], lo.shares[i]));
         id = types::Address::of(hi.public_key.group);
-        const auto origin = sign(*chain::build_origin(id, purse(), unix_time(now)));
+        origin = sign(*chain::build_origin(id, purse(), unix_time(now)));
         chain.emplace(*chain::identity_of(origin), to_bytes("c"));
     }
 
@@ -72,7 +75,7 @@ public:
         return {result.block.index, result.state.hash(), result.state.block_hash(),
                 signature(crypto::bls::Purpose::certificate, digest.bytes())};
     }
-    /// Signed by seats 1, 2 and 3.
+    /// Signed by all.
     [[nodiscard]] types::Transaction anchor(const types::Essence& essence) const
     {
         return chain::with_signature(
@@ -87,6 +90,7 @@ public:
 
     std::vector<committee::Keys> keys;  ///< by seat
     types::ChainId id;
+    types::Transaction origin;
     chain::Programs programs{contracts_registry()};
     std::optional<chain::Chain> chain;
     fixtures::Disk disk;
@@ -103,10 +107,9 @@ private:
                                                    ByteSpan message) const
     {
         std::vector<crypto::bls::SignatureShare> shares;
-        for (std::uint16_t seat = 1; seat < seats; ++seat)
-            shares.push_back(
-                {.index = seat,
-                 .signature = crypto::bls::sign(keys[seat].share_hi, purpose, message)});
+        for (const auto& one : keys)
+            shares.push_back({.index = one.self.value(),
+                              .signature = crypto::bls::sign(one.share_hi, purpose, message)});
         return *crypto::bls::combine(keys[0].hi, purpose, message, shares).signature;
     }
     /// A fresh output of the wallet each time.

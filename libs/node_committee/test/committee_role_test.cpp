@@ -1,0 +1,193 @@
+// What a member says, and when it may leave.
+
+#include "../src/committee_role.hpp"
+
+#include <gtest/gtest.h>
+
+#include "../src/block_record.hpp"
+#include "member_chain.hpp"
+#include <algorithm>
+#include <map>
+
+using namespace weft;
+using namespace weft::node;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::map<types::NodeId, std::string> names_of(std::uint16_t seats)
+{
+    std::map<types::NodeId, std::string> names;
+    for (std::uint16_t i = 0; i < seats; ++i) {
+        const auto name = "member " + std::to_string(i);
+        names.emplace(fixtures::node_id(name), name);
+    }
+    return names;
+}
+/// By seat.
+std::vector<types::NodeId> members_of(std::uint16_t seats)
+{
+    std::vector<types::NodeId> members;
+    for (const auto& [id, name] : names_of(seats)) members.push_back(id);
+    return members;
+}
+
+/// Seat 0 of a committee, whose chain is there from the start; its frames are written down.
+class Member {
+public:
+    explicit Member(std::uint16_t seats)
+        : others{seats},
+          members{members_of(seats)},
+          names{names_of(seats)},
+          identity{fixtures::key_of(names.at(members[0]))},
+          connected{members[0]}
+    {
+        const auto& own = others.keys[0];
+        const CommitteeKey key{members, *committee::Keys::from(own.self, own.hi, own.lo,
+                                                               own.share_hi, own.share_lo)};
+        const ChainRecord record{.chain = others.id,
+                                 .origin = types::id_of(others.origin),
+                                 .description = "",
+                                 .origin_transaction = types::encode(others.origin)};
+        types::Batch batch;
+        batch.put(place("ck"), encode(key, "", {}));
+        batch.put(place("cr"), encode(record));
+        disk.apply(batch);
+        const std::set<RoleId> played{committee_role};
+        role.emplace(CommitteeSettings{.ledger_access = {ledger}, .passphrase = {}},
+                     Surroundings{.genesis = genesis,
+                                  .identity = identity,
+                                  .store = disk,
+                                  .connected = connected,
+                                  .played = played,
+                                  .services = services,
+                                  .entropy = crypto::Drbg{Bytes(32)}});
+        obey(role->on_start(now()));
+        up(ledger);
+        for (std::uint16_t seat = 1; seat < seats; ++seat) up(members[seat]);
+    }
+    [[nodiscard]] Instant& now() { return others.now; }
+    void confirm(const types::Transaction& transaction)
+    {
+        const AddressUpdate update{others.id, types::encode(transaction), {}};
+        obey(role->on(now(), ledger, FromLedgerFrame{update}));
+    }
+    template <class F>
+    void hear(std::uint16_t seat, F frame)
+    {
+        frame.chain = others.id;
+        obey(role->on(now(), members[seat], frame));
+    }
+    void pass(Instant span)
+    {
+        const auto end = now() + span;
+        while (!timers.empty()) {
+            const auto next =
+                std::ranges::min_element(timers, {}, [](const auto& t) { return t.second; });
+            if (next->second > end) break;
+            now() = std::max(now(), next->second);
+            const auto id = next->first;
+            timers.erase(next);
+            obey(role->on_timer(now(), id));
+        }
+        now() = end;
+    }
+    void obey(Effects effects)
+    {
+        EXPECT_TRUE(effects.sends.empty()) << "nothing leaves but behind what was written before";
+        for (const auto& arm : effects.arms) timers[arm.id] = arm.at;
+        for (auto& write : effects.writes) {
+            disk.apply(write.batch);
+            for (const auto& event : write.events)
+                if (std::holds_alternative<BlockCommitted>(event)) log.emplace_back("block");
+            for (const auto& one : write.then) {
+                ++frames;
+                bytes += one.frame.size();
+                const auto frame = decode_frame<std::variant<ToLedgerFrame>>(one.frame);
+                if (frame && std::holds_alternative<PostTransaction>(
+                                 std::get<ToLedgerFrame>(*frame).message))
+                    log.emplace_back("post");
+            }
+        }
+    }
+
+    MemberChain others;
+    std::vector<types::NodeId> members;
+    std::map<types::NodeId, std::string> names;
+    crypto::ed25519::KeyPair identity;
+    Connected connected;
+    PeerId ledger = fixtures::node_id("ledger");
+    types::Genesis genesis;
+    fixtures::Disk disk;
+    Services services;
+    std::optional<CommitteeRole> role;
+    std::map<TimerId, Instant> timers;
+    std::vector<std::string> log;  ///< blocks and posts, in the order in which they become true
+    std::size_t frames = 0;
+    std::size_t bytes = 0;
+
+private:
+    void up(const PeerId& peer)
+    {
+        connected.up(peer);
+        obey(role->on_peer_up(now(), peer));
+    }
+    [[nodiscard]] Bytes place(std::string_view space) const
+    {
+        auto key = to_bytes(space);
+        append(key, others.id.bytes());
+        return key;
+    }
+};
+
+}  // namespace
+
+TEST(CommitteeRole, of_a_committee_of_one_posts_an_anchor_behind_its_block)
+{
+    Member member{1};
+    member.confirm(member.others.init());
+    member.pass(5s);
+    ASSERT_GE(member.log.size(), 2u);
+    EXPECT_EQ(member.log[0], "block");
+    EXPECT_EQ(member.log[1], "post");
+}
+
+TEST(CommitteeRole, answers_one_height_with_the_messages_of_the_round_and_not_a_thousand)
+{
+    Member member{4};
+    for (int i = 0; i < 100; ++i) member.confirm(member.others.deposit());
+    member.pass(1s);  // it has proposed
+    member.frames = 0;
+    member.hear(1, ChainHeight{{}, 0});
+    const auto once = member.frames;
+    EXPECT_GT(once, 0u);
+    for (int i = 0; i < 1000; ++i) member.hear(1, ChainHeight{{}, 0});
+    EXPECT_EQ(member.frames, once);
+    member.hear(2, ChainHeight{{}, 0});
+    EXPECT_EQ(member.frames, 2 * once) << "another seat has a claim of its own";
+    member.now() += 1s;
+    member.hear(1, ChainHeight{{}, 0});
+    EXPECT_EQ(member.frames, 3 * once);
+}
+
+TEST(CommitteeRole, gives_blocks_for_the_asking_up_to_an_allowance)
+{
+    Member member{4};
+    (void)member.others.block({member.others.init()});
+    for (int i = 0; i < 40; ++i) (void)member.others.block({member.others.deposit()});
+    const auto chain_of = [&](std::uint32_t index) {
+        return BlockRecord{
+            state::encode(*member.others.chain->block(member.others.disk, index)),
+            chain::encode(*member.others.chain->certificate(member.others.disk, index)),
+            {}};
+    };
+    for (std::uint32_t i = 1; i <= 41; ++i) member.hear(2, BlockFrame{{}, encode(chain_of(i))});
+    ASSERT_EQ(member.role->chain(member.others.id)->chain()->state().block_index(), 41u);
+    member.bytes = 0;
+    for (int i = 0; i < 5000; ++i) member.hear(1, WantBlocks{{}, 1});
+    EXPECT_LE(member.bytes, 9u << 20);
+    EXPECT_GT(member.bytes, 0u);
+    const auto before = member.bytes;
+    member.hear(3, WantBlocks{{}, 1});
+    EXPECT_GT(member.bytes, before) << "another seat has an allowance of its own";
+}
