@@ -11,9 +11,13 @@ void write(codec::Writer& out, const crypto::bls::SharedPublicKey& key)
     for (const auto& share : key.shares) out.fixed(share);
 }
 
-crypto::Hash signed_hash(const crypto::Hash& transcript)
+/// The run by itself, too: who must judge an endorsement has not made the result yet from which the
+/// transcript's run would follow.
+crypto::Hash signed_hash(const RunId& run, const crypto::Hash& transcript)
 {
-    return crypto::tagged_hash("weft dkg endorsement", transcript.bytes());
+    codec::Writer out;
+    out.fixed(run).fixed(transcript);
+    return crypto::tagged_hash("weft dkg endorsement", out.view());
 }
 
 }  // namespace
@@ -30,19 +34,23 @@ crypto::Hash transcript(const RunId& run, const PublicResult& result)
 }
 
 crypto::ed25519::Signature endorse(const crypto::ed25519::KeyPair& own,
+                                   const RunId& run,
                                    const crypto::Hash& transcript)
 {
-    return own.sign(signed_hash(transcript).bytes());
+    return own.sign(signed_hash(run, transcript).bytes());
 }
 
 bool endorsed(const crypto::ed25519::PublicKey& member,
+              const RunId& run,
               const crypto::Hash& transcript,
               const crypto::ed25519::Signature& signature)
 {
-    return crypto::ed25519::verify(member, signed_hash(transcript).bytes(), signature);
+    return crypto::ed25519::verify(member, signed_hash(run, transcript).bytes(), signature);
 }
 
-bool verify(const Certificate& certificate, std::span<const crypto::ed25519::PublicKey> members)
+bool verify(const Certificate& certificate,
+            const RunId& run,
+            std::span<const crypto::ed25519::PublicKey> members)
 {
     if (members.empty() || members.size() > protocol::committee_size_max) return false;
     const protocol::Committee committee{static_cast<std::uint16_t>(members.size())};
@@ -50,7 +58,7 @@ bool verify(const Certificate& certificate, std::span<const crypto::ed25519::Pub
     std::optional<ValidatorIndex> before;
     for (const auto& [seat, signature] : certificate.signatures) {
         if (!committee.contains(seat) || (before && !(*before < seat))) return false;
-        if (!endorsed(members[seat.value()], certificate.transcript, signature)) return false;
+        if (!endorsed(members[seat.value()], run, certificate.transcript, signature)) return false;
         before = seat;
     }
     return true;

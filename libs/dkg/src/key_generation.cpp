@@ -162,17 +162,22 @@ void KeyGeneration::take(ValidatorIndex from, const Endorsement& endorsement, St
 {
     const auto known = endorsements_.find(from);
     if (known != endorsements_.end() && known->second == endorsement) return;
-    if (!endorsed(members_[from.value()], endorsement.transcript, endorsement.signature))
+    if (forgers_.contains(from)) return;
+    if (!endorsed(members_[from.value()], run_, endorsement.transcript, endorsement.signature)) {
+        forgers_.add(from);
         return accuse(from, Fault::endorsement_forgery, step);
+    }
     if (known != endorsements_.end()) return accuse(from, Fault::endorsement_equivocation, step);
     endorsements_.emplace(from, endorsement);
 }
 
 void KeyGeneration::take(ValidatorIndex from, const Certified& certified, Step& step)
 {
-    if (certificate_) return;
-    if (!verify(certified.certificate, members_))
+    if (certificate_ || forgers_.contains(from)) return;
+    if (!verify(certified.certificate, run_, members_)) {
+        forgers_.add(from);
         return accuse(from, Fault::endorsement_forgery, step);
+    }
     certificate_ = certified.certificate;
 }
 
@@ -502,7 +507,7 @@ void KeyGeneration::make_keys(Step& step)
     result.excluded = qualification_->excluded;
 
     const auto hash = transcript(run_, result);
-    const Endorsement endorsement{hash, endorse(*own_, hash)};
+    const Endorsement endorsement{hash, endorse(*own_, run_, hash)};
     endorsements_.emplace(self_, endorsement);
     step.messages.push_back({.to = {}, .message = endorsement});
     result_ = std::move(result);

@@ -45,6 +45,8 @@ void Settlement::begin(protocol::Instant now, protocol::Instant view_duration)
 Step Settlement::handle(ValidatorIndex from, const Message& message)
 {
     WEFT_CHECK(committee_.contains(from) && from != self_);
+    if (const auto bad = bad_.find(from); bad != bad_.end() && bad->second >= bad_proofs_max)
+        return {};
     return std::visit([&](const auto& known) { return on(from, known); }, message);
 }
 
@@ -63,11 +65,12 @@ Step Settlement::advance(protocol::Instant now,
 Step Settlement::on(ValidatorIndex from, const Proposal& proposal)
 {
     if (from != leader(proposal.view)) return accuse(from, Fault::not_the_leader);
-    if (proposal.prepared && !valid(Stage::prepare, proposal.value, *proposal.prepared))
-        return accuse(from, Fault::bad_proof);
     if (!within_horizon(proposal.view)) return {};
-    const auto [place, fresh] = proposals_.try_emplace(proposal.view, proposal);
-    if (!fresh) return place->second == proposal ? Step{} : accuse(from, Fault::two_proposals);
+    if (const auto known = proposals_.find(proposal.view); known != proposals_.end())
+        return known->second == proposal ? Step{} : accuse(from, Fault::two_proposals);
+    if (proposal.prepared && !valid(Stage::prepare, proposal.value, *proposal.prepared))
+        return bad(from, Fault::bad_proof);
+    proposals_.emplace(proposal.view, proposal);
     if (proposal.prepared) learn(proposal.value, *proposal.prepared);
     return {};
 }
@@ -80,7 +83,7 @@ Step Settlement::on(ValidatorIndex from, const Vote& vote)
     if (known != votes.end() && known->second.value == vote.value) return {};
     if (!verify(members_[from.value()], digest(vote.stage, vote.view, vote.value).bytes(),
                 vote.signature))
-        return accuse(from, Fault::bad_signature);
+        return bad(from, Fault::bad_signature);
     if (known != votes.end()) return accuse(from, Fault::two_votes);
     votes.emplace(from, vote);
     return {};
@@ -88,9 +91,10 @@ Step Settlement::on(ValidatorIndex from, const Vote& vote)
 
 Step Settlement::on(ValidatorIndex from, const NextView& next)
 {
-    if (next.locked && next.locked != locked_) {
+    // A lock that is no newer than ours changes nothing, whether it is one or not.
+    if (next.locked && newer(next.locked->prepared)) {
         if (!valid(Stage::prepare, next.locked->value, next.locked->prepared))
-            return accuse(from, Fault::bad_proof);
+            return bad(from, Fault::bad_proof);
         learn(next.locked->value, next.locked->prepared);
     }
     auto& highest = next_views_[from];
@@ -102,7 +106,7 @@ Step Settlement::on(ValidatorIndex from, const Decided& decided)
 {
     if (decision_) return {};
     if (!valid(Stage::commit, decided.value, decided.committed))
-        return accuse(from, Fault::bad_proof);
+        return bad(from, Fault::bad_proof);
     Step step;
     decide(decided.value, decided.committed, step);
     return step;
@@ -157,7 +161,18 @@ std::optional<std::pair<Value, Proof>> Settlement::quorum_of(const Ballot& ballo
 
 void Settlement::learn(const Value& value, const Proof& prepared)
 {
-    if (!locked_ || prepared.view > locked_->prepared.view) locked_ = Locked{value, prepared};
+    if (newer(prepared)) locked_ = Locked{value, prepared};
+}
+
+bool Settlement::newer(const Proof& prepared) const
+{
+    return !locked_ || prepared.view > locked_->prepared.view;
+}
+
+Step Settlement::bad(ValidatorIndex from, Fault what)
+{
+    ++bad_[from];
+    return accuse(from, what);
 }
 
 void Settlement::enter(protocol::Instant now, std::uint32_t view, Step& step)

@@ -338,6 +338,28 @@ TEST(KeyGeneration, forged_votes_and_endorsements_are_evidence)
     EXPECT_TRUE(accused(world, 0, 1, Fault::endorsement_forgery));
 }
 
+TEST(KeyGeneration, what_was_said_in_an_earlier_run_is_worth_nothing_in_this_one)
+{
+    std::vector<Message> old;
+    World earlier{4};
+    for (std::size_t i = 0; i < 4; ++i)
+        earlier.lie(i, listening([&](const Message& said) { old.push_back(said); }));
+    expect_keys(earlier);
+    // The same members, another run. The liar says everything once more, certificates first.
+    std::ranges::stable_partition(
+        old, [](const Message& said) { return std::holds_alternative<Certified>(said); });
+    World world{4, 1, sim::NetworkFaults::calm(), {}, RunId::filled(0x78)};
+    std::map<std::size_t, std::size_t> told;
+    world.lie(3, [&](std::size_t to, const Message& said) {
+        std::vector<Message> all;
+        for (int i = 0; i < 50 && told[to] < old.size(); ++i) all.push_back(old[told[to]++]);
+        all.push_back(said);
+        return all;
+    });
+    expect_keys(world);
+    EXPECT_TRUE(accused(world, 0, 3, Fault::endorsement_forgery));
+}
+
 TEST(KeyGeneration, two_deals_from_one_dealer_are_evidence_or_silence_never_a_split)
 {
     World world{4};

@@ -126,7 +126,7 @@ inline Mouth zero_coefficient(std::size_t liar, World& world, std::uint16_t whic
     deal.hi[which] = *crypto::bls::sum(halves);
     for (std::uint16_t to = 0; to < world.size(); ++to) {
         codec::Writer box;
-        box.fixed(World::run_id()).u16(static_cast<std::uint16_t>(liar)).u16(to);
+        box.fixed(RunId::filled(0x77)).u16(static_cast<std::uint16_t>(liar)).u16(to);
         write(box,
               Values{hi.share(to), hi_blinding.share(to), lo.share(to), lo_blinding.share(to)});
         deal.boxes.push_back(

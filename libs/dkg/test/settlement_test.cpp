@@ -219,6 +219,45 @@ TEST(Settlement, lies_are_evidence_and_repeats_are_not)
     EXPECT_EQ(council.decisions[1], b);
 }
 
+TEST(Settlement, a_seat_whose_proofs_do_not_verify_is_soon_believed_no_more)
+{
+    Council council{4};
+    Proof forged;
+    for (const std::size_t i : {0, 2, 3})
+        forged.signatures.emplace_back(seat(i), council.vote(i, Stage::prepare, 7, b).signature);
+    for (std::uint32_t view = 1; view < 1000; ++view) {
+        forged.view = view % 7;
+        council.deliver(3, 1, NextView{view, Locked{a, forged}});
+    }
+    EXPECT_EQ(council.accusations.size(), bad_proofs_max);
+    // What the others say still counts, and they still decide.
+    council.candidates[0] = a;
+    for (std::size_t i = 0; i < 3; ++i) council.advance(i);
+    council.settle_down({3});
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(council.decisions[i], a);
+}
+
+TEST(Settlement, a_lock_that_changes_nothing_is_not_checked)
+{
+    Council council{4};
+    const auto lock = [&](std::uint32_t view, const Value& value) {
+        Locked locked{value, {view, {}}};
+        for (const std::size_t i : {0, 2, 3})
+            locked.prepared.signatures.emplace_back(
+                seat(i), council.vote(i, Stage::prepare, view, value).signature);
+        return locked;
+    };
+    council.deliver(2, 1, NextView{3, lock(2, a)});
+    auto forged = lock(1, b);
+    forged.value = a;
+    council.deliver(3, 1, NextView{3, forged});  // it would be accused if it had been checked
+    EXPECT_TRUE(council.accusations.empty());
+    forged = lock(3, b);
+    forged.value = a;
+    council.deliver(3, 1, NextView{4, forged});
+    EXPECT_EQ(council.accusations.size(), 1u);
+}
+
 TEST(Settlement, far_views_cost_no_memory_and_no_signature_check)
 {
     Council council{4};

@@ -41,8 +41,10 @@ public:
     explicit World(std::uint16_t size,
                    std::uint64_t seed = 1,
                    const sim::NetworkFaults& faults = sim::NetworkFaults::calm(),
-                   Timing timing = {})
-        : committee_{size},
+                   Timing timing = {},
+                   const RunId& run = RunId::filled(0x77))
+        : run_id{run},
+          committee_{size},
           network_{agenda_, Prng{seed}, faults, size,
                    [this](std::size_t from, std::size_t to, const Message& message) {
                        deliver(from, to, message);
@@ -60,14 +62,14 @@ public:
             for (std::size_t b = 0; b < 8; ++b)
                 entropy[8 + b] = static_cast<std::byte>(seed >> (8 * b));
             members_[i].node =
-                std::make_unique<KeyGeneration>(run_id(), committee_, seat(i), keys,
+                std::make_unique<KeyGeneration>(run, committee_, seat(i), keys,
                                                 members_[i].keys, crypto::Drbg{entropy}, timing);
         }
     }
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    [[nodiscard]] static RunId run_id() { return RunId::filled(0x77); }
+    const RunId run_id;
     [[nodiscard]] protocol::Committee committee() const { return committee_; }
     [[nodiscard]] Member& operator[](std::size_t index) { return members_[index]; }
     [[nodiscard]] std::size_t size() const { return members_.size(); }
@@ -207,8 +209,8 @@ inline std::string broken_promise(World& world)
         if (!first) first = result;
         if (static_cast<const PublicResult&>(*result) != static_cast<const PublicResult&>(*first))
             return "agreement: two members made different keys";
-        if (!verify(result->certificate, world.keys())) return "a certificate that does not verify";
-        if (result->certificate.transcript != transcript(World::run_id(), *result))
+        if (!verify(result->certificate, world.run_id, world.keys())) return "a certificate that does not verify";
+        if (result->certificate.transcript != transcript(world.run_id, *result))
             return "a certificate for another result";
         if (crypto::bls::commit(result->share_hi) != result->hi.shares[i] ||
             crypto::bls::commit(result->share_lo) != result->lo.shares[i])

@@ -19,7 +19,8 @@ struct PublicResult {
 /// Hash of run and public result.
 [[nodiscard]] crypto::Hash transcript(const RunId& run, const PublicResult& result);
 
-/// n - f members signed the transcript: the keys are in use from here on. Ascending by seat.
+/// n - f members signed run and transcript: the keys are in use from here on. What was signed in one
+/// run is nothing in another. Ascending by seat.
 struct Certificate {
     crypto::Hash transcript;
     std::vector<std::pair<ValidatorIndex, crypto::ed25519::Signature>> signatures;
@@ -27,13 +28,16 @@ struct Certificate {
 };
 
 [[nodiscard]] crypto::ed25519::Signature endorse(const crypto::ed25519::KeyPair& own,
+                                                 const RunId& run,
                                                  const crypto::Hash& transcript);
 [[nodiscard]] bool endorsed(const crypto::ed25519::PublicKey& member,
+                            const RunId& run,
                             const crypto::Hash& transcript,
                             const crypto::ed25519::Signature& signature);
-/// Signatures of n - f different members over its transcript. Whoever stores or receives keys also
+/// Signatures of n - f different members over this run and its transcript. Whoever stores or receives keys also
 /// compares `transcript(run, result)` with the certificate's. Pre: members by seat.
 [[nodiscard]] bool verify(const Certificate& certificate,
+                          const RunId& run,
                           std::span<const crypto::ed25519::PublicKey> members);
 
 }  // namespace weft::dkg

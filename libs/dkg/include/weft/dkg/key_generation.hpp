@@ -217,6 +217,7 @@ private:
     protocol::Instant gives_up_{};
     std::optional<DkgResult> result_;
     std::map<ValidatorIndex, Endorsement> endorsements_;
+    Seats forgers_;  // of endorsements or certificates: no more of these are checked
     std::optional<Certificate> certificate_;
     bool finished_ = false;
 };

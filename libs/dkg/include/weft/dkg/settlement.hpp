@@ -13,6 +13,8 @@
 //           termination  once messages arrive faster than the views last, a view led by a correct
 //                        seat decides, if what it proposes is acceptable to all correct seats
 //                        (views take turns and grow)
+//           bounded      a seat costs at most `bad_proofs_max` checks that end badly; a proof is
+//                        checked when something would follow from it
 // Cost      3 hops, 2 n^2 votes of about 150 bytes in a good view; state: two votes per seat and
 //           view, 16 views ahead
 // Restart   A seat that forgot its votes must not take part again: run ids are used once.
@@ -35,6 +37,8 @@ namespace weft::dkg::settlement {
 /// What is agreed on: a canonical encoding, so equal values have equal bytes.
 using Value = Bytes;
 inline constexpr std::size_t value_bytes_max = 64;
+/// Who has sent so many proofs or signatures that do not verify is believed no more.
+inline constexpr std::uint32_t bad_proofs_max = 8;
 
 enum class Stage : std::uint8_t { prepare, commit };
 
@@ -137,6 +141,9 @@ private:
     [[nodiscard]] bool valid(Stage stage, const Value& value, const Proof& proof) const;
     [[nodiscard]] std::optional<std::pair<Value, Proof>> quorum_of(const Ballot& ballot) const;
     void learn(const Value& value, const Proof& prepared);
+    [[nodiscard]] bool newer(const Proof& prepared) const;
+    /// Counts it against its sender.
+    Step bad(ValidatorIndex from, Fault what);
     void enter(protocol::Instant now, std::uint32_t view, Step& step);
     void cast(Stage stage, const Value& value, Step& step);
     void decide(const Value& value, const Proof& committed, Step& step);
@@ -158,6 +165,7 @@ private:
     std::map<std::uint32_t, Proposal> proposals_;
     std::map<Ballot, Tally> tallies_;
     std::map<ValidatorIndex, std::uint32_t> next_views_;  ///< the highest each seat asked for
+    std::map<ValidatorIndex, std::uint32_t> bad_;         ///< what did not verify, by sender
     std::optional<Locked> locked_;                        ///< of the highest view
     std::optional<Value> decision_;
 };
