@@ -1,5 +1,9 @@
+#include <weft/base/check.hpp>
 #include <weft/crypto/sealed.hpp>
+#include <weft/crypto/secret.hpp>
 #include <weft/node_committee/key_record.hpp>
+
+#include <algorithm>
 
 namespace weft::node {
 
@@ -10,6 +14,30 @@ constexpr std::size_t members_max = protocol::committee_size_max;
 constexpr std::size_t locked_bytes_max = 1024;
 constexpr std::size_t shares_bytes = 2 * crypto::bls::SecretKey::size_bytes;
 enum class Protection : std::uint8_t { none = 0, passphrase = 1 };
+
+/// share_hi ‖ share_lo. It has its place from the start: bytes that grow leave a copy behind in
+/// memory that is given back.
+using Shares = crypto::Secret<struct SharesTag, shares_bytes>;
+
+std::expected<Shares, KeyRecordError> open_shares(std::uint8_t protection,
+                                                  ByteSpan stored,
+                                                  std::string_view passphrase)
+{
+    const auto taken = [](ByteSpan plain) -> std::expected<Shares, KeyRecordError> {
+        auto shares = Shares::from(plain);
+        if (!shares) return std::unexpected{KeyRecordError::malformed};
+        return *std::move(shares);
+    };
+    if (protection == static_cast<std::uint8_t>(Protection::none)) return taken(stored);
+    if (protection != static_cast<std::uint8_t>(Protection::passphrase))
+        return std::unexpected{KeyRecordError::malformed};
+    if (passphrase.empty()) return std::unexpected{KeyRecordError::passphrase_needed};
+    auto opened = crypto::unlock(stored, passphrase);
+    if (!opened) return std::unexpected{KeyRecordError::wrong_passphrase};
+    auto shares = taken(*opened);
+    crypto::wipe(*opened);
+    return shares;
+}
 
 void write(codec::Writer& writer, const crypto::bls::SharedPublicKey& key)
 {
@@ -48,14 +76,14 @@ Bytes encode(const CommitteeKey& key, std::string_view passphrase, ByteSpan entr
     writer.u16(key.keys.self.value());
     write(writer, key.keys.hi);
     write(writer, key.keys.lo);
-    Bytes shares = to_bytes(key.keys.share_hi.reveal());
-    append(shares, key.keys.share_lo.reveal());
+    Shares shares;
+    const auto second = std::ranges::copy(key.keys.share_hi.reveal(), shares.writable().begin()).out;
+    std::ranges::copy(key.keys.share_lo.reveal(), second);
     if (passphrase.empty())
-        writer.u8(static_cast<std::uint8_t>(Protection::none)).bytes(shares);
+        writer.u8(static_cast<std::uint8_t>(Protection::none)).bytes(shares.reveal());
     else
         writer.u8(static_cast<std::uint8_t>(Protection::passphrase))
-            .bytes(crypto::lock(shares, passphrase, entropy));
-    crypto::wipe(shares);
+            .bytes(crypto::lock(shares.reveal(), passphrase, entropy));
     return std::move(writer).take();
 }
 
@@ -74,19 +102,15 @@ std::expected<CommitteeKey, KeyRecordError> decode_committee_key(ByteSpan bytes,
     auto hi = read_shared(reader);
     auto lo = read_shared(reader);
     const auto protection = reader.u8();
-    Bytes shares = to_bytes(reader.bytes(locked_bytes_max));
-    if (!reader.finish(0)) return std::unexpected{KeyRecordError::malformed};
-    if (protection == static_cast<std::uint8_t>(Protection::passphrase)) {
-        if (passphrase.empty()) return std::unexpected{KeyRecordError::passphrase_needed};
-        auto opened = crypto::unlock(shares, passphrase);
-        if (!opened) return std::unexpected{KeyRecordError::wrong_passphrase};
-        shares = *std::move(opened);
-    }
-    if (shares.size() != shares_bytes || members.size() != hi.shares.size())
+    const auto stored = reader.bytes(locked_bytes_max);
+    if (!reader.finish(0) || members.size() != hi.shares.size())
         return std::unexpected{KeyRecordError::malformed};
-    const auto share_hi = crypto::bls::SecretKey::from(ByteSpan{shares}.first(shares_bytes / 2));
-    const auto share_lo = crypto::bls::SecretKey::from(ByteSpan{shares}.last(shares_bytes / 2));
-    crypto::wipe(shares);
+    const auto shares = open_shares(protection, stored, passphrase);
+    if (!shares) return std::unexpected{shares.error()};
+    const ByteSpan both = shares->reveal();
+    const auto share_hi = crypto::bls::SecretKey::from(both.first(shares_bytes / 2));
+    const auto share_lo = crypto::bls::SecretKey::from(both.last(shares_bytes / 2));
+    WEFT_CHECK(share_hi.has_value() && share_lo.has_value());
     auto keys = committee::Keys::from(self, std::move(hi), std::move(lo), *share_hi, *share_lo);
     if (!keys) return std::unexpected{KeyRecordError::malformed};
     return CommitteeKey{.members = std::move(members), .keys = *std::move(keys)};

@@ -1,0 +1,115 @@
+// A committee's key on disk, and what of it stays in memory.
+
+#include <weft/node_committee/key_record.hpp>
+
+#include <gtest/gtest.h>
+
+#include "member_chain.hpp"
+#include <cstdlib>
+#include <malloc.h>
+#include <new>
+
+using namespace weft;
+using namespace weft::node;
+
+namespace {
+
+/// Looks for a secret in all memory that is given back while this is there.
+struct Watch {
+    explicit Watch(const crypto::bls::SecretKey& key)
+    {
+        std::ranges::copy(key.reveal(), secret);
+        found = 0;
+        watching = true;
+    }
+    ~Watch() { watching = false; }
+
+    static void look(const void* memory)
+    {
+        if (memory == nullptr || !watching) return;
+        const auto size = malloc_usable_size(const_cast<void*>(memory));
+        const ByteSpan bytes{static_cast<const std::byte*>(memory), size};
+        found += !std::ranges::search(bytes, secret).empty();
+    }
+    static inline bool watching = false;
+    static inline std::byte secret[32];
+    static inline std::size_t found = 0;
+};
+
+CommitteeKey key_of_member(const MemberChain& chain)
+{
+    std::vector<types::NodeId> members;
+    for (const auto name : {"a", "b", "c", "d"}) members.push_back(fixtures::node_id(name));
+    std::ranges::sort(members);
+    const auto& own = chain.keys[0];
+    return {members,
+            *committee::Keys::from(own.self, own.hi, own.lo, own.share_hi, own.share_lo)};
+}
+
+}  // namespace
+
+// NOLINTBEGIN: the program's own, so that the test sees what is given back
+void* operator new(std::size_t size)
+{
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+    throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept
+{
+    Watch::look(memory);
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept
+{
+    Watch::look(memory);
+    std::free(memory);
+}
+// NOLINTEND
+
+TEST(KeyRecord, leaves_no_share_behind_in_memory_that_is_given_back)
+{
+    const MemberChain chain;
+    const auto key = key_of_member(chain);
+    for (const std::string passphrase : {"", "open sesame"}) {
+        Bytes record;
+        {
+            const Watch watch{key.keys.share_hi};
+            record = encode(key, passphrase, Bytes(40));
+            EXPECT_EQ(Watch::found, 0u) << "written with \"" << passphrase << "\"";
+        }
+        {
+            const Watch watch{key.keys.share_hi};
+            { const auto read = decode_committee_key(record, passphrase); }
+            EXPECT_EQ(Watch::found, 0u) << "read with \"" << passphrase << "\"";
+        }
+        {
+            const Watch watch{key.keys.share_lo};
+            { const auto read = decode_committee_key(record, passphrase); }
+            EXPECT_EQ(Watch::found, 0u) << "read with \"" << passphrase << "\"";
+        }
+    }
+}
+
+TEST(KeyRecord, is_opened_with_its_passphrase_and_not_without)
+{
+    const MemberChain chain;
+    const auto key = key_of_member(chain);
+    const auto record = encode(key, "open sesame", Bytes(40));
+    EXPECT_EQ(decode_committee_key(record, "").error(), KeyRecordError::passphrase_needed);
+    EXPECT_EQ(decode_committee_key(record, "sesame").error(), KeyRecordError::wrong_passphrase);
+    const auto opened = decode_committee_key(record, "open sesame");
+    ASSERT_TRUE(opened.has_value());
+    EXPECT_EQ(opened->members, key.members);
+    EXPECT_EQ(opened->address(), key.address());
+}
+
+TEST(KeyRecord, in_no_known_protection_is_refused)
+{
+    const MemberChain chain;
+    auto record = encode(key_of_member(chain), "", {});
+    auto& protection = record[record.size() - 64 - 4 - 1];
+    ASSERT_EQ(protection, std::byte{0});
+    EXPECT_TRUE(decode_committee_key(record, "").has_value());
+    protection = std::byte{2};
+    EXPECT_EQ(decode_committee_key(record, "").error(), KeyRecordError::malformed);
+}
