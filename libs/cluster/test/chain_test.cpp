@@ -178,6 +178,46 @@ TEST(ChainNodes, an_anchor_that_no_ledger_node_took_in_time_is_signed_again_on_w
     EXPECT_EQ(scene.violation(), "");
 }
 
+TEST(ChainNodes, what_one_ledger_node_alone_says_is_not_proposed_and_the_node_is_named)
+{
+    Scene scene{{.seed = 5}};
+    auto& cluster = scene.cluster();
+    scene.deploy();
+    // The last ledger node tells of a request that is paid with an output that nobody ever made.
+    const auto thief = fixtures::key_of("thief");
+    const auto section = scene.section("accounts", "deposit", {}, iota(1'000'000));
+    const std::vector<chain::Funds> nothing{
+        {{fixtures::wallet("thief"), types::TransactionId::filled(77)}, iota(2'000'000)}};
+    const auto forged = types::sign(
+        *chain::build_requests(std::span{&section, 1}, nothing, scene.now()), std::span{&thief, 1});
+    const types::RequestId stolen{types::id_of(forged), 0};
+    std::size_t lies = 0;
+    cluster.lie(scene.ledger(3), [&](std::size_t, ByteSpan bytes) {
+        const auto frame = node::decode_frame<std::variant<node::FromLedgerFrame>>(bytes);
+        if (!frame) return std::optional{to_bytes(bytes)};
+        ++lies;
+        const node::AddressUpdate update{scene.chain(), types::encode(forged), {}};
+        return std::optional{node::encode(node::FromLedgerFrame{update})};
+    });
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(
+            scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(10)))));
+    ASSERT_GT(lies, 0u);
+    cluster.run_for(70s);
+    for (std::size_t i = 0; i < 4; ++i) {
+        const auto* queries = cluster.queries(scene.member(i));
+        EXPECT_EQ(queries->ask(&node::CommitteeQueries::request, scene.chain(), stolen)->state,
+                  answers::RequestState::unknown);
+        bool named = false;
+        for (const auto& reason : queries->not_ready(scene.instant()))
+            named = named || reason.text.find(types::to_text(cluster.id(scene.ledger(3)))) !=
+                                 std::string::npos;
+        EXPECT_TRUE(named);
+    }
+    EXPECT_TRUE(cluster.run_until([&] { return scene.agreed(); }, 10s));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
 TEST(ChainNodes, one_process_in_both_roles_needs_no_wire_between_them)
 {
     Scene scene{{.ledger = 1, .committee = 1, .both_roles = true}};

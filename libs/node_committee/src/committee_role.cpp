@@ -35,6 +35,21 @@ std::vector<PeerId> ledger_nodes(const CommitteeSettings& settings,
     return nodes;
 }
 
+/// The transaction that a ledger node says is confirmed. Nullopt: it says nothing of the kind.
+std::optional<types::TransactionId> told_confirmed(const FromLedger& message)
+{
+    const auto id_of = [](ByteSpan bytes) -> std::optional<types::TransactionId> {
+        const auto transaction = types::decode_transaction(bytes);
+        if (!transaction) return std::nullopt;
+        return types::id_of(*transaction);
+    };
+    if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message))
+        return id_of(confirmed->transaction);
+    if (const auto* update = std::get_if<AddressUpdate>(&message))
+        return id_of(update->transaction);
+    return std::nullopt;
+}
+
 }  // namespace
 
 CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundings)
@@ -44,6 +59,7 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
       connected_{surroundings.connected},
       programs_{all_programs()},
       ledger_{ledger_nodes(settings_, surroundings), self_, connected_},
+      voices_{ledger_.known()},
       answers_{*this, store_}
 {
     surroundings.services.offer<CommitteeQueries>(answers_);
@@ -109,6 +125,9 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
     Effects effects;
     if (!ledger_.serves(from)) return effects;  // nobody else's word counts for the ledger
     if (const auto* inclusion = std::get_if<InclusionState>(&frame.message)) ledger_.said(from, *inclusion);
+    // What too few say is held: the others are asked, and no chain hears of it.
+    if (const auto id = told_confirmed(frame.message); id && !voices_.says(now, from, *id))
+        return effects;
     for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, frame.message);
     return effects;
 }
@@ -117,6 +136,7 @@ Effects CommitteeRole::on_timer(Instant now, TimerId own)
 {
     if (own == retry) {
         Effects effects = asked(ledger_.on_retry());
+        for (const auto& id : voices_.to_ask_for(now)) effects += asked(ledger_.look_up(id));
         effects.arms.push_back({retry, now + LedgerClient::retry});
         return effects;
     }
@@ -195,12 +215,23 @@ void CommitteeRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
     if (ledger_.connected() == 0)
         reasons.push_back({"ledger_access", "none of " + std::to_string(ledger_.known()) +
                                                 " ledger nodes is connected"});
+    for (const auto& one : voices_.contradictions(now))
+        reasons.push_back(
+            {"ledger_access",
+             "the ledger node " + types::to_text(one.node) + " says that the transaction " +
+                 types::to_text(one.transaction) + " is confirmed, and of the " +
+                 std::to_string(ledger_.known()) + " configured ones fewer than " +
+                 std::to_string(voices_.needed()) + " say so after " +
+                 std::to_string((now - one.since).count() / 1'000'000'000) +
+                 " s: it is not acted upon. Look at that node, or leave it out of ledger_access"});
     for (const auto& [id, runner] : chains_) runner->add_reasons(now, reasons);
 }
 
 void CommitteeRole::add_figures(Figures& figures) const
 {
     figures.emplace_back("weft_ledger_access_connected", ledger_.connected());
+    figures.emplace_back("weft_ledger_access_needed", voices_.needed());
+    figures.emplace_back("weft_ledger_access_held", voices_.held());
     figures.emplace_back("weft_chains", chains_.size());
     for (const auto& [id, runner] : chains_) runner->add_figures(figures);
 }

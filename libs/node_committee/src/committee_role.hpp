@@ -2,6 +2,9 @@
 
 // The committee side of a node: its keys, its chains, and its ledger nodes.
 //
+// Promises  nothing leaves but behind all that was written before it (behind_records.hpp);
+//           what a chain hears of the ledger, enough ledger nodes have said (ledger_voices.hpp).
+//
 // On disk: "ck" ‖ address 33 -> committee key (key_record.hpp), "cr" ‖ address 33 -> chain record.
 
 #include <weft/node_committee/committee_door.hpp>
@@ -9,6 +12,7 @@
 #include "chain_runner.hpp"
 #include "committee_answers.hpp"
 #include "ledger_client.hpp"
+#include "ledger_voices.hpp"
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -64,6 +68,7 @@ private:
     const Connected& connected_;
     chain::Programs programs_;
     LedgerClient ledger_;
+    LedgerVoices voices_;
     std::map<types::Address, std::unique_ptr<CommitteeKey>> keys_;
     std::map<types::ChainId, std::unique_ptr<ChainRunner>> chains_;
     std::vector<types::ChainId> by_timer_;

@@ -47,6 +47,13 @@ LedgerClient::Asks LedgerClient::want(const types::TransactionId& id)
     return asks;
 }
 
+LedgerClient::Asks LedgerClient::look_up(const types::TransactionId& id) const
+{
+    Asks asks;
+    for (const auto& node : up()) asks.push_back({node, GetConfirmedTransaction{id}});
+    return asks;
+}
+
 LedgerClient::Asks LedgerClient::doubt(const types::TransactionId& id,
                                        const types::Address& address) const
 {

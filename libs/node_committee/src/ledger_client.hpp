@@ -39,6 +39,8 @@ public:
     Asks subscribe(const types::Address& address);
     Asks want(const types::TransactionId& id);
     void came(const types::TransactionId& id) { wanted_.erase(id); }
+    /// Asks every connected node for it, once.
+    [[nodiscard]] Asks look_up(const types::TransactionId& id) const;
     /// `patience` retries pass before this node posts at all: the others of the committee have it
     /// too.
     Asks post(const types::TransactionId& id, Bytes transaction, std::uint32_t patience);
