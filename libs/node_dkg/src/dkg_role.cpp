@@ -16,15 +16,6 @@ ValidatorIndex seat_of(const std::vector<types::NodeId>& members, const types::N
         static_cast<std::uint16_t>(std::ranges::lower_bound(members, id) - members.begin())};
 }
 
-/// The name under which members deal, vote and endorse: the invited members are part of it.
-dkg::RunId run_id_of(const DkgInvite& invite)
-{
-    codec::Writer out;
-    out.fixed(invite.run).u64(invite.phase_timeout_ms).count(invite.members.size());
-    for (const auto& member : invite.members) out.fixed(member);
-    return *dkg::RunId::from(crypto::tagged_hash("weft/dkg/run", out.view()).bytes());
-}
-
 constexpr std::string_view begun_space = "dr";
 constexpr std::uint8_t begun_version = 1;
 
@@ -95,10 +86,12 @@ Effects DkgRole::on(Instant now, CommandId command, const StartDkg& what)
                      .members = std::move(members),
                      .phase_timeout_ms = what.phase_timeout_ms};
     effects.answers.push_back(
-        {.command = command, .error = {}, .message = {}, .values = {{"run", invite.run.hex()}}});
-    for (const auto& member : invite.members)
-        if (member != self) effects.sends.push_back({member, encode(invite)});
-    effects += begin(now, std::move(invite), std::nullopt);
+        {.command = command, .error = {}, .message = {}, .values = {{"run", invite.name().hex()}}});
+    const auto frame = encode(invite);
+    auto begun = begin(now, invite, std::nullopt);
+    for (const auto& member : invite.members)  // behind the record that it began
+        if (member != self) begun.writes.front().then.push_back({member, frame});
+    effects += std::move(begun);
     return effects;
 }
 
@@ -107,7 +100,8 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgInvite& frame)
     const auto member = [&](const PeerId& id) {
         return std::ranges::binary_search(frame.members, id);
     };
-    if (!member(from) || !member(identity_.public_key()) || begun_.contains(frame.run)) return {};
+    if (!member(from) || !member(identity_.public_key()) || begun_.contains(frame.name()))
+        return {};
     if (frame.phase_timeout_ms == 0 || frame.phase_timeout_ms > phase_timeout_ms_max ||
         running([](const auto& inviter) { return inviter.has_value(); }) >= running_max ||
         running([&](const auto& inviter) { return inviter == from; }) >= running_of_peer_max)
@@ -119,7 +113,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
 {
     forget_old(now);
     Effects effects;
-    const auto id = invite.run;
+    const auto id = invite.name();
     auto& run = runs_[id];
     run.timer = timers_++;
     by_timer_.emplace(run.timer, id);
@@ -145,7 +139,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
     // with other members, and the same polynomials must not be dealt to them.
     auto seed = entropy_.draw(32);
     run.generation = std::make_unique<dkg::KeyGeneration>(
-        run_id_of(run.invite), committee, seat_of(members, identity_.public_key()), members,
+        *dkg::RunId::from(id.bytes()), committee, seat_of(members, identity_.public_key()), members,
         identity_, crypto::Drbg{seed}, timing);
     crypto::wipe(seed);
     effects.events.emplace_back(DkgProgress{run.info.run, "running", run.info.phase, {}, {}});
@@ -220,7 +214,7 @@ void DkgRole::absorb(Instant now, Run& run, dkg::Step step, Effects& effects)
 {
     Effects::Write behind_record;  // that the run began
     for (const auto& envelope : step.messages) {
-        const auto frame = encode(DkgFrame{run.invite.run, dkg::encode(envelope.message)});
+        const auto frame = encode(DkgFrame{run.invite.name(), dkg::encode(envelope.message)});
         if (envelope.to.only.empty()) {
             for (const auto& member : run.invite.members)
                 if (member != identity_.public_key()) behind_record.then.push_back({member, frame});

@@ -30,4 +30,12 @@ DkgFrame DkgFrame::read(codec::Reader& reader)
     return frame;
 }
 
+crypto::Hash DkgInvite::name() const
+{
+    codec::Writer out;
+    out.fixed(run).u64(phase_timeout_ms).count(members.size());
+    for (const auto& member : members) out.fixed(member);
+    return crypto::tagged_hash("weft/dkg/run", out.view());
+}
+
 }  // namespace weft::node

@@ -82,6 +82,7 @@ public:
     }
 
     Instant now = seconds{1'700'000'000};
+    std::set<types::NodeId> accused;
 
 private:
     struct Node {
@@ -103,6 +104,8 @@ private:
             for (const auto& one : write.answers) answer_ = one;
         }
         for (const auto& one : effects.answers) answer_ = one;
+        for (const auto& event : effects.events)
+            if (const auto* one = std::get_if<PeerAccused>(&event)) accused.insert(one->peer);
     }
     void send(const types::NodeId& self, const Effects::Send& one)
     {
@@ -131,6 +134,21 @@ TEST(DkgRole, frames_of_runs_that_are_over_do_not_keep_early_ones_out)
     EXPECT_EQ(members.runs("B")[0].state, answers::DkgState::done)
         << members.runs("B")[0].error.value_or("");
     EXPECT_TRUE(members.runs("B")[0].culprits.empty());
+}
+
+TEST(DkgRole, members_who_are_invited_on_different_terms_accuse_nobody_correct)
+{
+    Members members{{"A", "B"}};
+    std::vector<types::NodeId> ids = {node_id("A"), node_id("B"), node_id("X")};
+    std::ranges::sort(ids);
+    members.hear("A", "X", DkgInvite{crypto::Hash::filled(1), ids, 1000});
+    members.hear("B", "X", DkgInvite{crypto::Hash::filled(1), ids, 2000});
+    members.pass(seconds{120});
+    for (const auto name : {"A", "B"}) {
+        ASSERT_EQ(members.runs(name).size(), 1u);
+        EXPECT_EQ(members.runs(name)[0].state, answers::DkgState::failed);
+    }
+    EXPECT_EQ(members.accused, std::set<types::NodeId>{}) << "they are in different runs";
 }
 
 TEST(DkgRole, one_peer_cannot_take_all_places_for_runs)

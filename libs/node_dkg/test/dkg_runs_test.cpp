@@ -75,13 +75,14 @@ struct DkgRoleOfANode : testing::Test {
             if (const auto* value = std::get_if<rbc::Value>(&part.message)) return value->payload;
         return std::nullopt;
     }
-    DkgFrame deal_of(std::uint8_t run, const PeerId& dealer, const std::vector<PeerId>& members)
+    DkgFrame deal_of(const DkgInvite& run, const PeerId& dealer)
     {
+        const auto& members = run.members;
         const auto seat = std::ranges::lower_bound(members, dealer) - members.begin();
         const dkg::Broadcast part{dkg::Phase::deal,
                                   ValidatorIndex{static_cast<std::uint16_t>(seat)},
                                   rbc::Value{Bytes(100)}};
-        return {crypto::Hash::filled(run), dkg::encode(dkg::Message{part})};
+        return {run.name(), dkg::encode(dkg::Message{part})};
     }
     static bool echoes(const Effects& effects)
     {
@@ -104,7 +105,11 @@ TEST_F(DkgRoleOfANode,
     for (const auto& arm : effects.arms) (void)role.on_timer(now, arm.id);
     for (std::uint8_t run = 100; run < 200; ++run) short_run(run);
     EXPECT_FALSE(dealt(role.on(now, a, invite(7, {a, b, c}))));
-    EXPECT_FALSE(dealt(role.on(now, a, invite(7, {a, b}))));
+    // On other terms it is another run, with secrets of its own.
+    const auto other = dealt(role.on(now, a, invite(7, {a, b})));
+    ASSERT_TRUE(other);
+    EXPECT_NE(invite(7, {a, b}).name(), invite(7, {a, b, c}).name());
+    EXPECT_NE(other, dealt(effects));
 }
 
 TEST_F(DkgRoleOfANode, a_run_that_a_restart_interrupted_is_not_begun_again)
@@ -125,5 +130,5 @@ TEST_F(DkgRoleOfANode, a_run_that_goes_on_is_not_forgotten_for_the_invitations_o
     const auto ours = invite(7, {a, b, c});
     (void)role.on(now, a, ours);
     for (std::uint8_t run = 100; run < 200; ++run) short_run(run);
-    EXPECT_TRUE(echoes(role.on(now, b, deal_of(7, b, ours.members))));
+    EXPECT_TRUE(echoes(role.on(now, b, deal_of(ours, b))));
 }

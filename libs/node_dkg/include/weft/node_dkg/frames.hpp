@@ -14,9 +14,12 @@ inline constexpr RoleId dkg_role{3};
 struct DkgInvite {
     static constexpr RoleId role = dkg_role;
     static constexpr std::uint8_t kind = 6;
-    crypto::Hash run;
+    crypto::Hash run;  ///< drawn by the inviter
     std::vector<types::NodeId> members;  ///< strictly ascending, 0…100
     std::uint64_t phase_timeout_ms = 0;
+    /// The run that it invites to: a hash of all of it. Who is invited on other terms is in another
+    /// run, so members never take each other's terms for lies.
+    [[nodiscard]] crypto::Hash name() const;
     void write(codec::Writer& writer) const;
     static DkgInvite read(codec::Reader& reader);
     friend bool operator==(const DkgInvite&, const DkgInvite&) = default;
@@ -25,7 +28,7 @@ struct DkgInvite {
 struct DkgFrame {
     static constexpr RoleId role = dkg_role;
     static constexpr std::uint8_t kind = 7;
-    crypto::Hash run;
+    crypto::Hash run;  ///< DkgInvite::name
     Bytes body;
     void write(codec::Writer& writer) const;
     static DkgFrame read(codec::Reader& reader);
