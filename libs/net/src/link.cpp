@@ -9,6 +9,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::net {
 namespace asio = boost::asio;
@@ -132,6 +133,10 @@ void Link::greet()
 
 void Link::read()
 {
+    if (held_ && !ended()) {
+        read_waits_ = true;
+        return;
+    }
     const auto space = decoder_.space();
     stream_.async_read_some(asio::buffer(space.data(), space.size()),
                             [self = shared_from_this()](const ErrorCode& error, std::size_t size) {
@@ -152,9 +157,26 @@ void Link::read()
                             });
 }
 
+void Link::release()
+{
+    held_ = false;
+    read_on();
+}
+
+/// Never from inside: who releases may be in the middle of something.
+void Link::read_on()
+{
+    if (!std::exchange(read_waits_, false)) return;
+    asio::post(stream_.get_executor(), [self = shared_from_this()] {
+        if (self->closed_) return;
+        self->dispatch();
+        if (!self->closed_) self->read();
+    });
+}
+
 void Link::dispatch()
 {
-    while (!ended()) {
+    while (!ended() && !held_) {
         const auto frame = decoder_.next();
         if (!frame) {
             const auto ending =
@@ -298,13 +320,15 @@ void Link::keep_alive()
     timer_.async_wait([self = shared_from_this()](const ErrorCode& error) {
         if (error || self->ended()) return;
         const auto now = Clock::now();
+        if (self->held_) self->heard_ = now;  // nobody listened
         if (now - self->heard_ >= self->config_->dead_after)
             return self->end(Ending::silent, "nothing heard");
         if (self->queue_bytes() == 0)
             self->progressed_ = now;
         else if (now - self->progressed_ >= self->config_->dead_after)
             return self->end(Ending::stalled, std::to_string(self->queue_bytes()) + " bytes wait");
-        if (!self->ping_sent_) {
+        // Whom we hold hears from us all the same, or it would call us silent.
+        if (!self->ping_sent_ || self->held_) {
             self->ping_sent_ = now;
             self->queue(FrameKind::ping, encode_number(++self->ping_number_));
         }
@@ -349,6 +373,7 @@ void Link::say_bye_and_close(Ending ending, const std::string& detail)
     const bool will_be_read = queue_bytes() < write_bytes_max;
     const bool refused_in_tls = stage_ == Stage::securing && verdict_.refused;
     stage_ = Stage::ended;
+    read_on();
     if (can_speak && will_be_read) {
         saying_bye_ = true;
         queue(FrameKind::bye, encode(Bye{static_cast<std::uint8_t>(ending), presentable(detail)}));

@@ -48,6 +48,9 @@ public:
 
     /// False when the link has ended, also by this frame.
     bool send(ByteSpan frame);
+    /// Reads nothing more until `release`. What was read already waits.
+    void hold() noexcept { held_ = true; }
+    void release();
     /// Says `bye` when it can, then closes; `on_ended` follows later, never from inside.
     void end(Ending ending, const std::string& detail);
     /// As `end`, but the owner hears nothing any more.
@@ -79,6 +82,7 @@ private:
     void secure();
     void greet();
     void read();
+    void read_on();
     void dispatch();
     void on_frame(const Frame& frame);
     void on_first_frame(const Frame& frame);
@@ -104,6 +108,8 @@ private:
     bool was_up_ = false;
     bool closed_ = false;
     bool saying_bye_ = false;
+    bool held_ = false;
+    bool read_waits_ = false;  // for `release`, or for the end
 
     std::string remote_;
     std::string address_;

@@ -255,6 +255,16 @@ bool Peers::Impl::send(const PeerId& to, ByteSpan frame)
     return false;
 }
 
+void Peers::Impl::hold(const PeerId& id)
+{
+    if (auto* peer = find(id); peer != nullptr && peer->link) peer->link->hold();
+}
+
+void Peers::Impl::release(const PeerId& id)
+{
+    if (auto* peer = find(id); peer != nullptr && peer->link) peer->link->release();
+}
+
 void Peers::Impl::disconnect(const PeerId& id, const std::string& reason)
 {
     if (auto* peer = find(id); peer != nullptr && peer->link)
@@ -402,6 +412,14 @@ const PeerId& Peers::self() const noexcept
 bool Peers::send(const PeerId& to, ByteSpan frame)
 {
     return impl_->send(to, frame);
+}
+void Peers::hold(const PeerId& peer)
+{
+    impl_->hold(peer);
+}
+void Peers::release(const PeerId& peer)
+{
+    impl_->release(peer);
 }
 void Peers::disconnect(const PeerId& peer, const std::string& reason)
 {

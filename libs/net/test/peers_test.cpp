@@ -63,6 +63,44 @@ TEST_F(Loopback, a_frame_may_be_sent_from_on_up_and_from_on_frame)
     EXPECT_TRUE(until([&] { return one.frames == 1; }));
 }
 
+TEST_F(Loopback, a_held_peer_is_not_read_from_until_it_is_released)
+{
+    two.on_frame = [&](const PeerId& from, ByteSpan) {
+        if (two.frames % 3 == 0) two.peers->hold(from);
+    };
+    start_two();
+    ASSERT_TRUE(both_up());
+    const std::string large(100'000, 'x');
+    std::vector<std::string> sent;
+    for (int i = 0; i < 8; ++i) {
+        sent.push_back(std::to_string(i) + large);
+        EXPECT_TRUE(one.peers->send(id_of(2), to_bytes(sent.back())));
+    }
+    for (const std::uint64_t expected : {3u, 6u}) {
+        ASSERT_TRUE(until([&] { return two.frames == expected; }));
+        EXPECT_FALSE(until([&] { return two.frames != expected; }, 50ms));
+        two.peers->release(id_of(1));
+    }
+    ASSERT_TRUE(until([&] { return two.frames == 8; }));
+    EXPECT_EQ(two.heard[1], sent);
+}
+
+TEST_F(Loopback, a_held_peer_is_not_called_silent_and_may_be_told_to_go)
+{
+    for (auto* node : {&one, &two}) {
+        node->config.ping_every = 20ms;
+        node->config.dead_after = 200ms;
+    }
+    start_two();
+    ASSERT_TRUE(both_up());
+    two.peers->hold(id_of(1));
+    EXPECT_FALSE(
+        until([&] { return two.has("down 1 silent") || one.has("down 2 silent"); }, 600ms));
+    two.peers->penalize(id_of(1), "lied");
+    EXPECT_TRUE(
+        until([&] { return two.has("down 1 penalized") && one.has("down 2 closed_by_peer"); }));
+}
+
 TEST_F(Loopback, four_peers_that_all_dial_each_other_end_with_one_link_per_pair)
 {
     TestNode three{io, 3};

@@ -11,7 +11,8 @@
 //                       protocols above send again after the next `on_up`
 //           single      at most one link per peer, however many sides dial
 //           bounded     memory per peer and for strangers; a full send queue ends the link, never
-//                       skips a frame
+//                       skips a frame; who cannot take more frames of a peer holds it, and they
+//                       wait on the peer's side
 //           named       every refusal has an `Ending` and names both values where two differ
 // Effects   sockets and timers on the Io thread. All functions are called there, all callbacks run
 //           there, and no callback runs inside a call of the user's.
@@ -175,6 +176,10 @@ public:
     /// Queues one data frame. False: the peer is unknown or down, or the frame is too large or
     /// filled the queue (which ends the link).
     bool send(const PeerId& to, ByteSpan frame);
+    /// Reads nothing from the peer until `release`, or until there is another link to it: what it
+    /// sends waits on its side. Frames that were read already wait here. It stays up meanwhile.
+    void hold(const PeerId& peer);
+    void release(const PeerId& peer);
     /// Ends the link; it is dialled again.
     void disconnect(const PeerId& peer, const std::string& reason);
     /// The core caught it lying: ends the link, refuses it for `ban_time`.
