@@ -47,8 +47,8 @@ Effects NodeCore::on_timer(Instant now, TimerId id)
 
 Effects NodeCore::on_command(Instant now, const Command& command)
 {
-    const Checking checking{.genesis = router_->genesis()};
-    return on_command(now, command.id, doors().check_command(command.what, checking));
+    return on_command(now, command.id,
+                      doors().check_command(command.what, router_->checking()));
 }
 
 Effects NodeCore::on_command(Instant now, CommandId id, CheckedCommand command)

@@ -97,10 +97,7 @@ Effects Router::dispatch(Instant now, const PeerId& from, CheckedFrame frame)
 
 Effects Router::dispatch(Instant now, const PeerId& from, ByteSpan bytes)
 {
-    Checking checking{.genesis = genesis_};
-    if (const auto* one = find(role_of_frame(bytes).value_or(RoleId{})))
-        checking.seen = [role = one->role.get()](const auto& hash) { return role->seen(hash); };
-    return dispatch(now, from, doors_.check_frame(bytes, checking));
+    return dispatch(now, from, doors_.check_frame(bytes, checking()));
 }
 
 Effects Router::loop_back(Instant now, Effects effects)

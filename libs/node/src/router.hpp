@@ -29,6 +29,11 @@ public:
     Effects command(Instant now, CommandId id, CheckedCommand command);
 
     [[nodiscard]] const Doors& doors() const noexcept { return doors_; }
+    /// For frames and commands that nobody checked before they came here.
+    [[nodiscard]] Checking checking()
+    {
+        return {.genesis = genesis_, .signatures = &signatures_};
+    }
     [[nodiscard]] const types::Genesis& genesis() const override { return genesis_; }
     [[nodiscard]] std::vector<Reason> not_ready(Instant now) const override;
     [[nodiscard]] Figures counters() const override;
@@ -56,6 +61,7 @@ private:
     Connected connected_;
     Services services_;
     std::vector<Played> roles_;
+    crypto::RecentSignatures signatures_;      ///< found valid on this strand
     std::map<RoleId, std::uint64_t> dropped_;  ///< frames of roles that are not played here
 };
 

@@ -37,8 +37,9 @@ struct Sealed {
     };
     static std::expected<Checked, std::string> check(Sealed asked, const Checking& checking)
     {
-        if (!(checking.seen && checking.seen(asked.hash)) &&
-            crypto::blake2b(asked.text) != asked.hash)
+        const auto valid = [&] { return crypto::blake2b(asked.text) == asked.hash; };
+        if (!crypto::check_once(checking.signatures, crypto::SignedKind::message,
+                                asked.hash.bytes(), valid))
             return std::unexpected{"sealed: not its hash"};
         return Checked{std::move(asked.text)};
     }
@@ -155,9 +156,13 @@ TEST(RoleDoor, a_frame_that_fails_its_check_says_why_its_sender_is_dropped)
 
 TEST(RoleDoor, what_was_checked_before_need_not_be_checked_again)
 {
-    const Checking remembers{.genesis = genesis, .seen = [](const auto&) { return true; }};
-    const auto known = encode(Sealed{crypto::Hash::filled(1), to_bytes("e4")});
-    EXPECT_EQ(door().check_frame(known, remembers).fault, "");
+    crypto::RecentSignatures memory;
+    const Checking remembers{.genesis = genesis, .signatures = &memory};
+    const auto hash = crypto::blake2b(as_bytes("e4"));
+    EXPECT_EQ(door().check_frame(encode(Sealed{hash, to_bytes("e4")}), remembers).fault, "");
+    EXPECT_EQ(door().check_frame(encode(Sealed{hash, to_bytes("e5")}), remembers).fault, "")
+        << "the hash stands for what was checked";
+    EXPECT_NE(door().check_frame(encode(Sealed{hash, to_bytes("e5")}), checking).fault, "");
 }
 
 TEST(RoleDoor, a_command_reaches_its_function_or_is_refused_with_what_to_do)

@@ -138,10 +138,8 @@ struct ANode : testing::Test {
     PeerId self = node_id("self");
     PeerId peer = node_id("peer");
     types::Genesis genesis{.network = "test", .time = 0, .allocations = {}, .pledges = {}};
-    NodeCore core{{.genesis = genesis, .roles = {echo_door(), mute_door()}},
-                  key_of("self"),
-                  disk,
-                  Bytes(32)};
+    NodeCore core{
+        {.genesis = genesis, .roles = {echo_door(), mute_door()}}, key_of("self"), disk, Bytes(32)};
 
     std::string heard() { return *core.queries().ask(&EchoQueries::heard); }
     std::uint64_t figure(std::string_view name)
@@ -166,8 +164,7 @@ TEST_F(ANode, gives_frames_and_timers_to_their_role_and_hides_whose_they_are)
 
 TEST_F(ANode, takes_a_frame_that_was_checked_elsewhere)
 {
-    const auto checked =
-        core.doors().check_frame(encode(Word<40>{"hello"}), {.genesis = genesis, .seen = {}});
+    const auto checked = core.doors().check_frame(encode(Word<40>{"hello"}), {.genesis = genesis});
     (void)core.on_frame(Instant{0}, peer, checked);
     EXPECT_EQ(heard(), "hello;");
 }

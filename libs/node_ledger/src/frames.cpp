@@ -16,6 +16,30 @@ GossipMessage GossipMessage::read(codec::Reader& reader)
     return {to_bytes(reader.bytes(types::message_bytes_max))};
 }
 
+std::expected<GossipMessage::Checked, std::string> GossipMessage::check(GossipMessage asked,
+                                                                        const Checking& checking)
+{
+    return Checked{.id = types::id_of(asked.message),
+                   .message = tangle::parse(asked.message, checking.genesis.work_bits,
+                                            {.memory = checking.signatures})};
+}
+
+std::expected<AskLedger::Checked, std::string> AskLedger::check(AskLedger asked,
+                                                                const Checking& checking)
+{
+    return std::visit(
+        [&]<class Question>(Question& question) -> Checked {
+            if constexpr (std::is_same_v<Question, PostTransaction>) {
+                auto checked = SignedTransaction::check(std::move(question.transaction), checking);
+                if (!checked) return Nothing{};
+                return *std::move(checked);
+            } else {
+                return std::move(question);
+            }
+        },
+        asked.message);
+}
+
 void WantMessages::write(codec::Writer& writer) const
 {
     write_ids(writer, ids);

@@ -28,11 +28,11 @@ void Issuer::start(Instant now)
     last_said_ = last_try_ = now;
 }
 
-Issuer::Said Issuer::say(std::optional<types::Payload> payload, tangle::Tangle& tangle, Instant now)
+Issuer::Said Issuer::say(tangle::Content content, tangle::Tangle& tangle, Instant now)
 {
-    last_try_ = now;
+    if (!content.payload) last_try_ = now;
     auto prepared =
-        tangle.prepare(std::move(payload), identity_.public_key(), unix_time(now), prng_);
+        tangle.prepare(std::move(content), identity_.public_key(), unix_time(now), prng_);
     if (!prepared) return {.step = {}, .message = {}, .refusal = refusal_of(prepared.error())};
     const bool bridge = prepared->bridge;
     auto said = book(*std::move(prepared), tangle, now);

@@ -50,8 +50,8 @@ public:
     Issuer(const crypto::ed25519::KeyPair& identity, Pace pace, std::uint64_t seed);
 
     void start(Instant now);
-    /// Issues a message with the payload; without one it only approves.
-    Said say(std::optional<types::Payload> payload, tangle::Tangle& tangle, Instant now);
+    /// Issues a message with the content; without any it only approves.
+    Said say(tangle::Content content, tangle::Tangle& tangle, Instant now);
     /// One bridge from an own message that was left behind; nullopt: there is none to help.
     std::optional<Said> rescue(tangle::Tangle& tangle, Instant now);
 
@@ -84,7 +84,7 @@ private:
     std::set<types::MessageId> open_;  ///< own ones with a payload that are not confirmed
     bool activity_set_ = false;
     Instant last_said_{0};
-    Instant last_try_{0};  ///< to say something, also in vain
+    Instant last_try_{0};  ///< to approve, also in vain
     std::uint64_t issued_ = 0;
 };
 

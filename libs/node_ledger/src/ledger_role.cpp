@@ -23,10 +23,18 @@ constexpr Instant tick_interval = std::chrono::seconds{1};
 /// A known transaction that is posted again is attached again after this long without confirmation.
 constexpr types::Timestamp reattach_after = 20 * types::second;
 
-Payload transaction_payload(ByteSpan transaction)
+tangle::Content content_of(SignedTransaction what)
 {
-    return {.type = static_cast<std::uint32_t>(PayloadType::transaction),
-            .data = to_bytes(transaction)};
+    return {.payload = Payload{.type = static_cast<std::uint32_t>(PayloadType::transaction),
+                               .data = std::move(what.bytes)},
+            .transaction = std::move(what.transaction)};
+}
+
+tangle::Content content_of(IssueData what)
+{
+    return {.payload = Payload{.type = static_cast<std::uint32_t>(PayloadType::data),
+                               .data = std::move(what.data)},
+            .transaction = {}};
 }
 
 Answer refusal(CommandId command, std::string_view error, std::string_view hint)
@@ -35,19 +43,6 @@ Answer refusal(CommandId command, std::string_view error, std::string_view hint)
             .error = std::string{error},
             .message = std::string{hint},
             .values = {}};
-}
-
-/// All rules, with the signatures as the check found them.
-std::expected<void, ledger::LedgerError> verdict_on(const SubmitTransaction::Checked& what,
-                                                    const ledger::Ledger& ledger)
-{
-    std::vector<types::Address> signers;
-    for (const auto& unlock : what.transaction.unlocks)
-        signers.push_back(types::address_of(unlock));
-    if (const auto rules = ledger::check(what.transaction.essence, signers, ledger); !rules)
-        return rules;
-    if (!what.signatures_valid) return std::unexpected{ledger::LedgerError::unlock_invalid};
-    return {};
 }
 
 template <class T>
@@ -129,10 +124,11 @@ Effects LedgerRole::on_peer_down(Instant, const PeerId& peer)
     return {};
 }
 
-Effects LedgerRole::on(Instant now, const PeerId& from, const GossipMessage& frame)
+Effects LedgerRole::on(Instant now, const PeerId& from, GossipMessage::Checked frame)
 {
     ++gossip_in_;
-    const auto step = tangle_.receive(frame.message, unix_time(now));
+    const auto step = frame.message ? tangle_.receive(*std::move(frame.message), unix_time(now))
+                                    : tangle_.condemn(frame.id, frame.message.error());
     Effects effects;
     // Correct nodes send only what they have booked, and validity is a function of the past cone.
     if (step.arrival == tangle::Arrival::invalid && !step.invalid.empty()) {
@@ -160,18 +156,19 @@ Effects LedgerRole::on(Instant, const PeerId& from, const ShowTips& frame)
     return effects;
 }
 
-Effects LedgerRole::on(Instant now, const PeerId& from, const ToLedgerFrame& frame)
+Effects LedgerRole::on(Instant now, const PeerId& from, AskLedger::Checked frame)
 {
     return std::visit(
-        [&]<class Question>(const Question& question) -> Effects {
-            if constexpr (std::is_same_v<Question, PostTransaction>)
-                return post(now, question);
-            else if constexpr (std::is_same_v<Question, SetId>)
-                return {};  // a name for people, which no line of the log needs yet
+        [&]<class Question>(Question& question) -> Effects {
+            if constexpr (std::is_same_v<Question, SignedTransaction>)
+                return post(now, std::move(question));
+            else if constexpr (std::is_same_v<Question, AskLedger::Nothing> ||
+                               std::is_same_v<Question, SetId>)
+                return {};  // the second is a name for people, which no line of the log needs yet
             else
                 return when_durable(server_.answer(from, question, books()));
         },
-        frame.message);
+        frame);
 }
 
 Effects LedgerRole::on_timer(Instant now, TimerId own)
@@ -196,10 +193,10 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
     return effects;
 }
 
-Effects LedgerRole::on(Instant now, CommandId command, const SubmitTransaction::Checked& what)
+Effects LedgerRole::on(Instant now, CommandId command, SignedTransaction what)
 {
     Effects effects;
-    const auto id = what.id;
+    const auto id = what.transaction.id();
     Answer answer{.command = command,
                   .error = {},
                   .message = {},
@@ -211,61 +208,53 @@ Effects LedgerRole::on(Instant now, CommandId command, const SubmitTransaction::
             {.batch = {}, .then = {}, .answers = {std::move(answer)}, .events = {}});
         return effects;
     }
-    if (const auto verdict = verdict_on(what, tangle_.ledger()); !verdict) {
-        effects.answers.push_back(
-            refusal(command, ledger::name(verdict.error()), hint_for(verdict.error())));
-        return effects;
-    }
-    auto attached = attach(now, transaction_payload(what.bytes), std::move(answer));
-    if (attached.refusal)
-        effects.answers.push_back(
-            refusal(command, attached.refusal->error, attached.refusal->hint));
-    effects += std::move(attached.effects);
-    return effects;
+    return carry_out(now, command, content_of(std::move(what)), std::move(answer));
 }
 
-Effects LedgerRole::on(Instant now, CommandId command, const IssueData& what)
+Effects LedgerRole::on(Instant now, CommandId command, IssueData what)
 {
-    const Answer answer{.command = command, .error = {}, .message = {}, .values = {}};
-    auto attached = attach(
-        now, Payload{.type = static_cast<std::uint32_t>(PayloadType::data), .data = what.data},
-        answer);
-    if (attached.refusal)
-        attached.effects.answers.push_back(
-            refusal(command, attached.refusal->error, attached.refusal->hint));
+    Answer answer{.command = command, .error = {}, .message = {}, .values = {}};
+    return carry_out(now, command, content_of(std::move(what)), std::move(answer));
+}
+
+Effects LedgerRole::carry_out(Instant now,
+                              CommandId command,
+                              const tangle::Content& content,
+                              Answer answer)
+{
+    auto attached = attach(now, content, std::move(answer));
+    if (const auto& refused = attached.refusal)
+        attached.effects.answers.push_back(refusal(command, refused->error, refused->hint));
     return std::move(attached.effects);
 }
 
 /// A chain's node posts a transaction until it is confirmed, so it may well be here already.
-Effects LedgerRole::post(Instant now, const PostTransaction& what)
+Effects LedgerRole::post(Instant now, SignedTransaction what)
 {
-    const auto transaction = types::decode_transaction(what.transaction);
-    if (!transaction) return {};
-    const auto id = types::id_of(*transaction);
+    const auto id = what.transaction.id();
     if (const auto status = tangle_.ledger().state(id)) {
         if (*status != ledger::TransactionState::pending) return {};
         const auto newest = tangle_.message(tangle_.carriers(id).back());
         if (newest->time > unix_time(now) ||
             tangle::time_between(unix_time(now), newest->time) < reattach_after)
             return {};
-    } else if (!ledger::check(*transaction, tangle_.ledger())) {
-        return {};  // what it spends may still be on its way, and the chain's node posts it again
     }
-    return attach(now, transaction_payload(what.transaction), std::nullopt).effects;
+    // When it is refused, what it spends may still be on its way: it is posted again.
+    return attach(now, content_of(std::move(what)), std::nullopt).effects;
 }
 
 Effects LedgerRole::approve(Instant now)
 {
-    return attach(now, std::nullopt, std::nullopt).effects;
+    return attach(now, {}, std::nullopt).effects;
 }
 
 LedgerRole::Attached LedgerRole::attach(Instant now,
-                                        const std::optional<Payload>& payload,
+                                        const tangle::Content& content,
                                         std::optional<Answer> answer)
 {
     Attached attached;
     for (;;) {
-        auto said = issuer_.say(payload, tangle_, now);
+        auto said = issuer_.say(content, tangle_, now);
         const bool on_the_way = said.on_the_way();
         if (said.message && answer)
             answer->values.emplace_back("message", types::to_text(*said.message));

@@ -34,12 +34,12 @@ public:
     Effects on_start(Instant now) override;
     Effects on_peer_up(Instant now, const PeerId& peer) override;
     Effects on_peer_down(Instant now, const PeerId& peer) override;
-    Effects on(Instant now, const PeerId& from, const GossipMessage& frame);
+    Effects on(Instant now, const PeerId& from, GossipMessage::Checked frame);
     Effects on(Instant now, const PeerId& from, const WantMessages& frame);
     Effects on(Instant now, const PeerId& from, const ShowTips& frame);
-    Effects on(Instant now, const PeerId& from, const ToLedgerFrame& frame);
-    Effects on(Instant now, CommandId command, const SubmitTransaction::Checked& what);
-    Effects on(Instant now, CommandId command, const IssueData& what);
+    Effects on(Instant now, const PeerId& from, AskLedger::Checked frame);
+    Effects on(Instant now, CommandId command, SignedTransaction what);
+    Effects on(Instant now, CommandId command, IssueData what);
     Effects on_timer(Instant now, TimerId own) override;
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
     void add_figures(Figures& figures) const override;
@@ -58,15 +58,17 @@ private:
                   const tangle::Step& step,
                   const PeerId* source,
                   std::optional<Answer> answer = {});
-    /// Issues a message with the payload, over bridges when it must.
+    /// Issues a message with the content, over bridges when it must.
     struct Attached {
         Effects effects;
         std::optional<Issuer::Refusal> refusal;
     };
-    Attached attach(Instant now,
-                    const std::optional<types::Payload>& payload,
-                    std::optional<Answer> answer);
-    Effects post(Instant now, const PostTransaction& what);
+    Attached attach(Instant now, const tangle::Content& content, std::optional<Answer> answer);
+    Effects carry_out(Instant now,
+                      CommandId command,
+                      const tangle::Content& content,
+                      Answer answer);
+    Effects post(Instant now, SignedTransaction what);
     Effects approve(Instant now);
     Effects rescue(Instant now);
     Effects arm_wake(Instant now, types::Timestamp due) const;

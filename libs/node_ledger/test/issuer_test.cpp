@@ -32,7 +32,18 @@ protected:
     }
     Issuer::Said say(std::optional<types::Payload> payload = {})
     {
-        auto said = issuer.say(std::move(payload), tangle, now);
+        return say(tangle::Content{.payload = std::move(payload), .transaction = {}});
+    }
+    Issuer::Said say(const types::Transaction& transaction)
+    {
+        const auto bytes = types::encode(transaction);
+        return say(tangle::Content{
+            .payload = types::Payload{.type = 1, .data = bytes},
+            .transaction = ledger::VerifiedTransaction::verify(transaction, bytes)});
+    }
+    Issuer::Said say(tangle::Content content)
+    {
+        auto said = issuer.say(std::move(content), tangle, now);
         if (said.step) note(*said.step);
         return said;
     }
@@ -80,10 +91,10 @@ TEST_F(AnIssuer, numbers_its_messages_from_0_on)
 
 TEST_F(AnIssuer, says_why_it_cannot_say_something)
 {
-    const auto said = say(types::Payload{.type = 1, .data = to_bytes("not a transaction")});
+    const auto said = say(fixtures::data(std::string(70'000, 'x')));
     EXPECT_FALSE(said.message.has_value());
     ASSERT_TRUE(said.refusal.has_value());
-    EXPECT_EQ(said.refusal->error, "transaction_malformed");
+    EXPECT_EQ(said.refusal->error, "payload_too_large");
     EXPECT_FALSE(said.refusal->hint.empty());
     EXPECT_EQ(issuer.issued(), 0u);
 }
@@ -92,7 +103,7 @@ TEST_F(AnIssuer, names_the_rule_of_the_ledger_that_a_transaction_breaks)
 {
     const auto pay = pay_of("alice", {{wallet("alice"), {}}},
                             {{wallet("bob"), {{types::iota_color, 8}}}}, stamp());
-    const auto said = say(types::Payload{.type = 1, .data = types::encode(pay)});
+    const auto said = say(pay);
     ASSERT_TRUE(said.refusal.has_value());
     EXPECT_EQ(said.refusal->error, "inputs_outputs_unequal");
     EXPECT_EQ(said.refusal->hint,
@@ -117,12 +128,21 @@ TEST_F(AnIssuer, does_not_approve_what_carries_nothing)
     EXPECT_EQ(issuer.next_activity(tangle, now), std::nullopt);
 }
 
-TEST_F(AnIssuer, leaves_the_activity_interval_between_attempts_too)
+TEST_F(AnIssuer, leaves_the_activity_interval_between_attempts_to_approve_too)
+{
+    now += minutes{1};
+    hear({types::genesis_message}, data("hello"));
+    now -= seconds{30};  // somebody set the clock back
+    EXPECT_EQ(say().refusal->error, "clock_behind");
+    EXPECT_EQ(issuer.next_activity(tangle, now), now + milliseconds{200});
+}
+
+TEST_F(AnIssuer, does_not_put_its_approval_off_because_others_ask_for_what_cannot_be_said)
 {
     hear({types::genesis_message}, data("hello"));
     now += seconds{1};
-    (void)say(types::Payload{.type = 1, .data = to_bytes("refused")});
-    EXPECT_EQ(issuer.next_activity(tangle, now), now + milliseconds{200});
+    EXPECT_TRUE(say(fixtures::data(std::string(70'000, 'x'))).refusal.has_value());
+    EXPECT_EQ(issuer.next_activity(tangle, now), now);
 }
 
 TEST_F(AnIssuer, speaks_at_once_when_it_was_silent_for_longer_than_the_interval)

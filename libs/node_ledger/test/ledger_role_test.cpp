@@ -109,7 +109,10 @@ public:
     }
     const Queries& queries() const { return core_->queries(); }
     std::uint64_t messages() const { return queries().ask(&LedgerQueries::tangle)->messages; }
-    std::uint64_t confirmed() const { return queries().ask(&LedgerQueries::tangle)->confirmed_messages; }
+    std::uint64_t confirmed() const
+    {
+        return queries().ask(&LedgerQueries::tangle)->confirmed_messages;
+    }
     types::Timestamp stamp() const { return static_cast<types::Timestamp>(now.count()); }
     template <class F>
     std::vector<F> sent(std::string_view to) const
@@ -212,7 +215,8 @@ TEST(LedgerRole, two_nodes_do_not_answer_each_others_silence_for_ever)
     EXPECT_TRUE(a.pass(seconds{1}));
     EXPECT_EQ(a.messages(), 2u);
     for (int i = 0; i < 20; ++i) {
-        a.hear("B", a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items));
+        a.hear("B",
+               a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items));
         EXPECT_TRUE(a.pass(milliseconds{400}));
     }
     EXPECT_LE(a.messages(), 23u) << "B's twenty, and an own one at most";
@@ -227,7 +231,8 @@ TEST(LedgerRole, whose_clock_was_set_back_waits_and_says_so)
     EXPECT_EQ(a.issue("two").error, "clock_behind");
     EXPECT_TRUE(a.pass(seconds{30}, 200)) << "it must not spin";
     EXPECT_EQ(a.messages(), 1u);
-    EXPECT_EQ(a.queries().ask(&LedgerQueries::tangle)->unsolid, 0u) << "and keeps nothing for later";
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::tangle)->unsolid, 0u)
+        << "and keeps nothing for later";
     const auto reasons = a.queries().not_ready(a.now);
     EXPECT_TRUE(std::ranges::any_of(reasons, [](const auto& r) { return r.stage == "clock"; }));
     EXPECT_TRUE(a.pass(seconds{60}));
@@ -300,8 +305,7 @@ TEST(LedgerRole, tells_a_chain_only_what_is_durable)
     ASSERT_EQ(a.submit(pay).error, "");
     a.hear("C", ToLedgerFrame{GetConfirmedTransaction{types::id_of(pay)}});
     EXPECT_EQ(a.told("C").size(), 3u) << "outputs, update, transaction";
-    for (const auto& one : a.eager)
-        EXPECT_FALSE(read_as<FromLedgerFrame>(one.frame));
+    for (const auto& one : a.eager) EXPECT_FALSE(read_as<FromLedgerFrame>(one.frame));
 }
 
 TEST(LedgerRole, the_push_of_a_large_backlog_does_not_grow_with_its_square)
@@ -400,5 +404,9 @@ TEST(LedgerRole, names_a_few_spenders_in_the_log_and_all_in_the_api)
         if (const auto* seen = std::get_if<ConflictSeen>(&event))
             most = std::max(most, seen->transactions.size());
     EXPECT_EQ(most, 16u);
-    EXPECT_EQ(a.queries().ask(&LedgerQueries::conflicts, answers::whole_list)->items.front().transactions.size(), 40u);
+    EXPECT_EQ(a.queries()
+                  .ask(&LedgerQueries::conflicts, answers::whole_list)
+                  ->items.front()
+                  .transactions.size(),
+              40u);
 }

@@ -8,6 +8,8 @@
 
 #include <weft/crypto/hash.hpp>
 
+#include <unordered_set>
+
 namespace weft::crypto {
 
 class SignatureMemory {
@@ -15,6 +17,30 @@ public:
     virtual ~SignatureMemory() = default;
     [[nodiscard]] virtual bool knows(const Hash& value) = 0;
     virtual void learn(const Hash& value) = 0;
+};
+
+/// The newest ones: at least `count`, at most twice as many. For one thread.
+class RecentSignatures final : public SignatureMemory {
+public:
+    explicit RecentSignatures(std::size_t count = 65'536) : count_{count} {}
+
+    [[nodiscard]] bool knows(const Hash& value) override
+    {
+        return newer_.contains(value) || older_.contains(value);
+    }
+    void learn(const Hash& value) override
+    {
+        if (newer_.size() >= count_) {
+            std::swap(older_, newer_);
+            newer_.clear();
+        }
+        newer_.insert(value);
+    }
+
+private:
+    std::size_t count_;
+    std::unordered_set<Hash> newer_;  // lookups only
+    std::unordered_set<Hash> older_;
 };
 
 /// Bytes may be read as more than one kind of value, and be valid as one alone.

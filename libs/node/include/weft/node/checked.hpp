@@ -10,6 +10,7 @@
 //           shell chooses (frames of one peer in their order).
 // Effects   none.
 
+#include <weft/crypto/signature_memory.hpp>
 #include <weft/node/effects.hpp>
 #include <weft/node/role_id.hpp>
 #include <weft/types/genesis.hpp>
@@ -17,7 +18,6 @@
 #include <any>
 #include <concepts>
 #include <expected>
-#include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -28,9 +28,9 @@ namespace weft::node {
 /// What a check may know besides the bytes.
 struct Checking {
     const types::Genesis& genesis;
-    /// True for the hash of bytes that were checked before, whatever came out: a role may leave out
-    /// the costly part then. Empty: nothing was. Called on the checking thread.
-    std::function<bool(const crypto::Hash&)> seen = {};
+    /// Signatures found valid before, which need no check again. Null: none. Called on the checking
+    /// thread.
+    crypto::SignatureMemory* signatures = nullptr;
 };
 
 /// A kind of frame or command that its check turns into another value; the others stay as they are.
@@ -65,9 +65,9 @@ using AllChecked = typename detail::CheckedVariant<Variant>::type;
 
 /// A frame of a peer on its way to a role.
 struct CheckedFrame {
-    RoleId role;         ///< 0: the bytes do not even say
-    std::any frame;      ///< of the role's `AllChecked<Frames>`; empty when there is a fault
-    std::string fault;   ///< why its sender is to be dropped; empty: none
+    RoleId role;        ///< 0: the bytes do not even say
+    std::any frame;     ///< of the role's `AllChecked<Frames>`; empty when there is a fault
+    std::string fault;  ///< why its sender is to be dropped; empty: none
 };
 
 /// Why a command is not carried out: a code for scripts, and what to do for people.

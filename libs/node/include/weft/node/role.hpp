@@ -42,8 +42,6 @@ public:
 
     virtual void add_reasons(Instant now, std::vector<Reason>& reasons) const = 0;
     virtual void add_figures(Figures& figures) const = 0;
-    /// See Checking::seen, when frames are checked on the core's own strand.
-    [[nodiscard]] virtual bool seen(const crypto::Hash&) const { return false; }
 };
 
 /// Hands frames and commands to `Self::on(now, from, frame)` and `Self::on(now, id, command)` by

@@ -3,25 +3,33 @@
 // What a user may ask of a ledger node. A command is answered when what it changes is durable
 // (D-90).
 
+#include <weft/ledger/verified.hpp>
 #include <weft/ledger_access/ledger_access.hpp>
 #include <weft/node/checked.hpp>
 #include <weft/types/transaction.hpp>
 
 namespace weft::node {
 
+/// A transaction to attach, as it came and as it was checked.
+struct SignedTransaction {
+    Bytes bytes;
+    ledger::VerifiedTransaction transaction;
+
+    /// Errors: those of codec::DecodeError, unlock_invalid.
+    [[nodiscard]] static std::expected<SignedTransaction, Refusal> check(Bytes bytes,
+                                                                         const Checking& checking);
+};
+
 /// Attach a signed transaction. Values: transaction, message.
 struct SubmitTransaction {
     using List = struct LedgerCommands;
     Bytes transaction;
 
-    struct Checked {
-        Bytes bytes;
-        types::TransactionId id;
-        types::Transaction transaction;
-        bool signatures_valid = false;  ///< the last rule, after those that need the ledger
-    };
-    /// Errors: those of codec::DecodeError.
-    static std::expected<Checked, Refusal> check(SubmitTransaction asked, const Checking& checking);
+    using Checked = SignedTransaction;
+    static std::expected<Checked, Refusal> check(SubmitTransaction asked, const Checking& checking)
+    {
+        return SignedTransaction::check(std::move(asked.transaction), checking);
+    }
 };
 /// Attach plain data. Values: message.
 struct IssueData {

@@ -4,6 +4,9 @@
 // (docs/formats/peer-frames.md).
 
 #include <weft/ledger_access/ledger_access.hpp>
+#include <weft/node/checked.hpp>
+#include <weft/node_ledger/commands.hpp>
+#include <weft/tangle/parse.hpp>
 #include <weft/types/ids.hpp>
 
 namespace weft::node {
@@ -13,6 +16,12 @@ struct GossipMessage {
     static constexpr RoleId role = ledger_role;
     static constexpr std::uint8_t kind = 1;
     Bytes message;
+    /// The message, or what is wrong with the bytes that have this id.
+    struct Checked {
+        types::MessageId id;
+        std::expected<tangle::Parsed, tangle::Fault> message;
+    };
+    static std::expected<Checked, std::string> check(GossipMessage asked, const Checking& checking);
     void write(codec::Writer& writer) const;
     static GossipMessage read(codec::Reader& reader);
     friend bool operator==(const GossipMessage&, const GossipMessage&) = default;
@@ -36,6 +45,22 @@ struct ShowTips {
     friend bool operator==(const ShowTips&, const ShowTips&) = default;
 };
 
-using LedgerFrames = std::variant<GossipMessage, WantMessages, ShowTips, ToLedgerFrame>;
+/// A question of ledger access; a transaction to post is checked.
+struct AskLedger : ToLedgerFrame {
+    AskLedger(ToLedgerFrame asked) : ToLedgerFrame{std::move(asked)} {}
+    /// What was posted and is no transaction: it is posted again, or nobody misses it.
+    struct Nothing {};
+    using Checked = std::variant<SignedTransaction,
+                                 Nothing,
+                                 Subscribe,
+                                 GetConfirmedTransaction,
+                                 GetInclusion,
+                                 GetOutputs,
+                                 SetId>;
+    static std::expected<Checked, std::string> check(AskLedger asked, const Checking& checking);
+    static AskLedger read(codec::Reader& reader) { return ToLedgerFrame::read(reader); }
+};
+
+using LedgerFrames = std::variant<GossipMessage, WantMessages, ShowTips, AskLedger>;
 
 }  // namespace weft::node
