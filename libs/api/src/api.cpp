@@ -160,8 +160,9 @@ void Api::run_command(decltype(node::Command::what) what, const http::Respond& r
         if (!answer.error.empty()) {
             const bool elsewhere =
                 answer.error == "not_a_ledger_node" || answer.error == "not_a_committee_node";
-            return respond(http::error(elsewhere ? 404 : 422, answer.error, words_of(answer.error),
-                                       answer.message));
+            const int status = elsewhere ? 404 : answer.error == "busy" ? 503 : 422;
+            return respond(
+                http::error(status, answer.error, words_of(answer.error), answer.message));
         }
         Json values = Json::object();
         for (const auto& [key, value] : answer.values) values[key] = value;

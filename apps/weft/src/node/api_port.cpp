@@ -13,10 +13,12 @@ constexpr std::chrono::milliseconds farewell{2'000};
 ApiPort::ApiPort(net::Io& io,
                  const LoadedNode& node,
                  node::NodeCore& core,
+                 Checker& checker,
                  const net::Peers& peers,
                  Interpreter& interpreter)
     : node_{node},
       core_{core},
+      checker_{checker},
       peers_{peers},
       interpreter_{interpreter},
       timer_{io},
@@ -28,6 +30,7 @@ ApiPort::~ApiPort() = default;
 Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
                                             const LoadedNode& node,
                                             node::NodeCore& core,
+                                            Checker& checker,
                                             const net::Peers& peers,
                                             Interpreter& interpreter)
 {
@@ -42,7 +45,7 @@ Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
         return std::unexpected{Failure{
             "cannot_listen", settings.api_listen + ": " + server.error().detail,
             "Is another node running here? Choose another port with api.listen.", exit_failed}};
-    std::unique_ptr<ApiPort> port{new ApiPort{io, node, core, peers, interpreter}};
+    std::unique_ptr<ApiPort> port{new ApiPort{io, node, core, checker, peers, interpreter}};
     port->server_ = *std::move(server);
     port->api_ = std::make_unique<api::Api>(*port->server_, *port);
     port->tick();
@@ -59,7 +62,11 @@ void ApiPort::command(decltype(node::Command::what) what, Answered answered)
 {
     const node::CommandId id{++commands_};
     asked_.emplace(id, std::move(answered));
-    interpreter_.carry_out(core_.on_command(interpreter_.now(), {id, std::move(what)}));
+    if (!checker_.command(id, std::move(what)))
+        answered({.command = id,
+                  .error = "busy",
+                  .message = "too many commands wait: try again shortly",
+                  .values = {}});
 }
 
 void ApiPort::answered(const node::Answer& answer)
@@ -145,6 +152,10 @@ std::vector<api::Figure> ApiPort::metrics() const
         add("weft_peer_round_trip_microseconds",
             static_cast<std::uint64_t>(peer.round_trip.count()));
     }
+    const auto checking = checker_.load();
+    figures.emplace_back("weft_checks_total", checking.done);
+    figures.emplace_back("weft_checks_waiting", checking.pieces);
+    figures.emplace_back("weft_checks_waiting_bytes", checking.bytes);
     figures.emplace_back("weft_net_strangers", net.strangers);
     figures.emplace_back("weft_net_turned_away_total", net.turned_away);
     figures.emplace_back("weft_net_refused_total", net.refused);

@@ -1,10 +1,11 @@
 #pragma once
 
-// The node's HTTP interface, bound to its core: commands go in with a number, answers come back to
+// The node's HTTP interface, bound to its core: commands go in, over the checker, with a number, answers come back to
 // whoever asked; queries read the core between two of its inputs.
 
 #include <weft/api/api.hpp>
 
+#include "node/checker.hpp"
 #include "node/interpreter.hpp"
 #include "node/load.hpp"
 #include <chrono>
@@ -17,6 +18,7 @@ public:
     [[nodiscard]] static Try<std::unique_ptr<ApiPort>> open(net::Io& io,
                                                             const LoadedNode& node,
                                                             node::NodeCore& core,
+                                                            Checker& checker,
                                                             const net::Peers& peers,
                                                             Interpreter& interpreter);
     ~ApiPort() override;
@@ -35,6 +37,7 @@ private:
     ApiPort(net::Io& io,
             const LoadedNode& node,
             node::NodeCore& core,
+            Checker& checker,
             const net::Peers& peers,
             Interpreter& interpreter);
     void tick();
@@ -51,6 +54,7 @@ private:
 
     const LoadedNode& node_;
     node::NodeCore& core_;
+    Checker& checker_;
     const net::Peers& peers_;
     Interpreter& interpreter_;
     net::Timer timer_;

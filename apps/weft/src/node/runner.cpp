@@ -10,6 +10,7 @@
 
 #include "cli/passphrase.hpp"
 #include "node/api_port.hpp"
+#include "node/checker.hpp"
 #include "node/disk.hpp"
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
@@ -93,6 +94,7 @@ public:
             say_ready();
         });
         io_.run();
+        checker_.reset();
         peers_.reset();
         api_.reset();
         interpreter_->stop();
@@ -133,8 +135,29 @@ private:
                 .disk_failed =
                     [this](const store::Failure& failure) { fail(failure_of(failure)); }},
             *core_);
+        open_checker();
         if (const auto opened = open_net(identity.key); !opened) return opened;
         return open_api();
+    }
+
+    void open_checker()
+    {
+        checker_ = std::make_unique<Checker>(Checker::Outside{
+            .io = io_,
+            .doors = core_->doors(),
+            .genesis = node_.genesis,
+            .frame =
+                [this](const node::PeerId& peer, node::CheckedFrame frame) {
+                    interpreter_->carry_out(
+                        core_->on_frame(interpreter_->now(), peer, std::move(frame)));
+                },
+            .command =
+                [this](node::CommandId id, node::CheckedCommand command) {
+                    interpreter_->carry_out(
+                        core_->on_command(interpreter_->now(), id, std::move(command)));
+                },
+            .hold = [this](const node::PeerId& peer) { peers_->hold(peer); },
+            .release = [this](const node::PeerId& peer) { peers_->release(peer); }});
     }
 
     Try<void> open_net(const crypto::ed25519::KeyPair& identity)
@@ -154,10 +177,11 @@ private:
                         {"why", std::string{net::name(ending)}},
                         {"detail", detail}});
             if (api_) api_->publish_peer(peer, false, net::name(ending));
+            checker_->down(peer);
             interpreter_->carry_out(core_->on_peer_down(interpreter_->now(), peer));
         };
         callbacks.on_frame = [this](const net::PeerId& peer, ByteSpan frame) {
-            interpreter_->carry_out(core_->on_frame(interpreter_->now(), peer, frame));
+            checker_->frame(peer, frame);
         };
         callbacks.on_event = [this](const net::NetEvent& event) {
             if (event.was_up) return;
@@ -186,7 +210,7 @@ private:
 
     Try<void> open_api()
     {
-        WEFT_TRY(api_, ApiPort::open(io_, node_, *core_, *peers_, *interpreter_));
+        WEFT_TRY(api_, ApiPort::open(io_, node_, *core_, *checker_, *peers_, *interpreter_));
         return {};
     }
 
@@ -249,6 +273,7 @@ private:
     std::unique_ptr<store::CoreView> view_;
     std::unique_ptr<node::NodeCore> core_;
     std::unique_ptr<Interpreter> interpreter_;
+    std::unique_ptr<Checker> checker_;
     std::unique_ptr<net::Peers> peers_;
     std::unique_ptr<ApiPort> api_;
     std::optional<Failure> failure_;
