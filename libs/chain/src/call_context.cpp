@@ -86,6 +86,11 @@ bool CallContext::charge(vm::Gas gas) noexcept
     return true;
 }
 
+void CallContext::note(const vm::Failure& failure)
+{
+    if (failure.kind == FailureKind::node_lacks && !lacks_) lacks_ = failure.text;
+}
+
 vm::Outcome CallContext::call_from_request(const AgentId& sender,
                                            Hname contract,
                                            Hname entry_point,
@@ -171,8 +176,9 @@ vm::Outcome CallContext::run_view(Hname contract,
 }
 
 /// What no contract may get away with: results without gas, results or errors above their limits.
-vm::Outcome CallContext::checked(vm::Outcome outcome) const
+vm::Outcome CallContext::checked(vm::Outcome outcome)
 {
+    if (!outcome) note(outcome.error());
     if (outcome && exhausted_) return fail(FailureKind::out_of_gas);
     if (outcome && bytes_of(*outcome) > vm::dict_bytes_max)
         return fail(FailureKind::too_large, "the results of a call");
@@ -181,7 +187,7 @@ vm::Outcome CallContext::checked(vm::Outcome outcome) const
     return outcome;
 }
 
-std::expected<CallContext::Target, Failure> CallContext::find(Hname contract) const
+std::expected<CallContext::Target, Failure> CallContext::find(Hname contract)
 {
     const EntriesReader root{overlay_.entries(), root_hname};
     const contracts::RootView registry{root};
@@ -189,7 +195,10 @@ std::expected<CallContext::Target, Failure> CallContext::find(Hname contract) co
     if (!record && contract == root_hname && !registry.initialised()) record = root_before_init();
     if (!record) return fail(FailureKind::unknown_contract);
     auto processor = load(*record);
-    if (!processor) return std::unexpected{processor.error()};
+    if (!processor) {
+        note(processor.error());
+        return std::unexpected{processor.error()};
+    }
     return Target{*std::move(record), *std::move(processor)};
 }
 

@@ -46,6 +46,9 @@ public:
     [[nodiscard]] vm::Gas gas_used() const noexcept { return gas_limit_ - gas_left_; }
     /// Something did not fit the pending anchor: with an empty outbox it might have.
     [[nodiscard]] bool anchor_was_full() const noexcept { return anchor_full_; }
+    /// What this node lacked to run a call, whatever became of the call: nothing that this context
+    /// did may be used.
+    [[nodiscard]] const std::optional<std::string>& lacks() const noexcept { return lacks_; }
     [[nodiscard]] const std::vector<EmittedEvent>& events() const noexcept { return events_; }
     [[nodiscard]] const std::vector<contracts::Receipt::EventRef>& event_refs() const noexcept
     {
@@ -72,7 +75,7 @@ private:
         contracts::ContractRecord record;
         std::shared_ptr<const vm::Processor> processor;
     };
-    [[nodiscard]] std::expected<Target, vm::Failure> find(Hname contract) const;
+    [[nodiscard]] std::expected<Target, vm::Failure> find(Hname contract);
     [[nodiscard]] std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> load(
         const contracts::ContractRecord& record) const;
     /// Nullopt for the originator's init and for root's own calls of init.
@@ -94,8 +97,9 @@ private:
                                        const Target& target,
                                        const types::Dict& params,
                                        const vm::ViewEntryPoint& code);
-    [[nodiscard]] vm::Outcome checked(vm::Outcome outcome) const;
+    [[nodiscard]] vm::Outcome checked(vm::Outcome outcome);
     [[nodiscard]] bool charge(vm::Gas gas) noexcept;
+    void note(const vm::Failure& failure);
 
     [[nodiscard]] Undo mark() const;
     void rollback(const Undo& undo);
@@ -110,6 +114,7 @@ private:
     vm::Gas gas_left_;
     bool exhausted_ = false;
     bool anchor_full_ = false;
+    std::optional<std::string> lacks_;
     unsigned depth_ = 0;
     std::vector<EmittedEvent> events_;
     std::vector<contracts::Receipt::EventRef> event_refs_;

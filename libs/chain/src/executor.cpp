@@ -133,12 +133,14 @@ BlockResult BlockMaker::make()
 {
     open();
     for (const auto& unit : batch_.units) {
+        if (result_.lacks) return std::move(result_);
         if (const auto left = refusal(unit)) {
             result_.left.emplace_back(unit.transaction, *left);
         } else {
             process(unit);
         }
     }
+    if (result_.lacks) return std::move(result_);
     auto& block = result_.block;
     block.timestamp = block.updates.empty() ? now_ : block.updates.back().timestamp;
     auto next = state_.apply(block);
@@ -210,13 +212,13 @@ void BlockMaker::process(const Unit& unit)
     if (fits && unit.requests.empty()) process_stray(unit);
     unit_gas_used_ = 0;
     for (const auto& request : unit.requests) {
-        if (!fits) break;
+        if (!fits || result_.lacks) break;
         const bool is_first = &request == &unit.requests.front();
         fits = process_request({unit, request, is_first, too_many_colors, before.outbox.empty}) ==
                Ran::yes;
     }
     gas_used_ += unit_gas_used_;
-    if (fits) return;
+    if (fits || result_.lacks) return;
 
     probe<"chain.unit_waits_for_the_next_anchor">();
     WEFT_CHECK(!before.outbox.empty);  // alone in an anchor, every unit fits
@@ -316,6 +318,10 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
     CallContext context{chain_, programs_, overlay_, &outbox_, facts, receipt.gas_limit};
     const auto outcome = context.call_from_request(request.sender, request.target,
                                                    request.entry_point, arguments.params, transfer);
+    if (context.lacks()) {
+        result_.lacks = context.lacks();
+        return Ran::no_room;
+    }
     receipt.gas_used = context.gas_used();
     unit_gas_used_ += receipt.gas_used;
     for (const auto& line : context.log())

@@ -145,7 +145,10 @@ std::expected<void, Failure> CallContext::FullFrame::load_only(const vm::Deploym
     const auto type = field(contracts::blob::f_vm_type);
     const auto vm_type = type ? to_string(*type) : std::string{vm::wasm_vm_type};
     const auto loaded = context_.programs_.load(deployment.program, vm_type, *binary, costs());
-    if (!loaded) return std::unexpected{loaded.error()};
+    if (!loaded) {
+        context_.note(loaded.error());
+        return std::unexpected{loaded.error()};
+    }
     return {};
 }
 

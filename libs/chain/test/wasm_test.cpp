@@ -199,5 +199,31 @@ TEST_F(Wasm, a_node_that_loads_its_programs_anew_makes_the_same_block)
     EXPECT_EQ(one.state.hash(), two.state.hash());
 }
 
+TEST_F(Wasm, a_node_that_cannot_run_a_call_makes_no_block_and_says_what_it_lacks)
+{
+    EXPECT_EQ(deploy("faults").error, std::nullopt);
+    lone.send(bob, Ask{"faults", "recurse"});
+    // Calls itself through the chain, catches what comes of it, and goes on.
+    lone.send(bob, Ask{"faults", "catch_nested_failure"});
+    BatchInput batch;
+    batch.units = lone.backlog();
+    batch.timestamp = lone.now() + types::second;
+    const auto programs = [](unsigned instances) {
+        vm::ProcessorRegistry registry;
+        registry.add(std::string{vm::builtin_vm_type}, contracts::core_contracts());
+        registry.add(std::string{vm::wasm_vm_type},
+                     std::make_shared<vm::wasm::WasmFactory>(
+                         vm::wasm::WasmOptions{.engine = {.instances = instances}}));
+        return Programs{std::move(registry)};
+    };
+    const auto poor = lone.chain().execute(programs(1), batch);
+    ASSERT_TRUE(poor.lacks.has_value());
+    EXPECT_NE(poor.lacks->find("no room for an instance"), std::string::npos) << *poor.lacks;
+    EXPECT_FALSE(poor.needed);
+    const auto rich = lone.chain().execute(programs(8), batch);
+    EXPECT_EQ(rich.lacks, std::nullopt);
+    EXPECT_EQ(rich.receipts.size(), 2U);
+}
+
 }  // namespace
 }  // namespace weft::chain::test

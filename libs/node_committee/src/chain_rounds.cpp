@@ -114,6 +114,10 @@ void ChainRunner::execute_batch(Instant now, const committee::Decided& decided, 
         driver_.executed_on() ? *driver_.executed_on() : chain_->anchors().back().id;
     const auto& [result, anchor, anchored_on] =
         batch_.execute(decided, *chain_, programs_, backlog_, before);
+    if (result.lacks) {
+        effects.lacks = "chain " + record_.chain.text() + ": " + *result.lacks;
+        return;
+    }
     for (const auto& [id, reason] : result.left)
         backlog_.left_out(now, id, reason, !result.receipts.empty());
     if (!result.needed) {

@@ -20,6 +20,7 @@ std::string_view name(FailureKind kind) noexcept
     case FailureKind::too_large: return "too_large";
     case FailureKind::refused_program: return "refused_program";
     case FailureKind::unauthorized: return "unauthorized";
+    case FailureKind::node_lacks: return "node_lacks";
     }
     return "unknown";
 }

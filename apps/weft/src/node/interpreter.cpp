@@ -38,6 +38,7 @@ void Interpreter::carry_out(node::Effects effects)
                            {{"peer", types::to_text(one.peer)}, {"reason", one.reason}});
         if (peers_ != nullptr) peers_->penalize(one.peer, one.reason);
     }
+    if (effects.lacks) outside_.lacks(*effects.lacks);
 }
 
 void Interpreter::send(const node::Effects::Send& send)

@@ -28,6 +28,7 @@ public:
         std::function<void(const node::Answer&)> answer;      ///< to whoever gave the command
         std::function<void(const node::Event&)> told;         ///< to whoever listens
         std::function<void(const store::Failure&)> disk_failed;  ///< the node must stop
+        std::function<void(const std::string&)> lacks;           ///< the node must stop
     };
     Interpreter(Outside outside, node::NodeCore& core);
     ~Interpreter();

@@ -133,7 +133,15 @@ private:
                 .answer = [this](const node::Answer& answer) { api_->answered(answer); },
                 .told = [this](const node::Event& event) { told(event); },
                 .disk_failed =
-                    [this](const store::Failure& failure) { fail(failure_of(failure)); }},
+                    [this](const store::Failure& failure) { fail(failure_of(failure)); },
+                .lacks =
+                    [this](const std::string& text) {
+                        fail({"node_lacks", text,
+                              "Raise the limit that is named (`ulimit -a`, vm.max_map_count) or "
+                              "give the machine more memory, then start again: nothing "
+                              "acknowledged is lost.",
+                              exit_failed});
+                    }},
             *core_);
         open_checker();
         if (const auto opened = open_net(identity.key); !opened) return opened;

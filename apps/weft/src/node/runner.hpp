@@ -16,7 +16,8 @@
 namespace weft::app {
 
 /// Returns when the node has stopped. Prints one line on standard output when it is ready to serve.
-/// Errors: those of the identity, the store, the listeners; those of the store while it runs.
+/// Errors: those of the identity, the store, the listeners; those of the store while it runs;
+/// node_lacks.
 [[nodiscard]] Result run_node(const LoadedNode& node, const Call& call);
 
 }  // namespace weft::app

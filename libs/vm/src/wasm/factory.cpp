@@ -2,6 +2,7 @@
 #include <weft/crypto/hash.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
+#include <cstdlib>
 #include <list>
 #include <mutex>
 
@@ -38,6 +39,18 @@ private:
     std::shared_ptr<const Code> code_;
     std::map<types::Hname, ProgramEntry> entries_;
 };
+
+/// The compiler ends the process when it gets no memory, so it is asked for before: more than any
+/// program that a chain takes has been seen to need.
+bool room_to_compile()
+{
+    constexpr std::size_t compilation_bytes_max = 96u << 20;
+    auto* room = static_cast<volatile char*>(std::malloc(compilation_bytes_max));
+    if (room == nullptr) return false;
+    *room = 0;  // so that it is really asked for
+    std::free(const_cast<char*>(room));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    return true;
+}
 
 }  // namespace
 
@@ -116,9 +129,14 @@ std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
     if (!checked) return refused(checked.error());
     const auto metered = meter(checked->module, checked->facts, costs);
     if (!metered) return refused(metered.error());
+    const auto lacks = [](const std::string& why) {
+        return std::unexpected{Failure{FailureKind::node_lacks, "no room to compile: " + why}};
+    };
+    if (!room_to_compile()) return lacks("not enough memory");
     const auto engine = cache_->engine_of(options_);
     auto code = engine->compile(*metered);
-    if (!code) return refused(code.error());
+    // No verdict on the program, which has passed every check.
+    if (!code) return lacks(to_text(code.error()));
     auto processor = std::make_shared<const WasmProcessor>(engine, *std::move(code),
                                                            std::move(checked->entries));
     cache_->add(key, processor);

@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/vm/utf8.hpp>
+#include <weft/vm/wasm/meter.hpp>
 
 #include <limits>
 #include <utility>
@@ -22,6 +23,10 @@ bool HostCall::take_used_gas()
 {
     wasmtime_val_t counter;
     wasmtime_global_get(context_, &gas_, &counter);
+    if (counter.of.i64 == gas_lacks) {
+        fail(FailureKind::node_lacks, "no room for a page of a program's memory");
+        return false;
+    }
     if (counter.of.i64 < 0) {
         // The program ran dry: whatever the sandbox still has is gone as well.
         given_ = 0;

@@ -70,6 +70,8 @@ void finish_call(
 {
     if (!outcome) {
         auto& failure = outcome.error();
+        // No caller decides what becomes of the chain on a node that cannot run its contracts.
+        if (failure.kind == FailureKind::node_lacks) return call.fail(std::move(failure));
         call.keep(to_bytes(std::string_view{failure.text}));
         return put_i32(slots, -1 - static_cast<std::int32_t>(failure.kind));
     }
@@ -295,6 +297,7 @@ void deploy(HostCall& call, Slots slots)
     if (!call.ok()) return;
     auto done = call.full().deploy(deployment);
     if (done) return put_i32(slots, 0);
+    if (done.error().kind == FailureKind::node_lacks) return call.fail(std::move(done).error());
     call.keep(to_bytes(std::string_view{done.error().text}));
     put_i32(slots, -1 - static_cast<std::int32_t>(done.error().kind));
 }

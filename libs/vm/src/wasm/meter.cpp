@@ -10,6 +10,8 @@
 namespace weft::vm::wasm {
 namespace {
 
+constexpr std::uint8_t no_result = 0x40;  // a block's type
+
 /// Rewrites one body:
 ///
 ///     block $stack                     only where the function can recurse
@@ -40,7 +42,8 @@ public:
           gas_local_{static_cast<std::uint32_t>(module.types[function.type].params.size() +
                                                 function.locals.size())},
           size_local_{gas_local_ + 1},
-          stack_local_{size_local_ + (plan_.grows ? 1 : 0)}
+          grown_local_{size_local_ + 1},
+          stack_local_{size_local_ + (plan_.grows ? 2 : 0)}
     {}
 
     Bytes run()
@@ -69,13 +72,12 @@ private:
         out_.u32(groups + 1 + (plan_.grows ? 1 : 0) + (weight_ != 0 ? 1 : 0));
         out_.raw(source(reader.offset(), function_.code_begin));
         out_.u32(1).u8(static_cast<std::uint8_t>(ValType::i64));
-        if (plan_.grows) out_.u32(1).u8(static_cast<std::uint8_t>(ValType::i32));
+        if (plan_.grows) out_.u32(2).u8(static_cast<std::uint8_t>(ValType::i32));
         if (weight_ != 0) out_.u32(1).u8(static_cast<std::uint8_t>(ValType::i32));
     }
 
     void open()
     {
-        constexpr std::uint8_t no_result = 0x40;
         if (weight_ != 0) out_.op(op::block).u8(no_result);
         out_.op(op::block).u8(no_result);
         const auto result = module_.types[function_.type].result;
@@ -149,6 +151,21 @@ private:
         take(true, true);
     }
 
+    /// After memory.grow. It may say no above the bound and nowhere else: a machine that cannot give
+    /// the pages must not make a result of it. The gas counter then says so to the host (gas_lacks).
+    void check_growth()
+    {
+        const auto pages = module_.memory->max.value_or(limit::memory_pages);
+        const auto bound = std::min<std::uint64_t>(pages, limit::memory_pages);
+        out_.op(op::local_tee, grown_local_).i32_const(~std::uint32_t{0}).op(op::i32_eq);
+        out_.op(op::memory_size, 0).op(op::i64_extend_i32_u);
+        out_.op(op::local_get, size_local_).op(op::i64_extend_i32_u).op(op::i64_add);
+        out_.i64_const(bound).op(op::i64_le_u).op(op::i32_and);
+        out_.op(op::if_).u8(no_result);
+        out_.op(op::i64_const).i64(gas_lacks).op(op::global_set, gas_global_).op(op::unreachable);
+        out_.op(op::end).op(op::local_get, grown_local_);
+    }
+
     void write(const Instruction& at)
     {
         switch (at.byte) {
@@ -169,8 +186,11 @@ private:
             if (!WEFT_PLANTED(vm_callee_gas_forgotten)) load_gas();
             return;
         case op::memory_grow:
-            if (!WEFT_PLANTED(vm_memory_free)) charge_size(true);
-            break;
+            // A planted bug leaves the size where it is: not asked for, not compared.
+            if (WEFT_PLANTED(vm_memory_free)) break;
+            charge_size(true);
+            out_.raw(source(at.offset, at.end));
+            return check_growth();
         case op::prefix_fc: charge_size(false); break;
         }
         out_.raw(source(at.offset, at.end));
@@ -184,7 +204,8 @@ private:
     std::uint32_t gas_global_;
     std::uint32_t stack_global_;
     std::uint32_t gas_local_;
-    std::uint32_t size_local_;
+    std::uint32_t size_local_;   ///< what was asked of the instruction that is about to run
+    std::uint32_t grown_local_;  ///< what memory.grow answered
     std::uint32_t stack_local_;  ///< what is left for the caller
     std::uint32_t depth_ = 0;    ///< open blocks inside $body
     Writer out_;

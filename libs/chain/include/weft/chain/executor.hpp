@@ -12,7 +12,8 @@
 //                          sender's tokens, which go back
 //           conservation   sum of accounts = total assets = what the chain's outputs hold, after
 //                          every block (D-48)
-// Effects   none: the result is a value.
+// Effects   none: the result is a value. Pure functions of values and of programs that may be
+//           shared: blocks and views may run in any thread, several at a time.
 
 #include <weft/chain/backlog.hpp>
 #include <weft/chain/programs.hpp>
@@ -58,6 +59,9 @@ struct BlockResult {
     std::vector<EmittedEvent> events;
     std::vector<EmittedEvent> log;  ///< lines for the node's own log, at most `log_lines_max`
     std::vector<std::pair<TransactionId, Left>> left;
+    /// What this node lacked to run the batch. Other nodes may have it: nothing else of the result
+    /// may be used, and the node must stop.
+    std::optional<std::string> lacks;
     bool anchor_due = false;  ///< this block is to be anchored at once (anchor.hpp)
     /// False: nothing was processed and no anchor is due; such a block is not made.
     bool needed = false;
@@ -70,7 +74,8 @@ struct BlockResult {
                                   const BatchInput& batch);
 
 inline constexpr std::uint64_t view_gas_default = 100'000'000;
-/// Runs a view on a state (S1: always a solid one). Never changes it.
+/// Runs a view on a state (S1: always a solid one). Never changes it. Errors: those of the call;
+/// node_lacks says nothing about the view.
 [[nodiscard]] vm::Outcome call_view(const ChainIdentity& chain,
                                     const Programs& programs,
                                     const state::VirtualState& state,

@@ -17,6 +17,7 @@
 #include <weft/types/ids.hpp>
 
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,9 @@ struct [[nodiscard]] Effects {
     std::vector<Answer> answers;
     std::vector<Event> events;
     std::vector<Penalty> penalties;
+    /// This machine could not do what every node must do alike: the node ends in good order and
+    /// says this. Whatever else is asked of the interpreter is still done.
+    std::optional<std::string> lacks;
 
     Effects& operator+=(Effects&& next)
     {
@@ -76,6 +80,7 @@ struct [[nodiscard]] Effects {
         append(answers, next.answers);
         append(events, next.events);
         append(penalties, next.penalties);
+        if (!lacks) lacks = std::move(next.lacks);
         return *this;
     }
 };

@@ -38,7 +38,7 @@ public:
     virtual ~ProcessorFactory() = default;
     /// The same program gives the same verdict on every node. `costs` is the schedule of the chain;
     /// its sandboxes charge by the same.
-    /// Errors: refused_program, its text naming the rule and the place.
+    /// Errors: refused_program, its text naming the rule and the place; node_lacks, no verdict.
     [[nodiscard]] virtual std::expected<std::shared_ptr<const Processor>, Failure> load(
         ByteSpan program, const CostSchedule& costs) = 0;
 };
@@ -51,7 +51,7 @@ class ProcessorRegistry {
 public:
     /// Pre: the type is new.
     void add(std::string vm_type, std::shared_ptr<ProcessorFactory> factory);
-    /// Errors: refused_program, also for an unknown VM type.
+    /// Errors: refused_program, also for an unknown VM type; node_lacks.
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
         std::string_view vm_type, ByteSpan program, const CostSchedule& costs) const;
     [[nodiscard]] bool knows(std::string_view vm_type) const;

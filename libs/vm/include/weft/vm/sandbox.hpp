@@ -55,6 +55,10 @@ enum class FailureKind : std::uint8_t {
     too_large = 13,        ///< a key, value, event, parameter or result above its limit
     refused_program = 14,  ///< the program to deploy breaks a rule; the text names it and the place
     unauthorized = 15,
+    /// No verdict on the call: this node lacks what it takes to run it (mappings, memory, a slot).
+    /// Other nodes may have it, so nothing that follows from this one may be used, and no receipt
+    /// says so: whoever runs the contract stops the node.
+    node_lacks = 16,
 };
 [[nodiscard]] std::string_view name(FailureKind kind) noexcept;
 

@@ -5,7 +5,9 @@
 // Promises  determinism  integers only, no threads, no engine fuel, no epochs, fixed stack; whether
 //                        and where a program stops is decided by the metering inside it
 //           isolation    each run has a fresh instance from a pool (D-62)
-//           totality     traps, bad pointers and exhaustion are values
+//           totality     traps, bad pointers and exhaustion are values; what the machine refuses (a
+//                        mapping, memory, a slot of the pool) is `node_lacks`, never a trap and
+//                        never another result (D-62)
 // Cost      a run: a few microseconds and what the program does; a compilation: milliseconds.
 //
 // Thread-safe: runs and compilations may go on in several threads at once. A run takes a slot of
@@ -44,7 +46,7 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     /// Pre: `module` is the output of `meter`, or valid and inside the subset. Errors:
-    /// engine_refused, never for such a module.
+    /// engine_refused; for such a module that says nothing about it, but that this node could not.
     [[nodiscard]] std::expected<std::shared_ptr<const Code>, Refusal> compile(
         ByteSpan module) const;
 
@@ -53,6 +55,7 @@ public:
     [[nodiscard]] std::optional<std::string> objection(ByteSpan module) const;
 
     /// Runs an exported function without parameters in a fresh instance. Pre: metered code.
+    /// Errors: those of a call; node_lacks.
     [[nodiscard]] Outcome run(const Code& code,
                               const std::string& function,
                               Sandbox& sandbox) const;

@@ -8,6 +8,8 @@
 //           exactness  whenever the program can be observed (host call, trap, return) the counter
 //                      holds the budget less the price of every basic block entered
 //           bounds     every cycle of the program passes a charge, recursion passes the stack check
+//           growth     memory.grow says -1 above the memory's bound and never else: when the
+//                      machine has none to give, the program ends with `gas_lacks`
 //           stability  no index changes; only code, memory limits, globals and exports differ
 //
 //   gas    An i64 global, exported as `gas_export`, counts down. A function keeps it in a local: a
@@ -23,10 +25,15 @@
 #include <weft/vm/gas.hpp>
 #include <weft/vm/wasm/validate.hpp>
 
+#include <limits>
+
 namespace weft::vm::wasm {
 
 inline constexpr std::string_view gas_export = "weft.gas";
 inline constexpr std::string_view stack_export = "weft.stack";
+/// What the gas counter holds after the machine refused memory that the program may have. No charge
+/// comes near it: what is asked of one instruction costs less than 2^63 - `gas_budget_max`.
+inline constexpr std::int64_t gas_lacks = std::numeric_limits<std::int64_t>::min();
 
 /// Slots that one chain of calls without recursion may need, and that recursion may use besides.
 inline constexpr std::uint32_t stack_slots_static = 4096;

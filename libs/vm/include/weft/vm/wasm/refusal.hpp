@@ -64,7 +64,7 @@ enum class Rule : std::uint8_t {
     segment_bounds,  ///< a data or element segment outside its memory or table
     unbalanced,      ///< else without if, code after the last end
     // Beyond the rules.
-    engine_refused,  ///< the engine and these passes disagree: a defect of ours
+    engine_refused,  ///< by the engine, after our checks: it lacks room, or there is a defect of ours
 };
 [[nodiscard]] std::string_view name(Rule rule) noexcept;
 

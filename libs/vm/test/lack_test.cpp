@@ -1,0 +1,167 @@
+// What a node lacks is no verdict: it has a name, and no program sees it.
+
+#include <weft/vm/wasm/factory.hpp>
+
+#include <gtest/gtest.h>
+
+#include "memory_chain.hpp"
+#include "wat.hpp"
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+namespace weft::vm::wasm {
+namespace {
+
+using test::MemoryChain;
+using test::request;
+using test::wat;
+
+const auto first = types::hname_of("first");
+const auto second = types::hname_of("second");
+
+std::size_t open_descriptors()
+{
+    const std::filesystem::directory_iterator list{"/proc/self/fd"};
+    return static_cast<std::size_t>(std::distance(begin(list), end(list)));
+}
+
+MemoryChain chain_with(WasmFactory& factory, const std::string& text)
+{
+    MemoryChain chain;
+    chain.gas = 100'000'000;
+    auto processor = factory.load(wat(text), cost_schedule_newest);
+    EXPECT_TRUE(processor) << to_text(processor.error());
+    if (processor) chain.contracts[first].processor = *processor;
+    return chain;
+}
+
+/// Runs `body` in a process of its own that may map no more than `more` bytes of data than it has
+/// at the start. What `body` returned, or a signal as a negative number.
+template <class Body>
+int with_little_memory(std::size_t more, Body body)
+{
+    const auto child = ::fork();
+    if (child == 0) {
+        std::ifstream sizes{"/proc/self/statm"};
+        std::size_t pages = 0;
+        for (int field = 0; field < 6; ++field) sizes >> pages;  // the sixth: data and stack
+        const rlimit limit{pages * 4096 + more, RLIM_INFINITY};
+        if (::setrlimit(RLIMIT_DATA, &limit) != 0) ::_exit(100);
+        ::_exit(body());
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST(Lack, programs_that_are_kept_hold_no_descriptor)
+{
+    WasmFactory factory;
+    const auto module = wat(R"((module (memory (export "memory") 1)
+      (data (i32.const 0) "data") (func (export "func:go"))))");
+    ASSERT_TRUE(factory.load(module, cost_schedule_newest));
+    MemoryChain chain;
+    chain.gas = 100'000'000;
+    const auto before = open_descriptors();
+    for (int n = 0; n < 200; ++n) {
+        auto another = module;
+        // A custom section makes it another program.
+        for (const int byte : {0x00, 0x03, 0x01, 0x6e, n}) another.push_back(std::byte(byte));
+        const auto processor = factory.load(another, cost_schedule_newest);
+        ASSERT_TRUE(processor);
+        chain.contracts[first].processor = *processor;
+        ASSERT_TRUE(request(chain, first, "go"));
+    }
+    EXPECT_EQ(factory.figures().programs, 201u);
+    EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST(Lack, a_call_without_a_place_in_the_pool_ends_everything_above_it)
+{
+    WasmFactory factory{{.engine = {.instances = 1}}};
+    // Whatever the call of the other contract says, the caller goes on.
+    auto chain = chain_with(factory, R"((module
+      (import "weft1" "call" (func $call (param i32 i32 i32 i32) (result i32)))
+      (import "weft1" "event" (func $event (param i32 i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 0) "\00\00\00\00\00\00\00\00" "\00\00\00\00\00\00\00\00" "\00\00")
+      (func (export "func:go")
+        (drop (call $call (i32.const 0) (i32.const 18) (i32.const 64) (i32.const 64)))
+        (call $event (i32.const 0) (i32.const 0)))))");
+    chain.contracts[second].processor = chain.contracts[first].processor;
+    chain.contracts[types::Hname{0}] = chain.contracts[first];
+    const auto went_on = request(chain, first, "go");
+    ASSERT_TRUE(went_on) << "an unknown entry point is an answer: " << to_text(went_on.error());
+
+    auto caller = chain_with(factory, R"((module
+      (import "weft1" "call_view" (func $call (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 0) "\01\00\00\00\01\00\00\00" "\00\00\00\00\00\00\00\00")
+      (func (export "view:inner"))
+      (func (export "func:go")
+        (i32.store (i32.const 4) (i32.const )" +
+                                          std::to_string(types::hname_of("inner").value()) + R"())
+        (drop (call $call (i32.const 0) (i32.const 16) (i32.const 64) (i32.const 64))))))");
+    caller.contracts[types::Hname{1}] = caller.contracts[first];
+    const auto outcome = request(caller, first, "go");
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().kind, FailureKind::node_lacks) << to_text(outcome.error());
+    EXPECT_NE(outcome.error().text.find("no room for an instance"), std::string::npos);
+    // A node with room has the other result.
+    WasmFactory roomy;
+    auto same = chain_with(roomy, R"((module (memory (export "memory") 1) (func (export "func:go"))))");
+    EXPECT_TRUE(request(same, first, "go"));
+}
+
+constexpr auto growing = R"((module (memory (export "memory") 1)
+      (func (export "func:go")
+        (if (i32.eq (memory.grow (i32.const 255)) (i32.const -1)) (then (unreachable))))
+      (func (export "func:beyond")
+        (if (i32.ne (memory.grow (i32.const 256)) (i32.const -1)) (then (unreachable))))))";
+
+TEST(Lack, memory_that_the_machine_does_not_give_is_no_answer_of_memory_grow)
+{
+    WasmFactory factory;
+    auto chain = chain_with(factory, growing);
+    ASSERT_TRUE(request(chain, first, "beyond"));
+    const auto code = with_little_memory(4u << 20, [&] {
+        if (!request(chain, first, "beyond")) return 1;
+        const auto outcome = request(chain, first, "go");
+        if (outcome) return 2;
+        return outcome.error().kind == FailureKind::node_lacks ? 0 : 3;
+    });
+    EXPECT_EQ(code, 0);
+    EXPECT_TRUE(request(chain, first, "go"));
+}
+
+TEST(Lack, memory_that_an_instance_begins_with_and_does_not_get_is_named)
+{
+    WasmFactory factory;
+    auto chain = chain_with(factory, R"((module (memory (export "memory") 256)
+      (data (i32.const 0) "data") (func (export "func:go"))))");
+    const auto code = with_little_memory(4u << 20, [&] {
+        const auto outcome = request(chain, first, "go");
+        if (outcome) return 2;
+        return outcome.error().kind == FailureKind::node_lacks ? 0 : 3;
+    });
+    EXPECT_EQ(code, 0);
+    EXPECT_TRUE(request(chain, first, "go"));
+}
+
+TEST(Lack, a_program_that_there_is_no_room_to_compile_is_not_refused)
+{
+    WasmFactory factory;
+    // The engine is there.
+    ASSERT_TRUE(factory.load(wat(growing), cost_schedule_newest));
+    const auto another = wat(R"((module (memory (export "memory") 1) (func (export "func:go"))))");
+    const auto code = with_little_memory(1u << 20, [&] {
+        const auto loaded = factory.load(another, cost_schedule_newest);
+        if (loaded) return 2;
+        return loaded.error().kind == FailureKind::node_lacks ? 0 : 3;
+    });
+    EXPECT_EQ(code, 0);
+    EXPECT_TRUE(factory.load(another, cost_schedule_newest));
+}
+
+}  // namespace
+}  // namespace weft::vm::wasm
