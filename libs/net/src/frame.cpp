@@ -1,4 +1,5 @@
 #include <weft/base/check.hpp>
+#include <weft/base/utf8.hpp>
 #include <weft/net/frame.hpp>
 
 #include <algorithm>
@@ -105,8 +106,7 @@ codec::Decoded<Hello> decode_hello(ByteSpan body)
     hello.roles = reader.u32();
     hello.agent = reader.text(Hello::agent_bytes_max);
     // The text reaches logs and terminals.
-    if (!std::ranges::all_of(hello.agent, [](char c) { return c >= ' ' && c <= '~'; }))
-        reader.fail(codec::DecodeError::malformed);
+    if (!is_printable_line(hello.agent)) reader.fail(codec::DecodeError::malformed);
     return reader.finish(std::move(hello));
 }
 

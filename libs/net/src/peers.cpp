@@ -1,4 +1,5 @@
 #include <weft/base/check.hpp>
+#include <weft/base/utf8.hpp>
 #include <weft/net/peers.hpp>
 
 #include "peers_impl.hpp"
@@ -61,9 +62,11 @@ std::expected<void, NetError> Peers::Impl::start(const crypto::ed25519::KeyPair&
     std::string why;
     tls_ = make_tls(identity, why);
     if (!tls_) return std::unexpected{NetError{NetError::Kind::bad_identity, why}};
-    if (config_->hello.agent.size() > Hello::agent_bytes_max)
-        return std::unexpected{
-            NetError{NetError::Kind::bad_identity, "the agent text is too long"}};
+    // Every peer would refuse it.
+    if (const auto& agent = config_->hello.agent;
+        agent.size() > Hello::agent_bytes_max || !is_printable_line(agent))
+        return std::unexpected{NetError{NetError::Kind::bad_identity,
+                                        "the agent text is too long or not one printable line"}};
     if (!config_->listen_host.empty())
         if (auto listening = listen(); !listening) return listening;
     for (const auto& peer : config_->peers) add(peer);

@@ -71,6 +71,18 @@ TEST(Frame, text_that_would_disturb_a_terminal_is_malformed)
     EXPECT_EQ(decode_bye(bye).error(), codec::DecodeError::malformed);
 }
 
+TEST(Frame, an_agent_may_be_called_in_any_script)
+{
+    for (const auto* name : {"weft 1 Köln-1", "weft 1 узел", "weft 1 節点 🧵"}) {
+        const Hello hello{.network = NetworkId::filled(1), .roles = 3, .agent = name};
+        EXPECT_EQ(decode_hello(encode(hello)).value(), hello) << name;
+    }
+    // Latin-1, and an arrow that turns what follows around.
+    for (const auto* name : {"K\xf6ln", "weft \xe2\x80\xae 1"})
+        EXPECT_EQ(decode_hello(encode(Hello{.agent = name})).error(),
+                  codec::DecodeError::malformed);
+}
+
 TEST(Frame, a_longer_agent_than_allowed_is_too_long)
 {
     auto bytes = encode(Hello{.agent = std::string(64, 'a')});

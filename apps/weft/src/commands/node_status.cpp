@@ -63,6 +63,8 @@ std::string advice_for(const std::string& error)
         return "Nobody listens there: is it running, is the address right, does a firewall drop "
                "it?";
     if (error == "wrong_version") return "It speaks another version: update the older of the two.";
+    if (error.starts_with("closed_by_peer: malformed"))
+        return "It does not understand what this node says: update the older of the two.";
     return "Look at the log of both nodes.";
 }
 

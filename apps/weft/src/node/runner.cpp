@@ -1,6 +1,7 @@
 #include "node/runner.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/base/utf8.hpp>
 #include <weft/secrets/entropy.hpp>
 #include <weft/store/core_view.hpp>
 
@@ -37,8 +38,8 @@ net::PeersConfig net_config(const LoadedNode& node)
     }
     config.hello.network = *net::NetworkId::from(types::hash_of(node.genesis).bytes());
     config.hello.roles = role_bits(settings.roles);
-    config.hello.agent =
-        ("weft " WEFT_VERSION " " + settings.name).substr(0, net::Hello::agent_bytes_max);
+    config.hello.agent = utf8_prefix("weft " WEFT_VERSION " " + settings.name,
+                                     net::Hello::agent_bytes_max);
     return config;
 }
 
@@ -73,6 +74,17 @@ void forbid_core_files()
     const rlimit none{.rlim_cur = 0, .rlim_max = 0};
     (void)::setrlimit(RLIMIT_CORE, &none);
     (void)::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/// The peer ended the link for something this node is or did: its own log is where that is looked
+/// for. The peer's word for why it ended stands first in the detail.
+bool refused_us(net::Ending ending, std::string_view detail)
+{
+    if (ending != net::Ending::closed_by_peer) return false;
+    for (const auto farewell :
+         {net::Ending::stopping, net::Ending::requested, net::Ending::duplicate})
+        if (detail.starts_with(net::name(farewell))) return false;
+    return true;
 }
 
 class Runner {
@@ -180,7 +192,7 @@ private:
         };
         callbacks.on_down = [this](const net::PeerId& peer, net::Ending ending,
                                    const std::string& detail) {
-            log_.write(LogLevel::info, "peer_down",
+            log_.write(refused_us(ending, detail) ? LogLevel::warn : LogLevel::info, "peer_down",
                        {{"peer", types::to_text(peer)},
                         {"why", std::string{net::name(ending)}},
                         {"detail", detail}});

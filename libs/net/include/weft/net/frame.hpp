@@ -81,7 +81,7 @@ struct Hello {
 
     NetworkId network{};
     std::uint32_t roles = 0;  ///< bits, named by the layer above
-    std::string agent{};      ///< program and version, for people
+    std::string agent{};      ///< program, version and name, for people: is_printable_line
 
     friend bool operator==(const Hello&, const Hello&) = default;
 };

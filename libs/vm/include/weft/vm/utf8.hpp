@@ -1,10 +1,9 @@
 #pragma once
 
-#include <weft/base/bytes.hpp>
+#include <weft/base/utf8.hpp>
 
 namespace weft::vm {
 
-/// True for well-formed UTF-8: no overlong forms, no surrogates.
-[[nodiscard]] bool is_utf8(ByteSpan text) noexcept;
+using weft::is_utf8;
 
 }  // namespace weft::vm

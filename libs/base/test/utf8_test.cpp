@@ -1,0 +1,42 @@
+#include <weft/base/utf8.hpp>
+
+#include <gtest/gtest.h>
+
+namespace weft {
+namespace {
+
+TEST(Utf8, text_of_any_script_is_a_printable_line)
+{
+    for (const auto* text : {"", "weft 1.0 ledger-1", "Köln-1", "узел-7", "節点", "🧵 one", "é"})
+        EXPECT_TRUE(is_printable_line(text)) << text;
+}
+
+TEST(Utf8, what_moves_the_cursor_or_turns_the_writing_around_is_not)
+{
+    for (const auto* text : {"a\nb", "a\tb", "\x1b[2J", "\x7f", "\xc2\x85", "\xc2\x9b", "\xe2\x80\xa8",
+                             "\xe2\x80\xa9", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8f",
+                             "\xd8\x9c", "\xef\xbb\xbf", "\xef\xbf\xbf", "\xef\xb7\x90"})
+        EXPECT_FALSE(is_printable_line(text)) << to_hex(as_bytes(text));
+    EXPECT_FALSE(is_printable_line(std::string_view{"a\0b", 3}));
+}
+
+TEST(Utf8, what_is_not_well_formed_is_neither)
+{
+    for (const auto* text : {"\xff", "\xc3", "\xc3(", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80",
+                             "\xf4\x90\x80\x80", "K\xf6ln"}) {
+        EXPECT_FALSE(is_utf8(as_bytes(text))) << to_hex(as_bytes(text));
+        EXPECT_FALSE(is_printable_line(text)) << to_hex(as_bytes(text));
+    }
+    EXPECT_TRUE(is_utf8(as_bytes("a\nb")));
+}
+
+TEST(Utf8, a_beginning_cuts_no_character_in_two)
+{
+    EXPECT_EQ(utf8_prefix("Köln", 8), "Köln");
+    EXPECT_EQ(utf8_prefix("Köln", 3), "Kö");
+    EXPECT_EQ(utf8_prefix("Köln", 2), "K");
+    EXPECT_EQ(utf8_prefix("🧵", 3), "");
+}
+
+}  // namespace
+}  // namespace weft
