@@ -9,7 +9,9 @@ namespace weft::node {
 
 namespace {
 
-constexpr std::uint8_t record_version = 1;
+constexpr std::uint8_t record_version = 2;
+constexpr std::uint8_t version_without_checksum = 1;
+constexpr std::size_t checksum_bytes = crypto::Hash::size_bytes;
 constexpr std::size_t members_max = protocol::committee_size_max;
 constexpr std::size_t locked_bytes_max = 1024;
 constexpr std::size_t shares_bytes = 2 * crypto::bls::SecretKey::size_bytes;
@@ -56,12 +58,18 @@ crypto::bls::SharedPublicKey read_shared(codec::Reader& reader)
     return key;
 }
 
+crypto::Hash checksum_of(ByteSpan record)
+{
+    return crypto::tagged_hash("weft.committee.key.2", record);
+}
+
 }  // namespace
 
 std::string_view name(KeyRecordError error) noexcept
 {
     switch (error) {
     case KeyRecordError::malformed: return "malformed";
+    case KeyRecordError::damaged: return "damaged";
     case KeyRecordError::wrong_passphrase: return "wrong_passphrase";
     case KeyRecordError::passphrase_needed: return "passphrase_needed";
     }
@@ -84,14 +92,24 @@ Bytes encode(const CommitteeKey& key, std::string_view passphrase, ByteSpan entr
     else
         writer.u8(static_cast<std::uint8_t>(Protection::passphrase))
             .bytes(crypto::lock(shares.reveal(), passphrase, entropy));
+    writer.fixed(checksum_of(writer.view()));
     return std::move(writer).take();
 }
 
 std::expected<CommitteeKey, KeyRecordError> decode_committee_key(ByteSpan bytes,
                                                                  std::string_view passphrase)
 {
+    if (!bytes.empty() && bytes[0] == std::byte{record_version}) {
+        if (bytes.size() < checksum_bytes) return std::unexpected{KeyRecordError::damaged};
+        const auto record = bytes.first(bytes.size() - checksum_bytes);
+        if (!std::ranges::equal(checksum_of(record).bytes(), bytes.last(checksum_bytes)))
+            return std::unexpected{KeyRecordError::damaged};
+        bytes = record;
+    }
     codec::Reader reader{bytes};
-    if (reader.u8() != record_version) reader.fail(codec::DecodeError::unknown_version);
+    const auto version = reader.u8();
+    if (version != record_version && version != version_without_checksum)
+        reader.fail(codec::DecodeError::unknown_version);
     std::vector<types::NodeId> members;
     const auto count = reader.count(members_max, types::NodeId::size_bytes);
     for (std::size_t i = 0; i < count && reader.ok(); ++i) {
@@ -110,7 +128,12 @@ std::expected<CommitteeKey, KeyRecordError> decode_committee_key(ByteSpan bytes,
     const ByteSpan both = shares->reveal();
     const auto share_hi = crypto::bls::SecretKey::from(both.first(shares_bytes / 2));
     const auto share_lo = crypto::bls::SecretKey::from(both.last(shares_bytes / 2));
-    WEFT_CHECK(share_hi.has_value() && share_lo.has_value());
+    if (!share_hi || !share_lo) return std::unexpected{KeyRecordError::damaged};
+    // What the others check our signatures with is ours: a share that was changed signs nothing.
+    if (self.value() >= hi.shares.size() || self.value() >= lo.shares.size() ||
+        crypto::bls::public_key(*share_hi) != hi.shares[self.value()] ||
+        crypto::bls::public_key(*share_lo) != lo.shares[self.value()])
+        return std::unexpected{KeyRecordError::damaged};
     auto keys = committee::Keys::from(self, std::move(hi), std::move(lo), *share_hi, *share_lo);
     if (!keys) return std::unexpected{KeyRecordError::malformed};
     return CommitteeKey{.members = std::move(members), .keys = *std::move(keys)};

@@ -46,6 +46,14 @@ CommitteeKey key_of_member(const MemberChain& chain)
             *committee::Keys::from(own.self, own.hi, own.lo, own.share_hi, own.share_lo)};
 }
 
+/// The record as version 1 had it.
+Bytes without_checksum(Bytes record)
+{
+    record[0] = std::byte{1};
+    record.resize(record.size() - 32);
+    return record;
+}
+
 }  // namespace
 
 // NOLINTBEGIN: the program's own, so that the test sees what is given back
@@ -106,10 +114,37 @@ TEST(KeyRecord, is_opened_with_its_passphrase_and_not_without)
 TEST(KeyRecord, in_no_known_protection_is_refused)
 {
     const MemberChain chain;
-    auto record = encode(key_of_member(chain), "", {});
+    auto record = without_checksum(encode(key_of_member(chain), "", {}));
     auto& protection = record[record.size() - 64 - 4 - 1];
     ASSERT_EQ(protection, std::byte{0});
     EXPECT_TRUE(decode_committee_key(record, "").has_value());
     protection = std::byte{2};
     EXPECT_EQ(decode_committee_key(record, "").error(), KeyRecordError::malformed);
+}
+
+TEST(KeyRecord, every_flipped_bit_of_one_in_clear_is_noticed)
+{
+    const MemberChain chain;
+    const auto good = encode(key_of_member(chain), "", {});
+    ASSERT_TRUE(decode_committee_key(good, "").has_value());
+    for (std::size_t place = 0; place < good.size(); ++place)
+        for (const unsigned bit : {0u, 3u, 7u}) {
+            auto bad = good;
+            bad[place] ^= static_cast<std::byte>(1u << bit);
+            ASSERT_FALSE(decode_committee_key(bad, "").has_value()) << place << ", " << bit;
+        }
+    for (std::size_t size = 0; size < good.size(); ++size)
+        ASSERT_FALSE(decode_committee_key(ByteSpan{good}.first(size), "").has_value()) << size;
+}
+
+TEST(KeyRecord, of_version_1_has_no_checksum_and_a_changed_share_is_noticed_all_the_same)
+{
+    const MemberChain chain;
+    const auto old = without_checksum(encode(key_of_member(chain), "", {}));
+    ASSERT_TRUE(decode_committee_key(old, "").has_value());
+    for (std::size_t back = 1; back <= 64; ++back) {
+        auto bad = old;
+        bad[bad.size() - back] ^= std::byte{1};
+        ASSERT_EQ(decode_committee_key(bad, "").error(), KeyRecordError::damaged) << back;
+    }
 }

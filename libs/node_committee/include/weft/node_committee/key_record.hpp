@@ -3,10 +3,12 @@
 // A committee's key on disk (D-93): who the members are, what everybody may know, this node's own
 // shares.
 //
-//   record      u8 version 1 ‖ members: u32 n, node id 32 * strictly ascending ‖ u16 own seat
+//   record      u8 version 2 ‖ members: u32 n, node id 32 * strictly ascending ‖ u16 own seat
 //               ‖ shared key K_hi ‖ shared key K_lo ‖ u8 protection: 0 none, 1 passphrase
 //               ‖ bytes: share_hi 32 ‖ share_lo 32, or these locked with the passphrase
 //                 (weft/crypto/sealed.hpp)
+//               ‖ checksum 32: tagged hash "weft.committee.key.2" of all before it
+//   version 1   the same without the checksum; still read
 //   shared key  u16 threshold ‖ group 96 ‖ u32 n, share key 96 *
 //
 // The shares are never in a log, an event or an answer.
@@ -28,7 +30,12 @@ struct CommitteeKey {
     [[nodiscard]] types::Address address() const { return types::Address::of(keys.hi.group); }
 };
 
-enum class KeyRecordError : std::uint8_t { malformed, wrong_passphrase, passphrase_needed };
+enum class KeyRecordError : std::uint8_t {
+    malformed,
+    damaged,  ///< not what was written: the checksum, or a share that is not its public key's
+    wrong_passphrase,
+    passphrase_needed,
+};
 [[nodiscard]] std::string_view name(KeyRecordError error) noexcept;
 
 /// `passphrase` empty: stored in clear and marked so. `entropy`: 40 fresh bytes.
