@@ -3,9 +3,11 @@
 #include <weft/types/address.hpp>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "node/settings.hpp"
 #include "ran.hpp"
+#include <filesystem>
 #include <fstream>
 
 namespace weft::app {
@@ -220,12 +222,72 @@ TEST(CommandLine, node_init_means_the_passphrase_file_it_was_given_wherever_the_
     std::filesystem::create_directories(here);
     std::filesystem::current_path(here);
     std::ofstream{"pass.txt"} << "correct horse\n";
+    std::filesystem::permissions("pass.txt", std::filesystem::perms{0644});
+    const auto refused = run({"node", "init", "--dir", "one", "--passphrase-file", "pass.txt"});
+    EXPECT_EQ(refused.exit_code, exit_failed);
+    EXPECT_NE(refused.error.find("secret_open_to_others"), std::string::npos) << refused.error;
+    EXPECT_NE(refused.error.find("chmod 600"), std::string::npos) << refused.error;
+    std::filesystem::permissions("pass.txt", std::filesystem::perms{0600});
     const auto ran = run({"node", "init", "--dir", "one", "--passphrase-file", "pass.txt"});
     std::filesystem::current_path(before);
     ASSERT_EQ(ran.exit_code, exit_ok) << ran.error;
     const auto settings = parse_settings(text_of((here / "one" / "node.toml").string()), {});
     ASSERT_TRUE(settings.has_value());
     EXPECT_EQ(resolve(here / "one", settings->passphrase_file), here / "pass.txt");
+    std::filesystem::remove_all(here);
+}
+
+TEST(CommandLine, a_token_on_the_command_line_works_and_warns)
+{
+    const auto here = std::filesystem::path{testing::TempDir()} / "weft-token-test";
+    std::filesystem::remove_all(here);
+    std::filesystem::create_directories(here);
+    const auto file = (here / "token.txt").string();
+    std::ofstream{file} << "0123456789abcdef\n";
+    std::filesystem::permissions(file, std::filesystem::perms{0600});
+    const std::string url = "http://127.0.0.1:1";
+    const auto visible =
+        run({"tangle", "message", "--api", url, "--data", "x", "--token", "0123456789abcdef"});
+    EXPECT_NE(visible.error.find("visible to every user"), std::string::npos) << visible.error;
+    EXPECT_NE(visible.error.find("--token-file"), std::string::npos) << visible.error;
+    EXPECT_EQ(visible.error.find("0123456789abcdef"), std::string::npos) << visible.error;
+    const auto hidden =
+        run({"tangle", "message", "--api", url, "--data", "x", "--token-file", file});
+    EXPECT_EQ(hidden.error.find("visible"), std::string::npos) << hidden.error;
+    std::filesystem::permissions(file, std::filesystem::perms{0644});
+    const auto open = run({"tangle", "message", "--api", url, "--data", "x", "--token-file", file});
+    EXPECT_NE(open.error.find("secret_open_to_others"), std::string::npos) << open.error;
+    std::filesystem::remove_all(here);
+}
+
+TEST(CommandLine, a_node_whose_files_are_no_files_is_refused_at_once)
+{
+    const auto here = std::filesystem::path{testing::TempDir()} / "weft-no-file-test";
+    for (const std::string name : {"node.toml", "identity.toml", "genesis.toml"})
+        for (const bool pipe : {true, false}) {
+            std::filesystem::remove_all(here);
+            ASSERT_EQ(run({"node", "init", "--dir", here.string(), "--unprotected"}).exit_code,
+                      exit_ok);
+            const auto id = Json::parse(run({"node", "init", "--dir", (here / "x").string(),
+                                             "--unprotected", "--json"})
+                                            .out)["id"];
+            ASSERT_EQ(run({"genesis", "create", "--network", "n", "--pledge",
+                           id.get<std::string>() + "=1", "--output",
+                           (here / "genesis.toml").string()})
+                          .exit_code,
+                      exit_ok);
+            const auto config = (here / "node.toml").string();
+            ASSERT_EQ(run({"node", "run", "--check", "--config", config}).exit_code, exit_ok);
+            std::filesystem::remove(here / name);
+            const bool made = pipe ? ::mkfifo((here / name).c_str(), 0600) == 0
+                                   : std::filesystem::create_directory(here / name);
+            ASSERT_TRUE(made);
+            const auto ran = run({"node", "run", "--check", "--config", config});
+            EXPECT_NE(ran.exit_code, exit_ok) << name;
+            EXPECT_NE(ran.error.find(name), std::string::npos) << ran.error;
+            EXPECT_NE(ran.error.find(pipe ? "is a pipe" : "is a directory"), std::string::npos)
+                << ran.error;
+        }
     std::filesystem::remove_all(here);
 }
 

@@ -56,6 +56,24 @@ TEST(NodeSettings, the_environment_overrides_the_file_and_its_slips_are_named)
     EXPECT_EQ(bad("", {{"WEFT_LOG_JSON", "yes"}}).front(), "WEFT_LOG_JSON: expected true or false");
 }
 
+TEST(NodeSettings, a_node_may_be_called_in_any_script_and_on_one_line)
+{
+    for (const std::string name : {"ledger-1", "Köln-1", "узел", "節点 🧵"})
+        EXPECT_EQ(good("[node]\nname = \"" + name + "\"").name, name);
+    const SettingsErrors refused{"[node] name: 1…48 bytes of UTF-8, printable and on one line"};
+    EXPECT_EQ(bad("[node]\nname = \"a\\nb\""), refused);
+    EXPECT_EQ(bad("[node]\nname = \"\\u001b[2J\""), refused);
+    EXPECT_EQ(bad("[node]\nname = \"\\u202e1\""), refused);
+    EXPECT_EQ(bad("", {{"WEFT_NODE_NAME", "K\xf6ln"}}), refused);
+}
+
+TEST(NodeSettings, a_token_stands_in_one_place)
+{
+    EXPECT_EQ(good("[api]\nlisten = \"0.0.0.0:1\"\ntoken_file = \"t\"").api_token_file, "t");
+    EXPECT_EQ(bad("[api]\ntoken = \"0123456789abcdef\"\ntoken_file = \"t\""),
+              SettingsErrors{"[api] token_file: there is a token already"});
+}
+
 TEST(NodeSettings, values_are_checked_and_every_error_is_told)
 {
     EXPECT_EQ(bad("[node]\nroles = [\"leger\"]\n[log]\nlevel = \"loud\"").size(), 2u);

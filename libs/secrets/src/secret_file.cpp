@@ -33,32 +33,6 @@ struct Stored {
     Bytes body;
 };
 
-Result<std::string> read_text(const std::filesystem::path& path)
-{
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return fail(SecretError::unreadable, path, std::strerror(errno));
-    struct stat about{};
-    std::string text;
-    ssize_t got = -1;
-    if (::fstat(file, &about) == 0) {
-        char block[4096];
-        do {
-            got = ::read(file, block, sizeof block);
-            if (got > 0) text.append(block, static_cast<std::size_t>(got));
-            crypto::wipe(std::as_writable_bytes(std::span{block}));
-        } while (got > 0 && text.size() <= file_bytes_max);
-    }
-    const int problem = errno;
-    ::close(file);
-    if (got < 0) return fail(SecretError::unreadable, path, std::strerror(problem));
-    if (text.size() > file_bytes_max) return fail(SecretError::malformed, path, "too large");
-    if ((about.st_mode & 077) != 0)
-        return fail(
-            SecretError::open_to_others, path,
-            "others may read it; run `chmod 600` on it, and replace the secret if they did");
-    return text;
-}
-
 Result<Stored> parse(const std::filesystem::path& path,
                      std::string_view kind,
                      const std::string& text)
@@ -106,7 +80,7 @@ Result<Stored> parse(const std::filesystem::path& path,
 
 Result<Stored> read_stored(const std::filesystem::path& path, std::string_view kind)
 {
-    WEFT_TRY(auto text, read_text(path));
+    WEFT_TRY(auto text, read_private(path));
     auto stored = parse(path, kind, text);
     crypto::wipe(std::as_writable_bytes(std::span{text}));
     return stored;
@@ -164,6 +138,7 @@ std::string_view name(SecretError error) noexcept
 {
     switch (error) {
     case SecretError::unreadable: return "secret_unreadable";
+    case SecretError::not_a_file: return "secret_not_a_file";
     case SecretError::unwritable: return "secret_unwritable";
     case SecretError::already_there: return "secret_already_there";
     case SecretError::open_to_others: return "secret_open_to_others";
@@ -174,6 +149,48 @@ std::string_view name(SecretError error) noexcept
     case SecretError::wrong_passphrase: return "wrong_passphrase";
     }
     return "secret_unreadable";
+}
+
+Result<std::string> read_private(const std::filesystem::path& path)
+{
+    // Without O_NONBLOCK a pipe that nobody writes to would hold us up here.
+    const int file = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0) return fail(SecretError::unreadable, path, std::strerror(errno));
+    struct stat about{};
+    const bool known = ::fstat(file, &about) == 0;
+    if (!known || !S_ISREG(about.st_mode)) {
+        const int problem = errno;
+        ::close(file);
+        if (!known) return fail(SecretError::unreadable, path, std::strerror(problem));
+        return fail(SecretError::not_a_file, path,
+                    S_ISDIR(about.st_mode) ? "is a directory" : "is a pipe or a device, not a file");
+    }
+    std::string text;
+    ssize_t got = -1;
+    char block[4096];
+    do {
+        got = ::read(file, block, sizeof block);
+        if (got > 0) text.append(block, static_cast<std::size_t>(got));
+    } while ((got > 0 && text.size() <= file_bytes_max) || (got < 0 && errno == EINTR));
+    const int problem = errno;
+    crypto::wipe(std::as_writable_bytes(std::span{block}));
+    ::close(file);
+    if (got < 0) return fail(SecretError::unreadable, path, std::strerror(problem));
+    if (text.size() > file_bytes_max) return fail(SecretError::malformed, path, "too large");
+    if ((about.st_mode & 077) != 0)
+        return fail(
+            SecretError::open_to_others, path,
+            "others may read it; run `chmod 600` on it, and replace the secret if they did");
+    return text;
+}
+
+Result<std::string> read_private_line(const std::filesystem::path& path)
+{
+    WEFT_TRY(auto text, read_private(path));
+    auto line = text.substr(0, text.find('\n'));
+    crypto::wipe(std::as_writable_bytes(std::span{text}));
+    if (line.ends_with('\r')) line.pop_back();
+    return line;
 }
 
 Result<SecretLabel> read_label(const std::filesystem::path& path, std::string_view kind)

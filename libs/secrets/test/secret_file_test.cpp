@@ -135,5 +135,43 @@ TEST_F(SecretFiles, what_is_not_one_is_refused_by_name)
     EXPECT_EQ(refusal(), SecretError::malformed);
 }
 
+TEST_F(SecretFiles, what_is_no_file_is_refused_at_once)
+{
+    ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+    EXPECT_EQ(refusal(), SecretError::not_a_file) << "a pipe that nobody writes to";
+    std::filesystem::remove(path_);
+    std::filesystem::create_directory(path_);
+    EXPECT_EQ(refusal(), SecretError::not_a_file) << "a directory";
+    std::filesystem::remove(path_);
+    std::filesystem::create_symlink("/dev/zero", path_);
+    EXPECT_EQ(refusal(), SecretError::not_a_file) << "a device without an end";
+}
+
+TEST_F(SecretFiles, a_private_file_gives_its_first_line)
+{
+    put("correct horse\r\nthe second line is nobody's\n");
+    EXPECT_EQ(read_private_line(path_).value(), "correct horse");
+    put("no end of line");
+    EXPECT_EQ(read_private_line(path_).value(), "no end of line");
+    put("");
+    EXPECT_EQ(read_private_line(path_).value(), "");
+}
+
+TEST_F(SecretFiles, a_private_file_that_others_may_read_is_refused)
+{
+    put("correct horse\n");
+    for (const unsigned mode : {0644u, 0640u, 0604u, 0620u, 0601u}) {
+        ASSERT_EQ(::chmod(path_.c_str(), mode), 0);
+        const auto line = read_private_line(path_);
+        ASSERT_FALSE(line) << std::oct << mode;
+        EXPECT_EQ(line.error().error, SecretError::open_to_others);
+        EXPECT_EQ(line.error().text.find("correct"), std::string::npos);
+    }
+    for (const unsigned mode : {0600u, 0400u}) {
+        ASSERT_EQ(::chmod(path_.c_str(), mode), 0);
+        EXPECT_TRUE(read_private_line(path_)) << std::oct << mode;
+    }
+}
+
 }  // namespace
 }  // namespace weft::secrets

@@ -1,7 +1,10 @@
 #include "cli/api.hpp"
 
+#include <weft/base/try.hpp>
 #include <weft/http/client.hpp>
 
+#include "cli/passphrase.hpp"
+#include <iostream>
 #include <memory>
 
 namespace weft::app {
@@ -12,17 +15,40 @@ constexpr std::chrono::minutes answer_time{10};
 
 }  // namespace
 
+void warn_of_visible_token(const char* better)
+{
+    std::cerr << "weft: a token on the command line is visible to every user of this machine\n  "
+              << better << '\n';
+}
+
+void add_token_options(CLI::App& verb, ApiToken& token)
+{
+    option_or_variable(verb, "--token-file", token.file, "WEFT_TOKEN_FILE",
+                       "holds what the node's writes want to see; mode 0600");
+    option_or_variable(verb, "--token", token.text, "WEFT_TOKEN",
+                       "the same in clear: better the file")
+        ->each([](const std::string&) {
+            warn_of_visible_token("Use --token-file, WEFT_TOKEN_FILE or WEFT_TOKEN.");
+        });
+}
+
+Try<std::string> text_of(const ApiToken& token)
+{
+    if (token.file.empty()) return token.text;
+    return private_line(token.file);
+}
+
 void add_api_options(CLI::App& verb, ApiOptions& options)
 {
     option_or_variable(verb, "--api", options.url, "WEFT_API", "the node's API")
         ->capture_default_str();
-    option_or_variable(verb, "--token", options.token, "WEFT_TOKEN", "what its writes want to see");
+    add_token_options(verb, options.token);
 }
 
 void add_committee_options(CLI::App& verb, ApiOptions& options)
 {
     add_committee_option(verb, "--committee-api,--api", options.url);
-    option_or_variable(verb, "--token", options.token, "WEFT_TOKEN", "what its writes want to see");
+    add_token_options(verb, options.token);
 }
 
 void add_committee_option(CLI::App& verb, const std::string& names, std::string& url)
@@ -35,8 +61,8 @@ void add_committee_option(CLI::App& verb, const std::string& names, std::string&
 
 Try<client::Client> connect(const ApiOptions& options)
 {
-    auto opened =
-        http::Client::at(options.url, {.token = options.token, .answer_time = answer_time});
+    WEFT_TRY(const auto token, text_of(options.token));
+    auto opened = http::Client::at(options.url, {.token = token, .answer_time = answer_time});
     if (!opened) return std::unexpected{usage("url_malformed", opened.error().detail)};
     // Shared: the transport is a copyable function, the connection behind it is one.
     auto connection = std::make_shared<http::Client>(*std::move(opened));
@@ -52,7 +78,7 @@ Try<client::Client> connect(const ApiOptions& options)
                 (answer.error().detail.empty() ? "" : ": " + answer.error().detail)};
         return client::Reply{static_cast<unsigned>(answer->status), answer->body};
     };
-    return client::Client{std::move(transport), options.token};
+    return client::Client{std::move(transport), token};
 }
 
 Failure failure_of(const client::Failure& failure)

@@ -42,6 +42,18 @@ Try<std::string> read_text(const std::string& path)
     return text;
 }
 
+Try<std::string> read_configured(const std::string& path)
+{
+    struct stat about{};
+    if (::stat(path.c_str(), &about) != 0) return std::unexpected{unreadable(path)};
+    if (!S_ISREG(about.st_mode))
+        return std::unexpected{
+            usage("file_no_file", path + (S_ISDIR(about.st_mode)
+                                              ? ": is a directory"
+                                              : ": is a pipe or a device, not a file"))};
+    return read_text(path);
+}
+
 Try<void> write_text(const std::filesystem::path& path, std::string_view text, unsigned mode)
 {
     const auto beside = path.string() + ".new";

@@ -16,6 +16,10 @@ inline constexpr std::size_t input_bytes_max = 64u << 20;
 /// Errors (usage): file_unreadable, file_too_large.
 [[nodiscard]] Try<std::string> read_text(const std::string& path);
 
+/// A file that settings name. Errors (usage): those of `read_text`; file_no_file: a directory, a
+/// pipe or a device, which could hold the reader up for ever.
+[[nodiscard]] Try<std::string> read_configured(const std::string& path);
+
 /// Replaces the file in one step: a reader sees the old text or the new one, on disk before this
 /// returns. Errors: file_unwritable.
 [[nodiscard]] Try<void> write_text(const std::filesystem::path& path,

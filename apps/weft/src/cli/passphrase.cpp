@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::size_t length_min = 8;
 
-std::string first_line(const std::string& text)
-{
-    auto line = text.substr(0, text.find('\n'));
-    if (line.ends_with('\r')) line.pop_back();
-    return line;
-}
-
 /// Reads one line without echo; nullopt without a terminal.
 std::optional<std::string> prompt(const std::string& question)
 {
@@ -48,6 +41,8 @@ std::string hint_of(secrets::SecretError error)
         return "`weft wallet new` makes a wallet, `weft node init` an identity; --wallet and "
                "--config say where yours is.";
     case secrets::SecretError::already_there: return "Choose another file.";
+    case secrets::SecretError::not_a_file:
+        return "Put it into a file with mode 0600, and name that.";
     case secrets::SecretError::unwritable:
     case secrets::SecretError::open_to_others:
     case secrets::SecretError::malformed:
@@ -62,8 +57,8 @@ std::string hint_of(secrets::SecretError error)
 Try<std::optional<std::string>> prepared(const PassphraseSource& source)
 {
     if (!source.file.empty()) {
-        WEFT_TRY(const auto text, read_text(source.file));
-        return first_line(text);
+        WEFT_TRY(const auto line, private_line(source.file));
+        return line;
     }
     if (!source.environment.empty())
         if (const char* value = std::getenv(source.environment.c_str())) return std::string{value};
@@ -71,6 +66,19 @@ Try<std::optional<std::string>> prepared(const PassphraseSource& source)
 }
 
 }  // namespace
+
+Try<std::string> private_line(const std::string& path)
+{
+    if (path == "-") {
+        WEFT_TRY(const auto text, read_text(path));
+        return text.substr(0, text.find('\n'));
+    }
+    auto line = secrets::read_private_line(path);
+    if (line) return *std::move(line);
+    if (line.error().error == secrets::SecretError::unreadable)
+        return std::unexpected{usage("file_unreadable", line.error().text)};
+    return std::unexpected{failure_of(line.error())};
+}
 
 Try<std::optional<std::string>> find_passphrase(const PassphraseSource& source)
 {

@@ -11,10 +11,14 @@
 namespace weft::app {
 
 struct PassphraseSource {
-    std::string file;         ///< first line of it; empty: not used
+    std::string file;         ///< first line of it; empty: not used; others may not read it
     std::string environment;  ///< name of the variable; asked when there is no file
     std::string purpose;      ///< for the prompt, "the wallet of …"
 };
+
+/// The first line of a file that only its owner may read, or of standard input for "-".
+/// Errors: file_unreadable (usage), secret_open_to_others, secret_not_a_file.
+[[nodiscard]] Try<std::string> private_line(const std::string& path);
 
 /// For opening. nullopt: no file, no variable, no terminal.
 [[nodiscard]] Try<std::optional<std::string>> find_passphrase(const PassphraseSource& source);

@@ -249,8 +249,7 @@ void add_acting_options(CLI::App& verb, Act& act)
     option_or_variable(verb, "--committee-api", act.committee, "WEFT_COMMITTEE_API",
                        "API of a committee node")
         ->capture_default_str();
-    option_or_variable(verb, "--token", act.ledger.token, "WEFT_TOKEN",
-                       "what the nodes' writes want to see");
+    add_token_options(verb, act.ledger.token);
     add_wallet_options(verb, act.wallet);
     verb.add_option("--wait", act.wait_seconds, "seconds to wait for each step")
         ->capture_default_str();

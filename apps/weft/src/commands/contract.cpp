@@ -90,8 +90,7 @@ void add_contract(Cli& cli)
     option_or_variable(deploy_verb, "--api", options->ledger.url, "WEFT_API",
                        "API of a ledger node")
         ->capture_default_str();
-    option_or_variable(deploy_verb, "--token", options->ledger.token, "WEFT_TOKEN",
-                       "what the nodes' writes want to see");
+    add_token_options(deploy_verb, options->ledger.token);
     add_wallet_options(deploy_verb, options->wallet);
 
     auto& list_verb = cli.verb(noun, "list", "The contracts of a chain", "weft contract list CHAIN",

@@ -4,6 +4,7 @@
 
 #include <weft/base/try.hpp>
 
+#include "cli/api.hpp"
 #include "cli/files.hpp"
 #include "cli/passphrase.hpp"
 #include "commands/commands.hpp"
@@ -63,6 +64,8 @@ Result init(InitOptions options)
     // The settings' own paths start at their folder, those of the command line here.
     if (!settings.passphrase_file.empty())
         settings.passphrase_file = from_here(settings.passphrase_file);
+    if (!settings.api_token_file.empty())
+        settings.api_token_file = from_here(settings.api_token_file);
     const auto text = render(settings);
     if (const auto good = parse_settings(text, {}); !good)
         return std::unexpected{usage("settings_invalid", good.error().front())};
@@ -112,7 +115,10 @@ void add_init(Cli& cli, CLI::App& noun)
         ->capture_default_str();
     verb.add_option("--api-listen", settings.api_listen, "where the API listens")
         ->capture_default_str();
-    verb.add_option("--api-token", settings.api_token, "what writes must present");
+    verb.add_option("--api-token-file", settings.api_token_file,
+                    "holds what writes must present; mode 0600");
+    verb.add_option("--api-token", settings.api_token, "the same in clear: better the file")
+        ->each([](const std::string&) { warn_of_visible_token("Use --api-token-file."); });
     verb.add_option("--peer", options->peers, "ID@HOST:PORT/ROLE,ROLE; may be repeated");
     auto* file = verb.add_option("--passphrase-file", settings.passphrase_file,
                                  "first line of it locks the identity");

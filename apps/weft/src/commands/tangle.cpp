@@ -77,7 +77,8 @@ Result watch(const ApiOptions& api,
              const std::string& cursor,
              std::uint64_t count)
 {
-    auto client = http::Client::at(api.url, {.token = api.token});
+    WEFT_TRY(const auto token, text_of(api.token));
+    auto client = http::Client::at(api.url, {.token = token});
     if (!client) return std::unexpected{usage("url_malformed", client.error().detail)};
     auto path = "/events?topics=" + client::percent_encoded(topics);
     if (!cursor.empty()) path += "&cursor=" + client::percent_encoded(cursor);

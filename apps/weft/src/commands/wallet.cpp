@@ -64,7 +64,7 @@ void add_new(Cli& cli, CLI::App& noun)
         [options](const Call&) -> Result {
             std::optional<Bytes> seed;
             if (!options->seed_file.empty()) {
-                WEFT_TRY(auto text, read_text(options->seed_file));
+                WEFT_TRY(auto text, private_line(options->seed_file));
                 text.erase(text.find_last_not_of(" \r\n\t") + 1);
                 seed = from_hex(text);
                 if (!seed || seed->size() != wallet::WalletSeed::size_bytes)

@@ -3,6 +3,7 @@
 #include <weft/base/try.hpp>
 
 #include "cli/files.hpp"
+#include "cli/passphrase.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
 #include <span>
@@ -13,7 +14,7 @@ namespace {
 /// The text, or an error that says what to do.
 Try<std::string> read_or(const std::string& path, std::string hint)
 {
-    auto text = read_text(path);
+    auto text = read_configured(path);
     if (!text) text.error().hint = std::move(hint);
     return text;
 }
@@ -31,6 +32,13 @@ Try<LoadedNode> load_node(const std::string& settings_path)
             others += (others.empty() ? "" : "\n  ") + settings_path + ": " + error;
         return std::unexpected{
             usage("settings_invalid", settings_path + ": " + settings.error().front(), others)};
+    }
+    if (const auto& file = settings->api_token_file; !file.empty()) {
+        const auto path = resolve(std::filesystem::path{settings_path}.parent_path(), file);
+        WEFT_TRY(settings->api_token, private_line(path.string()));
+        if (settings->api_token.size() < api_token_bytes_min)
+            return std::unexpected{
+                usage("settings_invalid", path.string() + ": a token has at least 16 characters")};
     }
     LoadedNode node{.settings = *std::move(settings),
                     .folder = std::filesystem::path{settings_path}.parent_path(),

@@ -10,7 +10,7 @@
 namespace weft::app {
 
 struct LoadedNode {
-    Settings settings;
+    Settings settings;  ///< the token is here also when it came from a file
     std::filesystem::path folder;  ///< of the settings file: relative paths start here
     types::Genesis genesis;
     types::NodeId id;

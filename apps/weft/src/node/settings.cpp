@@ -1,5 +1,6 @@
 #include "node/settings.hpp"
 
+#include <weft/base/utf8.hpp>
 #include <weft/types/ids.hpp>
 
 #include <arpa/inet.h>
@@ -48,6 +49,8 @@ const Key keys[] = {
      [](Settings& s) -> Field { return &s.api_listen; }},
     {"api", "token", "What a write must present when the API listens beyond this machine.",
      [](Settings& s) -> Field { return &s.api_token; }},
+    {"api", "token_file", "Holds the token instead, in its first line; mode 0600.",
+     [](Settings& s) -> Field { return &s.api_token_file; }},
     {"store", "path", "The database. Losing it loses votes and key shares: do not delete it.",
      [](Settings& s) -> Field { return &s.store_path; }},
     {"store", "cache_mib", "Memory for decoded blocks of the database, in MiB.",
@@ -267,8 +270,8 @@ void check(const Settings& settings, SettingsErrors& errors)
             errors.push_back(std::string{place} + ": expected " + std::to_string(low) + "…" +
                              std::to_string(high));
     };
-    if (settings.name.empty() || settings.name.size() > 48)
-        errors.emplace_back("[node] name: 1…48 bytes");
+    if (settings.name.empty() || settings.name.size() > 48 || !is_printable_line(settings.name))
+        errors.emplace_back("[node] name: 1…48 bytes of UTF-8, printable and on one line");
     check_roles(settings.roles, "[node] roles: ", true, errors);
     for (const auto& [place, text] : {std::pair{"[net] listen", &settings.net_listen},
                                       std::pair{"[api] listen", &settings.api_listen}})
@@ -278,10 +281,12 @@ void check(const Settings& settings, SettingsErrors& errors)
             errors.push_back(std::string{place} + ": \"" + endpoint->host +
                              "\" is a name; an address of this machine is needed, or localhost");
     if (const auto api = endpoint_from(settings.api_listen);
-        api && !is_loopback(*api) && settings.api_token.empty())
+        api && !is_loopback(*api) && settings.api_token.empty() && settings.api_token_file.empty())
         errors.emplace_back("[api] token: needed because the API listens beyond this machine");
-    if (!settings.api_token.empty() && settings.api_token.size() < 16)
+    if (!settings.api_token.empty() && settings.api_token.size() < api_token_bytes_min)
         errors.emplace_back("[api] token: at least 16 characters");
+    if (!settings.api_token.empty() && !settings.api_token_file.empty())
+        errors.emplace_back("[api] token_file: there is a token already");
     for (const auto& [place, text] : {std::pair{"[node] genesis", &settings.genesis},
                                       std::pair{"[node] identity", &settings.identity},
                                       std::pair{"[store] path", &settings.store_path}})

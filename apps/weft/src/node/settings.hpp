@@ -16,6 +16,8 @@
 
 namespace weft::app {
 
+inline constexpr std::size_t api_token_bytes_min = 16;
+
 struct PeerSettings {
     std::string id;       ///< base58 of the peer's Ed25519 key
     std::string address;  ///< host:port; empty: it calls us
@@ -35,6 +37,7 @@ struct Settings {
 
     std::string api_listen = "127.0.0.1:7780";
     std::string api_token;
+    std::string api_token_file;
 
     std::string store_path = "store";
     std::uint64_t store_cache_mib = 64;

@@ -10,7 +10,8 @@
 //   secret     = "…hex…"               locked with Argon2id and XChaCha20-Poly1305, or in clear
 //
 // Promises  mode 0600, written in one step and durable when `write_secret` returns;
-//           a file that others may read is refused;
+//           a file that others may read is refused, and so is what is no file: a pipe or a device
+//           could hold its reader up for ever;
 //           an unknown version or key is an error, never ignored.
 // Effects   files; entropy for salt and nonce.
 
@@ -27,6 +28,7 @@ namespace weft::secrets {
 
 enum class SecretError : std::uint8_t {
     unreadable,  ///< no such file, no permission
+    not_a_file,  ///< a directory, a pipe, a device
     unwritable,
     already_there,   ///< a secret is never overwritten
     open_to_others,  ///< the file's mode lets others read it
@@ -66,6 +68,12 @@ using AskPassphrase = std::function<std::optional<std::string>()>;
 [[nodiscard]] Result<SecretFile> read_secret(const std::filesystem::path& path,
                                              std::string_view kind,
                                              const AskPassphrase& ask);
+
+/// The text of a file that only its owner may read: a passphrase, a token.
+/// Errors: unreadable, not_a_file, open_to_others, malformed (more than 1 MiB).
+[[nodiscard]] Result<std::string> read_private(const std::filesystem::path& path);
+/// Its first line, without the end of it.
+[[nodiscard]] Result<std::string> read_private_line(const std::filesystem::path& path);
 
 /// nullopt: unprotected, and the file says so.
 using Protection = std::optional<std::string>;
