@@ -1,11 +1,29 @@
 #include <weft/http/json.hpp>
 
+#include "media_type.hpp"
+#include "text.hpp"
+#include <algorithm>
+
 namespace weft::http {
+namespace {
+
+/// Who says nothing may mean it: the command line's own client does.
+bool is_announced_as_json(const Request& request)
+{
+    const auto types = std::ranges::count(request.headers, "content-type",
+                                          [](const auto& header) { return header.first; });
+    if (types != 1) return types == 0;
+    const auto type = parse_media_type(*request.header("content-type"));
+    if (!type || !type->is("application/json")) return false;
+    const auto* charset = type->parameter("charset");
+    return charset == nullptr || lower(*charset) == "utf-8";
+}
+
+}  // namespace
 
 std::expected<nlohmann::json, Response> json_body(const Request& request)
 {
-    const auto* type = request.header("content-type");
-    if (type != nullptr && !type->starts_with("application/json"))
+    if (!is_announced_as_json(request))
         return std::unexpected{error(415, "wrong_content_type",
                                      "The body is not announced as JSON.",
                                      "Send the header Content-Type: application/json.")};

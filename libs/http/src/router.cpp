@@ -71,11 +71,15 @@ std::optional<Router::Match> Router::find(Method method, const std::vector<std::
 std::string Router::allowed(const std::vector<std::string>& path) const
 {
     std::string list;
+    const auto add = [&](std::string_view method) {
+        if (!list.contains(method)) list += (list.empty() ? "" : ", ") + std::string{method};
+    };
     for (const auto& route : routes_) {
-        const auto method = std::string{name(route.method)};
-        if (matches(route, path) && list.find(method) == std::string::npos)
-            list += (list.empty() ? "" : ", ") + method;
+        if (!matches(route, path)) continue;
+        add(name(route.method));
+        if (route.method == Method::get) add("HEAD");
     }
+    if (!list.empty()) add("OPTIONS");
     return list;
 }
 

@@ -25,7 +25,7 @@ public:
     RouteIndex add(Method method, std::string_view pattern);
     [[nodiscard]] std::optional<Match> find(Method method,
                                             const std::vector<std::string>& path) const;
-    /// "GET, POST" for a path that exists; empty for one that does not.
+    /// "GET, HEAD, POST, OPTIONS" for a path that exists; empty for one that does not.
     [[nodiscard]] std::string allowed(const std::vector<std::string>& path) const;
     [[nodiscard]] const std::string& pattern(RouteIndex route) const { return routes_[route].text; }
     [[nodiscard]] Method method(RouteIndex route) const { return routes_[route].method; }

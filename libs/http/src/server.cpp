@@ -1,6 +1,6 @@
 #include <weft/base/check.hpp>
-#include <weft/crypto/secret.hpp>
 #include <weft/http/server.hpp>
+#include <weft/net/place.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -15,6 +15,8 @@ namespace weft::http {
 namespace asio = boost::asio;
 namespace {
 
+constexpr std::size_t accepts_at_once = 64;
+
 /// A name for this run, so that cursors of an earlier one are recognised.
 std::string new_life()
 {
@@ -25,39 +27,16 @@ std::string new_life()
     return life;
 }
 
-/// "host:port" or "[v6]:port" without the port.
-std::string host_of(std::string_view authority)
-{
-    if (authority.starts_with('[')) {
-        const auto end = authority.find(']');
-        return std::string{authority.substr(1, end == std::string_view::npos ? end : end - 1)};
-    }
-    return std::string{authority.substr(0, authority.find(':'))};
-}
-
-bool is_address(const std::string& host)
-{
-    boost::system::error_code error;
-    asio::ip::make_address(host, error);
-    return !error;
-}
-
-bool bears(const Request& request, std::string_view token)
-{
-    static constexpr std::string_view scheme = "Bearer ";
-    const auto* header = request.header("authorization");
-    if (header == nullptr || !header->starts_with(scheme)) return false;
-    return crypto::equal_in_constant_time(as_bytes(std::string_view{*header}.substr(scheme.size())),
-                                          as_bytes(token));
-}
-
 }  // namespace
 
 ServerCore::ServerCore(net::Io& io, ServerConfig config)
     : io_{io},
       config_{std::move(config)},
-      body_bytes_max_{config_.body_bytes_max},
       events_{new_life(), config_.events},
+      places_{{.hall_max = config_.connections_max,
+               .hall_per_place_max = config_.connections_per_address_max,
+               .operator_places = config_.operator_places,
+               .anteroom_max = config_.anteroom_max}},
       acceptor_{io.context()},
       accept_again_{io},
       stop_limit_{io}
@@ -78,6 +57,7 @@ std::expected<void, ServerError> ServerCore::listen()
     if (!error) acceptor_.set_option(Tcp::acceptor::reuse_address{true}, error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) acceptor_.non_blocking(true, error);
     if (error)
         return std::unexpected{ServerError{
             cannot_listen,
@@ -96,88 +76,108 @@ void ServerCore::accept()
                 return impl->accept_again_.arm(std::chrono::milliseconds{100},
                                                [raw = impl.get()] { raw->accept(); });
             impl->welcome(std::move(socket));
+            impl->welcome_all();
             impl->accept();
         });
+}
+
+/// Who else is at the door: one a turn would let a crowd keep the next one waiting for a read each.
+void ServerCore::welcome_all()
+{
+    for (std::size_t i = 0; i < accepts_at_once; ++i) {
+        boost::system::error_code error;
+        Tcp::socket socket{io_.context()};
+        acceptor_.accept(socket, error);
+        if (error) return;
+        welcome(std::move(socket));
+    }
 }
 
 void ServerCore::welcome(Tcp::socket socket)
 {
     boost::system::error_code error;
     const auto address = socket.remote_endpoint(error).address().to_string();
-    if (error || sessions_.size() + streams_.size() >= config_.connections_max ||
-        by_address_[address] >= config_.connections_per_address_max) {
-        ++turned_away_;
-        return;
-    }
-    ++by_address_[address];
+    if (error) return;  // it has gone again
+    Session::Remote remote{.address = address,
+                           .place = net::place_of(address),
+                           .of_this_machine = net::is_loopback(address)};
+    auto seated = places_.enter(remote.place, remote.of_this_machine);
+    if (seated.leaves) make_leave(*seated.leaves);
+    if (seated.room == Places::Room::anteroom) ++turned_away_;
     socket.set_option(Tcp::no_delay{true}, error);
-    const auto session = std::make_shared<Session>(shared_from_this(), std::move(socket), address);
-    sessions_.insert(session.get());
-    session->start();
+    std::make_shared<Session>(shared_from_this(), std::move(socket), std::move(remote),
+                              std::move(seated))
+        ->start();
 }
 
-std::optional<Response> ServerCore::objection(const Request& request, const Route& route) const
+void ServerCore::make_leave(Places::Guest guest)
 {
-    const bool write = route.options.access == Access::write;
-    if (!config_.token.empty()) {
-        if (!write || bears(request, config_.token)) return std::nullopt;
-        auto response = error(401, "token_required", "Writing to this node needs its token.",
-                              "Send the header Authorization: Bearer TOKEN, or use --token.");
-        response.headers.emplace_back("WWW-Authenticate", "Bearer");
-        return response;
-    }
-    // Without a token the only protection is that nobody else can reach us. A browser can: a page
-    // of another site may post here, or reach us under a name of its own that resolves to here.
-    const auto* host = request.header("host");
-    if (host == nullptr) return error(400, "host_missing", "The request has no Host header.");
-    const auto called = host_of(*host);
-    if (!is_address(called) && called != "localhost" &&
-        std::ranges::find(config_.names, called) == config_.names.end())
-        return error(403, "foreign_host", "This node is not called " + called + ".",
-                     "Call it by its address or localhost, or give it a token.");
-    const auto* origin = request.header("origin");
-    const bool same_site =
-        origin == nullptr || *origin == "http://" + *host || *origin == "https://" + *host;
-    // A read that takes a body costs work: not for a page that does not even see the answer.
-    const bool plain_read = !write && !route.opener && request.method == Method::get;
-    if (!plain_read && !same_site)
-        return error(403, "foreign_origin", "Pages of " + *origin + " may not do this here.");
-    return std::nullopt;
+    const auto session = sessions_.find(guest);
+    if (session != sessions_.end()) session->second->close();
 }
 
-bool ServerCore::may_stream(const std::string& address) const
+void ServerCore::entered(Session& session, Places::Guest guest)
 {
-    const auto here = streams_by_address_.find(address);
-    return streams_.size() < config_.streams_max &&
-           (here == streams_by_address_.end() || here->second < config_.streams_per_address_max);
+    sessions_.emplace(guest, &session);
 }
 
-void ServerCore::entered(StreamSession& stream, const std::string& address)
+void ServerCore::left(Session& session, Places::Guest guest)
+{
+    const auto entry = sessions_.find(guest);
+    WEFT_CHECK(entry != sessions_.end() && entry->second == &session);
+    sessions_.erase(entry);
+    check_done();
+}
+
+bool ServerCore::promote(Places::Guest guest)
+{
+    const auto promoted = places_.promote(guest);
+    if (promoted.leaves) make_leave(*promoted.leaves);
+    return promoted.in_hall;
+}
+
+bool ServerCore::may_stream(const std::string& place, bool of_this_machine) const
+{
+    const auto reserved = of_this_machine ? 0 : config_.operator_streams;
+    const auto here = streams_by_place_.find(place);
+    return streams_.size() + reserved < config_.streams_max &&
+           (here == streams_by_place_.end() || here->second < config_.streams_per_address_max);
+}
+
+void ServerCore::entered(StreamSession& stream, const std::string& place)
 {
     streams_.insert(&stream);
-    ++streams_by_address_[address];
-    ++by_address_[address];
+    ++streams_by_place_[place];
 }
 
-void ServerCore::left(StreamSession& stream, const std::string& address)
+void ServerCore::left(StreamSession& stream, const std::string& place)
 {
     streams_.erase(&stream);
-    count_down(streams_by_address_, address);
-    count_down(by_address_, address);
+    const auto count = streams_by_place_.find(place);
+    if (--count->second == 0) streams_by_place_.erase(count);
     check_done();
 }
 
-void ServerCore::count_down(Counts& counts, const std::string& address)
+void ServerCore::take_turn(const std::string& place, ReadTurns::Work read)
 {
-    const auto count = counts.find(address);
-    if (count != counts.end() && --count->second == 0) counts.erase(count);
+    reads_.add(place, std::move(read));
+    if (!read_posted_) read_next();
 }
 
-void ServerCore::left(Session& session, const std::string& address)
+/// One read, then back in line behind all that has happened meanwhile.
+void ServerCore::read_next()
 {
-    sessions_.erase(&session);
-    count_down(by_address_, address);
-    check_done();
+    read_posted_ = true;
+    io_.post([weak = weak_from_this()] {
+        const auto impl = weak.lock();
+        if (!impl) return;
+        if (impl->reads_.empty()) {
+            impl->read_posted_ = false;
+            return;
+        }
+        impl->reads_.next()();
+        impl->read_next();
+    });
 }
 
 void ServerCore::served(const Served& what)
@@ -190,7 +190,6 @@ void ServerCore::add(Method method, std::string_view pattern, Route route)
 {
     const auto index = router_.add(method, pattern);
     WEFT_CHECK(index == routes_.size());
-    body_bytes_max_ = std::max(body_bytes_max_, route.options.body_bytes_max);
     routes_.push_back(std::move(route));
 }
 
@@ -222,9 +221,9 @@ void ServerCore::stop(std::chrono::milliseconds at_most, std::function<void()> d
     const std::vector<StreamSession*> streams{streams_.begin(), streams_.end()};
     for (auto* stream : streams)
         if (streams_.contains(stream)) stream->finish();
-    const std::vector<Session*> sessions{sessions_.begin(), sessions_.end()};
-    for (auto* session : sessions)
-        if (sessions_.contains(session)) session->finish();
+    for (const auto guest : guests())
+        if (const auto session = sessions_.find(guest); session != sessions_.end())
+            session->second->finish();
     stop_limit_.arm(at_most, [this] { close_all(); });
     check_done();
 }
@@ -238,9 +237,15 @@ void ServerCore::close_all()
     const std::vector<StreamSession*> streams{streams_.begin(), streams_.end()};
     for (auto* stream : streams)
         if (streams_.contains(stream)) stream->close();
-    const std::vector<Session*> sessions{sessions_.begin(), sessions_.end()};
-    for (auto* session : sessions)
-        if (sessions_.contains(session)) session->close();
+    for (const auto guest : guests()) make_leave(guest);
+    reads_.clear();
+}
+
+std::vector<Places::Guest> ServerCore::guests() const
+{
+    std::vector<Places::Guest> guests;
+    for (const auto& [guest, session] : sessions_) guests.push_back(guest);
+    return guests;
 }
 
 void ServerCore::check_done()

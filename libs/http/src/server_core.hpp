@@ -4,6 +4,9 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "head.hpp"
+#include "places.hpp"
+#include "read_turns.hpp"
 #include "router.hpp"
 #include <map>
 #include <memory>
@@ -35,17 +38,21 @@ public:
     [[nodiscard]] net::Io& io() noexcept { return io_; }
     [[nodiscard]] const Router& router() const noexcept { return router_; }
     [[nodiscard]] const Route& route(Router::RouteIndex index) const { return routes_[index]; }
-    /// The largest that any route takes.
-    [[nodiscard]] std::size_t body_bytes_max() const noexcept { return body_bytes_max_; }
     [[nodiscard]] const EventLog& events() const noexcept { return events_; }
     [[nodiscard]] bool stopping() const noexcept { return stopping_; }
-    /// Why this request may not pass, by its headers alone; nullopt: it may.
-    [[nodiscard]] std::optional<Response> objection(const Request& request,
-                                                    const Route& route) const;
-    [[nodiscard]] bool may_stream(const std::string& address) const;
-    void entered(StreamSession& stream, const std::string& address);
-    void left(StreamSession& stream, const std::string& address);
-    void left(Session& session, const std::string& address);
+    /// Why this request may not pass, by its head alone; nullopt: it may. `route`: null for OPTIONS.
+    [[nodiscard]] std::optional<Response> objection(const Head& head, const Route* route) const;
+    void entered(Session& session, Places::Guest guest);
+    void left(Session& session, Places::Guest guest);
+    void set_busy(Places::Guest guest) { places_.set_busy(guest); }
+    void set_idle(Places::Guest guest) { places_.set_idle(guest); }
+    /// From the anteroom to the hall; false: it is full.
+    [[nodiscard]] bool promote(Places::Guest guest);
+    [[nodiscard]] bool may_stream(const std::string& place, bool of_this_machine) const;
+    void entered(StreamSession& stream, const std::string& place);
+    void left(StreamSession& stream, const std::string& place);
+    /// Does it after other reads that came before.
+    void take_turn(const std::string& place, ReadTurns::Work read);
     void served(const Served& what);
 
     // What the server's user asks of it.
@@ -61,32 +68,35 @@ public:
 
 private:
     void accept();
+    void welcome_all();
     void welcome(Tcp::socket socket);
+    void make_leave(Places::Guest guest);
+    void read_next();
     void wake_streams();
+    [[nodiscard]] std::vector<Places::Guest> guests() const;
     void check_done();
 
     net::Io& io_;
     ServerConfig config_;
     Router router_;
     std::vector<Route> routes_;
-    std::size_t body_bytes_max_;
     EventLog events_;
+    Places places_;
+    ReadTurns reads_;
     Tcp::acceptor acceptor_;
     net::Timer accept_again_;
     net::Timer stop_limit_;
     std::uint16_t port_ = 0;
-    std::set<Session*> sessions_;       // each alive as long as its pending operation
-    std::set<StreamSession*> streams_;  // likewise
-    using Counts = std::map<std::string, std::size_t>;
-    static void count_down(Counts& counts, const std::string& address);
-    Counts by_address_;          // connections, streams included
-    Counts streams_by_address_;  // of these, streams
+    std::map<Places::Guest, Session*> sessions_;  // each alive as long as its pending operation
+    std::set<StreamSession*> streams_;            // likewise
+    std::map<std::string, std::size_t> streams_by_place_;
     std::function<void(const Served&)> on_served_;
     std::function<void()> done_;
     std::uint64_t requests_ = 0;
     std::uint64_t turned_away_ = 0;
     bool stopping_ = false;
     bool wake_posted_ = false;
+    bool read_posted_ = false;
 };
 
 }  // namespace weft::http

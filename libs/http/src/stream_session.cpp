@@ -1,6 +1,8 @@
 #include "stream_session.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
 namespace weft::http {
@@ -32,29 +34,36 @@ std::string note_text(const EventLog& log, EventLog::Position position, std::str
 
 StreamSession::StreamSession(std::shared_ptr<ServerCore> server,
                              beast::tcp_stream stream,
-                             std::string address,
+                             std::string place,
+                             Places::Ticket ticket,
                              StreamFilter filter,
                              EventLog::Start start)
     : server_{std::move(server)},
       stream_{std::move(stream)},
-      address_{std::move(address)},
+      place_{std::move(place)},
+      ticket_{std::move(ticket)},
       filter_{std::move(filter)},
       next_{start.next},
       missed_{start.missed},
       inbox_{inbox_bytes_max},
       told_{start.next}
 {
-    server_->entered(*this, address_);
+    server_->entered(*this, place_);
 }
 
 StreamSession::~StreamSession()
 {
-    server_->left(*this, address_);
+    server_->left(*this, place_);
 }
 
-void StreamSession::accept(Request request)
+void StreamSession::accept(const Head& head)
 {
-    const auto held = std::make_shared<Request>(std::move(request));  // shared with the operation
+    using Handshake = beast::http::request<beast::http::empty_body>;
+    const auto held = std::make_shared<Handshake>();  // shared with the operation
+    held->version(11);
+    held->method(beast::http::verb::get);
+    held->target(head.target);
+    for (const auto& [name, value] : head.fields) held->insert(name, value);
     beast::get_lowest_layer(stream_).expires_never();
     websocket::stream_base::timeout limits{.handshake_timeout = server_->config().header_time,
                                            .idle_timeout = server_->config().stream_idle_time,

@@ -5,8 +5,6 @@
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
 #include "server_core.hpp"
@@ -15,18 +13,18 @@ namespace weft::http {
 
 class StreamSession : public std::enable_shared_from_this<StreamSession> {
 public:
-    using Request = boost::beast::http::request<boost::beast::http::string_body>;
-
     StreamSession(std::shared_ptr<ServerCore> server,
                   boost::beast::tcp_stream stream,
-                  std::string address,
+                  std::string place,
+                  Places::Ticket ticket,
                   StreamFilter filter,
                   EventLog::Start start);
     StreamSession(const StreamSession&) = delete;
     StreamSession& operator=(const StreamSession&) = delete;
     ~StreamSession();
 
-    void accept(Request request);
+    /// Pre: nothing objects to this handshake.
+    void accept(const Head& head);
     /// New events exist.
     void wake();
     /// Says that the server goes away.
@@ -42,7 +40,8 @@ private:
 
     std::shared_ptr<ServerCore> server_;
     boost::beast::websocket::stream<boost::beast::tcp_stream> stream_;
-    std::string address_;
+    std::string place_;
+    Places::Ticket ticket_;
     StreamFilter filter_;
     EventLog::Position next_;
     bool missed_;

@@ -13,6 +13,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -42,6 +43,12 @@ public:
         return ::send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL) >= 0;
     }
     void hang_up() const { ::shutdown(descriptor_, SHUT_WR); }
+    /// The next thing the other side hears is a reset.
+    void reset() const
+    {
+        const linger at_once{.l_onoff = 1, .l_linger = 0};
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
     /// Everything until the server closes.
     [[nodiscard]] std::string hear_all() const
     {
@@ -109,8 +116,17 @@ protected:
                 respond({.body = "\"twice\""});
             });
         });
-        server->route(Method::get, "/never",
-                      [this](const Request&, const Respond& respond) { kept.push_back(respond); });
+        server->route(Method::get, "/never", [this](const Request&, const Respond& respond) {
+            respond.on_gone([this] { ++gone; });
+            kept.push_back(respond);
+        });
+        server->route(
+            Method::get, "/alive", {.always = true},
+            [](const Request&, const Respond& respond) { respond({.body = "\"alive\""}); });
+        server->route(Method::get, "/slow", [](const Request&, const Respond& respond) {
+            std::this_thread::sleep_for(10ms);
+            respond({.body = "\"slow\""});
+        });
         server->route(Method::get, "/forgets", [](const Request&, const Respond&) {});
         server->route(Method::get, "/throws", [](const Request&, const Respond&) {
             throw std::runtime_error{"a \"bug\""};
@@ -182,6 +198,7 @@ protected:
     std::thread thread;
     std::vector<std::thread> workers;
     std::vector<Respond> kept;
+    std::atomic<std::size_t> gone = 0;
     std::mutex mutex;
     std::vector<std::string> log;
 };

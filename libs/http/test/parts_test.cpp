@@ -62,7 +62,7 @@ TEST(Router, methods_are_apart_and_listed)
     router.add(Method::get, "/a");
     router.add(Method::post, "/a");
     EXPECT_FALSE(router.find(Method::put, {"a"}));
-    EXPECT_EQ(router.allowed({"a"}), "GET, POST");
+    EXPECT_EQ(router.allowed({"a"}), "GET, HEAD, POST, OPTIONS");
     EXPECT_EQ(router.allowed({"b"}), "");
 }
 

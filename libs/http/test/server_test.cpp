@@ -49,7 +49,8 @@ TEST_F(HttpTest, a_wrong_method_is_told_the_right_ones)
     const auto answer = http.post("/hello/x", "{}").value();
     EXPECT_EQ(answer.status, 405);
     EXPECT_EQ(code_of(answer), "method_not_allowed");
-    EXPECT_NE(raw("BREW /hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n").find("Allow: GET"),
+    EXPECT_NE(raw("PUT /hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                  .find("Allow: GET, HEAD, OPTIONS"),
               std::string::npos);
 }
 
@@ -171,9 +172,6 @@ TEST_F(HttpTest, what_is_not_http_is_refused)
     EXPECT_EQ(code_of(raw("GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")), "malformed_target");
     EXPECT_EQ(code_of(raw("GET /hello/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n")),
               "malformed_target");
-    EXPECT_EQ(code_of(raw("GET /hello/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n"
-                          "Content-Length: 2\r\n\r\n")),
-              "malformed_request");
 }
 
 TEST_F(HttpTest, json_that_is_none_or_nests_too_deep_is_refused)
@@ -216,24 +214,6 @@ TEST_F(HttpTest, a_client_that_waits_for_100_continue_gets_it)
     EXPECT_TRUE(socket.hear_all().ends_with("[]"));
 }
 
-TEST_F(HttpTest, who_sends_its_header_too_slowly_is_dropped)
-{
-    config.header_time = 100ms;
-    start();
-    const RawSocket socket{server->port()};
-    socket.say("GET /hello/x HT");
-    EXPECT_EQ(socket.hear_all(), "");
-}
-
-TEST_F(HttpTest, who_stops_in_its_body_is_dropped)
-{
-    config.body_time = 100ms;
-    start();
-    const RawSocket socket{server->port()};
-    socket.say("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n[1,");
-    EXPECT_EQ(socket.hear_all(), "");
-}
-
 TEST_F(HttpTest, who_was_refused_and_goes_on_talking_is_dropped)
 {
     start();
@@ -248,28 +228,6 @@ TEST_F(HttpTest, who_was_refused_and_goes_on_talking_is_dropped)
         on_io([&] { connections = server->status().connections; });
     }
     EXPECT_EQ(connections, 0u) << "a byte now and then holds a connection for ever";
-}
-
-TEST_F(HttpTest, connections_above_the_limit_are_turned_away)
-{
-    config.connections_max = 3;
-    start();
-    std::vector<std::unique_ptr<RawSocket>> open;
-    for (int i = 0; i < 3; ++i) {
-        open.push_back(std::make_unique<RawSocket>(server->port()));
-        open.back()->say("GET /hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        EXPECT_NE(open.back()->hear_until("}"), "");
-    }
-    const RawSocket late{server->port()};
-    EXPECT_EQ(late.hear_all(), "");
-    open.pop_back();
-    for (int tries = 0; tries < 100; ++tries) {
-        const RawSocket again{server->port()};
-        again.say("GET /hello/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        if (!again.hear_all().empty()) return;
-        std::this_thread::sleep_for(10ms);
-    }
-    FAIL() << "a place that became free stays taken";
 }
 
 TEST_F(HttpTest, the_access_log_has_the_pattern_and_the_status)

@@ -6,7 +6,11 @@
 // Promises  bounded    connections, header and body bytes, waiting time and event memory have
 // limits
 //           answered   every request gets exactly one answer: a handler that throws, forgets or
-//                      takes too long is answered for
+//                      takes too long is answered for; whoever finds no place is told so, and may
+//                      ask for the node's health all the same
+//           fair       idle connections make room; writes go before reads, and reads of different
+//                      addresses take turns; some places are for this machine only
+//           strict     what can be read in two ways is refused
 //           uniform    every error has the shape of http::error, the server's own too
 //           guarded    writes need the token when there is one, and there must be one beyond
 //                      loopback; a page of another site cannot write, nor read through a name that
@@ -36,8 +40,11 @@ struct ServerConfig {
     std::vector<std::string> names;
     std::size_t connections_max = 512;
     std::size_t connections_per_address_max = 256;
-    std::size_t streams_max = 128;             ///< WebSocket clients
+    std::size_t operator_places = 32;  ///< of the connections, for this machine only
+    std::size_t anteroom_max = 64;     ///< beside them: for questions about health, and for 503
+    std::size_t streams_max = 128;     ///< WebSocket clients
     std::size_t streams_per_address_max = 64;  ///< so that one client leaves some to others
+    std::size_t operator_streams = 8;          ///< of the streams, for this machine only
     std::size_t header_bytes_max = 16u << 10;
     std::size_t body_bytes_max = 1u << 20;               ///< unless the route says otherwise
     std::chrono::milliseconds header_time{15'000};       ///< from the first byte of a request
@@ -53,6 +60,9 @@ struct ServerConfig {
 class Respond {
 public:
     void operator()(Response response) const;
+    /// Calls `told` once on the Io thread when the client hangs up before it is answered: what it
+    /// waited for need not be waited for any longer. On the Io thread; later calls replace.
+    void on_gone(std::function<void()> told) const;
     struct State;
     explicit Respond(std::shared_ptr<State> state) : state_{std::move(state)} {}
 
@@ -65,6 +75,7 @@ enum class Access : std::uint8_t { read, write };
 struct RouteOptions {
     Access access = Access::read;
     std::size_t body_bytes_max = 0;  ///< 0: the server's
+    bool always = false;             ///< answered also when all places are taken, and before others
 };
 
 /// Which events one stream shows, decided when it opens; or the answer that refuses it.
@@ -98,7 +109,7 @@ struct ServerStatus {
     std::size_t connections = 0;
     std::size_t streams = 0;
     std::uint64_t requests = 0;
-    std::uint64_t turned_away = 0;  ///< connections above a limit
+    std::uint64_t turned_away = 0;  ///< connections that found no place but in the anteroom
 };
 
 class ServerCore;
