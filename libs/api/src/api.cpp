@@ -105,10 +105,10 @@ void Api::read(std::string_view pattern, Read handler)
                   });
 }
 
-void Api::read_now(std::string_view pattern, Read handler)
+void Api::read_now(std::string_view pattern, Read handler, http::RouteOptions options)
 {
     server_.route(
-        http::Method::get, pattern,
+        http::Method::get, pattern, options,
         [handler = std::move(handler)](const http::Request& request, const http::Respond& respond) {
             respond(handler(request));
         });
@@ -146,12 +146,15 @@ void Api::wait(const http::Request& request,
     auto reply = behind_writes(respond);
     if (auto response = check(at_once)) return reply(*std::move(response));
     const auto now = backend_.now();
-    if (!waiters_->add(std::move(subject), {.deadline = now + std::chrono::milliseconds{*timeout},
-                                            .next_look = now + Waiters::look_every,
-                                            .check = std::move(check),
-                                            .respond = std::move(reply)}))
-        respond(http::error(503, "too_many_waiting", "Too many requests wait on this node.",
-                            "Ask without wait, or listen to /events."));
+    const auto ticket =
+        waiters_->add(std::move(subject), {.deadline = now + std::chrono::milliseconds{*timeout},
+                                           .next_look = now + Waiters::look_every,
+                                           .check = std::move(check),
+                                           .respond = std::move(reply)});
+    if (!ticket)
+        return respond(http::error(503, "too_many_waiting", "Too many requests wait on this node.",
+                                   "Ask without wait, or listen to /events."));
+    respond.on_gone([this, ticket = *ticket] { waiters_->end(ticket); });
 }
 
 void Api::run_command(decltype(node::Command::what) what, const http::Respond& respond)

@@ -8,8 +8,13 @@ namespace weft::api {
 
 void Api::add_node_routes()
 {
-    read_now("/health", [](const http::Request&) { return ok({{"status", "alive"}}); });
-    read_now("/ready", [this](const http::Request&) {
+    // How the node is may be asked however many others ask for something.
+    constexpr http::RouteOptions always{.always = true};
+    const auto read_always = [&](std::string_view pattern, Read handler) {
+        read_now(pattern, std::move(handler), always);
+    };
+    read_always("/health", [](const http::Request&) { return ok({{"status", "alive"}}); });
+    read_always("/ready", [this](const http::Request&) {
         const auto reasons = backend_.queries().not_ready(backend_.now());
         Json list = Json::array();
         for (const auto& reason : reasons)
@@ -17,7 +22,7 @@ void Api::add_node_routes()
         return ok({{"ready", reasons.empty()}, {"reasons", std::move(list)}},
                   reasons.empty() ? 200 : 503);
     });
-    read_now("/metrics", [this](const http::Request&) {
+    read_always("/metrics", [this](const http::Request&) {
         return http::Response{.status = 200,
                               .content_type = "text/plain; version=0.0.4; charset=utf-8",
                               .body = metrics()};

@@ -62,8 +62,11 @@ void Api::add_state_routes()
                     bad_parameter("entry_point", "a name, or an hname of eight hex digits"));
             if (!params)
                 return respond(bad_parameter("params", "an object of hex keys and hex values"));
-            turns_->take([this, respond, chain = *chain, contract = hname_or_name(*contract),
+            const auto gone = std::make_shared<bool>(false);  // with whoever waits for its turn
+            respond.on_gone([gone] { *gone = true; });
+            turns_->take([this, respond, gone, chain = *chain, contract = hname_or_name(*contract),
                           entry_point = hname_or_name(*entry_point), params = *params] {
+                if (*gone) return;
                 try {
                     const auto results =
                         backend_.queries().ask(&node::CommitteeQueries::view, chain, contract, entry_point, params);

@@ -3,7 +3,7 @@
 // Requests that wait for a state (docs/api.md, "Waiting").
 //
 // Promises  bounded: at most `waiters_max`; everyone is answered once; an event costs a look at
-//           those who wait for its subject, not at all.
+//           those who wait for its subject, not at all; who hangs up waits no longer.
 
 #include <weft/http/server.hpp>
 #include <weft/node/queries.hpp>
@@ -30,15 +30,27 @@ public:
         std::function<void(http::Response)> respond;
     };
 
-    /// False: too many wait.
-    [[nodiscard]] bool add(std::string subject, Waiter waiter);
+    using Ticket = std::uint64_t;
+    /// nullopt: too many wait.
+    [[nodiscard]] std::optional<Ticket> add(std::string subject, Waiter waiter);
+    /// Tells how things stand, now: its client hung up. Nothing when it has been told already.
+    void end(Ticket ticket);
     void happened(const std::string& subject);
     void tick(node::Instant now);
     void end_all();
     [[nodiscard]] std::size_t size() const noexcept { return waiters_.size(); }
 
 private:
-    std::multimap<std::string, Waiter> waiters_;
+    struct Entry {
+        Ticket ticket = 0;
+        Waiter waiter;
+    };
+    using Entries = std::multimap<std::string, Entry>;
+    Entries::iterator erase(Entries::iterator entry);
+
+    Entries waiters_;  ///< by subject
+    std::map<Ticket, Entries::iterator> by_ticket_;
+    Ticket last_ = 0;
 };
 
 }  // namespace weft::api

@@ -145,7 +145,10 @@ protected:
         const RawSocket socket{server->port()};
         socket.say(text);
         socket.hang_up();
-        const auto heard = socket.hear_all();
+        return reply_of_text(socket.hear_all());
+    }
+    static Reply reply_of_text(const std::string& heard)
+    {
         const auto body = heard.find("\r\n\r\n");
         if (heard.size() < 12 || body == std::string::npos) return {};
         return reply_of({.status = std::stoi(heard.substr(9, 3)), .body = heard.substr(body + 4)});

@@ -224,13 +224,33 @@ TEST_F(ErrorsTest, every_field_of_a_body_that_is_wrong_or_missing_is_named)
 
 TEST_F(ErrorsTest, what_may_happen_to_any_request_happens)
 {
-    config.answer_time = 100ms;
+    config.answer_time = config.header_time = 100ms;
     start();
     const std::string host = "Host: localhost\r\n";
     const auto data = std::string{"Content-Length: 13\r\n\r\n{\"data\":\"00\"}"};
     expect_everywhere(raw("HTTP\r\n\r\n"), 400, "malformed_request");
     expect_everywhere(raw("GET /%zz HTTP/1.1\r\n" + host + "\r\n"), 400, "malformed_target");
+    expect_everywhere(raw("GET /" + std::string(20'000, 'x')), 414, "target_too_long");
+    expect_everywhere(raw("GET https://localhost/node HTTP/1.1\r\n" + host + "\r\n"), 421,
+                      "misdirected_request");
+    expect_everywhere(raw("GET /node HTTP/2.0\r\n" + host + "\r\n"), 505, "version_not_supported");
+    expect_everywhere(raw("BREW /node HTTP/1.1\r\n" + host + "\r\n"), 501, "unknown_method");
     expect_everywhere(raw("GET /node HTTP/1.1\r\n\r\n"), 400, "host_missing");
+    expect_everywhere(raw("GET /node HTTP/1.1\r\n" + host + host + "\r\n"), 400, "malformed_host");
+    const auto get_node = "GET /node HTTP/1.1\r\nConnection: close\r\n" + host;
+    expect_everywhere(raw(get_node + "Transfer-Encoding: xchunked\r\n\r\n"), 400,
+                      "ambiguous_length");
+    expect_everywhere(raw(get_node + "Transfer-Encoding: gzip, chunked\r\n\r\n"), 501,
+                      "unknown_transfer_coding");
+    expect_everywhere(raw(get_node + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx"), 415,
+                      "unknown_content_coding");
+    expect_everywhere(raw(get_node + "Expect: cookies\r\n\r\n"), 417, "expectation_failed");
+    expect_everywhere(raw(get_node + "Accept: text/html\r\n\r\n"), 406, "not_acceptable");
+    expect_everywhere(raw(get_node + "If-Match: \"v1\"\r\n\r\n"), 412, "precondition_failed");
+    expect_everywhere(
+        raw("GET /events HTTP/1.1\r\n" + host +
+            "Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n"),
+        400, "malformed_handshake");
     expect_everywhere(raw("GET /node HTTP/1.1\r\nHost: evil.example\r\n\r\n"), 403, "foreign_host");
     expect_everywhere(
         raw("POST /tangle/messages HTTP/1.1\r\n" + host + "Origin: http://evil.example\r\n" + data),
@@ -252,6 +272,25 @@ TEST_F(ErrorsTest, what_may_happen_to_any_request_happens)
     expect_everywhere(post("/tangle/messages", R"({"data": "00"})"), 500, "unanswered");
     on_io([&] { node.answering = FakeNode::Answering::later; });
     expect_everywhere(post("/tangle/messages", R"({"data": "00"})"), 503, "timeout");
+    {
+        const RawSocket slow{server->port()};
+        slow.say("GET /node HTTP/1.1\r\n");
+        expect_everywhere(reply_of_text(slow.hear_all()), 408, "request_timeout");
+    }
+    config.answer_time = 60s;
+    config.connections_max = 1;
+    restart();
+    {
+        // One waits for an answer in the only place there is.
+        const RawSocket waits{server->port()};
+        waits.say("POST /tangle/messages HTTP/1.1\r\n" + host + data);
+        for (bool asked = false; !asked; std::this_thread::sleep_for(1ms))
+            on_io([&] { asked = !node.held.empty(); });
+        expect_everywhere(get("/node"), 503, "too_many_connections");
+        EXPECT_EQ(get("/health").status, 200);
+        EXPECT_NE(get("/ready").status, 0);
+        EXPECT_EQ(client().get("/metrics")->status, 200);
+    }
     const auto codes = document.codes_of("Everywhere");
     EXPECT_EQ(seen_, (std::set<std::string>{codes.begin(), codes.end()}));
 }

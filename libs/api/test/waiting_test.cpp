@@ -79,6 +79,35 @@ TEST_F(WaitingTest, events_about_others_cost_nobody_a_look)
     EXPECT_EQ(answer.get().body["state"], "pending");
 }
 
+TEST_F(WaitingTest, who_hangs_up_waits_no_longer)
+{
+    node.transaction_state = answers::TransactionState::pending;
+    node.request_state = answers::RequestState::pending;
+    start();
+    std::vector<std::unique_ptr<RawSocket>> waiting;
+    for (int i = 0; i < 100; ++i) {
+        waiting.push_back(std::make_unique<RawSocket>(server->port()));
+        waiting.back()->say("GET " + transaction_path +
+                            "?wait=confirmed&timeout_ms=50000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    }
+    until_waiting(100);
+    waiting.clear();
+    until_waiting(0);
+}
+
+TEST_F(WaitingTest, who_only_says_no_more_is_told_at_once_how_things_stand)
+{
+    node.transaction_state = answers::TransactionState::pending;
+    start();
+    const auto asked = std::chrono::steady_clock::now();
+    EXPECT_EQ(raw("GET " + transaction_path +
+                  "?wait=confirmed&timeout_ms=50000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                  .body["state"],
+              "pending");
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, 10s);
+    until_waiting(0);
+}
+
 TEST_F(WaitingTest, a_transaction_nobody_knows_may_still_come)
 {
     node.refusal = node::QueryFailure{node::QueryError::unknown_transaction, {}};

@@ -62,7 +62,8 @@ std::optional<Response> ServerCore::objection(const Head& head, const Route* rou
         return error(403, "foreign_host", "This node is not called " + called->host + ".",
                      "Call it by its address or localhost, or give it a token.");
     // A read that takes a body costs work: not for a page that does not even see the answer.
-    const bool plain_read = !write && (route == nullptr || (!route->opener && head.method != "POST"));
+    const bool plain_read =
+        !write && (route == nullptr || (!route->opener && head.method != "POST"));
     if (plain_read || head.count("origin") == 0) return std::nullopt;
     const auto* origin = head.only("origin");
     if (origin == nullptr || !called || !is_same_site(*origin, *called))

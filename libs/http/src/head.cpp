@@ -23,10 +23,9 @@ std::unexpected<Response> bad_target(std::string_view what)
 
 std::unexpected<Response> unclear_length(std::string_view what)
 {
-    return std::unexpected{
-        error(400, "ambiguous_length",
-              "The length of the body is not clear: " + std::string{what} + ".",
-              "Send one Content-Length, or Transfer-Encoding: chunked and nothing else.")};
+    return std::unexpected{error(
+        400, "ambiguous_length", "The length of the body is not clear: " + std::string{what} + ".",
+        "Send one Content-Length, or Transfer-Encoding: chunked and nothing else.")};
 }
 
 /// Visible, space, tab, or above ASCII (RFC 9110, 5.5).

@@ -35,10 +35,10 @@ enum class BodyFrame : std::uint8_t { none, length, chunked };
 struct Head {
     using Fields = std::vector<std::pair<std::string, std::string>>;
 
-    std::string method;  ///< as sent: methods have case
-    std::string target;  ///< origin form, also when an absolute one was sent; or "*"
-    int minor = 1;       ///< of HTTP/1.x
-    Fields fields;       ///< names in lower case, values without white space around
+    std::string method;     ///< as sent: methods have case
+    std::string target;     ///< origin form, also when an absolute one was sent; or "*"
+    int minor = 1;          ///< of HTTP/1.x
+    Fields fields;          ///< names in lower case, values without white space around
     std::string authority;  ///< who was asked, in lower case; empty: HTTP/1.0 that did not say
     bool keep_alive = true;
     bool websocket = false;  ///< asks for an upgrade to it

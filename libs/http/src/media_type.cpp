@@ -48,7 +48,8 @@ std::optional<Range> range_of(std::string_view text)
     if (!type || (type->type == "*" && type->subtype != "*")) return std::nullopt;
     Range range{.type = *std::move(type)};
     auto& parameters = range.type.parameters;
-    const auto q = std::ranges::find(parameters, "q", [](const auto& entry) { return entry.first; });
+    const auto q =
+        std::ranges::find(parameters, "q", [](const auto& entry) { return entry.first; });
     if (q == parameters.end()) return range;
     const auto quality = thousandths(q->second);
     if (!quality) return std::nullopt;

@@ -2,10 +2,10 @@
 
 // Reads wait for their turn, writes do not.
 //
-// Promises  places take turns, whatever each of them asks; of one place the first asked comes first.
-//           One read is done between two looks at the sockets, so that a write, a peer's frame or a
-//           question about the node's health waits for one read at most and not for a crowd of them.
-//           Bounded by the connections: each has one request.
+// Promises  places take turns, whatever each of them asks; of one place the first asked comes
+//           first. One read is done between two looks at the sockets, so that a write, a peer's
+//           frame or a question about the node's health waits for one read at most and not for a
+//           crowd of them. Bounded by the connections: each has one request.
 
 #include <deque>
 #include <functional>

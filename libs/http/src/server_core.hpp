@@ -40,7 +40,7 @@ public:
     [[nodiscard]] const Route& route(Router::RouteIndex index) const { return routes_[index]; }
     [[nodiscard]] const EventLog& events() const noexcept { return events_; }
     [[nodiscard]] bool stopping() const noexcept { return stopping_; }
-    /// Why this request may not pass, by its head alone; nullopt: it may. `route`: null for OPTIONS.
+    /// Why this request may not pass, by its head alone; nullopt: it may. `route`: null of OPTIONS.
     [[nodiscard]] std::optional<Response> objection(const Head& head, const Route* route) const;
     void entered(Session& session, Places::Guest guest);
     void left(Session& session, Places::Guest guest);

@@ -110,7 +110,8 @@ void Respond::operator()(Response response) const
 
 void Respond::on_gone(std::function<void()> told) const
 {
-    if (const auto session = state_->session.lock()) session->on_gone(state_->turn, std::move(told));
+    if (const auto session = state_->session.lock())
+        session->on_gone(state_->turn, std::move(told));
 }
 
 Session::Session(std::shared_ptr<ServerCore> server,
@@ -145,7 +146,7 @@ void Session::limit(std::chrono::milliseconds time, void (Session::*action)())
     limit_.arm(time, [self = shared_from_this(), action] { (self.get()->*action)(); });
 }
 
-// --- reading ---------------------------------------------------------------------------------------
+// --- reading
 
 void Session::watch()
 {
@@ -159,12 +160,11 @@ void Session::watch()
     if (room == 0) return;
     watching_ = true;
     stream_.expires_never();
-    stream_.async_read_some(
-        asio::buffer(piece_, room),
-        [self = shared_from_this()](const ErrorCode& error, std::size_t size) {
-            self->watching_ = false;
-            self->heard(error, size);
-        });
+    stream_.async_read_some(asio::buffer(piece_, room),
+                            [self = shared_from_this()](const ErrorCode& error, std::size_t size) {
+                                self->watching_ = false;
+                                self->heard(error, size);
+                            });
 }
 
 void Session::heard(const ErrorCode& error, std::size_t size)
@@ -183,8 +183,8 @@ void Session::heard(const ErrorCode& error, std::size_t size)
     }
 }
 
-/// It will say no more. It may still listen (a half-closed connection), so that what it asked for is
-/// answered; but who waits here for a state does not wait for its sake any longer.
+/// It will say no more. It may still listen (a half-closed connection), so that what it asked for
+/// is answered; but who waits here for a state does not wait for its sake any longer.
 void Session::hung_up(const ErrorCode& error)
 {
     hung_up_ = true;
@@ -295,9 +295,8 @@ bool Session::find_route()
     const auto method = method_of(head_.method);
     auto match = method ? server_->router().find(*method, target->segments) : std::nullopt;
     if (!match) {
-        auto response =
-            error(405, "method_not_allowed", head_.method + " is not possible here.",
-                  "Allowed: " + allowed_ + ".");
+        auto response = error(405, "method_not_allowed", head_.method + " is not possible here.",
+                              "Allowed: " + allowed_ + ".");
         response.headers.emplace_back("Allow", allowed_);
         refuse(std::move(response));
         return false;
@@ -391,7 +390,7 @@ void Session::give_up_reading()
     refuse(error(408, "request_timeout", "The request did not arrive in time."));
 }
 
-// --- answering -------------------------------------------------------------------------------------
+// --- answering
 
 void Session::dispatch()
 {
@@ -528,14 +527,14 @@ void Session::answer(std::uint64_t turn, Response response)
                      .status = response.status,
                      .took = std::chrono::duration_cast<std::chrono::microseconds>(
                          std::chrono::steady_clock::now() - began_)});
-    const bool goes_on =
-        keep_alive_ && room_ == Places::Room::hall && !server_->stopping();
+    const bool goes_on = keep_alive_ && room_ == Places::Room::hall && !server_->stopping();
     const auto prepare = [&](auto& message) {
         using beast::http::field;
         message.version(11);
         message.result(static_cast<unsigned>(response.status));
-        message.set(field::date, http_date(std::chrono::floor<std::chrono::seconds>(
-                                     std::chrono::system_clock::now())));
+        message.set(
+            field::date,
+            http_date(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())));
         message.set(field::server, "weft");
         message.set(field::cache_control, "no-store");
         message.set("X-Content-Type-Options", "nosniff");
@@ -566,15 +565,14 @@ void Session::write(Message message, bool goes_on)
 {
     const auto held = std::make_shared<Message>(std::move(message));  // shared with the operation
     stream_.expires_after(server_->config().body_time);
-    beast::http::async_write(stream_, *held,
-                             [self = shared_from_this(), held, goes_on](const ErrorCode& error,
-                                                                        std::size_t) {
-                                 if (self->stage_ == Stage::closed) return;
-                                 // Else: "the answer ended the connection".
-                                 if (error && error != beast::http::error::end_of_stream)
-                                     return self->close();
-                                 self->on_written(goes_on);
-                             });
+    beast::http::async_write(
+        stream_, *held,
+        [self = shared_from_this(), held, goes_on](const ErrorCode& error, std::size_t) {
+            if (self->stage_ == Stage::closed) return;
+            // Else: "the answer ended the connection".
+            if (error && error != beast::http::error::end_of_stream) return self->close();
+            self->on_written(goes_on);
+        });
 }
 
 void Session::on_written(bool goes_on)
@@ -593,6 +591,7 @@ void Session::leave()
     ErrorCode ignored;
     stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
     stage_ = Stage::leaving;
+    server_->set_idle(ticket_.guest());
     if (hung_up_) return close();
     limit(last_moment, &Session::close);
     buffer_.clear();

@@ -1,9 +1,10 @@
 // Who has a place, who makes room, whose read is next; and the same over sockets.
 
+#include "../src/places.hpp"
+
 #include <weft/base/prng.hpp>
 #include <weft/net/place.hpp>
 
-#include "../src/places.hpp"
 #include "../src/read_turns.hpp"
 #include "http_fixture.hpp"
 #include <list>
@@ -328,10 +329,13 @@ TEST_F(CrowdTest, a_write_does_not_wait_for_a_crowd_of_reads)
             if (what.pattern == "/slow" && reads == 1) asked = true;
         });
     });
-    const auto readers = crowd(32, "GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    const auto readers =
+        crowd(32, "GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     const RawSocket writer{server->port()};
     while (!asked) std::this_thread::sleep_for(1ms);
-    writer.say("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]");
+    writer.say(
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: "
+        "close\r\n\r\n[]");
     EXPECT_TRUE(writer.hear_all().ends_with("[]"));
     for (const auto& one : readers) EXPECT_NE(one->hear_all().find("200 OK"), std::string::npos);
     EXPECT_GE(reads_before_write, 1);

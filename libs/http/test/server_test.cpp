@@ -49,9 +49,9 @@ TEST_F(HttpTest, a_wrong_method_is_told_the_right_ones)
     const auto answer = http.post("/hello/x", "{}").value();
     EXPECT_EQ(answer.status, 405);
     EXPECT_EQ(code_of(answer), "method_not_allowed");
-    EXPECT_NE(raw("PUT /hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                  .find("Allow: GET, HEAD, OPTIONS"),
-              std::string::npos);
+    EXPECT_NE(
+        raw("PUT /hello/x HTTP/1.1\r\nHost: localhost\r\n\r\n").find("Allow: GET, HEAD, OPTIONS"),
+        std::string::npos);
 }
 
 TEST_F(HttpTest, head_is_get_without_a_body)

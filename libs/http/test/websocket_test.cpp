@@ -8,7 +8,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-#define UPGRADE "GET /events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+#define UPGRADE \
+    "GET /events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 #define VERSION "Sec-WebSocket-Version: 13\r\n"
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 #define END "\r\n"
@@ -27,16 +28,16 @@ constexpr Handshake handshakes[] = {
      "Connection: keep-alive, upgrade\r\n" VERSION KEY END,
      "101"},
     {"4.2.1", "it begins with GET",
-     "POST /events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" VERSION
-         KEY END,
+     "POST /events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+     "Upgrade\r\n" VERSION KEY END,
      "405 method_not_allowed"},
     {"4.2.1", "nor with HEAD",
-     "HEAD /events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" VERSION
-         KEY END,
+     "HEAD /events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+     "Upgrade\r\n" VERSION KEY END,
      "400"},
     {"4.2.1", "in HTTP/1.0 an upgrade means nothing",
-     "GET /events HTTP/1.0\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" VERSION
-         KEY END,
+     "GET /events HTTP/1.0\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+     "Upgrade\r\n" VERSION KEY END,
      "426 upgrade_required"},
     {"4.2.1", "without a Host it is refused",
      "GET /events HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" VERSION KEY END,
@@ -53,9 +54,10 @@ constexpr Handshake handshakes[] = {
     {"4.2.1", "with one that is not base64",
      UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j!Q==\r\n" END,
      "400 malformed_handshake"},
-    {"4.2.1", "with one of 15 bytes", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n" END,
-     "400 malformed_handshake"},
-    {"4.2.1", "with one of 17", UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZWU=\r\n" END,
+    {"4.2.1", "with one of 15 bytes",
+     UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n" END, "400 malformed_handshake"},
+    {"4.2.1", "with one of 17",
+     UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZWU=\r\n" END,
      "400 malformed_handshake"},
     {"11.3.1", "with two", UPGRADE VERSION KEY KEY END, "400 malformed_handshake"},
     {"4.4", "without a version", UPGRADE KEY END, "400 malformed_handshake"},
@@ -66,26 +68,27 @@ constexpr Handshake handshakes[] = {
      "426 upgrade_required"},
     {"4.2.1", "a body is refused", UPGRADE VERSION KEY "Content-Length: 2\r\n\r\n[]",
      "400 malformed_handshake"},
-    {"4.1", "who talks before the answer is refused", UPGRADE VERSION KEY "\r\n\x81\x80\x00\x00\x00\x00"sv,
-     "400 malformed_handshake"},
-    {"4.2.2", "subprotocols are not chosen", UPGRADE VERSION KEY "Sec-WebSocket-Protocol: chat\r\n" END,
-     "101"},
+    {"4.1", "who talks before the answer is refused",
+     UPGRADE VERSION KEY "\r\n\x81\x80\x00\x00\x00\x00"sv, "400 malformed_handshake"},
+    {"4.2.2", "subprotocols are not chosen",
+     UPGRADE VERSION KEY "Sec-WebSocket-Protocol: chat\r\n" END, "101"},
     {"9.1", "nor are extensions",
-     UPGRADE VERSION KEY "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" END,
+     UPGRADE VERSION KEY
+     "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" END,
      "101"},
     {"4.2.2", "where there is no stream it is refused",
-     "GET /hello/x HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" VERSION
-         KEY END,
+     "GET /hello/x HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+     "Upgrade\r\n" VERSION KEY END,
      "400 not_a_stream"},
     {"4.2.2", "where there is nothing too",
-     "GET /nothing HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" VERSION
-         KEY END,
+     "GET /nothing HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+     "Upgrade\r\n" VERSION KEY END,
      "404 no_such_endpoint"},
     {"10.2", "pages of other sites may not",
      UPGRADE VERSION KEY "Origin: http://evil.example\r\n" END, "403 foreign_origin"},
     {"10.2", "our own may", UPGRADE VERSION KEY "Origin: http://localhost\r\n" END, "101"},
-    {"10.2", "also with the port spelt out", UPGRADE VERSION KEY "Origin: http://LOCALHOST:80\r\n" END,
-     "101"},
+    {"10.2", "also with the port spelt out",
+     UPGRADE VERSION KEY "Origin: http://LOCALHOST:80\r\n" END, "101"},
     {"10.2", "a page of another port is another site",
      UPGRADE VERSION KEY "Origin: http://localhost:8080\r\n" END, "403 foreign_origin"},
     {"10.2", "two origins are none of ours",
@@ -149,8 +152,9 @@ struct Frames {
 std::vector<Frames> frames()
 {
     const auto closing = [](unsigned code, std::string_view why = "") {
-        return frame(fin | close, std::string{static_cast<char>(code >> 8),
-                                              static_cast<char>(code)} + std::string{why});
+        return frame(
+            fin | close,
+            std::string{static_cast<char>(code >> 8), static_cast<char>(code)} + std::string{why});
     };
     return {
         {"5.1", "a frame that is not masked ends it", "\x81\x01x", "close 1002"},
@@ -162,15 +166,16 @@ std::vector<Frames> frames()
          std::string{"\x81\xfe\x00\x05\x12\x34\x56\x78hello", 13}, "close 1002"},
         {"5.2", "a length with its highest bit is larger than we hear",
          std::string{"\x81\xff\x80\x00\x00\x00\x00\x00\x00\x01\x12\x34\x56\x78", 14}, "close 1009"},
-        {"5.2", "what a client says is heard and means nothing", frame(fin | text, "hello"), "open"},
+        {"5.2", "what a client says is heard and means nothing", frame(fin | text, "hello"),
+         "open"},
         {"5.6", "also bytes", frame(fin | binary, "\xff\xfe"), "open"},
-        {"5.4", "in pieces",
-         frame(text, "he") + frame(more, "ll") + frame(fin | more, "o"), "open"},
+        {"5.4", "in pieces", frame(text, "he") + frame(more, "ll") + frame(fin | more, "o"),
+         "open"},
         {"5.4", "with control frames between them",
          frame(text, "he") + frame(fin | ping, "x") + frame(fin | more, "llo"), "pong x"},
         {"5.4", "a piece of nothing ends it", frame(fin | more, "x"), "close 1002"},
-        {"5.4", "so does a message inside a message",
-         frame(text, "he") + frame(fin | text, "x"), "close 1002"},
+        {"5.4", "so does a message inside a message", frame(text, "he") + frame(fin | text, "x"),
+         "close 1002"},
         {"5.5", "a control frame in pieces ends it", frame(ping, "x"), "close 1002"},
         {"5.5", "one of more than 125 bytes too", frame(fin | ping, std::string(126, 'x')),
          "close 1002"},

@@ -1,50 +1,71 @@
 #include "admission.hpp"
 
-#include <weft/base/check.hpp>
-
 namespace weft::net {
 
 std::string_view name(Turned reason) noexcept
 {
     switch (reason) {
     case Turned::crowded: return "crowded";
-    case Turned::crowded_address: return "crowded_address";
     case Turned::too_often: return "too_often";
     }
     return "?";
 }
 
-std::optional<Turned> Admission::enter(const std::string& address, Instant now)
+std::expected<Admission::Entered, Turned> Admission::enter(const std::string& place,
+                                                           Origin origin,
+                                                           Instant now)
 {
-    if (pending_ >= limits_.pending_max) return Turned::crowded;
-    if (visitors_.size() >= limits_.addresses_max && !visitors_.contains(address)) {
+    if (origin == Origin::unknown && places_.size() >= limits_.places_max &&
+        !places_.contains(place)) {
         forget_idle(now);
-        if (visitors_.size() >= limits_.addresses_max) return Turned::crowded;
+        if (places_.size() >= limits_.places_max) return std::unexpected{Turned::crowded};
     }
-    auto& visitor = visitors_[address];
-    if (now - visitor.window_start >= limits_.window) {
-        visitor.window_start = now;
-        visitor.attempts = 0;
+    auto& here = places_[place];
+    if (now - here.window_start >= limits_.window) {
+        here.window_start = now;
+        here.attempts = 0;
     }
     // A refused attempt counts: who keeps hammering stays out.
-    if (++visitor.attempts > limits_.attempts_max) return Turned::too_often;
-    if (visitor.pending >= limits_.pending_per_address_max) return Turned::crowded_address;
-    ++visitor.pending;
-    ++pending_;
-    return std::nullopt;
+    if (++here.attempts > limits_.attempts_max) return std::unexpected{Turned::too_often};
+    Entered entered;
+    if (here.pending >= limits_.pending_per_place_max || pending_.size() >= limits_.pending_max) {
+        entered.leaves = who_leaves(place, origin);
+        if (!entered.leaves) return std::unexpected{Turned::crowded};
+        leave(*entered.leaves);
+    }
+    entered.visit = ++last_;
+    ++here.pending;
+    pending_.emplace(entered.visit, Pending{place, origin});
+    return entered;
 }
 
-void Admission::leave(const std::string& address)
+std::optional<Admission::Visit> Admission::who_leaves(const std::string& place, Origin origin) const
 {
-    const auto visitor = visitors_.find(address);
-    WEFT_CHECK(visitor != visitors_.end() && visitor->second.pending > 0);
-    --visitor->second.pending;
-    --pending_;
+    const bool own_place_only = places_.at(place).pending >= limits_.pending_per_place_max;
+    std::optional<Visit> found;
+    std::size_t most = 0;
+    for (const auto& [visit, one] : pending_) {
+        if (own_place_only && one.place != place) continue;
+        if (one.origin == Origin::of_a_peer && origin == Origin::unknown) continue;
+        const auto count = places_.at(one.place).pending;
+        if (count <= most) continue;
+        found = visit;
+        most = count;
+    }
+    return found;
+}
+
+void Admission::leave(Visit visit)
+{
+    const auto one = pending_.find(visit);
+    if (one == pending_.end()) return;
+    --places_.at(one->second.place).pending;
+    pending_.erase(one);
 }
 
 void Admission::forget_idle(Instant now)
 {
-    std::erase_if(visitors_, [&](const auto& entry) {
+    std::erase_if(places_, [&](const auto& entry) {
         return entry.second.pending == 0 && now - entry.second.window_start >= limits_.window;
     });
 }

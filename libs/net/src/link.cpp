@@ -88,6 +88,7 @@ void Link::dial(const std::string& host, std::uint16_t port)
                                         if (failed)
                                             return self->end(Ending::dial_failed, failed.message());
                                         self->remote_ = text_of(reached);
+                                        self->address_ = reached.address().to_string();
                                         self->secure();
                                     });
                             });

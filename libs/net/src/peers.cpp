@@ -1,6 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/base/utf8.hpp>
 #include <weft/net/peers.hpp>
+#include <weft/net/place.hpp>
 
 #include "peers_impl.hpp"
 #include <algorithm>
@@ -10,6 +11,8 @@
 namespace weft::net {
 namespace asio = boost::asio;
 namespace {
+
+constexpr std::size_t accepts_at_once = 64;
 
 PeerInfo info_of(const Link& link)
 {
@@ -53,7 +56,7 @@ Peers::Impl::Impl(Io& io, PeersConfig config, const PeerId& self, PeersCallbacks
       acceptor_{io.context()},
       accept_again_{io},
       admission_{{.pending_max = config_->strangers_max,
-                  .pending_per_address_max = config_->strangers_per_address_max,
+                  .pending_per_place_max = config_->strangers_per_address_max,
                   .attempts_max = config_->attempts_max}}
 {}
 
@@ -85,6 +88,7 @@ std::expected<void, NetError> Peers::Impl::listen()
     if (!error) acceptor_.set_option(Tcp::acceptor::reuse_address{true}, error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) acceptor_.non_blocking(true, error);
     if (error)
         return std::unexpected{
             NetError{NetError::Kind::cannot_listen, config_->listen_host + ":" +
@@ -104,22 +108,51 @@ void Peers::Impl::accept()
                 return impl->accept_again_.arm(std::chrono::milliseconds{100},
                                                [raw = impl.get()] { raw->accept(); });
             impl->welcome(std::move(socket));
+            impl->welcome_all();
             impl->accept();
         });
+}
+
+/// Who else is at the door: one a turn would let a crowd keep a peer waiting for a turn each.
+void Peers::Impl::welcome_all()
+{
+    for (std::size_t i = 0; i < accepts_at_once; ++i) {
+        boost::system::error_code error;
+        Tcp::socket socket{io_.context()};
+        acceptor_.accept(socket, error);
+        if (error) return;
+        welcome(std::move(socket));
+    }
 }
 
 void Peers::Impl::welcome(Tcp::socket socket)
 {
     boost::system::error_code error;
-    const auto address = socket.remote_endpoint(error).address().to_string();
-    if (error || admission_.enter(address, Clock::now())) {
+    const auto place = place_of(socket.remote_endpoint(error).address().to_string());
+    if (error) return;  // it has gone again
+    const auto entered = admission_.enter(place, origin_of(place), Clock::now());
+    if (!entered) {
         ++turned_away_;
         return;
     }
+    if (entered->leaves) {
+        ++turned_away_;
+        const auto leaves = std::ranges::find(strangers_, *entered->leaves,
+                                              [](const auto& entry) { return entry.second.visit; });
+        if (leaves != strangers_.end())
+            leaves->second.link->end(Ending::crowded, "made room for another");
+    }
     const auto link = std::make_shared<Link>(std::move(socket), tls_, config_, Direction::inbound,
                                              owner_for(std::nullopt));
-    strangers_.emplace(link.get(), link);
+    strangers_.emplace(link.get(), Stranger{link, entered->visit});
     link->accept();
+}
+
+Origin Peers::Impl::origin_of(const std::string& place) const
+{
+    const bool of_a_peer =
+        std::ranges::any_of(peers_, [&](const auto& entry) { return entry.second.place == place; });
+    return of_a_peer ? Origin::of_a_peer : Origin::unknown;
 }
 
 LinkOwner Peers::Impl::owner_for(std::optional<PeerId> dialled)
@@ -167,6 +200,7 @@ bool Peers::Impl::on_hello(Link& link)
         }
     }
     leave_door(link);
+    peer->place = place_of(link.address());
     if (peer->dialing == shared) peer->dialing = nullptr;
     peer->link = shared;
     peer->redial.cancel();
@@ -222,7 +256,10 @@ void Peers::Impl::take_down(Peer& peer, Ending ending, const std::string& detail
 
 void Peers::Impl::leave_door(Link& link)
 {
-    if (strangers_.erase(&link) > 0) admission_.leave(link.address());
+    const auto stranger = strangers_.find(&link);
+    if (stranger == strangers_.end()) return;
+    admission_.leave(stranger->second.visit);
+    strangers_.erase(stranger);
 }
 
 void Peers::Impl::dial_later(Peer& peer)
@@ -288,6 +325,7 @@ void Peers::Impl::add(const PeerAddress& address)
     if (address.id == self_) return;
     auto& peer = peers_.try_emplace(address.id, io_, address, *config_).first->second;
     peer.address = address;
+    if (peer.place.empty()) peer.place = place_of(address.host);
     if (address.host.empty() || peer.link || peer.dialing) return;
     // At once, but not in step with the other nodes that start now.
     peer.redial.arm(std::chrono::milliseconds{prng_.below(20)},
@@ -315,7 +353,7 @@ void Peers::Impl::stop()
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     accept_again_.cancel();
-    for (const auto& [raw, link] : strangers_) link->abandon(Ending::stopping);
+    for (const auto& [raw, stranger] : strangers_) stranger.link->abandon(Ending::stopping);
     for (auto& [id, peer] : peers_) {
         peer.redial.cancel();
         if (peer.dialing) peer.dialing->abandon(Ending::stopping);

@@ -48,11 +48,18 @@ private:
         PeerCounters counters;  // of links that went down, and of refused frames
         std::optional<Ending> last_ending;
         std::string last_detail;
+        std::string place;  // where it was met last, or where its settings say it is
+    };
+    struct Stranger {
+        std::shared_ptr<Link> link;
+        Admission::Visit visit;
     };
 
     std::expected<void, NetError> listen();
     void accept();
+    void welcome_all();
     void welcome(Tcp::socket socket);
+    [[nodiscard]] Origin origin_of(const std::string& place) const;
     [[nodiscard]] LinkOwner owner_for(std::optional<PeerId> dialled);
     [[nodiscard]] std::optional<Ending> judge(const PeerId& id,
                                               const std::optional<PeerId>& dialled);
@@ -81,7 +88,7 @@ private:
     std::uint16_t port_ = 0;
     Admission admission_;
     std::map<PeerId, Peer> peers_;
-    std::map<const Link*, std::shared_ptr<Link>> strangers_;  // inbound, without a hello
+    std::map<const Link*, Stranger> strangers_;  // inbound, without a hello
     std::uint64_t turned_away_ = 0;
     std::uint64_t refused_ = 0;
     bool stopping_ = false;

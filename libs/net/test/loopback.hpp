@@ -116,10 +116,15 @@ struct TestNode {
 /// A blocking TCP connection to a port here.
 class PlainSocket {
 public:
-    explicit PlainSocket(std::uint16_t port) : descriptor_{::socket(AF_INET, SOCK_STREAM, 0)}
+    /// `from`: the last byte of the address it comes from, 127.0.0.`from`.
+    explicit PlainSocket(std::uint16_t port, int from = 1)
+        : descriptor_{::socket(AF_INET, SOCK_STREAM, 0)}
     {
         sockaddr_in address{};
         address.sin_family = AF_INET;
+        address.sin_addr.s_addr =
+            htonl((INADDR_LOOPBACK & ~0xffu) | static_cast<std::uint32_t>(from));
+        ::bind(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address);
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         const timeval limit{.tv_sec = 10, .tv_usec = 0};

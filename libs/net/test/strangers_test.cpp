@@ -309,18 +309,41 @@ TEST_F(Strangers, a_peer_removed_while_its_newer_link_replaces_the_older_gets_no
     EXPECT_EQ(node.story, (std::vector<std::string>{"up 2", "down 2 duplicate"}));
 }
 
-TEST_F(Strangers, too_many_at_the_door_are_turned_away)
+TEST_F(Strangers, who_connects_and_says_nothing_makes_room_for_the_next)
 {
     node.config.strangers_per_address_max = 3;
     start();
     beside(io, [&] {
-        std::vector<std::unique_ptr<PlainSocket>> waiting;
-        for (int i = 0; i < 3; ++i) waiting.push_back(std::make_unique<PlainSocket>(port()));
-        std::this_thread::sleep_for(100ms);
+        const PlainSocket first{port()};
+        const PlainSocket second{port()};
+        const PlainSocket third{port()};
         const PlainSocket late{port()};
-        EXPECT_TRUE(late.closed_by_peer());
+        EXPECT_TRUE(first.closed_by_peer());
     });
+    EXPECT_TRUE(ended_with(Ending::crowded));
     EXPECT_EQ(node.peers->status().turned_away, 1u);
+}
+
+/// 128 of them, from five addresses, as many as the door holds: the peer that only ever comes from
+/// outside gets in.
+TEST_F(Strangers, a_crowd_that_says_nothing_keeps_no_peer_out)
+{
+    start();
+    beside(io, [&] {
+        std::vector<std::unique_ptr<PlainSocket>> silent;
+        for (int i = 0; i < 160; ++i)
+            silent.push_back(std::make_unique<PlainSocket>(port(), 2 + i % 5));
+        for (int round = 0; round < 5; ++round) {
+            TlsStranger peer{port(), 2, TlsStranger::Certificate::ed25519};
+            ASSERT_TRUE(peer.handshake());
+            peer.write(hello());
+            Bytes bye;
+            append_frame(bye, FrameKind::bye, encode(Bye{}));
+            peer.write(bye);
+            std::ignore = peer.read_to_end();
+        }
+    });
+    EXPECT_TRUE(node.has("up 2"));
 }
 
 TEST_F(Strangers, who_hammers_the_door_is_turned_away)

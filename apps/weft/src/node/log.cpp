@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 
 namespace weft::app {
 namespace {
@@ -46,9 +47,14 @@ struct Line {
     }
     void operator()(const node::ConflictSeen& e) const
     {
+        // The page /tangle/conflicts has them all; one more comes with every spend.
+        constexpr std::size_t named_max = 4;
         std::string transactions;
-        for (const auto& id : e.transactions)
+        for (const auto& id :
+             std::span{e.transactions}.first(std::min(named_max, e.transactions.size())))
             transactions += (transactions.empty() ? "" : ",") + types::to_text(id);
+        if (e.transactions.size() > named_max)
+            transactions += ",and " + std::to_string(e.transactions.size() - named_max) + " more";
         log.write(LogLevel::warn, "conflict",
                   {{"output_transaction", types::to_text(e.output.transaction)},
                    {"output_address", e.output.address.text()},
@@ -114,20 +120,41 @@ Log::~Log() = default;
 void Log::write(LogLevel level, std::string_view event, Fields fields) const
 {
     if (!logger_->should_log(level_of(level))) return;
+    if (level == LogLevel::info || level == LogLevel::warn) {
+        auto throttle = throttles_.find(event);
+        if (throttle == throttles_.end())
+            throttle = throttles_.emplace(event, Throttle{lines_max, window}).first;
+        if (!throttle->second.admit(std::chrono::steady_clock::now())) return;
+    }
+    put(level, event, fields);
+}
+
+void Log::tell_left_out() const
+{
+    for (auto& [event, throttle] : throttles_)
+        if (const auto count = throttle.take_left_out(); count > 0)
+            put(LogLevel::warn, "left_out", {{"of", event}, {"lines", std::to_string(count)}});
+}
+
+void Log::put(LogLevel level, std::string_view event, Fields fields) const
+{
+    const auto shortened = [](const std::string& value) {
+        return value.size() <= field_bytes_max ? value : value.substr(0, field_bytes_max) + "...";
+    };
     if (json_) {
         const auto since = std::chrono::system_clock::now().time_since_epoch();
         nlohmann::ordered_json line{
             {"time", std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()},
             {"level", spdlog::level::to_string_view(level_of(level)).data()},
             {"event", event}};
-        for (const auto& [key, value] : fields) line[std::string{key}] = value;
+        for (const auto& [key, value] : fields) line[std::string{key}] = shortened(value);
         logger_->log(level_of(level),
                      line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
         return;
     }
     std::string line{event};
     for (const auto& [key, value] : fields)
-        if (!value.empty()) line += "  " + std::string{key} + "=" + value;
+        if (!value.empty()) line += "  " + std::string{key} + "=" + shortened(value);
     // A contract's error or a peer's word must not forge a line, nor steer the terminal.
     std::ranges::replace_if(line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
     logger_->log(level_of(level), line);

@@ -2,11 +2,17 @@
 
 // The node's log: standard error, text for people or one JSON object per line for machines. Secrets
 // never reach it (D-93).
+//
+// Promises  what others can make happen again and again is counted and not repeated: of one event
+//           at most `lines_max` lines per `window`, then their number; fields are short. Errors are
+//           always told; below `info` nothing is left out, for whoever asked for it.
 
 #include <weft/node/event.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include "node/throttle.hpp"
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +29,10 @@ class Log {
 public:
     using Fields = std::initializer_list<std::pair<std::string_view, std::string>>;
 
+    static constexpr std::uint64_t lines_max = 50;  ///< of one event
+    static constexpr std::chrono::seconds window{10};
+    static constexpr std::size_t field_bytes_max = 512;
+
     Log(const std::string& level, bool json);
     ~Log();
     Log(const Log&) = delete;
@@ -32,10 +42,16 @@ public:
     void write(LogLevel level, std::string_view event, Fields fields) const;
     /// What the core said happened, at the level it deserves.
     void write(const node::Event& event) const;
+    /// Says how many lines were left out since it was said last. Call now and then.
+    void tell_left_out() const;
 
 private:
+    void put(LogLevel level, std::string_view event, Fields fields) const;
+
     std::shared_ptr<spdlog::logger> logger_;  // shared with spdlog's registry of flush threads
     bool json_;
+    /// By event, of which there are as many as the program knows.
+    mutable std::map<std::string, Throttle, std::less<>> throttles_;
 };
 
 }  // namespace weft::app

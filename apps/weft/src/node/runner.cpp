@@ -16,7 +16,6 @@
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
 #include "node/roles.hpp"
-#include "node/throttle.hpp"
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -104,12 +103,14 @@ public:
         io_.post([this] {
             interpreter_->carry_out(core_->on_start(interpreter_->now()));
             say_ready();
+            tell_left_out();
         });
         io_.run();
         checker_.reset();
         peers_.reset();
         api_.reset();
         interpreter_->stop();
+        log_.tell_left_out();
         if (failure_) return std::unexpected{*failure_};
         log_.write(LogLevel::info, "stopped", {});
         return Outcome{.already_said = true};
@@ -208,15 +209,10 @@ private:
             // Nobody there yet, and two sides that dialled at once: the life of a healthy network.
             const bool expected =
                 event.ending == net::Ending::dial_failed || event.ending == net::Ending::duplicate;
-            const auto left_out = expected
-                                      ? std::optional<std::uint64_t>{0}
-                                      : strangers_logged_.admit(std::chrono::steady_clock::now());
-            if (!left_out) return;
             log_.write(expected ? LogLevel::debug : LogLevel::warn, "connection_ended",
                        {{"remote", event.remote},
                         {"why", std::string{net::name(event.ending)}},
-                        {"detail", event.detail},
-                        {"left_out", *left_out == 0 ? "" : std::to_string(*left_out)}});
+                        {"detail", event.detail}});
         };
         auto peers = net::Peers::open(io_, net_config(node_), identity, std::move(callbacks));
         if (!peers)
@@ -232,6 +228,12 @@ private:
     {
         WEFT_TRY(api_, ApiPort::open(io_, node_, *core_, *checker_, *peers_, *interpreter_));
         return {};
+    }
+
+    void tell_left_out()
+    {
+        log_.tell_left_out();
+        left_out_.arm(Log::window, [this] { tell_left_out(); });
     }
 
     void told(const node::Event& event)
@@ -286,8 +288,8 @@ private:
     const LoadedNode& node_;
     Call call_;
     Log log_;
-    Throttle strangers_logged_{20, std::chrono::seconds{10}};
     net::Io io_;
+    net::Timer left_out_{io_};
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<RoomWatch> room_;
     std::unique_ptr<store::CoreView> view_;

@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <utility>
 
 namespace weft::app {
 
@@ -15,8 +15,8 @@ public:
         : lines_max_{lines_max}, window_{window}
     {}
 
-    /// How many were left out since the last line, when this one may be written; else nullopt.
-    [[nodiscard]] std::optional<std::uint64_t> admit(Time now)
+    /// Whether one more line may be written; if not, it is counted.
+    [[nodiscard]] bool admit(Time now)
     {
         if (now - began_ >= window_) {
             began_ = now;
@@ -24,13 +24,13 @@ public:
         }
         if (lines_ >= lines_max_) {
             ++left_out_;
-            return std::nullopt;
+            return false;
         }
         ++lines_;
-        const auto left_out = left_out_;
-        left_out_ = 0;
-        return left_out;
+        return true;
     }
+    /// How many were left out since this was asked last.
+    [[nodiscard]] std::uint64_t take_left_out() { return std::exchange(left_out_, 0); }
 
 private:
     std::uint64_t lines_max_;

@@ -106,7 +106,7 @@ private:
     /// Answered behind the writes that came before.
     void read(std::string_view pattern, Read handler);
     /// Answered at once, whatever the disk does: about the process, not about the ledger.
-    void read_now(std::string_view pattern, Read handler);
+    void read_now(std::string_view pattern, Read handler, http::RouteOptions options = {});
     void write(std::string_view pattern, Handler handler);
     /// Answers at once, or with `?wait=WORD` when `check` is satisfied. Events about `subject` make
     /// it look again.

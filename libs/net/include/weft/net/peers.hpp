@@ -13,6 +13,7 @@
 //           bounded     memory per peer and for strangers; a full send queue ends the link, never
 //                       skips a frame; who cannot take more frames of a peer holds it, and they
 //                       wait on the peer's side
+//           open        strangers that connect and say nothing keep no peer out
 //           named       every refusal has an `Ending` and names both values where two differ
 // Effects   sockets and timers on the Io thread. All functions are called there, all callbacks run
 //           there, and no callback runs inside a call of the user's.
@@ -50,7 +51,7 @@ enum class Ending : std::uint8_t {
     wrong_network = 7,      ///< another genesis (D-16)
     malformed = 8,          ///< a frame that is not one
     handshake_timeout = 9,  ///< no hello in time
-    crowded = 10,           ///< too many strangers at the door
+    crowded = 10,           ///< made room for another stranger at the door
     // once it was up
     closed_by_peer = 11,
     lost = 12,        ///< the connection broke
@@ -91,8 +92,8 @@ struct PeersConfig {
     std::chrono::milliseconds ban_time{600'000};     ///< of `penalize`
 
     std::size_t strangers_max = 128;             ///< connections without a hello
-    std::size_t strangers_per_address_max = 32;  ///< of one IP address
-    std::size_t attempts_max = 240;              ///< of one IP address in ten seconds
+    std::size_t strangers_per_address_max = 32;  ///< of one place: an IPv4 address, a /64 of IPv6
+    std::size_t attempts_max = 240;              ///< of one place in ten seconds
 };
 
 /// A peer as met at the last handshake.
@@ -147,7 +148,7 @@ struct PeerStatus {
 struct NetStatus {
     std::vector<PeerStatus> peers;  ///< by id
     std::size_t strangers = 0;      ///< connections without a hello
-    std::uint64_t turned_away = 0;  ///< by the limits on strangers
+    std::uint64_t turned_away = 0;  ///< by the limits on strangers, also to make room
     std::uint64_t refused = 0;      ///< ended between connecting and hello
 };
 
