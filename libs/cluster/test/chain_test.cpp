@@ -210,7 +210,7 @@ TEST(ChainNodes, what_one_ledger_node_alone_says_is_not_proposed_and_the_node_is
                   answers::RequestState::unknown);
         bool named = false;
         for (const auto& reason : queries->not_ready(scene.instant()))
-            named = named || reason.text.find(types::to_text(cluster.id(scene.ledger(3)))) !=
+            named = named || reason.reason.find(types::to_text(cluster.id(scene.ledger(3)))) !=
                                  std::string::npos;
         EXPECT_TRUE(named);
     }

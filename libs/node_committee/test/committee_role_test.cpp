@@ -39,8 +39,7 @@ public:
         : others{seats},
           members{members_of(seats)},
           names{names_of(seats)},
-          identity{fixtures::key_of(names.at(members[0]))},
-          connected{members[0]}
+          identity{fixtures::key_of(names.at(members[0]))}
     {
         const auto& own = others.keys[0];
         const CommitteeKey key{members, *committee::Keys::from(own.self, own.hi, own.lo,

@@ -94,7 +94,7 @@ public:
     chain::Programs programs{contracts_registry()};
     std::optional<chain::Chain> chain;
     fixtures::Disk disk;
-    Instant now = std::chrono::seconds{1'700'000'000};
+    protocol::Instant now = std::chrono::seconds{1'700'000'000};
 
 private:
     static vm::ProcessorRegistry contracts_registry()

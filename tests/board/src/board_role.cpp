@@ -99,7 +99,6 @@ public:
     {
         figures.emplace_back("weft_board_notes", notes_.size());
     }
-    [[nodiscard]] bool seen(const crypto::Hash& id) const override { return notes_.contains(id); }
 
     [[nodiscard]] answers::Paged<Note> notes(const answers::PageAsk& ask) const override
     {
