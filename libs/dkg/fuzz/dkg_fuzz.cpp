@@ -35,7 +35,7 @@ WEFT_FUZZ(dkg_bundles)
     reads_back(rest, decode_justification(rest, committee));
     reads_back(rest, decode_reveal(rest, committee));
     reads_back(rest, decode_reconstruction(rest, committee));
-    reads_back(rest, decode_record(rest, committee));
+    reads_back(rest, decode_roll(rest, committee));
 }
 
 }  // namespace weft::dkg

@@ -92,7 +92,7 @@ KeyGeneration::KeyGeneration(const RunId& run,
       own_{&own},
       entropy_{std::move(entropy)},
       timing_{timing},
-      record_question_{committee, self, question_context(run, Question::record), members_, own},
+      roll_question_{committee, self, question_context(run, Question::roll), members_, own},
       missing_question_{committee, self, question_context(run, Question::missing), members_, own}
 {
     WEFT_CHECK(committee.contains(self) && members_.size() == committee.size());
@@ -154,7 +154,7 @@ void KeyGeneration::take(ValidatorIndex from, const Broadcast& part, Step& step)
 
 void KeyGeneration::take(ValidatorIndex from, const Settling& part, Step& step)
 {
-    auto& question = part.question == Question::record ? record_question_ : missing_question_;
+    auto& question = part.question == Question::roll ? roll_question_ : missing_question_;
     absorb(part.question, question.handle(from, part.message), step);
 }
 
@@ -216,9 +216,9 @@ void KeyGeneration::advance(protocol::Instant now, Step& step)
 /// Lets both questions move, and acts on what was settled about missing dealers.
 void KeyGeneration::ask(protocol::Instant now, Step& step)
 {
-    absorb(Question::record,
-           record_question_.advance(now, record_candidate(),
-                                    [this](const auto& value) { return acceptable_record(value); }),
+    absorb(Question::roll,
+           roll_question_.advance(now, roll_candidate(),
+                                  [this](const auto& value) { return acceptable_roll(value); }),
            step);
     absorb(
         Question::missing,
@@ -256,7 +256,7 @@ bool KeyGeneration::progress(protocol::Instant now, Step& step)
         if (!closed(now, all_answered())) return false;
         stage_ = Stage::settling;
         window_.reset();
-        record_question_.begin(now, timing_.phase_timeout);
+        roll_question_.begin(now, timing_.phase_timeout);
         return true;
     case Stage::settling: return false;
     case Stage::revealing:
@@ -364,7 +364,7 @@ bool KeyGeneration::all_answered() const
     });
 }
 
-std::optional<settlement::Value> KeyGeneration::record_candidate() const
+std::optional<settlement::Value> KeyGeneration::roll_candidate() const
 {
     if (stage_ != Stage::settling) return std::nullopt;
     // A verdict that came after the cut may hold complaints that correct dealers had no time to
@@ -372,39 +372,39 @@ std::optional<settlement::Value> KeyGeneration::record_candidate() const
     const auto& verdicts =
         WEFT_PLANTED(dkg_late_verdict_counts) ? usable_[at(Phase::verdict)] : countable_verdicts_;
     const auto value =
-        encode(Record{usable_[at(Phase::deal)], verdicts, usable_[at(Phase::justification)]});
-    return acceptable_record(value) ? std::optional{value} : std::nullopt;
+        encode(Roll{usable_[at(Phase::deal)], verdicts, usable_[at(Phase::justification)]});
+    return acceptable_roll(value) ? std::optional{value} : std::nullopt;
 }
 
-bool KeyGeneration::known(const Record& record) const
+bool KeyGeneration::known(const Roll& roll) const
 {
-    return within(record.deals, usable_[at(Phase::deal)]) &&
-           within(record.verdicts, usable_[at(Phase::verdict)]) &&
-           within(record.justifications, usable_[at(Phase::justification)]);
+    return within(roll.deals, usable_[at(Phase::deal)]) &&
+           within(roll.verdicts, usable_[at(Phase::verdict)]) &&
+           within(roll.justifications, usable_[at(Phase::justification)]);
 }
 
-bool KeyGeneration::acceptable_record(const settlement::Value& value) const
+bool KeyGeneration::acceptable_roll(const settlement::Value& value) const
 {
-    const auto record = decode_record(value, committee_);
-    if (!record || !known(*record)) return false;
+    const auto roll = decode_roll(value, committee_);
+    if (!roll || !known(*roll)) return false;
     // Who was in time here may not be left out: a leader cannot drop a complaint or an answer.
     if (!WEFT_PLANTED(dkg_in_time_left_out) &&
-        (!within(in_time_[at(Phase::deal)], record->deals) ||
-         !within(in_time_[at(Phase::verdict)], record->verdicts) ||
-         !within(in_time_[at(Phase::justification)], record->justifications)))
+        (!within(in_time_[at(Phase::deal)], roll->deals) ||
+         !within(in_time_[at(Phase::verdict)], roll->verdicts) ||
+         !within(in_time_[at(Phase::justification)], roll->justifications)))
         return false;
-    return record->verdicts.count() >= committee_.all_but_faulty() &&
-           qualify(*record, evidence_, committee_).qualified.count() >= committee_.all_but_faulty();
+    return roll->verdicts.count() >= committee_.all_but_faulty() &&
+           qualify(*roll, evidence_, committee_).qualified.count() >= committee_.all_but_faulty();
 }
 
 bool KeyGeneration::begin_reveal(protocol::Instant now, Step& step)
 {
-    if (!record_question_.decision()) return false;
-    const auto record = decode_record(*record_question_.decision(), committee_);
-    WEFT_CHECK(record.has_value());  // a correct seat found it acceptable
-    if (!known(*record))
+    if (!roll_question_.decision()) return false;
+    const auto roll = decode_roll(*roll_question_.decision(), committee_);
+    WEFT_CHECK(roll.has_value());  // a correct seat found it acceptable
+    if (!known(*roll))
         return false;  // it will be: a correct seat knew it, and broadcasts are total
-    qualification_ = qualify(*record, evidence_, committee_);
+    qualification_ = qualify(*roll, evidence_, committee_);
     stage_ = Stage::revealing;
     open_window(now);
     if (qualification_->qualified.count() < committee_.all_but_faulty())
@@ -561,7 +561,7 @@ std::optional<protocol::Instant> KeyGeneration::wake() const
     if (stage_ == Stage::idle || finished_) return std::nullopt;
     auto earliest = gives_up_;
     if (window_) earliest = std::min(earliest, window_->marked ? window_->close : window_->mark);
-    for (const auto* question : {&record_question_, &missing_question_})
+    for (const auto* question : {&roll_question_, &missing_question_})
         if (const auto at = question->wake()) earliest = std::min(earliest, *at);
     return earliest;
 }

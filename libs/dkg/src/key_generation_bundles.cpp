@@ -123,7 +123,7 @@ void KeyGeneration::check_values_of(ValidatorIndex seat, Step& step)
     const auto found = reconstructions_.find(seat);
     if (found == reconstructions_.end() || !missing_) return;
     for (const auto& [dealer, values] : found->second.values) {
-        // Only dealers of the settled record are missing, so their deals are here.
+        // Only dealers of the settled roll are missing, so their deals are here.
         if (missing_->contains(dealer) && (fits(evidence_.deals.at(dealer), seat, values) ||
                                            WEFT_PLANTED(dkg_reconstruction_believed))) {
             pooled_[dealer].emplace_back(seat, values);

@@ -7,14 +7,14 @@ namespace weft::dkg {
 namespace {
 
 std::optional<Exclusion> exclusion(ValidatorIndex dealer,
-                                   const Record& record,
+                                   const Roll& roll,
                                    const Evidence& evidence,
                                    protocol::Committee committee)
 {
-    if (!record.deals.contains(dealer)) return Exclusion::silent;
+    if (!roll.deals.contains(dealer)) return Exclusion::silent;
     std::size_t timely = 0;
     std::vector<ValidatorIndex> complainers;
-    record.verdicts.each([&](ValidatorIndex seat) {
+    roll.verdicts.each([&](ValidatorIndex seat) {
         const auto& verdict = evidence.verdicts.at(seat);
         if (verdict.timely.contains(dealer)) ++timely;
         if (verdict.complaints.contains(dealer)) complainers.push_back(seat);
@@ -23,7 +23,7 @@ std::optional<Exclusion> exclusion(ValidatorIndex dealer,
     if (complainers.size() > committee.faulty_max()) return Exclusion::contested;
     if (WEFT_PLANTED(dkg_complaint_forgotten)) return std::nullopt;
     if (complainers.empty()) return std::nullopt;
-    if (!record.justifications.contains(dealer)) return Exclusion::unanswered;
+    if (!roll.justifications.contains(dealer)) return Exclusion::unanswered;
     const auto& answers = evidence.answers.at(dealer);
     for (const auto seat : complainers)
         if (!answers.contains(seat)) return Exclusion::unanswered;
@@ -43,31 +43,31 @@ std::string_view name(Exclusion exclusion) noexcept
     return "";
 }
 
-Bytes encode(const Record& record)
+Bytes encode(const Roll& roll)
 {
     codec::Writer out;
-    write(out, record.deals);
-    write(out, record.verdicts);
-    write(out, record.justifications);
+    write(out, roll.deals);
+    write(out, roll.verdicts);
+    write(out, roll.justifications);
     return std::move(out).take();
 }
 
-codec::Decoded<Record> decode_record(ByteSpan bytes, protocol::Committee committee)
+codec::Decoded<Roll> decode_roll(ByteSpan bytes, protocol::Committee committee)
 {
     codec::Reader in{bytes};
-    Record record;
-    record.deals = read_seats(in, committee.size());
-    record.verdicts = read_seats(in, committee.size());
-    record.justifications = read_seats(in, committee.size());
-    return in.finish(std::move(record));
+    Roll roll;
+    roll.deals = read_seats(in, committee.size());
+    roll.verdicts = read_seats(in, committee.size());
+    roll.justifications = read_seats(in, committee.size());
+    return in.finish(std::move(roll));
 }
 
-Qualification qualify(const Record& record, const Evidence& evidence, protocol::Committee committee)
+Qualification qualify(const Roll& roll, const Evidence& evidence, protocol::Committee committee)
 {
     Qualification result;
     for (std::uint16_t seat = 0; seat < committee.size(); ++seat) {
         const ValidatorIndex dealer{seat};
-        if (const auto why = exclusion(dealer, record, evidence, committee))
+        if (const auto why = exclusion(dealer, roll, evidence, committee))
             result.excluded.push_back({dealer, *why});
         else
             result.qualified.add(dealer);

@@ -46,19 +46,19 @@ std::vector<std::size_t> some_seats(Prng& prng, std::size_t size, std::size_t co
     return seats;
 }
 
-/// Seats at random, dropped from a record or added to it.
-std::function<Bytes(const Bytes&)> mangled_record(std::uint64_t seed, protocol::Committee committee)
+/// Seats at random, dropped from a roll or added to it.
+std::function<Bytes(const Bytes&)> mangled_roll(std::uint64_t seed, protocol::Committee committee)
 {
     return [=](const Bytes& value) {
-        auto record = decode_record(value, committee);
-        if (!record) return value;
+        auto roll = decode_roll(value, committee);
+        if (!roll) return value;
         Prng prng{seed};
-        for (auto* seats : {&record->deals, &record->verdicts, &record->justifications})
+        for (auto* seats : {&roll->deals, &roll->verdicts, &roll->justifications})
             if (prng.chance(Ratio::percent(60)))
                 seats->remove(seat(prng.below(committee.size())));
             else
                 seats->add(seat(prng.below(committee.size())));
-        return encode(*record);
+        return encode(*roll);
     };
 }
 
@@ -103,14 +103,13 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
         // Of itself at least: with nobody missing there is nothing to reconstruct.
         return {"withholds its reveal, wrong reconstruction",
                 both(withholding(liar, Phase::reveal), wrong_reconstruction(liar, committee))};
-    case 10:
-        return {"two records", two_proposals(Question::record, mangled_record(word, committee))};
+    case 10: return {"two rolls", two_proposals(Question::roll, mangled_roll(word, committee))};
     case 11: {
         const std::size_t victim = (liar + 1) % n;
         return {"wrongs a seat, would drop its complaint",
                 both(both(bad_boxes(liar, committee, {victim}),
                           withholding(liar, Phase::justification)),
-                     other_proposal(Question::record, without_verdict(victim, committee)))};
+                     other_proposal(Question::roll, without_verdict(victim, committee)))};
     }
     case 12:
         return {"would open others",

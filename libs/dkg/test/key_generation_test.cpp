@@ -262,8 +262,8 @@ TEST(KeyGeneration, a_leader_cannot_leave_out_who_did_not_reveal)
 
 TEST(KeyGeneration, complaints_at_the_last_moment_put_no_correct_dealer_out)
 {
-    // The others wait for the liar's verdict: in time until 10 s, in the record until 15 s, awaited
-    // until 20 s. It leads the first view, so the record is proposed after all of them.
+    // The others wait for the liar's verdict: in time until 10 s, in the roll until 15 s, awaited
+    // until 20 s. It leads the first view, so the roll is proposed after all of them.
     for (const auto late : {9'800ms, 10'200ms, 14'990ms, 15'400ms, 19'600ms, 20'100ms, 25'000ms}) {
         SCOPED_TRACE(late.count());
         World world{4};
@@ -314,10 +314,10 @@ TEST(KeyGeneration, a_deal_that_reaches_half_at_the_deadline_is_in_for_all_or_ou
 TEST(KeyGeneration, a_leader_cannot_drop_a_complaint)
 {
     World world{4};
-    // Seat 0 leads and wronged seat 3; it proposes a record without seat 3's verdict.
+    // Seat 0 leads and wronged seat 3; it proposes a roll without seat 3's verdict.
     const auto committee = world.committee();
     world.lie(0, both(both(bad_boxes(0, committee, {3}), withholding(0, Phase::justification)),
-                      other_proposal(Question::record, without_verdict(3, committee))));
+                      other_proposal(Question::roll, without_verdict(3, committee))));
     expect_keys(world);
     EXPECT_EQ(excluded(world, 3), (std::vector{Excluded{seat(0), Exclusion::unanswered}}));
 }
@@ -325,7 +325,7 @@ TEST(KeyGeneration, a_leader_cannot_drop_a_complaint)
 TEST(KeyGeneration, a_leader_that_tells_two_stories_only_costs_a_view)
 {
     World world{4};
-    world.lie(0, two_proposals(Question::record, without_verdict(0, world.committee())));
+    world.lie(0, two_proposals(Question::roll, without_verdict(0, world.committee())));
     expect_keys(world);
 }
 

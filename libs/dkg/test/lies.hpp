@@ -222,15 +222,15 @@ inline Bytes nobody_missing(const Bytes&)
     return std::move(out).take();
 }
 
-/// A record without the verdict of a seat.
+/// A roll without the verdict of a seat.
 inline std::function<Bytes(const Bytes&)> without_verdict(std::size_t of,
                                                           protocol::Committee committee)
 {
     return [=](const Bytes& value) {
-        auto record = decode_record(value, committee);
-        if (!record) return value;
-        record->verdicts.remove(seat(of));
-        return encode(*record);
+        auto roll = decode_roll(value, committee);
+        if (!roll) return value;
+        roll->verdicts.remove(seat(of));
+        return encode(*roll);
     };
 }
 

@@ -20,7 +20,7 @@
 //                       moment
 //           evidence    a correct member is never accused; the exclusions of a result are verdicts,
 //                       not evidence
-// Phases    deal, verdict, justification; settle the record; reveal; if reveals are missing: settle
+// Phases    deal, verdict, justification; settle the roll; reveal; if reveals are missing: settle
 //           which, reconstruction; endorse. Each ends early when everything it waits for is there.
 // Differs   from X §1.8: a reveal carries a proof that it opens the dealt commitments, so that
 //           everybody can refuse a wrong one and no round of complaints about reveals is needed.
@@ -118,7 +118,7 @@ public:
 
 private:
     /// A span of time in which bundles arrive: in time until `mark`, awaited until `close`. What
-    /// is here at `cut` we would put into the record.
+    /// is here at `cut` we would put into the roll.
     struct Window {
         protocol::Instant mark{};
         protocol::Instant cut{};
@@ -171,11 +171,11 @@ private:
     [[nodiscard]] std::map<ValidatorIndex, std::vector<ValidatorIndex>> complaints() const;
     [[nodiscard]] bool all_answered() const;
     bool begin_reveal(protocol::Instant now, Step& step);
-    [[nodiscard]] std::optional<settlement::Value> record_candidate() const;
-    [[nodiscard]] bool acceptable_record(const settlement::Value& value) const;
+    [[nodiscard]] std::optional<settlement::Value> roll_candidate() const;
+    [[nodiscard]] bool acceptable_roll(const settlement::Value& value) const;
     [[nodiscard]] std::optional<settlement::Value> missing_candidate() const;
     [[nodiscard]] bool acceptable_missing(const settlement::Value& value) const;
-    [[nodiscard]] bool known(const Record& record) const;
+    [[nodiscard]] bool known(const Roll& roll) const;
     [[nodiscard]] Seats unrevealed() const;
     void rebuild(Step& step);
     void make_keys(Step& step);
@@ -207,7 +207,7 @@ private:
     std::map<ValidatorIndex, Committed> revealed_;  // checked, or reconstructed
     std::map<ValidatorIndex, std::vector<std::pair<ValidatorIndex, Values>>> pooled_;  // by dealer
 
-    settlement::Settlement record_question_;
+    settlement::Settlement roll_question_;
     settlement::Settlement missing_question_;
     std::optional<Qualification> qualification_;
     std::optional<Seats> missing_;

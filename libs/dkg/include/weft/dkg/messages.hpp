@@ -17,11 +17,11 @@ struct Broadcast {
 };
 /// The two questions that are settled.
 enum class Question : std::uint8_t {
-    record,   ///< which bundles count (Record)
+    roll,     ///< which bundles count (Roll)
     missing,  ///< which dealers to reconstruct (a seat set)
 };
 struct Settling {
-    Question question = Question::record;
+    Question question = Question::roll;
     settlement::Message message;
     friend bool operator==(const Settling&, const Settling&) = default;
 };

@@ -3,7 +3,7 @@
 // Which dealers' secrets make the keys: a function of the bundles that count.
 //
 // Source    Gennaro, Jarecki, Krawczyk, Rabin 07, fig. 2, step 1; X §1.8 P3.
-// Promises  every seat that knows the same record and bundles names the same dealers; a dealer that
+// Promises  every seat that knows the same roll and bundles names the same dealers; a dealer that
 //           dealt in time to all and answered every complaint is among them
 
 #include <weft/dkg/dealing.hpp>
@@ -12,16 +12,16 @@
 
 namespace weft::dkg {
 
-/// Which bundles count: what the committee settles on. The bundles themselves are the same
+/// The roll: which bundles count. It is what the committee settles on. The bundles themselves are the same
 /// everywhere (reliable broadcast); which of them came in time is a matter of opinion before that.
-struct Record {
+struct Roll {
     protocol::SeatSet deals;
     protocol::SeatSet verdicts;
     protocol::SeatSet justifications;
-    friend bool operator==(const Record&, const Record&) = default;
+    friend bool operator==(const Roll&, const Roll&) = default;
 };
-[[nodiscard]] Bytes encode(const Record& record);
-[[nodiscard]] codec::Decoded<Record> decode_record(ByteSpan bytes, protocol::Committee committee);
+[[nodiscard]] Bytes encode(const Roll& roll);
+[[nodiscard]] codec::Decoded<Roll> decode_roll(ByteSpan bytes, protocol::Committee committee);
 
 /// The well-formed bundles that were delivered, by seat.
 struct Evidence {
@@ -49,8 +49,8 @@ struct Qualification {
     protocol::SeatSet qualified;
     std::vector<Excluded> excluded;  ///< all others, ascending
 };
-/// Pre: everything the record names is in the evidence.
-[[nodiscard]] Qualification qualify(const Record& record,
+/// Pre: everything the roll names is in the evidence.
+[[nodiscard]] Qualification qualify(const Roll& roll,
                                     const Evidence& evidence,
                                     protocol::Committee committee);
 
