@@ -343,7 +343,8 @@ TEST_F(Damage, an_older_file_is_named_or_hurts_nothing)
                            [&](const fs::path& store) { replace(store / name, old); });
         if (HasFatalFailure()) return;
     }
-    EXPECT_GT(tried, 10);
+    // CURRENT, the manifest, the seal, the list of tables and a log; tables only by chance.
+    EXPECT_GE(tried, 5);
 }
 
 TEST_F(Damage, a_file_of_another_store_is_named_or_hurts_nothing)
