@@ -35,6 +35,10 @@ tidy: configure ## textual rules and clang-tidy over all sources
 	tools/tidy
 	git ls-files 'libs/*/src/*.cpp' 'apps/*.cpp' | xargs -P $$(nproc) -n 4 clang-tidy-19 --quiet -p $(BUILD)
 
+openapi: configure ## write docs/openapi.json anew, after a change of the interface
+	cmake --build $(BUILD) --target weft
+	$(WEFT) node openapi > docs/openapi.json
+
 docs: ## check that the pages' links, commands and cited decisions exist
 	tools/tidy docs
 
@@ -45,4 +49,4 @@ configure:
 	tools/setup
 	cmake --preset $(PRESET) --log-level=WARNING >/dev/null
 
-.PHONY: help demo test unit build bench format tidy docs clean configure
+.PHONY: help demo test unit build bench format tidy openapi docs clean configure

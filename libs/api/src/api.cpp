@@ -1,18 +1,16 @@
 #include <weft/api/api.hpp>
+#include <weft/base/check.hpp>
 
 #include "metrics.hpp"
 #include "turns.hpp"
-#include "views.hpp"
 #include "waiters.hpp"
+#include "waiting.hpp"
 #include <algorithm>
 #include <ranges>
 
 namespace weft::api {
 
 namespace {
-
-constexpr std::uint64_t wait_ms = 10'000;
-constexpr std::uint64_t wait_ms_max = 50'000;  // below the server's own limit of an answer
 
 /// "input_unknown" as words.
 std::string words_of(std::string_view code)
@@ -22,20 +20,49 @@ std::string words_of(std::string_view code)
     return text;
 }
 
+http::Response ok(const Json& value, int status)
+{
+    return {.status = status, .body = json::text_of(value)};
+}
+
+http::Response bad(const Refused& refused)
+{
+    return http::error(400, refused.code, refused.message, refused.hint);
+}
+
+/// A route refuses by the codes it names. A command's may also be ones that only the core knows.
+http::Response refusal(const Route& route, const Refused& refused, int otherwise = 500)
+{
+    const auto known = std::ranges::find(route.refusals, refused.code, &Refusal::code);
+    const auto own = known == route.refusals.end() ? Refusal{{}, otherwise, {}, {}} : *known;
+    auto message = refused.message.empty() ? std::string{own.message} : refused.message;
+    if (refused.code == "bad_parameter") return bad(refused);
+    if (message.empty()) message = words_of(refused.code);
+    return http::error(own.status, refused.code, message,
+                       refused.hint.empty() ? own.hint : refused.hint);
+}
+
+http::Response response(const Route& route, const Answered<Json>& answer)
+{
+    return answer ? ok(*answer, route.good.front().status) : refusal(route, answer.error());
+}
+
 }  // namespace
 
-Api::Api(http::Server& server, Backend& backend)
+Api::Api(http::Server& server, Backend& backend, std::vector<Door> doors)
     : server_{server},
       backend_{backend},
+      doors_{std::move(doors)},
       waiters_{std::make_unique<Waiters>()},
       turns_{std::make_unique<Turns>()},
       figures_{std::make_unique<HttpFigures>()}
 {
-    add_node_routes();
-    add_ledger_routes();
-    add_dkg_routes();
-    add_chain_routes();
-    add_state_routes();
+    doors_.insert(doors_.begin(), node_door());
+    for (const auto& door : doors_) {
+        for (const auto& kind : door.events) topics_.push_back(kind.topic);
+        for (const auto& route : door.routes) add(route);
+    }
+    add_own_routes();
     add_event_stream();
     server_.on_served([this](const http::Served& what) {
         figures_->count(what);
@@ -48,19 +75,46 @@ Api::~Api()
     server_.on_served({});
 }
 
+void Api::add(const Route& route)
+{
+    const auto handle = [this, &route](const http::Request& request, const http::Respond& respond) {
+        std::visit([&](const auto& handler) { answer(route, handler, request, respond); },
+                   route.handler);
+    };
+    server_.route(
+        route.method, route.path,
+        {.access = route.writes ? http::Access::write : http::Access::read, .always = route.always},
+        handle);
+}
+
+void Api::add_own_routes()
+{
+    server_.route(http::Method::get, "/metrics", {.always = true},
+                  [this](const http::Request&, const http::Respond& respond) {
+                      respond({.status = 200,
+                               .content_type = "text/plain; version=0.0.4; charset=utf-8",
+                               .body = metrics()});
+                  });
+    const std::vector<Door> others{doors_.begin() + 1, doors_.end()};
+    server_.route(http::Method::get, "/openapi.json",
+                  [document = openapi(others)](const http::Request&, const http::Respond& respond) {
+                      respond({.body = document});
+                  });
+}
+
 void Api::add_event_stream()
 {
     server_.stream(
         "/events",
-        [](const http::Request& request) -> std::expected<http::StreamFilter, http::Response> {
+        [this](const http::Request& request) -> std::expected<http::StreamFilter, http::Response> {
             std::vector<std::string> wanted;
             if (const auto* text = request.query_value("topics"); text != nullptr && !text->empty())
                 for (const auto part : std::views::split(*text, ',')) {
                     const std::string topic{part.begin(), part.end()};
                     if (std::ranges::find(wanted, topic) == wanted.end()) wanted.push_back(topic);
-                    if (std::ranges::find(topics(), topic) == topics().end())
-                        return std::unexpected{
-                            bad_parameter("topics", "a comma-separated list; see docs/api.md")};
+                    if (std::ranges::find(topics_, topic) == topics_.end())
+                        return std::unexpected{bad(
+                            bad_parameter("topics", "a comma-separated list; see docs/api.md"))};
                 }
             std::string subject;
             if (const auto* text = request.query_value("subject")) subject = *text;
@@ -74,14 +128,17 @@ void Api::add_event_stream()
 
 void Api::tell(const node::Event& event)
 {
-    auto streamed = stream_event(event, backend_.now());
+    std::optional<Json> data;
+    for (const auto& door : doors_)
+        for (const auto& kind : door.events)
+            if (!data && kind.topic == event.topic()) data = kind.data(event);
+    WEFT_CHECK(data.has_value());
+    http::Event streamed{.topic = std::string{event.topic()},
+                         .subject = event.subject(),
+                         .data = json::text_of(*data),
+                         .time = static_cast<std::int64_t>(backend_.now().count())};
     waiters_->happened(streamed.subject);
     server_.publish(std::move(streamed));
-}
-
-void Api::tell(const PeerStatus& peer)
-{
-    server_.publish(stream_event(peer, backend_.now()));
 }
 
 void Api::tick()
@@ -96,80 +153,91 @@ void Api::end_waits()
     turns_->clear();
 }
 
-void Api::read(std::string_view pattern, Read handler)
-{
-    server_.route(http::Method::get, pattern,
-                  [this, handler = std::move(handler)](const http::Request& request,
-                                                       const http::Respond& respond) {
-                      behind_writes(respond)(handler(request));
-                  });
-}
-
-void Api::read_now(std::string_view pattern, Read handler, http::RouteOptions options)
-{
-    server_.route(
-        http::Method::get, pattern, options,
-        [handler = std::move(handler)](const http::Request& request, const http::Respond& respond) {
-            respond(handler(request));
-        });
-}
-
-std::function<void(http::Response)> Api::behind_writes(const http::Respond& respond)
+Api::Respond Api::behind_writes(const http::Respond& respond)
 {
     return [this, respond](http::Response response) {
         backend_.when_durable([respond, response = std::move(response)] { respond(response); });
     };
 }
 
-void Api::write(std::string_view pattern, Handler handler)
+void Api::answer(const Route&,
+                 const Route::Now& now,
+                 const Request& request,
+                 const http::Respond& respond)
 {
-    server_.route(
-        http::Method::post, pattern, {.access = http::Access::write},
-        [handler = std::move(handler)](const http::Request& request, const http::Respond& respond) {
-            handler(request, respond);
-        });
+    respond(now(backend_, request));
 }
 
-void Api::wait(const http::Request& request,
-               const http::Respond& respond,
-               std::string_view word,
-               std::string subject,
-               Check check)
+void Api::answer(const Route& route,
+                 const Route::Read& read,
+                 const Request& request,
+                 const http::Respond& respond)
 {
-    const auto timeout = number(request, "timeout_ms", wait_ms);
-    if (!timeout || *timeout > wait_ms_max)
-        return respond(bad_parameter("timeout_ms", "0 to 50000"));
+    behind_writes(respond)(response(route, read(backend_, request)));
+}
+
+void Api::answer(const Route& route,
+                 const Route::Wait& wait,
+                 const Request& request,
+                 const http::Respond& respond)
+{
+    auto waiting = wait.begin(request);
+    if (!waiting) return respond(refusal(route, waiting.error()));
+    const auto timeout = wait_timeout.of(request);
+    if (!timeout) return respond(bad(timeout.error()));
     const auto* wanted = request.query_value("wait");
-    if (wanted != nullptr && *wanted != word)
-        return respond(bad_parameter("wait", "\"" + std::string{word} + "\", or leave it out"));
+    if (wanted != nullptr && *wanted != wait.word)
+        return respond(bad(bad_parameter("wait", "\"" + wait.word + "\", or leave it out")));
+    auto check = [this, &route,
+                  look = std::move(waiting->look)](bool last) -> std::optional<http::Response> {
+        const auto answer = look(backend_, last);
+        if (!answer) return std::nullopt;
+        return response(route, *answer);
+    };
     const bool at_once = wanted == nullptr || *timeout == 0;
     auto reply = behind_writes(respond);
-    if (auto response = check(at_once)) return reply(*std::move(response));
+    if (auto due = check(at_once)) return reply(*std::move(due));
     const auto now = backend_.now();
-    const auto ticket =
-        waiters_->add(std::move(subject), {.deadline = now + std::chrono::milliseconds{*timeout},
-                                           .next_look = now + Waiters::look_every,
-                                           .check = std::move(check),
-                                           .respond = std::move(reply)});
+    const auto ticket = waiters_->add(std::move(waiting->subject),
+                                      {.deadline = now + std::chrono::milliseconds{*timeout},
+                                       .next_look = now + Waiters::look_every,
+                                       .check = std::move(check),
+                                       .respond = std::move(reply)});
     if (!ticket)
         return respond(http::error(503, "too_many_waiting", "Too many requests wait on this node.",
                                    "Ask without wait, or listen to /events."));
     respond.on_gone([this, ticket = *ticket] { waiters_->end(ticket); });
 }
 
-void Api::run_command(decltype(node::Command::what) what, const http::Respond& respond)
+void Api::answer(const Route& route,
+                 const Route::InTurn& turn,
+                 const Request& request,
+                 const http::Respond& respond)
 {
-    backend_.command(std::move(what), [respond](const node::Answer& answer) {
-        if (!answer.error.empty()) {
-            const bool elsewhere =
-                answer.error == "not_a_ledger_node" || answer.error == "not_a_committee_node";
-            const int status = elsewhere ? 404 : answer.error == "busy" ? 503 : 422;
-            return respond(
-                http::error(status, answer.error, words_of(answer.error), answer.message));
+    auto work = turn.begin(request);
+    if (!work) return respond(refusal(route, work.error()));
+    const auto gone = std::make_shared<bool>(false);  // with whoever waits for its turn
+    respond.on_gone([gone] { *gone = true; });
+    turns_->take([this, &route, respond, gone, work = *std::move(work)] {
+        if (*gone) return;
+        try {
+            behind_writes(respond)(response(route, work(backend_)));
+        } catch (const std::exception& thrown) {  // outside of the server's own guard
+            respond(http::error(500, "internal", thrown.what()));
         }
-        Json values = Json::object();
-        for (const auto& [key, value] : answer.values) values[key] = value;
-        respond(ok(values, 202));
+    });
+}
+
+void Api::answer(const Route& route,
+                 const Route::Command& one,
+                 const Request& request,
+                 const http::Respond& respond)
+{
+    auto made = one.make(request);
+    if (!made) return respond(refusal(route, made.error()));
+    backend_.command(*std::move(made), [&route, &one, respond](const node::Answer& answer) {
+        if (answer.error.empty()) return respond(ok(one.answer(answer), route.good.front().status));
+        respond(refusal(route, {answer.error, {}, answer.message}, 422));
     });
 }
 

@@ -1,5 +1,7 @@
 #include "metrics.hpp"
 
+#include <weft/api/api.hpp>
+
 #include "waiters.hpp"
 #include <algorithm>
 

@@ -74,7 +74,7 @@ protected:
         auto opened = http::Server::open(*io, config);
         ASSERT_TRUE(opened) << opened.error().detail;
         server = *std::move(opened);
-        api = std::make_unique<Api>(*server, node);
+        api = std::make_unique<Api>(*server, node, all_doors());
         ticker = std::make_unique<net::Timer>(*io);
         tick();
         thread = std::thread{[this] { io->run(); }};

@@ -149,12 +149,12 @@ TEST_F(ClientTest, commands_reach_the_node_as_they_were_meant)
 
 TEST_F(ClientTest, a_refusal_keeps_its_code_through_the_client)
 {
-    node.refusal = node::QueryFailure{node::QueryError::unknown_chain, {}};
+    node.refusal = node::QueryFailure{node::CommitteeQueryError::unknown_chain};
     start();
     const auto chain = typed().chain(bob);
     ASSERT_FALSE(chain);
     EXPECT_EQ(chain.error().code, "unknown_chain");
-    EXPECT_EQ(chain.error().hint, "see GET /chains");
+    EXPECT_EQ(chain.error().hint, "See GET /chains.");
     EXPECT_EQ(chain.error().status, 404u);
 }
 

@@ -4,6 +4,9 @@
 // every optional one is empty.
 
 #include <weft/api/api.hpp>
+#include <weft/api_committee/door.hpp>
+#include <weft/api_dkg/door.hpp>
+#include <weft/api_ledger/door.hpp>
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
@@ -26,6 +29,12 @@ inline const Bytes run_id = Bytes(32, std::byte{0x5a});
 inline const types::Hash some_hash = types::Hash::filled(0x77);
 /// More than a double holds, as amounts may be.
 inline constexpr std::uint64_t large = 18'446'744'073'709'551'615u;
+
+/// Those of the program.
+[[nodiscard]] inline std::vector<Door> all_doors()
+{
+    return {ledger_door(), committee_door(), dkg_door()};
+}
 
 class FakeNode final : public Backend,
                        public node::Queries,
@@ -52,7 +61,7 @@ public:
     answers::DkgState dkg_state = answers::DkgState::done;
     std::size_t list_size = 2;
     std::vector<Answered> held;
-    std::vector<decltype(node::Command::what)> commands;
+    std::vector<node::AnyCommand> commands;
     std::size_t looks = 0;  ///< transaction queries
 
     // --- Backend ---
@@ -66,10 +75,11 @@ public:
         return std::chrono::duration_cast<node::Instant>(
             std::chrono::system_clock::now().time_since_epoch());
     }
-    [[nodiscard]] NodeStatus status() const override
+    [[nodiscard]] answers::Node status() const override
     {
         return {.id = node_a,
                 .version = "1.2.3",
+                .network = {},
                 .roles = {"ledger", "committee"},
                 .uptime_ms = 61'500,
                 .peers = {{.id = node_b,
@@ -82,7 +92,7 @@ public:
                            .frames_out = 7,
                            .last_error = "lost"}}};
     }
-    void command(decltype(node::Command::what) what, Answered answered) override
+    void command(node::AnyCommand what, Answered answered) override
     {
         commands.push_back(what);
         if (answering == Answering::never) return;

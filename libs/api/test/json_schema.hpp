@@ -52,7 +52,9 @@ private:
     void check(const Json& value, const Json& schema, const std::string& place, bool closed)
     {
         for (const auto& [keyword, rule] : schema.items()) {
-            if (keyword == "description" || keyword == "default" || keyword == "format") continue;
+            if (keyword == "description" || keyword == "default" || keyword == "format" ||
+                keyword == "discriminator")
+                continue;
             if (keyword == "$ref")
                 check(value, resolved(schema), place, closed);
             else if (keyword == "allOf")
@@ -119,6 +121,10 @@ private:
                 else if (closed)
                     fault(place, name + " is not documented");
             }
+        } else if (keyword == "additionalProperties" && rule.is_boolean()) {
+            if (rule == true) return;
+            for (const auto& [name, part] : value.items())
+                if (!schema["properties"].contains(name)) fault(place, name + " is one too many");
         } else if (keyword == "additionalProperties") {
             for (const auto& [name, part] : value.items())
                 check(part, rule, place + "/" + name, closed);
@@ -137,7 +143,11 @@ private:
     {
         static const std::set<std::string> of_others{"required", "properties", "items",
                                                      "additionalProperties", "propertyNames"};
-        if (keyword == "pattern") {
+        if (keyword == "minLength") {
+            if (value.is_string() &&
+                value.get_ref<const std::string&>().size() < rule.get<std::size_t>())
+                fault(place, "too short");
+        } else if (keyword == "pattern") {
             if (value.is_string() &&
                 !std::regex_search(value.get<std::string>(), std::regex{rule.get<std::string>()}))
                 fault(place, value.dump() + " does not look like " + rule.dump());

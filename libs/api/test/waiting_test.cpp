@@ -110,7 +110,7 @@ TEST_F(WaitingTest, who_only_says_no_more_is_told_at_once_how_things_stand)
 
 TEST_F(WaitingTest, a_transaction_nobody_knows_may_still_come)
 {
-    node.refusal = node::QueryFailure{node::QueryError::unknown_transaction, {}};
+    node.refusal = node::QueryFailure{node::LedgerQueryError::unknown_transaction};
     start();
     auto answer = ask(transaction_path + "?wait=confirmed&timeout_ms=20000");
     until_waiting(1);
@@ -134,18 +134,18 @@ TEST_F(WaitingTest, when_the_time_is_over_the_answer_is_how_things_stand)
             "?wait=processed&timeout_ms=50");
     EXPECT_EQ(request.body["state"], "pending");
     EXPECT_TRUE(request.body["receipt"].is_null());
-    on_io([&] { node.refusal = node::QueryFailure{node::QueryError::unknown_transaction, {}}; });
+    on_io([&] { node.refusal = node::QueryFailure{node::LedgerQueryError::unknown_transaction}; });
     EXPECT_EQ(get(transaction_path + "?wait=confirmed&timeout_ms=50").code(),
               "unknown_transaction");
 }
 
 TEST_F(WaitingTest, a_node_without_the_role_says_so_at_once)
 {
-    node.refusal = node::QueryFailure{node::QueryError::not_a_ledger_node, {}};
+    node.refusal = node::QueryFailure{node::LedgerQueryError::not_a_ledger_node};
     start();
     EXPECT_EQ(get(transaction_path + "?wait=confirmed&timeout_ms=50000").code(),
               "not_a_ledger_node");
-    on_io([&] { node.refusal = node::QueryFailure{node::QueryError::unknown_chain, {}}; });
+    on_io([&] { node.refusal = node::QueryFailure{node::CommitteeQueryError::unknown_chain}; });
     EXPECT_EQ(get(chain_path + "/requests/" + http::percent_encode(types::to_text(request_id)) +
                   "?wait=processed&timeout_ms=50000")
                   .code(),
@@ -155,7 +155,7 @@ TEST_F(WaitingTest, a_node_without_the_role_says_so_at_once)
 TEST_F(WaitingTest, a_block_answers_who_waits_for_a_request)
 {
     // The chain still waits for its origin.
-    node.refusal = node::QueryFailure{node::QueryError::no_anchor_yet, {}};
+    node.refusal = node::QueryFailure{node::CommitteeQueryError::no_anchor_yet};
     start();
     auto answer = ask(chain_path + "/requests/" + http::percent_encode(types::to_text(request_id)) +
                       "?wait=processed&timeout_ms=20000");
@@ -177,7 +177,7 @@ TEST_F(WaitingTest, a_generation_that_fails_answers_too)
     until_waiting(1);
     on_io([&] {
         node.dkg_state = answers::DkgState::failed;
-        api->tell(node::DkgProgress{run_id, "failed", "over", {}, {}});
+        api->tell(node::DkgProgress{run_id, answers::DkgState::failed, "over", {}, {}});
     });
     EXPECT_EQ(answer.get().body["state"], "failed");
 }

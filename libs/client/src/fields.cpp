@@ -85,7 +85,13 @@ std::uint64_t Fields::number_or_zero(const char* key)
 types::Timestamp Fields::time(const char* key)
 {
     const auto* value = at(key);
-    if (value != nullptr && value->is_number_integer()) return value->get<types::Timestamp>();
+    types::Timestamp time = 0;
+    if (value != nullptr && value->is_string()) {
+        const auto& text = value->get_ref<const std::string&>();
+        const auto* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data(), end, time);
+        if (!text.empty() && error == std::errc{} && stop == end) return time;
+    }
     fail(key);
     return 0;
 }

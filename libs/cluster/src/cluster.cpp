@@ -204,7 +204,8 @@ void Cluster::obey(HostIndex index, node::Effects effects)
 {
     auto& host = *hosts_[index];
     const auto tell = [this, index](const node::Event& event) {
-        digest_.mix(index * 64 + event.index());
+        digest_.mix(std::uint64_t{index});
+        digest_.mix(event.topic());
         if (observer_) observer_(index, event);
     };
     const auto answer = [this, index](const node::Answer& a) {

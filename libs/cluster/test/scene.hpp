@@ -35,17 +35,16 @@ public:
           cluster_{options.seed, options.faults, specs()}
     {
         cluster_.observe([this](Cluster::HostIndex host, const node::Event& event) {
-            if (const auto* block = std::get_if<node::BlockCommitted>(&event)) {
+            if (const auto* block = event.get_if<node::BlockCommitted>()) {
                 const auto [known, fresh] = blocks_.emplace(block->index, block->state_hash);
                 if (!fresh && known->second != block->state_hash)
                     violation_ = "two states of one block";
-            } else if (const auto* request = std::get_if<node::RequestProcessed>(&event)) {
-                const auto [known, fresh] =
-                    requests_.emplace(request->request, request->block_index);
-                if (!fresh && known->second != request->block_index)
+            } else if (const auto* request = event.get_if<node::RequestProcessed>()) {
+                const auto [known, fresh] = requests_.emplace(request->request, request->block);
+                if (!fresh && known->second != request->block)
                     violation_ = "a request in two blocks";
-                errors_[request->request] = request->error;
-            } else if (const auto* accused = std::get_if<node::PeerAccused>(&event)) {
+                errors_[request->request] = request->error.value_or("");
+            } else if (const auto* accused = event.get_if<node::PeerAccused>()) {
                 for (std::size_t i = 0; i < cluster_.size(); ++i)
                     if (cluster_.id(i) == accused->peer && !liars_.contains(i) &&
                         !liars_.contains(host))
@@ -77,7 +76,8 @@ public:
     std::vector<chain::Funds> funds(Cluster::HostIndex at = 0)
     {
         std::vector<chain::Funds> funds;
-        const auto outputs = cluster_.queries(at)->ask(&node::LedgerQueries::outputs, wallet(), answers::whole_list);
+        const auto outputs =
+            cluster_.queries(at)->ask(&node::LedgerQueries::outputs, wallet(), answers::whole_list);
         for (const auto& output : outputs->items)
             if (output.state == answers::TransactionState::confirmed && !output.spent_by)
                 funds.push_back({{wallet(), output.transaction}, output.balance});
@@ -110,7 +110,8 @@ public:
     {
         for (std::size_t i = 0; i < options_.ledger; ++i) {
             if (!cluster_.up(ledger(i))) continue;
-            const auto info = cluster_.queries(ledger(i))->ask(&node::LedgerQueries::transaction, id);
+            const auto info =
+                cluster_.queries(ledger(i))->ask(&node::LedgerQueries::transaction, id);
             if (!info || info->state != answers::TransactionState::confirmed) return false;
         }
         return true;
@@ -164,14 +165,18 @@ public:
             [&] {
                 for (std::size_t i = 0; i < options_.committee; ++i) {
                     if (!cluster_.up(member(i)) || liars_.contains(member(i))) continue;
-                    const auto answer = cluster_.queries(member(i))->ask(&node::CommitteeQueries::request, chain_, id);
+                    const auto answer = cluster_.queries(member(i))->ask(
+                        &node::CommitteeQueries::request, chain_, id);
                     if (!answer || answer->state != answers::RequestState::processed) return false;
                 }
                 return true;
             },
             at_most);
     }
-    answers::Chain info(std::size_t i) { return *cluster_.queries(member(i))->ask(&node::CommitteeQueries::chain, chain_); }
+    answers::Chain info(std::size_t i)
+    {
+        return *cluster_.queries(member(i))->ask(&node::CommitteeQueries::chain, chain_);
+    }
     /// All members that are up stand at one block with one state.
     bool agreed()
     {

@@ -5,10 +5,8 @@
 #include <algorithm>
 
 namespace weft::http {
-namespace {
-
 /// Who says nothing may mean it: the command line's own client does.
-bool is_announced_as_json(const Request& request)
+bool announces_json(const Request& request)
 {
     const auto types = std::ranges::count(request.headers, "content-type",
                                           [](const auto& header) { return header.first; });
@@ -19,11 +17,9 @@ bool is_announced_as_json(const Request& request)
     return charset == nullptr || lower(*charset) == "utf-8";
 }
 
-}  // namespace
-
 std::expected<nlohmann::json, Response> json_body(const Request& request)
 {
-    if (!is_announced_as_json(request))
+    if (!announces_json(request))
         return std::unexpected{error(415, "wrong_content_type",
                                      "The body is not announced as JSON.",
                                      "Send the header Content-Type: application/json.")};

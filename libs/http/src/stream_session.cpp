@@ -19,7 +19,7 @@ std::string event_text(const EventLog& log, EventLog::Position position, const E
 {
     std::string text =
         "{\"cursor\":" + json_text(log.cursor(position)) + ",\"topic\":" + json_text(event.topic);
-    if (event.time != 0) text += ",\"time\":" + std::to_string(event.time);
+    if (event.time != 0) text += ",\"time\":\"" + std::to_string(event.time) + "\"";
     if (!event.subject.empty()) text += ",\"subject\":" + json_text(event.subject);
     return text + ",\"data\":" + (event.data.empty() ? "null" : event.data) + "}";
 }

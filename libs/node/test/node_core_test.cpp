@@ -44,16 +44,19 @@ struct MuteCommands {
     using Any = std::variant<Shout>;
 };
 
+enum class NotPlayed : std::uint8_t { no_echo_here, nobody_here };
+BOOST_DESCRIBE_ENUM(NotPlayed, no_echo_here, nobody_here)
+
 class EchoQueries {
 public:
-    static constexpr auto not_played = QueryError::not_a_ledger_node;
+    static constexpr auto not_played = NotPlayed::no_echo_here;
     virtual ~EchoQueries() = default;
     [[nodiscard]] virtual Queried<std::string> heard() const = 0;
 };
 
 class NobodysQueries {
 public:
-    static constexpr auto not_played = QueryError::not_a_committee_node;
+    static constexpr auto not_played = NotPlayed::nobody_here;
     [[nodiscard]] Queried<int> age() const { return 3; }
 };
 
@@ -219,7 +222,7 @@ TEST_F(ANode, collects_reasons_and_figures_and_finds_questions_by_their_role)
     ASSERT_EQ(core.queries().not_ready({}).size(), 1u);
     EXPECT_EQ(core.queries().not_ready({})[0].stage, "echo");
     EXPECT_EQ(figure("echoes"), 7u);
-    EXPECT_EQ(core.queries().ask(&NobodysQueries::age).error().error, QueryError::not_a_committee_node);
+    EXPECT_EQ(core.queries().ask(&NobodysQueries::age).error().code, "nobody_here");
 }
 
 TEST(NodeCoreDeathTest, a_write_outside_the_disk_keys_of_its_roles_stops_the_node)

@@ -77,7 +77,8 @@ AnchorStep AnchorKeeper::confirmed(chain::Chain& chain,
     auto& record = step.records.emplace_back();
     record.batch = std::move(confirmation.batch);
     record.batch.put(place(claim.block_index), to_bytes(bytes));
-    record.events.emplace_back(AnchorSeen{chain.identity().id, claim.id, claim.block_index, true});
+    record.events.emplace_back(AnchorSeen{chain.identity().id, claim.id, claim.block_index,
+                                          answers::AnchorState::confirmed});
     bytes_.insert_or_assign(claim.block_index, to_bytes(bytes));
     bytes_.erase(bytes_.begin(), bytes_.find(claim.block_index));
     step += post(chain);
@@ -176,7 +177,8 @@ AnchorStep AnchorKeeper::adopt(chain::Chain& chain,
     auto& record = step.records.emplace_back();
     record.batch = chain.anchor_signed(block_index, id);
     record.batch.put(place(block_index), bytes);
-    record.events.emplace_back(AnchorSeen{chain.identity().id, id, block_index, false});
+    record.events.emplace_back(
+        AnchorSeen{chain.identity().id, id, block_index, answers::AnchorState::pending});
     bytes_.insert_or_assign(block_index, std::move(bytes));
     return step;
 }

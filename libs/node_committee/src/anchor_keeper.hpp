@@ -14,7 +14,7 @@
 
 #include <weft/chain/chain.hpp>
 #include <weft/committee/anchor_signing.hpp>
-#include <weft/node/event.hpp>
+#include <weft/node_committee/events.hpp>
 
 #include <functional>
 #include <map>

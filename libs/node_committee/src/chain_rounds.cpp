@@ -144,10 +144,11 @@ void ChainRunner::commit_batch(Instant now, const committee::Certified& certifie
                                          .signature = certified.certificate};
     Effects::Write write;
     write.batch = chain_->commit(result, certificate);
-    for (const auto& receipt : result.receipts)
-        write.events.emplace_back(
-            RequestProcessed{record_.chain, receipt.request, result.block.index,
-                             receipt.error ? vm::to_text(*receipt.error) : ""});
+    for (const auto& receipt : result.receipts) {
+        RequestProcessed event{record_.chain, receipt.request, result.block.index, {}};
+        if (receipt.error) event.error = vm::to_text(*receipt.error);
+        write.events.emplace_back(std::move(event));
+    }
     counts_.requests += result.receipts.size();
     std::optional<types::Transaction> anchor;
     if (certified.anchor)
@@ -168,7 +169,8 @@ void ChainRunner::after_block(Instant now,
     backlog_.on_block(now, chain_->state());
     journal_.clear(write.batch);
     write.events.emplace_back(BlockCommitted{record_.chain, block.index, chain_->state().hash(),
-                                             chain_->state().block_hash(), block.updates.size()});
+                                             chain_->state().block_hash(),
+                                             static_cast<std::uint32_t>(block.updates.size())});
     effects.writes.push_back(std::move(write));
     carry_out(anchors_.on_block(now, *chain_, anchor, standing()), effects);
     carry_out(now, driver_.start(height(), chain_->state().hash()), effects);

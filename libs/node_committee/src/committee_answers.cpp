@@ -47,7 +47,7 @@ private:
 
 constexpr std::size_t events_max = 1000;
 
-std::unexpected<QueryFailure> refuse(QueryError error, std::string text = {})
+std::unexpected<QueryFailure> refuse(CommitteeQueryError error, std::string text = {})
 {
     return std::unexpected{QueryFailure{error, std::move(text)}};
 }
@@ -77,9 +77,10 @@ answers::Receipt answer_of(const contracts::Receipt& receipt, const contracts::E
 Queried<const ChainRunner*> CommitteeAnswers::running(const types::ChainId& id) const
 {
     const auto* runner = committee_.chain(id);
-    if (runner == nullptr) return refuse(QueryError::unknown_chain);
+    if (runner == nullptr) return refuse(CommitteeQueryError::unknown_chain);
     if (runner->chain() == nullptr)
-        return refuse(QueryError::no_anchor_yet, "the origin transaction is not confirmed yet");
+        return refuse(CommitteeQueryError::no_anchor_yet,
+                      "the origin transaction is not confirmed yet");
     return runner;
 }
 
@@ -99,11 +100,12 @@ QueriedPage<answers::ChainHead> CommitteeAnswers::chains(const answers::PageAsk&
 Queried<answers::Chain> CommitteeAnswers::chain(const types::ChainId& id) const
 {
     const auto* runner = committee_.chain(id);
-    if (runner == nullptr) return refuse(QueryError::unknown_chain);
+    if (runner == nullptr) return refuse(CommitteeQueryError::unknown_chain);
     return runner->info();
 }
 
-answers::BlockHead CommitteeAnswers::head_of(const ChainRunner& runner, const state::Block& block) const
+answers::BlockHead CommitteeAnswers::head_of(const ChainRunner& runner,
+                                             const state::Block& block) const
 {
     answers::BlockHead head;
     head.index = block.index;
@@ -121,12 +123,12 @@ answers::BlockHead CommitteeAnswers::head_of(const ChainRunner& runner, const st
 }
 
 QueriedPage<answers::BlockHead> CommitteeAnswers::blocks(const types::ChainId& id,
-                                                    const answers::PageAsk& ask) const
+                                                         const answers::PageAsk& ask) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const auto from = answers::position_of(ask);
-    if (!from) return refuse(QueryError::bad_cursor);
+    if (!from) return std::unexpected{QueryFailure{PageError::bad_cursor}};
     answers::Page<answers::BlockHead> page;
     const std::uint64_t height = (*runner)->chain()->state().block_index();
     for (auto index = std::max<std::uint64_t>(*from, 1); index <= height; ++index) {
@@ -146,7 +148,7 @@ Queried<answers::Block> CommitteeAnswers::block(const types::ChainId& id, std::u
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const auto block = (*runner)->chain()->block(store_, index);
-    if (!block) return refuse(QueryError::unknown_block);
+    if (!block) return refuse(CommitteeQueryError::unknown_block);
     answers::Block answer;
     static_cast<answers::BlockHead&>(answer) = head_of(**runner, *block);
     answer.bytes = state::encode(*block);
@@ -161,7 +163,7 @@ Queried<answers::Block> CommitteeAnswers::block(const types::ChainId& id, std::u
 }
 
 Queried<answers::Request> CommitteeAnswers::request(const types::ChainId& id,
-                                               const types::RequestId& request) const
+                                                    const types::RequestId& request) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
@@ -179,21 +181,21 @@ Queried<answers::Request> CommitteeAnswers::request(const types::ChainId& id,
 }
 
 Queried<answers::ViewResults> CommitteeAnswers::view(const types::ChainId& id,
-                                                types::Hname contract,
-                                                types::Hname entry_point,
-                                                const types::Dict& params) const
+                                                     types::Hname contract,
+                                                     types::Hname entry_point,
+                                                     const types::Dict& params) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const auto& chain = *(*runner)->chain();
     auto outcome = chain::call_view(chain.identity(), (*runner)->programs(), chain.state(),
                                     contract, entry_point, params);
-    if (!outcome) return refuse(QueryError::view_failed, vm::to_text(outcome.error()));
+    if (!outcome) return refuse(CommitteeQueryError::view_failed, vm::to_text(outcome.error()));
     return answers::ViewResults{*std::move(outcome)};
 }
 
 QueriedPage<answers::Contract> CommitteeAnswers::contracts(const types::ChainId& id,
-                                                      const answers::PageAsk& ask) const
+                                                           const answers::PageAsk& ask) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
@@ -211,7 +213,7 @@ QueriedPage<answers::Contract> CommitteeAnswers::contracts(const types::ChainId&
 }
 
 QueriedPage<types::AgentId> CommitteeAnswers::accounts(const types::ChainId& id,
-                                                  const answers::PageAsk& ask) const
+                                                       const answers::PageAsk& ask) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
@@ -224,7 +226,7 @@ QueriedPage<types::AgentId> CommitteeAnswers::accounts(const types::ChainId& id,
 }
 
 Queried<answers::Account> CommitteeAnswers::account(const types::ChainId& id,
-                                               const types::AgentId& agent) const
+                                                    const types::AgentId& agent) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
@@ -232,7 +234,8 @@ Queried<answers::Account> CommitteeAnswers::account(const types::ChainId& id,
     return answers::Account{agent, contracts::LedgerView{partition}.balance(agent)};
 }
 
-Queried<answers::StateValue> CommitteeAnswers::state_value(const types::ChainId& id, ByteSpan key) const
+Queried<answers::StateValue> CommitteeAnswers::state_value(const types::ChainId& id,
+                                                           ByteSpan key) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
@@ -250,9 +253,9 @@ Queried<answers::Proof> CommitteeAnswers::proof(const types::ChainId& id, ByteSp
     const auto index = anchored.state.block_index();
     const auto bytes = (*runner)->anchor_bytes(index);
     if (index == 0 || !anchored.confirmed || !anchored.id || !bytes)
-        return refuse(QueryError::no_anchor_yet);
+        return refuse(CommitteeQueryError::no_anchor_yet);
     const auto document = chain.prove(index, key);
-    if (!document) return refuse(QueryError::no_anchor_yet);
+    if (!document) return refuse(CommitteeQueryError::no_anchor_yet);
     return answers::Proof{.key = document->key,
                           .value = document->value,
                           .anchor = {.transaction = *anchored.id, .bytes = *bytes},
@@ -260,15 +263,16 @@ Queried<answers::Proof> CommitteeAnswers::proof(const types::ChainId& id, ByteSp
 }
 
 QueriedPage<answers::LogLine> CommitteeAnswers::contract_events(const types::ChainId& id,
-                                                           types::Hname contract,
-                                                           const answers::PageAsk& ask) const
+                                                                types::Hname contract,
+                                                                const answers::PageAsk& ask) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
     const contracts::EventLogView log{partition};
     const StatePartition root{(*runner)->chain()->state().entries(), contracts::root_name};
-    if (!contracts::RootView{root}.contract(contract)) return refuse(QueryError::unknown_contract);
+    if (!contracts::RootView{root}.contract(contract))
+        return refuse(CommitteeQueryError::unknown_contract);
     const auto lines = log.lines(contract, std::numeric_limits<types::Timestamp>::min(),
                                  std::numeric_limits<types::Timestamp>::max(), events_max);
     return queried(

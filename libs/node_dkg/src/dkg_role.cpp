@@ -142,7 +142,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
         *dkg::RunId::from(id.bytes()), committee, seat_of(members, identity_.public_key()), members,
         identity_, crypto::Drbg{seed}, timing);
     crypto::wipe(seed);
-    effects.events.emplace_back(DkgProgress{run.info.run, "running", run.info.phase, {}, {}});
+    effects.events.emplace_back(DkgProgress{run.info.run, run.info.state, run.info.phase, {}, {}});
     absorb(now, run, run.generation->start(now), effects);
 
     std::vector<std::pair<PeerId, DkgFrame>> due;
@@ -227,8 +227,7 @@ void DkgRole::absorb(Instant now, Run& run, dkg::Step step, Effects& effects)
     for (const auto& accusation : step.accusations)
         effects.events.emplace_back(PeerAccused{run.invite.members[accusation.whom.value()], "dkg",
                                                 std::string{dkg::name(accusation.what)}});
-    if (step.wake)
-        effects.arms.push_back({TimerId{run.timer}, std::max(now, *step.wake)});
+    if (step.wake) effects.arms.push_back({TimerId{run.timer}, std::max(now, *step.wake)});
     for (auto& output : step.outputs) finish(run, std::move(output), effects);
 }
 
@@ -250,7 +249,7 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
         run.info.phase = "over";
         run.info.error = std::string{dkg::name(failure->why)};
         effects.events.emplace_back(
-            DkgProgress{run.info.run, "failed", *run.info.error, {}, culprits()});
+            DkgProgress{run.info.run, run.info.state, *run.info.error, {}, culprits()});
         return;
     }
     auto& result = std::get<dkg::DkgResult>(output);
@@ -266,7 +265,7 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
     run.info.public_key = to_bytes(result.hi.group.bytes());
     effects.writes.push_back(
         keys_.keep(std::move(key), entropy_.draw(40),
-                   DkgProgress{run.info.run, "done", "over", address, culprits()}));
+                   DkgProgress{run.info.run, run.info.state, run.info.phase, address, culprits()}));
 }
 
 /// Others may still need our messages for a while after our own end; then only the outcome is kept.
@@ -310,7 +309,7 @@ Queried<answers::Dkg> DkgRole::dkg_run(ByteSpan run) const
     const auto runs = infos();
     const auto found = std::ranges::find_if(
         runs, [&](const auto& one) { return std::ranges::equal(one.run, run); });
-    if (found == runs.end()) return std::unexpected{QueryFailure{QueryError::unknown_run, {}}};
+    if (found == runs.end()) return std::unexpected{QueryFailure{DkgQueryError::unknown_run}};
     return *found;
 }
 

@@ -105,7 +105,7 @@ private:
         }
         for (const auto& one : effects.answers) answer_ = one;
         for (const auto& event : effects.events)
-            if (const auto* one = std::get_if<PeerAccused>(&event)) accused.insert(one->peer);
+            if (const auto* one = event.get_if<PeerAccused>()) accused.insert(one->peer);
     }
     void send(const types::NodeId& self, const Effects::Send& one)
     {

@@ -27,9 +27,9 @@ std::string rational(std::uint64_t numerator, std::uint64_t denominator)
     return std::to_string(numerator / divisor) + "/" + std::to_string(denominator / divisor);
 }
 
-std::unexpected<QueryFailure> refuse(QueryError error)
+std::unexpected<QueryFailure> refuse(LedgerQueryError error)
 {
-    return std::unexpected{QueryFailure{error, {}}};
+    return std::unexpected{QueryFailure{error}};
 }
 
 /// A page of a ledger's list; the cursor is the place where the next one begins.
@@ -37,7 +37,7 @@ template <class Answer, class List, class To>
 QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
 {
     const auto from = answers::position_of(ask);
-    if (!from) return refuse(QueryError::bad_cursor);
+    if (!from) return std::unexpected{QueryFailure{PageError::bad_cursor}};
     auto lines = list(ledger::PageAt{.from = *from, .items_max = ask.limit});
     answers::Page<Answer> page;
     for (auto& line : lines.items) page.items.push_back(to(std::move(line)));
@@ -56,7 +56,7 @@ Queried<answers::AddressStatus> LedgerAnswers::address(const types::Address& add
 }
 
 QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address& address,
-                                                         const answers::PageAsk& ask) const
+                                                           const answers::PageAsk& ask) const
 {
     return listed<answers::AddressOutput>(
         ask, [&](auto at) { return ledger_.tangle().ledger().outputs_of(address, at); },
@@ -71,7 +71,7 @@ QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address&
 }
 
 QueriedPage<answers::HistoryEntry> LedgerAnswers::history(const types::Address& address,
-                                                        const answers::PageAsk& ask) const
+                                                          const answers::PageAsk& ask) const
 {
     return listed<answers::HistoryEntry>(
         ask, [&](auto at) { return ledger_.tangle().ledger().history_of(address, at); },
@@ -88,7 +88,7 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
 {
     const auto& ledger = ledger_.tangle().ledger();
     const auto status = ledger.state(id);
-    if (!status) return refuse(QueryError::unknown_transaction);
+    if (!status) return refuse(LedgerQueryError::unknown_transaction);
     answers::Transaction answer;
     answer.transaction = id;
     answer.state = state_of(*status);
@@ -109,7 +109,7 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
 Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) const
 {
     const auto state = ledger_.tangle().message(id);
-    if (!state) return refuse(QueryError::unknown_message);
+    if (!state) return refuse(LedgerQueryError::unknown_message);
     answers::Message answer;
     answer.id = id;
     if (auto bytes = ledger_.message_bytes(id)) {

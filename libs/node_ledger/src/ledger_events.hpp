@@ -2,7 +2,7 @@
 
 // What a step of the Tangle means to the world: the events it is told when the step is durable.
 
-#include <weft/node/event.hpp>
+#include <weft/node_ledger/events.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <vector>

@@ -29,7 +29,7 @@ TEST(LedgerEvents, a_transaction_is_booked_once_however_many_messages_carry_it)
     first.transactions = {{pay, ledger::TransactionState::pending}};
     const auto events = events_of(first);
     ASSERT_EQ(events.size(), 1u);
-    EXPECT_EQ(std::get<TransactionBooked>(events[0]).transaction, pay);
+    EXPECT_EQ(events[0].get_if<TransactionBooked>()->transaction, pay);
     tangle::Step again;
     again.booked = {carrying(pay)};
     EXPECT_TRUE(events_of(again).empty());
@@ -42,8 +42,8 @@ TEST(LedgerEvents, what_was_booked_before_is_told_when_it_is_confirmed)
     step.confirmed = {types::MessageId::filled(1)};
     const auto events = events_of(step);
     ASSERT_EQ(events.size(), 2u);
-    EXPECT_EQ(std::get<TransactionConfirmed>(events[0]).transaction, pay);
-    EXPECT_EQ(std::get<MessageConfirmed>(events[1]).message, types::MessageId::filled(1));
+    EXPECT_EQ(events[0].get_if<TransactionConfirmed>()->transaction, pay);
+    EXPECT_EQ(events[1].get_if<MessageConfirmed>()->message, types::MessageId::filled(1));
 }
 
 TEST(LedgerEvents, a_double_spend_is_told_before_what_comes_of_it)
@@ -55,11 +55,11 @@ TEST(LedgerEvents, a_double_spend_is_told_before_what_comes_of_it)
     step.transactions = {{pay_again, ledger::TransactionState::rejected}};
     const auto events = events_of(step);
     ASSERT_EQ(events.size(), 3u);
-    EXPECT_EQ(std::get<ConflictSeen>(events[0]).output, output);
-    EXPECT_EQ(std::get<ConflictSeen>(events[0]).transactions, (std::vector{pay_again, pay}))
+    EXPECT_EQ(events[0].get_if<ConflictSeen>()->output, output);
+    EXPECT_EQ(events[0].get_if<ConflictSeen>()->transactions, (std::vector{pay_again, pay}))
         << "by id";
-    EXPECT_EQ(std::get<TransactionBooked>(events[1]).transaction, pay_again);
-    EXPECT_EQ(std::get<TransactionRejected>(events[2]).reason, "double_spend");
+    EXPECT_EQ(events[1].get_if<TransactionBooked>()->transaction, pay_again);
+    EXPECT_EQ(events[2].get_if<TransactionRejected>()->reason, "double_spend");
 }
 
 TEST(LedgerEvents, what_is_conflicting_is_not_told_by_itself)

@@ -401,7 +401,7 @@ TEST(LedgerRole, names_a_few_spenders_in_the_log_and_all_in_the_api)
                   "");
     std::size_t most = 0;
     for (const auto& event : a.events)
-        if (const auto* seen = std::get_if<ConflictSeen>(&event))
+        if (const auto* seen = event.get_if<ConflictSeen>())
             most = std::max(most, seen->transactions.size());
     EXPECT_EQ(most, 16u);
     EXPECT_EQ(a.queries()

@@ -8,6 +8,7 @@
 #include "cli/files.hpp"
 #include "cli/passphrase.hpp"
 #include "commands/commands.hpp"
+#include "node/api_doors.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
 #include "node/load.hpp"
@@ -154,6 +155,15 @@ void add_run(Cli& cli, CLI::App& noun)
     verb.add_flag("--check", options->check, "check settings, genesis and identity, and stop");
 }
 
+void add_openapi(Cli& cli, CLI::App& noun)
+{
+    cli.verb(noun, "openapi", "The description of the HTTP interface, for programs (OpenAPI 3.1)",
+             "weft node openapi > openapi.json", [](const Call&) {
+                 auto text = api::openapi(api_doors());
+                 return Result{Outcome{.document = Json::parse(text), .text = std::move(text)}};
+             });
+}
+
 }  // namespace
 
 void add_node(Cli& cli)
@@ -162,6 +172,7 @@ void add_node(Cli& cli)
     add_init(cli, noun);
     add_run(cli, noun);
     add_node_status(cli, noun);
+    add_openapi(cli, noun);
 }
 
 }  // namespace weft::app

@@ -1,5 +1,8 @@
 #include "node/api_port.hpp"
 
+#include <weft/api/peer_event.hpp>
+
+#include "node/api_doors.hpp"
 #include <algorithm>
 
 namespace weft::app {
@@ -47,7 +50,7 @@ Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
             "Is another node running here? Choose another port with api.listen.", exit_failed}};
     std::unique_ptr<ApiPort> port{new ApiPort{io, node, core, checker, peers, interpreter}};
     port->server_ = *std::move(server);
-    port->api_ = std::make_unique<api::Api>(*port->server_, *port);
+    port->api_ = std::make_unique<api::Api>(*port->server_, *port, api_doors());
     port->tick();
     return port;
 }
@@ -58,11 +61,11 @@ void ApiPort::tick()
     timer_.arm(tick_every, [this] { tick(); });
 }
 
-void ApiPort::command(decltype(node::Command::what) what, Answered answered)
+void ApiPort::command(node::AnyCommand command, Answered answered)
 {
     const node::CommandId id{++commands_};
     asked_.emplace(id, std::move(answered));
-    if (!checker_.command(id, std::move(what)))
+    if (!checker_.command(id, std::move(command)))
         answered({.command = id,
                   .error = "busy",
                   .message = "too many commands wait: try again shortly",
@@ -85,17 +88,18 @@ void ApiPort::stop(std::function<void()> done)
     server_->stop(farewell, std::move(done));
 }
 
-api::NodeStatus ApiPort::status() const
+answers::Node ApiPort::status() const
 {
     const auto up = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - start_);
-    api::NodeStatus status{.id = node_.id,
-                           .version = WEFT_VERSION,
-                           .roles = node_.settings.roles,
-                           .uptime_ms = static_cast<std::uint64_t>(up.count()),
-                           .peers = {}};
+    answers::Node status{.id = node_.id,
+                         .version = WEFT_VERSION,
+                         .network = {},
+                         .roles = node_.settings.roles,
+                         .uptime_ms = static_cast<std::uint64_t>(up.count()),
+                         .peers = {}};
     for (const auto& link : peers_.status().peers) {
-        api::PeerStatus peer;
+        answers::Peer peer;
         peer.id = link.address.id;
         const auto known = std::ranges::find(node_.settings.peers, types::to_text(link.address.id),
                                              &PeerSettings::id);
@@ -119,16 +123,12 @@ api::NodeStatus ApiPort::status() const
 
 void ApiPort::publish_peer(const net::PeerId& peer, bool connected, std::string_view why)
 {
-    auto status = api::PeerStatus{.id = peer,
-                                  .name = {},
-                                  .address = {},
-                                  .roles = {},
-                                  .connected = connected,
-                                  .last_error = std::string{why}};
+    api::PeerChanged event{
+        .peer = peer, .name = {}, .connected = connected, .last_error = std::string{why}};
     const auto known =
         std::ranges::find(node_.settings.peers, types::to_text(peer), &PeerSettings::id);
-    if (known != node_.settings.peers.end()) status.name = known->name;
-    api_->tell(status);
+    if (known != node_.settings.peers.end()) event.name = known->name;
+    api_->tell(event);
 }
 
 std::vector<api::Figure> ApiPort::metrics() const

@@ -44,9 +44,9 @@ private:
 
     [[nodiscard]] const node::Queries& queries() const override { return core_.queries(); }
     [[nodiscard]] node::Instant now() const override { return interpreter_.now(); }
-    [[nodiscard]] api::NodeStatus status() const override;
+    [[nodiscard]] answers::Node status() const override;
     [[nodiscard]] std::vector<api::Figure> metrics() const override;
-    void command(decltype(node::Command::what) what, Answered answered) override;
+    void command(node::AnyCommand command, Answered answered) override;
     void when_durable(std::function<void()> action) override
     {
         interpreter_.when_durable(std::move(action));

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <span>
 
 namespace weft::app {
 namespace {
@@ -22,90 +21,48 @@ spdlog::level::level_enum level_of(LogLevel level)
     return spdlog::level::info;
 }
 
-/// One event of the core as a line.
-struct Line {
-    const Log& log;
+LogLevel level_of(node::Weight weight)
+{
+    switch (weight) {
+    case node::Weight::trace: return LogLevel::trace;
+    case node::Weight::debug: return LogLevel::debug;
+    case node::Weight::info: return LogLevel::info;
+    case node::Weight::warning: return LogLevel::warn;
+    }
+    return LogLevel::info;
+}
 
-    void operator()(const node::MessageConfirmed& e) const
-    {
-        log.write(LogLevel::trace, "message_confirmed", {{"message", types::to_text(e.message)}});
+/// Texts as they are, lists with commas between, nothing for null.
+std::string text_of(const json::Json& value)
+{
+    if (value.is_null()) return {};
+    if (value.is_string()) return value.get<std::string>();
+    if (!value.is_array()) return json::text_of(value);
+    // Questions of the API have them all; one more may come with every event.
+    constexpr std::size_t named_max = 4;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(named_max, value.size()); ++i)
+        text += (text.empty() ? "" : ",") + text_of(value[i]);
+    if (value.size() > named_max)
+        text += ",and " + std::to_string(value.size() - named_max) + " more";
+    return text;
+}
+
+/// The data of an event, by field; a field of a part is "output_address".
+void add_fields(Log::Pairs& pairs, const std::string& before, const json::Json& data)
+{
+    for (const auto& [name, value] : data.items()) {
+        if (value.is_object())
+            add_fields(pairs, before + name + "_", value);
+        else
+            pairs.emplace_back(before + name, text_of(value));
     }
-    void operator()(const node::TransactionBooked& e) const
-    {
-        log.write(LogLevel::debug, "transaction_booked",
-                  {{"transaction", types::to_text(e.transaction)}});
-    }
-    void operator()(const node::TransactionConfirmed& e) const
-    {
-        log.write(LogLevel::debug, "transaction_confirmed",
-                  {{"transaction", types::to_text(e.transaction)}});
-    }
-    void operator()(const node::TransactionRejected& e) const
-    {
-        log.write(LogLevel::info, "transaction_rejected",
-                  {{"transaction", types::to_text(e.transaction)}, {"reason", e.reason}});
-    }
-    void operator()(const node::ConflictSeen& e) const
-    {
-        // The page /tangle/conflicts has them all; one more comes with every spend.
-        constexpr std::size_t named_max = 4;
-        std::string transactions;
-        for (const auto& id :
-             std::span{e.transactions}.first(std::min(named_max, e.transactions.size())))
-            transactions += (transactions.empty() ? "" : ",") + types::to_text(id);
-        if (e.transactions.size() > named_max)
-            transactions += ",and " + std::to_string(e.transactions.size() - named_max) + " more";
-        log.write(LogLevel::warn, "conflict",
-                  {{"output_transaction", types::to_text(e.output.transaction)},
-                   {"output_address", e.output.address.text()},
-                   {"transactions", transactions}});
-    }
-    void operator()(const node::DkgProgress& e) const
-    {
-        log.write(LogLevel::info, "dkg",
-                  {{"run", to_hex(e.run)},
-                   {"state", e.state},
-                   {"phase", e.phase},
-                   {"address", e.address.is_zero() ? "" : e.address.text()}});
-    }
-    void operator()(const node::BlockCommitted& e) const
-    {
-        log.write(LogLevel::info, "block",
-                  {{"chain", e.chain.text()},
-                   {"index", std::to_string(e.index)},
-                   {"requests", std::to_string(e.requests)},
-                   {"state_hash", e.state_hash.hex()}});
-    }
-    void operator()(const node::RequestProcessed& e) const
-    {
-        log.write(LogLevel::debug, "request",
-                  {{"chain", e.chain.text()},
-                   {"request", types::to_text(e.request)},
-                   {"block", std::to_string(e.block_index)},
-                   {"error", e.error}});
-    }
-    void operator()(const node::AnchorSeen& e) const
-    {
-        log.write(LogLevel::info, "anchor",
-                  {{"chain", e.chain.text()},
-                   {"transaction", types::to_text(e.transaction)},
-                   {"block", std::to_string(e.block_index)},
-                   {"confirmed", e.confirmed ? "true" : "false"}});
-    }
-    void operator()(const node::PeerAccused& e) const
-    {
-        log.write(LogLevel::warn, "accusation",
-                  {{"peer", types::to_text(e.peer)}, {"protocol", e.protocol}, {"fault", e.fault}});
-    }
-    void operator()(const node::Stalled& e) const
-    {
-        log.write(LogLevel::warn, "stalled", {{"stage", e.stage}, {"reason", e.reason}});
-    }
-};
+}
 
 }  // namespace
 
-Log::Log(const std::string& level, bool json) : json_{json}
+Log::Log(const std::string& level, bool json, std::vector<api::EventKind> kinds)
+    : json_{json}, kinds_{std::move(kinds)}
 {
     logger_ =
         std::make_shared<spdlog::logger>("weft", std::make_shared<spdlog::sinks::stderr_sink_st>());
@@ -120,6 +77,11 @@ Log::~Log() = default;
 void Log::write(LogLevel level, std::string_view event, Fields fields) const
 {
     if (!logger_->should_log(level_of(level))) return;
+    write_pairs(level, event, Pairs{fields.begin(), fields.end()});
+}
+
+void Log::write_pairs(LogLevel level, std::string_view event, const Pairs& fields) const
+{
     if (level == LogLevel::info || level == LogLevel::warn) {
         auto throttle = throttles_.find(event);
         if (throttle == throttles_.end())
@@ -136,7 +98,7 @@ void Log::tell_left_out() const
             put(LogLevel::warn, "left_out", {{"of", event}, {"lines", std::to_string(count)}});
 }
 
-void Log::put(LogLevel level, std::string_view event, Fields fields) const
+void Log::put(LogLevel level, std::string_view event, const Pairs& fields) const
 {
     const auto shortened = [](const std::string& value) {
         return value.size() <= field_bytes_max ? value : value.substr(0, field_bytes_max) + "...";
@@ -162,7 +124,13 @@ void Log::put(LogLevel level, std::string_view event, Fields fields) const
 
 void Log::write(const node::Event& event) const
 {
-    std::visit(Line{*this}, event);
+    const auto level = level_of(event.weight());
+    if (!logger_->should_log(level_of(level))) return;
+    Pairs pairs;
+    for (const auto& kind : kinds_)
+        if (kind.topic == event.topic())
+            if (const auto data = kind.data(event)) add_fields(pairs, "", *data);
+    write_pairs(level, event.topic(), pairs);
 }
 
 }  // namespace weft::app

@@ -7,6 +7,7 @@
 //           at most `lines_max` lines per `window`, then their number; fields are short. Errors are
 //           always told; below `info` nothing is left out, for whoever asked for it.
 
+#include <weft/api/event_kind.hpp>
 #include <weft/node/event.hpp>
 
 #include <nlohmann/json.hpp>
@@ -16,6 +17,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace spdlog {
 class logger;
@@ -28,12 +31,14 @@ enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
 class Log {
 public:
     using Fields = std::initializer_list<std::pair<std::string_view, std::string>>;
+    using Pairs = std::vector<std::pair<std::string, std::string>>;
 
     static constexpr std::uint64_t lines_max = 50;  ///< of one event
     static constexpr std::chrono::seconds window{10};
     static constexpr std::size_t field_bytes_max = 512;
 
-    Log(const std::string& level, bool json);
+    /// `kinds`: the events whose data it knows; of others only the topic is written.
+    Log(const std::string& level, bool json, std::vector<api::EventKind> kinds = {});
     ~Log();
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
@@ -46,10 +51,12 @@ public:
     void tell_left_out() const;
 
 private:
-    void put(LogLevel level, std::string_view event, Fields fields) const;
+    void write_pairs(LogLevel level, std::string_view event, const Pairs& fields) const;
+    void put(LogLevel level, std::string_view event, const Pairs& fields) const;
 
     std::shared_ptr<spdlog::logger> logger_;  // shared with spdlog's registry of flush threads
     bool json_;
+    std::vector<api::EventKind> kinds_;
     /// By event, of which there are as many as the program knows.
     mutable std::map<std::string, Throttle, std::less<>> throttles_;
 };

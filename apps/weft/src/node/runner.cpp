@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "cli/passphrase.hpp"
+#include "node/api_doors.hpp"
 #include "node/api_port.hpp"
 #include "node/checker.hpp"
 #include "node/disk.hpp"
@@ -89,7 +90,9 @@ bool refused_us(net::Ending ending, std::string_view detail)
 class Runner {
 public:
     Runner(const LoadedNode& node, const Call& call)
-        : node_{node}, call_{call}, log_{node.settings.log_level, node.settings.log_json}
+        : node_{node},
+          call_{call},
+          log_{node.settings.log_level, node.settings.log_json, event_kinds()}
     {}
 
     Result run()

@@ -11,6 +11,28 @@
 
 namespace weft::answers {
 
+/// What every error looks like, whatever went wrong.
+struct ErrorBody {
+    std::string code;
+    std::string message;
+    std::string hint;
+};
+BOOST_DESCRIBE_STRUCT(ErrorBody, (), (code, message, hint))
+inline Notes notes(const ErrorBody*)
+{
+    return {{"code", "Stable, for programs."},
+            {"message", "What happened."},
+            {"hint", "What to do; may be empty."}};
+}
+struct Error {
+    ErrorBody error;
+};
+BOOST_DESCRIBE_STRUCT(Error, (), (error))
+inline Notes notes(const Error*)
+{
+    return {{"", "Every error has this shape, whatever went wrong."}};
+}
+
 enum class Liveness : std::uint8_t { alive };
 BOOST_DESCRIBE_ENUM(Liveness, alive)
 struct Health {

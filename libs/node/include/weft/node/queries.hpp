@@ -15,24 +15,26 @@
 
 namespace weft::node {
 
-/// Named refusals of a query.
-enum class QueryError : std::uint8_t {
-    not_a_ledger_node,
-    not_a_committee_node,
-    unknown_transaction,
-    unknown_message,
-    unknown_chain,
-    unknown_block,
-    unknown_run,
-    unknown_contract,
-    no_anchor_yet,
-    view_failed,
-    bad_cursor,
-};
-[[nodiscard]] std::string_view name(QueryError error) noexcept;
-/// A view's own error text travels with `view_failed`.
-struct QueryFailure {
-    QueryError error;
+/// Why a list gives no page. Each role has refusals of its own, as an enum like this one.
+enum class PageError : std::uint8_t { bad_cursor };
+BOOST_DESCRIBE_ENUM(PageError, bad_cursor)
+
+/// A refusal by its name, which is stable, for programs; `text` tells more when there is more.
+class QueryFailure {
+public:
+    template <class Error>
+        requires boost::describe::has_describe_enumerators<Error>::value
+    QueryFailure(Error error, std::string words = {})
+        : code{boost::describe::enum_to_string(error, "")}, text{std::move(words)}
+    {}
+    template <class Error>
+        requires boost::describe::has_describe_enumerators<Error>::value
+    [[nodiscard]] bool is(Error error) const
+    {
+        return code == boost::describe::enum_to_string(error, "");
+    }
+
+    std::string_view code;
     std::string text;
 };
 template <class T>
@@ -43,7 +45,7 @@ using QueriedPage = Queried<answers::Page<T>>;
 template <class T>
 [[nodiscard]] QueriedPage<T> queried(answers::Paged<T> page)
 {
-    if (!page) return std::unexpected{QueryFailure{QueryError::bad_cursor, {}}};
+    if (!page) return std::unexpected{QueryFailure{PageError::bad_cursor}};
     return *std::move(page);
 }
 
@@ -66,7 +68,7 @@ public:
                                       Arguments&&... arguments) const
     {
         const auto* role = services().find<Questions>();
-        if (role == nullptr) return std::unexpected{QueryFailure{Questions::not_played, {}}};
+        if (role == nullptr) return std::unexpected{QueryFailure{Questions::not_played}};
         return (role->*question)(std::forward<Arguments>(arguments)...);
     }
 };

@@ -4,6 +4,7 @@
 
 #include <weft/node/door.hpp>
 #include <weft/node_committee/commands.hpp>
+#include <weft/node_committee/events.hpp>
 #include <weft/node_committee/frames.hpp>
 #include <weft/node_committee/key_ring.hpp>
 #include <weft/node_committee/queries.hpp>

@@ -7,9 +7,25 @@
 
 namespace weft::node {
 
+enum class CommitteeQueryError : std::uint8_t {
+    not_a_committee_node,
+    unknown_chain,
+    unknown_block,
+    unknown_contract,
+    no_anchor_yet,
+    view_failed,  ///< with the view's own words
+};
+BOOST_DESCRIBE_ENUM(CommitteeQueryError,
+                    not_a_committee_node,
+                    unknown_chain,
+                    unknown_block,
+                    unknown_contract,
+                    no_anchor_yet,
+                    view_failed)
+
 class CommitteeQueries {
 public:
-    static constexpr auto not_played = QueryError::not_a_committee_node;
+    static constexpr auto not_played = CommitteeQueryError::not_a_committee_node;
     virtual ~CommitteeQueries() = default;
 
     [[nodiscard]] virtual QueriedPage<answers::ChainHead> chains(

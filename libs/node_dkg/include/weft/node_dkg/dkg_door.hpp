@@ -4,6 +4,7 @@
 
 #include <weft/node/door.hpp>
 #include <weft/node_dkg/commands.hpp>
+#include <weft/node_dkg/events.hpp>
 #include <weft/node_dkg/frames.hpp>
 #include <weft/node_dkg/queries.hpp>
 

@@ -7,9 +7,12 @@
 
 namespace weft::node {
 
+enum class DkgQueryError : std::uint8_t { not_a_committee_node, unknown_run };
+BOOST_DESCRIBE_ENUM(DkgQueryError, not_a_committee_node, unknown_run)
+
 class DkgQueries {
 public:
-    static constexpr auto not_played = QueryError::not_a_committee_node;
+    static constexpr auto not_played = DkgQueryError::not_a_committee_node;
     virtual ~DkgQueries() = default;
 
     [[nodiscard]] virtual QueriedPage<answers::Dkg> dkg_runs(const answers::PageAsk& ask) const = 0;

@@ -4,6 +4,7 @@
 
 #include <weft/node/door.hpp>
 #include <weft/node_ledger/commands.hpp>
+#include <weft/node_ledger/events.hpp>
 #include <weft/node_ledger/frames.hpp>
 #include <weft/node_ledger/queries.hpp>
 

@@ -7,9 +7,16 @@
 
 namespace weft::node {
 
+enum class LedgerQueryError : std::uint8_t {
+    not_a_ledger_node,
+    unknown_transaction,
+    unknown_message
+};
+BOOST_DESCRIBE_ENUM(LedgerQueryError, not_a_ledger_node, unknown_transaction, unknown_message)
+
 class LedgerQueries {
 public:
-    static constexpr auto not_played = QueryError::not_a_ledger_node;
+    static constexpr auto not_played = LedgerQueryError::not_a_ledger_node;
     virtual ~LedgerQueries() = default;
 
     /// What the address holds.

@@ -1,0 +1,45 @@
+#pragma once
+
+// The node behind the interface.
+
+#include <weft/answers/node.hpp>
+#include <weft/http/server.hpp>
+#include <weft/node/command.hpp>
+#include <weft/node/queries.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace weft::api {
+
+/// A figure for /metrics: the series as Prometheus writes it, `weft_chain_backlog{chain="…"}`, and
+/// its value. A name that ends in `_total` only ever grows.
+using Figure = std::pair<std::string, std::uint64_t>;
+/// A series of one label, its value escaped.
+[[nodiscard]] std::string series(std::string_view name,
+                                 std::string_view label,
+                                 std::string_view value);
+
+/// All calls happen on one thread.
+class Backend {
+public:
+    virtual ~Backend() = default;
+    [[nodiscard]] virtual const node::Queries& queries() const = 0;
+    /// Unix time, ns.
+    [[nodiscard]] virtual node::Instant now() const = 0;
+    [[nodiscard]] virtual answers::Node status() const = 0;
+    using Answered = std::function<void(const node::Answer&)>;
+    /// Calls `answered` once, now or later.
+    virtual void command(node::AnyCommand command, Answered answered) = 0;
+    /// Calls `action` once all that the core has decided so far is on disk: what a user was told
+    /// survives a power cut, reads included (D-90).
+    virtual void when_durable(std::function<void()> action) { action(); }
+    /// Figures that only the shell knows: store, network, process.
+    [[nodiscard]] virtual std::vector<Figure> metrics() const { return {}; }
+    /// A request was answered: for an access log.
+    virtual void served(const http::Served&) {}
+};
+
+}  // namespace weft::api

@@ -1,0 +1,266 @@
+#pragma once
+
+// A route: how it is called, what it takes and gives, how it refuses, and who answers. From a list
+// of them come the server's routes and openapi.json, so that neither says what the other does not.
+//
+//   Route route = read<answers::AddressStatus>(
+//       {.path = "/ledger/addresses/{address}", .id = "address", .summary = "What an address holds",
+//        .parameters = {address}, .refusals = {not_a_ledger_node}},
+//       [](const Backend& node, const http::Request& request) -> Answered<answers::AddressStatus> {
+//           WEFT_TRY(const auto at, address.of(request));
+//           return told(node.queries().ask(&node::LedgerQueries::address, at));
+//       });
+//
+// A role's routes are a function that gives a list, beside the role's other calls: it needs no node.
+
+#include <weft/api/backend.hpp>
+#include <weft/api/parameter.hpp>
+#include <weft/base/check.hpp>
+#include <weft/base/try.hpp>
+#include <weft/http/json.hpp>
+#include <weft/http/server.hpp>
+#include <weft/node/queries.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace weft::api {
+
+/// A code by which a route refuses: stable, for programs.
+struct Refusal {
+    std::string_view code;
+    int status;
+    std::string_view message;  ///< what happened; empty: the code in words
+    std::string_view hint;     ///< what to do
+};
+
+/// What a route is, for people.
+struct About {
+    std::string_view path;
+    std::string_view id;  ///< unique; what generators name a call after
+    std::string_view summary;
+    std::vector<Parameter> parameters = {};
+    std::vector<Refusal> refusals = {};
+    std::string_view answered = "Here it is.";  ///< what the good answer means
+};
+
+struct Route {
+    http::Method method = http::Method::get;
+    std::string path;
+    std::string id;
+    std::string summary;
+    std::vector<Parameter> parameters;
+    std::vector<Refusal> refusals;  ///< those that any request may meet left out
+    bool writes = false;
+    bool waits = false;
+    bool stream = false;
+    bool always = false;  ///< however many others ask for something
+
+    struct Body {
+        std::function<Json(json::Schemas&)> schema;
+        Json example;
+    };
+    std::optional<Body> body = {};
+    struct Good {
+        int status = 200;
+        std::string about;
+        std::string content_type = "application/json";
+        std::function<Json(json::Schemas&)> schema;
+    };
+    std::vector<Good> good;
+
+    // --- who answers ---
+
+    /// At once, whatever the disk does: about the process, not about the ledger.
+    using Now = std::function<http::Response(const Backend&, const http::Request&)>;
+    /// Behind the writes that came before.
+    using Read = std::function<Answered<Json>(const Backend&, const http::Request&)>;
+    /// At once, or with `?wait=word` when it is due.
+    struct Wait {
+        std::string word;
+        struct Waiting {
+            std::string subject;  ///< events about it make the route look again
+            /// nullopt: not due. `last`: any answer will do.
+            std::function<std::optional<Answered<Json>>(const Backend&, bool last)> look;
+        };
+        std::function<Answered<Waiting>(const http::Request&)> begin;
+    };
+    /// Costs the node's own thread: crowds take turns.
+    struct InTurn {
+        using Work = std::function<Answered<Json>(const Backend&)>;
+        std::function<Answered<Work>(const http::Request&)> begin;
+    };
+    /// A command of the core; `answer` makes what it says of what it made.
+    struct Command {
+        std::function<Answered<node::AnyCommand>(const http::Request&)> make;
+        std::function<Json(const node::Answer&)> answer;
+    };
+    std::variant<Now, Read, Wait, InTurn, Command> handler;
+};
+
+/// A query's answer, or its refusal by the same code.
+template <class T>
+[[nodiscard]] Answered<T> told(node::Queried<T> answer)
+{
+    if (answer) return *std::move(answer);
+    auto& failure = answer.error();
+    if (failure.is(node::PageError::bad_cursor))
+        return std::unexpected{bad_parameter("cursor", "the `next` of the page before")};
+    return std::unexpected{Refused{std::string{failure.code}, std::move(failure.text), {}}};
+}
+
+/// The body as a value. Refusals: those of every body.
+[[nodiscard]] Answered<Json> body_of(const http::Request& request);
+[[nodiscard]] Refused refused_body(const json::Malformed& malformed);
+template <class Body>
+[[nodiscard]] Answered<Body> body_as(const http::Request& request)
+{
+    WEFT_TRY(const auto document, body_of(request));
+    auto body = json::read<Body>(document);
+    if (!body) return std::unexpected{refused_body(body.error())};
+    return *std::move(body);
+}
+namespace detail {
+
+[[nodiscard]] Route route(http::Method method, const About& about);
+void add_body_refusals(Route& route);
+template <class Answer>
+[[nodiscard]] Route::Good good(int status, const About& about)
+{
+    return {.status = status,
+            .about = std::string{about.answered},
+            .schema = [](json::Schemas& schemas) { return json::schema<Answer>(schemas); }};
+}
+template <class Body>
+[[nodiscard]] Route::Body body(const Body& example)
+{
+    return {.schema = [](json::Schemas& schemas) { return json::schema<Body>(schemas); },
+            .example = json::write(example)};
+}
+template <class Answer>
+[[nodiscard]] Answered<Json> written(const Answered<Answer>& answer)
+{
+    if (!answer) return std::unexpected{answer.error()};
+    return json::write(*answer);
+}
+/// "transaction", "message", … as the texts of `Answer`'s fields.
+[[nodiscard]] Json values_of(const node::Answer& answer);
+
+}  // namespace detail
+
+/// `answer`: Answered<Answer>(const Backend&, const http::Request&).
+template <class Answer, class Fn>
+[[nodiscard]] Route read(const About& about, Fn answer)
+{
+    auto route = detail::route(http::Method::get, about);
+    route.good = {detail::good<Answer>(200, about)};
+    route.handler = Route::Read{
+        [answer = std::move(answer)](const Backend& node, const http::Request& request) {
+            return detail::written<Answer>(answer(node, request));
+        }};
+    return route;
+}
+
+/// `answer`: Answered<Page<Item>>(const Backend&, const http::Request&, const PageAsk&).
+template <class Item, class Fn>
+[[nodiscard]] Route list(const About& about, Fn answer)
+{
+    auto route = read<answers::Page<Item>>(
+        about,
+        [answer = std::move(answer)](
+            const Backend& node, const http::Request& request) -> Answered<answers::Page<Item>> {
+            WEFT_TRY(const auto ask, page_ask(request));
+            return answer(node, request, ask);
+        });
+    for (auto& parameter : page_parameters()) route.parameters.push_back(std::move(parameter));
+    return route;
+}
+
+/// What a waiting route asks again and again.
+template <class Answer>
+struct Waiting {
+    std::string subject;
+    std::function<std::optional<Answered<Answer>>(const Backend&, bool last)> look;
+};
+[[nodiscard]] std::vector<Parameter> wait_parameters(std::string_view word,
+                                                     std::string_view description);
+/// `begin`: Answered<Waiting<Answer>>(const http::Request&).
+template <class Answer, class Fn>
+[[nodiscard]] Route wait(const About& about,
+                         std::string_view word,
+                         std::string_view description,
+                         Fn begin)
+{
+    auto route = detail::route(http::Method::get, about);
+    route.good = {detail::good<Answer>(200, about)};
+    route.waits = true;
+    for (auto& parameter : wait_parameters(word, description))
+        route.parameters.push_back(std::move(parameter));
+    route.handler = Route::Wait{
+        .word = std::string{word},
+        .begin = [begin = std::move(begin)](
+                     const http::Request& request) -> Answered<Route::Wait::Waiting> {
+            WEFT_TRY(auto waiting, begin(request));
+            return Route::Wait::Waiting{
+                .subject = std::move(waiting.subject),
+                .look = [look = std::move(waiting.look)](
+                            const Backend& node, bool last) -> std::optional<Answered<Json>> {
+                    const auto answer = look(node, last);
+                    if (!answer) return std::nullopt;
+                    return detail::written<Answer>(*answer);
+                }};
+        }};
+    return route;
+}
+
+/// A question with a body that costs the node's own thread.
+/// `answer`: Answered<Answer>(const Backend&) of `begin`: Answered<that>(const http::Request&, Body).
+template <class Body, class Answer, class Fn>
+[[nodiscard]] Route in_turn(const About& about, const Body& example, Fn begin)
+{
+    auto route = detail::route(http::Method::post, about);
+    route.good = {detail::good<Answer>(200, about)};
+    route.body = detail::body<Body>(example);
+    detail::add_body_refusals(route);
+    route.handler = Route::InTurn{
+        [begin = std::move(begin)](const http::Request& request) -> Answered<Route::InTurn::Work> {
+            WEFT_TRY(auto body, body_as<Body>(request));
+            WEFT_TRY(auto work, begin(request, std::move(body)));
+            return Route::InTurn::Work{[work = std::move(work)](const Backend& node) {
+                return detail::written<Answer>(work(node));
+            }};
+        }};
+    return route;
+}
+
+/// A write: a command of the core, answered when what it changed is durable (D-90).
+/// `make`: Answered<node::AnyCommand>(Body). The command's values are the fields of `Answer`.
+template <class Body, class Answer, class Fn>
+[[nodiscard]] Route command(const About& about, const Body& example, Fn make)
+{
+    auto route = detail::route(http::Method::post, about);
+    route.good = {detail::good<Answer>(202, about)};
+    route.body = detail::body<Body>(example);
+    route.writes = true;
+    detail::add_body_refusals(route);
+    route.refusals.push_back(
+        {"busy", 503, "Too many commands wait on this node.", "Try again shortly."});
+    route.handler = Route::Command{
+        .make = [make =
+                     std::move(make)](const http::Request& request) -> Answered<node::AnyCommand> {
+            WEFT_TRY(auto body, body_as<Body>(request));
+            return make(std::move(body));
+        },
+        .answer =
+            [](const node::Answer& answer) {
+                const auto values = json::read<Answer>(detail::values_of(answer));
+                WEFT_CHECK(values.has_value());  // the role and its route name the same things
+                return json::write(*values);
+            }};
+    return route;
+}
+
+}  // namespace weft::api

@@ -1,0 +1,265 @@
+#include <weft/api_committee/door.hpp>
+#include <weft/node_committee/committee_door.hpp>
+
+namespace weft::api {
+
+namespace {
+
+using node::CommitteeQueries;
+
+constexpr std::size_t description_bytes_max = 1024;
+
+constexpr Refusal not_a_committee_node{"not_a_committee_node", 404, "This node runs no chains.",
+                                       "Ask a node with the role committee."};
+constexpr Refusal unknown_chain{"unknown_chain", 404, "This node does not run that chain.",
+                                "See GET /chains."};
+constexpr Refusal unknown_block{"unknown_block", 404, "The chain has no such block here.",
+                                "See block_index of GET /chains/{chain}."};
+constexpr Refusal unknown_contract{"unknown_contract", 404, "No such contract.",
+                                   "See GET /chains/{chain}/contracts."};
+constexpr Refusal no_anchor_yet{"no_anchor_yet", 409,
+                                "The chain waits for its origin, or for its first anchor, to be "
+                                "confirmed.",
+                                "Try again after the next anchor."};
+constexpr Refusal view_failed{"view_failed", 422,
+                              "The view ended with an error, told in the message.",
+                              "See the contract's documentation."};
+std::vector<Refusal> of_chain()
+{
+    return {not_a_committee_node, unknown_chain};
+}
+std::vector<Refusal> of_state()
+{
+    return {not_a_committee_node, unknown_chain, no_anchor_yet};
+}
+std::vector<Refusal> of_state_and(const Refusal& more)
+{
+    auto all = of_state();
+    all.push_back(more);
+    return all;
+}
+
+constexpr PathParameter<types::ChainId> chain_id{"chain", "A chain.",
+                                                 "rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig"};
+constexpr PathParameter<std::uint32_t> block_index{"index", "A block.", "1"};
+constexpr PathParameter<types::RequestId> request_id{
+    "request", "A request; escape the brackets: %5B0%5D…",
+    "[0]6y4jYWh5d48LmkYMiBGwEyBbgivKjFqbUn1wKB5NFFpg"};
+constexpr PathParameter<types::AgentId> agent_id{"agent",
+                                                 "An agent; its slash may be escaped or not.",
+                                                 "A/ZP5CRmkzpYKu4NgRhY1K3jLatQcZRw7LXHNgG2zFtrvo"};
+constexpr PathParameter<Bytes> state_key{
+    "key", "The contract's hname, 4 bytes little-endian, and its key.", "cebf5908636f756e746572"};
+constexpr QueryParameter<std::string> contract_name{
+    "contract", "A name; eight lower-case hex digits are an hname.", "counter"};
+
+/// An hname by its eight hex digits, or of a name.
+types::Hname hname_or_name(std::string_view text)
+{
+    const auto hname = json::value_of_text<types::Hname>(text);
+    return hname ? *hname : types::hname_of(text);
+}
+
+Answered<Bytes> key_of(const http::Request& request)
+{
+    WEFT_TRY(auto key, state_key.of(request));
+    if (key.empty()) return std::unexpected{bad_parameter("key", "at least one byte, in hex")};
+    return key;
+}
+
+std::vector<Route> chain_routes()
+{
+    return {
+        command<answers::ActivateChain, answers::Activated>(
+            {.path = "/chains",
+             .id = "activate",
+             .summary = "Run a chain",
+             .refusals = {not_a_committee_node,
+                          {"unknown_key", 422, {}, {}},
+                          {"other_origin", 422, {}, {}}},
+             .answered = "This node runs it, now and after a restart."},
+            answers::ActivateChain{.chain = *types::Address::from_text(chain_id.example),
+                                   .color = *types::id_from_text<types::TransactionId>(
+                                       "6y4jYWh5d48LmkYMiBGwEyBbgivKjFqbUn1wKB5NFFpg"),
+                                   .description = "a chain to try things on"},
+            [](answers::ActivateChain body) -> Answered<node::AnyCommand> {
+                if (body.description.size() > description_bytes_max)
+                    return std::unexpected{
+                        bad_parameter("description", "a text of at most 1024 bytes")};
+                return node::ActivateChain{body.chain, body.color, std::move(body.description)};
+            }),
+        list<answers::ChainHead>(
+            {.path = "/chains",
+             .id = "chains",
+             .summary = "Chains this node runs",
+             .refusals = {not_a_committee_node}},
+            [](const Backend& node, const http::Request&,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::ChainHead>> {
+                return told(node.queries().ask(&CommitteeQueries::chains, ask));
+            }),
+        read<answers::Chain>(
+            {.path = "/chains/{chain}",
+             .id = "chain",
+             .summary = "A chain",
+             .parameters = {chain_id},
+             .refusals = of_chain()},
+            [](const Backend& node, const http::Request& request) -> Answered<answers::Chain> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                return told(node.queries().ask(&CommitteeQueries::chain, chain));
+            }),
+        list<answers::BlockHead>(
+            {.path = "/chains/{chain}/blocks",
+             .id = "blocks",
+             .summary = "Blocks, the newest last; the cursor is the index of the first",
+             .parameters = {chain_id},
+             .refusals = of_state()},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::BlockHead>> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                return told(node.queries().ask(&CommitteeQueries::blocks, chain, ask));
+            }),
+        read<answers::Block>(
+            {.path = "/chains/{chain}/blocks/{index}",
+             .id = "block",
+             .summary = "A block with its receipts",
+             .parameters = {chain_id, block_index},
+             .refusals = of_state_and(unknown_block)},
+            [](const Backend& node, const http::Request& request) -> Answered<answers::Block> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                WEFT_TRY(const auto index, block_index.of(request));
+                return told(node.queries().ask(&CommitteeQueries::block, chain, index));
+            }),
+        wait<answers::Request>(
+            {.path = "/chains/{chain}/requests/{request}",
+             .id = "request",
+             .summary = "What became of a request",
+             .parameters = {chain_id, request_id},
+             .refusals = of_state()},
+            "processed",
+            "Answer when the request has a receipt, or as it is when the time is over.",
+            [](const http::Request& request) -> Answered<Waiting<answers::Request>> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                WEFT_TRY(const auto id, request_id.of(request));
+                // A block of the chain may hold the request, or bring the chain to life.
+                return Waiting<answers::Request>{
+                    .subject = chain.text(),
+                    .look = [chain, id](const Backend& node,
+                                        bool last) -> std::optional<Answered<answers::Request>> {
+                        auto answer = node.queries().ask(&CommitteeQueries::request, chain, id);
+                        // A chain that waits for its origin may yet answer.
+                        const bool due =
+                            answer ? answer->state == answers::RequestState::processed
+                                   : !answer.error().is(node::CommitteeQueryError::no_anchor_yet);
+                        if (!due && !last) return std::nullopt;
+                        return told(std::move(answer));
+                    }};
+            }),
+    };
+}
+
+std::vector<Route> state_routes()
+{
+    return {
+        // A view reads: it needs no token, although its parameters travel in a body.
+        in_turn<answers::ViewCall, answers::ViewResults>(
+            {.path = "/chains/{chain}/view",
+             .id = "view",
+             .summary = "Call a view. It only reads, so it needs no token",
+             .parameters = {chain_id},
+             .refusals = of_state_and(view_failed)},
+            answers::ViewCall{.contract = "counter", .entry_point = "get", .params = {}},
+            [](const http::Request& request, answers::ViewCall body)
+                -> Answered<std::function<Answered<answers::ViewResults>(const Backend&)>> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                return [chain, body = std::move(body)](
+                           const Backend& node) -> Answered<answers::ViewResults> {
+                    return told(node.queries().ask(&CommitteeQueries::view, chain,
+                                                   hname_or_name(body.contract),
+                                                   hname_or_name(body.entry_point), body.params));
+                };
+            }),
+        list<answers::Contract>(
+            {.path = "/chains/{chain}/contracts",
+             .id = "contracts",
+             .summary = "Contracts on the chain",
+             .parameters = {chain_id},
+             .refusals = of_state()},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::Contract>> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                return told(node.queries().ask(&CommitteeQueries::contracts, chain, ask));
+            }),
+        list<types::AgentId>(
+            {.path = "/chains/{chain}/accounts",
+             .id = "accounts",
+             .summary = "Who has an account on the chain",
+             .parameters = {chain_id},
+             .refusals = of_state()},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<types::AgentId>> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                return told(node.queries().ask(&CommitteeQueries::accounts, chain, ask));
+            }),
+        read<answers::Account>(
+            {.path = "/chains/{chain}/accounts/{agent...}",
+             .id = "account",
+             .summary = "What an account holds",
+             .parameters = {chain_id, agent_id},
+             .refusals = of_state()},
+            [](const Backend& node, const http::Request& request) -> Answered<answers::Account> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                WEFT_TRY(const auto agent, agent_id.of(request));
+                return told(node.queries().ask(&CommitteeQueries::account, chain, agent));
+            }),
+        read<answers::StateValue>(
+            {.path = "/chains/{chain}/state/{key}",
+             .id = "state",
+             .summary = "A value of the state",
+             .parameters = {chain_id, state_key},
+             .refusals = of_state()},
+            [](const Backend& node, const http::Request& request) -> Answered<answers::StateValue> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                WEFT_TRY(const auto key, key_of(request));
+                return told(node.queries().ask(&CommitteeQueries::state_value, chain, key));
+            }),
+        read<answers::Proof>(
+            {.path = "/chains/{chain}/proof/{key}",
+             .id = "proof",
+             .summary = "A value of the state with its proof",
+             .parameters = {chain_id, state_key},
+             .refusals = of_state()},
+            [](const Backend& node, const http::Request& request) -> Answered<answers::Proof> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                WEFT_TRY(const auto key, key_of(request));
+                return told(node.queries().ask(&CommitteeQueries::proof, chain, key));
+            }),
+        list<answers::LogLine>(
+            {.path = "/chains/{chain}/events",
+             .id = "log",
+             .summary = "What a contract logged",
+             .parameters = {chain_id, contract_name},
+             .refusals = of_state_and(unknown_contract)},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::LogLine>> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                WEFT_TRY(const auto contract, contract_name.of(request));
+                return told(node.queries().ask(&CommitteeQueries::contract_events, chain,
+                                               hname_or_name(contract), ask));
+            }),
+    };
+}
+
+}  // namespace
+
+Door committee_door()
+{
+    Door door{.role = "committee",
+              .about = "Chains, on nodes with the role committee.",
+              .routes = chain_routes(),
+              .events = event_kinds<node::CommitteeEvents>()};
+    const auto more = state_routes();
+    door.routes.insert(door.routes.end(), more.begin(), more.end());
+    return door;
+}
+
+}  // namespace weft::api

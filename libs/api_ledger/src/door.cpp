@@ -1,0 +1,208 @@
+#include <weft/api_ledger/door.hpp>
+#include <weft/codec/codec.hpp>
+#include <weft/ledger/rules.hpp>
+#include <weft/node_ledger/ledger_door.hpp>
+#include <weft/tangle/tangle.hpp>
+
+#include <algorithm>
+
+namespace weft::api {
+
+namespace {
+
+using node::LedgerQueries;
+
+constexpr Refusal not_a_ledger_node{"not_a_ledger_node", 404, "This node does not hold the ledger.",
+                                    "Ask a node with the role ledger."};
+constexpr Refusal unknown_transaction{"unknown_transaction", 404,
+                                      "No such transaction is known here.",
+                                      "It may be on its way: ask again shortly."};
+constexpr Refusal unknown_message{"unknown_message", 404, "No such message is known here.",
+                                  "It may be on its way: ask again shortly."};
+
+constexpr PathParameter<types::Address> address{"address", "An address.",
+                                                "ZP5CRmkzpYKu4NgRhY1K3jLatQcZRw7LXHNgG2zFtrvo"};
+constexpr PathParameter<types::TransactionId> transaction_id{
+    "id", "A transaction.", "6y4jYWh5d48LmkYMiBGwEyBbgivKjFqbUn1wKB5NFFpg"};
+constexpr PathParameter<types::MessageId> message_id{
+    "id", "A message.", "B96fuxw9KgMmD4jg3SZNrCxuH8BDGNhPA6sKTiCMCHr7"};
+
+/// The names of all rules of an enumeration, whose names end with one that is none.
+template <class Error, class Name>
+void add_rules(std::vector<Refusal>& refusals, Name name)
+{
+    for (std::uint8_t i = 0; name(static_cast<Error>(i)) != std::string_view{"unknown"}; ++i) {
+        const std::string_view rule = name(static_cast<Error>(i));
+        if (std::ranges::find(refusals, rule, &Refusal::code) == refusals.end())
+            refusals.push_back({rule, 422, {}, {}});
+    }
+}
+
+/// Rules of the ledger and of the Tangle that what is issued may break.
+std::vector<Refusal> issuing_refusals()
+{
+    std::vector<Refusal> refusals{not_a_ledger_node};
+    add_rules<tangle::PrepareError>(refusals, [](auto error) { return tangle::name(error); });
+    add_rules<tangle::MessageError>(refusals, [](auto error) { return tangle::name(error); });
+    add_rules<ledger::LedgerError>(refusals, [](auto error) { return ledger::name(error); });
+    refusals.push_back({"not_booked", 422, {}, {}});
+    return refusals;
+}
+/// And of the encoding, which a transaction from outside may break too.
+std::vector<Refusal> submitting_refusals()
+{
+    auto refusals = issuing_refusals();
+    add_rules<codec::DecodeError>(refusals, [](auto error) { return codec::name(error); });
+    return refusals;
+}
+
+/// True: whoever waits for confirmation waits in vain, or no longer.
+bool is_over(const node::Queried<answers::Transaction>& answer)
+{
+    if (!answer) return answer.error().is(node::LedgerQueryError::not_a_ledger_node);
+    return answer->state == answers::TransactionState::confirmed ||
+           answer->state == answers::TransactionState::rejected;
+}
+
+std::vector<Route> address_routes()
+{
+    return {
+        read<answers::AddressStatus>(
+            {.path = "/ledger/addresses/{address}",
+             .id = "address",
+             .summary = "What an address holds",
+             .parameters = {address},
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node,
+               const http::Request& request) -> Answered<answers::AddressStatus> {
+                WEFT_TRY(const auto at, address.of(request));
+                return told(node.queries().ask(&LedgerQueries::address, at));
+            }),
+        list<answers::AddressOutput>(
+            {.path = "/ledger/addresses/{address}/outputs",
+             .id = "outputs",
+             .summary = "Every output to an address, spent or not, the newest last",
+             .parameters = {address},
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::AddressOutput>> {
+                WEFT_TRY(const auto at, address.of(request));
+                return told(node.queries().ask(&LedgerQueries::outputs, at, ask));
+            }),
+        list<answers::HistoryEntry>(
+            {.path = "/ledger/addresses/{address}/history",
+             .id = "history",
+             .summary = "What an address received and spent",
+             .parameters = {address},
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::HistoryEntry>> {
+                WEFT_TRY(const auto at, address.of(request));
+                return told(node.queries().ask(&LedgerQueries::history, at, ask));
+            }),
+    };
+}
+
+std::vector<Route> transaction_routes()
+{
+    return {
+        command<answers::Submit, answers::Submitted>(
+            {.path = "/ledger/transactions",
+             .id = "submit",
+             .summary = "Send a signed transaction",
+             .refusals = submitting_refusals(),
+             .answered = "It is on this node's disk and on its way. Sending it again gives the "
+                         "same answer."},
+            answers::Submit{.bytes = Bytes(1)},
+            [](answers::Submit body) -> Answered<node::AnyCommand> {
+                return node::SubmitTransaction{std::move(body.bytes)};
+            }),
+        wait<answers::Transaction>(
+            {.path = "/ledger/transactions/{id}",
+             .id = "transaction",
+             .summary = "A transaction and its state",
+             .parameters = {transaction_id},
+             .refusals = {not_a_ledger_node, unknown_transaction}},
+            "confirmed",
+            "Answer when the transaction is confirmed or rejected, or as it is when the time is "
+            "over.",
+            [](const http::Request& request) -> Answered<Waiting<answers::Transaction>> {
+                WEFT_TRY(const auto id, transaction_id.of(request));
+                return Waiting<answers::Transaction>{
+                    .subject = types::to_text(id),
+                    .look = [id](const Backend& node,
+                                 bool last) -> std::optional<Answered<answers::Transaction>> {
+                        auto answer = node.queries().ask(&LedgerQueries::transaction, id);
+                        if (!last && !is_over(answer)) return std::nullopt;
+                        return told(std::move(answer));
+                    }};
+            }),
+    };
+}
+
+std::vector<Route> tangle_routes()
+{
+    return {
+        read<answers::Tangle>(
+            {.path = "/tangle",
+             .id = "tangle",
+             .summary = "The Tangle in numbers",
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request&) -> Answered<answers::Tangle> {
+                return told(node.queries().ask(&LedgerQueries::tangle));
+            }),
+        list<types::MessageId>(
+            {.path = "/tangle/tips",
+             .id = "tips",
+             .summary = "Messages that no other approves yet",
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request&,
+               const answers::PageAsk& ask) -> Answered<answers::Page<types::MessageId>> {
+                return told(node.queries().ask(&LedgerQueries::tips, ask));
+            }),
+        list<answers::Conflict>(
+            {.path = "/tangle/conflicts",
+             .id = "conflicts",
+             .summary = "Outputs spent more than once",
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request&,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::Conflict>> {
+                return told(node.queries().ask(&LedgerQueries::conflicts, ask));
+            }),
+        read<answers::Message>(
+            {.path = "/tangle/messages/{id}",
+             .id = "message",
+             .summary = "A message",
+             .parameters = {message_id},
+             .refusals = {not_a_ledger_node, unknown_message}},
+            [](const Backend& node, const http::Request& request) -> Answered<answers::Message> {
+                WEFT_TRY(const auto id, message_id.of(request));
+                return told(node.queries().ask(&LedgerQueries::message, id));
+            }),
+        command<answers::IssueData, answers::Issued>(
+            {.path = "/tangle/messages",
+             .id = "issue",
+             .summary = "Issue a message with data",
+             .refusals = issuing_refusals(),
+             .answered = "It is on this node's disk and on its way."},
+            answers::IssueData{.data = to_bytes("hello")},
+            [](answers::IssueData body) -> Answered<node::AnyCommand> {
+                return node::IssueData{std::move(body.data)};
+            }),
+    };
+}
+
+}  // namespace
+
+Door ledger_door()
+{
+    Door door{.role = "ledger",
+              .about = "Nodes with the role ledger.",
+              .routes = {},
+              .events = event_kinds<node::LedgerEvents>()};
+    for (const auto& routes : {address_routes(), transaction_routes(), tangle_routes()})
+        door.routes.insert(door.routes.end(), routes.begin(), routes.end());
+    return door;
+}
+
+}  // namespace weft::api

@@ -1,0 +1,67 @@
+#pragma once
+
+// What a committee node tells of its chains.
+
+#include <weft/answers/committee.hpp>
+#include <weft/node/event.hpp>
+#include <weft/types/contract_ids.hpp>
+
+#include <optional>
+
+namespace weft::node {
+
+struct BlockCommitted {
+    using List = struct CommitteeEvents;
+    static constexpr std::string_view topic = "block";
+    static constexpr Weight weight = Weight::info;
+    types::ChainId chain;
+    std::uint32_t index = 0;
+    types::Hash state_hash;
+    types::Hash block_hash;
+    std::uint32_t requests = 0;
+    [[nodiscard]] std::string subject() const { return chain.text(); }
+};
+BOOST_DESCRIBE_STRUCT(BlockCommitted, (), (chain, index, state_hash, block_hash, requests))
+inline answers::Notes notes(const BlockCommitted*)
+{
+    return {{"", "Subject: the chain."}, {"requests", "Processed in it."}};
+}
+
+struct RequestProcessed {
+    using List = struct CommitteeEvents;
+    static constexpr std::string_view topic = "request";
+    static constexpr Weight weight = Weight::debug;
+    types::ChainId chain;
+    types::RequestId request;
+    std::uint32_t block = 0;
+    std::optional<std::string> error;  ///< nullopt: success
+    [[nodiscard]] std::string subject() const { return types::to_text(request); }
+};
+BOOST_DESCRIBE_STRUCT(RequestProcessed, (), (chain, request, block, error))
+inline answers::Notes notes(const RequestProcessed*)
+{
+    return {{"", "Subject: the request."}, {"error", "null: success."}};
+}
+
+/// An anchor got its committee's signature and was posted, or was seen confirmed on the ledger.
+struct AnchorSeen {
+    using List = struct CommitteeEvents;
+    static constexpr std::string_view topic = "anchor";
+    static constexpr Weight weight = Weight::info;
+    types::ChainId chain;
+    types::TransactionId transaction;
+    std::uint32_t block_index = 0;
+    answers::AnchorState state = answers::AnchorState::pending;
+    [[nodiscard]] std::string subject() const { return chain.text(); }
+};
+BOOST_DESCRIBE_STRUCT(AnchorSeen, (), (chain, transaction, block_index, state))
+inline answers::Notes notes(const AnchorSeen*)
+{
+    return {{"", "Subject: the chain."}};
+}
+
+struct CommitteeEvents {
+    using Any = std::variant<BlockCommitted, RequestProcessed, AnchorSeen>;
+};
+
+}  // namespace weft::node

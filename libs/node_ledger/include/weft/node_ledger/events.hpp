@@ -1,0 +1,92 @@
+#pragma once
+
+// What a ledger node tells.
+
+#include <weft/node/event.hpp>
+#include <weft/types/transaction.hpp>
+
+#include <vector>
+
+namespace weft::node {
+
+struct MessageConfirmed {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "message_confirmed";
+    static constexpr Weight weight = Weight::trace;
+    types::MessageId message;
+    [[nodiscard]] std::string subject() const { return types::to_text(message); }
+};
+BOOST_DESCRIBE_STRUCT(MessageConfirmed, (), (message))
+inline answers::Notes notes(const MessageConfirmed*)
+{
+    return {{"", "Subject: the message."}};
+}
+
+struct TransactionBooked {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "transaction_booked";
+    static constexpr Weight weight = Weight::debug;
+    types::TransactionId transaction;
+    [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
+};
+BOOST_DESCRIBE_STRUCT(TransactionBooked, (), (transaction))
+inline answers::Notes notes(const TransactionBooked*)
+{
+    return {{"", "Subject: the transaction."}};
+}
+
+struct TransactionConfirmed {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "transaction_confirmed";
+    static constexpr Weight weight = Weight::debug;
+    types::TransactionId transaction;
+    [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
+};
+BOOST_DESCRIBE_STRUCT(TransactionConfirmed, (), (transaction))
+inline answers::Notes notes(const TransactionConfirmed*)
+{
+    return {{"", "Subject: the transaction."}};
+}
+
+struct TransactionRejected {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "transaction_rejected";
+    static constexpr Weight weight = Weight::info;
+    types::TransactionId transaction;
+    std::string reason;
+    [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
+};
+BOOST_DESCRIBE_STRUCT(TransactionRejected, (), (transaction, reason))
+inline answers::Notes notes(const TransactionRejected*)
+{
+    return {{"", "Subject: the transaction."}};
+}
+
+/// An output is spent by more than one transaction.
+struct ConflictSeen {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "conflict";
+    static constexpr Weight weight = Weight::warning;
+    types::OutputId output;
+    /// By id: all of up to sixteen, else the first fifteen and the newest. A query names all.
+    std::vector<types::TransactionId> transactions;
+    [[nodiscard]] std::string subject() const { return types::to_text(output.transaction); }
+};
+BOOST_DESCRIBE_STRUCT(ConflictSeen, (), (output, transactions))
+inline answers::Notes notes(const ConflictSeen*)
+{
+    return {{"",
+             "An output is spent by more than one transaction. Subject: the transaction that made "
+             "the output."},
+            {"transactions", "All of up to sixteen, else the first fifteen and the newest."}};
+}
+
+struct LedgerEvents {
+    using Any = std::variant<MessageConfirmed,
+                             TransactionBooked,
+                             TransactionConfirmed,
+                             TransactionRejected,
+                             ConflictSeen>;
+};
+
+}  // namespace weft::node
