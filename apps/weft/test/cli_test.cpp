@@ -194,6 +194,30 @@ TEST(CommandLine, a_malformed_file_is_one_line_PLACE_and_rule)
     EXPECT_EQ(strange.error, "line 1: co\\x0alour: unknown key\n");
 }
 
+TEST(CommandLine, a_proof_file_is_one_document_and_nothing_more)
+{
+    const auto file = testing::TempDir() + "weft-proof.json";
+    const auto anchor = testing::TempDir() + "weft-anchor.hex";
+    std::ofstream{anchor} << "00\n";
+    const auto verify = [&](const std::string& text) {
+        std::ofstream{file, std::ios::binary} << text;
+        return run({"chain", "proof", "--verify", file, "--anchor", anchor});
+    };
+    const std::string whole = R"({"key":"00","value":null,"anchor":{"transaction":")" +
+                              std::string(32, '1') + R"(","bytes":"00"},"proof":"00"})";
+    // As a document it is good; what it says is not.
+    EXPECT_EQ(verify(whole).exit_code, exit_failed);
+    EXPECT_EQ(verify(whole + " \n").exit_code, exit_failed);
+    for (const auto& text :
+         {whole + std::string{"\0", 1}, whole + std::string{"\0anything", 9}, whole + "x",
+          whole + whole, "\xef\xbb\xbf" + whole, "{\"key\":\"00\"," + whole.substr(1),
+          "{\"note\":1," + whole.substr(1), std::string{"{}"}, std::string{}}) {
+        const auto ran = verify(text);
+        EXPECT_EQ(ran.exit_code, exit_usage) << text;
+        EXPECT_NE(ran.error.find("proof_malformed"), std::string::npos) << ran.error;
+    }
+}
+
 TEST(CommandLine, randomness_that_a_line_states_must_agree_even_when_it_is_empty)
 {
     auto line = Json::parse(text_of(rounds).substr(0, text_of(rounds).find('\n')));
@@ -268,14 +292,14 @@ TEST(CommandLine, a_node_whose_files_are_no_files_is_refused_at_once)
             std::filesystem::remove_all(here);
             ASSERT_EQ(run({"node", "init", "--dir", here.string(), "--unprotected"}).exit_code,
                       exit_ok);
-            const auto id = Json::parse(run({"node", "init", "--dir", (here / "x").string(),
-                                             "--unprotected", "--json"})
-                                            .out)["id"];
-            ASSERT_EQ(run({"genesis", "create", "--network", "n", "--pledge",
-                           id.get<std::string>() + "=1", "--output",
-                           (here / "genesis.toml").string()})
-                          .exit_code,
-                      exit_ok);
+            const auto id = Json::parse(
+                run({"node", "init", "--dir", (here / "x").string(), "--unprotected", "--json"})
+                    .out)["id"];
+            ASSERT_EQ(
+                run({"genesis", "create", "--network", "n", "--pledge",
+                     id.get<std::string>() + "=1", "--output", (here / "genesis.toml").string()})
+                    .exit_code,
+                exit_ok);
             const auto config = (here / "node.toml").string();
             ASSERT_EQ(run({"node", "run", "--check", "--config", config}).exit_code, exit_ok);
             std::filesystem::remove(here / name);

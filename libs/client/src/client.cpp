@@ -1,5 +1,6 @@
 #include <weft/base/try.hpp>
 #include <weft/client/client.hpp>
+#include <weft/json/strict.hpp>
 
 #include "fields.hpp"
 
@@ -8,6 +9,8 @@ namespace {
 
 /// More pages than any list of a node has: a server that never ends its list must not hold us.
 constexpr std::size_t pages_max = 10'000;
+/// Above any answer of a node.
+constexpr json::Limits limits{.bytes_max = std::size_t{64} << 20};
 
 Failure error_of(const Reply& reply, const Json& body)
 {
@@ -40,7 +43,8 @@ PeerStatus peer_from(const Json& item, Fields& whole)
 
 Failure refusal_of(const Reply& reply)
 {
-    return error_of(reply, Json::parse(reply.body, nullptr, false));
+    const auto body = json::parse(reply.body, limits);
+    return error_of(reply, body ? *body : Json{});
 }
 
 Try<Json> Client::exchange(Exchange exchange) const
@@ -51,7 +55,8 @@ Try<Json> Client::exchange(Exchange exchange) const
         return std::unexpected{Failure{"node_unreachable", reply.error(),
                                        "Is the node running, and is this the address of its API?",
                                        0}};
-    auto body = Json::parse(reply->body, nullptr, false);
+    auto read = json::parse(reply->body, limits);
+    auto body = read ? *std::move(read) : Json(Json::value_t::discarded);
     if (reply->status >= 400 && reply->status != 503)
         return std::unexpected{error_of(*reply, body)};
     // 503 is how /ready says "not yet"; an error with that status carries "error" as all others do.

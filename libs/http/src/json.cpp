@@ -1,10 +1,12 @@
 #include <weft/http/json.hpp>
+#include <weft/json/strict.hpp>
 
 #include "media_type.hpp"
 #include "text.hpp"
 #include <algorithm>
 
 namespace weft::http {
+
 /// Who says nothing may mean it: the command line's own client does.
 bool announces_json(const Request& request)
 {
@@ -23,19 +25,15 @@ std::expected<nlohmann::json, Response> json_body(const Request& request)
         return std::unexpected{error(415, "wrong_content_type",
                                      "The body is not announced as JSON.",
                                      "Send the header Content-Type: application/json.")};
-    // Values that nest without end overflow the stack of whoever walks them later.
-    bool too_deep = false;
-    const auto limit_depth = [&](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
-        too_deep = too_deep || depth > json_depth_max;
-        return !too_deep;
-    };
-    auto parsed = nlohmann::json::parse(request.body, limit_depth, false);
-    if (too_deep)
+    // The server bounds the bytes. Values that nest without end would overflow the stack of whoever
+    // walks them later.
+    auto parsed = json::parse<nlohmann::json>(
+        request.body, {.bytes_max = static_cast<std::size_t>(-1), .depth_max = json_depth_max});
+    if (parsed) return *std::move(parsed);
+    if (parsed.error().fault == json::Fault::too_deep)
         return std::unexpected{error(400, "too_deep", "The JSON body nests more than 64 levels.")};
-    // The parser takes a zero byte for the end of the text.
-    if (parsed.is_discarded() || request.body.contains('\0'))
-        return std::unexpected{error(400, "not_json", "The body is not valid JSON.")};
-    return parsed;
+    return std::unexpected{
+        error(400, "not_json", "The body is not valid JSON.", parsed.error().text("body"))};
 }
 
 Response json_response(const nlohmann::json& value, int status)

@@ -1,7 +1,9 @@
 // weft chain proof: a state value with its proof, and the verification that needs no node.
 
+#include <weft/answers/committee.hpp>
 #include <weft/base/try.hpp>
 #include <weft/chain/state_proof.hpp>
+#include <weft/json/types.hpp>
 
 #include "cli/api.hpp"
 #include "cli/files.hpp"
@@ -59,6 +61,9 @@ Result fetch(const Options& options)
                            (options.output.empty() ? "" : ", in " + options.output) + "\n"};
 }
 
+/// Above what any proof has.
+constexpr std::size_t proof_bytes_max = std::size_t{16} << 20;
+
 Result refused(const std::string& code)
 {
     return Outcome{.document = {{"valid", false}, {"error", code}},
@@ -73,24 +78,22 @@ Result verify(const Options& options)
         return std::unexpected{
             usage("anchor_missing", "--verify needs --anchor FILE, the anchor transaction in hex")};
     WEFT_TRY(const auto proof_text, read_text(options.verify));
-    const auto document = Json::parse(proof_text, nullptr, false);
-    if (!document.is_object() || !document.contains("proof") || !document["proof"].is_string())
-        return std::unexpected{
-            usage("proof_malformed", options.verify + ": expected the JSON of `weft chain proof`")};
-    const auto proof = from_hex(document["proof"].get<std::string>());
-    if (!proof)
-        return std::unexpected{usage("proof_malformed", options.verify + ": proof: not hex")};
+    const auto stated = json::read_text<answers::Proof>(proof_text, {.bytes_max = proof_bytes_max});
+    if (!stated)
+        return std::unexpected{usage(
+            "proof_malformed", options.verify + ": " + stated.error().text("the document") +
+                                   "; expected the JSON of `weft chain proof`, nothing more")};
     WEFT_TRY(auto anchor_text, read_text(options.anchor));
     anchor_text.erase(anchor_text.find_last_not_of(" \r\n\t") + 1);
     const auto anchor = from_hex(anchor_text);
     if (!anchor) return std::unexpected{usage("anchor_malformed", options.anchor + ": not hex")};
 
-    const auto shown = chain::verify_proof(*anchor, *proof);
+    const auto shown = chain::verify_proof(*anchor, stated->proof);
     if (!shown) return refused(std::string{chain::name(shown.error())});
     const auto value = shown->value ? Json(to_hex(*shown->value)) : Json(nullptr);
     // What the file says beside the proof must be what the proof shows.
-    if ((document.contains("key") && document["key"] != to_hex(shown->key)) ||
-        (document.contains("value") && document["value"] != value))
+    if (stated->key != shown->key || stated->value != shown->value ||
+        stated->anchor.transaction != shown->anchor.id || stated->anchor.bytes != *anchor)
         return refused("statement_mismatch");
     return Outcome{.document = {{"valid", true},
                                 {"chain", shown->anchor.chain.text()},

@@ -2,12 +2,12 @@
 
 #include <weft/base/try.hpp>
 #include <weft/crypto/beacon.hpp>
+#include <weft/json/strict.hpp>
 
 #include "cli/files.hpp"
 #include "commands/commands.hpp"
 #include <algorithm>
 #include <memory>
-#include <set>
 #include <sstream>
 
 namespace weft::app {
@@ -37,20 +37,12 @@ Read<Bytes> hex_field(const Fields& line, const char* key)
 
 Read<Line> read_line(const std::string& text)
 {
-    std::set<std::string> seen;
-    std::string repeated;
-    const auto once = [&](int depth, Fields::parse_event_t event, Fields& parsed) {
-        if (depth == 1 && event == Fields::parse_event_t::key)
-            if (const auto key = parsed.get<std::string>(); !seen.insert(key).second)
-                repeated = key;
-        return true;
-    };
-    const auto json = Fields::parse(text, once, false);
-    // A zero byte would end the text for nlohmann.
-    if (json.is_discarded() || text.find('\0') != text.npos)
+    const auto read = json::parse<Fields>(text);
+    if (!read && read.error().fault == json::Fault::not_json)
         return std::unexpected{std::string{"not JSON"}};
+    if (!read) return std::unexpected{read.error().text("the line")};
+    const auto& json = *read;
     if (!json.is_object()) return std::unexpected{std::string{"expected an object"}};
-    if (!repeated.empty()) return std::unexpected{repeated + ": given twice"};
     for (const auto& [key, value] : json.items())
         if (key != "scheme" && key != "public_key" && key != "round" && key != "signature" &&
             key != "previous_signature" && key != "randomness")
