@@ -98,7 +98,7 @@ public:
         for (auto& write : effects.writes) {
             disk.apply(write.batch);
             for (const auto& event : write.events)
-                if (std::holds_alternative<BlockCommitted>(event)) log.emplace_back("block");
+                if (event.get_if<BlockCommitted>() != nullptr) log.emplace_back("block");
             for (const auto& one : write.then) {
                 ++frames;
                 bytes += one.frame.size();
