@@ -49,6 +49,8 @@ rocksdb::DBOptions database_options(const DiskOptions& options)
     chosen.info_log = std::make_shared<NoLog>();
     chosen.stats_dump_period_sec = 0;
     chosen.skip_stats_update_on_db_open = true;  // would open every table
+    // Room that is taken before it is needed would look like a device that is full.
+    chosen.allow_fallocate = false;
     // Cuts off whatever follows the first bad record. The seal has been asked before: all that was
     // acknowledged is good, so what is cut is a write that was under way. The stricter modes refuse
     // to open after such a write.

@@ -5,7 +5,7 @@
 namespace weft::app {
 namespace {
 
-constexpr std::chrono::seconds look_every{10};
+constexpr std::chrono::milliseconds look_every{500};
 
 std::string hint_of(store::StoreError error)
 {
