@@ -169,12 +169,10 @@ TEST_F(StoreProcess, with_a_changed_byte_in_any_file_is_refused_by_name_or_has_e
 TEST_F(StoreProcess, of_another_node_or_another_network_is_refused_by_name)
 {
     make(2, {"alice", "bob"});
-    start(ledger(0));
-    wait_ready({&ledger(0)});
-    EXPECT_EQ(ledger(0).process.stop(demo::Milliseconds{10'000}), 0);
-    start(ledger(1));
-    wait_ready({&ledger(1)});
-    EXPECT_EQ(ledger(1).process.stop(demo::Milliseconds{10'000}), 0);
+    for (std::size_t i = 0; i < 2; ++i) start(ledger(i));
+    wait_ready({&ledger(0), &ledger(1)});
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(ledger(i).process.stop(demo::Milliseconds{10'000}), 0);
 
     const auto own = folder_ / "own";
     fs::rename(store(0), own);
@@ -184,16 +182,16 @@ TEST_F(StoreProcess, of_another_node_or_another_network_is_refused_by_name)
     fs::remove_all(store(0));
     fs::rename(own, store(0));
     auto genesis = contents(folder_ / "genesis.toml");
-    const auto name = genesis.find("\"demo\"");
+    const auto name = genesis.find("\nnetwork = ");
     ASSERT_NE(name, std::string::npos);
-    genesis.replace(name, 6, "\"other\"");
+    genesis.replace(name, genesis.find('\n', name + 1) - name, "\nnetwork = \"other\"");
     replace(ledger(0).folder / "other.toml", genesis);
     change_settings([](Settings& settings) { settings.genesis = "other.toml"; });
     expect_refused("store_other_genesis", types::hash_of(network_->genesis()).hex(),
                    "another network's store");
     change_settings([](Settings& settings) { settings.genesis = "../genesis.toml"; });
-    start(ledger(0));
-    wait_ready({&ledger(0)});
+    for (std::size_t i = 0; i < 2; ++i) start(ledger(i));
+    wait_ready({&ledger(0), &ledger(1)});
 }
 
 TEST_F(StoreProcess, of_a_ledger_node_that_was_moved_away_is_copied_from_its_peers)
