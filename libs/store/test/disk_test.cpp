@@ -300,7 +300,9 @@ void make_format_1(const std::string& path, int entries)
     ASSERT_TRUE(db->Put({}, handles[1], "format", rocksdb::Slice{"\x01\0\0\0", 4}).ok());
     for (int i = 0; i < entries; ++i) {
         ASSERT_TRUE(db->Put({}, "key" + std::to_string(i), "value").ok());
-        if (i == entries / 2) ASSERT_TRUE(db->Flush({}).ok());
+        if (i == entries / 2) {
+            ASSERT_TRUE(db->Flush({}).ok());
+        }
     }
     for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
     delete db;
