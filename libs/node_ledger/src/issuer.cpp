@@ -47,15 +47,15 @@ std::optional<Issuer::Said> Issuer::rescue(tangle::Tangle& tangle, Instant now)
     if (!left) return std::nullopt;
     return book(
         {.message = tangle.prepare_bridge(*left, identity_.public_key(), unix_time(now), prng_),
-         .transaction = {},
+         .carried = {},
          .bridge = true},
         tangle, now);
 }
 
 Issuer::Said Issuer::book(tangle::Prepared prepared, tangle::Tangle& tangle, Instant now)
 {
-    auto sealed = tangle::seal(std::move(prepared.message), std::move(prepared.transaction),
-                               identity_, tangle.work_bits());
+    auto sealed = tangle::seal(std::move(prepared.message), std::move(prepared.carried), identity_,
+                               tangle.work_bits());
     WEFT_CHECK(sealed.has_value());
     const auto id = sealed->id();
     Said said{

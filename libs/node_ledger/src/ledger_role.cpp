@@ -10,9 +10,6 @@
 
 namespace weft::node {
 
-using types::Payload;
-using types::PayloadType;
-
 namespace {
 
 /// Bridges issued at a time.
@@ -25,16 +22,14 @@ constexpr types::Timestamp reattach_after = 20 * types::second;
 
 tangle::Content content_of(SignedTransaction what)
 {
-    return {.payload = Payload{.type = static_cast<std::uint32_t>(PayloadType::transaction),
-                               .data = std::move(what.bytes)},
-            .transaction = std::move(what.transaction)};
+    return {.payload = tangle::payload_of<tangle::TransactionPayload>(std::move(what.bytes)),
+            .carried = tangle::TransactionPayload{std::move(what.transaction)}};
 }
 
 tangle::Content content_of(IssueData what)
 {
-    return {.payload = Payload{.type = static_cast<std::uint32_t>(PayloadType::data),
-                               .data = std::move(what.data)},
-            .transaction = {}};
+    return {.payload = tangle::payload_of<tangle::DataPayload>(std::move(what.data)),
+            .carried = tangle::DataPayload{}};
 }
 
 Answer refusal(CommandId command, std::string_view error, std::string_view hint)

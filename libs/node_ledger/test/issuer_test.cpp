@@ -32,14 +32,12 @@ protected:
     }
     Issuer::Said say(std::optional<types::Payload> payload = {})
     {
-        return say(tangle::Content{.payload = std::move(payload), .transaction = {}});
+        auto carried = *tangle::read_payload(payload, {});
+        return say(tangle::Content{.payload = std::move(payload), .carried = std::move(carried)});
     }
     Issuer::Said say(const types::Transaction& transaction)
     {
-        const auto bytes = types::encode(transaction);
-        return say(tangle::Content{
-            .payload = types::Payload{.type = 1, .data = bytes},
-            .transaction = ledger::VerifiedTransaction::verify(transaction, bytes)});
+        return say(types::Payload{.type = 1, .data = types::encode(transaction)});
     }
     Issuer::Said say(tangle::Content content)
     {

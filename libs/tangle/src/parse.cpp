@@ -79,14 +79,14 @@ std::optional<Bytes> seal(Message& message,
 }
 
 std::optional<Parsed> seal(Message message,
-                           Parsed::Carried transaction,
+                           Carried carried,
                            const crypto::ed25519::KeyPair& issuer,
                            std::uint32_t work_bits)
 {
     auto bytes = seal(message, issuer, work_bits);
     if (!bytes) return std::nullopt;
     const auto id = types::id_of(*bytes);
-    return Parsed{id, *std::move(bytes), std::move(message), std::move(transaction)};
+    return Parsed{id, *std::move(bytes), std::move(message), std::move(carried)};
 }
 
 std::expected<Parsed, Fault> parse(ByteSpan bytes, std::uint32_t work_bits, const Checks& checks)
@@ -103,26 +103,9 @@ std::expected<Parsed, Fault> parse(ByteSpan bytes, std::uint32_t work_bits, cons
         !crypto::check_once(checks.memory, crypto::SignedKind::message, id.bytes(), valid))
         return fault(MessageError::signature_invalid);
 
-    Parsed::Carried carried;
-    if (message->payload &&
-        message->payload->type == static_cast<std::uint32_t>(types::PayloadType::transaction)) {
-        const ByteSpan body = message->payload->data;
-        auto transaction = types::decode_transaction(body);
-        if (!transaction)
-            return std::unexpected{
-                Fault{.error = MessageError::transaction_malformed, .decode = transaction.error()}};
-        const auto signed_at = transaction->essence.timestamp;
-        if (message->time < signed_at) return fault(MessageError::time_before_transaction);
-        if (time_between(message->time, signed_at) > transaction_age_max)
-            return fault(MessageError::time_too_far_after_transaction);
-        if (verify)
-            carried =
-                ledger::VerifiedTransaction::verify(*std::move(transaction), body, checks.memory);
-        else
-            carried = ledger::VerifiedTransaction::trust(*std::move(transaction), body);
-        if (!carried) return fault(MessageError::unlock_invalid);
-    }
-    return Parsed{id, to_bytes(bytes), *std::move(message), std::move(carried)};
+    auto carried = read_payload(message->payload, {.checks = checks, .issued = message->time});
+    if (!carried) return std::unexpected{carried.error()};
+    return Parsed{id, to_bytes(bytes), *std::move(message), *std::move(carried)};
 }
 
 }  // namespace weft::tangle

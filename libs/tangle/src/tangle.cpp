@@ -173,8 +173,8 @@ void Tangle::refuse(const MessageId& id, const Fault& fault, Step& step)
 std::expected<void, Fault> Tangle::judge(const Parsed& parsed)
 {
     if (const auto parents = check_parents(parsed.message()); !parents) return parents;
-    if (parsed.transaction()) return check_transaction(parsed);
-    return {};
+    return std::visit([&](const auto& payload) { return check_payload(payload, parsed.message()); },
+                      parsed.carried());
 }
 
 std::expected<void, Fault> Tangle::check_parents(const Message& message) const
@@ -196,10 +196,15 @@ std::expected<void, Fault> Tangle::check_parents(const Message& message) const
     return {};
 }
 
-std::expected<void, Fault> Tangle::check_transaction(const Parsed& parsed)
+std::expected<void, Fault> Tangle::check_payload(const WithoutRules&, const Message&)
 {
-    const auto& message = parsed.message();
-    const auto& transaction = *parsed.transaction();
+    return {};
+}
+
+std::expected<void, Fault> Tangle::check_payload(const TransactionPayload& payload,
+                                                 const Message& message)
+{
+    const auto& transaction = payload.transaction;
     const auto wanted = creators(transaction.essence());
     if (!wanted ||
         !past_.missing(indexes(message.strong), indexes(message.weak), *wanted, dag_).empty())
@@ -237,6 +242,20 @@ std::vector<MessageIndex> Tangle::indexes(const std::vector<MessageId>& ids) con
     return indexes;
 }
 
+Tangle::BookedPayload Tangle::book_payload(const WithoutRules&, Step&)
+{
+    return {};
+}
+
+Tangle::BookedPayload Tangle::book_payload(const TransactionPayload& payload, Step& step)
+{
+    const auto& id = payload.transaction.id();
+    const auto& essence = payload.transaction.essence();
+    const auto index = past_.carry(id, *creators(essence));
+    if (!ledger_.knows(id)) merge(ledger_.book(id, essence), step);
+    return {.transaction = id, .index = index};
+}
+
 void Tangle::book(Parsed parsed, Step& step)
 {
     const auto& message = parsed.message();
@@ -245,12 +264,9 @@ void Tangle::book(Parsed parsed, Step& step)
                        .time = message.time,
                        .issuer = issuer,
                        .payload = message.payload.has_value()};
-    std::optional<TransactionId> carried;
-    if (const auto& transaction = parsed.transaction()) {
-        carried = transaction->id();
-        record.transaction = past_.carry(*carried, *creators(transaction->essence()));
-        if (!ledger_.knows(*carried)) merge(ledger_.book(*carried, transaction->essence()), step);
-    }
+    const auto carried = std::visit(
+        [&](const auto& payload) { return book_payload(payload, step); }, parsed.carried());
+    record.transaction = carried.index;
     const auto index = dag_.add(record, indexes(message.strong), indexes(message.weak));
     past_.booked(index, record.transaction, dag_);
     if (issuer >= sequence_next_.size()) sequence_next_.resize(issuer + 1, 0);
@@ -261,7 +277,7 @@ void Tangle::book(Parsed parsed, Step& step)
     if (mana_changed) approval_.mana_changed(dag_, mana_);
     step.booked.push_back({.id = record.id,
                            .bytes = {},
-                           .transaction = carried,
+                           .transaction = carried.transaction,
                            .order = index,
                            .issuer = message.issuer,
                            .time = message.time,

@@ -12,6 +12,7 @@
 //       lacks support end where something is.
 
 #include <weft/base/check.hpp>
+#include <weft/base/try.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <algorithm>
@@ -33,11 +34,6 @@ constexpr Timestamp bridge_spread = 15 * types::minute;
 /// So many messages without support are worth one of ours, whatever they carry: it is cheaper than
 /// to look further each time.
 constexpr std::size_t unsupported_max = 4096;
-
-bool is_transaction(const std::optional<types::Payload>& payload)
-{
-    return payload && payload->type == static_cast<std::uint32_t>(types::PayloadType::transaction);
-}
 
 bool within(Timestamp newer, Timestamp older, Timestamp span)
 {
@@ -195,24 +191,44 @@ Tangle::Attachment Tangle::bridge(Ends from, Timestamp now, Prng& prng) const
     return attachment;
 }
 
+std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const WithoutRules&, Timestamp now)
+{
+    return Inputs{.wanted = {}, .time = now};
+}
+
+std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const TransactionPayload& payload,
+                                                         Timestamp now)
+{
+    const auto& transaction = payload.transaction;
+    const auto signed_at = transaction.essence().timestamp;
+    if (signed_at > now && !within(signed_at, now, clock_tolerance))
+        return refused(PrepareError::transaction_in_the_future);
+    if (now > signed_at && !within(now, signed_at, transaction_age_max))
+        return refused(PrepareError::transaction_too_old);
+    if (!ledger_.knows(transaction.id()))
+        if (const auto rules = ledger::check(transaction, ledger_); !rules)
+            return std::unexpected{Refused{PrepareError::transaction_invalid, rules.error()}};
+    auto inputs = creators(transaction.essence());
+    WEFT_CHECK(inputs.has_value());  // the ledger knows every input
+    return Inputs{.wanted = *std::move(inputs), .time = std::max(now, signed_at)};
+}
+
 std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> payload,
                                                  const NodeId& issuer,
                                                  Timestamp now,
                                                  Prng& prng)
 {
-    Content content{.payload = std::move(payload), .transaction = {}};
-    if (is_transaction(content.payload)) {
-        const ByteSpan bytes = content.payload->data;
-        if (bytes.size() > types::transaction_bytes_max)
-            return refused(PrepareError::payload_too_large);
-        auto transaction = types::decode_transaction(bytes);
-        if (!transaction) return refused(PrepareError::transaction_malformed);
-        content.transaction = ledger::VerifiedTransaction::verify(*std::move(transaction), bytes);
-        if (!content.transaction)
+    if (payload && payload->data.size() > types::transaction_bytes_max)
+        return refused(PrepareError::payload_too_large);
+    auto carried = read_payload(payload, {});
+    if (!carried) {
+        if (carried.error().error == MessageError::unlock_invalid)
             return std::unexpected{
                 Refused{PrepareError::transaction_invalid, ledger::LedgerError::unlock_invalid}};
+        return refused(PrepareError::transaction_malformed);
     }
-    return prepare(std::move(content), issuer, now, prng);
+    return prepare(Content{.payload = std::move(payload), .carried = *std::move(carried)}, issuer,
+                   now, prng);
 }
 
 std::expected<Prepared, Refused> Tangle::prepare(Content content,
@@ -220,28 +236,17 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
                                                  Timestamp now,
                                                  Prng& prng)
 {
-    WEFT_CHECK(is_transaction(content.payload) == content.transaction.has_value());
+    WEFT_CHECK(is_read_as(content.carried, content.payload));
     if (content.payload && content.payload->data.size() > types::transaction_bytes_max)
         return refused(PrepareError::payload_too_large);
-    std::vector<TransactionIndex> wanted;
-    auto time = now;
-    if (const auto& transaction = content.transaction) {
-        const auto signed_at = transaction->essence().timestamp;
-        if (signed_at > now && !within(signed_at, now, clock_tolerance))
-            return refused(PrepareError::transaction_in_the_future);
-        if (now > signed_at && !within(now, signed_at, transaction_age_max))
-            return refused(PrepareError::transaction_too_old);
-        time = std::max(now, signed_at);
-        if (!ledger_.knows(transaction->id()))
-            if (const auto rules = ledger::check(*transaction, ledger_); !rules)
-                return std::unexpected{Refused{PrepareError::transaction_invalid, rules.error()}};
-        auto inputs = creators(transaction->essence());
-        WEFT_CHECK(inputs.has_value());  // the ledger knows every input
-        wanted = *std::move(inputs);
-    }
+    WEFT_TRY(
+        const auto inputs,
+        std::visit([&](const auto& carried) { return inputs_of(carried, now); }, content.carried));
+    const auto wanted = std::move(inputs.wanted);
+    const auto time = inputs.time;
 
     const auto found = ends(time);
-    Prepared prepared{.message = {}, .transaction = {}, .bridge = found.bridge};
+    Prepared prepared{.message = {}, .carried = {}, .bridge = found.bridge};
     Attachment attachment;
     if (found.bridge) {
         attachment = bridge(found, now, prng);
@@ -263,7 +268,7 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
 
     prepared.message = message_at(attachment, issuer);
     prepared.message.payload = std::move(content.payload);
-    prepared.transaction = std::move(content.transaction);
+    prepared.carried = std::move(content.carried);
     return prepared;
 }
 

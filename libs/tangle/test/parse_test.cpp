@@ -194,9 +194,7 @@ TEST(Parse, a_message_of_our_own_is_what_its_bytes_parse_to)
     Message message;
     message.strong = {types::genesis_message};
     message.payload = types::Payload{.type = 1, .data = bytes};
-    const auto sealed =
-        seal(message, ledger::VerifiedTransaction::verify(t.transactions.at("pay"), bytes),
-             key_of("A"), 8);
+    const auto sealed = seal(message, *read_payload(message.payload, {}), key_of("A"), 8);
     ASSERT_TRUE(sealed.has_value());
     const auto parsed = parse(sealed->bytes(), 8);
     ASSERT_TRUE(parsed.has_value());

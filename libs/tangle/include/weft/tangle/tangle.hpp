@@ -73,12 +73,12 @@ struct [[nodiscard]] Step {
 /// What a message is to carry.
 struct Content {
     std::optional<types::Payload> payload = {};
-    Parsed::Carried transaction = {};  ///< that the payload holds. Pre: when it holds one
+    Carried carried = {};  ///< what the payload is read to. Pre: `is_read_as`
 };
 /// A message to seal and feed back through `receive`.
 struct Prepared {
-    Message message;                   ///< without issuer's signature and nonce
-    Parsed::Carried transaction = {};  ///< that its payload holds
+    Message message;       ///< without issuer's signature and nonce
+    Carried carried = {};  ///< what its payload is read to
     /// True when what is confirmed can only be reached from tips more than 30 min old: this is a
     /// data message on the way, the payload is not in it. Issue it and prepare again.
     bool bridge = false;
@@ -163,7 +163,7 @@ public:
                                                            const NodeId& issuer,
                                                            Timestamp now,
                                                            Prng& prng);
-    /// The same; a transaction in the payload is checked first.
+    /// The same; the payload is read first.
     [[nodiscard]] std::expected<Prepared, Refused> prepare(std::optional<types::Payload> payload,
                                                            const NodeId& issuer,
                                                            Timestamp now,
@@ -234,7 +234,26 @@ private:
     void finish(Step& step);
     [[nodiscard]] std::expected<void, Fault> judge(const Parsed& parsed);
     [[nodiscard]] std::expected<void, Fault> check_parents(const Message& message) const;
-    [[nodiscard]] std::expected<void, Fault> check_transaction(const Parsed& parsed);
+    // What this node does with a payload: one of each for each row of `PayloadRows`.
+    /// Whether the message may carry it, all parents being booked.
+    [[nodiscard]] std::expected<void, Fault> check_payload(const WithoutRules&, const Message&);
+    [[nodiscard]] std::expected<void, Fault> check_payload(const TransactionPayload& payload,
+                                                           const Message& message);
+    /// Books what it says, the message being judged. The transaction it is, and its place.
+    struct BookedPayload {
+        std::optional<TransactionId> transaction = {};
+        TransactionIndex index = no_index;
+    };
+    BookedPayload book_payload(const WithoutRules&, Step& step);
+    BookedPayload book_payload(const TransactionPayload& payload, Step& step);
+    /// What must lie in the past of a message that carries it, and the message's earliest time.
+    struct Inputs {
+        std::vector<TransactionIndex> wanted;
+        Timestamp time;
+    };
+    [[nodiscard]] std::expected<Inputs, Refused> inputs_of(const WithoutRules&, Timestamp now);
+    [[nodiscard]] std::expected<Inputs, Refused> inputs_of(const TransactionPayload& payload,
+                                                           Timestamp now);
     [[nodiscard]] std::vector<MessageIndex> indexes(const std::vector<MessageId>& ids) const;
     [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
         const types::Essence& essence) const;

@@ -19,9 +19,8 @@ namespace weft::types {
 inline constexpr std::size_t parents_of_a_kind_max = 8;
 inline constexpr MessageId genesis_message{};
 
-enum class PayloadType : std::uint32_t { data = 0, transaction = 1 };
 struct Payload {
-    std::uint32_t type = 0;  ///< PayloadType, or a type this node does not know
+    std::uint32_t type = 0;  ///< a row of `tangle::PayloadRows`, or a type this node does not know
     Bytes data;
     friend bool operator==(const Payload&, const Payload&) = default;
 };
