@@ -109,6 +109,62 @@ TEST(PageByKey, a_page_costs_its_length)
     EXPECT_EQ(list.looks, 6u);
 }
 
+TEST(PageByKey, items_that_hold_much_make_a_shorter_page_of_at_least_one)
+{
+    std::map<int, std::size_t> sizes{
+        {1, page_bytes_max / 2}, {2, page_bytes_max / 2}, {3, 1}, {4, 2 * page_bytes_max}, {5, 1}};
+    const auto page = [&](const std::string& cursor) {
+        return page_by_key<std::size_t, int>(
+                   {.cursor = cursor, .limit = 100},
+                   [&](const std::optional<int>& last) -> std::optional<int> {
+                       const auto next = last ? sizes.upper_bound(*last) : sizes.begin();
+                       return next == sizes.end() ? std::nullopt : std::optional{next->first};
+                   },
+                   [](int key) { return std::to_string(key); },
+                   [](const std::string& text) { return std::optional{std::stoi(text)}; },
+                   [&](int key) { return sizes.at(key); }, [](std::size_t size) { return size; })
+            .value();
+    };
+    EXPECT_EQ(page("").next, "3") << "the item that passes the end is the last";
+    EXPECT_EQ(page("3").items.size(), 1u) << "one that is larger than a page is one";
+    EXPECT_EQ(page("3").next, "4");
+    EXPECT_FALSE(page("4").next);
+}
+
+/// Letters of a log; a position is a letter's place.
+Paged<char> newest(std::string_view log, const PageAsk& ask)
+{
+    return page_from_newest<char>(ask, log.size(), [&](std::uint64_t i) { return log[i]; });
+}
+
+TEST(PageFromNewest, pages_go_back_to_the_first_whatever_is_added_meanwhile)
+{
+    const auto first = newest("abcde", {.cursor = {}, .limit = 2});
+    EXPECT_EQ(first->items, (std::vector{'e', 'd'}));
+    EXPECT_EQ(first->next, "3");
+    const auto second = newest("abcdefgh", {.cursor = *first->next, .limit = 2});
+    EXPECT_EQ(second->items, (std::vector{'c', 'b'}));
+    const auto last = newest("abcdefgh", {.cursor = *second->next, .limit = 2});
+    EXPECT_EQ(last->items, (std::vector{'a'}));
+    EXPECT_FALSE(last->next);
+}
+
+TEST(PageFromNewest, a_page_costs_its_length_and_a_foreign_cursor_is_an_end_or_an_error)
+{
+    std::size_t made = 0;
+    const auto page = [&](const PageAsk& ask) {
+        return page_from_newest<int>(ask, 1'000'000, [&](std::uint64_t) {
+            ++made;
+            return 1;
+        });
+    };
+    EXPECT_EQ(page({.cursor = "500000", .limit = 10})->items.size(), 10u);
+    EXPECT_EQ(made, 10u);
+    EXPECT_TRUE(page({.cursor = "0", .limit = 10})->items.empty());
+    EXPECT_EQ(page({.cursor = "18446744073709551615", .limit = 10})->next, "999990");
+    EXPECT_FALSE(page({.cursor = "e", .limit = 10}));
+}
+
 TEST(PageByKey, what_is_no_key_is_no_cursor)
 {
     EXPECT_FALSE(Words{}.page({.cursor = "cow", .limit = 3}));

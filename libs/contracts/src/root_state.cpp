@@ -66,18 +66,12 @@ std::optional<ContractRecord> RootView::contract(Hname hname) const
     return *std::move(record);
 }
 
-std::vector<std::pair<Hname, ContractRecord>> RootView::contracts() const
+std::optional<Hname> RootView::next_contract(const std::optional<Hname>& after) const
 {
-    std::vector<std::pair<Hname, ContractRecord>> found;
     const auto prefix = to_bytes(root_key::registry);
-    Bytes after;
-    while (const auto entry = state_.next(prefix, after)) {
-        const auto hname = argument::as_hname(ByteSpan{entry->key}.subspan(prefix.size()));
-        auto record = decode_contract_record(entry->value);
-        if (hname && record) found.emplace_back(*hname, *std::move(record));
-        after = entry->key;
-    }
-    return found;
+    const auto entry = state_.next(prefix, after ? root_key::contract(*after) : Bytes{});
+    if (!entry) return std::nullopt;
+    return argument::as_hname(ByteSpan{entry->key}.subspan(prefix.size()));
 }
 
 FeeInfo RootView::fees(Hname contract_hname) const

@@ -7,10 +7,10 @@
 #include <weft/contracts/ledger.hpp>
 #include <weft/contracts/names.hpp>
 #include <weft/contracts/root_state.hpp>
+#include <weft/node_committee/state_pages.hpp>
 
 #include "committee_role.hpp"
 #include <algorithm>
-#include <limits>
 
 namespace weft::node {
 
@@ -44,8 +44,6 @@ private:
     const state::Entries& entries_;
     Bytes prefix_;
 };
-
-constexpr std::size_t events_max = 1000;
 
 std::unexpected<QueryFailure> refuse(CommitteeQueryError error, std::string text = {})
 {
@@ -105,19 +103,20 @@ Queried<answers::Chain> CommitteeAnswers::chain(const types::ChainId& id) const
 }
 
 answers::BlockHead CommitteeAnswers::head_of(const ChainRunner& runner,
-                                             const state::Block& block) const
+                                             const state::Block& block,
+                                             ByteSpan bytes) const
 {
     answers::BlockHead head;
     head.index = block.index;
     head.timestamp = block.timestamp;
-    head.block_hash = state::hash_of(block);
+    head.block_hash = state::hash_of_block_bytes(bytes);
     if (const auto certificate = runner.chain()->certificate(store_, block.index))
         head.state_hash = certificate->state_hash;
     const types::RequestId own_step;  // the chain's own: not a request
     head.requests = static_cast<std::uint32_t>(std::ranges::count_if(
         block.updates, [&](const auto& update) { return update.request != own_step; }));
-    if (const auto bytes = runner.anchor_bytes(block.index))
-        if (const auto anchor = types::decode_transaction(*bytes))
+    if (const auto anchor_bytes = runner.anchor_bytes(block.index))
+        if (const auto anchor = types::decode_transaction(*anchor_bytes))
             head.anchor = types::id_of(*anchor);
     return head;
 }
@@ -129,18 +128,17 @@ QueriedPage<answers::BlockHead> CommitteeAnswers::blocks(const types::ChainId& i
     if (!runner) return std::unexpected{runner.error()};
     const auto from = answers::position_of(ask);
     if (!from) return std::unexpected{QueryFailure{PageError::bad_cursor}};
-    answers::Page<answers::BlockHead> page;
+    answers::Filling<answers::BlockHead> page{ask};
     const std::uint64_t height = (*runner)->chain()->state().block_index();
     for (auto index = std::max<std::uint64_t>(*from, 1); index <= height; ++index) {
+        if (page.full()) return page.end(std::to_string(index));
         const auto block = (*runner)->chain()->block(store_, static_cast<std::uint32_t>(index));
         if (!block) continue;
-        if (page.items.size() == ask.limit) {
-            page.next = std::to_string(index);
-            break;
-        }
-        page.items.push_back(head_of(**runner, *block));
+        // What was read counts: a head is made of its whole block.
+        const auto bytes = state::encode(*block);
+        page.add(head_of(**runner, *block, bytes), bytes.size());
     }
-    return page;
+    return page.end();
 }
 
 Queried<answers::Block> CommitteeAnswers::block(const types::ChainId& id, std::uint32_t index) const
@@ -150,8 +148,8 @@ Queried<answers::Block> CommitteeAnswers::block(const types::ChainId& id, std::u
     const auto block = (*runner)->chain()->block(store_, index);
     if (!block) return refuse(CommitteeQueryError::unknown_block);
     answers::Block answer;
-    static_cast<answers::BlockHead&>(answer) = head_of(**runner, *block);
     answer.bytes = state::encode(*block);
+    static_cast<answers::BlockHead&>(answer) = head_of(**runner, *block, answer.bytes);
     if (const auto certificate = (*runner)->chain()->certificate(store_, index))
         answer.certificate = chain::encode(*certificate);
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
@@ -200,16 +198,7 @@ QueriedPage<answers::Contract> CommitteeAnswers::contracts(const types::ChainId&
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::root_name};
-    const auto contracts = contracts::RootView{partition}.contracts();
-    return queried(
-        answers::page_by_position<answers::Contract>(ask, contracts.size(), [&](std::uint64_t i) {
-            const auto& [hname, record] = contracts[i];
-            return answers::Contract{.name = record.name,
-                                     .hname = hname,
-                                     .program_hash = record.program,
-                                     .description = record.description,
-                                     .creator = record.creator};
-        }));
+    return queried(contracts_page(partition, ask));
 }
 
 QueriedPage<types::AgentId> CommitteeAnswers::accounts(const types::ChainId& id,
@@ -218,11 +207,7 @@ QueriedPage<types::AgentId> CommitteeAnswers::accounts(const types::ChainId& id,
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::accounts_name};
-    const contracts::LedgerView ledger{partition};
-    return queried(answers::page_by_key<types::AgentId, types::AgentId>(
-        ask, [&](const std::optional<types::AgentId>& last) { return ledger.next_agent(last); },
-        [](const types::AgentId& agent) { return types::to_text(agent); }, types::agent_from_text,
-        [](const types::AgentId& agent) { return agent; }));
+    return queried(accounts_page(partition, ask));
 }
 
 Queried<answers::Account> CommitteeAnswers::account(const types::ChainId& id,
@@ -269,16 +254,10 @@ QueriedPage<answers::LogLine> CommitteeAnswers::contract_events(const types::Cha
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
-    const contracts::EventLogView log{partition};
     const StatePartition root{(*runner)->chain()->state().entries(), contracts::root_name};
     if (!contracts::RootView{root}.contract(contract))
         return refuse(CommitteeQueryError::unknown_contract);
-    const auto lines = log.lines(contract, std::numeric_limits<types::Timestamp>::min(),
-                                 std::numeric_limits<types::Timestamp>::max(), events_max);
-    return queried(
-        answers::page_by_position<answers::LogLine>(ask, lines.size(), [&](std::uint64_t i) {
-            return answers::LogLine{lines[i].timestamp, to_string(lines[i].data)};
-        }));
+    return queried(log_page(partition, contract, ask));
 }
 
 }  // namespace weft::node

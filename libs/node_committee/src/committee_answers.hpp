@@ -24,31 +24,34 @@ public:
     [[nodiscard]] QueriedPage<answers::BlockHead> blocks(
         const types::ChainId& chain, const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Block> block(const types::ChainId& chain,
-                                                        std::uint32_t index) const override;
+                                                std::uint32_t index) const override;
     [[nodiscard]] Queried<answers::Request> request(const types::ChainId& chain,
-                                                            const types::RequestId& id) const override;
+                                                    const types::RequestId& id) const override;
     [[nodiscard]] Queried<answers::ViewResults> view(const types::ChainId& chain,
-                                                             types::Hname contract,
-                                                             types::Hname entry_point,
-                                                             const types::Dict& params) const override;
+                                                     types::Hname contract,
+                                                     types::Hname entry_point,
+                                                     const types::Dict& params) const override;
     [[nodiscard]] QueriedPage<answers::Contract> contracts(
         const types::ChainId& chain, const answers::PageAsk& ask) const override;
-    [[nodiscard]] QueriedPage<types::AgentId> accounts(
-        const types::ChainId& chain, const answers::PageAsk& ask) const override;
+    [[nodiscard]] QueriedPage<types::AgentId> accounts(const types::ChainId& chain,
+                                                       const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Account> account(const types::ChainId& chain,
-                                                            const types::AgentId& agent) const override;
+                                                    const types::AgentId& agent) const override;
     [[nodiscard]] Queried<answers::StateValue> state_value(const types::ChainId& chain,
-                                                                   ByteSpan key) const override;
+                                                           ByteSpan key) const override;
     [[nodiscard]] Queried<answers::Proof> proof(const types::ChainId& chain,
-                                                        ByteSpan key) const override;
+                                                ByteSpan key) const override;
     [[nodiscard]] QueriedPage<answers::LogLine> contract_events(
-        const types::ChainId& chain, types::Hname contract, const answers::PageAsk& ask) const override;
+        const types::ChainId& chain,
+        types::Hname contract,
+        const answers::PageAsk& ask) const override;
 
 private:
     /// The chain with a state, or why there is none.
     [[nodiscard]] Queried<const ChainRunner*> running(const types::ChainId& chain) const;
     [[nodiscard]] answers::BlockHead head_of(const ChainRunner& runner,
-                                             const state::Block& block) const;
+                                             const state::Block& block,
+                                             ByteSpan bytes) const;
 
     const CommitteeRole& committee_;
     const types::StoreView& store_;

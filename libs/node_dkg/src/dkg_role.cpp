@@ -285,32 +285,36 @@ void DkgRole::forget_old(Instant now)
     }
 }
 
-std::vector<answers::Dkg> DkgRole::infos() const
+answers::Dkg DkgRole::info_of(const Run& run) const
 {
-    std::vector<answers::Dkg> infos;
-    for (const auto& [id, run] : runs_) {
-        infos.push_back(run.info);
-        auto& info = infos.back();
-        if (info.state == answers::DkgState::done && !keys_.kept(*info.address))
-            info.state = answers::DkgState::running;
-    }
-    return infos;
+    auto info = run.info;
+    if (info.state == answers::DkgState::done && !keys_.kept(*info.address))
+        info.state = answers::DkgState::running;
+    return info;
 }
 
 QueriedPage<answers::Dkg> DkgRole::dkg_runs(const answers::PageAsk& ask) const
 {
-    const auto runs = infos();
-    return queried(answers::page_by_position<answers::Dkg>(
-        ask, runs.size(), [&](std::uint64_t i) { return runs[i]; }));
+    return queried(answers::page_by_key<answers::Dkg, crypto::Hash>(
+        ask,
+        [&](const std::optional<crypto::Hash>& last) -> std::optional<crypto::Hash> {
+            const auto next = last ? runs_.upper_bound(*last) : runs_.begin();
+            return next == runs_.end() ? std::nullopt : std::optional{next->first};
+        },
+        [](const crypto::Hash& run) { return run.hex(); },
+        [](const std::string& text) -> std::optional<crypto::Hash> {
+            const auto bytes = from_hex(text);
+            return bytes ? crypto::Hash::from(*bytes) : std::nullopt;
+        },
+        [&](const crypto::Hash& run) { return info_of(runs_.at(run)); }));
 }
 
 Queried<answers::Dkg> DkgRole::dkg_run(ByteSpan run) const
 {
-    const auto runs = infos();
-    const auto found = std::ranges::find_if(
-        runs, [&](const auto& one) { return std::ranges::equal(one.run, run); });
-    if (found == runs.end()) return std::unexpected{QueryFailure{DkgQueryError::unknown_run}};
-    return *found;
+    const auto id = crypto::Hash::from(run);
+    const auto found = id ? runs_.find(*id) : runs_.end();
+    if (found == runs_.end()) return std::unexpected{QueryFailure{DkgQueryError::unknown_run}};
+    return info_of(found->second);
 }
 
 RoleDoor dkg_door()

@@ -58,7 +58,7 @@ private:
     static constexpr std::size_t early_frames_max = 1024;     ///< of one peer
     static constexpr std::size_t early_bytes_max = 1u << 20;  ///< of one peer
 
-    [[nodiscard]] std::vector<answers::Dkg> infos() const;
+    [[nodiscard]] answers::Dkg info_of(const Run& run) const;
     Effects begin(Instant now, DkgInvite invite, std::optional<PeerId> inviter);
     void note_begun(const crypto::Hash& run, Instant ends, Effects& effects);
     void absorb(Instant now, Run& run, dkg::Step step, Effects& effects);

@@ -94,6 +94,27 @@ struct DkgRoleOfANode : testing::Test {
 
 }  // namespace
 
+TEST_F(DkgRoleOfANode, lists_its_runs_a_page_at_a_time_and_finds_each_by_its_name)
+{
+    for (std::uint8_t run = 1; run <= 7; ++run) short_run(run);
+    std::vector<Bytes> listed;
+    answers::PageAsk ask{.cursor = {}, .limit = 3};
+    for (;;) {
+        const auto page = role.dkg_runs(ask);
+        ASSERT_TRUE(page.has_value());
+        EXPECT_LE(page->items.size(), 3u);
+        for (const auto& run : page->items) listed.push_back(run.run);
+        if (!page->next) break;
+        ask.cursor = *page->next;
+    }
+    EXPECT_EQ(std::set(listed.begin(), listed.end()).size(), 7u);
+    EXPECT_TRUE(std::ranges::is_sorted(listed));
+    for (const auto& run : listed) EXPECT_EQ(role.dkg_run(run)->run, run);
+    EXPECT_FALSE(role.dkg_run(crypto::Hash::filled(9).bytes()));
+    EXPECT_FALSE(role.dkg_run(to_bytes("short")));
+    EXPECT_FALSE(role.dkg_runs({.cursor = "no run", .limit = 3}));
+}
+
 TEST_F(DkgRoleOfANode,
        an_invitation_that_comes_again_begins_nothing_even_when_its_outcome_is_forgotten)
 {

@@ -32,13 +32,17 @@ std::unexpected<QueryFailure> refuse(LedgerQueryError error)
     return std::unexpected{QueryFailure{error}};
 }
 
+/// Amounts and spenders on a page together: as text each is about a hundred bytes.
+constexpr std::size_t page_parts_max = 1024;
+
 /// A page of a ledger's list; the cursor is the place where the next one begins.
 template <class Answer, class List, class To>
 QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
 {
     const auto from = answers::position_of(ask);
     if (!from) return std::unexpected{QueryFailure{PageError::bad_cursor}};
-    auto lines = list(ledger::PageAt{.from = *from, .items_max = ask.limit});
+    auto lines =
+        list(ledger::PageAt{.from = *from, .items_max = ask.limit, .parts_max = page_parts_max});
     answers::Page<Answer> page;
     for (auto& line : lines.items) page.items.push_back(to(std::move(line)));
     if (lines.next) page.next = std::to_string(*lines.next);
@@ -160,9 +164,16 @@ Queried<answers::Tangle> LedgerAnswers::tangle() const
 
 QueriedPage<types::MessageId> LedgerAnswers::tips(const answers::PageAsk& ask) const
 {
-    const auto tips = ledger_.tangle().tips();
-    return queried(answers::page_by_position<types::MessageId>(
-        ask, tips.size(), [&](std::uint64_t i) { return tips[i]; }));
+    const auto& tangle = ledger_.tangle();
+    return queried(answers::page_by_key<types::MessageId, std::uint32_t>(
+        ask, [&](const std::optional<std::uint32_t>& last) { return tangle.next_tip(last); },
+        [](std::uint32_t order) { return std::to_string(order); },
+        [](const std::string& text) -> std::optional<std::uint32_t> {
+            const auto order = answers::position_of({.cursor = text});
+            if (!order || *order >= ledger::no_index) return std::nullopt;
+            return static_cast<std::uint32_t>(*order);
+        },
+        [&](std::uint32_t order) { return tangle.at(order); }));
 }
 
 }  // namespace weft::node

@@ -410,3 +410,36 @@ TEST(LedgerRole, names_a_few_spenders_in_the_log_and_all_in_the_api)
                   .transactions.size(),
               40u);
 }
+
+TEST(LedgerRole, a_page_of_conflicts_ends_with_the_spenders_and_the_next_goes_on_among_them)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 5}}}}};
+    constexpr std::size_t spenders = 1'500;
+    const auto output = types::OutputId{wallet("alice"), {}};
+    for (std::size_t i = 0; i < spenders; ++i) {
+        const auto pay = pay_of("alice", {output}, {{wallet("bob"), {{types::iota_color, 5}}}},
+                                a.stamp() - static_cast<types::Timestamp>(i));
+        a.hear("B", a.message("B", {types::genesis_message},
+                              types::Payload{.type = 1, .data = types::encode(pay)}));
+    }
+    std::vector<types::TransactionId> seen;
+    answers::PageAsk ask{.cursor = {}, .limit = answers::page_limit_max};
+    std::size_t pages = 0;
+    for (;; ++pages) {
+        const auto page = a.queries().ask(&LedgerQueries::conflicts, ask);
+        ASSERT_TRUE(page.has_value());
+        std::size_t here = 0;
+        for (const auto& conflict : page->items) {
+            EXPECT_EQ(conflict.total, spenders);
+            EXPECT_EQ(conflict.first, seen.size());
+            for (const auto& one : conflict.transactions) seen.push_back(one.id);
+            here += conflict.transactions.size();
+        }
+        EXPECT_LE(here, 1024u);
+        if (!page->next) break;
+        ask.cursor = *page->next;
+    }
+    EXPECT_EQ(pages, 1u);
+    std::ranges::sort(seen);
+    EXPECT_EQ(std::ranges::unique(seen).begin() - seen.begin(), spenders);
+}

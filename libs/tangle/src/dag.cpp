@@ -97,6 +97,7 @@ void Dag::add_tip(MessageIndex message)
 {
     vertices_[message].tip_place = static_cast<std::uint32_t>(tips_.size());
     tips_.push_back(message);
+    by_age_.insert(by_age_.end(), message);
 }
 
 void Dag::remove_tip(MessageIndex message)
@@ -104,6 +105,7 @@ void Dag::remove_tip(MessageIndex message)
     const auto place = vertices_[message].tip_place;
     if (place == no_index) return;
     vertices_[message].tip_place = no_index;
+    by_age_.erase(message);
     tips_[place] = tips_.back();
     tips_.pop_back();
     if (place < tips_.size()) vertices_[tips_[place]].tip_place = place;

@@ -78,13 +78,19 @@ std::vector<MessageId> Tangle::tips() const
 
 std::vector<MessageId> Tangle::newest_tips(std::size_t limit) const
 {
-    std::vector<MessageIndex> tips{dag_.tips().begin(), dag_.tips().end()};
-    std::ranges::sort(tips, std::ranges::greater{});
-    if (tips.size() > limit) tips.resize(limit);
     std::vector<MessageId> ids;
-    for (const auto tip : tips) ids.push_back(dag_[tip].id);
+    const auto& tips = dag_.tips_by_age();
+    for (auto tip = tips.rbegin(); tip != tips.rend() && ids.size() < limit; ++tip)
+        ids.push_back(dag_[*tip].id);
     std::ranges::sort(ids);
     return ids;
+}
+
+std::optional<std::uint32_t> Tangle::next_tip(std::optional<std::uint32_t> after) const
+{
+    const auto& tips = dag_.tips_by_age();
+    const auto next = after ? tips.upper_bound(*after) : tips.begin();
+    return next == tips.end() ? std::nullopt : std::optional{*next};
 }
 
 std::optional<Timestamp> Tangle::newest_time() const

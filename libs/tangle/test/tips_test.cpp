@@ -53,6 +53,22 @@ TEST(Tips, are_the_messages_without_a_strong_child)
     EXPECT_EQ(tips, (Names{"2", "3"})) << "a weak parent stays a tip";
 }
 
+TEST(Tips, are_walked_in_order_of_booking_from_any_place)
+{
+    DrawnTangle t;
+    EXPECT_EQ(t.tangle.next_tip({}), 0u) << "genesis while it is alone";
+    for (const auto* name : {"1", "2", "3", "4"}) (void)t.put({name, "B"});
+    (void)t.put({"5", "C", {"2"}, {}});
+    EXPECT_EQ(t.tangle.next_tip({}), 1u);
+    EXPECT_EQ(t.tangle.next_tip(1), 3u) << "2 is none any more";
+    EXPECT_EQ(t.tangle.next_tip(2), 3u) << "from a place whose tip is gone";
+    EXPECT_EQ(t.tangle.next_tip(4), 5u);
+    EXPECT_EQ(t.tangle.next_tip(5), std::nullopt);
+    auto newest = t.names(t.tangle.newest_tips(2));
+    std::ranges::sort(newest);
+    EXPECT_EQ(newest, (Names{"4", "5"}));
+}
+
 TEST(Tips, are_drawn_uniformly_and_without_repetition)
 {
     DrawnTangle t{{.options = {.tips_max = 2}}};

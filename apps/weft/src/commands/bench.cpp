@@ -3,6 +3,7 @@
 #include <weft/base/try.hpp>
 
 #include "bench/chain_bench.hpp"
+#include "bench/lists_bench.hpp"
 #include "bench/node_bench.hpp"
 #include "codec_bench.hpp"
 #include "commands/commands.hpp"
@@ -54,6 +55,13 @@ Result run_node_bench(const Options& options)
     return outcome_of(report);
 }
 
+Result run_lists(const Options& options)
+{
+    ListsBenchOptions lists{.effort = options.effort()};
+    if (options.quick) lists.entries = 10'000;
+    return outcome_of(lists_bench(lists));
+}
+
 Result run_committee(const Options& options)
 {
     bench::CommitteeOptions committee{.effort = options.effort()};
@@ -100,6 +108,8 @@ void add_bench(Cli& cli)
         "weft bench chain", run_chain)
         .add_option("--contracts", options->contracts, "folder with counter, token_sale and faults")
         ->capture_default_str();
+    add("lists", "The first page of lists of 10^6 entries beside that of 10^2", "weft bench lists",
+        run_lists);
     add("node", "Messages per second from a peer's frames to the store of a ledger node",
         "weft bench node", run_node_bench)
         .add_option("--program", options->program, "measure the node of this weft, not of ours");

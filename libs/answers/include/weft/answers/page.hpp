@@ -9,6 +9,7 @@
 
 #include <weft/answers/describe.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <expected>
@@ -21,6 +22,9 @@ namespace weft::answers {
 
 inline constexpr std::uint32_t page_limit_default = 100;
 inline constexpr std::uint32_t page_limit_max = 1000;
+/// What the items of a page hold together, or what was read to make them. The item that passes it
+/// is the last of its page; a page has at least one.
+inline constexpr std::size_t page_bytes_max = 128 * 1024;
 
 /// Which part of a list is asked for.
 struct PageAsk {
@@ -36,6 +40,41 @@ struct Page {
     std::vector<T> items;
     std::optional<std::string> next;  ///< nullopt: this was the last page
     BOOST_DESCRIBE_CLASS(Page, (), (items, next), (), ())
+};
+
+/// A page under way: it has an end in items and in bytes.
+template <class T>
+class Filling {
+public:
+    explicit Filling(const PageAsk& ask) : limit_{ask.limit} {}
+
+    [[nodiscard]] bool full() const { return items_.size() >= limit_ || bytes_ > page_bytes_max; }
+    void add(T item, std::size_t bytes)
+    {
+        items_.push_back(std::move(item));
+        bytes_ += bytes;
+    }
+    /// `next`: the cursor of the page that follows, if one does.
+    [[nodiscard]] Page<T> end(std::optional<std::string> next = std::nullopt)
+    {
+        Page<T> page;
+        page.items = std::move(items_);
+        page.next = std::move(next);
+        return page;
+    }
+
+private:
+    std::vector<T> items_;
+    std::size_t limit_;
+    std::size_t bytes_ = 0;
+};
+/// For items whose size is bounded by their form.
+struct SmallItems {
+    template <class T>
+    std::size_t operator()(const T&) const
+    {
+        return 0;
+    }
 };
 
 /// The cursor is not one that this list has given.
@@ -68,27 +107,59 @@ template <class T, class At>
     return page;
 }
 
+/// A page of a list that only grows, its newest items first: the cursor is the number of items that
+/// are older than the page. `at(i)` makes the item of position i < size.
+template <class T, class At, class BytesOf = SmallItems>
+[[nodiscard]] Paged<T> page_from_newest(const PageAsk& ask,
+                                        std::uint64_t size,
+                                        At at,
+                                        BytesOf bytes_of = {})
+{
+    const auto position = position_of(ask);
+    if (!position) return std::unexpected{BadCursor{}};
+    Filling<T> page{ask};
+    auto older = ask.cursor.empty() ? size : std::min(*position, size);
+    for (; older > 0 && !page.full(); --older) {
+        auto item = at(older - 1);
+        const std::size_t bytes = bytes_of(item);
+        page.add(std::move(item), bytes);
+    }
+    return page.end(older > 0 ? std::optional{std::to_string(older)} : std::nullopt);
+}
+
 /// A page of an ordered list whose items have keys: the cursor is the last key shown, as text.
 ///   after(optional<Key>) -> optional<Key>   the first key above; nullopt as argument: the first
 ///   to_text(Key) -> string, from_text(string) -> optional<Key>
 ///   at(Key) -> T
-template <class T, class Key, class After, class ToText, class FromText, class At>
-[[nodiscard]] Paged<T> page_by_key(
-    const PageAsk& ask, After after, ToText to_text, FromText from_text, At at)
+///   bytes_of(T) -> size_t                   what it counts for the end of the page
+template <class T,
+          class Key,
+          class After,
+          class ToText,
+          class FromText,
+          class At,
+          class BytesOf = SmallItems>
+[[nodiscard]] Paged<T> page_by_key(const PageAsk& ask,
+                                   After after,
+                                   ToText to_text,
+                                   FromText from_text,
+                                   At at,
+                                   BytesOf bytes_of = {})
 {
     std::optional<Key> last;
     if (!ask.cursor.empty()) {
         last = from_text(ask.cursor);
         if (!last) return std::unexpected{BadCursor{}};
     }
-    Page<T> page;
+    Filling<T> page{ask};
     auto key = after(last);
-    for (; key && page.items.size() < ask.limit; key = after(key)) {
-        page.items.push_back(at(*key));
+    for (; key && !page.full(); key = after(key)) {
+        auto item = at(*key);
+        const std::size_t bytes = bytes_of(item);
+        page.add(std::move(item), bytes);
         last = key;
     }
-    if (key) page.next = to_text(*last);
-    return page;
+    return page.end(key ? std::optional<std::string>{to_text(*last)} : std::nullopt);
 }
 
 }  // namespace weft::answers

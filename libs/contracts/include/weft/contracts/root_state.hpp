@@ -44,7 +44,8 @@ public:
     [[nodiscard]] std::optional<AgentId> owner() const;
     [[nodiscard]] ChainParameters parameters() const;  ///< the defaults before init
     [[nodiscard]] std::optional<ContractRecord> contract(Hname hname) const;
-    [[nodiscard]] std::vector<std::pair<Hname, ContractRecord>> contracts() const;
+    /// The contract with the least name above; the first when there is no argument.
+    [[nodiscard]] std::optional<Hname> next_contract(const std::optional<Hname>& after) const;
     /// Per component: the contract's own fee, or the chain's default (C §2.1).
     [[nodiscard]] FeeInfo fees(Hname contract) const;
 

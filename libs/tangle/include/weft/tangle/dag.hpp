@@ -12,6 +12,7 @@
 #include <weft/types/message.hpp>
 
 #include <limits>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -53,7 +54,10 @@ public:
     void unconfirm(MessageIndex message);
 
     [[nodiscard]] std::optional<MessageIndex> find(const types::MessageId& id) const;
-    [[nodiscard]] const Vertex& operator[](MessageIndex message) const { return vertices_[message]; }
+    [[nodiscard]] const Vertex& operator[](MessageIndex message) const
+    {
+        return vertices_[message];
+    }
     [[nodiscard]] std::span<const MessageIndex> strong(MessageIndex message) const;
     [[nodiscard]] std::span<const MessageIndex> weak(MessageIndex message) const;
     /// `visit(child, strong)` for each parent edge that leads here, the newest first.
@@ -85,6 +89,8 @@ public:
     /// 30 min older than the newest message is dropped once another is there: nothing current may
     /// attach to it.
     [[nodiscard]] std::span<const MessageIndex> tips() const noexcept { return tips_; }
+    /// The same, in order of booking.
+    [[nodiscard]] const std::set<MessageIndex>& tips_by_age() const noexcept { return by_age_; }
     /// The latest time of a booked message; the lowest value without one.
     [[nodiscard]] types::Timestamp newest_time() const noexcept { return newest_time_; }
 
@@ -101,10 +107,11 @@ private:
 
     std::vector<Vertex> vertices_;
     std::vector<Claims> claims_;
-    std::vector<MessageIndex> parents_;  ///< strong, then weak, per message
-    std::vector<Edge> edges_;            ///< one for each of `parents_`
-    std::vector<std::vector<MessageIndex>> statements_;  ///< by issuer
-    std::vector<MessageIndex> tips_;
+    std::vector<MessageIndex> parents_;                         ///< strong, then weak, per message
+    std::vector<Edge> edges_;                                   ///< one for each of `parents_`
+    std::vector<std::vector<MessageIndex>> statements_;         ///< by issuer
+    std::vector<MessageIndex> tips_;                            ///< each at its `tip_place`
+    std::set<MessageIndex> by_age_;                             ///< the same
     std::unordered_map<types::MessageId, MessageIndex> index_;  ///< lookups only
     types::Timestamp newest_time_ = std::numeric_limits<types::Timestamp>::min();
     std::size_t confirmed_ = 0;

@@ -207,9 +207,11 @@ public:
     [[nodiscard]] std::vector<MessageId> tips() const;  ///< by id
     /// At most `limit` tips, by id: those that were booked last.
     [[nodiscard]] std::vector<MessageId> newest_tips(std::size_t limit) const;
+    /// The place of the tip that was booked first after that place; the first tip's without one.
+    [[nodiscard]] std::optional<std::uint32_t> next_tip(std::optional<std::uint32_t> after) const;
     [[nodiscard]] std::vector<MessageId> unsolid() const;  ///< by id
     [[nodiscard]] std::vector<MessageId> missing() const;  ///< parents asked for, by id
-    /// The id of the `order`-th booked message, from 1. Pre: 1 <= order <= counts().messages.
+    /// The id of the `order`-th booked message, genesis at 0. Pre: order <= counts().messages.
     [[nodiscard]] MessageId at(std::uint32_t order) const { return dag_[order].id; }
     /// The oldest unconfirmed messages, in order of booking, at most `limit`.
     [[nodiscard]] std::vector<MessageId> unconfirmed(std::size_t limit) const;
