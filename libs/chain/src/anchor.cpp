@@ -28,6 +28,7 @@ bool due(const Outbox& outbox, const state::VirtualState& state)
     if (state.block_index() == outbox.anchored_block) return false;
     if (outbox.anchored_block == 0) return true;
     if (outbox.transaction_bytes() > types::transaction_bytes_max / 2) return true;
+    if (outbox.waited_for && !outbox.empty()) return true;
     return state.timestamp() >= time_of_next(outbox, state);
 }
 

@@ -52,12 +52,14 @@ void CallContext::rollback(const Undo& undo)
 
 CallContext::CallContext(const ChainIdentity& chain,
                          const Programs& programs,
+                         UsedPrograms& used,
                          state::Overlay& overlay,
                          OutboxWriter* outbox,
                          const RequestFacts& facts,
                          vm::Gas gas)
     : chain_{chain},
       programs_{programs},
+      used_{used},
       overlay_{overlay},
       outbox_{outbox},
       facts_{facts},
@@ -203,17 +205,26 @@ std::expected<CallContext::Target, Failure> CallContext::find(Hname contract)
 }
 
 std::expected<std::shared_ptr<const vm::Processor>, Failure> CallContext::load(
-    const contracts::ContractRecord& record) const
+    const contracts::ContractRecord& record)
 {
-    if (auto known = programs_.loaded(record.program, *costs_)) return known;
     if (record.vm_type == vm::builtin_vm_type &&
         record.program == contracts::builtin_program(record.name))
         return programs_.load(record.program, record.vm_type, as_bytes(record.name), *costs_);
-    const EntriesReader blobs{overlay_.entries(), blob_hname};
-    const auto binary =
-        blobs.get(contracts::blob_field_key(record.program, contracts::blob::f_program));
-    if (!binary) return fail(FailureKind::refused_program, "no blob with that program");
-    return programs_.load(record.program, record.vm_type, *binary, *costs_);
+    if (auto used = used_.find(record.program)) return used;
+    const auto* binary = overlay_.find(partition_key(
+        blob_hname, contracts::blob_field_key(record.program, contracts::blob::f_program)));
+    if (binary == nullptr) return fail(FailureKind::refused_program, "no blob with that program");
+    const auto size = binary->value.size();
+    if (!charge(vm::Gas{costs_->load} + vm::Gas{costs_->load_byte} * size))
+        return fail(FailureKind::out_of_gas);
+    auto processor = programs_.loaded(record.program, *costs_);
+    if (!processor) {
+        auto loaded = programs_.load(record.program, record.vm_type, binary->value, *costs_);
+        if (!loaded) return loaded;
+        processor = *std::move(loaded);
+    }
+    used_.add(record.program, processor, size);
+    return processor;
 }
 
 std::optional<Failure> CallContext::init_refusal(const AgentId& caller, Hname contract) const

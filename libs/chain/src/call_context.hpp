@@ -11,6 +11,7 @@
 
 #include "outbox_writer.hpp"
 #include "partitions.hpp"
+#include "used_programs.hpp"
 
 namespace weft::chain {
 
@@ -27,6 +28,7 @@ public:
     /// `outbox` is nullptr for queries: views write nothing.
     CallContext(const ChainIdentity& chain,
                 const Programs& programs,
+                UsedPrograms& used,
                 state::Overlay& overlay,
                 OutboxWriter* outbox,
                 const RequestFacts& facts,
@@ -77,7 +79,7 @@ private:
     };
     [[nodiscard]] std::expected<Target, vm::Failure> find(Hname contract);
     [[nodiscard]] std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> load(
-        const contracts::ContractRecord& record) const;
+        const contracts::ContractRecord& record);
     /// Nullopt for the originator's init and for root's own calls of init.
     [[nodiscard]] std::optional<vm::Failure> init_refusal(const AgentId& caller,
                                                           Hname contract) const;
@@ -106,6 +108,7 @@ private:
 
     const ChainIdentity& chain_;
     const Programs& programs_;
+    UsedPrograms& used_;
     state::Overlay& overlay_;
     OutboxWriter* outbox_;
     const RequestFacts& facts_;

@@ -6,6 +6,7 @@
 
 #include "call_context.hpp"
 #include <algorithm>
+#include <limits>
 
 namespace weft::chain {
 namespace {
@@ -83,6 +84,8 @@ public:
 
 private:
     void open();
+    [[nodiscard]] std::vector<const Unit*> in_order() const;
+    void record_waits();
     [[nodiscard]] std::optional<Left> refusal(const Unit& unit) const;
     void process(const Unit& unit);
     void process_stray(const Unit& unit);
@@ -90,6 +93,7 @@ private:
     struct Turn {
         const Unit& unit;
         const Request& request;
+        std::optional<OutboxWriter::Waiting> waited = {};  ///< the unit had a run that did not fit
         bool is_first = false;
         bool too_many_colors = false;   ///< with what the unit brings
         bool outbox_was_empty = false;  ///< when the unit began: waiting would give it no more room
@@ -119,12 +123,15 @@ private:
     const Programs& programs_;
     const state::VirtualState& state_;
     const BatchInput& batch_;
+    UsedPrograms used_;
     state::Overlay overlay_;
     OutboxWriter outbox_;
     Timestamp now_ = 0;  ///< of the next state update (D-53)
     vm::Gas gas_used_ = 0;
     std::size_t bytes_ = 0;
     vm::Gas unit_gas_used_ = 0;
+    std::map<TransactionId, OutboxWriter::Waiting> waits_;  ///< units that ran and did not fit
+    bool room_is_out_ = false;  ///< for those that waited since an earlier block
     std::uint16_t position_ = 0;
     BlockResult result_;
 };
@@ -132,15 +139,16 @@ private:
 BlockResult BlockMaker::make()
 {
     open();
-    for (const auto& unit : batch_.units) {
-        if (result_.lacks) return std::move(result_);
-        if (const auto left = refusal(unit)) {
-            result_.left.emplace_back(unit.transaction, *left);
+    for (const auto* unit : in_order()) {
+        if (const auto left = refusal(*unit)) {
+            result_.left.emplace_back(unit->transaction, *left);
         } else {
-            process(unit);
+            process(*unit);
         }
+        if (result_.lacks) return std::move(result_);
     }
-    if (result_.lacks) return std::move(result_);
+    const bool someone_waits = !waits_.empty();
+    record_waits();
     auto& block = result_.block;
     block.timestamp = block.updates.empty() ? now_ : block.updates.back().timestamp;
     auto next = state_.apply(block);
@@ -149,8 +157,38 @@ BlockResult BlockMaker::make()
     result_.anchor_due = anchor_due(chain_, result_.state);
     // An empty block only serves to anchor earlier ones.
     const bool anchors_others = result_.anchor_due && anchor_at(chain_, state_).has_value();
-    result_.needed = position_ > 0 || anchors_others;
+    result_.needed = position_ > 0 || anchors_others || someone_waits;
     return std::move(result_);
+}
+
+/// The agreed order, but for those that have waited: they come first, the longest wait before the
+/// others.
+std::vector<const Unit*> BlockMaker::in_order() const
+{
+    constexpr auto never = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::pair<std::uint32_t, const Unit*>> order;
+    for (const auto& unit : batch_.units) {
+        const auto waiting = outbox_.waiting(unit.transaction);
+        order.emplace_back(waiting ? waiting->block : never, &unit);
+    }
+    std::ranges::stable_sort(order, {}, [](const auto& entry) { return entry.first; });
+    std::vector<const Unit*> units;
+    for (const auto& [since, unit] : order) units.push_back(unit);
+    return units;
+}
+
+/// Into the update of the chain's own, of which a block has one.
+void BlockMaker::record_waits()
+{
+    if (waits_.empty()) return;
+    for (const auto& [unit, waiting] : waits_) outbox_.wait(unit, waiting);
+    auto mutations = overlay_.take();
+    auto& updates = result_.block.updates;
+    if (updates.empty() || updates.front().request != RequestId{})
+        return finish_update(RequestId{}, std::move(mutations));
+    auto& own = updates.front().mutations;
+    std::ranges::move(mutations, std::back_inserter(own));
+    std::ranges::sort(own, [](const auto& a, const auto& b) { return compare(a.key, b.key) < 0; });
 }
 
 /// What the last anchor carried leaves the outbox, in an update of the chain's own.
@@ -206,16 +244,29 @@ void BlockMaker::process(const Unit& unit)
                    bytes_,
                    position_};
 
+    const auto waited = outbox_.waiting(unit.transaction);
+    // One of those that waited found no room again: the others would burn their gas for nothing.
+    if ((waited && room_is_out_) || waits_.contains(unit.transaction)) {
+        result_.left.emplace_back(unit.transaction, Left::anchor_full);
+        return;
+    }
+    if (waited) outbox_.end_wait(unit.transaction);
     const auto request_tokens = static_cast<std::uint16_t>(unit.requests.size());
     const bool too_many_colors = !unit.requests.empty() && adds_too_many_colors(unit);
+    std::uint16_t did_not_fit = 0;
     bool fits = outbox_.consume(unit.transaction, {request_tokens, unit.output});
     if (fits && unit.requests.empty()) process_stray(unit);
     unit_gas_used_ = 0;
     for (const auto& request : unit.requests) {
         if (!fits || result_.lacks) break;
         const bool is_first = &request == &unit.requests.front();
-        fits = process_request({unit, request, is_first, too_many_colors, before.outbox.empty}) ==
-               Ran::yes;
+        fits = process_request({.unit = unit,
+                                .request = request,
+                                .waited = waited,
+                                .is_first = is_first,
+                                .too_many_colors = too_many_colors,
+                                .outbox_was_empty = before.outbox.empty}) == Ran::yes;
+        if (!fits) did_not_fit = request.id.index;
     }
     gas_used_ += unit_gas_used_;
     if (fits || result_.lacks) return;
@@ -231,6 +282,14 @@ void BlockMaker::process(const Unit& unit)
     bytes_ = before.bytes;
     position_ = before.position;
     result_.left.emplace_back(unit.transaction, Left::anchor_full);
+    if (unit_gas_used_ == 0) return;  // nothing was run: it costs nobody anything to try again
+    // Whoever has run twice in vain is the very first of the next anchor, so it runs thrice at most.
+    if (waited) room_is_out_ = true;
+    waits_.insert_or_assign(
+        unit.transaction,
+        OutboxWriter::Waiting{.block = waited ? 0 : result_.block.index,
+                              .request = did_not_fit,
+                              .gas = unit_gas_used_ + (waited ? waited->gas : 0)});
 }
 
 /// D-48: tokens without a valid request are the chain owner's.
@@ -266,6 +325,9 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
     receipt.entry_point = request.entry_point;
     auto remaining = request.transfer;
     if (run(turn, remaining, receipt) == Ran::no_room) return Ran::no_room;
+    // What was run in vain was run for it.
+    if (turn.waited && turn.waited->request == request.id.index)
+        receipt.gas_used += turn.waited->gas;
     const bool refund = receipt.error && !remaining.empty() && !WEFT_PLANTED(chain_refund_lost);
     if (refund && !give_back(sender, remaining)) return Ran::no_room;
 
@@ -315,7 +377,7 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
     const auto outbox_before = outbox_.size();
     receipt.gas_limit = std::min(arguments.gas, unit_gas_left);
 
-    CallContext context{chain_, programs_, overlay_, &outbox_, facts, receipt.gas_limit};
+    CallContext context{chain_, programs_, used_, overlay_, &outbox_, facts, receipt.gas_limit};
     const auto outcome = context.call_from_request(request.sender, request.target,
                                                    request.entry_point, arguments.params, transfer);
     if (context.lacks()) {
@@ -473,7 +535,8 @@ vm::Outcome call_view(const ChainIdentity& chain,
 {
     state::Overlay overlay{state.entries()};
     const RequestFacts facts{{}, state.timestamp(), {}, 0};
-    CallContext context{chain, programs, overlay, nullptr, facts, gas};
+    UsedPrograms used;
+    CallContext context{chain, programs, used, overlay, nullptr, facts, gas};
     return context.call_view(contract, entry_point, params);
 }
 

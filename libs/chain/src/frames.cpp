@@ -8,9 +8,6 @@ namespace {
 using vm::Failure;
 using vm::FailureKind;
 
-// To compile a program costs time in proportion to its size.
-constexpr vm::Gas gas_per_program_byte = 200;
-
 std::unexpected<Failure> fail(FailureKind kind, std::string text = {})
 {
     return std::unexpected{Failure{kind, std::move(text)}};
@@ -134,21 +131,27 @@ std::expected<void, Failure> CallContext::FullFrame::deploy(const vm::Deployment
 /// In root itself: the program must be there and load; the registry is root's matter.
 std::expected<void, Failure> CallContext::FullFrame::load_only(const vm::Deployment& deployment)
 {
-    const EntriesReader blobs{context_.overlay_.entries(), blob_hname};
     const auto field = [&](std::string_view name) {
-        return blobs.get(contracts::blob_field_key(deployment.program, name));
+        return context_.overlay_.find(
+            partition_key(blob_hname, contracts::blob_field_key(deployment.program, name)));
     };
-    const auto binary = field(contracts::blob::f_program);
-    if (!binary) return fail(FailureKind::refused_program, "no blob with that program");
-    const auto gas = vm::Gas{costs().deploy} + gas_per_program_byte * vm::Gas{binary->size()};
-    if (!charge(gas)) return fail(FailureKind::out_of_gas);
-    const auto type = field(contracts::blob::f_vm_type);
-    const auto vm_type = type ? to_string(*type) : std::string{vm::wasm_vm_type};
-    const auto loaded = context_.programs_.load(deployment.program, vm_type, *binary, costs());
+    const auto* binary = field(contracts::blob::f_program);
+    if (binary == nullptr) return fail(FailureKind::refused_program, "no blob with that program");
+    const auto& program = binary->value;
+    // First what it takes to look at it, then what it takes to compile it.
+    if (!charge(vm::Gas{costs().deploy} + vm::Gas{costs().program_byte} * program.size()))
+        return fail(FailureKind::out_of_gas);
+    const auto* type = field(contracts::blob::f_vm_type);
+    const auto vm_type = type ? to_string(type->value) : std::string{vm::wasm_vm_type};
+    const auto price = context_.programs_.price(vm_type, program, costs());
+    if (!price) return std::unexpected{price.error()};
+    if (!charge(*price)) return fail(FailureKind::out_of_gas);
+    auto loaded = context_.programs_.load(deployment.program, vm_type, program, costs());
     if (!loaded) {
         context_.note(loaded.error());
         return std::unexpected{loaded.error()};
     }
+    context_.used_.add(deployment.program, *std::move(loaded), program.size());
     return {};
 }
 

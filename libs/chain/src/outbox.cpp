@@ -59,6 +59,17 @@ Bytes encoded(const types::RequestSection& section)
     return types::encode(types::ScPayload{std::nullopt, {section}});
 }
 
+OutboxWriter::Waiting decode_waiting(ByteSpan bytes)
+{
+    codec::Reader reader{bytes};
+    OutboxWriter::Waiting waiting;
+    waiting.block = reader.u32();
+    waiting.request = reader.u16();
+    waiting.gas = reader.u64();
+    WEFT_CHECK(reader.ok());
+    return waiting;
+}
+
 void read_anchor_record(Outbox& outbox, ByteSpan bytes)
 {
     codec::Reader reader{bytes};
@@ -144,6 +155,7 @@ Outbox outbox_of(const ChainIdentity& chain, const state::Entries& entries)
         outbox.sections.push_back(std::move(payload->requests.front()));
     });
     outbox.urgent = state.get(key_of('u')).has_value();
+    outbox.waited_for = state.next(key_of('w'), {}).has_value();
     return outbox;
 }
 
@@ -230,6 +242,25 @@ std::size_t OutboxWriter::colors_for(const Address& to) const
 {
     const auto* known = overlay_.find(partition_key(own, key_of('o', to.bytes())));
     return known == nullptr ? 0 : known->value.size() / token_bytes;
+}
+
+std::optional<OutboxWriter::Waiting> OutboxWriter::waiting(const TransactionId& unit) const
+{
+    const auto* known = overlay_.find(partition_key(own, key_of('w', unit.bytes())));
+    if (known == nullptr) return std::nullopt;
+    return decode_waiting(known->value);
+}
+
+void OutboxWriter::wait(const TransactionId& unit, const Waiting& waiting)
+{
+    codec::Writer writer;
+    writer.u32(waiting.block).u16(waiting.request).u64(waiting.gas);
+    OverlayPartition{overlay_, own}.set(key_of('w', unit.bytes()), writer.view());
+}
+
+void OutboxWriter::end_wait(const TransactionId& unit)
+{
+    OverlayPartition{overlay_, own}.erase(key_of('w', unit.bytes()));
 }
 
 void OutboxWriter::mark_urgent()

@@ -4,6 +4,7 @@
 
 #include <weft/chain/outbox.hpp>
 #include <weft/state/virtual_state.hpp>
+#include <weft/vm/gas.hpp>
 
 namespace weft::chain {
 
@@ -25,6 +26,16 @@ public:
     [[nodiscard]] bool send(const Address& to, const Balances& amount);
     [[nodiscard]] bool post(const types::RequestSection& section);
     void mark_urgent();
+
+    /// A unit that did not fit, and what its run has used.
+    struct Waiting {
+        std::uint32_t block = 0;    ///< that left it out; 0: it comes before all others
+        std::uint16_t request = 0;  ///< whose run did not fit
+        vm::Gas gas = 0;            ///< of all its requests until then
+    };
+    [[nodiscard]] std::optional<Waiting> waiting(const TransactionId& unit) const;
+    void wait(const TransactionId& unit, const Waiting& waiting);
+    void end_wait(const TransactionId& unit);
     /// Of the output that waits for this address.
     [[nodiscard]] std::size_t colors_for(const Address& to) const;
 

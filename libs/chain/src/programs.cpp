@@ -1,20 +1,39 @@
 #include <weft/chain/programs.hpp>
 #include <weft/contracts/core.hpp>
 
+#include <mutex>
+
 namespace weft::chain {
 
-Programs::Programs()
+struct Programs::Recent {
+    static constexpr std::size_t size_max = 1024;
+    using Key = std::pair<types::Hash, std::uint16_t>;  ///< program, version of the costs
+    std::mutex lock;
+    std::map<Key, std::weak_ptr<const vm::Processor>> processors;
+};
+
+Programs::Programs() : recent_{std::make_shared<Recent>()}
 {
     registry_.add(std::string{vm::builtin_vm_type}, contracts::core_contracts());
 }
 
-Programs::Programs(vm::ProcessorRegistry registry) : registry_{std::move(registry)} {}
+Programs::Programs(vm::ProcessorRegistry registry)
+    : registry_{std::move(registry)}, recent_{std::make_shared<Recent>()}
+{}
+
+std::expected<vm::Gas, vm::Failure> Programs::price(std::string_view vm_type,
+                                                    ByteSpan binary,
+                                                    const vm::CostSchedule& costs) const
+{
+    return registry_.price(vm_type, binary, costs);
+}
 
 std::shared_ptr<const vm::Processor> Programs::loaded(const types::Hash& program,
                                                       const vm::CostSchedule& costs) const
 {
-    const auto found = loaded_.find({program, costs.version});
-    return found == loaded_.end() ? nullptr : found->second.lock();
+    const std::lock_guard guard{recent_->lock};
+    const auto found = recent_->processors.find({program, costs.version});
+    return found == recent_->processors.end() ? nullptr : found->second.lock();
 }
 
 std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> Programs::load(
@@ -26,8 +45,9 @@ std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> Programs::load(
     if (auto known = loaded(program, costs)) return known;
     auto processor = registry_.load(vm_type, binary, costs);
     if (!processor) return processor;
-    if (loaded_.size() >= loaded_max) loaded_.clear();
-    loaded_.insert_or_assign(Key{program, costs.version}, *processor);
+    const std::lock_guard guard{recent_->lock};
+    if (recent_->processors.size() >= Recent::size_max) recent_->processors.clear();
+    recent_->processors.insert_or_assign({program, costs.version}, *processor);
     return processor;
 }
 

@@ -236,6 +236,10 @@ TEST_F(Hostile, long_lines_of_the_event_log_are_cut_to_what_a_call_may_return)
 /// Makes a new processor of every program it is given.
 class CountingFactory final : public vm::ProcessorFactory {
 public:
+    std::expected<vm::Gas, vm::Failure> price(ByteSpan, const vm::CostSchedule&) const override
+    {
+        return vm::Gas{0};
+    }
     std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> load(
         ByteSpan, const vm::CostSchedule&) override
     {

@@ -67,6 +67,8 @@ inline std::shared_ptr<const vm::Processor> testbox()
         return Results{};
     });
     box->func("post", [](Sandbox& s) -> Outcome {
+        if (!param(s, "units").empty())
+            static_cast<void>(s.charge(as_u64(s.params().at(to_bytes("units")))));
         const auto chain = types::Address{*types::Address::Base::from(param(s, "to"))};
         vm::PostRequest request;
         request.target = {chain, types::hname_of(to_string(param(s, "contract")))};

@@ -81,10 +81,17 @@ TEST_F(ABacklog, holds_a_timelocked_unit_until_its_time)
     EXPECT_EQ(backlog.ready(member.now + 10s), std::vector{id});
 }
 
-TEST_F(ABacklog, lets_what_a_block_left_out_wait_a_second)
+TEST_F(ABacklog, offers_what_did_not_fit_an_anchor_to_the_next_block)
 {
     const auto id = add(member.deposit());
     backlog.left_out(member.now, id, chain::Left::anchor_full, true);
+    EXPECT_EQ(backlog.ready(member.now), std::vector{id});
+}
+
+TEST_F(ABacklog, lets_what_a_block_left_out_for_its_time_wait_a_second)
+{
+    const auto id = add(member.deposit());
+    backlog.left_out(member.now, id, chain::Left::timelocked, true);
     EXPECT_TRUE(backlog.ready(member.now).empty());
     EXPECT_EQ(backlog.ready(member.now + 1s), std::vector{id});
 }

@@ -25,6 +25,15 @@ std::expected<std::shared_ptr<const Processor>, Failure> ProcessorRegistry::load
     return found->second->load(program, costs);
 }
 
+std::expected<Gas, Failure> ProcessorRegistry::price(std::string_view vm_type,
+                                                     ByteSpan program,
+                                                     const CostSchedule& costs) const
+{
+    const auto found = factories_.find(vm_type);
+    if (found == factories_.end()) return refused("unknown VM type '" + std::string{vm_type} + "'");
+    return found->second->price(program, costs);
+}
+
 bool ProcessorRegistry::knows(std::string_view vm_type) const
 {
     return factories_.find(vm_type) != factories_.end();
@@ -34,6 +43,13 @@ void BuiltinFactory::add(std::string contract, std::shared_ptr<const Processor> 
 {
     const bool is_new = contracts_.emplace(std::move(contract), std::move(processor)).second;
     WEFT_CHECK(is_new);
+}
+
+std::expected<Gas, Failure> BuiltinFactory::price(ByteSpan program, const CostSchedule&) const
+{
+    if (!contracts_.contains(to_string(program)))
+        return refused("no built-in contract of that name");
+    return Gas{0};
 }
 
 std::expected<std::shared_ptr<const Processor>, Failure> BuiltinFactory::load(ByteSpan program,

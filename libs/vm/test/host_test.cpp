@@ -174,8 +174,7 @@ TEST(Host, gas_of_host_calls_is_that_of_the_schedule)
           (memory (export "memory") 1) (func (export "func:go") )" +
                                                         calls + "))"),
                                               cost_schedule_newest);
-        EXPECT_TRUE(processor);
-        chain.contracts[probe].processor = *processor;
+        if (processor) chain.contracts[probe].processor = *processor;
         EXPECT_TRUE(request(chain, probe, "go"));
         return 10'000'000 - chain.gas;
     };
@@ -212,6 +211,72 @@ TEST(Cache, compiled_programs_stay_within_the_budget)
     chain.contracts[probe].processor = *kept;
     EXPECT_TRUE(request(chain, probe, "go"));
     EXPECT_FALSE(small.load(to_bytes("no program"), cost_schedule_newest));
+}
+
+/// As a disk may be: what is read back can be another thing than what was written.
+class BadPlace final : public CodePlace {
+public:
+    std::optional<Bytes> read(const std::string& name) override
+    {
+        auto bytes = good.read(name);
+        if (bytes && flip < bytes->size()) (*bytes)[flip] ^= std::byte{0x10};
+        return bytes;
+    }
+    void write(const std::string& name, ByteSpan code) override { good.write(name, code); }
+
+    MemoryPlace good;
+    std::size_t flip = SIZE_MAX;
+};
+
+TEST(Place, a_program_is_compiled_once_and_comes_back_after_evictions_and_restarts)
+{
+    const auto one = test::wat(
+        "(module (import \"weft1\" \"fail\" (func $fail (param i32 i32))) "
+        "(memory (export \"memory\") 2) (table 3 funcref) (data (i32.const 0) \"one\") "
+        "(func (export \"func:go\") (call $fail (i32.const 0) (i32.const 3))) "
+        "(func (export \"view:see\")))");
+    const auto other =
+        test::wat("(module (memory (export \"memory\") 1) (func (export \"func:go\")))");
+    const auto place = std::make_shared<BadPlace>();
+    MemoryChain chain;
+    const auto outcome = [&](WasmFactory& factory) {
+        const auto processor = factory.load(one, cost_schedule_newest);
+        if (processor) chain.contracts[probe].processor = *processor;
+        return request(chain, probe, "go");
+    };
+    WasmFactory tiny{{.engine = {.instances = 8}, .cache_bytes_max = 1}};
+    tiny.keep_in(place);
+    const auto fresh = outcome(tiny);
+    ASSERT_FALSE(fresh);
+    EXPECT_EQ(fresh.error().text, "one");
+    ASSERT_TRUE(tiny.load(other, cost_schedule_newest));  // pushes the first one out
+    EXPECT_EQ(outcome(tiny), fresh);
+    EXPECT_EQ(tiny.figures().compiled, 2U);
+    EXPECT_EQ(tiny.figures().restored, 1U);
+
+    WasmFactory restarted{{.engine = {.instances = 8}, .cache_bytes_max = 1}};
+    restarted.keep_in(place);
+    EXPECT_EQ(outcome(restarted), fresh);
+    EXPECT_EQ(restarted.figures().compiled, 0U);
+    EXPECT_EQ(restarted.figures().restored, 1U);
+}
+
+TEST(Place, damaged_code_is_never_run_but_compiled_again)
+{
+    const auto program =
+        test::wat("(module (memory (export \"memory\") 1) (func (export \"func:go\")))");
+    const auto place = std::make_shared<BadPlace>();
+    WasmFactory first{{.engine = {.instances = 8}}};
+    first.keep_in(place);
+    ASSERT_TRUE(first.load(program, cost_schedule_newest));
+    for (const std::size_t at : {0U, 1U, 20U, 33U, 40U, 60U, 500U, 3000U}) {
+        place->flip = at;
+        WasmFactory again{{.engine = {.instances = 8}}};
+        again.keep_in(place);
+        ASSERT_TRUE(again.load(program, cost_schedule_newest)) << at;
+        EXPECT_EQ(again.figures().restored, 0U) << at;
+        EXPECT_EQ(again.figures().compiled, 1U) << at;
+    }
 }
 
 TEST(NativeStack, our_bound_is_always_the_first)

@@ -143,9 +143,11 @@ Failure failure_of(wasmtime_trap_code_t code)
 
 class CompiledCode final : public Code {
 public:
-    CompiledCode(OwnedModule module, OwnedInstancePre ready)
-        : module_{std::move(module)}, ready_{std::move(ready)}
+    CompiledCode(OwnedModule module, OwnedInstancePre ready, const Start& start)
+        : module_{std::move(module)}, ready_{std::move(ready)}, start_{start}
     {}
+    [[nodiscard]] const Start& start() const noexcept override { return start_; }
+    [[nodiscard]] const wasmtime_module_t* module() const noexcept { return module_.get(); }
     [[nodiscard]] std::size_t machine_code_bytes() const noexcept override
     {
         void* begin = nullptr;
@@ -159,6 +161,7 @@ public:
 private:
     OwnedModule module_;
     OwnedInstancePre ready_;
+    Start start_;
 };
 
 /// One store with one instance in it.
@@ -228,12 +231,23 @@ private:
 
 std::string_view engine_version() noexcept
 {
-    return "wasmtime-48";
+    return "wasmtime-48.0.8-none-2";
 }
 
 struct Engine::Parts {
     OwnedEngine engine;
     OwnedLinker linker;
+
+    [[nodiscard]] std::expected<std::shared_ptr<const Code>, Refusal> linked(
+        OwnedModule module, const Start& start) const
+    {
+        wasmtime_instance_pre_t* raw_ready = nullptr;
+        if (const OwnedError error{
+                wasmtime_linker_instantiate_pre(linker.get(), module.get(), &raw_ready)})
+            return std::unexpected{Refusal{Rule::engine_refused, 0, message_of(error.get())}};
+        return std::make_shared<const CompiledCode>(std::move(module), OwnedInstancePre{raw_ready},
+                                                    start);
+    }
 };
 
 Engine::Engine(EngineOptions options)
@@ -246,21 +260,35 @@ Engine::Engine(EngineOptions options)
 
 Engine::~Engine() = default;
 
-std::expected<std::shared_ptr<const Code>, Refusal> Engine::compile(ByteSpan module) const
+std::expected<std::shared_ptr<const Code>, Refusal> Engine::compile(ByteSpan module,
+                                                                    const Start& start) const
 {
-    const auto refuse = [](const OwnedError& error) {
-        return std::unexpected{Refusal{Rule::engine_refused, 0, message_of(error.get())}};
-    };
     wasmtime_module_t* raw_module = nullptr;
     if (const OwnedError error{
             wasmtime_module_new(parts_->engine.get(), uchars(module), module.size(), &raw_module)})
-        return refuse(error);
-    OwnedModule compiled{raw_module};
-    wasmtime_instance_pre_t* raw_ready = nullptr;
-    if (const OwnedError error{
-            wasmtime_linker_instantiate_pre(parts_->linker.get(), compiled.get(), &raw_ready)})
-        return refuse(error);
-    return std::make_shared<const CompiledCode>(std::move(compiled), OwnedInstancePre{raw_ready});
+        return std::unexpected{Refusal{Rule::engine_refused, 0, message_of(error.get())}};
+    return parts_->linked(OwnedModule{raw_module}, start);
+}
+
+Bytes Engine::saved(const Code& code) const
+{
+    wasm_byte_vec_t bytes;
+    wasm_byte_vec_new_empty(&bytes);
+    const OwnedError error{
+        wasmtime_module_serialize(static_cast<const CompiledCode&>(code).module(), &bytes)};
+    auto saved = error ? Bytes{} : to_bytes(std::as_bytes(std::span{bytes.data, bytes.size}));
+    wasm_byte_vec_delete(&bytes);
+    return saved;
+}
+
+std::shared_ptr<const Code> Engine::restored(ByteSpan saved, const Start& start) const
+{
+    wasmtime_module_t* raw_module = nullptr;
+    const OwnedError error{wasmtime_module_deserialize(parts_->engine.get(), uchars(saved),
+                                                       saved.size(), &raw_module)};
+    if (error) return nullptr;
+    auto code = parts_->linked(OwnedModule{raw_module}, start);
+    return code ? *std::move(code) : nullptr;
 }
 
 std::optional<std::string> Engine::objection(ByteSpan module) const
@@ -287,6 +315,11 @@ Outcome Engine::run(const Code& code,
                     Sandbox* full) const
 {
     HostCall host{view, full};
+    const auto& costs = view.costs();
+    const auto& start = code.start();
+    if (!host.pay(Gas{costs.instance} + Gas{costs.instance_page} * start.pages +
+                  Gas{costs.instance_element} * start.elements))
+        return std::unexpected{std::move(*host.failure())};
     const Instance instance{parts_->engine.get(), code, &host};
     if (instance.lacking()) return std::unexpected{*instance.lacking()};
     const auto memory = instance.find(memory_export, WASMTIME_EXTERN_MEMORY);
@@ -295,9 +328,6 @@ Outcome Engine::run(const Code& code,
     const auto entry = instance.find(function, WASMTIME_EXTERN_FUNC);
     WEFT_CHECK(memory && gas && stack && entry);
 
-    const auto pages = wasmtime_memory_size(instance.context(), &memory->of.memory);
-    if (!host.pay(view.costs().instance + view.costs().instance_page * pages))
-        return std::unexpected{std::move(*host.failure())};
     host.attach(instance.context(), memory->of.memory, gas->of.global);
     auto stopped = instance.call(entry->of.func, {});
     // A host function settled the gas before it failed.

@@ -1,5 +1,6 @@
-#include <weft/base/check.hpp>
+#include <weft/codec/codec.hpp>
 #include <weft/crypto/hash.hpp>
+#include <weft/vm/wasm/effort.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
 #include <cstdlib>
@@ -9,11 +10,15 @@
 namespace weft::vm::wasm {
 namespace {
 
+using Entries = std::map<types::Hname, ProgramEntry>;
+
+constexpr std::uint8_t saved_version = 1;
+
 class WasmProcessor final : public Processor {
 public:
     WasmProcessor(std::shared_ptr<const Engine> engine,
                   std::shared_ptr<const Code> code,
-                  std::map<types::Hname, ProgramEntry> entries)
+                  Entries entries)
         : engine_{std::move(engine)}, code_{std::move(code)}, entries_{std::move(entries)}
     {}
 
@@ -37,7 +42,7 @@ public:
 private:
     std::shared_ptr<const Engine> engine_;
     std::shared_ptr<const Code> code_;
-    std::map<types::Hname, ProgramEntry> entries_;
+    Entries entries_;
 };
 
 /// The compiler ends the process when it gets no memory, so it is asked for before: more than any
@@ -47,16 +52,96 @@ bool room_to_compile()
     constexpr std::size_t compilation_bytes_max = 96u << 20;
     auto* room = static_cast<volatile char*>(std::malloc(compilation_bytes_max));
     if (room == nullptr) return false;
-    *room = 0;  // so that it is really asked for
+    *room = 0;                           // so that it is really asked for
     std::free(const_cast<char*>(room));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     return true;
 }
 
+Start start_of(const Module& module)
+{
+    return {.pages = module.memory ? module.memory->min : 0, .elements = module.table.value_or(0)};
+}
+
+/// "<hash of the program>-<schedule>-<engine>": whatever the code depends on.
+std::string place_of(const crypto::Hash& program, const CostSchedule& costs)
+{
+    return to_hex(program.bytes()) + "-" + std::to_string(costs.version) + "-" +
+           std::string{engine_version()};
+}
+
+/// u8 version ‖ hash of the rest 32 ‖ start: u32 pages, u32 elements ‖ entries: u32 n, (text, bool
+/// view)* ‖ the engine's bytes.
+Bytes saved(const Start& start, const Entries& entries, ByteSpan code)
+{
+    codec::Writer rest;
+    rest.u32(start.pages).u32(start.elements).count(entries.size());
+    for (const auto& [hname, entry] : entries) rest.text(entry.name).boolean(entry.is_view);
+    rest.raw(code);
+    codec::Writer writer;
+    writer.u8(saved_version).fixed(crypto::blake2b(rest.view())).raw(rest.view());
+    return std::move(writer).take();
+}
+
+/// Whole and undamaged, or nullopt.
+struct Saved {
+    Start start;
+    Entries entries;
+    ByteSpan code;
+};
+std::optional<Saved> read_saved(ByteSpan bytes)
+{
+    codec::Reader head{bytes};
+    const auto version = head.u8();
+    const auto hash = head.fixed<crypto::Hash>();
+    const auto rest = head.rest();
+    if (!head.ok() || version != saved_version || hash != crypto::blake2b(rest))
+        return std::nullopt;
+    codec::Reader reader{rest};
+    Saved saved;
+    saved.start.pages = reader.u32();
+    saved.start.elements = reader.u32();
+    const auto count = reader.count(limit::exports, 5);
+    for (std::size_t i = 0; i < count; ++i) {
+        ProgramEntry entry;
+        entry.name = reader.text(limit::name_bytes);
+        entry.is_view = reader.boolean();
+        saved.entries.emplace(types::hname_of(entry.name), std::move(entry));
+    }
+    saved.code = reader.rest();
+    if (!reader.ok()) return std::nullopt;
+    return saved;
+}
+
+std::unexpected<Failure> refused(const Refusal& refusal)
+{
+    return std::unexpected{Failure{FailureKind::refused_program, to_text(refusal)}};
+}
+std::unexpected<Failure> lacks(const std::string& why)
+{
+    return std::unexpected{Failure{FailureKind::node_lacks, "no room to compile: " + why}};
+}
+
+/// Checked, and within what the schedule lets anybody deploy.
+struct Checked {
+    Program program;
+    std::uint64_t effort = 0;
+};
+std::expected<Checked, Failure> checked(ByteSpan bytes, const CostSchedule& costs)
+{
+    auto program = check(to_bytes(bytes));
+    if (!program) return refused(program.error());
+    const auto effort = compile_effort(program->module, program->facts);
+    if (costs.effort_max != 0 && effort > costs.effort_max)
+        return refused({Rule::too_complex, bytes.size(),
+                        "effort " + std::to_string(effort) + " of at most " +
+                            std::to_string(costs.effort_max)});
+    return Checked{*std::move(program), effort};
+}
+
 }  // namespace
 
-/// Least recently used first out. The lock is for views that run beside the chain's own thread.
+/// Least recently used first out.
 struct WasmFactory::Cache {
-    /// The engine is the process's own, so its version needs no place in the key.
     using Key = std::pair<crypto::Hash, std::uint16_t>;
     struct Item {
         Key key;
@@ -64,11 +149,13 @@ struct WasmFactory::Cache {
     };
 
     std::mutex lock;
+    std::mutex compiling;   ///< held around a compilation; `lock` is taken inside, never around
     std::list<Item> items;  ///< most recent first
     std::map<Key, std::list<Item>::iterator> index;
     std::size_t bytes_max = 0;
     CacheFigures figures;
     std::shared_ptr<const Engine> engine;
+    std::shared_ptr<CodePlace> place;
 
     std::shared_ptr<const Engine> engine_of(const EngineOptions& options)
     {
@@ -77,12 +164,36 @@ struct WasmFactory::Cache {
         return engine;
     }
 
-    std::shared_ptr<const WasmProcessor> find(const Key& key)
+    std::shared_ptr<CodePlace> place_now()
+    {
+        const std::lock_guard guard{lock};
+        return place;
+    }
+
+    /// What the place has under that name; nullptr when it has nothing that can be run.
+    std::shared_ptr<const WasmProcessor> restore(const std::string& name,
+                                                 const EngineOptions& options)
+    {
+        const auto from = place_now();
+        if (!from) return nullptr;
+        const auto bytes = from->read(name);
+        if (!bytes) return nullptr;
+        auto saved = read_saved(*bytes);
+        if (!saved) return nullptr;
+        const auto runs = engine_of(options);
+        auto code = runs->restored(saved->code, saved->start);
+        if (!code) return nullptr;
+        return std::make_shared<const WasmProcessor>(runs, std::move(code),
+                                                     std::move(saved->entries));
+    }
+
+    enum class Asked : std::uint8_t { first, again };
+    std::shared_ptr<const WasmProcessor> find(const Key& key, Asked asked)
     {
         const std::lock_guard guard{lock};
         const auto found = index.find(key);
         if (found == index.end()) {
-            ++figures.misses;
+            if (asked == Asked::first) ++figures.misses;
             return nullptr;
         }
         ++figures.hits;
@@ -90,10 +201,13 @@ struct WasmFactory::Cache {
         return found->second->processor;
     }
 
-    void add(const Key& key, const std::shared_ptr<const WasmProcessor>& processor)
+    void add(const Key& key,
+             const std::shared_ptr<const WasmProcessor>& processor,
+             std::uint64_t CacheFigures::* source)
     {
         const std::lock_guard guard{lock};
-        if (index.contains(key)) return;  // two threads compiled the same program
+        ++(figures.*source);
+        if (index.contains(key)) return;  // two threads brought the same program
         items.push_front({key, processor});
         index.emplace(key, items.begin());
         figures.machine_code_bytes += processor->machine_code_bytes();
@@ -116,30 +230,51 @@ WasmFactory::WasmFactory(WasmOptions options)
 
 WasmFactory::~WasmFactory() = default;
 
+void WasmFactory::keep_in(std::shared_ptr<CodePlace> place)
+{
+    const std::lock_guard guard{cache_->lock};
+    cache_->place = std::move(place);
+}
+
+std::expected<Gas, Failure> WasmFactory::price(ByteSpan program, const CostSchedule& costs) const
+{
+    if (costs.compile == 0) return Gas{0};  // all of it is in the price of the bytes
+    const auto module = checked(program, costs);
+    if (!module) return std::unexpected{module.error()};
+    return Gas{costs.compile} * module->effort;
+}
+
 std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
     ByteSpan program, const CostSchedule& costs)
 {
     const Cache::Key key{crypto::blake2b(program), costs.version};
-    if (auto known = cache_->find(key)) return known;
+    if (auto known = cache_->find(key, Cache::Asked::first)) return known;
+    const auto place = cache_->place_now();
+    const auto name = place_of(key.first, costs);
+    if (auto restored = cache_->restore(name, options_)) {
+        cache_->add(key, restored, &CacheFigures::restored);
+        return restored;
+    }
+    const std::lock_guard one_at_a_time{cache_->compiling};
+    if (auto known = cache_->find(key, Cache::Asked::again)) return known;
 
-    const auto refused = [](const Refusal& refusal) {
-        return std::unexpected{Failure{FailureKind::refused_program, to_text(refusal)}};
-    };
-    auto checked = check(to_bytes(program));
-    if (!checked) return refused(checked.error());
-    const auto metered = meter(checked->module, checked->facts, costs);
+    auto module = checked(program, costs);
+    if (!module) return std::unexpected{module.error()};
+    auto& [parsed, facts, entries] = module->program;
+    const auto metered = meter(parsed, facts, costs);
     if (!metered) return refused(metered.error());
-    const auto lacks = [](const std::string& why) {
-        return std::unexpected{Failure{FailureKind::node_lacks, "no room to compile: " + why}};
-    };
     if (!room_to_compile()) return lacks("not enough memory");
     const auto engine = cache_->engine_of(options_);
-    auto code = engine->compile(*metered);
+    const auto start = start_of(parsed);
+    auto code = engine->compile(*metered, start);
     // No verdict on the program, which has passed every check.
     if (!code) return lacks(to_text(code.error()));
-    auto processor = std::make_shared<const WasmProcessor>(engine, *std::move(code),
-                                                           std::move(checked->entries));
-    cache_->add(key, processor);
+    if (place)
+        if (const auto bytes = engine->saved(**code); !bytes.empty())
+            place->write(name, saved(start, entries, bytes));
+    auto processor =
+        std::make_shared<const WasmProcessor>(engine, *std::move(code), std::move(entries));
+    cache_->add(key, processor, &CacheFigures::compiled);
     return processor;
 }
 

@@ -63,6 +63,18 @@ types::Balances decode_amounts(codec::Reader& reader)
     return balances;
 }
 
+/// False when it could not be paid.
+bool pay_entries(HostCall& call, const types::Dict& dict)
+{
+    return call.pay(Gas{call.costs().dict_entry} * dict.size());
+}
+
+/// The conversion compares each byte with each before it.
+bool pay_base58(HostCall& call, std::size_t size)
+{
+    return call.pay(Gas{call.costs().base58_square} * size * size / 16);
+}
+
 /// Results and failures of a nested call: size of the encoded results, or -1 - kind with the text
 /// kept for `fetch`.
 void finish_call(
@@ -75,6 +87,7 @@ void finish_call(
         call.keep(to_bytes(std::string_view{failure.text}));
         return put_i32(slots, -1 - static_cast<std::int32_t>(failure.kind));
     }
+    if (!pay_entries(call, *outcome)) return;
     codec::Writer writer;
     types::encode(writer, *outcome);
     put_i32(slots, call.answer(std::move(writer).take(), buffer, size));
@@ -88,6 +101,7 @@ void contract_id(HostCall& call, Slots slots)
 }
 void chain_owner(HostCall& call, Slots slots)
 {
+    if (!call.pay(call.costs().owner_read)) return;
     call.write(slots[0].i32, types::encoded(call.view().chain_owner()));
 }
 void creator(HostCall& call, Slots slots)
@@ -120,7 +134,7 @@ void gas_left(HostCall& call, Slots slots)
 void param(HostCall& call, Slots slots)
 {
     const auto name = call.read(slots[0].i32, slots[1].i32, name_bytes_max);
-    if (!call.ok()) return;
+    if (!call.pay(call.costs().dict_entry)) return;
     const auto& params = call.view().params();
     const auto found = params.find(to_bytes(name));
     if (found == params.end()) return put_i32(slots, -1);
@@ -128,6 +142,7 @@ void param(HostCall& call, Slots slots)
 }
 void params(HostCall& call, Slots slots)
 {
+    if (!pay_entries(call, call.view().params())) return;
     codec::Writer writer;
     types::encode(writer, call.view().params());
     put_i32(slots, call.answer(std::move(writer).take(), slots[0].i32, slots[1].i32));
@@ -136,7 +151,7 @@ void result(HostCall& call, Slots slots)
 {
     const auto name = call.read(slots[0].i32, slots[1].i32, name_bytes_max);
     const auto value = call.read(slots[2].i32, slots[3].i32, dict_bytes_max);
-    call.add_result(name, value);
+    if (call.pay(call.costs().dict_entry)) call.add_result(name, value);
 }
 void fetch(HostCall& call, Slots slots)
 {
@@ -249,7 +264,7 @@ void call_view(HostCall& call, Slots slots)
         entry = types::decode_hname(reader);
         arguments = types::decode_dict(reader);
     });
-    if (!call.ok()) return;
+    if (!pay_entries(call, arguments)) return;
     finish_call(call, slots, call.view().call_view(contract, entry, arguments), slots[2].i32,
                 slots[3].i32);
 }
@@ -266,7 +281,7 @@ void call_full(HostCall& call, Slots slots)
         arguments = types::decode_dict(reader);
         transfer_amount = decode_amounts(reader);
     });
-    if (!call.ok()) return;
+    if (!pay_entries(call, arguments)) return;
     finish_call(call, slots, call.full().call(contract, entry, arguments, transfer_amount),
                 slots[2].i32, slots[3].i32);
 }
@@ -281,7 +296,7 @@ void post(HostCall& call, Slots slots)
         request.params = types::decode_dict(reader);
         request.transfer = decode_amounts(reader);
     });
-    if (!call.ok()) return;
+    if (!pay_entries(call, request.params)) return;
     if (auto done = call.full().post_request(request); !done) call.fail(std::move(done).error());
 }
 void deploy(HostCall& call, Slots slots)
@@ -294,7 +309,7 @@ void deploy(HostCall& call, Slots slots)
         deployment.description = reader.text(deploy_text_bytes_max);
         deployment.init = types::decode_dict(reader);
     });
-    if (!call.ok()) return;
+    if (!pay_entries(call, deployment.init)) return;
     auto done = call.full().deploy(deployment);
     if (done) return put_i32(slots, 0);
     if (done.error().kind == FailureKind::node_lacks) return call.fail(std::move(done).error());
@@ -312,6 +327,7 @@ void event(HostCall& call, Slots slots)
 }
 void log(HostCall& call, Slots slots)
 {
+    if (!call.pay(call.costs().log)) return;
     const auto text = call.read_text(slots[0].i32, slots[1].i32, event_bytes_max);
     if (call.ok()) call.view().log(text);
 }
@@ -336,7 +352,7 @@ void base58_encode(HostCall& call, Slots slots)
     constexpr std::size_t size_max = 128;  // the work grows with the square
     if (!call.pay(call.costs().hash)) return;
     const auto bytes = call.read(slots[0].i32, slots[1].i32, size_max);
-    if (!call.ok()) return;
+    if (!pay_base58(call, bytes.size())) return;
     put_i32(slots, call.answer(to_bytes(std::string_view{crypto::to_base58(bytes)}), slots[2].i32,
                                slots[3].i32));
 }
@@ -345,7 +361,7 @@ void base58_decode(HostCall& call, Slots slots)
     constexpr std::size_t size_max = 192;
     if (!call.pay(call.costs().hash)) return;
     const auto text = to_string(call.read(slots[0].i32, slots[1].i32, size_max));
-    if (!call.ok()) return;
+    if (!pay_base58(call, text.size())) return;
     auto bytes = crypto::from_base58(text, size_max);
     if (!bytes) return put_i32(slots, -1);
     put_i32(slots, call.answer(std::move(*bytes), slots[2].i32, slots[3].i32));

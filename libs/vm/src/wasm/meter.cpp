@@ -12,6 +12,13 @@ namespace {
 
 constexpr std::uint8_t no_result = 0x40;  // a block's type
 
+std::uint64_t pages_max(const Module& module)
+{
+    if (!module.memory) return 0;
+    return std::min<std::uint64_t>(module.memory->max.value_or(limit::memory_pages),
+                                   limit::memory_pages);
+}
+
 /// Rewrites one body:
 ///
 ///     block $stack                     only where the function can recurse
@@ -155,12 +162,10 @@ private:
     /// the pages must not make a result of it. The gas counter then says so to the host (gas_lacks).
     void check_growth()
     {
-        const auto pages = module_.memory->max.value_or(limit::memory_pages);
-        const auto bound = std::min<std::uint64_t>(pages, limit::memory_pages);
         out_.op(op::local_tee, grown_local_).i32_const(~std::uint32_t{0}).op(op::i32_eq);
         out_.op(op::memory_size, 0).op(op::i64_extend_i32_u);
         out_.op(op::local_get, size_local_).op(op::i64_extend_i32_u).op(op::i64_add);
-        out_.i64_const(bound).op(op::i64_le_u).op(op::i32_and);
+        out_.i64_const(pages_max(module_)).op(op::i64_le_u).op(op::i32_and);
         out_.op(op::if_).u8(no_result);
         out_.op(op::i64_const).i64(gas_lacks).op(op::global_set, gas_global_).op(op::unreachable);
         out_.op(op::end).op(op::local_get, grown_local_);
@@ -312,7 +317,11 @@ std::expected<Bytes, Refusal> meter(const Module& module,
 {
     auto weights = recursion_weights(module, facts);
     if (!weights) return std::unexpected{std::move(weights).error()};
-    return ModuleWriter{module, *weights, costs}.run();
+    // Where a memory can outgrow the caches of a processor, each access can be the slow one.
+    auto prices = costs;
+    if (costs.pages_near != 0 && pages_max(module) > costs.pages_near)
+        prices.instruction[static_cast<std::size_t>(CostClass::memory)] = costs.memory_far;
+    return ModuleWriter{module, *weights, prices}.run();
 }
 
 }  // namespace weft::vm::wasm

@@ -9,6 +9,7 @@
 //     the anchor interval has passed since the last anchored block
 //     a contract asked for an L1 transfer, and one second has passed since then
 //     the anchor would be larger than half a transaction
+//     the anchor carries something, and a unit that did not fit waits for the next one
 //
 // An idle chain makes an empty block at `anchor_at` to anchor what is left.
 //

@@ -10,6 +10,9 @@
 //                          each processed request
 //           refunds        a request that fails changes nothing but its fee, its receipt and its
 //                          sender's tokens, which go back
+//           room         a unit that ran and does not fit beside what the anchor carries already is
+//                        charged what it used, and comes first in the next one; so it runs at most
+//                        three times
 //           conservation   sum of accounts = total assets = what the chain's outputs hold, after
 //                          every block (D-48)
 // Effects   none: the result is a value. Pure functions of values and of programs that may be
@@ -46,7 +49,7 @@ enum class Left : std::uint8_t {
     already_processed,  ///< its receipts are in the state, or it is in the batch twice
     timelocked,
     before_init,      ///< the chain is not initialised, and this is not its init request
-    anchor_full,      ///< the pending anchor has no room for it; the next one has
+    anchor_full,      ///< the pending anchor has no room for it: the first of the next one
     block_full,       ///< gas, bytes or count
     too_many_colors,  ///< more than `unit_colors_max`, or a stray that the chain cannot hold
 };

@@ -9,9 +9,10 @@
 //   'o' ‖ address 33    balances to send there
 //   'x' ‖ u32 BE n      request section to another chain, an SC payload with this one request
 //   'u'                 present when a contract asked for an L1 transfer: the anchor is urgent
+//   'w' ‖ transaction   a unit that ran and did not fit: u32 block ‖ u16 request ‖ u64 gas
 //
-// Everything but 'a' belongs to the blocks since the last anchor: the block after an anchored one
-// begins by removing it.
+// All but 'a' and 'w' belongs to the blocks since the last anchor: the block after an anchored one
+// begins by removing it. 'w' goes with the unit it is about.
 
 #include <weft/chain/identity.hpp>
 #include <weft/state/virtual_state.hpp>
@@ -33,6 +34,8 @@ struct Outbox {
     std::map<Address, Balances> outputs;
     std::vector<types::RequestSection> sections;
     bool urgent = false;
+    /// Units that did not fit wait for the next anchor.
+    bool waited_for = false;
     friend bool operator==(const Outbox&, const Outbox&) = default;
 
     [[nodiscard]] bool empty() const noexcept

@@ -1,6 +1,8 @@
 #pragma once
 
 // Programs of contracts, loaded: by VM type from the registry, remembered by program hash (D-65).
+//
+// Thread-safe, and a copy shares what is remembered: blocks and views may run in several threads.
 
 #include <weft/types/ids.hpp>
 #include <weft/vm/processor.hpp>
@@ -19,17 +21,20 @@ public:
         std::string_view vm_type,
         ByteSpan binary,
         const vm::CostSchedule& costs) const;
+    /// What deploying it pays before it is loaded, its bytes aside (vm/processor.hpp).
+    [[nodiscard]] std::expected<vm::Gas, vm::Failure> price(std::string_view vm_type,
+                                                            ByteSpan binary,
+                                                            const vm::CostSchedule& costs) const;
     /// Nullptr when it was not loaded lately.
     [[nodiscard]] std::shared_ptr<const vm::Processor> loaded(const types::Hash& program,
                                                               const vm::CostSchedule& costs) const;
 
 private:
-    static constexpr std::size_t loaded_max = 1024;
-    using Key = std::pair<types::Hash, std::uint16_t>;  ///< program, version of the costs
+    struct Recent;
     vm::ProcessorRegistry registry_;
     /// Only saves time: a program gives the same processor whenever it is loaded. Holds none alive:
     /// how much compiled code is kept is the factory's budget (D-62).
-    mutable std::map<Key, std::weak_ptr<const vm::Processor>> loaded_;
+    std::shared_ptr<Recent> recent_;
 };
 
 }  // namespace weft::chain

@@ -65,6 +65,20 @@ struct CostSchedule {
     std::uint32_t kept_byte = 0;         ///< per byte of an answer kept for `fetch`, besides
     std::uint32_t color_read = 0;        ///< per color of an account or an output that is read
     std::uint32_t color_moved = 0;       ///< per color of a transfer to a contract or an address
+    std::uint32_t program_byte = 0;      ///< to check a program that is deployed, per byte
+    std::uint32_t compile = 0;           ///< to compile it, per unit of effort (wasm/effort.hpp)
+    std::uint32_t effort_max = 0;        ///< of a program that may be deployed; 0: no bound
+    std::uint32_t load = 0;              ///< a program's first use in a block or a query
+    std::uint32_t load_byte = 0;         ///< the same, per byte of the program
+    std::uint32_t pages_near = 0;        ///< a memory that may have more than these pages is far
+    std::uint32_t memory_far = 0;        ///< a load or store there, instead of CostClass::memory
+    std::uint32_t instance_element = 0;  ///< per element of the table an instance has
+    std::uint32_t dict_entry = 0;        ///< per entry of a dict read or written for a program
+    std::uint32_t owner_read = 0;        ///< who owns the chain
+    std::uint32_t log = 0;               ///< a line in the node's own log
+    std::uint32_t base58_square = 0;     ///< per square of the bytes of a base58 conversion, / 16
+    std::uint32_t request = 0;           ///< one request, of the gas of its block alone
+    std::uint32_t request_color = 0;     ///< the same, per color it brings
 
     [[nodiscard]] constexpr std::uint32_t of(CostClass cost) const noexcept
     {
@@ -95,6 +109,7 @@ inline constexpr CostSchedule cost_schedule_1{
     .event_byte = 10,
     .hash = 600,
     .verify_ed25519 = 150'000,
+    .program_byte = 200,
 };
 
 /// Version 2: version 1 and what that forgot.

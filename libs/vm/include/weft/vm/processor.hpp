@@ -4,7 +4,8 @@
 //
 // Source    seed 001, "VM abstraction": the processor gives entry points by their code; the sandbox
 //           is the one parameter of a call; processors are made from a VM type and a binary.
-// Promises  the interface knows no language: built-in contracts are one type, wasm another, and a
+// Promises  factories may be asked from several threads at once;
+//           the interface knows no language: built-in contracts are one type, wasm another, and a
 //           further one needs an implementation and a line where the registry is filled.
 
 #include <weft/vm/sandbox.hpp>
@@ -36,6 +37,11 @@ public:
 class ProcessorFactory {
 public:
     virtual ~ProcessorFactory() = default;
+    /// What it takes to make the program ready for the first time, in gas, the check of its bytes
+    /// aside: what a deployment pays before `load`.
+    /// Errors: refused_program.
+    [[nodiscard]] virtual std::expected<Gas, Failure> price(ByteSpan program,
+                                                            const CostSchedule& costs) const = 0;
     /// The same program gives the same verdict on every node. `costs` is the schedule of the chain;
     /// its sandboxes charge by the same.
     /// Errors: refused_program, its text naming the rule and the place; node_lacks, no verdict.
@@ -51,7 +57,10 @@ class ProcessorRegistry {
 public:
     /// Pre: the type is new.
     void add(std::string vm_type, std::shared_ptr<ProcessorFactory> factory);
-    /// Errors: refused_program, also for an unknown VM type; node_lacks.
+    /// Both: refused_program also for an unknown VM type.
+    [[nodiscard]] std::expected<Gas, Failure> price(std::string_view vm_type,
+                                                    ByteSpan program,
+                                                    const CostSchedule& costs) const;
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
         std::string_view vm_type, ByteSpan program, const CostSchedule& costs) const;
     [[nodiscard]] bool knows(std::string_view vm_type) const;
@@ -65,6 +74,8 @@ class BuiltinFactory final : public ProcessorFactory {
 public:
     /// Pre: the name is new.
     void add(std::string contract, std::shared_ptr<const Processor> processor);
+    [[nodiscard]] std::expected<Gas, Failure> price(ByteSpan program,
+                                                    const CostSchedule& costs) const override;
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
         ByteSpan program, const CostSchedule& costs) override;
 

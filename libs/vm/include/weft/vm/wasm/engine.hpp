@@ -20,13 +20,22 @@
 
 namespace weft::vm::wasm {
 
-/// Part of the key of every cache of compiled code (D-62).
+/// Part of the key of every cache of compiled code (D-62). Changes with the engine, its settings,
+/// and whatever `meter` writes.
 [[nodiscard]] std::string_view engine_version() noexcept;
+
+/// What an instance of a module begins with.
+struct Start {
+    std::uint32_t pages = 0;
+    std::uint32_t elements = 0;  ///< of its table
+    friend bool operator==(const Start&, const Start&) = default;
+};
 
 /// A compiled module.
 class Code {
 public:
     virtual ~Code() = default;
+    [[nodiscard]] virtual const Start& start() const noexcept = 0;
     [[nodiscard]] virtual std::size_t machine_code_bytes() const noexcept = 0;
 };
 
@@ -48,13 +57,20 @@ public:
     /// Pre: `module` is the output of `meter`, or valid and inside the subset. Errors:
     /// engine_refused; for such a module that says nothing about it, but that this node could not.
     [[nodiscard]] std::expected<std::shared_ptr<const Code>, Refusal> compile(
-        ByteSpan module) const;
+        ByteSpan module, const Start& start = {}) const;
+
+    /// The code as bytes, for this node's own disk. Empty: there was no room.
+    [[nodiscard]] Bytes saved(const Code& code) const;
+    /// Pre: nobody else has had a hand in the bytes, which are machine code: what `saved` gave, on
+    /// this machine. Nullptr when they are of another engine or setting, or there is no room.
+    [[nodiscard]] std::shared_ptr<const Code> restored(ByteSpan saved, const Start& start) const;
 
     /// The engine's own verdict on a module, with everything outside the subset switched off that
     /// can be (floating point cannot): the second opinion on `validate`. Nullopt: valid.
     [[nodiscard]] std::optional<std::string> objection(ByteSpan module) const;
 
-    /// Runs an exported function without parameters in a fresh instance. Pre: metered code.
+    /// Runs an exported function without parameters in a fresh instance, which is paid for by what
+    /// it begins with. Pre: metered code.
     /// Errors: those of a call; node_lacks.
     [[nodiscard]] Outcome run(const Code& code,
                               const std::string& function,

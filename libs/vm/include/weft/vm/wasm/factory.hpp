@@ -3,10 +3,15 @@
 // VM type "wasm": from a program's bytes to a processor, with a cache of compiled code.
 //
 // Promises  the verdict on a program does not depend on the cache;
-//           the cache holds at most its budget of machine code and the program used last, and never
-//           leaves the process (D-62);
+//           the cache holds at most its budget of machine code and the program used last;
+//           a node that has a place for compiled code compiles a program once in its life (D-62):
+//           what the cache lets go comes back from there;
 //           the engine, with its address space, is made when the first program is loaded.
+// Effects   reads and writes of the place, when there is one
+//
+// Thread-safe. One program is compiled at a time; whoever wants a compiled one does not wait.
 
+#include <weft/vm/wasm/code_place.hpp>
 #include <weft/vm/wasm/engine.hpp>
 #include <weft/vm/wasm/program.hpp>
 
@@ -20,6 +25,8 @@ struct CacheFigures {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;
     std::uint64_t evictions = 0;
+    std::uint64_t restored = 0;  ///< from the place
+    std::uint64_t compiled = 0;
 };
 
 struct WasmOptions {
@@ -32,6 +39,11 @@ public:
     explicit WasmFactory(WasmOptions options = {});
     ~WasmFactory() override;
 
+    /// Where compiled code is kept from now on, across evictions and restarts.
+    void keep_in(std::shared_ptr<CodePlace> place);
+
+    [[nodiscard]] std::expected<Gas, Failure> price(ByteSpan program,
+                                                    const CostSchedule& costs) const override;
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
         ByteSpan program, const CostSchedule& costs) override;
     [[nodiscard]] CacheFigures figures() const;
