@@ -60,12 +60,13 @@ public:
     {
         run(unit({.target = named("root"),
                   .entry_point = named("init"),
-                  .args = {{to_bytes("$$chainid$$"), types::encoded(identity.id)},
+                  .args = {{to_bytes("$$chainid$$"), to_bytes(identity.id.bytes())},
                            {to_bytes("$$color$$"), to_bytes(identity.color.bytes())},
-                           {to_bytes("$$address$$"), types::encoded(identity.id)},
+                           {to_bytes("$$address$$"), to_bytes(identity.id.bytes())},
                            {to_bytes("$$gasmax$$"), u64(gas_max)},
                            {to_bytes("$$gasdefault$$"), u64(gas_max)},
-                           {to_bytes("$$gasblock$$"), u64(gas_max)}}}));
+                           {to_bytes("$$gasblock$$"), u64(gas_max)}}},
+                 {}, 1));
         auto entries = state_.entries();
         Prng prng{1};
         for (std::uint32_t i = 0; i < options.entries; ++i)
@@ -118,10 +119,10 @@ public:
         state_ = *base_.apply(block);
     }
 
-    [[nodiscard]] Unit unit(Request request, const Balances& incoming = {})
+    [[nodiscard]] Unit unit(Request request, const Balances& incoming = {}, std::uint8_t number = 7)
     {
         Unit unit;
-        unit.transaction = types::TransactionId::filled(7);
+        unit.transaction = types::TransactionId::filled(number);
         unit.output = incoming;
         static_cast<void>(unit.output.add(types::color_of(unit.transaction), 1));
         request.id = {unit.transaction, 0};
@@ -644,7 +645,7 @@ void call_cases(std::vector<Case>& cases)
         .colors = 256;
     const auto transfer = [&](const char* input, const Balances& amount, std::uint32_t turns,
                               bool others) -> Case& {
-        auto address = types::encoded(types::Address{types::Address::Base::filled(1)});
+        auto address = to_bytes(types::Address{types::Address::Base::filled(1)}.bytes());
         Bytes arguments = address;
         arguments.resize(64);
         codec::Writer writer;
