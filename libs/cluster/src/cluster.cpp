@@ -51,10 +51,17 @@ struct Cluster::Host {
     std::map<node::CommandId, Answered> waiting;
     std::uint64_t commands = 0;
     Liar liar;
+    crypto::RecentSignatures signatures;
+    std::map<std::optional<HostIndex>, Duration> handed_over_by;  ///< by whom it comes from
+
+    [[nodiscard]] node::Checking checking()
+    {
+        return {.genesis = spec.config.genesis, .signatures = &signatures};
+    }
 };
 
 Cluster::Cluster(std::uint64_t seed, ClusterFaults faults, std::vector<HostSpec> specs)
-    : prng_{seed}, faults_{faults}, links_(specs.size() * specs.size())
+    : prng_{seed}, check_prng_{~seed}, faults_{faults}, links_(specs.size() * specs.size())
 {
     for (auto& spec : specs) {
         hosts_.push_back(std::make_unique<Host>(std::move(spec), prng_.fork()));
@@ -113,6 +120,8 @@ void Cluster::crash(HostIndex index)
     host.unsynced.clear();
     host.armed.clear();
     host.waiting.clear();
+    host.handed_over_by.clear();
+    host.signatures = crypto::RecentSignatures{};
     host.core.reset();
     host.synced_by = agenda_.now();
     ++host.life;
@@ -146,7 +155,12 @@ void Cluster::command(HostIndex index, decltype(node::Command::what) what, Answe
     WEFT_CHECK(host.core != nullptr);
     const node::CommandId id{++host.commands};
     if (answered) host.waiting.emplace(id, std::move(answered));
-    obey(index, host.core->on_command(clock(host), {id, std::move(what)}));
+    const auto checked = std::make_shared<node::CheckedCommand>(
+        host.core->doors().check_command(std::move(what), host.checking()));
+    after_check(index, std::nullopt, [this, index, id, checked] {
+        auto& self = *hosts_[index];
+        obey(index, self.core->on_command(clock(self), id, std::move(*checked)));
+    });
 }
 
 const node::Queries* Cluster::queries(HostIndex host) const
@@ -191,6 +205,17 @@ Duration Cluster::draw(Duration low, Duration high)
 {
     const auto spread = static_cast<std::uint64_t>((high - low).count());
     return low + Duration{static_cast<std::int64_t>(prng_.within(0, spread))};
+}
+
+void Cluster::after_check(HostIndex index,
+                          std::optional<HostIndex> from,
+                          std::function<void()> action)
+{
+    auto& by = hosts_[index]->handed_over_by[from];
+    const Duration spread{static_cast<std::int64_t>(
+        check_prng_.within(0, static_cast<std::uint64_t>(faults_.check_max.count())))};
+    by = std::max(by, agenda_.now() + spread);
+    in_this_life(index, by - agenda_.now(), std::move(action));
 }
 
 void Cluster::in_this_life(HostIndex index, Duration delay, std::function<void()> action)
@@ -263,13 +288,23 @@ void Cluster::send(HostIndex from, node::Effects::Send one)
     wire.last_arrival = arrival;
     in_this_life(to, arrival - agenda_.now(),
                  [this, from, to, session = wire.session, frame = std::move(one.frame)] {
-                     if (const auto& now = link(from, to); !now.standing || now.session != session)
-                         return;
+                     const auto stands = [this, from, to, session] {
+                         const auto& now = link(from, to);
+                         return now.standing && now.session == session;
+                     };
+                     if (!stands()) return;
                      digest_.mix(from * hosts_.size() + to);
                      digest_.mix(frame);
                      digest_.mix(static_cast<std::uint64_t>(agenda_.now().count()));
-                     auto& self = *hosts_[to];
-                     obey(to, self.core->on_frame(clock(self), id(from), frame));
+                     auto& host = *hosts_[to];
+                     const auto checked = std::make_shared<node::CheckedFrame>(
+                         host.core->doors().check_frame(frame, host.checking()));
+                     after_check(to, from, [this, from, to, stands, checked] {
+                         if (!stands()) return;
+                         digest_.mix(static_cast<std::uint64_t>(agenda_.now().count()));
+                         auto& self = *hosts_[to];
+                         obey(to, self.core->on_frame(clock(self), id(from), std::move(*checked)));
+                     });
                  });
 }
 

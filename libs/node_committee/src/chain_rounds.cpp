@@ -99,7 +99,9 @@ void ChainRunner::complete_batch(Instant now, Effects& effects)
     if (decided == nullptr) return;
     auto missing = batch_.missing(*decided, backlog_, key_.keys.self);
     for (const auto& unit : missing.units) ask(ledger_.want(unit), effects);
-    if (missing.by_proposer.empty()) return execute_batch(now, *decided, effects);
+    // A member that came back from a crash may be the only one that named a transaction, and not
+    // have it any more: then the ledger alone can give it.
+    if (missing.units.empty()) return execute_batch(now, *decided, effects);
     probe<"node: fetches a transaction that others named">();
     for (auto& [seat, ids] : missing.by_proposer) {
         if (ids.size() > want_ids_max) ids.resize(want_ids_max);

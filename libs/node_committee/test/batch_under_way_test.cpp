@@ -64,6 +64,15 @@ TEST_F(ABatch, asks_each_of_those_who_named_it_for_what_is_missing)
     EXPECT_EQ(lacking.by_proposer.at(ValidatorIndex{1}), lacking.units);
 }
 
+TEST_F(ABatch, lacks_what_this_member_alone_named_before_it_crashed)
+{
+    const auto init = member.init();
+    begin(decided({init}));
+    const auto lacking = missing(ValidatorIndex{1});
+    EXPECT_EQ(lacking.units, std::vector{types::id_of(init)}) << "it must not be run without";
+    EXPECT_TRUE(lacking.by_proposer.empty()) << "and no member can be asked: the ledger is";
+}
+
 TEST_F(ABatch, takes_from_a_member_what_it_names_and_nothing_else)
 {
     const auto init = member.init();

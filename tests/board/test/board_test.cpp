@@ -93,6 +93,7 @@ TEST_F(Board, what_was_answered_survives_a_crash_and_who_was_away_is_told)
 TEST_F(Board, a_note_that_is_too_long_is_refused_and_a_forged_one_is_an_accusation)
 {
     pin(0, std::string(201, 'x'));
+    nodes.run_for(10ms);
     EXPECT_EQ(refusal, "note_too_long");
     const auto genesis = fixtures::genesis_of({});
     const Pinned forged{.author = fixtures::node_id("A"), .time = 1, .text = "a", .signature = {}};
@@ -109,6 +110,7 @@ TEST_F(Board, its_reasons_and_figures_are_those_of_the_node)
     ASSERT_EQ(nodes.queries(0)->not_ready({}).size(), 1u);
     EXPECT_EQ(nodes.queries(0)->not_ready({})[0].stage, "board");
     pin(0, "anybody?");
+    nodes.run_for(10ms);
     std::map<std::string, std::uint64_t> figures;
     for (const auto& [name, value] : nodes.queries(0)->counters()) figures[name] = value;
     EXPECT_EQ(figures.at("weft_board_notes"), 1u);

@@ -40,13 +40,16 @@ std::string hint_of(secrets::SecretError error)
     case secrets::SecretError::unreadable:
         return "`weft wallet new` makes a wallet, `weft node init` an identity; --wallet and "
                "--config say where yours is.";
+    case secrets::SecretError::unknown_version:
+        return "Use the version of weft that wrote it, or a copy from before; do not write over "
+               "it: "
+               "what is in it exists nowhere else.";
     case secrets::SecretError::already_there: return "Choose another file.";
     case secrets::SecretError::not_a_file:
         return "Put it into a file with mode 0600, and name that.";
     case secrets::SecretError::unwritable:
     case secrets::SecretError::open_to_others:
     case secrets::SecretError::malformed:
-    case secrets::SecretError::unknown_version:
     case secrets::SecretError::wrong_kind:
     case secrets::SecretError::wrong_passphrase: break;
     }

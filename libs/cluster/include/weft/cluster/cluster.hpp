@@ -5,6 +5,8 @@
 //
 //   disk     batches become durable in order after a while; a crash keeps a prefix of what was not
 //            yet durable; what waits on a write (`then`, answers, events) leaves only with it
+//   checks   frames and commands are checked when they come, in line, and reach the core a while
+//            later: those of a peer in their order, of different peers in an order drawn from the seed
 //   clock    offset and drift per host; a timer may be late, never early
 //   network  sessions as TLS gives them: in order and whole while they stand; what is on the way
 //            when a session breaks is lost, and both ends are told
@@ -39,6 +41,7 @@ struct ClusterFaults {
     Duration clock_offset_max = 0ns;  ///< each host draws its own, either sign
     std::uint64_t clock_drift_ppm_max = 0;
     Duration timer_late_max = 1ms;
+    Duration check_max = 1ms;  ///< until what was checked reaches the core
 };
 
 /// A host's clock: what its core is told, never what the agenda runs on.
@@ -118,11 +121,15 @@ private:
     void disconnect(HostIndex a, HostIndex b);
     [[nodiscard]] node::Instant clock(const Host& host) const;
     [[nodiscard]] Duration draw(Duration low, Duration high);
+    /// Hands over what was checked, after what came before it from the same peer; commands are a
+    /// peer of their own.
+    void after_check(HostIndex host, std::optional<HostIndex> from, std::function<void()> action);
     void in_this_life(HostIndex host, Duration delay, std::function<void()> action);
     Link& link(HostIndex from, HostIndex to) { return links_[from * hosts_.size() + to]; }
 
     Agenda agenda_;
     Prng prng_;
+    Prng check_prng_;  ///< by itself: without checks a seed is what it was
     ClusterFaults faults_;
     std::vector<std::unique_ptr<Host>> hosts_;
     std::vector<Link> links_;  // directed, by from * size + to
