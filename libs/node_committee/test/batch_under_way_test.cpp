@@ -67,7 +67,9 @@ TEST_F(ABatch, asks_each_of_those_who_named_it_for_what_is_missing)
 TEST_F(ABatch, lacks_what_this_member_alone_named_before_it_crashed)
 {
     const auto init = member.init();
-    begin(decided({init}));
+    auto alone = decided({init});
+    alone.plan.units.front().proposers = {ValidatorIndex{1}};
+    begin(std::move(alone));
     const auto lacking = missing(ValidatorIndex{1});
     EXPECT_EQ(lacking.units, std::vector{types::id_of(init)}) << "it must not be run without";
     EXPECT_TRUE(lacking.by_proposer.empty()) << "and no member can be asked: the ledger is";
