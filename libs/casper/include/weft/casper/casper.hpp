@@ -1,0 +1,52 @@
+#pragma once
+
+// The consensus of one node: blocks in, verdicts and finality out.
+//
+// Source    seed 003; D-80 to D-86; docs/protocols/casper.md.
+// Input     blocks in order of arrival, each with what executing it touched.
+// Promises  total: every block is accepted, refused with the first rule it breaks, or waits for what it
+//           cites. Which blocks are accepted, and all that follows from a view, is the same in every
+//           order of arrival; when a block becomes final is a fact of the node's history.
+// Effects   none: what happened is the answer.
+
+#include <weft/casper/buffer.hpp>
+#include <weft/casper/checks.hpp>
+#include <weft/casper/finality.hpp>
+
+namespace weft::casper {
+
+struct Settings {
+    BlockId genesis;
+    std::vector<std::uint64_t> stakes;  ///< by validator; at least 1, together below 2^64
+    Threshold finality;
+    Parents parents = Parents::chosen;
+};
+
+class Casper {
+public:
+    /// One verdict.
+    struct Event {
+        BlockId block;
+        std::optional<BlockError> error;   ///< set when the block was refused
+        std::vector<Finalised> finalised;  ///< what its insertion made final
+    };
+
+    explicit Casper(Settings settings);
+
+    /// The verdicts that the arrival led to, in order. None: the block waits, or was known.
+    std::vector<Event> arrive(Block block);
+
+    [[nodiscard]] const Dag& dag() const { return dag_; }
+    [[nodiscard]] const Buffer& buffer() const { return buffer_; }
+
+private:
+    Event judge(const Block& block, bool cites_rejected);
+    Event refuse(const Block& block, BlockError error);
+
+    Dag dag_;
+    Buffer buffer_;
+    Finality finality_;
+    Parents parents_;
+};
+
+}  // namespace weft::casper
