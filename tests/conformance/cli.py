@@ -53,13 +53,14 @@ def request_ids(vectors):
 
 
 def scenarios():
-    for case in json.loads((HERE / "ledger/scenarios.json").read_text()):
-        if "scenario" in case:
-            verdicts = weft("ledger", "-", text=json.dumps(case["scenario"]))
-            expect(case["name"], verdicts, case["verdicts"])
-        else:
-            complaint = weft("ledger", "-", text=case["text"], code=2)
-            expect(case["name"], complaint, case["malformed"] + "\n")
+    for kind in ("casper", "ledger"):
+        for case in json.loads((HERE / kind / "scenarios.json").read_text()):
+            if "scenario" in case:
+                verdicts = weft(kind, "-", text=json.dumps(case["scenario"]))
+                expect(case["name"], verdicts, case["verdicts"])
+            else:
+                complaint = weft(kind, "-", text=case["text"], code=2)
+                expect(case["name"], complaint, case["malformed"] + "\n")
 
 
 def verify(lines, code):

@@ -1,5 +1,6 @@
 // Any text is a scenario with verdicts, or is refused in one line that names the place.
 
+#include <weft/explain/casper.hpp>
 #include <weft/explain/ledger.hpp>
 #include <weft/fuzz/harness.hpp>
 
@@ -11,6 +12,18 @@ WEFT_FUZZ(explain_ledger)
     if (answer) {
         WEFT_CHECK(answer->find('\n') == std::string::npos);
         WEFT_CHECK(ledger(to_string(input)) == answer);
+        return;
+    }
+    WEFT_CHECK(answer.error().find('\n') == std::string::npos);
+    WEFT_CHECK(answer.error().find(": ") != std::string::npos);
+}
+
+WEFT_FUZZ(explain_casper)
+{
+    const auto answer = casper(to_string(input));
+    if (answer) {
+        WEFT_CHECK(answer->find('\n') == std::string::npos);
+        WEFT_CHECK(casper(to_string(input)) == answer);
         return;
     }
     WEFT_CHECK(answer.error().find('\n') == std::string::npos);

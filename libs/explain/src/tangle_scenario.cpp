@@ -3,7 +3,6 @@
 #include <weft/base/try.hpp>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 namespace weft::explain {
@@ -24,37 +23,6 @@ Read<std::vector<std::string>> read_names(const Json& object, std::string_view k
     return names;
 }
 
-/// "3/4" in lowest terms; an integer has no denominator.
-std::optional<Rational> rational(std::string_view text)
-{
-    const auto number = [](std::string_view digits) -> std::optional<std::uint64_t> {
-        if (digits.empty() || digits.size() > 10 || (digits.size() > 1 && digits.front() == '0'))
-            return {};
-        std::uint64_t value = 0;
-        for (const char c : digits) {
-            if (c < '0' || c > '9') return {};
-            value = value * 10 + static_cast<std::uint64_t>(c - '0');
-        }
-        if (value > 0xffff'ffff) return {};
-        return value;
-    };
-    const auto slash = text.find('/');
-    const auto numerator = number(text.substr(0, slash));
-    if (!numerator) return {};
-    if (slash == text.npos) return Rational{*numerator, 1};
-    const auto denominator = number(text.substr(slash + 1));
-    if (!denominator || *denominator < 2 || std::gcd(*numerator, *denominator) != 1) return {};
-    return Rational{*numerator, *denominator};
-}
-
-Read<Rational> read_share(const Json& value, const Place& place)
-{
-    WEFT_TRY(const auto text, text_of(value, place));
-    const auto share = rational(text);
-    if (!share) return malformed(place, "not a rational in lowest terms, as \"1/2\"");
-    return *share;
-}
-
 Read<void> read_thresholds(const Json& document, TangleScenario& scenario)
 {
     const auto found = document.find("thresholds");
@@ -64,13 +32,13 @@ Read<void> read_thresholds(const Json& document, TangleScenario& scenario)
         return keys;
     if (found->contains("branch_lead")) {
         const auto at = place.key("branch_lead");
-        WEFT_TRY(scenario.branch_lead, read_share((*found)["branch_lead"], at));
+        WEFT_TRY(scenario.branch_lead, rational_of((*found)["branch_lead"], at));
         const auto [n, d] = scenario.branch_lead;
         if (3 * n <= d || n > d) return malformed(at, "not above 1/3 and at most 1");
     }
     if (found->contains("message")) {
         const auto at = place.key("message");
-        WEFT_TRY(scenario.message, read_share((*found)["message"], at));
+        WEFT_TRY(scenario.message, rational_of((*found)["message"], at));
         if (scenario.message.numerator >= scenario.message.denominator)
             return malformed(at, "not from 0 to below 1");
     }
@@ -132,7 +100,8 @@ Read<std::int64_t> time_of(const Json& value, const Place& place)
     if (value.is_number_integer()) {
         const bool fits = !value.is_number_unsigned() ||
                           value.get<std::uint64_t>() <= static_cast<std::uint64_t>(time_max);
-        if (const auto time = value.get<std::int64_t>(); fits && time >= -time_max && time <= time_max)
+        if (const auto time = value.get<std::int64_t>();
+            fits && time >= -time_max && time <= time_max)
             return time;
     }
     return malformed(place, "not an integer from -9000000000 to 9000000000");
@@ -140,8 +109,8 @@ Read<std::int64_t> time_of(const Json& value, const Place& place)
 
 Read<TangleMessage> read_message(const Json& value, const Place& place, std::size_t position)
 {
-    const auto keys = expect_keys(value, place, {"id", "issuer"},
-                                  {"strong", "weak", "time", "transaction"});
+    const auto keys =
+        expect_keys(value, place, {"id", "issuer"}, {"strong", "weak", "time", "transaction"});
     if (!keys) return std::unexpected{keys.error()};
     TangleMessage message;
     WEFT_TRY(message.id, text_of(value["id"], place.key("id")));

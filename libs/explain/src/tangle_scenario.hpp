@@ -2,6 +2,7 @@
 
 // What `weft explain tangle` reads.
 
+#include "rational.hpp"
 #include "strict_json.hpp"
 
 #include <map>
@@ -10,10 +11,6 @@
 
 namespace weft::explain {
 
-struct Rational {
-    std::uint64_t numerator = 1;
-    std::uint64_t denominator = 2;
-};
 struct TangleTransaction {
     std::vector<std::string> spends;
     std::vector<std::string> creates;

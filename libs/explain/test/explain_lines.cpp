@@ -1,7 +1,8 @@
 // One scenario per line in, one answer per line out: for tests/conformance/*/compare.py.
 //
-//   weft_explain_lines [tangle]     the ledger's without a word
+//   weft_explain_lines [casper | tangle]     the ledger's without a word
 
+#include <weft/explain/casper.hpp>
 #include <weft/explain/ledger.hpp>
 #include <weft/explain/tangle.hpp>
 
@@ -10,9 +11,12 @@
 int main(int count, char** words)
 {
     std::ios::sync_with_stdio(false);
-    const bool tangle = count > 1 && std::string_view{words[1]} == "tangle";
+    const std::string_view kind = count > 1 ? words[1] : "ledger";
+    const auto explain = kind == "tangle"   ? weft::explain::tangle
+                         : kind == "casper" ? weft::explain::casper
+                                            : weft::explain::ledger;
     for (std::string line; std::getline(std::cin, line);) {
-        const auto answer = tangle ? weft::explain::tangle(line) : weft::explain::ledger(line);
+        const auto answer = explain(line);
         std::cout << (answer ? *answer : "malformed: " + answer.error()) << '\n';
     }
 }

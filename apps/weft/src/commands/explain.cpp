@@ -2,6 +2,7 @@
 // is JSON either way: with --json compact, without it indented.
 
 #include <weft/base/try.hpp>
+#include <weft/explain/casper.hpp>
 #include <weft/explain/ledger.hpp>
 #include <weft/explain/tangle.hpp>
 #include <weft/types/address.hpp>
@@ -159,6 +160,8 @@ void add_explain(Cli& cli)
                  explain::ledger);
     add_scenario(cli, noun, "tangle", "Every verdict of the Tangle on a drawn scenario",
                  explain::tangle);
+    add_scenario(cli, noun, "casper", "Every verdict of Casper on a drawn block DAG",
+                 explain::casper);
     add_hname(cli, noun);
     add_address(cli, noun);
     add_request_id(cli, noun);
