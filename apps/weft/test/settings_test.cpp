@@ -28,7 +28,8 @@ TEST(NodeSettings, what_is_written_is_read_back)
     settings.peers = {{some_id, "127.0.0.1:7771", {"ledger"}, "two"},
                       {"11111111111111111111111111111113", "", {"committee"}, ""}};
     settings.unprotected = true;
-    settings.batch_delay_ms = 50;
+    settings.roles_say["chain"]["batch_delay_ms"] = 50;
+    settings.roles_say["ledger"]["idle_interval_ms"] = 9'000;
     EXPECT_EQ(good(render(settings)), settings);
     EXPECT_EQ(good(render(Settings{})), Settings{});
 }
@@ -40,6 +41,28 @@ TEST(NodeSettings, an_unknown_key_names_the_nearest_known_one)
     EXPECT_EQ(bad("[apo]\n"), SettingsErrors{"[apo]: unknown section; did you mean api?"});
     EXPECT_EQ(bad("[[net.peers]]\nid = \"" + some_id + "\"\nrole = [\"ledger\"]").front(),
               "[[net.peers]] 1: role: unknown key; did you mean roles?");
+}
+
+TEST(NodeSettings, a_role_has_a_section_of_its_own_with_the_keys_and_ranges_it_describes)
+{
+    const auto settings = good("[chain]\nbatch_delay_ms = 7\n");
+    EXPECT_EQ(settings.roles_say.at("chain").at("batch_delay_ms"), 7u);
+    EXPECT_EQ(settings.roles_say.at("ledger").at("activity_interval_ms"), 200u) << "as its struct";
+    EXPECT_EQ(bad("[chain]\nidle_interval_ms = 1\n").front(),
+              "[chain] idle_interval_ms: unknown key")
+        << "that is a key of another role";
+    EXPECT_EQ(bad("[ledger]\nidle_intervall_ms = 1\n").front(),
+              "[ledger] idle_intervall_ms: unknown key; did you mean idle_interval_ms?");
+    EXPECT_EQ(bad("[ledger]\nactivity_interval_ms = 0\n").front(),
+              "[ledger] activity_interval_ms: expected 1…60000");
+    EXPECT_EQ(bad("[chain]\nbatch_delay_ms = \"7\"\n").front(),
+              "[chain] batch_delay_ms: expected an integer from 0");
+    EXPECT_EQ(good("", {{"WEFT_LEDGER_IDLE_INTERVAL_MS", "5"}})
+                  .roles_say.at("ledger")
+                  .at("idle_interval_ms"),
+              5u);
+    EXPECT_EQ(bad("", {{"WEFT_CHAIN_BATCH_DELAY_MS", "60001"}}).front(),
+              "[chain] batch_delay_ms: expected 0…60000");
 }
 
 TEST(NodeSettings, the_environment_overrides_the_file_and_its_slips_are_named)

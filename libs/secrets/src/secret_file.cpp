@@ -3,12 +3,13 @@
 #include <weft/crypto/secret.hpp>
 #include <weft/secrets/entropy.hpp>
 #include <weft/secrets/secret_file.hpp>
+#include <weft/toml/strict.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <set>
@@ -37,18 +38,13 @@ Result<Stored> parse(const std::filesystem::path& path,
                      std::string_view kind,
                      const std::string& text)
 {
-    toml::table table;
-    try {
-        table = toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        std::ostringstream at;
-        at << "line " << error.source().begin.line << ": " << error.description();
-        return fail(SecretError::malformed, path, at.str());
-    }
-    const std::set<std::string_view> known{"version", "kind", "public", "protection", "secret"};
-    for (const auto& [key, value] : table)
-        if (!known.contains(key.str()))
-            return fail(SecretError::malformed, path, "unknown key " + std::string{key.str()});
+    const auto read = tomlfile::parse(text, file_bytes_max);
+    if (!read) return fail(SecretError::malformed, path, read.error());
+    const auto& table = *read;
+    constexpr std::array<std::string_view, 5> known{"version", "kind", "public", "protection",
+                                                    "secret"};
+    if (const auto key = tomlfile::unknown_key(table, known); !key.empty())
+        return fail(SecretError::malformed, path, "unknown key " + std::string{key});
     const auto version = table["version"].value_exact<std::int64_t>();
     if (!version) return fail(SecretError::malformed, path, "version is missing");
     if (*version != version_current)
@@ -162,8 +158,9 @@ Result<std::string> read_private(const std::filesystem::path& path)
         const int problem = errno;
         ::close(file);
         if (!known) return fail(SecretError::unreadable, path, std::strerror(problem));
-        return fail(SecretError::not_a_file, path,
-                    S_ISDIR(about.st_mode) ? "is a directory" : "is a pipe or a device, not a file");
+        return fail(
+            SecretError::not_a_file, path,
+            S_ISDIR(about.st_mode) ? "is a directory" : "is a pipe or a device, not a file");
     }
     std::string text;
     ssize_t got = -1;

@@ -1,12 +1,10 @@
 #include "node/genesis_file.hpp"
 
 #include <weft/base/try.hpp>
-
-#include <toml++/toml.h>
+#include <weft/toml/strict.hpp>
 
 #include "cli/nearest.hpp"
 #include "cli/numbers.hpp"
-#include "node/toml.hpp"
 #include <algorithm>
 #include <sstream>
 
@@ -32,15 +30,13 @@ Read<std::string> text(const toml::node& node, const std::string& place)
 }
 
 Read<void> known_only(const toml::table& table,
-                      const std::vector<std::string>& known,
+                      const std::vector<std::string_view>& known,
                       const std::string& place)
 {
-    for (const auto& [key, value] : table) {
-        if (std::ranges::find(known, key.str()) != known.end()) continue;
-        return std::unexpected{place + std::string{key.str()} + ": unknown key" +
-                               meant(key.str(), known)};
-    }
-    return {};
+    const auto key = tomlfile::unknown_key(table, known);
+    if (key.empty()) return {};
+    return std::unexpected{place + std::string{key} + ": unknown key" +
+                           meant(key, std::vector<std::string>{known.begin(), known.end()})};
 }
 Read<const toml::node*> needed(const toml::table& table,
                                std::string_view key,
@@ -155,7 +151,7 @@ std::optional<std::uint64_t> supply(const types::Genesis& genesis)
 
 std::expected<types::Genesis, std::string> parse_genesis(std::string_view toml)
 {
-    WEFT_TRY(const auto file, parse_toml(toml));
+    WEFT_TRY(const auto file, tomlfile::parse(toml));
     if (const auto good = known_only(file,
                                      {"network", "time", "supply", "message_threshold", "work_bits",
                                       "allocations", "pledges"},

@@ -28,21 +28,29 @@ std::vector<node::PeerId> ledger_peers(const Settings& settings)
 
 std::vector<node::RoleDoor> doors_of(const Settings& settings, const std::string& passphrase)
 {
-    using std::chrono::milliseconds;
     const bool own_ledger = has(settings.roles, "ledger");
     const auto peers = ledger_peers(settings);
+    node::LedgerSettings ledger{.gossip_peers = peers};
+    node::take<node::LedgerSettings>(settings.roles_say.at("ledger"), node::ledger_keys, ledger);
+    node::CommitteeSettings committee{
+        .ledger_access = own_ledger ? std::vector<node::PeerId>{} : peers,
+        .passphrase = passphrase};
+    node::take<node::CommitteeSettings>(settings.roles_say.at("chain"), node::committee_keys,
+                                        committee);
     // In the order in which they are made, which is also that of their bits in the hello: append.
-    std::vector<node::RoleDoor> doors{
-        node::ledger_door({.gossip_peers = peers,
-                           .activity_interval = milliseconds{settings.activity_interval_ms},
-                           .idle_interval = milliseconds{settings.idle_interval_ms}}),
-        node::committee_door({.ledger_access = own_ledger ? std::vector<node::PeerId>{} : peers,
-                              .passphrase = passphrase,
-                              .batch_delay = milliseconds{settings.batch_delay_ms}}),
-        node::dkg_door()};
+    std::vector<node::RoleDoor> doors{node::ledger_door(std::move(ledger)),
+                                      node::committee_door(std::move(committee)), node::dkg_door()};
     for (auto& door : doors)
         if (!has(settings.roles, door.played_as)) door = not_played(std::move(door));
     return doors;
+}
+
+const std::vector<node::RoleSection>& role_sections()
+{
+    static const std::vector<node::RoleSection> sections{
+        node::section_of<node::CommitteeSettings>("chain", node::committee_keys),
+        node::section_of<node::LedgerSettings>("ledger", node::ledger_keys)};
+    return sections;
 }
 
 std::uint32_t role_bits(const std::vector<std::string>& roles)

@@ -14,6 +14,8 @@ namespace weft::app {
 /// checked.
 [[nodiscard]] std::vector<node::RoleDoor> doors_of(const Settings& settings,
                                                    const std::string& passphrase);
+/// What can be set about each role: its section of the settings file.
+[[nodiscard]] const std::vector<node::RoleSection>& role_sections();
 /// What peers learn of a node's roles in the hello: bit 0 ledger, bit 1 committee, and so on.
 [[nodiscard]] std::uint32_t role_bits(const std::vector<std::string>& roles);
 /// What `roles = […]` of the settings may name.

@@ -1,17 +1,16 @@
 #include "node/settings.hpp"
 
 #include <weft/base/utf8.hpp>
+#include <weft/toml/strict.hpp>
 #include <weft/types/ids.hpp>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include "cli/nearest.hpp"
 #include "cli/numbers.hpp"
 #include "node/roles.hpp"
-#include "node/toml.hpp"
 #include <algorithm>
 #include <charconv>
 #include <functional>
@@ -30,12 +29,12 @@ using Field = std::variant<std::string*, std::uint64_t*, bool*, List*>;
 
 /// One key of the file: the table below is the documentation, the reader and the writer.
 struct Key {
-    const char* section;
-    const char* name;
-    const char* comment;
-    Field (*field)(Settings&);
+    std::string section;
+    std::string name;
+    std::string comment;
+    std::function<Field(Settings&)> field;
 };
-const Key keys[] = {
+const Key own_keys[] = {
     {"node", "name", "What people call this node; shown to peers and in the log.",
      [](Settings& s) -> Field { return &s.name; }},
     {"node", "roles", "\"ledger\": keeps the Tangle. \"committee\": runs chains. Or both.",
@@ -64,18 +63,28 @@ const Key keys[] = {
     {"secrets", "passphrase_file",
      "Holds the passphrase; else WEFT_PASSPHRASE, else the terminal is asked.",
      [](Settings& s) -> Field { return &s.passphrase_file; }},
-    {"chain", "batch_delay_ms", "From the first open request to a proposal.",
-     [](Settings& s) -> Field { return &s.batch_delay_ms; }},
-    {"ledger", "activity_interval_ms", "Least time between two own messages that approve others.",
-     [](Settings& s) -> Field { return &s.activity_interval_ms; }},
-    {"ledger", "idle_interval_ms",
-     "An own message at least this often, so that the others see this node.",
-     [](Settings& s) -> Field { return &s.idle_interval_ms; }},
     {"log", "level", "trace, debug, info, warn or error.",
      [](Settings& s) -> Field { return &s.log_level; }},
     {"log", "json", "One JSON object per line instead of text.",
      [](Settings& s) -> Field { return &s.log_json; }},
 };
+/// Those of the node, and those that its roles describe beside their settings.
+const std::vector<Key>& all_keys()
+{
+    static const auto all = [] {
+        std::vector<Key> keys{std::begin(own_keys), std::end(own_keys)};
+        for (const auto& section : role_sections())
+            for (const auto& key : section.keys) {
+                const std::string of{section.name};
+                const std::string name{key.name};
+                keys.push_back(
+                    {of, name, std::string{key.comment},
+                     [of, name](Settings& s) -> Field { return &s.roles_say[of][name]; }});
+            }
+        return keys;
+    }();
+    return all;
+}
 const char* const peers_comment =
     "Peers, one table each: id (base58), address (host:port; leave it out if the peer calls us),\n"
     "# roles as the peer has them, and a name for the log.\n";
@@ -84,23 +93,24 @@ const List peer_keys{"id", "address", "roles", "name"};
 List sections()
 {
     List names;
-    for (const auto& key : keys)
+    for (const auto& key : all_keys())
         if (std::ranges::find(names, key.section) == names.end()) names.emplace_back(key.section);
     return names;
 }
 List names_in(std::string_view section)
 {
     List names;
-    for (const auto& key : keys)
+    for (const auto& key : all_keys())
         if (section == key.section) names.emplace_back(key.name);
     if (section == "net") names.emplace_back("peers");
     return names;
 }
 const Key* find_key(std::string_view section, std::string_view name)
 {
+    const auto& keys = all_keys();
     const auto found = std::ranges::find_if(
         keys, [&](const Key& key) { return section == key.section && name == key.name; });
-    return found == std::end(keys) ? nullptr : found;
+    return found == keys.end() ? nullptr : &*found;
 }
 
 /// Reads a node of the file into a field; the error in a few words.
@@ -210,11 +220,11 @@ std::string variable_name(std::string_view section, std::string_view name)
 void apply_environment(const Environment& variables, Settings& settings, SettingsErrors& errors)
 {
     std::vector<std::string> known;
-    for (const auto& key : keys) known.push_back(variable_name(key.section, key.name));
+    for (const auto& key : all_keys()) known.push_back(variable_name(key.section, key.name));
     for (const auto& [name, value] : variables) {
         const auto found = std::ranges::find(known, name);
         if (found != known.end()) {
-            const auto& key = keys[found - known.begin()];
+            const auto& key = all_keys().at(static_cast<std::size_t>(found - known.begin()));
             if (const auto error = read_text_value(value, key.field(settings)))
                 errors.push_back(name + ": " + *error);
             continue;
@@ -294,9 +304,11 @@ void check(const Settings& settings, SettingsErrors& errors)
     range("[store] cache_mib", settings.store_cache_mib, 1, 1u << 20);
     range("[store] warn_mib", settings.store_warn_mib, 0, 1u << 30);
     range("[store] stop_mib", settings.store_stop_mib, 0, 1u << 30);
-    range("[chain] batch_delay_ms", settings.batch_delay_ms, 0, 60'000);
-    range("[ledger] activity_interval_ms", settings.activity_interval_ms, 1, 60'000);
-    range("[ledger] idle_interval_ms", settings.idle_interval_ms, 1, 600'000);
+    for (const auto& section : role_sections())
+        for (const auto& key : section.keys)
+            range(("[" + std::string{section.name} + "] " + std::string{key.name}).c_str(),
+                  settings.roles_say.at(std::string{section.name}).at(std::string{key.name}),
+                  key.low, key.high);
     if (settings.unprotected && !settings.passphrase_file.empty())
         errors.emplace_back("[secrets] passphrase_file: contradicts unprotected = true");
     const std::set<std::string> levels{"trace", "debug", "info", "warn", "error"};
@@ -343,6 +355,15 @@ std::string rendered_peers(const Settings& settings)
 
 }  // namespace
 
+std::map<std::string, node::RoleValues, std::less<>> standard_values()
+{
+    std::map<std::string, node::RoleValues, std::less<>> values;
+    for (const auto& section : role_sections())
+        for (const auto& key : section.keys)
+            values[std::string{section.name}][std::string{key.name}] = key.standard;
+    return values;
+}
+
 Environment environment()
 {
     Environment variables;
@@ -357,7 +378,7 @@ Environment environment()
 std::expected<Settings, SettingsErrors> parse_settings(std::string_view toml,
                                                        const Environment& variables)
 {
-    const auto file = parse_toml(toml);
+    const auto file = tomlfile::parse(toml);
     if (!file) return std::unexpected{SettingsErrors{file.error()}};
     Settings settings;
     SettingsErrors errors;
@@ -387,10 +408,10 @@ std::string render(const Settings& settings)
         "file and stops.\n";
     for (const auto& section : sections()) {
         text += "\n[" + section + "]\n";
-        for (const auto& key : keys)
+        for (const auto& key : all_keys())
             if (section == key.section)
-                text += "# " + std::string{key.comment} + "\n" + key.name + " = " +
-                        shown(key.field(copy)) + "\n";
+                text +=
+                    "# " + key.comment + "\n" + key.name + " = " + shown(key.field(copy)) + "\n";
         if (section == "net") text += rendered_peers(settings);
     }
     return text;

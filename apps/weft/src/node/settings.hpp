@@ -7,6 +7,8 @@
 //           and for a misspelt key the nearest known one;
 //           paths are relative to the file they stand in.
 
+#include <weft/node/role_settings.hpp>
+
 #include <expected>
 #include <filesystem>
 #include <map>
@@ -25,6 +27,9 @@ struct PeerSettings {
     std::string name;
     friend bool operator==(const PeerSettings&, const PeerSettings&) = default;
 };
+
+/// Each role's keys as they are when the file does not say.
+[[nodiscard]] std::map<std::string, node::RoleValues, std::less<>> standard_values();
 
 struct Settings {
     std::string name = "weft";
@@ -47,9 +52,8 @@ struct Settings {
     bool unprotected = false;
     std::string passphrase_file;
 
-    std::uint64_t batch_delay_ms = 30;
-    std::uint64_t activity_interval_ms = 200;
-    std::uint64_t idle_interval_ms = 10'000;
+    /// What stands in the sections of the roles, by section: every key of `role_sections()`.
+    std::map<std::string, node::RoleValues, std::less<>> roles_say = standard_values();
 
     std::string log_level = "info";
     bool log_json = false;

@@ -1,0 +1,30 @@
+#pragma once
+
+// What can be set about the role ledger: the section [ledger] of a node's settings.
+
+#include <weft/node/effects.hpp>
+#include <weft/node/role_settings.hpp>
+
+namespace weft::node {
+
+struct LedgerSettings {
+    std::vector<PeerId> gossip_peers = {};  ///< ledger nodes this one gossips with
+    Instant activity_interval =
+        std::chrono::milliseconds{200};  ///< least time between own approving messages
+    Instant idle_interval = std::chrono::seconds{10};  ///< an own message at least this often
+};
+
+inline constexpr MillisecondsKey<LedgerSettings> ledger_keys[] = {
+    {.name = "activity_interval_ms",
+     .comment = "Least time between two own messages that approve others.",
+     .field = &LedgerSettings::activity_interval,
+     .low = 1,
+     .high = 60'000},
+    {.name = "idle_interval_ms",
+     .comment = "An own message at least this often, so that the others see this node.",
+     .field = &LedgerSettings::idle_interval,
+     .low = 1,
+     .high = 600'000},
+};
+
+}  // namespace weft::node
