@@ -1,4 +1,5 @@
 #include <weft/casper/agreement.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::casper {
 
@@ -14,7 +15,9 @@ Agreement agreement(const Dag& dag, Slot own, Slot block)
         if (tips.size() != 1) continue;
         latest[v] = tips.front();
         for (const auto m : dag.messages(v)) {
-            if (!seen.test(m) || !dag[m].past.test(block)) continue;
+            const auto& known =
+                WEFT_PLANTED(casper_seen_over_parents) ? dag[m].parent_past : dag[m].past;
+            if (!seen.test(m) || !known.test(block)) continue;
             first[v] = m;
             break;
         }

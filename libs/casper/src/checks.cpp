@@ -1,6 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/casper/checks.hpp>
 #include <weft/casper/fork_choice.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include <set>
 
@@ -30,11 +31,16 @@ public:
         if (std::ranges::any_of(justifications_, [&](Slot j) { return outdated_in(seen_, j); }))
             return std::unexpected{justification_stale};
         for (Validator v = 0; v < dag_.stakes().size(); ++v)
-            if (const auto tips = dag_.tips(seen_, v);
-                !tips.empty() && std::ranges::none_of(tips, [&](Slot m) { return cited_.test(m); }))
+            if (WEFT_PLANTED(casper_own_need_not_be_cited) && v == block_.creator)
+                continue;
+            else if (const auto tips = dag_.tips(seen_, v);
+                     !tips.empty() &&
+                     std::ranges::none_of(tips, [&](Slot m) { return cited_.test(m); }))
                 return std::unexpected{justification_missing};
         if (!parents_commute()) return std::unexpected{parents_conflict};
-        if (rule == Parents::chosen && parents(dag_, dag_.view(seen_)) != parents_)
+        if (rule == Parents::chosen &&
+            parents(dag_, WEFT_PLANTED(casper_judged_in_own_view) ? dag_.whole()
+                                                                  : dag_.view(seen_)) != parents_)
             return std::unexpected{invalid_parents};
         return {};
     }

@@ -1,4 +1,5 @@
 #include <weft/casper/clique.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::casper {
 
@@ -73,7 +74,7 @@ private:
                 taken.set(v);
                 heaviest = std::max(heaviest, graph_.weights[v]);
                 color.reset(v);
-                color -= graph_.neighbours[v];
+                if (!WEFT_PLANTED(casper_color_without_edges)) color -= graph_.neighbours[v];
             }
             candidates -= taken;
             sum += heaviest;

@@ -1,5 +1,6 @@
 #include <weft/base/check.hpp>
 #include <weft/casper/dag.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include <numeric>
 
@@ -63,7 +64,7 @@ void Dag::touch(Slot slot, const Effects& effects)
     auto& conflicts = entries_[slot].conflicts;
     for (const auto& [key, op] : effects) {
         auto& touched = touched_[key];
-        if (op != Op::read) conflicts |= touched.readers;
+        if (op != Op::read && !WEFT_PLANTED(casper_reads_commute)) conflicts |= touched.readers;
         if (op != Op::add) conflicts |= touched.adders;
         conflicts |= touched.writers;
         switch (op) {
@@ -82,7 +83,8 @@ void Dag::hear(Slot slot)
     messages_[creator].push_back(slot);
     const auto before = whole_.latest[creator];
     if (before == no_slot) return;
-    move(whole_, creator, entries_[slot].past.test(before) ? slot : no_slot);
+    const bool follows = entries_[slot].past.test(before) || WEFT_PLANTED(casper_equivocator_heard);
+    move(whole_, creator, follows ? slot : no_slot);
 }
 
 /// Only the blocks between the two messages change their score.
@@ -93,7 +95,8 @@ void Dag::move(View& view, Validator v, Slot to) const
     const Bits none;
     const auto& lost = from == no_slot ? none : entries_[from].parent_past;
     const auto& won = to == no_slot ? none : entries_[to].parent_past;
-    (lost - won).each([&](Slot at) { view.scores[at] -= stake; });
+    if (!WEFT_PLANTED(casper_old_score_stays))
+        (lost - won).each([&](Slot at) { view.scores[at] -= stake; });
     (won - lost).each([&](Slot at) { view.scores[at] += stake; });
     view.latest[v] = to;
 }
@@ -133,7 +136,7 @@ std::vector<Slot> Dag::tips(const Bits& blocks, Validator v) const
 
 bool Dag::commute(const Bits& past, const Bits& merged) const
 {
-    const auto theirs = merged - past;
+    const auto theirs = WEFT_PLANTED(casper_common_past_conflicts) ? merged : merged - past;
     bool all = true;
     (past - merged).each([&](Slot at) {
         all = all && !(entries_[at].has_effects && entries_[at].conflicts.meets(theirs));
@@ -143,7 +146,8 @@ bool Dag::commute(const Bits& past, const Bits& merged) const
 
 bool Dag::better(const View& view, Slot a, Slot b) const
 {
-    if (view.scores[a] != view.scores[b]) return view.scores[a] > view.scores[b];
+    if (view.scores[a] != view.scores[b] && !WEFT_PLANTED(casper_gas_before_score))
+        return view.scores[a] > view.scores[b];
     if (entries_[a].cumulative_gas != entries_[b].cumulative_gas)
         return entries_[a].cumulative_gas > entries_[b].cumulative_gas;
     return entries_[a].id < entries_[b].id;

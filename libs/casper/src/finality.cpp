@@ -1,4 +1,5 @@
 #include <weft/casper/finality.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::casper {
 
@@ -28,7 +29,7 @@ std::vector<Finalised> Finality::on_insert(const Dag& dag, Slot inserted)
     const bool honest = !dag.whole().equivocates(creator);
     std::vector<Finalised> finalised;
     std::erase_if(open_, [&](Support& support) {
-        if (!honest) {
+        if (!honest && !WEFT_PLANTED(casper_equivocator_supports)) {
             forget(support, creator);
             return false;
         }
@@ -44,6 +45,7 @@ void Finality::forget(Support& support, Validator v) const
 {
     if (!support.supporters.test(v)) return;
     support.supporters.reset(v);
+    if (WEFT_PLANTED(casper_left_still_joined)) return;
     support.since[v] = no_slot;
     support.knows[v].clear();
     for (auto& row : support.knows) row.reset(v);
@@ -61,7 +63,8 @@ std::optional<Clique> Finality::on_message(Support& support,
     // Nobody but its creator has seen the first message of a new run.
     if (!support.supporters.test(v)) {
         support.supporters.set(v);
-        support.since[v] = message;
+        if (!WEFT_PLANTED(casper_left_still_joined) || support.since[v] == no_slot)
+            support.since[v] = message;
     }
     auto& row = support.knows[v];
     row.clear();
@@ -76,7 +79,7 @@ std::optional<Clique> Finality::search(const Support& support, const Dag& dag, V
     Bits joined;
     std::uint64_t weight = 0;
     support.knows[v].each([&](Validator b) {
-        if (!support.knows[b].test(v)) return;
+        if (!support.knows[b].test(v) && !WEFT_PLANTED(casper_joined_one_way)) return;
         joined.set(b);
         weight += dag.stakes()[b];
     });
@@ -84,7 +87,8 @@ std::optional<Clique> Finality::search(const Support& support, const Dag& dag, V
     Graph graph{std::vector<Bits>(dag.stakes().size()), dag.stakes()};
     joined.each([&](Validator a) {
         (support.knows[a] & joined).each([&](Validator b) {
-            if (a != b && support.knows[b].test(a)) graph.neighbours[a].set(b);
+            if (a != b && (support.knows[b].test(a) || WEFT_PLANTED(casper_joined_one_way)))
+                graph.neighbours[a].set(b);
         });
     });
     auto clique = heaviest_clique(graph, joined);

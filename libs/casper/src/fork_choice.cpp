@@ -1,4 +1,5 @@
 #include <weft/casper/fork_choice.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::casper {
 
@@ -9,7 +10,9 @@ std::vector<Slot> scored_children(const Dag& dag, const View& view, Slot slot)
 {
     std::vector<Slot> children;
     for (const auto child : dag[slot].children)
-        if (view.scores[child] > 0) children.push_back(child);
+        if (view.scores[child] > 0 ||
+            (WEFT_PLANTED(casper_scoreless_walked) && view.blocks.test(child)))
+            children.push_back(child);
     std::ranges::sort(children, [&](Slot a, Slot b) { return dag.better(view, a, b); });
     return children;
 }
@@ -36,6 +39,10 @@ Slot start_of(const Dag& dag, const View& view)
 bool majority(const Dag& dag, const View& view, Slot slot)
 {
     // 2 * score > total, without leaving 64 bits
+    if (WEFT_PLANTED(casper_no_majority_set)) return slot == genesis_slot;
+    if (WEFT_PLANTED(casper_majority_of_half) &&
+        view.scores[slot] == dag.total() - view.scores[slot])
+        return true;
     return slot == genesis_slot || view.scores[slot] > dag.total() - view.scores[slot];
 }
 
@@ -60,6 +67,8 @@ std::vector<Slot> fork_choice(const Dag& dag, const View& view)
             for (const auto child : children) put(child);
             moved = moved || !children.empty();
         }
+        if (WEFT_PLANTED(casper_list_sorted_again))
+            std::ranges::sort(next, [&](Slot a, Slot b) { return dag.better(view, a, b); });
         list = std::move(next);
     }
     return list;

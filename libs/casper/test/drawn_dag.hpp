@@ -25,7 +25,8 @@ public:
         : prng_{seed}, rule_{rule}, dag_{id_of(0), std::move(stakes)}
     {
         const auto validators = dag_.stakes().size();
-        liars_ = prng_.below(3) == 0 ? prng_.below(validators + 1) : prng_.below(2);
+        liars_ = static_cast<Validator>(prng_.below(3) == 0 ? prng_.below(validators + 1)
+                                                            : prng_.below(2));
         seen_.resize(validators);
         for (auto& seen : seen_) seen.set(genesis_slot);
         hearing_ = prng_.within(1, 4);

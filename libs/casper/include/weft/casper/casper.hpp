@@ -29,6 +29,9 @@ public:
         BlockId block;
         std::optional<BlockError> error;   ///< set when the block was refused
         std::vector<Finalised> finalised;  ///< what its insertion made final
+        /// Final blocks that half of all stake no longer stands on: more stake is faulty than their
+        /// proofs allow, and somebody may hold what conflicts with them for final. Told once per block.
+        std::vector<Slot> contradicted;
     };
 
     explicit Casper(Settings settings);
@@ -42,11 +45,13 @@ public:
 private:
     Event judge(const Block& block, bool cites_rejected);
     Event refuse(const Block& block, BlockError error);
+    [[nodiscard]] std::vector<Slot> contradicted(const std::vector<Finalised>& finalised);
 
     Dag dag_;
     Buffer buffer_;
     Finality finality_;
     Parents parents_;
+    std::vector<Slot> heads_;  ///< final blocks in no other's past over parents, not contradicted
 };
 
 }  // namespace weft::casper

@@ -64,7 +64,23 @@
     BUG(vm_callee_gas_forgotten, vm, 400, "what the callee used is forgotten", "gas against the model") \
     BUG(vm_memory_free, vm, 400, "memory is free", "gas against the model") \
     BUG(vm_last_count_lost, vm, 400, "the counter's last value stays in the local", "gas against the model") \
-    BUG(vm_return_passes_counters, vm, 400, "a return passes by the end of the body, which writes the counters", "gas against the model")
+    BUG(vm_return_passes_counters, vm, 400, "a return passes by the end of the body, which writes the counters", "gas against the model") \
+    BUG(casper_equivocator_heard, casper_definitions, 1000, "an equivocator's last message counts", "another score than the definition's") \
+    BUG(casper_old_score_stays, casper_definitions, 1000, "what a latest message leaves keeps its score", "another score than the definition's") \
+    BUG(casper_reads_commute, casper_definitions, 1000, "reads commute with writes and adds", "other parents than the definition's") \
+    BUG(casper_gas_before_score, casper_definitions, 1000, "cumulative gas is compared before the score", "another fork choice than the definition's") \
+    BUG(casper_common_past_conflicts, casper_definitions, 1000, "what both sides have is compared too", "other parents than the definition's") \
+    BUG(casper_scoreless_walked, casper_definitions, 1000, "children without score are walked to", "another fork choice than the definition's") \
+    BUG(casper_majority_of_half, casper_definitions, 1000, "half of the stake is a majority", "other parents than the definition's") \
+    BUG(casper_list_sorted_again, casper_definitions, 1000, "the whole list is sorted each round", "another fork choice than the definition's") \
+    BUG(casper_own_need_not_be_cited, casper_definitions, 1000, "a proposer need not cite its own latest message", "another verdict than the definition's") \
+    BUG(casper_joined_one_way, casper_definitions, 1000, "two supporters are joined when one knows of the other", "another clique than the definition's") \
+    BUG(casper_left_still_joined, casper_definitions, 1000, "who left a block and came back is joined as before", "another clique than the definition's") \
+    BUG(casper_equivocator_supports, casper_definitions, 1000, "an equivocator is a vertex of the support graph", "another clique than the definition's") \
+    BUG(casper_seen_over_parents, casper_definitions, 1000, "knowledge follows parents only", "another decision weight than the definition's") \
+    BUG(casper_color_without_edges, casper_definitions, 1000, "neighbours get the same color", "another clique than the definition's") \
+    BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
+    BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on
 
 namespace weft {
