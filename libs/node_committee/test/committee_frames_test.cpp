@@ -35,11 +35,14 @@ TEST(CommitteeFrames, are_canonical_and_their_decoder_is_total)
     expect_frame_rules(samples());
 }
 
+TEST(CommitteeFrames, are_those_of_the_vectors_and_each_kind_has_one)
+{
+    expect_frame_vectors(samples());
+}
+
 TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
 {
-    const auto begins = [](const auto& frame) {
-        return to_hex(ByteSpan{encode(frame)}.first(3));
-    };
+    const auto begins = [](const auto& frame) { return to_hex(ByteSpan{encode(frame)}.first(3)); };
     EXPECT_EQ(begins(FromLedgerFrame{AddressOutputs{chain, {}}}), "010205");
     EXPECT_EQ(begins(RoundFrame{chain, 7, 1, {}}), "010208");
     EXPECT_EQ(to_hex(encode(ChainHeight{chain, 8})), "010209" + to_hex(chain.bytes()) + "08000000");

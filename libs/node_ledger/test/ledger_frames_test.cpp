@@ -31,6 +31,11 @@ TEST(LedgerFrames, are_canonical_and_their_decoder_is_total)
     expect_frame_rules(samples());
 }
 
+TEST(LedgerFrames, are_those_of_the_vectors_and_each_kind_has_one)
+{
+    expect_frame_vectors(samples());
+}
+
 TEST(LedgerFrames, have_the_bytes_of_the_format_page)
 {
     EXPECT_EQ(to_hex(encode(WantMessages{{types::MessageId::filled(0xab)}})),

@@ -1,0 +1,67 @@
+"""Writes one file of vectors for each kind of frame, ROLE-KIND-NAME.txt, encoded here from docs/formats/peer-frames.md alone.
+
+A line is `meaning: hex`. The frame tests of each role decode every vector, compare it with the value it means, encode that
+again, and say which kind has no file. Run from this folder after a change of a format.
+"""
+
+import hashlib
+import pathlib
+import struct
+
+
+def u8(v): return struct.pack("<B", v)
+def u16(v): return struct.pack("<H", v)
+def u32(v): return struct.pack("<I", v)
+def u64(v): return struct.pack("<Q", v)
+def var(data): return u32(len(data)) + data
+def lst(items): return u32(len(items)) + b"".join(items)
+def filled(n, size=32): return bytes([n]) * size
+
+
+IOTA = bytes(32)
+# An address: u8 kind 1 and the BLAKE2b-256 of the Ed25519 key.
+CHAIN = u8(1) + hashlib.blake2b(filled(1), digest_size=32).digest()
+ONE_OUTPUT = lst([filled(5) + u16(1) + IOTA + u64(7)])
+
+FRAMES = {
+    (1, 1, "gossip-message"): [("the seven bytes `message`", var(b"message"))],
+    (1, 2, "want-messages"): [("two ids", lst([filled(1), filled(2)]))],
+    (1, 3, "show-tips"): [("no tips", lst([]))],
+    (1, 4, "to-ledger"): [
+        ("post transaction, the bytes `tx`", u8(1) + var(b"tx")),
+        ("subscribe", u8(2) + CHAIN),
+        ("get confirmed transaction", u8(3) + filled(3)),
+        ("get inclusion", u8(4) + filled(3) + CHAIN),
+        ("get outputs", u8(5) + CHAIN),
+        ("set id `node 1`", u8(6) + var(b"node 1")),
+    ],
+    (2, 5, "from-ledger"): [
+        ("confirmed transaction, the bytes `tx`", u8(1) + var(b"tx")),
+        ("address update with one output of 7 IOTA", u8(2) + CHAIN + var(b"tx") + ONE_OUTPUT),
+        ("address outputs, none", u8(3) + CHAIN + lst([])),
+        ("inclusion, rejected", u8(4) + filled(5) + CHAIN + u8(3)),
+    ],
+    (2, 8, "round"): [("block 7, attempt 1, the bytes `round`", CHAIN + u32(7) + u32(1) + var(b"round"))],
+    (2, 9, "chain-height"): [("block 8", CHAIN + u32(8))],
+    (2, 10, "want-blocks"): [("from block 9", CHAIN + u32(9))],
+    (2, 11, "block"): [("the bytes `block`", CHAIN + var(b"block"))],
+    (2, 12, "want-transactions"): [("one id", CHAIN + lst([filled(5)]))],
+    (2, 13, "transaction"): [("the bytes `tx`", CHAIN + var(b"tx"))],
+    (2, 14, "anchor-share"): [("block 11", CHAIN + u32(11) + filled(7) + filled(8, 48))],
+    (2, 15, "anchor"): [("the bytes `anchor`", CHAIN + var(b"anchor"))],
+    (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
+    (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
+}
+
+
+def main():
+    for old in pathlib.Path(".").glob("[0-9]*.txt"):
+        old.unlink()
+    for (role, kind, name), vectors in FRAMES.items():
+        head = u8(1) + u8(role) + u8(kind)
+        lines = [f"{meaning}: {(head + body).hex()}\n" for meaning, body in vectors]
+        pathlib.Path(f"{role}-{kind:02}-{name}.txt").write_text("".join(lines))
+
+
+if __name__ == "__main__":
+    main()
