@@ -97,7 +97,7 @@ void Dag::add_tip(MessageIndex message)
 {
     vertices_[message].tip_place = static_cast<std::uint32_t>(tips_.size());
     tips_.push_back(message);
-    by_age_.insert(by_age_.end(), message);
+    by_age_.insert(message);
 }
 
 void Dag::remove_tip(MessageIndex message)

@@ -80,7 +80,7 @@ std::vector<MessageId> Tangle::newest_tips(std::size_t limit) const
 {
     std::vector<MessageId> ids;
     const auto& tips = dag_.tips_by_age();
-    for (auto tip = tips.rbegin(); tip != tips.rend() && ids.size() < limit; ++tip)
+    for (auto tip = tips.below(dag_.size()); tip && ids.size() < limit; tip = tips.below(*tip))
         ids.push_back(dag_[*tip].id);
     std::ranges::sort(ids);
     return ids;
@@ -88,9 +88,7 @@ std::vector<MessageId> Tangle::newest_tips(std::size_t limit) const
 
 std::optional<std::uint32_t> Tangle::next_tip(std::optional<std::uint32_t> after) const
 {
-    const auto& tips = dag_.tips_by_age();
-    const auto next = after ? tips.upper_bound(*after) : tips.begin();
-    return next == tips.end() ? std::nullopt : std::optional{*next};
+    return dag_.tips_by_age().at_or_above(after ? std::uint64_t{*after} + 1 : 0);
 }
 
 std::optional<Timestamp> Tangle::newest_time() const

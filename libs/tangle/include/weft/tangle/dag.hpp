@@ -9,10 +9,10 @@
 //         (D-21). The claims of a message are those of all it stands for (D-20).
 
 #include <weft/ledger/claims.hpp>
+#include <weft/tangle/index_set.hpp>
 #include <weft/types/message.hpp>
 
 #include <limits>
-#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -90,7 +90,7 @@ public:
     /// attach to it.
     [[nodiscard]] std::span<const MessageIndex> tips() const noexcept { return tips_; }
     /// The same, in order of booking.
-    [[nodiscard]] const std::set<MessageIndex>& tips_by_age() const noexcept { return by_age_; }
+    [[nodiscard]] const IndexSet& tips_by_age() const noexcept { return by_age_; }
     /// The latest time of a booked message; the lowest value without one.
     [[nodiscard]] types::Timestamp newest_time() const noexcept { return newest_time_; }
 
@@ -111,7 +111,7 @@ private:
     std::vector<Edge> edges_;                                   ///< one for each of `parents_`
     std::vector<std::vector<MessageIndex>> statements_;         ///< by issuer
     std::vector<MessageIndex> tips_;                            ///< each at its `tip_place`
-    std::set<MessageIndex> by_age_;                             ///< the same
+    IndexSet by_age_;                                           ///< the same
     std::unordered_map<types::MessageId, MessageIndex> index_;  ///< lookups only
     types::Timestamp newest_time_ = std::numeric_limits<types::Timestamp>::min();
     std::size_t confirmed_ = 0;
