@@ -1,6 +1,7 @@
 #include "bench/node_bench.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/client/ledger.hpp>
 #include <weft/net/peers.hpp>
 #include <weft/node_ledger/frames.hpp>
 #include <weft/tangle/parse.hpp>
@@ -223,12 +224,12 @@ Try<Run> one_run(const NodeBenchOptions& options, Kind kind, const std::filesyst
     const auto used = processor_nanoseconds(node.process.id());
     const auto start = Clock::now();
     const auto sent = sender->send(frames, [&] {
-        const auto status = client.tangle();
+        const auto status = client::tangle(client);
         return status && status->messages >= options.messages;
     });
     if (!sent) return std::unexpected{sent.error()};
     // What is acknowledged now became durable after all that was booked before it.
-    if (const auto issued = client.issue(as_bytes("the last one")); !issued)
+    if (const auto issued = client::issue(client, as_bytes("the last one")); !issued)
         return std::unexpected{
             failed("the node does not say that it stored: " + issued.error().message)};
     run.wall = nanoseconds(Clock::now() - start);

@@ -48,4 +48,11 @@ template <class T>
         return *std::move(answer);
 }
 
+/// A whole list as the API's last page: what `--json` prints of it.
+template <class Item>
+[[nodiscard]] Json document_of(std::vector<Item> items)
+{
+    return json::write(answers::Page<Item>{.items = std::move(items), .next = {}});
+}
+
 }  // namespace weft::app

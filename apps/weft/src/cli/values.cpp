@@ -128,13 +128,6 @@ types::Hname hname_from(const std::string& text)
     return types::hname_of(text);
 }
 
-Json json_of(const types::Balances& balances)
-{
-    Json json = Json::object();
-    for (const auto& [color, amount] : balances) json[types::to_text(color)] = amount;
-    return json;
-}
-
 std::string text_of(const types::Balances& balances)
 {
     std::string text;
@@ -149,13 +142,6 @@ std::string text_of(const types::Dict& dict)
     for (const auto& [key, value] : dict)
         text += (printable(key) ? to_string(key) : to_hex(key)) + "  " + shown(value) + "\n";
     return text.empty() ? "no results\n" : text;
-}
-
-Json json_of(const types::Dict& dict)
-{
-    Json json = Json::object();
-    for (const auto& [key, value] : dict) json[to_hex(key)] = to_hex(value);
-    return json;
 }
 
 std::string time_text(types::Timestamp time)

@@ -25,11 +25,9 @@ namespace weft::app {
 /// A name, or eight hex digits with the prefix 0x.
 [[nodiscard]] types::Hname hname_from(const std::string& text);
 
-[[nodiscard]] Json json_of(const types::Balances& balances);
 [[nodiscard]] std::string text_of(const types::Balances& balances);  ///< "5 IOTA, 3 7Kd…"
 /// Keys and values in hex, with what else they may be.
 [[nodiscard]] std::string text_of(const types::Dict& dict);
-[[nodiscard]] Json json_of(const types::Dict& dict);
 /// "2026-11-21 09:30:00.123", UTC.
 [[nodiscard]] std::string time_text(types::Timestamp time);
 [[nodiscard]] types::Timestamp now();

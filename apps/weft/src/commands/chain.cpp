@@ -3,6 +3,7 @@
 #include "commands/chain.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/client/committee.hpp>
 #include <weft/contracts/names.hpp>
 #include <weft/contracts/root_state.hpp>
 
@@ -19,24 +20,11 @@
 namespace weft::app {
 namespace {
 
-Json receipt_json(const client::Receipt& receipt)
-{
-    return {{"block", receipt.block_index},
-            {"index", receipt.index},
-            {"contract", types::to_text(receipt.contract)},
-            {"entry_point", types::to_text(receipt.entry_point)},
-            {"gas", receipt.gas},
-            {"fee", receipt.fee},
-            {"error", receipt.error.empty() ? Json(nullptr) : Json(receipt.error)},
-            {"events", receipt.events},
-            {"timestamp", receipt.timestamp}};
-}
-
-std::string receipt_text(const client::Receipt& receipt)
+std::string receipt_text(const answers::Receipt& receipt)
 {
     std::string text =
-        "block " + std::to_string(receipt.block_index) + ", " + std::to_string(receipt.gas) +
-        " gas: " + (receipt.error.empty() ? "done" : "refused, " + printable(receipt.error)) + "\n";
+        "block " + std::to_string(receipt.block) + ", " + std::to_string(receipt.gas) +
+        " gas: " + (receipt.error ? "refused, " + printable(*receipt.error) : "done") + "\n";
     for (const auto& event : receipt.events) text += "  " + printable(event) + "\n";
     return text;
 }
@@ -74,9 +62,8 @@ Try<Asked> ask(const Query& query)
 Result list(const Query& query)
 {
     WEFT_TRY(const auto node, connect(query.api));
-    WEFT_TRY(const auto chains, told(node.chains()));
-    WEFT_TRY(const auto items, told(node.get_all("/chains")));
-    Outcome outcome{.document = {{"items", items}}};
+    WEFT_TRY(const auto chains, told(client::chains(node)));
+    Outcome outcome{.document = document_of(chains)};
     for (const auto& head : chains)
         outcome.text += head.chain.text() + "  block " + std::to_string(head.block_index) +
                         "  backlog " + std::to_string(head.backlog) +
@@ -88,38 +75,37 @@ Result list(const Query& query)
 Result info(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
-    WEFT_TRY(const auto document, told(asked.node.get("/chains/" + asked.chain.text())));
-    WEFT_TRY(const auto status, told(asked.node.chain(asked.chain)));
-    Outcome outcome{.document = document};
+    WEFT_TRY(const auto status, told(client::chain(asked.node, asked.chain)));
+    Outcome outcome{.document = json::write(status)};
     std::size_t connected = 0;
     for (const auto& seat : status.committee) connected += seat.connected ? 1 : 0;
-    outcome.text = "chain      " + status.chain.text() + "  " + printable(status.description) +
-                   "\n" + "color      " + types::to_text(status.color) + "\n" + "owner      " +
-                   (status.owner ? types::to_text(*status.owner) : "none yet") + "\n" +
-                   "committee  " + std::to_string(connected) + " of " +
-                   std::to_string(status.committee.size()) + " connected, quorum " +
-                   std::to_string(status.quorum) + "\n" + "block      " +
-                   std::to_string(status.block_index) + "  " + time_text(status.timestamp) + "\n" +
-                   "state      " + status.state_hash + "\n" + "anchor     " +
-                   (status.anchor ? types::to_text(status.anchor->transaction) + " of block " +
-                                        std::to_string(status.anchor->block_index) +
-                                        (status.anchor->confirmed ? ", confirmed" : ", on its way")
-                                  : "none yet") +
-                   "\n" + "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " +
-                   status.stage + "\n" + "assets     " + text_of(status.assets) + "\n";
+    outcome.text =
+        "chain      " + status.chain.text() + "  " + printable(status.description) + "\n" +
+        "color      " + types::to_text(status.color) + "\n" + "owner      " +
+        (status.owner ? types::to_text(*status.owner) : "none yet") + "\n" + "committee  " +
+        std::to_string(connected) + " of " + std::to_string(status.committee.size()) +
+        " connected, quorum " + std::to_string(status.quorum) + "\n" + "block      " +
+        std::to_string(status.block_index) + "  " + time_text(status.timestamp) + "\n" +
+        "state      " + status.state_hash.hex() + "\n" + "anchor     " +
+        (status.anchor
+             ? types::to_text(status.anchor->transaction) + " of block " +
+                   std::to_string(status.anchor->block_index) +
+                   (status.anchor->state == answers::AnchorState::confirmed ? ", confirmed"
+                                                                            : ", on its way")
+             : "none yet") +
+        "\n" + "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " +
+        status.stage + "\n" + "assets     " + text_of(status.assets) + "\n";
     return outcome;
 }
 
 Result blocks(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
-    WEFT_TRY(const auto items,
-             told(asked.node.get_all("/chains/" + asked.chain.text() + "/blocks")));
-    WEFT_TRY(const auto blocks, told(asked.node.blocks(asked.chain)));
-    Outcome outcome{.document = {{"items", items}}};
+    WEFT_TRY(const auto blocks, told(client::blocks(asked.node, asked.chain)));
+    Outcome outcome{.document = document_of(blocks)};
     for (const auto& block : blocks)
         outcome.text += std::to_string(block.index) + "  " + time_text(block.timestamp) + "  " +
-                        std::to_string(block.requests) + " requests  " + block.state_hash +
+                        std::to_string(block.requests) + " requests  " + block.state_hash.hex() +
                         (block.anchor ? "  anchor " + types::to_text(*block.anchor) : "") + "\n";
     return outcome;
 }
@@ -134,31 +120,31 @@ Result request(const Query& query)
     WEFT_TRY(const auto status,
              told(ask_until(
                  std::chrono::seconds{query.wait_seconds},
-                 [&](auto turn) { return asked.node.request(asked.chain, *id, turn); },
-                 [](const client::RequestStatus& now) { return now.receipt.has_value(); })));
-    return Outcome{
-        .document = {{"request", query.request},
-                     {"state", status.state},
-                     {"receipt", status.receipt ? receipt_json(*status.receipt) : Json(nullptr)}},
-        .text = status.receipt ? receipt_text(*status.receipt) : status.state + "\n"};
+                 [&](auto turn) { return client::request(asked.node, asked.chain, *id, turn); },
+                 [](const answers::Request& now) { return now.receipt.has_value(); })));
+    return Outcome{.document = json::write(status),
+                   .text = status.receipt ? receipt_text(*status.receipt)
+                                          : std::string{answers::name(status.state)} + "\n"};
 }
 
 Result view(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
     WEFT_TRY(const auto args, arguments_from(query.args));
-    WEFT_TRY(const auto results, told(asked.node.view(asked.chain, hname_text(query.contract),
-                                                      hname_text(query.entry_point), args)));
-    return Outcome{.document = {{"results", json_of(results)}}, .text = text_of(results)};
+    WEFT_TRY(const auto results, told(client::view(asked.node, asked.chain,
+                                                   {.contract = hname_text(query.contract),
+                                                    .entry_point = hname_text(query.entry_point),
+                                                    .params = args})));
+    return Outcome{.document = json::write(results), .text = text_of(results.results)};
 }
 
 Result balance(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
-    Outcome outcome;
+    std::string text;
     std::vector<types::AgentId> agents;
     if (query.agent.empty()) {
-        WEFT_TRY(agents, told(asked.node.accounts(asked.chain)));
+        WEFT_TRY(agents, told(client::accounts(asked.node, asked.chain)));
     } else if (const auto agent = types::agent_from_text(query.agent)) {
         agents.push_back(*agent);
     } else if (const auto address = types::Address::from_text(query.agent)) {
@@ -167,25 +153,23 @@ Result balance(const Query& query)
         return std::unexpected{usage(
             "agent_malformed", query.agent + ": expected A/ADDRESS, C/CHAIN::HNAME or an address")};
     }
-    outcome.document = {{"accounts", Json::array()}};
+    std::vector<answers::Account> accounts;
     for (const auto& agent : agents) {
-        WEFT_TRY(const auto balances, told(asked.node.account(asked.chain, agent)));
-        outcome.document["accounts"].push_back(
-            {{"agent", types::to_text(agent)}, {"balances", json_of(balances)}});
-        outcome.text += types::to_text(agent) + "  " + text_of(balances) + "\n";
+        WEFT_TRY(auto account, told(client::account(asked.node, asked.chain, agent)));
+        text += types::to_text(agent) + "  " + text_of(account.balances) + "\n";
+        accounts.push_back(std::move(account));
     }
-    return outcome;
+    return Outcome{.document = document_of(std::move(accounts)), .text = std::move(text)};
 }
 
 Result events(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
-    WEFT_TRY(const auto events, told(asked.node.events(asked.chain, hname_text(query.contract))));
-    Outcome outcome{.document = {{"items", Json::array()}}};
-    for (const auto& event : events) {
-        outcome.document["items"].push_back({{"time", event.time}, {"text", event.text}});
-        outcome.text += time_text(event.time) + "  " + printable(event.text) + "\n";
-    }
+    WEFT_TRY(const auto lines,
+             told(client::log_lines(asked.node, asked.chain, hname_text(query.contract))));
+    Outcome outcome{.document = document_of(lines)};
+    for (const auto& line : lines)
+        outcome.text += time_text(line.time) + "  " + printable(line.text) + "\n";
     return outcome;
 }
 
@@ -268,7 +252,7 @@ Result call(const Act& act, const CallOptions& what)
     WEFT_TRY(const auto receipt, succeeded(id, wait_processed(committee, chain, id, patience)));
     return Outcome{.document = {{"request", types::to_text(id)},
                                 {"transaction", types::to_text(sent.id)},
-                                {"receipt", receipt_json(receipt)}},
+                                {"receipt", json::write(receipt)}},
                    .text = "request " + types::to_text(id) + "\n" + receipt_text(receipt)};
 }
 
@@ -360,7 +344,7 @@ Result deploy(const Act& act, const Call& called)
     return Outcome{.document = {{"chain", made.chain.text()},
                                 {"color", types::to_text(made.origin)},
                                 {"init", types::to_text(made.init)},
-                                {"receipt", receipt_json(made.receipt)}},
+                                {"receipt", json::write(made.receipt)}},
                    .text = "chain  " + made.chain.text() + "\ncolor  " +
                            types::to_text(made.origin) + "\ninit   " + types::to_text(made.init) +
                            ", " + receipt_text(made.receipt)};

@@ -1,9 +1,8 @@
 // weft chain proof: a state value with its proof, and the verification that needs no node.
 
-#include <weft/answers/committee.hpp>
 #include <weft/base/try.hpp>
 #include <weft/chain/state_proof.hpp>
-#include <weft/json/types.hpp>
+#include <weft/client/committee.hpp>
 
 #include "cli/api.hpp"
 #include "cli/files.hpp"
@@ -36,27 +35,22 @@ Result fetch(const Options& options)
     const auto full =
         options.contract.empty() ? *key : chain::state_key(hname_from(options.contract), *key);
     WEFT_TRY(const auto node, connect(options.api));
-    WEFT_TRY(const auto proof, told(node.proof(chain, full)));
-    const Json document{
-        {"key", to_hex(proof.key)},
-        {"value", proof.value ? Json(to_hex(*proof.value)) : Json(nullptr)},
-        {"anchor",
-         {{"transaction", types::to_text(proof.anchor)}, {"bytes", to_hex(proof.anchor_bytes)}}},
-        {"proof", to_hex(proof.proof)}};
+    WEFT_TRY(const auto proof, told(client::proof(node, chain, full)));
+    const auto document = json::write(proof);
     if (!options.output.empty()) {
         if (const auto written = write_text(options.output, document.dump(2) + "\n"); !written)
             return std::unexpected{written.error()};
     }
     if (!options.anchor_output.empty()) {
         if (const auto written =
-                write_text(options.anchor_output, to_hex(proof.anchor_bytes) + "\n");
+                write_text(options.anchor_output, to_hex(proof.anchor.bytes) + "\n");
             !written)
             return std::unexpected{written.error()};
     }
     return Outcome{.document = document,
                    .text = "key     " + to_hex(proof.key) + "\nvalue   " +
                            (proof.value ? to_hex(*proof.value) : "absent") + "\nanchor  " +
-                           types::to_text(proof.anchor) + "\nproof   " +
+                           types::to_text(proof.anchor.transaction) + "\nproof   " +
                            std::to_string(proof.proof.size()) + " bytes" +
                            (options.output.empty() ? "" : ", in " + options.output) + "\n"};
 }

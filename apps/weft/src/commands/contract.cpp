@@ -49,19 +49,17 @@ Result deploy(const Options& options)
                                 {"hname", hname},
                                 {"program_hash", made.program_hash.hex()},
                                 {"transaction", types::to_text(made.transaction)},
-                                {"block", made.receipt.block_index},
-                                {"gas", made.receipt.gas}},
+                                {"receipt", json::write(made.receipt)}},
                    .text = options.name + "  " + hname + "\n  program  " + made.program_hash.hex() +
-                           "\n  block    " + std::to_string(made.receipt.block_index) + "\n"};
+                           "\n  block    " + std::to_string(made.receipt.block) + "\n"};
 }
 
 Result list(const Options& options)
 {
     WEFT_TRY(const auto chain, address_from(options.chain));
     WEFT_TRY(const auto node, connect({options.committee, options.ledger.token}));
-    WEFT_TRY(const auto items, told(node.get_all("/chains/" + chain.text() + "/contracts")));
-    WEFT_TRY(const auto contracts, told(node.contracts(chain)));
-    Outcome outcome{.document = {{"items", items}}};
+    WEFT_TRY(const auto contracts, told(client::contracts(node, chain)));
+    Outcome outcome{.document = document_of(contracts)};
     for (const auto& contract : contracts)
         outcome.text += types::to_text(contract.hname) + "  " + printable(contract.name) + "  " +
                         printable(contract.description) + "\n";

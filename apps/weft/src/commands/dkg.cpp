@@ -1,6 +1,8 @@
 // weft dkg: distributed key generation.
 
 #include <weft/base/try.hpp>
+#include <weft/client/dkg.hpp>
+#include <weft/client/node.hpp>
 
 #include "cli/api.hpp"
 #include "cli/patience.hpp"
@@ -16,7 +18,7 @@ struct Options {
     std::vector<std::string> members;
     std::string run;
     std::uint64_t wait_seconds = 120;
-    std::uint64_t phase_timeout_ms = 0;
+    std::uint32_t phase_timeout_ms = 0;
 };
 
 /// As given, or this node and all committee peers it sees.
@@ -32,7 +34,7 @@ Try<std::vector<types::NodeId>> members_of(const client::Client& node,
         members.push_back(*id);
     }
     if (!members.empty()) return members;
-    WEFT_TRY(const auto status, told(node.node()));
+    WEFT_TRY(const auto status, told(client::node(node)));
     members.push_back(status.id);
     for (const auto& peer : status.peers)
         if (std::ranges::find(peer.roles, "committee") != peer.roles.end())
@@ -40,18 +42,10 @@ Try<std::vector<types::NodeId>> members_of(const client::Client& node,
     return members;
 }
 
-Outcome outcome_of(const client::DkgStatus& status)
+Outcome outcome_of(const answers::Dkg& status)
 {
-    Json document{{"run", status.run},        {"state", status.state},
-                  {"phase", status.phase},    {"threshold", status.threshold},
-                  {"members", Json::array()}, {"culprits", Json::array()}};
-    for (const auto& member : status.members) document["members"].push_back(types::to_text(member));
-    for (const auto& [member, fault] : status.culprits)
-        document["culprits"].push_back({{"member", types::to_text(member)}, {"fault", fault}});
-    if (status.address) document["address"] = status.address->text();
-    if (!status.public_key.empty()) document["public_key"] = status.public_key;
-    if (!status.error.empty()) document["error"] = status.error;
-    std::string text = "run      " + status.run + "\nstate    " + status.state +
+    std::string text = "run      " + to_hex(status.run) + "\nstate    " +
+                       std::string{answers::name(status.state)} +
                        (status.phase.empty() ? "" : " (" + status.phase + ")") + "\n";
     if (status.address)
         text += "address  " + status.address->text() + "\n" + "quorum   " +
@@ -59,29 +53,29 @@ Outcome outcome_of(const client::DkgStatus& status)
                 "\n";
     for (const auto& [member, fault] : status.culprits)
         text += "culprit  " + types::to_text(member) + "  " + fault + "\n";
-    return {.document = std::move(document), .text = std::move(text)};
+    return {.document = json::write(status), .text = std::move(text)};
 }
 
 Result run(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
     WEFT_TRY(const auto members, members_of(node, options.members));
-    const auto timeout =
-        options.phase_timeout_ms > 0 ? std::optional{options.phase_timeout_ms} : std::nullopt;
-    WEFT_TRY(const auto run, told(node.start_dkg(members, timeout)));
+    answers::StartDkg plan{.members = members};
+    if (options.phase_timeout_ms > 0) plan.timeout_ms = options.phase_timeout_ms;
+    WEFT_TRY(const auto started, told(client::start_dkg(node, plan)));
     WEFT_TRY(const auto status,
              told(ask_until(
                  std::chrono::seconds{options.wait_seconds},
-                 [&](auto turn) { return node.dkg(run, turn); },
-                 [](const client::DkgStatus& now) { return now.state != "running"; })));
+                 [&](auto turn) { return client::dkg(node, started.run, turn); },
+                 [](const answers::Dkg& now) { return now.state != answers::DkgState::running; })));
     auto outcome = outcome_of(status);
-    if (status.state == "failed")
+    if (status.state == answers::DkgState::failed)
         return std::unexpected{Failure{
-            "dkg_failed",
-            status.error.empty() ? "the members did not agree on a key" : status.error,
+            "dkg_failed", status.error.value_or("the members did not agree on a key"),
             "Are all members up and connected to each other? `weft node doctor` on each says.",
             exit_failed}};
-    if (status.state != "done")
+    const auto run = to_hex(started.run);
+    if (status.state != answers::DkgState::done)
         return std::unexpected{Failure{"dkg_not_done_in_time",
                                        "run " + run + " is in phase " + status.phase,
                                        "Ask again with `weft dkg show " + run + "`.", exit_failed}};
@@ -92,12 +86,18 @@ Result show(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
     if (!options.run.empty()) {
-        WEFT_TRY(const auto status, told(node.dkg(options.run)));
+        const auto run = from_hex(options.run);
+        if (!run) return std::unexpected{usage("run_malformed", options.run + ": expected hex")};
+        WEFT_TRY(const auto status, told(client::dkg(node, *run)));
         return outcome_of(status);
     }
-    WEFT_TRY(const auto items, told(node.get_all("/dkg")));
-    return Outcome{.document = {{"items", items}},
-                   .text = items.empty() ? "no key generations yet\n" : items.dump(2)};
+    WEFT_TRY(const auto runs, told(client::dkg_runs(node)));
+    Outcome outcome{.document = document_of(runs)};
+    for (const auto& run : runs)
+        outcome.text += to_hex(run.run) + "  " + std::string{answers::name(run.state)} +
+                        (run.address ? "  " + run.address->text() : "") + "\n";
+    if (runs.empty()) outcome.text = "no key generations yet\n";
+    return outcome;
 }
 
 }  // namespace

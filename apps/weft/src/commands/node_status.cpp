@@ -1,6 +1,7 @@
 // weft node status and doctor: asking a running node how it is, and why it is not.
 
 #include <weft/base/try.hpp>
+#include <weft/client/node.hpp>
 
 #include "cli/api.hpp"
 #include "commands/node.hpp"
@@ -25,15 +26,15 @@ std::string joined(const std::vector<std::string>& words)
 Result status(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
-    WEFT_TRY(const auto document, told(node.get("/node")));
-    WEFT_TRY(const auto about, told(node.node()));
-    WEFT_TRY(const auto readiness, told(node.ready()));
-    Outcome outcome{.document = document};
-    outcome.document["ready"] = readiness.ready;
+    WEFT_TRY(const auto about, told(client::node(node)));
+    WEFT_TRY(const auto readiness, told(client::ready(node)));
+    Outcome outcome{.document = json::write(about)};
+    outcome.document["readiness"] = json::write(readiness);
     outcome.text = "node     " + types::to_text(about.id) + "  (" + joined(about.roles) + ")\n" +
                    "version  " + about.version + ", up " + std::to_string(about.uptime_ms / 1000) +
-                   " s\n" + "network  " + about.network + ", genesis " + about.genesis + "\n" +
-                   "ready    " + (readiness.ready ? "yes" : "no") + "\n";
+                   " s\n" + "network  " + about.network.name + ", genesis " +
+                   about.network.genesis.hex() + "\n" + "ready    " +
+                   (readiness.ready ? "yes" : "no") + "\n";
     for (const auto& [stage, reason] : readiness.reasons)
         outcome.text += "         " + stage + ": " + reason + "\n";
     for (const auto& peer : about.peers)
@@ -71,12 +72,13 @@ std::string advice_for(const std::string& error)
 std::vector<Finding> examine(const client::Client& node)
 {
     std::vector<Finding> findings;
-    const auto about = node.node();
+    const auto about = client::node(node);
     if (!about)
         return {{false, "the API does not answer: " + about.error().message,
                  "Start the node, or give its address with --api."}};
     findings.push_back(
-        {true, "the API answers: node " + types::to_text(about->id) + ", network " + about->network,
+        {true,
+         "the API answers: node " + types::to_text(about->id) + ", network " + about->network.name,
          ""});
     for (const auto& peer : about->peers)
         findings.push_back(
@@ -88,7 +90,7 @@ std::vector<Finding> examine(const client::Client& node)
              peer.connected ? "" : advice_for(peer.last_error)});
     if (about->peers.empty())
         findings.push_back({false, "it has no peers", "Add [[net.peers]] to its settings."});
-    const auto readiness = node.ready();
+    const auto readiness = client::ready(node);
     if (!readiness)
         findings.push_back({false, "/ready does not answer: " + readiness.error().message, ""});
     else if (readiness->ready)

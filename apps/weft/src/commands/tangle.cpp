@@ -1,6 +1,7 @@
 // weft tangle: messages, transactions and conflicts as a ledger node sees them.
 
 #include <weft/base/try.hpp>
+#include <weft/client/ledger.hpp>
 #include <weft/http/client.hpp>
 
 #include "cli/api.hpp"
@@ -19,6 +20,11 @@ struct Options {
     std::uint64_t wait_seconds = 0;
 };
 
+Outcome shown_whole(const Json& document)
+{
+    return {.document = document, .text = document.dump(2)};
+}
+
 Result message(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
@@ -26,13 +32,16 @@ Result message(const Options& options)
         return std::unexpected{
             usage("message_missing", "give ID to show a message, or --data TEXT to issue one")};
     if (!options.data.empty()) {
-        WEFT_TRY(const auto id, told(node.issue(as_bytes(options.data))));
-        return Outcome{.document = {{"message", types::to_text(id)}},
-                       .text = "message " + types::to_text(id) + "\n"};
+        WEFT_TRY(const auto issued, told(client::issue(node, as_bytes(options.data))));
+        return Outcome{.document = json::write(issued),
+                       .text = "message " + types::to_text(issued.message) + "\n"};
     }
-    WEFT_TRY(const auto answer,
-             told(node.get("/tangle/messages/" + client::percent_encoded(options.id))));
-    return Outcome{.document = answer, .text = answer.dump(2)};
+    const auto id = types::id_from_text<types::MessageId>(options.id);
+    if (!id)
+        return std::unexpected{
+            usage("message_malformed", options.id + ": expected base58 of 32 bytes")};
+    WEFT_TRY(const auto shown, told(client::message(node, *id)));
+    return shown_whole(json::write(shown));
 }
 
 Result transaction(const Options& options)
@@ -48,26 +57,25 @@ Result transaction(const Options& options)
             !confirmed)
             return std::unexpected{confirmed.error()};
     }
-    WEFT_TRY(const auto answer, told(node.get("/ledger/transactions/" + types::to_text(*id))));
-    return Outcome{.document = answer, .text = answer.dump(2)};
+    WEFT_TRY(const auto shown, told(client::transaction(node, *id)));
+    return shown_whole(json::write(shown));
 }
 
 Result conflicts(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
-    WEFT_TRY(const auto items, told(node.get_all("/tangle/conflicts")));
-    return Outcome{.document = {{"items", items}},
-                   .text = items.empty() ? "no conflicts\n" : items.dump(2)};
+    WEFT_TRY(const auto conflicts, told(client::conflicts(node)));
+    auto outcome = shown_whole(document_of(conflicts));
+    if (conflicts.empty()) outcome.text = "no conflicts\n";
+    return outcome;
 }
 
 Result tips(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
-    WEFT_TRY(const auto answer, told(node.get("/tangle/tips")));
-    Outcome outcome{.document = answer};
-    if (answer.contains("items"))
-        for (const auto& tip : answer["items"])
-            outcome.text += tip.is_string() ? tip.get<std::string>() + "\n" : tip.dump() + "\n";
+    WEFT_TRY(const auto tips, told(client::tips(node)));
+    Outcome outcome{.document = document_of(tips)};
+    for (const auto& tip : tips) outcome.text += types::to_text(tip) + "\n";
     return outcome;
 }
 

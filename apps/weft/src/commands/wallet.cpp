@@ -38,8 +38,8 @@ Result sent_outcome(const Sent& sent)
 {
     const auto id = types::to_text(sent.id);
     return Outcome{
-        .document = {{"transaction", id}, {"state", client::name(sent.state)}},
-        .text = "transaction " + id + "  " + std::string{client::name(sent.state)} + "\n"};
+        .document = {{"transaction", id}, {"state", answers::name(sent.state)}},
+        .text = "transaction " + id + "  " + std::string{answers::name(sent.state)} + "\n"};
 }
 
 Result run_spend(const Options& options,
@@ -124,19 +124,17 @@ Result show_balance(const Options& options)
     types::Balances pending;
     Outcome outcome{.document = {{"addresses", Json::array()}}};
     for (const auto& address : addresses) {
-        WEFT_TRY(const auto status, told(node.address(address)));
+        WEFT_TRY(const auto status, told(client::address(node, address)));
         if (!confirmed.add(status.confirmed) || !pending.add(status.pending))
             return std::unexpected{Failure{"answer_malformed",
                                            "the node's balances exceed 2^64 - 1", "", exit_failed}};
-        outcome.document["addresses"].push_back({{"address", address.text()},
-                                                 {"confirmed", json_of(status.confirmed)},
-                                                 {"pending", json_of(status.pending)}});
+        outcome.document["addresses"].push_back(json::write(status));
         outcome.text +=
             address.text() + "  " + text_of(status.confirmed) +
             (status.pending.empty() ? "" : "  (pending: " + text_of(status.pending) + ")") + "\n";
     }
-    outcome.document["confirmed"] = json_of(confirmed);
-    outcome.document["pending"] = json_of(pending);
+    outcome.document["confirmed"] = json::write(confirmed);
+    outcome.document["pending"] = json::write(pending);
     if (addresses.size() > 1) outcome.text += "together  " + text_of(confirmed) + "\n";
     return outcome;
 }
@@ -147,16 +145,13 @@ Result show_history(const Options& options)
     WEFT_TRY(const auto node, connect(options.api));
     Outcome outcome{.document = {{"items", Json::array()}}};
     for (const auto& address : addresses) {
-        WEFT_TRY(const auto entries, told(node.history(address)));
+        WEFT_TRY(const auto entries, told(client::history(node, address)));
         for (const auto& entry : entries) {
-            outcome.document["items"].push_back({{"address", address.text()},
-                                                 {"transaction", types::to_text(entry.transaction)},
-                                                 {"state", client::name(entry.state)},
-                                                 {"timestamp", entry.timestamp},
-                                                 {"received", json_of(entry.received)},
-                                                 {"spent", json_of(entry.spent)}});
+            Json item{{"address", address.text()}};
+            item.update(json::write(entry));
+            outcome.document["items"].push_back(std::move(item));
             outcome.text += time_text(entry.timestamp) + "  " + types::to_text(entry.transaction) +
-                            "  " + std::string{client::name(entry.state)} + "  +" +
+                            "  " + std::string{answers::name(entry.state)} + "  +" +
                             text_of(entry.received) + "  -" + text_of(entry.spent) + "\n";
         }
     }

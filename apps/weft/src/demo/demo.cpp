@@ -72,12 +72,12 @@ bool same_state(Demo& demo,
         std::string first;
         bool same = true;
         for (const auto* node : nodes) {
-            const auto status = Network::client(*node).chain(demo.chain);
+            const auto status = client::chain(Network::client(*node), demo.chain);
             const auto shown = status ? "block " + std::to_string(status->block_index) + " " +
-                                            status->state_hash.substr(0, 16)
+                                            status->state_hash.hex().substr(0, 16)
                                       : status.error().code;
             const bool settled = status && status->backlog == 0 && status->anchor &&
-                                 status->anchor->confirmed &&
+                                 status->anchor->state == answers::AnchorState::confirmed &&
                                  status->anchor->block_index == status->block_index;
             saw += (saw.empty() ? "" : "; ") + node->name + ": " + shown +
                    (settled ? "" : " (not settled)");

@@ -4,7 +4,10 @@
 // with every claim checked. Each stage is a function in a file of its own; it returns false when
 // what follows would make no sense.
 
-#include <weft/client/client.hpp>
+#include <weft/client/committee.hpp>
+#include <weft/client/dkg.hpp>
+#include <weft/client/ledger.hpp>
+#include <weft/client/node.hpp>
 #include <weft/types/contract_ids.hpp>
 
 #include "demo/network.hpp"

@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/try.hpp>
+#include <weft/client/node.hpp>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -149,11 +150,11 @@ Try<void> Network::wait_ready(const std::vector<NodePlace*>& nodes, Milliseconds
                     "node_died",
                     node->name + " has ended; its log is " + (node->folder / "log.txt").string(),
                     "", exit_failed}};
-            const auto readiness = client(*node).ready();
+            const auto readiness = client::ready(client(*node));
             if (readiness && readiness->ready) break;
             if (readiness && !readiness->reasons.empty())
                 reason =
-                    readiness->reasons.front().first + ": " + readiness->reasons.front().second;
+                    readiness->reasons.front().stage + ": " + readiness->reasons.front().reason;
             if (std::chrono::steady_clock::now() > end)
                 return std::unexpected{
                     Failure{"not_ready", node->name + " is not ready: " + reason, "", exit_failed}};

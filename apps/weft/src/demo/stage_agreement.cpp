@@ -8,11 +8,11 @@
 namespace weft::app::demo {
 namespace {
 
-std::uint64_t result(const client::Try<types::Dict>& results, std::string_view key)
+std::uint64_t result(const client::Try<answers::ViewResults>& results, std::string_view key)
 {
     if (!results) return ~0ull;
-    const auto found = results->find(to_bytes(key));
-    if (found == results->end() || found->second.size() != 8) return ~0ull;
+    const auto found = results->results.find(to_bytes(key));
+    if (found == results->results.end() || found->second.size() != 8) return ~0ull;
     codec::Reader reader{found->second};
     return reader.u64();
 }
@@ -22,8 +22,9 @@ void check_contracts(Demo& demo, bool& good)
     auto& story = demo.story;
     for (std::size_t i = 0; i < demo.network.committee().size(); ++i) {
         const auto committee = demo.committee(i);
-        const auto counter = result(committee.view(demo.chain, "counter", "get", {}), "counter");
-        const auto info = committee.view(demo.chain, "token_sale", "info", {});
+        const auto counter =
+            result(client::view(committee, demo.chain, {"counter", "get", {}}), "counter");
+        const auto info = client::view(committee, demo.chain, {"token_sale", "info", {}});
         const auto& name = demo.network.committee()[i].name;
         good = story.check(name + ": the counter shows " + std::to_string(demo.counted),
                            counter == demo.counted, std::to_string(counter)) &&
@@ -42,10 +43,10 @@ void check_account(Demo& demo,
                    bool& good)
 {
     const types::AgentId agent{types::ContractId{demo.chain, types::hname_of(contract)}};
-    const auto account = demo.committee(0).account(demo.chain, agent);
+    const auto account = client::account(demo.committee(0), demo.chain, agent);
     good = demo.story.check("the account of " + contract + " holds " + text_of(expected),
-                            account && *account == expected,
-                            account ? text_of(*account) : account.error().code) &&
+                            account && account->balances == expected,
+                            account ? text_of(account->balances) : account.error().code) &&
            good;
 }
 
@@ -57,7 +58,7 @@ void check_wallets(Demo& demo, bool& good)
         const auto ledger = demo.ledger(2);
         const auto& address = demo.network.wallet(name).address();
         const auto status = poll(
-            Milliseconds{60'000}, [&] { return ledger.address(address); },
+            Milliseconds{60'000}, [&] { return client::address(ledger, address); },
             [&](const auto& now) { return now && now->confirmed == wanted; });
         good = demo.story.check(name + " holds " + text_of(wanted),
                                 status && status->confirmed == wanted,
@@ -70,16 +71,16 @@ void check_wallets(Demo& demo, bool& good)
 void check_ledger(Demo& demo, bool& good)
 {
     const auto committee = demo.committee(0);
-    const auto status = committee.chain(demo.chain);
-    const auto agents = committee.accounts(demo.chain);
+    const auto status = client::chain(committee, demo.chain);
+    const auto agents = client::accounts(committee, demo.chain);
     types::Balances accounts;
     bool summed = agents.has_value();
     if (agents)
         for (const auto& agent : *agents) {
-            const auto account = committee.account(demo.chain, agent);
-            summed = summed && account && accounts.add(*account);
+            const auto account = client::account(committee, demo.chain, agent);
+            summed = summed && account && accounts.add(account->balances);
         }
-    const auto on_ledger = demo.ledger(3).address(demo.chain);
+    const auto on_ledger = client::address(demo.ledger(3), demo.chain);
     auto outputs = on_ledger ? on_ledger->confirmed : types::Balances{};
     const bool token = outputs.subtract(types::color_of(demo.origin), 1);
     const auto assets = status ? status->assets : types::Balances{};

@@ -17,7 +17,7 @@ std::optional<types::Address> generate_key(Demo& demo)
     auto& story = demo.story;
     std::vector<types::NodeId> members;
     for (const auto& node : demo.network.committee()) members.push_back(node.id);
-    const auto run = told(demo.committee(0).start_dkg(members));
+    const auto run = told(client::start_dkg(demo.committee(0), {.members = members}));
     if (!story.check("a member starts the key generation", run)) return std::nullopt;
 
     std::optional<types::Address> address;
@@ -27,16 +27,17 @@ std::optional<types::Address> generate_key(Demo& demo)
         const auto client = demo.committee(i);
         // A member knows the run once the first message of it has arrived.
         const auto status = poll(
-            patience, [&] { return client.dkg(*run, Milliseconds{2'000}); },
-            [](const client::Try<client::DkgStatus>& now) {
-                return now && now->state != "running";
+            patience, [&] { return client::dkg(client, run->run, Milliseconds{2'000}); },
+            [](const client::Try<answers::Dkg>& now) {
+                return now && now->state != answers::DkgState::running;
             });
         const auto& name = demo.network.committee()[i].name;
         saw += (saw.empty() ? "" : "; ") + name + ": " +
-               (status ? status->state + (status->address ? " " + status->address->text() : "")
+               (status ? std::string{answers::name(status->state)} +
+                             (status->address ? " " + status->address->text() : "")
                        : status.error().code);
-        const bool done =
-            status && status->state == "done" && status->address && status->culprits.empty();
+        const bool done = status && status->state == answers::DkgState::done && status->address &&
+                          status->culprits.empty();
         if (done && !address) address = status->address;
         same = same && done && status->address == address;
     }
@@ -54,11 +55,11 @@ bool confirmed_on_all_ledgers(Demo& demo, const types::TransactionId& id, std::s
     for (const auto& node : demo.network.ledgers()) {
         const auto status = poll(
             Milliseconds{30'000},
-            [&] { return Network::client(node).transaction(id, Milliseconds{5'000}); },
-            [](const client::Try<client::TransactionStatus>& now) {
-                return now && now->state == client::TransactionState::confirmed;
+            [&] { return client::transaction(Network::client(node), id, Milliseconds{5'000}); },
+            [](const client::Try<answers::Transaction>& now) {
+                return now && now->state == answers::TransactionState::confirmed;
             });
-        const auto shown = status ? std::string{client::name(status->state)} : status.error().code;
+        const auto shown = status ? std::string{answers::name(status->state)} : status.error().code;
         saw += (saw.empty() ? "" : ", ") + node.name + " " + shown;
         all = all && shown == "confirmed";
     }
@@ -142,9 +143,8 @@ bool make_chain(Demo& demo)
     plan.parameters.anchor_interval = types::second;
     const auto made = deploy_chain(demo.ledger(0), committee, demo.network.wallet(owner).keys, plan,
                                    [&](const std::string& step) { story.say(step); });
-    if (!story.check("the init request is processed in block 1",
-                     made && made->receipt.block_index == 1,
-                     made ? "block " + std::to_string(made->receipt.block_index)
+    if (!story.check("the init request is processed in block 1", made && made->receipt.block == 1,
+                     made ? "block " + std::to_string(made->receipt.block)
                           : made.error().code + ": " + made.error().message))
         return false;
     demo.origin = made->origin;
@@ -170,7 +170,7 @@ bool deploy_contracts(Demo& demo)
     if (!story.check("faults (Rust), which does everything wrong, is deployed too",
                      deploy(demo, "faults", {})))
         return false;
-    const auto listed = told(demo.committee(1).contracts(demo.chain));
+    const auto listed = told(client::contracts(demo.committee(1), demo.chain));
     std::string names;
     if (listed)
         for (const auto& contract : *listed) names += (names.empty() ? "" : ", ") + contract.name;

@@ -36,10 +36,10 @@ Try<types::RequestId> add_one(Demo& demo,
 
 bool counter_shows(Demo& demo, std::size_t member, std::string& saw)
 {
-    const auto results = demo.committee(member).view(demo.chain, "counter", "get", {});
+    const auto results = client::view(demo.committee(member), demo.chain, {"counter", "get", {}});
     std::uint64_t shown = 0;
-    if (results && results->contains(to_bytes("counter"))) {
-        codec::Reader reader{results->at(to_bytes("counter"))};
+    if (results && results->results.contains(to_bytes("counter"))) {
+        codec::Reader reader{results->results.at(to_bytes("counter"))};
         shown = reader.u64();
     }
     saw = results ? std::to_string(shown) : results.error().code;
@@ -55,14 +55,14 @@ bool nothing_lost(Demo& demo, std::string& saw)
         const auto client = Network::client(node);
         for (const auto& id : demo.acknowledged) {
             const auto status = poll(
-                Milliseconds{30'000}, [&] { return client.transaction(id); },
+                Milliseconds{30'000}, [&] { return client::transaction(client, id); },
                 [](const auto& now) {
-                    return now && now->state == client::TransactionState::confirmed;
+                    return now && now->state == answers::TransactionState::confirmed;
                 });
-            if (status && status->state == client::TransactionState::confirmed) continue;
+            if (status && status->state == answers::TransactionState::confirmed) continue;
             ++missing;
             saw = node.name + " says of " + types::to_text(id) + ": " +
-                  (status ? std::string{client::name(status->state)} : status.error().code);
+                  (status ? std::string{answers::name(status->state)} : status.error().code);
         }
     }
     if (missing == 0)
@@ -81,15 +81,16 @@ bool exactly_once(Demo& demo, std::string& saw)
     for (const auto& request : demo.requests) {
         std::optional<std::uint64_t> block;
         for (std::size_t i = 0; i < demo.network.committee().size(); ++i) {
-            const auto status = demo.committee(i).request(demo.chain, request);
+            const auto status = client::request(demo.committee(i), demo.chain, request);
             const bool there = status && status->receipt;
-            if (!there || (block && *block != status->receipt->block_index)) {
+            if (!there || (block && *block != status->receipt->block)) {
                 ++wrong;
                 saw = demo.network.committee()[i].name + " says of " + types::to_text(request) +
-                      ": " + (status ? status->state : status.error().code);
+                      ": " +
+                      (status ? std::string{answers::name(status->state)} : status.error().code);
                 break;
             }
-            block = status->receipt->block_index;
+            block = status->receipt->block;
         }
     }
     if (wrong == 0) saw = std::to_string(demo.requests.size()) + " requests";
@@ -118,29 +119,30 @@ bool double_spend(Demo& demo)
     const auto first = pay("mallory", now());
     const auto second = pay("mike", now() + 1);
     if (!first || !second) return story.check("both payments can be built", false, "they cannot");
-    const auto accepted = told(demo.ledger(0).submit(types::encode(*first)));
+    const auto accepted = told(client::submit(demo.ledger(0), types::encode(*first)));
     if (!story.check("the first payment is accepted", accepted)) return false;
     const auto confirmed = wait_confirmed(demo.ledger(0), accepted->transaction, patience);
     if (!story.check("and confirmed", confirmed)) return false;
-    const auto taken = demo.ledger(2).submit(types::encode(*second));
+    const auto taken = client::submit(demo.ledger(2), types::encode(*second));
     story.say(taken ? "the second is taken in by ledger-3, and named as a conflict"
                     : "ledger-3 refuses the second: " + taken.error().code);
     bool good = true;
     for (const auto& node : demo.network.ledgers()) {
         const auto client = Network::client(node);
         const auto winner = poll(
-            Milliseconds{30'000}, [&] { return client.transaction(accepted->transaction); },
+            Milliseconds{30'000},
+            [&] { return client::transaction(client, accepted->transaction); },
             [](const auto& now) {
-                return now && now->state == client::TransactionState::confirmed;
+                return now && now->state == answers::TransactionState::confirmed;
             });
-        const auto loser = client.transaction(types::id_of(*second));
-        const bool won = winner && winner->state == client::TransactionState::confirmed;
-        const bool lost = !loser || loser->state != client::TransactionState::confirmed;
+        const auto loser = client::transaction(client, types::id_of(*second));
+        const bool won = winner && winner->state == answers::TransactionState::confirmed;
+        const bool lost = !loser || loser->state != answers::TransactionState::confirmed;
         good = story.check(
                    node.name + ": exactly the first is confirmed", won && lost,
-                   (winner ? std::string{client::name(winner->state)} : winner.error().code) +
+                   (winner ? std::string{answers::name(winner->state)} : winner.error().code) +
                        " and " +
-                       (loser ? std::string{client::name(loser->state)} : loser.error().code)) &&
+                       (loser ? std::string{answers::name(loser->state)} : loser.error().code)) &&
                good;
     }
     demo.acknowledged.push_back(accepted->transaction);
@@ -171,7 +173,7 @@ bool crash_of_all(Demo& demo)
 {
     auto& story = demo.story;
     story.stage("All eight nodes are killed at once, in the middle of work, and start again");
-    const auto before = told(demo.committee(0).chain(demo.chain));
+    const auto before = told(client::chain(demo.committee(0), demo.chain));
     if (!story.check("the chain's state is written down", before)) return false;
     std::vector<types::RequestId> under_way;
     for (const auto& name : customers) {
@@ -188,14 +190,14 @@ bool crash_of_all(Demo& demo)
     if (!story.check("all are ready again", demo.network.wait_ready(demo.network.all(), patience)))
         return false;
 
-    const auto kept = told(demo.committee(1).blocks(demo.chain));
-    std::string same;
+    const auto kept = told(client::blocks(demo.committee(1), demo.chain));
+    std::optional<types::Hash> same;
     if (kept)
         for (const auto& block : *kept)
             if (block.index == before->block_index) same = block.state_hash;
     bool good = story.check(
         "block " + std::to_string(before->block_index) + " is still there with the same state",
-        same == before->state_hash, kept ? same : kept.error().code);
+        same == before->state_hash, kept ? (same ? same->hex() : "gone") : kept.error().code);
     for (const auto& request : under_way) {
         const auto receipt =
             succeeded(request, wait_processed(demo.committee(2), demo.chain, request, patience));
@@ -228,7 +230,7 @@ bool crash_of_all(Demo& demo)
            good;
     story.count("requests in all", demo.requests.size());
     story.count("transactions in all", demo.acknowledged.size());
-    const auto after = demo.committee(0).chain(demo.chain);
+    const auto after = client::chain(demo.committee(0), demo.chain);
     if (after) story.count("blocks", after->block_index);
     return good;
 }

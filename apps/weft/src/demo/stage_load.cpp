@@ -126,7 +126,7 @@ void wait_for(const Progress& progress, std::size_t count)
 
 std::uint64_t block_of(Demo& demo, std::size_t member)
 {
-    const auto status = demo.committee(member).chain(demo.chain);
+    const auto status = client::chain(demo.committee(member), demo.chain);
     return status ? status->block_index : 0;
 }
 

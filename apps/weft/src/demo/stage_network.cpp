@@ -11,7 +11,7 @@ std::string links(Demo& demo, bool& complete)
     std::string text;
     complete = true;
     for (const auto* node : demo.network.all()) {
-        const auto status = Network::client(*node).node();
+        const auto status = client::node(Network::client(*node));
         std::size_t up = 0;
         if (status)
             for (const auto& peer : status->peers) up += peer.connected ? 1 : 0;

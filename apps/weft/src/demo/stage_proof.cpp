@@ -17,26 +17,22 @@ struct Files {
     std::filesystem::path anchor;
 };
 
-Json document_of(const client::Proof& proof)
+Json document_of(const answers::Proof& proof)
 {
-    return json::write(
-        answers::Proof{.key = proof.key,
-                       .value = proof.value,
-                       .anchor = {.transaction = proof.anchor, .bytes = proof.anchor_bytes},
-                       .proof = proof.proof});
+    return json::write(proof);
 }
 
 /// The proof from a committee node, the anchor it names from a ledger node.
-std::optional<Files> fetch(Demo& demo, ByteSpan key, const std::string& name, client::Proof& proof)
+std::optional<Files> fetch(Demo& demo, ByteSpan key, const std::string& name, answers::Proof& proof)
 {
     auto& story = demo.story;
-    auto fetched = told(demo.committee(1).proof(demo.chain, key));
+    auto fetched = told(client::proof(demo.committee(1), demo.chain, key));
     if (!story.check("a committee node gives the proof of " + name, fetched)) return std::nullopt;
     proof = *std::move(fetched);
-    const auto anchor = told(demo.ledger(3).transaction(proof.anchor));
+    const auto anchor = told(client::transaction(demo.ledger(3), proof.anchor.transaction));
     if (!story.check("a ledger node has its anchor, confirmed",
-                     anchor && anchor->state == client::TransactionState::confirmed,
-                     anchor ? std::string{client::name(anchor->state)} : anchor.error().code))
+                     anchor && anchor->state == answers::TransactionState::confirmed,
+                     anchor ? std::string{answers::name(anchor->state)} : anchor.error().code))
         return std::nullopt;
     const Files files{demo.network.folder() / (name + "-proof.json"),
                       demo.network.folder() / (name + "-anchor.hex")};
@@ -56,7 +52,7 @@ Finished verify(Demo& demo, const Files& files)
     return finished.value_or(Finished{-1, "could not be started"});
 }
 
-void check_forgery(Demo& demo, const Files& files, client::Proof proof, bool& good)
+void check_forgery(Demo& demo, const Files& files, answers::Proof proof, bool& good)
 {
     proof.proof[proof.proof.size() / 2] ^= std::byte{1};
     auto forged = document_of(proof);
@@ -81,7 +77,7 @@ bool proofs(Demo& demo)
     codec::Writer value;
     value.u64(demo.counted);
     const auto key = chain::state_key(types::hname_of("counter"), as_bytes("counter"));
-    client::Proof proof;
+    answers::Proof proof;
     const auto files = fetch(demo, key, "counter", proof);
     if (!files) return false;
     const auto finished = verify(demo, *files);
@@ -95,10 +91,10 @@ bool proofs(Demo& demo)
         finished.exit_code == exit_ok && right,
         "exit code " + std::to_string(finished.exit_code) + ": " + finished.output);
     story.say(std::to_string(proof.proof.size()) + " bytes of proof against anchor " +
-              types::to_text(proof.anchor));
+              types::to_text(proof.anchor.transaction));
     check_forgery(demo, *files, proof, good);
 
-    client::Proof absent;
+    answers::Proof absent;
     const auto nothing = chain::state_key(types::hname_of("counter"), as_bytes("no such key"));
     const auto absence = fetch(demo, nothing, "absence", absent);
     if (!absence) return false;

@@ -47,7 +47,7 @@ struct Sent {
     types::RequestId request;
 };
 
-bool same_balance(const client::Try<client::AddressStatus>& status, std::uint64_t iotas)
+bool same_balance(const client::Try<answers::AddressStatus>& status, std::uint64_t iotas)
 {
     return status && status->confirmed == types::Balances{{types::iota_color, iotas}} &&
            status->pending.empty();
@@ -59,14 +59,16 @@ bool settle(Demo& demo, const Sent& sent)
     auto& story = demo.story;
     const auto receipt = wait_processed(demo.committee(0), demo.chain, sent.request, patience);
     const auto& place = demo.network.wallet(sent.wallet);
-    bool good = story.check(sent.what + ": the receipt says why it failed",
-                            receipt && !receipt->error.empty(),
-                            receipt ? "\"" + receipt->error + "\""
-                                    : receipt.error().code + ": " + receipt.error().message);
-    if (receipt) story.say("\"" + receipt->error + "\", " + std::to_string(receipt->gas) + " gas");
+    bool good =
+        story.check(sent.what + ": the receipt says why it failed", receipt && receipt->error,
+                    receipt ? "\"" + receipt->error.value_or("") + "\""
+                            : receipt.error().code + ": " + receipt.error().message);
+    if (receipt)
+        story.say("\"" + receipt->error.value_or("") + "\", " + std::to_string(receipt->gas) +
+                  " gas");
     const auto ledger = demo.ledger(1);
     const auto status = poll(
-        Milliseconds{60'000}, [&] { return ledger.address(place.address()); },
+        Milliseconds{60'000}, [&] { return client::address(ledger, place.address()); },
         [&](const auto& now) { return same_balance(now, place.genesis_iotas); });
     const auto saw =
         status ? text_of(status->confirmed) +
@@ -76,10 +78,11 @@ bool settle(Demo& demo, const Sent& sent)
                            std::to_string(place.genesis_iotas) + " IOTA",
                        same_balance(status, place.genesis_iotas), saw) &&
            good;
-    const auto account = demo.committee(0).account(demo.chain, types::AgentId{place.address()});
-    const bool nothing_left = account ? account->empty() : account.error().status == 404;
+    const auto account =
+        client::account(demo.committee(0), demo.chain, types::AgentId{place.address()});
+    const bool nothing_left = account ? account->balances.empty() : account.error().status == 404;
     return story.check(sent.what + ": nothing of it stays on the chain", nothing_left,
-                       account ? text_of(*account) : account.error().code) &&
+                       account ? text_of(account->balances) : account.error().code) &&
            good;
 }
 

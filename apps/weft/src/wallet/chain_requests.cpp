@@ -40,27 +40,29 @@ std::vector<types::RequestId> request_ids(const types::TransactionId& transactio
     return ids;
 }
 
-Try<client::Receipt> wait_processed(const client::Client& committee,
-                                    const types::ChainId& chain,
-                                    const types::RequestId& request,
-                                    std::chrono::milliseconds at_most)
+Try<answers::Receipt> wait_processed(const client::Client& committee,
+                                     const types::ChainId& chain,
+                                     const types::RequestId& request,
+                                     std::chrono::milliseconds at_most)
 {
-    WEFT_TRY(const auto status,
-             told(ask_until(
-                 at_most, [&](auto turn) { return committee.request(chain, request, turn); },
-                 [](const client::RequestStatus& now) { return now.receipt.has_value(); })));
+    WEFT_TRY(
+        const auto status,
+        told(ask_until(
+            at_most, [&](auto turn) { return client::request(committee, chain, request, turn); },
+            [](const answers::Request& now) { return now.receipt.has_value(); })));
     if (status.receipt) return *status.receipt;
     return std::unexpected{Failure{
-        "request_not_processed_in_time", types::to_text(request) + " is " + status.state,
+        "request_not_processed_in_time",
+        types::to_text(request) + " is " + std::string{answers::name(status.state)},
         "Ask again with `weft chain request`; `weft chain info` says what the chain is doing.",
         exit_failed}};
 }
 
-Try<client::Receipt> succeeded(const types::RequestId& request, Try<client::Receipt> receipt)
+Try<answers::Receipt> succeeded(const types::RequestId& request, Try<answers::Receipt> receipt)
 {
-    if (receipt && !receipt->error.empty())
+    if (receipt && receipt->error)
         return std::unexpected{Failure{"request_failed",
-                                       types::to_text(request) + ": " + printable(receipt->error),
+                                       types::to_text(request) + ": " + printable(*receipt->error),
                                        "What was attached went back to the sender.", exit_failed}};
     return receipt;
 }

@@ -2,7 +2,7 @@
 
 // On-ledger requests from a wallet: sent, and followed until their receipts are there.
 
-#include <weft/client/client.hpp>
+#include <weft/client/committee.hpp>
 #include <weft/types/sc_payload.hpp>
 
 #include "cli/cli.hpp"
@@ -26,12 +26,12 @@ struct CallOptions {
                                                         std::size_t count);
 
 /// Waits for the receipt. Errors: request_not_processed_in_time; a failed request is no error here.
-[[nodiscard]] Try<client::Receipt> wait_processed(const client::Client& committee,
-                                                  const types::ChainId& chain,
-                                                  const types::RequestId& request,
-                                                  std::chrono::milliseconds at_most);
+[[nodiscard]] Try<answers::Receipt> wait_processed(const client::Client& committee,
+                                                   const types::ChainId& chain,
+                                                   const types::RequestId& request,
+                                                   std::chrono::milliseconds at_most);
 /// A receipt that must be a success. Errors: request_failed, with the chain's own words.
-[[nodiscard]] Try<client::Receipt> succeeded(const types::RequestId& request,
-                                             Try<client::Receipt> receipt);
+[[nodiscard]] Try<answers::Receipt> succeeded(const types::RequestId& request,
+                                              Try<answers::Receipt> receipt);
 
 }  // namespace weft::app

@@ -38,7 +38,7 @@ Try<types::TransactionId> send_origin(const client::Client& ledger,
                                       const wallet::Keyring& keys,
                                       const ChainPlan& plan)
 {
-    WEFT_TRY(const auto node, told(ledger.node()));
+    WEFT_TRY(const auto node, told(client::node(ledger)));
     WEFT_TRY(const auto funds, funds_of_one_address(ledger, keys));
     const auto essence = chain::build_origin(plan.address, funds, now(), node.id);
     if (!essence)
@@ -47,7 +47,7 @@ Try<types::TransactionId> send_origin(const client::Client& ledger,
                                        exit_failed}};
     const std::vector<crypto::ed25519::KeyPair> signer{*keys.key_of(funds.front().id.address)};
     const auto transaction = types::sign(*essence, signer);
-    WEFT_TRY(const auto submitted, told(ledger.submit(types::encode(transaction))));
+    WEFT_TRY(const auto submitted, told(client::submit(ledger, types::encode(transaction))));
     if (const auto confirmed = wait_confirmed(ledger, submitted.transaction, plan.patience);
         !confirmed)
         return std::unexpected{confirmed.error()};
@@ -57,7 +57,7 @@ Try<types::TransactionId> send_origin(const client::Client& ledger,
 /// The keys of the address that signed the origin: its init alone starts the chain.
 Try<types::Address> originator_of(const client::Client& ledger, const types::TransactionId& origin)
 {
-    WEFT_TRY(const auto status, told(ledger.transaction(origin)));
+    WEFT_TRY(const auto status, told(client::transaction(ledger, origin)));
     const auto transaction = types::decode_transaction(status.bytes);
     if (!transaction || transaction->essence.inputs.empty())
         return std::unexpected{Failure{
@@ -70,7 +70,7 @@ Try<types::TransactionId> send_init(const client::Client& ledger,
                                     const ChainPlan& plan,
                                     const types::TransactionId& origin)
 {
-    WEFT_TRY(const auto node, told(ledger.node()));
+    WEFT_TRY(const auto node, told(client::node(ledger)));
     WEFT_TRY(const auto originator, originator_of(ledger, origin));
     WEFT_TRY(const auto unspent, spendable(ledger, {originator}));
     const chain::ChainIdentity identity{plan.address, types::color_of(origin), originator};
@@ -83,7 +83,7 @@ Try<types::TransactionId> send_init(const client::Client& ledger,
                                       .consensus_pledge = node.id,
                                       .change = originator});
     if (!built) return std::unexpected{failure_of(built.error())};
-    WEFT_TRY(const auto submitted, told(ledger.submit(types::encode(*built))));
+    WEFT_TRY(const auto submitted, told(client::submit(ledger, types::encode(*built))));
     if (const auto confirmed = wait_confirmed(ledger, submitted.transaction, plan.patience);
         !confirmed)
         return std::unexpected{confirmed.error()};
@@ -102,7 +102,8 @@ Try<DeployedChain> deploy_chain(const client::Client& ledger,
     WEFT_TRY(const auto origin, send_origin(ledger, keys, plan));
     progress("activation on " + std::to_string(committee.size()) + " committee nodes");
     for (const auto& member : committee)
-        if (const auto active = told(member.activate(plan.address, origin, plan.description));
+        if (const auto active = told(client::activate(
+                member, {.chain = plan.address, .color = origin, .description = plan.description}));
             !active)
             return std::unexpected{active.error()};
     progress("init request");

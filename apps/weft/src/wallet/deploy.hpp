@@ -2,7 +2,7 @@
 
 // Bringing a chain and its contracts to life: origin, activation, init; blob and contract.
 
-#include <weft/client/client.hpp>
+#include <weft/client/committee.hpp>
 #include <weft/contracts/root_state.hpp>
 #include <weft/wallet/keyring.hpp>
 
@@ -21,7 +21,7 @@ struct DeployedChain {
     types::ChainId chain;
     types::TransactionId origin;  ///< its hash is the chain's color
     types::TransactionId init;
-    client::Receipt receipt;  ///< of init
+    answers::Receipt receipt;  ///< of init
 };
 /// Says which step begins.
 using Progress = std::function<void(const std::string&)>;
@@ -46,7 +46,7 @@ struct ContractPlan {
 struct DeployedContract {
     types::Hash program_hash;
     types::TransactionId transaction;
-    client::Receipt receipt;  ///< of deployContract
+    answers::Receipt receipt;  ///< of deployContract
 };
 /// Stores the program and deploys it, two requests in one transaction.
 [[nodiscard]] Try<DeployedContract> deploy_contract(const client::Client& ledger,

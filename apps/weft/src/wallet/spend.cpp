@@ -13,10 +13,10 @@ Try<std::vector<wallet::Unspent>> spendable(const client::Client& node,
 {
     std::vector<wallet::Unspent> unspent;
     for (const auto& address : addresses) {
-        WEFT_TRY(const auto outputs, told(node.outputs(address)));
+        WEFT_TRY(const auto outputs, told(client::outputs(node, address)));
         for (const auto& output : outputs)
-            if (output.state == client::TransactionState::confirmed && !output.spent_by)
-                unspent.push_back({output.id, output.balance});
+            if (output.state == answers::TransactionState::confirmed && !output.spent_by)
+                unspent.push_back({{address, output.transaction}, output.balance});
     }
     return unspent;
 }
@@ -27,7 +27,7 @@ Try<Sent> spend(const client::Client& node,
                 client::Wait wait)
 {
     if (!intent) return std::unexpected{failure_of(intent.error())};
-    WEFT_TRY(const auto status, told(node.node()));
+    WEFT_TRY(const auto status, told(client::node(node)));
     WEFT_TRY(const auto unspent, spendable(node, keys.addresses()));
     const auto built = wallet::build(*intent, unspent, keys,
                                      {.now = now(),
@@ -35,12 +35,12 @@ Try<Sent> spend(const client::Client& node,
                                       .consensus_pledge = status.id,
                                       .change = keys.address(0)});
     if (!built) return std::unexpected{failure_of(built.error())};
-    WEFT_TRY(const auto submitted, told(node.submit(types::encode(*built))));
-    Sent sent{submitted.transaction, *built, client::TransactionState::pending};
+    WEFT_TRY(const auto submitted, told(client::submit(node, types::encode(*built))));
+    Sent sent{submitted.transaction, *built, answers::TransactionState::pending};
     if (wait) {
         if (const auto confirmed = wait_confirmed(node, sent.id, *wait); !confirmed)
             return std::unexpected{confirmed.error()};
-        sent.state = client::TransactionState::confirmed;
+        sent.state = answers::TransactionState::confirmed;
     }
     return sent;
 }
@@ -49,15 +49,16 @@ Try<void> wait_confirmed(const client::Client& node,
                          const types::TransactionId& id,
                          std::chrono::milliseconds at_most)
 {
-    WEFT_TRY(const auto status, told(ask_until(
-                                    at_most, [&](auto turn) { return node.transaction(id, turn); },
-                                    [](const client::TransactionStatus& now) {
-                                        return now.state == client::TransactionState::confirmed ||
-                                               now.state == client::TransactionState::rejected;
-                                    })));
+    WEFT_TRY(const auto status,
+             told(ask_until(
+                 at_most, [&](auto turn) { return client::transaction(node, id, turn); },
+                 [](const answers::Transaction& now) {
+                     return now.state == answers::TransactionState::confirmed ||
+                            now.state == answers::TransactionState::rejected;
+                 })));
     switch (status.state) {
-    case client::TransactionState::confirmed: return {};
-    case client::TransactionState::rejected: {
+    case answers::TransactionState::confirmed: return {};
+    case answers::TransactionState::rejected: {
         std::string rivals;
         for (const auto& rival : status.rivals) rivals += " " + types::to_text(rival.transaction);
         return std::unexpected{Failure{"transaction_rejected",
@@ -66,12 +67,12 @@ Try<void> wait_confirmed(const client::Client& node,
                                        "`weft wallet balance` and try again.",
                                        exit_failed}};
     }
-    case client::TransactionState::pending:
-    case client::TransactionState::held_back: break;
+    case answers::TransactionState::pending:
+    case answers::TransactionState::held_back: break;
     }
     return std::unexpected{
         Failure{"not_confirmed_in_time",
-                types::to_text(id) + " is still " + std::string{client::name(status.state)},
+                types::to_text(id) + " is still " + std::string{answers::name(status.state)},
                 "Ask again with `weft tangle transaction`; `weft node doctor` says why a node does "
                 "not progress.",
                 exit_failed}};

@@ -2,7 +2,8 @@
 
 // Spending through a node: what may be spent, built, submitted, waited for.
 
-#include <weft/client/client.hpp>
+#include <weft/client/ledger.hpp>
+#include <weft/client/node.hpp>
 #include <weft/wallet/builder.hpp>
 
 #include "cli/cli.hpp"
@@ -16,7 +17,7 @@ namespace weft::app {
 struct Sent {
     types::TransactionId id;
     types::Transaction transaction;
-    client::TransactionState state = client::TransactionState::pending;
+    answers::TransactionState state = answers::TransactionState::pending;
 };
 /// Builds and submits; with a wait, until the transaction is confirmed.
 /// Errors: those of wallet::BuildError, of the node, transaction_rejected, not_confirmed_in_time.

@@ -1,26 +1,28 @@
 #pragma once
 
-// A node's HTTP interface as functions. Everything the command line does goes through here.
+// A node's HTTP interface as functions. Everything the command line does goes through here. The
+// calls of each role are in a header of its own beside this one: node.hpp, ledger.hpp,
+// committee.hpp, dkg.hpp.
 //
 // Input     the address of a node's API, and its token where writes need one.
 // Promises  one call is one exchange (lists: one per page); nothing is sent twice;
+//           answers are the values of weft/answers, read by their descriptions and in no other way;
 //           an error is what the node said, by its own code, or `node_unreachable`, or
-//           `answer_malformed`.
+//           `answer_malformed`: a node is another machine, so what does not read is a value and no
+//           crash.
 // Effects   those of the transport it is given.
 
-#include <weft/client/answers.hpp>
-
-#include <nlohmann/json.hpp>
+#include <weft/answers/page.hpp>
+#include <weft/json/types.hpp>
 
 #include <chrono>
 #include <expected>
 #include <functional>
-#include <memory>
 #include <string>
 
 namespace weft::client {
 
-using Json = nlohmann::ordered_json;
+using json::Json;
 
 struct Failure {
     std::string code;  ///< the node's code, or node_unreachable, answer_malformed
@@ -47,6 +49,7 @@ struct Reply {
 /// One exchange with one node; the error says in words why there was none.
 using Transport = std::function<std::expected<Reply, std::string>(const Exchange&)>;
 
+/// How long a node may keep the answer back until what is waited for has happened.
 using Wait = std::optional<std::chrono::milliseconds>;
 
 class Client {
@@ -55,70 +58,72 @@ public:
         : transport_{std::move(transport)}, token_{std::move(token)}
     {}
 
-    /// The answer as it came. For commands that only show it.
-    [[nodiscard]] Try<Json> get(const std::string& target,
-                                std::chrono::milliseconds extra = {}) const;
-    [[nodiscard]] Try<Json> post(const std::string& target, const Json& body) const;
+    template <class Answer>
+    [[nodiscard]] Try<Answer> get(const std::string& target) const
+    {
+        return read<Answer>(document(target, {}));
+    }
+    /// With a wait: `target?wait=<what>&timeout_ms=…`.
+    template <class Answer>
+    [[nodiscard]] Try<Answer> get(const std::string& target, const char* what, Wait wait) const
+    {
+        return read<Answer>(document(waiting(target, what, wait), wait.value_or(none)));
+    }
+    template <class Answer, class Ask>
+    [[nodiscard]] Try<Answer> post(const std::string& target, const Ask& ask) const
+    {
+        return read<Answer>(send(target, json::write(ask)));
+    }
     /// All pages of a list.
-    [[nodiscard]] Try<Json> get_all(const std::string& target) const;
-
-    // --- every node ---
-    [[nodiscard]] Try<NodeStatus> node() const;
-    [[nodiscard]] Try<Readiness> ready() const;
-
-    // --- ledger ---
-    [[nodiscard]] Try<AddressStatus> address(const types::Address& address) const;
-    /// Spent ones too, the newest last.
-    [[nodiscard]] Try<std::vector<OutputStatus>> outputs(const types::Address& address) const;
-    [[nodiscard]] Try<std::vector<HistoryEntry>> history(const types::Address& address) const;
-    /// Durable on that node when this returns (D-90).
-    [[nodiscard]] Try<Submitted> submit(ByteSpan transaction) const;
-    /// With a wait: answers when the transaction is confirmed or rejected, or when the time is over
-    /// with its state then.
-    [[nodiscard]] Try<TransactionStatus> transaction(const types::TransactionId& id,
-                                                     Wait wait = {}) const;
-    [[nodiscard]] Try<TangleStatus> tangle() const;
-    [[nodiscard]] Try<types::MessageId> issue(ByteSpan data) const;
-
-    // --- key generation ---
-    [[nodiscard]] Try<std::string> start_dkg(const std::vector<types::NodeId>& members,
-                                             std::optional<std::uint64_t> timeout_ms = {}) const;
-    [[nodiscard]] Try<DkgStatus> dkg(const std::string& run, Wait wait = {}) const;
-
-    // --- chains ---
-    [[nodiscard]] Try<void> activate(const types::ChainId& chain,
-                                     const types::TransactionId& origin,
-                                     const std::string& description) const;
-    [[nodiscard]] Try<std::vector<ChainHead>> chains() const;
-    [[nodiscard]] Try<ChainStatus> chain(const types::ChainId& chain) const;
-    [[nodiscard]] Try<std::vector<BlockStatus>> blocks(const types::ChainId& chain) const;
-    [[nodiscard]] Try<RequestStatus> request(const types::ChainId& chain,
-                                             const types::RequestId& request,
-                                             Wait wait = {}) const;
-    [[nodiscard]] Try<types::Dict> view(const types::ChainId& chain,
-                                        const std::string& contract,
-                                        const std::string& entry_point,
-                                        const types::Dict& params) const;
-    [[nodiscard]] Try<std::vector<ContractStatus>> contracts(const types::ChainId& chain) const;
-    [[nodiscard]] Try<types::Balances> account(const types::ChainId& chain,
-                                               const types::AgentId& agent) const;
-    [[nodiscard]] Try<std::vector<types::AgentId>> accounts(const types::ChainId& chain) const;
-    [[nodiscard]] Try<std::optional<Bytes>> state_value(const types::ChainId& chain,
-                                                        ByteSpan key) const;
-    [[nodiscard]] Try<Proof> proof(const types::ChainId& chain, ByteSpan key) const;
-    [[nodiscard]] Try<std::vector<LoggedEvent>> events(const types::ChainId& chain,
-                                                       const std::string& contract) const;
+    template <class Item>
+    [[nodiscard]] Try<std::vector<Item>> all(const std::string& target) const;
 
 private:
+    static constexpr std::chrono::milliseconds none{0};
+    /// More pages than any list of a node has: a server that never ends its list must not hold us.
+    static constexpr std::size_t pages_max = 10'000;
+
+    [[nodiscard]] Try<Json> document(const std::string& target,
+                                     std::chrono::milliseconds extra) const;
+    [[nodiscard]] Try<Json> send(const std::string& target, const Json& body) const;
     [[nodiscard]] Try<Json> exchange(Exchange exchange) const;
+    [[nodiscard]] static std::string waiting(const std::string& target,
+                                             const char* what,
+                                             Wait wait);
+    [[nodiscard]] static std::string page_of(const std::string& target, const std::string& cursor);
+    [[nodiscard]] static Failure malformed(const std::string& what);
+
+    template <class T>
+    [[nodiscard]] static Try<T> read(const Try<Json>& document)
+    {
+        if (!document) return std::unexpected{document.error()};
+        auto value = json::read<T>(*document);
+        if (!value)
+            return std::unexpected{
+                malformed("does not read: " + value.error().text("the document"))};
+        return *std::move(value);
+    }
 
     Transport transport_;
     std::string token_;
 };
 
+template <class Item>
+Try<std::vector<Item>> Client::all(const std::string& target) const
+{
+    std::vector<Item> items;
+    std::string cursor;
+    for (std::size_t i = 0; i < pages_max; ++i) {
+        auto page = get<answers::Page<Item>>(page_of(target, cursor));
+        if (!page) return std::unexpected{std::move(page).error()};
+        std::ranges::move(page->items, std::back_inserter(items));
+        if (!page->next) return items;
+        cursor = *std::move(page->next);
+    }
+    return std::unexpected{malformed("is a list that does not end")};
+}
+
 /// A text in a path or query: everything but letters, digits and -._~ as %XX.
 [[nodiscard]] std::string percent_encoded(std::string_view text);
-/// A proof document as the API and `weft chain proof` give it. Errors: answer_malformed.
-[[nodiscard]] Try<Proof> proof_from(const Json& document);
 
 }  // namespace weft::client

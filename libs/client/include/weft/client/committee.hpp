@@ -1,0 +1,42 @@
+#pragma once
+
+// What a committee node is asked and told about its chains.
+
+#include <weft/answers/committee.hpp>
+#include <weft/client/client.hpp>
+
+namespace weft::client {
+
+[[nodiscard]] Try<answers::Activated> activate(const Client& node,
+                                               const answers::ActivateChain& chain);
+[[nodiscard]] Try<std::vector<answers::ChainHead>> chains(const Client& node);
+[[nodiscard]] Try<answers::Chain> chain(const Client& node, const types::ChainId& chain);
+[[nodiscard]] Try<std::vector<answers::BlockHead>> blocks(const Client& node,
+                                                          const types::ChainId& chain);
+/// With a wait: answers when the request is processed, or when the time is over.
+[[nodiscard]] Try<answers::Request> request(const Client& node,
+                                            const types::ChainId& chain,
+                                            const types::RequestId& request,
+                                            Wait wait = {});
+[[nodiscard]] Try<answers::ViewResults> view(const Client& node,
+                                             const types::ChainId& chain,
+                                             const answers::ViewCall& call);
+[[nodiscard]] Try<std::vector<answers::Contract>> contracts(const Client& node,
+                                                            const types::ChainId& chain);
+[[nodiscard]] Try<std::vector<types::AgentId>> accounts(const Client& node,
+                                                        const types::ChainId& chain);
+[[nodiscard]] Try<answers::Account> account(const Client& node,
+                                            const types::ChainId& chain,
+                                            const types::AgentId& agent);
+[[nodiscard]] Try<answers::StateValue> state_value(const Client& node,
+                                                   const types::ChainId& chain,
+                                                   ByteSpan key);
+[[nodiscard]] Try<answers::Proof> proof(const Client& node,
+                                        const types::ChainId& chain,
+                                        ByteSpan key);
+/// What a contract logged.
+[[nodiscard]] Try<std::vector<answers::LogLine>> log_lines(const Client& node,
+                                                           const types::ChainId& chain,
+                                                           const std::string& contract);
+
+}  // namespace weft::client

@@ -1,0 +1,31 @@
+#pragma once
+
+// What a ledger node is asked and told.
+
+#include <weft/answers/ledger.hpp>
+#include <weft/client/client.hpp>
+
+namespace weft::client {
+
+[[nodiscard]] Try<answers::AddressStatus> address(const Client& node,
+                                                  const types::Address& address);
+/// Spent ones too, the newest last.
+[[nodiscard]] Try<std::vector<answers::AddressOutput>> outputs(const Client& node,
+                                                               const types::Address& address);
+[[nodiscard]] Try<std::vector<answers::HistoryEntry>> history(const Client& node,
+                                                              const types::Address& address);
+/// Durable on that node when this returns (D-90).
+[[nodiscard]] Try<answers::Submitted> submit(const Client& node, ByteSpan transaction);
+/// With a wait: answers when the transaction is confirmed or rejected, or when the time is over
+/// with its state then.
+[[nodiscard]] Try<answers::Transaction> transaction(const Client& node,
+                                                    const types::TransactionId& id,
+                                                    Wait wait = {});
+
+[[nodiscard]] Try<answers::Tangle> tangle(const Client& node);
+[[nodiscard]] Try<answers::Message> message(const Client& node, const types::MessageId& id);
+[[nodiscard]] Try<answers::Issued> issue(const Client& node, ByteSpan data);
+[[nodiscard]] Try<std::vector<types::MessageId>> tips(const Client& node);
+[[nodiscard]] Try<std::vector<answers::Conflict>> conflicts(const Client& node);
+
+}  // namespace weft::client
