@@ -1,6 +1,7 @@
 // A node as a process: what keeps it from starting is said, and it ends when it is told to.
 
 #include <weft/base/prng.hpp>
+#include <weft/http/client.hpp>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -103,10 +104,35 @@ TEST_F(NodeProcess, ends_at_once_when_told_to_though_clients_wait)
     wait_ready({&ledger(0)});
     std::jthread waiting{[&] {
         const auto node = client(0);
-        (void)node.transaction(types::TransactionId::filled(7), demo::Milliseconds{40'000});
+        (void)client::transaction(node, types::TransactionId::filled(7),
+                                  demo::Milliseconds{40'000});
     }};
     std::this_thread::sleep_for(demo::Milliseconds{300});
     EXPECT_EQ(ledger(0).process.stop(demo::Milliseconds{5'000}), 0);
+}
+
+TEST_F(NodeProcess, tells_prometheus_what_prometheus_itself_finds_well_said)
+{
+    if (!std::filesystem::exists(WEFT_PROMTOOL)) {
+        ASSERT_EQ(std::getenv("CI"), nullptr) << "tools/setup puts it there: " WEFT_PROMTOOL;
+        GTEST_SKIP() << "no promtool; tools/setup puts it there";
+    }
+    for (auto* node : network_->all()) start(*node);
+    wait_ready({&ledger(0)});
+    for (const auto* node : network_->all()) {
+        auto http = http::Client::at(node->api());
+        ASSERT_TRUE(http.has_value());
+        const auto figures = http->get("/metrics");
+        ASSERT_TRUE(figures.has_value()) << node->name;
+        const auto file = folder_ / (node->name + ".metrics");
+        ASSERT_TRUE(write_text(file, figures->body).has_value());
+        const auto judged =
+            demo::run_to_end({"/bin/sh", "-c", WEFT_PROMTOOL " check metrics <" + file.string()},
+                             folder_ / "promtool.txt");
+        ASSERT_TRUE(judged.has_value());
+        EXPECT_EQ(judged->exit_code, 0) << judged->output;
+        EXPECT_EQ(judged->output, "");
+    }
 }
 
 TEST_F(NodeProcess, killed_at_any_moment_of_its_start_starts_again)

@@ -56,9 +56,9 @@ protected:
     /// Starts it where it is expected to end by itself.
     [[nodiscard]] demo::Finished run_to_its_end()
     {
-        const auto finished = demo::run_to_end(
-            {WEFT_PROGRAM, "node", "run", "--config", settings_file(0).string()},
-            folder_ / ("end-" + std::to_string(++runs_) + ".txt"));
+        const auto finished =
+            demo::run_to_end({WEFT_PROGRAM, "node", "run", "--config", settings_file(0).string()},
+                             folder_ / ("end-" + std::to_string(++runs_) + ".txt"));
         EXPECT_TRUE(finished.has_value());
         return finished.value_or(demo::Finished{});
     }
@@ -76,16 +76,16 @@ protected:
         Bytes data(size);
         for (std::size_t i = 0; i < count; ++i) {
             for (auto& byte : data) byte = static_cast<std::byte>(prng_.below(256));
-            const auto id = client(0).issue(data);
+            const auto id = client::issue(client(0), data);
             if (!id) break;
-            taken.push_back(*id);
+            taken.push_back(id->message);
         }
         return taken;
     }
     void expect_all_there(const std::vector<types::MessageId>& ids)
     {
         for (const auto& id : ids) {
-            const auto found = client(0).get("/tangle/messages/" + types::to_text(id));
+            const auto found = client::message(client(0), id);
             EXPECT_TRUE(found.has_value())
                 << types::to_text(id) << ": " << (found ? "" : found.error().message);
         }
@@ -140,8 +140,8 @@ TEST_F(StoreProcess, with_a_changed_byte_in_any_file_is_refused_by_name_or_has_e
             fs::remove_all(store(0));
             fs::copy(good, store(0));
             auto bad = bytes;
-            const auto place = i == 0 ? std::min<std::size_t>(60, bytes.size() - 1)
-                                      : prng_.below(bytes.size());
+            const auto place =
+                i == 0 ? std::min<std::size_t>(60, bytes.size() - 1) : prng_.below(bytes.size());
             bad[place] = static_cast<char>(bad[place] ^ 0x55);
             replace(store(0) / name, bad);
             start(ledger(0));

@@ -2,6 +2,8 @@
 
 #include <weft/api/api.hpp>
 
+#include <prometheus/text_serializer.h>
+
 #include "waiters.hpp"
 #include <algorithm>
 
@@ -9,65 +11,43 @@ namespace weft::api {
 
 namespace {
 
-std::string escaped(std::string_view value)
+double seconds(std::chrono::duration<double> time)
 {
-    std::string text;
-    for (const char c : value) {
-        if (c == '\\' || c == '"') text += '\\';
-        if (c == '\n')
-            text += "\\n";
-        else
-            text += c;
-    }
-    return text;
-}
-
-/// 1500 ms is "1.500000".
-std::string seconds(std::chrono::microseconds time)
-{
-    const auto micros = static_cast<std::uint64_t>(time.count());
-    const auto rest = std::to_string(micros % 1'000'000);
-    return std::to_string(micros / 1'000'000) + "." + std::string(6 - rest.size(), '0') + rest;
+    return time.count();
 }
 
 }  // namespace
 
-std::string series(std::string_view name, std::string_view label, std::string_view value)
+prometheus::ClientMetric& Exposition::put(const node::Figure& figure, prometheus::MetricType type)
 {
-    return std::string{name} + "{" + std::string{label} + "=\"" + escaped(value) + "\"}";
+    const auto [found, fresh] = by_name_.try_emplace(figure.name, families_.size());
+    if (fresh)
+        families_.push_back({.name = std::string{figure.name},
+                             .help = std::string{figure.help},
+                             .type = type,
+                             .metric = {}});
+    auto& metric = families_[found->second].metric.emplace_back();
+    for (const auto& label : figure.labels)
+        metric.label.push_back({.name = std::string{label.name}, .value = label.value});
+    return metric;
 }
 
-void Exposition::add(std::string_view series, std::string value)
+void Exposition::add(const node::Figure& figure, double value)
 {
-    const auto name = series.substr(0, series.find('{'));
-    put(name, name.ends_with("_total") ? "counter" : "gauge",
-        std::string{series} + " " + std::move(value) + "\n");
+    if (figure.name.ends_with("_total"))
+        put(figure, prometheus::MetricType::Counter).counter.value = value;
+    else
+        put(figure, prometheus::MetricType::Gauge).gauge.value = value;
 }
 
-void Exposition::add_histogram_line(std::string_view family,
-                                    std::string_view series,
-                                    std::string value)
+void Exposition::add(const node::Figure& figure, prometheus::ClientMetric::Histogram histogram)
 {
-    put(family, "histogram", std::string{series} + " " + std::move(value) + "\n");
-}
-
-void Exposition::put(std::string_view family, std::string_view type, std::string line)
-{
-    const auto [found, fresh] = by_name_.try_emplace(std::string{family}, families_.size());
-    if (fresh) families_.push_back({std::string{family}, type, {}});
-    families_[found->second].lines += line;
+    put(figure, prometheus::MetricType::Histogram).histogram = std::move(histogram);
 }
 
 std::string Exposition::text() const
 {
-    std::string text;
-    for (const auto& family : families_) {
-        if (const auto help = help_of(family.name); !help.empty())
-            text.append("# HELP ").append(family.name).append(" ").append(help).append("\n");
-        text.append("# TYPE ").append(family.name).append(" ").append(family.type).append("\n");
-        text.append(family.lines);
-    }
-    return text;
+    return prometheus::TextSerializer{}.Serialize(families_);
 }
 
 void HttpFigures::count(const http::Served& what)
@@ -78,8 +58,7 @@ void HttpFigures::count(const http::Served& what)
     auto& times = times_[pattern];
     ++times.count;
     times.sum += what.took;
-    const auto bound =
-        std::ranges::find_if(bounds, [&](const auto& limit) { return what.took <= limit.first; });
+    const auto bound = std::ranges::find_if(bounds, [&](auto limit) { return what.took <= limit; });
     if (bound != bounds.end()) ++times.within[static_cast<std::size_t>(bound - bounds.begin())];
 }
 
@@ -87,29 +66,27 @@ void HttpFigures::add_to(Exposition& exposition) const
 {
     for (const auto& [what, count] : requests_) {
         const auto& [method, route, status] = what;
-        exposition.add("weft_http_requests_total{method=\"" + method + "\",route=\"" +
-                           escaped(route) + "\",status=\"" + std::to_string(status) + "\"}",
-                       std::to_string(count));
+        exposition.add(
+            {"weft_http_requests_total",
+             "Requests answered; route none: no such endpoint.",
+             count,
+             {{"method", method}, {"route", route}, {"status", std::to_string(status)}}});
     }
-    constexpr std::string_view family = "weft_http_answer_seconds";
     for (const auto& [route, times] : times_) {
-        const auto labels = "route=\"" + escaped(route) + "\"";
-        const auto bucket = [&](std::string_view limit, std::uint64_t count) {
-            exposition.add_histogram_line(
-                family,
-                std::string{family} + "_bucket{" + labels + ",le=\"" + std::string{limit} + "\"}",
-                std::to_string(count));
-        };
+        prometheus::ClientMetric::Histogram histogram;
+        histogram.sample_count = times.count;
+        histogram.sample_sum = seconds(times.sum);
         std::uint64_t below = 0;
         for (std::size_t i = 0; i < bounds.size(); ++i) {
             below += times.within[i];
-            bucket(bounds[i].second, below);
+            histogram.bucket.push_back(
+                {.cumulative_count = below, .upper_bound = seconds(bounds[i])});
         }
-        bucket("+Inf", times.count);
-        exposition.add_histogram_line(family, std::string{family} + "_sum{" + labels + "}",
-                                      seconds(times.sum));
-        exposition.add_histogram_line(family, std::string{family} + "_count{" + labels + "}",
-                                      std::to_string(times.count));
+        exposition.add({"weft_http_answer_seconds",
+                        "From a request's header to its answer, waiting included.",
+                        0,
+                        {{"route", route}}},
+                       std::move(histogram));
     }
 }
 
@@ -119,34 +96,41 @@ std::string Api::metrics() const
     const auto status = backend_.status();
     std::string roles;
     for (const auto& role : status.roles) roles += (roles.empty() ? "" : ",") + role;
-    exposition.add("weft_node_info{id=\"" + types::to_text(status.id) + "\",version=\"" +
-                       escaped(status.version) + "\",network=\"" +
-                       escaped(backend_.queries().genesis().network) + "\",roles=\"" +
-                       escaped(roles) + "\"}",
-                   "1");
-    exposition.add("weft_uptime_seconds", seconds(std::chrono::milliseconds{status.uptime_ms}));
+    exposition.add({"weft_node_info",
+                    "Always 1; the labels say what runs.",
+                    1,
+                    {{"id", types::to_text(status.id)},
+                     {"version", status.version},
+                     {"network", backend_.queries().genesis().network},
+                     {"roles", roles}}});
+    exposition.add({"weft_uptime_seconds", "Time since the program started."},
+                   seconds(std::chrono::milliseconds{status.uptime_ms}));
     const bool ready = backend_.queries().not_ready(backend_.now()).empty();
-    exposition.add({"weft_ready", ready ? 1 : 0});
+    exposition.add({"weft_ready", "1 when GET /ready says so.", ready ? 1u : 0u});
 
-    for (const auto& figure : backend_.queries().counters()) exposition.add(figure);
+    for (const auto& figure : backend_.queries().figures()) exposition.add(figure);
 
-    exposition.add({"weft_peers_known", status.peers.size()});
+    exposition.add({"weft_peers_known", "Peers in the settings.", status.peers.size()});
     std::uint64_t connected = 0;
     for (const auto& peer : status.peers) connected += peer.connected ? 1 : 0;
-    exposition.add({"weft_peers_connected", connected});
+    exposition.add({"weft_peers_connected", "Peers connected.", connected});
     for (const auto& peer : status.peers) {
-        const auto id = types::to_text(peer.id);
-        exposition.add({series("weft_peer_connected", "peer", id), peer.connected ? 1 : 0});
-        exposition.add({series("weft_peer_frames_in_total", "peer", id), peer.frames_in});
-        exposition.add({series("weft_peer_frames_out_total", "peer", id), peer.frames_out});
+        const auto add = [&, id = types::to_text(peer.id)](
+                             std::string_view name, std::string_view help, std::uint64_t value) {
+            exposition.add({name, help, value, {{"peer", id}}});
+        };
+        add("weft_peer_connected", "1 while the peer is connected.", peer.connected ? 1 : 0);
+        add("weft_peer_frames_in_total", "Frames received from the peer.", peer.frames_in);
+        add("weft_peer_frames_out_total", "Frames sent to the peer.", peer.frames_out);
     }
     for (const auto& figure : backend_.metrics()) exposition.add(figure);
 
     const auto server = server_.status();
-    exposition.add({"weft_http_connections", server.connections});
-    exposition.add({"weft_http_streams", server.streams});
-    exposition.add({"weft_http_connections_refused_total", server.turned_away});
-    exposition.add({"weft_http_waiting", waiters_->size()});
+    exposition.add({"weft_http_connections", "HTTP connections open.", server.connections});
+    exposition.add({"weft_http_streams", "Event streams open.", server.streams});
+    exposition.add({"weft_http_connections_refused_total", "HTTP connections above a limit.",
+                    server.turned_away});
+    exposition.add({"weft_http_waiting", "Requests that wait for a state.", waiters_->size()});
     figures_->add_to(exposition);
     return exposition.text();
 }

@@ -113,9 +113,9 @@ public:
         }
         answered(answer);
     }
-    [[nodiscard]] std::vector<Figure> metrics() const override
+    [[nodiscard]] node::Figures metrics() const override
     {
-        return {{"weft_store_bytes_total", 12}};
+        return {{"weft_store_bytes_total", "Bytes.", 12}};
     }
 
     // --- Queries ---
@@ -332,13 +332,13 @@ public:
         return page<answers::LogLine>(ask, {.time = 20, .text = "counted to \xff 3"});
     }
     [[nodiscard]] const node::Services& services() const override { return services_; }
-    [[nodiscard]] std::vector<Figure> counters() const override
+    [[nodiscard]] node::Figures figures() const override
     {
-        return {{"weft_tangle_messages", 42},
-                {series("weft_chain_blocks_total", "chain", "one"), 8},
-                {series("weft_chain_backlog", "chain", "one"), 3},
-                {series("weft_chain_blocks_total", "chain", "two"), 9},
-                {series("weft_chain_backlog", "chain", "two"), 4}};
+        return {{"weft_tangle_messages", "Messages.", 42},
+                {"weft_chain_blocks_total", "Blocks.", 8, {{"chain", "one"}}},
+                {"weft_chain_backlog", "Requests.", 3, {{"chain", "one"}}},
+                {"weft_chain_blocks_total", "Blocks.", 9, {{"chain", "two"}}},
+                {"weft_chain_backlog", "Requests.", 4, {{"chain", "two \"a\\b\nc"}}}};
     }
 
 private:

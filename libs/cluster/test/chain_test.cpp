@@ -15,8 +15,8 @@ types::Balances iota(std::uint64_t amount)
 /// Anchors that member 0 gave up, to have them signed again.
 std::uint64_t voided(Scene& scene)
 {
-    for (const auto& [name, value] : scene.cluster().queries(scene.member(0))->counters())
-        if (name.starts_with("weft_chain_anchors_voided_total")) return value;
+    for (const auto& figure : scene.cluster().queries(scene.member(0))->figures())
+        if (figure.name == "weft_chain_anchors_voided_total") return figure.value;
     return 0;
 }
 
@@ -49,7 +49,8 @@ TEST(ChainNodes, a_deposit_is_on_the_account_of_its_sender_on_every_member)
     for (std::size_t i = 0; i < 4; ++i)
         EXPECT_EQ(scene.cluster()
                       .queries(scene.member(i))
-                      ->ask(&node::CommitteeQueries::account, scene.chain(), types::AgentId{scene.wallet()})
+                      ->ask(&node::CommitteeQueries::account, scene.chain(),
+                            types::AgentId{scene.wallet()})
                       ->balances,
                   iota(1000));
     EXPECT_EQ(scene.violation() + scene.lagging(), "");

@@ -149,8 +149,7 @@ bool Router::is_disk_key(ByteSpan key) const
 {
     return std::ranges::any_of(roles_, [&](const auto& one) {
         return std::ranges::any_of(one.door.disk_keys, [&](ByteSpan first) {
-            return key.size() >= first.size() &&
-                   std::ranges::equal(key.first(first.size()), first);
+            return key.size() >= first.size() && std::ranges::equal(key.first(first.size()), first);
         });
     });
 }
@@ -168,13 +167,15 @@ std::vector<Reason> Router::not_ready(Instant now) const
     return reasons;
 }
 
-Figures Router::counters() const
+Figures Router::figures() const
 {
     Figures figures;
     for (const auto& one : roles_) one.role->add_figures(figures);
     const auto add = [&](std::string_view role, std::uint64_t count) {
-        figures.emplace_back("weft_frames_not_played_total{role=\"" + std::string{role} + "\"}",
-                             count);
+        figures.push_back({"weft_frames_not_played_total",
+                           "Frames for a role that this node does not play, dropped.",
+                           count,
+                           {{"role", std::string{role}}}});
     };
     for (const auto& door : doors_.all()) {
         if (door.make) continue;

@@ -30,13 +30,10 @@ public:
 
     [[nodiscard]] const Doors& doors() const noexcept { return doors_; }
     /// For frames and commands that nobody checked before they came here.
-    [[nodiscard]] Checking checking()
-    {
-        return {.genesis = genesis_, .signatures = &signatures_};
-    }
+    [[nodiscard]] Checking checking() { return {.genesis = genesis_, .signatures = &signatures_}; }
     [[nodiscard]] const types::Genesis& genesis() const override { return genesis_; }
     [[nodiscard]] std::vector<Reason> not_ready(Instant now) const override;
-    [[nodiscard]] Figures counters() const override;
+    [[nodiscard]] Figures figures() const override;
     [[nodiscard]] const Services& services() const override { return services_; }
 
 private:

@@ -125,18 +125,23 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
 Figures figures_of(const ChainView& view)
 {
     Figures figures;
-    const auto add = [&, label = "{chain=\"" + view.record.chain.text() + "\"}"](
-                         std::string_view name, std::uint64_t value) {
-        figures.emplace_back(std::string{name} + label, value);
+    const auto add = [&, chain = view.record.chain.text()](
+                         std::string_view name, std::string_view help, std::uint64_t value) {
+        figures.push_back({name, help, value, {{"chain", chain}}});
     };
-    add("weft_chain_block_index", view.chain != nullptr ? view.chain->state().block_index() : 0);
-    add("weft_chain_backlog", view.backlog.size());
-    add("weft_chain_blocks_total", view.counts.blocks);
-    add("weft_chain_blocks_followed_total", view.counts.followed);
-    add("weft_chain_requests_total", view.counts.requests);
-    add("weft_chain_attempts_empty_total", view.counts.attempts_empty);
-    add("weft_chain_accusations_total", view.counts.accusations);
-    add("weft_chain_anchors_voided_total", view.anchors.voided());
+    add("weft_chain_block_index", "Newest block of the chain.",
+        view.chain != nullptr ? view.chain->state().block_index() : 0);
+    add("weft_chain_backlog", "Requests that wait to be processed.", view.backlog.size());
+    add("weft_chain_blocks_total", "Blocks committed, followed ones included.", view.counts.blocks);
+    add("weft_chain_blocks_followed_total", "Blocks taken over from other members.",
+        view.counts.followed);
+    add("weft_chain_requests_total", "Requests processed.", view.counts.requests);
+    add("weft_chain_attempts_empty_total", "Rounds of the committee that gave no block.",
+        view.counts.attempts_empty);
+    add("weft_chain_accusations_total", "Times a member was caught breaking a protocol.",
+        view.counts.accusations);
+    add("weft_chain_anchors_voided_total", "Anchors given up, to have them signed again.",
+        view.anchors.voided());
     return figures;
 }
 

@@ -124,7 +124,8 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
 {
     Effects effects;
     if (!ledger_.serves(from)) return effects;  // nobody else's word counts for the ledger
-    if (const auto* inclusion = std::get_if<InclusionState>(&frame.message)) ledger_.said(from, *inclusion);
+    if (const auto* inclusion = std::get_if<InclusionState>(&frame.message))
+        ledger_.said(from, *inclusion);
     // What too few say is held: the others are asked, and no chain hears of it.
     if (const auto id = told_confirmed(frame.message); id && !voices_.says(now, from, *id))
         return effects;
@@ -229,10 +230,15 @@ void CommitteeRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 
 void CommitteeRole::add_figures(Figures& figures) const
 {
-    figures.emplace_back("weft_ledger_access_connected", ledger_.connected());
-    figures.emplace_back("weft_ledger_access_needed", voices_.needed());
-    figures.emplace_back("weft_ledger_access_held", voices_.held());
-    figures.emplace_back("weft_chains", chains_.size());
+    figures.push_back({"weft_ledger_access_connected",
+                       "Ledger nodes that serve this node and are connected.",
+                       ledger_.connected()});
+    figures.push_back({"weft_ledger_access_needed",
+                       "Ledger nodes that must say the same before this node believes it.",
+                       voices_.needed()});
+    figures.push_back({"weft_ledger_access_held",
+                       "Things that fewer ledger nodes say: fetched and held.", voices_.held()});
+    figures.push_back({"weft_chains", "Chains this node runs.", chains_.size()});
     for (const auto& [id, runner] : chains_) runner->add_figures(figures);
 }
 

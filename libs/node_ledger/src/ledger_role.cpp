@@ -352,19 +352,31 @@ void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 void LedgerRole::add_figures(Figures& figures) const
 {
     const auto counts = tangle_.counts();
-    figures.emplace_back("weft_tangle_messages", counts.messages);
-    figures.emplace_back("weft_tangle_messages_confirmed", counts.confirmed);
-    figures.emplace_back("weft_tangle_tips", counts.tips);
-    figures.emplace_back("weft_tangle_waiting_messages", counts.waiting);
-    figures.emplace_back("weft_tangle_waiting_bytes", counts.waiting_bytes);
-    figures.emplace_back("weft_ledger_transactions", counts.ledger.transactions);
-    figures.emplace_back("weft_ledger_transactions_confirmed", counts.ledger.confirmed);
-    figures.emplace_back("weft_ledger_transactions_held_back", counts.ledger.conflicting);
-    figures.emplace_back("weft_ledger_transactions_rejected", counts.ledger.rejected);
-    figures.emplace_back("weft_ledger_conflicts", counts.ledger.conflict_sets);
-    figures.emplace_back("weft_gossip_messages_in_total", gossip_in_);
-    figures.emplace_back("weft_gossip_messages_refused_total", refused_);
-    figures.emplace_back("weft_messages_issued_total", issuer_.issued());
+    figures.push_back({"weft_tangle_messages", "Messages this node holds.", counts.messages});
+    figures.push_back({"weft_tangle_messages_confirmed",
+                       "Messages this node holds that are confirmed.", counts.confirmed});
+    figures.push_back({"weft_tangle_tips", "Messages that no other approves yet.", counts.tips});
+    figures.push_back(
+        {"weft_tangle_waiting_messages", "Messages that wait for their parents.", counts.waiting});
+    figures.push_back({"weft_tangle_waiting_bytes", "Memory of the messages that wait, in bytes.",
+                       counts.waiting_bytes});
+    figures.push_back(
+        {"weft_ledger_transactions", "Transactions booked.", counts.ledger.transactions});
+    figures.push_back(
+        {"weft_ledger_transactions_confirmed", "Transactions confirmed.", counts.ledger.confirmed});
+    figures.push_back({"weft_ledger_transactions_held_back",
+                       "Transactions in a conflict that is not decided.",
+                       counts.ledger.conflicting});
+    figures.push_back({"weft_ledger_transactions_rejected", "Transactions that lost a conflict.",
+                       counts.ledger.rejected});
+    figures.push_back({"weft_ledger_conflicts", "Outputs spent by more than one transaction.",
+                       counts.ledger.conflict_sets});
+    figures.push_back(
+        {"weft_gossip_messages_in_total", "Messages received from peers.", gossip_in_});
+    figures.push_back(
+        {"weft_gossip_messages_refused_total", "Messages of peers that broke a rule.", refused_});
+    figures.push_back(
+        {"weft_messages_issued_total", "Messages this node has issued.", issuer_.issued()});
 }
 
 RoleDoor ledger_door(LedgerSettings settings)

@@ -35,9 +35,7 @@ class BoardRole final : public node::RoleOf<BoardRole, BoardFrames, BoardCommand
                         public BoardQueries {
 public:
     BoardRole(const BoardSettings& settings, node::Surroundings surroundings)
-        : settings_{settings},
-          identity_{surroundings.identity},
-          connected_{surroundings.connected}
+        : settings_{settings}, identity_{surroundings.identity}, connected_{surroundings.connected}
     {
         surroundings.services.offer<BoardQueries>(*this);
         const auto space = as_bytes(key_space);
@@ -83,11 +81,10 @@ public:
         const auto part = ByteSpan{body}.first(body.size() - note.signature.size_bytes);
         note.signature = identity_.sign(part);
         const auto id = crypto::blake2b(part);
-        return keep(now, {id, std::move(note)}, nullptr,
-                    node::Answer{.command = command,
-                                 .error = {},
-                                 .message = {},
-                                 .values = {{"note", id.hex()}}});
+        return keep(
+            now, {id, std::move(note)}, nullptr,
+            node::Answer{
+                .command = command, .error = {}, .message = {}, .values = {{"note", id.hex()}}});
     }
     Effects on_timer(Instant now, TimerId) override { return sweep(now); }
 
@@ -97,7 +94,7 @@ public:
     }
     void add_figures(node::Figures& figures) const override
     {
-        figures.emplace_back("weft_board_notes", notes_.size());
+        figures.push_back({"weft_board_notes", "Notes on the board.", notes_.size()});
     }
 
     [[nodiscard]] answers::Paged<Note> notes(const answers::PageAsk& ask) const override

@@ -111,9 +111,10 @@ TEST_F(Board, its_reasons_and_figures_are_those_of_the_node)
     EXPECT_EQ(nodes.queries(0)->not_ready({})[0].stage, "board");
     pin(0, "anybody?");
     nodes.run_for(10ms);
-    std::map<std::string, std::uint64_t> figures;
-    for (const auto& [name, value] : nodes.queries(0)->counters()) figures[name] = value;
-    EXPECT_EQ(figures.at("weft_board_notes"), 1u);
+    const auto figures = nodes.queries(0)->figures();
+    const auto notes = std::ranges::find(figures, "weft_board_notes", &node::Figure::name);
+    ASSERT_NE(notes, figures.end());
+    EXPECT_EQ(notes->value, 1u);
 }
 
 TEST_F(Board, has_a_route_whose_answer_is_what_its_schema_says)

@@ -131,37 +131,49 @@ void ApiPort::publish_peer(const net::PeerId& peer, bool connected, std::string_
     api_->tell(event);
 }
 
-std::vector<api::Figure> ApiPort::metrics() const
+node::Figures ApiPort::metrics() const
 {
     const auto disk = interpreter_.disk();
-    std::vector<api::Figure> figures{{"weft_store_writes_total", disk.pushed},
-                                     {"weft_store_writes_durable_total", disk.durable},
-                                     {"weft_store_syncs_total", disk.groups},
-                                     {"weft_store_bytes_total", disk.bytes},
-                                     {"weft_store_writes_waiting", disk.waiting}};
+    node::Figures figures{
+        {"weft_store_writes_total", "Batches handed to the store.", disk.pushed},
+        {"weft_store_writes_durable_total", "Batches on disk.", disk.durable},
+        {"weft_store_syncs_total", "Times the store waited for the disk.", disk.groups},
+        {"weft_store_bytes_total", "Bytes of keys and values made durable.", disk.bytes},
+        {"weft_store_writes_waiting", "Batches not on disk yet.", disk.waiting}};
     if (const auto left = store::free_bytes(resolve(node_.folder, node_.settings.store_path)))
-        figures.emplace_back("weft_store_free_bytes", *left);
+        figures.push_back(
+            {"weft_store_free_bytes", "What is left on the device of the store.", *left});
     const auto net = peers_.status();
     for (const auto& peer : net.peers) {
-        const auto add = [&, id = types::to_text(peer.address.id)](std::string_view name,
-                                                                   std::uint64_t value) {
-            figures.emplace_back(api::series(name, "peer", id), value);
+        const auto add = [&, id = types::to_text(peer.address.id)](
+                             std::string_view name, std::string_view help, std::uint64_t value) {
+            figures.push_back({name, help, value, {{"peer", id}}});
         };
-        add("weft_peer_bytes_in_total", peer.counters.bytes_in);
-        add("weft_peer_bytes_out_total", peer.counters.bytes_out);
-        add("weft_peer_frames_refused_total", peer.counters.frames_refused);
-        add("weft_peer_links_total", peer.counters.links);
-        add("weft_peer_queue_bytes", peer.queue_bytes);
-        add("weft_peer_round_trip_microseconds",
+        add("weft_peer_bytes_in_total", "Bytes of frames received from the peer.",
+            peer.counters.bytes_in);
+        add("weft_peer_bytes_out_total", "Bytes of frames sent to the peer.",
+            peer.counters.bytes_out);
+        add("weft_peer_frames_refused_total",
+            "Frames not sent: the peer was away or its queue full.", peer.counters.frames_refused);
+        add("weft_peer_links_total", "Times the peer got connected.", peer.counters.links);
+        add("weft_peer_queue_bytes", "Bytes that wait to be sent to the peer.", peer.queue_bytes);
+        add("weft_peer_round_trip_microseconds", "Of the last ping.",
             static_cast<std::uint64_t>(peer.round_trip.count()));
     }
     const auto checking = checker_.load();
-    figures.emplace_back("weft_checks_total", checking.done);
-    figures.emplace_back("weft_checks_waiting", checking.pieces);
-    figures.emplace_back("weft_checks_waiting_bytes", checking.bytes);
-    figures.emplace_back("weft_net_strangers", net.strangers);
-    figures.emplace_back("weft_net_turned_away_total", net.turned_away);
-    figures.emplace_back("weft_net_refused_total", net.refused);
+    figures.push_back({"weft_checks_total",
+                       "Frames and commands that were checked before the node took them.",
+                       checking.done});
+    figures.push_back({"weft_checks_waiting",
+                       "Frames and commands that are checked or wait for it.", checking.pieces});
+    figures.push_back(
+        {"weft_checks_waiting_bytes", "Bytes of the frames among them.", checking.bytes});
+    figures.push_back(
+        {"weft_net_strangers", "Connections that have not said who they are.", net.strangers});
+    figures.push_back({"weft_net_turned_away_total", "Connections above the limits on strangers.",
+                       net.turned_away});
+    figures.push_back(
+        {"weft_net_refused_total", "Connections ended before they were a peer's.", net.refused});
     return figures;
 }
 

@@ -45,7 +45,7 @@ private:
     [[nodiscard]] const node::Queries& queries() const override { return core_.queries(); }
     [[nodiscard]] node::Instant now() const override { return interpreter_.now(); }
     [[nodiscard]] answers::Node status() const override;
-    [[nodiscard]] std::vector<api::Figure> metrics() const override;
+    [[nodiscard]] node::Figures metrics() const override;
     void command(node::AnyCommand command, Answered answered) override;
     void when_durable(std::function<void()> action) override
     {

@@ -5,6 +5,7 @@
 #include <weft/answers/node.hpp>
 #include <weft/http/server.hpp>
 #include <weft/node/command.hpp>
+#include <weft/node/figure.hpp>
 #include <weft/node/queries.hpp>
 
 #include <functional>
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace weft::api {
-
-/// A figure for /metrics: the series as Prometheus writes it, `weft_chain_backlog{chain="…"}`, and
-/// its value. A name that ends in `_total` only ever grows.
-using Figure = std::pair<std::string, std::uint64_t>;
-/// A series of one label, its value escaped.
-[[nodiscard]] std::string series(std::string_view name,
-                                 std::string_view label,
-                                 std::string_view value);
 
 /// All calls happen on one thread.
 class Backend {
@@ -37,7 +30,7 @@ public:
     /// survives a power cut, reads included (D-90).
     virtual void when_durable(std::function<void()> action) { action(); }
     /// Figures that only the shell knows: store, network, process.
-    [[nodiscard]] virtual std::vector<Figure> metrics() const { return {}; }
+    [[nodiscard]] virtual node::Figures metrics() const { return {}; }
     /// A request was answered: for an access log.
     virtual void served(const http::Served&) {}
 };

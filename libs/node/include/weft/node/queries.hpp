@@ -57,7 +57,7 @@ public:
     /// Empty: ready.
     [[nodiscard]] virtual std::vector<Reason> not_ready(Instant now) const = 0;
     /// Figures of all roles.
-    [[nodiscard]] virtual Figures counters() const = 0;
+    [[nodiscard]] virtual Figures figures() const = 0;
     /// Where the questions of each role are found.
     [[nodiscard]] virtual const Services& services() const = 0;
 

@@ -14,6 +14,7 @@
 #include <weft/answers/node.hpp>
 #include <weft/base/check.hpp>
 #include <weft/node/checked.hpp>
+#include <weft/node/figure.hpp>
 
 #include <utility>
 #include <variant>
@@ -22,10 +23,6 @@
 namespace weft::node {
 
 using answers::Reason;
-
-/// Figures by Prometheus series: "weft_chain_backlog{chain=\"…\"}". A name that ends in _total only
-/// ever grows.
-using Figures = std::vector<std::pair<std::string, std::uint64_t>>;
 
 class Role {
 public:
