@@ -45,32 +45,52 @@ bool is_same_site(const std::string& origin, const Authority& called)
 
 std::optional<Response> ServerCore::objection(const Head& head, const Route* route) const
 {
-    const bool write = route != nullptr && route->options.access == Access::write;
-    if (!config_.token.empty()) {
-        if (!write || bears(head, config_.token)) return std::nullopt;
-        auto response = error(401, "token_required", "Writing to this node needs its token.",
-                              "Send the header Authorization: Bearer TOKEN, or use --token.");
-        response.headers.emplace_back("WWW-Authenticate", "Bearer");
-        return response;
-    }
-    // Without a token the only protection is that nobody else can reach us. A browser can: a page
-    // of another site may post here, or reach us under a name of its own that resolves to here. It
-    // always says whom it calls; HTTP/1.0 without a Host is no browser.
+    // Who shows the token is no page that a browser was lured to.
+    if (!config_.token.empty() && bears(head, config_.token)) return std::nullopt;
+    // A browser that reaches us can be used by any page: one of another site may post here, or reach
+    // us under a name of its own that resolves to here. The browser always says whom it calls;
+    // HTTP/1.0 without a Host is no browser.
     const auto called = parse_authority(head.authority);
     if (called && !is_address(called->host) && called->host != "localhost" &&
         std::ranges::find(config_.names, called->host) == config_.names.end())
         return error(403, "foreign_host", "This node is not called " + called->host + ".",
-                     "Call it by its address or localhost, or give it a token.");
+                     "Call it by its address or localhost, put the name into its settings ([api] "
+                     "names), or show its token.");
+    const bool write = route != nullptr && route->options.access == Access::write;
     // A read that takes a body costs work: not for a page that does not even see the answer.
     const bool plain_read =
         !write && (route == nullptr || (!route->opener && head.method != "POST"));
-    if (plain_read || head.count("origin") == 0) return std::nullopt;
+    if (!plain_read && head.count("origin") > 0) {
+        const auto* origin = head.only("origin");
+        const bool own = origin != nullptr && called && is_same_site(*origin, *called);
+        if (!own && !friend_of(head))
+            return error(403, "foreign_origin",
+                         "Pages of " + (origin == nullptr ? "two sites at once" : *origin) +
+                             " may not do this here.",
+                         "The node's settings name the sites that may ([api] origins).");
+    }
+    if (!write || config_.token.empty()) return std::nullopt;
+    auto response = error(401, "token_required", "Writing to this node needs its token.",
+                          "Send the header Authorization: Bearer TOKEN, or use --token-file.");
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+}
+
+const std::string* ServerCore::friend_of(const Head& head) const
+{
     const auto* origin = head.only("origin");
-    if (origin == nullptr || !called || !is_same_site(*origin, *called))
-        return error(403, "foreign_origin",
-                     "Pages of " + (origin == nullptr ? "two sites at once" : *origin) +
-                         " may not do this here.");
-    return std::nullopt;
+    if (origin == nullptr) return nullptr;
+    const auto found = std::ranges::find(config_.origins, lower(std::string_view{*origin}));
+    return found == config_.origins.end() ? nullptr : &*found;
+}
+
+bool is_origin(std::string_view text)
+{
+    const auto colon = text.find("://");
+    if (colon == std::string_view::npos || text != lower(text)) return false;
+    const auto scheme = text.substr(0, colon);
+    return (scheme == "http" || scheme == "https") &&
+           parse_authority(text.substr(colon + 3)).has_value();
 }
 
 }  // namespace weft::http

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] bool stopping() const noexcept { return stopping_; }
     /// Why this request may not pass, by its head alone; nullopt: it may. `route`: null of OPTIONS.
     [[nodiscard]] std::optional<Response> objection(const Head& head, const Route* route) const;
+    /// The site among `origins` whose page asks; null: none of them.
+    [[nodiscard]] const std::string* friend_of(const Head& head) const;
     void entered(Session& session, Places::Guest guest);
     void left(Session& session, Places::Guest guest);
     void set_busy(Places::Guest guest) { places_.set_busy(guest); }

@@ -541,6 +541,7 @@ void Session::answer(std::uint64_t turn, Response response)
         if (response.status == 503) message.set(field::retry_after, "1");
         if (response.status != 204) message.set(field::content_type, response.content_type);
         for (const auto& [header, value] : response.headers) message.set(header, value);
+        share(message);
         message.keep_alive(goes_on);
         if (goes_on && head_.minor == 0) message.set(field::connection, "keep-alive");
         if (message.count(field::upgrade) > 0)
@@ -558,6 +559,23 @@ void Session::answer(std::uint64_t turn, Response response)
         message.prepare_payload();
         write(std::move(message), goes_on);
     }
+}
+
+/// Lets the page of a friendly site see the answer (Fetch, section 3.2).
+template <class Message>
+void Session::share(Message& message) const
+{
+    using beast::http::field;
+    if (server_->config().origins.empty()) return;
+    message.set(field::vary, "Origin");
+    const auto* origin = server_->friend_of(head_);
+    if (origin == nullptr) return;
+    message.set(field::access_control_allow_origin, *origin);
+    message.set(field::access_control_expose_headers, "Retry-After");
+    if (head_.count("access-control-request-method") == 0) return;
+    message.set(field::access_control_allow_methods, allowed_);
+    message.set(field::access_control_allow_headers, "Authorization, Content-Type");
+    message.set(field::access_control_max_age, "600");
 }
 
 template <class Message>

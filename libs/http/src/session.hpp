@@ -70,6 +70,8 @@ private:
     [[nodiscard]] std::optional<Response> refusal_by_conditions() const;
     [[nodiscard]] Response fit(Response response) const;
     template <class Message>
+    void share(Message& message) const;
+    template <class Message>
     void write(Message message, bool goes_on);
     void on_written(bool goes_on);
     void leave();

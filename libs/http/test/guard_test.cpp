@@ -75,5 +75,86 @@ TEST_F(HttpTest, a_page_of_another_site_may_not_listen_to_events)
               "foreign_origin");
 }
 
+/// Every rule below holds with a token and without.
+class Guarded : public HttpTest, public ::testing::WithParamInterface<const char*> {
+protected:
+    void SetUp() override { config.token = GetParam(); }
+};
+INSTANTIATE_TEST_SUITE_P(Token, Guarded, ::testing::Values("", "secret"));
+
+TEST_P(Guarded, a_foreign_name_a_foreign_page_and_a_view_of_one_are_turned_away)
+{
+    config.names = {"weft.example"};
+    start();
+    const auto ask = [&](std::string_view line, std::string_view host, std::string_view more) {
+        return code_of(raw(std::string{line} + " HTTP/1.1\r\nHost: " + std::string{host} + "\r\n" +
+                           std::string{more} + "\r\n"));
+    };
+    EXPECT_EQ(ask("GET /hello/x", "evil.example", ""), "foreign_host");
+    EXPECT_EQ(ask("OPTIONS /hello/x", "evil.example", ""), "foreign_host");
+    EXPECT_EQ(ask("POST /ask", "localhost", "Origin: http://evil.example\r\nContent-Length: 0\r\n"),
+              "foreign_origin");
+    EXPECT_EQ(ask("GET /events", "localhost",
+                  "Origin: http://evil.example\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
+                  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"),
+              "foreign_origin");
+    EXPECT_EQ(
+        ask("POST /echo", "localhost", "Origin: http://evil.example\r\nContent-Length: 0\r\n"),
+        "foreign_origin");
+    const auto get =
+        raw("GET /hello/x HTTP/1.1\r\nHost: weft.example\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(get.starts_with("HTTP/1.1 200")) << get;
+}
+
+TEST_F(HttpTest, who_shows_the_token_may_call_the_node_as_it_likes)
+{
+    config.token = "secret";
+    start();
+    EXPECT_TRUE(
+        raw("GET /hello/x HTTP/1.1\r\nHost: node.example\r\nAuthorization: Bearer secret\r\n"
+            "Connection: close\r\n\r\n")
+            .starts_with("HTTP/1.1 200"));
+}
+
+TEST_P(Guarded, pages_of_a_site_in_the_settings_see_answers_and_may_ask_what_they_may)
+{
+    config.origins = {"https://wallet.example"};
+    start();
+    const std::string friendly = "Origin: https://wallet.example\r\nConnection: close\r\n";
+    const auto read = raw("GET /hello/x HTTP/1.1\r\nHost: localhost\r\n" + friendly + "\r\n");
+    EXPECT_NE(read.find("Access-Control-Allow-Origin: https://wallet.example\r\n"),
+              std::string::npos)
+        << read;
+    EXPECT_NE(read.find("Vary: Origin\r\n"), std::string::npos) << read;
+    const auto asked =
+        raw("OPTIONS /echo HTTP/1.1\r\nHost: localhost\r\n"
+            "Access-Control-Request-Method: POST\r\n" +
+            friendly + "\r\n");
+    EXPECT_TRUE(asked.starts_with("HTTP/1.1 204")) << asked;
+    EXPECT_NE(asked.find("Access-Control-Allow-Methods: "), std::string::npos) << asked;
+    EXPECT_NE(asked.find("Access-Control-Allow-Headers: Authorization, Content-Type\r\n"),
+              std::string::npos)
+        << asked;
+    const auto written = raw("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n" +
+                             friendly + "\r\n[]");
+    if (config.token.empty())
+        EXPECT_TRUE(written.ends_with("[]")) << written;
+    else
+        EXPECT_EQ(code_of(written), "token_required");
+    const auto foreign =
+        raw("GET /hello/x HTTP/1.1\r\nHost: localhost\r\n"
+            "Origin: https://wallet.example.evil\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(foreign.find("Access-Control-Allow-Origin"), std::string::npos) << foreign;
+}
+
+TEST(Origin, is_what_a_browser_calls_a_site)
+{
+    for (const auto* good : {"https://wallet.example", "http://localhost:3000", "http://[::1]:80"})
+        EXPECT_TRUE(is_origin(good)) << good;
+    for (const auto* bad : {"", "*", "null", "wallet.example", "ftp://wallet.example",
+                            "https://wallet.example/", "https://Wallet.example", "https://a b"})
+        EXPECT_FALSE(is_origin(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace weft::http

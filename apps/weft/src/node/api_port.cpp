@@ -43,6 +43,8 @@ Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
     config.host = listen_address(listen);
     config.port = listen.port;
     config.token = settings.api_token;
+    config.names = settings.api_names;
+    config.origins = settings.api_origins;
     auto server = http::Server::open(io, std::move(config));
     if (!server)
         return std::unexpected{Failure{

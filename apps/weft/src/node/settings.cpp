@@ -1,6 +1,7 @@
 #include "node/settings.hpp"
 
 #include <weft/base/utf8.hpp>
+#include <weft/http/server.hpp>
 #include <weft/toml/strict.hpp>
 #include <weft/types/ids.hpp>
 
@@ -50,6 +51,11 @@ const Key own_keys[] = {
      [](Settings& s) -> Field { return &s.api_token; }},
     {"api", "token_file", "Holds the token instead, in its first line; mode 0600.",
      [](Settings& s) -> Field { return &s.api_token_file; }},
+    {"api", "names", "Host names by which clients call this node, besides its addresses.",
+     [](Settings& s) -> Field { return &s.api_names; }},
+    {"api", "origins",
+     "Sites whose pages may use the API from a browser, as \"https://wallet.example\".",
+     [](Settings& s) -> Field { return &s.api_origins; }},
     {"store", "path", "The database. Losing it loses votes and key shares: do not delete it.",
      [](Settings& s) -> Field { return &s.store_path; }},
     {"store", "cache_mib", "Memory for decoded blocks of the database, in MiB.",
@@ -272,6 +278,13 @@ bool is_address(const std::string& host)
            ::inet_pton(AF_INET6, host.c_str(), &any) == 1;
 }
 
+bool is_host_name(const std::string& text)
+{
+    return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    });
+}
+
 void check(const Settings& settings, SettingsErrors& errors)
 {
     const auto range = [&](const char* place, std::uint64_t value, std::uint64_t low,
@@ -297,6 +310,14 @@ void check(const Settings& settings, SettingsErrors& errors)
         errors.emplace_back("[api] token: at least 16 characters");
     if (!settings.api_token.empty() && !settings.api_token_file.empty())
         errors.emplace_back("[api] token_file: there is a token already");
+    for (const auto& name : settings.api_names)
+        if (!is_host_name(name))
+            errors.push_back("[api] names: \"" + name +
+                             "\": expected a host name in lower case, without a port");
+    for (const auto& origin : settings.api_origins)
+        if (!http::is_origin(origin))
+            errors.push_back("[api] origins: \"" + origin +
+                             "\": expected scheme://host or scheme://host:port in lower case");
     for (const auto& [place, text] : {std::pair{"[node] genesis", &settings.genesis},
                                       std::pair{"[node] identity", &settings.identity},
                                       std::pair{"[store] path", &settings.store_path}})

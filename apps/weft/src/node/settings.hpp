@@ -43,6 +43,8 @@ struct Settings {
     std::string api_listen = "127.0.0.1:7780";
     std::string api_token;
     std::string api_token_file;
+    std::vector<std::string> api_names;
+    std::vector<std::string> api_origins;
 
     std::string store_path = "store";
     std::uint64_t store_cache_mib = 64;

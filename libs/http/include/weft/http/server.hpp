@@ -13,8 +13,10 @@
 //           strict     what can be read in two ways is refused
 //           uniform    every error has the shape of http::error, the server's own too
 //           guarded    writes need the token when there is one, and there must be one beyond
-//                      loopback; a page of another site cannot write, nor read through a name that
-//                      it points at this machine (Origin and Host are checked)
+//                      loopback; a page of another site that is not named among `origins` cannot
+//                      write, listen or make us work, nor read through a name that it points at
+//                      this machine (Origin and Host are checked, token or not; who shows the token
+//                      is no such page)
 // Effects   sockets and timers on the Io thread; handlers run there.
 
 #include <weft/http/event_log.hpp>
@@ -31,13 +33,18 @@
 
 namespace weft::http {
 
+/// "https://wallet.example" or "http://localhost:3000": what a browser calls a site, in lower case.
+[[nodiscard]] bool is_origin(std::string_view text);
+
 struct ServerConfig {
     std::string host = "127.0.0.1";  ///< an address
     std::uint16_t port = 0;          ///< 0: any free port
     std::string token;               ///< what writers must bear; empty: none, loopback only
-    /// Names by which clients may call this server, besides its addresses and localhost. Checked
-    /// only while there is no token.
+    /// Names by which clients may call this server, besides its addresses and localhost. Pre: in
+    /// lower case.
     std::vector<std::string> names;
+    /// Sites whose pages may do what its users may: read, listen, and write. Pre: `is_origin`.
+    std::vector<std::string> origins;
     std::size_t connections_max = 512;
     std::size_t connections_per_address_max = 256;
     std::size_t operator_places = 32;  ///< of the connections, for this machine only
