@@ -67,6 +67,8 @@ class SetUp(unittest.TestCase):
         self.given("uid", "0\n")
         self.given("rust")
         self.given("missing")
+        for cache in ("home/.cache/weft", "mine/.cache/weft", "tree/kept here"):
+            self.write(f"{cache}/prometheus/usr/bin/promtool", "", 0o755)
 
     def write(self, path, text, mode=0o644):
         path = self.folder / path
@@ -182,7 +184,7 @@ class SetUp(unittest.TestCase):
 
     def test_a_second_set_up_waits_for_the_first(self):
         cache = self.folder / "home/.cache/weft"
-        cache.mkdir(parents=True)
+        cache.mkdir(parents=True, exist_ok=True)
         with open(cache / "setup.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             second = subprocess.Popen([self.folder / "tree/tools/setup"], env=self.environment(), text=True,

@@ -84,7 +84,9 @@ TEST(Asking, a_stream_that_is_refused_is_told_in_the_node_s_own_words)
 TEST(Asking, a_long_wait_for_a_request_is_asked_in_turns_that_a_node_answers)
 {
     const Node node{
-        R"({"state":"processed","receipt":{"block":1,"index":0,"contract":"3c4b5e02",)"
+        R"({"request":"[0]11111111111111111111111111111111","state":"processed",)"
+        R"("receipt":{"request":"[0]11111111111111111111111111111111","block":1,"index":0,)"
+        R"("contract":"3c4b5e02",)"
         R"("entry_point":"3c4b5e02","gas":"1","fee":"0","error":null,"events":[],"timestamp":"0"}})"};
     const auto ran = run({"chain", "request", chain, "[0]" + std::string(32, '1'), "--wait", "120",
                           "--api", node.url()});

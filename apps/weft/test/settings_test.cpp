@@ -97,6 +97,17 @@ TEST(NodeSettings, a_token_stands_in_one_place)
               SettingsErrors{"[api] token_file: there is a token already"});
 }
 
+TEST(NodeSettings, names_and_sites_are_what_a_browser_calls_them)
+{
+    const auto settings =
+        good("[api]\nnames = [\"weft.example\"]\norigins = [\"https://a.example\"]");
+    EXPECT_EQ(settings.api_names, std::vector<std::string>{"weft.example"});
+    EXPECT_EQ(settings.api_origins, std::vector<std::string>{"https://a.example"});
+    EXPECT_EQ(bad("[api]\nnames = [\"Weft.example\"]").size(), 1u);
+    EXPECT_EQ(bad("[api]\nnames = [\"weft.example:80\", \"\"]").size(), 2u);
+    EXPECT_EQ(bad("[api]\norigins = [\"*\", \"https://a.example/\"]").size(), 2u);
+}
+
 TEST(NodeSettings, values_are_checked_and_every_error_is_told)
 {
     EXPECT_EQ(bad("[node]\nroles = [\"leger\"]\n[log]\nlevel = \"loud\"").size(), 2u);

@@ -174,6 +174,8 @@ bool deploy_contracts(Demo& demo)
     std::string names;
     if (listed)
         for (const auto& contract : *listed) names += (names.empty() ? "" : ", ") + contract.name;
+    else
+        names = listed.error().code + ": " + listed.error().message;
     bool all = true;
     for (const auto* name :
          {"root", "accounts", "blob", "eventlog", "counter", "token_sale", "faults"})

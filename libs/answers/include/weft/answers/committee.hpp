@@ -227,9 +227,13 @@ struct Contract {
     types::Hname hname;
     types::Hash program_hash;
     std::string description;
-    types::AgentId creator;
+    std::optional<types::AgentId> creator;
 };
 BOOST_DESCRIBE_STRUCT(Contract, (), (name, hname, program_hash, description, creator))
+inline Notes notes(const Contract*)
+{
+    return {{"creator", "null: nobody, it came with the chain."}};
+}
 
 struct Account {
     types::AgentId agent;
