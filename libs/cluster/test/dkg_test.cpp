@@ -34,6 +34,7 @@ TEST(KeyGeneration, gives_all_members_one_address_that_runs_a_chain)
     std::string error = "no answer";
     scene.cluster().command(scene.member(0), node::StartDkg{members_of(scene, 4), 2000},
                             [&](const node::Answer& answer) { error = answer.error; });
+    scene.cluster().run_for(10ms);
     ASSERT_EQ(error, "");
     ASSERT_TRUE(scene.cluster().run_until(
         [&] {
@@ -79,5 +80,6 @@ TEST(KeyGeneration, is_refused_with_a_reason_when_a_member_is_not_connected)
     std::string error;
     scene.cluster().command(scene.member(0), node::StartDkg{members_of(scene, 4), 500},
                             [&](const node::Answer& answer) { error = answer.error; });
+    scene.cluster().run_for(10ms);
     EXPECT_EQ(error, "member_not_connected");
 }

@@ -63,6 +63,7 @@ TEST(LedgerNodes, all_of_them_restart_and_go_on)
     for (std::uint64_t i = 1; i < 5; ++i) scene.send(pay(scene, bob, i));
     for (std::size_t i = 0; i < 4; ++i) scene.cluster().crash(i);
     scene.cluster().start_all();
+    scene.cluster().run_for(1s);
     scene.send(pay(scene, bob, 5), 1);
     EXPECT_EQ(outputs_of_bob(scene, 3), 5u);
 }

@@ -19,7 +19,7 @@ answers::Paged<answers::Contract> contracts_page(const contracts::PartitionView&
                 contract.name = std::move(record->name);
                 contract.program_hash = record->program;
                 contract.description = std::move(record->description);
-                contract.creator = record->creator;
+                if (record->creator != types::AgentId{}) contract.creator = record->creator;
             }
             return contract;
         },

@@ -97,9 +97,9 @@ public:
         figures.push_back({"weft_board_notes", "Notes on the board.", notes_.size()});
     }
 
-    [[nodiscard]] answers::Paged<Note> notes(const answers::PageAsk& ask) const override
+    [[nodiscard]] node::QueriedPage<Note> notes(const answers::PageAsk& ask) const override
     {
-        return answers::page_by_key<Note, crypto::Hash>(
+        return node::queried(answers::page_by_key<Note, crypto::Hash>(
             ask,
             [this](const std::optional<crypto::Hash>& last) -> std::optional<crypto::Hash> {
                 const auto next = last ? notes_.upper_bound(*last) : notes_.begin();
@@ -113,7 +113,7 @@ public:
             [this](const crypto::Hash& id) {
                 const auto& note = notes_.at(id);
                 return Note{note.author, note.time, note.text};
-            });
+            }));
     }
 
 private:

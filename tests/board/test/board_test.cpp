@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "board_routes.hpp"
 #include <thread>
 
 using namespace weft;
@@ -117,32 +118,52 @@ TEST_F(Board, its_reasons_and_figures_are_those_of_the_node)
     EXPECT_EQ(notes->value, 1u);
 }
 
-TEST_F(Board, has_a_route_whose_answer_is_what_its_schema_says)
+namespace {
+
+/// The first node of the board, behind an API.
+struct Behind final : api::Backend {
+    explicit Behind(cluster::Cluster& cluster) : nodes{cluster} {}
+    [[nodiscard]] const node::Queries& queries() const override { return *nodes.queries(0); }
+    [[nodiscard]] node::Instant now() const override { return {}; }
+    [[nodiscard]] answers::Node status() const override { return {}; }
+    void command(node::AnyCommand what, Answered answered) override
+    {
+        nodes.command(0, std::move(what), std::move(answered));
+        nodes.run_for(1s);
+    }
+    cluster::Cluster& nodes;
+};
+
+}  // namespace
+
+TEST_F(Board, has_routes_of_its_own_which_the_api_serves_and_describes)
 {
     nodes.run_for(1s);
-    pin(0, "milk is out");
-    ASSERT_TRUE(everywhere(1));
+    Behind backend{nodes};
     net::Io io;
     auto server = *http::Server::open(io, {});
-    server->route(http::Method::get, "/board/notes",
-                  [&](const http::Request&, const http::Respond& respond) {
-                      const auto* board = nodes.queries(0)->services().find<BoardQueries>();
-                      respond({.status = 200, .body = json::write_text(*board->notes({}))});
-                  });
+    api::Api api{*server, backend, {api_door()}};
     std::thread thread{[&] { io.run(); }};
     auto client = *http::Client::at("http://127.0.0.1:" + std::to_string(server->port()));
+    const auto pinned = client.post("/board/notes", R"({"text":"milk is out"})");
+    const auto refused = client.post(
+        "/board/notes", R"({"text":")" + std::string(text_bytes_max + 1, 'x') + R"("})");
     const auto answer = client.get("/board/notes");
+    const auto described = client.get("/openapi.json");
     io.stop();
     thread.join();
-    ASSERT_TRUE(answer) << answer.error().detail;
+    ASSERT_TRUE(pinned && refused && answer && described);
+    EXPECT_EQ(pinned->status, 202) << pinned->body;
+    EXPECT_TRUE(json::read_text<NotePinned>(pinned->body)) << pinned->body;
+    EXPECT_EQ(refused->status, 422) << refused->body;
     const auto page = json::read_text<answers::Page<Note>>(answer->body);
-    ASSERT_TRUE(page);
+    ASSERT_TRUE(page) << answer->body;
     ASSERT_EQ(page->items.size(), 1u);
     EXPECT_EQ(page->items[0].text, "milk is out");
     EXPECT_EQ(page->items[0].author, nodes.id(0));
 
-    json::Schemas schemas;
-    (void)json::schema<answers::Page<Note>>(schemas);
-    EXPECT_TRUE(schemas.clashes().empty());
-    EXPECT_TRUE(schemas.components().contains("Note")) << schemas.components().dump(1);
+    const auto document = json::parse(described->body);
+    ASSERT_TRUE(document);
+    EXPECT_TRUE((*document)["paths"].contains("/board/notes"));
+    EXPECT_TRUE((*document)["components"]["schemas"].contains("Note"));
 }

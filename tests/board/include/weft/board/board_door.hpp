@@ -76,11 +76,15 @@ inline answers::Notes notes(const Note*)
     return {{"time", "When it was pinned, Unix ns."}};
 }
 
+enum class BoardQueryError : std::uint8_t { not_a_board_node };
+BOOST_DESCRIBE_ENUM(BoardQueryError, not_a_board_node)
+
 class BoardQueries {
 public:
+    static constexpr auto not_played = BoardQueryError::not_a_board_node;
     virtual ~BoardQueries() = default;
     /// By hash.
-    [[nodiscard]] virtual answers::Paged<Note> notes(const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual node::QueriedPage<Note> notes(const answers::PageAsk& ask) const = 0;
 };
 
 struct BoardSettings {
