@@ -47,7 +47,7 @@ protected:
     {
         const auto end = std::chrono::steady_clock::now() + patience;
         while (std::chrono::steady_clock::now() < end && ledger(0).process.running()) {
-            if (client(0).tangle()) return true;
+            if (client::tangle(client(0))) return true;
             std::this_thread::sleep_for(demo::Milliseconds{50});
         }
         return false;
@@ -59,7 +59,7 @@ protected:
         std::uint64_t sum = 0;
         if (!addresses) return sum;
         for (const auto& address : *addresses)
-            if (const auto balance = client(0).address(address))
+            if (const auto balance = client::address(client(0), address))
                 sum += balance->confirmed.of(types::iota_color);
         return sum;
     }
@@ -83,7 +83,7 @@ TEST_F(VersionBefore, its_settings_identity_wallets_and_store_are_read_and_nothi
     for (const auto* when : {"first", "once more, as it is now"}) {
         start(ledger(0));
         ASSERT_TRUE(answers()) << when;
-        const auto tangle = client(0).tangle();
+        const auto tangle = client::tangle(client(0));
         ASSERT_TRUE(tangle.has_value());
         EXPECT_EQ(tangle->transactions, 3u) << when;
         EXPECT_EQ(balance_of("alice.toml"), 994u) << when;
