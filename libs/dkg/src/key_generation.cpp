@@ -93,7 +93,8 @@ KeyGeneration::KeyGeneration(const RunId& run,
       entropy_{std::move(entropy)},
       timing_{timing},
       roll_question_{committee, self, question_context(run, Question::roll), members_, own},
-      missing_question_{committee, self, question_context(run, Question::missing), members_, own}
+      missing_question_{committee, self, question_context(run, Question::missing), members_, own},
+      endorsements_{run, committee, self, members_}
 {
     WEFT_CHECK(committee.contains(self) && members_.size() == committee.size());
     WEFT_CHECK(members_[self.value()] == own.public_key());
@@ -160,25 +161,24 @@ void KeyGeneration::take(ValidatorIndex from, const Settling& part, Step& step)
 
 void KeyGeneration::take(ValidatorIndex from, const Endorsement& endorsement, Step& step)
 {
-    const auto known = endorsements_.find(from);
-    if (known != endorsements_.end() && known->second == endorsement) return;
-    if (forgers_.contains(from)) return;
-    if (!endorsed(members_[from.value()], run_, endorsement.transcript, endorsement.signature)) {
-        forgers_.add(from);
-        return accuse(from, Fault::endorsement_forgery, step);
-    }
-    if (known != endorsements_.end()) return accuse(from, Fault::endorsement_equivocation, step);
-    endorsements_.emplace(from, endorsement);
+    judge(from, endorsements_.take(from, endorsement), step);
 }
 
 void KeyGeneration::take(ValidatorIndex from, const Certified& certified, Step& step)
 {
-    if (certificate_ || forgers_.contains(from)) return;
-    if (!verify(certified.certificate, run_, members_)) {
-        forgers_.add(from);
-        return accuse(from, Fault::endorsement_forgery, step);
+    judge(from, endorsements_.take(from, certified), step);
+}
+
+void KeyGeneration::judge(ValidatorIndex from, Endorsements::Verdict verdict, Step& step)
+{
+    switch (verdict) {
+    case Endorsements::Verdict::taken:
+    case Endorsements::Verdict::nothing_new: return;
+    case Endorsements::Verdict::forgery: return accuse(from, Fault::endorsement_forgery, step);
+    case Endorsements::Verdict::equivocation:
+        return accuse(from, Fault::endorsement_equivocation, step);
     }
-    certificate_ = certified.certificate;
+    __builtin_unreachable();
 }
 
 void KeyGeneration::broadcast(Phase phase, Bytes payload, Step& step)
@@ -208,7 +208,7 @@ void KeyGeneration::advance(protocol::Instant now, Step& step)
     if (stage_ != Stage::idle) {
         ask(now, step);
         while (progress(now, step)) ask(now, step);
-        if (!finished_ && now >= gives_up_) fail(Failure::Why::timeout, step);
+        if (!finished_ && !gave_up_ && now >= gives_up_) give_up(step);
     }
     step.wake = wake();
 }
@@ -506,10 +506,9 @@ void KeyGeneration::make_keys(Step& step)
     result.lo = *std::move(lo);
     result.excluded = qualification_->excluded;
 
-    const auto hash = transcript(run_, result);
-    const Endorsement endorsement{hash, endorse(*own_, run_, hash)};
-    endorsements_.emplace(self_, endorsement);
-    step.messages.push_back({.to = {}, .message = endorsement});
+    step.messages.push_back(
+        {.to = {}, .message = endorsements_.endorse(transcript(run_, result), *own_)});
+    step.outputs.push_back(static_cast<const Made&>(result));
     result_ = std::move(result);
     stage_ = Stage::endorsing;
     window_.reset();
@@ -517,33 +516,29 @@ void KeyGeneration::make_keys(Step& step)
 
 bool KeyGeneration::conclude(Step& step)
 {
-    const auto ours = endorsements_.at(self_).transcript;
-    const auto enough = WEFT_PLANTED(dkg_one_correct_certifies) ? committee_.one_correct()
-                                                                : committee_.all_but_faulty();
-    if (!certificate_) {
-        std::map<crypto::Hash, Certificate> by_transcript;
-        for (const auto& [seat, endorsement] : endorsements_)
-            by_transcript[endorsement.transcript].signatures.emplace_back(seat,
-                                                                          endorsement.signature);
-        for (auto& [hash, certificate] : by_transcript) {
-            if (certificate.signatures.size() < enough) continue;
-            certificate.transcript = hash;
-            certificate_ = std::move(certificate);
-            break;
-        }
-    }
-    if (!certificate_) return false;
-    if (certificate_->transcript != ours) {
+    const auto& certificate = endorsements_.certificate();
+    if (!certificate) return false;
+    if (certificate->transcript != endorsements_.ours()) {
         fail(Failure::Why::outvoted, step);
         return true;
     }
-    step.messages.push_back({.to = {}, .message = Certified{*certificate_}});
-    result_->certificate = *certificate_;
+    step.messages.push_back({.to = {}, .message = Certified{*certificate}});
+    result_->certificate = *certificate;
     step.outputs.push_back(*std::move(result_));
     result_.reset();
     stage_ = Stage::over;
     finished_ = true;
     return true;
+}
+
+/// Who endorsed is counted on by the others: a certificate may be there already, and come later.
+void KeyGeneration::give_up(Step& step)
+{
+    if (stage_ != Stage::endorsing || WEFT_PLANTED(dkg_endorsed_share_dropped))
+        return fail(Failure::Why::timeout, step);
+    probe<"dkg: endorsed, and no certificate in time">();
+    gave_up_ = true;
+    step.outputs.push_back(Failure{Failure::Why::timeout, qualification_->excluded});
 }
 
 void KeyGeneration::fail(Failure::Why why, Step& step)
@@ -558,7 +553,7 @@ void KeyGeneration::fail(Failure::Why why, Step& step)
 
 std::optional<protocol::Instant> KeyGeneration::wake() const
 {
-    if (stage_ == Stage::idle || finished_) return std::nullopt;
+    if (stage_ == Stage::idle || finished_ || gave_up_) return std::nullopt;
     auto earliest = gives_up_;
     if (window_) earliest = std::min(earliest, window_->marked ? window_->close : window_->mark);
     for (const auto* question : {&roll_question_, &missing_question_})

@@ -14,7 +14,8 @@ namespace {
 
 struct Scenario {
     std::uint16_t size = 4;
-    bool kind = true;  ///< the network keeps the bound
+    bool kind = true;   ///< the network keeps the bound
+    bool late = false;  ///< what is said of the result
     std::vector<std::string> lies;
     sim::NetworkFaults network = sim::NetworkFaults::calm();
 
@@ -22,6 +23,7 @@ struct Scenario {
     {
         std::string out = std::to_string(size) + " seats, " +
                           (kind ? "messages within a sixteenth of the timeout\n" : "any network\n");
+        if (late) out += "  endorsements reach some seats minutes later\n";
         for (std::size_t i = 0; i < lies.size(); ++i)
             if (!lies[i].empty()) out += "  seat " + std::to_string(i) + ": " + lies[i] + "\n";
         return out + "  network: " + sim::text(network);
@@ -191,6 +193,15 @@ sim::Outcome play(std::uint64_t seed, bool want_text)
         scenario.lies[liar] = what;
         world.lie(liar, std::move(mouth));
     }
+    // The certificate comes after some have given up: who endorsed still holds its share.
+    scenario.late = scenario.kind && prng.chance(Ratio::percent(15));
+    world.set_disk(sim::Duration{std::chrono::milliseconds{prng.below(50)}});
+    if (scenario.late)
+        for (const auto to : some_seats(prng, scenario.size, prng.within(1, scenario.size)))
+            for (std::size_t from = 0; from < scenario.size; ++from)
+                if (from != to)
+                    world.hold_back_endorsement(from, to,
+                                                std::chrono::seconds{prng.within(250, 400)});
     world.agenda().after(30s, [&] { world.heal(); });
     world.start_all(
         sim::Duration{static_cast<std::int64_t>(prng.below(600'000'000 / scenario.size))});

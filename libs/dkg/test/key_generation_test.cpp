@@ -360,6 +360,30 @@ TEST(KeyGeneration, what_was_said_in_an_earlier_run_is_worth_nothing_in_this_one
     EXPECT_TRUE(accused(world, 0, 3, Fault::endorsement_forgery));
 }
 
+TEST(KeyGeneration, who_endorsed_holds_its_share_until_a_certificate_comes_however_late)
+{
+    World world{4};
+    for (std::size_t to = 1; to < 4; ++to)  // seat 0 has the certificate at once
+        for (std::size_t from = 0; from < 4; ++from)
+            if (from != to) world.hold_back_endorsement(from, to, 320s);
+    expect_keys(world);
+    EXPECT_EQ(world[0].outputs.size(), 1u);
+    for (std::size_t late = 1; late < 4; ++late) {
+        ASSERT_EQ(world[late].outputs.size(), 2u) << "first the time-out, then the result";
+        EXPECT_EQ(std::get<Failure>(world[late].outputs[0]).why, Failure::Why::timeout);
+    }
+}
+
+TEST(KeyGeneration, a_member_that_crashes_before_its_share_is_durable_has_endorsed_nothing)
+{
+    World world{4};
+    world.set_disk(10s);  // longer than the whole run without it
+    world.crash_at(3, 5s);
+    expect_keys(world);
+    for (const auto& [signer, signature] : world.result(0)->certificate.signatures)
+        EXPECT_NE(signer, seat(3));
+}
+
 TEST(KeyGeneration, two_deals_from_one_dealer_are_evidence_or_silence_never_a_split)
 {
     World world{4};

@@ -29,6 +29,9 @@ struct Member {
     std::vector<protocol::Accusation<Fault>> accusations;
     std::uint64_t turn = 0;  ///< of its timer
     bool down = false;
+    sim::Duration disk_busy_until{};
+    std::size_t waiting_for_disk = 0;    ///< steps
+    std::optional<crypto::Hash> stored;  ///< the transcript of the share on its disk
 };
 
 inline ValidatorIndex seat(std::size_t index)
@@ -53,7 +56,13 @@ public:
         std::vector<crypto::ed25519::PublicKey> keys;
         for (std::size_t i = 0; i < size; ++i) {
             const auto name = "seat " + std::to_string(i) + " of " + std::to_string(seed);
-            members_.push_back({fixtures::key_of(name), nullptr, {}, {}, {}, 0, false});
+            members_.push_back({.keys = fixtures::key_of(name),
+                                .node = nullptr,
+                                .mouth = {},
+                                .outputs = {},
+                                .accusations = {},
+                                .disk_busy_until = {},
+                                .stored = {}});
             keys.push_back(members_.back().keys.public_key());
         }
         public_keys_ = keys;
@@ -61,9 +70,8 @@ public:
             Bytes entropy(32, static_cast<std::byte>(i));
             for (std::size_t b = 0; b < 8; ++b)
                 entropy[8 + b] = static_cast<std::byte>(seed >> (8 * b));
-            members_[i].node =
-                std::make_unique<KeyGeneration>(run, committee_, seat(i), keys,
-                                                members_[i].keys, crypto::Drbg{entropy}, timing);
+            members_[i].node = std::make_unique<KeyGeneration>(
+                run, committee_, seat(i), keys, members_[i].keys, crypto::Drbg{entropy}, timing);
         }
     }
     World(const World&) = delete;
@@ -88,6 +96,13 @@ public:
     {
         held_back_[{from, phase}] = late;
     }
+    /// What a member says of the result, endorsement and certificate, reaches another as late as this.
+    void hold_back_endorsement(std::size_t from, std::size_t to, sim::Duration late)
+    {
+        endorsed_late_[{from, to}] = late;
+    }
+    /// How long it takes until a share is durable.
+    void set_disk(sim::Duration slow) { disk_ = slow; }
     void crash_at(std::size_t index, sim::Duration when)
     {
         agenda_.after(when, [this, index] { members_[index].down = true; });
@@ -110,8 +125,9 @@ public:
 
     [[nodiscard]] const DkgResult* result(std::size_t index) const
     {
-        const auto& outputs = members_[index].outputs;
-        return outputs.empty() ? nullptr : std::get_if<DkgResult>(&outputs.front());
+        for (const auto& output : members_[index].outputs)
+            if (const auto* result = std::get_if<DkgResult>(&output)) return result;
+        return nullptr;
     }
     [[nodiscard]] bool correct(std::size_t index) const
     {
@@ -133,10 +149,33 @@ private:
         WEFT_CHECK(step.has_value());
         apply(to, *std::move(step));
     }
-    void apply(std::size_t who, Step step)
+    void apply(std::size_t who, Step step, bool arms = true)
     {
         auto& member = members_[who];
-        for (auto& output : step.outputs) member.outputs.push_back(std::move(output));
+        // The disk: nothing of this step or of a later one leaves before the share is on it, and a
+        // crash loses it all.
+        std::optional<crypto::Hash> made;
+        for (const auto& output : step.outputs)
+            if (const auto* share = std::get_if<Made>(&output)) made = transcript(run_id, *share);
+        if (made) member.disk_busy_until = agenda_.now() + disk_;
+        if (arms && (made || member.waiting_for_disk > 0)) {
+            ++member.waiting_for_disk;
+            std::erase_if(step.outputs,
+                          [](const auto& output) { return std::holds_alternative<Made>(output); });
+            arm(who, step.wake);
+            const auto rest = std::make_shared<Step>(std::move(step));
+            agenda_.after(member.disk_busy_until - agenda_.now(), [this, who, made, rest] {
+                --members_[who].waiting_for_disk;
+                if (members_[who].down) return;
+                if (made) members_[who].stored = made;
+                apply(who, std::move(*rest), false);
+            });
+            return;
+        }
+        for (auto& output : step.outputs) {
+            if (const auto* result = std::get_if<DkgResult>(&output)) check_stored(*result);
+            member.outputs.push_back(std::move(output));
+        }
         for (const auto& accusation : step.accusations) {
             member.accusations.push_back(accusation);
             digest_.mix(accusation.whom.value());
@@ -154,10 +193,22 @@ private:
                 for (const auto recipient : to.only) say(who, recipient.value(), message);
             }
         }
-        const auto turn = ++member.turn;
-        if (!step.wake) return;
-        const auto delay =
-            sim::Duration{static_cast<std::int64_t>(step.wake->count())} - agenda_.now();
+        if (arms) arm(who, step.wake);
+    }
+    /// A certificate counts on its signers: each correct one has its share on disk.
+    void check_stored(const DkgResult& result)
+    {
+        for (const auto& [signer, signature] : result.certificate.signatures) {
+            const auto& one = members_[signer.value()];
+            if (!one.mouth && one.stored != result.certificate.transcript)
+                broken_ = "a certificate names who has no share";
+        }
+    }
+    void arm(std::size_t who, std::optional<protocol::Instant> wake)
+    {
+        const auto turn = ++members_[who].turn;
+        if (!wake) return;
+        const auto delay = sim::Duration{static_cast<std::int64_t>(wake->count())} - agenda_.now();
         agenda_.after(std::max(delay, sim::Duration::zero()), [this, who, turn] {
             if (members_[who].turn == turn && !members_[who].down)
                 apply(who, members_[who].node->on_time(now()));
@@ -176,6 +227,12 @@ private:
             if (held != held_back_.end())
                 return network_.arrive(from, to, std::move(message), held->second);
         }
+        if (std::holds_alternative<Endorsement>(message) ||
+            std::holds_alternative<Certified>(message)) {
+            const auto held = endorsed_late_.find({from, to});
+            if (held != endorsed_late_.end())
+                return network_.arrive(from, to, std::move(message), held->second);
+        }
         const auto late = delays_.find({from, to});
         if (late != delays_.end())
             network_.arrive(from, to, std::move(message), late->second);
@@ -190,6 +247,8 @@ private:
     std::vector<crypto::ed25519::PublicKey> public_keys_;
     std::map<std::pair<std::size_t, std::size_t>, sim::Duration> delays_;
     std::map<std::pair<std::size_t, Phase>, sim::Duration> held_back_;
+    std::map<std::pair<std::size_t, std::size_t>, sim::Duration> endorsed_late_;
+    sim::Duration disk_{};
     sim::Digest digest_;
     std::string broken_;
 };
@@ -203,13 +262,18 @@ inline std::string broken_promise(World& world)
     std::vector<std::pair<std::uint16_t, crypto::bls::SecretKey>> lo;
     for (std::size_t i = 0; i < world.size(); ++i) {
         if (!world.correct(i)) continue;
-        if (world[i].outputs.size() > 1) return "two outputs";
+        const auto& outputs = world[i].outputs;
+        const bool late = outputs.size() == 2 && std::holds_alternative<DkgResult>(outputs[1]) &&
+                          std::holds_alternative<Failure>(outputs[0]) &&
+                          std::get<Failure>(outputs[0]).why == Failure::Why::timeout;
+        if (outputs.size() > 1 && !late) return "two outputs";
         const auto* result = world.result(i);
         if (!result) continue;
         if (!first) first = result;
         if (static_cast<const PublicResult&>(*result) != static_cast<const PublicResult&>(*first))
             return "agreement: two members made different keys";
-        if (!verify(result->certificate, world.run_id, world.keys())) return "a certificate that does not verify";
+        if (!verify(result->certificate, world.run_id, world.keys()))
+            return "a certificate that does not verify";
         if (result->certificate.transcript != transcript(world.run_id, *result))
             return "a certificate for another result";
         if (crypto::bls::commit(result->share_hi) != result->hi.shares[i] ||

@@ -182,11 +182,21 @@ Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& w
     return effects;
 }
 
-Effects::Write CommitteeRole::keep(CommitteeKey key, ByteSpan entropy, Event event)
+Bytes CommitteeRole::seal(const CommitteeKey& key, ByteSpan entropy) const
+{
+    return encode(key, settings_.passphrase, entropy);
+}
+
+std::expected<CommitteeKey, KeyRecordError> CommitteeRole::open(ByteSpan sealed) const
+{
+    return decode_committee_key(sealed, settings_.passphrase);
+}
+
+Effects::Write CommitteeRole::keep(CommitteeKey key, Bytes sealed, Event event)
 {
     Effects::Write write;
     const auto address = key.address();
-    write.batch.put(named_key("ck", address), encode(key, settings_.passphrase, entropy));
+    write.batch.put(named_key("ck", address), std::move(sealed));
     write.events.push_back(std::move(event));
     keys_.insert_or_assign(address, std::make_unique<CommitteeKey>(std::move(key)));
     return write;

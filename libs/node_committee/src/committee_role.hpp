@@ -46,7 +46,9 @@ public:
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
     void add_figures(Figures& figures) const override;
 
-    [[nodiscard]] Effects::Write keep(CommitteeKey key, ByteSpan entropy, Event event) override;
+    [[nodiscard]] Bytes seal(const CommitteeKey& key, ByteSpan entropy) const override;
+    [[nodiscard]] std::expected<CommitteeKey, KeyRecordError> open(ByteSpan sealed) const override;
+    [[nodiscard]] Effects::Write keep(CommitteeKey key, Bytes sealed, Event event) override;
     [[nodiscard]] bool kept(const types::Address& address) const override;
 
     [[nodiscard]] const ChainRunner* chain(const types::ChainId& id) const;

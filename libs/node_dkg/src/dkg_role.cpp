@@ -3,6 +3,7 @@
 #include <weft/base/check.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::node {
 
@@ -16,6 +17,13 @@ ValidatorIndex seat_of(const std::vector<types::NodeId>& members, const types::N
         static_cast<std::uint16_t>(std::ranges::lower_bound(members, id) - members.begin())};
 }
 
+/// Behind all that was written before it.
+void say(Effects& effects, const PeerId& to, Bytes frame)
+{
+    if (effects.writes.empty()) effects.writes.emplace_back();
+    effects.writes.back().then.push_back({to, std::move(frame)});
+}
+
 constexpr std::string_view begun_space = "dr";
 constexpr std::uint8_t begun_version = 1;
 
@@ -24,6 +32,20 @@ Bytes begun_place(const crypto::Hash& run)
     auto key = to_bytes(begun_space);
     append(key, run.bytes());
     return key;
+}
+
+constexpr std::string_view endorsed_space = "de";
+
+Bytes endorsed_place(const crypto::Hash& run)
+{
+    auto key = to_bytes(endorsed_space);
+    append(key, run.bytes());
+    return key;
+}
+
+protocol::Committee committee_of(const std::vector<types::NodeId>& members)
+{
+    return protocol::Committee{static_cast<std::uint16_t>(members.size())};
 }
 
 }  // namespace
@@ -44,6 +66,74 @@ DkgRole::DkgRole(KeyRing& keys, Surroundings surroundings)
         // One that cannot be read has begun all the same.
         if (run) begun_.emplace(*run, Instant{known && reader.ok() ? ends : 0});
     }
+    const auto endorsed = as_bytes(endorsed_space);
+    for (const auto& entry : surroundings.store.scan(endorsed, endorsed, begun_max)) {
+        const auto run = crypto::Hash::from(ByteSpan{entry.key}.subspan(endorsed.size()));
+        auto record = decode_endorsed_record(entry.value);
+        // One that is of another node or cannot be read stays where it is: it holds a share.
+        if (!run || !record || !std::ranges::binary_search(record->members, identity_.public_key()))
+            continue;
+        auto& one = remember(*run, *std::move(record));
+        if (one.waits()) (void)one.votes.endorse(one.record.transcript, identity_);
+    }
+}
+
+DkgRole::Endorsed& DkgRole::remember(const crypto::Hash& run, EndorsedRecord record)
+{
+    const auto& members = record.members;
+    dkg::Endorsements votes{*dkg::RunId::from(run.bytes()), committee_of(members),
+                            seat_of(members, identity_.public_key()), members};
+    return endorsed_
+        .insert_or_assign(
+            run, Endorsed{.record = std::move(record), .votes = std::move(votes), .answered = {}})
+        .first->second;
+}
+
+bool DkgRole::waits(const crypto::Hash& run) const
+{
+    const auto found = endorsed_.find(run);
+    return found != endorsed_.end() && found->second.waits();
+}
+
+/// Runs of a peer that go on, and shares kept for it: else it could fill the disk with the latter.
+std::size_t DkgRole::open_of(const PeerId& inviter) const
+{
+    auto open = running([&](const auto& one) { return one == inviter; });
+    for (const auto& [id, one] : endorsed_) {
+        const auto run = runs_.find(id);
+        const bool runs =
+            run != runs_.end() && run->second.info.state == answers::DkgState::running;
+        if (one.waits() && one.record.inviter == inviter && !runs) ++open;
+    }
+    return open;
+}
+
+Effects DkgRole::on_peer_up(Instant, const PeerId& peer)
+{
+    Effects effects;
+    const auto self = identity_.public_key();
+    const auto member = [&](const std::vector<types::NodeId>& members) {
+        return peer != self && std::ranges::binary_search(members, peer);
+    };
+    for (const auto& [id, run] : runs_) {
+        if (!run.generation || !member(run.invite.members)) continue;
+        if (!run.inviter) say(effects, peer, encode(run.invite));
+        for (const auto& [only, frame] : run.said)
+            if (only.empty() || std::ranges::find(only, peer) != only.end())
+                say(effects, peer, frame);
+    }
+    for (auto& [id, one] : endorsed_) {
+        one.answered.erase(peer);
+        const auto run = runs_.find(id);
+        if ((run != runs_.end() && run->second.generation) || !one.waits() ||
+            !member(one.record.members))
+            continue;
+        const auto& hash = one.record.transcript;
+        const dkg::Endorsement ours{hash,
+                                    dkg::endorse(identity_, *dkg::RunId::from(id.bytes()), hash)};
+        say(effects, peer, encode(DkgFrame{id, dkg::encode(dkg::Message{ours})}));
+    }
+    return effects;
 }
 
 template <class Of>
@@ -104,7 +194,7 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgInvite& frame)
         return {};
     if (frame.phase_timeout_ms == 0 || frame.phase_timeout_ms > phase_timeout_ms_max ||
         running([](const auto& inviter) { return inviter.has_value(); }) >= running_max ||
-        running([&](const auto& inviter) { return inviter == from; }) >= running_of_peer_max)
+        open_of(from) >= running_of_peer_max)
         return {};
     return begin(now, frame, from);
 }
@@ -120,7 +210,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
     run.invite = std::move(invite);
     run.inviter = inviter;
     const auto& members = run.invite.members;
-    const protocol::Committee committee{static_cast<std::uint16_t>(members.size())};
+    const auto committee = committee_of(members);
     const dkg::Timing timing{
         .phase_timeout = std::chrono::milliseconds{run.invite.phase_timeout_ms},
         .total_timeout = std::chrono::milliseconds{run.invite.phase_timeout_ms * 30}};
@@ -176,7 +266,14 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgFrame& frame)
 {
     Effects effects;
     const auto found = runs_.find(frame.run);
-    if (found == runs_.end()) {
+    if (found == runs_.end() || !found->second.generation) {
+        if (const auto endorsed = endorsed_.find(frame.run); endorsed != endorsed_.end()) {
+            if (!std::ranges::binary_search(endorsed->second.record.members, from)) return effects;
+            if (const auto message = dkg::decode(frame.body))
+                hear(frame.run, endorsed->second, from, *message, effects);
+            return effects;
+        }
+        if (begun_.contains(frame.run)) return effects;  // over here, or lost by a restart
         auto& early = early_[from];
         early.push_back(frame);
         std::size_t bytes = 0;
@@ -212,9 +309,21 @@ Effects DkgRole::on_timer(Instant now, TimerId own)
 
 void DkgRole::absorb(Instant now, Run& run, dkg::Step step, Effects& effects)
 {
-    Effects::Write behind_record;  // that the run began
+    // First what is written: an endorsement follows the share it speaks of.
+    for (auto& output : step.outputs) finish(run, std::move(output), effects);
+    Effects::Write behind_record;
     for (const auto& envelope : step.messages) {
         const auto frame = encode(DkgFrame{run.invite.name(), dkg::encode(envelope.message)});
+        Said said{.only = {}, .frame = frame};
+        for (const auto seat : envelope.to.only)
+            said.only.push_back(run.invite.members[seat.value()]);
+        // One payload may be supplied to many: it is kept once.
+        const auto same =
+            said.only.empty() ? run.said.end() : std::ranges::find(run.said, frame, &Said::frame);
+        if (same == run.said.end())
+            run.said.push_back(std::move(said));
+        else
+            same->only.insert(same->only.end(), said.only.begin(), said.only.end());
         if (envelope.to.only.empty()) {
             for (const auto& member : run.invite.members)
                 if (member != identity_.public_key()) behind_record.then.push_back({member, frame});
@@ -228,7 +337,104 @@ void DkgRole::absorb(Instant now, Run& run, dkg::Step step, Effects& effects)
         effects.events.emplace_back(PeerAccused{run.invite.members[accusation.whom.value()], "dkg",
                                                 std::string{dkg::name(accusation.what)}});
     if (step.wake) effects.arms.push_back({TimerId{run.timer}, std::max(now, *step.wake)});
-    for (auto& output : step.outputs) finish(run, std::move(output), effects);
+}
+
+void DkgRole::hear(const crypto::Hash& run,
+                   Endorsed& endorsed,
+                   const PeerId& from,
+                   const dkg::Message& message,
+                   Effects& effects)
+{
+    const auto& members = endorsed.record.members;
+    const auto tell = [&](const PeerId& to, const dkg::Certificate& certificate) {
+        say(effects, to,
+            encode(DkgFrame{run, dkg::encode(dkg::Message{dkg::Certified{certificate}})}));
+    };
+    const auto* endorsement = std::get_if<dkg::Endorsement>(&message);
+    if (endorsed.record.certificate) {
+        // Who still endorses has no certificate. Once for each time it comes up.
+        if (endorsement && endorsed.answered.insert(from).second)
+            tell(from, *endorsed.record.certificate);
+        return;
+    }
+    const auto seat = seat_of(members, from);
+    auto verdict = dkg::Endorsements::Verdict::nothing_new;
+    if (endorsement) verdict = endorsed.votes.take(seat, *endorsement);
+    if (const auto* certified = std::get_if<dkg::Certified>(&message))
+        verdict = endorsed.votes.take(seat, *certified);
+    switch (verdict) {
+    case dkg::Endorsements::Verdict::taken:
+    case dkg::Endorsements::Verdict::nothing_new: break;
+    case dkg::Endorsements::Verdict::forgery:
+        effects.events.emplace_back(
+            PeerAccused{from, "dkg", std::string{dkg::name(dkg::Fault::endorsement_forgery)}});
+        break;
+    case dkg::Endorsements::Verdict::equivocation:
+        effects.events.emplace_back(
+            PeerAccused{from, "dkg", std::string{dkg::name(dkg::Fault::endorsement_equivocation)}});
+        break;
+    }
+    const auto certificate = endorsed.votes.certificate();
+    if (!certificate) return;
+    if (certificate->transcript != endorsed.record.transcript) {
+        // n - f hold another result: ours can have no certificate any more.
+        Effects::Write write;
+        write.batch.erase(endorsed_place(run));
+        effects.writes.push_back(std::move(write));
+        endorsed_.erase(run);
+        return;
+    }
+    auto key = keys_.open(endorsed.record.key);
+    if (!key) {
+        effects.events.emplace_back(Stalled{
+            "store", "a committee key cannot be opened: " + std::string{name(key.error())}});
+        return;
+    }
+    for (const auto& member : members)
+        if (member != identity_.public_key() && connected_.contains(member))
+            tell(member, *certificate);
+    certify(run, *std::move(key), *certificate, {}, effects);
+}
+
+void DkgRole::certify(const crypto::Hash& run,
+                      CommitteeKey key,
+                      const dkg::Certificate& certificate,
+                      std::vector<types::NodeId> culprits,
+                      Effects& effects)
+{
+    auto& record = endorsed_.at(run).record;
+    auto sealed = std::exchange(record.key, {});
+    record.certificate = certificate;
+    const auto address = key.address();
+    if (const auto known = runs_.find(run); known != runs_.end()) {
+        auto& info = known->second.info;
+        info.state = answers::DkgState::done;
+        info.phase = "over";
+        info.error.reset();
+        info.address = address;
+        info.public_key = to_bytes(record.group.bytes());
+    }
+    auto write = keys_.keep(std::move(key), std::move(sealed),
+                            DkgProgress{to_bytes(run.bytes()), answers::DkgState::done, "over",
+                                        address, std::move(culprits)});
+    write.batch.put(endorsed_place(run), encode(record));
+    const auto certified = [](const auto& entry) { return !entry.second.waits(); };
+    if (static_cast<std::size_t>(std::ranges::count_if(endorsed_, certified)) > certified_max) {
+        const auto oldest = std::ranges::min_element(endorsed_, {}, [](const auto& entry) {
+            return std::pair{entry.second.waits(), entry.second.record.ends};
+        });
+        write.batch.erase(endorsed_place(oldest->first));
+        endorsed_.erase(oldest);
+    }
+    effects.writes.push_back(std::move(write));
+}
+
+CommitteeKey DkgRole::key_of(const Run& run, const dkg::Made& made) const
+{
+    auto keys = committee::Keys::from(seat_of(run.invite.members, identity_.public_key()), made.hi,
+                                      made.lo, made.share_hi, made.share_lo);
+    WEFT_CHECK(keys.has_value());
+    return {.members = run.invite.members, .keys = *std::move(keys)};
 }
 
 void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
@@ -246,39 +452,56 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
     if (const auto* failure = std::get_if<dkg::Failure>(&output)) {
         note_excluded(failure->excluded);
         run.info.state = answers::DkgState::failed;
-        run.info.phase = "over";
+        const auto id = run.invite.name();
+        const bool kept = failure->why == dkg::Failure::Why::timeout && waits(id);
+        run.info.phase = kept ? "endorsed" : "over";
         run.info.error = std::string{dkg::name(failure->why)};
+        if (!kept && endorsed_.erase(id) > 0) {
+            Effects::Write write;
+            write.batch.erase(endorsed_place(id));
+            effects.writes.push_back(std::move(write));
+        }
         effects.events.emplace_back(
             DkgProgress{run.info.run, run.info.state, *run.info.error, {}, culprits()});
         return;
     }
-    auto& result = std::get<dkg::DkgResult>(output);
+    if (const auto* made = std::get_if<dkg::Made>(&output)) {
+        const auto id = run.invite.name();
+        auto& one =
+            remember(id, {.inviter = run.inviter.value_or(identity_.public_key()),
+                          .ends = run.ends,
+                          .members = run.invite.members,
+                          .transcript = dkg::transcript(*dkg::RunId::from(id.bytes()), *made),
+                          .group = made->hi.group,
+                          .key = keys_.seal(key_of(run, *made), entropy_.draw(40)),
+                          .certificate = {}});
+        (void)one.votes.endorse(one.record.transcript, identity_);
+        run.info.phase = "endorsed";
+        Effects::Write write;
+        write.batch.put(endorsed_place(id), encode(one.record));
+        effects.writes.push_back(std::move(write));
+        return;
+    }
+    const auto& result = std::get<dkg::DkgResult>(output);
+    run.info.culprits.clear();
     note_excluded(result.excluded);
-    auto keys = committee::Keys::from(seat_of(run.invite.members, identity_.public_key()),
-                                      result.hi, result.lo, result.share_hi, result.share_lo);
-    WEFT_CHECK(keys.has_value());
-    CommitteeKey key{.members = run.invite.members, .keys = *std::move(keys)};
-    const auto address = key.address();
-    run.info.state = answers::DkgState::done;
-    run.info.phase = "over";
-    run.info.address = address;
-    run.info.public_key = to_bytes(result.hi.group.bytes());
-    effects.writes.push_back(
-        keys_.keep(std::move(key), entropy_.draw(40),
-                   DkgProgress{run.info.run, run.info.state, run.info.phase, address, culprits()}));
+    certify(run.invite.name(), key_of(run, result), result.certificate, culprits(), effects);
 }
 
 /// Others may still need our messages for a while after our own end; then only the outcome is kept.
 void DkgRole::forget_old(Instant now)
 {
     for (auto& [id, run] : runs_)
-        if (run.generation && run.ends < now) run.generation.reset();
+        if (run.generation && run.ends < now && !waits(id)) {
+            run.generation.reset();
+            run.said.clear();
+        }
     while (runs_.size() >= remembered_max) {
         // Fewer than that run at a time, so one is over.
         static_assert(2 * running_max < remembered_max);
-        const auto oldest = std::ranges::min_element(runs_, {}, [](const auto& entry) {
-            return std::pair{entry.second.info.state == answers::DkgState::running,
-                             entry.second.timer};
+        const auto oldest = std::ranges::min_element(runs_, {}, [&](const auto& entry) {
+            return std::tuple{entry.second.info.state == answers::DkgState::running,
+                              waits(entry.first), entry.second.timer};
         });
         by_timer_.erase(oldest->second.timer);
         runs_.erase(oldest);
@@ -293,28 +516,57 @@ answers::Dkg DkgRole::info_of(const Run& run) const
     return info;
 }
 
+answers::Dkg DkgRole::info_of(const crypto::Hash& run, const EndorsedRecord& record) const
+{
+    answers::Dkg info{
+        .run = to_bytes(run.bytes()),
+        .state = answers::DkgState::running,
+        .phase = "endorsed",
+        .address = {},
+        .members = record.members,
+        .threshold = static_cast<std::uint16_t>(committee_of(record.members).all_but_faulty()),
+        .public_key = {},
+        .culprits = {},
+        .error = {}};
+    const auto address = types::Address::of(record.group);
+    if (!record.certificate || !keys_.kept(address)) return info;
+    info.state = answers::DkgState::done;
+    info.phase = "over";
+    info.address = address;
+    info.public_key = to_bytes(record.group.bytes());
+    return info;
+}
+
 QueriedPage<answers::Dkg> DkgRole::dkg_runs(const answers::PageAsk& ask) const
 {
     return queried(answers::page_by_key<answers::Dkg, crypto::Hash>(
         ask,
         [&](const std::optional<crypto::Hash>& last) -> std::optional<crypto::Hash> {
-            const auto next = last ? runs_.upper_bound(*last) : runs_.begin();
-            return next == runs_.end() ? std::nullopt : std::optional{next->first};
+            const auto after = [&](const auto& all) -> std::optional<crypto::Hash> {
+                const auto next = last ? all.upper_bound(*last) : all.begin();
+                return next == all.end() ? std::nullopt : std::optional{next->first};
+            };
+            const auto run = after(runs_);
+            const auto kept = after(endorsed_);
+            if (!run || !kept) return run ? run : kept;
+            return std::min(*run, *kept);
         },
         [](const crypto::Hash& run) { return run.hex(); },
         [](const std::string& text) -> std::optional<crypto::Hash> {
             const auto bytes = from_hex(text);
             return bytes ? crypto::Hash::from(*bytes) : std::nullopt;
         },
-        [&](const crypto::Hash& run) { return info_of(runs_.at(run)); }));
+        [&](const crypto::Hash& run) { return *dkg_run(run.bytes()); }));
 }
 
 Queried<answers::Dkg> DkgRole::dkg_run(ByteSpan run) const
 {
     const auto id = crypto::Hash::from(run);
     const auto found = id ? runs_.find(*id) : runs_.end();
-    if (found == runs_.end()) return std::unexpected{QueryFailure{DkgQueryError::unknown_run}};
-    return info_of(found->second);
+    if (id && found != runs_.end()) return info_of(found->second);
+    const auto kept = id ? endorsed_.find(*id) : endorsed_.end();
+    if (kept == endorsed_.end()) return std::unexpected{QueryFailure{DkgQueryError::unknown_run}};
+    return info_of(*id, kept->second.record);
 }
 
 RoleDoor dkg_door()
@@ -322,7 +574,7 @@ RoleDoor dkg_door()
     return {.id = dkg_role,
             .name = "dkg",
             .played_as = "committee",
-            .disk_keys = {to_bytes(begun_space)},
+            .disk_keys = {to_bytes(begun_space), to_bytes(endorsed_space)},
             .check_frame = check_frame_of<DkgFrames>,
             .check_command = check_command_of<DkgCommands>,
             .make = [](Surroundings surroundings) -> std::unique_ptr<Role> {

@@ -8,18 +8,24 @@
 //           anything said in it leaves, and no invitation begins it again (D-76);
 //           runs and what waits for them are bounded, per peer, so that none keeps another's
 //           invitation or frames out;
+//           an endorsement follows its share to the disk, and the share stays there until there is a
+//           certificate: one that comes late, or after a restart, still makes it a key;
+//           a peer that comes back hears all again that was said to it;
 //           every run has secrets of its own, also when an invitation comes again, and what is
 //           signed in it is bound to its members.
 
 #include <weft/crypto/sealed.hpp>
 #include <weft/dkg/codec.hpp>
+#include <weft/dkg/endorsements.hpp>
 #include <weft/dkg/key_generation.hpp>
 #include <weft/node_committee/key_ring.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
 
+#include "endorsed_record.hpp"
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace weft::node {
 
@@ -29,7 +35,7 @@ public:
     DkgRole(KeyRing& keys, Surroundings surroundings);
 
     Effects on_start(Instant) override { return {}; }
-    Effects on_peer_up(Instant, const PeerId&) override { return {}; }
+    Effects on_peer_up(Instant now, const PeerId& peer) override;
     Effects on_peer_down(Instant, const PeerId&) override { return {}; }
     Effects on(Instant now, const PeerId& from, const DkgInvite& frame);
     Effects on(Instant now, const PeerId& from, const DkgFrame& frame);
@@ -43,15 +49,29 @@ public:
     [[nodiscard]] Queried<answers::Dkg> dkg_run(ByteSpan run) const override;
 
 private:
+    /// A frame for one member, or for all. Kept while the run is.
+    struct Said {
+        std::vector<PeerId> only;  ///< empty: all
+        Bytes frame;
+    };
     struct Run {
         DkgInvite invite;
         std::optional<PeerId> inviter;  ///< none: this node
         std::unique_ptr<dkg::KeyGeneration> generation;
         answers::Dkg info;
+        std::vector<Said> said;
         std::uint64_t timer = 0;
         Instant ends{0};
     };
-    static constexpr std::size_t running_max = 8;  ///< own ones, and as many of others
+    /// What this node endorsed, beyond its run and over restarts.
+    struct Endorsed {
+        EndorsedRecord record;
+        dkg::Endorsements votes;    ///< heard without the run
+        std::set<PeerId> answered;  ///< with the certificate, since they came up
+        [[nodiscard]] bool waits() const { return !record.certificate; }
+    };
+    static constexpr std::size_t certified_max = 1024;  ///< remembered; the oldest make room
+    static constexpr std::size_t running_max = 8;       ///< own ones, and as many of others
     static constexpr std::size_t running_of_peer_max = 2;
     static constexpr std::size_t remembered_max = 64;
     static constexpr std::size_t begun_max = 1u << 16;        ///< ids on disk; the oldest make room
@@ -63,6 +83,22 @@ private:
     void note_begun(const crypto::Hash& run, Instant ends, Effects& effects);
     void absorb(Instant now, Run& run, dkg::Step step, Effects& effects);
     void finish(Run& run, dkg::Output output, Effects& effects);
+    [[nodiscard]] CommitteeKey key_of(const Run& run, const dkg::Made& made) const;
+    Endorsed& remember(const crypto::Hash& run, EndorsedRecord record);
+    /// What members say of a result whose run is gone.
+    void hear(const crypto::Hash& run,
+              Endorsed& endorsed,
+              const PeerId& from,
+              const dkg::Message& message,
+              Effects& effects);
+    void certify(const crypto::Hash& run,
+                 CommitteeKey key,
+                 const dkg::Certificate& certificate,
+                 std::vector<types::NodeId> culprits,
+                 Effects& effects);
+    [[nodiscard]] bool waits(const crypto::Hash& run) const;
+    [[nodiscard]] std::size_t open_of(const PeerId& inviter) const;
+    [[nodiscard]] answers::Dkg info_of(const crypto::Hash& run, const EndorsedRecord& record) const;
     /// Whose inviter satisfies `of`.
     template <class Of>
     [[nodiscard]] std::size_t running(Of of) const;
@@ -73,7 +109,8 @@ private:
     const Connected& connected_;
     crypto::Drbg entropy_;
     std::map<crypto::Hash, Run> runs_;
-    std::map<crypto::Hash, Instant> begun_;  // as on disk, with their ends
+    std::map<crypto::Hash, Instant> begun_;      // as on disk, with their ends
+    std::map<crypto::Hash, Endorsed> endorsed_;  // as on disk
     std::map<std::uint64_t, crypto::Hash> by_timer_;
     std::uint64_t timers_ = 0;
     /// Frames that came before their invitation, or belong to a run that is over: the newest of

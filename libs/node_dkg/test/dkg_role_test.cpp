@@ -1,5 +1,6 @@
 // Key generation between a few nodes driven by hand: who may keep whom from it.
 
+#include <weft/dkg/codec.hpp>
 #include <weft/fixtures/disk.hpp>
 #include <weft/fixtures/keys.hpp>
 #include <weft/node/node_core.hpp>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -27,11 +29,7 @@ public:
     explicit Members(const std::vector<std::string>& names)
     {
         for (const auto& name : names) {
-            NodeConfig config;
-            config.genesis.network = "test";
-            config.roles = {committee_door({}), dkg_door()};
-            auto& one = nodes_[node_id(name)];
-            one.core = std::make_unique<NodeCore>(config, key_of(name), one.disk, Bytes(32));
+            make(name, nodes_[node_id(name)]);
         }
         for (auto& [id, one] : nodes_) obey(id, one.core->on_start(now));
         for (auto& [id, one] : nodes_)
@@ -46,6 +44,36 @@ public:
         answer_ = {.command = {}, .error = "none", .message = {}, .values = {}};
         obey(node_id(name), nodes_.at(node_id(name)).core->on_command(now, {CommandId{1}, what}));
         return answer_;
+    }
+    /// Its memory is lost, and so is what was on its way to it.
+    void restart(const std::string& name)
+    {
+        auto& one = nodes_.at(node_id(name));
+        const auto id = node_id(name);
+        std::erase_if(frames_, [&](const auto& frame) { return frame.to == id; });
+        std::erase_if(timers_, [&](const auto& timer) { return timer.first.first == id; });
+        one.core.reset();
+        make(name, one);
+        obey(id, one.core->on_start(now));
+        for (auto& [other, node] : nodes_)
+            if (other != id) {
+                obey(other, node.core->on_peer_down(now, id));
+                obey(other, node.core->on_peer_up(now, id));
+                obey(id, one.core->on_peer_up(now, other));
+            }
+    }
+    /// The connection breaks: what is under way between the two is lost.
+    void reconnect(const std::string& a, const std::string& b)
+    {
+        const auto between = [&](const auto& frame) {
+            return std::set{frame.from, frame.to} == std::set{node_id(a), node_id(b)};
+        };
+        std::erase_if(frames_, between);
+        std::erase_if(invites_, between);
+        for (const auto& [one, other] : {std::pair{a, b}, std::pair{b, a}}) {
+            obey(node_id(one), nodes_.at(node_id(one)).core->on_peer_down(now, node_id(other)));
+            obey(node_id(one), nodes_.at(node_id(one)).core->on_peer_up(now, node_id(other)));
+        }
     }
     void hear(const std::string& to, const std::string& from, const DkgFrames& frame)
     {
@@ -78,11 +106,16 @@ public:
     }
     std::vector<answers::Dkg> runs(const std::string& name)
     {
-        return nodes_.at(node_id(name)).core->queries().ask(&DkgQueries::dkg_runs, answers::whole_list)->items;
+        return nodes_.at(node_id(name))
+            .core->queries()
+            .ask(&DkgQueries::dkg_runs, answers::whole_list)
+            ->items;
     }
 
     Instant now = seconds{1'700'000'000};
     std::set<types::NodeId> accused;
+    /// What is lost on its way.
+    std::function<bool(const types::NodeId& from, const dkg::Message&)> muted;
 
 private:
     struct Node {
@@ -94,6 +127,13 @@ private:
         types::NodeId to;
         Bytes bytes;
     };
+    static void make(const std::string& name, Node& one)
+    {
+        NodeConfig config;
+        config.genesis.network = "test";
+        config.roles = {committee_door({}), dkg_door()};
+        one.core = std::make_unique<NodeCore>(config, key_of(name), one.disk, Bytes(32));
+    }
     void obey(const types::NodeId& self, Effects effects)
     {
         for (const auto& one : effects.arms) timers_[{self, one.id}] = one.at;
@@ -109,7 +149,10 @@ private:
     }
     void send(const types::NodeId& self, const Effects::Send& one)
     {
-        const bool invite = std::holds_alternative<DkgInvite>(*decode_frame<DkgFrames>(one.frame));
+        const auto said = decode_frame<DkgFrames>(one.frame);
+        const auto* frame = std::get_if<DkgFrame>(&*said);
+        if (frame && muted && muted(self, *dkg::decode(frame->body))) return;
+        const bool invite = frame == nullptr;
         (invite ? invites_ : frames_).push_back({self, one.to, one.frame});
     }
 
@@ -134,6 +177,105 @@ TEST(DkgRole, frames_of_runs_that_are_over_do_not_keep_early_ones_out)
     EXPECT_EQ(members.runs("B")[0].state, answers::DkgState::done)
         << members.runs("B")[0].error.value_or("");
     EXPECT_TRUE(members.runs("B")[0].culprits.empty());
+}
+
+namespace {
+
+bool about_the_end(const types::NodeId&, const dkg::Message& message)
+{
+    return std::holds_alternative<dkg::Endorsement>(message) ||
+           std::holds_alternative<dkg::Certified>(message);
+}
+
+std::set<std::pair<answers::DkgState, std::string>> states(Members& members)
+{
+    std::set<std::pair<answers::DkgState, std::string>> all;
+    for (const auto name : {"A", "B", "C"})
+        for (const auto& run : members.runs(name)) all.emplace(run.state, run.phase);
+    return all;
+}
+
+}  // namespace
+
+TEST(DkgRole, who_endorsed_and_timed_out_gets_its_key_when_it_hears_of_the_others_at_last)
+{
+    Members members{{"A", "B", "C"}};
+    members.muted = about_the_end;
+    ASSERT_EQ(members.start("A", {"A", "B", "C"}).error, "");
+    members.pass(seconds{60});
+    ASSERT_EQ(states(members), (std::set<std::pair<answers::DkgState, std::string>>{
+                                   {answers::DkgState::failed, "endorsed"}}));
+    members.muted = {};
+    members.reconnect("A", "B");
+    members.reconnect("A", "C");
+    members.pass(seconds{1});
+    EXPECT_EQ(
+        states(members),
+        (std::set<std::pair<answers::DkgState, std::string>>{{answers::DkgState::done, "over"}}));
+    EXPECT_TRUE(members.runs("A")[0].address.has_value());
+}
+
+TEST(DkgRole, a_restart_of_all_between_endorsement_and_certificate_loses_no_key)
+{
+    Members members{{"A", "B", "C"}};
+    members.muted = about_the_end;
+    ASSERT_EQ(members.start("A", {"A", "B", "C"}).error, "");
+    members.pass(seconds{2});
+    members.muted = {};
+    for (const auto name : {"A", "B", "C"}) members.restart(name);
+    for (const auto name : {"A", "B", "C"}) ASSERT_EQ(members.runs(name).size(), 1u);
+    members.pass(seconds{1});
+    EXPECT_EQ(
+        states(members),
+        (std::set<std::pair<answers::DkgState, std::string>>{{answers::DkgState::done, "over"}}));
+    EXPECT_EQ(members.runs("A")[0].address, members.runs("B")[0].address);
+    EXPECT_EQ(members.accused, std::set<types::NodeId>{});
+}
+
+TEST(DkgRole, who_was_away_when_the_certificate_came_is_told_it_by_who_remembers_it)
+{
+    Members members{{"A", "B", "C"}};
+    members.muted = [](const types::NodeId& from, const dkg::Message& message) {
+        return from != node_id("C") && about_the_end(from, message);
+    };
+    ASSERT_EQ(members.start("A", {"A", "B", "C"}).error, "");
+    members.pass(seconds{2});
+    // A learns it from B and C; C, which hears of neither, restarts, and so does A.
+    members.muted = [](const types::NodeId&, const dkg::Message& message) {
+        return std::holds_alternative<dkg::Certified>(message);
+    };
+    members.reconnect("A", "B");
+    members.pass(seconds{1});
+    ASSERT_EQ(members.runs("A")[0].state, answers::DkgState::done);
+    members.muted = {};
+    members.restart("C");
+    members.restart("A");
+    EXPECT_EQ(members.runs("A")[0].state, answers::DkgState::done) << "also after a restart";
+    members.pass(seconds{1});
+    ASSERT_EQ(members.runs("C").size(), 1u);
+    EXPECT_EQ(members.runs("C")[0].state, answers::DkgState::done);
+    EXPECT_EQ(members.runs("C")[0].address, members.runs("A")[0].address);
+}
+
+TEST(DkgRole, what_a_broken_connection_lost_is_said_again)
+{
+    Members members{{"A", "B", "C"}};
+    std::size_t frames = 0;
+    // Every third frame is lost, until the connections have been made anew.
+    members.muted = [&](const types::NodeId&, const dkg::Message&) { return ++frames % 3 == 0; };
+    ASSERT_EQ(members.start("A", {"A", "B", "C"}).error, "");
+    members.pass(milliseconds{500});
+    members.muted = {};
+    members.reconnect("A", "B");
+    members.reconnect("A", "C");
+    members.reconnect("B", "C");
+    members.pass(milliseconds{400});
+    for (const auto name : {"A", "B", "C"}) {
+        ASSERT_EQ(members.runs(name).size(), 1u);
+        EXPECT_EQ(members.runs(name)[0].state, answers::DkgState::done) << name;
+        EXPECT_TRUE(members.runs(name)[0].culprits.empty());
+    }
+    EXPECT_EQ(members.accused, std::set<types::NodeId>{});
 }
 
 TEST(DkgRole, members_who_are_invited_on_different_terms_accuse_nobody_correct)

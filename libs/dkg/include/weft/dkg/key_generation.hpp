@@ -26,9 +26,13 @@
 //           everybody can refuse a wrong one and no round of complaints about reveals is needed.
 // Cost      13 message delays when all are there; 3n to 5n broadcasts, a deal has
 //           96 (n + 1) + 212 n bytes. Computing grows with n^2 per member: docs/protocols/dkg.md
-// Restart   None: a member that lost its memory must not rejoin the run, the others go on without
-//           it. Nothing is kept on disk before the result.
+//           kept        who endorsed never drops its share: a certificate, however late, makes it a
+//                       result. So a certificate means that n - f members hold their shares, when
+//                       each `Made` is durable before the messages of its step leave
+// Restart   Before its endorsement a member that lost its memory must not rejoin the run, the others
+//           go on without it. Who endorsed comes back as Endorsements (endorsements.hpp).
 
+#include <weft/dkg/endorsements.hpp>
 #include <weft/dkg/messages.hpp>
 #include <weft/dkg/qualification.hpp>
 
@@ -37,25 +41,29 @@
 
 namespace weft::dkg {
 
-/// What one member keeps: the public result and its own shares.
-struct DkgResult : PublicResult {
+/// What one member keeps: the public result and its own shares. It comes with the step that holds
+/// the endorsement, and must be durable before any message of that step leaves.
+struct Made : PublicResult {
     crypto::bls::SecretKey share_hi;
     crypto::bls::SecretKey share_lo;
-    Certificate certificate;
     std::vector<Excluded> excluded;  ///< dealers that do not count, and why
+};
+struct DkgResult : Made {
+    Certificate certificate;
 };
 struct Failure {
     enum class Why : std::uint8_t {
         too_few_dealers,  ///< fewer than n - f would count
         no_share,         ///< a dealer's values never reached us: the others may well have finished
         outvoted,         ///< n - f members endorsed another result
-        timeout,          ///< not finished after total_timeout
+        timeout,          ///< not finished after total_timeout; who endorsed may still get a result
     };
     Why why;
     std::vector<Excluded> excluded;  ///< as far as known
 };
 [[nodiscard]] std::string_view name(Failure::Why why) noexcept;
-using Output = std::variant<DkgResult, Failure>;
+/// In this order, each at most once: Made, a failure by time-out, the result.
+using Output = std::variant<Made, DkgResult, Failure>;
 
 /// What a member did wrong. Each is evidence: no timing, no loss and no order of messages makes a
 /// correct member look so.
@@ -113,7 +121,7 @@ public:
                                         const Message& message);
     Step on_time(protocol::Instant now);
 
-    /// True when the output was given. Keep feeding messages while others may still be at it.
+    /// True when the last output was given. Keep feeding messages while others may still be at it.
     [[nodiscard]] bool finished() const noexcept { return finished_; }
 
 private:
@@ -144,6 +152,7 @@ private:
     void take(ValidatorIndex from, const Settling& settling, Step& step);
     void take(ValidatorIndex from, const Endorsement& endorsement, Step& step);
     void take(ValidatorIndex from, const Certified& certified, Step& step);
+    void judge(ValidatorIndex from, Endorsements::Verdict verdict, Step& step);
     void broadcast(Phase phase, Bytes payload, Step& step);
     void absorb(Phase phase, ValidatorIndex sender, rbc::Step&& from, Step& step);
     void absorb(Question question, settlement::Step&& from, Step& step);
@@ -180,6 +189,7 @@ private:
     void rebuild(Step& step);
     void make_keys(Step& step);
     bool conclude(Step& step);
+    void give_up(Step& step);
     void fail(Failure::Why why, Step& step);
     [[nodiscard]] std::optional<protocol::Instant> wake() const;
 
@@ -216,9 +226,8 @@ private:
     std::optional<Window> window_;
     protocol::Instant gives_up_{};
     std::optional<DkgResult> result_;
-    std::map<ValidatorIndex, Endorsement> endorsements_;
-    Seats forgers_;  // of endorsements or certificates: no more of these are checked
-    std::optional<Certificate> certificate_;
+    Endorsements endorsements_;
+    bool gave_up_ = false;
     bool finished_ = false;
 };
 

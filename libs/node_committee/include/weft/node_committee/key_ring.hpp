@@ -10,9 +10,13 @@ namespace weft::node {
 class KeyRing {
 public:
     virtual ~KeyRing() = default;
-    /// Takes a key. It is kept once the write is durable, and `event` told then. `entropy`: 40
-    /// fresh bytes.
-    [[nodiscard]] virtual Effects::Write keep(CommitteeKey key, ByteSpan entropy, Event event) = 0;
+    /// A key as it may lie on disk. `entropy`: 40 fresh bytes.
+    [[nodiscard]] virtual Bytes seal(const CommitteeKey& key, ByteSpan entropy) const = 0;
+    [[nodiscard]] virtual std::expected<CommitteeKey, KeyRecordError> open(
+        ByteSpan sealed) const = 0;
+    /// Takes a key. It is kept once the write is durable, and `event` told then. Pre: `sealed` is
+    /// the key.
+    [[nodiscard]] virtual Effects::Write keep(CommitteeKey key, Bytes sealed, Event event) = 0;
     /// Whether the key of that address is on disk.
     [[nodiscard]] virtual bool kept(const types::Address& address) const = 0;
 };

@@ -44,6 +44,7 @@
     BUG(dkg_one_correct_certifies, dkg_runs, 400, "f + 1 endorsements certify", "a certificate does not verify") \
     BUG(dkg_unrevealed_hidden, dkg_runs, 400, "a leader may leave out who did not reveal", "no result in time") \
     BUG(dkg_late_verdict_counts, dkg_runs, 400, "a verdict counts however late", "no result in time") \
+    BUG(dkg_endorsed_share_dropped, dkg_runs, 400, "who endorsed drops its share when its time is over", "a certificate names who has no share") \
     BUG(dkg_one_correct_settles, settlement, 10000, "f + 1 votes settle", "a correct seat accuses a correct seat") \
     BUG(dkg_lock_ignored, settlement, 10000, "a new leader ignores the lock", "two correct seats differ") \
     BUG(node_speaks_before_durable, nodes, 300, "messages leave before what caused them is durable", "a restarted correct node contradicts itself") \
