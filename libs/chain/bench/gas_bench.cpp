@@ -15,7 +15,6 @@ namespace weft::bench {
 namespace {
 
 using chain::BatchInput;
-using chain::Request;
 using chain::Unit;
 using types::AgentId;
 using types::Balances;
@@ -52,6 +51,13 @@ types::Color color_number(std::uint64_t n)
     append(bytes, u64(n + 1));
     return *types::Color::from(bytes);
 }
+
+/// What is asked of the chain, by whoever made it.
+struct Asked {
+    types::Hname target = {};
+    types::Hname entry_point = {};
+    types::Dict args = {};
+};
 
 /// A chain with one program under test.
 class Stage {
@@ -119,22 +125,27 @@ public:
         state_ = *base_.apply(block);
     }
 
-    [[nodiscard]] Unit unit(Request request, const Balances& incoming = {}, std::uint8_t number = 7)
+    [[nodiscard]] Unit unit(const Asked& asked,
+                            const Balances& incoming = {},
+                            std::uint8_t number = 7)
     {
         Unit unit;
         unit.transaction = types::TransactionId::filled(number);
         unit.output = incoming;
         static_cast<void>(unit.output.add(types::color_of(unit.transaction), 1));
-        request.id = {unit.transaction, 0};
-        request.sender = AgentId{identity.originator};
-        request.transfer = incoming;
-        unit.requests.push_back(std::move(request));
+        unit.requests.push_back({.id = {unit.transaction, 0},
+                                 .sender = AgentId{identity.originator},
+                                 .target = asked.target,
+                                 .entry_point = asked.entry_point,
+                                 .args = asked.args,
+                                 .transfer = incoming});
         return unit;
     }
     [[nodiscard]] chain::BlockResult execute(const Unit& unit) const
     {
-        return chain::execute(identity, programs_, state_,
-                              {.units = {unit}, .timestamp = state_.timestamp() + 1});
+        return chain::execute(
+            identity, programs_, state_,
+            {.units = {unit}, .timestamp = state_.timestamp() + 1, .order = {}, .validators = {}});
     }
 
 private:
@@ -685,7 +696,7 @@ void request_rows(Report& report, Stage& stage, const vm::CostSchedule& costs, E
         report.add(std::move(one));
     };
     stage.deploy(program({}), 256);
-    const Request refused{.target = named("nobody"), .entry_point = named("nothing")};
+    const Asked refused{.target = named("nobody"), .entry_point = named("nothing")};
     const auto per_color = static_cast<double>(costs.request_color);
     auto many = stage.unit(refused);
     while (many.requests.size() < types::request_sections_max) {

@@ -104,8 +104,8 @@ inline Code drawn(int bits)
 }
 
 struct ProgramShape {
-    Code before;  ///< once, at the start
-    Code turn;    ///< `turns` times
+    Code before = {};  ///< once, at the start
+    Code turn = {};    ///< `turns` times
     std::uint32_t turns = 1000;
     std::uint32_t pages = 1;
     std::uint32_t pages_max = 1;

@@ -1,6 +1,6 @@
 // weft node: making, checking, running and asking a node.
 
-#include "commands/node.hpp"
+#include "commands/node/node.hpp"
 
 #include <weft/base/try.hpp>
 

@@ -4,7 +4,7 @@
 #include <weft/client/node.hpp>
 
 #include "cli/api.hpp"
-#include "commands/node.hpp"
+#include "commands/node/node.hpp"
 #include "node/load.hpp"
 #include <memory>
 

@@ -7,7 +7,7 @@
 #include "cli/api.hpp"
 #include "cli/files.hpp"
 #include "cli/values.hpp"
-#include "commands/chain.hpp"
+#include "commands/committee/chain.hpp"
 #include <memory>
 
 namespace weft::app {

@@ -1,6 +1,6 @@
 // weft contract: programs on a chain. `new` and `build` are in contract_build.cpp.
 
-#include "commands/contract.hpp"
+#include "commands/committee/contract.hpp"
 
 #include <weft/base/try.hpp>
 

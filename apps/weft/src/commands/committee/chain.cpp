@@ -1,6 +1,6 @@
 // weft chain: making, asking and calling chains. Proofs are in chain_proof.cpp.
 
-#include "commands/chain.hpp"
+#include "commands/committee/chain.hpp"
 
 #include <weft/base/try.hpp>
 #include <weft/client/committee.hpp>

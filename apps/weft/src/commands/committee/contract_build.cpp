@@ -2,7 +2,7 @@
 
 #include <weft/toolchain/toolchain.hpp>
 
-#include "commands/contract.hpp"
+#include "commands/committee/contract.hpp"
 #include <memory>
 
 namespace weft::app {
