@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "listing_names.hpp"
 #include <cstdlib>
 #include <new>
 
@@ -34,20 +35,6 @@ std::size_t asked_bytes = 0;
 
 namespace weft::ledger {
 namespace {
-
-Address owner(std::uint8_t name)
-{
-    Address address{Address::Base::filled(name)};
-    address.writable()[0] = std::byte{1};
-    return address;
-}
-TransactionId id(std::uint64_t number)
-{
-    TransactionId id;
-    for (int i = 0; i < 8; ++i)
-        id.writable()[i] = static_cast<std::byte>((number + 1) >> (8 * (7 - i)));
-    return id;
-}
 
 /// One address that pays itself `count` times, each time from what it was paid last; `doubles` of
 /// these are double spends of an output of their own.

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "listing_names.hpp"
 #include <algorithm>
 #include <map>
 #include <set>
@@ -14,19 +15,6 @@ namespace {
 
 using types::iota_color;
 
-Address owner(std::uint8_t name)
-{
-    Address address{Address::Base::filled(name)};
-    address.writable()[0] = std::byte{1};
-    return address;
-}
-TransactionId id(std::uint64_t number)
-{
-    TransactionId id;
-    for (int i = 0; i < 8; ++i)
-        id.writable()[i] = static_cast<std::byte>((number + 1) >> (8 * (7 - i)));
-    return id;
-}
 Color color(std::uint8_t name)
 {
     return name == 0 ? iota_color : Color::filled(name);

@@ -8,7 +8,9 @@
 #include "codec_bench.hpp"
 #include "commands/commands.hpp"
 #include "committee_bench.hpp"
+#include "compile_bench.hpp"
 #include "crypto_bench.hpp"
+#include "gas_bench.hpp"
 #include "tangle_bench.hpp"
 #include "vm_bench.hpp"
 #include <memory>
@@ -79,6 +81,20 @@ Result run_tangle(const Options& options)
     return outcome_of(bench::tangle(tangle));
 }
 
+Result run_compile(const Options& options)
+{
+    bench::CompileOptions compile;
+    if (options.quick) compile.tries = 40;
+    return outcome_of(bench::compile(compile));
+}
+
+Result run_gas(const Options& options)
+{
+    bench::GasOptions gas{.effort = options.effort()};
+    if (options.quick) gas.entries = 1'000;
+    return outcome_of(bench::gas(gas));
+}
+
 }  // namespace
 
 void add_bench(Cli& cli)
@@ -104,6 +120,9 @@ void add_bench(Cli& cli)
         "weft bench tangle", run_tangle);
     add("vm", "What a contract call costs around and inside the program", "weft bench vm",
         [](const Options& o) { return outcome_of(bench::vm({.effort = o.effort()})); });
+    add("compile", "A search for programs that take longer to compile than they pay for",
+        "weft bench compile", run_compile);
+    add("gas", "Time per gas of each instruction and host function", "weft bench gas", run_gas);
     add("chain", "Requests per second with four ledger and four committee processes",
         "weft bench chain", run_chain)
         .add_option("--contracts", options->contracts, "folder with counter, token_sale and faults")

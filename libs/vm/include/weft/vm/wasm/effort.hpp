@@ -1,6 +1,7 @@
 #pragma once
 
-// What compiling a module takes, as a number: what a deployment pays for and what bounds it.
+// What compiling a module takes, as a number by which a cost schedule can price and bound deployment.
+// Schedules 1 and 2 charge nothing for it.
 //
 // Source    measured, not derived: `weft bench compile` makes modules that are hard on the compiler,
 //           and searches for those that take longest for their number. A unit is a tenth of a
