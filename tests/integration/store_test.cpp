@@ -2,6 +2,7 @@
 // with nothing lost that it has acknowledged.
 
 #include <weft/base/prng.hpp>
+#include <weft/store/store.hpp>
 
 #include <sys/mount.h>
 #include <unistd.h>
@@ -164,6 +165,24 @@ TEST_F(StoreProcess, with_a_changed_byte_in_any_file_is_refused_by_name_or_has_e
     std::printf("%d changed bytes: %d refused by name, %d without an effect\n", refused + whole,
                 refused, whole);
     EXPECT_GT(refused, 20);
+}
+
+TEST_F(StoreProcess, that_a_role_cannot_have_written_is_refused_by_name)
+{
+    make(1, {"alice", "bob"});
+    start(ledger(0));
+    wait_ready({&ledger(0)});
+    ASSERT_EQ(issue(5, 100).size(), 5u);
+    EXPECT_EQ(ledger(0).process.stop(demo::Milliseconds{10'000}), 0);
+    {
+        const auto opened = store::open_disk(store(0).string());
+        ASSERT_TRUE(opened.has_value()) << opened.error().detail;
+        types::Batch batch;
+        batch.erase(from_hex("746d00000003").value());  // "tm", place 3
+        ASSERT_TRUE((*opened)->write(batch, store::Durability::synced).has_value());
+    }
+    expect_refused("store_corrupt", "role ledger: message 3 of the log: missing",
+                   "a message taken out");
 }
 
 TEST_F(StoreProcess, of_another_node_or_another_network_is_refused_by_name)

@@ -1,8 +1,20 @@
+#include <weft/base/check.hpp>
 #include <weft/node/node_core.hpp>
 
 #include "router.hpp"
 
 namespace weft::node {
+
+std::expected<std::unique_ptr<NodeCore>, Damage> NodeCore::open(NodeConfig config,
+                                                                crypto::ed25519::KeyPair identity,
+                                                                const types::StoreView& store,
+                                                                ByteSpan entropy)
+{
+    auto router = std::make_unique<Router>(std::move(config), std::move(identity));
+    if (auto made = router->make_roles(store, crypto::Drbg{entropy}); !made)
+        return std::unexpected{std::move(made.error())};
+    return std::unique_ptr<NodeCore>{new NodeCore{std::move(router)}};
+}
 
 NodeCore::NodeCore(NodeConfig config,
                    crypto::ed25519::KeyPair identity,
@@ -10,8 +22,10 @@ NodeCore::NodeCore(NodeConfig config,
                    ByteSpan entropy)
     : router_{std::make_unique<Router>(std::move(config), std::move(identity))}
 {
-    router_->make_roles(store, crypto::Drbg{entropy});
+    WEFT_CHECK(router_->make_roles(store, crypto::Drbg{entropy}).has_value());
 }
+
+NodeCore::NodeCore(std::unique_ptr<Router> router) : router_{std::move(router)} {}
 
 NodeCore::~NodeCore() = default;
 

@@ -18,17 +18,24 @@ Router::Router(NodeConfig config, crypto::ed25519::KeyPair identity)
         if (door.make) played_.insert(door.id);
 }
 
-void Router::make_roles(const types::StoreView& store, const crypto::Drbg& entropy)
+std::expected<void, Damage> Router::make_roles(const types::StoreView& store,
+                                               const crypto::Drbg& entropy)
 {
-    for (const auto& door : doors_.all())
-        if (door.make)
-            roles_.push_back({door, door.make({.genesis = genesis_,
-                                               .identity = identity_,
-                                               .store = store,
-                                               .connected = connected_,
-                                               .played = played_,
-                                               .services = services_,
-                                               .entropy = entropy.fork(door.name)})});
+    for (const auto& door : doors_.all()) {
+        if (!door.make) continue;
+        auto role = door.make({.genesis = genesis_,
+                               .identity = identity_,
+                               .store = store,
+                               .connected = connected_,
+                               .played = played_,
+                               .services = services_,
+                               .entropy = entropy.fork(door.name)});
+        if (!role)
+            return std::unexpected{
+                Damage{"role " + std::string{door.name} + ": " + role.error().text}};
+        roles_.push_back({door, *std::move(role)});
+    }
+    return {};
 }
 
 Effects Router::start(Instant now)

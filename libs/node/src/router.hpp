@@ -17,8 +17,8 @@ namespace weft::node {
 class Router final : public Queries {
 public:
     Router(NodeConfig config, crypto::ed25519::KeyPair identity);
-    /// Makes the roles that are played, in order.
-    void make_roles(const types::StoreView& store, const crypto::Drbg& entropy);
+    /// Makes the roles that are played, in order; none is used when one finds its store damaged.
+    [[nodiscard]] std::expected<void, Damage> make_roles(const types::StoreView& store, const crypto::Drbg& entropy);
 
     Effects start(Instant now);
     Effects peer_up(Instant now, const PeerId& peer);

@@ -25,6 +25,8 @@ codec::Decoded<ChainRecord> decode_chain_record(ByteSpan bytes)
     record.origin = reader.fixed<types::TransactionId>();
     record.description = reader.text(description_bytes_max);
     record.origin_transaction = to_bytes(reader.bytes(types::transaction_bytes_max));
+    if (!record.origin_transaction.empty() && !types::decode_transaction(record.origin_transaction))
+        reader.fail(codec::DecodeError::malformed);
     return reader.finish(std::move(record));
 }
 

@@ -577,7 +577,7 @@ RoleDoor dkg_door()
             .disk_keys = {to_bytes(begun_space), to_bytes(endorsed_space)},
             .check_frame = check_frame_of<DkgFrames>,
             .check_command = check_command_of<DkgCommands>,
-            .make = [](Surroundings surroundings) -> std::unique_ptr<Role> {
+            .make = [](Surroundings surroundings) -> MadeRole {
                 auto* keys = surroundings.services.find<KeyRing>();
                 WEFT_CHECK(keys != nullptr);
                 return std::make_unique<DkgRole>(*keys, std::move(surroundings));

@@ -83,6 +83,10 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
               seed_from(surroundings.entropy)}
 {
     surroundings.services.offer<LedgerQueries>(answers_);
+}
+
+std::expected<void, Damage> LedgerRole::restore()
+{
     const auto replayed = log_.replay([&](ByteSpan message) -> std::expected<void, std::string> {
         const auto step = tangle_.restore(message);
         if (!step) return std::unexpected{tangle::to_text(step.error())};
@@ -90,7 +94,9 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
         for (const auto& id : step->confirmed) issuer_.confirmed(id);
         return {};
     });
-    WEFT_CHECK(replayed.has_value());  // our own log, written by this format's version
+    if (replayed) return {};
+    return std::unexpected{Damage{"message " + std::to_string(replayed.error().place) +
+                                  " of the log: " + replayed.error().reason}};
 }
 
 Effects LedgerRole::on_start(Instant now)
@@ -387,8 +393,11 @@ RoleDoor ledger_door(LedgerSettings settings)
             .disk_keys = {to_bytes(MessageLog::key_space)},
             .check_frame = check_frame_of<LedgerFrames>,
             .check_command = check_command_of<LedgerCommands>,
-            .make = [settings = std::move(settings)](Surroundings surroundings) {
-                return std::make_unique<LedgerRole>(settings, std::move(surroundings));
+            .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {
+                auto role = std::make_unique<LedgerRole>(settings, std::move(surroundings));
+                if (auto restored = role->restore(); !restored)
+                    return std::unexpected{std::move(restored.error())};
+                return role;
             }};
 }
 

@@ -28,8 +28,9 @@ namespace weft::node {
 
 class LedgerRole final : public RoleOf<LedgerRole, LedgerFrames, LedgerCommands> {
 public:
-    /// Restores the Tangle from the log.
     LedgerRole(const LedgerSettings& settings, Surroundings surroundings);
+    /// Restores the Tangle from the log, before anything else.
+    [[nodiscard]] std::expected<void, Damage> restore();
 
     Effects on_start(Instant now) override;
     Effects on_peer_up(Instant now, const PeerId& peer) override;

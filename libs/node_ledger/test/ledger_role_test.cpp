@@ -137,6 +137,14 @@ public:
         return bytes;
     }
 
+    const Disk& disk() const { return disk_; }
+    /// What a start from another disk ends with; empty: it starts.
+    std::string damage_of(const Disk& disk) const
+    {
+        const auto core = NodeCore::open(config_, key_of("A"), disk, Bytes(32));
+        return core ? std::string{} : core.error().text;
+    }
+
     Instant now = seconds{1'700'000'000};
     std::vector<Effects::Send> sends;  ///< all that left
     std::vector<Effects::Send> eager;  ///< of these, those that waited for no write
@@ -173,6 +181,40 @@ private:
 };
 
 }  // namespace
+
+TEST(LedgerRole, a_log_that_it_cannot_have_written_is_damage_that_names_the_message)
+{
+    Alone a;
+    for (const auto* text : {"one", "two", "three", "four"})
+        ASSERT_TRUE(a.issue(text).error.empty());
+    const auto& whole = a.disk();
+    ASSERT_EQ(whole.content.size(), 4u);
+    EXPECT_EQ(a.damage_of(whole), "");
+    const auto damaged = [&](std::size_t place, const auto& damage) {
+        auto disk = whole;
+        damage(disk, std::next(disk.content.begin(), static_cast<std::ptrdiff_t>(place)));
+        return a.damage_of(disk);
+    };
+    for (std::size_t place = 0; place < 3; ++place)
+        EXPECT_EQ(damaged(place, [](Disk& disk, auto entry) { disk.content.erase(entry); }),
+                  "role ledger: message " + std::to_string(place + 1) + " of the log: missing");
+    for (std::size_t place = 0; place < 4; ++place) {
+        const auto named = "role ledger: message " + std::to_string(place + 1) + " of the log: ";
+        // Any byte: what was signed is the store's to watch over (D-94), but nothing ends in a check.
+        for (std::size_t at = 0; at < whole.content.begin()->second.size(); ++at) {
+            const auto said = damaged(
+                place, [&](Disk&, auto entry) { entry->second[at] ^= std::byte{0x55}; });
+            EXPECT_TRUE(said.empty() || said.starts_with("role ledger: message ")) << said;
+        }
+        EXPECT_TRUE(
+            damaged(place, [](Disk&, auto entry) { entry->second.clear(); }).starts_with(named));
+        EXPECT_TRUE(
+            damaged(place, [](Disk&, auto entry) { entry->second.pop_back(); }).starts_with(named));
+    }
+    EXPECT_TRUE(damaged(1, [](Disk&, auto entry) {
+                    std::swap(entry->second, std::next(entry)->second);
+                }).starts_with("role ledger: message 2 of the log: "));
+}
 
 TEST(LedgerRole, approves_what_carries_a_payload_once_and_is_quiet_then)
 {

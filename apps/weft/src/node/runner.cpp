@@ -137,10 +137,13 @@ private:
                                             node_.settings.store_warn_mib << 20, stop_below);
         view_ = std::make_unique<store::CoreView>(
             *store_, [this](const store::Failure& failure) { end_now(failure_of(failure)); });
-        core_ = std::make_unique<node::NodeCore>(
-            node::NodeConfig{.genesis = node_.genesis,
-                             .roles = doors_of(node_.settings, passphrase)},
-            identity.key, *view_, secrets::system_entropy(32));
+        auto core = node::NodeCore::open({.genesis = node_.genesis,
+                                          .roles = doors_of(node_.settings, passphrase)},
+                                         identity.key, *view_, secrets::system_entropy(32));
+        if (!core)
+            return std::unexpected{failure_of(
+                store::Failure{store::StoreError::corrupt, store_path + ": " + core.error().text})};
+        core_ = *std::move(core);
         interpreter_ = std::make_unique<Interpreter>(
             Interpreter::Outside{
                 .io = io_,

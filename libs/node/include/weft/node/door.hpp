@@ -18,8 +18,10 @@
 #include <weft/node/services.hpp>
 #include <weft/types/batch.hpp>
 
+#include <expected>
 #include <memory>
 #include <set>
+#include <string>
 #include <string_view>
 
 namespace weft::node {
@@ -35,6 +37,12 @@ struct Surroundings {
     crypto::Drbg entropy;            ///< fresh in each life of the node
 };
 
+/// What is stored is not what such a role can have written (D-94): the node does not start.
+struct Damage {
+    std::string text;  ///< what of it, and where
+};
+using MadeRole = std::expected<std::unique_ptr<Role>, Damage>;
+
 struct RoleDoor {
     RoleId id;
     std::string_view name;       ///< in figures and logs: "ledger"
@@ -46,7 +54,7 @@ struct RoleDoor {
     /// Pure. Pre: a command of this role.
     CheckedCommand (*check_command)(AnyCommand command, const Checking& checking) = nullptr;
     /// Empty: the role is known here and not played.
-    std::function<std::unique_ptr<Role>(Surroundings surroundings)> make = {};
+    std::function<MadeRole(Surroundings surroundings)> make = {};
 };
 
 [[nodiscard]] inline RoleDoor not_played(RoleDoor door)

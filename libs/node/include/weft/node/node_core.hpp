@@ -19,6 +19,7 @@
 #include <weft/node/queries.hpp>
 #include <weft/types/genesis.hpp>
 
+#include <expected>
 #include <memory>
 
 namespace weft::node {
@@ -34,6 +35,12 @@ class NodeCore {
 public:
     /// Recovers from `store` alone. `entropy`: 32 fresh bytes. Pre: the store outlives the core;
     /// `check(config.roles)`.
+    [[nodiscard]] static std::expected<std::unique_ptr<NodeCore>, Damage> open(
+        NodeConfig config,
+        crypto::ed25519::KeyPair identity,
+        const types::StoreView& store,
+        ByteSpan entropy);
+    /// The same from a store that is not damaged, which is a further Pre.
     NodeCore(NodeConfig config,
              crypto::ed25519::KeyPair identity,
              const types::StoreView& store,
@@ -62,6 +69,8 @@ public:
     [[nodiscard]] const Queries& queries() const noexcept;
 
 private:
+    explicit NodeCore(std::unique_ptr<class Router> router);
+
     std::unique_ptr<class Router> router_;
 };
 
