@@ -53,7 +53,7 @@ def request_ids(vectors):
 
 
 def scenarios():
-    for kind in ("casper", "ledger"):
+    for kind in ("casper", "ledger", "voting"):
         for case in json.loads((HERE / kind / "scenarios.json").read_text()):
             if "scenario" in case:
                 verdicts = weft(kind, "-", text=json.dumps(case["scenario"]))

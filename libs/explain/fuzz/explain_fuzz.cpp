@@ -2,6 +2,7 @@
 
 #include <weft/explain/casper.hpp>
 #include <weft/explain/ledger.hpp>
+#include <weft/explain/voting.hpp>
 #include <weft/fuzz/harness.hpp>
 
 namespace weft::explain {
@@ -24,6 +25,18 @@ WEFT_FUZZ(explain_casper)
     if (answer) {
         WEFT_CHECK(answer->find('\n') == std::string::npos);
         WEFT_CHECK(casper(to_string(input)) == answer);
+        return;
+    }
+    WEFT_CHECK(answer.error().find('\n') == std::string::npos);
+    WEFT_CHECK(answer.error().find(": ") != std::string::npos);
+}
+
+WEFT_FUZZ(explain_voting)
+{
+    const auto answer = voting(to_string(input));
+    if (answer) {
+        WEFT_CHECK(answer->find('\n') == std::string::npos);
+        WEFT_CHECK(voting(to_string(input)) == answer);
         return;
     }
     WEFT_CHECK(answer.error().find('\n') == std::string::npos);

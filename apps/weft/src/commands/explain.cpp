@@ -5,6 +5,7 @@
 #include <weft/explain/casper.hpp>
 #include <weft/explain/ledger.hpp>
 #include <weft/explain/tangle.hpp>
+#include <weft/explain/voting.hpp>
 #include <weft/types/address.hpp>
 #include <weft/types/contract_ids.hpp>
 
@@ -162,6 +163,8 @@ void add_explain(Cli& cli)
                  explain::tangle);
     add_scenario(cli, noun, "casper", "Every verdict of Casper on a drawn block DAG",
                  explain::casper);
+    add_scenario(cli, noun, "voting", "What one node makes of its conflicts in a drawn scenario",
+                 explain::voting);
     add_hname(cli, noun);
     add_address(cli, noun);
     add_request_id(cli, noun);

@@ -1,0 +1,246 @@
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/voting/voting.hpp>
+
+#include <algorithm>
+
+namespace weft::voting {
+
+// ---- what is not of a round --------------------------------------------------------------------
+
+Slot Voting::arrive(Instant now, const TransactionId& id, std::span<const OutputId> spends)
+{
+    const auto slot = opinions_.arrive(now, id, spends);
+    drop_votes(now);
+    return slot;
+}
+
+void Voting::approve(Instant now, Approval what, Slot slot)
+{
+    opinions_.approve(now, what, slot);
+    drop_votes(now);
+}
+
+void Voting::hear(Instant now,
+                  const NodeId& node,
+                  std::uint32_t round,
+                  std::span<const Stated> stated)
+{
+    statements_.hear(now, node, round, stated);
+}
+
+void Voting::advance(Instant now)
+{
+    opinions_.advance(now);
+    drop_votes(now);
+}
+
+/// A vote is about a level of 1; when it is another for another reason, there is no vote.
+void Voting::drop_votes(Instant now)
+{
+    for (const auto slot : opinions_.take_changes()) {
+        changes_.push_back(slot);
+        if (!runs(slot) || opinions_.state(slot).level == 1) continue;
+        probe<"voting.vote_dropped">();
+        ended_.push_back({slot, votes_[slot].started, now, Result::dropped});
+        votes_[slot] = {};
+    }
+}
+
+std::vector<Slot> Voting::take_changes()
+{
+    std::ranges::sort(changes_);
+    const auto doubles = std::ranges::unique(changes_);
+    changes_.erase(doubles.begin(), doubles.end());
+    return std::exchange(changes_, {});
+}
+
+std::vector<Ended> Voting::take_ended()
+{
+    return std::exchange(ended_, {});
+}
+
+// ---- a round starts ----------------------------------------------------------------------------
+
+Asked Voting::begin_round(Instant now, std::span<const Drawn> drawn)
+{
+    WEFT_CHECK(!round_);
+    advance(now);
+    Round round;
+    Asked asked;
+    round.slots = opinions_.contested();
+    votes_.resize(opinions_.size());
+    for (const auto slot : round.slots) {
+        if (votes_[slot].runs) continue;
+        votes_[slot] = {.vote = {}, .started = now, .runs = true};
+        asked.began.push_back(slot);
+    }
+    round.drawn.assign(drawn.begin(), drawn.end());
+    for (const auto& one : drawn) round.draws += one.draws;
+    list_spent(round);
+    read_statements(round, now);
+    for (std::size_t p = 0; p < round.drawn.size(); ++p)
+        if (!round.asked[p].empty()) asked.queries.push_back({round.drawn[p].node, round.asked[p]});
+    asked.slots = round.slots;
+    round_ = std::move(round);
+    return asked;
+}
+
+void Voting::list_spent(Round& round) const
+{
+    for (const auto slot : round.slots) {
+        round.spent_from.push_back(static_cast<std::uint32_t>(round.spent.size()));
+        const auto spent = opinions_.spent(slot);
+        round.spent.insert(round.spent.end(), spent.begin(), spent.end());
+    }
+    round.spent_from.push_back(static_cast<std::uint32_t>(round.spent.size()));
+}
+
+/// What a peer stated need not be asked; a two-faced one is not asked at all.
+void Voting::read_statements(Round& round, Instant now) const
+{
+    const auto count = static_cast<std::uint32_t>(round.slots.size());
+    for (const auto& [peer, draws] : round.drawn) {
+        auto& asked = round.asked.emplace_back();
+        auto& stated = round.stated.emplace_back();
+        round.silent.push_back(statements_.two_faced(peer));
+        if (round.silent.back()) {
+            probe<"voting.two_faced_peer">();
+            continue;
+        }
+        const auto* view = statements_.view(peer);
+        if (view) stated.resize(count);
+        asked.reserve(count);
+        for (std::uint32_t place = 0; place < count; ++place) {
+            const auto opinion =
+                view ? view->opinion(opinions_.id(round.slots[place]), now, statements_.fresh())
+                     : std::nullopt;
+            if (opinion)
+                stated[place] = *opinion;
+            else
+                asked.push_back(place);
+        }
+    }
+}
+
+// ---- a round ends ------------------------------------------------------------------------------
+
+std::vector<Judgement> Voting::end_round(Instant now,
+                                         std::span<const Answer> answers,
+                                         const OwnMana& mana,
+                                         std::optional<std::uint64_t> beacon)
+{
+    WEFT_CHECK(round_);
+    opinions_.catch_up(now);
+    drop_votes(now);
+    const auto round = std::exchange(round_, std::nullopt);
+    std::vector<Judgement> judged(round->slots.size());
+    for (std::size_t place = 0; place < judged.size(); ++place)
+        judged[place].slot = round->slots[place];
+    count_draws(*round, answers, judged);
+    judge(*round, mana, beacon, judged);
+    std::erase_if(judged, [this](const Judgement& one) { return !runs(one.slot); });
+    apply(now, judged);
+    return judged;
+}
+
+void Voting::count_draws(const Round& round,
+                         std::span<const Answer> answers,
+                         std::vector<Judgement>& judged)
+{
+    std::vector<Opinion> said;
+    for (std::size_t p = 0; p < round.drawn.size(); ++p) {
+        if (round.silent[p]) continue;
+        said = round.stated[p];
+        said.resize(round.slots.size());
+        const auto& asked = round.asked[p];
+        const auto answer = std::ranges::find(answers, round.drawn[p].node, &Answer::peer);
+        if (answer != answers.end() && answer->opinions.size() == asked.size())
+            for (std::size_t k = 0; k < asked.size(); ++k) said[asked[k]] = answer->opinions[k];
+        if (!complete(round, said)) continue;
+        for (std::size_t place = 0; place < said.size(); ++place) {
+            if (said[place] == Opinion::none) continue;
+            judged[place].valid += round.drawn[p].draws;
+            if (said[place] == Opinion::like) judged[place].likes += round.drawn[p].draws;
+        }
+    }
+}
+
+/// Liking one is disliking those of its conflicts on which the peer says nothing. False: it likes
+/// two that conflict, and is not heard.
+bool Voting::complete(const Round& round, std::vector<Opinion>& said)
+{
+    ++stamp_;
+    liked_at_.resize(opinions_.outputs());
+    bool likes = false;
+    for (std::uint32_t place = 0; place < said.size(); ++place) {
+        if (said[place] != Opinion::like) continue;
+        likes = true;
+        for (auto k = round.spent_from[place]; k < round.spent_from[place + 1]; ++k) {
+            auto& at = liked_at_[round.spent[k]];
+            if (at == stamp_) {
+                probe<"voting.peer_likes_two_that_conflict">();
+                return false;
+            }
+            at = stamp_;
+        }
+    }
+    if (!likes) return true;
+    for (std::uint32_t place = 0; place < said.size(); ++place) {
+        if (said[place] != Opinion::none) continue;
+        for (auto k = round.spent_from[place]; k < round.spent_from[place + 1]; ++k)
+            if (liked_at_[round.spent[k]] == stamp_) said[place] = Opinion::dislike;
+    }
+    return true;
+}
+
+void Voting::judge(const Round& round,
+                   const OwnMana& mana,
+                   std::optional<std::uint64_t> beacon,
+                   std::vector<Judgement>& judged)
+{
+    const auto threshold_of = thresholds(settings_, beacon);
+    ++stamp_;
+    liked_at_.resize(opinions_.outputs());
+    for (std::uint32_t place = 0; place < judged.size(); ++place) {
+        auto& one = judged[place];
+        if (!runs(one.slot) || one.valid == 0 || !reaches(one.valid, round.draws, settings_.quorum))
+            continue;
+        one.eta = proportion(one.likes, one.valid, mana, opinions_.state(one.slot).opinion);
+        const auto kind = votes_[one.slot].vote.next(settings_);
+        one.threshold = threshold_of[static_cast<std::size_t>(kind)];
+        one.opinion = *one.eta > *one.threshold ? Opinion::like : Opinion::dislike;
+        if (one.opinion != Opinion::like) continue;
+        for (auto k = round.spent_from[place]; k < round.spent_from[place + 1]; ++k)
+            liked_at_[round.spent[k]] = stamp_;
+    }
+    for (std::uint32_t place = 0; place < judged.size(); ++place) {
+        auto& one = judged[place];
+        if (!runs(one.slot) || one.opinion) continue;
+        for (auto k = round.spent_from[place]; k < round.spent_from[place + 1]; ++k)
+            if (liked_at_[round.spent[k]] == stamp_) {
+                probe<"voting.dislike_counts_beside_a_liked_conflict">();
+                one.opinion = Opinion::dislike;
+            }
+    }
+}
+
+void Voting::apply(Instant now, std::span<const Judgement> judged)
+{
+    std::vector<std::pair<Slot, Opinion>> results;
+    for (const auto& one : judged) {
+        if (!one.opinion) continue;
+        opinions_.vote(now, one.slot, *one.opinion);
+        auto& running = votes_[one.slot];
+        running.vote.count(*one.opinion);
+        const auto result = running.vote.result(settings_);
+        if (!result) continue;
+        results.emplace_back(one.slot, *result == Result::like ? Opinion::like : Opinion::dislike);
+        ended_.push_back({one.slot, running.started, now, *result});
+        running = {};
+    }
+    opinions_.finish(now, results);
+    drop_votes(now);
+}
+
+}  // namespace weft::voting
