@@ -9,6 +9,12 @@ namespace weft::casper {
 
 namespace {
 
+/// Whether `slot` is too deep for who comes after `previous` to see it for the first time.
+bool stranded(const Dag& dag, Slot previous, Slot slot)
+{
+    return dag[slot].level + reach_levels < dag[previous].level;
+}
+
 class Judge {
 public:
     Judge(const Dag& dag, const Block& block) : dag_{dag}, block_{block}
@@ -22,7 +28,7 @@ public:
             }
     }
 
-    [[nodiscard]] std::expected<void, BlockError> verdict(Parents rule) const
+    [[nodiscard]] std::expected<void, BlockError> verdict(const Rules& rules) const
     {
         using enum BlockError;
         if (dag_.tips(seen_, block_.creator).size() > 1) return std::unexpected{swimlane_merged};
@@ -37,10 +43,14 @@ public:
                      !tips.empty() &&
                      std::ranges::none_of(tips, [&](Slot m) { return cited_.test(m); }))
                 return std::unexpected{justification_missing};
+        const auto view = dag_.view(seen_);
+        if (rules.reach == Reach::bounded &&
+            (dag_.level(view) < dag_.lowest_level() || brings_stranded()))
+            return std::unexpected{BlockError::sees_stranded};
         if (!parents_commute()) return std::unexpected{parents_conflict};
-        if (rule == Parents::chosen &&
-            parents(dag_, WEFT_PLANTED(casper_judged_in_own_view) ? dag_.whole()
-                                                                  : dag_.view(seen_)) != parents_)
+        if (rules.parents == Parents::chosen &&
+            parents(dag_, WEFT_PLANTED(casper_judged_in_own_view) ? dag_.whole() : view) !=
+                parents_)
             return std::unexpected{invalid_parents};
         return {};
     }
@@ -66,6 +76,17 @@ private:
         if (justification == genesis_slot) return false;
         const auto own = dag_.tips(seen_, block_.creator);
         return !own.empty() && outdated_in(dag_[own.front()].past, justification);
+    }
+    /// Whether it brings in what lies too deep below its creator's previous block.
+    [[nodiscard]] bool brings_stranded() const
+    {
+        const auto own = dag_.tips(seen_, block_.creator);
+        if (own.empty() || WEFT_PLANTED(casper_reach_unbounded)) return false;
+        bool any = false;
+        (seen_ - dag_[own.front()].past).each([&](Slot slot) {
+            any = any || stranded(dag_, own.front(), slot);
+        });
+        return any;
     }
     [[nodiscard]] bool parents_commute() const
     {
@@ -98,9 +119,21 @@ std::expected<void, BlockError> check_form(const Dag& dag, const Block& block)
     return {};
 }
 
-std::expected<void, BlockError> check(const Dag& dag, const Block& block, Parents rule)
+std::expected<void, BlockError> check(const Dag& dag, const Block& block, const Rules& rules)
 {
-    return Judge{dag, block}.verdict(rule);
+    return Judge{dag, block}.verdict(rules);
+}
+
+Bits citable(const Dag& dag, Validator v, Reach reach)
+{
+    const auto own = dag.tips(dag.whole().blocks, v);
+    if (reach == Reach::any || own.size() != 1) return dag.whole().blocks;
+    const auto seen = dag[own.front()].past;
+    Bits left;
+    for (Slot slot = 0; slot < dag.size(); ++slot)
+        if (!seen.test(slot) && (stranded(dag, own.front(), slot) || dag[slot].past.meets(left)))
+            left.set(slot);
+    return dag.whole().blocks - left;
 }
 
 }  // namespace weft::casper

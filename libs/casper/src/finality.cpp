@@ -17,83 +17,149 @@ bool decisive(std::uint64_t weight, std::uint64_t total, const Threshold& thresh
 
 // Invariants, per open block:
 //  1. `supporters` are the honest validators whose latest message has the block.
-//  2. `knows[a]` holds b exactly if both support and a's latest message has seen `since[b]`.
-//  3. No clique of the graph is decisive, else the block were final. So after a message of v only a
+//  2. No clique of the graph is decisive, else the block were final. So after a message of v only a
 //     clique with v in it can be: no other pair of validators has gained an edge.
+//  3. Who supports a block supports all it stands on, and whoever is joined over it is joined over them. So
+//     a block is not final before its parents are.
+//  4. Slots grow along a validator's messages, so one comparison tells whether a message was seen.
 std::vector<Finalised> Finality::on_insert(const Dag& dag, Slot inserted)
 {
     const auto validators = dag.stakes().size();
-    open_.push_back(
-        {inserted, {}, std::vector<Slot>(validators, no_slot), std::vector<Bits>(validators)});
     const auto creator = dag[inserted].creator;
-    const bool honest = !dag.whole().equivocates(creator);
+    const bool heard =
+        !dag.whole().equivocates(creator) || WEFT_PLANTED(casper_equivocator_supports);
+    if (heard) {
+        seen_.resize(validators);
+        auto& seen = seen_[creator];
+        seen.assign(validators, genesis_slot);
+        for (Validator b = 0; b < validators; ++b)
+            if (const auto latest = dag.latest_in(dag[inserted].past, b); latest != no_slot)
+                seen[b] = latest;
+    }
+    open_.push_back({.block = inserted, .since = std::vector<Slot>(validators, no_slot)});
     std::vector<Finalised> finalised;
+    Bits waiting;
     std::erase_if(open_, [&](Support& support) {
-        if (!honest && !WEFT_PLANTED(casper_equivocator_supports)) {
-            forget(support, creator);
+        if (heard)
+            hear(support, dag, creator, inserted);
+        else
+            forget(support, dag, creator);
+        auto found = std::ranges::any_of(dag[support.block].parents,
+                                         [&](Slot parent) { return waiting.test(parent); })
+                         ? std::nullopt
+                         : clique(support, dag, creator);
+        if (!found) {
+            waiting.set(support.block);
             return false;
         }
-        auto clique = on_message(support, dag, creator, inserted);
-        if (!clique) return false;
-        finalised.push_back({support.block, *std::move(clique)});
+        finalised.push_back({support.block, *std::move(found)});
         return true;
     });
     return finalised;
 }
 
-void Finality::forget(Support& support, Validator v) const
+/// A decisive clique with `v`, whose message is the newest, in it.
+std::optional<Clique> Finality::clique(Support& support, const Dag& dag, Validator v) const
+{
+    const auto& stakes = dag.stakes();
+    const auto heavy = [&](std::uint64_t weight) {
+        return decisive(weight, dag.total(), threshold_);
+    };
+    if (!support.supporters.test(v) || !heavy(support.weight)) return {};
+    if (support.knows.empty()) {
+        support.knows.resize(stakes.size());
+        support.joined.resize(stakes.size());
+        support.degree = stakes;
+        support.supporters.each([&](Validator a) { learn(support, dag, a); });
+    }
+    if (!heavy(support.degree[v])) return {};
+    // Who is joined to too little is in no decisive clique.
+    Bits among;
+    std::uint64_t weight = 0;
+    const auto consider = [&](Validator a) {
+        if (!heavy(support.degree[a])) return;
+        among.set(a);
+        weight += stakes[a];
+    };
+    consider(v);
+    support.joined[v].each(consider);
+    if (!heavy(weight)) return {};
+    Graph graph{std::move(support.joined), stakes};
+    auto found = heaviest_clique(graph, among);
+    support.joined = std::move(graph.neighbours);
+    if (!heavy(found.weight)) return {};
+    return found;
+}
+
+/// Whom `v` knows by its latest message. It knows no fewer than before.
+void Finality::learn(Support& support, const Dag& dag, Validator v) const
+{
+    const auto& seen = seen_[v];
+    auto& known = support.knows[v];
+    support.supporters.each([&](Validator b) {
+        if (seen[b] < support.since[b] || known.test(b)) return;
+        known.set(b);
+        if (b == v || !(support.knows[b].test(v) || WEFT_PLANTED(casper_joined_one_way))) return;
+        if (support.joined[v].test(b)) return;
+        support.joined[v].set(b);
+        support.joined[b].set(v);
+        support.degree[v] += dag.stakes()[b];
+        support.degree[b] += dag.stakes()[v];
+    });
+}
+
+void Finality::forget(Support& support, const Dag& dag, Validator v) const
 {
     if (!support.supporters.test(v)) return;
     support.supporters.reset(v);
+    support.weight -= dag.stakes()[v];
     if (WEFT_PLANTED(casper_left_still_joined)) return;
     support.since[v] = no_slot;
+    if (support.knows.empty()) return;
+    support.joined[v].each([&](Validator b) {
+        support.joined[b].reset(v);
+        support.degree[b] -= dag.stakes()[v];
+    });
+    support.joined[v].clear();
+    support.degree[v] = dag.stakes()[v];
     support.knows[v].clear();
     for (auto& row : support.knows) row.reset(v);
 }
 
-std::optional<Clique> Finality::on_message(Support& support,
-                                           const Dag& dag,
-                                           Validator v,
-                                           Slot message) const
+/// Nobody but its creator has seen the first message of a new run.
+void Finality::hear(Support& support, const Dag& dag, Validator v, Slot message) const
 {
-    if (!dag[message].parent_past.test(support.block)) {
-        forget(support, v);
-        return {};
-    }
-    // Nobody but its creator has seen the first message of a new run.
+    if (!dag[message].parent_past.test(support.block)) return forget(support, dag, v);
     if (!support.supporters.test(v)) {
         support.supporters.set(v);
+        support.weight += dag.stakes()[v];
         if (!WEFT_PLANTED(casper_left_still_joined) || support.since[v] == no_slot)
             support.since[v] = message;
     }
-    auto& row = support.knows[v];
-    row.clear();
-    support.supporters.each([&](Validator b) {
-        if (dag[message].past.test(support.since[b])) row.set(b);
-    });
-    return search(support, dag, v);
+    if (!support.knows.empty()) learn(support, dag, v);
 }
 
-std::optional<Clique> Finality::search(const Support& support, const Dag& dag, Validator v) const
+Bits Finality::open() const
 {
-    Bits joined;
-    std::uint64_t weight = 0;
-    support.knows[v].each([&](Validator b) {
-        if (!support.knows[b].test(v) && !WEFT_PLANTED(casper_joined_one_way)) return;
-        joined.set(b);
-        weight += dag.stakes()[b];
-    });
-    if (!decisive(weight, dag.total(), threshold_)) return {};
-    Graph graph{std::vector<Bits>(dag.stakes().size()), dag.stakes()};
-    joined.each([&](Validator a) {
-        (support.knows[a] & joined).each([&](Validator b) {
-            if (a != b && (support.knows[b].test(a) || WEFT_PLANTED(casper_joined_one_way)))
-                graph.neighbours[a].set(b);
-        });
-    });
-    auto clique = heaviest_clique(graph, joined);
-    if (!decisive(clique.weight, dag.total(), threshold_)) return {};
-    return clique;
+    Bits open;
+    for (const auto& support : open_) open.set(support.block);
+    return open;
+}
+
+void Finality::moved(const std::vector<Slot>& places)
+{
+    // Order is kept: what is gone becomes the last that is kept before it.
+    std::vector<Slot> before;
+    for (const auto place : places) before.push_back(place != no_slot ? place : before.back());
+    for (auto& row : seen_)
+        for (auto& slot : row) slot = before[slot];
+    std::erase_if(open_, [&](const Support& support) { return places[support.block] == no_slot; });
+    for (auto& support : open_) {
+        support.block = places[support.block];
+        // A `since` that is gone was seen by all who can be a latest message, like genesis.
+        for (auto& since : support.since)
+            if (since != no_slot) since = places[since] == no_slot ? genesis_slot : places[since];
+    }
 }
 
 }  // namespace weft::casper

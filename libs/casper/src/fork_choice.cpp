@@ -5,16 +5,10 @@ namespace weft::casper {
 
 namespace {
 
-/// The children that count in the view, best first.
-std::vector<Slot> scored_children(const Dag& dag, const View& view, Slot slot)
+bool counts(const View& view, Slot slot)
 {
-    std::vector<Slot> children;
-    for (const auto child : dag[slot].children)
-        if (view.scores[child] > 0 ||
-            (WEFT_PLANTED(casper_scoreless_walked) && view.blocks.test(child)))
-            children.push_back(child);
-    std::ranges::sort(children, [&](Slot a, Slot b) { return dag.better(view, a, b); });
-    return children;
+    return view.scores[slot] > 0 ||
+           (WEFT_PLANTED(casper_scoreless_walked) && view.blocks.test(slot));
 }
 
 /// The list from genesis begins below every block that all who have spoken stand on, as long as it is
@@ -62,10 +56,17 @@ std::vector<Slot> fork_choice(const Dag& dag, const View& view)
             next.push_back(slot);
         };
         for (const auto slot : list) {
-            const auto children = scored_children(dag, view, slot);
-            if (children.empty()) put(slot);
-            for (const auto child : children) put(child);
-            moved = moved || !children.empty();
+            bool leaf = true;
+            std::vector<Slot> fresh;  // the children that are not listed yet, best first
+            for (const auto child : dag[slot].children)
+                if (counts(view, child)) {
+                    leaf = false;
+                    if (!listed.test(child)) fresh.push_back(child);
+                }
+            std::ranges::sort(fresh, [&](Slot a, Slot b) { return dag.better(view, a, b); });
+            if (leaf) put(slot);
+            for (const auto child : fresh) put(child);
+            moved = moved || !leaf;
         }
         if (WEFT_PLANTED(casper_list_sorted_again))
             std::ranges::sort(next, [&](Slot a, Slot b) { return dag.better(view, a, b); });

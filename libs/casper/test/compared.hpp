@@ -18,12 +18,13 @@ public:
         std::vector<std::uint64_t> stakes(prng_.within(1, 6));
         for (auto& stake : stakes) stake = prng_.within(1, prng_.below(2) == 0 ? 2 : 9);
         plain_.stakes = stakes;
-        rule_ = prng_.below(2) == 0 ? Parents::any : Parents::chosen;
+        rules_.parents = prng_.below(2) == 0 ? Parents::any : Parents::chosen;
+        rules_.reach = prng_.below(2) == 0 ? Reach::any : Reach::bounded;
         threshold_ = {prng_.below(3), 3};
         plain_.blocks.front().id = id_of(0);
         plain_.blocks.front().creator = no_slot;
-        blocks_.emplace(prng_.next(), stakes, rule_);
-        engine_.emplace(Settings{id_of(0), stakes, threshold_, rule_});
+        blocks_.emplace(prng_.next(), stakes, rules_);
+        engine_.emplace(Settings{id_of(0), stakes, threshold_, rules_});
     }
 
     void run(std::size_t count)
@@ -55,7 +56,7 @@ private:
             ++errors[name(*events.front().error)];
             return;
         }
-        const auto error = plain_.judge(block, rule_);
+        const auto error = plain_.judge(block, rules_);
         if (!equal("verdict", events.front().error, error)) return;
         if (error) {
             ++errors[name(*error)];
@@ -80,6 +81,8 @@ private:
         const auto& dag = engine_->dag();
         for (const auto x : plain_.list(set)) {
             if (!equal("score", view.scores[x], plain_.score(set, x))) return;
+            if (!equal("level", dag[x].level, plain_.level(plain_.past[x] & ~(plain::Set{1} << x))))
+                return;
             if (!equal("cumulative gas", dag[x].cumulative_gas, plain_.cumulative_gas(x))) return;
         }
         for (Validator v = 0; v < plain_.stakes.size(); ++v)
@@ -122,7 +125,7 @@ private:
     }
 
     Prng prng_;
-    Parents rule_ = Parents::any;
+    Rules rules_;
     Threshold threshold_;
     plain::Plain plain_;
     std::optional<drawn::Blocks> blocks_;

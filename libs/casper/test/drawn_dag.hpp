@@ -21,8 +21,8 @@ inline BlockId id_of(std::uint64_t n)
 
 class Blocks {
 public:
-    Blocks(std::uint64_t seed, std::vector<std::uint64_t> stakes, Parents rule)
-        : prng_{seed}, rule_{rule}, dag_{id_of(0), std::move(stakes)}
+    Blocks(std::uint64_t seed, std::vector<std::uint64_t> stakes, Rules rules)
+        : prng_{seed}, rules_{rules}, dag_{id_of(0), std::move(stakes)}
     {
         const auto validators = dag_.stakes().size();
         liars_ = static_cast<Validator>(prng_.below(3) == 0 ? prng_.below(validators + 1)
@@ -40,7 +40,7 @@ public:
         auto view = look_around(creator);
         Block block = propose(creator, view);
         if (prng_.below(8) == 0) spoil(block, view);
-        if (check_form(dag_, block) && check(dag_, block, rule_)) {
+        if (check_form(dag_, block) && check(dag_, block, rules_)) {
             const auto slot = dag_.insert(block);
             if (block.creator != creator || creator >= liars_ || prng_.below(2) == 0)
                 seen_[block.creator] |= dag_[slot].past;
@@ -65,7 +65,7 @@ private:
     {
         const auto view = dag_.view(seen);
         auto on = parents(dag_, view);
-        if (rule_ == Parents::any && prng_.below(3) == 0) {
+        if (rules_.parents == Parents::any && prng_.below(3) == 0) {
             on.clear();
             seen.each([&](Slot slot) {
                 if (on.size() < 3 && prng_.below(dag_.size()) < 3) on.push_back(slot);
@@ -108,7 +108,7 @@ private:
     }
 
     Prng prng_;
-    Parents rule_;
+    Rules rules_;
     Dag dag_;
     Validator liars_ = 0;
     std::uint64_t hearing_ = 1;

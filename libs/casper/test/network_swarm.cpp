@@ -45,8 +45,8 @@ public:
     {
         draw_cast();
         for (auto& machine : machines_)
-            machine.casper =
-                std::make_unique<Casper>(Settings{id_of(0), stakes_, threshold_, Parents::chosen});
+            machine.casper = std::make_unique<Casper>(
+                Settings{id_of(0), stakes_, threshold_, {Parents::chosen, reach_}});
         for (std::size_t m = 0; m < machines_.size(); ++m) speak_later(m);
     }
 
@@ -85,6 +85,7 @@ private:
         }
         keys_ = prng_.below(4);
         slow_ = prng_.within(20, 1'200);
+        if (prng_.below(2) == 0) reach_ = Reach::bounded;
         side_.resize(machines_.size());
         for (auto& side : side_) side = prng_.below(2);
         parted_from_ = milliseconds{static_cast<std::int64_t>(prng_.below(4'000))};
@@ -116,7 +117,7 @@ private:
     {
         auto& machine = machines_[m];
         const auto& dag = machine.casper->dag();
-        const auto& view = dag.whole();
+        const auto view = dag.view(machine.casper->citable(machine.name));
         // A machine that has met its twin has nothing to say: its blocks would merge two lanes.
         if (dag.tips(view.blocks, machine.name).size() > 1) return;
         const auto on = parents(dag, view);
@@ -238,6 +239,7 @@ private:
     milliseconds parted_to_{};
     std::uint64_t slow_ = 0;
     std::uint64_t keys_ = 0;
+    Reach reach_ = Reach::any;
     std::uint64_t made_ = 0;
     std::set<BlockId> honest_;
     std::set<BlockId> late_;

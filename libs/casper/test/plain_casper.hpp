@@ -1,6 +1,6 @@
 #pragma once
 
-// The definitions of D-80 to D-86, word for word and without any memory: a view is a set of blocks, and
+// The definitions of D-80 to D-89, word for word and without any memory: a view is a set of blocks, and
 // everything is computed from it anew. At most 64 blocks, so that a set is a word.
 
 #include <weft/casper/casper.hpp>
@@ -18,6 +18,7 @@ struct Plain {
     std::vector<Block> blocks{Block{}};  ///< accepted; the first stands for genesis
     std::vector<Set> parent_past{1};
     std::vector<Set> past{1};
+    std::vector<Level> levels{0};
     mutable Set asked = 0;
     mutable std::vector<std::optional<Node>> answers;
 
@@ -100,6 +101,19 @@ struct Plain {
         for (const auto y : list(parent_past[x]))
             if (y != x) sum += blocks[y].gas;
         return sum;
+    }
+    [[nodiscard]] Level level(Set view) const
+    {
+        if (view == 0) return 0;  // of genesis
+        std::optional<Level> lowest;
+        Level highest = 0;
+        for (const auto x : list(view)) highest = std::max(highest, levels[x]);
+        for (Validator v = 0; v < stakes.size(); ++v) {
+            const auto last = latest(view, v);
+            if (last == 0u) return 0;
+            if (last) lowest = std::min(lowest.value_or(levels[*last]), levels[*last]);
+        }
+        return lowest ? *lowest + 1 : highest;
     }
     [[nodiscard]] std::vector<Node> sorted(Set view, std::vector<Node> nodes) const
     {
@@ -191,7 +205,7 @@ struct Plain {
         return cited;
     }
 
-    [[nodiscard]] std::optional<BlockError> judge(const Block& block, Parents rule) const
+    [[nodiscard]] std::optional<BlockError> judge(const Block& block, const Rules& rules) const
     {
         std::vector<Node> parents_given;
         std::vector<Node> others;
@@ -216,13 +230,17 @@ struct Plain {
             if (!last.empty() && std::ranges::none_of(last, [&](Node x) { return has(cited, x); }))
                 return BlockError::justification_missing;
         }
+        if (rules.reach == Reach::bounded && !own.empty())
+            for (const auto x : list(view & ~past[own.front()]))
+                if (levels[x] + reach_levels < levels[own.front()])
+                    return BlockError::sees_stranded;
         Set merged = 0;
         for (const auto x : parents_given) {
             if (merged != 0 && !commute(parent_past[x], merged))
                 return BlockError::parents_conflict;
             merged |= parent_past[x];
         }
-        if (rule == Parents::chosen && parents(view) != parents_given)
+        if (rules.parents == Parents::chosen && parents(view) != parents_given)
             return BlockError::invalid_parents;
         return {};
     }
@@ -234,6 +252,7 @@ struct Plain {
         Set seen = self;
         for (const auto* some : {&block.parents, &block.justifications})
             for (const auto& id : *some) seen |= past[at(id)];
+        levels.push_back(level(seen & ~self));
         blocks.push_back(block);
         parent_past.push_back(parents_seen);
         past.push_back(seen);

@@ -73,7 +73,8 @@ public:
                    .stakes = stakes(scenario),
                    .finality = {scenario.finality_threshold.numerator,
                                 scenario.finality_threshold.denominator},
-                   .parents = scenario.validate ? casper::Parents::chosen : casper::Parents::any}}
+                   .rules = {.parents = scenario.validate ? casper::Parents::chosen
+                                                          : casper::Parents::any}}}
     {
         for (const auto& [name, stake] : scenario.validators) validators_.push_back(name);
     }

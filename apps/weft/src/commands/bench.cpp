@@ -5,6 +5,7 @@
 #include "bench/chain_bench.hpp"
 #include "bench/lists_bench.hpp"
 #include "bench/node_bench.hpp"
+#include "casper_bench.hpp"
 #include "codec_bench.hpp"
 #include "commands/commands.hpp"
 #include "committee_bench.hpp"
@@ -81,6 +82,13 @@ Result run_tangle(const Options& options)
     return outcome_of(bench::tangle(tangle));
 }
 
+Result run_casper(const Options& options)
+{
+    bench::CasperOptions casper{.effort = options.effort()};
+    if (options.quick) casper.shapes = {{3, 1, 1'000}, {50, 50, 1'000}};
+    return outcome_of(bench::casper(casper));
+}
+
 Result run_compile(const Options& options)
 {
     bench::CompileOptions compile;
@@ -118,6 +126,8 @@ void add_bench(Cli& cli)
         run_committee);
     add("tangle", "Messages booked, weighed and confirmed, beside signature checks",
         "weft bench tangle", run_tangle);
+    add("casper", "Blocks judged, made final and pruned, beside signature checks",
+        "weft bench casper", run_casper);
     add("vm", "What a contract call costs around and inside the program", "weft bench vm",
         [](const Options& o) { return outcome_of(bench::vm({.effort = o.effort()})); });
     add("compile", "A search for programs that take longer to compile than they pay for",

@@ -6,8 +6,9 @@
 // Input     the DAG after each insertion.
 // Promises  a block is final at the first insertion after which the heaviest clique of its support
 //           graph weighs w with 2w - T > t * T. The proof is taken then and never changes.
-// Cost      per insertion and block that is not final: a bit per validator; the search for a clique
-//           only when the new message and who is joined to it could decide.
+// Cost      per insertion: a bit for each block that is not final, and a bit per validator for those of
+//           them that stand on final blocks alone and that most of the stake supports. A clique is
+//           searched for when enough of the stake is joined to enough of it: once or twice a block.
 
 #include <weft/casper/clique.hpp>
 #include <weft/casper/dag.hpp>
@@ -35,28 +36,35 @@ public:
     /// To be called after each insertion; the blocks it makes final, in order of insertion.
     std::vector<Finalised> on_insert(const Dag& dag, Slot inserted);
 
+    /// The blocks that are not final.
+    [[nodiscard]] Bits open() const;
+    /// After Dag::prune: places by old slot.
+    void moved(const std::vector<Slot>& places);
+
 private:
-    /// The support graph of one block. Vertices are the validators whose latest message has the block
-    /// in its past over parent edges.
+    /// The support graph of one block. Vertices are the validators whose latest message has the block in
+    /// its past over parent edges; a knows b when a's latest message has seen b's `since`, and they are
+    /// joined when each knows the other.
     struct Support {
         Slot block = 0;
-        Bits supporters;
-        std::vector<Slot>
-            since;  ///< by validator: the first of its messages from which on all have the block
-        std::vector<Bits>
-            knows;  ///< by validator: the supporters whose `since` its latest message has seen
+        Bits supporters = {};
+        std::uint64_t weight = 0;  ///< of the supporters
+        /// By validator: the first of its messages from which on all have the block, or no_slot.
+        std::vector<Slot> since = {};
+        /// By validator; empty until enough of the stake supports the block and what it stands on is final.
+        std::vector<Bits> knows = {};
+        std::vector<Bits> joined = {};
+        std::vector<std::uint64_t> degree = {};  ///< the stake joined to it, its own included
     };
-    void forget(Support& support, Validator v) const;
-    [[nodiscard]] std::optional<Clique> on_message(Support& support,
-                                                   const Dag& dag,
-                                                   Validator v,
-                                                   Slot message) const;
-    [[nodiscard]] std::optional<Clique> search(const Support& support,
-                                               const Dag& dag,
-                                               Validator v) const;
+    void forget(Support& support, const Dag& dag, Validator v) const;
+    void hear(Support& support, const Dag& dag, Validator v, Slot message) const;
+    void learn(Support& support, const Dag& dag, Validator v) const;
+    [[nodiscard]] std::optional<Clique> clique(Support& support, const Dag& dag, Validator v) const;
 
     Threshold threshold_;
     std::vector<Support> open_;  ///< in order of insertion
+    /// By validator a, by validator b: the newest message of b that a's latest message has seen.
+    std::vector<std::vector<Slot>> seen_;
 };
 
 }  // namespace weft::casper

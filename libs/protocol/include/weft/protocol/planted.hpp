@@ -80,6 +80,11 @@
     BUG(casper_equivocator_supports, casper_definitions, 1000, "an equivocator is a vertex of the support graph", "another clique than the definition's") \
     BUG(casper_seen_over_parents, casper_definitions, 1000, "knowledge follows parents only", "another decision weight than the definition's") \
     BUG(casper_color_without_edges, casper_definitions, 1000, "neighbours get the same color", "another clique than the definition's") \
+    BUG(casper_reach_unbounded, casper_definitions, 1000, "a block may see what is stranded", "another verdict than the definition's") \
+    BUG(casper_pruned_a_level_early, casper_pruning, 2000, "what is one level too high is pruned", "an honest block is refused") \
+    BUG(casper_root_beside_the_walk, casper_pruning, 2000, "the root is chosen while another child may still be better", "another order of parents") \
+    BUG(casper_gas_pruned, casper_pruning, 2000, "the gas of what is pruned is lost", "another cumulative gas") \
+    BUG(casper_pruned_the_equivocators_tips, casper_pruning, 2000, "the newest messages that all have seen are pruned", "other citations") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on
