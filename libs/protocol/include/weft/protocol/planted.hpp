@@ -52,13 +52,13 @@
     BUG(node_runs_what_it_alone_saw, nodes, 300, "a node executes what only it has seen", "another result than the others'") \
     BUG(node_dead_anchor_posted_forever, nodes, 300, "an anchor that nobody carried in time is posted for ever", "refunds never arrive") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
-    BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the ledger check") \
-    BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the ledger check") \
+    BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
+    BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \
     BUG(chain_nested_call_not_rolled_back, chain, 150, "a failed call within a call is not rolled back", "accounts against the model") \
     BUG(chain_pointer_in_block, chain, 150, "a pointer reaches the block", "two executions differ") \
     BUG(chain_unit_processed_again, chain, 150, "a unit is processed again", "a request is answered that nobody made") \
-    BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the ledger check") \
-    BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the ledger check") \
+    BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the account check") \
+    BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the account check") \
     BUG(vm_loop_too_cheap, vm, 400, "a loop costs one too little each time it comes back", "gas against the model") \
     BUG(vm_skipped_code_charged, vm, 400, "what a branch skips is charged all the same", "gas against the model") \
     BUG(vm_code_behind_block_charged_early, vm, 400, "what stands behind a block is charged with its start", "gas against the model") \
@@ -66,6 +66,10 @@
     BUG(vm_memory_free, vm, 400, "memory is free", "gas against the model") \
     BUG(vm_last_count_lost, vm, 400, "the counter's last value stays in the local", "gas against the model") \
     BUG(vm_return_passes_counters, vm, 400, "a return passes by the end of the body, which writes the counters", "gas against the model") \
+    BUG(congestion_mana_ignored, congestion, 300, "all issuers have the same share", "who keeps to half of its share waits too long") \
+    BUG(congestion_keys_take_turns, congestion, 300, "keys without mana take turns, not the peers they come from", "who keeps to half of its share waits too long") \
+    BUG(congestion_late_comers_dropped, congestion, 300, "when full, what comes is dropped, whoever fills the room", "who keeps to half of its share is dropped") \
+    BUG(congestion_late_pledge_counts_full, congestion, 300, "a late pledge counts as if it were new", "mana differs from the closed form") \
     BUG(casper_equivocator_heard, casper_definitions, 1000, "an equivocator's last message counts", "another score than the definition's") \
     BUG(casper_old_score_stays, casper_definitions, 1000, "what a latest message leaves keeps its score", "another score than the definition's") \
     BUG(casper_reads_commute, casper_definitions, 1000, "reads commute with writes and adds", "other parents than the definition's") \
