@@ -146,7 +146,7 @@ public:
         const types::Address&, const answers::PageAsk& ask) const override
     {
         return page<answers::HistoryEntry>(ask, {.transaction = tx,
-                                                 .state = answers::TransactionState::held_back,
+                                                 .state = answers::TransactionState::pending,
                                                  .timestamp = 17,
                                                  .received = {{types::iota_color, 5}},
                                                  .spent = {{gold, large}}});

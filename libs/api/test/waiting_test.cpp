@@ -50,7 +50,7 @@ TEST_F(WaitingTest, what_is_final_is_answered_at_once)
 
 TEST_F(WaitingTest, the_event_of_a_transaction_answers_who_waits_for_it)
 {
-    node.transaction_state = answers::TransactionState::held_back;
+    node.transaction_state = answers::TransactionState::pending;
     start();
     const auto asked = std::chrono::steady_clock::now();
     auto answer = ask(transaction_path + "?wait=confirmed&timeout_ms=20000");

@@ -156,17 +156,20 @@ std::expected<std::string, std::string> ledger(std::string_view text)
     WEFT_TRY(const auto scenario, read_ledger_scenario(text));
     const Names names{scenario};
     auto ledger = start(scenario, names);
+    ledger::Branches branches;
 
     auto transactions = Json::object();
     for (const auto& drawn : scenario.transactions) {
         const auto essence = essence_of(drawn, names);
-        const auto verdict = ledger::check(essence, signers_of(drawn), ledger);
+        const auto verdict = ledger::check(essence, signers_of(drawn), ledger::BookedOutputs{ledger, branches});
         auto& shown = transactions[drawn.id];
         shown["valid"] = verdict.has_value();
-        if (verdict)
-            (void)ledger.book(transaction_id(drawn.id), essence);
-        else
+        if (!verdict) {
             shown["error"] = ledger::name(verdict.error());
+            continue;
+        }
+        const auto booked = ledger.book(transaction_id(drawn.id), essence);
+        (void)branches.add(booked.creators, booked.inputs);
     }
 
     auto outputs = Json::object();

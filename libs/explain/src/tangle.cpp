@@ -57,16 +57,6 @@ std::string share_of(std::uint64_t weight, std::uint64_t total)
            (denominator == 1 ? "" : "/" + std::to_string(denominator));
 }
 
-std::string_view name_of(tangle::TransactionState state)
-{
-    switch (state) {
-    case tangle::TransactionState::pending: return "pending";
-    case tangle::TransactionState::confirmed: return "confirmed";
-    case tangle::TransactionState::rejected: return "rejected";
-    }
-    return "unknown";
-}
-
 std::string_view name_of(BranchState state)
 {
     switch (state) {
@@ -89,8 +79,7 @@ public:
                   {.lead_numerator = scenario.branch_lead.numerator,
                    .lead_denominator = scenario.branch_lead.denominator,
                    .message_numerator = scenario.message.numerator,
-                   .message_denominator = scenario.message.denominator},
-                  [](TransactionIndex) { return ledger::Pledge{}; }}
+                   .message_denominator = scenario.message.denominator}}
     {
         for (const auto& [id, one] : scenario.transactions)
             for (const auto* names : {&one.spends, &one.creates})
@@ -208,7 +197,8 @@ private:
             if (!verdict) return settle_invalid(message, name(verdict.error()));
         for (const auto& verdict : {engine_.check_conflicts(solid)})
             if (!verdict) return settle_invalid(message, name(verdict.error()));
-        tell(engine_.book(solid), at);
+        // Mana does not move in a scenario.
+        tell(engine_.book(solid, [](TransactionIndex) { return ledger::Pledge{}; }), at);
         settle(message);
     }
     [[nodiscard]] tangle::TransactionShape shape_of(const std::string& id) const
@@ -306,7 +296,7 @@ private:
     {
         auto shown = Json::object();
         for (TransactionIndex t = 1; t < engine_.branches().size(); ++t)
-            shown[branch_name(t)] = name_of(engine_.state(t));
+            shown[branch_name(t)] = ledger::name(engine_.state(t));
         return shown;
     }
 

@@ -48,6 +48,29 @@ std::uint32_t Claims::height_for(ConflictSetIndex output) noexcept
     return height;
 }
 
+bool Claims::covers(const Node* all,
+                    std::uint32_t height,
+                    const Node* part,
+                    std::uint32_t height_of_part) noexcept
+{
+    if (part == nullptr || all == part) return true;
+    if (all == nullptr) return false;  // invariant 1
+    if (height > height_of_part) return covers(all->below[0], height - 1, part, height_of_part);
+    if (height < height_of_part)
+        return part->used == 1 && part->below[0] != nullptr &&
+               covers(all, height, part->below[0], height_of_part - 1);
+    for (std::uint32_t place = 0; place < fan; ++place) {
+        if (height > 0) {
+            if (!covers(all->below[place], height - 1, part->below[place], height - 1))
+                return false;
+        } else if (part->transactions[place] != no_index &&
+                   part->transactions[place] != all->transactions[place]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// A copy to change; a new empty one of nullptr.
 Claims::Node* Claims::copy_of(const Node* node, std::uint32_t height)
 {

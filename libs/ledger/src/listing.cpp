@@ -2,6 +2,7 @@
 #include <weft/ledger/listing.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace weft::ledger {
 
@@ -47,12 +48,6 @@ private:
 
 }  // namespace
 
-bool Ledger::spent_for_good(const OutputEntry& output) const
-{
-    return output.undisputed != 0 &&
-           transactions_[output.undisputed].state == TransactionState::confirmed;
-}
-
 OutputLine Ledger::line_of(Index index) const
 {
     const auto& output = outputs_[index];
@@ -60,7 +55,8 @@ OutputLine Ledger::line_of(Index index) const
                     .balance = output.balance,
                     .state = transactions_[output.creator].state,
                     .spent_by = {}};
-    if (const auto spender = spent_for_good(output) ? output.undisputed : output.first_live;
+    if (const auto spender =
+            output.confirmed_spender != 0 ? output.confirmed_spender : output.first_live;
         spender != 0)
         line.spent_by = {transactions_[spender].id, transactions_[spender].state};
     return line;
@@ -167,7 +163,8 @@ Balance Ledger::balance_of(const Address& address) const
     Balance balance;
     const auto found = addresses_.find(address);
     if (found == addresses_.end()) return balance;
-    for (const auto& [color, sums] : found->second.sums) {
+    for (const auto& [color, sum] : found->second.sums) {
+        const auto sums = sum.shown();
         (void)balance.confirmed.add(color, sums.confirmed);
         (void)balance.available.add(color, sums.available);
         (void)balance.incoming.add(color, sums.incoming);
@@ -186,37 +183,47 @@ ColorPage Ledger::colors_of(const Address& address, const Color& first, std::siz
             page.next = at->first;
             break;
         }
-        page.colors.emplace_back(at->first, at->second);
+        page.colors.emplace_back(at->first, at->second.shown());
     }
     return page;
+}
+
+ColorSums Ledger::Sums::shown() const
+{
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    return {.confirmed = confirmed,
+            .available = available,
+            .incoming = incoming > most ? most : static_cast<std::uint64_t>(incoming)};
 }
 
 Ledger::Counted Ledger::counted(const OutputEntry& output) const
 {
     const auto state = transactions_[output.creator].state;
     const bool reserved = output.first_live != 0;
-    return {.confirmed = state == TransactionState::confirmed && !spent_for_good(output),
+    return {.confirmed = state == TransactionState::confirmed && output.confirmed_spender == 0,
             .available = state == TransactionState::confirmed && !reserved,
             .incoming = state == TransactionState::pending && !reserved};
 }
 
-void Ledger::recount(Index index)
+void Ledger::refresh(Index index)
 {
     auto& output = outputs_[index];
     const auto now = counted(output);
     const auto before = std::exchange(output.counted, now);
     if (now == before) return;
-    auto& sums = addresses_.at(output.id.address).sums;
+    auto& owner = addresses_.at(output.id.address);
+    if (now.confirmed && !before.confirmed) owner.unspent.insert(index);  // I4
+    if (before.confirmed && !now.confirmed) owner.unspent.erase(index);   // I4
     for (const auto& [color, amount] : output.balance) {
-        const auto at = sums.try_emplace(color).first;
-        const auto count = [amount](std::uint64_t& sum, bool was, bool is) {
+        const auto at = owner.sums.try_emplace(color).first;
+        const auto count = [amount](auto& sum, bool was, bool is) {
             if (is && !was) sum += amount;
             if (was && !is) sum -= amount;
         };
         count(at->second.confirmed, before.confirmed, now.confirmed);
         count(at->second.available, before.available, now.available);
         count(at->second.incoming, before.incoming, now.incoming);
-        if (at->second == ColorSums{}) sums.erase(at);
+        if (at->second == Sums{}) owner.sums.erase(at);
     }
 }
 

@@ -3,7 +3,6 @@
 #include <weft/ledger/ledger.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace weft::ledger {
 
@@ -21,6 +20,12 @@ std::uint64_t total(const Balances& balance)
 bool Ledger::knows(const TransactionId& id) const
 {
     return transaction_index_.contains(id);
+}
+
+std::optional<TransactionIndex> Ledger::find(const TransactionId& id) const
+{
+    const auto found = transaction_index_.find(id);
+    return found == transaction_index_.end() ? std::nullopt : std::optional{found->second};
 }
 
 std::optional<TransactionState> Ledger::state(const TransactionId& id) const
@@ -54,11 +59,19 @@ std::vector<Conflict> Ledger::conflicts_of(const TransactionId& id) const
     return conflicts;
 }
 
-std::optional<Pledge> Ledger::pledge(const TransactionId& id) const
+std::vector<ConflictSet> Ledger::conflict_sets_of(TransactionIndex transaction) const
 {
-    const auto found = transaction_index_.find(id);
-    if (found == transaction_index_.end()) return std::nullopt;
-    const auto& entry = transactions_[found->second];
+    std::vector<ConflictSet> sets;
+    for (const auto input : transactions_[transaction].inputs)
+        if (outputs_[input].spenders.size() > 1)
+            sets.push_back(conflict_set_at(input, step_spenders_max));
+    std::ranges::sort(sets, std::ranges::less{}, &ConflictSet::output);
+    return sets;
+}
+
+Pledge Ledger::pledge(TransactionIndex transaction) const
+{
+    const auto& entry = transactions_[transaction];
     Pledge pledge{.from = {}, .to = entry.consensus_pledge};
     for (const auto input : entry.inputs) {
         const auto& output = outputs_[input];
@@ -66,27 +79,6 @@ std::optional<Pledge> Ledger::pledge(const TransactionId& id) const
             {transactions_[output.creator].consensus_pledge, total(output.balance)});
     }
     return pledge;
-}
-
-std::vector<TransactionId> Ledger::spends_from(const TransactionId& id) const
-{
-    const auto found = transaction_index_.find(id);
-    if (found == transaction_index_.end()) return {};
-    std::set<Index> creators;
-    for (const auto input : transactions_[found->second].inputs)
-        creators.insert(outputs_[input].creator);
-    std::vector<TransactionId> ids;
-    for (const auto creator : creators)
-        if (creator != 0) ids.push_back(transactions_[creator].id);
-    return ids;
-}
-
-bool Ledger::in_history(const TransactionId& ancestor, const TransactionId& id) const
-{
-    const auto target = transaction_index_.find(ancestor);
-    const auto from = transaction_index_.find(id);
-    if (target == transaction_index_.end() || from == transaction_index_.end()) return false;
-    return reaches({from->second}, target->second);
 }
 
 OutputState Ledger::state_of(Index output) const
@@ -119,11 +111,8 @@ std::vector<ConflictSet> Ledger::conflict_sets() const
 types::Hash Ledger::digest() const
 {
     codec::Writer writer;
-    for (const auto& entry : transactions_) {
+    for (const auto& entry : transactions_)
         writer.fixed(entry.id).u8(static_cast<std::uint8_t>(entry.state));
-        writer.boolean(entry.approved).count(entry.in_conflict.size());
-        for (const auto member : entry.in_conflict) writer.u32(member);
-    }
     for (const auto& output : outputs_) {
         encode(writer, output.id.address);
         writer.fixed(output.id.transaction).u32(output.creator).count(output.spenders.size());

@@ -89,6 +89,17 @@ TEST(Claims, are_a_map)
         if (joined) {
             ASSERT_EQ(content(*joined), together);
         }
+        const auto all_of = [](const Model& part, const Model& whole) {
+            return std::ranges::all_of(part, [&](const auto& e) {
+                const auto found = whole.find(e.first);
+                return found != whole.end() && *found == e;
+            });
+        };
+        ASSERT_EQ(claims[0].covers(claims[1]), all_of(models[1], models[0]));
+        ASSERT_EQ(claims[1].covers(claims[0]), all_of(models[0], models[1]));
+        if (joined) {
+            ASSERT_TRUE(joined->covers(claims[0]) && joined->covers(claims[1]));
+        }
         Model in_a;
         Model in_b;
         Claims::each_difference(claims[0], claims[1],

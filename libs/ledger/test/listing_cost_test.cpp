@@ -48,8 +48,8 @@ Ledger ledger_of(std::uint64_t count, std::uint64_t doubles = 0)
         essence.timestamp = static_cast<Timestamp>(i);
         essence.inputs = {last};
         essence.outputs = {{owner('A'), {{types::iota_color, 10}}}};
-        (void)ledger.book(id(i), essence);
-        if (doubles == 0) (void)ledger.approve(id(i));
+        const auto booked = ledger.book(id(i), essence);
+        if (doubles == 0) ledger.set_state(booked.transaction, TransactionState::confirmed);
         if (i < doubles) {
             essence.timestamp = -1;
             (void)ledger.book(id(i + (std::uint64_t{1} << 40)), essence);

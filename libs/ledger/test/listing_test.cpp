@@ -33,7 +33,7 @@ struct Random {
                                       prng.below(std::min<std::size_t>(outputs.size(), 12))]);
             Essence essence;
             essence.inputs = {inputs.begin(), inputs.end()};
-            if (ledger.history_conflicts(essence.inputs)) continue;
+            if (BookedOutputs{ledger, branches}.history_conflicts(essence.inputs)) continue;
             essence.timestamp = static_cast<Timestamp>(i);
             for (std::uint8_t name = 'A'; name <= 'B'; ++name) {
                 Balances balance;
@@ -42,9 +42,24 @@ struct Random {
                 essence.outputs.push_back({owner(name), balance});
                 outputs.push_back({owner(name), id(i)});
             }
-            (void)ledger.book(id(i), essence);
+            const auto made = ledger.book(id(i), essence);
+            (void)branches.add(made.creators, made.inputs);
             booked.emplace_back(id(i), essence);
-            if (prng.chance({1, 2})) (void)ledger.approve(id(i));
+            change_states(prng);
+        }
+    }
+    /// Any state for anybody, but that one output has one confirmed spender at most.
+    void change_states(Prng& prng)
+    {
+        for (auto n = prng.below(4); n > 0; --n) {
+            const auto t = static_cast<TransactionIndex>(1 + prng.below(booked.size()));
+            const auto state = static_cast<TransactionState>(prng.below(3));
+            if (state == TransactionState::confirmed)
+                for (const auto input : ledger.inputs(t))
+                    for (const auto other : ledger.spenders(input))
+                        if (other != t && ledger.state(ledger.id(other)) == state)
+                            ledger.set_state(other, TransactionState::pending);
+            ledger.set_state(t, state);
         }
     }
     static std::vector<Ledger::Initial> initial()
@@ -63,6 +78,7 @@ struct Random {
     }
 
     Ledger ledger;
+    Branches branches;
     std::vector<OutputId> outputs;  ///< in order of booking
     std::vector<std::pair<TransactionId, Essence>> booked;
 };
@@ -158,7 +174,7 @@ TEST(Listing, who_reads_unspent_outputs_while_some_are_spent_misses_none_of_the_
     essence.inputs = {first.items[1].id, {owner('A'), id(5)}};
     essence.outputs = {{owner('B'), {{iota_color, 2}}}};
     (void)ledger.book(id(99), essence);
-    (void)ledger.approve(id(99));
+    ledger.set_state(1, TransactionState::confirmed);
     std::vector<OutputId> rest;
     for (const auto& line : ledger.unspent_of(owner('A'), {.from = *first.next}).items)
         rest.push_back(line.id);
@@ -283,7 +299,7 @@ TEST(Listing, an_output_that_is_spent_thousands_of_times_takes_several_pages)
     EXPECT_EQ(rest.items[0].spenders.size(), spenders - 4096);
     EXPECT_FALSE(rest.next.has_value());
     EXPECT_EQ(ledger.outputs_of(owner('A')).items[0].spent_by,
-              (Spender{id(0), TransactionState::conflicting}));
+              (Spender{id(0), TransactionState::pending}));
 }
 
 TEST(Listing, outputs_of_many_colors_make_a_shorter_page)

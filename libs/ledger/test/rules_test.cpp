@@ -108,7 +108,7 @@ Ledger start()
 std::string verdict(const Essence& essence, const std::vector<Address>& signers)
 {
     const auto ledger = start();
-    const auto checked = check(essence, signers, ledger);
+    const auto checked = check(essence, signers, BookedOutputs{ledger, Branches{}});
     return checked ? "valid" : std::string{name(checked.error())};
 }
 
@@ -175,17 +175,19 @@ TEST(Rules, real_signatures_are_checked_last)
     const auto address = Address::of(key.public_key());
     const std::vector<Ledger::Initial> outputs = {{{address, TransactionId{}}, {{iota_color, 5}}}};
     const Ledger ledger{outputs};
+    const Branches none;
+    const BookedOutputs view{ledger, none};
     Essence essence;
     essence.inputs = {{address, TransactionId{}}};
     essence.outputs = {{owner(1), {{iota_color, 5}}}};
     auto pay = types::sign(essence, {&key, 1});
-    EXPECT_TRUE(check(pay, ledger));
+    EXPECT_TRUE(check(pay, view));
     pay.essence.timestamp += 1;  // signed is the whole essence
-    EXPECT_EQ(check(pay, ledger).error(), LedgerError::unlock_invalid);
+    EXPECT_EQ(check(pay, view).error(), LedgerError::unlock_invalid);
     pay.essence.outputs[0].balance = {{iota_color, 6}};
-    EXPECT_EQ(check(pay, ledger).error(), LedgerError::inputs_outputs_unequal);
+    EXPECT_EQ(check(pay, view).error(), LedgerError::inputs_outputs_unequal);
     pay = types::sign(essence, {});
-    EXPECT_EQ(check(pay, ledger).error(), LedgerError::unlock_missing);
+    EXPECT_EQ(check(pay, view).error(), LedgerError::unlock_missing);
 }
 
 TEST(Rules, a_threshold_key_owns_outputs_like_any_other)
@@ -194,6 +196,8 @@ TEST(Rules, a_threshold_key_owns_outputs_like_any_other)
     const auto address = Address::of(dealt.public_key.group);
     const std::vector<Ledger::Initial> outputs = {{{address, TransactionId{}}, {{iota_color, 5}}}};
     const Ledger ledger{outputs};
+    const Branches none;
+    const BookedOutputs view{ledger, none};
     Transaction anchor;
     anchor.essence.inputs = {{address, TransactionId{}}};
     anchor.essence.outputs = {{address, {{iota_color, 5}}}};
@@ -203,9 +207,9 @@ TEST(Rules, a_threshold_key_owns_outputs_like_any_other)
                                            crypto::bls::sign(dealt.shares[0], purpose, essence)}};
     };
     sign(crypto::bls::Purpose::ledger);
-    EXPECT_TRUE(check(anchor, ledger));
+    EXPECT_TRUE(check(anchor, view));
     sign(crypto::bls::Purpose::certificate);
-    EXPECT_EQ(check(anchor, ledger).error(), LedgerError::unlock_invalid)
+    EXPECT_EQ(check(anchor, view).error(), LedgerError::unlock_invalid)
         << "a signature for another purpose";
 }
 

@@ -16,7 +16,7 @@ enum class To : std::uint8_t {
     get_outputs,
     set_id
 };
-enum class From : std::uint8_t { transaction = 1, update, outputs, inclusion };
+enum class From : std::uint8_t { transaction = 1, update, outputs, inclusion, taken_back };
 
 template <class Kind>
 void head(codec::Writer& writer, Kind kind)
@@ -103,6 +103,13 @@ void write(codec::Writer& w, const InclusionState& m)
     w.u8(static_cast<std::uint8_t>(m.state));
 }
 
+void write(codec::Writer& w, const TakenBack& m)
+{
+    head(w, From::taken_back);
+    types::encode(w, m.address);
+    w.bytes(m.transaction);
+}
+
 ToLedger read_to_ledger(codec::Reader& r)
 {
     switch (static_cast<To>(r.u8())) {
@@ -142,6 +149,10 @@ FromLedger read_from_ledger(codec::Reader& r)
         if (level > 3) r.fail(codec::DecodeError::unknown_kind);
         state.state = static_cast<Inclusion>(level);
         return state;
+    }
+    case From::taken_back: {
+        const auto address = types::decode_address(r);
+        return TakenBack{address, to_bytes(r.bytes(types::transaction_bytes_max))};
     }
     }
     r.fail(codec::DecodeError::unknown_kind);

@@ -84,7 +84,9 @@ answers::Chain answer_of(const ChainView& view)
     info.quorum = static_cast<std::uint16_t>(quorum(view));
     info.backlog = static_cast<std::uint32_t>(view.backlog.size());
     info.stage = view.chain != nullptr
-                     ? std::string{view.diverged ? "resynchronising" : view.driver.stage()}
+                     ? std::string{!view.taken_back.empty() ? "stopped"
+                                 : view.diverged          ? "resynchronising"
+                                                          : view.driver.stage()}
                      : "waiting for the origin";
     if (view.chain == nullptr) return info;
     const auto& state = view.chain->state();
@@ -113,6 +115,9 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
             " is not confirmed yet");
         return reasons;
     }
+    for (const auto& id : view.taken_back)
+        add("stopped: the ledger took back transaction " + types::to_text(id) +
+            ", which the chain builds on; it goes on when that is confirmed again");
     if (view.diverged) add("this node's result differs from the committee's: fetching their block");
     const auto height = view.chain->state().block_index();
     if (const auto known = view.sync.highest(); known > height + 1)

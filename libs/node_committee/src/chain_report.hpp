@@ -11,6 +11,8 @@
 #include <weft/node_committee/key_record.hpp>
 #include <weft/node_committee/queries.hpp>
 
+#include <set>
+
 #include "anchor_keeper.hpp"
 #include "backlog.hpp"
 #include "block_sync.hpp"
@@ -39,6 +41,7 @@ struct ChainView {
     const BlockSync& sync;
     const LedgerClient& ledger;
     bool diverged;
+    const std::set<types::TransactionId>& taken_back;
     Instant last_block;
     const ChainCounts& counts;
 };

@@ -22,7 +22,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const RoundFrame& fram
     if (!chain_) return effects;
     if (frame.block_index == driver_.block_index() && frame.attempt == driver_.attempt())
         progress_ = now;
-    if (!diverged_ || frame.block_index <= height())
+    if (!stopped() || frame.block_index <= height())
         carry_out(now, driver_.handle(from, frame.block_index, frame.attempt, frame.body), effects);
     propose_if_wanted(now, effects);
     arm(now, effects);
@@ -31,7 +31,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const RoundFrame& fram
 
 void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
 {
-    if (!chain_ || diverged_ || driver_.proposed() || driver_.decided()) return;
+    if (!chain_ || stopped() || driver_.proposed() || driver_.decided()) return;
     const bool others_began = driver_.heard();
     if (!others_began) {
         if (now < not_proposing_before_) return;

@@ -109,6 +109,8 @@ Effects ChainRunner::on_ledger(Instant now, const FromLedger& message)
                 if (known_transaction(output.transaction) == nullptr &&
                     output.transaction != record_.origin)
                     ask(ledger_.want(output.transaction), effects);
+    } else if (const auto* back = std::get_if<TakenBack>(&message)) {
+        if (back->address == record_.chain) note_taken_back(back->transaction, effects);
     }
     propose_if_wanted(now, effects);
     arm(now, effects);
@@ -121,6 +123,7 @@ void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects
     if (!transaction) return;
     const auto id = types::id_of(*transaction);
     ledger_.came(id);
+    taken_back_.erase(id);
     if (id == record_.origin) {
         if (record_.origin_transaction.empty()) note_origin(now, bytes, effects);
         return;
@@ -133,6 +136,24 @@ void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects
     auto unit = chain::unit_of(*transaction, chain_->identity());
     if (!unit || chain::processed(chain_->state(), *unit)) return;
     if (backlog_.add(now, *std::move(unit), to_bytes(bytes))) complete_batch(now, effects);
+}
+
+/// The ledger does not stand any more for what this chain builds on: it stops, and goes on when the
+/// transaction is confirmed again (D-24).
+void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
+{
+    const auto transaction = types::decode_transaction(bytes);
+    if (!transaction || !chain_) return;
+    const auto id = types::id_of(*transaction);
+    const auto unit = chain::unit_of(*transaction, chain_->identity());
+    const bool built_upon = id == record_.origin || backlog_.contains(id) ||
+                            (unit && chain::processed(chain_->state(), *unit)) ||
+                            chain::read_anchor_of(chain_->identity(), bytes);
+    if (!built_upon || taken_back_.size() >= taken_back_max || !taken_back_.insert(id).second)
+        return;
+    effects.events.emplace_back(
+        Stalled{stage(), "the ledger took back transaction " + types::to_text(id) +
+                             ", which this chain builds on"});
 }
 
 void ChainRunner::note_origin(Instant now, ByteSpan bytes, Effects& effects)
@@ -174,7 +195,7 @@ Effects ChainRunner::on_timer(Instant now)
 void ChainRunner::arm(Instant now, Effects& effects)
 {
     auto next = now + tick;
-    if (chain_ && !driver_.proposed() && !diverged_) {
+    if (chain_ && !driver_.proposed() && !stopped()) {
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
             next = std::min(next, *at);
         if (const auto at = chain_->anchor_at())
@@ -212,7 +233,7 @@ void ChainRunner::carry_out(AnchorStep step, Effects& effects)
 /// Who lags learns what the others have anchored; it must not sign what is anchored already.
 AnchorKeeper::Standing ChainRunner::standing() const
 {
-    const bool lagging = diverged_ || sync_.of_one_correct(key_.keys.committee) > height();
+    const bool lagging = stopped() || sync_.of_one_correct(key_.keys.committee) > height();
     return lagging ? AnchorKeeper::Standing::lagging : AnchorKeeper::Standing::abreast;
 }
 
@@ -307,6 +328,7 @@ ChainView ChainRunner::view() const
             .sync = sync_,
             .ledger = ledger_,
             .diverged = diverged_,
+            .taken_back = taken_back_,
             .last_block = last_block_,
             .counts = counts_};
 }

@@ -25,6 +25,8 @@
 #include <weft/committee/driver.hpp>
 #include <weft/node_committee/committee_door.hpp>
 
+#include <set>
+
 #include "anchor_keeper.hpp"
 #include "askers.hpp"
 #include "backlog.hpp"
@@ -84,6 +86,7 @@ private:
     void boot(Instant now, Effects& effects);
     void note_transaction(Instant now, ByteSpan bytes, Effects& effects);
     void note_origin(Instant now, ByteSpan bytes, Effects& effects);
+    void note_taken_back(ByteSpan bytes, Effects& effects);
 
     // From a proposal to a block.
     void propose_if_wanted(Instant now, Effects& effects);
@@ -133,6 +136,11 @@ private:
     AnchorKeeper anchors_;
     BlockSync sync_;
     Askers askers_;
+    /// Nothing is proposed or signed.
+    [[nodiscard]] bool stopped() const { return diverged_ || !taken_back_.empty(); }
+    /// Built upon, and not confirmed any more; the first ones.
+    std::set<types::TransactionId> taken_back_;
+    static constexpr std::size_t taken_back_max = 64;
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
     Instant progress_{0};    // when this round last moved
     Instant last_block_{0};

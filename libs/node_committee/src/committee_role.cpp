@@ -50,6 +50,13 @@ std::optional<types::TransactionId> told_confirmed(const FromLedger& message)
     return std::nullopt;
 }
 
+/// Whether a chain should hear of it: what was taken back is the word of several.
+bool believed(LedgerVoices& voices, const PeerId& from, const TakenBack& news)
+{
+    const auto transaction = types::decode_transaction(news.transaction);
+    return transaction && voices.takes_back(from, types::id_of(*transaction));
+}
+
 }  // namespace
 
 CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundings)
@@ -128,6 +135,9 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
         ledger_.said(from, *inclusion);
     // What too few say is held: the others are asked, and no chain hears of it.
     if (const auto id = told_confirmed(frame.message); id && !voices_.says(now, from, *id))
+        return effects;
+    if (const auto* back = std::get_if<TakenBack>(&frame.message);
+        back != nullptr && !believed(voices_, from, *back))
         return effects;
     for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, frame.message);
     return effects;

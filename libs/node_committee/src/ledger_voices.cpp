@@ -12,7 +12,11 @@ LedgerVoices::LedgerVoices(std::size_t nodes)
 
 bool LedgerVoices::says(Instant now, const PeerId& node, const types::TransactionId& id)
 {
-    if (needed_ == 1 || believed_.contains(id)) return true;
+    if (needed_ == 1) return true;
+    if (believed_.contains(id)) {
+        if (const auto back = back_.find(id); back != back_.end()) back->second.erase(node);
+        return true;
+    }
     const auto [place, fresh] = held_.try_emplace(id, Held{.by = {}, .since = now});
     if (fresh) {
         auto& first = first_[node];
@@ -31,12 +35,26 @@ bool LedgerVoices::says(Instant now, const PeerId& node, const types::Transactio
     return true;
 }
 
+bool LedgerVoices::takes_back(const PeerId& node, const types::TransactionId& id)
+{
+    if (needed_ == 1) return true;
+    if (const auto held = held_.find(id); held != held_.end()) held->second.by.erase(node);
+    if (!believed_.contains(id)) return false;
+    auto& by = back_[id];
+    by.insert(node);
+    if (by.size() < needed_) return false;
+    back_.erase(id);
+    believed_.erase(id);
+    return true;
+}
+
 void LedgerVoices::believe(const types::TransactionId& id)
 {
     believed_.insert(id);
     believed_order_.push_back(id);
     if (believed_order_.size() <= believed_max) return;
     believed_.erase(believed_order_.front());
+    back_.erase(believed_order_.front());
     believed_order_.pop_front();
 }
 

@@ -9,7 +9,8 @@
 //           node the word is enough;
 //           what fewer say is held, not acted upon, and asked for at the others;
 //           who says for a minute what the others do not is named;
-//           one node fills no more than its own part of what is held.
+//           one node fills no more than its own part of what is held;
+//           what is believed stays so until as many take it back (D-24).
 // Effects   none.
 
 #include <weft/node/effects.hpp>
@@ -34,6 +35,9 @@ public:
     /// A ledger node says that this one is confirmed. True when it is to be believed, and for whoever
     /// says it again later.
     bool says(Instant now, const PeerId& node, const types::TransactionId& id);
+    /// A ledger node says that this one is not confirmed any more. True when it is to be believed,
+    /// once: as many say so as must say that one is confirmed.
+    bool takes_back(const PeerId& node, const types::TransactionId& id);
     /// Those that have waited for a second, to be asked for; each once.
     [[nodiscard]] std::vector<types::TransactionId> to_ask_for(Instant now);
     struct Contradiction {
@@ -63,6 +67,7 @@ private:
     std::map<PeerId, std::deque<types::TransactionId>> first_;  // said first by whom; some gone
     std::set<types::TransactionId> believed_;
     std::deque<types::TransactionId> believed_order_;
+    std::map<types::TransactionId, std::set<PeerId>> back_;  ///< of those believed: who takes it back
 };
 
 }  // namespace weft::node

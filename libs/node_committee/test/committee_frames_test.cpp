@@ -18,6 +18,7 @@ std::vector<CommitteeFrames> samples()
             AddressUpdate{chain, to_bytes("tx"), {{transaction, {{types::iota_color, 7}}}}}},
         FromLedgerFrame{AddressOutputs{chain, {}}},
         FromLedgerFrame{InclusionState{transaction, chain, Inclusion::rejected}},
+        FromLedgerFrame{TakenBack{chain, to_bytes("tx")}},
         RoundFrame{chain, 7, 1, to_bytes("round")},
         ChainHeight{chain, 8},
         WantBlocks{chain, 9},

@@ -23,7 +23,8 @@ types::TransactionId id(std::uint32_t number)
 
 struct FourLedgerNodes : testing::Test {
     LedgerVoices voices{4};
-    PeerId a = fixtures::node_id("a"), b = fixtures::node_id("b"), c = fixtures::node_id("c");
+    PeerId a = fixtures::node_id("a"), b = fixtures::node_id("b"), c = fixtures::node_id("c"),
+           d = fixtures::node_id("d");
 };
 
 }  // namespace
@@ -46,6 +47,20 @@ TEST_F(FourLedgerNodes, are_believed_when_a_second_one_says_it)
     EXPECT_TRUE(voices.says(start, c, id(1)));
     EXPECT_TRUE(voices.says(start, a, id(1)));
     EXPECT_EQ(voices.held(), 1u);
+}
+
+TEST_F(FourLedgerNodes, are_believed_when_two_take_it_back)
+{
+    EXPECT_FALSE(voices.takes_back(a, id(1))) << "nobody believed it";
+    (void)voices.says(start, a, id(1));
+    (void)voices.says(start, b, id(1));
+    EXPECT_FALSE(voices.takes_back(a, id(1)));
+    EXPECT_FALSE(voices.takes_back(a, id(1))) << "one node is one word";
+    EXPECT_TRUE(voices.says(start, a, id(1))) << "it is confirmed there again";
+    EXPECT_FALSE(voices.takes_back(c, id(1)));
+    EXPECT_TRUE(voices.takes_back(b, id(1)));
+    EXPECT_FALSE(voices.says(start, d, id(1))) << "from the beginning";
+    EXPECT_TRUE(voices.says(start, a, id(1)));
 }
 
 TEST_F(FourLedgerNodes, are_asked_about_what_one_alone_has_said_for_a_second)

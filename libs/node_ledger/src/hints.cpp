@@ -14,6 +14,9 @@ std::string_view hint_for(tangle::PrepareError error) noexcept
         return "sign a new transaction: this one is older than 10 minutes";
     case tangle::PrepareError::transaction_invalid:
         return "ask for the current outputs of the address and sign again";
+    case tangle::PrepareError::inputs_disputed:
+        return "another transaction, which this node holds for the valid one, spends the same: ask "
+               "for the current outputs of the address and sign again";
     case tangle::PrepareError::inputs_unreachable:
         return "its inputs are not in this node's past yet: try again shortly";
     case tangle::PrepareError::clock_behind:

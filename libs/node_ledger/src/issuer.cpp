@@ -103,4 +103,22 @@ void Issuer::booked(const tangle::Booked& message)
     if (message.payload && is_self(message.issuer)) open_.insert(message.id);
 }
 
+void Issuer::changed(const tangle::MessageChanged& change, const tangle::Tangle& tangle)
+{
+    if (change.confirmed)
+        open_.erase(change.message);
+    else if (tangle.is_payload_of(identity_.public_key(), change.message))
+        open_.insert(change.message);
+}
+
+std::optional<types::MessageId> Issuer::take_stranded(const tangle::Tangle& tangle)
+{
+    const auto found =
+        std::ranges::find_if(open_, [&](const auto& id) { return tangle.stranded(id); });
+    if (found == open_.end()) return std::nullopt;
+    const auto id = *found;
+    open_.erase(found);
+    return id;
+}
+
 }  // namespace weft::node

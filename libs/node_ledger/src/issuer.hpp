@@ -9,7 +9,8 @@
 //           a quiet network stays quiet;
 //           what it answers for is never left behind: when nobody can approve an own message with
 //           a payload any more, because it is too old to attach to and nothing current stands on
-//           it, it leads bridges from there to the present.
+//           it, it leads bridges from there to the present; when it stands for a side that lost a
+//           conflict, what it carries is said again.
 // Effects   messages, booked into the Tangle it is given. Each comes with the step of its booking:
 //           the caller carries that out before it asks for anything else.
 
@@ -67,7 +68,9 @@ public:
 
     /// What the Tangle says of messages, in its own order: which are ours to answer for.
     void booked(const tangle::Booked& message);
-    void confirmed(const types::MessageId& message) { open_.erase(message); }
+    void changed(const tangle::MessageChanged& change, const tangle::Tangle& tangle);
+    /// An own message whose payload must be said again; it is not ours to answer for any more.
+    std::optional<types::MessageId> take_stranded(const tangle::Tangle& tangle);
 
     [[nodiscard]] bool is_self(const types::NodeId& node) const
     {

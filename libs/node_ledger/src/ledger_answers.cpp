@@ -12,7 +12,6 @@ answers::TransactionState state_of(ledger::TransactionState state)
 {
     switch (state) {
     case ledger::TransactionState::pending: return answers::TransactionState::pending;
-    case ledger::TransactionState::conflicting: return answers::TransactionState::held_back;
     case ledger::TransactionState::confirmed: return answers::TransactionState::confirmed;
     case ledger::TransactionState::rejected: return answers::TransactionState::rejected;
     }
@@ -107,6 +106,7 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
     for (const auto& conflict : ledger.conflicts_of(id))
         answer.rivals.push_back({conflict.transaction, conflict.output});
     answer.messages = ledger_.tangle().carriers(id);
+    answer.branches = ledger_.tangle().branches_of(id);
     return answer;
 }
 
@@ -128,6 +128,7 @@ Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) con
         answer.bytes = *std::move(bytes);
     }
     answer.transaction = state->transaction;
+    answer.branches = state->branches;
     answer.confirmed = state->confirmed;
     answer.supporters = state->supporters;
     answer.approval_weight = {rational(state->weight, state->active_total)};

@@ -1,7 +1,6 @@
 #include "ledger_events.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace weft::node {
 
@@ -13,17 +12,18 @@ std::vector<Event> events_of(const tangle::Step& step)
         std::ranges::sort(transactions);
         events.emplace_back(ConflictSeen{conflict.output, std::move(transactions)});
     }
-    // A transaction is booked with the first message that carries it, and that is the first change
-    // it goes through.
-    std::set<types::TransactionId> carried;
     for (const auto& message : step.booked)
-        if (message.transaction) carried.insert(*message.transaction);
+        if (message.first) events.emplace_back(TransactionBooked{*message.transaction});
+    for (const auto& change : step.branches)
+        if (change.over) events.emplace_back(Reorganised{*change.over, change.branch});
     for (const auto& change : step.transactions) {
-        if (carried.erase(change.transaction) != 0)
-            events.emplace_back(TransactionBooked{change.transaction});
-        switch (change.state) {
+        if (change.before == ledger::TransactionState::confirmed)
+            events.emplace_back(TransactionUnconfirmed{change.transaction});
+        switch (change.after) {
         case ledger::TransactionState::pending:
-        case ledger::TransactionState::conflicting: break;
+            if (change.before == ledger::TransactionState::rejected)
+                events.emplace_back(TransactionReopened{change.transaction});
+            break;
         case ledger::TransactionState::confirmed:
             events.emplace_back(TransactionConfirmed{change.transaction});
             break;
@@ -32,7 +32,11 @@ std::vector<Event> events_of(const tangle::Step& step)
             break;
         }
     }
-    for (const auto& id : step.confirmed) events.emplace_back(MessageConfirmed{id});
+    for (const auto& change : step.messages)
+        if (change.confirmed)
+            events.emplace_back(MessageConfirmed{change.message});
+        else
+            events.emplace_back(MessageUnconfirmed{change.message});
     return events;
 }
 

@@ -91,7 +91,7 @@ std::expected<void, Damage> LedgerRole::restore()
         const auto step = tangle_.restore(message);
         if (!step) return std::unexpected{tangle::to_text(step.error())};
         for (const auto& booked : step->booked) issuer_.booked(booked);
-        for (const auto& id : step->confirmed) issuer_.confirmed(id);
+        for (const auto& change : step->messages) issuer_.changed(change, tangle_);
         return {};
     });
     if (replayed) return {};
@@ -277,7 +277,28 @@ Effects LedgerRole::rescue(Instant now)
         effects += apply(now, *said->step, nullptr);
         if (said->refusal) break;
     }
+    for (std::size_t issued = 0; issued < rescue_max; ++issued) {
+        const auto stranded = issuer_.take_stranded(tangle_);
+        if (!stranded) break;
+        effects += attach_again(now, *stranded);
+    }
     return effects;
+}
+
+/// What an own message carries, when its side lost: the payload in a new message. One that nobody can
+/// attach any more, because its time is over, is its owner's to sign anew.
+Effects LedgerRole::attach_again(Instant now, const types::MessageId& stranded)
+{
+    const auto bytes = message_bytes(stranded);
+    if (!bytes) return {};
+    auto message = types::decode_message(*bytes);
+    if (!message) return {};
+    auto carried = tangle::read_payload(message->payload,
+                                        {.checks = {.trust = tangle::Trust::verified_before}});
+    if (!carried) return {};
+    return attach(now, {.payload = std::move(message->payload), .carried = *std::move(carried)},
+                  std::nullopt)
+        .effects;
 }
 
 Effects LedgerRole::apply(Instant now,
@@ -295,10 +316,13 @@ Effects LedgerRole::apply(Instant now,
                                            .own = issuer_.is_self(booked.issuer)},
                                           source, unix_time(now)));
     }
-    for (const auto& id : step.confirmed) issuer_.confirmed(id);
-    for (const auto& change : step.transactions)
-        if (change.state == ledger::TransactionState::confirmed)
+    for (const auto& change : step.messages) issuer_.changed(change, tangle_);
+    for (const auto& change : step.transactions) {
+        if (change.before == ledger::TransactionState::confirmed)
+            append(write.then, server_.taken_back(change.transaction, books()));
+        if (change.after == ledger::TransactionState::confirmed)
             append(write.then, server_.confirmed(change.transaction, books()));
+    }
     write.events = events_of(step);
     if (answer) write.answers.push_back(*std::move(answer));
     if (!changes_nothing(write)) effects.writes.push_back(std::move(write));
@@ -370,9 +394,11 @@ void LedgerRole::add_figures(Figures& figures) const
         {"weft_ledger_transactions", "Transactions booked.", counts.ledger.transactions});
     figures.push_back(
         {"weft_ledger_transactions_confirmed", "Transactions confirmed.", counts.ledger.confirmed});
-    figures.push_back({"weft_ledger_transactions_held_back",
-                       "Transactions in a conflict that is not decided.",
-                       counts.ledger.conflicting});
+    figures.push_back({"weft_ledger_branches_open",
+                       "Transactions in a conflict that is not decided.", counts.open_branches});
+    figures.push_back({"weft_ledger_reorganisations_total",
+                       "Branches confirmed in the place of one that was confirmed before.",
+                       counts.reorganisations});
     figures.push_back({"weft_ledger_transactions_rejected", "Transactions that lost a conflict.",
                        counts.ledger.rejected});
     figures.push_back({"weft_ledger_conflicts", "Outputs spent by more than one transaction.",

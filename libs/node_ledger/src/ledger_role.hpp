@@ -72,6 +72,7 @@ private:
     Effects post(Instant now, SignedTransaction what);
     Effects approve(Instant now);
     Effects rescue(Instant now);
+    Effects attach_again(Instant now, const types::MessageId& stranded);
     Effects arm_wake(Instant now, types::Timestamp due) const;
     Effects arm_activity(Instant now);
     [[nodiscard]] LedgerServer::Books books() const;

@@ -35,8 +35,7 @@ Inclusion inclusion_of(std::optional<ledger::TransactionState> status)
 {
     if (!status) return Inclusion::unknown;
     switch (*status) {
-    case ledger::TransactionState::pending:
-    case ledger::TransactionState::conflicting: return Inclusion::booked;
+    case ledger::TransactionState::pending: return Inclusion::booked;
     case ledger::TransactionState::confirmed: return Inclusion::confirmed;
     case ledger::TransactionState::rejected: return Inclusion::rejected;
     }
@@ -122,6 +121,24 @@ LedgerServer::Sends LedgerServer::confirmed(const types::TransactionId& id,
         if (found == subscribers_.end()) continue;
         auto outputs = outputs_of(address, address_outputs_max, outputs_bytes_max, books.ledger);
         if (!outputs.all) push(found->second, AddressOutputs{address, std::move(outputs.list)});
+    }
+    return sends;
+}
+
+LedgerServer::Sends LedgerServer::taken_back(const types::TransactionId& id,
+                                             const Books& books) const
+{
+    Sends sends;
+    if (subscribers_.empty()) return sends;
+    const auto bytes = books.transaction(id);
+    if (!bytes) return sends;
+    const auto transaction = types::decode_transaction(*bytes);
+    if (!transaction) return sends;
+    for (const auto& output : transaction->essence.outputs) {
+        const auto found = subscribers_.find(output.address);
+        if (found == subscribers_.end()) continue;
+        const auto frame = frame_of(TakenBack{output.address, *bytes});
+        for (const auto& peer : found->second) sends.push_back({peer, frame});
     }
     return sends;
 }

@@ -6,7 +6,8 @@
 // Source    S1 "Communications between Wasp node and Goshimmer node"; weft/node/ledger_access.hpp.
 // Input     questions of peers; transactions as they are confirmed; the ledger to answer from.
 // Promises  every question but `PostTransaction` and `SetId` is answered from what is booked;
-//           a confirmed transaction is told to who subscribed to an address it pays to;
+//           a confirmed transaction is told to who subscribed to an address it pays to, and so is
+//           one that is taken back (D-24);
 //           one answer fits in a frame; a backlog is bounded; a peer subscribes to a bounded number
 //           of addresses; a burst of updates does not grow with its square.
 // Effects   frames that may leave when everything booked so far is durable: a chain must not build
@@ -47,6 +48,8 @@ public:
 
     /// The transaction was confirmed.
     [[nodiscard]] Sends confirmed(const types::TransactionId& id, const Books& books) const;
+    /// It was, and is not any more.
+    [[nodiscard]] Sends taken_back(const types::TransactionId& id, const Books& books) const;
     void down(const PeerId& peer);
 
 private:

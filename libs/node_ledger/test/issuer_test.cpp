@@ -28,7 +28,7 @@ protected:
     void note(const tangle::Step& step)
     {
         for (const auto& booked : step.booked) issuer.booked(booked);
-        for (const auto& id : step.confirmed) issuer.confirmed(id);
+        for (const auto& change : step.messages) issuer.changed(change, tangle);
     }
     Issuer::Said say(std::optional<types::Payload> payload = {})
     {

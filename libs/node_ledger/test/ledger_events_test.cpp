@@ -15,31 +15,38 @@ namespace {
 const auto pay = types::TransactionId::filled(7);
 const auto pay_again = types::TransactionId::filled(3);
 
-tangle::Booked carrying(const types::TransactionId& id)
+tangle::Booked carrying(const types::TransactionId& id, bool first)
 {
-    return {.id = types::MessageId::filled(1), .bytes = {}, .transaction = id, .issuer = {}};
+    return {.id = types::MessageId::filled(1),
+            .bytes = {},
+            .transaction = id,
+            .issuer = {},
+            .first = first};
 }
+
+constexpr auto pending = ledger::TransactionState::pending;
+constexpr auto confirmed = ledger::TransactionState::confirmed;
+constexpr auto rejected = ledger::TransactionState::rejected;
 
 }  // namespace
 
 TEST(LedgerEvents, a_transaction_is_booked_once_however_many_messages_carry_it)
 {
     tangle::Step first;
-    first.booked = {carrying(pay)};
-    first.transactions = {{pay, ledger::TransactionState::pending}};
+    first.booked = {carrying(pay, true)};
     const auto events = events_of(first);
     ASSERT_EQ(events.size(), 1u);
     EXPECT_EQ(events[0].get_if<TransactionBooked>()->transaction, pay);
     tangle::Step again;
-    again.booked = {carrying(pay)};
+    again.booked = {carrying(pay, false)};
     EXPECT_TRUE(events_of(again).empty());
 }
 
 TEST(LedgerEvents, what_was_booked_before_is_told_when_it_is_confirmed)
 {
     tangle::Step step;
-    step.transactions = {{pay, ledger::TransactionState::confirmed}};
-    step.confirmed = {types::MessageId::filled(1)};
+    step.transactions = {{pay, pending, confirmed}};
+    step.messages = {{types::MessageId::filled(1), true}};
     const auto events = events_of(step);
     ASSERT_EQ(events.size(), 2u);
     EXPECT_EQ(events[0].get_if<TransactionConfirmed>()->transaction, pay);
@@ -50,9 +57,9 @@ TEST(LedgerEvents, a_double_spend_is_told_before_what_comes_of_it)
 {
     const types::OutputId output{wallet("alice"), {}};
     tangle::Step step;
-    step.booked = {carrying(pay_again)};
+    step.booked = {carrying(pay_again, true)};
     step.conflict_sets = {{output, {pay, pay_again}}};
-    step.transactions = {{pay_again, ledger::TransactionState::rejected}};
+    step.transactions = {{pay_again, pending, rejected}};
     const auto events = events_of(step);
     ASSERT_EQ(events.size(), 3u);
     EXPECT_EQ(events[0].get_if<ConflictSeen>()->output, output);
@@ -62,9 +69,27 @@ TEST(LedgerEvents, a_double_spend_is_told_before_what_comes_of_it)
     EXPECT_EQ(events[2].get_if<TransactionRejected>()->reason, "double_spend");
 }
 
-TEST(LedgerEvents, what_is_conflicting_is_not_told_by_itself)
+TEST(LedgerEvents, a_reorganisation_tells_what_is_taken_back_and_what_takes_its_place)
 {
     tangle::Step step;
-    step.transactions = {{pay, ledger::TransactionState::conflicting}};
-    EXPECT_TRUE(events_of(step).empty());
+    step.branches = {{pay_again, ledger::BranchState::rejected, ledger::BranchState::confirmed, pay}};
+    step.transactions = {{pay, confirmed, rejected}, {pay_again, rejected, confirmed}};
+    step.messages = {{types::MessageId::filled(1), false}};
+    const auto events = events_of(step);
+    ASSERT_EQ(events.size(), 5u);
+    EXPECT_EQ(events[0].get_if<Reorganised>()->from, pay);
+    EXPECT_EQ(events[0].get_if<Reorganised>()->to, pay_again);
+    EXPECT_EQ(events[1].get_if<TransactionUnconfirmed>()->transaction, pay);
+    EXPECT_EQ(events[2].get_if<TransactionRejected>()->transaction, pay);
+    EXPECT_EQ(events[3].get_if<TransactionConfirmed>()->transaction, pay_again);
+    EXPECT_EQ(events[4].get_if<MessageUnconfirmed>()->message, types::MessageId::filled(1));
+}
+
+TEST(LedgerEvents, what_was_rejected_and_may_win_after_all_is_told)
+{
+    tangle::Step step;
+    step.transactions = {{pay, rejected, pending}};
+    const auto events = events_of(step);
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].get_if<TransactionReopened>()->transaction, pay);
 }

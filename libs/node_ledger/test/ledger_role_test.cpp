@@ -436,11 +436,12 @@ TEST(LedgerRole, a_peer_subscribes_to_a_bounded_number_of_addresses)
 TEST(LedgerRole, names_a_few_spenders_in_the_log_and_all_in_the_api)
 {
     Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
-    for (int i = 0; i < 40; ++i)
-        ASSERT_EQ(a.submit(a.pay("alice", {{wallet("alice"), {}}},
-                                 {{wallet("bob" + std::to_string(i)), {{types::iota_color, 9}}}}))
-                      .error,
-                  "");
+    for (int i = 0; i < 40; ++i) {
+        const auto pay = a.pay("alice", {{wallet("alice"), {}}},
+                               {{wallet("bob" + std::to_string(i)), {{types::iota_color, 9}}}});
+        a.hear("B", a.message("B", {types::genesis_message},
+                              types::Payload{.type = 1, .data = types::encode(pay)}));
+    }
     std::size_t most = 0;
     for (const auto& event : a.events)
         if (const auto* seen = event.get_if<ConflictSeen>())
@@ -484,4 +485,101 @@ TEST(LedgerRole, a_page_of_conflicts_ends_with_the_spenders_and_the_next_goes_on
     EXPECT_EQ(pages, 1u);
     std::ranges::sort(seen);
     EXPECT_EQ(std::ranges::unique(seen).begin() - seen.begin(), spenders);
+}
+
+TEST(LedgerRole, does_not_attach_what_spends_what_another_one_spends)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    const auto pay = [&](std::string_view to) {
+        return a.pay("alice", {{wallet("alice"), {}}}, {{wallet(to), {{types::iota_color, 9}}}});
+    };
+    EXPECT_EQ(a.submit(pay("bob")).error, "");
+    const auto refused = a.submit(pay("carol"));
+    EXPECT_EQ(refused.error, "inputs_disputed");
+    EXPECT_NE(refused.message, "");
+}
+
+TEST(LedgerRole, a_reorganisation_reaches_people_and_chains_and_what_was_caught_is_said_again)
+{
+    // B is more than half, and will follow the other side. A's own payment stands on the losing one.
+    Alone a{{{"A", 30}, {"B", 40}, {"C", 30}},
+            {{"alice", {{types::iota_color, 9}}}, {"erin", {{types::iota_color, 7}}}}};
+    const auto all = types::Balances{{types::iota_color, 9}};
+    const auto pay_bob = a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), all}});
+    const auto pay_carol = a.pay("alice", {{wallet("alice"), {}}}, {{wallet("carol"), all}});
+    const auto aside =
+        a.pay("erin", {{wallet("erin"), {}}}, {{wallet("dave"), {{types::iota_color, 7}}}});
+    const auto state = [&](const types::Transaction& of) {
+        return a.queries().ask(&LedgerQueries::transaction, types::id_of(of))->state;
+    };
+    const auto carry = [](const types::Transaction& what) {
+        return types::Payload{.type = 1, .data = types::encode(what)};
+    };
+    a.hear("C", ToLedgerFrame{Subscribe{wallet("bob")}});
+    const auto bob = a.message("B", {types::genesis_message}, carry(pay_bob));
+    a.hear("B", bob);
+    a.now += milliseconds{10};
+    ASSERT_EQ(a.submit(aside).error, "");  // on top of pay_bob, and with A's 30: 70 of 100
+    EXPECT_EQ(state(pay_bob), answers::TransactionState::confirmed);
+    ASSERT_EQ(a.told("C").size(), 2u) << "outputs, update";
+    EXPECT_TRUE(std::holds_alternative<AddressUpdate>(a.told("C")[1]));
+    a.events.clear();
+    a.sends.clear();
+
+    a.now += milliseconds{10};
+    const auto carol = a.message("C", {types::genesis_message}, carry(pay_carol));
+    a.hear("C", carol);
+    EXPECT_EQ(state(pay_carol), answers::TransactionState::rejected);
+    a.now += milliseconds{10};
+    a.hear("B", a.message("B", {types::id_of(carol)}));
+    EXPECT_EQ(state(pay_bob), answers::TransactionState::pending) << "30 against 70, lead 40";
+    EXPECT_TRUE(std::ranges::any_of(
+        a.events, [](const auto& e) { return e.template get_if<TransactionUnconfirmed>(); }));
+    const auto told = a.told("C");
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_EQ(std::get<TakenBack>(told[0]).transaction, types::encode(pay_bob));
+
+    EXPECT_TRUE(a.pass(seconds{5}));  // A follows, which decides, and says its payment again
+    EXPECT_EQ(state(pay_carol), answers::TransactionState::confirmed);
+    EXPECT_EQ(state(pay_bob), answers::TransactionState::rejected);
+    const auto carriers =
+        a.queries().ask(&LedgerQueries::transaction, types::id_of(aside))->messages;
+    ASSERT_EQ(carriers.size(), 2u);
+    const auto reorganised = std::ranges::find_if(
+        a.events, [](const auto& e) { return e.template get_if<Reorganised>(); });
+    ASSERT_NE(reorganised, a.events.end());
+    EXPECT_EQ(reorganised->get_if<Reorganised>()->from, types::id_of(pay_bob));
+    EXPECT_EQ(reorganised->get_if<Reorganised>()->to, types::id_of(pay_carol));
+    a.hear("B", a.message("B", {carriers[1]}));
+    EXPECT_EQ(state(aside), answers::TransactionState::confirmed);
+}
+
+TEST(LedgerRole, stands_after_a_restart_where_a_reorganisation_left_it)
+{
+    Alone a{{{"A", 30}, {"B", 40}, {"C", 30}}, {{"alice", {{types::iota_color, 9}}}}};
+    const auto all = types::Balances{{types::iota_color, 9}};
+    const auto pay_bob = a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), all}});
+    const auto pay_carol = a.pay("alice", {{wallet("alice"), {}}}, {{wallet("carol"), all}});
+    const auto state = [&](const types::Transaction& of) {
+        return a.queries().ask(&LedgerQueries::transaction, types::id_of(of))->state;
+    };
+    const auto carrying = [&](std::string_view issuer, const types::Transaction& what) {
+        return a.message(issuer, {types::genesis_message},
+                         types::Payload{.type = 1, .data = types::encode(what)});
+    };
+    const auto bob = carrying("B", pay_bob);
+    a.hear("B", bob);
+    a.now += milliseconds{10};
+    a.hear("C", a.message("C", {types::id_of(bob)}));
+    EXPECT_EQ(state(pay_bob), answers::TransactionState::confirmed);
+    const auto carol = carrying("B", pay_carol);
+    a.hear("B", carol);
+    a.start();
+    EXPECT_EQ(state(pay_bob), answers::TransactionState::pending);
+    a.now += milliseconds{10};
+    a.hear("C", a.message("C", {types::id_of(carol)}));
+    EXPECT_EQ(state(pay_carol), answers::TransactionState::confirmed);
+    a.start();
+    EXPECT_EQ(state(pay_carol), answers::TransactionState::confirmed);
+    EXPECT_EQ(state(pay_bob), answers::TransactionState::rejected);
 }

@@ -38,7 +38,7 @@ protected:
                                         ++time);
         const auto id = book(transaction);
         funds.transaction = id;
-        if (confirm) (void)ledger->approve(id);
+        if (confirm) ledger->set_state(*ledger->find(id), ledger::TransactionState::confirmed);
         return id;
     }
     types::TransactionId book(const types::Transaction& transaction)
@@ -47,6 +47,10 @@ protected:
         (void)ledger->book(id, transaction.essence);
         bytes[id] = types::encode(transaction);
         return id;
+    }
+    void set(const types::TransactionId& id, ledger::TransactionState state)
+    {
+        ledger->set_state(*ledger->find(id), state);
     }
     LedgerServer::Books books() const
     {
@@ -105,6 +109,18 @@ TEST_F(AServer, tells_subscribers_of_an_address_what_is_paid_to_it)
     EXPECT_TRUE(server.confirmed(pay("somebody"), books()).empty());
 }
 
+TEST_F(AServer, tells_the_same_subscribers_what_is_taken_back)
+{
+    (void)server.answer(peer, Subscribe{wallet("chain")}, books());
+    const auto id = pay("chain");
+    set(id, ledger::TransactionState::pending);
+    const auto sends = server.taken_back(id, books());
+    ASSERT_EQ(sends.size(), 1u);
+    EXPECT_EQ(message<TakenBack>(sends[0]).address, wallet("chain"));
+    EXPECT_EQ(message<TakenBack>(sends[0]).transaction, bytes[id]);
+    EXPECT_TRUE(server.taken_back(pay("somebody"), books()).empty());
+}
+
 TEST_F(AServer, tells_nothing_to_who_is_gone)
 {
     (void)server.answer(peer, Subscribe{wallet("chain")}, books());
@@ -131,7 +147,7 @@ TEST_F(AServer, gives_a_transaction_only_when_it_is_confirmed)
 {
     const auto open = pay("chain", false);
     EXPECT_TRUE(LedgerServer::answer(peer, GetConfirmedTransaction{open}, books()).empty());
-    (void)ledger->approve(open);
+    set(open, ledger::TransactionState::confirmed);
     const auto sends = LedgerServer::answer(peer, GetConfirmedTransaction{open}, books());
     ASSERT_EQ(sends.size(), 1u);
     EXPECT_EQ(message<ConfirmedTransaction>(sends[0]).transaction, bytes[open]);
@@ -146,10 +162,11 @@ TEST_F(AServer, says_how_far_a_transaction_is)
     const auto before = funds;
     const auto id = pay("chain", false);
     EXPECT_EQ(inclusion(id), Inclusion::booked);
-    (void)ledger->approve(id);
+    set(id, ledger::TransactionState::confirmed);
     EXPECT_EQ(inclusion(id), Inclusion::confirmed);
     const auto again = book(
         pay_of("alice", {before}, {{wallet("bob"), {{types::iota_color, 1'000'000}}}}, ++time));
+    set(again, ledger::TransactionState::rejected);
     EXPECT_EQ(inclusion(again), Inclusion::rejected);
 }
 
@@ -175,7 +192,7 @@ TEST_F(AServer, names_the_outputs_that_follow_when_some_of_many_are_spent)
     const auto spent = ledger->unspent_of(wallet("chain")).items.at(0).id;
     const auto id =
         book(pay_of("chain", {spent}, {{wallet("bob"), {{types::iota_color, 1}}}}, ++time));
-    (void)ledger->approve(id);
+    set(id, ledger::TransactionState::confirmed);
     const auto more = server.confirmed(id, books());
     ASSERT_EQ(more.size(), 1u);
     const auto then = message<AddressOutputs>(more[0]).outputs;

@@ -6,6 +6,8 @@
 #include <weft/fuzz/harness.hpp>
 #include <weft/tangle/tangle.hpp>
 
+#include <map>
+
 namespace weft::tangle {
 namespace {
 
@@ -51,7 +53,10 @@ WEFT_FUZZ(tangle_life)
         const auto step = tangle.receive(std::move(parsed), now);
         for (const auto& booked : step.booked) WEFT_CHECK(tangle.booked(booked.id));
         for (const auto& refused : step.invalid) WEFT_CHECK(!tangle.booked(refused.id));
-        for (const auto& id : step.confirmed) WEFT_CHECK(tangle.message(id)->confirmed);
+        std::map<MessageId, bool> last;
+        for (const auto& change : step.messages) last[change.message] = change.confirmed;
+        for (const auto& [id, confirmed] : last)
+            WEFT_CHECK(tangle.message(id)->confirmed == confirmed);
     };
     for (std::size_t i = 0; i + 4 <= input.size() && i < 400; i += 4) {
         const auto at = [&](std::size_t k) { return std::to_integer<std::size_t>(input[i + k]); };

@@ -38,10 +38,11 @@ __extension__ using Wide = unsigned __int128;
 /// Falls are looked for once a step. What is confirmed moves mana and time, which moves weights:
 /// so it goes on until nothing new is confirmed. Falls that this causes come with the next message,
 /// so that a step ends.
-void Engine::decide()
+void Engine::decide(const PledgeOf& pledge_of)
 {
     auto touched = votes_.take_touched();
-    fall_where_a_conflict_is_heavier(touched);
+    liked_stale_ = liked_stale_ || !touched.empty();
+    fall_where_a_conflict_is_heavier(touched, pledge_of);
     weigh_again();
     for (;;) {
         if (std::exchange(total_judged_, mana_.active_total()) != mana_.active_total()) {
@@ -49,9 +50,10 @@ void Engine::decide()
             markers_.touch_all();
         }
         const bool branches = confirm_branches(touched);
-        const bool messages = confirm_messages();
+        const bool messages = confirm_messages(pledge_of);
         weigh_again();
         touched = votes_.take_touched();
+        liked_stale_ = liked_stale_ || branches || !touched.empty();
         touched_later_.insert(touched_later_.end(), touched.begin(), touched.end());
         if (!branches && !messages && touched.empty() && total_judged_ == mana_.active_total())
             return;
@@ -85,7 +87,8 @@ void Engine::thaw(Branch branch)
     votes_.thaw(branch, dag_, branches_, [&](Mana::Node node) { return mana_.active_mana(node); });
 }
 
-void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched)
+void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched,
+                                              const PledgeOf& pledge_of)
 {
     std::vector<Branch> fallen;
     const auto look = [&](Branch branch, bool lighter) {
@@ -112,11 +115,11 @@ void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched)
     std::ranges::sort(fallen);
     const auto repeated = std::ranges::unique(fallen);
     fallen.erase(repeated.begin(), repeated.end());
-    fall(std::move(fallen));
+    fall(std::move(fallen), pledge_of);
 }
 
 /// Takes back these confirmed branches, what builds on them, and the messages that stand for them.
-void Engine::fall(std::vector<Branch> fallen)
+void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
 {
     std::set<Branch> all;
     for (const auto branch : fallen)
@@ -126,13 +129,21 @@ void Engine::fall(std::vector<Branch> fallen)
         });
     for (const auto branch : all) note_rivals(branch);
     for (const auto branch : in_order({all.begin(), all.end()})) {
+        set_decided(branch, false);
         branches_.unconfirm(branch);
         thaw(branch);
         lost_at_[branch] = ++losses_;
-        open_.insert(branch);
         doubted_.erase(branch);
     }
+    for (const auto branch : all) {
+        open_again(branch);
+        for (const auto other : branches_.conflicts(branch))
+            branches_.each_in_future(other, [&](TransactionIndex later) {
+                if (branches_.is_branch(later) && !branches_.confirmed(later)) open_again(later);
+            });
+    }
     judge_all_ = true;
+    liked_stale_ = true;
 
     std::vector<TransactionIndex> introduced;
     bool any = false;
@@ -148,18 +159,22 @@ void Engine::fall(std::vector<Branch> fallen)
             });
         });
     if (!any) return;
-    disapprove_what_nothing_stands_for(std::move(introduced));
-    std::optional<Timestamp> newest;
+    disapprove_what_nothing_stands_for(std::move(introduced), pledge_of);
+    newest_confirmed_ = 0;
     for (MessageIndex message = 1; message < dag_.size(); ++message)
-        if (dag_[message].confirmed) newest = std::max(newest.value_or(dag_[message].time), dag_[message].time);
-    mana_.turn_back(newest);
+        if (dag_[message].confirmed &&
+            (newest_confirmed_ == 0 || dag_[message].time > dag_[newest_confirmed_].time))
+            newest_confirmed_ = message;
+    mana_.turn_back(newest_confirmed_ == 0 ? std::nullopt
+                                           : std::optional{dag_[newest_confirmed_].time});
     const auto changes = mana_.take_changes();
     for (const auto& change : changes) votes_.reweigh(change.node, change.before, change.after);
     markers_.reopen(dag_, [&](Mana::Node node) { return mana_.active_mana(node); });
 }
 
 /// Invariant 3, after messages were taken back that brought these.
-void Engine::disapprove_what_nothing_stands_for(std::vector<TransactionIndex> introduced)
+void Engine::disapprove_what_nothing_stands_for(std::vector<TransactionIndex> introduced,
+                                                const PledgeOf& pledge_of)
 {
     std::set<TransactionIndex, std::greater<>> doubtful;  // children before their creators
     while (!introduced.empty()) {
@@ -177,7 +192,7 @@ void Engine::disapprove_what_nothing_stands_for(std::vector<TransactionIndex> in
             continue;
         note(t);
         standing_[t].approved = false;
-        mana_.take_back(pledge_of_(t));
+        mana_.take_back(pledge_of(t));
     }
 }
 
@@ -247,8 +262,11 @@ void Engine::confirm_branch(Branch branch)
     note(branch);
     note_rivals(branch);
     branches_.confirm(branch);
+    set_decided(branch, true);
     votes_.freeze(branch);
     open_.erase(branch);
+    for (const auto other : branches_.conflicts(branch))
+        branches_.each_in_future(other, [&](TransactionIndex later) { open_.erase(later); });
     if (!votes_.turned_away(branch).empty()) doubted_.insert(branch);
     const auto waiting = blocked_.find(branch);
     if (waiting == blocked_.end()) return;
@@ -256,7 +274,7 @@ void Engine::confirm_branch(Branch branch)
     blocked_.erase(waiting);
 }
 
-bool Engine::confirm_messages()
+bool Engine::confirm_messages(const PledgeOf& pledge_of)
 {
     std::vector<MessageIndex> heavy;
     for (auto chains = markers_.take_touched(); !chains.empty(); chains = markers_.take_touched())
@@ -274,9 +292,11 @@ bool Engine::confirm_messages()
     std::ranges::sort(heavy, [&](MessageIndex a, MessageIndex b) { return dag_.later(b, a); });
     for (const auto message : heavy) {
         mana_.message_confirmed(dag_[message].time);
+        if (newest_confirmed_ == 0 || dag_[message].time > dag_[newest_confirmed_].time)
+            newest_confirmed_ = message;
         each_introduced(message, [&](TransactionIndex t) {
             ++standing_[t].introducers;
-            approve(t);
+            approve(t, pledge_of);
         });
     }
     return true;
@@ -326,7 +346,7 @@ bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
 }
 
 /// A confirmed message stands for the transaction, and so for its history.
-void Engine::approve(TransactionIndex t)
+void Engine::approve(TransactionIndex t, const PledgeOf& pledge_of)
 {
     std::vector<TransactionIndex> open{t};
     while (!open.empty()) {
@@ -335,10 +355,27 @@ void Engine::approve(TransactionIndex t)
         if (standing_[at].approved) continue;
         note(at);
         standing_[at].approved = true;
-        mana_.move(pledge_of_(at));
+        mana_.move(pledge_of(at));
         const auto creators = branches_.creators(at);
         open.insert(open.end(), creators.begin(), creators.end());
     }
+}
+
+void Engine::set_decided(Branch branch, bool confirmed)
+{
+    for (const auto conflict_set : branches_.conflict_sets(branch))
+        decided_ = confirmed ? decided_.with(conflict_set, branch) : decided_.without(conflict_set);
+    liked_stale_ = true;
+}
+
+/// A branch that is not confirmed is open unless it is rejected.
+void Engine::open_again(Branch branch)
+{
+    liked_stale_ = true;
+    if (branches_.state(branches_.claims(branch)) == BranchState::pending)
+        open_.insert(branch);
+    else
+        open_.erase(branch);
 }
 
 void Engine::note(TransactionIndex t)

@@ -3,14 +3,12 @@
 
 #include "standing.hpp"
 #include <algorithm>
+#include <queue>
 
 namespace weft::tangle {
 
-Engine::Engine(Mana mana, Rules rules, PledgeOf pledge_of)
-    : rules_{rules},
-      pledge_of_{std::move(pledge_of)},
-      mana_{std::move(mana)},
-      past_{rules.checkpoint_after}
+Engine::Engine(Mana mana, Rules rules)
+    : rules_{rules}, mana_{std::move(mana)}, past_{rules.checkpoint_after}
 {
     standing_.push_back({.introducers = 0, .approved = true});  // genesis
     lost_at_.push_back(0);
@@ -72,7 +70,7 @@ std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
     return {};
 }
 
-Decisions Engine::book(const Solid& message)
+Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
 {
     const auto issuer = mana_.intern(message.issuer);
     const auto strong = indexes(message.strong);
@@ -98,7 +96,7 @@ Decisions Engine::book(const Solid& message)
     weigh_again();
     markers_.book(index, dag_, mana_.active_mana(issuer));
     votes_.book(index, dag_, branches_, mana_.active_mana(issuer));
-    decide();
+    decide(pledge_of);
     return take_decisions();
 }
 
@@ -112,7 +110,9 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
             note(spenders.front());
     const auto [added, forks] = branches_.add(from, shape.inputs);
     WEFT_CHECK(added == index);
-    standing_.emplace_back();
+    auto& standing = standing_.emplace_back();
+    for (const auto creator : from) standing.rank = std::max(standing.rank, standing_[creator].rank);
+    ++standing.rank;
     lost_at_.push_back(0);
     weight_judged_.push_back(0);
     before_.emplace(index, std::pair{BranchState::pending, TransactionState::pending});
@@ -124,13 +124,15 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
                 note_rivals(t);
                 branches_.confirm(t);
             } else {
-                open_.insert(t);
+                open_again(t);
             }
         }
         spread(fork);
-        if (branches_.confirmed(t)) votes_.freeze(t);
+        if (!branches_.confirmed(t)) continue;
+        set_decided(t, true);
+        votes_.freeze(t);
     }
-    if (branches_.is_branch(index)) open_.insert(index);
+    if (branches_.is_branch(index)) open_again(index);
     return index;
 }
 
@@ -208,23 +210,28 @@ TransactionState Engine::state(TransactionIndex t) const
     return standing_[t].approved ? TransactionState::confirmed : TransactionState::pending;
 }
 
-std::vector<Mana::Node> Engine::supporters(MessageIndex message) const
+std::vector<Mana::Node> Engine::supporters(MessageIndex message, std::size_t visits_max) const
 {
-    std::vector<Mana::Node> found;
-    std::vector<MessageIndex> open{message};
+    const bool all = visits_max == std::numeric_limits<std::size_t>::max();
+    auto holders_left = mana_.holders().size();
+    boost::unordered_flat_set<Mana::Node> found;
+    std::priority_queue<MessageIndex, std::vector<MessageIndex>, std::greater<>> open;
     boost::unordered_flat_set<MessageIndex> seen{message};
-    while (!open.empty()) {
-        const auto at = open.back();
-        open.pop_back();
-        if (dag_[at].issuer != no_index) found.push_back(dag_[at].issuer);
+    open.push(message);
+    for (std::size_t visits = 0; !open.empty(); ++visits) {
+        if (!all && (holders_left == 0 || visits == visits_max)) break;
+        const auto at = open.top();
+        open.pop();
+        const auto issuer = dag_[at].issuer;
+        if (issuer != no_index && found.insert(issuer).second && mana_.holds(issuer))
+            --holders_left;
         dag_.each_child(at, [&](MessageIndex child, bool strong) {
-            if (strong && seen.insert(child).second) open.push_back(child);
+            if (strong && seen.insert(child).second) open.push(child);
         });
     }
-    std::ranges::sort(found);
-    const auto repeated = std::ranges::unique(found);
-    found.erase(repeated.begin(), repeated.end());
-    return found;
+    std::vector<Mana::Node> list{found.begin(), found.end()};
+    std::ranges::sort(list);
+    return list;
 }
 
 std::uint64_t Engine::branch_weight(TransactionIndex branch) const
@@ -234,11 +241,11 @@ std::uint64_t Engine::branch_weight(TransactionIndex branch) const
     return sum;
 }
 
-std::uint64_t Engine::weight(MessageIndex message) const
+std::uint64_t Engine::weight(MessageIndex message, std::span<const Mana::Node> supporters) const
 {
     const auto own = branches_.branches(dag_.claims(message));
     std::uint64_t sum = 0;
-    for (const auto node : supporters(message))
+    for (const auto node : supporters)
         if (std::ranges::all_of(own, [&](Branch b) {
                 return votes_.supports(node, b, dag_, branches_);
             }))

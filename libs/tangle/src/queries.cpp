@@ -8,32 +8,95 @@ namespace weft::tangle {
 
 std::optional<MessageState> Tangle::message(const MessageId& id) const
 {
-    const auto found = dag_.find(id);
+    const auto found = dag().find(id);
     if (!found || *found == 0) return std::nullopt;
-    const auto& record = dag_[*found];
+    const auto& vertex = dag()[*found];
     MessageState state{.id = id,
-                       .issuer = mana_.id(record.issuer),
-                       .time = record.time,
+                       .issuer = engine_.mana().id(vertex.issuer),
+                       .time = vertex.time,
                        .strong = {},
                        .weak = {},
                        .transaction = {},
+                       .payload = vertex.payload,
                        .order = *found,
-                       .rank = record.rank,
-                       .confirmed = record.confirmed,
-                       .weight = approval_.weight(*found, mana_),
-                       .active_total = mana_.active_total(),
+                       .rank = vertex.rank,
+                       .branches = names(engine_.branches().normalised(dag().claims(*found))),
+                       .confirmed = vertex.confirmed,
+                       .weight = 0,
+                       .active_total = engine_.mana().active_total(),
                        .supporters = {}};
-    for (const auto parent : dag_.strong(*found)) state.strong.push_back(dag_[parent].id);
-    for (const auto parent : dag_.weak(*found)) state.weak.push_back(dag_[parent].id);
-    if (record.transaction != no_index) state.transaction = past_.id(record.transaction);
-    for (const auto node : approval_.supporters(*found)) state.supporters.push_back(mana_.id(node));
+    for (const auto parent : dag().strong(*found)) state.strong.push_back(dag()[parent].id);
+    for (const auto parent : dag().weak(*found)) state.weak.push_back(dag()[parent].id);
+    if (vertex.transaction != no_index) state.transaction = ledger_.id(vertex.transaction);
+    const auto supporters = engine_.supporters(*found, supporter_visits_max);
+    state.weight = engine_.weight(*found, supporters);
+    for (const auto node : supporters)
+        if (engine_.mana().holds(node)) state.supporters.push_back(engine_.mana().id(node));
     std::ranges::sort(state.supporters);
     return state;
 }
 
+std::vector<TransactionId> Tangle::names(const std::vector<TransactionIndex>& transactions) const
+{
+    std::vector<TransactionId> ids;
+    for (const auto transaction : transactions) ids.push_back(ledger_.id(transaction));
+    std::ranges::sort(ids);
+    return ids;
+}
+
+std::vector<TransactionId> Tangle::branches_of(const TransactionId& id) const
+{
+    const auto found = engine_.find(id);
+    if (!found) return {};
+    const auto& branches = engine_.branches();
+    return names(branches.normalised(branches.claims(*found)));
+}
+
+std::optional<BranchStanding> Tangle::branch(const TransactionId& id) const
+{
+    const auto found = engine_.find(id);
+    const auto& branches = engine_.branches();
+    if (!found || !branches.is_branch(*found)) return std::nullopt;
+    return BranchStanding{.id = id,
+                          .state = branches.state(branches.claims(*found)),
+                          .liked = engine_.likes(branches.claims(*found)),
+                          .conflicts = names(branches.conflicts(*found)),
+                          .weight = engine_.branch_weight(*found),
+                          .active_total = engine_.mana().active_total()};
+}
+
+bool Tangle::disliked(const MessageId& id) const
+{
+    const auto found = dag().find(id);
+    return found && !engine_.likes(*found);
+}
+
+bool Tangle::stranded(const MessageId& id) const
+{
+    const auto& branches = engine_.branches();
+    const auto rejected = [&](const Claims& claims) {
+        return branches.state(claims) == BranchState::rejected;
+    };
+    const auto found = dag().find(id);
+    if (!found || !dag()[*found].payload || !rejected(dag().claims(*found))) return false;
+    const auto transaction = dag()[*found].transaction;
+    if (transaction == no_index) return true;
+    return engine_.state(transaction) == TransactionState::pending &&
+           std::ranges::all_of(engine_.past().carriers(transaction), [&](MessageIndex carrier) {
+               return rejected(dag().claims(carrier));
+           });
+}
+
+bool Tangle::is_payload_of(const NodeId& issuer, const MessageId& id) const
+{
+    const auto found = dag().find(id);
+    return found && *found != 0 && dag()[*found].payload &&
+           engine_.mana().id(dag()[*found].issuer) == issuer;
+}
+
 std::optional<std::uint32_t> Tangle::order_of(const MessageId& id) const
 {
-    const auto found = dag_.find(id);
+    const auto found = dag().find(id);
     return found && *found != 0 ? found : std::nullopt;
 }
 
@@ -45,14 +108,16 @@ std::optional<Fault> Tangle::why_invalid(const MessageId& id) const
 
 std::optional<Progress> Tangle::progress(const MessageId& id) const
 {
-    const auto found = dag_.find(id);
+    const auto found = dag().find(id);
     if (!found || *found == 0) return std::nullopt;
-    Progress progress{.weight = approval_.weight(*found, mana_),
-                      .active_total = mana_.active_total(),
+    const auto& mana = engine_.mana();
+    const auto supporters = engine_.supporters(*found, supporter_visits_max);
+    Progress progress{.weight = engine_.weight(*found, supporters),
+                      .active_total = mana.active_total(),
                       .missing = {}};
-    for (Mana::Node node = 0; node < mana_.size(); ++node)
-        if (mana_.active_mana(node) != 0 && !approval_.supports(node, *found))
-            progress.missing.push_back({mana_.id(node), mana_.active_mana(node)});
+    for (const auto node : mana.holders())
+        if (mana.active_mana(node) != 0 && !std::ranges::binary_search(supporters, node))
+            progress.missing.push_back({mana.id(node), mana.active_mana(node)});
     std::ranges::sort(progress.missing, [](const auto& a, const auto& b) {
         return std::tie(b.mana, a.node) < std::tie(a.mana, b.node);
     });
@@ -62,16 +127,16 @@ std::optional<Progress> Tangle::progress(const MessageId& id) const
 std::vector<MessageId> Tangle::carriers(const TransactionId& id) const
 {
     std::vector<MessageId> messages;
-    if (const auto transaction = past_.find(id))
-        for (const auto carrier : past_.carriers(*transaction))
-            messages.push_back(dag_[carrier].id);
+    if (const auto transaction = engine_.past().find(id))
+        for (const auto carrier : engine_.past().carriers(*transaction))
+            messages.push_back(dag()[carrier].id);
     return messages;
 }
 
 std::vector<MessageId> Tangle::tips() const
 {
     std::vector<MessageId> ids;
-    for (const auto tip : dag_.tips()) ids.push_back(dag_[tip].id);
+    for (const auto tip : dag().tips()) ids.push_back(dag()[tip].id);
     std::ranges::sort(ids);
     return ids;
 }
@@ -79,21 +144,21 @@ std::vector<MessageId> Tangle::tips() const
 std::vector<MessageId> Tangle::newest_tips(std::size_t limit) const
 {
     std::vector<MessageId> ids;
-    const auto& tips = dag_.tips_by_age();
-    for (auto tip = tips.below(dag_.size()); tip && ids.size() < limit; tip = tips.below(*tip))
-        ids.push_back(dag_[*tip].id);
+    const auto& tips = dag().tips_by_age();
+    for (auto tip = tips.below(dag().size()); tip && ids.size() < limit; tip = tips.below(*tip))
+        ids.push_back(dag()[*tip].id);
     std::ranges::sort(ids);
     return ids;
 }
 
 std::optional<std::uint32_t> Tangle::next_tip(std::optional<std::uint32_t> after) const
 {
-    return dag_.tips_by_age().at_or_above(after ? std::uint64_t{*after} + 1 : 0);
+    return dag().tips_by_age().at_or_above(after ? std::uint64_t{*after} + 1 : 0);
 }
 
 std::optional<Timestamp> Tangle::newest_time() const
 {
-    return dag_.size() == 1 ? std::nullopt : std::optional{dag_.newest_time()};
+    return dag().size() == 1 ? std::nullopt : std::optional{dag().newest_time()};
 }
 
 std::vector<MessageId> Tangle::unsolid() const
@@ -106,46 +171,45 @@ std::vector<MessageId> Tangle::missing() const
     return waiting_.missing();
 }
 
-std::vector<MessageId> Tangle::unconfirmed(std::size_t limit) const
-{
-    std::vector<MessageId> ids;
-    for (const auto message : approval_.unconfirmed(dag_, limit)) ids.push_back(dag_[message].id);
-    return ids;
-}
-
 std::vector<Tangle::ManaOf> Tangle::mana() const
 {
     std::vector<ManaOf> list;
-    for (Mana::Node node = 0; node < mana_.size(); ++node)
-        if (mana_.of(node) != 0)
-            list.push_back({mana_.id(node), mana_.of(node), mana_.active(node)});
+    for (Mana::Node node = 0; node < engine_.mana().size(); ++node)
+        if (engine_.mana().of(node) != 0)
+            list.push_back({engine_.mana().id(node), engine_.mana().of(node), engine_.mana().active(node)});
     std::ranges::sort(list, std::ranges::less{}, &ManaOf::node);
     return list;
 }
 
 Counts Tangle::counts() const
 {
-    return {.messages = dag_.size() - 1,
-            .confirmed = dag_.confirmed_count(),
-            .tips = dag_.tips().size(),
+    return {.messages = dag().size() - 1,
+            .confirmed = dag().confirmed_count(),
+            .tips = dag().tips().size(),
             .waiting = waiting_.size(),
             .waiting_bytes = waiting_.size_bytes(),
             .issuers = sequence_next_.size(),
+            .open_branches = engine_.open_branches(),
+            .reorganisations = reorganisations_,
             .ledger = ledger_.counts()};
 }
 
 types::Hash Tangle::digest() const
 {
     codec::Writer writer;
-    writer.fixed(ledger_.digest()).i64(mana_.tangle_time()).u64(mana_.active_total());
-    for (Mana::Node node = 0; node < mana_.size(); ++node)
-        writer.fixed(mana_.id(node)).u64(mana_.of(node)).boolean(mana_.active(node));
-    for (MessageIndex message = 1; message < dag_.size(); ++message) {
-        const auto& record = dag_[message];
-        writer.fixed(record.id).boolean(record.confirmed);
-        writer.u32(record.rank).u64(approval_.weight(message, mana_));
+    writer.fixed(ledger_.digest()).i64(engine_.mana().tangle_time()).u64(engine_.mana().active_total());
+    for (Mana::Node node = 0; node < engine_.mana().size(); ++node)
+        writer.fixed(engine_.mana().id(node)).u64(engine_.mana().of(node)).boolean(engine_.mana().active(node));
+    for (MessageIndex message = 1; message < dag().size(); ++message) {
+        const auto& vertex = dag()[message];
+        writer.fixed(vertex.id).boolean(vertex.confirmed).u32(vertex.rank);
     }
-    for (const auto tip : dag_.tips()) writer.u32(tip);
+    const auto& branches = engine_.branches();
+    for (TransactionIndex t = 1; t < branches.size(); ++t) {
+        writer.u8(static_cast<std::uint8_t>(engine_.state(t)));
+        if (branches.is_branch(t)) writer.boolean(branches.confirmed(t)).u64(engine_.branch_weight(t));
+    }
+    for (const auto tip : dag().tips()) writer.u32(tip);
     return crypto::tagged_hash("weft/tangle/state", writer.view());
 }
 

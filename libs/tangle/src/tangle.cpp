@@ -12,22 +12,15 @@ std::unexpected<Fault> fault(MessageError error, std::optional<ledger::LedgerErr
     return std::unexpected{Fault{.error = error, .decode = {}, .ledger = rule}};
 }
 
-template <class T>
-void take_all(std::vector<T>& into, std::vector<T>&& from)
-{
-    into.insert(into.end(), std::make_move_iterator(from.begin()),
-                std::make_move_iterator(from.end()));
-}
-
 }  // namespace
 
 Tangle::Tangle(const types::Genesis& genesis, Options options)
     : ledger_{genesis},
-      mana_{genesis},
-      past_{options.checkpoint_after},
+      engine_{Mana{genesis},
+              {.message_numerator = genesis.message_threshold_numerator,
+               .message_denominator = genesis.message_threshold_denominator,
+               .checkpoint_after = options.checkpoint_after}},
       waiting_{options.waiting},
-      threshold_numerator_{genesis.message_threshold_numerator},
-      threshold_denominator_{genesis.message_threshold_denominator},
       work_bits_{genesis.work_bits},
       options_{options}
 {
@@ -95,9 +88,10 @@ std::expected<Step, Fault> Tangle::restore(ByteSpan bytes)
         step.arrival = Arrival::known;
         return step;
     }
-    if (const auto verdict = judge(*parsed); !verdict) return std::unexpected{verdict.error()};
+    const auto solid = judge(*parsed);
+    if (!solid) return std::unexpected{solid.error()};
     step.arrival = Arrival::booked;
-    book(*std::move(parsed), step);
+    book(*std::move(parsed), *solid, step);
     return step;
 }
 
@@ -133,19 +127,19 @@ void Tangle::admit(Parsed parsed, Timestamp now, Step& step)
 /// is judged after the one before has been booked.
 void Tangle::settle(Parsed first, Step& step)
 {
-    std::map<std::pair<Timestamp, MessageId>, Parsed> solid;
+    std::map<std::pair<Timestamp, MessageId>, Parsed> ready;
     const auto add = [&](Parsed&& parsed) {
         const std::pair key{parsed.message().time, parsed.id()};
-        solid.emplace(key, std::move(parsed));
+        ready.emplace(key, std::move(parsed));
     };
     add(std::move(first));
-    while (!solid.empty()) {
-        auto parsed = std::move(solid.extract(solid.begin()).mapped());
+    while (!ready.empty()) {
+        auto parsed = std::move(ready.extract(ready.begin()).mapped());
         const auto id = parsed.id();
-        if (const auto verdict = judge(parsed); verdict)
-            book(std::move(parsed), step);
+        if (const auto solid = judge(parsed); solid)
+            book(std::move(parsed), *solid, step);
         else
-            refuse(id, verdict.error(), step);
+            refuse(id, solid.error(), step);
         for (auto& freed : waiting_.settle(id)) add(std::move(freed));
     }
 }
@@ -170,157 +164,137 @@ void Tangle::refuse(const MessageId& id, const Fault& fault, Step& step)
     invalid_order_.pop_front();
 }
 
-std::expected<void, Fault> Tangle::judge(const Parsed& parsed)
+std::expected<Solid, Fault> Tangle::judge(const Parsed& parsed)
 {
-    if (const auto parents = check_parents(parsed.message()); !parents) return parents;
-    return std::visit([&](const auto& payload) { return check_payload(payload, parsed.message()); },
-                      parsed.carried());
-}
-
-std::expected<void, Fault> Tangle::check_parents(const Message& message) const
-{
-    std::vector<Timestamp> times;
+    const auto& message = parsed.message();
     for (const auto* parents : {&message.strong, &message.weak})
-        for (const auto& id : *parents) {
-            const auto parent = dag_.find(id);
+        for (const auto& parent : *parents)
             // Waiting ends when a parent is booked or refused; refused ids may be forgotten.
-            if (!parent) return fault(MessageError::parent_invalid);
-            if (*parent != 0) times.push_back(dag_[*parent].time);
-        }
-    if (std::ranges::any_of(times, [&](Timestamp t) { return t >= message.time; }))
-        return fault(MessageError::time_not_after_parent);
-    if (std::ranges::any_of(times, [&](Timestamp t) {
-            return time_between(message.time, t) > static_cast<std::uint64_t>(parent_age_max);
-        }))
-        return fault(MessageError::time_too_far_after_parent);
-    return {};
+            if (!booked(parent)) return fault(MessageError::parent_invalid);
+    Solid solid{.id = parsed.id(),
+                .issuer = message.issuer,
+                .time = message.time,
+                .sequence_number = message.sequence_number,
+                .strong = message.strong,
+                .weak = message.weak,
+                .payload = message.payload.has_value(),
+                .transaction = std::visit([&](const auto& payload) { return shape_of(payload); },
+                                          parsed.carried())};
+    if (const auto parents = engine_.check_parents(solid); !parents)
+        return fault(parents.error());
+    if (const auto allowed = std::visit(
+            [&](const auto& payload) { return check_payload(payload); }, parsed.carried());
+        !allowed)
+        return std::unexpected{allowed.error()};
+    if (const auto conflicts = engine_.check_conflicts(solid); !conflicts)
+        return fault(conflicts.error());
+    return solid;
 }
 
-std::expected<void, Fault> Tangle::check_payload(const WithoutRules&, const Message&)
+std::optional<TransactionShape> Tangle::shape_of(const WithoutRules&) const
+{
+    return std::nullopt;
+}
+
+std::optional<TransactionShape> Tangle::shape_of(const TransactionPayload& payload) const
+{
+    TransactionShape shape{.id = payload.transaction.id(), .creators = {}, .inputs = {}};
+    for (const auto& input : payload.transaction.essence().inputs) {
+        // Genesis outputs come from nobody; an output nobody created breaks a rule of the ledger.
+        if (const auto known = ledger_.index_of(input)) shape.inputs.push_back(*known);
+        if (!input.transaction.is_zero()) shape.creators.push_back(input.transaction);
+    }
+    std::ranges::sort(shape.inputs);
+    std::ranges::sort(shape.creators);
+    const auto repeated = std::ranges::unique(shape.creators);
+    shape.creators.erase(repeated.begin(), repeated.end());
+    return shape;
+}
+
+std::expected<void, Fault> Tangle::check_payload(const WithoutRules&) const
 {
     return {};
 }
 
-std::expected<void, Fault> Tangle::check_payload(const TransactionPayload& payload,
-                                                 const Message& message)
+std::expected<void, Fault> Tangle::check_payload(const TransactionPayload& payload) const
 {
     const auto& transaction = payload.transaction;
-    const auto wanted = creators(transaction.essence());
-    if (!wanted ||
-        !past_.missing(indexes(message.strong), indexes(message.weak), *wanted, dag_).empty())
-        return fault(MessageError::inputs_not_in_past);
     if (ledger_.knows(transaction.id())) return {};  // a reattachment
-    const auto rules = ledger::check(transaction, ledger_);
+    const auto rules = ledger::check(transaction,
+                                     ledger::BookedOutputs{ledger_, engine_.branches()});
     if (rules) return {};
     if (rules.error() == ledger::LedgerError::inputs_conflict)
         return fault(MessageError::inputs_conflict);
     return fault(MessageError::transaction_invalid, rules.error());
 }
 
-/// The transactions that created the inputs, without genesis; nullopt when one was never booked.
-std::optional<std::vector<TransactionIndex>> Tangle::creators(const types::Essence& essence) const
+bool Tangle::book_payload(const WithoutRules&)
 {
-    std::vector<TransactionIndex> creators;
-    for (const auto& input : essence.inputs) {
-        if (input.transaction.is_zero()) continue;
-        const auto creator = past_.find(input.transaction);
-        if (!creator) return std::nullopt;
-        creators.push_back(*creator);
-    }
-    std::ranges::sort(creators);
-    const auto repeated = std::ranges::unique(creators);
-    creators.erase(repeated.begin(), repeated.end());
-    return creators;
+    return false;
 }
 
-std::vector<MessageIndex> Tangle::indexes(const std::vector<MessageId>& ids) const
+bool Tangle::book_payload(const TransactionPayload& payload)
 {
-    std::vector<MessageIndex> indexes;
-    indexes.reserve(ids.size());
-    for (const auto& id : ids)
-        if (const auto found = dag_.find(id)) indexes.push_back(*found);
-    return indexes;
+    const auto& transaction = payload.transaction;
+    if (ledger_.knows(transaction.id())) return false;
+    (void)ledger_.book(transaction.id(), transaction.essence());
+    return true;
 }
 
-Tangle::BookedPayload Tangle::book_payload(const WithoutRules&, Step&)
+void Tangle::book(Parsed parsed, const Solid& solid, Step& step)
 {
-    return {};
-}
-
-Tangle::BookedPayload Tangle::book_payload(const TransactionPayload& payload, Step& step)
-{
-    const auto& id = payload.transaction.id();
-    const auto& essence = payload.transaction.essence();
-    const auto index = past_.carry(id, *creators(essence));
-    if (!ledger_.knows(id)) merge(ledger_.book(id, essence), step);
-    return {.transaction = id, .index = index};
-}
-
-void Tangle::book(Parsed parsed, Step& step)
-{
-    const auto& message = parsed.message();
-    const auto issuer = mana_.intern(message.issuer);
-    Dag::Vertex record{.id = parsed.id(),
-                       .time = message.time,
-                       .issuer = issuer,
-                       .payload = message.payload.has_value()};
-    const auto carried = std::visit(
-        [&](const auto& payload) { return book_payload(payload, step); }, parsed.carried());
-    record.transaction = carried.index;
-    const auto index = dag_.add(record, indexes(message.strong), indexes(message.weak));
-    past_.booked(index, record.transaction, dag_);
-    if (issuer >= sequence_next_.size()) sequence_next_.resize(issuer + 1, 0);
-    sequence_next_[issuer] = std::max(sequence_next_[issuer], message.sequence_number + 1);
-
-    const bool mana_changed = mana_.issued(issuer, message.time);
-    approval_.book(index, dag_, mana_);
-    if (mana_changed) approval_.mana_changed(dag_, mana_);
-    step.booked.push_back({.id = record.id,
+    const bool first = std::visit([&](const auto& payload) { return book_payload(payload); },
+                                  parsed.carried());
+    const auto decisions =
+        engine_.book(solid, [this](TransactionIndex t) { return ledger_.pledge(t); });
+    const auto index = static_cast<MessageIndex>(dag().size() - 1);
+    const auto& vertex = dag()[index];
+    if (vertex.issuer >= sequence_next_.size()) sequence_next_.resize(vertex.issuer + 1, 0);
+    sequence_next_[vertex.issuer] =
+        std::max(sequence_next_[vertex.issuer], solid.sequence_number + 1);
+    step.booked.push_back({.id = solid.id,
                            .bytes = {},
-                           .transaction = carried.transaction,
+                           .transaction = {},
                            .order = index,
-                           .issuer = message.issuer,
-                           .time = message.time,
-                           .payload = record.payload});
-    step.booked.back().bytes = std::move(parsed).take_bytes();
-    confirm_what_weighs_enough(step);
-}
-
-/// Confirms messages and what they stand for. Mana moves and time passes with each round, so it
-/// goes on until nothing new weighs enough.
-void Tangle::confirm_what_weighs_enough(Step& step)
-{
-    for (;;) {
-        const auto heavy =
-            approval_.take_above(threshold_numerator_, threshold_denominator_, dag_, mana_);
-        if (heavy.empty()) return;
-        bool changed = false;
-        const auto approve = [&](MessageIndex carrier) {
-            const auto transaction = dag_[carrier].transaction;
-            if (transaction == no_index) return;
-            auto approved = ledger_.approve(past_.id(transaction));
-            for (const auto& change : approved.changed)
-                if (change.state == ledger::TransactionState::confirmed)
-                    changed = mana_.move(*ledger_.pledge(change.transaction)) || changed;
-            merge(std::move(approved), step);
-        };
-        for (const auto message : heavy) {
-            dag_.confirm(message);
-            if (newest_confirmed_ == 0 || dag_[message].time > dag_[newest_confirmed_].time)
-                newest_confirmed_ = message;
-            step.confirmed.push_back(dag_[message].id);
-            changed = mana_.message_confirmed(dag_[message].time) || changed;
-            approve(message);
-            for (const auto parent : dag_.weak(message)) approve(parent);
-        }
-        if (changed) approval_.mana_changed(dag_, mana_);
+                           .issuer = solid.issuer,
+                           .time = solid.time,
+                           .payload = solid.payload,
+                           .first = first});
+    if (solid.transaction) {
+        step.booked.back().transaction = solid.transaction->id;
+        // The engine and the ledger number transactions alike.
+        WEFT_CHECK(ledger_.id(vertex.transaction) == solid.transaction->id);
     }
+    step.booked.back().bytes = std::move(parsed).take_bytes();
+    if (first)
+        for (auto& set : ledger_.conflict_sets_of(vertex.transaction))
+            step.conflict_sets.push_back(std::move(set));
+    take(decisions, step);
 }
 
-void Tangle::merge(ledger::Step changes, Step& step)
+/// Enters in the ledger and in the step what was decided.
+void Tangle::take(const Decisions& decisions, Step& step)
 {
-    take_all(step.conflict_sets, std::move(changes.conflict_sets));
-    take_all(step.transactions, std::move(changes.changed));
+    for (const bool back : {true, false})  // see Ledger::set_state
+        for (const auto& one : decisions.transactions)
+            if ((one.before == TransactionState::confirmed) == back)
+                ledger_.set_state(one.transaction, one.after);
+    for (const auto& one : decisions.branches) {
+        BranchChanged changed{.branch = ledger_.id(one.branch),
+                              .before = one.before,
+                              .after = one.after};
+        if (one.over) {
+            changed.over = ledger_.id(*one.over);
+            ++reorganisations_;
+        }
+        step.branches.push_back(changed);
+    }
+    for (const auto message : decisions.unconfirmed)
+        step.messages.push_back({dag()[message].id, false});
+    for (const auto message : decisions.confirmed)
+        step.messages.push_back({dag()[message].id, true});
+    for (const auto& one : decisions.transactions)
+        step.transactions.push_back({ledger_.id(one.transaction), one.before, one.after});
 }
 
 void Tangle::finish(Step& step)

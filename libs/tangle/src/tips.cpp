@@ -10,6 +10,7 @@
 //   A6  A bridge carries nothing: it keeps A1, A2 and A4 without A3.
 //   A7  Above a message that is not confirmed no message is confirmed, so walks that look for what
 //       lacks support end where something is.
+//   A8  It stands for liked branches alone (D-28), and for those that its own transaction makes.
 
 #include <weft/base/check.hpp>
 #include <weft/base/try.hpp>
@@ -39,6 +40,11 @@ bool within(Timestamp newer, Timestamp older, Timestamp span)
 {
     return time_between(newer, older) <= static_cast<std::uint64_t>(span);
 }
+
+/// Messages that nobody likes, looked at for what is liked below them.
+constexpr std::size_t disliked_max = 4096;
+/// Messages in branches that nobody likes, whose transactions one message brings along.
+constexpr std::size_t weak_ends_max = 4;
 
 /// How often tips are drawn again when those drawn leave too much to attach, and how many each
 /// time: few leave room for more parents, many bring more by themselves.
@@ -71,6 +77,7 @@ std::string_view name(PrepareError error) noexcept
     case PrepareError::transaction_in_the_future: return "transaction_in_the_future";
     case PrepareError::transaction_too_old: return "transaction_too_old";
     case PrepareError::transaction_invalid: return "transaction_invalid";
+    case PrepareError::inputs_disputed: return "inputs_disputed";
     case PrepareError::inputs_unreachable: return "inputs_unreachable";
     case PrepareError::clock_behind: return "clock_behind";
     }
@@ -78,24 +85,85 @@ std::string_view name(PrepareError error) noexcept
 }
 
 /// Adds messages that carry what is wanted as parents, strong ones first, until the past contains it
-/// all (A3). False when there is no room, or only messages too old.
+/// all (A3). False when there is no room, or only messages too old. Pre: what is wanted is liked.
 bool Tangle::bring_into_past(const std::vector<TransactionIndex>& wanted, Attachment& attachment)
 {
     auto& [strong, weak, time] = attachment;
     for (;;) {
-        const auto missing = past_.missing(strong, weak, wanted, dag_);
+        const auto missing = engine_.missing(strong, weak, wanted);
         if (missing.empty()) return true;
-        // The newest one first: its past may contain the others.
+        // The newest one first: its past may contain the others. Of a disliked one only the payload
+        // is taken (A8).
         MessageIndex newest = 0;
+        MessageIndex newest_disliked = 0;
         for (const auto transaction : missing)
-            for (const auto carrier : past_.carriers(transaction))
-                if (dag_[carrier].time >= time || within(time, dag_[carrier].time, attach_age_max))
-                    newest = std::max(newest, carrier);
-        auto& parents = strong.size() < types::parents_of_a_kind_max ? strong : weak;
+            for (const auto carrier : engine_.past().carriers(transaction))
+                if (dag()[carrier].time >= time ||
+                    within(time, dag()[carrier].time, attach_age_max)) {
+                    auto& best = engine_.likes(carrier) ? newest : newest_disliked;
+                    best = std::max(best, carrier);
+                }
+        const bool liked = newest != 0;
+        if (!liked) newest = newest_disliked;
+        auto& parents = liked && strong.size() < types::parents_of_a_kind_max ? strong : weak;
         if (newest == 0 || parents.size() == types::parents_of_a_kind_max) return false;
         parents.push_back(newest);
-        time = std::max(time, dag_[newest].time + 1);
+        time = std::max(time, dag()[newest].time + 1);
     }
+}
+
+/// Of tips that are not liked, transactions that are: weak parents bring them along (D-28).
+void Tangle::add_weak_ends(Attachment& attachment) const
+{
+    const auto& branches = engine_.branches();
+    if (branches.conflict_sets() == 0) return;
+    auto room = weak_ends_max;
+    for (const auto tip : dag().tips()) {
+        if (room == 0 || attachment.weak.size() == types::parents_of_a_kind_max) return;
+        const auto transaction = dag()[tip].transaction;
+        if (transaction == no_index || engine_.likes(tip) ||
+            engine_.state(transaction) != TransactionState::pending ||
+            !engine_.likes(branches.claims(transaction)))
+            continue;
+        if (dag()[tip].time >= attachment.time ||
+            !within(attachment.time, dag()[tip].time, attach_age_max) ||
+            std::ranges::find(attachment.weak, tip) != attachment.weak.end())
+            continue;
+        attachment.weak.push_back(tip);
+        --room;
+    }
+}
+
+/// Liked tips and, below those that are not liked, messages that are and have no liked child: where a
+/// message may attach (A8).
+std::vector<MessageIndex> Tangle::attachable() const
+{
+    const auto& tips = dag().tips();
+    if (engine_.branches().conflict_sets() == 0) return {tips.begin(), tips.end()};
+    std::vector<MessageIndex> ends;
+    std::vector<MessageIndex> open;
+    for (const auto tip : tips) (engine_.likes(tip) ? ends : open).push_back(tip);
+    const auto has_liked_child = [&](MessageIndex message) {
+        bool found = false;
+        dag().each_child(message, [&](MessageIndex child, bool strong) {
+            found = found || (strong && engine_.likes(child));
+        });
+        return found;
+    };
+    std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
+    for (std::size_t visits = 0; !open.empty() && visits < disliked_max; ++visits) {
+        const auto at = open.back();
+        open.pop_back();
+        for (const auto parent : dag().strong(at)) {
+            if (parent == 0 || !seen.insert(parent).second) continue;
+            if (!engine_.likes(parent))
+                open.push_back(parent);
+            else if (!has_liked_child(parent))
+                ends.push_back(parent);
+        }
+    }
+    if (ends.empty()) ends.push_back(engine_.newest_confirmed());
+    return ends;
 }
 
 /// Those of `tips` that have the unconfirmed or newest confirmed message `below` in their strong
@@ -106,7 +174,7 @@ std::vector<MessageIndex> Tangle::standing_on(MessageIndex below,
     std::unordered_map<MessageIndex, bool> stands{{below, true}};
     std::vector<MessageIndex> open;
     const auto blind = [&](MessageIndex at) {
-        return at == 0 || dag_[at].confirmed || dag_[at].time <= dag_[below].time;
+        return at == 0 || dag()[at].confirmed || dag()[at].time <= dag()[below].time;
     };
     for (const auto tip : tips) {
         open.push_back(tip);
@@ -118,10 +186,10 @@ std::vector<MessageIndex> Tangle::standing_on(MessageIndex below,
                 // All its parents are known by now: it stands where one of them does.
                 if (!known->second && !blind(at))
                     known->second = std::ranges::any_of(
-                        dag_.strong(at), [&](MessageIndex parent) { return stands.at(parent); });
+                        dag().strong(at), [&](MessageIndex parent) { return stands.at(parent); });
                 continue;
             }
-            for (const auto parent : dag_.strong(at))
+            for (const auto parent : dag().strong(at))
                 if (!stands.contains(parent)) open.push_back(parent);
         }
     }
@@ -136,12 +204,13 @@ std::vector<MessageIndex> Tangle::standing_on(MessageIndex below,
 Tangle::Ends Tangle::bridge_from(MessageIndex below, Timestamp now) const
 {
     Ends ends{.tips = {}, .bridge = true, .foot = below};
-    for (const auto tip : standing_on(below, dag_.tips()))
-        if (ends.foot == below || dag_[tip].time > dag_[ends.foot].time) ends.foot = tip;
-    const auto foot_time = dag_[ends.foot].time;
-    for (const auto tip : dag_.tips())
+    const auto tips = attachable();
+    for (const auto tip : standing_on(below, tips))
+        if (ends.foot == below || dag()[tip].time > dag()[ends.foot].time) ends.foot = tip;
+    const auto foot_time = dag()[ends.foot].time;
+    for (const auto tip : tips)
         if (tip != ends.foot && too_old(tip, now) &&
-            within(std::max(foot_time, dag_[tip].time), std::min(foot_time, dag_[tip].time),
+            within(std::max(foot_time, dag()[tip].time), std::min(foot_time, dag()[tip].time),
                    bridge_spread))
             ends.tips.push_back(tip);
     return ends;
@@ -149,24 +218,25 @@ Tangle::Ends Tangle::bridge_from(MessageIndex below, Timestamp now) const
 
 bool Tangle::too_old(MessageIndex message, Timestamp now) const
 {
-    return now > dag_[message].time && !within(now, dag_[message].time, attach_age_max);
+    return now > dag()[message].time && !within(now, dag()[message].time, attach_age_max);
 }
 
 Tangle::Ends Tangle::ends(Timestamp time) const
 {
     Ends ends;
     std::vector<MessageIndex> ahead;
-    for (const auto tip : dag_.tips()) {
-        if (tip != 0 && dag_[tip].time >= time)
+    const auto tips = attachable();
+    for (const auto tip : tips) {
+        if (tip != 0 && dag()[tip].time >= time)
             ahead.push_back(tip);
-        else if (tip == 0 || within(time, dag_[tip].time, attach_age_max))
+        else if (tip == 0 || within(time, dag()[tip].time, attach_age_max))
             ends.tips.push_back(tip);
     }
     // Others' clocks may run ahead of ours, within the tolerance.
     if (ends.tips.empty()) ends.tips = std::exchange(ahead, {});
     // A5. After a silence, whoever attaches to genesis makes a tip that is current and stands on
     // nothing.
-    const auto newest = newest_confirmed_;
+    const auto newest = engine_.newest_confirmed();
     if (newest != 0 && too_old(newest, time)) {
         if (!standing_on(newest, ends.tips).empty()) return ends;
         if (auto standing = standing_on(newest, ahead); !standing.empty())
@@ -174,9 +244,9 @@ Tangle::Ends Tangle::ends(Timestamp time) const
         return bridge_from(newest, time);
     }
     if (!ends.tips.empty()) return ends;
-    auto newest_tip = dag_.tips().front();
-    for (const auto tip : dag_.tips())
-        if (dag_[tip].time > dag_[newest_tip].time) newest_tip = tip;
+    auto newest_tip = tips.front();
+    for (const auto tip : tips)
+        if (dag()[tip].time > dag()[newest_tip].time) newest_tip = tip;
     return bridge_from(newest_tip, time);
 }
 
@@ -187,7 +257,7 @@ Tangle::Attachment Tangle::bridge(Ends from, Timestamp now, Prng& prng) const
         .strong = pick(std::move(from.tips), options_.tips_max - 1, prng), .weak = {}, .time = now};
     attachment.strong.push_back(from.foot);
     for (const auto parent : attachment.strong)
-        attachment.time = std::min(attachment.time, dag_[parent].time + parent_age_max);
+        attachment.time = std::min(attachment.time, dag()[parent].time + parent_age_max);
     return attachment;
 }
 
@@ -205,12 +275,41 @@ std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const TransactionPayloa
         return refused(PrepareError::transaction_in_the_future);
     if (now > signed_at && !within(now, signed_at, transaction_age_max))
         return refused(PrepareError::transaction_too_old);
-    if (!ledger_.knows(transaction.id()))
-        if (const auto rules = ledger::check(transaction, ledger_); !rules)
+    const auto& branches = engine_.branches();
+    const auto known = engine_.find(transaction.id());
+    if (!known)
+        if (const auto rules =
+                ledger::check(transaction, ledger::BookedOutputs{ledger_, branches});
+            !rules)
             return std::unexpected{Refused{PrepareError::transaction_invalid, rules.error()}};
-    auto inputs = creators(transaction.essence());
-    WEFT_CHECK(inputs.has_value());  // the ledger knows every input
-    return Inputs{.wanted = *std::move(inputs), .time = std::max(now, signed_at)};
+    std::vector<TransactionIndex> creators;
+    for (const auto& input : transaction.essence().inputs) {
+        const auto output = *ledger_.index_of(input);  // the ledger knows every input
+        if (const auto creator = ledger_.creator(output); creator != 0)
+            creators.push_back(creator);
+        if (!known && disputed(output)) return refused(PrepareError::inputs_disputed);
+    }
+    // A8
+    if (known && !engine_.likes(branches.claims(*known)))
+        return refused(PrepareError::inputs_disputed);
+    for (const auto creator : creators)
+        if (!engine_.likes(branches.claims(creator)))
+            return refused(PrepareError::inputs_disputed);
+    std::ranges::sort(creators);
+    const auto repeated = std::ranges::unique(creators);
+    creators.erase(repeated.begin(), repeated.end());
+    return Inputs{.wanted = std::move(creators), .time = std::max(now, signed_at)};
+}
+
+/// Somebody spends it whom a message issued now may stand for.
+bool Tangle::disputed(OutputIndex output) const
+{
+    const auto spenders = ledger_.spenders(output);
+    if (spenders.empty()) return false;
+    const auto conflict_set = engine_.branches().conflict_set_of(output);
+    if (conflict_set == no_index)
+        return engine_.state(spenders.front()) != TransactionState::rejected;
+    return engine_.liked().at(conflict_set) != no_index;
 }
 
 std::expected<Prepared, Refused> Tangle::prepare(std::optional<types::Payload> payload,
@@ -255,11 +354,12 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
         const auto draw = [&](std::size_t count) {
             attachment = {.strong = pick(found.tips, count, prng), .weak = {}, .time = time};
             for (const auto parent : attachment.strong)
-                if (parent != 0) attachment.time = std::max(attachment.time, dag_[parent].time + 1);
+                if (parent != 0) attachment.time = std::max(attachment.time, dag()[parent].time + 1);
             return bring_into_past(wanted, attachment);
         };
         if (!draw(options_.tips_max) && !std::ranges::any_of(redraws, draw))
             return refused(PrepareError::inputs_unreachable);
+        add_weak_ends(attachment);
         // A4. Nobody would book it, not even this node, before its clock gets there.
         if (attachment.time > now && !within(attachment.time, now, clock_tolerance))
             return refused(PrepareError::clock_behind);
@@ -280,21 +380,21 @@ void Tangle::check_attachment(const Attachment& attachment) const
     for (const auto* parents : {&strong, &weak})
         for (const auto parent : *parents) {
             if (parent == 0) continue;
-            WEFT_CHECK(time > dag_[parent].time);                         // A2
-            WEFT_CHECK(within(time, dag_[parent].time, parent_age_max));  // A2
+            WEFT_CHECK(time > dag()[parent].time);                         // A2
+            WEFT_CHECK(within(time, dag()[parent].time, parent_age_max));  // A2
         }
 }
 
 Message Tangle::message_at(const Attachment& attachment, const NodeId& issuer) const
 {
     Message message;
-    for (const auto parent : attachment.strong) message.strong.push_back(dag_[parent].id);
-    for (const auto parent : attachment.weak) message.weak.push_back(dag_[parent].id);
+    for (const auto parent : attachment.strong) message.strong.push_back(dag()[parent].id);
+    for (const auto parent : attachment.weak) message.weak.push_back(dag()[parent].id);
     std::ranges::sort(message.strong);
     std::ranges::sort(message.weak);
     message.issuer = issuer;
     message.time = attachment.time;
-    if (const auto node = mana_.find(issuer); node && *node < sequence_next_.size())
+    if (const auto node = engine_.mana().find(issuer); node && *node < sequence_next_.size())
         message.sequence_number = sequence_next_[*node];
     return message;
 }
@@ -303,23 +403,24 @@ std::optional<MessageId> Tangle::left_behind(std::span<const MessageId> ids, Tim
 {
     std::vector<MessageIndex> old;
     for (const auto& id : ids)
-        if (const auto found = dag_.find(id);
-            found && *found != 0 && !dag_[*found].confirmed && too_old(*found, now))
+        if (const auto found = dag().find(id);
+            found && *found != 0 && !dag()[*found].confirmed && too_old(*found, now) &&
+            engine_.likes(*found))
             old.push_back(*found);
     if (old.empty()) return std::nullopt;
     std::vector<MessageIndex> open;
-    for (const auto tip : dag_.tips())
+    for (const auto tip : attachable())
         if (!too_old(tip, now)) open.push_back(tip);
     std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        if (dag_[at].confirmed) continue;
-        for (const auto parent : dag_.strong(at))
+        if (dag()[at].confirmed) continue;
+        for (const auto parent : dag().strong(at))
             if (seen.insert(parent).second) open.push_back(parent);
     }
     for (const auto message : old)
-        if (!seen.contains(message)) return dag_[message].id;
+        if (!seen.contains(message)) return dag()[message].id;
     return std::nullopt;
 }
 
@@ -328,7 +429,7 @@ Message Tangle::prepare_bridge(const MessageId& from,
                                Timestamp now,
                                Prng& prng) const
 {
-    const auto found = dag_.find(from);
+    const auto found = dag().find(from);
     WEFT_CHECK(found.has_value());
     return message_at(bridge(bridge_from(*found, now), now, prng), issuer);
 }
@@ -343,19 +444,28 @@ std::vector<MessageIndex> Tangle::reach(Timestamp now) const
 
 bool Tangle::lacks_support_of(const NodeId& issuer, Timestamp now) const
 {
-    const auto node = mana_.find(issuer);
-    if (!node || mana_.of(*node) == 0) return false;
+    const auto node = engine_.mana().find(issuer);
+    if (!node || engine_.mana().of(*node) == 0) return false;
     auto open = reach(now);
     if (open.size() > unsupported_max) return true;
     std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
+    std::unordered_map<const void*, bool> supported;  // by claims: neighbours share theirs
+    const auto supports = [&](const Claims& claims) {
+        const auto [place, fresh] = supported.try_emplace(claims.identity(), false);
+        if (fresh) place->second = engine_.supports_all(*node, claims);
+        return place->second;
+    };
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        // Whoever supports a message supports its strong past, and its weight is above that of
-        // none of it: behind a supported or a confirmed message there is nothing to do.
-        if (dag_[at].confirmed || approval_.supports(*node, at)) continue;
-        if (dag_[at].payload || seen.size() > unsupported_max) return true;
-        for (const auto parent : dag_.strong(at))
+        // Whoever supports a message and its branches supports its strong past and theirs, and its
+        // weight is above that of none of it: behind a supported or a confirmed message there is
+        // nothing to do.
+        if (dag()[at].confirmed ||
+            (engine_.references(*node, at) && supports(dag().claims(at))))
+            continue;
+        if (dag()[at].payload || seen.size() > unsupported_max) return true;
+        for (const auto parent : dag().strong(at))
             if (seen.insert(parent).second) open.push_back(parent);
     }
     return false;
@@ -369,12 +479,12 @@ std::optional<MessageId> Tangle::oldest_open(Timestamp now) const
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        if (dag_[at].confirmed) continue;
-        if (dag_[at].payload) oldest = std::min(oldest, at);
-        for (const auto parent : dag_.strong(at))
+        if (dag()[at].confirmed) continue;
+        if (dag()[at].payload) oldest = std::min(oldest, at);
+        for (const auto parent : dag().strong(at))
             if (seen.insert(parent).second) open.push_back(parent);
     }
-    return oldest == no_index ? std::nullopt : std::optional{dag_[oldest].id};
+    return oldest == no_index ? std::nullopt : std::optional{dag()[oldest].id};
 }
 
 }  // namespace weft::tangle

@@ -7,8 +7,8 @@ namespace weft::tangle {
 
 // Invariants, for every node with a statement:
 //   1. it supports every branch its newest statement claims;
-//   2. for every other statement and claim of it, `older_` has that statement or a later one for
-//      the same branch, unless the newest statement makes the same claim;
+//   2. of the other statements that make a claim on a conflict set, unless the newest statement makes
+//      the same claim, `older_` has the latest, and the latest for another branch than that;
 //   3. a branch's weight is the sum of the weights of its supporters that are entered;
 //   4. a node that voted for a branch is among its supporters or turned away from it, or the
 //      branch is frozen and the node supports it.
@@ -31,7 +31,11 @@ void Votes::book(MessageIndex message,
             if (newest == branch) return;
             note_older(node, conflict_set, branch, message, dag);
             if (newest != no_index) concerned.push_back(newest);
-            for (const auto& older : older_[key(node, conflict_set)]) concerned.push_back(older.branch);
+            older_[key(node, conflict_set)].each(
+                [&](const Older& older) { concerned.push_back(older.branch); });
+            // Two later ones are against it.
+            if (newest_for(node, branch, dag, branches) == no_index)
+                set_supported(node, branch, false, weight);
         });
         for (const auto branch : concerned) judge_future(node, branch, dag, branches, weight);
         return;
@@ -49,8 +53,9 @@ void Votes::book(MessageIndex message,
             entered.push_back(now);
             const auto known = older_.find(key(node, conflict_set));
             if (known == older_.end()) return;
-            for (const auto& older : known->second)
+            known->second.each([&](const Older& older) {
                 if (older.branch != now) lost.push_back(older.branch);
+            });
         });
     for (const auto branch : lost) judge_future(node, branch, dag, branches, weight);
     for (const auto branch : entered) set_supported(node, branch, true, weight);  // invariant 1
@@ -79,13 +84,18 @@ void Votes::note_older(Node node,
                        MessageIndex statement,
                        const Dag& dag)
 {
-    auto& known = older_[key(node, conflict_set)];
-    for (auto& older : known) {
-        if (older.branch != branch) continue;
-        if (dag.later(statement, older.statement)) older.statement = statement;
-        return;
+    auto& [first, second] = older_[key(node, conflict_set)];
+    const auto later = [&](const Older& than) {
+        return than.branch == ledger::no_index || dag.later(statement, than.statement);
+    };
+    const Older one{branch, statement};
+    if (first.branch == branch) {
+        if (later(first)) first = one;
+    } else if (later(first)) {
+        second = std::exchange(first, one);
+    } else if (later(second)) {
+        second = one;
     }
-    known.push_back({branch, statement});
 }
 
 MessageIndex Votes::newest_for(Node node,
@@ -98,9 +108,10 @@ MessageIndex Votes::newest_for(Node node,
         if (dag.claims(newest_[node]).at(conflict_set) == branch) return newest_[node];
         const auto known = older_.find(key(node, conflict_set));
         if (known == older_.end()) continue;
-        for (const auto& older : known->second)
+        known->second.each([&](const Older& older) {
             if (older.branch == branch && (newest == no_index || dag.later(older.statement, newest)))
                 newest = older.statement;
+        });
     }
     return newest;
 }
@@ -118,8 +129,9 @@ bool Votes::is_supported(Node node,
         if (claimed != no_index && claimed != below && newest_[node] != newest) supported = false;
         const auto known = older_.find(key(node, conflict_set));
         if (known == older_.end()) return;
-        for (const auto& older : known->second)
+        known->second.each([&](const Older& older) {
             if (older.branch != below && dag.later(older.statement, newest)) supported = false;
+        });
     });
     return supported;
 }
@@ -148,6 +160,11 @@ void Votes::judge_future(Node node,
 void Votes::set_supported(Node node, TransactionIndex branch, bool supported, std::uint64_t weight)
 {
     auto& of = record(branch);
+    if (!of.supporters.contains(node) && !of.turned_away.contains(node) &&
+        !(supported && of.frozen)) {
+        if (node >= voted_.size()) voted_.resize(node + 1);
+        voted_[node].push_back(branch);
+    }
     if (supported) {
         if (of.frozen && !of.turned_away.contains(node)) return;
         if (!of.supporters.insert(node).second) return;
@@ -165,7 +182,8 @@ void Votes::set_supported(Node node, TransactionIndex branch, bool supported, st
 
 void Votes::reweigh(Node node, std::uint64_t before, std::uint64_t after)
 {
-    for (TransactionIndex branch = 0; branch < records_.size(); ++branch) {
+    if (node >= voted_.size()) return;
+    for (const auto branch : voted_[node]) {
         auto& of = records_[branch];
         if (!of.supporters.contains(node)) {
             if (of.turned_away.contains(node)) touch(branch);

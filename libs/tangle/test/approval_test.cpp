@@ -250,7 +250,7 @@ void grow_and_recount(std::uint64_t seed)
                 EXPECT_TRUE(state->confirmed) << "seed " << seed;
             }
             if (confirmed.contains(t.name(message))) {
-                EXPECT_TRUE(state->confirmed) << "once is for good";
+                EXPECT_TRUE(state->confirmed) << "for good: nothing conflicts";
             }
             if (state->confirmed) confirmed.insert(t.name(message));
         }

@@ -36,8 +36,7 @@ public:
                   {.lead_numerator = network.branch_lead.numerator,
                    .lead_denominator = network.branch_lead.denominator,
                    .message_numerator = network.message_threshold.numerator,
-                   .message_denominator = network.message_threshold.denominator},
-                  [](TransactionIndex) { return ledger::Pledge{}; }}
+                   .message_denominator = network.message_threshold.denominator}}
     {
         for (const auto& [id, transaction] : network.transactions) {
             for (const auto& output : transaction.spends) number(output);
@@ -134,7 +133,7 @@ private:
             return refuse(message, name(ok.error()));
         if (const auto ok = engine_.check_conflicts(solid); !ok)
             return refuse(message, name(ok.error()));
-        tell(engine_.book(solid), at);
+        tell(engine_.book(solid, [](TransactionIndex) { return ledger::Pledge{}; }), at);
     }
     void refuse(const plain::Message& message, std::string_view error)
     {

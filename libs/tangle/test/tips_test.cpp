@@ -382,6 +382,98 @@ TEST(Tips, inputs_whose_attachments_are_too_old_and_outside_the_past_are_unreach
     EXPECT_EQ(prepared(t, prng, "again").error().error, PrepareError::inputs_unreachable);
 }
 
+/// A conflict: B's side is heavier than C's, and A has not said anything.
+DrawnTangle two_sides(Drawing drawing = {.nodes = {{"A", 40}, {"B", 35}, {"C", 25}},
+                                         .wallets = {{"alice", 5}, {"erin", 7}}})
+{
+    DrawnTangle t{drawing};
+    t.transaction({"pay_bob", {"alice"}, {{"bob", 5}}});
+    t.transaction({"pay_carol", {"alice"}, {{"carol", 5}}});
+    (void)t.put({.id = "bob", .issuer = "B", .transaction = "pay_bob"});
+    (void)t.put({.id = "carol", .issuer = "C", .transaction = "pay_carol"});
+    t.now += types::second;
+    return t;
+}
+
+TEST(Tips, of_a_conflict_only_the_heavier_side_is_attached_to)
+{
+    auto t = two_sides();
+    Prng prng{1};
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(prepared(t, prng)->message.strong, std::vector{t.id("bob")});
+    EXPECT_TRUE(t.tangle.lacks_support_of(key_of("C").public_key(), t.now))
+        << "C spoke for the other side";
+    EXPECT_FALSE(t.tangle.lacks_support_of(key_of("B").public_key(), t.now));
+}
+
+TEST(Tips, equal_sides_go_by_the_lower_id_on_every_node)
+{
+    auto t = two_sides({.nodes = {{"A", 40}, {"B", 30}, {"C", 30}}, .wallets = {{"alice", 5}}});
+    Prng prng{1};
+    const bool bob = t.txid("pay_bob") < t.txid("pay_carol");
+    EXPECT_EQ(prepared(t, prng)->message.strong, std::vector{t.id(bob ? "bob" : "carol")});
+}
+
+TEST(Tips, below_a_disliked_tip_what_is_liked_is_attached_to)
+{
+    auto t = two_sides();
+    Prng prng{1};
+    (void)t.put({.id = "base", .issuer = "A", .strong = {"bob"}});
+    EXPECT_EQ(t.state("pay_bob"), "confirmed");
+    (void)t.put({.id = "aside", .issuer = "B"});
+    (void)t.put({.id = "over", .issuer = "C", .strong = {"aside", "carol"}});
+    t.now += types::second;
+    auto strong = t.names(prepared(t, prng)->message.strong);
+    std::ranges::sort(strong);
+    EXPECT_EQ(strong, (Names{"aside", "base"})) << "aside has one child, and nobody likes it";
+}
+
+TEST(Tips, a_liked_transaction_on_a_disliked_tip_comes_along_over_a_weak_parent)
+{
+    auto t = two_sides();
+    Prng prng{1};
+    t.transaction({"aside", {"erin"}, {{"dave", 7}}});
+    (void)t.put({.id = "over", .issuer = "C", .strong = {"carol"}, .transaction = "aside"});
+    t.now += types::second;
+    auto one = prepared(t, prng);
+    EXPECT_EQ(one->message.strong, std::vector{t.id("bob")});
+    EXPECT_EQ(one->message.weak, std::vector{t.id("over")});
+    EXPECT_EQ(t.put(sealed(*one)).arrival, Arrival::booked);
+    EXPECT_EQ(t.state("pay_bob"), "confirmed");
+    (void)t.put({.id = "next", .issuer = "B", .strong = {"bob"}, .weak = {"over"}});
+    EXPECT_FALSE(t.tangle.stranded(t.id("bob")));
+    EXPECT_TRUE(t.tangle.stranded(t.id("over")) || t.state("aside") == "confirmed");
+}
+
+TEST(Tips, what_spends_what_a_liked_transaction_spends_is_not_attached)
+{
+    auto t = two_sides();
+    Prng prng{1};
+    t.transaction({"third", {"alice"}, {{"dave", 5}}});
+    EXPECT_EQ(prepared(t, prng, "third").error().error, PrepareError::inputs_disputed);
+    t.transaction({"on_carol", {"carol/pay_carol"}, {{"dave", 5}}});
+    EXPECT_EQ(prepared(t, prng, "on_carol").error().error, PrepareError::inputs_disputed);
+    EXPECT_EQ(prepared(t, prng, "pay_carol").error().error, PrepareError::inputs_disputed)
+        << "not even again";
+    t.transaction({"on_bob", {"bob/pay_bob"}, {{"dave", 5}}});
+    auto good = prepared(t, prng, "on_bob");
+    ASSERT_TRUE(good);
+    EXPECT_EQ(t.put(sealed(*good)).arrival, Arrival::booked);
+}
+
+TEST(Tips, an_own_message_on_the_side_that_lost_is_stranded_with_what_it_carries)
+{
+    auto t = two_sides();
+    t.transaction({"aside", {"erin"}, {{"dave", 7}}});
+    (void)t.put({.id = "over", .issuer = "C", .strong = {"carol"}, .transaction = "aside"});
+    EXPECT_FALSE(t.tangle.stranded(t.id("over"))) << "nothing is decided";
+    (void)t.put({.id = "base", .issuer = "A", .strong = {"bob"}});
+    EXPECT_TRUE(t.tangle.stranded(t.id("over")));
+    EXPECT_FALSE(t.tangle.stranded(t.id("carol"))) << "what it carries lost itself";
+    (void)t.put({.id = "again", .issuer = "C", .strong = {"base"}, .transaction = "aside"});
+    EXPECT_FALSE(t.tangle.stranded(t.id("over"))) << "another message brings it";
+}
+
 TEST(Tips, dropped_ones_do_not_pile_up)
 {
     DrawnTangle t;

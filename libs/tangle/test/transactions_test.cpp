@@ -21,7 +21,7 @@ std::vector<std::pair<std::string, std::string>> changes(const DrawnTangle& t, c
     for (const auto& change : step.transactions)
         for (const auto& [name, transaction] : t.transactions)
             if (types::id_of(transaction) == change.transaction)
-                list.emplace_back(name, std::string{ledger::name(change.state)});
+                list.emplace_back(name, std::string{ledger::name(change.after)});
     return list;
 }
 using Changes = std::vector<std::pair<std::string, std::string>>;
@@ -30,11 +30,12 @@ TEST(TangleTransactions, one_is_confirmed_with_a_message_that_carries_it)
 {
     DrawnTangle t{one_majority({{"alice", 5}})};
     t.transaction({"pay", {"alice"}, {{"bob", 5}}});
-    EXPECT_EQ(changes(t, t.put({.id = "1", .issuer = "B", .transaction = "pay"})),
-              (Changes{{"pay", "pending"}}));
+    const auto first = t.put({.id = "1", .issuer = "B", .transaction = "pay"});
+    EXPECT_TRUE(first.booked[0].first);
+    EXPECT_TRUE(first.transactions.empty()) << "it is pending as every new one";
     EXPECT_EQ(t.tangle.ledger().balance_of(wallet("bob")).incoming.of(types::iota_color), 5u);
     const auto step = t.put({.id = "2", .issuer = "A", .strong = {"1"}});
-    EXPECT_EQ(t.names(step.confirmed), (Names{"1", "2"}));
+    EXPECT_EQ(t.confirmed(step), (Names{"1", "2"}));
     EXPECT_EQ(changes(t, step), (Changes{{"pay", "confirmed"}}));
     EXPECT_EQ(t.tangle.ledger().balance_of(wallet("bob")).confirmed.of(types::iota_color), 5u);
 }
@@ -57,6 +58,7 @@ TEST(TangleTransactions, a_reattachment_is_the_same_transaction)
     t.transaction({"pay", {"alice"}, {{"bob", 5}}});
     (void)t.put({.id = "1", .issuer = "B", .transaction = "pay"});
     const auto step = t.put({.id = "2", .issuer = "C", .transaction = "pay"});
+    EXPECT_FALSE(step.booked[0].first);
     EXPECT_TRUE(step.transactions.empty());
     EXPECT_TRUE(step.conflict_sets.empty());
     EXPECT_EQ(t.names(t.tangle.carriers(t.txid("pay"))), (Names{"1", "2"}));
@@ -64,9 +66,9 @@ TEST(TangleTransactions, a_reattachment_is_the_same_transaction)
     EXPECT_EQ(t.state("pay"), "confirmed");
 }
 
-TEST(TangleTransactions, a_double_spend_is_named_and_both_sides_are_conflicting)
+TEST(TangleTransactions, a_double_spend_is_named_and_the_side_that_leads_is_confirmed)
 {
-    DrawnTangle t{one_majority({{"alice", 5}})};
+    DrawnTangle t{{.nodes = {{"A", 40}, {"B", 35}, {"C", 25}}, .wallets = {{"alice", 5}}}};
     t.transaction({"pay_bob", {"alice"}, {{"bob", 5}}});
     t.transaction({"pay_carol", {"alice"}, {{"carol", 5}}});
     t.transaction({"pass_on", {"bob/pay_bob"}, {{"dave", 5}}});
@@ -77,21 +79,73 @@ TEST(TangleTransactions, a_double_spend_is_named_and_both_sides_are_conflicting)
     EXPECT_EQ(step.conflict_sets[0],
               (ledger::ConflictSet{{wallet("alice"), TransactionId{}},
                                    {t.txid("pay_bob"), t.txid("pay_carol")}}));
-    EXPECT_EQ(changes(t, step), (Changes{{"pay_carol", "conflicting"},
-                                         {"pay_bob", "conflicting"},
-                                         {"pass_on", "conflicting"}}));
-    (void)t.put({"4", "A", {"2", "3"}});
-    EXPECT_TRUE(t.confirmed("1") && t.confirmed("2") && t.confirmed("3"));
-    EXPECT_EQ(t.state("pay_bob"), "conflicting");
-    EXPECT_EQ(t.state("pay_carol"), "conflicting");
-    EXPECT_EQ(t.state("pass_on"), "conflicting");
+    EXPECT_EQ(t.tangle.branches_of(t.txid("pass_on")), std::vector{t.txid("pay_bob")});
+    EXPECT_EQ(t.tangle.branch(t.txid("pay_bob"))->weight, 35u);
+    EXPECT_TRUE(t.tangle.branch(t.txid("pay_bob"))->liked);
+    EXPECT_FALSE(t.tangle.branch(t.txid("pay_carol"))->liked);
+    EXPECT_TRUE(t.tangle.disliked(t.id("3")));
     EXPECT_EQ(t.tangle.ledger().conflicts_of(t.txid("pay_bob")),
               (std::vector<ledger::Conflict>{{t.txid("pay_carol"),
                                               {wallet("alice"), TransactionId{}},
-                                              ledger::TransactionState::conflicting}}));
+                                              ledger::TransactionState::pending}}));
+    (void)t.put({"both", "A", {"2", "3"}});
+    EXPECT_EQ(t.error("both"), "parents_conflict");
+
+    const auto decided = t.put({"4", "A", {"2"}});
+    EXPECT_EQ(changes(t, decided),
+              (Changes{{"pay_bob", "confirmed"}, {"pass_on", "confirmed"}, {"pay_carol", "rejected"}}));
+    EXPECT_EQ(t.confirmed(decided), (Names{"1", "2"})) << "4 has A's 40 of 100 alone";
+    ASSERT_EQ(decided.branches.size(), 2u);
+    for (const auto& one : decided.branches) {
+        EXPECT_EQ(one.after, one.branch == t.txid("pay_bob") ? BranchState::confirmed
+                                                             : BranchState::rejected);
+        EXPECT_EQ(one.over, std::nullopt);
+    }
 }
 
-TEST(TangleTransactions, a_confirmed_one_stays_and_a_later_conflict_is_rejected_with_all_on_it)
+TEST(TangleTransactions, what_is_confirmed_is_taken_back_when_a_conflict_is_heavier)
+{
+    DrawnTangle t{{.nodes = {{"A", 60}, {"B", 25}, {"C", 15}},
+                   .wallets = {{"alice", 100}, {"erin", 7}}}};
+    t.transaction({"pay_bob", {"alice"}, {{"bob", 100}}, "C"});
+    t.transaction({"pay_carol", {"alice"}, {{"carol", 100}}, "B"});
+    t.transaction({"pass_on", {"bob/pay_bob"}, {{"dave", 100}}, "C"});
+    t.transaction({"aside", {"erin"}, {{"dave", 7}}});
+    const auto mana = [&](const std::string& node) {
+        for (const auto& entry : t.tangle.mana())
+            if (entry.node == key_of(node).public_key()) return entry.mana;
+        return std::uint64_t{0};
+    };
+    (void)t.put({.id = "0", .issuer = "A", .transaction = "aside"});
+    (void)t.put({.id = "1", .issuer = "A", .strong = {"0"}, .transaction = "pay_bob"});
+    EXPECT_EQ(t.state("pay_bob"), "confirmed");
+    EXPECT_EQ(mana("C"), 115u);
+    (void)t.put({.id = "2", .issuer = "C", .strong = {"1"}, .transaction = "pass_on"});
+    EXPECT_EQ(t.state("pass_on"), "confirmed") << "115 of 200";
+    (void)t.put({.id = "3", .issuer = "B", .strong = {"0"}, .transaction = "pay_carol"});
+    EXPECT_EQ(t.state("pay_carol"), "rejected") << "25 against 175";
+
+    (void)t.put({"4", "A", {"3"}});
+    EXPECT_EQ(t.state("pay_bob"), "confirmed") << "115 against 85";
+    const auto step = t.put({"5", "C", {"4"}});
+    EXPECT_EQ(t.state("pay_bob"), "rejected");
+    EXPECT_EQ(t.state("pass_on"), "rejected");
+    EXPECT_EQ(t.state("pay_carol"), "confirmed");
+    EXPECT_EQ(t.unconfirmed(step), (Names{"1", "2"}));
+    EXPECT_FALSE(t.confirmed("1"));
+    EXPECT_TRUE(t.confirmed("0")) << "it is on both sides";
+    EXPECT_EQ(t.state("aside"), "confirmed");
+    EXPECT_EQ(mana("C"), 15u) << "as if pay_bob had never been";
+    EXPECT_EQ(mana("B"), 125u);
+    ASSERT_FALSE(step.branches.empty());
+    EXPECT_EQ(step.branches[0].branch, t.txid("pay_carol"));
+    EXPECT_EQ(step.branches[0].over, t.txid("pay_bob")) << "a reorganisation";
+    EXPECT_EQ(t.tangle.counts().reorganisations, 1u);
+    EXPECT_EQ(t.tangle.ledger().balance_of(wallet("bob")).confirmed.of(types::iota_color), 0u);
+    EXPECT_EQ(t.tangle.ledger().balance_of(wallet("carol")).confirmed.of(types::iota_color), 100u);
+}
+
+TEST(TangleTransactions, a_spend_after_a_confirmed_one_is_rejected_with_all_on_it)
 {
     DrawnTangle t{one_majority({{"alice", 5}})};
     t.transaction({"pay_bob", {"alice"}, {{"bob", 5}}});
@@ -103,11 +157,11 @@ TEST(TangleTransactions, a_confirmed_one_stays_and_a_later_conflict_is_rejected_
     EXPECT_EQ(changes(t, step), (Changes{{"pay_carol", "rejected"}}));
     EXPECT_EQ(step.conflict_sets.size(), 1u);
     (void)t.put({.id = "3", .issuer = "B", .strong = {"2"}, .transaction = "pass_on"});
-    (void)t.put({"4", "A", {"1", "3"}});
     EXPECT_EQ(t.state("pay_bob"), "confirmed");
     EXPECT_EQ(t.state("pay_carol"), "rejected");
     EXPECT_EQ(t.state("pass_on"), "rejected");
-    EXPECT_TRUE(t.confirmed("3")) << "a message is more than its payload";
+    (void)t.put({"4", "A", {"1", "3"}});
+    EXPECT_EQ(t.error("4"), "parents_conflict");
 }
 
 TEST(TangleTransactions, an_input_must_be_contained_in_the_past)

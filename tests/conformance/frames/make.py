@@ -40,6 +40,7 @@ FRAMES = {
         ("address update with one output of 7 IOTA", u8(2) + CHAIN + var(b"tx") + ONE_OUTPUT),
         ("address outputs, none", u8(3) + CHAIN + lst([])),
         ("inclusion, rejected", u8(4) + filled(5) + CHAIN + u8(3)),
+        ("taken back, the bytes `tx`", u8(5) + CHAIN + var(b"tx")),
     ],
     (2, 8, "round"): [("block 7, attempt 1, the bytes `round`", CHAIN + u32(7) + u32(1) + var(b"round"))],
     (2, 9, "chain-height"): [("block 8", CHAIN + u32(8))],

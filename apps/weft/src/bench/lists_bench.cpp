@@ -40,8 +40,8 @@ ledger::Ledger busy_address(std::size_t count)
         essence.timestamp = static_cast<types::Timestamp>(i);
         essence.inputs = {last};
         essence.outputs = {{address, all}};
-        (void)ledger.book(id_of(i), essence);
-        (void)ledger.approve(id_of(i));
+        const auto booked = ledger.book(id_of(i), essence);
+        ledger.set_state(booked.transaction, ledger::TransactionState::confirmed);
         last = {address, id_of(i)};
     }
     return ledger;

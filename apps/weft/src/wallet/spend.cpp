@@ -67,8 +67,7 @@ Try<void> wait_confirmed(const client::Client& node,
                                        "`weft wallet balance` and try again.",
                                        exit_failed}};
     }
-    case answers::TransactionState::pending:
-    case answers::TransactionState::held_back: break;
+    case answers::TransactionState::pending: break;
     }
     return std::unexpected{
         Failure{"not_confirmed_in_time",

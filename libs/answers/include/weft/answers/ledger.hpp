@@ -16,13 +16,12 @@
 
 namespace weft::answers {
 
-enum class TransactionState : std::uint8_t { pending, held_back, confirmed, rejected };
-BOOST_DESCRIBE_ENUM(TransactionState, pending, held_back, confirmed, rejected)
+enum class TransactionState : std::uint8_t { pending, confirmed, rejected };
+BOOST_DESCRIBE_ENUM(TransactionState, pending, confirmed, rejected)
 [[nodiscard]] std::string_view name(TransactionState state) noexcept;
 inline Notes notes(const TransactionState*)
 {
-    return {
-        {"", "held_back: in a conflict that is not decided. confirmed and rejected are final."}};
+    return {{"", "confirmed and rejected stay unless a conflict becomes heavier; an event tells."}};
 }
 
 struct AddressStatus {
@@ -74,6 +73,7 @@ struct Transaction {
     TransactionState state = TransactionState::pending;
     Bytes bytes;
     std::vector<Rival> rivals;
+    std::vector<types::TransactionId> branches;
     std::vector<types::MessageId> messages;
     std::vector<types::OutputId> inputs;
     std::vector<types::Output> outputs;
@@ -81,10 +81,12 @@ struct Transaction {
 };
 BOOST_DESCRIBE_STRUCT(Transaction,
                       (),
-                      (transaction, state, bytes, rivals, messages, inputs, outputs, timestamp))
+                      (transaction, state, bytes, rivals, branches, messages, inputs, outputs, timestamp))
 inline Notes notes(const Transaction*)
 {
-    return {{"rivals", "Who else spends which of its inputs."}, {"messages", "That carry it."}};
+    return {{"rivals", "Who else spends which of its inputs."},
+            {"branches", "Sides of conflicts that it builds on, or is; the nearest ones, by id."},
+            {"messages", "That carry it."}};
 }
 
 struct Spender {
@@ -127,6 +129,7 @@ struct Message {
     std::vector<types::MessageId> weak;
     std::optional<std::uint32_t> payload_type;
     std::optional<types::TransactionId> transaction;
+    std::vector<types::TransactionId> branches;
     bool confirmed = false;
     std::vector<types::NodeId> supporters;  ///< by id
     Fraction approval_weight;
@@ -142,6 +145,7 @@ BOOST_DESCRIBE_STRUCT(Message,
                        weak,
                        payload_type,
                        transaction,
+                       branches,
                        confirmed,
                        supporters,
                        approval_weight))
@@ -152,7 +156,8 @@ inline Notes notes(const Message*)
             {"strong", "Parents whose past it likes."},
             {"weak", "Parents it only links."},
             {"payload_type", "docs/formats/message.md; null: none."},
-            {"supporters", "Nodes that approve it."},
+            {"branches", "Sides of conflicts that it stands for; the nearest ones, by id."},
+            {"supporters", "Nodes with mana that approve it."},
             {"approval_weight", "Of the supporters, a fraction of all active mana."}};
 }
 

@@ -54,6 +54,13 @@ public:
     {
         return root_ == other.root_;
     }
+    /// True when it makes every claim of the other one. Visits only where they differ.
+    [[nodiscard]] bool covers(const Claims& other) const noexcept
+    {
+        return covers(root_, height_, other.root_, other.height_);
+    }
+    /// Equal for those that share all; says nothing once this one is gone.
+    [[nodiscard]] const void* identity() const noexcept { return root_; }
     friend bool operator==(const Claims& a, const Claims& b)
     {
         bool equal = true;
@@ -99,6 +106,10 @@ private:
                            TransactionIndex transaction);
     static const Node* taller(const Node* node, std::uint32_t from, std::uint32_t to);
     static std::optional<const Node*> join(const Node* a, const Node* b, std::uint32_t height);
+    static bool covers(const Node* all,
+                       std::uint32_t height,
+                       const Node* part,
+                       std::uint32_t height_of_part) noexcept;
     static std::uint32_t height_for(ConflictSetIndex output) noexcept;
 
     template <class Visit>

@@ -15,11 +15,11 @@
 
 namespace weft::ledger {
 
+/// Each of them may be left again: see D-22, D-24.
 enum class TransactionState : std::uint8_t {
-    pending,      ///< booked; nothing stands against it
-    conflicting,  ///< it, or something it builds on, has a conflict and neither is confirmed
-    confirmed,
-    rejected,  ///< it, or something it builds on, came after a confirmed conflict
+    pending,    ///< booked; not decided
+    confirmed,  ///< a confirmed message stands for it, and its branches are confirmed
+    rejected,   ///< it, or something it builds on, conflicts with a confirmed branch
 };
 [[nodiscard]] std::string_view name(TransactionState state) noexcept;
 

@@ -98,8 +98,15 @@ struct InclusionState {
     Inclusion state = Inclusion::booked;
     friend bool operator==(const InclusionState&, const InclusionState&) = default;
 };
+/// Not in the seed: a transaction with an output to the address was confirmed, and is not any more,
+/// because a conflict is heavier (D-24).
+struct TakenBack {
+    types::Address address;
+    Bytes transaction;
+    friend bool operator==(const TakenBack&, const TakenBack&) = default;
+};
 using FromLedger =
-    std::variant<ConfirmedTransaction, AddressUpdate, AddressOutputs, InclusionState>;
+    std::variant<ConfirmedTransaction, AddressUpdate, AddressOutputs, InclusionState, TakenBack>;
 
 /// A question on its way.
 struct ToLedgerFrame {

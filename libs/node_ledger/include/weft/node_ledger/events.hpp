@@ -22,6 +22,20 @@ inline answers::Notes notes(const MessageConfirmed*)
     return {{"", "Subject: the message."}};
 }
 
+/// It was confirmed, and is not any more: a conflict of what it stands for is heavier (D-24).
+struct MessageUnconfirmed {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "message_unconfirmed";
+    static constexpr Weight weight = Weight::debug;
+    types::MessageId message;
+    [[nodiscard]] std::string subject() const { return types::to_text(message); }
+};
+BOOST_DESCRIBE_STRUCT(MessageUnconfirmed, (), (message))
+inline answers::Notes notes(const MessageUnconfirmed*)
+{
+    return {{"", "It was confirmed, and is not any more. Subject: the message."}};
+}
+
 struct TransactionBooked {
     using List = struct LedgerEvents;
     static constexpr std::string_view topic = "transaction_booked";
@@ -46,6 +60,53 @@ BOOST_DESCRIBE_STRUCT(TransactionConfirmed, (), (transaction))
 inline answers::Notes notes(const TransactionConfirmed*)
 {
     return {{"", "Subject: the transaction."}};
+}
+
+/// It was confirmed, and is not any more (D-24).
+struct TransactionUnconfirmed {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "transaction_unconfirmed";
+    static constexpr Weight weight = Weight::warning;
+    types::TransactionId transaction;
+    [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
+};
+BOOST_DESCRIBE_STRUCT(TransactionUnconfirmed, (), (transaction))
+inline answers::Notes notes(const TransactionUnconfirmed*)
+{
+    return {{"", "It was confirmed, and is not any more. Subject: the transaction."}};
+}
+
+/// It was rejected, and may be confirmed again: the conflict that won is not confirmed any more.
+struct TransactionReopened {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "transaction_reopened";
+    static constexpr Weight weight = Weight::info;
+    types::TransactionId transaction;
+    [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
+};
+BOOST_DESCRIBE_STRUCT(TransactionReopened, (), (transaction))
+inline answers::Notes notes(const TransactionReopened*)
+{
+    return {{"", "It was rejected, and may be confirmed again. Subject: the transaction."}};
+}
+
+/// One side of a conflict was confirmed in the place of another one (D-24).
+struct Reorganised {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "reorg";
+    static constexpr Weight weight = Weight::warning;
+    types::TransactionId from;
+    types::TransactionId to;
+    [[nodiscard]] std::string subject() const { return types::to_text(to); }
+};
+BOOST_DESCRIBE_STRUCT(Reorganised, (), (from, to))
+inline answers::Notes notes(const Reorganised*)
+{
+    return {{"",
+             "A side of a conflict was confirmed although another one had been before. Subject: the "
+             "one that is confirmed now."},
+            {"from", "The side that lost its confirmation last."},
+            {"to", "The side that is confirmed now."}};
 }
 
 struct TransactionRejected {
@@ -83,8 +144,12 @@ inline answers::Notes notes(const ConflictSeen*)
 
 struct LedgerEvents {
     using Any = std::variant<MessageConfirmed,
+                             MessageUnconfirmed,
                              TransactionBooked,
                              TransactionConfirmed,
+                             TransactionUnconfirmed,
+                             TransactionReopened,
+                             Reorganised,
                              TransactionRejected,
                              ConflictSeen>;
 };

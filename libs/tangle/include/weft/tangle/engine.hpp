@@ -12,7 +12,9 @@
 //           a message is confirmed when the nodes that support it and all its branches weigh more
 //           than the network's share and its branches are confirmed, and stays so until one of
 //           them no longer is;
-//           what changed is in the step, before and after.
+//           what changed is in the step, before and after;
+//           of each conflict at most one side is liked: the confirmed one, else of those that can
+//           go together the heavier ones (D-28, D-34).
 // Effects   none.
 //
 // Outputs are numbered by the caller; balances and signatures are checked before (weft/ledger).
@@ -34,6 +36,7 @@ namespace weft::tangle {
 using ledger::Branches;
 using ledger::BranchState;
 using ledger::OutputIndex;
+using ledger::TransactionState;
 
 /// The transaction of a message as the engine sees it.
 struct TransactionShape {
@@ -53,8 +56,6 @@ struct Solid {
     bool payload = false;
     std::optional<TransactionShape> transaction;
 };
-
-enum class TransactionState : std::uint8_t { pending, confirmed, rejected };
 
 /// What booking one message changed, net.
 struct Decisions {
@@ -90,7 +91,7 @@ public:
     /// What a confirmed transaction moves between nodes.
     using PledgeOf = std::function<ledger::Pledge(TransactionIndex)>;
 
-    Engine(Mana mana, Rules rules, PledgeOf pledge_of);
+    Engine(Mana mana, Rules rules);
 
     /// The rules that look at parents alone: `time_not_after_parent`, `time_too_far_after_parent`,
     /// `inputs_not_in_past`. Pre: all parents are booked.
@@ -98,21 +99,31 @@ public:
     /// `inputs_conflict`, `parents_conflict`. Pre: `check_parents` said yes.
     [[nodiscard]] std::expected<void, MessageError> check_conflicts(const Solid& message);
     /// Pre: both said yes, and the message is not booked.
-    Decisions book(const Solid& message);
+    Decisions book(const Solid& message, const PledgeOf& pledge_of);
 
     [[nodiscard]] const Dag& dag() const noexcept { return dag_; }
     [[nodiscard]] const Branches& branches() const noexcept { return branches_; }
     [[nodiscard]] const Mana& mana() const noexcept { return mana_; }
     [[nodiscard]] Mana& mana() noexcept { return mana_; }
     [[nodiscard]] const PastContents& past() const noexcept { return past_; }
+    /// Those of `wanted` that a message with these parents would not have in its past.
+    [[nodiscard]] std::vector<TransactionIndex> missing(std::span<const MessageIndex> strong,
+                                                        std::span<const MessageIndex> weak,
+                                                        const std::vector<TransactionIndex>& wanted)
+    {
+        return past_.missing(strong, weak, wanted, dag_);
+    }
     [[nodiscard]] std::optional<TransactionIndex> find(const TransactionId& id) const
     {
         return past_.find(id);
     }
     [[nodiscard]] const TransactionId& id(TransactionIndex t) const { return past_.id(t); }
     [[nodiscard]] TransactionState state(TransactionIndex t) const;
-    /// Who references it over strong parents, its issuer included; ascending. Walks its future.
-    [[nodiscard]] std::vector<Mana::Node> supporters(MessageIndex message) const;
+    /// Who references it over strong parents, its issuer included; ascending. Walks its future, the
+    /// oldest first, until all nodes with mana are found, or so many messages are visited: then
+    /// others may be missing.
+    [[nodiscard]] std::vector<Mana::Node> supporters(
+        MessageIndex message, std::size_t visits_max = std::numeric_limits<std::size_t>::max()) const;
     /// Who supports a branch, ascending, and their active mana.
     [[nodiscard]] std::vector<Mana::Node> branch_supporters(TransactionIndex branch) const
     {
@@ -120,7 +131,30 @@ public:
     }
     [[nodiscard]] std::uint64_t branch_weight(TransactionIndex branch) const;
     /// Active mana of those of the supporters that support all its branches. Walks its future.
-    [[nodiscard]] std::uint64_t weight(MessageIndex message) const;
+    [[nodiscard]] std::uint64_t weight(MessageIndex message) const
+    {
+        return weight(message, supporters(message));
+    }
+    /// The same, of these supporters.
+    [[nodiscard]] std::uint64_t weight(MessageIndex message,
+                                       std::span<const Mana::Node> supporters) const;
+    /// Whether the node references an open message over strong parents.
+    [[nodiscard]] bool references(Mana::Node node, MessageIndex message) const
+    {
+        return markers_.supports(node, message);
+    }
+    /// Whether it supports all branches among the claims.
+    [[nodiscard]] bool supports_all(Mana::Node node, const Claims& claims) const;
+
+    /// What a message issued now may stand for: the claims of all liked branches.
+    [[nodiscard]] const Claims& liked() const;
+    /// All that it stands for is liked.
+    [[nodiscard]] bool likes(MessageIndex message) const { return likes(dag_.claims(message)); }
+    [[nodiscard]] bool likes(const Claims& claims) const;
+    /// By time, of those that are confirmed; genesis without one.
+    [[nodiscard]] MessageIndex newest_confirmed() const noexcept { return newest_confirmed_; }
+    /// Branches that may still be decided.
+    [[nodiscard]] std::size_t open_branches() const noexcept { return open_.size(); }
 
 private:
     using Branch = TransactionIndex;  ///< one with a conflict set
@@ -138,17 +172,19 @@ private:
     void each_standing_for(TransactionIndex t, Visit visit) const;
 
     // Decisions (decisions.cpp)
-    void decide();
+    void decide(const PledgeOf& pledge_of);
     void weigh_again();
-    void fall_where_a_conflict_is_heavier(std::span<const Branch> touched);
-    void fall(std::vector<Branch> fallen);
+    void fall_where_a_conflict_is_heavier(std::span<const Branch> touched,
+                                          const PledgeOf& pledge_of);
+    void fall(std::vector<Branch> fallen, const PledgeOf& pledge_of);
     bool confirm_branches(std::span<const Branch> touched);
     void confirm_branch(Branch branch);
     [[nodiscard]] bool leads(Branch branch) const;
-    bool confirm_messages();
+    bool confirm_messages(const PledgeOf& pledge_of);
     [[nodiscard]] bool may_confirm(Markers::ChainIndex chain, MessageIndex message);
-    void approve(TransactionIndex t);
-    void disapprove_what_nothing_stands_for(std::vector<TransactionIndex> introduced);
+    void approve(TransactionIndex t, const PledgeOf& pledge_of);
+    void disapprove_what_nothing_stands_for(std::vector<TransactionIndex> introduced,
+                                            const PledgeOf& pledge_of);
     template <class Visit>
     void each_introduced(MessageIndex message, Visit visit) const;
     [[nodiscard]] bool heavier(Branch a, Branch b);
@@ -158,10 +194,11 @@ private:
     void note(TransactionIndex t);
     void note_future(TransactionIndex t);
     void note_rivals(Branch branch);
+    void set_decided(Branch branch, bool confirmed);
+    void open_again(Branch branch);
     [[nodiscard]] Decisions take_decisions();
 
     Rules rules_;
-    PledgeOf pledge_of_;
     Mana mana_;
     Dag dag_;
     Branches branches_;
@@ -172,11 +209,18 @@ private:
     struct Standing {
         std::uint32_t introducers = 0;  ///< confirmed messages that bring it by themselves
         bool approved = false;          ///< a confirmed message stands for it
+        std::uint32_t rank = 0;         ///< 1 + the highest of a creator
     };
     std::vector<Standing> standing_;          ///< by transaction
     std::vector<std::uint64_t> lost_at_;      ///< by transaction: its last loss of a confirmation
     std::uint64_t losses_ = 0;
-    std::set<Branch> open_;  ///< branches that are not confirmed
+    std::set<Branch> open_;  ///< branches that are pending
+    Claims decided_;         ///< of all confirmed branches
+    // What is liked is made when it is asked for.
+    mutable Claims liked_;
+    mutable bool liked_stale_ = false;
+    mutable boost::unordered_flat_map<const void*, std::pair<Claims, bool>> likes_;
+    MessageIndex newest_confirmed_ = 0;
     /// By branch: chains whose first open message waits for it.
     boost::unordered_flat_map<Branch, std::vector<Markers::ChainIndex>> blocked_;
     std::vector<std::pair<MessageIndex, Branch>> blocked_by_;  ///< by chain

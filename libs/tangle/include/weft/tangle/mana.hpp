@@ -45,6 +45,8 @@ public:
     /// Nodes that have or had mana and ever spoke; only these can be active. Neither keys without
     /// mana nor mana that is pledged to keys nobody uses cost anything here.
     [[nodiscard]] std::span<const Node> holders() const noexcept { return holders_; }
+    /// It has or had mana.
+    [[nodiscard]] bool holds(Node node) const { return nodes_[node].holder; }
 
     /// Each returns true when the active mana of some node changed.
     bool issued(Node issuer, Timestamp time);

@@ -9,7 +9,7 @@
 // Effects   none.
 //
 // One more type is a row: a struct here, its place in `PayloadRows`, and its reading in
-// payloads.cpp. What a node does with it are functions of the Tangle: `check_payload`,
+// payloads.cpp. What a node does with it are functions of the Tangle: `shape_of`, `check_payload`,
 // `book_payload` and `inputs_of`. A row without them does not compile, unless it is a
 // `WithoutRules`.
 

@@ -1,34 +1,28 @@
 #pragma once
 
-// The Tangle: messages become solid, are booked, weighed and confirmed, and with them their
-// transactions.
+// The Tangle: messages become solid, are booked and weighed, and with them their transactions are
+// decided.
 //
-// Source    S1, S2; T §2.1 … §2.4, §2.10, §2.16 … §2.18; D-14, D-20, D-22, D-23, D-26.
+// Source    S1, S2; T §2.1 … §2.4, §2.10, §2.16 … §2.18; D-14, D-15, D-20 … D-24, D-26, D-28.
 // Input     bytes of messages in any order, and the clock.
+// Stages    parse (parse.hpp) -> solidify (waiting_room.hpp) -> book, vote, weigh, decide
+//           (engine.hpp) -> the ledger's listings follow.
 // Promises  validity of a message is a function of its past cone;
 //           the state is a function of genesis and the order in which messages were booked: a node
 //           that books its own log again stands where it stood (`restore`, `digest`);
-//           a message is confirmed when its approval weight is above the network's threshold, and
-//           stays so; a transaction when a confirmed message stands for it, the transactions it
-//           spends from are confirmed and no conflict was there before;
+//           supporters, branches, validity and ranks do not depend on that order, and states only
+//           where the final weights do not settle them (D-24);
+//           what is confirmed can be taken back, by a heavier conflict alone, and the step says so;
 //           memory for messages that cannot be booked yet is bounded; no bytes are kept of those
 //           that are.
 // Effects   none: each input returns a step, the caller stores, sends and reports what is in it.
 //
-// First form: no branches, no votes. A double spend is recognised and named; while neither side is
-// confirmed both are conflicting with all that builds on them; a confirmed one stays and a later one
-// is rejected. Messages may stand for both sides (there are no branches to keep apart, so
-// `parents_conflict` does not exist yet). Two nodes that hear the second spend before and after
-// they confirm the first differ about these two until the branch and voting engine resolves that
-// (D-22, D-24, D-30, D-31).
+// No votes by FPC yet (D-30, D-31): a node attaches to the heavier side of each conflict.
 
 #include <weft/base/prng.hpp>
 #include <weft/ledger/ledger.hpp>
-#include <weft/tangle/approval.hpp>
-#include <weft/tangle/dag.hpp>
-#include <weft/tangle/mana.hpp>
+#include <weft/tangle/engine.hpp>
 #include <weft/tangle/parse.hpp>
-#include <weft/tangle/past_contents.hpp>
 #include <weft/tangle/waiting_room.hpp>
 
 namespace weft::tangle {
@@ -49,12 +43,33 @@ struct Booked {
     NodeId issuer;
     Timestamp time = 0;
     bool payload = false;  ///< it carries one
+    bool first = false;    ///< nobody carried its transaction before
     friend bool operator==(const Booked&, const Booked&) = default;
 };
 struct Invalid {
     MessageId id;
     Fault fault;
     friend bool operator==(const Invalid&, const Invalid&) = default;
+};
+/// What booked messages decided, each list in order: of one thing there may be several changes.
+struct BranchChanged {
+    TransactionId branch;  ///< by the transaction that made it
+    BranchState before = BranchState::pending;
+    BranchState after = BranchState::pending;
+    /// Of one that is confirmed now: the conflict that lost its confirmation last (a reorganisation).
+    std::optional<TransactionId> over = {};
+    friend bool operator==(const BranchChanged&, const BranchChanged&) = default;
+};
+struct MessageChanged {
+    MessageId message;
+    bool confirmed = false;  ///< now; it was not before, or the reverse
+    friend bool operator==(const MessageChanged&, const MessageChanged&) = default;
+};
+struct TransactionChanged {
+    TransactionId transaction;
+    TransactionState before = TransactionState::pending;
+    TransactionState after = TransactionState::pending;
+    friend bool operator==(const TransactionChanged&, const TransactionChanged&) = default;
 };
 /// Everything one input caused, in order.
 struct [[nodiscard]] Step {
@@ -65,8 +80,9 @@ struct [[nodiscard]] Step {
     /// Ask for these now: after `receive` whoever sent the message, after `tick` everybody.
     std::vector<MessageId> requests;
     std::vector<ledger::ConflictSet> conflict_sets;  ///< double spends that came to light
-    std::vector<ledger::Changed> transactions;       ///< whose state is new
-    std::vector<MessageId> confirmed;                ///< messages
+    std::vector<BranchChanged> branches;
+    std::vector<MessageChanged> messages;
+    std::vector<TransactionChanged> transactions;
     std::optional<Timestamp> wake;                   ///< call `tick` then; replaces an earlier one
 };
 
@@ -89,6 +105,7 @@ enum class PrepareError : std::uint8_t {
     transaction_in_the_future,  ///< its time is ahead of the clock by more than the tolerance
     transaction_too_old,        ///< more than 10 min: its owner must sign a new one
     transaction_invalid,        ///< the ledger refuses it; see `Refused::ledger`
+    inputs_disputed,      ///< a heavier transaction spends an input, or what an input comes from
     inputs_unreachable,  ///< created in messages too old to attach to, outside the current past
     clock_behind,        ///< nothing to attach to that is not more than the tolerance ahead of it
 };
@@ -105,13 +122,26 @@ struct MessageState {
     std::vector<MessageId> strong;  ///< ascending
     std::vector<MessageId> weak;    ///< ascending
     std::optional<TransactionId> transaction;
+    bool payload = false;     ///< it carries one
     std::uint32_t order = 0;  ///< place in the order of booking, from 1
     std::uint32_t rank = 0;
+    std::vector<TransactionId> branches;  ///< it stands for, normalised; by id
     bool confirmed = false;
-    std::uint64_t weight = 0;        ///< active mana of the supporters
+    std::uint64_t weight = 0;        ///< active mana of the supporters that support its branches
     std::uint64_t active_total = 0;  ///< the approval weight is weight / active_total
-    std::vector<NodeId> supporters;  ///< by id; those that have or had mana
+    /// By id; those that have or had mana, and are found near it in its future (supporter_visits_max).
+    std::vector<NodeId> supporters;
 };
+struct BranchStanding {
+    TransactionId id;
+    BranchState state = BranchState::pending;
+    bool liked = false;
+    std::vector<TransactionId> conflicts;  ///< by id
+    std::uint64_t weight = 0;              ///< active mana of the supporters
+    std::uint64_t active_total = 0;
+};
+/// Messages that a query for supporters looks at: enough to meet every node that spoke within minutes.
+inline constexpr std::size_t supporter_visits_max = 50'000;
 /// Why a message is not confirmed yet (D-92).
 struct Progress {
     std::uint64_t weight = 0;
@@ -130,6 +160,8 @@ struct Counts {
     std::uint64_t waiting = 0;
     std::uint64_t waiting_bytes = 0;
     std::uint64_t issuers = 0;
+    std::uint64_t open_branches = 0;  ///< that may still be confirmed
+    std::uint64_t reorganisations = 0;
     ledger::Ledger::Counts ledger;
 };
 
@@ -158,7 +190,7 @@ public:
     [[nodiscard]] std::expected<Step, Fault> restore(ByteSpan bytes);
 
     /// Tips, attachments of the inputs, time and sequence number for a message of `issuer`.
-    /// Source: T §2.18; uniform among the tips that are at most 30 min old.
+    /// Source: T §2.18, D-28; uniform among the liked tips that are at most 30 min old.
     [[nodiscard]] std::expected<Prepared, Refused> prepare(Content content,
                                                            const NodeId& issuer,
                                                            Timestamp now,
@@ -169,8 +201,8 @@ public:
                                                            Timestamp now,
                                                            Prng& prng);
 
-    /// The first of these that is not confirmed, too old to attach to, and nothing current stands
-    /// on it: nobody can approve it any more, unless bridges lead from it to the present.
+    /// The first of these that is liked, not confirmed, too old to attach to, and nothing current
+    /// stands on it: nobody can approve it any more, unless bridges lead from it to the present.
     [[nodiscard]] std::optional<MessageId> left_behind(std::span<const MessageId> ids,
                                                        Timestamp now) const;
     /// A data message, a step of at most 30 min towards the present from what stands on `from`.
@@ -180,6 +212,14 @@ public:
                                          Timestamp now,
                                          Prng& prng) const;
 
+    /// True when the booked message stands for a side of a conflict that is not liked: nobody attaches
+    /// to it, and what it carries must be attached anew.
+    [[nodiscard]] bool disliked(const MessageId& id) const;
+    /// True when the booked message stands for a rejected branch, and no other message brings what it
+    /// carries and may still be confirmed: that must be attached anew.
+    [[nodiscard]] bool stranded(const MessageId& id) const;
+    /// True when `issuer` issued the booked message, and it carries something.
+    [[nodiscard]] bool is_payload_of(const NodeId& issuer, const MessageId& id) const;
     /// True when a message of `issuer`, issued now, would give a payload support that it lacks: an
     /// unconfirmed message with a payload, which the issuer does not support, lies in the strong
     /// past of what can be attached to now. False for an issuer without mana, whose support weighs
@@ -192,12 +232,20 @@ public:
     [[nodiscard]] std::optional<Timestamp> newest_time() const;
 
     [[nodiscard]] const ledger::Ledger& ledger() const noexcept { return ledger_; }
+    [[nodiscard]] const Engine& engine() const noexcept { return engine_; }
     [[nodiscard]] std::uint32_t work_bits() const noexcept { return work_bits_; }
-    [[nodiscard]] Timestamp tangle_time() const noexcept { return mana_.tangle_time(); }
-    [[nodiscard]] bool booked(const MessageId& id) const { return dag_.find(id).has_value(); }
+    [[nodiscard]] Timestamp tangle_time() const noexcept
+    {
+        return engine_.mana().tangle_time();
+    }
+    [[nodiscard]] bool booked(const MessageId& id) const { return dag().find(id).has_value(); }
     /// False for what is booked, waiting or refused: no use fetching it.
     [[nodiscard]] bool wants(const MessageId& id) const;
     [[nodiscard]] std::optional<MessageState> message(const MessageId& id) const;
+    /// nullopt when the transaction is no branch.
+    [[nodiscard]] std::optional<BranchStanding> branch(const TransactionId& id) const;
+    /// The branches a transaction stands for, normalised; by id.
+    [[nodiscard]] std::vector<TransactionId> branches_of(const TransactionId& id) const;
     /// Place in the order of booking, from 1; nullopt for genesis and what is not booked.
     [[nodiscard]] std::optional<std::uint32_t> order_of(const MessageId& id) const;
     [[nodiscard]] std::optional<Fault> why_invalid(const MessageId& id) const;
@@ -212,9 +260,7 @@ public:
     [[nodiscard]] std::vector<MessageId> unsolid() const;  ///< by id
     [[nodiscard]] std::vector<MessageId> missing() const;  ///< parents asked for, by id
     /// The id of the `order`-th booked message, genesis at 0. Pre: order <= counts().messages.
-    [[nodiscard]] MessageId at(std::uint32_t order) const { return dag_[order].id; }
-    /// The oldest unconfirmed messages, in order of booking, at most `limit`.
-    [[nodiscard]] std::vector<MessageId> unconfirmed(std::size_t limit) const;
+    [[nodiscard]] MessageId at(std::uint32_t order) const { return dag()[order].id; }
     struct ManaOf {
         NodeId node;
         std::uint64_t mana;
@@ -226,28 +272,29 @@ public:
     [[nodiscard]] types::Hash digest() const;
 
 private:
+    [[nodiscard]] const Dag& dag() const noexcept { return engine_.dag(); }
     void admit(Parsed parsed, Timestamp now, Step& step);
     void settle(Parsed first, Step& step);
     void release(const MessageId& id, Step& step);
     void refuse(const MessageId& id, const Fault& fault, Step& step);
-    void book(Parsed parsed, Step& step);
-    void confirm_what_weighs_enough(Step& step);
-    void merge(ledger::Step changes, Step& step);
+    void book(Parsed parsed, const Solid& solid, Step& step);
+    void take(const Decisions& decisions, Step& step);
     void finish(Step& step);
-    [[nodiscard]] std::expected<void, Fault> judge(const Parsed& parsed);
-    [[nodiscard]] std::expected<void, Fault> check_parents(const Message& message) const;
+    /// The message as the engine books it, all parents being settled.
+    [[nodiscard]] std::expected<Solid, Fault> judge(const Parsed& parsed);
     // What this node does with a payload: one of each for each row of `PayloadRows`.
-    /// Whether the message may carry it, all parents being booked.
-    [[nodiscard]] std::expected<void, Fault> check_payload(const WithoutRules&, const Message&);
-    [[nodiscard]] std::expected<void, Fault> check_payload(const TransactionPayload& payload,
-                                                           const Message& message);
-    /// Books what it says, the message being judged. The transaction it is, and its place.
-    struct BookedPayload {
-        std::optional<TransactionId> transaction = {};
-        TransactionIndex index = no_index;
-    };
-    BookedPayload book_payload(const WithoutRules&, Step& step);
-    BookedPayload book_payload(const TransactionPayload& payload, Step& step);
+    /// The transaction it is, as the engine sees it; of one that nobody booked, with those of its
+    /// inputs that are known.
+    [[nodiscard]] std::optional<TransactionShape> shape_of(const WithoutRules&) const;
+    [[nodiscard]] std::optional<TransactionShape> shape_of(const TransactionPayload& payload) const;
+    /// Whether any message may carry it, what it spends being booked.
+    [[nodiscard]] std::expected<void, Fault> check_payload(const WithoutRules&) const;
+    [[nodiscard]] std::expected<void, Fault> check_payload(const TransactionPayload& payload) const;
+    /// Books what it says, the message being judged. True when it is new.
+    bool book_payload(const WithoutRules&);
+    bool book_payload(const TransactionPayload& payload);
+    [[nodiscard]] std::vector<TransactionId> names(
+        const std::vector<TransactionIndex>& transactions) const;
     /// What must lie in the past of a message that carries it, and the message's earliest time.
     struct Inputs {
         std::vector<TransactionIndex> wanted;
@@ -256,9 +303,6 @@ private:
     [[nodiscard]] std::expected<Inputs, Refused> inputs_of(const WithoutRules&, Timestamp now);
     [[nodiscard]] std::expected<Inputs, Refused> inputs_of(const TransactionPayload& payload,
                                                            Timestamp now);
-    [[nodiscard]] std::vector<MessageIndex> indexes(const std::vector<MessageId>& ids) const;
-    [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
-        const types::Essence& essence) const;
     /// Where a message may attach. `Attachment::time` is after all its parents.
     struct Attachment {
         std::vector<MessageIndex> strong;
@@ -271,6 +315,8 @@ private:
         bool bridge = false;    ///< all that stand on what matters are too old
         MessageIndex foot = 0;  ///< the one a bridge must have among its parents
     };
+    [[nodiscard]] bool disputed(OutputIndex output) const;
+    [[nodiscard]] std::vector<MessageIndex> attachable() const;
     [[nodiscard]] Ends ends(Timestamp time) const;
     [[nodiscard]] std::vector<MessageIndex> standing_on(MessageIndex below,
                                                         std::span<const MessageIndex> tips) const;
@@ -280,21 +326,17 @@ private:
     [[nodiscard]] Message message_at(const Attachment& attachment, const NodeId& issuer) const;
     [[nodiscard]] bool bring_into_past(const std::vector<TransactionIndex>& wanted,
                                        Attachment& attachment);
+    void add_weak_ends(Attachment& attachment) const;
     [[nodiscard]] Attachment bridge(Ends from, Timestamp now, Prng& prng) const;
     [[nodiscard]] bool too_old(MessageIndex message, Timestamp now) const;
 
     ledger::Ledger ledger_;
-    Mana mana_;
-    Dag dag_;
-    PastContents past_;
-    Approval approval_;
+    Engine engine_;
     WaitingRoom waiting_;
     std::unordered_map<MessageId, Fault> invalid_;  ///< lookups only
     std::deque<MessageId> invalid_order_;
     std::vector<std::uint64_t> sequence_next_;  ///< by node
-    MessageIndex newest_confirmed_ = 0;         ///< by time: nothing above it is confirmed
-    std::uint64_t threshold_numerator_;
-    std::uint64_t threshold_denominator_;
+    std::uint64_t reorganisations_ = 0;
     std::uint32_t work_bits_;
     Options options_;
 };

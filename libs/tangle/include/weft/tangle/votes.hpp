@@ -8,13 +8,17 @@
 // Promises  who supports a branch is a function of the set of statements: as if each node's were
 //           taken in the order of (time, id), where a statement adds its branches and takes away
 //           all that conflict with them and all that build on those.
-// Cost      a statement that is the node's newest O(where its claims differ from the one before);
-//           another one O(its claims).
+// Cost      a statement that is the node's newest O(where its claims differ from the one before, and
+//           what builds on what it turns from); another one O(its claims); a change of weight O(what
+//           the node voted for). None depends on how many members a conflict set has.
 //
 // Why this is the same. Of a node, let for(b) be its newest statement with branch b, against(b)
 // the newest with a conflict of b. The statements are folded in order, so b is supported just when
 // for(b) exists and no branch that b builds on, itself included, has an against() later than that.
-// The newest statement of a node is for all its branches at once: only older ones need a record.
+// The newest statement of a node is for all its branches at once: only older ones need a record. And
+// of one conflict set only the newest older statement and the newest for another member matter: who
+// comes third has two later ones against it, so it is not supported, and is against nobody that the
+// first two are not against.
 
 #include <weft/ledger/branches.hpp>
 #include <weft/tangle/dag.hpp>
@@ -86,8 +90,18 @@ private:
     /// The newest statement of a node, other than its newest at all, that claims a conflict set for a
     /// transaction.
     struct Older {
-        TransactionIndex branch;
-        MessageIndex statement;
+        TransactionIndex branch = ledger::no_index;
+        MessageIndex statement = no_index;
+    };
+    struct OlderPair {
+        Older first;   ///< the newest
+        Older second;  ///< the newest for another branch
+        template <class Visit>
+        void each(Visit visit) const
+        {
+            for (const auto& one : {first, second})
+                if (one.branch != ledger::no_index) visit(one);
+        }
     };
     using Key = std::uint64_t;  ///< node ‖ conflict set
 
@@ -125,7 +139,8 @@ private:
 
     std::vector<Record> records_;         ///< by transaction
     std::vector<MessageIndex> newest_;    ///< by node; no_index
-    boost::unordered_flat_map<Key, std::vector<Older>> older_;
+    boost::unordered_flat_map<Key, OlderPair> older_;
+    std::vector<std::vector<TransactionIndex>> voted_;  ///< by node: where it is entered
     std::vector<TransactionIndex> touched_;
 };
 
