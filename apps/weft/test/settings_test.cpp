@@ -49,7 +49,7 @@ TEST(NodeSettings, a_role_has_a_section_of_its_own_with_the_keys_and_ranges_it_d
     EXPECT_EQ(settings.roles_say.at("chain").at("batch_delay_ms"), 7u);
     EXPECT_EQ(settings.roles_say.at("ledger").at("activity_interval_ms"), 200u) << "as its struct";
     EXPECT_EQ(bad("[chain]\nidle_interval_ms = 1\n").front(),
-              "[chain] idle_interval_ms: unknown key; known are batch_delay_ms")
+              "[chain] idle_interval_ms: unknown key; known are batch_delay_ms, ledger_words")
         << "that is a key of another role";
     EXPECT_EQ(bad("[ledger]\nidle_intervall_ms = 1\n").front(),
               "[ledger] idle_intervall_ms: unknown key; did you mean idle_interval_ms?");

@@ -4,6 +4,7 @@
 
 #include <prometheus/text_serializer.h>
 
+#include "readiness.hpp"
 #include "waiters.hpp"
 #include <algorithm>
 
@@ -105,8 +106,7 @@ std::string Api::metrics() const
                      {"roles", roles}}});
     exposition.add({"weft_uptime_seconds", "Time since the program started."},
                    seconds(std::chrono::milliseconds{status.uptime_ms}));
-    const bool ready = backend_.queries().not_ready(backend_.now()).empty();
-    exposition.add({"weft_ready", "1 when GET /ready says so.", ready ? 1u : 0u});
+    exposition.add({"weft_ready", "1 when GET /ready says so.", readiness_of(backend_).ready ? 1u : 0u});
 
     for (const auto& figure : backend_.queries().figures()) exposition.add(figure);
 

@@ -4,6 +4,8 @@
 #include <weft/api/api.hpp>
 #include <weft/api/peer_event.hpp>
 
+#include "readiness.hpp"
+
 namespace weft::api {
 
 namespace {
@@ -18,13 +20,6 @@ Route now(const About& about, Fn answer)
             return http::Response{.body = json::write_text<Answer>(answer(node))};
         }};
     return route;
-}
-
-answers::Readiness readiness_of(const Backend& node)
-{
-    auto reasons = node.queries().not_ready(node.now());
-    const bool ready = reasons.empty();
-    return {.ready = ready, .reasons = std::move(reasons)};
 }
 
 Route ready()

@@ -51,6 +51,7 @@ public:
 
     // What the test sets, on the Io thread.
     bool bare = false;
+    std::vector<answers::Peer> more_peers;
     bool throws = false;
     std::optional<node::QueryFailure> refusal;  ///< of every query
     std::string command_error;
@@ -77,7 +78,8 @@ public:
     }
     [[nodiscard]] answers::Node status() const override
     {
-        return {.id = node_a,
+        answers::Node status{
+                .id = node_a,
                 .version = "1.2.3",
                 .network = {},
                 .roles = {"ledger", "committee"},
@@ -91,6 +93,8 @@ public:
                            .frames_in = 6,
                            .frames_out = 7,
                            .last_error = "lost"}}};
+        status.peers.insert(status.peers.end(), more_peers.begin(), more_peers.end());
+        return status;
     }
     void command(node::AnyCommand what, Answered answered) override
     {

@@ -41,7 +41,10 @@ void add_rules(std::vector<Refusal>& refusals, Name name)
 /// Rules of the ledger and of the Tangle that what is issued may break.
 std::vector<Refusal> issuing_refusals()
 {
-    std::vector<Refusal> refusals{not_a_ledger_node};
+    // A clock that is off is the node's trouble, not that of who asks.
+    std::vector<Refusal> refusals{not_a_ledger_node,
+                                  {"clock_off", 503, "This node's clock is off from its peers'.", {}},
+                                  {"clock_unsure", 503, "This node's clock may be off.", {}}};
     add_rules<tangle::PrepareError>(refusals, [](auto error) { return tangle::name(error); });
     add_rules<tangle::MessageError>(refusals, [](auto error) { return tangle::name(error); });
     add_rules<ledger::LedgerError>(refusals, [](auto error) { return ledger::name(error); });

@@ -134,6 +134,13 @@ bool Cluster::up(HostIndex host) const
     return hosts_[host]->core != nullptr;
 }
 
+void Cluster::set_clock(HostIndex index, std::chrono::nanoseconds offset)
+{
+    auto& host = *hosts_[index];
+    WEFT_CHECK(!host.core || offset.count() >= host.clock.offset_ns);
+    host.clock.offset_ns = offset.count();
+}
+
 void Cluster::cut(HostIndex a, HostIndex b)
 {
     link(a, b).cut = link(b, a).cut = true;

@@ -10,6 +10,7 @@
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
+#include <weft/node_watch/watch_door.hpp>
 
 #include <algorithm>
 #include <map>
@@ -246,6 +247,8 @@ private:
                                    .peers = everyone,
                                    .disk = {}};
             std::erase(spec.peers, i);
+            spec.config.roles.push_back(
+                node::watch_door({.program = "weft of the test", .schedule = 1}));
             if (is_ledger) {
                 spec.config.roles.push_back(node::ledger_door({.gossip_peers = gossip}));
             }

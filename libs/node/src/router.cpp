@@ -1,6 +1,7 @@
 #include "router.hpp"
 
 #include <weft/base/check.hpp>
+#include <weft/node/accusations.hpp>
 
 #include "timers.hpp"
 #include <algorithm>
@@ -133,7 +134,18 @@ Effects Router::loop_back(Instant now, Effects effects)
         take_all_own(more);
         effects += std::move(more);
     }
+    note_accusations(now, effects);
     return effects;
+}
+
+void Router::note_accusations(Instant now, const Effects& effects)
+{
+    auto* kept = services_.find<Accusations>();
+    if (kept == nullptr) return;
+    for (const auto& penalty : effects.penalties) kept->accused(now, penalty.peer, penalty.reason);
+    for (const auto& event : effects.events)
+        if (const auto* accused = event.get_if<PeerAccused>())
+            kept->accused(now, accused->peer, accused->protocol + ": " + accused->fault);
 }
 
 Effects Router::of(const Played& one, Effects effects) const

@@ -50,6 +50,8 @@ private:
     Effects of_each(Do act);
     [[nodiscard]] bool is_disk_key(ByteSpan key) const;
     Effects loop_back(Instant now, Effects effects);
+    /// Whom the roles accuse, for the role that keeps it.
+    void note_accusations(Instant now, const Effects& effects);
 
     types::Genesis genesis_;
     crypto::ed25519::KeyPair identity_;

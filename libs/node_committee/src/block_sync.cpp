@@ -19,13 +19,6 @@ void BlockSync::works_on(ValidatorIndex seat, std::uint32_t block_index)
     told = std::max(told, block_index - 1);
 }
 
-std::uint32_t BlockSync::highest() const
-{
-    std::uint32_t highest = 0;
-    for (const auto& [seat, told] : heights_) highest = std::max(highest, told);
-    return highest;
-}
-
 std::uint32_t BlockSync::of_one_correct(protocol::Committee committee) const
 {
     std::vector<std::uint32_t> told;

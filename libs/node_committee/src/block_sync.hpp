@@ -29,8 +29,6 @@ public:
     /// A seat works on this block: it has the one before.
     void works_on(ValidatorIndex seat, std::uint32_t block_index);
 
-    /// The highest that any seat has told: hearsay.
-    [[nodiscard]] std::uint32_t highest() const;
     /// The highest that f + 1 seats have told: a correct one has that block.
     [[nodiscard]] std::uint32_t of_one_correct(protocol::Committee committee) const;
 

@@ -120,7 +120,7 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
             ", which the chain builds on; it goes on when that is confirmed again");
     if (view.diverged) add("this node's result differs from the committee's: fetching their block");
     const auto height = view.chain->state().block_index();
-    if (const auto known = view.sync.highest(); known > height + 1)
+    if (const auto known = view.sync.of_one_correct(view.key.keys.committee); known > height + 1)
         add("catching up: " + block_text(height) + " of " + std::to_string(known));
     if (auto text = anchor_trouble(view, now)) add(*std::move(text));
     if (auto text = round_trouble(view, now)) add(*std::move(text));

@@ -96,7 +96,7 @@ Effects ChainRunner::on_member_up(Instant, const PeerId& peer)
     return effects;
 }
 
-Effects ChainRunner::on_ledger(Instant now, const FromLedger& message)
+Effects ChainRunner::on_ledger(Instant now, const PeerId& from, const FromLedger& message)
 {
     Effects effects;
     if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message)) {
@@ -108,7 +108,7 @@ Effects ChainRunner::on_ledger(Instant now, const FromLedger& message)
             for (const auto& output : outputs->outputs)
                 if (known_transaction(output.transaction) == nullptr &&
                     output.transaction != record_.origin)
-                    ask(ledger_.want(output.transaction), effects);
+                    ask(ledger_.want_named(from, output.transaction), effects);
     } else if (const auto* back = std::get_if<TakenBack>(&message)) {
         if (back->address == record_.chain) note_taken_back(back->transaction, effects);
     }

@@ -53,7 +53,7 @@ public:
 
     Effects on_start(Instant now);
     Effects on_member_up(Instant now, const PeerId& peer);
-    Effects on_ledger(Instant now, const FromLedger& message);
+    Effects on_ledger(Instant now, const PeerId& from, const FromLedger& message);
     Effects on(Instant now, ValidatorIndex from, const RoundFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const ChainHeight& frame);
     Effects on(Instant now, ValidatorIndex from, const WantBlocks& frame);

@@ -77,12 +77,11 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
         claim && claim->block_index == block.index && claim->state_hash == chain_->state().hash())
         anchor = *types::decode_transaction(offer->anchor);
     after_block(now, std::move(write), block, anchor, effects);
-    if (sync_.highest() > height()) {
-        if (sync_.answered(block.index)) ask_for_blocks(now, Instant{0}, effects);
-    } else {
-        // Caught up as far as we know: take part, and ask for what we missed of the round.
+    if (sync_.answered(block.index)) ask_for_blocks(now, Instant{0}, effects);
+    // Caught up as far as f + 1 tell: take part, and ask for what we missed of the round. What fewer
+    // tell is no reason to stay out.
+    if (sync_.of_one_correct(key_.keys.committee) <= height())
         broadcast(ChainHeight{record_.chain, height()}, effects);
-    }
     arm(now, effects);
     return effects;
 }

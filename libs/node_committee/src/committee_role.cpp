@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/contracts/core.hpp>
+#include <weft/node/notices.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
 #include "behind_records.hpp"
@@ -66,11 +67,13 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
       connected_{surroundings.connected},
       programs_{all_programs()},
       ledger_{ledger_nodes(settings_, surroundings), self_, connected_},
-      voices_{ledger_.known()},
+      voices_{ledger_.known(), settings_.ledger_words},
       answers_{*this, store_}
 {
     surroundings.services.offer<CommitteeQueries>(answers_);
     surroundings.services.offer<KeyRing>(*this);
+    if (auto* notices = surroundings.services.find<Notices>())
+        notices->add([this](Instant, std::vector<Reason>& into) { add_notices(into); });
     constexpr std::size_t all = 1u << 16;
     for (const auto& entry : store_.scan(as_bytes("ck"), as_bytes("ck"), all)) {
         auto key = decode_committee_key(entry.value, settings_.passphrase);
@@ -139,7 +142,7 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
     if (const auto* back = std::get_if<TakenBack>(&frame.message);
         back != nullptr && !believed(voices_, from, *back))
         return effects;
-    for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, frame.message);
+    for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, from, frame.message);
     return effects;
 }
 
@@ -246,6 +249,13 @@ void CommitteeRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
                  std::to_string((now - one.since).count() / 1'000'000'000) +
                  " s: it is not acted upon. Look at that node, or leave it out of ledger_access"});
     for (const auto& [id, runner] : chains_) runner->add_reasons(now, reasons);
+}
+
+void CommitteeRole::add_notices(std::vector<Reason>& notices) const
+{
+    if (voices_.needed() == 1 && ledger_.known() > 0 && !ledger_.serves(self_))
+        notices.push_back({std::string{Notices::noted},
+                           "the word of one ledger node is believed: configure at least three"});
 }
 
 void CommitteeRole::add_figures(Figures& figures) const

@@ -61,6 +61,8 @@ private:
     static constexpr TimerId retry{0};
     /// The timer of the chain that was added as the `index`-th.
     static TimerId timer_of(std::size_t index) { return TimerId{index + 1}; }
+    /// What does not keep it from its work and is worth a word.
+    void add_notices(std::vector<Reason>& notices) const;
     Effects asked(LedgerClient::Asks asks) const;
     ChainRunner& add_chain(ChainRecord record);
 

@@ -1,5 +1,7 @@
 #include "ledger_client.hpp"
 
+#include <algorithm>
+
 namespace weft::node {
 
 LedgerClient::LedgerClient(const std::vector<PeerId>& nodes,
@@ -23,6 +25,8 @@ LedgerClient::Asks LedgerClient::on_up(const PeerId& peer)
     asks.push_back({peer, SetId{types::to_text(self_)}});
     for (const auto& address : subscriptions_) asks.push_back({peer, Subscribe{address}});
     for (const auto& id : wanted_) asks.push_back({peer, GetConfirmedTransaction{id}});
+    if (const auto named = named_.find(peer); named != named_.end())
+        for (const auto& id : named->second) asks.push_back({peer, GetConfirmedTransaction{id}});
     return asks;
 }
 
@@ -45,6 +49,22 @@ LedgerClient::Asks LedgerClient::want(const types::TransactionId& id)
     Asks asks;
     for (const auto& node : up()) asks.push_back({node, GetConfirmedTransaction{id}});
     return asks;
+}
+
+LedgerClient::Asks LedgerClient::want_named(const PeerId& node, const types::TransactionId& id)
+{
+    if (!nodes_.contains(node) || wanted_.contains(id)) return {};
+    const bool known = std::ranges::any_of(
+        named_, [&](const auto& one) { return one.second.contains(id); });
+    auto& named = named_[node];
+    if (named.size() >= named_max || !named.insert(id).second || known) return {};
+    return look_up(id);
+}
+
+void LedgerClient::came(const types::TransactionId& id)
+{
+    wanted_.erase(id);
+    for (auto& [node, named] : named_) named.erase(id);
 }
 
 LedgerClient::Asks LedgerClient::look_up(const types::TransactionId& id) const
@@ -101,6 +121,10 @@ LedgerClient::Asks LedgerClient::on_retry()
     const auto nodes = up();
     for (const auto& id : wanted_)
         for (const auto& node : nodes) asks.push_back({node, GetConfirmedTransaction{id}});
+    for (const auto& node : nodes)
+        if (const auto named = named_.find(node); named != named_.end())
+            for (const auto& id : named->second)
+                asks.push_back({node, GetConfirmedTransaction{id}});
     for (auto& [id, post] : posts_) {
         if (post.patience > 0)
             --post.patience;

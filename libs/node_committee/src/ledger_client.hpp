@@ -6,6 +6,8 @@
 // Source    S1 "nodeconn"
 // Rules     subscriptions go to all ledger nodes, so that any one may die;
 //           what is wanted is asked of every connected node, again each `retry` until it came;
+//           what only ledger nodes name is asked of everybody once, and again of those who named it:
+//           who names what is not there costs its own link, and no more than `named_max` places;
 //           a post goes to one node and, while it is not confirmed, to the next at each retry;
 //           of a post that should have been confirmed long ago, each node is asked whether it is
 //           there at all
@@ -26,6 +28,8 @@ public:
     };
     using Asks = std::vector<Ask>;
     static constexpr Instant retry = std::chrono::seconds{1};
+    /// Open names of one node: the outputs of two answers.
+    static constexpr std::size_t named_max = 2 * address_outputs_max;
 
     /// `nodes`: this one too, when it plays both roles. Pre: `connected` outlives this.
     LedgerClient(const std::vector<PeerId>& nodes, const PeerId& self, const Connected& connected);
@@ -38,7 +42,9 @@ public:
     void on_down(const PeerId& peer);
     Asks subscribe(const types::Address& address);
     Asks want(const types::TransactionId& id);
-    void came(const types::TransactionId& id) { wanted_.erase(id); }
+    /// One that this node names, and nobody else may have heard of.
+    Asks want_named(const PeerId& node, const types::TransactionId& id);
+    void came(const types::TransactionId& id);
     /// Asks every connected node for it, once.
     [[nodiscard]] Asks look_up(const types::TransactionId& id) const;
     /// `patience` retries pass before this node posts at all: the others of the committee have it
@@ -70,6 +76,7 @@ private:
     const Connected& connected_;
     std::set<types::Address> subscriptions_;
     std::set<types::TransactionId> wanted_;
+    std::map<PeerId, std::set<types::TransactionId>> named_;  ///< by whom, and not come yet
     std::map<types::TransactionId, Post> posts_;
 };
 

@@ -4,10 +4,11 @@
 
 namespace weft::node {
 
-LedgerVoices::LedgerVoices(std::size_t nodes)
+LedgerVoices::LedgerVoices(std::size_t nodes, std::size_t words)
 {
     const auto faulty = nodes == 0 ? 0 : (nodes - 1) / 3;
     needed_ = nodes <= 1 ? 1 : std::max<std::size_t>(2, faulty + 1);
+    if (words > 0) needed_ = std::clamp<std::size_t>(nodes, 1, words);
 }
 
 bool LedgerVoices::says(Instant now, const PeerId& node, const types::TransactionId& id)

@@ -24,8 +24,9 @@ namespace weft::node {
 
 class LedgerVoices {
 public:
-    /// `nodes`: how many ledger nodes are configured.
-    explicit LedgerVoices(std::size_t nodes);
+    /// `nodes`: how many ledger nodes are configured. `words`: how many must say the same, as the
+    /// settings have it, at most all; 0: the rule.
+    explicit LedgerVoices(std::size_t nodes, std::size_t words = 0);
 
     /// How many must say the same.
     [[nodiscard]] std::size_t needed() const noexcept { return needed_; }

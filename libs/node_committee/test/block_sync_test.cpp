@@ -35,7 +35,8 @@ TEST_F(CatchingUp, asks_those_who_have_more_in_turn)
     sync.says(a, 5);
     sync.says(b, 3);
     sync.works_on(c, 10);
-    EXPECT_EQ(sync.highest(), 9u) << "who works on a block has the one before";
+    EXPECT_EQ(sync.of_one_correct(protocol::Committee{1}), 9u)
+        << "who works on a block has the one before";
     const auto first = sync.ask(10s, 3, 1s, everybody);
     ASSERT_TRUE(first);
     EXPECT_EQ(first->to, a);

@@ -190,3 +190,38 @@ TEST(CommitteeRole, gives_blocks_for_the_asking_up_to_an_allowance)
     member.hear(3, WantBlocks{{}, 1});
     EXPECT_GT(member.bytes, before) << "another seat has an allowance of its own";
 }
+
+TEST(CommitteeRole, what_one_seat_says_of_its_height_makes_nobody_lag)
+{
+    Member member{4};
+    std::vector<Bytes> records;
+    const auto grow = [&](const types::Transaction& transaction) {
+        const auto result = member.others.block({transaction});
+        const auto index = result.block.index;
+        records.push_back(encode(BlockRecord{
+            state::encode(*member.others.chain->block(member.others.disk, index)),
+            chain::encode(*member.others.chain->certificate(member.others.disk, index)),
+            {}}));
+    };
+    grow(member.others.init());
+    for (int i = 0; i < 5; ++i) grow(member.others.deposit());
+    const auto lags = [&] {
+        std::vector<Reason> reasons;
+        member.role->add_reasons(member.now(), reasons);
+        return std::ranges::any_of(reasons, [](const Reason& reason) {
+            return reason.reason.starts_with("catching up");
+        });
+    };
+    member.hear(1, ChainHeight{{}, 5023});
+    EXPECT_FALSE(lags()) << "one of four may lie";
+    member.hear(2, ChainHeight{{}, 6});
+    EXPECT_TRUE(lags()) << "two say that there is a sixth block";
+    for (const auto& record : records) member.hear(2, BlockFrame{{}, record});
+    EXPECT_FALSE(lags());
+    // It takes part again although the liar says that there is more: its height has gone to all.
+    member.frames = 0;
+    grow(member.others.deposit());
+    member.hear(2, BlockFrame{{}, records.back()});
+    EXPECT_GE(member.frames, 3u);
+    EXPECT_EQ(member.role->chain(member.others.id)->chain()->state().block_index(), 7u);
+}

@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 using namespace weft;
 using namespace weft::fixtures;
 using namespace weft::node;
@@ -85,4 +88,38 @@ TEST_F(APost, in_doubt_is_asked_of_every_connected_node)
     const auto asks = client.doubt(id, chain);
     ASSERT_EQ(asks.size(), 3u);
     for (const auto& ask : asks) EXPECT_EQ(ask.message, ToLedger{(GetInclusion{id, chain})});
+}
+
+TEST_F(APost, named_by_one_node_is_asked_of_everybody_once_and_again_of_that_node_alone)
+{
+    const auto other = types::TransactionId::filled(2);
+    EXPECT_EQ(client.want_named(nodes[1], other).size(), 4u);
+    EXPECT_TRUE(client.want_named(nodes[1], other).empty()) << "it is on its way";
+    EXPECT_TRUE(client.want_named(nodes[2], other).empty()) << "another one names it too";
+    const auto asked = [&] {
+        std::vector<PeerId> whom;
+        for (const auto& ask : client.on_retry())
+            if (ask.message == ToLedger{GetConfirmedTransaction{other}}) whom.push_back(ask.to);
+        std::ranges::sort(whom);
+        return whom;
+    };
+    std::vector<PeerId> both{nodes[1], nodes[2]};
+    std::ranges::sort(both);
+    EXPECT_EQ(asked(), both);
+    client.came(other);
+    EXPECT_TRUE(asked().empty());
+}
+
+TEST_F(APost, of_a_node_that_names_what_is_not_there_a_bounded_number_is_asked_for)
+{
+    const auto named = [](std::uint32_t i) {
+        return *types::TransactionId::from(crypto::blake2b(as_bytes(std::to_string(i))).bytes());
+    };
+    std::size_t asks = 0;
+    for (std::uint32_t i = 0; i < 3 * LedgerClient::named_max; ++i)
+        asks += client.want_named(nodes[0], named(i)).size();
+    EXPECT_EQ(asks, 4 * LedgerClient::named_max);
+    EXPECT_EQ(client.want_named(nodes[1], types::TransactionId::filled(9)).size(), 4u)
+        << "the others' names are asked for as ever";
+    EXPECT_TRUE(client.want_named(node_id("stranger"), types::TransactionId::filled(8)).empty());
 }

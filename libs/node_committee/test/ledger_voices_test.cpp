@@ -38,6 +38,18 @@ TEST(LedgerVoices, as_many_are_needed_as_hold_a_correct_one_and_two_at_least)
     EXPECT_EQ(needed(10), 4u);
 }
 
+TEST(LedgerVoices, as_many_are_needed_as_the_settings_say_and_never_more_than_there_are)
+{
+    const auto needed = [](std::size_t nodes, std::size_t words) {
+        return LedgerVoices{nodes, words}.needed();
+    };
+    EXPECT_EQ(needed(4, 0), 2u);
+    EXPECT_EQ(needed(4, 1), 1u);
+    EXPECT_EQ(needed(4, 3), 3u);
+    EXPECT_EQ(needed(4, 100), 4u);
+    EXPECT_EQ(needed(0, 3), 1u);
+}
+
 TEST_F(FourLedgerNodes, are_believed_when_a_second_one_says_it)
 {
     EXPECT_FALSE(voices.says(start, a, id(1)));

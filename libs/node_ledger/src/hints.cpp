@@ -9,9 +9,12 @@ std::string_view hint_for(tangle::PrepareError error) noexcept
         return "a message holds at most 64 KiB: split the payload";
     case tangle::PrepareError::transaction_malformed:
         return "encode it as docs/formats/transaction.md says";
-    case tangle::PrepareError::transaction_in_the_future: return "check this machine's clock";
+    case tangle::PrepareError::transaction_in_the_future:
+        return "by this node's clock it was signed in the future: check the clocks of the node and of "
+               "who signed it";
     case tangle::PrepareError::transaction_too_old:
-        return "sign a new transaction: this one is older than 10 minutes";
+        return "by this node's clock it is older than 10 minutes: sign a new one; when it is new, this "
+               "node's clock is ahead";
     case tangle::PrepareError::transaction_invalid:
         return "ask for the current outputs of the address and sign again";
     case tangle::PrepareError::inputs_disputed:

@@ -56,6 +56,9 @@ public:
     /// One bridge from an own message that was left behind; nullopt: there is none to help.
     std::optional<Said> rescue(tangle::Tangle& tangle, Instant now);
 
+    /// The caller did not let it approve: it is tried again after an interval.
+    void held_back(Instant now) { last_try_ = now; }
+
     /// When to look whether others lack our approval; nullopt: there is nothing to approve, or the
     /// time is set already.
     std::optional<Instant> next_activity(const tangle::Tangle& tangle, Instant now);

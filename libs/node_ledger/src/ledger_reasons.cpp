@@ -35,15 +35,20 @@ Reason not_confirmed(const types::MessageId& id, const tangle::Tangle& tangle)
 
 }  // namespace
 
-std::vector<Reason> ledger_reasons(const tangle::Tangle& tangle, const Gossip& gossip, Instant now)
+std::vector<Reason> ledger_reasons(const tangle::Tangle& tangle,
+                                   const Gossip& gossip,
+                                   const PeerClocks* clocks,
+                                   Instant now)
 {
     std::vector<Reason> reasons;
     if (gossip.configured() != 0 && gossip.connected() == 0)
         reasons.push_back({"peers", "no ledger peer of " + std::to_string(gossip.configured()) +
                                         " is connected"});
     const auto time = unix_time(now);
+    // A message ahead of all clocks is its issuer's trouble: this node's own clock is right.
+    const bool right = clocks != nullptr && clocks->agreed(now);
     if (const auto newest = tangle.newest_time();
-        newest && behind(time, *newest, tangle::clock_tolerance))
+        !right && newest && behind(time, *newest, tangle::clock_tolerance))
         reasons.push_back(clock_behind(*newest, time));
     if (const auto id = tangle.oldest_open(time);
         id && behind(tangle.message(*id)->time, time, stall_after))

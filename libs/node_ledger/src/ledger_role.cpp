@@ -1,6 +1,7 @@
 #include "ledger_role.hpp"
 
 #include <weft/base/check.hpp>
+#include <weft/node/peer_clocks.hpp>
 #include <weft/node/unix_time.hpp>
 
 #include "hints.hpp"
@@ -80,7 +81,8 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
       issuer_{surroundings.identity,
               {.activity_interval = settings.activity_interval,
                .idle_interval = settings.idle_interval},
-              seed_from(surroundings.entropy)}
+              seed_from(surroundings.entropy)},
+      clocks_{surroundings.services.find<PeerClocks>()}
 {
     surroundings.services.offer<LedgerQueries>(answers_);
 }
@@ -246,6 +248,10 @@ Effects LedgerRole::post(Instant now, SignedTransaction what)
 
 Effects LedgerRole::approve(Instant now)
 {
+    if (waits_for_clocks(now)) {
+        issuer_.held_back(now);
+        return {};
+    }
     return attach(now, {}, std::nullopt).effects;
 }
 
@@ -254,6 +260,10 @@ LedgerRole::Attached LedgerRole::attach(Instant now,
                                         std::optional<Answer> answer)
 {
     Attached attached;
+    if (auto objection = clock_objection(now)) {
+        attached.refusal = std::move(objection);
+        return attached;
+    }
     for (;;) {
         auto said = issuer_.say(content, tangle_, now);
         const bool on_the_way = said.on_the_way();
@@ -268,9 +278,23 @@ LedgerRole::Attached LedgerRole::attach(Instant now,
     }
 }
 
+std::optional<Issuer::Refusal> LedgerRole::clock_objection(Instant now) const
+{
+    auto objection = clocks_ == nullptr ? std::nullopt : clocks_->objection(now);
+    if (!objection) return std::nullopt;
+    return Issuer::Refusal{.error = std::string{objection->error},
+                           .hint = std::move(objection->text)};
+}
+
+bool LedgerRole::waits_for_clocks(Instant now) const
+{
+    return clocks_ != nullptr && (clocks_->asks_first(now) || clocks_->objection(now));
+}
+
 Effects LedgerRole::rescue(Instant now)
 {
     Effects effects;
+    if (waits_for_clocks(now)) return effects;
     for (std::size_t issued = 0; issued < rescue_max; ++issued) {
         const auto said = issuer_.rescue(tangle_, now);
         if (!said) break;
@@ -376,7 +400,7 @@ std::optional<Bytes> LedgerRole::transaction_bytes(const types::TransactionId& i
 
 void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 {
-    append(reasons, ledger_reasons(tangle_, gossip_, now));
+    append(reasons, ledger_reasons(tangle_, gossip_, clocks_, now));
 }
 
 void LedgerRole::add_figures(Figures& figures) const

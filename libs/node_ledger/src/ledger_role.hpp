@@ -13,6 +13,7 @@
 //           what this node acknowledged is never left behind (issuer.hpp).
 // Effects   weft/node/effects.hpp.
 
+#include <weft/node/peer_clocks.hpp>
 #include <weft/node_ledger/commands.hpp>
 #include <weft/node_ledger/frames.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
@@ -71,6 +72,10 @@ private:
                       Answer answer);
     Effects post(Instant now, SignedTransaction what);
     Effects approve(Instant now);
+    /// Why this node signs nothing now; nullopt: it may.
+    [[nodiscard]] std::optional<Issuer::Refusal> clock_objection(Instant now) const;
+    /// What nobody asked for waits as well until the first peers have told their clocks.
+    [[nodiscard]] bool waits_for_clocks(Instant now) const;
     Effects rescue(Instant now);
     Effects attach_again(Instant now, const types::MessageId& stranded);
     Effects arm_wake(Instant now, types::Timestamp due) const;
@@ -84,6 +89,7 @@ private:
     Issuer issuer_;
     LedgerServer server_;
     LedgerAnswers answers_{*this};
+    const PeerClocks* clocks_;  ///< null: nobody watches the peers' clocks
     Instant last_tick_{0};
     std::uint64_t gossip_in_ = 0;
     std::uint64_t refused_ = 0;

@@ -52,6 +52,11 @@ FRAMES = {
     (2, 15, "anchor"): [("the bytes `anchor`", CHAIN + var(b"anchor"))],
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
+    (4, 1, "watch-question"): [("number 7", u64(7))],
+    (4, 2, "watch-answer"): [
+        ("number 7, clock 9, `weft 1`, schedule 2, two accused",
+         u64(7) + u64(9) + var(b"weft 1") + u32(2) + lst([filled(1) + var(b"late"), filled(2) + var(b"two votes")])),
+    ],
 }
 
 

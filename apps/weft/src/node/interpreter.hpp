@@ -42,6 +42,12 @@ public:
     void when_durable(std::function<void()> action);
     /// Unix time in nanoseconds, never backwards within this process.
     [[nodiscard]] node::Instant now() { return clock_.now(); }
+    /// By how much the machine's clock was set back, when the core cannot follow it.
+    [[nodiscard]] std::optional<std::chrono::nanoseconds> set_back()
+    {
+        (void)clock_.now();
+        return clock_.set_back();
+    }
     /// Ends timers and sending, waits for the disk.
     void stop();
 

@@ -3,6 +3,8 @@
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
+#include <weft/node_watch/watch_door.hpp>
+#include <weft/vm/gas.hpp>
 
 #include <algorithm>
 
@@ -37,18 +39,25 @@ std::vector<node::RoleDoor> doors_of(const Settings& settings, const std::string
         .passphrase = passphrase};
     node::take<node::CommitteeSettings>(settings.roles_say.at("chain"), node::committee_keys,
                                         committee);
+    node::take<node::CommitteeSettings>(settings.roles_say.at("chain"), node::committee_counts,
+                                        committee);
     // In the order in which they are made, which is also that of their bits in the hello: append.
-    std::vector<node::RoleDoor> doors{node::ledger_door(std::move(ledger)),
-                                      node::committee_door(std::move(committee)), node::dkg_door()};
+    // The watch is every node's, has no bit, and stands first: others ask it about the clock.
+    std::vector<node::RoleDoor> doors{
+        node::watch_door({.program = "weft " WEFT_VERSION, .schedule = vm::cost_schedule_newest.version}),
+        node::ledger_door(std::move(ledger)), node::committee_door(std::move(committee)),
+        node::dkg_door()};
     for (auto& door : doors)
-        if (!has(settings.roles, door.played_as)) door = not_played(std::move(door));
+        if (!door.played_as.empty() && !has(settings.roles, door.played_as))
+            door = not_played(std::move(door));
     return doors;
 }
 
 const std::vector<node::RoleSection>& role_sections()
 {
     static const std::vector<node::RoleSection> sections{
-        node::section_of<node::CommitteeSettings>("chain", node::committee_keys),
+        node::section_of<node::CommitteeSettings>("chain", node::committee_keys,
+                                                 node::committee_counts),
         node::section_of<node::LedgerSettings>("ledger", node::ledger_keys)};
     return sections;
 }
@@ -68,7 +77,7 @@ std::span<const std::string_view> role_names()
     static const auto names = [] {
         std::vector<std::string_view> list;
         for (const auto& door : doors_of({}, {}))
-            if (std::ranges::find(list, door.played_as) == list.end())
+            if (!door.played_as.empty() && std::ranges::find(list, door.played_as) == list.end())
                 list.push_back(door.played_as);
         return list;
     }();

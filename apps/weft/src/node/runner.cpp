@@ -89,9 +89,10 @@ bool refused_us(net::Ending ending, std::string_view detail)
 
 class Runner {
 public:
-    Runner(const LoadedNode& node, const Call& call)
+    Runner(const LoadedNode& node, const Call& call, std::string passphrase)
         : node_{node},
           call_{call},
+          passphrase_{std::move(passphrase)},
           log_{node.settings.log_level, node.settings.log_json, event_kinds()}
     {}
 
@@ -107,6 +108,7 @@ public:
             interpreter_->carry_out(core_->on_start(interpreter_->now()));
             say_ready();
             tell_left_out();
+            watch_clock();
         });
         io_.run();
         checker_.reset();
@@ -119,12 +121,14 @@ public:
         return Outcome{.already_said = true};
     }
 
+    /// It has stopped to begin anew, with the time that the machine tells now.
+    [[nodiscard]] bool begins_anew() const noexcept { return begins_anew_; }
+
 private:
     Try<void> open()
     {
-        WEFT_TRY(const auto passphrase, passphrase_of(node_));
         WEFT_TRY(auto identity, open_identity(resolve(node_.folder, node_.settings.identity),
-                                              [&] { return std::optional{passphrase}; }));
+                                              [&] { return std::optional{passphrase_}; }));
         const auto store_path = resolve(node_.folder, node_.settings.store_path).string();
         const auto stop_below = node_.settings.store_stop_mib << 20;
         auto store = store::open_disk(
@@ -138,7 +142,7 @@ private:
         view_ = std::make_unique<store::CoreView>(
             *store_, [this](const store::Failure& failure) { end_now(failure_of(failure)); });
         auto core = node::NodeCore::open({.genesis = node_.genesis,
-                                          .roles = doors_of(node_.settings, passphrase)},
+                                          .roles = doors_of(node_.settings, passphrase_)},
                                          identity.key, *view_, secrets::system_entropy(32));
         if (!core)
             return std::unexpected{failure_of(
@@ -242,6 +246,21 @@ private:
         left_out_.arm(Log::window, [this] { tell_left_out(); });
     }
 
+    /// A core cannot go back in time. When the machine's clock was set back by more than can be
+    /// waited for, what the core signs would be ahead of everybody: it is made anew, from the disk.
+    void watch_clock()
+    {
+        if (const auto back = interpreter_->set_back()) {
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*back).count();
+            log_.write(LogLevel::warn, "clock_set_back",
+                       {{"seconds", std::to_string(seconds)},
+                        {"what", "this machine's clock was set back: the node begins anew"}});
+            begins_anew_ = true;
+            return shut_down();
+        }
+        clock_watch_.arm(std::chrono::seconds{1}, [this] { watch_clock(); });
+    }
+
     void told(const node::Event& event)
     {
         log_.write(event);
@@ -293,9 +312,11 @@ private:
 
     const LoadedNode& node_;
     Call call_;
+    std::string passphrase_;
     Log log_;
     net::Io io_;
     net::Timer left_out_{io_};
+    net::Timer clock_watch_{io_};
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<RoomWatch> room_;
     std::unique_ptr<store::CoreView> view_;
@@ -305,6 +326,7 @@ private:
     std::unique_ptr<net::Peers> peers_;
     std::unique_ptr<ApiPort> api_;
     std::optional<Failure> failure_;
+    bool begins_anew_ = false;
 };
 
 }  // namespace
@@ -314,7 +336,12 @@ Result run_node(const LoadedNode& node, const Call& call)
     ::umask(077);  // everything this process writes is its owner's alone (D-93)
     allow_open_files();
     if (!node.settings.unprotected) forbid_core_files();
-    return Runner{node, call}.run();
+    WEFT_TRY(const auto passphrase, passphrase_of(node));
+    for (;;) {
+        Runner runner{node, call, passphrase};
+        auto result = runner.run();
+        if (!result || !runner.begins_anew()) return result;
+    }
 }
 
 }  // namespace weft::app

@@ -8,7 +8,8 @@
 //           (D-76, D-90);
 //           SIGTERM and SIGINT end cleanly: no new work, what is on its way to the disk gets there;
 //           a disk that fails, or cannot be read, ends the process with its reason and exit code 1;
-//           it ends before the disk is full, and says so in time.
+//           it ends before the disk is full, and says so in time;
+//           when the machine's clock was set back it begins anew by itself, with the right time.
 
 #include "cli/cli.hpp"
 #include "node/load.hpp"

@@ -93,11 +93,11 @@ std::vector<Finding> examine(const client::Client& node)
     const auto readiness = client::ready(node);
     if (!readiness)
         findings.push_back({false, "/ready does not answer: " + readiness.error().message, ""});
-    else if (readiness->ready)
-        findings.push_back({true, "it is ready", ""});
-    else
+    if (readiness && readiness->ready) findings.push_back({true, "it is ready", ""});
+    // What is only noted keeps it from nothing.
+    if (readiness)
         for (const auto& [stage, reason] : readiness->reasons)
-            findings.push_back({false, stage + ": " + reason, ""});
+            findings.push_back({stage == "noted", stage + ": " + reason, ""});
     return findings;
 }
 

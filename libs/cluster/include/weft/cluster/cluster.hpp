@@ -83,6 +83,12 @@ public:
     /// Power loss: a prefix of the writes not yet durable survives.
     void crash(HostIndex host);
     [[nodiscard]] bool up(HostIndex host) const;
+    /// Sets a host's clock: from now on it shows this much more than the right time. While the host
+    /// is up its clock goes forward only, as the shell sees to (apps/weft/src/node/clock.hpp); one
+    /// that is set back has been started again.
+    void set_clock(HostIndex host, std::chrono::nanoseconds offset);
+    /// What a host's clock shows.
+    [[nodiscard]] node::Instant shown(HostIndex host) const { return clock(*hosts_[host]); }
     /// Cuts all sessions between the two, until `heal`.
     void cut(HostIndex a, HostIndex b);
     void heal();

@@ -44,9 +44,20 @@ struct MillisecondsKey {
     std::uint64_t high;
 };
 
+/// A field that is a number.
+template <class Settings>
+struct CountKey {
+    std::string_view name;
+    std::string_view comment;
+    std::uint64_t Settings::* field;
+    std::uint64_t low;
+    std::uint64_t high;
+};
+
 template <class Settings>
 [[nodiscard]] RoleSection section_of(std::string_view name,
-                                     std::span<const MillisecondsKey<Settings>> keys)
+                                     std::span<const MillisecondsKey<Settings>> keys,
+                                     std::span<const CountKey<Settings>> counts = {})
 {
     using std::chrono::duration_cast;
     RoleSection section{.name = name, .keys = {}};
@@ -59,6 +70,12 @@ template <class Settings>
                  duration_cast<std::chrono::milliseconds>(standard.*key.field).count()),
              .low = key.low,
              .high = key.high});
+    for (const auto& key : counts)
+        section.keys.push_back({.name = key.name,
+                                .comment = key.comment,
+                                .standard = standard.*key.field,
+                                .low = key.low,
+                                .high = key.high});
     return section;
 }
 
@@ -71,6 +88,15 @@ void take(const RoleValues& values,
     for (const auto& key : keys)
         if (const auto found = values.find(key.name); found != values.end())
             settings.*key.field = std::chrono::milliseconds{found->second};
+}
+template <class Settings>
+void take(const RoleValues& values,
+          std::span<const CountKey<Settings>> keys,
+          Settings& settings)
+{
+    for (const auto& key : keys)
+        if (const auto found = values.find(key.name); found != values.end())
+            settings.*key.field = found->second;
 }
 
 }  // namespace weft::node

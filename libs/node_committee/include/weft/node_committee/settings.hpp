@@ -13,6 +13,9 @@ struct CommitteeSettings {
     std::vector<PeerId> ledger_access = {};
     /// Key shares at rest are encrypted with it; empty: stored marked as unprotected (D-93).
     std::string passphrase = {};
+    /// So many ledger nodes must say the same before it is believed, at most all of them; 0: f + 1 of
+    /// them, and two at least (D-96).
+    std::uint64_t ledger_words = 0;
     Instant batch_delay =
         std::chrono::milliseconds{30};  ///< from the first open request to a proposal
 };
@@ -23,6 +26,14 @@ inline constexpr MillisecondsKey<CommitteeSettings> committee_keys[] = {
      .field = &CommitteeSettings::batch_delay,
      .low = 0,
      .high = 60'000},
+};
+inline constexpr CountKey<CommitteeSettings> committee_counts[] = {
+    {.name = "ledger_words",
+     .comment = "Ledger nodes that must say the same before it is believed. 0: more than a third of "
+                "them, two at least.",
+     .field = &CommitteeSettings::ledger_words,
+     .low = 0,
+     .high = 100},
 };
 
 }  // namespace weft::node

@@ -1,0 +1,56 @@
+#include <weft/node_watch/frames.hpp>
+
+#include "../../node/test/frame_rules.hpp"
+
+using namespace weft;
+using namespace weft::node;
+
+namespace {
+
+std::vector<WatchFrames> samples()
+{
+    return {WatchQuestion{7},
+            WatchAnswer{.number = 7,
+                        .clock = 9,
+                        .program = "weft 1",
+                        .schedule = 2,
+                        .accused = {{types::NodeId::filled(1), "late"},
+                                    {types::NodeId::filled(2), "two votes"}}}};
+}
+
+}  // namespace
+
+TEST(WatchFrames, are_canonical_and_their_decoder_is_total)
+{
+    expect_frame_rules(samples());
+}
+
+TEST(WatchFrames, are_those_of_the_vectors_and_each_kind_has_one)
+{
+    expect_frame_vectors(samples());
+}
+
+TEST(WatchFrames, have_the_bytes_of_the_format_page)
+{
+    EXPECT_EQ(to_hex(encode(WatchQuestion{7})), "0104010700000000000000");
+    EXPECT_EQ(to_hex(encode(WatchAnswer{.number = 7,
+                                        .clock = 9,
+                                        .program = "w",
+                                        .schedule = 2,
+                                        .accused = {{types::NodeId::filled(1), "x"}}})),
+              "0104020700000000000000090000000000000001000000770200000001000000" +
+                  to_hex(types::NodeId::filled(1).bytes()) + "0100000078");
+}
+
+TEST(WatchFrames, show_no_more_than_a_line_of_text)
+{
+    auto answer = std::get<WatchAnswer>(samples()[1]);
+    answer.program = "weft\n1";
+    EXPECT_EQ(decode_frame<WatchFrames>(encode(answer)).error(), codec::DecodeError::malformed);
+    answer.program = std::string(33, 'w');
+    EXPECT_EQ(decode_frame<WatchFrames>(encode(answer)).error(), codec::DecodeError::too_long);
+    answer.program = "weft 1";
+    std::swap(answer.accused[0], answer.accused[1]);
+    EXPECT_EQ(decode_frame<WatchFrames>(encode(answer)).error(),
+              codec::DecodeError::not_canonical);
+}
