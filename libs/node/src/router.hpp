@@ -52,6 +52,7 @@ private:
     Effects loop_back(Instant now, Effects effects);
 
     types::Genesis genesis_;
+    std::optional<Marks> marks_;  ///< as they were at start
     crypto::ed25519::KeyPair identity_;
     Doors doors_;
     std::set<RoleId> played_;
