@@ -231,6 +231,60 @@ TEST_F(StoreProcess, of_a_ledger_node_that_was_moved_away_is_copied_from_its_pee
     expect_all_there(taken);
 }
 
+TEST_F(StoreProcess, whose_mark_is_lost_too_asks_its_peers_before_it_speaks)
+{
+    make(3, {"alice", "bob"});
+    for (std::size_t i = 0; i < 3; ++i) start(ledger(i));
+    wait_ready(network_->all());
+    ASSERT_EQ(issue(30, 600).size(), 30u);
+    const auto paid = pay("alice", "bob", 0, patience);
+    ASSERT_TRUE(paid.has_value()) << paid.error().message;
+    ASSERT_TRUE(wait_confirmed(client(1), paid->id, patience).has_value());
+    const auto mark = store(0).string() + ".mark";
+    const auto highest = [&] {
+        std::uint64_t number = 0;
+        const auto last = client::issue(client(0), to_bytes("last"));
+        if (!last) return number;
+        const auto message = client::message(client(0), last->message);
+        return message ? message->sequence_number : number;
+    };
+    const auto before = highest();
+    for (const bool unreadable : {false, true}) {
+        ledger(0).process.kill();
+        fs::remove_all(store(0));
+        if (unreadable) {
+            auto bytes = contents(mark);
+            ASSERT_GT(bytes.size(), 50u);
+            bytes[50] = static_cast<char>(bytes[50] ^ 1);
+            replace(mark, bytes);
+        } else {
+            fs::remove(mark);
+        }
+        // Nobody who could tell is there.
+        for (std::size_t i = 1; i < 3; ++i) ledger(i).process.kill();
+        start(ledger(0));
+        const auto end = std::chrono::steady_clock::now() + patience;
+        auto ready = client::ready(client(0));
+        while (!ready && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(demo::Milliseconds{50});
+            ready = client::ready(client(0));
+        }
+        ASSERT_TRUE(ready.has_value());
+        EXPECT_FALSE(ready->ready);
+        EXPECT_EQ(std::ranges::count(ready->reasons, "mark", &answers::Reason::stage), 1);
+        const auto refused = client::issue(client(0), to_bytes("too early"));
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_EQ(refused.error().code, "numbers_unknown");
+        EXPECT_EQ(refused.error().status, 503);
+        for (std::size_t i = 1; i < 3; ++i) start(ledger(i));
+        wait_ready({&ledger(0)});
+        const auto log = contents(ledger(0).folder / "log.txt");
+        EXPECT_NE(log.find(unreadable ? "mark_unreadable" : "mark_missing"), std::string::npos);
+        EXPECT_GT(highest(), before + 1000);
+        expect_at_work(0, "its mark was lost");
+    }
+}
+
 TEST_F(StoreProcess, on_a_device_that_fills_up_warns_stops_in_time_and_goes_on_when_there_is_room)
 {
     make(1, {"alice", "bob"});

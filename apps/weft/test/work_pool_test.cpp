@@ -185,4 +185,42 @@ TEST_F(APool, ends_with_work_in_it)
 }
 
 }  // namespace
+TEST_F(APool, a_lane_that_is_paused_gives_nothing_back_until_it_is_resumed_and_others_go_on)
+{
+    auto& p = pool({.threads = 2, .lane_pieces_max = 100});
+    // Paused by one of its own results, as a peer is by what its frame caused.
+    (void)p.add(1, 1, [&]() -> WorkPool::Deliver {
+        return [&] {
+            came[1].push_back(0);
+            ++count;
+            p.pause(1);
+        };
+    });
+    bool room = true;
+    for (int i = 1; i < 200 && room; ++i) room = p.add(1, 1, work(1, i));
+    EXPECT_FALSE(room) << "it fills";
+    for (int i = 0; i < 50; ++i) (void)p.add(2, 1, work(2, i));
+    ASSERT_TRUE(all_came(51));
+    (void)io.run_until([] { return false; }, 20ms);
+    EXPECT_EQ(came[1], std::vector<int>{0});
+    p.resume(1);
+    ASSERT_TRUE(all_came(151));
+    for (int i = 0; i <= 100; ++i) EXPECT_EQ(came[1][static_cast<std::size_t>(i)], i);
+    EXPECT_EQ(roomy, std::vector<WorkPool::Lane>{1});
+}
+
+TEST_F(APool, a_paused_lane_that_is_dropped_begins_anew)
+{
+    auto& p = pool();
+    (void)p.add(1, 1, work(1, 0));
+    ASSERT_TRUE(all_came(1));
+    p.pause(1);
+    (void)p.add(1, 1, work(1, 1));
+    p.drop(1);
+    p.resume(1);
+    (void)p.add(1, 1, work(1, 2));
+    ASSERT_TRUE(all_came(2));
+    EXPECT_EQ(came[1], (std::vector<int>{0, 2}));
+}
+
 }  // namespace weft::app

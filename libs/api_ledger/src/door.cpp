@@ -49,6 +49,8 @@ std::vector<Refusal> issuing_refusals()
     add_rules<tangle::MessageError>(refusals, [](auto error) { return tangle::name(error); });
     add_rules<ledger::LedgerError>(refusals, [](auto error) { return ledger::name(error); });
     refusals.push_back({"not_booked", 422, {}, {}});
+    refusals.push_back({"numbers_unknown", 503, "This node asks its peers what it issued last.",
+                        "Ask /ready, or another node."});
     return refusals;
 }
 /// And of the encoding, which a transaction from outside may break too.

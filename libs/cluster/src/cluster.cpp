@@ -43,17 +43,47 @@ struct Cluster::Host {
     struct Unsynced {
         std::uint64_t number;
         types::Batch batch;
+        std::vector<node::Mark> marks;
     };
     std::deque<Unsynced> unsynced;
+    std::optional<node::Marks> marks = node::Marks{};
+    std::vector<types::Batch> written;  ///< all that is on the disk, when it is remembered
     std::uint64_t writes = 0;
     Duration synced_by{};
     std::map<node::TimerId, std::uint64_t> armed;
     std::map<node::CommandId, Answered> waiting;
     std::uint64_t commands = 0;
     Liar liar;
-    crypto::RecentSignatures signatures;
+    /// Counts what it is asked for.
+    struct Signatures final : crypto::SignatureMemory {
+        [[nodiscard]] bool knows(const crypto::Hash& value) override
+        {
+            ++asked;
+            return recent.knows(value);
+        }
+        void learn(const crypto::Hash& value) override { recent.learn(value); }
+        crypto::RecentSignatures recent;
+        std::uint64_t asked = 0;
+    };
+    Signatures signatures;
+    node::Pending pending;
+    std::size_t waits = 0;  ///< bytes of writes
+    std::size_t waited_max = 0;
+    std::map<HostIndex, std::deque<Checked>> unheard;  ///< of whom has too much pending
     std::map<std::optional<HostIndex>, Duration> handed_over_by;  ///< by whom it comes from
 
+    /// The oldest write is on the disk now.
+    void sync(bool remember)
+    {
+        auto& first = unsynced.front();
+        for (auto& mark : first.marks) {
+            if (!marks) marks.emplace();
+            marks->insert_or_assign(std::move(mark.key), mark.value);
+        }
+        disk.apply(first.batch);
+        if (remember && !first.batch.empty()) written.push_back(std::move(first.batch));
+        unsynced.pop_front();
+    }
     [[nodiscard]] node::Checking checking()
     {
         return {.genesis = spec.config.genesis, .signatures = &signatures};
@@ -96,8 +126,10 @@ void Cluster::start(HostIndex index)
         for (int shift = 0; shift < 64; shift += 8)
             entropy.push_back(static_cast<std::byte>(word >> shift));
     }
+    auto config = host.spec.config;
+    config.marks = host.marks;
     host.core =
-        std::make_unique<node::NodeCore>(host.spec.config, host.identity, host.disk, entropy);
+        std::make_unique<node::NodeCore>(std::move(config), host.identity, host.disk, entropy);
     obey(index, host.core->on_start(clock(host)));
     for (HostIndex other = 0; other < hosts_.size(); ++other)
         if (other != index && up(other)) connect(index, other);
@@ -113,20 +145,37 @@ void Cluster::crash(HostIndex index)
 {
     auto& host = *hosts_[index];
     if (!host.core) return;
-    while (!host.unsynced.empty() && host.prng.chance(faults_.crash_keeps)) {
-        host.disk.apply(host.unsynced.front().batch);
-        host.unsynced.pop_front();
-    }
+    while (!host.unsynced.empty() && host.prng.chance(faults_.crash_keeps))
+        host.sync(faults_.remembers_writes);
     host.unsynced.clear();
     host.armed.clear();
     host.waiting.clear();
     host.handed_over_by.clear();
-    host.signatures = crypto::RecentSignatures{};
+    host.pending = node::Pending{};
+    host.waits = 0;
+    host.unheard.clear();
+    host.signatures = {};
     host.core.reset();
     host.synced_by = agenda_.now();
     ++host.life;
     for (HostIndex other = 0; other < hosts_.size(); ++other)
         if (other != index) disconnect(index, other);
+}
+
+void Cluster::lose_suffix(HostIndex index, std::size_t count)
+{
+    auto& host = *hosts_[index];
+    WEFT_CHECK(!host.core && faults_.remembers_writes);
+    host.written.resize(host.written.size() - std::min(count, host.written.size()));
+    host.disk = {};
+    host.disk.apply(host.spec.disk);
+    for (const auto& batch : host.written) host.disk.apply(batch);
+}
+
+void Cluster::lose_marks(HostIndex index)
+{
+    WEFT_CHECK(!hosts_[index]->core);
+    hosts_[index]->marks.reset();
 }
 
 bool Cluster::up(HostIndex host) const
@@ -232,7 +281,53 @@ void Cluster::in_this_life(HostIndex index, Duration delay, std::function<void()
     });
 }
 
-void Cluster::obey(HostIndex index, node::Effects effects)
+void Cluster::hear(HostIndex index, HostIndex from, Checked checked)
+{
+    auto& host = *hosts_[index];
+    auto& before = host.unheard[from];
+    if (!before.empty() || host.pending.too_much(id(from)))
+        before.push_back(std::move(checked));
+    else
+        take(index, from, std::move(checked));
+}
+
+void Cluster::take(HostIndex index, HostIndex from, Checked checked)
+{
+    auto& host = *hosts_[index];
+    const auto reads = host.disk.reads;
+    auto effects = host.core->on_frame(clock(host), id(from), std::move(checked.frame));
+    if (priced_) {
+        auto& cost = checked.cost;
+        cost.reads = host.disk.reads - reads;
+        for (const auto& one : effects.sends) cost.caused += one.frame.size();
+        for (const auto& write : effects.writes) cost.caused += node::bytes_of(write);
+        priced_(cost);
+    }
+    obey(index, std::move(effects), from);
+}
+
+void Cluster::hear_again(HostIndex index, HostIndex from)
+{
+    auto& host = *hosts_[index];
+    auto& unheard = host.unheard[from];
+    while (!unheard.empty() && !host.pending.too_much(id(from))) {
+        auto next = std::move(unheard.front());
+        unheard.pop_front();
+        take(index, from, std::move(next));
+    }
+}
+
+void Cluster::say(HostIndex from, HostIndex to, Bytes frame)
+{
+    send(from, {id(to), std::move(frame)});
+}
+
+std::size_t Cluster::waited_max(HostIndex host) const
+{
+    return hosts_[host]->waited_max;
+}
+
+void Cluster::obey(HostIndex index, node::Effects effects, std::optional<HostIndex> cause)
 {
     auto& host = *hosts_[index];
     const auto tell = [this, index](const node::Event& event) {
@@ -258,19 +353,26 @@ void Cluster::obey(HostIndex index, node::Effects effects)
     for (auto& one : effects.sends) send(index, std::move(one));
     for (auto& write : effects.writes) {
         const auto number = ++host.writes;
-        host.unsynced.push_back({number, write.batch});
+        const auto bytes = node::bytes_of(write);
+        if (cause) host.pending.add(id(*cause), bytes);
+        host.waits += bytes;
+        host.waited_max = std::max(host.waited_max, host.waits);
+        host.unsynced.push_back({number, write.batch, write.marks});
         host.synced_by = std::max(host.synced_by, agenda_.now());
         // Nothing to write: durable with what came before it.
         if (!write.batch.empty()) host.synced_by += draw(faults_.sync_min, faults_.sync_max);
         in_this_life(index, host.synced_by - agenda_.now(),
-                     [this, index, number, tell, answer, write = std::move(write)]() mutable {
+                     [this, index, number, tell, answer, cause, bytes,
+                      write = std::move(write)]() mutable {
                          auto& self = *hosts_[index];
                          WEFT_CHECK(self.unsynced.front().number == number);
-                         self.disk.apply(self.unsynced.front().batch);
-                         self.unsynced.pop_front();
+                         self.sync(faults_.remembers_writes);
                          for (auto& one : write.then) send(index, std::move(one));
                          for (const auto& a : write.answers) answer(a);
                          for (const auto& event : write.events) tell(event);
+                         self.waits -= bytes;
+                         if (cause && self.pending.done(id(*cause), bytes))
+                             hear_again(index, *cause);
                      });
     }
     for (const auto& a : effects.answers) answer(a);
@@ -304,13 +406,20 @@ void Cluster::send(HostIndex from, node::Effects::Send one)
                      digest_.mix(frame);
                      digest_.mix(static_cast<std::uint64_t>(agenda_.now().count()));
                      auto& host = *hosts_[to];
-                     const auto checked = std::make_shared<node::CheckedFrame>(
-                         host.core->doors().check_frame(frame, host.checking()));
+                     const auto asked = host.signatures.asked;
+                     const auto checked = std::make_shared<Checked>(
+                         Checked{host.core->doors().check_frame(frame, host.checking()),
+                                 {.host = to,
+                                  .role = frame.size() > 1 ? std::to_integer<std::uint8_t>(frame[1])
+                                                           : std::uint8_t{0},
+                                  .kind = frame.size() > 2 ? std::to_integer<std::uint8_t>(frame[2])
+                                                           : std::uint8_t{0},
+                                  .bytes = frame.size()}});
+                     checked->cost.signatures = host.signatures.asked - asked;
                      after_check(to, from, [this, from, to, stands, checked] {
                          if (!stands()) return;
                          digest_.mix(static_cast<std::uint64_t>(agenda_.now().count()));
-                         auto& self = *hosts_[to];
-                         obey(to, self.core->on_frame(clock(self), id(from), std::move(*checked)));
+                         hear(to, from, std::move(*checked));
                      });
                  });
 }
@@ -337,6 +446,8 @@ void Cluster::disconnect(HostIndex a, HostIndex b)
 {
     if (!link(a, b).standing) return;
     link(a, b).standing = link(b, a).standing = false;
+    hosts_[a]->unheard.erase(b);
+    hosts_[b]->unheard.erase(a);
     for (const auto& [self, other] : {std::pair{a, b}, std::pair{b, a}})
         if (up(self)) {
             auto& host = *hosts_[self];

@@ -178,3 +178,39 @@ TEST(LedgerNodes, a_chain_never_builds_on_what_its_only_ledger_node_forgot)
         EXPECT_EQ(scene.violation() + scene.lagging(), "") << "seed " << seed;
     }
 }
+
+TEST(LedgerNodes, hold_no_more_for_a_peer_than_a_bound_however_often_it_asks)
+{
+    // An address with 100 transactions of 50 kB. Each subscription to a new address costs one look;
+    // each to this one would cost 5 MB, and 41 bytes to ask for.
+    Scene scene{{.ledger = 1, .committee = 1, .faults = {.sync_min = 2ms, .sync_max = 10ms}}};
+    auto& cluster = scene.cluster();
+    for (int i = 0; i < 100; ++i) {
+        auto essence = pay(scene, bob, 1);
+        essence.data = Bytes(50'000, std::byte{static_cast<unsigned char>(i)});
+        scene.send(std::move(essence));
+    }
+    const auto member = scene.member(0);
+    const auto ask = [&](node::ToLedger question) {
+        cluster.say(member, 0, node::encode(node::ToLedgerFrame{std::move(question)}));
+    };
+    for (int i = 0; i < 300; ++i) ask(node::Subscribe{bob});
+    cluster.run_for(10s);
+    EXPECT_LT(cluster.waited_max(0), 12u << 20) << "what one frame causes, and the bound";
+
+    // Every question there is, and the same over new connections.
+    for (int session = 0; session < 10; ++session) {
+        cluster.cut(member, 0);
+        cluster.heal();
+        cluster.run_for(100ms);
+        for (int i = 0; i < 30; ++i) {
+            ask(node::Subscribe{bob});
+            ask(node::GetOutputs{bob});
+            ask(node::GetOutputs{scene.wallet()});
+        }
+        cluster.run_for(1s);
+    }
+    EXPECT_LT(cluster.waited_max(0), 12u << 20);
+    scene.send(pay(scene, bob, 1));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "") << "and it is at work";
+}

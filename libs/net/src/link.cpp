@@ -261,6 +261,7 @@ bool Link::send(ByteSpan frame)
     }
     ++counters_.frames_out;
     queue(FrameKind::data, frame);
+    if (queue_bytes() > config_->queue_bytes_max / 2) crowded_ = true;
     return true;
 }
 
@@ -311,6 +312,11 @@ void Link::write()
                                  self->progressed_ = Clock::now();
                                  self->written_ += done;
                                  self->counters_.bytes_out += done;
+                                 if (self->crowded_ &&
+                                     self->queue_bytes() < self->config_->queue_bytes_max / 4) {
+                                     self->crowded_ = false;
+                                     if (self->owner_.on_drained) self->owner_.on_drained(*self);
+                                 }
                                  self->write();
                              });
 }

@@ -27,6 +27,7 @@ struct LinkOwner {
     std::function<bool(Link&)> on_hello;
     std::function<void(Link&)> on_up;
     std::function<void(Link&, ByteSpan frame)> on_frame;
+    std::function<void(Link&)> on_drained;
     std::function<void(Link&, Ending, const std::string& detail)> on_ended;
 };
 
@@ -68,6 +69,8 @@ public:
     [[nodiscard]] Clock::time_point since() const noexcept { return up_since_; }
     [[nodiscard]] std::chrono::microseconds round_trip() const noexcept { return round_trip_; }
     [[nodiscard]] std::size_t queue_bytes() const noexcept;
+    /// More than half of what may wait does, or did and more than a quarter still does.
+    [[nodiscard]] bool crowded() const noexcept { return crowded_; }
     [[nodiscard]] std::size_t queue_frames() const noexcept
     {
         return waiting_frames_ + writing_frames_;
@@ -122,6 +125,7 @@ private:
     std::size_t waiting_frames_ = 0;
     std::size_t writing_frames_ = 0;
     bool write_pending_ = false;
+    bool crowded_ = false;
 
     Clock::time_point up_since_{};
     Clock::time_point heard_{};

@@ -163,6 +163,10 @@ LinkOwner Peers::Impl::owner_for(std::optional<PeerId> dialled)
         .on_hello = [this](Link& link) { return on_hello(link); },
         .on_up = [this](Link& link) { callbacks_.on_up(link.peer(), info_of(link)); },
         .on_frame = [this](Link& link, ByteSpan frame) { callbacks_.on_frame(link.peer(), frame); },
+        .on_drained =
+            [this](Link& link) {
+                if (callbacks_.on_drained) callbacks_.on_drained(link.peer());
+            },
         .on_ended = [this, dialled](
                         Link& link, Ending ending,
                         const std::string& detail) { on_ended(link, dialled, ending, detail); }};
@@ -293,6 +297,12 @@ bool Peers::Impl::send(const PeerId& to, ByteSpan frame)
         return true;
     ++peer->counters.frames_refused;
     return false;
+}
+
+bool Peers::Impl::crowded(const PeerId& id) const
+{
+    const auto peer = peers_.find(id);
+    return peer != peers_.end() && peer->second.link && peer->second.link->crowded();
 }
 
 void Peers::Impl::hold(const PeerId& id)
@@ -453,6 +463,10 @@ const PeerId& Peers::self() const noexcept
 bool Peers::send(const PeerId& to, ByteSpan frame)
 {
     return impl_->send(to, frame);
+}
+bool Peers::crowded(const PeerId& peer) const
+{
+    return impl_->crowded(peer);
 }
 void Peers::hold(const PeerId& peer)
 {

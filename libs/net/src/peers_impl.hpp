@@ -26,6 +26,7 @@ public:
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] const PeerId& self() const noexcept { return self_; }
     bool send(const PeerId& to, ByteSpan frame);
+    [[nodiscard]] bool crowded(const PeerId& id) const;
     void hold(const PeerId& id);
     void release(const PeerId& id);
     void disconnect(const PeerId& id, const std::string& reason);

@@ -11,6 +11,7 @@ namespace weft::node {
 
 Router::Router(NodeConfig config, crypto::ed25519::KeyPair identity)
     : genesis_{std::move(config.genesis)},
+      marks_{std::move(config.marks)},
       identity_{std::move(identity)},
       doors_{std::move(config.roles)}
 {
@@ -30,6 +31,7 @@ std::expected<void, Damage> Router::make_roles(const types::StoreView& store,
                                .connected = connected_,
                                .played = played_,
                                .services = services_,
+                               .marks = marks_,
                                .entropy = entropy.fork(door.name)});
         if (!role)
             return std::unexpected{
@@ -151,8 +153,10 @@ void Router::note_accusations(Instant now, const Effects& effects)
 Effects Router::of(const Played& one, Effects effects) const
 {
     for (auto& arm : effects.arms) arm.id = node::timer(one.door.id, arm.id);
-    for (const auto& write : effects.writes)
+    for (const auto& write : effects.writes) {
         for (const auto& put : write.batch.puts) WEFT_CHECK(is_disk_key(put.key));
+        for (const auto& mark : write.marks) WEFT_CHECK(is_disk_key(mark.key));
+    }
     return effects;
 }
 

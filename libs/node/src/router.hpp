@@ -54,6 +54,7 @@ private:
     void note_accusations(Instant now, const Effects& effects);
 
     types::Genesis genesis_;
+    std::optional<Marks> marks_;  ///< as they were at start
     crypto::ed25519::KeyPair identity_;
     Doors doors_;
     std::set<RoleId> played_;

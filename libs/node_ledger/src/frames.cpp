@@ -40,6 +40,25 @@ std::expected<AskLedger::Checked, std::string> AskLedger::check(AskLedger asked,
         asked.message);
 }
 
+void NewestMessage::write(codec::Writer& writer) const
+{
+    writer.bytes(message);
+}
+NewestMessage NewestMessage::read(codec::Reader& reader)
+{
+    return {to_bytes(reader.bytes(types::message_bytes_max))};
+}
+
+std::expected<NewestMessage::Checked, std::string> NewestMessage::check(NewestMessage told,
+                                                                        const Checking& checking)
+{
+    if (told.message.empty()) return Checked{};
+    auto parsed = tangle::parse(told.message, checking.genesis.work_bits,
+                                {.memory = checking.signatures});
+    if (!parsed) return std::unexpected{"newest message: " + tangle::to_text(parsed.error())};
+    return Checked{*std::move(parsed)};
+}
+
 void WantMessages::write(codec::Writer& writer) const
 {
     write_ids(writer, ids);

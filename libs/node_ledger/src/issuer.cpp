@@ -19,8 +19,11 @@ Issuer::Refusal refusal_of(const tangle::Refused& refused)
 
 }  // namespace
 
-Issuer::Issuer(const crypto::ed25519::KeyPair& identity, Pace pace, std::uint64_t seed)
-    : identity_{identity}, pace_{pace}, prng_{seed}
+Issuer::Issuer(const crypto::ed25519::KeyPair& identity,
+               Pace pace,
+               OwnNumbers numbers,
+               std::uint64_t seed)
+    : identity_{identity}, pace_{pace}, numbers_{std::move(numbers)}, prng_{seed}
 {}
 
 void Issuer::start(Instant now)
@@ -31,6 +34,12 @@ void Issuer::start(Instant now)
 Issuer::Said Issuer::say(tangle::Content content, tangle::Tangle& tangle, Instant now)
 {
     if (!content.payload) last_try_ = now;
+    if (!numbers_.known())
+        return {.step = {},
+                .message = {},
+                .refusal = Refusal{"numbers_unknown",
+                                   "this node has lost count of its own messages and asks its "
+                                   "peers: /ready says when it goes on"}};
     auto prepared =
         tangle.prepare(std::move(content), identity_.public_key(), unix_time(now), prng_);
     if (!prepared) return {.step = {}, .message = {}, .refusal = refusal_of(prepared.error())};
@@ -42,6 +51,7 @@ Issuer::Said Issuer::say(tangle::Content content, tangle::Tangle& tangle, Instan
 
 std::optional<Issuer::Said> Issuer::rescue(tangle::Tangle& tangle, Instant now)
 {
+    if (!numbers_.known()) return std::nullopt;
     const std::vector<types::MessageId> open{open_.begin(), open_.end()};
     const auto left = tangle.left_behind(open, unix_time(now));
     if (!left) return std::nullopt;
@@ -54,6 +64,9 @@ std::optional<Issuer::Said> Issuer::rescue(tangle::Tangle& tangle, Instant now)
 
 Issuer::Said Issuer::book(tangle::Prepared prepared, tangle::Tangle& tangle, Instant now)
 {
+    auto& number = prepared.message.sequence_number;
+    number = numbers_.number_for(number);
+    if (const auto mark = numbers_.use(number)) mark_ = mark;
     auto sealed = tangle::seal(std::move(prepared.message), std::move(prepared.carried), identity_,
                                tangle.work_bits());
     WEFT_CHECK(sealed.has_value());

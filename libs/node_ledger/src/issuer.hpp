@@ -10,7 +10,8 @@
 //           what it answers for is never left behind: when nobody can approve an own message with
 //           a payload any more, because it is too old to attach to and nothing current stands on
 //           it, it leads bridges from there to the present; when it stands for a side that lost a
-//           conflict, what it carries is said again.
+//           conflict, what it carries is said again;
+//           no two of its messages have one number (own_numbers.hpp).
 // Effects   messages, booked into the Tangle it is given. Each comes with the step of its booking:
 //           the caller carries that out before it asks for anything else.
 
@@ -19,9 +20,11 @@
 #include <weft/protocol/step.hpp>
 #include <weft/tangle/tangle.hpp>
 
+#include "own_numbers.hpp"
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace weft::node {
 
@@ -48,16 +51,24 @@ public:
     };
 
     /// Pre: the identity outlives the issuer.
-    Issuer(const crypto::ed25519::KeyPair& identity, Pace pace, std::uint64_t seed);
+    Issuer(const crypto::ed25519::KeyPair& identity,
+           Pace pace,
+           OwnNumbers numbers,
+           std::uint64_t seed);
 
     void start(Instant now);
-    /// Issues a message with the content; without any it only approves.
+    /// Issues a message with the content; without any it only approves. Refused while the numbers of
+    /// own messages are not known.
     Said say(tangle::Content content, tangle::Tangle& tangle, Instant now);
     /// One bridge from an own message that was left behind; nullopt: there is none to help.
     std::optional<Said> rescue(tangle::Tangle& tangle, Instant now);
 
     /// The caller did not let it approve: it is tried again after an interval.
     void held_back(Instant now) { last_try_ = now; }
+    /// What the mark must rise to before the messages said last may leave; nullopt: it is high enough.
+    std::optional<std::uint64_t> take_mark() { return std::exchange(mark_, std::nullopt); }
+    [[nodiscard]] OwnNumbers& numbers() noexcept { return numbers_; }
+    [[nodiscard]] const OwnNumbers& numbers() const noexcept { return numbers_; }
 
     /// When to look whether others lack our approval; nullopt: there is nothing to approve, or the
     /// time is set already.
@@ -86,6 +97,8 @@ private:
 
     const crypto::ed25519::KeyPair& identity_;
     Pace pace_;
+    OwnNumbers numbers_;
+    std::optional<std::uint64_t> mark_;
     Prng prng_;
     std::set<types::MessageId> open_;  ///< own ones with a payload that are not confirmed
     bool activity_set_ = false;

@@ -65,10 +65,20 @@ std::uint64_t seed_from(crypto::Drbg& entropy)
     return codec::Reader{bytes}.u64();
 }
 
+/// Of the numbers of own messages.
+const Bytes mark_key = to_bytes(MessageLog::key_space);
+
+std::optional<std::uint64_t> mark_of(const std::optional<Marks>& marks)
+{
+    if (!marks) return std::nullopt;
+    const auto found = marks->find(mark_key);
+    return found == marks->end() ? 0 : found->second;
+}
+
 bool changes_nothing(const Effects::Write& write)
 {
     return write.batch.empty() && write.then.empty() && write.answers.empty() &&
-           write.events.empty();
+           write.events.empty() && write.marks.empty();
 }
 
 }  // namespace
@@ -81,7 +91,9 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
       issuer_{surroundings.identity,
               {.activity_interval = settings.activity_interval,
                .idle_interval = settings.idle_interval},
+              OwnNumbers{mark_of(surroundings.marks), gossip_.configured()},
               seed_from(surroundings.entropy)},
+      newest_{settings.gossip_peers},
       clocks_{surroundings.services.find<PeerClocks>()}
 {
     surroundings.services.offer<LedgerQueries>(answers_);
@@ -92,13 +104,21 @@ std::expected<void, Damage> LedgerRole::restore()
     const auto replayed = log_.replay([&](ByteSpan message) -> std::expected<void, std::string> {
         const auto step = tangle_.restore(message);
         if (!step) return std::unexpected{tangle::to_text(step.error())};
-        for (const auto& booked : step->booked) issuer_.booked(booked);
+        for (const auto& booked : step->booked) note(booked);
         for (const auto& change : step->messages) issuer_.changed(change, tangle_);
         return {};
     });
     if (replayed) return {};
     return std::unexpected{Damage{"message " + std::to_string(replayed.error().place) +
                                   " of the log: " + replayed.error().reason}};
+}
+
+void LedgerRole::note(const tangle::Booked& booked)
+{
+    issuer_.booked(booked);
+    if (!newest_.watches(booked.issuer)) return;
+    if (const auto message = types::decode_message(booked.bytes))
+        newest_.booked(booked.issuer, message->sequence_number, booked.order);
 }
 
 Effects LedgerRole::on_start(Instant now)
@@ -118,13 +138,46 @@ Effects LedgerRole::on_peer_up(Instant, const PeerId& peer)
     if (gossip_.gossips_with(peer))
         effects.sends =
             gossip_.greet(peer, tangle_.newest_tips(Gossip::ids_max), tangle_.missing());
+    if (gossip_.gossips_with(peer) && !issuer_.numbers().known())
+        effects.sends.push_back({peer, encode(AskNewest{})});
     return effects;
 }
 
 Effects LedgerRole::on_peer_down(Instant, const PeerId& peer)
 {
     server_.down(peer);
+    told_newest_.erase(peer);
     return {};
+}
+
+/// Once per connection: a question of three bytes is answered with a whole message.
+Effects LedgerRole::on(Instant, const PeerId& from, const AskNewest&)
+{
+    Effects effects;
+    if (!gossip_.gossips_with(from) || !told_newest_.insert(from).second) return effects;
+    const auto place = newest_.of(from);
+    effects.sends.push_back(
+        {from, encode(NewestMessage{place ? log_.read(*place).value_or(Bytes{}) : Bytes{}})});
+    return effects;
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const NewestMessage::Checked& frame)
+{
+    Effects effects;
+    auto& numbers = issuer_.numbers();
+    if (!gossip_.gossips_with(from) || numbers.known()) return effects;
+    std::optional<std::uint64_t> number;
+    if (frame.message) {
+        const auto& message = frame.message->message();
+        if (!issuer_.is_self(message.issuer)) {
+            effects.penalties.push_back({from, "newest message: not of who asked"});
+            return effects;
+        }
+        number = message.sequence_number;
+    }
+    if (!numbers.told(from, number)) return effects;
+    effects += arm_activity(now);
+    return effects;
 }
 
 Effects LedgerRole::on(Instant now, const PeerId& from, GossipMessage::Checked frame)
@@ -334,12 +387,13 @@ Effects LedgerRole::apply(Instant now,
     Effects::Write write;
     for (const auto& booked : step.booked) {
         log_.append(booked.order, booked.bytes, write.batch);
-        issuer_.booked(booked);
+        note(booked);
         append(write.then, gossip_.spread({.message = booked.bytes,
                                            .time = booked.time,
                                            .own = issuer_.is_self(booked.issuer)},
                                           source, unix_time(now)));
     }
+    if (const auto mark = issuer_.take_mark()) write.marks.push_back({mark_key, *mark});
     for (const auto& change : step.messages) issuer_.changed(change, tangle_);
     for (const auto& change : step.transactions) {
         if (change.before == ledger::TransactionState::confirmed)
@@ -401,6 +455,14 @@ std::optional<Bytes> LedgerRole::transaction_bytes(const types::TransactionId& i
 void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 {
     append(reasons, ledger_reasons(tangle_, gossip_, clocks_, now));
+    if (const auto& numbers = issuer_.numbers(); !numbers.known())
+        reasons.push_back(
+            {"mark", "the mark of this node's sequence numbers is lost: " +
+                         std::to_string(numbers.answers()) + " of " +
+                         std::to_string(gossip_.configured()) +
+                         " ledger peers have told of its newest message, " +
+                         std::to_string(numbers.answers_needed()) +
+                         " are needed; it issues nothing until then"});
 }
 
 void LedgerRole::add_figures(Figures& figures) const

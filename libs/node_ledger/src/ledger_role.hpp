@@ -8,8 +8,8 @@
 // Input     frames of peers, time, transactions and data to attach; the log at start.
 // Promises  what was booked is in the log before it is gossiped or answered, and before a chain's
 //           node hears of it; the log alone restores the state;
-//           an own message is in the log before anybody sees it, so a sequence number is never used
-//           twice;
+//           an own message is in the log before anybody sees it, and its number is below a mark that
+//           outlives the log, so a sequence number is never used twice;
 //           what this node acknowledged is never left behind (issuer.hpp).
 // Effects   weft/node/effects.hpp.
 
@@ -24,6 +24,7 @@
 #include "ledger_answers.hpp"
 #include "ledger_server.hpp"
 #include "message_log.hpp"
+#include "newest_of_peers.hpp"
 
 namespace weft::node {
 
@@ -40,6 +41,8 @@ public:
     Effects on(Instant now, const PeerId& from, const WantMessages& frame);
     Effects on(Instant now, const PeerId& from, const ShowTips& frame);
     Effects on(Instant now, const PeerId& from, AskLedger::Checked frame);
+    Effects on(Instant now, const PeerId& from, const AskNewest& frame);
+    Effects on(Instant now, const PeerId& from, const NewestMessage::Checked& frame);
     Effects on(Instant now, CommandId command, SignedTransaction what);
     Effects on(Instant now, CommandId command, IssueData what);
     Effects on_timer(Instant now, TimerId own) override;
@@ -70,6 +73,7 @@ private:
                       CommandId command,
                       const tangle::Content& content,
                       Answer answer);
+    void note(const tangle::Booked& booked);
     Effects post(Instant now, SignedTransaction what);
     Effects approve(Instant now);
     /// Why this node signs nothing now; nullopt: it may.
@@ -87,6 +91,8 @@ private:
     MessageLog log_;
     Gossip gossip_;
     Issuer issuer_;
+    NewestOfPeers newest_;
+    std::set<PeerId> told_newest_;  ///< who has had its answer since it is connected
     LedgerServer server_;
     LedgerAnswers answers_{*this};
     const PeerClocks* clocks_;  ///< null: nobody watches the peers' clocks

@@ -51,13 +51,14 @@ LedgerServer::Sends LedgerServer::answer(const PeerId& from,
     const auto& address = question.address;
     auto& own = subscriptions_[from];
     if (!own.contains(address) && own.size() == subscriptions_max) return {};
-    own.insert(address);
+    const bool fresh = own.insert(address).second;
     subscribers_[address].insert(from);
 
     Sends sends;
     auto outputs = outputs_of(address, address_outputs_max, outputs_bytes_max, books.ledger).list;
     std::size_t pushed = 0;
     for (const auto& output : outputs) {
+        if (!fresh) break;  // it was told all of it on this connection, which loses nothing
         auto bytes = books.transaction(output.transaction);
         if (!bytes) continue;  // of genesis
         sends.push_back({from, frame_of(update_for(address, output.transaction, *std::move(bytes),

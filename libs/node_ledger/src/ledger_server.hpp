@@ -34,7 +34,9 @@ public:
     };
 
     /// The backlog of the address: each transaction with its update, as far as it goes, then the
-    /// outputs, which name the rest. Nothing when the peer subscribed to too many already.
+    /// outputs, which name the rest. Who has subscribed already gets the outputs alone: a question
+    /// of 41 bytes must not be answered with 9 MB again and again. Nothing when the peer subscribed
+    /// to too many.
     Sends answer(const PeerId& from, const Subscribe& question, const Books& books);
     [[nodiscard]] static Sends answer(const PeerId& from,
                                       const GetConfirmedTransaction& question,

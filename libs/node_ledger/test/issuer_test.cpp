@@ -62,7 +62,10 @@ protected:
         {.mana = mana, .wallets = {{"alice", {{types::iota_color, 9}}}}, .time = stamp()});
     crypto::ed25519::KeyPair key = key_of("A");
     tangle::Tangle tangle{genesis};
-    Issuer issuer{key, {.activity_interval = milliseconds{200}, .idle_interval = seconds{10}}, 1};
+    Issuer issuer{key,
+                  {.activity_interval = milliseconds{200}, .idle_interval = seconds{10}},
+                  OwnNumbers{0, 3},
+                  1};
 };
 
 }  // namespace
@@ -85,6 +88,41 @@ TEST_F(AnIssuer, numbers_its_messages_from_0_on)
         const auto said = say(data("hello"));
         EXPECT_EQ(types::decode_message(said.step->booked[0].bytes)->sequence_number, number);
     }
+}
+
+TEST_F(AnIssuer, goes_on_above_its_mark_and_raises_it_before_it_uses_a_number)
+{
+    Issuer restarted{key,
+                     {.activity_interval = milliseconds{200}, .idle_interval = seconds{10}},
+                     OwnNumbers{5000, 3},
+                     1};
+    const auto content = tangle::Content{.payload = data("hello"), .carried = tangle::DataPayload{}};
+    const auto said = restarted.say(content, tangle, now);
+    ASSERT_TRUE(said.message.has_value());
+    EXPECT_EQ(types::decode_message(said.step->booked[0].bytes)->sequence_number, 5000u);
+    EXPECT_EQ(restarted.take_mark(), 5000 + OwnNumbers::ahead);
+    EXPECT_EQ(restarted.take_mark(), std::nullopt) << "once for many numbers";
+    now += milliseconds{1};
+    EXPECT_EQ(types::decode_message(restarted.say(content, tangle, now).step->booked[0].bytes)
+                  ->sequence_number,
+              5001u);
+    EXPECT_EQ(restarted.take_mark(), std::nullopt);
+}
+
+TEST_F(AnIssuer, that_lost_its_mark_says_nothing_until_it_knows_its_numbers)
+{
+    Issuer lost{key,
+                {.activity_interval = milliseconds{200}, .idle_interval = seconds{10}},
+                OwnNumbers{std::nullopt, 1},
+                1};
+    const auto said = lost.say({}, tangle, now);
+    EXPECT_FALSE(said.step.has_value());
+    EXPECT_EQ(said.refusal->error, "numbers_unknown");
+    EXPECT_FALSE(said.refusal->hint.empty());
+    EXPECT_FALSE(lost.rescue(tangle, now).has_value());
+    EXPECT_TRUE(lost.numbers().told(fixtures::node_id("B"), 7));
+    EXPECT_EQ(types::decode_message(lost.say({}, tangle, now).step->booked[0].bytes)->sequence_number,
+              8 + OwnNumbers::ahead);
 }
 
 TEST_F(AnIssuer, says_why_it_cannot_say_something)

@@ -21,7 +21,10 @@ std::vector<LedgerFrames> samples()
             ToLedgerFrame{GetConfirmedTransaction{transaction}},
             ToLedgerFrame{GetInclusion{transaction, chain}},
             ToLedgerFrame{GetOutputs{chain}},
-            ToLedgerFrame{SetId{"node 1"}}};
+            ToLedgerFrame{SetId{"node 1"}},
+            AskNewest{},
+            NewestMessage{to_bytes("message")},
+            NewestMessage{{}}};
 }
 
 }  // namespace

@@ -46,10 +46,12 @@ public:
     {
         core_.reset();
         timers_.clear();
+        config_.marks = marks_lost ? std::nullopt : std::optional{marks};
         core_ = std::make_unique<NodeCore>(config_, key_of("A"), disk_, Bytes(32));
         obey(core_->on_start(now));
     }
     void up(std::string_view peer) { obey(core_->on_peer_up(now, node_id(peer))); }
+    void down(std::string_view peer) { obey(core_->on_peer_down(now, node_id(peer))); }
     void hear(std::string_view peer, const LedgerFrames& frame)
     {
         obey(core_->on_frame(now, node_id(peer), encode(frame)));
@@ -151,6 +153,23 @@ public:
     std::vector<Answer> answers;
     std::vector<Event> events;
     std::vector<Effects::Penalty> penalties;
+    Marks marks;
+    bool marks_lost = false;
+    /// Its newest messages are gone from its disk.
+    void lose_the_end(std::size_t count)
+    {
+        for (; count > 0; --count) disk_.content.erase(std::prev(disk_.content.end()));
+    }
+    /// The numbers of its own messages that it sent to B, as they left.
+    std::vector<std::uint64_t> numbers() const
+    {
+        std::vector<std::uint64_t> list;
+        for (const auto& frame : sent<GossipMessage>("B"))
+            if (const auto message = types::decode_message(frame.message);
+                message && message->issuer == node_id("A"))
+                list.push_back(message->sequence_number);
+        return list;
+    }
 
 private:
     void obey(Effects effects)
@@ -164,6 +183,7 @@ private:
             into.insert(into.end(), from.begin(), from.end());
         };
         for (auto& write : effects.writes) {
+            for (const auto& mark : write.marks) marks[mark.key] = mark.value;
             disk_.apply(write.batch);
             take(sends, write.then);
             take(answers, write.answers);
@@ -582,4 +602,86 @@ TEST(LedgerRole, stands_after_a_restart_where_a_reorganisation_left_it)
     a.start();
     EXPECT_EQ(state(pay_carol), answers::TransactionState::confirmed);
     EXPECT_EQ(state(pay_bob), answers::TransactionState::rejected);
+}
+
+TEST(LedgerRole, whose_log_lost_its_end_uses_no_number_again)
+{
+    Alone a;
+    a.up("B");
+    for (const auto* text : {"one", "two", "three", "four"}) a.issue(text);
+    a.lose_the_end(3);
+    a.start();
+    a.up("B");
+    for (const auto* text : {"five", "six"}) ASSERT_TRUE(a.issue(text).error.empty());
+    EXPECT_EQ(a.numbers(), (std::vector<std::uint64_t>{0, 1, 2, 3, 1024, 1025}));
+}
+
+TEST(LedgerRole, that_lost_its_mark_says_so_and_nothing_else_until_more_than_half_have_told)
+{
+    Alone a;  // B and C are its peers
+    a.up("B");
+    ASSERT_TRUE(a.issue("one").error.empty());
+    const auto own = a.sent<GossipMessage>("B").at(0).message;
+    a.lose_the_end(1);
+    a.marks_lost = true;
+    a.sends.clear();
+    a.start();
+    a.up("B");
+    a.up("C");
+    EXPECT_EQ(a.sent<AskNewest>("B").size(), 1u);
+    EXPECT_EQ(a.sent<AskNewest>("C").size(), 1u);
+    a.hear("B", a.message("B", {types::genesis_message}, data("hello")));
+    EXPECT_TRUE(a.pass(minutes{1}));
+    EXPECT_EQ(a.issue("two").error, "numbers_unknown");
+    const auto stages = [&] {
+        std::vector<std::string> list;
+        for (const auto& reason : a.queries().not_ready(a.now)) list.push_back(reason.stage);
+        return list;
+    };
+    EXPECT_EQ(std::ranges::count(stages(), "mark"), 1);
+    a.hear("B", NewestMessage{own});
+    EXPECT_EQ(a.issue("two").error, "numbers_unknown") << "one of two is not more than half";
+    EXPECT_EQ(a.numbers(), std::vector<std::uint64_t>{});
+    a.hear("C", NewestMessage{{}});
+    EXPECT_EQ(std::ranges::count(stages(), "mark"), 0);
+    ASSERT_TRUE(a.issue("two").error.empty());
+    EXPECT_EQ(a.numbers(), (std::vector<std::uint64_t>{1025}));
+    EXPECT_EQ(a.marks.begin()->second, 1025 + 1024u) << "and it has a mark again";
+}
+
+TEST(LedgerRole, tells_a_peer_of_its_newest_message_once_per_connection)
+{
+    Alone a;
+    a.up("B");
+    a.hear("B", a.message("B", {types::genesis_message}, data("hello")));
+    const auto newest = a.message("B", {types::genesis_message}, data("hello again"));
+    a.hear("B", newest);
+    a.sends.clear();
+    for (int i = 0; i < 100; ++i) a.hear("B", AskNewest{});
+    ASSERT_EQ(a.sent<NewestMessage>("B").size(), 1u);
+    EXPECT_EQ(a.sent<NewestMessage>("B")[0].message, newest);
+    a.down("B");
+    a.up("B");
+    a.hear("B", AskNewest{});
+    EXPECT_EQ(a.sent<NewestMessage>("B").size(), 2u);
+    a.up("C");
+    a.hear("C", AskNewest{});
+    ASSERT_EQ(a.sent<NewestMessage>("C").size(), 1u);
+    EXPECT_TRUE(a.sent<NewestMessage>("C")[0].message.empty()) << "there is none";
+    a.hear("D", AskNewest{});
+    EXPECT_TRUE(a.sent<NewestMessage>("D").empty()) << "only whom it gossips with";
+}
+
+TEST(LedgerRole, that_lost_its_mark_penalizes_who_tells_of_a_message_that_is_not_its_own)
+{
+    Alone a;
+    a.marks_lost = true;
+    a.start();
+    a.up("B");
+    a.hear("B", NewestMessage{a.message("B", {types::genesis_message}, data("hello"))});
+    ASSERT_EQ(a.penalties.size(), 1u);
+    EXPECT_EQ(a.penalties[0].reason, "newest message: not of who asked");
+    a.hear("C", NewestMessage{to_bytes("nonsense")});
+    EXPECT_EQ(a.penalties.size(), 2u);
+    EXPECT_EQ(a.issue("two").error, "numbers_unknown");
 }

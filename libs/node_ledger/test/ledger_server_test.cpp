@@ -97,6 +97,19 @@ TEST_F(AServer, tells_a_subscriber_the_backlog_and_then_all_outputs)
     EXPECT_EQ(outputs[1].transaction, std::max(first, second));
 }
 
+TEST_F(AServer, tells_the_backlog_once_per_connection)
+{
+    for (int i = 0; i < 3; ++i) pay("chain");
+    EXPECT_EQ(server.answer(peer, Subscribe{wallet("chain")}, books()).size(), 4u);
+    for (int i = 0; i < 10; ++i) {
+        const auto again = server.answer(peer, Subscribe{wallet("chain")}, books());
+        ASSERT_EQ(again.size(), 1u);
+        EXPECT_EQ(message<AddressOutputs>(again[0]).outputs.size(), 3u) << "which name it all";
+    }
+    server.down(peer);
+    EXPECT_EQ(server.answer(peer, Subscribe{wallet("chain")}, books()).size(), 4u);
+}
+
 TEST_F(AServer, tells_subscribers_of_an_address_what_is_paid_to_it)
 {
     EXPECT_TRUE(server.confirmed(pay("chain"), books()).empty()) << "nobody asked";

@@ -2,6 +2,7 @@
 
 #include <weft/fuzz/harness.hpp>
 
+#include "../src/mark_format.hpp"
 #include "../src/tables.hpp"
 
 namespace weft::store {
@@ -35,6 +36,16 @@ WEFT_FUZZ(store_table_records)
     Bytes again;
     for (const auto& record : *records) append(again, encode(record));
     WEFT_CHECK(std::ranges::equal(again, input));
+}
+
+// As a page of the seal: every body gets the hash it needs.
+WEFT_FUZZ(store_marks)
+{
+    (void)decode_mark_page(input);
+    auto page = to_bytes(
+        ByteSpan{crypto::Hasher{"weft.store.marks.1"}.update(input).finish().bytes()});
+    append(page, input);
+    if (const auto decoded = decode_mark_page(page)) WEFT_CHECK(encode(*decoded) == page);
 }
 
 }  // namespace weft::store

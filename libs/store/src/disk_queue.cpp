@@ -22,11 +22,13 @@ struct DiskQueue::Worker {
     struct Pending {
         WriteId id;
         Batch batch;
+        First first;
         std::size_t bytes;
     };
     struct Group {
         std::vector<WriteId> ids;
         Batch batch;
+        std::vector<First> first;
         std::size_t bytes = 0;
     };
 
@@ -37,6 +39,11 @@ struct DiskQueue::Worker {
     void run()
     {
         while (auto group = next_group()) {
+            for (const auto& first : group->first)
+                if (const auto done = first(); !done) {
+                    give_up(done.error());
+                    return;
+                }
             // A group that only waits for those before it is as durable as they are.
             if (!group->batch.puts.empty()) {
                 const auto written = store.write(group->batch, Durability::synced);
@@ -50,6 +57,7 @@ struct DiskQueue::Worker {
                 counters.durable += group->ids.size();
                 counters.groups += 1;
                 counters.bytes += group->bytes;
+                counters.waiting_bytes -= group->bytes;
             }
             callbacks.on_durable(group->ids);
         }
@@ -68,6 +76,7 @@ struct DiskQueue::Worker {
             group.ids.push_back(first.id);
             group.bytes += first.bytes;
             std::ranges::move(first.batch.puts, std::back_inserter(group.batch.puts));
+            if (first.first) group.first.push_back(std::move(first.first));
             pending.pop_front();
         }
         return group;
@@ -109,14 +118,15 @@ DiskQueue::~DiskQueue()
     worker_->thread.join();
 }
 
-void DiskQueue::push(WriteId id, Batch batch)
+void DiskQueue::push(WriteId id, Batch batch, First first)
 {
     const auto bytes = size_of(batch);
     {
         const std::scoped_lock lock{worker_->mutex};
         worker_->counters.pushed += 1;
         if (worker_->failed) return;
-        worker_->pending.push_back({id, std::move(batch), bytes});
+        worker_->counters.waiting_bytes += bytes;
+        worker_->pending.push_back({id, std::move(batch), std::move(first), bytes});
     }
     worker_->wake.notify_one();
 }

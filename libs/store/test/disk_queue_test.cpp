@@ -108,6 +108,27 @@ TEST(DiskQueue, what_waits_while_the_disk_is_busy_becomes_one_group)
     EXPECT_EQ(store.read(as_bytes("a")).value(), to_bytes("3")) << "order inside a group";
 }
 
+TEST(DiskQueue, what_a_batch_follows_is_done_before_it_and_a_failure_of_it_ends_everything)
+{
+    const auto store = open_memory();
+    Reports reports;
+    bool early = true;
+    {
+        DiskQueue queue{*store, reports.callbacks()};
+        queue.push(1, one("a", "1"), [&]() -> Result<void> {
+            early = !store->read(as_bytes("a")).value();
+            return {};
+        });
+        queue.push(2, {}, []() -> Result<void> {
+            return std::unexpected{Failure{StoreError::no_space, "full"}};
+        });
+        queue.push(3, one("b", "3"));
+    }
+    EXPECT_TRUE(early);
+    EXPECT_EQ(reports.failures, std::vector{StoreError::no_space});
+    EXPECT_EQ(store->read(as_bytes("b")).value(), std::nullopt);
+}
+
 TEST(DiskQueue, a_group_has_a_size)
 {
     SlowStore store;

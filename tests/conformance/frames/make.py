@@ -35,6 +35,8 @@ FRAMES = {
         ("get outputs", u8(5) + CHAIN),
         ("set id `node 1`", u8(6) + var(b"node 1")),
     ],
+    (1, 16, "ask-newest"): [("nothing", b"")],
+    (1, 17, "newest-message"): [("the seven bytes `message`", var(b"message")), ("none", var(b""))],
     (2, 5, "from-ledger"): [
         ("confirmed transaction, the bytes `tx`", u8(1) + var(b"tx")),
         ("address update with one output of 7 IOTA", u8(2) + CHAIN + var(b"tx") + ONE_OUTPUT),

@@ -3,6 +3,7 @@
 #include <weft/base/check.hpp>
 #include <weft/base/try.hpp>
 #include <weft/client/node.hpp>
+#include <weft/store/mark_file.hpp>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -11,6 +12,7 @@
 #include "cli/api.hpp"
 #include "cli/files.hpp"
 #include "cli/values.hpp"
+#include "node/disk.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
 #include "node/settings.hpp"
@@ -128,6 +130,9 @@ Try<void> Network::make_settings(const NodePlace& node)
                                       "127.0.0.1:" + std::to_string(other->net_port),
                                       {other->role},
                                       other->name});
+    const auto marks = store::mark_file_of(resolve(node.folder, settings.store_path).string());
+    if (const auto begun = store::write_marks(marks, node.id, {}); !begun)
+        return std::unexpected{failure_of(begun.error())};
     return write_text(node.folder / "node.toml", render(settings), 0600);
 }
 

@@ -141,7 +141,9 @@ node::Figures ApiPort::metrics() const
         {"weft_store_writes_durable_total", "Batches on disk.", disk.durable},
         {"weft_store_syncs_total", "Times the store waited for the disk.", disk.groups},
         {"weft_store_bytes_total", "Bytes of keys and values made durable.", disk.bytes},
-        {"weft_store_writes_waiting", "Batches not on disk yet.", disk.waiting}};
+        {"weft_store_writes_waiting", "Batches not on disk yet.", disk.waiting},
+        {"weft_store_bytes_waiting", "Bytes of keys and values not on disk yet.",
+         disk.waiting_bytes}};
     if (const auto left = store::free_bytes(resolve(node_.folder, node_.settings.store_path)))
         figures.push_back(
             {"weft_store_free_bytes", "What is left on the device of the store.", *left});

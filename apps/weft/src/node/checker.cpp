@@ -60,6 +60,16 @@ bool Checker::command(node::CommandId id, node::AnyCommand what)
     return true;
 }
 
+void Checker::pause(const node::PeerId& peer)
+{
+    if (const auto lane = lanes_.find(peer); lane != lanes_.end()) pool_.pause(lane->second);
+}
+
+void Checker::resume(const node::PeerId& peer)
+{
+    if (const auto lane = lanes_.find(peer); lane != lanes_.end()) pool_.resume(lane->second);
+}
+
 void Checker::down(const node::PeerId& peer)
 {
     const auto found = lanes_.extract(peer);

@@ -38,6 +38,9 @@ public:
     void frame(const node::PeerId& from, ByteSpan bytes);
     /// False, and not taken: too many wait already.
     [[nodiscard]] bool command(node::CommandId id, node::AnyCommand what);
+    /// Nothing of that peer comes until `resume`; what it sends meanwhile fills its lane.
+    void pause(const node::PeerId& peer);
+    void resume(const node::PeerId& peer);
     void down(const node::PeerId& peer);
 
     [[nodiscard]] WorkPool::Load load() const { return pool_.load(); }

@@ -25,10 +25,10 @@ Interpreter::Interpreter(Outside outside, node::NodeCore& core)
 
 Interpreter::~Interpreter() = default;
 
-void Interpreter::carry_out(node::Effects effects)
+void Interpreter::carry_out(node::Effects effects, const std::optional<node::PeerId>& cause)
 {
     if (stopped_) return;
-    for (auto& one : effects.writes) write(std::move(one));
+    for (auto& one : effects.writes) write(std::move(one), cause);
     for (const auto& one : effects.sends) send(one);
     for (const auto& one : effects.arms) arm(one);
     for (const auto& one : effects.answers) outside_.answer(one);
@@ -66,12 +66,33 @@ void Interpreter::arm(const node::Effects::Arm& arm)
                       });
 }
 
-void Interpreter::write(node::Effects::Write write)
+bool Interpreter::owes(const node::PeerId& peer) const
+{
+    return pending_.too_much(peer) || (peers_ != nullptr && peers_->crowded(peer));
+}
+
+void Interpreter::drained(const node::PeerId& peer)
+{
+    if (!stopped_ && !owes(peer) && outside_.heard_again) outside_.heard_again(peer);
+}
+
+void Interpreter::write(node::Effects::Write write, const std::optional<node::PeerId>& cause)
 {
     const auto id = ++writes_;
-    waiting_.emplace(
-        id, Waiting{std::move(write.then), std::move(write.answers), std::move(write.events), {}});
-    disk_->push(id, std::move(write.batch));
+    const auto bytes = cause ? node::bytes_of(write) : 0;
+    if (cause) pending_.add(*cause, bytes);
+    waiting_.emplace(id, Waiting{.then = std::move(write.then),
+                                 .answers = std::move(write.answers),
+                                 .events = std::move(write.events),
+                                 .others = {},
+                                 .cause = cause,
+                                 .bytes = bytes});
+    store::DiskQueue::First first;
+    if (!write.marks.empty()) {
+        for (auto& mark : write.marks) outside_.marks[std::move(mark.key)] = mark.value;
+        first = [this, marks = outside_.marks] { return outside_.keep_marks(marks); };
+    }
+    disk_->push(id, std::move(write.batch), std::move(first));
 }
 
 void Interpreter::release(std::uint64_t through)
@@ -83,6 +104,7 @@ void Interpreter::release(std::uint64_t through)
         for (const auto& one : due.answers) outside_.answer(one);
         for (const auto& one : due.events) outside_.told(one);
         for (const auto& one : due.others) one();
+        if (due.cause && pending_.done(*due.cause, due.bytes)) drained(*due.cause);
     }
 }
 

@@ -4,12 +4,14 @@
 //
 // Input     effects of the core, in the order it returned them.
 // Promises  order: writes reach the disk as decided; what waits for a write leaves after it, in the
-//           order it was decided.
+//           order it was decided; marks are durable before the write that raises them;
+//           what waits for the disk counts against the peer whose frame caused it.
 // Effects   all of them. On the Io thread.
 
 #include <weft/net/io.hpp>
 #include <weft/net/peers.hpp>
 #include <weft/node/node_core.hpp>
+#include <weft/node/pending.hpp>
 #include <weft/store/disk_queue.hpp>
 
 #include "node/clock.hpp"
@@ -24,11 +26,16 @@ public:
     struct Outside {
         net::Io& io;
         store::Store& store;
+        /// Makes them durable; called on the disk's thread.
+        std::function<store::Result<void>(const node::Marks&)> keep_marks;
+        node::Marks marks;  ///< as they are at start
         const Log& log;
         std::function<void(const node::Answer&)> answer;      ///< to whoever gave the command
         std::function<void(const node::Event&)> told;         ///< to whoever listens
         std::function<void(const store::Failure&)> disk_failed;  ///< the node must stop
         std::function<void(const std::string&)> lacks;           ///< the node must stop
+        /// What waited because of that peer has left. May be empty.
+        std::function<void(const node::PeerId&)> heard_again = {};
     };
     Interpreter(Outside outside, node::NodeCore& core);
     ~Interpreter();
@@ -37,7 +44,13 @@ public:
 
     /// From now on frames leave. Before, there is nobody to send to.
     void connect(net::Peers& peers) noexcept { peers_ = &peers; }
-    void carry_out(node::Effects effects);
+    /// `cause`: whose frame it was; nullopt: time, a user, nobody.
+    void carry_out(node::Effects effects, const std::optional<node::PeerId>& cause = {});
+    /// So much waits because of that peer, on the disk or to be written to it, that it is not heard;
+    /// `Outside::heard_again` follows.
+    [[nodiscard]] bool owes(const node::PeerId& peer) const;
+    /// For `Peers`: what waited to be written to the peer has left.
+    void drained(const node::PeerId& peer);
     /// Calls `action` when every write so far is durable; at once when all are.
     void when_durable(std::function<void()> action);
     /// Unix time in nanoseconds, never backwards within this process.
@@ -59,16 +72,19 @@ private:
         std::vector<node::Answer> answers;
         std::vector<node::Event> events;
         std::vector<std::function<void()>> others;
+        std::optional<node::PeerId> cause;
+        std::size_t bytes = 0;
     };
     void send(const node::Effects::Send& send);
     void arm(const node::Effects::Arm& arm);
-    void write(node::Effects::Write write);
+    void write(node::Effects::Write write, const std::optional<node::PeerId>& cause);
     void release(std::uint64_t through);
 
     Outside outside_;
     node::NodeCore& core_;
     net::Peers* peers_ = nullptr;
     std::map<std::uint64_t, Waiting> waiting_;  ///< by write, in order
+    node::Pending pending_;                     ///< what waits there, by who caused it
     std::map<node::TimerId, net::Timer> timers_;
     std::uint64_t writes_ = 0;
     NodeClock clock_;

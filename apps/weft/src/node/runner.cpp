@@ -4,6 +4,7 @@
 #include <weft/base/utf8.hpp>
 #include <weft/secrets/entropy.hpp>
 #include <weft/store/core_view.hpp>
+#include <weft/store/mark_file.hpp>
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -42,6 +43,9 @@ net::PeersConfig net_config(const LoadedNode& node)
                                      net::Hello::agent_bytes_max);
     return config;
 }
+
+constexpr std::string_view asks_peers =
+    "a ledger node asks its peers for its newest message before it issues another";
 
 /// The passphrase of this node's secrets; empty when they are unprotected.
 Try<std::string> passphrase_of(const LoadedNode& node)
@@ -141,8 +145,11 @@ private:
                                             node_.settings.store_warn_mib << 20, stop_below);
         view_ = std::make_unique<store::CoreView>(
             *store_, [this](const store::Failure& failure) { end_now(failure_of(failure)); });
+        const auto mark_file = store::mark_file_of(store_path);
+        const auto marks = marks_of(mark_file);
         auto core = node::NodeCore::open({.genesis = node_.genesis,
-                                          .roles = doors_of(node_.settings, passphrase_)},
+                                          .roles = doors_of(node_.settings, passphrase_),
+                                          .marks = marks},
                                          identity.key, *view_, secrets::system_entropy(32));
         if (!core)
             return std::unexpected{failure_of(
@@ -152,6 +159,11 @@ private:
             Interpreter::Outside{
                 .io = io_,
                 .store = *store_,
+                .keep_marks =
+                    [mark_file, id = node_.id](const node::Marks& raised) {
+                        return store::write_marks(mark_file, id, raised);
+                    },
+                .marks = marks.value_or(node::Marks{}),
                 .log = log_,
                 .answer = [this](const node::Answer& answer) { api_->answered(answer); },
                 .told = [this](const node::Event& event) { told(event); },
@@ -164,11 +176,27 @@ private:
                               "give the machine more memory, then start again: nothing "
                               "acknowledged is lost.",
                               exit_failed});
-                    }},
+                    },
+                .heard_again = [this](const node::PeerId& peer) { checker_->resume(peer); }},
             *core_);
         open_checker();
         if (const auto opened = open_net(identity.key); !opened) return opened;
         return open_api();
+    }
+
+    /// nullopt: lost. The roles ask then what they said last, and /ready says so.
+    [[nodiscard]] std::optional<node::Marks> marks_of(const std::string& file) const
+    {
+        auto marks = store::read_marks(file, node_.id);
+        if (!marks)
+            log_.write(LogLevel::warn, "mark_unreadable",
+                       {{"why", std::string{store::name(marks.error().error)}},
+                        {"detail", marks.error().detail},
+                        {"then", std::string{asks_peers}}});
+        else if (!*marks)
+            log_.write(LogLevel::warn, "mark_missing",
+                       {{"file", file}, {"then", std::string{asks_peers}}});
+        return marks ? *std::move(marks) : std::nullopt;
     }
 
     void open_checker()
@@ -180,7 +208,8 @@ private:
             .frame =
                 [this](const node::PeerId& peer, node::CheckedFrame frame) {
                     interpreter_->carry_out(
-                        core_->on_frame(interpreter_->now(), peer, std::move(frame)));
+                        core_->on_frame(interpreter_->now(), peer, std::move(frame)), peer);
+                    if (interpreter_->owes(peer)) checker_->pause(peer);
                 },
             .command =
                 [this](node::CommandId id, node::CheckedCommand command) {
@@ -214,6 +243,7 @@ private:
         callbacks.on_frame = [this](const net::PeerId& peer, ByteSpan frame) {
             checker_->frame(peer, frame);
         };
+        callbacks.on_drained = [this](const net::PeerId& peer) { interpreter_->drained(peer); };
         callbacks.on_event = [this](const net::NetEvent& event) {
             if (event.was_up) return;
             // Nobody there yet, and two sides that dialled at once: the life of a healthy network.

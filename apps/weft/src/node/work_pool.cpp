@@ -25,6 +25,7 @@ struct WorkPool::Shared : std::enable_shared_from_this<WorkPool::Shared> {
         std::uint64_t delivered = 0;  ///< pieces that are gone
         std::uint64_t life = 0;       ///< which of the lanes of this name it is
         bool full = false;
+        bool paused = false;
     };
     struct Taken {
         Lane lane = 0;
@@ -80,7 +81,7 @@ struct WorkPool::Shared : std::enable_shared_from_this<WorkPool::Shared> {
         const auto first = taken.first - line.delivered;
         for (std::size_t i = 0; i < results.size(); ++i)
             line.pieces[first + i].result = std::move(results[i]);
-        if (first == 0) ask_to_deliver(taken.lane);
+        if (first == 0 && !line.paused) ask_to_deliver(taken.lane);
     }
 
     /// Pre: locked.
@@ -183,6 +184,25 @@ bool WorkPool::add(Lane lane, std::size_t bytes, Work work)
     if (shared_->crowded(line)) line.full = true;
     shared_->wake.notify_one();
     return !line.full;
+}
+
+void WorkPool::pause(Lane lane)
+{
+    const std::lock_guard lock{shared_->mutex};
+    const auto found = shared_->lines.find(lane);
+    if (found == shared_->lines.end()) return;
+    found->second.paused = true;
+    std::erase(shared_->ready, lane);
+}
+
+void WorkPool::resume(Lane lane)
+{
+    const std::lock_guard lock{shared_->mutex};
+    const auto found = shared_->lines.find(lane);
+    if (found == shared_->lines.end()) return;
+    auto& line = found->second;
+    if (!std::exchange(line.paused, false)) return;
+    if (!line.pieces.empty() && line.pieces.front().result) shared_->ask_to_deliver(lane);
 }
 
 void WorkPool::drop(Lane lane)

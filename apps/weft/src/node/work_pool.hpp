@@ -8,6 +8,7 @@
 //           lanes take turns: who has much to do holds up nobody but himself;
 //           a lane says when it is full, and when there is room again: whoever fills it stops
 //           reading from the source meanwhile. What it holds is bounded by what came before that;
+//           a lane that is paused gives nothing back until it is resumed, and fills meanwhile;
 //           a lane that is dropped gives nothing back any more.
 // Effects   threads. Work runs on them, several pieces at once, and must touch nothing that others
 //           do; what it returns runs on the Io thread.
@@ -51,7 +52,10 @@ public:
     /// False: taken, and the lane is full now; add nothing more before `on_room`. `bytes`: what it
     /// holds. On the Io thread.
     bool add(Lane lane, std::size_t bytes, Work work);
-    /// Forgets all the lane holds. On the Io thread.
+    /// Gives nothing of the lane back, beginning with what is not under way now. On the Io thread.
+    void pause(Lane lane);
+    void resume(Lane lane);
+    /// Forgets all the lane holds, and that it is paused. On the Io thread.
     void drop(Lane lane);
     [[nodiscard]] bool full(Lane lane) const;
     [[nodiscard]] Load load() const;

@@ -3,12 +3,14 @@
 #include "commands/node/node.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/store/mark_file.hpp>
 
 #include "cli/api.hpp"
 #include "cli/files.hpp"
 #include "cli/passphrase.hpp"
 #include "commands/commands.hpp"
 #include "node/api_doors.hpp"
+#include "node/disk.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
 #include "node/load.hpp"
@@ -82,6 +84,10 @@ Result init(InitOptions options)
     }
     const auto identity = resolve(folder, settings.identity);
     WEFT_TRY(const auto id, create_identity(identity, passphrase));
+    // It has said nothing yet: who finds this file missing cannot know that of itself.
+    const auto marks = store::mark_file_of(resolve(folder, settings.store_path).string());
+    if (const auto begun = store::write_marks(marks, id, {}); !begun)
+        return std::unexpected{failure_of(begun.error())};
     if (const auto written = write_text(file, text, 0600); !written)
         return std::unexpected{written.error()};
     Outcome outcome;

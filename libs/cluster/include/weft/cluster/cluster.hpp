@@ -4,7 +4,10 @@
 // and network.
 //
 //   disk     batches become durable in order after a while; a crash keeps a prefix of what was not
-//            yet durable; what waits on a write (`then`, answers, events) leaves only with it
+//            yet durable; what waits on a write (`then`, answers, events) leaves only with it;
+//            marks are durable before their write. A test may take durable writes back
+//   queues   who has caused too much that waits for the disk is not heard until half has left, as
+//            in the shell (weft/node/pending.hpp)
 //   checks   frames and commands are checked when they come, in line, and reach the core a while
 //            later: those of a peer in their order, of different peers in an order drawn from the seed
 //   clock    offset and drift per host; a timer may be late, never early
@@ -15,6 +18,7 @@
 #include <weft/base/prng.hpp>
 #include <weft/fixtures/disk.hpp>
 #include <weft/node/node_core.hpp>
+#include <weft/node/pending.hpp>
 #include <weft/sim/agenda.hpp>
 #include <weft/sim/digest.hpp>
 
@@ -38,6 +42,7 @@ struct ClusterFaults {
     Duration sync_max = 5ms;
     Ratio crash_keeps =
         Ratio::percent(50);           ///< each batch not yet durable, in order, until one is lost
+    bool remembers_writes = false;    ///< of every disk, for `lose_suffix`
     Duration clock_offset_max = 0ns;  ///< each host draws its own, either sign
     std::uint64_t clock_drift_ppm_max = 0;
     Duration timer_late_max = 1ms;
@@ -55,6 +60,17 @@ struct HostClock {
 };
 
 using fixtures::Disk;
+
+/// What one frame cost who heard it (docs/costs.md).
+struct FrameCost {
+    std::size_t host = 0;  ///< who heard it
+    std::uint8_t role = 0;
+    std::uint8_t kind = 0;
+    std::size_t bytes = 0;         ///< of the frame
+    std::size_t caused = 0;        ///< bytes sent and written
+    std::uint64_t reads = 0;       ///< records asked of the store
+    std::uint64_t signatures = 0;  ///< checks asked for, those remembered too
+};
 
 class Cluster {
 public:
@@ -75,13 +91,25 @@ public:
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;
 
+    using Priced = std::function<void(const FrameCost&)>;
+
+    void price(Priced priced) { priced_ = std::move(priced); }
     void observe(Observer observer) { observer_ = std::move(observer); }
     void lie(HostIndex host, Liar liar);
+    /// A lying host sends what its core did not.
+    void say(HostIndex from, HostIndex to, Bytes frame);
+    /// The most that ever waited for that disk, in bytes.
+    [[nodiscard]] std::size_t waited_max(HostIndex host) const;
 
     void start(HostIndex host);
     void start_all();
     /// Power loss: a prefix of the writes not yet durable survives.
     void crash(HostIndex host);
+    /// A disk that breaks its word: the last `count` writes are gone although they were durable; the
+    /// marks stay. Pre: the host is down; `ClusterFaults::remembers_writes`.
+    void lose_suffix(HostIndex host, std::size_t count);
+    /// The file of its marks is gone. Pre: the host is down.
+    void lose_marks(HostIndex host);
     [[nodiscard]] bool up(HostIndex host) const;
     /// Sets a host's clock: from now on it shows this much more than the right time. While the host
     /// is up its clock goes forward only, as the shell sees to (apps/weft/src/node/clock.hpp); one
@@ -121,7 +149,15 @@ private:
         Duration last_arrival{};  // in order within a session
     };
 
-    void obey(HostIndex host, node::Effects effects);
+    /// `cause`: whose frame it was.
+    void obey(HostIndex host, node::Effects effects, std::optional<HostIndex> cause = {});
+    struct Checked {
+        node::CheckedFrame frame;
+        FrameCost cost;  ///< so far
+    };
+    void hear(HostIndex host, HostIndex from, Checked checked);
+    void take(HostIndex host, HostIndex from, Checked checked);
+    void hear_again(HostIndex host, HostIndex from);
     void send(HostIndex from, node::Effects::Send send);
     void connect(HostIndex a, HostIndex b);
     void disconnect(HostIndex a, HostIndex b);
@@ -141,6 +177,7 @@ private:
     std::vector<Link> links_;  // directed, by from * size + to
     std::map<node::PeerId, HostIndex> by_id_;
     Observer observer_;
+    Priced priced_;
     Digest digest_;
     std::uint64_t frames_ = 0;
 };

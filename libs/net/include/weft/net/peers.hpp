@@ -118,6 +118,9 @@ struct PeersCallbacks {
     std::function<void(const PeerId&, Ending, const std::string& detail)> on_down;
     /// The bytes are valid during the call.
     std::function<void(const PeerId&, ByteSpan frame)> on_frame;
+    /// What waits to be written to the peer was more than half of what may, and is less than a
+    /// quarter again. May be empty.
+    std::function<void(const PeerId&)> on_drained = {};
     /// Every link and attempt that ended, up or not. May be empty.
     std::function<void(const NetEvent&)> on_event;
 };
@@ -177,6 +180,8 @@ public:
     /// Queues one data frame. False: the peer is unknown or down, or the frame is too large or
     /// filled the queue (which ends the link).
     bool send(const PeerId& to, ByteSpan frame);
+    /// More than half of what may wait to be written to the peer does; `on_drained` follows.
+    [[nodiscard]] bool crowded(const PeerId& peer) const;
     /// Reads nothing from the peer until `release`, or until there is another link to it: what it
     /// sends waits on its side. Frames that were read already wait here. It stays up meanwhile.
     void hold(const PeerId& peer);

@@ -20,6 +20,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct Surroundings {
     const Connected& connected;
     const std::set<RoleId>& played;  ///< all roles of this node
     Services& services;              ///< what the roles listed before offer
+    const std::optional<Marks>& marks;  ///< nullopt: lost
     crypto::Drbg entropy;            ///< fresh in each life of the node
 };
 

@@ -6,12 +6,14 @@
 // Rules an interpreter keeps:
 //   * writes become durable in the order given; a crash keeps a prefix of them;
 //   * `Write::then` and `Write::answers` leave only when that write is durable (D-76, D-90);
+//   * `Write::marks` are durable, in a place of their own, before the batch of that write is;
 //   * an arm replaces an earlier arm of the same id; a timer may be late, never early;
 //   * nothing is ever read back from `events`.
 
 #include <weft/base/bytes.hpp>
 #include <weft/base/strong.hpp>
 #include <weft/node/event.hpp>
+#include <weft/node/marks.hpp>
 #include <weft/protocol/step.hpp>
 #include <weft/types/batch.hpp>
 #include <weft/types/ids.hpp>
@@ -51,6 +53,7 @@ struct [[nodiscard]] Effects {
         std::vector<Send> then;
         std::vector<Answer> answers;
         std::vector<Event> events;  ///< told only when durable
+        std::vector<Mark> marks = {};  ///< durable before the batch; kept when the store is lost
     };
     /// A peer broke the protocol: drop it and refuse it for a while.
     struct Penalty {

@@ -29,6 +29,9 @@ struct NodeConfig {
     /// All roles that this program knows, in the order in which they are made: a role that needs
     /// another stands after it. See `not_played`.
     std::vector<RoleDoor> roles;
+    /// What was raised so far; nullopt: it was lost, and each role goes on when it knows that it does
+    /// not contradict itself.
+    std::optional<Marks> marks = Marks{};
 };
 
 class NodeCore {

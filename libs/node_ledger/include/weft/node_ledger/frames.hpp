@@ -45,6 +45,28 @@ struct ShowTips {
     friend bool operator==(const ShowTips&, const ShowTips&) = default;
 };
 
+/// "Which is my newest message that you have?" Answered once per connection.
+struct AskNewest {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 16;
+    void write(codec::Writer&) const {}
+    static AskNewest read(codec::Reader&) { return {}; }
+    friend bool operator==(const AskNewest&, const AskNewest&) = default;
+};
+/// The answer: the message, whole; empty: there is none.
+struct NewestMessage {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 17;
+    Bytes message;
+    struct Checked {
+        std::optional<tangle::Parsed> message;
+    };
+    static std::expected<Checked, std::string> check(NewestMessage told, const Checking& checking);
+    void write(codec::Writer& writer) const;
+    static NewestMessage read(codec::Reader& reader);
+    friend bool operator==(const NewestMessage&, const NewestMessage&) = default;
+};
+
 /// A question of ledger access; a transaction to post is checked.
 struct AskLedger : ToLedgerFrame {
     AskLedger(ToLedgerFrame asked) : ToLedgerFrame{std::move(asked)} {}
@@ -61,6 +83,7 @@ struct AskLedger : ToLedgerFrame {
     static AskLedger read(codec::Reader& reader) { return ToLedgerFrame::read(reader); }
 };
 
-using LedgerFrames = std::variant<GossipMessage, WantMessages, ShowTips, AskLedger>;
+using LedgerFrames =
+    std::variant<GossipMessage, WantMessages, ShowTips, AskLedger, AskNewest, NewestMessage>;
 
 }  // namespace weft::node

@@ -51,6 +51,10 @@
     BUG(node_lost_frames_stay_lost, nodes, 300, "what a broken session lost is not sent again", "a request is never processed") \
     BUG(node_runs_what_it_alone_saw, nodes, 300, "a node executes what only it has seen", "another result than the others'") \
     BUG(node_dead_anchor_posted_forever, nodes, 300, "an anchor that nobody carried in time is posted for ever", "refunds never arrive") \
+    BUG(node_mark_ignored, marks, 150, "a node goes on where its log ends, whatever its mark says", "a number is used for two messages") \
+    BUG(node_mark_not_raised, marks, 150, "the mark stays where it was at the start", "a number is used for two messages") \
+    BUG(node_one_peer_told, marks, 150, "who lost its mark goes on when one peer has told", "a number is used for two messages") \
+    BUG(node_lost_mark_is_new, marks, 150, "a lost mark is taken for that of a new node", "a number is used for two messages") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
     BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \

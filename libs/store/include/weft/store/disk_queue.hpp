@@ -8,6 +8,7 @@
 //           durable     an id is reported only after its batch and all before it are synced (D-90)
 //           grouped     everything waiting when the disk is free becomes one synced write, so the
 //                       cost of a sync is shared: the busier, the larger the groups
+//           first       what a batch has to follow is done before anything of its group is written
 //           failure     after the first failed write nothing is ever reported durable again
 // Effects   one thread; both callbacks run on it and are expected to post and return.
 
@@ -43,6 +44,7 @@ public:
         std::uint64_t groups = 0;  ///< synced writes
         std::uint64_t bytes = 0;   ///< keys and values made durable
         std::size_t waiting = 0;   ///< pushed, not yet durable
+        std::size_t waiting_bytes = 0;
     };
 
     /// `store` must outlive the queue.
@@ -53,8 +55,11 @@ public:
     DiskQueue(const DiskQueue&) = delete;
     DiskQueue& operator=(const DiskQueue&) = delete;
 
-    /// Never waits for the disk. An empty batch is a barrier: durable when all before it are.
-    void push(WriteId id, Batch batch);
+    /// What is made durable elsewhere before the batch is, on the disk's thread.
+    using First = std::function<Result<void>()>;
+    /// Never waits for the disk, and never refuses: who causes writes is bounded by what waits
+    /// because of it (a peer is not heard, a user has one command per connection). An empty batch is a barrier: durable when all before it are.
+    void push(WriteId id, Batch batch, First first = {});
     [[nodiscard]] Counters counters() const;
 
 private:

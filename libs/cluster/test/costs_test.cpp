@@ -1,0 +1,262 @@
+// What a frame costs who hears it, against the page that says so (docs/costs.md): every kind that
+// there is, as it comes up in a network at work and in the worst form that we know.
+
+#include <weft/fixtures/messages.hpp>
+
+#include <gtest/gtest.h>
+
+#include "scene.hpp"
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+using namespace weft;
+using namespace weft::cluster;
+
+namespace {
+
+using Kind = std::pair<int, int>;  // role, number
+
+struct Worst {
+    std::size_t out = 0;  ///< bytes caused per byte of the frame, rounded up
+    std::uint64_t reads = 0;
+    std::uint64_t signatures = 0;
+    std::size_t frames = 0;
+};
+
+template <class... Frames>
+void add_kinds(std::set<Kind>& kinds, std::type_identity<std::variant<Frames...>>)
+{
+    (kinds.emplace(Frames::role.value(), Frames::kind), ...);
+}
+/// Every kind of frame of every role.
+std::set<Kind> registry()
+{
+    std::set<Kind> kinds;
+    add_kinds(kinds, std::type_identity<node::LedgerFrames>{});
+    add_kinds(kinds, std::type_identity<node::CommitteeFrames>{});
+    add_kinds(kinds, std::type_identity<node::DkgFrames>{});
+    return kinds;
+}
+
+/// Every kind that a node may be sent, by its vectors: ROLE-KIND-NAME.txt.
+std::set<Kind> kinds_with_vectors()
+{
+    std::set<Kind> kinds;
+    for (const auto& file : std::filesystem::directory_iterator{WEFT_TEST_DATA "/conformance/frames"}) {
+        int role = 0;
+        int kind = 0;
+        if (std::sscanf(file.path().filename().c_str(), "%d-%d-", &role, &kind) == 2)
+            kinds.emplace(role, kind);
+    }
+    return kinds;
+}
+
+/// The rows of the page's first table: | role | kind | frame | out | reads | signatures | …
+std::map<Kind, Worst> page()
+{
+    std::ifstream in{WEFT_SOURCE_DIR "/docs/costs.md"};
+    std::map<Kind, Worst> rows;
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream cells{line};
+        std::vector<std::string> row;
+        for (std::string cell; std::getline(cells, cell, '|');) row.push_back(cell);
+        const auto number = [&](std::size_t i) { return std::strtoull(row[i].c_str(), nullptr, 10); };
+        if (row.size() < 9 || number(1) == 0 || number(2) == 0) continue;
+        rows[{static_cast<int>(number(1)), static_cast<int>(number(2))}] = {
+            .out = number(4), .reads = number(5), .signatures = number(6)};
+    }
+    return rows;
+}
+
+class Prices : public testing::Test {
+protected:
+    Prices()
+    {
+        scene.cluster().price([this](const FrameCost& cost) {
+            auto& worst = measured[{cost.role, cost.kind}];
+            ++worst.frames;
+            worst.out = std::max(worst.out, (cost.caused + cost.bytes - 1) / cost.bytes);
+            worst.reads = std::max(worst.reads, cost.reads);
+            worst.signatures = std::max(worst.signatures, cost.signatures);
+        });
+    }
+
+    types::Essence pay(const types::Address& to, std::size_t data_bytes)
+    {
+        auto essence = types::Essence{.timestamp = scene.now(),
+                                      .access_pledge = {},
+                                      .consensus_pledge = {},
+                                      .inputs = {},
+                                      .outputs = {},
+                                      .data = {}};
+        types::Balances rest;
+        for (const auto& funds : scene.funds()) {
+            essence.inputs.push_back(funds.id);
+            EXPECT_TRUE(rest.add(funds.balance));
+        }
+        EXPECT_TRUE(rest.subtract(types::iota_color, 1));
+        essence.outputs.push_back({to, {{types::iota_color, 1}}});
+        essence.outputs.push_back({scene.wallet(), rest});
+        EXPECT_TRUE(types::make_canonical(essence));
+        essence.data = Bytes(data_bytes);
+        return essence;
+    }
+    template <class Frame>
+    void say(std::size_t from, std::size_t to, Frame frame)
+    {
+        scene.cluster().say(from, to, node::encode(std::move(frame)));
+        scene.cluster().run_for(1s);
+    }
+    void ask_ledger(node::ToLedger question)
+    {
+        say(scene.member(0), scene.ledger(0), node::ToLedgerFrame{std::move(question)});
+    }
+    void request()
+    {
+        const auto id = scene.request(
+            scene.section("accounts", "deposit", {}, {{types::iota_color, 10}}));
+        EXPECT_TRUE(scene.processed(id));
+    }
+
+    void a_network_at_work();
+    void the_worst_for_a_ledger();
+    void the_worst_for_a_committee();
+    void the_worst_for_key_generation();
+
+    Scene scene{{.ledger = 4, .committee = 4}};
+    std::map<Kind, Worst> measured;
+    const types::Address bob = types::Address::of(crypto::ed25519::PublicKey::filled(7));
+};
+
+void Prices::a_network_at_work()
+{
+    scene.deploy();
+    for (int i = 0; i < 5; ++i) request();
+    // A member that catches up, and one that knows no ledger node for a while.
+    auto& cluster = scene.cluster();
+    cluster.crash(scene.member(1));
+    for (int i = 0; i < 5; ++i) request();
+    cluster.start(scene.member(1));
+    cluster.run_for(20s);
+    for (std::size_t node = 0; node < 4; ++node) cluster.cut(scene.member(2), scene.ledger(node));
+    request();
+    cluster.heal();
+    cluster.run_for(20s);
+    cluster.crash(scene.ledger(3));
+    request();
+    cluster.start(scene.ledger(3));
+    cluster.run_for(20s);
+}
+
+void Prices::the_worst_for_a_ledger()
+{
+    std::vector<types::TransactionId> large;
+    for (int i = 0; i < 100; ++i) large.push_back(scene.send(pay(bob, 60'000)));
+    std::vector<types::MessageId> messages;
+    for (const auto& id : large) {
+        const auto about =
+            scene.cluster().queries(0)->ask(&node::LedgerQueries::transaction, id);
+        messages.push_back(about->messages.front());
+    }
+    std::ranges::sort(messages);
+    const auto liar = scene.ledger(1);
+    say(liar, 0, node::WantMessages{{messages.front()}});
+    say(liar, 0, node::WantMessages{messages});
+    std::vector<types::MessageId> unknown;
+    for (int i = 0; i < 256; ++i)
+        unknown.push_back(types::MessageId::filled(static_cast<std::uint8_t>(i)));
+    std::ranges::sort(unknown);
+    say(liar, 0, node::ShowTips{unknown});
+    say(liar, 0, node::ShowTips{{unknown.back()}});
+    // Eight parents that nobody has, in a message without anything.
+    say(liar, 0,
+        node::GossipMessage{fixtures::message_of(
+            "stranger", {unknown.begin() + 1, unknown.begin() + 9}, {}, scene.now())});
+    ask_ledger(node::Subscribe{bob});
+    ask_ledger(node::Subscribe{bob});
+    ask_ledger(node::GetOutputs{bob});
+    ask_ledger(node::GetOutputs{scene.wallet()});
+    ask_ledger(node::GetConfirmedTransaction{large.front()});
+    ask_ledger(node::GetInclusion{large.front(), bob});
+    ask_ledger(node::SetId{"x"});
+    ask_ledger(node::PostTransaction{types::encode(scene.sign(pay(bob, 60'000)))});
+    ask_ledger(node::PostTransaction{types::encode(scene.sign(pay(bob, 0)))});
+    // The newest message of node 1 is a large one.
+    scene.send(pay(bob, 60'000), liar);
+    say(liar, 0, node::AskNewest{});
+    say(liar, 0, node::AskNewest{});
+    say(liar, 0, node::NewestMessage{fixtures::message_of(
+                     "stranger", {types::genesis_message}, {}, scene.now())});
+    say(liar, 0, node::NewestMessage{{}});
+}
+
+void Prices::the_worst_for_a_committee()
+{
+    const auto liar = scene.member(0);
+    const auto host = scene.member(3);
+    const auto& chain = scene.chain();
+    const auto height = scene.info(3).block_index;
+    // Blocks with much in them, then the same questions again and again.
+    for (int i = 0; i < 8; ++i) {
+        auto section = scene.section("nobody", "nothing", {}, {{types::iota_color, 1}});
+        section.args = {{to_bytes("x"), Bytes(40'000)}};
+        EXPECT_TRUE(scene.processed(scene.request(section)));
+    }
+    for (std::uint32_t from = 0; from <= height + 9; ++from)
+        say(liar, host, node::WantBlocks{chain, from});
+    for (std::uint32_t at = height; at <= height + 10; ++at)
+        say(liar, host, node::ChainHeight{chain, at});
+    say(liar, host, node::RoundFrame{chain, height, 0, to_bytes("x")});
+    say(liar, host, node::WantTransactions{chain, {types::TransactionId::filled(1)}});
+    say(liar, host, node::TransactionFrame{chain, types::encode(scene.sign(pay(bob, 0)))});
+    say(liar, host, node::BlockFrame{chain, Bytes(100)});
+    say(liar, host, node::AnchorShareFrame{chain, height, {}});
+    say(liar, host, node::AnchorFrame{chain, types::encode(scene.sign(pay(bob, 0)))});
+}
+
+void Prices::the_worst_for_key_generation()
+{
+    std::vector<types::NodeId> members;
+    for (std::size_t i = 0; i < 4; ++i) members.push_back(scene.cluster().id(scene.member(i)));
+    std::ranges::sort(members);
+    scene.cluster().command(scene.member(0),
+                            node::StartDkg{.members = members, .phase_timeout_ms = 2000});
+    scene.cluster().run_for(60s);
+}
+
+TEST_F(Prices, of_every_kind_of_frame_are_those_of_the_page)
+{
+    a_network_at_work();
+    the_worst_for_a_ledger();
+    the_worst_for_a_committee();
+    the_worst_for_key_generation();
+    const auto said = page();
+    for (const auto& kind : registry()) {
+        const auto name = std::to_string(kind.first) + "/" + std::to_string(kind.second);
+        const auto& cost = measured[kind];
+        std::printf("%s  frames %zu  out %zu  reads %llu  signatures %llu\n", name.c_str(),
+                    cost.frames, cost.out, static_cast<unsigned long long>(cost.reads),
+                    static_cast<unsigned long long>(cost.signatures));
+        EXPECT_GT(cost.frames, 0u) << name << ": no frame of this kind was tried";
+        const auto row = said.find(kind);
+        ASSERT_NE(row, said.end()) << name << ": no row in docs/costs.md";
+        EXPECT_LE(cost.out, row->second.out) << name;
+        EXPECT_LE(cost.reads, row->second.reads) << name;
+        EXPECT_LE(cost.signatures, row->second.signatures) << name;
+        // A page that says far too much warns nobody.
+        EXPECT_LE(row->second.out, 4 * cost.out + 40) << name;
+    }
+    const auto all = kinds_with_vectors();
+    ASSERT_GE(all.size(), registry().size());
+    for (const auto& kind : all)
+        EXPECT_TRUE(said.contains(kind))
+            << kind.first << "/" << kind.second << ": no row in docs/costs.md";
+    for (const auto& [kind, row] : said)
+        EXPECT_TRUE(all.contains(kind))
+            << kind.first << "/" << kind.second << ": a row for no kind of frame";
+}
+
+}  // namespace

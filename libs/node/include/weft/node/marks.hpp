@@ -1,0 +1,28 @@
+#pragma once
+
+// High-water marks: numbers that only grow, and that outlive the store.
+//
+// Source    D-76, D-94.
+// Model     the store may lose the end of what was written to it: it was damaged and is copied from
+//           the peers, or somebody put an older copy in its place. What was signed and has left is
+//           then known to others and not to the node that signed it.
+// Promises  a mark is durable before anything of its write leaves (`Effects::Write::marks`); it lies
+//           beside the store, so what the store loses it keeps.
+//
+// A role that numbers what it signs raises a mark ahead of the numbers it uses, and starts above it.
+
+#include <weft/base/bytes.hpp>
+
+#include <cstdint>
+#include <map>
+
+namespace weft::node {
+
+struct Mark {
+    Bytes key;  ///< begins with one of its role's disk keys
+    std::uint64_t value;
+};
+/// By key. A key that is not there was never raised.
+using Marks = std::map<Bytes, std::uint64_t>;
+
+}  // namespace weft::node
