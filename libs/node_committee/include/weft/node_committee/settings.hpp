@@ -2,6 +2,7 @@
 
 // What can be set about the role committee: the section [chain] of a node's settings.
 
+#include <weft/crypto/sealed.hpp>
 #include <weft/node/effects.hpp>
 #include <weft/node/role_settings.hpp>
 
@@ -13,6 +14,7 @@ struct CommitteeSettings {
     std::vector<PeerId> ledger_access = {};
     /// Key shares at rest are encrypted with it; empty: stored marked as unprotected (D-93).
     std::string passphrase = {};
+    crypto::LockCost lock_cost = {};
     Instant batch_delay =
         std::chrono::milliseconds{30};  ///< from the first open request to a proposal
 };
