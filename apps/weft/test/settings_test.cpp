@@ -28,6 +28,7 @@ TEST(NodeSettings, what_is_written_is_read_back)
     settings.peers = {{some_id, "127.0.0.1:7771", {"ledger"}, "two"},
                       {"11111111111111111111111111111113", "", {"committee"}, ""}};
     settings.unprotected = true;
+    settings.dkg_join = false;
     settings.roles_say["chain"]["batch_delay_ms"] = 50;
     settings.roles_say["ledger"]["idle_interval_ms"] = 9'000;
     EXPECT_EQ(good(render(settings)), settings);

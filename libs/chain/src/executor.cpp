@@ -1,6 +1,8 @@
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
 #include <weft/chain/anchor.hpp>
+#include <weft/contracts/color_slots.hpp>
+#include <weft/contracts/core.hpp>
 #include <weft/contracts/eventlog.hpp>
 #include <weft/protocol/planted.hpp>
 
@@ -36,7 +38,17 @@ std::size_t bytes_of(const std::vector<state::Mutation>& mutations)
     return bytes;
 }
 
-/// A request's arguments, its gas limit taken out.
+/// The value of an argument that the chain itself reads, taken out.
+std::optional<Bytes> take_argument(types::Dict& params, std::string_view name)
+{
+    const auto found = params.find(to_bytes(name));
+    if (found == params.end()) return std::nullopt;
+    auto value = std::move(found->second);
+    params.erase(found);
+    return value;
+}
+
+/// A request's arguments, those that the chain reads taken out.
 struct Arguments {
     types::Dict params;
     vm::Gas gas = 0;
@@ -51,14 +63,46 @@ std::expected<Arguments, Failure> arguments_of(const Request& request,
     for (const auto& [key, value] : arguments.params)
         if (key.size() > vm::state_key_bytes_max)
             return fail(FailureKind::bad_argument, "a key in the arguments is too long");
-    const auto found = arguments.params.find(to_bytes(contracts::gas_param));
-    if (found == arguments.params.end()) return arguments;
-    codec::Reader reader{found->second};
+    static_cast<void>(take_argument(arguments.params, contracts::refund_param));
+    const auto limit = take_argument(arguments.params, contracts::gas_param);
+    if (!limit) return arguments;
+    codec::Reader reader{*limit};
     const auto gas = reader.finish(reader.u64());
     if (!gas) return fail(FailureKind::bad_argument, "the gas limit is malformed");
     arguments.gas = std::min(*gas, parameters.gas_max);
-    arguments.params.erase(found);
     return arguments;
+}
+
+/// What the request says of whom its refund is for. Nullopt: nothing, and it is the sender.
+std::optional<std::optional<AgentId>> named_refund(const Request& request)
+{
+    const auto found = request.args.find(to_bytes(contracts::refund_param));
+    if (found == request.args.end()) return std::nullopt;
+    codec::Reader reader{found->second};
+    const auto agent = reader.finish(types::decode_agent_id(reader));
+    return agent ? std::optional{*agent} : std::optional<AgentId>{};
+}
+
+/// What may come back of a unit at worst: each request that names an agent or was sent by a contract
+/// by itself, all others in one output to their sender.
+Returns returns_of(const Unit& unit)
+{
+    Returns returns;
+    bool some_together = false;
+    for (const auto& request : unit.requests) {
+        const bool from_contract = !request.sender.is_address();
+        if (!from_contract && !named_refund(request)) {
+            some_together = true;
+            continue;
+        }
+        returns.bytes += bytes_of_home(request.transfer);
+        returns.colors += colors_in(request.transfer);
+        if (from_contract) ++returns.sections;
+    }
+    if (some_together) returns.bytes += bytes_of_output(unit.output.size() + 1);
+    if (!unit.free_tokens.empty()) returns.bytes += bytes_of_output(unit.free_tokens.size());
+    if (returns.sections > 0) returns.colors += colors_in(unit.free_tokens);
+    return returns;
 }
 
 /// The making of one block.
@@ -88,30 +132,38 @@ private:
     void record_waits();
     [[nodiscard]] std::optional<Left> refusal(const Unit& unit) const;
     void process(const Unit& unit);
-    void process_stray(const Unit& unit);
+    enum class Ran : std::uint8_t { yes, no_room };
+    [[nodiscard]] Ran process_stray(const Unit& unit);
     /// One request of a unit that is in the block only as a whole.
     struct Turn {
         const Unit& unit;
         const Request& request;
         std::optional<OutboxWriter::Waiting> waited = {};  ///< the unit had a run that did not fit
         bool is_first = false;
-        bool too_many_colors = false;   ///< with what the unit brings
+        /// What may come back of the unit fits an anchor only as one output to its sender's address.
+        bool returns_as_one = false;
         bool outbox_was_empty = false;  ///< when the unit began: waiting would give it no more room
     };
-    enum class Ran : std::uint8_t { yes, no_room };
     [[nodiscard]] Ran process_request(const Turn& turn);
     [[nodiscard]] Ran run(const Turn& turn, Balances& remaining, Receipt& receipt);
     [[nodiscard]] Ran call_contract(const Turn& turn,
                                     const Arguments& arguments,
                                     const Balances& transfer,
                                     Receipt& receipt);
+    [[nodiscard]] std::expected<std::uint64_t, Failure> color_price(const Request& request) const;
     [[nodiscard]] std::expected<void, Failure> charge_fees(const Request& request,
+                                                           std::uint64_t color_price,
                                                            Balances& remaining,
                                                            Receipt& receipt);
     void pay_validators(const types::Color& color, std::uint64_t amount);
-    [[nodiscard]] bool give_back(const AgentId& to, const Balances& amount);
+    [[nodiscard]] AgentId refund_agent(const Request& request) const;
+    [[nodiscard]] bool give_back(const Turn& turn, const Balances& amount);
+    [[nodiscard]] bool send_home(const Request& request,
+                                 const AgentId& owner,
+                                 const Balances& amount);
+    [[nodiscard]] bool credit_owner(const Balances& amount);
     void credit(const AgentId& to, const Balances& amount);
-    [[nodiscard]] bool adds_too_many_colors(const Unit& unit) const;
+    [[nodiscard]] bool can_own(const AgentId& agent) const;
     void finish_update(const RequestId& id, std::vector<state::Mutation> mutations);
     [[nodiscard]] Receipt new_receipt(const RequestId& id) const;
     [[nodiscard]] vm::Entropy entropy() const;
@@ -196,6 +248,8 @@ void BlockMaker::open()
 {
     if (!anchor_due(chain_, state_)) return;
     outbox_.close(state_.block_index(), state_.timestamp());
+    OverlayPartition accounts{overlay_, accounts_hname};
+    contracts::ColorSlots{accounts}.release(now_);
     finish_update(RequestId{}, overlay_.take());
 }
 
@@ -216,7 +270,6 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
         if (!is_init) return Left::before_init;
     }
     if (unit.output.size() > unit_colors_max) return Left::too_many_colors;
-    if (unit.requests.empty() && adds_too_many_colors(unit)) return Left::too_many_colors;
     const auto updates =
         result_.block.updates.size() + std::max<std::size_t>(1, unit.requests.size());
     if (gas_used_ >= parameters().gas_block || bytes_ >= block_bytes_soft_max ||
@@ -252,10 +305,12 @@ void BlockMaker::process(const Unit& unit)
     }
     if (waited) outbox_.end_wait(unit.transaction);
     const auto request_tokens = static_cast<std::uint16_t>(unit.requests.size());
-    const bool too_many_colors = !unit.requests.empty() && adds_too_many_colors(unit);
+    auto returns = returns_of(unit);
+    const bool returns_as_one = !OutboxWriter::fits_alone(returns);
+    if (returns_as_one) returns = {.bytes = bytes_of_output(unit.output.size() + 1)};
     std::uint16_t did_not_fit = 0;
-    bool fits = outbox_.consume(unit.transaction, {request_tokens, unit.output});
-    if (fits && unit.requests.empty()) process_stray(unit);
+    bool fits = outbox_.consume(unit.transaction, {request_tokens, unit.output}, returns);
+    if (fits && unit.requests.empty()) fits = process_stray(unit) == Ran::yes;
     unit_gas_used_ = 0;
     for (const auto& request : unit.requests) {
         if (!fits || result_.lacks) break;
@@ -264,7 +319,7 @@ void BlockMaker::process(const Unit& unit)
                                 .request = request,
                                 .waited = waited,
                                 .is_first = is_first,
-                                .too_many_colors = too_many_colors,
+                                .returns_as_one = returns_as_one,
                                 .outbox_was_empty = before.outbox.empty}) == Ran::yes;
         if (!fits) did_not_fit = request.id.index;
     }
@@ -293,31 +348,29 @@ void BlockMaker::process(const Unit& unit)
 }
 
 /// D-48: tokens without a valid request are the chain owner's.
-void BlockMaker::process_stray(const Unit& unit)
+BlockMaker::Ran BlockMaker::process_stray(const Unit& unit)
 {
-    credit(owner(), unit.output);
+    if (!credit_owner(unit.output)) return Ran::no_room;
     auto receipt = new_receipt({unit.transaction, stray_index});
     OverlayPartition log{overlay_, eventlog_hname};
     contracts::EventLog{log}.record(receipt);
     finish_update(receipt.request, overlay_.take());
     result_.receipts.push_back(std::move(receipt));
     ++position_;
+    return Ran::yes;
 }
 
 /// C §3.2, with the requirements of C §3.3.
 BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
 {
     const auto& request = turn.request;
-    // Tokens that the chain cannot hold do not go to an account either.
-    const auto sender = turn.too_many_colors ? AgentId{request.sender.address} : request.sender;
-    if (!give_back(sender, one_iota)) return Ran::no_room;  // the request token (D-44)
-    if (WEFT_PLANTED(chain_request_token_counted_twice)) credit(sender, one_iota);
-    if (turn.is_first && !turn.unit.free_tokens.empty()) {
-        if (!turn.too_many_colors) {
-            if (!WEFT_PLANTED(chain_free_tokens_dropped)) credit(owner(), turn.unit.free_tokens);
-        } else if (!give_back(sender, turn.unit.free_tokens)) {
-            return Ran::no_room;
-        }
+    if (!give_back(turn, one_iota)) return Ran::no_room;  // the request token (D-44)
+    if (WEFT_PLANTED(chain_request_token_counted_twice)) credit(request.sender, one_iota);
+    const auto& free_tokens = turn.unit.free_tokens;
+    if (turn.is_first && !free_tokens.empty() && !WEFT_PLANTED(chain_free_tokens_dropped)) {
+        const bool fits =
+            turn.returns_as_one ? give_back(turn, free_tokens) : credit_owner(free_tokens);
+        if (!fits) return Ran::no_room;
     }
     auto receipt = new_receipt(request.id);
     receipt.sender = request.sender;
@@ -329,7 +382,7 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
     if (turn.waited && turn.waited->request == request.id.index)
         receipt.gas_used += turn.waited->gas;
     const bool refund = receipt.error && !remaining.empty() && !WEFT_PLANTED(chain_refund_lost);
-    if (refund && !give_back(sender, remaining)) return Ran::no_room;
+    if (refund && !give_back(turn, remaining)) return Ran::no_room;
 
     OverlayPartition log_state{overlay_, eventlog_hname};
     contracts::EventLog log{log_state};
@@ -352,15 +405,42 @@ BlockMaker::Ran BlockMaker::run(const Turn& turn, Balances& remaining, Receipt& 
         receipt.error = arguments.error();
         return Ran::yes;
     }
-    if (turn.too_many_colors) {
-        receipt.error = Failure{FailureKind::too_large, "the chain holds as many colors as it can"};
+    if (turn.returns_as_one) {
+        receipt.error =
+            Failure{FailureKind::too_large, "what may come back of the transaction's requests"};
         return Ran::yes;
     }
-    if (const auto paid = charge_fees(turn.request, remaining, receipt); !paid) {
+    if (const auto named = named_refund(turn.request); named && !(*named && can_own(**named))) {
+        receipt.error =
+            Failure{FailureKind::bad_argument, "'$$refund$$' is an account that nobody could use"};
+        return Ran::yes;
+    }
+    const auto price = color_price(turn.request);
+    if (!price) {
+        receipt.error = price.error();
+        return Ran::yes;
+    }
+    if (const auto paid = charge_fees(turn.request, *price, remaining, receipt); !paid) {
         receipt.error = paid.error();
         return Ran::yes;
     }
-    return call_contract(turn, *arguments, remaining, receipt);
+    const auto ran = call_contract(turn, *arguments, remaining, receipt);
+    if (*price == 0 || ran != Ran::yes) return ran;
+    const Balances paid{{types::iota_color, *price}};
+    const bool fits = receipt.error ? remaining.add(paid) : receipt.fee.add(paid);
+    WEFT_CHECK(fits);  // it was part of the transfer
+    if (!receipt.error) credit(owner(), paid);
+    return Ran::yes;
+}
+
+/// IOTA for the colors that the request brings and the chain has not (D-57); the owner, to whom they
+/// go, pays none.
+std::expected<std::uint64_t, Failure> BlockMaker::color_price(const Request& request) const
+{
+    const EntriesReader accounts{overlay_.entries(), accounts_hname};
+    const auto price = contracts::ColorSlotsView{accounts}.price(request.transfer);
+    if (!price) return fail(FailureKind::too_large, "the chain holds as many colors as it can");
+    return request.sender == owner() ? 0 : *price;
 }
 
 BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
@@ -414,17 +494,28 @@ vm::Entropy BlockMaker::entropy() const
 }
 
 /// A flat fee, as root has it (C §2.1); the chain owner pays none. An unpaid fee stops the request.
+/// The price of colors is taken out of what remains too, and is paid when the request has succeeded.
 std::expected<void, Failure> BlockMaker::charge_fees(const Request& request,
+                                                     std::uint64_t color_price,
                                                      Balances& remaining,
                                                      Receipt& receipt)
 {
     const EntriesReader root{overlay_.entries(), root_hname};
     const auto fees = contracts::RootView{root}.fees(request.target);
-    if ((fees.owner == 0 && fees.validator == 0) || request.sender == owner()) return {};
+    const bool no_fee =
+        (fees.owner == 0 && fees.validator == 0) || request.sender == owner();
+    if (no_fee && color_price == 0) return {};
     Balances fee;
-    const bool sum_fits = fee.add(fees.color, fees.owner) && fee.add(fees.color, fees.validator);
-    if (!sum_fits || !remaining.subtract(fee))
+    const bool sum_fits =
+        no_fee || (fee.add(fees.color, fees.owner) && fee.add(fees.color, fees.validator));
+    auto rest = remaining;
+    if (!sum_fits || !rest.subtract(fee))
         return fail(FailureKind::insufficient_funds, "the fee is not paid");
+    if (!rest.subtract(types::iota_color, color_price))
+        return fail(FailureKind::insufficient_funds,
+                    "colors new to the chain cost " + std::to_string(color_price) + " IOTA");
+    remaining = std::move(rest);
+    if (no_fee) return {};
     if (fees.owner > 0) credit(owner(), {{fees.color, fees.owner}});
     pay_validators(fees.color, fees.validator);
     receipt.fee = fee;
@@ -438,17 +529,78 @@ void BlockMaker::pay_validators(const types::Color& color, std::uint64_t amount)
     const auto share = amount / batch_.validators.size();
     auto rest = WEFT_PLANTED(chain_rest_of_division_lost) ? 0 : amount % batch_.validators.size();
     for (const auto& validator : batch_.validators) {
-        if (share + rest > 0) credit(AgentId{validator}, {{color, share + rest}});
+        const AgentId named{validator};
+        if (share + rest > 0) credit(can_own(named) ? named : owner(), {{color, share + rest}});
         rest = 0;
     }
 }
 
-/// To the address on the ledger, or to the contract's account here. False: the anchor is full.
-bool BlockMaker::give_back(const AgentId& to, const Balances& amount)
+/// Who gets what comes back: whom the request names, or its sender.
+AgentId BlockMaker::refund_agent(const Request& request) const
 {
-    if (to.is_address() && to.address != chain_.id) return outbox_.give_back(to.address, amount);
-    credit(to, amount);
-    return true;
+    const auto named = named_refund(request);
+    const bool valid = named && *named && can_own(**named);
+    return valid && !WEFT_PLANTED(chain_refund_name_ignored) ? **named : request.sender;
+}
+
+/// What comes back of a request (D-57): to an address on the ledger; to a contract in its account
+/// here, or, of colors that the chain has not, the way it came. False: the anchor is full.
+bool BlockMaker::give_back(const Turn& turn, const Balances& amount)
+{
+    const auto& sender = turn.request.sender;
+    if (turn.returns_as_one) return outbox_.give_back(sender.address, amount);
+    const auto to = refund_agent(turn.request);
+    if (to.is_address()) return outbox_.give_back(to.address, amount);
+    if (!can_own(to) && !WEFT_PLANTED(chain_refund_name_ignored)) return credit_owner(amount);
+    const EntriesReader accounts{overlay_.entries(), accounts_hname};
+    if (contracts::ColorSlotsView{accounts}.has_all(amount)) {
+        credit(to, amount);
+        return true;
+    }
+    if (sender.is_address()) return outbox_.give_back(sender.address, amount);
+    return send_home(turn.request, to, amount);
+}
+
+/// What the chain cannot hold goes back to the chain it came from, which has kept its place; once.
+/// Pre: `owner` has the request's token in its account.
+bool BlockMaker::send_home(const Request& request, const AgentId& owner, const Balances& amount)
+{
+    const auto come_home = types::hname_of(contracts::accounts::give_back);
+    const bool comes_home =
+        request.sender.contract == accounts_hname && request.entry_point == come_home;
+    if (comes_home) return credit_owner(amount);
+    if (WEFT_PLANTED(chain_home_to_bare_address))
+        return outbox_.give_back(request.sender.address, amount);
+    OverlayPartition accounts{overlay_, accounts_hname};
+    const bool paid = contracts::Ledger{accounts}.debit(owner, one_iota);
+    WEFT_CHECK(paid);  // nothing that came after it is left of a request that failed
+    return outbox_.give_home({
+        .sender_contract = accounts_hname,
+        .target = {request.sender.address, accounts_hname},
+        .timelock = 0,
+        .entry_point = come_home,
+        .args = {{to_bytes(contracts::accounts::p_agent), types::encoded(owner)},
+                 {to_bytes(contracts::refund_param), types::encoded(owner)}},
+        .transfer = amount,
+    });
+}
+
+/// D-48: what nobody asked for is the owner's; when its colors would cost something, they go to the
+/// owner's address on the ledger, so that strangers cannot take the chain's slots. False: the anchor
+/// is full.
+bool BlockMaker::credit_owner(const Balances& amount)
+{
+    const EntriesReader accounts{overlay_.entries(), accounts_hname};
+    const contracts::ColorSlotsView slots{accounts};
+    const auto chain_owner = owner();
+    const bool holds_all = slots.price(amount) == 0;
+    const auto address = chain_owner.is_address() ? chain_owner.address : chain_.originator;
+    Balances here;
+    Balances below;
+    for (const auto& [color, tokens] : amount)
+        (holds_all || address == chain_.id || slots.has(color) ? here : below).set(color, tokens);
+    credit(chain_owner, here);
+    return below.empty() || outbox_.give_back(address, below);
 }
 
 void BlockMaker::credit(const AgentId& to, const Balances& amount)
@@ -457,14 +609,13 @@ void BlockMaker::credit(const AgentId& to, const Balances& amount)
     contracts::Ledger{accounts}.credit(to, amount);
 }
 
-bool BlockMaker::adds_too_many_colors(const Unit& unit) const
+/// Somebody could move what that agent has here.
+bool BlockMaker::can_own(const AgentId& agent) const
 {
-    const EntriesReader accounts{overlay_.entries(), accounts_hname};
-    auto held = contracts::LedgerView{accounts}.totals();
-    const auto request_color = types::color_of(unit.transaction);
-    for (const auto& [color, amount] : unit.output)
-        if (unit.requests.empty() || color != request_color) held.set(color, 1);
-    return held.size() > chain_colors_max;
+    if (!contracts::can_own(agent, chain_.id)) return false;
+    if (agent.is_address() || agent.address != chain_.id) return true;
+    const EntriesReader root{overlay_.entries(), root_hname};
+    return contracts::RootView{root}.contract(agent.contract).has_value();
 }
 
 void BlockMaker::finish_update(const RequestId& id, std::vector<state::Mutation> mutations)

@@ -1,6 +1,10 @@
 #include "frames.hpp"
 
+#include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/core.hpp>
+#include <weft/protocol/planted.hpp>
+
+#include <algorithm>
 
 namespace weft::chain {
 namespace {
@@ -80,6 +84,8 @@ std::expected<void, Failure> CallContext::FullFrame::post_request(const vm::Post
     if (request.target.chain == context_.chain_.id)
         return fail(FailureKind::bad_argument, "the own chain: call the contract instead");
     if (!fits(request.params)) return fail(FailureKind::too_large, "the parameters of a request");
+    if (request.transfer.size() > contracts::posted_colors_max + 1)
+        return fail(FailureKind::too_large, "more colors than a request takes to another chain");
     auto cost = request.transfer;
     if (!cost.add(types::iota_color, 1)) return fail(FailureKind::insufficient_funds);
 
@@ -98,6 +104,12 @@ std::expected<void, Failure> CallContext::FullFrame::post_request(const vm::Post
         context_.anchor_full_ = true;
         return fail(FailureKind::too_large, "the anchor has no room for the request");
     }
+    // What the other chain cannot hold finds its place when it comes home (D-57).
+    OverlayPartition accounts{context_.overlay_, accounts_hname};
+    const auto now = context_.facts_.timestamp;
+    const auto sent = std::max(now, types::Timestamp{request.timelock} * types::second);
+    if (!WEFT_PLANTED(chain_slot_not_kept))
+        contracts::ColorSlots{accounts}.keep(request.transfer, sent + contracts::color_kept_for);
     context_.outbox_->mark_urgent();
     return {};
 }

@@ -1,5 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/chain/anchor.hpp>
+#include <weft/chain/backlog.hpp>
+#include <weft/contracts/color_slots.hpp>
 
 #include "outbox_writer.hpp"
 #include "partitions.hpp"
@@ -14,10 +16,18 @@ constexpr std::size_t output_bytes = 33 + 4;
 constexpr std::size_t essence_bytes = 1 + 8 + 32 + 32 + 4 + 4 + 4;  // without lists and data
 constexpr std::size_t state_section_bytes = 1 + 32 + 4 + 8 + 32;
 constexpr std::size_t unlock_bytes = 4 + 1 + 96 + 48;
-/// What every anchor needs: the chain's output with all colors it may hold, chain token and mint.
+/// What every anchor needs: the chain's output with IOTA, all colors it may hold, chain token, mint.
 constexpr std::size_t anchor_bytes_min = essence_bytes + state_section_bytes + unlock_bytes +
                                          input_bytes + output_bytes +
-                                         token_bytes * (chain_colors_max + 2);
+                                         token_bytes * (contracts::colors_max + 3);
+/// Of a request home: the account and who gets what comes back, two agents under their names.
+constexpr std::size_t agent_bytes = 37;
+constexpr std::size_t home_args_bytes = 8 + 2 * (2 + 4 + agent_bytes) +
+                                        contracts::accounts::p_agent.size() +
+                                        contracts::refund_param.size();
+constexpr std::size_t section_bytes_min = 4 + 33 + 4 + 4 + 4 + 2;  // without arguments and amounts
+// With IOTA and the request token an output of another chain holds as many as it can give back.
+static_assert(contracts::posted_colors_max + 2 <= unit_colors_max);
 
 constexpr Hname own{0};  // the partition of the chain itself
 const Balances request_token{{types::iota_color, 1}};
@@ -95,10 +105,46 @@ void for_each(const contracts::PartitionView& state, char kind, Visit visit)
 std::size_t bytes_of_section(const types::RequestSection& section)
 {
     // The payload's own count byte is not repeated; the output is, at worst.
-    return encoded(section).size() - 1 + output_bytes + token_bytes * (section.transfer.size() + 1);
+    const auto bytes =
+        encoded(section).size() - 1 + output_bytes + token_bytes * (section.transfer.size() + 1);
+    // The other chain must be able to send it home.
+    return std::max(bytes, bytes_of_home(section.transfer));
+}
+
+/// Behind a BLS address there may be a chain, and nobody can tell.
+bool may_be_chain(const Address& address)
+{
+    constexpr std::uint8_t bls_version = 2;
+    return address.version() == bls_version;
+}
+
+std::uint32_t colors_to_chains(const Outbox& outbox)
+{
+    std::uint32_t colors = 0;
+    for (const auto& section : outbox.sections) colors += colors_in(section.transfer);
+    for (const auto& [address, amount] : outbox.outputs)
+        if (may_be_chain(address)) colors += colors_in(amount);
+    return colors;
 }
 
 }  // namespace
+
+std::uint32_t colors_in(const Balances& balances)
+{
+    return static_cast<std::uint32_t>(balances.size()) -
+           (balances.of(types::iota_color) > 0 ? 1U : 0U);
+}
+
+std::size_t bytes_of_output(std::size_t colors)
+{
+    return output_bytes + token_bytes * colors;
+}
+
+std::size_t bytes_of_home(const Balances& transfer)
+{
+    return section_bytes_min + home_args_bytes + token_bytes * transfer.size() +
+           bytes_of_output(transfer.size() + 1);
+}
 
 std::optional<Balances> Outbox::chain_output() const
 {
@@ -163,8 +209,10 @@ OutboxWriter::OutboxWriter(const ChainIdentity& chain, state::Overlay& overlay)
     : chain_{chain}, overlay_{overlay}
 {
     const auto outbox = outbox_of(chain, overlay.entries());
-    size_ = {outbox.transaction_bytes(), static_cast<std::uint32_t>(outbox.sections.size()),
-             outbox.empty()};
+    size_ = {.bytes = outbox.transaction_bytes(),
+             .sections = static_cast<std::uint32_t>(outbox.sections.size()),
+             .colors = colors_to_chains(outbox),
+             .empty = outbox.empty()};
 }
 
 void OutboxWriter::close(std::uint32_t anchored_block, Timestamp anchored_timestamp)
@@ -179,7 +227,7 @@ void OutboxWriter::close(std::uint32_t anchored_block, Timestamp anchored_timest
     record.u8(anchor_record_version).u32(anchored_block).i64(anchored_timestamp);
     types::encode(record, *output);
     state.set(key_of('a'), record.view());
-    size_ = {anchor_bytes_min, 0, true};
+    size_ = {.bytes = anchor_bytes_min, .sections = 0, .colors = 0, .empty = true};
 }
 
 bool OutboxWriter::grow(std::size_t bytes, std::size_t reserve)
@@ -190,51 +238,82 @@ bool OutboxWriter::grow(std::size_t bytes, std::size_t reserve)
     return true;
 }
 
-bool OutboxWriter::consume(const TransactionId& id, const Outbox::Consumed& output)
+bool OutboxWriter::fits_alone(const Returns& returns) noexcept
 {
-    const auto refund_bytes = output_bytes + token_bytes * (output.balance.size() + 1);
-    if (!grow(input_bytes, refund_bytes)) return false;
-    refund_bytes_ = refund_bytes;
+    return anchor_bytes_min + input_bytes + returns.bytes <= types::transaction_bytes_max &&
+           returns.sections <= types::request_sections_max &&
+           returns.colors <= contracts::posted_colors_max;
+}
+
+bool OutboxWriter::consume(const TransactionId& id,
+                           const Outbox::Consumed& output,
+                           const Returns& returns)
+{
+    if (returns.sections > 0 &&
+        (size_.sections + returns.sections > types::request_sections_max ||
+         size_.colors + returns.colors > contracts::posted_colors_max))
+        return false;
+    if (!grow(input_bytes, returns.bytes)) return false;
+    returns_ = returns;
     OverlayPartition{overlay_, own}.set(key_of('c', id.bytes()), encoded(output));
     return true;
 }
 
 bool OutboxWriter::give_back(const Address& to, const Balances& amount)
 {
-    return add_output(to, amount, 0);
+    return add_output(to, amount, {});
+}
+
+bool OutboxWriter::give_home(const types::RequestSection& section)
+{
+    return add_section(section, {});
 }
 
 bool OutboxWriter::send(const Address& to, const Balances& amount)
 {
-    return add_output(to, amount, refund_bytes_);
+    if (may_be_chain(to) &&
+        size_.colors + colors_in(amount) + returns_.colors > contracts::posted_colors_max)
+        return false;
+    return add_output(to, amount, returns_);
 }
 
-bool OutboxWriter::add_output(const Address& to, const Balances& amount, std::size_t reserve)
+bool OutboxWriter::add_output(const Address& to, const Balances& amount, const Returns& kept)
 {
     WEFT_CHECK(to != chain_.id && !amount.empty() && !amount.has_zero());
     OverlayPartition state{overlay_, own};
     const auto key = key_of('o', to.bytes());
     Balances sum;
     std::size_t before = 0;
+    std::uint32_t colors_before = 0;
     if (const auto known = state.get(key)) {
         codec::Reader reader{*known};
         sum = types::decode_balances(reader);
         before = output_bytes + token_bytes * sum.size();
+        colors_before = colors_in(sum);
     }
     const bool fits_supply = sum.add(amount);
     WEFT_CHECK(fits_supply);  // the supply of a color fits u64 (D-3)
-    if (!grow(output_bytes + token_bytes * sum.size() - before, reserve)) return false;
+    if (!grow(output_bytes + token_bytes * sum.size() - before, kept.bytes)) return false;
+    if (may_be_chain(to)) size_.colors += colors_in(sum) - colors_before;
     state.set(key, encoded(sum));
     return true;
 }
 
 bool OutboxWriter::post(const types::RequestSection& section)
 {
+    return add_section(section, returns_);
+}
+
+bool OutboxWriter::add_section(const types::RequestSection& section, const Returns& kept)
+{
     WEFT_CHECK(section.target.chain != chain_.id && !section.transfer.has_zero());
-    if (size_.sections >= types::request_sections_max) return false;
-    if (!grow(bytes_of_section(section), refund_bytes_)) return false;
+    const auto colors = colors_in(section.transfer);
+    if (size_.sections + kept.sections >= types::request_sections_max) return false;
+    if (size_.colors + colors + kept.colors > contracts::posted_colors_max) return false;
+    if (!grow(bytes_of_section(section), kept.bytes)) return false;
     OverlayPartition{overlay_, own}.set(section_key(size_.sections), encoded(section));
     ++size_.sections;
+    size_.colors += colors;
     return true;
 }
 

@@ -8,8 +8,19 @@
 
 namespace weft::chain {
 
-/// The chain holds at most so many colors: its own output must fit an anchor with room to spare.
-inline constexpr std::size_t chain_colors_max = 400;
+/// IOTA aside.
+[[nodiscard]] std::uint32_t colors_in(const Balances& balances);
+/// Bytes that an output of so many colors takes in an anchor.
+[[nodiscard]] std::size_t bytes_of_output(std::size_t colors);
+/// Bytes that a request home takes in an anchor, its output included (D-57).
+[[nodiscard]] std::size_t bytes_of_home(const Balances& transfer);
+
+/// What may come back of a unit: room that is kept while its requests run.
+struct Returns {
+    std::size_t bytes = 0;
+    std::uint32_t sections = 0;  ///< requests home
+    std::uint32_t colors = 0;    ///< amounts of colors in them
+};
 
 class OutboxWriter {
 public:
@@ -19,10 +30,15 @@ public:
     void close(std::uint32_t anchored_block, Timestamp anchored_timestamp);
 
     /// Each says whether the anchor still fits a transaction with it; if not, nothing is written.
-    /// Consuming an output keeps room to give all of it back to its sender: what contracts send
-    /// and post cannot take that room, `give_back` uses it.
-    [[nodiscard]] bool consume(const TransactionId& id, const Outbox::Consumed& output);
+    /// Consuming an output keeps room for what comes back of it: what contracts send and post
+    /// cannot take that room, `give_back` and `give_home` use it.
+    [[nodiscard]] bool consume(const TransactionId& id,
+                               const Outbox::Consumed& output,
+                               const Returns& returns);
     [[nodiscard]] bool give_back(const Address& to, const Balances& amount);
+    [[nodiscard]] bool give_home(const types::RequestSection& section);
+    /// Whether what comes back fits an anchor that carries nothing else.
+    [[nodiscard]] static bool fits_alone(const Returns& returns) noexcept;
     [[nodiscard]] bool send(const Address& to, const Balances& amount);
     [[nodiscard]] bool post(const types::RequestSection& section);
     void mark_urgent();
@@ -43,6 +59,7 @@ public:
     struct Size {
         std::size_t bytes = 0;  ///< upper bound of the anchor's size
         std::uint32_t sections = 0;
+        std::uint32_t colors = 0;  ///< amounts of colors that go to other chains
         bool empty = true;
     };
     [[nodiscard]] const Size& size() const noexcept { return size_; }
@@ -50,12 +67,13 @@ public:
 
 private:
     [[nodiscard]] bool grow(std::size_t bytes, std::size_t reserve);
-    [[nodiscard]] bool add_output(const Address& to, const Balances& amount, std::size_t reserve);
+    [[nodiscard]] bool add_output(const Address& to, const Balances& amount, const Returns& kept);
+    [[nodiscard]] bool add_section(const types::RequestSection& section, const Returns& kept);
 
     const ChainIdentity& chain_;
     state::Overlay& overlay_;
     Size size_;
-    std::size_t refund_bytes_ = 0;  ///< kept for the output that was consumed last
+    Returns returns_;  ///< kept for the output that was consumed last
 };
 
 }  // namespace weft::chain

@@ -375,8 +375,8 @@ TEST_F(TwoChains, a_contract_withdraws_to_its_own_chain)
     // 41 + 5 sent along + 1 request token were there; one of them pays the token of the way back.
     EXPECT_EQ(far.iotas(lone.contract("box")), 0U);
     EXPECT_EQ(lone.run().receipts.at(0).error, std::nullopt);
-    EXPECT_EQ(lone.iotas(lone.contract("box")), 1U + 10 - 5 - 1 + 46);
-    EXPECT_EQ(lone.iotas(far.contract("accounts")), 1U);
+    EXPECT_EQ(lone.iotas(lone.contract("box")), 1U + 10 - 5 - 1 + 46 + 1);
+    EXPECT_EQ(lone.iotas(far.contract("accounts")), 0U);
 }
 
 TEST_F(TwoChains, a_request_that_is_not_paid_for_traps)

@@ -6,18 +6,9 @@
 namespace weft::chain::test {
 namespace {
 
-Color color_number(std::size_t n)
-{
-    auto color = Color::filled(0x11);
-    color.writable()[0] = static_cast<std::byte>(n >> 8);
-    color.writable()[1] = static_cast<std::byte>(n);
-    return color;
-}
 Balances colors(std::size_t count, std::uint64_t each = 1)
 {
-    Balances balances;
-    for (std::size_t n = 0; n < count; ++n) balances.set(color_number(n), each);
-    return balances;
+    return colors_from(0, count, each);
 }
 
 class Hostile : public Boxes {

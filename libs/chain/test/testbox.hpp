@@ -74,6 +74,8 @@ inline std::shared_ptr<const vm::Processor> testbox()
         request.target = {chain, types::hname_of(to_string(param(s, "contract")))};
         request.entry_point = types::hname_of(to_string(param(s, "entry")));
         request.params = {{to_bytes("data"), param(s, "data")}};
+        if (!param(s, "refund").empty())
+            request.params[to_bytes(contracts::refund_param)] = param(s, "refund");
         request.transfer = amount_param(s);
         const auto posted = s.post_request(request);
         if (!posted) return std::unexpected{posted.error()};
@@ -195,6 +197,21 @@ protected:
     Wallet alice{"alice"};
     Wallet bob{"bob"};
 };
+
+/// Colors by number, for those who bring many.
+inline Color color_number(std::size_t n)
+{
+    auto color = Color::filled(0x11);
+    color.writable()[0] = static_cast<std::byte>(n >> 8);
+    color.writable()[1] = static_cast<std::byte>(n);
+    return color;
+}
+inline Balances colors_from(std::size_t first, std::size_t count, std::uint64_t each = 1)
+{
+    Balances balances;
+    for (std::size_t n = first; n < first + count; ++n) balances.set(color_number(n), each);
+    return balances;
+}
 
 inline const Balances iotas_42{{types::iota_color, 42}};
 

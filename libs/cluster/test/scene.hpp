@@ -264,7 +264,7 @@ private:
                 node::CommitteeKey record{.members = members, .keys = *std::move(keys)};
                 auto place = to_bytes("ck");
                 append(place, chain_.bytes());
-                spec.disk.put(std::move(place), node::encode(record, "", {}));
+                spec.disk.put(std::move(place), node::encode(record, crypto::Passphrase{}, {}));
             }
             specs.push_back(std::move(spec));
         }

@@ -1,3 +1,4 @@
+#include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/ledger.hpp>
 
@@ -9,6 +10,9 @@ namespace {
 
 // The amounts of a listing must fit the results of one call.
 constexpr std::size_t agents_max = 1000;
+
+// IOTA, and beside them as many colors as a request takes to another chain.
+constexpr std::size_t withdrawn_colors_max = posted_colors_max + 1;
 
 const Balances request_token{{types::iota_color, 1}};
 
@@ -38,15 +42,45 @@ vm::Outcome keep_for_caller(vm::Sandbox& sandbox, Ledger& ledger)
     return vm::Results{};
 }
 
+/// An account whose tokens somebody can move: not a core contract's, not one of a contract that this
+/// chain does not have.
+std::expected<void, vm::Failure> check_owner(vm::Sandbox& sandbox, const AgentId& agent)
+{
+    const auto& here = sandbox.contract_id().chain;
+    if (!can_own(agent, here))
+        return refuse_argument(accounts::p_agent, "is an account that nobody could use");
+    if (agent.is_address() || agent.address != here) return {};
+    const auto found =
+        sandbox.call_view(types::hname_of(root_name), types::hname_of(root::find_contract),
+                          {{to_bytes(root::p_hname), types::encoded(agent.contract)}});
+    if (!found) return refuse_argument(accounts::p_agent, "is a contract that is not here");
+    return {};
+}
+
+vm::Outcome put(vm::Sandbox& sandbox, const AgentId& agent)
+{
+    if (agent != sandbox.caller())
+        if (const auto checked = check_owner(sandbox, agent); !checked)
+            return std::unexpected{checked.error()};
+    SandboxPartition state{sandbox};
+    Ledger ledger{state};
+    if (!ledger.move(self(sandbox), agent, sandbox.incoming())) return insufficient_funds();
+    return vm::Results{};
+}
+
 vm::Outcome deposit(vm::Sandbox& sandbox)
 {
     WEFT_TRY(const auto agent,
              optional_argument(sandbox.params(), accounts::p_agent, argument::as_agent));
-    SandboxPartition state{sandbox};
-    Ledger ledger{state};
-    const auto owner = agent.value_or(sandbox.caller());
-    if (!ledger.move(self(sandbox), owner, sandbox.incoming())) return insufficient_funds();
-    return vm::Results{};
+    return put(sandbox, agent.value_or(sandbox.caller()));
+}
+
+/// A deposit that the chain itself treats otherwise when it has no room for it (executor.cpp).
+vm::Outcome give_back(vm::Sandbox& sandbox)
+{
+    WEFT_TRY(const auto agent,
+             required_argument(sandbox.params(), accounts::p_agent, argument::as_agent));
+    return put(sandbox, agent);
 }
 
 vm::Outcome withdraw_to_address(vm::Sandbox& sandbox)
@@ -79,7 +113,9 @@ vm::Outcome withdraw_to_chain(vm::Sandbox& sandbox)
     Ledger ledger{state};
     if (const auto kept = keep_for_caller(sandbox, ledger); !kept) return kept;
     if (caller.address == sandbox.contract_id().chain) return vm::Results{};  // it is there already
-    auto moved = ledger.balance(caller);
+    // As many colors as a request takes; the rest is for the next one.
+    auto moved =
+        ledger.balance(caller, [left = withdrawn_colors_max]() mutable { return left-- > 0; });
     if (part) {
         moved = *part;
         if (!moved.add(request_token)) return insufficient_funds();
@@ -92,7 +128,9 @@ vm::Outcome withdraw_to_chain(vm::Sandbox& sandbox)
         .target = {caller.address, types::hname_of(accounts_name)},
         .entry_point = types::hname_of(accounts::deposit),
         .timelock = 0,
-        .params = {{to_bytes(accounts::p_agent), types::encoded(caller)}},
+        // The request acts for the one who withdraws: what comes back of it is his.
+        .params = {{to_bytes(accounts::p_agent), types::encoded(caller)},
+                   {to_bytes(refund_param), types::encoded(caller)}},
         .transfer = std::move(transfer),
     };
     if (const auto posted = sandbox.post_request(request); !posted)
@@ -136,6 +174,7 @@ std::shared_ptr<const vm::Processor> accounts_contract()
 {
     auto contract = std::make_shared<vm::TableProcessor>();
     contract->func(accounts::deposit, deposit)
+        .func(accounts::give_back, give_back)
         .func(accounts::withdraw_to_address, withdraw_to_address)
         .func(accounts::withdraw_to_chain, withdraw_to_chain)
         .view(accounts::balance, balance)

@@ -1,4 +1,5 @@
 #include <weft/base/check.hpp>
+#include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/ledger.hpp>
 
 #include "args.hpp"
@@ -129,6 +130,7 @@ void Ledger::credit(const AgentId& agent, const Balances& amount)
 {
     for (const auto& [color, tokens] : amount) {
         if (tokens == 0) continue;
+        if (!state_.get(total_key(color))) ColorSlots{state_}.take(color);
         add_at(state_, account_key(agent, color), tokens);
         add_at(state_, total_key(color), tokens);
     }
@@ -139,6 +141,7 @@ bool Ledger::debit(const AgentId& agent, const Balances& amount)
     if (!covers(*this, agent, amount)) return false;
     for (const auto& [color, tokens] : amount) {
         if (tokens == 0) continue;
+        if (amount_at(state_, total_key(color)) == tokens) ColorSlots{state_}.give_up(color);
         subtract_at(state_, account_key(agent, color), tokens);
         subtract_at(state_, total_key(color), tokens);
     }

@@ -347,6 +347,14 @@ std::shared_ptr<const vm::Processor> root_contract()
     return contract;
 }
 
+bool can_own(const types::AgentId& agent, const types::ChainId& here) noexcept
+{
+    if (agent.is_address()) return agent.address.known_version() && agent.address != here;
+    for (const auto name : {root_name, accounts_name, blob_name, eventlog_name})
+        if (agent.contract == types::hname_of(name)) return false;
+    return agent.address.known_version();
+}
+
 types::Hash builtin_program(std::string_view name) noexcept
 {
     return crypto::blake2b(as_bytes(name));

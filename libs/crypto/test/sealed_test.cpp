@@ -160,4 +160,52 @@ TEST(Secret, is_compared_in_constant_time_and_wiped)
 }
 
 }  // namespace
+TEST(APassphrase, makes_one_key_for_all_that_it_locks)
+{
+    Passphrase passphrase{"correct horse", cheap};
+    passphrase.settle(filled(16, 1));
+    passphrase.settle(filled(16, 2));
+    const auto first = passphrase.lock(as_bytes("one"), filled(24, 1));
+    const auto second = passphrase.lock(as_bytes("two"), filled(24, 2));
+    EXPECT_EQ(passphrase.made(), 1U);
+    EXPECT_EQ(passphrase.unlock(first), to_bytes("one"));
+    EXPECT_EQ(passphrase.unlock(second), to_bytes("two"));
+    EXPECT_EQ(passphrase.made(), 1U);
+    EXPECT_TRUE(passphrase.locks_so(first));
+    // It is what `lock` makes, bit for bit.
+    auto salt_and_nonce = filled(16, 1);
+    append(salt_and_nonce, filled(24, 1));
+    EXPECT_EQ(first, lock(as_bytes("one"), "correct horse", salt_and_nonce, cheap));
+    EXPECT_EQ(unlock(second, "correct horse"), to_bytes("two"));
+}
+
+TEST(APassphrase, goes_on_with_the_salt_of_the_first_thing_it_opened)
+{
+    const auto old = lock(as_bytes("old"), "correct horse", filled(40, 5), cheap);
+    const auto dear =
+        lock(as_bytes("dear"), "correct horse", filled(40, 6), {.passes = 2, .memory_kib = 8});
+    const auto strange = lock(as_bytes("strange"), "wrong horse", filled(40, 7), cheap);
+    Passphrase passphrase{"correct horse", cheap};
+    EXPECT_EQ(passphrase.unlock(strange), std::unexpected{UnlockError::wrong_passphrase});
+    EXPECT_EQ(passphrase.unlock(dear), to_bytes("dear"));
+    EXPECT_EQ(passphrase.unlock(old), to_bytes("old"));
+    EXPECT_EQ(passphrase.made(), 3U);
+    passphrase.settle(filled(16, 1));
+    EXPECT_EQ(passphrase.made(), 3U);
+    EXPECT_TRUE(passphrase.locks_so(old));
+    EXPECT_FALSE(passphrase.locks_so(dear));
+    EXPECT_FALSE(passphrase.locks_so(strange));
+}
+
+TEST(APassphrase, refuses_what_unlock_refuses_and_makes_no_key_for_it)
+{
+    auto greedy = lock(as_bytes("seed"), "p", filled(40, 5), cheap);
+    greedy[5] = std::byte{0xff};
+    Passphrase passphrase{"p", cheap};
+    EXPECT_EQ(passphrase.unlock(greedy), std::unexpected{UnlockError::malformed});
+    EXPECT_EQ(passphrase.unlock(Bytes{}), std::unexpected{UnlockError::malformed});
+    EXPECT_EQ(passphrase.made(), 0U);
+    EXPECT_TRUE(Passphrase{}.empty());
+}
+
 }  // namespace weft::crypto

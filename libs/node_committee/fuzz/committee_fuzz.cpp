@@ -29,5 +29,6 @@ WEFT_FUZZ(node_chain_record)
 /// Total: a key record from a damaged disk is an error, never a crash.
 WEFT_FUZZ(node_key_record)
 {
-    (void)node::decode_committee_key(input, "");
+    crypto::Passphrase none;
+    (void)node::decode_committee_key(input, none);
 }

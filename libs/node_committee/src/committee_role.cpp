@@ -7,6 +7,7 @@
 
 #include "behind_records.hpp"
 #include <algorithm>
+#include <utility>
 
 namespace weft::node {
 
@@ -65,6 +66,7 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
       self_{surroundings.identity.public_key()},
       store_{surroundings.store},
       connected_{surroundings.connected},
+      passphrase_{settings_.passphrase, settings_.lock_cost},
       programs_{all_programs()},
       ledger_{ledger_nodes(settings_, surroundings), self_, connected_},
       voices_{ledger_.known(), settings_.ledger_words},
@@ -76,7 +78,7 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
         notices->add([this](Instant, std::vector<Reason>& into) { add_notices(into); });
     constexpr std::size_t all = 1u << 16;
     for (const auto& entry : store_.scan(as_bytes("ck"), as_bytes("ck"), all)) {
-        auto key = decode_committee_key(entry.value, settings_.passphrase);
+        auto key = decode_committee_key(entry.value, passphrase_);
         if (!key) {
             troubles_.push_back("a committee key cannot be opened: " +
                                 std::string{name(key.error())});
@@ -84,6 +86,14 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
         }
         const auto address = key->address();
         keys_.emplace(address, std::make_unique<CommitteeKey>(*std::move(key)));
+    }
+    // Here, before anything waits for this node: a key is made of the passphrase once.
+    if (!passphrase_.empty()) passphrase_.settle(surroundings.entropy.draw(crypto::lock_salt_bytes));
+    for (const auto& [address, key] : keys_) {
+        const auto place = named_key("ck", address);
+        if (protected_so(*store_.read(place), passphrase_)) continue;
+        const auto nonce = surroundings.entropy.draw(crypto::lock_nonce_bytes);
+        sealed_anew_.put(place, encode(*key, passphrase_, nonce));
     }
     for (const auto& entry : store_.scan(as_bytes("cr"), as_bytes("cr"), all)) {
         auto record = decode_chain_record(entry.value);
@@ -109,6 +119,10 @@ Effects CommitteeRole::on_start(Instant now)
 {
     Effects effects;
     for (const auto& trouble : troubles_) effects.events.emplace_back(Stalled{"store", trouble});
+    if (!sealed_anew_.empty()) {
+        effects.writes.emplace_back();
+        effects.writes.back().batch = std::exchange(sealed_anew_, {});
+    }
     if (ledger_.serves(self_)) effects += asked(ledger_.on_up(self_));
     for (auto& [id, runner] : chains_) effects += runner->on_start(now);
     effects.arms.push_back({retry, now + LedgerClient::retry});
@@ -195,14 +209,14 @@ Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& w
     return effects;
 }
 
-Bytes CommitteeRole::seal(const CommitteeKey& key, ByteSpan entropy) const
+Bytes CommitteeRole::seal(const CommitteeKey& key, ByteSpan nonce) const
 {
-    return encode(key, settings_.passphrase, entropy);
+    return encode(key, passphrase_, nonce);
 }
 
 std::expected<CommitteeKey, KeyRecordError> CommitteeRole::open(ByteSpan sealed) const
 {
-    return decode_committee_key(sealed, settings_.passphrase);
+    return decode_committee_key(sealed, passphrase_);
 }
 
 Effects::Write CommitteeRole::keep(CommitteeKey key, Bytes sealed, Event event)

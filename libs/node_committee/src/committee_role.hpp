@@ -46,7 +46,7 @@ public:
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
     void add_figures(Figures& figures) const override;
 
-    [[nodiscard]] Bytes seal(const CommitteeKey& key, ByteSpan entropy) const override;
+    [[nodiscard]] Bytes seal(const CommitteeKey& key, ByteSpan nonce) const override;
     [[nodiscard]] std::expected<CommitteeKey, KeyRecordError> open(ByteSpan sealed) const override;
     [[nodiscard]] Effects::Write keep(CommitteeKey key, Bytes sealed, Event event) override;
     [[nodiscard]] bool kept(const types::Address& address) const override;
@@ -70,6 +70,7 @@ private:
     PeerId self_;
     const types::StoreView& store_;
     const Connected& connected_;
+    mutable crypto::Passphrase passphrase_;  // remembers the keys made of it
     chain::Programs programs_;
     LedgerClient ledger_;
     LedgerVoices voices_;
@@ -77,6 +78,7 @@ private:
     std::map<types::ChainId, std::unique_ptr<ChainRunner>> chains_;
     std::vector<types::ChainId> by_timer_;
     std::vector<std::string> troubles_;  // keys that could not be read
+    types::Batch sealed_anew_;           // keys that another start had sealed otherwise
     CommitteeAnswers answers_;
 };
 

@@ -23,7 +23,7 @@ using Shares = crypto::Secret<struct SharesTag, shares_bytes>;
 
 std::expected<Shares, KeyRecordError> open_shares(std::uint8_t protection,
                                                   ByteSpan stored,
-                                                  std::string_view passphrase)
+                                                  crypto::Passphrase& passphrase)
 {
     const auto taken = [](ByteSpan plain) -> std::expected<Shares, KeyRecordError> {
         auto shares = Shares::from(plain);
@@ -34,7 +34,7 @@ std::expected<Shares, KeyRecordError> open_shares(std::uint8_t protection,
     if (protection != static_cast<std::uint8_t>(Protection::passphrase))
         return std::unexpected{KeyRecordError::malformed};
     if (passphrase.empty()) return std::unexpected{KeyRecordError::passphrase_needed};
-    auto opened = crypto::unlock(stored, passphrase);
+    auto opened = passphrase.unlock(stored);
     if (!opened) return std::unexpected{KeyRecordError::wrong_passphrase};
     auto shares = taken(*opened);
     crypto::wipe(*opened);
@@ -63,6 +63,45 @@ crypto::Hash checksum_of(ByteSpan record)
     return crypto::tagged_hash("weft.committee.key.2", record);
 }
 
+/// A record as it stands, its shares not looked at.
+struct Parts {
+    std::vector<types::NodeId> members;
+    ValidatorIndex self;
+    crypto::bls::SharedPublicKey hi;
+    crypto::bls::SharedPublicKey lo;
+    std::uint8_t protection = 0;
+    ByteSpan shares;
+};
+
+std::expected<Parts, KeyRecordError> parts_of(ByteSpan bytes)
+{
+    if (!bytes.empty() && bytes[0] == std::byte{record_version}) {
+        if (bytes.size() < checksum_bytes) return std::unexpected{KeyRecordError::damaged};
+        const auto record = bytes.first(bytes.size() - checksum_bytes);
+        if (!std::ranges::equal(checksum_of(record).bytes(), bytes.last(checksum_bytes)))
+            return std::unexpected{KeyRecordError::damaged};
+        bytes = record;
+    }
+    codec::Reader reader{bytes};
+    const auto version = reader.u8();
+    if (version != record_version && version != version_without_checksum)
+        reader.fail(codec::DecodeError::unknown_version);
+    Parts parts;
+    const auto count = reader.count(members_max, types::NodeId::size_bytes);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+        parts.members.push_back(reader.fixed<types::NodeId>());
+        reader.canonical(i == 0 || parts.members[i - 1] < parts.members[i]);
+    }
+    parts.self = ValidatorIndex{reader.u16()};
+    parts.hi = read_shared(reader);
+    parts.lo = read_shared(reader);
+    parts.protection = reader.u8();
+    parts.shares = reader.bytes(locked_bytes_max);
+    if (!reader.finish(0) || parts.members.size() != parts.hi.shares.size())
+        return std::unexpected{KeyRecordError::malformed};
+    return parts;
+}
+
 }  // namespace
 
 std::string_view name(KeyRecordError error) noexcept
@@ -76,7 +115,7 @@ std::string_view name(KeyRecordError error) noexcept
     return "unknown";
 }
 
-Bytes encode(const CommitteeKey& key, std::string_view passphrase, ByteSpan entropy)
+Bytes encode(const CommitteeKey& key, const crypto::Passphrase& passphrase, ByteSpan nonce)
 {
     codec::Writer writer;
     writer.u8(record_version).count(key.members.size());
@@ -91,38 +130,17 @@ Bytes encode(const CommitteeKey& key, std::string_view passphrase, ByteSpan entr
         writer.u8(static_cast<std::uint8_t>(Protection::none)).bytes(shares.reveal());
     else
         writer.u8(static_cast<std::uint8_t>(Protection::passphrase))
-            .bytes(crypto::lock(shares.reveal(), passphrase, entropy));
+            .bytes(passphrase.lock(shares.reveal(), nonce));
     writer.fixed(checksum_of(writer.view()));
     return std::move(writer).take();
 }
 
 std::expected<CommitteeKey, KeyRecordError> decode_committee_key(ByteSpan bytes,
-                                                                 std::string_view passphrase)
+                                                                 crypto::Passphrase& passphrase)
 {
-    if (!bytes.empty() && bytes[0] == std::byte{record_version}) {
-        if (bytes.size() < checksum_bytes) return std::unexpected{KeyRecordError::damaged};
-        const auto record = bytes.first(bytes.size() - checksum_bytes);
-        if (!std::ranges::equal(checksum_of(record).bytes(), bytes.last(checksum_bytes)))
-            return std::unexpected{KeyRecordError::damaged};
-        bytes = record;
-    }
-    codec::Reader reader{bytes};
-    const auto version = reader.u8();
-    if (version != record_version && version != version_without_checksum)
-        reader.fail(codec::DecodeError::unknown_version);
-    std::vector<types::NodeId> members;
-    const auto count = reader.count(members_max, types::NodeId::size_bytes);
-    for (std::size_t i = 0; i < count && reader.ok(); ++i) {
-        members.push_back(reader.fixed<types::NodeId>());
-        reader.canonical(i == 0 || members[i - 1] < members[i]);
-    }
-    const ValidatorIndex self{reader.u16()};
-    auto hi = read_shared(reader);
-    auto lo = read_shared(reader);
-    const auto protection = reader.u8();
-    const auto stored = reader.bytes(locked_bytes_max);
-    if (!reader.finish(0) || members.size() != hi.shares.size())
-        return std::unexpected{KeyRecordError::malformed};
+    auto parts = parts_of(bytes);
+    if (!parts) return std::unexpected{parts.error()};
+    auto& [members, self, hi, lo, protection, stored] = *parts;
     const auto shares = open_shares(protection, stored, passphrase);
     if (!shares) return std::unexpected{shares.error()};
     const ByteSpan both = shares->reveal();
@@ -137,6 +155,15 @@ std::expected<CommitteeKey, KeyRecordError> decode_committee_key(ByteSpan bytes,
     auto keys = committee::Keys::from(self, std::move(hi), std::move(lo), *share_hi, *share_lo);
     if (!keys) return std::unexpected{KeyRecordError::malformed};
     return CommitteeKey{.members = std::move(members), .keys = *std::move(keys)};
+}
+
+bool protected_so(ByteSpan bytes, const crypto::Passphrase& passphrase)
+{
+    const auto parts = parts_of(bytes);
+    WEFT_CHECK(parts.has_value());
+    if (bytes[0] != std::byte{record_version}) return false;
+    if (parts->protection == static_cast<std::uint8_t>(Protection::none)) return passphrase.empty();
+    return !passphrase.empty() && passphrase.locks_so(parts->shares);
 }
 
 }  // namespace weft::node

@@ -242,6 +242,52 @@ TEST_F(AKeeper, voids_what_no_ledger_node_has_with_all_that_stands_on_it_and_sig
     EXPECT_NE(again.timestamp, old.timestamp) << "it is of the next generation";
 }
 
+TEST_F(AKeeper, goes_on_from_whichever_generation_the_ledger_took_when_a_liar_kept_one_back)
+{
+    // The liar got everybody's share of generation 0 and gave nobody its own; when generation 1 is
+    // signed and on its way it posts the other one in a backdated message.
+    first_block();
+    const auto kept_back = member.anchor(job());
+    member.now += 12min;
+    (void)tick();
+    const auto ours = member.anchor(job());
+    ASSERT_NE(types::id_of(ours), types::id_of(kept_back));
+    apply(*offer(types::encode(ours)));
+    EXPECT_EQ(anchors().back().id, types::id_of(ours));
+    block({member.deposit()});
+    apply(*offer(types::encode(member.anchor(job()))));
+    EXPECT_EQ(AnchorKeeper::oldest_unconfirmed(*member.chain)->id, types::id_of(ours));
+
+    // It conflicts with ours, and the ledger decides for it.
+    const auto step = confirm(kept_back);
+    EXPECT_EQ(step.contradiction, std::nullopt) << "it says the same of the same block";
+    EXPECT_EQ(step.settled.size(), 2u) << "ours can never be booked, nor what stands on it";
+    EXPECT_EQ(anchors().front().id, types::id_of(kept_back));
+    ASSERT_TRUE(shared(tick()));
+    const auto next = member.anchor(job());
+    EXPECT_TRUE(std::ranges::binary_search(next.essence.inputs,
+                                           types::OutputId{member.id, types::id_of(kept_back)}));
+    apply(*offer(types::encode(next)));
+    EXPECT_TRUE(confirm(next).settled.size() == 1 && anchors().size() == 1);
+}
+
+TEST_F(AKeeper, does_not_mind_a_generation_that_was_kept_back_when_the_ledger_took_the_next_one)
+{
+    first_block();
+    const auto kept_back = member.anchor(job());
+    member.now += 12min;
+    (void)tick();
+    const auto ours = member.anchor(job());
+    apply(*offer(types::encode(ours)));
+    (void)confirm(ours);
+    const auto late = offer(types::encode(kept_back));
+    ASSERT_TRUE(late);
+    EXPECT_TRUE(late->records.empty() && late->posts.empty());
+    block({member.deposit()});
+    EXPECT_TRUE(std::ranges::binary_search(job().inputs,
+                                           types::OutputId{member.id, types::id_of(ours)}));
+}
+
 TEST_F(AKeeper, answers_who_collects_shares_with_the_anchor_it_has)
 {
     first_block();

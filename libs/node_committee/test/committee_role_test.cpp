@@ -49,7 +49,7 @@ public:
                                  .description = "",
                                  .origin_transaction = types::encode(others.origin)};
         types::Batch batch;
-        batch.put(place("ck"), encode(key, "", {}));
+        batch.put(place("ck"), encode(key, crypto::Passphrase{}, {}));
         batch.put(place("cr"), encode(record));
         disk.apply(batch);
         const std::set<RoleId> played{committee_role};
@@ -224,4 +224,48 @@ TEST(CommitteeRole, what_one_seat_says_of_its_height_makes_nobody_lag)
     member.hear(2, BlockFrame{{}, records.back()});
     EXPECT_GE(member.frames, 3u);
     EXPECT_EQ(member.role->chain(member.others.id)->chain()->state().block_index(), 7u);
+}
+
+TEST(CommitteeRole, protects_the_keys_that_it_finds_as_it_protects_keys_now_and_makes_one_of_its_passphrase)
+{
+    constexpr crypto::LockCost cheap{.passes = 1, .memory_kib = 8};
+    MemberChain others{4};
+    const auto members = members_of(4);
+    const auto identity = fixtures::key_of(names_of(4).at(members[0]));
+    const auto& own = others.keys[0];
+    const CommitteeKey key{members, *committee::Keys::from(own.self, own.hi, own.lo, own.share_hi,
+                                                           own.share_lo)};
+    auto place = to_bytes("ck");
+    append(place, key.address().bytes());
+    fixtures::Disk disk;
+    disk.content[place] = encode(key, crypto::Passphrase{}, {});  // in clear, as it was made once
+
+    types::Genesis genesis;
+    const Connected connected;
+    const std::set<RoleId> played{committee_role};
+    const auto start = [&](const std::string& passphrase, std::uint8_t entropy) {
+        Services services;
+        CommitteeRole role{{.passphrase = passphrase, .lock_cost = cheap},
+                           {.genesis = genesis,
+                            .identity = identity,
+                            .store = disk,
+                            .connected = connected,
+                            .played = played,
+                            .services = services,
+                            .entropy = crypto::Drbg{Bytes(32, std::byte{entropy})}}};
+        const auto effects = role.on_start(others.now);
+        for (const auto& write : effects.writes) disk.apply(write.batch);
+        return effects.writes.size();
+    };
+    const auto clear = disk.content[place];
+    EXPECT_EQ(start("", 1), 0u);
+    EXPECT_EQ(start("open sesame", 2), 1u);
+    const auto locked = disk.content[place];
+    EXPECT_NE(locked, clear);
+    EXPECT_EQ(start("open sesame", 3), 0u) << "as it is, it stays";
+    EXPECT_EQ(start("wrong", 4), 0u);
+    EXPECT_EQ(disk.content[place], locked);
+    crypto::Passphrase known{"open sesame", cheap};
+    EXPECT_TRUE(decode_committee_key(locked, known).has_value());
+    EXPECT_EQ(known.made(), 1u);
 }

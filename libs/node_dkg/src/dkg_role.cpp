@@ -9,8 +9,6 @@ namespace weft::node {
 
 namespace {
 
-constexpr std::uint64_t phase_timeout_ms_max = 600'000;
-
 ValidatorIndex seat_of(const std::vector<types::NodeId>& members, const types::NodeId& id)
 {
     return ValidatorIndex{
@@ -50,8 +48,9 @@ protocol::Committee committee_of(const std::vector<types::NodeId>& members)
 
 }  // namespace
 
-DkgRole::DkgRole(KeyRing& keys, Surroundings surroundings)
-    : identity_{surroundings.identity},
+DkgRole::DkgRole(KeyRing& keys, Surroundings surroundings, DkgSettings settings)
+    : settings_{std::move(settings)},
+      identity_{surroundings.identity},
       keys_{keys},
       connected_{surroundings.connected},
       entropy_{std::move(surroundings.entropy)}
@@ -74,7 +73,10 @@ DkgRole::DkgRole(KeyRing& keys, Surroundings surroundings)
         if (!run || !record || !std::ranges::binary_search(record->members, identity_.public_key()))
             continue;
         auto& one = remember(*run, *std::move(record));
-        if (one.waits()) (void)one.votes.endorse(one.record.transcript, identity_);
+        if (!one.waits()) continue;
+        (void)one.votes.endorse(one.record.transcript, identity_);
+        // So that opening it takes no time when its certificate comes.
+        (void)keys_.open(one.record.key);
     }
 }
 
@@ -163,8 +165,9 @@ Effects DkgRole::on(Instant now, CommandId command, const StartDkg& what)
         return refuse("member_repeated", "name each member once");
     if (!std::ranges::binary_search(members, self))
         return refuse("not_a_member", "this node must be one of the members");
-    if (what.phase_timeout_ms == 0 || what.phase_timeout_ms > phase_timeout_ms_max)
-        return refuse("timeout_range", "the phase time-out is 1 to 600000 ms");
+    if (what.phase_timeout_ms < phase_timeout_ms_min ||
+        what.phase_timeout_ms > phase_timeout_ms_max)
+        return refuse("timeout_range", "the phase time-out is 500 to 600000 ms");
     for (const auto& member : members)
         if (member != self && !connected_.contains(member))
             return refuse("member_not_connected", "not connected to " + types::to_text(member) +
@@ -192,11 +195,35 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgInvite& frame)
     };
     if (!member(from) || !member(identity_.public_key()) || begun_.contains(frame.name()))
         return {};
-    if (frame.phase_timeout_ms == 0 || frame.phase_timeout_ms > phase_timeout_ms_max ||
-        running([](const auto& inviter) { return inviter.has_value(); }) >= running_max ||
-        open_of(from) >= running_of_peer_max)
-        return {};
-    return begin(now, frame, from);
+    const auto why = refusal(from, frame);
+    if (!why) {
+        refused_.erase(from);
+        return begin(now, frame, from);
+    }
+    Effects effects;
+    if (!refused_.insert(from).second) return effects;  // once, however often a peer asks
+    effects.events.emplace_back(
+        Stalled{"dkg", "not joined: a key generation of " + types::to_text(from) + ": " + *why});
+    return effects;
+}
+
+/// Nullopt: the invitation is joined.
+std::optional<std::string> DkgRole::refusal(const PeerId& from, const DkgInvite& invite) const
+{
+    if (!settings_.joins) return "this node joins none ([dkg] join)";
+    if (settings_.known)
+        for (const auto& member : invite.members)
+            if (member != identity_.public_key() &&
+                std::ranges::find(*settings_.known, member) == settings_.known->end())
+                return "its member " + types::to_text(member) +
+                       " is no peer with the role \"committee\" here";
+    if (invite.phase_timeout_ms < phase_timeout_ms_min ||
+        invite.phase_timeout_ms > phase_timeout_ms_max)
+        return "a phase time-out is 500 to 600000 ms";
+    if (running([](const auto& inviter) { return inviter.has_value(); }) >= running_max)
+        return "as many go on as this node joins at a time";
+    if (open_of(from) >= running_of_peer_max) return "as many of its go on as one peer may have";
+    return std::nullopt;
 }
 
 Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> inviter)
@@ -473,7 +500,7 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
                           .members = run.invite.members,
                           .transcript = dkg::transcript(*dkg::RunId::from(id.bytes()), *made),
                           .group = made->hi.group,
-                          .key = keys_.seal(key_of(run, *made), entropy_.draw(40)),
+                          .key = keys_.seal(key_of(run, *made), entropy_.draw(crypto::lock_nonce_bytes)),
                           .certificate = {}});
         (void)one.votes.endorse(one.record.transcript, identity_);
         run.info.phase = "endorsed";
@@ -569,7 +596,7 @@ Queried<answers::Dkg> DkgRole::dkg_run(ByteSpan run) const
     return info_of(*id, kept->second.record);
 }
 
-RoleDoor dkg_door()
+RoleDoor dkg_door(DkgSettings settings)
 {
     return {.id = dkg_role,
             .name = "dkg",
@@ -577,10 +604,10 @@ RoleDoor dkg_door()
             .disk_keys = {to_bytes(begun_space), to_bytes(endorsed_space)},
             .check_frame = check_frame_of<DkgFrames>,
             .check_command = check_command_of<DkgCommands>,
-            .make = [](Surroundings surroundings) -> MadeRole {
+            .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {
                 auto* keys = surroundings.services.find<KeyRing>();
                 WEFT_CHECK(keys != nullptr);
-                return std::make_unique<DkgRole>(*keys, std::move(surroundings));
+                return std::make_unique<DkgRole>(*keys, std::move(surroundings), settings);
             }};
 }
 

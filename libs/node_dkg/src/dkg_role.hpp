@@ -11,6 +11,8 @@
 //           an endorsement follows its share to the disk, and the share stays there until there is a
 //           certificate: one that comes late, or after a restart, still makes it a key;
 //           a peer that comes back hears all again that was said to it;
+//           a run that a peer starts is joined when the operator has consented: to runs of peers at
+//           all, to each of its members; one that is not joined is named once in the log;
 //           every run has secrets of its own, also when an invitation comes again, and what is
 //           signed in it is bound to its members.
 
@@ -32,7 +34,7 @@ namespace weft::node {
 class DkgRole final : public RoleOf<DkgRole, DkgFrames, DkgCommands>, public DkgQueries {
 public:
     /// Pre: the key ring outlives the role.
-    DkgRole(KeyRing& keys, Surroundings surroundings);
+    DkgRole(KeyRing& keys, Surroundings surroundings, DkgSettings settings = {});
 
     Effects on_start(Instant) override { return {}; }
     Effects on_peer_up(Instant now, const PeerId& peer) override;
@@ -96,6 +98,8 @@ private:
                  const dkg::Certificate& certificate,
                  std::vector<types::NodeId> culprits,
                  Effects& effects);
+    [[nodiscard]] std::optional<std::string> refusal(const PeerId& from,
+                                                     const DkgInvite& invite) const;
     [[nodiscard]] bool waits(const crypto::Hash& run) const;
     [[nodiscard]] std::size_t open_of(const PeerId& inviter) const;
     [[nodiscard]] answers::Dkg info_of(const crypto::Hash& run, const EndorsedRecord& record) const;
@@ -104,6 +108,7 @@ private:
     [[nodiscard]] std::size_t running(Of of) const;
     void forget_old(Instant now);
 
+    DkgSettings settings_;
     const crypto::ed25519::KeyPair& identity_;
     KeyRing& keys_;
     const Connected& connected_;
@@ -116,6 +121,7 @@ private:
     /// Frames that came before their invitation, or belong to a run that is over: the newest of
     /// each peer.
     std::map<PeerId, std::deque<DkgFrame>> early_;
+    std::set<PeerId> refused_;  ///< whose last invitation was not joined, as the log says
 };
 
 }  // namespace weft::node

@@ -27,7 +27,7 @@ struct DkgRoleOfANode : testing::Test {
     Connected connected;
     std::set<RoleId> played;
     Services services;
-    std::unique_ptr<Role> committee = committee_door({}).make(surroundings(services, 4));
+    std::unique_ptr<Role> committee = *committee_door({}).make(surroundings(services, 4));
     DkgRole role{*services.find<KeyRing>(), surroundings(services, 5)};
     Instant now = 1000s;
 
@@ -49,11 +49,11 @@ struct DkgRoleOfANode : testing::Test {
         std::ranges::sort(others);
         return {crypto::Hash::filled(run), std::move(others), timeout_ms};
     }
-    /// Invites to a run that is over after 30 ms, and lets the time pass.
+    /// Invites to a run that is over after 15 s, and lets the time pass.
     void short_run(std::uint8_t run)
     {
-        const auto effects = role.on(now, stranger, invite(run, {stranger}, 1));
-        now += 31ms;
+        const auto effects = role.on(now, stranger, invite(run, {stranger}, 500));
+        now += 16s;
         for (const auto& arm : effects.arms) (void)role.on_timer(now, arm.id);
     }
     static std::vector<dkg::Broadcast> broadcasts(const Effects& effects)
@@ -152,4 +152,58 @@ TEST_F(DkgRoleOfANode, a_run_that_goes_on_is_not_forgotten_for_the_invitations_o
     (void)role.on(now, a, ours);
     for (std::uint8_t run = 100; run < 200; ++run) short_run(run);
     EXPECT_TRUE(echoes(role.on(now, b, deal_of(ours, b))));
+}
+
+// --- consent ---
+
+TEST_F(DkgRoleOfANode, joins_a_run_only_when_all_its_members_are_known_to_its_operator)
+{
+    Services offers;
+    DkgRole careful{*services.find<KeyRing>(), surroundings(offers, 6), {.known = {{a, b}}}};
+    const auto refused = careful.on(now, a, invite(1, {a, b, c}));
+    EXPECT_FALSE(dealt(refused));
+    EXPECT_TRUE(refused.writes.empty()) << "what is not joined costs nothing";
+    ASSERT_EQ(refused.events.size(), 1u);
+    EXPECT_TRUE(dealt(careful.on(now, a, invite(1, {a, b}))));
+}
+
+TEST_F(DkgRoleOfANode, joins_no_run_of_a_peer_when_its_operator_says_so)
+{
+    Services offers;
+    DkgRole alone{*services.find<KeyRing>(), surroundings(offers, 6), {.joins = false}};
+    EXPECT_FALSE(dealt(alone.on(now, a, invite(1, {a, b}))));
+    for (const auto& peer : {a, b}) connected.up(peer);
+    const auto own = alone.on(now, CommandId{1}, StartDkg{{a, b, identity.public_key()}});
+    ASSERT_EQ(own.answers.size(), 1u);
+    EXPECT_EQ(own.answers.front().error, "");
+    EXPECT_TRUE(dealt(own));
+}
+
+TEST_F(DkgRoleOfANode, joins_no_run_that_nobody_could_be_in_time_for_or_that_keeps_its_place_for_days)
+{
+    EXPECT_FALSE(dealt(role.on(now, a, invite(1, {a, b}, 0))));
+    EXPECT_FALSE(dealt(role.on(now, a, invite(1, {a, b}, 499))));
+    EXPECT_FALSE(dealt(role.on(now, a, invite(1, {a, b}, 600'001))));
+    EXPECT_FALSE(dealt(role.on(now, a, invite(1, {a, b}, ~std::uint64_t{0}))));
+    EXPECT_TRUE(dealt(role.on(now, a, invite(1, {a, b}, 500))));
+    EXPECT_TRUE(dealt(role.on(now, a, invite(2, {a, b}, 600'000))));
+    const auto own = [&](std::uint64_t timeout_ms) {
+        return role.on(now, CommandId{1}, StartDkg{{identity.public_key()}, timeout_ms})
+            .answers.front()
+            .error;
+    };
+    EXPECT_EQ(own(499), "timeout_range");
+    EXPECT_EQ(own(600'001), "timeout_range");
+    EXPECT_EQ(own(500), "");
+}
+
+TEST_F(DkgRoleOfANode, names_a_peer_whose_invitations_it_does_not_join_once_until_it_joins_one)
+{
+    const auto told = [&](const Effects& effects) { return effects.events.size(); };
+    EXPECT_EQ(told(role.on(now, a, invite(1, {a, b}, 1))), 1u);
+    for (std::uint8_t run = 2; run < 100; ++run)
+        EXPECT_EQ(told(role.on(now, a, invite(run, {a, b}, run % 2))), 0u);
+    EXPECT_EQ(told(role.on(now, b, invite(1, {a, b}, 1))), 1u);
+    EXPECT_TRUE(dealt(role.on(now, a, invite(200, {a, b}))));
+    EXPECT_EQ(told(role.on(now, a, invite(201, {a, b}, 1))), 1u);
 }

@@ -16,12 +16,11 @@ bool has(const std::vector<std::string>& roles, std::string_view role)
     return std::ranges::find(roles, role) != roles.end();
 }
 
-/// Peers that keep the ledger.
-std::vector<node::PeerId> ledger_peers(const Settings& settings)
+std::vector<node::PeerId> peers_with(const Settings& settings, std::string_view role)
 {
     std::vector<node::PeerId> peers;
     for (const auto& peer : settings.peers)
-        if (has(peer.roles, "ledger"))
+        if (has(peer.roles, role))
             peers.push_back(*types::id_from_text<types::NodeId>(peer.id));
     return peers;
 }
@@ -31,7 +30,7 @@ std::vector<node::PeerId> ledger_peers(const Settings& settings)
 std::vector<node::RoleDoor> doors_of(const Settings& settings, const std::string& passphrase)
 {
     const bool own_ledger = has(settings.roles, "ledger");
-    const auto peers = ledger_peers(settings);
+    const auto peers = peers_with(settings, "ledger");  // they keep the ledger
     node::LedgerSettings ledger{.gossip_peers = peers};
     node::take<node::LedgerSettings>(settings.roles_say.at("ledger"), node::ledger_keys, ledger);
     node::CommitteeSettings committee{
@@ -46,7 +45,7 @@ std::vector<node::RoleDoor> doors_of(const Settings& settings, const std::string
     std::vector<node::RoleDoor> doors{
         node::watch_door({.program = "weft " WEFT_VERSION, .schedule = vm::cost_schedule_newest.version}),
         node::ledger_door(std::move(ledger)), node::committee_door(std::move(committee)),
-        node::dkg_door()};
+        node::dkg_door({.joins = settings.dkg_join, .known = peers_with(settings, "committee")})};
     for (auto& door : doors)
         if (!door.played_as.empty() && !has(settings.roles, door.played_as))
             door = not_played(std::move(door));

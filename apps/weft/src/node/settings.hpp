@@ -54,6 +54,8 @@ struct Settings {
     bool unprotected = false;
     std::string passphrase_file;
 
+    bool dkg_join = true;
+
     /// What stands in the sections of the roles, by section: every key of `role_sections()`.
     std::map<std::string, node::RoleValues, std::less<>> roles_say = standard_values();
 

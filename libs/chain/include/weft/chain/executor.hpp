@@ -10,6 +10,8 @@
 //                          each processed request
 //           refunds        a request that fails changes nothing but its fee, its receipt and its
 //                          sender's tokens, which go back
+//           owners         each token has one who can move it: what comes back goes to the sender or
+//                          whom it named, here, below, or the way it came (D-57)
 //           room         a unit that ran and does not fit beside what the anchor carries already is
 //                        charged what it used, and comes first in the next one; so it runs at most
 //                        three times
@@ -51,7 +53,7 @@ enum class Left : std::uint8_t {
     before_init,      ///< the chain is not initialised, and this is not its init request
     anchor_full,      ///< the pending anchor has no room for it: the first of the next one
     block_full,       ///< gas, bytes or count
-    too_many_colors,  ///< more than `unit_colors_max`, or a stray that the chain cannot hold
+    too_many_colors,  ///< more than `unit_colors_max`
 };
 [[nodiscard]] std::string_view name(Left reason) noexcept;
 

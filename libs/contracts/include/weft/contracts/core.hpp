@@ -3,6 +3,7 @@
 // The core contracts as built-in processors: root, accounts, blob, eventlog (D-50; C §2.1–2.4).
 
 #include <weft/contracts/names.hpp>
+#include <weft/types/contract_ids.hpp>
 #include <weft/types/ids.hpp>
 #include <weft/vm/processor.hpp>
 
@@ -17,6 +18,11 @@ namespace weft::contracts {
 [[nodiscard]] std::shared_ptr<const vm::Processor> accounts_contract();
 [[nodiscard]] std::shared_ptr<const vm::Processor> blob_contract();
 [[nodiscard]] std::shared_ptr<const vm::Processor> eventlog_contract();
+
+/// False when nobody could move what that agent has on the chain `here`: a core contract's account,
+/// whose ever chain it is of, or the chain's own address. Whether a contract of this chain exists is
+/// for root to say.
+[[nodiscard]] bool can_own(const types::AgentId& agent, const types::ChainId& here) noexcept;
 
 /// The program hash of a built-in contract: BLAKE2b-256 of its name (C §2.8).
 [[nodiscard]] types::Hash builtin_program(std::string_view name) noexcept;

@@ -4,6 +4,7 @@
 //
 //   'a' ‖ agent 37 ‖ color 32   u64 LE, not zero: what the agent has of the color
 //   't' ‖ color 32              u64 LE, not zero: what all agents have of it
+//   'k', 'n'                    which colors have a slot (color_slots.hpp)
 //
 // Promises  the sum of the accounts equals the totals after every operation; an operation either
 //           happens or changes nothing. `check` recounts it all (D-48).

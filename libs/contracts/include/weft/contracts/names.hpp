@@ -17,6 +17,9 @@ inline constexpr std::string_view init_entry = "init";  ///< of every contract; 
 
 /// An argument of any request: u64 LE, the gas it may use. The contract does not see it.
 inline constexpr std::string_view gas_param = "$$gas$$";
+/// An argument of any request: agent id 37, who gets the request token and, when the request fails,
+/// its tokens; the sender when left out (D-57). The contract does not see it.
+inline constexpr std::string_view refund_param = "$$refund$$";
 
 namespace root {
 inline constexpr std::string_view deploy_contract = "deployContract";
@@ -52,6 +55,8 @@ inline constexpr std::string_view p_after = "after";  ///< hname 4: the listing 
 
 namespace accounts {
 inline constexpr std::string_view deposit = "deposit";
+/// Of chains to each other: what the sender's chain could not hold comes back (D-57).
+inline constexpr std::string_view give_back = "giveBack";
 inline constexpr std::string_view withdraw_to_address = "withdrawToAddress";
 inline constexpr std::string_view withdraw_to_chain = "withdrawToChain";
 inline constexpr std::string_view balance = "balance";

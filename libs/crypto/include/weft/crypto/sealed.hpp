@@ -6,7 +6,11 @@
 #include <weft/base/bytes.hpp>
 #include <weft/crypto/ed25519.hpp>
 
+#include <array>
 #include <expected>
+#include <map>
+#include <optional>
+#include <string>
 
 namespace weft::crypto {
 
@@ -40,6 +44,45 @@ enum class UnlockError : std::uint8_t { malformed, unknown_version, wrong_passph
 /// that asks for more than LockCost allows is `malformed`.
 [[nodiscard]] std::expected<Bytes, UnlockError> unlock(ByteSpan locked,
                                                        std::string_view passphrase);
+
+inline constexpr std::size_t lock_salt_bytes = 16;
+inline constexpr std::size_t lock_nonce_bytes = 24;
+
+/// A passphrase and the keys that were made of it. Making one takes what a guess costs, about a
+/// second; each salt's is made once and remembered. So one salt serves all that one passphrase
+/// locks: each lock has a nonce of its own, and whoever guesses must guess but once for all of them
+/// in any case, because they lie side by side.
+class Passphrase {
+public:
+    /// Empty: nothing is to be locked.
+    explicit Passphrase(std::string text = {}, LockCost cost = {});
+    [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
+
+    /// As `unlock` above, and the key is remembered.
+    [[nodiscard]] std::expected<Bytes, UnlockError> unlock(ByteSpan locked);
+    /// Makes the key of all that is to be locked: that of the first thing which was unlocked at this
+    /// cost, or a new one with this salt (`lock_salt_bytes` of entropy). Once; later calls do nothing.
+    void settle(ByteSpan salt);
+    /// Pre: settled; `nonce` is `lock_nonce_bytes` of entropy, used once.
+    [[nodiscard]] Bytes lock(ByteSpan secret, ByteSpan nonce) const;
+    /// Whether that is locked with the key that `settle` has chosen.
+    [[nodiscard]] bool locks_so(ByteSpan locked) const;
+    /// Keys made so far.
+    [[nodiscard]] std::size_t made() const noexcept { return keys_.size(); }
+
+private:
+    using Key = Secret<struct LockKeyTag, 32>;
+    /// Cost and salt, as they stand in a locked secret.
+    using Header = std::array<std::byte, 8 + lock_salt_bytes>;
+    /// Nullptr: the machine cannot give the memory.
+    [[nodiscard]] const Key* key_for(const Header& header);
+
+    std::string text_;
+    LockCost cost_;
+    std::map<Header, Key> keys_;
+    std::optional<Header> opened_;   ///< the first that opened something at this cost
+    std::optional<Header> settled_;  ///< what is locked has it
+};
 
 /// A stream of secret bytes from one 32-byte key: entropy enters once, at the shell; every draw is
 /// a function of (key, number of earlier draws). Never reuse a key across process lives.

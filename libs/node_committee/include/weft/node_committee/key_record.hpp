@@ -11,9 +11,13 @@
 //   version 1   the same without the checksum; still read
 //   shared key  u16 threshold ‖ group 96 ‖ u32 n, share key 96 *
 //
+// All records that a node writes are locked with one salt, so that it makes one key of its passphrase,
+// when it starts. Those of before, each with a salt of its own, are read, and written again then.
+//
 // The shares are never in a log, an event or an answer.
 
 #include <weft/committee/round.hpp>
+#include <weft/crypto/sealed.hpp>
 #include <weft/types/address.hpp>
 #include <weft/types/ids.hpp>
 
@@ -38,9 +42,15 @@ enum class KeyRecordError : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(KeyRecordError error) noexcept;
 
-/// `passphrase` empty: stored in clear and marked so. `entropy`: 40 fresh bytes.
-[[nodiscard]] Bytes encode(const CommitteeKey& key, std::string_view passphrase, ByteSpan entropy);
+/// `passphrase` empty: stored in clear and marked so. Pre: else it is settled, and `nonce` is
+/// `crypto::lock_nonce_bytes` of entropy, used once.
+[[nodiscard]] Bytes encode(const CommitteeKey& key,
+                           const crypto::Passphrase& passphrase,
+                           ByteSpan nonce);
+/// Makes a key of the passphrase when it has not met the record's salt.
 [[nodiscard]] std::expected<CommitteeKey, KeyRecordError> decode_committee_key(
-    ByteSpan bytes, std::string_view passphrase);
+    ByteSpan bytes, crypto::Passphrase& passphrase);
+/// Whether `encode` would protect the record as it is. Pre: the record decodes.
+[[nodiscard]] bool protected_so(ByteSpan bytes, const crypto::Passphrase& passphrase);
 
 }  // namespace weft::node

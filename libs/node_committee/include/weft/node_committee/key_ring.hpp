@@ -10,8 +10,9 @@ namespace weft::node {
 class KeyRing {
 public:
     virtual ~KeyRing() = default;
-    /// A key as it may lie on disk. `entropy`: 40 fresh bytes.
-    [[nodiscard]] virtual Bytes seal(const CommitteeKey& key, ByteSpan entropy) const = 0;
+    /// A key as it may lie on disk. `nonce`: `crypto::lock_nonce_bytes` of entropy, used once.
+    [[nodiscard]] virtual Bytes seal(const CommitteeKey& key, ByteSpan nonce) const = 0;
+    /// What was sealed on another day may take a second, the first time.
     [[nodiscard]] virtual std::expected<CommitteeKey, KeyRecordError> open(
         ByteSpan sealed) const = 0;
     /// Takes a key. It is kept once the write is durable, and `event` told then. Pre: `sealed` is

@@ -2,6 +2,7 @@
 
 // What can be set about the role committee: the section [chain] of a node's settings.
 
+#include <weft/crypto/sealed.hpp>
 #include <weft/node/effects.hpp>
 #include <weft/node/role_settings.hpp>
 
@@ -16,6 +17,7 @@ struct CommitteeSettings {
     /// So many ledger nodes must say the same before it is believed, at most all of them; 0: f + 1 of
     /// them, and two at least (D-96).
     std::uint64_t ledger_words = 0;
+    crypto::LockCost lock_cost = {};
     Instant batch_delay =
         std::chrono::milliseconds{30};  ///< from the first open request to a proposal
 };

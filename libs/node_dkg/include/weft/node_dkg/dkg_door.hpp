@@ -7,10 +7,11 @@
 #include <weft/node_dkg/events.hpp>
 #include <weft/node_dkg/frames.hpp>
 #include <weft/node_dkg/queries.hpp>
+#include <weft/node_dkg/settings.hpp>
 
 namespace weft::node {
 
 /// Offers DkgQueries. Wants a KeyRing: list it after the role that keeps keys.
-[[nodiscard]] RoleDoor dkg_door();
+[[nodiscard]] RoleDoor dkg_door(DkgSettings settings = {});
 
 }  // namespace weft::node
