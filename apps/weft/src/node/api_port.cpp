@@ -2,7 +2,7 @@
 
 #include <weft/api/peer_event.hpp>
 
-#include "node/api_doors.hpp"
+#include "node/roles.hpp"
 #include <algorithm>
 
 namespace weft::app {

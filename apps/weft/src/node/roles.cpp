@@ -1,5 +1,8 @@
 #include "node/roles.hpp"
 
+#include <weft/api_committee/door.hpp>
+#include <weft/api_dkg/door.hpp>
+#include <weft/api_ledger/door.hpp>
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
@@ -7,6 +10,7 @@
 #include <weft/vm/gas.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace weft::app {
 namespace {
@@ -25,40 +29,98 @@ std::vector<node::PeerId> peers_with(const Settings& settings, std::string_view 
     return peers;
 }
 
+node::RoleDoor watch(const Settings&, const std::string&)
+{
+    return node::watch_door(
+        {.program = "weft " WEFT_VERSION, .schedule = vm::cost_schedule_newest.version});
+}
+
+node::RoleDoor ledger(const Settings& settings, const std::string&)
+{
+    node::LedgerSettings own{.gossip_peers = peers_with(settings, "ledger")};
+    node::take<node::LedgerSettings>(settings.roles_say.at("ledger"), node::ledger_keys, own);
+    return node::ledger_door(std::move(own));
+}
+
+node::RoleDoor committee(const Settings& settings, const std::string& passphrase)
+{
+    node::CommitteeSettings own{.passphrase = passphrase};
+    if (!has(settings.roles, "ledger")) own.ledger_access = peers_with(settings, "ledger");
+    const auto& said = settings.roles_say.at("chain");
+    node::take<node::CommitteeSettings>(said, node::committee_keys, own);
+    node::take<node::CommitteeSettings>(said, node::committee_counts, own);
+    return node::committee_door(std::move(own));
+}
+
+node::RoleDoor dkg(const Settings& settings, const std::string&)
+{
+    return node::dkg_door(
+        {.joins = settings.dkg_join, .known = peers_with(settings, "committee")});
+}
+
+/// All that this program knows of a role.
+struct Role {
+    node::RoleDoor (*door)(const Settings&, const std::string& passphrase);
+    api::Door (*shown)() = nullptr;  ///< null: clients see nothing of it
+    std::optional<node::RoleSection> section = std::nullopt;
+};
+
+/// In the order in which roles are made, which is also that of their bits in the hello: append. The
+/// watch is every node's, has no bit, and stands first: others ask it about the clock.
+const std::vector<Role>& roles()
+{
+    static const std::vector<Role> list{
+        {watch},
+        {ledger, api::ledger_door,
+         node::section_of<node::LedgerSettings>("ledger", node::ledger_keys)},
+        {committee, api::committee_door,
+         node::section_of<node::CommitteeSettings>("chain", node::committee_keys,
+                                                   node::committee_counts)},
+        {dkg, api::dkg_door}};
+    return list;
+}
+
 }  // namespace
 
 std::vector<node::RoleDoor> doors_of(const Settings& settings, const std::string& passphrase)
 {
-    const bool own_ledger = has(settings.roles, "ledger");
-    const auto peers = peers_with(settings, "ledger");  // they keep the ledger
-    node::LedgerSettings ledger{.gossip_peers = peers};
-    node::take<node::LedgerSettings>(settings.roles_say.at("ledger"), node::ledger_keys, ledger);
-    node::CommitteeSettings committee{
-        .ledger_access = own_ledger ? std::vector<node::PeerId>{} : peers,
-        .passphrase = passphrase};
-    node::take<node::CommitteeSettings>(settings.roles_say.at("chain"), node::committee_keys,
-                                        committee);
-    node::take<node::CommitteeSettings>(settings.roles_say.at("chain"), node::committee_counts,
-                                        committee);
-    // In the order in which they are made, which is also that of their bits in the hello: append.
-    // The watch is every node's, has no bit, and stands first: others ask it about the clock.
-    std::vector<node::RoleDoor> doors{
-        node::watch_door({.program = "weft " WEFT_VERSION, .schedule = vm::cost_schedule_newest.version}),
-        node::ledger_door(std::move(ledger)), node::committee_door(std::move(committee)),
-        node::dkg_door({.joins = settings.dkg_join, .known = peers_with(settings, "committee")})};
-    for (auto& door : doors)
-        if (!door.played_as.empty() && !has(settings.roles, door.played_as))
-            door = not_played(std::move(door));
+    std::vector<node::RoleDoor> doors;
+    for (const auto& role : roles()) {
+        auto door = role.door(settings, passphrase);
+        const bool plays = door.played_as.empty() || has(settings.roles, door.played_as);
+        doors.push_back(plays ? std::move(door) : not_played(std::move(door)));
+    }
     return doors;
 }
 
 const std::vector<node::RoleSection>& role_sections()
 {
-    static const std::vector<node::RoleSection> sections{
-        node::section_of<node::CommitteeSettings>("chain", node::committee_keys,
-                                                 node::committee_counts),
-        node::section_of<node::LedgerSettings>("ledger", node::ledger_keys)};
+    static const auto sections = [] {
+        std::vector<node::RoleSection> list;
+        for (const auto& role : roles())
+            if (role.section) list.push_back(*role.section);
+        std::ranges::sort(list, {}, &node::RoleSection::name);
+        return list;
+    }();
     return sections;
+}
+
+std::vector<api::Door> api_doors()
+{
+    std::vector<api::Door> doors;
+    for (const auto& role : roles())
+        if (role.shown != nullptr) doors.push_back(role.shown());
+    return doors;
+}
+
+std::vector<api::EventKind> event_kinds()
+{
+    auto doors = api_doors();
+    doors.push_back(api::node_door());
+    std::vector<api::EventKind> kinds;
+    for (auto& door : doors)
+        for (auto& kind : door.events) kinds.push_back(std::move(kind));
+    return kinds;
 }
 
 std::uint32_t role_bits(const std::vector<std::string>& roles)

@@ -1,7 +1,9 @@
 #pragma once
 
-// The roles that a node can play: the one place of this program that lists them.
+// The roles that a node can play, with what each shows to clients: the one place of this program
+// that lists them.
 
+#include <weft/api/api.hpp>
 #include <weft/node/door.hpp>
 
 #include "node/settings.hpp"
@@ -14,8 +16,12 @@ namespace weft::app {
 /// checked.
 [[nodiscard]] std::vector<node::RoleDoor> doors_of(const Settings& settings,
                                                    const std::string& passphrase);
-/// What can be set about each role: its section of the settings file.
+/// What can be set about each role: its section of the settings file, by name.
 [[nodiscard]] const std::vector<node::RoleSection>& role_sections();
+/// What the roles show to clients.
+[[nodiscard]] std::vector<api::Door> api_doors();
+/// All events that this program tells.
+[[nodiscard]] std::vector<api::EventKind> event_kinds();
 /// What peers learn of a node's roles in the hello: bit 0 ledger, bit 1 committee, and so on.
 [[nodiscard]] std::uint32_t role_bits(const std::vector<std::string>& roles);
 /// What `roles = […]` of the settings may name.

@@ -11,13 +11,12 @@
 #include <sys/stat.h>
 
 #include "cli/passphrase.hpp"
-#include "node/api_doors.hpp"
+#include "node/roles.hpp"
 #include "node/api_port.hpp"
 #include "node/checker.hpp"
 #include "node/disk.hpp"
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
-#include "node/roles.hpp"
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>

@@ -9,7 +9,7 @@
 #include "cli/files.hpp"
 #include "cli/passphrase.hpp"
 #include "commands/commands.hpp"
-#include "node/api_doors.hpp"
+#include "node/roles.hpp"
 #include "node/disk.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
