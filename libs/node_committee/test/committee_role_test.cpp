@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+const std::optional<Marks> no_marks{Marks{}};  // nobody here keeps any
+
 std::map<types::NodeId, std::string> names_of(std::uint16_t seats)
 {
     std::map<types::NodeId, std::string> names;
@@ -60,6 +62,7 @@ public:
                                   .connected = connected,
                                   .played = played,
                                   .services = services,
+                                  .marks = no_marks,
                                   .entropy = crypto::Drbg{Bytes(32)}});
         obey(role->on_start(now()));
         up(ledger);
@@ -252,6 +255,7 @@ TEST(CommitteeRole, protects_the_keys_that_it_finds_as_it_protects_keys_now_and_
                             .connected = connected,
                             .played = played,
                             .services = services,
+                            .marks = no_marks,
                             .entropy = crypto::Drbg{Bytes(32, std::byte{entropy})}}};
         const auto effects = role.on_start(others.now);
         for (const auto& write : effects.writes) disk.apply(write.batch);

@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+const std::optional<Marks> no_marks{Marks{}};  // nobody here keeps any
+
 struct DkgRoleOfANode : testing::Test {
     Disk store;
     types::Genesis genesis;
@@ -39,6 +41,7 @@ struct DkgRoleOfANode : testing::Test {
                 .connected = connected,
                 .played = played,
                 .services = offers,
+                .marks = no_marks,
                 .entropy = crypto::Drbg{Bytes(32, std::byte{entropy})}};
     }
     DkgInvite invite(std::uint8_t run,
