@@ -113,6 +113,9 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
             " is not confirmed yet");
         return reasons;
     }
+    if (view.refused)
+        add("the chain has " + chain::unknown_schedule_text(*view.refused) +
+            ": update this node; until then it follows the others and makes no blocks");
     if (view.diverged) add("this node's result differs from the committee's: fetching their block");
     const auto height = view.chain->state().block_index();
     if (const auto known = view.sync.highest(); known > height + 1)

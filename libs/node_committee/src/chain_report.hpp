@@ -39,6 +39,7 @@ struct ChainView {
     const BlockSync& sync;
     const LedgerClient& ledger;
     bool diverged;
+    std::optional<std::uint16_t> refused;  ///< the chain's cost schedule, not known here
     Instant last_block;
     const ChainCounts& counts;
 };

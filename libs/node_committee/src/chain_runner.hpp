@@ -98,6 +98,8 @@ private:
                      const std::optional<types::Transaction>& anchor,
                      Effects& effects);
     void diverge(std::string why, Effects& effects);
+    /// The chain has prices that this program does not know: its blocks are followed, not made.
+    void refuse(std::uint16_t schedule, Effects& effects);
 
     void carry_out(AnchorStep step, Effects& effects);
     [[nodiscard]] AnchorKeeper::Standing standing() const;
@@ -134,7 +136,8 @@ private:
     BlockSync sync_;
     Askers askers_;
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
-    Instant progress_{0};    // when this round last moved
+    std::optional<std::uint16_t> refused_;  // the chain's cost schedule, when it is not known here
+    Instant progress_{0};                   // when this round last moved
     Instant last_block_{0};
     Instant not_proposing_before_{0};
     ChainCounts counts_;
