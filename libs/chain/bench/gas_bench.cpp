@@ -5,9 +5,12 @@
 #include <weft/chain/executor.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/ledger.hpp>
+#include <weft/crypto/ed25519.hpp>
+#include <weft/crypto/hash.hpp>
+#include <weft/vm/wasm/effort.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
-#include "assembler.hpp"
+#include "hard_modules.hpp"
 #include <algorithm>
 #include <cstdio>
 
@@ -177,6 +180,7 @@ struct Case {
     /// What the turn contains besides the thing measured.
     Code around = {};
     unsigned per_turn = 1;
+    bool element_each = false;  ///< each turn is the first to use one of the table
     std::uint32_t colors = 1;
     std::uint32_t incoming = 0;  ///< colors that come with the request
     Dict args = {};
@@ -211,7 +215,8 @@ Figures difference(Stage& stage, const Case& one, Effort effort)
     return {full.nanoseconds - none.nanoseconds, full.gas - none.gas};
 }
 
-void add_row(Report& report, Stage& stage, const Case& one, Effort effort)
+void add_row(
+    Report& report, Stage& stage, const Case& one, const vm::CostSchedule& costs, Effort effort)
 {
     stage.deploy(program(one.shape), one.colors);
     auto taken = difference(stage, one, effort);
@@ -225,7 +230,7 @@ void add_row(Report& report, Stage& stage, const Case& one, Effort effort)
     }
     const auto count = static_cast<double>(one.shape.turns) * one.per_turn;
     const auto nanoseconds = std::max(0.0, taken.nanoseconds / count);
-    const auto gas = taken.gas / count;
+    const auto gas = taken.gas / count + (one.element_each ? costs.instance_element : 0);
     Row row{.name = one.name, .input = one.input};
     row.time = {nanoseconds, nanoseconds, nanoseconds};
     row.limit = "gas";
@@ -293,8 +298,18 @@ void instruction_cases(std::vector<Case>& cases)
         cases.push_back(
             {.name = name,
              .input = input,
-             .shape =
-                 {.turn = turn, .turns = 5000, .pages = pages, .pages_max = pages, .functions = 64},
+             // Each page is there before: touching it first is paid with the page.
+             .shape = {.before = pages == 1 ? Code{}
+                                            : Code{}
+                                                  .i32(0)
+                                                  .i32(1)
+                                                  .i32(static_cast<std::int32_t>(pages << 16))
+                                                  .raw({0xfc, 11, 0}),
+                       .turn = turn,
+                       .turns = 5000,
+                       .pages = pages,
+                       .pages_max = pages,
+                       .functions = 64},
              .around = around,
              .per_turn = times});
     };
@@ -306,7 +321,23 @@ void instruction_cases(std::vector<Case>& cases)
     at_random("load", "at random in 16 MiB", load, 24, 256);
     const auto store = Code{}.get(local_b).raw({0x3a, 0, 0});
     at_random("store", "at random in 1 MiB", store, 20, 16);
+    at_random("store", "at random in 4 MiB", store, 22, 64);
     at_random("store", "at random in 16 MiB", store, 24, 256);
+    // The last 128 bytes of the memory are never addressed.
+    const auto bytes64 = Code{}.set(local_a) += Code{}.get(local_a).i32(64).raw({0x6a});
+    const auto below = [](int bits) { return Code{}.i32((1 << bits) - 128).raw({0x70}); };
+    for (const int bits : {20, 24}) {
+        const auto* input =
+            bits == 20 ? "64 bytes at random in 1 MiB" : "64 bytes at random in 16 MiB";
+        const auto pages = std::uint32_t{1} << (bits - 16);
+        Code copy = below(bits);
+        copy += bytes64;
+        copy.get(local_a).i32(64).raw({0xfc, 10, 0, 0});
+        at_random("memory.copy", input, copy, bits, pages, 10);
+        Code answer = below(bits);
+        answer.host("contract_id");
+        at_random("contract_id", input, answer, bits, pages, 1);
+    }
     // Each address is what was read last: nothing to do meanwhile.
     Code chase;
     for (int i = 0; i < 20; ++i)
@@ -374,6 +405,21 @@ void instruction_cases(std::vector<Case>& cases)
               get(local_a).get(local_b).raw({0x11}).number(hosts + 1).raw({0}).set(local_a),
               6, 1);
 
+    // An element of a table is made when it is first called.
+    cases.push_back({.name = "call_indirect",
+                     .input = "each of 8,192 once",
+                     .shape = {.turn = get(local_a)
+                                           .get(local_left)
+                                           .i32(1)
+                                           .raw({0x6b, 0x11})
+                                           .number(hosts + 1)
+                                           .raw({0})
+                                           .set(local_a),
+                               .turns = 8192,
+                               .functions = 64,
+                               .table = 8192},
+                     .element_each = true});
+
     const auto bulk = [&](const char* name, const char* input, const Code& what,
                           std::uint32_t pages) {
         cases.push_back(
@@ -415,6 +461,22 @@ void instruction_cases(std::vector<Case>& cases)
 constexpr std::int32_t at_key = 0;
 constexpr std::int32_t at_value = 4096;
 constexpr std::int32_t at_answer = 70'000;
+
+/// Writes the bytes to the beginning of the memory, word by word.
+Code words(const Bytes& bytes)
+{
+    Code code;
+    for (std::size_t i = 0; i < bytes.size(); i += 8) {
+        std::uint64_t word = 0;
+        for (std::size_t j = 0; j < 8 && i + j < bytes.size(); ++j)
+            word |= std::to_integer<std::uint64_t>(bytes[i + j]) << (8 * j);
+        if (word != 0)
+            code.i32(static_cast<std::int32_t>(i))
+                .i64(static_cast<std::int64_t>(word))
+                .raw({0x37, 0, 0});
+    }
+    return code;
+}
 
 void host_cases(std::vector<Case>& cases)
 {
@@ -522,6 +584,27 @@ void host_cases(std::vector<Case>& cases)
     }
     add("ed25519_verify", "32 bytes, refused",
         Code{}.i32(0).i32(0).i32(32).i32(64).host("ed25519_verify").drop(), 100);
+    {
+        const auto keys = crypto::ed25519::KeyPair::from(
+            *crypto::ed25519::Seed::from(crypto::blake2b(as_bytes("a signer")).bytes()));
+        const Bytes message(64 * 1024, std::byte{7});
+        for (const std::uint32_t size : {32U, 65'536U}) {
+            auto& one = add("ed25519_verify", size == 32 ? "32 bytes" : "64 KiB",
+                            Code{}
+                                .i32(0)
+                                .i32(at_answer)
+                                .i32(static_cast<std::int32_t>(size))
+                                .i32(64)
+                                .host("ed25519_verify")
+                                .drop(),
+                            50);
+            auto both = to_bytes(keys.public_key().bytes());
+            both.resize(64);
+            append(both, keys.sign(ByteSpan{message}.first(size)).bytes());
+            one.shape.before = words(both);
+            one.shape.before.i32(at_answer).i32(7).i32(65'536).raw({0xfc, 11, 0});
+        }
+    }
     add("ed25519_address", "", Code{}.i32(0).i32(64).host("ed25519_address"));
 
     add("balance", "of IOTA", Code{}.i32(512).host("balance").drop());
@@ -557,17 +640,7 @@ void call_cases(std::vector<Case>& cases)
 {
     const auto add = [&](const char* name, const char* input, const Bytes& arguments,
                          const char* host, std::uint32_t turns) -> Case& {
-        // The arguments are built word by word before the turns.
-        Code before;
-        for (std::size_t i = 0; i < arguments.size(); i += 8) {
-            std::uint64_t word = 0;
-            for (std::size_t j = 0; j < 8 && i + j < arguments.size(); ++j)
-                word |= std::to_integer<std::uint64_t>(arguments[i + j]) << (8 * j);
-            if (word != 0)
-                before.i32(static_cast<std::int32_t>(i))
-                    .i64(static_cast<std::int64_t>(word))
-                    .raw({0x37, 0, 0});
-        }
+        const auto before = words(arguments);
         const auto size = static_cast<std::int32_t>(arguments.size());
         Code turn;
         turn.i32(0).i32(size);
@@ -695,28 +768,111 @@ void request_rows(Report& report, Stage& stage, const vm::CostSchedule& costs, E
         one.note = note;
         report.add(std::move(one));
     };
+    const auto handling = [&](const Unit& unit) {
+        auto gas = static_cast<double>(costs.request) * static_cast<double>(unit.requests.size());
+        auto colors = unit.output.size();
+        for (const auto& request : unit.requests) colors += request.transfer.size();
+        return gas + static_cast<double>(costs.request_color) * static_cast<double>(colors);
+    };
     stage.deploy(program({}), 256);
     const Asked refused{.target = named("nobody"), .entry_point = named("nothing")};
-    const auto per_color = static_cast<double>(costs.request_color);
     auto many = stage.unit(refused);
     while (many.requests.size() < types::request_sections_max) {
         auto next = many.requests.front();
         next.id.index = static_cast<std::uint16_t>(many.requests.size());
         many.requests.push_back(std::move(next));
     }
-    row("refused, 127 in a transaction", many, costs.request);
+    row("refused, 127 in a transaction", many, handling(many) / 127);
     Balances colors;
     for (std::uint32_t i = 1; i <= 200; ++i) colors.set(color_number(i), 1);
-    row("refused, 200 colors", stage.unit(refused, colors), costs.request + 200 * per_color);
-    row("deposit of 200 colors, as it is",
-        stage.unit({.target = named("accounts"), .entry_point = named("deposit")}, colors),
-        costs.request + 200 * per_color +
-            static_cast<double>(
-                stage
-                    .execute(stage.unit(
-                        {.target = named("accounts"), .entry_point = named("deposit")}, colors))
-                    .receipts.front()
-                    .gas_used));
+    const auto with_colors = stage.unit(refused, colors);
+    row("refused, 200 colors", with_colors, handling(with_colors));
+    const auto deposit =
+        stage.unit({.target = named("accounts"), .entry_point = named("deposit")}, colors);
+    row("deposit of 200 colors, as it is", deposit,
+        handling(deposit) + static_cast<double>(stage.execute(deposit).receipts.front().gas_used));
+}
+
+/// What a program costs before it runs: checked and compiled when it is deployed, and brought back
+/// from where compiled code is kept when a block uses it first.
+void load_rows(Report& report, const vm::CostSchedule& costs, std::size_t pieces, Effort effort)
+{
+    const auto row = [&](const char* name, const std::string& input, std::size_t bytes, double time,
+                         double gas) {
+        Row one{.name = name, .input = input, .size = bytes, .unit = "byte"};
+        one.time = {time, time, time};
+        one.limit = "gas";
+        const auto limit = gas * nanoseconds_per_gas * factor_max;
+        one.limit_time = Sample{limit, limit, limit};
+        one.ratio = gas > 0 ? time / limit : time;
+        one.ratio_max = 1.0;
+        char note[96];
+        std::snprintf(note, sizeof note, "%.0f gas, %.2f ns per gas", gas, time / gas);
+        one.note = note;
+        report.add(std::move(one));
+    };
+    /// The largest of its kind that may be deployed.
+    const auto largest = [&](Genome genome) -> std::optional<Bytes> {
+        for (; genome.bytes >= 100; genome.bytes = genome.bytes * 9 / 10) {
+            auto bytes = module_of(genome);
+            if (bytes.size() > program_bytes_max) continue;
+            const auto module = vm::wasm::check(bytes);
+            if (!module) continue;
+            if (costs.effort_max == 0 ||
+                vm::wasm::compile_effort(module->module, module->facts) <= costs.effort_max)
+                return bytes;
+        }
+        return std::nullopt;
+    };
+    /// The same with another hash: one byte more in a section that nobody reads.
+    const auto another = [](Bytes bytes, std::uint8_t octet) {
+        for (const int one : {0, 3, 1, int{'x'}, int{octet}})
+            bytes.push_back(static_cast<std::byte>(one));
+        return bytes;
+    };
+    vm::wasm::WasmFactory factory{{.engine = {}, .cache_bytes_max = 1}};
+    factory.keep_in(std::make_shared<vm::wasm::MemoryPlace>());
+    keep(factory.load(another(program({}), 0), costs).has_value());  // makes the engine
+    for (std::size_t piece = 0; piece <= pieces; ++piece) {
+        for (const std::uint32_t functions : {1U, 400U}) {
+            std::optional<Bytes> bytes = program({});
+            std::string input = "a small one";
+            if (piece < pieces) {
+                bytes = largest({.pieces = {piece}, .functions = functions, .bytes = 60'000});
+                input = "piece " + std::to_string(piece) + ", " + std::to_string(functions) +
+                        " functions";
+            }
+            if (!bytes) continue;
+            const auto size = static_cast<double>(bytes->size());
+            const auto module = vm::wasm::check(*bytes);
+            const auto checked =
+                measure([&] { keep(factory.price(*bytes, costs).has_value()); }, effort);
+            row("deploy, refused", input, bytes->size(), checked.minimum,
+                costs.deploy + costs.program_byte * size);
+            std::uint8_t life = 0;
+            const auto compiled = measure(
+                [&] {
+                    *bytes = another(*bytes, ++life);
+                    keep(factory.load(*bytes, costs).has_value());
+                },
+                {3, 0, Counted::processor});
+            row("deploy", input, bytes->size(), compiled.minimum + checked.minimum,
+                costs.deploy + costs.program_byte * size +
+                    static_cast<double>(costs.compile) *
+                        static_cast<double>(
+                            vm::wasm::compile_effort(module->module, module->facts)));
+            // Two programs and a cache for one: each comes back from the place every time.
+            const auto other = another(*bytes, ++life);
+            const auto both = [&] {
+                keep(factory.load(*bytes, costs).has_value() &&
+                     factory.load(other, costs).has_value());
+            };
+            both();
+            const auto restored = measure(both, effort);
+            row("first use", input, bytes->size(), restored.minimum / 2,
+                costs.load + costs.load_byte * size);
+        }
+    }
 }
 
 }  // namespace
@@ -730,14 +886,16 @@ Report gas(const GasOptions& options)
     host_cases(cases);
     call_cases(cases);
     double worst = 0;
-    for (const auto& one : cases)
-        if ((one.name + " " + one.input).find(options.only) != std::string::npos)
-            add_row(report, stage, one, options.effort);
     const auto* costs =
         options.schedule == 0 ? &vm::cost_schedule_newest : vm::cost_schedule(options.schedule);
     WEFT_CHECK(costs != nullptr);
+    for (const auto& one : cases)
+        if ((one.name + " " + one.input).find(options.only) != std::string::npos)
+            add_row(report, stage, one, *costs, options.effort);
     if (std::string{"request"}.find(options.only) != std::string::npos)
         request_rows(report, stage, *costs, options.effort);
+    if (std::string{"programs"}.find(options.only) != std::string::npos)
+        load_rows(report, *costs, std::min(options.pieces, piece_count), options.effort);
     for (const auto& row : report.rows()) worst = std::max(worst, row.ratio.value_or(0));
     char line[160];
     std::snprintf(line, sizeof line,

@@ -68,7 +68,7 @@ CallContext::CallContext(const ChainIdentity& chain,
 {
     const EntriesReader root{overlay.entries(), root_hname};
     costs_ = vm::cost_schedule(contracts::RootView{root}.parameters().cost_schedule);
-    WEFT_CHECK(costs_ != nullptr);  // init sets no other version than this program's
+    WEFT_CHECK(costs_ != nullptr);  // a chain with another schedule is not run (executor.hpp)
 }
 
 AgentId CallContext::owner() const

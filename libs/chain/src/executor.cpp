@@ -105,6 +105,30 @@ Returns returns_of(const Unit& unit)
     return returns;
 }
 
+/// The init request of its chain, alone in its unit.
+bool is_init(const Unit& unit, const ChainIdentity& chain)
+{
+    return unit.requests.size() == 1 && unit.requests.front().sender == AgentId{chain.originator} &&
+           unit.requests.front().target == root_hname &&
+           unit.requests.front().entry_point == types::hname_of(contracts::init_entry);
+}
+
+std::uint16_t schedule_of(const state::VirtualState& state)
+{
+    const EntriesReader root{state.entries(), root_hname};
+    return contracts::RootView{root}.parameters().cost_schedule;
+}
+
+/// The schedule that an init request declares; nullopt: none, or it is malformed and init fails.
+std::optional<std::uint16_t> declared_schedule(const Request& init)
+{
+    const auto found = init.args.find(to_bytes(contracts::root::p_cost_schedule));
+    if (found == init.args.end()) return std::nullopt;
+    codec::Reader reader{found->second};
+    const auto version = reader.finish(reader.u16());
+    return version ? std::optional{*version} : std::nullopt;
+}
+
 /// The making of one block.
 class BlockMaker {
 public:
@@ -128,6 +152,10 @@ public:
 
 private:
     void open();
+    /// What the chain charges by, if this program cannot: before the batch, or once it has run.
+    [[nodiscard]] std::optional<std::uint16_t> schedule_missing() const;
+    /// What the unit's requests take beside what they run: of the block's gas, on no receipt.
+    [[nodiscard]] vm::Gas handling_price(const Unit& unit) const;
     [[nodiscard]] std::vector<const Unit*> in_order() const;
     void record_waits();
     [[nodiscard]] std::optional<Left> refusal(const Unit& unit) const;
@@ -190,6 +218,8 @@ private:
 
 BlockResult BlockMaker::make()
 {
+    result_.unknown_schedule = schedule_missing();
+    if (result_.unknown_schedule) return std::move(result_);
     open();
     for (const auto* unit : in_order()) {
         if (const auto left = refusal(*unit)) {
@@ -211,6 +241,29 @@ BlockResult BlockMaker::make()
     const bool anchors_others = result_.anchor_due && anchor_at(chain_, state_).has_value();
     result_.needed = position_ > 0 || anchors_others || someone_waits;
     return std::move(result_);
+}
+
+std::optional<std::uint16_t> BlockMaker::schedule_missing() const
+{
+    if (const auto missing = unknown_schedule(state_)) return missing;
+    if (initialised()) return std::nullopt;
+    for (const auto& unit : batch_.units) {
+        if (!is_init(unit, chain_)) continue;
+        const auto declared = declared_schedule(unit.requests.front());
+        if (declared && vm::cost_schedule(*declared) == nullptr) return declared;
+    }
+    return std::nullopt;
+}
+
+vm::Gas BlockMaker::handling_price(const Unit& unit) const
+{
+    const auto* costs = vm::cost_schedule(parameters().cost_schedule);
+    WEFT_CHECK(costs != nullptr);  // what the chain is, or what the init of this batch declared
+    auto price = vm::Gas{costs->request} * std::max<std::size_t>(1, unit.requests.size());
+    price += vm::Gas{costs->request_color} * unit.output.size();
+    for (const auto& request : unit.requests)
+        price += vm::Gas{costs->request_color} * request.transfer.size();
+    return price;
 }
 
 /// The agreed order, but for those that have waited: they come first, the longest wait before the
@@ -262,12 +315,7 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
     if (again && !WEFT_PLANTED(chain_unit_processed_again)) return Left::already_processed;
     if (!unit.ready_at(now_)) return Left::timelocked;
     if (!initialised()) {
-        const bool is_init =
-            unit.requests.size() == 1 &&
-            unit.requests.front().sender == AgentId{chain_.originator} &&
-            unit.requests.front().target == root_hname &&
-            unit.requests.front().entry_point == types::hname_of(contracts::init_entry);
-        if (!is_init) return Left::before_init;
+        if (!is_init(unit, chain_)) return Left::before_init;
     }
     if (unit.output.size() > unit_colors_max) return Left::too_many_colors;
     const auto updates =
@@ -304,6 +352,7 @@ void BlockMaker::process(const Unit& unit)
         return;
     }
     if (waited) outbox_.end_wait(unit.transaction);
+    gas_used_ += handling_price(unit);
     const auto request_tokens = static_cast<std::uint16_t>(unit.requests.size());
     auto returns = returns_of(unit);
     const bool returns_as_one = !OutboxWriter::fits_alone(returns);
@@ -668,6 +717,19 @@ std::string_view name(Left reason) noexcept
     return "unknown";
 }
 
+std::optional<std::uint16_t> unknown_schedule(const state::VirtualState& state)
+{
+    const auto version = schedule_of(state);
+    return vm::cost_schedule(version) == nullptr ? std::optional{version} : std::nullopt;
+}
+
+std::string unknown_schedule_text(std::uint16_t version)
+{
+    return "cost schedule " + std::to_string(version) +
+           ", which this version of weft does not know (the newest it knows is " +
+           std::to_string(vm::cost_schedule_newest.version) + ")";
+}
+
 BlockResult execute(const ChainIdentity& chain,
                     const Programs& programs,
                     const state::VirtualState& state,
@@ -684,6 +746,8 @@ vm::Outcome call_view(const ChainIdentity& chain,
                       const types::Dict& params,
                       vm::Gas gas)
 {
+    if (const auto unknown = unknown_schedule(state))
+        return fail(FailureKind::node_lacks, "the chain has " + unknown_schedule_text(*unknown));
     state::Overlay overlay{state.entries()};
     const RequestFacts facts{{}, state.timestamp(), {}, 0};
     UsedPrograms used;

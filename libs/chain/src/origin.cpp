@@ -89,6 +89,9 @@ types::RequestSection init_request(const ChainIdentity& chain,
     put(root::p_gas_default, number(parameters.gas_default));
     put(root::p_gas_max, number(parameters.gas_max));
     put(root::p_gas_block, number(parameters.gas_block));
+    codec::Writer schedule;
+    schedule.u16(parameters.cost_schedule);
+    put(root::p_cost_schedule, std::move(schedule).take());
     return section;
 }
 

@@ -58,7 +58,7 @@ TEST_F(Hostile, tokens_sent_to_an_address_are_paid_by_color_and_so_is_what_waits
     const auto result = lone.run();
     ASSERT_EQ(result.receipts.size(), 2U);
     EXPECT_EQ(result.receipts[0].error, std::nullopt);
-    EXPECT_EQ(result.receipts[0].gas_used, 100 * costs.color_moved);
+    EXPECT_EQ(result.receipts[0].gas_used, box_load + 100 * costs.color_moved);
     EXPECT_EQ(result.receipts[1].gas_used, costs.color_moved + 100 * costs.color_read);
 }
 
@@ -70,8 +70,8 @@ TEST_F(Hostile, an_account_is_listed_by_color_and_no_further_than_the_gas_goes)
     };
     const auto enough = asks(1'000'000);
     EXPECT_EQ(enough.error, std::nullopt);
-    EXPECT_EQ(enough.gas_used, 101 * costs.color_read);
-    EXPECT_EQ(asks(101 * costs.color_read - 1).error->kind, vm::FailureKind::out_of_gas);
+    EXPECT_EQ(enough.gas_used, box_load + 101 * costs.color_read);
+    EXPECT_EQ(asks(box_load + 101 * costs.color_read - 1).error->kind, vm::FailureKind::out_of_gas);
 }
 
 TEST_F(Hostile, a_view_takes_no_tokens)

@@ -115,11 +115,11 @@ TEST_F(Request, too_little_gas_fails_with_a_refund_and_enough_of_it_does_not)
                    {{to_bytes("units"), u64(5000)}, {to_bytes(contracts::gas_param), u64(gas)}},
                    iotas_42};
     };
-    expect_refund(lone.request(alice, with_gas(4999)), FailureKind::out_of_gas);
-    const auto receipt = lone.request(alice, with_gas(5000));
+    expect_refund(lone.request(alice, with_gas(box_load + 4999)), FailureKind::out_of_gas);
+    const auto receipt = lone.request(alice, with_gas(box_load + 5000));
     EXPECT_EQ(receipt.error, std::nullopt);
-    EXPECT_EQ(receipt.gas_used, 5000U);
-    EXPECT_EQ(receipt.gas_limit, 5000U);
+    EXPECT_EQ(receipt.gas_used, box_load + 5000);
+    EXPECT_EQ(receipt.gas_limit, box_load + 5000);
 }
 
 TEST_F(Request, a_gas_limit_above_the_chains_is_cut_to_it)

@@ -158,6 +158,11 @@ inline Programs programs_with_testbox()
 inline const Dict testbox_blob{{to_bytes("p"), to_bytes("testbox")},
                                {to_bytes("v"), to_bytes("builtin")}};
 
+/// What the first call of a box in a block pays for its program.
+inline constexpr vm::Gas box_load =
+    vm::cost_schedule_newest.load +
+    vm::Gas{vm::cost_schedule_newest.load_byte} * std::string_view{"testbox"}.size();
+
 /// A started chain with the contract deployed as `box` and as `box2`.
 class Boxes : public ::testing::Test {
 protected:

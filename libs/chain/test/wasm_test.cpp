@@ -48,6 +48,8 @@ protected:
         EXPECT_EQ(lone.request(lone.originator(), {"blob", "storeBlob", blob}).error, std::nullopt);
         init.emplace(to_bytes("$$proghash$$"), of(contracts::blob_hash(blob).bytes()));
         init.emplace(to_bytes("$$name$$"), to_bytes(name));
+        // Compiling it is paid by what it takes.
+        init.emplace(to_bytes(contracts::gas_param), u64(200'000'000));
         return lone.request(lone.originator(), {"root", "deployContract", init});
     }
     /// A new color, all of it at the originator's address.

@@ -80,7 +80,11 @@ std::expected<void, vm::Failure> put_parameters(Partition& state, const vm::Para
         return put;
     if (const auto put = put_gas(state, params, root::p_gas_block, root_key::gas_block); !put)
         return put;
-    state.set(as_bytes(root_key::cost_schedule), encoded_u16(ChainParameters{}.cost_schedule));
+    WEFT_TRY(const auto schedule,
+             optional_argument(params, root::p_cost_schedule, argument::as_u16));
+    // One that this program does not know is not ours to judge: the chain is not run (executor.hpp).
+    state.set(as_bytes(root_key::cost_schedule),
+              encoded_u16(schedule.value_or(vm::cost_schedule_undeclared.version)));
     return {};
 }
 

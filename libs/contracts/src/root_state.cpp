@@ -50,10 +50,8 @@ ChainParameters RootView::parameters() const
     p.gas_default = value_at(state_, root_key::gas_default, as_u64, p.gas_default);
     p.gas_max = value_at(state_, root_key::gas_max, as_u64, p.gas_max);
     p.gas_block = value_at(state_, root_key::gas_block, as_u64, p.gas_block);
-    if (const auto bytes = state_.get(as_bytes(root_key::cost_schedule))) {
-        codec::Reader reader{*bytes};
-        p.cost_schedule = reader.u16();
-    }
+    p.cost_schedule = value_at(state_, root_key::cost_schedule, argument::as_u16,
+                               vm::cost_schedule_undeclared.version);
     return p;
 }
 

@@ -118,6 +118,9 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
     for (const auto& id : view.taken_back)
         add("stopped: the ledger took back transaction " + types::to_text(id) +
             ", which the chain builds on; it goes on when that is confirmed again");
+    if (view.refused)
+        add("the chain has " + chain::unknown_schedule_text(*view.refused) +
+            ": update this node; until then it follows the others and makes no blocks");
     if (view.diverged) add("this node's result differs from the committee's: fetching their block");
     const auto height = view.chain->state().block_index();
     if (const auto known = view.sync.of_one_correct(view.key.keys.committee); known > height + 1)

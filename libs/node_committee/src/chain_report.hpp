@@ -42,6 +42,7 @@ struct ChainView {
     const LedgerClient& ledger;
     bool diverged;
     const std::set<types::TransactionId>& taken_back;
+    std::optional<std::uint16_t> refused;  ///< the chain's cost schedule, not known here
     Instant last_block;
     const ChainCounts& counts;
 };

@@ -111,11 +111,13 @@ void ChainRunner::complete_batch(Instant now, Effects& effects)
 
 void ChainRunner::execute_batch(Instant now, const committee::Decided& decided, Effects& effects)
 {
+    if (refused_) return;
     // What was said before a restart is said again, whatever anchor has come since.
     const auto before =
         driver_.executed_on() ? *driver_.executed_on() : chain_->anchors().back().id;
     const auto& [result, anchor, anchored_on] =
         batch_.execute(decided, *chain_, programs_, backlog_, before);
+    if (result.unknown_schedule) return refuse(*result.unknown_schedule, effects);
     if (result.lacks) {
         effects.lacks = "chain " + record_.chain.text() + ": " + *result.lacks;
         return;

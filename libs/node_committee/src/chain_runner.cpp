@@ -71,6 +71,7 @@ void ChainRunner::boot(Instant now, Effects& effects)
         return;
     }
     chain_.emplace(*std::move(loaded));
+    if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
 
     carry_out(now, driver_.start(height(), chain_->state().hash()), effects);
@@ -266,6 +267,14 @@ void ChainRunner::diverge(std::string why, Effects& effects)
     effects.events.emplace_back(Stalled{stage(), std::move(why)});
 }
 
+void ChainRunner::refuse(std::uint16_t schedule, Effects& effects)
+{
+    refused_ = schedule;
+    effects.events.emplace_back(
+        Stalled{stage(), "the chain has " + chain::unknown_schedule_text(schedule) +
+                             ": this node makes no blocks of it until it is updated"});
+}
+
 void ChainRunner::accuse(ValidatorIndex seat, std::string_view fault, Effects& effects)
 {
     ++counts_.accusations;
@@ -329,6 +338,7 @@ ChainView ChainRunner::view() const
             .ledger = ledger_,
             .diverged = diverged_,
             .taken_back = taken_back_,
+            .refused = refused_,
             .last_block = last_block_,
             .counts = counts_};
 }

@@ -101,6 +101,8 @@ private:
                      const std::optional<types::Transaction>& anchor,
                      Effects& effects);
     void diverge(std::string why, Effects& effects);
+    /// The chain has prices that this program does not know: its blocks are followed, not made.
+    void refuse(std::uint16_t schedule, Effects& effects);
 
     void carry_out(AnchorStep step, Effects& effects);
     [[nodiscard]] AnchorKeeper::Standing standing() const;
@@ -137,12 +139,13 @@ private:
     BlockSync sync_;
     Askers askers_;
     /// Nothing is proposed or signed.
-    [[nodiscard]] bool stopped() const { return diverged_ || !taken_back_.empty(); }
+    [[nodiscard]] bool stopped() const { return diverged_ || refused_ || !taken_back_.empty(); }
     /// Built upon, and not confirmed any more; the first ones.
     std::set<types::TransactionId> taken_back_;
     static constexpr std::size_t taken_back_max = 64;
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
-    Instant progress_{0};    // when this round last moved
+    std::optional<std::uint16_t> refused_;  // the chain's cost schedule, when it is not known here
+    Instant progress_{0};                   // when this round last moved
     Instant last_block_{0};
     Instant not_proposing_before_{0};
     ChainCounts counts_;

@@ -44,8 +44,8 @@ public:
           identity{fixtures::key_of(names.at(members[0]))}
     {
         const auto& own = others.keys[0];
-        const CommitteeKey key{members, *committee::Keys::from(own.self, own.hi, own.lo,
-                                                               own.share_hi, own.share_lo)};
+        const CommitteeKey key{
+            members, *committee::Keys::from(own.self, own.hi, own.lo, own.share_hi, own.share_lo)};
         const ChainRecord record{.chain = others.id,
                                  .origin = types::id_of(others.origin),
                                  .description = "",
@@ -97,6 +97,9 @@ public:
     void obey(Effects effects)
     {
         EXPECT_TRUE(effects.sends.empty()) << "nothing leaves but behind what was written before";
+        EXPECT_EQ(effects.lacks, std::nullopt);
+        for (const auto& event : effects.events)
+            if (const auto* stalled = event.get_if<Stalled>()) stalls.push_back(stalled->reason);
         for (const auto& arm : effects.arms) timers[arm.id] = arm.at;
         for (auto& write : effects.writes) {
             disk.apply(write.batch);
@@ -125,6 +128,7 @@ public:
     std::optional<CommitteeRole> role;
     std::map<TimerId, Instant> timers;
     std::vector<std::string> log;  ///< blocks and posts, in the order in which they become true
+    std::vector<std::string> stalls;
     std::size_t frames = 0;
     std::size_t bytes = 0;
 
@@ -152,6 +156,21 @@ TEST(CommitteeRole, of_a_committee_of_one_posts_an_anchor_behind_its_block)
     ASSERT_GE(member.log.size(), 2u);
     EXPECT_EQ(member.log[0], "block");
     EXPECT_EQ(member.log[1], "post");
+}
+
+TEST(CommitteeRole, runs_no_chain_whose_prices_it_does_not_know_and_says_which)
+{
+    Member member{1};
+    member.confirm(member.others.init(9));
+    member.pass(20s);
+    EXPECT_TRUE(member.log.empty()) << "no block and no anchor";
+    ASSERT_EQ(member.stalls.size(), 1u) << "said once";
+    EXPECT_NE(member.stalls[0].find("cost schedule 9"), std::string::npos) << member.stalls[0];
+    std::vector<Reason> reasons;
+    member.role->add_reasons(member.now(), reasons);
+    EXPECT_TRUE(std::ranges::any_of(reasons, [](const Reason& reason) {
+        return reason.reason.find("cost schedule 9") != std::string::npos;
+    }));
 }
 
 TEST(CommitteeRole, answers_one_height_with_the_messages_of_the_round_and_not_a_thousand)

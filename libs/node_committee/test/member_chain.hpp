@@ -39,10 +39,11 @@ public:
     {
         return sign(*chain::build_requests(std::span{&section, 1}, purse(), unix_time(now)));
     }
-    types::Transaction init()
+    types::Transaction init(std::uint16_t schedule = vm::cost_schedule_newest.version)
     {
         return request(
-            chain::init_request(chain->identity(), "a test", {.anchor_interval = types::second}));
+            chain::init_request(chain->identity(), "a test",
+                                {.anchor_interval = types::second, .cost_schedule = schedule}));
     }
     types::Transaction deposit(std::uint32_t timelock = 0)
     {

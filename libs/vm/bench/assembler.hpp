@@ -111,6 +111,7 @@ struct ProgramShape {
     std::uint32_t pages_max = 1;
     std::uint32_t functions = 1;  ///< in the table, of type i32 → i32, each another; the first
                                   ///< stands behind the host functions
+    std::uint32_t table = 0;      ///< elements, the functions in turn; 0: one for each
 };
 /// "func:run" does it all, "func:none" does not turn, "view:nothing" and "func:nothing" are empty.
 inline Bytes program(const ProgramShape& shape)
@@ -142,6 +143,7 @@ inline Bytes program(const ProgramShape& shape)
     const auto none = static_cast<std::uint32_t>(hosts.size());
     types.raw({0x60, 0, 0}).raw({0x60, 1, 0x7f, 1, 0x7f}).raw({0x60, 1, 0x7f, 0});
     const auto helpers = shape.functions;
+    const auto table_size = shape.table == 0 ? helpers : shape.table;
     const auto go = none + helpers;  // function index: the imports, the helpers, go, the entries
     Code declared;
     declared.number(helpers + 5);
@@ -170,12 +172,12 @@ inline Bytes program(const ProgramShape& shape)
     bodies.sized(Code{}.raw({0, 0x0b}));
 
     Code elements;
-    elements.raw({1, 0, 0x41, 0, 0x0b}).number(helpers);
-    for (std::uint32_t i = 0; i < helpers; ++i) elements.number(none + i);
+    elements.raw({1, 0, 0x41, 0, 0x0b}).number(table_size);
+    for (std::uint32_t i = 0; i < table_size; ++i) elements.number(none + i % helpers);
     Code module;
     module.raw({0, 'a', 's', 'm', 1, 0, 0, 0});
     module.section(1, types).section(2, imports).section(3, declared);
-    module.section(4, Code{}.raw({1, 0x70, 1}).number(helpers).number(helpers));
+    module.section(4, Code{}.raw({1, 0x70, 1}).number(table_size).number(table_size));
     module.section(5, Code{}.raw({1, 1}).number(shape.pages).number(shape.pages_max));
     module.section(6, Code{}.raw({1, 0x7f, 1, 0x41, 0, 0x0b}));
     module.section(7, Code{}

@@ -106,7 +106,7 @@ TEST(Hostile, a_program_without_gas_does_not_reach_the_host)
           (call $event (i32.const 0) (i32.const 0))))))");
     chain.gas = 10'000'000;
     const auto enough = gas_of(chain, "tell");
-    for (Gas gas = costs.instance; gas < enough; ++gas) {
+    for (Gas gas = costs.instance + costs.instance_page; gas < enough; ++gas) {
         chain.gas = gas;
         chain.events.clear();
         const auto outcome = request(chain, hostile, "tell");

@@ -99,7 +99,10 @@ Result run_compile(const Options& options)
 Result run_gas(const Options& options)
 {
     bench::GasOptions gas{.effort = options.effort()};
-    if (options.quick) gas.entries = 1'000;
+    if (options.quick) {
+        gas.entries = 1'000;
+        gas.pieces = 1;
+    }
     return outcome_of(bench::gas(gas));
 }
 

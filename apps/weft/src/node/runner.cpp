@@ -5,7 +5,9 @@
 #include <weft/secrets/entropy.hpp>
 #include <weft/store/core_view.hpp>
 #include <weft/store/mark_file.hpp>
+#include <weft/vm/wasm/factory.hpp>
 
+#include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -14,6 +16,7 @@
 #include "node/roles.hpp"
 #include "node/api_port.hpp"
 #include "node/checker.hpp"
+#include "node/code_folder.hpp"
 #include "node/disk.hpp"
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
@@ -38,8 +41,8 @@ net::PeersConfig net_config(const LoadedNode& node)
     }
     config.hello.network = *net::NetworkId::from(types::hash_of(node.genesis).bytes());
     config.hello.roles = role_bits(settings.roles);
-    config.hello.agent = utf8_prefix("weft " WEFT_VERSION " " + settings.name,
-                                     net::Hello::agent_bytes_max);
+    config.hello.agent =
+        utf8_prefix("weft " WEFT_VERSION " " + settings.name, net::Hello::agent_bytes_max);
     return config;
 }
 
@@ -69,6 +72,19 @@ void allow_open_files()
     if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted) return;
     files.rlim_cur = std::min(wanted, files.rlim_max);
     (void)::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+/// Contracts run on threads beside the core's, as deep as they may: whatever `ulimit -s` says. An
+/// unlimited one would leave threads 2 MiB.
+void give_threads_stacks()
+{
+    constexpr std::size_t bytes =
+        vm::call_depth_max * (vm::wasm::native_stack_bytes + 512 * 1024) + (4u << 20);
+    pthread_attr_t attributes;
+    if (::pthread_attr_init(&attributes) != 0) return;
+    if (::pthread_attr_setstacksize(&attributes, bytes) == 0)
+        (void)::pthread_setattr_default_np(&attributes);
+    (void)::pthread_attr_destroy(&attributes);
 }
 
 /// Secrets that are locked on the disk must not get there in clear by a crash (D-93).
@@ -142,6 +158,7 @@ private:
         store_ = *std::move(store);
         room_ = std::make_unique<RoomWatch>(io_, log_, store_path,
                                             node_.settings.store_warn_mib << 20, stop_below);
+        open_code_folder(store_path);
         view_ = std::make_unique<store::CoreView>(
             *store_, [this](const store::Failure& failure) { end_now(failure_of(failure)); });
         const auto mark_file = store::mark_file_of(store_path);
@@ -166,8 +183,7 @@ private:
                 .log = log_,
                 .answer = [this](const node::Answer& answer) { api_->answered(answer); },
                 .told = [this](const node::Event& event) { told(event); },
-                .disk_failed =
-                    [this](const store::Failure& failure) { fail(failure_of(failure)); },
+                .disk_failed = [this](const store::Failure& failure) { fail(failure_of(failure)); },
                 .lacks =
                     [this](const std::string& text) {
                         fail({"node_lacks", text,
@@ -196,6 +212,21 @@ private:
             log_.write(LogLevel::warn, "mark_missing",
                        {{"file", file}, {"then", std::string{asks_peers}}});
         return marks ? *std::move(marks) : std::nullopt;
+    }
+
+    /// Beside the store. Without it a program that was not used lately is compiled again, which takes
+    /// longer than its caller pays for: a loss of time and of nothing else.
+    void open_code_folder(const std::string& store_path)
+    {
+        constexpr std::uint64_t bytes_max = 4ull << 30;  // some 4,000 of the largest programs
+        const auto& roles = node_.settings.roles;
+        if (std::ranges::find(roles, "committee") == roles.end()) return;
+        auto folder = CodeFolder::open(store_path + "-compiled", bytes_max);
+        if (!folder)
+            return log_.write(LogLevel::warn, "compiled_code_not_kept",
+                              {{"reason", folder.error()}});
+        programs_ = vm::wasm::shared_factory();
+        programs_->keep_in(*std::move(folder));
     }
 
     void open_checker()
@@ -348,6 +379,7 @@ private:
     net::Timer clock_watch_{io_};
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<RoomWatch> room_;
+    std::shared_ptr<vm::wasm::WasmFactory> programs_;  ///< with its folder, for the chains
     std::unique_ptr<store::CoreView> view_;
     std::unique_ptr<node::NodeCore> core_;
     std::unique_ptr<Interpreter> interpreter_;
@@ -364,6 +396,7 @@ Result run_node(const LoadedNode& node, const Call& call)
 {
     ::umask(077);  // everything this process writes is its owner's alone (D-93)
     allow_open_files();
+    give_threads_stacks();
     if (!node.settings.unprotected) forbid_core_files();
     WEFT_TRY(const auto passphrase, passphrase_of(node));
     for (;;) {

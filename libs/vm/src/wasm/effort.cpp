@@ -9,7 +9,7 @@ namespace {
 // Units of a tenth of a microsecond. From some 1,500 modules of `weft bench compile`: the least
 // sum over the contracts of the tree that is above the time of each module found.
 constexpr std::uint64_t of_module = 9'000;
-constexpr std::uint64_t of_function = 95;
+constexpr std::uint64_t of_function = 130;
 constexpr std::uint64_t of_variable = 15;  ///< parameters, locals, and the counter
 constexpr std::uint64_t of_height = 100;   ///< operands at once
 constexpr std::uint64_t of_way = 10;
@@ -30,8 +30,9 @@ std::uint64_t of(const Instruction& at)
     case CostClass::free: return 2;
     case CostClass::simple: return at.byte == op::select ? 35 : 9;
     case CostClass::multiply: return 20;
-    case CostClass::divide: return 70;
-    case CostClass::memory: return 36;
+    case CostClass::divide: return 110;
+    case CostClass::load:
+    case CostClass::store: return 45;
     case CostClass::branch: return 50;
     case CostClass::select: return 50;
     case CostClass::call: return 60;
@@ -72,7 +73,8 @@ std::uint64_t ways_of(const Instruction& at)
     case CostClass::simple:
     case CostClass::multiply:
     case CostClass::divide:
-    case CostClass::memory:
+    case CostClass::load:
+    case CostClass::store:
     case CostClass::branch:
     case CostClass::call: return 0;
     }

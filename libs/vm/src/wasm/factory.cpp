@@ -12,7 +12,7 @@ namespace {
 
 using Entries = std::map<types::Hname, ProgramEntry>;
 
-constexpr std::uint8_t saved_version = 1;
+constexpr std::uint8_t saved_version = 2;
 
 class WasmProcessor final : public Processor {
 public:
@@ -69,16 +69,24 @@ std::string place_of(const crypto::Hash& program, const CostSchedule& costs)
            std::string{engine_version()};
 }
 
-/// u8 version ‖ hash of the rest 32 ‖ start: u32 pages, u32 elements ‖ entries: u32 n, (text, bool
-/// view)* ‖ the engine's bytes.
-Bytes saved(const Start& start, const Entries& entries, ByteSpan code)
+/// Of the name too: what stands at another's place is damage as well.
+crypto::Hash checksum(std::string_view name, ByteSpan rest)
+{
+    codec::Writer writer;
+    writer.text(name).raw(rest);
+    return crypto::blake2b(writer.view());
+}
+
+/// u8 version ‖ checksum 32 ‖ start: u32 pages, u32 elements ‖ entries: u32 n, (text, bool view)* ‖
+/// the engine's bytes.
+Bytes saved(std::string_view name, const Start& start, const Entries& entries, ByteSpan code)
 {
     codec::Writer rest;
     rest.u32(start.pages).u32(start.elements).count(entries.size());
     for (const auto& [hname, entry] : entries) rest.text(entry.name).boolean(entry.is_view);
     rest.raw(code);
     codec::Writer writer;
-    writer.u8(saved_version).fixed(crypto::blake2b(rest.view())).raw(rest.view());
+    writer.u8(saved_version).fixed(checksum(name, rest.view())).raw(rest.view());
     return std::move(writer).take();
 }
 
@@ -88,14 +96,13 @@ struct Saved {
     Entries entries;
     ByteSpan code;
 };
-std::optional<Saved> read_saved(ByteSpan bytes)
+std::optional<Saved> read_saved(std::string_view name, ByteSpan bytes)
 {
     codec::Reader head{bytes};
     const auto version = head.u8();
     const auto hash = head.fixed<crypto::Hash>();
     const auto rest = head.rest();
-    if (!head.ok() || version != saved_version || hash != crypto::blake2b(rest))
-        return std::nullopt;
+    if (!head.ok() || version != saved_version || hash != checksum(name, rest)) return std::nullopt;
     codec::Reader reader{rest};
     Saved saved;
     saved.start.pages = reader.u32();
@@ -178,7 +185,7 @@ struct WasmFactory::Cache {
         if (!from) return nullptr;
         const auto bytes = from->read(name);
         if (!bytes) return nullptr;
-        auto saved = read_saved(*bytes);
+        auto saved = read_saved(name, *bytes);
         if (!saved) return nullptr;
         const auto runs = engine_of(options);
         auto code = runs->restored(saved->code, saved->start);
@@ -271,7 +278,7 @@ std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
     if (!code) return lacks(to_text(code.error()));
     if (place)
         if (const auto bytes = engine->saved(**code); !bytes.empty())
-            place->write(name, saved(start, entries, bytes));
+            place->write(name, saved(name, start, entries, bytes));
     auto processor =
         std::make_shared<const WasmProcessor>(engine, *std::move(code), std::move(entries));
     cache_->add(key, processor, &CacheFigures::compiled);

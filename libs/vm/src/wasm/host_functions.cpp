@@ -142,7 +142,7 @@ void param(HostCall& call, Slots slots)
 }
 void params(HostCall& call, Slots slots)
 {
-    if (!pay_entries(call, call.view().params())) return;
+    if (!call.pay(call.costs().dict_entry) || !pay_entries(call, call.view().params())) return;
     codec::Writer writer;
     types::encode(writer, call.view().params());
     put_i32(slots, call.answer(std::move(writer).take(), slots[0].i32, slots[1].i32));
@@ -183,10 +183,11 @@ void balances(HostCall& call, Slots slots)
 void incoming(HostCall& call, Slots slots)
 {
     const auto wanted = color(call, slots[0].i32);
-    if (call.ok()) put_u64(slots, call.full().incoming().of(wanted));
+    if (call.pay(call.costs().incoming_read)) put_u64(slots, call.full().incoming().of(wanted));
 }
 void incoming_all(HostCall& call, Slots slots)
 {
+    if (!call.pay(Gas{call.costs().incoming_read} * call.full().incoming().size())) return;
     put_i32(slots, call.answer(encoded(call.full().incoming()), slots[0].i32, slots[1].i32));
 }
 void minted(HostCall& call, Slots slots)
@@ -338,13 +339,14 @@ void blake2b(HostCall& call, Slots slots)
 {
     if (!call.pay(call.costs().hash)) return;
     const auto bytes = call.read(slots[0].i32, slots[1].i32, memory_bytes_max);
-    if (!call.pay(bytes.size())) return;
+    if (!call.pay(Gas{call.costs().hash_byte} * bytes.size())) return;
     call.write(slots[2].i32, crypto::blake2b(bytes).bytes());
 }
 void hname(HostCall& call, Slots slots)
 {
     if (!call.pay(call.costs().hash)) return;
     const auto text = to_string(call.read(slots[0].i32, slots[1].i32, name_bytes_max));
+    if (!call.pay(Gas{call.costs().hname_byte} * text.size())) return;
     put_i32(slots, static_cast<std::int32_t>(types::hname_of(text).value()));
 }
 void base58_encode(HostCall& call, Slots slots)
@@ -372,7 +374,7 @@ void ed25519_verify(HostCall& call, Slots slots)
     const auto key = call.read_fixed<crypto::ed25519::PublicKey>(slots[0].i32);
     const auto message = call.read(slots[1].i32, slots[2].i32, memory_bytes_max);
     const auto signature = call.read_fixed<crypto::ed25519::Signature>(slots[3].i32);
-    if (!call.pay(message.size())) return;
+    if (!call.pay(Gas{call.costs().verify_byte} * message.size())) return;
     put_i32(slots, crypto::ed25519::verify(key, message, signature) ? 1 : 0);
 }
 void ed25519_address(HostCall& call, Slots slots)

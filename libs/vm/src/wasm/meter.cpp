@@ -311,17 +311,28 @@ private:
 
 }  // namespace
 
+CostSchedule prices_of(const Module& module, const CostSchedule& costs)
+{
+    auto prices = costs;
+    const auto set = [&](CostClass of, std::uint32_t price) {
+        prices.instruction[static_cast<std::size_t>(of)] = price;
+    };
+    for (const auto& far : costs.far) {
+        if (far.pages == 0 || pages_max(module) <= far.pages) continue;
+        set(CostClass::load, far.load);
+        set(CostClass::store, far.store);
+        set(CostClass::bulk, far.bulk);
+    }
+    return prices;
+}
+
 std::expected<Bytes, Refusal> meter(const Module& module,
                                     const Facts& facts,
                                     const CostSchedule& costs)
 {
     auto weights = recursion_weights(module, facts);
     if (!weights) return std::unexpected{std::move(weights).error()};
-    // Where a memory can outgrow the caches of a processor, each access can be the slow one.
-    auto prices = costs;
-    if (costs.pages_near != 0 && pages_max(module) > costs.pages_near)
-        prices.instruction[static_cast<std::size_t>(CostClass::memory)] = costs.memory_far;
-    return ModuleWriter{module, *weights, prices}.run();
+    return ModuleWriter{module, *weights, prices_of(module, costs)}.run();
 }
 
 }  // namespace weft::vm::wasm

@@ -64,6 +64,9 @@ struct BlockResult {
     std::vector<EmittedEvent> events;
     std::vector<EmittedEvent> log;  ///< lines for the node's own log, at most `log_lines_max`
     std::vector<std::pair<TransactionId, Left>> left;
+    /// The chain's cost schedule, of which this program does not know the prices: nothing else of the
+    /// result may be used, and this node cannot run the chain.
+    std::optional<std::uint16_t> unknown_schedule;
     /// What this node lacked to run the batch. Other nodes may have it: nothing else of the result
     /// may be used, and the node must stop.
     std::optional<std::string> lacks;
@@ -77,6 +80,11 @@ struct BlockResult {
                                   const Programs& programs,
                                   const state::VirtualState& state,
                                   const BatchInput& batch);
+
+/// The cost schedule of a chain in this state, when this program does not know it.
+[[nodiscard]] std::optional<std::uint16_t> unknown_schedule(const state::VirtualState& state);
+/// "cost schedule 9, which this version of weft does not know": for the operator.
+[[nodiscard]] std::string unknown_schedule_text(std::uint16_t version);
 
 inline constexpr std::uint64_t view_gas_default = 100'000'000;
 /// Runs a view on a state (S1: always a solid one). Never changes it. Errors: those of the call;

@@ -19,13 +19,15 @@
 
 namespace weft::contracts {
 
-/// Chosen at init, the same for all nodes because it is state.
+/// Chosen at init, the same for all nodes because it is state. What is left out there is as here,
+/// for ever.
 struct ChainParameters {
     Timestamp anchor_interval = 10 * types::second;  ///< at least 100 ms (D-75)
     vm::Gas gas_default = 20'000'000;                ///< of a request that names no limit
     vm::Gas gas_max = 200'000'000;                   ///< a request that asks for more gets this
     vm::Gas gas_block = 1'000'000'000;  ///< no further request starts above this in one block
-    std::uint16_t cost_schedule = vm::cost_schedule_newest.version;  ///< vm/gas.hpp
+    /// vm/gas.hpp. A chain that declares none has `vm::cost_schedule_undeclared`.
+    std::uint16_t cost_schedule = vm::cost_schedule_newest.version;
     friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
 };
 inline constexpr Timestamp anchor_interval_min = types::second / 10;
@@ -42,7 +44,7 @@ public:
     explicit RootView(const PartitionView& state) : state_{state} {}
     [[nodiscard]] bool initialised() const;
     [[nodiscard]] std::optional<AgentId> owner() const;
-    [[nodiscard]] ChainParameters parameters() const;  ///< the defaults before init
+    [[nodiscard]] ChainParameters parameters() const;  ///< before init: as if all were left out
     [[nodiscard]] std::optional<ContractRecord> contract(Hname hname) const;
     /// The contract with the least name above; the first when there is no argument.
     [[nodiscard]] std::optional<Hname> next_contract(const std::optional<Hname>& after) const;

@@ -2,9 +2,9 @@
 
 // Gas: what a computation costs, counted the same on every node (D-54, D-60).
 //
-// A schedule is identified by its version; the version is chain state, so that a change of prices
-// is a decision of the chain and old blocks re-execute at their old prices. A published schedule
-// never changes.
+// A schedule is identified by its version. A chain's init request declares it, so that it is chain
+// state and old blocks re-execute at their old prices. A published schedule never changes. A program
+// that does not know a chain's schedule does not run that chain.
 //
 //   instructions  the opcode table gives each one a class, the schedule gives each class a price
 //   memory        growth per page, copies and fills per 8 bytes
@@ -32,15 +32,25 @@ enum class CostClass : std::uint8_t {
     simple,    ///< arithmetic, constants, locals, globals
     multiply,  ///< i32.mul, i64.mul
     divide,    ///< division and remainder
-    memory,    ///< load and store
+    load,      ///< from memory
     branch,    ///< br, br_if, if, return
     select,    ///< br_table
     call,      ///< call
     indirect,  ///< call_indirect
     grow,      ///< memory.grow, without its pages
     bulk,      ///< memory.copy and memory.fill, without their bytes
+    store,     ///< to memory
 };
-inline constexpr std::size_t cost_class_count = 11;
+inline constexpr std::size_t cost_class_count = 12;
+
+/// What reaching a memory costs that may have more than so many pages, instead of its classes:
+/// where a memory can outgrow the caches of a processor, each access can be the slow one.
+struct FarMemory {
+    std::uint32_t pages = 0;  ///< 0: there is no such bound
+    std::uint32_t load = 0;
+    std::uint32_t store = 0;
+    std::uint32_t bulk = 0;
+};
 
 struct CostSchedule {
     std::uint16_t version = 0;
@@ -70,11 +80,15 @@ struct CostSchedule {
     std::uint32_t effort_max = 0;        ///< of a program that may be deployed; 0: no bound
     std::uint32_t load = 0;              ///< a program's first use in a block or a query
     std::uint32_t load_byte = 0;         ///< the same, per byte of the program
-    std::uint32_t pages_near = 0;        ///< a memory that may have more than these pages is far
-    std::uint32_t memory_far = 0;        ///< a load or store there, instead of CostClass::memory
+    std::array<FarMemory, 2> far{};      ///< by pages, ascending; the last that applies
     std::uint32_t instance_element = 0;  ///< per element of the table an instance has
-    std::uint32_t dict_entry = 0;        ///< per entry of a dict read or written for a program
+    std::uint32_t dict_entry = 0;        ///< per entry of a dict read or written for a program, and
+                                         ///< for all parameters one more
     std::uint32_t owner_read = 0;        ///< who owns the chain
+    std::uint32_t incoming_read = 0;     ///< per color of what came with the call that is read
+    std::uint32_t hash_byte = 1;         ///< per byte that blake2b hashes, besides `host_byte`
+    std::uint32_t hname_byte = 0;        ///< the same for hname
+    std::uint32_t verify_byte = 1;       ///< per byte of a message whose signature is checked
     std::uint32_t log = 0;               ///< a line in the node's own log
     std::uint32_t base58_square = 0;     ///< per square of the bytes of a base58 conversion, / 16
     std::uint32_t request = 0;           ///< one request, of the gas of its block alone
@@ -91,7 +105,7 @@ struct CostSchedule {
 /// starts with: a page costs the machine the same when it is touched, there from the start or grown.
 inline constexpr CostSchedule cost_schedule_1{
     .version = 1,
-    .instruction = {0, 1, 2, 12, 2, 1, 3, 4, 8, 20, 8},
+    .instruction = {0, 1, 2, 12, 2, 1, 3, 4, 8, 20, 8, 2},
     .page = 4'000,
     .bulk_bytes_shift = 3,
     .instance = 10'000,
@@ -123,8 +137,53 @@ inline constexpr CostSchedule cost_schedule_2 = [] {
     return costs;
 }();
 
-/// What a new chain starts with.
-inline constexpr const CostSchedule& cost_schedule_newest = cost_schedule_2;
+/// Version 3: what an operation costs follows what it takes. Each price is the time of the worst
+/// input found for it (`weft bench gas`), so that a gas is about 0.3 ns and nowhere more than three
+/// times that on the machine of the figures; deployment is priced and bounded by what compiling
+/// takes (wasm/effort.hpp, `weft bench compile`).
+inline constexpr CostSchedule cost_schedule_3 = [] {
+    auto costs = cost_schedule_2;
+    costs.version = 3;
+    costs.instruction = {0, 1, 2, 15, 4, 4, 8, 8, 20, 120, 80, 8};
+    costs.far = {{{.pages = 16, .load = 14, .store = 32, .bulk = 150},
+                  {.pages = 64, .load = 64, .store = 128, .bulk = 400}}};
+    costs.page = 56'000;
+    costs.bulk_bytes_shift = 2;
+    costs.instance = 15'000;
+    costs.instance_page = costs.page;
+    costs.instance_element = 140;
+    costs.host_call = 250;
+    costs.hash = 1'200;
+    costs.base58_square = 64;
+    costs.state_read = 7'000;
+    costs.state_write = 36'000;
+    costs.owner_read = costs.state_read;
+    costs.incoming_read = 500;
+    costs.hname_byte = 1;
+    costs.verify_byte = 3;
+    costs.color_read = 1'500;
+    costs.color_moved = 9'500;
+    costs.dict_entry = 400;
+    costs.call = 4'000;
+    costs.transfer = 28'000;
+    costs.post = 33'000;
+    costs.event = 23'000;
+    costs.log = 2'000;
+    costs.program_byte = 100;
+    costs.compile = 180;
+    costs.effort_max = 1'000'000;
+    costs.load = 90'000;
+    costs.load_byte = 110;
+    costs.request = 95'000;
+    costs.request_color = 4'000;
+    return costs;
+}();
+
+/// What a new chain starts with: its init request says so.
+inline constexpr const CostSchedule& cost_schedule_newest = cost_schedule_3;
+/// Of a chain that is not started yet, and of one whose init request says nothing: from the time
+/// when there was no more to say.
+inline constexpr const CostSchedule& cost_schedule_undeclared = cost_schedule_2;
 
 /// The schedule of that version, or nullptr when this program does not know it.
 [[nodiscard]] constexpr const CostSchedule* cost_schedule(std::uint16_t version) noexcept
@@ -132,6 +191,7 @@ inline constexpr const CostSchedule& cost_schedule_newest = cost_schedule_2;
     switch (version) {
     case 1: return &cost_schedule_1;
     case 2: return &cost_schedule_2;
+    case 3: return &cost_schedule_3;
     }
     return nullptr;
 }

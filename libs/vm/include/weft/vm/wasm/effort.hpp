@@ -7,7 +7,7 @@
 //           and searches for those that take longest for their number. A unit is a tenth of a
 //           microsecond on the machine of the figures (docs/protocols/contract-engine.md).
 // Promises  a function of the module alone, the same on every node and under every version of the
-//           engine; at least 1 for each byte of code
+//           engine
 // Cost      one pass over the code
 //
 // It follows what the compiler does. Instructions cost by kind, and most of all those that become

@@ -50,6 +50,9 @@ inline constexpr std::size_t native_stack_bytes =
 [[nodiscard]] std::expected<std::vector<std::uint32_t>, Refusal> recursion_weights(
     const Module& module, const Facts& facts);
 
+/// The schedule as it is for this module: with the prices of its memory (`CostSchedule::far`).
+[[nodiscard]] CostSchedule prices_of(const Module& module, const CostSchedule& costs);
+
 /// The metered binary; its counters start at 0 gas and `stack_slots_recursive`.
 [[nodiscard]] std::expected<Bytes, Refusal> meter(const Module& module,
                                                   const Facts& facts,
