@@ -156,7 +156,8 @@ private:
             std::string name;
             for (const auto& refusal : refusals)
                 name += (name.empty() ? "" : "Or") + pascal(refusal.code);
-            if (refusals.size() > 3) name = pascal(route.id) + "Refused";
+            if (refusals.size() > 3)
+                name = pascal(route.id) + (status < 500 ? "Refused" : "Unavailable");
             all[std::to_string(status)] = response(name, about(refusals), refusals);
         }
         // Both, because some generators look for one only.
