@@ -39,3 +39,31 @@ fn entry(ctx: &View) -> Result {
     ctx.result("text", &text);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use weft::testing::{address, get, Chain};
+
+    #[test]
+    fn everyone_signs_once() {
+        let mut chain = Chain::new();
+        chain.func(sign, &[("text", &"hello")]).unwrap();
+        let again = chain.func(sign, &[("text", &"me again")]);
+        assert_eq!(again, Err(Error::from("you have signed already")));
+        chain.caller = address("bob").into();
+        chain.func(sign, &[("text", &"hi")]).unwrap();
+        let results = chain.view(signed, &[]).unwrap();
+        assert_eq!(get::<u64>(&results, "count"), Some(2));
+        let who = chain.caller;
+        let results = chain.view(entry, &[("who", &who)]).unwrap();
+        assert_eq!(get::<String>(&results, "text"), Some("hi".to_string()));
+    }
+
+    #[test]
+    fn an_empty_text_is_refused_and_nothing_remains() {
+        let mut chain = Chain::new();
+        assert!(chain.func(sign, &[("text", &"")]).is_err());
+        assert!(chain.state.is_empty());
+    }
+}

@@ -97,17 +97,12 @@ bool DkgRole::waits(const crypto::Hash& run) const
     return found != endorsed_.end() && found->second.waits();
 }
 
-/// Runs of a peer that go on, and shares kept for it: else it could fill the disk with the latter.
-std::size_t DkgRole::open_of(const PeerId& inviter) const
+/// Shares kept for runs of a peer, which could fill the disk with them.
+std::size_t DkgRole::kept_of(const PeerId& inviter) const
 {
-    auto open = running([&](const auto& one) { return one == inviter; });
-    for (const auto& [id, one] : endorsed_) {
-        const auto run = runs_.find(id);
-        const bool runs =
-            run != runs_.end() && run->second.info.state == answers::DkgState::running;
-        if (one.waits() && one.record.inviter == inviter && !runs) ++open;
-    }
-    return open;
+    return static_cast<std::size_t>(std::ranges::count_if(endorsed_, [&](const auto& entry) {
+        return entry.second.waits() && entry.second.record.inviter == inviter;
+    }));
 }
 
 Effects DkgRole::on_peer_up(Instant, const PeerId& peer)
@@ -222,7 +217,10 @@ std::optional<std::string> DkgRole::refusal(const PeerId& from, const DkgInvite&
         return "a phase time-out is 500 to 600000 ms";
     if (running([](const auto& inviter) { return inviter.has_value(); }) >= running_max)
         return "as many go on as this node joins at a time";
-    if (open_of(from) >= running_of_peer_max) return "as many of its go on as one peer may have";
+    if (running([&](const auto& inviter) { return inviter == from; }) >= running_of_peer_max)
+        return "as many of its go on as one peer may have";
+    if (kept_of(from) >= kept_of_peer_max)
+        return "as many shares of its runs wait for a certificate as are kept for one peer";
     return std::nullopt;
 }
 

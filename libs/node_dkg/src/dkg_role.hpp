@@ -75,6 +75,9 @@ private:
     static constexpr std::size_t certified_max = 1024;  ///< remembered; the oldest make room
     static constexpr std::size_t running_max = 8;       ///< own ones, and as many of others
     static constexpr std::size_t running_of_peer_max = 2;
+    /// Shares of runs that a peer started, kept until there is a certificate. There are some after
+    /// every run that too many left, so it must be many; each is a record that is never given up.
+    static constexpr std::size_t kept_of_peer_max = 64;
     static constexpr std::size_t remembered_max = 64;
     static constexpr std::size_t begun_max = 1u << 16;        ///< ids on disk; the oldest make room
     static constexpr std::size_t early_frames_max = 1024;     ///< of one peer
@@ -101,7 +104,7 @@ private:
     [[nodiscard]] std::optional<std::string> refusal(const PeerId& from,
                                                      const DkgInvite& invite) const;
     [[nodiscard]] bool waits(const crypto::Hash& run) const;
-    [[nodiscard]] std::size_t open_of(const PeerId& inviter) const;
+    [[nodiscard]] std::size_t kept_of(const PeerId& inviter) const;
     [[nodiscard]] answers::Dkg info_of(const crypto::Hash& run, const EndorsedRecord& record) const;
     /// Whose inviter satisfies `of`.
     template <class Of>

@@ -293,6 +293,23 @@ TEST(DkgRole, members_who_are_invited_on_different_terms_accuse_nobody_correct)
     EXPECT_EQ(members.accused, std::set<types::NodeId>{}) << "they are in different runs";
 }
 
+TEST(DkgRole, a_peer_whose_runs_ended_before_their_certificate_may_invite_again)
+{
+    Members members{{"A", "B", "C"}};
+    members.muted = about_the_end;
+    for (std::size_t run = 1; run <= 4; ++run) {
+        ASSERT_EQ(members.start("A", {"A", "B", "C"}).error, "");
+        members.pass(seconds{40});
+        ASSERT_EQ(members.runs("B").size(), run) << "the share of each run before is kept";
+        for (const auto& one : members.runs("B")) EXPECT_EQ(one.phase, "endorsed");
+    }
+    members.muted = {};
+    ASSERT_EQ(members.start("A", {"A", "B", "C"}).error, "");
+    members.pass(seconds{40});
+    const auto runs = members.runs("B");
+    EXPECT_EQ(std::ranges::count(runs, answers::DkgState::done, &answers::Dkg::state), 1);
+}
+
 TEST(DkgRole, one_peer_cannot_take_all_places_for_runs)
 {
     Members members{{"A", "B"}};

@@ -151,7 +151,7 @@ TEST_F(DkgRoleOfANode, a_run_that_a_restart_interrupted_is_not_begun_again)
 
 TEST_F(DkgRoleOfANode, a_run_that_goes_on_is_not_forgotten_for_the_invitations_of_others)
 {
-    const auto ours = invite(7, {a, b, c});
+    const auto ours = invite(7, {a, b, c}, 600'000);
     (void)role.on(now, a, ours);
     for (std::uint8_t run = 100; run < 200; ++run) short_run(run);
     EXPECT_TRUE(echoes(role.on(now, b, deal_of(ours, b))));

@@ -2,7 +2,7 @@
 
 use crate::{CallError, Dict};
 
-#[link(wasm_import_module = "weft1")]
+#[cfg(target_arch = "wasm32")] #[link(wasm_import_module = "weft1")]
 extern "C" {
     pub fn balance(color: *const u8) -> u64;
     pub fn balances(buffer: *mut u8, capacity: usize) -> i32;
@@ -103,4 +103,16 @@ pub fn call_answer(ask: impl FnOnce(*mut u8, usize) -> i32) -> Result<Dict, Call
     status(size)?;
     let bytes = collect(size as usize, buffer);
     Ok(crate::codec::decode_dict(&bytes).unwrap_or_default())
+}
+
+#[cfg(target_arch = "wasm32")]
+pub fn end_call() -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use crate::native::*;
+#[cfg(not(target_arch = "wasm32"))]
+pub fn end_call() -> ! {
+    unreachable!("the host ends the call")
 }
