@@ -2,6 +2,8 @@
 #include <weft/ledger/claims.hpp>
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 #include <map>
 
 namespace weft::ledger {
