@@ -4,6 +4,7 @@
 #include <weft/crypto/hash.hpp>
 #include <weft/tangle/tangle.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace weft::bench {
@@ -30,54 +31,132 @@ types::Address wallet(std::size_t n)
     return types::Address::of(node(n));
 }
 
-/// Every tenth message pays; `conflicts_percent` of the payments spend what an earlier one spent.
-struct Payments {
-    std::size_t wallets = 0;
-    std::uint64_t conflicts_percent = 0;
+/// Who issues: each as often as its share of the mana.
+class Issuers {
+public:
+    /// `zipf`: the n-th has an n-th of the first one's mana; else all have the same.
+    Issuers(std::size_t count, bool zipf)
+    {
+        std::uint64_t sum = 0;
+        for (std::size_t n = 0; n < count; ++n) {
+            mana_.push_back(zipf ? std::max<std::uint64_t>(1, 10 * count / (n + 1)) : 10);
+            ends_.push_back(sum += mana_.back());
+        }
+    }
+    [[nodiscard]] std::size_t size() const { return mana_.size(); }
+    [[nodiscard]] std::uint64_t mana(std::size_t n) const { return mana_[n]; }
+    [[nodiscard]] std::size_t draw(Prng& prng) const
+    {
+        const auto at = std::ranges::upper_bound(ends_, prng.below(ends_.back()));
+        return static_cast<std::size_t>(at - ends_.begin());
+    }
+
+private:
+    std::vector<std::uint64_t> mana_;
+    std::vector<std::uint64_t> ends_;
 };
 
-Traffic traffic(std::size_t messages, std::size_t issuers, Payments payments)
-{
-    Traffic made;
-    made.genesis.network = "bench";
-    for (std::size_t n = 0; n < issuers; ++n) made.genesis.pledges.push_back({node(n), 10, 0});
-    std::ranges::sort(made.genesis.pledges, {}, &types::Genesis::Pledge::node);
-    for (std::size_t n = 0; n < payments.wallets; ++n)
-        made.genesis.allocations.push_back({wallet(n), {{types::iota_color, 10}}});
-    std::ranges::sort(made.genesis.allocations, {}, &types::Genesis::Allocation::address);
+/// Every tenth message pays; `doubles_percent` of the payments have a second one that spends the same,
+/// issued by somebody who has not seen the first.
+struct Payments {
+    std::size_t wallets = 0;
+    std::uint64_t doubles_percent = 0;
+};
 
-    Prng prng{messages + issuers};
+types::Genesis genesis_of(const Issuers& issuers, std::size_t wallets)
+{
+    types::Genesis genesis;
+    genesis.network = "bench";
+    for (std::size_t n = 0; n < issuers.size(); ++n)
+        genesis.pledges.push_back({node(n), issuers.mana(n), 0});
+    std::ranges::sort(genesis.pledges, {}, &types::Genesis::Pledge::node);
+    for (std::size_t n = 0; n < wallets; ++n)
+        genesis.allocations.push_back({wallet(n), {{types::iota_color, 10}}});
+    std::ranges::sort(genesis.allocations, {}, &types::Genesis::Allocation::address);
+    return genesis;
+}
+
+types::Payload payment(std::size_t from, std::size_t to, Timestamp time)
+{
+    types::Transaction pay;
+    pay.essence.inputs = {{wallet(from), {}}};
+    pay.essence.outputs = {{wallet(to), {{types::iota_color, 10}}}};
+    pay.essence.timestamp = time;
+    pay.unlocks.push_back(types::Ed25519Unlock{.key = node(from), .signature = {}});
+    return {.type = 1, .data = encode(pay)};
+}
+
+Parsed made(const Message& message)
+{
+    return *parse(encode(message), 0, {.trust = Trust::verified_before});
+}
+
+/// What honest nodes issue: each attaches to what it likes of all but the messages of its own time.
+Traffic traffic(std::size_t messages, const Issuers& issuers, Payments payments)
+{
+    Traffic traffic;
+    traffic.genesis = genesis_of(issuers, payments.wallets);
+    Tangle seen{traffic.genesis, {.tips_max = 2}};
+    Prng prng{messages + issuers.size()};
+    std::vector<Parsed> unseen;
     std::size_t paid = 0;
-    made.messages.reserve(messages);
+    std::size_t next_payment = 0;
+    bool again = false;
+    traffic.messages.reserve(messages);
+    while (traffic.messages.size() + unseen.size() < messages) {
+        const auto i = traffic.messages.size() + unseen.size();
+        const auto now = static_cast<Timestamp>(i + 1) * step;
+        types::Payload payload{.type = 0, .data = Bytes(64)};
+        if (again || (i >= next_payment && paid < payments.wallets)) {
+            const auto from = again ? paid - 1 : paid++;
+            payload = payment(from, payments.wallets + i, now);
+            again = !again && prng.chance({payments.doubles_percent, 100});
+            next_payment = i / 10 * 10 + 10;
+        }
+        auto carried = *read_payload(payload, {.checks = {.trust = Trust::verified_before}});
+        const auto prepared = seen.prepare({.payload = payload, .carried = std::move(carried)},
+                                           node(issuers.draw(prng)), now, prng);
+        if (!prepared) continue;
+        unseen.push_back(made(prepared->message));
+        if (unseen.size() < width) continue;
+        for (auto& one : unseen) {
+            keep(seen.receive(one, now));
+            traffic.messages.push_back(std::move(one));
+        }
+        unseen.clear();
+    }
+    for (auto& one : unseen) traffic.messages.push_back(std::move(one));
+    return traffic;
+}
+
+/// Two camps of equal weight that stand for the two sides of so many double spends, for ever.
+Traffic divided(std::size_t messages, std::size_t issuers, std::size_t conflicts)
+{
+    Traffic traffic;
+    traffic.genesis = genesis_of({issuers, false}, conflicts);
+    Prng prng{messages + conflicts};
+    std::vector<MessageId> front[2];
     for (std::size_t i = 0; i < messages; ++i) {
+        const auto camp = i % 2;
+        auto& tips = front[camp];
         Message message;
-        const auto front = i / width * width;
-        if (front == 0) {
-            message.strong = {types::genesis_message};
-        } else {
-            const auto first = prng.below(width);
-            const auto second = (first + 1 + prng.below(width - 1)) % width;
-            message.strong = {made.messages[front - 1 - first].id(),
-                              made.messages[front - 1 - second].id()};
+        message.time = static_cast<Timestamp>(i + 1) * step;
+        message.issuer = node(2 * prng.below(issuers / 2) + camp);
+        message.strong = {types::genesis_message};
+        if (!tips.empty()) {
+            const auto newest = tips.size() - std::min(tips.size(), width);
+            const auto& one = tips[newest + prng.below(tips.size() - newest)];
+            message.strong = {one};
+            if (one != tips.back()) message.strong.push_back(tips.back());
             std::ranges::sort(message.strong);
         }
-        message.issuer = node(prng.below(issuers));
-        message.time = static_cast<Timestamp>(i + 1) * step;
-        if (payments.wallets != 0 && i % 10 == 0 && paid < payments.wallets) {
-            types::Transaction pay;
-            const bool again = paid > 0 && prng.chance({payments.conflicts_percent, 100});
-            const auto from = again ? prng.below(paid) : paid++;
-            pay.essence.inputs = {{wallet(from), {}}};
-            pay.essence.outputs = {{wallet(payments.wallets + i), {{types::iota_color, 10}}}};
-            pay.essence.timestamp = message.time;
-            pay.unlocks.push_back(types::Ed25519Unlock{.key = node(from), .signature = {}});
-            message.payload = types::Payload{.type = 1, .data = encode(pay)};
-        } else {
-            message.payload = types::Payload{.type = 0, .data = Bytes(64)};
-        }
-        made.messages.push_back(*parse(encode(message), 0, {.trust = Trust::verified_before}));
+        message.payload = i / 2 < conflicts
+                              ? payment(i / 2, conflicts + i, message.time)
+                              : types::Payload{.type = 0, .data = Bytes(64)};
+        traffic.messages.push_back(made(message));
+        tips.push_back(traffic.messages.back().id());
     }
-    return made;
+    return traffic;
 }
 
 struct Run {
@@ -121,7 +200,8 @@ Row row_of(const std::string& name,
     row.ratio = each / signature_nanoseconds;
     row.note = std::to_string(static_cast<std::uint64_t>(1e9 / each)) + " msg/s, " +
                std::to_string(counts.confirmed) + " confirmed, " +
-               std::to_string(counts.ledger.conflict_sets) + " double spends";
+               std::to_string(counts.ledger.conflict_sets) + " double spends, " +
+               std::to_string(counts.open_branches) + " branches open";
     return row;
 }
 
@@ -137,18 +217,25 @@ Report tangle(const TangleOptions& options)
         measure([&] { keep(crypto::ed25519::verify(key.public_key(), message, signature)); },
                 options.effort);
     const auto runs = options.effort.runs;
-    for (const auto size : options.sizes)
-        report.add(row_of("data", "10 issuers", traffic(size, 10, {}), verify.median, runs));
+    const auto size = options.sizes.back();
+    const auto add = [&](const char* name, const std::string& input, const Traffic& made) {
+        report.add(row_of(name, input, made, verify.median, runs));
+    };
+    for (const auto one : options.sizes) add("data", "10 issuers", traffic(one, {10, false}, {}));
     for (const auto issuers : options.issuers)
-        report.add(row_of("data", std::to_string(issuers) + " issuers",
-                          traffic(options.sizes.front(), issuers, {}), verify.median, runs));
-    for (const std::uint64_t percent : {0u, 1u, 10u}) {
-        const auto size = options.sizes[options.sizes.size() / 2];
-        report.add(row_of("one in ten pays",
-                          "10 issuers, " + std::to_string(percent) + " % double spends",
-                          traffic(size, 10, {size / 10, percent}), verify.median, runs));
-    }
-    report.note("booked, weighed by exact supporters and confirmed; decoded before, no store");
+        add("data", std::to_string(issuers) + " issuers", traffic(size, {issuers, false}, {}));
+    add("data", std::to_string(options.zipf) + " issuers, Zipf",
+        traffic(size, {options.zipf, true}, {}));
+    for (const std::uint64_t percent : {0u, 1u, 10u})
+        for (const auto issuers : options.issuers)
+            add("one in ten pays",
+                std::to_string(issuers) + " issuers, " + std::to_string(percent) +
+                    " % double spends",
+                traffic(size, {issuers, false}, {size / 10, percent}));
+    for (const auto conflicts : options.conflicts)
+        add("open conflicts", "100 issuers, " + std::to_string(conflicts) + " open",
+            divided(size, 100, conflicts));
+    report.note("booked, voted, weighed and decided; decoded before, no store");
     return report;
 }
 

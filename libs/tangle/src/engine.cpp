@@ -229,6 +229,7 @@ std::vector<Mana::Node> Engine::supporters(MessageIndex message, std::size_t vis
             if (strong && seen.insert(child).second) open.push(child);
         });
     }
+    // tidy: allow unordered: sorted here
     std::vector<Mana::Node> list{found.begin(), found.end()};
     std::ranges::sort(list);
     return list;
@@ -241,11 +242,11 @@ std::uint64_t Engine::branch_weight(TransactionIndex branch) const
     return sum;
 }
 
-std::uint64_t Engine::weight(MessageIndex message, std::span<const Mana::Node> supporters) const
+std::uint64_t Engine::weight(MessageIndex message, std::span<const Mana::Node> nodes) const
 {
     const auto own = branches_.branches(dag_.claims(message));
     std::uint64_t sum = 0;
-    for (const auto node : supporters)
+    for (const auto node : nodes)
         if (std::ranges::all_of(own, [&](Branch b) {
                 return votes_.supports(node, b, dag_, branches_);
             }))

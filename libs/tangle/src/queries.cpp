@@ -28,9 +28,9 @@ std::optional<MessageState> Tangle::message(const MessageId& id) const
     for (const auto parent : dag().strong(*found)) state.strong.push_back(dag()[parent].id);
     for (const auto parent : dag().weak(*found)) state.weak.push_back(dag()[parent].id);
     if (vertex.transaction != no_index) state.transaction = ledger_.id(vertex.transaction);
-    const auto supporters = engine_.supporters(*found, supporter_visits_max);
-    state.weight = engine_.weight(*found, supporters);
-    for (const auto node : supporters)
+    const auto nodes = engine_.supporters(*found, supporter_visits_max);
+    state.weight = engine_.weight(*found, nodes);
+    for (const auto node : nodes)
         if (engine_.mana().holds(node)) state.supporters.push_back(engine_.mana().id(node));
     std::ranges::sort(state.supporters);
     return state;

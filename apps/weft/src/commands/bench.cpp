@@ -78,6 +78,8 @@ Result run_tangle(const Options& options)
     if (options.quick) {
         tangle.sizes = {1'000};
         tangle.issuers = {10};
+        tangle.zipf = 10;
+        tangle.conflicts = {10};
     }
     return outcome_of(bench::tangle(tangle));
 }
