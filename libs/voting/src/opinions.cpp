@@ -1,5 +1,6 @@
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/voting/opinions.hpp>
 
 #include <algorithm>
@@ -73,6 +74,13 @@ bool Opinions::conflict_confirmed(Slot slot) const
 /// Also when there are none.
 bool Opinions::conflicts_rejected(Slot slot) const
 {
+    if (WEFT_PLANTED(voting_rejected_conflicts_lock)) return !has_conflict(slot);
+    if (WEFT_PLANTED(voting_undecided_conflicts_overlooked))
+        return std::ranges::none_of(entries_[slot].sets, [this](SetIndex at) {
+            const auto& counted = sets_[at].counted;
+            return std::any_of(counted.begin() + 2, counted.begin() + 5,
+                               [](auto n) { return n > 0; });
+        });
     const bool self = entries_[slot].counted == Counted::rejected;
     return std::ranges::all_of(entries_[slot].sets, [&](SetIndex at) {
         const auto& set = sets_[at];
@@ -172,7 +180,7 @@ void Opinions::finish(Instant now, std::span<const std::pair<Slot, Opinion>> res
     for (const auto& [slot, opinion] : results) own(slot, {opinion, 2, By::vote});
     flush();
     for (const auto& [slot, opinion] : results) {
-        if (opinion != Opinion::like) continue;
+        if (opinion != Opinion::like || WEFT_PLANTED(voting_like_leaves_conflicts)) continue;
         for (const auto set : entries_[slot].sets)
             for (const auto other : sets_[set].members)
                 if (other != slot && !entries_[other].shown.rejected())
@@ -193,7 +201,7 @@ void Opinions::approve(Instant now, Approval what, Slot slot)
     case Approval::heavier:
         if (entries_[slot].confirmed) return;
         decree(slot, {Opinion::like, 2, By::approval});
-        dislike_conflicts(slot, 2);
+        if (!WEFT_PLANTED(voting_majority_leaves_conflicts)) dislike_conflicts(slot, 2);
         break;
     case Approval::expired:
         if (entries_[slot].confirmed) return;
@@ -209,7 +217,7 @@ void Opinions::approve(Instant now, Approval what, Slot slot)
 void Opinions::confirm(Slot slot)
 {
     std::vector<Slot> history{slot};
-    for (std::size_t k = 0; k < history.size(); ++k)
+    for (std::size_t k = 0; k < history.size() && !WEFT_PLANTED(voting_confirmed_alone); ++k)
         for (const auto parent : entries_[history[k]].parents)
             if (auto& entry = entries_[parent]; !entry.settled && entry.set_by != approvals_) {
                 entry.set_by = approvals_;
@@ -318,7 +326,8 @@ void Opinions::refresh(Slot slot)
     bool inputs_liked = true;
     for (const auto parent : entry.parents) {
         const auto& from = entries_[parent];
-        if (from.shown.rejected()) input_level = std::max(input_level, from.shown.level);
+        if (from.shown.rejected() && !WEFT_PLANTED(voting_rejected_input_overlooked))
+            input_level = std::max(input_level, from.shown.level);
         inputs_liked = inputs_liked && from.liked;
     }
     if (entry.input_level > 0 && input_level == 0) revived_.push_back(slot);
@@ -334,7 +343,8 @@ void Opinions::refresh(Slot slot)
     }
     const auto rejection = [](const State& state) { return state.rejected() ? state.level : 0; };
     if (rejection(before) != rejection(entry.shown) || liked_before != entry.liked)
-        dirty_.insert(entry.children.begin(), entry.children.end());
+        if (!WEFT_PLANTED(voting_children_not_told))
+            dirty_.insert(entry.children.begin(), entry.children.end());
     count(slot);
     if (entry.shown.level == 1 && !entry.contested && has_conflict(slot)) {
         entry.contested = true;

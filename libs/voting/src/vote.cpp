@@ -1,4 +1,5 @@
 #include <weft/base/check.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/voting/vote.hpp>
 
 #include <utility>
@@ -25,6 +26,8 @@ void Vote::count(Opinion opinion)
 
 std::optional<Result> Vote::result(const Settings& settings) const
 {
+    if (WEFT_PLANTED(voting_one_round_decides))
+        return last_ == Opinion::like ? Result::like : Result::dislike;
     if (counted_ >= settings.cooling_rounds + settings.equal_rounds &&
         equal_ >= settings.equal_rounds)
         return last_ == Opinion::like ? Result::like : Result::dislike;

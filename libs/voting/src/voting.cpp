@@ -1,5 +1,6 @@
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/voting/voting.hpp>
 
 #include <algorithm>
@@ -41,6 +42,7 @@ void Voting::drop_votes(Instant now)
     for (const auto slot : opinions_.take_changes()) {
         changes_.push_back(slot);
         if (!runs(slot) || opinions_.state(slot).level == 1) continue;
+        if (WEFT_PLANTED(voting_decided_votes_go_on)) continue;
         probe<"voting.vote_dropped">();
         ended_.push_back({slot, votes_[slot].started, now, Result::dropped});
         votes_[slot] = {};
@@ -178,14 +180,14 @@ bool Voting::complete(const Round& round, std::vector<Opinion>& said)
         likes = true;
         for (auto k = round.spent_from[place]; k < round.spent_from[place + 1]; ++k) {
             auto& at = liked_at_[round.spent[k]];
-            if (at == stamp_) {
+            if (at == stamp_ && !WEFT_PLANTED(voting_two_likes_heard)) {
                 probe<"voting.peer_likes_two_that_conflict">();
                 return false;
             }
             at = stamp_;
         }
     }
-    if (!likes) return true;
+    if (!likes || WEFT_PLANTED(voting_like_says_nothing_of_conflicts)) return true;
     for (std::uint32_t place = 0; place < said.size(); ++place) {
         if (said[place] != Opinion::none) continue;
         for (auto k = round.spent_from[place]; k < round.spent_from[place + 1]; ++k)
