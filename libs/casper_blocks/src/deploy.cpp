@@ -1,6 +1,8 @@
 #include <weft/casper_blocks/deploy.hpp>
 #include <weft/crypto/hash.hpp>
 
+#include <limits>
+
 namespace weft::casper {
 
 namespace {
@@ -113,6 +115,13 @@ void approve(Deploy& deploy, const crypto::ed25519::KeyPair& key)
         *place = approval;
     else
         all.insert(place, approval);
+}
+
+types::Timestamp last_time(const Deploy& deploy) noexcept
+{
+    constexpr auto most = std::numeric_limits<types::Timestamp>::max();
+    return deploy.timestamp > most - deploy.time_to_live ? most
+                                                         : deploy.timestamp + deploy.time_to_live;
 }
 
 std::string_view name(DeployError error) noexcept

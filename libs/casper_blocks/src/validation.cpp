@@ -1,7 +1,6 @@
 #include <weft/base/check.hpp>
 #include <weft/casper_blocks/validation.hpp>
 
-#include <limits>
 #include <set>
 
 namespace weft::casper {
@@ -13,14 +12,6 @@ std::unexpected<Refusal> refused(Fault fault,
                                  std::optional<DeployError> error = {})
 {
     return std::unexpected{Refusal{fault, deploy, error}};
-}
-
-/// The last time at which a block may have it.
-types::Timestamp last_of(const Deploy& deploy)
-{
-    constexpr auto most = std::numeric_limits<types::Timestamp>::max();
-    return deploy.timestamp > most - deploy.time_to_live ? most
-                                                         : deploy.timestamp + deploy.time_to_live;
 }
 
 }  // namespace
@@ -101,7 +92,7 @@ void History::insert(const BlockId& id, Validator creator, const SignedBlock& bl
         deploys.push_back(id_of(one.deploy));
         auto& where = deploys_[deploys.back()];
         where.blocks.push_back(id);
-        where.last = last_of(one.deploy);
+        where.last = last_time(one.deploy);
     }
 }
 
@@ -196,6 +187,7 @@ Checked check_executed(const SignedBlock& block, const Execution& execution)
 {
     const auto& header = block.header;
     if (execution.state_before != header.state_before) return refused(Fault::state_before_wrong);
+    if (!execution.stages_commute) return refused(Fault::stage_conflict);
     WEFT_CHECK(execution.deploys.size() == block.deploys.size());
     for (std::size_t k = 0; k < block.deploys.size(); ++k) {
         if (execution.deploys[k].gas != block.deploys[k].gas)
@@ -203,7 +195,6 @@ Checked check_executed(const SignedBlock& block, const Execution& execution)
         if (execution.deploys[k].outcome != block.deploys[k].outcome)
             return refused(Fault::deploy_outcome_wrong, k);
     }
-    if (!execution.stages_commute) return refused(Fault::stage_conflict);
     if (hash_of(execution.effects) != header.effects) return refused(Fault::effects_wrong);
     if (execution.state_after != header.state_after) return refused(Fault::state_after_wrong);
     if (execution.stakes != header.stakes) return refused(Fault::stakes_wrong);

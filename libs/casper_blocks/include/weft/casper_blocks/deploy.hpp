@@ -87,6 +87,8 @@ enum class DeployError : std::uint8_t {
 [[nodiscard]] std::expected<void, DeployError> check(const Deploy& deploy,
                                                      const NetworkId& network);
 
+/// The last time of a block that may have it.
+[[nodiscard]] types::Timestamp last_time(const Deploy& deploy) noexcept;
 /// Whether it may stand in a block of that time.
 [[nodiscard]] inline bool begun(const Deploy& deploy, types::Timestamp block_time)
 {

@@ -38,9 +38,9 @@ enum class Fault : std::uint8_t {
     dependency_missing,
     // executed
     state_before_wrong,
+    stage_conflict,
     deploy_gas_wrong,
     deploy_outcome_wrong,
-    stage_conflict,
     effects_wrong,
     state_after_wrong,
     stakes_wrong,
