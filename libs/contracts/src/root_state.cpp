@@ -47,7 +47,7 @@ ChainParameters RootView::parameters() const
     using argument::as_u64;
     ChainParameters p;
     p.anchor_interval = value_at(state_, root_key::anchor_interval, as_i64, p.anchor_interval);
-    p.gas_default = value_at(state_, root_key::gas_default, as_u64, p.gas_default);
+    p.gas_default = value_at(state_, root_key::gas_default, as_u64, gas_default_undeclared);
     p.gas_max = value_at(state_, root_key::gas_max, as_u64, p.gas_max);
     p.gas_block = value_at(state_, root_key::gas_block, as_u64, p.gas_block);
     p.cost_schedule = value_at(state_, root_key::cost_schedule, argument::as_u16,

@@ -23,13 +23,16 @@ namespace weft::contracts {
 /// for ever.
 struct ChainParameters {
     Timestamp anchor_interval = 10 * types::second;  ///< at least 100 ms (D-75)
-    vm::Gas gas_default = 20'000'000;                ///< of a request that names no limit
+    /// Of a request that names no limit: enough to move 254 colors. Left out: `gas_default_undeclared`.
+    vm::Gas gas_default = 100'000'000;
     vm::Gas gas_max = 200'000'000;                   ///< a request that asks for more gets this
     vm::Gas gas_block = 1'000'000'000;  ///< no further request starts above this in one block
     /// vm/gas.hpp. A chain that declares none has `vm::cost_schedule_undeclared`.
     std::uint16_t cost_schedule = vm::cost_schedule_newest.version;
     friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
 };
+/// What it was before cost schedule 3: chains that left it out keep it.
+inline constexpr vm::Gas gas_default_undeclared = 20'000'000;
 inline constexpr Timestamp anchor_interval_min = types::second / 10;
 inline constexpr Timestamp anchor_interval_max = 3600 * types::second;
 
