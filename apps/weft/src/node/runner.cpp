@@ -74,8 +74,8 @@ void allow_open_files()
     (void)::setrlimit(RLIMIT_NOFILE, &files);
 }
 
-/// Contracts run on threads beside the core's, as deep as they may: whatever `ulimit -s` says. An
-/// unlimited one would leave threads 2 MiB.
+/// Contracts may call each other as deep as they may, on whatever thread and whatever `ulimit -s`
+/// says: an unlimited one would leave threads 2 MiB.
 void give_threads_stacks()
 {
     constexpr std::size_t bytes =
