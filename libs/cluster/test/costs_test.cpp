@@ -254,9 +254,6 @@ TEST_F(Prices, of_every_kind_of_frame_are_those_of_the_page)
     for (const auto& kind : all)
         EXPECT_TRUE(said.contains(kind))
             << kind.first << "/" << kind.second << ": no row in docs/costs.md";
-    for (const auto& [kind, row] : said)
-        EXPECT_TRUE(all.contains(kind))
-            << kind.first << "/" << kind.second << ": a row for no kind of frame";
 }
 
 }  // namespace
