@@ -23,7 +23,7 @@ ReadState reading(const Values& values)
         return found->second;
     };
 }
-void apply(Values& values, const Changes& changes)
+void put_into(Values& values, const Changes& changes)
 {
     for (const auto& [key, value] : result(changes, reading(values)))
         if (value)
@@ -91,7 +91,7 @@ TEST_F(Drafts, v20_adding_wraps_and_adds_to_numbers_alone)
     EXPECT_TRUE(draft.add(key_of(2), 3));
     EXPECT_FALSE(draft.add(key_of(3), 1));
     EXPECT_TRUE(draft.add(key_of(4), 1)) << "nothing is 0";
-    apply(values, std::move(draft).take());
+    put_into(values, std::move(draft).take());
     EXPECT_EQ(at(values, 2), 2u);
     EXPECT_EQ(at(values, 4), 1u);
 }
@@ -104,7 +104,7 @@ TEST_F(Drafts, two_drafts_one_after_the_other_are_one)
             for (const auto c : steps) {
                 auto first = Changes{{key_of(1), noted({a})}};
                 auto after = values;
-                apply(after, first);
+                put_into(after, first);
                 const auto now = reading(after);
                 Draft draft{now};
                 for (const auto step : {b, c}) {
@@ -114,11 +114,11 @@ TEST_F(Drafts, two_drafts_one_after_the_other_are_one)
                     if (step == 'a') (void)draft.add(key_of(1), 2);
                 }
                 const auto second = std::move(draft).take();
-                apply(after, second);
+                put_into(after, second);
                 const auto ops = std::pair{first.at(key_of(1)).op, second.at(key_of(1)).op};
                 then(first, second, below);
                 auto at_once = values;
-                apply(at_once, first);
+                put_into(at_once, first);
                 EXPECT_EQ(at_once, after) << a << b << c;
                 EXPECT_EQ(first.at(key_of(1)).op, ops.first == ops.second ? ops.first : Op::write)
                     << "the join of D-83";
@@ -168,7 +168,7 @@ TEST(Process, transfers_to_one_recipient_commute_and_two_of_one_account_do_not)
     const auto processed = process({&a, &again, &b}, reading(values), transfer);
     EXPECT_EQ(stages_of(processed), (std::vector{0u, 0u, 1u}));
     EXPECT_EQ(processed.deploys[2].deploy, again);
-    apply(values, processed.changes);
+    put_into(values, processed.changes);
     EXPECT_EQ(*to_number(values.at(account(1))), 3u);
     EXPECT_EQ(*to_number(values.at(account(3))), 3u);
 }
@@ -243,7 +243,7 @@ public:
     [[nodiscard]] Values state_on(const std::vector<Slot>& parents) const
     {
         auto values = states_[parents.front()];
-        for (const auto slot : blocks_to_merge(dag, parents)) apply(values, changes_[slot]);
+        for (const auto slot : blocks_to_merge(dag, parents)) put_into(values, changes_[slot]);
         return values;
     }
     void grow()
@@ -276,7 +276,7 @@ public:
         for (const auto slot : justifications(dag, view, on))
             block.justifications.push_back(dag[slot].id);
         auto after = before;
-        apply(after, processed.changes);
+        put_into(after, processed.changes);
         seen_[creator] |= dag[dag.insert(block)].past;
         states_.push_back(std::move(after));
         changes_.push_back(std::move(processed.changes));
