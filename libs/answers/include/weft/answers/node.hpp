@@ -48,7 +48,7 @@ struct Reason {
 BOOST_DESCRIBE_STRUCT(Reason, (), (stage, reason))
 inline Notes notes(const Reason*)
 {
-    return {{"stage", "peers, tangle, ledger_access, store or chain:CHAIN."},
+    return {{"stage", "peers, clock, mark, noted, tangle, ledger_access, store or chain:CHAIN."},
             {"reason", "Names the quorum, the peers, the stage."}};
 }
 struct Readiness {
@@ -58,7 +58,7 @@ struct Readiness {
 BOOST_DESCRIBE_STRUCT(Readiness, (), (ready, reasons))
 inline Notes notes(const Readiness*)
 {
-    return {{"reasons", "Why not; empty when ready."}};
+    return {{"reasons", "Why not; when ready, at most what is noted."}};
 }
 
 struct Peer {
