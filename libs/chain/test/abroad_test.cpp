@@ -442,8 +442,13 @@ TEST_F(Abroad, an_anchor_takes_no_more_colors_to_other_chains_than_can_come_back
     // Two that are too many together: the second one leaves with the next anchor.
     lone.anchors_enabled = false;
     lone.pass(-types::second);
-    const auto first = lone.send(mallory, {posts(colors_from(0, 200))});
-    const auto second = lone.send(mallory, {posts(colors_from(200, most - 199))});
+    // Whichever comes second over there pays for colors that are new to the chain.
+    const auto with_iotas = [](Balances amount) {
+        amount.set(types::iota_color, 1'000'000);
+        return amount;
+    };
+    const auto first = lone.send(mallory, {posts(with_iotas(colors_from(0, 200)))});
+    const auto second = lone.send(mallory, {posts(with_iotas(colors_from(200, most - 199)))});
     const auto result = lone.run();
     EXPECT_EQ(result.receipts.size(), 1U);
     ASSERT_EQ(result.left.size(), 1U);
