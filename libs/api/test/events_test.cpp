@@ -40,8 +40,12 @@ protected:
 
 const std::vector<node::Event> one_of_each{
     node::MessageConfirmed{message_id},
+    node::MessageUnconfirmed{message_id},
     node::TransactionBooked{tx},
     node::TransactionConfirmed{tx},
+    node::TransactionUnconfirmed{tx},
+    node::TransactionReopened{tx},
+    node::Reorganised{tx, other_tx},
     node::TransactionRejected{tx, "double_spend"},
     node::ConflictSeen{{alice, tx}, {tx, other_tx}},
     node::DkgProgress{run_id, answers::DkgState::running, "dealing", {}, {}},
