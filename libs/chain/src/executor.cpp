@@ -337,7 +337,9 @@ void BlockMaker::process(const Unit& unit)
     bytes_ = before.bytes;
     position_ = before.position;
     result_.left.emplace_back(unit.transaction, Left::anchor_full);
-    if (unit_gas_used_ == 0) return;  // nothing was run: it costs nobody anything to try again
+    // Nothing was run: it costs nobody anything to try again. But what may come back apart needs much
+    // room, which it would hardly find behind others.
+    if (unit_gas_used_ == 0 && returns.bytes <= bytes_of_output(unit.output.size() + 1)) return;
     // Whoever has run twice in vain is the very first of the next anchor, so it runs thrice at most.
     if (waited) room_is_out_ = true;
     waits_.insert_or_assign(

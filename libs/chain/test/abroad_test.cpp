@@ -511,6 +511,39 @@ TEST_F(Abroad, all_that_an_anchor_can_carry_can_come_back_in_one)
     for (const auto& receipt : home.receipts) EXPECT_EQ(receipt.error, std::nullopt);
 }
 
+TEST_F(Abroad, requests_that_need_much_room_to_come_back_are_the_first_of_the_next_anchor)
+{
+    EXPECT_EQ(lone.request(mallory, {"box", "keep", {}, colors_from(0, 101, 5)}).error,
+              std::nullopt);
+    std::vector<RequestSection> sections;
+    for (std::size_t n = 0; n < 100; ++n)
+        sections.push_back(
+            lone.section({"box", "post", post("accounts", "deposit", colors_from(n % 100, 2)),
+                          {{types::iota_color, 1}}}));
+    lone.send(mallory, sections);
+    lone.run();
+    ASSERT_EQ(far.backlog().size(), 1U);
+    const auto from_afar = far.backlog()[0];
+    // Wallets fill a part of each anchor before it has its turn.
+    const auto crowd = [&](const std::string& name) {
+        std::vector<Unit> units;
+        for (int i = 0; i < 120; ++i) {
+            const Wallet one{name + std::to_string(i)};
+            ledger.mint_genesis(one.address, {{types::iota_color, 10}});
+            const auto id = far.send(one, Ask{"accounts", "deposit"});
+            units.push_back(*unit_of(*ledger.find(id), far.identity()));
+        }
+        units.push_back(from_afar);
+        return units;
+    };
+    const auto first = far.run(crowd("a"));
+    ASSERT_EQ(first.left, (std::vector{std::pair{from_afar.transaction, Left::anchor_full}}));
+    const auto second = far.run(crowd("b"));
+    ASSERT_FALSE(second.receipts.empty());
+    EXPECT_EQ(second.receipts.front().request.transaction, from_afar.transaction);
+    EXPECT_EQ(second.receipts.front().error, std::nullopt);
+}
+
 TEST_F(Abroad, requests_of_a_lying_chain_that_could_not_come_back_do_not_stop_this_one)
 {
     fill(lone, colors_max);
