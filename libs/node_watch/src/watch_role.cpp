@@ -160,7 +160,8 @@ void WatchRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
     case Standing::unsure: reasons.push_back({"clock", std::string{unsure_text}}); return;
     case Standing::ahead:
     case Standing::behind:
-        reasons.push_back({"clock", text_of(verdict) + ": nothing is signed until it is set right"});
+        reasons.push_back(
+            {"clock", text_of(verdict) + ": nothing is signed until it is set right"});
         return;
     }
 }
@@ -170,9 +171,9 @@ std::vector<Reason> WatchRole::notices(Instant now) const
     std::vector<Reason> notices;
     if (clocks_.judge(now).standing == Standing::right)
         for (const auto& off : clocks_.off(now))
-            notices.push_back({std::string{noted}, "the clock of the peer " + types::to_text(off.peer) +
-                                                       " is " + seconds_text(off.by) +
-                                                       (off.ahead ? " ahead" : " behind")});
+            notices.push_back({std::string{noted},
+                               "the clock of the peer " + types::to_text(off.peer) + " is " +
+                                   seconds_text(off.by) + (off.ahead ? " ahead" : " behind")});
     words_.add_notices(now, notices);
     for (const auto& tell : tells_) tell(now, notices);
     return notices;
@@ -180,10 +181,10 @@ std::vector<Reason> WatchRole::notices(Instant now) const
 
 void WatchRole::add_figures(Figures& figures) const
 {
-    figures.push_back({"weft_clock_off_milliseconds",
-                       "How far this machine's clock is off from its peers', at least; 0 when it is "
-                       "within 5 s of them.",
-                       clock_off_ms_});
+    figures.push_back({"weft_clock_off_seconds",
+                       "How far this machine's clock is off from its peers', at least, whole "
+                       "seconds; 0 when it is within 5 s of them.",
+                       clock_off_ms_ / 1000});
 }
 
 std::optional<PeerClocks::Objection> WatchRole::objection(Instant now) const
@@ -193,13 +194,12 @@ std::optional<PeerClocks::Objection> WatchRole::objection(Instant now) const
     case Standing::alone:
     case Standing::right: return std::nullopt;
     case Standing::unsure:
-        return Objection{"clock_unsure",
-                         std::string{unsure_text} + ": try again in a few seconds"};
+        return Objection{"clock_unsure", std::string{unsure_text} + ": try again in a few seconds"};
     case Standing::ahead:
     case Standing::behind:
         return Objection{"clock_off", text_of(verdict) +
-                                            ", and nothing is signed with such a time: set it "
-                                            "right, or ask another node meanwhile"};
+                                          ", and nothing is signed with such a time: set it "
+                                          "right, or ask another node meanwhile"};
     }
     return std::nullopt;
 }
@@ -218,8 +218,8 @@ void WatchRole::accused(Instant now, const PeerId& peer, std::string_view fault)
 {
     accused_[peer] = {.fault = line_of(fault, WatchAnswer::fault_bytes_max), .at = now};
     if (accused_.size() <= WatchAnswer::accused_max) return;
-    accused_.erase(std::ranges::min_element(
-        accused_, {}, [](const auto& one) { return one.second.at; }));
+    accused_.erase(
+        std::ranges::min_element(accused_, {}, [](const auto& one) { return one.second.at; }));
 }
 
 RoleDoor watch_door(WatchSettings settings)
@@ -236,9 +236,10 @@ RoleDoor watch_door(WatchSettings settings)
                         .command = {},
                         .refusal = {"unknown_command", "nobody asks this role for anything"}};
                 },
-            .make = [settings = std::move(settings)](Surroundings surroundings) {
-                return std::make_unique<WatchRole>(settings, std::move(surroundings));
-            }};
+            .make =
+                [settings = std::move(settings)](Surroundings surroundings) {
+                    return std::make_unique<WatchRole>(settings, std::move(surroundings));
+                }};
 }
 
 }  // namespace weft::node
