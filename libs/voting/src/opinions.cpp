@@ -180,7 +180,7 @@ void Opinions::finish(Instant now, std::span<const std::pair<Slot, Opinion>> res
     for (const auto& [slot, opinion] : results) own(slot, {opinion, 2, By::vote});
     flush();
     for (const auto& [slot, opinion] : results) {
-        if (opinion != Opinion::like || WEFT_PLANTED(voting_like_leaves_conflicts)) continue;
+        if (opinion != Opinion::like) continue;
         for (const auto set : entries_[slot].sets)
             for (const auto other : sets_[set].members)
                 if (other != slot && !entries_[other].shown.rejected())

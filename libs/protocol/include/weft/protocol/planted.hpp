@@ -100,13 +100,12 @@
     BUG(voting_decided_votes_go_on, voting_network, 1000, "a vote goes on when its level is another", "a decided opinion is voted on") \
     BUG(voting_rejected_conflicts_lock, voting_network, 1000, "rejected conflicts count as conflicts", "rejected conflicts lock their funds") \
     BUG(voting_undecided_conflicts_overlooked, voting_network, 1000, "only conflicts that are liked count", "a node likes two that conflict") \
-    BUG(voting_like_leaves_conflicts, voting_network, 1000, "a vote that ends with like leaves the conflicts", "a node likes two that conflict") \
     BUG(voting_majority_leaves_conflicts, voting_network, 1000, "a majority leaves the conflicts", "a node likes two that conflict") \
     BUG(voting_rejected_input_overlooked, voting_network, 1000, "what spends from a rejected transaction is not rejected", "its state against its input's") \
-    BUG(voting_children_not_told, voting_network, 3000, "what spends from it keeps its state", "its state against its input's") \
+    BUG(voting_children_not_told, voting_network, 6000, "what spends from it keeps its state", "its state against its input's") \
     BUG(voting_confirmed_alone, voting_network, 1000, "what a confirmed transaction spends from is left", "a confirmed transaction is not liked") \
     BUG(voting_one_round_decides, voting_network, 1000, "a vote ends with its first round", "more disagreement than measured") \
-    BUG(voting_like_says_nothing_of_conflicts, voting_network, 3000, "liking one leaves unknown what is unknown", "a node likes two that conflict") \
+    BUG(voting_like_says_nothing_of_conflicts, voting_network, 10000, "liking one leaves unknown what is unknown", "a node likes two that conflict") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on
