@@ -91,7 +91,8 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
       issuer_{surroundings.identity,
               {.activity_interval = settings.activity_interval,
                .idle_interval = settings.idle_interval},
-              OwnNumbers{mark_of(surroundings.marks), gossip_.configured()},
+              OwnNumbers{mark_of(surroundings.marks), gossip_.configured(),
+                         seed_from(surroundings.entropy) >> 32},
               seed_from(surroundings.entropy)},
       newest_{settings.gossip_peers},
       clocks_{surroundings.services.find<PeerClocks>()}
@@ -456,13 +457,12 @@ void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 {
     append(reasons, ledger_reasons(tangle_, gossip_, clocks_, now));
     if (const auto& numbers = issuer_.numbers(); !numbers.known())
-        reasons.push_back(
-            {"mark", "the mark of this node's sequence numbers is lost: " +
-                         std::to_string(numbers.answers()) + " of " +
-                         std::to_string(gossip_.configured()) +
-                         " ledger peers have told of its newest message, " +
-                         std::to_string(numbers.answers_needed()) +
-                         " are needed; it issues nothing until then"});
+        reasons.push_back({"mark", "the mark of this node's sequence numbers is lost: " +
+                                       std::to_string(numbers.answers()) + " of " +
+                                       std::to_string(gossip_.configured()) +
+                                       " ledger peers have told of its newest message, " +
+                                       std::to_string(numbers.answers_needed()) +
+                                       " are needed; it issues nothing until then"});
 }
 
 void LedgerRole::add_figures(Figures& figures) const

@@ -7,8 +7,8 @@
 
 namespace weft::node {
 
-OwnNumbers::OwnNumbers(std::optional<std::uint64_t> mark, std::size_t peers)
-    : needed_{peers == 0 ? 0 : peers / 2 + 1}
+OwnNumbers::OwnNumbers(std::optional<std::uint64_t> mark, std::size_t peers, std::uint64_t jump)
+    : needed_{peers == 0 ? 0 : peers / 2 + 1}, jump_{jump}
 {
     if (!mark && WEFT_PLANTED(node_lost_mark_is_new)) mark = 0;
     if (mark)
@@ -22,7 +22,7 @@ bool OwnNumbers::told(const PeerId& peer, std::optional<std::uint64_t> newest)
     if (known() || !told_by_.insert(peer).second) return false;
     if (newest) highest_told_ = std::max(highest_told_, *newest + 1);
     if (told_by_.size() < (WEFT_PLANTED(node_one_peer_told) ? 1 : needed_)) return false;
-    first_ = highest_told_ + ahead;
+    first_ = highest_told_ + ahead + jump_;
     return true;
 }
 

@@ -26,8 +26,9 @@ public:
     /// Numbers that one mark covers.
     static constexpr std::uint64_t ahead = 1024;
 
-    /// `mark`: all numbers in use are below; nullopt: lost. `peers`: those configured.
-    OwnNumbers(std::optional<std::uint64_t> mark, std::size_t peers);
+    /// `mark`: all numbers in use are below; nullopt: lost. `peers`: those configured. `jump`: drawn
+    /// anew in each life, so that two lives whose peers know the same do not meet; below 2^32.
+    OwnNumbers(std::optional<std::uint64_t> mark, std::size_t peers, std::uint64_t jump = 0);
 
     /// False: the mark was lost, and peers have to tell.
     [[nodiscard]] bool known() const noexcept { return first_.has_value(); }
@@ -48,6 +49,7 @@ private:
     std::uint64_t mark_ = 0;              ///< numbers below are covered
     std::uint64_t highest_told_ = 0;      ///< one above it
     std::size_t needed_;
+    std::uint64_t jump_;
     std::set<PeerId> told_by_;
 };
 

@@ -222,8 +222,8 @@ TEST(LedgerRole, a_log_that_it_cannot_have_written_is_damage_that_names_the_mess
         const auto named = "role ledger: message " + std::to_string(place + 1) + " of the log: ";
         // Any byte: what was signed is the store's to watch over (D-94), but nothing ends in a check.
         for (std::size_t at = 0; at < whole.content.begin()->second.size(); ++at) {
-            const auto said = damaged(
-                place, [&](Disk&, auto entry) { entry->second[at] ^= std::byte{0x55}; });
+            const auto said =
+                damaged(place, [&](Disk&, auto entry) { entry->second[at] ^= std::byte{0x55}; });
             EXPECT_TRUE(said.empty() || said.starts_with("role ledger: message ")) << said;
         }
         EXPECT_TRUE(
@@ -645,8 +645,11 @@ TEST(LedgerRole, that_lost_its_mark_says_so_and_nothing_else_until_more_than_hal
     a.hear("C", NewestMessage{{}});
     EXPECT_EQ(std::ranges::count(stages(), "mark"), 0);
     ASSERT_TRUE(a.issue("two").error.empty());
-    EXPECT_EQ(a.numbers(), (std::vector<std::uint64_t>{1025}));
-    EXPECT_EQ(a.marks.begin()->second, 1025 + 1024u) << "and it has a mark again";
+    const auto numbers = a.numbers();
+    ASSERT_EQ(numbers.size(), 1u);
+    EXPECT_GE(numbers[0], 1025u);
+    EXPECT_LE(numbers[0], 1025u + (std::uint64_t{1} << 32)) << "a jump that is drawn in each life";
+    EXPECT_EQ(a.marks.begin()->second, numbers[0] + 1024u) << "and it has a mark again";
 }
 
 TEST(LedgerRole, tells_a_peer_of_its_newest_message_once_per_connection)
