@@ -21,7 +21,7 @@ bool OwnNumbers::told(const PeerId& peer, std::optional<std::uint64_t> newest)
 {
     if (known() || !told_by_.insert(peer).second) return false;
     if (newest) highest_told_ = std::max(highest_told_, *newest + 1);
-    if (told_by_.size() < (WEFT_PLANTED(node_one_peer_told) ? 1 : needed_)) return false;
+    if (told_by_.size() < needed_) return false;
     first_ = highest_told_ + ahead + jump_;
     return true;
 }

@@ -53,7 +53,6 @@
     BUG(node_dead_anchor_posted_forever, nodes, 300, "an anchor that nobody carried in time is posted for ever", "refunds never arrive") \
     BUG(node_mark_ignored, marks, 150, "a node goes on where its log ends, whatever its mark says", "a number is used for two messages") \
     BUG(node_mark_not_raised, marks, 150, "the mark stays where it was at the start", "a number is used for two messages") \
-    BUG(node_one_peer_told, marks, 150, "who lost its mark goes on when one peer has told", "a number is used for two messages") \
     BUG(node_lost_mark_is_new, marks, 150, "a lost mark is taken for that of a new node", "a number is used for two messages") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
