@@ -8,17 +8,6 @@ namespace weft::explain {
 
 namespace {
 
-Read<std::vector<std::string>> read_names(const Json& value, const Place& place)
-{
-    if (const auto list = expect_array(value, place); !list) return std::unexpected{list.error()};
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < value.size(); ++i) {
-        WEFT_TRY(auto name, text_of(value[i], place.item(i)));
-        names.push_back(std::move(name));
-    }
-    return names;
-}
-
 Read<DrawnOutput> read_output(const Json& value, const Place& place)
 {
     if (const auto keys = expect_keys(value, place, {"owner", "balance"}); !keys)
@@ -53,9 +42,9 @@ Read<DrawnTransaction> read_transaction(const Json& value, const Place& place)
     if (!keys) return std::unexpected{keys.error()};
     DrawnTransaction transaction;
     WEFT_TRY(transaction.id, text_of(value["id"], place.key("id")));
-    WEFT_TRY(transaction.spends, read_names(value["spends"], place.key("spends")));
+    WEFT_TRY(transaction.spends, texts_of(value["spends"], place.key("spends")));
     WEFT_TRY(transaction.creates, read_outputs(value["creates"], place.key("creates")));
-    WEFT_TRY(transaction.signed_by, read_names(value["signed_by"], place.key("signed_by")));
+    WEFT_TRY(transaction.signed_by, texts_of(value["signed_by"], place.key("signed_by")));
     return transaction;
 }
 

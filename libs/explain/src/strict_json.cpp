@@ -1,5 +1,7 @@
 #include "strict_json.hpp"
 
+#include <weft/base/try.hpp>
+
 #include <algorithm>
 
 namespace weft::explain {
@@ -50,6 +52,26 @@ Read<std::string> text_of(const Json& value, const Place& place)
 {
     if (!value.is_string()) return malformed(place, "not a string");
     return value.get<std::string>();
+}
+
+Read<std::vector<std::string>> texts_of(const Json& value, const Place& place)
+{
+    if (const auto list = expect_array(value, place); !list) return std::unexpected{list.error()};
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        WEFT_TRY(auto text, text_of(value[i], place.item(i)));
+        texts.push_back(std::move(text));
+    }
+    return texts;
+}
+
+Read<std::vector<std::string>> texts_under(const Json& object,
+                                           std::string_view key,
+                                           const Place& place)
+{
+    const auto found = object.find(key);
+    if (found == object.end()) return std::vector<std::string>{};
+    return texts_of(*found, place.key(key));
 }
 
 Read<std::uint64_t> amount_of(const Json& value, const Place& place)

@@ -7,6 +7,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weft::explain {
 
@@ -31,6 +32,12 @@ inline constexpr std::size_t bytes_max = std::size_t{64} << 20;
 [[nodiscard]] Read<void> expect_object(const Json& value, const Place& place);
 [[nodiscard]] Read<void> expect_array(const Json& value, const Place& place);
 [[nodiscard]] Read<std::string> text_of(const Json& value, const Place& place);
+/// A list of strings.
+[[nodiscard]] Read<std::vector<std::string>> texts_of(const Json& value, const Place& place);
+/// The list of strings under a key; empty when the key is absent.
+[[nodiscard]] Read<std::vector<std::string>> texts_under(const Json& object,
+                                                         std::string_view key,
+                                                         const Place& place);
 [[nodiscard]] Read<std::uint64_t> amount_of(const Json& value, const Place& place);
 
 }  // namespace weft::explain

@@ -9,20 +9,6 @@ namespace weft::explain {
 
 namespace {
 
-Read<std::vector<std::string>> read_names(const Json& object, std::string_view key, const Place& at)
-{
-    std::vector<std::string> names;
-    const auto found = object.find(key);
-    if (found == object.end()) return names;
-    const auto place = at.key(key);
-    if (const auto list = expect_array(*found, place); !list) return std::unexpected{list.error()};
-    for (std::size_t i = 0; i < found->size(); ++i) {
-        WEFT_TRY(auto name, text_of((*found)[i], place.item(i)));
-        names.push_back(std::move(name));
-    }
-    return names;
-}
-
 Read<void> read_thresholds(const Json& document, TangleScenario& scenario)
 {
     const auto found = document.find("thresholds");
@@ -62,7 +48,7 @@ Read<void> read_nodes(const Json& document, TangleScenario& scenario)
 
 Read<void> read_transactions(const Json& document, TangleScenario& scenario)
 {
-    WEFT_TRY(const auto genesis, read_names(document, "genesis_outputs", Place{}));
+    WEFT_TRY(const auto genesis, texts_under(document, "genesis_outputs", Place{}));
     std::set<std::string> outputs;
     for (std::size_t i = 0; i < genesis.size(); ++i)
         if (!outputs.insert(genesis[i]).second)
@@ -75,8 +61,8 @@ Read<void> read_transactions(const Json& document, TangleScenario& scenario)
         const auto at = place.key(id);
         if (const auto keys = expect_keys(drawn, at, {}, {"spends", "creates"}); !keys) return keys;
         TangleTransaction one;
-        WEFT_TRY(one.spends, read_names(drawn, "spends", at));
-        WEFT_TRY(one.creates, read_names(drawn, "creates", at));
+        WEFT_TRY(one.spends, texts_under(drawn, "spends", at));
+        WEFT_TRY(one.creates, texts_under(drawn, "creates", at));
         for (std::size_t i = 0; i < one.creates.size(); ++i) {
             if (!outputs.insert(one.creates[i]).second)
                 return malformed(at.key("creates").item(i), "given twice");
@@ -115,8 +101,8 @@ Read<TangleMessage> read_message(const Json& value, const Place& place, std::siz
     TangleMessage message;
     WEFT_TRY(message.id, text_of(value["id"], place.key("id")));
     WEFT_TRY(message.issuer, text_of(value["issuer"], place.key("issuer")));
-    WEFT_TRY(message.strong, read_names(value, "strong", place));
-    WEFT_TRY(message.weak, read_names(value, "weak", place));
+    WEFT_TRY(message.strong, texts_under(value, "strong", place));
+    WEFT_TRY(message.weak, texts_under(value, "weak", place));
     message.time = static_cast<std::int64_t>(position) + 1;
     if (value.contains("time")) {
         WEFT_TRY(message.time, time_of(value["time"], place.key("time")));

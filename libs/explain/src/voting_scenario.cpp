@@ -163,20 +163,6 @@ Read<void> read_parameters(const Json& document, VotingScenario& scenario)
 
 // ---- transactions ------------------------------------------------------------------------------
 
-Read<std::vector<std::string>> names_of(const Json& object, std::string_view key, const Place& at)
-{
-    std::vector<std::string> names;
-    const auto found = object.find(key);
-    if (found == object.end()) return names;
-    const auto place = at.key(key);
-    if (const auto list = expect_array(*found, place); !list) return std::unexpected{list.error()};
-    for (std::size_t i = 0; i < found->size(); ++i) {
-        WEFT_TRY(auto name, text_of((*found)[i], place.item(i)));
-        names.push_back(std::move(name));
-    }
-    return names;
-}
-
 /// Of outputs that are spent more than once, who spends them in a transaction's history.
 using Claims = std::map<std::string, std::size_t>;
 
@@ -214,7 +200,7 @@ Read<void> check_histories(const VotingScenario& scenario)
 
 Read<void> read_transactions(const Json& document, VotingScenario& scenario)
 {
-    WEFT_TRY(scenario.genesis_outputs, names_of(document, "genesis_outputs", Place{}));
+    WEFT_TRY(scenario.genesis_outputs, texts_under(document, "genesis_outputs", Place{}));
     std::set<std::string> outputs;
     for (std::size_t i = 0; i < scenario.genesis_outputs.size(); ++i)
         if (!outputs.insert(scenario.genesis_outputs[i]).second)
@@ -224,8 +210,8 @@ Read<void> read_transactions(const Json& document, VotingScenario& scenario)
         VotingTransaction one{.id = {}, .time = time, .spends = {}, .creates = {}};
         WEFT_TRY(one.id, text_of(value["id"], at.key("id")));
         if (!ids.insert(one.id).second) return malformed(at.key("id"), "given twice");
-        WEFT_TRY(one.spends, names_of(value, "spends", at));
-        WEFT_TRY(one.creates, names_of(value, "creates", at));
+        WEFT_TRY(one.spends, texts_under(value, "spends", at));
+        WEFT_TRY(one.creates, texts_under(value, "creates", at));
         if (one.spends.empty()) return malformed(at.key("spends"), "empty");
         std::set<std::string> spent;
         for (std::size_t k = 0; k < one.spends.size(); ++k) {
