@@ -284,5 +284,23 @@ TEST(Schedule, of_a_running_chain_that_nobody_here_knows_stops_blocks_and_views_
     EXPECT_NE(view.error().text.find("cost schedule 9"), std::string::npos) << view.error().text;
 }
 
+/// A registry in which nothing was written.
+struct SaysNothing : contracts::PartitionView {
+    std::optional<Bytes> get(ByteSpan) const override { return {}; }
+    std::optional<Entry> next(ByteSpan, ByteSpan) const override { return {}; }
+};
+
+TEST(Schedule, a_chain_that_said_nothing_of_gas_keeps_what_was_meant_then)
+{
+    const SaysNothing nothing;
+    const auto old = contracts::RootView{nothing}.parameters();
+    EXPECT_EQ(old.cost_schedule, 2u);
+    EXPECT_EQ(old.gas_default, 20'000'000u);
+    EXPECT_EQ(old.gas_max, 200'000'000u);
+    EXPECT_EQ(old.gas_block, 1'000'000'000u);
+    EXPECT_EQ(contracts::ChainParameters{}.gas_default, 100'000'000u)
+        << "of new ones, which say so";
+}
+
 }  // namespace
 }  // namespace weft::chain::test

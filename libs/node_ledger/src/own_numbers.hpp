@@ -9,7 +9,7 @@
 //           above the mark, which is raised ahead of the numbers in use;
 //           without its mark it uses none until more than half of the configured peers have told of
 //           its newest message, and then goes on above the highest they know, with room for what
-//           only the others heard;
+//           only the others heard, and by a jump of this life;
 //           a peer that lies makes it skip nothing: what peers tell is a message that it signed.
 // Cost      a mark once per `ahead` messages; each start leaves out up to `ahead` numbers of 2^64.
 

@@ -1,9 +1,9 @@
+#include "../src/own_numbers.hpp"
+
 #include <weft/fixtures/keys.hpp>
 #include <weft/node_ledger/frames.hpp>
 
 #include <gtest/gtest.h>
-
-#include "../src/own_numbers.hpp"
 
 using namespace weft;
 using namespace weft::node;
@@ -63,12 +63,24 @@ TEST(OwnNumbers, without_a_mark_are_known_when_more_than_half_of_the_peers_have_
             EXPECT_FALSE(numbers.known());
         }
         EXPECT_TRUE(numbers.told(node_id("the last one"), std::nullopt));
-        EXPECT_EQ(numbers.number_for(0),
-                  (peers == 1 ? 0 : 10 * (peers / 2) + 1) + ahead)
+        EXPECT_EQ(numbers.number_for(0), (peers == 1 ? 0 : 10 * (peers / 2) + 1) + ahead)
             << "above the highest, with room for what only the others heard";
         EXPECT_FALSE(numbers.told(node_id("one more"), 1'000'000)) << "too late";
         EXPECT_LT(numbers.number_for(0), 1'000'000u);
     }
+}
+
+TEST(OwnNumbers, of_two_lives_without_a_mark_whose_peers_know_the_same_do_not_meet)
+{
+    // The first life speaks, and nobody whom the second one asks has heard it.
+    const auto first_of = [](std::uint64_t jump) {
+        OwnNumbers numbers{std::nullopt, 1, jump};
+        EXPECT_TRUE(numbers.told(node_id("peer"), 7));
+        return numbers.number_for(0);
+    };
+    EXPECT_EQ(first_of(0), 8 + ahead);
+    EXPECT_EQ(first_of(500'000), 8 + ahead + 500'000);
+    EXPECT_EQ(first_of(0xffff'ffff), 8 + ahead + 0xffff'ffff);
 }
 
 TEST(OwnNumbers, without_a_mark_and_without_peers_leave_out_what_one_mark_covers)
