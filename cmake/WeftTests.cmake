@@ -42,7 +42,7 @@ endfunction()
 #
 # Tests of the tests: program weft_<suite>_planted, the swarm's sources with the libraries' compiled once more, with every known
 # mistake in them (but the sources that match EXCEPT, whose place something in SWARM takes). The environment variable
-# WEFT_PLANT_BUG names the mistake that a run makes. The catalogue (libs/protocol/include/weft/protocol/planted.hpp) lists
+# WEFT_PLANT_BUG names the mistake that a run makes. The catalogue (tests/planted/catalogue.hpp) lists
 # them; the ctest planted.<bug> of each that the catalogue gives to this suite passes only when the swarm finds it within its seeds.
 function(weft_planted suite)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXCEPT" "SWARM;LIBRARIES;USES")
@@ -65,12 +65,11 @@ function(weft_planted suite)
   endforeach()
   set(program weft_${suite}_planted)
   add_executable(${program} ${sources})
-  target_compile_definitions(${program} PRIVATE WEFT_PLANT_BUG=::weft_planted_bug)
   target_compile_options(${program} PRIVATE -include ${selector}/planted.hpp)
   # The planted objects come first, so nothing is left for the linker to take from the honest archives.
   target_link_libraries(${program} PRIVATE ${linked} ${arg_USES} weft::protocol)
 
-  set(catalogue ${PROJECT_SOURCE_DIR}/libs/protocol/include/weft/protocol/planted.hpp)
+  set(catalogue ${selector}/catalogue.hpp)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${catalogue})
   file(READ ${catalogue} text)
   string(REGEX MATCHALL "BUG\\([a-z0-9_]+, ${suite}, [0-9]+," rows "${text}")
@@ -93,7 +92,7 @@ function(weft_planted_all)
   if(NOT BUILD_TESTING OR WEFT_CORE_ONLY)
     return()
   endif()
-  file(READ ${PROJECT_SOURCE_DIR}/libs/protocol/include/weft/protocol/planted.hpp text)
+  file(READ ${PROJECT_SOURCE_DIR}/tests/planted/catalogue.hpp text)
   string(REGEX MATCHALL "BUG\\([a-z0-9_]+, [a-z0-9_]+, [0-9]+," rows "${text}")
   get_property(suites GLOBAL PROPERTY WEFT_PLANTED_SUITES)
   foreach(row IN LISTS rows)
@@ -107,4 +106,7 @@ function(weft_planted_all)
                    -P ${PROJECT_SOURCE_DIR}/cmake/ExpectFound.cmake)
   set_tests_properties(planted_names.an_unknown_name_is_refused PROPERTIES LABELS unit
     PASS_REGULAR_EXPRESSION "no planted bug is called no_such_bug")
+  add_test(NAME planted_names.rows_and_places_agree
+           COMMAND ${CMAKE_COMMAND} -DSOURCES=${PROJECT_SOURCE_DIR} -P ${PROJECT_SOURCE_DIR}/cmake/PlantedNames.cmake)
+  set_tests_properties(planted_names.rows_and_places_agree PROPERTIES LABELS unit)
 endfunction()

@@ -3,8 +3,8 @@
 #include <weft/base/check.hpp>
 #include <weft/base/prng.hpp>
 #include <weft/chain/executor.hpp>
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/core.hpp>
-#include <weft/contracts/ledger.hpp>
 #include <weft/crypto/ed25519.hpp>
 #include <weft/crypto/hash.hpp>
 #include <weft/vm/wasm/effort.hpp>

@@ -4,7 +4,7 @@
 #include <weft/contracts/core.hpp>
 #include <weft/protocol/planted.hpp>
 
-#include "frames.hpp"
+#include "sandboxes.hpp"
 
 namespace weft::chain {
 namespace {
@@ -145,20 +145,20 @@ vm::Outcome CallContext::run_full(const Call& call,
     WEFT_CHECK(outbox_ != nullptr);
     const auto undo = mark();
     OverlayPartition accounts{overlay_, accounts_hname};
-    contracts::Ledger ledger{accounts};
+    contracts::Accounts book{accounts};
     const AgentId contract{types::ContractId{chain_.id, call.contract}};
     if (call.from_request) {
-        ledger.credit(contract, call.transfer);
+        book.credit(contract, call.transfer);
     } else if (!charge(vm::Gas{costs_->color_moved} * call.transfer.size())) {
         return fail(FailureKind::out_of_gas);
-    } else if (!ledger.move(call.caller, contract, call.transfer)) {
+    } else if (!book.move(call.caller, contract, call.transfer)) {
         return fail(FailureKind::insufficient_funds);
     }
-    FullFrame frame{*this, call, target.record.creator};
+    FullSandbox sandbox{*this, call, target.record.creator};
     ++depth_;
-    auto outcome = code(frame);
+    auto outcome = code(sandbox);
     --depth_;
-    if (outcome && frame.misuse()) outcome = std::unexpected{*frame.misuse()};
+    if (outcome && sandbox.misuse()) outcome = std::unexpected{*sandbox.misuse()};
     outcome = checked(std::move(outcome));
     if (!outcome && (call.from_request || !WEFT_PLANTED(chain_nested_call_not_rolled_back)))
         rollback(undo);
@@ -170,9 +170,9 @@ vm::Outcome CallContext::run_view(Hname contract,
                                   const types::Dict& params,
                                   const vm::ViewEntryPoint& code)
 {
-    ViewFrame frame{*this, contract, target.record.creator, params};
+    ViewSandbox sandbox{*this, contract, target.record.creator, params};
     ++depth_;
-    auto outcome = code(frame);
+    auto outcome = code(sandbox);
     --depth_;
     return checked(std::move(outcome));
 }

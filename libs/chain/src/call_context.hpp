@@ -6,7 +6,7 @@
 // log. So a failed call is undone by rolling the overlay back to the mark taken before it (D-51).
 
 #include <weft/chain/executor.hpp>
-#include <weft/contracts/ledger.hpp>
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/root_state.hpp>
 
 #include "outbox_writer.hpp"
@@ -64,8 +64,8 @@ public:
 private:
     template <class Base>
     class Reading;
-    class ViewFrame;
-    class FullFrame;
+    class ViewSandbox;
+    class FullSandbox;
     /// All that a failed call takes back.
     struct Undo {
         state::Overlay::Mark overlay;

@@ -94,7 +94,7 @@ std::expected<Chain, state::LoadError> Chain::load(ChainIdentity identity,
     auto head = state::load(chain.prefix_, view);
     if (!head) return std::unexpected{head.error()};
     chain.state_ = *std::move(head);
-    chain.figures_ = check_ledger(identity, chain.state_);
+    chain.figures_ = check_accounts(identity, chain.state_);
     const auto bytes = view.read(key_of(chain.prefix_, 'a'));
     if (!bytes) return chain;
     auto records = decode_anchors(*bytes);
@@ -173,7 +173,7 @@ types::Batch Chain::advance(const state::Block& block,
 {
     types::Batch batch;
     state::save(batch, prefix_, state_, block, next);
-    if (figures_) figures_ = check_ledger(identity_, *figures_, state_, block, next);
+    if (figures_) figures_ = check_accounts(identity_, *figures_, state_, block, next);
     state_ = std::move(next);
     if (keep == Keep::anchor_to_make && anchor_due(identity_, state_)) {
         anchors_.push_back({.state = state_, .id = {}});

@@ -1,6 +1,6 @@
 #include <weft/chain/check.hpp>
 #include <weft/chain/outbox.hpp>
-#include <weft/contracts/ledger.hpp>
+#include <weft/contracts/accounts_state.hpp>
 
 #include "partitions.hpp"
 
@@ -23,17 +23,17 @@ std::string difference(std::string_view left_name,
     return {};
 }
 
-std::expected<LedgerFigures, std::string> compare(const ChainIdentity& chain,
-                                                  const state::VirtualState& state,
-                                                  Balances sum_of_accounts)
+std::expected<AccountSums, std::string> compare(const ChainIdentity& chain,
+                                                const state::VirtualState& state,
+                                                Balances sum_of_accounts)
 {
     const EntriesReader accounts{state.entries(), accounts_hname};
     auto output = outbox_of(chain, state.entries()).chain_output();
     if (!output) return std::unexpected{std::string{"more leaves the chain than its outputs hold"}};
     if (!output->subtract(chain.color, 1))
         return std::unexpected{std::string{"the chain token is gone"}};
-    LedgerFigures figures{std::move(sum_of_accounts), contracts::LedgerView{accounts}.totals(),
-                          *std::move(output)};
+    AccountSums figures{std::move(sum_of_accounts), contracts::AccountsView{accounts}.totals(),
+                        *std::move(output)};
     if (figures.accounts != figures.totals)
         return std::unexpected{
             difference("sum of accounts", figures.accounts, "total assets", figures.totals)};
@@ -66,18 +66,18 @@ std::optional<AccountEntry> account_entry(ByteSpan key, const std::optional<Byte
 
 }  // namespace
 
-std::expected<LedgerFigures, std::string> check_ledger(const ChainIdentity& chain,
+std::expected<AccountSums, std::string> check_accounts(const ChainIdentity& chain,
                                                        const state::VirtualState& state)
 {
     const EntriesReader accounts{state.entries(), accounts_hname};
-    const contracts::LedgerView ledger{accounts};
-    const auto sum = ledger.sum_of_accounts();
+    const contracts::AccountsView book{accounts};
+    const auto sum = book.sum_of_accounts();
     if (!sum) return std::unexpected{std::string{"an account is malformed"}};
     return compare(chain, state, *sum);
 }
 
-std::expected<LedgerFigures, std::string> check_ledger(const ChainIdentity& chain,
-                                                       const LedgerFigures& before,
+std::expected<AccountSums, std::string> check_accounts(const ChainIdentity& chain,
+                                                       const AccountSums& before,
                                                        const state::VirtualState& previous,
                                                        const state::Block& block,
                                                        const state::VirtualState& state)

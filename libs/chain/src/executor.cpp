@@ -553,8 +553,7 @@ std::expected<void, Failure> BlockMaker::charge_fees(const Request& request,
 {
     const EntriesReader root{overlay_.entries(), root_hname};
     const auto fees = contracts::RootView{root}.fees(request.target);
-    const bool no_fee =
-        (fees.owner == 0 && fees.validator == 0) || request.sender == owner();
+    const bool no_fee = (fees.owner == 0 && fees.validator == 0) || request.sender == owner();
     if (no_fee && color_price == 0) return {};
     Balances fee;
     const bool sum_fits =
@@ -623,7 +622,7 @@ bool BlockMaker::send_home(const Request& request, const AgentId& owner, const B
     if (WEFT_PLANTED(chain_home_to_bare_address))
         return outbox_.give_back(request.sender.address, amount);
     OverlayPartition accounts{overlay_, accounts_hname};
-    const bool paid = contracts::Ledger{accounts}.debit(owner, one_iota);
+    const bool paid = contracts::Accounts{accounts}.debit(owner, one_iota);
     WEFT_CHECK(paid);  // nothing that came after it is left of a request that failed
     return outbox_.give_home({
         .sender_contract = accounts_hname,
@@ -657,7 +656,7 @@ bool BlockMaker::credit_owner(const Balances& amount)
 void BlockMaker::credit(const AgentId& to, const Balances& amount)
 {
     OverlayPartition accounts{overlay_, accounts_hname};
-    contracts::Ledger{accounts}.credit(to, amount);
+    contracts::Accounts{accounts}.credit(to, amount);
 }
 
 /// Somebody could move what that agent has here.

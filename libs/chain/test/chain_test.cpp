@@ -107,7 +107,7 @@ TEST_F(CatchingUp, every_block_is_checked_and_applied)
     }
     EXPECT_EQ(other.state().hash(), lone.chain().state().hash());
     EXPECT_EQ(other.outbox(), lone.chain().outbox());
-    EXPECT_TRUE(check_ledger(lone.identity(), other.state()).has_value());
+    EXPECT_TRUE(check_accounts(lone.identity(), other.state()).has_value());
     // It knows the anchor when it sees it on the ledger.
     const auto claim = *read_anchor(types::encode(*lone.anchor()));
     EXPECT_TRUE(other.anchor_confirmed(claim).known);
@@ -128,7 +128,7 @@ TEST_F(CatchingUp, blocks_that_a_confirmed_anchor_covers_leave_nothing_to_anchor
     }
     EXPECT_EQ(other.anchors().front().id, claim.id);
     EXPECT_EQ(other.anchors().front().state.hash(), lone.chain().state().hash());
-    EXPECT_EQ(other.ledger_figures(), lone.chain().ledger_figures());
+    EXPECT_EQ(other.account_sums(), lone.chain().account_sums());
 }
 
 TEST_F(CatchingUp, blocks_out_of_order_are_refused)

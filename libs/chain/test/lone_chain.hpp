@@ -242,9 +242,9 @@ public:
         EXPECT_EQ(chain_->execute(Programs{programs_}, same_batch).block, result.block);
         if (!result.needed) return result;
         store_.apply(chain_->commit(result, certify(result)));
-        const auto figures = check_ledger(identity(), chain_->state());
+        const auto figures = check_accounts(identity(), chain_->state());
         EXPECT_TRUE(figures.has_value()) << figures.error();
-        EXPECT_EQ(chain_->ledger_figures(), figures);
+        EXPECT_EQ(chain_->account_sums(), figures);
         EXPECT_EQ(state::decode_block(state::encode(result.block)), result.block);
         if (anchors_enabled) anchor_all();
         return result;

@@ -1,6 +1,6 @@
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/core.hpp>
-#include <weft/contracts/ledger.hpp>
 
 #include "args.hpp"
 #include "sandbox_partition.hpp"
@@ -35,9 +35,9 @@ vm::Results by_color(const Balances& balances)
 }
 
 /// What came with a call that takes no tokens: into the caller's account, not into this contract's.
-vm::Outcome keep_for_caller(vm::Sandbox& sandbox, Ledger& ledger)
+vm::Outcome keep_for_caller(vm::Sandbox& sandbox, Accounts& accounts)
 {
-    if (!ledger.move(self(sandbox), sandbox.caller(), sandbox.incoming()))
+    if (!accounts.move(self(sandbox), sandbox.caller(), sandbox.incoming()))
         return insufficient_funds();
     return vm::Results{};
 }
@@ -63,8 +63,8 @@ vm::Outcome put(vm::Sandbox& sandbox, const AgentId& agent)
         if (const auto checked = check_owner(sandbox, agent); !checked)
             return std::unexpected{checked.error()};
     SandboxPartition state{sandbox};
-    Ledger ledger{state};
-    if (!ledger.move(self(sandbox), agent, sandbox.incoming())) return insufficient_funds();
+    Accounts accounts{state};
+    if (!accounts.move(self(sandbox), agent, sandbox.incoming())) return insufficient_funds();
     return vm::Results{};
 }
 
@@ -92,11 +92,11 @@ vm::Outcome withdraw_to_address(vm::Sandbox& sandbox)
     if (!caller.is_address()) return refuse("only an address can withdraw to an address");
 
     SandboxPartition state{sandbox};
-    Ledger ledger{state};
-    if (const auto kept = keep_for_caller(sandbox, ledger); !kept) return kept;
-    const auto amount = part.value_or(ledger.balance(caller));
+    Accounts accounts{state};
+    if (const auto kept = keep_for_caller(sandbox, accounts); !kept) return kept;
+    const auto amount = part.value_or(accounts.balance(caller));
     if (amount.empty()) return vm::Results{};
-    if (!ledger.move(caller, self(sandbox), amount)) return insufficient_funds();
+    if (!accounts.move(caller, self(sandbox), amount)) return insufficient_funds();
     const auto sent = sandbox.transfer_to_address(to.value_or(caller.address), amount);
     if (!sent) return std::unexpected{sent.error()};
     return vm::Results{};
@@ -110,12 +110,12 @@ vm::Outcome withdraw_to_chain(vm::Sandbox& sandbox)
     if (caller.is_address()) return refuse("only a contract can withdraw to its chain");
 
     SandboxPartition state{sandbox};
-    Ledger ledger{state};
-    if (const auto kept = keep_for_caller(sandbox, ledger); !kept) return kept;
+    Accounts accounts{state};
+    if (const auto kept = keep_for_caller(sandbox, accounts); !kept) return kept;
     if (caller.address == sandbox.contract_id().chain) return vm::Results{};  // it is there already
     // As many colors as a request takes; the rest is for the next one.
     auto moved =
-        ledger.balance(caller, [left = withdrawn_colors_max]() mutable { return left-- > 0; });
+        accounts.balance(caller, [left = withdrawn_colors_max]() mutable { return left-- > 0; });
     if (part) {
         moved = *part;
         if (!moved.add(request_token)) return insufficient_funds();
@@ -123,7 +123,7 @@ vm::Outcome withdraw_to_chain(vm::Sandbox& sandbox)
     if (moved.empty()) return vm::Results{};
     auto transfer = moved;
     if (!transfer.subtract(request_token)) return insufficient_funds();
-    if (!ledger.move(caller, self(sandbox), moved)) return insufficient_funds();
+    if (!accounts.move(caller, self(sandbox), moved)) return insufficient_funds();
     vm::PostRequest request{
         .target = {caller.address, types::hname_of(accounts_name)},
         .entry_point = types::hname_of(accounts::deposit),
@@ -143,13 +143,13 @@ vm::Outcome balance(vm::ViewSandbox& sandbox)
     WEFT_TRY(const auto agent,
              required_argument(sandbox.params(), accounts::p_agent, argument::as_agent));
     const SandboxReader state{sandbox};
-    return by_color(LedgerView{state}.balance(agent));
+    return by_color(AccountsView{state}.balance(agent));
 }
 
 vm::Outcome total_assets(vm::ViewSandbox& sandbox)
 {
     const SandboxReader state{sandbox};
-    return by_color(LedgerView{state}.totals());
+    return by_color(AccountsView{state}.totals());
 }
 
 /// Agents with a non-empty account, at most `agents_max`; the listing goes on above `after`.
@@ -158,10 +158,10 @@ vm::Outcome all_accounts(vm::ViewSandbox& sandbox)
     WEFT_TRY(auto after,
              optional_argument(sandbox.params(), accounts::p_after, argument::as_agent));
     const SandboxReader state{sandbox};
-    const LedgerView ledger{state};
+    const AccountsView accounts{state};
     vm::Results results;
     while (results.size() < agents_max) {
-        after = ledger.next_agent(after);
+        after = accounts.next_agent(after);
         if (!after) break;
         results.emplace(types::encoded(*after), Bytes{});
     }

@@ -3,7 +3,7 @@
 // The running contract's state as a Partition, charged like the host functions of a wasm contract.
 //
 // When the gas is used up, whoever runs the contract discards what it did; until it returns, `get`
-// stays truthful, so that the ledger's own invariants hold, and `next` ends every loop.
+// stays truthful, so that the accounts' own invariants hold, and `next` ends every loop.
 
 #include <weft/contracts/partition.hpp>
 #include <weft/vm/sandbox.hpp>

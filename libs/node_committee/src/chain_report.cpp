@@ -83,11 +83,10 @@ answers::Chain answer_of(const ChainView& view)
     }
     info.quorum = static_cast<std::uint16_t>(quorum(view));
     info.backlog = static_cast<std::uint32_t>(view.backlog.size());
-    info.stage = view.chain != nullptr
-                     ? std::string{!view.taken_back.empty() ? "stopped"
-                                 : view.diverged          ? "resynchronising"
-                                                          : view.driver.stage()}
-                     : "waiting for the origin";
+    info.stage = view.chain != nullptr ? std::string{!view.taken_back.empty() ? "stopped"
+                                                     : view.diverged          ? "resynchronising"
+                                                                              : view.driver.stage()}
+                                       : "waiting for the origin";
     if (view.chain == nullptr) return info;
     const auto& state = view.chain->state();
     if (state.block_index() > 0) info.owner = view.chain->owner();
@@ -95,7 +94,7 @@ answers::Chain answer_of(const ChainView& view)
     info.state_hash = state.hash();
     info.timestamp = state.timestamp();
     info.anchor = newest_anchor(*view.chain);
-    if (const auto& figures = view.chain->ledger_figures()) info.assets = figures->totals;
+    if (const auto& figures = view.chain->account_sums()) info.assets = figures->totals;
     return info;
 }
 

@@ -2,9 +2,9 @@
 
 #include "committee_answers.hpp"
 
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/eventlog.hpp>
-#include <weft/contracts/ledger.hpp>
 #include <weft/contracts/names.hpp>
 #include <weft/contracts/root_state.hpp>
 #include <weft/node_committee/state_pages.hpp>
@@ -216,7 +216,7 @@ Queried<answers::Account> CommitteeAnswers::account(const types::ChainId& id,
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::accounts_name};
-    return answers::Account{agent, contracts::LedgerView{partition}.balance(agent)};
+    return answers::Account{agent, contracts::AccountsView{partition}.balance(agent)};
 }
 
 Queried<answers::StateValue> CommitteeAnswers::state_value(const types::ChainId& id,

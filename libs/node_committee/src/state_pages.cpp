@@ -1,5 +1,5 @@
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/eventlog.hpp>
-#include <weft/contracts/ledger.hpp>
 #include <weft/contracts/root_state.hpp>
 #include <weft/node_committee/state_pages.hpp>
 
@@ -31,7 +31,7 @@ answers::Paged<answers::Contract> contracts_page(const contracts::PartitionView&
 answers::Paged<types::AgentId> accounts_page(const contracts::PartitionView& accounts,
                                              const answers::PageAsk& ask)
 {
-    const contracts::LedgerView view{accounts};
+    const contracts::AccountsView view{accounts};
     return answers::page_by_key<types::AgentId, types::AgentId>(
         ask, [&](const std::optional<types::AgentId>& last) { return view.next_agent(last); },
         [](const types::AgentId& agent) { return types::to_text(agent); }, types::agent_from_text,

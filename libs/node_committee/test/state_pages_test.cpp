@@ -1,7 +1,7 @@
 // Lists in a chain's state: what a page looks at is counted.
 
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/eventlog.hpp>
-#include <weft/contracts/ledger.hpp>
 #include <weft/contracts/records.hpp>
 #include <weft/fixtures/keys.hpp>
 #include <weft/node_committee/state_pages.hpp>
@@ -84,7 +84,7 @@ types::AgentId agent(std::uint32_t number)
 Counted accounts(std::uint32_t count)
 {
     Counted state;
-    contracts::Ledger ledger{state};
+    contracts::Accounts ledger{state};
     for (std::uint32_t i = 0; i < count; ++i)
         for (const auto color : {std::uint8_t{0}, std::uint8_t{1}})
             ledger.credit(agent(i), {{types::Color::filled(color), 1}});

@@ -1,7 +1,7 @@
 #include "bench/lists_bench.hpp"
 
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/eventlog.hpp>
-#include <weft/contracts/ledger.hpp>
 #include <weft/ledger/ledger.hpp>
 #include <weft/node_committee/state_pages.hpp>
 #include <weft/state/entries.hpp>
@@ -85,11 +85,11 @@ private:
 Partition accounts(std::size_t count)
 {
     Partition state;
-    contracts::Ledger ledger{state};
+    contracts::Accounts accounts{state};
     types::AgentId agent{an_address(1)};
     for (std::size_t i = 0; i < count; ++i) {
         agent.contract = types::Hname{static_cast<std::uint32_t>(i)};
-        ledger.credit(agent, {{types::iota_color, 1}});
+        accounts.credit(agent, {{types::iota_color, 1}});
     }
     return state;
 }

@@ -1,5 +1,5 @@
 // Agreement: the same state on every node, every account right to the last token, and the three
-// figures of the ledger check equal (D-48).
+// figures of the account check equal (D-48).
 
 #include "cli/api.hpp"
 #include "cli/values.hpp"
@@ -68,7 +68,7 @@ void check_wallets(Demo& demo, bool& good)
 }
 
 /// Sum of accounts = total assets = balance of the chain's outputs, its own token aside.
-void check_ledger(Demo& demo, bool& good)
+void check_accounts(Demo& demo, bool& good)
 {
     const auto committee = demo.committee(0);
     const auto status = client::chain(committee, demo.chain);
@@ -112,7 +112,7 @@ bool agreement(Demo& demo)
     sale.set(demo.sold, demo.sale_stock - demo.sale_tokens);
     check_account(demo, "token_sale", sale, good);
     check_wallets(demo, good);
-    check_ledger(demo, good);
+    check_accounts(demo, good);
     return good;
 }
 

@@ -58,7 +58,7 @@ public:
 
     /// The three figures of D-48 after the newest block, or the difference. Recounted when a chain
     /// is loaded, kept up to date from what each block changes.
-    [[nodiscard]] const std::expected<LedgerFigures, std::string>& ledger_figures() const noexcept
+    [[nodiscard]] const std::expected<AccountSums, std::string>& account_sums() const noexcept
     {
         return figures_;
     }
@@ -151,7 +151,7 @@ private:
     ChainIdentity identity_;
     Bytes prefix_;
     state::VirtualState state_;
-    std::expected<LedgerFigures, std::string> figures_;
+    std::expected<AccountSums, std::string> figures_;
     std::deque<Anchored> anchors_;
 };
 

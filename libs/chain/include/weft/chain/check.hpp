@@ -1,6 +1,6 @@
 #pragma once
 
-// The ledger check (S1, "On-chain accounts"; D-48): three figures that must be equal.
+// The account check (S1, "On-chain accounts"; D-48): three figures that must be equal.
 
 #include <weft/chain/identity.hpp>
 #include <weft/state/virtual_state.hpp>
@@ -10,22 +10,22 @@
 
 namespace weft::chain {
 
-struct LedgerFigures {
+struct AccountSums {
     Balances accounts;  ///< the sum of all accounts, recounted
-    Balances totals;    ///< what the ledger says is on the chain
+    Balances totals;    ///< what the contract `accounts` counts on the chain
     Balances outputs;   ///< what the chain's outputs hold, chain token and pending transfers aside
-    friend bool operator==(const LedgerFigures&, const LedgerFigures&) = default;
+    friend bool operator==(const AccountSums&, const AccountSums&) = default;
 };
 
 /// The figures, or a sentence that names the color and the two figures that differ. O(accounts).
-[[nodiscard]] std::expected<LedgerFigures, std::string> check_ledger(
+[[nodiscard]] std::expected<AccountSums, std::string> check_accounts(
     const ChainIdentity& chain, const state::VirtualState& state);
 
 /// The same after one more block, from what the block changed: O(changes). `before` are the figures
 /// of the state `previous`, `state` is that state with the block applied.
-[[nodiscard]] std::expected<LedgerFigures, std::string> check_ledger(
+[[nodiscard]] std::expected<AccountSums, std::string> check_accounts(
     const ChainIdentity& chain,
-    const LedgerFigures& before,
+    const AccountSums& before,
     const state::VirtualState& previous,
     const state::Block& block,
     const state::VirtualState& state);

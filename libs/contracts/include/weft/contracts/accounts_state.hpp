@@ -1,6 +1,6 @@
 #pragma once
 
-// The ledger of on-chain accounts (S1, "On-chain accounts"): the state of the contract `accounts`.
+// The on-chain accounts (S1, "On-chain accounts"): the state of the contract `accounts`.
 //
 //   'a' ‖ agent 37 ‖ color 32   u64 LE, not zero: what the agent has of the color
 //   't' ‖ color 32              u64 LE, not zero: what all agents have of it
@@ -22,9 +22,9 @@ using types::AgentId;
 using types::Balances;
 using types::Color;
 
-class LedgerView {
+class AccountsView {
 public:
-    explicit LedgerView(const PartitionView& state) : state_{state} {}
+    explicit AccountsView(const PartitionView& state) : state_{state} {}
     [[nodiscard]] std::uint64_t balance(const AgentId& agent, const Color& color) const;
     /// `pay` is asked before each color; the listing ends when it says no.
     using Pay = std::function<bool()>;
@@ -39,10 +39,10 @@ private:
     const PartitionView& state_;
 };
 
-class Ledger : public LedgerView {
+class Accounts : public AccountsView {
 public:
-    explicit Ledger(Partition& state) : LedgerView{state}, state_{state} {}
-    /// New tokens on the chain. Pre: the total supply of a color fits u64, as on the ledger below.
+    explicit Accounts(Partition& state) : AccountsView{state}, state_{state} {}
+    /// New tokens on the chain. Pre: the total supply of a color fits u64, as on the ledger.
     void credit(const AgentId& agent, const Balances& amount);
     /// Tokens that leave the chain. False, and nothing changed, when the account has less.
     [[nodiscard]] bool debit(const AgentId& agent, const Balances& amount);

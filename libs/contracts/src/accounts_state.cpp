@@ -1,6 +1,6 @@
 #include <weft/base/check.hpp>
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/color_slots.hpp>
-#include <weft/contracts/ledger.hpp>
 
 #include "args.hpp"
 
@@ -61,7 +61,7 @@ void subtract_at(Partition& state, ByteSpan key, std::uint64_t amount)
 /// Colors and amounts under a prefix whose keys end with the color.
 Balances balances_under(const PartitionView& state,
                         ByteSpan prefix,
-                        const LedgerView::Pay& pay = {})
+                        const AccountsView::Pay& pay = {})
 {
     Balances balances;
     Bytes after;
@@ -76,31 +76,31 @@ Balances balances_under(const PartitionView& state,
     return balances;
 }
 
-bool covers(const LedgerView& ledger, const AgentId& agent, const Balances& amount)
+bool covers(const AccountsView& accounts, const AgentId& agent, const Balances& amount)
 {
     for (const auto& [color, needed] : amount)
-        if (ledger.balance(agent, color) < needed) return false;
+        if (accounts.balance(agent, color) < needed) return false;
     return true;
 }
 
 }  // namespace
 
-std::uint64_t LedgerView::balance(const AgentId& agent, const Color& color) const
+std::uint64_t AccountsView::balance(const AgentId& agent, const Color& color) const
 {
     return amount_at(state_, account_key(agent, color));
 }
 
-Balances LedgerView::balance(const AgentId& agent, const Pay& pay) const
+Balances AccountsView::balance(const AgentId& agent, const Pay& pay) const
 {
     return balances_under(state_, tagged('a', types::encoded(agent)), pay);
 }
 
-Balances LedgerView::totals() const
+Balances AccountsView::totals() const
 {
     return balances_under(state_, tagged('t', {}));
 }
 
-std::optional<AgentId> LedgerView::next_agent(const std::optional<AgentId>& after) const
+std::optional<AgentId> AccountsView::next_agent(const std::optional<AgentId>& after) const
 {
     Bytes above;
     if (after) {
@@ -112,7 +112,7 @@ std::optional<AgentId> LedgerView::next_agent(const std::optional<AgentId>& afte
     return argument::as_agent(ByteSpan{entry->key}.subspan(1, agent_bytes));
 }
 
-std::optional<Balances> LedgerView::sum_of_accounts() const
+std::optional<Balances> AccountsView::sum_of_accounts() const
 {
     Balances sum;
     Bytes after;
@@ -126,7 +126,7 @@ std::optional<Balances> LedgerView::sum_of_accounts() const
     return sum;
 }
 
-void Ledger::credit(const AgentId& agent, const Balances& amount)
+void Accounts::credit(const AgentId& agent, const Balances& amount)
 {
     for (const auto& [color, tokens] : amount) {
         if (tokens == 0) continue;
@@ -136,7 +136,7 @@ void Ledger::credit(const AgentId& agent, const Balances& amount)
     }
 }
 
-bool Ledger::debit(const AgentId& agent, const Balances& amount)
+bool Accounts::debit(const AgentId& agent, const Balances& amount)
 {
     if (!covers(*this, agent, amount)) return false;
     for (const auto& [color, tokens] : amount) {
@@ -148,7 +148,7 @@ bool Ledger::debit(const AgentId& agent, const Balances& amount)
     return true;
 }
 
-bool Ledger::move(const AgentId& from, const AgentId& to, const Balances& amount)
+bool Accounts::move(const AgentId& from, const AgentId& to, const Balances& amount)
 {
     if (!covers(*this, from, amount)) return false;
     for (const auto& [color, tokens] : amount) {

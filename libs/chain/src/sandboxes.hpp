@@ -30,13 +30,13 @@ public:
     [[nodiscard]] Balances balances() const final
     {
         const EntriesReader state{context_.overlay_.entries(), accounts_hname};
-        return contracts::LedgerView{state}.balance(
+        return contracts::AccountsView{state}.balance(
             self(), [this] { return context_.charge(context_.costs_->color_read); });
     }
     [[nodiscard]] std::uint64_t balance(const types::Color& color) const final
     {
         const EntriesReader state{context_.overlay_.entries(), accounts_hname};
-        return contracts::LedgerView{state}.balance(self(), color);
+        return contracts::AccountsView{state}.balance(self(), color);
     }
 
     [[nodiscard]] std::optional<Bytes> state_get(ByteSpan key) const final
@@ -79,14 +79,14 @@ protected:
     const vm::Params& params_;
 };
 
-class CallContext::ViewFrame final : public Reading<vm::ViewSandbox> {
+class CallContext::ViewSandbox final : public Reading<vm::ViewSandbox> {
 public:
     using Reading::Reading;
 };
 
-class CallContext::FullFrame final : public Reading<vm::Sandbox> {
+class CallContext::FullSandbox final : public Reading<vm::Sandbox> {
 public:
-    FullFrame(CallContext& context, const Call& call, const AgentId& creator)
+    FullSandbox(CallContext& context, const Call& call, const AgentId& creator)
         : Reading{context, call.contract, creator, call.params}, call_{call}
     {}
 

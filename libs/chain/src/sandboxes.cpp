@@ -1,4 +1,4 @@
-#include "frames.hpp"
+#include "sandboxes.hpp"
 
 #include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/core.hpp>
@@ -29,7 +29,7 @@ bool fits(const vm::Params& params)
 
 }  // namespace
 
-void CallContext::FullFrame::state_set(ByteSpan key, ByteSpan value)
+void CallContext::FullSandbox::state_set(ByteSpan key, ByteSpan value)
 {
     if (key.empty() || key.size() > vm::state_key_bytes_max ||
         value.size() > vm::state_value_bytes_max) {
@@ -39,24 +39,24 @@ void CallContext::FullFrame::state_set(ByteSpan key, ByteSpan value)
     context_.overlay_.set(partition_key(contract_, key), value);
 }
 
-void CallContext::FullFrame::state_delete(ByteSpan key)
+void CallContext::FullSandbox::state_delete(ByteSpan key)
 {
     if (key.empty() || key.size() > vm::state_key_bytes_max) return;  // there is no such key
     context_.overlay_.erase(partition_key(contract_, key));
 }
 
-vm::Outcome CallContext::FullFrame::call(Hname contract,
-                                         Hname entry,
-                                         const vm::Params& params,
-                                         const Balances& transfer)
+vm::Outcome CallContext::FullSandbox::call(Hname contract,
+                                           Hname entry,
+                                           const vm::Params& params,
+                                           const Balances& transfer)
 {
     if (transfer.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
     if (!fits(params)) return fail(FailureKind::too_large, "the parameters of a call");
     return context_.run({self(), contract, entry, params, transfer, false});
 }
 
-std::expected<void, Failure> CallContext::FullFrame::transfer_to_address(const Address& to,
-                                                                         const Balances& amount)
+std::expected<void, Failure> CallContext::FullSandbox::transfer_to_address(const Address& to,
+                                                                           const Balances& amount)
 {
     if (amount.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
     if (!to.known_version()) return fail(FailureKind::bad_argument, "not an address");
@@ -76,7 +76,7 @@ std::expected<void, Failure> CallContext::FullFrame::transfer_to_address(const A
     return {};
 }
 
-std::expected<void, Failure> CallContext::FullFrame::post_request(const vm::PostRequest& request)
+std::expected<void, Failure> CallContext::FullSandbox::post_request(const vm::PostRequest& request)
 {
     if (request.transfer.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
     if (!request.target.chain.known_version())
@@ -114,16 +114,16 @@ std::expected<void, Failure> CallContext::FullFrame::post_request(const vm::Post
     return {};
 }
 
-std::expected<void, Failure> CallContext::FullFrame::debit(const Balances& amount)
+std::expected<void, Failure> CallContext::FullSandbox::debit(const Balances& amount)
 {
     if (!charge(vm::Gas{costs().color_moved} * amount.size())) return fail(FailureKind::out_of_gas);
     OverlayPartition accounts{context_.overlay_, accounts_hname};
-    if (!contracts::Ledger{accounts}.debit(self(), amount))
+    if (!contracts::Accounts{accounts}.debit(self(), amount))
         return fail(FailureKind::insufficient_funds);
     return {};
 }
 
-std::expected<void, Failure> CallContext::FullFrame::deploy(const vm::Deployment& deployment)
+std::expected<void, Failure> CallContext::FullSandbox::deploy(const vm::Deployment& deployment)
 {
     if (contract_ == root_hname) return load_only(deployment);
     auto params = deployment.init;
@@ -141,7 +141,7 @@ std::expected<void, Failure> CallContext::FullFrame::deploy(const vm::Deployment
 }
 
 /// In root itself: the program must be there and load; the registry is root's matter.
-std::expected<void, Failure> CallContext::FullFrame::load_only(const vm::Deployment& deployment)
+std::expected<void, Failure> CallContext::FullSandbox::load_only(const vm::Deployment& deployment)
 {
     const auto field = [&](std::string_view name) {
         return context_.overlay_.find(
@@ -167,7 +167,7 @@ std::expected<void, Failure> CallContext::FullFrame::load_only(const vm::Deploym
     return {};
 }
 
-void CallContext::FullFrame::event(std::string_view text)
+void CallContext::FullSandbox::event(std::string_view text)
 {
     text = text.substr(0, vm::event_bytes_max);
     OverlayPartition state{context_.overlay_, eventlog_hname};

@@ -1,0 +1,106 @@
+#pragma once
+
+// The catalogue of planted bugs: known mistakes in our own sources, for the tests of the tests.
+//
+// CMake makes the ctests planted.NAME from the rows below, so each row stands on one line and a
+// bug is in no other list. `grep -rn NAME libs` finds where it is planted; a test says when a row
+// is planted nowhere, or a planted name has no row.
+//
+// Columns: name, suite (the weft_planted call that names it), seeds, the mistake, what breaks.
+
+// clang-format off
+#define WEFT_PLANTED_BUGS(BUG)                                                                     \
+    BUG(rbc_echo_quorum_one_short, agreement, 10000, "the echo quorum is one short", "two correct nodes differ") \
+    BUG(rbc_readies_not_joined, agreement, 10000, "f + 1 READY are not joined", "a node never comes to an output") \
+    BUG(rbc_anybody_proposes, agreement, 10000, "anybody may propose", "a correct node accuses a correct node") \
+    BUG(rbc_supplied_bytes_unchecked, agreement, 10000, "supplied bytes are not checked", "two correct nodes differ") \
+    BUG(rbc_one_echoer_asked, agreement, 10000, "a payload is fetched from one echoer only", "a node never comes to an output") \
+    BUG(coin_bad_shares_stay, agreement, 10000, "after one bad share no combination is accepted", "a node never comes to an output") \
+    BUG(coin_of_ones_own, agreement, 10000, "everybody uses a bit of his own", "more than 60 rounds") \
+    BUG(aba_conf_only_opens, agreement, 10000, "CONF only opens the gate, the own AUX outcome is kept", "no decision") \
+    BUG(aba_share_leaves_at_once, agreement, 10000, "the coin share leaves at the start of the round", "a share is given before the CONF") \
+    BUG(aba_no_conf, agreement, 10000, "there is no CONF at all", "no decision") \
+    BUG(aba_term_quorum_one_short, agreement, 10000, "f TERM decide instead of f + 1", "two correct nodes differ") \
+    BUG(aba_aux_without_proof, agreement, 10000, "AUX counts for values that are not in bin", "a node never comes to an output") \
+    BUG(aba_bin_filled_by_one_correct, agreement, 40000, "f + 1 BVAL fill bin instead of 2f + 1", "a node never comes to an output") \
+    BUG(aba_conf_counts_early, agreement, 10000, "CONF counts before its values are in bin", "more than 60 rounds") \
+    BUG(aba_aux_quorum_one_short, agreement, 10000, "the AUX quorum is one short", "a bit that no correct node proposed is decided") \
+    BUG(aba_past_rounds_forgotten, agreement, 10000, "BVALs of rounds left behind are not joined", "no decision") \
+    BUG(aba_terminated_is_silent, agreement, 10000, "who has terminated counts as silent", "two correct nodes differ") \
+    BUG(aba_later_rounds_dropped, agreement, 10000, "messages of later rounds are not kept", "a node never comes to an output") \
+    BUG(acs_zeros_after_one_decision, agreement, 10000, "0 is given after one decision for 1", "fewer than n - f proposals") \
+    BUG(acs_output_without_payloads, agreement, 10000, "output comes without the payloads not yet here", "fewer than n - f proposals") \
+    BUG(acs_output_before_all_decided, agreement, 10000, "output comes at n - f decisions for 1", "two correct nodes differ") \
+    BUG(dkg_complaint_forgotten, dkg_runs, 400, "an unanswered complaint is forgotten", "a correct seat has no share") \
+    BUG(dkg_victim_keeps_values, dkg_runs, 400, "a justification does not repair the victim's values", "a correct seat has no share") \
+    BUG(dkg_reveal_without_proof, dkg_runs, 400, "a reveal is believed without its proof", "a correct seat has no share") \
+    BUG(dkg_reconstruction_believed, dkg_runs, 400, "values in a reconstruction are believed", "a correct seat has no share") \
+    BUG(dkg_in_time_left_out, dkg_runs, 400, "a leader may leave out what was in time", "a correct seat has no share") \
+    BUG(dkg_silent_dealer_left_out, dkg_runs, 400, "who does not reveal is left out instead of reconstructed", "a correct seat has no share") \
+    BUG(dkg_one_correct_certifies, dkg_runs, 400, "f + 1 endorsements certify", "a certificate does not verify") \
+    BUG(dkg_unrevealed_hidden, dkg_runs, 400, "a leader may leave out who did not reveal", "no result in time") \
+    BUG(dkg_late_verdict_counts, dkg_runs, 400, "a verdict counts however late", "no result in time") \
+    BUG(dkg_endorsed_share_dropped, dkg_runs, 400, "who endorsed drops its share when its time is over", "a certificate names who has no share") \
+    BUG(dkg_one_correct_settles, settlement, 10000, "f + 1 votes settle", "a correct seat accuses a correct seat") \
+    BUG(dkg_lock_ignored, settlement, 10000, "a new leader ignores the lock", "two correct seats differ") \
+    BUG(node_speaks_before_durable, nodes, 300, "messages leave before what caused them is durable", "a restarted correct node contradicts itself") \
+    BUG(node_lost_frames_stay_lost, nodes, 300, "what a broken session lost is not sent again", "a request is never processed") \
+    BUG(node_runs_what_it_alone_saw, nodes, 300, "a node executes what only it has seen", "another result than the others'") \
+    BUG(node_dead_anchor_posted_forever, nodes, 300, "an anchor that nobody carried in time is posted for ever", "refunds never arrive") \
+    BUG(node_mark_ignored, marks, 150, "a node goes on where its log ends, whatever its mark says", "a number is used for two messages") \
+    BUG(node_mark_not_raised, marks, 150, "the mark stays where it was at the start", "a number is used for two messages") \
+    BUG(node_lost_mark_is_new, marks, 150, "a lost mark is taken for that of a new node", "a number is used for two messages") \
+    BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
+    BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
+    BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \
+    BUG(chain_nested_call_not_rolled_back, chain, 150, "a failed call within a call is not rolled back", "accounts against the model") \
+    BUG(chain_pointer_in_block, chain, 150, "a pointer reaches the block", "two executions differ") \
+    BUG(chain_unit_processed_again, chain, 150, "a unit is processed again", "a request is answered that nobody made") \
+    BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the account check") \
+    BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the account check") \
+    BUG(chain_refund_name_ignored, abroad, 60, "what comes back of a request goes to its sender, whomever it names", "an account that nobody can use") \
+    BUG(chain_home_to_bare_address, abroad, 60, "what a chain cannot hold goes to the bare address of the chain it came from", "an account without its tokens") \
+    BUG(chain_slot_not_kept, abroad, 60, "a color that went abroad keeps no slot", "an account without its tokens") \
+    BUG(vm_loop_too_cheap, vm, 400, "a loop costs one too little each time it comes back", "gas against the model") \
+    BUG(vm_skipped_code_charged, vm, 400, "what a branch skips is charged all the same", "gas against the model") \
+    BUG(vm_code_behind_block_charged_early, vm, 400, "what stands behind a block is charged with its start", "gas against the model") \
+    BUG(vm_callee_gas_forgotten, vm, 400, "what the callee used is forgotten", "gas against the model") \
+    BUG(vm_memory_free, vm, 400, "memory is free", "gas against the model") \
+    BUG(vm_last_count_lost, vm, 400, "the counter's last value stays in the local", "gas against the model") \
+    BUG(vm_return_passes_counters, vm, 400, "a return passes by the end of the body, which writes the counters", "gas against the model") \
+    BUG(congestion_mana_ignored, congestion, 300, "all issuers have the same share", "who keeps to half of its share waits too long") \
+    BUG(congestion_keys_take_turns, congestion, 300, "keys without mana take turns, not the peers they come from", "who keeps to half of its share waits too long") \
+    BUG(congestion_late_comers_dropped, congestion, 300, "when full, what comes is dropped, whoever fills the room", "who keeps to half of its share is dropped") \
+    BUG(congestion_late_pledge_counts_full, congestion, 300, "a late pledge counts as if it were new", "mana differs from the closed form") \
+    BUG(casper_equivocator_heard, casper_definitions, 1000, "an equivocator's last message counts", "another score than the definition's") \
+    BUG(casper_old_score_stays, casper_definitions, 1000, "what a latest message leaves keeps its score", "another score than the definition's") \
+    BUG(casper_reads_commute, casper_definitions, 1000, "reads commute with writes and adds", "other parents than the definition's") \
+    BUG(casper_gas_before_score, casper_definitions, 1000, "cumulative gas is compared before the score", "another fork choice than the definition's") \
+    BUG(casper_common_past_conflicts, casper_definitions, 1000, "what both sides have is compared too", "other parents than the definition's") \
+    BUG(casper_scoreless_walked, casper_definitions, 1000, "children without score are walked to", "another fork choice than the definition's") \
+    BUG(casper_majority_of_half, casper_definitions, 1000, "half of the stake is a majority", "other parents than the definition's") \
+    BUG(casper_list_sorted_again, casper_definitions, 1000, "the whole list is sorted each round", "another fork choice than the definition's") \
+    BUG(casper_own_need_not_be_cited, casper_definitions, 1000, "a proposer need not cite its own latest message", "another verdict than the definition's") \
+    BUG(casper_joined_one_way, casper_definitions, 1000, "two supporters are joined when one knows of the other", "another clique than the definition's") \
+    BUG(casper_left_still_joined, casper_definitions, 1000, "who left a block and came back is joined as before", "another clique than the definition's") \
+    BUG(casper_equivocator_supports, casper_definitions, 1000, "an equivocator is a vertex of the support graph", "another clique than the definition's") \
+    BUG(casper_seen_over_parents, casper_definitions, 1000, "knowledge follows parents only", "another decision weight than the definition's") \
+    BUG(casper_color_without_edges, casper_definitions, 1000, "neighbours get the same color", "another clique than the definition's") \
+    BUG(casper_reach_unbounded, casper_definitions, 1000, "a block may see what is stranded", "another verdict than the definition's") \
+    BUG(casper_pruned_a_level_early, casper_pruning, 2000, "what is one level too high is pruned", "an honest block is refused") \
+    BUG(casper_root_beside_the_walk, casper_pruning, 2000, "the root is chosen while another child may still be better", "another order of parents") \
+    BUG(casper_gas_pruned, casper_pruning, 2000, "the gas of what is pruned is lost", "another cumulative gas") \
+    BUG(casper_pruned_the_equivocators_tips, casper_pruning, 2000, "the newest messages that all have seen are pruned", "other citations") \
+    BUG(voting_two_likes_heard, voting_network, 1000, "a peer that likes two that conflict is heard", "a node likes two that conflict") \
+    BUG(voting_decided_votes_go_on, voting_network, 1000, "a vote goes on when its level is another", "a decided opinion is voted on") \
+    BUG(voting_rejected_conflicts_lock, voting_network, 1000, "rejected conflicts count as conflicts", "rejected conflicts lock their funds") \
+    BUG(voting_undecided_conflicts_overlooked, voting_network, 1000, "only conflicts that are liked count", "a node likes two that conflict") \
+    BUG(voting_majority_leaves_conflicts, voting_network, 1000, "a majority leaves the conflicts", "a node likes two that conflict") \
+    BUG(voting_rejected_input_overlooked, voting_network, 1000, "what spends from a rejected transaction is not rejected", "its state against its input's") \
+    BUG(voting_children_not_told, voting_network, 6000, "what spends from it keeps its state", "its state against its input's") \
+    BUG(voting_confirmed_alone, voting_network, 1000, "what a confirmed transaction spends from is left", "a confirmed transaction is not liked") \
+    BUG(voting_one_round_decides, voting_network, 1000, "a vote ends with its first round", "more disagreement than measured") \
+    BUG(voting_like_says_nothing_of_conflicts, voting_network, 10000, "liking one leaves unknown what is unknown", "a node likes two that conflict") \
+    BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
+    BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
+// clang-format on
