@@ -80,11 +80,10 @@ public:
         Prng prng{1};
         for (std::uint32_t i = 0; i < options.entries; ++i)
             entries.set(key(contract, u64(i)), u64(prng.next()));
-        if (options.schedule != 0) {
-            codec::Writer version;
-            version.u16(options.schedule);
-            entries.set(key(named("root"), as_bytes("gs")), version.view());
-        }
+        // Always declared: a chain that declares none keeps the prices from before it could.
+        codec::Writer version;
+        version.u16(options.schedule == 0 ? vm::cost_schedule_newest.version : options.schedule);
+        entries.set(key(named("root"), as_bytes("gs")), version.view());
         base_ = state::VirtualState::restore(state_.block_index(), state_.timestamp(),
                                              state_.block_hash(), std::move(entries));
     }
