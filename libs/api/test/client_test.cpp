@@ -59,7 +59,7 @@ TEST_F(ClientTest, every_call_reads_what_the_server_says)
     const auto transaction = client::transaction(node_client, tx, 1s);
     ASSERT_TRUE(transaction) << transaction.error().message;
     EXPECT_EQ(transaction->state, answers::TransactionState::confirmed);
-    EXPECT_EQ(transaction->rivals.at(0).output, (types::OutputId{alice, other_tx}));
+    EXPECT_EQ(transaction->conflicts.at(0).output, (types::OutputId{alice, other_tx}));
     EXPECT_EQ(transaction->messages.at(0), message_id);
     const auto tangle = client::tangle(node_client);
     ASSERT_TRUE(tangle) << tangle.error().message;

@@ -78,21 +78,20 @@ public:
     }
     [[nodiscard]] answers::Node status() const override
     {
-        answers::Node status{
-                .id = node_a,
-                .version = "1.2.3",
-                .network = {},
-                .roles = {"ledger", "committee"},
-                .uptime_ms = 61'500,
-                .peers = {{.id = node_b,
-                           .name = "b \"quoted\"",
-                           .address = "127.0.0.1:7771",
-                           .roles = {"ledger"},
-                           .connected = true,
-                           .since_ms = 5,
-                           .frames_in = 6,
-                           .frames_out = 7,
-                           .last_error = "lost"}}};
+        answers::Node status{.id = node_a,
+                             .version = "1.2.3",
+                             .network = {},
+                             .roles = {"ledger", "committee"},
+                             .uptime_ms = 61'500,
+                             .peers = {{.id = node_b,
+                                        .name = "b \"quoted\"",
+                                        .address = "127.0.0.1:7771",
+                                        .roles = {"ledger"},
+                                        .connected = true,
+                                        .since_ms = 5,
+                                        .frames_in = 6,
+                                        .frames_out = 7,
+                                        .last_error = "lost"}}};
         status.peers.insert(status.peers.end(), more_peers.begin(), more_peers.end());
         return status;
     }
@@ -137,6 +136,11 @@ public:
         if (bare) status.confirmed = {{types::iota_color, 5}, {gold, large}};
         return status;
     }
+    [[nodiscard]] node::QueriedPage<answers::AddressColor> colors(
+        const types::Address&, const answers::PageAsk& ask) const override
+    {
+        return page<answers::AddressColor>(ask, {.color = gold, .confirmed = large, .pending = 5});
+    }
     [[nodiscard]] node::QueriedPage<answers::AddressOutput> outputs(
         const types::Address&, const answers::PageAsk& ask) const override
     {
@@ -168,9 +172,23 @@ public:
         answer.timestamp = 18;
         answer.inputs = {{alice, other_tx}};
         answer.outputs = {{bob, {{types::mint_color, large}}}};
-        answer.rivals = {{other_tx, {alice, other_tx}}};
+        answer.conflicts = {{other_tx, {alice, other_tx}}};
         answer.messages = {message_id};
         return answer;
+    }
+    [[nodiscard]] node::QueriedPage<answers::Conflicting> conflicts_of(
+        const types::TransactionId&, const answers::PageAsk& ask) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        return page<answers::Conflicting>(ask, {.transaction = other_tx,
+                                                .output = {alice, other_tx},
+                                                .state = answers::TransactionState::rejected});
+    }
+    [[nodiscard]] node::QueriedPage<types::MessageId> carriers(
+        const types::TransactionId&, const answers::PageAsk& ask) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        return page<types::MessageId>(ask, message_id);
     }
     [[nodiscard]] node::Queried<answers::Message> message(const types::MessageId& id) const override
     {

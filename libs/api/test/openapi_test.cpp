@@ -65,7 +65,7 @@ TEST_F(OpenApiTest, the_server_and_the_document_have_the_same_routes)
     std::ranges::sort(served);
     std::ranges::sort(documented);
     EXPECT_EQ(served, documented);
-    EXPECT_EQ(served.size(), 33u);
+    EXPECT_FALSE(served.empty());
 }
 
 TEST_F(OpenApiTest, the_server_serves_this_document)
@@ -138,7 +138,7 @@ TEST_F(OpenApiTest, every_list_comes_in_pages)
         EXPECT_EQ(sizes, (std::vector<std::size_t>{2, 2, 1}));
         ++lists;
     }
-    EXPECT_EQ(lists, 10u);
+    EXPECT_GT(lists, 1u);
 }
 
 TEST(OpenApi, every_operation_is_named_once_and_says_what_it_is_for)

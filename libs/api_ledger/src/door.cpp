@@ -42,9 +42,10 @@ void add_rules(std::vector<Refusal>& refusals, Name name)
 std::vector<Refusal> issuing_refusals()
 {
     // A clock that is off is the node's trouble, not that of who asks.
-    std::vector<Refusal> refusals{not_a_ledger_node,
-                                  {"clock_off", 503, "This node's clock is off from its peers'.", {}},
-                                  {"clock_unsure", 503, "This node's clock may be off.", {}}};
+    std::vector<Refusal> refusals{
+        not_a_ledger_node,
+        {"clock_off", 503, "This node's clock is off from its peers'.", {}},
+        {"clock_unsure", 503, "This node's clock may be off.", {}}};
     add_rules<tangle::PrepareError>(refusals, [](auto error) { return tangle::name(error); });
     add_rules<tangle::MessageError>(refusals, [](auto error) { return tangle::name(error); });
     add_rules<ledger::LedgerError>(refusals, [](auto error) { return ledger::name(error); });
@@ -82,6 +83,17 @@ std::vector<Route> address_routes()
                const http::Request& request) -> Answered<answers::AddressStatus> {
                 WEFT_TRY(const auto at, address.of(request));
                 return told(node.queries().ask(&LedgerQueries::address, at));
+            }),
+        list<answers::AddressColor>(
+            {.path = "/ledger/addresses/{address}/colors",
+             .id = "colors",
+             .summary = "What an address holds, color by color",
+             .parameters = {address},
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::AddressColor>> {
+                WEFT_TRY(const auto at, address.of(request));
+                return told(node.queries().ask(&LedgerQueries::colors, at, ask));
             }),
         list<answers::AddressOutput>(
             {.path = "/ledger/addresses/{address}/outputs",
@@ -141,6 +153,28 @@ std::vector<Route> transaction_routes()
                         if (!last && !is_over(answer)) return std::nullopt;
                         return told(std::move(answer));
                     }};
+            }),
+        list<answers::Conflicting>(
+            {.path = "/ledger/transactions/{id}/conflicts",
+             .id = "transaction_conflicts",
+             .summary = "Who else spends what a transaction spends",
+             .parameters = {transaction_id},
+             .refusals = {not_a_ledger_node, unknown_transaction}},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::Conflicting>> {
+                WEFT_TRY(const auto id, transaction_id.of(request));
+                return told(node.queries().ask(&LedgerQueries::conflicts_of, id, ask));
+            }),
+        list<types::MessageId>(
+            {.path = "/ledger/transactions/{id}/messages",
+             .id = "transaction_messages",
+             .summary = "The messages that carry a transaction",
+             .parameters = {transaction_id},
+             .refusals = {not_a_ledger_node, unknown_transaction}},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<types::MessageId>> {
+                WEFT_TRY(const auto id, transaction_id.of(request));
+                return told(node.queries().ask(&LedgerQueries::carriers, id, ask));
             }),
     };
 }

@@ -15,6 +15,11 @@ Try<answers::AddressStatus> address(const Client& node, const types::Address& ad
     return node.get<answers::AddressStatus>(path_of(address));
 }
 
+Try<std::vector<answers::AddressColor>> colors(const Client& node, const types::Address& address)
+{
+    return node.all<answers::AddressColor>(path_of(address) + "/colors");
+}
+
 Try<std::vector<answers::AddressOutput>> outputs(const Client& node, const types::Address& address)
 {
     return node.all<answers::AddressOutput>(path_of(address) + "/outputs");

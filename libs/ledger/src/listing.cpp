@@ -158,6 +158,27 @@ Page<ConflictSetPart> Ledger::conflict_sets(PageAt at) const
     return page.end();
 }
 
+/// The cursor names an input in the upper half, and in the lower half a place among its spenders.
+Page<Conflict> Ledger::conflicts_of(const TransactionId& id, PageAt at) const
+{
+    Filling<Conflict> page{at};
+    const auto found = transaction_index_.find(id);
+    if (found == transaction_index_.end()) return page.end();
+    const auto& inputs = transactions_[found->second].inputs;
+    auto input = at.from >> spender_bits;
+    auto place = at.from & ((std::uint64_t{1} << spender_bits) - 1);
+    for (; input < inputs.size(); ++input, place = 0) {
+        const auto& output = outputs_[inputs[input]];
+        for (; place < output.spenders.size(); ++place) {
+            const auto spender = output.spenders[place];
+            if (spender == found->second) continue;
+            if (page.full()) return page.end_before(input << spender_bits | place);
+            page.add({transactions_[spender].id, output.id, transactions_[spender].state}, 1);
+        }
+    }
+    return page.end();
+}
+
 Balance Ledger::balance_of(const Address& address) const
 {
     Balance balance;

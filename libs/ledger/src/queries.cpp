@@ -46,17 +46,14 @@ ConflictSet Ledger::conflict_set_at(Index output, std::size_t spenders_max) cons
     return conflict;
 }
 
-std::vector<Conflict> Ledger::conflicts_of(const TransactionId& id) const
+std::uint64_t Ledger::conflict_count(const TransactionId& id) const
 {
-    std::vector<Conflict> conflicts;
     const auto found = transaction_index_.find(id);
-    if (found == transaction_index_.end()) return conflicts;
+    if (found == transaction_index_.end()) return 0;
+    std::uint64_t count = 0;
     for (const auto input : transactions_[found->second].inputs)
-        for (const auto spender : outputs_[input].spenders)
-            if (spender != found->second)
-                conflicts.push_back(
-                    {transactions_[spender].id, outputs_[input].id, transactions_[spender].state});
-    return conflicts;
+        count += outputs_[input].spenders.size() - 1;
+    return count;
 }
 
 std::vector<ConflictSet> Ledger::conflict_sets_of(TransactionIndex transaction) const

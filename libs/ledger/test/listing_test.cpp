@@ -279,6 +279,33 @@ TEST(Listing, conflicts_are_all_there_with_all_their_spenders)
     }
 }
 
+TEST(Listing, who_is_in_conflict_with_a_transaction_comes_in_pages_too)
+{
+    std::size_t seen = 0;
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        const Random random{seed};
+        for (const auto& set : random.ledger.conflict_sets())
+            for (const auto& asked : set.spenders) {
+                for (const auto& size : sizes) {
+                    const auto listed = all<Conflict>(
+                        size, [&](PageAt at) { return random.ledger.conflicts_of(asked, at); });
+                    ASSERT_EQ(listed.size(), random.ledger.conflict_count(asked));
+                    std::vector<TransactionId> of_set;
+                    for (const auto& conflict : listed) {
+                        ASSERT_EQ(conflict.state, random.ledger.state(conflict.transaction));
+                        if (conflict.output == set.output) of_set.push_back(conflict.transaction);
+                    }
+                    auto others = set.spenders;
+                    std::erase(others, asked);
+                    ASSERT_EQ(of_set, others);
+                    seen += others.size();
+                }
+            }
+    }
+    EXPECT_GT(seen, 100u);
+    EXPECT_EQ(Random{1}.ledger.conflict_count(id(999)), 0u);
+}
+
 TEST(Listing, an_output_that_is_spent_thousands_of_times_takes_several_pages)
 {
     Ledger ledger{Random::initial()};

@@ -31,6 +31,20 @@ std::unexpected<QueryFailure> refuse(LedgerQueryError error)
     return std::unexpected{QueryFailure{error}};
 }
 
+/// Cuts a list to what an answer shows; how long it was.
+template <class T>
+std::uint32_t shorten(std::vector<T>& list)
+{
+    const auto total = static_cast<std::uint32_t>(list.size());
+    if (list.size() > answers::shown_max) list.resize(answers::shown_max);
+    return total;
+}
+
+answers::Conflicting conflicting(const ledger::Conflict& conflict)
+{
+    return {conflict.transaction, conflict.output, state_of(conflict.state)};
+}
+
 /// Amounts and spenders on a page together: as text each is about a hundred bytes.
 constexpr std::size_t page_parts_max = 1024;
 
@@ -52,10 +66,32 @@ QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
 
 Queried<answers::AddressStatus> LedgerAnswers::address(const types::Address& address) const
 {
-    auto balance = ledger_.tangle().ledger().balance_of(address);
-    return answers::AddressStatus{.address = address,
-                                  .confirmed = std::move(balance.available),
-                                  .pending = std::move(balance.incoming)};
+    const auto page = ledger_.tangle().ledger().colors_of(address, {}, answers::shown_max);
+    answers::AddressStatus status{
+        .address = address, .confirmed = {}, .pending = {}, .more_colors = page.next.has_value()};
+    for (const auto& [color, sums] : page.colors) {
+        (void)status.confirmed.add(color, sums.available);
+        (void)status.pending.add(color, sums.incoming);
+    }
+    return status;
+}
+
+/// The cursor is the color where the next page begins.
+QueriedPage<answers::AddressColor> LedgerAnswers::colors(const types::Address& address,
+                                                         const answers::PageAsk& ask) const
+{
+    types::Color first;
+    if (!ask.cursor.empty()) {
+        const auto named = types::color_from_text(ask.cursor);
+        if (!named) return std::unexpected{QueryFailure{PageError::bad_cursor}};
+        first = *named;
+    }
+    const auto colors = ledger_.tangle().ledger().colors_of(address, first, ask.limit);
+    answers::Page<answers::AddressColor> page;
+    for (const auto& [color, sums] : colors.colors)
+        page.items.push_back({color, sums.available, sums.incoming});
+    if (colors.next) page.next = types::to_text(*colors.next);
+    return page;
 }
 
 QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address& address,
@@ -103,11 +139,33 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
         }
         answer.bytes = *std::move(bytes);
     }
-    for (const auto& conflict : ledger.conflicts_of(id))
-        answer.rivals.push_back({conflict.transaction, conflict.output});
-    answer.messages = ledger_.tangle().carriers(id);
+    for (const auto& conflict : ledger.conflicts_of(id, {.items_max = answers::shown_max}).items)
+        answer.conflicts.push_back(conflicting(conflict));
+    answer.conflicts_total = static_cast<std::uint32_t>(ledger.conflict_count(id));
     answer.branches = ledger_.tangle().branches_of(id);
+    answer.branches_total = shorten(answer.branches);
+    answer.messages = ledger_.tangle().carriers(id, 0, answers::shown_max);
+    answer.messages_total = static_cast<std::uint32_t>(ledger_.tangle().carrier_count(id));
     return answer;
+}
+
+QueriedPage<answers::Conflicting> LedgerAnswers::conflicts_of(const types::TransactionId& id,
+                                                              const answers::PageAsk& ask) const
+{
+    const auto& ledger = ledger_.tangle().ledger();
+    if (!ledger.knows(id)) return refuse(LedgerQueryError::unknown_transaction);
+    return listed<answers::Conflicting>(
+        ask, [&](auto at) { return ledger.conflicts_of(id, at); }, conflicting);
+}
+
+QueriedPage<types::MessageId> LedgerAnswers::carriers(const types::TransactionId& id,
+                                                      const answers::PageAsk& ask) const
+{
+    const auto& tangle = ledger_.tangle();
+    if (!tangle.ledger().knows(id)) return refuse(LedgerQueryError::unknown_transaction);
+    return queried(answers::page_by_position<types::MessageId>(
+        ask, tangle.carrier_count(id),
+        [&](std::uint64_t place) { return tangle.carriers(id, place, 1).front(); }));
 }
 
 Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) const
@@ -129,8 +187,10 @@ Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) con
     }
     answer.transaction = state->transaction;
     answer.branches = state->branches;
+    answer.branches_total = shorten(answer.branches);
     answer.confirmed = state->confirmed;
     answer.supporters = state->supporters;
+    answer.supporters_total = shorten(answer.supporters);
     answer.approval_weight = {rational(state->weight, state->active_total)};
     return answer;
 }

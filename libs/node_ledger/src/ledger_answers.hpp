@@ -15,12 +15,18 @@ public:
 
     [[nodiscard]] Queried<answers::AddressStatus> address(
         const types::Address& address) const override;
+    [[nodiscard]] QueriedPage<answers::AddressColor> colors(
+        const types::Address& address, const answers::PageAsk& ask) const override;
     [[nodiscard]] QueriedPage<answers::AddressOutput> outputs(
         const types::Address& address, const answers::PageAsk& ask) const override;
     [[nodiscard]] QueriedPage<answers::HistoryEntry> history(
         const types::Address& address, const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Transaction> transaction(
         const types::TransactionId& id) const override;
+    [[nodiscard]] QueriedPage<answers::Conflicting> conflicts_of(
+        const types::TransactionId& id, const answers::PageAsk& ask) const override;
+    [[nodiscard]] QueriedPage<types::MessageId> carriers(
+        const types::TransactionId& id, const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Message> message(const types::MessageId& id) const override;
     [[nodiscard]] QueriedPage<answers::Conflict> conflicts(
         const answers::PageAsk& ask) const override;

@@ -259,7 +259,7 @@ Effects LedgerRole::on(Instant now, CommandId command, SignedTransaction what)
                   .message = {},
                   .values = {{"transaction", types::to_text(id)}}};
     if (tangle_.ledger().knows(id)) {
-        answer.values.emplace_back("message", types::to_text(tangle_.carriers(id).front()));
+        answer.values.emplace_back("message", types::to_text(tangle_.carriers(id, 0, 1).front()));
         // Booked means logged or on its way to the log: an empty write orders the answer behind it.
         effects.writes.push_back(
             {.batch = {}, .then = {}, .answers = {std::move(answer)}, .events = {}});
@@ -291,7 +291,8 @@ Effects LedgerRole::post(Instant now, SignedTransaction what)
     const auto id = what.transaction.id();
     if (const auto status = tangle_.ledger().state(id)) {
         if (*status != ledger::TransactionState::pending) return {};
-        const auto newest = tangle_.message(tangle_.carriers(id).back());
+        const auto newest =
+            tangle_.message(tangle_.carriers(id, tangle_.carrier_count(id) - 1, 1).front());
         if (newest->time > unix_time(now) ||
             tangle::time_between(unix_time(now), newest->time) < reattach_after)
             return {};
@@ -444,13 +445,12 @@ std::optional<Bytes> LedgerRole::message_bytes(const types::MessageId& id) const
 
 std::optional<Bytes> LedgerRole::transaction_bytes(const types::TransactionId& id) const
 {
-    for (const auto& carrier : tangle_.carriers(id)) {
-        const auto bytes = message_bytes(carrier);
-        if (!bytes) continue;
-        auto message = types::decode_message(*bytes);
-        if (message && message->payload) return std::move(message->payload->data);
-    }
-    return std::nullopt;
+    const auto carriers = tangle_.carriers(id, 0, 1);
+    const auto bytes = carriers.empty() ? std::nullopt : message_bytes(carriers.front());
+    if (!bytes) return std::nullopt;
+    auto message = types::decode_message(*bytes);
+    if (!message || !message->payload) return std::nullopt;
+    return std::move(message->payload->data);
 }
 
 void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const

@@ -507,6 +507,60 @@ TEST(LedgerRole, a_page_of_conflicts_ends_with_the_spenders_and_the_next_goes_on
     EXPECT_EQ(std::ranges::unique(seen).begin() - seen.begin(), spenders);
 }
 
+TEST(LedgerRole, lists_that_strangers_make_long_are_cut_in_an_answer_and_a_page_has_the_rest)
+{
+    types::Balances motley{{types::iota_color, 5}};
+    for (std::uint32_t c = 0; c < 150; ++c)
+        EXPECT_TRUE(motley.add(
+            *types::Color::from(crypto::blake2b(as_bytes(std::to_string(c))).bytes()), 1));
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 5}}}, {"stranger", motley}}};
+    std::optional<types::Transaction> oldest;
+    for (std::size_t i = 0; i < 131; ++i) {
+        auto pay =
+            pay_of("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 5}}}},
+                   a.stamp() - static_cast<types::Timestamp>(i));
+        const types::Payload payload{.type = 1, .data = types::encode(pay)};
+        a.hear("B", a.message("B", {types::genesis_message}, payload));
+        oldest = std::move(pay);
+    }
+    const types::Payload again{.type = 1, .data = types::encode(*oldest)};
+    for (types::Timestamp i = 1; i < 130; ++i)
+        a.hear("B", a.message("B", {types::genesis_message}, again, a.stamp() - i));
+
+    const auto& queries = a.queries();
+    const auto id = types::id_of(*oldest);
+    const auto answer = queries.ask(&LedgerQueries::transaction, id);
+    ASSERT_TRUE(answer.has_value());
+    EXPECT_EQ(answer->conflicts.size(), answers::shown_max);
+    EXPECT_EQ(answer->conflicts_total, 130u);
+    EXPECT_EQ(answer->messages.size(), answers::shown_max);
+    EXPECT_EQ(answer->messages_total, 130u);
+    const answers::PageAsk rest{.cursor = "120", .limit = 50};
+    EXPECT_EQ(queries.ask(&LedgerQueries::carriers, id, rest)->items.size(), 10u);
+    EXPECT_EQ(queries.ask(&LedgerQueries::conflicts_of, id, answers::whole_list)->items.size(),
+              130u);
+    const auto unknown = *types::TransactionId::from(crypto::blake2b(as_bytes("no")).bytes());
+    EXPECT_FALSE(queries.ask(&LedgerQueries::conflicts_of, unknown, rest));
+
+    const auto holds = queries.ask(&LedgerQueries::address, wallet("stranger"));
+    EXPECT_EQ(holds->confirmed.size(), answers::shown_max);
+    EXPECT_TRUE(holds->more_colors);
+    EXPECT_FALSE(queries.ask(&LedgerQueries::address, wallet("alice"))->more_colors);
+    types::Balances all;
+    answers::PageAsk ask{.cursor = {}, .limit = 40};
+    for (;;) {
+        const auto page = queries.ask(&LedgerQueries::colors, wallet("stranger"), ask);
+        ASSERT_TRUE(page.has_value());
+        EXPECT_LE(page->items.size(), 40u);
+        for (const auto& one : page->items) EXPECT_TRUE(all.add(one.color, one.confirmed));
+        if (!page->next) break;
+        ask.cursor = *page->next;
+    }
+    EXPECT_EQ(all, motley);
+    ask.cursor = "no color";
+    EXPECT_FALSE(queries.ask(&LedgerQueries::colors, wallet("stranger"), ask));
+}
+
 TEST(LedgerRole, does_not_attach_what_spends_what_another_one_spends)
 {
     Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};

@@ -124,13 +124,23 @@ std::optional<Progress> Tangle::progress(const MessageId& id) const
     return progress;
 }
 
-std::vector<MessageId> Tangle::carriers(const TransactionId& id) const
+std::vector<MessageId> Tangle::carriers(const TransactionId& id,
+                                        std::size_t first,
+                                        std::size_t count) const
 {
     std::vector<MessageId> messages;
-    if (const auto transaction = engine_.past().find(id))
-        for (const auto carrier : engine_.past().carriers(*transaction))
-            messages.push_back(dag()[carrier].id);
+    const auto transaction = engine_.past().find(id);
+    if (!transaction) return messages;
+    const auto all = engine_.past().carriers(*transaction);
+    for (auto place = first; place < all.size() && messages.size() < count; ++place)
+        messages.push_back(dag()[all[place]].id);
     return messages;
+}
+
+std::size_t Tangle::carrier_count(const TransactionId& id) const
+{
+    const auto transaction = engine_.past().find(id);
+    return transaction ? engine_.past().carriers(*transaction).size() : 0;
 }
 
 std::vector<MessageId> Tangle::tips() const
@@ -176,7 +186,8 @@ std::vector<Tangle::ManaOf> Tangle::mana() const
     std::vector<ManaOf> list;
     for (Mana::Node node = 0; node < engine_.mana().size(); ++node)
         if (engine_.mana().of(node) != 0)
-            list.push_back({engine_.mana().id(node), engine_.mana().of(node), engine_.mana().active(node)});
+            list.push_back(
+                {engine_.mana().id(node), engine_.mana().of(node), engine_.mana().active(node)});
     std::ranges::sort(list, std::ranges::less{}, &ManaOf::node);
     return list;
 }
@@ -197,9 +208,13 @@ Counts Tangle::counts() const
 types::Hash Tangle::digest() const
 {
     codec::Writer writer;
-    writer.fixed(ledger_.digest()).i64(engine_.mana().tangle_time()).u64(engine_.mana().active_total());
+    writer.fixed(ledger_.digest())
+        .i64(engine_.mana().tangle_time())
+        .u64(engine_.mana().active_total());
     for (Mana::Node node = 0; node < engine_.mana().size(); ++node)
-        writer.fixed(engine_.mana().id(node)).u64(engine_.mana().of(node)).boolean(engine_.mana().active(node));
+        writer.fixed(engine_.mana().id(node))
+            .u64(engine_.mana().of(node))
+            .boolean(engine_.mana().active(node));
     for (MessageIndex message = 1; message < dag().size(); ++message) {
         const auto& vertex = dag()[message];
         writer.fixed(vertex.id).boolean(vertex.confirmed).u32(vertex.rank);
@@ -207,7 +222,8 @@ types::Hash Tangle::digest() const
     const auto& branches = engine_.branches();
     for (TransactionIndex t = 1; t < branches.size(); ++t) {
         writer.u8(static_cast<std::uint8_t>(engine_.state(t)));
-        if (branches.is_branch(t)) writer.boolean(branches.confirmed(t)).u64(engine_.branch_weight(t));
+        if (branches.is_branch(t))
+            writer.boolean(branches.confirmed(t)).u64(engine_.branch_weight(t));
     }
     for (const auto tip : dag().tips()) writer.u32(tip);
     return crypto::tagged_hash("weft/tangle/state", writer.view());

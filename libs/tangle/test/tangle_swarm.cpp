@@ -98,8 +98,8 @@ private:
         std::vector<MessageId> log;
         std::map<MessageId, Bytes> store;
         std::map<TransactionId, types::Payload> own;  ///< payments it issued
-        std::uint64_t life = 0;  ///< timers of an earlier life do not ring
-        Timestamp skew = 0;      ///< of its clock
+        std::uint64_t life = 0;                       ///< timers of an earlier life do not ring
+        Timestamp skew = 0;                           ///< of its clock
     };
 
     Timestamp now() const { return start + agenda_.now().count(); }
@@ -200,7 +200,7 @@ private:
         const auto& tangle = *nodes_[n].tangle;
         for (const auto& [id, payload] : nodes_[n].own)
             if (tangle.ledger().state(id) == TransactionState::pending &&
-                std::ranges::all_of(tangle.carriers(id),
+                std::ranges::all_of(tangle.carriers(id, 0, tangle.carrier_count(id)),
                                     [&](const auto& m) { return tangle.disliked(m); }))
                 issue(n, payload);
     }

@@ -61,7 +61,10 @@ TEST(TangleTransactions, a_reattachment_is_the_same_transaction)
     EXPECT_FALSE(step.booked[0].first);
     EXPECT_TRUE(step.transactions.empty());
     EXPECT_TRUE(step.conflict_sets.empty());
-    EXPECT_EQ(t.names(t.tangle.carriers(t.txid("pay"))), (Names{"1", "2"}));
+    EXPECT_EQ(t.names(t.tangle.carriers(t.txid("pay"), 0, 10)), (Names{"1", "2"}));
+    EXPECT_EQ(t.names(t.tangle.carriers(t.txid("pay"), 1, 10)), Names{"2"});
+    EXPECT_EQ(t.names(t.tangle.carriers(t.txid("pay"), 0, 1)), Names{"1"});
+    EXPECT_EQ(t.tangle.carrier_count(t.txid("pay")), 2u);
     (void)t.put({"3", "A", {"2"}});
     EXPECT_EQ(t.state("pay"), "confirmed");
 }
@@ -84,7 +87,7 @@ TEST(TangleTransactions, a_double_spend_is_named_and_the_side_that_leads_is_conf
     EXPECT_TRUE(t.tangle.branch(t.txid("pay_bob"))->liked);
     EXPECT_FALSE(t.tangle.branch(t.txid("pay_carol"))->liked);
     EXPECT_TRUE(t.tangle.disliked(t.id("3")));
-    EXPECT_EQ(t.tangle.ledger().conflicts_of(t.txid("pay_bob")),
+    EXPECT_EQ(t.tangle.ledger().conflicts_of(t.txid("pay_bob")).items,
               (std::vector<ledger::Conflict>{{t.txid("pay_carol"),
                                               {wallet("alice"), TransactionId{}},
                                               ledger::TransactionState::pending}}));
@@ -92,21 +95,22 @@ TEST(TangleTransactions, a_double_spend_is_named_and_the_side_that_leads_is_conf
     EXPECT_EQ(t.error("both"), "parents_conflict");
 
     const auto decided = t.put({"4", "A", {"2"}});
-    EXPECT_EQ(changes(t, decided),
-              (Changes{{"pay_bob", "confirmed"}, {"pass_on", "confirmed"}, {"pay_carol", "rejected"}}));
+    EXPECT_EQ(
+        changes(t, decided),
+        (Changes{{"pay_bob", "confirmed"}, {"pass_on", "confirmed"}, {"pay_carol", "rejected"}}));
     EXPECT_EQ(t.confirmed(decided), (Names{"1", "2"})) << "4 has A's 40 of 100 alone";
     ASSERT_EQ(decided.branches.size(), 2u);
     for (const auto& one : decided.branches) {
-        EXPECT_EQ(one.after, one.branch == t.txid("pay_bob") ? BranchState::confirmed
-                                                             : BranchState::rejected);
+        EXPECT_EQ(one.after,
+                  one.branch == t.txid("pay_bob") ? BranchState::confirmed : BranchState::rejected);
         EXPECT_EQ(one.over, std::nullopt);
     }
 }
 
 TEST(TangleTransactions, what_is_confirmed_is_taken_back_when_a_conflict_is_heavier)
 {
-    DrawnTangle t{{.nodes = {{"A", 60}, {"B", 25}, {"C", 15}},
-                   .wallets = {{"alice", 100}, {"erin", 7}}}};
+    DrawnTangle t{
+        {.nodes = {{"A", 60}, {"B", 25}, {"C", 15}}, .wallets = {{"alice", 100}, {"erin", 7}}}};
     t.transaction({"pay_bob", {"alice"}, {{"bob", 100}}, "C"});
     t.transaction({"pay_carol", {"alice"}, {{"carol", 100}}, "B"});
     t.transaction({"pass_on", {"bob/pay_bob"}, {{"dave", 100}}, "C"});

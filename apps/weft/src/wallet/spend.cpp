@@ -59,10 +59,11 @@ Try<void> wait_confirmed(const client::Client& node,
     switch (status.state) {
     case answers::TransactionState::confirmed: return {};
     case answers::TransactionState::rejected: {
-        std::string rivals;
-        for (const auto& rival : status.rivals) rivals += " " + types::to_text(rival.transaction);
+        std::string conflicts;
+        for (const auto& other : status.conflicts)
+            conflicts += " " + types::to_text(other.transaction);
         return std::unexpected{Failure{"transaction_rejected",
-                                       types::to_text(id) + " lost against" + rivals,
+                                       types::to_text(id) + " lost against" + conflicts,
                                        "Its inputs were spent by another transaction. Look at "
                                        "`weft wallet balance` and try again.",
                                        exit_failed}};

@@ -116,6 +116,20 @@ void add_address(Cli& cli, CLI::App& noun)
     verb.add_flag("--new", options->next, "bring one more address into use");
 }
 
+/// With all colors, also where the node's first answer shows only some.
+Try<answers::AddressStatus> whole_status(const client::Client& node, const types::Address& address)
+{
+    WEFT_TRY(auto status, told(client::address(node, address)));
+    if (!status.more_colors) return status;
+    WEFT_TRY(const auto colors, told(client::colors(node, address)));
+    status = {.address = address, .confirmed = {}, .pending = {}};
+    for (const auto& color : colors) {
+        (void)status.confirmed.add(color.color, color.confirmed);
+        (void)status.pending.add(color.color, color.pending);
+    }
+    return status;
+}
+
 Result show_balance(const Options& options)
 {
     WEFT_TRY(const auto addresses, wallet_addresses(options.wallet.file));
@@ -124,7 +138,7 @@ Result show_balance(const Options& options)
     types::Balances pending;
     Outcome outcome{.document = {{"addresses", Json::array()}}};
     for (const auto& address : addresses) {
-        WEFT_TRY(const auto status, told(client::address(node, address)));
+        WEFT_TRY(const auto status, whole_status(node, address));
         if (!confirmed.add(status.confirmed) || !pending.add(status.pending))
             return std::unexpected{Failure{"answer_malformed",
                                            "the node's balances exceed 2^64 - 1", "", exit_failed}};

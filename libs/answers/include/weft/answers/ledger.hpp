@@ -24,16 +24,34 @@ inline Notes notes(const TransactionState*)
     return {{"", "confirmed and rejected stay unless a conflict becomes heavier; an event tells."}};
 }
 
+/// Strangers decide how long these lists become: an answer shows so many, a route has them all.
+inline constexpr std::uint32_t shown_max = 100;
+
 struct AddressStatus {
     types::Address address;
     types::Balances confirmed;
     types::Balances pending;
+    bool more_colors = false;
 };
-BOOST_DESCRIBE_STRUCT(AddressStatus, (), (address, confirmed, pending))
+BOOST_DESCRIBE_STRUCT(AddressStatus, (), (address, confirmed, pending, more_colors))
 inline Notes notes(const AddressStatus*)
 {
-    return {{"confirmed", "Of unspent confirmed outputs."},
-            {"pending", "Of unspent outputs that are not confirmed yet."}};
+    return {{"confirmed", "Of unspent confirmed outputs, the first 100 colors."},
+            {"pending", "Of unspent outputs that are not confirmed yet, the first 100 colors."},
+            {"more_colors", "There are more: /ledger/addresses/{address}/colors lists all."}};
+}
+
+/// What an address has of one color.
+struct AddressColor {
+    types::Color color;
+    std::uint64_t confirmed = 0;
+    std::uint64_t pending = 0;
+};
+BOOST_DESCRIBE_STRUCT(AddressColor, (), (color, confirmed, pending))
+inline Notes notes(const AddressColor*)
+{
+    return {{"confirmed", "In unspent confirmed outputs."},
+            {"pending", "In unspent outputs that are not confirmed yet."}};
 }
 
 /// An output of the address that was asked about.
@@ -58,12 +76,14 @@ struct HistoryEntry {
 };
 BOOST_DESCRIBE_STRUCT(HistoryEntry, (), (transaction, state, timestamp, received, spent))
 
-struct Rival {
+/// A transaction that spends what the one asked about spends too.
+struct Conflicting {
     types::TransactionId transaction;
     types::OutputId output;
+    TransactionState state = TransactionState::pending;
 };
-BOOST_DESCRIBE_STRUCT(Rival, (), (transaction, output))
-inline Notes notes(const Rival*)
+BOOST_DESCRIBE_STRUCT(Conflicting, (), (transaction, output, state))
+inline Notes notes(const Conflicting*)
 {
     return {{"output", "That both spend."}};
 }
@@ -72,21 +92,42 @@ struct Transaction {
     types::TransactionId transaction;
     TransactionState state = TransactionState::pending;
     Bytes bytes;
-    std::vector<Rival> rivals;
+    std::vector<Conflicting> conflicts;
+    std::uint32_t conflicts_total = 0;
     std::vector<types::TransactionId> branches;
+    std::uint32_t branches_total = 0;
     std::vector<types::MessageId> messages;
+    std::uint32_t messages_total = 0;
     std::vector<types::OutputId> inputs;
     std::vector<types::Output> outputs;
     types::Timestamp timestamp = 0;
 };
 BOOST_DESCRIBE_STRUCT(Transaction,
                       (),
-                      (transaction, state, bytes, rivals, branches, messages, inputs, outputs, timestamp))
+                      (transaction,
+                       state,
+                       bytes,
+                       conflicts,
+                       conflicts_total,
+                       branches,
+                       branches_total,
+                       messages,
+                       messages_total,
+                       inputs,
+                       outputs,
+                       timestamp))
 inline Notes notes(const Transaction*)
 {
-    return {{"rivals", "Who else spends which of its inputs."},
-            {"branches", "Sides of conflicts that it builds on, or is; the nearest ones, by id."},
-            {"messages", "That carry it."}};
+    return {
+        {"conflicts",
+         "Who else spends which of its inputs, the first 100: "
+         "/ledger/transactions/{id}/conflicts lists all."},
+        {"conflicts_total", "How many there are."},
+        {"branches",
+         "Sides of conflicts that it builds on, or is; the nearest ones, by id, the first 100."},
+        {"branches_total", "How many there are."},
+        {"messages", "That carry it, the first 100: /ledger/transactions/{id}/messages lists all."},
+        {"messages_total", "How many there are."}};
 }
 
 struct Spender {
@@ -130,8 +171,10 @@ struct Message {
     std::optional<std::uint32_t> payload_type;
     std::optional<types::TransactionId> transaction;
     std::vector<types::TransactionId> branches;
+    std::uint32_t branches_total = 0;
     bool confirmed = false;
     std::vector<types::NodeId> supporters;  ///< by id
+    std::uint32_t supporters_total = 0;
     Fraction approval_weight;
 };
 BOOST_DESCRIBE_STRUCT(Message,
@@ -146,8 +189,10 @@ BOOST_DESCRIBE_STRUCT(Message,
                        payload_type,
                        transaction,
                        branches,
+                       branches_total,
                        confirmed,
                        supporters,
+                       supporters_total,
                        approval_weight))
 inline Notes notes(const Message*)
 {
@@ -156,8 +201,11 @@ inline Notes notes(const Message*)
             {"strong", "Parents whose past it likes."},
             {"weak", "Parents it only links."},
             {"payload_type", "docs/formats/message.md; null: none."},
-            {"branches", "Sides of conflicts that it stands for; the nearest ones, by id."},
-            {"supporters", "Nodes with mana that approve it."},
+            {"branches",
+             "Sides of conflicts that it stands for; the nearest ones, by id, the first 100."},
+            {"branches_total", "How many there are."},
+            {"supporters", "Nodes with mana that approve it, by id, the first 100."},
+            {"supporters_total", "How many there are."},
             {"approval_weight", "Of the supporters, a fraction of all active mana."}};
 }
 

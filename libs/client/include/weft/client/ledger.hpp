@@ -9,6 +9,9 @@ namespace weft::client {
 
 [[nodiscard]] Try<answers::AddressStatus> address(const Client& node,
                                                   const types::Address& address);
+/// All of them, where the answer above shows the first.
+[[nodiscard]] Try<std::vector<answers::AddressColor>> colors(const Client& node,
+                                                             const types::Address& address);
 /// Spent ones too, the newest last.
 [[nodiscard]] Try<std::vector<answers::AddressOutput>> outputs(const Client& node,
                                                                const types::Address& address);

@@ -86,8 +86,9 @@ public:
     /// The transaction as `Branches` and the Tangle number it.
     struct Booked {
         TransactionIndex transaction;
-        std::vector<TransactionIndex> creators;  ///< of its inputs; ascending, each once, no genesis
-        std::vector<OutputIndex> inputs;         ///< ascending
+        std::vector<TransactionIndex>
+            creators;                     ///< of its inputs; ascending, each once, no genesis
+        std::vector<OutputIndex> inputs;  ///< ascending
     };
     /// Books a transaction that passed `check` against this ledger, once; it is pending. Pre: unknown
     /// so far. The cost does not grow with the conflict sets it joins.
@@ -119,8 +120,10 @@ public:
     {
         return outputs_[output].spenders;
     }
-    /// Other spenders of the transaction's inputs, by input, then in order of booking.
-    [[nodiscard]] std::vector<Conflict> conflicts_of(const TransactionId& id) const;
+    /// Other spenders of the transaction's inputs, by input, then in order of booking. None is
+    /// named twice; what comes meanwhile for an input of an earlier page is left out.
+    [[nodiscard]] Page<Conflict> conflicts_of(const TransactionId& id, PageAt at = {}) const;
+    [[nodiscard]] std::uint64_t conflict_count(const TransactionId& id) const;
     /// Of its inputs those that others spend too, by output, with the first spenders and the newest.
     [[nodiscard]] std::vector<ConflictSet> conflict_sets_of(TransactionIndex transaction) const;
     [[nodiscard]] Pledge pledge(TransactionIndex transaction) const;

@@ -22,6 +22,9 @@ public:
     /// What the address holds.
     [[nodiscard]] virtual Queried<answers::AddressStatus> address(
         const types::Address& address) const = 0;
+    /// All colors of which it has any.
+    [[nodiscard]] virtual QueriedPage<answers::AddressColor> colors(
+        const types::Address& address, const answers::PageAsk& ask) const = 0;
     /// Spent ones too, the newest last.
     [[nodiscard]] virtual QueriedPage<answers::AddressOutput> outputs(
         const types::Address& address, const answers::PageAsk& ask) const = 0;
@@ -29,6 +32,12 @@ public:
         const types::Address& address, const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual Queried<answers::Transaction> transaction(
         const types::TransactionId& id) const = 0;
+    /// Who else spends what the transaction spends.
+    [[nodiscard]] virtual QueriedPage<answers::Conflicting> conflicts_of(
+        const types::TransactionId& id, const answers::PageAsk& ask) const = 0;
+    /// The messages that carry it.
+    [[nodiscard]] virtual QueriedPage<types::MessageId> carriers(
+        const types::TransactionId& id, const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual Queried<answers::Message> message(const types::MessageId& id) const = 0;
     [[nodiscard]] virtual QueriedPage<answers::Conflict> conflicts(
         const answers::PageAsk& ask) const = 0;

@@ -83,7 +83,7 @@ struct [[nodiscard]] Step {
     std::vector<BranchChanged> branches;
     std::vector<MessageChanged> messages;
     std::vector<TransactionChanged> transactions;
-    std::optional<Timestamp> wake;                   ///< call `tick` then; replaces an earlier one
+    std::optional<Timestamp> wake;  ///< call `tick` then; replaces an earlier one
 };
 
 /// What a message is to carry.
@@ -105,7 +105,7 @@ enum class PrepareError : std::uint8_t {
     transaction_in_the_future,  ///< its time is ahead of the clock by more than the tolerance
     transaction_too_old,        ///< more than 10 min: its owner must sign a new one
     transaction_invalid,        ///< the ledger refuses it; see `Refused::ledger`
-    inputs_disputed,      ///< a heavier transaction spends an input, or what an input comes from
+    inputs_disputed,     ///< a heavier transaction spends an input, or what an input comes from
     inputs_unreachable,  ///< created in messages too old to attach to, outside the current past
     clock_behind,        ///< nothing to attach to that is not more than the tolerance ahead of it
 };
@@ -234,10 +234,7 @@ public:
     [[nodiscard]] const ledger::Ledger& ledger() const noexcept { return ledger_; }
     [[nodiscard]] const Engine& engine() const noexcept { return engine_; }
     [[nodiscard]] std::uint32_t work_bits() const noexcept { return work_bits_; }
-    [[nodiscard]] Timestamp tangle_time() const noexcept
-    {
-        return engine_.mana().tangle_time();
-    }
+    [[nodiscard]] Timestamp tangle_time() const noexcept { return engine_.mana().tangle_time(); }
     [[nodiscard]] bool booked(const MessageId& id) const { return dag().find(id).has_value(); }
     /// False for what is booked, waiting or refused: no use fetching it.
     [[nodiscard]] bool wants(const MessageId& id) const;
@@ -250,8 +247,13 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> order_of(const MessageId& id) const;
     [[nodiscard]] std::optional<Fault> why_invalid(const MessageId& id) const;
     [[nodiscard]] std::optional<Progress> progress(const MessageId& id) const;
-    /// Messages that carry the transaction, in order of booking; empty when unknown.
-    [[nodiscard]] std::vector<MessageId> carriers(const TransactionId& id) const;
+    /// Messages that carry the transaction, in order of booking: those from place `first` on, at most
+    /// so many. Anybody may carry it once more, so there is no end to them.
+    [[nodiscard]] std::vector<MessageId> carriers(const TransactionId& id,
+                                                  std::size_t first,
+                                                  std::size_t count) const;
+    /// 0 when unknown.
+    [[nodiscard]] std::size_t carrier_count(const TransactionId& id) const;
     [[nodiscard]] std::vector<MessageId> tips() const;  ///< by id
     /// At most `limit` tips, by id: those that were booked last.
     [[nodiscard]] std::vector<MessageId> newest_tips(std::size_t limit) const;
