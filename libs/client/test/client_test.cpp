@@ -31,10 +31,11 @@ struct Script {
 
 TEST(Client, an_address_reads_with_amounts_as_digits)
 {
-    Script node{.replies = {{200, R"({"address":")" + alice.text() +
-                                      R"(","confirmed":{"IOTA":"5"},)"
-                                      R"("pending":{"IOTA":"18446744073709551615"}})"}},
-                .asked = {}};
+    Script node{
+        .replies = {{200, R"({"address":")" + alice.text() +
+                              R"(","confirmed":{"IOTA":"5"},)"
+                              R"("pending":{"IOTA":"18446744073709551615"},"more_colors":false})"}},
+        .asked = {}};
     const auto status = address(node.client(), alice);
     ASSERT_TRUE(status.has_value()) << status.error().message;
     EXPECT_EQ(status->confirmed.of(types::iota_color), 5u);
