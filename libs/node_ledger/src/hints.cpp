@@ -10,10 +10,12 @@ std::string_view hint_for(tangle::PrepareError error) noexcept
     case tangle::PrepareError::transaction_malformed:
         return "encode it as docs/formats/transaction.md says";
     case tangle::PrepareError::transaction_in_the_future:
-        return "by this node's clock it was signed in the future: check the clocks of the node and of "
+        return "by this node's clock it was signed in the future: check the clocks of the node and "
+               "of "
                "who signed it";
     case tangle::PrepareError::transaction_too_old:
-        return "by this node's clock it is older than 10 minutes: sign a new one; when it is new, this "
+        return "by this node's clock it is older than 10 minutes: sign a new one; when it is new, "
+               "this "
                "node's clock is ahead";
     case tangle::PrepareError::transaction_invalid:
         return "ask for the current outputs of the address and sign again";
@@ -22,8 +24,10 @@ std::string_view hint_for(tangle::PrepareError error) noexcept
                "for the current outputs of the address and sign again";
     case tangle::PrepareError::inputs_unreachable:
         return "its inputs are not in this node's past yet: try again shortly";
-    case tangle::PrepareError::clock_behind:
-        return "this node's clock is behind the messages it has booked: set it right";
+    case tangle::PrepareError::inputs_ahead:
+        return "its inputs were made in messages whose time is ahead of this node's clock: they "
+               "can be "
+               "spent when the clock gets there, or now when it is behind and set right";
     }
     return {};
 }

@@ -1,12 +1,12 @@
 #include "ledger_role.hpp"
 
 #include <weft/base/check.hpp>
+#include <weft/node/notices.hpp>
 #include <weft/node/peer_clocks.hpp>
 #include <weft/node/unix_time.hpp>
 
 #include "hints.hpp"
 #include "ledger_events.hpp"
-#include "ledger_reasons.hpp"
 #include <algorithm>
 
 namespace weft::node {
@@ -98,6 +98,10 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
       clocks_{surroundings.services.find<PeerClocks>()}
 {
     surroundings.services.offer<LedgerQueries>(answers_);
+    if (auto* notices = surroundings.services.find<Notices>())
+        notices->add([this](Instant now, std::vector<Reason>& into) {
+            add_ledger_notices(tangle_, clocks_, now, into);
+        });
 }
 
 std::expected<void, Damage> LedgerRole::restore()
@@ -126,6 +130,7 @@ Effects LedgerRole::on_start(Instant now)
 {
     Effects effects;
     issuer_.start(now);
+    booked_since_.note(now, tangle_.counts().messages);
     last_tick_ = now;
     effects.arms.push_back({TimerId{wake}, now + tick_interval});
     effects.arms.push_back({TimerId{idle}, now + settings_.idle_interval});
@@ -235,6 +240,7 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
     case wake:
         last_tick_ = now;
         effects.arms.push_back({TimerId{wake}, now + tick_interval});
+        booked_since_.note(now, tangle_.counts().messages);
         effects += rescue(now);
         effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
         break;
@@ -455,7 +461,7 @@ std::optional<Bytes> LedgerRole::transaction_bytes(const types::TransactionId& i
 
 void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 {
-    append(reasons, ledger_reasons(tangle_, gossip_, clocks_, now));
+    append(reasons, ledger_reasons(tangle_, gossip_, booked_since_, now));
     if (const auto& numbers = issuer_.numbers(); !numbers.known())
         reasons.push_back({"mark", "the mark of this node's sequence numbers is lost: " +
                                        std::to_string(numbers.answers()) + " of " +

@@ -22,6 +22,7 @@
 #include "gossip.hpp"
 #include "issuer.hpp"
 #include "ledger_answers.hpp"
+#include "ledger_reasons.hpp"
 #include "ledger_server.hpp"
 #include "message_log.hpp"
 #include "newest_of_peers.hpp"
@@ -96,6 +97,7 @@ private:
     LedgerServer server_;
     LedgerAnswers answers_{*this};
     const PeerClocks* clocks_;  ///< null: nobody watches the peers' clocks
+    BookedSince booked_since_;
     Instant last_tick_{0};
     std::uint64_t gossip_in_ = 0;
     std::uint64_t refused_ = 0;

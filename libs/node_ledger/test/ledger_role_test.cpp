@@ -284,21 +284,51 @@ TEST(LedgerRole, two_nodes_do_not_answer_each_others_silence_for_ever)
     EXPECT_LE(a.messages(), 23u) << "B's twenty, and an own one at most";
 }
 
-TEST(LedgerRole, whose_clock_was_set_back_waits_and_says_so)
+TEST(LedgerRole, that_was_a_day_ahead_takes_writes_again_as_soon_as_its_clock_is_right)
 {
-    Alone a;
+    Alone a{{{"A", 1}}};
     EXPECT_EQ(a.issue("one").error, "");
-    a.now -= minutes{1};
+    const auto right = a.now;
+    a.now += hours{24};
     a.start();
-    EXPECT_EQ(a.issue("two").error, "clock_behind");
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_TRUE(a.pass(seconds{30}));
+        EXPECT_EQ(a.issue("ahead " + std::to_string(i)).error, "");
+    }
+    a.now = right + minutes{60};
+    a.start();
+    const auto before = a.confirmed();
+    EXPECT_EQ(a.issue("two").error, "");
+    EXPECT_EQ(a.confirmed(), a.messages()) << "bridges and all";
+    EXPECT_GT(a.confirmed(), before);
     EXPECT_TRUE(a.pass(seconds{30}, 200)) << "it must not spin";
-    EXPECT_EQ(a.messages(), 1u);
     EXPECT_EQ(a.queries().ask(&LedgerQueries::tangle)->unsolid, 0u)
         << "and keeps nothing for later";
     const auto reasons = a.queries().not_ready(a.now);
-    EXPECT_TRUE(std::ranges::any_of(reasons, [](const auto& r) { return r.stage == "clock"; }));
-    EXPECT_TRUE(a.pass(seconds{60}));
+    EXPECT_TRUE(std::ranges::none_of(
+        reasons, [](const auto& r) { return r.stage == "clock" || r.stage == "tangle"; }));
+    // And when the clock gets to what is ahead, both go on together.
+    a.now = right + hours{24} + minutes{60};
+    a.start();
     EXPECT_EQ(a.issue("three").error, "");
+    EXPECT_EQ(a.confirmed(), a.messages());
+}
+
+TEST(LedgerRole, an_old_time_of_a_message_does_not_look_like_a_stall)
+{
+    Alone a{{{"A", 30}, {"B", 20}, {"C", 50}}};
+    const auto stalls = [&] {
+        const auto reasons = a.queries().not_ready(a.now);
+        return std::ranges::any_of(reasons, [](const auto& r) { return r.stage == "tangle"; });
+    };
+    EXPECT_TRUE(a.pass(minutes{20}));
+    a.hear("B",
+           a.message("B", {types::genesis_message}, data("old"), a.stamp() - 10 * types::minute));
+    EXPECT_FALSE(stalls()) << "it has only just come";
+    EXPECT_TRUE(a.pass(seconds{29}));
+    EXPECT_FALSE(stalls());
+    EXPECT_TRUE(a.pass(seconds{3}));
+    EXPECT_TRUE(stalls()) << "C is silent";
 }
 
 TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)

@@ -11,6 +11,8 @@
 //   A7  Above a message that is not confirmed no message is confirmed, so walks that look for what
 //       lacks support end where something is.
 //   A8  It stands for liked branches alone (D-28), and for those that its own transaction makes.
+//   A9  It stands on nothing that is ahead of the clock (A4, A2). This node signed such messages, or
+//       booked them, while its own clock was wrong; whatever stands on them must wait as long as they.
 
 #include <weft/base/check.hpp>
 #include <weft/base/try.hpp>
@@ -18,6 +20,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -43,6 +46,8 @@ bool within(Timestamp newer, Timestamp older, Timestamp span)
 
 /// Messages that nobody likes, looked at for what is liked below them.
 constexpr std::size_t disliked_max = 4096;
+/// Messages of an issuer that are looked at for the newest confirmed one that is not ahead.
+constexpr std::size_t unconfirmed_max = 4096;
 /// Messages in branches that nobody likes, whose transactions one message brings along.
 constexpr std::size_t weak_ends_max = 4;
 
@@ -79,14 +84,17 @@ std::string_view name(PrepareError error) noexcept
     case PrepareError::transaction_invalid: return "transaction_invalid";
     case PrepareError::inputs_disputed: return "inputs_disputed";
     case PrepareError::inputs_unreachable: return "inputs_unreachable";
-    case PrepareError::clock_behind: return "clock_behind";
+    case PrepareError::inputs_ahead: return "inputs_ahead";
     }
     return "unknown";
 }
 
 /// Adds messages that carry what is wanted as parents, strong ones first, until the past contains it
-/// all (A3). False when there is no room, or only messages too old. Pre: what is wanted is liked.
-bool Tangle::bring_into_past(const std::vector<TransactionIndex>& wanted, Attachment& attachment)
+/// all (A3). False when there is no room, or only messages too old, or ahead of the clock (A9). Pre:
+/// what is wanted is liked.
+bool Tangle::bring_into_past(const std::vector<TransactionIndex>& wanted,
+                             Attachment& attachment,
+                             Timestamp now)
 {
     auto& [strong, weak, time] = attachment;
     for (;;) {
@@ -98,8 +106,8 @@ bool Tangle::bring_into_past(const std::vector<TransactionIndex>& wanted, Attach
         MessageIndex newest_disliked = 0;
         for (const auto transaction : missing)
             for (const auto carrier : engine_.past().carriers(transaction))
-                if (dag()[carrier].time >= time ||
-                    within(time, dag()[carrier].time, attach_age_max)) {
+                if (!ahead(carrier, now) && (dag()[carrier].time >= time ||
+                                             within(time, dag()[carrier].time, attach_age_max))) {
                     auto& best = engine_.likes(carrier) ? newest : newest_disliked;
                     best = std::max(best, carrier);
                 }
@@ -134,19 +142,77 @@ void Tangle::add_weak_ends(Attachment& attachment) const
     }
 }
 
-/// Liked tips and, below those that are not liked, messages that are and have no liked child: where a
-/// message may attach (A8).
-std::vector<MessageIndex> Tangle::attachable() const
+/// No message of this node's can stand on it before the clock gets there (A9).
+bool Tangle::ahead(MessageIndex message, Timestamp now) const
+{
+    return message != 0 && dag()[message].time > now &&
+           time_between(dag()[message].time, now) >= static_cast<std::uint64_t>(clock_tolerance);
+}
+
+/// Of each issuer the newest message that is not ahead of the clock and is `good`.
+template <class Good>
+std::vector<MessageIndex> Tangle::newest_of_issuers(Timestamp now, Good good) const
+{
+    std::vector<MessageIndex> newest;
+    for (std::uint32_t issuer = 0; issuer < dag().issuers(); ++issuer) {
+        const auto all = dag().statements(issuer);
+        auto end = std::ranges::partition_point(
+            all, [&](MessageIndex message) { return !ahead(message, now); });
+        for (std::size_t looked_at = 0; end != all.begin() && looked_at < unconfirmed_max;
+             ++looked_at)
+            if (good(*--end)) {
+                newest.push_back(*end);
+                break;
+            }
+    }
+    return newest;
+}
+
+/// The tips. While some are ahead of the clock, in their place what each issuer said last that is not,
+/// unless something else that is not ahead stands on it (A9). Never empty.
+std::vector<MessageIndex> Tangle::present_tips(Timestamp now) const
 {
     const auto& tips = dag().tips();
-    if (engine_.branches().conflict_sets() == 0) return {tips.begin(), tips.end()};
+    std::vector<MessageIndex> present;
+    std::ranges::copy_if(tips, std::back_inserter(present),
+                         [&](MessageIndex tip) { return !ahead(tip, now); });
+    if (present.size() == tips.size()) return present;
+    for (const auto message : newest_of_issuers(now, [](MessageIndex) { return true; })) {
+        bool end = true;
+        dag().each_child(message, [&](MessageIndex child, bool strong) {
+            end = end && (!strong || ahead(child, now));
+        });
+        if (end && std::ranges::find(present, message) == present.end()) present.push_back(message);
+    }
+    if (present.empty()) present.push_back(0);
+    return present;
+}
+
+/// The newest confirmed message that is not ahead of the clock; genesis without one.
+MessageIndex Tangle::newest_confirmed(Timestamp now) const
+{
+    const auto newest = engine_.newest_confirmed();
+    if (!ahead(newest, now)) return newest;
+    MessageIndex best = 0;
+    for (const auto message : newest_of_issuers(
+             now, [this](MessageIndex statement) { return dag()[statement].confirmed; }))
+        if (best == 0 || dag().later(message, best)) best = message;
+    return best;
+}
+
+/// Liked tips and, below those that are not liked, messages that are and have no liked child: where a
+/// message may attach (A8, A9).
+std::vector<MessageIndex> Tangle::attachable(Timestamp now) const
+{
+    auto tips = present_tips(now);
+    if (engine_.branches().conflict_sets() == 0) return tips;
     std::vector<MessageIndex> ends;
     std::vector<MessageIndex> open;
     for (const auto tip : tips) (engine_.likes(tip) ? ends : open).push_back(tip);
     const auto has_liked_child = [&](MessageIndex message) {
         bool found = false;
         dag().each_child(message, [&](MessageIndex child, bool strong) {
-            found = found || (strong && engine_.likes(child));
+            found = found || (strong && engine_.likes(child) && !ahead(child, now));
         });
         return found;
     };
@@ -162,7 +228,7 @@ std::vector<MessageIndex> Tangle::attachable() const
                 ends.push_back(parent);
         }
     }
-    if (ends.empty()) ends.push_back(engine_.newest_confirmed());
+    if (ends.empty()) ends.push_back(newest_confirmed(now));
     return ends;
 }
 
@@ -204,7 +270,7 @@ std::vector<MessageIndex> Tangle::standing_on(MessageIndex below,
 Tangle::Ends Tangle::bridge_from(MessageIndex below, Timestamp now) const
 {
     Ends ends{.tips = {}, .bridge = true, .foot = below};
-    const auto tips = attachable();
+    const auto tips = attachable(now);
     for (const auto tip : standing_on(below, tips))
         if (ends.foot == below || dag()[tip].time > dag()[ends.foot].time) ends.foot = tip;
     const auto foot_time = dag()[ends.foot].time;
@@ -221,25 +287,25 @@ bool Tangle::too_old(MessageIndex message, Timestamp now) const
     return now > dag()[message].time && !within(now, dag()[message].time, attach_age_max);
 }
 
-Tangle::Ends Tangle::ends(Timestamp time) const
+Tangle::Ends Tangle::ends(Timestamp time, Timestamp now) const
 {
     Ends ends;
-    std::vector<MessageIndex> ahead;
-    const auto tips = attachable();
+    std::vector<MessageIndex> newer;
+    const auto tips = attachable(now);
     for (const auto tip : tips) {
         if (tip != 0 && dag()[tip].time >= time)
-            ahead.push_back(tip);
+            newer.push_back(tip);
         else if (tip == 0 || within(time, dag()[tip].time, attach_age_max))
             ends.tips.push_back(tip);
     }
     // Others' clocks may run ahead of ours, within the tolerance.
-    if (ends.tips.empty()) ends.tips = std::exchange(ahead, {});
+    if (ends.tips.empty()) ends.tips = std::exchange(newer, {});
     // A5. After a silence, whoever attaches to genesis makes a tip that is current and stands on
     // nothing.
-    const auto newest = engine_.newest_confirmed();
+    const auto newest = newest_confirmed(now);
     if (newest != 0 && too_old(newest, time)) {
         if (!standing_on(newest, ends.tips).empty()) return ends;
-        if (auto standing = standing_on(newest, ahead); !standing.empty())
+        if (auto standing = standing_on(newest, newer); !standing.empty())
             return {.tips = std::move(standing)};
         return bridge_from(newest, time);
     }
@@ -278,23 +344,20 @@ std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const TransactionPayloa
     const auto& branches = engine_.branches();
     const auto known = engine_.find(transaction.id());
     if (!known)
-        if (const auto rules =
-                ledger::check(transaction, ledger::BookedOutputs{ledger_, branches});
+        if (const auto rules = ledger::check(transaction, ledger::BookedOutputs{ledger_, branches});
             !rules)
             return std::unexpected{Refused{PrepareError::transaction_invalid, rules.error()}};
     std::vector<TransactionIndex> creators;
     for (const auto& input : transaction.essence().inputs) {
         const auto output = *ledger_.index_of(input);  // the ledger knows every input
-        if (const auto creator = ledger_.creator(output); creator != 0)
-            creators.push_back(creator);
+        if (const auto creator = ledger_.creator(output); creator != 0) creators.push_back(creator);
         if (!known && disputed(output)) return refused(PrepareError::inputs_disputed);
     }
     // A8
     if (known && !engine_.likes(branches.claims(*known)))
         return refused(PrepareError::inputs_disputed);
     for (const auto creator : creators)
-        if (!engine_.likes(branches.claims(creator)))
-            return refused(PrepareError::inputs_disputed);
+        if (!engine_.likes(branches.claims(creator))) return refused(PrepareError::inputs_disputed);
     std::ranges::sort(creators);
     const auto repeated = std::ranges::unique(creators);
     creators.erase(repeated.begin(), repeated.end());
@@ -344,26 +407,32 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
     const auto wanted = std::move(inputs.wanted);
     const auto time = inputs.time;
 
-    const auto found = ends(time);
+    const auto found = ends(time, now);
     Prepared prepared{.message = {}, .carried = {}, .bridge = found.bridge};
     Attachment attachment;
     if (found.bridge) {
         attachment = bridge(found, now, prng);
         content = {};
     } else {
+        const auto created_ahead = [&](TransactionIndex transaction) {
+            return std::ranges::all_of(engine_.past().carriers(transaction),
+                                       [&](MessageIndex carrier) { return ahead(carrier, now); });
+        };
         const auto draw = [&](std::size_t count) {
             attachment = {.strong = pick(found.tips, count, prng), .weak = {}, .time = time};
             for (const auto parent : attachment.strong)
-                if (parent != 0) attachment.time = std::max(attachment.time, dag()[parent].time + 1);
-            return bring_into_past(wanted, attachment);
+                if (parent != 0)
+                    attachment.time = std::max(attachment.time, dag()[parent].time + 1);
+            return bring_into_past(wanted, attachment, now);
         };
         if (!draw(options_.tips_max) && !std::ranges::any_of(redraws, draw))
-            return refused(PrepareError::inputs_unreachable);
+            return refused(std::ranges::any_of(wanted, created_ahead)
+                               ? PrepareError::inputs_ahead
+                               : PrepareError::inputs_unreachable);
         add_weak_ends(attachment);
-        // A4. Nobody would book it, not even this node, before its clock gets there.
-        if (attachment.time > now && !within(attachment.time, now, clock_tolerance))
-            return refused(PrepareError::clock_behind);
         check_attachment(attachment);
+        // A4: what it stands on is not ahead (A9).
+        WEFT_CHECK(attachment.time <= now || within(attachment.time, now, clock_tolerance));
     }
 
     prepared.message = message_at(attachment, issuer);
@@ -403,13 +472,12 @@ std::optional<MessageId> Tangle::left_behind(std::span<const MessageId> ids, Tim
 {
     std::vector<MessageIndex> old;
     for (const auto& id : ids)
-        if (const auto found = dag().find(id);
-            found && *found != 0 && !dag()[*found].confirmed && too_old(*found, now) &&
-            engine_.likes(*found))
+        if (const auto found = dag().find(id); found && *found != 0 && !dag()[*found].confirmed &&
+                                               too_old(*found, now) && engine_.likes(*found))
             old.push_back(*found);
     if (old.empty()) return std::nullopt;
     std::vector<MessageIndex> open;
-    for (const auto tip : attachable())
+    for (const auto tip : attachable(now))
         if (!too_old(tip, now)) open.push_back(tip);
     std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
     while (!open.empty()) {
@@ -437,7 +505,7 @@ Message Tangle::prepare_bridge(const MessageId& from,
 /// The tips that messages issued now, bridges included, may attach to.
 std::vector<MessageIndex> Tangle::reach(Timestamp now) const
 {
-    auto found = ends(now);
+    auto found = ends(now, now);
     if (found.bridge) found.tips.push_back(found.foot);
     return std::move(found.tips);
 }
@@ -461,8 +529,7 @@ bool Tangle::lacks_support_of(const NodeId& issuer, Timestamp now) const
         // Whoever supports a message and its branches supports its strong past and theirs, and its
         // weight is above that of none of it: behind a supported or a confirmed message there is
         // nothing to do.
-        if (dag()[at].confirmed ||
-            (engine_.references(*node, at) && supports(dag().claims(at))))
+        if (dag()[at].confirmed || (engine_.references(*node, at) && supports(dag().claims(at))))
             continue;
         if (dag()[at].payload || seen.size() > unsupported_max) return true;
         for (const auto parent : dag().strong(at))

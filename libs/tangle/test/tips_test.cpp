@@ -253,15 +253,95 @@ TEST(Tips, support_is_lacking_where_it_can_be_given_and_weighs_something)
     EXPECT_EQ(t.tangle.oldest_open(t.now), std::nullopt);
 }
 
-TEST(Tips, nothing_is_issued_that_would_have_to_wait_for_the_clock)
+TEST(Tips, ahead_of_the_clock_are_left_aside_until_it_gets_there)
 {
     DrawnTangle t;
     Prng prng{1};
-    (void)t.put({.id = "1", .issuer = "B", .time = 1000});
+    (void)t.put({.id = "1", .issuer = "B", .time = 980});
+    (void)t.put({.id = "2", .issuer = "B", .strong = {"1"}, .time = 1000});
     t.now = 990 * types::second;
-    EXPECT_EQ(prepared(t, prng).error().error, PrepareError::clock_behind);
+    EXPECT_EQ(prepared(t, prng)->message.strong, std::vector{t.id("1")});
+    EXPECT_EQ(prepared(t, prng)->message.time, t.now);
+    t.now = 995 * types::second;
+    EXPECT_EQ(prepared(t, prng)->message.strong, std::vector{t.id("1")})
+        << "it would be later than 5 s";
     t.now = 995 * types::second + 1;
-    EXPECT_TRUE(prepared(t, prng));
+    EXPECT_EQ(prepared(t, prng)->message.strong, std::vector{t.id("2")});
+}
+
+TEST(Tips, whose_issuer_was_a_day_ahead_for_an_hour_goes_on_when_its_clock_is_right)
+{
+    constexpr auto day = 24 * 60 * minute;
+    // Alone all that it says is confirmed at once; of two a half of the mana, nothing is.
+    for (const auto& mana :
+         {std::map<std::string, std::uint64_t>{{"A", 1}}, {{"A", 1}, {"B", 1}}}) {
+        DrawnTangle t{{.nodes = mana}};
+        Prng prng{1};
+        const auto say = [&] {
+            auto one = prepared(t, prng);
+            ASSERT_TRUE(one) << name(one.error().error);
+            EXPECT_LE(one->message.time, t.now + clock_tolerance);
+            EXPECT_EQ(t.tangle.receive(sealed(*one), t.now).arrival, Arrival::booked);
+        };
+        t.now = 5000 * types::second;
+        for (int i = 0; i < 5; ++i, t.now += types::second) say();
+        const auto right = t.now;
+        t.now += day;
+        for (int i = 0; i < 360; ++i, t.now += 10 * types::second) say();
+        t.now = right + 60 * minute;
+        for (int i = 0; i < 100; ++i, t.now += minute) say();
+        EXPECT_EQ(t.tangle.oldest_open(t.now), std::nullopt);
+        t.now = right + day - minute;
+        for (int i = 0; i < 100; ++i, t.now += minute) say();
+        const auto counts = t.tangle.counts();
+        EXPECT_EQ(counts.messages, counts.confirmed + (mana.size() == 1 ? 0 : counts.messages));
+        EXPECT_LE(counts.tips, 3u) << "both lives end in one";
+    }
+}
+
+TEST(Tips, nothing_is_ahead_of_the_clock_in_what_is_issued_whatever_was_booked_while_it_was_wrong)
+{
+    // The clock jumps at random; whatever is booked then, what is issued keeps to the clock and is
+    // booked at once.
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+        Prng prng{seed};
+        DrawnTangle t{{.nodes = {{"A", 2}, {"B", 2}, {"C", 1}}}};
+        const auto issue = [&](const std::string& issuer) {
+            const auto key = key_of(issuer);
+            auto one = t.tangle.prepare(types::Payload{.type = 2, .data = to_bytes("x")},
+                                        key.public_key(), t.now, prng);
+            ASSERT_TRUE(one) << seed << " " << name(one.error().error);
+            EXPECT_LE(one->message.time, t.now + clock_tolerance) << seed;
+            EXPECT_EQ(t.tangle.receive(*seal(one->message, key), t.now).arrival, Arrival::booked)
+                << seed;
+        };
+        t.now = 1000 * minute;
+        for (int i = 0; i < 60; ++i) {
+            t.now += prng.below(minute);
+            if (prng.chance(Ratio::percent(10))) t.now += prng.below(3000 * minute);
+            if (prng.chance(Ratio::percent(10)) && t.now > 1500 * minute)
+                t.now -= prng.below(1500 * minute);
+            const std::string issuers[] = {"A", "B", "C"};
+            issue(issuers[prng.below(3)]);
+        }
+    }
+}
+
+TEST(Tips, what_was_created_ahead_of_the_clock_is_spent_when_the_clock_gets_there)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    Prng prng{1};
+    t.now = 4000 * types::second;
+    t.transaction({.id = "pay", .spends = {"alice"}, .creates = {{"bob", 5}}, .time = 4000});
+    auto pay = prepared(t, prng, "pay");
+    ASSERT_TRUE(pay);
+    (void)t.put(sealed(*pay));
+    t.now = 3000 * types::second;
+    t.transaction({.id = "next", .spends = {"bob/pay"}, .creates = {{"carol", 5}}, .time = 3000});
+    EXPECT_EQ(prepared(t, prng, "next").error().error, PrepareError::inputs_ahead);
+    t.now = 4000 * types::second;
+    t.transaction({.id = "then", .spends = {"bob/pay"}, .creates = {{"dave", 5}}, .time = 4000});
+    EXPECT_TRUE(prepared(t, prng, "then"));
 }
 
 TEST(Tips, attachments_of_the_inputs_are_parents_when_the_past_of_the_tips_does_not_contain_them)

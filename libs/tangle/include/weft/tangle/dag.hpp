@@ -82,6 +82,8 @@ public:
         if (issuer >= statements_.size()) return {};
         return statements_[issuer];
     }
+    /// Numbers of issuers are below it.
+    [[nodiscard]] std::size_t issuers() const noexcept { return statements_.size(); }
     [[nodiscard]] std::size_t size() const noexcept { return vertices_.size(); }  ///< with genesis
     [[nodiscard]] std::size_t confirmed_count() const noexcept { return confirmed_; }
 

@@ -107,7 +107,7 @@ enum class PrepareError : std::uint8_t {
     transaction_invalid,        ///< the ledger refuses it; see `Refused::ledger`
     inputs_disputed,     ///< a heavier transaction spends an input, or what an input comes from
     inputs_unreachable,  ///< created in messages too old to attach to, outside the current past
-    clock_behind,        ///< nothing to attach to that is not more than the tolerance ahead of it
+    inputs_ahead,  ///< created in messages ahead of the clock: once it gets there they can be spent
 };
 [[nodiscard]] std::string_view name(PrepareError error) noexcept;
 struct Refused {
@@ -190,7 +190,8 @@ public:
     [[nodiscard]] std::expected<Step, Fault> restore(ByteSpan bytes);
 
     /// Tips, attachments of the inputs, time and sequence number for a message of `issuer`.
-    /// Source: T §2.18, D-28; uniform among the liked tips that are at most 30 min old.
+    /// Source: T §2.18, D-28; uniform among the liked tips that are at most 30 min old. What is ahead
+    /// of the clock is left aside as if it were not there.
     [[nodiscard]] std::expected<Prepared, Refused> prepare(Content content,
                                                            const NodeId& issuer,
                                                            Timestamp now,
@@ -318,8 +319,13 @@ private:
         MessageIndex foot = 0;  ///< the one a bridge must have among its parents
     };
     [[nodiscard]] bool disputed(OutputIndex output) const;
-    [[nodiscard]] std::vector<MessageIndex> attachable() const;
-    [[nodiscard]] Ends ends(Timestamp time) const;
+    [[nodiscard]] bool ahead(MessageIndex message, Timestamp now) const;
+    template <class Good>
+    [[nodiscard]] std::vector<MessageIndex> newest_of_issuers(Timestamp now, Good good) const;
+    [[nodiscard]] std::vector<MessageIndex> present_tips(Timestamp now) const;
+    [[nodiscard]] MessageIndex newest_confirmed(Timestamp now) const;
+    [[nodiscard]] std::vector<MessageIndex> attachable(Timestamp now) const;
+    [[nodiscard]] Ends ends(Timestamp time, Timestamp now) const;
     [[nodiscard]] std::vector<MessageIndex> standing_on(MessageIndex below,
                                                         std::span<const MessageIndex> tips) const;
     [[nodiscard]] Ends bridge_from(MessageIndex below, Timestamp now) const;
@@ -327,7 +333,8 @@ private:
     void check_attachment(const Attachment& attachment) const;
     [[nodiscard]] Message message_at(const Attachment& attachment, const NodeId& issuer) const;
     [[nodiscard]] bool bring_into_past(const std::vector<TransactionIndex>& wanted,
-                                       Attachment& attachment);
+                                       Attachment& attachment,
+                                       Timestamp now);
     void add_weak_ends(Attachment& attachment) const;
     [[nodiscard]] Attachment bridge(Ends from, Timestamp now, Prng& prng) const;
     [[nodiscard]] bool too_old(MessageIndex message, Timestamp now) const;
