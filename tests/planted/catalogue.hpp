@@ -50,6 +50,11 @@
     BUG(node_mark_ignored, marks, 150, "a node goes on where its log ends, whatever its mark says", "a number is used for two messages") \
     BUG(node_mark_not_raised, marks, 150, "the mark stays where it was at the start", "a number is used for two messages") \
     BUG(node_lost_mark_is_new, marks, 150, "a lost mark is taken for that of a new node", "a number is used for two messages") \
+    BUG(watch_believes_one_peer, watch, 100, "one peer's clock is enough to call this node's wrong", "a node with the right time says that its clock is off") \
+    BUG(watch_trusts_old_clocks, watch, 100, "what was told before a jump counts after it", "a message is signed far ahead") \
+    BUG(watch_takes_late_answers, watch, 1000, "an answer counts however long it took", "a message is signed far ahead") \
+    BUG(watch_asks_once, watch, 100, "peers are asked when they connect and never again", "a node with the right time says that its clock is off") \
+    BUG(watch_signs_unsure, watch, 100, "a node that knows no clock but its own signs", "a message is signed far ahead") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
     BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \

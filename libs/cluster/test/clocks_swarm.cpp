@@ -54,6 +54,11 @@ struct Plan {
             if (fault.what != Wrong::jumps && prng.chance(Ratio::percent(50)))
                 fault.off = -fault.off;
             fault.at = std::chrono::milliseconds{1'000 + prng.below(20'000)};
+            // Every 5 s peers are asked: while their answers are on their way is the worst moment.
+            if (prng.chance(Ratio::percent(50)))
+                fault.at = 5s * prng.within(1, 4) +
+                           std::chrono::milliseconds{prng.below(
+                               static_cast<std::uint64_t>(faults.latency_max.count() / 1'000'000))};
             fault.until = fault.at + std::chrono::milliseconds{100 + prng.below(40'000)};
             plan.wrong.emplace(prng.below(plan.options.ledger), fault);
         }

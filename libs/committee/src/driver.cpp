@@ -31,6 +31,16 @@ codec::Decoded<Message> decode_frame(ByteSpan body)
     return message;
 }
 
+/// Whose proposal the message brings; nullopt: it brings none.
+std::optional<ValidatorIndex> proposal_of(const Message& message)
+{
+    const auto* agreement = std::get_if<Agreement>(&message);
+    if (agreement == nullptr) return std::nullopt;
+    const auto* part = std::get_if<rbc::Message>(&agreement->message.part);
+    if (part == nullptr || !std::holds_alternative<rbc::Value>(*part)) return std::nullopt;
+    return agreement->message.proposer;
+}
+
 }  // namespace
 
 DriverStep& DriverStep::operator+=(DriverStep&& next)
@@ -177,6 +187,11 @@ DriverStep Driver::no_block()
     return step;
 }
 
+bool Driver::others_began() const
+{
+    return proposers_.size() >= keys_.committee.one_correct();
+}
+
 std::vector<Outgoing> Driver::resend(ValidatorIndex to) const
 {
     std::vector<Outgoing> again;
@@ -193,6 +208,7 @@ DriverStep Driver::move_to(std::uint32_t attempt)
 {
     attempt_ = attempt;
     heard_ = false;
+    proposers_.clear();
     has_block_ = false;
     executed_on_.reset();
     sent_.clear();
@@ -246,6 +262,7 @@ bool Driver::note_heard(ValidatorIndex from, ByteSpan body)
 DriverStep Driver::feed(ValidatorIndex from, const Message& message)
 {
     heard_ = true;
+    if (proposal_of(message) == from) proposers_.insert(from);
     auto inner = round_->handle(from, message);
     WEFT_CHECK(inner.has_value());
     return absorb(*std::move(inner));

@@ -270,6 +270,20 @@ TEST(Driver, goes_to_the_next_attempt_when_a_batch_was_empty)
     EXPECT_EQ(table.decided(2)->plan.units.size(), 1u);
 }
 
+TEST(Driver, one_seat_that_proposes_makes_nobody_else_do_so_and_f_plus_1_do)
+{
+    Table table{4};
+    table.propose(0, {});
+    table.deliver();
+    for (std::size_t i = 1; i < 4; ++i) {
+        EXPECT_TRUE(table[i].heard()) << "its proposal, and the others' echoes of it";
+        EXPECT_FALSE(table[i].others_began()) << i;
+    }
+    table.propose(1, {unit(1)});
+    table.deliver();
+    for (std::size_t i = 2; i < 4; ++i) EXPECT_TRUE(table[i].others_began()) << i;
+}
+
 TEST(Driver, skips_attempts_that_f_plus_1_others_have_left)
 {
     Table table{4};

@@ -20,19 +20,32 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const RoundFrame& fram
 {
     Effects effects;
     if (!chain_) return effects;
-    if (frame.block_index == driver_.block_index() && frame.attempt == driver_.attempt())
-        progress_ = now;
-    if (!stopped() || frame.block_index <= height())
-        carry_out(now, driver_.handle(from, frame.block_index, frame.attempt, frame.body), effects);
+    if (!stopped() || frame.block_index <= height()) {
+        auto step = driver_.handle(from, frame.block_index, frame.attempt, frame.body);
+        if (!step.records.empty()) note_progress(now, from);
+        carry_out(now, std::move(step), effects);
+    }
     propose_if_wanted(now, effects);
     arm(now, effects);
     return effects;
 }
 
+/// The round moved when f + 1 seats have said something new since: one that says something now and then
+/// does not keep us from asking the others again.
+void ChainRunner::note_progress(Instant now, ValidatorIndex from)
+{
+    heard_at_[from] = now;
+    std::vector<Instant> newest;
+    for (const auto& [seat, at] : heard_at_) newest.push_back(at);
+    std::ranges::sort(newest, std::ranges::greater{});
+    const auto needed = key_.keys.committee.one_correct();
+    if (newest.size() >= needed) progress_ = std::max(progress_, newest[needed - 1]);
+}
+
 void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
 {
     if (!chain_ || stopped() || driver_.proposed() || driver_.decided()) return;
-    const bool others_began = driver_.heard();
+    const bool others_began = driver_.others_began();
     if (!others_began) {
         if (now < not_proposing_before_) return;
         const auto anchor_at = chain_->anchor_at();

@@ -152,9 +152,9 @@ void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
                             chain::read_anchor_of(chain_->identity(), bytes);
     if (!built_upon || taken_back_.size() >= taken_back_max || !taken_back_.insert(id).second)
         return;
-    effects.events.emplace_back(
-        Stalled{stage(), "the ledger took back transaction " + types::to_text(id) +
-                             ", which this chain builds on"});
+    effects.events.emplace_back(Stalled{
+        stage(),
+        "the ledger took back transaction " + types::to_text(id) + ", which this chain builds on"});
 }
 
 void ChainRunner::note_origin(Instant now, ByteSpan bytes, Effects& effects)
@@ -183,7 +183,7 @@ Effects ChainRunner::on_timer(Instant now)
                 now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing()),
             effects);
         ask_for_blocks(now, tick, effects);
-        if (driver_.proposed() && now - progress_ >= resend_after) {
+        if ((driver_.proposed() || driver_.heard()) && now - progress_ >= resend_after) {
             // Who is at our height sends its part again; who is ahead sends blocks.
             progress_ = now;
             broadcast(ChainHeight{record_.chain, height()}, effects);

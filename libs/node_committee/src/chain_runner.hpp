@@ -25,8 +25,6 @@
 #include <weft/committee/driver.hpp>
 #include <weft/node_committee/committee_door.hpp>
 
-#include <set>
-
 #include "anchor_keeper.hpp"
 #include "askers.hpp"
 #include "backlog.hpp"
@@ -36,6 +34,7 @@
 #include "chain_report.hpp"
 #include "ledger_client.hpp"
 #include "round_journal.hpp"
+#include <set>
 
 namespace weft::node {
 
@@ -90,6 +89,7 @@ private:
 
     // From a proposal to a block.
     void propose_if_wanted(Instant now, Effects& effects);
+    void note_progress(Instant now, ValidatorIndex from);
     void carry_out(Instant now, committee::DriverStep step, Effects& effects);
     void complete_batch(Instant now, Effects& effects);
     void execute_batch(Instant now, const committee::Decided& decided, Effects& effects);
@@ -145,7 +145,8 @@ private:
     static constexpr std::size_t taken_back_max = 64;
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
     std::optional<std::uint16_t> refused_;  // the chain's cost schedule, when it is not known here
-    Instant progress_{0};                   // when this round last moved
+    Instant progress_{0};                   // when this round last moved, as f + 1 seats have it
+    std::map<ValidatorIndex, Instant> heard_at_;  ///< the last that was new
     Instant last_block_{0};
     Instant not_proposing_before_{0};
     ChainCounts counts_;

@@ -54,8 +54,8 @@ LedgerClient::Asks LedgerClient::want(const types::TransactionId& id)
 LedgerClient::Asks LedgerClient::want_named(const PeerId& node, const types::TransactionId& id)
 {
     if (!nodes_.contains(node) || wanted_.contains(id)) return {};
-    const bool known = std::ranges::any_of(
-        named_, [&](const auto& one) { return one.second.contains(id); });
+    const bool known =
+        std::ranges::any_of(named_, [&](const auto& one) { return one.second.contains(id); });
     auto& named = named_[node];
     if (named.size() >= named_max || !named.insert(id).second || known) return {};
     return look_up(id);
@@ -96,8 +96,8 @@ bool LedgerClient::nowhere(const types::TransactionId& id) const
 {
     const auto post = posts_.find(id);
     if (post == posts_.end()) return false;
-    const auto lacking = post->second.lacking.size();
-    return lacking == connected() && 2 * lacking > known();
+    const auto faulty = (known() - 1) / 3;
+    return post->second.lacking.size() >= known() - faulty;
 }
 
 LedgerClient::Asks LedgerClient::post(const types::TransactionId& id,

@@ -12,8 +12,8 @@
 //           of a post that should have been confirmed long ago, each node is asked whether it is
 //           there at all
 
-#include <weft/node/connected.hpp>
 #include <weft/ledger_access/ledger_access.hpp>
+#include <weft/node/connected.hpp>
 
 #include <map>
 #include <set>
@@ -54,8 +54,8 @@ public:
     /// Asks every connected node whether it has what we post.
     Asks doubt(const types::TransactionId& id, const types::Address& address) const;
     void said(const PeerId& node, const InclusionState& answer);
-    /// True when every connected node, and more than half of all configured ones, said that it is
-    /// unknown there.
+    /// True when m - f of the m configured nodes are connected and said that it is unknown there,
+    /// f = ⌊(m - 1) / 3⌋: what f of them say, that they have it or that they do not, decides nothing.
     [[nodiscard]] bool nowhere(const types::TransactionId& id) const;
     void settled(const types::TransactionId& id) { posts_.erase(id); }
     /// Every `retry`.

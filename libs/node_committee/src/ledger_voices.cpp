@@ -25,7 +25,7 @@ bool LedgerVoices::says(Instant now, const PeerId& node, const types::Transactio
         while (first.size() > held_of_node_max) {
             // What another node has said as well is no longer this one's alone.
             const auto oldest = held_.find(first.front());
-            if (oldest != held_.end() && oldest->second.by.size() == 1) held_.erase(oldest);
+            if (oldest != held_.end() && oldest->second.by.size() <= 1) held_.erase(oldest);
             first.pop_front();
         }
     }
@@ -39,7 +39,10 @@ bool LedgerVoices::says(Instant now, const PeerId& node, const types::Transactio
 bool LedgerVoices::takes_back(const PeerId& node, const types::TransactionId& id)
 {
     if (needed_ == 1) return true;
-    if (const auto held = held_.find(id); held != held_.end()) held->second.by.erase(node);
+    if (const auto held = held_.find(id); held != held_.end()) {
+        held->second.by.erase(node);
+        if (held->second.by.empty()) held_.erase(held);
+    }
     if (!believed_.contains(id)) return false;
     auto& by = back_[id];
     by.insert(node);
@@ -76,9 +79,9 @@ std::vector<LedgerVoices::Contradiction> LedgerVoices::contradictions(Instant no
     for (const auto& [id, held] : held_) {
         if (now < held.since + named_after) continue;
         for (const auto& node : held.by) {
-            const auto [place, fresh] = oldest.try_emplace(node, Contradiction{node, id, held.since});
-            if (!fresh && held.since < place->second.since)
-                place->second = {node, id, held.since};
+            const auto [place, fresh] =
+                oldest.try_emplace(node, Contradiction{node, id, held.since});
+            if (!fresh && held.since < place->second.since) place->second = {node, id, held.since};
         }
     }
     std::vector<Contradiction> all;

@@ -68,7 +68,8 @@ private:
     std::map<PeerId, std::deque<types::TransactionId>> first_;  // said first by whom; some gone
     std::set<types::TransactionId> believed_;
     std::deque<types::TransactionId> believed_order_;
-    std::map<types::TransactionId, std::set<PeerId>> back_;  ///< of those believed: who takes it back
+    std::map<types::TransactionId, std::set<PeerId>>
+        back_;  ///< of those believed: who takes it back
 };
 
 }  // namespace weft::node

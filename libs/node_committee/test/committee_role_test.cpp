@@ -34,6 +34,18 @@ std::vector<types::NodeId> members_of(std::uint16_t seats)
     return members;
 }
 
+bool is_proposal(ByteSpan bytes)
+{
+    const auto frame = decode_frame<std::variant<RoundFrame>>(bytes);
+    if (!frame) return false;
+    const auto message = committee::decode_message(std::get<RoundFrame>(*frame).body);
+    if (!message) return false;
+    const auto* agreement = std::get_if<committee::Agreement>(&*message);
+    const auto* part =
+        agreement == nullptr ? nullptr : std::get_if<rbc::Message>(&agreement->message.part);
+    return part != nullptr && std::holds_alternative<rbc::Value>(*part);
+}
+
 /// Seat 0 of a committee, whose chain is there from the start; its frames are written down.
 class Member {
 public:
@@ -108,6 +120,8 @@ public:
             for (const auto& one : write.then) {
                 ++frames;
                 bytes += one.frame.size();
+                proposals += is_proposal(one.frame);
+                heights += decode_frame<std::variant<ChainHeight>>(one.frame).has_value();
                 const auto frame = decode_frame<std::variant<ToLedgerFrame>>(one.frame);
                 if (frame && std::holds_alternative<PostTransaction>(
                                  std::get<ToLedgerFrame>(*frame).message))
@@ -130,6 +144,8 @@ public:
     std::vector<std::string> log;  ///< blocks and posts, in the order in which they become true
     std::vector<std::string> stalls;
     std::size_t frames = 0;
+    std::size_t heights = 0;
+    std::size_t proposals = 0;
     std::size_t bytes = 0;
 
 private:
@@ -220,19 +236,18 @@ TEST(CommitteeRole, what_one_seat_says_of_its_height_makes_nobody_lag)
     const auto grow = [&](const types::Transaction& transaction) {
         const auto result = member.others.block({transaction});
         const auto index = result.block.index;
-        records.push_back(encode(BlockRecord{
-            state::encode(*member.others.chain->block(member.others.disk, index)),
-            chain::encode(*member.others.chain->certificate(member.others.disk, index)),
-            {}}));
+        records.push_back(encode(
+            BlockRecord{state::encode(*member.others.chain->block(member.others.disk, index)),
+                        chain::encode(*member.others.chain->certificate(member.others.disk, index)),
+                        {}}));
     };
     grow(member.others.init());
     for (int i = 0; i < 5; ++i) grow(member.others.deposit());
     const auto lags = [&] {
         std::vector<Reason> reasons;
         member.role->add_reasons(member.now(), reasons);
-        return std::ranges::any_of(reasons, [](const Reason& reason) {
-            return reason.reason.starts_with("catching up");
-        });
+        return std::ranges::any_of(
+            reasons, [](const Reason& reason) { return reason.reason.starts_with("catching up"); });
     };
     member.hear(1, ChainHeight{{}, 5023});
     EXPECT_FALSE(lags()) << "one of four may lie";
@@ -248,15 +263,47 @@ TEST(CommitteeRole, what_one_seat_says_of_its_height_makes_nobody_lag)
     EXPECT_EQ(member.role->chain(member.others.id)->chain()->state().block_index(), 7u);
 }
 
-TEST(CommitteeRole, protects_the_keys_that_it_finds_as_it_protects_keys_now_and_makes_one_of_its_passphrase)
+TEST(CommitteeRole, one_seat_that_always_says_something_new_does_not_keep_it_from_asking_the_others)
+{
+    Member member{4};
+    member.confirm(member.others.init());
+    member.pass(2s);  // it has proposed, and nobody answers
+    member.heights = 0;
+    for (std::uint8_t i = 0; i < 10; ++i) {
+        const rbc::Message echo = rbc::Echo{crypto::Hash::filled(i)};
+        const committee::Message said = committee::Agreement{{ValidatorIndex{2}, echo}};
+        member.hear(1, RoundFrame{{}, 1, 0, committee::encode(said)});
+        member.pass(1s);
+    }
+    EXPECT_GE(member.heights, 3u * 3) << "every two seconds, of all three";
+}
+
+TEST(CommitteeRole, one_seat_that_begins_a_round_makes_nobody_propose)
+{
+    Member member{4};
+    member.pass(1s);
+    const auto begin = [&](std::uint16_t seat) {
+        const rbc::Message value = rbc::Value{to_bytes("anything")};
+        const committee::Message said = committee::Agreement{{ValidatorIndex{seat}, value}};
+        member.hear(seat, RoundFrame{{}, 1, 0, committee::encode(said)});
+    };
+    begin(1);
+    member.pass(10s);
+    EXPECT_EQ(member.proposals, 0u);
+    begin(2);
+    EXPECT_EQ(member.proposals, 3u) << "one of two is correct";
+}
+
+TEST(CommitteeRole,
+     protects_the_keys_that_it_finds_as_it_protects_keys_now_and_makes_one_of_its_passphrase)
 {
     constexpr crypto::LockCost cheap{.passes = 1, .memory_kib = 8};
     MemberChain others{4};
     const auto members = members_of(4);
     const auto identity = fixtures::key_of(names_of(4).at(members[0]));
     const auto& own = others.keys[0];
-    const CommitteeKey key{members, *committee::Keys::from(own.self, own.hi, own.lo, own.share_hi,
-                                                           own.share_lo)};
+    const CommitteeKey key{
+        members, *committee::Keys::from(own.self, own.hi, own.lo, own.share_hi, own.share_lo)};
     auto place = to_bytes("ck");
     append(place, key.address().bytes());
     fixtures::Disk disk;

@@ -43,22 +43,43 @@ protected:
 
 }  // namespace
 
-TEST_F(APost, is_nowhere_once_every_connected_node_has_said_so_and_silence_says_nothing)
+TEST_F(APost, is_nowhere_once_all_but_f_nodes_have_said_so_and_silence_says_nothing)
 {
-    for (std::size_t i = 0; i < 3; ++i) says(i, Inclusion::unknown);
+    for (std::size_t i = 0; i < 2; ++i) says(i, Inclusion::unknown);
     EXPECT_FALSE(client.nowhere(id));
-    says(3, Inclusion::unknown);
+    says(2, Inclusion::unknown);
     EXPECT_TRUE(client.nowhere(id));
     client.settled(id);
     EXPECT_FALSE(client.nowhere(id)) << "it is no longer posted";
 }
 
-TEST_F(APost, is_waited_for_while_one_node_has_it_in_any_state)
+TEST_F(APost, is_waited_for_while_f_plus_1_nodes_have_it_in_any_state_and_not_for_the_word_of_f)
 {
     for (const auto state : {Inclusion::booked, Inclusion::confirmed, Inclusion::rejected}) {
         for (std::size_t i = 0; i < 4; ++i) says(i, Inclusion::unknown);
         says(2, state);
+        EXPECT_TRUE(client.nowhere(id)) << "one node alone keeps no anchor alive";
+        says(1, state);
         EXPECT_FALSE(client.nowhere(id));
+    }
+}
+
+TEST(Posts, are_given_up_at_all_but_f_of_any_number_of_ledger_nodes)
+{
+    const auto id = types::TransactionId::filled(1);
+    for (std::size_t all = 1; all <= 10; ++all) {
+        std::vector<PeerId> nodes;
+        Connected connected;
+        for (std::size_t i = 0; i < all; ++i) nodes.push_back(node_id("node " + std::to_string(i)));
+        LedgerClient client{nodes, node_id("member"), connected};
+        for (const auto& node : nodes) connected.up(node);
+        (void)client.post(id, to_bytes("anchor"), 0);
+        const std::size_t needed[] = {0, 1, 2, 3, 3, 4, 5, 5, 6, 7, 7};
+        for (std::size_t said = 0; said < all; ++said) {
+            EXPECT_EQ(client.nowhere(id), said >= needed[all]) << said << " of " << all;
+            client.said(nodes[said], {id, {}, Inclusion::unknown});
+        }
+        EXPECT_TRUE(client.nowhere(id)) << all;
     }
 }
 
@@ -75,7 +96,7 @@ TEST_F(APost, is_not_given_up_on_the_word_of_half_of_the_configured_nodes)
 
 TEST_F(APost, is_not_given_up_on_the_word_of_a_stranger_or_by_who_is_cut_off)
 {
-    for (std::size_t i = 0; i < 3; ++i) says(i, Inclusion::unknown);
+    for (std::size_t i = 0; i < 2; ++i) says(i, Inclusion::unknown);
     client.said(node_id("stranger"), {id, chain, Inclusion::unknown});
     EXPECT_FALSE(client.nowhere(id));
     for (const auto& node : nodes) client.on_down(node);

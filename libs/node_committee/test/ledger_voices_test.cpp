@@ -110,3 +110,12 @@ TEST_F(FourLedgerNodes, fill_no_more_than_their_own_part)
     EXPECT_TRUE(voices.says(start, c, id(1'000'000))) << "another node's word is not pushed out";
     EXPECT_FALSE(voices.says(start, b, id(0))) << "the oldest made room";
 }
+
+TEST_F(FourLedgerNodes, are_not_filled_up_by_one_that_says_and_takes_back)
+{
+    for (std::uint32_t i = 0; i < 5 * LedgerVoices::held_of_node_max; ++i) {
+        EXPECT_FALSE(voices.says(start, a, id(i)));
+        EXPECT_FALSE(voices.takes_back(a, id(i)));
+    }
+    EXPECT_EQ(voices.held(), 0u);
+}

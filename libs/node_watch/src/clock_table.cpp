@@ -1,6 +1,7 @@
 #include "clock_table.hpp"
 
 #include <weft/node/unix_time.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -39,16 +40,15 @@ std::uint64_t ClockTable::ask(Instant now, const PeerId& peer)
     return asked.asked;
 }
 
-bool ClockTable::told(Instant now,
-                      const PeerId& peer,
-                      std::uint64_t number,
-                      types::Timestamp clock)
+bool ClockTable::told(Instant now, const PeerId& peer, std::uint64_t number, types::Timestamp clock)
 {
     const auto found = peers_.find(peer);
     if (found == peers_.end() || number == 0 || found->second.asked != number) return false;
     auto& one = found->second;
     one.asked = 0;
-    if (now < one.asked_at || now - one.asked_at > trip_max) return false;
+    if (!WEFT_PLANTED(watch_takes_late_answers) &&
+        (now < one.asked_at || now - one.asked_at > trip_max))
+        return false;
     // It read that between the question and now.
     one.reading = Reading{.low = difference(clock, unix_time(now)),
                           .high = difference(clock, unix_time(one.asked_at)),
@@ -58,6 +58,7 @@ bool ClockTable::told(Instant now,
 
 bool ClockTable::fresh(const Peer& peer, Instant now)
 {
+    if (WEFT_PLANTED(watch_trusts_old_clocks)) return peer.reading.has_value();
     return peer.reading && peer.reading->at <= now && now - peer.reading->at <= fresh_for;
 }
 
@@ -75,7 +76,7 @@ ClockTable::Verdict ClockTable::judge(Instant now) const
     if (lows.empty()) return {.standing = told_once ? Standing::unsure : Standing::alone};
     std::ranges::sort(lows);
     std::ranges::sort(highs, std::ranges::greater{});
-    const auto liars = lows.size() / 3;
+    const auto liars = WEFT_PLANTED(watch_believes_one_peer) ? lows.size() - 1 : lows.size() / 3;
     Verdict verdict{.standing = Standing::right, .by = {}, .peers = lows.size(), .say_so = 0};
     if (const auto highest = highs[liars]; highest < -tolerance_ns) {
         verdict.standing = Standing::ahead;

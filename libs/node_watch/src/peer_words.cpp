@@ -59,12 +59,13 @@ void PeerWords::add_notices(Instant now, std::vector<Reason>& notices) const
         }
     }
     for (const auto& [program, count] : programs)
-        notices.push_back({stage, share(count, speak) + " run \"" + program + "\", this node runs \"" +
-                                      program_ + "\""});
+        notices.push_back({stage, share(count, speak) + " run \"" + program +
+                                      "\", this node runs \"" + program_ + "\""});
     if (newer > 0)
-        notices.push_back({stage, share(newer, speak) +
-                                      " know a newer cost schedule than this node, whose newest is " +
-                                      std::to_string(schedule_) + ": update it before a chain uses it"});
+        notices.push_back(
+            {stage, share(newer, speak) +
+                        " know a newer cost schedule than this node, whose newest is " +
+                        std::to_string(schedule_) + ": update it before a chain uses it"});
     for (const auto& [peer, told] : accused)
         notices.push_back({stage, share(told.first, speak) + " accuse " +
                                       (peer == self_ ? std::string{"this node"}

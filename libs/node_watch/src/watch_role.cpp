@@ -2,6 +2,7 @@
 
 #include <weft/base/utf8.hpp>
 #include <weft/node/unix_time.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include <algorithm>
 
@@ -125,7 +126,8 @@ Effects WatchRole::on_timer(Instant now, TimerId)
     Effects effects;
     tell_verdict(now, effects);
     for (const auto& peer : connected_.peers())
-        effects.sends.push_back({peer, encode(WatchQuestion{clocks_.ask(now, peer)})});
+        if (!WEFT_PLANTED(watch_asks_once))
+            effects.sends.push_back({peer, encode(WatchQuestion{clocks_.ask(now, peer)})});
     effects.arms.push_back({asking, now + ask_every});
     return effects;
 }
@@ -194,6 +196,7 @@ std::optional<PeerClocks::Objection> WatchRole::objection(Instant now) const
     case Standing::alone:
     case Standing::right: return std::nullopt;
     case Standing::unsure:
+        if (WEFT_PLANTED(watch_signs_unsure)) return std::nullopt;
         return Objection{"clock_unsure", std::string{unsure_text} + ": try again in a few seconds"};
     case Standing::ahead:
     case Standing::behind:

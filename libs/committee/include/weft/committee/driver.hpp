@@ -24,6 +24,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <unordered_set>
 
 namespace weft::committee {
@@ -112,7 +113,10 @@ public:
     [[nodiscard]] std::uint32_t attempt() const noexcept { return attempt_; }
     /// True when this attempt has a proposal of ours.
     [[nodiscard]] bool proposed() const noexcept { return round_ && round_->proposed(); }
-    /// True when some peer has begun this attempt, so that we should propose, if only nothing.
+    /// True when f + 1 seats have proposed in this attempt, a correct one among them: so we should
+    /// too, if only nothing. One seat alone makes nobody work.
+    [[nodiscard]] bool others_began() const;
+    /// True when some seat said something in this attempt.
     [[nodiscard]] bool heard() const noexcept { return heard_; }
     [[nodiscard]] bool decided() const noexcept { return round_ && round_->decided(); }
     /// The decided batch of the current attempt, until it is executed. Null: none. An attempt that
@@ -165,7 +169,8 @@ private:
     std::uint32_t attempt_ = 0;
     std::unique_ptr<Round> round_;
     bool heard_ = false;
-    bool has_block_ = false;  // executed: no jump can be right
+    std::set<ValidatorIndex> proposers_;  ///< who gave us its proposal in this attempt
+    bool has_block_ = false;              // executed: no jump can be right
     std::optional<std::optional<types::TransactionId>> executed_on_;
     std::vector<Outgoing> sent_;
     std::map<ValidatorIndex, Mailbox> early_;
