@@ -106,6 +106,13 @@
     BUG(voting_confirmed_alone, voting_network, 1000, "what a confirmed transaction spends from is left", "a confirmed transaction is not liked") \
     BUG(voting_one_round_decides, voting_network, 1000, "a vote ends with its first round", "more disagreement than measured") \
     BUG(voting_like_says_nothing_of_conflicts, voting_network, 10000, "liking one leaves unknown what is unknown", "a node likes two that conflict") \
+    BUG(tangle_children_pledge_first, tangle, 100, "what is confirmed together pledges its mana in any order", "a node takes mana that is not there") \
+    BUG(tangle_sides_weigh_themselves, tangle, 200, "sides of conflicts are weighed with the mana they gave", "two nodes that know the same differ") \
+    BUG(tangle_never_falls, tangle, 200, "what is confirmed stays so, whatever is heavier", "two nodes that know the same differ") \
+    BUG(tangle_only_the_branch_falls, tangle, 200, "what builds on a branch stays when it falls", "two nodes that know the same differ") \
+    BUG(tangle_messages_stay, tangle, 200, "messages stay confirmed when their branch falls", "two nodes that know the same differ") \
+    BUG(tangle_mana_stays, tangle, 200, "what is taken back leaves its mana", "two nodes have other mana") \
+    BUG(tangle_flood_not_lent, tangle_flood, 12, "nobody lends its account to what it stands on", "honest messages are late") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on

@@ -20,10 +20,18 @@ constexpr Refusal unknown_transaction{"unknown_transaction", 404,
 constexpr Refusal unknown_message{"unknown_message", 404, "No such message is known here.",
                                   "It may be on its way: ask again shortly."};
 
+constexpr Refusal unknown_branch{"unknown_branch", 404,
+                                 "This transaction is unknown here, or in no conflict.",
+                                 "Ask for the transaction itself."};
+
 constexpr PathParameter<types::Address> address{"address", "An address.",
                                                 "ZP5CRmkzpYKu4NgRhY1K3jLatQcZRw7LXHNgG2zFtrvo"};
 constexpr PathParameter<types::TransactionId> transaction_id{
     "id", "A transaction.", "6y4jYWh5d48LmkYMiBGwEyBbgivKjFqbUn1wKB5NFFpg"};
+constexpr PathParameter<types::TransactionId> branch_id{
+    "id", "A transaction in a conflict.", "6y4jYWh5d48LmkYMiBGwEyBbgivKjFqbUn1wKB5NFFpg"};
+constexpr PathParameter<types::NodeId> node_id{"node", "A node.",
+                                               "B96fuxw9KgMmD4jg3SZNrCxuH8BDGNhPA6sKTiCMCHr7"};
 constexpr PathParameter<types::MessageId> message_id{
     "id", "A message.", "B96fuxw9KgMmD4jg3SZNrCxuH8BDGNhPA6sKTiCMCHr7"};
 
@@ -50,6 +58,9 @@ std::vector<Refusal> issuing_refusals()
     add_rules<tangle::MessageError>(refusals, [](auto error) { return tangle::name(error); });
     add_rules<ledger::LedgerError>(refusals, [](auto error) { return ledger::name(error); });
     refusals.push_back({"not_booked", 422, {}, {}});
+    refusals.push_back({"rate_limited", 429,
+                        "This node has sent its part of what the network takes.",
+                        "Send it again when the time in the hint is over."});
     refusals.push_back({"numbers_unknown", 503, "This node asks its peers what it issued last.",
                         "Ask /ready, or another node."});
     return refusals;
@@ -179,6 +190,41 @@ std::vector<Route> transaction_routes()
     };
 }
 
+std::vector<Route> branch_and_mana_routes()
+{
+    return {
+        read<answers::Branch>(
+            {.path = "/ledger/branches/{id}",
+             .id = "branch",
+             .summary = "A side of a conflict",
+             .parameters = {branch_id},
+             .refusals = {not_a_ledger_node, unknown_branch}},
+            [](const Backend& node, const http::Request& request) -> Answered<answers::Branch> {
+                WEFT_TRY(const auto id, branch_id.of(request));
+                return told(node.queries().ask(&LedgerQueries::branch, id));
+            }),
+        list<answers::Mana>(
+            {.path = "/mana",
+             .id = "mana",
+             .summary = "Who has mana",
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request&,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::Mana>> {
+                return told(node.queries().ask(&LedgerQueries::mana, ask));
+            }),
+        read<answers::Mana>(
+            {.path = "/mana/{node}",
+             .id = "manaOf",
+             .summary = "The mana of a node",
+             .parameters = {node_id},
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request& request) -> Answered<answers::Mana> {
+                WEFT_TRY(const auto id, node_id.of(request));
+                return told(node.queries().ask(&LedgerQueries::mana_of, id));
+            }),
+    };
+}
+
 std::vector<Route> tangle_routes()
 {
     return {
@@ -239,7 +285,8 @@ Door ledger_door()
               .about = "Nodes with the role ledger.",
               .routes = {},
               .events = event_kinds<node::LedgerEvents>()};
-    for (const auto& routes : {address_routes(), transaction_routes(), tangle_routes()})
+    for (const auto& routes :
+         {address_routes(), transaction_routes(), branch_and_mana_routes(), tangle_routes()})
         door.routes.insert(door.routes.end(), routes.begin(), routes.end());
     return door;
 }

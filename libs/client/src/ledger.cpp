@@ -42,6 +42,21 @@ Try<answers::Transaction> transaction(const Client& node, const types::Transacti
                                           wait);
 }
 
+Try<answers::Branch> branch(const Client& node, const types::TransactionId& id)
+{
+    return node.get<answers::Branch>("/ledger/branches/" + types::to_text(id));
+}
+
+Try<std::vector<answers::Mana>> mana(const Client& node)
+{
+    return node.all<answers::Mana>("/mana");
+}
+
+Try<answers::Mana> mana_of(const Client& node, const types::NodeId& of)
+{
+    return node.get<answers::Mana>("/mana/" + types::to_text(of));
+}
+
 Try<answers::Tangle> tangle(const Client& node)
 {
     return node.get<answers::Tangle>("/tangle");

@@ -69,7 +69,7 @@ struct Cluster::Host {
     node::Pending pending;
     std::size_t waits = 0;  ///< bytes of writes
     std::size_t waited_max = 0;
-    std::map<HostIndex, std::deque<Checked>> unheard;  ///< of whom has too much pending
+    std::map<HostIndex, std::deque<Checked>> unheard;             ///< of whom has too much pending
     std::map<std::optional<HostIndex>, Duration> handed_over_by;  ///< by whom it comes from
 
     /// The oldest write is on the disk now.
@@ -327,6 +327,18 @@ std::size_t Cluster::waited_max(HostIndex host) const
     return hosts_[host]->waited_max;
 }
 
+void Cluster::arm(HostIndex index, const node::Effects::Arm& arm)
+{
+    auto& host = *hosts_[index];
+    const auto turn = ++host.armed[arm.id];
+    const auto delay = host.clock.until(arm.at, agenda_.now());
+    in_this_life(index, delay + draw(Duration::zero(), faults_.timer_late_max),
+                 [this, index, id = arm.id, turn] {
+                     auto& self = *hosts_[index];
+                     if (self.armed[id] == turn) obey(index, self.core->on_timer(clock(self), id));
+                 });
+}
+
 void Cluster::obey(HostIndex index, node::Effects effects, std::optional<HostIndex> cause)
 {
     auto& host = *hosts_[index];
@@ -340,16 +352,7 @@ void Cluster::obey(HostIndex index, node::Effects effects, std::optional<HostInd
         auto waiting = hosts_[index]->waiting.extract(a.command);
         if (waiting) waiting.mapped()(a);
     };
-    for (const auto& arm : effects.arms) {
-        const auto turn = ++host.armed[arm.id];
-        const auto delay = host.clock.until(arm.at, agenda_.now());
-        in_this_life(index, delay + draw(Duration::zero(), faults_.timer_late_max),
-                     [this, index, id = arm.id, turn] {
-                         auto& self = *hosts_[index];
-                         if (self.armed[id] == turn)
-                             obey(index, self.core->on_timer(clock(self), id));
-                     });
-    }
+    for (const auto& one : effects.arms) arm(index, one);
     for (auto& one : effects.sends) send(index, std::move(one));
     for (auto& write : effects.writes) {
         const auto number = ++host.writes;
@@ -361,19 +364,19 @@ void Cluster::obey(HostIndex index, node::Effects effects, std::optional<HostInd
         host.synced_by = std::max(host.synced_by, agenda_.now());
         // Nothing to write: durable with what came before it.
         if (!write.batch.empty()) host.synced_by += draw(faults_.sync_min, faults_.sync_max);
-        in_this_life(index, host.synced_by - agenda_.now(),
-                     [this, index, number, tell, answer, cause, bytes,
-                      write = std::move(write)]() mutable {
-                         auto& self = *hosts_[index];
-                         WEFT_CHECK(self.unsynced.front().number == number);
-                         self.sync(faults_.remembers_writes);
-                         for (auto& one : write.then) send(index, std::move(one));
-                         for (const auto& a : write.answers) answer(a);
-                         for (const auto& event : write.events) tell(event);
-                         self.waits -= bytes;
-                         if (cause && self.pending.done(id(*cause), bytes))
-                             hear_again(index, *cause);
-                     });
+        in_this_life(
+            index, host.synced_by - agenda_.now(),
+            [this, index, number, tell, answer, cause, bytes, write = std::move(write)]() mutable {
+                auto& self = *hosts_[index];
+                WEFT_CHECK(self.unsynced.front().number == number);
+                self.sync(faults_.remembers_writes);
+                for (auto& one : write.then) send(index, std::move(one));
+                for (const auto& a : write.answers) answer(a);
+                for (const auto& event : write.events) tell(event);
+                for (const auto& one : write.arms) arm(index, one);
+                self.waits -= bytes;
+                if (cause && self.pending.done(id(*cause), bytes)) hear_again(index, *cause);
+            });
     }
     for (const auto& a : effects.answers) answer(a);
     for (const auto& event : effects.events) tell(event);

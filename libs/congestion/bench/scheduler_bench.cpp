@@ -34,6 +34,7 @@ void schedule(benchmark::State& state)
         (void)scheduler.submit({.id = *MessageId::from(node(++made).bytes()),
                                 .issuer = issuer,
                                 .from = node(1'000'000 + made % 8),
+                                .account = {},
                                 .time = static_cast<Timestamp>(made),
                                 .bytes = 200},
                                mana, now);

@@ -1,6 +1,8 @@
 #include <weft/congestion/scheduler.hpp>
 #include <weft/protocol/planted.hpp>
 
+#include <algorithm>
+
 namespace weft::congestion {
 namespace {
 
@@ -27,10 +29,11 @@ std::uint64_t Scheduler::Inbox::first_work() const
     return fine(cost_of(messages_.begin()->second));
 }
 
-void Scheduler::Inbox::put(const Waiting& message)
+bool Scheduler::Inbox::put(const Waiting& message)
 {
-    if (messages_.try_emplace({message.time, message.id}, message.bytes).second)
-        load_ += cost_of(message.bytes);
+    if (!messages_.try_emplace({message.time, message.id}, message.bytes).second) return false;
+    load_ += cost_of(message.bytes);
+    return true;
 }
 
 MessageId Scheduler::Inbox::remove(Messages::iterator message)
@@ -76,36 +79,70 @@ std::vector<MessageId> Scheduler::submit(const Waiting& message,
     if (WEFT_PLANTED(congestion_late_comers_dropped) &&
         ring_.load() + cost_of(message.bytes) > limits_.bytes_max)
         return {message.id};
-    if (!ids_.insert(message.id).second) return dropped;
-    // With mana an issuer has a place of its own, and it is nobody's matter who brings its messages.
-    const bool common = mana.of(message.issuer, now) == 0;
-    const auto key = common ? NodeId{} : message.issuer;
+    // With mana an account has a place of its own, and it is nobody's matter who brings its messages.
+    const auto& account = message.account.is_zero() ? message.issuer : message.account;
+    const bool common = mana.of(account, now) == 0;
+    const auto key = common ? NodeId{} : account;
     auto peer = common ? message.from : NodeId{};
     if (WEFT_PLANTED(congestion_keys_take_turns) && common) peer = message.issuer;
+    bool added = false;
     ring_.put(key, quantum(key, mana, now), [&](ByPeer& place) {
         place.put(peer, equal_quantum, [&](ByIssuer& issuers) {
-            issuers.put(message.issuer, equal_quantum, [&](Inbox& inbox) { inbox.put(message); });
+            issuers.put(message.issuer, equal_quantum,
+                        [&](Inbox& inbox) { added = inbox.put(message); });
         });
     });
-    while (ring_.load() > limits_.bytes_max) {
-        dropped.push_back(ring_.take_latest());
-        ids_.erase(dropped.back());
-    }
+    if (!added) return dropped;
+    auto& places = ids_[message.id];
+    if (++places.count == 1) ++size_;
+    while (ring_.load() > limits_.bytes_max)
+        if (const auto id = ring_.take_latest(); left(id, false)) dropped.push_back(id);
     return dropped;
+}
+
+bool Scheduler::left(const MessageId& id, bool take)
+{
+    auto& places = ids_.at(id);
+    const bool waited = !places.taken;
+    const bool ends = waited && (take || places.count == 1);
+    if (ends) {
+        places.taken = true;
+        --size_;
+    }
+    if (--places.count == 0) ids_.erase(id);
+    return ends;
 }
 
 std::optional<MessageId> Scheduler::next(const AccessMana& mana, Timestamp now)
 {
-    if (ring_.empty()) return std::nullopt;
-    const auto id = ring_.take([&](const NodeId& key) { return quantum(key, mana, now); });
-    ids_.erase(id);
-    return id;
+    while (!ring_.empty()) {
+        const auto id = ring_.take([&](const NodeId& key) { return quantum(key, mana, now); });
+        if (left(id, true)) return id;
+    }
+    return std::nullopt;
 }
 
-std::size_t Scheduler::backlog_of(const NodeId& issuer) const
+std::size_t Scheduler::backlog_of(const NodeId& issuer, const NodeId& from) const
 {
-    const auto* place = ring_.find(issuer);
-    return place == nullptr ? 0 : place->load();
+    std::size_t sum = 0;
+    if (const auto* place = ring_.find(issuer)) sum += place->load();
+    if (const auto* common = ring_.find(NodeId{}))
+        if (const auto* peer = common->find(from))
+            if (const auto* inbox = peer->find(issuer)) sum += inbox->load();
+    return sum;
+}
+
+CapacityShare Scheduler::share_of(const NodeId& issuer, const AccessMana& mana, Timestamp now) const
+{
+    constexpr std::uint64_t parts = round_bytes / common_bytes;
+    if (const auto own = mana.of(issuer, now); own > 0) {
+        const auto all = std::max(mana.total(now), own);
+        const auto numerator = own / parts * (parts - 1) + own % parts * (parts - 1) / parts;
+        return {.numerator = std::max<std::uint64_t>(numerator, 1), .denominator = all};
+    }
+    const auto* common = ring_.find(NodeId{});
+    const std::size_t peers = common == nullptr ? 1 : common->size();
+    return {.numerator = 1, .denominator = parts * peers};
 }
 
 }  // namespace weft::congestion

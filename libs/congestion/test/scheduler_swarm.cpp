@@ -198,6 +198,7 @@ private:
         const auto dropped = scheduler_.submit({.id = id,
                                                 .issuer = issuer.id,
                                                 .from = issuer.from,
+                                                .account = {},
                                                 .time = static_cast<Timestamp>(made_++),
                                                 .bytes = issuer.bytes},
                                                mana_, now_);

@@ -35,8 +35,13 @@ protected:
     MessageId make(const NodeId& issuer, const NodeId& from = {}, std::uint32_t bytes = 512)
     {
         const auto id = named(made_);
-        last_dropped_ = scheduler_.submit(
-            {.id = id, .issuer = issuer, .from = from, .time = made_++, .bytes = bytes}, mana_, 0);
+        last_dropped_ = scheduler_.submit({.id = id,
+                                           .issuer = issuer,
+                                           .from = from,
+                                           .account = {},
+                                           .time = made_++,
+                                           .bytes = bytes},
+                                          mana_, 0);
         issuer_of_[id] = issuer;
         return id;
     }
@@ -64,15 +69,15 @@ TEST_F(SchedulerTest, an_issuer_s_messages_come_by_time_then_id)
     const auto id = [](std::uint32_t number) { return named(number); };
     for (const auto& [number, time] :
          std::array<std::pair<std::uint32_t, Timestamp>, 4>{{{1, 9}, {4, 2}, {3, 2}, {2, 5}}})
-        (void)scheduler_.submit({.id = id(number), .issuer = rich, .from = {}, .time = time}, mana_,
-                                0);
+        (void)scheduler_.submit(
+            {.id = id(number), .issuer = rich, .from = {}, .account = {}, .time = time}, mana_, 0);
     for (const auto number : {3u, 4u, 2u, 1u}) EXPECT_EQ(scheduler_.next(mana_, 0), id(number));
     EXPECT_EQ(scheduler_.next(mana_, 0), std::nullopt);
 }
 
 TEST_F(SchedulerTest, the_same_message_waits_once)
 {
-    const Waiting message{.id = named(1), .issuer = rich, .from = {}, .time = 1};
+    const Waiting message{.id = named(1), .issuer = rich, .from = {}, .account = {}, .time = 1};
     (void)scheduler_.submit(message, mana_, 0);
     (void)scheduler_.submit(message, mana_, 0);
     EXPECT_EQ(scheduler_.size(), 1u);

@@ -97,9 +97,9 @@ public:
         auto invalid = Json::array();
         for (const auto& [id, error] : invalid_)
             invalid.push_back({{"message", id}, {"error", error}});
-        return {{"messages", shown_messages()}, {"branches", shown_branches()},
+        return {{"messages", shown_messages()},         {"branches", shown_branches()},
                 {"transactions", shown_transactions()}, {"unsolid", std::move(unsolid)},
-                {"invalid", std::move(invalid)}, {"events", std::move(events_)}};
+                {"invalid", std::move(invalid)},        {"events", std::move(events_)}};
     }
 
 private:
@@ -119,7 +119,8 @@ private:
     [[nodiscard]] tangle::Mana mana() const
     {
         std::vector<std::pair<NodeId, std::uint64_t>> holders;
-        for (const auto& [name, mana] : scenario_.nodes) holders.emplace_back(nodes_.id(name), mana);
+        for (const auto& [name, mana] : scenario_.nodes)
+            holders.emplace_back(nodes_.id(name), mana);
         return tangle::Mana{holders};
     }
     [[nodiscard]] MessageId message_id(const std::string& name) const
@@ -281,13 +282,14 @@ private:
         for (TransactionIndex t = 1; t < branches.size(); ++t) {
             if (!branches.is_branch(t)) continue;
             auto ancestors = branches.claims(t);
-            for (const auto conflict_set : branches.conflict_sets(t)) ancestors = ancestors.without(conflict_set);
+            for (const auto conflict_set : branches.conflict_sets(t))
+                ancestors = ancestors.without(conflict_set);
             shown[branch_name(t)] = {
                 {"parents", branch_names(branches.normalised(ancestors))},
                 {"conflicts_with", branch_names(branches.conflicts(t))},
                 {"supporters", node_names(engine_.branch_supporters(t))},
                 {"approval_weight",
-                 share_of(engine_.branch_weight(t), engine_.mana().active_total())},
+                 share_of(engine_.branch_weight(t), engine_.undisputed_mana().active_total())},
                 {"state", name_of(branches.state(branches.claims(t)))}};
         }
         return shown;

@@ -83,6 +83,7 @@ Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
                              .output_count = static_cast<Index>(essence.outputs.size()),
                              .state = TransactionState::pending,
                              .consensus_pledge = essence.consensus_pledge,
+                             .access_pledge = essence.access_pledge,
                              .timestamp = essence.timestamp});
     ++counts_.transactions;
     ++counts_.pending;

@@ -78,6 +78,17 @@ Pledge Ledger::pledge(TransactionIndex transaction) const
     return pledge;
 }
 
+AccessPledge Ledger::access_pledge(TransactionIndex transaction) const
+{
+    const auto& entry = transactions_[transaction];
+    AccessPledge pledge{.inputs = {}, .to = entry.access_pledge, .at = entry.timestamp};
+    for (const auto input : entry.inputs) {
+        const auto& output = outputs_[input];
+        pledge.inputs.push_back({total(output.balance), transactions_[output.creator].timestamp});
+    }
+    return pledge;
+}
+
 OutputState Ledger::state_of(Index output) const
 {
     const auto& entry = outputs_[output];

@@ -153,7 +153,8 @@ void Router::note_accusations(Instant now, const Effects& effects)
 Effects Router::of(const Played& one, Effects effects) const
 {
     for (auto& arm : effects.arms) arm.id = node::timer(one.door.id, arm.id);
-    for (const auto& write : effects.writes) {
+    for (auto& write : effects.writes) {
+        for (auto& arm : write.arms) arm.id = node::timer(one.door.id, arm.id);
         for (const auto& put : write.batch.puts) WEFT_CHECK(is_disk_key(put.key));
         for (const auto& mark : write.marks) WEFT_CHECK(is_disk_key(mark.key));
     }

@@ -31,6 +31,25 @@ void Issuer::start(Instant now)
     last_said_ = last_try_ = now;
 }
 
+std::optional<Issuer::Refusal> Issuer::must_wait(Instant now) const
+{
+    const auto time = unix_time(now);
+    const auto ready = rate_.ready_at(time);
+    if (ready <= time) return std::nullopt;
+    const auto milliseconds = (ready - time) / 1'000'000 + 1;
+    return Refusal{"rate_limited",
+                   "this node has sent its part of what the network takes: send it "
+                   "again in " +
+                       std::to_string(milliseconds) + " ms"};
+}
+
+void Issuer::had_turns(std::uint32_t count, const tangle::Tangle& tangle, Instant now)
+{
+    const auto& self = identity_.public_key();
+    const auto share = tangle.share_of(self, unix_time(now));
+    for (std::uint32_t i = 0; i < count; ++i) rate_.booked(tangle.backlog_of(self), share);
+}
+
 Issuer::Said Issuer::say(tangle::Content content, tangle::Tangle& tangle, Instant now)
 {
     if (!content.payload) last_try_ = now;
@@ -71,10 +90,12 @@ Issuer::Said Issuer::book(tangle::Prepared prepared, tangle::Tangle& tangle, Ins
                                tangle.work_bits());
     WEFT_CHECK(sealed.has_value());
     const auto id = sealed->id();
+    const auto bytes = static_cast<std::uint32_t>(sealed->bytes().size());
     Said said{
-        .step = tangle.receive(*std::move(sealed), unix_time(now)), .message = {}, .refusal = {}};
+        .step = tangle.issue(*std::move(sealed), unix_time(now)), .message = {}, .refusal = {}};
     if (said.step->arrival == tangle::Arrival::booked) {
         said.message = id;
+        rate_.issued(bytes, unix_time(now));
         ++issued_;
         last_said_ = now;
         return said;

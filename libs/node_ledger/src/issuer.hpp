@@ -2,7 +2,7 @@
 
 // What this node says on the Tangle: the payloads it is given, its approval of others, and bridges.
 //
-// Source    S2, T §2.18; D-20, D-23.
+// Source    S2, T §2.6, T §2.18; D-20, D-23, D-27.
 // Input     payloads to attach; time; what was booked and confirmed of its own messages.
 // Promises  it approves what carries a payload, lacks its support and can still get it, at most
 //           one message per activity interval, and says something at least once per idle interval:
@@ -11,11 +11,14 @@
 //           a payload any more, because it is too old to attach to and nothing current stands on
 //           it, it leads bridges from there to the present; when it stands for a side that lost a
 //           conflict, what it carries is said again;
+//           what users give it goes no faster than the network takes it (weft/congestion/rate_setter.hpp),
+//           and who must wait is told how long;
 //           no two of its messages have one number (own_numbers.hpp).
 // Effects   messages, booked into the Tangle it is given. Each comes with the step of its booking:
 //           the caller carries that out before it asks for anything else.
 
 #include <weft/base/prng.hpp>
+#include <weft/congestion/rate_setter.hpp>
 #include <weft/crypto/ed25519.hpp>
 #include <weft/protocol/step.hpp>
 #include <weft/tangle/tangle.hpp>
@@ -57,6 +60,13 @@ public:
            std::uint64_t seed);
 
     void start(Instant now);
+    /// What users give it to say now must wait, and says how long; nullopt: it need not. What the node
+    /// says by itself (approvals, bridges) counts and does not wait.
+    [[nodiscard]] std::optional<Refusal> must_wait(Instant now) const;
+    /// The turn of so many own messages has come (weft/tangle/turns.hpp).
+    void had_turns(std::uint32_t count, const tangle::Tangle& tangle, Instant now);
+    /// Bytes per second.
+    [[nodiscard]] std::uint64_t rate() const noexcept { return rate_.rate(); }
     /// Issues a message with the content; without any it only approves. Refused while the numbers of
     /// own messages are not known.
     Said say(tangle::Content content, tangle::Tangle& tangle, Instant now);
@@ -100,6 +110,7 @@ private:
     OwnNumbers numbers_;
     std::optional<std::uint64_t> mark_;
     Prng prng_;
+    congestion::RateSetter rate_;
     std::set<types::MessageId> open_;  ///< own ones with a payload that are not confirmed
     bool activity_set_ = false;
     Instant last_said_{0};

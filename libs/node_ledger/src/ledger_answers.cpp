@@ -1,5 +1,7 @@
 #include "ledger_answers.hpp"
 
+#include <weft/node/unix_time.hpp>
+
 #include "ledger_role.hpp"
 #include <algorithm>
 #include <numeric>
@@ -16,6 +18,25 @@ answers::TransactionState state_of(ledger::TransactionState state)
     case ledger::TransactionState::rejected: return answers::TransactionState::rejected;
     }
     return answers::TransactionState::pending;
+}
+
+answers::TransactionState state_of(ledger::BranchState state)
+{
+    switch (state) {
+    case ledger::BranchState::pending: return answers::TransactionState::pending;
+    case ledger::BranchState::confirmed: return answers::TransactionState::confirmed;
+    case ledger::BranchState::rejected: return answers::TransactionState::rejected;
+    }
+    return answers::TransactionState::pending;
+}
+
+answers::Mana answer_of(const tangle::Tangle::ManaStanding& standing)
+{
+    return {.node = standing.node,
+            .consensus = standing.consensus,
+            .active = standing.active,
+            .access = standing.access,
+            .earned = standing.earned};
 }
 
 std::string rational(std::uint64_t numerator, std::uint64_t denominator)
@@ -221,6 +242,42 @@ Queried<answers::Tangle> LedgerAnswers::tangle() const
                            .tangle_time = ledger_.tangle().tangle_time(),
                            .unsolid = counts.waiting,
                            .conflicts = counts.ledger.conflict_sets};
+}
+
+Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) const
+{
+    auto standing = ledger_.tangle().branch(id);
+    if (!standing) return refuse(LedgerQueryError::unknown_branch);
+    answers::Branch answer{.id = id,
+                           .state = state_of(standing->state),
+                           .liked = standing->liked,
+                           .approval_weight = {rational(standing->weight, standing->active_total)},
+                           .conflicts = std::move(standing->conflicts),
+                           .conflicts_total = 0};
+    answer.conflicts_total = static_cast<std::uint32_t>(answer.conflicts.size());
+    answer.conflicts.resize(std::min<std::size_t>(answer.conflicts.size(), answers::shown_max));
+    return answer;
+}
+
+QueriedPage<answers::Mana> LedgerAnswers::mana(const answers::PageAsk& ask) const
+{
+    std::optional<types::NodeId> after;
+    if (!ask.cursor.empty()) {
+        after = types::id_from_text<types::NodeId>(ask.cursor);
+        if (!after) return std::unexpected{QueryFailure{PageError::bad_cursor}};
+    }
+    answers::Page<answers::Mana> page;
+    auto list = ledger_.tangle().mana(after, ask.limit + 1, unix_time(ledger_.lately()));
+    const bool more = list.size() > ask.limit;
+    if (more) list.pop_back();
+    for (const auto& one : list) page.items.push_back(answer_of(one));
+    if (more) page.next = types::to_text(list.back().node);
+    return page;
+}
+
+Queried<answers::Mana> LedgerAnswers::mana_of(const types::NodeId& node) const
+{
+    return answer_of(ledger_.tangle().mana_of(node, unix_time(ledger_.lately())));
 }
 
 QueriedPage<types::MessageId> LedgerAnswers::tips(const answers::PageAsk& ask) const

@@ -30,7 +30,10 @@ public:
     [[nodiscard]] Queried<answers::Message> message(const types::MessageId& id) const override;
     [[nodiscard]] QueriedPage<answers::Conflict> conflicts(
         const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Branch> branch(const types::TransactionId& id) const override;
     [[nodiscard]] Queried<answers::Tangle> tangle() const override;
+    [[nodiscard]] QueriedPage<answers::Mana> mana(const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::Mana> mana_of(const types::NodeId& node) const override;
     [[nodiscard]] QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const override;
 
 private:

@@ -32,6 +32,13 @@ std::vector<Event> events_of(const tangle::Step& step)
             break;
         }
     }
+    for (const auto& moved : step.mana)
+        if (moved.taken_back)
+            events.emplace_back(
+                ManaTakenBack{moved.transaction, moved.tokens, moved.consensus, moved.access});
+        else
+            events.emplace_back(
+                ManaPledged{moved.transaction, moved.tokens, moved.consensus, moved.access});
     for (const auto& change : step.messages)
         if (change.confirmed)
             events.emplace_back(MessageConfirmed{change.message});

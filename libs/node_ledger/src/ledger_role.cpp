@@ -75,17 +75,30 @@ std::optional<std::uint64_t> mark_of(const std::optional<Marks>& marks)
     return found == marks->end() ? 0 : found->second;
 }
 
+/// What this version refuses because of conflicts may be what one without branches has booked.
+std::string_view what_wrote(tangle::MessageError error)
+{
+    if (error != tangle::MessageError::inputs_conflict &&
+        error != tangle::MessageError::parents_conflict)
+        return "";
+    return ": it stands for both sides of a double spend, which a version without branches "
+           "allowed; "
+           "move the store away and start with an empty one, the peers have the rest "
+           "(docs/guides/mend-a-store.md)";
+}
+
 bool changes_nothing(const Effects::Write& write)
 {
     return write.batch.empty() && write.then.empty() && write.answers.empty() &&
-           write.events.empty() && write.marks.empty();
+           write.events.empty() && write.marks.empty() && write.arms.empty();
 }
 
 }  // namespace
 
 LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings)
     : settings_{settings},
-      tangle_{surroundings.genesis, {.tips_max = types::parents_of_a_kind_max}},
+      tangle_{surroundings.genesis,
+              {.turns = tangle::TurnOrder::by_mana, .tips_max = types::parents_of_a_kind_max}},
       log_{surroundings.store},
       gossip_{surroundings.identity.public_key(), settings.gossip_peers, surroundings.connected},
       issuer_{surroundings.identity,
@@ -108,7 +121,9 @@ std::expected<void, Damage> LedgerRole::restore()
 {
     const auto replayed = log_.replay([&](ByteSpan message) -> std::expected<void, std::string> {
         const auto step = tangle_.restore(message);
-        if (!step) return std::unexpected{tangle::to_text(step.error())};
+        if (!step)
+            return std::unexpected{tangle::to_text(step.error()) +
+                                   std::string{what_wrote(step.error().error)}};
         for (const auto& booked : step->booked) note(booked);
         for (const auto& change : step->messages) issuer_.changed(change, tangle_);
         return {};
@@ -189,14 +204,14 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const NewestMessage::Che
 Effects LedgerRole::on(Instant now, const PeerId& from, GossipMessage::Checked frame)
 {
     ++gossip_in_;
-    const auto step = frame.message ? tangle_.receive(*std::move(frame.message), unix_time(now))
-                                    : tangle_.condemn(frame.id, frame.message.error());
+    const auto step = frame.message
+                          ? tangle_.receive(*std::move(frame.message), unix_time(now), from)
+                          : tangle_.condemn(frame.id, frame.message.error(), unix_time(now));
     Effects effects;
-    // Correct nodes send only what they have booked, and validity is a function of the past cone.
-    if (step.arrival == tangle::Arrival::invalid && !step.invalid.empty()) {
+    if (!frame.message && step.arrival == tangle::Arrival::invalid) {
         ++refused_;
         effects.penalties.push_back(
-            {from, "invalid message: " + tangle::to_text(step.invalid.front().fault)});
+            {from, "invalid message: " + tangle::to_text(frame.message.error())});
     }
     effects += apply(now, step, &from);
     return effects;
@@ -244,6 +259,17 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         effects += rescue(now);
         effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
         break;
+    case turn:
+        turn_armed_ = false;
+        effects += take_turns(now);
+        break;
+    case durable:
+        if (ahead_.durable()) {
+            effects.writes.emplace_back();
+            effects.writes.back().arms.push_back({TimerId{durable}, now});
+        }
+        effects += arm_turn(now);
+        break;
     case activity:
         if (issuer_.activity_due(tangle_, now)) effects += approve(now);
         effects += arm_activity(now);
@@ -285,6 +311,11 @@ Effects LedgerRole::carry_out(Instant now,
                               const tangle::Content& content,
                               Answer answer)
 {
+    if (const auto wait = issuer_.must_wait(now)) {
+        Effects effects;
+        effects.answers.push_back(refusal(command, wait->error, wait->hint));
+        return effects;
+    }
     auto attached = attach(now, content, std::move(answer));
     if (const auto& refused = attached.refusal)
         attached.effects.answers.push_back(refusal(command, refused->error, refused->hint));
@@ -298,12 +329,13 @@ Effects LedgerRole::post(Instant now, SignedTransaction what)
     if (const auto status = tangle_.ledger().state(id)) {
         if (*status != ledger::TransactionState::pending) return {};
         const auto newest =
-            tangle_.message(tangle_.carriers(id, tangle_.carrier_count(id) - 1, 1).front());
-        if (newest->time > unix_time(now) ||
-            tangle::time_between(unix_time(now), newest->time) < reattach_after)
+            *tangle_.time_of(tangle_.carriers(id, tangle_.carrier_count(id) - 1, 1).front());
+        if (newest > unix_time(now) ||
+            tangle::time_between(unix_time(now), newest) < reattach_after)
             return {};
     }
     // When it is refused, what it spends may still be on its way: it is posted again.
+    if (issuer_.must_wait(now)) return {};
     return attach(now, content_of(std::move(what)), std::nullopt).effects;
 }
 
@@ -314,6 +346,30 @@ Effects LedgerRole::approve(Instant now)
         return {};
     }
     return attach(now, {}, std::nullopt).effects;
+}
+
+Effects LedgerRole::take_turns(Instant now)
+{
+    Effects effects;
+    if (!tangle_.has_work() || ahead_.full()) return effects;
+    const auto step = tangle_.work(unix_time(now), turn_bytes);
+    effects += apply(now, step, nullptr);
+    if (step.booked.empty()) return effects;
+    if (ahead_.wrote(step.work)) {
+        if (effects.writes.empty()) effects.writes.emplace_back();
+        effects.writes.back().arms.push_back({TimerId{durable}, now});
+    }
+    return effects;
+}
+
+/// Once until it rings: what comes meanwhile must not put it off.
+Effects LedgerRole::arm_turn(Instant now)
+{
+    Effects effects;
+    if (turn_armed_ || !tangle_.has_work() || ahead_.full()) return effects;
+    turn_armed_ = true;
+    effects.arms.push_back({TimerId{turn}, now});
+    return effects;
 }
 
 LedgerRole::Attached LedgerRole::attach(Instant now,
@@ -392,15 +448,25 @@ Effects LedgerRole::apply(Instant now,
                           std::optional<Answer> answer)
 {
     Effects effects;
+    // Correct nodes send only what they have booked, and validity is a function of the past cone.
+    for (const auto& invalid : step.invalid) {
+        if (invalid.source.is_zero()) continue;
+        ++refused_;
+        effects.penalties.push_back(
+            {invalid.source, "invalid message: " + tangle::to_text(invalid.fault)});
+    }
+    if (step.own_turns > 0) issuer_.had_turns(step.own_turns, tangle_, now);
     Effects::Write write;
     for (const auto& booked : step.booked) {
         log_.append(booked.order, booked.bytes, write.batch);
         note(booked);
-        append(write.then, gossip_.spread({.message = booked.bytes,
-                                           .time = booked.time,
-                                           .own = issuer_.is_self(booked.issuer)},
-                                          source, unix_time(now)));
+        append(write.then,
+               gossip_.spread({.message = booked.bytes,
+                               .time = booked.time,
+                               .own = issuer_.is_self(booked.issuer)},
+                              booked.source.is_zero() ? source : &booked.source, unix_time(now)));
     }
+    dropped_ += step.dropped.size();
     if (const auto mark = issuer_.take_mark()) write.marks.push_back({mark_key, *mark});
     for (const auto& change : step.messages) issuer_.changed(change, tangle_);
     for (const auto& change : step.transactions) {
@@ -416,6 +482,7 @@ Effects LedgerRole::apply(Instant now,
     effects.sends = gossip_.ask(step.requests, source);
     if (step.wake) effects += arm_wake(now, *step.wake);
     effects += arm_activity(now);
+    effects += arm_turn(now);
     return effects;
 }
 
@@ -482,6 +549,16 @@ void LedgerRole::add_figures(Figures& figures) const
         {"weft_tangle_waiting_messages", "Messages that wait for their parents.", counts.waiting});
     figures.push_back({"weft_tangle_waiting_bytes", "Memory of the messages that wait, in bytes.",
                        counts.waiting_bytes});
+    figures.push_back({"weft_tangle_scheduled_messages",
+                       "Solid messages that wait for their turn to be booked.", counts.scheduled});
+    figures.push_back({"weft_tangle_scheduled_bytes",
+                       "Work of the messages that wait for their turn, in bytes.",
+                       counts.scheduled_bytes});
+    figures.push_back({"weft_tangle_dropped_total",
+                       "Messages that there was no room for, or whose parents nobody had.",
+                       dropped_});
+    figures.push_back({"weft_messages_rate_bytes",
+                       "Bytes per second that this node may issue for its users.", issuer_.rate()});
     figures.push_back(
         {"weft_ledger_transactions", "Transactions booked.", counts.ledger.transactions});
     figures.push_back(

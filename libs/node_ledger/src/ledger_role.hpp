@@ -6,7 +6,9 @@
 //
 // Source    S1 "waspconn", S2; D-16, D-20, D-23, D-90.
 // Input     frames of peers, time, transactions and data to attach; the log at start.
-// Promises  what was booked is in the log before it is gossiped or answered, and before a chain's
+// Promises  messages of others are booked in the order that the scheduler says, no further ahead of the
+//           disk than a bound; own ones at once, no faster than the rate setter says;
+//           what was booked is in the log before it is gossiped or answered, and before a chain's
 //           node hears of it; the log alone restores the state;
 //           an own message is in the log before anybody sees it, and its number is below a mark that
 //           outlives the log, so a sequence number is never used twice;
@@ -19,6 +21,7 @@
 #include <weft/node_ledger/ledger_door.hpp>
 #include <weft/tangle/tangle.hpp>
 
+#include "ahead_of_disk.hpp"
 #include "gossip.hpp"
 #include "issuer.hpp"
 #include "ledger_answers.hpp"
@@ -51,12 +54,16 @@ public:
     void add_figures(Figures& figures) const override;
 
     [[nodiscard]] const tangle::Tangle& tangle() const noexcept { return tangle_; }
+    /// A moment ago: what decays with time is asked for as of then.
+    [[nodiscard]] Instant lately() const noexcept { return last_tick_; }
     /// Bytes of a booked message or transaction; nullopt when unknown or not yet on disk.
     [[nodiscard]] std::optional<Bytes> message_bytes(const types::MessageId& id) const;
     [[nodiscard]] std::optional<Bytes> transaction_bytes(const types::TransactionId& id) const;
 
 private:
-    enum Timer : std::uint64_t { wake = 1, activity = 2, idle = 3 };
+    enum Timer : std::uint64_t { wake = 1, activity = 2, idle = 3, turn = 4, durable = 5 };
+    static constexpr std::uint64_t ahead_bytes_max = 256u << 10;
+    static constexpr std::uint64_t turn_bytes = 64u << 10;
 
     /// Carries out what the Tangle did: the log first, and what others hear of it when that is
     /// durable. `source`: whose message it was; null: nobody's. `answer`: to whom it was done for.
@@ -82,6 +89,9 @@ private:
     /// What nobody asked for waits as well until the first peers have told their clocks.
     [[nodiscard]] bool waits_for_clocks(Instant now) const;
     Effects rescue(Instant now);
+    /// Books what has its turn, as far as the disk follows.
+    Effects take_turns(Instant now);
+    Effects arm_turn(Instant now);
     Effects attach_again(Instant now, const types::MessageId& stranded);
     Effects arm_wake(Instant now, types::Timestamp due) const;
     Effects arm_activity(Instant now);
@@ -96,11 +106,14 @@ private:
     std::set<PeerId> told_newest_;  ///< who has had its answer since it is connected
     LedgerServer server_;
     LedgerAnswers answers_{*this};
+    AheadOfDisk ahead_{ahead_bytes_max};
+    bool turn_armed_ = false;
     const PeerClocks* clocks_;  ///< null: nobody watches the peers' clocks
     BookedSince booked_since_;
     Instant last_tick_{0};
     std::uint64_t gossip_in_ = 0;
     std::uint64_t refused_ = 0;
+    std::uint64_t dropped_ = 0;
 };
 
 }  // namespace weft::node

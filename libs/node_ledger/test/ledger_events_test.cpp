@@ -72,7 +72,8 @@ TEST(LedgerEvents, a_double_spend_is_told_before_what_comes_of_it)
 TEST(LedgerEvents, a_reorganisation_tells_what_is_taken_back_and_what_takes_its_place)
 {
     tangle::Step step;
-    step.branches = {{pay_again, ledger::BranchState::rejected, ledger::BranchState::confirmed, pay}};
+    step.branches = {
+        {pay_again, ledger::BranchState::rejected, ledger::BranchState::confirmed, pay}};
     step.transactions = {{pay, confirmed, rejected}, {pay_again, rejected, confirmed}};
     step.messages = {{types::MessageId::filled(1), false}};
     const auto events = events_of(step);
@@ -83,6 +84,22 @@ TEST(LedgerEvents, a_reorganisation_tells_what_is_taken_back_and_what_takes_its_
     EXPECT_EQ(events[2].get_if<TransactionRejected>()->transaction, pay);
     EXPECT_EQ(events[3].get_if<TransactionConfirmed>()->transaction, pay_again);
     EXPECT_EQ(events[4].get_if<MessageUnconfirmed>()->message, types::MessageId::filled(1));
+}
+
+TEST(LedgerEvents, mana_that_a_transaction_gives_and_what_is_taken_back_is_told)
+{
+    tangle::Step step;
+    step.mana = {{pay, true, 7, node_id("A"), node_id("B")},
+                 {pay_again, false, 9, node_id("C"), {}}};
+    const auto events = events_of(step);
+    ASSERT_EQ(events.size(), 2u);
+    const auto* back = events[0].get_if<ManaTakenBack>();
+    ASSERT_NE(back, nullptr);
+    EXPECT_EQ(back->transaction, pay);
+    EXPECT_EQ(back->tokens, 7u);
+    EXPECT_EQ(back->consensus, node_id("A"));
+    EXPECT_EQ(back->access, node_id("B"));
+    EXPECT_EQ(events[1].get_if<ManaPledged>()->consensus, node_id("C"));
 }
 
 TEST(LedgerEvents, what_was_rejected_and_may_win_after_all_is_told)

@@ -55,6 +55,7 @@ public:
     void hear(std::string_view peer, const LedgerFrames& frame)
     {
         obey(core_->on_frame(now, node_id(peer), encode(frame)));
+        ring_what_is_put_off();
     }
     void hear(std::string_view peer, const Bytes& message) { hear(peer, GossipMessage{message}); }
     Answer submit(const types::Transaction& transaction)
@@ -172,6 +173,17 @@ public:
     }
 
 private:
+    /// What is only put off until whatever has come is taken in: turns, and what waits for the disk.
+    void ring_what_is_put_off()
+    {
+        for (bool rang = true; std::exchange(rang, false);)
+            for (const std::uint64_t own : {4, 5}) {
+                const TimerId id{std::uint64_t{ledger_role.value()} << 56 | own};
+                if (timers_.erase(id) == 0) continue;
+                rang = true;
+                obey(core_->on_timer(now, id));
+            }
+    }
     void obey(Effects effects)
     {
         for (const auto& one : effects.arms) timers_[one.id] = one.at;
@@ -188,6 +200,7 @@ private:
             take(sends, write.then);
             take(answers, write.answers);
             take(events, write.events);
+            for (const auto& one : write.arms) timers_[one.id] = one.at;
         }
         take(answers, effects.answers);
         take(events, effects.events);
@@ -771,4 +784,60 @@ TEST(LedgerRole, that_lost_its_mark_penalizes_who_tells_of_a_message_that_is_not
     a.hear("C", NewestMessage{to_bytes("nonsense")});
     EXPECT_EQ(a.penalties.size(), 2u);
     EXPECT_EQ(a.issue("two").error, "numbers_unknown");
+}
+
+TEST(LedgerRole, who_sends_faster_than_the_network_takes_is_told_how_long_to_wait)
+{
+    Alone a;
+    const std::string large(30'000, 'x');
+    Answer answer;
+    std::size_t issued = 0;
+    while (issued < 1000 && (answer = a.issue(large)).error.empty()) ++issued;
+    EXPECT_GT(issued, 10u) << "a burst is free";
+    EXPECT_EQ(answer.error, "rate_limited");
+    const auto from = answer.message.find("again in ");
+    ASSERT_NE(from, std::string::npos) << answer.message;
+    const auto wait = milliseconds{std::stol(answer.message.substr(from + 9))};
+    EXPECT_GT(wait.count(), 0);
+    a.sleep(wait);
+    EXPECT_EQ(a.issue(large).error, "") << "that long and no longer";
+}
+
+TEST(LedgerRole, who_has_mana_is_told_in_pages_and_by_node)
+{
+    Alone a{{{"A", 60}, {"B", 40}}};
+    const auto all = a.queries().ask(&LedgerQueries::mana, answers::PageAsk{.cursor = {}, .limit = 1});
+    ASSERT_TRUE(all.has_value());
+    ASSERT_EQ(all->items.size(), 1u);
+    ASSERT_TRUE(all->next.has_value());
+    const auto rest =
+        a.queries().ask(&LedgerQueries::mana, answers::PageAsk{.cursor = *all->next, .limit = 10});
+    ASSERT_TRUE(rest.has_value());
+    ASSERT_EQ(rest->items.size(), 1u);
+    EXPECT_FALSE(rest->next.has_value());
+    EXPECT_LT(all->items[0].node, rest->items[0].node);
+    EXPECT_EQ(all->items[0].consensus + rest->items[0].consensus, 100u);
+    const auto one = a.queries().ask(&LedgerQueries::mana_of, node_id("A"));
+    ASSERT_TRUE(one.has_value());
+    EXPECT_EQ(one->consensus, 60u);
+    EXPECT_TRUE(one->active);
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::mana_of, node_id("nobody"))->consensus, 0u);
+}
+
+TEST(LedgerRole, a_branch_tells_its_conflicts_and_its_weight)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    const types::OutputId coin{wallet("alice"), {}};
+    const auto one = a.pay("alice", {coin}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    const auto two = a.pay("alice", {coin}, {{wallet("carol"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(one).error, "");
+    EXPECT_FALSE(a.queries().ask(&LedgerQueries::branch, types::id_of(one)).has_value());
+    a.hear("B", a.message("B", {types::genesis_message},
+                          types::Payload{.type = 1, .data = types::encode(two)}, a.stamp() + 1));
+    const auto branch = a.queries().ask(&LedgerQueries::branch, types::id_of(two));
+    ASSERT_TRUE(branch.has_value());
+    EXPECT_EQ(branch->conflicts, (std::vector{types::id_of(one)}));
+    EXPECT_EQ(branch->conflicts_total, 1u);
+    EXPECT_EQ(branch->approval_weight.text, "2/5");
+    EXPECT_FALSE(branch->liked);
 }

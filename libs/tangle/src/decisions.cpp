@@ -1,4 +1,5 @@
 #include <weft/base/check.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/tangle/engine.hpp>
 
 #include "standing.hpp"
@@ -11,7 +12,12 @@ namespace weft::tangle {
 //   1. a confirmed branch has only confirmed ancestors, and no confirmed conflict;
 //   2. a confirmed message has only confirmed strong parents and confirmed branches;
 //   3. `approved` is true just when a confirmed message stands for the transaction;
-//   4. the mana of nodes is that of genesis and of the approved transactions.
+//   4. the mana of nodes is that of genesis and of the approved transactions; undisputed mana is that of
+//      genesis and of those approved ones that stand for no side of a conflict.
+//
+// Sides of conflicts are weighed with undisputed mana alone. Else a transaction that gives its own node
+// much mana would, where it was confirmed first, be held up by just that mana, and another side elsewhere
+// by its own: two nodes that know the same messages would contradict each other for ever (D-24).
 
 namespace {
 
@@ -45,27 +51,53 @@ void Engine::decide(const PledgeOf& pledge_of)
     fall_where_a_conflict_is_heavier(touched, pledge_of);
     weigh_again();
     for (;;) {
-        if (std::exchange(total_judged_, mana_.active_total()) != mana_.active_total()) {
-            judge_all_ = true;
+        if (std::exchange(total_judged_, mana_.active_total()) != mana_.active_total())
             markers_.touch_all();
-        }
+        if (std::exchange(undisputed_judged_, undisputed_.active_total()) !=
+            undisputed_.active_total())
+            judge_all_ = true;
         const bool branches = confirm_branches(touched);
         const bool messages = confirm_messages(pledge_of);
         weigh_again();
         touched = votes_.take_touched();
         liked_stale_ = liked_stale_ || branches || !touched.empty();
         touched_later_.insert(touched_later_.end(), touched.begin(), touched.end());
-        if (!branches && !messages && touched.empty() && total_judged_ == mana_.active_total())
+        if (!branches && !messages && touched.empty() && total_judged_ == mana_.active_total() &&
+            undisputed_judged_ == undisputed_.active_total())
             return;
     }
 }
 
 void Engine::weigh_again()
 {
-    for (const auto& change : mana_.take_changes()) {
+    for (const auto& change : mana_.take_changes())
         markers_.reweigh(change.node, change.before, change.after);
+    for (const auto& change : undisputed_.take_changes())
         votes_.reweigh(change.node, change.before, change.after);
-    }
+}
+
+/// What stands for a transaction that has got its first conflict gives no undisputed mana any more.
+void Engine::dispute(const PledgeOf& pledge_of)
+{
+    std::set<TransactionIndex, std::greater<>> all;  // children before their creators
+    for (const auto t : std::exchange(disputed_, {}))
+        if (!WEFT_PLANTED(tangle_sides_weigh_themselves))
+            branches_.each_in_future(t, [&](TransactionIndex later) { all.insert(later); });
+    for (const auto t : all)
+        if (std::exchange(standing_[t].undisputed, false)) undisputed_.take_back(pledge_of(t));
+    weigh_again();
+}
+
+void Engine::move_mana(TransactionIndex t, const PledgeOf& pledge_of)
+{
+    const auto pledge = pledge_of(t);
+    for (const auto& from : pledge.from)
+        if (!from.node.is_zero()) (void)intern(from.node);
+    if (!pledge.to.is_zero()) (void)intern(pledge.to);
+    mana_.move(pledge);
+    if (!branches_.claims(t).empty() && !WEFT_PLANTED(tangle_sides_weigh_themselves)) return;
+    standing_[t].undisputed = true;
+    undisputed_.move(pledge);
 }
 
 /// D-24. Equal weight: the lower id is the heavier one.
@@ -84,7 +116,8 @@ bool Engine::heavier(Branch a, Branch b)
 
 void Engine::thaw(Branch branch)
 {
-    votes_.thaw(branch, dag_, branches_, [&](Mana::Node node) { return mana_.active_mana(node); });
+    votes_.thaw(branch, dag_, branches_,
+                [&](Mana::Node node) { return undisputed_.active_mana(node); });
 }
 
 void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched,
@@ -108,10 +141,9 @@ void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched,
                     fallen.push_back(winner);
         }
     };
-    for (const auto branch : touched)
-        look(branch, votes_.weight(branch) < weight_judged_[branch]);
+    for (const auto branch : touched) look(branch, votes_.weight(branch) < weight_judged_[branch]);
     for (const auto branch : std::exchange(touched_later_, {})) look(branch, true);
-    if (fallen.empty()) return;
+    if (fallen.empty() || WEFT_PLANTED(tangle_never_falls)) return;
     std::ranges::sort(fallen);
     const auto repeated = std::ranges::unique(fallen);
     fallen.erase(repeated.begin(), repeated.end());
@@ -125,6 +157,7 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
     for (const auto branch : fallen)
         branches_.each_in_future(branch, [&](TransactionIndex later) {
             note(later);
+            if (WEFT_PLANTED(tangle_only_the_branch_falls) && later != branch) return;
             if (branches_.confirmed(later)) all.insert(later);
         });
     for (const auto branch : all) note_rivals(branch);
@@ -149,7 +182,7 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
     bool any = false;
     for (const auto branch : fallen)
         each_standing_for(branch, [&](MessageIndex message) {
-            if (!dag_[message].confirmed) return;
+            if (!dag_[message].confirmed || WEFT_PLANTED(tangle_messages_stay)) return;
             messages_before_.try_emplace(message, true);
             dag_.unconfirm(message);
             any = true;
@@ -165,10 +198,13 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
         if (dag_[message].confirmed &&
             (newest_confirmed_ == 0 || dag_[message].time > dag_[newest_confirmed_].time))
             newest_confirmed_ = message;
-    mana_.turn_back(newest_confirmed_ == 0 ? std::nullopt
-                                           : std::optional{dag_[newest_confirmed_].time});
-    const auto changes = mana_.take_changes();
-    for (const auto& change : changes) votes_.reweigh(change.node, change.before, change.after);
+    const auto time =
+        newest_confirmed_ == 0 ? std::nullopt : std::optional{dag_[newest_confirmed_].time};
+    mana_.turn_back(time);
+    undisputed_.turn_back(time);
+    (void)mana_.take_changes();  // the markers are made anew
+    for (const auto& change : undisputed_.take_changes())
+        votes_.reweigh(change.node, change.before, change.after);
     markers_.reopen(dag_, [&](Mana::Node node) { return mana_.active_mana(node); });
 }
 
@@ -186,20 +222,21 @@ void Engine::disapprove_what_nothing_stands_for(std::vector<TransactionIndex> in
     }
     for (const auto t : doubtful) {
         if (standing_[t].introducers > 0) continue;
-        if (std::ranges::any_of(branches_.children(t), [&](TransactionIndex child) {
-                return standing_[child].approved;
-            }))
+        if (std::ranges::any_of(branches_.children(t),
+                                [&](TransactionIndex child) { return standing_[child].approved; }))
             continue;
         note(t);
         standing_[t].approved = false;
+        if (WEFT_PLANTED(tangle_mana_stays)) continue;
         mana_.take_back(pledge_of(t));
+        if (std::exchange(standing_[t].undisputed, false)) undisputed_.take_back(pledge_of(t));
     }
 }
 
 bool Engine::leads(Branch branch) const
 {
     const auto weight = votes_.weight(branch);
-    const auto total = mana_.active_total();
+    const auto total = undisputed_.active_total();
     const auto enough = [&](std::uint64_t lead) {
         return at_least(lead, total, rules_.lead_numerator, rules_.lead_denominator);
     };
@@ -292,6 +329,7 @@ bool Engine::confirm_messages(const PledgeOf& pledge_of)
     std::ranges::sort(heavy, [&](MessageIndex a, MessageIndex b) { return dag_.later(b, a); });
     for (const auto message : heavy) {
         mana_.message_confirmed(dag_[message].time);
+        undisputed_.message_confirmed(dag_[message].time);
         if (newest_confirmed_ == 0 || dag_[message].time > dag_[newest_confirmed_].time)
             newest_confirmed_ = message;
         each_introduced(message, [&](TransactionIndex t) {
@@ -319,7 +357,8 @@ bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
     // The message before it on the chain is confirmed, so its branches are (invariant 2).
     const auto before = markers_.before_open(chain);
     auto open = no_index;
-    Claims::each_difference(dag_.claims(message), before == no_index ? Claims{} : dag_.claims(before),
+    Claims::each_difference(dag_.claims(message),
+                            before == no_index ? Claims{} : dag_.claims(before),
                             [&](ConflictSetIndex conflict_set, Branch branch, Branch) {
                                 if (branch != no_index && branches_.winner(conflict_set) != branch)
                                     open = branch;
@@ -345,20 +384,24 @@ bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
     return false;
 }
 
-/// A confirmed message stands for the transaction, and so for its history.
+/// A confirmed message stands for the transaction, and so for its history. Creators come before their
+/// children: these move the mana that those have pledged.
 void Engine::approve(TransactionIndex t, const PledgeOf& pledge_of)
 {
     std::vector<TransactionIndex> open{t};
+    std::vector<TransactionIndex> approved;
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
         if (standing_[at].approved) continue;
         note(at);
         standing_[at].approved = true;
-        mana_.move(pledge_of(at));
+        approved.push_back(at);
         const auto creators = branches_.creators(at);
         open.insert(open.end(), creators.begin(), creators.end());
     }
+    if (!WEFT_PLANTED(tangle_children_pledge_first)) std::ranges::sort(approved);
+    for (const auto at : approved) move_mana(at, pledge_of);
 }
 
 void Engine::set_decided(Branch branch, bool confirmed)
@@ -381,7 +424,8 @@ void Engine::open_again(Branch branch)
 void Engine::note(TransactionIndex t)
 {
     if (before_.contains(t)) return;
-    const auto own = branches_.is_branch(t) ? branches_.state(branches_.claims(t)) : BranchState::pending;
+    const auto own =
+        branches_.is_branch(t) ? branches_.state(branches_.claims(t)) : BranchState::pending;
     before_.emplace(t, std::pair{own, state(t)});
 }
 

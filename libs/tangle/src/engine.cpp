@@ -8,12 +8,13 @@
 namespace weft::tangle {
 
 Engine::Engine(Mana mana, Rules rules)
-    : rules_{rules}, mana_{std::move(mana)}, past_{rules.checkpoint_after}
+    : rules_{rules}, mana_{std::move(mana)}, undisputed_{mana_}, past_{rules.checkpoint_after}
 {
     standing_.push_back({.introducers = 0, .approved = true});  // genesis
     lost_at_.push_back(0);
     weight_judged_.push_back(0);
     total_judged_ = mana_.active_total();
+    undisputed_judged_ = undisputed_.active_total();
 }
 
 std::expected<void, MessageError> Engine::check_parents(const Solid& message)
@@ -26,8 +27,8 @@ std::expected<void, MessageError> Engine::check_parents(const Solid& message)
             if (parent == 0) continue;  // genesis precedes every time
             const auto time = dag_[parent].time;
             if (time >= message.time) return std::unexpected{MessageError::time_not_after_parent};
-            too_far = too_far || time_between(message.time, time) >
-                                     static_cast<std::uint64_t>(parent_age_max);
+            too_far = too_far ||
+                      time_between(message.time, time) > static_cast<std::uint64_t>(parent_age_max);
         }
     if (too_far) return std::unexpected{MessageError::time_too_far_after_parent};
     if (!message.transaction) return {};
@@ -61,10 +62,9 @@ std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
         if (spenders.empty()) continue;
         const auto conflict_set = branches_.conflict_set_of(input);
         // An output that is spent once so far is not among the claims yet.
-        const bool conflict =
-            conflict_set != no_index
-                ? claims->at(conflict_set) != no_index
-                : past_.missing(strong, weak, {spenders.front()}, dag_).empty();
+        const bool conflict = conflict_set != no_index
+                                  ? claims->at(conflict_set) != no_index
+                                  : past_.missing(strong, weak, {spenders.front()}, dag_).empty();
         if (conflict) return std::unexpected{MessageError::parents_conflict};
     }
     return {};
@@ -72,7 +72,7 @@ std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
 
 Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
 {
-    const auto issuer = mana_.intern(message.issuer);
+    const auto issuer = intern(message.issuer);
     const auto strong = indexes(message.strong);
     const auto weak = indexes(message.weak);
     auto transaction = no_index;
@@ -93,11 +93,22 @@ Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
                                 strong, weak, *std::move(claims));
     past_.booked(index, transaction, dag_);
     mana_.issued(issuer, message.time);
+    undisputed_.issued(issuer, message.time);
     weigh_again();
     markers_.book(index, dag_, mana_.active_mana(issuer));
-    votes_.book(index, dag_, branches_, mana_.active_mana(issuer));
+    votes_.book(index, dag_, branches_, undisputed_.active_mana(issuer));
+    dispute(pledge_of);
     decide(pledge_of);
     return take_decisions();
+}
+
+/// Both kinds of mana number nodes alike.
+Mana::Node Engine::intern(const NodeId& node)
+{
+    const auto number = mana_.intern(node);
+    const auto same = undisputed_.intern(node);
+    WEFT_CHECK(number == same);
+    return number;
 }
 
 TransactionIndex Engine::enter(const TransactionShape& shape)
@@ -111,7 +122,8 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
     const auto [added, forks] = branches_.add(from, shape.inputs);
     WEFT_CHECK(added == index);
     auto& standing = standing_.emplace_back();
-    for (const auto creator : from) standing.rank = std::max(standing.rank, standing_[creator].rank);
+    for (const auto creator : from)
+        standing.rank = std::max(standing.rank, standing_[creator].rank);
     ++standing.rank;
     lost_at_.push_back(0);
     weight_judged_.push_back(0);
@@ -128,6 +140,7 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
             }
         }
         spread(fork);
+        disputed_.push_back(t);
         if (!branches_.confirmed(t)) continue;
         set_decided(t, true);
         votes_.freeze(t);
@@ -141,9 +154,8 @@ bool Engine::is_settled(TransactionIndex t) const
 {
     if (standing_[t].approved) return true;
     bool settled = false;
-    branches_.each_in_future(t, [&](TransactionIndex later) {
-        settled = settled || branches_.confirmed(later);
-    });
+    branches_.each_in_future(
+        t, [&](TransactionIndex later) { settled = settled || branches_.confirmed(later); });
     return settled;
 }
 
@@ -159,7 +171,8 @@ void Engine::spread(Branches::Fork fork)
             to = from.with(fork.conflict_set, fork.transaction);
         }
         dag_.set_claims(message, to);
-        votes_.forked(message, fork, dag_, branches_, mana_.active_mana(dag_[message].issuer));
+        votes_.forked(message, fork, dag_, branches_,
+                      undisputed_.active_mana(dag_[message].issuer));
     });
 }
 
@@ -238,7 +251,7 @@ std::vector<Mana::Node> Engine::supporters(MessageIndex message, std::size_t vis
 std::uint64_t Engine::branch_weight(TransactionIndex branch) const
 {
     std::uint64_t sum = 0;
-    for (const auto node : branch_supporters(branch)) sum += mana_.active_mana(node);
+    for (const auto node : branch_supporters(branch)) sum += undisputed_.active_mana(node);
     return sum;
 }
 
@@ -247,9 +260,8 @@ std::uint64_t Engine::weight(MessageIndex message, std::span<const Mana::Node> n
     const auto own = branches_.branches(dag_.claims(message));
     std::uint64_t sum = 0;
     for (const auto node : nodes)
-        if (std::ranges::all_of(own, [&](Branch b) {
-                return votes_.supports(node, b, dag_, branches_);
-            }))
+        if (std::ranges::all_of(
+                own, [&](Branch b) { return votes_.supports(node, b, dag_, branches_); }))
             sum += mana_.active_mana(node);
     return sum;
 }

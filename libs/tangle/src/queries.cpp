@@ -62,13 +62,19 @@ std::optional<BranchStanding> Tangle::branch(const TransactionId& id) const
                           .liked = engine_.likes(branches.claims(*found)),
                           .conflicts = names(branches.conflicts(*found)),
                           .weight = engine_.branch_weight(*found),
-                          .active_total = engine_.mana().active_total()};
+                          .active_total = engine_.undisputed_mana().active_total()};
 }
 
 bool Tangle::disliked(const MessageId& id) const
 {
     const auto found = dag().find(id);
     return found && !engine_.likes(*found);
+}
+
+std::optional<Timestamp> Tangle::time_of(const MessageId& id) const
+{
+    const auto found = dag().find(id);
+    return found && *found != 0 ? std::optional{dag()[*found].time} : std::nullopt;
 }
 
 bool Tangle::stranded(const MessageId& id) const
@@ -192,6 +198,42 @@ std::vector<Tangle::ManaOf> Tangle::mana() const
     return list;
 }
 
+Tangle::ManaStanding Tangle::mana_of(const NodeId& node, Timestamp now) const
+{
+    ManaStanding standing{
+        .node = node, .access = access_.of(node, now), .earned = access_.earned(node, now)};
+    if (const auto found = engine_.mana().find(node)) {
+        standing.consensus = engine_.mana().of(*found);
+        standing.active = engine_.mana().active(*found);
+    }
+    return standing;
+}
+
+std::vector<Tangle::ManaStanding> Tangle::mana(const std::optional<NodeId>& after,
+                                               std::size_t limit,
+                                               Timestamp now) const
+{
+    std::vector<NodeId> nodes;
+    const auto& consensus = engine_.mana();
+    for (Mana::Node node = 0; node < consensus.size(); ++node)
+        if (consensus.of(node) != 0 && (!after || *after < consensus.id(node)))
+            nodes.push_back(consensus.id(node));
+    const auto keep_lowest = [&] {
+        const auto kept = std::min(limit, nodes.size());
+        std::ranges::partial_sort(nodes, nodes.begin() + static_cast<std::ptrdiff_t>(kept));
+        nodes.resize(kept);
+    };
+    keep_lowest();
+    for (const auto& one : access_.list(after, limit, now)) nodes.push_back(one.node);
+    std::ranges::sort(nodes);
+    const auto repeated = std::ranges::unique(nodes);
+    nodes.erase(repeated.begin(), repeated.end());
+    keep_lowest();
+    std::vector<ManaStanding> list;
+    for (const auto& node : nodes) list.push_back(mana_of(node, now));
+    return list;
+}
+
 Counts Tangle::counts() const
 {
     return {.messages = dag().size() - 1,
@@ -199,6 +241,8 @@ Counts Tangle::counts() const
             .tips = dag().tips().size(),
             .waiting = waiting_.size(),
             .waiting_bytes = waiting_.size_bytes(),
+            .scheduled = turns_.size(),
+            .scheduled_bytes = turns_.size_bytes(),
             .issuers = sequence_next_.size(),
             .open_branches = engine_.open_branches(),
             .reorganisations = reorganisations_,

@@ -1,4 +1,5 @@
 #include <weft/base/check.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <algorithm>
@@ -21,6 +22,8 @@ Tangle::Tangle(const types::Genesis& genesis, Options options)
                .message_denominator = genesis.message_threshold_denominator,
                .checkpoint_after = options.checkpoint_after}},
       waiting_{options.waiting},
+      turns_{options.turns, options.scheduled},
+      access_{genesis},
       work_bits_{genesis.work_bits},
       options_{options}
 {
@@ -33,7 +36,7 @@ Step Tangle::receive(ByteSpan bytes, Timestamp now)
     const auto id = types::id_of(bytes);
     if (wants(id)) {
         auto parsed = parse(bytes, work_bits_);
-        return parsed ? receive(*std::move(parsed), now) : condemn(id, parsed.error());
+        return parsed ? receive(*std::move(parsed), now) : condemn(id, parsed.error(), now);
     }
     Step step;
     step.arrival = Arrival::known;
@@ -41,24 +44,73 @@ Step Tangle::receive(ByteSpan bytes, Timestamp now)
     return step;
 }
 
-Step Tangle::receive(Parsed parsed, Timestamp now)
+Step Tangle::receive(Parsed parsed, Timestamp now, const WaitingRoom::Source& source)
 {
     Step step;
-    if (wants(parsed.id()))
-        admit(std::move(parsed), now, step);
-    else
+    if (wants(parsed.id())) {
+        const auto id = parsed.id();
+        admit(std::move(parsed), now, source, step);
+        work_at_once(now, step);
+        if (booked(id))
+            step.arrival = Arrival::booked;
+        else if (invalid_.contains(id))
+            step.arrival = Arrival::invalid;
+    } else {
         step.arrival = Arrival::known;
+    }
     finish(step);
     return step;
 }
 
-Step Tangle::condemn(const MessageId& id, const Fault& fault)
+Step Tangle::issue(Parsed parsed, Timestamp now)
+{
+    const auto& message = parsed.message();
+    const auto known = [this](const MessageId& parent) { return booked(parent); };
+    if (options_.turns == TurnOrder::by_time || !wants(parsed.id()) ||
+        !std::ranges::all_of(message.strong, known) || !std::ranges::all_of(message.weak, known))
+        return receive(std::move(parsed), now);
+    const auto id = parsed.id();
+    const auto issuer = message.issuer;
+    const auto time = message.time;
+    const auto bytes = parsed.bytes().size();
+    Step step;
+    settle({.parsed = std::move(parsed), .source = {}}, now, step);
+    step.arrival = booked(id) ? Arrival::booked : Arrival::invalid;
+    if (booked(id)) drop(turns_.submit_booked(id, issuer, time, bytes, access_, now), step);
+    finish(step);
+    return step;
+}
+
+Step Tangle::work(Timestamp now, std::uint64_t work_max)
+{
+    Step step;
+    Turns::Progress progress;
+    do {
+        auto turn = turns_.next(access_, now, progress);
+        if (!turn) break;
+        settle(*std::move(turn), now, step);
+    } while (progress.work < work_max);
+    step.work = progress.work;
+    step.own_turns = progress.own;
+    finish(step);
+    return step;
+}
+
+void Tangle::work_at_once(Timestamp now, Step& step)
+{
+    if (options_.turns != TurnOrder::by_time) return;
+    Turns::Progress progress;
+    while (auto turn = turns_.next(access_, now, progress)) settle(*std::move(turn), now, step);
+}
+
+Step Tangle::condemn(const MessageId& id, const Fault& fault, Timestamp now)
 {
     Step step;
     if (wants(id)) {
         step.arrival = Arrival::invalid;
-        refuse(id, fault, step);
-        release(id, step);
+        refuse(id, fault, {}, step);
+        release(id, now, step);
+        work_at_once(now, step);
     } else {
         step.arrival = Arrival::known;
     }
@@ -69,7 +121,10 @@ Step Tangle::condemn(const MessageId& id, const Fault& fault)
 Step Tangle::tick(Timestamp now)
 {
     Step step;
-    for (auto& parsed : waiting_.take_due(now)) admit(std::move(parsed), now, step);
+    for (auto& due : waiting_.take_due(now)) {
+        admit(std::move(due.parsed), now, due.source, step);
+        work_at_once(now, step);
+    }
     step.arrival.reset();
     auto repeats = waiting_.take_repeats(now);
     finish(step);
@@ -91,72 +146,125 @@ std::expected<Step, Fault> Tangle::restore(ByteSpan bytes)
     const auto solid = judge(*parsed);
     if (!solid) return std::unexpected{solid.error()};
     step.arrival = Arrival::booked;
-    book(*std::move(parsed), *solid, step);
+    book(*std::move(parsed), *solid, {}, step);
     return step;
 }
 
-void Tangle::admit(Parsed parsed, Timestamp now, Step& step)
+void Tangle::admit(Parsed parsed, Timestamp now, const WaitingRoom::Source& source, Step& step)
 {
     const auto time = parsed.message().time;
     if (time > now && time_between(time, now) > static_cast<std::uint64_t>(clock_tolerance)) {
         step.arrival = Arrival::waits_for_its_time;
-        waiting_.hold_until_due(std::move(parsed));
+        waiting_.hold_until_due(std::move(parsed), source);
         return;
     }
     std::vector<MessageId> missing;
+    std::vector<MessageId> at_hand;
     bool refused_parent = false;
     for (const auto* parents : {&parsed.message().strong, &parsed.message().weak})
         for (const auto& parent : *parents) {
             if (invalid_.contains(parent))
                 refused_parent = true;
+            else if (turns_.holds(parent))
+                at_hand.push_back(parent);
             else if (!booked(parent))
                 missing.push_back(parent);
         }
+    const auto account = account_for(parsed.id(), parsed.message().issuer, now);
     // One invalid parent decides, whatever the others are.
-    if (!missing.empty() && !refused_parent) {
-        step.arrival = Arrival::waits_for_parents;
-        waiting_.hold_for_parents(std::move(parsed), missing, now);
+    if (refused_parent || (missing.empty() && at_hand.empty())) {
+        step.arrival = Arrival::waits_for_its_turn;
+        submit(std::move(parsed), source, account, now, step);
         return;
     }
-    const auto id = parsed.id();
-    settle(std::move(parsed), step);
-    step.arrival = booked(id) ? Arrival::booked : Arrival::invalid;
+    step.arrival = Arrival::waits_for_parents;
+    waiting_.hold_for_parents(std::move(parsed), missing, at_hand, now, source, account);
+    missing.insert(missing.end(), at_hand.begin(), at_hand.end());
+    lend(std::move(missing), account, now, step);
 }
 
-/// Books or refuses a solid message, then what waited for it alone, lowest (time, id) first; each
-/// is judged after the one before has been booked.
-void Tangle::settle(Parsed first, Step& step)
+void Tangle::submit(Parsed parsed,
+                    const WaitingRoom::Source& source,
+                    const NodeId& account,
+                    Timestamp now,
+                    Step& step)
 {
-    std::map<std::pair<Timestamp, MessageId>, Parsed> ready;
-    const auto add = [&](Parsed&& parsed) {
-        const std::pair key{parsed.message().time, parsed.id()};
-        ready.emplace(key, std::move(parsed));
-    };
-    add(std::move(first));
-    while (!ready.empty()) {
-        auto parsed = std::move(ready.extract(ready.begin()).mapped());
-        const auto id = parsed.id();
-        if (const auto solid = judge(parsed); solid)
-            book(std::move(parsed), *solid, step);
-        else
-            refuse(id, solid.error(), step);
-        for (auto& freed : waiting_.settle(id)) add(std::move(freed));
+    drop(turns_.submit(std::move(parsed), source, account, access_, now), step);
+}
+
+/// Whether a's share is so much larger that the message should go on it. A message is lent to at most
+/// 64 times, whoever waits for it.
+bool Tangle::outweighs(const NodeId& a, const NodeId& b, Timestamp now) const
+{
+    if (a == b) return false;
+    const auto heavy = access_.of(a, now);
+    return heavy > 0 && heavy / 2 >= access_.of(b, now);
+}
+
+/// On whose share a message is booked: its issuer's, or that of somebody who stands on it and has more.
+NodeId Tangle::account_for(const MessageId& id, const NodeId& own, Timestamp now) const
+{
+    auto account = own;
+    if (options_.turns == TurnOrder::by_time) return account;
+    for (const auto& waiting : waiting_.accounts_waiting_for(id))
+        if (outweighs(waiting, account, now)) account = waiting;
+    return account;
+}
+
+/// What a message waits for goes on its account too, and what that waits for.
+void Tangle::lend(std::vector<MessageId> to, const NodeId& account, Timestamp now, Step& step)
+{
+    if (options_.turns == TurnOrder::by_time || access_.of(account, now) == 0) return;
+    if (WEFT_PLANTED(tangle_flood_not_lent)) return;
+    while (!to.empty()) {
+        const auto id = to.back();
+        to.pop_back();
+        if (turns_.holds(id)) {
+            if (outweighs(account, turns_.account_of(id), now))
+                drop(turns_.lend(id, account, access_, now), step);
+        } else if (const auto current = waiting_.account_of(id);
+                   current && outweighs(account, *current, now)) {
+            for (const auto& parent : waiting_.set_account(id, account)) to.push_back(parent);
+        }
     }
 }
 
-/// What waited for a message that turned out not to be one.
-void Tangle::release(const MessageId& id, Step& step)
+/// Solid ones that there was no room for.
+void Tangle::drop(const std::vector<MessageId>& ids, Step& step)
 {
-    auto freed = waiting_.settle(id);
-    std::ranges::sort(freed, [](const Parsed& a, const Parsed& b) {
-        return std::pair{a.message().time, a.id()} < std::pair{b.message().time, b.id()};
-    });
-    for (auto& parsed : freed) settle(std::move(parsed), step);
+    for (const auto& id : ids) {
+        step.dropped.push_back({id, DropReason::room_full});
+        waiting_.lost(id);
+    }
 }
 
-void Tangle::refuse(const MessageId& id, const Fault& fault, Step& step)
+/// Books or refuses a solid message. What waited for it alone is solid now: it is judged when its own
+/// turn comes.
+void Tangle::settle(Turns::Turn turn, Timestamp now, Step& step)
 {
-    step.invalid.push_back({id, fault});
+    const auto id = turn.parsed.id();
+    if (const auto solid = judge(turn.parsed); solid)
+        book(std::move(turn.parsed), *solid, turn.source, step);
+    else
+        refuse(id, solid.error(), turn.source, step);
+    release(id, now, step);
+}
+
+/// What waited for a message that is booked, or turned out not to be one.
+void Tangle::release(const MessageId& id, Timestamp now, Step& step)
+{
+    for (auto& freed : waiting_.settle(id)) {
+        const auto account = account_for(freed.parsed.id(), freed.account, now);
+        submit(std::move(freed.parsed), freed.source, account, now, step);
+    }
+}
+
+void Tangle::refuse(const MessageId& id,
+                    const Fault& fault,
+                    const WaitingRoom::Source& source,
+                    Step& step)
+{
+    step.invalid.push_back({id, fault, source});
     if (!invalid_.emplace(id, fault).second) return;
     invalid_order_.push_back(id);
     if (invalid_order_.size() <= options_.invalid_max) return;
@@ -180,10 +288,9 @@ std::expected<Solid, Fault> Tangle::judge(const Parsed& parsed)
                 .payload = message.payload.has_value(),
                 .transaction = std::visit([&](const auto& payload) { return shape_of(payload); },
                                           parsed.carried())};
-    if (const auto parents = engine_.check_parents(solid); !parents)
-        return fault(parents.error());
-    if (const auto allowed = std::visit(
-            [&](const auto& payload) { return check_payload(payload); }, parsed.carried());
+    if (const auto parents = engine_.check_parents(solid); !parents) return fault(parents.error());
+    if (const auto allowed = std::visit([&](const auto& payload) { return check_payload(payload); },
+                                        parsed.carried());
         !allowed)
         return std::unexpected{allowed.error()};
     if (const auto conflicts = engine_.check_conflicts(solid); !conflicts)
@@ -220,8 +327,8 @@ std::expected<void, Fault> Tangle::check_payload(const TransactionPayload& paylo
 {
     const auto& transaction = payload.transaction;
     if (ledger_.knows(transaction.id())) return {};  // a reattachment
-    const auto rules = ledger::check(transaction,
-                                     ledger::BookedOutputs{ledger_, engine_.branches()});
+    const auto rules =
+        ledger::check(transaction, ledger::BookedOutputs{ledger_, engine_.branches()});
     if (rules) return {};
     if (rules.error() == ledger::LedgerError::inputs_conflict)
         return fault(MessageError::inputs_conflict);
@@ -241,10 +348,10 @@ bool Tangle::book_payload(const TransactionPayload& payload)
     return true;
 }
 
-void Tangle::book(Parsed parsed, const Solid& solid, Step& step)
+void Tangle::book(Parsed parsed, const Solid& solid, const WaitingRoom::Source& source, Step& step)
 {
-    const bool first = std::visit([&](const auto& payload) { return book_payload(payload); },
-                                  parsed.carried());
+    const bool first =
+        std::visit([&](const auto& payload) { return book_payload(payload); }, parsed.carried());
     const auto decisions =
         engine_.book(solid, [this](TransactionIndex t) { return ledger_.pledge(t); });
     const auto index = static_cast<MessageIndex>(dag().size() - 1);
@@ -259,7 +366,8 @@ void Tangle::book(Parsed parsed, const Solid& solid, Step& step)
                            .issuer = solid.issuer,
                            .time = solid.time,
                            .payload = solid.payload,
-                           .first = first});
+                           .first = first,
+                           .source = source});
     if (solid.transaction) {
         step.booked.back().transaction = solid.transaction->id;
         // The engine and the ledger number transactions alike.
@@ -280,9 +388,8 @@ void Tangle::take(const Decisions& decisions, Step& step)
             if ((one.before == TransactionState::confirmed) == back)
                 ledger_.set_state(one.transaction, one.after);
     for (const auto& one : decisions.branches) {
-        BranchChanged changed{.branch = ledger_.id(one.branch),
-                              .before = one.before,
-                              .after = one.after};
+        BranchChanged changed{
+            .branch = ledger_.id(one.branch), .before = one.before, .after = one.after};
         if (one.over) {
             changed.over = ledger_.id(*one.over);
             ++reorganisations_;
@@ -293,20 +400,45 @@ void Tangle::take(const Decisions& decisions, Step& step)
         step.messages.push_back({dag()[message].id, false});
     for (const auto message : decisions.confirmed)
         step.messages.push_back({dag()[message].id, true});
-    for (const auto& one : decisions.transactions)
+    for (const auto& one : decisions.transactions) {
         step.transactions.push_back({ledger_.id(one.transaction), one.before, one.after});
+        if (one.before == TransactionState::confirmed) move_mana(one.transaction, true, step);
+        if (one.after == TransactionState::confirmed) move_mana(one.transaction, false, step);
+    }
+}
+
+/// Consensus mana has moved in the engine, in whose order of decisions it counts.
+void Tangle::move_mana(TransactionIndex transaction, bool taken_back, Step& step)
+{
+    const auto access = ledger_.access_pledge(transaction);
+    std::vector<congestion::Earning> earned;
+    ManaMoved moved{.transaction = ledger_.id(transaction),
+                    .taken_back = taken_back,
+                    .tokens = 0,
+                    .consensus = ledger_.pledge(transaction).to,
+                    .access = access.to};
+    for (const auto& input : access.inputs) {
+        earned.push_back({input.tokens, input.since});
+        moved.tokens += input.tokens;
+    }
+    if (taken_back)
+        access_.take_back(access.to, earned, access.at);
+    else
+        access_.pledge(access.to, earned, access.at);
+    if (!moved.consensus.is_zero() || !moved.access.is_zero()) step.mana.push_back(moved);
 }
 
 void Tangle::finish(Step& step)
 {
     step.requests = waiting_.take_fresh();
-    step.dropped = waiting_.take_dropped();
+    auto dropped = waiting_.take_dropped();
+    step.dropped.insert(step.dropped.end(), dropped.begin(), dropped.end());
     step.wake = waiting_.wake();
 }
 
 bool Tangle::wants(const MessageId& id) const
 {
-    return !booked(id) && !waiting_.holds(id) && !invalid_.contains(id);
+    return !booked(id) && !waiting_.holds(id) && !turns_.holds(id) && !invalid_.contains(id);
 }
 
 }  // namespace weft::tangle

@@ -9,7 +9,7 @@ namespace weft::tangle {
 namespace {
 
 /// What a held message and one missing parent take beside the bytes, by measure.
-constexpr std::size_t held_overhead = 512;
+constexpr std::size_t held_overhead = 768;
 constexpr std::size_t missing_overhead = 384;
 
 /// a + b, held at the end of time.
@@ -37,38 +37,82 @@ void WaitingRoom::insert(Held held)
     // The bytes, and what was decoded from them.
     held.cost = 2 * held.parsed.bytes().size() + held_overhead + held.missing * missing_overhead;
     bytes_ += held.cost;
-    arrivals_.emplace(held.arrival, id);
-    const bool added = held_.emplace(id, std::move(held)).second;
+    const auto [place, added] = held_.emplace(id, std::move(held));
     WEFT_CHECK(added);
+    change_share(place->second, [&](SourceShare& source, Share& share) {
+        source.bytes += place->second.cost;
+        share.bytes += place->second.cost;
+        share.messages.emplace(place_of(place->second), id);
+    });
     while (held_.size() > limits_.messages_max || bytes_ > limits_.bytes_max)
-        drop(due_.empty() ? arrivals_.begin()->second : due_.rbegin()->second,
-             DropReason::room_full);
+        drop(first_to_go(), DropReason::room_full);
 }
 
-Parsed WaitingRoom::remove(const MessageId& id)
+template <class Change>
+void WaitingRoom::change_share(const Held& held, Change change)
+{
+    auto& source = shares_[held.source];
+    const auto& issuer = held.parsed.message().issuer;
+    auto& share = source.issuers[issuer];
+    const auto rank = [&] { return Rank{share.bytes, share.messages.rbegin()->first, issuer}; };
+    if (!share.messages.empty()) source.ranks.erase(rank());
+    by_bytes_.erase({source.bytes, held.source});
+    change(source, share);
+    if (share.messages.empty())
+        source.issuers.erase(issuer);
+    else
+        source.ranks.insert(rank());
+    if (source.issuers.empty())
+        shares_.erase(held.source);
+    else
+        by_bytes_.emplace(source.bytes, held.source);
+}
+
+/// Of the source with most bytes, of its issuer with most bytes. Pre: something is held.
+MessageId WaitingRoom::first_to_go() const
+{
+    const auto& source = shares_.at(by_bytes_.rbegin()->second);
+    const auto& issuer = std::get<NodeId>(*source.ranks.rbegin());
+    return source.issuers.at(issuer).messages.rbegin()->second;
+}
+
+WaitingRoom::Held WaitingRoom::remove(const MessageId& id)
 {
     const auto found = held_.find(id);
     WEFT_CHECK(found != held_.end());
     auto held = std::move(found->second);
     held_.erase(found);
     bytes_ -= held.cost;
-    arrivals_.erase(held.arrival);
+    change_share(held, [&](SourceShare& source, Share& share) {
+        source.bytes -= held.cost;
+        share.bytes -= held.cost;
+        share.messages.erase(place_of(held));
+    });
     if (held.due) due_.erase({*held.due, id});
-    return std::move(held.parsed);
+    return held;
 }
 
-void WaitingRoom::hold_until_due(Parsed parsed)
+void WaitingRoom::hold_until_due(Parsed parsed, const Source& source)
 {
     const auto due = parsed.message().time - clock_tolerance;  // it is ahead of some clock: no wrap
     if (const auto want = wants_.find(parsed.id()); want != wants_.end())
         stop_asking(parsed.id(), want->second);
     due_.emplace(due, parsed.id());
-    insert({.parsed = std::move(parsed), .missing = 0, .cost = 0, .arrival = 0, .due = due});
+    insert({.parsed = std::move(parsed),
+            .source = source,
+            .account = {},
+            .missing = 0,
+            .cost = 0,
+            .arrival = 0,
+            .due = due});
 }
 
 void WaitingRoom::hold_for_parents(Parsed parsed,
                                    const std::vector<MessageId>& missing,
-                                   Timestamp now)
+                                   const std::vector<MessageId>& at_hand,
+                                   Timestamp now,
+                                   const Source& source,
+                                   const NodeId& account)
 {
     now_ = now;
     const auto id = parsed.id();
@@ -82,13 +126,24 @@ void WaitingRoom::hold_for_parents(Parsed parsed,
         }
         want.waiters.insert(id);
     }
-    const auto count = missing.size();
-    insert({.parsed = std::move(parsed), .missing = count, .cost = 0, .arrival = 0, .due = {}});
+    for (const auto& parent : at_hand) {
+        auto& want = wants_[parent];
+        stop_asking(parent, want);
+        want.waiters.insert(id);
+    }
+    const auto count = missing.size() + at_hand.size();
+    insert({.parsed = std::move(parsed),
+            .source = source,
+            .account = account,
+            .missing = count,
+            .cost = 0,
+            .arrival = 0,
+            .due = {}});
 }
 
-std::vector<Parsed> WaitingRoom::settle(const MessageId& id)
+std::vector<WaitingRoom::Freed> WaitingRoom::settle(const MessageId& id)
 {
-    std::vector<Parsed> free;
+    std::vector<Freed> free;
     const auto found = wants_.find(id);
     if (found == wants_.end()) return free;
     stop_asking(id, found->second);
@@ -96,20 +151,60 @@ std::vector<Parsed> WaitingRoom::settle(const MessageId& id)
     wants_.erase(found);
     for (const auto& waiter : waiters) {
         auto& held = held_.at(waiter);
-        if (--held.missing == 0) free.push_back(remove(waiter));
+        if (--held.missing != 0) continue;
+        auto freed = remove(waiter);
+        free.push_back({std::move(freed.parsed), freed.source, freed.account});
     }
     return free;
 }
 
-std::vector<Parsed> WaitingRoom::take_due(Timestamp now)
+std::vector<WaitingRoom::Freed> WaitingRoom::take_due(Timestamp now)
 {
     now_ = now;
-    std::vector<Parsed> due;
-    while (!due_.empty() && due_.begin()->first <= now) due.push_back(remove(due_.begin()->second));
-    std::ranges::sort(due, [](const Parsed& a, const Parsed& b) {
-        return std::pair{a.message().time, a.id()} < std::pair{b.message().time, b.id()};
+    std::vector<Freed> due;
+    while (!due_.empty() && due_.begin()->first <= now) {
+        auto held = remove(due_.begin()->second);
+        due.push_back({std::move(held.parsed), held.source, held.account});
+    }
+    std::ranges::sort(due, [](const Freed& a, const Freed& b) {
+        return std::pair{a.parsed.message().time, a.parsed.id()} <
+               std::pair{b.parsed.message().time, b.parsed.id()};
     });
     return due;
+}
+
+void WaitingRoom::lost(const MessageId& id)
+{
+    if (const auto want = wants_.find(id); want != wants_.end())
+        ask_at(id, want->second, later(now_, limits_.retry_after));
+}
+
+std::vector<NodeId> WaitingRoom::accounts_waiting_for(const MessageId& id) const
+{
+    std::vector<NodeId> accounts;
+    if (const auto want = wants_.find(id); want != wants_.end())
+        for (const auto& waiter : want->second.waiters)
+            accounts.push_back(held_.at(waiter).account);
+    return accounts;
+}
+
+std::optional<NodeId> WaitingRoom::account_of(const MessageId& id) const
+{
+    const auto held = held_.find(id);
+    return held == held_.end() || held->second.missing == 0 ? std::nullopt
+                                                            : std::optional{held->second.account};
+}
+
+std::vector<MessageId> WaitingRoom::set_account(const MessageId& id, const NodeId& account)
+{
+    auto& held = held_.at(id);
+    held.account = account;
+    std::vector<MessageId> unsettled;
+    const auto& message = held.parsed.message();
+    for (const auto* parents : {&message.strong, &message.weak})
+        for (const auto& parent : *parents)
+            if (wants_.contains(parent)) unsettled.push_back(parent);
+    return unsettled;
 }
 
 std::vector<MessageId> WaitingRoom::take_fresh()
@@ -155,7 +250,7 @@ void WaitingRoom::drop(const MessageId& id, DropReason reason)
         const auto at = open.back();
         open.pop_back();
         if (!held_.contains(at)) continue;
-        const auto parsed = remove(at);
+        const auto parsed = remove(at).parsed;
         dropped_.push_back({at, reason});
         for (const auto* parents : {&parsed.message().strong, &parsed.message().weak})
             for (const auto& parent : *parents) {

@@ -252,6 +252,43 @@ TEST(Solidification, a_parent_dropped_for_lack_of_room_is_asked_for_again)
     EXPECT_TRUE(t.tangle.booked(t.id("2")));
 }
 
+TEST(Solidification, a_peer_that_floods_pushes_out_its_own_and_nobody_elses)
+{
+    DrawnTangle t{{.options = {.waiting = {.messages_max = 10}}}};
+    const auto root = t.draw({"root", "A"});
+    const auto from = [&](const std::string& peer, const Bytes& bytes) {
+        t.now = std::max(t.now, types::decode_message(bytes)->time);
+        return t.tangle.receive(*parse(bytes, 0), t.now, node_id(peer));
+    };
+    std::vector<Bytes> honest;
+    for (int i = 0; i < 3; ++i) honest.push_back(t.draw({"h" + std::to_string(i), "B", {"root"}}));
+    for (const auto& one : honest) (void)from("honest", one);
+    (void)t.draw({"never", "X"});
+    for (int i = 0; i < 100; ++i) {
+        // Each of an issuer of its own.
+        const auto id = "f" + std::to_string(i);
+        for (const auto& dropped : from("liar", t.draw({id, id, {"never"}})).dropped)
+            EXPECT_EQ(t.name(dropped.id)[0], 'f');
+    }
+    EXPECT_EQ(t.tangle.counts().waiting, 10u);
+    EXPECT_EQ(t.booked(from("honest", root)), (Names{"root", "h0", "h1", "h2"}));
+}
+
+TEST(Solidification, of_what_a_peer_passes_on_the_issuer_that_floods_makes_room)
+{
+    DrawnTangle t{{.options = {.waiting = {.messages_max = 10}}}};
+    const auto root = t.draw({"root", "A"});
+    (void)t.put(t.draw({"b", "B", {"root"}}));
+    (void)t.put(t.draw({"c", "C", {"root"}}));
+    for (int i = 0; i < 50; ++i)
+        for (const auto& dropped : t.put(t.draw({"f" + std::to_string(i), "F", {"root"}})).dropped)
+            EXPECT_EQ(t.name(dropped.id)[0], 'f');
+    const auto booked = t.booked(t.put(root));
+    EXPECT_EQ(booked.size(), 11u);
+    for (const auto* name : {"b", "c", "f49"})
+        EXPECT_EQ(std::ranges::count(booked, name), 1) << name;
+}
+
 TEST(Solidification, bytes_are_bounded_too)
 {
     DrawnTangle t{{.options = {.waiting = {.bytes_max = 5000}}}};

@@ -1,6 +1,9 @@
 // Several nodes, each with a Tangle of its own: messages are late, lost, repeated and reordered,
-// clocks differ, nodes crash and book their log again, wallets pay and some pay twice. In some
-// lives all fall silent for hours, and go on. Run as `program SEEDS`; every seed is lived twice and
+// clocks differ, nodes crash and book their log again, wallets pay and some pay twice; in some lives
+// payments give mana, more than there was. In some
+// lives all fall silent for hours, and go on. In some two nodes that have nearly half of the mana help to
+// confirm a payment and then stand for another one that spends the same, so that what was confirmed is
+// taken back, while others crash. Run as `program SEEDS`; every seed is lived twice and
 // must end in the same digests.
 //
 // Checked   after the network has healed, every node has booked the same messages;
@@ -50,14 +53,21 @@ const crypto::ed25519::KeyPair& wallet_key(std::size_t n)
 
 class World {
 public:
-    World(std::uint64_t seed, std::size_t nodes, bool double_spends, bool silence)
-        : prng_{seed}, double_spends_{double_spends}
+    struct Plot {
+        bool double_spends = false;
+        bool silence = false;
+        bool pledges = false;    ///< payments give nodes more mana than they have
+        bool turncoats = false;  ///< nodes 0 and 1. Pre: with double spends, and four nodes or more
+    };
+    World(std::uint64_t seed, std::size_t nodes, Plot plot)
+        : prng_{seed}, double_spends_{plot.double_spends}, pledges_{plot.pledges}
     {
         fixtures::DrawnGenesis drawn{.time = start, .network = "swarm"};
         for (std::size_t n = 0; n < nodes; ++n) {
             const auto name = "node" + std::to_string(n);
             ids_.push_back(fixtures::node_id(name));
-            drawn.mana[name] = 10 + prng_.below(20);
+            drawn.mana[name] =
+                plot.turncoats ? (n < 2 ? 22 : 54 / (nodes - 2)) : 10 + prng_.below(20);
         }
         for (std::size_t w = 0; w < wallets; ++w) {
             drawn.wallets["wallet" + std::to_string(w)] = {{types::iota_color, 100}};
@@ -72,7 +82,10 @@ public:
             boot(n);
             talk_later(n);
             at(trouble_ends + types::second, [this, n] { show_tips(n); });
-            if (silence)
+            if (plot.turncoats && n < 2)
+                for (int turn = 1; turn <= 3; ++turn)
+                    at(start + turn * 11 * types::second, [this, n] { turn_coat(n); });
+            if (plot.silence)
                 at(silence_ends + static_cast<Timestamp>(n) * 500 * ms, [this, n] { wake_up(n); });
         }
     }
@@ -98,8 +111,9 @@ private:
         std::vector<MessageId> log;
         std::map<MessageId, Bytes> store;
         std::map<TransactionId, types::Payload> own;  ///< payments it issued
-        std::uint64_t life = 0;                       ///< timers of an earlier life do not ring
-        Timestamp skew = 0;                           ///< of its clock
+        Timestamp silent_until = 0;
+        std::uint64_t life = 0;  ///< timers of an earlier life do not ring
+        Timestamp skew = 0;      ///< of its clock
     };
 
     Timestamp now() const { return start + agenda_.now().count(); }
@@ -215,6 +229,7 @@ private:
 
     void talk(std::size_t n)
     {
+        if (now() < nodes_[n].silent_until) return;
         if (trouble() && prng_.chance(Ratio::percent(4))) crash(n);
         if (now() < trouble_ends && prng_.chance(Ratio::percent(30))) {
             const auto w = prng_.below(wallets);
@@ -228,10 +243,48 @@ private:
         issue(n, std::nullopt);
     }
 
+    /// Stands for another payment of what the newest confirmed one spends, and is silent for a while.
+    /// Both turncoats make the same one: who signs first decides its bytes.
+    void turn_coat(std::size_t n)
+    {
+        auto& tangle = *nodes_[n].tangle;
+        if (n == 0) {
+            betrayed_.reset();
+            for (std::size_t w = 0; w < wallets; ++w) {
+                const auto newest = tangle.ledger().find(newest_[w].transaction);
+                if (!newest || newest_[w].transaction.is_zero() ||
+                    tangle.engine().state(*newest) != TransactionState::confirmed)
+                    continue;
+                betrayed_ = spent_.at(w);
+                betrayal_ = payment(w, spent_.at(w));
+                betrayal_id_ = candidate_.second.transaction;
+                betrayal_time_ = now();
+                break;
+            }
+        }
+        if (!betrayed_) return;
+        const auto creator = betrayed_->transaction;
+        if (!creator.is_zero() && !tangle.ledger().knows(creator)) return;
+        Message message;
+        message.strong = {creator.is_zero() ? types::genesis_message
+                                            : tangle.carriers(creator, 0, 1).front()};
+        message.issuer = ids_[n];
+        message.time = std::max(clock(n), betrayal_time_);
+        message.sequence_number = 1'000'000;
+        message.payload = betrayal_;
+        if (const auto above = tangle.time_of(message.strong[0]))
+            message.time = std::max(message.time, *above + 1);
+        nodes_[n].silent_until = now() + 9 * types::second;
+        paid_.insert(betrayal_id_);
+        act(n, tangle.receive(*parse(encode(message), 0, {.trust = Trust::verified_before}),
+                              message.time));
+    }
+
     types::Payload payment(std::size_t w, types::OutputId from)
     {
         types::Essence essence;
         essence.timestamp = now();
+        if (pledges_) essence.consensus_pledge = ids_[prng_.below(ids_.size())];
         essence.inputs = {from};
         essence.outputs = {{from.address, {{types::iota_color, 100}}}};
         essence.data = to_bytes(std::to_string(payments_++));
@@ -355,6 +408,7 @@ private:
 
     Prng prng_;
     bool double_spends_;
+    bool pledges_ = false;
     types::Genesis genesis_;
     std::vector<NodeId> ids_;
     std::vector<Node> nodes_;
@@ -362,6 +416,10 @@ private:
     std::vector<types::OutputId> newest_;
     std::map<std::size_t, types::OutputId> spent_;
     std::pair<std::size_t, types::OutputId> candidate_;
+    std::optional<types::OutputId> betrayed_;
+    types::Payload betrayal_;
+    TransactionId betrayal_id_;
+    Timestamp betrayal_time_ = 0;
     std::set<TransactionId> paid_;
     std::uint64_t payments_ = 0;
     std::uint64_t reorganisations_ = 0;
@@ -372,7 +430,13 @@ bool survives(std::uint64_t seed, std::uint64_t& reorganisations)
 {
     std::string digest;
     for (int life = 0; life < 2; ++life) {
-        World world{seed, 3 + seed % 3, seed % 2 == 0, seed % 5 < 2};
+        const bool turncoats = seed % 4 == 0;
+        World world{seed,
+                    turncoats ? 5 : 3 + seed % 3,
+                    {.double_spends = seed % 2 == 0,
+                     .silence = seed % 5 < 2,
+                     .pledges = seed % 3 == 0,
+                     .turncoats = turncoats}};
         const auto ended = world.live();
         if (ended.empty() || (life == 1 && ended != digest)) {
             std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed),

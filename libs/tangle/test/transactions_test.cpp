@@ -257,6 +257,22 @@ TEST(TangleTransactions, consensus_mana_moves_with_confirmed_transactions)
     EXPECT_EQ(mana("B"), 25u) << "pledged to the zero id: burned";
 }
 
+TEST(TangleTransactions, what_is_confirmed_together_moves_mana_in_the_order_in_which_it_was_pledged)
+{
+    DrawnTangle t{one_majority({{"alice", 5}})};
+    t.transaction({"one", {"alice"}, {{"bob", 5}}, "B"});
+    t.transaction({"two", {"bob/one"}, {{"carol", 5}}, "C", 1});
+    (void)t.put({.id = "1", .issuer = "C", .transaction = "one"});
+    // It stands for both, and its weak parent is not confirmed with it.
+    (void)t.put({.id = "2", .issuer = "A", .weak = {"1"}, .transaction = "two"});
+    EXPECT_FALSE(t.confirmed("1"));
+    EXPECT_EQ(t.state("one"), "confirmed");
+    EXPECT_EQ(t.state("two"), "confirmed");
+    const auto& mana = t.tangle.engine().mana();
+    EXPECT_EQ(mana.of(*mana.find(node_id("B"))), 25u);
+    EXPECT_EQ(mana.of(*mana.find(node_id("C"))), 20u);
+}
+
 TEST(TangleTransactions, a_long_history_is_found_through_checkpoints)
 {
     auto drawing = one_majority({{"alice", 5}, {"bob", 6}});

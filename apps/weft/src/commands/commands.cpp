@@ -9,6 +9,7 @@ void add_all(Cli& cli)
     add_genesis(cli);
     add_wallet(cli);
     add_tangle(cli);
+    add_mana(cli);
     add_dkg(cli);
     add_chain(cli);
     add_contract(cli);

@@ -12,6 +12,7 @@ void add_demo(Cli& cli);
 void add_node(Cli& cli);
 void add_wallet(Cli& cli);
 void add_tangle(Cli& cli);
+void add_mana(Cli& cli);
 void add_dkg(Cli& cli);
 void add_chain(Cli& cli);
 void add_contract(Cli& cli);

@@ -56,7 +56,7 @@ Try<std::unique_ptr<Network>> Network::create(const NetworkPlan& plan)
     network->program_ = plan.program;
     if (const auto made = network->make_nodes(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_wallets(plan); !made) return std::unexpected{made.error()};
-    if (const auto made = network->make_genesis(); !made) return std::unexpected{made.error()};
+    if (const auto made = network->make_genesis(plan); !made) return std::unexpected{made.error()};
     for (const auto* node : network->all())
         if (const auto made = network->make_settings(*node); !made)
             return std::unexpected{made.error()};
@@ -102,14 +102,17 @@ Try<void> Network::make_wallets(const NetworkPlan& plan)
     return {};
 }
 
-Try<void> Network::make_genesis()
+Try<void> Network::make_genesis(const NetworkPlan& plan)
 {
     genesis_.network = "demo";
     genesis_.time = now() - types::second;
     for (const auto& wallet : wallets_)
         genesis_.allocations.push_back(
             {wallet.address(), {{types::iota_color, wallet.genesis_iotas}}});
-    for (const auto& node : ledgers_) genesis_.pledges.push_back({node.id, mana_each, mana_each});
+    for (std::size_t i = 0; i < ledgers_.size(); ++i) {
+        const auto mana = plan.mana.empty() ? mana_each : plan.mana.at(i);
+        genesis_.pledges.push_back({ledgers_[i].id, mana, mana});
+    }
     std::ranges::sort(genesis_.allocations, {}, &types::Genesis::Allocation::address);
     std::ranges::sort(genesis_.pledges, {}, &types::Genesis::Pledge::node);
     return write_text(folder_ / "genesis.toml", render(genesis_));

@@ -41,6 +41,7 @@ struct NetworkPlan {
     std::size_t committee = 4;
     std::vector<std::string> wallets;
     std::uint64_t iotas_each = 10'000'000;
+    std::vector<std::uint64_t> mana = {};  ///< of the ledger nodes; empty: the same for all
 };
 
 class Network {
@@ -63,7 +64,7 @@ public:
 private:
     [[nodiscard]] Try<void> make_nodes(const NetworkPlan& plan);
     [[nodiscard]] Try<void> make_wallets(const NetworkPlan& plan);
-    [[nodiscard]] Try<void> make_genesis();
+    [[nodiscard]] Try<void> make_genesis(const NetworkPlan& plan);
     [[nodiscard]] Try<void> make_settings(const NodePlace& node);
 
     std::filesystem::path folder_;

@@ -84,6 +84,7 @@ void Interpreter::write(node::Effects::Write write, const std::optional<node::Pe
     waiting_.emplace(id, Waiting{.then = std::move(write.then),
                                  .answers = std::move(write.answers),
                                  .events = std::move(write.events),
+                                 .arms = std::move(write.arms),
                                  .others = {},
                                  .cause = cause,
                                  .bytes = bytes});
@@ -103,6 +104,7 @@ void Interpreter::release(std::uint64_t through)
         for (const auto& one : due.then) send(one);
         for (const auto& one : due.answers) outside_.answer(one);
         for (const auto& one : due.events) outside_.told(one);
+        for (const auto& one : due.arms) arm(one);
         for (const auto& one : due.others) one();
         if (due.cause && pending_.done(*due.cause, due.bytes)) drained(*due.cause);
     }

@@ -30,8 +30,8 @@ public:
         std::function<store::Result<void>(const node::Marks&)> keep_marks;
         node::Marks marks;  ///< as they are at start
         const Log& log;
-        std::function<void(const node::Answer&)> answer;      ///< to whoever gave the command
-        std::function<void(const node::Event&)> told;         ///< to whoever listens
+        std::function<void(const node::Answer&)> answer;         ///< to whoever gave the command
+        std::function<void(const node::Event&)> told;            ///< to whoever listens
         std::function<void(const store::Failure&)> disk_failed;  ///< the node must stop
         std::function<void(const std::string&)> lacks;           ///< the node must stop
         /// What waited because of that peer has left. May be empty.
@@ -71,6 +71,7 @@ private:
         std::vector<node::Effects::Send> then;
         std::vector<node::Answer> answers;
         std::vector<node::Event> events;
+        std::vector<node::Effects::Arm> arms;
         std::vector<std::function<void()>> others;
         std::optional<node::PeerId> cause;
         std::size_t bytes = 0;

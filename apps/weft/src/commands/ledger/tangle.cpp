@@ -61,6 +61,17 @@ Result transaction(const Options& options)
     return shown_whole(json::write(shown));
 }
 
+Result branch(const Options& options)
+{
+    WEFT_TRY(const auto node, connect(options.api));
+    const auto id = types::id_from_text<types::TransactionId>(options.id);
+    if (!id)
+        return std::unexpected{
+            usage("transaction_malformed", options.id + ": expected base58 of 32 bytes")};
+    WEFT_TRY(const auto shown, told(client::branch(node, *id)));
+    return shown_whole(json::write(shown));
+}
+
 Result conflicts(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
@@ -158,6 +169,12 @@ void add_tangle(Cli& cli)
     transaction_verb.add_option("ID", options->id, "a transaction's id")->required();
     transaction_verb.add_option("--wait", options->wait_seconds,
                                 "seconds to wait for confirmation");
+
+    auto& branch_verb =
+        cli.verb(noun, "branch", "Show a side of a conflict: its weight, and who is against it",
+                 "weft tangle branch ID", [options](const Call&) { return branch(*options); });
+    add_api_options(branch_verb, options->api);
+    branch_verb.add_option("ID", options->id, "the transaction's id")->required();
 
     add_api_options(
         cli.verb(noun, "conflicts", "Outputs that more than one transaction spends",

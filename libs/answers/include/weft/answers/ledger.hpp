@@ -241,6 +241,45 @@ inline Notes notes(const Tangle*)
             {"conflicts", "Outputs spent more than once."}};
 }
 
+/// What a node has of the network's mana.
+struct Mana {
+    types::NodeId node;
+    std::uint64_t consensus = 0;
+    bool active = false;
+    std::uint64_t access = 0;
+    std::uint64_t earned = 0;
+};
+BOOST_DESCRIBE_STRUCT(Mana, (), (node, consensus, active, access, earned))
+inline Notes notes(const Mana*)
+{
+    return {{"consensus", "Consensus mana: its weight in decisions while it is active."},
+            {"active", "It has issued a message in the last 30 minutes of the Tangle's time."},
+            {"access", "Access mana: its part of what the network takes; follows what it earned."},
+            {"earned", "Access mana that was pledged to it and has not decayed."}};
+}
+
+/// A side of a conflict.
+struct Branch {
+    types::TransactionId id;
+    TransactionState state = TransactionState::pending;
+    bool liked = false;
+    Fraction approval_weight;
+    std::vector<types::TransactionId> conflicts;
+    std::uint32_t conflicts_total = 0;
+};
+BOOST_DESCRIBE_STRUCT(Branch, (), (id, state, liked, approval_weight, conflicts, conflicts_total))
+inline Notes notes(const Branch*)
+{
+    return {
+        {"", "A side of a conflict: a transaction that spends what another one spends too."},
+        {"id", "The transaction."},
+        {"liked", "This node attaches to it."},
+        {"approval_weight", "Of the nodes that support it, a fraction of all active mana."},
+        {"conflicts",
+         "The other sides, by id, the first 100. /ledger/transactions/{id}/conflicts lists all."},
+        {"conflicts_total", "How many there are."}};
+}
+
 // --- what it is told ---
 
 struct Submit {

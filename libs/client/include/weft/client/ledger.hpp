@@ -25,6 +25,10 @@ namespace weft::client {
                                                     const types::TransactionId& id,
                                                     Wait wait = {});
 
+[[nodiscard]] Try<answers::Branch> branch(const Client& node, const types::TransactionId& id);
+[[nodiscard]] Try<std::vector<answers::Mana>> mana(const Client& node);
+[[nodiscard]] Try<answers::Mana> mana_of(const Client& node, const types::NodeId& of);
+
 [[nodiscard]] Try<answers::Tangle> tangle(const Client& node);
 [[nodiscard]] Try<answers::Message> message(const Client& node, const types::MessageId& id);
 [[nodiscard]] Try<answers::Issued> issue(const Client& node, ByteSpan data);

@@ -149,6 +149,7 @@ private:
         Duration last_arrival{};  // in order within a session
     };
 
+    void arm(HostIndex host, const node::Effects::Arm& arm);
     /// `cause`: whose frame it was.
     void obey(HostIndex host, node::Effects effects, std::optional<HostIndex> cause = {});
     struct Checked {

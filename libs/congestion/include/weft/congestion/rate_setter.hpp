@@ -17,7 +17,7 @@ namespace weft::congestion {
 using types::Timestamp;
 
 struct RateParameters {
-    std::uint64_t first = 100'000;     ///< bytes per second
+    std::uint64_t first = 1'000'000;   ///< bytes per second
     std::uint64_t least = 1'000;       ///< bytes per second
     std::uint64_t most = 100'000'000;  ///< bytes per second
     std::uint64_t step = 10'000;       ///< bytes per second, for who has all mana

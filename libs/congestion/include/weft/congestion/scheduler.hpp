@@ -3,7 +3,8 @@
 // The scheduler: of the solid messages that wait to be booked, whose is next.
 //
 // Source    T §2.5 (deficit round robin by access mana), T D9; D-27.
-// Input     solid messages, with who issued each and which peer it came from first; access mana.
+// Input     solid messages, with who issued each, on whose account it goes and which peer it came
+//           from first; access mana.
 // Promises  work-conserving, no tick: while anything waits, `next` gives something;
 //           an issuer whose messages always wait gets its share of what is booked, in bytes: its
 //           access mana's part of 15/16, to one message and one round's quantum;
@@ -11,15 +12,15 @@
 //           take turns, and for each peer the issuers: neither many keys nor many messages of one
 //           peer hold up another's;
 //           messages of one issuer come in the order of (time, id);
+//           a message may wait on several accounts: its turn comes on the first of them;
 //           bounded in bytes: when full, the latest message of who holds most for its share is
 //           dropped and named, so that who holds no more than its share of the room loses nothing.
 // Effects   none. What a share is changes with the mana: it counts from a place's next message on.
 // Cost      O(log waiting issuers) per call.
 
 #include <weft/congestion/access_mana.hpp>
+#include <weft/congestion/rate_setter.hpp>
 #include <weft/congestion/ring.hpp>
-
-#include <unordered_set>
 
 namespace weft::congestion {
 
@@ -28,7 +29,8 @@ using types::MessageId;
 struct Waiting {
     MessageId id;
     NodeId issuer;
-    NodeId from;  ///< the peer it came from first; zero: this node made it
+    NodeId from;     ///< the peer it came from first; zero: this node made it
+    NodeId account;  ///< on whose share; zero: the issuer's
     Timestamp time = 0;
     std::uint32_t bytes = 0;
 };
@@ -49,16 +51,25 @@ public:
     explicit Scheduler(SchedulerLimits limits = {}) : limits_{limits} {}
 
     /// Returns what was dropped to keep within the bounds: perhaps the message itself. One that
-    /// waits already is ignored.
+    /// waits already waits on that account too.
     std::vector<MessageId> submit(const Waiting& message, const AccessMana& mana, Timestamp now);
     /// What to book next, no longer waiting here; nullopt: nothing waits.
     std::optional<MessageId> next(const AccessMana& mana, Timestamp now);
 
-    [[nodiscard]] bool waits(const MessageId& id) const { return ids_.contains(id); }
-    [[nodiscard]] std::size_t size() const noexcept { return ids_.size(); }
+    [[nodiscard]] bool waits(const MessageId& id) const
+    {
+        const auto found = ids_.find(id);
+        return found != ids_.end() && !found->second.taken;
+    }
+    /// Messages that wait.
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t size_bytes() const noexcept { return ring_.load(); }
-    /// Bytes of the issuer's messages that wait among those with mana.
-    [[nodiscard]] std::size_t backlog_of(const NodeId& issuer) const;
+    /// Bytes that wait on that account; of an issuer without mana, those that came from that peer.
+    [[nodiscard]] std::size_t backlog_of(const NodeId& issuer, const NodeId& from = {}) const;
+    /// Its part of what is booked while all wait, as it is now: at least something.
+    [[nodiscard]] CapacityShare share_of(const NodeId& issuer,
+                                         const AccessMana& mana,
+                                         Timestamp now) const;
 
 private:
     /// One issuer's messages.
@@ -67,7 +78,8 @@ private:
         [[nodiscard]] bool empty() const noexcept { return messages_.empty(); }
         [[nodiscard]] std::uint64_t first_work() const;
         [[nodiscard]] std::size_t load() const noexcept { return load_; }
-        void put(const Waiting& message);
+        /// False: it is here already.
+        bool put(const Waiting& message);
         MessageId take();
         MessageId take_latest();
 
@@ -87,13 +99,20 @@ private:
     using ByIssuer = Equals<Inbox>;
     using ByPeer = Equals<ByIssuer>;
 
+    /// One of its places is gone. True: it waited, and was in no other place, or `take` it.
+    bool left(const MessageId& id, bool take);
     [[nodiscard]] static std::uint64_t quantum(const NodeId& key,
                                                const AccessMana& mana,
                                                Timestamp now);
 
     SchedulerLimits limits_;
     Ring<NodeId, ByPeer> ring_;
-    std::unordered_set<MessageId> ids_;  ///< lookups only
+    struct Places {
+        std::uint32_t count = 0;  ///< where it waits, or waited on another account
+        bool taken = false;
+    };
+    std::unordered_map<MessageId, Places> ids_;  ///< lookups only
+    std::size_t size_ = 0;
 };
 
 }  // namespace weft::congestion

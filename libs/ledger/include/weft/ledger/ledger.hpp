@@ -70,6 +70,16 @@ struct Pledge {
     std::vector<From> from;  ///< one per input
     NodeId to;               ///< zero: nobody
 };
+/// The same of access mana: what lay still earned it (weft/congestion/access_mana.hpp).
+struct AccessPledge {
+    struct Input {
+        std::uint64_t tokens;  ///< of all colors
+        Timestamp since;       ///< the time of the transaction that created it
+    };
+    std::vector<Input> inputs;
+    NodeId to;  ///< zero: nobody
+    Timestamp at = 0;
+};
 
 class Ledger {
 public:
@@ -127,6 +137,7 @@ public:
     /// Of its inputs those that others spend too, by output, with the first spenders and the newest.
     [[nodiscard]] std::vector<ConflictSet> conflict_sets_of(TransactionIndex transaction) const;
     [[nodiscard]] Pledge pledge(TransactionIndex transaction) const;
+    [[nodiscard]] AccessPledge access_pledge(TransactionIndex transaction) const;
     /// The output with its spenders; nullopt when unknown.
     [[nodiscard]] std::optional<OutputState> output(const OutputId& id) const;
     /// The output as listings show it; nullopt when unknown.
@@ -188,6 +199,7 @@ private:
         Index output_count = 0;
         TransactionState state = TransactionState::confirmed;
         NodeId consensus_pledge;
+        NodeId access_pledge;
         Timestamp timestamp = 0;
     };
     __extension__ using Wide = unsigned __int128;

@@ -5,7 +5,8 @@
 //
 // Rules an interpreter keeps:
 //   * writes become durable in the order given; a crash keeps a prefix of them;
-//   * `Write::then` and `Write::answers` leave only when that write is durable (D-76, D-90);
+//   * `Write::then` and `Write::answers` leave only when that write is durable (D-76, D-90), and
+//     `Write::arms` are armed only then;
 //   * `Write::marks` are durable, in a place of their own, before the batch of that write is;
 //   * an arm replaces an earlier arm of the same id; a timer may be late, never early;
 //   * nothing is ever read back from `events`.
@@ -52,8 +53,9 @@ struct [[nodiscard]] Effects {
         types::Batch batch;
         std::vector<Send> then;
         std::vector<Answer> answers;
-        std::vector<Event> events;  ///< told only when durable
+        std::vector<Event> events;     ///< told only when durable
         std::vector<Mark> marks = {};  ///< durable before the batch; kept when the store is lost
+        std::vector<Arm> arms = {};    ///< armed when durable: whoever writes much hears of it
     };
     /// A peer broke the protocol: drop it and refuse it for a while.
     struct Penalty {

@@ -102,11 +102,12 @@ struct Reorganised {
 BOOST_DESCRIBE_STRUCT(Reorganised, (), (from, to))
 inline answers::Notes notes(const Reorganised*)
 {
-    return {{"",
-             "A side of a conflict was confirmed although another one had been before. Subject: the "
-             "one that is confirmed now."},
-            {"from", "The side that lost its confirmation last."},
-            {"to", "The side that is confirmed now."}};
+    return {
+        {"",
+         "A side of a conflict was confirmed although another one had been before. Subject: the "
+         "one that is confirmed now."},
+        {"from", "The side that lost its confirmation last."},
+        {"to", "The side that is confirmed now."}};
 }
 
 struct TransactionRejected {
@@ -121,6 +122,50 @@ BOOST_DESCRIBE_STRUCT(TransactionRejected, (), (transaction, reason))
 inline answers::Notes notes(const TransactionRejected*)
 {
     return {{"", "Subject: the transaction."}};
+}
+
+/// A confirmed transaction gave mana to nodes.
+struct ManaPledged {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "mana_pledged";
+    static constexpr Weight weight = Weight::trace;
+    types::TransactionId transaction;
+    std::uint64_t tokens = 0;
+    types::NodeId consensus;
+    types::NodeId access;
+    [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
+};
+BOOST_DESCRIBE_STRUCT(ManaPledged, (), (transaction, tokens, consensus, access))
+inline answers::Notes notes(const ManaPledged*)
+{
+    return {
+        {"", "A confirmed transaction gave mana to nodes. Subject: the transaction."},
+        {"tokens", "What it spends, all colors: that much consensus mana moved."},
+        {"consensus", "The node that has it now; all zero: nobody."},
+        {"access", "The node that has the access mana which the tokens earned; all zero: nobody."}};
+}
+
+/// The transaction is not confirmed any more, and what it gave is taken back (D-24).
+struct ManaTakenBack {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "mana_taken_back";
+    static constexpr Weight weight = Weight::info;
+    types::TransactionId transaction;
+    std::uint64_t tokens = 0;
+    types::NodeId consensus;
+    types::NodeId access;
+    [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
+};
+BOOST_DESCRIBE_STRUCT(ManaTakenBack, (), (transaction, tokens, consensus, access))
+inline answers::Notes notes(const ManaTakenBack*)
+{
+    return {
+        {"",
+         "A transaction that gave mana to nodes is not confirmed any more. Subject: the "
+         "transaction."},
+        {"tokens", "What it spends, all colors: that much consensus mana went back."},
+        {"consensus", "The node that had it; all zero: nobody."},
+        {"access", "The node that had the access mana which the tokens earned; all zero: nobody."}};
 }
 
 /// An output is spent by more than one transaction.
@@ -151,6 +196,8 @@ struct LedgerEvents {
                              TransactionReopened,
                              Reorganised,
                              TransactionRejected,
+                             ManaPledged,
+                             ManaTakenBack,
                              ConflictSeen>;
 };
 

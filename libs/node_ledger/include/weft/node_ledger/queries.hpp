@@ -10,9 +10,11 @@ namespace weft::node {
 enum class LedgerQueryError : std::uint8_t {
     not_a_ledger_node,
     unknown_transaction,
-    unknown_message
+    unknown_message,
+    unknown_branch
 };
-BOOST_DESCRIBE_ENUM(LedgerQueryError, not_a_ledger_node, unknown_transaction, unknown_message)
+BOOST_DESCRIBE_ENUM(
+    LedgerQueryError, not_a_ledger_node, unknown_transaction, unknown_message, unknown_branch)
 
 class LedgerQueries {
 public:
@@ -41,7 +43,11 @@ public:
     [[nodiscard]] virtual Queried<answers::Message> message(const types::MessageId& id) const = 0;
     [[nodiscard]] virtual QueriedPage<answers::Conflict> conflicts(
         const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Branch> branch(const types::TransactionId& id) const = 0;
     [[nodiscard]] virtual Queried<answers::Tangle> tangle() const = 0;
+    /// Of nodes that have any, by id.
+    [[nodiscard]] virtual QueriedPage<answers::Mana> mana(const answers::PageAsk& ask) const = 0;
+    [[nodiscard]] virtual Queried<answers::Mana> mana_of(const types::NodeId& node) const = 0;
     [[nodiscard]] virtual QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const = 0;
 };
 

@@ -6,6 +6,7 @@
 // Input     solid messages in any order that puts parents first; the weight of nodes.
 // Promises  validity, branches, supporters, weights and ranks are functions of the set of booked
 //           messages;
+//           sides of conflicts are weighed with mana that no side of a conflict gave;
 //           a branch is confirmed when it leads each conflict by the network's share and what it
 //           builds on is confirmed, and stays so until a conflict is heavier: then it, all that
 //           builds on it and all messages that stand for it are open again in the same step;
@@ -21,10 +22,10 @@
 
 #include <weft/ledger/branches.hpp>
 #include <weft/tangle/dag.hpp>
-#include <weft/tangle/markers.hpp>
 #include <weft/tangle/mana.hpp>
-#include <weft/tangle/past_contents.hpp>
+#include <weft/tangle/markers.hpp>
 #include <weft/tangle/parse.hpp>
+#include <weft/tangle/past_contents.hpp>
 #include <weft/tangle/votes.hpp>
 
 #include <functional>
@@ -71,7 +72,7 @@ struct Decisions {
         TransactionState before;  ///< of a new one: pending
         TransactionState after;
     };
-    std::vector<Branch> branches;          ///< fewest ancestors first, then by id
+    std::vector<Branch> branches;           ///< fewest ancestors first, then by id
     std::vector<MessageIndex> unconfirmed;  ///< by (time, id)
     std::vector<MessageIndex> confirmed;    ///< by (time, id)
     std::vector<Transaction> transactions;  ///< in order of booking
@@ -105,6 +106,8 @@ public:
     [[nodiscard]] const Branches& branches() const noexcept { return branches_; }
     [[nodiscard]] const Mana& mana() const noexcept { return mana_; }
     [[nodiscard]] Mana& mana() noexcept { return mana_; }
+    /// Of this, what no transaction gave that stands for a side of a conflict: it weighs the sides.
+    [[nodiscard]] const Mana& undisputed_mana() const noexcept { return undisputed_; }
     [[nodiscard]] const PastContents& past() const noexcept { return past_; }
     /// Those of `wanted` that a message with these parents would not have in its past.
     [[nodiscard]] std::vector<TransactionIndex> missing(std::span<const MessageIndex> strong,
@@ -123,8 +126,9 @@ public:
     /// oldest first, until all nodes with mana are found, or so many messages are visited: then
     /// others may be missing.
     [[nodiscard]] std::vector<Mana::Node> supporters(
-        MessageIndex message, std::size_t visits_max = std::numeric_limits<std::size_t>::max()) const;
-    /// Who supports a branch, ascending, and their active mana.
+        MessageIndex message,
+        std::size_t visits_max = std::numeric_limits<std::size_t>::max()) const;
+    /// Who supports a branch, ascending, and their undisputed active mana.
     [[nodiscard]] std::vector<Mana::Node> branch_supporters(TransactionIndex branch) const
     {
         return votes_.supporters(branch, dag_, branches_);
@@ -172,6 +176,9 @@ private:
     void each_standing_for(TransactionIndex t, Visit visit) const;
 
     // Decisions (decisions.cpp)
+    void dispute(const PledgeOf& pledge_of);
+    void move_mana(TransactionIndex t, const PledgeOf& pledge_of);
+    [[nodiscard]] Mana::Node intern(const NodeId& node);
     void decide(const PledgeOf& pledge_of);
     void weigh_again();
     void fall_where_a_conflict_is_heavier(std::span<const Branch> touched,
@@ -200,6 +207,7 @@ private:
 
     Rules rules_;
     Mana mana_;
+    Mana undisputed_;  ///< invariant 4 of decisions.cpp
     Dag dag_;
     Branches branches_;
     PastContents past_;
@@ -209,10 +217,11 @@ private:
     struct Standing {
         std::uint32_t introducers = 0;  ///< confirmed messages that bring it by themselves
         bool approved = false;          ///< a confirmed message stands for it
+        bool undisputed = false;        ///< its pledge counts among undisputed mana
         std::uint32_t rank = 0;         ///< 1 + the highest of a creator
     };
-    std::vector<Standing> standing_;          ///< by transaction
-    std::vector<std::uint64_t> lost_at_;      ///< by transaction: its last loss of a confirmation
+    std::vector<Standing> standing_;      ///< by transaction
+    std::vector<std::uint64_t> lost_at_;  ///< by transaction: its last loss of a confirmation
     std::uint64_t losses_ = 0;
     std::set<Branch> open_;  ///< branches that are pending
     Claims decided_;         ///< of all confirmed branches
@@ -224,11 +233,13 @@ private:
     /// By branch: chains whose first open message waits for it.
     boost::unordered_flat_map<Branch, std::vector<Markers::ChainIndex>> blocked_;
     std::vector<std::pair<MessageIndex, Branch>> blocked_by_;  ///< by chain
-    std::set<Branch> doubted_;  ///< confirmed ones that turned a voter away
+    std::set<Branch> doubted_;                        ///< confirmed ones that turned a voter away
     std::vector<Markers::ChainIndex> held_by_doubt_;  ///< chains that lack just who was turned away
-    std::vector<std::uint64_t> weight_judged_;   ///< by transaction, as of the last decision
-    std::vector<Branch> touched_later_;          ///< since falls were last looked for
+    std::vector<std::uint64_t> weight_judged_;        ///< by transaction, as of the last decision
+    std::vector<Branch> touched_later_;               ///< since falls were last looked for
     std::uint64_t total_judged_ = 0;
+    std::uint64_t undisputed_judged_ = 0;
+    std::vector<TransactionIndex> disputed_;  ///< got their first conflict in the step under way
     bool judge_all_ = false;
 
     // Of the step under way: how things were.

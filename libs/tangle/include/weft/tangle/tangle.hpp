@@ -5,8 +5,8 @@
 //
 // Source    S1, S2; T §2.1 … §2.4, §2.10, §2.16 … §2.18; D-14, D-15, D-20 … D-24, D-26, D-28.
 // Input     bytes of messages in any order, and the clock.
-// Stages    parse (parse.hpp) -> solidify (waiting_room.hpp) -> book, vote, weigh, decide
-//           (engine.hpp) -> the ledger's listings follow.
+// Stages    parse (parse.hpp) -> solidify (waiting_room.hpp) -> schedule (turns.hpp) -> book, vote,
+//           weigh, decide (engine.hpp) -> the ledger's listings and access mana follow.
 // Promises  validity of a message is a function of its past cone;
 //           the state is a function of genesis and the order in which messages were booked: a node
 //           that books its own log again stands where it stood (`restore`, `digest`);
@@ -23,6 +23,7 @@
 #include <weft/ledger/ledger.hpp>
 #include <weft/tangle/engine.hpp>
 #include <weft/tangle/parse.hpp>
+#include <weft/tangle/turns.hpp>
 #include <weft/tangle/waiting_room.hpp>
 
 namespace weft::tangle {
@@ -32,8 +33,9 @@ enum class Arrival : std::uint8_t {
     booked,
     waits_for_parents,
     waits_for_its_time,
-    known,    ///< booked, waiting or refused before
-    invalid,  ///< see Step::invalid
+    waits_for_its_turn,  ///< `work` books it
+    known,               ///< booked, waiting or refused before
+    invalid,             ///< see Step::invalid
 };
 struct Booked {
     MessageId id;
@@ -44,11 +46,13 @@ struct Booked {
     Timestamp time = 0;
     bool payload = false;  ///< it carries one
     bool first = false;    ///< nobody carried its transaction before
+    NodeId source = {};    ///< the peer that sent it; zero: nobody in particular
     friend bool operator==(const Booked&, const Booked&) = default;
 };
 struct Invalid {
     MessageId id;
     Fault fault;
+    NodeId source = {};  ///< the peer that sent it; zero: nobody in particular
     friend bool operator==(const Invalid&, const Invalid&) = default;
 };
 /// What booked messages decided, each list in order: of one thing there may be several changes.
@@ -71,6 +75,15 @@ struct TransactionChanged {
     TransactionState after = TransactionState::pending;
     friend bool operator==(const TransactionChanged&, const TransactionChanged&) = default;
 };
+/// The mana that a transaction pledges, when it is confirmed or no longer is.
+struct ManaMoved {
+    TransactionId transaction;
+    bool taken_back = false;
+    std::uint64_t tokens = 0;  ///< what it spends, all colors: that much consensus mana
+    NodeId consensus;          ///< who has it; zero: nobody
+    NodeId access;             ///< who has the access mana that the tokens earned; zero: nobody
+    friend bool operator==(const ManaMoved&, const ManaMoved&) = default;
+};
 /// Everything one input caused, in order.
 struct [[nodiscard]] Step {
     std::optional<Arrival> arrival;  ///< of the message given to `receive`
@@ -83,6 +96,9 @@ struct [[nodiscard]] Step {
     std::vector<BranchChanged> branches;
     std::vector<MessageChanged> messages;
     std::vector<TransactionChanged> transactions;
+    std::vector<ManaMoved> mana;
+    std::uint64_t work = 0;         ///< of what had its turn: bytes, with an overhead per message
+    std::uint32_t own_turns = 0;    ///< messages of `issue` whose turn came
     std::optional<Timestamp> wake;  ///< call `tick` then; replaces an earlier one
 };
 
@@ -159,6 +175,8 @@ struct Counts {
     std::uint64_t tips = 0;
     std::uint64_t waiting = 0;
     std::uint64_t waiting_bytes = 0;
+    std::uint64_t scheduled = 0;        ///< solid ones that wait for their turn
+    std::uint64_t scheduled_bytes = 0;  ///< their work
     std::uint64_t issuers = 0;
     std::uint64_t open_branches = 0;  ///< that may still be confirmed
     std::uint64_t reorganisations = 0;
@@ -169,6 +187,9 @@ class Tangle {
 public:
     struct Options {
         WaitingLimits waiting = {};
+        /// `by_time`: what is solid is booked at once, and nobody has to call `work`.
+        TurnOrder turns = TurnOrder::by_time;
+        congestion::SchedulerLimits scheduled = {};
         std::size_t tips_max = 4;             ///< strong parents of an issued message, 1…8
         std::size_t invalid_max = 100'000;    ///< ids of refused messages remembered
         std::size_t checkpoint_after = 4096;  ///< see PastContents
@@ -179,10 +200,27 @@ public:
 
     /// Parses and feeds one message.
     Step receive(ByteSpan bytes, Timestamp now);
-    /// Feeds one that was parsed elsewhere. Pre: by `parse` with this network's work.
-    Step receive(Parsed parsed, Timestamp now);
+    /// Feeds one that was parsed elsewhere. Pre: by `parse` with this network's work. `source`: the
+    /// peer that sent it, which shares the room for what cannot be booked yet with the others.
+    Step receive(Parsed parsed, Timestamp now, const WaitingRoom::Source& source = {});
+    /// The same of an own message. It is booked at once, and its turn is counted all the same
+    /// (turns.hpp).
+    Step issue(Parsed parsed, Timestamp now);
+    /// Books what waits for its turn, until that much work is done or nothing waits; at least one.
+    Step work(Timestamp now, std::uint64_t work_max);
+    /// Something waits for its turn.
+    [[nodiscard]] bool has_work() const noexcept { return !turns_.empty(); }
+    /// Bytes of `issue` whose turn has not come, and the issuer's part of what is booked.
+    [[nodiscard]] std::size_t backlog_of(const NodeId& issuer) const
+    {
+        return turns_.backlog_of(issuer);
+    }
+    [[nodiscard]] congestion::CapacityShare share_of(const NodeId& issuer, Timestamp now) const
+    {
+        return turns_.share_of(issuer, access_, now);
+    }
     /// `parse`, called elsewhere, found this fault in the bytes with this id.
-    Step condemn(const MessageId& id, const Fault& fault);
+    Step condemn(const MessageId& id, const Fault& fault, Timestamp now = 0);
     /// Time passed: books what was early, asks again for what is missing.
     Step tick(Timestamp now);
     /// Books a message of this node's own log again, in the log's order, without verifying
@@ -239,7 +277,10 @@ public:
     [[nodiscard]] bool booked(const MessageId& id) const { return dag().find(id).has_value(); }
     /// False for what is booked, waiting or refused: no use fetching it.
     [[nodiscard]] bool wants(const MessageId& id) const;
+    /// Walks the message's near future (supporter_visits_max).
     [[nodiscard]] std::optional<MessageState> message(const MessageId& id) const;
+    /// Of a booked message that is not genesis.
+    [[nodiscard]] std::optional<Timestamp> time_of(const MessageId& id) const;
     /// nullopt when the transaction is no branch.
     [[nodiscard]] std::optional<BranchStanding> branch(const TransactionId& id) const;
     /// The branches a transaction stands for, normalised; by id.
@@ -270,17 +311,46 @@ public:
         bool active;
     };
     [[nodiscard]] std::vector<ManaOf> mana() const;  ///< by id, nodes with mana
+    /// Of a node: what it has of both kinds.
+    struct ManaStanding {
+        NodeId node;
+        std::uint64_t consensus = 0;
+        bool active = false;
+        std::uint64_t access = 0;  ///< the moving average, which counts for its share
+        std::uint64_t earned = 0;  ///< what that follows
+    };
+    [[nodiscard]] ManaStanding mana_of(const NodeId& node, Timestamp now) const;
+    /// Of nodes above `after` that have any, by id, at most `limit`. O(nodes).
+    [[nodiscard]] std::vector<ManaStanding> mana(const std::optional<NodeId>& after,
+                                                 std::size_t limit,
+                                                 Timestamp now) const;
+    [[nodiscard]] const AccessMana& access_mana() const noexcept { return access_; }
     [[nodiscard]] Counts counts() const;
     /// Hash of the whole state: equal on nodes that booked the same in the same order. O(state).
     [[nodiscard]] types::Hash digest() const;
 
 private:
     [[nodiscard]] const Dag& dag() const noexcept { return engine_.dag(); }
-    void admit(Parsed parsed, Timestamp now, Step& step);
-    void settle(Parsed first, Step& step);
-    void release(const MessageId& id, Step& step);
-    void refuse(const MessageId& id, const Fault& fault, Step& step);
-    void book(Parsed parsed, const Solid& solid, Step& step);
+    void admit(Parsed parsed, Timestamp now, const WaitingRoom::Source& source, Step& step);
+    void submit(Parsed parsed,
+                const WaitingRoom::Source& source,
+                const NodeId& account,
+                Timestamp now,
+                Step& step);
+    void lend(std::vector<MessageId> to, const NodeId& account, Timestamp now, Step& step);
+    [[nodiscard]] bool outweighs(const NodeId& a, const NodeId& b, Timestamp now) const;
+    [[nodiscard]] NodeId account_for(const MessageId& id, const NodeId& own, Timestamp now) const;
+    void drop(const std::vector<MessageId>& ids, Step& step);
+    /// Without a scheduler everything has its turn at once.
+    void work_at_once(Timestamp now, Step& step);
+    void settle(Turns::Turn turn, Timestamp now, Step& step);
+    void release(const MessageId& id, Timestamp now, Step& step);
+    void refuse(const MessageId& id,
+                const Fault& fault,
+                const WaitingRoom::Source& source,
+                Step& step);
+    void book(Parsed parsed, const Solid& solid, const WaitingRoom::Source& source, Step& step);
+    void move_mana(TransactionIndex transaction, bool taken_back, Step& step);
     void take(const Decisions& decisions, Step& step);
     void finish(Step& step);
     /// The message as the engine books it, all parents being settled.
@@ -342,6 +412,8 @@ private:
     ledger::Ledger ledger_;
     Engine engine_;
     WaitingRoom waiting_;
+    Turns turns_;
+    AccessMana access_;
     std::unordered_map<MessageId, Fault> invalid_;  ///< lookups only
     std::deque<MessageId> invalid_order_;
     std::vector<std::uint64_t> sequence_next_;  ///< by node

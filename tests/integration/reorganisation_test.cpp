@@ -1,0 +1,207 @@
+// A reorganisation on real processes (D-24): two groups of nodes see the two sides of a double spend first,
+// one side is confirmed at some, weight moves to the other, and all nodes end with the same ledger, mana
+// and events, also when nodes are killed in between.
+//
+// Weight moves as it does in life: a node that lost its disk knows nothing of the side that it stood for,
+// and stands for the other one when it is back.
+
+#include <weft/client/ledger.hpp>
+#include <weft/http/client.hpp>
+
+#include "cluster.hpp"
+#include <thread>
+
+namespace weft::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Reorganisation : public Cluster {
+protected:
+    static constexpr std::size_t nodes = 4;
+
+    void make_unequal()
+    {
+        demo::NetworkPlan plan;
+        plan.folder = folder_;
+        plan.program = WEFT_PROGRAM;
+        plan.ledgers = nodes;
+        plan.committee = 0;
+        plan.wallets = wallets_;
+        plan.iotas_each = 1'000;
+        // What payments pledge is little beside it: the groups weigh what they weigh.
+        plan.mana = {30'000'000, 30'000'000, 30'000'000, 10'000'000};
+        auto network = demo::Network::create(plan);
+        ASSERT_TRUE(network.has_value()) << network.error().message;
+        network_ = *std::move(network);
+    }
+    /// Not ready: half of the network is away.
+    void start_and_wait(std::size_t index)
+    {
+        start(ledger(index));
+        const auto end = Clock::now() + patience;
+        while (!client::tangle(client(index)) && Clock::now() < end)
+            std::this_thread::sleep_for(demo::Milliseconds{50});
+    }
+    void kill(std::size_t index) { ledger(index).process.kill(); }
+    void lose_disk(std::size_t index)
+    {
+        std::error_code failed;
+        std::filesystem::remove_all(ledger(index).folder / "store", failed);
+        ASSERT_FALSE(failed) << failed.message();
+    }
+    [[nodiscard]] bool wait_state(std::size_t index,
+                                  const types::TransactionId& id,
+                                  answers::TransactionState wanted)
+    {
+        for (const auto end = Clock::now() + patience; Clock::now() < end;) {
+            const auto now = client::transaction(client(index), id);
+            if (now && now->state == wanted) return true;
+            std::this_thread::sleep_for(demo::Milliseconds{100});
+        }
+        return false;
+    }
+    /// What a node has told since it was started last: topics by subject, in order.
+    [[nodiscard]] std::map<std::string, std::vector<std::string>> told(std::size_t index)
+    {
+        std::map<std::string, std::vector<std::string>> events;
+        auto at = http::Client::at(ledger(index).api(), {});
+        if (!at) return events;
+        // A cursor of an earlier life: everything of this one.
+        auto stream = at->subscribe(
+            "/events?cursor=0-0&topics=reorg,transaction_confirmed,transaction_unconfirmed,"
+            "transaction_rejected,mana_pledged,mana_taken_back");
+        if (!stream) return events;
+        for (;;) {
+            const auto event = stream->next(std::chrono::seconds{1});
+            if (!event || !*event) return events;
+            const auto document = Json::parse(**event);
+            if (document.at("topic") == "gap") continue;
+            events[document.at("subject")].push_back(document.at("topic"));
+        }
+    }
+    /// t1 is confirmed at nodes 0 and 1 with what builds on it; nodes 2 and 3 have only heard of t2.
+    void see_two_sides_first()
+    {
+        start_and_wait(0);
+        start_and_wait(1);
+        const auto first = pay("mallory", "bob", 0, patience);
+        ASSERT_TRUE(first.has_value()) << first.error().message;
+        one_ = first->id;
+        // All that bob has, so that it spends what he got from mallory.
+        const auto built = spend(
+            client(0), network_->wallet("bob").keys,
+            wallet::send({{network_->wallet("carol").address(), {{types::iota_color, 1'001}}}}),
+            patience);
+        ASSERT_TRUE(built.has_value()) << built.error().message;
+        on_one_ = built->id;
+        const auto other = pay("dave", "carol", 1, patience);
+        ASSERT_TRUE(other.has_value()) << other.error().message;
+        honest_ = other->id;
+        ASSERT_TRUE(wait_state(1, on_one_, answers::TransactionState::confirmed));
+        kill(0);
+        kill(1);
+
+        start_and_wait(2);
+        start_and_wait(3);
+        const auto second = pay("mallory", "dave", 2, std::nullopt);
+        ASSERT_TRUE(second.has_value()) << second.error().message;
+        two_ = second->id;
+        ASSERT_TRUE(wait_state(3, two_, answers::TransactionState::pending));
+    }
+    void expect_one_end()
+    {
+        using enum answers::TransactionState;
+        for (std::size_t n = 0; n < nodes; ++n) {
+            EXPECT_TRUE(wait_state(n, two_, confirmed)) << "node " << n;
+            EXPECT_TRUE(wait_state(n, one_, rejected)) << "node " << n;
+            EXPECT_TRUE(wait_state(n, on_one_, rejected)) << "node " << n;
+            EXPECT_TRUE(wait_state(n, honest_, confirmed))
+                << "node " << n << ": what has nothing to do with it is not lost";
+        }
+        const auto mana = [&](std::size_t n) {
+            std::map<std::string, std::uint64_t> all;
+            if (const auto list = client::mana(client(n)))
+                for (const auto& one : *list) all[types::to_text(one.node)] = one.consensus;
+            return all;
+        };
+        ASSERT_FALSE(mana(0).empty());
+        for (std::size_t n = 1; n < nodes; ++n) {
+            EXPECT_EQ(mana(n), mana(0)) << "node " << n;
+            for (const auto& name : wallets_) {
+                const auto& address = network_->wallet(name).address();
+                const auto here = client::address(client(n), address);
+                const auto there = client::address(client(0), address);
+                ASSERT_TRUE(here.has_value() && there.has_value());
+                EXPECT_EQ(here->confirmed, there->confirmed) << name << " at node " << n;
+            }
+        }
+    }
+
+    const std::vector<std::string> wallets_{"mallory", "bob", "carol", "dave"};
+    types::TransactionId one_;
+    types::TransactionId on_one_;
+    types::TransactionId two_;
+    types::TransactionId honest_;
+};
+
+TEST_F(Reorganisation, what_was_confirmed_at_some_is_taken_back_and_all_nodes_tell_the_same)
+{
+    make_unequal();
+    see_two_sides_first();
+    if (HasFatalFailure()) return;
+    lose_disk(1);
+    start_and_wait(1);
+    ASSERT_TRUE(wait_state(2, two_, answers::TransactionState::confirmed))
+        << "the first node of the other side stands for it now";
+    start_and_wait(0);
+    expect_one_end();
+
+    const auto at_first = told(0);
+    const auto one = at_first.find(types::to_text(one_));
+    ASSERT_NE(one, at_first.end());
+    EXPECT_EQ(std::ranges::count(one->second, "transaction_unconfirmed"), 1);
+    EXPECT_EQ(std::ranges::count(one->second, "mana_taken_back"), 1);
+    EXPECT_EQ(one->second.back(), "transaction_rejected");
+    const auto two = at_first.find(types::to_text(two_));
+    ASSERT_NE(two, at_first.end());
+    EXPECT_EQ(std::ranges::count(two->second, "reorg"), 1);
+    // Whatever came before: the last word on each is the same everywhere.
+    for (std::size_t n = 1; n < nodes; ++n) {
+        const auto events = told(n);
+        const auto ends = [&](const types::TransactionId& id, const std::string& topic) {
+            const auto found = events.find(types::to_text(id));
+            ASSERT_NE(found, events.end()) << "node " << n;
+            EXPECT_EQ(std::ranges::count(found->second, topic), 1) << "node " << n;
+        };
+        ends(two_, "transaction_confirmed");
+        ends(one_, "transaction_rejected");
+    }
+}
+
+TEST_F(Reorganisation, nodes_that_are_killed_while_weight_moves_end_where_all_end)
+{
+    make_unequal();
+    see_two_sides_first();
+    if (HasFatalFailure()) return;
+    lose_disk(1);
+    start_and_wait(1);
+    // Anywhere between the first statement for the other side and the last.
+    for (const auto milliseconds : {50, 300, 700}) {
+        start(ledger(0));
+        std::this_thread::sleep_for(demo::Milliseconds{milliseconds});
+        kill(2);
+        kill(0);
+        start_and_wait(2);
+        std::this_thread::sleep_for(demo::Milliseconds{milliseconds});
+        kill(1);
+        start_and_wait(1);
+    }
+    start_and_wait(0);
+    kill(3);
+    start_and_wait(3);
+    expect_one_end();
+}
+
+}  // namespace
+}  // namespace weft::app
