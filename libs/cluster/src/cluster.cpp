@@ -69,7 +69,7 @@ struct Cluster::Host {
     node::Pending pending;
     std::size_t waits = 0;  ///< bytes of writes
     std::size_t waited_max = 0;
-    std::map<HostIndex, std::deque<Checked>> unheard;  ///< of whom has too much pending
+    std::map<HostIndex, std::deque<Checked>> unheard;             ///< of whom has too much pending
     std::map<std::optional<HostIndex>, Duration> handed_over_by;  ///< by whom it comes from
 
     /// The oldest write is on the disk now.
@@ -147,6 +147,13 @@ void Cluster::crash(HostIndex index)
     if (!host.core) return;
     while (!host.unsynced.empty() && host.prng.chance(faults_.crash_keeps))
         host.sync(faults_.remembers_writes);
+    // The crash may come between a batch and the marks behind it.
+    if (!host.unsynced.empty() &&
+        std::ranges::any_of(host.unsynced.front().marks, &node::Mark::behind) &&
+        host.prng.chance(Ratio::percent(50))) {
+        std::erase_if(host.unsynced.front().marks, &node::Mark::behind);
+        host.sync(faults_.remembers_writes);
+    }
     host.unsynced.clear();
     host.armed.clear();
     host.waiting.clear();
@@ -361,19 +368,18 @@ void Cluster::obey(HostIndex index, node::Effects effects, std::optional<HostInd
         host.synced_by = std::max(host.synced_by, agenda_.now());
         // Nothing to write: durable with what came before it.
         if (!write.batch.empty()) host.synced_by += draw(faults_.sync_min, faults_.sync_max);
-        in_this_life(index, host.synced_by - agenda_.now(),
-                     [this, index, number, tell, answer, cause, bytes,
-                      write = std::move(write)]() mutable {
-                         auto& self = *hosts_[index];
-                         WEFT_CHECK(self.unsynced.front().number == number);
-                         self.sync(faults_.remembers_writes);
-                         for (auto& one : write.then) send(index, std::move(one));
-                         for (const auto& a : write.answers) answer(a);
-                         for (const auto& event : write.events) tell(event);
-                         self.waits -= bytes;
-                         if (cause && self.pending.done(id(*cause), bytes))
-                             hear_again(index, *cause);
-                     });
+        in_this_life(
+            index, host.synced_by - agenda_.now(),
+            [this, index, number, tell, answer, cause, bytes, write = std::move(write)]() mutable {
+                auto& self = *hosts_[index];
+                WEFT_CHECK(self.unsynced.front().number == number);
+                self.sync(faults_.remembers_writes);
+                for (auto& one : write.then) send(index, std::move(one));
+                for (const auto& a : write.answers) answer(a);
+                for (const auto& event : write.events) tell(event);
+                self.waits -= bytes;
+                if (cause && self.pending.done(id(*cause), bytes)) hear_again(index, *cause);
+            });
     }
     for (const auto& a : effects.answers) answer(a);
     for (const auto& event : effects.events) tell(event);

@@ -23,12 +23,14 @@ struct DiskQueue::Worker {
         WriteId id;
         Batch batch;
         First first;
+        Then then;
         std::size_t bytes;
     };
     struct Group {
         std::vector<WriteId> ids;
         Batch batch;
         std::vector<First> first;
+        std::vector<Then> then;
         std::size_t bytes = 0;
     };
 
@@ -52,6 +54,11 @@ struct DiskQueue::Worker {
                     return;
                 }
             }
+            for (std::size_t i = 0; i < group->then.size(); ++i)
+                if (const auto done = group->then[i](i + 1 < group->then.size()); !done) {
+                    give_up(done.error());
+                    return;
+                }
             {
                 const std::scoped_lock lock{mutex};
                 counters.durable += group->ids.size();
@@ -77,6 +84,7 @@ struct DiskQueue::Worker {
             group.bytes += first.bytes;
             std::ranges::move(first.batch.puts, std::back_inserter(group.batch.puts));
             if (first.first) group.first.push_back(std::move(first.first));
+            if (first.then) group.then.push_back(std::move(first.then));
             pending.pop_front();
         }
         return group;
@@ -118,7 +126,7 @@ DiskQueue::~DiskQueue()
     worker_->thread.join();
 }
 
-void DiskQueue::push(WriteId id, Batch batch, First first)
+void DiskQueue::push(WriteId id, Batch batch, First first, Then then)
 {
     const auto bytes = size_of(batch);
     {
@@ -126,7 +134,8 @@ void DiskQueue::push(WriteId id, Batch batch, First first)
         worker_->counters.pushed += 1;
         if (worker_->failed) return;
         worker_->counters.waiting_bytes += bytes;
-        worker_->pending.push_back({id, std::move(batch), std::move(first), bytes});
+        worker_->pending.push_back(
+            {id, std::move(batch), std::move(first), std::move(then), bytes});
     }
     worker_->wake.notify_one();
 }

@@ -53,7 +53,9 @@ struct [[nodiscard]] Effects {
         std::vector<Send> then;
         std::vector<Answer> answers;
         std::vector<Event> events;  ///< told only when durable
-        std::vector<Mark> marks = {};  ///< durable before the batch; kept when the store is lost
+        /// Durable before the batch, or behind it as the mark says, and before anything leaves; kept
+        /// when the store is lost.
+        std::vector<Mark> marks = {};
     };
     /// A peer broke the protocol: drop it and refuse it for a while.
     struct Penalty {

@@ -9,6 +9,8 @@
 //           grouped     everything waiting when the disk is free becomes one synced write, so the
 //                       cost of a sync is shared: the busier, the larger the groups
 //           first       what a batch has to follow is done before anything of its group is written
+//           then        what has to follow a batch is done after its group is synced, before an id of
+//                       the group is reported
 //           failure     after the first failed write nothing is ever reported durable again
 // Effects   one thread; both callbacks run on it and are expected to post and return.
 
@@ -57,9 +59,12 @@ public:
 
     /// What is made durable elsewhere before the batch is, on the disk's thread.
     using First = std::function<Result<void>()>;
+    /// What is made durable elsewhere after the batch is, on the disk's thread. `more`: another one of
+    /// the same group is called next, and may do the work of both.
+    using Then = std::function<Result<void>(bool more)>;
     /// Never waits for the disk, and never refuses: who causes writes is bounded by what waits
     /// because of it (a peer is not heard, a user has one command per connection). An empty batch is a barrier: durable when all before it are.
-    void push(WriteId id, Batch batch, First first = {});
+    void push(WriteId id, Batch batch, First first = {}, Then then = {});
     [[nodiscard]] Counters counters() const;
 
 private:
