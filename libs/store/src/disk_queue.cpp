@@ -5,6 +5,7 @@
 #include <iterator>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace weft::store {
 namespace {
@@ -61,6 +62,7 @@ struct DiskQueue::Worker {
                 }
             {
                 const std::scoped_lock lock{mutex};
+                if (failed) return;  // it was said that nothing more is durable
                 counters.durable += group->ids.size();
                 counters.groups += 1;
                 counters.bytes += group->bytes;
@@ -94,7 +96,7 @@ struct DiskQueue::Worker {
     {
         {
             const std::scoped_lock lock{mutex};
-            failed = true;
+            if (std::exchange(failed, true)) return;
             pending.clear();
         }
         callbacks.on_failure(failure);
@@ -129,9 +131,25 @@ DiskQueue::~DiskQueue()
 void DiskQueue::push(WriteId id, Batch batch, First first, Then then)
 {
     const auto bytes = size_of(batch);
+    std::optional<Failure> failure;
     {
         const std::scoped_lock lock{worker_->mutex};
         worker_->counters.pushed += 1;
+        if (worker_->failed) return;
+        const auto& options = worker_->options;
+        if (worker_->counters.waiting_bytes + bytes > options.waiting_bytes_max ||
+            worker_->pending.size() >= options.waiting_max)
+            failure =
+                Failure{StoreError::too_slow,
+                        std::to_string(worker_->counters.waiting_bytes >> 20) + " MiB in " +
+                            std::to_string(worker_->pending.size()) + " writes wait for the disk"};
+    }
+    if (failure) {
+        worker_->give_up(*failure);
+        return;
+    }
+    {
+        const std::scoped_lock lock{worker_->mutex};
         if (worker_->failed) return;
         worker_->counters.waiting_bytes += bytes;
         worker_->pending.push_back(

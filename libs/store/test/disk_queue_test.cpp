@@ -248,5 +248,26 @@ TEST(DiskQueue, nothing_is_reported_when_what_follows_fails)
     EXPECT_EQ(reports.failures, std::vector{StoreError::no_space});
 }
 
+TEST(DiskQueue, a_disk_that_stands_still_is_a_failure_before_it_is_a_lack_of_memory)
+{
+    for (const bool by_bytes : {true, false}) {
+        SlowStore store;
+        Reports reports;
+        {
+            DiskQueue queue{store, reports.callbacks(),
+                            by_bytes ? DiskQueue::Options{.waiting_bytes_max = 100}
+                                     : DiskQueue::Options{.waiting_max = 10}};
+            queue.push(1, one("a", "1"));
+            store.started.get_future().wait();
+            for (WriteId id = 2; id < 1000; ++id)
+                queue.push(id, by_bytes ? one("key", "value") : Batch{});
+            EXPECT_LE(queue.counters().waiting_bytes, 100u);
+            store.go.set_value();
+        }
+        EXPECT_TRUE(reports.groups.empty()) << "nothing is durable after a failure";
+        EXPECT_EQ(reports.failures, std::vector{StoreError::too_slow}) << "said once";
+    }
+}
+
 }  // namespace
 }  // namespace weft::store
