@@ -56,6 +56,8 @@
     BUG(watch_asks_once, watch, 100, "peers are asked when they connect and never again", "a node with the right time says that its clock is off") \
     BUG(watch_signs_unsure, watch, 100, "a node that knows no clock but its own signs", "a message is signed far ahead") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
+    BUG(committee_lost_votes_ignored, nodes, 300, "a member whose store lost what it said votes on", "a correct node is accused") \
+    BUG(committee_votes_unmarked, nodes, 300, "what a member says raises no mark", "a correct node is accused") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
     BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \
     BUG(chain_nested_call_not_rolled_back, chain, 150, "a failed call within a call is not rolled back", "accounts against the model") \

@@ -147,6 +147,13 @@ void Cluster::crash(HostIndex index)
     if (!host.core) return;
     while (!host.unsynced.empty() && host.prng.chance(faults_.crash_keeps))
         host.sync(faults_.remembers_writes);
+    // The crash may come between a batch and the marks behind it.
+    if (!host.unsynced.empty() &&
+        std::ranges::any_of(host.unsynced.front().marks, &node::Mark::behind) &&
+        host.prng.chance(Ratio::percent(50))) {
+        std::erase_if(host.unsynced.front().marks, &node::Mark::behind);
+        host.sync(faults_.remembers_writes);
+    }
     host.unsynced.clear();
     host.armed.clear();
     host.waiting.clear();

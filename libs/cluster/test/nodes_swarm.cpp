@@ -31,6 +31,8 @@ struct Plan {
     std::size_t early = 0;        ///< requests before init: attempts that make no block
     std::size_t deaf = 0;         ///< members that meanwhile hear of them from the others alone
     std::size_t posts_fatal = 0;  ///< members are killed as they post an anchor, so often
+    std::optional<std::size_t> loser = {};  ///< its disk breaks its word: each crash takes its end
+    std::size_t lost_max = 0;               ///< writes
 
     static Plan draw(std::uint64_t seed)
     {
@@ -61,6 +63,15 @@ struct Plan {
             plan.deaf = prng.within(0, plan.options.committee / 2);
         }
         if (prng.chance(Ratio::percent(30))) plan.posts_fatal = prng.within(1, 3);
+        // Who has lost what it said is silent, and so one of f.
+        Prng losses{seed ^ 0x1057};
+        if (plan.liars.size() < committee.faulty_max() && losses.chance(Ratio::percent(50))) {
+            plan.loser = losses.below(plan.options.committee);
+            if (plan.liars.contains(*plan.loser)) plan.loser.reset();
+            plan.lost_max = losses.within(1, 12);
+            plan.crashes = std::max<std::size_t>(plan.crashes, 3);
+            faults.remembers_writes = true;
+        }
         return plan;
     }
     [[nodiscard]] std::string text() const
@@ -71,6 +82,7 @@ struct Plan {
             << requests << " requests, " << crashes << " crashes, " << cuts << " cuts, "
             << gap.count() << " min without ledger, " << early << " requests before init, " << deaf
             << " deaf members, " << posts_fatal << " killed as they post";
+        if (loser) out << ", member " << *loser << " loses up to " << lost_max << " writes";
         return out.str();
     }
 };
@@ -117,10 +129,15 @@ void arrange_trouble(Scene& scene, const Plan& plan, Prng& prng)
     for (std::size_t i = 0; i < plan.crashes; ++i) {
         // Any number of members; of four ledger nodes one at a time, the last one.
         const bool ledger = plan.options.ledger == 4 && prng.chance(Ratio::percent(25));
-        const auto host =
-            ledger ? scene.ledger(3) : scene.member(prng.below(plan.options.committee));
+        auto host = ledger ? scene.ledger(3) : scene.member(prng.below(plan.options.committee));
+        if (plan.loser && i % 2 == 0) host = scene.member(*plan.loser);
         const auto at = later(8000);
-        cluster.agenda().after(at, [&cluster, host] { cluster.crash(host); });
+        std::size_t lost = 0;
+        if (plan.loser && host == scene.member(*plan.loser)) lost = prng.within(1, plan.lost_max);
+        cluster.agenda().after(at, [&cluster, host, lost] {
+            cluster.crash(host);
+            if (lost > 0) cluster.lose_suffix(host, lost);
+        });
         cluster.agenda().after(at + 100ms + later(4000), [&cluster, host] {
             if (!cluster.up(host)) cluster.start(host);
         });

@@ -55,6 +55,12 @@ std::optional<Admission::Visit> Admission::who_leaves(const std::string& place, 
     return found;
 }
 
+void Admission::proven(Visit visit)
+{
+    if (const auto one = pending_.find(visit); one != pending_.end())
+        one->second.origin = Origin::of_a_peer;
+}
+
 void Admission::leave(Visit visit)
 {
     const auto one = pending_.find(visit);

@@ -9,7 +9,8 @@
 //                     window; memory bounded by `places_max` whatever arrives
 //           open      who connects and says nothing keeps nobody out: when the limits are reached
 //                     the one that has been silent longest leaves, of the place that has most
-//           kept      connections from where peers live do not leave for others
+//           kept      connections from where peers live do not leave for others, nor do those that
+//                     have shown a peer's key
 // Cost      O(pending) when a limit is reached, else O(log).
 
 #include <chrono>
@@ -48,6 +49,9 @@ public:
     [[nodiscard]] std::expected<Entered, Turned> enter(const std::string& place,
                                                        Origin origin,
                                                        Instant now);
+    /// It has shown the key of a peer: from now on it is one of theirs, wherever it comes from. Also of
+    /// a visit that has left already.
+    void proven(Visit visit);
     /// Also of a visit that has left already.
     void leave(Visit visit);
     [[nodiscard]] std::size_t pending() const noexcept { return pending_.size(); }

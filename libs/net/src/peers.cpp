@@ -159,7 +159,14 @@ LinkOwner Peers::Impl::owner_for(std::optional<PeerId> dialled)
 {
     // `this` outlives the calls: `stop` abandons every link before it goes.
     return {
-        .judge = [this, dialled](Link&, const PeerId& id) { return judge(id, dialled); },
+        .judge =
+            [this, dialled](Link& link, const PeerId& id) {
+                auto verdict = judge(id, dialled);
+                const auto stranger = strangers_.find(&link);
+                if (!verdict && stranger != strangers_.end())
+                    admission_.proven(stranger->second.visit);
+                return verdict;
+            },
         .on_hello = [this](Link& link) { return on_hello(link); },
         .on_up = [this](Link& link) { callbacks_.on_up(link.peer(), info_of(link)); },
         .on_frame = [this](Link& link, ByteSpan frame) { callbacks_.on_frame(link.peer(), frame); },

@@ -74,6 +74,19 @@ TEST(Admission, who_comes_from_where_a_peer_lives_does_not_leave_for_strangers)
     EXPECT_TRUE(door.come("home", Origin::of_a_peer).leaves) << "but for its like it does";
 }
 
+TEST(Admission, who_has_shown_a_peers_key_does_not_leave_for_strangers_wherever_it_comes_from)
+{
+    Door door;
+    const auto peer = door.come("anywhere").visit;
+    const auto next = door.come("a").visit;
+    for (const auto* place : {"b", "c"}) door.come(place);
+    door.proven(peer);
+    EXPECT_EQ(door.come("a").leaves, next) << "the peer has been here longest";
+    door.leave(peer);
+    door.proven(peer);
+    EXPECT_EQ(door.pending(), 3u);
+}
+
 TEST(Admission, where_only_peers_wait_a_stranger_is_turned_away)
 {
     Door door;

@@ -10,9 +10,9 @@
 // Effects   none.
 
 #include <weft/base/strong.hpp>
+#include <weft/node/allowance.hpp>
 #include <weft/protocol/committee.hpp>
 
-#include "allowance.hpp"
 #include <optional>
 #include <utility>
 #include <vector>

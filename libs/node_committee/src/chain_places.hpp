@@ -4,6 +4,8 @@
 //
 //   'c'                 the state, blocks and certificates (weft/chain)
 //   'w' ‖ u64 BE        records of the current round
+//   'w'                 how many writes let something leave that must not be contradicted, u64 BE;
+//                       its mark beside the store (weft/node/marks.hpp) has the same key
 //   'a' ‖ u32 BE block  the anchor transaction that covers it
 
 #include <weft/types/contract_ids.hpp>

@@ -84,6 +84,7 @@ answers::Chain answer_of(const ChainView& view)
     info.quorum = static_cast<std::uint16_t>(quorum(view));
     info.backlog = static_cast<std::uint32_t>(view.backlog.size());
     info.stage = view.chain != nullptr ? std::string{!view.taken_back.empty() ? "stopped"
+                                                     : view.silent            ? "votes_unknown"
                                                      : view.diverged          ? "resynchronising"
                                                                               : view.driver.stage()}
                                        : "waiting for the origin";
@@ -120,6 +121,7 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
     if (view.refused)
         add("the chain has " + chain::unknown_schedule_text(*view.refused) +
             ": update this node; until then it follows the others and makes no blocks");
+    if (view.silent) add(std::string{Spoken::silent_text});
     if (view.diverged) add("this node's result differs from the committee's: fetching their block");
     const auto height = view.chain->state().block_index();
     if (const auto known = view.sync.of_one_correct(view.key.keys.committee); known > height + 1)

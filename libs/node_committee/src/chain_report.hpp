@@ -11,13 +11,13 @@
 #include <weft/node_committee/key_record.hpp>
 #include <weft/node_committee/queries.hpp>
 
-#include <set>
-
 #include "anchor_keeper.hpp"
 #include "backlog.hpp"
 #include "block_sync.hpp"
 #include "chain_record.hpp"
 #include "ledger_client.hpp"
+#include "spoken.hpp"
+#include <set>
 
 namespace weft::node {
 
@@ -43,6 +43,7 @@ struct ChainView {
     bool diverged;
     const std::set<types::TransactionId>& taken_back;
     std::optional<std::uint16_t> refused;  ///< the chain's cost schedule, not known here
+    bool silent;                           ///< it lost records of what it said
     Instant last_block;
     const ChainCounts& counts;
 };

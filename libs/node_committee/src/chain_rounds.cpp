@@ -24,6 +24,9 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const RoundFrame& fram
         auto step = driver_.handle(from, frame.block_index, frame.attempt, frame.body);
         if (!step.records.empty()) note_progress(now, from);
         carry_out(now, std::move(step), effects);
+    } else if (frame.block_index > height() + 1) {
+        sync_.works_on(from, frame.block_index);
+        ask_for_blocks(now, ask_soon_after, effects);
     }
     propose_if_wanted(now, effects);
     arm(now, effects);
@@ -76,6 +79,7 @@ void ChainRunner::carry_out(Instant now, committee::DriverStep step, Effects& ef
     }
     if (WEFT_PLANTED(node_speaks_before_durable))
         for (auto& early : std::exchange(write.then, {})) effects.sends.push_back(std::move(early));
+    if (!write.then.empty()) spoken_.speaks(write);
     if (!write.batch.empty() || !write.then.empty()) effects.writes.push_back(std::move(write));
     for (const auto& accusation : step.accusations) {
         accuse(accusation.whom, accusation.inner ? committee::name(*accusation.inner) : "malformed",
@@ -185,11 +189,12 @@ void ChainRunner::after_block(Instant now,
     diverged_ = false;
     backlog_.on_block(now, chain_->state());
     journal_.clear(write.batch);
+    spoken_.on_block(chain_->state().timestamp(), write.batch);
     write.events.emplace_back(BlockCommitted{record_.chain, block.index, chain_->state().hash(),
                                              chain_->state().block_hash(),
                                              static_cast<std::uint32_t>(block.updates.size())});
     effects.writes.push_back(std::move(write));
-    carry_out(anchors_.on_block(now, *chain_, anchor, standing()), effects);
+    carry_out(anchors_.on_block(now, *chain_, anchor, standing(now)), effects);
     carry_out(now, driver_.start(height(), chain_->state().hash()), effects);
     propose_if_wanted(now, effects);
 }

@@ -25,6 +25,8 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
                          const types::StoreView& store,
                          const Connected& connected,
                          LedgerClient& ledger,
+                         const std::optional<Marks>& marks,
+                         bool raises,
                          TimerId timer)
     : settings_{settings},
       key_{key},
@@ -36,6 +38,7 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       timer_{timer},
       driver_{record_.chain, key_.keys},
       journal_{space_of('w', record_.chain)},
+      spoken_{space_of('w', record_.chain), marks, raises},
       anchors_{key_.keys, space_of('a', record_.chain)},
       askers_{key_.members.size()}
 {}
@@ -74,8 +77,18 @@ void ChainRunner::boot(Instant now, Effects& effects)
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
 
+    const bool all_there = spoken_.load(unix_time(now), store_);
+    const auto records = journal_.load(store_);
     carry_out(now, driver_.start(height(), chain_->state().hash()), effects);
-    auto replayed = driver_.replay(journal_.load(store_));
+    if (!all_there) {
+        effects.events.emplace_back(Stalled{stage(), std::string{Spoken::silent_text}});
+        broadcast(ChainHeight{record_.chain, height()}, effects);
+        return;
+    }
+    if (auto mark = spoken_.owed())
+        effects.writes.push_back(
+            {.batch = {}, .then = {}, .answers = {}, .events = {}, .marks = {*std::move(mark)}});
+    auto replayed = driver_.replay(records);
     if (!replayed) {
         diverged_ = true;  // we do not know what we have said in this round: say nothing more in it
         effects.events.emplace_back(
@@ -180,10 +193,11 @@ Effects ChainRunner::on_timer(Instant now)
         complete_batch(now, effects);
         carry_out(
             anchors_.on_timer(
-                now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing()),
+                now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing(now)),
             effects);
         ask_for_blocks(now, tick, effects);
-        if ((driver_.proposed() || driver_.heard()) && now - progress_ >= resend_after) {
+        if ((driver_.proposed() || driver_.heard() || spoken_.silent()) &&
+            now - progress_ >= resend_after) {
             // Who is at our height sends its part again; who is ahead sends blocks.
             progress_ = now;
             broadcast(ChainHeight{record_.chain, height()}, effects);
@@ -219,6 +233,7 @@ void ChainRunner::carry_out(AnchorStep step, Effects& effects)
                 encode(AnchorShareFrame{record_.chain, record.block_index, *record.share});
             for (const auto& member : key_.members)
                 if (connected_.contains(member)) write.then.push_back({member, frame});
+            spoken_.speaks(write);
         }
         effects.writes.push_back(std::move(write));
     }
@@ -232,9 +247,10 @@ void ChainRunner::carry_out(AnchorStep step, Effects& effects)
 }
 
 /// Who lags learns what the others have anchored; it must not sign what is anchored already.
-AnchorKeeper::Standing ChainRunner::standing() const
+AnchorKeeper::Standing ChainRunner::standing(Instant now) const
 {
-    const bool lagging = stopped() || sync_.of_one_correct(key_.keys.committee) > height();
+    const bool lagging = stopped() || !spoken_.may_sign_anchors(unix_time(now)) ||
+                         sync_.of_one_correct(key_.keys.committee) > height();
     return lagging ? AnchorKeeper::Standing::lagging : AnchorKeeper::Standing::abreast;
 }
 
@@ -242,7 +258,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const AnchorShareFrame
 {
     Effects effects;
     if (!chain_) return effects;
-    carry_out(anchors_.on_share(now, *chain_, from, frame.share, standing()), effects);
+    carry_out(anchors_.on_share(now, *chain_, from, frame.share, standing(now)), effects);
     if (auto bytes = anchors_.answer(*chain_, frame.block_index, store_))
         answer(now, from, AnchorFrame{record_.chain, *std::move(bytes)}, effects);
     return effects;
@@ -252,7 +268,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const AnchorFrame& fra
 {
     Effects effects;
     if (!chain_ || !AnchorKeeper::wants_signature(*chain_)) return effects;
-    auto step = anchors_.offered(now, *chain_, frame.transaction, standing());
+    auto step = anchors_.offered(now, *chain_, frame.transaction, standing(now));
     if (step)
         carry_out(*std::move(step), effects);
     else
@@ -339,6 +355,7 @@ ChainView ChainRunner::view() const
             .diverged = diverged_,
             .taken_back = taken_back_,
             .refused = refused_,
+            .silent = spoken_.silent(),
             .last_block = last_block_,
             .counts = counts_};
 }

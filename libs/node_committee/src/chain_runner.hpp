@@ -14,6 +14,7 @@
 // Source    S0, S1 ("Committee", "Backlog", "Synchronizing"); D-44, D-45, D-70…D-77.
 // Input     confirmed transactions from ledger nodes, frames of the committee, time.
 // Promises  every vote is recorded before it leaves, and the records restore the round (D-76);
+//           a member whose store lost records votes again only when it is safe (spoken.hpp);
 //           a block is on disk, with its certificate, before anything tells of it;
 //           every unit that f + 1 nodes name is executed once; what this node lacks it fetches;
 //           an anchor that the ledger does not take in time is signed again on what it has (D-75);
@@ -34,6 +35,7 @@
 #include "chain_report.hpp"
 #include "ledger_client.hpp"
 #include "round_journal.hpp"
+#include "spoken.hpp"
 #include <set>
 
 namespace weft::node {
@@ -48,6 +50,8 @@ public:
                 const types::StoreView& store,
                 const Connected& connected,
                 LedgerClient& ledger,
+                const std::optional<Marks>& marks,
+                bool raises,
                 TimerId timer);
 
     Effects on_start(Instant now);
@@ -105,7 +109,7 @@ private:
     void refuse(std::uint16_t schedule, Effects& effects);
 
     void carry_out(AnchorStep step, Effects& effects);
-    [[nodiscard]] AnchorKeeper::Standing standing() const;
+    [[nodiscard]] AnchorKeeper::Standing standing(Instant now) const;
     void ask_for_blocks(Instant now, Instant pause, Effects& effects);
 
     void accuse(ValidatorIndex seat, std::string_view fault, Effects& effects);
@@ -134,12 +138,16 @@ private:
     Backlog backlog_;
     committee::Driver driver_;
     RoundJournal journal_;
+    Spoken spoken_;
     BatchUnderWay batch_;
     AnchorKeeper anchors_;
     BlockSync sync_;
     Askers askers_;
     /// Nothing is proposed or signed.
-    [[nodiscard]] bool stopped() const { return diverged_ || refused_ || !taken_back_.empty(); }
+    [[nodiscard]] bool stopped() const
+    {
+        return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent();
+    }
     /// Built upon, and not confirmed any more; the first ones.
     std::set<types::TransactionId> taken_back_;
     static constexpr std::size_t taken_back_max = 64;

@@ -65,6 +65,8 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
     : settings_{std::move(settings)},
       self_{surroundings.identity.public_key()},
       store_{surroundings.store},
+      marks_{surroundings.marks},
+      raises_marks_{surroundings.marks.has_value() || !surroundings.played.contains(ledger_role)},
       connected_{surroundings.connected},
       passphrase_{settings_.passphrase, settings_.lock_cost},
       programs_{all_programs()},
@@ -88,7 +90,8 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
         keys_.emplace(address, std::make_unique<CommitteeKey>(*std::move(key)));
     }
     // Here, before anything waits for this node: a key is made of the passphrase once.
-    if (!passphrase_.empty()) passphrase_.settle(surroundings.entropy.draw(crypto::lock_salt_bytes));
+    if (!passphrase_.empty())
+        passphrase_.settle(surroundings.entropy.draw(crypto::lock_salt_bytes));
     for (const auto& [address, key] : keys_) {
         const auto place = named_key("ck", address);
         if (protected_so(*store_.read(place), passphrase_)) continue;
@@ -111,7 +114,8 @@ ChainRunner& CommitteeRole::add_chain(ChainRecord record)
     const auto own_timer = timer_of(by_timer_.size());
     by_timer_.push_back(id);
     auto runner = std::make_unique<ChainRunner>(settings_, *keys_.at(id), std::move(record),
-                                                programs_, store_, connected_, ledger_, own_timer);
+                                                programs_, store_, connected_, ledger_, marks_,
+                                                raises_marks_, own_timer);
     return *chains_.insert_or_assign(id, std::move(runner)).first->second;
 }
 

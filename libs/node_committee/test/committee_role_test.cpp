@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::optional<Marks> no_marks{Marks{}};  // nobody here keeps any
+const std::optional<Marks> no_marks{Marks{}};
 
 std::map<types::NodeId, std::string> names_of(std::uint16_t seats)
 {
@@ -49,7 +49,8 @@ bool is_proposal(ByteSpan bytes)
 /// Seat 0 of a committee, whose chain is there from the start; its frames are written down.
 class Member {
 public:
-    explicit Member(std::uint16_t seats)
+    /// `spoken`: how often it spoke before, as its mark has it; its store knows nothing of it.
+    explicit Member(std::uint16_t seats, std::uint64_t spoken = 0)
         : others{seats},
           members{members_of(seats)},
           names{names_of(seats)},
@@ -67,6 +68,8 @@ public:
         batch.put(place("cr"), encode(record));
         disk.apply(batch);
         const std::set<RoleId> played{committee_role};
+        std::optional<Marks> marks{Marks{}};
+        if (spoken > 0) marks->emplace(place("w"), spoken);
         role.emplace(CommitteeSettings{.ledger_access = {ledger}, .passphrase = {}},
                      Surroundings{.genesis = genesis,
                                   .identity = identity,
@@ -74,7 +77,7 @@ public:
                                   .connected = connected,
                                   .played = played,
                                   .services = services,
-                                  .marks = no_marks,
+                                  .marks = marks,
                                   .entropy = crypto::Drbg{Bytes(32)}});
         obey(role->on_start(now()));
         up(ledger);
@@ -292,6 +295,34 @@ TEST(CommitteeRole, one_seat_that_begins_a_round_makes_nobody_propose)
     EXPECT_EQ(member.proposals, 0u);
     begin(2);
     EXPECT_EQ(member.proposals, 3u) << "one of two is correct";
+}
+
+TEST(CommitteeRole, that_lost_what_it_said_is_silent_until_the_others_have_made_a_block)
+{
+    Member member{4, 7};
+    const auto unknown = [&] {
+        std::vector<Reason> reasons;
+        member.role->add_reasons(member.now(), reasons);
+        return std::ranges::any_of(reasons, [](const Reason& reason) {
+            return reason.reason.starts_with("votes_unknown");
+        });
+    };
+    EXPECT_TRUE(unknown());
+    ASSERT_EQ(member.stalls.size(), 1u);
+    const auto init = member.others.init();
+    member.confirm(init);
+    member.pass(20s);
+    EXPECT_EQ(member.proposals, 0u);
+    const auto result = member.others.block({init});
+    const BlockRecord record{
+        state::encode(*member.others.chain->block(member.others.disk, result.block.index)),
+        chain::encode(*member.others.chain->certificate(member.others.disk, result.block.index)),
+        {}};
+    member.hear(2, BlockFrame{{}, encode(record)});
+    EXPECT_FALSE(unknown());
+    member.confirm(member.others.deposit());
+    member.pass(5s);
+    EXPECT_EQ(member.proposals, 3u) << "one, to all others";
 }
 
 TEST(CommitteeRole,

@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t rescue_max = 64;
 /// Between two rounds of asking again, when there is more to ask for than one round holds.
 constexpr Instant ask_pause = std::chrono::milliseconds{100};
+/// 36 bytes ask for 512 KiB of outputs. Who subscribes is told of them anyway.
+constexpr Allowance::Terms lists_terms{.bytes_at_once = 4u << 20, .bytes_per_second = 1u << 20};
 constexpr Instant tick_interval = std::chrono::seconds{1};
 /// A known transaction that is posted again is attached again after this long without confirmation.
 constexpr types::Timestamp reattach_after = 20 * types::second;
@@ -233,6 +235,14 @@ Effects LedgerRole::on(Instant, const PeerId& from, const ShowTips& frame)
     return effects;
 }
 
+template <class Question>
+bool LedgerRole::asks_again(const PeerId& from, const Question& question) const
+{
+    if constexpr (std::is_same_v<Question, Subscribe>)
+        return server_.subscribed(from, question.address);
+    return std::is_same_v<Question, GetOutputs>;
+}
+
 Effects LedgerRole::on(Instant now, const PeerId& from, AskLedger::Checked frame)
 {
     return std::visit(
@@ -242,8 +252,16 @@ Effects LedgerRole::on(Instant now, const PeerId& from, AskLedger::Checked frame
             else if constexpr (std::is_same_v<Question, AskLedger::Nothing> ||
                                std::is_same_v<Question, SetId>)
                 return {};  // the second is a name for people, which no line of the log needs yet
-            else
-                return when_durable(server_.answer(from, question, books()));
+            else {
+                const bool again = asks_again(from, question);
+                auto sends = server_.answer(from, question, books());
+                if (!again) return when_durable(std::move(sends));
+                std::uint64_t bytes = 0;
+                for (const auto& send : sends) bytes += send.frame.size();
+                auto& allowance = lists_.try_emplace(from, lists_terms).first->second;
+                if (!allowance.take(now, bytes)) return {};
+                return when_durable(std::move(sends));
+            }
         },
         frame);
 }

@@ -15,6 +15,7 @@
 //           what this node acknowledged is never left behind (issuer.hpp).
 // Effects   weft/node/effects.hpp.
 
+#include <weft/node/allowance.hpp>
 #include <weft/node/peer_clocks.hpp>
 #include <weft/node_ledger/commands.hpp>
 #include <weft/node_ledger/frames.hpp>
@@ -46,6 +47,9 @@ public:
     Effects on(Instant now, const PeerId& from, const ShowTips& frame);
     Effects on(Instant now, const PeerId& from, AskLedger::Checked frame);
     Effects on(Instant now, const PeerId& from, const AskNewest& frame);
+    /// A question whose answer the peer has had, or could have had from what it is pushed.
+    template <class Question>
+    [[nodiscard]] bool asks_again(const PeerId& from, const Question& question) const;
     Effects on(Instant now, const PeerId& from, const NewestMessage::Checked& frame);
     Effects on(Instant now, CommandId command, SignedTransaction what);
     Effects on(Instant now, CommandId command, IssueData what);
@@ -105,6 +109,7 @@ private:
     NewestOfPeers newest_;
     std::set<PeerId> told_newest_;  ///< who has had its answer since it is connected
     LedgerServer server_;
+    std::map<PeerId, Allowance> lists_;  ///< of outputs, asked for again; kept over connections
     LedgerAnswers answers_{*this};
     AheadOfDisk ahead_{ahead_bytes_max};
     bool turn_armed_ = false;

@@ -14,8 +14,8 @@
 //           on what a crash takes back.
 
 #include <weft/ledger/ledger.hpp>
-#include <weft/node/effects.hpp>
 #include <weft/ledger_access/ledger_access.hpp>
+#include <weft/node/effects.hpp>
 
 #include <functional>
 #include <map>
@@ -53,6 +53,11 @@ public:
     /// It was, and is not any more.
     [[nodiscard]] Sends taken_back(const types::TransactionId& id, const Books& books) const;
     void down(const PeerId& peer);
+    [[nodiscard]] bool subscribed(const PeerId& peer, const types::Address& address) const
+    {
+        const auto own = subscriptions_.find(peer);
+        return own != subscriptions_.end() && own->second.contains(address);
+    }
 
 private:
     struct Outputs {

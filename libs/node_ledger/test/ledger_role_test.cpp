@@ -327,6 +327,31 @@ TEST(LedgerRole, that_was_a_day_ahead_takes_writes_again_as_soon_as_its_clock_is
     EXPECT_EQ(a.confirmed(), a.messages());
 }
 
+TEST(LedgerRole, gives_outputs_for_the_asking_up_to_an_allowance)
+{
+    types::Balances colors;
+    for (std::uint32_t i = 0; i < 4000; ++i)
+        EXPECT_TRUE(colors.add(
+            *types::Color::from(crypto::blake2b(as_bytes(std::to_string(i))).bytes()), 1));
+    Alone b{{{"A", 1}}, {{"rich", colors}}};
+    const auto ask = [&](std::string_view peer, const ToLedger& question) {
+        b.sends.clear();
+        b.hear(peer, ToLedgerFrame{question});
+        return b.sends.size();
+    };
+    for (const auto* peer : {"C", "D"}) {
+        std::size_t given = ask(peer, Subscribe{wallet("rich")});
+        EXPECT_EQ(given, 1u) << "of genesis: the outputs alone";
+        std::size_t again = 0;
+        for (int i = 0; i < 500; ++i)
+            again += ask(peer, GetOutputs{wallet("rich")}) + ask(peer, Subscribe{wallet("rich")});
+        EXPECT_GE(again, 8u) << peer;
+        EXPECT_LE(again, 40u) << peer << ": 160 kB each";
+    }
+    b.now += seconds{10};
+    EXPECT_EQ(ask("C", GetOutputs{wallet("rich")}), 1u);
+}
+
 TEST(LedgerRole, an_old_time_of_a_message_does_not_look_like_a_stall)
 {
     Alone a{{{"A", 30}, {"B", 20}, {"C", 50}}};

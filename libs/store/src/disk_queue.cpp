@@ -5,6 +5,7 @@
 #include <iterator>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace weft::store {
 namespace {
@@ -23,12 +24,14 @@ struct DiskQueue::Worker {
         WriteId id;
         Batch batch;
         First first;
+        Then then;
         std::size_t bytes;
     };
     struct Group {
         std::vector<WriteId> ids;
         Batch batch;
         std::vector<First> first;
+        std::vector<Then> then;
         std::size_t bytes = 0;
     };
 
@@ -52,8 +55,14 @@ struct DiskQueue::Worker {
                     return;
                 }
             }
+            for (std::size_t i = 0; i < group->then.size(); ++i)
+                if (const auto done = group->then[i](i + 1 < group->then.size()); !done) {
+                    give_up(done.error());
+                    return;
+                }
             {
                 const std::scoped_lock lock{mutex};
+                if (failed) return;  // it was said that nothing more is durable
                 counters.durable += group->ids.size();
                 counters.groups += 1;
                 counters.bytes += group->bytes;
@@ -77,6 +86,7 @@ struct DiskQueue::Worker {
             group.bytes += first.bytes;
             std::ranges::move(first.batch.puts, std::back_inserter(group.batch.puts));
             if (first.first) group.first.push_back(std::move(first.first));
+            if (first.then) group.then.push_back(std::move(first.then));
             pending.pop_front();
         }
         return group;
@@ -86,7 +96,7 @@ struct DiskQueue::Worker {
     {
         {
             const std::scoped_lock lock{mutex};
-            failed = true;
+            if (std::exchange(failed, true)) return;
             pending.clear();
         }
         callbacks.on_failure(failure);
@@ -118,15 +128,32 @@ DiskQueue::~DiskQueue()
     worker_->thread.join();
 }
 
-void DiskQueue::push(WriteId id, Batch batch, First first)
+void DiskQueue::push(WriteId id, Batch batch, First first, Then then)
 {
     const auto bytes = size_of(batch);
+    std::optional<Failure> failure;
     {
         const std::scoped_lock lock{worker_->mutex};
         worker_->counters.pushed += 1;
         if (worker_->failed) return;
+        const auto& options = worker_->options;
+        if (worker_->counters.waiting_bytes + bytes > options.waiting_bytes_max ||
+            worker_->pending.size() >= options.waiting_max)
+            failure =
+                Failure{StoreError::too_slow,
+                        std::to_string(worker_->counters.waiting_bytes >> 20) + " MiB in " +
+                            std::to_string(worker_->pending.size()) + " writes wait for the disk"};
+    }
+    if (failure) {
+        worker_->give_up(*failure);
+        return;
+    }
+    {
+        const std::scoped_lock lock{worker_->mutex};
+        if (worker_->failed) return;
         worker_->counters.waiting_bytes += bytes;
-        worker_->pending.push_back({id, std::move(batch), std::move(first), bytes});
+        worker_->pending.push_back(
+            {id, std::move(batch), std::move(first), std::move(then), bytes});
     }
     worker_->wake.notify_one();
 }

@@ -14,6 +14,7 @@ std::string_view name(StoreError error) noexcept
     case StoreError::other_genesis: return "other_genesis";
     case StoreError::unknown_format: return "unknown_format";
     case StoreError::not_a_store: return "not_a_store";
+    case StoreError::too_slow: return "too_slow";
     case StoreError::closed: return "closed";
     }
     return "?";

@@ -202,5 +202,72 @@ TEST(DiskQueue, a_thousand_pushes_are_reported_in_order_and_once)
     EXPECT_EQ(next, 1'000u);
 }
 
+TEST(DiskQueue, what_follows_a_batch_is_done_after_it_and_before_it_is_reported_once_for_a_group)
+{
+    SlowStore store;
+    Reports reports;
+    std::vector<std::string> order;
+    std::mutex mutex;
+    {
+        auto callbacks = reports.callbacks();
+        callbacks.on_durable = [&, inner = callbacks.on_durable](std::span<const WriteId> ids) {
+            const std::scoped_lock lock{mutex};
+            order.push_back("reported " + std::to_string(ids.size()));
+        };
+        DiskQueue queue{store, std::move(callbacks)};
+        const auto follows = [&](std::string key) {
+            return [&, key](bool more) -> Result<void> {
+                const std::scoped_lock lock{mutex};
+                EXPECT_TRUE(store.read(to_bytes(key))->has_value()) << key;
+                order.push_back(key + (more ? " and more" : ""));
+                return {};
+            };
+        };
+        queue.push(1, one("a", "1"));
+        store.started.get_future().wait();
+        queue.push(2, one("b", "1"), {}, follows("b"));
+        queue.push(3, one("c", "1"), {}, follows("c"));
+        store.go.set_value();
+    }
+    EXPECT_EQ(order, (std::vector<std::string>{"reported 1", "b and more", "c", "reported 2"}));
+}
+
+TEST(DiskQueue, nothing_is_reported_when_what_follows_fails)
+{
+    SlowStore store;
+    Reports reports;
+    {
+        DiskQueue queue{store, reports.callbacks()};
+        queue.push(1, one("a", "1"), {}, [](bool) -> Result<void> {
+            return std::unexpected{Failure{StoreError::no_space, "full"}};
+        });
+        store.started.get_future().wait();
+        store.go.set_value();
+    }
+    EXPECT_TRUE(reports.groups.empty());
+    EXPECT_EQ(reports.failures, std::vector{StoreError::no_space});
+}
+
+TEST(DiskQueue, a_disk_that_stands_still_is_a_failure_before_it_is_a_lack_of_memory)
+{
+    for (const bool by_bytes : {true, false}) {
+        SlowStore store;
+        Reports reports;
+        {
+            DiskQueue queue{store, reports.callbacks(),
+                            by_bytes ? DiskQueue::Options{.waiting_bytes_max = 100}
+                                     : DiskQueue::Options{.waiting_max = 10}};
+            queue.push(1, one("a", "1"));
+            store.started.get_future().wait();
+            for (WriteId id = 2; id < 1000; ++id)
+                queue.push(id, by_bytes ? one("key", "value") : Batch{});
+            EXPECT_LE(queue.counters().waiting_bytes, 100u);
+            store.go.set_value();
+        }
+        EXPECT_TRUE(reports.groups.empty()) << "nothing is durable after a failure";
+        EXPECT_EQ(reports.failures, std::vector{StoreError::too_slow}) << "said once";
+    }
+}
+
 }  // namespace
 }  // namespace weft::store

@@ -34,6 +34,11 @@ std::string hint_of(store::StoreError error)
                "without: docs/guides/mend-a-store.md.";
     case store::StoreError::not_a_store:
         return "[store] path is a directory that only this node uses: name another one.";
+    case store::StoreError::too_slow:
+        return "The disk takes longer than a thousand MiB of writes can wait: look at what else "
+               "uses "
+               "it, or give the store a faster one, then start again: nothing acknowledged is "
+               "lost.";
     case store::StoreError::closed: return "Start again.";
     }
     return "";

@@ -88,12 +88,24 @@ void Interpreter::write(node::Effects::Write write, const std::optional<node::Pe
                                  .others = {},
                                  .cause = cause,
                                  .bytes = bytes});
+    std::vector<node::Mark> before;
+    std::vector<node::Mark> behind;
+    for (auto& mark : write.marks) (mark.behind ? behind : before).push_back(std::move(mark));
     store::DiskQueue::First first;
-    if (!write.marks.empty()) {
-        for (auto& mark : write.marks) outside_.marks[std::move(mark.key)] = mark.value;
-        first = [this, marks = outside_.marks] { return outside_.keep_marks(marks); };
-    }
-    disk_->push(id, std::move(write.batch), std::move(first));
+    store::DiskQueue::Then then;
+    if (!before.empty()) first = [this, marks = std::move(before)] { return raise(marks, false); };
+    if (!behind.empty())
+        then = [this, marks = std::move(behind)](bool more) { return raise(marks, more); };
+    disk_->push(id, std::move(write.batch), std::move(first), std::move(then));
+}
+
+/// On the disk's thread: nobody else touches the marks. `later`: another call follows at once, and
+/// writes these too.
+store::Result<void> Interpreter::raise(const std::vector<node::Mark>& marks, bool later)
+{
+    for (const auto& mark : marks) outside_.marks[mark.key] = mark.value;
+    if (later) return {};
+    return outside_.keep_marks(outside_.marks);
 }
 
 void Interpreter::release(std::uint64_t through)

@@ -4,7 +4,8 @@
 //
 // Input     effects of the core, in the order it returned them.
 // Promises  order: writes reach the disk as decided; what waits for a write leaves after it, in the
-//           order it was decided; marks are durable before the write that raises them;
+//           order it was decided; marks are durable before the write that raises them, or behind
+//           it when they say so;
 //           what waits for the disk counts against the peer whose frame caused it.
 // Effects   all of them. On the Io thread.
 
@@ -28,7 +29,7 @@ public:
         store::Store& store;
         /// Makes them durable; called on the disk's thread.
         std::function<store::Result<void>(const node::Marks&)> keep_marks;
-        node::Marks marks;  ///< as they are at start
+        node::Marks marks;  ///< as they are at start; then the disk's thread alone has them
         const Log& log;
         std::function<void(const node::Answer&)> answer;         ///< to whoever gave the command
         std::function<void(const node::Event&)> told;            ///< to whoever listens
@@ -79,6 +80,7 @@ private:
     void send(const node::Effects::Send& send);
     void arm(const node::Effects::Arm& arm);
     void write(node::Effects::Write write, const std::optional<node::PeerId>& cause);
+    store::Result<void> raise(const std::vector<node::Mark>& marks, bool later);
     void release(std::uint64_t through);
 
     Outside outside_;

@@ -53,9 +53,11 @@ struct [[nodiscard]] Effects {
         types::Batch batch;
         std::vector<Send> then;
         std::vector<Answer> answers;
-        std::vector<Event> events;     ///< told only when durable
-        std::vector<Mark> marks = {};  ///< durable before the batch; kept when the store is lost
-        std::vector<Arm> arms = {};    ///< armed when durable: whoever writes much hears of it
+        std::vector<Event> events;  ///< told only when durable
+        /// Durable before the batch, or behind it as the mark says, and before anything leaves; kept
+        /// when the store is lost.
+        std::vector<Mark> marks = {};
+        std::vector<Arm> arms = {};  ///< armed when durable: whoever writes much hears of it
     };
     /// A peer broke the protocol: drop it and refuse it for a while.
     struct Penalty {

@@ -10,6 +10,9 @@
 //           beside the store, so what the store loses it keeps.
 //
 // A role that numbers what it signs raises a mark ahead of the numbers it uses, and starts above it.
+// One that keeps a record of what it says counts its records, and raises a mark to that count behind
+// each: a store that has fewer than the mark says has lost some. Such a mark must not be durable
+// before its record, or a crash between the two would look like a loss.
 
 #include <weft/base/bytes.hpp>
 
@@ -21,6 +24,7 @@ namespace weft::node {
 struct Mark {
     Bytes key;  ///< begins with one of its role's disk keys
     std::uint64_t value;
+    bool behind = false;  ///< durable after its write's batch, and not before it
 };
 /// By key. A key that is not there was never raised.
 using Marks = std::map<Bytes, std::uint64_t>;

@@ -9,7 +9,10 @@
 //           grouped     everything waiting when the disk is free becomes one synced write, so the
 //                       cost of a sync is shared: the busier, the larger the groups
 //           first       what a batch has to follow is done before anything of its group is written
+//           then        what has to follow a batch is done after its group is synced, before an id of
+//                       the group is reported
 //           failure     after the first failed write nothing is ever reported durable again
+//           bounded     more than `waiting_bytes_max` or `waiting_max` that wait is a failure: too_slow
 // Effects   one thread; both callbacks run on it and are expected to post and return.
 
 #include <weft/base/strong.hpp>
@@ -36,6 +39,11 @@ public:
     };
     struct Options {
         std::size_t group_bytes_max = 8u << 20;  ///< bounds the wait of the first in a group
+        /// What may wait. Far above what all peers and users may cause together (weft/node/pending.hpp);
+        /// above it the queue fails, so that a disk that stands still ends the node by name and not
+        /// by its memory.
+        std::size_t waiting_bytes_max = 1000u << 20;
+        std::size_t waiting_max = 1u << 20;  ///< batches, empty ones included
     };
     /// Since the start; for `/metrics`.
     struct Counters {
@@ -57,9 +65,13 @@ public:
 
     /// What is made durable elsewhere before the batch is, on the disk's thread.
     using First = std::function<Result<void>()>;
-    /// Never waits for the disk, and never refuses: who causes writes is bounded by what waits
-    /// because of it (a peer is not heard, a user has one command per connection). An empty batch is a barrier: durable when all before it are.
-    void push(WriteId id, Batch batch, First first = {});
+    /// What is made durable elsewhere after the batch is, on the disk's thread. `more`: another one of
+    /// the same group is called next, and may do the work of both.
+    using Then = std::function<Result<void>(bool more)>;
+    /// Never waits for the disk. Who causes writes is bounded by what waits because of it (a peer is
+    /// not heard, a user has one command per connection), and the queue by its own end (`Options`).
+    /// An empty batch is a barrier: durable when all before it are.
+    void push(WriteId id, Batch batch, First first = {}, Then then = {});
     [[nodiscard]] Counters counters() const;
 
 private:

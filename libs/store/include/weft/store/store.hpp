@@ -43,6 +43,7 @@ enum class StoreError : std::uint8_t {
     other_genesis,   ///< written in another network; `detail` names both
     unknown_format,  ///< written by another version of the format (D-91); `detail` names both
     not_a_store,     ///< the directory holds something else
+    too_slow,        ///< more waits to be written than may
     closed,          ///< used after an error that ended it
 };
 [[nodiscard]] std::string_view name(StoreError error) noexcept;
@@ -109,9 +110,9 @@ struct Owner {
 
 struct DiskOptions {
     std::uint32_t format = format_current;
-    std::optional<Owner> owner{};       ///< nullopt: nobody's, and whose it is is not asked
-    std::uint64_t free_bytes_min = 0;   ///< with less left on the device nothing is written
-    std::size_t cache_bytes = 64u << 20;         ///< decoded blocks kept in memory
+    std::optional<Owner> owner{};         ///< nullopt: nobody's, and whose it is is not asked
+    std::uint64_t free_bytes_min = 0;     ///< with less left on the device nothing is written
+    std::size_t cache_bytes = 64u << 20;  ///< decoded blocks kept in memory
     std::size_t write_buffer_bytes = 32u << 20;  ///< per memtable; at most four
     std::size_t table_bytes = 16u << 20;         ///< a table is read whole at its first use
     int open_files_max = 512;

@@ -1,6 +1,6 @@
 // How much one peer may make a node send.
 
-#include "../src/allowance.hpp"
+#include <weft/node/allowance.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "allowance.hpp"
+#include <weft/node/allowance.hpp>
 
 #include <algorithm>
 
