@@ -93,6 +93,7 @@
     BUG(casper_pruned_the_equivocators_tips, casper_pruning, 2000, "the newest messages that all have seen are pruned", "other citations") \
     BUG(drng_wrong_share_stays, drng_members, 60, "a wrong share stays among the others", "a correct member is behind at the end") \
     BUG(drng_nobody_helps, drng_members, 60, "who is behind is not helped", "a correct member is behind at the end") \
+    BUG(drng_restart_forgets, drng_members, 60, "a restarted member has no rounds for others", "a correct member is behind at the end") \
     BUG(drng_says_once, drng_members, 60, "a share is said once, whoever was away", "a correct member is behind at the end") \
     BUG(drng_signs_early, drng_members, 60, "a share is given a round before its time", "a round comes before its time") \
     BUG(drng_one_publisher, drng_members, 60, "only one member ever publishes a round", "a round was never published") \

@@ -26,7 +26,7 @@ Member::Member(SeriesInfo info,
                SharedKey key,
                ValidatorIndex self,
                crypto::bls::SecretKey share,
-               Round last,
+               std::span<const Round> known,
                MemberSettings settings)
     : info_{std::move(info)},
       key_{std::move(key)},
@@ -34,9 +34,14 @@ Member::Member(SeriesInfo info,
       self_{self},
       share_{std::move(share)},
       settings_{settings},
-      last_{std::move(last)},
       said_by_(committee_.size())
 {
+    WEFT_CHECK(!known.empty());
+    last_ = known.back();
+    if (known.size() > rounds_kept) known = known.last(rounds_kept);
+    for (const auto& round : known)
+        if (round.number > 0 && !WEFT_PLANTED(drng_restart_forgets))
+            kept_.push_back(*BeaconSignature::from(round.signature));
     WEFT_CHECK(committee_.contains(self_) && info_.scheme == Scheme::pedersen_bls_chained);
     WEFT_CHECK(std::ranges::equal(info_.public_key, key_.group.bytes()));
 }

@@ -130,7 +130,8 @@ TEST_F(Generated, a_hundred_rounds_of_its_own_verify_as_drands_do)
     const auto info = info_of(key);
     std::vector<Member> members;
     for (std::size_t s = 0; s < 4; ++s)
-        members.emplace_back(info, key, seat(s), made()[s].share_hi, genesis_round(info));
+        members.emplace_back(info, key, seat(s), made()[s].share_hi,
+                             std::vector{genesis_round(info)});
     Follower follower{info, genesis_round(info)};
     const auto taken = run(members, follower, 100);
     ASSERT_EQ(taken.size(), 100u);
@@ -150,7 +151,8 @@ TEST_F(Generated, another_committee_goes_on_with_the_same_key)
     const auto info = info_of(key);
     std::vector<Member> members;
     for (std::size_t s = 0; s < 4; ++s)
-        members.emplace_back(info, key, seat(s), made()[s].share_hi, genesis_round(info));
+        members.emplace_back(info, key, seat(s), made()[s].share_hi,
+                             std::vector{genesis_round(info)});
     Follower follower{info, genesis_round(info)};
     ASSERT_EQ(run(members, follower, 3).size(), 3u);
 
@@ -184,7 +186,8 @@ TEST_F(Generated, another_committee_goes_on_with_the_same_key)
         EXPECT_EQ(result->key, *new_key);
         EXPECT_EQ(result->key.group, key.group);
         EXPECT_EQ(twin_of(result->share), result->key.shares[s]);
-        successors.emplace_back(info, result->key, seat(s), result->share, *follower.last());
+        successors.emplace_back(info, result->key, seat(s), result->share,
+                                std::vector{*follower.last()});
     }
     EXPECT_NE(new_key->shares[0], key.shares[0]);
     EXPECT_EQ(run(successors, follower, 6).size(), 3u);

@@ -37,7 +37,8 @@ struct BeaconCommittee {
     }
     [[nodiscard]] Member member(std::size_t index, MemberSettings settings = {}) const
     {
-        return Member{info, key, seat(index), shares[index], genesis_round(info), settings};
+        return Member{info,    key, seat(index), shares[index], std::vector{genesis_round(info)},
+                      settings};
     }
     [[nodiscard]] Partial partial(std::size_t index, const Round& before) const
     {

@@ -41,7 +41,7 @@ enum class Lie : std::uint8_t {
 
 struct Machine {
     std::unique_ptr<Member> member;
-    Round disk;  ///< the newest round made, over all lives
+    std::vector<Round> disk;  ///< rounds made, over all lives
     Lie lie = Lie::honest;
     bool up = true;
     sim::Duration clock{};  ///< how far it is ahead
@@ -68,7 +68,7 @@ public:
         prng_.shuffle(std::span{order});
         for (std::size_t k = 0; k < size; ++k) {
             auto& machine = machines_[order[k]];
-            machine.disk = genesis_round(committee_.info);
+            machine.disk = {genesis_round(committee_.info)};
             machine.clock = sim::Duration{static_cast<std::int64_t>(prng_.below(200'000'000))};
             if (troubled == 0) continue;
             --troubled;
@@ -167,7 +167,7 @@ private:
         }
         for (const auto& output : step.outputs) {
             if (const auto* made = std::get_if<Made>(&output)) {
-                machine.disk = made->round;
+                machine.disk.push_back(made->round);
                 if (correct(m)) check(m, made->round);
             } else if (correct(m)) {
                 publish(std::get<Publish>(output).round);
@@ -207,7 +207,7 @@ private:
             }
             break;
         case Lie::rounds:
-            network_.send(m, to, Message{Rounds{machines_[m].disk.number + 1, {{}, {}}}});
+            network_.send(m, to, Message{Rounds{machines_[m].disk.back().number + 1, {{}, {}}}});
             break;
         case Lie::future:
             if (partial) partial->round += 1 + prng_.below(20);
@@ -268,7 +268,10 @@ private:
             round_at(committee_.info, Instant{static_cast<std::uint64_t>(agenda_.now().count())});
         for (std::size_t m = 0; m < machines_.size(); ++m)
             if (machines_[m].up && correct(m) && machines_[m].member->last().number + 1 < due)
-                return fail(sim::Failure::liveness, "a correct member is behind at the end");
+                return fail(sim::Failure::liveness,
+                            "a correct member is behind at the end: " + std::to_string(m) +
+                                " has round " + std::to_string(machines_[m].member->last().number) +
+                                " of " + std::to_string(due));
         if (follower_.gap()) return fail(sim::Failure::liveness, "a round was never published");
         if (follower_.last()->number + 2 < due)
             return fail(sim::Failure::liveness, "rounds are made and not published");

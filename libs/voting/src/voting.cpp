@@ -161,6 +161,14 @@ std::vector<Judgement> Voting::end_round(Instant now,
     return judged;
 }
 
+bool Voting::awaits_beacon() const
+{
+    return round_ && std::ranges::any_of(round_->slots, [this](Slot slot) {
+               return runs(slot) &&
+                      votes_[slot - votes_first_].vote.next(settings_) == ThresholdKind::random;
+           });
+}
+
 void Voting::count_draws(const Round& round,
                          std::span<const Answer> answers,
                          std::vector<Judgement>& judged)

@@ -16,7 +16,7 @@
 //           evidence  a correct member is never accused
 // Differs   from drand: nobody waits between rounds it has to catch up; a member that repeats itself
 //           is helped by f + 1 others, without asking; shares are bound to their sender.
-// Restart   with the last round that is on disk or on the Tangle: a member has no other state that
+// Restart   with the last rounds that are on disk or on the Tangle: a member has no other state that
 //           could contradict itself, because there is one right share per round.
 // Cost      n^2 shares of 200 bytes per round, or 32 + 8 + 96 for round 1; one signature, t points
 //           summed and one verification per member and round.
@@ -69,13 +69,15 @@ class Member {
 public:
     enum class Refused : std::uint8_t { stranger };
 
-    /// `last`: the newest round known, `genesis_round` at first.
-    /// Pre: the series' key is `key.group`; `share` is that of seat `self`.
+    /// `known`: consecutive rounds that are known, the newest last, `genesis_round` at first. The
+    /// newest `rounds_kept` are kept for others: after an outage that hit all, members that lack a
+    /// round get it from nobody else.
+    /// Pre: `known` is not empty; the series' key is `key.group`; `share` is that of seat `self`.
     Member(SeriesInfo info,
            SharedKey key,
            ValidatorIndex self,
            crypto::bls::SecretKey share,
-           Round last,
+           std::span<const Round> known,
            MemberSettings settings = {});
 
     Step on_time(Instant now);

@@ -75,6 +75,9 @@ public:
                                      const OwnMana& mana,
                                      std::optional<std::uint64_t> beacon);
     [[nodiscard]] bool in_round() const noexcept { return round_.has_value(); }
+    /// Whether a beacon would change how the running round is judged: of first and last rounds of
+    /// votes the thresholds are fixed. If not, it can end as soon as its answers are here.
+    [[nodiscard]] bool awaits_beacon() const;
 
     [[nodiscard]] Opinions& opinions() noexcept { return opinions_; }
     [[nodiscard]] const Opinions& opinions() const noexcept { return opinions_; }
