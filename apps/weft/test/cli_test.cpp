@@ -318,7 +318,7 @@ TEST(CommandLine, a_node_whose_files_are_no_files_is_refused_at_once)
 TEST(CommandLine, completion_knows_every_noun)
 {
     const auto script = run({"completion", "bash"}).out;
-    for (const auto* noun : {"explain", "drng", "node", "wallet", "tangle", "dkg", "chain",
+    for (const auto* noun : {"explain", "drng", "sim", "node", "wallet", "tangle", "dkg", "chain",
                              "contract", "demo", "completion"})
         EXPECT_NE(script.find(noun), std::string::npos) << noun;
 }

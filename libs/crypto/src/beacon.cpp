@@ -9,11 +9,6 @@ namespace {
 constexpr std::string_view g1_tag = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";
 constexpr std::string_view g2_tag = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_";
 
-bool chained(Scheme scheme) noexcept
-{
-    return scheme == Scheme::pedersen_bls_chained;
-}
-
 bool signature_in_g2(Scheme scheme) noexcept
 {
     switch (scheme) {
@@ -23,15 +18,6 @@ bool signature_in_g2(Scheme scheme) noexcept
     case Scheme::bls_unchained_g1_rfc9380: return false;
     }
     return false;
-}
-
-Hash digest_of(Scheme scheme, const Round& round)
-{
-    Bytes message;
-    if (chained(scheme)) message = round.previous_signature;
-    for (int shift = 56; shift >= 0; shift -= 8)
-        message.push_back(static_cast<std::byte>(round.number >> shift));
-    return sha256(message);
 }
 
 /// A point that decodes but lies outside the subgroup counts as malformed: `core_verify` would call
@@ -62,6 +48,36 @@ std::expected<bool, BeaconError> verify_in_g1(ByteSpan public_key,
 }
 
 }  // namespace
+
+bool chained(Scheme scheme) noexcept
+{
+    return scheme == Scheme::pedersen_bls_chained;
+}
+
+std::size_t public_key_bytes(Scheme scheme) noexcept
+{
+    return signature_in_g2(scheme) ? 48 : 96;
+}
+
+std::size_t signature_bytes(Scheme scheme) noexcept
+{
+    return signature_in_g2(scheme) ? 96 : 48;
+}
+
+/// The retired scheme hashes to G1 under the tag of G2; its rounds exist and stay verifiable.
+std::string_view domain_tag(Scheme scheme) noexcept
+{
+    return scheme == Scheme::bls_unchained_g1_rfc9380 ? g1_tag : g2_tag;
+}
+
+Hash digest(Scheme scheme, const Round& round)
+{
+    Bytes message;
+    if (chained(scheme)) message = round.previous_signature;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        message.push_back(static_cast<std::byte>(round.number >> shift));
+    return sha256(message);
+}
 
 std::optional<Scheme> scheme_from(std::string_view text) noexcept
 {
@@ -97,12 +113,10 @@ std::expected<Hash, BeaconError> verify(Scheme scheme, ByteSpan public_key, cons
 {
     if (chained(scheme) && round.previous_signature.empty())
         return std::unexpected{BeaconError::previous_signature_missing};
-    const auto digest = digest_of(scheme, round);
-    // The retired scheme hashes to G1 under the tag of G2; its rounds exist and stay verifiable.
-    const auto tag = scheme == Scheme::bls_unchained_on_g1 ? g2_tag : g1_tag;
+    const auto said = digest(scheme, round);
     const auto valid = signature_in_g2(scheme)
-                           ? verify_in_g2(public_key, round.signature, digest)
-                           : verify_in_g1(public_key, round.signature, digest, tag);
+                           ? verify_in_g2(public_key, round.signature, said)
+                           : verify_in_g1(public_key, round.signature, said, domain_tag(scheme));
     if (!valid) return std::unexpected{valid.error()};
     if (!*valid) return std::unexpected{BeaconError::signature_invalid};
     return sha256(round.signature);

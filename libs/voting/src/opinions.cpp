@@ -23,15 +23,13 @@ void add_once(std::vector<std::uint32_t>& list, std::uint32_t item)
 Slot Opinions::arrive(Instant now, const TransactionId& id, std::span<const OutputId> spends)
 {
     catch_up(now);
-    const auto slot = static_cast<Slot>(entries_.size());
+    const auto slot = static_cast<Slot>(size());
     if (const auto [known, fresh] = slots_.emplace(id, slot); !fresh) return known->second;
     WEFT_CHECK(!spends.empty());
     auto& entry = entries_.emplace_back();
     entry.id = id;
     for (const auto& output : spends) {
-        const auto [set, fresh] = set_of_.emplace(output, static_cast<SetIndex>(sets_.size()));
-        if (fresh) sets_.emplace_back();
-        add_once(entry.sets, set->second);
+        add_once(entry.sets, set_for(output));
         if (const auto parent = slots_.find(output.transaction); parent != slots_.end())
             add_once(entry.parents, parent->second);
     }
@@ -39,7 +37,7 @@ Slot Opinions::arrive(Instant now, const TransactionId& id, std::span<const Outp
         sets_[set].members.push_back(slot);
         if (sets_[set].confirmed != no_slot) unsettle(sets_[set].confirmed);
     }
-    for (const auto parent : entry.parents) entries_[parent].children.push_back(slot);
+    for (const auto parent : entry.parents) at(parent).children.push_back(slot);
     judge_arrival(slot, now);
     freeze_lone_spenders(slot);
     mark(slot);
@@ -51,7 +49,7 @@ void Opinions::judge_arrival(Slot slot, Instant now)
 {
     if (!conflict_confirmed(slot) && conflicts_rejected(slot)) {
         own(slot, {Opinion::none, 0, By::quarantine});
-        entries_[slot].quarantine_end = now + quarantine_;
+        at(slot).quarantine_end = now + quarantine_;
         quarantines_.push_back({now + quarantine_, slot, now + quarantine_});
         return;
     }
@@ -60,13 +58,13 @@ void Opinions::judge_arrival(Slot slot, Instant now)
 
 bool Opinions::has_conflict(Slot slot) const
 {
-    return std::ranges::any_of(entries_[slot].sets,
+    return std::ranges::any_of(at(slot).sets,
                                [this](SetIndex set) { return sets_[set].members.size() > 1; });
 }
 
 bool Opinions::conflict_confirmed(Slot slot) const
 {
-    return std::ranges::any_of(entries_[slot].sets, [&](SetIndex set) {
+    return std::ranges::any_of(at(slot).sets, [&](SetIndex set) {
         return sets_[set].confirmed != no_slot && sets_[set].confirmed != slot;
     });
 }
@@ -76,14 +74,14 @@ bool Opinions::conflicts_rejected(Slot slot) const
 {
     if (WEFT_PLANTED(voting_rejected_conflicts_lock)) return !has_conflict(slot);
     if (WEFT_PLANTED(voting_undecided_conflicts_overlooked))
-        return std::ranges::none_of(entries_[slot].sets, [this](SetIndex at) {
-            const auto& counted = sets_[at].counted;
+        return std::ranges::none_of(at(slot).sets, [this](SetIndex which) {
+            const auto& counted = sets_[which].counted;
             return std::any_of(counted.begin() + 2, counted.begin() + 5,
                                [](auto n) { return n > 0; });
         });
-    const bool self = entries_[slot].counted == Counted::rejected;
-    return std::ranges::all_of(entries_[slot].sets, [&](SetIndex at) {
-        const auto& set = sets_[at];
+    const bool self = at(slot).counted == Counted::rejected;
+    return std::ranges::all_of(at(slot).sets, [&](SetIndex which) {
+        const auto& set = sets_[which];
         const auto rejected = set.counted[static_cast<std::size_t>(Counted::rejected)];
         return rejected - (self ? 1 : 0) == set.members.size() - 1;
     });
@@ -94,7 +92,7 @@ State Opinions::beside_conflicts(Slot slot) const
 {
     if (conflict_confirmed(slot)) return {Opinion::dislike, 3, By::conflict};
     for (std::uint8_t level = 3; level > 1; --level)
-        for (const auto set : entries_[slot].sets)
+        for (const auto set : at(slot).sets)
             if (sets_[set].counted[static_cast<std::size_t>(Counted::liked_1) + level - 1] > 0)
                 return {Opinion::dislike, level, By::conflict};
     return {Opinion::dislike, 1, By::conflict};
@@ -103,13 +101,26 @@ State Opinions::beside_conflicts(Slot slot) const
 /// The first conflict of a transaction that was liked without one stops the growth of its level.
 void Opinions::freeze_lone_spenders(Slot arrived)
 {
-    for (const auto at : entries_[arrived].sets) {
-        const auto& members = sets_[at].members;
+    for (const auto which : at(arrived).sets) {
+        const auto& members = sets_[which].members;
         if (members.size() != 2) continue;
-        const auto& first = entries_[members.front()].own;
+        const auto& first = at(members.front()).own;
         if (first.by == By::no_conflict)
             own(members.front(), {first.opinion, first.level, By::conflict});
     }
+}
+
+Opinions::SetIndex Opinions::set_for(const OutputId& output)
+{
+    const auto next = free_sets_.empty() ? static_cast<SetIndex>(sets_.size()) : free_sets_.back();
+    const auto [set, fresh] = set_of_.emplace(output, next);
+    if (!fresh) return set->second;
+    if (free_sets_.empty())
+        sets_.emplace_back();
+    else
+        free_sets_.pop_back();
+    sets_[next].output = output;
+    return next;
 }
 
 // ---- time --------------------------------------------------------------------------------------
@@ -129,7 +140,8 @@ void Opinions::settle(Instant now, bool inclusive)
         if (!next || *next > now || (*next == now && !inclusive)) return;
         std::vector<Slot> ending;  // in the order of first arrival
         for (; !quarantines_.empty() && quarantines_.front().at == *next; quarantines_.pop_front())
-            if (entries_[quarantines_.front().slot].quarantine_end == *next)
+            if (const auto slot = quarantines_.front().slot;
+                knows(slot) && at(slot).quarantine_end == *next)
                 ending.push_back(quarantines_.front().slot);
         std::ranges::sort(ending);
         for (const auto slot : ending) end_quarantine(slot, *next);
@@ -142,7 +154,7 @@ void Opinions::settle(Instant now, bool inclusive)
 
 void Opinions::end_quarantine(Slot slot, Instant now)
 {
-    if (entries_[slot].own.by != By::quarantine) return;
+    if (at(slot).own.by != By::quarantine) return;
     if (!has_conflict(slot)) {
         own(slot, {Opinion::like, 1, By::no_conflict});
         growing_[0].push_back({now + delay_, slot, now});
@@ -158,7 +170,8 @@ void Opinions::end_quarantine(Slot slot, Instant now)
 
 void Opinions::grow(Slot slot, std::uint8_t to, Instant quarantine_end)
 {
-    const auto& entry = entries_[slot];
+    if (!knows(slot)) return;
+    const auto& entry = at(slot);
     if (entry.own.by != By::no_conflict || entry.quarantine_end != quarantine_end) return;
     own(slot, {Opinion::like, to, By::no_conflict});
     flush();
@@ -181,9 +194,9 @@ void Opinions::finish(Instant now, std::span<const std::pair<Slot, Opinion>> res
     flush();
     for (const auto& [slot, opinion] : results) {
         if (opinion != Opinion::like) continue;
-        for (const auto set : entries_[slot].sets)
+        for (const auto set : at(slot).sets)
             for (const auto other : sets_[set].members)
-                if (other != slot && !entries_[other].shown.rejected())
+                if (other != slot && !at(other).shown.rejected())
                     own(other, {Opinion::dislike, 2, By::vote});
     }
     flush();
@@ -199,12 +212,12 @@ void Opinions::approve(Instant now, Approval what, Slot slot)
     switch (what) {
     case Approval::confirmed: confirm(slot); break;
     case Approval::heavier:
-        if (entries_[slot].confirmed) return;
+        if (at(slot).confirmed) return;
         decree(slot, {Opinion::like, 2, By::approval});
         if (!WEFT_PLANTED(voting_majority_leaves_conflicts)) dislike_conflicts(slot, 2);
         break;
     case Approval::expired:
-        if (entries_[slot].confirmed) return;
+        if (at(slot).confirmed) return;
         decree(slot, {Opinion::dislike, 2, By::approval});
         break;
     }
@@ -218,23 +231,23 @@ void Opinions::confirm(Slot slot)
 {
     std::vector<Slot> history{slot};
     for (std::size_t k = 0; k < history.size() && !WEFT_PLANTED(voting_confirmed_alone); ++k)
-        for (const auto parent : entries_[history[k]].parents)
-            if (auto& entry = entries_[parent]; !entry.settled && entry.set_by != approvals_) {
+        for (const auto parent : at(history[k]).parents)
+            if (auto& entry = at(parent); !entry.settled && entry.set_by != approvals_) {
                 entry.set_by = approvals_;
                 history.push_back(parent);
             }
     for (const auto one : history) {
         decree(one, {Opinion::like, 3, By::approval});
-        entries_[one].confirmed = true;
-        for (const auto set : entries_[one].sets) sets_[set].confirmed = one;
+        at(one).confirmed = true;
+        for (const auto set : at(one).sets) sets_[set].confirmed = one;
         dislike_conflicts(one, 3);
     }
-    for (const auto one : history) entries_[one].settled = true;
+    for (const auto one : history) at(one).settled = true;
 }
 
 void Opinions::dislike_conflicts(Slot slot, std::uint8_t level)
 {
-    for (const auto set : entries_[slot].sets)
+    for (const auto set : at(slot).sets)
         for (const auto other : sets_[set].members)
             if (other != slot) decree(other, {Opinion::dislike, level, By::approval});
 }
@@ -246,20 +259,20 @@ void Opinions::arrive_anew(Instant now)
     auto anew = std::move(revived_);
     revived_.clear();
     std::erase_if(anew, [this](Slot slot) {
-        const auto& entry = entries_[slot];
+        const auto& entry = at(slot);
         return entry.input_level > 0 || entry.own.rejected() || entry.set_by == approvals_;
     });
     std::ranges::sort(anew);
     const auto doubles = std::ranges::unique(anew);
     anew.erase(doubles.begin(), doubles.end());
     for (const auto slot : anew) {
-        entries_[slot].away = true;
+        at(slot).away = true;
         count(slot);
     }
     for (const auto slot : anew) {
-        entries_[slot].away = false;
+        at(slot).away = false;
         // What it spends from arrived before it, and may be rejected again.
-        if (entries_[slot].input_level == 0) {
+        if (at(slot).input_level == 0) {
             probe<"voting.arrives_anew">();
             judge_arrival(slot, now);
         }
@@ -275,12 +288,12 @@ void Opinions::arrive_anew(Instant now)
 void Opinions::decree(Slot slot, State state)
 {
     own(slot, state);
-    entries_[slot].set_by = approvals_;
+    at(slot).set_by = approvals_;
 }
 
 void Opinions::own(Slot slot, State state)
 {
-    auto& entry = entries_[slot];
+    auto& entry = at(slot);
     if (entry.own == state) return;
     if (entry.settled) unsettle(slot);
     if (entry.own == told_conflict)
@@ -295,7 +308,7 @@ void Opinions::unsettle(Slot slot)
 {
     std::vector<Slot> walk{slot};
     while (!walk.empty()) {
-        auto& entry = entries_[walk.back()];
+        auto& entry = at(walk.back());
         walk.pop_back();
         if (!entry.settled) continue;
         entry.settled = false;
@@ -319,13 +332,13 @@ void Opinions::flush()
 
 void Opinions::refresh(Slot slot)
 {
-    auto& entry = entries_[slot];
+    auto& entry = at(slot);
     const auto before = entry.shown;
     const bool liked_before = entry.liked;
     std::uint8_t input_level = 0;
     bool inputs_liked = true;
     for (const auto parent : entry.parents) {
-        const auto& from = entries_[parent];
+        const auto& from = at(parent);
         if (from.shown.rejected() && !WEFT_PLANTED(voting_rejected_input_overlooked))
             input_level = std::max(input_level, from.shown.level);
         inputs_liked = inputs_liked && from.liked;
@@ -359,7 +372,7 @@ void Opinions::refresh(Slot slot)
 /// Keeps the sums of its sets.
 void Opinions::count(Slot slot)
 {
-    auto& entry = entries_[slot];
+    auto& entry = at(slot);
     auto as = Counted::neither;
     if (entry.away || entry.shown.rejected())
         as = Counted::rejected;
@@ -367,12 +380,53 @@ void Opinions::count(Slot slot)
         as = static_cast<Counted>(static_cast<std::uint8_t>(Counted::liked_1) + entry.shown.level -
                                   1);
     if (as == entry.counted) return;
-    for (const auto at : entry.sets) {
-        auto& counted = sets_[at].counted;
+    for (const auto which : entry.sets) {
+        auto& counted = sets_[which].counted;
         if (entry.counted != Counted::not_yet) --counted[static_cast<std::size_t>(entry.counted)];
         ++counted[static_cast<std::size_t>(as)];
     }
     entry.counted = as;
+}
+
+// ---- forgetting --------------------------------------------------------------------------------
+
+bool Opinions::may_forget(Slot slot) const
+{
+    if (!knows(slot)) return false;
+    const auto& entry = at(slot);
+    if (entry.shown.rejected()) return entry.children.empty();
+    return entry.liked && entry.shown.level == 3 && !has_conflict(slot);
+}
+
+bool Opinions::forget(Slot slot)
+{
+    if (!may_forget(slot)) return false;
+    auto& entry = at(slot);
+    const auto drop = [](std::vector<Slot>& from, Slot one) {
+        const auto found = std::ranges::lower_bound(from, one);
+        if (found != from.end() && *found == one) from.erase(found);
+    };
+    for (const auto parent : entry.parents) drop(at(parent).children, slot);
+    // What spends from it takes it for liked, as it was.
+    for (const auto child : entry.children) std::erase(at(child).parents, slot);
+    for (const auto at_set : entry.sets) {
+        auto& set = sets_[at_set];
+        drop(set.members, slot);
+        if (entry.counted != Counted::not_yet)
+            --set.counted[static_cast<std::size_t>(entry.counted)];
+        if (set.confirmed == slot) set.confirmed = no_slot;
+        if (!set.members.empty()) continue;
+        set_of_.erase(set.output);
+        set = {};
+        free_sets_.push_back(at_set);
+    }
+    if (entry.contested) std::erase(contested_, slot);
+    if (entry.changed) std::erase(changed_, slot);
+    slots_.erase(entry.id);
+    entry = {};
+    entry.forgotten = true;
+    for (; !entries_.empty() && entries_.front().forgotten; entries_.pop_front()) ++first_;
+    return true;
 }
 
 // ---- answers -----------------------------------------------------------------------------------
@@ -387,7 +441,7 @@ std::optional<Slot> Opinions::find(const TransactionId& id) const
 std::vector<Slot> Opinions::conflicts(Slot slot) const
 {
     std::vector<Slot> conflicts;
-    for (const auto set : entries_[slot].sets)
+    for (const auto set : at(slot).sets)
         for (const auto other : sets_[set].members)
             if (other != slot) conflicts.push_back(other);
     std::ranges::sort(conflicts);
@@ -399,8 +453,8 @@ std::vector<Slot> Opinions::conflicts(Slot slot) const
 std::vector<Slot> Opinions::contested()
 {
     std::erase_if(contested_, [this](Slot slot) {
-        const bool over = entries_[slot].shown.level != 1;
-        if (over) entries_[slot].contested = false;
+        const bool over = at(slot).shown.level != 1;
+        if (over) at(slot).contested = false;
         return over;
     });
     return contested_;
@@ -409,7 +463,7 @@ std::vector<Slot> Opinions::contested()
 std::vector<Slot> Opinions::take_changes()
 {
     std::ranges::sort(changed_);
-    for (const auto slot : changed_) entries_[slot].changed = false;
+    for (const auto slot : changed_) at(slot).changed = false;
     return std::exchange(changed_, {});
 }
 

@@ -44,9 +44,24 @@ void Voting::drop_votes(Instant now)
         if (!runs(slot) || opinions_.state(slot).level == 1) continue;
         if (WEFT_PLANTED(voting_decided_votes_go_on)) continue;
         probe<"voting.vote_dropped">();
-        ended_.push_back({slot, votes_[slot].started, now, Result::dropped});
-        votes_[slot] = {};
+        ended_.push_back({slot, vote(slot).started, now, Result::dropped});
+        vote(slot) = {};
     }
+}
+
+bool Voting::forget(Slot slot)
+{
+    if (!opinions_.may_forget(slot)) return false;
+    statements_.forget(opinions_.id(slot));
+    opinions_.forget(slot);
+    std::erase(changes_, slot);
+    // Now and then, so that each vote is moved once on the average.
+    const auto gone = std::min<std::size_t>(opinions_.first() - votes_first_, votes_.size());
+    if (2 * gone > votes_.size()) {
+        votes_.erase(votes_.begin(), votes_.begin() + static_cast<std::ptrdiff_t>(gone));
+        votes_first_ += static_cast<Slot>(gone);
+    }
+    return true;
 }
 
 std::vector<Slot> Voting::take_changes()
@@ -71,10 +86,10 @@ Asked Voting::begin_round(Instant now, std::span<const Drawn> drawn)
     Round round;
     Asked asked;
     round.slots = opinions_.contested();
-    votes_.resize(opinions_.size());
+    votes_.resize(opinions_.size() - votes_first_);
     for (const auto slot : round.slots) {
-        if (votes_[slot].runs) continue;
-        votes_[slot] = {.vote = {}, .started = now, .runs = true};
+        if (vote(slot).runs) continue;
+        vote(slot) = {.vote = {}, .started = now, .runs = true};
         asked.began.push_back(slot);
     }
     round.drawn.assign(drawn.begin(), drawn.end());
@@ -146,6 +161,14 @@ std::vector<Judgement> Voting::end_round(Instant now,
     return judged;
 }
 
+bool Voting::awaits_beacon() const
+{
+    return round_ && std::ranges::any_of(round_->slots, [this](Slot slot) {
+               return runs(slot) &&
+                      votes_[slot - votes_first_].vote.next(settings_) == ThresholdKind::random;
+           });
+}
+
 void Voting::count_draws(const Round& round,
                          std::span<const Answer> answers,
                          std::vector<Judgement>& judged)
@@ -209,7 +232,7 @@ void Voting::judge(const Round& round,
         if (!runs(one.slot) || one.valid == 0 || !reaches(one.valid, round.draws, settings_.quorum))
             continue;
         one.eta = proportion(one.likes, one.valid, mana, opinions_.state(one.slot).opinion);
-        const auto kind = votes_[one.slot].vote.next(settings_);
+        const auto kind = vote(one.slot).vote.next(settings_);
         one.threshold = threshold_of[static_cast<std::size_t>(kind)];
         one.opinion = *one.eta > *one.threshold ? Opinion::like : Opinion::dislike;
         if (one.opinion != Opinion::like) continue;
@@ -233,7 +256,7 @@ void Voting::apply(Instant now, std::span<const Judgement> judged)
     for (const auto& one : judged) {
         if (!one.opinion) continue;
         opinions_.vote(now, one.slot, *one.opinion);
-        auto& running = votes_[one.slot];
+        auto& running = vote(one.slot);
         running.vote.count(*one.opinion);
         const auto result = running.vote.result(settings_);
         if (!result) continue;

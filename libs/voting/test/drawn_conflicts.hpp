@@ -125,6 +125,7 @@ public:
     }
     [[nodiscard]] std::string name(Slot slot) const
     {
+        if (!voting.opinions().knows(slot)) return "forgotten";
         const auto bytes = voting.opinions().id(slot).bytes();
         const auto text = to_string(bytes);
         return text.substr(0, text.find('\0'));

@@ -92,7 +92,9 @@ struct Node {
     std::uint64_t mana = 0;
     bool honest = true;
     bool writer = false;
-    bool idle = false;  ///< nothing was left to ask: no round is planned
+    bool idle = false;    ///< nothing was left to ask: no round is planned
+    bool resting = true;  ///< no round runs
+    Index turn = 0;       ///< an earlier plan of a round is void; of `issued_within`
     std::uint32_t round = 0;
     bool open = false;  ///< the round's answers are taken
     voting::Asked asked;
@@ -199,6 +201,7 @@ private:
     /// level grows; the others see them at once.
     void draw_arrivals()
     {
+        if (scenario_.issued_within) return draw_issues(*scenario_.issued_within);
         const auto quarantine = milliseconds(scenario_.settings.quarantine);
         const auto grows = milliseconds(scenario_.settings.delay);
         const auto per_conflict = scenario_.sides + (scenario_.nested ? 2 : 0);
@@ -220,6 +223,26 @@ private:
             plan(shift + settled + prng_.below(milliseconds(scenario_.settings.round_time)),
                  Kind::begin, n, 0);
             first_round_ = settled;
+        }
+    }
+    /// As a double spend comes about: each side leaves a node of its own.
+    void draw_issues(std::uint32_t within)
+    {
+        const auto per_conflict = scenario_.sides + (scenario_.nested ? 2 : 0);
+        exists_since_.resize(scenario_.conflicts);
+        decided_.resize(scenario_.conflicts);
+        for (Index c = 0; c < scenario_.conflicts; ++c) {
+            std::vector<Milliseconds> issued;
+            for (Index k = 0; k < per_conflict; ++k) {
+                issued.push_back(prng_.below(within + 1));
+                const auto issuer = static_cast<Index>(prng_.below(nodes_.size()));
+                for (Index n = 0; n < nodes_.size(); ++n)
+                    if (nodes_[n].honest)
+                        plan(issued.back() + (n == issuer ? 0 : travel()), Kind::arrive, n,
+                             c * per_conflict + k);
+            }
+            std::ranges::sort(issued);
+            exists_since_[c] = issued[1];
         }
     }
     /// Of the first of several conflicts a side gets a majority while votes run.
@@ -256,7 +279,9 @@ private:
             auto& node = nodes_[event.node];
             switch (event.kind) {
             case Kind::arrive: arrive(event.node, event.what); break;
-            case Kind::begin: begin(event.node); break;
+            case Kind::begin:
+                if (event.what == node.turn) begin(event.node);
+                break;
             case Kind::asked:
                 if (node.open && node.round == event.round) answer(event.node, event.what);
                 break;
@@ -291,16 +316,25 @@ private:
         node.voting.advance(instant(now_));
         node.voting.arrive(instant(now_), id, transactions_[transaction].spends);
         note(n);
+        if (scenario_.issued_within && node.resting && !node.voting.opinions().contested().empty())
+            plan(now_, Kind::begin, n, ++node.turn);
     }
 
     void begin(Index n)
     {
         auto& node = nodes_[n];
+        node.resting = false;
         const auto drawn = voting::draw_peers(peers(n), prng_);
         node.asked = node.voting.begin_round(instant(now_), drawn);
         note(n);
         if (node.asked.slots.empty()) {
             node.voting.end_round(instant(now_), {}, {}, {});
+            if (scenario_.issued_within) {
+                const auto due = node.voting.opinions().next_due();
+                node.resting = true;
+                if (due) plan(std::max(now_, milliseconds(*due)), Kind::begin, n, ++node.turn);
+                return;
+            }
             // Quarantines of what spends rejected funds may still last.
             node.idle = !node.voting.opinions().next_due() || now_ >= time_max / 2;
             if (!node.idle)
@@ -387,7 +421,8 @@ private:
         auto& node = nodes_[n];
         node.open = false;
         const auto deadline = now_ + milliseconds(scenario_.settings.round_time) / 2;
-        if (scenario_.beacon_interval == 0) return plan(now_, Kind::end, n, 0);
+        if (scenario_.beacon_interval == 0 || !node.voting.awaits_beacon())
+            return plan(now_, Kind::end, n, 0);
         const auto next = now_ / scenario_.beacon_interval + 1;
         const auto heard = next * scenario_.beacon_interval + travel();
         plan(std::min(heard, deadline), Kind::end, n,
@@ -408,7 +443,7 @@ private:
             if (one.opinion) ++node.counted[transaction(node, one.slot)];
         if (node.writer) state(n, judged);
         note(n);
-        plan(now_, Kind::begin, n, 0);
+        plan(now_, Kind::begin, n, node.turn);
     }
 
     // ---- statements
@@ -471,6 +506,8 @@ private:
             if (one.result == voting::Result::like)
                 check_rejects(n, one.slot, "a vote ended with like, and a conflict stays");
             const auto rounds = which_round(node, one.slot);
+            if (scenario_.issued_within)
+                decided_[transactions_[transaction(node, one.slot)].conflict] = now_;
             ++outcome_.votes;
             outcome_.rounds += rounds;
             outcome_.rounds_max = std::max(outcome_.rounds_max, rounds);
@@ -604,6 +641,9 @@ private:
             outcome_.disagreements += differ ? 1 : 0;
             outcome_.contradictions += liked.size() > 1 ? 1 : 0;
         }
+        for (std::size_t c = 0; c < decided_.size(); ++c)
+            outcome_.resolved_after.push_back(
+                static_cast<std::uint32_t>(decided_[c] - std::min(decided_[c], exists_since_[c])));
         digest(outcome_.queries);
         digest(outcome_.bytes);
     }
@@ -628,6 +668,8 @@ private:
     Milliseconds first_round_ = 0;
     std::uint64_t honest_mana_ = 0;
     std::vector<std::uint64_t> liking_mana_;  ///< by conflict: honest mana that begins with a like
+    std::vector<Milliseconds> exists_since_;  ///< by conflict: its second side was issued
+    std::vector<Milliseconds> decided_;       ///< by conflict: the last end of a vote
     std::uint64_t spent_again_ = 0;
     std::uint64_t digest_ = 0xcbf2'9ce4'8422'2325;
     Outcome outcome_;

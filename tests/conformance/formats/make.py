@@ -1,4 +1,4 @@
-"""Writes vectors.json: values in every wire format, encoded here from the grammar in docs/formats alone.
+"""Writes vectors.json and payloads.json: values in every wire format, encoded here from the grammar in docs/formats alone.
 
 The library's tests decode each, encode it again, and compare ids; `refused` lists bytes that are no value, with the
 decoder's error. Run from this folder after a change of a format.
@@ -284,6 +284,65 @@ def identities():
     return out
 
 
+def beacon(series, round, previous, signature):
+    return u8(1) + series + u64(round) + var(previous) + var(signature)
+
+
+def beacons():
+    series, seed, before, now = b"\x51" * 32, b"\x52" * 32, b"\x53" * 96, b"\x54" * 96
+    chained = beacon(series, 7, before, now)
+    return [
+        entry("a round of a chained series", chained, round=7),
+        entry("the first names the seed", beacon(series, 1, seed, now), round=1),
+        entry("an unchained round, signed in G2", beacon(series, 2**63, b"", now), round=2**63),
+        entry("an unchained round, signed in G1", beacon(series, 3, b"", b"\x55" * 48), round=3),
+    ], [
+        entry("nothing", b"", error="truncated"),
+        entry("a byte is missing", chained[:-1], error="truncated"),
+        entry("a byte too many", chained + b"\0", error="trailing"),
+        entry("version 2", b"\x02" + chained[1:], error="unknown_version"),
+        entry("round 0", beacon(series, 0, before, now), error="out_of_range"),
+        entry("no signature", beacon(series, 7, before, b""), error="out_of_range"),
+        entry("a signature of 97 bytes", beacon(series, 7, before, now + b"\0"), error="too_long"),
+        entry("a previous signature of 48 bytes", beacon(series, 7, now[:48], now), error="out_of_range"),
+        entry("chained in G1", beacon(series, 7, seed, b"\x55" * 48), error="out_of_range"),
+    ]
+
+
+def statement(*lines):
+    return u8(1) + u32(len(lines)) + b"".join(transaction + u16(round) + u8(opinion) for transaction, round, opinion in lines)
+
+
+def statements():
+    a, b = b"\x61" * 32, b"\x62" * 32
+    two = statement((a, 1, 1), (b, 3, 2))
+    return [
+        entry("two opinions", two, lines=2),
+        entry("two rounds of one transaction", statement((a, 2, 1), (a, 256, 2)), lines=2),
+        entry("the last round there is", statement((a, 1000, 2)), lines=1),
+    ], [
+        entry("nothing", b"", error="truncated"),
+        entry("a byte is missing", two[:-1], error="truncated"),
+        entry("a byte too many", two + b"\0", error="trailing"),
+        entry("version 0", b"\0" + two[1:], error="unknown_version"),
+        entry("no line", statement(), error="out_of_range"),
+        entry("round 0", statement((a, 0, 1)), error="out_of_range"),
+        entry("round 1001", statement((a, 1001, 1)), error="out_of_range"),
+        entry("no opinion", statement((a, 1, 0)), error="unknown_kind"),
+        entry("opinion 3", statement((a, 1, 3)), error="unknown_kind"),
+        entry("unsorted", statement((b, 1, 1), (a, 1, 1)), error="not_canonical"),
+        entry("rounds unsorted", statement((a, 256, 1), (a, 2, 1)), error="not_canonical"),
+        entry("twice", statement((a, 1, 1), (a, 1, 2)), error="not_canonical"),
+        entry("one line too many", u8(1) + u32(1801), error="too_long"),
+    ]
+
+
+def write(name, vectors):
+    with open(name, "w", encoding="utf-8") as file:
+        json.dump(vectors, file, indent=1)
+        file.write("\n")
+
+
 def main():
     txs, pay = transactions()
     msgs, golden = messages(pay)
@@ -297,9 +356,10 @@ def main():
         "sc_payload": {"accepted": scs, "refused": refused_payloads(chain, counter)},
         "genesis": {"accepted": gens, "refused": refused_geneses(full, rich, nodes)},
     }
-    with open("vectors.json", "w", encoding="utf-8") as file:
-        json.dump(vectors, file, indent=1)
-        file.write("\n")
+    write("vectors.json", vectors)
+    good, bad = beacons()
+    said, unsaid = statements()
+    write("payloads.json", {"beacon": {"accepted": good, "refused": bad}, "statement": {"accepted": said, "refused": unsaid}})
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@
 #include "commands/commands.hpp"
 #include "committee_bench.hpp"
 #include "compile_bench.hpp"
+#include "conflicts_bench.hpp"
 #include "crypto_bench.hpp"
 #include "gas_bench.hpp"
 #include "tangle_bench.hpp"
@@ -84,6 +85,18 @@ Result run_tangle(const Options& options)
     return outcome_of(bench::tangle(tangle));
 }
 
+Result run_conflicts(const Options& options)
+{
+    bench::ConflictsOptions conflicts{.effort = options.effort()};
+    if (options.quick) {
+        conflicts.nodes = {5};
+        conflicts.seeds = 3;
+        conflicts.slow_nodes = 5;
+        conflicts.open = {100};
+    }
+    return outcome_of(bench::conflicts(conflicts));
+}
+
 Result run_casper(const Options& options)
 {
     bench::CasperOptions casper{.effort = options.effort()};
@@ -131,6 +144,8 @@ void add_bench(Cli& cli)
         run_committee);
     add("tangle", "Messages booked, weighed and confirmed, beside signature checks",
         "weft bench tangle", run_tangle);
+    add("conflicts", "Double spends decided by every node, and a round over many open conflicts",
+        "weft bench conflicts", run_conflicts);
     add("casper", "Blocks judged, made final and pruned, beside signature checks",
         "weft bench casper", run_casper);
     add("vm", "What a contract call costs around and inside the program", "weft bench vm",

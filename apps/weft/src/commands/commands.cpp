@@ -18,6 +18,7 @@ void add_all(Cli& cli)
 #endif
     add_explain(cli);
     add_drng(cli);
+    add_sim(cli);
     add_completion(cli);
 }
 

@@ -20,6 +20,7 @@ void add_genesis(Cli& cli);
 void add_bench(Cli& cli);
 void add_explain(Cli& cli);
 void add_drng(Cli& cli);
+void add_sim(Cli& cli);
 void add_completion(Cli& cli);
 
 }  // namespace weft::app

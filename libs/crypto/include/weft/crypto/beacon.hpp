@@ -18,12 +18,19 @@ enum class Scheme : std::uint8_t {
 };
 [[nodiscard]] std::optional<Scheme> scheme_from(std::string_view name) noexcept;
 [[nodiscard]] std::string_view name(Scheme scheme) noexcept;
+[[nodiscard]] bool chained(Scheme scheme) noexcept;
+[[nodiscard]] std::size_t public_key_bytes(Scheme scheme) noexcept;
+[[nodiscard]] std::size_t signature_bytes(Scheme scheme) noexcept;
+[[nodiscard]] std::string_view domain_tag(Scheme scheme) noexcept;
 
 struct Round {
     std::uint64_t number = 0;
     Bytes signature;
     Bytes previous_signature;  ///< chained only; 32 bytes (the genesis seed) for round 1
+    friend bool operator==(const Round&, const Round&) = default;
 };
+/// What is signed: a hash of the round's number and, where chained, of the signature before.
+[[nodiscard]] Hash digest(Scheme scheme, const Round& round);
 enum class BeaconError : std::uint8_t {
     public_key_malformed,
     signature_malformed,

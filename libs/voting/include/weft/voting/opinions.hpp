@@ -71,22 +71,34 @@ public:
     /// Settles what is due before `now`.
     void catch_up(Instant now) { settle(now, false); }
 
-    // ---- answers
+    /// Forgets a transaction that is decided: one that is rejected and that nothing known spends from,
+    /// or one that is liked with level 3 and has no conflict (any more: forget these first). False:
+    /// it may not be forgotten. What is known of others stays as it is.
+    /// Pre: nobody can spend what it spends, or from a rejected one, any more: a spender that came
+    /// later would be judged as if this had never been. Newest first is cheapest.
+    bool forget(Slot slot);
+    [[nodiscard]] bool may_forget(Slot slot) const;
 
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    // ---- answers; of slots that are known
+
+    /// Slots are below this; some are forgotten.
+    [[nodiscard]] std::size_t size() const noexcept { return first_ + entries_.size(); }
+    /// All below this are forgotten.
+    [[nodiscard]] Slot first() const noexcept { return first_; }
+    [[nodiscard]] bool knows(Slot slot) const
+    {
+        return slot >= first_ && slot < size() && !at(slot).forgotten;
+    }
     [[nodiscard]] std::optional<Slot> find(const TransactionId& id) const;
-    [[nodiscard]] const TransactionId& id(Slot slot) const { return entries_[slot].id; }
-    [[nodiscard]] const State& state(Slot slot) const { return entries_[slot].shown; }
+    [[nodiscard]] const TransactionId& id(Slot slot) const { return at(slot).id; }
+    [[nodiscard]] const State& state(Slot slot) const { return at(slot).shown; }
     /// It and all it spends from have the opinion like: a node attaches to these only.
-    [[nodiscard]] bool liked(Slot slot) const { return entries_[slot].liked; }
-    [[nodiscard]] bool confirmed(Slot slot) const { return entries_[slot].confirmed; }
+    [[nodiscard]] bool liked(Slot slot) const { return at(slot).liked; }
+    [[nodiscard]] bool confirmed(Slot slot) const { return at(slot).confirmed; }
     [[nodiscard]] bool has_conflict(Slot slot) const;
     [[nodiscard]] std::vector<Slot> conflicts(Slot slot) const;  ///< ascending
     /// The outputs it spends, as dense numbers below `outputs`: conflicts share one.
-    [[nodiscard]] std::span<const std::uint32_t> spent(Slot slot) const
-    {
-        return entries_[slot].sets;
-    }
+    [[nodiscard]] std::span<const std::uint32_t> spent(Slot slot) const { return at(slot).sets; }
     [[nodiscard]] std::size_t outputs() const noexcept { return sets_.size(); }
     /// Level 1 and a conflict, in the order in which they came to this: what a round asks about.
     [[nodiscard]] std::vector<Slot> contested();
@@ -116,11 +128,13 @@ private:
         bool away = false;     ///< about to arrive anew: not seen by those that do so before it
         bool settled = false;  ///< confirmed with all it spends from, and all their conflicts told
         bool changed = false;
-        bool contested = false;              ///< listed in contested_
+        bool contested = false;  ///< listed in contested_
+        bool forgotten = false;
         Counted counted = Counted::not_yet;  ///< how its sets count it
     };
     /// The spenders of one output, and how many of them are what.
     struct Set {
+        OutputId output;
         std::vector<Slot> members;               ///< ascending
         std::array<std::uint32_t, 6> counted{};  ///< by Counted
         Slot confirmed = no_slot;
@@ -131,6 +145,9 @@ private:
         Instant quarantine_end;  ///< of the slot when this was written; another now: void
     };
 
+    [[nodiscard]] Entry& at(Slot slot) { return entries_[slot - first_]; }
+    [[nodiscard]] const Entry& at(Slot slot) const { return entries_[slot - first_]; }
+    [[nodiscard]] SetIndex set_for(const OutputId& output);
     void settle(Instant now, bool inclusive);
     void end_quarantine(Slot slot, Instant now);
     void grow(Slot slot, std::uint8_t to, Instant quarantine_end);
@@ -152,8 +169,10 @@ private:
 
     Duration quarantine_;
     Duration delay_;
-    std::vector<Entry> entries_;
+    std::deque<Entry> entries_;  ///< of the slots from first_ on
+    Slot first_ = 0;
     std::vector<Set> sets_;
+    std::vector<SetIndex> free_sets_;
     std::unordered_map<TransactionId, Slot> slots_;
     struct OutputHash {
         std::size_t operator()(const OutputId& id) const noexcept

@@ -63,6 +63,8 @@ public:
     void approve(Instant now, Approval what, Slot slot);
     void hear(Instant now, const NodeId& node, std::uint32_t round, std::span<const Stated> stated);
     void advance(Instant now);
+    /// As Opinions::forget, with what was stated of it. A running round goes on without it.
+    bool forget(Slot slot);
 
     /// Pre: no round runs; draws of each peer are at least 1 and together at most draws_max.
     Asked begin_round(Instant now, std::span<const Drawn> drawn);
@@ -73,6 +75,9 @@ public:
                                      const OwnMana& mana,
                                      std::optional<std::uint64_t> beacon);
     [[nodiscard]] bool in_round() const noexcept { return round_.has_value(); }
+    /// Whether a beacon would change how the running round is judged: of first and last rounds of
+    /// votes the thresholds are fixed. If not, it can end as soon as its answers are here.
+    [[nodiscard]] bool awaits_beacon() const;
 
     [[nodiscard]] Opinions& opinions() noexcept { return opinions_; }
     [[nodiscard]] const Opinions& opinions() const noexcept { return opinions_; }
@@ -113,12 +118,18 @@ private:
                std::vector<Judgement>& judged);
     void apply(Instant now, std::span<const Judgement> judged);
     void drop_votes(Instant now);
-    [[nodiscard]] bool runs(Slot slot) const { return slot < votes_.size() && votes_[slot].runs; }
+    [[nodiscard]] Running& vote(Slot slot) { return votes_[slot - votes_first_]; }
+    [[nodiscard]] bool runs(Slot slot) const
+    {
+        return slot >= votes_first_ && slot - votes_first_ < votes_.size() &&
+               votes_[slot - votes_first_].runs;
+    }
 
     Settings settings_;
     Opinions opinions_;
     Statements statements_;
-    std::vector<Running> votes_;  ///< by slot
+    std::vector<Running> votes_;  ///< of the slots from votes_first_ on
+    Slot votes_first_ = 0;
     std::vector<std::uint64_t>
         liked_at_;  ///< by output: of the last who liked a spender, the stamp
     std::uint64_t stamp_ = 0;

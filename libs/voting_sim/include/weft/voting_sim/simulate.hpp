@@ -12,7 +12,9 @@
 
 #include <weft/voting/voting.hpp>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace weft::voting_sim {
 
@@ -43,6 +45,9 @@ struct Scenario {
     /// Weight decides: for the first of several conflicts while votes run; at the end for every
     /// second one any side, and then another.
     bool weight = false;
+    /// Instead of `likes_percent`: sides are issued by nodes drawn for each, at times drawn from so
+    /// many milliseconds, and travel as messages do. Who sees a conflict votes at once.
+    std::optional<std::uint32_t> issued_within = {};
     std::uint32_t delay_min = 20;  ///< milliseconds, one way
     std::uint32_t delay_max = 100;
     std::uint32_t loss_permille = 0;      ///< of queries and of answers
@@ -70,6 +75,9 @@ struct Outcome {
     std::uint64_t queries = 0;
     std::uint64_t bytes = 0;         ///< of queries and answers: ids and opinions
     std::uint64_t milliseconds = 0;  ///< from the first round to the last end of a vote
+    /// By conflict: from the issue of its second side until no honest node votes on it any more, in
+    /// milliseconds. With `issued_within` only.
+    std::vector<std::uint32_t> resolved_after;
     std::uint64_t events = 0;
     std::uint64_t digest = 0;
     std::string violation;  ///< a promise that holds whatever liars do, and did not; empty: none

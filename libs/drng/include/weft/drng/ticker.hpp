@@ -1,0 +1,65 @@
+#pragma once
+
+// Which random number judges which round of voting, and when: by the beacon, and by the clock when
+// no beacon comes.
+//
+// Source    T §2.15 (ticker), G-24; D-33.
+// Input     beacons with the time they are of; when the answers of a round were closed; the time.
+// Promises  unknown    a beacon that came before the answers were closed judges nothing: who saw it
+//                      could have answered for it. Each judges at most one round
+//           bounded    a tick comes at the latest `await` after its time, without a number then
+//           in step    a tick that a beacon made sets the next one an interval after the beacon's
+//                      time, so that nodes which hear the same beacons tick alike
+// Effects   none.
+
+#include <weft/protocol/step.hpp>
+
+#include <optional>
+
+namespace weft::drng {
+
+using protocol::Instant;
+using Duration = protocol::Instant;
+
+/// The next multiple of `interval` after `now`. Pre: an interval above zero.
+[[nodiscard]] Instant next_multiple(Instant now, Duration interval) noexcept;
+
+class Ticker {
+public:
+    struct Settings {
+        Duration interval = std::chrono::milliseconds{500};  ///< above zero
+        Duration await = std::chrono::milliseconds{250};     ///< for a beacon that is late
+    };
+    struct Tick {
+        std::optional<std::uint64_t> draw;  ///< none: judged by the fixed threshold
+        /// How long ago the beacon's time was, or how long was waited for none.
+        Duration delay{};
+        friend bool operator==(const Tick&, const Tick&) = default;
+    };
+
+    /// The first tick is at the next multiple of the interval.
+    Ticker(Settings settings, Instant now);
+
+    /// The answers of the round that the next tick judges are closed; what is known of beacons now is
+    /// void.
+    void answers_closed(Instant now);
+    /// `of`: the time that the beacon's round has. Numbers from the future judge nothing.
+    std::optional<Tick> on_beacon(Instant now, Instant of, std::uint64_t draw);
+    std::optional<Tick> on_time(Instant now);
+    /// When to call `on_time` at the latest.
+    [[nodiscard]] Instant next() const noexcept;
+
+private:
+    struct Known {
+        Instant of{};
+        std::uint64_t draw = 0;
+    };
+    Tick tick(Instant next, Tick made);
+
+    Settings settings_;
+    Instant due_;
+    bool waiting_ = false;  ///< the tick's time was there, and no beacon
+    std::optional<Known> known_;
+};
+
+}  // namespace weft::drng

@@ -1,0 +1,59 @@
+#include <weft/base/check.hpp>
+#include <weft/drng/ticker.hpp>
+
+namespace weft::drng {
+
+Instant next_multiple(Instant now, Duration interval) noexcept
+{
+    WEFT_CHECK(interval.count() > 0);
+    return now + interval - Instant{now.count() % interval.count()};
+}
+
+Ticker::Ticker(Settings settings, Instant now)
+    : settings_{settings}, due_{next_multiple(now, settings.interval)}
+{}
+
+void Ticker::answers_closed(Instant)
+{
+    known_.reset();
+}
+
+Ticker::Tick Ticker::tick(Instant next, Tick made)
+{
+    due_ = next;
+    waiting_ = false;
+    known_.reset();
+    return made;
+}
+
+std::optional<Ticker::Tick> Ticker::on_beacon(Instant now, Instant of, std::uint64_t draw)
+{
+    if (of > now) return std::nullopt;
+    if (!waiting_) {
+        if (!known_ || of > known_->of) known_ = {of, draw};
+        return std::nullopt;
+    }
+    if (now - of >= settings_.await || now >= due_ + settings_.await) return std::nullopt;
+    return tick(of + settings_.interval, {draw, now - of});
+}
+
+std::optional<Ticker::Tick> Ticker::on_time(Instant now)
+{
+    if (now < due_) return std::nullopt;
+    if (!waiting_) {
+        if (known_ && now - known_->of < settings_.interval) {
+            const auto known = *known_;
+            return tick(known.of + settings_.interval, {known.draw, now - known.of});
+        }
+        waiting_ = true;
+    }
+    if (now < due_ + settings_.await) return std::nullopt;
+    return tick(next_multiple(now, settings_.interval), {std::nullopt, settings_.await});
+}
+
+Instant Ticker::next() const noexcept
+{
+    return waiting_ ? due_ + settings_.await : due_;
+}
+
+}  // namespace weft::drng
