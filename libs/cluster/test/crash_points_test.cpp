@@ -10,20 +10,18 @@ using namespace weft::cluster;
 
 namespace {
 
-/// One life of a chain of one member: a request is on the ledger, and what it causes begins.
+/// One life of a chain of one member: a request is on its way to the ledger.
 struct Story {
     explicit Story(Ratio crash_keeps)
         : scene{{.ledger = 1, .committee = 1, .seed = 6, .faults = {.crash_keeps = crash_keeps}}}
     {
         scene.deploy();
-        const auto before = scene.info(0).anchor->block_index;
         // It fails, so that its refund comes with an anchor.
-        request = scene.request(scene.section("nobody", "nothing", {}, {{types::iota_color, 500}}));
-        anchored = [this, before] {
-            const auto info = scene.info(0);
-            return info.anchor && info.anchor->block_index > before &&
-                   info.anchor->state == answers::AnchorState::confirmed;
-        };
+        const auto section = scene.section("nobody", "nothing", {}, {{types::iota_color, 500}});
+        const auto transaction =
+            scene.sign(*chain::build_requests(std::span{&section, 1}, scene.funds(), scene.now()));
+        request = {types::id_of(transaction), 0};
+        scene.cluster().command(0, node::SubmitTransaction{types::encode(transaction)});
     }
     [[nodiscard]] bool refunded()
     {
@@ -33,27 +31,24 @@ struct Story {
     }
     Scene scene;
     types::RequestId request;
-    std::function<bool()> anchored;
 };
 
-/// Steps at which something was delivered, written or told, until the anchor is confirmed.
-std::vector<std::uint64_t> instants(Ratio crash_keeps)
+/// Steps until the refund is there: until the anchor is confirmed, and the member has heard so.
+std::uint64_t instants(Ratio crash_keeps)
 {
     Story story{crash_keeps};
-    std::vector<std::uint64_t> instants;
-    auto& cluster = story.scene.cluster();
-    const auto first = cluster.agenda().steps();
-    for (auto digest = cluster.digest(); !story.anchored(); digest = cluster.digest()) {
-        if (!cluster.agenda().step()) return {};
-        if (cluster.digest() != digest) instants.push_back(cluster.agenda().steps() - first);
+    auto& agenda = story.scene.cluster().agenda();
+    const auto first = agenda.steps();
+    while (!story.refunded() && agenda.step()) {
     }
-    return instants;
+    story.scene.cluster().run_for(50ms);
+    return agenda.steps() - first;
 }
 
 void kill_at(std::uint64_t instant, Ratio crash_keeps)
 {
     Story story{crash_keeps};
-    auto& [scene, request, anchored] = story;
+    auto& [scene, request] = story;
     auto& cluster = scene.cluster();
     for (const auto end = cluster.agenda().steps() + instant; cluster.agenda().steps() < end;)
         ASSERT_TRUE(cluster.agenda().step());
@@ -71,13 +66,12 @@ void kill_at(std::uint64_t instant, Ratio crash_keeps)
 void kill_at_every_instant(Ratio crash_keeps)
 {
     const auto all = instants(crash_keeps);
-    ASSERT_GT(all.size(), 20u);
-    for (const auto instant : all) {
-        SCOPED_TRACE("killed after step " + std::to_string(instant));
+    ASSERT_GT(all, 20u);
+    for (std::uint64_t instant = 1; instant <= all; ++instant) {
+        SCOPED_TRACE("killed after step " + std::to_string(instant) + " of " + std::to_string(all));
         kill_at(instant, crash_keeps);
         if (testing::Test::HasFailure()) return;
     }
-    std::printf("%zu instants\n", all.size());
 }
 
 }  // namespace
