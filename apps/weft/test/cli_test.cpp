@@ -284,6 +284,54 @@ TEST(CommandLine, a_token_on_the_command_line_works_and_warns)
     std::filesystem::remove_all(here);
 }
 
+TEST(CommandLine, a_token_file_that_the_node_would_refuse_makes_no_settings)
+{
+    const auto here = std::filesystem::path{testing::TempDir()} / "weft-init-token-test";
+    std::filesystem::remove_all(here);
+    std::filesystem::create_directories(here);
+    const auto file = (here / "token.txt").string();
+    const auto init = [&] {
+        return run({"node", "init", "--dir", (here / "node").string(), "--unprotected",
+                    "--api-token-file", file});
+    };
+    EXPECT_NE(init().error.find("file_unreadable"), std::string::npos);
+    std::ofstream{file} << "0123456789abcdef\n";
+    std::filesystem::permissions(file, std::filesystem::perms{0644});
+    EXPECT_NE(init().error.find("secret_open_to_others"), std::string::npos);
+    std::filesystem::permissions(file, std::filesystem::perms{0600});
+    std::ofstream{file} << "short\n";
+    EXPECT_NE(init().error.find("at least 16 characters"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(here / "node" / "node.toml"));
+    std::ofstream{file} << "0123456789abcdef\n";
+    EXPECT_EQ(init().exit_code, exit_ok);
+    std::filesystem::remove_all(here);
+}
+
+TEST(CommandLine, an_empty_token_file_is_named_before_anything_is_sent)
+{
+    const auto file = (std::filesystem::path{testing::TempDir()} / "weft-empty-token").string();
+    std::ofstream{file} << "\n0123456789abcdef\n";
+    std::filesystem::permissions(file, std::filesystem::perms{0600});
+    const auto ran = run(
+        {"tangle", "message", "--api", "http://127.0.0.1:1", "--data", "x", "--token-file", file});
+    EXPECT_EQ(ran.exit_code, exit_usage);
+    EXPECT_NE(ran.error.find("token_empty"), std::string::npos) << ran.error;
+    std::filesystem::remove(file);
+}
+
+TEST(CommandLine, a_word_that_is_not_utf_8_is_refused_and_never_becomes_another_name)
+{
+    const auto here = std::filesystem::path{testing::TempDir()} / "weft-not-utf8-test";
+    std::filesystem::remove_all(here);
+    for (const std::string name : {"K\xf6ln", "a\xff\xfe", "\xed\xa0\x80", "\xc0\x80"}) {
+        const auto ran =
+            run({"node", "init", "--dir", here.string(), "--unprotected", "--name", name});
+        EXPECT_EQ(ran.exit_code, exit_usage);
+        EXPECT_NE(ran.error.find("not_utf8"), std::string::npos) << ran.error;
+    }
+    EXPECT_FALSE(std::filesystem::exists(here));
+}
+
 TEST(CommandLine, a_node_whose_files_are_no_files_is_refused_at_once)
 {
     const auto here = std::filesystem::path{testing::TempDir()} / "weft-no-file-test";

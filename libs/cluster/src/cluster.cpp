@@ -401,6 +401,7 @@ void Cluster::send(HostIndex from, node::Effects::Send one)
         if (!twisted) return;
         one.frame = *std::move(twisted);
     }
+    if (ear_) ear_(from, to, one.frame);
     ++frames_;
     const auto arrival =
         std::max(wire.last_arrival, agenda_.now() + draw(faults_.latency_min, faults_.latency_max));

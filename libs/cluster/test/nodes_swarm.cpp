@@ -10,7 +10,9 @@
 
 #include "scene.hpp"
 #include <memory>
+#include <set>
 #include <sstream>
+#include <tuple>
 
 using namespace weft;
 using namespace weft::cluster;
@@ -19,7 +21,8 @@ namespace {
 
 constexpr std::uint64_t supply = 1'000'000'000;
 
-enum class Lie : std::uint8_t { silent, half_mute, garbled };
+enum class Lie : std::uint8_t { silent, half_mute, garbled, replaying };
+constexpr std::uint64_t lies = 4;
 
 struct Plan {
     SceneOptions options;
@@ -46,7 +49,7 @@ struct Plan {
         const auto liars = prng.within(0, committee.faulty_max());
         for (std::uint64_t i = 0; i < liars; ++i) {
             const auto member = prng.below(plan.options.committee);
-            plan.liars[member] = static_cast<Lie>(prng.below(3));
+            plan.liars[member] = static_cast<Lie>(prng.below(lies));
         }
         auto& faults = plan.options.faults;
         faults.latency_max = 1ms + std::chrono::milliseconds{prng.below(150)};
@@ -114,10 +117,62 @@ void arrange_lies(Scene& scene, const Plan& plan, Prng& prng)
                               own->below(std::min<std::size_t>(bytes.size() - 2, 40))] ^=
                             std::byte{1};
                     return bytes;
+                case Lie::replaying: return bytes;  // and more: `arrange_replays`
                 }
                 return bytes;
             });
     }
+}
+
+/// What was said in blocks and attempts, the newest of it.
+class Past {
+public:
+    void hear(std::size_t from, const node::RoundFrame& said)
+    {
+        said_.emplace(said.block_index, said.attempt, from, said.body);
+        if (said_.size() > 512) said_.erase(said_.begin());
+    }
+    /// Something that was said in another block or attempt than this; null: nothing found.
+    [[nodiscard]] const Bytes* of_another(Prng& prng, const node::RoundFrame& than) const
+    {
+        for (int tries = 0; tries < 4 && !said_.empty(); ++tries) {
+            const auto& [block, attempt, from, body] =
+                *std::next(said_.begin(), static_cast<std::ptrdiff_t>(prng.below(said_.size())));
+            if (block != than.block_index || attempt != than.attempt) return &body;
+        }
+        return nullptr;
+    }
+
+private:
+    std::set<std::tuple<std::uint32_t, std::uint32_t, std::size_t, Bytes>> said_;
+};
+
+/// A liar that takes part as it should, and also says, as its own, in each round what anybody said in
+/// other blocks and attempts.
+void arrange_replays(Scene& scene, const Plan& plan, Prng& prng)
+{
+    auto past = std::make_shared<Past>();
+    auto own = std::make_shared<Prng>(prng.fork());
+    std::set<Cluster::HostIndex> liars;
+    for (const auto& [member, lie] : plan.liars)
+        if (lie == Lie::replaying) liars.insert(scene.member(member));
+    if (liars.empty()) return;
+    auto& cluster = scene.cluster();
+    cluster.listen([&cluster, past, own, liars, speaking = false](std::size_t from, std::size_t to,
+                                                                  ByteSpan bytes) mutable {
+        const auto frame = node::decode_frame<std::variant<node::RoundFrame>>(bytes);
+        if (!frame || speaking) return;
+        const auto& round = std::get<node::RoundFrame>(*frame);
+        past->hear(from, round);
+        if (!liars.contains(from)) return;
+        const auto* body = past->of_another(*own, round);
+        if (body == nullptr) return;
+        auto again = round;
+        again.body = *body;
+        speaking = true;
+        cluster.say(from, to, node::encode(again));
+        speaking = false;
+    });
 }
 
 void arrange_trouble(Scene& scene, const Plan& plan, Prng& prng)
@@ -221,6 +276,7 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
     if (want_text) outcome.scenario = plan.text();
 
     arrange_lies(scene, plan, prng);
+    arrange_replays(scene, plan, prng);
     arrange_deaths_at_posts(scene, plan, prng);
     std::vector<types::RequestId> requests;
     std::uint64_t deposited = 0;

@@ -138,7 +138,7 @@ DriverStep Driver::handle(ValidatorIndex from,
         if (block_index == height_ + 2) keep_early(from, {block_index, attempt, to_bytes(body)});
         return step;
     }
-    if (attempt < attempt_) return step;
+    if (attempt < attempt_ && !WEFT_PLANTED(committee_attempts_mixed)) return step;
     if (attempt > attempt_) {
         auto& mailbox = early_[from];
         mailbox.attempt_seen = std::max(mailbox.attempt_seen, attempt);
@@ -147,7 +147,10 @@ DriverStep Driver::handle(ValidatorIndex from,
         if (reached > attempt_ && !has_block_) {
             probe<"committee: jumped to a later attempt">();
             step.records.push_back(encode(Record{reached, Moved{}}));
+            auto stale = WEFT_PLANTED(committee_keeps_stale_batch) && decided() ? std::move(round_)
+                                                                                : nullptr;
             step += move_to(reached);
+            if (stale) round_ = std::move(stale);
         }
         return step;
     }

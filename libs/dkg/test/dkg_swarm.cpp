@@ -86,7 +86,7 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
     // The lies of a leader need most to come together.
     static constexpr std::uint64_t of_leaders[] = {11, 16, 18};
     const bool leads = liar == 0 && prng.chance(Ratio::percent(50));
-    const auto lot = leads ? of_leaders[prng.below(3)] : prng.below(20);
+    const auto lot = leads ? of_leaders[prng.below(3)] : prng.below(21);
     switch (lot) {
     case 0: return {"silent", silent()};
     case 1: return {"bad boxes", bad_boxes(liar, committee, victims)};
@@ -147,6 +147,7 @@ std::pair<std::string, Mouth> draw_lie(Prng& prng, World& world, std::size_t lia
         return {"would leave out who does not reveal",
                 both(withholding(liar, Phase::reveal),
                      other_proposal(Question::missing, nobody_missing))};
+    case 19: return {"replays another run", replaying(tape_of_another_run(n, world.keys_seed))};
     default: {
         const auto stop = prng.within(1, 40);
         const auto until = std::make_shared<std::uint64_t>(stop * n * n);

@@ -2,7 +2,10 @@
 
 // What faulty members say. Each maker returns a mouth; `both` joins two.
 
+#include <weft/sim/tape.hpp>
+
 #include "world.hpp"
+#include <set>
 
 namespace weft::dkg::test {
 
@@ -245,6 +248,36 @@ inline Mouth forging()
             endorsement->transcript.writable()[0] ^= std::byte{1};
         }
         return {other};
+    };
+}
+
+/// All that was said in another run of the same members, in which nobody lied, each message once.
+inline sim::Tape<Message> tape_of_another_run(std::size_t size, std::uint64_t keys_seed)
+{
+    World other{static_cast<std::uint16_t>(size),
+                keys_seed,
+                sim::NetworkFaults::calm(),
+                {},
+                RunId::filled(0x66)};
+    sim::Tape<Message> tape;
+    std::set<Bytes> known;
+    other.listen([&](std::size_t, std::size_t, const Message& said) {
+        if (known.insert(encode(said)).second) tape.record(said);
+    });
+    other.start_all();
+    other.run();
+    return tape;
+}
+
+/// Takes part as it should, and also says, as its own, all that anybody said in another run.
+inline Mouth replaying(sim::Tape<Message> tape)
+{
+    const auto shared = std::make_shared<sim::Tape<Message>>(std::move(tape));
+    return [shared](std::size_t to, const Message& said) {
+        constexpr std::size_t at_a_time = 8;
+        auto all = shared->next(to, at_a_time);
+        all.push_back(said);
+        return all;
     };
 }
 

@@ -47,6 +47,7 @@ public:
                    Timing timing = {},
                    const RunId& run = RunId::filled(0x77))
         : run_id{run},
+          keys_seed{seed},
           committee_{size},
           network_{agenda_, Prng{seed}, faults, size,
                    [this](std::size_t from, std::size_t to, const Message& message) {
@@ -78,6 +79,7 @@ public:
     World& operator=(const World&) = delete;
 
     const RunId run_id;
+    const std::uint64_t keys_seed;  ///< of the members' keys
     [[nodiscard]] protocol::Committee committee() const { return committee_; }
     [[nodiscard]] Member& operator[](std::size_t index) { return members_[index]; }
     [[nodiscard]] std::size_t size() const { return members_.size(); }
@@ -89,6 +91,11 @@ public:
     [[nodiscard]] sim::Digest& digest() { return digest_; }
     [[nodiscard]] const std::string& broken() const { return broken_; }
     void lie(std::size_t index, Mouth mouth) { members_[index].mouth = std::move(mouth); }
+    /// Hears all that is said, by whom and to whom, as it leaves.
+    void listen(std::function<void(std::size_t from, std::size_t to, const Message&)> ear)
+    {
+        ear_ = std::move(ear);
+    }
     /// A fraction that arrives as late as this.
     void delay(std::size_t from, std::size_t to, sim::Duration late) { delays_[{from, to}] = late; }
     /// The member's own bundle of a phase leaves as late as this.
@@ -221,6 +228,7 @@ private:
     }
     void send(std::size_t from, std::size_t to, Message message)
     {
+        if (ear_) ear_(from, to, message);
         if (const auto* part = std::get_if<Broadcast>(&message);
             part && part->sender == seat(from)) {
             const auto held = held_back_.find({from, part->phase});
@@ -248,6 +256,7 @@ private:
     std::map<std::pair<std::size_t, std::size_t>, sim::Duration> delays_;
     std::map<std::pair<std::size_t, Phase>, sim::Duration> held_back_;
     std::map<std::pair<std::size_t, std::size_t>, sim::Duration> endorsed_late_;
+    std::function<void(std::size_t, std::size_t, const Message&)> ear_;
     sim::Duration disk_{};
     sim::Digest digest_;
     std::string broken_;

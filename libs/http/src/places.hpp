@@ -3,7 +3,8 @@
 // Who has a place at the server, and who makes room for whom.
 //
 // Model     connections come from places (weft/net/place.hpp), of which some mean no good. One that
-//           asks, waits for its answer or reads events is busy; one between two requests is idle.
+//           has asked, waits for its answer or reads events is busy; one whose request is not here
+//           yet, or not whole, is idle.
 // Promises  shared     nobody is turned away for idle connections: the one that has been idle
 //                      longest, of the place that has most, makes room
 //           reserved   some places in the hall are for this machine only: its operator gets in

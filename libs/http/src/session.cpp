@@ -340,7 +340,7 @@ void Session::begin_body(std::string raw)
         body_left_ = static_cast<std::size_t>(head_.body_bytes);
     }
     stage_ = Stage::body;
-    server_->set_busy(ticket_.guest());
+    server_->set_idle(ticket_.guest());  // who does not send its body makes room as well
     limit(server_->config().body_time, &Session::give_up_reading);
     if (head_.expects_continue) return say_continue();
     feed_body();

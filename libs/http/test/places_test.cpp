@@ -237,6 +237,10 @@ TEST_F(CrowdTest, idle_connections_make_room_for_who_asks)
     start();
     const auto silent = crowd(8, "");
     const auto slow = crowd(8, "GET /hello/x HTTP/1.1\r\nHo");
+    const auto unfinished =
+        crowd(8, "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n[");
+    const auto without_end = crowd(
+        8, "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[");
     for (int i = 0; i < 20; ++i) ASSERT_NE(raw(get_x).find("200 OK"), std::string::npos) << i;
 }
 

@@ -144,6 +144,25 @@ Result<void> make_writable(const std::string& directory)
     return {};
 }
 
+/// A pipe in the place of a file would hold us up for ever, a device could have no end.
+Result<void> check_entries(const std::string& directory)
+{
+    namespace fs = std::filesystem;
+    std::error_code code;
+    for (auto entry = fs::directory_iterator{directory, code};
+         !code && entry != fs::directory_iterator{}; entry.increment(code)) {
+        std::error_code unknown;  // a link that leads nowhere is named by who opens it
+        const auto type = entry->status(unknown).type();
+        if (unknown || type == fs::file_type::regular || type == fs::file_type::directory ||
+            type == fs::file_type::not_found)
+            continue;
+        return std::unexpected{Failure{StoreError::corrupt,
+                                       entry->path().string() + " is a pipe or a device, no file"}};
+    }
+    if (code) return std::unexpected{Failure{StoreError::io, directory + ": " + code.message()}};
+    return {};
+}
+
 // ---- format and owner ---------------------------------------------------------------------------
 
 /// nullopt: not written yet.
@@ -167,8 +186,8 @@ Result<void> check_unsealed(const std::string& directory, const DiskOptions& opt
     looking.create_if_missing = false;
     std::vector<ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;
-    const auto status = rocksdb::DB::OpenForReadOnly(looking, directory, families(options),
-                                                     &handles, &opened);
+    const auto status =
+        rocksdb::DB::OpenForReadOnly(looking, directory, families(options), &handles, &opened);
     if (!status.ok()) return std::unexpected{open_failure(status, directory)};
     const std::unique_ptr<rocksdb::DB> db{opened};
     auto stored = stored_format(*db, handles[about_family]);
@@ -272,6 +291,8 @@ Result<std::unique_ptr<Store>> open_disk_on(const std::shared_ptr<rocksdb::FileS
         if (left < options.free_bytes_min)
             return std::unexpected{no_room(directory, left, options.free_bytes_min)};
     }
+    if (auto checked = check_entries(directory); !checked)
+        return std::unexpected{std::move(checked).error()};
     auto sealed = std::make_shared<SealedFiles>(files, directory);
     if (auto locked = sealed->lock(); !locked) return std::unexpected{std::move(locked).error()};
     WEFT_TRY(auto seal, open_seal(files, directory, options, fresh));
@@ -284,10 +305,9 @@ Result<std::unique_ptr<Store>> open_disk_on(const std::shared_ptr<rocksdb::FileS
     const auto status = database->open(database_options(options), directory, families(options));
     if (!status.ok()) return std::unexpected{open_failure(status, directory)};
     if (const auto now = database->db().GetLatestSequenceNumber(); now < before)
-        return std::unexpected{
-            Failure{StoreError::corrupt, directory + " ends with write " + std::to_string(now) +
-                                             ", but " + std::to_string(before) +
-                                             " was acknowledged"}};
+        return std::unexpected{Failure{
+            StoreError::corrupt, directory + " ends with write " + std::to_string(now) + ", but " +
+                                     std::to_string(before) + " was acknowledged"}};
     if (auto written = write_format(*database, options); !written)
         return std::unexpected{std::move(written).error()};
     return std::make_unique<RocksStore>(std::move(database), directory, options.free_bytes_min);
@@ -305,8 +325,7 @@ Result<std::unique_ptr<Store>> open_disk(const std::string& directory, const Dis
 Result<std::uint64_t> free_bytes(const std::string& directory)
 {
     std::uint64_t left = 0;
-    const auto status =
-        rocksdb::FileSystem::Default()->GetFreeSpace(directory, {}, &left, nullptr);
+    const auto status = rocksdb::FileSystem::Default()->GetFreeSpace(directory, {}, &left, nullptr);
     if (!status.ok()) return std::unexpected{failure_of(status)};
     return left;
 }

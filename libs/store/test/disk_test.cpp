@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "temporary_directory.hpp"
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <tuple>
@@ -203,6 +205,31 @@ TEST_F(Damaged, a_seal_that_is_missing_is_refused)
     EXPECT_EQ(refusal(), path_ + "/SEAL is missing");
 }
 
+TEST_F(Damaged, a_pipe_or_a_device_in_the_place_of_a_file_is_named_and_holds_nobody_up)
+{
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator{path_})
+        files.push_back(entry.path());
+    ASSERT_GT(files.size(), 4u);
+    for (const auto& file : files) {
+        std::filesystem::rename(file, file.parent_path().parent_path() / "aside");
+        for (const bool pipe : {true, false}) {
+            if (pipe)
+                ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+            else
+                std::filesystem::create_symlink("/dev/zero", file);
+            const auto refused = open_disk(path_);
+            ASSERT_FALSE(refused) << file;
+            EXPECT_EQ(refused.error().error, StoreError::corrupt);
+            EXPECT_NE(refused.error().detail.find(file.string()), std::string::npos)
+                << refused.error().detail;
+            std::filesystem::remove(file);
+        }
+        std::filesystem::rename(file.parent_path().parent_path() / "aside", file);
+    }
+    EXPECT_TRUE(open_disk(path_)) << "looking changed nothing";
+}
+
 TEST_F(Damaged, one_state_of_the_seal_is_enough)
 {
     const auto whole = contents(path_ + "/SEAL");
@@ -294,9 +321,9 @@ void make_format_1(const std::string& path, int entries)
     options.create_missing_column_families = true;
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
-    ASSERT_TRUE(rocksdb::DB::Open(options, path, {{"default", {}}, {"weft.about", {}}}, &handles,
-                                  &db)
-                    .ok());
+    ASSERT_TRUE(
+        rocksdb::DB::Open(options, path, {{"default", {}}, {"weft.about", {}}}, &handles, &db)
+            .ok());
     ASSERT_TRUE(db->Put({}, handles[1], "format", rocksdb::Slice{"\x01\0\0\0", 4}).ok());
     for (int i = 0; i < entries; ++i) {
         ASSERT_TRUE(db->Put({}, "key" + std::to_string(i), "value").ok());

@@ -35,7 +35,12 @@ void add_token_options(CLI::App& verb, ApiToken& token)
 Try<std::string> text_of(const ApiToken& token)
 {
     if (token.file.empty()) return token.text;
-    return private_line(token.file);
+    WEFT_TRY(auto text, private_line(token.file));
+    // Without one the node would answer that it wants one, and the user look in the wrong place.
+    if (text.empty())
+        return std::unexpected{usage("token_empty", token.file + ": its first line is empty",
+                                     "Its first line is the token of the node.")};
+    return text;
 }
 
 void add_api_options(CLI::App& verb, ApiOptions& options)

@@ -1,5 +1,7 @@
 #include "cli/cli.hpp"
 
+#include <weft/base/utf8.hpp>
+
 #include <unistd.h>
 
 #include "cli/nearest.hpp"
@@ -61,7 +63,7 @@ int print(const Result& result, bool json)
         if (json)
             std::cout << result->document.dump() << '\n';
         else
-            std::cout << result->text
+            std::cout << printable_lines(result->text)
                       << (result->text.ends_with('\n') || result->text.empty() ? "" : "\n");
     }
     std::cout.flush();
@@ -108,10 +110,12 @@ void print_failure(const Failure& failure, bool json)
                   << '\n';
     }
     if (!failure.code.empty()) std::cerr << "weft: " << failure.code << ": ";
-    // What a compiler said has many lines; what the user wrote stays on one.
-    std::cerr << (failure.exit_code == exit_usage ? one_line(failure.message) : failure.message)
+    // What a compiler said has many lines; what the user wrote stays on one. What a node said must
+    // not steer the terminal.
+    std::cerr << printable_lines(failure.exit_code == exit_usage ? one_line(failure.message)
+                                                                 : failure.message)
               << '\n';
-    if (!failure.hint.empty()) std::cerr << "  " << failure.hint << '\n';
+    if (!failure.hint.empty()) std::cerr << "  " << printable_lines(failure.hint) << '\n';
 }
 
 CLI::Option* option_or_variable(CLI::App& verb,
@@ -200,6 +204,15 @@ int Cli::run(int argc, const char* const* argv)
     keep_literals(root_);
     refuse_negative_numbers(root_);
     std::vector<std::string> words{argv + std::min(argc, 1), argv + argc};
+    // What is written into settings and shown in JSON is UTF-8: other bytes would become another
+    // name or path without a word.
+    for (const auto& word : words)
+        if (!is_utf8(as_bytes(word))) {
+            print_failure(usage("not_utf8", one_line(word) + ": not UTF-8",
+                                "Set the terminal's encoding to UTF-8, or rename the file."),
+                          json_);
+            return exit_usage;
+        }
     for (auto& word : words)
         if (word == "++" || (word.starts_with('[') && word.ends_with(']'))) word += literal;
     std::ranges::reverse(words);

@@ -1,6 +1,7 @@
 #include "cli/values.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/base/utf8.hpp>
 
 #include "cli/numbers.hpp"
 #include <algorithm>
@@ -162,10 +163,9 @@ types::Timestamp now()
     return std::chrono::duration_cast<std::chrono::nanoseconds>(since).count();
 }
 
-std::string printable(std::string text)
+std::string printable(const std::string& text)
 {
-    std::ranges::replace_if(text, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
-    return text;
+    return printable_line(text);
 }
 
 }  // namespace weft::app

@@ -32,6 +32,6 @@ namespace weft::app {
 [[nodiscard]] std::string time_text(types::Timestamp time);
 [[nodiscard]] types::Timestamp now();
 /// What somebody else wrote, such as a contract, for a terminal: control characters become '?'.
-[[nodiscard]] std::string printable(std::string text);
+[[nodiscard]] std::string printable(const std::string& text);
 
 }  // namespace weft::app

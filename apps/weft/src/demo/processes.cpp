@@ -51,6 +51,7 @@ extern "C" void on_deadly_signal(int signal)
     if (::getppid() != parent) ::_exit(127);  // it died before we asked to be told
     ::dup2(log, STDOUT_FILENO);
     ::dup2(log, STDERR_FILENO);
+    // tidy: allow reader: nothing is read from it
     if (const int nothing = ::open("/dev/null", O_RDONLY); nothing >= 0)
         ::dup2(nothing, STDIN_FILENO);
     std::vector<char*> argv;

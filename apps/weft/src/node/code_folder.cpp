@@ -50,9 +50,10 @@ private:
     int number_;
 };
 
+/// Without O_NONBLOCK a pipe under the name of a program would hold the node up.
 std::optional<Bytes> read_whole(const fs::path& path)
 {
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)};
     struct stat about{};
     if (!file.ok() || ::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode) ||
         about.st_size < 0 || static_cast<std::uint64_t>(about.st_size) > file_bytes_max)

@@ -21,6 +21,15 @@ Try<std::string> read_or(const std::string& path, std::string hint)
 
 }  // namespace
 
+Try<std::string> read_api_token(const std::string& path)
+{
+    WEFT_TRY(auto token, private_line(path));
+    if (token.size() < api_token_bytes_min)
+        return std::unexpected{
+            usage("settings_invalid", path + ": a token has at least 16 characters")};
+    return token;
+}
+
 Try<LoadedNode> load_node(const std::string& settings_path)
 {
     WEFT_TRY(const auto text,
@@ -35,10 +44,7 @@ Try<LoadedNode> load_node(const std::string& settings_path)
     }
     if (const auto& file = settings->api_token_file; !file.empty()) {
         const auto path = resolve(std::filesystem::path{settings_path}.parent_path(), file);
-        WEFT_TRY(settings->api_token, private_line(path.string()));
-        if (settings->api_token.size() < api_token_bytes_min)
-            return std::unexpected{
-                usage("settings_invalid", path.string() + ": a token has at least 16 characters")};
+        WEFT_TRY(settings->api_token, read_api_token(path.string()));
     }
     LoadedNode node{.settings = *std::move(settings),
                     .folder = std::filesystem::path{settings_path}.parent_path(),

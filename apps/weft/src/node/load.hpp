@@ -15,6 +15,9 @@ struct LoadedNode {
     types::Genesis genesis;
     types::NodeId id;
 };
+/// What writes must present, from a file that others cannot read.
+/// Errors: settings_invalid (usage); those of private_line.
+[[nodiscard]] Try<std::string> read_api_token(const std::string& path);
 /// Settings, environment, genesis and the identity's label; the identity stays closed.
 /// Errors (usage): settings_invalid, genesis_invalid, file_unreadable; and those of identity_name.
 [[nodiscard]] Try<LoadedNode> load_node(const std::string& settings_path);

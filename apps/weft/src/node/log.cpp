@@ -1,5 +1,7 @@
 #include "node/log.hpp"
 
+#include <weft/base/utf8.hpp>
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -101,7 +103,9 @@ void Log::tell_left_out() const
 void Log::put(LogLevel level, std::string_view event, const Pairs& fields) const
 {
     const auto shortened = [](const std::string& value) {
-        return value.size() <= field_bytes_max ? value : value.substr(0, field_bytes_max) + "...";
+        return value.size() <= field_bytes_max
+                   ? value
+                   : std::string{utf8_prefix(value, field_bytes_max)} + "...";
     };
     if (json_) {
         const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -118,8 +122,7 @@ void Log::put(LogLevel level, std::string_view event, const Pairs& fields) const
     for (const auto& [key, value] : fields)
         if (!value.empty()) line += "  " + std::string{key} + "=" + shortened(value);
     // A contract's error or a peer's word must not forge a line, nor steer the terminal.
-    std::ranges::replace_if(line, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
-    logger_->log(level_of(level), line);
+    logger_->log(level_of(level), printable_line(line));
 }
 
 void Log::write(const node::Event& event) const

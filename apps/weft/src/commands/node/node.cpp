@@ -9,11 +9,11 @@
 #include "cli/files.hpp"
 #include "cli/passphrase.hpp"
 #include "commands/commands.hpp"
-#include "node/roles.hpp"
 #include "node/disk.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
 #include "node/load.hpp"
+#include "node/roles.hpp"
 #include "node/runner.hpp"
 #include <memory>
 
@@ -67,8 +67,11 @@ Result init(InitOptions options)
     // The settings' own paths start at their folder, those of the command line here.
     if (!settings.passphrase_file.empty())
         settings.passphrase_file = from_here(settings.passphrase_file);
-    if (!settings.api_token_file.empty())
+    // What the node would refuse when it starts is refused now.
+    if (!settings.api_token_file.empty()) {
         settings.api_token_file = from_here(settings.api_token_file);
+        WEFT_TRY(const auto token, read_api_token(settings.api_token_file));
+    }
     const auto text = render(settings);
     if (const auto good = parse_settings(text, {}); !good)
         return std::unexpected{usage("settings_invalid", good.error().front())};

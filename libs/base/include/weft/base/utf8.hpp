@@ -13,6 +13,12 @@ namespace weft {
 /// (C0, DEL, C1), line or paragraph separators, directional marks, byte order marks, noncharacters.
 [[nodiscard]] bool is_printable_line(std::string_view text) noexcept;
 
+/// The same text with a `?` in the place of each character that is_printable_line does not take, and
+/// of each byte that is not UTF-8.
+[[nodiscard]] std::string printable_line(std::string_view text);
+/// For text of several lines: line ends and tabs stay.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
 /// The longest beginning of `text` with at most `bytes_max` bytes that cuts no character in two.
 /// Pre: UTF-8.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max) noexcept;

@@ -92,10 +92,13 @@ public:
     Cluster& operator=(const Cluster&) = delete;
 
     using Priced = std::function<void(const FrameCost&)>;
+    using Ear = std::function<void(HostIndex from, HostIndex to, ByteSpan frame)>;
 
     void price(Priced priced) { priced_ = std::move(priced); }
     void observe(Observer observer) { observer_ = std::move(observer); }
     void lie(HostIndex host, Liar liar);
+    /// Hears every frame as it leaves its host: liars see the whole network.
+    void listen(Ear ear) { ear_ = std::move(ear); }
     /// A lying host sends what its core did not.
     void say(HostIndex from, HostIndex to, Bytes frame);
     /// The most that ever waited for that disk, in bytes.
@@ -179,6 +182,7 @@ private:
     std::map<node::PeerId, HostIndex> by_id_;
     Observer observer_;
     Priced priced_;
+    Ear ear_;
     Digest digest_;
     std::uint64_t frames_ = 0;
 };
