@@ -5,7 +5,9 @@
 // Input     effects of the core, in the order it returned them.
 // Promises  order: writes reach the disk as decided; what waits for a write leaves after it, in the
 //           order it was decided; marks are durable before the write that raises them;
-//           what waits for the disk counts against the peer whose frame caused it.
+//           what waits for the disk counts against the peer whose frame caused it;
+//           jobs run on threads of their own, in turns by id; what one returned comes to the core
+//           on the Io thread; one for which there is no memory stops the node by name.
 // Effects   all of them. On the Io thread.
 
 #include <weft/net/io.hpp>
@@ -16,10 +18,14 @@
 
 #include "node/clock.hpp"
 #include "node/log.hpp"
+#include "node/work_pool.hpp"
 #include <functional>
 #include <map>
 
 namespace weft::app {
+
+/// That run views, on whatever machine: views are many, and agreement needs the other processors.
+inline constexpr unsigned view_threads = 1;
 
 class Interpreter {
 public:
@@ -30,8 +36,8 @@ public:
         std::function<store::Result<void>(const node::Marks&)> keep_marks;
         node::Marks marks;  ///< as they are at start
         const Log& log;
-        std::function<void(const node::Answer&)> answer;      ///< to whoever gave the command
-        std::function<void(const node::Event&)> told;         ///< to whoever listens
+        std::function<void(const node::Answer&)> answer;         ///< to whoever gave the command
+        std::function<void(const node::Event&)> told;            ///< to whoever listens
         std::function<void(const store::Failure&)> disk_failed;  ///< the node must stop
         std::function<void(const std::string&)> lacks;           ///< the node must stop
         /// What waited because of that peer has left. May be empty.
@@ -78,6 +84,7 @@ private:
     void send(const node::Effects::Send& send);
     void arm(const node::Effects::Arm& arm);
     void write(node::Effects::Write write, const std::optional<node::PeerId>& cause);
+    void start(node::Effects::Job job);
     void release(std::uint64_t through);
 
     Outside outside_;
@@ -89,7 +96,8 @@ private:
     std::uint64_t writes_ = 0;
     NodeClock clock_;
     bool stopped_ = false;
-    std::unique_ptr<store::DiskQueue> disk_;  ///< last: its thread posts to all of the above
+    std::unique_ptr<store::DiskQueue> disk_;  ///< its thread posts to all of the above
+    std::unique_ptr<WorkPool> jobs_;          ///< last: so do its threads
 };
 
 }  // namespace weft::app
