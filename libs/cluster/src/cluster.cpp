@@ -53,6 +53,7 @@ struct Cluster::Host {
     Duration synced_by{};
     std::map<node::TimerId, std::uint64_t> armed;
     std::set<node::JobId> jobs;  ///< under way
+    std::optional<Duration> each_job;
     std::map<node::CommandId, Answered> waiting;
     std::uint64_t commands = 0;
     Liar liar;
@@ -71,7 +72,7 @@ struct Cluster::Host {
     node::Pending pending;
     std::size_t waits = 0;  ///< bytes of writes
     std::size_t waited_max = 0;
-    std::map<HostIndex, std::deque<Checked>> unheard;  ///< of whom has too much pending
+    std::map<HostIndex, std::deque<Checked>> unheard;             ///< of whom has too much pending
     std::map<std::optional<HostIndex>, Duration> handed_over_by;  ///< by whom it comes from
 
     /// The oldest write is on the disk now.
@@ -120,6 +121,11 @@ Cluster::~Cluster() = default;
 void Cluster::lie(HostIndex host, Liar liar)
 {
     hosts_[host]->liar = std::move(liar);
+}
+
+void Cluster::slow_jobs(HostIndex host, Duration each)
+{
+    hosts_[host]->each_job = each;
 }
 
 void Cluster::start(HostIndex index)
@@ -359,8 +365,8 @@ void Cluster::obey(HostIndex index, node::Effects effects, std::optional<HostInd
     }
     for (auto& job : effects.jobs) {
         WEFT_CHECK(host.jobs.insert(job.id).second);  // one at a time of a number
-        const Duration takes{static_cast<std::int64_t>(
-            job_prng_.within(0, static_cast<std::uint64_t>(faults_.job_max.count())))};
+        const auto takes = host.each_job.value_or(Duration{static_cast<std::int64_t>(
+            job_prng_.within(0, static_cast<std::uint64_t>(faults_.job_max.count())))});
         in_this_life(index, takes, [this, index, job = std::move(job)] {
             auto& self = *hosts_[index];
             self.jobs.erase(job.id);
@@ -378,19 +384,18 @@ void Cluster::obey(HostIndex index, node::Effects effects, std::optional<HostInd
         host.synced_by = std::max(host.synced_by, agenda_.now());
         // Nothing to write: durable with what came before it.
         if (!write.batch.empty()) host.synced_by += draw(faults_.sync_min, faults_.sync_max);
-        in_this_life(index, host.synced_by - agenda_.now(),
-                     [this, index, number, tell, answer, cause, bytes,
-                      write = std::move(write)]() mutable {
-                         auto& self = *hosts_[index];
-                         WEFT_CHECK(self.unsynced.front().number == number);
-                         self.sync(faults_.remembers_writes);
-                         for (auto& one : write.then) send(index, std::move(one));
-                         for (const auto& a : write.answers) answer(a);
-                         for (const auto& event : write.events) tell(event);
-                         self.waits -= bytes;
-                         if (cause && self.pending.done(id(*cause), bytes))
-                             hear_again(index, *cause);
-                     });
+        in_this_life(
+            index, host.synced_by - agenda_.now(),
+            [this, index, number, tell, answer, cause, bytes, write = std::move(write)]() mutable {
+                auto& self = *hosts_[index];
+                WEFT_CHECK(self.unsynced.front().number == number);
+                self.sync(faults_.remembers_writes);
+                for (auto& one : write.then) send(index, std::move(one));
+                for (const auto& a : write.answers) answer(a);
+                for (const auto& event : write.events) tell(event);
+                self.waits -= bytes;
+                if (cause && self.pending.done(id(*cause), bytes)) hear_again(index, *cause);
+            });
     }
     for (const auto& a : effects.answers) answer(a);
     for (const auto& event : effects.events) tell(event);

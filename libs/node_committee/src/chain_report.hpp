@@ -11,13 +11,12 @@
 #include <weft/node_committee/key_record.hpp>
 #include <weft/node_committee/queries.hpp>
 
-#include <set>
-
 #include "anchor_keeper.hpp"
 #include "backlog.hpp"
 #include "block_sync.hpp"
 #include "chain_record.hpp"
 #include "ledger_client.hpp"
+#include <set>
 
 namespace weft::node {
 
@@ -26,6 +25,7 @@ struct ChainCounts {
     std::uint64_t blocks = 0;
     std::uint64_t requests = 0;
     std::uint64_t attempts_empty = 0;
+    std::uint64_t in_vain = 0;  ///< batches that had run when nobody waited for them any more
     std::uint64_t accusations = 0;
     std::uint64_t followed = 0;
 };

@@ -145,10 +145,11 @@ Effects ChainRunner::on_job(Instant now, const std::any& result)
     const auto ran = *std::exchange(running_, std::nullopt);
     const bool wanted = driver_.to_execute() != nullptr && !stopped();
     const bool stale = ran != Running{driver_.block_index(), driver_.attempt()};
-    if (wanted && (!stale || WEFT_PLANTED(node_counts_a_stale_run)))
+    if (wanted && (!stale || WEFT_PLANTED(node_counts_a_stale_run))) {
         batch_was_run(now, std::move(**run), effects);
-    else {
+    } else {
         probe<"node: a batch has run that nobody waits for any more">();
+        ++counts_.in_vain;
         complete_batch(effects);
     }
     propose_if_wanted(now, effects);

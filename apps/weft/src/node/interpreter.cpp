@@ -3,6 +3,7 @@
 #include <weft/vm/sandbox.hpp>
 #include <weft/vm/wasm/engine.hpp>
 
+#include "node/view_pool.hpp"
 #include <algorithm>
 #include <chrono>
 #include <new>
@@ -18,7 +19,8 @@ constexpr node::Instant longest_sleep = std::chrono::hours{1};
 unsigned job_threads()
 {
     constexpr unsigned most = 4;
-    static_assert((most + view_threads) * vm::call_depth_max <= vm::wasm::EngineOptions{}.instances);
+    static_assert((most + view_threads_max) * vm::call_depth_max <=
+                  vm::wasm::EngineOptions{}.instances);
     return std::clamp(std::thread::hardware_concurrency(), 2U, most);
 }
 
@@ -37,9 +39,9 @@ Interpreter::Interpreter(Outside outside, node::NodeCore& core)
     };
     disk_ = std::make_unique<store::DiskQueue>(outside_.store, std::move(callbacks));
     // What waits here is one job for each id, so the roles bound it.
-    jobs_ = std::make_unique<WorkPool>(
-        outside_.io, WorkPool::Limits{.threads = job_threads(), .batch_max = 1},
-        [](WorkPool::Lane) {});
+    jobs_ = std::make_unique<WorkPool>(outside_.io,
+                                       WorkPool::Limits{.threads = job_threads(), .batch_max = 1},
+                                       [](WorkPool::Lane) {});
 }
 
 Interpreter::~Interpreter() = default;

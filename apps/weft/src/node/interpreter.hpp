@@ -24,9 +24,6 @@
 
 namespace weft::app {
 
-/// That run views, on whatever machine: views are many, and agreement needs the other processors.
-inline constexpr unsigned view_threads = 1;
-
 class Interpreter {
 public:
     struct Outside {

@@ -104,6 +104,9 @@ public:
     /// The most that ever waited for that disk, in bytes.
     [[nodiscard]] std::size_t waited_max(HostIndex host) const;
 
+    /// From now on each job there takes so long.
+    void slow_jobs(HostIndex host, Duration each);
+
     void start(HostIndex host);
     void start_all();
     /// Power loss: a prefix of the writes not yet durable survives.
