@@ -1,6 +1,6 @@
 #pragma once
 
-// A ledger network of real processes for one test.
+// A network of real processes for one test.
 
 #include <gtest/gtest.h>
 #include <sodium.h>
@@ -32,13 +32,15 @@ protected:
         if (!HasFailure()) std::filesystem::remove_all(folder_, ignored);
     }
 
-    void make(std::size_t ledgers, const std::vector<std::string>& wallets)
+    void make(std::size_t ledgers,
+              const std::vector<std::string>& wallets,
+              std::size_t committee = 0)
     {
         demo::NetworkPlan plan;
         plan.folder = folder_;
         plan.program = WEFT_PROGRAM;
         plan.ledgers = ledgers;
-        plan.committee = 0;
+        plan.committee = committee;
         plan.wallets = wallets;
         auto network = demo::Network::create(plan);
         ASSERT_TRUE(network.has_value()) << network.error().message;

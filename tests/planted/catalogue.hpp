@@ -49,6 +49,8 @@
     BUG(node_lost_frames_stay_lost, nodes, 300, "what a broken session lost is not sent again", "a request is never processed") \
     BUG(node_runs_what_it_alone_saw, nodes, 300, "a node executes what only it has seen", "another result than the others'") \
     BUG(node_dead_anchor_posted_forever, nodes, 300, "an anchor that nobody carried in time is posted for ever", "refunds never arrive") \
+    BUG(node_counts_a_stale_run, nodes, 300, "a batch that ran for an attempt that is over counts", "another result than the others'") \
+    BUG(node_runs_a_chain_twice_at_once, nodes, 300, "a chain's next batch runs beside one that still runs", "two jobs of one number at once") \
     BUG(node_mark_ignored, marks, 150, "a node goes on where its log ends, whatever its mark says", "a number is used for two messages") \
     BUG(node_mark_not_raised, marks, 150, "the mark stays where it was at the start", "a number is used for two messages") \
     BUG(node_lost_mark_is_new, marks, 150, "a lost mark is taken for that of a new node", "a number is used for two messages") \

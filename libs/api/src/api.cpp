@@ -2,10 +2,10 @@
 #include <weft/base/check.hpp>
 
 #include "metrics.hpp"
-#include "turns.hpp"
 #include "waiters.hpp"
 #include "waiting.hpp"
 #include <algorithm>
+#include <atomic>
 #include <ranges>
 
 namespace weft::api {
@@ -54,7 +54,6 @@ Api::Api(http::Server& server, Backend& backend, std::vector<Door> doors)
       backend_{backend},
       doors_{std::move(doors)},
       waiters_{std::make_unique<Waiters>()},
-      turns_{std::make_unique<Turns>()},
       figures_{std::make_unique<HttpFigures>()}
 {
     doors_.insert(doors_.begin(), node_door());
@@ -144,13 +143,11 @@ void Api::tell(const node::Event& event)
 void Api::tick()
 {
     waiters_->tick(backend_.now());
-    turns_->tick();
 }
 
 void Api::end_waits()
 {
     waiters_->end_all();
-    turns_->clear();
 }
 
 Api::Respond Api::behind_writes(const http::Respond& respond)
@@ -210,21 +207,38 @@ void Api::answer(const Route& route,
 }
 
 void Api::answer(const Route& route,
-                 const Route::InTurn& turn,
+                 const Route::Aside& aside,
                  const Request& request,
                  const http::Respond& respond)
 {
-    auto work = turn.begin(request);
+    auto work = aside.begin(backend_, request);
     if (!work) return respond(refusal(route, work.error()));
-    const auto gone = std::make_shared<bool>(false);  // with whoever waits for its turn
-    respond.on_gone([gone] { *gone = true; });
-    turns_->take([this, &route, respond, gone, work = *std::move(work)] {
-        if (*gone) return;
-        try {
-            behind_writes(respond)(response(route, work(backend_)));
-        } catch (const std::exception& thrown) {  // outside of the server's own guard
-            respond(http::error(500, "internal", thrown.what()));
-        }
+    // Who waits stays on this thread: what is done beside it holds only its number.
+    const auto number = ++asides_;
+    waiting_aside_.emplace(number, respond);
+    const auto gone = std::make_shared<std::atomic<bool>>(false);
+    const bool taken = backend_.aside(
+        request.remote,
+        [this, &route, number, gone, work = *std::move(work)]() -> std::function<void()> {
+            if (*gone) return {};
+            http::Response answer;
+            try {
+                answer = response(route, work());
+            } catch (const std::exception& thrown) {  // outside of the server's own guard
+                answer = http::error(500, "internal", thrown.what());
+            }
+            return [this, number, answer = std::move(answer)] {
+                if (auto waits = waiting_aside_.extract(number))
+                    behind_writes(waits.mapped())(answer);
+            };
+        });
+    if (!taken) {
+        waiting_aside_.erase(number);
+        return respond(refusal(route, {std::string{too_many_views.code}, {}, {}}));
+    }
+    respond.on_gone([this, number, gone] {
+        *gone = true;
+        waiting_aside_.erase(number);
     });
 }
 

@@ -71,6 +71,12 @@ protected:
                                     "wait=" + parameter["schema"]["const"].get<std::string>(),
                                 body);
         }
+        if (code == "too_many_views") {
+            on_io([&] { node.asides = FakeNode::Answering::never; });
+            const auto reply = send(target, body);
+            on_io([&] { node.asides = FakeNode::Answering::at_once; });
+            return reply;
+        }
         if (const auto error = query_error(code); error && !operation.writes()) {
             on_io([&] { node.refusal = *error; });
             const auto reply = send(target, body);

@@ -62,6 +62,8 @@ public:
     answers::DkgState dkg_state = answers::DkgState::done;
     std::size_t list_size = 2;
     std::vector<Answered> held;
+    Answering asides = Answering::at_once;  ///< never: there is no room
+    std::vector<Work> held_asides;
     std::vector<node::AnyCommand> commands;
     std::size_t looks = 0;  ///< transaction queries
 
@@ -115,6 +117,13 @@ public:
             answer.values = {{"chain", chain->chain.text()}};
         }
         answered(answer);
+    }
+    bool aside(const std::string& client, Work work) override
+    {
+        if (asides == Answering::never) return false;
+        if (asides == Answering::at_once) return Backend::aside(client, std::move(work));
+        held_asides.push_back(std::move(work));
+        return true;
     }
     [[nodiscard]] node::Figures metrics() const override
     {
@@ -298,16 +307,18 @@ public:
         if (request_state == answers::RequestState::processed) answer.receipt = receipt();
         return answer;
     }
-    [[nodiscard]] node::Queried<answers::ViewResults> view(const types::ChainId&,
-                                                           types::Hname contract,
-                                                           types::Hname entry_point,
-                                                           const types::Dict& params) const override
+    [[nodiscard]] node::Queried<ViewRun> view(const types::ChainId&,
+                                              types::Hname contract,
+                                              types::Hname entry_point,
+                                              const types::Dict& params) const override
     {
         if (refusal) return std::unexpected{*refusal};
         auto results = params;
         results[to_bytes("contract")] = types::encoded(contract);
         results[to_bytes("entry_point")] = types::encoded(entry_point);
-        return answers::ViewResults{std::move(results)};
+        return [results]() -> node::Queried<answers::ViewResults> {
+            return answers::ViewResults{results};
+        };
     }
     [[nodiscard]] node::QueriedPage<answers::Contract> contracts(
         const types::ChainId&, const answers::PageAsk& ask) const override

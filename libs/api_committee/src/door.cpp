@@ -161,22 +161,20 @@ std::vector<Route> state_routes()
 {
     return {
         // A view reads: it needs no token, although its parameters travel in a body.
-        in_turn<answers::ViewCall, answers::ViewResults>(
+        aside<answers::ViewCall, answers::ViewResults>(
             {.path = "/chains/{chain}/view",
              .id = "view",
              .summary = "Call a view. It only reads, so it needs no token",
              .parameters = {chain_id},
              .refusals = of_state_and(view_failed)},
             answers::ViewCall{.contract = "counter", .entry_point = "get", .params = {}},
-            [](const http::Request& request, answers::ViewCall body)
-                -> Answered<std::function<Answered<answers::ViewResults>(const Backend&)>> {
+            [](const Backend& node, const http::Request& request, answers::ViewCall body)
+                -> Answered<std::function<Answered<answers::ViewResults>()>> {
                 WEFT_TRY(const auto chain, chain_id.of(request));
-                return [chain, body = std::move(body)](
-                           const Backend& node) -> Answered<answers::ViewResults> {
-                    return told(node.queries().ask(&CommitteeQueries::view, chain,
-                                                   hname_or_name(body.contract),
-                                                   hname_or_name(body.entry_point), body.params));
-                };
+                WEFT_TRY(auto run, told(node.queries().ask(
+                                       &CommitteeQueries::view, chain, hname_or_name(body.contract),
+                                       hname_or_name(body.entry_point), std::move(body.params))));
+                return [run = std::move(run)] { return told(run()); };
             }),
         list<answers::Contract>(
             {.path = "/chains/{chain}/contracts",

@@ -238,6 +238,23 @@ TEST(Schedule, of_an_init_that_declares_none_is_the_second_and_its_gas_that_of_t
     EXPECT_EQ(newest.result.receipts.at(0).gas_used, old.result.receipts.at(0).gas_used);
 }
 
+TEST(Schedule, since_the_third_bounds_the_gas_of_a_block_and_of_a_request)
+{
+    const auto init = [](std::uint16_t schedule, vm::Gas gas_max, vm::Gas gas_block) {
+        const Declared one{[&](Dict& args) {
+            args[schedule_param] = version(schedule);
+            args[to_bytes(contracts::root::p_gas_max)] = u64(gas_max);
+            args[to_bytes(contracts::root::p_gas_block)] = u64(gas_block);
+        }};
+        return one.result.receipts.at(0).error;
+    };
+    constexpr vm::Gas most = 4'000'000'000;
+    EXPECT_EQ(init(3, most, most), std::nullopt);
+    EXPECT_NE(init(3, most + 1, most), std::nullopt);
+    EXPECT_NE(init(3, most, most + 1), std::nullopt);
+    EXPECT_EQ(init(2, most + 1, most + 1), std::nullopt) << "as it was";
+}
+
 TEST(Schedule, that_is_malformed_fails_the_init)
 {
     const Declared bad{[](Dict& args) { args[schedule_param] = Bytes(3); }};

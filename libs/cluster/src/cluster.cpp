@@ -2,6 +2,7 @@
 #include <weft/cluster/cluster.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace weft::cluster {
 
@@ -51,6 +52,8 @@ struct Cluster::Host {
     std::uint64_t writes = 0;
     Duration synced_by{};
     std::map<node::TimerId, std::uint64_t> armed;
+    std::set<node::JobId> jobs;  ///< under way
+    std::optional<Duration> each_job;
     std::map<node::CommandId, Answered> waiting;
     std::uint64_t commands = 0;
     Liar liar;
@@ -91,7 +94,11 @@ struct Cluster::Host {
 };
 
 Cluster::Cluster(std::uint64_t seed, ClusterFaults faults, std::vector<HostSpec> specs)
-    : prng_{seed}, check_prng_{~seed}, faults_{faults}, links_(specs.size() * specs.size())
+    : prng_{seed},
+      check_prng_{~seed},
+      job_prng_{seed ^ 0x10b},
+      faults_{faults},
+      links_(specs.size() * specs.size())
 {
     for (auto& spec : specs) {
         hosts_.push_back(std::make_unique<Host>(std::move(spec), prng_.fork()));
@@ -114,6 +121,11 @@ Cluster::~Cluster() = default;
 void Cluster::lie(HostIndex host, Liar liar)
 {
     hosts_[host]->liar = std::move(liar);
+}
+
+void Cluster::slow_jobs(HostIndex host, Duration each)
+{
+    hosts_[host]->each_job = each;
 }
 
 void Cluster::start(HostIndex index)
@@ -156,6 +168,7 @@ void Cluster::crash(HostIndex index)
     }
     host.unsynced.clear();
     host.armed.clear();
+    host.jobs.clear();
     host.waiting.clear();
     host.handed_over_by.clear();
     host.pending = node::Pending{};
@@ -360,6 +373,16 @@ void Cluster::obey(HostIndex index, node::Effects effects, std::optional<HostInd
         if (waiting) waiting.mapped()(a);
     };
     for (const auto& one : effects.arms) arm(index, one);
+    for (auto& job : effects.jobs) {
+        WEFT_CHECK(host.jobs.insert(job.id).second);  // one at a time of a number
+        const auto takes = host.each_job.value_or(Duration{static_cast<std::int64_t>(
+            job_prng_.within(0, static_cast<std::uint64_t>(faults_.job_max.count())))});
+        in_this_life(index, takes, [this, index, job = std::move(job)] {
+            auto& self = *hosts_[index];
+            self.jobs.erase(job.id);
+            obey(index, self.core->on_job(clock(self), job.id, job.work()));
+        });
+    }
     for (auto& one : effects.sends) send(index, std::move(one));
     for (auto& write : effects.writes) {
         const auto number = ++host.writes;

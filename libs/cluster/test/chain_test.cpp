@@ -75,6 +75,45 @@ TEST(ChainNodes, a_bad_request_is_refunded_by_an_anchor)
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
 
+TEST(ChainNodes,
+     a_member_whose_batches_run_longer_than_rounds_takes_the_others_blocks_and_counts_no_old_batch)
+{
+    Scene scene{{}};
+    scene.deploy();
+    const auto slow = scene.member(2);
+    scene.cluster().slow_jobs(slow, 7s);
+    std::vector<types::RequestId> requests;
+    for (int i = 0; i < 6; ++i) {
+        requests.push_back(scene.request(scene.section("accounts", "deposit", {}, iota(10))));
+        scene.cluster().run_for(2s);
+    }
+    for (const auto& id : requests) EXPECT_TRUE(scene.processed(id));
+    const auto dropped = [&] {
+        for (const auto& figure : scene.cluster().queries(slow)->figures())
+            if (figure.name == "weft_chain_batches_in_vain_total") return figure.value;
+        return std::uint64_t{0};
+    };
+    EXPECT_TRUE(scene.cluster().run_until([&] { return dropped() > 0; }, 30s));
+    EXPECT_TRUE(scene.cluster().run_until([&] { return scene.agreed(); }, 60s));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(ChainNodes, a_member_killed_while_a_batch_runs_loses_nothing)
+{
+    for (const auto after : {10ms, 300ms, 1'500ms, 2'900ms}) {
+        Scene scene{{.committee = 1}};
+        scene.deploy();
+        const auto member = scene.member(0);
+        scene.cluster().slow_jobs(member, 3s);
+        const auto id = scene.request(scene.section("accounts", "deposit", {}, iota(10)));
+        scene.cluster().run_for(1s + after);
+        scene.cluster().crash(member);
+        scene.cluster().start(member);
+        EXPECT_TRUE(scene.processed(id)) << after.count();
+        EXPECT_EQ(scene.violation() + scene.lagging(), "");
+    }
+}
+
 TEST(ChainNodes, a_member_that_was_down_catches_up_and_takes_part_again)
 {
     Scene scene{{}};

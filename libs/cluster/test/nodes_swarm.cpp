@@ -75,6 +75,9 @@ struct Plan {
             plan.crashes = std::max<std::size_t>(plan.crashes, 3);
             faults.remembers_writes = true;
         }
+        // Longer than a round: the others have the block, and the next one, before this batch has run.
+        if (prng.chance(Ratio::percent(40)))
+            faults.job_max = std::chrono::milliseconds{prng.within(100, 6000)};
         return plan;
     }
     [[nodiscard]] std::string text() const
@@ -84,7 +87,8 @@ struct Plan {
             << " liars (" << (liars.empty() ? -1 : static_cast<int>(liars.begin()->second)) << "), "
             << requests << " requests, " << crashes << " crashes, " << cuts << " cuts, "
             << gap.count() << " min without ledger, " << early << " requests before init, " << deaf
-            << " deaf members, " << posts_fatal << " killed as they post";
+            << " deaf members, " << posts_fatal << " killed as they post, batches run for up to "
+            << options.faults.job_max.count() / 1'000'000 << " ms";
         if (loser) out << ", member " << *loser << " loses up to " << lost_max << " writes";
         return out.str();
     }

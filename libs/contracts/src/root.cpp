@@ -52,15 +52,20 @@ ContractRecord core_record(std::string_view name, const AgentId& creator)
     return record;
 }
 
+/// A block of a chain ends in seconds on every node, whatever its owner wants: what runs one holds
+/// up nobody for longer. Chains of before schedule 3 have no such bound.
+constexpr vm::Gas gas_of_block_max = 4'000'000'000;
+
 /// A u64 parameter that must not be zero.
 std::expected<void, vm::Failure> put_gas(Partition& state,
                                          const vm::Params& params,
                                          std::string_view param,
-                                         std::string_view key)
+                                         std::string_view key,
+                                         vm::Gas most)
 {
     WEFT_TRY(const auto gas, optional_argument(params, param, argument::as_u64));
     if (!gas) return {};
-    if (*gas == 0 || *gas > vm::gas_budget_max) return refuse_argument(param, "is out of range");
+    if (*gas == 0 || *gas > most) return refuse_argument(param, "is out of range");
     state.set(as_bytes(key), encoded_u64(*gas));
     return {};
 }
@@ -74,17 +79,17 @@ std::expected<void, vm::Failure> put_parameters(Partition& state, const vm::Para
             return refuse_argument(root::p_anchor_interval, "is out of range");
         state.set(as_bytes(root_key::anchor_interval), encoded_i64(*interval));
     }
-    if (const auto put = put_gas(state, params, root::p_gas_default, root_key::gas_default); !put)
-        return put;
-    if (const auto put = put_gas(state, params, root::p_gas_max, root_key::gas_max); !put)
-        return put;
-    if (const auto put = put_gas(state, params, root::p_gas_block, root_key::gas_block); !put)
-        return put;
-    WEFT_TRY(const auto schedule,
-             optional_argument(params, root::p_cost_schedule, argument::as_u16));
+    const auto schedule = optional_argument(params, root::p_cost_schedule, argument::as_u16);
+    const bool bounded = schedule && *schedule && **schedule >= vm::cost_schedule_3.version;
+    const auto most = bounded ? gas_of_block_max : vm::gas_budget_max;
+    for (const auto& [param, key] : {std::pair{root::p_gas_default, root_key::gas_default},
+                                     std::pair{root::p_gas_max, root_key::gas_max},
+                                     std::pair{root::p_gas_block, root_key::gas_block}})
+        if (const auto put = put_gas(state, params, param, key, most); !put) return put;
+    if (!schedule) return std::unexpected{schedule.error()};
     // One that this program does not know is not ours to judge: the chain is not run (executor.hpp).
     state.set(as_bytes(root_key::cost_schedule),
-              encoded_u16(schedule.value_or(vm::cost_schedule_undeclared.version)));
+              encoded_u16(schedule->value_or(vm::cost_schedule_undeclared.version)));
     return {};
 }
 

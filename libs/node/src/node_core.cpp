@@ -59,10 +59,14 @@ Effects NodeCore::on_timer(Instant now, TimerId id)
     return router_->timer(now, id);
 }
 
+Effects NodeCore::on_job(Instant now, JobId id, std::any result)
+{
+    return router_->job(now, id, std::move(result));
+}
+
 Effects NodeCore::on_command(Instant now, const Command& command)
 {
-    return on_command(now, command.id,
-                      doors().check_command(command.what, router_->checking()));
+    return on_command(now, command.id, doors().check_command(command.what, router_->checking()));
 }
 
 Effects NodeCore::on_command(Instant now, CommandId id, CheckedCommand command)

@@ -75,6 +75,16 @@ Effects Router::timer(Instant now, TimerId id)
     return loop_back(now, of(*one, one->role->on_timer(now, own_part(id))));
 }
 
+Effects Router::job(Instant now, JobId id, std::any result)
+{
+    // Numbered as timers are.
+    const TimerId whole{id.value()};
+    auto* one = find(role_of(whole));
+    if (one == nullptr) return {};
+    const JobId own{own_part(whole).value()};
+    return loop_back(now, of(*one, one->role->on_job(now, own, std::move(result))));
+}
+
 Effects Router::command(Instant now, CommandId id, CheckedCommand command)
 {
     if (!command.refusal.error.empty()) {
@@ -153,6 +163,8 @@ void Router::note_accusations(Instant now, const Effects& effects)
 Effects Router::of(const Played& one, Effects effects) const
 {
     for (auto& arm : effects.arms) arm.id = node::timer(one.door.id, arm.id);
+    for (auto& job : effects.jobs)
+        job.id = JobId{node::timer(one.door.id, TimerId{job.id.value()}).value()};
     for (auto& write : effects.writes) {
         for (auto& arm : write.arms) arm.id = node::timer(one.door.id, arm.id);
         for (const auto& put : write.batch.puts) WEFT_CHECK(is_disk_key(put.key));

@@ -26,6 +26,7 @@ public:
     Effects frame(Instant now, const PeerId& from, ByteSpan bytes);
     Effects frame(Instant now, const PeerId& from, CheckedFrame frame);
     Effects timer(Instant now, TimerId id);
+    Effects job(Instant now, JobId id, std::any result);
     Effects command(Instant now, CommandId id, CheckedCommand command);
 
     [[nodiscard]] const Doors& doors() const noexcept { return doors_; }

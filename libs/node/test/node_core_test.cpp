@@ -92,9 +92,17 @@ public:
         heard_ += word.text + ";";
         return {};
     }
+    Effects on_job(Instant, JobId own, std::any result) override
+    {
+        heard_ += "job " + std::to_string(own.value()) + ": " +
+                  std::any_cast<std::string>(std::move(result)) + ";";
+        return {};
+    }
     Effects on(Instant, CommandId id, const Say& say)
     {
         Effects effects;
+        if (say.text == "later")
+            effects.jobs.push_back({JobId{5}, [] { return std::any{std::string{"done"}}; }});
         Effects::Write write;
         write.batch.put(to_bytes("e" + say.text), to_bytes("said"));
         if (say.to) write.then.push_back({*say.to, encode(Word<40>{say.text})});
@@ -168,6 +176,16 @@ TEST_F(ANode, gives_frames_and_timers_to_their_role_and_hides_whose_they_are)
     (void)core.on_timer(Instant{10}, started.arms[0].id);
     (void)core.on_frame(Instant{10}, peer, encode(Word<40>{"hello"}));
     EXPECT_EQ(heard(), "timer 5;hello;");
+}
+
+TEST_F(ANode, gives_what_a_job_returned_to_the_role_that_asked_for_it)
+{
+    const auto effects = core.on_command({}, {CommandId{3}, Say{"later", {}}});
+    ASSERT_EQ(effects.jobs.size(), 1u);
+    EXPECT_NE(effects.jobs[0].id, JobId{5}) << "two roles may have a job 5 each";
+    EXPECT_EQ(heard(), "");
+    (void)core.on_job({}, effects.jobs[0].id, effects.jobs[0].work());
+    EXPECT_EQ(heard(), "job 5: done;");
 }
 
 TEST_F(ANode, takes_a_frame_that_was_checked_elsewhere)

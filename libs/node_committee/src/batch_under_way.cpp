@@ -50,12 +50,10 @@ const Bytes* BatchUnderWay::fetched(const types::TransactionId& id) const
     return found == fetched_.end() ? nullptr : &found->second;
 }
 
-const BatchUnderWay::Executed& BatchUnderWay::execute(
-    const committee::Decided& decided,
-    const chain::Chain& chain,
-    const chain::Programs& programs,
-    const Backlog& backlog,
-    const std::optional<types::TransactionId>& before)
+BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
+                                      const chain::Chain& chain,
+                                      const chain::Programs& programs,
+                                      const Backlog& backlog) const
 {
     const auto& [plan, randomness] = decided;
     std::vector<std::pair<crypto::Hash, chain::Unit>> ordered;
@@ -76,8 +74,17 @@ const BatchUnderWay::Executed& BatchUnderWay::execute(
     input.order = *chain::OrderRandomness::from(randomness.bytes());
     for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
 
+    return [identity = chain.identity(), state = chain.state(), programs,
+            input = std::move(input)] { return chain::execute(identity, programs, state, input); };
+}
+
+const BatchUnderWay::Executed& BatchUnderWay::was_run(
+    chain::BlockResult result,
+    const chain::Chain& chain,
+    const std::optional<types::TransactionId>& before)
+{
     auto& executed = executed_.emplace();
-    executed.result = chain.execute(programs, input);
+    executed.result = std::move(result);
     // With the block when its predecessor is settled, as it nearly always is; else beside the
     // rounds.
     if (executed.result.needed && executed.result.anchor_due && before) {

@@ -15,6 +15,7 @@
 #include <weft/committee/round.hpp>
 
 #include "backlog.hpp"
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -41,11 +42,15 @@ public:
         std::optional<types::Essence> anchor;
         std::optional<types::TransactionId> anchored_on;
     };
-    /// `before`: the anchor that comes before this block's, when it is known. Pre: nothing is missing.
-    const Executed& execute(const committee::Decided& decided,
+    /// The batch as work that holds all it needs: for any thread. Pre: nothing is missing.
+    using Run = std::function<chain::BlockResult()>;
+    [[nodiscard]] Run run(const committee::Decided& decided,
+                          const chain::Chain& chain,
+                          const chain::Programs& programs,
+                          const Backlog& backlog) const;
+    /// What it gave. `before`: the anchor that comes before this block's, when it is known.
+    const Executed& was_run(chain::BlockResult result,
                             const chain::Chain& chain,
-                            const chain::Programs& programs,
-                            const Backlog& backlog,
                             const std::optional<types::TransactionId>& before);
     /// The newest result, once: it is certified. Pre: there is one.
     [[nodiscard]] Executed certified();

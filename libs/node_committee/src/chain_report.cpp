@@ -147,6 +147,8 @@ Figures figures_of(const ChainView& view)
     add("weft_chain_requests_total", "Requests processed.", view.counts.requests);
     add("weft_chain_attempts_empty_total", "Rounds of the committee that gave no block.",
         view.counts.attempts_empty);
+    add("weft_chain_batches_in_vain_total",
+        "Batches that had run when nobody waited for them any more.", view.counts.in_vain);
     add("weft_chain_accusations_total", "Times a member was caught breaking a protocol.",
         view.counts.accusations);
     add("weft_chain_anchors_voided_total", "Anchors given up, to have them signed again.",

@@ -26,6 +26,7 @@ struct ChainCounts {
     std::uint64_t blocks = 0;
     std::uint64_t requests = 0;
     std::uint64_t attempts_empty = 0;
+    std::uint64_t in_vain = 0;  ///< batches that had run when nobody waited for them any more
     std::uint64_t accusations = 0;
     std::uint64_t followed = 0;
 };

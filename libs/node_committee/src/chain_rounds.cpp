@@ -6,6 +6,8 @@
 #include <weft/protocol/planted.hpp>
 
 #include "chain_runner.hpp"
+#include <memory>
+#include <utility>
 
 namespace weft::node {
 
@@ -97,7 +99,7 @@ void ChainRunner::carry_out(Instant now, committee::DriverStep step, Effects& ef
     for (const auto& output : step.outputs) {
         if (std::holds_alternative<committee::Decided>(output)) {
             progress_ = now;
-            complete_batch(now, effects);
+            complete_batch(effects);
         } else if (const auto* certified = std::get_if<committee::Certified>(&output)) {
             commit_batch(now, *certified, effects);
         } else {
@@ -110,7 +112,7 @@ void ChainRunner::carry_out(Instant now, committee::DriverStep step, Effects& ef
 }
 
 /// Executes the decided batch once every transaction in it is at hand.
-void ChainRunner::complete_batch(Instant now, Effects& effects)
+void ChainRunner::complete_batch(Effects& effects)
 {
     const auto* decided = driver_.to_execute();
     if (decided == nullptr) return;
@@ -118,7 +120,7 @@ void ChainRunner::complete_batch(Instant now, Effects& effects)
     for (const auto& unit : missing.units) ask(ledger_.want(unit), effects);
     // A member that came back from a crash may be the only one that named a transaction, and not
     // have it any more: then the ledger alone can give it.
-    if (missing.units.empty()) return execute_batch(now, *decided, effects);
+    if (missing.units.empty()) return execute_batch(*decided, effects);
     probe<"node: fetches a transaction that others named">();
     for (auto& [seat, ids] : missing.by_proposer) {
         if (ids.size() > want_ids_max) ids.resize(want_ids_max);
@@ -126,14 +128,45 @@ void ChainRunner::complete_batch(Instant now, Effects& effects)
     }
 }
 
-void ChainRunner::execute_batch(Instant now, const committee::Decided& decided, Effects& effects)
+/// One batch of a chain at a time: what runs for an attempt that is over comes back first.
+void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effects)
 {
-    if (refused_) return;
+    if (stopped()) return;
+    if (running_ && !WEFT_PLANTED(node_runs_a_chain_twice_at_once)) return;
+    running_ = {driver_.block_index(), driver_.attempt()};
+    effects.jobs.push_back(
+        {JobId{timer_.value()},
+         [run = batch_.run(decided, *chain_, programs_, backlog_)]() -> std::any {
+             return std::make_shared<chain::BlockResult>(run());
+         }});
+}
+
+Effects ChainRunner::on_job(Instant now, const std::any& result)
+{
+    Effects effects;
+    const auto* run = std::any_cast<std::shared_ptr<chain::BlockResult>>(&result);
+    WEFT_CHECK(run != nullptr && running_.has_value());
+    const auto ran = *std::exchange(running_, std::nullopt);
+    const bool wanted = driver_.to_execute() != nullptr && !stopped();
+    const bool stale = ran != Running{driver_.block_index(), driver_.attempt()};
+    if (wanted && (!stale || WEFT_PLANTED(node_counts_a_stale_run))) {
+        batch_was_run(now, std::move(**run), effects);
+    } else {
+        probe<"node: a batch has run that nobody waits for any more">();
+        ++counts_.in_vain;
+        complete_batch(effects);
+    }
+    propose_if_wanted(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& effects)
+{
     // What was said before a restart is said again, whatever anchor has come since.
     const auto before =
         driver_.executed_on() ? *driver_.executed_on() : chain_->anchors().back().id;
-    const auto& [result, anchor, anchored_on] =
-        batch_.execute(decided, *chain_, programs_, backlog_, before);
+    const auto& [result, anchor, anchored_on] = batch_.was_run(std::move(run), *chain_, before);
     if (result.unknown_schedule) return refuse(*result.unknown_schedule, effects);
     if (result.lacks) {
         effects.lacks = "chain " + record_.chain.text() + ": " + *result.lacks;

@@ -149,7 +149,7 @@ void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects
     }
     auto unit = chain::unit_of(*transaction, chain_->identity());
     if (!unit || chain::processed(chain_->state(), *unit)) return;
-    if (backlog_.add(now, *std::move(unit), to_bytes(bytes))) complete_batch(now, effects);
+    if (backlog_.add(now, *std::move(unit), to_bytes(bytes))) complete_batch(effects);
 }
 
 /// The ledger does not stand any more for what this chain builds on: it stops, and goes on when the
@@ -190,7 +190,7 @@ Effects ChainRunner::on_timer(Instant now)
     Effects effects;
     if (chain_) {
         propose_if_wanted(now, effects);
-        complete_batch(now, effects);
+        complete_batch(effects);
         carry_out(
             anchors_.on_timer(
                 now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing(now)),

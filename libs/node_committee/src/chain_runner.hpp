@@ -16,6 +16,8 @@
 // Promises  every vote is recorded before it leaves, and the records restore the round (D-76);
 //           a member whose store lost records votes again only when it is safe (spoken.hpp);
 //           a block is on disk, with its certificate, before anything tells of it;
+//           a batch runs beside the strand, which goes on meanwhile; its result counts when the
+//           attempt it is of is still the one to be executed;
 //           every unit that f + 1 nodes name is executed once; what this node lacks it fetches;
 //           an anchor that the ledger does not take in time is signed again on what it has (D-75);
 //           who lags gets blocks and checks each against certificate and anchor;
@@ -66,6 +68,8 @@ public:
     Effects on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const AnchorFrame& frame);
     Effects on_timer(Instant now);
+    /// A batch has been run.
+    Effects on_job(Instant now, const std::any& result);
 
     [[nodiscard]] const CommitteeKey& key() const noexcept { return key_; }
     [[nodiscard]] const ChainRecord& record() const noexcept { return record_; }
@@ -95,8 +99,9 @@ private:
     void propose_if_wanted(Instant now, Effects& effects);
     void note_progress(Instant now, ValidatorIndex from);
     void carry_out(Instant now, committee::DriverStep step, Effects& effects);
-    void complete_batch(Instant now, Effects& effects);
-    void execute_batch(Instant now, const committee::Decided& decided, Effects& effects);
+    void complete_batch(Effects& effects);
+    void execute_batch(const committee::Decided& decided, Effects& effects);
+    void batch_was_run(Instant now, chain::BlockResult run, Effects& effects);
     void commit_batch(Instant now, const committee::Certified& certified, Effects& effects);
     /// A new block is in place: clears the round's records, tells, starts the next round.
     void after_block(Instant now,
@@ -152,6 +157,14 @@ private:
     std::set<types::TransactionId> taken_back_;
     static constexpr std::size_t taken_back_max = 64;
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
+    /// The batch that runs now, elsewhere: of which attempt it is. One at a time, whether it still
+    /// counts or not.
+    struct Running {
+        std::uint32_t block_index = 0;
+        std::uint32_t attempt = 0;
+        friend bool operator==(const Running&, const Running&) = default;
+    };
+    std::optional<Running> running_;
     std::optional<std::uint16_t> refused_;  // the chain's cost schedule, when it is not known here
     Instant progress_{0};                   // when this round last moved, as f + 1 seats have it
     std::map<ValidatorIndex, Instant> heard_at_;  ///< the last that was new

@@ -103,7 +103,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& fra
     Effects effects;
     const auto* decided = driver_.to_execute();
     if (decided == nullptr || !batch_.take(*decided, frame.transaction)) return effects;
-    complete_batch(now, effects);
+    complete_batch(effects);
     arm(now, effects);
     return effects;
 }

@@ -178,18 +178,20 @@ Queried<answers::Request> CommitteeAnswers::request(const types::ChainId& id,
     return answer;
 }
 
-Queried<answers::ViewResults> CommitteeAnswers::view(const types::ChainId& id,
-                                                     types::Hname contract,
-                                                     types::Hname entry_point,
-                                                     const types::Dict& params) const
+Queried<CommitteeAnswers::ViewRun> CommitteeAnswers::view(const types::ChainId& id,
+                                                          types::Hname contract,
+                                                          types::Hname entry_point,
+                                                          const types::Dict& params) const
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const auto& chain = *(*runner)->chain();
-    auto outcome = chain::call_view(chain.identity(), (*runner)->programs(), chain.state(),
-                                    contract, entry_point, params);
-    if (!outcome) return refuse(CommitteeQueryError::view_failed, vm::to_text(outcome.error()));
-    return answers::ViewResults{*std::move(outcome)};
+    return [identity = chain.identity(), programs = (*runner)->programs(), state = chain.state(),
+            contract, entry_point, params]() -> Queried<answers::ViewResults> {
+        auto outcome = chain::call_view(identity, programs, state, contract, entry_point, params);
+        if (!outcome) return refuse(CommitteeQueryError::view_failed, vm::to_text(outcome.error()));
+        return answers::ViewResults{*std::move(outcome)};
+    };
 }
 
 QueriedPage<answers::Contract> CommitteeAnswers::contracts(const types::ChainId& id,

@@ -27,10 +27,10 @@ public:
                                                 std::uint32_t index) const override;
     [[nodiscard]] Queried<answers::Request> request(const types::ChainId& chain,
                                                     const types::RequestId& id) const override;
-    [[nodiscard]] Queried<answers::ViewResults> view(const types::ChainId& chain,
-                                                     types::Hname contract,
-                                                     types::Hname entry_point,
-                                                     const types::Dict& params) const override;
+    [[nodiscard]] Queried<ViewRun> view(const types::ChainId& chain,
+                                        types::Hname contract,
+                                        types::Hname entry_point,
+                                        const types::Dict& params) const override;
     [[nodiscard]] QueriedPage<answers::Contract> contracts(
         const types::ChainId& chain, const answers::PageAsk& ask) const override;
     [[nodiscard]] QueriedPage<types::AgentId> accounts(const types::ChainId& chain,

@@ -177,6 +177,13 @@ Effects CommitteeRole::on_timer(Instant now, TimerId own)
     return chains_.at(by_timer_[index])->on_timer(now);
 }
 
+Effects CommitteeRole::on_job(Instant now, JobId own, std::any result)
+{
+    const auto index = own.value() - timer_of(0).value();
+    WEFT_CHECK(index < by_timer_.size());
+    return chains_.at(by_timer_[index])->on_job(now, result);
+}
+
 Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& what)
 {
     Effects effects;

@@ -32,8 +32,8 @@ protected:
     void begin(committee::Decided decided) { now = std::move(decided); }
     const BatchUnderWay::Executed& execute()
     {
-        return batch.execute(now, *member.chain, member.programs, backlog,
-                             member.chain->anchors().back().id);
+        return batch.was_run(batch.run(now, *member.chain, member.programs, backlog)(),
+                             *member.chain, member.chain->anchors().back().id);
     }
     bool take(const types::Transaction& transaction)
     {
@@ -99,7 +99,7 @@ TEST_F(ABatch, runs_alike_whether_its_transactions_came_from_the_ledger_or_from_
     BatchUnderWay fetched;
     EXPECT_TRUE(fetched.take(now, types::encode(other)));
     EXPECT_TRUE(fetched.take(now, types::encode(init)));
-    EXPECT_EQ(fetched.execute(now, *member.chain, member.programs, empty, {}).result.block, known);
+    EXPECT_EQ(fetched.run(now, *member.chain, member.programs, empty)().block, known);
 }
 
 TEST_F(ABatch, runs_what_it_names_and_not_what_else_waits)

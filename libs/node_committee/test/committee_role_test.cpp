@@ -67,6 +67,19 @@ public:
         batch.put(place("ck"), encode(key, crypto::Passphrase{}, {}));
         batch.put(place("cr"), encode(record));
         disk.apply(batch);
+        start();
+    }
+    /// What it asked for and has not got is gone; its disk stays.
+    void kill()
+    {
+        role.reset();
+        services = {};
+        connected = {};
+        timers.clear();
+        held.clear();
+    }
+    void start()
+    {
         const std::set<RoleId> played{committee_role};
         std::optional<Marks> marks{Marks{}};
         if (spoken > 0) marks->emplace(place("w"), spoken);
@@ -81,13 +94,29 @@ public:
                                   .entropy = crypto::Drbg{Bytes(32)}});
         obey(role->on_start(now()));
         up(ledger);
-        for (std::uint16_t seat = 1; seat < seats; ++seat) up(members[seat]);
+        for (std::size_t seat = 1; seat < members.size(); ++seat) up(members[seat]);
     }
     [[nodiscard]] Instant& now() { return others.now; }
     void confirm(const types::Transaction& transaction)
     {
         const AddressUpdate update{others.id, types::encode(transaction), {}};
         obey(role->on(now(), ledger, FromLedgerFrame{update}));
+    }
+    void take_back(const types::Transaction& transaction)
+    {
+        const TakenBack back{others.id, types::encode(transaction)};
+        obey(role->on(now(), ledger, FromLedgerFrame{back}));
+    }
+    [[nodiscard]] std::uint32_t height() const
+    {
+        return role->chain(others.id)->chain()->state().block_index();
+    }
+    /// Of a block that the others have, as they send it.
+    [[nodiscard]] Bytes record(std::uint32_t index) const
+    {
+        return encode(BlockRecord{state::encode(*others.chain->block(others.disk, index)),
+                                  chain::encode(*others.chain->certificate(others.disk, index)),
+                                  {}});
     }
     template <class F>
     void hear(std::uint16_t seat, F frame)
@@ -109,6 +138,12 @@ public:
         }
         now() = end;
     }
+    void finish_next()
+    {
+        const auto job = std::move(held.front());
+        held.erase(held.begin());
+        obey(role->on_job(now(), job.id, job.work()));
+    }
     void obey(Effects effects)
     {
         EXPECT_TRUE(effects.sends.empty()) << "nothing leaves but behind what was written before";
@@ -116,6 +151,10 @@ public:
         for (const auto& event : effects.events)
             if (const auto* stalled = event.get_if<Stalled>()) stalls.push_back(stalled->reason);
         for (const auto& arm : effects.arms) timers[arm.id] = arm.at;
+        for (auto& job : effects.jobs) {
+            held.push_back(std::move(job));
+            if (!hold_jobs) finish_next();
+        }
         for (auto& write : effects.writes) {
             disk.apply(write.batch);
             for (const auto& event : write.events)
@@ -146,6 +185,8 @@ public:
     std::map<TimerId, Instant> timers;
     std::vector<std::string> log;  ///< blocks and posts, in the order in which they become true
     std::vector<std::string> stalls;
+    bool hold_jobs = false;
+    std::vector<Effects::Job> held;
     std::size_t frames = 0;
     std::size_t heights = 0;
     std::size_t proposals = 0;
@@ -175,6 +216,76 @@ TEST(CommitteeRole, of_a_committee_of_one_posts_an_anchor_behind_its_block)
     ASSERT_GE(member.log.size(), 2u);
     EXPECT_EQ(member.log[0], "block");
     EXPECT_EQ(member.log[1], "post");
+}
+
+TEST(CommitteeRole, goes_on_while_a_batch_runs_and_runs_it_once)
+{
+    Member member{1};
+    member.hold_jobs = true;
+    member.confirm(member.others.init());
+    member.pass(10s);
+    ASSERT_EQ(member.held.size(), 1u) << "asked for once, whatever happens meanwhile";
+    EXPECT_TRUE(member.log.empty());
+    member.finish_next();
+    ASSERT_FALSE(member.log.empty());
+    EXPECT_EQ(member.log[0], "block");
+}
+
+TEST(CommitteeRole, killed_while_a_batch_runs_runs_it_again_and_makes_the_same_block)
+{
+    Member member{1};
+    member.hold_jobs = true;
+    const auto init = member.others.init();
+    member.confirm(init);
+    member.pass(3s);
+    ASSERT_EQ(member.held.size(), 1u);
+    const auto run = [](const Effects::Job& job) {
+        return std::any_cast<std::shared_ptr<chain::BlockResult>>(job.work())->state.hash();
+    };
+    const auto before = run(member.held.front());
+    member.kill();
+    member.start();
+    member.confirm(init);  // a ledger node tells it again
+    ASSERT_EQ(member.held.size(), 1u) << "the round is as it was";
+    EXPECT_EQ(run(member.held.front()), before);
+    member.finish_next();
+    EXPECT_EQ(member.height(), 1u);
+}
+
+TEST(CommitteeRole, of_a_batch_for_which_the_machine_lacks_something_says_what_and_signs_nothing)
+{
+    Member member{1};
+    member.hold_jobs = true;
+    member.confirm(member.others.init());
+    member.pass(3s);
+    ASSERT_EQ(member.held.size(), 1u);
+    auto result = std::make_shared<chain::BlockResult>();
+    result->lacks = "too many open files";
+    const auto effects = member.role->on_job(member.now(), member.held.front().id, result);
+    ASSERT_TRUE(effects.lacks.has_value());
+    EXPECT_NE(effects.lacks->find("too many open files"), std::string::npos);
+    EXPECT_NE(effects.lacks->find(member.others.id.text()), std::string::npos) << "which chain";
+    EXPECT_TRUE(effects.writes.empty());
+}
+
+TEST(CommitteeRole, signs_no_batch_that_ran_while_the_ledger_took_back_what_it_builds_on)
+{
+    Member member{1};
+    member.hold_jobs = true;
+    const auto init = member.others.init();
+    member.confirm(init);
+    member.pass(3s);
+    ASSERT_EQ(member.held.size(), 1u);
+    member.take_back(init);
+    member.finish_next();
+    EXPECT_TRUE(member.log.empty());
+    member.pass(3s);
+    EXPECT_TRUE(member.held.empty()) << "nothing is run meanwhile";
+    member.confirm(init);
+    member.pass(3s);
+    ASSERT_EQ(member.held.size(), 1u);
+    member.finish_next();
+    EXPECT_EQ(member.height(), 1u);
 }
 
 TEST(CommitteeRole, runs_no_chain_whose_prices_it_does_not_know_and_says_which)

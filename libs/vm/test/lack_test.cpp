@@ -3,11 +3,11 @@
 #include <weft/vm/wasm/factory.hpp>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "memory_chain.hpp"
 #include "wat.hpp"
-#include <sys/resource.h>
-#include <sys/wait.h>
 
 namespace weft::vm::wasm {
 namespace {
@@ -63,16 +63,18 @@ TEST(Lack, programs_that_are_kept_hold_no_descriptor)
     MemoryChain chain;
     chain.gas = 100'000'000;
     const auto before = open_descriptors();
-    for (int n = 0; n < 200; ++n) {
+    // More than a process may usually have descriptors.
+    for (int n = 0; n < 1'100; ++n) {
         auto another = module;
         // A custom section makes it another program.
-        for (const int byte : {0x00, 0x03, 0x01, 0x6e, n}) another.push_back(std::byte(byte));
+        for (const int byte : {0x00, 0x04, 0x01, 0x6e, n & 0xff, n >> 8})
+            another.push_back(std::byte(byte));
         const auto processor = factory.load(another, cost_schedule_newest);
         ASSERT_TRUE(processor);
         chain.contracts[first].processor = *processor;
         ASSERT_TRUE(request(chain, first, "go"));
     }
-    EXPECT_EQ(factory.figures().programs, 201u);
+    EXPECT_EQ(factory.figures().programs, 1'101u);
     EXPECT_EQ(open_descriptors(), before);
 }
 
@@ -109,7 +111,8 @@ TEST(Lack, a_call_without_a_place_in_the_pool_ends_everything_above_it)
     EXPECT_NE(outcome.error().text.find("no room for an instance"), std::string::npos);
     // A node with room has the other result.
     WasmFactory roomy;
-    auto same = chain_with(roomy, R"((module (memory (export "memory") 1) (func (export "func:go"))))");
+    auto same =
+        chain_with(roomy, R"((module (memory (export "memory") 1) (func (export "func:go"))))");
     EXPECT_TRUE(request(same, first, "go"));
 }
 

@@ -25,7 +25,8 @@ ApiPort::ApiPort(net::Io& io,
       peers_{peers},
       interpreter_{interpreter},
       timer_{io},
-      start_{std::chrono::steady_clock::now()}
+      start_{std::chrono::steady_clock::now()},
+      views_{io}
 {}
 
 ApiPort::~ApiPort() = default;
@@ -172,6 +173,7 @@ node::Figures ApiPort::metrics() const
                        "Frames and commands that are checked or wait for it.", checking.pieces});
     figures.push_back(
         {"weft_checks_waiting_bytes", "Bytes of the frames among them.", checking.bytes});
+    figures.push_back({"weft_views_waiting", "Views that run or wait for it.", views_.waiting()});
     figures.push_back(
         {"weft_net_strangers", "Connections that have not said who they are.", net.strangers});
     figures.push_back({"weft_net_turned_away_total", "Connections above the limits on strangers.",

@@ -8,6 +8,7 @@
 #include "node/checker.hpp"
 #include "node/interpreter.hpp"
 #include "node/load.hpp"
+#include "node/view_pool.hpp"
 #include <chrono>
 
 namespace weft::app {
@@ -47,6 +48,10 @@ private:
     [[nodiscard]] answers::Node status() const override;
     [[nodiscard]] node::Figures metrics() const override;
     void command(node::AnyCommand command, Answered answered) override;
+    bool aside(const std::string& client, Work work) override
+    {
+        return views_.take(client, std::move(work));
+    }
     void when_durable(std::function<void()> action) override
     {
         interpreter_.when_durable(std::move(action));
@@ -63,6 +68,7 @@ private:
     std::unique_ptr<api::Api> api_;
     std::map<node::CommandId, Answered> asked_;
     std::uint64_t commands_ = 0;
+    ViewPool views_;  ///< last: its threads use the above
 };
 
 }  // namespace weft::app

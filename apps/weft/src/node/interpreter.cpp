@@ -1,11 +1,28 @@
 #include "node/interpreter.hpp"
 
+#include <weft/vm/sandbox.hpp>
+#include <weft/vm/wasm/engine.hpp>
+
+#include "node/view_pool.hpp"
+#include <algorithm>
 #include <chrono>
+#include <new>
+#include <thread>
 
 namespace weft::app {
 namespace {
 
 constexpr node::Instant longest_sleep = std::chrono::hours{1};
+
+/// Two at least: one chain whose batch takes long must not hold up all others. No more than the
+/// engine has room for beside the views.
+unsigned job_threads()
+{
+    constexpr unsigned most = 4;
+    static_assert((most + view_threads_max) * vm::call_depth_max <=
+                  vm::wasm::EngineOptions{}.instances);
+    return std::clamp(std::thread::hardware_concurrency(), 2U, most);
+}
 
 }  // namespace
 
@@ -21,6 +38,10 @@ Interpreter::Interpreter(Outside outside, node::NodeCore& core)
         outside_.io.post([this, failure] { outside_.disk_failed(failure); });
     };
     disk_ = std::make_unique<store::DiskQueue>(outside_.store, std::move(callbacks));
+    // What waits here is one job for each id, so the roles bound it.
+    jobs_ = std::make_unique<WorkPool>(outside_.io,
+                                       WorkPool::Limits{.threads = job_threads(), .batch_max = 1},
+                                       [](WorkPool::Lane) {});
 }
 
 Interpreter::~Interpreter() = default;
@@ -31,6 +52,7 @@ void Interpreter::carry_out(node::Effects effects, const std::optional<node::Pee
     for (auto& one : effects.writes) write(std::move(one), cause);
     for (const auto& one : effects.sends) send(one);
     for (const auto& one : effects.arms) arm(one);
+    for (auto& one : effects.jobs) start(std::move(one));
     for (const auto& one : effects.answers) outside_.answer(one);
     for (const auto& one : effects.events) outside_.told(one);
     for (const auto& one : effects.penalties) {
@@ -74,6 +96,21 @@ bool Interpreter::owes(const node::PeerId& peer) const
 void Interpreter::drained(const node::PeerId& peer)
 {
     if (!stopped_ && !owes(peer) && outside_.heard_again) outside_.heard_again(peer);
+}
+
+void Interpreter::start(node::Effects::Job job)
+{
+    const WorkPool::Lane lane = job.id.value();
+    const auto begin = [this, id = job.id, work = std::move(job.work)]() -> WorkPool::Deliver {
+        try {
+            return [this, id, result = work()] {
+                if (!stopped_) carry_out(core_.on_job(now(), id, result));
+            };
+        } catch (const std::bad_alloc&) {
+            return [this] { outside_.lacks("there is no memory for what a chain has to run"); };
+        }
+    };
+    (void)jobs_->add(lane, 1, begin);
 }
 
 void Interpreter::write(node::Effects::Write write, const std::optional<node::PeerId>& cause)
@@ -132,6 +169,7 @@ void Interpreter::stop()
 {
     stopped_ = true;
     timers_.clear();
+    jobs_.reset();
     disk_.reset();  // finishes what was pushed; its reports are posted to an Io that has ended
     peers_ = nullptr;
 }

@@ -6,7 +6,9 @@
 // Promises  order: writes reach the disk as decided; what waits for a write leaves after it, in the
 //           order it was decided; marks are durable before the write that raises them, or behind
 //           it when they say so;
-//           what waits for the disk counts against the peer whose frame caused it.
+//           what waits for the disk counts against the peer whose frame caused it;
+//           jobs run on threads of their own, in turns by id; what one returned comes to the core
+//           on the Io thread; one for which there is no memory stops the node by name.
 // Effects   all of them. On the Io thread.
 
 #include <weft/net/io.hpp>
@@ -17,6 +19,7 @@
 
 #include "node/clock.hpp"
 #include "node/log.hpp"
+#include "node/work_pool.hpp"
 #include <functional>
 #include <map>
 
@@ -81,6 +84,7 @@ private:
     void arm(const node::Effects::Arm& arm);
     void write(node::Effects::Write write, const std::optional<node::PeerId>& cause);
     store::Result<void> raise(const std::vector<node::Mark>& marks, bool later);
+    void start(node::Effects::Job job);
     void release(std::uint64_t through);
 
     Outside outside_;
@@ -92,7 +96,8 @@ private:
     std::uint64_t writes_ = 0;
     NodeClock clock_;
     bool stopped_ = false;
-    std::unique_ptr<store::DiskQueue> disk_;  ///< last: its thread posts to all of the above
+    std::unique_ptr<store::DiskQueue> disk_;  ///< its thread posts to all of the above
+    std::unique_ptr<WorkPool> jobs_;          ///< last: so do its threads
 };
 
 }  // namespace weft::app

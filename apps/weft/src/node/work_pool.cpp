@@ -1,5 +1,8 @@
 #include "node/work_pool.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -159,7 +162,13 @@ WorkPool::WorkPool(net::Io& io, Limits limits, std::function<void(Lane)> on_room
     const auto count =
         limits.threads != 0 ? limits.threads : std::max(1u, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < count; ++i)
-        shared_->threads.emplace_back([shared = shared_.get()] { shared->run(); });
+        shared_->threads.emplace_back([shared = shared_.get()] {
+            // Of this thread alone; a kernel that refuses leaves it as the others are.
+            if (shared->limits.nice != 0)
+                (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()),
+                                    shared->limits.nice);
+            shared->run();
+        });
 }
 
 WorkPool::~WorkPool()

@@ -32,6 +32,7 @@ public:
         std::size_t lane_pieces_max = 8192;
         std::size_t batch_max = 16;     ///< pieces of one lane that a thread takes at a time
         std::size_t delivery_max = 64;  ///< results that the Io thread takes before it does others
+        int nice = 0;  ///< how far its threads stand behind this process's others (nice(2))
     };
     struct Load {
         std::size_t pieces = 0;  ///< in all lanes, not delivered

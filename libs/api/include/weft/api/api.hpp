@@ -7,6 +7,7 @@
 // Input     what clients ask of the server, and the core's events; the doors of all roles, played
 //           here or not.
 // Promises  a read is answered from memory at once;
+//           a view when it has run, beside the core's own strand;
 //           a write when the core has answered it, which is when it is durable (D-90);
 //           who waits for a state is told when it is there, or how things stand when the time is
 //           over; any request gives an answer or a named error;
@@ -17,6 +18,7 @@
 #include <weft/api/event_kind.hpp>
 #include <weft/api/route.hpp>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,7 +38,6 @@ struct Door {
 [[nodiscard]] std::string openapi(const std::vector<Door>& doors);
 
 class HttpFigures;
-class Turns;
 class Waiters;
 
 class Api {
@@ -51,7 +52,7 @@ public:
     /// An event of the core: to the streams, and to whoever waits for it. Pre: its kind is in a
     /// door's list.
     void tell(const node::Event& event);
-    /// Ends what has waited long enough, goes on with views. Call several times a second.
+    /// Ends what has waited long enough. Call several times a second.
     void tick();
     /// Tells all who wait how things stand. Call before the server stops.
     void end_waits();
@@ -70,7 +71,7 @@ private:
     void answer(const Route& route, const Route::Read& read, const Request&, const http::Respond&);
     void answer(const Route& route, const Route::Wait& wait, const Request&, const http::Respond&);
     void answer(const Route& route,
-                const Route::InTurn& turn,
+                const Route::Aside& aside,
                 const Request&,
                 const http::Respond&);
     void answer(const Route& route,
@@ -85,7 +86,8 @@ private:
     std::vector<Door> doors_;
     std::vector<std::string_view> topics_;
     std::unique_ptr<Waiters> waiters_;
-    std::unique_ptr<Turns> turns_;
+    std::map<std::uint64_t, http::Respond> waiting_aside_;
+    std::uint64_t asides_ = 0;
     std::unique_ptr<HttpFigures> figures_;
 };
 

@@ -88,18 +88,23 @@ struct Route {
         };
         std::function<Answered<Waiting>(const http::Request&)> begin;
     };
-    /// Costs the node's own thread: crowds take turns.
-    struct InTurn {
-        using Work = std::function<Answered<Json>(const Backend&)>;
-        std::function<Answered<Work>(const http::Request&)> begin;
+    /// Takes longer than the node's own thread has: `begin` takes of the node what the work needs, the
+    /// work is done beside it and touches nothing else.
+    struct Aside {
+        using Work = std::function<Answered<Json>()>;
+        std::function<Answered<Work>(const Backend&, const http::Request&)> begin;
     };
     /// A command of the core; `answer` makes what it says of what it made.
     struct Command {
         std::function<Answered<node::AnyCommand>(const http::Request&)> make;
         std::function<Json(const node::Answer&)> answer;
     };
-    std::variant<Now, Read, Wait, InTurn, Command> handler;
+    std::variant<Now, Read, Wait, Aside, Command> handler;
 };
+
+inline constexpr Refusal too_many_views{
+    "too_many_views", 503, "There is no place for another view of yours on this node now.",
+    "Try again shortly, or ask for less at a time."};
 
 /// A query's answer, or its refusal by the same code.
 template <class T>
@@ -216,22 +221,23 @@ template <class Answer, class Fn>
     return route;
 }
 
-/// A question with a body that costs the node's own thread.
-/// `answer`: Answered<Answer>(const Backend&) of `begin`: Answered<that>(const http::Request&, Body).
+/// A question with a body that is worked out beside the node's own thread.
+/// `begin`: Answered<function<Answered<Answer>()>>(const Backend&, const http::Request&, Body).
 template <class Body, class Answer, class Fn>
-[[nodiscard]] Route in_turn(const About& about, const Body& example, Fn begin)
+[[nodiscard]] Route aside(const About& about, const Body& example, Fn begin)
 {
     auto route = detail::route(http::Method::post, about);
     route.good = {detail::good<Answer>(200, about)};
     route.body = detail::body<Body>(example);
     detail::add_body_refusals(route);
-    route.handler = Route::InTurn{
-        [begin = std::move(begin)](const http::Request& request) -> Answered<Route::InTurn::Work> {
+    route.refusals.push_back(too_many_views);
+    route.handler = Route::Aside{
+        [begin = std::move(begin)](const Backend& node,
+                                   const http::Request& request) -> Answered<Route::Aside::Work> {
             WEFT_TRY(auto body, body_as<Body>(request));
-            WEFT_TRY(auto work, begin(request, std::move(body)));
-            return Route::InTurn::Work{[work = std::move(work)](const Backend& node) {
-                return detail::written<Answer>(work(node));
-            }};
+            WEFT_TRY(auto work, begin(node, request, std::move(body)));
+            return Route::Aside::Work{
+                [work = std::move(work)] { return detail::written<Answer>(work()); }};
         }};
     return route;
 }

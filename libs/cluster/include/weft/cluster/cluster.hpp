@@ -10,6 +10,8 @@
 //            in the shell (weft/node/pending.hpp)
 //   checks   frames and commands are checked when they come, in line, and reach the core a while
 //            later: those of a peer in their order, of different peers in an order drawn from the seed
+//   jobs     run when their time is over, with what they held since they were asked for; those of
+//            different numbers end in an order drawn from the seed, and a crash loses them
 //   clock    offset and drift per host; a timer may be late, never early
 //   network  sessions as TLS gives them: in order and whole while they stand; what is on the way
 //            when a session breaks is lost, and both ends are told
@@ -47,6 +49,7 @@ struct ClusterFaults {
     std::uint64_t clock_drift_ppm_max = 0;
     Duration timer_late_max = 1ms;
     Duration check_max = 1ms;  ///< until what was checked reaches the core
+    Duration job_max = 5ms;    ///< until what a job returned reaches the core
 };
 
 /// A host's clock: what its core is told, never what the agenda runs on.
@@ -103,6 +106,9 @@ public:
     void say(HostIndex from, HostIndex to, Bytes frame);
     /// The most that ever waited for that disk, in bytes.
     [[nodiscard]] std::size_t waited_max(HostIndex host) const;
+
+    /// From now on each job there takes so long.
+    void slow_jobs(HostIndex host, Duration each);
 
     void start(HostIndex host);
     void start_all();
@@ -176,6 +182,7 @@ private:
     Agenda agenda_;
     Prng prng_;
     Prng check_prng_;  ///< by itself: without checks a seed is what it was
+    Prng job_prng_;    ///< the same
     ClusterFaults faults_;
     std::vector<std::unique_ptr<Host>> hosts_;
     std::vector<Link> links_;  // directed, by from * size + to

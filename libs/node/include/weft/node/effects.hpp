@@ -9,6 +9,9 @@
 //     `Write::arms` are armed only then;
 //   * `Write::marks` are durable, in a place of their own, before the batch of that write is;
 //   * an arm replaces an earlier arm of the same id; a timer may be late, never early;
+//   * the work of a job touches nothing but what it holds: it may run on any thread, once, and what
+//     it returned comes back as `on_job`, some time later, those of different ids in any order; a
+//     crash loses it. Of one id there is one at a time: none is asked for before the last came back;
 //   * nothing is ever read back from `events`.
 
 #include <weft/base/bytes.hpp>
@@ -19,6 +22,8 @@
 #include <weft/types/batch.hpp>
 #include <weft/types/ids.hpp>
 
+#include <any>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -30,6 +35,7 @@ using protocol::Instant;
 using PeerId = types::NodeId;
 using TimerId = Strong<struct TimerIdTag>;
 using CommandId = Strong<struct CommandIdTag>;
+using JobId = Strong<struct JobIdTag>;
 
 /// What became of a command. `error` is a stable code for users and scripts.
 struct Answer {
@@ -59,6 +65,12 @@ struct [[nodiscard]] Effects {
         std::vector<Mark> marks = {};
         std::vector<Arm> arms = {};  ///< armed when durable: whoever writes much hears of it
     };
+    /// Work that takes longer than the core's strand has. Who has much to do takes turns with
+    /// others by `id`.
+    struct Job {
+        JobId id;
+        std::function<std::any()> work;
+    };
     /// A peer broke the protocol: drop it and refuse it for a while.
     struct Penalty {
         PeerId peer;
@@ -71,6 +83,7 @@ struct [[nodiscard]] Effects {
     std::vector<Answer> answers;
     std::vector<Event> events;
     std::vector<Penalty> penalties;
+    std::vector<Job> jobs;
     /// This machine could not do what every node must do alike: the node ends in good order and
     /// says this. Whatever else is asked of the interpreter is still done.
     std::optional<std::string> lacks;
@@ -87,6 +100,7 @@ struct [[nodiscard]] Effects {
         append(answers, next.answers);
         append(events, next.events);
         append(penalties, next.penalties);
+        append(jobs, next.jobs);
         if (!lacks) lacks = std::move(next.lacks);
         return *this;
     }

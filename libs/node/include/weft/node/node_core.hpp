@@ -4,8 +4,8 @@
 // alone.
 //
 // Source    S1 "Wasp node", S0, S2; D-16, D-75, D-76, D-90…D-93.
-// Input     frames of authenticated peers, timers, commands, the store at start, 32 bytes of
-//           entropy per life.
+// Input     frames of authenticated peers, timers, commands, what jobs returned, the store at start,
+//           32 bytes of entropy per life.
 // Promises  the same inputs give the same effects; a vote leaves when its record is durable;
 //           a change is answered when it is durable;
 //           any frame gives at most a penalty for its sender;
@@ -61,6 +61,8 @@ public:
     /// Takes what `doors()` checked, here or on another thread.
     Effects on_frame(Instant now, PeerId from, CheckedFrame frame);
     Effects on_timer(Instant now, TimerId id);
+    /// What the work of a job returned: once for each that this life asked for.
+    Effects on_job(Instant now, JobId id, std::any result);
     /// Checks and takes.
     Effects on_command(Instant now, const Command& command);
     /// Takes what `doors()` checked, here or on another thread.

@@ -3,11 +3,12 @@
 // A role of a node: what it does with frames, timers and commands of its own.
 //
 // Source    S1 "Wasp node"; D-16.
-// Input     time; peers that come and go; its own frames and commands, checked; its own timers.
+// Input     time; peers that come and go; its own frames and commands, checked; its own timers; what
+//           its own jobs returned.
 // Promises  the same inputs give the same effects; every command gets one Answer;
 //           its queries never change anything.
-// Effects   weft/node/effects.hpp. A timer's id is the role's own number, below 2^56: the router
-//           adds whose it is. A write keeps to the disk keys that its door names.
+// Effects   weft/node/effects.hpp. The id of a timer or a job is the role's own number, below 2^56:
+//           the router adds whose it is. A write keeps to the disk keys that its door names.
 //
 // A role derives from RoleOf, which hands it each kind of frame and command by its type.
 
@@ -36,6 +37,15 @@ public:
     virtual Effects on_timer(Instant now, TimerId own) = 0;
     /// Pre: of this role, not refused.
     virtual Effects on_command(Instant now, CommandId id, CheckedCommand command) = 0;
+
+    /// What the work of a job returned. Asked only of roles that have jobs.
+    virtual Effects on_job(Instant now, JobId own, std::any result)
+    {
+        static_cast<void>(now);
+        static_cast<void>(own);
+        static_cast<void>(result);
+        return {};
+    }
 
     virtual void add_reasons(Instant now, std::vector<Reason>& reasons) const = 0;
     virtual void add_figures(Figures& figures) const = 0;

@@ -38,10 +38,13 @@ public:
                                                         std::uint32_t index) const = 0;
     [[nodiscard]] virtual Queried<answers::Request> request(const types::ChainId& chain,
                                                             const types::RequestId& id) const = 0;
-    [[nodiscard]] virtual Queried<answers::ViewResults> view(const types::ChainId& chain,
-                                                             types::Hname contract,
-                                                             types::Hname entry_point,
-                                                             const types::Dict& params) const = 0;
+    /// A view of the newest state, as work that holds all it needs: for any thread, with the same
+    /// gas on every node.
+    using ViewRun = std::function<Queried<answers::ViewResults>()>;
+    [[nodiscard]] virtual Queried<ViewRun> view(const types::ChainId& chain,
+                                                types::Hname contract,
+                                                types::Hname entry_point,
+                                                const types::Dict& params) const = 0;
     [[nodiscard]] virtual QueriedPage<answers::Contract> contracts(
         const types::ChainId& chain, const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual QueriedPage<types::AgentId> accounts(

@@ -1,0 +1,170 @@
+// A chain on real processes, while its contracts do the worst they can.
+
+#include <weft/client/committee.hpp>
+#include <weft/client/dkg.hpp>
+#include <weft/http/client.hpp>
+#include <weft/json/json.hpp>
+#include <weft/vm/wasm/effort.hpp>
+#include <weft/vm/wasm/factory.hpp>
+
+#include "../../libs/vm/bench/hard_modules.hpp"
+#include "cli/files.hpp"
+#include "cluster.hpp"
+#include "wallet/chain_requests.hpp"
+#include "wallet/deploy.hpp"
+#include <algorithm>
+#include <atomic>
+#include <set>
+#include <thread>
+
+namespace weft::app {
+namespace {
+
+constexpr std::size_t members = 4;
+
+/// The one that takes longest to compile of those a chain takes (`weft bench compile`), another each
+/// time.
+Bytes worst_module(std::uint8_t number)
+{
+    const auto& costs = vm::cost_schedule_newest;
+    bench::Genome genome{
+        .pieces = {22}, .variables = 4, .functions = 4, .bytes = 60'000, .width = 200};
+    for (;; genome.bytes = genome.bytes * 19 / 20) {
+        auto bytes = bench::module_of(genome);
+        const auto module = vm::wasm::check(bytes);
+        if (!module || vm::wasm::compile_effort(module->module, module->facts) > costs.effort_max)
+            continue;
+        for (const auto octet : {0, 3, 1, int{'x'}, int{number}})
+            bytes.push_back(static_cast<std::byte>(octet));  // a section that nobody reads
+        return bytes;
+    }
+}
+
+bool says_when(const http::Response& answer)
+{
+    return std::ranges::any_of(answer.headers, [](const auto& header) {
+        return header.first == "retry-after" || header.first == "Retry-After";
+    });
+}
+
+class ChainProcess : public Cluster {
+protected:
+    void SetUp() override
+    {
+        Cluster::SetUp();
+        make(1, {"alice"}, members);
+        for (auto* node : network_->all()) start(*node);
+        wait_ready(network_->all());
+        make_chain();
+    }
+    [[nodiscard]] client::Client member(std::size_t seat)
+    {
+        return demo::Network::client(network_->committee().at(seat));
+    }
+    [[nodiscard]] Try<DeployedContract> deploy(const std::string& name, const Bytes& program)
+    {
+        return deploy_contract(client(0), member(0), network_->wallet("alice").keys,
+                               {.chain = chain_,
+                                .name = name,
+                                .description = "",
+                                .program = program,
+                                .args = {},
+                                .gas = 200'000'000});
+    }
+    /// One state on all members, with this block at least.
+    void expect_one_state(std::uint32_t block)
+    {
+        std::set<std::string> hashes;
+        for (int tries = 0; tries < 300; ++tries) {
+            hashes.clear();
+            for (std::size_t seat = 0; seat < members; ++seat) {
+                const auto now = client::chain(member(seat), chain_);
+                hashes.insert(now && now->block_index >= block ? types::to_text(now->state_hash)
+                                                               : "no");
+            }
+            if (hashes.size() == 1 && !hashes.contains("no")) return;
+            std::this_thread::sleep_for(demo::Milliseconds{100});
+        }
+        ADD_FAILURE() << hashes.size() << " states";
+    }
+
+    types::ChainId chain_;
+
+private:
+    void make_chain()
+    {
+        std::vector<types::NodeId> ids;
+        std::vector<client::Client> clients;
+        for (std::size_t seat = 0; seat < members; ++seat) {
+            ids.push_back(network_->committee()[seat].id);
+            clients.push_back(member(seat));
+        }
+        const auto run = client::start_dkg(member(0), {.members = ids});
+        ASSERT_TRUE(run.has_value()) << run.error().code;
+        const auto done = client::dkg(member(0), run->run, patience);
+        ASSERT_TRUE(done && done->address) << "no key";
+        const auto made =
+            deploy_chain(client(0), clients, network_->wallet("alice").keys,
+                         {.address = *done->address, .description = "hostile", .parameters = {}},
+                         [](const std::string&) {});
+        ASSERT_TRUE(made.has_value()) << made.error().code << ": " << made.error().message;
+        chain_ = made->chain;
+    }
+};
+
+TEST_F(ChainProcess,
+       a_storm_of_endless_views_and_the_worst_modules_hold_up_neither_agreement_nor_health)
+{
+    const auto faults = read_text(WEFT_FAULTS);
+    ASSERT_TRUE(faults.has_value());
+    const auto deployed = deploy("faults", to_bytes(*faults));
+    ASSERT_TRUE(deployed.has_value()) << deployed.error().code << ": " << deployed.error().message;
+
+    // More at once than one client has places, at every member.
+    std::atomic<bool> over = false;
+    std::atomic<std::size_t> ended = 0;
+    std::atomic<std::size_t> refused = 0;
+    std::atomic<std::size_t> strange = 0;
+    std::vector<std::jthread> storm;
+    const Json call{{"contract", "faults"}, {"entry_point", "burn_gas_in_view"}};
+    for (std::size_t i = 0; i < 40 * members; ++i)
+        storm.emplace_back([&, seat = i % members] {
+            auto client = http::Client::at(network_->committee()[seat].api());
+            if (!client) return void(++strange);
+            while (!over) {
+                const auto answer = client->post("/chains/" + chain_.text() + "/view", call.dump());
+                if (!answer)
+                    ++strange;
+                else if (answer->status == 422)
+                    ++ended;
+                else if (answer->status == 503 && says_when(*answer) &&
+                         answer->body.find("too_many_views") != std::string::npos)
+                    ++refused;
+                else
+                    ++strange;
+            }
+        });
+
+    std::uint32_t block = 0;
+    for (std::uint8_t number = 0; number < 4; ++number) {
+        const auto worst = deploy("worst " + std::to_string(number), worst_module(number));
+        ASSERT_TRUE(worst.has_value()) << worst.error().code << ": " << worst.error().message;
+        block = std::max(block, worst->receipt.block);
+        for (auto& node : network_->committee()) {
+            auto client = http::Client::at(node.api());
+            ASSERT_TRUE(client.has_value());
+            const auto health = client->get("/health");
+            EXPECT_TRUE(health && health->status == 200) << node.name;
+        }
+    }
+    over = true;
+    storm.clear();
+    expect_one_state(block);
+    EXPECT_GT(ended, 0u);
+    EXPECT_GT(refused, 0u) << "who has no place is told so, by name and with a time";
+    EXPECT_EQ(strange, 0u);
+    for (auto& node : network_->committee()) EXPECT_TRUE(node.process.running()) << node.name;
+}
+
+}  // namespace
+}  // namespace weft::app
