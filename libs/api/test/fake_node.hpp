@@ -225,6 +225,31 @@ public:
                   .transactions = {{tx, answers::TransactionState::rejected},
                                    {other_tx, answers::TransactionState::confirmed}}});
     }
+    [[nodiscard]] node::Queried<answers::Branch> branch(
+        const types::TransactionId& id) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        answers::Branch answer{.id = id,
+                               .state = answers::TransactionState::pending,
+                               .liked = true,
+                               .approval_weight = {"1/4"},
+                               .conflicts = {},
+                               .conflicts_total = 0};
+        if (bare) return answer;
+        answer.conflicts = {other_tx};
+        answer.conflicts_total = 1;
+        return answer;
+    }
+    [[nodiscard]] node::QueriedPage<answers::Mana> mana(const answers::PageAsk& ask) const override
+    {
+        return page<answers::Mana>(ask, *mana_of(node_a));
+    }
+    [[nodiscard]] node::Queried<answers::Mana> mana_of(const types::NodeId& id) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        return answers::Mana{
+            .node = id, .consensus = large, .active = true, .access = 4, .earned = 5};
+    }
     [[nodiscard]] node::Queried<answers::Tangle> tangle() const override
     {
         if (refusal) return std::unexpected{*refusal};

@@ -178,10 +178,10 @@ TEST(Answers, each_is_written_and_read_and_its_notes_are_about_fields_it_has)
     using namespace answers;
     const auto schemas =
         check_all<Health, Readiness, Reason, Peer, Node, answers::Genesis, AddressOutput,
-                  HistoryEntry, answers::AddressColor, answers::Conflicting, answers::Transaction,
-                  Conflict, answers::Message, Tangle, Submit, Submitted, IssueData, Issued, Dkg,
-                  StartDkg, DkgStarted, ChainHead, answers::Block, BlockHead, Receipt, ViewCall,
-                  ViewResults, answers::Request>();
+                  HistoryEntry, answers::AddressColor, answers::Conflicting, answers::Branch,
+                  answers::Mana, answers::Transaction, Conflict, answers::Message, Tangle, Submit,
+                  Submitted, IssueData, Issued, Dkg, StartDkg, DkgStarted, ChainHead,
+                  answers::Block, BlockHead, Receipt, ViewCall, ViewResults, answers::Request>();
     EXPECT_EQ(schemas.clashes(), std::set<std::string>{});
 }
 

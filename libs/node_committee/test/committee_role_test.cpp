@@ -67,7 +67,7 @@ public:
         batch.put(place("ck"), encode(key, crypto::Passphrase{}, {}));
         batch.put(place("cr"), encode(record));
         disk.apply(batch);
-        start();
+        start(spoken);
     }
     /// What it asked for and has not got is gone; its disk stays.
     void kill()
@@ -78,7 +78,7 @@ public:
         timers.clear();
         held.clear();
     }
-    void start()
+    void start(std::uint64_t spoken = 0)
     {
         const std::set<RoleId> played{committee_role};
         std::optional<Marks> marks{Marks{}};
