@@ -3,7 +3,6 @@
 #include <weft/client/committee.hpp>
 #include <weft/client/dkg.hpp>
 #include <weft/http/client.hpp>
-#include <weft/json/json.hpp>
 #include <weft/vm/wasm/effort.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
@@ -79,7 +78,7 @@ protected:
             hashes.clear();
             for (std::size_t seat = 0; seat < members; ++seat) {
                 const auto now = client::chain(member(seat), chain_);
-                hashes.insert(now && now->block_index >= block ? types::to_text(now->state_hash)
+                hashes.insert(now && now->block_index >= block ? to_hex(now->state_hash.bytes())
                                                                : "no");
             }
             if (hashes.size() == 1 && !hashes.contains("no")) return;
@@ -126,21 +125,22 @@ TEST_F(ChainProcess,
     std::atomic<std::size_t> refused = 0;
     std::atomic<std::size_t> strange = 0;
     std::vector<std::jthread> storm;
-    const Json call{{"contract", "faults"}, {"entry_point", "burn_gas_in_view"}};
+    const std::string call = R"({"contract": "faults", "entry_point": "burn_gas_in_view"})";
     for (std::size_t i = 0; i < 40 * members; ++i)
         storm.emplace_back([&, seat = i % members] {
             auto client = http::Client::at(network_->committee()[seat].api());
             if (!client) return void(++strange);
             while (!over) {
-                const auto answer = client->post("/chains/" + chain_.text() + "/view", call.dump());
+                const auto answer = client->post("/chains/" + chain_.text() + "/view", call);
                 if (!answer)
                     ++strange;
                 else if (answer->status == 422)
                     ++ended;
                 else if (answer->status == 503 && says_when(*answer) &&
-                         answer->body.find("too_many_views") != std::string::npos)
+                         answer->body.find("too_many_views") != std::string::npos) {
                     ++refused;
-                else
+                    std::this_thread::sleep_for(demo::Milliseconds{100});
+                } else
                     ++strange;
             }
         });
@@ -160,9 +160,9 @@ TEST_F(ChainProcess,
     over = true;
     storm.clear();
     expect_one_state(block);
-    EXPECT_GT(ended, 0u);
-    EXPECT_GT(refused, 0u) << "who has no place is told so, by name and with a time";
-    EXPECT_EQ(strange, 0u);
+    EXPECT_GT(ended.load(), 0u);
+    EXPECT_GT(refused.load(), 0u) << "who has no place is told so, by name and with a time";
+    EXPECT_EQ(strange.load(), 0u);
     for (auto& node : network_->committee()) EXPECT_TRUE(node.process.running()) << node.name;
 }
 
