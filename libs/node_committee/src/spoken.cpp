@@ -1,7 +1,6 @@
 #include "spoken.hpp"
 
 #include <weft/chain/anchor.hpp>
-#include <weft/codec/reader.hpp>
 #include <weft/protocol/planted.hpp>
 
 #include "chain_places.hpp"
