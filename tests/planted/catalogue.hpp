@@ -59,7 +59,6 @@
     BUG(watch_signs_unsure, watch, 100, "a node that knows no clock but its own signs", "a message is signed far ahead") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
     BUG(committee_keeps_stale_batch, nodes, 300, "who is moved to the next attempt keeps the batch of the one before", "a member runs a batch that nobody else runs") \
-    BUG(committee_anchor_is_a_vote, nodes, 300, "another anchor share with the same result is a second result", "a correct node was accused") \
     BUG(committee_attempts_mixed, nodes, 300, "what was said in an attempt left behind counts in the next", "a correct node was accused") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
     BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \
