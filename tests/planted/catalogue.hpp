@@ -45,7 +45,6 @@
     BUG(dkg_one_correct_settles, settlement, 10000, "f + 1 votes settle", "a correct seat accuses a correct seat") \
     BUG(dkg_lock_ignored, settlement, 10000, "a new leader ignores the lock", "two correct seats differ") \
     BUG(node_speaks_before_durable, nodes, 300, "messages leave before what caused them is durable", "a restarted correct node contradicts itself") \
-    BUG(node_tells_before_durable, nodes, 300, "anchors and answers leave before the block that they speak of is durable", "a killed committee contradicts its own anchor") \
     BUG(node_lost_frames_stay_lost, nodes, 300, "what a broken session lost is not sent again", "a request is never processed") \
     BUG(node_runs_what_it_alone_saw, nodes, 300, "a node executes what only it has seen", "another result than the others'") \
     BUG(node_dead_anchor_posted_forever, nodes, 300, "an anchor that nobody carried in time is posted for ever", "refunds never arrive") \
@@ -63,7 +62,6 @@
     BUG(committee_lost_votes_ignored, nodes, 300, "a member whose store lost what it said votes on", "a correct node is accused") \
     BUG(committee_votes_unmarked, nodes, 300, "what a member says raises no mark", "a correct node is accused") \
     BUG(committee_keeps_stale_batch, nodes, 300, "who is moved to the next attempt keeps the batch of the one before", "a member runs a batch that nobody else runs") \
-    BUG(committee_anchor_is_a_vote, nodes, 300, "another anchor share with the same result is a second result", "a correct node was accused") \
     BUG(committee_attempts_mixed, nodes, 300, "what was said in an attempt left behind counts in the next", "a correct node was accused") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
     BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \

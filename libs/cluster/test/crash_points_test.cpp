@@ -13,7 +13,14 @@ namespace {
 /// One life of a chain of one member: a request is on its way to the ledger.
 struct Story {
     explicit Story(Ratio crash_keeps)
-        : scene{{.ledger = 1, .committee = 1, .seed = 6, .faults = {.crash_keeps = crash_keeps}}}
+        // A slow disk and a fast network: what leaves too early arrives before the crash.
+        : scene{{.ledger = 1,
+                 .committee = 1,
+                 .seed = 6,
+                 .faults = {.latency_max = 2ms,
+                            .sync_min = 20ms,
+                            .sync_max = 40ms,
+                            .crash_keeps = crash_keeps}}}
     {
         scene.deploy();
         // It fails, so that its refund comes with an anchor.

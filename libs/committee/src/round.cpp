@@ -1,7 +1,6 @@
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
 #include <weft/committee/round.hpp>
-#include <weft/protocol/planted.hpp>
 
 #include <algorithm>
 
@@ -194,8 +193,7 @@ Step Round::on(ValidatorIndex from, const ResultShare& message)
     const auto [known, fresh] = results_.try_emplace(from, message);
     if (!fresh) {
         auto& first = known->second;
-        if (first.state_hash != message.state_hash || first.certificate != message.certificate ||
-            (WEFT_PLANTED(committee_anchor_is_a_vote) && first != message)) {
+        if (first.state_hash != message.state_hash || first.certificate != message.certificate) {
             accuse(step, from, Fault::two_results);
             return step;
         }

@@ -5,14 +5,11 @@
 // an empty one after it, follows them all.
 
 #include <weft/node/effects.hpp>
-#include <weft/protocol/planted.hpp>
 
 namespace weft::node {
 
 inline void say(Effects& effects, const PeerId& to, Bytes frame)
 {
-    if (WEFT_PLANTED(node_tells_before_durable))
-        return effects.sends.push_back({to, std::move(frame)});
     if (effects.writes.empty()) effects.writes.emplace_back();
     effects.writes.back().then.push_back({to, std::move(frame)});
 }
