@@ -418,8 +418,28 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
             return std::ranges::all_of(engine_.past().carriers(transaction),
                                        [&](MessageIndex carrier) { return ahead(carrier, now); });
         };
+        // Issuers take turns, in a drawn order: each that has access mana, and all others together.
+        // Else who floods would be most of what everybody stands on, and pays for.
+        const auto pick_in_turn = [&](std::size_t count) {
+            std::map<Mana::Node, std::size_t> drawn_of;
+            std::size_t drawn_of_others = 0;
+            std::vector<std::pair<std::size_t, MessageIndex>> in_turn;
+            for (const auto tip : pick(found.tips, found.tips.size(), prng)) {
+                const auto node = tip == 0 ? no_index : dag()[tip].issuer;
+                const bool has_turns =
+                    node != no_index &&
+                    (drawn_of.contains(node) || access_.of(engine_.mana().id(node), now) > 0);
+                auto& before = has_turns ? drawn_of[node] : drawn_of_others;
+                in_turn.emplace_back(before++, tip);
+            }
+            std::ranges::stable_sort(in_turn, {}, &std::pair<std::size_t, MessageIndex>::first);
+            in_turn.resize(std::min(count, in_turn.size()));
+            std::vector<MessageIndex> tips;
+            for (const auto& [before, tip] : in_turn) tips.push_back(tip);
+            return tips;
+        };
         const auto draw = [&](std::size_t count) {
-            attachment = {.strong = pick(found.tips, count, prng), .weak = {}, .time = time};
+            attachment = {.strong = pick_in_turn(count), .weak = {}, .time = time};
             for (const auto parent : attachment.strong)
                 if (parent != 0)
                     attachment.time = std::max(attachment.time, dag()[parent].time + 1);
