@@ -103,10 +103,10 @@
     BUG(casper_root_beside_the_walk, casper_pruning, 2000, "the root is chosen while another child may still be better", "another order of parents") \
     BUG(casper_gas_pruned, casper_pruning, 2000, "the gas of what is pruned is lost", "another cumulative gas") \
     BUG(casper_pruned_the_equivocators_tips, casper_pruning, 2000, "the newest messages that all have seen are pruned", "other citations") \
-    BUG(drng_wrong_share_stays, drng_members, 60, "a wrong share stays among the others", "a correct member is behind at the end") \
+    BUG(drng_wrong_share_stays, drng_members, 300, "a wrong share stays among the others", "a correct member is behind at the end") \
     BUG(drng_nobody_helps, drng_members, 60, "who is behind is not helped", "a correct member is behind at the end") \
     BUG(drng_restart_forgets, drng_members, 60, "a restarted member has no rounds for others", "a correct member is behind at the end") \
-    BUG(drng_says_once, drng_members, 60, "a share is said once, whoever was away", "a correct member is behind at the end") \
+    BUG(drng_says_once, drng_members, 300, "a share is said once, whoever was away", "a correct member is behind at the end") \
     BUG(drng_signs_early, drng_members, 60, "a share is given a round before its time", "a round comes before its time") \
     BUG(drng_one_publisher, drng_members, 60, "only one member ever publishes a round", "a round was never published") \
     BUG(drng_skipped_round_taken, drng_members, 60, "a follower takes a round that skips", "a follower's rounds are not consecutive") \
