@@ -125,7 +125,7 @@ TEST(CommandLine, any_text_is_a_name)
 
     const auto binary = run({"explain", "hname", "root", "\xff", "--json"});
     EXPECT_EQ(binary.exit_code, exit_usage);
-    EXPECT_EQ(binary.error, "NAME[1]: not UTF-8\n");
+    EXPECT_TRUE(binary.error.contains("not_utf8")) << binary.error;
 }
 
 TEST(CommandLine, an_index_is_written_in_one_way)

@@ -47,6 +47,8 @@ const std::vector<node::Event> one_of_each{
     node::TransactionReopened{tx},
     node::Reorganised{tx, other_tx},
     node::TransactionRejected{tx, "double_spend"},
+    node::ManaPledged{tx, large, node_a, node_b},
+    node::ManaTakenBack{tx, 5, node_a, node_b},
     node::ConflictSeen{{alice, tx}, {tx, other_tx}},
     node::DkgProgress{run_id, answers::DkgState::running, "dealing", {}, {}},
     node::DkgProgress{run_id, answers::DkgState::done, "over", alice, {node_b}},

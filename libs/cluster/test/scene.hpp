@@ -94,16 +94,26 @@ public:
     {
         return types::sign(std::move(essence), std::span{&wallet_, 1});
     }
-    /// Signs, submits and waits until every ledger node that is up has confirmed it.
+    /// Signs, submits and waits until every ledger node that is up has confirmed it. A node that has
+    /// too much to say already is asked again, as a wallet does.
     types::TransactionId send(types::Essence essence, Cluster::HostIndex at = 0)
     {
         const auto transaction = types::sign(std::move(essence), std::span{&wallet_, 1});
         const auto id = types::id_of(transaction);
         // The answer waits for the disk: it may come after the confirmation, and after this call.
         const auto refused = std::make_shared<std::string>("no answer");
-        cluster_.command(at, node::SubmitTransaction{types::encode(transaction)},
-                         [refused](const node::Answer& answer) { *refused = answer.error; });
-        const bool confirmed = cluster_.run_until([&] { return confirmed_everywhere(id); }, 60s);
+        const auto must_wait = [&] { return *refused == "rate_limited"; };
+        bool confirmed = false;
+        for (int tries = 0; !confirmed && tries < 60; ++tries) {
+            if (tries > 0) cluster_.run_for(1s);
+            *refused = "no answer";
+            cluster_.command(at, node::SubmitTransaction{types::encode(transaction)},
+                             [refused](const node::Answer& answer) { *refused = answer.error; });
+            confirmed =
+                cluster_.run_until([&] { return must_wait() || confirmed_everywhere(id); }, 60s);
+            if (!must_wait()) break;
+            confirmed = false;
+        }
         if (!confirmed) lag("transaction not confirmed; answer: " + *refused);
         return id;
     }
