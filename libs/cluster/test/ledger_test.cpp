@@ -31,7 +31,10 @@ const types::Address bob = types::Address::of(crypto::ed25519::PublicKey::filled
 
 std::size_t outputs_of_bob(Scene& scene, std::size_t node)
 {
-    return scene.cluster().queries(node)->ask(&node::LedgerQueries::outputs, bob, answers::whole_list)->items.size();
+    return scene.cluster()
+        .queries(node)
+        ->ask(&node::LedgerQueries::outputs, bob, answers::whole_list)
+        ->items.size();
 }
 
 }  // namespace
@@ -95,7 +98,9 @@ TEST(LedgerNodes, confirm_what_both_sides_of_a_long_partition_accepted)
                     [&](const node::Answer& answer) { error = answer.error; });
     cluster.run_for(70min);
     EXPECT_EQ(error, "");
-    EXPECT_EQ(cluster.queries(3)->ask(&node::LedgerQueries::transaction, types::id_of(transaction))->state,
+    EXPECT_EQ(cluster.queries(3)
+                  ->ask(&node::LedgerQueries::transaction, types::id_of(transaction))
+                  ->state,
               answers::TransactionState::pending);
     EXPECT_FALSE(cluster.queries(3)->not_ready(scene.instant()).empty())
         << "half of the weight is not enough, and the node says so";
@@ -121,8 +126,9 @@ TEST(LedgerNodes, confirm_what_one_acknowledged_before_it_was_killed_for_hours)
         cluster.heal();
         cluster.run_for(3h);
         cluster.start(3);
+        // It asks for the past of three hours from its end, parents of parents.
         EXPECT_TRUE(cluster.run_until(
-            [&] { return scene.confirmed_everywhere(types::id_of(transaction)); }, 60s))
+            [&] { return scene.confirmed_everywhere(types::id_of(transaction)); }, 3min))
             << "seed " << seed;
     }
 }
