@@ -59,7 +59,6 @@
     BUG(watch_asks_once, watch, 100, "peers are asked when they connect and never again", "a node with the right time says that its clock is off") \
     BUG(watch_signs_unsure, watch, 100, "a node that knows no clock but its own signs", "a message is signed far ahead") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
-    BUG(committee_lost_votes_ignored, nodes, 300, "a member whose store lost what it said votes on", "a correct node is accused") \
     BUG(committee_votes_unmarked, nodes, 300, "what a member says raises no mark", "a correct node is accused") \
     BUG(committee_keeps_stale_batch, nodes, 300, "who is moved to the next attempt keeps the batch of the one before", "a member runs a batch that nobody else runs") \
     BUG(committee_attempts_mixed, nodes, 300, "what was said in an attempt left behind counts in the next", "a correct node was accused") \
@@ -106,7 +105,6 @@
     BUG(drng_wrong_share_stays, drng_members, 300, "a wrong share stays among the others", "a correct member is behind at the end") \
     BUG(drng_nobody_helps, drng_members, 60, "who is behind is not helped", "a correct member is behind at the end") \
     BUG(drng_restart_forgets, drng_members, 60, "a restarted member has no rounds for others", "a correct member is behind at the end") \
-    BUG(drng_says_once, drng_members, 300, "a share is said once, whoever was away", "a correct member is behind at the end") \
     BUG(drng_signs_early, drng_members, 60, "a share is given a round before its time", "a round comes before its time") \
     BUG(drng_one_publisher, drng_members, 60, "only one member ever publishes a round", "a round was never published") \
     BUG(drng_skipped_round_taken, drng_members, 60, "a follower takes a round that skips", "a follower's rounds are not consecutive") \
@@ -123,7 +121,6 @@
     BUG(tangle_children_pledge_first, tangle, 100, "what is confirmed together pledges its mana in any order", "a node takes mana that is not there") \
     BUG(tangle_sides_weigh_themselves, tangle, 200, "sides of conflicts are weighed with the mana they gave", "two nodes that know the same differ") \
     BUG(tangle_never_falls, tangle, 200, "what is confirmed stays so, whatever is heavier", "two nodes that know the same differ") \
-    BUG(tangle_only_the_branch_falls, tangle, 200, "what builds on a branch stays when it falls", "two nodes that know the same differ") \
     BUG(tangle_messages_stay, tangle, 200, "messages stay confirmed when their branch falls", "two nodes that know the same differ") \
     BUG(tangle_mana_stays, tangle, 200, "what is taken back leaves its mana", "two nodes have other mana") \
     BUG(tangle_flood_not_lent, tangle_flood, 12, "nobody lends its account to what it stands on", "honest messages are late") \

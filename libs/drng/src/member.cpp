@@ -182,8 +182,7 @@ bool Member::sign(Instant now, Step& step)
     const auto due =
         WEFT_PLANTED(drng_signs_early) ? round_at(info_, now) + 1 : round_at(info_, now);
     if (due < round) return false;
-    if (said_ == round && (now < said_at_ + settings_.resend || WEFT_PLANTED(drng_says_once)))
-        return false;
+    if (said_ == round && now < said_at_ + settings_.resend) return false;
     const auto digest = beacon::digest(
         info_.scheme, {.number = round, .signature = {}, .previous_signature = last_.signature});
     const auto share = min_pk::sign(share_, beacon::domain_tag(info_.scheme), digest.bytes());

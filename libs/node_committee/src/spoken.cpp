@@ -37,7 +37,6 @@ Spoken::Spoken(Bytes key, const std::optional<Marks>& marks, bool raises)
 bool Spoken::load(types::Timestamp now, const types::StoreView& store)
 {
     count_ = count_of(store.read(key_));
-    if (WEFT_PLANTED(committee_lost_votes_ignored)) return true;
     // Who has spoken has a mark: one that is not there was lost with the others.
     silent_ = lost_ || (mark_ ? *mark_ > count_ : count_ > 0);
     count_ = std::max(count_, mark_.value_or(0));

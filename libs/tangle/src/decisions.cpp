@@ -157,7 +157,6 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
     for (const auto branch : fallen)
         branches_.each_in_future(branch, [&](TransactionIndex later) {
             note(later);
-            if (WEFT_PLANTED(tangle_only_the_branch_falls) && later != branch) return;
             if (branches_.confirmed(later)) all.insert(later);
         });
     for (const auto branch : all) note_rivals(branch);
