@@ -18,7 +18,8 @@ endfunction()
 
 # test/[<name>_]<stem>_swarm.cpp -> program weft_<name>_<stem>_swarm with its own main. It is run as `<program> SEEDS` and tries the
 # seeds 1 to SEEDS, each twice; exit code 0 means that every promise held. Seeds per swarm: SWARM_SEEDS of the library,
-# 2000 by default; the cache variable WEFT_SWARM_SEEDS, when set, overrides all.
+# 2000 by default; a swarm whose seeds take seconds has a number of its own, WEFT_SEEDS of its source, set before the library.
+# The cache variable WEFT_SWARM_SEEDS, when set, overrides all.
 function(weft_swarms name uses seeds)
   if(NOT seeds)
     set(seeds 2000)
@@ -33,7 +34,12 @@ function(weft_swarms name uses seeds)
     set(program weft_${name}_${stem})
     add_executable(${program} ${source})
     target_link_libraries(${program} PRIVATE weft::${name} ${uses} weft_warnings)
-    add_test(NAME ${name}.${stem} COMMAND ${program} ${seeds})
+    set(tried ${seeds})
+    get_source_file_property(own ${source} WEFT_SEEDS)
+    if(own AND NOT WEFT_SWARM_SEEDS)
+      set(tried ${own})
+    endif()
+    add_test(NAME ${name}.${stem} COMMAND ${program} ${tried})
     set_tests_properties(${name}.${stem} PROPERTIES LABELS slow TIMEOUT 1200)
   endforeach()
 endfunction()
