@@ -123,7 +123,6 @@
     BUG(tangle_never_falls, tangle, 200, "what is confirmed stays so, whatever is heavier", "two nodes that know the same differ") \
     BUG(tangle_messages_stay, tangle, 200, "messages stay confirmed when their branch falls", "two nodes that know the same differ") \
     BUG(tangle_mana_stays, tangle, 200, "what is taken back leaves its mana", "two nodes have other mana") \
-    BUG(tangle_flood_not_lent, tangle_flood, 12, "nobody lends its account to what it stands on", "honest messages are late") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on

@@ -1,5 +1,4 @@
 #include <weft/base/check.hpp>
-#include <weft/protocol/planted.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <algorithm>
@@ -215,7 +214,6 @@ NodeId Tangle::account_for(const MessageId& id, const NodeId& own, Timestamp now
 void Tangle::lend(std::vector<MessageId> to, const NodeId& account, Timestamp now, Step& step)
 {
     if (options_.turns == TurnOrder::by_time || access_.of(account, now) == 0) return;
-    if (WEFT_PLANTED(tangle_flood_not_lent)) return;
     while (!to.empty()) {
         const auto id = to.back();
         to.pop_back();

@@ -5,7 +5,7 @@
 // Checked   the time until an honest message is confirmed everywhere, of 99 of 100, is at most twice what
 //           it is without the flood, and two turns of a node. When each node is sent a flood of its own,
 //           four times: what one has booked the others lack. When the flood stands on everybody's
-//           messages, twelve times: honest messages stand on some of it, and lend it their turns;
+//           messages, twelve times: honest messages stand on some of it;
 //           every honest message is confirmed;
 //           of the flood something is booked: what the honest leave free is not wasted;
 //           what waits keeps its bounds.
