@@ -100,7 +100,7 @@ private:
         }
         const auto run = client::start_dkg(member(0), {.members = ids});
         ASSERT_TRUE(run.has_value()) << run.error().code;
-        const auto done = client::dkg(member(0), run->run, patience);
+        const auto done = client::dkg(member(0), run->run, demo::Milliseconds{30'000});
         ASSERT_TRUE(done && done->address) << "no key";
         const auto made =
             deploy_chain(client(0), clients, network_->wallet("alice").keys,
