@@ -82,6 +82,20 @@ TEST(OpenApi, the_document_in_the_tree_is_the_one_of_the_routes)
         << "docs/openapi.json is stale: `make openapi` writes it anew.";
 }
 
+TEST_F(OpenApiTest, the_page_for_people_names_every_route_and_every_topic)
+{
+    std::ifstream file{std::string{WEFT_SOURCE_DIR} + "/docs/api.md"};
+    const std::string page{std::istreambuf_iterator<char>{file}, {}};
+    start();
+    for (const auto& operation : document.operations())
+        EXPECT_TRUE(page.contains(operation.path + "`") || page.contains(operation.path + "?"))
+            << operation.path;
+    for (const auto topic : api->topics())
+        EXPECT_TRUE(page.contains("| `" + std::string{topic} + "`") ||
+                    page.contains(", `" + std::string{topic} + "`"))
+            << topic;
+}
+
 TEST_F(OpenApiTest, every_answer_is_as_documented)
 {
     start();

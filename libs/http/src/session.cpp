@@ -538,7 +538,7 @@ void Session::answer(std::uint64_t turn, Response response)
         message.set(field::server, "weft");
         message.set(field::cache_control, "no-store");
         message.set("X-Content-Type-Options", "nosniff");
-        if (response.status == 503) message.set(field::retry_after, "1");
+        if (response.status == 503 || response.status == 429) message.set(field::retry_after, "1");
         if (response.status != 204) message.set(field::content_type, response.content_type);
         for (const auto& [header, value] : response.headers) message.set(header, value);
         share(message);

@@ -1,4 +1,7 @@
 #include "http_fixture.hpp"
+#include <algorithm>
+#include <optional>
+#include <thread>
 
 namespace weft::http {
 namespace {
@@ -89,6 +92,27 @@ TEST_F(HttpTest, a_handler_that_throws_is_answered_for)
     EXPECT_EQ(answer.status, 500);
     EXPECT_EQ(code_of(answer), "internal");
     EXPECT_EQ(http.get("/hello/x")->status, 200);
+}
+
+TEST_F(HttpTest, who_is_sent_away_for_now_is_told_when_to_come_back)
+{
+    start();
+    auto http = client();
+    for (const int status : {429, 503}) {
+        std::optional<Response> answer;
+        std::thread asks{[&] { answer = http.get("/never").value(); }};
+        for (bool asked = false; !asked;)
+            on_io([&] {
+                asked = !kept.empty();
+                if (asked) kept.at(0)({.status = status, .body = "{}"});
+                kept.clear();
+            });
+        asks.join();
+        EXPECT_EQ(answer->status, status);
+        EXPECT_TRUE(std::ranges::any_of(answer->headers, [](const auto& header) {
+            return header.first == "Retry-After" && header.second == "1";
+        })) << status;
+    }
 }
 
 TEST_F(HttpTest, a_handler_that_takes_too_long_is_answered_for)
