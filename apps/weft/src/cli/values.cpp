@@ -73,7 +73,30 @@ std::string shown(ByteSpan bytes)
     return text;
 }
 
+template <class Id>
+Try<Id> id_from(const std::string& text, std::string code)
+{
+    const auto id = types::id_from_text<Id>(text);
+    if (!id) return std::unexpected{usage(std::move(code), text + ": expected base58 of 32 bytes")};
+    return *id;
+}
+
 }  // namespace
+
+Try<types::TransactionId> transaction_from(const std::string& text)
+{
+    return id_from<types::TransactionId>(text, "transaction_malformed");
+}
+
+Try<types::MessageId> message_from(const std::string& text)
+{
+    return id_from<types::MessageId>(text, "message_malformed");
+}
+
+Try<types::NodeId> node_from(const std::string& text)
+{
+    return id_from<types::NodeId>(text, "node_id_malformed");
+}
 
 Try<types::Address> address_from(const std::string& text)
 {

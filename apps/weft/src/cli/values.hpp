@@ -18,6 +18,10 @@ namespace weft::app {
 
 /// Errors (usage): address_malformed.
 [[nodiscard]] Try<types::Address> address_from(const std::string& text);
+/// Errors (usage): transaction_malformed, message_malformed, node_id_malformed.
+[[nodiscard]] Try<types::TransactionId> transaction_from(const std::string& text);
+[[nodiscard]] Try<types::MessageId> message_from(const std::string& text);
+[[nodiscard]] Try<types::NodeId> node_from(const std::string& text);
 /// Errors (usage): amount_malformed.
 [[nodiscard]] Try<types::Balances> amounts_from(const std::vector<std::string>& texts);
 /// Errors (usage): argument_malformed.

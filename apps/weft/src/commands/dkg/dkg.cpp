@@ -6,6 +6,7 @@
 
 #include "cli/api.hpp"
 #include "cli/patience.hpp"
+#include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include <algorithm>
 #include <memory>
@@ -27,11 +28,8 @@ Try<std::vector<types::NodeId>> members_of(const client::Client& node,
 {
     std::vector<types::NodeId> members;
     for (const auto& text : texts) {
-        const auto id = types::id_from_text<types::NodeId>(text);
-        if (!id)
-            return std::unexpected{
-                usage("node_id_malformed", text + ": expected base58 of 32 bytes")};
-        members.push_back(*id);
+        WEFT_TRY(const auto id, node_from(text));
+        members.push_back(id);
     }
     if (!members.empty()) return members;
     WEFT_TRY(const auto status, told(client::node(node)));

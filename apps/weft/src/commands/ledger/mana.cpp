@@ -27,11 +27,8 @@ Result show(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
     if (!options.node.empty()) {
-        const auto id = types::id_from_text<types::NodeId>(options.node);
-        if (!id)
-            return std::unexpected{
-                usage("node_malformed", options.node + ": expected base58 of 32 bytes")};
-        WEFT_TRY(const auto mana, told(client::mana_of(node, *id)));
+        WEFT_TRY(const auto id, node_from(options.node));
+        WEFT_TRY(const auto mana, told(client::mana_of(node, id)));
         return Outcome{.document = json::write(mana), .text = line_of(mana)};
     }
     WEFT_TRY(const auto all, told(client::mana(node)));

@@ -36,39 +36,30 @@ Result message(const Options& options)
         return Outcome{.document = json::write(issued),
                        .text = "message " + types::to_text(issued.message) + "\n"};
     }
-    const auto id = types::id_from_text<types::MessageId>(options.id);
-    if (!id)
-        return std::unexpected{
-            usage("message_malformed", options.id + ": expected base58 of 32 bytes")};
-    WEFT_TRY(const auto shown, told(client::message(node, *id)));
+    WEFT_TRY(const auto id, message_from(options.id));
+    WEFT_TRY(const auto shown, told(client::message(node, id)));
     return shown_whole(json::write(shown));
 }
 
 Result transaction(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
-    const auto id = types::id_from_text<types::TransactionId>(options.id);
-    if (!id)
-        return std::unexpected{
-            usage("transaction_malformed", options.id + ": expected base58 of 32 bytes")};
+    WEFT_TRY(const auto id, transaction_from(options.id));
     if (options.wait_seconds > 0) {
         if (const auto confirmed =
-                wait_confirmed(node, *id, std::chrono::seconds{options.wait_seconds});
+                wait_confirmed(node, id, std::chrono::seconds{options.wait_seconds});
             !confirmed)
             return std::unexpected{confirmed.error()};
     }
-    WEFT_TRY(const auto shown, told(client::transaction(node, *id)));
+    WEFT_TRY(const auto shown, told(client::transaction(node, id)));
     return shown_whole(json::write(shown));
 }
 
 Result branch(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
-    const auto id = types::id_from_text<types::TransactionId>(options.id);
-    if (!id)
-        return std::unexpected{
-            usage("transaction_malformed", options.id + ": expected base58 of 32 bytes")};
-    WEFT_TRY(const auto shown, told(client::branch(node, *id)));
+    WEFT_TRY(const auto id, transaction_from(options.id));
+    WEFT_TRY(const auto shown, told(client::branch(node, id)));
     return shown_whole(json::write(shown));
 }
 

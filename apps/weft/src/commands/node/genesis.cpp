@@ -4,6 +4,7 @@
 
 #include "cli/files.hpp"
 #include "cli/numbers.hpp"
+#include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "node/genesis_file.hpp"
 #include <chrono>
@@ -43,11 +44,8 @@ Result create(const CreateOptions& options)
     }
     for (const auto& text : options.pledges) {
         WEFT_TRY(const auto pair, pair_from(text));
-        const auto node = types::id_from_text<types::NodeId>(pair.first);
-        if (!node)
-            return std::unexpected{
-                usage("node_id_malformed", pair.first + ": expected base58 of 32 bytes")};
-        genesis.pledges.push_back({*node, pair.second, pair.second});
+        WEFT_TRY(const auto node, node_from(pair.first));
+        genesis.pledges.push_back({node, pair.second, pair.second});
     }
     std::ranges::sort(genesis.allocations, {}, &types::Genesis::Allocation::address);
     std::ranges::sort(genesis.pledges, {}, &types::Genesis::Pledge::node);
