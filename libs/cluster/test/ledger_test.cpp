@@ -60,6 +60,29 @@ TEST(LedgerNodes, a_node_that_was_down_has_everything_after_its_return)
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
 
+TEST(LedgerNodes,
+     a_node_that_lacks_a_long_chain_of_messages_copies_it_and_does_not_ask_parent_by_parent)
+{
+    Scene scene{{.ledger = 4, .committee = 1}};
+    auto& cluster = scene.cluster();
+    scene.send(pay(scene, bob, 1));
+    cluster.crash(2);
+    constexpr std::uint64_t count = 1'500;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        cluster.command(0, node::IssueData{to_bytes("message " + std::to_string(i))});
+        cluster.run_for(5ms);
+    }
+    const auto messages = [&](std::size_t at) {
+        return cluster.queries(at)->ask(&node::LedgerQueries::tangle)->messages;
+    };
+    EXPECT_GE(messages(0), count);
+    cluster.start(2);
+    // A journey there and back for each of them would take more than a minute.
+    EXPECT_TRUE(cluster.run_until([&] { return messages(2) == messages(0); }, 10s));
+    scene.send(pay(scene, bob, 77), 2);
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
 TEST(LedgerNodes, all_of_them_restart_and_go_on)
 {
     Scene scene{{.ledger = 4, .committee = 1}};

@@ -53,8 +53,8 @@ std::expected<NewestMessage::Checked, std::string> NewestMessage::check(NewestMe
                                                                         const Checking& checking)
 {
     if (told.message.empty()) return Checked{};
-    auto parsed = tangle::parse(told.message, checking.genesis.work_bits,
-                                {.memory = checking.signatures});
+    auto parsed =
+        tangle::parse(told.message, checking.genesis.work_bits, {.memory = checking.signatures});
     if (!parsed) return std::unexpected{"newest message: " + tangle::to_text(parsed.error())};
     return Checked{*std::move(parsed)};
 }
@@ -75,6 +75,28 @@ void ShowTips::write(codec::Writer& writer) const
 ShowTips ShowTips::read(codec::Reader& reader)
 {
     return {read_ids<types::MessageId>(reader, ids_max)};
+}
+
+void WantLog::write(codec::Writer& writer) const
+{
+    write_ids(writer, after);
+}
+WantLog WantLog::read(codec::Reader& reader)
+{
+    return {read_ids<types::MessageId>(reader, WantLog::ids_max)};
+}
+
+void LogEnd::write(codec::Writer& writer) const
+{
+    writer.fixed(last);
+    writer.u64(left);
+}
+LogEnd LogEnd::read(codec::Reader& reader)
+{
+    LogEnd end;
+    end.last = reader.fixed<types::MessageId>();
+    end.left = reader.u64();
+    return end;
 }
 
 }  // namespace weft::node

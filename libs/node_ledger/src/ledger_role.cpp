@@ -19,6 +19,10 @@ constexpr std::size_t rescue_max = 64;
 constexpr Instant ask_pause = std::chrono::milliseconds{100};
 /// 36 bytes ask for 512 KiB of outputs. Who subscribes is told of them anyway.
 constexpr Allowance::Terms lists_terms{.bytes_at_once = 4u << 20, .bytes_per_second = 1u << 20};
+/// A short question is answered with 512 KiB of the log.
+constexpr Allowance::Terms logs_terms{.bytes_at_once = 4u << 20, .bytes_per_second = 16u << 20};
+/// While more waits to be booked, no more of a peer's log is asked for.
+constexpr std::uint64_t copied_bytes_max = 2u << 20;
 constexpr Instant tick_interval = std::chrono::seconds{1};
 /// A known transaction that is posted again is attached again after this long without confirmation.
 constexpr types::Timestamp reattach_after = 20 * types::second;
@@ -169,6 +173,7 @@ Effects LedgerRole::on_peer_up(Instant, const PeerId& peer)
 Effects LedgerRole::on_peer_down(Instant, const PeerId& peer)
 {
     server_.down(peer);
+    catch_up_.down(peer);
     told_newest_.erase(peer);
     return {};
 }
@@ -227,11 +232,49 @@ Effects LedgerRole::on(Instant, const PeerId& from, const WantMessages& frame)
     return effects;
 }
 
-Effects LedgerRole::on(Instant, const PeerId& from, const ShowTips& frame)
+Effects LedgerRole::on(Instant now, const PeerId& from, const ShowTips& frame)
 {
     Effects effects;
     effects.sends =
         Gossip::answer(from, frame, [this](const auto& id) { return tangle_.wants(id); });
+    if (!effects.sends.empty() && gossip_.gossips_with(from)) {
+        catch_up_.is_ahead(from);
+        effects += catch_up(now);
+    }
+    return effects;
+}
+
+/// Its own newest messages may not be durable yet, so the answer waits for what was written before.
+Effects LedgerRole::on(Instant now, const PeerId& from, const WantLog& frame)
+{
+    if (!gossip_.gossips_with(from)) return {};
+    auto& allowance = logs_.try_emplace(from, logs_terms).first->second;
+    if (!allowance.take(now, CatchUp::part_bytes)) return {};
+    return when_durable(CatchUp::answer(
+        from, frame,
+        {.length = tangle_.counts().messages,
+         .find = [this](const auto& id) { return tangle_.order_of(id); },
+         .at = [this](auto order) { return tangle_.at(static_cast<std::uint32_t>(order)); },
+         .read = [this](auto place) { return log_.read(static_cast<MessageLog::Place>(place)); }}));
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const LogEnd& frame)
+{
+    if (!catch_up_.ended(from, frame, tangle_.counts().messages)) return {};
+    return catch_up(now);
+}
+
+Effects LedgerRole::catch_up(Instant now)
+{
+    Effects effects;
+    const auto counts = tangle_.counts();
+    auto send = catch_up_.next(now, counts.scheduled_bytes < copied_bytes_max && !ahead_.full(),
+                               counts.messages, [&] {
+                                   return CatchUp::after_newest(counts.messages, [&](auto order) {
+                                       return tangle_.at(static_cast<std::uint32_t>(order));
+                                   });
+                               });
+    if (send) effects.sends.push_back(*std::move(send));
     return effects;
 }
 
@@ -276,6 +319,7 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         booked_since_.note(now, tangle_.counts().messages);
         effects += rescue(now);
         effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
+        effects += catch_up(now);
         break;
     case turn:
         turn_armed_ = false;
@@ -287,6 +331,7 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
             effects.writes.back().arms.push_back({TimerId{durable}, now});
         }
         effects += arm_turn(now);
+        effects += catch_up(now);
         break;
     case activity:
         if (issuer_.activity_due(tangle_, now)) effects += approve(now);
@@ -372,6 +417,7 @@ Effects LedgerRole::take_turns(Instant now)
     if (!tangle_.has_work() || ahead_.full()) return effects;
     const auto step = tangle_.work(unix_time(now), turn_bytes);
     effects += apply(now, step, nullptr);
+    effects += catch_up(now);
     if (step.booked.empty()) return effects;
     if (ahead_.wrote(step.work)) {
         if (effects.writes.empty()) effects.writes.emplace_back();
@@ -547,6 +593,10 @@ std::optional<Bytes> LedgerRole::transaction_bytes(const types::TransactionId& i
 void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 {
     append(reasons, ledger_reasons(tangle_, gossip_, booked_since_, now));
+    if (const auto copy = catch_up_.progress())
+        reasons.push_back({"joining", "the log of peer " + types::to_text(copy->from) +
+                                          " is copied: by its word " + std::to_string(copy->left) +
+                                          " messages are left"});
     if (const auto& numbers = issuer_.numbers(); !numbers.known())
         reasons.push_back({"mark", "the mark of this node's sequence numbers is lost: " +
                                        std::to_string(numbers.answers()) + " of " +

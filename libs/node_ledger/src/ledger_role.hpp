@@ -23,6 +23,7 @@
 #include <weft/tangle/tangle.hpp>
 
 #include "ahead_of_disk.hpp"
+#include "catch_up.hpp"
 #include "gossip.hpp"
 #include "issuer.hpp"
 #include "ledger_answers.hpp"
@@ -45,6 +46,8 @@ public:
     Effects on(Instant now, const PeerId& from, GossipMessage::Checked frame);
     Effects on(Instant now, const PeerId& from, const WantMessages& frame);
     Effects on(Instant now, const PeerId& from, const ShowTips& frame);
+    Effects on(Instant now, const PeerId& from, const WantLog& frame);
+    Effects on(Instant now, const PeerId& from, const LogEnd& frame);
     Effects on(Instant now, const PeerId& from, AskLedger::Checked frame);
     Effects on(Instant now, const PeerId& from, const AskNewest& frame);
     /// A question whose answer the peer has had, or could have had from what it is pushed.
@@ -96,6 +99,8 @@ private:
     /// Books what has its turn, as far as the disk follows.
     Effects take_turns(Instant now);
     Effects arm_turn(Instant now);
+    /// Asks for the next part of a peer's log, when there is one to ask for.
+    Effects catch_up(Instant now);
     Effects attach_again(Instant now, const types::MessageId& stranded);
     Effects arm_wake(Instant now, types::Timestamp due) const;
     Effects arm_activity(Instant now);
@@ -105,6 +110,8 @@ private:
     tangle::Tangle tangle_;
     MessageLog log_;
     Gossip gossip_;
+    CatchUp catch_up_;
+    std::map<PeerId, Allowance> logs_;  ///< parts of the log that are asked for
     Issuer issuer_;
     NewestOfPeers newest_;
     std::set<PeerId> told_newest_;  ///< who has had its answer since it is connected

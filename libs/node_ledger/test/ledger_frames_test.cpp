@@ -24,7 +24,9 @@ std::vector<LedgerFrames> samples()
             ToLedgerFrame{SetId{"node 1"}},
             AskNewest{},
             NewestMessage{to_bytes("message")},
-            NewestMessage{{}}};
+            NewestMessage{{}},
+            WantLog{two_ids},
+            LogEnd{.last = types::MessageId::filled(1), .left = 7}};
 }
 
 }  // namespace

@@ -111,6 +111,7 @@ public:
         return {.command = {}, .error = "none", .message = {}, .values = {}};
     }
     const Queries& queries() const { return core_->queries(); }
+    std::vector<Reason> reasons() const { return core_->queries().not_ready(now); }
     std::uint64_t messages() const { return queries().ask(&LedgerQueries::tangle)->messages; }
     std::uint64_t confirmed() const
     {
@@ -423,6 +424,54 @@ TEST(LedgerRole, an_answer_to_wants_is_bounded_and_the_rest_is_asked_for_again)
     a.sends.clear();
     a.hear("C", want);
     EXPECT_LE(a.sent_bytes(), 5u << 20);
+    EXPECT_GE(a.sent_bytes(), 4u << 20);
+}
+
+TEST(LedgerRole, copies_the_log_of_who_is_ahead_and_says_so)
+{
+    Alone old;
+    Alone young;
+    std::vector<types::MessageId> parents{types::genesis_message};
+    constexpr std::size_t count = 5'000;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto bytes = old.message("B", parents, {}, old.stamp() + static_cast<int>(i) + 1);
+        old.hear("B", bytes);
+        parents = {types::id_of(bytes)};
+    }
+    old.up("C");
+    young.up("B");
+    // What `old`, whom `young` knows as B, would send it.
+    std::size_t questions = 0;
+    young.sends.clear();
+    young.hear("B", old.sent<ShowTips>("C").front());
+    bool told = false;
+    for (auto asked = young.sent<WantLog>("B"); !asked.empty(); asked = young.sent<WantLog>("B")) {
+        young.sends.clear();
+        old.sends.clear();
+        ++questions;
+        old.hear("C", asked.front());
+        for (const auto& message : old.sent<GossipMessage>("C")) young.hear("B", message);
+        for (const auto& end : old.sent<LogEnd>("C")) young.hear("B", end);
+        for (const auto& reason : young.reasons()) told = told || reason.stage == "joining";
+        EXPECT_TRUE(young.pass(milliseconds{1}));
+    }
+    EXPECT_EQ(young.messages(), count);
+    EXPECT_EQ(questions, (count + 1'023) / 1'024);
+    EXPECT_TRUE(told);
+}
+
+TEST(LedgerRole, gives_its_log_to_configured_peers_alone_up_to_an_allowance)
+{
+    Alone a;
+    std::vector<types::MessageId> parents{types::genesis_message};
+    for (int i = 0; i < 20; ++i)
+        a.hear("B", a.message("B", parents, types::Payload{.type = 0, .data = Bytes(60'000)},
+                              a.stamp() + i));
+    a.sends.clear();
+    a.hear("X", WantLog{});
+    EXPECT_EQ(a.sent_bytes(), 0u);
+    for (int i = 0; i < 100; ++i) a.hear("B", WantLog{});
+    EXPECT_LE(a.sent_bytes(), 6u << 20);
     EXPECT_GE(a.sent_bytes(), 4u << 20);
 }
 
@@ -831,7 +880,8 @@ TEST(LedgerRole, who_sends_faster_than_the_network_takes_is_told_how_long_to_wai
 TEST(LedgerRole, who_has_mana_is_told_in_pages_and_by_node)
 {
     Alone a{{{"A", 60}, {"B", 40}}};
-    const auto all = a.queries().ask(&LedgerQueries::mana, answers::PageAsk{.cursor = {}, .limit = 1});
+    const auto all =
+        a.queries().ask(&LedgerQueries::mana, answers::PageAsk{.cursor = {}, .limit = 1});
     ASSERT_TRUE(all.has_value());
     ASSERT_EQ(all->items.size(), 1u);
     ASSERT_TRUE(all->next.has_value());

@@ -67,6 +67,28 @@ struct NewestMessage {
     friend bool operator==(const NewestMessage&, const NewestMessage&) = default;
 };
 
+/// "What have you booked after the newest of these that you have?" 0…32 ids; with none of them known,
+/// from the beginning.
+struct WantLog {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 18;
+    static constexpr std::size_t ids_max = 32;
+    std::vector<types::MessageId> after;
+    void write(codec::Writer& writer) const;
+    static WantLog read(codec::Reader& reader);
+    friend bool operator==(const WantLog&, const WantLog&) = default;
+};
+/// Behind the messages that answer it.
+struct LogEnd {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 19;
+    types::MessageId last;   ///< the last one sent, or the one that was named when there is none
+    std::uint64_t left = 0;  ///< messages after it
+    void write(codec::Writer& writer) const;
+    static LogEnd read(codec::Reader& reader);
+    friend bool operator==(const LogEnd&, const LogEnd&) = default;
+};
+
 /// A question of ledger access; a transaction to post is checked.
 struct AskLedger : ToLedgerFrame {
     AskLedger(ToLedgerFrame asked) : ToLedgerFrame{std::move(asked)} {}
@@ -83,7 +105,13 @@ struct AskLedger : ToLedgerFrame {
     static AskLedger read(codec::Reader& reader) { return ToLedgerFrame::read(reader); }
 };
 
-using LedgerFrames =
-    std::variant<GossipMessage, WantMessages, ShowTips, AskLedger, AskNewest, NewestMessage>;
+using LedgerFrames = std::variant<GossipMessage,
+                                  WantMessages,
+                                  ShowTips,
+                                  AskLedger,
+                                  AskNewest,
+                                  NewestMessage,
+                                  WantLog,
+                                  LogEnd>;
 
 }  // namespace weft::node
