@@ -432,7 +432,7 @@ TEST(LedgerRole, copies_the_log_of_who_is_ahead_and_says_so)
     Alone old;
     Alone young;
     std::vector<types::MessageId> parents{types::genesis_message};
-    constexpr std::size_t count = 5'000;
+    constexpr std::size_t count = 2'500;
     for (std::size_t i = 0; i < count; ++i) {
         const auto bytes = old.message("B", parents, {}, old.stamp() + static_cast<int>(i) + 1);
         old.hear("B", bytes);

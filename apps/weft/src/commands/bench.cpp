@@ -5,6 +5,7 @@
 #include "bench/chain_bench.hpp"
 #include "bench/lists_bench.hpp"
 #include "bench/node_bench.hpp"
+#include "bench/tangle_net_bench.hpp"
 #include "casper_bench.hpp"
 #include "codec_bench.hpp"
 #include "commands/commands.hpp"
@@ -56,6 +57,18 @@ Result run_node_bench(const Options& options)
         node.rate_span = std::chrono::milliseconds{20};
     }
     WEFT_TRY(const auto report, node_bench(node));
+    return outcome_of(report);
+}
+
+Result run_tangle_net(const Options& options)
+{
+    TangleNetOptions net;
+    if (options.quick) {
+        net.nodes = 3;
+        net.runs = 1;
+        net.span = std::chrono::milliseconds{300};
+    }
+    WEFT_TRY(const auto report, tangle_net_bench(net));
     return outcome_of(report);
 }
 
@@ -144,6 +157,9 @@ void add_bench(Cli& cli)
         run_committee);
     add("tangle", "Messages booked, weighed and confirmed, beside signature checks",
         "weft bench tangle", run_tangle);
+    add("tangle-net",
+        "Messages per second that five ledger processes confirm, and how long they take",
+        "weft bench tangle-net", run_tangle_net);
     add("conflicts", "Double spends decided by every node, and a round over many open conflicts",
         "weft bench conflicts", run_conflicts);
     add("casper", "Blocks judged, made final and pruned, beside signature checks",
