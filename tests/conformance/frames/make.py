@@ -37,8 +37,8 @@ FRAMES = {
     ],
     (1, 16, "ask-newest"): [("nothing", b"")],
     (1, 17, "newest-message"): [("the seven bytes `message`", var(b"message")), ("none", var(b""))],
-    (1, 18, "want-log"): [("after the newest of two ids", lst([filled(1), filled(2)]))],
-    (1, 19, "log-end"): [("seven left", filled(1) + u64(7))],
+    (1, 20, "want-log"): [("after the newest of two ids", lst([filled(1), filled(2)]))],
+    (1, 21, "log-end"): [("seven left", filled(1) + u64(7))],
     (2, 5, "from-ledger"): [
         ("confirmed transaction, the bytes `tx`", u8(1) + var(b"tx")),
         ("address update with one output of 7 IOTA", u8(2) + CHAIN + var(b"tx") + ONE_OUTPUT),

@@ -71,7 +71,7 @@ struct NewestMessage {
 /// from the beginning.
 struct WantLog {
     static constexpr RoleId role = ledger_role;
-    static constexpr std::uint8_t kind = 18;
+    static constexpr std::uint8_t kind = 20;
     static constexpr std::size_t ids_max = 32;
     std::vector<types::MessageId> after;
     void write(codec::Writer& writer) const;
@@ -81,7 +81,7 @@ struct WantLog {
 /// Behind the messages that answer it.
 struct LogEnd {
     static constexpr RoleId role = ledger_role;
-    static constexpr std::uint8_t kind = 19;
+    static constexpr std::uint8_t kind = 21;
     types::MessageId last;   ///< the last one sent, or the one that was named when there is none
     std::uint64_t left = 0;  ///< messages after it
     void write(codec::Writer& writer) const;
