@@ -22,6 +22,7 @@ std::optional<node::QueryFailure> query_error(std::string_view code)
     find_error<node::LedgerQueryError>(code, found);
     find_error<node::CommitteeQueryError>(code, found);
     find_error<node::DkgQueryError>(code, found);
+    find_error<node::DrngQueryError>(code, found);
     return found;
 }
 
@@ -143,7 +144,7 @@ TEST_F(ErrorsTest, writes_need_the_token_and_reads_do_not)
 {
     config.token = "secret";
     start();
-    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 4u);
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 7u);
     EXPECT_EQ(post(chain_path + "/view", R"({"contract": "c", "entry_point": "e"})").status, 200);
     EXPECT_EQ(client("secret").post("/tangle/messages", R"({"data": "00"})")->status, 202);
     EXPECT_EQ(client("guess").post("/tangle/messages", R"({"data": "00"})")->status, 401);

@@ -52,6 +52,7 @@ const std::vector<node::Event> one_of_each{
     node::ConflictSeen{{alice, tx}, {tx, other_tx}},
     node::DkgProgress{run_id, answers::DkgState::running, "dealing", {}, {}},
     node::DkgProgress{run_id, answers::DkgState::done, "over", alice, {node_b}},
+    node::BeaconTaken{Bytes(32), large, Bytes(32)},
     node::BlockCommitted{bob, 4, some_hash, some_hash, 2},
     node::RequestProcessed{bob, request_id, 4, std::nullopt},
     node::RequestProcessed{bob, request_id, 4, "panic: \xff"},

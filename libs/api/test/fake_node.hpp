@@ -6,9 +6,11 @@
 #include <weft/api/api.hpp>
 #include <weft/api_committee/door.hpp>
 #include <weft/api_dkg/door.hpp>
+#include <weft/api_drng/door.hpp>
 #include <weft/api_ledger/door.hpp>
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
+#include <weft/node_drng/drng_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
 
 #include <chrono>
@@ -33,20 +35,22 @@ inline constexpr std::uint64_t large = 18'446'744'073'709'551'615u;
 /// Those of the program.
 [[nodiscard]] inline std::vector<Door> all_doors()
 {
-    return {ledger_door(), committee_door(), dkg_door()};
+    return {ledger_door(), committee_door(), dkg_door(), drng_door()};
 }
 
 class FakeNode final : public Backend,
                        public node::Queries,
                        public node::LedgerQueries,
                        public node::CommitteeQueries,
-                       public node::DkgQueries {
+                       public node::DkgQueries,
+                       public node::DrngQueries {
 public:
     FakeNode()
     {
         services_.offer<node::LedgerQueries>(*this);
         services_.offer<node::CommitteeQueries>(*this);
         services_.offer<node::DkgQueries>(*this);
+        services_.offer<node::DrngQueries>(*this);
     }
 
     // What the test sets, on the Io thread.
@@ -115,6 +119,13 @@ public:
             answer.values = {{"run", to_hex(run_id)}};
         } else if (const auto* chain = what.get_if<node::ActivateChain>()) {
             answer.values = {{"chain", chain->chain.text()}};
+        } else if (const auto* made = what.get_if<node::StartSeries>()) {
+            answer.values = {{"key", made->key.text()}};
+        } else if (const auto* followed = what.get_if<node::FollowSeries>()) {
+            answer.values = {{"series", drng::id_of(followed->info).hex()}};
+        } else if (const auto* heard = what.get_if<node::HearRound>()) {
+            answer.values = {{"series", heard->series.hex()},
+                             {"round", std::to_string(heard->round.number)}};
         }
         answered(answer);
     }
@@ -276,6 +287,48 @@ public:
     {
         if (refusal) return std::unexpected{*refusal};
         return run();
+    }
+    static Bytes some_hash_bytes() { return to_bytes(ByteSpan{some_hash.bytes()}); }
+    [[nodiscard]] node::QueriedPage<answers::Series> series(
+        const answers::PageAsk& ask) const override
+    {
+        answers::Series one;
+        one.members = {node_a, node_b};
+        one.threshold = 2;
+        one.twins = 2;
+        one.period_ns = large;
+        one.round = 7;
+        one.state = "follows";
+        if (!bare) {
+            one.series = some_hash_bytes();
+            one.key = bob;
+            one.randomness = some_hash_bytes();
+        }
+        return page<answers::Series>(ask, one);
+    }
+    [[nodiscard]] node::Queried<answers::DrandInfo> info(const drng::SeriesId& id) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        answers::DrandInfo answer;
+        answer.public_key = Bytes(48);
+        answer.period = 1;
+        if (!bare) answer.period_ms = 250;
+        answer.hash = to_bytes(ByteSpan{id.bytes()});
+        answer.groupHash = Bytes(32);
+        answer.schemeID = "pedersen-bls-chained";
+        answer.metadata.beaconID = "default";
+        return answer;
+    }
+    [[nodiscard]] node::Queried<answers::DrandRound> round(const drng::SeriesId&,
+                                                           std::uint64_t number) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        answers::DrandRound answer;
+        answer.round = static_cast<std::uint32_t>(number);
+        answer.randomness = Bytes(32);
+        answer.signature = Bytes(96);
+        if (!bare) answer.previous_signature = some_hash_bytes();
+        return answer;
     }
     [[nodiscard]] node::QueriedPage<answers::ChainHead> chains(
         const answers::PageAsk& ask) const override

@@ -43,8 +43,9 @@ TEST(Readiness, one_of_four_peers_that_refuses_is_noted_and_two_are_a_reason)
     EXPECT_TRUE(one.ready);
     ASSERT_EQ(one.reasons.size(), 1u);
     EXPECT_EQ(one.reasons[0].stage, "noted");
-    EXPECT_EQ(one.reasons[0].reason, "1 of 4 peers and this node do not accept each other: peer 0 "
-                                     "(closed_by_peer: malformed: hello: malformed)");
+    EXPECT_EQ(one.reasons[0].reason,
+              "1 of 4 peers and this node do not accept each other: peer 0 "
+              "(closed_by_peer: malformed: hello: malformed)");
     const auto two = readiness({"wrong_network", "closed_by_peer: penalized: a lie", ""});
     EXPECT_FALSE(two.ready);
     ASSERT_EQ(two.reasons.size(), 1u);

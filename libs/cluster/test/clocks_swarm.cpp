@@ -48,7 +48,8 @@ struct Plan {
         // The last host is the committee's: it tells its clock like any other.
         const auto f = plan.options.ledger / 3;
         for (auto i = prng.within(1, f); i > 0; --i) {
-            Fault fault{.what = static_cast<Wrong>(prng.below(3)), .off = {}, .at = {}, .until = {}};
+            Fault fault{
+                .what = static_cast<Wrong>(prng.below(3)), .off = {}, .at = {}, .until = {}};
             const std::chrono::nanoseconds spans[] = {20s, 10min, 24h, 24h * 40};
             fault.off = spans[prng.below(4)] + std::chrono::milliseconds{prng.below(10'000)};
             if (fault.what != Wrong::jumps && prng.chance(Ratio::percent(50)))
@@ -72,7 +73,7 @@ struct Plan {
         out << options.ledger << " ledger nodes, " << cuts << " cuts, " << payments << " payments";
         for (const auto& [host, fault] : wrong)
             out << "; host " << host
-                << (fault.what == Wrong::jumps        ? " jumps by "
+                << (fault.what == Wrong::jumps          ? " jumps by "
                     : fault.what == Wrong::starts_wrong ? " starts off by "
                                                         : " lies by ")
                 << fault.off.count() / 1'000'000 << " ms from " << fault.at.count() << " to "
@@ -83,7 +84,8 @@ struct Plan {
 
 class Clocks {
 public:
-    explicit Clocks(const Plan& plan) : plan_{plan}, prng_{plan.options.seed}, scene_{plan.options} {}
+    explicit Clocks(const Plan& plan) : plan_{plan}, prng_{plan.options.seed}, scene_{plan.options}
+    {}
 
     sim::Outcome run()
     {
@@ -148,21 +150,23 @@ private:
         const auto fault = plan_.wrong.find(host);
         const bool lies = fault != plan_.wrong.end() && fault->second.what == Wrong::lies;
         const auto off = lies ? fault->second.off.count() : 0;
-        scene_.cluster().lie(host, [this, host, own, lies, off](std::size_t, ByteSpan bytes)
-                                       -> std::optional<Bytes> {
-            if (const auto told = node::decode_frame<std::variant<node::GossipMessage>>(bytes)) {
-                const auto message =
-                    types::decode_message(std::get<node::GossipMessage>(*told).message);
-                if (message && message->issuer == own) look_at(host, message->time);
-            }
-            if (const auto answer = node::decode_frame<std::variant<node::WatchAnswer>>(bytes);
-                lies && answer) {
-                auto lie = std::get<node::WatchAnswer>(*answer);
-                lie.clock += off;
-                return node::encode(lie);
-            }
-            return to_bytes(bytes);
-        });
+        scene_.cluster().lie(
+            host,
+            [this, host, own, lies, off](std::size_t, ByteSpan bytes) -> std::optional<Bytes> {
+                if (const auto told =
+                        node::decode_frame<std::variant<node::GossipMessage>>(bytes)) {
+                    const auto message =
+                        types::decode_message(std::get<node::GossipMessage>(*told).message);
+                    if (message && message->issuer == own) look_at(host, message->time);
+                }
+                if (const auto answer = node::decode_frame<std::variant<node::WatchAnswer>>(bytes);
+                    lies && answer) {
+                    auto lie = std::get<node::WatchAnswer>(*answer);
+                    lie.clock += off;
+                    return node::encode(lie);
+                }
+                return to_bytes(bytes);
+            });
     }
     void look_at(std::size_t host, types::Timestamp time)
     {
@@ -232,9 +236,10 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
 
 int main(int argc, char** argv)
 {
-    return sim::swarm_main(argc, argv,
-                           {.name = "clocks",
-                            .about = "ledger nodes with real signatures; simulated clocks that jump",
-                            .probe_prefix = "watch:",
-                            .run = run});
+    return sim::swarm_main(
+        argc, argv,
+        {.name = "clocks",
+         .about = "ledger nodes with real signatures; simulated clocks that jump",
+         .probe_prefix = "watch:",
+         .run = run});
 }

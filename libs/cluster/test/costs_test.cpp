@@ -38,6 +38,7 @@ std::set<Kind> registry()
     add_kinds(kinds, std::type_identity<node::LedgerFrames>{});
     add_kinds(kinds, std::type_identity<node::CommitteeFrames>{});
     add_kinds(kinds, std::type_identity<node::DkgFrames>{});
+    add_kinds(kinds, std::type_identity<node::DrngFrames>{});
     return kinds;
 }
 
@@ -137,6 +138,11 @@ protected:
 void Prices::a_network_at_work()
 {
     scene.deploy();
+    const node::Instant genesis{(scene.instant().count() / 1'000'000'000 + 5) * 1'000'000'000};
+    for (std::size_t i = 0; i < 4; ++i)
+        scene.cluster().command(
+            scene.member(i),
+            node::StartSeries{.key = scene.chain(), .period = 1s, .genesis = genesis});
     for (int i = 0; i < 5; ++i) request();
     // A member that catches up, and one that knows no ledger node for a while.
     auto& cluster = scene.cluster();
@@ -197,6 +203,8 @@ void Prices::the_worst_for_a_ledger()
     say(liar, 0, node::WantLog{{}});
     say(liar, 0, node::WantLog{{messages.back()}});
     say(liar, 0, node::LogEnd{.last = messages.back(), .left = 1'000});
+    say(liar, 0, node::WantBeacons{});
+    say(liar, 0, node::PostBeacon{to_bytes("x")});
 }
 
 void Prices::the_worst_for_a_committee()

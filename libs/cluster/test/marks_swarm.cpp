@@ -46,8 +46,9 @@ struct Plan {
     [[nodiscard]] std::string text() const
     {
         std::ostringstream out;
-        out << nodes << " nodes, " << says << " messages, " << crashes << " crashes that take up to "
-            << lost_max << " writes" << (marks_too ? " and marks" : "");
+        out << nodes << " nodes, " << says << " messages, " << crashes
+            << " crashes that take up to " << lost_max << " writes"
+            << (marks_too ? " and marks" : "");
         return out.str();
     }
 };
@@ -157,8 +158,9 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
     // Everybody speaks again, and all hear it.
     std::size_t refused = 0;
     for (std::size_t host = 0; host < plan.nodes; ++host)
-        cluster.command(host, node::IssueData{to_bytes("after all")},
-                        [&refused](const node::Answer& answer) { refused += !answer.error.empty(); });
+        cluster.command(
+            host, node::IssueData{to_bytes("after all")},
+            [&refused](const node::Answer& answer) { refused += !answer.error.empty(); });
     const auto equal = [&] {
         std::optional<std::uint64_t> messages;
         for (std::size_t host = 0; host < plan.nodes; ++host) {

@@ -9,6 +9,7 @@
 #include <weft/fixtures/genesis.hpp>
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
+#include <weft/node_drng/drng_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
 #include <weft/node_watch/watch_door.hpp>
 
@@ -276,6 +277,7 @@ private:
                 append(place, chain_.bytes());
                 spec.disk.put(std::move(place), node::encode(record, crypto::Passphrase{}, {}));
             }
+            spec.config.roles.push_back(node::drng_door({.ledger_access = gossip}));
             specs.push_back(std::move(spec));
         }
         return specs;

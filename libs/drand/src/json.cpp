@@ -26,12 +26,12 @@ public:
         if (!value.is_object()) return malformed(Fault::wrong_value, place, "an object");
         return Members{value, std::move(place)};
     }
-    /// Null: not there.
+    /// Null: not there. Our nodes say `null` of what is not there, drand's leave it out.
     const Json* find(std::string_view name)
     {
         taken_.emplace_back(name);
         const auto found = value_->find(name);
-        return found == value_->end() ? nullptr : &*found;
+        return found == value_->end() || found->is_null() ? nullptr : &*found;
     }
     Read<const Json*> at(std::string_view name)
     {

@@ -245,6 +245,12 @@ bool CommitteeRole::kept(const types::Address& address) const
     return store_.read(named_key("ck", address)).has_value();
 }
 
+const CommitteeKey* CommitteeRole::find(const types::Address& address) const
+{
+    const auto found = keys_.find(address);
+    return found == keys_.end() ? nullptr : found->second.get();
+}
+
 Effects CommitteeRole::asked(LedgerClient::Asks asks) const
 {
     Effects effects;

@@ -51,6 +51,7 @@ public:
     [[nodiscard]] std::expected<CommitteeKey, KeyRecordError> open(ByteSpan sealed) const override;
     [[nodiscard]] Effects::Write keep(CommitteeKey key, Bytes sealed, Event event) override;
     [[nodiscard]] bool kept(const types::Address& address) const override;
+    [[nodiscard]] const CommitteeKey* find(const types::Address& address) const override;
 
     [[nodiscard]] const ChainRunner* chain(const types::ChainId& id) const;
     [[nodiscard]] const std::map<types::ChainId, std::unique_ptr<ChainRunner>>& chains() const

@@ -21,6 +21,8 @@ constexpr Instant ask_pause = std::chrono::milliseconds{100};
 constexpr Allowance::Terms lists_terms{.bytes_at_once = 4u << 20, .bytes_per_second = 1u << 20};
 /// A short question is answered with 512 KiB of the log.
 constexpr Allowance::Terms logs_terms{.bytes_at_once = 4u << 20, .bytes_per_second = 16u << 20};
+/// Of beacons published for one peer: some forty a second.
+constexpr Allowance::Terms published_terms{.bytes_at_once = 64u << 10, .bytes_per_second = 10'000};
 /// While more waits to be booked, no more of a peer's log is asked for.
 constexpr std::uint64_t copied_bytes_max = 2u << 20;
 constexpr Instant tick_interval = std::chrono::seconds{1};
@@ -174,6 +176,7 @@ Effects LedgerRole::on_peer_down(Instant, const PeerId& peer)
 {
     server_.down(peer);
     catch_up_.down(peer);
+    beacons_.down(peer);
     told_newest_.erase(peer);
     return {};
 }
@@ -276,6 +279,31 @@ Effects LedgerRole::catch_up(Instant now)
                                });
     if (send) effects.sends.push_back(*std::move(send));
     return effects;
+}
+
+/// It is issued as this node's message, unless it is booked already. Its signature is checked by those
+/// who use it.
+Effects LedgerRole::on(Instant now, const PeerId& from, const PostBeacon& frame)
+{
+    const auto beacon = drng::decode_beacon(frame.beacon);
+    if (!beacon || beacons_.has(*beacon) || issuer_.must_wait(now)) return {};
+    auto& allowance = published_.try_emplace(from, published_terms).first->second;
+    if (!allowance.take(now, frame.beacon.size())) return {};
+    types::Payload payload{.type = drng::beacon_payload_type, .data = frame.beacon};
+    auto carried = tangle::read_payload(payload, {});
+    if (!carried) return {};
+    return attach(now, {.payload = std::move(payload), .carried = *std::move(carried)},
+                  std::nullopt)
+        .effects;
+}
+
+Effects LedgerRole::on(Instant, const PeerId& from, const WantBeacons&)
+{
+    beacons_.wanted(from);
+    std::vector<Effects::Send> sends;
+    for (const auto& beacon : beacons_.newest())
+        sends.push_back({from, encode(BeaconBooked{drng::encode(beacon)})});
+    return when_durable(std::move(sends));
 }
 
 template <class Question>
@@ -529,6 +557,13 @@ Effects LedgerRole::apply(Instant now,
                                .time = booked.time,
                                .own = issuer_.is_self(booked.issuer)},
                               booked.source.is_zero() ? source : &booked.source, unix_time(now)));
+    }
+    for (const auto& booked : step.booked) {
+        if (!booked.payload || booked.transaction) continue;
+        const auto beacon = beacons_.booked(booked.bytes);
+        if (!beacon) continue;
+        for (const auto& hearer : beacons_.hearers())
+            write.then.push_back({hearer, encode(BeaconBooked{drng::encode(*beacon)})});
     }
     dropped_ += step.dropped.size();
     if (const auto mark = issuer_.take_mark()) write.marks.push_back({mark_key, *mark});

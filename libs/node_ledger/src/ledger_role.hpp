@@ -23,6 +23,7 @@
 #include <weft/tangle/tangle.hpp>
 
 #include "ahead_of_disk.hpp"
+#include "booked_beacons.hpp"
 #include "catch_up.hpp"
 #include "gossip.hpp"
 #include "issuer.hpp"
@@ -48,6 +49,8 @@ public:
     Effects on(Instant now, const PeerId& from, const ShowTips& frame);
     Effects on(Instant now, const PeerId& from, const WantLog& frame);
     Effects on(Instant now, const PeerId& from, const LogEnd& frame);
+    Effects on(Instant now, const PeerId& from, const PostBeacon& frame);
+    Effects on(Instant now, const PeerId& from, const WantBeacons& frame);
     Effects on(Instant now, const PeerId& from, AskLedger::Checked frame);
     Effects on(Instant now, const PeerId& from, const AskNewest& frame);
     /// A question whose answer the peer has had, or could have had from what it is pushed.
@@ -111,7 +114,9 @@ private:
     MessageLog log_;
     Gossip gossip_;
     CatchUp catch_up_;
-    std::map<PeerId, Allowance> logs_;  ///< parts of the log that are asked for
+    BookedBeacons beacons_;
+    std::map<PeerId, Allowance> published_;  ///< of beacons, for a peer
+    std::map<PeerId, Allowance> logs_;       ///< parts of the log that are asked for
     Issuer issuer_;
     NewestOfPeers newest_;
     std::set<PeerId> told_newest_;  ///< who has had its answer since it is connected

@@ -26,7 +26,9 @@ std::vector<LedgerFrames> samples()
             NewestMessage{to_bytes("message")},
             NewestMessage{{}},
             WantLog{two_ids},
-            LogEnd{.last = types::MessageId::filled(1), .left = 7}};
+            LogEnd{.last = types::MessageId::filled(1), .left = 7},
+            PostBeacon{to_bytes("beacon")},
+            WantBeacons{}};
 }
 
 }  // namespace

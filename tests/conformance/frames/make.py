@@ -39,6 +39,8 @@ FRAMES = {
     (1, 17, "newest-message"): [("the seven bytes `message`", var(b"message")), ("none", var(b""))],
     (1, 20, "want-log"): [("after the newest of two ids", lst([filled(1), filled(2)]))],
     (1, 21, "log-end"): [("seven left", filled(1) + u64(7))],
+    (1, 22, "post-beacon"): [("the six bytes `beacon`", var(b"beacon"))],
+    (1, 23, "want-beacons"): [("nothing", b"")],
     (2, 5, "from-ledger"): [
         ("confirmed transaction, the bytes `tx`", u8(1) + var(b"tx")),
         ("address update with one output of 7 IOTA", u8(2) + CHAIN + var(b"tx") + ONE_OUTPUT),
@@ -57,6 +59,8 @@ FRAMES = {
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
     (4, 1, "watch-question"): [("number 7", u64(7))],
+    (6, 1, "drng"): [("the bytes `drng`", CHAIN + var(b"drng"))],
+    (6, 2, "beacon-booked"): [("the six bytes `beacon`", var(b"beacon"))],
     (4, 2, "watch-answer"): [
         ("number 7, clock 9, `weft 1`, schedule 2, two accused",
          u64(7) + u64(9) + var(b"weft 1") + u32(2) + lst([filled(1) + var(b"late"), filled(2) + var(b"two votes")])),

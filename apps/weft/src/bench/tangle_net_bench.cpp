@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "cli/api.hpp"
 #include "demo/demo.hpp"
 #include <algorithm>
 #include <atomic>
@@ -75,7 +76,7 @@ public:
     {
         std::vector<std::uint64_t> before;
         for (auto& node : network_.ledgers()) {
-            WEFT_TRY(const auto tangle, client::tangle(demo::Network::client(node)));
+            WEFT_TRY(const auto tangle, told(client::tangle(demo::Network::client(node))));
             before.push_back(tangle.confirmed_messages);
         }
         const auto start = Clock::now();
@@ -158,7 +159,7 @@ private:
         const auto end = Clock::now() + patience;
         for (std::size_t n = 0; n < before.size();) {
             WEFT_TRY(const auto tangle,
-                     client::tangle(demo::Network::client(network_.ledgers()[n])));
+                     told(client::tangle(demo::Network::client(network_.ledgers()[n]))));
             if (tangle.confirmed_messages >= before[n] + posted) {
                 ++n;
                 continue;

@@ -2,9 +2,11 @@
 
 #include <weft/api_committee/door.hpp>
 #include <weft/api_dkg/door.hpp>
+#include <weft/api_drng/door.hpp>
 #include <weft/api_ledger/door.hpp>
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
+#include <weft/node_drng/drng_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
 #include <weft/node_watch/watch_door.hpp>
 #include <weft/vm/gas.hpp>
@@ -58,6 +60,11 @@ node::RoleDoor dkg(const Settings& settings, const std::string&)
         {.joins = settings.dkg_join, .known = peers_with(settings, "committee")});
 }
 
+node::RoleDoor drng(const Settings& settings, const std::string&)
+{
+    return node::drng_door({.ledger_access = peers_with(settings, "ledger")});
+}
+
 /// All that this program knows of a role.
 struct Role {
     node::RoleDoor (*door)(const Settings&, const std::string& passphrase);
@@ -76,7 +83,8 @@ const std::vector<Role>& roles()
         {committee, api::committee_door,
          node::section_of<node::CommitteeSettings>("chain", node::committee_keys,
                                                    node::committee_counts)},
-        {dkg, api::dkg_door}};
+        {dkg, api::dkg_door},
+        {drng, api::drng_door}};
     return list;
 }
 

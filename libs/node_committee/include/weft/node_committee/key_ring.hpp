@@ -20,6 +20,8 @@ public:
     [[nodiscard]] virtual Effects::Write keep(CommitteeKey key, Bytes sealed, Event event) = 0;
     /// Whether the key of that address is on disk.
     [[nodiscard]] virtual bool kept(const types::Address& address) const = 0;
+    /// Null: this node has no share of that key. Lives as long as the ring.
+    [[nodiscard]] virtual const CommitteeKey* find(const types::Address& address) const = 0;
 };
 
 }  // namespace weft::node

@@ -3,6 +3,7 @@
 // What a ledger role hears: gossip of the Tangle, and the questions of ledger access
 // (docs/formats/peer-frames.md).
 
+#include <weft/ledger_access/beacon_access.hpp>
 #include <weft/ledger_access/ledger_access.hpp>
 #include <weft/node/checked.hpp>
 #include <weft/node_ledger/commands.hpp>
@@ -112,6 +113,8 @@ using LedgerFrames = std::variant<GossipMessage,
                                   AskNewest,
                                   NewestMessage,
                                   WantLog,
-                                  LogEnd>;
+                                  LogEnd,
+                                  PostBeacon,
+                                  WantBeacons>;
 
 }  // namespace weft::node

@@ -5,7 +5,7 @@
 #include <weft/json/strict.hpp>
 
 #include "cli/files.hpp"
-#include "commands/commands.hpp"
+#include "commands/drng/drng.hpp"
 #include <algorithm>
 #include <memory>
 #include <sstream>
@@ -117,9 +117,8 @@ Result verify(const std::string& path)
 
 }  // namespace
 
-void add_drng(Cli& cli)
+void add_drng_verify(Cli& cli, CLI::App& noun)
 {
-    auto& noun = cli.noun("drng", "Public randomness");
     auto file = std::make_shared<std::string>();
     cli.verb(noun, "verify",
              "Verify rounds of a randomness beacon.\n"

@@ -1,0 +1,106 @@
+// Beacons on real processes: a committee makes them with a generated key, the Tangle carries them, nodes
+// follow, and what our node tells in drand's form is a relay for another node.
+
+#include <weft/client/dkg.hpp>
+#include <weft/client/drng.hpp>
+#include <weft/drand/json.hpp>
+#include <weft/drng/follower.hpp>
+#include <weft/http/client.hpp>
+
+#include "cluster.hpp"
+#include <chrono>
+#include <thread>
+
+namespace weft::app {
+namespace {
+
+class Beacons : public Cluster {
+protected:
+    static constexpr std::size_t members = 4;
+
+    [[nodiscard]] client::Client member(std::size_t seat)
+    {
+        return demo::Network::client(network_->committee().at(seat));
+    }
+    /// The first series of a node, when it has come to that round.
+    [[nodiscard]] std::optional<answers::Series> at_round(const client::Client& node,
+                                                          std::uint64_t round)
+    {
+        std::optional<answers::Series> last;
+        for (const auto end = std::chrono::steady_clock::now() + patience;
+             std::chrono::steady_clock::now() < end;
+             std::this_thread::sleep_for(demo::Milliseconds{50})) {
+            const auto all = client::series(node);
+            if (!all || all->empty()) continue;
+            last = all->front();
+            if (last->round >= round) return last;
+        }
+        ADD_FAILURE() << "round " << (last ? last->round : 0) << ": "
+                      << (last ? last->state : "no series");
+        return std::nullopt;
+    }
+};
+
+TEST_F(Beacons, are_made_by_a_committee_carried_by_the_tangle_and_read_as_drands)
+{
+    make(2, {"alice"}, members);
+    for (auto* node : network_->all()) start(*node);
+    wait_ready(network_->all());
+    std::vector<types::NodeId> ids;
+    for (std::size_t seat = 0; seat < members; ++seat)
+        ids.push_back(network_->committee()[seat].id);
+    const auto run = client::start_dkg(member(0), {.members = ids});
+    ASSERT_TRUE(run.has_value()) << run.error().code;
+    const auto key = client::dkg(member(0), run->run, demo::Milliseconds{30'000});
+    ASSERT_TRUE(key && key->address) << "no key";
+
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    for (std::size_t seat = 0; seat < members; ++seat) {
+        const auto started = client::start_series(
+            member(seat), {.key = *key->address,
+                           .period_ms = 250,
+                           .genesis_time = static_cast<std::uint32_t>(now.count() + 2)});
+        ASSERT_TRUE(started.has_value()) << started.error().code;
+    }
+    const auto made = at_round(member(0), 8);
+    ASSERT_TRUE(made && made->series);
+    const auto info = client::series_info(member(0), *made->series);
+    ASSERT_TRUE(info.has_value()) << info.error().code;
+
+    const auto followed = client::follow_series(client(1), *info);
+    ASSERT_TRUE(followed.has_value()) << followed.error().code << ": " << followed.error().message;
+    const auto carried = at_round(client(1), made->round + 8);
+    ASSERT_TRUE(carried);
+    for (const auto* node : {"member", "ledger"}) {
+        const auto round =
+            client::series_round(node == std::string{"member"} ? member(3) : client(1),
+                                 *made->series, static_cast<std::uint32_t>(carried->round - 1));
+        ASSERT_TRUE(round.has_value()) << node << ": " << round.error().code;
+    }
+
+    // With one member gone for good the rounds go on, and it makes up for them when it is back.
+    network_->committee()[2].process.kill();
+    const auto before = at_round(member(0), 1);
+    ASSERT_TRUE(at_round(member(0), before->round + 8));
+    start(network_->committee()[2]);
+    ASSERT_TRUE(at_round(member(2), before->round + 8));
+
+    // As a drand client has it: /info and /public/latest, read strictly and verified.
+    auto relay = http::Client::at(network_->committee()[1].api(), {});
+    ASSERT_TRUE(relay.has_value());
+    const auto path = "/drng/" + to_hex(*made->series);
+    const auto told = relay->get(path + "/info");
+    ASSERT_TRUE(told.has_value());
+    const auto series = drand::read_info(told->body);
+    ASSERT_TRUE(series.has_value()) << series.error().text("info") << "\n" << told->body;
+    const auto latest = relay->get(path + "/public/latest");
+    ASSERT_TRUE(latest.has_value());
+    const auto round = drand::read_round(latest->body, series->scheme);
+    ASSERT_TRUE(round.has_value()) << round.error().text("round") << "\n" << latest->body;
+    drng::Follower follower{*series};
+    EXPECT_TRUE(follower.hear(*round).has_value());
+}
+
+}  // namespace
+}  // namespace weft::app
