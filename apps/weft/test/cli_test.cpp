@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "node/settings.hpp"
 #include "ran.hpp"
@@ -93,6 +94,27 @@ TEST(CommandLine, every_slip_in_the_settings_has_a_line_of_its_own)
     EXPECT_EQ(ran.exit_code, exit_usage);
     EXPECT_NE(ran.error.find("expected a string\n"), std::string::npos) << ran.error;
     EXPECT_NE(ran.error.find("did you mean roles?\n"), std::string::npos) << ran.error;
+}
+
+TEST(CommandLine, a_file_is_written_whatever_stands_where_it_is_put_together)
+{
+    const std::filesystem::path folder = testing::TempDir() + "weft-beside";
+    std::filesystem::remove_all(folder);
+    ASSERT_TRUE(std::filesystem::create_directory(folder));
+    const auto other = (folder / "other").string();
+    std::ofstream{other} << "of somebody else";
+    for (const std::string name : {"pipe", "link"}) {
+        const auto file = (folder / name).string();
+        const auto beside = file + ".new";
+        ASSERT_EQ(name == "pipe" ? ::mkfifo(beside.c_str(), 0600)
+                                 : ::symlink(other.c_str(), beside.c_str()),
+                  0);
+        const auto ran = run({"genesis", "create", "--network", "n", "--allocate",
+                              an_address + "=1", "--output", file});
+        EXPECT_EQ(ran.exit_code, exit_ok) << ran.error;
+        EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(file)));
+    }
+    EXPECT_EQ(text_of(other), "of somebody else");
 }
 
 TEST(CommandLine, to_burn_needs_a_color)

@@ -126,6 +126,16 @@ TEST(NodeSettings, values_are_checked_and_every_error_is_told)
     EXPECT_NE(bad("[api\n").front().find("line 1"), std::string::npos);
 }
 
+TEST(NodeSettings, a_path_has_no_zero_byte_that_would_cut_it)
+{
+    for (const auto* section_and_key : {"[node]\ngenesis", "[node]\nidentity", "[store]\npath",
+                                        "[api]\ntoken_file", "[secrets]\npassphrase_file"}) {
+        const auto errors = bad(std::string{section_and_key} + " = \"a\\u0000b\"");
+        ASSERT_EQ(errors.size(), 1u) << section_and_key;
+        EXPECT_NE(errors[0].find("zero byte"), std::string::npos) << errors[0];
+    }
+}
+
 TEST(NodeSettings, an_endpoint_is_a_host_and_a_port)
 {
     EXPECT_EQ(endpoint_from("example.org:7770"), (Endpoint{"example.org", 7770}));

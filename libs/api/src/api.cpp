@@ -194,15 +194,18 @@ void Api::answer(const Route& route,
     const bool at_once = wanted == nullptr || *timeout == 0;
     auto reply = behind_writes(respond);
     if (auto due = check(at_once)) return reply(*std::move(due));
+    const auto too_many = [&] {
+        respond(http::error(503, "too_many_waiting", "Too many requests wait on this node.",
+                            "Ask without wait, or listen to /events."));
+    };
+    if (!respond.may_take_long()) return too_many();
     const auto now = backend_.now();
     const auto ticket = waiters_->add(std::move(waiting->subject),
                                       {.deadline = now + std::chrono::milliseconds{*timeout},
                                        .next_look = now + Waiters::look_every,
                                        .check = std::move(check),
                                        .respond = std::move(reply)});
-    if (!ticket)
-        return respond(http::error(503, "too_many_waiting", "Too many requests wait on this node.",
-                                   "Ask without wait, or listen to /events."));
+    if (!ticket) return too_many();
     respond.on_gone([this, ticket = *ticket] { waiters_->end(ticket); });
 }
 
@@ -213,6 +216,10 @@ void Api::answer(const Route& route,
 {
     auto work = aside.begin(backend_, request);
     if (!work) return respond(refusal(route, work.error()));
+    const auto too_many = [&] {
+        respond(refusal(route, {std::string{too_many_views.code}, {}, {}}));
+    };
+    if (!respond.may_take_long()) return too_many();
     // Who waits stays on this thread: what is done beside it holds only its number.
     const auto number = ++asides_;
     waiting_aside_.emplace(number, respond);
@@ -234,7 +241,7 @@ void Api::answer(const Route& route,
         });
     if (!taken) {
         waiting_aside_.erase(number);
-        return respond(refusal(route, {std::string{too_many_views.code}, {}, {}}));
+        return too_many();
     }
     respond.on_gone([this, number, gone] {
         *gone = true;

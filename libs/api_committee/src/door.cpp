@@ -24,6 +24,10 @@ constexpr Refusal no_anchor_yet{"no_anchor_yet", 409,
 constexpr Refusal view_failed{"view_failed", 422,
                               "The view ended with an error, told in the message.",
                               "See the contract's documentation."};
+constexpr Refusal node_lacks{"node_lacks", 503,
+                             "This node had no room to run the view, or does not know the chain's "
+                             "prices; the message says which.",
+                             "Try again, or ask another member. It says nothing of the contract."};
 std::vector<Refusal> of_chain()
 {
     return {not_a_committee_node, unknown_chain};
@@ -32,10 +36,10 @@ std::vector<Refusal> of_state()
 {
     return {not_a_committee_node, unknown_chain, no_anchor_yet};
 }
-std::vector<Refusal> of_state_and(const Refusal& more)
+std::vector<Refusal> of_state_and(std::initializer_list<Refusal> more)
 {
     auto all = of_state();
-    all.push_back(more);
+    all.insert(all.end(), more);
     return all;
 }
 
@@ -123,7 +127,7 @@ std::vector<Route> chain_routes()
              .id = "block",
              .summary = "A block with its receipts",
              .parameters = {chain_id, block_index},
-             .refusals = of_state_and(unknown_block)},
+             .refusals = of_state_and({unknown_block})},
             [](const Backend& node, const http::Request& request) -> Answered<answers::Block> {
                 WEFT_TRY(const auto chain, chain_id.of(request));
                 WEFT_TRY(const auto index, block_index.of(request));
@@ -166,7 +170,7 @@ std::vector<Route> state_routes()
              .id = "view",
              .summary = "Call a view. It only reads, so it needs no token",
              .parameters = {chain_id},
-             .refusals = of_state_and(view_failed)},
+             .refusals = of_state_and({view_failed, node_lacks})},
             answers::ViewCall{.contract = "counter", .entry_point = "get", .params = {}},
             [](const Backend& node, const http::Request& request, answers::ViewCall body)
                 -> Answered<std::function<Answered<answers::ViewResults>()>> {
@@ -236,7 +240,7 @@ std::vector<Route> state_routes()
              .id = "log",
              .summary = "What a contract logged",
              .parameters = {chain_id, contract_name},
-             .refusals = of_state_and(unknown_contract)},
+             .refusals = of_state_and({unknown_contract})},
             [](const Backend& node, const http::Request& request,
                const answers::PageAsk& ask) -> Answered<answers::Page<answers::LogLine>> {
                 WEFT_TRY(const auto chain, chain_id.of(request));

@@ -753,7 +753,10 @@ vm::Outcome call_view(const ChainIdentity& chain,
     const RequestFacts facts{{}, state.timestamp(), {}, 0};
     UsedPrograms used;
     CallContext context{chain, programs, used, overlay, nullptr, facts, gas};
-    return context.call_view(contract, entry_point, params);
+    auto outcome = context.call_view(contract, entry_point, params);
+    // Whatever became of it in the end, it is not what a node with room answers.
+    if (const auto& lacks = context.lacks()) return fail(FailureKind::node_lacks, *lacks);
+    return outcome;
 }
 
 }  // namespace weft::chain

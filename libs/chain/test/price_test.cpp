@@ -1,6 +1,7 @@
 // What gas buys on a chain: programs that no cache holds, requests that are refused, and prices that
 // a chain declares when it starts.
 
+#include <weft/vm/wasm/effort.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
 #include "testbox.hpp"
@@ -140,6 +141,84 @@ TEST_F(ManyPrograms, are_paid_by_views_too)
     ASSERT_FALSE(outcome.has_value());
     EXPECT_EQ(outcome.error().kind, vm::FailureKind::out_of_gas);
     EXPECT_EQ(poor->figures().compiled, 0U);
+}
+
+/// A program of some 60 KiB: loads that nobody needs, another number in each program.
+Bytes large_program(std::size_t number)
+{
+    constexpr std::size_t loads = 10'000;
+    Bytes bytes;
+    const auto raw = [&](std::initializer_list<int> octets) {
+        for (const auto octet : octets) bytes.push_back(static_cast<std::byte>(octet));
+    };
+    const auto size = [&](std::size_t value) {  // as an unsigned number of three bytes
+        raw({static_cast<int>(value & 0x7f) | 0x80, static_cast<int>(value >> 7 & 0x7f) | 0x80,
+             static_cast<int>(value >> 14)});
+    };
+    raw({0, 'a', 's', 'm', 1, 0, 0, 0});
+    raw({1, 4, 1, 0x60, 0, 0});
+    raw({3, 2, 1, 0});
+    raw({5, 4, 1, 1, 1, 1});
+    raw({7, 20, 2, 6, 'm', 'e', 'm', 'o', 'r', 'y', 2, 0});
+    raw({7, 'f', 'u', 'n', 'c', ':', 'g', 'o', 0, 0});
+    const auto body = 1 + 6 * loads + 1;
+    raw({10});
+    size(1 + 3 + body);
+    raw({1});
+    size(body);
+    raw({0});
+    for (std::size_t i = 0; i < loads; ++i)
+        raw({0x41, static_cast<int>(number), 0x28, 2, 0, 0x1a});  // i32.const, i32.load, drop
+    raw({0x0b});
+    return bytes;
+}
+
+TEST_F(ManyPrograms, of_60_KiB_that_push_each_other_out_are_compiled_for_what_was_paid)
+{
+    constexpr std::size_t count = 22;
+    const auto& costs = vm::cost_schedule_3;
+    const auto tiny = factory(1);  // one at a time
+    tiny->keep_in(std::make_shared<vm::wasm::MemoryPlace>());
+    NaiveLedger books;
+    LoneChain chain{books, programs_with(tiny)};
+    chain.start();
+    books.mint_genesis(alice.address, {{types::iota_color, faucet_tokens}});
+    const auto size = large_program(0).size();
+    ASSERT_GE(size, 60'000U);
+    const auto checked = vm::wasm::check(large_program(0));
+    ASSERT_TRUE(checked);
+    const auto effort = vm::wasm::compile_effort(checked->module, checked->facts);
+    ASSERT_LE(effort, costs.effort_max);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Dict blob{{to_bytes("p"), large_program(i)}};
+        ASSERT_EQ(chain.request(chain.originator(), {"blob", "storeBlob", blob}).error,
+                  std::nullopt);
+        const auto deployed = chain.request(
+            chain.originator(),
+            {"root",
+             "deployContract",
+             {{to_bytes(contracts::root::p_program_hash), of(contracts::blob_hash(blob).bytes())},
+              {to_bytes(contracts::root::p_name), to_bytes(name(i))},
+              {to_bytes(contracts::gas_param), u64(200'000'000)}}});
+        ASSERT_EQ(deployed.error, std::nullopt)
+            << vm::to_text(deployed.error.value_or(vm::Failure{}));
+        EXPECT_GE(deployed.gas_used,
+                  costs.deploy + costs.program_byte * size + vm::Gas{costs.compile} * effort);
+    }
+    ASSERT_EQ(tiny->figures().compiled, count) << "each once, and that was paid";
+    // One after the other, over and over: none is ever in memory when it is called.
+    std::size_t calls = 0;
+    for (int round = 0; round < 3; ++round)
+        for (std::size_t i = 0; i < count; ++i, ++calls) {
+            const auto receipt = chain.request(alice, Ask{name(i), "go"});
+            ASSERT_EQ(receipt.error, std::nullopt);
+            EXPECT_GE(receipt.gas_used, costs.load + costs.load_byte * size);
+        }
+    EXPECT_EQ(tiny->figures().compiled, count) << "nobody compiles for the price of a call";
+    EXPECT_GE(tiny->figures().restored, calls);
+    // A unit of effort is 100 ns, and the worst module known takes 1.2 times its effort: its price
+    // covers that at 0.9 ns for a gas.
+    EXPECT_GE(costs.compile * 9, 12 * 100U);
 }
 
 // Requests.

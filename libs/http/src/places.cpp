@@ -1,5 +1,6 @@
 #include "places.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace weft::http {
@@ -58,6 +59,35 @@ void Places::set_idle(Guest guest)
     if (entry == guests_.end()) return;
     entry->second.busy = false;
     entry->second.since = ++steps_;
+    end_stay(entry->second);
+}
+
+bool Places::stay(Guest guest)
+{
+    const auto found = guests_.find(guest);
+    if (found == guests_.end()) return false;
+    auto& entry = found->second;
+    if (entry.stays) return true;
+    const auto left = [](std::size_t all, std::size_t spared) {
+        return all - std::min(spared, all / 8);
+    };
+    const auto reserved = entry.of_this_machine ? 0 : limits_.operator_places;
+    if (stays_ + reserved >= left(limits_.hall_max, limits_.short_places) ||
+        count_in(stays_by_place_, entry.place) >=
+            left(limits_.hall_per_place_max, limits_.short_per_place))
+        return false;
+    entry.stays = true;
+    ++stays_;
+    ++stays_by_place_[entry.place];
+    return true;
+}
+
+void Places::end_stay(Entry& entry)
+{
+    if (!std::exchange(entry.stays, false)) return;
+    --stays_;
+    const auto count = stays_by_place_.find(entry.place);
+    if (--count->second == 0) stays_by_place_.erase(count);
 }
 
 bool Places::has_room(const Entry& newcomer) const
@@ -105,6 +135,7 @@ void Places::leave(Guest guest)
 {
     const auto entry = guests_.find(guest);
     if (entry == guests_.end()) return;
+    end_stay(entry->second);
     auto& counts = counts_of(entry->second.room);
     const auto count = counts.find(entry->second.place);
     if (--count->second == 0) counts.erase(count);

@@ -12,6 +12,9 @@
 //           answered   who finds the hall full waits in the anteroom, where it may ask how the node
 //                      is, and for the rest is told to come back; a full anteroom loses who came
 //                      first, of the place that has most there
+//           short      who stays long (waits for a state, reads events, has a view run) has never the
+//                      last places, of the hall nor of its own place: some are left to those who
+//                      ask and go
 //           bounded    hall and anteroom together are the most connections there are
 // Cost      O(connections) when the hall is full, else O(log connections).
 
@@ -30,6 +33,9 @@ public:
         std::size_t hall_per_place_max = 256;
         std::size_t operator_places = 32;  ///< of the hall
         std::size_t anteroom_max = 64;
+        /// Of the hall, and of each place's share: not for who stays. At most an eighth of it.
+        std::size_t short_places = 64;
+        std::size_t short_per_place = 32;
     };
     using Guest = std::uint64_t;  ///< never used again
     enum class Room : std::uint8_t { hall, anteroom };
@@ -67,6 +73,8 @@ public:
     [[nodiscard]] Promoted promote(Guest guest);
     void set_busy(Guest guest);
     void set_idle(Guest guest);
+    /// It is going to be busy for long, until it is idle again. False: as many are as may.
+    [[nodiscard]] bool stay(Guest guest);
     [[nodiscard]] std::size_t size() const noexcept { return guests_.size(); }
     [[nodiscard]] std::size_t in_hall() const noexcept { return in_hall_; }
 
@@ -76,6 +84,7 @@ private:
         bool of_this_machine = false;
         Room room = Room::hall;
         bool busy = false;
+        bool stays = false;
         std::uint64_t since = 0;  ///< of being as it is, in steps of `steps_`
     };
     using Counts = std::map<std::string, std::size_t>;
@@ -86,6 +95,7 @@ private:
                                                        MayLeave may_leave) const;
     [[nodiscard]] std::optional<Guest> who_makes_room(const Entry& newcomer) const;
     void take(Guest guest, Entry entry);
+    void end_stay(Entry& entry);
     void leave(Guest guest);
     [[nodiscard]] Counts& counts_of(Room room);
     [[nodiscard]] std::size_t count_in(const Counts& counts, const std::string& place) const;
@@ -94,7 +104,9 @@ private:
     std::map<Guest, Entry> guests_;
     Counts hall_by_place_;
     Counts anteroom_by_place_;
+    Counts stays_by_place_;
     std::size_t in_hall_ = 0;
+    std::size_t stays_ = 0;
     Guest last_ = 0;
     std::uint64_t steps_ = 0;
 };

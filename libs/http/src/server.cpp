@@ -36,7 +36,9 @@ ServerCore::ServerCore(net::Io& io, ServerConfig config)
       places_{{.hall_max = config_.connections_max,
                .hall_per_place_max = config_.connections_per_address_max,
                .operator_places = config_.operator_places,
-               .anteroom_max = config_.anteroom_max}},
+               .anteroom_max = config_.anteroom_max,
+               .short_places = config_.short_places,
+               .short_per_place = config_.short_places_per_address}},
       acceptor_{io.context()},
       accept_again_{io},
       stop_limit_{io}

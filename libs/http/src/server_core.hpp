@@ -48,6 +48,7 @@ public:
     void left(Session& session, Places::Guest guest);
     void set_busy(Places::Guest guest) { places_.set_busy(guest); }
     void set_idle(Places::Guest guest) { places_.set_idle(guest); }
+    [[nodiscard]] bool may_stay(Places::Guest guest) { return places_.stay(guest); }
     /// From the anteroom to the hall; false: it is full.
     [[nodiscard]] bool promote(Places::Guest guest);
     [[nodiscard]] bool may_stream(const std::string& place, bool of_this_machine) const;

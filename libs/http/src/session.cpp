@@ -24,6 +24,8 @@ namespace {
 constexpr std::size_t read_bytes = 64u << 10;
 /// For an answer to arrive before the connection is closed.
 constexpr auto last_moment = 1s;
+/// After so long of taking an answer a connection makes room for who comes, as an idle one does.
+constexpr auto slow_reader_time = 1s;
 /// Who found no place has little time to say what it wants.
 constexpr std::chrono::milliseconds anteroom_time = 5s;
 
@@ -114,6 +116,12 @@ void Respond::on_gone(std::function<void()> told) const
         session->on_gone(state_->turn, std::move(told));
 }
 
+bool Respond::may_take_long() const
+{
+    const auto session = state_->session.lock();
+    return session && session->may_take_long(state_->turn);
+}
+
 Session::Session(std::shared_ptr<ServerCore> server,
                  ServerCore::Tcp::socket socket,
                  Remote remote,
@@ -198,6 +206,11 @@ void Session::on_gone(std::uint64_t turn, std::function<void()> told)
     if (turn != turn_ || stage_ != Stage::asked) return;
     if (hung_up_) return server_->io().post(std::move(told));
     on_gone_ = std::move(told);
+}
+
+bool Session::may_take_long(std::uint64_t turn)
+{
+    return turn == turn_ && stage_ == Stage::asked && server_->may_stay(ticket_.guest());
 }
 
 void Session::try_head()
@@ -460,7 +473,8 @@ void Session::upgrade()
                             "A WebSocket client waits for the answer before it goes on.",
                             "Connect with a WebSocket client."));
     }
-    if (!server_->may_stream(remote_.place, remote_.of_this_machine))
+    if (!server_->may_stream(remote_.place, remote_.of_this_machine) ||
+        !server_->may_stay(ticket_.guest()))
         return refuse(error(503, "too_many_streams",
                             "The WebSocket streams of this node, or of this client, are all taken.",
                             "Close another client or try again later."));
@@ -583,6 +597,7 @@ void Session::write(Message message, bool goes_on)
 {
     const auto held = std::make_shared<Message>(std::move(message));  // shared with the operation
     stream_.expires_after(server_->config().body_time);
+    limit(slow_reader_time, &Session::note_slow_reader);
     beast::http::async_write(
         stream_, *held,
         [self = shared_from_this(), held, goes_on](const ErrorCode& error, std::size_t) {
@@ -591,6 +606,12 @@ void Session::write(Message message, bool goes_on)
             if (error && error != beast::http::error::end_of_stream) return self->close();
             self->on_written(goes_on);
         });
+}
+
+/// Who does not take its answer holds no place that others need.
+void Session::note_slow_reader()
+{
+    if (stage_ == Stage::answering) server_->set_idle(ticket_.guest());
 }
 
 void Session::on_written(bool goes_on)

@@ -40,6 +40,8 @@ public:
     void answer(std::uint64_t turn, Response response);
     /// Calls `told` when the client hangs up before request number `turn` is answered.
     void on_gone(std::uint64_t turn, std::function<void()> told);
+    /// Whether request number `turn` may take long; true is counted until it is answered.
+    [[nodiscard]] bool may_take_long(std::uint64_t turn);
     /// Ends now when idle, after the answer when not.
     void finish();
     void close();
@@ -78,6 +80,7 @@ private:
     void limit(std::chrono::milliseconds time, void (Session::*action)());
     void give_up_reading();
     void give_up_answering();
+    void note_slow_reader();
     [[nodiscard]] std::string_view served_method() const;
 
     std::shared_ptr<ServerCore> server_;

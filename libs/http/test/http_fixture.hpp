@@ -116,6 +116,14 @@ protected:
                 respond({.body = "\"twice\""});
             });
         });
+        server->route(Method::get, "/long", [this](const Request&, const Respond& respond) {
+            if (!respond.may_take_long())
+                return respond(error(503, "too_many_waiting", "As many wait as may."));
+            kept.push_back(respond);
+        });
+        server->route(Method::get, "/big", [](const Request&, const Respond& respond) {
+            respond({.body = std::string(32u << 20, '1')});
+        });
         server->route(Method::get, "/never", [this](const Request&, const Respond& respond) {
             respond.on_gone([this] { ++gone; });
             kept.push_back(respond);

@@ -140,7 +140,7 @@ TEST(Places, whoever_comes_and_goes_the_limits_hold_and_all_places_come_back)
     std::map<Places::Guest, Places::Seated> here;
     const std::vector<std::string> names{"a", "b", "c", "d", "here"};
     for (int step = 0; step < 20'000; ++step) {
-        const auto kind = prng.below(4);
+        const auto kind = prng.below(5);
         if (kind < 2) {
             const auto& name = names[prng.below(names.size())];
             auto seated = places.enter(name, name == "here");
@@ -153,6 +153,8 @@ TEST(Places, whoever_comes_and_goes_the_limits_hold_and_all_places_come_back)
             std::advance(one, static_cast<std::ptrdiff_t>(prng.below(here.size())));
             if (kind == 2)
                 places.set_busy(one->first);
+            else if (kind == 3)
+                std::ignore = places.stay(one->first);
             else if (prng.chance(Ratio::percent(50)))
                 places.set_idle(one->first);
             else
@@ -165,6 +167,44 @@ TEST(Places, whoever_comes_and_goes_the_limits_hold_and_all_places_come_back)
     here.clear();
     EXPECT_EQ(places.size(), 0u);
     EXPECT_EQ(places.in_hall(), 0u);
+}
+
+TEST(Places, who_stays_never_has_the_last_places)
+{
+    Places places{{.hall_max = 32,
+                   .hall_per_place_max = 16,
+                   .operator_places = 4,
+                   .anteroom_max = 2,
+                   .short_places = 3,
+                   .short_per_place = 2}};
+    std::list<Places::Seated> seated;
+    const auto stay = [&](const std::string& place) {
+        seated.push_back(places.enter(place, place == "here"));
+        const auto guest = seated.back().ticket.guest();
+        places.set_busy(guest);
+        const bool may = places.stay(guest);
+        if (!may) seated.pop_back();
+        return may;
+    };
+    for (int i = 0; i < 14; ++i) EXPECT_TRUE(stay("a")) << i;
+    EXPECT_FALSE(stay("a")) << "two of its share are for who asks and goes";
+    for (int i = 0; i < 11; ++i) EXPECT_TRUE(stay("b")) << i;
+    EXPECT_FALSE(stay("b")) << "three of all are, besides those of this machine";
+    for (int i = 0; i < 3; ++i) {
+        seated.push_back(places.enter("c", false));
+        EXPECT_EQ(Hall::in(seated.back()), "hall") << i;
+    }
+    for (int i = 0; i < 3; ++i) seated.pop_back();
+    for (int i = 0; i < 4; ++i) EXPECT_TRUE(stay("here")) << i;
+    EXPECT_FALSE(stay("here"));
+    // Whose answer has come may stay again, and so may another in its place.
+    const auto last = seated.back().ticket.guest();
+    places.set_idle(last);
+    EXPECT_TRUE(places.stay(last));
+    EXPECT_TRUE(places.stay(last)) << "it is counted once";
+    seated.pop_back();
+    EXPECT_TRUE(stay("here"));
+    EXPECT_FALSE(places.stay(0)) << "nobody";
 }
 
 TEST(ReadTurns, places_take_turns_whatever_each_asks)
@@ -277,6 +317,44 @@ TEST_F(CrowdTest, how_the_node_is_may_always_be_asked)
                   std::string::npos)
             << i;
     EXPECT_LE(connections(), 12u);
+}
+
+TEST_F(CrowdTest, who_waits_and_who_listens_leave_places_to_who_asks_and_goes)
+{
+    config.connections_max = 32;
+    config.short_places = 4;
+    start();
+    std::vector<Subscription> streams;
+    for (int i = 0; i < 8; ++i) {
+        auto http = client();
+        auto stream = http.subscribe("/events");
+        ASSERT_TRUE(stream);
+        streams.push_back(*std::move(stream));
+    }
+    const auto waiting = crowd(20, "GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    ASSERT_TRUE(all_wait(20));
+    for (int i = 0; i < 10; ++i) {
+        const auto answer =
+            raw("GET /long HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        EXPECT_EQ(code_of(answer), "too_many_waiting");
+        EXPECT_NE(answer.find("Retry-After: 1\r\n"), std::string::npos);
+        const auto refused = client().subscribe("/events");
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(code_of(*refused.error().response), "too_many_streams");
+        ASSERT_NE(raw(get_x).find("200 OK"), std::string::npos) << i;
+    }
+}
+
+TEST_F(CrowdTest, who_does_not_take_its_answer_makes_room)
+{
+    config.connections_max = 8;
+    start();
+    const auto slow = crowd(8, "GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    for (int tries = 0; tries < 500; ++tries) {
+        if (raw(get_x).find("200 OK") != std::string::npos) return;
+        std::this_thread::sleep_for(20ms);
+    }
+    FAIL() << "who asks and does not read holds every place";
 }
 
 TEST_F(CrowdTest, who_hangs_up_frees_its_place_and_what_it_waited_for)

@@ -6,15 +6,22 @@ namespace weft::node {
 
 bool Allowance::take(Instant now, std::uint64_t bytes)
 {
-    constexpr std::uint64_t second = 1'000'000'000;
-    const auto worth = [&](std::uint64_t some) {
-        return Instant{some * second / terms_.bytes_per_second};
-    };
     const auto from = std::max(paid_until_, now);
     // An answer larger than all that may be given at once is given when nothing is owed.
     if (from > now && from + worth(bytes) > now + worth(terms_.bytes_at_once)) return false;
     paid_until_ = from + worth(bytes);
     return true;
+}
+
+bool Allowance::open(Instant now) const
+{
+    return paid_until_ <= now + worth(terms_.bytes_at_once);
+}
+
+Instant Allowance::worth(std::uint64_t bytes) const
+{
+    constexpr std::uint64_t second = 1'000'000'000;
+    return Instant{bytes * second / terms_.bytes_per_second};
 }
 
 }  // namespace weft::node

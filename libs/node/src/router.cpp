@@ -43,7 +43,23 @@ std::expected<void, Damage> Router::make_roles(const types::StoreView& store,
 
 Effects Router::start(Instant now)
 {
-    return loop_back(now, of_each([&](Role& role) { return role.on_start(now); }));
+    auto effects = of_each([&](Role& role) { return role.on_start(now); });
+    if (!marks_) note_losses_together(effects);
+    return loop_back(now, std::move(effects));
+}
+
+/// What one role notes of its lost mark makes the others look as if they had never had one: so all of
+/// it is durable together.
+void Router::note_losses_together(Effects& effects)
+{
+    Effects::Write losses;
+    for (auto& write : effects.writes) {
+        const auto notes = std::ranges::stable_partition(
+            write.marks, [](const Mark& mark) { return mark.value != mark_lost; });
+        losses.marks.insert(losses.marks.end(), notes.begin(), notes.end());
+        write.marks.erase(notes.begin(), notes.end());
+    }
+    if (!losses.marks.empty()) effects.writes.insert(effects.writes.begin(), std::move(losses));
 }
 
 Effects Router::peer_up(Instant now, const PeerId& peer)

@@ -18,7 +18,8 @@ class Router final : public Queries {
 public:
     Router(NodeConfig config, crypto::ed25519::KeyPair identity);
     /// Makes the roles that are played, in order; none is used when one finds its store damaged.
-    [[nodiscard]] std::expected<void, Damage> make_roles(const types::StoreView& store, const crypto::Drbg& entropy);
+    [[nodiscard]] std::expected<void, Damage> make_roles(const types::StoreView& store,
+                                                         const crypto::Drbg& entropy);
 
     Effects start(Instant now);
     Effects peer_up(Instant now, const PeerId& peer);
@@ -43,6 +44,7 @@ private:
         std::unique_ptr<Role> role;
     };
     [[nodiscard]] Played* find(RoleId id);
+    static void note_losses_together(Effects& effects);
     Effects dispatch(Instant now, const PeerId& from, CheckedFrame frame);
     Effects dispatch(Instant now, const PeerId& from, ByteSpan bytes);
     /// What a role did: its timers get its name.

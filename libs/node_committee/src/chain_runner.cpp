@@ -26,7 +26,6 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
                          const Connected& connected,
                          LedgerClient& ledger,
                          const std::optional<Marks>& marks,
-                         bool raises,
                          TimerId timer)
     : settings_{settings},
       key_{key},
@@ -38,7 +37,7 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       timer_{timer},
       driver_{record_.chain, key_.keys},
       journal_{space_of('w', record_.chain)},
-      spoken_{space_of('w', record_.chain), marks, raises},
+      spoken_{space_of('w', record_.chain), marks},
       anchors_{key_.keys, space_of('a', record_.chain)},
       askers_{key_.members.size()}
 {}
@@ -80,14 +79,14 @@ void ChainRunner::boot(Instant now, Effects& effects)
     const bool all_there = spoken_.load(unix_time(now), store_);
     const auto records = journal_.load(store_);
     carry_out(now, driver_.start(height(), chain_->state().hash()), effects);
+    if (auto mark = spoken_.owed())
+        effects.writes.push_back(
+            {.batch = {}, .then = {}, .answers = {}, .events = {}, .marks = {*std::move(mark)}});
     if (!all_there) {
         effects.events.emplace_back(Stalled{stage(), std::string{Spoken::silent_text}});
         broadcast(ChainHeight{record_.chain, height()}, effects);
         return;
     }
-    if (auto mark = spoken_.owed())
-        effects.writes.push_back(
-            {.batch = {}, .then = {}, .answers = {}, .events = {}, .marks = {*std::move(mark)}});
     auto replayed = driver_.replay(records);
     if (!replayed) {
         diverged_ = true;  // we do not know what we have said in this round: say nothing more in it

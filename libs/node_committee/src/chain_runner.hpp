@@ -53,7 +53,6 @@ public:
                 const Connected& connected,
                 LedgerClient& ledger,
                 const std::optional<Marks>& marks,
-                bool raises,
                 TimerId timer);
 
     Effects on_start(Instant now);

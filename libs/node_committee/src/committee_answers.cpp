@@ -189,8 +189,12 @@ Queried<CommitteeAnswers::ViewRun> CommitteeAnswers::view(const types::ChainId& 
     return [identity = chain.identity(), programs = (*runner)->programs(), state = chain.state(),
             contract, entry_point, params]() -> Queried<answers::ViewResults> {
         auto outcome = chain::call_view(identity, programs, state, contract, entry_point, params);
-        if (!outcome) return refuse(CommitteeQueryError::view_failed, vm::to_text(outcome.error()));
-        return answers::ViewResults{*std::move(outcome)};
+        if (outcome) return answers::ViewResults{*std::move(outcome)};
+        const auto& failure = outcome.error();
+        // No fault of the contract: another node, or this one later, may have an answer.
+        if (failure.kind == vm::FailureKind::node_lacks)
+            return refuse(CommitteeQueryError::node_lacks, failure.text);
+        return refuse(CommitteeQueryError::view_failed, vm::to_text(failure));
     };
 }
 

@@ -66,7 +66,6 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
       self_{surroundings.identity.public_key()},
       store_{surroundings.store},
       marks_{surroundings.marks},
-      raises_marks_{surroundings.marks.has_value() || !surroundings.played.contains(ledger_role)},
       connected_{surroundings.connected},
       passphrase_{settings_.passphrase, settings_.lock_cost},
       programs_{all_programs()},
@@ -113,9 +112,9 @@ ChainRunner& CommitteeRole::add_chain(ChainRecord record)
     const auto id = record.chain;
     const auto own_timer = timer_of(by_timer_.size());
     by_timer_.push_back(id);
-    auto runner = std::make_unique<ChainRunner>(settings_, *keys_.at(id), std::move(record),
-                                                programs_, store_, connected_, ledger_, marks_,
-                                                raises_marks_, own_timer);
+    auto runner =
+        std::make_unique<ChainRunner>(settings_, *keys_.at(id), std::move(record), programs_,
+                                      store_, connected_, ledger_, marks_, own_timer);
     return *chains_.insert_or_assign(id, std::move(runner)).first->second;
 }
 

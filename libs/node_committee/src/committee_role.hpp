@@ -72,7 +72,6 @@ private:
     PeerId self_;
     const types::StoreView& store_;
     std::optional<Marks> marks_;  // as they were at start
-    bool raises_marks_;  // lost, they are made anew by the ledger role, when it is played here
     const Connected& connected_;
     mutable crypto::Passphrase passphrase_;  // remembers the keys made of it
     chain::Programs programs_;

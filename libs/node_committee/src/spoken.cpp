@@ -27,18 +27,22 @@ std::uint64_t count_of(const std::optional<Bytes>& bytes)
 
 }  // namespace
 
-Spoken::Spoken(Bytes key, const std::optional<Marks>& marks, bool raises)
-    : key_{std::move(key)}, raises_{raises}, lost_{!marks.has_value()}
+Spoken::Spoken(Bytes key, const std::optional<Marks>& marks)
+    : key_{std::move(key)}, lost_{!marks.has_value()}
 {
     if (!marks) return;
     if (const auto found = marks->find(key_); found != marks->end()) mark_ = found->second;
+    if (mark_ != mark_lost) return;
+    lost_ = true;
+    mark_.reset();
 }
 
 bool Spoken::load(types::Timestamp now, const types::StoreView& store)
 {
     count_ = count_of(store.read(key_));
     // Who has spoken has a mark: one that is not there was lost with the others.
-    silent_ = lost_ || (mark_ ? *mark_ > count_ : count_ > 0);
+    lost_ = lost_ || (!mark_ && count_ > 0);
+    silent_ = lost_ || mark_.value_or(0) > count_;
     count_ = std::max(count_, mark_.value_or(0));
     if (!silent_) return true;
     silent_until_after_ = now + clocks_apart;
@@ -48,14 +52,15 @@ bool Spoken::load(types::Timestamp now, const types::StoreView& store)
 
 std::optional<Mark> Spoken::owed() const
 {
-    if (!raises_ || silent_ || count_ <= mark_.value_or(0)) return std::nullopt;
+    if (lost_) return Mark{.key = key_, .value = mark_lost};
+    if (silent_ || count_ <= mark_.value_or(0)) return std::nullopt;
     return Mark{.key = key_, .value = count_, .behind = true};
 }
 
 void Spoken::speaks(Effects::Write& write)
 {
     write.batch.put(key_, count_bytes(++count_));
-    if (raises_ && !WEFT_PLANTED(committee_votes_unmarked))
+    if (!WEFT_PLANTED(committee_votes_unmarked))
         write.marks.push_back({.key = key_, .value = count_, .behind = true});
 }
 

@@ -27,13 +27,13 @@ namespace weft::node {
 
 class Spoken {
 public:
-    /// `key`: of the count in the store, and of its mark. `marks`: nullopt, they were lost. `raises`:
-    /// false, another role must first make the marks anew, and this one leaves them alone.
-    Spoken(Bytes key, const std::optional<Marks>& marks, bool raises = true);
+    /// `key`: of the count in the store, and of its mark. `marks`: nullopt, they were lost.
+    Spoken(Bytes key, const std::optional<Marks>& marks);
 
     /// At start. False: it lost some of what it said, and is silent from now on.
     [[nodiscard]] bool load(types::Timestamp now, const types::StoreView& store);
-    /// The mark, when a crash came between a count and its mark: to be raised before anything leaves.
+    /// After `load`. The mark, when a crash came between a count and its mark: to be raised before
+    /// anything leaves. That it is lost, when it is: to be noted, for the next life.
     [[nodiscard]] std::optional<Mark> owed() const;
     /// The write lets something leave that must not be contradicted.
     void speaks(Effects::Write& write);
@@ -55,7 +55,6 @@ public:
 
 private:
     Bytes key_;
-    bool raises_;
     bool lost_ = false;                  ///< the marks, or that one
     std::optional<std::uint64_t> mark_;  ///< as it was at start
     std::uint64_t count_ = 0;

@@ -22,9 +22,9 @@ struct AMember : testing::Test {
     std::optional<Spoken> spoken;
 
     /// True: it knows what it said.
-    bool start(types::Timestamp now = noon, bool raises = true)
+    bool start(types::Timestamp now = noon)
     {
-        spoken.emplace(key, marks, raises);
+        spoken.emplace(key, marks);
         return spoken->load(now, disk);
     }
     /// How far a crash lets it come.
@@ -117,11 +117,34 @@ TEST_F(AMember, that_is_silent_speaks_again_behind_a_block_made_since)
     EXPECT_TRUE(start(noon + types::minute));
 }
 
-TEST_F(AMember, leaves_the_marks_alone_that_another_role_must_make_anew)
+TEST_F(AMember, that_lost_its_mark_notes_so_and_has_one_again_behind_the_next_block)
 {
-    EXPECT_TRUE(start(noon, false));
-    Effects::Write write;
-    spoken->speaks(write);
-    EXPECT_TRUE(write.marks.empty());
-    EXPECT_FALSE(write.batch.empty());
+    EXPECT_TRUE(start());
+    speak();
+    marks.reset();
+    const auto note = [&] {
+        const auto owed = spoken->owed();
+        if (!owed) return false;
+        EXPECT_EQ(owed->value, mark_lost);
+        EXPECT_FALSE(owed->behind) << "together with what the other roles lost";
+        if (!marks) marks.emplace();
+        (*marks)[owed->key] = owed->value;
+        return true;
+    };
+    EXPECT_FALSE(start());
+    EXPECT_TRUE(note());
+    // In its next life, whatever the store has lost meanwhile.
+    const auto all = disk;
+    disk = {};
+    EXPECT_FALSE(start());
+    EXPECT_TRUE(note());
+    disk = all;
+    EXPECT_FALSE(start());
+    block(noon + Spoken::clocks_apart + 1);
+    EXPECT_FALSE(spoken->silent());
+    speak();
+    EXPECT_TRUE(start(noon + types::minute)) << "and is not silent again";
+    EXPECT_FALSE(spoken->owed());
+    disk = {};
+    EXPECT_FALSE(start(noon + types::minute));
 }

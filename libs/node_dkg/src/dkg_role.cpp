@@ -1,6 +1,7 @@
 #include "dkg_role.hpp"
 
 #include <weft/base/check.hpp>
+#include <weft/node/notices.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -33,6 +34,8 @@ Bytes begun_place(const crypto::Hash& run)
 }
 
 constexpr std::string_view endorsed_space = "de";
+/// Of the count of runs that have begun, and of its mark.
+constexpr std::string_view spoken_key = "ds";
 
 Bytes endorsed_place(const crypto::Hash& run)
 {
@@ -53,9 +56,16 @@ DkgRole::DkgRole(KeyRing& keys, Surroundings surroundings, DkgSettings settings)
       identity_{surroundings.identity},
       keys_{keys},
       connected_{surroundings.connected},
-      entropy_{std::move(surroundings.entropy)}
+      entropy_{std::move(surroundings.entropy)},
+      spoken_{to_bytes(spoken_key), surroundings.marks, surroundings.store}
 {
     surroundings.services.offer<DkgQueries>(*this);
+    if (auto* notices = surroundings.services.find<Notices>())
+        notices->add([this](Instant now, std::vector<Reason>& into) {
+            if (spoken_.silent(now))
+                into.push_back(
+                    {std::string{Notices::noted}, "dkg: " + std::string{SpokenRuns::silent_text}});
+        });
     const auto space = as_bytes(begun_space);
     for (const auto& entry : surroundings.store.scan(space, space, begun_max)) {
         const auto run = crypto::Hash::from(ByteSpan{entry.key}.subspan(space.size()));
@@ -78,6 +88,19 @@ DkgRole::DkgRole(KeyRing& keys, Surroundings surroundings, DkgSettings settings)
         // So that opening it takes no time when its certificate comes.
         (void)keys_.open(one.record.key);
     }
+}
+
+Effects DkgRole::on_start(Instant now)
+{
+    Effects effects;
+    spoken_.start(now);
+    if (spoken_.silent(now))
+        effects.events.emplace_back(Stalled{"dkg", std::string{SpokenRuns::silent_text}});
+    if (auto mark = spoken_.owed()) {
+        effects.writes.emplace_back();
+        effects.writes.back().marks.push_back(*std::move(mark));
+    }
+    return effects;
 }
 
 DkgRole::Endorsed& DkgRole::remember(const crypto::Hash& run, EndorsedRecord record)
@@ -105,7 +128,7 @@ std::size_t DkgRole::kept_of(const PeerId& inviter) const
     }));
 }
 
-Effects DkgRole::on_peer_up(Instant, const PeerId& peer)
+Effects DkgRole::on_peer_up(Instant now, const PeerId& peer)
 {
     Effects effects;
     const auto self = identity_.public_key();
@@ -114,7 +137,8 @@ Effects DkgRole::on_peer_up(Instant, const PeerId& peer)
     };
     for (const auto& [id, run] : runs_) {
         if (!run.generation || !member(run.invite.members)) continue;
-        if (!run.inviter) say(effects, peer, encode(run.invite));
+        // A run that is over is begun by nobody any more, also not by who has forgotten it.
+        if (!run.inviter && now < run.ends) say(effects, peer, encode(run.invite));
         for (const auto& [only, frame] : run.said)
             if (only.empty() || std::ranges::find(only, peer) != only.end())
                 say(effects, peer, frame);
@@ -190,7 +214,7 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgInvite& frame)
     };
     if (!member(from) || !member(identity_.public_key()) || begun_.contains(frame.name()))
         return {};
-    const auto why = refusal(from, frame);
+    const auto why = refusal(now, from, frame);
     if (!why) {
         refused_.erase(from);
         return begin(now, frame, from);
@@ -203,7 +227,9 @@ Effects DkgRole::on(Instant now, const PeerId& from, const DkgInvite& frame)
 }
 
 /// Nullopt: the invitation is joined.
-std::optional<std::string> DkgRole::refusal(const PeerId& from, const DkgInvite& invite) const
+std::optional<std::string> DkgRole::refusal(Instant now,
+                                            const PeerId& from,
+                                            const DkgInvite& invite) const
 {
     if (!settings_.joins) return "this node joins none ([dkg] join)";
     if (settings_.known)
@@ -215,6 +241,9 @@ std::optional<std::string> DkgRole::refusal(const PeerId& from, const DkgInvite&
     if (invite.phase_timeout_ms < phase_timeout_ms_min ||
         invite.phase_timeout_ms > phase_timeout_ms_max)
         return "a phase time-out is 500 to 600000 ms";
+    if (spoken_.silent_in_runs_of(run_length(std::chrono::milliseconds{invite.phase_timeout_ms}),
+                                  now))
+        return std::string{SpokenRuns::silent_text};
     if (running([](const auto& inviter) { return inviter.has_value(); }) >= running_max)
         return "as many go on as this node joins at a time";
     if (running([&](const auto& inviter) { return inviter == from; }) >= running_of_peer_max)
@@ -238,7 +267,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
     const auto committee = committee_of(members);
     const dkg::Timing timing{
         .phase_timeout = std::chrono::milliseconds{run.invite.phase_timeout_ms},
-        .total_timeout = std::chrono::milliseconds{run.invite.phase_timeout_ms * 30}};
+        .total_timeout = run_length(std::chrono::milliseconds{run.invite.phase_timeout_ms})};
     run.ends = now + timing.total_timeout;
     run.info = {.run = to_bytes(id.bytes()),
                 .state = answers::DkgState::running,
@@ -249,7 +278,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
                 .public_key = {},
                 .culprits = {},
                 .error = {}};
-    note_begun(id, run.ends, effects);
+    note_begun(now, id, run.ends, effects);
     // Drawn, not derived from the id: an invitation may come again under an id we have forgotten,
     // with other members, and the same polynomials must not be dealt to them.
     auto seed = entropy_.draw(32);
@@ -271,7 +300,7 @@ Effects DkgRole::begin(Instant now, DkgInvite invite, std::optional<PeerId> invi
     return effects;
 }
 
-void DkgRole::note_begun(const crypto::Hash& run, Instant ends, Effects& effects)
+void DkgRole::note_begun(Instant now, const crypto::Hash& run, Instant ends, Effects& effects)
 {
     Effects::Write write;
     while (begun_.size() >= begun_max) {
@@ -284,6 +313,7 @@ void DkgRole::note_begun(const crypto::Hash& run, Instant ends, Effects& effects
     codec::Writer value;
     value.u8(begun_version).u64(ends.count());
     write.batch.put(begun_place(run), std::move(value).take());
+    spoken_.begins(now, write);
     effects.writes.push_back(std::move(write));
 }
 
@@ -492,14 +522,14 @@ void DkgRole::finish(Run& run, dkg::Output output, Effects& effects)
     }
     if (const auto* made = std::get_if<dkg::Made>(&output)) {
         const auto id = run.invite.name();
-        auto& one =
-            remember(id, {.inviter = run.inviter.value_or(identity_.public_key()),
-                          .ends = run.ends,
-                          .members = run.invite.members,
-                          .transcript = dkg::transcript(*dkg::RunId::from(id.bytes()), *made),
-                          .group = made->hi.group,
-                          .key = keys_.seal(key_of(run, *made), entropy_.draw(crypto::lock_nonce_bytes)),
-                          .certificate = {}});
+        auto& one = remember(
+            id, {.inviter = run.inviter.value_or(identity_.public_key()),
+                 .ends = run.ends,
+                 .members = run.invite.members,
+                 .transcript = dkg::transcript(*dkg::RunId::from(id.bytes()), *made),
+                 .group = made->hi.group,
+                 .key = keys_.seal(key_of(run, *made), entropy_.draw(crypto::lock_nonce_bytes)),
+                 .certificate = {}});
         (void)one.votes.endorse(one.record.transcript, identity_);
         run.info.phase = "endorsed";
         Effects::Write write;
@@ -599,7 +629,7 @@ RoleDoor dkg_door(DkgSettings settings)
     return {.id = dkg_role,
             .name = "dkg",
             .played_as = "committee",
-            .disk_keys = {to_bytes(begun_space), to_bytes(endorsed_space)},
+            .disk_keys = {to_bytes(begun_space), to_bytes(endorsed_space), to_bytes(spoken_key)},
             .check_frame = check_frame_of<DkgFrames>,
             .check_command = check_command_of<DkgCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {

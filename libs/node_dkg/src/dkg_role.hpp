@@ -5,7 +5,8 @@
 // Source    D-74, S1 "DKG"; weft/dkg.
 // Rules     whoever is a member may start a run among members that are its peers;
 //           a run that a restart interrupted is over for this node: that it began is on disk before
-//           anything said in it leaves, and no invitation begins it again (D-76);
+//           anything said in it leaves, and no invitation begins it again (D-76); a member whose
+//           store lost that joins none that may be such a one (spoken_runs.hpp);
 //           runs and what waits for them are bounded, per peer, so that none keeps another's
 //           invitation or frames out;
 //           an endorsement follows its share to the disk, and the share stays there until there is a
@@ -24,6 +25,7 @@
 #include <weft/node_dkg/dkg_door.hpp>
 
 #include "endorsed_record.hpp"
+#include "spoken_runs.hpp"
 #include <deque>
 #include <map>
 #include <memory>
@@ -36,7 +38,7 @@ public:
     /// Pre: the key ring outlives the role.
     DkgRole(KeyRing& keys, Surroundings surroundings, DkgSettings settings = {});
 
-    Effects on_start(Instant) override { return {}; }
+    Effects on_start(Instant now) override;
     Effects on_peer_up(Instant now, const PeerId& peer) override;
     Effects on_peer_down(Instant, const PeerId&) override { return {}; }
     Effects on(Instant now, const PeerId& from, const DkgInvite& frame);
@@ -85,7 +87,7 @@ private:
 
     [[nodiscard]] answers::Dkg info_of(const Run& run) const;
     Effects begin(Instant now, DkgInvite invite, std::optional<PeerId> inviter);
-    void note_begun(const crypto::Hash& run, Instant ends, Effects& effects);
+    void note_begun(Instant now, const crypto::Hash& run, Instant ends, Effects& effects);
     void absorb(Instant now, Run& run, dkg::Step step, Effects& effects);
     void finish(Run& run, dkg::Output output, Effects& effects);
     [[nodiscard]] CommitteeKey key_of(const Run& run, const dkg::Made& made) const;
@@ -101,7 +103,8 @@ private:
                  const dkg::Certificate& certificate,
                  std::vector<types::NodeId> culprits,
                  Effects& effects);
-    [[nodiscard]] std::optional<std::string> refusal(const PeerId& from,
+    [[nodiscard]] std::optional<std::string> refusal(Instant now,
+                                                     const PeerId& from,
                                                      const DkgInvite& invite) const;
     [[nodiscard]] bool waits(const crypto::Hash& run) const;
     [[nodiscard]] std::size_t kept_of(const PeerId& inviter) const;
@@ -116,6 +119,7 @@ private:
     KeyRing& keys_;
     const Connected& connected_;
     crypto::Drbg entropy_;
+    SpokenRuns spoken_;
     std::map<crypto::Hash, Run> runs_;
     std::map<crypto::Hash, Instant> begun_;      // as on disk, with their ends
     std::map<crypto::Hash, Endorsed> endorsed_;  // as on disk

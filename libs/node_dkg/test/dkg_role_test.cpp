@@ -62,6 +62,16 @@ public:
                 obey(id, one.core->on_peer_up(now, other));
             }
     }
+    /// The same, with the disk that it had before its first run; or its marks are lost.
+    enum class Lost : std::uint8_t { store, marks, both };
+    void forget(const std::string& name, Lost what)
+    {
+        auto& one = nodes_.at(node_id(name));
+        if (what != Lost::marks) one.disk = {};
+        if (what != Lost::store) one.marks.reset();
+        restart(name);
+    }
+    std::optional<Marks>& marks(const std::string& name) { return nodes_.at(node_id(name)).marks; }
     /// The connection breaks: what is under way between the two is lost.
     void reconnect(const std::string& a, const std::string& b)
     {
@@ -114,12 +124,14 @@ public:
 
     Instant now = seconds{1'700'000'000};
     std::set<types::NodeId> accused;
+    std::set<types::NodeId> stalled;  ///< who said that it does not know what it said
     /// What is lost on its way.
     std::function<bool(const types::NodeId& from, const dkg::Message&)> muted;
 
 private:
     struct Node {
         Disk disk;
+        std::optional<Marks> marks = Marks{};
         std::unique_ptr<NodeCore> core;
     };
     struct Travelling {
@@ -132,6 +144,7 @@ private:
         NodeConfig config;
         config.genesis.network = "test";
         config.roles = {committee_door({}), dkg_door()};
+        config.marks = one.marks;
         one.core = std::make_unique<NodeCore>(config, key_of(name), one.disk, Bytes(32));
     }
     void obey(const types::NodeId& self, Effects effects)
@@ -140,12 +153,21 @@ private:
         for (auto& one : effects.sends) send(self, one);
         for (auto& write : effects.writes) {
             nodes_.at(self).disk.apply(write.batch);
+            for (const auto& mark : write.marks) {
+                auto& marks = nodes_.at(self).marks;
+                if (!marks) marks.emplace();
+                (*marks)[mark.key] = mark.value;
+            }
             for (auto& one : write.then) send(self, one);
             for (const auto& one : write.answers) answer_ = one;
         }
         for (const auto& one : effects.answers) answer_ = one;
-        for (const auto& event : effects.events)
+        for (const auto& event : effects.events) {
             if (const auto* one = event.get_if<PeerAccused>()) accused.insert(one->peer);
+            const auto* stall = event.get_if<Stalled>();
+            if (stall && stall->reason.find("votes_unknown") != std::string::npos)
+                stalled.insert(self);
+        }
     }
     void send(const types::NodeId& self, const Effects::Send& one)
     {
@@ -322,4 +344,66 @@ TEST(DkgRole, one_peer_cannot_take_all_places_for_runs)
     members.pass(seconds{20});
     const auto runs = members.runs("B");
     EXPECT_EQ(std::ranges::count(runs, answers::DkgState::done, &answers::Dkg::state), 1);
+}
+
+class Forgetful : public testing::TestWithParam<Members::Lost> {};
+
+TEST_P(Forgetful, a_member_is_silent_in_the_runs_it_has_forgotten_and_says_so)
+{
+    Members members{{"A", "B", "C", "X"}};
+    members.muted = [](const types::NodeId&, const dkg::Message&) { return true; };
+    ASSERT_EQ(members.start("A", {"A", "B", "C", "X"}).error, "");
+    members.deliver();
+    ASSERT_EQ(members.runs("B").size(), 1u) << "it has dealt";
+    members.muted = {};
+    for (const auto& [one, other] : {std::pair{"A", "C"}, std::pair{"A", "X"}, std::pair{"C", "X"}})
+        members.reconnect(one, other);
+    members.forget("B", GetParam());  // A comes up again, and invites it again
+    EXPECT_EQ(members.stalled, std::set{node_id("B")});
+    members.pass(seconds{29});
+    for (const auto name : {"A", "C", "X"}) {
+        ASSERT_EQ(members.runs(name).size(), 1u);
+        EXPECT_EQ(members.runs(name)[0].state, answers::DkgState::done)
+            << name << ": three of four";
+    }
+    EXPECT_EQ(members.accused, std::set<types::NodeId>{});
+    // Again, in its next life: it is still not known which runs there were.
+    members.forget("B", Members::Lost::store);
+    ASSERT_EQ(members.start("A", {"A", "B", "C", "X"}).error, "");
+    members.pass(seconds{35});
+    EXPECT_EQ(members.runs("B").size(), 0u) << "of that length there may be others";
+    members.pass(seconds{10});
+    ASSERT_EQ(members.start("A", {"A", "B", "C", "X"}).error, "");
+    members.pass(seconds{20});
+    ASSERT_EQ(members.runs("B").size(), 1u);
+    EXPECT_EQ(members.runs("B")[0].state, answers::DkgState::done);
+    EXPECT_EQ(members.accused, std::set<types::NodeId>{});
+    // When the longest run is over it forgets that it forgot.
+    members.pass(std::chrono::hours{6});
+    ASSERT_EQ(members.start("A", {"A", "B", "C", "X"}).error, "");
+    members.pass(seconds{20});
+    members.stalled.clear();
+    members.restart("B");
+    EXPECT_EQ(members.stalled, std::set<types::NodeId>{});
+}
+
+INSTANTIATE_TEST_SUITE_P(DkgRole,
+                         Forgetful,
+                         testing::Values(Members::Lost::store,
+                                         Members::Lost::marks,
+                                         Members::Lost::both));
+
+TEST(DkgRole, takes_a_crash_between_a_run_and_its_mark_for_no_loss)
+{
+    Members members{{"A", "B", "C"}};
+    for (int run = 0; run < 3; ++run) {
+        const auto before = members.marks("B");
+        ASSERT_EQ(members.start("A", {"A", "B", "C"}).error, "");
+        members.pass(seconds{20});
+        ASSERT_NE(members.marks("B"), before);
+        members.marks("B") = before;
+        members.restart("B");
+        EXPECT_NE(members.marks("B"), before) << "it is raised before anything leaves";
+    }
+    EXPECT_EQ(members.stalled, std::set<types::NodeId>{});
 }

@@ -25,6 +25,10 @@ constexpr Allowance::Terms logs_terms{.bytes_at_once = 4u << 20, .bytes_per_seco
 constexpr Allowance::Terms published_terms{.bytes_at_once = 64u << 10, .bytes_per_second = 10'000};
 /// While more waits to be booked, no more of a peer's log is asked for.
 constexpr std::uint64_t copied_bytes_max = 2u << 20;
+/// 33 bytes ask for up to 60 kB. A member that comes back asks for what its backlog names, each once
+/// and then once per retry.
+constexpr Allowance::Terms transactions_terms{.bytes_at_once = 16u << 20,
+                                              .bytes_per_second = 2u << 20};
 constexpr Instant tick_interval = std::chrono::seconds{1};
 /// A known transaction that is posted again is attached again after this long without confirmation.
 constexpr types::Timestamp reattach_after = 20 * types::second;
@@ -80,7 +84,8 @@ std::optional<std::uint64_t> mark_of(const std::optional<Marks>& marks)
 {
     if (!marks) return std::nullopt;
     const auto found = marks->find(mark_key);
-    return found == marks->end() ? 0 : found->second;
+    if (found == marks->end()) return 0;
+    return found->second == mark_lost ? std::nullopt : std::optional{found->second};
 }
 
 /// What this version refuses because of conflicts may be what one without branches has booked.
@@ -115,6 +120,7 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
               OwnNumbers{mark_of(surroundings.marks), gossip_.configured(),
                          seed_from(surroundings.entropy) >> 32},
               seed_from(surroundings.entropy)},
+      lost_mark_{!mark_of(surroundings.marks)},
       newest_{settings.gossip_peers},
       clocks_{surroundings.services.find<PeerClocks>()}
 {
@@ -155,6 +161,10 @@ Effects LedgerRole::on_start(Instant now)
     issuer_.start(now);
     booked_since_.note(now, tangle_.counts().messages);
     last_tick_ = now;
+    if (lost_mark_) {
+        effects.writes.emplace_back();
+        effects.writes.back().marks.push_back({mark_key, mark_lost});
+    }
     effects.arms.push_back({TimerId{wake}, now + tick_interval});
     effects.arms.push_back({TimerId{idle}, now + settings_.idle_interval});
     effects += arm_activity(now);
@@ -307,11 +317,14 @@ Effects LedgerRole::on(Instant, const PeerId& from, const WantBeacons&)
 }
 
 template <class Question>
-bool LedgerRole::asks_again(const PeerId& from, const Question& question) const
+Allowance* LedgerRole::allowance_for(const PeerId& from, const Question& question)
 {
+    if constexpr (std::is_same_v<Question, GetConfirmedTransaction>)
+        return &transactions_.try_emplace(from, transactions_terms).first->second;
     if constexpr (std::is_same_v<Question, Subscribe>)
-        return server_.subscribed(from, question.address);
-    return std::is_same_v<Question, GetOutputs>;
+        if (!server_.subscribed(from, question.address)) return nullptr;
+    if constexpr (std::is_same_v<Question, GetInclusion>) return nullptr;
+    return &lists_.try_emplace(from, lists_terms).first->second;
 }
 
 Effects LedgerRole::on(Instant now, const PeerId& from, AskLedger::Checked frame)
@@ -324,13 +337,12 @@ Effects LedgerRole::on(Instant now, const PeerId& from, AskLedger::Checked frame
                                std::is_same_v<Question, SetId>)
                 return {};  // the second is a name for people, which no line of the log needs yet
             else {
-                const bool again = asks_again(from, question);
+                auto* const allowance = allowance_for(from, question);
+                if (allowance != nullptr && !allowance->open(now)) return {};  // asked again later
                 auto sends = server_.answer(from, question, books());
-                if (!again) return when_durable(std::move(sends));
                 std::uint64_t bytes = 0;
                 for (const auto& send : sends) bytes += send.frame.size();
-                auto& allowance = lists_.try_emplace(from, lists_terms).first->second;
-                if (!allowance.take(now, bytes)) return {};
+                if (allowance != nullptr && !allowance->take(now, bytes)) return {};
                 return when_durable(std::move(sends));
             }
         },

@@ -53,9 +53,10 @@ public:
     Effects on(Instant now, const PeerId& from, const WantBeacons& frame);
     Effects on(Instant now, const PeerId& from, AskLedger::Checked frame);
     Effects on(Instant now, const PeerId& from, const AskNewest& frame);
-    /// A question whose answer the peer has had, or could have had from what it is pushed.
+    /// What the answer counts against; null: nothing, since it is no larger than its question, or
+    /// the first and last of its kind on this connection.
     template <class Question>
-    [[nodiscard]] bool asks_again(const PeerId& from, const Question& question) const;
+    [[nodiscard]] Allowance* allowance_for(const PeerId& from, const Question& question);
     Effects on(Instant now, const PeerId& from, const NewestMessage::Checked& frame);
     Effects on(Instant now, CommandId command, SignedTransaction what);
     Effects on(Instant now, CommandId command, IssueData what);
@@ -118,10 +119,13 @@ private:
     std::map<PeerId, Allowance> published_;  ///< of beacons, for a peer
     std::map<PeerId, Allowance> logs_;       ///< parts of the log that are asked for
     Issuer issuer_;
+    bool lost_mark_;  ///< when it started
     NewestOfPeers newest_;
     std::set<PeerId> told_newest_;  ///< who has had its answer since it is connected
     LedgerServer server_;
-    std::map<PeerId, Allowance> lists_;  ///< of outputs, asked for again; kept over connections
+    /// Kept over connections: of outputs, asked for again, and of confirmed transactions.
+    std::map<PeerId, Allowance> lists_;
+    std::map<PeerId, Allowance> transactions_;
     LedgerAnswers answers_{*this};
     AheadOfDisk ahead_{ahead_bytes_max};
     bool turn_armed_ = false;

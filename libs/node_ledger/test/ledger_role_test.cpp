@@ -353,6 +353,44 @@ TEST(LedgerRole, gives_outputs_for_the_asking_up_to_an_allowance)
     EXPECT_EQ(ask("C", GetOutputs{wallet("rich")}), 1u);
 }
 
+TEST(LedgerRole, gives_a_confirmed_transaction_for_the_asking_up_to_an_allowance)
+{
+    Alone a{{{"A", 1}}, {{"alice", {{types::iota_color, 9}}}}};
+    types::Essence essence;
+    essence.timestamp = a.stamp();
+    essence.inputs = {{wallet("alice"), {}}};
+    essence.outputs = {{wallet("bob"), {{types::iota_color, 9}}}};
+    ASSERT_TRUE(types::make_canonical(essence));
+    essence.data = Bytes(60'000);
+    const auto key = key_of("alice");
+    const auto pay = types::sign(std::move(essence), {&key, 1});
+    const auto id = types::id_of(pay);
+    ASSERT_EQ(a.submit(pay).error, "");
+    const auto given = [&](std::string_view peer, int times) {
+        std::size_t count = 0;
+        for (int i = 0; i < times; ++i) {
+            a.sends.clear();
+            a.hear(peer, ToLedgerFrame{GetConfirmedTransaction{id}});
+            count += a.sends.size();
+        }
+        return count;
+    };
+    for (const auto* peer : {"C", "D"}) {
+        const auto count = given(peer, 1'000);
+        EXPECT_GE(count, 250u) << peer << ": all that a backlog may name, at once";
+        EXPECT_LE(count, 300u) << peer << ": 60 kB each";
+    }
+    a.down("C");
+    a.up("C");
+    EXPECT_LE(given("C", 10), 1u) << "a new connection is no new peer";
+    // What costs nothing is answered all the same: with nothing, or with a state.
+    a.sends.clear();
+    a.hear("C", ToLedgerFrame{GetInclusion{id, wallet("bob")}});
+    EXPECT_EQ(a.told("C").size(), 1u);
+    EXPECT_TRUE(a.pass(seconds{10}));
+    EXPECT_GE(given("C", 100), 100u);
+}
+
 TEST(LedgerRole, an_old_time_of_a_message_does_not_look_like_a_stall)
 {
     Alone a{{{"A", 30}, {"B", 20}, {"C", 50}}};
@@ -844,6 +882,27 @@ TEST(LedgerRole, tells_a_peer_of_its_newest_message_once_per_connection)
     EXPECT_TRUE(a.sent<NewestMessage>("C")[0].message.empty()) << "there is none";
     a.hear("D", AskNewest{});
     EXPECT_TRUE(a.sent<NewestMessage>("D").empty()) << "only whom it gossips with";
+}
+
+TEST(LedgerRole, that_lost_its_mark_knows_it_in_its_next_life_whoever_makes_the_file_anew)
+{
+    Alone a;
+    ASSERT_TRUE(a.issue("one").error.empty());
+    a.marks_lost = true;
+    a.marks.clear();
+    a.start();
+    EXPECT_EQ(a.issue("two").error, "numbers_unknown");
+    a.marks[to_bytes("w some chain")] = 7;  // another role's, which goes on by itself
+    a.marks_lost = false;
+    a.start();
+    EXPECT_EQ(a.issue("two").error, "numbers_unknown");
+    a.up("B");
+    a.up("C");
+    a.hear("B", NewestMessage{{}});
+    a.hear("C", NewestMessage{{}});
+    EXPECT_EQ(a.issue("two").error, "");
+    a.start();
+    EXPECT_EQ(a.issue("three").error, "") << "it has a mark again";
 }
 
 TEST(LedgerRole, that_lost_its_mark_penalizes_who_tells_of_a_message_that_is_not_its_own)

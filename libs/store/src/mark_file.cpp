@@ -137,7 +137,10 @@ Result<void> write_marks(const std::string& path, const types::NodeId& node, con
 {
     const auto beside = path + ".new";
     {
-        const File file{beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC};
+        // Whatever a crash or a stranger left there: a pipe would hold the writer up, a link would
+        // have it write over another file.
+        (void)::unlink(beside.c_str());
+        const File file{beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC};
         if (!file.good()) return refused(beside, errno);
         if (!put(file, encode(MarkPage{node, marks})) || ::fsync(file.number()) != 0)
             return refused(beside, errno);

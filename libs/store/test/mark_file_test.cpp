@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
+#include <functional>
 
 #include "../src/mark_format.hpp"
 #include "temporary_directory.hpp"
@@ -74,6 +77,32 @@ TEST_F(AMarkFile, that_is_cut_anywhere_or_has_any_byte_changed_gives_no_marks_an
     EXPECT_EQ(read_marks(path, me).error().error, StoreError::corrupt);
     replace(Bytes(1u << 20));
     EXPECT_EQ(read_marks(path, me).error().error, StoreError::corrupt);
+}
+
+TEST_F(AMarkFile, is_written_whatever_stands_where_it_is_put_together)
+{
+    const auto beside = path + ".new";
+    const auto other = folder.in("other");
+    std::ofstream{other} << "of somebody else";
+    const Marks marks{{to_bytes("tm"), 1024}};
+    const std::vector<std::function<bool()>> left{
+        [&] { return std::ofstream{beside}.write("half", 4).good(); },
+        [&] { return ::mkfifo(beside.c_str(), 0600) == 0; },
+        [&] { return ::symlink(other.c_str(), beside.c_str()) == 0; },
+        [&] { return ::symlink("/dev/full", beside.c_str()) == 0; },
+        [&] { return ::symlink(beside.c_str(), beside.c_str()) == 0; }};
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        ASSERT_TRUE(left[i]()) << i;
+        const auto written = write_marks(path, me, marks);
+        ASSERT_TRUE(written) << i << ": " << written.error().detail;
+        EXPECT_EQ(read_marks(path, me).value(), marks) << i;
+    }
+    std::ifstream untouched{other};
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>{untouched}, {}), "of somebody else");
+    ASSERT_EQ(::mkdir(beside.c_str(), 0700), 0);
+    const auto refused = write_marks(path, me, marks);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find(beside), std::string::npos) << "the operator's to move";
 }
 
 TEST_F(AMarkFile, of_another_node_or_that_is_no_file_is_refused_by_name)

@@ -3,6 +3,7 @@
 #include <weft/vm/wasm/factory.hpp>
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -35,6 +36,42 @@ MemoryChain chain_with(WasmFactory& factory, const std::string& text)
     return chain;
 }
 
+std::size_t mappings()
+{
+    std::ifstream maps{"/proc/self/maps"};
+    std::size_t count = 0;
+    for (std::string line; std::getline(maps, line);) ++count;
+    return count;
+}
+
+/// The result of `body` in a process of its own, or a signal as a negative number.
+template <class Body>
+int apart(Body body)
+{
+    const auto child = ::fork();
+    if (child == 0) ::_exit(body());
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/// Takes all mappings that the system gives this process, but so many. Small allocations go on.
+void leave_mappings(std::size_t left)
+{
+    constexpr std::size_t page = 4096;
+    constexpr std::size_t at_most = 1u << 20;
+    std::vector<void*> taken;
+    taken.reserve(at_most);
+    // Neighbours of another kind are not joined.
+    while (taken.size() < at_most) {
+        auto* const one = ::mmap(nullptr, page, taken.size() % 2 == 0 ? PROT_NONE : PROT_READ,
+                                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (one == MAP_FAILED) break;
+        taken.push_back(one);
+    }
+    for (std::size_t i = 0; i < left && 2 * i < taken.size(); ++i) ::munmap(taken[2 * i], page);
+}
+
 /// Runs `body` in a process of its own that may map no more than `more` bytes of data than it has
 /// at the start. What `body` returned, or a signal as a negative number.
 template <class Body>
@@ -63,6 +100,8 @@ TEST(Lack, programs_that_are_kept_hold_no_descriptor)
     MemoryChain chain;
     chain.gas = 100'000'000;
     const auto before = open_descriptors();
+    const auto mapped_before = mappings();
+    const auto bytes_before = factory.figures().machine_code_bytes;
     // More than a process may usually have descriptors.
     for (int n = 0; n < 1'100; ++n) {
         auto another = module;
@@ -76,6 +115,65 @@ TEST(Lack, programs_that_are_kept_hold_no_descriptor)
     }
     EXPECT_EQ(factory.figures().programs, 1'101u);
     EXPECT_EQ(open_descriptors(), before);
+    // As many as the cache holds take less than half of the mappings that Linux gives a process.
+    const auto figures = factory.figures();
+    const auto each = (figures.machine_code_bytes - bytes_before) / 1'100;
+    const auto held = WasmOptions{}.cache_bytes_max / each;
+    EXPECT_LT((mappings() - mapped_before) * held / 1'100, 65'530u / 2);
+}
+
+/// The same program on a node that lacks something: it says so, or has the same result at the same
+/// price. 0: the same; 1: it said so; anything else is wrong.
+int compared(MemoryChain& chain, Gas expected)
+try {
+    chain.gas = 100'000'000;
+    const auto outcome = request(chain, first, "go");
+    if (outcome) return 100'000'000 - chain.gas == expected ? 0 : 2;
+    return outcome.error().kind == FailureKind::node_lacks ? 1 : 3;
+} catch (const std::bad_alloc&) {
+    return 4;
+}
+
+TEST(Lack, of_whatever_at_instantiation_says_so_or_changes_nothing)
+{
+    constexpr auto program = R"((module (memory (export "memory") 40)
+      (table 500 funcref) (elem (i32.const 0) $f)
+      (data (i32.const 0) "data") (data (i32.const 2000000) "more")
+      (func $f (drop (memory.grow (i32.const 100))))
+      (func (export "func:go")
+        (call_indirect (i32.const 0))
+        (i32.store (i32.const 5000000) (i32.const 1)))))";
+    // What a pool has given once it need not ask for again: the sum is of another.
+    WasmFactory rich;
+    auto expects = chain_with(rich, program);
+    ASSERT_TRUE(request(expects, first, "go"));
+    const auto expected = 100'000'000 - expects.gas;
+    WasmFactory factory;
+    auto chain = chain_with(factory, program);
+    std::size_t same = 0;
+    std::size_t said = 0;
+    const auto note = [&](int code, const std::string& what) {
+        EXPECT_TRUE(code == 0 || code == 1) << what << ": " << code;
+        ++(code == 0 ? same : said);
+    };
+    for (std::size_t mib = 1; mib <= 24; ++mib)
+        note(with_little_memory(mib << 20, [&] { return compared(chain, expected); }),
+             std::to_string(mib) + " MiB");
+    EXPECT_GT(same, 0u);
+    EXPECT_GT(said, 0u);
+    for (const std::size_t left : {0, 1, 2, 3, 4, 8, 16, 64})
+        note(apart([&] {
+                 leave_mappings(left);
+                 return compared(chain, expected);
+             }),
+             std::to_string(left) + " mappings");
+    for (const rlim_t descriptors : {0, 1, 2, 3})
+        note(apart([&] {
+                 const rlimit limit{descriptors, descriptors};
+                 return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? compared(chain, expected) : 9;
+             }),
+             std::to_string(descriptors) + " descriptors");
+    EXPECT_TRUE(request(chain, first, "go"));
 }
 
 TEST(Lack, a_call_without_a_place_in_the_pool_ends_everything_above_it)

@@ -91,6 +91,15 @@ TEST(Price, a_dict_is_paid_by_its_entries)
     EXPECT_EQ(with(900) - with(100), 800 * (costs.dict_entry + 10 * costs.host_byte));
 }
 
+TEST(Price, a_line_of_the_log_is_paid_by_its_bytes)
+{
+    const auto with = [](int size) {
+        return gas_of_one(R"((import "weft1" "log" (func $f (param i32 i32))))",
+                          "(call $f (i32.const 0) (i32.const " + std::to_string(size) + "))");
+    };
+    EXPECT_EQ(with(4096) - with(0), 4096 * (costs.log_byte + costs.host_byte));
+}
+
 TEST(Price, a_color_of_what_came_with_the_call_is_looked_up)
 {
     EXPECT_EQ(gas_of_one(R"((import "weft1" "incoming" (func $f (param i32) (result i64))))",
@@ -169,7 +178,7 @@ TEST(Price, what_would_take_longer_to_compile_than_a_chain_waits_is_refused_unco
 TEST(Price, a_deployment_pays_for_what_compiling_takes)
 {
     Gas before = 0;
-    for (const std::size_t times : {10U, 100U, 500U, 1'000U}) {
+    for (const std::size_t times : {10U, 100U, 300U, 600U}) {
         const auto program = calls_through_the_table(times);
         const auto checked = check(program);
         ASSERT_TRUE(checked);
@@ -189,8 +198,8 @@ TEST(Price, the_most_that_a_deployment_costs_is_less_than_a_request_may_use)
                   Gas{costs.effort_max} * costs.compile + costs.load +
                   costs.load_byte * program_bytes_max,
               Gas{200'000'000});  // what a chain lets one request use when it says nothing else
-    // 100 ms of the machine of the figures.
-    EXPECT_LE(costs.effort_max, 100 * effort_per_millisecond);
+    // 100 ms of the machine of the figures, for the worst module known: 1.2 times its effort.
+    EXPECT_LE(costs.effort_max * 14 / 10, 100 * effort_per_millisecond);
 }
 
 TEST(Price, a_published_schedule_does_not_change)
@@ -205,7 +214,7 @@ TEST(Price, a_published_schedule_does_not_change)
         EXPECT_EQ(old->compile + old->effort_max + old->load + old->load_byte + old->far[0].pages +
                       old->far[1].pages + old->instance_element + old->dict_entry +
                       old->owner_read + old->incoming_read + old->hname_byte + old->log +
-                      old->base58_square + old->request + old->request_color,
+                      old->log_byte + old->base58_square + old->request + old->request_color,
                   0U);
         EXPECT_EQ(old->state_read, 400U);
         EXPECT_EQ(old->instance, 10'000U);

@@ -10,8 +10,9 @@
 namespace weft::app {
 namespace {
 
-/// Above every wait a command asks for.
-constexpr std::chrono::minutes answer_time{10};
+/// A node answers within a minute, if only that it cannot (503 `timeout`), and no command asks it to
+/// wait for longer than 50 s. One that says nothing must not hold a command, the doctor least of all.
+constexpr std::chrono::seconds answer_time{75};
 
 }  // namespace
 

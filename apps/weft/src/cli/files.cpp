@@ -48,16 +48,20 @@ Try<std::string> read_configured(const std::string& path)
     if (::stat(path.c_str(), &about) != 0) return std::unexpected{unreadable(path)};
     if (!S_ISREG(about.st_mode))
         return std::unexpected{
-            usage("file_no_file", path + (S_ISDIR(about.st_mode)
-                                              ? ": is a directory"
-                                              : ": is a pipe or a device, not a file"))};
+            usage("file_no_file",
+                  path + (S_ISDIR(about.st_mode) ? ": is a directory"
+                                                 : ": is a pipe or a device, not a file"))};
     return read_text(path);
 }
 
 Try<void> write_text(const std::filesystem::path& path, std::string_view text, unsigned mode)
 {
     const auto beside = path.string() + ".new";
-    const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    // Whatever a crash or a stranger left there: a pipe would hold the command up, a link would have it
+    // write over another file, and a file that somebody has open would show him what is written.
+    (void)::unlink(beside.c_str());
+    const int file =
+        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     if (file < 0) return std::unexpected{unwritable(beside)};
     bool good = ::fchmod(file, mode) == 0;
     while (good && !text.empty()) {

@@ -33,6 +33,7 @@ ApiPort::~ApiPort() = default;
 
 Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
                                             const LoadedNode& node,
+                                            const FileShares& files,
                                             node::NodeCore& core,
                                             Checker& checker,
                                             const net::Peers& peers,
@@ -46,6 +47,10 @@ Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
     config.token = settings.api_token;
     config.names = settings.api_names;
     config.origins = settings.api_origins;
+    config.connections_max = files.clients;
+    config.connections_per_address_max = files.clients / 2;
+    config.operator_places = std::min(config.operator_places, files.clients / 8);
+    config.anteroom_max = files.anteroom;
     auto server = http::Server::open(io, std::move(config));
     if (!server)
         return std::unexpected{Failure{

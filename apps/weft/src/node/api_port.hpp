@@ -8,6 +8,7 @@
 #include "node/checker.hpp"
 #include "node/interpreter.hpp"
 #include "node/load.hpp"
+#include "node/open_files.hpp"
 #include "node/view_pool.hpp"
 #include <chrono>
 
@@ -18,6 +19,7 @@ public:
     /// Listens at once. Errors: cannot_listen. Pre: everything outlives it; used on the Io thread.
     [[nodiscard]] static Try<std::unique_ptr<ApiPort>> open(net::Io& io,
                                                             const LoadedNode& node,
+                                                            const FileShares& files,
                                                             node::NodeCore& core,
                                                             Checker& checker,
                                                             const net::Peers& peers,

@@ -69,10 +69,17 @@ std::optional<Bytes> read_whole(const fs::path& path)
     return bytes;
 }
 
+void take_away(const fs::path& path)
+{
+    std::error_code ignored;
+    fs::remove(path, ignored);
+}
+
 bool write_whole(const fs::path& path, ByteSpan bytes)
 {
+    take_away(path);  // what a crash left
     const Descriptor file{
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
     if (!file.ok()) return false;
     for (std::size_t at = 0; at < bytes.size();) {
         const auto count = ::write(file.get(), bytes.data() + at, bytes.size() - at);
@@ -80,12 +87,6 @@ bool write_whole(const fs::path& path, ByteSpan bytes)
         at += static_cast<std::size_t>(count);
     }
     return true;
-}
-
-void take_away(const fs::path& path)
-{
-    std::error_code ignored;
-    fs::remove(path, ignored);
 }
 
 }  // namespace

@@ -13,13 +13,13 @@
 #include <sys/stat.h>
 
 #include "cli/passphrase.hpp"
-#include "node/roles.hpp"
 #include "node/api_port.hpp"
 #include "node/checker.hpp"
 #include "node/code_folder.hpp"
 #include "node/disk.hpp"
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
+#include "node/roles.hpp"
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -27,7 +27,7 @@
 namespace weft::app {
 namespace {
 
-net::PeersConfig net_config(const LoadedNode& node)
+net::PeersConfig net_config(const LoadedNode& node, const FileShares& files)
 {
     const auto& settings = node.settings;
     net::PeersConfig config;
@@ -43,6 +43,9 @@ net::PeersConfig net_config(const LoadedNode& node)
     config.hello.roles = role_bits(settings.roles);
     config.hello.agent =
         utf8_prefix("weft " WEFT_VERSION " " + settings.name, net::Hello::agent_bytes_max);
+    config.strangers_max = files.strangers;
+    config.strangers_per_address_max =
+        std::min(config.strangers_per_address_max, files.strangers / 4);
     return config;
 }
 
@@ -65,13 +68,22 @@ Try<std::string> passphrase_of(const LoadedNode& node)
 
 /// Connections and the database together may need more files than a shell usually allows. Without
 /// them a crowd at the API would keep the database from opening its own, which ends the node.
-void allow_open_files()
+Try<FileShares> allow_open_files()
 {
-    constexpr rlim_t wanted = 4'096;  // 512 of the store, 512 clients, 128 strangers, peers, spare
     rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted) return;
-    files.rlim_cur = std::min(wanted, files.rlim_max);
-    (void)::setrlimit(RLIMIT_NOFILE, &files);
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return FileShares{};
+    if (files.rlim_cur < files_wanted) {
+        const auto before = files.rlim_cur;
+        files.rlim_cur = std::min<rlim_t>(files_wanted, files.rlim_max);
+        if (::setrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = before;
+    }
+    if (const auto shares = shares_of(files.rlim_cur)) return *shares;
+    return std::unexpected{Failure{
+        "too_few_files",
+        "the system lets this process have " + std::to_string(files.rlim_cur) +
+            " files open, connections among them; a node needs " + std::to_string(files_min) +
+            " at least, and has its full limits with " + std::to_string(files_wanted),
+        "Raise the limit (`ulimit -n`, LimitNOFILE of systemd), then start again.", exit_failed}};
 }
 
 /// Contracts may call each other as deep as they may, on whatever thread and whatever `ulimit -s`
@@ -108,8 +120,12 @@ bool refused_us(net::Ending ending, std::string_view detail)
 
 class Runner {
 public:
-    Runner(const LoadedNode& node, const Call& call, std::string passphrase)
+    Runner(const LoadedNode& node,
+           const FileShares& files,
+           const Call& call,
+           std::string passphrase)
         : node_{node},
+          files_{files},
           call_{call},
           passphrase_{std::move(passphrase)},
           log_{node.settings.log_level, node.settings.log_json, event_kinds()}
@@ -153,7 +169,8 @@ private:
         auto store = store::open_disk(
             store_path, {.owner = store::Owner{node_.id, types::hash_of(node_.genesis)},
                          .free_bytes_min = stop_below,
-                         .cache_bytes = node_.settings.store_cache_mib << 20});
+                         .cache_bytes = node_.settings.store_cache_mib << 20,
+                         .open_files_max = files_.store});
         if (!store) return std::unexpected{failure_of(store.error())};
         store_ = *std::move(store);
         room_ = std::make_unique<RoomWatch>(io_, log_, store_path,
@@ -284,7 +301,8 @@ private:
                         {"why", std::string{net::name(event.ending)}},
                         {"detail", event.detail}});
         };
-        auto peers = net::Peers::open(io_, net_config(node_), identity, std::move(callbacks));
+        auto peers =
+            net::Peers::open(io_, net_config(node_, files_), identity, std::move(callbacks));
         if (!peers)
             return std::unexpected{Failure{
                 "cannot_listen", node_.settings.net_listen + ": " + peers.error().detail,
@@ -296,7 +314,8 @@ private:
 
     Try<void> open_api()
     {
-        WEFT_TRY(api_, ApiPort::open(io_, node_, *core_, *checker_, *peers_, *interpreter_));
+        WEFT_TRY(api_,
+                 ApiPort::open(io_, node_, files_, *core_, *checker_, *peers_, *interpreter_));
         return {};
     }
 
@@ -371,6 +390,7 @@ private:
     }
 
     const LoadedNode& node_;
+    FileShares files_;
     Call call_;
     std::string passphrase_;
     Log log_;
@@ -395,12 +415,12 @@ private:
 Result run_node(const LoadedNode& node, const Call& call)
 {
     ::umask(077);  // everything this process writes is its owner's alone (D-93)
-    allow_open_files();
+    WEFT_TRY(const auto files, allow_open_files());
     give_threads_stacks();
     if (!node.settings.unprotected) forbid_core_files();
     WEFT_TRY(const auto passphrase, passphrase_of(node));
     for (;;) {
-        Runner runner{node, call, passphrase};
+        Runner runner{node, files, call, passphrase};
         auto result = runner.run();
         if (!result || !runner.begins_anew()) return result;
     }

@@ -325,6 +325,15 @@ void check(const Settings& settings, SettingsErrors& errors)
                                       std::pair{"[node] identity", &settings.identity},
                                       std::pair{"[store] path", &settings.store_path}})
         if (text->empty()) errors.push_back(std::string{place} + ": expected a path");
+    // The system would take what stands before it for the whole name.
+    for (const auto& [place, text] :
+         {std::pair{"[node] genesis", &settings.genesis},
+          std::pair{"[node] identity", &settings.identity},
+          std::pair{"[store] path", &settings.store_path},
+          std::pair{"[api] token_file", &settings.api_token_file},
+          std::pair{"[secrets] passphrase_file", &settings.passphrase_file}})
+        if (text->contains('\0'))
+            errors.push_back(std::string{place} + ": a path has no zero byte in it");
     range("[store] cache_mib", settings.store_cache_mib, 1, 1u << 20);
     range("[store] warn_mib", settings.store_warn_mib, 0, 1u << 30);
     range("[store] stop_mib", settings.store_stop_mib, 0, 1u << 30);

@@ -36,7 +36,7 @@ std::uint64_t of(const Instruction& at)
     case CostClass::branch: return 50;
     case CostClass::select: return 50;
     case CostClass::call: return 60;
-    case CostClass::indirect: return 230;
+    case CostClass::indirect: return 450;
     case CostClass::grow: return 300;
     case CostClass::bulk: return 230;
     }

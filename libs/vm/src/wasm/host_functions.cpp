@@ -330,7 +330,7 @@ void log(HostCall& call, Slots slots)
 {
     if (!call.pay(call.costs().log)) return;
     const auto text = call.read_text(slots[0].i32, slots[1].i32, event_bytes_max);
-    if (call.ok()) call.view().log(text);
+    if (call.pay(Gas{call.costs().log_byte} * text.size())) call.view().log(text);
 }
 
 // Utilities.

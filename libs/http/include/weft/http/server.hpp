@@ -9,7 +9,8 @@
 //                      takes too long is answered for; whoever finds no place is told so, and may
 //                      ask for the node's health all the same
 //           fair       idle connections make room; writes go before reads, and reads of different
-//                      addresses take turns; some places are for this machine only
+//                      addresses take turns; some places are for this machine only, and some never
+//                      for who waits, listens or reads slowly
 //           strict     what can be read in two ways is refused
 //           uniform    every error has the shape of http::error, the server's own too
 //           guarded    writes need the token when there is one, and there must be one beyond
@@ -49,7 +50,11 @@ struct ServerConfig {
     std::size_t connections_per_address_max = 256;
     std::size_t operator_places = 32;  ///< of the connections, for this machine only
     std::size_t anteroom_max = 64;     ///< beside them: for questions about health, and for 503
-    std::size_t streams_max = 128;     ///< WebSocket clients
+    /// Of the connections, and of one address's: never taken by who waits or listens, at most an
+    /// eighth.
+    std::size_t short_places = 64;
+    std::size_t short_places_per_address = 32;
+    std::size_t streams_max = 128;             ///< WebSocket clients
     std::size_t streams_per_address_max = 64;  ///< so that one client leaves some to others
     std::size_t operator_streams = 8;          ///< of the streams, for this machine only
     std::size_t header_bytes_max = 16u << 10;
@@ -70,6 +75,9 @@ public:
     /// Calls `told` once on the Io thread when the client hangs up before it is answered: what it
     /// waited for need not be waited for any longer. On the Io thread; later calls replace.
     void on_gone(std::function<void()> told) const;
+    /// Asked before an answer that will take long: false, as many connections are held for such
+    /// ones as may be, and the client must be told to come again. On the Io thread.
+    [[nodiscard]] bool may_take_long() const;
     struct State;
     explicit Respond(std::shared_ptr<State> state) : state_{std::move(state)} {}
 

@@ -26,8 +26,13 @@ public:
 
     /// True: it may have them. False: not now; nothing was taken off.
     [[nodiscard]] bool take(Instant now, std::uint64_t bytes);
+    /// False: it could have nothing now, so that there is no use in looking for an answer.
+    [[nodiscard]] bool open(Instant now) const;
 
 private:
+    /// Time that pays for so many bytes.
+    [[nodiscard]] Instant worth(std::uint64_t bytes) const;
+
     Terms terms_;
     Instant paid_until_{0};  ///< what was given is paid for by the passing of time until then
 };

@@ -13,6 +13,9 @@
 // One that keeps a record of what it says counts its records, and raises a mark to that count behind
 // each: a store that has fewer than the mark says has lost some. Such a mark must not be durable
 // before its record, or a crash between the two would look like a loss.
+//
+// When all marks are lost, each role that had one notes so at its start (`mark_lost`), all in one
+// write (the router): the marks that another role makes anew must not look like a new node's.
 
 #include <weft/base/bytes.hpp>
 
@@ -26,6 +29,8 @@ struct Mark {
     std::uint64_t value;
     bool behind = false;  ///< durable after its write's batch, and not before it
 };
+/// Of a mark that was lost and that its role has not found again.
+inline constexpr std::uint64_t mark_lost = ~std::uint64_t{0};
 /// By key. A key that is not there was never raised.
 using Marks = std::map<Bytes, std::uint64_t>;
 

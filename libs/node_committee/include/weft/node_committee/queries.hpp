@@ -14,6 +14,7 @@ enum class CommitteeQueryError : std::uint8_t {
     unknown_contract,
     no_anchor_yet,
     view_failed,  ///< with the view's own words
+    node_lacks,   ///< says nothing about the view: what this node had no room for, in words
 };
 BOOST_DESCRIBE_ENUM(CommitteeQueryError,
                     not_a_committee_node,
@@ -21,7 +22,8 @@ BOOST_DESCRIBE_ENUM(CommitteeQueryError,
                     unknown_block,
                     unknown_contract,
                     no_anchor_yet,
-                    view_failed)
+                    view_failed,
+                    node_lacks)
 
 class CommitteeQueries {
 public:

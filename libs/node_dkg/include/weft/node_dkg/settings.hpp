@@ -21,5 +21,10 @@ struct DkgSettings {
 /// on disk; the longest keeps a place for 30 times as long.
 inline constexpr std::uint64_t phase_timeout_ms_min = 500;
 inline constexpr std::uint64_t phase_timeout_ms_max = 600'000;
+/// Whatever happens in it, a run is over after that.
+[[nodiscard]] constexpr Instant run_length(Instant phase_timeout)
+{
+    return 30 * phase_timeout;
+}
 
 }  // namespace weft::node

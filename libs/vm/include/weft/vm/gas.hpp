@@ -90,6 +90,7 @@ struct CostSchedule {
     std::uint32_t hname_byte = 0;        ///< the same for hname
     std::uint32_t verify_byte = 1;       ///< per byte of a message whose signature is checked
     std::uint32_t log = 0;               ///< a line in the node's own log
+    std::uint32_t log_byte = 0;          ///< the same, per byte of it, besides `host_byte`
     std::uint32_t base58_square = 0;     ///< per square of the bytes of a base58 conversion, / 16
     std::uint32_t request = 0;           ///< one request, of the gas of its block alone
     std::uint32_t request_color = 0;     ///< the same, per color it brings
@@ -147,12 +148,12 @@ inline constexpr CostSchedule cost_schedule_3 = [] {
     costs.instruction = {0, 1, 2, 15, 4, 4, 8, 8, 20, 120, 80, 8};
     costs.far = {{{.pages = 16, .load = 14, .store = 32, .bulk = 150},
                   {.pages = 64, .load = 64, .store = 128, .bulk = 400}}};
-    costs.page = 56'000;
+    costs.page = 66'000;
     costs.bulk_bytes_shift = 2;
     costs.instance = 15'000;
     costs.instance_page = costs.page;
     costs.instance_element = 140;
-    costs.host_call = 250;
+    costs.host_call = 320;
     costs.hash = 1'200;
     costs.base58_square = 64;
     costs.state_read = 7'000;
@@ -169,9 +170,10 @@ inline constexpr CostSchedule cost_schedule_3 = [] {
     costs.post = 33'000;
     costs.event = 23'000;
     costs.log = 2'000;
+    costs.log_byte = 2;
     costs.program_byte = 100;
-    costs.compile = 180;
-    costs.effort_max = 1'000'000;
+    costs.compile = 220;
+    costs.effort_max = 700'000;
     costs.load = 90'000;
     costs.load_byte = 110;
     costs.request = 95'000;
