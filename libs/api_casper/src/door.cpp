@@ -32,14 +32,14 @@ Door casper_door()
               .routes = {},
               .events = event_kinds<node::CasperEvents>()};
     door.routes = {
-        read<answers::Casper>({.path = "/casper",
-                               .id = "casper",
-                               .summary = "Where this node of the validators' network stands",
-                               .refusals = {not_a_casper_node}},
-                              [](const Backend& node,
-                                 const http::Request&) -> Answered<answers::Casper> {
-                                  return told(node.queries().ask(&CasperQueries::casper));
-                              }),
+        read<answers::Casper>(
+            {.path = "/casper",
+             .id = "casper",
+             .summary = "Where this node of the validators' network stands",
+             .refusals = {not_a_casper_node}},
+            [](const Backend& node, const http::Request&) -> Answered<answers::Casper> {
+                return told(node.queries().ask(&CasperQueries::casper));
+            }),
         list<answers::CasperValidator>(
             {.path = "/casper/validators",
              .id = "casper_validators",
@@ -64,7 +64,8 @@ Door casper_door()
              .summary = "A block of any era",
              .parameters = {block_id},
              .refusals = {not_a_casper_node, unknown_block}},
-            [](const Backend& node, const http::Request& request) -> Answered<answers::CasperBlock> {
+            [](const Backend& node,
+               const http::Request& request) -> Answered<answers::CasperBlock> {
                 WEFT_TRY(const auto block, block_id.of(request));
                 return told(node.queries().ask(&CasperQueries::casper_block, block.bytes()));
             }),
@@ -94,8 +95,9 @@ Door casper_door()
                           {"cannot_pay", 422, {}, {}},
                           {"account_full", 429, {}, {}},
                           {"pool_full", 429, {}, {}}},
-             .answered = "It is on this node's disk and on its way. Sending it again gives the same "
-                         "answer."},
+             .answered =
+                 "It is on this node's disk and on its way. Sending it again gives the same "
+                 "answer."},
             answers::SubmitDeploy{.deploy = Bytes(1)},
             [](answers::SubmitDeploy body) -> Answered<node::AnyCommand> {
                 return node::SubmitCasperDeploy{std::move(body.deploy)};
@@ -107,7 +109,8 @@ Door casper_door()
              .parameters = {deploy_id},
              .refusals = {not_a_casper_node, unknown_deploy}},
             "final",
-            "Answer when the deploy is final, expired or rejected, or as it is when the time is over.",
+            "Answer when the deploy is final, expired or rejected, or as it is when the time is "
+            "over.",
             [](const http::Request& request) -> Answered<Waiting<answers::CasperDeploy>> {
                 WEFT_TRY(const auto deploy, deploy_id.of(request));
                 return Waiting<answers::CasperDeploy>{

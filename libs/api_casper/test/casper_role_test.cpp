@@ -17,7 +17,8 @@ protected:
     }
     bool until_final(Duration at_most = 30s)
     {
-        return network->nodes.run_until([&] { return network->all_final(network->everybody()); }, at_most);
+        return network->nodes.run_until([&] { return network->all_final(network->everybody()); },
+                                        at_most);
     }
     void TearDown() override { EXPECT_EQ(network->violation, ""); }
 
@@ -84,7 +85,8 @@ TEST_F(CasperRole, who_bonds_is_a_validator_of_the_next_era_and_who_leaves_is_no
     ASSERT_TRUE(until_final());
     const auto sums = *network->at(2).casper();
     EXPECT_EQ(sums.leaving, 100u);
-    EXPECT_EQ(sums.accounts + sums.stakes + sums.leaving + sums.fees + sums.vault, network->supply());
+    EXPECT_EQ(sums.accounts + sums.stakes + sums.leaving + sums.fees + sums.vault,
+              network->supply());
 }
 
 TEST_F(CasperRole, what_was_taken_survives_a_crash_of_all_nodes)
@@ -124,7 +126,8 @@ TEST_F(CasperRole, who_was_away_for_eras_catches_up_from_its_disk_and_from_genes
 TEST_F(CasperRole, a_deploy_that_cannot_pay_or_is_of_another_network_is_refused_with_the_reason)
 {
     start();
-    auto poor = network->make(fixtures::key_of("nobody"), casper::transfer_call(Validators::address(1), 1));
+    auto poor =
+        network->make(fixtures::key_of("nobody"), casper::transfer_call(Validators::address(1), 1));
     auto other = network->make(Validators::account_key(0), casper::bond_call(1));
     other.network = casper::NetworkId::filled(7);
     casper::approve(other, Validators::account_key(0));

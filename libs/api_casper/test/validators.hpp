@@ -33,18 +33,23 @@ public:
     static constexpr std::uint64_t stake = 100;
 
     explicit Validators(ValidatorsOptions options)
-        : options_{options}, genesis_{genesis_of(options)}, nodes{options.seed, options.faults, specs()}
+        : options_{options},
+          genesis_{genesis_of(options)},
+          nodes{options.seed, options.faults, specs()}
     {
-        nodes.observe([this](Cluster::HostIndex host, const node::Event& event) { see(host, event); });
+        nodes.observe(
+            [this](Cluster::HostIndex host, const node::Event& event) { see(host, event); });
     }
 
     static crypto::ed25519::KeyPair node_key(std::size_t n)
     {
-        return crypto::ed25519::KeyPair::from(fixtures::key_of("validator " + std::to_string(n)).seed());
+        return crypto::ed25519::KeyPair::from(
+            fixtures::key_of("validator " + std::to_string(n)).seed());
     }
     static crypto::ed25519::KeyPair account_key(std::size_t n)
     {
-        return crypto::ed25519::KeyPair::from(fixtures::key_of("account " + std::to_string(n)).seed());
+        return crypto::ed25519::KeyPair::from(
+            fixtures::key_of("account " + std::to_string(n)).seed());
     }
     static types::Address address(std::size_t n)
     {
@@ -85,7 +90,10 @@ public:
                       });
         return id;
     }
-    casper::DeployId transfer(std::size_t host, std::size_t from, std::size_t to, std::uint64_t amount)
+    casper::DeployId transfer(std::size_t host,
+                              std::size_t from,
+                              std::size_t to,
+                              std::uint64_t amount)
     {
         return send(host, make(account_key(from), casper::transfer_call(address(to), amount)));
     }
@@ -137,7 +145,8 @@ private:
         if (liars.contains(host)) return;
         if (const auto* era = event.get_if<node::CasperEraOpened>()) {
             eras = std::max(eras, era->era);
-            const auto [known, fresh] = eras_.emplace(era->era, std::pair{era->opened_by, era->state});
+            const auto [known, fresh] =
+                eras_.emplace(era->era, std::pair{era->opened_by, era->state});
             if (!fresh && known->second != std::pair{era->opened_by, era->state})
                 violation = "two nodes opened an era with another block or state";
         } else if (event.get_if<node::CasperContradicted>() != nullptr) {

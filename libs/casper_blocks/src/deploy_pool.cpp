@@ -35,7 +35,9 @@ std::string_view name(PoolError error) noexcept
     return "unknown";
 }
 
-std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy, types::Timestamp now, bool checked)
+std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy,
+                                                             types::Timestamp now,
+                                                             bool checked)
 {
     using enum PoolError;
     // Cheap before dear: what is known needs no signature check.

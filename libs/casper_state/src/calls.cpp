@@ -19,8 +19,9 @@ Code wasm_call(Bytes program, std::string_view entry, types::Dict arguments)
 
 Code transfer_call(const types::Address& to, std::uint64_t amount)
 {
-    return stored_call(types::hname_of(accounts_name), "transfer",
-                       {{to_bytes("to"), to_bytes(to.bytes())}, {to_bytes("amount"), number(amount)}});
+    return stored_call(
+        types::hname_of(accounts_name), "transfer",
+        {{to_bytes("to"), to_bytes(to.bytes())}, {to_bytes("amount"), number(amount)}});
 }
 Code bond_call(std::uint64_t amount)
 {
@@ -36,8 +37,9 @@ Code withdraw_call()
 }
 Code deploy_call(std::string_view name, Bytes program)
 {
-    return stored_call(types::hname_of(root_name), "deploy",
-                       {{to_bytes("name"), to_bytes(name)}, {to_bytes("program"), std::move(program)}});
+    return stored_call(
+        types::hname_of(root_name), "deploy",
+        {{to_bytes("name"), to_bytes(name)}, {to_bytes("program"), std::move(program)}});
 }
 
 }  // namespace weft::casper

@@ -173,7 +173,8 @@ bool ContractRun::charge(vm::Gas gas) noexcept
 
 Bytes ContractRun::balance_key(const AgentId& agent) const
 {
-    return agent.is_address() ? keys::balance(agent.address) : keys::contract_balance(agent.contract);
+    return agent.is_address() ? keys::balance(agent.address)
+                              : keys::contract_balance(agent.contract);
 }
 
 Done ContractRun::move(const AgentId& from, const AgentId& to, std::uint64_t amount)
@@ -302,7 +303,8 @@ vm::Outcome ContractRun::stake(const Call& call)
     if (!charge(4 * vm::Gas{facts_.costs.state_write})) return fail(FailureKind::out_of_gas);
     // A stake is of a key, and a contract has none.
     if (call.caller != AgentId{types::Address::of(facts_.account)})
-        return fail(FailureKind::unauthorized, "pos: only an account bonds, by a deploy of its own");
+        return fail(FailureKind::unauthorized,
+                    "pos: only an account bonds, by a deploy of its own");
     const auto amount = amount_of(call.params);
     const auto done = [&]() -> Done {
         if (call.entry_point == types::hname_of("bond"))
@@ -337,8 +339,8 @@ vm::Outcome ContractRun::deploy_contract(const Call& call)
             return fail(FailureKind::contract_error, "deploy: the name is taken");
     if (draft_->read(keys::program(hname)))
         return fail(FailureKind::contract_error, "deploy: the name is taken");
-    const auto loaded = facts_.programs.load(crypto::blake2b(*program), vm::wasm_vm_type, *program,
-                                             costs);
+    const auto loaded =
+        facts_.programs.load(crypto::blake2b(*program), vm::wasm_vm_type, *program, costs);
     if (!loaded) {
         if (loaded.error().kind == FailureKind::node_lacks) lacks_ = loaded.error().text;
         return std::unexpected{loaded.error()};

@@ -39,9 +39,7 @@ private:
     };
 
     vm::Outcome run(const Call& call);
-    vm::Outcome run_program(const Call& call,
-                            ByteSpan program,
-                            const types::AgentId& creator);
+    vm::Outcome run_program(const Call& call, ByteSpan program, const types::AgentId& creator);
     vm::Outcome run_core(const Call& call);
     vm::Outcome transfer(const Call& call);
     vm::Outcome stake(const Call& call);
@@ -49,7 +47,9 @@ private:
     [[nodiscard]] bool charge(vm::Gas gas) noexcept;
     [[nodiscard]] Bytes balance_key(const types::AgentId& agent) const;
     /// Errors: insufficient_funds.
-    [[nodiscard]] Done move(const types::AgentId& from, const types::AgentId& to, std::uint64_t amount);
+    [[nodiscard]] Done move(const types::AgentId& from,
+                            const types::AgentId& to,
+                            std::uint64_t amount);
 
     const SessionFacts& facts_;
     Draft* draft_;

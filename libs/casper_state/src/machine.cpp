@@ -50,7 +50,7 @@ Ran Machine::run(const Deploy& deploy, const BlockFacts& block, Draft& draft)
     const bool pays = affordable && std::holds_alternative<None>(deploy.payment.program) &&
                       base < deploy.gas_limit;
     if (!pays) {
-        why_ = !affordable ? "the account cannot pay for the gas limit"
+        why_ = !affordable                ? "the account cannot pay for the gas limit"
                : base == deploy.gas_limit ? "the gas limit is below what every deploy uses"
                                           : "payment code is not run here";
         const auto fee = deploy.gas_price == 0 || base <= held / deploy.gas_price

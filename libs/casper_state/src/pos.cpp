@@ -76,7 +76,10 @@ Table next_table(Draft& draft, const State& before, const Parameters& parameters
 
 }  // namespace
 
-Done bond(Draft& draft, const Parameters& parameters, const types::NodeId& key, std::uint64_t amount)
+Done bond(Draft& draft,
+          const Parameters& parameters,
+          const types::NodeId& key,
+          std::uint64_t amount)
 {
     const auto balance_key = keys::balance(types::Address::of(key));
     const auto balance = number_at(draft, balance_key);
@@ -153,9 +156,10 @@ Changes close_era(const State& before,
     }
     for (const auto& key : validators_under(before, 'u'))
         if (auto left = read_leaving(draft.read(keys::leaving(key))); left && left->due == 0) {
-            left->due = time > std::numeric_limits<types::Timestamp>::max() - parameters.unbonding_delay
-                            ? std::numeric_limits<types::Timestamp>::max()
-                            : time + parameters.unbonding_delay;
+            left->due =
+                time > std::numeric_limits<types::Timestamp>::max() - parameters.unbonding_delay
+                    ? std::numeric_limits<types::Timestamp>::max()
+                    : time + parameters.unbonding_delay;
             draft.write(keys::leaving(key), encode(*left));
         }
     // Without anybody bonded nobody could ever bond again: the last ones stay heard, though they have left.

@@ -87,7 +87,9 @@ sim::Outcome run(std::uint64_t seed, bool)
         outcome.what = lives.complaint;
     }
     sim::Digest digest;
-    digest.mix(to_number(Bytes{lives.state.root().bytes().begin(), lives.state.root().bytes().begin() + 8}).value_or(0));
+    digest.mix(
+        to_number(Bytes{lives.state.root().bytes().begin(), lives.state.root().bytes().begin() + 8})
+            .value_or(0));
     outcome.digest = digest.value();
     return outcome;
 }

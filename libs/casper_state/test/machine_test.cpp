@@ -29,7 +29,10 @@ protected:
         EXPECT_EQ(sums(state).all(), supply) << "tokens are conserved";
         return ran;
     }
-    std::uint64_t held(unsigned account) { return state.number_at(keys::balance(made::address(account))); }
+    std::uint64_t held(unsigned account)
+    {
+        return state.number_at(keys::balance(made::address(account)));
+    }
     Changes changes;
 };
 
@@ -112,8 +115,8 @@ TEST_F(Deploys, stakes_outside_of_the_minimum_and_maximum_are_refused)
 TEST_F(Deploys, an_equivocator_loses_its_stake_and_what_is_on_its_way_out_to_the_vault)
 {
     ASSERT_EQ(run(0, unbond_call(30)).outcome, Outcome::done);
-    state.apply(result(close_era(state, genesis.parameters, {made::node(0)}, made::noon),
-                       state.reading()));
+    state.apply(
+        result(close_era(state, genesis.parameters, {made::node(0)}, made::noon), state.reading()));
     EXPECT_EQ(sums(state).vault, 100u);
     EXPECT_EQ(sums(state).leaving, 0u);
     EXPECT_EQ(state.table().size(), 2u);

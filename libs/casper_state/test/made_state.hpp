@@ -29,7 +29,8 @@ inline types::Address address(unsigned n)
 /// Validators 0, 1, 2 with 100 each; accounts 0 … 5 with 10^9 each.
 inline Genesis genesis()
 {
-    Genesis genesis{.network = "made", .time = noon, .validators = {}, .accounts = {}, .parameters = {}};
+    Genesis genesis{
+        .network = "made", .time = noon, .validators = {}, .accounts = {}, .parameters = {}};
     for (unsigned n = 0; n < 3; ++n) genesis.validators.push_back({node(n), 100});
     for (unsigned n = 0; n < 6; ++n) genesis.accounts.push_back({address(n), 1'000'000'000});
     std::ranges::sort(genesis.validators, {}, &Bonded::validator);

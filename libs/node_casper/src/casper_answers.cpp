@@ -67,7 +67,8 @@ void CasperRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
         reasons.push_back({"casper",
                            "this node has not found all that it said before: it proposes nothing "
                            "until the others have sent it"});
-    if (era_->open_work() && now > last_final_ + Instant{30'000'000'000} && last_final_ != Instant{})
+    if (era_->open_work() && now > last_final_ + Instant{30'000'000'000} &&
+        last_final_ != Instant{})
         reasons.push_back(
             {"casper", "nothing became final for 30 s: more than half of the stake must be up"});
 }
@@ -80,7 +81,8 @@ void CasperRole::add_figures(Figures& figures) const
     figures.push_back({"weft_casper_waiting_blocks", "Blocks that lack something.", room_.size()});
     figures.push_back({"weft_casper_pending_deploys", "Deploys in no block.", pool_.pending()});
     figures.push_back({"weft_casper_final_blocks_total", "Blocks that became final.", finals_});
-    figures.push_back({"weft_casper_final_deploys_total", "Deploys that became final.", deploys_done_});
+    figures.push_back(
+        {"weft_casper_final_deploys_total", "Deploys that became final.", deploys_done_});
     figures.push_back({"weft_casper_refused_blocks_total", "Blocks that break a rule.", refusals_});
 }
 
@@ -99,8 +101,8 @@ Queried<answers::Casper> CasperRole::casper() const
     answer.waiting_blocks = room_.size();
     answer.pending = pool_.pending();
     answer.bonded = proposer_.has_value();
-    answer.proposing =
-        std::string{casper::name(proposer_ ? decided_.reason : casper::Proposer::Reason::not_bonded)};
+    answer.proposing = std::string{
+        casper::name(proposer_ ? decided_.reason : casper::Proposer::Reason::not_bonded)};
     answer.accounts = sums_->accounts;
     answer.stakes = sums_->stakes;
     answer.leaving = sums_->leaving;
@@ -109,7 +111,8 @@ Queried<answers::Casper> CasperRole::casper() const
     return answer;
 }
 
-QueriedPage<answers::CasperValidator> CasperRole::casper_validators(const answers::PageAsk& ask) const
+QueriedPage<answers::CasperValidator> CasperRole::casper_validators(
+    const answers::PageAsk& ask) const
 {
     const auto state = era_->head();
     return queried(answers::page_by_position<answers::CasperValidator>(
@@ -164,7 +167,8 @@ Queried<answers::CasperBlock> CasperRole::casper_block(ByteSpan bytes) const
     const auto decoded = casper::decode_signed_block(*stored);
     if (!decoded) return unknown;
     auto block = described(*id, decoded->header);
-    block.era = store_.number_of(*casper::BlockId::from(decoded->header.network.bytes())).value_or(0);
+    block.era =
+        store_.number_of(*casper::BlockId::from(decoded->header.network.bytes())).value_or(0);
     block.closes_era = *id == era_->opening().id || store_.is_closed(*id);
     block.state = store_.is_orphaned(*id) ? answers::CasperBlockState::orphaned
                                           : answers::CasperBlockState::final;

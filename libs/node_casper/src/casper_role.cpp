@@ -102,7 +102,8 @@ std::expected<void, Damage> CasperRole::restore(bool fresh)
         const auto id = casper::id_of(block.header);
         const auto verdict = era_->take(id, block, true);
         if (verdict.refused || verdict.lacks)
-            return std::unexpected{Damage{"casper: block " + id.hex() + " of this era is refused: " +
+            return std::unexpected{Damage{"casper: block " + id.hex() +
+                                          " of this era is refused: " +
                                           verdict.refused.value_or(verdict.lacks.value_or(""))}};
         pool_.on_block(id, block);
         note_deploys(*era_->dag().find(id));
@@ -159,8 +160,7 @@ void CasperRole::start_proposing()
     proposer_.reset();
     const auto self = casper::place_of(era_->table(), identity_.public_key());
     if (!self) return;
-    const auto mark =
-        own_.era == era_->opening().number ? own_.mark : casper::Proposer::Mark{};
+    const auto mark = own_.era == era_->opening().number ? own_.mark : casper::Proposer::Mark{};
     proposer_.emplace(*self, speaking(settings_), mark, started_);
 }
 
@@ -177,13 +177,15 @@ bool CasperRole::may_speak(Instant now) const
     if (!self) return true;
     const auto latest = era_->dag().whole().latest[*self];
     if (latest == casper::no_slot) return true;  // the proposer stops by itself
-    const auto last = latest == casper::genesis_slot ? 0 : era_->kept(latest).header.sequence_number;
+    const auto last =
+        latest == casper::genesis_slot ? 0 : era_->kept(latest).header.sequence_number;
     return last >= (*raised_ & 0xffff'ffffU);
 }
 
 CasperTips CasperRole::own_tips() const
 {
-    CasperTips tips{.era = era_->opening().number, .opened_by = era_->opening().id, .tips = era_->tips()};
+    CasperTips tips{
+        .era = era_->opening().number, .opened_by = era_->opening().id, .tips = era_->tips()};
     if (tips.tips.size() > casper_tips_max) tips.tips.resize(casper_tips_max);
     return tips;
 }
@@ -290,23 +292,56 @@ Effects CasperRole::on(Instant now, const PeerId& from, CasperTips tips)
         static_cast<void>(lacks);
         return effects;
     }
+    if (tips.era == opening.number + 1) effects += vouched(now, from, tips.opened_by);
     // Both ways: who is behind says where it stands, and who is ahead says what closed that era.
     auto& told = told_tips_[from];
     if (told != Instant{} && now < told + Instant{200'000'000}) return effects;
     told = now;
-    std::optional<CasperTips> answer;
-    if (tips.era > opening.number) {
-        era_ahead_ = now;
-        answer = own_tips();
-    }
-    else if (last_tips_ && last_tips_->era == tips.era)
-        answer = last_tips_;
-    else
-        answer = store_.tips(tips.era);
-    if (!answer) return effects;
     Effects::Write behind;
-    behind.then.push_back({from, encode(*answer)});
-    effects.writes.push_back(std::move(behind));
+    const auto add = [&](std::uint64_t era) {
+        std::optional<CasperTips> answer;
+        if (era == era_->opening().number)
+            answer = own_tips();
+        else if (last_tips_ && last_tips_->era == era)
+            answer = last_tips_;
+        else
+            answer = store_.tips(era);
+        if (answer) behind.then.push_back({from, encode(*answer)});
+    };
+    if (tips.era > era_->opening().number) {
+        era_ahead_ = now;
+        add(era_->opening().number);
+    } else {
+        add(tips.era);
+        if (tips.era < era_->opening().number) add(tips.era + 1);
+    }
+    if (!behind.then.empty()) effects.writes.push_back(std::move(behind));
+    return effects;
+}
+
+/// What made a block final for the others may be out of sight here: a member of their clique has been caught
+/// since, and they are gone from this era. When more than half of its stake is in the next, the block that
+/// closes it is final for somebody honest.
+Effects CasperRole::vouched(Instant now, const PeerId& peer, const BlockId& opened_by)
+{
+    Effects effects;
+    const auto place = casper::place_of(era_->table(), peer);
+    if (!place || era_->dag().whole().equivocates(*place)) return effects;
+    for (auto& [other, who] : vouchers_) who.erase(*place);
+    auto& who = vouchers_[opened_by];
+    who.insert(*place);
+    std::erase_if(vouchers_, [](const auto& entry) { return entry.second.empty(); });
+    std::uint64_t weight = 0;
+    for (const auto one : who) weight += era_->table()[one].stake;
+    const auto slot = era_->dag().find(opened_by);
+    if (!slot || !era_->kept(*slot).closes || weight <= era_->dag().total() - weight)
+        return effects;
+    era_->believe(*slot);
+    Effects::Write write;
+    std::deque<Arrived> queue;
+    open_next_era(write, queue);
+    effects.writes.push_back(std::move(write));
+    effects += settle(now, std::move(queue));
     return effects;
 }
 
@@ -355,7 +390,8 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
     };
     const auto time = std::max<types::Timestamp>(unix_time(now), 0);
     if (deploy.network != network_) {
-        refuse("another_network", "the deploy names another network; this one is " + network_.hex());
+        refuse("another_network",
+               "the deploy names another network; this one is " + network_.hex());
         return effects;
     }
     if (pool_.status(id) || era_->history().settled(id)) {
@@ -368,8 +404,8 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
         return effects;
     }
     if (deploy.gas_price < settings_.gas_price_min) {
-        refuse("gas_price_too_low",
-               "this node takes " + std::to_string(settings_.gas_price_min) + " for a gas and more");
+        refuse("gas_price_too_low", "this node takes " + std::to_string(settings_.gas_price_min) +
+                                        " for a gas and more");
         return effects;
     }
     if (deploy.gas_limit > genesis_.parameters.block_gas_max) {
@@ -377,11 +413,11 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
                                           std::to_string(genesis_.parameters.block_gas_max));
         return effects;
     }
-    const auto held = era_->head().number_at(
-        casper::keys::balance(types::Address::of(deploy.account)));
+    const auto held =
+        era_->head().number_at(casper::keys::balance(types::Address::of(deploy.account)));
     if (deploy.gas_price > 0 && deploy.gas_limit > held / deploy.gas_price) {
-        refuse("cannot_pay", "the account holds " + std::to_string(held) +
-                                 ", less than the gas limit may cost");
+        refuse("cannot_pay",
+               "the account holds " + std::to_string(held) + ", less than the gas limit may cost");
         return effects;
     }
     const auto added = pool_.add(deploy, time, true);
@@ -410,19 +446,19 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
 
 Effects CasperRole::on(Instant now, const PeerId& from, CasperBlockFrame::Checked block)
 {
-    return settle(now, {.id = block.id,
-                        .block = std::move(block.block),
-                        .bytes = std::move(block.bytes),
-                        .from = from,
-                        .own = false,
-                        .deploys_valid = block.deploys_valid});
+    std::deque<Arrived> queue;
+    queue.push_back({.id = block.id,
+                     .block = std::move(block.block),
+                     .bytes = std::move(block.bytes),
+                     .from = from,
+                     .own = false,
+                     .deploys_valid = block.deploys_valid});
+    return settle(now, std::move(queue));
 }
 
-Effects CasperRole::settle(Instant now, Arrived first)
+Effects CasperRole::settle(Instant now, std::deque<Arrived> queue)
 {
     Effects effects;
-    std::deque<Arrived> queue;
-    queue.push_back(std::move(first));
     while (!queue.empty()) {
         auto arrived = std::move(queue.front());
         queue.pop_front();
@@ -459,8 +495,8 @@ std::optional<Era::Verdict> CasperRole::judge(Instant now, Arrived& arrived, Eff
     const auto hold = [&](std::set<BlockId> missing) {
         const auto bytes = arrived.bytes.size();
         if (!arrived.from) return;  // one's own lacks nothing, and what waited waits no more
-        static_cast<void>(room_.hold(arrived.id, std::move(arrived.block), bytes, std::move(missing),
-                                     number_of(*arrived.from), now));
+        static_cast<void>(room_.hold(arrived.id, std::move(arrived.block), bytes,
+                                     std::move(missing), number_of(*arrived.from), now));
     };
     if (header.network != casper::network_of(era_->opening())) {
         const auto of = *BlockId::from(header.network.bytes());
@@ -485,7 +521,8 @@ std::optional<Era::Verdict> CasperRole::judge(Instant now, Arrived& arrived, Eff
     for (const auto* list : {&header.parents, &header.justifications})
         for (const auto& id : *list) {
             if (refused_.contains(id))
-                return Era::Verdict{.refused = std::string{name(casper::BlockError::ancestor_rejected)}};
+                return Era::Verdict{.refused =
+                                        std::string{name(casper::BlockError::ancestor_rejected)}};
             if (!era_->dag().find(id)) missing.insert(id);
         }
     if (!missing.empty()) {
@@ -531,7 +568,8 @@ void CasperRole::note_final(const Era::Verdict& verdict, Effects::Write& write)
         write.events.push_back(CasperBlockFinal{.block = hex_of(kept.id), .era = number});
         for (const auto& deploy : kept.deploys) {
             ++deploys_done_;
-            if (own_deploys_.erase(deploy.id) != 0) CasperStore::drop_deploy(write.batch, deploy.id);
+            if (own_deploys_.erase(deploy.id) != 0)
+                CasperStore::drop_deploy(write.batch, deploy.id);
             write.events.push_back(CasperDeployEnded{.deploy = to_bytes(deploy.id.bytes()),
                                                      .state = answers::CasperDeployState::final});
         }
@@ -573,10 +611,10 @@ void CasperRole::accepted(Instant now,
         write.events.push_back(CasperEquivocation{.validator = creator, .era = number});
 
     // Its creator sends it to everybody it knows; the others name it, for those who do not know its creator.
-    const auto frame = own ? encode(CasperBlockFrame{arrived.bytes})
-                           : encode(CasperTips{.era = number,
-                                               .opened_by = era_->opening().id,
-                                               .tips = {arrived.id}});
+    const auto frame =
+        own ? encode(CasperBlockFrame{arrived.bytes})
+            : encode(
+                  CasperTips{.era = number, .opened_by = era_->opening().id, .tips = {arrived.id}});
     for (const auto& peer : connected_.peers())
         if ((!arrived.from || peer != *arrived.from) && peer != creator)
             write.then.push_back({peer, frame});
@@ -618,6 +656,7 @@ void CasperRole::open_next_era(Effects::Write& write, std::deque<Arrived>& queue
     last_tips_ = std::move(tips);
     places_ = 0;
     refused_.clear();
+    vouchers_.clear();
     heard_.clear();
     seen_twice_.clear();
     sums_.reset();
@@ -651,7 +690,8 @@ bool CasperRole::is_mine(const casper::Deploy& deploy, types::Timestamp time) co
     const auto count = era_->table().size();
     const auto hash = crypto::blake2b(deploy.account.bytes());
     const auto owner = codec::Reader{hash.bytes()}.u64() % count;
-    const auto waited = static_cast<std::uint64_t>(std::max<types::Timestamp>(0, time - deploy.timestamp));
+    const auto waited =
+        static_cast<std::uint64_t>(std::max<types::Timestamp>(0, time - deploy.timestamp));
     const auto turns = waited / static_cast<std::uint64_t>(settings_.take_over.count());
     return (*self + count - owner) % count <= turns;
 }
@@ -694,8 +734,7 @@ Effects CasperRole::consider(Instant now)
         waiting_since_ = {};
     else if (waiting_since_ == Instant{})
         waiting_since_ = now;
-    const auto waiting =
-        next.phase == Era::Phase::closing ? casper::deploys_max : deploys.size();
+    const auto waiting = next.phase == Era::Phase::closing ? casper::deploys_max : deploys.size();
     decided_ = proposer_->decide({.dag = era_->dag(),
                                   .deploys = waiting,
                                   .oldest = waiting_since_,
@@ -718,12 +757,14 @@ Effects CasperRole::consider(Instant now)
     waiting_since_ = {};
     auto bytes = casper::encode(block);
     const auto id = casper::id_of(block.header);
-    effects += settle(now, {.id = id,
-                            .block = std::move(block),
-                            .bytes = std::move(bytes),
-                            .from = std::nullopt,
-                            .own = true,
-                            .deploys_valid = true});
+    std::deque<Arrived> queue;
+    queue.push_back({.id = id,
+                     .block = std::move(block),
+                     .bytes = std::move(bytes),
+                     .from = std::nullopt,
+                     .own = true,
+                     .deploys_valid = true});
+    effects += settle(now, std::move(queue));
     return effects;
 }
 

@@ -65,7 +65,7 @@ private:
 
     [[nodiscard]] bool knows(const casper::BlockId& id) const;
     [[nodiscard]] casper::PeerNumber number_of(const PeerId& peer);
-    Effects settle(Instant now, Arrived first);
+    Effects settle(Instant now, std::deque<Arrived> queue);
     /// Nullopt: it is held, or dropped.
     std::optional<casper::Era::Verdict> judge(Instant now, Arrived& arrived, Effects& effects);
     void accepted(Instant now,
@@ -75,6 +75,8 @@ private:
                   std::deque<Arrived>& queue);
     void note_deploys(casper::Slot slot);
     void note_final(const casper::Era::Verdict& verdict, Effects::Write& write);
+    /// A peer is in the era that `opened_by` opens, after this one.
+    Effects vouched(Instant now, const PeerId& peer, const casper::BlockId& opened_by);
     void open_next_era(Effects::Write& write, std::deque<Arrived>& queue);
     void start_proposing();
     [[nodiscard]] Effects consider(Instant now);
@@ -100,13 +102,16 @@ private:
     std::optional<casper::Proposer> proposer_;  ///< of an era in which this node is bonded
     casper::Proposer::Decision decided_;
     CasperStore::OwnMark own_;
-    std::uint64_t places_ = 0;  ///< blocks in the log
-    std::set<casper::BlockId> refused_;  ///< of this era
+    std::uint64_t places_ = 0;               ///< blocks in the log
+    std::set<casper::BlockId> refused_;      ///< of this era
     std::set<casper::BlockId> last_closed_;  ///< eras whose end may not be on disk yet
-    std::optional<CasperTips> last_tips_;    ///< of the era before
+    /// By the block that closes this era: who is in the next one.
+    std::map<casper::BlockId, std::set<casper::Validator>> vouchers_;
+    std::optional<CasperTips> last_tips_;  ///< of the era before
     std::map<PeerId, casper::PeerNumber> numbers_;
     std::map<casper::PeerNumber, PeerId> peers_;
-    std::map<casper::BlockId, std::pair<PeerId, Instant>> heard_;  ///< named by a peer, not here yet
+    std::map<casper::BlockId, std::pair<PeerId, Instant>>
+        heard_;  ///< named by a peer, not here yet
     std::map<PeerId, Instant> told_tips_;
     std::map<casper::BlockId, Bytes> recent_;
     std::deque<casper::BlockId> recent_order_;
@@ -120,7 +125,8 @@ private:
     Instant started_{};
     Instant last_final_{};
     std::optional<Instant> era_ahead_;  ///< when a peer last told of a later era
-    mutable std::optional<casper::Sums> sums_;  ///< of the state that the era began with, when asked
+    mutable std::optional<casper::Sums>
+        sums_;  ///< of the state that the era began with, when asked
     std::uint64_t finals_ = 0;
     std::uint64_t refusals_ = 0;
     std::uint64_t deploys_done_ = 0;

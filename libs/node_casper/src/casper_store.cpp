@@ -65,7 +65,8 @@ std::expected<std::optional<casper::Opening>, Damage> CasperStore::opening(
     opening.time = reader.i64();
     if (!reader.ok() || reader.left() != 0) return damage("the record of the era is malformed");
     std::map<Bytes, std::optional<Bytes>> values;
-    each(view_, 's', [&](ByteSpan name, const Bytes& value) { values.emplace(to_bytes(name), value); });
+    each(view_, 's',
+         [&](ByteSpan name, const Bytes& value) { values.emplace(to_bytes(name), value); });
     opening.state.apply(values);
     if (!opening.state.get(casper::keys::table())) return damage("no table of stakes");
     each(view_, 'x', [&](ByteSpan name, const Bytes& value) {
@@ -184,7 +185,10 @@ void CasperStore::put_opening(types::Batch& batch, const casper::Opening& openin
     batch.put(key('o'), std::move(writer).take());
 }
 
-void CasperStore::put_block(types::Batch& batch, std::uint64_t place, const BlockId& id, Bytes bytes)
+void CasperStore::put_block(types::Batch& batch,
+                            std::uint64_t place,
+                            const BlockId& id,
+                            Bytes bytes)
 {
     batch.put(key('b', id.bytes()), std::move(bytes));
     batch.put(numbered('l', place), to_bytes(id.bytes()));
@@ -227,8 +231,10 @@ void CasperStore::close(types::Batch& batch,
         for (const auto& deploy : kept.deploys) {
             if (!closing.next.settled.contains(deploy.id)) continue;
             codec::Writer writer;
-            writer.i64(deploy.last).fixed(kept.id).u64(deploy.gas).u8(
-                static_cast<std::uint8_t>(deploy.outcome));
+            writer.i64(deploy.last)
+                .fixed(kept.id)
+                .u64(deploy.gas)
+                .u8(static_cast<std::uint8_t>(deploy.outcome));
             batch.put(key('x', deploy.id.bytes()), std::move(writer).take());
         }
     }

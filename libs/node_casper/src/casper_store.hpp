@@ -16,10 +16,9 @@
 //
 // Integers in keys are big-endian.
 
+#include <weft/casper_blocks/proposer.hpp>
 #include <weft/node_casper/frames.hpp>
 #include <weft/types/batch.hpp>
-
-#include <weft/casper_blocks/proposer.hpp>
 
 #include "era.hpp"
 
@@ -57,7 +56,9 @@ public:
     [[nodiscard]] std::optional<Past> past(const casper::DeployId& deploy) const;
 
     // writing
-    static void begin(types::Batch& batch, const casper::NetworkId& network, const casper::State& state);
+    static void begin(types::Batch& batch,
+                      const casper::NetworkId& network,
+                      const casper::State& state);
     static void put_opening(types::Batch& batch, const casper::Opening& opening);
     static void put_block(types::Batch& batch,
                           std::uint64_t place,

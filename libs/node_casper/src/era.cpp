@@ -61,13 +61,17 @@ Era::Era(const Genesis& genesis, const NetworkId& network, Machine& machine, Ope
 
 State Era::merged(const std::vector<Slot>& parents) const
 {
+    if (merged_ && merged_->first == parents) return merged_->second;
     auto state = kept_[parents.front()].after;
     for (const auto slot : blocks_to_merge(dag(), parents))
         state.apply(result(kept_[slot].changes, state.reading()));
+    merged_.emplace(parents, state);
     return state;
 }
 
-Era::Before Era::before(const std::vector<Slot>& parents, const Bits& seen, std::uint64_t rank) const
+Era::Before Era::before(const std::vector<Slot>& parents,
+                        const Bits& seen,
+                        std::uint64_t rank) const
 {
     Before before{.state = merged(parents), .phase = Phase::open, .equivocators = {}};
     for (Validator v = 0; v < table_.size(); ++v)
@@ -130,7 +134,8 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
     const auto reading = before.state.reading();
     Changes changes = own_changes(before, header.timestamp);
     if (!block.deploys.empty()) {
-        const RunDeploy plain = machine_.runner({.creator = header.creator, .time = header.timestamp});
+        const RunDeploy plain =
+            machine_.runner({.creator = header.creator, .time = header.timestamp});
         const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
             const auto ran = plain(deploy, draft);
             kept.deploys.push_back(
@@ -166,7 +171,8 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
     std::vector<Slot> finals;
     for (const auto& one : events.front().finalised) finals.push_back(one.block);
     decide(verdict, finals);
-    for (const auto lost : events.front().contradicted) verdict.contradicted.push_back(dag()[lost].id);
+    for (const auto lost : events.front().contradicted)
+        verdict.contradicted.push_back(dag()[lost].id);
     return verdict;
 }
 
@@ -272,9 +278,9 @@ SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
     const auto reading = before.state.reading();
     auto changes = own_changes(before, header.timestamp);
     if (before.phase == Phase::open && !deploys.empty()) {
-        auto processed = process(
-            deploys, reading,
-            machine_.runner({.creator = header.creator, .time = header.timestamp}));
+        auto processed =
+            process(deploys, reading,
+                    machine_.runner({.creator = header.creator, .time = header.timestamp}));
         block.deploys = std::move(processed.deploys);
         then(changes, processed.changes, reading);
     }
@@ -286,6 +292,12 @@ SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
     header.stakes = stakes_hash(after);
     sign(block, key);
     return block;
+}
+
+void Era::believe(Slot slot)
+{
+    WEFT_CHECK(kept_[slot].closes);
+    if (!closed_by_) closed_by_ = slot;
 }
 
 Era::Closing Era::close() const

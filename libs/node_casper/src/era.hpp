@@ -102,9 +102,12 @@ public:
 
     /// The final block that closes the era.
     [[nodiscard]] std::optional<Slot> closed_by() const { return closed_by_; }
+    /// Takes the word of others that this block, which closes the era, is final. Pre: it is here.
+    void believe(Slot slot);
     struct Closing {
         Opening next;
-        std::set<Bytes> changed;  ///< keys that differ from this era's beginning, and maybe some that do not
+        std::set<Bytes>
+            changed;  ///< keys that differ from this era's beginning, and maybe some that do not
         std::vector<Slot> inside;   ///< the blocks below it, itself included
         std::vector<Slot> outside;  ///< all others
     };
@@ -134,6 +137,8 @@ private:
     History history_;
     std::vector<Kept> kept_;  ///< by slot; the first is the opening block
     std::set<Slot> open_;
+    /// The last that was asked for: whoever thinks about the next block asks for the same again.
+    mutable std::optional<std::pair<std::vector<Slot>, State>> merged_;
     std::optional<Slot> closed_by_;
     std::uint64_t highest_rank_;
 };

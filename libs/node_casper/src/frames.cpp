@@ -27,12 +27,12 @@ std::expected<void, casper::DeployError> check_deploy(const casper::Deploy& depl
 
 CasperBlockFrame CasperBlockFrame::read(codec::Reader& reader)
 {
-    return {to_bytes(reader.rest())};
+    return {to_bytes(reader.bytes(casper_block_bytes_max))};
 }
 
 CasperDeployFrame CasperDeployFrame::read(codec::Reader& reader)
 {
-    return {to_bytes(reader.rest())};
+    return {to_bytes(reader.bytes(casper_deploy_bytes_max))};
 }
 
 std::expected<CasperBlockFrame::Checked, std::string> CasperBlockFrame::check(
@@ -41,7 +41,6 @@ std::expected<CasperBlockFrame::Checked, std::string> CasperBlockFrame::check(
     const auto wrong = [](std::string_view what) {
         return std::unexpected{"casper block: " + std::string{what}};
     };
-    if (asked.block.size() > casper_block_bytes_max) return wrong("too_long");
     auto block = casper::decode_signed_block(asked.block);
     if (!block) return wrong(codec::name(block.error()));
     if (const auto origin = casper::check_origin(*block, block->header.network); !origin)
@@ -59,8 +58,6 @@ std::expected<CasperBlockFrame::Checked, std::string> CasperBlockFrame::check(
 std::expected<CasperDeployFrame::Checked, std::string> CasperDeployFrame::check(
     CasperDeployFrame asked, const Checking& checking)
 {
-    if (asked.deploy.size() > casper_deploy_bytes_max)
-        return std::unexpected{"casper deploy: too_long"};
     auto deploy = casper::decode_deploy(asked.deploy);
     if (!deploy)
         return std::unexpected{"casper deploy: " + std::string{codec::name(deploy.error())}};
@@ -76,13 +73,14 @@ std::expected<SubmitCasperDeploy::Checked, Refusal> SubmitCasperDeploy::check(
         return std::unexpected{Refusal{"deploy_too_long", "a deploy has at most 768 KiB here"}};
     auto deploy = casper::decode_deploy(asked.deploy);
     if (!deploy)
-        return std::unexpected{Refusal{
-            "deploy_malformed", "the bytes are no deploy (" +
-                                    std::string{codec::name(deploy.error())} +
-                                    "); make it with `weft casper deploy`"}};
+        return std::unexpected{
+            Refusal{"deploy_malformed", "the bytes are no deploy (" +
+                                            std::string{codec::name(deploy.error())} +
+                                            "); make it with `weft casper deploy`"}};
     if (const auto checked = check_deploy(*deploy, checking.signatures); !checked)
-        return std::unexpected{Refusal{"deploy_invalid", std::string{casper::name(checked.error())} +
-                                                             ": make and sign it anew"}};
+        return std::unexpected{
+            Refusal{"deploy_invalid",
+                    std::string{casper::name(checked.error())} + ": make and sign it anew"}};
     return Checked{*std::move(deploy), std::move(asked.deploy)};
 }
 

@@ -54,6 +54,10 @@ FRAMES = {
     (2, 15, "anchor"): [("the bytes `anchor`", CHAIN + var(b"anchor"))],
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
+    (5, 1, "casper-block"): [("the bytes `block`", var(b"block"))],
+    (5, 2, "want-casper-blocks"): [("two ids", lst([filled(1), filled(2)]))],
+    (5, 3, "casper-tips"): [("era 7, one id", u64(7) + filled(3) + lst([filled(4)]))],
+    (5, 4, "casper-deploy"): [("the bytes `deploy`", var(b"deploy"))],
     (4, 1, "watch-question"): [("number 7", u64(7))],
     (4, 2, "watch-answer"): [
         ("number 7, clock 9, `weft 1`, schedule 2, two accused",

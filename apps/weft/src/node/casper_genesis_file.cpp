@@ -63,12 +63,11 @@ Read<void> read_parameters(const toml::table& file, casper::Parameters& paramete
 {
     std::uint64_t delay_seconds =
         static_cast<std::uint64_t>(parameters.unbonding_delay / types::second);
-    for (const auto& [name, into] :
-         {std::pair{"stake_min", &parameters.stake_min},
-          std::pair{"stake_max", &parameters.stake_max},
-          std::pair{"unbonding_delay_s", &delay_seconds},
-          std::pair{"block_gas_max", &parameters.block_gas_max},
-          std::pair{"era_ranks", &parameters.era_ranks}})
+    for (const auto& [name, into] : {std::pair{"stake_min", &parameters.stake_min},
+                                     std::pair{"stake_max", &parameters.stake_max},
+                                     std::pair{"unbonding_delay_s", &delay_seconds},
+                                     std::pair{"block_gas_max", &parameters.block_gas_max},
+                                     std::pair{"era_ranks", &parameters.era_ranks}})
         if (const auto* node = file.get(name)) {
             WEFT_TRY(*into, amount(node, name));
         }
@@ -79,9 +78,10 @@ Read<void> read_parameters(const toml::table& file, casper::Parameters& paramete
         WEFT_TRY(const auto ratio, text(node, "threshold"));
         const auto slash = ratio.find('/');
         const auto above = number_from<std::uint64_t>(std::string_view{ratio}.substr(0, slash));
-        const auto below = slash == std::string::npos
-                               ? std::nullopt
-                               : number_from<std::uint64_t>(std::string_view{ratio}.substr(slash + 1));
+        const auto below =
+            slash == std::string::npos
+                ? std::nullopt
+                : number_from<std::uint64_t>(std::string_view{ratio}.substr(slash + 1));
         if (!above || !below)
             return std::unexpected{std::string{"threshold: expected a fraction, as \"1/5\""}};
         parameters.threshold_numerator = *above;
@@ -101,11 +101,11 @@ std::string shown(std::uint64_t amount)
 std::expected<casper::Genesis, std::string> parse_casper_genesis(std::string_view toml)
 {
     WEFT_TRY(const auto file, tomlfile::parse(toml));
-    if (const auto good = known_only(file,
-                                     {"network", "time", "stake_min", "stake_max",
-                                      "unbonding_delay_s", "block_gas_max", "era_ranks",
-                                      "threshold", "validators", "accounts"},
-                                     "");
+    if (const auto good =
+            known_only(file,
+                       {"network", "time", "stake_min", "stake_max", "unbonding_delay_s",
+                        "block_gas_max", "era_ranks", "threshold", "validators", "accounts"},
+                       "");
         !good)
         return std::unexpected{good.error()};
     casper::Genesis genesis;
@@ -148,7 +148,8 @@ std::string render(const casper::Genesis& genesis)
 {
     const auto& parameters = genesis.parameters;
     std::ostringstream out;
-    out << "# Where this network of validators starts. All its nodes hold the same file; its hash is "
+    out << "# Where this network of validators starts. All its nodes hold the same file; its hash "
+           "is "
            "the network's id:\n# "
         << casper::id_of(genesis).hex() << "\n"
         << "network = " << toml::value<std::string>{genesis.network} << "\n"

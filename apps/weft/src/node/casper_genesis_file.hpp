@@ -11,7 +11,8 @@
 namespace weft::app {
 
 /// Errors: "place: what is wrong", for people.
-[[nodiscard]] std::expected<casper::Genesis, std::string> parse_casper_genesis(std::string_view toml);
+[[nodiscard]] std::expected<casper::Genesis, std::string> parse_casper_genesis(
+    std::string_view toml);
 /// Commented; parse_casper_genesis gives the same genesis.
 [[nodiscard]] std::string render(const casper::Genesis& genesis);
 

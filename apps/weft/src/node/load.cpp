@@ -63,10 +63,10 @@ Try<LoadedNode> load_node(const std::string& settings_path)
     if (const auto& roles = node.settings.roles;
         std::ranges::find(roles, "casper") != roles.end()) {
         const auto path = resolve(node.folder, node.settings.casper_genesis).string();
-        WEFT_TRY(const auto text,
+        WEFT_TRY(const auto casper_text,
                  read_or(path, "`[node] casper_genesis` in " + settings_path +
                                    " says where it is; `weft casper genesis` makes one."));
-        auto network = parse_casper_genesis(text);
+        auto network = parse_casper_genesis(casper_text);
         if (!network)
             return std::unexpected{usage("casper_genesis_invalid", path + ": " + network.error())};
         node.settings.casper_network = *std::move(network);

@@ -1,5 +1,7 @@
 // weft casper: a validators' network. What is looked at, and the file it starts from.
 
+#include "commands/casper/casper.hpp"
+
 #include <weft/base/try.hpp>
 #include <weft/client/casper.hpp>
 
@@ -7,7 +9,6 @@
 #include "cli/files.hpp"
 #include "cli/numbers.hpp"
 #include "cli/values.hpp"
-#include "commands/casper/casper.hpp"
 #include "commands/commands.hpp"
 #include "node/casper_genesis_file.hpp"
 #include <algorithm>
@@ -41,7 +42,8 @@ Result make_genesis(const GenesisOptions& options)
                             .accounts = {},
                             .parameters = options.parameters};
     if (options.unbonding_delay_s > std::uint64_t{1} << 32U)
-        return std::unexpected{usage("casper_genesis_invalid", "--unbonding-delay: at most 2^32 s")};
+        return std::unexpected{
+            usage("casper_genesis_invalid", "--unbonding-delay: at most 2^32 s")};
     genesis.parameters.unbonding_delay =
         static_cast<types::Timestamp>(options.unbonding_delay_s) * types::second;
     for (const auto& text : options.validators) {
@@ -80,8 +82,9 @@ void add_genesis_verb(Cli& cli, CLI::App& noun)
         [options](const Call&) { return make_genesis(*options); });
     verb.add_option("--network", options->network, "its name")->required();
     verb.add_option("--validator", options->validators, "NODE=STAKE; may be repeated")->required();
-    verb.add_option("--account", options->accounts,
-                    "ADDRESS=AMOUNT, or NODE=AMOUNT for the account of a node's key; may be repeated");
+    verb.add_option(
+        "--account", options->accounts,
+        "ADDRESS=AMOUNT, or NODE=AMOUNT for the account of a node's key; may be repeated");
     verb.add_option("--stake-min", options->parameters.stake_min, "least stake")
         ->capture_default_str();
     verb.add_option("--stake-max", options->parameters.stake_max, "largest stake");
@@ -100,11 +103,10 @@ Result show_status(const ApiOptions& options)
     return Outcome{
         .document = json::write(now),
         .text = "network    " + printable(now.network) + "  " + to_hex(now.id) + "\nera        " +
-                std::to_string(now.era) + ", opened by " + to_hex(now.opened_by) +
-                "\nstate      " + to_hex(now.state) + "\nblocks     " + std::to_string(now.blocks) +
-                ", " + std::to_string(now.open) + " not final, " +
-                std::to_string(now.waiting_blocks) + " waiting\ndeploys    " +
-                std::to_string(now.pending) + " pending\nproposing  " +
+                std::to_string(now.era) + ", opened by " + to_hex(now.opened_by) + "\nstate      " +
+                to_hex(now.state) + "\nblocks     " + std::to_string(now.blocks) + ", " +
+                std::to_string(now.open) + " not final, " + std::to_string(now.waiting_blocks) +
+                " waiting\ndeploys    " + std::to_string(now.pending) + " pending\nproposing  " +
                 (now.bonded ? now.proposing : std::string{"not bonded"}) + "\ntokens     " +
                 std::to_string(now.accounts) + " in accounts, " + std::to_string(now.stakes) +
                 " bonded, " + std::to_string(now.leaving) + " leaving, " +
@@ -118,10 +120,11 @@ Result show_validators(const ApiOptions& options)
     WEFT_TRY(const auto list, told(client::casper_validators(node)));
     Outcome outcome{.document = document_of(list)};
     for (const auto& one : list)
-        outcome.text += types::to_text(one.validator) + "  " + std::to_string(one.stake) +
-                        (one.bonded != one.stake ? ", next era " + std::to_string(one.bonded) : "") +
-                        (one.leaving > 0 ? ", leaving " + std::to_string(one.leaving) : "") +
-                        (one.equivocates ? "  EQUIVOCATES" : "") + "\n";
+        outcome.text +=
+            types::to_text(one.validator) + "  " + std::to_string(one.stake) +
+            (one.bonded != one.stake ? ", next era " + std::to_string(one.bonded) : "") +
+            (one.leaving > 0 ? ", leaving " + std::to_string(one.leaving) : "") +
+            (one.equivocates ? "  EQUIVOCATES" : "") + "\n";
     return outcome;
 }
 
@@ -211,8 +214,9 @@ void add_casper(Cli& cli)
         std::string of;
     };
     auto balance = std::make_shared<Balance>();
-    auto& verb = cli.verb(noun, "balance", "What an account holds", "weft casper balance ADDRESS",
-                          [balance](const Call&) { return show_balance(balance->api, balance->of); });
+    auto& verb =
+        cli.verb(noun, "balance", "What an account holds", "weft casper balance ADDRESS",
+                 [balance](const Call&) { return show_balance(balance->api, balance->of); });
     add_api_options(verb, balance->api);
     verb.add_option("ACCOUNT", balance->of, "an address, or a node's id for its own account")
         ->required();

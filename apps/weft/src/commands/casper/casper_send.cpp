@@ -33,9 +33,10 @@ Try<crypto::ed25519::KeyPair> key_of(const Options& options)
 {
     if (!options.config.empty()) {
         WEFT_TRY(const auto node, load_node(options.config));
-        WEFT_TRY(auto identity,
-                 open_identity(resolve(node.folder, node.settings.identity),
-                               asking({node.settings.passphrase_file, "WEFT_PASSPHRASE", "this node"})));
+        WEFT_TRY(
+            auto identity,
+            open_identity(resolve(node.folder, node.settings.identity),
+                          asking({node.settings.passphrase_file, "WEFT_PASSPHRASE", "this node"})));
         return std::move(identity.key);
     }
     WEFT_TRY(const auto keys, open_wallet(options.wallet));
@@ -53,7 +54,9 @@ Outcome outcome_of(const answers::CasperDeploy& deploy)
     return {.document = json::write(deploy), .text = std::move(text)};
 }
 
-Try<answers::CasperDeploy> follow(const client::Client& node, ByteSpan deploy, std::uint64_t seconds)
+Try<answers::CasperDeploy> follow(const client::Client& node,
+                                  ByteSpan deploy,
+                                  std::uint64_t seconds)
 {
     return told(ask_until(
         std::chrono::seconds{seconds},
@@ -73,8 +76,8 @@ Result send(const Options& options, const Try<casper::Code>& session)
     casper::Deploy deploy;
     const auto network = casper::NetworkId::from(status.id);
     if (!network)
-        return std::unexpected{Failure{"answer_malformed", "the node's network has no id", "",
-                                       exit_failed}};
+        return std::unexpected{
+            Failure{"answer_malformed", "the node's network has no id", "", exit_failed}};
     deploy.network = *network;
     deploy.account = key.public_key();
     deploy.timestamp = now();
@@ -87,10 +90,12 @@ Result send(const Options& options, const Try<casper::Code>& session)
         return std::unexpected{usage("deploy_invalid", std::string{casper::name(good.error())})};
     WEFT_TRY(const auto taken, told(client::submit_deploy(node, casper::encode(deploy))));
     if (options.no_wait)
-        return Outcome{.document = json::write(taken), .text = "deploy   " + to_hex(taken.deploy) + "\n"};
+        return Outcome{.document = json::write(taken),
+                       .text = "deploy   " + to_hex(taken.deploy) + "\n"};
     WEFT_TRY(const auto ended, follow(node, taken.deploy, options.wait_seconds));
     auto outcome = outcome_of(ended);
-    if (ended.state != answers::CasperDeployState::final || ended.outcome.value_or("done") != "done")
+    if (ended.state != answers::CasperDeployState::final ||
+        ended.outcome.value_or("done") != "done")
         outcome.exit_code = exit_failed;
     return outcome;
 }
@@ -142,9 +147,10 @@ Try<casper::Code> session_of(const Asked& call)
         return casper::wasm_call(to_bytes(program), call.entry, std::move(arguments));
     }
     if (call.contract.empty())
-        return std::unexpected{usage(
-            "session_missing", "a deploy calls a --contract, runs a --wasm program, or stores one "
-                               "under a --name")};
+        return std::unexpected{
+            usage("session_missing",
+                  "a deploy calls a --contract, runs a --wasm program, or stores one "
+                  "under a --name")};
     return casper::stored_call(hname_from(call.contract), call.entry, std::move(arguments));
 }
 
@@ -162,9 +168,9 @@ void add_casper_send(Cli& cli, CLI::App& noun)
         return std::pair{&made, call};
     };
     {
-        const auto [made, call] = verb("transfer", "Send tokens to an account",
-                                       "weft casper transfer ADDRESS 100 --wallet alice.toml",
-                                       transfer_of);
+        const auto [made, call] =
+            verb("transfer", "Send tokens to an account",
+                 "weft casper transfer ADDRESS 100 --wallet alice.toml", transfer_of);
         made->add_option("TO", call->to, "an address, or a node's id for its own account")
             ->required();
         made->add_option("AMOUNT", call->amount, "tokens")->required();
@@ -173,27 +179,25 @@ void add_casper_send(Cli& cli, CLI::App& noun)
         const auto [made, call] =
             verb("bond", "Put tokens at stake: a validator from the next era on",
                  "weft casper bond 1000 --config node.toml",
-                 [](const Asked& of) -> Try<casper::Code> {
-                     return casper::bond_call(of.amount);
-                 });
+                 [](const Asked& of) -> Try<casper::Code> { return casper::bond_call(of.amount); });
         made->add_option("AMOUNT", call->amount, "tokens of the account that signs")->required();
     }
     {
-        const auto [made, call] =
-            verb("unbond", "Take tokens out of the stake", "weft casper unbond --config node.toml",
-                 [](const Asked& of) -> Try<casper::Code> {
-                     return casper::unbond_call(of.amount);
-                 });
+        const auto [made, call] = verb(
+            "unbond", "Take tokens out of the stake", "weft casper unbond --config node.toml",
+            [](const Asked& of) -> Try<casper::Code> { return casper::unbond_call(of.amount); });
         made->add_option("AMOUNT", call->amount, "tokens; without it: all");
     }
-    static_cast<void>(verb("withdraw", "Get what was unbonded when its time has come",
-                           "weft casper withdraw --config node.toml",
-                           [](const Asked&) -> Try<casper::Code> { return casper::withdraw_call(); }));
+    static_cast<void>(
+        verb("withdraw", "Get what was unbonded when its time has come",
+             "weft casper withdraw --config node.toml",
+             [](const Asked&) -> Try<casper::Code> { return casper::withdraw_call(); }));
     {
         const auto [made, call] =
             verb("deploy", "Call a contract, run a program, or store one",
                  "weft casper deploy --contract counter --entry increment", session_of);
-        made->add_option("--contract", call->contract, "a stored contract, by name or 0x and hname");
+        made->add_option("--contract", call->contract,
+                         "a stored contract, by name or 0x and hname");
         made->add_option("--entry", call->entry, "its entry point");
         made->add_option("--wasm", call->wasm, "a program: run, or with --name stored");
         made->add_option("--name", call->name, "store the program as a contract of this name");
@@ -205,21 +209,21 @@ void add_casper_send(Cli& cli, CLI::App& noun)
         std::uint64_t wait_seconds = 0;
     };
     auto show = std::make_shared<Show>();
-    auto& shown = cli.verb(
-        noun, "show", "What became of a deploy", "weft casper show DEPLOY",
-        [show](const Call&) -> Result {
-            WEFT_TRY(const auto node, connect(show->api));
-            const auto id = from_hex(show->deploy);
-            if (!id || id->size() != casper::DeployId::size_bytes)
-                return std::unexpected{
-                    usage("deploy_malformed", show->deploy + ": expected 64 hex digits")};
-            if (show->wait_seconds == 0) {
-                WEFT_TRY(const auto now, told(client::casper_deploy(node, *id)));
-                return outcome_of(now);
-            }
-            WEFT_TRY(const auto ended, follow(node, *id, show->wait_seconds));
-            return outcome_of(ended);
-        });
+    auto& shown =
+        cli.verb(noun, "show", "What became of a deploy", "weft casper show DEPLOY",
+                 [show](const Call&) -> Result {
+                     WEFT_TRY(const auto node, connect(show->api));
+                     const auto id = from_hex(show->deploy);
+                     if (!id || id->size() != casper::DeployId::size_bytes)
+                         return std::unexpected{
+                             usage("deploy_malformed", show->deploy + ": expected 64 hex digits")};
+                     if (show->wait_seconds == 0) {
+                         WEFT_TRY(const auto now, told(client::casper_deploy(node, *id)));
+                         return outcome_of(now);
+                     }
+                     WEFT_TRY(const auto ended, follow(node, *id, show->wait_seconds));
+                     return outcome_of(ended);
+                 });
     add_api_options(shown, show->api);
     shown.add_option("DEPLOY", show->deploy, "its id, hex")->required();
     shown.add_option("--wait", show->wait_seconds, "seconds to wait until it is final");

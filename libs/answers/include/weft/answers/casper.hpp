@@ -54,22 +54,25 @@ BOOST_DESCRIBE_STRUCT(Casper,
                        vault))
 inline Notes notes(const Casper*)
 {
-    return {{"id", "Of the network: hash of its genesis."},
-            {"era", "Counted from 0; stakes change from one to the next."},
-            {"opened_by", "The block that this era stands on; in era 0 the network's id."},
-            {"state", "Hash of the state that the era began with: the same on every node of the era."},
-            {"rank", "The highest of a block here."},
-            {"blocks", "Of this era."},
-            {"open", "Of those, how many may still become final."},
-            {"waiting_blocks", "That lack something they cite."},
-            {"pending", "Deploys that are in no block."},
-            {"bonded", "Whether this node is a validator of this era."},
-            {"proposing", "What keeps it from a block, or why it makes one."},
-            {"accounts", "Tokens that accounts and contracts held when the era began; with the next four: all there are."},
-            {"stakes", "Tokens that were bonded."},
-            {"leaving", "Unbonded and not paid out."},
-            {"fees", "Earned and not paid out."},
-            {"vault", "Taken from equivocators."}};
+    return {
+        {"id", "Of the network: hash of its genesis."},
+        {"era", "Counted from 0; stakes change from one to the next."},
+        {"opened_by", "The block that this era stands on; in era 0 the network's id."},
+        {"state", "Hash of the state that the era began with: the same on every node of the era."},
+        {"rank", "The highest of a block here."},
+        {"blocks", "Of this era."},
+        {"open", "Of those, how many may still become final."},
+        {"waiting_blocks", "That lack something they cite."},
+        {"pending", "Deploys that are in no block."},
+        {"bonded", "Whether this node is a validator of this era."},
+        {"proposing", "What keeps it from a block, or why it makes one."},
+        {"accounts",
+         "Tokens that accounts and contracts held when the era began; with the next four: all "
+         "there are."},
+        {"stakes", "Tokens that were bonded."},
+        {"leaving", "Unbonded and not paid out."},
+        {"fees", "Earned and not paid out."},
+        {"vault", "Taken from equivocators."}};
 }
 
 struct CasperValidator {
@@ -86,12 +89,15 @@ BOOST_DESCRIBE_STRUCT(CasperValidator,
                       (validator, stake, bonded, leaving, due, equivocates, latest))
 inline Notes notes(const CasperValidator*)
 {
-    return {{"stake", "Its weight in this era."},
-            {"bonded", "Its weight from the next era on, as things stand."},
-            {"leaving", "Unbonded and not paid out."},
-            {"due", "When that can be withdrawn, Unix ns; 0: not known before the era is closed, or nothing leaves."},
-            {"equivocates", "It made two blocks side by side in this era: its stake will be taken."},
-            {"latest", "Its latest block in this era."}};
+    return {
+        {"stake", "Its weight in this era."},
+        {"bonded", "Its weight from the next era on, as things stand."},
+        {"leaving", "Unbonded and not paid out."},
+        {"due",
+         "When that can be withdrawn, Unix ns; 0: not known before the era is closed, or nothing "
+         "leaves."},
+        {"equivocates", "It made two blocks side by side in this era: its stake will be taken."},
+        {"latest", "Its latest block in this era."}};
 }
 
 enum class CasperBlockState : std::uint8_t { open, final, orphaned };
@@ -163,7 +169,8 @@ struct CasperAccount {
 BOOST_DESCRIBE_STRUCT(CasperAccount, (), (address, balance))
 inline Notes notes(const CasperAccount*)
 {
-    return {{"balance", "After all blocks that this node would build on: not all of them are final."}};
+    return {
+        {"balance", "After all blocks that this node would build on: not all of them are final."}};
 }
 
 // --- what it is told ---

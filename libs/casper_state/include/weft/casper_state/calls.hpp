@@ -22,7 +22,9 @@ inline constexpr std::string_view root_name = "root";
 [[nodiscard]] Code withdraw_call();
 [[nodiscard]] Code deploy_call(std::string_view name, Bytes program);
 /// An entry point of a contract that was deployed.
-[[nodiscard]] Code stored_call(types::Hname contract, std::string_view entry, types::Dict arguments);
+[[nodiscard]] Code stored_call(types::Hname contract,
+                               std::string_view entry,
+                               types::Dict arguments);
 /// A program of the deploy's own, which acts as its account.
 [[nodiscard]] Code wasm_call(Bytes program, std::string_view entry, types::Dict arguments);
 

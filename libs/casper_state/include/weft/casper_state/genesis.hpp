@@ -22,7 +22,8 @@ inline constexpr std::size_t validators_max = 1'000;
 struct Parameters {
     std::uint64_t stake_min = 1;
     std::uint64_t stake_max = ~std::uint64_t{0};
-    types::Timestamp unbonding_delay = 24 * 60 * types::minute;  ///< after the era that it was asked in
+    types::Timestamp unbonding_delay =
+        24 * 60 * types::minute;  ///< after the era that it was asked in
     std::uint64_t block_gas_max = 2'000'000'000;
     std::uint64_t era_ranks = 1'000;  ///< an era is closed that many ranks after it was opened
     std::uint64_t threshold_numerator = 1;  ///< t of D-85

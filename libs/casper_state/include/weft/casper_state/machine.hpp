@@ -2,7 +2,7 @@
 
 // What a deploy does to the state: it pays, and its session runs on the contract engine of the chains.
 //
-// Source    seed 003, "payment code and session code", gas; D-58 to D-62, D-83, D-86 to D-88.
+// Source    seed 003, "payment code and session code", gas; D-60, D-83, D-87, D-88.
 // Input     a checked deploy, the state as a draft, who made the block and when.
 // Promises  1. A deploy pays gas used * gas price, never more than gas limit * gas price, to who made the
 //              block; a session that fails pays and does nothing else.

@@ -62,10 +62,10 @@ private:
 
 /// Where all tokens are.
 struct Sums {
-    std::uint64_t accounts = 0;   ///< and contracts
-    std::uint64_t stakes = 0;     ///< bonded
-    std::uint64_t leaving = 0;    ///< unbonded, not paid out
-    std::uint64_t fees = 0;       ///< not paid out
+    std::uint64_t accounts = 0;  ///< and contracts
+    std::uint64_t stakes = 0;    ///< bonded
+    std::uint64_t leaving = 0;   ///< unbonded, not paid out
+    std::uint64_t fees = 0;      ///< not paid out
     std::uint64_t vault = 0;
     [[nodiscard]] std::uint64_t all() const { return accounts + stakes + leaving + fees + vault; }
     friend bool operator==(const Sums&, const Sums&) = default;

@@ -17,7 +17,8 @@ struct SubmitCasperDeploy {
     };
     /// Errors: deploy_too_long, deploy_malformed, deploy_invalid; of the role: another_network,
     /// deploy_expired, gas_price_too_low, gas_above_the_block, cannot_pay, account_full, pool_full.
-    static std::expected<Checked, Refusal> check(SubmitCasperDeploy asked, const Checking& checking);
+    static std::expected<Checked, Refusal> check(SubmitCasperDeploy asked,
+                                                 const Checking& checking);
 };
 
 struct CasperCommands {

@@ -16,19 +16,21 @@ struct CasperBlockFrame {
     static constexpr auto role = casper_role;
     static constexpr std::uint8_t kind = 1;
     Bytes block;
-    void write(codec::Writer& writer) const { writer.raw(block); }
+    void write(codec::Writer& writer) const { writer.bytes(block); }
     static CasperBlockFrame read(codec::Reader& reader);
     friend bool operator==(const CasperBlockFrame&, const CasperBlockFrame&) = default;
 
     struct Checked;
     /// Errors: "casper block: " and what is wrong with its form, its signature or one of its deploys.
-    static std::expected<Checked, std::string> check(CasperBlockFrame asked, const Checking& checking);
+    static std::expected<Checked, std::string> check(CasperBlockFrame asked,
+                                                     const Checking& checking);
 };
 struct CasperBlockFrame::Checked {
     casper::BlockId id;
     casper::SignedBlock block;
     Bytes bytes;
-    bool deploys_valid = true;  ///< each passes its own check; when not, the block is its creator's fault
+    bool deploys_valid =
+        true;  ///< each passes its own check; when not, the block is its creator's fault
 };
 
 /// "I lack these."
@@ -72,18 +74,20 @@ struct CasperDeployFrame {
     static constexpr auto role = casper_role;
     static constexpr std::uint8_t kind = 4;
     Bytes deploy;
-    void write(codec::Writer& writer) const { writer.raw(deploy); }
+    void write(codec::Writer& writer) const { writer.bytes(deploy); }
     static CasperDeployFrame read(codec::Reader& reader);
     friend bool operator==(const CasperDeployFrame&, const CasperDeployFrame&) = default;
 
     struct Checked;
-    static std::expected<Checked, std::string> check(CasperDeployFrame asked, const Checking& checking);
+    static std::expected<Checked, std::string> check(CasperDeployFrame asked,
+                                                     const Checking& checking);
 };
 struct CasperDeployFrame::Checked {
     casper::Deploy deploy;
 };
 
-using CasperFrames = std::variant<CasperBlockFrame, WantCasperBlocks, CasperTips, CasperDeployFrame>;
+using CasperFrames =
+    std::variant<CasperBlockFrame, WantCasperBlocks, CasperTips, CasperDeployFrame>;
 
 /// What a node takes and makes at most: a frame's bytes, and the frame.
 inline constexpr std::size_t casper_block_bytes_max = 1024 * 1024;
