@@ -23,6 +23,7 @@ std::optional<node::QueryFailure> query_error(std::string_view code)
     find_error<node::CommitteeQueryError>(code, found);
     find_error<node::DkgQueryError>(code, found);
     find_error<node::DrngQueryError>(code, found);
+    find_error<node::CasperQueryError>(code, found);
     return found;
 }
 

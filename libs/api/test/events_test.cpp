@@ -38,6 +38,8 @@ protected:
     }
 };
 
+const Bytes casper_block(32, std::byte{0x5b});
+
 const std::vector<node::Event> one_of_each{
     node::MessageConfirmed{message_id},
     node::MessageUnconfirmed{message_id},
@@ -53,6 +55,12 @@ const std::vector<node::Event> one_of_each{
     node::DkgProgress{run_id, answers::DkgState::running, "dealing", {}, {}},
     node::DkgProgress{run_id, answers::DkgState::done, "over", alice, {node_b}},
     node::BeaconTaken{Bytes(32), large, Bytes(32)},
+    node::CasperBlockAccepted{casper_block, node_a, 1, 2},
+    node::CasperBlockFinal{casper_block, 1},
+    node::CasperDeployEnded{casper_block, answers::CasperDeployState::expired},
+    node::CasperEraOpened{1, casper_block, casper_block, 3},
+    node::CasperEquivocation{node_a, 1},
+    node::CasperContradicted{casper_block},
     node::BlockCommitted{bob, 4, some_hash, some_hash, 2},
     node::RequestProcessed{bob, request_id, 4, std::nullopt},
     node::RequestProcessed{bob, request_id, 4, "panic: \xff"},

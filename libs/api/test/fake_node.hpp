@@ -4,10 +4,12 @@
 // every optional one is empty.
 
 #include <weft/api/api.hpp>
+#include <weft/api_casper/door.hpp>
 #include <weft/api_committee/door.hpp>
 #include <weft/api_dkg/door.hpp>
 #include <weft/api_drng/door.hpp>
 #include <weft/api_ledger/door.hpp>
+#include <weft/node_casper/casper_door.hpp>
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
 #include <weft/node_drng/drng_door.hpp>
@@ -35,7 +37,7 @@ inline constexpr std::uint64_t large = 18'446'744'073'709'551'615u;
 /// Those of the program.
 [[nodiscard]] inline std::vector<Door> all_doors()
 {
-    return {ledger_door(), committee_door(), dkg_door(), drng_door()};
+    return {ledger_door(), committee_door(), dkg_door(), drng_door(), casper_door()};
 }
 
 class FakeNode final : public Backend,
@@ -43,7 +45,8 @@ class FakeNode final : public Backend,
                        public node::LedgerQueries,
                        public node::CommitteeQueries,
                        public node::DkgQueries,
-                       public node::DrngQueries {
+                       public node::DrngQueries,
+                       public node::CasperQueries {
 public:
     FakeNode()
     {
@@ -51,6 +54,7 @@ public:
         services_.offer<node::CommitteeQueries>(*this);
         services_.offer<node::DkgQueries>(*this);
         services_.offer<node::DrngQueries>(*this);
+        services_.offer<node::CasperQueries>(*this);
     }
 
     // What the test sets, on the Io thread.
@@ -117,6 +121,8 @@ public:
             answer.values = {{"message", types::to_text(message_id)}};
         } else if (what.get_if<node::StartDkg>() != nullptr) {
             answer.values = {{"run", to_hex(run_id)}};
+        } else if (what.get_if<node::SubmitCasperDeploy>() != nullptr) {
+            answer.values = {{"deploy", to_hex(run_id)}};
         } else if (const auto* chain = what.get_if<node::ActivateChain>()) {
             answer.values = {{"chain", chain->chain.text()}};
         } else if (const auto* made = what.get_if<node::StartSeries>()) {
@@ -329,6 +335,64 @@ public:
         answer.signature = Bytes(96);
         if (!bare) answer.previous_signature = some_hash_bytes();
         return answer;
+    }
+    [[nodiscard]] node::Queried<answers::Casper> casper() const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        answers::Casper answer;
+        answer.network = "not UTF-8: \xff";
+        answer.id = run_id;
+        answer.opened_by = run_id;
+        answer.state = run_id;
+        answer.accounts = large;
+        answer.proposing = "deploys";
+        return answer;
+    }
+    [[nodiscard]] node::QueriedPage<answers::CasperValidator> casper_validators(
+        const answers::PageAsk& ask) const override
+    {
+        answers::CasperValidator answer;
+        answer.validator = node_a;
+        answer.stake = large;
+        if (!bare) answer.latest = run_id;
+        return page<answers::CasperValidator>(ask, answer);
+    }
+    [[nodiscard]] node::QueriedPage<answers::CasperBlock> casper_blocks(
+        const answers::PageAsk& ask) const override
+    {
+        return page<answers::CasperBlock>(ask, *casper_block(run_id));
+    }
+    [[nodiscard]] node::Queried<answers::CasperBlock> casper_block(ByteSpan id) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        answers::CasperBlock answer;
+        answer.block = to_bytes(id);
+        answer.creator = node_a;
+        answer.parents = {run_id};
+        if (!bare) answer.justifications = {run_id, run_id};
+        answer.gas = large;
+        answer.state = answers::CasperBlockState::final;
+        answer.state_after = run_id;
+        return answer;
+    }
+    [[nodiscard]] node::Queried<answers::CasperDeploy> casper_deploy(ByteSpan id) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        answers::CasperDeploy answer;
+        answer.deploy = to_bytes(id);
+        answer.state = answers::CasperDeployState::final;
+        if (bare) return answer;
+        answer.blocks = {run_id};
+        answer.outcome = "session_failed";
+        answer.gas = large;
+        answer.reason = "trap";
+        return answer;
+    }
+    [[nodiscard]] node::Queried<answers::CasperAccount> casper_account(
+        const types::Address& address) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        return answers::CasperAccount{address, large};
     }
     [[nodiscard]] node::QueriedPage<answers::ChainHead> chains(
         const answers::PageAsk& ask) const override

@@ -114,6 +114,14 @@ bool Draft::add(ByteSpan key, std::uint64_t amount)
     return true;
 }
 
+void Draft::fall_back(const Draft& attempt)
+{
+    for (const auto& [key, change] : attempt.changes_) {
+        const auto mine = changes_.find(key);
+        if (mine == changes_.end() || mine->second != change) static_cast<void>(read(key));
+    }
+}
+
 Changes Draft::take() &&
 {
     for (auto& [key, change] : changes_)

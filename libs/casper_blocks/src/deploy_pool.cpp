@@ -35,14 +35,19 @@ std::string_view name(PoolError error) noexcept
     return "unknown";
 }
 
-std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy, types::Timestamp now)
+std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy,
+                                                             types::Timestamp now,
+                                                             bool checked)
 {
     using enum PoolError;
     // Cheap before dear: what is known needs no signature check.
     const auto id = id_of(deploy);
     if (held_.contains(id) || ended_.contains(id)) return std::unexpected{Refused{known}};
-    if (const auto checked = check(deploy, network_); !checked)
-        return std::unexpected{Refused{invalid, checked.error()}};
+    if (deploy.network != network_)
+        return std::unexpected{Refused{invalid, DeployError::another_network}};
+    if (!checked)
+        if (const auto verdict = check(deploy, network_); !verdict)
+            return std::unexpected{Refused{invalid, verdict.error()}};
     if (casper::expired(deploy, now)) return std::unexpected{Refused{PoolError::expired}};
     const auto found = per_account_.find(deploy.account);
     if (found != per_account_.end() && found->second >= limits_.per_account_max)
@@ -163,6 +168,7 @@ std::vector<const Deploy*> DeployPool::select(const Next& next,
         const auto& deploy = held.deploy;
         if (casper::expired(deploy, next.time)) continue;
         if (deploy.gas_limit > next.gas_max - gas || held.bytes > next.bytes_max - bytes) continue;
+        if (next.mine && !next.mine(id, deploy)) continue;
         if (history.executed(dag, next.parents, id)) continue;
         if (!std::ranges::all_of(deploy.dependencies, [&](const DeployId& needed) {
                 return history.executed(dag, next.parents, needed);
@@ -173,6 +179,12 @@ std::vector<const Deploy*> DeployPool::select(const Next& next,
         chosen.push_back(&deploy);
     }
     return chosen;
+}
+
+const Deploy* DeployPool::find(const DeployId& id) const
+{
+    const auto held = held_.find(id);
+    return held == held_.end() ? nullptr : &held->second.deploy;
 }
 
 std::optional<DeployPool::Status> DeployPool::status(const DeployId& id) const

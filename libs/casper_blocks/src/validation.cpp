@@ -35,6 +35,7 @@ std::string_view name(Fault fault) noexcept
     case Fault::sequence_number_wrong: return "sequence_number_wrong";
     case Fault::deploy_in_past: return "deploy_in_past";
     case Fault::dependency_missing: return "dependency_missing";
+    case Fault::deploys_while_closing: return "deploys_while_closing";
     case Fault::state_before_wrong: return "state_before_wrong";
     case Fault::deploy_gas_wrong: return "deploy_gas_wrong";
     case Fault::deploy_outcome_wrong: return "deploy_outcome_wrong";
@@ -54,7 +55,7 @@ Checked check_origin(const SignedBlock& block, const NetworkId& network)
     return {};
 }
 
-Checked check_alone(const SignedBlock& block, std::uint64_t gas_max)
+Checked check_alone(const SignedBlock& block, std::uint64_t gas_max, const Alone& alone)
 {
     const auto& header = block.header;
     std::uint64_t gas = 0;
@@ -74,8 +75,13 @@ Checked check_alone(const SignedBlock& block, std::uint64_t gas_max)
     std::set<DeployId> met;
     for (std::size_t k = 0; k < block.deploys.size(); ++k) {
         const auto& deploy = block.deploys[k].deploy;
-        if (const auto checked = check(deploy, header.network); !checked)
+        const auto& network = alone.deploys_of ? *alone.deploys_of : header.network;
+        if (alone.approvals_checked) {
+            if (deploy.network != network)
+                return refused(Fault::deploy_invalid, k, DeployError::another_network);
+        } else if (const auto checked = check(deploy, network); !checked) {
             return refused(Fault::deploy_invalid, k, checked.error());
+        }
         if (!met.insert(id_of(deploy)).second) return refused(Fault::deploy_repeated, k);
         if (!begun(deploy, header.timestamp)) return refused(Fault::deploy_from_future, k);
         if (expired(deploy, header.timestamp)) return refused(Fault::deploy_expired, k);
@@ -94,6 +100,17 @@ void History::insert(const BlockId& id, Validator creator, const SignedBlock& bl
         where.blocks.push_back(id);
         where.last = last_time(one.deploy);
     }
+}
+
+void History::settle(const DeployId& deploy, types::Timestamp last)
+{
+    deploys_.insert_or_assign(deploy, Where{.blocks = {}, .settled = true, .last = last});
+}
+
+bool History::settled(const DeployId& deploy) const
+{
+    const auto found = deploys_.find(deploy);
+    return found != deploys_.end() && found->second.settled;
 }
 
 const History::Known* History::find(const BlockId& id) const

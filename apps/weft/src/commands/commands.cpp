@@ -13,6 +13,7 @@ void add_all(Cli& cli)
     add_dkg(cli);
     add_chain(cli);
     add_contract(cli);
+    add_casper(cli);
 #ifdef WEFT_HAS_BENCH
     add_bench(cli);
 #endif

@@ -15,6 +15,7 @@ void add_tangle(Cli& cli);
 void add_mana(Cli& cli);
 void add_dkg(Cli& cli);
 void add_chain(Cli& cli);
+void add_casper(Cli& cli);
 void add_contract(Cli& cli);
 void add_genesis(Cli& cli);
 void add_bench(Cli& cli);

@@ -4,8 +4,10 @@
 
 #include "cli/files.hpp"
 #include "cli/passphrase.hpp"
+#include "node/casper_genesis_file.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
+#include <algorithm>
 #include <span>
 
 namespace weft::app {
@@ -58,6 +60,17 @@ Try<LoadedNode> load_node(const std::string& settings_path)
     if (!genesis)
         return std::unexpected{usage("genesis_invalid", genesis_path + ": " + genesis.error())};
     node.genesis = *std::move(genesis);
+    if (const auto& roles = node.settings.roles;
+        std::ranges::find(roles, "casper") != roles.end()) {
+        const auto path = resolve(node.folder, node.settings.casper_genesis).string();
+        WEFT_TRY(const auto casper_text,
+                 read_or(path, "`[node] casper_genesis` in " + settings_path +
+                                   " says where it is; `weft casper genesis` makes one."));
+        auto network = parse_casper_genesis(casper_text);
+        if (!network)
+            return std::unexpected{usage("casper_genesis_invalid", path + ": " + network.error())};
+        node.settings.casper_network = *std::move(network);
+    }
     WEFT_TRY(node.id, identity_name(resolve(node.folder, node.settings.identity)));
     for (const auto& peer : node.settings.peers)
         if (peer.id == types::to_text(node.id))

@@ -1,9 +1,11 @@
 #include "node/roles.hpp"
 
+#include <weft/api_casper/door.hpp>
 #include <weft/api_committee/door.hpp>
 #include <weft/api_dkg/door.hpp>
 #include <weft/api_drng/door.hpp>
 #include <weft/api_ledger/door.hpp>
+#include <weft/node_casper/casper_door.hpp>
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
 #include <weft/node_drng/drng_door.hpp>
@@ -65,6 +67,15 @@ node::RoleDoor drng(const Settings& settings, const std::string&)
     return node::drng_door({.ledger_access = peers_with(settings, "ledger")});
 }
 
+node::RoleDoor casper(const Settings& settings, const std::string&)
+{
+    node::CasperSettings own{.genesis = settings.casper_network};
+    const auto& said = settings.roles_say.at("casper");
+    node::take<node::CasperSettings>(said, node::casper_keys, own);
+    node::take<node::CasperSettings>(said, node::casper_counts, own);
+    return node::casper_door(std::move(own));
+}
+
 /// All that this program knows of a role.
 struct Role {
     node::RoleDoor (*door)(const Settings&, const std::string& passphrase);
@@ -84,7 +95,9 @@ const std::vector<Role>& roles()
          node::section_of<node::CommitteeSettings>("chain", node::committee_keys,
                                                    node::committee_counts)},
         {dkg, api::dkg_door},
-        {drng, api::drng_door}};
+        {drng, api::drng_door},
+        {casper, api::casper_door,
+         node::section_of<node::CasperSettings>("casper", node::casper_keys, node::casper_counts)}};
     return list;
 }
 

@@ -38,10 +38,12 @@ struct Key {
 const Key own_keys[] = {
     {"node", "name", "What people call this node; shown to peers and in the log.",
      [](Settings& s) -> Field { return &s.name; }},
-    {"node", "roles", "\"ledger\": keeps the Tangle. \"committee\": runs chains. Or both.",
+    {"node", "roles", "\"ledger\": keeps the Tangle. \"committee\": runs chains. \"casper\": a validators' network. Or several.",
      [](Settings& s) -> Field { return &s.roles; }},
     {"node", "genesis", "The network this node belongs to; equal on all its nodes.",
      [](Settings& s) -> Field { return &s.genesis; }},
+    {"node", "casper_genesis", "What the validators' network of the role casper starts from.",
+     [](Settings& s) -> Field { return &s.casper_genesis; }},
     {"node", "identity", "The key that is this node's name. Keep it secret, keep a copy.",
      [](Settings& s) -> Field { return &s.identity; }},
     {"net", "listen", "Where peers connect.", [](Settings& s) -> Field { return &s.net_listen; }},

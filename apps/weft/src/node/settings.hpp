@@ -7,6 +7,7 @@
 //           and for a misspelt key the nearest known one;
 //           paths are relative to the file they stand in.
 
+#include <weft/casper_state/genesis.hpp>
 #include <weft/node/role_settings.hpp>
 
 #include <expected>
@@ -36,6 +37,9 @@ struct Settings {
     std::vector<std::string> roles = {"ledger"};
     std::string genesis = "genesis.toml";
     std::string identity = "identity.toml";
+    std::string casper_genesis = "casper.toml";
+    /// What that file says, when the node has the role casper: read with the settings (load.hpp).
+    std::optional<casper::Genesis> casper_network = std::nullopt;
 
     std::string net_listen = "0.0.0.0:7770";
     std::vector<PeerSettings> peers;

@@ -25,6 +25,7 @@ struct InitOptions {
     Settings settings;
     std::vector<std::string> peers;
     std::string genesis;
+    std::string casper_genesis;
     bool unprotected = false;
 };
 
@@ -64,6 +65,8 @@ Result init(InitOptions options)
         settings.peers.push_back(std::move(peer));
     }
     if (!options.genesis.empty()) settings.genesis = from_here(options.genesis);
+    if (!options.casper_genesis.empty())
+        settings.casper_genesis = from_here(options.casper_genesis);
     // The settings' own paths start at their folder, those of the command line here.
     if (!settings.passphrase_file.empty())
         settings.passphrase_file = from_here(settings.passphrase_file);
@@ -121,6 +124,8 @@ void add_init(Cli& cli, CLI::App& noun)
     verb.add_option("--name", settings.name, "what people call it")->capture_default_str();
     verb.add_option("--role", settings.roles, "ledger, committee, or both")->capture_default_str();
     verb.add_option("--genesis", options->genesis, "the network's genesis file");
+    verb.add_option("--casper-genesis", options->casper_genesis,
+                    "the genesis file of the validators' network, for the role casper");
     verb.add_option("--net-listen", settings.net_listen, "where peers connect")
         ->capture_default_str();
     verb.add_option("--api-listen", settings.api_listen, "where the API listens")

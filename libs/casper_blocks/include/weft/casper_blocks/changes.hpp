@@ -52,6 +52,12 @@ public:
     /// False, and nothing done, when something other than a number stands there.
     [[nodiscard]] bool add(ByteSpan key, std::uint64_t amount);
 
+    /// An attempt on a copy of this draft went well: what it did is done.
+    void adopt(Draft attempt) { changes_ = std::move(attempt.changes_); }
+    /// The attempt failed: what it did is undone, and what it touched was read, since what it found
+    /// there made it fail.
+    void fall_back(const Draft& attempt);
+
     /// What was done. A write of what stood there before is a read (K 3.4).
     [[nodiscard]] Changes take() &&;
 

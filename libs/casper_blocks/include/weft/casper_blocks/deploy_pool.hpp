@@ -14,6 +14,7 @@
 #include <weft/casper_blocks/validation.hpp>
 
 #include <deque>
+#include <functional>
 #include <set>
 
 namespace weft::casper {
@@ -62,12 +63,15 @@ public:
         std::uint64_t gas_max = 0;
         std::size_t deploys_max = casper::deploys_max;
         std::size_t bytes_max = 0;
+        /// Whether a deploy is for this proposer; empty: all are.
+        std::function<bool(const DeployId& id, const Deploy& deploy)> mine = {};
     };
 
     DeployPool(const NetworkId& network, const Limits& limits) : network_{network}, limits_{limits}
     {}
 
-    std::expected<DeployId, Refused> add(Deploy deploy, types::Timestamp now);
+    /// `checked`: check() passed before.
+    std::expected<DeployId, Refused> add(Deploy deploy, types::Timestamp now, bool checked = false);
     /// An accepted block. Deploys not heard of before are remembered too: they may come back.
     void on_block(const BlockId& id, const SignedBlock& block);
     void on_final(const BlockId& id);
@@ -82,6 +86,8 @@ public:
                                                     const Dag& dag,
                                                     const History& history) const;
     [[nodiscard]] std::optional<Status> status(const DeployId& id) const;
+    /// Null: it is not held, or has ended.
+    [[nodiscard]] const Deploy* find(const DeployId& id) const;
     [[nodiscard]] std::size_t pending() const { return expiring_.size(); }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 

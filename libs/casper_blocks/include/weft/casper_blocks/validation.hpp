@@ -36,6 +36,7 @@ enum class Fault : std::uint8_t {
     sequence_number_wrong,
     deploy_in_past,
     dependency_missing,
+    deploys_while_closing,
     // executed
     state_before_wrong,
     stage_conflict,
@@ -56,8 +57,16 @@ struct Refusal {
 using Checked = std::expected<void, Refusal>;
 
 [[nodiscard]] Checked check_origin(const SignedBlock& block, const NetworkId& network);
+struct Alone {
+    /// Whose deploys are meant; nullopt: those of the block's own network. In a later era a block names
+    /// the block that opened the era, and deploys still name genesis (D-89).
+    std::optional<NetworkId> deploys_of = {};
+    bool approvals_checked = false;  ///< check() of every deploy passed before
+};
 /// Pre: check_origin passed.
-[[nodiscard]] Checked check_alone(const SignedBlock& block, std::uint64_t gas_max);
+[[nodiscard]] Checked check_alone(const SignedBlock& block,
+                                  std::uint64_t gas_max,
+                                  const Alone& alone = {});
 
 /// What a clock that differs from the creator's says to a block.
 enum class Due : std::uint8_t { now, later, too_far_ahead };
@@ -77,7 +86,12 @@ public:
         types::Timestamp timestamp = 0;
         std::uint64_t rank = 0;
     };
-    explicit History(const BlockId& genesis) { known_.emplace(genesis, Known{.creator = no_slot}); }
+    explicit History(const BlockId& genesis) : History{genesis, Known{.creator = no_slot}} {}
+    /// Of an era that `opened` opens (D-89).
+    History(const BlockId& opened, const Known& known) { known_.emplace(opened, known); }
+    /// A deploy that every block stands on: executed in an era before this.
+    void settle(const DeployId& deploy, types::Timestamp last);
+    [[nodiscard]] bool settled(const DeployId& deploy) const;
 
     void insert(const BlockId& id, Validator creator, const SignedBlock& block);
     [[nodiscard]] const Known* find(const BlockId& id) const;

@@ -1,0 +1,195 @@
+#pragma once
+
+// What a node of the validators' network answers, and what it is told. Ids are in hex.
+
+#include <weft/answers/page.hpp>
+#include <weft/base/bytes.hpp>
+#include <weft/types/address.hpp>
+#include <weft/types/ids.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weft::answers {
+
+struct Casper {
+    std::string network;
+    Bytes id;
+    std::uint64_t era = 0;
+    Bytes opened_by;
+    Bytes state;
+    std::uint64_t rank = 0;
+    std::uint64_t blocks = 0;
+    std::uint64_t open = 0;
+    std::uint64_t waiting_blocks = 0;
+    std::uint64_t pending = 0;
+    bool bonded = false;
+    std::string proposing;
+    std::uint64_t accounts = 0;
+    std::uint64_t stakes = 0;
+    std::uint64_t leaving = 0;
+    std::uint64_t fees = 0;
+    std::uint64_t vault = 0;
+};
+BOOST_DESCRIBE_STRUCT(Casper,
+                      (),
+                      (network,
+                       id,
+                       era,
+                       opened_by,
+                       state,
+                       rank,
+                       blocks,
+                       open,
+                       waiting_blocks,
+                       pending,
+                       bonded,
+                       proposing,
+                       accounts,
+                       stakes,
+                       leaving,
+                       fees,
+                       vault))
+inline Notes notes(const Casper*)
+{
+    return {
+        {"id", "Of the network: hash of its genesis."},
+        {"era", "Counted from 0; stakes change from one to the next."},
+        {"opened_by", "The block that this era stands on; in era 0 the network's id."},
+        {"state", "Hash of the state that the era began with: the same on every node of the era."},
+        {"rank", "The highest of a block here."},
+        {"blocks", "Of this era."},
+        {"open", "Of those, how many may still become final."},
+        {"waiting_blocks", "That lack something they cite."},
+        {"pending", "Deploys that are in no block."},
+        {"bonded", "Whether this node is a validator of this era."},
+        {"proposing", "What keeps it from a block, or why it makes one."},
+        {"accounts",
+         "Tokens that accounts and contracts held when the era began; with the next four: all "
+         "there are."},
+        {"stakes", "Tokens that were bonded."},
+        {"leaving", "Unbonded and not paid out."},
+        {"fees", "Earned and not paid out."},
+        {"vault", "Taken from equivocators."}};
+}
+
+struct CasperValidator {
+    types::NodeId validator;
+    std::uint64_t stake = 0;
+    std::uint64_t bonded = 0;
+    std::uint64_t leaving = 0;
+    std::int64_t due = 0;
+    bool equivocates = false;
+    std::optional<Bytes> latest;
+};
+BOOST_DESCRIBE_STRUCT(CasperValidator,
+                      (),
+                      (validator, stake, bonded, leaving, due, equivocates, latest))
+inline Notes notes(const CasperValidator*)
+{
+    return {
+        {"stake", "Its weight in this era."},
+        {"bonded", "Its weight from the next era on, as things stand."},
+        {"leaving", "Unbonded and not paid out."},
+        {"due",
+         "When that can be withdrawn, Unix ns; 0: not known before the era is closed, or nothing "
+         "leaves."},
+        {"equivocates", "It made two blocks side by side in this era: its stake will be taken."},
+        {"latest", "Its latest block in this era."}};
+}
+
+enum class CasperBlockState : std::uint8_t { open, final, orphaned };
+BOOST_DESCRIBE_ENUM(CasperBlockState, open, final, orphaned)
+
+struct CasperBlock {
+    Bytes block;
+    types::NodeId creator;
+    std::uint64_t era = 0;
+    std::uint64_t rank = 0;
+    std::uint64_t sequence_number = 0;
+    std::int64_t timestamp = 0;
+    std::vector<Bytes> parents;
+    std::vector<Bytes> justifications;
+    std::uint64_t gas = 0;
+    std::uint32_t deploys = 0;
+    CasperBlockState state = CasperBlockState::open;
+    bool closes_era = false;
+    Bytes state_after;
+};
+BOOST_DESCRIBE_STRUCT(CasperBlock,
+                      (),
+                      (block,
+                       creator,
+                       era,
+                       rank,
+                       sequence_number,
+                       timestamp,
+                       parents,
+                       justifications,
+                       gas,
+                       deploys,
+                       state,
+                       closes_era,
+                       state_after))
+inline Notes notes(const CasperBlock*)
+{
+    return {{"timestamp", "Unix ns."},
+            {"parents", "In the order of the fork choice."},
+            {"deploys", "How many."},
+            {"closes_era", "When it is final a new era begins."},
+            {"state_after", "Hash of the state after it."}};
+}
+
+enum class CasperDeployState : std::uint8_t { pending, in_block, final, expired, rejected };
+BOOST_DESCRIBE_ENUM(CasperDeployState, pending, in_block, final, expired, rejected)
+
+struct CasperDeploy {
+    Bytes deploy;
+    CasperDeployState state = CasperDeployState::pending;
+    std::vector<Bytes> blocks;
+    std::optional<std::string> outcome;
+    std::optional<std::uint64_t> gas;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(CasperDeploy, (), (deploy, state, blocks, outcome, gas, reason))
+inline Notes notes(const CasperDeploy*)
+{
+    return {{"blocks", "That have it; when it is final, the one that counts."},
+            {"outcome", "In a block: done, session_failed or payment_failed."},
+            {"gas", "Used."},
+            {"reason", "Why it failed or was rejected, when this node has executed it."}};
+}
+
+struct CasperAccount {
+    types::Address address;
+    std::uint64_t balance = 0;
+};
+BOOST_DESCRIBE_STRUCT(CasperAccount, (), (address, balance))
+inline Notes notes(const CasperAccount*)
+{
+    return {
+        {"balance", "After all blocks that this node would build on: not all of them are final."}};
+}
+
+// --- what it is told ---
+
+struct SubmitDeploy {
+    Bytes deploy;
+};
+BOOST_DESCRIBE_STRUCT(SubmitDeploy, (), (deploy))
+inline Notes notes(const SubmitDeploy*)
+{
+    return {{"deploy", "Signed, as docs/formats/casper-block.md says."}};
+}
+struct DeployTaken {
+    Bytes deploy;
+};
+BOOST_DESCRIBE_STRUCT(DeployTaken, (), (deploy))
+inline Notes notes(const DeployTaken*)
+{
+    return {{"deploy", "Its id. The deploy is on disk."}};
+}
+
+}  // namespace weft::answers

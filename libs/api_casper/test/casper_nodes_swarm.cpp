@@ -1,0 +1,209 @@
+// Whole nodes of a validators' network: they crash, are cut off, forget the end of their disks, and one of
+// them may show two faces.
+//
+// Safety: all honest nodes open each era on the same block with the same state; no final block is abandoned;
+// no honest validator makes two blocks side by side; tokens are conserved. After healing every deploy that
+// was taken is final everywhere, was executed once, and who equivocated has lost its stake.
+
+#include <weft/base/probe.hpp>
+#include <weft/sim/swarm.hpp>
+
+#include "validators.hpp"
+#include <sstream>
+
+using namespace weft;
+using namespace weft::cluster;
+
+namespace {
+
+struct Plan {
+    ValidatorsOptions options;
+    bool two_faces = false;
+    std::size_t deploys = 0;
+    std::size_t troubles = 0;
+    bool forgets = false;  ///< crashes may take the end of a disk
+    bool bonds = false;
+
+    static Plan draw(std::uint64_t seed)
+    {
+        Prng prng{seed};
+        Plan plan;
+        plan.two_faces = prng.chance(Ratio::percent(40));
+        auto& options = plan.options;
+        options.seed = seed;
+        options.validators = plan.two_faces ? 5 : prng.within(1, 4);
+        options.others = prng.below(2);
+        options.accounts = prng.within(2, 6);
+        options.parameters.threshold_numerator = plan.two_faces ? 2 : 1;
+        options.parameters.threshold_denominator = 5;
+        options.parameters.era_ranks = prng.within(10, 60);
+        options.faults.latency_max = 1ms + std::chrono::milliseconds{prng.below(150)};
+        options.faults.sync_max = 1ms + std::chrono::milliseconds{prng.below(30)};
+        options.faults.remembers_writes = true;
+        plan.deploys = prng.within(5, 40);
+        plan.troubles = prng.below(5);
+        // One host may forget: what it made and nobody has, it waits for in vain.
+        plan.forgets = options.validators >= 3 && prng.chance(Ratio::percent(40));
+        plan.bonds = prng.chance(Ratio::percent(50));
+        return plan;
+    }
+    [[nodiscard]] std::string text() const
+    {
+        std::ostringstream out;
+        out << options.validators << " validators, " << options.others << " others, " << deploys
+            << " deploys, " << troubles << " troubles, eras of " << options.parameters.era_ranks
+            << (two_faces ? ", one with two faces" : "") << (forgets ? ", disks that forget" : "")
+            << (bonds ? ", stakes change" : "");
+        return out.str();
+    }
+};
+
+/// Sends half of its peers another block in the place of each of its own.
+class TwoFaces {
+public:
+    TwoFaces(Cluster& nodes, Cluster::HostIndex host, std::size_t from)
+    {
+        nodes.lie(
+            host,
+            [this, key = crypto::ed25519::KeyPair::from(Validators::node_key(host).seed()).seed(),
+             from](Cluster::HostIndex to, ByteSpan frame) -> std::optional<Bytes> {
+                const auto decoded = node::decode_frame<node::CasperFrames>(frame);
+                const auto* told =
+                    decoded ? std::get_if<node::CasperBlockFrame>(&*decoded) : nullptr;
+                if (told == nullptr || to % 2 == 0) return to_bytes(frame);
+                auto block = casper::decode_signed_block(told->block);
+                const auto pair = crypto::ed25519::KeyPair::from(key);
+                if (!block || block->header.creator != pair.public_key() ||
+                    block->header.rank < from)
+                    return to_bytes(frame);
+                block->header.timestamp += 1;
+                casper::sign(*block, pair);
+                probe<"casper_nodes.a_block_has_a_twin">();
+                return node::encode(node::CasperBlockFrame{casper::encode(*block)});
+            });
+    }
+};
+
+sim::Outcome run(std::uint64_t seed, bool want_text)
+{
+    const auto plan = Plan::draw(seed);
+    sim::Outcome outcome;
+    if (want_text) outcome.scenario = plan.text();
+    Prng prng{seed ^ 0xca5be4};
+    Validators network{plan.options};
+    auto& nodes = network.nodes;
+    const auto hosts = nodes.size();
+    const auto validators = plan.options.validators;
+    const std::size_t liar = plan.two_faces ? validators - 1 : hosts;
+    std::optional<TwoFaces> faces;
+    if (plan.two_faces) {
+        network.liars.insert(liar);
+        faces.emplace(nodes, liar, prng.within(1, 20));
+    }
+    nodes.start_all();
+    nodes.run_for(4s);
+
+    const auto any_up = [&]() -> std::optional<std::size_t> {
+        for (int tries = 0; tries < 20; ++tries)
+            if (const auto host = prng.below(hosts); nodes.up(host) && host != liar) return host;
+        return std::nullopt;
+    };
+    std::size_t trouble = 0;
+    for (std::size_t k = 0; k < plan.deploys; ++k) {
+        if (const auto host = any_up()) {
+            const auto from = prng.below(plan.options.accounts);
+            const auto to = prng.below(plan.options.accounts);
+            if (plan.bonds && prng.chance(Ratio::percent(15)))
+                network.send(
+                    *host, network.make(Validators::account_key(from),
+                                        prng.chance(Ratio::percent(60)) ? casper::bond_call(1)
+                                                                        : casper::unbond_call(0)));
+            else
+                network.transfer(*host, from, to, 1 + prng.below(1000));
+        }
+        nodes.run_for(std::chrono::milliseconds{prng.below(800)});
+        if (trouble < plan.troubles && prng.chance(Ratio::percent(25))) {
+            ++trouble;
+            const auto host = prng.below(hosts);
+            if (prng.chance(Ratio::percent(50))) {
+                if (nodes.up(host)) {
+                    nodes.crash(host);
+                    if (plan.forgets && host == 0) {
+                        nodes.lose_suffix(host, prng.within(1, 20));
+                        probe<"casper_nodes.a_disk_forgets">();
+                    }
+                    nodes.run_for(std::chrono::milliseconds{prng.below(8'000)});
+                    nodes.start(host);
+                }
+            } else {
+                if (const auto other = prng.below(hosts); other != host) nodes.cut(host, other);
+                nodes.run_for(std::chrono::milliseconds{prng.below(8'000)});
+                nodes.heal();
+            }
+        }
+    }
+    nodes.heal();
+    for (std::size_t host = 0; host < hosts; ++host)
+        if (!nodes.up(host)) nodes.start(host);
+
+    std::vector<std::size_t> honest;
+    for (std::size_t host = 0; host < hosts; ++host)
+        if (host != liar) honest.push_back(host);
+    // What a disk forgot it had taken nobody else may know: then only what somebody still has must end.
+    const auto ended = [&] {
+        for (const auto& deploy : network.taken) {
+            std::size_t final = 0;
+            std::size_t known = 0;
+            for (const auto host : honest) {
+                if (host < validators)
+                    known += network.at(host).casper_deploy(deploy.bytes()).has_value() ? 1 : 0;
+                final += network.final_at(host, deploy) ? 1 : 0;
+            }
+            if (final != honest.size() && !(plan.forgets && known == 0)) return false;
+        }
+        return true;
+    };
+    const auto quiet = [&] {
+        std::optional<std::uint64_t> era;
+        for (const auto host : honest) {
+            const auto now = network.at(host).casper();
+            if (era && *era != now->era) return false;
+            era = now->era;
+        }
+        return true;
+    };
+    const bool done = nodes.run_until([&] { return ended() && quiet(); }, 180s);
+    if (!network.violation.empty()) {
+        outcome.failure = sim::Failure::safety;
+        outcome.what = network.violation;
+    } else if (!done) {
+        outcome.failure = sim::Failure::liveness;
+        outcome.what = "a deploy that was taken is not final everywhere";
+    } else {
+        for (const auto host : honest) {
+            const auto sums = *network.at(host).casper();
+            if (sums.accounts + sums.stakes + sums.leaving + sums.fees + sums.vault !=
+                network.supply()) {
+                outcome.failure = sim::Failure::safety;
+                outcome.what = "tokens come or go";
+            }
+        }
+        if (network.eras > 0) probe<"casper_nodes.an_era_is_closed">();
+        if (network.at(honest.front()).casper()->vault > 0)
+            probe<"casper_nodes.somebody_is_slashed">();
+    }
+    outcome.digest = nodes.digest();
+    outcome.steps = nodes.agenda().steps();
+    return outcome;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    return sim::swarm_main(argc, argv,
+                           {.name = "casper_nodes",
+                            .about = "whole nodes of a validators' network",
+                            .probe_prefix = "casper_nodes.",
+                            .run = run});
+}

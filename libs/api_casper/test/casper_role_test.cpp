@@ -1,0 +1,146 @@
+// The role casper in whole nodes on simulated disks, clocks and connections.
+
+#include <gtest/gtest.h>
+
+#include "validators.hpp"
+
+namespace weft::cluster {
+namespace {
+
+class CasperRole : public testing::Test {
+protected:
+    void start(ValidatorsOptions options = {})
+    {
+        network = std::make_unique<Validators>(options);
+        network->nodes.start_all();
+        network->nodes.run_for(4s);
+    }
+    bool until_final(Duration at_most = 30s)
+    {
+        return network->nodes.run_until([&] { return network->all_final(network->everybody()); },
+                                        at_most);
+    }
+    void TearDown() override { EXPECT_EQ(network->violation, ""); }
+
+    std::unique_ptr<Validators> network;
+};
+
+}  // namespace
+
+TEST_F(CasperRole, a_transfer_is_executed_once_and_final_at_every_node)
+{
+    start();
+    const auto deploy = network->transfer(0, 0, 1, 7);
+    network->nodes.run_for(1s);
+    ASSERT_TRUE(network->taken.contains(deploy)) << network->refusals[deploy];
+    ASSERT_TRUE(until_final());
+    for (const auto host : network->everybody()) {
+        EXPECT_EQ(network->balance(host, 1), Validators::each + 7);
+        const auto gas = *network->at(host).casper_deploy(deploy.bytes())->gas;
+        EXPECT_EQ(network->balance(host, 0), Validators::each - 7 - gas);
+    }
+}
+
+TEST_F(CasperRole, transfers_of_many_accounts_through_any_node_are_final_and_silence_follows)
+{
+    start({.validators = 3, .others = 1, .accounts = 8});
+    for (std::size_t k = 0; k < 40; ++k) {
+        network->transfer(k % 4, k % 8, (k + 1) % 8, 1 + k);
+        network->nodes.run_for(20ms);
+    }
+    network->nodes.run_for(1s);
+    ASSERT_EQ(network->taken.size(), 40u) << network->refusals.begin()->second;
+    ASSERT_TRUE(until_final());
+    network->nodes.run_for(10s);
+    const auto blocks = network->at(0).casper()->blocks;
+    network->nodes.run_for(60s);
+    EXPECT_EQ(network->at(0).casper()->blocks, blocks) << "a quiet network stays quiet";
+}
+
+TEST_F(CasperRole, who_bonds_is_a_validator_of_the_next_era_and_who_leaves_is_none)
+{
+    start({.validators = 3, .others = 1});
+    network->send(3, network->make(Validators::node_key(3), casper::bond_call(100)));
+    ASSERT_TRUE(network->nodes.run_until(
+        [&] {
+            return std::ranges::all_of(network->everybody(), [&](std::size_t host) {
+                return network->at(host).casper()->era == 1;
+            });
+        },
+        60s));
+    EXPECT_EQ(network->at(0).casper_validators(answers::whole_list)->items.size(), 4u);
+    EXPECT_TRUE(network->at(3).casper()->bonded);
+    network->send(0, network->make(Validators::node_key(0), casper::unbond_call(0)));
+    ASSERT_TRUE(network->nodes.run_until(
+        [&] {
+            return std::ranges::all_of(network->everybody(), [&](std::size_t host) {
+                return network->at(host).casper()->era == 2;
+            });
+        },
+        60s));
+    EXPECT_FALSE(network->at(0).casper()->bonded);
+    const auto last = network->transfer(0, 0, 1, 7);
+    network->nodes.run_for(1s);
+    ASSERT_TRUE(network->taken.contains(last));
+    ASSERT_TRUE(until_final());
+    const auto sums = *network->at(2).casper();
+    EXPECT_EQ(sums.leaving, 100u);
+    EXPECT_EQ(sums.accounts + sums.stakes + sums.leaving + sums.fees + sums.vault,
+              network->supply());
+}
+
+TEST_F(CasperRole, what_was_taken_survives_a_crash_of_all_nodes)
+{
+    start();
+    const auto deploy = network->transfer(0, 0, 1, 7);
+    ASSERT_TRUE(network->nodes.run_until([&] { return network->taken.contains(deploy); }, 1s));
+    for (const auto host : network->everybody()) network->nodes.crash(host);
+    network->nodes.start_all();
+    ASSERT_TRUE(until_final());
+    EXPECT_EQ(network->balance(2, 1), Validators::each + 7);
+}
+
+TEST_F(CasperRole, who_was_away_for_eras_catches_up_from_its_disk_and_from_genesis)
+{
+    casper::Parameters parameters;
+    parameters.era_ranks = 10;
+    start({.validators = 3, .others = 1, .accounts = 4, .parameters = parameters});
+    network->nodes.crash(3);
+    network->nodes.crash(2);
+    for (std::size_t k = 0; k < 30; ++k) {
+        network->transfer(k % 2, k % 4, (k + 1) % 4, 1);
+        network->nodes.run_for(1s);
+    }
+    ASSERT_GE(network->at(0).casper()->era, 2u);
+    network->nodes.start(2);
+    network->nodes.start(3);
+    ASSERT_TRUE(until_final(60s));
+    EXPECT_TRUE(network->nodes.run_until(
+        [&] {
+            return network->at(3).casper()->era == network->at(0).casper()->era &&
+                   network->at(2).casper()->era == network->at(0).casper()->era;
+        },
+        60s));
+}
+
+TEST_F(CasperRole, a_deploy_that_cannot_pay_or_is_of_another_network_is_refused_with_the_reason)
+{
+    start();
+    auto poor =
+        network->make(fixtures::key_of("nobody"), casper::transfer_call(Validators::address(1), 1));
+    auto other = network->make(Validators::account_key(0), casper::bond_call(1));
+    other.network = casper::NetworkId::filled(7);
+    casper::approve(other, Validators::account_key(0));
+    auto cheap = network->make(Validators::account_key(0), casper::bond_call(1));
+    cheap.gas_price = 0;
+    casper::approve(cheap, Validators::account_key(0));
+    network->send(0, poor);
+    network->send(0, other);
+    network->send(0, cheap);
+    network->nodes.run_for(1s);
+    EXPECT_EQ(network->refusals[casper::id_of(poor)], "cannot_pay");
+    EXPECT_EQ(network->refusals[casper::id_of(other)], "another_network");
+    EXPECT_EQ(network->refusals[casper::id_of(cheap)], "gas_price_too_low");
+}
+
+}  // namespace weft::cluster

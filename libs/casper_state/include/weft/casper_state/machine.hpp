@@ -1,0 +1,54 @@
+#pragma once
+
+// What a deploy does to the state: it pays, and its session runs on the contract engine of the chains.
+//
+// Source    seed 003, "payment code and session code", gas; D-60, D-83, D-87, D-88.
+// Input     a checked deploy, the state as a draft, who made the block and when.
+// Promises  1. A deploy pays gas used * gas price, never more than gas limit * gas price, to who made the
+//              block; a session that fails pays and does nothing else.
+//           2. Fees and what is received are added: transfers of many accounts to one recipient commute.
+//           3. A session acts as its account: a contract holds tokens and state of its own and reaches
+//              nobody else's.
+//           4. The same on every node. Where this machine cannot run a program at all it says so (`lacks`)
+//              and gives no verdict.
+// Payment   None: the account pays. Payment code of a deploy's own is not run: such a deploy fails to pay.
+// State     Contracts see it by single keys. Going through keys (state_next) would read what others may
+//           add, and is refused.
+
+#include <weft/casper_blocks/execution.hpp>
+#include <weft/casper_state/pos.hpp>
+#include <weft/chain/programs.hpp>
+
+namespace weft::casper {
+
+/// Contracts calling contracts: the first is 1. The strand's thread has the stack of any program's.
+inline constexpr unsigned call_depth_max = 4;
+/// What every deploy uses before its session.
+[[nodiscard]] std::uint64_t base_gas(std::size_t deploy_bytes);
+
+struct BlockFacts {
+    types::NodeId creator;
+    types::Timestamp time = 0;
+};
+
+class Machine {
+public:
+    Machine(const NetworkId& network, const Parameters& parameters, chain::Programs programs);
+
+    [[nodiscard]] Ran run(const Deploy& deploy, const BlockFacts& block, Draft& draft);
+    /// For process() and replay(). Valid while the machine lives.
+    [[nodiscard]] RunDeploy runner(const BlockFacts& block);
+    /// Set when a program could not be run here: nothing that was run since counts.
+    [[nodiscard]] const std::optional<std::string>& lacks() const { return lacks_; }
+    /// Why the last deploy failed; empty: it did not.
+    [[nodiscard]] const std::string& why() const { return why_; }
+
+private:
+    NetworkId network_;
+    Parameters parameters_;
+    chain::Programs programs_;
+    std::optional<std::string> lacks_;
+    std::string why_;
+};
+
+}  // namespace weft::casper

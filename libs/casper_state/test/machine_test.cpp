@@ -1,0 +1,172 @@
+// What a deploy does: payment, transfers, stakes, contracts.
+
+#include <gtest/gtest.h>
+
+#include "made_state.hpp"
+#include <fstream>
+#include <iterator>
+
+namespace weft::casper {
+namespace {
+
+class Deploys : public testing::Test {
+protected:
+    Genesis genesis = made::genesis();
+    NetworkId network = id_of(genesis);
+    State state = state_of(genesis);
+    Machine machine{network, genesis.parameters, made::programs()};
+    const std::uint64_t supply = sums(state).all();
+
+    Ran run(unsigned account, Code session, std::uint64_t gas_limit = 2'000'000)
+    {
+        const auto below = state.reading();
+        Draft draft{below};
+        const auto ran =
+            machine.run(made::deploy(network, account, std::move(session), made::noon, gas_limit),
+                        {.creator = made::node(0), .time = made::noon}, draft);
+        changes = std::move(draft).take();
+        state.apply(result(changes, below));
+        EXPECT_EQ(sums(state).all(), supply) << "tokens are conserved";
+        return ran;
+    }
+    std::uint64_t held(unsigned account)
+    {
+        return state.number_at(keys::balance(made::address(account)));
+    }
+    Changes changes;
+};
+
+Bytes file(const std::string& path)
+{
+    std::ifstream in{path, std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    return to_bytes(text);
+}
+
+}  // namespace
+
+TEST_F(Deploys, a_transfer_moves_tokens_and_pays_its_gas_to_who_made_the_block)
+{
+    const auto ran = run(4, transfer_call(made::address(5), 7));
+    EXPECT_EQ(ran.outcome, Outcome::done);
+    EXPECT_EQ(held(5), 1'000'000'007u);
+    EXPECT_EQ(held(4), 1'000'000'000u - 7 - ran.gas);
+    EXPECT_EQ(state.number_at(keys::fees(made::node(0))), ran.gas);
+    EXPECT_EQ(changes.at(keys::balance(made::address(5))).op, Op::add) << "so that others commute";
+    EXPECT_EQ(changes.at(keys::fees(made::node(0))).op, Op::add);
+}
+
+TEST_F(Deploys, a_session_that_fails_pays_and_does_nothing_else)
+{
+    const auto ran = run(4, transfer_call(made::address(5), 2'000'000'000));
+    EXPECT_EQ(ran.outcome, Outcome::session_failed);
+    EXPECT_EQ(machine.why(), "insufficient_funds");
+    EXPECT_EQ(held(5), 1'000'000'000u);
+    EXPECT_EQ(held(4), 1'000'000'000u - ran.gas);
+}
+
+TEST_F(Deploys, who_cannot_pay_the_gas_limit_pays_for_the_failed_payment)
+{
+    const auto ran = run(4, transfer_call(made::address(5), 7), 2'000'000'000);
+    EXPECT_EQ(ran.outcome, Outcome::payment_failed);
+    EXPECT_EQ(held(4), 1'000'000'000u - ran.gas);
+    EXPECT_EQ(held(5), 1'000'000'000u);
+}
+
+TEST_F(Deploys, a_transfer_to_ones_own_account_changes_nothing_but_the_gas)
+{
+    const auto ran = run(4, transfer_call(made::address(4), 7));
+    EXPECT_EQ(ran.outcome, Outcome::done);
+    EXPECT_EQ(held(4), 1'000'000'000u - ran.gas);
+}
+
+TEST_F(Deploys, a_bond_waits_for_the_next_era_and_what_is_unbonded_is_paid_a_delay_after_it)
+{
+    ASSERT_EQ(run(4, bond_call(50)).outcome, Outcome::done);
+    EXPECT_EQ(state.table().size(), 3u);
+    const auto next = [&](types::Timestamp time, std::set<types::NodeId> equivocators = {}) {
+        state.apply(
+            result(close_era(state, genesis.parameters, equivocators, time), state.reading()));
+        EXPECT_EQ(sums(state).all(), supply);
+    };
+    next(made::noon);
+    EXPECT_EQ(state.table().size(), 4u);
+    EXPECT_EQ(state.era(), 1u);
+    EXPECT_EQ(state.number_at(keys::fees(made::node(0))), 0u) << "fees are paid";
+    ASSERT_EQ(run(4, unbond_call(0)).outcome, Outcome::done);
+    EXPECT_EQ(run(4, withdraw_call()).outcome, Outcome::session_failed);
+    next(made::noon - 10 * types::second);
+    EXPECT_EQ(state.table().size(), 3u);
+    const auto before = held(4);
+    const auto ran = run(4, withdraw_call());
+    EXPECT_EQ(ran.outcome, Outcome::done);
+    EXPECT_EQ(held(4), before + 50 - ran.gas);
+}
+
+TEST_F(Deploys, stakes_outside_of_the_minimum_and_maximum_are_refused)
+{
+    EXPECT_EQ(run(4, bond_call(9)).outcome, Outcome::session_failed);
+    EXPECT_EQ(run(4, bond_call(1'001)).outcome, Outcome::session_failed);
+    EXPECT_EQ(run(0, bond_call(901)).outcome, Outcome::session_failed);
+    EXPECT_EQ(run(0, unbond_call(95)).outcome, Outcome::session_failed);
+    EXPECT_EQ(run(4, unbond_call(1)).outcome, Outcome::session_failed);
+}
+
+TEST_F(Deploys, an_equivocator_loses_its_stake_and_what_is_on_its_way_out_to_the_vault)
+{
+    ASSERT_EQ(run(0, unbond_call(30)).outcome, Outcome::done);
+    state.apply(
+        result(close_era(state, genesis.parameters, {made::node(0)}, made::noon), state.reading()));
+    EXPECT_EQ(sums(state).vault, 100u);
+    EXPECT_EQ(sums(state).leaving, 0u);
+    EXPECT_EQ(state.table().size(), 2u);
+    EXPECT_EQ(sums(state).all(), supply);
+}
+
+TEST_F(Deploys, the_last_validator_stays_heard_when_everybody_leaves)
+{
+    for (unsigned n = 0; n < 3; ++n) ASSERT_EQ(run(n, unbond_call(0)).outcome, Outcome::done);
+    state.apply(result(close_era(state, genesis.parameters, {}, made::noon), state.reading()));
+    EXPECT_EQ(state.table().size(), 3u);
+}
+
+TEST_F(Deploys, a_contract_of_the_chains_is_deployed_and_called)
+{
+    const auto program = file(WEFT_COUNTER_WASM);
+    ASSERT_FALSE(program.empty());
+    const auto ran = run(4, deploy_call("counter", program), 900'000'000);
+    ASSERT_EQ(ran.outcome, Outcome::done) << machine.why();
+    EXPECT_EQ(run(5, deploy_call("counter", program), 500'000'000).outcome,
+              Outcome::session_failed);
+    EXPECT_EQ(machine.why(), "contract_error: deploy: the name is taken");
+    ASSERT_EQ(run(5, stored_call(types::hname_of("counter"), "increment", {}), 100'000'000).outcome,
+              Outcome::done)
+        << machine.why();
+}
+
+TEST_F(Deploys, what_is_unknown_fails_and_is_named)
+{
+    run(4, stored_call(types::hname_of("nobody"), "x", {}));
+    EXPECT_EQ(machine.why(), "unknown_contract");
+    run(4, stored_call(types::hname_of("pos"), "x", {}));
+    EXPECT_EQ(machine.why(), "unknown_entry_point");
+    run(4, wasm_call(to_bytes("no program"), "main", {}));
+    EXPECT_TRUE(machine.why().starts_with("refused_program")) << machine.why();
+}
+
+TEST(CasperGenesis, its_rules_are_named)
+{
+    auto genesis = made::genesis();
+    EXPECT_TRUE(check(genesis));
+    genesis.validators[0].stake = 5;
+    EXPECT_EQ(check(genesis).error(), GenesisError::stake_range);
+    genesis = made::genesis();
+    std::swap(genesis.validators[0], genesis.validators[1]);
+    EXPECT_EQ(check(genesis).error(), GenesisError::validators_unsorted);
+    genesis = made::genesis();
+    genesis.accounts[0].amount = ~std::uint64_t{0};
+    EXPECT_EQ(check(genesis).error(), GenesisError::sum_overflow);
+    EXPECT_EQ(decode_table(encode(genesis.validators)), genesis.validators);
+}
+
+}  // namespace weft::casper

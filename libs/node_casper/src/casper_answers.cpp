@@ -1,0 +1,218 @@
+// What the role casper answers and counts.
+
+#include <weft/node_casper/queries.hpp>
+
+#include "casper_role.hpp"
+
+namespace weft::node {
+
+namespace {
+
+using casper::Slot;
+
+std::vector<Bytes> bytes_of(const std::vector<casper::BlockId>& ids)
+{
+    std::vector<Bytes> all;
+    for (const auto& id : ids) all.push_back(to_bytes(id.bytes()));
+    return all;
+}
+
+std::string_view outcome_name(casper::Outcome outcome)
+{
+    switch (outcome) {
+    case casper::Outcome::done: return "done";
+    case casper::Outcome::session_failed: return "session_failed";
+    case casper::Outcome::payment_failed: return "payment_failed";
+    }
+    return "unknown";
+}
+
+answers::CasperDeployState shown(casper::DeployState state)
+{
+    switch (state) {
+    case casper::DeployState::pending: return answers::CasperDeployState::pending;
+    case casper::DeployState::in_block: return answers::CasperDeployState::in_block;
+    case casper::DeployState::final: return answers::CasperDeployState::final;
+    case casper::DeployState::expired: return answers::CasperDeployState::expired;
+    case casper::DeployState::rejected: return answers::CasperDeployState::rejected;
+    }
+    return answers::CasperDeployState::pending;
+}
+
+answers::CasperBlock described(const casper::BlockId& id, const casper::Header& header)
+{
+    answers::CasperBlock block;
+    block.block = to_bytes(id.bytes());
+    block.creator = header.creator;
+    block.rank = header.rank;
+    block.sequence_number = header.sequence_number;
+    block.timestamp = header.timestamp;
+    block.parents = bytes_of(header.parents);
+    block.justifications = bytes_of(header.justifications);
+    block.gas = header.gas;
+    block.deploys = header.deploy_count;
+    block.state_after = to_bytes(header.state_after.bytes());
+    return block;
+}
+
+}  // namespace
+
+void CasperRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
+{
+    const auto self = casper::place_of(era_->table(), identity_.public_key());
+    const auto others = era_->table().size() - (self ? 1 : 0);
+    if (others > 0 && connected_.peers().empty())
+        reasons.push_back({"casper", "no node of the validators' network is connected"});
+    if (self && !may_speak(now))
+        reasons.push_back({"casper",
+                           "this node has not found all that it said before: it proposes nothing "
+                           "until the others have sent it"});
+    if (era_->open_work() && now > last_final_ + Instant{30'000'000'000} &&
+        last_final_ != Instant{})
+        reasons.push_back(
+            {"casper", "nothing became final for 30 s: more than half of the stake must be up"});
+}
+
+void CasperRole::add_figures(Figures& figures) const
+{
+    figures.push_back({"weft_casper_era", "Era of the validators.", era_->opening().number});
+    figures.push_back({"weft_casper_blocks", "Blocks of this era.", era_->dag().size() - 1U});
+    figures.push_back({"weft_casper_open_blocks", "Blocks that may become final.", era_->open()});
+    figures.push_back({"weft_casper_waiting_blocks", "Blocks that lack something.", room_.size()});
+    figures.push_back({"weft_casper_pending_deploys", "Deploys in no block.", pool_.pending()});
+    figures.push_back({"weft_casper_final_blocks_total", "Blocks that became final.", finals_});
+    figures.push_back(
+        {"weft_casper_final_deploys_total", "Deploys that became final.", deploys_done_});
+    figures.push_back({"weft_casper_refused_blocks_total", "Blocks that break a rule.", refusals_});
+}
+
+Queried<answers::Casper> CasperRole::casper() const
+{
+    if (!sums_) sums_ = casper::sums(era_->opening().state);
+    answers::Casper answer;
+    answer.network = genesis_.network;
+    answer.id = to_bytes(network_.bytes());
+    answer.era = era_->opening().number;
+    answer.opened_by = to_bytes(era_->opening().id.bytes());
+    answer.state = to_bytes(era_->opening().state.root().bytes());
+    answer.rank = era_->highest_rank();
+    answer.blocks = era_->dag().size() - 1U;
+    answer.open = era_->open();
+    answer.waiting_blocks = room_.size();
+    answer.pending = pool_.pending();
+    answer.bonded = proposer_.has_value();
+    answer.proposing = std::string{
+        casper::name(proposer_ ? decided_.reason : casper::Proposer::Reason::not_bonded)};
+    answer.accounts = sums_->accounts;
+    answer.stakes = sums_->stakes;
+    answer.leaving = sums_->leaving;
+    answer.fees = sums_->fees;
+    answer.vault = sums_->vault;
+    return answer;
+}
+
+QueriedPage<answers::CasperValidator> CasperRole::casper_validators(
+    const answers::PageAsk& ask) const
+{
+    const auto state = era_->head();
+    return queried(answers::page_by_position<answers::CasperValidator>(
+        ask, era_->table().size(), [&](std::uint64_t place) {
+            const auto& bonded = era_->table()[place];
+            answers::CasperValidator answer;
+            answer.validator = bonded.validator;
+            answer.stake = bonded.stake;
+            answer.bonded = state.number_at(casper::keys::stake(bonded.validator));
+            if (const auto left = casper::leaving(state, bonded.validator)) {
+                answer.leaving = left->amount;
+                answer.due = left->due;
+            }
+            const auto latest = era_->dag().whole().latest[place];
+            answer.equivocates = latest == casper::no_slot;
+            if (latest != casper::no_slot && latest != casper::genesis_slot)
+                answer.latest = to_bytes(era_->dag()[latest].id.bytes());
+            return answer;
+        }));
+}
+
+answers::CasperBlock CasperRole::shown(const casper::Era::Kept& kept) const
+{
+    auto block = described(kept.id, kept.header);
+    block.era = era_->opening().number;
+    block.closes_era = kept.closes;
+    block.state = kept.final     ? answers::CasperBlockState::final
+                  : kept.decided ? answers::CasperBlockState::orphaned
+                                 : answers::CasperBlockState::open;
+    return block;
+}
+
+QueriedPage<answers::CasperBlock> CasperRole::casper_blocks(const answers::PageAsk& ask) const
+{
+    return queried(answers::page_from_newest<answers::CasperBlock>(
+        ask, era_->dag().size() - 1U,
+        [&](std::uint64_t place) { return shown(era_->kept(static_cast<Slot>(place) + 1)); },
+        [](const answers::CasperBlock& block) {
+            return 300 + 40 * (block.parents.size() + block.justifications.size());
+        }));
+}
+
+Queried<answers::CasperBlock> CasperRole::casper_block(ByteSpan bytes) const
+{
+    const auto unknown = std::unexpected{QueryFailure{CasperQueryError::unknown_block}};
+    const auto id = casper::BlockId::from(bytes);
+    if (!id) return unknown;
+    if (const auto slot = era_->dag().find(*id); slot && *slot != casper::genesis_slot)
+        return shown(era_->kept(*slot));
+    const auto stored = store_.block(*id);
+    if (!stored) return unknown;
+    const auto decoded = casper::decode_signed_block(*stored);
+    if (!decoded) return unknown;
+    auto block = described(*id, decoded->header);
+    block.era =
+        store_.number_of(*casper::BlockId::from(decoded->header.network.bytes())).value_or(0);
+    block.closes_era = *id == era_->opening().id || store_.is_closed(*id);
+    block.state = store_.is_orphaned(*id) ? answers::CasperBlockState::orphaned
+                                          : answers::CasperBlockState::final;
+    return block;
+}
+
+Queried<answers::CasperDeploy> CasperRole::casper_deploy(ByteSpan bytes) const
+{
+    const auto unknown = std::unexpected{QueryFailure{CasperQueryError::unknown_deploy}};
+    const auto id = casper::DeployId::from(bytes);
+    if (!id) return unknown;
+    answers::CasperDeploy answer;
+    answer.deploy = to_bytes(id->bytes());
+    const auto status = pool_.status(*id);
+    const auto past = store_.past(*id);
+    if (!status && !past && !era_->history().settled(*id)) return unknown;
+    answer.state = answers::CasperDeployState::final;
+    if (status && !past) {
+        answer.state = node::shown(status->state);
+        answer.blocks = bytes_of(status->blocks);
+        if (status->rejection) answer.reason = std::string{casper::name(*status->rejection)};
+    }
+    if (past) {
+        answer.blocks = {to_bytes(past->block.bytes())};
+        answer.outcome = std::string{outcome_name(past->outcome)};
+        answer.gas = past->gas;
+    }
+    const auto ended = ended_.find(*id);
+    const bool in_block = answer.state == answers::CasperDeployState::in_block ||
+                          answer.state == answers::CasperDeployState::final;
+    if (in_block && ended != ended_.end()) {
+        if (!past) {
+            if (answer.blocks.empty()) answer.blocks = {to_bytes(ended->second.block.bytes())};
+            answer.outcome = std::string{outcome_name(ended->second.outcome)};
+            answer.gas = ended->second.gas;
+        }
+        if (!ended->second.why.empty()) answer.reason = ended->second.why;
+    }
+    return answer;
+}
+
+Queried<answers::CasperAccount> CasperRole::casper_account(const types::Address& address) const
+{
+    return answers::CasperAccount{address, era_->head().number_at(casper::keys::balance(address))};
+}
+
+}  // namespace weft::node

@@ -1,0 +1,784 @@
+#include "casper_role.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/node/unix_time.hpp>
+#include <weft/protocol/planted.hpp>
+#include <weft/vm/wasm/factory.hpp>
+
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+using casper::BlockId;
+using casper::DeployId;
+using casper::Era;
+using casper::Slot;
+
+constexpr std::size_t recent_max = 64;
+constexpr std::size_t ended_max = 65'536;
+constexpr std::size_t heard_max = 8'192;
+constexpr std::size_t refused_max = 65'536;
+constexpr std::size_t peers_max = 4'096;
+constexpr std::size_t answer_bytes_max = 8 * 1024 * 1024;
+/// What a block's deploys may take, so that block and frame fit.
+constexpr std::size_t body_bytes_max = 800 * 1024;
+constexpr Instant tick_every{250'000'000};
+constexpr Instant think_every{10'000'000};
+constexpr Instant tips_every{2'000'000'000};
+/// A block that a peer names is on its way from its creator, mostly.
+constexpr Instant named_wait{300'000'000};
+
+chain::Programs wasm_programs()
+{
+    vm::ProcessorRegistry registry;
+    registry.add(std::string{vm::wasm_vm_type}, vm::wasm::shared_factory());
+    return chain::Programs{std::move(registry)};
+}
+
+Bytes hex_of(const BlockId& id)
+{
+    return to_bytes(id.bytes());
+}
+/// Era and number in one, for the mark that only grows.
+std::uint64_t mark_value(std::uint64_t era, std::uint64_t sequence_number)
+{
+    return era << 32U | (sequence_number & 0xffff'ffffU);
+}
+
+casper::Proposer::Settings speaking(const CasperSettings& settings)
+{
+    return {.deploys_enough = 256,
+            .wait_max = settings.block_wait,
+            .pause = settings.block_pause,
+            .listen = settings.listen,
+            .open_max = 200,
+            .alone_max = 16};
+}
+
+}  // namespace
+
+CasperRole::CasperRole(CasperSettings settings, Surroundings& surroundings, casper::Opening opening)
+    : settings_{std::move(settings)},
+      genesis_{*settings_.genesis},
+      network_{casper::id_of(genesis_)},
+      identity_{surroundings.identity},
+      connected_{surroundings.connected},
+      store_{surroundings.store},
+      machine_{network_, genesis_.parameters, wasm_programs()},
+      pool_{network_, {.block_gas_max = genesis_.parameters.block_gas_max}}
+{
+    if (surroundings.marks) {
+        const auto found = surroundings.marks->find(CasperStore::mark_key());
+        raised_ = found == surroundings.marks->end() ? 0 : found->second;
+    }
+    era_ = std::make_unique<Era>(genesis_, network_, machine_, std::move(opening));
+    surroundings.services.offer<CasperQueries>(*this);
+}
+
+MadeRole CasperRole::make(CasperSettings settings, Surroundings surroundings)
+{
+    WEFT_CHECK(settings.genesis && casper::check(*settings.genesis));
+    const CasperStore store{surroundings.store};
+    auto opening = store.opening(casper::id_of(*settings.genesis));
+    if (!opening) return std::unexpected{std::move(opening.error())};
+    const bool fresh = !*opening;
+    auto first = fresh ? casper::first_opening(*settings.genesis) : **std::move(opening);
+    std::unique_ptr<CasperRole> role{
+        new CasperRole{std::move(settings), surroundings, std::move(first)}};
+    if (auto restored = role->restore(fresh); !restored)
+        return std::unexpected{std::move(restored.error())};
+    return role;
+}
+
+std::expected<void, Damage> CasperRole::restore(bool fresh)
+{
+    starting_ = fresh;
+    own_ = store_.own_mark();
+    auto blocks = store_.blocks();
+    if (!blocks) return std::unexpected{std::move(blocks.error())};
+    for (auto& block : *blocks) {
+        const auto id = casper::id_of(block.header);
+        const auto verdict = era_->take(id, block, true);
+        if (verdict.refused || verdict.lacks)
+            return std::unexpected{Damage{"casper: block " + id.hex() +
+                                          " of this era is refused: " +
+                                          verdict.refused.value_or(verdict.lacks.value_or(""))}};
+        pool_.on_block(id, block);
+        note_deploys(*era_->dag().find(id));
+        Effects::Write nothing;
+        note_final(verdict, nothing);
+        ++places_;
+    }
+    auto deploys = store_.deploys();
+    if (!deploys) return std::unexpected{std::move(deploys.error())};
+    for (auto& deploy : *deploys) {
+        const auto id = casper::id_of(deploy);
+        own_deploys_.insert(id);
+        if (!era_->history().settled(id)) static_cast<void>(pool_.add(std::move(deploy), 0, true));
+    }
+    return {};
+}
+
+bool CasperRole::knows(const BlockId& id) const
+{
+    return era_->dag().find(id) || refused_.contains(id) || room_.holds(id);
+}
+
+casper::PeerNumber CasperRole::number_of(const PeerId& peer)
+{
+    if (numbers_.size() >= peers_max && !numbers_.contains(peer)) {
+        numbers_.clear();
+        peers_.clear();
+    }
+    const auto [place, fresh] =
+        numbers_.emplace(peer, static_cast<casper::PeerNumber>(numbers_.size()));
+    if (fresh) peers_.insert_or_assign(place->second, peer);
+    return place->second;
+}
+
+Effects CasperRole::on_start(Instant now)
+{
+    Effects effects;
+    if (starting_) {
+        Effects::Write write;
+        CasperStore::begin(write.batch, network_, era_->opening().state);
+        CasperStore::put_opening(write.batch, era_->opening());
+        effects.writes.push_back(std::move(write));
+    }
+    started_ = now;
+    start_proposing();
+    effects.arms.push_back({tick, now + tick_every});
+    effects += soon(now);
+    return effects;
+}
+
+/// In a new era, and after a start: then others are listened to first, since the disk may be an older one.
+void CasperRole::start_proposing()
+{
+    proposer_.reset();
+    const auto self = casper::place_of(era_->table(), identity_.public_key());
+    if (!self) return;
+    const auto mark = own_.era == era_->opening().number ? own_.mark : casper::Proposer::Mark{};
+    proposer_.emplace(*self, speaking(settings_), mark, started_);
+}
+
+/// False while a disk that forgot may have forgotten blocks of its own of this era.
+bool CasperRole::may_speak(Instant now) const
+{
+    // Others are in an era ahead: what was said in it may be one's own.
+    if (era_ahead_ && now < *era_ahead_ + settings_.listen) return false;
+    if (!raised_ || WEFT_PLANTED(casper_mark_ignored)) return true;
+    const auto number = era_->opening().number;
+    const auto raised_era = *raised_ >> 32U;
+    if (raised_era != number) return raised_era < number;
+    const auto self = casper::place_of(era_->table(), identity_.public_key());
+    if (!self) return true;
+    const auto latest = era_->dag().whole().latest[*self];
+    if (latest == casper::no_slot) return true;  // the proposer stops by itself
+    const auto last =
+        latest == casper::genesis_slot ? 0 : era_->kept(latest).header.sequence_number;
+    return last >= (*raised_ & 0xffff'ffffU);
+}
+
+CasperTips CasperRole::own_tips() const
+{
+    CasperTips tips{
+        .era = era_->opening().number, .opened_by = era_->opening().id, .tips = era_->tips()};
+    if (tips.tips.size() > casper_tips_max) tips.tips.resize(casper_tips_max);
+    return tips;
+}
+
+Effects CasperRole::on_peer_up(Instant, const PeerId& peer)
+{
+    Effects effects;
+    Effects::Write behind;
+    behind.then.push_back({peer, encode(own_tips())});
+    std::size_t bytes = 0;
+    for (const auto& id : own_deploys_)
+        if (const auto* deploy = pool_.find(id)) {
+            auto frame = encode(CasperDeployFrame{casper::encode(*deploy)});
+            bytes += frame.size();
+            if (bytes > answer_bytes_max) break;
+            behind.then.push_back({peer, std::move(frame)});
+        }
+    effects.writes.push_back(std::move(behind));
+    return effects;
+}
+
+Effects CasperRole::on_peer_down(Instant, const PeerId& peer)
+{
+    told_tips_.erase(peer);
+    return {};
+}
+
+Effects CasperRole::on_timer(Instant now, TimerId own)
+{
+    if (own == think) {
+        thinking_.reset();
+        return consider(now);
+    }
+    Effects effects = ask_missing(now);
+    effects.arms.push_back({tick, now + tick_every});
+    static_cast<void>(room_.drop_old(now));
+    Effects::Write write;
+    for (const auto& id : pool_.expire(std::max<types::Timestamp>(unix_time(now), 0))) {
+        if (own_deploys_.erase(id) != 0) CasperStore::drop_deploy(write.batch, id);
+        write.events.push_back(CasperDeployEnded{.deploy = to_bytes(id.bytes()),
+                                                 .state = answers::CasperDeployState::expired});
+    }
+    if (!write.batch.empty() || !write.events.empty()) effects.writes.push_back(std::move(write));
+    // Frames may be lost with a connection: while something is open, say what is here.
+    if (now >= tips_told_ + tips_every && (era_->open() > 0 || room_.size() > 0)) {
+        tips_told_ = now;
+        Effects::Write behind;
+        for (const auto& peer : connected_.peers())
+            behind.then.push_back({peer, encode(own_tips())});
+        effects.writes.push_back(std::move(behind));
+    }
+    effects += soon(now);
+    return effects;
+}
+
+Effects CasperRole::ask_missing(Instant now)
+{
+    Effects effects;
+    std::map<PeerId, std::set<BlockId>> asked;
+    std::vector<casper::PeerNumber> numbers;
+    for (const auto& peer : connected_.peers()) numbers.push_back(number_of(peer));
+    for (const auto& request : room_.ask(numbers, now))
+        if (const auto peer = peers_.find(request.peer); peer != peers_.end())
+            asked[peer->second].insert(request.block);
+    for (auto one = heard_.begin(); one != heard_.end();) {
+        const auto& [peer, since] = one->second;
+        if (knows(one->first)) {
+            one = heard_.erase(one);
+        } else if (now >= since + named_wait) {
+            if (connected_.contains(peer)) asked[peer].insert(one->first);
+            one = heard_.erase(one);
+        } else {
+            ++one;
+        }
+    }
+    for (const auto& [peer, ids] : asked) {
+        WantCasperBlocks wanted;
+        for (const auto& id : ids) {
+            wanted.blocks.push_back(id);
+            if (wanted.blocks.size() < casper_wanted_max) continue;
+            effects.sends.push_back({peer, encode(wanted)});
+            wanted.blocks.clear();
+        }
+        if (!wanted.blocks.empty()) effects.sends.push_back({peer, encode(wanted)});
+    }
+    return effects;
+}
+
+Effects CasperRole::on(Instant now, const PeerId& from, CasperTips tips)
+{
+    Effects effects;
+    const auto& opening = era_->opening();
+    if (tips.era == opening.number) {
+        if (tips.opened_by != opening.id) {
+            effects.events.push_back(CasperContradicted{.block = hex_of(tips.opened_by)});
+            return effects;
+        }
+        bool lacks = false;
+        for (const auto& id : tips.tips)
+            if (!knows(id) && heard_.size() < heard_max) {
+                heard_.try_emplace(id, from, now);
+                lacks = true;
+            }
+        static_cast<void>(lacks);
+        return effects;
+    }
+    if (tips.era == opening.number + 1) effects += vouched(now, from, tips.opened_by);
+    // Both ways: who is behind says where it stands, and who is ahead says what closed that era.
+    auto& told = told_tips_[from];
+    if (told != Instant{} && now < told + Instant{200'000'000}) return effects;
+    told = now;
+    Effects::Write behind;
+    const auto add = [&](std::uint64_t era) {
+        std::optional<CasperTips> answer;
+        if (era == era_->opening().number)
+            answer = own_tips();
+        else if (last_tips_ && last_tips_->era == era)
+            answer = last_tips_;
+        else
+            answer = store_.tips(era);
+        if (answer) behind.then.push_back({from, encode(*answer)});
+    };
+    if (tips.era > era_->opening().number) {
+        era_ahead_ = now;
+        add(era_->opening().number);
+    } else {
+        add(tips.era);
+        if (tips.era < era_->opening().number) add(tips.era + 1);
+    }
+    if (!behind.then.empty()) effects.writes.push_back(std::move(behind));
+    return effects;
+}
+
+/// What made a block final for the others may be out of sight here: a member of their clique has been caught
+/// since, and they are gone from this era. When more than half of its stake is in the next, the block that
+/// closes it is final for somebody honest.
+Effects CasperRole::vouched(Instant now, const PeerId& peer, const BlockId& opened_by)
+{
+    Effects effects;
+    const auto place = casper::place_of(era_->table(), peer);
+    if (!place || era_->dag().whole().equivocates(*place)) return effects;
+    for (auto& [other, who] : vouchers_) who.erase(*place);
+    auto& who = vouchers_[opened_by];
+    who.insert(*place);
+    std::erase_if(vouchers_, [](const auto& entry) { return entry.second.empty(); });
+    std::uint64_t weight = 0;
+    for (const auto one : who) weight += era_->table()[one].stake;
+    const auto slot = era_->dag().find(opened_by);
+    if (!slot || !era_->kept(*slot).closes || weight <= era_->dag().total() - weight)
+        return effects;
+    era_->believe(*slot);
+    Effects::Write write;
+    std::deque<Arrived> queue;
+    open_next_era(write, queue);
+    effects.writes.push_back(std::move(write));
+    effects += settle(now, std::move(queue));
+    return effects;
+}
+
+Effects CasperRole::on(Instant, const PeerId& from, WantCasperBlocks wanted)
+{
+    Effects effects;
+    Effects::Write behind;
+    std::size_t bytes = 0;
+    for (const auto& id : wanted.blocks) {
+        std::optional<Bytes> block;
+        if (const auto recent = recent_.find(id); recent != recent_.end())
+            block = recent->second;
+        else
+            block = store_.block(id);
+        if (!block) continue;
+        bytes += block->size();
+        behind.then.push_back({from, encode(CasperBlockFrame{*std::move(block)})});
+        if (bytes > answer_bytes_max) break;
+    }
+    // What is not on disk yet leaves behind it.
+    if (!behind.then.empty()) effects.writes.push_back(std::move(behind));
+    return effects;
+}
+
+Effects CasperRole::on(Instant now, const PeerId& from, CasperDeployFrame::Checked deploy)
+{
+    if (deploy.deploy.network != network_) return {};
+    if (era_->history().settled(casper::id_of(deploy.deploy))) return {};
+    static_cast<void>(
+        pool_.add(std::move(deploy.deploy), std::max<types::Timestamp>(unix_time(now), 0), true));
+    static_cast<void>(from);
+    return soon(now);
+}
+
+Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Checked asked)
+{
+    Effects effects;
+    const auto& deploy = asked.deploy;
+    const auto id = casper::id_of(deploy);
+    Answer answer{.command = command, .error = {}, .message = {}, .values = {{"deploy", id.hex()}}};
+    const auto refuse = [&](std::string error, std::string message) {
+        answer.error = std::move(error);
+        answer.message = std::move(message);
+        answer.values.clear();
+        effects.answers.push_back(std::move(answer));
+    };
+    const auto time = std::max<types::Timestamp>(unix_time(now), 0);
+    if (deploy.network != network_) {
+        refuse("another_network",
+               "the deploy names another network; this one is " + network_.hex());
+        return effects;
+    }
+    if (pool_.status(id) || era_->history().settled(id)) {
+        // It was taken before, here or elsewhere; on this disk it may not be yet.
+        Effects::Write write;
+        if (pool_.find(id) != nullptr && own_deploys_.insert(id).second)
+            CasperStore::put_deploy(write.batch, id, std::move(asked.bytes));
+        write.answers.push_back(std::move(answer));
+        effects.writes.push_back(std::move(write));
+        return effects;
+    }
+    if (deploy.gas_price < settings_.gas_price_min) {
+        refuse("gas_price_too_low", "this node takes " + std::to_string(settings_.gas_price_min) +
+                                        " for a gas and more");
+        return effects;
+    }
+    if (deploy.gas_limit > genesis_.parameters.block_gas_max) {
+        refuse("gas_above_the_block", "no block may use so much gas: at most " +
+                                          std::to_string(genesis_.parameters.block_gas_max));
+        return effects;
+    }
+    const auto held =
+        era_->head().number_at(casper::keys::balance(types::Address::of(deploy.account)));
+    if (deploy.gas_price > 0 && deploy.gas_limit > held / deploy.gas_price) {
+        refuse("cannot_pay",
+               "the account holds " + std::to_string(held) + ", less than the gas limit may cost");
+        return effects;
+    }
+    const auto added = pool_.add(deploy, time, true);
+    if (!added) {
+        switch (added.error().error) {
+        case casper::PoolError::expired:
+            refuse("deploy_expired", "its time is over: make it anew");
+            break;
+        case casper::PoolError::account_full:
+            refuse("account_full", "so many deploys of this account wait here: ask again later");
+            break;
+        default: refuse("pool_full", "so many deploys wait here: ask again later"); break;
+        }
+        return effects;
+    }
+    Effects::Write write;
+    const auto frame = encode(CasperDeployFrame{asked.bytes});
+    CasperStore::put_deploy(write.batch, id, std::move(asked.bytes));
+    own_deploys_.insert(id);
+    write.answers.push_back(std::move(answer));
+    for (const auto& peer : connected_.peers()) write.then.push_back({peer, frame});
+    effects.writes.push_back(std::move(write));
+    effects += soon(now);
+    return effects;
+}
+
+Effects CasperRole::on(Instant now, const PeerId& from, CasperBlockFrame::Checked block)
+{
+    std::deque<Arrived> queue;
+    queue.push_back({.id = block.id,
+                     .block = std::move(block.block),
+                     .bytes = std::move(block.bytes),
+                     .from = from,
+                     .own = false,
+                     .deploys_valid = block.deploys_valid});
+    return settle(now, std::move(queue));
+}
+
+Effects CasperRole::settle(Instant now, std::deque<Arrived> queue)
+{
+    Effects effects;
+    while (!queue.empty()) {
+        auto arrived = std::move(queue.front());
+        queue.pop_front();
+        heard_.erase(arrived.id);
+        if (knows(arrived.id)) continue;
+        const auto verdict = judge(now, arrived, effects);
+        if (!verdict) continue;
+        if (verdict->lacks) {
+            effects.lacks = verdict->lacks;
+            return effects;
+        }
+        if (verdict->refused) {
+            ++refusals_;
+            // Whoever floods with blocks that break rules is bonded, and its stake is at risk by what it
+            // signs side by side; what it can fill here has an end.
+            if (refused_.size() < refused_max) refused_.insert(arrived.id);
+            for (const auto& gone : room_.refused(arrived.id))
+                if (refused_.size() < refused_max) refused_.insert(gone);
+            if (arrived.from)
+                effects.penalties.push_back({*arrived.from, "casper block: " + *verdict->refused});
+            continue;
+        }
+        accepted(now, arrived, *verdict, effects, queue);
+    }
+    effects += soon(now);
+    return effects;
+}
+
+std::optional<Era::Verdict> CasperRole::judge(Instant now, Arrived& arrived, Effects& effects)
+{
+    const auto& header = arrived.block.header;
+    if (arrived.from && casper::due(header.timestamp, unix_time(now)) == casper::Due::too_far_ahead)
+        return std::nullopt;
+    const auto hold = [&](std::set<BlockId> missing) {
+        const auto bytes = arrived.bytes.size();
+        if (!arrived.from) return;  // one's own lacks nothing, and what waited waits no more
+        static_cast<void>(room_.hold(arrived.id, std::move(arrived.block), bytes,
+                                     std::move(missing), number_of(*arrived.from), now));
+    };
+    if (header.network != casper::network_of(era_->opening())) {
+        const auto of = *BlockId::from(header.network.bytes());
+        if (last_closed_.contains(of) || store_.is_closed(of)) return std::nullopt;
+        // Of an era that is not open here: it waits for the block that opens it.
+        if (!arrived.deploys_valid) return std::nullopt;
+        hold({of});
+        if (arrived.from) {
+            auto& told = told_tips_[*arrived.from];
+            if (now >= told + Instant{200'000'000}) {
+                told = now;
+                Effects::Write behind;
+                behind.then.push_back({*arrived.from, encode(own_tips())});
+                effects.writes.push_back(std::move(behind));
+            }
+        }
+        return std::nullopt;
+    }
+    if (!arrived.deploys_valid)
+        return Era::Verdict{.refused = std::string{name(casper::Fault::deploy_invalid)}};
+    std::set<BlockId> missing;
+    for (const auto* list : {&header.parents, &header.justifications})
+        for (const auto& id : *list) {
+            if (refused_.contains(id))
+                return Era::Verdict{.refused =
+                                        std::string{name(casper::BlockError::ancestor_rejected)}};
+            if (!era_->dag().find(id)) missing.insert(id);
+        }
+    if (!missing.empty()) {
+        hold(std::move(missing));
+        effects += ask_missing(now);
+        return std::nullopt;
+    }
+    return era_->take(arrived.id, arrived.block, arrived.deploys_valid);
+}
+
+void CasperRole::remember(const BlockId& id, Bytes bytes)
+{
+    if (!recent_.emplace(id, std::move(bytes)).second) return;
+    recent_order_.push_back(id);
+    if (recent_order_.size() <= recent_max) return;
+    recent_.erase(recent_order_.front());
+    recent_order_.pop_front();
+}
+
+void CasperRole::note_deploys(Slot slot)
+{
+    const auto& kept = era_->kept(slot);
+    for (const auto& deploy : kept.deploys) {
+        if (!ended_.contains(deploy.id)) {
+            ended_order_.push_back(deploy.id);
+            if (ended_order_.size() > ended_max) {
+                ended_.erase(ended_order_.front());
+                ended_order_.pop_front();
+            }
+        }
+        ended_.insert_or_assign(deploy.id, Ended{kept.id, deploy.gas, deploy.outcome, deploy.why});
+    }
+}
+
+void CasperRole::note_final(const Era::Verdict& verdict, Effects::Write& write)
+{
+    const auto number = era_->opening().number;
+    for (const auto slot : verdict.final) {
+        const auto& kept = era_->kept(slot);
+        ++finals_;
+        pool_.on_final(kept.id);
+        note_deploys(slot);
+        write.events.push_back(CasperBlockFinal{.block = hex_of(kept.id), .era = number});
+        for (const auto& deploy : kept.deploys) {
+            ++deploys_done_;
+            if (own_deploys_.erase(deploy.id) != 0)
+                CasperStore::drop_deploy(write.batch, deploy.id);
+            write.events.push_back(CasperDeployEnded{.deploy = to_bytes(deploy.id.bytes()),
+                                                     .state = answers::CasperDeployState::final});
+        }
+    }
+    for (const auto slot : verdict.orphaned)
+        static_cast<void>(pool_.on_orphaned(era_->kept(slot).id));
+    for (const auto& block : verdict.contradicted)
+        write.events.push_back(CasperContradicted{.block = hex_of(block)});
+}
+
+void CasperRole::accepted(Instant now,
+                          Arrived& arrived,
+                          const Era::Verdict& verdict,
+                          Effects& effects,
+                          std::deque<Arrived>& queue)
+{
+    const auto slot = *era_->dag().find(arrived.id);
+    const auto number = era_->opening().number;
+    Effects::Write write;
+    const bool own = arrived.own;
+    if (own) {
+        own_ = {.era = number,
+                .mark = proposer_->made(arrived.id, arrived.block.header.sequence_number, now)};
+        CasperStore::put_own_mark(write.batch, own_);
+        const auto value = mark_value(own_.era, own_.mark.sequence_number);
+        write.marks.push_back({.key = CasperStore::mark_key(), .value = value, .behind = true});
+        if (raised_) raised_ = std::max(*raised_, value);
+    }
+    pool_.on_block(arrived.id, arrived.block);
+    note_deploys(slot);
+    write.events.push_back(
+        CasperBlockAccepted{.block = hex_of(arrived.id),
+                            .creator = arrived.block.header.creator,
+                            .era = number,
+                            .deploys = static_cast<std::uint32_t>(arrived.block.deploys.size())});
+    const auto& creator = arrived.block.header.creator;
+    const auto place = *casper::place_of(era_->table(), creator);
+    if (era_->dag().whole().equivocates(place) && seen_twice_.insert(place).second)
+        write.events.push_back(CasperEquivocation{.validator = creator, .era = number});
+
+    // Its creator sends it to everybody it knows; the others name it, for those who do not know its creator.
+    const auto frame =
+        own ? encode(CasperBlockFrame{arrived.bytes})
+            : encode(
+                  CasperTips{.era = number, .opened_by = era_->opening().id, .tips = {arrived.id}});
+    for (const auto& peer : connected_.peers())
+        if ((!arrived.from || peer != *arrived.from) && peer != creator)
+            write.then.push_back({peer, frame});
+    if (own && WEFT_PLANTED(casper_speaks_before_durable)) {
+        for (auto& send : write.then) effects.sends.push_back(std::move(send));
+        write.then.clear();
+    }
+    remember(arrived.id, arrived.bytes);
+    CasperStore::put_block(write.batch, places_++, arrived.id, std::move(arrived.bytes));
+    note_final(verdict, write);
+    if (!verdict.final.empty() || !era_->open_work()) last_final_ = now;
+    if (era_->closed_by()) {
+        open_next_era(write, queue);
+    } else {
+        for (auto& [id, block] : room_.accepted(arrived.id)) {
+            auto bytes = casper::encode(block);
+            queue.push_back({.id = id,
+                             .block = std::move(block),
+                             .bytes = std::move(bytes),
+                             .from = std::nullopt,
+                             .own = false,
+                             .deploys_valid = true});
+        }
+    }
+    effects.writes.push_back(std::move(write));
+}
+
+void CasperRole::open_next_era(Effects::Write& write, std::deque<Arrived>& queue)
+{
+    auto closing = era_->close();
+    auto tips = own_tips();
+    CasperStore::close(write.batch, *era_, closing, tips, places_);
+    Era::Verdict rest;
+    for (const auto slot : closing.inside)
+        if (!era_->kept(slot).final) rest.final.push_back(slot);
+    rest.orphaned = closing.outside;
+    note_final(rest, write);
+    last_closed_.insert(tips.opened_by);
+    last_tips_ = std::move(tips);
+    places_ = 0;
+    refused_.clear();
+    vouchers_.clear();
+    heard_.clear();
+    seen_twice_.clear();
+    sums_.reset();
+    era_ = std::make_unique<Era>(genesis_, network_, machine_, std::move(closing.next));
+    const auto& opening = era_->opening();
+    write.events.push_back(CasperEraOpened{.era = opening.number,
+                                           .opened_by = hex_of(opening.id),
+                                           .state = to_bytes(opening.state.root().bytes()),
+                                           .validators = era_->table().size()});
+    for (auto& [id, block] : room_.accepted(opening.id)) {
+        auto bytes = casper::encode(block);
+        queue.push_back({.id = id,
+                         .block = std::move(block),
+                         .bytes = std::move(bytes),
+                         .from = std::nullopt,
+                         .own = false,
+                         .deploys_valid = true});
+    }
+    room_ = casper::BlockRoom{{}};
+    waiting_since_ = {};
+    start_proposing();
+    for (const auto& peer : connected_.peers()) write.then.push_back({peer, encode(own_tips())});
+}
+
+/// Whose turn it is to put a deploy into a block: one validator's by the account, so that an account's deploys
+/// do not meet in parallel blocks; after a while the next one's too, in case the first is away.
+bool CasperRole::is_mine(const casper::Deploy& deploy, types::Timestamp time) const
+{
+    const auto self = casper::place_of(era_->table(), identity_.public_key());
+    if (!self) return false;
+    const auto count = era_->table().size();
+    const auto hash = crypto::blake2b(deploy.account.bytes());
+    const auto owner = codec::Reader{hash.bytes()}.u64() % count;
+    const auto waited =
+        static_cast<std::uint64_t>(std::max<types::Timestamp>(0, time - deploy.timestamp));
+    const auto turns = waited / static_cast<std::uint64_t>(settings_.take_over.count());
+    return (*self + count - owner) % count <= turns;
+}
+
+/// Whoever hears much thinks now and then, and not at each frame.
+Effects CasperRole::soon(Instant now)
+{
+    Effects effects;
+    if (!proposer_ || (thinking_ && *thinking_ <= now + think_every)) return effects;
+    thinking_ = now + think_every;
+    effects.arms.push_back({think, *thinking_});
+    return effects;
+}
+
+Effects CasperRole::consider(Instant now)
+{
+    Effects effects;
+    if (!proposer_) return effects;
+    if (!may_speak(now)) {
+        decided_ = {.propose = false,
+                    .with_deploys = false,
+                    .reason = casper::Proposer::Reason::own_block_missing,
+                    .again = {}};
+        return effects;
+    }
+    const auto next = era_->next();
+    const auto time = std::max({unix_time(now), next.time, types::Timestamp{0}});
+    std::vector<const casper::Deploy*> deploys;
+    if (next.phase == Era::Phase::open)
+        deploys = pool_.select(
+            {.time = time,
+             .parents = next.parents,
+             .gas_max = genesis_.parameters.block_gas_max,
+             .deploys_max = casper::deploys_max,
+             .bytes_max = body_bytes_max,
+             .mine = [&](const DeployId&,
+                         const casper::Deploy& deploy) { return is_mine(deploy, time); }},
+            era_->dag(), era_->history());
+    if (deploys.empty())
+        waiting_since_ = {};
+    else if (waiting_since_ == Instant{})
+        waiting_since_ = now;
+    const auto waiting = next.phase == Era::Phase::closing ? casper::deploys_max : deploys.size();
+    decided_ = proposer_->decide({.dag = era_->dag(),
+                                  .deploys = waiting,
+                                  .oldest = waiting_since_,
+                                  .open = era_->open(),
+                                  .open_deploys = era_->open_work()},
+                                 now);
+    if (!decided_.propose) {
+        if (decided_.again != Instant{}) {
+            thinking_ = std::max(decided_.again, now + think_every);
+            effects.arms.push_back({think, *thinking_});
+        }
+        return effects;
+    }
+    if (!decided_.with_deploys) deploys.clear();
+    auto block = era_->propose(identity_, unix_time(now), deploys);
+    if (machine_.lacks()) {
+        effects.lacks = machine_.lacks();
+        return effects;
+    }
+    waiting_since_ = {};
+    auto bytes = casper::encode(block);
+    const auto id = casper::id_of(block.header);
+    std::deque<Arrived> queue;
+    queue.push_back({.id = id,
+                     .block = std::move(block),
+                     .bytes = std::move(bytes),
+                     .from = std::nullopt,
+                     .own = true,
+                     .deploys_valid = true});
+    effects += settle(now, std::move(queue));
+    return effects;
+}
+
+RoleDoor casper_door(CasperSettings settings)
+{
+    return {.id = casper_role,
+            .name = "casper",
+            .played_as = "casper",
+            .disk_keys = {to_bytes(CasperStore::key_space)},
+            .check_frame = check_frame_of<CasperFrames>,
+            .check_command = check_command_of<CasperCommands>,
+            .make = [settings](Surroundings surroundings) {
+                return CasperRole::make(settings, std::move(surroundings));
+            }};
+}
+
+}  // namespace weft::node

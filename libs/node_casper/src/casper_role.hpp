@@ -1,0 +1,136 @@
+#pragma once
+
+// The role casper (casper_door.hpp), put together from values that say what is to be done.
+
+#include <weft/casper_blocks/block_room.hpp>
+#include <weft/node_casper/casper_door.hpp>
+
+#include "casper_store.hpp"
+#include <deque>
+#include <memory>
+
+namespace weft::node {
+
+class CasperRole final : public RoleOf<CasperRole, CasperFrames, CasperCommands>,
+                         public CasperQueries {
+public:
+    /// Errors: what the store holds is not what this role can have written.
+    static MadeRole make(CasperSettings settings, Surroundings surroundings);
+
+    Effects on_start(Instant now) override;
+    Effects on_peer_up(Instant now, const PeerId& peer) override;
+    Effects on_peer_down(Instant now, const PeerId& peer) override;
+    Effects on_timer(Instant now, TimerId own) override;
+
+    Effects on(Instant now, const PeerId& from, CasperBlockFrame::Checked block);
+    Effects on(Instant now, const PeerId& from, WantCasperBlocks wanted);
+    Effects on(Instant now, const PeerId& from, CasperTips tips);
+    Effects on(Instant now, const PeerId& from, CasperDeployFrame::Checked deploy);
+    Effects on(Instant now, CommandId command, SubmitCasperDeploy::Checked deploy);
+
+    void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
+    void add_figures(Figures& figures) const override;
+
+    [[nodiscard]] Queried<answers::Casper> casper() const override;
+    [[nodiscard]] QueriedPage<answers::CasperValidator> casper_validators(
+        const answers::PageAsk& ask) const override;
+    [[nodiscard]] QueriedPage<answers::CasperBlock> casper_blocks(
+        const answers::PageAsk& ask) const override;
+    [[nodiscard]] Queried<answers::CasperBlock> casper_block(ByteSpan id) const override;
+    [[nodiscard]] Queried<answers::CasperDeploy> casper_deploy(ByteSpan id) const override;
+    [[nodiscard]] Queried<answers::CasperAccount> casper_account(
+        const types::Address& address) const override;
+
+private:
+    /// A block on its way to its verdict.
+    struct Arrived {
+        casper::BlockId id;
+        casper::SignedBlock block;
+        Bytes bytes;
+        std::optional<PeerId> from;  ///< nullopt: one's own, or it waited here
+        bool own = false;
+        bool deploys_valid = true;
+    };
+    struct Ended {
+        casper::BlockId block;
+        std::uint64_t gas = 0;
+        casper::Outcome outcome = casper::Outcome::done;
+        std::string why;
+    };
+    static constexpr TimerId tick{1};
+    static constexpr TimerId think{2};
+
+    CasperRole(CasperSettings settings, Surroundings& surroundings, casper::Opening opening);
+    [[nodiscard]] std::expected<void, Damage> restore(bool fresh);
+
+    [[nodiscard]] bool knows(const casper::BlockId& id) const;
+    [[nodiscard]] casper::PeerNumber number_of(const PeerId& peer);
+    Effects settle(Instant now, std::deque<Arrived> queue);
+    /// Nullopt: it is held, or dropped.
+    std::optional<casper::Era::Verdict> judge(Instant now, Arrived& arrived, Effects& effects);
+    void accepted(Instant now,
+                  Arrived& arrived,
+                  const casper::Era::Verdict& verdict,
+                  Effects& effects,
+                  std::deque<Arrived>& queue);
+    void note_deploys(casper::Slot slot);
+    void note_final(const casper::Era::Verdict& verdict, Effects::Write& write);
+    /// A peer is in the era that `opened_by` opens, after this one.
+    Effects vouched(Instant now, const PeerId& peer, const casper::BlockId& opened_by);
+    void open_next_era(Effects::Write& write, std::deque<Arrived>& queue);
+    void start_proposing();
+    [[nodiscard]] Effects consider(Instant now);
+    [[nodiscard]] bool may_speak(Instant now) const;
+    [[nodiscard]] bool is_mine(const casper::Deploy& deploy, types::Timestamp time) const;
+    [[nodiscard]] Effects soon(Instant now);
+    [[nodiscard]] CasperTips own_tips() const;
+    [[nodiscard]] Effects ask_missing(Instant now);
+    void remember(const casper::BlockId& id, Bytes bytes);
+    [[nodiscard]] answers::CasperBlock shown(const casper::Era::Kept& kept) const;
+
+    CasperSettings settings_;
+    const casper::Genesis& genesis_;
+    casper::NetworkId network_;
+    const crypto::ed25519::KeyPair& identity_;
+    const Connected& connected_;
+    CasperStore store_;
+    std::optional<std::uint64_t> raised_;  ///< the mark that outlives the store; nullopt: lost
+    casper::Machine machine_;
+    std::unique_ptr<casper::Era> era_;
+    casper::BlockRoom room_{{}};
+    casper::DeployPool pool_;
+    std::optional<casper::Proposer> proposer_;  ///< of an era in which this node is bonded
+    casper::Proposer::Decision decided_;
+    CasperStore::OwnMark own_;
+    std::uint64_t places_ = 0;               ///< blocks in the log
+    std::set<casper::BlockId> refused_;      ///< of this era
+    std::set<casper::BlockId> last_closed_;  ///< eras whose end may not be on disk yet
+    /// By the block that closes this era: who is in the next one.
+    std::map<casper::BlockId, std::set<casper::Validator>> vouchers_;
+    std::optional<CasperTips> last_tips_;  ///< of the era before
+    std::map<PeerId, casper::PeerNumber> numbers_;
+    std::map<casper::PeerNumber, PeerId> peers_;
+    std::map<casper::BlockId, std::pair<PeerId, Instant>>
+        heard_;  ///< named by a peer, not here yet
+    std::map<PeerId, Instant> told_tips_;
+    std::map<casper::BlockId, Bytes> recent_;
+    std::deque<casper::BlockId> recent_order_;
+    std::map<casper::DeployId, Ended> ended_;
+    std::deque<casper::DeployId> ended_order_;
+    std::set<casper::DeployId> own_deploys_;  ///< on disk here
+    std::set<casper::Validator> seen_twice_;
+    Instant waiting_since_{};  ///< deploys for this node; zero: none
+    std::optional<Instant> thinking_;
+    Instant tips_told_{};
+    Instant started_{};
+    Instant last_final_{};
+    std::optional<Instant> era_ahead_;  ///< when a peer last told of a later era
+    mutable std::optional<casper::Sums>
+        sums_;  ///< of the state that the era began with, when asked
+    std::uint64_t finals_ = 0;
+    std::uint64_t refusals_ = 0;
+    std::uint64_t deploys_done_ = 0;
+    bool starting_ = false;
+};
+
+}  // namespace weft::node

@@ -1,0 +1,332 @@
+#include "era.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/casper/fork_choice.hpp>
+#include <weft/protocol/planted.hpp>
+
+namespace weft::casper {
+
+namespace {
+
+types::Hash stakes_hash(const State& state)
+{
+    const auto table = state.get(keys::table());
+    return crypto::blake2b(table.value_or(Bytes{}));
+}
+
+Settings settings_of(const Genesis& genesis, const Opening& opening, const Table& table)
+{
+    return {.genesis = opening.id,
+            .stakes = stakes_of(table),
+            .finality = {.numerator = genesis.parameters.threshold_numerator,
+                         .denominator = genesis.parameters.threshold_denominator},
+            .rules = {.parents = Parents::chosen, .reach = Reach::any}};
+}
+
+}  // namespace
+
+Opening first_opening(const Genesis& genesis)
+{
+    const auto network = id_of(genesis);
+    return {.number = 0,
+            .id = *BlockId::from(network.bytes()),
+            .rank = 0,
+            .time = genesis.time,
+            .state = state_of(genesis),
+            .settled = {}};
+}
+
+Era::Era(const Genesis& genesis, const NetworkId& network, Machine& machine, Opening opening)
+    : genesis_{genesis},
+      network_{network},
+      machine_{machine},
+      opening_{std::move(opening)},
+      table_{opening_.state.table()},
+      casper_{settings_of(genesis, opening_, table_)},
+      history_{opening_.id,
+               {.creator = no_slot,
+                .sequence_number = 0,
+                .timestamp = opening_.time,
+                .rank = opening_.rank}},
+      highest_rank_{opening_.rank}
+{
+    for (const auto& [deploy, last] : opening_.settled) history_.settle(deploy, last);
+    Kept first;
+    first.id = opening_.id;
+    first.decided = true;
+    first.final = true;
+    first.after = opening_.state;
+    kept_.push_back(std::move(first));
+}
+
+State Era::merged(const std::vector<Slot>& parents) const
+{
+    if (merged_ && merged_->first == parents) return merged_->second;
+    auto state = kept_[parents.front()].after;
+    for (const auto slot : blocks_to_merge(dag(), parents))
+        state.apply(result(kept_[slot].changes, state.reading()));
+    merged_.emplace(parents, state);
+    return state;
+}
+
+Era::Before Era::before(const std::vector<Slot>& parents,
+                        const Bits& seen,
+                        std::uint64_t rank) const
+{
+    Before before{.state = merged(parents), .phase = Phase::open, .equivocators = {}};
+    for (Validator v = 0; v < table_.size(); ++v)
+        if (dag().tips(seen, v).size() > 1) before.equivocators.insert(table_[v].validator);
+    if (before.state.era() != opening_.number)
+        before.phase = Phase::closed;
+    else if (before.state.get(keys::pending()) || !before.equivocators.empty() ||
+             rank - opening_.rank >= genesis_.parameters.era_ranks)
+        before.phase = Phase::closing;
+    return before;
+}
+
+Changes Era::own_changes(const Before& before, types::Timestamp time) const
+{
+    if (before.phase == Phase::closing)
+        return close_era(before.state, genesis_.parameters, before.equivocators, time);
+    Changes changes;
+    // What closes the era conflicts with whatever does not stand on it.
+    if (before.phase == Phase::open && !WEFT_PLANTED(casper_closing_commutes))
+        changes.emplace(keys::era(), Change{.op = Op::read});
+    return changes;
+}
+
+Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys_valid)
+{
+    const auto& header = block.header;
+    const auto refuse = [](std::string_view why) { return Verdict{.refused = std::string{why}}; };
+    const auto creator = place_of(table_, header.creator);
+    if (!creator) return refuse(name(BlockError::creator_unbonded));
+    if (!deploys_valid) return refuse(name(Fault::deploy_invalid));
+    if (const auto alone = check_alone(block, genesis_.parameters.block_gas_max,
+                                       {.deploys_of = network_, .approvals_checked = true});
+        !alone)
+        return refuse(name(alone.error().fault));
+    auto consensus = consensus_block(header, *creator, {});
+    if (const auto form = check_form(dag(), consensus); !form) return refuse(name(form.error()));
+    if (const auto cited = check_cited(block, *creator, dag(), history_); !cited)
+        return refuse(name(cited.error().fault));
+    if (const auto checked = check(dag(), consensus, casper_.rules()); !checked)
+        return refuse(name(checked.error()));
+
+    std::vector<Slot> parents;
+    Bits seen;
+    for (const auto& parent : header.parents) {
+        parents.push_back(*dag().find(parent));
+        seen |= dag()[parents.back()].past;
+    }
+    for (const auto& one : header.justifications) seen |= dag()[*dag().find(one)].past;
+    const auto before = this->before(parents, seen, header.rank);
+    if (before.phase != Phase::open && !block.deploys.empty())
+        return refuse(name(Fault::deploys_while_closing));
+
+    Execution execution{.state_before = before.state.root(),
+                        .deploys = {},
+                        .stages_commute = true,
+                        .effects = {},
+                        .state_after = {},
+                        .stakes = {}};
+    Kept kept{.header = header, .id = id, .closes = before.phase == Phase::closing};
+    const auto reading = before.state.reading();
+    Changes changes = own_changes(before, header.timestamp);
+    if (!block.deploys.empty()) {
+        const RunDeploy plain =
+            machine_.runner({.creator = header.creator, .time = header.timestamp});
+        const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
+            const auto ran = plain(deploy, draft);
+            kept.deploys.push_back(
+                {id_of(deploy), last_time(deploy), ran.gas, ran.outcome, machine_.why()});
+            return ran;
+        };
+        auto replayed = replay(block, reading, run);
+        if (machine_.lacks()) return Verdict{.lacks = machine_.lacks()};
+        execution.deploys = std::move(replayed.deploys);
+        execution.stages_commute = replayed.stages_commute;
+        then(changes, replayed.changes, reading);
+    }
+    kept.after = before.state;
+    if (execution.stages_commute) kept.after.apply(result(changes, reading));
+    execution.effects = effects_of(changes);
+    execution.state_after = kept.after.root();
+    execution.stakes = stakes_hash(kept.after);
+    if (const auto executed = check_executed(block, execution); !executed)
+        return refuse(name(executed.error().fault));
+
+    consensus.effects = std::move(execution.effects);
+    kept.changes = std::move(changes);
+    const auto events = casper_.arrive(std::move(consensus));
+    WEFT_CHECK(events.size() == 1 && !events.front().error);
+    const auto slot = *dag().find(id);
+    WEFT_CHECK(slot == kept_.size());
+    history_.insert(id, *creator, block);
+    kept_.push_back(std::move(kept));
+    open_.insert(slot);
+    highest_rank_ = std::max(highest_rank_, header.rank);
+
+    Verdict verdict;
+    std::vector<Slot> finals;
+    for (const auto& one : events.front().finalised) finals.push_back(one.block);
+    decide(verdict, finals);
+    for (const auto lost : events.front().contradicted)
+        verdict.contradicted.push_back(dag()[lost].id);
+    return verdict;
+}
+
+/// What does not commute with a final block never becomes final.
+void Era::decide(Verdict& verdict, const std::vector<Slot>& finals)
+{
+    for (const auto slot : finals) {
+        if (slot == genesis_slot) continue;
+        open_.erase(slot);
+        kept_[slot].decided = true;
+        kept_[slot].final = true;
+        verdict.final.push_back(slot);
+        if (kept_[slot].closes) closed_by_ = slot;
+    }
+    for (const auto slot : finals) {
+        if (slot == genesis_slot) continue;
+        const auto& standing = dag()[slot].parent_past;
+        std::vector<Slot> lost;
+        for (const auto other : open_)
+            if (!dag()[other].parent_past.test(slot) &&
+                !dag().commute(dag()[other].parent_past, standing))
+                lost.push_back(other);
+        for (const auto other : lost) {
+            open_.erase(other);
+            kept_[other].decided = true;
+            verdict.orphaned.push_back(other);
+        }
+    }
+}
+
+bool Era::open_work() const
+{
+    return std::ranges::any_of(
+        open_, [&](Slot slot) { return kept_[slot].closes || !kept_[slot].deploys.empty(); });
+}
+
+Era::Next Era::next() const
+{
+    const auto& whole = dag().whole();
+    const auto parents = casper::parents(dag(), whole);
+    Next next;
+    for (const auto slot : parents) next.parents.push_back(dag()[slot].id);
+    std::uint64_t rank = 0;
+    for (Validator v = 0; v < table_.size(); ++v)
+        for (const auto tip : dag().tips(whole.blocks, v)) {
+            const auto* known = history_.find(dag()[tip].id);
+            next.time = std::max(next.time, known->timestamp);
+            rank = std::max(rank, known->rank);
+        }
+    next.time = std::max(next.time, opening_.time);
+    next.phase = before(parents, whole.blocks, std::max(rank, opening_.rank) + 1).phase;
+    return next;
+}
+
+State Era::head() const
+{
+    return merged(casper::parents(dag(), dag().whole()));
+}
+
+std::vector<BlockId> Era::tips() const
+{
+    std::vector<BlockId> ids;
+    for (Validator v = 0; v < table_.size(); ++v)
+        for (const auto tip : dag().tips(dag().whole().blocks, v)) ids.push_back(dag()[tip].id);
+    std::ranges::sort(ids);
+    return ids;
+}
+
+SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
+                         types::Timestamp now,
+                         const std::vector<const Deploy*>& deploys)
+{
+    const auto& whole = dag().whole();
+    const auto self = place_of(table_, key.public_key());
+    WEFT_CHECK(self && !whole.equivocates(*self));
+    const auto parents = casper::parents(dag(), whole);
+    const auto beside = justifications(dag(), whole, parents);
+    SignedBlock block;
+    auto& header = block.header;
+    header.network = network_of(opening_);
+    header.creator = key.public_key();
+    const auto own = whole.latest[*self];
+    if (own != genesis_slot) {
+        header.previous = dag()[own].id;
+        header.sequence_number = history_.find(header.previous)->sequence_number;
+    }
+    header.sequence_number += 1;
+    header.timestamp = std::max(now, opening_.time);
+    Bits seen;
+    for (const auto* list : {&parents, &beside})
+        for (const auto slot : *list) {
+            const auto* known = history_.find(dag()[slot].id);
+            header.timestamp = std::max(header.timestamp, known->timestamp);
+            header.rank = std::max(header.rank, known->rank);
+            seen |= dag()[slot].past;
+        }
+    header.rank += 1;
+    for (const auto slot : parents) header.parents.push_back(dag()[slot].id);
+    for (const auto slot : beside) header.justifications.push_back(dag()[slot].id);
+    std::ranges::sort(header.justifications);
+
+    const auto before = this->before(parents, seen, header.rank);
+    const auto reading = before.state.reading();
+    auto changes = own_changes(before, header.timestamp);
+    if (before.phase == Phase::open && !deploys.empty()) {
+        auto processed =
+            process(deploys, reading,
+                    machine_.runner({.creator = header.creator, .time = header.timestamp}));
+        block.deploys = std::move(processed.deploys);
+        then(changes, processed.changes, reading);
+    }
+    auto after = before.state;
+    after.apply(result(changes, reading));
+    header.state_before = before.state.root();
+    header.state_after = after.root();
+    header.effects = hash_of(effects_of(changes));
+    header.stakes = stakes_hash(after);
+    sign(block, key);
+    return block;
+}
+
+void Era::believe(Slot slot)
+{
+    WEFT_CHECK(kept_[slot].closes);
+    if (!closed_by_) closed_by_ = slot;
+}
+
+Era::Closing Era::close() const
+{
+    WEFT_CHECK(closed_by_);
+    const auto& last = kept_[*closed_by_];
+    const auto& past = dag()[*closed_by_].parent_past;
+    Closing closing;
+    closing.next = {.number = opening_.number + 1,
+                    .id = last.id,
+                    .rank = last.header.rank,
+                    .time = last.header.timestamp,
+                    .state = last.after,
+                    .settled = {}};
+    const auto keep = [&](const DeployId& deploy, types::Timestamp until) {
+        if (until >= last.header.timestamp) closing.next.settled.emplace(deploy, until);
+    };
+    for (const auto& [deploy, until] : opening_.settled) keep(deploy, until);
+    for (Slot slot = 1; slot < kept_.size(); ++slot) {
+        if (!past.test(slot)) {
+            closing.outside.push_back(slot);
+            continue;
+        }
+        closing.inside.push_back(slot);
+        for (const auto& [key, change] : kept_[slot].changes)
+            if (change.op != Op::read) closing.changed.insert(key);
+        for (const auto& deploy : kept_[slot].deploys) keep(deploy.id, deploy.last);
+    }
+    return closing;
+}
+
+}  // namespace weft::casper

@@ -1,0 +1,146 @@
+#pragma once
+
+// One era: the blocks that stand on the block which opened it, until one of them closes it (D-89).
+//
+// Source    seed 003, "Block Validation Lifecycle"; D-80 to D-89.
+// Model     the stakes of an era do not change. A block that closes it writes what every other block with
+//           deploys reads, so it conflicts with all that it does not stand on or below: when it is final,
+//           every final block of the era is in its past. What is made after it only votes.
+// Input     blocks whose citations are all here; what a proposer needs.
+// Promises  1. A block is accepted, or refused by the first rule it breaks, alike on every node.
+//           2. The next opening is a function of the closing block alone.
+//           3. A proposal passes every check.
+// Cost      of an era; nothing of those before it.
+
+#include <weft/casper/casper.hpp>
+#include <weft/casper_blocks/deploy_pool.hpp>
+#include <weft/casper_state/machine.hpp>
+
+namespace weft::casper {
+
+/// What an era begins with.
+struct Opening {
+    std::uint64_t number = 0;
+    BlockId id;  ///< the block that closed the era before; in era 0 the network's id
+    std::uint64_t rank = 0;
+    types::Timestamp time = 0;
+    State state;
+    std::map<DeployId, types::Timestamp> settled;  ///< executed before, by the last time of each
+};
+[[nodiscard]] Opening first_opening(const Genesis& genesis);
+/// What blocks of the era name as their network.
+[[nodiscard]] inline NetworkId network_of(const Opening& opening)
+{
+    return *NetworkId::from(opening.id.bytes());
+}
+
+class Era {
+public:
+    enum class Phase : std::uint8_t {
+        open,
+        closing,  ///< the next block closes the era
+        closed,   ///< a block that closes it is below: only votes
+    };
+    struct DeployResult {
+        DeployId id;
+        types::Timestamp last = 0;
+        std::uint64_t gas = 0;
+        Outcome outcome = Outcome::done;
+        std::string why;
+    };
+    /// A block of this era.
+    struct Kept {
+        Header header = {};
+        BlockId id = {};
+        bool closes = false;
+        bool decided = false;  ///< final, or orphaned
+        bool final = false;
+        State after = {};
+        Changes changes = {};
+        std::vector<DeployResult> deploys = {};
+    };
+    struct Verdict {
+        std::optional<std::string> refused = {};  ///< the name of the rule
+        std::vector<Slot> final = {};
+        std::vector<Slot> orphaned = {};
+        std::vector<BlockId> contradicted = {};
+        std::optional<std::string> lacks = {};  ///< no verdict: this machine cannot execute it
+    };
+    /// What the next own block would stand on.
+    struct Next {
+        std::vector<BlockId> parents;
+        types::Timestamp time = 0;  ///< at the least
+        Phase phase = Phase::open;
+    };
+
+    /// Pre: `machine` outlives this.
+    Era(const Genesis& genesis, const NetworkId& network, Machine& machine, Opening opening);
+
+    /// Pre: check_origin passed; what it cites is accepted here. `deploys_valid`: check() of each passed.
+    Verdict take(const BlockId& id, const SignedBlock& block, bool deploys_valid);
+
+    [[nodiscard]] Next next() const;
+    /// The block that `key` proposes with these deploys. Pre: it is bonded and does not equivocate;
+    /// next().phase is open, or there are none.
+    [[nodiscard]] SignedBlock propose(const crypto::ed25519::KeyPair& key,
+                                      types::Timestamp now,
+                                      const std::vector<const Deploy*>& deploys);
+
+    [[nodiscard]] const Opening& opening() const { return opening_; }
+    [[nodiscard]] const Table& table() const { return table_; }
+    [[nodiscard]] const Dag& dag() const { return casper_.dag(); }
+    [[nodiscard]] const History& history() const { return history_; }
+    [[nodiscard]] const Kept& kept(Slot slot) const { return kept_[slot]; }
+    /// Blocks that may still become final, and whether one of them has deploys or closes the era.
+    [[nodiscard]] std::size_t open() const { return open_.size(); }
+    [[nodiscard]] bool open_work() const;
+    [[nodiscard]] std::uint64_t highest_rank() const { return highest_rank_; }
+    /// After the blocks that the next own block would stand on.
+    [[nodiscard]] State head() const;
+    /// The latest block of everybody.
+    [[nodiscard]] std::vector<BlockId> tips() const;
+
+    /// The final block that closes the era.
+    [[nodiscard]] std::optional<Slot> closed_by() const { return closed_by_; }
+    /// Takes the word of others that this block, which closes the era, is final. Pre: it is here.
+    void believe(Slot slot);
+    struct Closing {
+        Opening next;
+        std::set<Bytes>
+            changed;  ///< keys that differ from this era's beginning, and maybe some that do not
+        std::vector<Slot> inside;   ///< the blocks below it, itself included
+        std::vector<Slot> outside;  ///< all others
+    };
+    /// Pre: closed_by().
+    [[nodiscard]] Closing close() const;
+
+private:
+    struct Before {
+        State state;
+        Phase phase = Phase::open;
+        std::set<types::NodeId> equivocators;
+    };
+    [[nodiscard]] Before before(const std::vector<Slot>& parents,
+                                const Bits& seen,
+                                std::uint64_t rank) const;
+    [[nodiscard]] State merged(const std::vector<Slot>& parents) const;
+    /// What a block that stands on `before` does, its deploys aside.
+    [[nodiscard]] Changes own_changes(const Before& before, types::Timestamp time) const;
+    void decide(Verdict& verdict, const std::vector<Slot>& finals);
+
+    const Genesis& genesis_;
+    NetworkId network_;
+    Machine& machine_;
+    Opening opening_;
+    Table table_;
+    Casper casper_;
+    History history_;
+    std::vector<Kept> kept_;  ///< by slot; the first is the opening block
+    std::set<Slot> open_;
+    /// The last that was asked for: whoever thinks about the next block asks for the same again.
+    mutable std::optional<std::pair<std::vector<Slot>, State>> merged_;
+    std::optional<Slot> closed_by_;
+    std::uint64_t highest_rank_;
+};
+
+}  // namespace weft::casper

@@ -1,0 +1,87 @@
+#include <weft/casper_blocks/validation.hpp>
+#include <weft/node_casper/commands.hpp>
+#include <weft/node_casper/frames.hpp>
+
+namespace weft::node {
+
+namespace {
+
+/// Beside those of messages and transactions.
+constexpr auto signed_deploy = crypto::SignedKind{3};
+
+/// The network is the role's to compare; all else that the bytes decide is decided here.
+std::expected<void, casper::DeployError> check_deploy(const casper::Deploy& deploy,
+                                                      crypto::SignatureMemory* memory)
+{
+    std::expected<void, casper::DeployError> verdict;
+    const auto hash = memory == nullptr ? types::Hash{} : crypto::blake2b(casper::encode(deploy));
+    const bool valid = crypto::check_once(memory, signed_deploy, hash.bytes(), [&] {
+        verdict = casper::check(deploy, deploy.network);
+        return verdict.has_value();
+    });
+    if (valid) return {};
+    return verdict;
+}
+
+}  // namespace
+
+CasperBlockFrame CasperBlockFrame::read(codec::Reader& reader)
+{
+    return {to_bytes(reader.bytes(casper_block_bytes_max))};
+}
+
+CasperDeployFrame CasperDeployFrame::read(codec::Reader& reader)
+{
+    return {to_bytes(reader.bytes(casper_deploy_bytes_max))};
+}
+
+std::expected<CasperBlockFrame::Checked, std::string> CasperBlockFrame::check(
+    CasperBlockFrame asked, const Checking& checking)
+{
+    const auto wrong = [](std::string_view what) {
+        return std::unexpected{"casper block: " + std::string{what}};
+    };
+    auto block = casper::decode_signed_block(asked.block);
+    if (!block) return wrong(codec::name(block.error()));
+    if (const auto origin = casper::check_origin(*block, block->header.network); !origin)
+        return wrong(casper::name(origin.error().fault));
+    bool valid = true;
+    for (const auto& one : block->deploys)
+        valid = valid && check_deploy(one.deploy, checking.signatures);
+    const auto id = casper::id_of(block->header);
+    return Checked{.id = id,
+                   .block = *std::move(block),
+                   .bytes = std::move(asked.block),
+                   .deploys_valid = valid};
+}
+
+std::expected<CasperDeployFrame::Checked, std::string> CasperDeployFrame::check(
+    CasperDeployFrame asked, const Checking& checking)
+{
+    auto deploy = casper::decode_deploy(asked.deploy);
+    if (!deploy)
+        return std::unexpected{"casper deploy: " + std::string{codec::name(deploy.error())}};
+    if (const auto checked = check_deploy(*deploy, checking.signatures); !checked)
+        return std::unexpected{"casper deploy: " + std::string{casper::name(checked.error())}};
+    return Checked{*std::move(deploy)};
+}
+
+std::expected<SubmitCasperDeploy::Checked, Refusal> SubmitCasperDeploy::check(
+    SubmitCasperDeploy asked, const Checking& checking)
+{
+    if (asked.deploy.size() > casper_deploy_bytes_max)
+        return std::unexpected{Refusal{"deploy_too_long", "a deploy has at most 768 KiB here"}};
+    auto deploy = casper::decode_deploy(asked.deploy);
+    if (!deploy)
+        return std::unexpected{
+            Refusal{"deploy_malformed", "the bytes are no deploy (" +
+                                            std::string{codec::name(deploy.error())} +
+                                            "); make it with `weft casper deploy`"}};
+    if (const auto checked = check_deploy(*deploy, checking.signatures); !checked)
+        return std::unexpected{
+            Refusal{"deploy_invalid",
+                    std::string{casper::name(checked.error())} + ": make and sign it anew"}};
+    return Checked{*std::move(deploy), std::move(asked.deploy)};
+}
+
+}  // namespace weft::node
