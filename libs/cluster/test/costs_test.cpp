@@ -130,7 +130,7 @@ protected:
     void the_worst_for_a_committee();
     void the_worst_for_key_generation();
 
-    Scene scene{{.ledger = 4, .committee = 4}};
+    Scene scene{{.ledger = 4, .committee = 4, .voting = types::Genesis::Voting{}}};
     std::map<Kind, Worst> measured;
     const types::Address bob = types::Address::of(crypto::ed25519::PublicKey::filled(7));
 };
@@ -205,6 +205,9 @@ void Prices::the_worst_for_a_ledger()
     say(liar, 0, node::LogEnd{.last = messages.back(), .left = 1'000});
     say(liar, 0, node::WantBeacons{});
     say(liar, 0, node::PostBeacon{to_bytes("x")});
+    say(liar, 0, node::VoteQuery{1, {large.front()}});
+    say(liar, 0, node::VoteQuery{2, std::vector(1'024, types::TransactionId::filled(1))});
+    say(liar, 0, node::VoteAnswer{3, std::vector(1'024, voting::Opinion::like)});
 }
 
 void Prices::the_worst_for_a_committee()
