@@ -211,7 +211,22 @@ Effects DrngRole::took(const drng::SeriesInfo& info, const std::vector<drng::Rou
     }
     taken_ += rounds.size();
     effects.writes.push_back(std::move(write));
+    if (judges_votes(id))
+        effects.sends.push_back(
+            {self_,
+             encode(UseRandomness{.of = drng::time_of(info, rounds.back().number).count(),
+                                  .random = drng::draw_of(drng::randomness_of(rounds.back()))})});
     return effects;
+}
+
+bool DrngRole::judges_votes(const drng::SeriesId& id) const
+{
+    if (settings_.ledger_access.empty() || settings_.ledger_access.front() != self_) return false;
+    auto lowest = id;
+    if (!followed_.empty()) lowest = std::min(lowest, followed_.begin()->first);
+    for (const auto& [key, own] : own_)
+        if (own.member) lowest = std::min(lowest, drng::id_of(own.member->info()));
+    return lowest == id;
 }
 
 std::optional<PeerId> DrngRole::ledger_node(std::uint64_t round) const

@@ -70,6 +70,9 @@ private:
     std::expected<Effects, drng::Refusal> hear(drng::Follower& follower, const drng::Round& round);
     [[nodiscard]] Effects took(const drng::SeriesInfo& info,
                                const std::vector<drng::Round>& rounds);
+    /// Of several series the one of the lowest id judges this node's votes, so that nodes with the same
+    /// series are judged alike.
+    [[nodiscard]] bool judges_votes(const drng::SeriesId& id) const;
     [[nodiscard]] std::optional<PeerId> ledger_node(std::uint64_t round) const;
     [[nodiscard]] const drng::SeriesInfo* find(const drng::SeriesId& id) const;
     [[nodiscard]] answers::Series answer_of(const types::Address& key, const Own& own) const;

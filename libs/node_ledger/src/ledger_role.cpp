@@ -323,6 +323,13 @@ Effects LedgerRole::on(Instant, const PeerId& from, const WantBeacons&)
     return when_durable(std::move(sends));
 }
 
+Effects LedgerRole::on(Instant now, const PeerId& from, const UseRandomness& frame)
+{
+    if (!issuer_.is_self(from) || !polls_) return {};
+    polls_->on_beacon(now, Instant{frame.of}, frame.random);
+    return settle_polls(now);
+}
+
 template <class Question>
 Allowance* LedgerRole::allowance_for(const PeerId& from, const Question& question)
 {

@@ -52,6 +52,7 @@ public:
     Effects on(Instant now, const PeerId& from, const LogEnd& frame);
     Effects on(Instant now, const PeerId& from, const PostBeacon& frame);
     Effects on(Instant now, const PeerId& from, const WantBeacons& frame);
+    Effects on(Instant now, const PeerId& from, const UseRandomness& frame);
     Effects on(Instant now, const PeerId& from, AskLedger::Checked frame);
     Effects on(Instant now, const PeerId& from, const AskNewest& frame);
     /// What the answer counts against; null: nothing, since it is no larger than its question, or

@@ -29,6 +29,7 @@ std::vector<LedgerFrames> samples()
             LogEnd{.last = types::MessageId::filled(1), .left = 7},
             PostBeacon{to_bytes("beacon")},
             WantBeacons{},
+            UseRandomness{.of = 7, .random = 8},
             VoteQuery{7, {transaction, types::TransactionId::filled(1)}},
             VoteAnswer{7, {voting::Opinion::like, voting::Opinion::none}},
             VoteAnswer{8, {voting::Opinion::dislike}}};

@@ -46,6 +46,7 @@ FRAMES = {
     (1, 21, "log-end"): [("seven left", filled(1) + u64(7))],
     (1, 22, "post-beacon"): [("the six bytes `beacon`", var(b"beacon"))],
     (1, 23, "want-beacons"): [("nothing", b"")],
+    (1, 24, "use-randomness"): [("of 7, number 8", u64(7) + u64(8))],
     (2, 5, "from-ledger"): [
         ("confirmed transaction, the bytes `tx`", u8(1) + var(b"tx")),
         ("address update with one output of 7 IOTA", u8(2) + CHAIN + var(b"tx") + ONE_OUTPUT),

@@ -32,6 +32,17 @@ struct WantBeacons {
     static WantBeacons read(codec::Reader&) { return {}; }
     friend bool operator==(const WantBeacons&, const WantBeacons&) = default;
 };
+/// "A verified beacon drew this number": it judges a round of this node's votes. From the node itself
+/// alone, whatever others say.
+struct UseRandomness {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 24;
+    std::uint64_t of = 0;  ///< the time that its round has, Unix nanoseconds
+    std::uint64_t random = 0;
+    void write(codec::Writer& writer) const;
+    static UseRandomness read(codec::Reader& reader);
+    friend bool operator==(const UseRandomness&, const UseRandomness&) = default;
+};
 /// A beacon that stands on the Tangle. Nobody has checked its signature.
 struct BeaconBooked {
     static constexpr RoleId role = drng_role;

@@ -139,6 +139,7 @@ using LedgerFrames = std::variant<GossipMessage,
                                   WantLog,
                                   LogEnd,
                                   PostBeacon,
-                                  WantBeacons>;
+                                  WantBeacons,
+                                  UseRandomness>;
 
 }  // namespace weft::node
