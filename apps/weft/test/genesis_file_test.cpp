@@ -26,6 +26,17 @@ TEST(GenesisFile, what_is_written_is_read_back_whatever_the_order)
     EXPECT_EQ(types::hash_of(*parse_genesis(render(genesis))), types::hash_of(*read));
 }
 
+TEST(GenesisFile, says_whether_nodes_vote_on_conflicts)
+{
+    const std::string head = "network = \"n\"\ntime = 1\n";
+    EXPECT_FALSE(parse_genesis(head)->voting) << "weight alone";
+    const auto voting = parse_genesis(head + "[voting]\nround_ms = 250\n");
+    ASSERT_TRUE(voting.has_value()) << voting.error();
+    EXPECT_EQ(voting->voting, (types::Genesis::Voting{.quarantine_ms = 2'000, .round_ms = 250}));
+    EXPECT_EQ(parse_genesis(render(*voting)), *voting);
+    EXPECT_NE(types::hash_of(*voting), types::hash_of(*parse_genesis(head)));
+}
+
 TEST(GenesisFile, slips_are_named_by_place)
 {
     const std::string head = "network = \"n\"\ntime = 1\n";
@@ -47,6 +58,9 @@ TEST(GenesisFile, slips_are_named_by_place)
         "allocations_unsorted");
     EXPECT_EQ(error("message_threshold = \"half\""),
               "message_threshold: expected a fraction, as \"1/2\"");
+    EXPECT_EQ(error("voting = 1"), "voting: expected a table");
+    EXPECT_EQ(error("[voting]\nround = 1"), "voting.round: unknown key; did you mean round_ms?");
+    EXPECT_EQ(error("[voting]\nround_ms = 9"), "voting_range");
     EXPECT_EQ(parse_genesis("time = 1").error(), "network: missing");
 }
 

@@ -45,7 +45,8 @@ std::set<Kind> registry()
 std::set<Kind> kinds_with_vectors()
 {
     std::set<Kind> kinds;
-    for (const auto& file : std::filesystem::directory_iterator{WEFT_TEST_DATA "/conformance/frames"}) {
+    for (const auto& file :
+         std::filesystem::directory_iterator{WEFT_TEST_DATA "/conformance/frames"}) {
         int role = 0;
         int kind = 0;
         if (std::sscanf(file.path().filename().c_str(), "%d-%d-", &role, &kind) == 2)
@@ -63,7 +64,9 @@ std::map<Kind, Worst> page()
         std::istringstream cells{line};
         std::vector<std::string> row;
         for (std::string cell; std::getline(cells, cell, '|');) row.push_back(cell);
-        const auto number = [&](std::size_t i) { return std::strtoull(row[i].c_str(), nullptr, 10); };
+        const auto number = [&](std::size_t i) {
+            return std::strtoull(row[i].c_str(), nullptr, 10);
+        };
         if (row.size() < 9 || number(1) == 0 || number(2) == 0) continue;
         rows[{static_cast<int>(number(1)), static_cast<int>(number(2))}] = {
             .out = number(4), .reads = number(5), .signatures = number(6)};
@@ -116,8 +119,8 @@ protected:
     }
     void request()
     {
-        const auto id = scene.request(
-            scene.section("accounts", "deposit", {}, {{types::iota_color, 10}}));
+        const auto id =
+            scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 10}}));
         EXPECT_TRUE(scene.processed(id));
     }
 
@@ -126,7 +129,7 @@ protected:
     void the_worst_for_a_committee();
     void the_worst_for_key_generation();
 
-    Scene scene{{.ledger = 4, .committee = 4}};
+    Scene scene{{.ledger = 4, .committee = 4, .voting = types::Genesis::Voting{}}};
     std::map<Kind, Worst> measured;
     const types::Address bob = types::Address::of(crypto::ed25519::PublicKey::filled(7));
 };
@@ -157,8 +160,7 @@ void Prices::the_worst_for_a_ledger()
     for (int i = 0; i < 100; ++i) large.push_back(scene.send(pay(bob, 60'000)));
     std::vector<types::MessageId> messages;
     for (const auto& id : large) {
-        const auto about =
-            scene.cluster().queries(0)->ask(&node::LedgerQueries::transaction, id);
+        const auto about = scene.cluster().queries(0)->ask(&node::LedgerQueries::transaction, id);
         messages.push_back(about->messages.front());
     }
     std::ranges::sort(messages);
@@ -188,9 +190,13 @@ void Prices::the_worst_for_a_ledger()
     scene.send(pay(bob, 60'000), liar);
     say(liar, 0, node::AskNewest{});
     say(liar, 0, node::AskNewest{});
-    say(liar, 0, node::NewestMessage{fixtures::message_of(
-                     "stranger", {types::genesis_message}, {}, scene.now())});
+    say(liar, 0,
+        node::NewestMessage{
+            fixtures::message_of("stranger", {types::genesis_message}, {}, scene.now())});
     say(liar, 0, node::NewestMessage{{}});
+    say(liar, 0, node::VoteQuery{1, {large.front()}});
+    say(liar, 0, node::VoteQuery{2, std::vector(1'024, types::TransactionId::filled(1))});
+    say(liar, 0, node::VoteAnswer{3, std::vector(1'024, voting::Opinion::like)});
 }
 
 void Prices::the_worst_for_a_committee()

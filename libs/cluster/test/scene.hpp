@@ -26,6 +26,7 @@ struct SceneOptions {
     bool both_roles = false;  ///< the committee's hosts are the ledger's
     std::uint64_t seed = 1;
     ClusterFaults faults = {};
+    std::optional<types::Genesis::Voting> voting = {};  ///< none: weight alone decides conflicts
 };
 
 class Scene {
@@ -218,7 +219,8 @@ private:
         std::vector<crypto::ed25519::KeyPair> ledger_keys;
         std::vector<crypto::ed25519::KeyPair> member_keys;
         fixtures::DrawnGenesis drawn{.wallets = {{"wallet", {{types::iota_color, 1'000'000'000}}}},
-                                     .time = 1'600'000'000ll * types::second};
+                                     .time = 1'600'000'000ll * types::second,
+                                     .voting = options_.voting};
         for (std::size_t i = 0; i < options_.ledger; ++i) {
             const auto name = host_name("ledger", i);
             ledger_keys.push_back(fixtures::key_of(name));

@@ -1,5 +1,6 @@
 #include <weft/node_ledger/frames.hpp>
 #include <weft/types/message.hpp>
+#include <weft/voter/voter.hpp>
 
 namespace weft::node {
 
@@ -53,8 +54,8 @@ std::expected<NewestMessage::Checked, std::string> NewestMessage::check(NewestMe
                                                                         const Checking& checking)
 {
     if (told.message.empty()) return Checked{};
-    auto parsed = tangle::parse(told.message, checking.genesis.work_bits,
-                                {.memory = checking.signatures});
+    auto parsed =
+        tangle::parse(told.message, checking.genesis.work_bits, {.memory = checking.signatures});
     if (!parsed) return std::unexpected{"newest message: " + tangle::to_text(parsed.error())};
     return Checked{*std::move(parsed)};
 }
@@ -75,6 +76,42 @@ void ShowTips::write(codec::Writer& writer) const
 ShowTips ShowTips::read(codec::Reader& reader)
 {
     return {read_ids<types::MessageId>(reader, ids_max)};
+}
+
+void VoteQuery::write(codec::Writer& writer) const
+{
+    writer.u64(number).count(transactions.size());
+    for (const auto& id : transactions) writer.fixed(id);
+}
+VoteQuery VoteQuery::read(codec::Reader& reader)
+{
+    VoteQuery query{.number = reader.u64(), .transactions = {}};
+    const auto count = reader.count(voter::asked_max, types::TransactionId::size_bytes);
+    if (count == 0) reader.fail(codec::DecodeError::out_of_range);
+    query.transactions.reserve(count);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i)
+        query.transactions.push_back(reader.fixed<types::TransactionId>());
+    return query;
+}
+
+void VoteAnswer::write(codec::Writer& writer) const
+{
+    writer.u64(number).count(opinions.size());
+    for (const auto opinion : opinions) writer.u8(static_cast<std::uint8_t>(opinion));
+}
+VoteAnswer VoteAnswer::read(codec::Reader& reader)
+{
+    VoteAnswer answer{.number = reader.u64(), .opinions = {}};
+    const auto count = reader.count(voter::asked_max, 1);
+    if (count == 0) reader.fail(codec::DecodeError::out_of_range);
+    answer.opinions.reserve(count);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+        const auto opinion = reader.u8();
+        if (opinion > static_cast<std::uint8_t>(voting::Opinion::dislike))
+            reader.fail(codec::DecodeError::unknown_kind);
+        answer.opinions.push_back(static_cast<voting::Opinion>(opinion));
+    }
+    return answer;
 }
 
 }  // namespace weft::node

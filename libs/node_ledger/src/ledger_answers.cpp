@@ -47,6 +47,44 @@ std::string rational(std::uint64_t numerator, std::uint64_t denominator)
     return std::to_string(numerator / divisor) + "/" + std::to_string(denominator / divisor);
 }
 
+/// With six digits: a threshold that a beacon drew has a denominator of 18.
+std::string decimal(const voting::Fraction& fraction)
+{
+    const auto millionths =
+        static_cast<std::uint64_t>(fraction.numerator * 1'000'000 / fraction.denominator);
+    auto digits = std::to_string(1'000'000 + millionths % 1'000'000);
+    return std::to_string(millionths / 1'000'000) + "." + digits.substr(1);
+}
+
+std::string hex_of(std::uint64_t number)
+{
+    codec::Writer writer;
+    writer.u64(number);
+    auto bytes = std::move(writer).take();
+    std::ranges::reverse(bytes);
+    return to_hex(bytes);
+}
+
+std::optional<answers::Vote> vote_on(const types::TransactionId& id, const Polls* polls)
+{
+    const auto standing = polls == nullptr ? std::nullopt : polls->voter().standing(id);
+    if (!standing) return std::nullopt;
+    answers::Vote vote{.opinion = std::string{voting::name(standing->state.opinion)},
+                       .level = standing->state.level,
+                       .by = std::string{voting::name(standing->state.by)},
+                       .voting = standing->voted,
+                       .rounds = standing->rounds,
+                       .proportion = {},
+                       .threshold = {},
+                       .random = {},
+                       .stated_like = standing->stated_like,
+                       .stated_dislike = standing->stated_dislike};
+    if (standing->proportion) vote.proportion = decimal(*standing->proportion);
+    if (standing->threshold) vote.threshold = decimal(*standing->threshold);
+    if (standing->random) vote.random = hex_of(*standing->random);
+    return vote;
+}
+
 std::unexpected<QueryFailure> refuse(LedgerQueryError error)
 {
     return std::unexpected{QueryFailure{error}};
@@ -220,13 +258,16 @@ QueriedPage<answers::Conflict> LedgerAnswers::conflicts(const answers::PageAsk& 
 {
     return listed<answers::Conflict>(
         ask, [&](auto at) { return ledger_.tangle().ledger().conflict_sets(at); },
-        [](const ledger::ConflictSetPart& part) {
+        [this](const ledger::ConflictSetPart& part) {
             answers::Conflict answer{.output = part.output,
                                      .first = static_cast<std::uint32_t>(part.first),
                                      .total = static_cast<std::uint32_t>(part.total),
                                      .transactions = {}};
             for (const auto& spender : part.spenders)
-                answer.transactions.push_back({spender.transaction, state_of(spender.state)});
+                answer.transactions.push_back(
+                    {.id = spender.transaction,
+                     .state = state_of(spender.state),
+                     .vote = vote_on(spender.transaction, ledger_.polls())});
             return answer;
         });
 }
@@ -253,7 +294,8 @@ Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) c
                            .liked = standing->liked,
                            .approval_weight = {rational(standing->weight, standing->active_total)},
                            .conflicts = std::move(standing->conflicts),
-                           .conflicts_total = 0};
+                           .conflicts_total = 0,
+                           .vote = vote_on(id, ledger_.polls())};
     answer.conflicts_total = static_cast<std::uint32_t>(answer.conflicts.size());
     answer.conflicts.resize(std::min<std::size_t>(answer.conflicts.size(), answers::shown_max));
     return answer;

@@ -99,6 +99,7 @@ bool changes_nothing(const Effects::Write& write)
 
 LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings)
     : settings_{settings},
+      store_{surroundings.store},
       tangle_{surroundings.genesis,
               {.turns = tangle::TurnOrder::by_mana, .tips_max = types::parents_of_a_kind_max}},
       log_{surroundings.store},
@@ -112,6 +113,9 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
       newest_{settings.gossip_peers},
       clocks_{surroundings.services.find<PeerClocks>()}
 {
+    if (const auto& rules = surroundings.genesis.voting)
+        polls_.emplace(*rules, surroundings.identity.public_key(), seed_from(surroundings.entropy),
+                       tangle_, gossip_, surroundings.connected);
     surroundings.services.offer<LedgerQueries>(answers_);
     if (auto* notices = surroundings.services.find<Notices>())
         notices->add([this](Instant now, std::vector<Reason>& into) {
@@ -128,8 +132,10 @@ std::expected<void, Damage> LedgerRole::restore()
                                    std::string{what_wrote(step.error().error)}};
         for (const auto& booked : step->booked) note(booked);
         for (const auto& change : step->messages) issuer_.changed(change, tangle_);
+        if (polls_) polls_->replayed(*step);
         return {};
     });
+    if (replayed && polls_) polls_->restore(store_);
     if (replayed) return {};
     return std::unexpected{Damage{"message " + std::to_string(replayed.error().place) +
                                   " of the log: " + replayed.error().reason}};
@@ -149,6 +155,7 @@ Effects LedgerRole::on_start(Instant now)
     issuer_.start(now);
     booked_since_.note(now, tangle_.counts().messages);
     last_tick_ = now;
+    if (polls_) polls_->start(now);
     effects.arms.push_back({TimerId{wake}, now + tick_interval});
     effects.arms.push_back({TimerId{idle}, now + settings_.idle_interval});
     effects += arm_activity(now);
@@ -266,6 +273,20 @@ Effects LedgerRole::on(Instant now, const PeerId& from, AskLedger::Checked frame
         frame);
 }
 
+Effects LedgerRole::on(Instant now, const PeerId& from, const VoteQuery& frame)
+{
+    Effects effects;
+    if (polls_) effects.sends = polls_->answer(now, from, frame);
+    return effects;
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const VoteAnswer& frame)
+{
+    if (!polls_) return {};
+    polls_->heard(from, frame);
+    return arm_poll(now);
+}
+
 Effects LedgerRole::on_timer(Instant now, TimerId own)
 {
     Effects effects;
@@ -274,8 +295,19 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         last_tick_ = now;
         effects.arms.push_back({TimerId{wake}, now + tick_interval});
         booked_since_.note(now, tangle_.counts().messages);
+        if (polls_) polls_->tick(now);
+        effects += settle_polls(now);
         effects += rescue(now);
         effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
+        break;
+    case poll:
+        poll_armed_.reset();
+        if (!polls_) break;
+        effects.sends = polls_->wake(now);
+        effects += settle_polls(now);
+        for (const auto& content : polls_->take_statements())
+            effects += attach(now, content, std::nullopt).effects;
+        effects += arm_activity(now);
         break;
     case turn:
         turn_armed_ = false;
@@ -494,6 +526,10 @@ Effects LedgerRole::apply(Instant now,
             append(write.then, server_.confirmed(change.transaction, books()));
     }
     write.events = events_of(step);
+    if (polls_) {
+        polls_->follow(now, step);
+        polls_->settle(write);
+    }
     if (answer) write.answers.push_back(*std::move(answer));
     if (!changes_nothing(write)) effects.writes.push_back(std::move(write));
 
@@ -501,6 +537,31 @@ Effects LedgerRole::apply(Instant now,
     if (step.wake) effects += arm_wake(now, *step.wake);
     effects += arm_activity(now);
     effects += arm_turn(now);
+    effects += arm_poll(now);
+    return effects;
+}
+
+Effects LedgerRole::settle_polls(Instant now)
+{
+    Effects effects;
+    if (!polls_) return effects;
+    Effects::Write write;
+    polls_->settle(write);
+    if (!changes_nothing(write)) effects.writes.push_back(std::move(write));
+    effects += arm_poll(now);
+    return effects;
+}
+
+/// Only when it is another time than before: most inputs do not change it.
+Effects LedgerRole::arm_poll(Instant now)
+{
+    Effects effects;
+    const auto due = polls_ ? polls_->next() : std::nullopt;
+    if (!due) return effects;
+    const auto at = std::max(now, *due);
+    if (poll_armed_ && *poll_armed_ <= at) return effects;
+    poll_armed_ = at;
+    effects.arms.push_back({TimerId{poll}, at});
     return effects;
 }
 
@@ -590,6 +651,7 @@ void LedgerRole::add_figures(Figures& figures) const
                        counts.ledger.rejected});
     figures.push_back({"weft_ledger_conflicts", "Outputs spent by more than one transaction.",
                        counts.ledger.conflict_sets});
+    if (polls_) polls_->add_figures(figures);
     figures.push_back(
         {"weft_gossip_messages_in_total", "Messages received from peers.", gossip_in_});
     figures.push_back(
@@ -603,7 +665,7 @@ RoleDoor ledger_door(LedgerSettings settings)
     return {.id = ledger_role,
             .name = "ledger",
             .played_as = "ledger",
-            .disk_keys = {to_bytes(MessageLog::key_space)},
+            .disk_keys = {to_bytes(MessageLog::key_space), to_bytes(Polls::key_space)},
             .check_frame = check_frame_of<LedgerFrames>,
             .check_command = check_command_of<LedgerCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {

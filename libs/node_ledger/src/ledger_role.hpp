@@ -30,6 +30,7 @@
 #include "ledger_server.hpp"
 #include "message_log.hpp"
 #include "newest_of_peers.hpp"
+#include "polls.hpp"
 
 namespace weft::node {
 
@@ -51,6 +52,8 @@ public:
     template <class Question>
     [[nodiscard]] bool asks_again(const PeerId& from, const Question& question) const;
     Effects on(Instant now, const PeerId& from, const NewestMessage::Checked& frame);
+    Effects on(Instant now, const PeerId& from, const VoteQuery& frame);
+    Effects on(Instant now, const PeerId& from, const VoteAnswer& frame);
     Effects on(Instant now, CommandId command, SignedTransaction what);
     Effects on(Instant now, CommandId command, IssueData what);
     Effects on_timer(Instant now, TimerId own) override;
@@ -58,6 +61,8 @@ public:
     void add_figures(Figures& figures) const override;
 
     [[nodiscard]] const tangle::Tangle& tangle() const noexcept { return tangle_; }
+    /// Null: weight alone decides conflicts.
+    [[nodiscard]] const Polls* polls() const noexcept { return polls_ ? &*polls_ : nullptr; }
     /// A moment ago: what decays with time is asked for as of then.
     [[nodiscard]] Instant lately() const noexcept { return last_tick_; }
     /// Bytes of a booked message or transaction; nullopt when unknown or not yet on disk.
@@ -65,7 +70,14 @@ public:
     [[nodiscard]] std::optional<Bytes> transaction_bytes(const types::TransactionId& id) const;
 
 private:
-    enum Timer : std::uint64_t { wake = 1, activity = 2, idle = 3, turn = 4, durable = 5 };
+    enum Timer : std::uint64_t {
+        wake = 1,
+        activity = 2,
+        idle = 3,
+        turn = 4,
+        durable = 5,
+        poll = 6
+    };
     static constexpr std::uint64_t ahead_bytes_max = 256u << 10;
     static constexpr std::uint64_t turn_bytes = 64u << 10;
 
@@ -99,14 +111,20 @@ private:
     Effects attach_again(Instant now, const types::MessageId& stranded);
     Effects arm_wake(Instant now, types::Timestamp due) const;
     Effects arm_activity(Instant now);
+    /// What the votes came to, and when they go on.
+    Effects settle_polls(Instant now);
+    Effects arm_poll(Instant now);
     [[nodiscard]] LedgerServer::Books books() const;
 
     LedgerSettings settings_;
+    const types::StoreView& store_;
     tangle::Tangle tangle_;
     MessageLog log_;
     Gossip gossip_;
     Issuer issuer_;
     NewestOfPeers newest_;
+    std::optional<Polls> polls_;  ///< none: weight alone decides conflicts
+    std::optional<Instant> poll_armed_;
     std::set<PeerId> told_newest_;  ///< who has had its answer since it is connected
     LedgerServer server_;
     std::map<PeerId, Allowance> lists_;  ///< of outputs, asked for again; kept over connections

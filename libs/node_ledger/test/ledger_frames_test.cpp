@@ -24,7 +24,10 @@ std::vector<LedgerFrames> samples()
             ToLedgerFrame{SetId{"node 1"}},
             AskNewest{},
             NewestMessage{to_bytes("message")},
-            NewestMessage{{}}};
+            NewestMessage{{}},
+            VoteQuery{7, {transaction, types::TransactionId::filled(1)}},
+            VoteAnswer{7, {voting::Opinion::like, voting::Opinion::none}},
+            VoteAnswer{8, {voting::Opinion::dislike}}};
 }
 
 }  // namespace
@@ -48,6 +51,22 @@ TEST(LedgerFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(to_hex(encode(GossipMessage{to_bytes("m")})), "010101010000006d");
     EXPECT_EQ(to_hex(encode(ShowTips{{}})), "01010300000000");
     EXPECT_EQ(to_hex(encode(ToLedgerFrame{SetId{"n"}})), "01010406010000006e");
+}
+
+TEST(LedgerFrames, a_vote_is_about_1_to_1024_transactions_and_has_three_answers)
+{
+    const auto refused = [](const auto& frame) {
+        return decode_frame<LedgerFrames>(encode(frame)).error();
+    };
+    const std::vector most(1024, transaction);
+    EXPECT_TRUE(decode_frame<LedgerFrames>(encode(VoteQuery{1, most})));
+    EXPECT_EQ(refused(VoteQuery{1, std::vector(1025, transaction)}), codec::DecodeError::too_long);
+    EXPECT_EQ(refused(VoteQuery{1, {}}), codec::DecodeError::out_of_range);
+    EXPECT_EQ(refused(VoteAnswer{1, {}}), codec::DecodeError::out_of_range);
+    EXPECT_EQ(refused(VoteAnswer{1, std::vector(1025, voting::Opinion::like)}),
+              codec::DecodeError::too_long);
+    EXPECT_EQ(refused(VoteAnswer{1, {static_cast<voting::Opinion>(3)}}),
+              codec::DecodeError::unknown_kind);
 }
 
 TEST(LedgerFrames, a_list_that_is_not_sorted_is_not_canonical)

@@ -1,3 +1,4 @@
+#include <weft/protocol/planted.hpp>
 #include <weft/tangle/engine.hpp>
 
 #include <algorithm>
@@ -20,7 +21,8 @@ const Claims& Engine::liked() const
     std::vector<Candidate> candidates;
     candidates.reserve(open_.size());
     for (const auto branch : open_)
-        candidates.push_back({votes_.weight(branch), standing_[branch].rank, branch});
+        if (!disliked_.contains(branch))
+            candidates.push_back({votes_.weight(branch), standing_[branch].rank, branch});
     std::ranges::sort(candidates, [&](const Candidate& a, const Candidate& b) {
         if (a.weight != b.weight) return a.weight > b.weight;
         if (a.rank != b.rank) return a.rank < b.rank;
@@ -46,6 +48,36 @@ bool Engine::likes(const Claims& claims) const
     const auto [place, fresh] = likes_.try_emplace(claims.identity(), claims, false);
     if (fresh) place->second.second = liked_now.covers(claims);
     return place->second.second;
+}
+
+void Engine::set_disliked(TransactionIndex t, bool disliked)
+{
+    if (WEFT_PLANTED(tangle_opinion_ignored)) return;
+    const bool changed = disliked ? disliked_.insert(t).second : disliked_.erase(t) > 0;
+    liked_stale_ = liked_stale_ || changed;
+}
+
+bool Engine::voted_down(const Claims& claims) const
+{
+    bool found = false;
+    if (!disliked_.empty())
+        claims.each([&](ConflictSetIndex conflict_set, Branch branch) {
+            found =
+                found || (branches_.winner(conflict_set) != branch && disliked_.contains(branch));
+        });
+    return found;
+}
+
+bool Engine::has_majority(TransactionIndex t) const
+{
+    if (!open_.contains(t)) return false;
+    const auto total = undisputed_.active_total();
+    const auto weight = votes_.weight(t);
+    if (weight > total / 2) return true;
+    if (weight == 0 || weight != total - weight) return false;
+    return std::ranges::none_of(branches_.conflicts(t), [&](Branch other) {
+        return votes_.weight(other) == weight && id(other) < id(t);
+    });
 }
 
 bool Engine::supports_all(Mana::Node node, const Claims& claims) const

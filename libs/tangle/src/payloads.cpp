@@ -55,6 +55,11 @@ std::expected<DataPayload, Fault> DataPayload::read(ByteSpan, const Reading&)
     return DataPayload{};
 }
 
+std::expected<StatementPayload, Fault> StatementPayload::read(ByteSpan, const Reading&)
+{
+    return StatementPayload{};
+}
+
 std::expected<TransactionPayload, Fault> TransactionPayload::read(ByteSpan data, const Reading& how)
 {
     auto decoded = types::decode_transaction(data);

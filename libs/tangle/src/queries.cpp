@@ -77,17 +77,29 @@ std::optional<Timestamp> Tangle::time_of(const MessageId& id) const
     return found && *found != 0 ? std::optional{dag()[*found].time} : std::nullopt;
 }
 
+void Tangle::set_disliked(const TransactionId& id, bool disliked)
+{
+    if (const auto found = engine_.find(id)) engine_.set_disliked(*found, disliked);
+}
+
+bool Tangle::has_majority(const TransactionId& id) const
+{
+    const auto found = engine_.find(id);
+    return found && engine_.has_majority(*found);
+}
+
 bool Tangle::stranded(const MessageId& id) const
 {
     const auto& branches = engine_.branches();
     const auto rejected = [&](const Claims& claims) {
-        return branches.state(claims) == BranchState::rejected;
+        return branches.state(claims) == BranchState::rejected || engine_.voted_down(claims);
     };
     const auto found = dag().find(id);
     if (!found || !dag()[*found].payload || !rejected(dag().claims(*found))) return false;
     const auto transaction = dag()[*found].transaction;
     if (transaction == no_index) return true;
     return engine_.state(transaction) == TransactionState::pending &&
+           !engine_.voted_down(branches.claims(transaction)) &&
            std::ranges::all_of(engine_.past().carriers(transaction), [&](MessageIndex carrier) {
                return rejected(dag().claims(carrier));
            });

@@ -18,7 +18,8 @@ TEST(Payloads, the_numbers_and_names_are_those_of_the_format)
     EXPECT_EQ(payload_name(0), "data");
     EXPECT_EQ(payload_name(1), "transaction");
     EXPECT_EQ(payload_name(77), std::nullopt);
-    EXPECT_EQ(PayloadRows::types.size(), 2) << "one more type: docs/formats/message.md, and here";
+    EXPECT_EQ(payload_name(3), "statement");
+    EXPECT_EQ(PayloadRows::types.size(), 3) << "one more type: docs/formats/message.md, and here";
 }
 
 TEST(Payloads, each_payload_is_read_by_the_row_of_its_type_and_by_no_other)

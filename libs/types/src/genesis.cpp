@@ -9,7 +9,8 @@ namespace weft::types {
 
 namespace {
 
-constexpr std::uint8_t genesis_version = 1;
+constexpr std::uint8_t version_of_weight_alone = 1;
+constexpr std::uint8_t version_with_voting = 2;
 constexpr std::size_t name_bytes_max = 64;
 constexpr std::size_t allocations_max = 1u << 20;
 constexpr std::size_t pledges_max = 1u << 16;
@@ -34,6 +35,7 @@ std::string_view name(GenesisError error) noexcept
     case GenesisError::pledges_unsorted: return "pledges_unsorted";
     case GenesisError::mana_overflow: return "mana_overflow";
     case GenesisError::threshold_range: return "threshold_range";
+    case GenesisError::voting_range: return "voting_range";
     }
     return "unknown";
 }
@@ -69,13 +71,18 @@ std::expected<void, GenesisError> check(const Genesis& genesis)
     if (genesis.message_threshold_denominator == 0 ||
         genesis.message_threshold_numerator >= genesis.message_threshold_denominator)
         return std::unexpected{GenesisError::threshold_range};
+    if (const auto& voting = genesis.voting)
+        if (voting->quarantine_ms < 1 || voting->quarantine_ms > 600'000 || voting->round_ms < 10 ||
+            voting->round_ms > 60'000)
+            return std::unexpected{GenesisError::voting_range};
     return {};
 }
 
 Bytes encode(const Genesis& genesis)
 {
     codec::Writer writer;
-    writer.u8(genesis_version).text(genesis.network).i64(genesis.time);
+    writer.u8(genesis.voting ? version_with_voting : version_of_weight_alone);
+    writer.text(genesis.network).i64(genesis.time);
     writer.count(genesis.allocations.size());
     for (const auto& allocation : genesis.allocations) {
         encode(writer, allocation.address);
@@ -86,6 +93,8 @@ Bytes encode(const Genesis& genesis)
         writer.fixed(pledge.node).u64(pledge.consensus_mana).u64(pledge.access_mana);
     writer.u64(genesis.message_threshold_numerator).u64(genesis.message_threshold_denominator);
     writer.u32(genesis.work_bits);
+    if (const auto& voting = genesis.voting)
+        writer.u32(voting->quarantine_ms).u32(voting->round_ms);
     return std::move(writer).take();
 }
 
@@ -93,7 +102,9 @@ codec::Decoded<Genesis> decode_genesis(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
     Genesis genesis;
-    if (reader.u8() != genesis_version) reader.fail(codec::DecodeError::unknown_version);
+    const auto version = reader.u8();
+    if (version != version_of_weight_alone && version != version_with_voting)
+        reader.fail(codec::DecodeError::unknown_version);
     genesis.network = reader.text(name_bytes_max);
     genesis.time = reader.i64();
     const auto allocations = reader.count(allocations_max, Address::size_bytes + 2);
@@ -112,6 +123,8 @@ codec::Decoded<Genesis> decode_genesis(ByteSpan bytes)
     genesis.message_threshold_numerator = reader.u64();
     genesis.message_threshold_denominator = reader.u64();
     genesis.work_bits = reader.u32();
+    if (version == version_with_voting)
+        genesis.voting = Genesis::Voting{.quarantine_ms = reader.u32(), .round_ms = reader.u32()};
     if (reader.ok() && !check(genesis)) reader.fail(codec::DecodeError::malformed);
     return reader.finish(std::move(genesis));
 }

@@ -107,6 +107,8 @@ void Opinions::freeze_lone_spenders(Slot arrived)
         const auto& first = at(members.front()).own;
         if (first.by == By::no_conflict)
             own(members.front(), {first.opinion, first.level, By::conflict});
+        else
+            mark(members.front());  // it has a conflict now: that is a change
     }
 }
 
@@ -199,6 +201,15 @@ void Opinions::finish(Instant now, std::span<const std::pair<Slot, Opinion>> res
                 if (other != slot && !at(other).shown.rejected())
                     own(other, {Opinion::dislike, 2, By::vote});
     }
+    flush();
+}
+
+void Opinions::doubt(Instant now, Slot slot)
+{
+    catch_up(now);
+    WEFT_CHECK(at(slot).own.opinion == Opinion::like && !at(slot).confirmed);
+    probe<"voting.like_is_doubted">();
+    own(slot, {Opinion::like, 1, By::conflict});
     flush();
 }
 

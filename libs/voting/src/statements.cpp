@@ -59,6 +59,17 @@ const Statements::View* Statements::view(const NodeId& node) const
     return found == views_.end() ? nullptr : &found->second;
 }
 
+Statements::Tally Statements::stated(const TransactionId& transaction) const
+{
+    Tally tally;
+    for (const auto& [node, view] : views_) {
+        const auto found = view.transactions_.find(transaction);
+        if (found == view.transactions_.end() || two_faced(node)) continue;
+        ++(found->second.rounds.back().opinion == Opinion::like ? tally.like : tally.dislike);
+    }
+    return tally;
+}
+
 void Statements::forget(const TransactionId& transaction)
 {
     for (auto& [node, view] : views_) view.transactions_.erase(transaction);

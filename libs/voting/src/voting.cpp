@@ -22,6 +22,12 @@ void Voting::approve(Instant now, Approval what, Slot slot)
     drop_votes(now);
 }
 
+void Voting::doubt(Instant now, Slot slot)
+{
+    opinions_.doubt(now, slot);
+    drop_votes(now);
+}
+
 void Voting::hear(Instant now,
                   const NodeId& node,
                   std::uint32_t round,

@@ -100,11 +100,12 @@ def request(target, entry_point, args=(), transfer=None, sender=bytes(4), timelo
     return out + tokens(transfer or {}, u16)
 
 
-def genesis(name, time, allocations, pledges, threshold=(1, 2), work=0):
-    out = u8(1) + var(name) + i64(time)
+def genesis(name, time, allocations, pledges, threshold=(1, 2), work=0, voting=None):
+    out = u8(2 if voting else 1) + var(name) + i64(time)
     out += u32(len(allocations)) + b"".join(a + tokens(b, u16) for a, b in allocations)
     out += u32(len(pledges)) + b"".join(n + u64(c) + u64(a) for n, c, a in pledges)
-    return out + u64(threshold[0]) + u64(threshold[1]) + u32(work)
+    out += u64(threshold[0]) + u64(threshold[1]) + u32(work)
+    return out + (u32(voting[0]) + u32(voting[1]) if voting else b"")
 
 
 def entry(name, data, **more):
@@ -235,6 +236,8 @@ def geneses():
     full = genesis(b"devnet", 1616144400 * SECOND, rich, nodes, (2, 3), 8)
     return [
         entry("two wallets, two nodes", full, hash=tagged(b"weft/genesis", full).hex()),
+        entry("nodes vote", genesis(b"x", 0, [], [], voting=(2000, 500)),
+              hash=tagged(b"weft/genesis", genesis(b"x", 0, [], [], voting=(2000, 500))).hex()),
         entry("the smallest", genesis(b"x", 0, [], []), hash=tagged(b"weft/genesis", genesis(b"x", 0, [], [])).hex()),
     ], full, rich, nodes
 
@@ -242,7 +245,10 @@ def geneses():
 def refused_geneses(full, rich, nodes):
     most = 2**64 - 1
     return [
-        entry("version 2", b"\x02" + full[1:], error="unknown_version"),
+        entry("version 3", b"\x03" + full[1:], error="unknown_version"),
+        entry("version 2 without the voting", b"\x02" + full[1:], error="truncated"),
+        entry("a round of nothing", genesis(b"x", 0, [], [], voting=(2000, 9)), error="malformed"),
+        entry("no quarantine", genesis(b"x", 0, [], [], voting=(0, 500)), error="malformed"),
         entry("no name", genesis(b"", 0, [], []), error="malformed"),
         entry("a name of 65 bytes", genesis(b"x" * 65, 0, [], []), error="too_long"),
         entry("allocations unsorted", genesis(b"x", 0, rich[::-1], []), error="malformed"),

@@ -37,6 +37,11 @@ FRAMES = {
     ],
     (1, 16, "ask-newest"): [("nothing", b"")],
     (1, 17, "newest-message"): [("the seven bytes `message`", var(b"message")), ("none", var(b""))],
+    (1, 18, "vote-query"): [("number 7, two transactions", u64(7) + lst([filled(3), filled(1)]))],
+    (1, 19, "vote-answer"): [
+        ("number 7, like and none", u64(7) + lst([u8(1), u8(0)])),
+        ("number 8, dislike", u64(8) + lst([u8(2)])),
+    ],
     (2, 5, "from-ledger"): [
         ("confirmed transaction, the bytes `tx`", u8(1) + var(b"tx")),
         ("address update with one output of 7 IOTA", u8(2) + CHAIN + var(b"tx") + ONE_OUTPUT),

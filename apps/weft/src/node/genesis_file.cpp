@@ -130,6 +130,20 @@ Read<void> read_parameters(const toml::table& file, types::Genesis& genesis)
         if (bits > 64) return std::unexpected{std::string{"work_bits: expected 0…64"}};
         genesis.work_bits = static_cast<std::uint32_t>(bits);
     }
+    if (const auto* node = file.get("voting")) {
+        const auto* table = node->as_table();
+        if (table == nullptr) return std::unexpected{std::string{"voting: expected a table"}};
+        if (const auto good = known_only(*table, {"quarantine_ms", "round_ms"}, "voting."); !good)
+            return std::unexpected{good.error()};
+        auto& voting = genesis.voting.emplace();
+        for (const auto& [name, into] : {std::pair{"quarantine_ms", &voting.quarantine_ms},
+                                         std::pair{"round_ms", &voting.round_ms}}) {
+            const auto* value = table->get(name);
+            if (value == nullptr) continue;
+            WEFT_TRY(const auto milliseconds, amount(*value, std::string{"voting."} + name));
+            *into = static_cast<std::uint32_t>(std::min<std::uint64_t>(milliseconds, 0xffff'ffff));
+        }
+    }
     return {};
 }
 
@@ -154,7 +168,7 @@ std::expected<types::Genesis, std::string> parse_genesis(std::string_view toml)
     WEFT_TRY(const auto file, tomlfile::parse(toml));
     if (const auto good = known_only(file,
                                      {"network", "time", "supply", "message_threshold", "work_bits",
-                                      "allocations", "pledges"},
+                                      "voting", "allocations", "pledges"},
                                      "");
         !good)
         return std::unexpected{good.error()};
@@ -198,6 +212,9 @@ std::string render(const types::Genesis& genesis)
         << "message_threshold = \"" << genesis.message_threshold_numerator << "/"
         << genesis.message_threshold_denominator << "\"\n"
         << "work_bits = " << genesis.work_bits << "\n";
+    if (const auto& voting = genesis.voting)
+        out << "\n[voting]\nquarantine_ms = " << voting->quarantine_ms
+            << "\nround_ms = " << voting->round_ms << "\n";
     for (const auto& allocation : genesis.allocations) {
         out << "\n[[allocations]]\naddress = \"" << allocation.address.text() << "\"\nbalance = { ";
         const char* separator = "";

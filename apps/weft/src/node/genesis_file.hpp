@@ -7,6 +7,9 @@
 //   supply  = 1000000                      must be the sum of all IOTA below: a guard against slips
 //   message_threshold = "1/2"              a message is confirmed above this weight (D-22)
 //   work_bits = 0                          proof of work of a message (D-20)
+//   [voting]                               nodes vote on conflicts (D-31); without it weight alone
+//   quarantine_ms = 2000                   decides them (D-34)
+//   round_ms = 500
 //   [[allocations]]
 //   address = "…"                          base58
 //   balance = { IOTA = 1000000 }           by color; amounts above 2^63 - 1 as strings

@@ -27,6 +27,7 @@ struct CreateOptions {
     std::vector<std::string> allocations;
     std::vector<std::string> pledges;
     std::string output = "genesis.toml";
+    std::string conflicts = "vote";
 };
 
 Result create(const CreateOptions& options)
@@ -34,6 +35,11 @@ Result create(const CreateOptions& options)
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     types::Genesis genesis;
     genesis.network = options.network;
+    if (options.conflicts == "vote")
+        genesis.voting.emplace();
+    else if (options.conflicts != "weight")
+        return std::unexpected{
+            usage("conflicts_unknown", options.conflicts + ": expected vote or weight")};
     genesis.time = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     for (const auto& text : options.allocations) {
         WEFT_TRY(const auto pair, pair_from(text));
@@ -88,6 +94,9 @@ void add_genesis(Cli& cli)
     verb.add_option("--allocate", options->allocations, "ADDRESS=IOTA; may be repeated");
     verb.add_option("--pledge", options->pledges,
                     "NODE=MANA, access and consensus; may be repeated");
+    verb.add_option("--conflicts", options->conflicts,
+                    "vote: nodes vote on conflicts before weight decides; weight: it alone decides")
+        ->capture_default_str();
     verb.add_option("--output", options->output, "file to write")->capture_default_str();
 
     auto file = std::make_shared<std::string>();

@@ -130,12 +130,68 @@ inline Notes notes(const Transaction*)
         {"messages_total", "How many there are."}};
 }
 
+/// In lowest terms: "3/4", "1", "0".
+struct Fraction {
+    std::string text;
+    friend bool operator==(const Fraction&, const Fraction&) = default;
+};
+
+/// What this node thinks of a side of a conflict that weight has not decided.
+struct Vote {
+    std::string opinion;
+    std::uint32_t level = 0;
+    std::string by;
+    bool voting = false;
+    std::uint32_t rounds = 0;
+    std::optional<std::string> proportion;
+    std::optional<std::string> threshold;
+    std::optional<std::string> random;
+    std::uint32_t stated_like = 0;
+    std::uint32_t stated_dislike = 0;
+};
+BOOST_DESCRIBE_STRUCT(Vote,
+                      (),
+                      (opinion,
+                       level,
+                       by,
+                       voting,
+                       rounds,
+                       proportion,
+                       threshold,
+                       random,
+                       stated_like,
+                       stated_dislike))
+inline Notes notes(const Vote*)
+{
+    return {
+        {"", "What this node thinks of a side of a conflict that weight has not decided."},
+        {"opinion", "like, dislike, or none while its quarantine lasts."},
+        {"level",
+         "0: no opinion. 1: this node's own. 2: all nodes have it. 3: all know that all have it."},
+        {"by",
+         "What gave it: quarantine, no_conflict, rejected_conflicts, conflict, vote, approval "
+         "(weight), or rejected_input."},
+        {"voting", "A vote on it runs."},
+        {"rounds", "That its last vote has counted."},
+        {"proportion", "Of likes in the last round that counted, from 0 to 1."},
+        {"threshold", "Above it the round was a like."},
+        {"random",
+         "The first 8 bytes of the beacon that drew the threshold, in hex. Null: it was the "
+         "fixed one of a first or last round, or no beacon came."},
+        {"stated_like", "Nodes whose last statement on the Tangle likes it."},
+        {"stated_dislike", "Nodes whose last statement dislikes it."}};
+}
+
 struct Spender {
     types::TransactionId id;
     TransactionState state = TransactionState::pending;
-    friend auto operator<=>(const Spender&, const Spender&) = default;
+    std::optional<Vote> vote = {};
 };
-BOOST_DESCRIBE_STRUCT(Spender, (), (id, state))
+BOOST_DESCRIBE_STRUCT(Spender, (), (id, state, vote))
+inline Notes notes(const Spender*)
+{
+    return {{"vote", "What this node thinks of it. Null: weight has decided, or alone decides."}};
+}
 /// An output that more than one transaction spends.
 struct Conflict {
     types::OutputId output;
@@ -153,12 +209,6 @@ inline Notes notes(const Conflict*)
             {"total", "Spenders, here and on other pages."},
             {"transactions", "In the order in which this node booked them."}};
 }
-
-/// In lowest terms: "3/4", "1", "0".
-struct Fraction {
-    std::string text;
-    friend bool operator==(const Fraction&, const Fraction&) = default;
-};
 
 struct Message {
     types::MessageId id;
@@ -266,8 +316,11 @@ struct Branch {
     Fraction approval_weight;
     std::vector<types::TransactionId> conflicts;
     std::uint32_t conflicts_total = 0;
+    std::optional<Vote> vote = {};
 };
-BOOST_DESCRIBE_STRUCT(Branch, (), (id, state, liked, approval_weight, conflicts, conflicts_total))
+BOOST_DESCRIBE_STRUCT(Branch,
+                      (),
+                      (id, state, liked, approval_weight, conflicts, conflicts_total, vote))
 inline Notes notes(const Branch*)
 {
     return {
@@ -277,7 +330,8 @@ inline Notes notes(const Branch*)
         {"approval_weight", "Of the nodes that support it, a fraction of all active mana."},
         {"conflicts",
          "The other sides, by id, the first 100. /ledger/transactions/{id}/conflicts lists all."},
-        {"conflicts_total", "How many there are."}};
+        {"conflicts_total", "How many there are."},
+        {"vote", "What this node thinks of it. Null: weight has decided, or alone decides."}};
 }
 
 // --- what it is told ---

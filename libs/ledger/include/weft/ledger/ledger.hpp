@@ -109,6 +109,7 @@ public:
     /// The balance of an output, spent or not; nullptr when no booked transaction created it.
     [[nodiscard]] const Balances* find(const OutputId& id) const;
     [[nodiscard]] std::optional<OutputIndex> index_of(const OutputId& id) const;
+    [[nodiscard]] const OutputId& id_of(OutputIndex output) const { return outputs_[output].id; }
     [[nodiscard]] TransactionIndex creator(OutputIndex output) const
     {
         return outputs_[output].creator;

@@ -187,6 +187,28 @@ inline answers::Notes notes(const ConflictSeen*)
             {"transactions", "All of up to sixteen, else the first fifteen and the newest."}};
 }
 
+/// The rounds of a vote on a transaction came to an end (D-31).
+struct VoteEnded {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "vote";
+    static constexpr Weight weight = Weight::info;
+    types::TransactionId transaction;
+    std::string result;
+    std::uint32_t rounds = 0;
+    std::uint64_t milliseconds = 0;
+    [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
+};
+BOOST_DESCRIBE_STRUCT(VoteEnded, (), (transaction, result, rounds, milliseconds))
+inline answers::Notes notes(const VoteEnded*)
+{
+    return {{"",
+             "This node's vote on a transaction of a conflict ended by its rounds. Weight has the "
+             "last word. Subject: the transaction."},
+            {"result", "like, dislike, or failed: no end in 100 rounds, which counts as dislike."},
+            {"rounds", "That counted."},
+            {"milliseconds", "From its first round."}};
+}
+
 struct LedgerEvents {
     using Any = std::variant<MessageConfirmed,
                              MessageUnconfirmed,
@@ -198,7 +220,8 @@ struct LedgerEvents {
                              TransactionRejected,
                              ManaPledged,
                              ManaTakenBack,
-                             ConflictSeen>;
+                             ConflictSeen,
+                             VoteEnded>;
 };
 
 }  // namespace weft::node

@@ -8,6 +8,7 @@
 #include <weft/node_ledger/commands.hpp>
 #include <weft/tangle/parse.hpp>
 #include <weft/types/ids.hpp>
+#include <weft/voting/opinion.hpp>
 
 namespace weft::node {
 
@@ -83,7 +84,34 @@ struct AskLedger : ToLedgerFrame {
     static AskLedger read(codec::Reader& reader) { return ToLedgerFrame::read(reader); }
 };
 
-using LedgerFrames =
-    std::variant<GossipMessage, WantMessages, ShowTips, AskLedger, AskNewest, NewestMessage>;
+/// "What do you think of these?" 1…1,024 transactions.
+struct VoteQuery {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 18;
+    std::uint64_t number = 0;  ///< the asker's; the answer names it
+    std::vector<types::TransactionId> transactions;
+    void write(codec::Writer& writer) const;
+    static VoteQuery read(codec::Reader& reader);
+    friend bool operator==(const VoteQuery&, const VoteQuery&) = default;
+};
+/// The answer: an opinion for each, in the order of the question.
+struct VoteAnswer {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 19;
+    std::uint64_t number = 0;  ///< of the question
+    std::vector<voting::Opinion> opinions;
+    void write(codec::Writer& writer) const;
+    static VoteAnswer read(codec::Reader& reader);
+    friend bool operator==(const VoteAnswer&, const VoteAnswer&) = default;
+};
+
+using LedgerFrames = std::variant<GossipMessage,
+                                  WantMessages,
+                                  ShowTips,
+                                  AskLedger,
+                                  AskNewest,
+                                  NewestMessage,
+                                  VoteQuery,
+                                  VoteAnswer>;
 
 }  // namespace weft::node

@@ -15,7 +15,8 @@
 //           them no longer is;
 //           what changed is in the step, before and after;
 //           of each conflict at most one side is liked: the confirmed one, else of those that can
-//           go together the heavier ones (D-28, D-34).
+//           go together and that the node's own opinion is not against the heavier ones (D-28,
+//           D-34).
 // Effects   none.
 //
 // Outputs are numbered by the caller; balances and signatures are checked before (weft/ledger).
@@ -155,6 +156,13 @@ public:
     /// All that it stands for is liked.
     [[nodiscard]] bool likes(MessageIndex message) const { return likes(dag_.claims(message)); }
     [[nodiscard]] bool likes(const Claims& claims) const;
+    /// This node's own opinion is against it (D-34): it is not liked unless weight confirms it.
+    void set_disliked(TransactionIndex t, bool disliked);
+    /// It stands for an open branch that this node's own opinion is against.
+    [[nodiscard]] bool voted_down(const Claims& claims) const;
+    /// An open branch that more than half of the active undisputed mana supports, or half of it, and
+    /// no conflict with a lower id has the other half.
+    [[nodiscard]] bool has_majority(TransactionIndex t) const;
     /// By time, of those that are confirmed; genesis without one.
     [[nodiscard]] MessageIndex newest_confirmed() const noexcept { return newest_confirmed_; }
     /// Branches that may still be decided.
@@ -228,6 +236,7 @@ private:
     // What is liked is made when it is asked for.
     mutable Claims liked_;
     mutable bool liked_stale_ = false;
+    boost::unordered_flat_set<Branch> disliked_;  ///< by this node's own opinion
     mutable boost::unordered_flat_map<const void*, std::pair<Claims, bool>> likes_;
     MessageIndex newest_confirmed_ = 0;
     /// By branch: chains whose first open message waits for it.

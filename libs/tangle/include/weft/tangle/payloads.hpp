@@ -64,6 +64,13 @@ struct TransactionPayload {
     static std::expected<TransactionPayload, Fault> read(ByteSpan data, const Reading& how);
     ledger::VerifiedTransaction transaction;
 };
+/// What a node thinks of conflicts, written down (weft/voting/statement_payload.hpp). The Tangle takes
+/// any bytes for one: who reads it passes by what is none.
+struct StatementPayload : WithoutRules {
+    static constexpr std::uint32_t type = 3;
+    static constexpr std::string_view name = "statement";
+    static std::expected<StatementPayload, Fault> read(ByteSpan data, const Reading& how);
+};
 
 template <class... Rows>
 struct PayloadTable {
@@ -72,7 +79,7 @@ struct PayloadTable {
     static constexpr std::array types{Rows::type...};
     static constexpr std::array names{Rows::name...};
 };
-using PayloadRows = PayloadTable<DataPayload, TransactionPayload>;
+using PayloadRows = PayloadTable<DataPayload, TransactionPayload, StatementPayload>;
 using Carried = PayloadRows::Carried;
 
 [[nodiscard]] std::expected<Carried, Fault> read_payload(

@@ -17,7 +17,8 @@
 //           that are.
 // Effects   none: each input returns a step, the caller stores, sends and reports what is in it.
 //
-// No votes by FPC yet (D-30, D-31): a node attaches to the heavier side of each conflict.
+// A node attaches to the heavier side of each conflict, but to none that its own opinion is against:
+// where that comes from is the caller's matter (D-30, D-31, D-34).
 
 #include <weft/base/prng.hpp>
 #include <weft/ledger/ledger.hpp>
@@ -254,8 +255,15 @@ public:
     /// True when the booked message stands for a side of a conflict that is not liked: nobody attaches
     /// to it, and what it carries must be attached anew.
     [[nodiscard]] bool disliked(const MessageId& id) const;
-    /// True when the booked message stands for a rejected branch, and no other message brings what it
-    /// carries and may still be confirmed: that must be attached anew.
+    /// What the node's own opinion says of a transaction (weft/voter): it attaches to none that it is
+    /// against, unless weight confirms that (D-34). Not part of the state: nothing by default.
+    void set_disliked(const TransactionId& id, bool disliked);
+    /// A side of an open conflict that more than half of the active undisputed mana supports, or half
+    /// of it, and no side with a lower id has the other half.
+    [[nodiscard]] bool has_majority(const TransactionId& id) const;
+    /// True when the booked message stands for a rejected branch, or one that the own opinion is
+    /// against, and no other message brings what it carries and may still be confirmed: that must be
+    /// attached anew.
     [[nodiscard]] bool stranded(const MessageId& id) const;
     /// True when `issuer` issued the booked message, and it carries something.
     [[nodiscard]] bool is_payload_of(const NodeId& issuer, const MessageId& id) const;

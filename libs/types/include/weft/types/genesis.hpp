@@ -7,6 +7,7 @@
 #include <weft/types/address.hpp>
 #include <weft/types/balances.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,12 @@ struct Genesis {
         std::uint64_t access_mana = 0;
         friend bool operator==(const Pledge&, const Pledge&) = default;
     };
+    /// Nodes vote on conflicts before weight decides them (D-30, D-31).
+    struct Voting {
+        std::uint32_t quarantine_ms = 2'000;  ///< and S2's network delay; 1…600'000
+        std::uint32_t round_ms = 500;         ///< 10…60'000
+        friend bool operator==(const Voting&, const Voting&) = default;
+    };
     std::string network;  ///< a name, 1…64 bytes
     Timestamp time = 0;   ///< nothing is older
     std::vector<Allocation>
@@ -33,7 +40,8 @@ struct Genesis {
     std::uint64_t message_threshold_numerator =
         1;  ///< a message is confirmed above this weight (D-22)
     std::uint64_t message_threshold_denominator = 2;
-    std::uint32_t work_bits = 0;  ///< leading zero bits of proof of work (D-20)
+    std::uint32_t work_bits = 0;        ///< leading zero bits of proof of work (D-20)
+    std::optional<Voting> voting = {};  ///< none: weight alone decides conflicts (D-34)
 
     friend bool operator==(const Genesis&, const Genesis&) = default;
 };
@@ -46,6 +54,7 @@ enum class GenesisError : std::uint8_t {
     pledges_unsorted,
     mana_overflow,  ///< access mana, or consensus mana with the supply, passes u64
     threshold_range,
+    voting_range,
 };
 [[nodiscard]] std::string_view name(GenesisError error) noexcept;
 [[nodiscard]] std::expected<void, GenesisError> check(const Genesis& genesis);

@@ -66,6 +66,9 @@ public:
     /// Results of votes, all at once: level 2. With like, conflicts that are not rejected become
     /// disliked, level 2. To be called after `vote` for all of a round.
     void finish(Instant now, std::span<const std::pair<Slot, Opinion>> results);
+    /// Weight does not bear out a like of level 2 or 3: it is this node's own again, and voted on.
+    /// Pre: it is liked, has a conflict and is not confirmed.
+    void doubt(Instant now, Slot slot);
     /// Settles what is due up to and at `now`.
     void advance(Instant now) { settle(now, true); }
     /// Settles what is due before `now`.
@@ -82,6 +85,7 @@ public:
     // ---- answers; of slots that are known
 
     /// Slots are below this; some are forgotten.
+    [[nodiscard]] std::size_t known() const noexcept { return slots_.size(); }
     [[nodiscard]] std::size_t size() const noexcept { return first_ + entries_.size(); }
     /// All below this are forgotten.
     [[nodiscard]] Slot first() const noexcept { return first_; }

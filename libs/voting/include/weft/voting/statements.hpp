@@ -51,6 +51,13 @@ public:
     class View;
     [[nodiscard]] const View* view(const NodeId& node) const;
 
+    /// Nodes by the opinion of their highest round on the transaction; without two-faced ones.
+    struct Tally {
+        std::uint32_t like = 0;
+        std::uint32_t dislike = 0;
+    };
+    [[nodiscard]] Tally stated(const TransactionId& transaction) const;
+
     /// Drops what was said of a transaction.
     void forget(const TransactionId& transaction);
     /// Drops what nodes said of transactions they have not mentioned since `time`.

@@ -61,8 +61,11 @@ public:
 
     Slot arrive(Instant now, const TransactionId& id, std::span<const OutputId> spends);
     void approve(Instant now, Approval what, Slot slot);
+    void doubt(Instant now, Slot slot);
     void hear(Instant now, const NodeId& node, std::uint32_t round, std::span<const Stated> stated);
     void advance(Instant now);
+    /// Drops statements about what nobody mentioned since `time`.
+    void prune(Instant time) { statements_.prune(time); }
     /// As Opinions::forget, with what was stated of it. A running round goes on without it.
     bool forget(Slot slot);
 

@@ -1,0 +1,94 @@
+#pragma once
+
+// What this node thinks of conflicts: the Tangle tells the voter what is booked and decided, the voter
+// tells the Tangle what this node is against, and peers are asked and answered.
+//
+// Source    D-30 ... D-34; docs/protocols/voting.md.
+// Input     steps of the Tangle; queries and answers of peers; beacons; time.
+// Promises  nobody votes before this node has what its peers have, and before that weight alone speaks;
+//           the end of a vote is written before anything that this node says after it;
+//           a peer is answered no faster than a bound, whatever it asks;
+//           a majority of the active mana, and a heavier conflict of what was confirmed, overrule any
+//           opinion;
+//           the heaviest nodes write what they think after each round on the Tangle (D-32), and only of
+//           transactions that were signed in this life: what an earlier one wrote it never contradicts.
+// Effects   queries to peers, records on disk ("vo" ‖ transaction 32 -> u8 opinion), events.
+
+#include <weft/node/allowance.hpp>
+#include <weft/node/figure.hpp>
+#include <weft/node_ledger/frames.hpp>
+#include <weft/tangle/tangle.hpp>
+#include <weft/types/batch.hpp>
+#include <weft/voter/voter.hpp>
+
+#include "gossip.hpp"
+#include <map>
+#include <optional>
+
+namespace weft::node {
+
+class Polls {
+public:
+    static constexpr std::string_view key_space = "vo";
+
+    /// Pre: all of it outlives this.
+    Polls(const types::Genesis::Voting& rules,
+          const PeerId& self,
+          std::uint64_t seed,
+          tangle::Tangle& tangle,
+          const Gossip& gossip,
+          const Connected& connected);
+
+    /// A step of the log that is booked again.
+    void replayed(const tangle::Step& step);
+    /// All of it is: what is open comes in again, with how its votes ended.
+    void restore(const types::StoreView& store);
+
+    void start(Instant now) { began_ = now; }
+    /// Once a second.
+    void tick(Instant now);
+    /// What the Tangle did. Then `settle`.
+    void follow(Instant now, const tangle::Step& step);
+    /// Rounds begin and end; the queries to send. Then `settle`.
+    [[nodiscard]] std::vector<Effects::Send> wake(Instant now);
+    /// What this node writes after the round that was judged last: payloads of statements.
+    [[nodiscard]] std::vector<tangle::Content> take_statements();
+    void on_beacon(Instant now, Instant of, std::uint64_t random);
+    /// Nothing: it asks too much.
+    [[nodiscard]] std::vector<Effects::Send> answer(Instant now,
+                                                    const PeerId& from,
+                                                    const VoteQuery& query);
+    void heard(const PeerId& from, const VoteAnswer& answer);
+
+    /// What changed goes to the Tangle, and into the write.
+    void settle(Effects::Write& write);
+    [[nodiscard]] std::optional<Instant> next() const { return voter_.next(); }
+    [[nodiscard]] const voter::Voter& voter() const noexcept { return voter_; }
+    void add_figures(Figures& figures) const;
+    [[nodiscard]] voting::Opinion opinion_of(const types::TransactionId& id) const;
+
+private:
+    void feed(Instant now, const types::TransactionId& id);
+    void introduce(Instant now, tangle::TransactionIndex lone);
+    void hear(Instant now, const tangle::Booked& booked);
+    [[nodiscard]] bool writes() const;
+    void give_way(Instant now, const types::TransactionId& fallen);
+    void heed_majorities(Instant now);
+    [[nodiscard]] voter::Electorate electorate() const;
+
+    PeerId self_;
+    tangle::Tangle& tangle_;
+    const Gossip& gossip_;
+    const Connected& connected_;
+    voter::Voter voter_;
+    std::vector<types::TransactionId> replayed_;
+    std::size_t replayed_limit_ = 4096;
+    std::map<PeerId, Allowance> answers_;  ///< kept over connections
+    Instant began_{};
+    Instant heeded_{};
+    std::uint64_t statements_heard_ = 0;
+    std::uint64_t statements_written_ = 0;
+    int calm_ = 0;  ///< ticks at which nothing was behind, one after another
+};
+
+}  // namespace weft::node

@@ -1,0 +1,409 @@
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/protocol/planted.hpp>
+#include <weft/voter/voter.hpp>
+
+#include <algorithm>
+
+namespace weft::voter {
+
+namespace {
+
+/// Between the starts of two rounds at least: answers of a fast network must not make a round a loop.
+constexpr Duration rounds_apart = std::chrono::milliseconds{10};
+
+drng::Ticker::Settings ticks(const Settings& settings)
+{
+    return {.interval = settings.voting.round_time, .await = settings.await};
+}
+
+}  // namespace
+
+Voter::Voter(const Settings& settings, std::uint64_t seed)
+    : settings_{settings},
+      voting_{settings.voting},
+      ticker_{ticks(settings), Instant{0}},
+      prng_{seed}
+{}
+
+// ---- what arrives, and what weight says --------------------------------------------------------
+
+void Voter::start(Instant now)
+{
+    if (std::exchange(started_, true)) return;
+    for (const auto& held : std::exchange(held_, {}))
+        if (holds_.contains(held.id)) book(now, held);
+    holds_.clear();
+    // How votes of an earlier life ended, all at once: what they rejected is rejected for all of them.
+    std::vector<std::pair<voting::Slot, Opinion>> results;
+    for (const auto& [id, opinion] : recalled_)
+        if (const auto slot = voting_.opinions().find(id)) results.emplace_back(*slot, opinion);
+    std::ranges::sort(results);
+    if (!WEFT_PLANTED(voter_forgets_ended_votes)) voting_.opinions().finish(now, results);
+    for (const auto& [slot, opinion] : results) ballots_[slot].recorded = true;
+    for (const auto& [id, opinion] : recalled_)
+        if (!voting_.opinions().find(id)) records_.push_back({id, Opinion::none});
+    recalled_.clear();
+    voting_.advance(now);
+    note(now);
+}
+
+void Voter::arrive(Instant now, const TransactionId& id, std::vector<OutputId> spends)
+{
+    if (const auto slot = voting_.opinions().find(id)) decided_.erase(*slot);  // it is open again
+    if (knows(id) || spends.empty()) return;
+    if (!started_) {
+        holds_.insert(id);
+        held_.push_back({id, std::move(spends)});
+        return;
+    }
+    book(now, {id, std::move(spends)});
+    note(now);
+}
+
+void Voter::book(Instant now, const Held& held)
+{
+    voting_.advance(now);
+    voting_.arrive(now, held.id, held.spends);
+}
+
+void Voter::approve(Instant now, voting::Approval what, const TransactionId& id)
+{
+    const auto slot = voting_.opinions().find(id);
+    if (!slot) return;
+    voting_.approve(now, what, *slot);
+    note(now);
+}
+
+void Voter::decided(Instant now, std::span<const TransactionId> ids)
+{
+    for (const auto& id : ids) {
+        holds_.erase(id);
+        if (const auto slot = voting_.opinions().find(id)) decided_.insert(*slot);
+    }
+    if (held_.size() > 2 * holds_.size() + 64)
+        std::erase_if(held_, [this](const Held& one) { return !holds_.contains(one.id); });
+    voting_.advance(now);
+    note(now);
+    forget();
+}
+
+void Voter::recall(const TransactionId& id, Opinion opinion)
+{
+    WEFT_CHECK(!started_ && opinion != Opinion::none);
+    recalled_.insert_or_assign(id, opinion);
+}
+
+/// Losers before the winner, children before what they spend from: the newest first does both but for
+/// a winner that came last, so it is tried twice.
+void Voter::forget()
+{
+    for (int times = 0; times < 2; ++times)
+        for (auto at = decided_.begin(); at != decided_.end();) {
+            const auto slot = *at;
+            if (voting_.opinions().knows(slot) && !voting_.opinions().may_forget(slot)) {
+                ++at;
+                continue;
+            }
+            drop(slot);
+            at = decided_.erase(at);
+        }
+}
+
+void Voter::drop(voting::Slot slot)
+{
+    const auto ballot = ballots_.find(slot);
+    if (voting_.opinions().knows(slot)) {
+        const auto id = voting_.opinions().id(slot);
+        if (against_.erase(slot) > 0) disliked_.push_back({id, false});
+        open_.erase(slot);
+        firm_.erase(slot);
+        if (ballot != ballots_.end() && ballot->second.recorded)
+            records_.push_back({id, Opinion::none});
+        voting_.forget(slot);
+    }
+    if (ballot != ballots_.end()) ballots_.erase(ballot);
+}
+
+/// Brings what others see of opinions up to date.
+void Voter::note(Instant now)
+{
+    const auto& opinions = voting_.opinions();
+    for (const auto slot : voting_.take_changes()) {
+        if (!opinions.knows(slot)) continue;
+        // Without a conflict there is nothing to be against: a quarantine holds nobody up.
+        const bool against =
+            opinions.state(slot).opinion != Opinion::like && opinions.has_conflict(slot);
+        const bool changed = against ? against_.insert(slot).second : against_.erase(slot) > 0;
+        if (changed) disliked_.push_back({opinions.id(slot), against});
+        const auto& state = opinions.state(slot);
+        if (state.opinion == Opinion::like && state.level >= 2 && opinions.has_conflict(slot) &&
+            !opinions.confirmed(slot))
+            firm_.try_emplace(slot, now);
+        else
+            firm_.erase(slot);
+        if (state.level == 1 && opinions.has_conflict(slot))
+            open_.insert(slot);
+        else
+            open_.erase(slot);
+    }
+    for (const auto& one : voting_.take_ended()) {
+        if (one.result == voting::Result::dropped || !opinions.knows(one.slot)) continue;
+        auto& ballot = ballots_[one.slot];
+        const auto& id = opinions.id(one.slot);
+        ++counts_.ended;
+        ballot.recorded = true;
+        records_.push_back(
+            {id, one.result == voting::Result::like ? Opinion::like : Opinion::dislike});
+        ended_.push_back({.transaction = id,
+                          .result = one.result,
+                          .rounds = ballot.counted,
+                          .started = one.started,
+                          .at = one.at});
+    }
+}
+
+Duration Voter::doubt_after() const
+{
+    // Twice what a quarantine and a vote take.
+    const auto& settings = settings_.voting;
+    return std::max<Duration>(
+        std::chrono::seconds{5},
+        2 * settings.quarantine + 2 * settings.equal_rounds * settings.round_time);
+}
+
+void Voter::review(Instant now)
+{
+    if (WEFT_PLANTED(voter_never_doubts)) return;
+    std::vector<voting::Slot> doubted;
+    for (const auto& [slot, since] : firm_)
+        if (now >= since + doubt_after()) doubted.push_back(slot);
+    for (const auto slot : doubted) {
+        // A conflict that was judged before it may have overtaken it.
+        if (firm_.contains(slot)) voting_.doubt(now, slot);
+        note(now);
+    }
+}
+
+// ---- what others ask and say -------------------------------------------------------------------
+
+Opinion Voter::answer(const TransactionId& id) const
+{
+    const auto slot = voting_.opinions().find(id);
+    return slot ? voting_.opinions().state(*slot).opinion : Opinion::none;
+}
+
+void Voter::on_answer(const NodeId& from, std::uint64_t number, std::span<const Opinion> opinions)
+{
+    if (!round_ || round_->closed) return;
+    const auto found = round_->waiting.find(number);
+    if (found == round_->waiting.end()) return;
+    const auto [query, first, count] = found->second;
+    if (round_->queries[query].peer != from && !WEFT_PLANTED(voter_hears_anybody)) return;
+    if (opinions.size() != count) return;
+    std::ranges::copy(opinions,
+                      round_->answers[query].opinions.begin() + static_cast<std::ptrdiff_t>(first));
+    round_->waiting.erase(found);
+    ++counts_.answers;
+}
+
+void Voter::on_beacon(Instant now, Instant of, std::uint64_t random)
+{
+    const auto tick = ticker_.on_beacon(now, of, random);
+    if (tick && round_ && round_->closed && !tick_) tick_ = tick->draw;
+}
+
+void Voter::hear(Instant now,
+                 const NodeId& node,
+                 std::uint32_t round,
+                 std::span<const voting::Stated> stated)
+{
+    voting_.hear(now, node, round, stated);
+}
+
+// ---- rounds ------------------------------------------------------------------------------------
+
+std::vector<Query> Voter::wake(Instant now, const Elect& elect)
+{
+    std::vector<Query> queries;
+    if (!started_) return queries;
+    if (round_) {
+        if (!round_->closed && may_close(now)) {
+            round_->closed = true;
+            round_->waiting.clear();
+            ticker_.answers_closed(now);
+        }
+        if (round_->closed) {
+            if (!tick_ && voting_.awaits_beacon())
+                if (const auto tick = ticker_.on_time(now)) tick_ = tick->draw;
+            if (tick_ || !voting_.awaits_beacon())
+                judge(now, std::exchange(tick_, {}).value_or(std::nullopt));
+        }
+    }
+    voting_.advance(now);
+    if (!round_ && now >= next_round_ && !open_.empty()) queries = begin(now, elect());
+    note(now);
+    forget();
+    return queries;
+}
+
+bool Voter::may_close(Instant now) const
+{
+    return now >= round_->deadline || (round_->waiting.empty() && now >= round_->not_before);
+}
+
+std::vector<Query> Voter::begin(Instant now, const Electorate& electorate)
+{
+    const auto drawn = voting::draw_peers(electorate.others, prng_);
+    auto asked = voting_.begin_round(now, drawn);
+    for (const auto slot : asked.began) {
+        auto& ballot = ballots_[slot];
+        ballot.before += std::exchange(ballot.counted, 0);
+    }
+    // What is read from statements does not come faster by asking again.
+    const bool all_asked = std::ranges::all_of(drawn, [&](const voting::Drawn& one) {
+        const auto query = std::ranges::find(asked.queries, one.node, &voting::Query::peer);
+        return query != asked.queries.end() ? query->asked.size() == asked.slots.size()
+                                            : voting_.statements().two_faced(one.node);
+    });
+    const auto& round_time = settings_.voting.round_time;
+    if (ticker_.next() < now) ticker_ = drng::Ticker{ticks(settings_), now};
+    Round round{.began = now,
+                .not_before = all_asked ? now : now + round_time,
+                .deadline = now + round_time,
+                .own = electorate.own,
+                .queries = std::move(asked.queries),
+                .answers = {},
+                .waiting = {}};
+    std::vector<Query> queries;
+    for (std::size_t q = 0; q < round.queries.size(); ++q) {
+        const auto& [peer, places] = round.queries[q];
+        round.answers.push_back({peer, std::vector<Opinion>(places.size(), Opinion::none)});
+        if (electorate.unreachable.contains(peer)) continue;
+        for (std::size_t from = 0; from < std::min(places.size(), queries_max * asked_max);
+             from += asked_max) {
+            const auto count = std::min(places.size() - from, asked_max);
+            Query query{.peer = peer, .number = ++number_, .ids = {}};
+            for (std::size_t k = from; k < from + count; ++k)
+                query.ids.push_back(voting_.opinions().id(asked.slots[places[k]]));
+            round.waiting.emplace(query.number, Part{q, from, count});
+            queries.push_back(std::move(query));
+        }
+    }
+    counts_.queries += queries.size();
+    round_ = std::move(round);
+    return queries;
+}
+
+void Voter::judge(Instant now, std::optional<std::uint64_t> random)
+{
+    const auto round = *std::exchange(round_, std::nullopt);
+    const auto judged = voting_.end_round(now, round.answers, round.own, random);
+    const auto drawn =
+        random ? std::optional{voting::thresholds(settings_.voting, random)[1]} : std::nullopt;
+    bool counted = false;
+    lines_.clear();
+    for (const auto& one : judged) {
+        if (!one.opinion) continue;
+        counted = true;
+        auto& ballot = ballots_[one.slot];
+        ++ballot.counted;
+        ballot.last = one;
+        ballot.random = one.threshold == drawn ? random : std::nullopt;
+        const auto number = ballot.before + ballot.counted;
+        if (number <= voting::rounds_max && voting_.opinions().knows(one.slot))
+            lines_.push_back({.transaction = voting_.opinions().id(one.slot),
+                              .round = static_cast<std::uint16_t>(number),
+                              .opinion = *one.opinion});
+    }
+    ++counts_.rounds;
+    if (random) ++counts_.beacons_used;
+    if (!counted && !judged.empty()) {
+        ++counts_.rounds_lost;
+        probe<"voter.round_counts_for_nothing">();
+    }
+    next_round_ = counted ? std::max(now, round.began + rounds_apart)
+                          : round.began + settings_.voting.round_time;
+}
+
+std::optional<Instant> Voter::next() const
+{
+    if (!started_) return std::nullopt;
+    auto next = voting_.opinions().next_due();
+    const auto sooner = [&next](Instant at) { next = next ? std::min(*next, at) : at; };
+    if (round_) {
+        if (!round_->closed)
+            sooner(round_->waiting.empty() ? round_->not_before : round_->deadline);
+        else
+            sooner(tick_ || !voting_.awaits_beacon() ? Instant{0} : ticker_.next());
+    } else if (!open_.empty()) {
+        sooner(next_round_);
+    }
+    return next;
+}
+
+// ---- for the node, and for who looks -----------------------------------------------------------
+
+std::vector<Disliked> Voter::take_disliked()
+{
+    return std::exchange(disliked_, {});
+}
+std::vector<Ended> Voter::take_ended()
+{
+    return std::exchange(ended_, {});
+}
+std::vector<Record> Voter::take_records()
+{
+    return std::exchange(records_, {});
+}
+std::vector<voting::StatementLine> Voter::take_lines()
+{
+    return std::exchange(lines_, {});
+}
+
+bool Voter::knows(const TransactionId& id) const
+{
+    return holds_.contains(id) || voting_.opinions().find(id).has_value();
+}
+
+std::optional<Standing> Voter::standing(const TransactionId& id) const
+{
+    const auto& opinions = voting_.opinions();
+    const auto slot = opinions.find(id);
+    if (!slot) return std::nullopt;
+    Standing standing;
+    standing.state = opinions.state(*slot);
+    standing.voted = standing.state.level == 1 && opinions.has_conflict(*slot);
+    const auto stated = voting_.statements().stated(id);
+    standing.stated_like = stated.like;
+    standing.stated_dislike = stated.dislike;
+    const auto found = ballots_.find(*slot);
+    if (found == ballots_.end()) return standing;
+    const auto& ballot = found->second;
+    standing.rounds = ballot.counted;
+    standing.random = ballot.random;
+    if (!ballot.last) return standing;
+    standing.likes = ballot.last->likes;
+    standing.valid = ballot.last->valid;
+    standing.proportion = ballot.last->eta;
+    standing.threshold = ballot.last->threshold;
+    return standing;
+}
+
+std::vector<TransactionId> Voter::disliked_open() const
+{
+    std::vector<TransactionId> ids;
+    for (const auto slot : against_)
+        if (!decided_.contains(slot)) ids.push_back(voting_.opinions().id(slot));
+    return ids;
+}
+
+Counts Voter::counts() const
+{
+    auto counts = counts_;
+    counts.known = holds_.size() + voting_.opinions().known();
+    counts.open = open_.size();
+    return counts;
+}
+
+}  // namespace weft::voter
