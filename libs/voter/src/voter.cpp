@@ -39,7 +39,7 @@ void Voter::start(Instant now)
     for (const auto& [id, opinion] : recalled_)
         if (const auto slot = voting_.opinions().find(id)) results.emplace_back(*slot, opinion);
     std::ranges::sort(results);
-    if (!WEFT_PLANTED(voter_forgets_ended_votes)) voting_.opinions().finish(now, results);
+    voting_.opinions().finish(now, results);
     for (const auto& [slot, opinion] : results) ballots_[slot].recorded = true;
     for (const auto& [id, opinion] : recalled_)
         if (!voting_.opinions().find(id)) records_.push_back({id, Opinion::none});
@@ -199,7 +199,7 @@ void Voter::on_answer(const NodeId& from, std::uint64_t number, std::span<const 
     const auto found = round_->waiting.find(number);
     if (found == round_->waiting.end()) return;
     const auto [query, first, count] = found->second;
-    if (round_->queries[query].peer != from && !WEFT_PLANTED(voter_hears_anybody)) return;
+    if (round_->queries[query].peer != from) return;
     if (opinions.size() != count) return;
     std::ranges::copy(opinions,
                       round_->answers[query].opinions.begin() + static_cast<std::ptrdiff_t>(first));
