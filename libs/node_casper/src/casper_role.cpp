@@ -739,7 +739,8 @@ Effects CasperRole::consider(Instant now)
                                   .deploys = waiting,
                                   .oldest = waiting_since_,
                                   .open = era_->open(),
-                                  .open_deploys = era_->open_work()},
+                                  .open_deploys = era_->open_work(),
+                                  .all_final = era_->open() == 0},
                                  now);
     if (!decided_.propose) {
         if (decided_.again != Instant{}) {
