@@ -128,9 +128,6 @@
     BUG(casper_withdraw_before_time, casper_lives, 300, "what was unbonded is paid out at once", "paid before its time") \
     BUG(casper_leaving_is_not_slashed, casper_lives, 300, "an equivocator keeps what is on its way out", "an equivocator keeps stake") \
     BUG(casper_stake_counts_at_once, casper_lives, 300, "the stake stays an account's until the next era", "tokens come or go") \
-    BUG(casper_closing_commutes, casper_nodes, 300, "what closes an era commutes with the blocks beside it", "two nodes opened an era with another block or state") \
-    BUG(casper_speaks_before_durable, casper_nodes, 300, "a block leaves before it is on disk", "an honest validator made two blocks side by side") \
-    BUG(casper_mark_ignored, casper_nodes, 300, "who forgot what it said goes on when it has listened", "an honest validator made two blocks side by side") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on

@@ -42,7 +42,7 @@ Proposer::Decision Proposer::decide(const Seen& seen, Instant now)
     const bool pressed = seen.open >= settings_.open_max;
     const bool enough = seen.deploys >= settings_.deploys_enough ||
                         (seen.deploys > 0 && now >= seen.oldest + settings_.wait_max);
-    if (!news && own_alone(dag) >= settings_.alone_max) return wait(alone);
+    if (!news && !seen.all_final && own_alone(dag) >= settings_.alone_max) return wait(alone);
     if (enough && !pressed) return {true, true, deploys, {}};
     if (news && seen.open_deploys) return {true, false, helps_finality, {}};
     if (seen.deploys > 0 && !pressed) return wait(nothing_to_say, seen.oldest + settings_.wait_max);

@@ -2,7 +2,6 @@
 
 #include <weft/base/check.hpp>
 #include <weft/node/unix_time.hpp>
-#include <weft/protocol/planted.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
 #include <algorithm>
@@ -169,7 +168,7 @@ bool CasperRole::may_speak(Instant now) const
 {
     // Others are in an era ahead: what was said in it may be one's own.
     if (era_ahead_ && now < *era_ahead_ + settings_.listen) return false;
-    if (!raised_ || WEFT_PLANTED(casper_mark_ignored)) return true;
+    if (!raised_) return true;
     const auto number = era_->opening().number;
     const auto raised_era = *raised_ >> 32U;
     if (raised_era != number) return raised_era < number;
@@ -618,10 +617,6 @@ void CasperRole::accepted(Instant now,
     for (const auto& peer : connected_.peers())
         if ((!arrived.from || peer != *arrived.from) && peer != creator)
             write.then.push_back({peer, frame});
-    if (own && WEFT_PLANTED(casper_speaks_before_durable)) {
-        for (auto& send : write.then) effects.sends.push_back(std::move(send));
-        write.then.clear();
-    }
     remember(arrived.id, arrived.bytes);
     CasperStore::put_block(write.batch, places_++, arrived.id, std::move(arrived.bytes));
     note_final(verdict, write);
@@ -739,7 +734,8 @@ Effects CasperRole::consider(Instant now)
                                   .deploys = waiting,
                                   .oldest = waiting_since_,
                                   .open = era_->open(),
-                                  .open_deploys = era_->open_work()},
+                                  .open_deploys = era_->open_work(),
+                                  .all_final = era_->open() == 0},
                                  now);
     if (!decided_.propose) {
         if (decided_.again != Instant{}) {

@@ -2,7 +2,6 @@
 
 #include <weft/base/check.hpp>
 #include <weft/casper/fork_choice.hpp>
-#include <weft/protocol/planted.hpp>
 
 namespace weft::casper {
 
@@ -90,8 +89,7 @@ Changes Era::own_changes(const Before& before, types::Timestamp time) const
         return close_era(before.state, genesis_.parameters, before.equivocators, time);
     Changes changes;
     // What closes the era conflicts with whatever does not stand on it.
-    if (before.phase == Phase::open && !WEFT_PLANTED(casper_closing_commutes))
-        changes.emplace(keys::era(), Change{.op = Op::read});
+    if (before.phase == Phase::open) changes.emplace(keys::era(), Change{.op = Op::read});
     return changes;
 }
 

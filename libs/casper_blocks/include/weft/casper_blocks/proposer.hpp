@@ -12,7 +12,7 @@
 //              leaves, nothing is made while the DAG lacks the block of the mark, and after a start one
 //              listens first. Who sees two lanes of its own stops for good.
 //           5. After a long silence of the others it stops making blocks by itself: what it makes alone, nobody
-//              has heard of, is bounded.
+//              has heard of, is bounded; unless all of it is final.
 
 #include <weft/casper/dag.hpp>
 #include <weft/protocol/step.hpp>
@@ -45,6 +45,7 @@ public:
         Instant oldest{};           ///< when the first of them came
         std::size_t open = 0;       ///< blocks that are not final
         bool open_deploys = false;  ///< one of them has deploys
+        bool all_final = false;     ///< one's own blocks need nobody else: there is no being alone
     };
     enum class Reason : std::uint8_t {
         deploys,            ///< propose: deploys wait
