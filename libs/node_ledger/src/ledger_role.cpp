@@ -172,6 +172,7 @@ Effects LedgerRole::on_start(Instant now)
         effects.writes.back().marks.push_back({mark_key, mark_lost});
     }
     if (polls_) polls_->start(now);
+    effects += settle_polls(now);
     effects.arms.push_back({TimerId{wake}, now + tick_interval});
     effects.arms.push_back({TimerId{idle}, now + settings_.idle_interval});
     effects += arm_activity(now);

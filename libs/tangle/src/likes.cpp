@@ -1,3 +1,4 @@
+#include <weft/protocol/planted.hpp>
 #include <weft/tangle/engine.hpp>
 
 #include <algorithm>
@@ -51,6 +52,7 @@ bool Engine::likes(const Claims& claims) const
 
 void Engine::set_disliked(TransactionIndex t, bool disliked)
 {
+    if (WEFT_PLANTED(tangle_opinion_ignored)) return;
     const bool changed = disliked ? disliked_.insert(t).second : disliked_.erase(t) > 0;
     liked_stale_ = liked_stale_ || changed;
 }
