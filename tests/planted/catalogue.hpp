@@ -118,13 +118,13 @@
     BUG(voting_confirmed_alone, voting_network, 1000, "what a confirmed transaction spends from is left", "a confirmed transaction is not liked") \
     BUG(voting_one_round_decides, voting_network, 1000, "a vote ends with its first round", "more disagreement than measured") \
     BUG(voting_like_says_nothing_of_conflicts, voting_network, 10000, "liking one leaves unknown what is unknown", "a node likes two that conflict") \
-    BUG(voter_hears_anybody, votes, 60, "an answer counts whoever sends it", "a liar answers for others") \
+    BUG(voter_hears_anybody, votes, 60, "an answer counts whoever sends it", "votes end with two sides") \
     BUG(voter_forgets_ended_votes, votes, 60, "how votes of an earlier life ended is not recalled", "a restarted node is for what it was against") \
     BUG(polls_write_nothing, votes, 60, "how a vote ended is not written", "a restarted node is for what it was against") \
-    BUG(polls_state_what_is_old, votes, 200, "a restarted node writes of what it wrote of before", "a node writes two opinions of one round") \
+    BUG(polls_state_what_is_old, votes, 200, "a restarted node writes of what it wrote of before", "two lives write of one transaction") \
     BUG(voter_never_doubts, votes, 100, "a like that weight does not bear out is never voted on again", "a conflict never ends") \
     BUG(polls_ignore_majorities, votes, 60, "a majority does not overrule the own opinion", "a conflict never ends") \
-    BUG(tangle_opinion_ignored, votes, 60, "a node attaches to what it is against", "what all rejected is confirmed") \
+    BUG(tangle_opinion_ignored, votes, 60, "the own opinion does not reach the choice of tips", "a node attaches to what it is against") \
     BUG(tangle_children_pledge_first, tangle, 100, "what is confirmed together pledges its mana in any order", "a node takes mana that is not there") \
     BUG(tangle_sides_weigh_themselves, tangle, 200, "sides of conflicts are weighed with the mana they gave", "two nodes that know the same differ") \
     BUG(tangle_never_falls, tangle, 200, "what is confirmed stays so, whatever is heavier", "two nodes that know the same differ") \

@@ -115,6 +115,7 @@ public:
     Run(std::uint64_t seed, const Plan& plan)
         : plan_{plan}, prng_{seed ^ 0x5eed}, cluster_{seed, plan.faults, specs_of(plan)}
     {
+        lives_.resize(plan.nodes);
         liar_ = plan.lie == Lie::none ? plan.nodes : prng_.below(plan.nodes);
         for (std::size_t n = 0; n < plan.nodes; ++n)
             cluster_.lie(n, [this, n](auto, ByteSpan frame) {
@@ -136,9 +137,10 @@ public:
         trouble();
         cluster_.heal();
         for (std::size_t n = 0; n < plan_.nodes; ++n)
-            if (!cluster_.up(n)) cluster_.start(n);
+            if (!cluster_.up(n)) start(n);
         if (!cluster_.run_until([this] { return over(); }, 150s) && outcome_.what.empty())
             fail(sim::Failure::liveness, "a conflict never ends: " + standing());
+        if (outcome_.what.empty()) restart_one();
         if (outcome_.what.empty()) spend_again();
         if (outcome_.what.empty()) look();
         outcome_.digest = cluster_.digest();
@@ -154,6 +156,11 @@ private:
     };
     using Conflict = std::vector<Side>;
 
+    void start(std::size_t node)
+    {
+        ++lives_[node];
+        cluster_.start(node);
+    }
     void fail(sim::Failure how, std::string what)
     {
         if (!outcome_.what.empty()) return;
@@ -209,7 +216,7 @@ private:
             for (auto n = first; n <= last; ++n)
                 if (cluster_.up(n)) cluster_.crash(n);
             cluster_.run_for(std::chrono::milliseconds{prng_.below(2'000)});
-            for (auto n = first; n <= last; ++n) cluster_.start(n);
+            for (auto n = first; n <= last; ++n) start(n);
         }
         for (int k = 0; k < 10; ++k) {
             const auto at = prng_.below(plan_.nodes);
@@ -219,6 +226,7 @@ private:
                                      if (what == "message") data_.push_back(text);
                              });
             cluster_.run_for(std::chrono::milliseconds{prng_.below(800)});
+            check_likes();
         }
     }
 
@@ -234,6 +242,10 @@ private:
         const auto statement = voting::decode_statement(message->payload->data);
         if (!statement) return fail(sim::Failure::safety, "a statement is malformed");
         for (const auto& line : statement->lines) {
+            const auto [life, first] =
+                lives_of_.emplace(std::pair{host, line.transaction}, lives_[host]);
+            if (!first && life->second != lives_[host])
+                fail(sim::Failure::safety, "a node writes of what an earlier life wrote of");
             const auto [known, fresh] =
                 stated_.emplace(std::tuple{host, line.transaction, line.round}, line.opinion);
             if (!fresh && known->second != line.opinion)
@@ -285,11 +297,55 @@ private:
         cluster_.say(liar_, from, node::encode(answer));
     }
 
+    /// No node attaches to what it is against, unless half of the mana is for it.
+    void check_likes()
+    {
+        for (const auto& sides : conflicts_)
+            for (const auto& side : sides)
+                for (std::size_t n = 0; n < plan_.nodes; ++n) {
+                    const auto branch = ask_branch(n, side.id);
+                    if (branch && branch->state == answers::TransactionState::pending &&
+                        branch->vote && branch->vote->opinion != "like" && branch->liked &&
+                        !majority(branch->approval_weight.text))
+                        fail(sim::Failure::safety, "a node attaches to what it is against");
+                }
+    }
+    /// Who voted it down is against it as soon as it is back.
+    void restart_one()
+    {
+        cluster_.run_for(1s);
+        const auto node = prng_.below(plan_.nodes);
+        cluster_.crash(node);
+        start(node);
+        cluster_.run_for(200ms);
+        for (const auto& sides : conflicts_) {
+            if (won(sides) || !lost_elsewhere(sides, node)) continue;
+            for (const auto& side : sides)
+                if (const auto branch = ask_branch(node, side.id);
+                    branch && branch->liked && !majority(branch->approval_weight.text))
+                    fail(sim::Failure::safety, "a restarted node is for what it was against");
+        }
+        cluster_.run_for(10s);
+    }
+    bool lost_elsewhere(const Conflict& sides, std::size_t but)
+    {
+        for (std::size_t n = 0; n < plan_.nodes; ++n)
+            if (n != but && !lost(sides, n)) return false;
+        return true;
+    }
+
     void note(std::size_t host, const node::VoteEnded& ended)
     {
-        for (auto& sides : conflicts_)
-            for (auto& side : sides) {
+        for (std::size_t c = 0; c < conflicts_.size(); ++c)
+            for (std::size_t s = 0; s < conflicts_[c].size(); ++s) {
+                auto& side = conflicts_[c][s];
                 if (side.id != ended.transaction) continue;
+                if (ended.result == "like" && host != liar_ && plan_.crashes == 0 &&
+                    !plan_.parted) {
+                    const auto [known, fresh] = liked_.emplace(c, s);
+                    if (!fresh && known->second != s)
+                        fail(sim::Failure::safety, "votes ended with two sides of a conflict");
+                }
                 const auto branch = ask_branch(host, side.id);
                 const bool heavy = branch && majority(branch->approval_weight.text);
                 if (ended.result == "like" || heavy)
@@ -344,13 +400,18 @@ private:
     bool lost(const Conflict& sides)
     {
         for (std::size_t n = 0; n < plan_.nodes; ++n)
-            for (const auto& side : sides) {
-                if (!exists(side)) continue;
-                const auto branch = ask_branch(n, side.id);
-                if (!branch || branch->state != answers::TransactionState::pending ||
-                    !branch->vote || branch->vote->opinion != "dislike" || branch->vote->level < 2)
-                    return false;
-            }
+            if (!lost(sides, n)) return false;
+        return true;
+    }
+    bool lost(const Conflict& sides, std::size_t node)
+    {
+        for (const auto& side : sides) {
+            if (!exists(side)) continue;
+            const auto branch = ask_branch(node, side.id);
+            if (!branch || branch->state != answers::TransactionState::pending || !branch->vote ||
+                branch->vote->opinion != "dislike" || branch->vote->level < 2)
+                return false;
+        }
         return true;
     }
 
@@ -442,6 +503,10 @@ private:
     std::size_t liar_ = 0;
     std::vector<Conflict> conflicts_;
     std::vector<std::string> data_;
+    std::vector<int> lives_;  ///< by node
+    std::map<std::pair<std::size_t, types::TransactionId>, int>
+        lives_of_;                              ///< whose statement it was
+    std::map<std::size_t, std::size_t> liked_;  ///< by conflict: the side that a vote ended for
     std::map<std::tuple<std::size_t, types::TransactionId, std::uint16_t>, voting::Opinion> stated_;
     sim::Outcome outcome_;
 };

@@ -156,6 +156,7 @@ Effects LedgerRole::on_start(Instant now)
     booked_since_.note(now, tangle_.counts().messages);
     last_tick_ = now;
     if (polls_) polls_->start(now);
+    effects += settle_polls(now);
     effects.arms.push_back({TimerId{wake}, now + tick_interval});
     effects.arms.push_back({TimerId{idle}, now + settings_.idle_interval});
     effects += arm_activity(now);

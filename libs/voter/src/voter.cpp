@@ -39,13 +39,17 @@ void Voter::start(Instant now)
     for (const auto& [id, opinion] : recalled_)
         if (const auto slot = voting_.opinions().find(id)) results.emplace_back(*slot, opinion);
     std::ranges::sort(results);
-    if (!WEFT_PLANTED(voter_forgets_ended_votes)) voting_.opinions().finish(now, results);
-    for (const auto& [slot, opinion] : results) ballots_[slot].recorded = true;
+    voting_.opinions().finish(now, results);
+    for (const auto& [slot, opinion] : results) ballots_[slot].recorded = opinion;
     for (const auto& [id, opinion] : recalled_)
         if (!voting_.opinions().find(id)) records_.push_back({id, Opinion::none});
-    recalled_.clear();
+    const auto recalled = std::exchange(recalled_, {});
     voting_.advance(now);
     note(now);
+    for (const auto& [id, opinion] : recalled) {
+        const auto slot = voting_.opinions().find(id);
+        if (!slot || !against_.contains(*slot)) disliked_.push_back({id, false});
+    }
 }
 
 void Voter::arrive(Instant now, const TransactionId& id, std::vector<OutputId> spends)
@@ -91,7 +95,10 @@ void Voter::decided(Instant now, std::span<const TransactionId> ids)
 void Voter::recall(const TransactionId& id, Opinion opinion)
 {
     WEFT_CHECK(!started_ && opinion != Opinion::none);
+    if (WEFT_PLANTED(voter_forgets_ended_votes)) return;
     recalled_.insert_or_assign(id, opinion);
+    // Weight speaks until `start`, but not for what this node has voted down.
+    if (opinion == Opinion::dislike) disliked_.push_back({id, true});
 }
 
 /// Losers before the winner, children before what they spend from: the newest first does both but for
@@ -118,7 +125,7 @@ void Voter::drop(voting::Slot slot)
         if (against_.erase(slot) > 0) disliked_.push_back({id, false});
         open_.erase(slot);
         firm_.erase(slot);
-        if (ballot != ballots_.end() && ballot->second.recorded)
+        if (ballot != ballots_.end() && ballot->second.recorded != Opinion::none)
             records_.push_back({id, Opinion::none});
         voting_.forget(slot);
     }
@@ -136,6 +143,7 @@ void Voter::note(Instant now)
             opinions.state(slot).opinion != Opinion::like && opinions.has_conflict(slot);
         const bool changed = against ? against_.insert(slot).second : against_.erase(slot) > 0;
         if (changed) disliked_.push_back({opinions.id(slot), against});
+        record(slot);
         const auto& state = opinions.state(slot);
         if (state.opinion == Opinion::like && state.level >= 2 && opinions.has_conflict(slot) &&
             !opinions.confirmed(slot))
@@ -149,15 +157,11 @@ void Voter::note(Instant now)
     }
     for (const auto& one : voting_.take_ended()) {
         if (one.result == voting::Result::dropped || !opinions.knows(one.slot)) continue;
-        auto& ballot = ballots_[one.slot];
         const auto& id = opinions.id(one.slot);
         ++counts_.ended;
-        ballot.recorded = true;
-        records_.push_back(
-            {id, one.result == voting::Result::like ? Opinion::like : Opinion::dislike});
         ended_.push_back({.transaction = id,
                           .result = one.result,
-                          .rounds = ballot.counted,
+                          .rounds = ballots_[one.slot].counted,
                           .started = one.started,
                           .at = one.at});
     }
@@ -183,6 +187,20 @@ void Voter::review(Instant now)
         if (firm_.contains(slot)) voting_.doubt(now, slot);
         note(now);
     }
+}
+
+/// What weight confirmed, and what it rejects with that, stands in the log of messages.
+void Voter::record(voting::Slot slot)
+{
+    const auto& opinions = voting_.opinions();
+    const auto& state = opinions.state(slot);
+    if (state.level < 2 || !opinions.has_conflict(slot) || state.by == voting::By::rejected_input ||
+        (state.level == 3 && state.by == voting::By::approval))
+        return;
+    auto& recorded = ballots_[slot].recorded;
+    if (recorded == state.opinion) return;
+    recorded = state.opinion;
+    records_.push_back({opinions.id(slot), state.opinion});
 }
 
 // ---- what others ask and say -------------------------------------------------------------------

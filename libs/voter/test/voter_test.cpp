@@ -198,6 +198,7 @@ TEST(Voter, recalls_how_votes_of_an_earlier_life_ended)
         node.voter.arrive(node.now, id, {coin});
     }
     node.voter.recall(TransactionId::filled(3), Opinion::like);
+    EXPECT_EQ(node.voter.take_disliked().size(), 2u) << "before weight can speak for them";
     node.voter.start(node.now);
     EXPECT_EQ(node.thinks(pay_bob), Opinion::dislike);
     EXPECT_EQ(node.level(pay_carol), 2);

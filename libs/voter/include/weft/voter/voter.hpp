@@ -7,7 +7,8 @@
 // Model     peers may be silent, slow, or lie. Nobody is known to have heard a query.
 // Input     transactions as they are booked, in that order; what weight says of them; answers, beacons
 //           and statements; the time; who has how much mana, when a round begins.
-// Promises  before `start` no opinion is formed: weight alone speaks (D-30);
+// Promises  before `start` no opinion is formed: weight alone speaks (D-30), but for what was voted
+//           down in an earlier life;
 //           a silent, slow or lying peer costs a round at most its time;
 //           a round is judged by a beacon that came after its answers were closed, and without one by
 //           the clock with the fixed threshold (D-33);
@@ -70,8 +71,8 @@ struct Ended {
     Instant started{};
     Instant at{};
 };
-/// What must be durable before anything that follows from it leaves: the result of a vote; none: it
-/// is not needed any more.
+/// What must be durable before anything that follows from it leaves: an opinion of level 2 or 3 in a
+/// conflict; none: it is not needed any more.
 struct Record {
     TransactionId transaction;
     Opinion opinion = Opinion::none;
@@ -116,7 +117,7 @@ public:
     void approve(Instant now, voting::Approval what, const TransactionId& id);
     /// Weight confirmed or rejected these: they are forgotten, as far as others do not need them.
     void decided(Instant now, std::span<const TransactionId> ids);
-    /// How a vote of an earlier life ended. Before or after it arrives, and before `start`.
+    /// What an earlier life recorded. Before or after it arrives, and before `start`.
     void recall(const TransactionId& id, Opinion opinion);
 
     [[nodiscard]] Opinion answer(const TransactionId& id) const;
@@ -161,9 +162,9 @@ private:
     };
     /// The votes on one transaction, one after another.
     struct Ballot {
-        std::uint32_t before = 0;   ///< rounds that earlier votes counted
-        std::uint32_t counted = 0;  ///< of the last one
-        bool recorded = false;
+        std::uint32_t before = 0;               ///< rounds that earlier votes counted
+        std::uint32_t counted = 0;              ///< of the last one
+        Opinion recorded = Opinion::none;       ///< what is on disk
         std::optional<voting::Judgement> last;  ///< that counted
         std::optional<std::uint64_t> random;
     };
@@ -186,6 +187,7 @@ private:
 
     void book(Instant now, const Held& held);
     void note(Instant now);
+    void record(voting::Slot slot);
     void forget();
     void drop(voting::Slot slot);
     [[nodiscard]] std::vector<Query> begin(Instant now, const Electorate& electorate);
