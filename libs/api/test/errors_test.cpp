@@ -145,7 +145,7 @@ TEST_F(ErrorsTest, writes_need_the_token_and_reads_do_not)
 {
     config.token = "secret";
     start();
-    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 7u);
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 8u);
     EXPECT_EQ(post(chain_path + "/view", R"({"contract": "c", "entry_point": "e"})").status, 200);
     EXPECT_EQ(client("secret").post("/tangle/messages", R"({"data": "00"})")->status, 202);
     EXPECT_EQ(client("guess").post("/tangle/messages", R"({"data": "00"})")->status, 401);
@@ -164,6 +164,7 @@ TEST_F(ErrorsTest, waiting_is_bounded_and_leaves_connections_for_others)
     node.transaction_state = answers::TransactionState::pending;
     node.request_state = answers::RequestState::pending;
     node.dkg_state = answers::DkgState::running;
+    node.deploy_state = answers::CasperDeployState::pending;
     start();
     std::vector<std::unique_ptr<RawSocket>> waiting;
     for (int i = 0; i < 384; ++i) {
@@ -176,7 +177,7 @@ TEST_F(ErrorsTest, waiting_is_bounded_and_leaves_connections_for_others)
             break;
         std::this_thread::sleep_for(10ms);
     }
-    EXPECT_EQ(provoke_all([](const auto& code) { return code == "too_many_waiting"; }), 3u);
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "too_many_waiting"; }), 4u);
 }
 
 TEST_F(ErrorsTest, every_parameter_that_is_wrong_is_named)

@@ -52,6 +52,7 @@ const std::vector<node::Event> one_of_each{
     node::ManaPledged{tx, large, node_a, node_b},
     node::ManaTakenBack{tx, 5, node_a, node_b},
     node::ConflictSeen{{alice, tx}, {tx, other_tx}},
+    node::VoteEnded{tx, "like", 10, large},
     node::DkgProgress{run_id, answers::DkgState::running, "dealing", {}, {}},
     node::DkgProgress{run_id, answers::DkgState::done, "over", alice, {node_b}},
     node::BeaconTaken{Bytes(32), large, Bytes(32)},

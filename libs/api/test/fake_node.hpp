@@ -67,6 +67,7 @@ public:
     Answering answering = Answering::at_once;
     answers::TransactionState transaction_state = answers::TransactionState::confirmed;
     answers::RequestState request_state = answers::RequestState::processed;
+    answers::CasperDeployState deploy_state = answers::CasperDeployState::final;
     answers::DkgState dkg_state = answers::DkgState::done;
     std::size_t list_size = 2;
     std::vector<Answered> held;
@@ -380,7 +381,7 @@ public:
         if (refusal) return std::unexpected{*refusal};
         answers::CasperDeploy answer;
         answer.deploy = to_bytes(id);
-        answer.state = answers::CasperDeployState::final;
+        answer.state = deploy_state;
         if (bare) return answer;
         answer.blocks = {run_id};
         answer.outcome = "session_failed";

@@ -205,6 +205,7 @@ void Prices::the_worst_for_a_ledger()
     say(liar, 0, node::LogEnd{.last = messages.back(), .left = 1'000});
     say(liar, 0, node::WantBeacons{});
     say(liar, 0, node::PostBeacon{to_bytes("x")});
+    say(liar, 0, node::UseRandomness{.of = 1, .random = 2});
     say(liar, 0, node::VoteQuery{1, {large.front()}});
     say(liar, 0, node::VoteQuery{2, std::vector(1'024, types::TransactionId::filled(1))});
     say(liar, 0, node::VoteAnswer{3, std::vector(1'024, voting::Opinion::like)});
