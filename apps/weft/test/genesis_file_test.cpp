@@ -59,7 +59,7 @@ TEST(GenesisFile, slips_are_named_by_place)
     EXPECT_EQ(error("message_threshold = \"half\""),
               "message_threshold: expected a fraction, as \"1/2\"");
     EXPECT_EQ(error("voting = 1"), "voting: expected a table");
-    EXPECT_EQ(error("[voting]\nround = 1"), "voting.round: unknown key; did you mean round_ms?");
+    EXPECT_EQ(error("[voting]\nround = 1"), "voting.round: unknown key; known are quarantine_ms, round_ms");
     EXPECT_EQ(error("[voting]\nround_ms = 9"), "voting_range");
     EXPECT_EQ(parse_genesis("time = 1").error(), "network: missing");
 }
