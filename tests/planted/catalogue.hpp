@@ -118,7 +118,6 @@
     BUG(voting_confirmed_alone, voting_network, 1000, "what a confirmed transaction spends from is left", "a confirmed transaction is not liked") \
     BUG(voting_one_round_decides, voting_network, 1000, "a vote ends with its first round", "more disagreement than measured") \
     BUG(voting_like_says_nothing_of_conflicts, voting_network, 10000, "liking one leaves unknown what is unknown", "a node likes two that conflict") \
-    BUG(voter_hears_anybody, votes, 60, "an answer counts whoever sends it", "votes end with two sides") \
     BUG(voter_forgets_ended_votes, votes, 60, "how votes of an earlier life ended is not recalled", "a restarted node is for what it was against") \
     BUG(polls_write_nothing, votes, 60, "how a vote ended is not written", "a restarted node is for what it was against") \
     BUG(polls_state_what_is_old, votes, 200, "a restarted node writes of what it wrote of before", "two lives write of one transaction") \

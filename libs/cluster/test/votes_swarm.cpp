@@ -116,6 +116,7 @@ public:
         : plan_{plan}, prng_{seed ^ 0x5eed}, cluster_{seed, plan.faults, specs_of(plan)}
     {
         lives_.resize(plan.nodes);
+        began_.resize(plan.nodes);
         liar_ = plan.lie == Lie::none ? plan.nodes : prng_.below(plan.nodes);
         for (std::size_t n = 0; n < plan.nodes; ++n)
             cluster_.lie(n, [this, n](auto, ByteSpan frame) {
@@ -159,6 +160,7 @@ private:
     void start(std::size_t node)
     {
         ++lives_[node];
+        began_[node] = now();
         cluster_.start(node);
     }
     void fail(sim::Failure how, std::string what)
@@ -238,6 +240,11 @@ private:
         const auto message = types::decode_message(std::get<node::GossipMessage>(*frame).message);
         if (!message || message->issuer != cluster_.id(host) || !message->payload ||
             message->payload->type != voting::statement_payload_type)
+            return;
+        // What an earlier life wrote leaves in this one, when peers ask for it, and in a new message when
+        // the old one stood on a side that lost.
+        if (message->time <= began_[host] + types::second / 20 ||
+            !written_.emplace(host, message->payload->data).second)
             return;
         const auto statement = voting::decode_statement(message->payload->data);
         if (!statement) return fail(sim::Failure::safety, "a statement is malformed");
@@ -504,6 +511,8 @@ private:
     std::vector<Conflict> conflicts_;
     std::vector<std::string> data_;
     std::vector<int> lives_;  ///< by node
+    std::set<std::pair<std::size_t, Bytes>> written_;
+    std::vector<types::Timestamp> began_;  ///< the life of a node; 0: the first one
     std::map<std::pair<std::size_t, types::TransactionId>, int>
         lives_of_;                              ///< whose statement it was
     std::map<std::size_t, std::size_t> liked_;  ///< by conflict: the side that a vote ended for
