@@ -221,11 +221,14 @@ TEST(LedgerRole, a_log_that_it_cannot_have_written_is_damage_that_names_the_mess
     for (const auto* text : {"one", "two", "three", "four"})
         ASSERT_TRUE(a.issue(text).error.empty());
     const auto& whole = a.disk();
-    ASSERT_EQ(whole.content.size(), 4u);
+    // The index, in front of the log, is no part of what is booked again.
+    ASSERT_EQ(whole.content.size(), 9u);
+    constexpr std::size_t log_first = 5;
     EXPECT_EQ(a.damage_of(whole), "");
     const auto damaged = [&](std::size_t place, const auto& damage) {
         auto disk = whole;
-        damage(disk, std::next(disk.content.begin(), static_cast<std::ptrdiff_t>(place)));
+        damage(disk, std::next(disk.content.begin(),
+                               static_cast<std::ptrdiff_t>(log_first + place)));
         return a.damage_of(disk);
     };
     for (std::size_t place = 0; place < 3; ++place)
@@ -369,13 +372,33 @@ TEST(LedgerRole, an_old_time_of_a_message_does_not_look_like_a_stall)
     EXPECT_TRUE(stalls()) << "C is silent";
 }
 
-TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)
+TEST(LedgerRole, what_it_acknowledged_is_rejected_when_it_was_down_until_it_left_the_window)
 {
     Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
     const auto pay =
         a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
     ASSERT_EQ(a.submit(pay).error, "");
     a.sleep(hours{5});  // killed before anybody heard of it; meanwhile B went on
+    a.start();
+    auto tip = a.message("B", {types::genesis_message});
+    a.up("B");
+    a.hear("B", tip);
+    EXPECT_TRUE(a.pass(seconds{20}));
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(pay))->state,
+              answers::TransactionState::rejected);
+    // Its input is free: the owner signs anew.
+    const auto again =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    EXPECT_EQ(a.submit(again).error, "");
+}
+
+TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_most_of_an_hour)
+{
+    Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    a.sleep(minutes{50});  // killed before anybody heard of it; meanwhile B went on
     a.start();
     auto tip = a.message("B", {types::genesis_message});
     a.up("B");

@@ -18,11 +18,12 @@
 
 namespace weft::ledger {
 
-/// A conflict set, by its output, in order of its first second spend.
-using ConflictSetIndex = std::uint32_t;
+/// A conflict set, by its output. The number of one that nobody claims any more is used again.
+using ConflictSetIndex = std::uint64_t;
 /// A booked transaction, in order of booking; genesis is 0.
-using TransactionIndex = std::uint32_t;
-inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
+using TransactionIndex = std::uint64_t;
+/// Of messages, transactions, outputs and conflict sets.
+inline constexpr std::uint64_t no_index = std::numeric_limits<std::uint64_t>::max();
 
 class Claims {
 public:
@@ -82,7 +83,7 @@ public:
     static void each_difference(const Claims& a, const Claims& b, Visit visit);
 
 private:
-    static constexpr std::uint32_t fan = 16;
+    static constexpr std::uint64_t fan = 16;
     static constexpr std::uint32_t bits = 4;
 
     /// A node of a tree of base 16; a leaf holds transactions, the others nodes.
@@ -122,7 +123,7 @@ private:
                 visit(first + place, node->transactions[place]);
             } else {
                 if (node->below[place] == nullptr) continue;
-                walk(node->below[place], height - 1, first + (place << (bits * height)), visit);
+                walk(node->below[place], height - 1, first + (ConflictSetIndex{place} << (bits * height)), visit);
             }
             --left;
         }
@@ -171,7 +172,7 @@ void Claims::differ(const Node* a,
         } else {
             const auto [below_a, of_a] = child(a, height_a);
             const auto [below_b, of_b] = child(b, height_b);
-            differ(below_a, of_a, below_b, of_b, first + (place << (bits * height)), visit);
+            differ(below_a, of_a, below_b, of_b, first + (ConflictSetIndex{place} << (bits * height)), visit);
         }
     }
 }
