@@ -372,33 +372,13 @@ TEST(LedgerRole, an_old_time_of_a_message_does_not_look_like_a_stall)
     EXPECT_TRUE(stalls()) << "C is silent";
 }
 
-TEST(LedgerRole, what_it_acknowledged_is_rejected_when_it_was_down_until_it_left_the_window)
+TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)
 {
     Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
     const auto pay =
         a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
     ASSERT_EQ(a.submit(pay).error, "");
     a.sleep(hours{5});  // killed before anybody heard of it; meanwhile B went on
-    a.start();
-    auto tip = a.message("B", {types::genesis_message});
-    a.up("B");
-    a.hear("B", tip);
-    EXPECT_TRUE(a.pass(seconds{20}));
-    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(pay))->state,
-              answers::TransactionState::rejected);
-    // Its input is free: the owner signs anew.
-    const auto again =
-        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
-    EXPECT_EQ(a.submit(again).error, "");
-}
-
-TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_most_of_an_hour)
-{
-    Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
-    const auto pay =
-        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
-    ASSERT_EQ(a.submit(pay).error, "");
-    a.sleep(minutes{50});  // killed before anybody heard of it; meanwhile B went on
     a.start();
     auto tip = a.message("B", {types::genesis_message});
     a.up("B");
