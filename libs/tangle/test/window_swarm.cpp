@@ -2,7 +2,7 @@
 // node has a shadow, which books what it books in the same order. Messages are late, lost and asked for;
 // wallets pay, some at once and some after hours, some twice; two nodes help to confirm a payment and
 // then stand for another one that spends the same; a liar hides a chain of messages and shows it when
-// its beginning is about to leave the window of some. Run as `program SEEDS`.
+// its beginning is about to leave the window of some. Run as `program SEEDS [FIRST]`.
 //
 // Checked   after every message: what is confirmed or taken back is the same with and without a window,
 //           and so is the mana that moves; a rejection that only the window knows is of what was open
@@ -477,9 +477,10 @@ private:
 int main(int argc, char** argv)
 {
     const auto seeds = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 20;
+    const auto first = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
     std::uint64_t lost = 0;
     weft::tangle::Figures figures;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (auto seed = first; seed < first + seeds; ++seed) {
         weft::tangle::World world{seed};
         if (world.live(figures)) continue;
         ++lost;
