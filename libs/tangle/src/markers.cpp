@@ -2,6 +2,7 @@
 #include <weft/tangle/markers.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::tangle {
 
@@ -59,7 +60,7 @@ void Markers::find_past(MessageIndex message, const Dag& dag)
     past.clear();
     for (const auto parent : dag.strong(message)) {
         if (parent == 0) continue;
-        const auto& above = past_[parent];
+        const auto& above = std::as_const(past_)[parent];  // one that is gone says nothing
         scratch_.clear();
         auto a = past.begin();
         for (const auto& marker : above) {

@@ -31,6 +31,7 @@ constexpr Timestamp minute = types::minute;
 constexpr Timestamp start = 100'000 * types::second;
 constexpr Timestamp window = 60 * minute;
 constexpr Timestamp talk_ends = start + 9 * 60 * minute;
+constexpr Timestamp last_word = talk_ends + 90 * minute;
 constexpr Timestamp end = talk_ends + 2 * 60 * minute;
 constexpr std::size_t honest = 4;
 constexpr std::size_t wallets = 6;
@@ -234,7 +235,7 @@ private:
     {
         auto& node = nodes_[n];
         show_tips(n);
-        if (now_ < node.silent_until) return;
+        if (now_ < node.silent_until || now_ > last_word) return;
         for (const auto& id : own_)  // what its own side lost
             if (const auto bytes = node.store.find(id.first);
                 id.second == n && bytes != node.store.end() && node.tangle->stranded(id.first)) {
@@ -397,12 +398,25 @@ private:
             at(shown + Timestamp(n * prng_.below(4)) * minute, [this, n, last] { hear(n, last); });
     }
 
+    std::string issued_at(const MessageId& id) const
+    {
+        for (const auto& node : nodes_)
+            if (const auto found = node.store.find(id); found != node.store.end())
+                return "of minute " +
+                       std::to_string((types::decode_message(found->second)->time - start) / minute);
+        return "nobody has it";
+    }
     void check(Figures& figures)
     {
         for (std::size_t n = 0; n < honest; ++n) {
             auto& node = nodes_[n];
             for (const auto& id : said_)
-                if (!node.store.contains(id)) complain("an honest message is not booked", n);
+                if (!node.store.contains(id)) {
+                    const auto fault = node.tangle->why_invalid(id);
+                    complain("an honest message is not booked: " + issued_at(id) + ", " +
+                                 (fault ? to_text(*fault) : "not refused"),
+                             n);
+                }
             std::uint64_t sum = 0;
             for (std::size_t w = 0; w < wallets; ++w) {
                 const auto here = node.tangle->ledger().balance_of(address(w)).confirmed;
