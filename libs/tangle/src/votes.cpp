@@ -159,6 +159,8 @@ void Votes::judge_future(Node node,
 
 void Votes::set_supported(Node node, TransactionIndex branch, bool supported, std::uint64_t weight)
 {
+    // What is dead may claim for one that is gone: that is a vote against the others alone.
+    if (branch < records_.first()) return;
     auto& of = record(branch);
     if (!of.supporters.contains(node) && !of.turned_away.contains(node) &&
         !(supported && of.frozen)) {

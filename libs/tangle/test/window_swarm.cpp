@@ -307,6 +307,7 @@ private:
                     continue;
                 betrayed_ = spent_.at(w).first;
                 betrayal_ = payment(w, *betrayed_);
+                betrayal_transaction_ = candidate_.transaction;
                 break;
             }
         }
@@ -324,7 +325,7 @@ private:
         message.sequence_number = 1'000'000;
         message.payload = betrayal_;
         nodes_[n].silent_until = now_ + 20 * minute;
-        paid_.insert(candidate_.transaction);
+        paid_.insert(betrayal_transaction_);
         auto parsed = *parse(encode(message), 0, {.trust = Trust::verified_before});
         lies_.insert(parsed.id());
         act(n, tangle.receive(std::move(parsed), now_));
@@ -406,6 +407,31 @@ private:
                        std::to_string((types::decode_message(found->second)->time - start) / minute);
         return "nobody has it";
     }
+    static std::string word(std::optional<TransactionState> state)
+    {
+        if (!state) return "unknown";
+        switch (*state) {
+        case TransactionState::pending: return "pending";
+        case TransactionState::confirmed: return "confirmed";
+        case TransactionState::rejected: return "rejected";
+        }
+        return "";
+    }
+    std::string open_payment(std::size_t n, const TransactionId& id) const
+    {
+        const auto& tangle = *nodes_[n].tangle;
+        const auto told = nodes_[n].told.find(id);
+        std::string text = told == nodes_[n].told.end() ? "a payment was never told of" : "a payment is open";
+        const auto count = nodes_[n].shadow->carrier_count(id);
+        for (const auto& carrier : nodes_[n].shadow->carriers(id, 0, count))
+            text += ", in a message " + issued_at(carrier) + (tangle.booked(carrier) ? "" : " that is gone");
+        for (std::size_t other = 0; other < honest; ++other) {
+            const auto there = nodes_[other].told.find(id);
+            text += there == nodes_[other].told.end() ? " -" : " " + word(there->second);
+            text += "/" + word(nodes_[other].shadow->ledger().state(id));
+        }
+        return text;
+    }
     void check(Figures& figures)
     {
         for (std::size_t n = 0; n < honest; ++n) {
@@ -437,7 +463,7 @@ private:
             for (const auto& id : paid_) {
                 const auto told = node.told.find(id);
                 if (told == node.told.end() || told->second == TransactionState::pending)
-                    complain("a payment is open", n);
+                    complain(open_payment(n, id), n);
                 else if (told->second != nodes_[0].told[id])
                     complain("another state of a payment", n);
             }
@@ -475,6 +501,7 @@ private:
     Candidate candidate_;
     std::optional<types::OutputId> betrayed_;
     types::Payload betrayal_;
+    TransactionId betrayal_transaction_;
     std::set<TransactionId> paid_;
     std::set<TransactionId> touched_;
     std::set<MessageId> said_;
