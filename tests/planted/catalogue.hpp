@@ -125,7 +125,7 @@
     BUG(tangle_mana_stays, tangle, 200, "what is taken back leaves its mana", "two nodes have other mana") \
     BUG(ledger_spent_output_kept, window, 20, "what a final transaction spent can be spent again", "another balance than without a window") \
     BUG(tangle_final_too_early, window, 20, "a transaction is final while a conflict of it may still come", "a message is refused that all others book") \
-    BUG(tangle_parents_let_go, window, 20, "what may still be attached to is let go", "an honest message is refused") \
+    BUG(tangle_parents_let_go, window, 20, "what may still be attached to is let go", "a message in the window is refused") \
     BUG(tangle_attaches_to_what_leaves, window, 200, "nodes attach to what leaves the window of others", "an honest message is refused") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")

@@ -336,13 +336,17 @@ private:
     {
         const auto& node = nodes_[0];
         for (const auto& id : node.log) {
-            const auto time = node.tangle->time_of(id);
-            if (!time || *time < node.tangle->horizon() - 20 * minute) continue;
+            const auto time = node.shadow->time_of(id);
+            if (*time < node.tangle->horizon() - 20 * minute) continue;
             Message message;
             message.strong = {id};
             message.issuer = ids_[honest];
             message.time = node.tangle->horizon() + minute + types::second;
-            if (message.time > *time) show(message);
+            if (message.time <= *time) return;
+            show(message);
+            const auto bytes = encode(message);
+            if (!node.tangle->booked(types::id_of(bytes)) && nodes_[0].shadow->restore(bytes))
+                complain("what stands on what is just older than the window is refused", 0);
             return;
         }
     }
@@ -350,17 +354,18 @@ private:
     void late_spend()
     {
         const auto& tangle = *nodes_[0].tangle;
+        const auto& shadow = *nodes_[0].shadow;
         const auto w = prng_.below(wallets);
         if (!spent_.contains(w)) return;
         const auto& [from, when] = spent_.at(w);
-        const auto carriers = tangle.carriers(from.transaction, 0, 1);
+        const auto carriers = shadow.carriers(from.transaction, 0, 1);
         if (carriers.empty()) return;
         Message message;
         message.strong = {carriers.front()};
         message.issuer = ids_[honest];
-        message.time = std::max(*tangle.time_of(carriers.front()), when) + minute;
+        message.time = std::max(*shadow.time_of(carriers.front()), when) + minute;
         if (message.time < tangle.horizon() + 2 * minute ||
-            message.time > *tangle.time_of(carriers.front()) + parent_age_max ||
+            message.time > *shadow.time_of(carriers.front()) + parent_age_max ||
             message.time > now_)
             return;
         types::Essence essence;
