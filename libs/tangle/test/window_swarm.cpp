@@ -6,7 +6,7 @@
 //
 // Checked   after every message: what is confirmed or taken back is the same with and without a window,
 //           and so is the mana that moves; a rejection that only the window knows is of what was open
-//           when it left;
+//           when it left, and one that it does not know is by a side that was open when it left;
 //           in the end every node has booked all honest messages and has the same balances and mana as
 //           its shadow and as the other nodes, tokens are conserved, and no payment is open;
 //           what is kept is that of the window;
@@ -113,6 +113,7 @@ private:
         std::vector<MessageId> log;
         std::map<MessageId, Bytes> store;
         std::map<TransactionId, TransactionState> told;
+        std::set<TransactionId> left_open;
         Timestamp silent_until = 0;
         std::uint64_t kept_max = 0;
     };
@@ -197,6 +198,7 @@ private:
     void compare(std::size_t n, const Step& step, const Step& shadow)
     {
         auto& node = nodes_[n];
+        node.left_open.insert(step.transactions_left_open.begin(), step.transactions_left_open.end());
         if (step.messages != shadow.messages) complain("other messages are confirmed", n);
         if (step.mana != shadow.mana) complain("other mana moves", n);
         for (const auto* list : {&step.transactions, &shadow.transactions})
@@ -210,7 +212,14 @@ private:
             const bool left_open = state == TransactionState::rejected &&
                                    expected == TransactionState::pending &&
                                    outdated(*node.shadow, id);
-            if (!left_open) complain("another state of a transaction", n);
+            if (left_open || (state == TransactionState::pending &&
+                              expected == TransactionState::rejected && lost_to_what_left(n, id)))
+                continue;
+            auto text = "a transaction is " + word(state) + ", and without a window " + word(expected);
+            const auto count = node.shadow->carrier_count(id);
+            for (const auto& carrier : node.shadow->carriers(id, 0, count))
+                text += ", carried " + issued_at(carrier);
+            complain(text, n);
         }
         touched_.clear();
     }
@@ -221,6 +230,20 @@ private:
         for (const auto& carrier : tangle.carriers(id, 0, count))
             if (*tangle.time_of(carrier) >= tangle.tangle_time() - window / 2) return false;
         return true;
+    }
+
+    /// It lost only to sides that no confirmed message stood for, and that are gone.
+    bool lost_to_what_left(std::size_t n, const TransactionId& id) const
+    {
+        const auto& engine = nodes_[n].shadow->engine();
+        const auto& branches = engine.branches();
+        bool all = true;
+        branches.claims(*engine.find(id)).each([&](ConflictSetIndex conflict_set, auto branch) {
+            const auto winner = branches.winner(conflict_set);
+            if (winner != no_index && winner != branch)
+                all = all && nodes_[n].left_open.contains(engine.id(winner));
+        });
+        return all;
     }
 
     void talk_later(std::size_t n)
