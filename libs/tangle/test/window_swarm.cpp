@@ -198,7 +198,8 @@ private:
     void compare(std::size_t n, const Step& step, const Step& shadow)
     {
         auto& node = nodes_[n];
-        node.left_open.insert(step.transactions_left_open.begin(), step.transactions_left_open.end());
+        node.left_open.insert(step.transactions_left_open.begin(),
+                              step.transactions_left_open.end());
         if (step.messages != shadow.messages) complain("other messages are confirmed", n);
         if (step.mana != shadow.mana) complain("other mana moves", n);
         for (const auto* list : {&step.transactions, &shadow.transactions})
@@ -215,7 +216,8 @@ private:
             if (left_open || (state == TransactionState::pending &&
                               expected == TransactionState::rejected && lost_to_what_left(n, id)))
                 continue;
-            auto text = "a transaction is " + word(state) + ", and without a window " + word(expected);
+            auto text =
+                "a transaction is " + word(state) + ", and without a window " + word(expected);
             const auto count = node.shadow->carrier_count(id);
             for (const auto& carrier : node.shadow->carriers(id, 0, count))
                 text += ", carried " + issued_at(carrier);
@@ -432,7 +434,8 @@ private:
         for (const auto& node : nodes_)
             if (const auto found = node.store.find(id); found != node.store.end())
                 return "of minute " +
-                       std::to_string((types::decode_message(found->second)->time - start) / minute);
+                       std::to_string((types::decode_message(found->second)->time - start) /
+                                      minute);
         return "nobody has it";
     }
     static std::string word(std::optional<TransactionState> state)
@@ -449,10 +452,12 @@ private:
     {
         const auto& tangle = *nodes_[n].tangle;
         const auto told = nodes_[n].told.find(id);
-        std::string text = told == nodes_[n].told.end() ? "a payment was never told of" : "a payment is open";
+        std::string text =
+            told == nodes_[n].told.end() ? "a payment was never told of" : "a payment is open";
         const auto count = nodes_[n].shadow->carrier_count(id);
         for (const auto& carrier : nodes_[n].shadow->carriers(id, 0, count))
-            text += ", in a message " + issued_at(carrier) + (tangle.booked(carrier) ? "" : " that is gone");
+            text += ", in a message " + issued_at(carrier) +
+                    (tangle.booked(carrier) ? "" : " that is gone");
         for (std::size_t other = 0; other < honest; ++other) {
             const auto there = nodes_[other].told.find(id);
             text += there == nodes_[other].told.end() ? " -" : " " + word(there->second);
