@@ -35,6 +35,7 @@ constexpr Timestamp last_word = talk_ends + 90 * minute;
 constexpr Timestamp end = talk_ends + 2 * 60 * minute;
 constexpr std::size_t honest = 4;
 constexpr std::size_t wallets = 6;
+constexpr std::size_t bridges_max = 32;
 constexpr std::uint64_t tokens = 100;
 
 const crypto::ed25519::KeyPair& wallet_key(std::size_t n)
@@ -306,18 +307,27 @@ private:
         auto& node = nodes_[n];
         const bool pays = fresh && payload && payload->type == 1;
         auto draw = prng_.fork();
-        auto prepared = node.tangle->prepare(std::move(payload), ids_[n], now_, draw);
-        if (!prepared || prepared->bridge) return;
+        auto prepared = node.tangle->prepare(payload, ids_[n], now_, draw);
+        // After a silence there may be several bridges on the way to the present.
+        for (std::size_t bridges = 0; prepared && prepared->bridge; ++bridges) {
+            if (bridges == bridges_max) return;
+            say(n, prepared->message);
+            prepared = node.tangle->prepare(payload, ids_[n], now_, draw);
+        }
+        if (!prepared) return;
         if (pays && !paid_.contains(candidate_.transaction)) {
             paid_.insert(candidate_.transaction);
             newest_[candidate_.wallet] = {candidate_.from.address, candidate_.transaction};
             spent_[candidate_.wallet] = {candidate_.from, now_};
         }
-        auto parsed = *parse(encode(prepared->message), 0, {.trust = Trust::verified_before});
-        const auto id = parsed.id();
-        said_.insert(id);
-        if (prepared->message.payload) own_.emplace(id, n);
-        act(n, node.tangle->receive(std::move(parsed), now_));
+        if (prepared->message.payload) own_.emplace(types::id_of(encode(prepared->message)), n);
+        say(n, prepared->message);
+    }
+    void say(std::size_t n, const Message& message)
+    {
+        auto parsed = *parse(encode(message), 0, {.trust = Trust::verified_before});
+        said_.insert(parsed.id());
+        act(n, nodes_[n].tangle->receive(std::move(parsed), now_));
     }
 
     /// Stands for another payment of what the newest confirmed one spends, and is silent for a while.
