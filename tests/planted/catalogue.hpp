@@ -132,6 +132,10 @@
     BUG(casper_withdraw_before_time, casper_lives, 300, "what was unbonded is paid out at once", "paid before its time") \
     BUG(casper_leaving_is_not_slashed, casper_lives, 300, "an equivocator keeps what is on its way out", "an equivocator keeps stake") \
     BUG(casper_stake_counts_at_once, casper_lives, 300, "the stake stays an account's until the next era", "tokens come or go") \
+    BUG(ledger_spent_output_kept, window, 20, "what a final transaction spent can be spent again", "another balance than without a window") \
+    BUG(tangle_final_too_early, window, 20, "a transaction is final while a conflict of it may still come", "a message is refused that all others book") \
+    BUG(tangle_parents_let_go, window, 20, "what may still be attached to is let go", "a message in the window is refused") \
+    BUG(tangle_attaches_to_what_leaves, window, 200, "nodes attach to what leaves the window of others", "an honest message is refused") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on

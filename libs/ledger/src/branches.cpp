@@ -10,12 +10,10 @@ namespace weft::ledger {
 //   2. claims(t) = the union of the claims of its creators, and (c, t) for each conflict set c of its
 //      inputs: so whoever builds on a branch claims its conflict sets for it;
 //   3. an output has a conflict set when it has two or more spenders;
-//   4. a conflict set's winner is its one confirmed member.
+//   4. a conflict set's winner is its one confirmed member;
+//   5. creators and children that a record names are kept.
 
-Branches::Branches()
-{
-    transactions_.emplace_back();
-}
+Branches::Branches() = default;
 
 bool Branches::history_conflicts(std::span<const TransactionIndex> creators,
                                  std::span<const OutputIndex> inputs) const
@@ -38,21 +36,30 @@ bool Branches::history_conflicts(std::span<const TransactionIndex> creators,
 Branches::Added Branches::add(std::span<const TransactionIndex> creators,
                               std::span<const OutputIndex> inputs)
 {
-    const auto self = static_cast<TransactionIndex>(transactions_.size());
+    const auto self = transactions_.size();
     auto& record = transactions_.emplace_back();
     record.creators.assign(creators.begin(), creators.end());
-    for (const auto creator : creators) transactions_[creator].children.push_back(self);
+    record.inputs.assign(inputs.begin(), inputs.end());
+    for (const auto creator : creators) {
+        record.dead = record.dead || transactions_[creator].dead;
+        transactions_[creator].children.push_back(self);
+    }
 
     Added added{.transaction = self, .forks = {}};
     std::vector<ConflictSetIndex> own;
     for (const auto input : inputs) {
-        if (input >= outputs_.size()) outputs_.resize(input + 1);
         auto& output = outputs_[input];
         output.spenders.push_back(self);
         if (output.spenders.size() == 1) continue;
         if (output.conflict_set == no_index) {
-            output.conflict_set = static_cast<ConflictSetIndex>(conflict_sets_.size());
-            conflict_sets_.push_back({.output = input});
+            if (free_sets_.empty()) {
+                output.conflict_set = conflict_sets_.size();
+                conflict_sets_.emplace_back();
+            } else {
+                output.conflict_set = free_sets_.back();
+                free_sets_.pop_back();
+            }
+            conflict_sets_[output.conflict_set] = {.output = input};
             added.forks.push_back({output.spenders.front(), output.conflict_set});
         }
         own.push_back(output.conflict_set);
@@ -97,7 +104,73 @@ void Branches::unconfirm(TransactionIndex branch)
     auto& record = transactions_[branch];
     WEFT_CHECK(record.confirmed);
     record.confirmed = false;
-    for (const auto conflict_set : record.conflict_sets) conflict_sets_[conflict_set].winner = no_index;
+    for (const auto conflict_set : record.conflict_sets)
+        conflict_sets_[conflict_set].winner = no_index;
+}
+
+std::vector<ConflictSetIndex> Branches::let_go(TransactionIndex t, bool confirmed)
+{
+    WEFT_CHECK(t == transactions_.first());
+    std::vector<ConflictSetIndex> gone;
+    auto& record = transactions_[t];
+    for (const auto child : record.children) std::erase(transactions_[child].creators, t);
+    for (const auto input : record.inputs) {
+        auto& output = outputs_.at(input);
+        const auto conflict_set = output.conflict_set;
+        std::erase(output.spenders, t);
+        if (confirmed) {
+            // Spent for good: those that wanted it too have no say about it any more.
+            for (const auto other : output.spenders) {
+                auto& loser = transactions_[other];
+                WEFT_CHECK(loser.dead);  // pre
+                std::erase(loser.inputs, input);
+                std::erase(loser.conflict_sets, conflict_set);
+            }
+            output.spenders.clear();
+        } else if (conflict_set != no_index && conflict_sets_[conflict_set].winner == t) {
+            conflict_sets_[conflict_set].winner = no_index;
+        }
+        if (!output.spenders.empty()) continue;
+        if (conflict_set != no_index) gone.push_back(conflict_set);
+        outputs_.erase(input);
+    }
+    transactions_.drop_before(t + 1);
+    return gone;
+}
+
+void Branches::forget(std::span<const ConflictSetIndex> gone)
+{
+    if (gone.empty()) return;
+    Claims from;
+    Claims to;
+    for (auto t = transactions_.first(); t < transactions_.size(); ++t) {
+        auto& claims = transactions_[t].claims;
+        if (claims.empty()) continue;
+        if (!claims.shares_all_with(from)) {
+            from = claims;
+            to = claims;
+            for (const auto conflict_set : gone) to = to.without(conflict_set);
+        }
+        claims = to;
+    }
+    for (const auto conflict_set : gone) {
+        conflict_sets_[conflict_set] = {};
+        free_sets_.push_back(conflict_set);
+    }
+}
+
+std::size_t Branches::bytes() const noexcept
+{
+    auto sum = transactions_.bytes() + outputs_.bucket_count() * sizeof(Spent) +
+               conflict_sets_.capacity() * sizeof(Set);
+    for (auto t = transactions_.first(); t < transactions_.size(); ++t) {
+        const auto& record = transactions_[t];
+        sum += (record.creators.capacity() + record.children.capacity() + record.inputs.capacity() +
+                record.conflict_sets.capacity()) *
+               sizeof(TransactionIndex);
+        sum += record.inputs.size() * sizeof(TransactionIndex);  // as a spender
+    }
+    return sum;
 }
 
 std::vector<TransactionIndex> Branches::conflicts(TransactionIndex branch) const

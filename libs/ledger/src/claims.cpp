@@ -105,8 +105,7 @@ const Claims::Node* Claims::put(const Node* node,
     } else {
         const auto* was = changed->below[place];
         changed->below[place] = put(was, height - 1, output, transaction);
-        changed->used +=
-            (changed->below[place] != nullptr ? 1u : 0u) - (was != nullptr ? 1u : 0u);
+        changed->used += (changed->below[place] != nullptr ? 1u : 0u) - (was != nullptr ? 1u : 0u);
         release(was, height - 1);
     }
     if (changed->used != 0) return changed;

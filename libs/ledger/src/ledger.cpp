@@ -1,5 +1,6 @@
 #include <weft/base/check.hpp>
 #include <weft/ledger/ledger.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include <algorithm>
 
@@ -17,30 +18,97 @@ std::string_view name(TransactionState state) noexcept
 
 Ledger::Ledger(std::span<const Initial> outputs)
 {
-    transactions_.emplace_back();
     for (const auto& output : outputs) add_output(output.id, output.balance, 0);
 }
 
 Ledger::Ledger(const types::Genesis& genesis)
 {
-    transactions_.emplace_back();
+    transactions_[0].timestamp = genesis.time;
     for (const auto& allocation : genesis.allocations)
         add_output({allocation.address, TransactionId{}}, allocation.balance, 0);
-    transactions_[0].output_count = static_cast<Index>(outputs_.size());
-    transactions_[0].timestamp = genesis.time;
+    transactions_[0].output_count = output_next_;
     transaction_index_.emplace(TransactionId{}, 0);
 }
 
 Ledger::Index Ledger::add_output(const OutputId& id, Balances balance, Index creator)
 {
-    const auto index = static_cast<Index>(outputs_.size());
+    const auto index = output_next_++;
     const bool added = output_index_.emplace(id, index).second;
     WEFT_CHECK(added);
-    outputs_.push_back(
-        {.id = id, .balance = std::move(balance), .creator = creator, .spenders = {}});
-    addresses_[id.address].outputs.push_back(index);
+    const auto& from = transactions_[creator];
+    outputs_.emplace(index, OutputEntry{.id = id,
+                                        .balance = std::move(balance),
+                                        .creator = creator,
+                                        .pledged_to = from.consensus_pledge,
+                                        .since = from.timestamp,
+                                        .spenders = {}});
+    addresses_[id.address].outputs.insert(index);
     refresh(index);
     return index;
+}
+
+void Ledger::remove_output(Index index)
+{
+    const auto found = outputs_.find(index);
+    const auto& output = found->second;
+    WEFT_CHECK(output.counted == Counted{});  // I4: nothing counts it any more
+    auto& owner = addresses_.at(output.id.address);
+    owner.outputs.erase(index);
+    output_index_.erase(output.id);
+    if (output.conflict_set != 0) conflict_sets_.erase({output.conflict_set, index});
+    for (const auto spender : output.spenders) std::erase(transactions_[spender].inputs, index);
+    if (owner.outputs.empty() && owner.transactions.empty())
+        addresses_.erase(addresses_.find(output.id.address));
+    outputs_.erase(found);
+}
+
+/// The oldest transaction of its history.
+void Ledger::forget_address(const Address& address, Index transaction)
+{
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return;
+    auto& owner = found->second;
+    if (!owner.transactions.empty() && owner.transactions.front() == transaction)
+        owner.transactions.pop_front();
+    if (owner.outputs.empty() && owner.transactions.empty()) addresses_.erase(found);
+}
+
+void Ledger::let_go(TransactionIndex transaction, bool of_a_side)
+{
+    WEFT_CHECK(transaction == transactions_.first());
+    auto& entry = transactions_[transaction];
+    const bool confirmed = entry.state == TransactionState::confirmed;
+    WEFT_CHECK(entry.state != TransactionState::pending);  // pre
+    const auto inputs = std::move(entry.inputs);
+    std::vector<Address> addresses;
+    for (const auto input : inputs) {
+        auto& output = outputs_.at(input);
+        addresses.push_back(output.id.address);
+        std::erase(output.spenders, transaction);
+        if (confirmed && !WEFT_PLANTED(ledger_spent_output_kept)) {
+            remove_output(input);
+            continue;
+        }
+        if (confirmed) output.confirmed_spender = 0;
+        refresh(input);
+        if (output.conflict_set != 0 && output.spenders.empty()) {
+            conflict_sets_.erase({output.conflict_set, input});
+            output.conflict_set = 0;
+        }
+    }
+    for (auto o = entry.output_first; o < entry.output_first + entry.output_count; ++o) {
+        auto& output = outputs_.at(o);
+        addresses.push_back(output.id.address);
+        if (!confirmed) {
+            remove_output(o);
+            continue;
+        }
+        output.creator = 0;
+        output.of_a_side = of_a_side;
+    }
+    for (const auto& address : addresses) forget_address(address, transaction);
+    transaction_index_.erase(entry.id);
+    transactions_.drop_before(transaction + 1);
 }
 
 void Ledger::note_address(const Address& address, Index transaction)
@@ -61,7 +129,7 @@ std::uint64_t& Ledger::count_of(TransactionState state)
 
 Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
 {
-    const auto self = static_cast<Index>(transactions_.size());  // I1
+    const auto self = transactions_.size();  // I1
     const bool added = transaction_index_.emplace(id, self).second;
     WEFT_CHECK(added);
     Booked booked{.transaction = self, .creators = {}, .inputs = {}};
@@ -69,7 +137,7 @@ Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
         const auto found = output_index_.find(input);
         WEFT_CHECK(found != output_index_.end());  // pre: it passed the rules
         booked.inputs.push_back(found->second);
-        if (const auto creator = outputs_[found->second].creator; creator != 0)
+        if (const auto creator = outputs_.at(found->second).creator; creator != 0)
             booked.creators.push_back(creator);
     }
     std::ranges::sort(booked.inputs);
@@ -79,8 +147,8 @@ Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
 
     transactions_.push_back({.id = id,
                              .inputs = booked.inputs,
-                             .output_first = static_cast<Index>(outputs_.size()),
-                             .output_count = static_cast<Index>(essence.outputs.size()),
+                             .output_first = output_next_,
+                             .output_count = essence.outputs.size(),
                              .state = TransactionState::pending,
                              .consensus_pledge = essence.consensus_pledge,
                              .access_pledge = essence.access_pledge,
@@ -88,14 +156,14 @@ Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
     ++counts_.transactions;
     ++counts_.pending;
     for (const auto input : booked.inputs) {
-        auto& output = outputs_[input];
+        auto& output = outputs_.at(input);
         output.spenders.push_back(self);  // I2
         if (output.first_live == 0) output.first_live = self;
         refresh(input);
         note_address(output.id.address, self);
-        if (output.spenders.size() != 2) continue;
-        conflict_sets_.push_back(input);
-        ++counts_.conflict_sets;
+        if (output.spenders.size() != 2 || output.conflict_set != 0) continue;
+        output.conflict_set = ++counts_.conflict_sets;
+        conflict_sets_.emplace(output.conflict_set, input);
     }
     for (const auto& output : essence.outputs) {
         add_output({output.address, id}, minted(output.balance, id), self);
@@ -112,7 +180,7 @@ void Ledger::set_state(TransactionIndex transaction, TransactionState state)
     ++count_of(state);
     entry.state = state;
     for (const auto input : entry.inputs) {
-        note_spender(outputs_[input], transaction, state);
+        note_spender(outputs_.at(input), transaction, state);
         refresh(input);
     }
     for (Index o = entry.output_first; o < entry.output_first + entry.output_count; ++o) refresh(o);
@@ -141,7 +209,7 @@ void Ledger::note_spender(OutputEntry& output, Index spender, TransactionState n
 const Balances* Ledger::find(const OutputId& id) const
 {
     const auto found = output_index_.find(id);
-    return found == output_index_.end() ? nullptr : &outputs_[found->second].balance;
+    return found == output_index_.end() ? nullptr : &outputs_.at(found->second).balance;
 }
 
 std::optional<OutputIndex> Ledger::index_of(const OutputId& id) const

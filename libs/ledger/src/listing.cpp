@@ -50,7 +50,7 @@ private:
 
 OutputLine Ledger::line_of(Index index) const
 {
-    const auto& output = outputs_[index];
+    const auto& output = outputs_.at(index);
     OutputLine line{.id = output.id,
                     .balance = output.balance,
                     .state = transactions_[output.creator].state,
@@ -69,29 +69,29 @@ std::optional<OutputLine> Ledger::output_line(const OutputId& id) const
     return line_of(found->second);
 }
 
+/// The cursor is the output's own index, which stays when others are spent, or let go.
 Page<OutputLine> Ledger::outputs_of(const Address& address, PageAt at) const
 {
     Filling<OutputLine> page{at};
     const auto found = addresses_.find(address);
     if (found == addresses_.end()) return page.end();
     const auto& list = found->second.outputs;
-    for (auto place = at.from; place < list.size(); ++place) {
-        if (page.full()) return page.end_before(place);
-        page.add(line_of(list[place]), outputs_[list[place]].balance.size());
+    for (auto place = list.lower_bound(at.from); place != list.end(); ++place) {
+        if (page.full()) return page.end_before(*place);
+        page.add(line_of(*place), outputs_.at(*place).balance.size());
     }
     return page.end();
 }
 
-/// The cursor is the output's own index, which stays when others are spent.
 Page<OutputLine> Ledger::unspent_of(const Address& address, PageAt at) const
 {
     Filling<OutputLine> page{at};
     const auto found = addresses_.find(address);
-    if (found == addresses_.end() || at.from > outputs_.size()) return page.end();
+    if (found == addresses_.end()) return page.end();
     const auto& list = found->second.unspent;
-    for (auto place = list.lower_bound(static_cast<Index>(at.from)); place != list.end(); ++place) {
+    for (auto place = list.lower_bound(at.from); place != list.end(); ++place) {
         if (page.full()) return page.end_before(*place);
-        page.add(line_of(*place), outputs_[*place].balance.size());
+        page.add(line_of(*place), outputs_.at(*place).balance.size());
     }
     return page.end();
 }
@@ -105,9 +105,11 @@ HistoryEntry Ledger::entry_of(Index transaction, const Address& address) const
                        .received = {},
                        .spent = {}};
     for (const auto input : booked.inputs)
-        if (outputs_[input].id.address == address) gather(entry.spent, outputs_[input].balance);
+        if (const auto& output = outputs_.at(input); output.id.address == address)
+            gather(entry.spent, output.balance);
     for (Index o = booked.output_first; o < booked.output_first + booked.output_count; ++o)
-        if (outputs_[o].id.address == address) gather(entry.received, outputs_[o].balance);
+        if (const auto& output = outputs_.at(o); output.id.address == address)
+            gather(entry.received, output.balance);
     return entry;
 }
 
@@ -124,23 +126,25 @@ Page<HistoryEntry> Ledger::history_of(const Address& address, PageAt at) const
     const auto found = addresses_.find(address);
     if (found == addresses_.end()) return page.end();
     const auto& list = found->second.transactions;
-    for (auto place = at.from; place < list.size(); ++place) {
-        if (page.full()) return page.end_before(place);
-        auto entry = entry_of(list[place], address);
-        const auto parts = parts_of(list[place]) + entry.received.size() + entry.spent.size();
+    for (auto place = std::ranges::lower_bound(list, at.from); place != list.end(); ++place) {
+        if (page.full()) return page.end_before(*place);
+        auto entry = entry_of(*place, address);
+        const auto parts = parts_of(*place) + entry.received.size() + entry.spent.size();
         page.add(std::move(entry), parts);
     }
     return page.end();
 }
 
-/// The cursor names an output in the upper half, and in the lower half a place among its spenders.
+/// The cursor names a conflict set in the upper half, and in the lower half a place among its spenders.
 Page<ConflictSetPart> Ledger::conflict_sets(PageAt at) const
 {
     Filling<ConflictSetPart> page{at};
-    auto place = at.from >> spender_bits;
     auto first = at.from & ((std::uint64_t{1} << spender_bits) - 1);
-    for (; place < conflict_sets_.size(); ++place, first = 0) {
-        const auto& output = outputs_[conflict_sets_[place]];
+    auto set = conflict_sets_.lower_bound({at.from >> spender_bits, 0});
+    if (set != conflict_sets_.end() && set->first != at.from >> spender_bits) first = 0;
+    for (; set != conflict_sets_.end(); ++set, first = 0) {
+        const auto place = set->first;
+        const auto& output = outputs_.at(set->second);
         ConflictSetPart part{
             .output = output.id, .first = first, .total = output.spenders.size(), .spenders = {}};
         if (first >= part.total && first != 0) continue;
@@ -168,7 +172,7 @@ Page<Conflict> Ledger::conflicts_of(const TransactionId& id, PageAt at) const
     auto input = at.from >> spender_bits;
     auto place = at.from & ((std::uint64_t{1} << spender_bits) - 1);
     for (; input < inputs.size(); ++input, place = 0) {
-        const auto& output = outputs_[inputs[input]];
+        const auto& output = outputs_.at(inputs[input]);
         for (; place < output.spenders.size(); ++place) {
             const auto spender = output.spenders[place];
             if (spender == found->second) continue;
@@ -228,7 +232,7 @@ Ledger::Counted Ledger::counted(const OutputEntry& output) const
 
 void Ledger::refresh(Index index)
 {
-    auto& output = outputs_[index];
+    auto& output = outputs_.at(index);
     const auto now = counted(output);
     const auto before = std::exchange(output.counted, now);
     if (now == before) return;

@@ -37,8 +37,9 @@ std::optional<TransactionState> Ledger::state(const TransactionId& id) const
 
 ConflictSet Ledger::conflict_set_at(Index output, std::size_t spenders_max) const
 {
-    const auto& spenders = outputs_[output].spenders;
-    ConflictSet conflict{.output = outputs_[output].id, .spenders = {}};
+    const auto& entry = outputs_.at(output);
+    const auto& spenders = entry.spenders;
+    ConflictSet conflict{.output = entry.id, .spenders = {}};
     const auto first = std::min(spenders.size(), spenders_max);
     for (std::size_t i = 0; i < first; ++i)
         conflict.spenders.push_back(transactions_[spenders[i]].id);
@@ -52,7 +53,7 @@ std::uint64_t Ledger::conflict_count(const TransactionId& id) const
     if (found == transaction_index_.end()) return 0;
     std::uint64_t count = 0;
     for (const auto input : transactions_[found->second].inputs)
-        count += outputs_[input].spenders.size() - 1;
+        count += outputs_.at(input).spenders.size() - 1;
     return count;
 }
 
@@ -60,7 +61,7 @@ std::vector<ConflictSet> Ledger::conflict_sets_of(TransactionIndex transaction) 
 {
     std::vector<ConflictSet> sets;
     for (const auto input : transactions_[transaction].inputs)
-        if (outputs_[input].spenders.size() > 1)
+        if (outputs_.at(input).spenders.size() > 1)
             sets.push_back(conflict_set_at(input, step_spenders_max));
     std::ranges::sort(sets, std::ranges::less{}, &ConflictSet::output);
     return sets;
@@ -71,9 +72,8 @@ Pledge Ledger::pledge(TransactionIndex transaction) const
     const auto& entry = transactions_[transaction];
     Pledge pledge{.from = {}, .to = entry.consensus_pledge};
     for (const auto input : entry.inputs) {
-        const auto& output = outputs_[input];
-        pledge.from.push_back(
-            {transactions_[output.creator].consensus_pledge, total(output.balance)});
+        const auto& output = outputs_.at(input);
+        pledge.from.push_back({output.pledged_to, total(output.balance)});
     }
     return pledge;
 }
@@ -83,15 +83,15 @@ AccessPledge Ledger::access_pledge(TransactionIndex transaction) const
     const auto& entry = transactions_[transaction];
     AccessPledge pledge{.inputs = {}, .to = entry.access_pledge, .at = entry.timestamp};
     for (const auto input : entry.inputs) {
-        const auto& output = outputs_[input];
-        pledge.inputs.push_back({total(output.balance), transactions_[output.creator].timestamp});
+        const auto& output = outputs_.at(input);
+        pledge.inputs.push_back({total(output.balance), output.since});
     }
     return pledge;
 }
 
 OutputState Ledger::state_of(Index output) const
 {
-    const auto& entry = outputs_[output];
+    const auto& entry = outputs_.at(output);
     OutputState state{.id = entry.id,
                       .balance = entry.balance,
                       .state = transactions_[entry.creator].state,
@@ -112,19 +112,36 @@ std::vector<ConflictSet> Ledger::conflict_sets() const
 {
     std::vector<ConflictSet> sets;
     sets.reserve(conflict_sets_.size());
-    for (const auto output : conflict_sets_) sets.push_back(conflict_set_at(output));
+    for (const auto& [number, output] : conflict_sets_) sets.push_back(conflict_set_at(output));
     return sets;
+}
+
+std::size_t Ledger::bytes() const noexcept
+{
+    // Nodes of the maps and sets, with what an allocation costs.
+    constexpr std::size_t node = 32;
+    const auto outputs = outputs_.size() * (sizeof(OutputEntry) + 2 * sizeof(Color) + 4 * node +
+                                            2 * sizeof(OutputId));
+    const auto transactions =
+        transactions_.bytes() + transactions_.count() * (sizeof(TransactionId) + 4 * node);
+    return outputs + transactions + addresses_.size() * (sizeof(AddressEntry) + 2 * node);
 }
 
 types::Hash Ledger::digest() const
 {
     codec::Writer writer;
-    for (const auto& entry : transactions_)
-        writer.fixed(entry.id).u8(static_cast<std::uint8_t>(entry.state));
-    for (const auto& output : outputs_) {
+    writer.u64(transactions_.first());
+    for (auto t = transactions_.first(); t < transactions_.size(); ++t)
+        writer.fixed(transactions_[t].id).u8(static_cast<std::uint8_t>(transactions_[t].state));
+    std::vector<Index> outputs;
+    // tidy: allow unordered: sorted here
+    for (const auto& [index, output] : outputs_) outputs.push_back(index);
+    std::ranges::sort(outputs);
+    for (const auto index : outputs) {
+        const auto& output = outputs_.at(index);
         encode(writer, output.id.address);
-        writer.fixed(output.id.transaction).u32(output.creator).count(output.spenders.size());
-        for (const auto spender : output.spenders) writer.u32(spender);
+        writer.fixed(output.id.transaction).u64(output.creator).count(output.spenders.size());
+        for (const auto spender : output.spenders) writer.u64(spender);
     }
     return crypto::tagged_hash("weft/ledger/state", writer.view());
 }

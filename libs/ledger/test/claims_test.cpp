@@ -68,7 +68,8 @@ TEST(Claims, are_a_map)
             }
             const auto changes = prng.below(40);
             for (std::uint64_t c = 0; c < changes; ++c) {
-                const auto output = static_cast<ConflictSetIndex>(prng.below(prng.below(2) == 0 ? 30 : 3000));
+                const auto output =
+                    static_cast<ConflictSetIndex>(prng.below(prng.below(2) == 0 ? 30 : 3000));
                 const auto remove = prng.below(4) == 0;
                 const auto transaction =
                     static_cast<TransactionIndex>(output * 2 + (prng.below(40) == 0 ? 1 : 0));
@@ -104,12 +105,13 @@ TEST(Claims, are_a_map)
         }
         Model in_a;
         Model in_b;
-        Claims::each_difference(claims[0], claims[1],
-                                [&](ConflictSetIndex output, TransactionIndex a, TransactionIndex b) {
-                                    EXPECT_NE(a, b);
-                                    if (a != no_index) in_a.emplace(output, a);
-                                    if (b != no_index) in_b.emplace(output, b);
-                                });
+        Claims::each_difference(
+            claims[0], claims[1],
+            [&](ConflictSetIndex output, TransactionIndex a, TransactionIndex b) {
+                EXPECT_NE(a, b);
+                if (a != no_index) in_a.emplace(output, a);
+                if (b != no_index) in_b.emplace(output, b);
+            });
         std::erase_if(models[0], [&](const auto& e) {
             const auto found = models[1].find(e.first);
             return found != models[1].end() && *found == e;

@@ -148,7 +148,9 @@ TEST(Ledger, what_conflicts_promise_together_does_not_overflow)
 {
     constexpr auto most = std::numeric_limits<std::uint64_t>::max();
     Ledger ledger{std::vector<Ledger::Initial>{{{Drawn::owner('A'), {}}, {{iota_color, most}}}}};
-    const auto incoming = [&] { return ledger.balance_of(Drawn::owner('B')).incoming.of(iota_color); };
+    const auto incoming = [&] {
+        return ledger.balance_of(Drawn::owner('B')).incoming.of(iota_color);
+    };
     Essence essence;
     essence.inputs = {{Drawn::owner('A'), {}}};
     essence.outputs = {{Drawn::owner('B'), {{iota_color, most}}}};
@@ -263,7 +265,8 @@ TEST(Ledger, a_history_that_spends_twice_is_recognised_exactly)
             }
             const bool twice =
                 std::ranges::any_of(spent, [](const auto& entry) { return entry.second > 1; });
-            ASSERT_EQ((BookedOutputs{ledger, branches}.history_conflicts(list)), twice) << "seed " << seed;
+            ASSERT_EQ((BookedOutputs{ledger, branches}.history_conflicts(list)), twice)
+                << "seed " << seed;
             conflicting += twice;
             if (twice) continue;
             const auto id = Drawn::id("t" + std::to_string(i));

@@ -147,6 +147,8 @@ void Issuer::changed(const tangle::MessageChanged& change, const tangle::Tangle&
 
 std::optional<types::MessageId> Issuer::take_stranded(const tangle::Tangle& tangle)
 {
+    // What was let go has been stranded before, or is its owner's to sign anew.
+    std::erase_if(open_, [&](const auto& id) { return !tangle.booked(id); });
     const auto found =
         std::ranges::find_if(open_, [&](const auto& id) { return tangle.stranded(id); });
     if (found == open_.end()) return std::nullopt;

@@ -186,10 +186,10 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
 {
     const auto& ledger = ledger_.tangle().ledger();
     const auto status = ledger.state(id);
-    if (!status) return refuse(LedgerQueryError::unknown_transaction);
+    const auto old = status ? std::nullopt : ledger_.index().find(id);
+    if (!status && !old) return refuse(LedgerQueryError::unknown_transaction);
     answers::Transaction answer;
     answer.transaction = id;
-    answer.state = state_of(*status);
     if (auto bytes = ledger_.transaction_bytes(id)) {
         if (auto transaction = types::decode_transaction(*bytes)) {
             answer.inputs = std::move(transaction->essence.inputs);
@@ -198,6 +198,15 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
         }
         answer.bytes = *std::move(bytes);
     }
+    if (old) {
+        // It has left the window: how it ended is final, and of its messages the first is known.
+        answer.state = old->confirmed ? answers::TransactionState::confirmed
+                                      : answers::TransactionState::rejected;
+        if (const auto carrier = ledger_.first_carrier(id)) answer.messages.push_back(*carrier);
+        answer.messages_total = static_cast<std::uint32_t>(answer.messages.size());
+        return answer;
+    }
+    answer.state = state_of(*status);
     for (const auto& conflict : ledger.conflicts_of(id, {.items_max = answers::shown_max}).items)
         answer.conflicts.push_back(conflicting(conflict));
     answer.conflicts_total = static_cast<std::uint32_t>(ledger.conflict_count(id));
@@ -230,7 +239,8 @@ QueriedPage<types::MessageId> LedgerAnswers::carriers(const types::TransactionId
 Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) const
 {
     const auto state = ledger_.tangle().message(id);
-    if (!state) return refuse(LedgerQueryError::unknown_message);
+    const auto old = state ? std::nullopt : ledger_.index().find(id);
+    if (!state && !old) return refuse(LedgerQueryError::unknown_message);
     answers::Message answer;
     answer.id = id;
     if (auto bytes = ledger_.message_bytes(id)) {
@@ -241,8 +251,18 @@ Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) con
             answer.strong = std::move(message->strong);
             answer.weak = std::move(message->weak);
             if (message->payload) answer.payload_type = message->payload->type;
+            if (old && message->payload)
+                if (const auto read = tangle::read_payload(
+                        message->payload, {.checks = {.trust = tangle::Trust::verified_before}}))
+                    if (const auto* paid = std::get_if<tangle::TransactionPayload>(&*read))
+                        answer.transaction = paid->transaction.id();
         }
         answer.bytes = *std::move(bytes);
+    }
+    if (old) {  // it has left the window: how it ended is final
+        answer.confirmed = old->confirmed;
+        answer.approval_weight = {rational(0, 0)};
+        return answer;
     }
     answer.transaction = state->transaction;
     answer.branches = state->branches;
@@ -325,15 +345,15 @@ Queried<answers::Mana> LedgerAnswers::mana_of(const types::NodeId& node) const
 QueriedPage<types::MessageId> LedgerAnswers::tips(const answers::PageAsk& ask) const
 {
     const auto& tangle = ledger_.tangle();
-    return queried(answers::page_by_key<types::MessageId, std::uint32_t>(
-        ask, [&](const std::optional<std::uint32_t>& last) { return tangle.next_tip(last); },
-        [](std::uint32_t order) { return std::to_string(order); },
-        [](const std::string& text) -> std::optional<std::uint32_t> {
+    return queried(answers::page_by_key<types::MessageId, std::uint64_t>(
+        ask, [&](const std::optional<std::uint64_t>& last) { return tangle.next_tip(last); },
+        [](std::uint64_t order) { return std::to_string(order); },
+        [](const std::string& text) -> std::optional<std::uint64_t> {
             const auto order = answers::position_of({.cursor = text});
             if (!order || *order >= ledger::no_index) return std::nullopt;
-            return static_cast<std::uint32_t>(*order);
+            return *order;
         },
-        [&](std::uint32_t order) { return tangle.at(order); }));
+        [&](std::uint64_t order) { return tangle.at(order); }));
 }
 
 }  // namespace weft::node

@@ -114,6 +114,7 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
       tangle_{surroundings.genesis,
               {.turns = tangle::TurnOrder::by_mana, .tips_max = types::parents_of_a_kind_max}},
       log_{surroundings.store},
+      index_{surroundings.store},
       gossip_{surroundings.identity.public_key(), settings.gossip_peers, surroundings.connected},
       issuer_{surroundings.identity,
               {.activity_interval = settings.activity_interval,
@@ -145,9 +146,16 @@ std::expected<void, Damage> LedgerRole::restore()
         for (const auto& booked : step->booked) note(booked);
         for (const auto& change : step->messages) issuer_.changed(change, tangle_);
         if (polls_) polls_->replayed(*step);
+        append(messages_left_open_, step->messages_left_open);
+        append(transactions_left_open_, step->transactions_left_open);
         return {};
     });
     if (replayed && polls_) polls_->restore(store_);
+    index_.begin(log_.last());
+    if (!index_.behind()) {  // it is all there already
+        messages_left_open_ = {};
+        transactions_left_open_ = {};
+    }
     if (replayed) return {};
     return std::unexpected{Damage{"message " + std::to_string(replayed.error().place) +
                                   " of the log: " + replayed.error().reason}};
@@ -389,6 +397,7 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         if (polls_) polls_->tick(now);
         effects += settle_polls(now);
         effects += rescue(now);
+        effects += index_more();
         effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
         effects += catch_up(now);
         break;
@@ -570,6 +579,21 @@ Effects LedgerRole::rescue(Instant now)
     return effects;
 }
 
+/// A page of a log from before there was an index.
+Effects LedgerRole::index_more()
+{
+    Effects effects;
+    if (!index_.behind()) return effects;
+    Effects::Write write;
+    for (const auto& id : std::exchange(messages_left_open_, {}))
+        LogIndex::ended_open(id, write.batch);
+    for (const auto& id : std::exchange(transactions_left_open_, {}))
+        LogIndex::ended_open(id, write.batch);
+    index_.catch_up(log_, write.batch);
+    effects.writes.push_back(std::move(write));
+    return effects;
+}
+
 /// What an own message carries, when its side lost: the payload in a new message. One that nobody can
 /// attach any more, because its time is over, is its owner's to sign anew.
 Effects LedgerRole::attach_again(Instant now, const types::MessageId& stranded)
@@ -603,6 +627,8 @@ Effects LedgerRole::apply(Instant now,
     Effects::Write write;
     for (const auto& booked : step.booked) {
         log_.append(booked.order, booked.bytes, write.batch);
+        index_.booked(booked.order, booked.id, booked.first ? booked.transaction : std::nullopt,
+                      write.batch);
         note(booked);
         append(write.then,
                gossip_.spread({.message = booked.bytes,
@@ -617,6 +643,8 @@ Effects LedgerRole::apply(Instant now,
         for (const auto& hearer : beacons_.hearers())
             write.then.push_back({hearer, encode(BeaconBooked{drng::encode(*beacon)})});
     }
+    for (const auto& id : step.messages_left_open) LogIndex::ended_open(id, write.batch);
+    for (const auto& id : step.transactions_left_open) LogIndex::ended_open(id, write.batch);
     dropped_ += step.dropped.size();
     if (const auto mark = issuer_.take_mark()) write.marks.push_back({mark_key, *mark});
     for (const auto& change : step.messages) issuer_.changed(change, tangle_);
@@ -692,14 +720,24 @@ LedgerServer::Books LedgerRole::books() const
 
 std::optional<Bytes> LedgerRole::message_bytes(const types::MessageId& id) const
 {
-    const auto order = tangle_.order_of(id);
-    return order ? log_.read(*order) : std::nullopt;
+    if (const auto order = tangle_.order_of(id)) return log_.read(*order);
+    const auto found = index_.find(id);
+    return found ? log_.read(found->place) : std::nullopt;
+}
+
+std::optional<types::MessageId> LedgerRole::first_carrier(const types::TransactionId& id) const
+{
+    if (const auto carriers = tangle_.carriers(id, 0, 1); !carriers.empty())
+        return carriers.front();
+    const auto found = index_.find(id);
+    const auto bytes = found ? log_.read(found->place) : std::nullopt;
+    return bytes ? std::optional{types::id_of(*bytes)} : std::nullopt;
 }
 
 std::optional<Bytes> LedgerRole::transaction_bytes(const types::TransactionId& id) const
 {
-    const auto carriers = tangle_.carriers(id, 0, 1);
-    const auto bytes = carriers.empty() ? std::nullopt : message_bytes(carriers.front());
+    const auto carrier = first_carrier(id);
+    const auto bytes = carrier ? message_bytes(*carrier) : std::nullopt;
     if (!bytes) return std::nullopt;
     auto message = types::decode_message(*bytes);
     if (!message || !message->payload) return std::nullopt;
@@ -725,9 +763,10 @@ void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 void LedgerRole::add_figures(Figures& figures) const
 {
     const auto counts = tangle_.counts();
-    figures.push_back({"weft_tangle_messages", "Messages this node holds.", counts.messages});
+    figures.push_back({"weft_tangle_messages", "Messages this node has booked.", counts.messages});
     figures.push_back({"weft_tangle_messages_confirmed",
-                       "Messages this node holds that are confirmed.", counts.confirmed});
+                       "Messages this node has booked that are confirmed.", counts.confirmed});
+    add_memory_figures(figures);
     figures.push_back({"weft_tangle_tips", "Messages that no other approves yet.", counts.tips});
     figures.push_back(
         {"weft_tangle_waiting_messages", "Messages that wait for their parents.", counts.waiting});
@@ -765,12 +804,48 @@ void LedgerRole::add_figures(Figures& figures) const
         {"weft_messages_issued_total", "Messages this node has issued.", issuer_.issued()});
 }
 
+void LedgerRole::add_memory_figures(Figures& figures) const
+{
+    const auto counts = tangle_.counts();
+    const auto& memory = tangle_.memory();
+    figures.push_back({"weft_tangle_messages_kept",
+                       "Messages in memory: those of the window. Older ones are in the store.",
+                       counts.kept});
+    figures.push_back(
+        {"weft_ledger_transactions_kept", "Transactions in memory.", counts.transactions_kept});
+    figures.push_back({"weft_ledger_outputs_kept",
+                       "Outputs in memory: unspent, or spent within the window.",
+                       counts.outputs_kept});
+    figures.push_back({"weft_tangle_memory_messages_bytes",
+                       "Memory of the graph of messages, about, in bytes.",
+                       memory.engine.messages});
+    figures.push_back({"weft_tangle_memory_markers_bytes",
+                       "Memory of the index that weighs messages, about, in bytes.",
+                       memory.engine.markers});
+    figures.push_back({"weft_tangle_memory_votes_bytes",
+                       "Memory of the votes for branches, about, in bytes.", memory.engine.votes});
+    figures.push_back({"weft_tangle_memory_pasts_bytes",
+                       "Memory of what pasts contain, about, in bytes.",
+                       memory.engine.past_contents});
+    figures.push_back({"weft_tangle_memory_branches_bytes",
+                       "Memory of the graph of transactions, about, in bytes.",
+                       memory.engine.branches});
+    figures.push_back({"weft_tangle_memory_refused_bytes",
+                       "Memory of the ids of refused messages, about, in bytes.", memory.refused});
+    figures.push_back({"weft_tangle_memory_issuers_bytes",
+                       "Memory of what is known of issuers, about, in bytes.", memory.issuers});
+    figures.push_back({"weft_ledger_memory_bytes",
+                       "Memory of outputs, transactions and addresses, about, in bytes.",
+                       memory.ledger});
+}
+
 RoleDoor ledger_door(LedgerSettings settings)
 {
     return {.id = ledger_role,
             .name = "ledger",
             .played_as = "ledger",
-            .disk_keys = {to_bytes(MessageLog::key_space), to_bytes(Polls::key_space)},
+            .disk_keys = {to_bytes(MessageLog::key_space), to_bytes(LogIndex::key_space),
+                          to_bytes(Polls::key_space)},
             .check_frame = check_frame_of<LedgerFrames>,
             .check_command = check_command_of<LedgerCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {

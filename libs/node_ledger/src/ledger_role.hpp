@@ -30,6 +30,7 @@
 #include "ledger_answers.hpp"
 #include "ledger_reasons.hpp"
 #include "ledger_server.hpp"
+#include "log_index.hpp"
 #include "message_log.hpp"
 #include "newest_of_peers.hpp"
 #include "polls.hpp"
@@ -76,6 +77,10 @@ public:
     /// Bytes of a booked message or transaction; nullopt when unknown or not yet on disk.
     [[nodiscard]] std::optional<Bytes> message_bytes(const types::MessageId& id) const;
     [[nodiscard]] std::optional<Bytes> transaction_bytes(const types::TransactionId& id) const;
+    /// Of what the Tangle keeps in memory no longer: that it is there, and whether it was confirmed.
+    [[nodiscard]] const LogIndex& index() const noexcept { return index_; }
+    [[nodiscard]] std::optional<types::MessageId> first_carrier(
+        const types::TransactionId& id) const;
 
 private:
     enum Timer : std::uint64_t {
@@ -105,6 +110,7 @@ private:
                       CommandId command,
                       const tangle::Content& content,
                       Answer answer);
+    void add_memory_figures(Figures& figures) const;
     void note(const tangle::Booked& booked);
     Effects post(Instant now, SignedTransaction what);
     Effects approve(Instant now);
@@ -113,6 +119,7 @@ private:
     /// What nobody asked for waits as well until the first peers have told their clocks.
     [[nodiscard]] bool waits_for_clocks(Instant now) const;
     Effects rescue(Instant now);
+    Effects index_more();
     /// Books what has its turn, as far as the disk follows.
     Effects take_turns(Instant now);
     Effects arm_turn(Instant now);
@@ -130,6 +137,9 @@ private:
     const types::StoreView& store_;
     tangle::Tangle tangle_;
     MessageLog log_;
+    LogIndex index_;
+    std::vector<types::MessageId> messages_left_open_;          ///< while the log was booked again
+    std::vector<types::TransactionId> transactions_left_open_;  ///< the same
     Gossip gossip_;
     CatchUp catch_up_;
     BookedBeacons beacons_;

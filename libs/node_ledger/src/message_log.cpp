@@ -2,6 +2,8 @@
 
 #include <weft/base/check.hpp>
 
+#include <algorithm>
+
 namespace weft::node {
 
 namespace {
@@ -11,9 +13,14 @@ constexpr std::size_t replay_page = 1024;
 
 Bytes key_of(MessageLog::Place place)
 {
+    constexpr std::uint64_t long_from = 0xffff'ffff;
     Bytes key = to_bytes(prefix);
-    for (int shift = 24; shift >= 0; shift -= 8)
-        key.push_back(static_cast<std::byte>(place >> shift));
+    const auto put = [&key](std::uint64_t value, int bits) {
+        for (int shift = bits - 8; shift >= 0; shift -= 8)
+            key.push_back(static_cast<std::byte>(value >> shift));
+    };
+    put(std::min(place, long_from), 32);
+    if (place >= long_from) put(place, 64);
     return key;
 }
 
@@ -51,7 +58,7 @@ std::optional<Bytes> MessageLog::read(Place place) const
 {
     if (place == 0 || place >= next_) return std::nullopt;
     const auto back = next_ - place;  // 1: the newest
-    if (back <= recent_.size()) return recent_[recent_.size() - back];
+    if (back <= recent_.size()) return recent_[static_cast<std::size_t>(recent_.size() - back)];
     return store_.read(key_of(place));
 }
 

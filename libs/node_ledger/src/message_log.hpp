@@ -11,7 +11,8 @@
 //           the disk had it is not found for a moment, as if it had not come yet.
 // Effects   puts into the caller's batch.
 //
-// On disk: "tm" ‖ u32 BE place in the order of booking, from 1 -> message bytes.
+// On disk: "tm" ‖ place in the order of booking, from 1 -> message bytes. A place is a u32 BE; from
+// 2^32 - 1 on it is 0xffffffff ‖ u64 BE, so that keys stay in order.
 
 #include <weft/types/batch.hpp>
 
@@ -26,7 +27,7 @@ namespace weft::node {
 
 class MessageLog {
 public:
-    using Place = std::uint32_t;  ///< in the order of booking, from 1
+    using Place = std::uint64_t;  ///< in the order of booking, from 1
     static constexpr std::string_view key_space = "tm";
     struct Limits {
         std::size_t recent_max = 2048;
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] std::expected<void, Damage> replay(const Take& take);
     /// Pre: `place` follows the one before, or is 1.
     void append(Place place, const Bytes& message, types::Batch& batch);
+    /// The newest; 0 without any.
+    [[nodiscard]] Place last() const noexcept { return next_ - 1; }
     /// nullopt: not there, or not there yet.
     [[nodiscard]] std::optional<Bytes> read(Place place) const;
 

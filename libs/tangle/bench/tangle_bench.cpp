@@ -150,9 +150,8 @@ Traffic divided(std::size_t messages, std::size_t issuers, std::size_t conflicts
             if (one != tips.back()) message.strong.push_back(tips.back());
             std::ranges::sort(message.strong);
         }
-        message.payload = i / 2 < conflicts
-                              ? payment(i / 2, conflicts + i, message.time)
-                              : types::Payload{.type = 0, .data = Bytes(64)};
+        message.payload = i / 2 < conflicts ? payment(i / 2, conflicts + i, message.time)
+                                            : types::Payload{.type = 0, .data = Bytes(64)};
         traffic.messages.push_back(made(message));
         tips.push_back(traffic.messages.back().id());
     }

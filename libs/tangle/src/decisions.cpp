@@ -95,7 +95,8 @@ void Engine::move_mana(TransactionIndex t, const PledgeOf& pledge_of)
         if (!from.node.is_zero()) (void)intern(from.node);
     if (!pledge.to.is_zero()) (void)intern(pledge.to);
     mana_.move(pledge);
-    if (!branches_.claims(t).empty() && !WEFT_PLANTED(tangle_sides_weigh_themselves)) return;
+    const bool of_a_side = !branches_.claims(t).empty() || standing_[t].of_a_side;
+    if (of_a_side && !WEFT_PLANTED(tangle_sides_weigh_themselves)) return;
     standing_[t].undisputed = true;
     undisputed_.move(pledge);
 }
@@ -129,12 +130,12 @@ void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched,
             if (!lighter) return;
             for (const auto conflict_set : branches_.conflict_sets(branch))
                 if (std::ranges::any_of(branches_.members(conflict_set), [&](Branch other) {
-                        return other != branch && heavier(other, branch);
+                        return other != branch && !branches_.dead(other) && heavier(other, branch);
                     })) {
                     fallen.push_back(branch);
                     break;
                 }
-        } else {
+        } else if (!branches_.dead(branch)) {
             for (const auto conflict_set : branches_.conflict_sets(branch))
                 if (const auto winner = branches_.winner(conflict_set);
                     winner != no_index && heavier(branch, winner))
@@ -193,12 +194,12 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
     if (!any) return;
     disapprove_what_nothing_stands_for(std::move(introduced), pledge_of);
     newest_confirmed_ = 0;
-    for (MessageIndex message = 1; message < dag_.size(); ++message)
+    for (auto message = dag_.first(); message < dag_.size(); ++message)
         if (dag_[message].confirmed &&
             (newest_confirmed_ == 0 || dag_[message].time > dag_[newest_confirmed_].time))
             newest_confirmed_ = message;
     const auto time =
-        newest_confirmed_ == 0 ? std::nullopt : std::optional{dag_[newest_confirmed_].time};
+        newest_confirmed_ == 0 ? newest_gone_ : std::optional{dag_[newest_confirmed_].time};
     mana_.turn_back(time);
     undisputed_.turn_back(time);
     (void)mana_.take_changes();  // the markers are made anew
@@ -234,6 +235,7 @@ void Engine::disapprove_what_nothing_stands_for(std::vector<TransactionIndex> in
 
 bool Engine::leads(Branch branch) const
 {
+    if (branches_.dead(branch)) return false;
     const auto weight = votes_.weight(branch);
     const auto total = undisputed_.active_total();
     const auto enough = [&](std::uint64_t lead) {
@@ -343,6 +345,7 @@ bool Engine::confirm_messages(const PledgeOf& pledge_of)
 /// it; those who do not support all its branches are few, and turned away from one of them.
 bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
 {
+    if (dag_[message].dead) return false;
     const auto total = mana_.active_total();
     const auto enough = [&](std::uint64_t weight) {
         return above(weight, total, rules_.message_numerator, rules_.message_denominator);
@@ -414,7 +417,7 @@ void Engine::set_decided(Branch branch, bool confirmed)
 void Engine::open_again(Branch branch)
 {
     liked_stale_ = true;
-    if (branches_.state(branches_.claims(branch)) == BranchState::pending)
+    if (branch_state(branch) == BranchState::pending)
         open_.insert(branch);
     else
         open_.erase(branch);
@@ -423,8 +426,7 @@ void Engine::open_again(Branch branch)
 void Engine::note(TransactionIndex t)
 {
     if (before_.contains(t)) return;
-    const auto own =
-        branches_.is_branch(t) ? branches_.state(branches_.claims(t)) : BranchState::pending;
+    const auto own = branches_.is_branch(t) ? branch_state(t) : BranchState::pending;
     before_.emplace(t, std::pair{own, state(t)});
 }
 
@@ -458,15 +460,14 @@ Decisions Engine::take_decisions()
     Decisions decisions;
     std::vector<Branch> changed;
     for (const auto& [t, was] : before_) {
-        if (branches_.is_branch(t) && branches_.state(branches_.claims(t)) != was.first)
-            changed.push_back(t);
+        if (branches_.is_branch(t) && branch_state(t) != was.first) changed.push_back(t);
         if (const auto now = state(t); now != was.second)
             decisions.transactions.push_back({t, was.second, now});
     }
     for (const auto branch : in_order(std::move(changed))) {
         Decisions::Branch one{.branch = branch,
                               .before = before_.at(branch).first,
-                              .after = branches_.state(branches_.claims(branch)),
+                              .after = branch_state(branch),
                               .over = {}};
         if (one.after == BranchState::confirmed) {
             std::uint64_t last = 0;

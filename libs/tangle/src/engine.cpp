@@ -10,9 +10,7 @@ namespace weft::tangle {
 Engine::Engine(Mana mana, Rules rules)
     : rules_{rules}, mana_{std::move(mana)}, undisputed_{mana_}, past_{rules.checkpoint_after}
 {
-    standing_.push_back({.introducers = 0, .approved = true});  // genesis
-    lost_at_.push_back(0);
-    weight_judged_.push_back(0);
+    standing_[0].approved = true;  // genesis
     total_judged_ = mana_.active_total();
     undisputed_judged_ = undisputed_.active_total();
 }
@@ -84,12 +82,18 @@ Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
     if (claims && transaction != no_index)
         claims = Claims::join(*claims, branches_.claims(transaction));
     WEFT_CHECK(claims.has_value());  // pre
+    bool dead = transaction != no_index && branches_.dead(transaction);
+    for (const auto parent : weak) {
+        const auto t = dag_[parent].transaction;
+        dead = dead || dag_[parent].lost || (t != no_index && branches_.dead(t));
+    }
     const auto index = dag_.add({.id = message.id,
                                  .time = message.time,
                                  .sequence_number = message.sequence_number,
                                  .issuer = issuer,
                                  .transaction = transaction,
-                                 .payload = message.payload},
+                                 .payload = message.payload,
+                                 .dead = dead},
                                 strong, weak, *std::move(claims));
     past_.booked(index, transaction, dag_);
     mana_.issued(issuer, message.time);
@@ -125,6 +129,9 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
     for (const auto creator : from)
         standing.rank = std::max(standing.rank, standing_[creator].rank);
     ++standing.rank;
+    standing.of_a_side = shape.of_a_side;
+    for (const auto creator : from)
+        standing.of_a_side = standing.of_a_side || standing_[creator].of_a_side;
     lost_at_.push_back(0);
     weight_judged_.push_back(0);
     before_.emplace(index, std::pair{BranchState::pending, TransactionState::pending});
@@ -146,6 +153,7 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
         votes_.freeze(t);
     }
     if (branches_.is_branch(index)) open_again(index);
+    WEFT_CHECK(standing_.size() == branches_.size());
     return index;
 }
 
@@ -215,7 +223,7 @@ std::optional<Claims> Engine::claims_of_parents(std::span<const MessageIndex> st
 
 TransactionState Engine::state(TransactionIndex t) const
 {
-    switch (branches_.state(branches_.claims(t))) {
+    switch (branch_state(t)) {
     case BranchState::rejected: return TransactionState::rejected;
     case BranchState::pending: return TransactionState::pending;
     case BranchState::confirmed: break;
@@ -236,8 +244,7 @@ std::vector<Mana::Node> Engine::supporters(MessageIndex message, std::size_t vis
         const auto at = open.top();
         open.pop();
         const auto issuer = dag_[at].issuer;
-        if (issuer != no_index && found.insert(issuer).second && mana_.holds(issuer))
-            --holders_left;
+        if (issuer != no_node && found.insert(issuer).second && mana_.holds(issuer)) --holders_left;
         dag_.each_child(at, [&](MessageIndex child, bool strong) {
             if (strong && seen.insert(child).second) open.push(child);
         });

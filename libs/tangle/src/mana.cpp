@@ -31,10 +31,24 @@ Mana::Mana(std::span<const std::pair<NodeId, std::uint64_t>> holders)
 
 Mana::Node Mana::intern(const NodeId& id)
 {
-    const auto [place, added] = index_.try_emplace(id, static_cast<Node>(nodes_.size()));
-    if (added)
-        nodes_.push_back({.id = id, .mana = 0, .newest = {}, .holder = false, .active = false});
-    return place->second;
+    const auto next = free_.empty() ? static_cast<Node>(nodes_.size()) : free_.back();
+    const auto [place, added] = index_.try_emplace(id, next);
+    if (!added) return place->second;
+    if (free_.empty())
+        nodes_.emplace_back();
+    else
+        free_.pop_back();
+    nodes_[next] = {.id = id, .mana = 0, .newest = {}};
+    return next;
+}
+
+void Mana::forget(Node node)
+{
+    WEFT_CHECK(may_forget(node) && nodes_[node].mana == 0);
+    index_.erase(nodes_[node].id);
+    nodes_[node] = {};
+    nodes_[node].free = true;
+    free_.push_back(node);
 }
 
 std::optional<Mana::Node> Mana::find(const NodeId& id) const

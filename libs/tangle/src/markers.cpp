@@ -2,6 +2,7 @@
 #include <weft/tangle/markers.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::tangle {
 
@@ -9,12 +10,12 @@ namespace weft::tangle {
 //   1. of a chain, the messages below `open` are confirmed, the others are not;
 //   2. `ending[p]` is the weight of the nodes whose highest supported place is p, for p >= open;
 //   3. `weight` is the sum of `ending` from `open` on;
-//   4. past markers and supports name each chain once, ascending, and leave out confirmed places.
+//   4. past markers and supports name each chain once, ascending; those at confirmed places say
+//      nothing and may be missing.
 
-Markers::Markers()
+Markers::Markers() : own_{Marker{no_chain, 0}}
 {
-    own_.push_back({no_index, 0});  // genesis is on no chain
-    past_.emplace_back();
+    own_[0] = {no_chain, 0};  // genesis is on no chain
 }
 
 void Markers::book(MessageIndex message, const Dag& dag, std::uint64_t weight)
@@ -28,16 +29,22 @@ void Markers::book(MessageIndex message, const Dag& dag, std::uint64_t weight)
 void Markers::place(MessageIndex message, const Dag& dag)
 {
     WEFT_CHECK(own_.size() == message);
-    Marker own{no_index, 0};
+    Marker own{no_chain, 0};
     for (const auto parent : dag.strong(message)) {
         if (parent == 0) continue;
         const auto [chain, at] = own_[parent];
-        if (at + 1 == chains_[chain].messages.size() && (own.chain == no_index || at + 1 > own.place))
+        if (at + 1 == chains_[chain].end() && (own.chain == no_chain || at + 1 > own.place))
             own = {chain, at + 1};
     }
-    if (own.chain == no_index) {
-        own = {static_cast<ChainIndex>(chains_.size()), 0};
-        chains_.emplace_back();
+    if (own.chain == no_chain) {
+        if (free_.empty()) {
+            own = {static_cast<ChainIndex>(chains_.size()), 0};
+            chains_.emplace_back();
+        } else {
+            own = {free_.back(), 0};
+            free_.pop_back();
+            chains_[own.chain].free = false;
+        }
     }
     chains_[own.chain].messages.push_back(message);
     chains_[own.chain].ending.push_back(0);
@@ -53,7 +60,7 @@ void Markers::find_past(MessageIndex message, const Dag& dag)
     past.clear();
     for (const auto parent : dag.strong(message)) {
         if (parent == 0) continue;
-        const auto& above = past_[parent];
+        const auto& above = std::as_const(past_)[parent];  // one that is gone says nothing
         scratch_.clear();
         auto a = past.begin();
         for (const auto& marker : above) {
@@ -107,21 +114,22 @@ void Markers::support(Node node, MessageIndex message, std::uint64_t weight)
     held.assign(scratch_.begin(), scratch_.end());
 }
 
-void Markers::add(ChainIndex index, std::uint32_t place, std::uint64_t weight)
+void Markers::add(ChainIndex index, std::uint64_t place, std::uint64_t weight)
 {
     auto& chain = chains_[index];
     if (weight == 0 || place < chain.open) return;
-    chain.ending[place] += weight;
+    chain.ending_at(place) += weight;
     chain.weight += weight;
     touch(index);
 }
 
-void Markers::remove(ChainIndex index, std::uint32_t place, std::uint64_t weight)
+void Markers::remove(ChainIndex index, std::uint64_t place, std::uint64_t weight)
 {
     auto& chain = chains_[index];
     if (weight == 0 || place < chain.open) return;
-    WEFT_CHECK(chain.ending[place] >= weight && chain.weight >= weight);  // invariants 2, 3
-    chain.ending[place] -= weight;
+    auto& ending = chain.ending_at(place);
+    WEFT_CHECK(ending >= weight && chain.weight >= weight);  // invariants 2, 3
+    ending -= weight;
     chain.weight -= weight;
 }
 
@@ -137,23 +145,76 @@ void Markers::reweigh(Node node, std::uint64_t before, std::uint64_t after)
 void Markers::close_first(ChainIndex index)
 {
     auto& chain = chains_[index];
-    WEFT_CHECK(chain.open < chain.messages.size());
-    chain.weight -= chain.ending[chain.open];
-    chain.ending[chain.open] = 0;
+    WEFT_CHECK(chain.open < chain.end());
+    chain.weight -= std::exchange(chain.ending_at(chain.open), 0);
+    // All that lies in its past is confirmed too: its markers say nothing (invariant 4).
+    past_[chain.at(chain.open)] = {};
     ++chain.open;
     touch(index);
 }
 
+std::vector<Markers::ChainIndex> Markers::let_go(MessageIndex first)
+{
+    std::vector<ChainIndex> empty;
+    bool moved = false;
+    for (ChainIndex index = 0; index < chains_.size(); ++index) {
+        auto& chain = chains_[index];
+        if (chain.free || (!chain.messages.empty() && chain.messages.front() >= first)) continue;
+        const auto kept = std::ranges::lower_bound(chain.messages, first);
+        const auto gone = kept - chain.messages.begin();
+        while (chain.open < chain.first + static_cast<std::uint64_t>(gone)) {
+            chain.weight -= chain.ending_at(chain.open++);
+            moved = true;
+        }
+        chain.messages.erase(chain.messages.begin(), kept);
+        chain.messages.shrink_to_fit();
+        chain.ending.erase(chain.ending.begin(), chain.ending.begin() + gone);
+        chain.ending.shrink_to_fit();
+        chain.first += static_cast<std::uint64_t>(gone);
+        // One that is still to be looked at is freed the next time.
+        if (chain.messages.empty() && !chain.touched) empty.push_back(index);
+    }
+    own_.drop_before(first);
+    past_.drop_before(first);
+    const auto says_nothing = [&](const Marker& marker) {
+        return marker.place < chains_[marker.chain].open;
+    };
+    if (moved || !empty.empty())
+        for (auto message = past_.first(); message < past_.size(); ++message)
+            if (!past_[message].empty()) std::erase_if(past_[message], says_nothing);
+    for (auto& held : support_) {
+        std::erase_if(held, says_nothing);
+        held.shrink_to_fit();
+    }
+    for (const auto index : empty) {
+        chains_[index] = {};
+        chains_[index].free = true;
+        free_.push_back(index);
+    }
+    return empty;
+}
+
+std::size_t Markers::bytes() const noexcept
+{
+    auto sum = own_.bytes() + past_.bytes() + chains_.capacity() * sizeof(Chain) +
+               support_.capacity() * sizeof(support_[0]);
+    for (const auto& chain : chains_)
+        sum += (chain.messages.capacity() + chain.ending.capacity()) * sizeof(std::uint64_t);
+    for (const auto& held : support_) sum += held.capacity() * sizeof(Marker);
+    for (auto message = past_.first(); message < past_.size(); ++message)
+        sum += past_[message].capacity() * sizeof(Marker);
+    return sum;
+}
+
 MessageIndex Markers::begin_again(const Dag& dag)
 {
-    auto lowest = static_cast<MessageIndex>(dag.size());
+    auto lowest = dag.size();
     for (auto& held : support_) held.clear();
     for (auto& chain : chains_) {
         std::ranges::fill(chain.ending, 0);
         chain.weight = 0;
-        while (chain.open > 0 && !dag[chain.messages[chain.open - 1]].confirmed) --chain.open;
-        if (chain.open < chain.messages.size())
-            lowest = std::min(lowest, chain.messages[chain.open]);
+        while (chain.open > chain.first && !dag[chain.at(chain.open - 1)].confirmed) --chain.open;
+        if (chain.open < chain.end()) lowest = std::min(lowest, chain.at(chain.open));
     }
     return lowest;
 }
@@ -161,13 +222,13 @@ MessageIndex Markers::begin_again(const Dag& dag)
 MessageIndex Markers::first_open(ChainIndex index) const
 {
     const auto& chain = chains_[index];
-    return chain.open < chain.messages.size() ? chain.messages[chain.open] : no_index;
+    return chain.open < chain.end() ? chain.at(chain.open) : no_index;
 }
 
 MessageIndex Markers::before_open(ChainIndex index) const
 {
     const auto& chain = chains_[index];
-    return chain.open > 0 ? chain.messages[chain.open - 1] : no_index;
+    return chain.open > chain.first ? chain.at(chain.open - 1) : no_index;
 }
 
 void Markers::touch(ChainIndex chain)

@@ -27,6 +27,7 @@ std::string_view name(MessageError error) noexcept
     case MessageError::time_before_transaction: return "time_before_transaction";
     case MessageError::time_too_far_after_transaction: return "time_too_far_after_transaction";
     case MessageError::unlock_invalid: return "unlock_invalid";
+    case MessageError::older_than_window: return "older_than_window";
     case MessageError::parent_invalid: return "parent_invalid";
     case MessageError::time_not_after_parent: return "time_not_after_parent";
     case MessageError::time_too_far_after_parent: return "time_too_far_after_parent";

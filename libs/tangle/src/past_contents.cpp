@@ -13,26 +13,67 @@ constexpr std::size_t checkpoints_max = 32;
 
 }  // namespace
 
-bool PastContents::Bits::add(std::uint32_t place)
+bool PastContents::Bits::add(std::uint64_t place)
 {
-    if (place / 64 >= words_.size()) words_.resize(place / 64 + 1, 0);
+    if (place / 64 < first_) return false;
+    const auto word = static_cast<std::size_t>(place / 64 - first_);
+    if (word >= words_.size()) words_.resize(word + 1, 0);
     const auto bit = std::uint64_t{1} << (place % 64);
-    const bool fresh = (words_[place / 64] & bit) == 0;
-    words_[place / 64] |= bit;
+    const bool fresh = (words_[word] & bit) == 0;
+    words_[word] |= bit;
     return fresh;
 }
 
 void PastContents::Bits::add(const Bits& other)
 {
-    if (words_.size() < other.words_.size()) words_.resize(other.words_.size(), 0);
-    for (std::size_t w = 0; w < other.words_.size(); ++w) words_[w] |= other.words_[w];
+    for (std::size_t w = 0; w < other.words_.size(); ++w) {
+        const auto number = other.first_ + w;
+        if (number < first_) continue;
+        const auto word = static_cast<std::size_t>(number - first_);
+        if (word >= words_.size()) words_.resize(word + other.words_.size() - w, 0);
+        words_[word] |= other.words_[w];
+    }
+}
+
+void PastContents::Bits::drop_before(std::uint64_t bound)
+{
+    const auto first = bound / 64;
+    if (first <= first_) return;
+    const auto words = std::min<std::uint64_t>(first - first_, words_.size());
+    words_.erase(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(words));
+    words_.shrink_to_fit();
+    first_ = first;
+}
+
+void PastContents::let_go(MessageIndex messages, TransactionIndex transactions)
+{
+    for (auto t = transactions_.first(); t < transactions; ++t) index_.erase(transactions_[t].id);
+    transactions_.drop_before(transactions);
+    std::erase_if(checkpoints_, [&](const auto& one) { return one.first < messages; });
+    std::erase_if(checkpoint_order_, [&](MessageIndex at) { return at < messages; });
+    for (auto& [at, checkpoint] : checkpoints_) {
+        checkpoint.past.drop_before(messages);
+        checkpoint.transactions.drop_before(transactions);
+    }
+}
+
+std::size_t PastContents::bytes() const noexcept
+{
+    constexpr std::size_t node = 32;
+    auto sum = transactions_.bytes() +
+               index_.size() * (sizeof(types::TransactionId) + sizeof(TransactionIndex) + node);
+    for (auto t = transactions_.first(); t < transactions_.size(); ++t)
+        sum += (transactions_[t].carriers.capacity() + transactions_[t].spends_from.capacity()) *
+               sizeof(TransactionIndex);
+    for (const auto& [at, checkpoint] : checkpoints_)
+        sum += checkpoint.past.bytes() + checkpoint.transactions.bytes() + 2 * node;
+    return sum;
 }
 
 TransactionIndex PastContents::carry(const types::TransactionId& id,
                                      const std::vector<TransactionIndex>& spends_from)
 {
-    const auto [place, added] =
-        index_.try_emplace(id, static_cast<TransactionIndex>(transactions_.size()));
+    const auto [place, added] = index_.try_emplace(id, transactions_.size());
     if (added) {
         for (const auto from : spends_from) WEFT_CHECK(from < place->second);  // P1
         transactions_.push_back({.id = id, .carriers = {}, .spends_from = spends_from});
@@ -63,14 +104,14 @@ struct PastContents::Query {
     TransactionIndex lowest = no_index;           ///< of those still wanted
     types::Timestamp first = 0;                   ///< nobody older carries one of them (P3)
 
-    void shrunk(const std::vector<Carried>& transactions)
+    void shrunk(const Window<Carried>& transactions)
     {
         lowest = wanted.empty() ? no_index : *wanted.begin();
         first = std::numeric_limits<types::Timestamp>::max();
         for (const auto one : wanted) first = std::min(first, transactions[one].first_time);
     }
     /// Standing for a payload alone brings it and the transactions it spends from.
-    std::size_t settle(TransactionIndex brought, const std::vector<Carried>& transactions)
+    std::size_t settle(TransactionIndex brought, const Window<Carried>& transactions)
     {
         if (brought == no_index) return 0;
         const auto before = wanted.size();
@@ -113,7 +154,7 @@ std::vector<TransactionIndex> PastContents::missing(std::span<const MessageIndex
     while (!open.empty() && !query.wanted.empty()) {
         const auto at = open.top();
         open.pop();
-        if (at == 0 || dag[at].time < query.first) continue;  // P3
+        if (at < dag.first() || dag[at].time < query.first) continue;  // P3
         // What this message brings, a checkpoint above it has brought (P4).
         if (std::ranges::any_of(below, [&](const auto* c) { return c->past.has(at); })) continue;
         ++visited;
@@ -145,7 +186,7 @@ void PastContents::add_history(Bits& bits, TransactionIndex transaction) const
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        if (!bits.add(at)) continue;
+        if (at < transactions_.first() || !bits.add(at)) continue;
         const auto& from = transactions_[at].spends_from;
         open.insert(open.end(), from.begin(), from.end());
     }
@@ -161,8 +202,8 @@ void PastContents::touch(MessageIndex checkpoint)
 void PastContents::make_checkpoint(MessageIndex message, const Dag& dag)
 {
     WEFT_CHECK(message < dag.size());  // P4: of a booked message
-    if (message == 0 || checkpoints_.contains(message)) return;
-    Checkpoint made;
+    if (message < dag.first() || checkpoints_.contains(message)) return;
+    Checkpoint made{.transactions = Bits{transactions_.first()}, .past = Bits{dag.first()}};
     std::priority_queue<MessageIndex> open;
     open.push(message);
     while (!open.empty()) {
@@ -181,7 +222,7 @@ void PastContents::make_checkpoint(MessageIndex message, const Dag& dag)
             if (const auto brought = dag[parent].transaction; brought != no_index)
                 add_history(made.transactions, brought);
         for (const auto parent : dag.strong(at))
-            if (!made.past.has(parent)) open.push(parent);
+            if (parent >= dag.first() && !made.past.has(parent)) open.push(parent);
     }
     checkpoints_.emplace(message, std::move(made));
     touch(message);

@@ -25,8 +25,11 @@ std::optional<MessageState> Tangle::message(const MessageId& id) const
                        .weight = 0,
                        .active_total = engine_.mana().active_total(),
                        .supporters = {}};
-    for (const auto parent : dag().strong(*found)) state.strong.push_back(dag()[parent].id);
-    for (const auto parent : dag().weak(*found)) state.weak.push_back(dag()[parent].id);
+    // Of what was let go the ids are not known here any more.
+    for (const auto parent : dag().strong(*found))
+        if (dag().holds(parent)) state.strong.push_back(dag()[parent].id);
+    for (const auto parent : dag().weak(*found))
+        if (dag().holds(parent)) state.weak.push_back(dag()[parent].id);
     if (vertex.transaction != no_index) state.transaction = ledger_.id(vertex.transaction);
     const auto nodes = engine_.supporters(*found, supporter_visits_max);
     state.weight = engine_.weight(*found, nodes);
@@ -58,8 +61,8 @@ std::optional<BranchStanding> Tangle::branch(const TransactionId& id) const
     const auto& branches = engine_.branches();
     if (!found || !branches.is_branch(*found)) return std::nullopt;
     return BranchStanding{.id = id,
-                          .state = branches.state(branches.claims(*found)),
-                          .liked = engine_.likes(branches.claims(*found)),
+                          .state = engine_.branch_state(*found),
+                          .liked = engine_.likes_transaction(*found),
                           .conflicts = names(branches.conflicts(*found)),
                           .weight = engine_.branch_weight(*found),
                           .active_total = engine_.undisputed_mana().active_total()};
@@ -91,18 +94,18 @@ bool Tangle::has_majority(const TransactionId& id) const
 bool Tangle::stranded(const MessageId& id) const
 {
     const auto& branches = engine_.branches();
-    const auto rejected = [&](const Claims& claims) {
-        return branches.state(claims) == BranchState::rejected || engine_.voted_down(claims);
+    const auto lost = [&](MessageIndex message) {
+        const auto& claims = dag().claims(message);
+        return !sound(message) || branches.state(claims) == BranchState::rejected ||
+               engine_.voted_down(claims);
     };
     const auto found = dag().find(id);
-    if (!found || !dag()[*found].payload || !rejected(dag().claims(*found))) return false;
+    if (!found || !dag()[*found].payload || !lost(*found)) return false;
     const auto transaction = dag()[*found].transaction;
-    if (transaction == no_index) return true;
+    if (transaction == no_index) return !dag()[*found].lost;
     return engine_.state(transaction) == TransactionState::pending &&
            !engine_.voted_down(branches.claims(transaction)) &&
-           std::ranges::all_of(engine_.past().carriers(transaction), [&](MessageIndex carrier) {
-               return rejected(dag().claims(carrier));
-           });
+           std::ranges::all_of(engine_.past().carriers(transaction), lost);
 }
 
 bool Tangle::is_payload_of(const NodeId& issuer, const MessageId& id) const
@@ -112,7 +115,7 @@ bool Tangle::is_payload_of(const NodeId& issuer, const MessageId& id) const
            engine_.mana().id(dag()[*found].issuer) == issuer;
 }
 
-std::optional<std::uint32_t> Tangle::order_of(const MessageId& id) const
+std::optional<std::uint64_t> Tangle::order_of(const MessageId& id) const
 {
     const auto found = dag().find(id);
     return found && *found != 0 ? found : std::nullopt;
@@ -173,15 +176,17 @@ std::vector<MessageId> Tangle::newest_tips(std::size_t limit) const
 {
     std::vector<MessageId> ids;
     const auto& tips = dag().tips_by_age();
-    for (auto tip = tips.below(dag().size()); tip && ids.size() < limit; tip = tips.below(*tip))
+    for (auto tip = tips.rbegin(); tip != tips.rend() && ids.size() < limit; ++tip)
         ids.push_back(dag()[*tip].id);
     std::ranges::sort(ids);
     return ids;
 }
 
-std::optional<std::uint32_t> Tangle::next_tip(std::optional<std::uint32_t> after) const
+std::optional<std::uint64_t> Tangle::next_tip(std::optional<std::uint64_t> after) const
 {
-    return dag().tips_by_age().at_or_above(after ? std::uint64_t{*after} + 1 : 0);
+    const auto& tips = dag().tips_by_age();
+    const auto tip = after ? tips.upper_bound(*after) : tips.begin();
+    return tip == tips.end() ? std::nullopt : std::optional{*tip};
 }
 
 std::optional<Timestamp> Tangle::newest_time() const
@@ -248,7 +253,10 @@ std::vector<Tangle::ManaStanding> Tangle::mana(const std::optional<NodeId>& afte
 
 Counts Tangle::counts() const
 {
-    return {.messages = dag().size() - 1,
+    return {.messages = dag().booked_count(),
+            .kept = dag().kept(),
+            .transactions_kept = engine_.branches().size() - engine_.branches().first(),
+            .outputs_kept = ledger_.outputs(),
             .confirmed = dag().confirmed_count(),
             .tips = dag().tips().size(),
             .waiting = waiting_.size(),
@@ -261,6 +269,17 @@ Counts Tangle::counts() const
             .ledger = ledger_.counts()};
 }
 
+void Tangle::measure()
+{
+    constexpr std::size_t node = 32;
+    measured_at_ = dag().kept();
+    memory_ = {.engine = engine_.memory(),
+               .ledger = ledger_.bytes(),
+               .refused = invalid_.size() * (2 * sizeof(MessageId) + sizeof(Fault) + node),
+               .issuers = engine_.mana().bytes() + engine_.undisputed_mana().bytes() +
+                          sequence_next_.capacity() * sizeof(sequence_next_[0])};
+}
+
 types::Hash Tangle::digest() const
 {
     codec::Writer writer;
@@ -271,17 +290,17 @@ types::Hash Tangle::digest() const
         writer.fixed(engine_.mana().id(node))
             .u64(engine_.mana().of(node))
             .boolean(engine_.mana().active(node));
-    for (MessageIndex message = 1; message < dag().size(); ++message) {
+    for (auto message = dag().first(); message < dag().size(); ++message) {
         const auto& vertex = dag()[message];
         writer.fixed(vertex.id).boolean(vertex.confirmed).u32(vertex.rank);
     }
     const auto& branches = engine_.branches();
-    for (TransactionIndex t = 1; t < branches.size(); ++t) {
+    for (auto t = branches.first(); t < branches.size(); ++t) {
         writer.u8(static_cast<std::uint8_t>(engine_.state(t)));
         if (branches.is_branch(t))
             writer.boolean(branches.confirmed(t)).u64(engine_.branch_weight(t));
     }
-    for (const auto tip : dag().tips()) writer.u32(tip);
+    for (const auto tip : dag().tips()) writer.u64(tip);
     return crypto::tagged_hash("weft/tangle/state", writer.view());
 }
 

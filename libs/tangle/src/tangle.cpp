@@ -1,4 +1,5 @@
 #include <weft/base/check.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <algorithm>
@@ -120,6 +121,7 @@ Step Tangle::condemn(const MessageId& id, const Fault& fault, Timestamp now)
 Step Tangle::tick(Timestamp now)
 {
     Step step;
+    clock_ = now;
     for (auto& due : waiting_.take_due(now)) {
         admit(std::move(due.parsed), now, due.source, step);
         work_at_once(now, step);
@@ -152,6 +154,15 @@ std::expected<Step, Fault> Tangle::restore(ByteSpan bytes)
 void Tangle::admit(Parsed parsed, Timestamp now, const WaitingRoom::Source& source, Step& step)
 {
     const auto time = parsed.message().time;
+    clock_ = now;
+    if (too_old_to_book(time)) {
+        // Nobody is asked for its parents.
+        const auto id = parsed.id();
+        step.arrival = Arrival::invalid;
+        refuse(id, {.error = MessageError::older_than_window}, source, step);
+        release(id, now, step);
+        return;
+    }
     if (time > now && time_between(time, now) > static_cast<std::uint64_t>(clock_tolerance)) {
         step.arrival = Arrival::waits_for_its_time;
         waiting_.hold_until_due(std::move(parsed), source);
@@ -241,7 +252,8 @@ void Tangle::drop(const std::vector<MessageId>& ids, Step& step)
 void Tangle::settle(Turns::Turn turn, Timestamp now, Step& step)
 {
     const auto id = turn.parsed.id();
-    if (const auto solid = judge(turn.parsed); solid)
+    clock_ = now;
+    if (const auto solid = judge_now(turn.parsed); solid)
         book(std::move(turn.parsed), *solid, turn.source, step);
     else
         refuse(id, solid.error(), turn.source, step);
@@ -262,12 +274,29 @@ void Tangle::refuse(const MessageId& id,
                     const WaitingRoom::Source& source,
                     Step& step)
 {
-    step.invalid.push_back({id, fault, source});
+    // Whoever sent it may have a longer memory.
+    const bool blames = fault.error != MessageError::older_than_window;
+    step.invalid.push_back({id, fault, blames ? source : WaitingRoom::Source{}});
     if (!invalid_.emplace(id, fault).second) return;
     invalid_order_.push_back(id);
     if (invalid_order_.size() <= options_.invalid_max) return;
     invalid_.erase(invalid_order_.front());
     invalid_order_.pop_front();
+}
+
+bool Tangle::too_old_to_book(Timestamp time) const
+{
+    if (time >= horizon_) return false;
+    // Of a clock that was ahead until now, what it says now is not old.
+    return clock_ >= tangle_time() ||
+           (time < clock_ && time_between(clock_, time) > std::uint64_t(options_.window));
+}
+
+/// A message that comes now: of the log those that were booked once are booked again.
+std::expected<Solid, Fault> Tangle::judge_now(const Parsed& parsed)
+{
+    if (too_old_to_book(parsed.message().time)) return fault(MessageError::older_than_window);
+    return judge(parsed);
 }
 
 std::expected<Solid, Fault> Tangle::judge(const Parsed& parsed)
@@ -276,7 +305,13 @@ std::expected<Solid, Fault> Tangle::judge(const Parsed& parsed)
     for (const auto* parents : {&message.strong, &message.weak})
         for (const auto& parent : *parents)
             // Waiting ends when a parent is booked or refused; refused ids may be forgotten.
-            if (!booked(parent)) return fault(MessageError::parent_invalid);
+            if (!booked(parent)) {
+                const auto known = invalid_.find(parent);
+                return fault(known != invalid_.end() &&
+                                     known->second.error == MessageError::older_than_window
+                                 ? MessageError::older_than_window
+                                 : MessageError::parent_invalid);
+            }
     Solid solid{.id = parsed.id(),
                 .issuer = message.issuer,
                 .time = message.time,
@@ -305,9 +340,13 @@ std::optional<TransactionShape> Tangle::shape_of(const TransactionPayload& paylo
 {
     TransactionShape shape{.id = payload.transaction.id(), .creators = {}, .inputs = {}};
     for (const auto& input : payload.transaction.essence().inputs) {
-        // Genesis outputs come from nobody; an output nobody created breaks a rule of the ledger.
-        if (const auto known = ledger_.index_of(input)) shape.inputs.push_back(*known);
-        if (!input.transaction.is_zero()) shape.creators.push_back(input.transaction);
+        // Genesis outputs come from nobody, and so do those of transactions that were let go; an
+        // output nobody created breaks a rule of the ledger.
+        const auto known = ledger_.index_of(input);
+        if (known) shape.inputs.push_back(*known);
+        shape.of_a_side = shape.of_a_side || (known && ledger_.of_a_side(*known));
+        if (known ? ledger_.creator(*known) != 0 : !input.transaction.is_zero())
+            shape.creators.push_back(input.transaction);
     }
     std::ranges::sort(shape.inputs);
     std::ranges::sort(shape.creators);
@@ -352,7 +391,8 @@ void Tangle::book(Parsed parsed, const Solid& solid, const WaitingRoom::Source& 
         std::visit([&](const auto& payload) { return book_payload(payload); }, parsed.carried());
     const auto decisions =
         engine_.book(solid, [this](TransactionIndex t) { return ledger_.pledge(t); });
-    const auto index = static_cast<MessageIndex>(dag().size() - 1);
+    const auto index = dag().size() - 1;
+    if (solid.transaction && doubts(index)) engine_.doubt(index);
     const auto& vertex = dag()[index];
     if (vertex.issuer >= sequence_next_.size()) sequence_next_.resize(vertex.issuer + 1, 0);
     sequence_next_[vertex.issuer] =
@@ -376,6 +416,59 @@ void Tangle::book(Parsed parsed, const Solid& solid, const WaitingRoom::Source& 
         for (auto& set : ledger_.conflict_sets_of(vertex.transaction))
             step.conflict_sets.push_back(std::move(set));
     take(decisions, step);
+    let_go(step);
+    if (dag().kept() > 2 * measured_at_) measure();
+}
+
+/// A part of the window at a time, so that what is walked costs each message the same.
+void Tangle::let_go(Step& step)
+{
+    constexpr Timestamp parts = 32;
+    const auto window = options_.window;
+    const auto time = tangle_time();
+    if (window == 0 || time < std::numeric_limits<Timestamp>::min() + window + parent_age_max)
+        return;
+    const auto horizon = time - window;
+    if (horizon <= horizon_ || time_between(horizon, horizon_) < std::uint64_t(window / parts))
+        return;
+    horizon_ = horizon;
+    const auto age = WEFT_PLANTED(tangle_parents_let_go) ? 0 : parent_age_max;
+    const auto gone = engine_.let_go(horizon - age, time - window / 2);
+    take(gone.decisions, step);
+    for (const auto node : gone.nodes)
+        if (node < sequence_next_.size()) sequence_next_[node] = 0;
+    step.messages_left_open.insert(step.messages_left_open.end(), gone.open.begin(),
+                                   gone.open.end());
+    while (ledger_.first() < gone.kept) {
+        const auto t = ledger_.first();
+        if (const auto& id = ledger_.id(t); ledger_.state(id) != TransactionState::confirmed)
+            step.transactions_left_open.push_back(id);
+        ledger_.let_go(t, std::ranges::binary_search(gone.sides, t));
+    }
+    measure();
+}
+
+/// It spends what is so old that it is as if it came from genesis at some nodes and not at others, and
+/// does not stand on the footing: not all may take its inputs for a part of its past.
+bool Tangle::doubts(MessageIndex message) const
+{
+    return options_.window != 0 && !dag()[message].grounded &&
+           spends_old(ledger_.inputs(dag()[message].transaction));
+}
+
+Timestamp Tangle::half_a_window_ago() const
+{
+    const auto span = options_.window / 2;
+    const auto time = std::min(tangle_time(), clock_);
+    return std::max(time, std::numeric_limits<Timestamp>::min() + span) - span;
+}
+
+bool Tangle::spends_old(std::span<const OutputIndex> inputs) const
+{
+    const auto limit = half_a_window_ago();
+    return options_.window != 0 && std::ranges::any_of(inputs, [&](OutputIndex input) {
+               return ledger_.since(input) < limit && !ledger_.is_initial(input);
+           });
 }
 
 /// Enters in the ledger and in the step what was decided.

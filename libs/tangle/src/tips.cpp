@@ -11,11 +11,15 @@
 //   A7  Above a message that is not confirmed no message is confirmed, so walks that look for what
 //       lacks support end where something is.
 //   A8  It stands for liked branches alone (D-28), and for those that its own transaction makes.
+//   A10 It stands on nothing open that is older than half the window: what one node may still book,
+//       another one's window may have left behind by then; and what it spends that is as old lies in
+//       the past of a footing that it stands on (D-25, Engine::let_go).
 //   A9  It stands on nothing that is ahead of the clock (A4, A2). This node signed such messages, or
 //       booked them, while its own clock was wrong; whatever stands on them must wait as long as they.
 
 #include <weft/base/check.hpp>
 #include <weft/base/try.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <algorithm>
@@ -120,6 +124,17 @@ bool Tangle::bring_into_past(const std::vector<TransactionIndex>& wanted,
     }
 }
 
+/// One that stands on the footing takes the place of the last, when none does (A10).
+void Tangle::add_grounded(std::span<const MessageIndex> tips, Attachment& attachment) const
+{
+    const auto grounded = [this](MessageIndex tip) { return dag()[tip].grounded; };
+    if (std::ranges::any_of(attachment.strong, grounded)) return;
+    const auto tip = std::ranges::find_if(tips, grounded);
+    if (tip == tips.end()) return;
+    attachment.strong.back() = *tip;
+    attachment.time = std::max(attachment.time, dag()[*tip].time + 1);
+}
+
 /// Of tips that are not liked, transactions that are: weak parents bring them along (D-28).
 void Tangle::add_weak_ends(Attachment& attachment) const
 {
@@ -131,7 +146,7 @@ void Tangle::add_weak_ends(Attachment& attachment) const
         const auto transaction = dag()[tip].transaction;
         if (transaction == no_index || engine_.likes(tip) ||
             engine_.state(transaction) != TransactionState::pending ||
-            !engine_.likes(branches.claims(transaction)))
+            !engine_.likes_transaction(transaction))
             continue;
         if (dag()[tip].time >= attachment.time ||
             !within(attachment.time, dag()[tip].time, attach_age_max) ||
@@ -205,6 +220,8 @@ MessageIndex Tangle::newest_confirmed(Timestamp now) const
 std::vector<MessageIndex> Tangle::attachable(Timestamp now) const
 {
     auto tips = present_tips(now);
+    std::erase_if(tips, [&](MessageIndex tip) { return !sound(tip); });  // A10
+    if (tips.empty()) tips.push_back(newest_confirmed(now));
     if (engine_.branches().conflict_sets() == 0) return tips;
     std::vector<MessageIndex> ends;
     std::vector<MessageIndex> open;
@@ -224,12 +241,36 @@ std::vector<MessageIndex> Tangle::attachable(Timestamp now) const
             if (parent == 0 || !seen.insert(parent).second) continue;
             if (!engine_.likes(parent))
                 open.push_back(parent);
-            else if (!has_liked_child(parent))
+            else if (!has_liked_child(parent) && sound(parent))
                 ends.push_back(parent);
         }
     }
     if (ends.empty()) ends.push_back(newest_confirmed(now));
     return ends;
+}
+
+bool Tangle::sound(MessageIndex message) const
+{
+    if (options_.window == 0 || dag()[message].confirmed) return true;
+    if (dag()[message].dead) return false;
+    const auto limit = half_a_window_ago();
+    const auto since = dag()[message].open_since;
+    if (since >= limit || WEFT_PLANTED(tangle_attaches_to_what_leaves)) return true;
+    // Some of what was open when it was booked is confirmed by now.
+    auto oldest = dag()[message].time;
+    std::unordered_set<MessageIndex> seen{message};
+    std::vector<MessageIndex> open{message};
+    while (!open.empty()) {
+        const auto at = open.back();
+        open.pop_back();
+        oldest = std::min(
+            oldest, dag()[at].doubtful ? std::numeric_limits<Timestamp>::min() : dag()[at].time);
+        for (const auto parents : {dag().strong(at), dag().weak(at)})
+            for (const auto parent : parents)
+                if (!dag()[parent].confirmed && seen.insert(parent).second) open.push_back(parent);
+    }
+    dag()[message].open_since = oldest;
+    return oldest >= limit;
 }
 
 /// Those of `tips` that have the unconfirmed or newest confirmed message `below` in their strong
@@ -348,20 +389,23 @@ std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const TransactionPayloa
             !rules)
             return std::unexpected{Refused{PrepareError::transaction_invalid, rules.error()}};
     std::vector<TransactionIndex> creators;
+    std::vector<OutputIndex> spent;
     for (const auto& input : transaction.essence().inputs) {
         const auto output = *ledger_.index_of(input);  // the ledger knows every input
+        spent.push_back(output);
         if (const auto creator = ledger_.creator(output); creator != 0) creators.push_back(creator);
         if (!known && disputed(output)) return refused(PrepareError::inputs_disputed);
     }
     // A8
-    if (known && !engine_.likes(branches.claims(*known)))
-        return refused(PrepareError::inputs_disputed);
+    if (known && !engine_.likes_transaction(*known)) return refused(PrepareError::inputs_disputed);
     for (const auto creator : creators)
-        if (!engine_.likes(branches.claims(creator))) return refused(PrepareError::inputs_disputed);
+        if (!engine_.likes_transaction(creator)) return refused(PrepareError::inputs_disputed);
     std::ranges::sort(creators);
     const auto repeated = std::ranges::unique(creators);
     creators.erase(repeated.begin(), repeated.end());
-    return Inputs{.wanted = std::move(creators), .time = std::max(now, signed_at)};
+    return Inputs{.wanted = std::move(creators),
+                  .time = std::max(now, signed_at),
+                  .grounded = spends_old(spent)};
 }
 
 /// Somebody spends it whom a message issued now may stand for.
@@ -401,9 +445,9 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
     WEFT_CHECK(is_read_as(content.carried, content.payload));
     if (content.payload && content.payload->data.size() > types::transaction_bytes_max)
         return refused(PrepareError::payload_too_large);
-    WEFT_TRY(
-        const auto inputs,
-        std::visit([&](const auto& carried) { return inputs_of(carried, now); }, content.carried));
+    WEFT_TRY(auto inputs, std::visit([&](const auto& carried) { return inputs_of(carried, now); },
+                                     content.carried));
+    clock_ = now;
     const auto wanted = std::move(inputs.wanted);
     const auto time = inputs.time;
 
@@ -425,9 +469,9 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
             std::size_t drawn_of_others = 0;
             std::vector<std::pair<std::size_t, MessageIndex>> in_turn;
             for (const auto tip : pick(found.tips, found.tips.size(), prng)) {
-                const auto node = tip == 0 ? no_index : dag()[tip].issuer;
+                const auto node = tip == 0 ? no_node : dag()[tip].issuer;
                 const bool has_turns =
-                    node != no_index &&
+                    node != no_node &&
                     (drawn_of.contains(node) || access_.of(engine_.mana().id(node), now) > 0);
                 auto& before = has_turns ? drawn_of[node] : drawn_of_others;
                 in_turn.emplace_back(before++, tip);
@@ -443,6 +487,7 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
             for (const auto parent : attachment.strong)
                 if (parent != 0)
                     attachment.time = std::max(attachment.time, dag()[parent].time + 1);
+            if (inputs.grounded) add_grounded(found.tips, attachment);
             return bring_into_past(wanted, attachment, now);
         };
         if (!draw(options_.tips_max) && !std::ranges::any_of(redraws, draw))
@@ -493,7 +538,8 @@ std::optional<MessageId> Tangle::left_behind(std::span<const MessageId> ids, Tim
     std::vector<MessageIndex> old;
     for (const auto& id : ids)
         if (const auto found = dag().find(id); found && *found != 0 && !dag()[*found].confirmed &&
-                                               too_old(*found, now) && engine_.likes(*found))
+                                               too_old(*found, now) && engine_.likes(*found) &&
+                                               sound(*found))
             old.push_back(*found);
     if (old.empty()) return std::nullopt;
     std::vector<MessageIndex> open;

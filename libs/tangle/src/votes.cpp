@@ -109,7 +109,8 @@ MessageIndex Votes::newest_for(Node node,
         const auto known = older_.find(key(node, conflict_set));
         if (known == older_.end()) continue;
         known->second.each([&](const Older& older) {
-            if (older.branch == branch && (newest == no_index || dag.later(older.statement, newest)))
+            if (older.branch == branch &&
+                (newest == no_index || dag.later(older.statement, newest)))
                 newest = older.statement;
         });
     }
@@ -159,6 +160,8 @@ void Votes::judge_future(Node node,
 
 void Votes::set_supported(Node node, TransactionIndex branch, bool supported, std::uint64_t weight)
 {
+    // What is dead may claim for one that is gone: that is a vote against the others alone.
+    if (branch < records_.first()) return;
     auto& of = record(branch);
     if (!of.supporters.contains(node) && !of.turned_away.contains(node) &&
         !(supported && of.frozen)) {
@@ -233,8 +236,60 @@ const boost::unordered_flat_set<Votes::Node>& Votes::turned_away(TransactionInde
 
 Votes::Record& Votes::record(TransactionIndex branch)
 {
-    if (branch >= records_.size()) records_.resize(branch + 1);
+    records_.resize(branch + 1);
     return records_[branch];
+}
+
+std::vector<Votes::Key> Votes::forget_older(MessageIndex messages,
+                                            TransactionIndex transactions,
+                                            std::span<const ConflictSetIndex> gone)
+{
+    std::vector<Key> changed;
+    const auto goes = [&](const Older& one) {
+        return one.branch != no_index && (one.branch < transactions || one.statement < messages);
+    };
+    // tidy: allow unordered: sorted here
+    for (const auto& [of, pair] : older_)
+        if (goes(pair.first) || goes(pair.second) || newest_[of.first] == no_index ||
+            std::ranges::binary_search(gone, of.second))
+            changed.push_back(of);
+    std::ranges::sort(changed);
+    for (const auto& of : changed) {
+        auto& pair = older_.at(of);
+        if (goes(pair.second)) pair.second = {};
+        if (goes(pair.first)) pair.first = std::exchange(pair.second, {});
+        if (pair.first.branch == no_index || newest_[of.first] == no_index ||
+            std::ranges::binary_search(gone, of.second))
+            older_.erase(of);
+    }
+    return changed;
+}
+
+/// As if the node had never voted for it.
+void Votes::forget_votes(Node node, TransactionIndex branch, std::uint64_t weight)
+{
+    if (branch >= records_.size() || branch < records_.first()) return;
+    auto& of = records_[branch];
+    if (node < voted_.size()) std::erase(voted_[node], branch);
+    const bool away = of.turned_away.erase(node) != 0;
+    const bool supported = of.supporters.erase(node) != 0;
+    if (supported) {
+        WEFT_CHECK(of.weight >= weight);  // invariant 3
+        of.weight -= weight;
+    }
+    if (away || supported) touch(branch);
+}
+
+std::size_t Votes::bytes() const noexcept
+{
+    auto sum = records_.bytes() + newest_.capacity() * sizeof(MessageIndex) +
+               older_.bucket_count() * (sizeof(Key) + sizeof(OlderPair)) +
+               voted_.capacity() * sizeof(voted_[0]);
+    for (const auto& voted : voted_) sum += voted.capacity() * sizeof(TransactionIndex);
+    for (auto t = records_.first(); t < records_.size(); ++t)
+        sum += (records_[t].supporters.bucket_count() + records_[t].turned_away.bucket_count()) *
+               (sizeof(Node) + 1);
+    return sum;
 }
 
 void Votes::touch(TransactionIndex branch)

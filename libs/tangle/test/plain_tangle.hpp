@@ -167,7 +167,8 @@ public:
     [[nodiscard]] std::map<Name, Names> supported() const
     {
         std::map<std::pair<std::int64_t, Name>, const Message*> statements;
-        for (const auto& [id, message] : booked_) statements.emplace(std::pair{message.time, id}, &message);
+        for (const auto& [id, message] : booked_)
+            statements.emplace(std::pair{message.time, id}, &message);
         std::map<Name, Names> supported;
         for (const auto& [key, message] : statements) {
             auto& mine = supported[message->issuer];
@@ -320,8 +321,7 @@ private:
         for (bool again = true; again;) {
             again = false;
             for (const auto& branch : all) {
-                if (confirmed_branches_.contains(branch) ||
-                    branch_state(branch) == State::rejected)
+                if (confirmed_branches_.contains(branch) || branch_state(branch) == State::rejected)
                     continue;
                 std::uint64_t rival = 0;
                 for (const auto& other : conflicts(branch)) rival = std::max(rival, weight[other]);
@@ -403,9 +403,8 @@ private:
     [[nodiscard]] std::vector<Name> in_order(const Names& branches) const
     {
         std::vector<Name> ordered{branches.begin(), branches.end()};
-        std::ranges::stable_sort(ordered, {}, [&](const Name& branch) {
-            return all_branches_of(branch).size();
-        });
+        std::ranges::stable_sort(
+            ordered, {}, [&](const Name& branch) { return all_branches_of(branch).size(); });
         return ordered;
     }
     [[nodiscard]] bool conflict(const Name& a, const Name& b) const

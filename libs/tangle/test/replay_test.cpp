@@ -49,7 +49,9 @@ Life live(std::uint64_t seed, bool double_spends, int messages)
                            .time = t.now / types::second});
             if (again) {
                 // A careless node's: it has not heard of the others.
-                give(t.draw({.id = id, .issuer = issuer, .time = t.now / types::second,
+                give(t.draw({.id = id,
+                             .issuer = issuer,
+                             .time = t.now / types::second,
                              .transaction = id}));
                 continue;
             }

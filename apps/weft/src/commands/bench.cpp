@@ -14,6 +14,7 @@
 #include "conflicts_bench.hpp"
 #include "crypto_bench.hpp"
 #include "gas_bench.hpp"
+#include "memory_bench.hpp"
 #include "tangle_bench.hpp"
 #include "vm_bench.hpp"
 #include <memory>
@@ -98,6 +99,17 @@ Result run_tangle(const Options& options)
     return outcome_of(bench::tangle(tangle));
 }
 
+Result run_memory(const Options& options)
+{
+    bench::MemoryOptions memory;
+    if (options.quick) {
+        memory.messages = 4'000;
+        memory.kept = 1'000;
+        memory.parts = 2;
+    }
+    return outcome_of(bench::memory(memory));
+}
+
 Result run_conflicts(const Options& options)
 {
     bench::ConflictsOptions conflicts{.effort = options.effort()};
@@ -160,6 +172,8 @@ void add_bench(Cli& cli)
     add("tangle-net",
         "Messages per second that five ledger processes confirm, and how long they take",
         "weft bench tangle-net", run_tangle_net);
+    add("memory", "What one Tangle keeps in memory over ten million messages",
+        "weft bench memory", run_memory);
     add("conflicts", "Double spends decided by every node, and a round over many open conflicts",
         "weft bench conflicts", run_conflicts);
     add("casper", "Blocks judged, made final and pruned, beside signature checks",

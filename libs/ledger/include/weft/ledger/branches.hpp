@@ -10,12 +10,16 @@
 //           it has already;
 //           the claims of a transaction are a function of the set of booked transactions, never
 //           of their order;
-//           of one conflict set at most one member is confirmed.
+//           of one conflict set at most one member is confirmed;
+//           memory is that of the transactions that are kept: the oldest are let go by the caller.
 // Words     The spenders of an output that has two or more are its conflict set. A branch is a
 //           transaction with a conflict set, named by the transaction. Its ancestors are the other
 //           branches among its claims.
 
+#include <weft/base/window.hpp>
 #include <weft/ledger/claims.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstddef>
 #include <span>
@@ -24,7 +28,7 @@
 namespace weft::ledger {
 
 /// An output, numbered by the caller without gaps.
-using OutputIndex = std::uint32_t;
+using OutputIndex = std::uint64_t;
 
 enum class BranchState : std::uint8_t { pending, confirmed, rejected };
 
@@ -53,10 +57,31 @@ public:
     /// Pre: it is confirmed. What builds on it must follow.
     void unconfirm(TransactionIndex branch);
 
-    /// Transactions, genesis included.
+    /// Lets the oldest transaction go. A confirmed one is final: what it spends is spent for good, and
+    /// whoever spends the same is dead, which the caller has marked before. Of another one it is as if
+    /// it had never been; what builds on it is dead. Returns the conflict sets that are gone: claims on
+    /// them say nothing from now on, and must be taken away (`forget`) before another transaction comes.
+    std::vector<ConflictSetIndex> let_go(TransactionIndex t, bool confirmed);
+    /// No transaction claims these any more, and their numbers may be used again.
+    void forget(std::span<const ConflictSetIndex> gone);
+    /// It builds on what was let go unconfirmed, or conflicts with what was confirmed then: it can
+    /// never be confirmed.
+    void kill(TransactionIndex t) { transactions_[t].dead = true; }
+    [[nodiscard]] bool dead(TransactionIndex t) const { return transactions_[t].dead; }
+    /// The oldest that is kept, besides genesis.
+    [[nodiscard]] TransactionIndex first() const noexcept { return transactions_.first(); }
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
+    /// Transactions, genesis and those that were let go included.
     [[nodiscard]] std::size_t size() const noexcept { return transactions_.size(); }
-    [[nodiscard]] bool is_branch(TransactionIndex t) const { return !transactions_[t].conflict_sets.empty(); }
-    [[nodiscard]] bool confirmed(TransactionIndex branch) const { return transactions_[branch].confirmed; }
+    [[nodiscard]] bool is_branch(TransactionIndex t) const
+    {
+        return !transactions_[t].conflict_sets.empty();
+    }
+    [[nodiscard]] bool confirmed(TransactionIndex branch) const
+    {
+        return transactions_[branch].confirmed;
+    }
     /// What it and its history claim.
     [[nodiscard]] const Claims& claims(TransactionIndex t) const { return transactions_[t].claims; }
     [[nodiscard]] std::span<const ConflictSetIndex> conflict_sets(TransactionIndex t) const
@@ -66,20 +91,36 @@ public:
     /// Who is in it, in order of booking.
     [[nodiscard]] std::span<const TransactionIndex> members(ConflictSetIndex conflict_set) const
     {
-        return outputs_[conflict_sets_[conflict_set].output].spenders;
+        return spenders(conflict_sets_[conflict_set].output);
     }
-    [[nodiscard]] OutputIndex output_of(ConflictSetIndex conflict_set) const { return conflict_sets_[conflict_set].output; }
+    /// The same, empty when it is gone.
+    [[nodiscard]] std::vector<TransactionIndex> members_if_kept(ConflictSetIndex conflict_set) const
+    {
+        const auto output = conflict_sets_[conflict_set].output;
+        const auto by = spenders(output);
+        if (conflict_set_of(output) != conflict_set) return {};
+        return {by.begin(), by.end()};
+    }
+    [[nodiscard]] OutputIndex output_of(ConflictSetIndex conflict_set) const
+    {
+        return conflict_sets_[conflict_set].output;
+    }
     /// The member that is confirmed, or `no_index`.
-    [[nodiscard]] TransactionIndex winner(ConflictSetIndex conflict_set) const { return conflict_sets_[conflict_set].winner; }
+    [[nodiscard]] TransactionIndex winner(ConflictSetIndex conflict_set) const
+    {
+        return conflict_sets_[conflict_set].winner;
+    }
     /// `no_index` while it has fewer than two spenders.
     [[nodiscard]] ConflictSetIndex conflict_set_of(OutputIndex output) const
     {
-        return output < outputs_.size() ? outputs_[output].conflict_set : no_index;
+        const auto found = outputs_.find(output);
+        return found == outputs_.end() ? no_index : found->second.conflict_set;
     }
     [[nodiscard]] std::span<const TransactionIndex> spenders(OutputIndex output) const
     {
-        if (output >= outputs_.size()) return {};
-        return outputs_[output].spenders;
+        const auto found = outputs_.find(output);
+        if (found == outputs_.end()) return {};
+        return found->second.spenders;
     }
     [[nodiscard]] std::span<const TransactionIndex> creators(TransactionIndex t) const
     {
@@ -100,7 +141,11 @@ public:
         return claims(t).at(transactions_[branch].conflict_sets.front()) == branch;
     }
     [[nodiscard]] BranchState state(const Claims& claims) const;
-    [[nodiscard]] std::size_t conflict_sets() const noexcept { return conflict_sets_.size(); }
+    /// Those that are kept.
+    [[nodiscard]] std::size_t conflict_sets() const noexcept
+    {
+        return conflict_sets_.size() - free_sets_.size();
+    }
 
     /// `visit(t)` for the transaction and all that build on it, each once, creators first.
     template <class Visit>
@@ -113,16 +158,18 @@ private:
     struct Record {
         std::vector<TransactionIndex> creators;
         std::vector<TransactionIndex> children;
+        std::vector<OutputIndex> inputs;
         std::vector<ConflictSetIndex> conflict_sets;  ///< of its inputs
         Claims claims;
         bool confirmed = false;  ///< as a branch
+        bool dead = false;
     };
     struct Spent {
         std::vector<TransactionIndex> spenders;
         ConflictSetIndex conflict_set = no_index;
     };
     struct Set {
-        OutputIndex output;
+        OutputIndex output = no_index;
         TransactionIndex winner = no_index;
     };
     [[nodiscard]] std::vector<TransactionIndex> future(TransactionIndex from) const;
@@ -131,9 +178,10 @@ private:
                                   TransactionIndex wanted) const;
     void fork(TransactionIndex t, ConflictSetIndex conflict_set);
 
-    std::vector<Record> transactions_;
-    std::vector<Spent> outputs_;
+    Window<Record> transactions_;
+    boost::unordered_flat_map<OutputIndex, Spent> outputs_;  ///< that somebody spends; lookups only
     std::vector<Set> conflict_sets_;
+    std::vector<ConflictSetIndex> free_sets_;
 };
 
 template <class Visit>

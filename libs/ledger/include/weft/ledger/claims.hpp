@@ -18,11 +18,12 @@
 
 namespace weft::ledger {
 
-/// A conflict set, by its output, in order of its first second spend.
-using ConflictSetIndex = std::uint32_t;
+/// A conflict set, by its output. The number of one that nobody claims any more is used again.
+using ConflictSetIndex = std::uint64_t;
 /// A booked transaction, in order of booking; genesis is 0.
-using TransactionIndex = std::uint32_t;
-inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
+using TransactionIndex = std::uint64_t;
+/// Of messages, transactions, outputs and conflict sets.
+inline constexpr std::uint64_t no_index = std::numeric_limits<std::uint64_t>::max();
 
 class Claims {
 public:
@@ -64,9 +65,8 @@ public:
     friend bool operator==(const Claims& a, const Claims& b)
     {
         bool equal = true;
-        each_difference(a, b, [&](ConflictSetIndex, TransactionIndex, TransactionIndex) {
-            equal = false;
-        });
+        each_difference(
+            a, b, [&](ConflictSetIndex, TransactionIndex, TransactionIndex) { equal = false; });
         return equal;
     }
 
@@ -82,7 +82,7 @@ public:
     static void each_difference(const Claims& a, const Claims& b, Visit visit);
 
 private:
-    static constexpr std::uint32_t fan = 16;
+    static constexpr std::uint64_t fan = 16;
     static constexpr std::uint32_t bits = 4;
 
     /// A node of a tree of base 16; a leaf holds transactions, the others nodes.
@@ -122,7 +122,8 @@ private:
                 visit(first + place, node->transactions[place]);
             } else {
                 if (node->below[place] == nullptr) continue;
-                walk(node->below[place], height - 1, first + (place << (bits * height)), visit);
+                walk(node->below[place], height - 1,
+                     first + (ConflictSetIndex{place} << (bits * height)), visit);
             }
             --left;
         }
@@ -159,7 +160,8 @@ void Claims::differ(const Node* a,
                                        : (height_a > height_b ? height_a : height_b);
     for (std::uint32_t place = 0; place < fan; ++place) {
         // The lower of two trees of different height stands at the first place of the other.
-        const auto child = [&](const Node* node, std::uint32_t own) -> std::pair<const Node*, std::uint32_t> {
+        const auto child = [&](const Node* node,
+                               std::uint32_t own) -> std::pair<const Node*, std::uint32_t> {
             if (node == nullptr) return {nullptr, 0};
             if (own == height) return {node->below[place], own - 1};
             return {place == 0 ? node : nullptr, own};
@@ -171,7 +173,8 @@ void Claims::differ(const Node* a,
         } else {
             const auto [below_a, of_a] = child(a, height_a);
             const auto [below_b, of_b] = child(b, height_b);
-            differ(below_a, of_a, below_b, of_b, first + (place << (bits * height)), visit);
+            differ(below_a, of_a, below_b, of_b,
+                   first + (ConflictSetIndex{place} << (bits * height)), visit);
         }
     }
 }

@@ -6,7 +6,9 @@
 // Input     transactions that passed `check`, each after those it spends from; what state each is in,
 //           which others decide (`Branches`, the Tangle's engine) and may take back.
 // Promises  every spender of an output is recorded, however many there are;
-//           listings and sums are those of the states as they are now.
+//           listings and sums are those of the states as they are now;
+//           memory is that of the unspent outputs and of the transactions that are kept: the oldest
+//           are let go by the caller, and what a confirmed one created is then like genesis.
 // Words     the spenders of an output that is spent more than once are its conflict set; any two of
 //           them are in conflict, and each is a conflict of the other.
 // Cost      booking O(inputs + outputs) lookups; a state O(inputs + outputs), and a search for the
@@ -14,17 +16,21 @@
 //           length, wherever it begins (listing.hpp).
 //
 // Invariants, which hold between any two inputs; the sources cite them by number:
-//   I1  An index is a place in the order of booking: what a transaction spends from is lower.
-//   I2  The spenders of an output are all booked transactions that spend it, ascending.
+//   I1  An index is a place in the order of booking, and never used again: what a transaction spends
+//       from is lower.
+//   I2  The spenders of an output are all transactions kept that spend it, ascending.
 //   I3  `first_live` is the lowest spender that is not rejected, `confirmed_spender` the one that is
 //       confirmed; at most one is.
 //   I4  An output is in its address's `unspent` when it is confirmed and has no confirmed spender.
+//   I5  What a transaction, an output or an address names is kept; the creator of an output whose
+//       transaction was let go is 0.
 
 #include <weft/ledger/branches.hpp>
 #include <weft/ledger/listing.hpp>
 #include <weft/ledger/rules.hpp>
 #include <weft/types/genesis.hpp>
 
+#include <deque>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -105,14 +111,35 @@ public:
     Booked book(const TransactionId& id, const Essence& essence);
     /// Pre: where a step takes one confirmation back and gives another one, it takes back first.
     void set_state(TransactionIndex transaction, TransactionState state);
+    /// Lets the oldest transaction go. A confirmed one: what it spent goes with it, what it created is
+    /// as if it had been there from the start. Another one: what it created goes with it. Pre: it is
+    /// confirmed or rejected; other spenders of what a confirmed one spent, and whoever spends from a
+    /// rejected one, are rejected.
+    /// `of_a_side`: it stood for a side of a conflict (`of_a_side` of what it created).
+    void let_go(TransactionIndex transaction, bool of_a_side = false);
+    /// The oldest that is kept, besides genesis.
+    [[nodiscard]] TransactionIndex first() const noexcept { return transactions_.first(); }
+    /// Outputs that are kept.
+    [[nodiscard]] std::size_t outputs() const noexcept { return outputs_.size(); }
+    /// Memory, about.
+    [[nodiscard]] std::size_t bytes() const noexcept;
 
     /// The balance of an output, spent or not; nullptr when no booked transaction created it.
     [[nodiscard]] const Balances* find(const OutputId& id) const;
     [[nodiscard]] std::optional<OutputIndex> index_of(const OutputId& id) const;
-    [[nodiscard]] const OutputId& id_of(OutputIndex output) const { return outputs_[output].id; }
+    [[nodiscard]] const OutputId& id_of(OutputIndex output) const { return outputs_.at(output).id; }
     [[nodiscard]] TransactionIndex creator(OutputIndex output) const
     {
-        return outputs_[output].creator;
+        return outputs_.at(output).creator;
+    }
+    /// The time of the transaction that created it.
+    [[nodiscard]] Timestamp since(OutputIndex output) const { return outputs_.at(output).since; }
+    /// Its transaction was let go, and stood for a side of a conflict.
+    [[nodiscard]] bool of_a_side(OutputIndex output) const { return outputs_.at(output).of_a_side; }
+    /// It is there from the start.
+    [[nodiscard]] bool is_initial(OutputIndex output) const
+    {
+        return outputs_.at(output).id.transaction.is_zero();
     }
     [[nodiscard]] bool knows(const TransactionId& id) const;
     [[nodiscard]] std::optional<TransactionIndex> find(const TransactionId& id) const;
@@ -129,7 +156,7 @@ public:
     /// In order of booking.
     [[nodiscard]] std::span<const TransactionIndex> spenders(OutputIndex output) const
     {
-        return outputs_[output].spenders;
+        return outputs_.at(output).spenders;
     }
     /// Other spenders of the transaction's inputs, by input, then in order of booking. None is
     /// named twice; what comes meanwhile for an input of an earlier page is left out.
@@ -175,7 +202,7 @@ public:
     [[nodiscard]] types::Hash digest() const;
 
 private:
-    using Index = std::uint32_t;  ///< of a transaction (0: genesis) or an output, in booking order
+    using Index = std::uint64_t;  ///< of a transaction (0: genesis) or an output, in booking order
 
     /// In which sums of its address an output is.
     struct Counted {
@@ -187,11 +214,15 @@ private:
     struct OutputEntry {
         OutputId id;
         Balances balance;
-        Index creator;
+        Index creator = 0;
+        NodeId pledged_to;    ///< the consensus pledge of its transaction
+        Timestamp since = 0;  ///< its transaction's time
         std::vector<Index> spenders;
         Index first_live = 0;         ///< I3; 0: none
         Index confirmed_spender = 0;  ///< I3; 0: none
         Counted counted = {};
+        bool of_a_side = false;
+        std::uint64_t conflict_set = 0;  ///< its number among conflict sets, from 1; 0: none
     };
     struct TransactionEntry {
         TransactionId id;
@@ -212,10 +243,10 @@ private:
         [[nodiscard]] ColorSums shown() const;
     };
     struct AddressEntry {
-        std::vector<Index> outputs;
-        std::set<Index> unspent;  ///< I4
-        std::vector<Index> transactions;
-        std::map<Color, Sums> sums;  ///< colors of which there is any
+        std::set<Index> outputs;
+        std::set<Index> unspent;         ///< I4
+        std::deque<Index> transactions;  ///< ascending
+        std::map<Color, Sums> sums;      ///< colors of which there is any
     };
     struct OutputIdHash {
         std::size_t operator()(const OutputId& id) const noexcept
@@ -226,6 +257,8 @@ private:
     };
 
     Index add_output(const OutputId& id, Balances balance, Index creator);
+    void remove_output(Index output);
+    void forget_address(const Address& address, Index transaction);
     void note_address(const Address& address, Index transaction);
     void note_spender(OutputEntry& output, Index spender, TransactionState now) const;
     /// Brings listings and sums of its address up to date.
@@ -239,9 +272,10 @@ private:
     [[nodiscard]] OutputState state_of(Index output) const;
     [[nodiscard]] std::uint64_t& count_of(TransactionState state);
 
-    std::vector<OutputEntry> outputs_;
-    std::vector<TransactionEntry> transactions_;
-    std::vector<Index> conflict_sets_;  ///< outputs, in the order of their second spend
+    std::unordered_map<Index, OutputEntry> outputs_;  ///< lookups only
+    Index output_next_ = 0;
+    Window<TransactionEntry> transactions_;
+    std::set<std::pair<std::uint64_t, Index>> conflict_sets_;  ///< outputs, by their second spend
     Counts counts_;
     // Lookups only: never iterated.
     std::unordered_map<OutputId, Index, OutputIdHash> output_index_;

@@ -5,25 +5,34 @@
 // Genesis is index 0; parents have lower indexes than their children. Ids appear at the border
 // only. Bytes and payloads are not kept.
 //
+// The oldest messages are let go (`let_go`). One that is gone reads as confirmed, without parents,
+// payload and issuer. Where one goes that is not confirmed, all that stands on it is dead: it can
+// never be confirmed.
+//
 // Words   A statement is a message as a vote of its issuer; statements are ordered by (time, id)
 //         (D-21). The claims of a message are those of all it stands for (D-20).
 
+#include <weft/base/window.hpp>
 #include <weft/ledger/claims.hpp>
-#include <weft/tangle/index_set.hpp>
 #include <weft/types/message.hpp>
 
 #include <limits>
+#include <optional>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
 namespace weft::tangle {
 
-using MessageIndex = std::uint32_t;
+/// In order of booking; never used again.
+using MessageIndex = std::uint64_t;
 using ledger::Claims;
 using ledger::ConflictSetIndex;
 using ledger::no_index;
 using ledger::TransactionIndex;
+/// Of nodes, and of places among tips.
+inline constexpr std::uint32_t no_node = std::numeric_limits<std::uint32_t>::max();
 
 class Dag {
 public:
@@ -31,17 +40,23 @@ public:
         types::MessageId id;
         types::Timestamp time = std::numeric_limits<types::Timestamp>::min();
         std::uint64_t sequence_number = 0;
-        std::uint32_t issuer = no_index;  ///< Mana::Node
+        std::uint32_t issuer = no_node;  ///< Mana::Node
+        std::uint32_t rank = 0;          ///< 1 + the highest of a strong parent; genesis 0
         TransactionIndex transaction = no_index;
-        std::uint32_t rank = 0;  ///< 1 + the highest of a strong parent; genesis 0
-        std::uint32_t parents_first = 0;
+        std::uint64_t parents_first = 0;
+        std::uint64_t child_edge = 0;  ///< the newest of the edges to its children; 0: none
+        /// No message below it that is open is older, as far as was looked at; see Tangle::sound.
+        mutable types::Timestamp open_since = std::numeric_limits<types::Timestamp>::max();
+        std::uint32_t strong_children = 0;
+        std::uint32_t tip_place = no_node;
         std::uint8_t strong = 0;
         std::uint8_t weak = 0;
         bool payload = false;
         bool confirmed = false;
-        std::uint32_t strong_children = 0;
-        std::uint32_t tip_place = no_index;
-        std::uint32_t child_edge = no_index;  ///< the newest of the edges to its children
+        bool dead = false;
+        bool lost = false;      ///< its transaction was let go, and was not confirmed
+        bool grounded = false;  ///< it stands on the footing (Engine::let_go), or is it
+        bool doubtful = false;  ///< see Tangle::doubts
     };
 
     Dag();
@@ -52,6 +67,34 @@ public:
                      Claims claims = {});
     void confirm(MessageIndex message);
     void unconfirm(MessageIndex message);
+    /// It, and what stands on it over strong parents, can never be confirmed. Those that were not dead.
+    std::vector<MessageIndex> kill(MessageIndex message);
+    /// Its transaction is let go. `lost`: unconfirmed.
+    void forget_transaction(MessageIndex message, bool lost)
+    {
+        vertices_[message].transaction = no_index;
+        vertices_[message].lost = lost;
+    }
+    /// What stands on it over strong parents, and it, are grounded from now on; nothing else is.
+    void set_footing(MessageIndex message);
+    void doubt(MessageIndex message)
+    {
+        vertices_[message].doubtful = true;
+        vertices_[message].open_since = std::numeric_limits<types::Timestamp>::min();
+    }
+    /// Messages below go. Pre: what stands on those of them that are not confirmed is dead.
+    void let_go(MessageIndex below);
+    /// The oldest that is kept, besides genesis.
+    [[nodiscard]] MessageIndex first() const noexcept { return vertices_.first(); }
+    [[nodiscard]] bool holds(MessageIndex message) const noexcept
+    {
+        return vertices_.holds(message);
+    }
+    [[nodiscard]] std::size_t kept() const noexcept { return vertices_.count(); }
+    /// Booked ever, without genesis.
+    [[nodiscard]] std::uint64_t booked_count() const noexcept { return vertices_.size() - 1; }
+    /// Memory, about.
+    [[nodiscard]] std::size_t bytes() const noexcept;
 
     [[nodiscard]] std::optional<MessageIndex> find(const types::MessageId& id) const;
     [[nodiscard]] const Vertex& operator[](MessageIndex message) const
@@ -64,7 +107,8 @@ public:
     template <class Visit>
     void each_child(MessageIndex message, Visit visit) const
     {
-        for (auto e = vertices_[message].child_edge; e != no_index; e = edges_[e].next)
+        // Edges to what is gone are gone; a newer child has a higher edge.
+        for (auto e = vertices_[message].child_edge; e >= edges_.first(); e = edges_[e].next)
             visit(edges_[e].child, edges_[e].strong);
     }
     [[nodiscard]] const Claims& claims(MessageIndex message) const { return claims_[message]; }
@@ -84,15 +128,17 @@ public:
     }
     /// Numbers of issuers are below it.
     [[nodiscard]] std::size_t issuers() const noexcept { return statements_.size(); }
-    [[nodiscard]] std::size_t size() const noexcept { return vertices_.size(); }  ///< with genesis
-    [[nodiscard]] std::size_t confirmed_count() const noexcept { return confirmed_; }
+    /// With genesis and those that are gone.
+    [[nodiscard]] std::uint64_t size() const noexcept { return vertices_.size(); }
+    /// Gone ones included.
+    [[nodiscard]] std::uint64_t confirmed_count() const noexcept { return confirmed_; }
 
     /// Messages without a strong child; genesis while it is alone. Never empty. A tip more than
     /// 30 min older than the newest message is dropped once another is there: nothing current may
     /// attach to it.
     [[nodiscard]] std::span<const MessageIndex> tips() const noexcept { return tips_; }
     /// The same, in order of booking.
-    [[nodiscard]] const IndexSet& tips_by_age() const noexcept { return by_age_; }
+    [[nodiscard]] const std::set<MessageIndex>& tips_by_age() const noexcept { return by_age_; }
     /// The latest time of a booked message; the lowest value without one.
     [[nodiscard]] types::Timestamp newest_time() const noexcept { return newest_time_; }
 
@@ -102,21 +148,21 @@ private:
     void drop_old_tips();
 
     struct Edge {
-        MessageIndex child;
-        std::uint32_t next;  ///< edge to an older child of the same parent
-        bool strong;
+        MessageIndex child = 0;
+        std::uint64_t next = 0;  ///< edge to an older child of the same parent; 0: none
+        bool strong = false;
     };
 
-    std::vector<Vertex> vertices_;
-    std::vector<Claims> claims_;
-    std::vector<MessageIndex> parents_;                         ///< strong, then weak, per message
-    std::vector<Edge> edges_;                                   ///< one for each of `parents_`
+    Window<Vertex> vertices_;
+    Window<Claims> claims_;
+    Window<MessageIndex> parents_;                              ///< strong, then weak, per message
+    Window<Edge> edges_;                                        ///< one for each of `parents_`
     std::vector<std::vector<MessageIndex>> statements_;         ///< by issuer
     std::vector<MessageIndex> tips_;                            ///< each at its `tip_place`
-    IndexSet by_age_;                                           ///< the same
+    std::set<MessageIndex> by_age_;                             ///< the same
     std::unordered_map<types::MessageId, MessageIndex> index_;  ///< lookups only
     types::Timestamp newest_time_ = std::numeric_limits<types::Timestamp>::min();
-    std::size_t confirmed_ = 0;
+    std::uint64_t confirmed_ = 0;
 };
 
 }  // namespace weft::tangle

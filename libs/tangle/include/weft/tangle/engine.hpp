@@ -14,6 +14,8 @@
 //           than the network's share and its branches are confirmed, and stays so until one of
 //           them no longer is;
 //           what changed is in the step, before and after;
+//           memory is that of what is kept: the oldest is let go by the caller, and what was confirmed
+//           by then is final;
 //           of each conflict at most one side is liked: the confirmed one, else of those that can
 //           go together and that the node's own opinion is not against the heavier ones (D-28,
 //           D-34).
@@ -46,6 +48,8 @@ struct TransactionShape {
     /// Ids of the transactions that created its inputs, without genesis, each once.
     std::vector<TransactionId> creators;
     std::vector<OutputIndex> inputs;
+    /// An input was created by a transaction that was let go and stood for a side of a conflict.
+    bool of_a_side = false;
 };
 /// A message whose parents are all booked.
 struct Solid {
@@ -103,6 +107,36 @@ public:
     /// Pre: both said yes, and the message is not booked.
     Decisions book(const Solid& message, const PledgeOf& pledge_of);
 
+    /// Lets messages go that were booked before the first one that is not older than `before`, and the
+    /// transactions that they were the first to carry: confirmed ones for good, the others as if they
+    /// had never been. What stands on an open message, or for such a transaction, is dead: it is
+    /// rejected, and `decisions` says so. Pre: nothing that is still to be booked attaches to what goes.
+    ///
+    /// What a confirmed transaction created is as if it came from genesis then, in the past of every
+    /// message. So that this is true of all that honest nodes issue, there is a footing: a confirmed
+    /// message, about as old as `footing_before`, whose past contains all that is let go. Without one
+    /// nothing goes.
+    struct LetGo {
+        Decisions decisions;
+        TransactionIndex kept;  ///< transactions below are gone
+        /// Of the transactions that are gone, those that stood for a side of a conflict; ascending.
+        std::vector<TransactionIndex> sides = {};
+        std::vector<MessageId> open = {};  ///< messages that are gone and were not confirmed
+        /// Nodes without mana of which nothing is kept: their numbers may be those of others now.
+        std::vector<Mana::Node> nodes = {};
+    };
+    LetGo let_go(Timestamp before, Timestamp footing_before);
+    void doubt(MessageIndex message) { dag_.doubt(message); }
+    /// Memory, about, by part.
+    struct Memory {
+        std::size_t messages = 0;  ///< the DAG, and what each stands for
+        std::size_t markers = 0;
+        std::size_t votes = 0;
+        std::size_t past_contents = 0;
+        std::size_t branches = 0;
+    };
+    [[nodiscard]] Memory memory() const;
+
     [[nodiscard]] const Dag& dag() const noexcept { return dag_; }
     [[nodiscard]] const Branches& branches() const noexcept { return branches_; }
     [[nodiscard]] const Mana& mana() const noexcept { return mana_; }
@@ -123,6 +157,10 @@ public:
     }
     [[nodiscard]] const TransactionId& id(TransactionIndex t) const { return past_.id(t); }
     [[nodiscard]] TransactionState state(TransactionIndex t) const;
+    [[nodiscard]] BranchState branch_state(TransactionIndex t) const
+    {
+        return branches_.dead(t) ? BranchState::rejected : branches_.state(branches_.claims(t));
+    }
     /// Who references it over strong parents, its issuer included; ascending. Walks its future, the
     /// oldest first, until all nodes with mana are found, or so many messages are visited: then
     /// others may be missing.
@@ -154,7 +192,14 @@ public:
     /// What a message issued now may stand for: the claims of all liked branches.
     [[nodiscard]] const Claims& liked() const;
     /// All that it stands for is liked.
-    [[nodiscard]] bool likes(MessageIndex message) const { return likes(dag_.claims(message)); }
+    [[nodiscard]] bool likes(MessageIndex message) const
+    {
+        return !dag_[message].dead && likes(dag_.claims(message));
+    }
+    [[nodiscard]] bool likes_transaction(TransactionIndex t) const
+    {
+        return !branches_.dead(t) && likes(branches_.claims(t));
+    }
     [[nodiscard]] bool likes(const Claims& claims) const;
     /// This node's own opinion is against it (D-34): it is not liked unless weight confirms it.
     void set_disliked(TransactionIndex t, bool disliked);
@@ -213,6 +258,14 @@ private:
     void open_again(Branch branch);
     [[nodiscard]] Decisions take_decisions();
 
+    // Letting go (let_go.cpp)
+    [[nodiscard]] std::optional<MessageIndex> find_footing(
+        MessageIndex below, Timestamp before, const std::vector<TransactionIndex>& contained);
+    void kill(TransactionIndex t);
+    void kill_message(MessageIndex message);
+    void settle(TransactionIndex first, TransactionIndex kept, MessageIndex below);
+    void scrub(std::span<const ConflictSetIndex> gone);
+
     Rules rules_;
     Mana mana_;
     Mana undisputed_;  ///< invariant 4 of decisions.cpp
@@ -225,11 +278,12 @@ private:
     struct Standing {
         std::uint32_t introducers = 0;  ///< confirmed messages that bring it by themselves
         bool approved = false;          ///< a confirmed message stands for it
-        bool undisputed = false;        ///< its pledge counts among undisputed mana
-        std::uint32_t rank = 0;         ///< 1 + the highest of a creator
+        bool of_a_side = false;   ///< its history stood for a side of a conflict, and is let go
+        bool undisputed = false;  ///< its pledge counts among undisputed mana
+        std::uint32_t rank = 0;   ///< 1 + the highest of a creator
     };
-    std::vector<Standing> standing_;      ///< by transaction
-    std::vector<std::uint64_t> lost_at_;  ///< by transaction: its last loss of a confirmation
+    Window<Standing> standing_;      ///< by transaction
+    Window<std::uint64_t> lost_at_;  ///< by transaction: its last loss of a confirmation
     std::uint64_t losses_ = 0;
     std::set<Branch> open_;  ///< branches that are pending
     Claims decided_;         ///< of all confirmed branches
@@ -239,12 +293,13 @@ private:
     boost::unordered_flat_set<Branch> disliked_;  ///< by this node's own opinion
     mutable boost::unordered_flat_map<const void*, std::pair<Claims, bool>> likes_;
     MessageIndex newest_confirmed_ = 0;
+    std::optional<Timestamp> newest_gone_;  ///< the time of the newest confirmed message let go
     /// By branch: chains whose first open message waits for it.
     boost::unordered_flat_map<Branch, std::vector<Markers::ChainIndex>> blocked_;
     std::vector<std::pair<MessageIndex, Branch>> blocked_by_;  ///< by chain
     std::set<Branch> doubted_;                        ///< confirmed ones that turned a voter away
     std::vector<Markers::ChainIndex> held_by_doubt_;  ///< chains that lack just who was turned away
-    std::vector<std::uint64_t> weight_judged_;        ///< by transaction, as of the last decision
+    Window<std::uint64_t> weight_judged_;             ///< by transaction, as of the last decision
     std::vector<Branch> touched_later_;               ///< since falls were last looked for
     std::uint64_t total_judged_ = 0;
     std::uint64_t undisputed_judged_ = 0;

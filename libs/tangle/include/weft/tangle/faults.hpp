@@ -29,6 +29,9 @@ enum class MessageError : std::uint8_t {
     time_before_transaction,
     time_too_far_after_transaction,
     unlock_invalid,  ///< a signature of the transaction does not verify
+    /// Older than what this node keeps, or it stands on such a message that this node never had. Said of
+    /// no message that stands in the past of what honest nodes attach to.
+    older_than_window,
     parent_invalid,
     time_not_after_parent,
     time_too_far_after_parent,

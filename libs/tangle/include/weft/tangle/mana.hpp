@@ -39,9 +39,22 @@ public:
     explicit Mana(std::span<const std::pair<NodeId, std::uint64_t>> holders);
 
     [[nodiscard]] Node intern(const NodeId& id);
+    /// It never had mana, and its number may be given to another node.
+    [[nodiscard]] bool may_forget(Node node) const
+    {
+        return !nodes_[node].holder && !nodes_[node].active && !nodes_[node].free;
+    }
+    void forget(Node node);
     [[nodiscard]] std::optional<Node> find(const NodeId& id) const;
     [[nodiscard]] const NodeId& id(Node node) const { return nodes_[node].id; }
     [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
+    /// Memory, about.
+    [[nodiscard]] std::size_t bytes() const noexcept
+    {
+        constexpr std::size_t node = 32;
+        return nodes_.capacity() * sizeof(Entry) + holders_.capacity() * sizeof(Node) +
+               due_.capacity() * sizeof(due_[0]) + index_.size() * (sizeof(NodeId) + 2 * node);
+    }
     /// Nodes that have or had mana and ever spoke; only these can be active. Neither keys without
     /// mana nor mana that is pledged to keys nobody uses cost anything here.
     [[nodiscard]] std::span<const Node> holders() const noexcept { return holders_; }
@@ -84,6 +97,7 @@ private:
         std::optional<Timestamp> newest;  ///< of its booked messages
         bool holder = false;
         bool active = false;
+        bool free = false;
     };
     [[nodiscard]] bool in_window(const Entry& entry) const;
     Entry& hold(Node node);
@@ -92,6 +106,7 @@ private:
     void set_mana(Node node, std::uint64_t mana);
 
     std::vector<Entry> nodes_;
+    std::vector<Node> free_;
     std::vector<Node> holders_;
     std::unordered_map<NodeId, Node> index_;  ///< lookups only
     std::vector<Change> changes_;

@@ -19,6 +19,10 @@
 // What is confirmed is closed under strong parents. So on each chain the confirmed messages come
 // first, and only the first open one is watched: a later one has no more weight than it. Past
 // markers at confirmed places are left out.
+//
+// Messages that the DAG lets go leave their chains (`let_go`). Where one was open, what follows on
+// its chain is dead (dag.hpp), and the caller never closes it. The number of an empty chain is used
+// again.
 
 #include <weft/tangle/dag.hpp>
 
@@ -31,7 +35,7 @@ public:
     /// A place on a chain; the highest one that is referenced, or supported.
     struct Marker {
         ChainIndex chain;
-        std::uint32_t place;
+        std::uint64_t place;
         friend bool operator==(const Marker&, const Marker&) = default;
     };
 
@@ -47,13 +51,24 @@ public:
     /// Some confirmed messages are open again: makes what is open anew. `weight_of`: of nodes.
     template <class WeightOf>
     void reopen(const Dag& dag, WeightOf weight_of);
+    /// Messages below `first` are about to go. Returns the chains that are empty now.
+    std::vector<ChainIndex> let_go(MessageIndex first);
+    /// The node's number will be that of another one. Pre: nothing that it said is kept.
+    void forget(Node node)
+    {
+        if (node < support_.size()) support_[node] = {};
+    }
+    [[nodiscard]] std::size_t bytes() const noexcept;
 
     /// The first message of the chain that is not confirmed; `no_index` when there is none.
     [[nodiscard]] MessageIndex first_open(ChainIndex chain) const;
     /// The message before the first open one on its chain; `no_index` when it is the first.
     [[nodiscard]] MessageIndex before_open(ChainIndex chain) const;
     /// Weight of the supporters of the first open message.
-    [[nodiscard]] std::uint64_t open_weight(ChainIndex chain) const { return chains_[chain].weight; }
+    [[nodiscard]] std::uint64_t open_weight(ChainIndex chain) const
+    {
+        return chains_[chain].weight;
+    }
     /// Chains whose open weight changed since the last call, or that have another first open
     /// message.
     [[nodiscard]] std::vector<ChainIndex> take_touched();
@@ -63,15 +78,29 @@ public:
     [[nodiscard]] Marker marker(MessageIndex message) const { return own_[message]; }
     /// True when the node's support, entered since the message was open, covers it.
     [[nodiscard]] bool supports(Node node, MessageIndex message) const;
+    /// Numbers of chains are below it.
     [[nodiscard]] std::size_t chains() const noexcept { return chains_.size(); }
 
 private:
+    static constexpr ChainIndex no_chain = no_node;
     struct Chain {
-        std::vector<MessageIndex> messages;
-        std::vector<std::uint64_t> ending;  ///< weight of nodes that support just up to a place
-        std::uint32_t open = 0;             ///< places below are confirmed
-        std::uint64_t weight = 0;           ///< of `ending` from `open` on
+        std::vector<MessageIndex> messages;  ///< from place `first` on
+        std::vector<std::uint64_t> ending;   ///< weight of nodes that support just up to a place
+        std::uint64_t first = 0;             ///< places below are gone
+        std::uint64_t open = 0;              ///< places below are confirmed, or gone
+        std::uint64_t weight = 0;            ///< of `ending` from `open` on
         bool touched = false;
+        bool free = false;
+
+        [[nodiscard]] std::uint64_t end() const noexcept { return first + messages.size(); }
+        [[nodiscard]] MessageIndex at(std::uint64_t place) const
+        {
+            return messages[static_cast<std::size_t>(place - first)];
+        }
+        [[nodiscard]] std::uint64_t& ending_at(std::uint64_t place)
+        {
+            return ending[static_cast<std::size_t>(place - first)];
+        }
     };
     void place(MessageIndex message, const Dag& dag);
     void find_past(MessageIndex message, const Dag& dag);
@@ -80,15 +109,16 @@ private:
     {
         return past_[message];
     }
-    void add(ChainIndex chain, std::uint32_t place, std::uint64_t weight);
-    void remove(ChainIndex chain, std::uint32_t place, std::uint64_t weight);
+    void add(ChainIndex chain, std::uint64_t place, std::uint64_t weight);
+    void remove(ChainIndex chain, std::uint64_t place, std::uint64_t weight);
     /// The lowest open message.
     MessageIndex begin_again(const Dag& dag);
 
     std::vector<Chain> chains_;
-    std::vector<Marker> own_;                  ///< by message
-    std::vector<std::vector<Marker>> past_;    ///< by message, by chain, its own included
-    std::vector<std::vector<Marker>> support_; ///< by node, by chain
+    std::vector<ChainIndex> free_;      ///< empty ones
+    Window<Marker> own_;                ///< by message
+    Window<std::vector<Marker>> past_;  ///< by message, by chain, its own included; of open ones
+    std::vector<std::vector<Marker>> support_;  ///< by node, by chain
     std::vector<ChainIndex> touched_;
     std::vector<Marker> scratch_;
 };

@@ -37,9 +37,7 @@ public:
     /// `checkpoint_after`: messages between two checkpoints, and that a query visits before it
     /// leaves one.
     explicit PastContents(std::size_t checkpoint_after = 4096) : checkpoint_after_{checkpoint_after}
-    {
-        transactions_.emplace_back();  // genesis
-    }
+    {}
 
     /// A booked message carries the transaction; interns it on first sight, with the transactions
     /// it spends from, which are interned already.
@@ -58,8 +56,12 @@ public:
     {
         return transactions_[transaction].carriers;
     }
-    /// Without genesis.
-    [[nodiscard]] std::size_t size() const noexcept { return transactions_.size() - 1; }
+    /// Without genesis, with those that were let go.
+    [[nodiscard]] std::uint64_t size() const noexcept { return transactions_.size() - 1; }
+    /// Messages and transactions below go. Pre: no message that is kept carries such a transaction any
+    /// more, as the DAG has it.
+    void let_go(MessageIndex messages, TransactionIndex transactions);
+    [[nodiscard]] std::size_t bytes() const noexcept;
 
     /// Those of `wanted` (booked transactions) that the past of a message with these parents does
     /// not contain.
@@ -77,17 +79,27 @@ private:
         std::vector<TransactionIndex> spends_from;  ///< P1
         types::Timestamp first_time = std::numeric_limits<types::Timestamp>::max();
     };
+    /// A set of numbers that are not below a bound, which moves up.
     class Bits {
     public:
-        [[nodiscard]] bool has(std::uint32_t place) const noexcept
+        explicit Bits(std::uint64_t bound = 0) : first_{bound / 64} {}
+        [[nodiscard]] bool has(std::uint64_t place) const noexcept
         {
-            return place / 64 < words_.size() && (words_[place / 64] >> (place % 64) & 1) != 0;
+            const auto word = place / 64;
+            return word >= first_ && word - first_ < words_.size() &&
+                   (words_[static_cast<std::size_t>(word - first_)] >> (place % 64) & 1) != 0;
         }
-        /// False when it was there already.
-        bool add(std::uint32_t place);
+        /// False when it was there already, or is below the bound.
+        bool add(std::uint64_t place);
         void add(const Bits& other);
+        void drop_before(std::uint64_t bound);
+        [[nodiscard]] std::size_t bytes() const noexcept
+        {
+            return words_.capacity() * sizeof(std::uint64_t);
+        }
 
     private:
+        std::uint64_t first_;  ///< the number of the first word
         std::vector<std::uint64_t> words_;
     };
     struct Checkpoint {
@@ -101,7 +113,7 @@ private:
     void touch(MessageIndex checkpoint);
 
     std::size_t checkpoint_after_;
-    std::vector<Carried> transactions_;
+    Window<Carried> transactions_;
     std::unordered_map<types::TransactionId, TransactionIndex> index_;  ///< lookups only
     std::map<MessageIndex, Checkpoint> checkpoints_;
     std::deque<MessageIndex> checkpoint_order_;  ///< the one not used for longest first

@@ -14,7 +14,8 @@
 //           where the final weights do not settle them (D-24);
 //           what is confirmed can be taken back, by a heavier conflict alone, and the step says so;
 //           memory for messages that cannot be booked yet is bounded; no bytes are kept of those
-//           that are.
+//           that are;
+//           with a window, memory is that of the window and of the unspent outputs (`Options::window`).
 // Effects   none: each input returns a step, the caller stores, sends and reports what is in it.
 //
 // A node attaches to the heavier side of each conflict, but to none that its own opinion is against:
@@ -42,7 +43,7 @@ struct Booked {
     MessageId id;
     Bytes bytes;  ///< to store and to send on
     std::optional<TransactionId> transaction;
-    std::uint32_t order = 0;  ///< place in the order of booking, from 1
+    std::uint64_t order = 0;  ///< place in the order of booking, from 1
     NodeId issuer;
     Timestamp time = 0;
     bool payload = false;  ///< it carries one
@@ -98,6 +99,9 @@ struct [[nodiscard]] Step {
     std::vector<MessageChanged> messages;
     std::vector<TransactionChanged> transactions;
     std::vector<ManaMoved> mana;
+    /// Let go without having been confirmed. All else that is let go was confirmed.
+    std::vector<MessageId> messages_left_open;
+    std::vector<TransactionId> transactions_left_open;
     std::uint64_t work = 0;         ///< of what had its turn: bytes, with an overhead per message
     std::uint32_t own_turns = 0;    ///< messages of `issue` whose turn came
     std::optional<Timestamp> wake;  ///< call `tick` then; replaces an earlier one
@@ -140,7 +144,7 @@ struct MessageState {
     std::vector<MessageId> weak;    ///< ascending
     std::optional<TransactionId> transaction;
     bool payload = false;     ///< it carries one
-    std::uint32_t order = 0;  ///< place in the order of booking, from 1
+    std::uint64_t order = 0;  ///< place in the order of booking, from 1
     std::uint32_t rank = 0;
     std::vector<TransactionId> branches;  ///< it stands for, normalised; by id
     bool confirmed = false;
@@ -157,6 +161,8 @@ struct BranchStanding {
     std::uint64_t weight = 0;              ///< active mana of the supporters
     std::uint64_t active_total = 0;
 };
+/// What a node of a network keeps; see Tangle::Options::window.
+inline constexpr Timestamp window_default = 120 * types::minute;
 /// Messages that a query for supporters looks at: enough to meet every node that spoke within minutes.
 inline constexpr std::size_t supporter_visits_max = 50'000;
 /// Why a message is not confirmed yet (D-92).
@@ -170,8 +176,18 @@ struct Progress {
     std::vector<Missing>
         missing;  ///< active nodes with mana that do not support it; heaviest first
 };
+/// Memory, about, in bytes.
+struct Memory {
+    Engine::Memory engine;
+    std::size_t ledger = 0;
+    std::size_t refused = 0;  ///< ids of messages that were refused
+    std::size_t issuers = 0;  ///< what is known of nodes
+};
 struct Counts {
     std::uint64_t messages = 0;  ///< booked, without genesis
+    std::uint64_t kept = 0;      ///< of these, not let go
+    std::uint64_t transactions_kept = 0;
+    std::uint64_t outputs_kept = 0;
     std::uint64_t confirmed = 0;
     std::uint64_t tips = 0;
     std::uint64_t waiting = 0;
@@ -194,6 +210,11 @@ public:
         std::size_t tips_max = 4;             ///< strong parents of an issued message, 1…8
         std::size_t invalid_max = 100'000;    ///< ids of refused messages remembered
         std::size_t checkpoint_after = 4096;  ///< see PastContents
+        /// How far behind the time of the Tangle a message may be that is still booked (D-25). What is
+        /// 30 min older than that is let go: nothing that is booked then can attach to it. Nothing is
+        /// attached to what stands on open messages that are half as old, so that nodes whose time
+        /// differs by less agree on what can be booked. 0: everything is kept.
+        Timestamp window = 0;
     };
     /// Pre: `types::check(genesis)`.
     Tangle(const types::Genesis& genesis, Options options);
@@ -294,7 +315,7 @@ public:
     /// The branches a transaction stands for, normalised; by id.
     [[nodiscard]] std::vector<TransactionId> branches_of(const TransactionId& id) const;
     /// Place in the order of booking, from 1; nullopt for genesis and what is not booked.
-    [[nodiscard]] std::optional<std::uint32_t> order_of(const MessageId& id) const;
+    [[nodiscard]] std::optional<std::uint64_t> order_of(const MessageId& id) const;
     [[nodiscard]] std::optional<Fault> why_invalid(const MessageId& id) const;
     [[nodiscard]] std::optional<Progress> progress(const MessageId& id) const;
     /// Messages that carry the transaction, in order of booking: those from place `first` on, at most
@@ -308,11 +329,12 @@ public:
     /// At most `limit` tips, by id: those that were booked last.
     [[nodiscard]] std::vector<MessageId> newest_tips(std::size_t limit) const;
     /// The place of the tip that was booked first after that place; the first tip's without one.
-    [[nodiscard]] std::optional<std::uint32_t> next_tip(std::optional<std::uint32_t> after) const;
+    [[nodiscard]] std::optional<std::uint64_t> next_tip(std::optional<std::uint64_t> after) const;
     [[nodiscard]] std::vector<MessageId> unsolid() const;  ///< by id
     [[nodiscard]] std::vector<MessageId> missing() const;  ///< parents asked for, by id
-    /// The id of the `order`-th booked message, genesis at 0. Pre: order <= counts().messages.
-    [[nodiscard]] MessageId at(std::uint32_t order) const { return dag()[order].id; }
+    /// The id of the `order`-th booked message, genesis at 0; zero when it is let go. Pre: order <=
+    /// counts().messages.
+    [[nodiscard]] MessageId at(std::uint64_t order) const { return dag()[order].id; }
     struct ManaOf {
         NodeId node;
         std::uint64_t mana;
@@ -334,6 +356,10 @@ public:
                                                  Timestamp now) const;
     [[nodiscard]] const AccessMana& access_mana() const noexcept { return access_; }
     [[nodiscard]] Counts counts() const;
+    /// As it was when something was let go last, or when what is kept had doubled.
+    [[nodiscard]] const Memory& memory() const noexcept { return memory_; }
+    /// Messages before it are not booked any more (`older_than_window`).
+    [[nodiscard]] Timestamp horizon() const noexcept { return horizon_; }
     /// Hash of the whole state: equal on nodes that booked the same in the same order. O(state).
     [[nodiscard]] types::Hash digest() const;
 
@@ -360,9 +386,19 @@ private:
     void book(Parsed parsed, const Solid& solid, const WaitingRoom::Source& source, Step& step);
     void move_mana(TransactionIndex transaction, bool taken_back, Step& step);
     void take(const Decisions& decisions, Step& step);
+    /// What has left the window.
+    void let_go(Step& step);
+    void measure();
+    [[nodiscard]] Timestamp half_a_window_ago() const;
+    [[nodiscard]] bool too_old_to_book(Timestamp time) const;
+    [[nodiscard]] bool doubts(MessageIndex message) const;
+    [[nodiscard]] bool spends_old(std::span<const OutputIndex> inputs) const;
+    /// False for what stands on something doubtful, or on something open that is about to leave the window of some node.
+    [[nodiscard]] bool sound(MessageIndex message) const;
     void finish(Step& step);
     /// The message as the engine books it, all parents being settled.
     [[nodiscard]] std::expected<Solid, Fault> judge(const Parsed& parsed);
+    [[nodiscard]] std::expected<Solid, Fault> judge_now(const Parsed& parsed);
     // What this node does with a payload: one of each for each row of `PayloadRows`.
     /// The transaction it is, as the engine sees it; of one that nobody booked, with those of its
     /// inputs that are known.
@@ -380,6 +416,7 @@ private:
     struct Inputs {
         std::vector<TransactionIndex> wanted;
         Timestamp time;
+        bool grounded = false;  ///< it must stand on the footing
     };
     [[nodiscard]] std::expected<Inputs, Refused> inputs_of(const WithoutRules&, Timestamp now);
     [[nodiscard]] std::expected<Inputs, Refused> inputs_of(const TransactionPayload& payload,
@@ -414,6 +451,7 @@ private:
                                        Attachment& attachment,
                                        Timestamp now);
     void add_weak_ends(Attachment& attachment) const;
+    void add_grounded(std::span<const MessageIndex> tips, Attachment& attachment) const;
     [[nodiscard]] Attachment bridge(Ends from, Timestamp now, Prng& prng) const;
     [[nodiscard]] bool too_old(MessageIndex message, Timestamp now) const;
 
@@ -426,6 +464,11 @@ private:
     std::deque<MessageId> invalid_order_;
     std::vector<std::uint64_t> sequence_next_;  ///< by node
     std::uint64_t reorganisations_ = 0;
+    Timestamp horizon_ = std::numeric_limits<Timestamp>::min();
+    /// As of the last input. What was booked while it was ahead makes nothing too old.
+    Timestamp clock_ = std::numeric_limits<Timestamp>::max();
+    Memory memory_;
+    std::uint64_t measured_at_ = 0;  ///< messages kept then
     std::uint32_t work_bits_;
     Options options_;
 };

@@ -26,6 +26,9 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace weft::tangle {
 
 using ledger::Branches;
@@ -58,6 +61,23 @@ public:
               const Dag& dag,
               const Branches& branches,
               WeightOf weight_of);
+
+    /// What goes with the oldest messages and transactions: statements before `messages`, branches before
+    /// `transactions`, and conflict sets that are `gone`, on which nobody makes claims any more. A node
+    /// whose newest statement goes is as if it had never said anything before. `weight_of`: of nodes.
+    template <class WeightOf>
+    void let_go(MessageIndex messages,
+                TransactionIndex transactions,
+                std::span<const ConflictSetIndex> gone,
+                const Dag& dag,
+                const Branches& branches,
+                WeightOf weight_of);
+    /// The node's number will be that of another one. Pre: nothing that it said is kept.
+    [[nodiscard]] bool knows(Node node) const
+    {
+        return node < newest_.size() && newest_[node] != no_index;
+    }
+    [[nodiscard]] std::size_t bytes() const noexcept;
 
     /// Of the supporters that are entered.
     [[nodiscard]] std::uint64_t weight(TransactionIndex branch) const
@@ -103,12 +123,17 @@ private:
                 if (one.branch != ledger::no_index) visit(one);
         }
     };
-    using Key = std::uint64_t;  ///< node ‖ conflict set
+    using Key = std::pair<Node, ConflictSetIndex>;
 
     static Key key(Node node, ConflictSetIndex conflict_set) noexcept
     {
-        return std::uint64_t{node} << 32 | conflict_set;
+        return {node, conflict_set};
     }
+    /// Forgets statements and branches; says of whom, on what.
+    std::vector<Key> forget_older(MessageIndex messages,
+                                  TransactionIndex transactions,
+                                  std::span<const ConflictSetIndex> gone);
+    void forget_votes(Node node, TransactionIndex branch, std::uint64_t weight);
     Record& record(TransactionIndex branch);
     void touch(TransactionIndex branch);
     void note_older(Node node,
@@ -137,12 +162,53 @@ private:
                                     const Dag& dag,
                                     const Branches& branches) const;
 
-    std::vector<Record> records_;         ///< by transaction
-    std::vector<MessageIndex> newest_;    ///< by node; no_index
+    Window<Record> records_;            ///< by transaction
+    std::vector<MessageIndex> newest_;  ///< by node; no_index
     boost::unordered_flat_map<Key, OlderPair> older_;
     std::vector<std::vector<TransactionIndex>> voted_;  ///< by node: where it is entered
     std::vector<TransactionIndex> touched_;
 };
+
+template <class WeightOf>
+void Votes::let_go(MessageIndex messages,
+                   TransactionIndex transactions,
+                   std::span<const ConflictSetIndex> gone,
+                   const Dag& dag,
+                   const Branches& branches,
+                   WeightOf weight_of)
+{
+    std::erase_if(touched_, [&](TransactionIndex t) { return t < transactions; });
+    for (auto& voted : voted_) {
+        std::erase_if(voted, [&](TransactionIndex t) { return t < transactions; });
+        voted.shrink_to_fit();
+    }
+    records_.resize(std::max(records_.size(), transactions));
+    records_.drop_before(transactions);
+    for (Node node = 0; node < newest_.size(); ++node)
+        if (newest_[node] != no_index && newest_[node] < messages) {
+            newest_[node] = no_index;
+            if (node < voted_.size())
+                for (const auto branch : std::exchange(voted_[node], {}))
+                    forget_votes(node, branch, weight_of(node));
+            // One that came late, and is older by its time.
+            for (const auto statement : dag.statements(node))
+                if (statement >= messages) newest_[node] = statement;
+            if (newest_[node] == no_index) continue;
+            dag.claims(newest_[node]).each([&](ConflictSetIndex, TransactionIndex branch) {
+                set_supported(node, branch, true, weight_of(node));
+            });
+        }
+    for (const auto& [node, conflict_set] : forget_older(messages, transactions, gone)) {
+        if (newest_[node] == no_index) continue;
+        // Conflict sets that are gone have no members.
+        for (const auto branch : branches.members_if_kept(conflict_set)) {
+            if (newest_for(node, branch, dag, branches) == no_index)
+                forget_votes(node, branch, weight_of(node));
+            else
+                judge_future(node, branch, dag, branches, weight_of(node));
+        }
+    }
+}
 
 template <class WeightOf>
 void Votes::thaw(TransactionIndex branch,

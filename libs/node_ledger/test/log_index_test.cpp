@@ -1,0 +1,120 @@
+// The index of the log: what it finds, and how a log from before it comes in.
+
+#include "../src/log_index.hpp"
+
+#include <weft/fixtures/disk.hpp>
+#include <weft/fixtures/messages.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+using namespace weft;
+using namespace weft::fixtures;
+using namespace weft::node;
+
+namespace {
+
+class AnIndex : public testing::Test {
+protected:
+    /// Logs messages up to this place, and does not index them.
+    void log_without_index(MessageLog::Place last)
+    {
+        MessageLog old{disk};
+        for (MessageLog::Place place = 1; place <= last; ++place) {
+            types::Batch batch;
+            old.append(place, bytes(place), batch);
+            disk.apply(batch);
+        }
+    }
+    static Bytes bytes(MessageLog::Place place)
+    {
+        return message_of("A", {types::genesis_message}, data("d"),
+                          static_cast<types::Timestamp>(place));
+    }
+    static types::MessageId id(MessageLog::Place place) { return types::id_of(bytes(place)); }
+    static types::TransactionId transaction()
+    {
+        return types::id_of(pay_of("alice", {{wallet("alice"), {}}},
+                                   {{wallet("bob"), {{types::iota_color, 1}}}}, 1));
+    }
+    /// Starts on the disk as it is.
+    void start()
+    {
+        log.emplace(disk);
+        ASSERT_TRUE(log->replay([](ByteSpan) -> std::expected<void, std::string> { return {}; }));
+        index.emplace(disk);
+        index->begin(log->last());
+    }
+    void catch_up()
+    {
+        types::Batch batch;
+        index->catch_up(*log, batch);
+        disk.apply(batch);
+    }
+
+    Disk disk;
+    std::optional<MessageLog> log;
+    std::optional<LogIndex> index;
+};
+
+TEST_F(AnIndex, finds_what_was_booked_and_how_it_ended)
+{
+    start();
+    EXPECT_FALSE(index->behind());
+    EXPECT_FALSE(index->find(id(1)));
+    types::Batch batch;
+    index->booked(1, id(1), transaction(), batch);
+    index->booked(2, id(2), std::nullopt, batch);
+    LogIndex::ended_open(id(2), batch);
+    disk.apply(batch);
+    EXPECT_EQ(index->find(id(1))->place, 1u);
+    EXPECT_TRUE(index->find(id(1))->confirmed);
+    EXPECT_EQ(index->find(transaction())->place, 1u);
+    EXPECT_EQ(index->find(id(2))->place, 2u);
+    EXPECT_FALSE(index->find(id(2))->confirmed);
+    batch = {};
+    LogIndex::ended_open(transaction(), batch);
+    disk.apply(batch);
+    EXPECT_FALSE(index->find(transaction())->confirmed);
+}
+
+TEST_F(AnIndex, a_log_from_before_it_comes_in_page_by_page_beside_new_messages)
+{
+    constexpr auto old = LogIndex::page_max + 5;
+    log_without_index(old);
+    start();
+    EXPECT_TRUE(index->behind());
+    EXPECT_FALSE(index->find(id(1)));
+    types::Batch batch;
+    log->append(old + 1, bytes(old + 1), batch);
+    index->booked(old + 1, id(old + 1), std::nullopt, batch);
+    disk.apply(batch);
+    catch_up();
+    EXPECT_TRUE(index->find(id(1)));
+    EXPECT_FALSE(index->find(id(old)));
+    EXPECT_TRUE(index->behind());
+
+    start();  // killed in the middle: it goes on where it was
+    EXPECT_TRUE(index->behind());
+    catch_up();
+    EXPECT_FALSE(index->behind());
+    for (MessageLog::Place place = 1; place <= old + 1; ++place)
+        ASSERT_EQ(index->find(id(place))->place, place);
+    start();
+    EXPECT_FALSE(index->behind());
+}
+
+TEST_F(AnIndex, of_a_new_store_is_never_behind)
+{
+    start();
+    types::Batch batch;
+    log->append(1, bytes(1), batch);
+    index->booked(1, id(1), std::nullopt, batch);
+    disk.apply(batch);
+    start();
+    EXPECT_FALSE(index->behind());
+    EXPECT_TRUE(index->find(id(1)));
+}
+
+}  // namespace
