@@ -58,7 +58,14 @@ protected:
                 .beacon_id = {}};
     }
 
-    Scene scene{{.ledger = 4, .committee = 4}};
+    std::uint64_t figure(std::size_t host, std::string_view name)
+    {
+        for (const auto& figure : scene.cluster().queries(host)->figures())
+            if (figure.name == name) return figure.value;
+        return 0;
+    }
+
+    Scene scene{{.ledger = 4, .committee = 4, .voting = types::Genesis::Voting{}}};
 };
 
 }  // namespace
@@ -161,4 +168,24 @@ TEST_F(Beacons, of_other_terms_are_another_series_and_a_key_makes_one)
     EXPECT_EQ(told(scene.member(0),
                    node::StartSeries{.key = scene.wallet(), .period = 1ms, .genesis = 7s}),
               "period_range");
+}
+
+TEST_F(Beacons, come_to_the_votes_of_ledger_nodes_that_follow_them_and_of_no_others)
+{
+    start();
+    scene.cluster().run_for(10s);
+    const auto heard = [&](std::size_t i) {
+        return figure(scene.ledger(i), "weft_votes_beacons_heard_total");
+    };
+    EXPECT_EQ(told(scene.ledger(1), node::FollowSeries{info()}), "");
+    scene.cluster().run_for(20s);
+    EXPECT_GE(heard(1), 18u);
+    EXPECT_EQ(heard(2), 0u);
+    // A number that a peer says to it is none.
+    scene.cluster().say(
+        scene.ledger(1), scene.ledger(2),
+        node::encode(node::UseRandomness{.of = scene.instant().count(), .random = 7}));
+    scene.cluster().run_for(1s);
+    EXPECT_EQ(heard(2), 0u);
+    EXPECT_EQ(scene.violation(), "");
 }

@@ -230,6 +230,7 @@ std::vector<Effects::Send> Polls::wake(Instant now)
 
 void Polls::on_beacon(Instant now, Instant of, std::uint64_t random)
 {
+    ++beacons_heard_;
     voter_.on_beacon(now, of, random);
 }
 
@@ -352,6 +353,8 @@ void Polls::add_figures(Figures& figures) const
     figures.push_back({"weft_votes_rounds_with_beacon_total",
                        "Rounds that a beacon judged; the others had a fixed threshold.",
                        counts.beacons_used});
+    figures.push_back({"weft_votes_beacons_heard_total",
+                       "Random numbers of beacons that came to the votes.", beacons_heard_});
     figures.push_back(
         {"weft_votes_queries_total", "Queries to peers about conflicts.", counts.queries});
     figures.push_back({"weft_votes_statements_written_total",

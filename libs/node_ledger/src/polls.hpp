@@ -84,6 +84,7 @@ private:
     std::vector<types::TransactionId> replayed_;
     std::size_t replayed_limit_ = 4096;
     std::map<PeerId, Allowance> answers_;  ///< kept over connections
+    std::uint64_t beacons_heard_ = 0;
     Instant began_{};
     Instant heeded_{};
     std::uint64_t statements_heard_ = 0;
