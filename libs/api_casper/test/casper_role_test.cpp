@@ -123,6 +123,50 @@ TEST_F(CasperRole, who_was_away_for_eras_catches_up_from_its_disk_and_from_genes
         60s));
 }
 
+TEST_F(CasperRole, that_lost_its_mark_makes_no_block_in_the_eras_it_may_have_spoken_in)
+{
+    casper::Parameters parameters;
+    parameters.era_ranks = 10;
+    start({.validators = 4, .others = 0, .accounts = 4, .parameters = parameters});
+    const auto pay = [&](std::size_t count) {
+        for (std::size_t k = 0; k < count; ++k) {
+            network->transfer(k % 3, k % 4, (k + 1) % 4, 1);
+            network->nodes.run_for(1s);
+        }
+    };
+    const auto mark_is_missed = [&] {
+        return std::ranges::any_of(network->nodes.queries(3)->not_ready(network->nodes.shown(3)),
+                                   [](const auto& reason) { return reason.stage == "mark"; });
+    };
+    const auto own_blocks = [&](std::uint64_t era) { return network->blocks_of(3, era); };
+    pay(3);
+    EXPECT_FALSE(mark_is_missed());
+    network->nodes.crash(3);
+    network->nodes.lose_marks(3);
+    // It is back in another era than the one it left, with the disk of that one.
+    pay(12);
+    const auto era = network->at(0).casper()->era;
+    ASSERT_GE(era, 1u);
+    const auto before = own_blocks(era);
+    network->nodes.start(3);
+    network->nodes.run_for(2s);
+    EXPECT_TRUE(mark_is_missed());
+    // Not in its next life either.
+    network->nodes.crash(3);
+    network->nodes.start(3);
+    network->nodes.run_for(2s);
+    EXPECT_TRUE(mark_is_missed() || network->at(0).casper()->era > era);
+    pay(40);
+    ASSERT_GT(network->at(0).casper()->era, era + 2);
+    EXPECT_EQ(own_blocks(era), before);
+    EXPECT_FALSE(mark_is_missed());
+    std::size_t after = 0;
+    for (auto later = era + 1; later <= network->at(0).casper()->era; ++later)
+        after += own_blocks(later);
+    EXPECT_GT(after, 0u) << "from a later era on it speaks again";
+    EXPECT_EQ(network->violation, "");
+}
+
 TEST_F(CasperRole, a_deploy_that_cannot_pay_or_is_of_another_network_is_refused_with_the_reason)
 {
     start();

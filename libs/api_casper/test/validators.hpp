@@ -124,11 +124,18 @@ public:
         return each * genesis_.accounts.size() + stake * options_.validators;
     }
     [[nodiscard]] const casper::Genesis& genesis() const { return genesis_; }
+    /// Blocks of that host which anybody accepted in the era.
+    [[nodiscard]] std::size_t blocks_of(std::size_t host, std::uint64_t era) const
+    {
+        const auto found = made_in_.find({nodes.id(host), era});
+        return found == made_in_.end() ? 0 : found->second.size();
+    }
 
 private:
     ValidatorsOptions options_;
     casper::Genesis genesis_;
     types::Timestamp made_ = 0;
+    std::map<std::pair<types::NodeId, std::uint64_t>, std::set<Bytes>> made_in_;
     std::map<std::uint64_t, std::pair<Bytes, Bytes>> eras_;  ///< what opened it, and its state
 
 public:
@@ -149,6 +156,8 @@ private:
                 eras_.emplace(era->era, std::pair{era->opened_by, era->state});
             if (!fresh && known->second != std::pair{era->opened_by, era->state})
                 violation = "two nodes opened an era with another block or state";
+        } else if (const auto* block = event.get_if<node::CasperBlockAccepted>()) {
+            made_in_[{block->creator, block->era}].insert(block->block);
         } else if (event.get_if<node::CasperContradicted>() != nullptr) {
             violation = "a final block is abandoned";
         } else if (const auto* twice = event.get_if<node::CasperEquivocation>()) {

@@ -63,7 +63,12 @@ void CasperRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
     const auto others = era_->table().size() - (self ? 1 : 0);
     if (others > 0 && connected_.peers().empty())
         reasons.push_back({"casper", "no node of the validators' network is connected"});
-    if (self && !may_speak(now))
+    if (self && silent_through_ && era_->opening().number <= *silent_through_)
+        reasons.push_back(
+            {"mark",
+             "the mark of this validator's own blocks is lost: it proposes nothing before era " +
+                 std::to_string(*silent_through_ + 1)});
+    else if (self && !may_speak(now))
         reasons.push_back({"casper",
                            "this node has not found all that it said before: it proposes nothing "
                            "until the others have sent it"});

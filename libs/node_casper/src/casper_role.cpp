@@ -68,10 +68,14 @@ CasperRole::CasperRole(CasperSettings settings, Surroundings& surroundings, casp
       machine_{network_, genesis_.parameters, wasm_programs()},
       pool_{network_, {.block_gas_max = genesis_.parameters.block_gas_max}}
 {
-    if (surroundings.marks) {
-        const auto found = surroundings.marks->find(CasperStore::mark_key());
-        raised_ = found == surroundings.marks->end() ? 0 : found->second;
-    }
+    bool lost = !surroundings.marks;
+    if (surroundings.marks)
+        if (const auto found = surroundings.marks->find(CasperStore::mark_key());
+            found != surroundings.marks->end()) {
+            lost = found->second == mark_lost;
+            if (!lost) raised_ = found->second;
+        }
+    if (lost) silent_through_ = opening.number;
     era_ = std::make_unique<Era>(genesis_, network_, machine_, std::move(opening));
     surroundings.services.offer<CasperQueries>(*this);
 }
@@ -146,6 +150,10 @@ Effects CasperRole::on_start(Instant now)
         CasperStore::put_opening(write.batch, era_->opening());
         effects.writes.push_back(std::move(write));
     }
+    if (silent_through_) {
+        effects.writes.emplace_back();
+        effects.writes.back().marks.push_back({CasperStore::mark_key(), mark_lost});
+    }
     started_ = now;
     start_proposing();
     effects.arms.push_back({tick, now + tick_every});
@@ -166,11 +174,12 @@ void CasperRole::start_proposing()
 /// False while a disk that forgot may have forgotten blocks of its own of this era.
 bool CasperRole::may_speak(Instant now) const
 {
+    // What was said in these eras nobody here knows any more.
+    if (silent_through_ && era_->opening().number <= *silent_through_) return false;
     // Others are in an era ahead: what was said in it may be one's own.
     if (era_ahead_ && now < *era_ahead_ + settings_.listen) return false;
-    if (!raised_) return true;
     const auto number = era_->opening().number;
-    const auto raised_era = *raised_ >> 32U;
+    const auto raised_era = raised_ >> 32U;
     if (raised_era != number) return raised_era < number;
     const auto self = casper::place_of(era_->table(), identity_.public_key());
     if (!self) return true;
@@ -178,7 +187,7 @@ bool CasperRole::may_speak(Instant now) const
     if (latest == casper::no_slot) return true;  // the proposer stops by itself
     const auto last =
         latest == casper::genesis_slot ? 0 : era_->kept(latest).header.sequence_number;
-    return last >= (*raised_ & 0xffff'ffffU);
+    return last >= (raised_ & 0xffff'ffffU);
 }
 
 CasperTips CasperRole::own_tips() const
@@ -277,18 +286,17 @@ Effects CasperRole::on(Instant now, const PeerId& from, CasperTips tips)
 {
     Effects effects;
     const auto& opening = era_->opening();
+    // With a lost mark: what was said here in an earlier life lies no later than where a peer was when it
+    // came up. What it says later is of this life.
+    if (silent_through_ && told_era_.insert(from).second)
+        silent_through_ = std::max(*silent_through_, tips.era);
     if (tips.era == opening.number) {
         if (tips.opened_by != opening.id) {
             effects.events.push_back(CasperContradicted{.block = hex_of(tips.opened_by)});
             return effects;
         }
-        bool lacks = false;
         for (const auto& id : tips.tips)
-            if (!knows(id) && heard_.size() < heard_max) {
-                heard_.try_emplace(id, from, now);
-                lacks = true;
-            }
-        static_cast<void>(lacks);
+            if (!knows(id) && heard_.size() < heard_max) heard_.try_emplace(id, from, now);
         return effects;
     }
     if (tips.era == opening.number + 1) effects += vouched(now, from, tips.opened_by);
@@ -365,13 +373,12 @@ Effects CasperRole::on(Instant, const PeerId& from, WantCasperBlocks wanted)
     return effects;
 }
 
-Effects CasperRole::on(Instant now, const PeerId& from, CasperDeployFrame::Checked deploy)
+Effects CasperRole::on(Instant now, const PeerId&, CasperDeployFrame::Checked deploy)
 {
     if (deploy.deploy.network != network_) return {};
     if (era_->history().settled(casper::id_of(deploy.deploy))) return {};
     static_cast<void>(
         pool_.add(std::move(deploy.deploy), std::max<types::Timestamp>(unix_time(now), 0), true));
-    static_cast<void>(from);
     return soon(now);
 }
 
@@ -595,7 +602,7 @@ void CasperRole::accepted(Instant now,
         CasperStore::put_own_mark(write.batch, own_);
         const auto value = mark_value(own_.era, own_.mark.sequence_number);
         write.marks.push_back({.key = CasperStore::mark_key(), .value = value, .behind = true});
-        if (raised_) raised_ = std::max(*raised_, value);
+        raised_ = std::max(raised_, value);
     }
     pool_.on_block(arrived.id, arrived.block);
     note_deploys(slot);
@@ -624,17 +631,22 @@ void CasperRole::accepted(Instant now,
     if (era_->closed_by()) {
         open_next_era(write, queue);
     } else {
-        for (auto& [id, block] : room_.accepted(arrived.id)) {
-            auto bytes = casper::encode(block);
-            queue.push_back({.id = id,
-                             .block = std::move(block),
-                             .bytes = std::move(bytes),
-                             .from = std::nullopt,
-                             .own = false,
-                             .deploys_valid = true});
-        }
+        queue_what_waited_for(arrived.id, queue);
     }
     effects.writes.push_back(std::move(write));
+}
+
+void CasperRole::queue_what_waited_for(const BlockId& accepted, std::deque<Arrived>& queue)
+{
+    for (auto& [id, block] : room_.accepted(accepted)) {
+        auto bytes = casper::encode(block);
+        queue.push_back({.id = id,
+                         .block = std::move(block),
+                         .bytes = std::move(bytes),
+                         .from = std::nullopt,
+                         .own = false,
+                         .deploys_valid = true});
+    }
 }
 
 void CasperRole::open_next_era(Effects::Write& write, std::deque<Arrived>& queue)
@@ -661,15 +673,7 @@ void CasperRole::open_next_era(Effects::Write& write, std::deque<Arrived>& queue
                                            .opened_by = hex_of(opening.id),
                                            .state = to_bytes(opening.state.root().bytes()),
                                            .validators = era_->table().size()});
-    for (auto& [id, block] : room_.accepted(opening.id)) {
-        auto bytes = casper::encode(block);
-        queue.push_back({.id = id,
-                         .block = std::move(block),
-                         .bytes = std::move(bytes),
-                         .from = std::nullopt,
-                         .own = false,
-                         .deploys_valid = true});
-    }
+    queue_what_waited_for(opening.id, queue);
     room_ = casper::BlockRoom{{}};
     waiting_since_ = {};
     start_proposing();

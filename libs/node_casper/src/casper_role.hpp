@@ -77,6 +77,7 @@ private:
     void note_final(const casper::Era::Verdict& verdict, Effects::Write& write);
     /// A peer is in the era that `opened_by` opens, after this one.
     Effects vouched(Instant now, const PeerId& peer, const casper::BlockId& opened_by);
+    void queue_what_waited_for(const casper::BlockId& accepted, std::deque<Arrived>& queue);
     void open_next_era(Effects::Write& write, std::deque<Arrived>& queue);
     void start_proposing();
     [[nodiscard]] Effects consider(Instant now);
@@ -94,7 +95,10 @@ private:
     const crypto::ed25519::KeyPair& identity_;
     const Connected& connected_;
     CasperStore store_;
-    std::optional<std::uint64_t> raised_;  ///< the mark that outlives the store; nullopt: lost
+    std::uint64_t raised_ = 0;  ///< the mark that outlives the store
+    /// The mark is lost: no block is made up to this era.
+    std::optional<std::uint64_t> silent_through_;
+    std::set<PeerId> told_era_;  ///< in this life, while the mark is lost
     casper::Machine machine_;
     std::unique_ptr<casper::Era> era_;
     casper::BlockRoom room_{{}};
