@@ -279,12 +279,11 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const WantLog& frame)
     if (!gossip_.gossips_with(from)) return {};
     auto& allowance = logs_.try_emplace(from, logs_terms).first->second;
     if (!allowance.take(now, CatchUp::part_bytes)) return {};
-    return when_durable(CatchUp::answer(
-        from, frame,
-        {.length = tangle_.counts().messages,
-         .find = [this](const auto& id) { return tangle_.order_of(id); },
-         .at = [this](auto order) { return tangle_.at(static_cast<std::uint32_t>(order)); },
-         .read = [this](auto place) { return log_.read(static_cast<MessageLog::Place>(place)); }}));
+    return when_durable(CatchUp::answer(from, frame,
+                                        {.length = tangle_.counts().messages,
+                                         .find = [this](const auto& id) { return place_of(id); },
+                                         .at = [this](auto place) { return id_at(place); },
+                                         .read = [this](auto place) { return log_.read(place); }}));
 }
 
 Effects LedgerRole::on(Instant now, const PeerId& from, const LogEnd& frame)
@@ -297,12 +296,11 @@ Effects LedgerRole::catch_up(Instant now)
 {
     Effects effects;
     const auto counts = tangle_.counts();
-    auto send = catch_up_.next(now, counts.scheduled_bytes < copied_bytes_max && !ahead_.full(),
-                               counts.messages, [&] {
-                                   return CatchUp::after_newest(counts.messages, [&](auto order) {
-                                       return tangle_.at(static_cast<std::uint32_t>(order));
-                                   });
-                               });
+    auto send = catch_up_.next(
+        now, counts.scheduled_bytes < copied_bytes_max && !ahead_.full(), counts.messages, [&] {
+            return CatchUp::after_newest(counts.messages,
+                                         [this](auto place) { return id_at(place); });
+        });
     if (send) effects.sends.push_back(*std::move(send));
     return effects;
 }
@@ -718,11 +716,24 @@ LedgerServer::Books LedgerRole::books() const
             .transaction = [this](const auto& id) { return transaction_bytes(id); }};
 }
 
+std::optional<MessageLog::Place> LedgerRole::place_of(const types::MessageId& id) const
+{
+    if (const auto order = tangle_.order_of(id)) return order;
+    const auto found = index_.find(id);
+    return found ? std::optional{found->place} : std::nullopt;
+}
+
+types::MessageId LedgerRole::id_at(MessageLog::Place place) const
+{
+    if (const auto id = tangle_.at(place); place == 0 || id != types::MessageId{}) return id;
+    const auto bytes = log_.read(place);
+    return bytes ? types::id_of(*bytes) : types::MessageId{};
+}
+
 std::optional<Bytes> LedgerRole::message_bytes(const types::MessageId& id) const
 {
-    if (const auto order = tangle_.order_of(id)) return log_.read(*order);
-    const auto found = index_.find(id);
-    return found ? log_.read(found->place) : std::nullopt;
+    const auto place = place_of(id);
+    return place ? log_.read(*place) : std::nullopt;
 }
 
 std::optional<types::MessageId> LedgerRole::first_carrier(const types::TransactionId& id) const

@@ -128,6 +128,10 @@ private:
     Effects attach_again(Instant now, const types::MessageId& stranded);
     Effects arm_wake(Instant now, types::Timestamp due) const;
     Effects arm_activity(Instant now);
+    /// Of the log, what the Tangle has let go included; nullopt: it was never booked.
+    [[nodiscard]] std::optional<MessageLog::Place> place_of(const types::MessageId& id) const;
+    /// Of a place up to the newest; 0: genesis.
+    [[nodiscard]] types::MessageId id_at(MessageLog::Place place) const;
     /// What the votes came to, and when they go on.
     Effects settle_polls(Instant now);
     Effects arm_poll(Instant now);
