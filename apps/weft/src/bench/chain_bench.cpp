@@ -2,8 +2,7 @@
 
 #include <weft/base/try.hpp>
 
-#include <stdlib.h>
-
+#include "bench/bench_folder.hpp"
 #include "demo/demo.hpp"
 #include "wallet/chain_requests.hpp"
 #include "wallet/spend.hpp"
@@ -70,13 +69,10 @@ Try<double> one_run(demo::Demo& demo, std::size_t requests)
 
 Try<bench::Report> chain_bench(const ChainBenchOptions& options)
 {
-    std::string pattern = (std::filesystem::temp_directory_path() / "weft-bench-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr)
-        return std::unexpected{
-            Failure{"folder_unwritable", pattern + " cannot be made", "", exit_failed}};
+    WEFT_TRY(const auto own, BenchFolder::make());
     demo::die_with_children();
     demo::NetworkPlan plan;
-    plan.folder = pattern;
+    plan.folder = own.path();
     plan.wallets = demo::wallet_names();
     WEFT_TRY(auto network, demo::Network::create(plan));
     demo::Options demo_options;
@@ -108,8 +104,6 @@ Try<bench::Report> chain_bench(const ChainBenchOptions& options)
         "from the first transaction sent to the last receipt; 20 requests per transaction at most, "
         "all nodes, wallets and clients share this machine");
     (void)demo::stop_network(demo);
-    std::error_code ignored;
-    std::filesystem::remove_all(pattern, ignored);
     return report;
 }
 

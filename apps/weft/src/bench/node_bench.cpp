@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "bench/bench_folder.hpp"
 #include "cli/values.hpp"
 #include "demo/network.hpp"
 #include "node/identity.hpp"
@@ -283,10 +284,7 @@ void add_rows(bench::Report& report,
 
 Try<bench::Report> node_bench(const NodeBenchOptions& options)
 {
-    std::string pattern = (std::filesystem::temp_directory_path() / "weft-bench-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr)
-        return std::unexpected{
-            Failure{"folder_unwritable", pattern + " cannot be made", "", exit_failed}};
+    WEFT_TRY(const auto own, BenchFolder::make());
     demo::die_with_children();
 
     bench::Report report{"node"};
@@ -295,7 +293,7 @@ Try<bench::Report> node_bench(const NodeBenchOptions& options)
           std::tuple{Kind::payments, "payments", std::size_t{2}}}) {
         std::vector<Run> runs;
         for (std::size_t i = 0; i < options.runs; ++i) {
-            const auto folder = std::filesystem::path{pattern} / "run";
+            const auto folder = std::filesystem::path{own.path()} / "run";
             WEFT_TRY(const auto run, one_run(options, kind, folder));
             std::error_code ignored;
             std::filesystem::remove_all(folder, ignored);
@@ -306,8 +304,6 @@ Try<bench::Report> node_bench(const NodeBenchOptions& options)
     report.note(
         "from the first frame a peer sends over TLS to the answer that all are stored; the "
         "sender shares this machine");
-    std::error_code ignored;
-    std::filesystem::remove_all(pattern, ignored);
     return report;
 }
 

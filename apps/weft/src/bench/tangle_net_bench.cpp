@@ -5,8 +5,7 @@
 #include <weft/crypto/ed25519.hpp>
 #include <weft/http/client.hpp>
 
-#include <stdlib.h>
-
+#include "bench/bench_folder.hpp"
 #include "cli/api.hpp"
 #include "demo/demo.hpp"
 #include <algorithm>
@@ -278,21 +277,16 @@ Try<bench::Report> measured(demo::Network& network, const TangleNetOptions& opti
 
 Try<bench::Report> tangle_net_bench(const TangleNetOptions& options)
 {
-    std::string pattern = (std::filesystem::temp_directory_path() / "weft-bench-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr)
-        return std::unexpected{
-            Failure{"folder_unwritable", pattern + " cannot be made", "", exit_failed}};
+    WEFT_TRY(const auto own, BenchFolder::make());
     demo::die_with_children();
     demo::NetworkPlan plan;
-    plan.folder = pattern;
+    plan.folder = own.path();
     plan.ledgers = options.nodes;
     plan.committee = 0;
     plan.wallets = {"payer"};
     WEFT_TRY(auto network, demo::Network::create(plan));
     auto report = measured(*network, options);
     for (auto& node : network->ledgers()) node.process.kill();
-    std::error_code ignored;
-    std::filesystem::remove_all(pattern, ignored);
     return report;
 }
 

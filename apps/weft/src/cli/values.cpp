@@ -122,6 +122,14 @@ Try<types::Balances> amounts_from(const std::vector<std::string>& texts)
     return amounts;
 }
 
+Try<std::pair<std::string, std::uint64_t>> allocation_from(const std::string& text)
+{
+    if (const auto equals = text.rfind('='); equals != std::string::npos)
+        if (const auto amount = number_from<std::uint64_t>(text.substr(equals + 1)))
+            return std::pair{text.substr(0, equals), *amount};
+    return std::unexpected{usage("allocation_malformed", text + ": expected NAME=AMOUNT")};
+}
+
 Try<types::Dict> arguments_from(const std::vector<std::string>& texts)
 {
     types::Dict arguments;

@@ -24,6 +24,8 @@ namespace weft::app {
 [[nodiscard]] Try<types::NodeId> node_from(const std::string& text);
 /// Errors (usage): amount_malformed.
 [[nodiscard]] Try<types::Balances> amounts_from(const std::vector<std::string>& texts);
+/// NAME=AMOUNT. Errors (usage): allocation_malformed.
+[[nodiscard]] Try<std::pair<std::string, std::uint64_t>> allocation_from(const std::string& text);
 /// Errors (usage): argument_malformed.
 [[nodiscard]] Try<types::Dict> arguments_from(const std::vector<std::string>& texts);
 /// A name, or eight hex digits with the prefix 0x.

@@ -1,42 +1,26 @@
 #include "node/casper_genesis_file.hpp"
 
 #include <weft/base/try.hpp>
-#include <weft/toml/strict.hpp>
 
-#include "cli/nearest.hpp"
-#include "cli/numbers.hpp"
+#include "node/toml_fields.hpp"
 #include <algorithm>
 #include <sstream>
 
 namespace weft::app {
 namespace {
 
-template <class T>
-using Read = std::expected<T, std::string>;
+using field::known_only;
+using field::Read;
 
 Read<std::uint64_t> amount(const toml::node* node, const std::string& place)
 {
     if (node == nullptr) return std::unexpected{place + ": missing"};
-    if (const auto value = node->value_exact<std::int64_t>(); value && *value >= 0)
-        return static_cast<std::uint64_t>(*value);
-    if (const auto text = node->value_exact<std::string>())
-        if (const auto value = number_from<std::uint64_t>(*text)) return *value;
-    return std::unexpected{place + ": expected a number from 0 to 2^64 - 1"};
+    return field::amount(*node, place);
 }
 Read<std::string> text(const toml::node* node, const std::string& place)
 {
     if (node == nullptr) return std::unexpected{place + ": missing"};
-    if (auto value = node->value_exact<std::string>()) return *std::move(value);
-    return std::unexpected{place + ": expected a string"};
-}
-Read<void> known_only(const toml::table& table,
-                      const std::vector<std::string_view>& known,
-                      const std::string& place)
-{
-    const auto key = tomlfile::unknown_key(table, known);
-    if (key.empty()) return {};
-    return std::unexpected{place + std::string{key} + ": unknown key" +
-                           meant(key, std::vector<std::string>{known.begin(), known.end()})};
+    return field::text(*node, place);
 }
 
 /// The tables of a list, each with its place.

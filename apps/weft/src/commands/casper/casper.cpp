@@ -17,14 +17,6 @@
 namespace weft::app {
 namespace {
 
-Try<std::pair<std::string, std::uint64_t>> pair_from(const std::string& text)
-{
-    if (const auto equals = text.rfind('='); equals != std::string::npos)
-        if (const auto amount = number_from<std::uint64_t>(text.substr(equals + 1)))
-            return std::pair{text.substr(0, equals), *amount};
-    return std::unexpected{usage("allocation_malformed", text + ": expected NAME=AMOUNT")};
-}
-
 struct GenesisOptions {
     std::string network;
     std::vector<std::string> validators;
@@ -47,12 +39,12 @@ Result make_genesis(const GenesisOptions& options)
     genesis.parameters.unbonding_delay =
         static_cast<types::Timestamp>(options.unbonding_delay_s) * types::second;
     for (const auto& text : options.validators) {
-        WEFT_TRY(const auto pair, pair_from(text));
+        WEFT_TRY(const auto pair, allocation_from(text));
         WEFT_TRY(const auto node, node_from(pair.first));
         genesis.validators.push_back({node, pair.second});
     }
     for (const auto& text : options.accounts) {
-        WEFT_TRY(const auto pair, pair_from(text));
+        WEFT_TRY(const auto pair, allocation_from(text));
         // A node's key has an account too: it pays with it to bond and to leave.
         if (const auto node = types::id_from_text<types::NodeId>(pair.first)) {
             genesis.accounts.push_back({types::Address::of(*node), pair.second});

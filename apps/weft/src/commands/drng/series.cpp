@@ -12,6 +12,7 @@
 #include "commands/drng/drng.hpp"
 #include <chrono>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -55,7 +56,7 @@ Result status(const Options& options)
     return outcome;
 }
 
-/// The next whole minute, so that all members who are told within it are told the same.
+/// Late enough that all members have been told before: ten to twenty seconds from now.
 std::uint32_t soon()
 {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(
@@ -151,6 +152,15 @@ Result round(const Options& options)
                            to_hex(said.randomness) + "\n"};
 }
 
+/// A relay is somebody else's: what it says is short, and comes soon.
+http::ClientOptions relay_terms()
+{
+    http::ClientOptions terms;
+    terms.answer_time = 10s;
+    terms.answer_bytes_max = 64u << 10;
+    return terms;
+}
+
 Try<std::string> body_of(http::Client& relay, const std::string& path)
 {
     const auto answer = relay.get(path);
@@ -165,10 +175,15 @@ Try<std::string> body_of(http::Client& relay, const std::string& path)
     return answer->body;
 }
 
+/// And a line about it; with `json` an object.
 Try<void> hand_over(const client::Client& node,
                     const drng::SeriesInfo& info,
-                    const drng::Round& round)
+                    const drng::Round& round,
+                    bool json)
 {
+    if (round.number > std::numeric_limits<std::uint32_t>::max())
+        return std::unexpected{usage(
+            "round_malformed", "round " + std::to_string(round.number) + " is above 2^32 - 1")};
     answers::HearRound said{.series = to_bytes(ByteSpan{drng::id_of(info).bytes()}),
                             .round = static_cast<std::uint32_t>(round.number),
                             .signature = round.signature,
@@ -176,18 +191,21 @@ Try<void> hand_over(const client::Client& node,
     if (!round.previous_signature.empty()) said.previous_signature = round.previous_signature;
     auto heard = told(client::hear_round(node, said));
     if (!heard) return std::unexpected{std::move(heard.error())};
-    std::cout << "round " << round.number << "  " << drng::randomness_of(round).hex() << std::endl;
+    const auto randomness = drng::randomness_of(round).hex();
+    if (json)
+        std::cout << Json{{"round", round.number}, {"randomness", randomness}}.dump() << std::endl;
+    else
+        std::cout << "round " << round.number << "  " << randomness << std::endl;
     return {};
 }
 
 /// The rounds of a file: a line of JSON each, the first line is the series.
-Result feed_file(const Options& options)
+Result feed_file(const Options& options, bool json)
 {
     WEFT_TRY(const auto text, read_text(options.file));
     WEFT_TRY(const auto node, connect(options.api));
     std::optional<drng::SeriesInfo> info;
     std::size_t number = 0;
-    std::uint64_t fed = 0;
     for (std::size_t at = 0; at < text.size(); ++number) {
         const auto end = std::min(text.find('\n', at), text.size());
         const auto line = std::string_view{text}.substr(at, end - at);
@@ -202,20 +220,19 @@ Result feed_file(const Options& options)
         }
         const auto read = drand::read_round(line, info->scheme);
         if (!read) return std::unexpected{usage("round_malformed", read.error().text(name))};
-        if (const auto told_it = hand_over(node, *info, *read); !told_it)
+        if (const auto told_it = hand_over(node, *info, *read, json); !told_it)
             return std::unexpected{told_it.error()};
-        ++fed;
     }
-    return Outcome{.document = {{"rounds", fed}}, .text = std::to_string(fed) + " rounds\n"};
+    return Outcome{.already_said = true};
 }
 
 /// What a relay has, as it comes, until somebody stops it or so many rounds were taken.
-Result feed(const Options& options)
+Result feed(const Options& options, bool json)
 {
     if (options.relay.empty() == options.file.empty())
         return std::unexpected{usage("feed_from", "give a relay, or --file with rounds")};
-    if (!options.file.empty()) return feed_file(options);
-    auto relay = http::Client::at(options.relay, {});
+    if (!options.file.empty()) return feed_file(options, json);
+    auto relay = http::Client::at(options.relay, relay_terms());
     if (!relay) return std::unexpected{usage("url_malformed", options.relay)};
     const auto prefix = options.series.empty() ? std::string{} : "/" + options.series;
     WEFT_TRY(const auto told_info, body_of(*relay, prefix + "/info"));
@@ -242,14 +259,14 @@ Result feed(const Options& options)
                         usage("round_malformed", parsed.error().text("the relay's round"))};
                 one = *std::move(parsed);
             }
-            if (const auto told_it = hand_over(node, info, one); !told_it)
+            if (const auto told_it = hand_over(node, info, one, json); !told_it)
                 return std::unexpected{told_it.error()};
             last = next;
             if (++taken == options.rounds) break;
         }
         std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(info.period / 2, 5s));
     }
-    return Outcome{.document = {{"rounds", options.rounds}}, .text = ""};
+    return Outcome{.already_said = true};
 }
 
 }  // namespace
@@ -275,7 +292,7 @@ void add_drng(Cli& cli)
         ->capture_default_str();
     start_verb.add_option(
         "--genesis", options->genesis,
-        "the time of round 1, Unix seconds; without it, in half a minute at most");
+        "the time of round 1, Unix seconds; without it, ten to twenty seconds from now");
 
     auto& follow_verb =
         cli.verb(noun, "follow", "Take the beacons of a series", "weft drng follow info.json",
@@ -299,10 +316,12 @@ void add_drng(Cli& cli)
     round_verb.add_option("SERIES", options->series, "its id, in hex")->required();
     round_verb.add_option("ROUND", options->round, "0: the newest");
 
-    auto& feed_verb =
-        cli.verb(noun, "feed", "Hand the rounds of a relay or of a file to a node, as they come",
-                 "weft drng feed http://relay:8080 --series HASH",
-                 [options](const Call&) { return feed(*options); });
+    auto& feed_verb = cli.verb(noun, "feed",
+                               "Hand the rounds of a relay or of a file to a node, as they come; a "
+                               "line for each, with --json "
+                               "an object",
+                               "weft drng feed http://relay:8080 --series HASH",
+                               [options](const Call& call) { return feed(*options, call.json); });
     add_api_options(feed_verb, options->api);
     feed_verb.add_option("RELAY", options->relay, "an HTTP relay of drand's form");
     feed_verb.add_option("--series", options->series, "of the relay's series: its chain hash");

@@ -13,15 +13,6 @@
 namespace weft::app {
 namespace {
 
-/// "NAME=AMOUNT" in its parts.
-Try<std::pair<std::string, std::uint64_t>> pair_from(const std::string& text)
-{
-    if (const auto equals = text.rfind('='); equals != std::string::npos)
-        if (const auto amount = number_from<std::uint64_t>(text.substr(equals + 1)))
-            return std::pair{text.substr(0, equals), *amount};
-    return std::unexpected{usage("allocation_malformed", text + ": expected NAME=AMOUNT")};
-}
-
 struct CreateOptions {
     std::string network;
     std::vector<std::string> allocations;
@@ -42,14 +33,14 @@ Result create(const CreateOptions& options)
             usage("conflicts_unknown", options.conflicts + ": expected vote or weight")};
     genesis.time = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     for (const auto& text : options.allocations) {
-        WEFT_TRY(const auto pair, pair_from(text));
+        WEFT_TRY(const auto pair, allocation_from(text));
         const auto address = types::Address::from_text(pair.first);
         if (!address)
             return std::unexpected{usage("address_malformed", pair.first + ": not an address")};
         genesis.allocations.push_back({*address, {{types::iota_color, pair.second}}});
     }
     for (const auto& text : options.pledges) {
-        WEFT_TRY(const auto pair, pair_from(text));
+        WEFT_TRY(const auto pair, allocation_from(text));
         WEFT_TRY(const auto node, node_from(pair.first));
         genesis.pledges.push_back({node, pair.second, pair.second});
     }
