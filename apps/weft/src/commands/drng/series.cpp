@@ -84,11 +84,12 @@ Result start(const Options& options)
             return std::unexpected{std::move(failure)};
         }
     }
-    return Outcome{
-        .document = json::write(plan),
-        .text = "key      " + key.text() + "\nperiod   " + std::to_string(plan.period_ms) +
-                " ms\ngenesis  " + std::to_string(plan.genesis_time) + "\ntold     " +
-                std::to_string(places.size()) + " nodes; `weft drng status` shows the rounds\n"};
+    return Outcome{.document = json::write(plan),
+                   .text = "key      " + key.text() + "\nperiod   " +
+                           std::to_string(plan.period_ms) + " ms\ngenesis  " +
+                           std::to_string(plan.genesis_time) + "\ntold     " +
+                           std::to_string(places.size()) +
+                           " of the members; `weft drng status` shows the rounds\n"};
 }
 
 Try<Bytes> series_from(const std::string& text)

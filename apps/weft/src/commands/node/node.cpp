@@ -122,7 +122,8 @@ void add_init(Cli& cli, CLI::App& noun)
     verb.add_option("--dir", options->folder, "folder of the node; made if missing")
         ->capture_default_str();
     verb.add_option("--name", settings.name, "what people call it")->capture_default_str();
-    verb.add_option("--role", settings.roles, "ledger, committee, or both")->capture_default_str();
+    verb.add_option("--role", settings.roles, "ledger, committee or casper; may be repeated")
+        ->capture_default_str();
     verb.add_option("--genesis", options->genesis, "the network's genesis file");
     verb.add_option("--casper-genesis", options->casper_genesis,
                     "the genesis file of the validators' network, for the role casper");
