@@ -59,7 +59,7 @@ export class ApiError extends WeftError {
 }
 
 /** The node was not reached, or what answered is no Weft node. */
-export type ConnectionCode = "unreachable" | "timed_out" | "not_a_weft_node" | "no_web_socket";
+export type ConnectionCode = "unreachable" | "timed_out" | "not_a_weft_node" | "no_web_socket" | "stream_refused";
 
 export class ConnectionError extends WeftError {
     constructor(

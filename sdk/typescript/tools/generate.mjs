@@ -18,6 +18,7 @@ const typesOf = async () => {
     const ast = await openapi(document, {
         immutable: true,
         alphabetize: true,
+        defaultNonNullable: false, // what has a default may be left out of a body
         transform: (_, { path }) =>
             integers.has(path?.replace("#/components/schemas/", "") ?? "")
                 ? ts.factory.createKeywordTypeNode(ts.SyntaxKind.BigIntKeyword)

@@ -882,7 +882,7 @@ export interface components {
              * @description At most 1024 bytes.
              * @default
              */
-            readonly description: string;
+            readonly description?: string;
         };
         readonly Activated: {
             readonly chain: components["schemas"]["Address"];
@@ -1858,7 +1858,7 @@ export interface components {
              * @description Of each phase.
              * @default 10000
              */
-            readonly timeout_ms: number;
+            readonly timeout_ms?: number;
         };
         /** @description The same is told to each member of the key: what differs makes another series. */
         readonly StartSeries: {
@@ -2034,7 +2034,7 @@ export interface components {
              * @description None when left out.
              * @default {}
              */
-            readonly params: components["schemas"]["Dict"];
+            readonly params?: components["schemas"]["Dict"];
         };
         readonly ViewResults: {
             readonly results: components["schemas"]["Dict"];

@@ -31,7 +31,8 @@ const pauseMostMs = 10_000;
  * An event with the topic `gap` says that events are lost: the node was restarted, or the break was too long. Ask for the
  * current state and go on. Its cursor is "" when the link broke before the first frame had brought one.
  *
- * Errors: ApiError when the node refuses the question (`bad_parameter`, `malformed_cursor`), ConnectionError `no_web_socket`.
+ * The first link must succeed: a wrong question or an absent node is an error at once, and only later breaks are mended.
+ * Errors: ConnectionError (`stream_refused`, `unreachable`, `no_web_socket`), ApiError.
  */
 export async function* events<T extends Topic = Topic>(
     node: WeftNode,
@@ -39,14 +40,15 @@ export async function* events<T extends Topic = Topic>(
 ): AsyncGenerator<EventOf<T | "gap">> {
     const { signal } = options;
     let cursor = options.cursor;
-    let connectedOnce = false;
+    let openedOnce = false;
     let wait = pauseFirstMs;
     while (!signal?.aborted) {
         const link = new Link(webSocketOf(node), urlOf(node, options, cursor), signal);
         try {
-            await link.opened;
-            if (connectedOnce && cursor === undefined) yield gapWithoutCursor as EventOf<T | "gap">;
-            connectedOnce = true;
+            if (await link.opened) {
+                if (openedOnce && cursor === undefined) yield gapWithoutCursor as EventOf<T | "gap">;
+                openedOnce = true;
+            }
             for (let event = await link.next(); event !== null; event = await link.next()) {
                 wait = pauseFirstMs;
                 cursor = event.cursor;
@@ -56,7 +58,10 @@ export async function* events<T extends Topic = Topic>(
             link.close();
         }
         if (signal?.aborted) return;
-        options.onReconnect?.(await whyBroken(node, options, cursor));
+        const reason = await whyBroken(node, options, cursor, openedOnce);
+        if (signal?.aborted) return;
+        if (!openedOnce) throw reason;
+        options.onReconnect?.(reason);
         await pause(wait, signal).catch(() => {});
         wait = Math.min(2 * wait, pauseMostMs);
     }
@@ -83,31 +88,30 @@ function urlOf(node: WeftNode, options: EventOptions, cursor: string | undefined
 }
 
 /**
- * A WebSocket tells its user nothing of a refusal, so the same question is asked once more without one: the node then says what
- * is wrong with it, or that it wants a WebSocket, and then nothing is.
+ * A WebSocket tells its user nothing of a refusal. So the node is asked once more without one: it says what is wrong with itself
+ * or with who asks, or that it wants a WebSocket. What is wrong with topics or cursor it says to nobody but a WebSocket's maker.
  */
 async function whyBroken(
     node: WeftNode,
     options: EventOptions,
     cursor: string | undefined,
+    openedOnce: boolean,
 ): Promise<ConnectionError | ApiError> {
     try {
         await node.probe(questionOf(options, cursor), options.signal);
     } catch (error) {
-        if (error instanceof ApiError) {
-            const wrong = error.status >= 400 && error.status < 500 && error.code !== "upgrade_required";
-            if (wrong && error.code !== "request_timeout") throw error;
-            if (error.code !== "upgrade_required") return error;
-        } else if (error instanceof ConnectionError) {
-            return error;
-        }
+        if (error instanceof ApiError && error.code !== "upgrade_required") return error;
+        if (error instanceof ConnectionError) return error;
     }
-    return new ConnectionError("unreachable", `${node.url}: the stream of events broke`);
+    if (openedOnce) return new ConnectionError("unreachable", `${node.url}: the stream of events broke`);
+    const hint = "Look at topics and cursor; the node may also have no place for another stream just now.";
+    return new ConnectionError("stream_refused", `${node.url}: the stream of events was refused`, hint);
 }
 
 /** One WebSocket as a queue of frames. */
 class Link {
-    readonly opened: Promise<void>;
+    /** False: the link ended before it was open. */
+    readonly opened: Promise<boolean>;
     readonly #socket: WebSocketLike;
     readonly #signal: AbortSignal | undefined;
     readonly #frames: string[] = [];
@@ -118,8 +122,8 @@ class Link {
         this.#signal = signal;
         this.#socket = new webSocket(url);
         this.opened = new Promise((resolve) => {
-            this.#socket.onopen = () => resolve();
-            this.#wake = resolve; // a link that fails is one that has ended before its first frame
+            this.#socket.onopen = () => resolve(true);
+            this.#wake = () => resolve(false); // a frame comes after it is open: then this changes nothing
         });
         this.#socket.onmessage = ({ data }: { data: unknown }) => {
             this.#frames.push(String(data));

@@ -42,4 +42,6 @@ export type Item<O extends Listing> = Answer<O> extends { readonly items: readon
 
 export type Event = Schemas["Event"];
 export type Topic = Event["topic"];
-export type EventOf<T extends Topic> = Extract<Event, { readonly topic: T }>;
+export type EventOf<T extends Topic> = T extends "gap" | "cursor"
+    ? Schemas["StreamNote"] & { readonly topic: T }
+    : Extract<Event, { readonly topic: T }>;

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { FormatError, fromHex, type Hex, toHex } from "../../src/index.js";
 
 /** Of the project's own tree: the package stands in it, or a build says where it is. */
-export const sourceFolder = process.env["WEFT_SOURCE_DIR"] ?? "../..";
+export const sourceFolder = resolve(process.env["WEFT_SOURCE_DIR"] ?? "../..");
 
 export function readText(path: string): string {
     return readFileSync(`${sourceFolder}/${path}`, "utf8");

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ed25519 } from "@noble/curves/ed25519";
 import { bls12_381 } from "@noble/curves/bls12-381";
+import { ed25519 } from "@noble/curves/ed25519";
 import { concat, fromHex, fromText, verifyBls, verifyEd25519 } from "../../src/index.js";
 import { readVectors } from "../support/vectors.js";
 
