@@ -41,6 +41,7 @@ import {
     WeftNode,
     waitConfirmed,
 } from "../../src/index.js";
+import { runPage } from "../support/guide.js";
 import { Network } from "../support/network.js";
 import { sourceFolder } from "../support/vectors.js";
 
@@ -304,6 +305,28 @@ test("a question that the stream refuses is an error, not a silence", async () =
     await assert.rejects(wrong.next(), (error) => error instanceof ConnectionError && error.code === "stream_refused");
     const nowhere = events(new WeftNode("http://127.0.0.1:9", network.ledger().options));
     await assert.rejects(nowhere.next(), (error) => error instanceof ConnectionError && error.code === "unreachable");
+});
+
+const standIns = () => ({
+    "http://127.0.0.1:7781": network.ledger().url,
+    "http://127.0.0.1:7791": network.committee().url,
+    SEED: network.wallet("alice").seed(),
+    BOB: network.wallet("bob").address,
+    CHAIN: chain,
+});
+
+test("the README's program does what it says", async () => {
+    const said = await runPage("sdk/typescript/README.md", standIns());
+    assert.match(said, /is confirmed\nbob has \d+ IOTA\nprocessed in block \d+ with \d+ gas\n/);
+    assert.match(said, /the counter is at \d+\nblock \d+ holds \d+: the committee signed it\n/);
+});
+
+test("the guide's program does what it says", async () => {
+    const said = await runPage("docs/guides/use-typescript.md", standIns());
+    assert.match(said, /^sdk runs /);
+    assert.match(said, /missing \{ IOTA: \d+n \}\n50 tokens of the color \w+\n/);
+    assert.match(said, /\[1\]\w+ used \d+/);
+    assert.match(said, /-\d+: \w+ is confirmed\nthe anchor of block \d+ is confirmed Uint8Array\(8\)/);
 });
 
 let opened: Promise<void>;
