@@ -4,10 +4,12 @@
 //   node tools/generate.mjs --check  exit code 1 when they are not what would be written
 
 import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import openapi, { astToString } from "openapi-typescript";
 import ts from "typescript";
 
-const document = JSON.parse(await readFile(new URL("../../../docs/openapi.json", import.meta.url), "utf8"));
+const source = process.env.WEFT_SOURCE_DIR ?? fileURLToPath(new URL("../../..", import.meta.url));
+const document = JSON.parse(await readFile(`${source}/docs/openapi.json`, "utf8"));
 const schemas = document.components.schemas;
 // Integers that may pass 2^53 are digits in a string on the wire, and bigint here.
 const integers = new Set(["Integer", "Time"]);
