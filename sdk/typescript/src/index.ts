@@ -13,6 +13,16 @@ export {
 } from "./errors.js";
 export { add, amountOf, type Balances, subtract } from "./formats/balances.js";
 export { type Dict, decodeDict, encodeDict } from "./formats/dict.js";
+export { decodeGenesis, encodeGenesis, type Genesis, genesisHash } from "./formats/genesis.js";
+export {
+    decodeMessage,
+    encodeMessage,
+    type Message,
+    type MessagePayload,
+    messageBytesMax,
+    messageId,
+    verifyMessage,
+} from "./formats/message.js";
 export {
     type Address,
     type Agent,
@@ -54,8 +64,10 @@ export { from, needResult, params, result, value } from "./formats/values.js";
 export { apiVersion } from "./generated/routes.js";
 export { hash, taggedHash } from "./hash.js";
 export {
+    type Contract,
     callContract,
     callContracts,
+    deployContract,
     provenState,
     type Receipt,
     type RequestCode,
@@ -80,6 +92,15 @@ export type {
     Topic,
 } from "./node/types.js";
 export { type Anchor, type ProofCode, ProofError, readAnchor } from "./proofs/anchor.js";
+export {
+    type BeaconPayload,
+    type BeaconRound,
+    type BeaconScheme,
+    decodeBeacon,
+    encodeBeacon,
+    randomnessOf,
+    verifyBeacon,
+} from "./proofs/beacon.js";
 export { decodeProofDocument, encodeProofDocument, type ProofDocument, type ProofEnd } from "./proofs/document.js";
 export { type Expected, stateKey, type Verified, verifyProof } from "./proofs/proof.js";
 export { type NotSc, readScTransaction, type ScTransaction } from "./proofs/rules.js";

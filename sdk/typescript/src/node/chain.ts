@@ -1,9 +1,11 @@
 // Using a chain: requests and their receipts, views, state that is proved.
 
-import { fromHex } from "../bytes.js";
+import { fromHex, fromText } from "../bytes.js";
 import { WeftError } from "../errors.js";
-import type { Dict } from "../formats/dict.js";
+import { type Dict, encodeDict } from "../formats/dict.js";
 import { type Address, type RequestId, requestId } from "../formats/names.js";
+import { params } from "../formats/values.js";
+import { taggedHash } from "../hash.js";
 import { stateKey, type Verified, verifyProof } from "../proofs/proof.js";
 import { type Call, requests } from "../wallet/intent.js";
 import type { Keyring } from "../wallet/keyring.js";
@@ -67,13 +69,13 @@ export async function callContracts(
     for (const [index, { chain }] of calls.entries()) {
         receipts.push(await waitReceipt(committee, chain, requestId(id, index), atMostMs, options));
     }
-    for (const receipt of receipts) {
-        if (receipt.error !== null) {
-            const hint = "What was attached went back to the sender.";
-            throw new RequestError("request_failed", receipt.request, receipt.error, hint, receipt);
-        }
-    }
-    return receipts;
+    return receipts.map(succeeded);
+}
+
+function succeeded(receipt: Receipt): Receipt {
+    if (receipt.error === null) return receipt;
+    const hint = "What was attached went back to the sender.";
+    throw new RequestError("request_failed", receipt.request, receipt.error, hint, receipt);
 }
 
 /** Sends one request and waits for its receipt. */
@@ -89,16 +91,60 @@ export async function callContract(
     return receipts[0] as Receipt;
 }
 
+/** A program, to be stored on a chain and started under a name. */
+export interface Contract {
+    readonly chain: Address;
+    readonly name: string;
+    /** The .wasm file. It must fit in one transaction, at most about 63 KiB. */
+    readonly program: Uint8Array;
+    readonly description?: string;
+    /** For its `init`. */
+    readonly args?: Dict;
+    /** Most gas that each of the two requests may use. */
+    readonly gas?: bigint;
+}
+
+/** Storing a program costs by its size: one that fits in a transaction fits this. */
+const deployGas = 400_000_000n;
+
+/**
+ * Stores a program and starts it, with two requests in one transaction. That the program is stored already is no failure: the
+ * receipt is of the second request. Errors: those of callContracts().
+ */
+export async function deployContract(
+    ledger: WeftNode,
+    committee: WeftNode,
+    keys: Keyring,
+    contract: Contract,
+    atMostMs: number = waitMostMs,
+    options?: CallOptions,
+): Promise<Receipt> {
+    const { chain, gas = deployGas } = contract;
+    const fields = params({ p: contract.program });
+    const program = taggedHash("weft/blob", encodeDict(fields));
+    const named = {
+        $$proghash$$: program,
+        $$name$$: fromText(contract.name),
+        $$description$$: fromText(contract.description ?? ""),
+    };
+    const intent = requests(
+        { chain, contract: "blob", entryPoint: "storeBlob", args: fields, gas },
+        { chain, contract: "root", entryPoint: "deployContract", args: { ...contract.args, ...params(named) }, gas },
+    );
+    const { id } = await spend(ledger, keys, intent, { atMostMs }, options);
+    return succeeded(await waitReceipt(committee, chain, requestId(id, 1), atMostMs, options));
+}
+
 /** Calls a view on the newest state. Errors: ApiError `view_failed` with the contract's own words. */
 export async function view(
     committee: WeftNode,
     chain: Address,
     contract: string,
     entryPoint: string,
-    params: Dict = {},
+    parameters: Dict = {},
     options?: CallOptions,
 ): Promise<Dict> {
-    const body = { contract, entry_point: entryPoint, params };
+    const body = { contract, entry_point: entryPoint, params: parameters };
     return (await committee.call("view", { chain }, body, options)).results;
 }
 

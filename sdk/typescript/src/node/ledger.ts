@@ -89,13 +89,38 @@ export async function waitConfirmed(
     }
 }
 
-/** Prepares, sends and waits: the transaction is confirmed when this returns. */
-export async function spend(
+/**
+ * Prepares, sends and waits: the transaction is confirmed when this returns. What a program spends from one keyring goes in turns,
+ * so that two of its transactions never want the same output; another program with the same seed is not heeded.
+ */
+export function spend(
     node: WeftNode,
     keys: Keyring,
     intent: Intent,
     circumstances: Partial<Circumstances> & { readonly atMostMs?: number } = {},
     options?: CallOptions,
+): Promise<Built> {
+    const before = turns.get(keys) ?? Promise.resolve();
+    const turn = before.then(() => spendNow(node, keys, intent, circumstances, options));
+    turns.set(
+        keys,
+        turn.then(
+            () => {},
+            () => {},
+        ),
+    );
+    return turn;
+}
+
+/** Ends when the last spend of a keyring has. */
+const turns = new WeakMap<Keyring, Promise<void>>();
+
+async function spendNow(
+    node: WeftNode,
+    keys: Keyring,
+    intent: Intent,
+    circumstances: Partial<Circumstances> & { readonly atMostMs?: number },
+    options: CallOptions | undefined,
 ): Promise<Built> {
     const { atMostMs, ...others } = circumstances;
     const built = await prepare(node, keys, intent, others, options);

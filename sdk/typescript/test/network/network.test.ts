@@ -1,6 +1,7 @@
 // The library against real nodes: payments, colors, a chain with a contract, events over broken links, proofs.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import {
     type Address,
@@ -11,15 +12,20 @@ import {
     ConnectionError,
     callContract,
     callContracts,
+    decodeGenesis,
+    decodeMessage,
     decodeTransaction,
+    deployContract,
     type Event,
     events,
     from,
     fromHex,
     fromText,
+    genesisHash,
     hname,
     Keyring,
     LedgerError,
+    messageId,
     mint,
     needResult,
     ProofError,
@@ -34,6 +40,7 @@ import {
     transactionId,
     unspentOf,
     value,
+    verifyMessage,
     verifyProof,
     view,
     type WebSocketClass,
@@ -51,7 +58,9 @@ let chain: Address;
 before(async () => {
     network = await Network.start(["alice", "bob"]);
     chain = await network.deployChain("alice");
-    await network.deployContract("alice", chain, "counter", `${sourceFolder}/contracts/counter/counter.wasm`);
+    const program = readFileSync(`${sourceFolder}/contracts/counter/counter.wasm`);
+    const [ledger, committee] = [network.ledger(), network.committee()];
+    await deployContract(ledger, committee, network.wallet("alice"), { chain, name: "counter", program });
 });
 after(async () => {
     await network?.stop();
@@ -72,6 +81,37 @@ test("a payment is confirmed, and both see it exactly", async () => {
     assert.equal(typeof told.timestamp, "bigint");
     // Another node says the same.
     assert.equal((await waitConfirmed(network.ledger(1), id)).state, "confirmed");
+});
+
+test("payments of one program go in turns, also when it makes many at once", async () => {
+    const [keys, node] = [network.wallet("bob"), network.ledger()];
+    const to = Keyring.generate().address;
+    const amounts = [1n, 2n, 3n, 4n, 5n];
+    const pay = (amount: bigint) => spend(node, keys, send({ address: to, balance: { IOTA: amount } }));
+    const tooMuch = pay(10n ** 18n);
+    const paid = await Promise.all(amounts.map(pay));
+    await assert.rejects(tooMuch, BuildError);
+    assert.equal(new Set(paid.map(({ id }) => id)).size, 5);
+    assert.equal((await node.call("address", { address: to })).confirmed["IOTA"], 15n);
+});
+
+test("a transaction is found in the message that carries it, and the network's name is what genesis hashes to", async () => {
+    const node = network.ledger();
+    const { id, bytes } = await spend(node, network.wallet("alice"), mint(network.wallet("alice").address, 1n));
+    const [messageName] = (await node.call("transaction", { id })).messages;
+    assert.ok(messageName !== undefined);
+    const told = await node.call("message", { id: messageName });
+    const carrier = fromHex(told.bytes);
+    assert.equal(messageId(carrier), messageName);
+    assert.ok(verifyMessage(carrier));
+    assert.deepEqual(decodeMessage(carrier).payload, { type: 1, data: bytes });
+    assert.equal(decodeMessage(carrier).issuer, (await node.call("node", {})).id);
+
+    const genesis = await node.call("genesis", {});
+    assert.equal(genesisHash(fromHex(genesis.bytes)), genesis.hash);
+    const { allocations } = decodeGenesis(fromHex(genesis.bytes));
+    const alice = allocations.find(({ address }) => address === network.wallet("alice").address);
+    assert.equal(alice?.balance["IOTA"], 10_000_000n);
 });
 
 test("tokens are colored and uncolored", async () => {

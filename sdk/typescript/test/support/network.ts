@@ -79,11 +79,6 @@ export class Network {
         await this.command("chain", "deploy", address, "--anchor-interval-ms", "1000", ...where);
         return address;
     }
-    async deployContract(wallet: string, chain: Address, name: string, file: string): Promise<void> {
-        const where = ["--api", this.ledger().url, "--committee-api", this.committee().url];
-        await this.command("contract", "deploy", chain, name, file, ...where, "--wallet", this.walletFile(wallet));
-    }
-
     /** Ends a node and starts it again: the links to it break, and the cursors of its events end with it. */
     async restartLedger(index: number): Promise<void> {
         const place = this.#of("ledger", index);

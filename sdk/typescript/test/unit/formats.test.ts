@@ -4,18 +4,28 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
     addressOf,
+    decodeBeacon,
+    decodeGenesis,
+    decodeMessage,
     decodePayload,
     decodeTransaction,
+    encodeBeacon,
     encodeEssence,
+    encodeGenesis,
+    encodeMessage,
     encodePayload,
     encodeTransaction,
     fromBase58,
     fromHex,
+    fromText,
+    genesisHash,
     hname,
+    messageId,
     mintColor,
     toBase58,
     transactionId,
     value,
+    verifyMessage,
     verifyUnlock,
     zeroId,
 } from "../../src/index.js";
@@ -68,6 +78,30 @@ test("smart-contract payloads", () => {
     assert.deepEqual(request?.transfer, { IOTA: 10n });
     const anchor = decodePayload(fromHex(vectors.sc_payload.accepted[2].hex));
     assert.equal(anchor.state?.blockIndex, 9);
+});
+
+test("messages", () => {
+    checkFormat(vectors.message, decodeMessage, encodeMessage);
+    for (const { hex, id } of vectors.message.accepted) {
+        assert.equal(messageId(fromHex(hex)), id);
+        assert.ok(verifyMessage(fromHex(hex)));
+    }
+    const golden = decodeMessage(fromHex(vectors.message.accepted[0].hex));
+    assert.equal(golden.sequenceNumber, 7n);
+    assert.deepEqual(golden.payload, { type: 0, data: fromText("hello tangle") });
+    const changed = fromHex(vectors.message.accepted[0].hex);
+    changed[120] = (changed[120] ?? 0) ^ 1;
+    assert.ok(!verifyMessage(changed));
+});
+
+test("genesis, whose hash is the network's name", () => {
+    checkFormat(vectors.genesis, decodeGenesis, encodeGenesis);
+    for (const { hex, hash } of vectors.genesis.accepted) assert.equal(genesisHash(fromHex(hex)), hash);
+});
+
+test("rounds of beacons as payloads", () => {
+    const { beacon } = readVectors("formats/payloads.json");
+    checkFormat(beacon, decodeBeacon, encodeBeacon);
 });
 
 test("identities of a known network", () => {

@@ -7,12 +7,14 @@ import {
     encodeProofDocument,
     fromHex,
     ProofError,
+    randomnessOf,
     readAnchor,
     stateKey,
     toHex,
+    verifyBeacon,
     verifyProof,
 } from "../../src/index.js";
-import { readVectors } from "../support/vectors.js";
+import { readText, readVectors } from "../support/vectors.js";
 
 const vectors = readVectors("formats/proofs.json");
 const failed = (code: string) => (error: unknown) => error instanceof ProofError && error.code === code;
@@ -53,4 +55,19 @@ test("a proof of another chain or of another key is not what was asked for", () 
     assert.throws(() => verifyProof(signed, bytes, { chain: vectors.accepted[7].chain }), failed("other_chain"));
     const other = stateKey("counter", Uint8Array.of(1));
     assert.throws(() => verifyProof(signed, bytes, { chain, key: other }), failed("other_key"));
+});
+
+test("rounds of drand's networks, in all its schemes", () => {
+    const seen = new Set<string>();
+    for (const line of readText("tests/conformance/drand/rounds.jsonl").trim().split("\n")) {
+        const { scheme, public_key, round, signature, previous_signature, randomness } = JSON.parse(line);
+        const told = { round: BigInt(round), signature, previousSignature: previous_signature ?? "" };
+        assert.ok(verifyBeacon(scheme, public_key, told), line);
+        assert.equal(randomnessOf(signature), randomness);
+        if (seen.has(scheme)) continue;
+        seen.add(scheme);
+        assert.ok(!verifyBeacon(scheme, public_key, { ...told, round: told.round + 1n }), scheme);
+        assert.ok(!verifyBeacon("another", public_key, told));
+    }
+    assert.equal(seen.size, 4);
 });
