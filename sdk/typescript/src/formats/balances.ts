@@ -1,6 +1,6 @@
 // Tokens by color.
 
-import { compare } from "../bytes.js";
+import { compare, equal } from "../bytes.js";
 import { ValueError } from "../errors.js";
 import type { Reader, Writer } from "./codec.js";
 import { type Color, colorBytes, colorFromBytes } from "./names.js";
@@ -16,9 +16,13 @@ export function amountOf(balances: Balances, color: Color): bigint {
 
 /** Colors and amounts, ascending by the colors' bytes: the order in which they are encoded and in which outputs are chosen. */
 export function sorted(balances: Balances): { color: Color; bytes: Uint8Array; amount: bigint }[] {
-    return Object.entries(balances)
+    const entries = Object.entries(balances)
         .map(([color, amount]) => ({ color, bytes: colorBytes(color), amount }))
         .sort((a, b) => compare(a.bytes, b.bytes));
+    // IOTA and MINT can be written in base58 as well.
+    const repeated = entries.find(({ bytes }, i) => i > 0 && equal(entries[i - 1]?.bytes ?? bytes.slice(1), bytes));
+    if (repeated !== undefined) throw new ValueError("malformed", `the color ${repeated.color} stands there twice`);
+    return entries;
 }
 
 /** Null when a sum does not fit u64. */

@@ -16,6 +16,11 @@ export interface EventOptions<T extends Topic = Topic> {
     readonly cursor?: string;
     /** Ends the stream: the generator returns. */
     readonly signal?: AbortSignal;
+    /**
+     * After so many milliseconds without a frame the link is opened anew, for a break that nobody was told of looks like a node
+     * where nothing happens; 120000 when left out. Not before a first frame has brought a cursor.
+     */
+    readonly silentMs?: number;
     /** Called when the link broke and is about to be opened again. */
     readonly onReconnect?: (reason: ConnectionError | ApiError) => void;
 }
@@ -24,6 +29,7 @@ export interface EventOptions<T extends Topic = Topic> {
 const framesWaitingMax = 10_000;
 const pauseFirstMs = 100;
 const pauseMostMs = 10_000;
+const silentMostMs = 120_000;
 
 /**
  * Events, each once and in the node's order, over all breaks of the link: `for await (const event of events(node, …))`.
@@ -49,7 +55,9 @@ export async function* events<T extends Topic = Topic>(
                 if (openedOnce && cursor === undefined) yield gapWithoutCursor as EventOf<T | "gap">;
                 openedOnce = true;
             }
-            for (let event = await link.next(); event !== null; event = await link.next()) {
+            for (;;) {
+                const event = await link.next(cursor === undefined ? undefined : (options.silentMs ?? silentMostMs));
+                if (event === null) break;
                 wait = pauseFirstMs;
                 cursor = event.cursor;
                 if (event.topic !== "cursor") yield event as EventOf<T | "gap">;
@@ -136,13 +144,15 @@ class Link {
         if (signal?.aborted) this.close();
     }
 
-    /** The next event; null when the link has ended. What arrived before its end is delivered first. */
-    async next(): Promise<Event | null> {
+    /** The next event; null when the link has ended, or is silent. What arrived before its end is delivered first. */
+    async next(silentMs: number | undefined): Promise<Event | null> {
         while (this.#frames.length === 0) {
             if (this.#ended || this.#signal?.aborted) return null;
+            const timer = silentMs === undefined ? undefined : setTimeout(() => this.close(), silentMs);
             await new Promise<void>((resolve) => {
                 this.#wake = resolve;
             });
+            clearTimeout(timer);
         }
         if (this.#signal?.aborted) return null;
         const frame = this.#frames.shift() ?? "";

@@ -1,6 +1,6 @@
 // From an intent and the outputs that may be spent to a signed canonical transaction that the ledger accepts.
 
-import { compare } from "../bytes.js";
+import { compare, toHex } from "../bytes.js";
 import { add, amountOf, type Balances, isEmpty, sorted, subtract } from "../formats/balances.js";
 import { type Address, type Id, zeroId } from "../formats/names.js";
 import {
@@ -41,16 +41,18 @@ export interface Built {
 /** Outputs that together cover `wanted`: for each color in turn the largest holder first, equal holders by id. */
 export function select(from: readonly Unspent[], wanted: Balances): Unspent[] {
     const chosen: Unspent[] = [];
-    const taken = new Set<Unspent>();
+    const taken = new Set<string>();
     let held: Balances = {};
     for (const { color, amount } of sorted(wanted)) {
-        const holders = from.filter((one) => amountOf(one.balance, color) > 0n && !taken.has(one));
+        const holders = from.filter((one) => amountOf(one.balance, color) > 0n);
         for (const holder of holders.sort((a, b) => largestFirst(a, b, color))) {
             if (amountOf(held, color) >= amount) break;
+            const name = toHex(outputIdBytes(holder.id));
+            if (taken.has(name)) continue;
             const more = add(held, holder.balance);
             if (more === null) throw new BuildError("amount_overflow");
             held = more;
-            taken.add(holder);
+            taken.add(name);
             chosen.push(holder);
         }
     }

@@ -245,6 +245,26 @@ test("a reader that is slow does not fill memory: the link is cut, and resumed w
     await stream.return(undefined);
 });
 
+test("a link that is silent is opened anew behind the last event", async () => {
+    const links = new Links();
+    const stream = events(links.node, { silentMs: 20 });
+    const first = stream.next();
+    const link = await links.link(0);
+    link.open();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok(!link.closed, "without a cursor something would be lost");
+    link.frame(1);
+    assert.equal(indexOf((await first).value as Event), 1);
+    const next = stream.next();
+    const second = await links.link(1);
+    assert.ok(link.closed);
+    assert.equal(second.url, "ws://node/events?cursor=a-1");
+    second.open();
+    second.frame(2);
+    assert.equal(indexOf((await next).value as Event), 2);
+    await stream.return(undefined);
+});
+
 test("a stream ends when its signal says so", async () => {
     const links = new Links();
     const stop = new AbortController();

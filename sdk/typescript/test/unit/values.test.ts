@@ -61,6 +61,7 @@ test("what is no value is an error, not a wrong value", () => {
     assert.throws(() => value.u8(256), no("out_of_range"));
     assert.throws(() => value.u32(1.5), no("out_of_range"));
     assert.throws(() => value.balances({ IOTA: 0n }), no("out_of_range"));
+    assert.throws(() => value.balances({ IOTA: 1n, [zeroId]: 1n }), no("malformed"));
     assert.throws(() => from.u64(new Uint8Array(7)), no("truncated"));
     assert.throws(() => from.u64(new Uint8Array(9)), no("trailing"));
     assert.throws(() => from.bool(Uint8Array.of(2)), no("not_canonical"));
