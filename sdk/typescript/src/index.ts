@@ -12,6 +12,19 @@ export {
     WeftError,
 } from "./errors.js";
 export { add, amountOf, type Balances, subtract } from "./formats/balances.js";
+export {
+    type Approval,
+    type Code,
+    type Deploy,
+    decodeDeploy,
+    deployBody,
+    deployId,
+    encodeDeploy,
+    storeContract,
+    storedCall,
+    transferTo,
+    verifyDeploy,
+} from "./formats/deploy.js";
 export { type Dict, decodeDict, encodeDict } from "./formats/dict.js";
 export { decodeGenesis, encodeGenesis, type Genesis, genesisHash } from "./formats/genesis.js";
 export {
@@ -91,6 +104,7 @@ export type {
     Schemas,
     Topic,
 } from "./node/types.js";
+export { type DeployCode, DeployError, type DeployTerms, deploy, signDeploy, waitFinal } from "./node/validators.js";
 export { type Anchor, type ProofCode, ProofError, readAnchor } from "./proofs/anchor.js";
 export {
     type BeaconPayload,

@@ -5,7 +5,7 @@ import { fromHex, type Hex, randomBytes, toHex } from "../bytes.js";
 import { ValueError } from "../errors.js";
 import { Writer } from "../formats/codec.js";
 import { type Address, addressOf } from "../formats/names.js";
-import { type Essence, encodeEssence, type Transaction, type Unlock } from "../formats/transaction.js";
+import { type Essence, encodeEssence, type Transaction } from "../formats/transaction.js";
 import { taggedHash } from "../hash.js";
 
 const seedBytes = 32;
@@ -65,19 +65,25 @@ export class Keyring {
         return this.#keys.some((key) => key.address === address);
     }
 
+    /** The first address's key: an account's name on a network of validators. */
+    get publicKey(): Hex {
+        return toHex(this.#at(0).publicKey);
+    }
+
     /** The essence with a signature for each address it spends from. Pre: all of them are the wallet's. */
     sign(essence: Essence): Transaction {
         const bytes = encodeEssence(essence);
         const addresses = new Set(essence.inputs.map((input) => input.address));
-        return { essence, unlocks: [...addresses].map((address) => this.#unlock(address, bytes)) };
+        const unlock = (address: Address) => ({ kind: "ed25519", ...this.signatureOf(address, bytes) }) as const;
+        return { essence, unlocks: [...addresses].map(unlock) };
     }
-
-    #unlock(address: Address, essence: Uint8Array): Unlock {
+    /** Of any bytes, by the key of one address. Pre: it is the wallet's. */
+    signatureOf(address: Address, bytes: Uint8Array): { readonly publicKey: Hex; readonly signature: Hex } {
         const key = this.#keys.find((one) => one.address === address);
         if (key === undefined) throw new ValueError("malformed", `${address} is not the wallet's`);
-        const signature = toHex(ed25519.sign(essence, key.seed));
-        return { kind: "ed25519", publicKey: toHex(key.publicKey), signature };
+        return { publicKey: toHex(key.publicKey), signature: toHex(ed25519.sign(bytes, key.seed)) };
     }
+
     #at(index: number): Key {
         const key = this.#keys[index];
         if (key === undefined) throw new ValueError("out_of_range", `no address ${index}`);

@@ -16,6 +16,7 @@ import {
     decodeMessage,
     decodeTransaction,
     deployContract,
+    type ErrorCode,
     type Event,
     events,
     from,
@@ -135,7 +136,7 @@ test("a wallet that lacks something is told what", async () => {
 
 test("the node's refusals have the API's names", async () => {
     const node = network.ledger();
-    const refused = (code: string) => (error: unknown) => error instanceof ApiError && error.code === code;
+    const refused = (code: ErrorCode) => (error: unknown) => error instanceof ApiError && error.code === code;
     await assert.rejects(submit(node, fromHex("00")), refused("unknown_version"));
     await assert.rejects(node.call("transaction", { id: "nonsense" }), refused("bad_parameter"));
     await assert.rejects(node.call("chains", {}), refused("not_a_committee_node"));

@@ -1,4 +1,4 @@
-// A network of real nodes on loopback ports, made with the program's own commands: two ledger nodes and a committee of four.
+// A network of real nodes on loopback ports, made with the program's own commands.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { appendFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,9 +11,14 @@ import { type Address, ConnectionError, Keyring, type WebSocketClass, WeftNode }
 
 const patienceMs = 120_000;
 
+export type Role = "ledger" | "committee" | "casper";
+
+/** Two ledger nodes and a committee of four. */
+const ledgerAndChains: readonly Role[] = ["ledger", "ledger", "committee", "committee", "committee", "committee"];
+
 interface Place {
     readonly name: string;
-    readonly role: "ledger" | "committee";
+    readonly role: Role;
     readonly folder: string;
     readonly netPort: number;
     readonly apiPort: number;
@@ -34,10 +39,10 @@ export class Network {
     }
 
     /** A network that is at work, with wallets that genesis gave ten million IOTA each. */
-    static async start(walletNames: readonly string[]): Promise<Network> {
+    static async start(walletNames: readonly string[], roles = ledgerAndChains): Promise<Network> {
         const network = new Network();
         try {
-            await network.#makeNodes();
+            await network.#makeNodes(roles);
             await network.#makeGenesis(walletNames);
             for (const place of network.#places) network.#run(place);
             await Promise.all(network.#places.map((place) => network.#waitReady(place)));
@@ -53,6 +58,9 @@ export class Network {
     }
     committee(index = 0): WeftNode {
         return nodeOf(this.#of("committee", index));
+    }
+    validator(index = 0): WeftNode {
+        return nodeOf(this.#of("casper", index));
     }
     wallet(name: string): Keyring {
         const found = this.wallets.get(name);
@@ -98,15 +106,15 @@ export class Network {
         return found;
     }
 
-    async #makeNodes(): Promise<void> {
-        const roles = ["ledger", "ledger", "committee", "committee", "committee", "committee"] as const;
+    async #makeNodes(roles: readonly Role[]): Promise<void> {
         const ports = await freePorts(2 * roles.length);
         for (const [index, role] of roles.entries()) {
             const name = `${role}-${index}`;
             const [netPort = 0, apiPort = 0] = ports.slice(2 * index);
             const folder = join(this.folder, name);
             const listen = ["--net-listen", `127.0.0.1:${netPort}`, "--api-listen", `127.0.0.1:${apiPort}`];
-            const settings = ["--genesis", "genesis.toml", "--unprotected", ...listen];
+            const genesis = ["--genesis", "genesis.toml", "--casper-genesis", "casper.toml"];
+            const settings = [...genesis, "--unprotected", ...listen];
             const { id } = await this.command(
                 "node",
                 "init",
@@ -147,8 +155,16 @@ export class Network {
             this.wallets.set(name, keys);
             allocations.push("--allocate", `${address}=10000000`);
         }
-        const ledgers = this.#places.filter((place) => place.role === "ledger");
-        const pledges = ledgers.flatMap((place) => ["--pledge", `${place.id}=100000000`]);
+        const validators = this.#places.filter((place) => place.role === "casper");
+        if (validators.length > 0) {
+            const stakes = validators.flatMap((place) => ["--validator", `${place.id}=1000`]);
+            const rich = (keys: Keyring) => ["--account", `${keys.address}=${10 ** 12}`]; // gas has a price there
+            const accounts = [...this.wallets.values()].flatMap(rich);
+            await this.command("casper", "genesis", "--network", "sdk", ...stakes, ...accounts);
+        }
+        const pledges = this.#places.flatMap((place) =>
+            place.role === "committee" ? [] : ["--pledge", `${place.id}=100000000`],
+        );
         await this.command("genesis", "create", "--network", "sdk", ...allocations, ...pledges);
     }
 

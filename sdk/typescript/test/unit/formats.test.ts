@@ -5,11 +5,14 @@ import { test } from "node:test";
 import {
     addressOf,
     decodeBeacon,
+    decodeDeploy,
     decodeGenesis,
     decodeMessage,
     decodePayload,
     decodeTransaction,
+    deployId,
     encodeBeacon,
+    encodeDeploy,
     encodeEssence,
     encodeGenesis,
     encodeMessage,
@@ -25,6 +28,7 @@ import {
     toBase58,
     transactionId,
     value,
+    verifyDeploy,
     verifyMessage,
     verifyUnlock,
     zeroId,
@@ -97,6 +101,17 @@ test("messages", () => {
 test("genesis, whose hash is the network's name", () => {
     checkFormat(vectors.genesis, decodeGenesis, encodeGenesis);
     for (const { hex, hash } of vectors.genesis.accepted) assert.equal(genesisHash(fromHex(hex)), hash);
+});
+
+test("deploys", () => {
+    const { deploy } = readVectors("casper/formats.json");
+    checkFormat(deploy, decodeDeploy, encodeDeploy);
+    for (const { hex, id } of deploy.accepted) {
+        const decoded = decodeDeploy(fromHex(hex));
+        assert.equal(deployId(decoded), id);
+        assert.ok(verifyDeploy(decoded));
+        assert.ok(!verifyDeploy({ ...decoded, gasLimit: decoded.gasLimit + 1n }));
+    }
 });
 
 test("rounds of beacons as payloads", () => {
