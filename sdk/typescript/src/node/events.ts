@@ -45,7 +45,7 @@ export async function* events<T extends Topic = Topic>(
     options: EventOptions<T> = {},
 ): AsyncGenerator<EventOf<T | "gap">> {
     const { signal } = options;
-    let cursor = options.cursor;
+    let cursor = options.cursor === "" ? undefined : options.cursor;
     let openedOnce = false;
     let wait = pauseFirstMs;
     while (!signal?.aborted) {
