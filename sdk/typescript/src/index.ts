@@ -90,7 +90,14 @@ export {
 } from "./node/chain.js";
 export { type EventOptions, events } from "./node/events.js";
 export { type LedgerCode, LedgerError, now, prepare, spend, submit, unspentOf, waitConfirmed } from "./node/ledger.js";
-export { type CallOptions, type NodeOptions, type WebSocketClass, type WebSocketLike, WeftNode } from "./node/node.js";
+export {
+    type CallOptions,
+    type NodeOptions,
+    type WaitOptions,
+    type WebSocketClass,
+    type WebSocketLike,
+    WeftNode,
+} from "./node/node.js";
 export type {
     Answer,
     Body,

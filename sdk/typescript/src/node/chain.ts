@@ -10,7 +10,7 @@ import { stateKey, type Verified, verifyProof } from "../proofs/proof.js";
 import { type Call, requests } from "../wallet/intent.js";
 import type { Keyring } from "../wallet/keyring.js";
 import { spend, waitMostMs } from "./ledger.js";
-import type { CallOptions, WeftNode } from "./node.js";
+import type { CallOptions, WaitOptions, WeftNode } from "./node.js";
 import type { Schemas } from "./types.js";
 
 export type Receipt = Schemas["Receipt"];
@@ -35,10 +35,9 @@ export async function waitReceipt(
     committee: WeftNode,
     chain: Address,
     request: RequestId,
-    atMostMs: number = waitMostMs,
-    options?: CallOptions,
+    options: WaitOptions = {},
 ): Promise<Receipt> {
-    const end = Date.now() + atMostMs;
+    const end = Date.now() + (options.atMostMs ?? waitMostMs);
     for (;;) {
         const left = Math.max(0, end - Date.now());
         const wait = { wait: "processed", timeout_ms: Math.min(left, waitMostMs) } as const;
@@ -52,7 +51,7 @@ export async function waitReceipt(
 }
 
 /**
- * Sends requests in one transaction through a ledger node and waits for their receipts at a node of the committee. Requests to
+ * Sends requests in one transaction through a ledger node and waits for their receipts at a node that runs their chains. Requests to
  * one chain are processed together and in this order. Errors: RequestError `request_failed` for the first that failed: what
  * was attached to it went back, less the fee; and those of spend().
  */
@@ -61,13 +60,12 @@ export async function callContracts(
     committee: WeftNode,
     keys: Keyring,
     calls: readonly Call[],
-    atMostMs: number = waitMostMs,
-    options?: CallOptions,
+    options: WaitOptions = {},
 ): Promise<Receipt[]> {
-    const { id } = await spend(ledger, keys, requests(...calls), { atMostMs }, options);
+    const { id } = await spend(ledger, keys, requests(...calls), options);
     const receipts: Receipt[] = [];
     for (const [index, { chain }] of calls.entries()) {
-        receipts.push(await waitReceipt(committee, chain, requestId(id, index), atMostMs, options));
+        receipts.push(await waitReceipt(committee, chain, requestId(id, index), options));
     }
     return receipts.map(succeeded);
 }
@@ -84,10 +82,9 @@ export async function callContract(
     committee: WeftNode,
     keys: Keyring,
     call: Call,
-    atMostMs?: number,
-    options?: CallOptions,
+    options: WaitOptions = {},
 ): Promise<Receipt> {
-    const receipts = await callContracts(ledger, committee, keys, [call], atMostMs, options);
+    const receipts = await callContracts(ledger, committee, keys, [call], options);
     return receipts[0] as Receipt;
 }
 
@@ -116,8 +113,7 @@ export async function deployContract(
     committee: WeftNode,
     keys: Keyring,
     contract: Contract,
-    atMostMs: number = waitMostMs,
-    options?: CallOptions,
+    options: WaitOptions = {},
 ): Promise<Receipt> {
     const { chain, gas = deployGas } = contract;
     const fields = params({ p: contract.program });
@@ -131,8 +127,8 @@ export async function deployContract(
         { chain, contract: "blob", entryPoint: "storeBlob", args: fields, gas },
         { chain, contract: "root", entryPoint: "deployContract", args: { ...contract.args, ...params(named) }, gas },
     );
-    const { id } = await spend(ledger, keys, intent, { atMostMs }, options);
-    return succeeded(await waitReceipt(committee, chain, requestId(id, 1), atMostMs, options));
+    const { id } = await spend(ledger, keys, intent, options);
+    return succeeded(await waitReceipt(committee, chain, requestId(id, 1), options));
 }
 
 /** Calls a view on the newest state. Errors: ApiError `view_failed` with the contract's own words. */

@@ -6,7 +6,7 @@ import type { Address, Id } from "../formats/names.js";
 import { type Built, build, type Circumstances, type Unspent } from "../wallet/build.js";
 import type { Intent } from "../wallet/intent.js";
 import type { Keyring } from "../wallet/keyring.js";
-import type { CallOptions, WeftNode } from "./node.js";
+import type { CallOptions, WaitOptions, WeftNode } from "./node.js";
 import type { Schemas } from "./types.js";
 
 /** The node's longest wait for one answer. */
@@ -46,17 +46,16 @@ export function now(): bigint {
     return BigInt(Date.now()) * 1_000_000n;
 }
 
-/** Makes the transaction with what the wallet has; sends nothing. The node gets its mana unless `circumstances` say otherwise. */
+/** Makes the transaction with what the wallet has; sends nothing. The node gets its mana unless `options` say otherwise. */
 export async function prepare(
     node: WeftNode,
     keys: Keyring,
     intent: Intent,
-    circumstances: Partial<Circumstances> = {},
-    options?: CallOptions,
+    options: Partial<Circumstances> & CallOptions = {},
 ): Promise<Built> {
     const { id } = await node.call("node", {}, undefined, options);
     const unspent = await unspentOf(node, keys.addresses, options);
-    return build(intent, unspent, keys, { timestamp: now(), accessPledge: id, consensusPledge: id, ...circumstances });
+    return build(intent, unspent, keys, { timestamp: now(), accessPledge: id, consensusPledge: id, ...options });
 }
 
 /** Sends a signed transaction. It is on the node's disk when this returns. Sending it again gives the same answer. */
@@ -68,10 +67,9 @@ export async function submit(node: WeftNode, bytes: Uint8Array, options?: CallOp
 export async function waitConfirmed(
     node: WeftNode,
     id: Id,
-    atMostMs: number = waitMostMs,
-    options?: CallOptions,
+    options: WaitOptions = {},
 ): Promise<Schemas["Transaction"]> {
-    const end = Date.now() + atMostMs;
+    const end = Date.now() + (options.atMostMs ?? waitMostMs);
     for (;;) {
         const left = Math.max(0, end - Date.now());
         const wait = { wait: "confirmed", timeout_ms: Math.min(left, waitMostMs) } as const;
@@ -97,11 +95,10 @@ export function spend(
     node: WeftNode,
     keys: Keyring,
     intent: Intent,
-    circumstances: Partial<Circumstances> & { readonly atMostMs?: number } = {},
-    options?: CallOptions,
+    options: Partial<Circumstances> & WaitOptions = {},
 ): Promise<Built> {
     const before = turns.get(keys) ?? Promise.resolve();
-    const turn = before.then(() => spendNow(node, keys, intent, circumstances, options));
+    const turn = before.then(() => spendNow(node, keys, intent, options));
     turns.set(
         keys,
         turn.then(
@@ -119,12 +116,10 @@ async function spendNow(
     node: WeftNode,
     keys: Keyring,
     intent: Intent,
-    circumstances: Partial<Circumstances> & { readonly atMostMs?: number },
-    options: CallOptions | undefined,
+    options: Partial<Circumstances> & WaitOptions,
 ): Promise<Built> {
-    const { atMostMs, ...others } = circumstances;
-    const built = await prepare(node, keys, intent, others, options);
+    const built = await prepare(node, keys, intent, options);
     await submit(node, built.bytes, options);
-    await waitConfirmed(node, built.id, atMostMs, options);
+    await waitConfirmed(node, built.id, options);
     return built;
 }

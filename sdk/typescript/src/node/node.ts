@@ -26,7 +26,12 @@ export interface NodeOptions {
 }
 
 export interface CallOptions {
+    /** Ends it: what was called fails with the signal's reason. */
     readonly signal?: AbortSignal;
+}
+export interface WaitOptions extends CallOptions {
+    /** How long to wait for each step, in milliseconds; 50000 when left out. */
+    readonly atMostMs?: number;
 }
 
 type Values = { readonly [name: string]: string | number | bigint | undefined };

@@ -5,7 +5,7 @@ import { WeftError } from "../errors.js";
 import { type Code, type Deploy, deployBody, deployId, encodeDeploy } from "../formats/deploy.js";
 import type { Keyring } from "../wallet/keyring.js";
 import { now, waitMostMs } from "./ledger.js";
-import type { CallOptions, WeftNode } from "./node.js";
+import type { WaitOptions, WeftNode } from "./node.js";
 import type { Schemas } from "./types.js";
 
 export type DeployCode = "deploy_failed" | "deploy_expired" | "deploy_rejected" | "not_final_in_time";
@@ -62,23 +62,17 @@ export async function deploy(
     node: WeftNode,
     keys: Keyring,
     session: Code,
-    terms: DeployTerms & { readonly atMostMs?: number } = {},
-    options?: CallOptions,
+    options: DeployTerms & WaitOptions = {},
 ): Promise<Schemas["CasperDeploy"]> {
     const { id: network } = await node.call("casper", {}, undefined, options);
-    const signed = signDeploy(network, keys, session, terms);
+    const signed = signDeploy(network, keys, session, options);
     await node.call("submit_deploy", {}, { deploy: toHex(encodeDeploy(signed)) }, options);
-    return waitFinal(node, deployId(signed), terms.atMostMs, options);
+    return waitFinal(node, deployId(signed), options);
 }
 
 /** Waits until a deploy is final and has done what it says. Errors: DeployError. */
-export async function waitFinal(
-    node: WeftNode,
-    id: Hex,
-    atMostMs: number = waitMostMs,
-    options?: CallOptions,
-): Promise<Schemas["CasperDeploy"]> {
-    const end = Date.now() + atMostMs;
+export async function waitFinal(node: WeftNode, id: Hex, options: WaitOptions = {}): Promise<Schemas["CasperDeploy"]> {
+    const end = Date.now() + (options.atMostMs ?? waitMostMs);
     for (;;) {
         const left = Math.max(0, end - Date.now());
         const wait = { wait: "final", timeout_ms: Math.min(left, waitMostMs) } as const;

@@ -134,7 +134,7 @@ test("waiting for a confirmation asks again while the transaction is pending", a
         const state = ++turn < 3 ? "pending" : "confirmed";
         return json({ transaction: zeroId, state, conflicts: [], inputs: [], outputs: [], timestamp: "1" });
     });
-    assert.equal((await waitConfirmed(node, zeroId, 60_000)).timestamp, 1n);
+    assert.equal((await waitConfirmed(node, zeroId, { atMostMs: 60_000 })).timestamp, 1n);
     assert.equal(asked.length, 3);
 });
 
