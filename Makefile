@@ -35,9 +35,11 @@ tidy: configure ## textual rules and clang-tidy over all sources
 	tools/tidy
 	git ls-files 'libs/*/src/*.cpp' 'apps/*.cpp' | xargs -P $$(nproc) -n 4 clang-tidy-19 --quiet -p $(BUILD)
 
-openapi: configure ## write docs/openapi.json anew, after a change of the interface
+openapi: configure ## write docs/openapi.json and the types of sdk/typescript anew, after a change of the interface
 	cmake --build $(BUILD) --target weft
 	$(WEFT) node openapi > docs/openapi.json
+	tools/setup typescript
+	cd sdk/typescript && npm ci --ignore-scripts --no-audit --no-fund && npm run generate
 
 docs: ## check that the pages' links, commands and cited decisions exist
 	tools/tidy docs

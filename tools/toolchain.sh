@@ -1,4 +1,4 @@
-# Sourced by the scripts beside it: where the cache is and which Rust builds native/.
+# Sourced by the scripts beside it: where the cache is, which Rust builds native/, and whether Node.js is there.
 #
 # weft_cache            the cache folder, outside the tree: WEFT_CACHE, else XDG_CACHE_HOME/weft, else ~/.cache/weft
 # weft_rust_select      puts a Rust of at least $weft_rust_needed first in PATH, for this process only: the user's own, else
@@ -10,6 +10,7 @@ case $weft_cache in
     *) weft_cache=$PWD/$weft_cache ;;
 esac
 weft_rust_needed=1.95
+weft_node_needed=18
 
 # Whether less than 1 MiB is left where the cache is.
 weft_cache_is_full() {
@@ -43,4 +44,11 @@ weft_rust_select() {
     # Who has no Rust should not find a ~/.cargo afterwards; who has one may keep a mirror or a proxy in its settings.
     if [[ -z ${CARGO_HOME-} && ! -d $weft_home/.cargo ]]; then export CARGO_HOME=$weft_cache/cargo; fi
     weft_rust_suffices
+}
+
+# Whether PATH has a Node.js of at least $weft_node_needed, and an npm, that run.
+weft_node_suffices() {
+    local version
+    version=$({ node --version 2>/dev/null || true; } | sed -n 's/^v\([0-9.]*\).*/\1/p')
+    [[ -n $version ]] && weft_version_at_least "$version" "$weft_node_needed" && npm --version >/dev/null 2>&1
 }

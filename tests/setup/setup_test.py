@@ -38,6 +38,8 @@ FAKES = {
     esac""",
     "rustc": """[ -e "$STATE/rust" ] || exit 127
     case "$*" in *target-libdir*) echo /usr ;; *) echo "rustc 1.95.0 (0 2026-04-14)" ;; esac""",
+    "node": '[ -e "$STATE/node" ] && echo "v$(cat "$STATE/node")"',
+    "npm": '[ -e "$STATE/npm" ]',
     # Like the real one it runs a crate's build.rs, which copies the headers, only once per target folder.
     "cargo": """case "$1" in
         --version) [ -e "$STATE/rust" ] && echo "cargo 1.95.0" ;;
@@ -92,9 +94,9 @@ class SetUp(unittest.TestCase):
         values.update(changes)
         return {name: value for name, value in values.items() if value is not None}
 
-    def set_up(self, **environment):
+    def set_up(self, *arguments, **environment):
         """Exit code and what was said, line by line."""
-        run = subprocess.run([self.folder / "tree/tools/setup"], env=self.environment(**environment), text=True,
+        run = subprocess.run([self.folder / "tree/tools/setup", *arguments], env=self.environment(**environment), text=True,
                              capture_output=True, check=False)
         return run.returncode, run.stderr.splitlines()
 
@@ -166,6 +168,17 @@ class SetUp(unittest.TestCase):
         code, said = self.set_up()
         self.assertEqual(code, 1)
         self.assertIn("APT's rustc-web is 1.85.0, not 1.95: add the archive bookworm-security", said[-1])
+
+    def test_node_and_npm_are_installed_for_who_asks_and_has_none_that_are_new_enough(self):
+        self.given("missing", "nodejs\nnpm\n")
+        self.given("simulation", "Inst nodejs\nConf nodejs\nInst npm\nConf npm\n")
+        self.assertEqual(self.set_up(), (0, []))
+        self.given("node", "18.20.4")
+        self.given("npm")
+        self.assertEqual(self.set_up("typescript"), (0, []))
+        self.given("node", "16.13.0")
+        self.assertEqual(self.set_up("typescript")[0], 0)
+        self.assertIn("apt-get -q install -y --no-install-recommends nodejs npm", self.calls("apt-get"))
 
     def test_a_cache_that_cannot_be_written_is_named(self):
         self.given("file")

@@ -1,0 +1,161 @@
+// Using a chain: requests and their receipts, views, state that is proved.
+
+import { fromHex, fromText } from "../bytes.js";
+import { WeftError } from "../errors.js";
+import { type Dict, encodeDict } from "../formats/dict.js";
+import { type Address, type RequestId, requestId } from "../formats/names.js";
+import { params } from "../formats/values.js";
+import { taggedHash } from "../hash.js";
+import { stateKey, type Verified, verifyProof } from "../proofs/proof.js";
+import { type Call, requests } from "../wallet/intent.js";
+import type { Keyring } from "../wallet/keyring.js";
+import { spend, waitMostMs } from "./ledger.js";
+import type { CallOptions, WaitOptions, WeftNode } from "./node.js";
+import type { Schemas } from "./types.js";
+
+export type Receipt = Schemas["Receipt"];
+
+export type RequestCode = "request_failed" | "request_not_processed_in_time";
+
+export class RequestError extends WeftError {
+    constructor(
+        readonly code: RequestCode,
+        readonly request: RequestId,
+        message: string,
+        hint: string,
+        /** Of a request that failed. */
+        readonly receipt?: Receipt,
+    ) {
+        super(message, hint);
+    }
+}
+
+/** Waits for a request's receipt, of a success or of a failure. Errors: RequestError `request_not_processed_in_time`. */
+export async function waitReceipt(
+    committee: WeftNode,
+    chain: Address,
+    request: RequestId,
+    options: WaitOptions = {},
+): Promise<Receipt> {
+    const end = Date.now() + (options.atMostMs ?? waitMostMs);
+    for (;;) {
+        const left = Math.max(0, end - Date.now());
+        const wait = { wait: "processed", timeout_ms: Math.min(left, waitMostMs) } as const;
+        const { receipt, state } = await committee.call("request", { chain, request, ...wait }, undefined, options);
+        if (receipt !== null) return receipt;
+        if (Date.now() >= end) {
+            const hint = "Ask again; `weft chain info` says what the chain is doing.";
+            throw new RequestError("request_not_processed_in_time", request, `${request} is ${state}`, hint);
+        }
+    }
+}
+
+/**
+ * Sends requests in one transaction through a ledger node and waits for their receipts at a node that runs their chains. Requests to
+ * one chain are processed together and in this order. Errors: RequestError `request_failed` for the first that failed: what
+ * was attached to it went back, less the fee; and those of spend().
+ */
+export async function callContracts(
+    ledger: WeftNode,
+    committee: WeftNode,
+    keys: Keyring,
+    calls: readonly Call[],
+    options: WaitOptions = {},
+): Promise<Receipt[]> {
+    const { id } = await spend(ledger, keys, requests(...calls), options);
+    const receipts: Receipt[] = [];
+    for (const [index, { chain }] of calls.entries()) {
+        receipts.push(await waitReceipt(committee, chain, requestId(id, index), options));
+    }
+    return receipts.map(succeeded);
+}
+
+function succeeded(receipt: Receipt): Receipt {
+    if (receipt.error === null) return receipt;
+    const hint = "What was attached went back to the sender.";
+    throw new RequestError("request_failed", receipt.request, receipt.error, hint, receipt);
+}
+
+/** Sends one request and waits for its receipt. */
+export async function callContract(
+    ledger: WeftNode,
+    committee: WeftNode,
+    keys: Keyring,
+    call: Call,
+    options: WaitOptions = {},
+): Promise<Receipt> {
+    const receipts = await callContracts(ledger, committee, keys, [call], options);
+    return receipts[0] as Receipt;
+}
+
+/** A program, to be stored on a chain and started under a name. */
+export interface Contract {
+    readonly chain: Address;
+    readonly name: string;
+    /** The .wasm file. It must fit in one transaction, at most about 63 KiB. */
+    readonly program: Uint8Array;
+    readonly description?: string;
+    /** For its `init`. */
+    readonly args?: Dict;
+    /** Most gas that each of the two requests may use. */
+    readonly gas?: bigint;
+}
+
+/** Storing a program costs by its size: one that fits in a transaction fits this. */
+const deployGas = 400_000_000n;
+
+/**
+ * Stores a program and starts it, with two requests in one transaction. That the program is stored already is no failure: the
+ * receipt is of the second request. Errors: those of callContracts().
+ */
+export async function deployContract(
+    ledger: WeftNode,
+    committee: WeftNode,
+    keys: Keyring,
+    contract: Contract,
+    options: WaitOptions = {},
+): Promise<Receipt> {
+    const { chain, gas = deployGas } = contract;
+    const fields = params({ p: contract.program });
+    const program = taggedHash("weft/blob", encodeDict(fields));
+    const named = {
+        $$proghash$$: program,
+        $$name$$: fromText(contract.name),
+        $$description$$: fromText(contract.description ?? ""),
+    };
+    const intent = requests(
+        { chain, contract: "blob", entryPoint: "storeBlob", args: fields, gas },
+        { chain, contract: "root", entryPoint: "deployContract", args: { ...contract.args, ...params(named) }, gas },
+    );
+    const { id } = await spend(ledger, keys, intent, options);
+    return succeeded(await waitReceipt(committee, chain, requestId(id, 1), options));
+}
+
+/** Calls a view on the newest state. Errors: ApiError `view_failed` with the contract's own words. */
+export async function view(
+    committee: WeftNode,
+    chain: Address,
+    contract: string,
+    entryPoint: string,
+    parameters: Dict = {},
+    options?: CallOptions,
+): Promise<Dict> {
+    const body = { contract, entry_point: entryPoint, params: parameters };
+    return (await committee.call("view", { chain }, body, options)).results;
+}
+
+/**
+ * Asks a node for a proof of a contract's key and checks it, so that the node need not be believed: what comes back is what the
+ * chain's committee signed. Errors: ProofError, and those of the API.
+ */
+export async function provenState(
+    committee: WeftNode,
+    chain: Address,
+    contract: string,
+    key: Uint8Array,
+    options?: CallOptions,
+): Promise<Verified> {
+    const wanted = stateKey(contract, key);
+    const proof = await committee.call("proof", { chain, key: wanted }, undefined, options);
+    return verifyProof(fromHex(proof.anchor.bytes), fromHex(proof.proof), { chain, key: wanted });
+}
