@@ -1,6 +1,7 @@
 #pragma once
 
-// VM type "wasm": from a program's bytes to a processor, with a cache of compiled code.
+// VM types "wasm" and "wasmtimevm" (the programs of Wasp v0.1, D-64): from a program's bytes to a
+// processor, with one engine and one cache of compiled code for both.
 //
 // Promises  the verdict on a program does not depend on the cache;
 //           the cache holds at most its budget of machine code and the program used last;
@@ -46,6 +47,12 @@ public:
                                                     const CostSchedule& costs) const override;
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
         ByteSpan program, const CostSchedule& costs) override;
+    /// Of that kind: the two above take our own.
+    [[nodiscard]] std::expected<Gas, Failure> price(Abi abi,
+                                                    ByteSpan program,
+                                                    const CostSchedule& costs) const;
+    [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
+        Abi abi, ByteSpan program, const CostSchedule& costs);
     [[nodiscard]] CacheFigures figures() const;
 
 private:
@@ -53,6 +60,9 @@ private:
     EngineOptions options_;
     std::unique_ptr<Cache> cache_;
 };
+
+/// Both VM types. Pre: neither is there.
+void add_to(ProcessorRegistry& registry, const std::shared_ptr<WasmFactory>& factory);
 
 /// The factory of this process: whoever runs several nodes in one (the simulator) has one engine
 /// and compiles a program once. Made when it is first asked for, gone with its last user.
