@@ -154,7 +154,7 @@ std::expected<void, Failure> CallContext::FullSandbox::load_only(const vm::Deplo
     if (!charge(vm::Gas{costs().deploy} + vm::Gas{costs().program_byte} * program.size()))
         return fail(FailureKind::out_of_gas);
     const auto* type = field(contracts::blob::f_vm_type);
-    const auto vm_type = type ? to_string(type->value) : context_.programs_.type_of(program);
+    const auto vm_type = type ? to_string(type->value) : std::string{vm::wasm_vm_type};
     const auto price = context_.programs_.price(vm_type, program, costs());
     if (!price) return std::unexpected{price.error()};
     if (!charge(*price)) return fail(FailureKind::out_of_gas);

@@ -39,13 +39,6 @@ bool ProcessorRegistry::knows(std::string_view vm_type) const
     return factories_.find(vm_type) != factories_.end();
 }
 
-std::string ProcessorRegistry::type_of(ByteSpan program) const
-{
-    for (const auto& [type, factory] : factories_)
-        if (factory->recognises(program)) return type;
-    return std::string{wasm_vm_type};
-}
-
 void BuiltinFactory::add(std::string contract, std::shared_ptr<const Processor> processor)
 {
     const bool is_new = contracts_.emplace(std::move(contract), std::move(processor)).second;

@@ -258,7 +258,7 @@ TEST_F(AProgramOfWasp, costs_the_same_whatever_ran_before)
     MemoryChain other;
     other.gas = chain.gas;
     const auto again = std::make_shared<WasmFactory>();
-    other.contracts[me].processor = *again->load(Abi::wasplib, guest(), cost_schedule_newest);
+    other.contracts[me].processor = *again->load(guest(), cost_schedule_newest);
     ASSERT_TRUE(request(other, me, "containers", {}, {}, alice));
     EXPECT_EQ(chain.gas - other.gas, first) << "nor in which process";
 }
@@ -269,7 +269,7 @@ TEST_F(AProgramOfWasp, comes_back_from_the_compiled_code_that_was_kept)
     for (int life = 0; life < 2; ++life) {
         WasmFactory factory;
         factory.keep_in(place);
-        const auto loaded = factory.load(Abi::wasplib, guest(), cost_schedule_newest);
+        const auto loaded = factory.load(guest(), cost_schedule_newest);
         ASSERT_TRUE(loaded);
         chain.contracts[me].processor = *loaded;
         EXPECT_EQ(good("fibonacci", {{key("n"), int64(4)}}).at(key("n")), int64(3));
@@ -278,15 +278,13 @@ TEST_F(AProgramOfWasp, comes_back_from_the_compiled_code_that_was_kept)
     }
 }
 
-TEST(AProgramsType, is_told_by_what_it_imports)
+TEST(AProgramsHost, is_told_by_what_it_imports)
 {
-    EXPECT_EQ(registry().type_of(guest()), wasp_vm_type);
-    EXPECT_EQ(registry().type_of(test::wat("(module (memory (export \"memory\") 1))")),
-              wasm_vm_type);
-    EXPECT_EQ(registry().type_of(as_bytes("rubbish")), wasm_vm_type);
-    const auto other = registry().load(wasm_vm_type, guest(), cost_schedule_newest);
-    ASSERT_FALSE(other);
-    EXPECT_NE(other.error().text.find("unknown_import"), std::string::npos) << other.error().text;
+    EXPECT_EQ(abi_of(guest()), Abi::wasplib);
+    EXPECT_EQ(abi_of(test::wat("(module (memory (export \"memory\") 1))")), Abi::weft1);
+    EXPECT_EQ(abi_of(as_bytes("rubbish")), Abi::weft1);
+    EXPECT_TRUE(registry().load(wasm_vm_type, guest(), cost_schedule_newest));
+    EXPECT_TRUE(registry().load(wasp_vm_type, guest(), cost_schedule_newest));
 }
 
 struct Loading {

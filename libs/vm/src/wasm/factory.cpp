@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <list>
 #include <mutex>
-#include <tuple>
 
 namespace weft::vm::wasm {
 namespace {
@@ -84,12 +83,11 @@ Start start_of(const Module& module)
     return {.pages = module.memory ? module.memory->min : 0, .elements = module.table.value_or(0)};
 }
 
-/// "<hash of the program>-<schedule>-<engine>", then "-wasplib" for its programs: whatever the code
-/// and the entry points depend on.
-std::string place_of(Abi abi, const crypto::Hash& program, const CostSchedule& costs)
+/// "<hash of the program>-<schedule>-<engine>": whatever the code depends on.
+std::string place_of(const crypto::Hash& program, const CostSchedule& costs)
 {
     return to_hex(program.bytes()) + "-" + std::to_string(costs.version) + "-" +
-           std::string{engine_version()} + (abi == Abi::wasplib ? "-wasplib" : "");
+           std::string{engine_version()};
 }
 
 /// Of the name too: what stands at another's place is damage as well.
@@ -191,7 +189,7 @@ std::expected<Entries, Failure> named_entries(const Engine& engine,
 
 /// Least recently used first out.
 struct WasmFactory::Cache {
-    using Key = std::tuple<Abi, crypto::Hash, std::uint16_t>;
+    using Key = std::pair<crypto::Hash, std::uint16_t>;
     struct Item {
         Key key;
         std::shared_ptr<const WasmProcessor> processor;
@@ -288,13 +286,7 @@ void WasmFactory::keep_in(std::shared_ptr<CodePlace> place)
 
 std::expected<Gas, Failure> WasmFactory::price(ByteSpan program, const CostSchedule& costs) const
 {
-    return price(Abi::weft1, program, costs);
-}
-
-std::expected<Gas, Failure> WasmFactory::price(Abi abi,
-                                               ByteSpan program,
-                                               const CostSchedule& costs) const
-{
+    const auto abi = abi_of(program);
     // Of our own programs the two oldest schedules have all of it in the price of the bytes.
     if (costs.compile == 0 && abi == Abi::weft1) return Gas{0};
     const auto module = checked(abi, program, costs);
@@ -308,17 +300,12 @@ std::expected<Gas, Failure> WasmFactory::price(Abi abi,
 std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
     ByteSpan program, const CostSchedule& costs)
 {
-    return load(Abi::weft1, program, costs);
-}
-
-std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
-    Abi abi, ByteSpan program, const CostSchedule& costs)
-{
     const auto hash = crypto::blake2b(program);
-    const Cache::Key key{abi, hash, costs.version};
+    const Cache::Key key{hash, costs.version};
     if (auto known = cache_->find(key, Cache::Asked::first)) return known;
     const auto place = cache_->place_now();
-    const auto name = place_of(abi, hash, costs);
+    const auto name = place_of(hash, costs);
+    const auto abi = abi_of(program);
     if (auto restored = cache_->restore(abi, name, options_)) {
         cache_->add(key, restored, &CacheFigures::restored);
         return restored;
@@ -353,29 +340,8 @@ std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
 
 void add_to(ProcessorRegistry& registry, const std::shared_ptr<WasmFactory>& factory)
 {
-    class OfWasp final : public ProcessorFactory {
-    public:
-        explicit OfWasp(std::shared_ptr<WasmFactory> factory) : factory_{std::move(factory)} {}
-        [[nodiscard]] bool recognises(ByteSpan program) const override
-        {
-            return abi_of(program) == Abi::wasplib;
-        }
-        [[nodiscard]] std::expected<Gas, Failure> price(ByteSpan program,
-                                                        const CostSchedule& costs) const override
-        {
-            return factory_->price(Abi::wasplib, program, costs);
-        }
-        [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
-            ByteSpan program, const CostSchedule& costs) override
-        {
-            return factory_->load(Abi::wasplib, program, costs);
-        }
-
-    private:
-        std::shared_ptr<WasmFactory> factory_;
-    };
     registry.add(std::string{wasm_vm_type}, factory);
-    registry.add(std::string{wasp_vm_type}, std::make_shared<OfWasp>(factory));
+    registry.add(std::string{wasp_vm_type}, factory);
 }
 
 std::shared_ptr<WasmFactory> shared_factory()

@@ -25,8 +25,6 @@ public:
     [[nodiscard]] std::expected<vm::Gas, vm::Failure> price(std::string_view vm_type,
                                                             ByteSpan binary,
                                                             const vm::CostSchedule& costs) const;
-    /// Of a program whose deployer names none.
-    [[nodiscard]] std::string type_of(ByteSpan binary) const { return registry_.type_of(binary); }
     /// Nullptr when it was not loaded lately.
     [[nodiscard]] std::shared_ptr<const vm::Processor> loaded(const types::Hash& program,
                                                               const vm::CostSchedule& costs) const;

@@ -37,8 +37,6 @@ public:
 class ProcessorFactory {
 public:
     virtual ~ProcessorFactory() = default;
-    /// Whether a program whose deployer names no type is one of this: by its form alone.
-    [[nodiscard]] virtual bool recognises(ByteSpan) const { return false; }
     /// What it takes to make the program ready for the first time, in gas, the check of its bytes
     /// aside: what a deployment pays before `load`.
     /// Errors: refused_program.
@@ -53,7 +51,7 @@ public:
 
 inline constexpr std::string_view builtin_vm_type = "builtin";
 inline constexpr std::string_view wasm_vm_type = "wasm";
-inline constexpr std::string_view wasp_vm_type = "wasmtimevm";  ///< Wasp v0.1's name for its own
+inline constexpr std::string_view wasp_vm_type = "wasmtimevm";  ///< the same, as Wasp v0.1 calls it
 
 /// The VM types this program knows, by name.
 class ProcessorRegistry {
@@ -67,8 +65,6 @@ public:
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
         std::string_view vm_type, ByteSpan program, const CostSchedule& costs) const;
     [[nodiscard]] bool knows(std::string_view vm_type) const;
-    /// Of a program whose deployer names none: whose factory recognises it, else `wasm_vm_type`.
-    [[nodiscard]] std::string type_of(ByteSpan program) const;
 
 private:
     std::map<std::string, std::shared_ptr<ProcessorFactory>, std::less<>> factories_;

@@ -1,7 +1,7 @@
 #pragma once
 
-// VM types "wasm" and "wasmtimevm" (the programs of Wasp v0.1, D-64): from a program's bytes to a
-// processor, with one engine and one cache of compiled code for both.
+// VM type "wasm": from a program's bytes to a processor, with a cache of compiled code. What a
+// program imports says which host it was written for: our own, or Wasp v0.1 (D-64).
 //
 // Promises  the verdict on a program does not depend on the cache;
 //           the cache holds at most its budget of machine code and the program used last;
@@ -47,12 +47,6 @@ public:
                                                     const CostSchedule& costs) const override;
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
         ByteSpan program, const CostSchedule& costs) override;
-    /// Of that kind: the two above take our own.
-    [[nodiscard]] std::expected<Gas, Failure> price(Abi abi,
-                                                    ByteSpan program,
-                                                    const CostSchedule& costs) const;
-    [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
-        Abi abi, ByteSpan program, const CostSchedule& costs);
     [[nodiscard]] CacheFigures figures() const;
 
 private:
@@ -61,7 +55,7 @@ private:
     std::unique_ptr<Cache> cache_;
 };
 
-/// Both VM types. Pre: neither is there.
+/// Under both names of its type. Pre: neither is there.
 void add_to(ProcessorRegistry& registry, const std::shared_ptr<WasmFactory>& factory);
 
 /// The factory of this process: whoever runs several nodes in one (the simulator) has one engine
