@@ -17,7 +17,7 @@ chain::Programs all_programs()
 {
     vm::ProcessorRegistry registry;
     registry.add(std::string{vm::builtin_vm_type}, contracts::core_contracts());
-    registry.add(std::string{vm::wasm_vm_type}, vm::wasm::shared_factory());
+    vm::wasm::add_to(registry, vm::wasm::shared_factory());
     return chain::Programs{std::move(registry)};
 }
 

@@ -1,6 +1,7 @@
 #include <weft/base/try.hpp>
 #include <weft/crypto/hash.hpp>
 #include <weft/toolchain/toolchain.hpp>
+#include <weft/vm/wasm/engine.hpp>
 #include <weft/vm/wasm/meter.hpp>
 #include <weft/vm/wasm/program.hpp>
 
@@ -192,19 +193,40 @@ std::expected<Compiler, BuildError> compile_cpp(const Source& source,
     return compiler;
 }
 
+/// A program of Wasp names them when it is loaded.
+std::expected<std::vector<vm::wasm::ProgramEntry>, BuildError> entries_of(
+    const vm::wasm::Program& program, vm::wasm::Abi abi, ByteSpan metered)
+{
+    if (abi == vm::wasm::Abi::wasplib) {
+        const vm::wasm::Engine engine{{.instances = 1}};
+        const auto code = engine.compile(metered);
+        if (!code) return fail(BuildErrorKind::refused, vm::wasm::to_text(code.error()));
+        auto named = engine.load(**code, vm::cost_schedule_newest);
+        if (!named) return fail(BuildErrorKind::refused, "on_load: " + vm::to_text(named.error()));
+        return *std::move(named);
+    }
+    std::vector<vm::wasm::ProgramEntry> entries;
+    for (const auto& [hname, entry] : program.entries) entries.push_back(entry);
+    return entries;
+}
+
 /// Every check of a deployment, and what is worth knowing of the program.
 std::expected<BuildReport, BuildError> report_of(Bytes bytes)
 {
     BuildReport report;
     report.bytes = bytes.size();
-    const auto program = vm::wasm::check(std::move(bytes));
+    const auto abi = vm::wasm::abi_of(bytes);
+    report.vm_type = abi == vm::wasm::Abi::wasplib ? vm::wasp_vm_type : vm::wasm_vm_type;
+    const auto program = vm::wasm::check(std::move(bytes), abi);
     if (!program) return fail(BuildErrorKind::refused, vm::wasm::to_text(program.error()));
     const auto metered = vm::wasm::meter(program->module, program->facts, vm::cost_schedule_newest);
     if (!metered) return fail(BuildErrorKind::refused, vm::wasm::to_text(metered.error()));
     report.metered_bytes = metered->size();
     report.memory_pages = program->module.memory->min;
-    for (const auto& [hname, entry] : program->entries)
-        report.entry_points.push_back({entry.name, types::to_text(hname), entry.is_view});
+    WEFT_TRY(const auto entries, entries_of(*program, abi, *metered));
+    for (const auto& entry : entries)
+        report.entry_points.push_back(
+            {entry.name, types::to_text(types::hname_of(entry.name)), entry.is_view});
     std::ranges::sort(report.entry_points, {}, &EntryPointInfo::name);
     for (const auto& import : program->module.imports) report.host_functions.push_back(import.name);
     std::ranges::sort(report.host_functions);

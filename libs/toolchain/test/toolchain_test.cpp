@@ -103,7 +103,18 @@ TEST_F(Toolchain, a_program_is_inspected_without_a_compiler)
     const auto report = inspect(contracts_ / "counter" / "counter.wasm");
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_EQ(report->entry_points.size(), 5u);
+    EXPECT_EQ(report->vm_type, "wasm");
     EXPECT_FALSE(inspect(contracts_ / "counter" / "counter.rs"));
+}
+
+TEST_F(Toolchain, a_program_of_wasp_is_asked_for_its_entry_points)
+{
+    const auto report = inspect(contracts_.parent_path() / "libs/vm/test/wasp_guest/guest.wasm");
+    ASSERT_TRUE(report) << report.error().text;
+    EXPECT_EQ(report->vm_type, "wasmtimevm");
+    EXPECT_EQ(report->entry_points.size(), 21u);
+    EXPECT_EQ(report->entry_points.front().name, "callerInView");
+    EXPECT_TRUE(report->entry_points.front().is_view);
 }
 
 }  // namespace

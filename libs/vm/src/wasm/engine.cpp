@@ -2,6 +2,7 @@
 #include <weft/vm/wasm/engine.hpp>
 #include <weft/vm/wasm/program.hpp>
 
+#include "../wasplib/objects.hpp"
 #include "host_functions.hpp"
 #include <array>
 
@@ -95,16 +96,19 @@ OwnedFuncType func_type(std::string_view signature)
 OwnedLinker make_linker(wasm_engine_t* engine)
 {
     OwnedLinker linker{wasmtime_linker_new(engine)};
-    for (const auto& function : host_functions()) {
+    const auto define = [&](std::string_view module, const HostFunction& function) {
         const auto type = func_type(function.signature);
         // The table is constant; the callback gets it back as const.
         const OwnedError error{wasmtime_linker_define_func_unchecked(
-            linker.get(), abi_module.data(), abi_module.size(), function.name.data(),
-            function.name.size(), type.get(), dispatch,
+            linker.get(), module.data(), module.size(), function.name.data(), function.name.size(),
+            type.get(), dispatch,
             const_cast<HostFunction*>(&function),  // NOLINT(cppcoreguidelines-pro-type-const-cast)
             nullptr)};
         WEFT_CHECK(!error);
-    }
+    };
+    for (const auto abi : {Abi::weft1, Abi::wasplib})
+        for (const auto& module : host_modules(abi))
+            for (const auto& function : module.functions) define(module.name, function);
     return linker;
 }
 
@@ -140,6 +144,44 @@ Failure failure_of(wasmtime_trap_code_t code)
     }
     return trap("code " + std::to_string(code));
 }
+
+/// There is gas, and nothing else: for a program that only says what it has.
+class LoadSandbox final : public ViewSandbox {
+public:
+    LoadSandbox(const CostSchedule& costs, Gas gas) : costs_{costs}, gas_{gas} {}
+
+    [[nodiscard]] types::ContractId contract_id() const override { return {}; }
+    [[nodiscard]] types::AgentId chain_owner() const override { return {}; }
+    [[nodiscard]] types::AgentId creator() const override { return {}; }
+    [[nodiscard]] types::Timestamp timestamp() const override { return 0; }
+    [[nodiscard]] const Params& params() const override { return none_; }
+    [[nodiscard]] types::Balances balances() const override { return {}; }
+    [[nodiscard]] std::uint64_t balance(const types::Color&) const override { return 0; }
+    [[nodiscard]] std::optional<Bytes> state_get(ByteSpan) const override { return std::nullopt; }
+    [[nodiscard]] bool state_has(ByteSpan) const override { return false; }
+    [[nodiscard]] std::optional<Entry> state_next(ByteSpan, ByteSpan) const override
+    {
+        return std::nullopt;
+    }
+    Outcome call_view(types::Hname, types::Hname, const Params&) override
+    {
+        return std::unexpected{Failure{FailureKind::not_callable, {}}};
+    }
+    void log(std::string_view) override {}
+    [[nodiscard]] bool charge(Gas gas) override
+    {
+        const bool enough = gas <= gas_;
+        gas_ = enough ? gas_ - gas : 0;
+        return enough;
+    }
+    [[nodiscard]] Gas gas_left() const override { return gas_; }
+    [[nodiscard]] const CostSchedule& costs() const override { return costs_; }
+
+private:
+    const CostSchedule& costs_;
+    Gas gas_;
+    Params none_;
+};
 
 class CompiledCode final : public Code {
 public:
@@ -229,6 +271,12 @@ private:
 
 }  // namespace
 
+Gas start_price(const Start& start, const CostSchedule& costs)
+{
+    return Gas{costs.instance} + Gas{costs.instance_page} * start.pages +
+           Gas{costs.instance_element} * start.elements;
+}
+
 std::string_view engine_version() noexcept
 {
     return "wasmtime-48.0.8-none-2";
@@ -299,44 +347,79 @@ std::optional<std::string> Engine::objection(ByteSpan module) const
     return message_of(error.get());
 }
 
-Outcome Engine::run(const Code& code, const std::string& function, Sandbox& sandbox) const
+Outcome Engine::run(const Code& code, const Invocation& what, Sandbox& sandbox) const
 {
-    return run(code, function, sandbox, &sandbox);
+    return run(code, what, sandbox, &sandbox);
 }
 
-Outcome Engine::run(const Code& code, const std::string& function, ViewSandbox& sandbox) const
+Outcome Engine::run(const Code& code, const Invocation& what, ViewSandbox& sandbox) const
 {
-    return run(code, function, sandbox, nullptr);
+    return run(code, what, sandbox, nullptr);
+}
+
+std::expected<std::vector<ProgramEntry>, Failure> Engine::load(const Code& code,
+                                                               const CostSchedule& costs) const
+{
+    LoadSandbox sandbox{costs, start_price(code.start(), costs) + Gas{costs.on_load}};
+    HostCall host{sandbox, nullptr};
+    // It is loaded, and nothing is called.
+    const Invocation what{.function = {}, .argument = {}, .load = std::string{on_load_export}};
+    if (auto done = call(code, what, host); !done) return std::unexpected{std::move(done).error()};
+    std::vector<ProgramEntry> entries;
+    for (const auto& item : host.objects().exports())
+        entries.push_back({.name = item.name,
+                           .is_view = (item.index & wasplib::view_flag) != 0,
+                           .number = item.index});
+    return entries;
 }
 
 Outcome Engine::run(const Code& code,
-                    const std::string& function,
+                    const Invocation& what,
                     ViewSandbox& view,
                     Sandbox* full) const
 {
     HostCall host{view, full};
-    const auto& costs = view.costs();
-    const auto& start = code.start();
-    if (!host.pay(Gas{costs.instance} + Gas{costs.instance_page} * start.pages +
-                  Gas{costs.instance_element} * start.elements))
+    if (auto done = call(code, what, host); !done) return std::unexpected{std::move(done).error()};
+    return what.load.empty() ? std::move(host.results()) : host.objects().results();
+}
+
+std::expected<void, Failure> Engine::call(const Code& code,
+                                          const Invocation& what,
+                                          HostCall& host) const
+{
+    if (!host.pay(start_price(code.start(), host.costs())))
         return std::unexpected{std::move(*host.failure())};
     const Instance instance{parts_->engine.get(), code, &host};
     if (instance.lacking()) return std::unexpected{*instance.lacking()};
     const auto memory = instance.find(memory_export, WASMTIME_EXTERN_MEMORY);
     const auto gas = instance.find(gas_export, WASMTIME_EXTERN_GLOBAL);
     const auto stack = instance.find(stack_export, WASMTIME_EXTERN_GLOBAL);
-    const auto entry = instance.find(function, WASMTIME_EXTERN_FUNC);
-    WEFT_CHECK(memory && gas && stack && entry);
-
+    WEFT_CHECK(memory && gas && stack);
     host.attach(instance.context(), memory->of.memory, gas->of.global);
-    auto stopped = instance.call(entry->of.func, {});
-    // A host function settled the gas before it failed.
-    if (!host.failure() && host.take_used_gas()) {
-        if (!stopped) return std::move(host.results());
+
+    const auto enter = [&](const std::string& name, std::span<wasmtime_val_raw_t> slots) {
+        const auto entry = instance.find(name, WASMTIME_EXTERN_FUNC);
+        WEFT_CHECK(entry);
+        auto stopped = instance.call(entry->of.func, slots);
+        // A host function settled the gas before it failed.
+        if (host.failure() || !host.take_used_gas()) return false;
+        if (!stopped) return true;
         if (instance.get(stack->of.global).of.i32 < 0) stopped = {FailureKind::stack_exhausted, {}};
         host.fail(std::move(*stopped));
+        return false;
+    };
+    if (!what.load.empty()) {
+        host.objects().begin_loading();
+        if (!enter(what.load, {})) return std::unexpected{std::move(*host.failure())};
+        host.objects().end_loading();
+        if (what.function.empty()) return {};
+        host.give_gas();
     }
-    return std::unexpected{std::move(*host.failure())};
+    std::array<wasmtime_val_raw_t, 1> slots{};
+    if (what.argument) slots[0].i32 = *what.argument;
+    if (!enter(what.function, std::span{slots}.first(what.argument ? 1 : 0)))
+        return std::unexpected{std::move(*host.failure())};
+    return {};
 }
 
 Engine::Bare Engine::run_bare(const Code& code,

@@ -3,6 +3,7 @@
 #include <weft/vm/wasm/effort.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
+#include "../wasplib/all_state.hpp"
 #include <cstdlib>
 #include <list>
 #include <mutex>
@@ -12,34 +13,54 @@ namespace {
 
 using Entries = std::map<types::Hname, ProgramEntry>;
 
-constexpr std::uint8_t saved_version = 2;
+constexpr std::uint8_t saved_version = 3;
+
+using wasplib::copy_all_state;
 
 class WasmProcessor final : public Processor {
 public:
-    WasmProcessor(std::shared_ptr<const Engine> engine,
+    WasmProcessor(Abi abi,
+                  std::shared_ptr<const Engine> engine,
                   std::shared_ptr<const Code> code,
                   Entries entries)
-        : engine_{std::move(engine)}, code_{std::move(code)}, entries_{std::move(entries)}
+        : abi_{abi},
+          engine_{std::move(engine)},
+          code_{std::move(code)},
+          entries_{std::move(entries)}
     {}
 
     [[nodiscard]] std::optional<EntryPoint> entry_point(types::Hname entry) const override
     {
         const auto found = entries_.find(entry);
-        if (found == entries_.end()) return std::nullopt;
-        const auto& [name, is_view] = found->second;
-        if (is_view)
-            return ViewEntryPoint{
-                [this, function = std::string{view_prefix} + name](ViewSandbox& sandbox) {
-                    return engine_->run(*code_, function, sandbox);
-                }};
-        return FullEntryPoint{[this, function = std::string{func_prefix} + name](Sandbox& sandbox) {
-            return engine_->run(*code_, function, sandbox);
+        if (found == entries_.end()) {
+            // Every program of Wasp has this view, though it does not name it.
+            if (abi_ == Abi::wasplib && entry == types::hname_of(copy_all_state))
+                return ViewEntryPoint{wasplib::all_state};
+            return std::nullopt;
+        }
+        if (found->second.is_view)
+            return ViewEntryPoint{[this, what = invocation(found->second)](ViewSandbox& sandbox) {
+                return engine_->run(*code_, what, sandbox);
+            }};
+        return FullEntryPoint{[this, what = invocation(found->second)](Sandbox& sandbox) {
+            return engine_->run(*code_, what, sandbox);
         }};
     }
 
     [[nodiscard]] std::size_t machine_code_bytes() const { return code_->machine_code_bytes(); }
 
 private:
+    [[nodiscard]] Invocation invocation(const ProgramEntry& entry) const
+    {
+        if (abi_ == Abi::wasplib)
+            return {.function = std::string{on_call_export},
+                    .argument = entry.number,
+                    .load = std::string{on_load_export}};
+        const auto prefix = entry.is_view ? view_prefix : func_prefix;
+        return {.function = std::string{prefix} + entry.name, .argument = {}, .load = {}};
+    }
+
+    Abi abi_;
     std::shared_ptr<const Engine> engine_;
     std::shared_ptr<const Code> code_;
     Entries entries_;
@@ -77,13 +98,14 @@ crypto::Hash checksum(std::string_view name, ByteSpan rest)
     return crypto::blake2b(writer.view());
 }
 
-/// u8 version ‖ checksum 32 ‖ start: u32 pages, u32 elements ‖ entries: u32 n, (text, bool view)* ‖
+/// u8 version ‖ checksum 32 ‖ start: u32 pages, u32 elements ‖ entries: u32 n, (text, bool view, u32 number)* ‖
 /// the engine's bytes.
 Bytes saved(std::string_view name, const Start& start, const Entries& entries, ByteSpan code)
 {
     codec::Writer rest;
     rest.u32(start.pages).u32(start.elements).count(entries.size());
-    for (const auto& [hname, entry] : entries) rest.text(entry.name).boolean(entry.is_view);
+    for (const auto& [hname, entry] : entries)
+        rest.text(entry.name).boolean(entry.is_view).u32(static_cast<std::uint32_t>(entry.number));
     rest.raw(code);
     codec::Writer writer;
     writer.u8(saved_version).fixed(checksum(name, rest.view())).raw(rest.view());
@@ -107,11 +129,12 @@ std::optional<Saved> read_saved(std::string_view name, ByteSpan bytes)
     Saved saved;
     saved.start.pages = reader.u32();
     saved.start.elements = reader.u32();
-    const auto count = reader.count(limit::exports, 5);
+    const auto count = reader.count(limit::exports, 9);
     for (std::size_t i = 0; i < count; ++i) {
         ProgramEntry entry;
         entry.name = reader.text(limit::name_bytes);
         entry.is_view = reader.boolean();
+        entry.number = static_cast<std::int32_t>(reader.u32());
         saved.entries.emplace(types::hname_of(entry.name), std::move(entry));
     }
     saved.code = reader.rest();
@@ -133,9 +156,9 @@ struct Checked {
     Program program;
     std::uint64_t effort = 0;
 };
-std::expected<Checked, Failure> checked(ByteSpan bytes, const CostSchedule& costs)
+std::expected<Checked, Failure> checked(Abi abi, ByteSpan bytes, const CostSchedule& costs)
 {
-    auto program = check(to_bytes(bytes));
+    auto program = check(to_bytes(bytes), abi);
     if (!program) return refused(program.error());
     const auto effort = compile_effort(program->module, program->facts);
     if (costs.effort_max != 0 && effort > costs.effort_max)
@@ -143,6 +166,23 @@ std::expected<Checked, Failure> checked(ByteSpan bytes, const CostSchedule& cost
                         "effort " + std::to_string(effort) + " of at most " +
                             std::to_string(costs.effort_max)});
     return Checked{*std::move(program), effort};
+}
+
+/// What a program of Wasp names when it is loaded: part of the verdict on it.
+std::expected<Entries, Failure> named_entries(const Engine& engine,
+                                              const Code& code,
+                                              const CostSchedule& costs)
+{
+    auto named = engine.load(code, costs);
+    if (!named) {
+        auto& failure = named.error();
+        if (failure.kind == FailureKind::node_lacks) return std::unexpected{std::move(failure)};
+        return std::unexpected{
+            Failure{FailureKind::refused_program, "on_load: " + to_text(failure)}};
+    }
+    Entries entries;
+    for (auto& entry : *named) entries.emplace(types::hname_of(entry.name), std::move(entry));
+    return entries;
 }
 
 }  // namespace
@@ -178,7 +218,8 @@ struct WasmFactory::Cache {
     }
 
     /// What the place has under that name; nullptr when it has nothing that can be run.
-    std::shared_ptr<const WasmProcessor> restore(const std::string& name,
+    std::shared_ptr<const WasmProcessor> restore(Abi abi,
+                                                 const std::string& name,
                                                  const EngineOptions& options)
     {
         const auto from = place_now();
@@ -190,7 +231,7 @@ struct WasmFactory::Cache {
         const auto runs = engine_of(options);
         auto code = runs->restored(saved->code, saved->start);
         if (!code) return nullptr;
-        return std::make_shared<const WasmProcessor>(runs, std::move(code),
+        return std::make_shared<const WasmProcessor>(abi, runs, std::move(code),
                                                      std::move(saved->entries));
     }
 
@@ -245,27 +286,34 @@ void WasmFactory::keep_in(std::shared_ptr<CodePlace> place)
 
 std::expected<Gas, Failure> WasmFactory::price(ByteSpan program, const CostSchedule& costs) const
 {
-    if (costs.compile == 0) return Gas{0};  // all of it is in the price of the bytes
-    const auto module = checked(program, costs);
+    const auto abi = abi_of(program);
+    // Of our own programs the two oldest schedules have all of it in the price of the bytes.
+    if (costs.compile == 0 && abi == Abi::weft1) return Gas{0};
+    const auto module = checked(abi, program, costs);
     if (!module) return std::unexpected{module.error()};
-    return Gas{costs.compile} * module->effort;
+    const auto compilation = Gas{costs.compile} * module->effort;
+    if (abi == Abi::weft1) return compilation;
+    const auto start = start_of(module->program.module);
+    return compilation + start_price(start, costs) + Gas{costs.on_load};
 }
 
 std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
     ByteSpan program, const CostSchedule& costs)
 {
-    const Cache::Key key{crypto::blake2b(program), costs.version};
+    const auto hash = crypto::blake2b(program);
+    const Cache::Key key{hash, costs.version};
     if (auto known = cache_->find(key, Cache::Asked::first)) return known;
     const auto place = cache_->place_now();
-    const auto name = place_of(key.first, costs);
-    if (auto restored = cache_->restore(name, options_)) {
+    const auto name = place_of(hash, costs);
+    const auto abi = abi_of(program);
+    if (auto restored = cache_->restore(abi, name, options_)) {
         cache_->add(key, restored, &CacheFigures::restored);
         return restored;
     }
     const std::lock_guard one_at_a_time{cache_->compiling};
     if (auto known = cache_->find(key, Cache::Asked::again)) return known;
 
-    auto module = checked(program, costs);
+    auto module = checked(abi, program, costs);
     if (!module) return std::unexpected{module.error()};
     auto& [parsed, facts, entries] = module->program;
     const auto metered = meter(parsed, facts, costs);
@@ -276,13 +324,24 @@ std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
     auto code = engine->compile(*metered, start);
     // No verdict on the program, which has passed every check.
     if (!code) return lacks(to_text(code.error()));
+    if (abi == Abi::wasplib) {
+        auto named = named_entries(*engine, **code, costs);
+        if (!named) return std::unexpected{std::move(named).error()};
+        entries = *std::move(named);
+    }
     if (place)
         if (const auto bytes = engine->saved(**code); !bytes.empty())
             place->write(name, saved(name, start, entries, bytes));
     auto processor =
-        std::make_shared<const WasmProcessor>(engine, *std::move(code), std::move(entries));
+        std::make_shared<const WasmProcessor>(abi, engine, *std::move(code), std::move(entries));
     cache_->add(key, processor, &CacheFigures::compiled);
     return processor;
+}
+
+void add_to(ProcessorRegistry& registry, const std::shared_ptr<WasmFactory>& factory)
+{
+    registry.add(std::string{wasm_vm_type}, factory);
+    registry.add(std::string{wasp_vm_type}, factory);
 }
 
 std::shared_ptr<WasmFactory> shared_factory()

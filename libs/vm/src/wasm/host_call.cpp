@@ -4,10 +4,23 @@
 #include <weft/vm/utf8.hpp>
 #include <weft/vm/wasm/meter.hpp>
 
+#include "../wasplib/objects.hpp"
 #include <limits>
 #include <utility>
 
 namespace weft::vm::wasm {
+
+HostCall::HostCall(ViewSandbox& view, Sandbox* full) noexcept
+    : view_{view}, full_{full}, costs_{view.costs()}
+{}
+
+HostCall::~HostCall() = default;
+
+wasplib::Objects& HostCall::objects()
+{
+    if (!objects_) objects_ = std::make_unique<wasplib::Objects>(*this);
+    return *objects_;
+}
 
 void HostCall::attach(wasmtime_context_t* context,
                       const wasmtime_memory_t& memory,

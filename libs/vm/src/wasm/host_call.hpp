@@ -10,15 +10,21 @@
 #include <weft/vm/sandbox.hpp>
 
 #include "wasmtime.hpp"
+#include <memory>
+
+namespace weft::vm::wasplib {
+class Objects;
+}
 
 namespace weft::vm::wasm {
 
 class HostCall {
 public:
     /// `full` is null in a view.
-    HostCall(ViewSandbox& view, Sandbox* full) noexcept
-        : view_{view}, full_{full}, costs_{view.costs()}
-    {}
+    HostCall(ViewSandbox& view, Sandbox* full) noexcept;
+    ~HostCall();
+    HostCall(const HostCall&) = delete;
+    HostCall& operator=(const HostCall&) = delete;
 
     /// After instantiation, before the program runs.
     void attach(wasmtime_context_t* context,
@@ -65,6 +71,8 @@ public:
     void keep(Bytes bytes) { kept_ = std::move(bytes); }
     void forget() noexcept { kept_.reset(); }
     void add_result(ByteSpan name, ByteSpan value);
+    /// For programs of Wasp v0.1 alone; made when it is first asked for.
+    [[nodiscard]] wasplib::Objects& objects();
 
 private:
     [[nodiscard]] std::optional<std::span<std::byte>> memory(std::int32_t pointer,
@@ -81,6 +89,7 @@ private:
     std::optional<Bytes> kept_;
     Results results_;
     std::size_t results_bytes_ = 0;
+    std::unique_ptr<wasplib::Objects> objects_;
 };
 
 }  // namespace weft::vm::wasm

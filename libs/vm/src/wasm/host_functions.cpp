@@ -5,6 +5,7 @@
 #include <weft/crypto/hash.hpp>
 #include <weft/vm/wasm/module.hpp>
 
+#include "../wasplib/functions.hpp"
 #include <algorithm>
 #include <array>
 
@@ -430,15 +431,28 @@ static_assert(std::ranges::is_sorted(functions, {}, &HostFunction::name));
 
 }  // namespace
 
-std::span<const HostFunction> host_functions() noexcept
+std::span<const HostModule> host_modules(Abi abi) noexcept
 {
-    return functions;
+    static const std::array own{HostModule{abi_module, functions}};
+    static const std::array wasp{HostModule{wasplib::module_name, wasplib::functions()},
+                                 HostModule{wasplib::wasi_module_name, wasplib::wasi_functions()}};
+    switch (abi) {
+    case Abi::weft1: return own;
+    case Abi::wasplib: return wasp;
+    }
+    return {};
 }
 
-const HostFunction* find_host_function(std::string_view name) noexcept
+const HostFunction* find_host_function(Abi abi,
+                                       std::string_view module,
+                                       std::string_view name) noexcept
 {
-    const auto found = std::ranges::lower_bound(functions, name, {}, &HostFunction::name);
-    return found != functions.end() && found->name == name ? &*found : nullptr;
+    for (const auto& host : host_modules(abi)) {
+        if (host.name != module) continue;
+        const auto found = std::ranges::lower_bound(host.functions, name, {}, &HostFunction::name);
+        if (found != host.functions.end() && found->name == name) return &*found;
+    }
+    return nullptr;
 }
 
 }  // namespace weft::vm::wasm

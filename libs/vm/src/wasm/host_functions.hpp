@@ -1,6 +1,9 @@
 #pragma once
 
-// The functions a program may import from `weft1`: docs/formats/contract-abi.md, in one table.
+// The functions a program may import, in tables: of `weft1` here (docs/formats/contract-abi.md), of
+// Wasp v0.1 in ../wasplib.
+
+#include <weft/vm/wasm/program.hpp>
 
 #include "host_call.hpp"
 #include <span>
@@ -18,8 +21,16 @@ struct HostFunction {
     HostBody body = nullptr;
 };
 
-[[nodiscard]] std::span<const HostFunction> host_functions() noexcept;
+struct HostModule {
+    std::string_view name;
+    std::span<const HostFunction> functions;  ///< by name
+};
+
+/// What a program of that kind may import. No module is of two kinds.
+[[nodiscard]] std::span<const HostModule> host_modules(Abi abi) noexcept;
 /// Nullptr when there is none.
-[[nodiscard]] const HostFunction* find_host_function(std::string_view name) noexcept;
+[[nodiscard]] const HostFunction* find_host_function(Abi abi,
+                                                     std::string_view module,
+                                                     std::string_view name) noexcept;
 
 }  // namespace weft::vm::wasm

@@ -2,7 +2,9 @@
 #include <weft/vm/wasm/meter.hpp>
 #include <weft/vm/wasm/program.hpp>
 
+#include "../wasplib/functions.hpp"
 #include "host_functions.hpp"
+#include <algorithm>
 
 namespace weft::vm::wasm {
 namespace {
@@ -24,10 +26,10 @@ std::string signature_of(const FuncType& type)
     return text;
 }
 
-std::expected<void, Refusal> check_imports(const Module& module)
+std::expected<void, Refusal> check_imports(const Module& module, Abi abi)
 {
     for (const auto& import : module.imports) {
-        const auto* host = import.module == abi_module ? find_host_function(import.name) : nullptr;
+        const auto* host = find_host_function(abi, import.module, import.name);
         if (host == nullptr)
             return refuse(Rule::unknown_import, import.offset, import.module + "." + import.name);
         if (signature_of(module.types[import.type]) != host->signature)
@@ -58,23 +60,64 @@ std::expected<std::map<types::Hname, ProgramEntry>, Refusal> entries_of(const Mo
     return entries;
 }
 
+/// Its memory, and the two functions that the host calls.
+std::expected<void, Refusal> check_wasplib_exports(const Module& module)
+{
+    bool has_memory = false;
+    bool has_load = false;
+    bool has_call = false;
+    for (const auto& item : module.exports) {
+        if (item.name == gas_export || item.name == stack_export)
+            return refuse(Rule::reserved_export, item.offset, item.name);
+        if (item.name == memory_export) has_memory = item.kind == ExternKind::memory;
+        const bool is_load = item.name == on_load_export;
+        const bool is_call = item.name == on_call_export;
+        if (!is_load && !is_call) continue;
+        const FuncType wanted{
+            .params = is_call ? std::vector{ValType::i32} : std::vector<ValType>{}, .result = {}};
+        if (item.kind != ExternKind::function || module.type_of(item.index) != wanted)
+            return refuse(Rule::entry_point_type, item.offset, item.name);
+        (is_load ? has_load : has_call) = true;
+    }
+    if (!has_memory) return refuse(Rule::memory_missing, module.bytes.size(), {});
+    if (!has_load || !has_call)
+        return refuse(Rule::entry_point_name, module.bytes.size(),
+                      std::string{has_load ? on_call_export : on_load_export} + " is missing");
+    return {};
+}
+
 }  // namespace
 
-std::expected<Program, Refusal> check(Bytes program)
+std::expected<Program, Refusal> check(Bytes program, Abi abi)
 {
     WEFT_TRY(auto module, parse(std::move(program)));
-    if (auto imports = check_imports(module); !imports) return std::unexpected{imports.error()};
-    WEFT_TRY(auto entries, entries_of(module));
+    if (auto imports = check_imports(module, abi); !imports)
+        return std::unexpected{imports.error()};
+    std::map<types::Hname, ProgramEntry> entries;
+    if (abi == Abi::weft1) {
+        WEFT_TRY(entries, entries_of(module));
+    } else if (auto exports = check_wasplib_exports(module); !exports) {
+        return std::unexpected{exports.error()};
+    }
     WEFT_TRY(auto facts, validate(module));
     WEFT_TRY(const auto weights, recursion_weights(module, facts));
     static_cast<void>(weights);
     return Program{std::move(module), std::move(facts), std::move(entries)};
 }
 
+Abi abi_of(ByteSpan program)
+{
+    const auto module = parse(to_bytes(program));
+    const auto from_wasp = [](const Import& import) {
+        return import.module == wasplib::module_name;
+    };
+    return module && std::ranges::any_of(module->imports, from_wasp) ? Abi::wasplib : Abi::weft1;
+}
+
 std::vector<HostSignature> host_signatures()
 {
     std::vector<HostSignature> list;
-    for (const auto& function : host_functions())
+    for (const auto& function : host_modules(Abi::weft1).front().functions)
         list.push_back({function.name, function.signature, function.full_only});
     return list;
 }

@@ -3,6 +3,7 @@
 #include "commands/committee/contract.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/toolchain/toolchain.hpp>
 
 #include "cli/api.hpp"
 #include "cli/files.hpp"
@@ -33,6 +34,11 @@ Result deploy(const Options& options)
     WEFT_TRY(const auto chain, address_from(options.chain));
     WEFT_TRY(const auto args, arguments_from(options.args));
     WEFT_TRY(const auto program, read_text(options.file));
+    // A chain would refuse it as well, after two paid requests.
+    if (const auto report = toolchain::inspect(options.file); !report)
+        return std::unexpected{Failure{
+            "refused_program", options.file + ": " + report.error().text,
+            "A program is a .wasm file: `weft contract build` makes one of a source.", exit_usage}};
     WEFT_TRY(const auto keys, open_wallet(options.wallet));
     WEFT_TRY(const auto ledger, connect(options.ledger));
     WEFT_TRY(const auto committee, connect({options.committee, options.ledger.token}));

@@ -52,6 +52,7 @@ struct BuildReport {
     std::size_t bytes = 0;
     std::size_t metered_bytes = 0;             ///< what the nodes compile
     std::size_t memory_pages = 0;              ///< of 64 KiB, when a call begins
+    std::string vm_type;  ///< "wasm", or "wasmtimevm": of Wasp v0.1, which `build` does not make
     std::vector<EntryPointInfo> entry_points;  ///< by name
     std::vector<std::string> host_functions;   ///< what it asks of the chain, by name
 };

@@ -94,6 +94,11 @@ struct CostSchedule {
     std::uint32_t base58_square = 0;     ///< per square of the bytes of a base58 conversion, / 16
     std::uint32_t request = 0;           ///< one request, of the gas of its block alone
     std::uint32_t request_color = 0;     ///< the same, per color it brings
+    // Of programs of Wasp v0.1 alone, the same in every schedule: they came after all three.
+    std::uint32_t sha3_byte = 12;         ///< per byte that sha3 hashes, besides `hash`
+    std::uint32_t verify_bls = 6'000'000;  ///< one BLS signature check
+    std::uint32_t bls_point = 700'000;     ///< per key and signature of a sum
+    std::uint32_t on_load = 2'000'000;  ///< what naming the entry points may use, when it is deployed
 
     [[nodiscard]] constexpr std::uint32_t of(CostClass cost) const noexcept
     {

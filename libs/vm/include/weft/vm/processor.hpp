@@ -51,6 +51,7 @@ public:
 
 inline constexpr std::string_view builtin_vm_type = "builtin";
 inline constexpr std::string_view wasm_vm_type = "wasm";
+inline constexpr std::string_view wasp_vm_type = "wasmtimevm";  ///< the same, as Wasp v0.1 calls it
 
 /// The VM types this program knows, by name.
 class ProcessorRegistry {

@@ -15,10 +15,15 @@
 
 #include <weft/vm/processor.hpp>
 #include <weft/vm/wasm/meter.hpp>
+#include <weft/vm/wasm/program.hpp>
 
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace weft::vm::wasm {
+
+class HostCall;
 
 /// Part of the key of every cache of compiled code (D-62). Changes with the engine, its settings,
 /// and whatever `meter` writes.
@@ -29,6 +34,17 @@ struct Start {
     std::uint32_t pages = 0;
     std::uint32_t elements = 0;  ///< of its table
     friend bool operator==(const Start&, const Start&) = default;
+};
+
+/// What it costs to start one.
+[[nodiscard]] Gas start_price(const Start& start, const CostSchedule& costs);
+
+/// What is called in a fresh instance.
+struct Invocation {
+    std::string function;  ///< an export without results
+    std::optional<std::int32_t> argument;
+    /// An export without parameters that is called before, to name what there is; empty: none.
+    std::string load;
 };
 
 /// A compiled module.
@@ -69,15 +85,14 @@ public:
     /// can be (floating point cannot): the second opinion on `validate`. Nullopt: valid.
     [[nodiscard]] std::optional<std::string> objection(ByteSpan module) const;
 
-    /// Runs an exported function without parameters in a fresh instance, which is paid for by what
-    /// it begins with. Pre: metered code.
+    /// Runs in a fresh instance, which is paid for by what it begins with. Pre: metered code.
     /// Errors: those of a call; node_lacks.
-    [[nodiscard]] Outcome run(const Code& code,
-                              const std::string& function,
-                              Sandbox& sandbox) const;
-    [[nodiscard]] Outcome run(const Code& code,
-                              const std::string& function,
-                              ViewSandbox& sandbox) const;
+    [[nodiscard]] Outcome run(const Code& code, const Invocation& what, Sandbox& sandbox) const;
+    [[nodiscard]] Outcome run(const Code& code, const Invocation& what, ViewSandbox& sandbox) const;
+    /// What a program of Wasp v0.1 says when it is loaded: the same on every node, since it can ask
+    /// for nothing. It may use what `costs` allows. Errors: as of a call.
+    [[nodiscard]] std::expected<std::vector<ProgramEntry>, Failure> load(
+        const Code& code, const CostSchedule& costs) const;
 
     /// One call of any export with integers, without a sandbox: for measurements and for comparing
     /// a module with its metered form. Host functions trap.
@@ -94,9 +109,12 @@ public:
 private:
     struct Parts;
     [[nodiscard]] Outcome run(const Code& code,
-                              const std::string& function,
+                              const Invocation& what,
                               ViewSandbox& view,
                               Sandbox* full) const;
+    [[nodiscard]] std::expected<void, Failure> call(const Code& code,
+                                                    const Invocation& what,
+                                                    HostCall& host) const;
 
     std::unique_ptr<Parts> parts_;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
-// VM type "wasm": from a program's bytes to a processor, with a cache of compiled code.
+// VM type "wasm": from a program's bytes to a processor, with a cache of compiled code. What a
+// program imports says which host it was written for: our own, or Wasp v0.1 (D-64).
 //
 // Promises  the verdict on a program does not depend on the cache;
 //           the cache holds at most its budget of machine code and the program used last;
@@ -53,6 +54,9 @@ private:
     EngineOptions options_;
     std::unique_ptr<Cache> cache_;
 };
+
+/// Under both names of its type. Pre: neither is there.
+void add_to(ProcessorRegistry& registry, const std::shared_ptr<WasmFactory>& factory);
 
 /// The factory of this process: whoever runs several nodes in one (the simulator) has one engine
 /// and compiles a program once. Made when it is first asked for, gone with its last user.

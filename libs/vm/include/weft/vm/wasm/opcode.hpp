@@ -51,11 +51,11 @@ inline constexpr std::uint8_t unreachable = 0x00, block = 0x02, loop = 0x03, if_
                               return_ = 0x0f, call = 0x10, call_indirect = 0x11, drop = 0x1a,
                               select = 0x1b, local_get = 0x20, local_set = 0x21, local_tee = 0x22,
                               global_get = 0x23, global_set = 0x24, memory_size = 0x3f,
-                              memory_grow = 0x40, i32_const = 0x41, i64_const = 0x42,
-                              i32_eq = 0x46, i32_lt_s = 0x48, i64_lt_s = 0x53, i64_le_u = 0x58,
-                              i32_and = 0x71, i32_add = 0x6a, i32_sub = 0x6b,
-                              i64_add = 0x7c, i64_sub = 0x7d, i64_mul = 0x7e, i64_shr_u = 0x88,
-                              i64_extend_i32_u = 0xad, prefix_fc = 0xfc;
+                              memory_grow = 0x40, i32_const = 0x41, i64_const = 0x42, i32_eq = 0x46,
+                              i32_lt_s = 0x48, i64_lt_s = 0x53, i64_le_u = 0x58, i32_and = 0x71,
+                              i32_add = 0x6a, i32_sub = 0x6b, i64_add = 0x7c, i64_sub = 0x7d,
+                              i64_mul = 0x7e, i64_shr_u = 0x88, i64_extend_i32_u = 0xad,
+                              prefix_fc = 0xfc;
 inline constexpr std::uint32_t memory_copy = 10, memory_fill = 11;
 }  // namespace op
 

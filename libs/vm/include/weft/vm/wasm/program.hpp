@@ -13,8 +13,18 @@
 
 namespace weft::vm::wasm {
 
-/// Module name of the host functions; the number is the version of the interface (D-91).
+/// What a program and its host say to each other.
+enum class Abi : std::uint8_t {
+    weft1,    ///< our own: docs/formats/contract-abi.md
+    wasplib,  ///< that of Wasp v0.1, for its programs as they are (D-64): docs/formats/wasplib.md
+};
+
+/// Module name of our own host functions; the number is the version of the interface (D-91).
 inline constexpr std::string_view abi_module = "weft1";
+/// What every program of `wasplib` exports besides its memory: the first names the entry points, the
+/// second runs the one of that number.
+inline constexpr std::string_view on_load_export = "on_load";
+inline constexpr std::string_view on_call_export = "on_call_entrypoint";
 inline constexpr std::string_view memory_export = "memory";
 /// An export "func:transfer" is the full entry point `transfer`, "view:total" the view `total`.
 inline constexpr std::string_view func_prefix = "func:";
@@ -23,17 +33,21 @@ inline constexpr std::string_view view_prefix = "view:";
 struct ProgramEntry {
     std::string name;  ///< without the prefix; 1 … 64 bytes
     bool is_view = false;
+    std::int32_t number = 0;  ///< of `wasplib`: what `on_call_entrypoint` is given
     friend bool operator==(const ProgramEntry&, const ProgramEntry&) = default;
 };
 
 struct Program {
     Module module;
     Facts facts;
-    std::map<types::Hname, ProgramEntry> entries;
+    std::map<types::Hname, ProgramEntry> entries;  ///< of `weft1`; the others say when they are run
 };
 
 /// Parses, validates, checks imports, exports and the stack bound.
-[[nodiscard]] std::expected<Program, Refusal> check(Bytes program);
+[[nodiscard]] std::expected<Program, Refusal> check(Bytes program, Abi abi = Abi::weft1);
+/// By what it imports: `wasplib` when that is among it, else `weft1`. Says nothing about whether the
+/// program is any good.
+[[nodiscard]] Abi abi_of(ByteSpan program);
 
 /// One host function a program may import.
 struct HostSignature {
