@@ -66,6 +66,10 @@
     BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \
     BUG(chain_nested_call_not_rolled_back, chain, 150, "a failed call within a call is not rolled back", "accounts against the model") \
     BUG(chain_pointer_in_block, chain, 150, "a pointer reaches the block", "two executions differ") \
+    BUG(chain_trace_taken_after_rollback, solo, 150, "a trace looks at the changes after they were taken back", "what was rolled back is not shown") \
+    BUG(chain_trace_gas_of_the_call_alone, solo, 150, "a call's gas in a trace is without that of the calls within", "the gas of the calls is not all") \
+    BUG(chain_estimate_is_late, solo, 150, "an estimate is of a block one nanosecond later", "the estimate is another one") \
+    BUG(solo_returns_after_one_round, solo, 150, "a call returns when each chain has made one block", "what was asked of the other chain has not run") \
     BUG(chain_unit_processed_again, chain, 150, "a unit is processed again", "a request is answered that nobody made") \
     BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the account check") \
     BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the account check") \

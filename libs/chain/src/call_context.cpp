@@ -56,7 +56,8 @@ CallContext::CallContext(const ChainIdentity& chain,
                          state::Overlay& overlay,
                          OutboxWriter* outbox,
                          const RequestFacts& facts,
-                         vm::Gas gas)
+                         vm::Gas gas,
+                         RequestTrace* trace)
     : chain_{chain},
       programs_{programs},
       used_{used},
@@ -64,7 +65,8 @@ CallContext::CallContext(const ChainIdentity& chain,
       outbox_{outbox},
       facts_{facts},
       gas_limit_{gas},
-      gas_left_{gas}
+      gas_left_{gas},
+      tracer_{trace}
 {
     const EntriesReader root{overlay.entries(), root_hname};
     costs_ = vm::cost_schedule(contracts::RootView{root}.parameters().cost_schedule);
@@ -104,6 +106,20 @@ vm::Outcome CallContext::call_from_request(const AgentId& sender,
 
 vm::Outcome CallContext::call_view(Hname contract, Hname entry_point, const types::Dict& params)
 {
+    if (!tracer_.on()) return view_untraced(contract, entry_point, params);
+    tracer_.open({.caller = {},
+                  .contract = contract,
+                  .entry_point = entry_point,
+                  .is_view = true,
+                  .params = params});
+    const auto gas_before = gas_left_;
+    auto outcome = view_untraced(contract, entry_point, params);
+    tracer_.close(gas_before - gas_left_, outcome);
+    return outcome;
+}
+
+vm::Outcome CallContext::view_untraced(Hname contract, Hname entry_point, const types::Dict& params)
+{
     if (depth_ >= vm::call_depth_max) return fail(FailureKind::too_deep);
     if (bytes_of(params) > vm::dict_bytes_max) return fail(FailureKind::too_large);
     auto target = find(contract);
@@ -116,6 +132,21 @@ vm::Outcome CallContext::call_view(Hname contract, Hname entry_point, const type
 }
 
 vm::Outcome CallContext::run(const Call& call)
+{
+    if (!tracer_.on()) return run_untraced(call);
+    tracer_.open({.caller = call.caller,
+                  .contract = call.contract,
+                  .entry_point = call.entry_point,
+                  .is_view = false,
+                  .params = call.params,
+                  .transfer = call.transfer});
+    const auto gas_before = gas_left_;
+    auto outcome = run_untraced(call);
+    tracer_.close(gas_before - gas_left_, outcome);
+    return outcome;
+}
+
+vm::Outcome CallContext::run_untraced(const Call& call)
 {
     if (depth_ >= vm::call_depth_max) return fail(FailureKind::too_deep);
     auto target = find(call.contract);
@@ -160,6 +191,8 @@ vm::Outcome CallContext::run_full(const Call& call,
     --depth_;
     if (outcome && sandbox.misuse()) outcome = std::unexpected{*sandbox.misuse()};
     outcome = checked(std::move(outcome));
+    if (tracer_.on() && !WEFT_PLANTED(chain_trace_taken_after_rollback))
+        tracer_.changed(overlay_.since(undo.overlay), std::span{events_}.subspan(undo.events));
     if (!outcome && (call.from_request || !WEFT_PLANTED(chain_nested_call_not_rolled_back)))
         rollback(undo);
     return outcome;

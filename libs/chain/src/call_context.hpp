@@ -11,6 +11,7 @@
 
 #include "outbox_writer.hpp"
 #include "partitions.hpp"
+#include "tracer.hpp"
 #include "used_programs.hpp"
 
 namespace weft::chain {
@@ -32,7 +33,8 @@ public:
                 state::Overlay& overlay,
                 OutboxWriter* outbox,
                 const RequestFacts& facts,
-                vm::Gas gas);
+                vm::Gas gas,
+                RequestTrace* trace = nullptr);
 
     /// Runs the entry point a request asks for and gives its contract the tokens. On failure
     /// everything is as before, but for the gas.
@@ -92,6 +94,10 @@ private:
         bool from_request = false;
     };
     [[nodiscard]] vm::Outcome run(const Call& call);
+    [[nodiscard]] vm::Outcome run_untraced(const Call& call);
+    [[nodiscard]] vm::Outcome view_untraced(Hname contract,
+                                            Hname entry_point,
+                                            const types::Dict& params);
     [[nodiscard]] vm::Outcome run_full(const Call& call,
                                        const Target& target,
                                        const vm::FullEntryPoint& code);
@@ -122,6 +128,7 @@ private:
     std::vector<EmittedEvent> events_;
     std::vector<contracts::Receipt::EventRef> event_refs_;
     std::vector<EmittedEvent> log_;
+    Tracer tracer_;
 };
 
 }  // namespace weft::chain

@@ -1,6 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
 #include <weft/chain/anchor.hpp>
+#include <weft/chain/trace.hpp>
 #include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/eventlog.hpp>
@@ -135,11 +136,13 @@ public:
     BlockMaker(const ChainIdentity& chain,
                const Programs& programs,
                const state::VirtualState& state,
-               const BatchInput& batch)
+               const BatchInput& batch,
+               Trace* trace)
         : chain_{chain},
           programs_{programs},
           state_{state},
           batch_{batch},
+          trace_{trace},
           overlay_{state.entries()},
           outbox_{chain, overlay_}
     {
@@ -203,6 +206,7 @@ private:
     const Programs& programs_;
     const state::VirtualState& state_;
     const BatchInput& batch_;
+    Trace* trace_;  ///< nullptr: nobody asked for one
     UsedPrograms used_;
     state::Overlay overlay_;
     OutboxWriter outbox_;
@@ -332,7 +336,7 @@ void BlockMaker::process(const Unit& unit)
     struct {
         state::Overlay overlay;
         OutboxWriter::Size outbox;
-        std::size_t updates, receipts, events;
+        std::size_t updates, receipts, events, traces;
         Timestamp now;
         std::size_t bytes;
         std::uint16_t position;
@@ -341,6 +345,7 @@ void BlockMaker::process(const Unit& unit)
                    result_.block.updates.size(),
                    result_.receipts.size(),
                    result_.events.size(),
+                   trace_ != nullptr ? trace_->requests.size() : 0,
                    now_,
                    bytes_,
                    position_};
@@ -382,6 +387,7 @@ void BlockMaker::process(const Unit& unit)
     result_.block.updates.resize(before.updates);
     result_.receipts.resize(before.receipts);
     result_.events.resize(before.events);
+    if (trace_ != nullptr) trace_->requests.resize(before.traces);
     now_ = before.now;
     bytes_ = before.bytes;
     position_ = before.position;
@@ -428,10 +434,12 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
     receipt.target = request.target;
     receipt.entry_point = request.entry_point;
     auto remaining = request.transfer;
+    if (trace_ != nullptr) trace_->requests.push_back({.id = request.id});
     if (run(turn, remaining, receipt) == Ran::no_room) return Ran::no_room;
     // What was run in vain was run for it.
     if (turn.waited && turn.waited->request == request.id.index)
         receipt.gas_used += turn.waited->gas;
+    if (trace_ != nullptr) trace_->requests.back().error = receipt.error;
     const bool refund = receipt.error && !remaining.empty() && !WEFT_PLANTED(chain_refund_lost);
     if (refund && !give_back(turn, remaining)) return Ran::no_room;
 
@@ -508,7 +516,10 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
     const auto outbox_before = outbox_.size();
     receipt.gas_limit = std::min(arguments.gas, unit_gas_left);
 
-    CallContext context{chain_, programs_, used_, overlay_, &outbox_, facts, receipt.gas_limit};
+    auto* trace = trace_ != nullptr ? &trace_->requests.back() : nullptr;
+    if (trace != nullptr) trace->gas_limit = receipt.gas_limit;
+    CallContext context{chain_, programs_,         used_, overlay_, &outbox_,
+                        facts,  receipt.gas_limit, trace};
     const auto outcome = context.call_from_request(request.sender, request.target,
                                                    request.entry_point, arguments.params, transfer);
     if (context.lacks()) {
@@ -736,7 +747,16 @@ BlockResult execute(const ChainIdentity& chain,
                     const state::VirtualState& state,
                     const BatchInput& batch)
 {
-    return BlockMaker{chain, programs, state, batch}.make();
+    return BlockMaker{chain, programs, state, batch, nullptr}.make();
+}
+
+BlockResult execute(const ChainIdentity& chain,
+                    const Programs& programs,
+                    const state::VirtualState& state,
+                    const BatchInput& batch,
+                    Trace& trace)
+{
+    return BlockMaker{chain, programs, state, batch, &trace}.make();
 }
 
 vm::Outcome call_view(const ChainIdentity& chain,

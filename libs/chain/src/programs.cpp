@@ -1,5 +1,6 @@
 #include <weft/chain/programs.hpp>
 #include <weft/contracts/core.hpp>
+#include <weft/vm/wasm/factory.hpp>
 
 #include <mutex>
 
@@ -20,6 +21,14 @@ Programs::Programs() : recent_{std::make_shared<Recent>()}
 Programs::Programs(vm::ProcessorRegistry registry)
     : registry_{std::move(registry)}, recent_{std::make_shared<Recent>()}
 {}
+
+vm::ProcessorRegistry node_registry(std::shared_ptr<vm::BuiltinFactory> builtin)
+{
+    vm::ProcessorRegistry registry;
+    registry.add(std::string{vm::builtin_vm_type}, std::move(builtin));
+    vm::wasm::add_to(registry, vm::wasm::shared_factory());
+    return registry;
+}
 
 std::expected<vm::Gas, vm::Failure> Programs::price(std::string_view vm_type,
                                                     ByteSpan binary,

@@ -1,9 +1,7 @@
 #include "committee_role.hpp"
 
 #include <weft/base/check.hpp>
-#include <weft/contracts/core.hpp>
 #include <weft/node/notices.hpp>
-#include <weft/vm/wasm/factory.hpp>
 
 #include "behind_records.hpp"
 #include <algorithm>
@@ -12,14 +10,6 @@
 namespace weft::node {
 
 namespace {
-
-chain::Programs all_programs()
-{
-    vm::ProcessorRegistry registry;
-    registry.add(std::string{vm::builtin_vm_type}, contracts::core_contracts());
-    vm::wasm::add_to(registry, vm::wasm::shared_factory());
-    return chain::Programs{std::move(registry)};
-}
 
 Bytes named_key(std::string_view space, const types::Address& address)
 {
@@ -68,7 +58,7 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
       marks_{surroundings.marks},
       connected_{surroundings.connected},
       passphrase_{settings_.passphrase, settings_.lock_cost},
-      programs_{all_programs()},
+      programs_{chain::node_registry()},
       ledger_{ledger_nodes(settings_, surroundings), self_, connected_},
       voices_{ledger_.known(), settings_.ledger_words},
       answers_{*this, store_}

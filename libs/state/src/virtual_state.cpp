@@ -138,20 +138,38 @@ void Overlay::rollback(const Mark& mark)
     touched_.resize(mark.touched);
 }
 
-std::vector<Mutation> Overlay::take()
+namespace {
+
+/// Of the keys named, what they have become.
+std::vector<Mutation> net_of(std::vector<Bytes> keys, const Entries& base, const Entries& now)
 {
-    std::ranges::sort(touched_);
-    touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+    std::ranges::sort(keys);
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     std::vector<Mutation> net;
-    for (auto& key : touched_) {
-        const auto* before = base_.find(key);
-        const auto* after = now_.find(key);
+    for (auto& key : keys) {
+        const auto* before = base.find(key);
+        const auto* after = now.find(key);
         if (after == nullptr) {
             if (before != nullptr) net.push_back({std::move(key), std::nullopt});
         } else if (before == nullptr || before->value != after->value) {
             net.push_back({std::move(key), after->value});
         }
     }
+    return net;
+}
+
+}  // namespace
+
+std::vector<Mutation> Overlay::since(const Mark& mark) const
+{
+    WEFT_CHECK(mark.touched <= touched_.size());
+    return net_of({touched_.begin() + static_cast<std::ptrdiff_t>(mark.touched), touched_.end()},
+                  mark.entries, now_);
+}
+
+std::vector<Mutation> Overlay::take()
+{
+    auto net = net_of(std::move(touched_), base_, now_);
     touched_.clear();
     base_ = now_;
     return net;

@@ -323,6 +323,16 @@ std::expected<fs::path, BuildError> new_contract(const fs::path& folder, Languag
     fs::create_directories(folder, error);
     if (error || !write_file(source, as_bytes(found->text)))
         return fail(BuildErrorKind::io, "cannot write " + source.string());
+    // A scenario beside it: what `weft contract test` runs.
+    auto scenario = std::string{
+        std::ranges::find(sdk_files(), "template/scenario.json", &EmbeddedFile::path)->text};
+    constexpr std::string_view placeholder = "@NAME@";
+    for (auto at = scenario.find(placeholder); at != scenario.npos; at = scenario.find(placeholder))
+        scenario.replace(at, placeholder.size(), name);
+    const auto scenario_file = folder / "tests" / (name + ".json");
+    fs::create_directories(scenario_file.parent_path(), error);
+    if (error || !write_file(scenario_file, as_bytes(scenario)))
+        return fail(BuildErrorKind::io, "cannot write " + scenario_file.string());
     return source;
 }
 

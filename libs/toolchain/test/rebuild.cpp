@@ -51,7 +51,7 @@ TEST_F(Toolchain, a_new_contract_in_rust_builds)
 /// the ones they were built with; elsewhere the interface is.
 TEST_F(Toolchain, the_programs_in_the_tree_come_from_their_sources)
 {
-    for (const std::string name : {"counter", "faults", "token_sale"}) {
+    for (const std::string name : {"counter", "faults", "testcore", "token_sale"}) {
         const auto kept = contracts_ / name / (name + ".wasm");
         const auto report = build(contracts_ / name, {.output = folder_ / (name + ".wasm")});
         ASSERT_TRUE(report) << name << ": " << report.error().text;

@@ -80,6 +80,22 @@ pub fn get<T: Value>(results: &Dict, name: &str) -> Option<T> {
     T::decode(results.get(name.as_bytes())?)
 }
 
+/// Runs scenarios as `weft contract test` does: the contract's program on whole chains, with gas, other
+/// contracts and the core contracts. Panics with what was printed when one is not as expected. The
+/// program is `weft` in PATH, or what the environment variable WEFT names.
+pub fn scenarios(paths: &[&str]) {
+    let program = std::env::var("WEFT").unwrap_or_else(|_| "weft".to_string());
+    let output = std::process::Command::new(&program)
+        .args(["contract", "test"])
+        .args(paths)
+        .output()
+        .unwrap_or_else(|error| panic!("{} does not start: {}", program, error));
+    if !output.status.success() {
+        let printed = [output.stdout, output.stderr].concat();
+        panic!("{}", String::from_utf8_lossy(&printed));
+    }
+}
+
 impl Default for Chain {
     fn default() -> Self {
         Chain::new()

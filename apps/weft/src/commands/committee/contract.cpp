@@ -1,4 +1,5 @@
-// weft contract: programs on a chain. `new` and `build` are in contract_build.cpp.
+// weft contract: programs on a chain. `new` and `build` are in contract_build.cpp, `test` in
+// contract_test.cpp.
 
 #include "commands/committee/contract.hpp"
 
@@ -103,6 +104,7 @@ void add_contract(Cli& cli)
     for (auto* verb : {&deploy_verb, &list_verb})
         add_committee_option(*verb, "--committee-api", options->committee);
     add_contract_build(cli, noun);
+    add_contract_test(cli, noun);
 }
 
 }  // namespace weft::app

@@ -6,5 +6,7 @@ namespace weft::app {
 
 /// weft contract new and build: they need compilers, no node.
 void add_contract_build(Cli& cli, CLI::App& noun);
+/// weft contract test: needs neither.
+void add_contract_test(Cli& cli, CLI::App& noun);
 
 }  // namespace weft::app

@@ -47,7 +47,8 @@ Result make(const std::string& folder, const std::string& language)
         folder, language == "cpp" ? toolchain::Language::cpp : toolchain::Language::rust);
     if (!source) return std::unexpected{failure_of(source.error())};
     return Outcome{.document = {{"source", source->string()}, {"language", language}},
-                   .text = source->string() + "\nNext: weft contract build " + folder + "\n"};
+                   .text = source->string() + "\nNext: weft contract build " + folder +
+                           ", then weft contract test " + folder + "\n"};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 //
 // Thread-safe, and a copy shares what is remembered: blocks and views may run in several threads.
 
+#include <weft/contracts/core.hpp>
 #include <weft/types/ids.hpp>
 #include <weft/vm/processor.hpp>
 
@@ -36,5 +37,10 @@ private:
     /// how much compiled code is kept is the factory's budget (D-62).
     std::shared_ptr<Recent> recent_;
 };
+
+/// Every VM type that a node runs. Whoever has built-in contracts of its own, as tests do, hands them
+/// over with the core contracts.
+[[nodiscard]] vm::ProcessorRegistry node_registry(
+    std::shared_ptr<vm::BuiltinFactory> builtin = contracts::core_contracts());
 
 }  // namespace weft::chain

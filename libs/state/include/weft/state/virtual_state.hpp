@@ -87,6 +87,8 @@ public:
     };
     [[nodiscard]] Mark mark() const { return {now_, touched_.size()}; }
     void rollback(const Mark& mark);
+    /// The net effect since a mark, ascending by key. Pre: no `take` since then.
+    [[nodiscard]] std::vector<Mutation> since(const Mark& mark) const;
 
     /// The net effect since the last `take` (or the beginning), ascending by key; writes that
     /// changed nothing are not in it. Earlier marks are void.

@@ -67,7 +67,8 @@ struct BuildOptions {
 /// The report for a program that is there already: no compiler runs.
 [[nodiscard]] std::expected<BuildReport, BuildError> inspect(const std::filesystem::path& program);
 
-/// Makes the folder with a small working contract of the folder's name; returns its source.
+/// Makes the folder with a small working contract of the folder's name, and a scenario of it under
+/// tests/; returns its source.
 [[nodiscard]] std::expected<std::filesystem::path, BuildError> new_contract(
     const std::filesystem::path& folder, Language language);
 
