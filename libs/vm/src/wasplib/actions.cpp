@@ -94,7 +94,7 @@ std::optional<types::Dict> Objects::dict_of(std::int64_t object)
     const auto* const dict =
         at->kind == Kind::tree && at->path.empty() ? at->store->dict() : nullptr;
     if (dict == nullptr) return failed("parameters are a map of the program's own");
-    if (!call_.pay(Gas{call_.costs().dict_entry} * dict->size())) return std::nullopt;
+    if (!pay_copy(*dict)) return std::nullopt;
     return *dict;
 }
 
@@ -141,7 +141,7 @@ void Objects::call(ByteSpan arguments)
                        ? call_.view().call_view(hname(contract), hname(entry), *params)
                        : call_.full().call(hname(contract), hname(entry), *params, *transfer);
     if (!outcome) return call_.fail(std::move(outcome).error());
-    if (!call_.pay(Gas{call_.costs().dict_entry} * (outcome->size() + 1))) return;
+    if (!pay_copy(*outcome)) return;
     stores_.push_back(std::make_unique<FixedStore>(call_, *std::move(outcome)));
     Object returned;
     returned.kind = Kind::tree;

@@ -32,10 +32,13 @@ void get_bytes(HostCall& call, Slots slots)
     if (room <= 0) {
         const auto size = objects.size(object, key);
         if (!size) return put(slots, -1);
+        // It was copied to be counted.
+        if (!call.pay(Gas{call.costs().host_byte} * *size)) return;
         return put(slots, room < 0 ? 0 : to_size(*size));
     }
     const auto value = objects.get(object, key);
     if (!value) return put(slots, -1);
+    if (!call.pay(Gas{call.costs().host_byte} * value->size())) return;
     const auto fits = std::min(value->size(), static_cast<std::size_t>(room));
     call.write(pointer, ByteSpan{*value}.first(fits));
     put(slots, to_size(value->size()));

@@ -102,6 +102,14 @@ std::int32_t Objects::add(Object object)
     return static_cast<std::int32_t>(objects_.size() - 1);
 }
 
+bool Objects::pay_copy(const types::Dict& dict)
+{
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : dict) bytes += name.size() + value.size();
+    return call_.pay(Gas{call_.costs().dict_entry} * (dict.size() + 1) +
+                     Gas{call_.costs().host_byte} * bytes);
+}
+
 // --- Keys ---
 
 std::int32_t Objects::key_id(ByteSpan key, bool text)
@@ -192,7 +200,7 @@ std::optional<Objects::Object> Objects::member_of_root(std::int32_t key, std::in
     }
     case key::params: {
         const auto& params = call_.view().params();
-        if (!call_.pay(Gas{costs.dict_entry} * (params.size() + 1))) return std::nullopt;
+        if (!pay_copy(params)) return std::nullopt;
         stores_.push_back(std::make_unique<FixedStore>(call_, params));
         return tree(*stores_.back());
     }
@@ -295,7 +303,9 @@ std::optional<Bytes> Objects::get(std::int32_t object, std::int32_t key)
     case Kind::colors: {
         // The walk to the place is paid for.
         if (key < 0 || key >= *at->length) return std::nullopt;
-        if (!call_.pay(call_.costs().dict_entry + static_cast<Gas>(key))) return std::nullopt;
+        constexpr Gas per_step = 32;
+        if (!call_.pay(call_.costs().dict_entry + per_step * static_cast<Gas>(key)))
+            return std::nullopt;
         return to_bytes(std::next(at->amounts->begin(), key)->first.bytes());
     }
     case Kind::utility: return from_utility(key);
@@ -413,6 +423,8 @@ void Objects::into_tree(Object& tree, std::int32_t key, ByteSpan value)
 void Objects::clear(const Object& tree)
 {
     auto* const store = tree.store;
+    constexpr Gas per_object = 4;
+    if (!call_.pay(per_object * objects_.size())) return;
     store->remove_all(below(tree.path));
     if (tree.is_array) store->remove(tree.path);
     // Arrays that lay in it have another length now.
@@ -423,17 +435,16 @@ void Objects::clear(const Object& tree)
 void Objects::export_name(std::int32_t index, ByteSpan name)
 {
     if (index == key::same_list) return;  // its own list of names is as long as ours
-    const auto fresh = [&](const Export& other) {
-        return other.index != index &&
-               types::hname_of(other.name) != types::hname_of(to_string(name));
-    };
     if (index < 0 || (index & ~view_flag) >= view_flag)
         failed("entry point number " + std::to_string(index));
     else if (name.empty() || name.size() > entry_name_bytes_max || !is_utf8(name))
         failed("name of entry point " + std::to_string(index));
     else if (exports_.size() >= exports_max)
         call_.fail(FailureKind::too_large, "entry points");
-    else if (!std::ranges::all_of(exports_, fresh))
+    else if (!call_.pay(call_.costs().hash))
+        return;
+    else if (!export_names_.insert(types::hname_of(to_string(name))).second ||
+             !export_numbers_.insert(index).second)
         failed("entry point '" + to_string(name) + "' twice");
     else
         exports_.push_back({to_string(name), index});

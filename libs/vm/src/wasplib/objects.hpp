@@ -23,6 +23,7 @@
 #include "stores.hpp"
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace weft::vm::wasplib {
@@ -86,6 +87,8 @@ private:
     [[nodiscard]] std::int32_t add(Object object);
     [[nodiscard]] std::optional<Bytes> bytes_of(std::int32_t key);
     [[nodiscard]] bool full(std::string_view what);
+    /// By entry and by byte.
+    [[nodiscard]] bool pay_copy(const types::Dict& dict);
 
     // By kind.
     [[nodiscard]] std::optional<Object> member_of_root(std::int32_t key, std::int32_t type);
@@ -115,6 +118,8 @@ private:
     HostCall& call_;
     bool loading_ = false;
     std::vector<Export> exports_;
+    std::set<types::Hname> export_names_;
+    std::set<std::int32_t> export_numbers_;
     std::vector<Bytes> keys_;  ///< of the program's own, by number less 1
     std::map<Bytes, std::int32_t> key_ids_;
     std::vector<Object> objects_;                                             ///< by number

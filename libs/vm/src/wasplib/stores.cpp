@@ -66,10 +66,12 @@ void StateStore::remove(ByteSpan key)
 void StateStore::remove_all(ByteSpan prefix)
 {
     if (!may_write()) return;
+    Bytes after;  // what is gone is not walked over again
     while (call_.pay(call_.costs().state_read)) {
-        const auto next = call_.view().state_next(prefix, {});
+        auto next = call_.view().state_next(prefix, after);
         if (!next || !call_.pay(call_.costs().state_write)) return;
         call_.full().state_delete(next->key);
+        after = std::move(next->key);
     }
 }
 
