@@ -74,8 +74,10 @@ Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
     const auto strong = indexes(message.strong);
     const auto weak = indexes(message.weak);
     auto transaction = no_index;
+    bool fresh = false;
     if (message.transaction) {
         const auto known = find(message.transaction->id);
+        fresh = !known;
         transaction = known ? *known : enter(*message.transaction);
     }
     auto claims = claims_of_parents(strong, weak);
@@ -100,8 +102,9 @@ Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
     undisputed_.issued(issuer, message.time);
     weigh_again();
     markers_.book(index, dag_, mana_.active_mana(issuer));
-    votes_.book(index, dag_, branches_, undisputed_.active_mana(issuer));
+    votes_.book(index, dag_, branches_, undisputed_.of(issuer));
     dispute(pledge_of);
+    if (fresh) count_new(transaction, message.time, pledge_of);
     decide(pledge_of);
     return take_decisions();
 }
@@ -129,7 +132,7 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
     for (const auto creator : from)
         standing.rank = std::max(standing.rank, standing_[creator].rank);
     ++standing.rank;
-    standing.of_a_side = shape.of_a_side;
+    standing.of_a_side = shape.of_a_side || !branches_.claims(index).empty();
     for (const auto creator : from)
         standing.of_a_side = standing.of_a_side || standing_[creator].of_a_side;
     lost_at_.push_back(0);
@@ -179,8 +182,7 @@ void Engine::spread(Branches::Fork fork)
             to = from.with(fork.conflict_set, fork.transaction);
         }
         dag_.set_claims(message, to);
-        votes_.forked(message, fork, dag_, branches_,
-                      undisputed_.active_mana(dag_[message].issuer));
+        votes_.forked(message, fork, dag_, branches_, undisputed_.of(dag_[message].issuer));
     });
 }
 
@@ -258,7 +260,7 @@ std::vector<Mana::Node> Engine::supporters(MessageIndex message, std::size_t vis
 std::uint64_t Engine::branch_weight(TransactionIndex branch) const
 {
     std::uint64_t sum = 0;
-    for (const auto node : branch_supporters(branch)) sum += undisputed_.active_mana(node);
+    for (const auto node : branch_supporters(branch)) sum += undisputed_.of(node);
     return sum;
 }
 
