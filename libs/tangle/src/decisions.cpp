@@ -55,7 +55,7 @@ void Engine::decide(const PledgeOf& pledge_of)
     weigh_again();
     for (;;) {
         if (std::exchange(total_judged_, mana_.active_total()) != mana_.active_total())
-            markers_.touch_all();
+            set_enough();
         if (std::exchange(undisputed_judged_, undisputed_.active_total()) !=
             undisputed_.active_total())
             judge_all_ = true;
@@ -378,6 +378,15 @@ void Engine::confirm_branch(Branch branch)
     if (waiting == blocked_.end()) return;
     for (const auto chain : waiting->second) markers_.touch(chain);
     blocked_.erase(waiting);
+}
+
+/// A message needs more than this: what has no more need not be looked at.
+void Engine::set_enough()
+{
+    const auto enough =
+        Wide{mana_.active_total()} * rules_.message_numerator / rules_.message_denominator;
+    markers_.set_enough(static_cast<std::uint64_t>(
+        std::min<Wide>(enough, std::numeric_limits<std::uint64_t>::max())));
 }
 
 bool Engine::confirm_messages(const PledgeOf& pledge_of)

@@ -12,13 +12,13 @@ Engine::Engine(Mana mana, Rules rules)
 {
     standing_[0].approved = true;  // genesis
     total_judged_ = mana_.active_total();
+    set_enough();
     undisputed_judged_ = undisputed_.active_total();
 }
 
 std::expected<void, MessageError> Engine::check_parents(const Solid& message)
 {
-    const auto strong = indexes(message.strong);
-    const auto weak = indexes(message.weak);
+    const auto& [of, strong, weak] = parents_of(message);
     bool too_far = false;
     for (const auto* parents : {&strong, &weak})
         for (const auto parent : *parents) {
@@ -38,8 +38,7 @@ std::expected<void, MessageError> Engine::check_parents(const Solid& message)
 
 std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
 {
-    const auto strong = indexes(message.strong);
-    const auto weak = indexes(message.weak);
+    const auto& [of, strong, weak] = parents_of(message);
     const auto claims = claims_of_parents(strong, weak);
     if (!message.transaction) {
         if (!claims) return std::unexpected{MessageError::parents_conflict};
@@ -71,8 +70,7 @@ std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
 Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
 {
     const auto issuer = intern(message.issuer);
-    const auto strong = indexes(message.strong);
-    const auto weak = indexes(message.weak);
+    const auto& [of, strong, weak] = parents_of(message);
     auto transaction = no_index;
     bool fresh = false;
     if (message.transaction) {
@@ -113,6 +111,7 @@ Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
 Mana::Node Engine::intern(const NodeId& node)
 {
     const auto number = mana_.intern(node);
+    if (number < undisputed_.size() && undisputed_.id(number) == node) return number;
     const auto same = undisputed_.intern(node);
     WEFT_CHECK(number == same);
     return number;
@@ -198,16 +197,26 @@ std::optional<std::vector<TransactionIndex>> Engine::creators(const TransactionS
     return found;
 }
 
-std::vector<MessageIndex> Engine::indexes(const std::vector<MessageId>& ids) const
+/// Looked up once, when the message is judged.
+const Engine::Parents& Engine::parents_of(const Solid& message)
 {
-    std::vector<MessageIndex> found;
-    found.reserve(ids.size());
+    if (parents_.of == message.id && parents_.strong.size() == message.strong.size() &&
+        parents_.weak.size() == message.weak.size())
+        return parents_;
+    find_all(message.strong, parents_.strong);
+    find_all(message.weak, parents_.weak);
+    parents_.of = message.id;
+    return parents_;
+}
+
+void Engine::find_all(const std::vector<MessageId>& ids, std::vector<MessageIndex>& into) const
+{
+    into.clear();
     for (const auto& id : ids) {
         const auto index = dag_.find(id);
         WEFT_CHECK(index.has_value());  // pre: parents are booked
-        found.push_back(*index);
+        into.push_back(*index);
     }
-    return found;
 }
 
 std::optional<Claims> Engine::claims_of_parents(std::span<const MessageIndex> strong,

@@ -223,7 +223,7 @@ private:
 
     [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
         const TransactionShape& shape) const;
-    [[nodiscard]] std::vector<MessageIndex> indexes(const std::vector<MessageId>& ids) const;
+    void find_all(const std::vector<MessageId>& ids, std::vector<MessageIndex>& into) const;
     /// What the parents' claims are together; nullopt when they conflict.
     [[nodiscard]] std::optional<Claims> claims_of_parents(std::span<const MessageIndex> strong,
                                                           std::span<const MessageIndex> weak) const;
@@ -250,6 +250,7 @@ private:
     bool confirm_branches(std::span<const Branch> touched);
     void confirm_branch(Branch branch);
     [[nodiscard]] bool leads(Branch branch) const;
+    void set_enough();
     bool confirm_messages(const PledgeOf& pledge_of);
     [[nodiscard]] bool may_confirm(Markers::ChainIndex chain, MessageIndex message);
     void approve(TransactionIndex t, const PledgeOf& pledge_of);
@@ -315,6 +316,14 @@ private:
     Timestamp fades_before_ = std::numeric_limits<Timestamp>::min();
     std::uint64_t total_judged_ = 0;
     std::uint64_t undisputed_judged_ = 0;
+    /// Parents of the message that was judged or booked last.
+    struct Parents {
+        MessageId of;
+        std::vector<MessageIndex> strong;
+        std::vector<MessageIndex> weak;
+    };
+    const Parents& parents_of(const Solid& message);
+    Parents parents_;
     std::vector<TransactionIndex> disputed_;  ///< got their first conflict in the step under way
     bool judge_all_ = false;
 
