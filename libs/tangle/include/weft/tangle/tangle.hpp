@@ -396,6 +396,10 @@ private:
     void let_go(Step& step);
     void measure();
     [[nodiscard]] Timestamp half_a_window_ago() const;
+    [[nodiscard]] std::vector<MessageIndex> calm_ends(const std::vector<MessageIndex>& tips,
+                                                      Timestamp time,
+                                                      Timestamp now) const;
+    [[nodiscard]] bool may_attach_to(MessageIndex message, Timestamp time, Timestamp now) const;
     [[nodiscard]] bool too_old_to_book(Timestamp time) const;
     [[nodiscard]] bool doubts(MessageIndex message) const;
     [[nodiscard]] bool spends_old(std::span<const OutputIndex> inputs) const;
