@@ -129,7 +129,8 @@
     BUG(polls_ignore_majorities, votes, 60, "a majority does not overrule the own opinion", "a conflict never ends") \
     BUG(tangle_opinion_ignored, votes, 60, "the own opinion does not reach the choice of tips", "a node attaches to what it is against") \
     BUG(tangle_children_pledge_first, tangle, 100, "what is confirmed together pledges its mana in any order", "a node takes mana that is not there") \
-    BUG(tangle_sides_weigh_themselves, tangle, 200, "sides of conflicts are weighed with the mana they gave", "two nodes that know the same differ") \
+    BUG(tangle_sides_weigh_themselves, order, 200, "sides of conflicts are weighed with the mana they gave", "two orders have other weights") \
+    BUG(tangle_sides_weighed_by_the_confirmed, order, 200, "mana weighs sides only where what gave it is confirmed", "two orders have other weights") \
     BUG(tangle_never_falls, tangle, 200, "what is confirmed stays so, whatever is heavier", "two nodes that know the same differ") \
     BUG(tangle_messages_stay, tangle, 200, "messages stay confirmed when their branch falls", "two nodes that know the same differ") \
     BUG(tangle_mana_stays, tangle, 200, "what is taken back leaves its mana", "two nodes have other mana") \

@@ -132,6 +132,21 @@ std::size_t Scheduler::backlog_of(const NodeId& issuer, const NodeId& from) cons
     return sum;
 }
 
+std::size_t Scheduler::backlog_of_all_like(const NodeId& issuer,
+                                           const AccessMana& mana,
+                                           Timestamp now) const
+{
+    if (mana.of(issuer, now) == 0) {
+        const auto* common = ring_.find(NodeId{});
+        return common == nullptr ? 0 : common->load();
+    }
+    // What it lends its account to is others'.
+    if (const auto* place = ring_.find(issuer))
+        if (const auto* own = place->find(NodeId{}))
+            if (const auto* inbox = own->find(issuer)) return inbox->load();
+    return 0;
+}
+
 CapacityShare Scheduler::share_of(const NodeId& issuer, const AccessMana& mana, Timestamp now) const
 {
     constexpr std::uint64_t parts = round_bytes / common_bytes;

@@ -119,7 +119,7 @@ std::size_t Dag::bytes() const noexcept
     auto sum = vertices_.bytes() + claims_.bytes() + parents_.bytes() + edges_.bytes() +
                statements_.capacity() * sizeof(statements_[0]) +
                tips_.size() * (sizeof(MessageIndex) + 2 * node) +
-               index_.size() * (sizeof(types::MessageId) + sizeof(MessageIndex) + node);
+               index_.bucket_count() * (sizeof(types::MessageId) + sizeof(MessageIndex) + 1);
     for (const auto& own : statements_) sum += own.capacity() * sizeof(MessageIndex);
     return sum;
 }

@@ -13,11 +13,14 @@ namespace weft::tangle {
 //   2. a confirmed message has only confirmed strong parents and confirmed branches;
 //   3. `approved` is true just when a confirmed message stands for the transaction;
 //   4. the mana of nodes is that of genesis and of the approved transactions; undisputed mana is that of
-//      genesis and of those approved ones that stand for no side of a conflict.
+//      genesis and of the booked ones that never stood for a side of a conflict, confirmed or not, but for
+//      those that faded before they were confirmed (fade);
+//   5. what is approved, or counted among undisputed mana, has all it spends from approved, or counted.
 //
-// Sides of conflicts are weighed with undisputed mana alone. Else a transaction that gives its own node
-// much mana would, where it was confirmed first, be held up by just that mana, and another side elsewhere
-// by its own: two nodes that know the same messages would contradict each other for ever (D-24).
+// Sides of conflicts are weighed with undisputed mana alone, whoever of its holders is active. So their order
+// is a function of the booked messages, whatever was confirmed on the way. Else a transaction that gives a
+// node much mana would, where it was confirmed first, hold up a side that this node supports, and another
+// side elsewhere: two nodes that know the same messages would contradict each other for ever (D-24).
 
 namespace {
 
@@ -52,7 +55,7 @@ void Engine::decide(const PledgeOf& pledge_of)
     weigh_again();
     for (;;) {
         if (std::exchange(total_judged_, mana_.active_total()) != mana_.active_total())
-            markers_.touch_all();
+            set_enough();
         if (std::exchange(undisputed_judged_, undisputed_.active_total()) !=
             undisputed_.active_total())
             judge_all_ = true;
@@ -72,8 +75,7 @@ void Engine::weigh_again()
 {
     for (const auto& change : mana_.take_changes())
         markers_.reweigh(change.node, change.before, change.after);
-    for (const auto& change : undisputed_.take_changes())
-        votes_.reweigh(change.node, change.before, change.after);
+    (void)undisputed_.take_changes();  // sides are weighed with all of it: see count
 }
 
 /// What stands for a transaction that has got its first conflict gives no undisputed mana any more.
@@ -81,11 +83,79 @@ void Engine::dispute(const PledgeOf& pledge_of)
 {
     std::set<TransactionIndex, std::greater<>> all;  // children before their creators
     for (const auto t : std::exchange(disputed_, {}))
-        if (!WEFT_PLANTED(tangle_sides_weigh_themselves))
-            branches_.each_in_future(t, [&](TransactionIndex later) { all.insert(later); });
-    for (const auto t : all)
-        if (std::exchange(standing_[t].undisputed, false)) undisputed_.take_back(pledge_of(t));
-    weigh_again();
+        branches_.each_in_future(t, [&](TransactionIndex later) { all.insert(later); });
+    for (const auto t : all) {
+        standing_[t].of_a_side = true;
+        if (!standing_[t].approved || !WEFT_PLANTED(tangle_sides_weigh_themselves))
+            discount(t, pledge_of);
+    }
+}
+
+/// A transaction that is booked, or confirmed after it had faded.
+void Engine::count(TransactionIndex t, const PledgeOf& pledge_of)
+{
+    if (standing_[t].undisputed) return;
+    const auto pledge = pledge_of(t);
+    standing_[t].undisputed = true;
+    change_undisputed(pledge, [&] { undisputed_.move(pledge); });
+}
+
+/// Pre: what builds on it is not counted any more.
+void Engine::discount(TransactionIndex t, const PledgeOf& pledge_of)
+{
+    if (!std::exchange(standing_[t].undisputed, false)) return;
+    const auto pledge = pledge_of(t);
+    change_undisputed(pledge, [&] { undisputed_.take_back(pledge); });
+}
+
+template <class Change>
+void Engine::change_undisputed(const ledger::Pledge& pledge, Change change)
+{
+    std::vector<Mana::Node> nodes;
+    const auto concerns = [&](const NodeId& id) {
+        if (id.is_zero()) return;
+        const auto node = intern(id);
+        if (nodes.empty() || nodes.back() != node) nodes.push_back(node);
+    };
+    concerns(pledge.to);
+    for (const auto& from : pledge.from) concerns(from.node);
+    std::ranges::sort(nodes);
+    const auto repeated = std::ranges::unique(nodes);
+    nodes.erase(repeated.begin(), repeated.end());
+    std::vector<std::uint64_t> before;
+    for (const auto node : nodes) before.push_back(undisputed_.of(node));
+    change();
+    for (std::size_t k = 0; k < nodes.size(); ++k)
+        if (const auto now = undisputed_.of(nodes[k]); now != before[k])
+            votes_.reweigh(nodes[k], before[k], now);
+}
+
+/// What is booked gives its mana at once, if it may.
+void Engine::count_new(TransactionIndex t, Timestamp time, const PledgeOf& pledge_of)
+{
+    if (WEFT_PLANTED(tangle_sides_weighed_by_the_confirmed)) return;
+    if (standing_[t].of_a_side || branches_.dead(t) || time < fades_before_) return;
+    const auto counts = [&](TransactionIndex creator) {
+        return creator == 0 || standing_[creator].undisputed;
+    };
+    if (std::ranges::all_of(branches_.creators(t), counts)) count(t, pledge_of);
+}
+
+void Engine::fade(Timestamp before, const PledgeOf& pledge_of)
+{
+    fades_before_ = std::max(fades_before_, before);
+    std::vector<TransactionIndex> fading;
+    boost::unordered_flat_set<TransactionIndex> faded;
+    for (auto t = branches_.first(); t < branches_.size(); ++t) {
+        if (t == 0 || standing_[t].approved || !standing_[t].undisputed) continue;
+        if (dag_[past_.carriers(t).front()].time >= fades_before_ &&
+            std::ranges::none_of(branches_.creators(t),
+                                 [&](TransactionIndex creator) { return faded.contains(creator); }))
+            continue;
+        faded.insert(t);
+        fading.push_back(t);
+    }
+    for (auto t = fading.size(); t-- > 0;) discount(fading[t], pledge_of);  // children first
 }
 
 void Engine::move_mana(TransactionIndex t, const PledgeOf& pledge_of)
@@ -95,10 +165,7 @@ void Engine::move_mana(TransactionIndex t, const PledgeOf& pledge_of)
         if (!from.node.is_zero()) (void)intern(from.node);
     if (!pledge.to.is_zero()) (void)intern(pledge.to);
     mana_.move(pledge);
-    const bool of_a_side = !branches_.claims(t).empty() || standing_[t].of_a_side;
-    if (of_a_side && !WEFT_PLANTED(tangle_sides_weigh_themselves)) return;
-    standing_[t].undisputed = true;
-    undisputed_.move(pledge);
+    if (!standing_[t].of_a_side || WEFT_PLANTED(tangle_sides_weigh_themselves)) count(t, pledge_of);
 }
 
 /// D-24. Equal weight: the lower id is the heavier one.
@@ -117,8 +184,7 @@ bool Engine::heavier(Branch a, Branch b)
 
 void Engine::thaw(Branch branch)
 {
-    votes_.thaw(branch, dag_, branches_,
-                [&](Mana::Node node) { return undisputed_.active_mana(node); });
+    votes_.thaw(branch, dag_, branches_, [&](Mana::Node node) { return undisputed_.of(node); });
 }
 
 void Engine::fall_where_a_conflict_is_heavier(std::span<const Branch> touched,
@@ -203,8 +269,7 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
     mana_.turn_back(time);
     undisputed_.turn_back(time);
     (void)mana_.take_changes();  // the markers are made anew
-    for (const auto& change : undisputed_.take_changes())
-        votes_.reweigh(change.node, change.before, change.after);
+    (void)undisputed_.take_changes();
     markers_.reopen(dag_, [&](Mana::Node node) { return mana_.active_mana(node); });
 }
 
@@ -229,7 +294,10 @@ void Engine::disapprove_what_nothing_stands_for(std::vector<TransactionIndex> in
         standing_[t].approved = false;
         if (WEFT_PLANTED(tangle_mana_stays)) continue;
         mana_.take_back(pledge_of(t));
-        if (std::exchange(standing_[t].undisputed, false)) undisputed_.take_back(pledge_of(t));
+        const bool with_it = WEFT_PLANTED(tangle_sides_weigh_themselves)
+                                 ? standing_[t].of_a_side
+                                 : WEFT_PLANTED(tangle_sides_weighed_by_the_confirmed);
+        if (with_it) discount(t, pledge_of);
     }
 }
 
@@ -310,6 +378,15 @@ void Engine::confirm_branch(Branch branch)
     if (waiting == blocked_.end()) return;
     for (const auto chain : waiting->second) markers_.touch(chain);
     blocked_.erase(waiting);
+}
+
+/// A message needs more than this: what has no more need not be looked at.
+void Engine::set_enough()
+{
+    const auto enough =
+        Wide{mana_.active_total()} * rules_.message_numerator / rules_.message_denominator;
+    markers_.set_enough(static_cast<std::uint64_t>(
+        std::min<Wide>(enough, std::numeric_limits<std::uint64_t>::max())));
 }
 
 bool Engine::confirm_messages(const PledgeOf& pledge_of)

@@ -12,13 +12,13 @@ Engine::Engine(Mana mana, Rules rules)
 {
     standing_[0].approved = true;  // genesis
     total_judged_ = mana_.active_total();
+    set_enough();
     undisputed_judged_ = undisputed_.active_total();
 }
 
 std::expected<void, MessageError> Engine::check_parents(const Solid& message)
 {
-    const auto strong = indexes(message.strong);
-    const auto weak = indexes(message.weak);
+    const auto& [of, strong, weak] = parents_of(message);
     bool too_far = false;
     for (const auto* parents : {&strong, &weak})
         for (const auto parent : *parents) {
@@ -38,8 +38,7 @@ std::expected<void, MessageError> Engine::check_parents(const Solid& message)
 
 std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
 {
-    const auto strong = indexes(message.strong);
-    const auto weak = indexes(message.weak);
+    const auto& [of, strong, weak] = parents_of(message);
     const auto claims = claims_of_parents(strong, weak);
     if (!message.transaction) {
         if (!claims) return std::unexpected{MessageError::parents_conflict};
@@ -71,11 +70,12 @@ std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
 Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
 {
     const auto issuer = intern(message.issuer);
-    const auto strong = indexes(message.strong);
-    const auto weak = indexes(message.weak);
+    const auto& [of, strong, weak] = parents_of(message);
     auto transaction = no_index;
+    bool fresh = false;
     if (message.transaction) {
         const auto known = find(message.transaction->id);
+        fresh = !known;
         transaction = known ? *known : enter(*message.transaction);
     }
     auto claims = claims_of_parents(strong, weak);
@@ -100,8 +100,9 @@ Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
     undisputed_.issued(issuer, message.time);
     weigh_again();
     markers_.book(index, dag_, mana_.active_mana(issuer));
-    votes_.book(index, dag_, branches_, undisputed_.active_mana(issuer));
+    votes_.book(index, dag_, branches_, undisputed_.of(issuer));
     dispute(pledge_of);
+    if (fresh) count_new(transaction, message.time, pledge_of);
     decide(pledge_of);
     return take_decisions();
 }
@@ -110,6 +111,7 @@ Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
 Mana::Node Engine::intern(const NodeId& node)
 {
     const auto number = mana_.intern(node);
+    if (number < undisputed_.size() && undisputed_.id(number) == node) return number;
     const auto same = undisputed_.intern(node);
     WEFT_CHECK(number == same);
     return number;
@@ -129,7 +131,7 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
     for (const auto creator : from)
         standing.rank = std::max(standing.rank, standing_[creator].rank);
     ++standing.rank;
-    standing.of_a_side = shape.of_a_side;
+    standing.of_a_side = shape.of_a_side || !branches_.claims(index).empty();
     for (const auto creator : from)
         standing.of_a_side = standing.of_a_side || standing_[creator].of_a_side;
     lost_at_.push_back(0);
@@ -179,8 +181,7 @@ void Engine::spread(Branches::Fork fork)
             to = from.with(fork.conflict_set, fork.transaction);
         }
         dag_.set_claims(message, to);
-        votes_.forked(message, fork, dag_, branches_,
-                      undisputed_.active_mana(dag_[message].issuer));
+        votes_.forked(message, fork, dag_, branches_, undisputed_.of(dag_[message].issuer));
     });
 }
 
@@ -196,16 +197,26 @@ std::optional<std::vector<TransactionIndex>> Engine::creators(const TransactionS
     return found;
 }
 
-std::vector<MessageIndex> Engine::indexes(const std::vector<MessageId>& ids) const
+/// Looked up once, when the message is judged.
+const Engine::Parents& Engine::parents_of(const Solid& message)
 {
-    std::vector<MessageIndex> found;
-    found.reserve(ids.size());
+    if (parents_.of == message.id && parents_.strong.size() == message.strong.size() &&
+        parents_.weak.size() == message.weak.size())
+        return parents_;
+    find_all(message.strong, parents_.strong);
+    find_all(message.weak, parents_.weak);
+    parents_.of = message.id;
+    return parents_;
+}
+
+void Engine::find_all(const std::vector<MessageId>& ids, std::vector<MessageIndex>& into) const
+{
+    into.clear();
     for (const auto& id : ids) {
         const auto index = dag_.find(id);
         WEFT_CHECK(index.has_value());  // pre: parents are booked
-        found.push_back(*index);
+        into.push_back(*index);
     }
-    return found;
 }
 
 std::optional<Claims> Engine::claims_of_parents(std::span<const MessageIndex> strong,
@@ -258,7 +269,7 @@ std::vector<Mana::Node> Engine::supporters(MessageIndex message, std::size_t vis
 std::uint64_t Engine::branch_weight(TransactionIndex branch) const
 {
     std::uint64_t sum = 0;
-    for (const auto node : branch_supporters(branch)) sum += undisputed_.active_mana(node);
+    for (const auto node : branch_supporters(branch)) sum += undisputed_.of(node);
     return sum;
 }
 

@@ -167,7 +167,7 @@ void Engine::settle(TransactionIndex first, TransactionIndex kept, MessageIndex 
     std::ranges::sort(gone);
     scrub(gone);
     votes_.let_go(below, kept, gone, dag_, branches_,
-                  [&](Mana::Node node) { return undisputed_.active_mana(node); });
+                  [&](Mana::Node node) { return undisputed_.of(node); });
     if (first == kept) return;
     standing_.drop_before(kept);
     lost_at_.drop_before(kept);

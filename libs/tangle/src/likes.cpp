@@ -73,10 +73,11 @@ bool Engine::has_majority(TransactionIndex t) const
     if (!open_.contains(t)) return false;
     const auto total = undisputed_.active_total();
     const auto weight = votes_.weight(t);
-    if (weight > total / 2) return true;
-    if (weight == 0 || weight != total - weight) return false;
+    if (weight == 0 || weight < total - total / 2) return false;
+    // The votes of who is silent count, and its mana is no part of the total: two may have half of it.
     return std::ranges::none_of(branches_.conflicts(t), [&](Branch other) {
-        return votes_.weight(other) == weight && id(other) < id(t);
+        const auto its = votes_.weight(other);
+        return its > weight || (its == weight && id(other) < id(t));
     });
 }
 

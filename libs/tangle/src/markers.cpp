@@ -50,38 +50,45 @@ void Markers::place(MessageIndex message, const Dag& dag)
     chains_[own.chain].ending.push_back(0);
     own_.push_back(own);
     past_.emplace_back();
-    touch(own.chain);
 }
 
 /// The highest of its parents' past markers, and its own.
 void Markers::find_past(MessageIndex message, const Dag& dag)
 {
-    auto& past = past_[message];
-    past.clear();
+    scratch_.clear();
+    const auto says_something = [&](const Marker& marker) {  // invariant 4
+        return marker.place >= chains_[marker.chain].open;
+    };
     for (const auto parent : dag.strong(message)) {
         if (parent == 0) continue;
         const auto& above = std::as_const(past_)[parent];  // one that is gone says nothing
+        if (scratch_.empty()) {
+            std::ranges::copy_if(above, std::back_inserter(scratch_), says_something);
+            continue;
+        }
+        std::swap(scratch_, other_scratch_);
         scratch_.clear();
-        auto a = past.begin();
+        auto a = other_scratch_.begin();
+        const auto end = other_scratch_.end();
         for (const auto& marker : above) {
-            if (marker.place < chains_[marker.chain].open) continue;  // invariant 4
-            while (a != past.end() && a->chain < marker.chain) scratch_.push_back(*a++);
-            if (a != past.end() && a->chain == marker.chain) {
+            if (!says_something(marker)) continue;
+            while (a != end && a->chain < marker.chain) scratch_.push_back(*a++);
+            if (a != end && a->chain == marker.chain) {
                 scratch_.push_back({marker.chain, std::max(a->place, marker.place)});
                 ++a;
             } else {
                 scratch_.push_back(marker);
             }
         }
-        scratch_.insert(scratch_.end(), a, past.end());
-        past.assign(scratch_.begin(), scratch_.end());
+        scratch_.insert(scratch_.end(), a, end);
     }
     const auto own = own_[message];
-    const auto place = std::ranges::lower_bound(past, own.chain, {}, &Marker::chain);
-    if (place != past.end() && place->chain == own.chain)
+    const auto place = std::ranges::lower_bound(scratch_, own.chain, {}, &Marker::chain);
+    if (place != scratch_.end() && place->chain == own.chain)
         place->place = own.place;
     else
-        past.insert(place, own);
+        scratch_.insert(place, own);
+    past_[message].assign(scratch_.begin(), scratch_.end());
 }
 
 /// The node supports all in the message's past.
@@ -111,7 +118,7 @@ void Markers::support(Node node, MessageIndex message, std::uint64_t weight)
         }
     }
     for (; a != held.end(); ++a) keep(*a);
-    held.assign(scratch_.begin(), scratch_.end());
+    std::swap(held, scratch_);
 }
 
 void Markers::add(ChainIndex index, std::uint64_t place, std::uint64_t weight)
@@ -120,7 +127,7 @@ void Markers::add(ChainIndex index, std::uint64_t place, std::uint64_t weight)
     if (weight == 0 || place < chain.open) return;
     chain.ending_at(place) += weight;
     chain.weight += weight;
-    touch(index);
+    if (chain.weight > enough_) touch(index);
 }
 
 void Markers::remove(ChainIndex index, std::uint64_t place, std::uint64_t weight)
@@ -150,7 +157,6 @@ void Markers::close_first(ChainIndex index)
     // All that lies in its past is confirmed too: its markers say nothing (invariant 4).
     past_[chain.at(chain.open)] = {};
     ++chain.open;
-    touch(index);
 }
 
 std::vector<Markers::ChainIndex> Markers::let_go(MessageIndex first)
@@ -237,10 +243,16 @@ void Markers::touch(ChainIndex chain)
     touched_.push_back(chain);
 }
 
-void Markers::touch_all()
+void Markers::set_enough(std::uint64_t weight)
+{
+    enough_ = weight;
+    touch_heavy();
+}
+
+void Markers::touch_heavy()
 {
     for (ChainIndex chain = 0; chain < chains_.size(); ++chain)
-        if (first_open(chain) != no_index) touch(chain);
+        if (chains_[chain].weight > enough_ && first_open(chain) != no_index) touch(chain);
 }
 
 std::vector<Markers::ChainIndex> Markers::take_touched()

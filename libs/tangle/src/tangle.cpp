@@ -8,6 +8,9 @@ namespace weft::tangle {
 
 namespace {
 
+/// Of a window, that leave it at once.
+constexpr Timestamp parts = 32;
+
 std::unexpected<Fault> fault(MessageError error, std::optional<ledger::LedgerError> rule = {})
 {
     return std::unexpected{Fault{.error = error, .decode = {}, .ledger = rule}};
@@ -389,6 +392,7 @@ void Tangle::book(Parsed parsed, const Solid& solid, const WaitingRoom::Source& 
 {
     const bool first =
         std::visit([&](const auto& payload) { return book_payload(payload); }, parsed.carried());
+    fade(solid.time);
     const auto decisions =
         engine_.book(solid, [this](TransactionIndex t) { return ledger_.pledge(t); });
     const auto index = dag().size() - 1;
@@ -420,10 +424,22 @@ void Tangle::book(Parsed parsed, const Solid& solid, const WaitingRoom::Source& 
     if (dag().kept() > 2 * measured_at_) measure();
 }
 
+/// Also by parts of the window, but of absolute time: a function of the booked messages.
+void Tangle::fade(Timestamp newest)
+{
+    const auto age = options_.fades_after != 0 ? options_.fades_after : options_.window / 2;
+    const auto time = std::max(newest, dag().newest_time());
+    const auto part = 2 * age / parts;
+    if (part == 0 || time < std::numeric_limits<Timestamp>::min() + age + part) return;
+    const auto before = time / part * part - age;
+    if (before <= fades_before_) return;
+    fades_before_ = before;
+    engine_.fade(before, [this](TransactionIndex t) { return ledger_.pledge(t); });
+}
+
 /// A part of the window at a time, so that what is walked costs each message the same.
 void Tangle::let_go(Step& step)
 {
-    constexpr Timestamp parts = 32;
     const auto window = options_.window;
     const auto time = tangle_time();
     if (window == 0 || time < std::numeric_limits<Timestamp>::min() + window + parent_age_max)

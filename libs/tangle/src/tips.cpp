@@ -50,6 +50,8 @@ bool within(Timestamp newer, Timestamp older, Timestamp span)
 
 /// Messages that nobody likes, looked at for what is liked below them.
 constexpr std::size_t disliked_max = 4096;
+/// Of an issuer that waits for its turn: who has more is passed over.
+constexpr std::size_t backlog_max = 8 << 10;
 /// Messages of an issuer that are looked at for the newest confirmed one that is not ahead.
 constexpr std::size_t unconfirmed_max = 4096;
 /// Messages in branches that nobody likes, whose transactions one message brings along.
@@ -368,6 +370,44 @@ Tangle::Attachment Tangle::bridge(Ends from, Timestamp now, Prng& prng) const
     return attachment;
 }
 
+bool Tangle::may_attach_to(MessageIndex message, Timestamp time, Timestamp now) const
+{
+    return message != 0 && !ahead(message, now) && dag()[message].time < time &&
+           within(time, dag()[message].time, attach_age_max) && engine_.likes(message) &&
+           sound(message);
+}
+
+/// While much waits of an issuer, others have not booked yet what this node has of it: what stands on that
+/// waits as long. So its tips are passed over, and in their place come the newest messages of those who
+/// have mana. Empty: nobody is passed over, or all are.
+std::vector<MessageIndex> Tangle::calm_ends(const std::vector<MessageIndex>& tips,
+                                            Timestamp time,
+                                            Timestamp now) const
+{
+    if (turns_.size_bytes() <= backlog_max || too_old(newest_confirmed(now), time)) return {};
+    std::unordered_map<std::uint32_t, bool> calm_issuers;
+    const auto calm = [&](MessageIndex message) {
+        const auto issuer = dag()[message].issuer;
+        if (issuer == no_node) return true;
+        const auto [place, fresh] = calm_issuers.try_emplace(issuer, true);
+        if (fresh)
+            place->second =
+                turns_.backlog_of_all_like(engine_.mana().id(issuer), access_, now) <= backlog_max;
+        return place->second;
+    };
+    std::vector<MessageIndex> ends;
+    std::ranges::copy_if(tips, std::back_inserter(ends), calm);
+    if (ends.size() == tips.size()) return {};
+    for (const auto holder : engine_.mana().holders()) {
+        const auto all = dag().statements(holder);
+        if (all.empty() || !calm(all.back())) continue;
+        if (may_attach_to(all.back(), time, now) &&
+            std::ranges::find(ends, all.back()) == ends.end())
+            ends.push_back(all.back());
+    }
+    return ends;
+}
+
 std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const WithoutRules&, Timestamp now)
 {
     return Inputs{.wanted = {}, .time = now};
@@ -462,13 +502,22 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
             return std::ranges::all_of(engine_.past().carriers(transaction),
                                        [&](MessageIndex carrier) { return ahead(carrier, now); });
         };
+        const auto calm = calm_ends(found.tips, time, now);
+        const auto& pool = calm.empty() ? found.tips : calm;
+        // Without it nobody might ever stand on what is the newest of its issuer no more.
+        auto own = MessageIndex{0};
+        if (const auto node = engine_.mana().find(issuer); node && !calm.empty())
+            if (const auto all = dag().statements(*node); !all.empty() &&
+                                                          !dag()[all.back()].confirmed &&
+                                                          may_attach_to(all.back(), time, now))
+                own = all.back();
         // Issuers take turns, in a drawn order: each that has access mana, and all others together.
         // Else who floods would be most of what everybody stands on, and pays for.
         const auto pick_in_turn = [&](std::size_t count) {
             std::map<Mana::Node, std::size_t> drawn_of;
             std::size_t drawn_of_others = 0;
             std::vector<std::pair<std::size_t, MessageIndex>> in_turn;
-            for (const auto tip : pick(found.tips, found.tips.size(), prng)) {
+            for (const auto tip : pick(pool, pool.size(), prng)) {
                 const auto node = tip == 0 ? no_node : dag()[tip].issuer;
                 const bool has_turns =
                     node != no_node &&
@@ -480,6 +529,10 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
             in_turn.resize(std::min(count, in_turn.size()));
             std::vector<MessageIndex> tips;
             for (const auto& [before, tip] : in_turn) tips.push_back(tip);
+            if (own != 0 && std::ranges::find(tips, own) == tips.end()) {
+                if (tips.size() == types::parents_of_a_kind_max) tips.pop_back();
+                tips.push_back(own);
+            }
             return tips;
         };
         const auto draw = [&](std::size_t count) {

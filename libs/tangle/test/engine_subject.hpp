@@ -73,6 +73,7 @@ public:
     }
 
     [[nodiscard]] const Engine& engine() const { return engine_; }
+    std::map<plain::Name, ledger::Pledge> pledges;  ///< by transaction; without: it moves no mana
     std::map<plain::Name, std::string> invalid;
     std::vector<plain::Event> events;
 
@@ -133,7 +134,11 @@ private:
             return refuse(message, name(ok.error()));
         if (const auto ok = engine_.check_conflicts(solid); !ok)
             return refuse(message, name(ok.error()));
-        tell(engine_.book(solid, [](TransactionIndex) { return ledger::Pledge{}; }), at);
+        const auto pledge = [&](TransactionIndex t) {
+            const auto found = pledges.find(name_of(engine_.id(t)));
+            return found == pledges.end() ? ledger::Pledge{} : found->second;
+        };
+        tell(engine_.book(solid, pledge), at);
     }
     void refuse(const plain::Message& message, std::string_view error)
     {

@@ -98,7 +98,7 @@ public:
     {
         std::uint64_t sum = 0;
         for (const auto& [node, own] : supported_)
-            if (own.contains(branch)) sum += active(node, undisputed_);
+            if (own.contains(branch)) sum += of(undisputed_, node);
         return sum;
     }
     [[nodiscard]] std::uint64_t weight_of_message(const std::string& id) const
@@ -111,7 +111,7 @@ public:
     }
     using Mana = std::map<std::string, std::uint64_t>;
     [[nodiscard]] std::uint64_t total() const { return total(mana_); }
-    /// Of the mana that no side of a conflict gave.
+    /// Of the mana that no side of a conflict gave, confirmed or not.
     [[nodiscard]] std::uint64_t undisputed_total() const { return total(undisputed_); }
     [[nodiscard]] std::uint64_t mana(const std::string& node) const { return of(mana_, node); }
     [[nodiscard]] const std::set<std::string>& booked() const { return booked_; }
@@ -158,10 +158,9 @@ private:
     void count_mana()
     {
         mana_ = undisputed_ = drawing_.nodes;
-        for (const auto& tx : approved_) {
-            move(tx, mana_);
+        for (const auto& tx : approved_) move(tx, mana_);
+        for (const auto& tx : booked_)
             if (ancestors(tx).empty()) move(tx, undisputed_);
-        }
     }
     /// Sums of what is moved pass zero on the way: they wrap and come back.
     void move(const std::string& tx, Mana& mana) const

@@ -40,6 +40,25 @@ TEST(Turns, what_is_solid_waits_until_it_is_its_turn)
     EXPECT_FALSE(t.tangle.has_work());
 }
 
+TEST(Turns, nobody_attaches_to_an_issuer_of_which_much_waits)
+{
+    DrawnTangle t{scheduled()};
+    (void)t.put({"b", "B"});
+    (void)turn(t);
+    for (int i = 0; i < 40; ++i)  // stands on what B said, so that this is no tip any more
+        (void)t.put({.id = "f" + std::to_string(i), .issuer = "A", .strong = {"b"}});
+    (void)turn(t);
+    t.now += types::second;
+    Prng prng{1};
+    const auto parents = [&] {
+        return t.tangle.prepare(std::optional<types::Payload>{}, node_id("B"), t.now, prng)
+            ->message.strong;
+    };
+    EXPECT_EQ(parents(), std::vector{t.id("b")});
+    while (t.tangle.has_work()) (void)turn(t);
+    EXPECT_NE(parents(), std::vector{t.id("b")});
+}
+
 TEST(Turns, a_parent_that_waits_for_its_turn_is_not_asked_for)
 {
     DrawnTangle t{scheduled()};

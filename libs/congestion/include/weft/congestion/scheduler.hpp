@@ -43,8 +43,10 @@ class Scheduler {
 public:
     /// What each message costs beside its bytes: in work, and about that much memory.
     static constexpr std::uint64_t message_overhead = 512;
-    /// What all places with mana are given in a round together, in bytes: one message of 64 KiB.
-    static constexpr std::uint64_t round_bytes = 64 << 10;
+    /// What all places are given in a round together, in bytes. A message waits a round at most for its turn,
+    /// and so does what stands on it after it: the shorter, the better. A large message waits until its
+    /// place has saved enough; rounds cost nothing.
+    static constexpr std::uint64_t round_bytes = 4 << 10;
     /// Of the round's bytes, what issuers without access mana get together.
     static constexpr std::uint64_t common_bytes = round_bytes / 16;
 
@@ -66,6 +68,10 @@ public:
     [[nodiscard]] std::size_t size_bytes() const noexcept { return ring_.load(); }
     /// Bytes that wait on that account; of an issuer without mana, those that came from that peer.
     [[nodiscard]] std::size_t backlog_of(const NodeId& issuer, const NodeId& from = {}) const;
+    /// Bytes of its own messages that wait on its account; of issuers without mana, all that wait of them.
+    [[nodiscard]] std::size_t backlog_of_all_like(const NodeId& issuer,
+                                                  const AccessMana& mana,
+                                                  Timestamp now) const;
     /// Its part of what is booked while all wait, as it is now: at least something.
     [[nodiscard]] CapacityShare share_of(const NodeId& issuer,
                                          const AccessMana& mana,

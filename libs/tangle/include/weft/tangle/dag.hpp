@@ -16,11 +16,13 @@
 #include <weft/ledger/claims.hpp>
 #include <weft/types/message.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <set>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 namespace weft::tangle {
@@ -33,6 +35,15 @@ using ledger::no_index;
 using ledger::TransactionIndex;
 /// Of nodes, and of places among tips.
 inline constexpr std::uint32_t no_node = std::numeric_limits<std::uint32_t>::max();
+
+/// Ids whole: std::equal goes byte by byte.
+struct SameBytes {
+    template <class Id>
+    bool operator()(const Id& a, const Id& b) const noexcept
+    {
+        return std::memcmp(a.bytes().data(), b.bytes().data(), a.bytes().size()) == 0;
+    }
+};
 
 class Dag {
 public:
@@ -155,12 +166,16 @@ private:
 
     Window<Vertex> vertices_;
     Window<Claims> claims_;
-    Window<MessageIndex> parents_;                              ///< strong, then weak, per message
-    Window<Edge> edges_;                                        ///< one for each of `parents_`
-    std::vector<std::vector<MessageIndex>> statements_;         ///< by issuer
-    std::vector<MessageIndex> tips_;                            ///< each at its `tip_place`
-    std::set<MessageIndex> by_age_;                             ///< the same
-    std::unordered_map<types::MessageId, MessageIndex> index_;  ///< lookups only
+    Window<MessageIndex> parents_;                       ///< strong, then weak, per message
+    Window<Edge> edges_;                                 ///< one for each of `parents_`
+    std::vector<std::vector<MessageIndex>> statements_;  ///< by issuer
+    std::vector<MessageIndex> tips_;                     ///< each at its `tip_place`
+    std::set<MessageIndex> by_age_;                      ///< the same
+    boost::unordered_flat_map<types::MessageId,
+                              MessageIndex,
+                              std::hash<types::MessageId>,
+                              SameBytes>
+        index_;  ///< lookups only
     types::Timestamp newest_time_ = std::numeric_limits<types::Timestamp>::min();
     std::uint64_t confirmed_ = 0;
 };

@@ -6,7 +6,8 @@
 // Input     solid messages in any order that puts parents first; the weight of nodes.
 // Promises  validity, branches, supporters, weights and ranks are functions of the set of booked
 //           messages;
-//           sides of conflicts are weighed with mana that no side of a conflict gave;
+//           sides of conflicts are weighed with mana that no side of a conflict gave, confirmed or not,
+//           so who is heavier is such a function too;
 //           a branch is confirmed when it leads each conflict by the network's share and what it
 //           builds on is confirmed, and stays so until a conflict is heavier: then it, all that
 //           builds on it and all messages that stand for it are open again in the same step;
@@ -126,6 +127,9 @@ public:
         std::vector<Mana::Node> nodes = {};
     };
     LetGo let_go(Timestamp before, Timestamp footing_before);
+    /// Transactions that are not confirmed and came before this time weigh sides no more, and give that mana
+    /// when they are confirmed. Pre of `let_go`: what it lets go unconfirmed has faded.
+    void fade(Timestamp before, const PledgeOf& pledge_of);
     void doubt(MessageIndex message) { dag_.doubt(message); }
     /// Memory, about, by part.
     struct Memory {
@@ -141,7 +145,8 @@ public:
     [[nodiscard]] const Branches& branches() const noexcept { return branches_; }
     [[nodiscard]] const Mana& mana() const noexcept { return mana_; }
     [[nodiscard]] Mana& mana() noexcept { return mana_; }
-    /// Of this, what no transaction gave that stands for a side of a conflict: it weighs the sides.
+    /// That of genesis and of all booked transactions that stand for no side of a conflict, confirmed or
+    /// not: it weighs the sides, that of silent nodes too. A lead is a share of what of it is active.
     [[nodiscard]] const Mana& undisputed_mana() const noexcept { return undisputed_; }
     [[nodiscard]] const PastContents& past() const noexcept { return past_; }
     /// Those of `wanted` that a message with these parents would not have in its past.
@@ -167,7 +172,7 @@ public:
     [[nodiscard]] std::vector<Mana::Node> supporters(
         MessageIndex message,
         std::size_t visits_max = std::numeric_limits<std::size_t>::max()) const;
-    /// Who supports a branch, ascending, and their undisputed active mana.
+    /// Who supports a branch, ascending, and their undisputed mana.
     [[nodiscard]] std::vector<Mana::Node> branch_supporters(TransactionIndex branch) const
     {
         return votes_.supporters(branch, dag_, branches_);
@@ -205,8 +210,8 @@ public:
     void set_disliked(TransactionIndex t, bool disliked);
     /// It stands for an open branch that this node's own opinion is against.
     [[nodiscard]] bool voted_down(const Claims& claims) const;
-    /// An open branch that more than half of the active undisputed mana supports, or half of it, and
-    /// no conflict with a lower id has the other half.
+    /// An open branch with as much weight as half of the active undisputed mana, and no conflict is
+    /// heavier (equal weight: the lower id).
     [[nodiscard]] bool has_majority(TransactionIndex t) const;
     /// By time, of those that are confirmed; genesis without one.
     [[nodiscard]] MessageIndex newest_confirmed() const noexcept { return newest_confirmed_; }
@@ -218,7 +223,7 @@ private:
 
     [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
         const TransactionShape& shape) const;
-    [[nodiscard]] std::vector<MessageIndex> indexes(const std::vector<MessageId>& ids) const;
+    void find_all(const std::vector<MessageId>& ids, std::vector<MessageIndex>& into) const;
     /// What the parents' claims are together; nullopt when they conflict.
     [[nodiscard]] std::optional<Claims> claims_of_parents(std::span<const MessageIndex> strong,
                                                           std::span<const MessageIndex> weak) const;
@@ -231,6 +236,11 @@ private:
     // Decisions (decisions.cpp)
     void dispute(const PledgeOf& pledge_of);
     void move_mana(TransactionIndex t, const PledgeOf& pledge_of);
+    void count(TransactionIndex t, const PledgeOf& pledge_of);
+    void discount(TransactionIndex t, const PledgeOf& pledge_of);
+    void count_new(TransactionIndex t, Timestamp time, const PledgeOf& pledge_of);
+    template <class Change>
+    void change_undisputed(const ledger::Pledge& pledge, Change change);
     [[nodiscard]] Mana::Node intern(const NodeId& node);
     void decide(const PledgeOf& pledge_of);
     void weigh_again();
@@ -240,6 +250,7 @@ private:
     bool confirm_branches(std::span<const Branch> touched);
     void confirm_branch(Branch branch);
     [[nodiscard]] bool leads(Branch branch) const;
+    void set_enough();
     bool confirm_messages(const PledgeOf& pledge_of);
     [[nodiscard]] bool may_confirm(Markers::ChainIndex chain, MessageIndex message);
     void approve(TransactionIndex t, const PledgeOf& pledge_of);
@@ -278,9 +289,9 @@ private:
     struct Standing {
         std::uint32_t introducers = 0;  ///< confirmed messages that bring it by themselves
         bool approved = false;          ///< a confirmed message stands for it
-        bool of_a_side = false;   ///< its history stood for a side of a conflict, and is let go
-        bool undisputed = false;  ///< its pledge counts among undisputed mana
-        std::uint32_t rank = 0;   ///< 1 + the highest of a creator
+        bool of_a_side = false;         ///< it stands for a side of a conflict, or did
+        bool undisputed = false;        ///< its pledge counts among undisputed mana
+        std::uint32_t rank = 0;         ///< 1 + the highest of a creator
     };
     Window<Standing> standing_;      ///< by transaction
     Window<std::uint64_t> lost_at_;  ///< by transaction: its last loss of a confirmation
@@ -301,8 +312,18 @@ private:
     std::vector<Markers::ChainIndex> held_by_doubt_;  ///< chains that lack just who was turned away
     Window<std::uint64_t> weight_judged_;             ///< by transaction, as of the last decision
     std::vector<Branch> touched_later_;               ///< since falls were last looked for
+    /// A transaction that comes in an older message is not counted until it is confirmed.
+    Timestamp fades_before_ = std::numeric_limits<Timestamp>::min();
     std::uint64_t total_judged_ = 0;
     std::uint64_t undisputed_judged_ = 0;
+    /// Parents of the message that was judged or booked last.
+    struct Parents {
+        MessageId of;
+        std::vector<MessageIndex> strong;
+        std::vector<MessageIndex> weak;
+    };
+    const Parents& parents_of(const Solid& message);
+    Parents parents_;
     std::vector<TransactionIndex> disputed_;  ///< got their first conflict in the step under way
     bool judge_all_ = false;
 

@@ -16,10 +16,12 @@
 // genesis pledges are a grant of their own. A pledge to the zero id is burned.
 
 #include <weft/ledger/ledger.hpp>
+#include <weft/tangle/dag.hpp>
 #include <weft/types/genesis.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -51,9 +53,9 @@ public:
     /// Memory, about.
     [[nodiscard]] std::size_t bytes() const noexcept
     {
-        constexpr std::size_t node = 32;
         return nodes_.capacity() * sizeof(Entry) + holders_.capacity() * sizeof(Node) +
-               due_.capacity() * sizeof(due_[0]) + index_.size() * (sizeof(NodeId) + 2 * node);
+               due_.capacity() * sizeof(due_[0]) +
+               index_.bucket_count() * (sizeof(std::pair<NodeId, Node>) + 1);
     }
     /// Nodes that have or had mana and ever spoke; only these can be active. Neither keys without
     /// mana nor mana that is pledged to keys nobody uses cost anything here.
@@ -108,7 +110,7 @@ private:
     std::vector<Entry> nodes_;
     std::vector<Node> free_;
     std::vector<Node> holders_;
-    std::unordered_map<NodeId, Node> index_;  ///< lookups only
+    boost::unordered_flat_map<NodeId, Node, std::hash<NodeId>, SameBytes> index_;  ///< lookups only
     std::vector<Change> changes_;
     /// The holders that are active, each once, by a time of theirs: they are looked at again when
     /// that time leaves the window. The first one is due first.

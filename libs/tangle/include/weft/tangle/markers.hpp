@@ -41,10 +41,12 @@ public:
 
     Markers();
 
-    /// A message was booked. `weight`: of its issuer. Its chain, and those whose weight grew, are
-    /// touched.
+    /// Chains with more weight than this above their first open message are touched when it grows, and
+    /// now: the others need not be looked at. At first 0.
+    void set_enough(std::uint64_t weight);
+    /// A message was booked. `weight`: of its issuer.
     void book(MessageIndex message, const Dag& dag, std::uint64_t weight);
-    /// The weight of a node changed. Touches the chains that its support counts for.
+    /// The weight of a node changed.
     void reweigh(Node node, std::uint64_t before, std::uint64_t after);
     /// The first open message of the chain is confirmed now.
     void close_first(ChainIndex chain);
@@ -69,11 +71,9 @@ public:
     {
         return chains_[chain].weight;
     }
-    /// Chains whose open weight changed since the last call, or that have another first open
-    /// message.
+    /// Chains with enough weight whose weight grew since the last call, and those that the caller named.
     [[nodiscard]] std::vector<ChainIndex> take_touched();
     void touch(ChainIndex chain);
-    void touch_all();
 
     [[nodiscard]] Marker marker(MessageIndex message) const { return own_[message]; }
     /// True when the node's support, entered since the message was open, covers it.
@@ -111,6 +111,7 @@ private:
     }
     void add(ChainIndex chain, std::uint64_t place, std::uint64_t weight);
     void remove(ChainIndex chain, std::uint64_t place, std::uint64_t weight);
+    void touch_heavy();
     /// The lowest open message.
     MessageIndex begin_again(const Dag& dag);
 
@@ -121,6 +122,8 @@ private:
     std::vector<std::vector<Marker>> support_;  ///< by node, by chain
     std::vector<ChainIndex> touched_;
     std::vector<Marker> scratch_;
+    std::vector<Marker> other_scratch_;
+    std::uint64_t enough_ = 0;
 };
 
 template <class WeightOf>
@@ -131,7 +134,7 @@ void Markers::reopen(const Dag& dag, WeightOf weight_of)
         const auto issuer = dag[message].issuer;
         support(issuer, message, weight_of(issuer));
     }
-    touch_all();
+    touch_heavy();
 }
 
 }  // namespace weft::tangle

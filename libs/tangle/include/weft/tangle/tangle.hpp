@@ -215,6 +215,10 @@ public:
         /// attached to what stands on open messages that are half as old, so that nodes whose time
         /// differs by less agree on what can be booked. 0: everything is kept.
         Timestamp window = 0;
+        /// How much older than the newest booked message one may be for its transaction to weigh sides
+        /// before it is confirmed. 0: half the window, and without a window nothing fades. A network's
+        /// nodes have the same.
+        Timestamp fades_after = 0;
     };
     /// Pre: `types::check(genesis)`.
     Tangle(const types::Genesis& genesis, Options options);
@@ -386,10 +390,16 @@ private:
     void book(Parsed parsed, const Solid& solid, const WaitingRoom::Source& source, Step& step);
     void move_mana(TransactionIndex transaction, bool taken_back, Step& step);
     void take(const Decisions& decisions, Step& step);
+    /// Before a message of this time is booked.
+    void fade(Timestamp newest);
     /// What has left the window.
     void let_go(Step& step);
     void measure();
     [[nodiscard]] Timestamp half_a_window_ago() const;
+    [[nodiscard]] std::vector<MessageIndex> calm_ends(const std::vector<MessageIndex>& tips,
+                                                      Timestamp time,
+                                                      Timestamp now) const;
+    [[nodiscard]] bool may_attach_to(MessageIndex message, Timestamp time, Timestamp now) const;
     [[nodiscard]] bool too_old_to_book(Timestamp time) const;
     [[nodiscard]] bool doubts(MessageIndex message) const;
     [[nodiscard]] bool spends_old(std::span<const OutputIndex> inputs) const;
@@ -464,6 +474,7 @@ private:
     std::deque<MessageId> invalid_order_;
     std::vector<std::uint64_t> sequence_next_;  ///< by node
     std::uint64_t reorganisations_ = 0;
+    Timestamp fades_before_ = std::numeric_limits<Timestamp>::min();
     Timestamp horizon_ = std::numeric_limits<Timestamp>::min();
     /// As of the last input. What was booked while it was ahead makes nothing too old.
     Timestamp clock_ = std::numeric_limits<Timestamp>::max();

@@ -78,6 +78,13 @@ public:
     {
         return scheduler_.backlog_of(issuer, NodeId{});
     }
+    /// Bytes of this issuer that wait for their turn; of those without mana, all that wait of them.
+    [[nodiscard]] std::size_t backlog_of_all_like(const NodeId& issuer,
+                                                  const AccessMana& mana,
+                                                  Timestamp now) const
+    {
+        return scheduler_.backlog_of_all_like(issuer, mana, now);
+    }
     [[nodiscard]] congestion::CapacityShare share_of(const NodeId& issuer,
                                                      const AccessMana& mana,
                                                      Timestamp now) const
