@@ -173,7 +173,8 @@ TEST(Voter, judges_a_round_by_the_beacon_that_came_after_its_answers)
     node.now = *node.voter.next();
     (void)node.wake();
     EXPECT_EQ(node.voter.counts().beacons_used, 1u);
-    EXPECT_EQ(node.voter.standing(pay_carol)->random, 77u);
+    ASSERT_TRUE(node.voter.standing(pay_carol)->draw);
+    EXPECT_EQ(node.voter.standing(pay_carol)->draw->random, 77u);
 }
 
 TEST(Voter, forgets_what_weight_decided_with_its_record)

@@ -227,6 +227,16 @@ Result feed_file(const Options& options, bool json)
     return Outcome{.already_said = true};
 }
 
+/// Until the next round's time, and then often: a round judges votes for a part of its period only.
+std::chrono::nanoseconds until_next(const drng::SeriesInfo& info, std::uint64_t last)
+{
+    const auto now = std::chrono::duration_cast<drng::Duration>(
+        std::chrono::system_clock::now().time_since_epoch());
+    const auto due = drng::time_of(info, last + 1);
+    const auto pause = due > now ? due - now : info.period / 20;
+    return std::clamp<std::chrono::nanoseconds>(pause, 10ms, 5s);
+}
+
 /// What a relay has, as it comes, until somebody stops it or so many rounds were taken.
 Result feed(const Options& options, bool json)
 {
@@ -265,7 +275,7 @@ Result feed(const Options& options, bool json)
             last = next;
             if (++taken == options.rounds) break;
         }
-        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(info.period / 2, 5s));
+        std::this_thread::sleep_for(until_next(info, last));
     }
     return Outcome{.already_said = true};
 }
