@@ -64,7 +64,7 @@ struct Demo {
 inline const std::string owner = "owner";
 inline const std::vector<std::string> customers{"alice", "bob", "carol", "dave", "erin", "frank"};
 /// They spend everything twice; one is enough, when its two payments come at the same instant.
-inline const std::vector<std::string> voters_wallets{"victor", "vera", "vince"};
+inline const std::vector<std::string> voters_wallets{"wanda", "walt", "wilma"};
 inline constexpr std::uint64_t sale_price = 2;  ///< IOTA per token
 inline constexpr Milliseconds patience{120'000};
 
