@@ -126,7 +126,8 @@ TEST(Voter, repeats_a_round_that_too_few_answered_an_interval_after_its_begin)
     EXPECT_EQ(node.voter.counts().rounds_lost, 1u);
     EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 0u);
     node.now = began + 501ms;
-    EXPECT_EQ(node.wake().size() + node.voter.counts().queries, 6u) << "asked once more";
+    (void)node.wake();
+    EXPECT_EQ(node.voter.counts().queries, 6u) << "asked once more";
 }
 
 TEST(Voter, draws_whom_no_query_reaches_and_counts_him_as_silent)
