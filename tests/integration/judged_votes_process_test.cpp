@@ -54,7 +54,7 @@ protected:
         for (auto& node : makers_->committee()) ids.push_back(node.id);
         const auto run = client::start_dkg(member(0), {.members = ids});
         ASSERT_TRUE(run.has_value()) << run.error().code;
-        const auto key = client::dkg(member(0), run->run, demo::Milliseconds{60'000});
+        const auto key = client::dkg(member(0), run->run, demo::Milliseconds{30'000});
         ASSERT_TRUE(key && key->address) << "no key";
         const auto now = std::chrono::duration_cast<std::chrono::seconds>(
             std::chrono::system_clock::now().time_since_epoch());
