@@ -251,10 +251,19 @@ Result feed(const Options& options, bool json)
     WEFT_TRY(const auto node, connect(options.api));
     WEFT_TRY([[maybe_unused]] const auto followed,
              told(client::follow_series(node, answer_of(info))));
+    constexpr std::uint32_t failures_max = 100;  // one after another
+    std::uint32_t failures = 0;
     std::uint64_t last = 0;
     for (std::uint32_t taken = 0; options.rounds == 0 || taken < options.rounds;) {
-        WEFT_TRY(const auto text, body_of(*relay, prefix + "/public/latest"));
-        const auto read = drand::read_round(text, info.scheme);
+        // A relay that has just made a round may not have it on disk yet, or is started again.
+        const auto text = body_of(*relay, prefix + "/public/latest");
+        if (!text && ++failures < failures_max) {
+            std::this_thread::sleep_for(until_next(info, last));
+            continue;
+        }
+        if (!text) return std::unexpected{text.error()};
+        failures = 0;
+        const auto read = drand::read_round(*text, info.scheme);
         if (!read)
             return std::unexpected{
                 usage("round_malformed", read.error().text("the relay's round"))};
