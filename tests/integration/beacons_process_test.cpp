@@ -86,6 +86,17 @@ TEST_F(Beacons, are_made_by_a_committee_carried_by_the_tangle_and_read_as_drands
     start(network_->committee()[2]);
     ASSERT_TRUE(at_round(member(2), before->round + 8));
 
+    // All of them are killed; when they are back they make up for the rounds that were missed.
+    for (auto& one : network_->committee()) one.process.kill();
+    std::this_thread::sleep_for(demo::Milliseconds{3'000});
+    for (auto& one : network_->committee()) start(one);
+    wait_ready(network_->all());
+    const auto due = client::series(member(1));
+    ASSERT_TRUE(due && !due->empty());
+    for (std::size_t seat = 0; seat < members; ++seat)
+        ASSERT_TRUE(at_round(member(seat), due->front().due + 4)) << "member " << seat;
+    ASSERT_TRUE(at_round(client(1), due->front().due + 4)) << "who follows";
+
     // As a drand client has it: /info and /public/latest, read strictly and verified.
     auto relay = http::Client::at(network_->committee()[1].api(), {});
     ASSERT_TRUE(relay.has_value());

@@ -37,6 +37,48 @@ TEST(GenesisFile, says_whether_nodes_vote_on_conflicts)
     EXPECT_NE(types::hash_of(*voting), types::hash_of(*parse_genesis(head)));
 }
 
+// The League of Entropy's default network, as its relays' /info says it.
+const std::string public_series =
+    "[voting.beacon]\n"
+    "scheme = \"pedersen-bls-chained\"\n"
+    "public_key = "
+    "\"868f005eb8e6e4ca0a47c8a77ceaa5309a47978a7c71bc5cce96366b5d7a569937c529eeda66c7293784a9402801"
+    "af31"
+    "\"\n"
+    "period_ms = 30000\n"
+    "genesis_time = 1595431050\n"
+    "seed = \"176f93498eac9ca337150b46d21dd58673ea4e3581185f869672e59fa4cb390a\"\n";
+
+TEST(GenesisFile, names_the_series_of_beacons_that_judges_votes)
+{
+    const std::string head = "network = \"n\"\ntime = 1\n";
+    const auto named = parse_genesis(head + public_series);
+    ASSERT_TRUE(named.has_value()) << named.error();
+    ASSERT_TRUE(named->voting && named->voting->beacon);
+    EXPECT_EQ(named->voting->round_ms, 500u);
+    EXPECT_EQ(named->voting->beacon->period_ns, 30'000'000'000u);
+    const auto text = render(*named);
+    EXPECT_NE(text.find("8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce"),
+              std::string::npos)
+        << "the name that drand has for it: " << text;
+    EXPECT_EQ(parse_genesis(text), *named);
+
+    const auto error = [&](const std::string& more) {
+        const auto read = parse_genesis(head + more);
+        return read ? std::string{"none"} : read.error();
+    };
+    EXPECT_EQ(error(public_series + "series = \"00\"\n"),
+              "voting.beacon.series: the values below are of series "
+              "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce");
+    EXPECT_EQ(error("[voting]\nbeacon = 1"), "voting.beacon: expected a table");
+    EXPECT_EQ(error("[voting.beacon]\nscheme = \"other\""),
+              "voting.beacon.scheme: not one of drand's");
+    auto short_key = public_series;
+    short_key.replace(short_key.find("868f00"), 6, "868f");
+    EXPECT_EQ(error(short_key),
+              "voting.beacon.public_key: not a key of that scheme, or the period is 0");
+}
+
 TEST(GenesisFile, slips_are_named_by_place)
 {
     const std::string head = "network = \"n\"\ntime = 1\n";
@@ -59,7 +101,8 @@ TEST(GenesisFile, slips_are_named_by_place)
     EXPECT_EQ(error("message_threshold = \"half\""),
               "message_threshold: expected a fraction, as \"1/2\"");
     EXPECT_EQ(error("voting = 1"), "voting: expected a table");
-    EXPECT_EQ(error("[voting]\nround = 1"), "voting.round: unknown key; known are quarantine_ms, round_ms");
+    EXPECT_EQ(error("[voting]\nround = 1"),
+              "voting.round: unknown key; known are quarantine_ms, round_ms, beacon");
     EXPECT_EQ(error("[voting]\nround_ms = 9"), "voting_range");
     EXPECT_EQ(parse_genesis("time = 1").error(), "network: missing");
 }

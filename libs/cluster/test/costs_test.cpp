@@ -209,6 +209,12 @@ void Prices::the_worst_for_a_ledger()
     say(liar, 0, node::VoteQuery{1, {large.front()}});
     say(liar, 0, node::VoteQuery{2, std::vector(1'024, types::TransactionId::filled(1))});
     say(liar, 0, node::VoteAnswer{3, std::vector(1'024, voting::Opinion::like)});
+    const auto& id = [&](std::size_t host) { return scene.cluster().id(host); };
+    say(liar, 0, node::Reachable{{id(2)}});
+    say(liar, 0, node::PassedVote{id(liar), id(0), node::VoteQuery{4, {large.front()}}});
+    say(liar, 0,
+        node::PassedVote{id(liar), id(2),
+                         node::VoteQuery{5, std::vector(1'024, types::TransactionId::filled(1))}});
 }
 
 void Prices::the_worst_for_a_committee()

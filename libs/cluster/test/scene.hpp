@@ -6,6 +6,7 @@
 #include <weft/chain/origin.hpp>
 #include <weft/cluster/cluster.hpp>
 #include <weft/contracts/names.hpp>
+#include <weft/drng/key.hpp>
 #include <weft/fixtures/genesis.hpp>
 #include <weft/node_committee/committee_door.hpp>
 #include <weft/node_dkg/dkg_door.hpp>
@@ -28,6 +29,9 @@ struct SceneOptions {
     std::uint64_t seed = 1;
     ClusterFaults faults = {};
     std::optional<types::Genesis::Voting> voting = {};  ///< none: weight alone decides conflicts
+    /// Genesis names the series that the dealt key makes with this period, as the judge of votes. Its
+    /// members still have to be told (`Scene::start_beacons`).
+    std::optional<drng::Duration> beacons = {};
 };
 
 class Scene {
@@ -130,6 +134,17 @@ public:
         return true;
     }
 
+    /// What the members are told of the network's series.
+    [[nodiscard]] node::StartSeries beacons() const
+    {
+        return {.key = chain_,
+                .period = *options_.beacons,
+                .genesis = std::chrono::seconds{1'700'000'003}};
+    }
+    void start_beacons()
+    {
+        for (std::size_t i = 0; i < options_.committee; ++i) cluster_.command(member(i), beacons());
+    }
     /// Origin, activation on all members, init.
     void deploy()
     {
@@ -215,6 +230,19 @@ private:
         return std::string{role} + " " + std::to_string(index);
     }
 
+    drng::SeriesInfo series_of(const crypto::bls::DealtKey& hi)
+    {
+        drng::KeyTwins twins{hi.public_key};
+        for (std::size_t seat = 0; seat < hi.shares.size(); ++seat)
+            twins.hear(ValidatorIndex{static_cast<std::uint16_t>(seat)},
+                       drng::twin_of(hi.shares[seat]));
+        return {.public_key = to_bytes(twins.key()->group.bytes()),
+                .period = *options_.beacons,
+                .genesis = beacons().genesis,
+                .genesis_seed = node::seed_of(beacons()),
+                .beacon_id = {}};
+    }
+
     std::vector<Cluster::HostSpec> specs()
     {
         std::vector<crypto::ed25519::KeyPair> ledger_keys;
@@ -230,7 +258,6 @@ private:
         for (std::size_t i = 0; i < options_.committee; ++i)
             member_keys.push_back(
                 fixtures::key_of(host_name(options_.both_roles ? "ledger" : "member", i)));
-        const auto genesis = fixtures::genesis_of(drawn);
 
         // Seats follow the sorted ids.
         std::vector<types::NodeId> members;
@@ -243,6 +270,8 @@ private:
         const auto lo = crypto::bls::deal(n, static_cast<std::uint16_t>(committee.one_correct()),
                                           crypto::tagged_hash("test/lo", as_bytes("x")).bytes());
         chain_ = types::Address::of(hi.public_key.group);
+        if (options_.beacons) drawn.voting->beacon = drng::named(series_of(hi));
+        const auto genesis = fixtures::genesis_of(drawn);
 
         std::vector<Cluster::HostSpec> specs;
         std::vector<Cluster::HostIndex> everyone;

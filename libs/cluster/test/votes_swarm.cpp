@@ -10,6 +10,7 @@
 #include <weft/fixtures/keys.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
 #include <weft/sim/swarm.hpp>
+#include <weft/tangle/payloads.hpp>
 #include <weft/voting/statement_payload.hpp>
 
 #include <algorithm>
@@ -222,11 +223,10 @@ private:
         }
         for (int k = 0; k < 10; ++k) {
             const auto at = prng_.below(plan_.nodes);
-            cluster_.command(at, node::IssueData{to_bytes("data " + std::to_string(k))},
-                             [this](const node::Answer& answer) {
-                                 for (const auto& [what, text] : answer.values)
-                                     if (what == "message") data_.push_back(text);
-                             });
+            const auto data = to_bytes("data " + std::to_string(k));
+            cluster_.command(at, node::IssueData{data}, [this, data](const node::Answer& answer) {
+                if (answer.error.empty()) data_.push_back(data);
+            });
             cluster_.run_for(std::chrono::milliseconds{prng_.below(800)});
             check_likes();
         }
@@ -238,9 +238,11 @@ private:
         const auto frame = node::decode_frame<std::variant<node::GossipMessage>>(bytes);
         if (!frame) return;
         const auto message = types::decode_message(std::get<node::GossipMessage>(*frame).message);
-        if (!message || message->issuer != cluster_.id(host) || !message->payload ||
-            message->payload->type != voting::statement_payload_type)
-            return;
+        if (!message || message->issuer != cluster_.id(host) || !message->payload) return;
+        if (message->payload->type == tangle::DataPayload::type)
+            carriers_[message->payload->data].insert(
+                types::id_of(std::get<node::GossipMessage>(*frame).message));
+        if (message->payload->type != voting::statement_payload_type) return;
         // What an earlier life wrote leaves in this one, when peers ask for it, and in a new message when
         // the old one stood on a side that lost.
         if (message->time <= began_[host] + types::second / 20 ||
@@ -461,19 +463,17 @@ private:
             if (confirmed.size() > 1)
                 fail(sim::Failure::safety, "two sides of a conflict are confirmed");
         }
-        const auto there = [this] {
-            return std::ranges::all_of(data_, [this](const std::string& text) {
-                const auto id = types::id_from_text<types::MessageId>(text);
-                for (std::size_t n = 0; n < plan_.nodes; ++n) {
-                    const auto message =
-                        cluster_.queries(n)->ask(&node::LedgerQueries::message, *id);
-                    if (!message) return false;
-                    if (message->confirmed) continue;
-                    // It stood on a side that lost, and was attached again.
-                    const auto branches = message->branches;
-                    if (branches.empty()) return false;
-                }
-                return true;
+        // What stood on a side that lost was attached again, in a message of its own.
+        const auto confirmed_everywhere = [this](const types::MessageId& id) {
+            for (std::size_t n = 0; n < plan_.nodes; ++n) {
+                const auto message = cluster_.queries(n)->ask(&node::LedgerQueries::message, id);
+                if (!message || !message->confirmed) return false;
+            }
+            return true;
+        };
+        const auto there = [&] {
+            return std::ranges::all_of(data_, [&](const Bytes& data) {
+                return std::ranges::any_of(carriers_[data], confirmed_everywhere);
             });
         };
         if (!cluster_.run_until(there, 30s))
@@ -509,7 +509,8 @@ private:
     Cluster cluster_;
     std::size_t liar_ = 0;
     std::vector<Conflict> conflicts_;
-    std::vector<std::string> data_;
+    std::vector<Bytes> data_;  ///< that a node took
+    std::map<Bytes, std::set<types::MessageId>> carriers_;
     std::vector<int> lives_;  ///< by node
     std::set<std::pair<std::size_t, Bytes>> written_;
     std::vector<types::Timestamp> began_;  ///< the life of a node; 0: the first one

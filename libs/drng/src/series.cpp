@@ -16,6 +16,26 @@ void put_big_endian(Bytes& out, T value)
 
 }  // namespace
 
+SeriesInfo series_of(const types::Genesis::BeaconSeries& named)
+{
+    return {.scheme = static_cast<Scheme>(named.scheme),
+            .public_key = named.public_key,
+            .period = Duration{named.period_ns},
+            .genesis = std::chrono::seconds{named.genesis_s},
+            .genesis_seed = named.genesis_seed,
+            .beacon_id = named.beacon_id};
+}
+
+types::Genesis::BeaconSeries named(const SeriesInfo& info)
+{
+    return {.scheme = static_cast<std::uint8_t>(info.scheme),
+            .public_key = info.public_key,
+            .period_ns = info.period.count(),
+            .genesis_s = genesis_seconds(info),
+            .genesis_seed = info.genesis_seed,
+            .beacon_id = info.beacon_id};
+}
+
 std::uint32_t period_seconds(const SeriesInfo& info) noexcept
 {
     constexpr std::uint64_t second = 1'000'000'000;

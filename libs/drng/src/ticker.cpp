@@ -13,8 +13,14 @@ Ticker::Ticker(Settings settings, Instant now)
     : settings_{settings}, due_{next_multiple(now, settings.interval)}
 {}
 
-void Ticker::answers_closed(Instant)
+void Ticker::answers_closed(Instant now)
 {
+    // What would be awaited is over, or is what came too early: the next one judges.
+    if (now >= due_ + settings_.await)
+        due_ = next_multiple(now, settings_.interval);
+    else if (now >= due_ && known_ && known_->of >= due_)
+        due_ = known_->of + settings_.interval;
+    waiting_ = false;
     known_.reset();
 }
 

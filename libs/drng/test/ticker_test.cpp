@@ -78,6 +78,20 @@ TEST(Ticker, a_beacon_that_came_before_the_answers_were_closed_judges_nothing)
     EXPECT_EQ(ticker.on_time(13s), (Tick{std::nullopt, 3s}));
 }
 
+TEST(Ticker, answers_that_close_after_the_time_of_a_tick_are_judged_by_the_next)
+{
+    Ticker ticker{goshimmer, 1s};
+    ticker.answers_closed(14s);
+    EXPECT_EQ(ticker.next(), 20s);
+    EXPECT_FALSE(ticker.on_time(20s));
+    EXPECT_EQ(ticker.on_beacon(21s, 20s, draw), (Tick{draw, 1s}));
+    // And after the beacon of that tick, while it would be awaited.
+    EXPECT_FALSE(ticker.on_beacon(31s, 30s, 1));
+    ticker.answers_closed(32s);
+    EXPECT_FALSE(ticker.on_time(40s));
+    EXPECT_EQ(ticker.on_beacon(41s, 40s, 2), (Tick{2, 1s}));
+}
+
 TEST(Ticker, a_beacon_judges_one_round_only)
 {
     Ticker ticker{goshimmer, 1s};

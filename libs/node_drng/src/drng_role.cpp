@@ -13,16 +13,6 @@ namespace {
 constexpr std::uint64_t rejoin_after = drng::kept_ahead / 2;
 constexpr std::string_view seed_tag = "weft.drng.seed.1";
 
-/// What round 1 calls its previous signature: of all that the members agreed on.
-drng::Hash seed_of(const types::Address& key, const OwnSeriesRecord& record)
-{
-    codec::Writer writer;
-    writer.text(seed_tag);
-    types::encode(writer, key);
-    writer.u64(record.period.count()).u64(record.genesis.count());
-    return crypto::blake2b(std::move(writer).take());
-}
-
 ValidatorIndex seat_of(const std::vector<types::NodeId>& members, const types::NodeId& id)
 {
     return ValidatorIndex{
@@ -35,6 +25,15 @@ Bytes bytes_of(ByteSpan bytes)
 }
 
 }  // namespace
+
+drng::Hash seed_of(const StartSeries& what)
+{
+    codec::Writer writer;
+    writer.text(seed_tag);
+    types::encode(writer, what.key);
+    writer.u64(what.period.count()).u64(what.genesis.count());
+    return crypto::blake2b(std::move(writer).take());
+}
 
 DrngRole::DrngRole(const KeyRing* keys, DrngSettings settings, Surroundings surroundings)
     : keys_{keys},
@@ -56,6 +55,17 @@ DrngRole::DrngRole(const KeyRing* keys, DrngSettings settings, Surroundings surr
     for (const auto& entry : store_.scan(followed, followed, series_max))
         if (const auto info = decode_series(entry.value); info && drng::well_formed(*info))
             add_followed(*info);
+    const auto& voting = surroundings.genesis.voting;
+    if (!voting || !voting->beacon) return;
+    const auto info = drng::series_of(*voting->beacon);
+    if (!drng::well_formed(info)) return;  // nothing can be of it: the clock judges
+    network_ = drng::id_of(info);
+    if (is_ledger_node()) add_followed(info);
+}
+
+bool DrngRole::is_ledger_node() const
+{
+    return !settings_.ledger_access.empty() && settings_.ledger_access.front() == self_;
 }
 
 DrngRole::Own* DrngRole::add_own(const types::Address& key, const OwnSeriesRecord& record)
@@ -88,8 +98,7 @@ Effects DrngRole::on_start(Instant now)
     Effects effects;
     lately_ = now;
     for (auto& [key, own] : own_) effects += hear_twin(now, own, own.self, own.twin);
-    if (!settings_.ledger_access.empty() && settings_.ledger_access.front() == self_)
-        effects.sends.push_back({self_, encode(WantBeacons{})});
+    if (is_ledger_node()) effects.sends.push_back({self_, encode(WantBeacons{})});
     return effects;
 }
 
@@ -155,11 +164,12 @@ Effects DrngRole::hear_twin(Instant now, Own& own, ValidatorIndex from, const dr
     if (own.member || !own.twins.key()) return effects;
     const auto& key = *own.twins.key();
     const auto& address = by_timer_.at(own.timer);
-    const drng::SeriesInfo info{.public_key = bytes_of(key.group.bytes()),
-                                .period = own.record.period,
-                                .genesis = own.record.genesis,
-                                .genesis_seed = seed_of(address, own.record),
-                                .beacon_id = {}};
+    const drng::SeriesInfo info{
+        .public_key = bytes_of(key.group.bytes()),
+        .period = own.record.period,
+        .genesis = own.record.genesis,
+        .genesis_seed = seed_of({address, own.record.period, own.record.genesis}),
+        .beacon_id = {}};
     auto known = kept_rounds(store_, info);
     if (known.empty()) known.push_back(drng::genesis_round(info));
     own.member.emplace(info, key, own.self, own.share, known);
@@ -211,27 +221,36 @@ Effects DrngRole::took(const drng::SeriesInfo& info, const std::vector<drng::Rou
     }
     taken_ += rounds.size();
     effects.writes.push_back(std::move(write));
-    if (judges_votes(id))
-        effects.sends.push_back(
-            {self_,
-             encode(UseRandomness{.of = drng::time_of(info, rounds.back().number).count(),
-                                  .random = drng::draw_of(drng::randomness_of(rounds.back()))})});
+    judge_votes(info, rounds.back(), effects);
     return effects;
 }
 
-bool DrngRole::judges_votes(const drng::SeriesId& id) const
+void DrngRole::judge_votes(const drng::SeriesInfo& info,
+                           const drng::Round& newest,
+                           Effects& effects)
 {
-    if (settings_.ledger_access.empty() || settings_.ledger_access.front() != self_) return false;
-    auto lowest = id;
-    if (!followed_.empty()) lowest = std::min(lowest, followed_.begin()->first);
-    for (const auto& [key, own] : own_)
-        if (own.member) lowest = std::min(lowest, drng::id_of(own.member->info()));
-    return lowest == id;
+    if (!is_ledger_node() || !network_ || drng::id_of(info) != *network_) return;
+    // A member that follows what it makes takes each round twice.
+    if (newest.number <= judged_) return;
+    judged_ = newest.number;
+    effects.sends.push_back(
+        {self_, encode(UseRandomness{.of = drng::time_of(info, newest.number).count(),
+                                     .random = drng::draw_of(drng::randomness_of(newest))})});
+}
+
+Effects DrngRole::pass_on(const drng::SeriesId& id, const drng::Round& round) const
+{
+    Effects effects;
+    if (network_ && id == *network_)
+        if (const auto to = ledger_node(round.number))
+            effects.sends.push_back(
+                {*to, encode(PostBeacon{drng::encode(drng::Beacon{id, round})})});
+    return effects;
 }
 
 std::optional<PeerId> DrngRole::ledger_node(std::uint64_t round) const
 {
-    if (!settings_.ledger_access.empty() && settings_.ledger_access.front() == self_) return self_;
+    if (is_ledger_node()) return self_;
     const auto up = connected_.among(settings_.ledger_access);
     if (up.empty()) return std::nullopt;
     return up[round % up.size()];
@@ -361,6 +380,7 @@ Effects DrngRole::on(Instant now, CommandId command, const HearRound& what)
                        "the newest round here is " +
                            std::to_string(found->second.last() ? found->second.last()->number : 0));
     auto effects = heard ? *std::move(heard) : Effects{};
+    if (heard) effects += pass_on(what.series, what.round);
     if (effects.writes.empty()) effects.writes.emplace_back();
     effects.writes.back().answers.push_back(
         {.command = command,

@@ -7,7 +7,9 @@
 //           told again to whoever comes up;
 //           a round is on disk before this node tells of it; a restart goes on after it;
 //           what was booked on the Tangle is believed when its signature holds, whoever passed it on;
-//           one series is one value: nothing that comes for one changes another.
+//           one series is one value: nothing that comes for one changes another;
+//           the votes of a ledger node are judged by the series that genesis names, which it follows
+//           unasked, and by no other.
 // Effects   weft/node/effects.hpp. A round to publish goes to one ledger node, the next time to
 //           another one; when it is not booked, the next member in line publishes it.
 
@@ -70,9 +72,11 @@ private:
     std::expected<Effects, drng::Refusal> hear(drng::Follower& follower, const drng::Round& round);
     [[nodiscard]] Effects took(const drng::SeriesInfo& info,
                                const std::vector<drng::Round>& rounds);
-    /// Of several series the one of the lowest id judges this node's votes, so that nodes with the same
-    /// series are judged alike.
-    [[nodiscard]] bool judges_votes(const drng::SeriesId& id) const;
+    /// On a ledger node: what is taken of the network's series goes to the votes, each round once.
+    void judge_votes(const drng::SeriesInfo& info, const drng::Round& newest, Effects& effects);
+    [[nodiscard]] bool is_ledger_node() const;
+    /// A round that somebody handed over goes to all, when it is of the network's series.
+    [[nodiscard]] Effects pass_on(const drng::SeriesId& id, const drng::Round& round) const;
     [[nodiscard]] std::optional<PeerId> ledger_node(std::uint64_t round) const;
     [[nodiscard]] const drng::SeriesInfo* find(const drng::SeriesId& id) const;
     [[nodiscard]] answers::Series answer_of(const types::Address& key, const Own& own) const;
@@ -82,6 +86,8 @@ private:
     const KeyRing* keys_;
     DrngSettings settings_;
     PeerId self_;
+    std::optional<drng::SeriesId> network_;  ///< the series that genesis names
+    std::uint64_t judged_ = 0;               ///< its newest round that went to the votes
     const types::StoreView& store_;
     const Connected& connected_;
     std::map<types::Address, Own> own_;

@@ -114,6 +114,62 @@ VoteAnswer VoteAnswer::read(codec::Reader& reader)
     return answer;
 }
 
+void Reachable::write(codec::Writer& writer) const
+{
+    write_ids(writer, nodes);
+}
+Reachable Reachable::read(codec::Reader& reader)
+{
+    return {read_ids<PeerId>(reader, ids_max)};
+}
+
+void PassedVote::write(codec::Writer& writer) const
+{
+    writer.fixed(from).fixed(to);
+    writer.u8(static_cast<std::uint8_t>(what.index()));
+    if (const auto* query = std::get_if<VoteQuery>(&what)) {
+        query->write(writer);
+        return;
+    }
+    const auto& answer = std::get<Answer>(what);
+    answer.answer.write(writer);
+    writer.fixed(answer.asked).fixed(answer.signature);
+}
+PassedVote PassedVote::read(codec::Reader& reader)
+{
+    PassedVote passed;
+    passed.from = reader.fixed<PeerId>();
+    passed.to = reader.fixed<PeerId>();
+    switch (reader.u8()) {
+    case 0: passed.what = VoteQuery::read(reader); break;
+    case 1: {
+        Answer answer;
+        answer.answer = VoteAnswer::read(reader);
+        answer.asked = reader.fixed<crypto::Hash>();
+        answer.signature = reader.fixed<crypto::ed25519::Signature>();
+        passed.what = std::move(answer);
+        break;
+    }
+    default: reader.fail(codec::DecodeError::unknown_kind);
+    }
+    return passed;
+}
+
+crypto::Hash digest_of(const VoteQuery& query)
+{
+    codec::Writer writer;
+    query.write(writer);
+    return crypto::tagged_hash("weft/vote-query", std::move(writer).take());
+}
+
+crypto::Hash digest_of(const PeerId& asker, const PassedVote::Answer& answer)
+{
+    codec::Writer writer;
+    writer.fixed(asker).fixed(answer.asked);
+    answer.answer.write(writer);
+    return crypto::tagged_hash("weft/vote-answer", std::move(writer).take());
+}
+
 void WantLog::write(codec::Writer& writer) const
 {
     write_ids(writer, after);

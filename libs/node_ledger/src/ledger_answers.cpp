@@ -81,8 +81,27 @@ std::optional<answers::Vote> vote_on(const types::TransactionId& id, const Polls
                        .stated_dislike = standing->stated_dislike};
     if (standing->proportion) vote.proportion = decimal(*standing->proportion);
     if (standing->threshold) vote.threshold = decimal(*standing->threshold);
-    if (standing->random) vote.random = hex_of(*standing->random);
+    if (standing->draw) vote.random = hex_of(standing->draw->random);
     return vote;
+}
+
+std::vector<answers::VoteRound> rounds_of(const types::TransactionId& id, const Polls* polls)
+{
+    std::vector<answers::VoteRound> rounds;
+    if (polls == nullptr) return rounds;
+    for (const auto& counted : polls->voter().rounds_of(id)) {
+        auto& round = rounds.emplace_back();
+        round.round = counted.round;
+        round.opinion = std::string{voting::name(counted.opinion)};
+        round.likes = counted.likes;
+        round.valid = counted.valid;
+        if (counted.proportion) round.proportion = decimal(*counted.proportion);
+        if (counted.threshold) round.threshold = decimal(*counted.threshold);
+        if (!counted.draw) continue;
+        round.random = hex_of(counted.draw->random);
+        round.beacon = polls->beacon_round(counted.draw->of);
+    }
+    return rounds;
 }
 
 std::unexpected<QueryFailure> refuse(LedgerQueryError error)
@@ -315,7 +334,8 @@ Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) c
                            .approval_weight = {rational(standing->weight, standing->active_total)},
                            .conflicts = std::move(standing->conflicts),
                            .conflicts_total = 0,
-                           .vote = vote_on(id, ledger_.polls())};
+                           .vote = vote_on(id, ledger_.polls()),
+                           .vote_rounds = rounds_of(id, ledger_.polls())};
     answer.conflicts_total = static_cast<std::uint32_t>(answer.conflicts.size());
     answer.conflicts.resize(std::min<std::size_t>(answer.conflicts.size(), answers::shown_max));
     return answer;

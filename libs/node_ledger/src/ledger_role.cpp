@@ -127,8 +127,8 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
       clocks_{surroundings.services.find<PeerClocks>()}
 {
     if (const auto& rules = surroundings.genesis.voting)
-        polls_.emplace(*rules, surroundings.identity.public_key(), seed_from(surroundings.entropy),
-                       tangle_, gossip_, surroundings.connected);
+        polls_.emplace(*rules, surroundings.identity, seed_from(surroundings.entropy), tangle_,
+                       gossip_, surroundings.connected);
     surroundings.services.offer<LedgerQueries>(answers_);
     if (auto* notices = surroundings.services.find<Notices>())
         notices->add([this](Instant now, std::vector<Reason>& into) {
@@ -204,6 +204,7 @@ Effects LedgerRole::on_peer_down(Instant, const PeerId& peer)
     catch_up_.down(peer);
     beacons_.down(peer);
     told_newest_.erase(peer);
+    if (polls_) polls_->down(peer);
     return {};
 }
 
@@ -384,6 +385,21 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const VoteAnswer& frame)
     return arm_poll(now);
 }
 
+Effects LedgerRole::on(Instant, const PeerId& from, const Reachable& frame)
+{
+    if (polls_) polls_->heard(from, frame);
+    return {};
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const PassedVote& frame)
+{
+    if (!polls_) return {};
+    auto effects = arm_poll(now);
+    effects.sends = polls_->pass(now, from, frame);
+    effects += arm_poll(now);
+    return effects;
+}
+
 Effects LedgerRole::on_timer(Instant now, TimerId own)
 {
     Effects effects;
@@ -392,7 +408,10 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         last_tick_ = now;
         effects.arms.push_back({TimerId{wake}, now + tick_interval});
         booked_since_.note(now, tangle_.counts().messages);
-        if (polls_) polls_->tick(now);
+        if (polls_) {
+            polls_->tick(now);
+            append(effects.sends, polls_->exchange());
+        }
         effects += settle_polls(now);
         effects += rescue(now);
         effects += index_more();

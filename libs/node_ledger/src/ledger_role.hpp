@@ -63,6 +63,8 @@ public:
     Effects on(Instant now, const PeerId& from, const NewestMessage::Checked& frame);
     Effects on(Instant now, const PeerId& from, const VoteQuery& frame);
     Effects on(Instant now, const PeerId& from, const VoteAnswer& frame);
+    Effects on(Instant now, const PeerId& from, const Reachable& frame);
+    Effects on(Instant now, const PeerId& from, const PassedVote& frame);
     Effects on(Instant now, CommandId command, SignedTransaction what);
     Effects on(Instant now, CommandId command, IssueData what);
     Effects on_timer(Instant now, TimerId own) override;

@@ -50,17 +50,26 @@ Bytes key_of(const types::TransactionId& id)
 }  // namespace
 
 Polls::Polls(const types::Genesis::Voting& rules,
-             const PeerId& self,
+             const crypto::ed25519::KeyPair& identity,
              std::uint64_t seed,
              tangle::Tangle& tangle,
              const Gossip& gossip,
              const Connected& connected)
-    : self_{self},
+    : identity_{identity},
+      self_{identity.public_key()},
       tangle_{tangle},
       gossip_{gossip},
       connected_{connected},
       voter_{settings_of(rules), seed}
-{}
+{
+    if (rules.beacon) series_ = drng::series_of(*rules.beacon);
+}
+
+std::optional<std::uint64_t> Polls::beacon_round(Instant of) const
+{
+    if (!series_) return std::nullopt;
+    return drng::round_at(*series_, of);
+}
 
 // ---- start -------------------------------------------------------------------------------------
 
@@ -212,8 +221,7 @@ voter::Electorate Polls::electorate() const
             continue;
         }
         electorate.others.push_back({node, mana});
-        if (!gossip_.gossips_with(node) || !connected_.contains(node))
-            electorate.unreachable.insert(node);
+        if (!asks_directly(node) && !way_to(node, 0)) electorate.unreachable.insert(node);
     }
     return electorate;
 }
@@ -222,10 +230,101 @@ std::vector<Effects::Send> Polls::wake(Instant now)
 {
     heed_majorities(now);
     std::vector<Effects::Send> sends;
-    for (auto& query : voter_.wake(now, [this] { return electorate(); }))
-        sends.push_back({query.peer, encode(VoteQuery{.number = query.number,
-                                                      .transactions = std::move(query.ids)})});
+    auto queries = voter_.wake(now, [this] { return electorate(); });
+    if (!queries.empty()) asked_.clear();  // of a round that is over
+    for (auto& query : queries) {
+        VoteQuery question{.number = query.number, .transactions = std::move(query.ids)};
+        if (asks_directly(query.peer)) {
+            sends.push_back({query.peer, encode(question)});
+        } else if (const auto way = way_to(query.peer, query.number)) {
+            asked_.insert_or_assign(query.number, Asked{query.peer, *way, digest_of(question)});
+            sends.push_back({*way, encode(PassedVote{self_, query.peer, std::move(question)})});
+        }
+    }
     return sends;
+}
+
+// ---- nodes that are peers of peers ----------------------------------------------------------------
+
+bool Polls::asks_directly(const PeerId& node) const
+{
+    return gossip_.gossips_with(node) && connected_.contains(node);
+}
+
+/// Of several peers that know the node each in turn: one that passes nothing on costs a round at most.
+std::optional<PeerId> Polls::way_to(const PeerId& node, std::uint64_t number) const
+{
+    std::vector<PeerId> ways;
+    for (const auto& [peer, nodes] : reach_)
+        if (nodes.contains(node) && connected_.contains(peer)) ways.push_back(peer);
+    if (ways.empty()) return std::nullopt;
+    return ways[number % ways.size()];
+}
+
+std::vector<Effects::Send> Polls::exchange()
+{
+    std::vector<PeerId> peers;
+    for (const auto& peer : connected_.peers())
+        if (gossip_.gossips_with(peer)) peers.push_back(peer);
+    std::vector<Effects::Send> sends;
+    for (const auto& peer : peers) {
+        auto others = peers;
+        std::erase(others, peer);
+        if (others.size() > Gossip::ids_max) others.resize(Gossip::ids_max);
+        auto& told = told_reach_[peer];
+        if (told == others) continue;
+        told = others;
+        sends.push_back({peer, encode(Reachable{std::move(others)})});
+    }
+    return sends;
+}
+
+void Polls::heard(const PeerId& from, const Reachable& told)
+{
+    if (!asks_directly(from)) return;
+    reach_.insert_or_assign(from, std::set<PeerId>{told.nodes.begin(), told.nodes.end()});
+}
+
+void Polls::down(const PeerId& peer)
+{
+    reach_.erase(peer);
+    told_reach_.erase(peer);
+}
+
+std::vector<Effects::Send> Polls::pass(Instant now, const PeerId& from, const PassedVote& passed)
+{
+    if (!gossip_.gossips_with(from)) return {};
+    const auto* query = std::get_if<VoteQuery>(&passed.what);
+    if (passed.to != self_) {
+        // For its sender alone, and to a peer alone: what is passed on is not passed on again.
+        if (passed.from != from || passed.to == from || !asks_directly(passed.to)) return {};
+        auto& allowance = passed_.try_emplace(from, answers_terms).first->second;
+        const auto parts = query != nullptr
+                               ? query->transactions.size()
+                               : std::get<PassedVote::Answer>(passed.what).answer.opinions.size();
+        if (!allowance.take(now, parts * types::TransactionId::size_bytes)) return {};
+        return {{passed.to, encode(passed)}};
+    }
+    if (query != nullptr) {
+        if (!may_ask(now, from, *query)) return {};
+        PassedVote::Answer said{
+            .answer = answer_to(*query), .asked = digest_of(*query), .signature = {}};
+        said.signature = identity_.sign(digest_of(passed.from, said).bytes());
+        return {{from, encode(PassedVote{self_, passed.from, std::move(said)})}};
+    }
+    const auto& said = std::get<PassedVote::Answer>(passed.what);
+    const auto asked = asked_.find(said.answer.number);
+    if (asked == asked_.end() || asked->second.way != from || asked->second.node != passed.from)
+        return {};
+    const bool good =
+        said.asked == asked->second.digest &&
+        crypto::ed25519::verify(passed.from, digest_of(self_, said).bytes(), said.signature);
+    // Whatever comes, it is looked at once.
+    asked_.erase(asked);
+    if (!good) return {};
+    ++answers_passed_;
+    voter_.on_answer(passed.from, said.answer.number, said.answer.opinions);
+    return {};
 }
 
 void Polls::on_beacon(Instant now, Instant of, std::uint64_t random)
@@ -304,14 +403,23 @@ voting::Opinion Polls::opinion_of(const types::TransactionId& id) const
 
 std::vector<Effects::Send> Polls::answer(Instant now, const PeerId& from, const VoteQuery& query)
 {
-    if (!gossip_.gossips_with(from)) return {};
+    if (!may_ask(now, from, query)) return {};
+    return {{from, encode(answer_to(query))}};
+}
+
+bool Polls::may_ask(Instant now, const PeerId& from, const VoteQuery& query)
+{
+    if (!gossip_.gossips_with(from)) return false;
     auto& allowance = answers_.try_emplace(from, answers_terms).first->second;
-    if (!allowance.take(now, query.transactions.size() * types::TransactionId::size_bytes))
-        return {};
+    return allowance.take(now, query.transactions.size() * types::TransactionId::size_bytes);
+}
+
+VoteAnswer Polls::answer_to(const VoteQuery& query) const
+{
     VoteAnswer answer{.number = query.number, .opinions = {}};
     answer.opinions.reserve(query.transactions.size());
     for (const auto& id : query.transactions) answer.opinions.push_back(opinion_of(id));
-    return {{from, encode(answer)}};
+    return answer;
 }
 
 void Polls::heard(const PeerId& from, const VoteAnswer& answer)
@@ -357,6 +465,9 @@ void Polls::add_figures(Figures& figures) const
                        "Random numbers of beacons that came to the votes.", beacons_heard_});
     figures.push_back(
         {"weft_votes_queries_total", "Queries to peers about conflicts.", counts.queries});
+    figures.push_back({"weft_votes_answers_passed_total",
+                       "Answers, signed, of nodes that are no peers, by way of one.",
+                       answers_passed_});
     figures.push_back({"weft_votes_statements_written_total",
                        "Statements of this node on the Tangle.", statements_written_});
     figures.push_back({"weft_votes_statements_heard_total",

@@ -7,13 +7,16 @@
 // Input     steps of the Tangle; queries and answers of peers; beacons; time.
 // Promises  nobody votes before this node has what its peers have, and before that weight alone speaks;
 //           the end of a vote is written before anything that this node says after it;
-//           a peer is answered no faster than a bound, whatever it asks;
+//           a peer is answered no faster than a bound, whatever it asks, and for whomever;
+//           who is no peer, but a peer of a peer, is asked by way of that one; what it answers counts
+//           when it has signed it;
 //           a majority of the active mana, and a heavier conflict of what was confirmed, overrule any
 //           opinion;
 //           the heaviest nodes write what they think after each round on the Tangle (D-32), and only of
 //           transactions that were signed in this life: what an earlier one wrote it never contradicts.
 // Effects   queries to peers, records on disk ("vo" ‖ transaction 32 -> u8 opinion), events.
 
+#include <weft/drng/series.hpp>
 #include <weft/node/allowance.hpp>
 #include <weft/node/figure.hpp>
 #include <weft/node_ledger/frames.hpp>
@@ -33,7 +36,7 @@ public:
 
     /// Pre: all of it outlives this.
     Polls(const types::Genesis::Voting& rules,
-          const PeerId& self,
+          const crypto::ed25519::KeyPair& identity,
           std::uint64_t seed,
           tangle::Tangle& tangle,
           const Gossip& gossip,
@@ -60,9 +63,20 @@ public:
                                                     const VoteQuery& query);
     void heard(const PeerId& from, const VoteAnswer& answer);
 
+    /// Now and then: whom this node can ask for its peers, to those who have not heard it yet.
+    [[nodiscard]] std::vector<Effects::Send> exchange();
+    void heard(const PeerId& from, const Reachable& told);
+    /// A question or an answer for this node, or for a peer: one hop, no further.
+    [[nodiscard]] std::vector<Effects::Send> pass(Instant now,
+                                                  const PeerId& from,
+                                                  const PassedVote& passed);
+    void down(const PeerId& peer);
+
     /// What changed goes to the Tangle, and into the write.
     void settle(Effects::Write& write);
     [[nodiscard]] std::optional<Instant> next() const { return voter_.next(); }
+    /// The round of the network's series whose time that is; nullopt: genesis names no series.
+    [[nodiscard]] std::optional<std::uint64_t> beacon_round(Instant of) const;
     [[nodiscard]] const voter::Voter& voter() const noexcept { return voter_; }
     void add_figures(Figures& figures) const;
     [[nodiscard]] voting::Opinion opinion_of(const types::TransactionId& id) const;
@@ -76,14 +90,31 @@ private:
     void heed_majorities(Instant now);
     [[nodiscard]] voter::Electorate electorate() const;
 
+    [[nodiscard]] bool may_ask(Instant now, const PeerId& from, const VoteQuery& query);
+    [[nodiscard]] VoteAnswer answer_to(const VoteQuery& query) const;
+    [[nodiscard]] bool asks_directly(const PeerId& node) const;
+    [[nodiscard]] std::optional<PeerId> way_to(const PeerId& node, std::uint64_t number) const;
+
+    const crypto::ed25519::KeyPair& identity_;
     PeerId self_;
     tangle::Tangle& tangle_;
     const Gossip& gossip_;
     const Connected& connected_;
+    std::optional<drng::SeriesInfo> series_;  ///< that judges votes
     voter::Voter voter_;
     std::vector<types::TransactionId> replayed_;
     std::size_t replayed_limit_ = 4096;
-    std::map<PeerId, Allowance> answers_;  ///< kept over connections
+    std::map<PeerId, Allowance> answers_;       ///< kept over connections
+    std::map<PeerId, Allowance> passed_;        ///< the same: what is passed on for a peer
+    std::map<PeerId, std::set<PeerId>> reach_;  ///< by connected peer: whom it is connected with
+    std::map<PeerId, std::vector<PeerId>> told_reach_;  ///< the last that each was told
+    struct Asked {
+        PeerId node;
+        PeerId way;
+        crypto::Hash digest;
+    };
+    std::map<std::uint64_t, Asked> asked_;  ///< by number: of this round, by way of a peer
+    std::uint64_t answers_passed_ = 0;
     std::uint64_t beacons_heard_ = 0;
     Instant began_{};
     Instant heeded_{};

@@ -32,7 +32,13 @@ std::vector<LedgerFrames> samples()
             UseRandomness{.of = 7, .random = 8},
             VoteQuery{7, {transaction, types::TransactionId::filled(1)}},
             VoteAnswer{7, {voting::Opinion::like, voting::Opinion::none}},
-            VoteAnswer{8, {voting::Opinion::dislike}}};
+            VoteAnswer{8, {voting::Opinion::dislike}},
+            Reachable{{PeerId::filled(1), PeerId::filled(2)}},
+            PassedVote{PeerId::filled(1), PeerId::filled(2), VoteQuery{7, {transaction}}},
+            PassedVote{PeerId::filled(2), PeerId::filled(1),
+                       PassedVote::Answer{{7, {voting::Opinion::like}},
+                                          crypto::Hash::filled(5),
+                                          crypto::ed25519::Signature::filled(6)}}};
 }
 
 }  // namespace

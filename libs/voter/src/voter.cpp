@@ -17,13 +17,20 @@ drng::Ticker::Settings ticks(const Settings& settings)
     return {.interval = settings.voting.round_time, .await = settings.await};
 }
 
+std::optional<Draw> draw_of(const drng::Ticker::Tick& tick, Instant now)
+{
+    if (!tick.draw) return std::nullopt;
+    return Draw{.random = *tick.draw, .of = now - tick.delay};
+}
+
 }  // namespace
 
 Voter::Voter(const Settings& settings, std::uint64_t seed)
     : settings_{settings},
       voting_{settings.voting},
       ticker_{ticks(settings), Instant{0}},
-      prng_{seed}
+      prng_{seed},
+      number_{prng_.next() >> 1}  // what an earlier life was answered answers nothing now
 {}
 
 // ---- what arrives, and what weight says --------------------------------------------------------
@@ -122,6 +129,7 @@ void Voter::drop(voting::Slot slot)
     const auto ballot = ballots_.find(slot);
     if (voting_.opinions().knows(slot)) {
         const auto id = voting_.opinions().id(slot);
+        keep_past(slot);
         if (against_.erase(slot) > 0) disliked_.push_back({id, false});
         open_.erase(slot);
         firm_.erase(slot);
@@ -228,7 +236,7 @@ void Voter::on_answer(const NodeId& from, std::uint64_t number, std::span<const 
 void Voter::on_beacon(Instant now, Instant of, std::uint64_t random)
 {
     const auto tick = ticker_.on_beacon(now, of, random);
-    if (tick && round_ && round_->closed && !tick_) tick_ = tick->draw;
+    if (tick && round_ && round_->closed && !tick_) tick_ = draw_of(*tick, now);
 }
 
 void Voter::hear(Instant now,
@@ -253,7 +261,7 @@ std::vector<Query> Voter::wake(Instant now, const Elect& elect)
         }
         if (round_->closed) {
             if (!tick_ && voting_.awaits_beacon())
-                if (const auto tick = ticker_.on_time(now)) tick_ = tick->draw;
+                if (const auto tick = ticker_.on_time(now)) tick_ = draw_of(*tick, now);
             if (tick_ || !voting_.awaits_beacon())
                 judge(now, std::exchange(tick_, {}).value_or(std::nullopt));
         }
@@ -286,9 +294,13 @@ std::vector<Query> Voter::begin(Instant now, const Electorate& electorate)
     });
     const auto& round_time = settings_.voting.round_time;
     if (ticker_.next() < now) ticker_ = drng::Ticker{ticks(settings_), now};
+    // It closes at a tick, not beside it: what closes after its beacon has come is not judged by it.
+    auto tick = ticker_.next();
+    while (tick < now + round_time / 2) tick += round_time;
+    const auto closes = std::min(tick, now + round_time);
     Round round{.began = now,
-                .not_before = all_asked ? now : now + round_time,
-                .deadline = now + round_time,
+                .not_before = all_asked ? now : closes,
+                .deadline = closes,
                 .own = electorate.own,
                 .queries = std::move(asked.queries),
                 .answers = {},
@@ -313,8 +325,9 @@ std::vector<Query> Voter::begin(Instant now, const Electorate& electorate)
     return queries;
 }
 
-void Voter::judge(Instant now, std::optional<std::uint64_t> random)
+void Voter::judge(Instant now, std::optional<Draw> draw)
 {
+    const auto random = draw ? std::optional{draw->random} : std::nullopt;
     const auto round = *std::exchange(round_, std::nullopt);
     const auto judged = voting_.end_round(now, round.answers, round.own, random);
     const auto drawn =
@@ -326,9 +339,15 @@ void Voter::judge(Instant now, std::optional<std::uint64_t> random)
         counted = true;
         auto& ballot = ballots_[one.slot];
         ++ballot.counted;
-        ballot.last = one;
-        ballot.random = one.threshold == drawn ? random : std::nullopt;
         const auto number = ballot.before + ballot.counted;
+        if (ballot.rounds.size() == told_max) ballot.rounds.erase(ballot.rounds.begin());
+        ballot.rounds.push_back({.round = number,
+                                 .opinion = *one.opinion,
+                                 .likes = one.likes,
+                                 .valid = one.valid,
+                                 .proportion = one.eta,
+                                 .threshold = one.threshold,
+                                 .draw = one.threshold == drawn ? draw : std::nullopt});
         if (number <= voting::rounds_max && voting_.opinions().knows(one.slot))
             lines_.push_back({.transaction = voting_.opinions().id(one.slot),
                               .round = static_cast<std::uint16_t>(number),
@@ -384,28 +403,58 @@ bool Voter::knows(const TransactionId& id) const
     return holds_.contains(id) || voting_.opinions().find(id).has_value();
 }
 
-std::optional<Standing> Voter::standing(const TransactionId& id) const
+Standing Voter::standing_of(voting::Slot slot) const
 {
     const auto& opinions = voting_.opinions();
-    const auto slot = opinions.find(id);
-    if (!slot) return std::nullopt;
     Standing standing;
-    standing.state = opinions.state(*slot);
-    standing.voted = standing.state.level == 1 && opinions.has_conflict(*slot);
-    const auto stated = voting_.statements().stated(id);
+    standing.state = opinions.state(slot);
+    standing.voted = standing.state.level == 1 && opinions.has_conflict(slot);
+    const auto stated = voting_.statements().stated(opinions.id(slot));
     standing.stated_like = stated.like;
     standing.stated_dislike = stated.dislike;
-    const auto found = ballots_.find(*slot);
+    const auto found = ballots_.find(slot);
     if (found == ballots_.end()) return standing;
     const auto& ballot = found->second;
     standing.rounds = ballot.counted;
-    standing.random = ballot.random;
-    if (!ballot.last) return standing;
-    standing.likes = ballot.last->likes;
-    standing.valid = ballot.last->valid;
-    standing.proportion = ballot.last->eta;
-    standing.threshold = ballot.last->threshold;
+    if (ballot.rounds.empty()) return standing;
+    const auto& last = ballot.rounds.back();
+    standing.draw = last.draw;
+    standing.likes = last.likes;
+    standing.valid = last.valid;
+    standing.proportion = last.proportion;
+    standing.threshold = last.threshold;
     return standing;
+}
+
+std::optional<Standing> Voter::standing(const TransactionId& id) const
+{
+    if (const auto slot = voting_.opinions().find(id)) return standing_of(*slot);
+    const auto past = past_.find(id);
+    return past == past_.end() ? std::nullopt : std::optional{past->second.standing};
+}
+
+std::vector<Counted> Voter::rounds_of(const TransactionId& id) const
+{
+    if (const auto slot = voting_.opinions().find(id)) {
+        const auto ballot = ballots_.find(*slot);
+        return ballot == ballots_.end() ? std::vector<Counted>{} : ballot->second.rounds;
+    }
+    const auto past = past_.find(id);
+    return past == past_.end() ? std::vector<Counted>{} : past->second.rounds;
+}
+
+void Voter::keep_past(voting::Slot slot)
+{
+    const auto ballot = ballots_.find(slot);
+    if (ballot == ballots_.end() || ballot->second.rounds.empty()) return;
+    const auto& id = voting_.opinions().id(slot);
+    auto standing = standing_of(slot);
+    standing.voted = false;
+    if (!past_.insert_or_assign(id, Past{standing, ballot->second.rounds}).second) return;
+    past_order_.push_back(id);
+    if (past_order_.size() <= past_max) return;
+    past_.erase(past_order_.front());
+    past_order_.pop_front();
 }
 
 std::vector<TransactionId> Voter::disliked_open() const

@@ -100,12 +100,16 @@ def request(target, entry_point, args=(), transfer=None, sender=bytes(4), timelo
     return out + tokens(transfer or {}, u16)
 
 
-def genesis(name, time, allocations, pledges, threshold=(1, 2), work=0, voting=None):
-    out = u8(2 if voting else 1) + var(name) + i64(time)
+def genesis(name, time, allocations, pledges, threshold=(1, 2), work=0, voting=None, beacon=b""):
+    out = u8(3 if beacon else 2 if voting else 1) + var(name) + i64(time)
     out += u32(len(allocations)) + b"".join(a + tokens(b, u16) for a, b in allocations)
     out += u32(len(pledges)) + b"".join(n + u64(c) + u64(a) for n, c, a in pledges)
     out += u64(threshold[0]) + u64(threshold[1]) + u32(work)
-    return out + (u32(voting[0]) + u32(voting[1]) if voting else b"")
+    return out + (u32(voting[0]) + u32(voting[1]) if voting else b"") + beacon
+
+
+def beacon_series(scheme=0, key=b"\x07" * 48, period=500_000_000, start=1616144400, name=b"fast"):
+    return u8(scheme) + var(key) + u64(period) + u64(start) + b"\x08" * 32 + var(name)
 
 
 def entry(name, data, **more):
@@ -234,18 +238,32 @@ def geneses():
     rich = sorted([(address(key(1)), {IOTA: 10**9}), (address(key(2)), {IOTA: 5, b"\x66" * 32: 3})])
     nodes = sorted([(key(3), 60, 1), (key(4), 40, 0)])
     full = genesis(b"devnet", 1616144400 * SECOND, rich, nodes, (2, 3), 8)
+    judged = genesis(b"x", 0, [], [], voting=(2000, 500), beacon=beacon_series())
     return [
         entry("two wallets, two nodes", full, hash=tagged(b"weft/genesis", full).hex()),
         entry("nodes vote", genesis(b"x", 0, [], [], voting=(2000, 500)),
               hash=tagged(b"weft/genesis", genesis(b"x", 0, [], [], voting=(2000, 500))).hex()),
+        entry("a series of beacons judges the votes", judged, hash=tagged(b"weft/genesis", judged).hex()),
         entry("the smallest", genesis(b"x", 0, [], []), hash=tagged(b"weft/genesis", genesis(b"x", 0, [], [])).hex()),
     ], full, rich, nodes
 
 
 def refused_geneses(full, rich, nodes):
     most = 2**64 - 1
+
+    def judged(**series):
+        return genesis(b"x", 0, [], [], voting=(2000, 500), beacon=beacon_series(**series))
+
     return [
-        entry("version 3", b"\x03" + full[1:], error="unknown_version"),
+        entry("version 4", b"\x04" + full[1:], error="unknown_version"),
+        entry("version 3 without the series", b"\x03" + genesis(b"x", 0, [], [], voting=(2000, 500))[1:], error="truncated"),
+        entry("a fifth scheme", judged(scheme=4), error="malformed"),
+        entry("a key of 47 bytes", judged(key=b"\x07" * 47), error="malformed"),
+        entry("a key of 97 bytes", judged(key=b"\x07" * 97), error="too_long"),
+        entry("beacons every 49 ms", judged(period=49_000_000), error="malformed"),
+        entry("beacons every 500.5 ms", judged(period=500_500_000), error="malformed"),
+        entry("beacons every other day", judged(period=2 * 86_400 * SECOND), error="malformed"),
+        entry("beacons after 2106", judged(start=2**32), error="malformed"),
         entry("version 2 without the voting", b"\x02" + full[1:], error="truncated"),
         entry("a round of nothing", genesis(b"x", 0, [], [], voting=(2000, 9)), error="malformed"),
         entry("no quarantine", genesis(b"x", 0, [], [], voting=(0, 500)), error="malformed"),

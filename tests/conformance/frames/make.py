@@ -47,6 +47,11 @@ FRAMES = {
     (1, 22, "post-beacon"): [("the six bytes `beacon`", var(b"beacon"))],
     (1, 23, "want-beacons"): [("nothing", b"")],
     (1, 24, "use-randomness"): [("of 7, number 8", u64(7) + u64(8))],
+    (1, 31, "reachable"): [("two nodes", lst([filled(1), filled(2)]))],
+    (1, 32, "passed-vote"): [
+        ("question 7 of one transaction", filled(1) + filled(2) + u8(0) + u64(7) + lst([filled(3)])),
+        ("its answer, like", filled(2) + filled(1) + u8(1) + u64(7) + lst([u8(1)]) + filled(5) + filled(6, 64)),
+    ],
     (2, 5, "from-ledger"): [
         ("confirmed transaction, the bytes `tx`", u8(1) + var(b"tx")),
         ("address update with one output of 7 IOTA", u8(2) + CHAIN + var(b"tx") + ONE_OUTPUT),

@@ -6,6 +6,7 @@
 #include "bench/lists_bench.hpp"
 #include "bench/node_bench.hpp"
 #include "bench/tangle_net_bench.hpp"
+#include "bench/votes_net_bench.hpp"
 #include "casper_bench.hpp"
 #include "codec_bench.hpp"
 #include "commands/commands.hpp"
@@ -70,6 +71,20 @@ Result run_tangle_net(const Options& options)
         net.span = std::chrono::milliseconds{300};
     }
     WEFT_TRY(const auto report, tangle_net_bench(net));
+    return outcome_of(report);
+}
+
+Result run_votes_net(const Options& options)
+{
+    VotesNetOptions net;
+    if (options.quick) {
+        net.pairs = 3;
+        net.at_once = 30;
+        net.quiet = std::chrono::milliseconds{1'000};
+        net.quarantine_ms = 500;
+        net.round_ms = 200;
+    }
+    WEFT_TRY(const auto report, votes_net_bench(net));
     return outcome_of(report);
 }
 
@@ -172,8 +187,11 @@ void add_bench(Cli& cli)
     add("tangle-net",
         "Messages per second that five ledger processes confirm, and how long they take",
         "weft bench tangle-net", run_tangle_net);
-    add("memory", "What one Tangle keeps in memory over ten million messages",
-        "weft bench memory", run_memory);
+    add("votes-net",
+        "Double spends at two ends of five ledger processes that vote: how long each takes to end",
+        "weft bench votes-net", run_votes_net);
+    add("memory", "What one Tangle keeps in memory over ten million messages", "weft bench memory",
+        run_memory);
     add("conflicts", "Double spends decided by every node, and a round over many open conflicts",
         "weft bench conflicts", run_conflicts);
     add("casper", "Blocks judged, made final and pruned, beside signature checks",

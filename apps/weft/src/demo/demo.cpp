@@ -36,8 +36,8 @@ Try<std::filesystem::path> work_folder(const Options& options)
 void run_stages(Demo& demo)
 {
     constexpr bool (*stages[])(Demo&) = {
-        start_network, make_chain, deploy_contracts, load_with_crash, refunds,
-        agreement,     proofs,     double_spend,     ledger_crash,    crash_of_all};
+        start_network, make_chain, deploy_contracts, load_with_crash, refunds, agreement, proofs,
+        double_spend,  votes,      ledger_crash,     crash_of_all};
     for (const auto stage : stages)
         if (!stage(demo)) {
             demo.story.check("every stage was reached", false,
@@ -59,6 +59,7 @@ std::vector<std::string> wallet_names()
         names.push_back(bad.wallet + "-2");
     }
     names.emplace_back("trudy");  // spends twice
+    names.insert(names.end(), voters_wallets.begin(), voters_wallets.end());
     return names;
 }
 
@@ -97,6 +98,8 @@ Result run(const Options& options, const Call& call)
     NetworkPlan plan;
     plan.folder = folder;
     plan.wallets = wallet_names();
+    // Short, because the links are: a vote takes its quarantine and ten rounds.
+    plan.voting = types::Genesis::Voting{.quarantine_ms = 300, .round_ms = 100};
     WEFT_TRY(auto network, Network::create(plan));
     Demo demo{.options = options, .story = story, .network = *network};
     if (!call.json)

@@ -63,6 +63,8 @@ struct Demo {
 
 inline const std::string owner = "owner";
 inline const std::vector<std::string> customers{"alice", "bob", "carol", "dave", "erin", "frank"};
+/// They spend everything twice; one is enough, when its two payments come at the same instant.
+inline const std::vector<std::string> voters_wallets{"wanda", "walt", "wilma"};
 inline constexpr std::uint64_t sale_price = 2;  ///< IOTA per token
 inline constexpr Milliseconds patience{120'000};
 
@@ -84,6 +86,7 @@ struct BadRequest {
 [[nodiscard]] bool agreement(Demo& demo);
 [[nodiscard]] bool proofs(Demo& demo);
 [[nodiscard]] bool double_spend(Demo& demo);
+[[nodiscard]] bool votes(Demo& demo);
 [[nodiscard]] bool ledger_crash(Demo& demo);
 [[nodiscard]] bool crash_of_all(Demo& demo);
 [[nodiscard]] bool stop_network(Demo& demo);

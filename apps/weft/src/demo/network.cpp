@@ -107,6 +107,7 @@ Try<void> Network::make_genesis(const NetworkPlan& plan)
     genesis_.network = "demo";
     genesis_.time = now() - types::second;
     genesis_.voting = plan.voting;
+    genesis_.allocations = plan.allocations;
     for (const auto& wallet : wallets_)
         genesis_.allocations.push_back(
             {wallet.address(), {{types::iota_color, wallet.genesis_iotas}}});

@@ -1,6 +1,7 @@
 #include "node/genesis_file.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/drng/follower.hpp>
 
 #include "node/toml_fields.hpp"
 #include <algorithm>
@@ -85,6 +86,70 @@ Read<std::vector<Entry>> read_list(const toml::table& file,
     return list;
 }
 
+Read<Bytes> hex_field(const toml::table& table, std::string_view key, const std::string& place)
+{
+    WEFT_TRY(const auto* node, needed(table, key, place));
+    WEFT_TRY(const auto digits, text(*node, place + std::string{key}));
+    auto bytes = from_hex(digits);
+    if (!bytes) return std::unexpected{place + std::string{key} + ": expected hex digits"};
+    return *std::move(bytes);
+}
+
+Read<drng::SeriesInfo> read_beacon(const toml::table& table)
+{
+    const std::string place = "voting.beacon.";
+    if (const auto good = known_only(
+            table,
+            {"series", "scheme", "public_key", "period_ms", "genesis_time", "seed", "beacon_id"},
+            place);
+        !good)
+        return std::unexpected{good.error()};
+    drng::SeriesInfo info;
+    WEFT_TRY(const auto* scheme_node, needed(table, "scheme", place));
+    WEFT_TRY(const auto scheme_name, text(*scheme_node, place + "scheme"));
+    const auto scheme = crypto::beacon::scheme_from(scheme_name);
+    if (!scheme) return std::unexpected{place + "scheme: not one of drand's"};
+    info.scheme = *scheme;
+    WEFT_TRY(info.public_key, hex_field(table, "public_key", place));
+    for (const auto& [key, into, unit] :
+         {std::tuple{"period_ms", &info.period, drng::Duration{std::chrono::milliseconds{1}}},
+          std::tuple{"genesis_time", &info.genesis, drng::Duration{std::chrono::seconds{1}}}}) {
+        WEFT_TRY(const auto* node, needed(table, key, place));
+        WEFT_TRY(const auto number, amount(*node, place + key));
+        if (number > 0xffff'ffff)
+            return std::unexpected{place + key + ": expected at most 2^32 - 1"};
+        *into = number * unit;
+    }
+    WEFT_TRY(const auto seed_bytes, hex_field(table, "seed", place));
+    const auto seed = drng::Hash::from(seed_bytes);
+    if (!seed) return std::unexpected{place + "seed: expected 32 bytes in hex"};
+    info.genesis_seed = *seed;
+    if (const auto* node = table.get("beacon_id")) {
+        WEFT_TRY(info.beacon_id, text(*node, place + "beacon_id"));
+    }
+    if (!drng::well_formed(info))
+        return std::unexpected{place + "public_key: not a key of that scheme, or the period is 0"};
+    if (const auto* node = table.get("series")) {
+        WEFT_TRY(const auto stated, text(*node, place + "series"));
+        if (stated != drng::id_of(info).hex())
+            return std::unexpected{place + "series: the values below are of series " +
+                                   drng::id_of(info).hex()};
+    }
+    return info;
+}
+
+void render_beacon(std::ostream& out, const types::Genesis::BeaconSeries& beacon)
+{
+    const auto info = drng::series_of(beacon);
+    out << "\n[voting.beacon]\nseries = \"" << drng::id_of(info).hex() << "\"\nscheme = \""
+        << crypto::beacon::name(info.scheme) << "\"\npublic_key = \"" << to_hex(info.public_key)
+        << "\"\nperiod_ms = " << beacon.period_ns / 1'000'000
+        << "\ngenesis_time = " << beacon.genesis_s << "  # Unix seconds, of round 1\nseed = \""
+        << info.genesis_seed.hex() << "\"\n";
+    if (!beacon.beacon_id.empty())
+        out << "beacon_id = " << toml::value<std::string>{beacon.beacon_id} << "\n";
+}
+
 Read<void> read_parameters(const toml::table& file, types::Genesis& genesis)
 {
     if (const auto* node = file.get("message_threshold")) {
@@ -109,7 +174,9 @@ Read<void> read_parameters(const toml::table& file, types::Genesis& genesis)
     if (const auto* node = file.get("voting")) {
         const auto* table = node->as_table();
         if (table == nullptr) return std::unexpected{std::string{"voting: expected a table"}};
-        if (const auto good = known_only(*table, {"quarantine_ms", "round_ms"}, "voting."); !good)
+        if (const auto good =
+                known_only(*table, {"quarantine_ms", "round_ms", "beacon"}, "voting.");
+            !good)
             return std::unexpected{good.error()};
         auto& voting = genesis.voting.emplace();
         for (const auto& [name, into] : {std::pair{"quarantine_ms", &voting.quarantine_ms},
@@ -118,6 +185,12 @@ Read<void> read_parameters(const toml::table& file, types::Genesis& genesis)
             if (value == nullptr) continue;
             WEFT_TRY(const auto milliseconds, amount(*value, std::string{"voting."} + name));
             *into = static_cast<std::uint32_t>(std::min<std::uint64_t>(milliseconds, 0xffff'ffff));
+        }
+        if (const auto* beacon = table->get("beacon")) {
+            if (beacon->as_table() == nullptr)
+                return std::unexpected{std::string{"voting.beacon: expected a table"}};
+            WEFT_TRY(const auto series, read_beacon(*beacon->as_table()));
+            voting.beacon = drng::named(series);
         }
     }
     return {};
@@ -188,9 +261,11 @@ std::string render(const types::Genesis& genesis)
         << "message_threshold = \"" << genesis.message_threshold_numerator << "/"
         << genesis.message_threshold_denominator << "\"\n"
         << "work_bits = " << genesis.work_bits << "\n";
-    if (const auto& voting = genesis.voting)
+    if (const auto& voting = genesis.voting) {
         out << "\n[voting]\nquarantine_ms = " << voting->quarantine_ms
             << "\nround_ms = " << voting->round_ms << "\n";
+        if (voting->beacon) render_beacon(out, *voting->beacon);
+    }
     for (const auto& allocation : genesis.allocations) {
         out << "\n[[allocations]]\naddress = \"" << allocation.address.text() << "\"\nbalance = { ";
         const char* separator = "";

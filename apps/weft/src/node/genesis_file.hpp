@@ -10,6 +10,13 @@
 //   [voting]                               nodes vote on conflicts (D-31); without it weight alone
 //   quarantine_ms = 2000                   decides them (D-34)
 //   round_ms = 500
+//   [voting.beacon]                        the series that draws their thresholds (D-33); without it the
+//   series = "…"                           clock does. Its name, when given, must be that of the rest,
+//   scheme = "pedersen-bls-chained"        which drand's /info says
+//   public_key = "…"                       hex
+//   period_ms = 500
+//   genesis_time = 1700000000              Unix seconds, of round 1
+//   seed = "…"                             hex: what round 1 calls its previous signature
 //   [[allocations]]
 //   address = "…"                          base58
 //   balance = { IOTA = 1000000 }           by color; amounts above 2^63 - 1 as strings

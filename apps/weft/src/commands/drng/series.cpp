@@ -227,6 +227,16 @@ Result feed_file(const Options& options, bool json)
     return Outcome{.already_said = true};
 }
 
+/// Until the next round's time, and then often: a round judges votes for a part of its period only.
+std::chrono::nanoseconds until_next(const drng::SeriesInfo& info, std::uint64_t last)
+{
+    const auto now = std::chrono::duration_cast<drng::Duration>(
+        std::chrono::system_clock::now().time_since_epoch());
+    const auto due = drng::time_of(info, last + 1);
+    const auto pause = due > now ? due - now : info.period / 20;
+    return std::clamp<std::chrono::nanoseconds>(pause, 10ms, 5s);
+}
+
 /// What a relay has, as it comes, until somebody stops it or so many rounds were taken.
 Result feed(const Options& options, bool json)
 {
@@ -241,10 +251,19 @@ Result feed(const Options& options, bool json)
     WEFT_TRY(const auto node, connect(options.api));
     WEFT_TRY([[maybe_unused]] const auto followed,
              told(client::follow_series(node, answer_of(info))));
+    constexpr std::uint32_t failures_max = 100;  // one after another
+    std::uint32_t failures = 0;
     std::uint64_t last = 0;
     for (std::uint32_t taken = 0; options.rounds == 0 || taken < options.rounds;) {
-        WEFT_TRY(const auto text, body_of(*relay, prefix + "/public/latest"));
-        const auto read = drand::read_round(text, info.scheme);
+        // A relay that has just made a round may not have it on disk yet, or is started again.
+        const auto text = body_of(*relay, prefix + "/public/latest");
+        if (!text && ++failures < failures_max) {
+            std::this_thread::sleep_for(until_next(info, last));
+            continue;
+        }
+        if (!text) return std::unexpected{text.error()};
+        failures = 0;
+        const auto read = drand::read_round(*text, info.scheme);
         if (!read)
             return std::unexpected{
                 usage("round_malformed", read.error().text("the relay's round"))};
@@ -265,7 +284,7 @@ Result feed(const Options& options, bool json)
             last = next;
             if (++taken == options.rounds) break;
         }
-        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(info.period / 2, 5s));
+        std::this_thread::sleep_for(until_next(info, last));
     }
     return Outcome{.already_said = true};
 }

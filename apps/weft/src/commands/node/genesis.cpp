@@ -1,6 +1,8 @@
 // weft genesis: making and showing the file a network starts from.
 
 #include <weft/base/try.hpp>
+#include <weft/drand/json.hpp>
+#include <weft/drng/follower.hpp>
 
 #include "cli/files.hpp"
 #include "cli/numbers.hpp"
@@ -19,6 +21,9 @@ struct CreateOptions {
     std::vector<std::string> pledges;
     std::string output = "genesis.toml";
     std::string conflicts = "vote";
+    std::string beacon;
+    std::uint32_t quarantine_ms = types::Genesis::Voting{}.quarantine_ms;
+    std::uint32_t round_ms = types::Genesis::Voting{}.round_ms;
 };
 
 Result create(const CreateOptions& options)
@@ -27,10 +32,27 @@ Result create(const CreateOptions& options)
     types::Genesis genesis;
     genesis.network = options.network;
     if (options.conflicts == "vote")
-        genesis.voting.emplace();
+        genesis.voting.emplace(types::Genesis::Voting{.quarantine_ms = options.quarantine_ms,
+                                                      .round_ms = options.round_ms});
     else if (options.conflicts != "weight")
         return std::unexpected{
             usage("conflicts_unknown", options.conflicts + ": expected vote or weight")};
+    if (!options.beacon.empty()) {
+        if (!genesis.voting)
+            return std::unexpected{usage("beacon_unused",
+                                         "beacons judge votes, and weight alone decides here",
+                                         "Leave --beacon or --conflicts weight out.")};
+        WEFT_TRY(const auto text, read_text(options.beacon));
+        const auto info = drand::read_info(text);
+        if (!info)
+            return std::unexpected{
+                usage("series_malformed", info.error().text(options.beacon),
+                      "`weft drng info SERIES` writes it; a drand relay serves it at /info.")};
+        if (!drng::well_formed(*info))
+            return std::unexpected{usage(
+                "series_malformed", options.beacon + ": the public key is none of its scheme")};
+        genesis.voting->beacon = drng::named(*info);
+    }
     genesis.time = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
     for (const auto& text : options.allocations) {
         WEFT_TRY(const auto pair, allocation_from(text));
@@ -87,6 +109,15 @@ void add_genesis(Cli& cli)
                     "NODE=MANA, access and consensus; may be repeated");
     verb.add_option("--conflicts", options->conflicts,
                     "vote: nodes vote on conflicts before weight decides; weight: it alone decides")
+        ->capture_default_str();
+    verb.add_option(
+        "--beacon", options->beacon,
+        "file with the /info of the series of beacons that judges votes; without it the "
+        "clock judges, with a fixed threshold");
+    verb.add_option("--quarantine-ms", options->quarantine_ms,
+                    "how long a transaction waits for conflicts before it is liked")
+        ->capture_default_str();
+    verb.add_option("--round-ms", options->round_ms, "between two rounds of votes")
         ->capture_default_str();
     verb.add_option("--output", options->output, "file to write")->capture_default_str();
 

@@ -182,6 +182,37 @@ inline Notes notes(const Vote*)
         {"stated_dislike", "Nodes whose last statement dislikes it."}};
 }
 
+/// A round of a vote that counted.
+struct VoteRound {
+    std::uint32_t round = 0;
+    std::string opinion;
+    std::uint32_t likes = 0;
+    std::uint32_t valid = 0;
+    std::optional<std::string> proportion;
+    std::optional<std::string> threshold;
+    std::optional<std::string> random;
+    std::optional<std::uint64_t> beacon;
+};
+BOOST_DESCRIBE_STRUCT(VoteRound,
+                      (),
+                      (round, opinion, likes, valid, proportion, threshold, random, beacon))
+inline Notes notes(const VoteRound*)
+{
+    return {{"", "A round of a vote that counted."},
+            {"round", "From 1; goes on when the transaction is voted on again."},
+            {"opinion", "Of this node after it: like or dislike."},
+            {"likes", "Draws of peers whose opinion was like."},
+            {"valid", "Draws of peers that had an opinion."},
+            {"proportion",
+             "Of likes, this node's own mana included, from 0 to 1. Null: a conflict is "
+             "liked, so this one is disliked uncounted."},
+            {"threshold", "Above it the round was a like."},
+            {"random",
+             "The first 8 bytes of the beacon that drew the threshold, in hex. Null: the "
+             "threshold was a fixed one."},
+            {"beacon", "That beacon's round in the series that the network's genesis names."}};
+}
+
 struct Spender {
     types::TransactionId id;
     TransactionState state = TransactionState::pending;
@@ -190,7 +221,9 @@ struct Spender {
 BOOST_DESCRIBE_STRUCT(Spender, (), (id, state, vote))
 inline Notes notes(const Spender*)
 {
-    return {{"vote", "What this node thinks of it. Null: weight has decided, or alone decides."}};
+    return {{"vote",
+             "What this node thinks of it, or thought when weight decided: of the newest that "
+             "were voted on. Null: weight decided it long ago, or alone."}};
 }
 /// An output that more than one transaction spends.
 struct Conflict {
@@ -317,10 +350,10 @@ struct Branch {
     std::vector<types::TransactionId> conflicts;
     std::uint32_t conflicts_total = 0;
     std::optional<Vote> vote = {};
+    std::vector<VoteRound> vote_rounds = {};
 };
-BOOST_DESCRIBE_STRUCT(Branch,
-                      (),
-                      (id, state, liked, approval_weight, conflicts, conflicts_total, vote))
+BOOST_DESCRIBE_STRUCT(
+    Branch, (), (id, state, liked, approval_weight, conflicts, conflicts_total, vote, vote_rounds))
 inline Notes notes(const Branch*)
 {
     return {
@@ -331,7 +364,11 @@ inline Notes notes(const Branch*)
         {"conflicts",
          "The other sides, by id, the first 100. /ledger/transactions/{id}/conflicts lists all."},
         {"conflicts_total", "How many there are."},
-        {"vote", "What this node thinks of it. Null: weight has decided, or alone decides."}};
+        {"vote",
+         "What this node thinks of it, or thought when weight decided: of the newest that were "
+         "voted "
+         "on. Null: weight decided it long ago, or alone."},
+        {"vote_rounds", "The last 24 rounds of votes on it that counted, the oldest first."}};
 }
 
 // --- what it is told ---

@@ -8,6 +8,7 @@
 
 #include <weft/crypto/beacon.hpp>
 #include <weft/protocol/step.hpp>
+#include <weft/types/genesis.hpp>
 
 #include <string>
 
@@ -31,6 +32,10 @@ struct SeriesInfo {
     std::string beacon_id;                       ///< empty: "default"
     friend bool operator==(const SeriesInfo&, const SeriesInfo&) = default;
 };
+
+/// The series that a network's genesis names as the judge of its votes, and the reverse.
+[[nodiscard]] SeriesInfo series_of(const types::Genesis::BeaconSeries& named);
+[[nodiscard]] types::Genesis::BeaconSeries named(const SeriesInfo& info);
 
 /// drand knows whole seconds: a shorter period counts as the next whole one, and fractions of the
 /// genesis are cut.

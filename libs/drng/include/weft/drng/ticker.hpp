@@ -41,7 +41,7 @@ public:
     Ticker(Settings settings, Instant now);
 
     /// The answers of the round that the next tick judges are closed; what is known of beacons now is
-    /// void.
+    /// void. When that tick's time is over, or its beacon is void, the next one judges (0019).
     void answers_closed(Instant now);
     /// `of`: the time that the beacon's round has. Numbers from the future judge nothing.
     std::optional<Tick> on_beacon(Instant now, Instant of, std::uint64_t draw);

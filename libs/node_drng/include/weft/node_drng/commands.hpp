@@ -17,6 +17,9 @@ struct StartSeries {
     drng::Duration period{};  ///< 50 ms to a day
     Instant genesis{};        ///< of round 1, since 1970, whole seconds
 };
+/// What round 1 calls its previous signature: of all that the members agreed on.
+[[nodiscard]] drng::Hash seed_of(const StartSeries& what);
+
 /// Take the beacons of a series: from the Tangle, and what is fed. Values: series.
 struct FollowSeries {
     using List = struct DrngCommands;

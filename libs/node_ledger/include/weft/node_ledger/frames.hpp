@@ -128,6 +128,36 @@ struct VoteAnswer {
     friend bool operator==(const VoteAnswer&, const VoteAnswer&) = default;
 };
 
+/// Which other ledger nodes the sender is connected with; 0…256, ascending.
+struct Reachable {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 31;
+    std::vector<PeerId> nodes;
+    void write(codec::Writer& writer) const;
+    static Reachable read(codec::Reader& reader);
+    friend bool operator==(const Reachable&, const Reachable&) = default;
+};
+/// A vote query or its answer, by way of a peer of both.
+struct PassedVote {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 32;
+    struct Answer {
+        VoteAnswer answer;
+        crypto::Hash asked;  ///< `digest_of` the question
+        crypto::ed25519::Signature signature;
+        friend bool operator==(const Answer&, const Answer&) = default;
+    };
+    PeerId from;
+    PeerId to;
+    std::variant<VoteQuery, Answer> what;
+    void write(codec::Writer& writer) const;
+    static PassedVote read(codec::Reader& reader);
+    friend bool operator==(const PassedVote&, const PassedVote&) = default;
+};
+[[nodiscard]] crypto::Hash digest_of(const VoteQuery& query);
+/// What the node that answers signs: for whom, and to which question.
+[[nodiscard]] crypto::Hash digest_of(const PeerId& asker, const PassedVote::Answer& answer);
+
 using LedgerFrames = std::variant<GossipMessage,
                                   WantMessages,
                                   ShowTips,
@@ -140,6 +170,8 @@ using LedgerFrames = std::variant<GossipMessage,
                                   LogEnd,
                                   PostBeacon,
                                   WantBeacons,
-                                  UseRandomness>;
+                                  UseRandomness,
+                                  Reachable,
+                                  PassedVote>;
 
 }  // namespace weft::node

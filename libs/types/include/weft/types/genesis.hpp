@@ -25,10 +25,23 @@ struct Genesis {
         std::uint64_t access_mana = 0;
         friend bool operator==(const Pledge&, const Pledge&) = default;
     };
+    /// The series of beacons that draws the thresholds of votes: all that its followers must know, so
+    /// that no node needs a setting. What it means: weft/drng/series.hpp.
+    struct BeaconSeries {
+        std::uint8_t scheme = 0;      ///< of crypto::beacon::Scheme
+        Bytes public_key;             ///< 48 or 96 bytes; a point is not looked for here
+        std::uint64_t period_ns = 0;  ///< whole milliseconds, 50 ms to a day
+        std::uint64_t genesis_s = 0;  ///< of round 1: Unix seconds
+        Hash genesis_seed;            ///< what round 1 calls its previous signature
+        std::string beacon_id;        ///< at most 64 bytes; empty: "default"
+        friend bool operator==(const BeaconSeries&, const BeaconSeries&) = default;
+    };
     /// Nodes vote on conflicts before weight decides them (D-30, D-31).
     struct Voting {
         std::uint32_t quarantine_ms = 2'000;  ///< and S2's network delay; 1…600'000
         std::uint32_t round_ms = 500;         ///< 10…60'000
+        /// None: rounds are judged by the clock with the fixed threshold (D-33).
+        std::optional<BeaconSeries> beacon = {};
         friend bool operator==(const Voting&, const Voting&) = default;
     };
     std::string network;  ///< a name, 1…64 bytes
@@ -55,6 +68,7 @@ enum class GenesisError : std::uint8_t {
     mana_overflow,  ///< access mana, or consensus mana with the supply, passes u64
     threshold_range,
     voting_range,
+    beacon_range,  ///< no scheme, or a key, a period, a time or a name out of its range
 };
 [[nodiscard]] std::string_view name(GenesisError error) noexcept;
 [[nodiscard]] std::expected<void, GenesisError> check(const Genesis& genesis);

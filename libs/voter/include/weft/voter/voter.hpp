@@ -23,6 +23,7 @@
 #include <weft/voting/statement_payload.hpp>
 #include <weft/voting/voting.hpp>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <unordered_set>
@@ -43,6 +44,10 @@ struct Settings {
 
 /// Transactions in one query.
 inline constexpr std::size_t asked_max = 1'024;
+/// Rounds of a transaction that are told, the newest ones.
+inline constexpr std::size_t told_max = 24;
+/// Transactions with votes that weight has decided, and that are told of nevertheless: the newest.
+inline constexpr std::size_t past_max = 256;
 /// Queries to one peer in one round. What is open beyond these is asked about later.
 inline constexpr std::size_t queries_max = 16;
 
@@ -78,6 +83,24 @@ struct Record {
     Opinion opinion = Opinion::none;
 };
 
+/// What a beacon gives a round: its first 8 bytes, and when its round was.
+struct Draw {
+    std::uint64_t random = 0;
+    Instant of{};
+    friend bool operator==(const Draw&, const Draw&) = default;
+};
+/// A round that counted.
+struct Counted {
+    std::uint32_t round = 0;  ///< from 1; goes on over the votes on one transaction
+    Opinion opinion = Opinion::none;
+    std::uint32_t likes = 0;  ///< draws
+    std::uint32_t valid = 0;  ///< draws with an opinion
+    /// None: a conflict is liked, which is a dislike without counting.
+    std::optional<voting::Fraction> proportion = {};
+    std::optional<voting::Fraction> threshold = {};
+    std::optional<Draw> draw = {};  ///< the beacon that drew the threshold; none: the fixed one
+};
+
 /// What is known of a transaction, for who looks.
 struct Standing {
     voting::State state;
@@ -87,8 +110,7 @@ struct Standing {
     std::uint32_t valid = 0;                          ///< the same: those with an opinion
     std::optional<voting::Fraction> proportion = {};  ///< of the last round that counted
     std::optional<voting::Fraction> threshold = {};
-    std::optional<std::uint64_t> random =
-        {};                         ///< the beacon that judged it; none: the fixed threshold
+    std::optional<Draw> draw = {};  ///< that judged it; none: the fixed threshold
     std::uint32_t stated_like = 0;  ///< nodes whose last statement likes it
     std::uint32_t stated_dislike = 0;
 };
@@ -149,7 +171,10 @@ public:
     [[nodiscard]] std::vector<voting::StatementLine> take_lines();
 
     [[nodiscard]] bool knows(const TransactionId& id) const;
+    /// Also of the newest that weight has decided, as they were then, when they were voted on.
     [[nodiscard]] std::optional<Standing> standing(const TransactionId& id) const;
+    /// The last `told_max` rounds that counted, oldest first.
+    [[nodiscard]] std::vector<Counted> rounds_of(const TransactionId& id) const;
     /// With a conflict, not liked, not decided by weight.
     [[nodiscard]] std::vector<TransactionId> disliked_open() const;
     [[nodiscard]] const voting::Statements& statements() const { return voting_.statements(); }
@@ -162,11 +187,14 @@ private:
     };
     /// The votes on one transaction, one after another.
     struct Ballot {
-        std::uint32_t before = 0;               ///< rounds that earlier votes counted
-        std::uint32_t counted = 0;              ///< of the last one
-        Opinion recorded = Opinion::none;       ///< what is on disk
-        std::optional<voting::Judgement> last;  ///< that counted
-        std::optional<std::uint64_t> random;
+        std::uint32_t before = 0;          ///< rounds that earlier votes counted
+        std::uint32_t counted = 0;         ///< of the last one
+        Opinion recorded = Opinion::none;  ///< what is on disk
+        std::vector<Counted> rounds;       ///< the last `told_max`
+    };
+    struct Past {
+        Standing standing;
+        std::vector<Counted> rounds;
     };
     /// Part of what a round asks one peer.
     struct Part {
@@ -191,7 +219,9 @@ private:
     void forget();
     void drop(voting::Slot slot);
     [[nodiscard]] std::vector<Query> begin(Instant now, const Electorate& electorate);
-    void judge(Instant now, std::optional<std::uint64_t> random);
+    void judge(Instant now, std::optional<Draw> draw);
+    void keep_past(voting::Slot slot);
+    [[nodiscard]] Standing standing_of(voting::Slot slot) const;
     [[nodiscard]] bool may_close(Instant now) const;
 
     Settings settings_;
@@ -203,13 +233,15 @@ private:
     std::unordered_set<TransactionId> holds_;  ///< of these, those that weight has not decided
     std::map<TransactionId, Opinion> recalled_;
     std::map<voting::Slot, Ballot> ballots_;
+    std::map<TransactionId, Past> past_;
+    std::deque<TransactionId> past_order_;  ///< the oldest first
     std::set<voting::Slot> against_;
     std::set<voting::Slot> open_;  ///< to be voted on
     /// Liked with level 2 or 3 beside a conflict, and not confirmed: since when.
     std::map<voting::Slot, Instant> firm_;
     std::set<voting::Slot, std::greater<>> decided_;  ///< to be forgotten, the newest first
     std::optional<Round> round_;
-    std::optional<std::optional<std::uint64_t>> tick_;  ///< the closed round may be judged by this
+    std::optional<std::optional<Draw>> tick_;  ///< the closed round may be judged by this
     Instant next_round_{};
     std::uint64_t number_ = 0;
     std::vector<Disliked> disliked_;
