@@ -32,6 +32,15 @@ constexpr Allowance::Terms transactions_terms{.bytes_at_once = 16u << 20,
 constexpr Instant tick_interval = std::chrono::seconds{1};
 /// A known transaction that is posted again is attached again after this long without confirmation.
 constexpr types::Timestamp reattach_after = 20 * types::second;
+/// With less of it nodes whose clocks and horizons differ would not agree on what can be booked (D-25).
+constexpr std::uint64_t window_minutes_min = 60;
+
+types::Timestamp window_of(const LedgerSettings& settings)
+{
+    if (settings.window_minutes == 0) return 0;
+    return static_cast<types::Timestamp>(std::max(settings.window_minutes, window_minutes_min)) *
+           types::minute;
+}
 
 tangle::Content content_of(SignedTransaction what)
 {
@@ -112,9 +121,12 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
     : settings_{settings},
       store_{surroundings.store},
       tangle_{surroundings.genesis,
-              {.turns = tangle::TurnOrder::by_mana, .tips_max = types::parents_of_a_kind_max}},
+              {.turns = tangle::TurnOrder::by_mana,
+               .tips_max = types::parents_of_a_kind_max,
+               .window = window_of(settings)}},
       log_{surroundings.store},
       index_{surroundings.store},
+      old_{log_, index_, surroundings.genesis},
       gossip_{surroundings.identity.public_key(), settings.gossip_peers, surroundings.connected},
       issuer_{surroundings.identity,
               {.activity_interval = settings.activity_interval,
@@ -440,8 +452,8 @@ Effects LedgerRole::on(Instant now, CommandId command, SignedTransaction what)
                   .error = {},
                   .message = {},
                   .values = {{"transaction", types::to_text(id)}}};
-    if (tangle_.ledger().knows(id)) {
-        answer.values.emplace_back("message", types::to_text(tangle_.carriers(id, 0, 1).front()));
+    if (state_of(id)) {
+        answer.values.emplace_back("message", types::to_text(*first_carrier(id)));
         // Booked means logged or on its way to the log: an empty write orders the answer behind it.
         effects.writes.push_back(
             {.batch = {}, .then = {}, .answers = {std::move(answer)}, .events = {}});
@@ -483,6 +495,8 @@ Effects LedgerRole::post(Instant now, SignedTransaction what)
         if (newest > unix_time(now) ||
             tangle::time_between(unix_time(now), newest) < reattach_after)
             return {};
+    } else if (state_of(id)) {
+        return {};  // it has left the window, and how it ended is final
     }
     // When it is refused, what it spends may still be on its way: it is posted again.
     if (issuer_.must_wait(now)) return {};
@@ -625,7 +639,8 @@ Effects LedgerRole::apply(Instant now,
     Effects::Write write;
     for (const auto& booked : step.booked) {
         log_.append(booked.order, booked.bytes, write.batch);
-        index_.booked(booked.order, booked.id, booked.first ? booked.transaction : std::nullopt,
+        index_.booked(booked.order, booked.id,
+                      booked.first ? LogIndex::transaction_in(booked.bytes) : std::nullopt,
                       write.batch);
         note(booked);
         append(write.then,
@@ -713,7 +728,14 @@ Effects LedgerRole::arm_activity(Instant now)
 LedgerServer::Books LedgerRole::books() const
 {
     return {.ledger = tangle_.ledger(),
+            .state = [this](const auto& id) { return state_of(id); },
             .transaction = [this](const auto& id) { return transaction_bytes(id); }};
+}
+
+std::optional<ledger::TransactionState> LedgerRole::state_of(const types::TransactionId& id) const
+{
+    const auto state = tangle_.ledger().state(id);
+    return state ? state : old_.state(id);
 }
 
 std::optional<MessageLog::Place> LedgerRole::place_of(const types::MessageId& id) const

@@ -33,6 +33,7 @@
 #include "log_index.hpp"
 #include "message_log.hpp"
 #include "newest_of_peers.hpp"
+#include "old_books.hpp"
 #include "polls.hpp"
 
 namespace weft::node {
@@ -79,6 +80,10 @@ public:
     [[nodiscard]] std::optional<Bytes> transaction_bytes(const types::TransactionId& id) const;
     /// Of what the Tangle keeps in memory no longer: that it is there, and whether it was confirmed.
     [[nodiscard]] const LogIndex& index() const noexcept { return index_; }
+    [[nodiscard]] const OldBooks& old() const noexcept { return old_; }
+    /// Of what is in memory or was; nullopt: never booked.
+    [[nodiscard]] std::optional<ledger::TransactionState> state_of(
+        const types::TransactionId& id) const;
     [[nodiscard]] std::optional<types::MessageId> first_carrier(
         const types::TransactionId& id) const;
 
@@ -142,6 +147,7 @@ private:
     tangle::Tangle tangle_;
     MessageLog log_;
     LogIndex index_;
+    OldBooks old_;
     std::vector<types::MessageId> messages_left_open_;          ///< while the log was booked again
     std::vector<types::TransactionId> transactions_left_open_;  ///< the same
     Gossip gossip_;

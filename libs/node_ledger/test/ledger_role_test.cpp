@@ -38,8 +38,14 @@ public:
                    std::map<std::string, types::Balances> wallets = {})
     {
         config_.genesis = genesis_of({.mana = mana, .wallets = wallets, .time = stamp()});
-        config_.roles = {ledger_door({.gossip_peers = {node_id("B"), node_id("C")}})};
+        keep_minutes(120);
         start();
+    }
+    /// From the next start on.
+    void keep_minutes(std::uint64_t minutes)
+    {
+        config_.roles = {
+            ledger_door({.gossip_peers = {node_id("B"), node_id("C")}, .window_minutes = minutes})};
     }
 
     void start()
@@ -411,9 +417,12 @@ TEST(LedgerRole, an_old_time_of_a_message_does_not_look_like_a_stall)
     EXPECT_TRUE(stalls()) << "C is silent";
 }
 
-TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)
+TEST(LedgerRole,
+     that_keeps_everything_what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)
 {
     Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.keep_minutes(0);
+    a.start();
     const auto pay =
         a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
     ASSERT_EQ(a.submit(pay).error, "");
@@ -427,6 +436,115 @@ TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hour
     a.hear("B", a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items));
     EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(pay))->state,
               answers::TransactionState::confirmed);
+}
+
+TEST(LedgerRole, what_it_acknowledged_is_rejected_when_it_was_down_until_it_left_the_window)
+{
+    Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    a.sleep(hours{5});  // killed before anybody heard of it; meanwhile B went on
+    a.start();
+    const auto tip = a.message("B", {types::genesis_message});
+    a.up("B");
+    a.hear("B", tip);
+    EXPECT_TRUE(a.pass(seconds{20}));
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(pay))->state,
+              answers::TransactionState::rejected);
+    // Its input is free: the owner signs anew.
+    const auto again =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    EXPECT_EQ(a.submit(again).error, "");
+}
+
+/// Alice pays Bob, and somebody else hears that she pays Carol as well; then hours go by.
+TEST(LedgerRole, what_has_left_the_window_is_answered_as_before_also_after_a_restart)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    const auto pay_bob =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay_bob).error, "");
+    const auto pay_carol =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("carol"), {{types::iota_color, 9}}}});
+    const auto carries_it =
+        a.message("B", {types::genesis_message},
+                  tangle::payload_of<tangle::TransactionPayload>(types::encode(pay_carol)));
+    a.hear("B", carries_it);
+    EXPECT_TRUE(a.pass(seconds{5}));
+    const auto bob = types::id_of(pay_bob);
+    const auto carol = types::id_of(pay_carol);
+    const auto carrier = a.queries().ask(&LedgerQueries::transaction, bob)->messages.front();
+    const types::OutputId spent{wallet("alice"), {}};
+    const auto holds = [&](std::string_view when) {
+        SCOPED_TRACE(std::string{when});
+        const auto one = a.queries().ask(&LedgerQueries::transaction, bob);
+        ASSERT_TRUE(one.has_value());
+        EXPECT_EQ(one->state, answers::TransactionState::confirmed);
+        EXPECT_EQ(one->bytes, types::encode(pay_bob));
+        EXPECT_EQ(one->messages, std::vector{carrier});
+        ASSERT_EQ(one->conflicts.size(), 1u);
+        EXPECT_EQ(one->conflicts.front().transaction, carol);
+        const auto other = a.queries().ask(&LedgerQueries::transaction, carol);
+        ASSERT_TRUE(other.has_value());
+        EXPECT_EQ(other->state, answers::TransactionState::rejected);
+        const auto rivals =
+            a.queries().ask(&LedgerQueries::conflicts_of, carol, answers::whole_list);
+        ASSERT_EQ(rivals->items.size(), 1u);
+        EXPECT_EQ(rivals->items.front().transaction, bob);
+        EXPECT_EQ(rivals->items.front().output, spent);
+        EXPECT_EQ(rivals->items.front().state, answers::TransactionState::confirmed);
+        EXPECT_EQ(a.queries().ask(&LedgerQueries::branch, carol)->state,
+                  answers::TransactionState::rejected);
+        EXPECT_EQ(a.queries().ask(&LedgerQueries::carriers, bob, answers::whole_list)->items,
+                  std::vector{carrier});
+        EXPECT_TRUE(a.queries().ask(&LedgerQueries::message, carrier)->confirmed);
+        const auto history =
+            a.queries().ask(&LedgerQueries::history, wallet("alice"), answers::whole_list);
+        ASSERT_EQ(history->items.size(), 2u);
+        EXPECT_EQ(history->items[0].transaction, bob);
+        EXPECT_EQ(history->items[0].state, answers::TransactionState::confirmed);
+        EXPECT_EQ(history->items[0].spent.of(types::iota_color), 9u);
+        EXPECT_EQ(history->items[1].transaction, carol);
+        EXPECT_EQ(history->items[1].state, answers::TransactionState::rejected);
+        const auto page =
+            a.queries().ask(&LedgerQueries::history, wallet("alice"), answers::PageAsk{"", 1});
+        ASSERT_TRUE(page->next.has_value());
+        EXPECT_EQ(
+            a.queries()
+                .ask(&LedgerQueries::history, wallet("alice"), answers::PageAsk{*page->next, 1})
+                ->items.front()
+                .transaction,
+            carol);
+        a.sends.clear();
+        a.hear("C", ToLedgerFrame{GetInclusion{bob, wallet("bob")}});
+        a.hear("C", ToLedgerFrame{GetConfirmedTransaction{bob}});
+        const auto told = a.told("C");
+        ASSERT_EQ(told.size(), 2u);
+        EXPECT_EQ(std::get<InclusionState>(told[0]).state, Inclusion::confirmed);
+        EXPECT_EQ(std::get<ConfirmedTransaction>(told[1]).transaction, types::encode(pay_bob));
+        // Given again it is known, not refused.
+        const auto answer = a.submit(pay_bob);
+        EXPECT_EQ(answer.error, "");
+        EXPECT_EQ(answer.values.back().second, types::to_text(carrier));
+    };
+    holds("in the window");
+    EXPECT_TRUE(a.pass(hours{4}));
+    holds("after it");
+    // What it created can be spent.
+    const auto on =
+        a.pay("bob", {{wallet("bob"), bob}}, {{wallet("dave"), {{types::iota_color, 9}}}});
+    EXPECT_EQ(a.submit(on).error, "");
+    EXPECT_TRUE(a.pass(seconds{5}));
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(on))->state,
+              answers::TransactionState::confirmed);
+    a.start();
+    holds("after a restart");
+    const auto history =
+        a.queries().ask(&LedgerQueries::history, wallet("bob"), answers::whole_list);
+    ASSERT_EQ(history->items.size(), 2u);
+    EXPECT_EQ(history->items[0].received.of(types::iota_color), 9u);
+    EXPECT_EQ(history->items[1].spent.of(types::iota_color), 9u);
 }
 
 TEST(LedgerRole, retries_go_to_everybody_whoever_speaks_meanwhile)

@@ -233,6 +233,8 @@ private:
         NodeId consensus_pledge;
         NodeId access_pledge;
         Timestamp timestamp = 0;
+        /// Of inputs that were let go with a confirmed spender: it still stands in their histories.
+        std::vector<Address> inputs_gone = {};
     };
     __extension__ using Wide = unsigned __int128;
     struct Sums {
