@@ -5,6 +5,7 @@
 #include <weft/fixtures/messages.hpp>
 #include <weft/node/node_core.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
+#include <weft/node_ledger/snapshot_file.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <gtest/gtest.h>
@@ -42,11 +43,26 @@ public:
         start();
     }
     /// From the next start on.
-    void keep_minutes(std::uint64_t minutes)
+    void keep_minutes(std::uint64_t minutes, std::uint64_t snapshot_messages = 50'000)
     {
-        config_.roles = {
-            ledger_door({.gossip_peers = {node_id("B"), node_id("C")}, .window_minutes = minutes})};
+        config_.roles = {ledger_door({.gossip_peers = {node_id("B"), node_id("C")},
+                                      .window_minutes = minutes,
+                                      .snapshot_messages = snapshot_messages})};
     }
+    /// Its disk as it was after some write, and the end of a life.
+    void crash(const Disk& disk)
+    {
+        disk_ = disk;
+        start();
+    }
+    std::uint64_t figure(std::string_view name) const
+    {
+        for (const auto& one : core_->queries().figures())
+            if (one.name == name) return one.value;
+        return 0;
+    }
+    bool remembers_disks = false;
+    std::vector<Disk> disks;  ///< after each write
 
     void start()
     {
@@ -148,6 +164,7 @@ public:
     }
 
     const Disk& disk() const { return disk_; }
+    const types::Genesis& genesis() const { return config_.genesis; }
     /// What a start from another disk ends with; empty: it starts.
     std::string damage_of(const Disk& disk) const
     {
@@ -204,6 +221,7 @@ private:
         for (auto& write : effects.writes) {
             for (const auto& mark : write.marks) marks[mark.key] = mark.value;
             disk_.apply(write.batch);
+            if (remembers_disks) disks.push_back(disk_);
             take(sends, write.then);
             take(answers, write.answers);
             take(events, write.events);
@@ -456,6 +474,135 @@ TEST(LedgerRole, what_it_acknowledged_is_rejected_when_it_was_down_until_it_left
     const auto again =
         a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
     EXPECT_EQ(a.submit(again).error, "");
+}
+
+TEST(LedgerRole, starts_from_a_snapshot_and_what_came_after_it_wherever_it_was_killed)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.keep_minutes(60, 20);
+    a.start();
+    a.remembers_disks = true;
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    const auto id = types::id_of(pay);
+    for (int i = 0; i < 40; ++i) {
+        a.hear("B",
+               a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items,
+                         fixtures::data("d" + std::to_string(i))));
+        EXPECT_TRUE(a.pass(minutes{4}));
+    }
+    EXPECT_GE(a.figure("weft_ledger_snapshots_total"), 3u);
+    const auto disks = std::exchange(a.disks, {});
+    a.remembers_disks = false;
+    const auto end = a.now;
+    std::size_t lives = 0;
+    std::size_t from_snapshot = 0;
+    for (std::size_t at = 0; at < disks.size(); at += 13) {
+        const auto& disk = disks[at];
+        a.now = end;
+        a.crash(disk);
+        ++lives;
+        from_snapshot += a.figure("weft_ledger_snapshot_place") > 0 ? 1 : 0;
+        const auto messages = a.messages();
+        const auto confirmed = a.confirmed();
+        const auto tips = a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items;
+        const auto holds = a.queries().ask(&LedgerQueries::address, wallet("bob"))->confirmed;
+        // The log alone gives the same.
+        auto alone = disk;
+        std::erase_if(alone.content, [](const auto& entry) {
+            return entry.first[0] == std::byte{'t'} && entry.first[1] == std::byte{'s'};
+        });
+        a.crash(alone);
+        ASSERT_EQ(a.messages(), messages);
+        ASSERT_EQ(a.confirmed(), confirmed);
+        ASSERT_EQ(a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items, tips);
+        ASSERT_EQ(a.queries().ask(&LedgerQueries::address, wallet("bob"))->confirmed, holds);
+    }
+    EXPECT_GT(from_snapshot, lives / 2);
+    a.now = end;
+    a.crash(disks.back());
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, id)->state,
+              answers::TransactionState::confirmed);
+    EXPECT_EQ(a.issue("it goes on").error, "");
+    EXPECT_EQ(a.confirmed(), a.messages());
+}
+
+TEST(LedgerRole, of_a_new_node_starts_from_the_file_of_another_one_and_its_hash)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.keep_minutes(60, 20);
+    a.start();
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    EXPECT_TRUE(a.pass(hours{3}));
+    const auto file = export_snapshot(a.disk(), a.genesis(), {.window_minutes = 60});
+    ASSERT_TRUE(file.has_value());
+    EXPECT_EQ(file->messages, a.messages());
+    const auto other = types::Hash{};
+    EXPECT_EQ(import_snapshot(file->bytes, a.genesis(), other).error(),
+              SnapshotFileError::other_hash);
+    auto cut = file->bytes;
+    cut.pop_back();
+    EXPECT_EQ(import_snapshot(cut, a.genesis(), file->hash).error(), SnapshotFileError::other_hash);
+    EXPECT_EQ(import_snapshot(to_bytes("else"), a.genesis(), file->hash).error(),
+              SnapshotFileError::not_a_snapshot);
+    const auto batches = import_snapshot(file->bytes, a.genesis(), file->hash);
+    ASSERT_TRUE(batches.has_value());
+    Disk disk;
+    EXPECT_FALSE(has_log(disk));
+    for (const auto& batch : *batches) disk.apply(batch);
+    EXPECT_TRUE(has_log(disk));
+    EXPECT_LT(disk.content.size(), a.disk().content.size());
+
+    const auto messages = a.messages();
+    const auto confirmed = a.confirmed();
+    const auto tips = a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items;
+    a.crash(disk);
+    EXPECT_EQ(a.messages(), messages);
+    EXPECT_EQ(a.confirmed(), confirmed);
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items, tips);
+    // Of what is unspent the transaction is there: a chain's node is told it.
+    const auto one = a.queries().ask(&LedgerQueries::transaction, types::id_of(pay));
+    ASSERT_TRUE(one.has_value());
+    EXPECT_EQ(one->state, answers::TransactionState::confirmed);
+    EXPECT_EQ(one->bytes, types::encode(pay));
+    const auto on = a.pay("bob", {{wallet("bob"), types::id_of(pay)}},
+                          {{wallet("carol"), {{types::iota_color, 9}}}});
+    EXPECT_EQ(a.submit(on).error, "");
+    EXPECT_TRUE(a.pass(hours{3}));
+    EXPECT_EQ(a.confirmed(), a.messages());
+    const auto again = export_snapshot(a.disk(), a.genesis(), {.window_minutes = 60});
+    ASSERT_TRUE(again.has_value());
+    EXPECT_NE(again->ledger, file->ledger);
+}
+
+TEST(LedgerRole, a_snapshot_that_is_not_what_was_written_is_passed_over)
+{
+    Alone a;
+    a.keep_minutes(60, 5);
+    a.start();
+    for (int i = 0; i < 12; ++i) {
+        ASSERT_EQ(a.issue("d" + std::to_string(i)).error, "");
+        EXPECT_TRUE(a.pass(seconds{2}));
+    }
+    ASSERT_GT(a.figure("weft_ledger_snapshot_place"), 0u);
+    const auto whole = a.disk();
+    const auto messages = a.messages();
+    for (const auto& [key, value] : whole.content) {
+        if (key[0] != std::byte{'t'} || key[1] != std::byte{'s'}) continue;
+        for (std::size_t at = 0; at < value.size(); at += 37) {
+            auto disk = whole;
+            disk.content.at(key)[at] ^= std::byte{0x55};
+            a.crash(disk);
+            ASSERT_EQ(a.messages(), messages);
+        }
+        auto disk = whole;
+        disk.content.erase(key);
+        a.crash(disk);
+        ASSERT_EQ(a.messages(), messages);
+    }
 }
 
 /// Alice pays Bob, and somebody else hears that she pays Carol as well; then hours go by.

@@ -40,11 +40,7 @@ node::RoleDoor watch(const Settings&, const std::string&)
 
 node::RoleDoor ledger(const Settings& settings, const std::string&)
 {
-    node::LedgerSettings own{.gossip_peers = peers_with(settings, "ledger")};
-    const auto& said = settings.roles_say.at("ledger");
-    node::take<node::LedgerSettings>(said, node::ledger_keys, own);
-    node::take<node::LedgerSettings>(said, node::ledger_counts, own);
-    return node::ledger_door(std::move(own));
+    return node::ledger_door(ledger_settings_of(settings));
 }
 
 node::RoleDoor committee(const Settings& settings, const std::string& passphrase)
@@ -102,6 +98,15 @@ const std::vector<Role>& roles()
 }
 
 }  // namespace
+
+node::LedgerSettings ledger_settings_of(const Settings& settings)
+{
+    node::LedgerSettings own{.gossip_peers = peers_with(settings, "ledger")};
+    const auto& said = settings.roles_say.at("ledger");
+    node::take<node::LedgerSettings>(said, node::ledger_keys, own);
+    node::take<node::LedgerSettings>(said, node::ledger_counts, own);
+    return own;
+}
 
 std::vector<node::RoleDoor> doors_of(const Settings& settings, const std::string& passphrase)
 {
