@@ -56,7 +56,10 @@ void Ledger::remove_output(Index index)
     owner.outputs.erase(index);
     output_index_.erase(output.id);
     if (output.conflict_set != 0) conflict_sets_.erase({output.conflict_set, index});
-    for (const auto spender : output.spenders) std::erase(transactions_[spender].inputs, index);
+    for (const auto spender : output.spenders) {
+        std::erase(transactions_[spender].inputs, index);
+        transactions_[spender].inputs_gone.push_back(output.id.address);
+    }
     if (owner.outputs.empty() && owner.transactions.empty())
         addresses_.erase(addresses_.find(output.id.address));
     outputs_.erase(found);
@@ -80,7 +83,7 @@ void Ledger::let_go(TransactionIndex transaction, bool of_a_side)
     const bool confirmed = entry.state == TransactionState::confirmed;
     WEFT_CHECK(entry.state != TransactionState::pending);  // pre
     const auto inputs = std::move(entry.inputs);
-    std::vector<Address> addresses;
+    auto addresses = std::move(entry.inputs_gone);
     for (const auto input : inputs) {
         auto& output = outputs_.at(input);
         addresses.push_back(output.id.address);

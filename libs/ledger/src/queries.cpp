@@ -146,4 +146,43 @@ types::Hash Ledger::digest() const
     return crypto::tagged_hash("weft/ledger/state", writer.view());
 }
 
+types::Hash Ledger::confirmed_digest() const
+{
+    std::vector<const OutputEntry*> unspent;
+    // tidy: allow unordered: sorted here
+    for (const auto& [index, output] : outputs_)
+        if (counted(output).confirmed) unspent.push_back(&output);
+    std::ranges::sort(unspent, {}, [](const auto* output) { return output->id; });
+    codec::Writer writer;
+    writer.u64(unspent.size());
+    for (const auto* output : unspent) {
+        encode(writer, output->id.address);
+        writer.fixed(output->id.transaction);
+        writer.count(output->balance.size());
+        for (const auto& [color, amount] : output->balance) writer.fixed(color).u64(amount);
+        writer.fixed(output->pledged_to).i64(output->since);
+    }
+    return crypto::tagged_hash("weft/ledger/confirmed", writer.view());
+}
+
+std::vector<TransactionId> Ledger::unspent_from() const
+{
+    std::set<TransactionId> created;
+    // tidy: allow unordered: into a set
+    for (const auto& [index, output] : outputs_)
+        if (counted(output).confirmed && !is_initial(index)) created.insert(output.id.transaction);
+    return {created.begin(), created.end()};
+}
+
+void Ledger::index_again()
+{
+    output_index_.clear();
+    // tidy: allow unordered: into another index
+    for (const auto& [index, output] : outputs_) output_index_.emplace(output.id, index);
+    transaction_index_.clear();
+    transaction_index_.emplace(TransactionId{}, 0);
+    for (auto t = transactions_.first(); t < transactions_.size(); ++t)
+        transaction_index_.emplace(transactions_[t].id, t);
+}
+
 }  // namespace weft::ledger

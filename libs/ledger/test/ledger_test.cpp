@@ -47,6 +47,21 @@ TEST(Ledger, a_transaction_in_a_conflict_set_joins_a_second_one)
     EXPECT_EQ(d.book("mixed", {"A/tx1", "D/tx3"}, "EF"), "inputs_conflict");
 }
 
+TEST(Ledger, who_is_let_go_after_the_rival_that_won_leaves_nothing_in_the_history_of_its_owner)
+{
+    Drawn d{"A"};
+    EXPECT_EQ(d.book("won", {"A"}, "B"), "");
+    EXPECT_EQ(d.book("lost", {"A"}, "C"), "");
+    d.reject("lost");
+    d.confirm("won");
+    d.ledger.let_go(1);
+    EXPECT_EQ(d.ledger.history_of(Drawn::owner('A')).items.size(), 1u);
+    d.ledger.let_go(2);
+    EXPECT_TRUE(d.ledger.history_of(Drawn::owner('A')).items.empty());
+    EXPECT_TRUE(d.ledger.history_of(Drawn::owner('C')).items.empty());
+    EXPECT_EQ(d.ledger.balance_of(Drawn::owner('B')).confirmed.size(), 1u);
+}
+
 TEST(Ledger, a_transaction_may_not_spend_what_its_own_history_has_spent)
 {
     Drawn d{"A"};

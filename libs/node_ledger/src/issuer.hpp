@@ -96,6 +96,7 @@ public:
     /// An own message whose payload must be said again; it is not ours to answer for any more.
     std::optional<types::MessageId> take_stranded(const tangle::Tangle& tangle);
 
+    [[nodiscard]] types::NodeId self() const { return identity_.public_key(); }
     [[nodiscard]] bool is_self(const types::NodeId& node) const
     {
         return node == identity_.public_key();

@@ -118,13 +118,22 @@ std::uint32_t shorten(std::vector<T>& list)
     return total;
 }
 
-answers::Conflicting conflicting(const ledger::Conflict& conflict)
+answers::Conflicting answer_of(const ledger::Conflict& conflict)
 {
     return {conflict.transaction, conflict.output, state_of(conflict.state)};
 }
 
 /// Amounts and spenders on a page together: as text each is about a hundred bytes.
 constexpr std::size_t page_parts_max = 1024;
+
+/// Before the place in a cursor of what has left the window.
+const std::string old_mark = "old-";
+
+std::optional<std::uint64_t> old_position_of(const answers::PageAsk& ask)
+{
+    if (ask.cursor.empty()) return 0;
+    return answers::position_of({.cursor = ask.cursor.substr(old_mark.size())});
+}
 
 /// A page of a ledger's list; the cursor is the place where the next one begins.
 template <class Answer, class List, class To>
@@ -141,6 +150,13 @@ QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
 }
 
 }  // namespace
+
+answers::Conflicting LedgerAnswers::conflicting(const OldBooks::Rival& rival) const
+{
+    const auto state = ledger_.state_of(rival.transaction);
+    return {rival.transaction, rival.output,
+            state_of(state.value_or(ledger::TransactionState::rejected))};
+}
 
 Queried<answers::AddressStatus> LedgerAnswers::address(const types::Address& address) const
 {
@@ -187,18 +203,44 @@ QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address&
         });
 }
 
+/// First what has left the window, from the store: there the cursor is a place of the log, behind a
+/// mark. Then what the ledger has in memory.
 QueriedPage<answers::HistoryEntry> LedgerAnswers::history(const types::Address& address,
                                                           const answers::PageAsk& ask) const
 {
-    return listed<answers::HistoryEntry>(
-        ask, [&](auto at) { return ledger_.tangle().ledger().history_of(address, at); },
-        [](ledger::HistoryEntry entry) {
-            return answers::HistoryEntry{.transaction = entry.transaction,
-                                         .state = state_of(entry.state),
-                                         .timestamp = entry.timestamp,
-                                         .received = std::move(entry.received),
-                                         .spent = std::move(entry.spent)};
-        });
+    const auto& ledger = ledger_.tangle().ledger();
+    const auto line = [](ledger::HistoryEntry entry) {
+        return answers::HistoryEntry{.transaction = entry.transaction,
+                                     .state = state_of(entry.state),
+                                     .timestamp = entry.timestamp,
+                                     .received = std::move(entry.received),
+                                     .spent = std::move(entry.spent)};
+    };
+    answers::Page<answers::HistoryEntry> page;
+    auto in_memory = ask;
+    if (ask.cursor.empty() || ask.cursor.starts_with(old_mark)) {
+        const auto from = old_position_of(ask);
+        if (!from) return std::unexpected{QueryFailure{PageError::bad_cursor}};
+        auto old = ledger_.old().history(address, *from, ask.limit,
+                                         [&](const auto& id) { return ledger.knows(id); });
+        for (auto& entry : old.items) page.items.push_back(line(std::move(entry)));
+        if (old.next) {
+            page.next = old_mark + std::to_string(*old.next);
+            return page;
+        }
+        in_memory.cursor.clear();
+        in_memory.limit -= static_cast<std::uint32_t>(page.items.size());
+        if (in_memory.limit == 0) {  // a page of them all, and there may be none
+            if (!ledger.history_of(address, {.items_max = 1}).items.empty()) page.next = "0";
+            return page;
+        }
+    }
+    auto rest = listed<answers::HistoryEntry>(
+        in_memory, [&](auto at) { return ledger.history_of(address, at); }, line);
+    if (!rest) return rest;
+    std::ranges::move(rest->items, std::back_inserter(page.items));
+    page.next = std::move(rest->next);
+    return page;
 }
 
 Queried<answers::Transaction> LedgerAnswers::transaction(const types::TransactionId& id) const
@@ -219,6 +261,12 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
     }
     if (old) {
         // It has left the window: how it ended is final, and of its messages the first is known.
+        const auto rivals = ledger_.old().rivals(id, 0, answers::page_limit_max);
+        for (const auto& rival : rivals.items) {
+            ++answer.conflicts_total;
+            if (answer.conflicts.size() < answers::shown_max)
+                answer.conflicts.push_back(conflicting(rival));
+        }
         answer.state = old->confirmed ? answers::TransactionState::confirmed
                                       : answers::TransactionState::rejected;
         if (const auto carrier = ledger_.first_carrier(id)) answer.messages.push_back(*carrier);
@@ -227,7 +275,7 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
     }
     answer.state = state_of(*status);
     for (const auto& conflict : ledger.conflicts_of(id, {.items_max = answers::shown_max}).items)
-        answer.conflicts.push_back(conflicting(conflict));
+        answer.conflicts.push_back(answer_of(conflict));
     answer.conflicts_total = static_cast<std::uint32_t>(ledger.conflict_count(id));
     answer.branches = ledger_.tangle().branches_of(id);
     answer.branches_total = shorten(answer.branches);
@@ -240,16 +288,31 @@ QueriedPage<answers::Conflicting> LedgerAnswers::conflicts_of(const types::Trans
                                                               const answers::PageAsk& ask) const
 {
     const auto& ledger = ledger_.tangle().ledger();
-    if (!ledger.knows(id)) return refuse(LedgerQueryError::unknown_transaction);
+    // What a conflict is about is gone with the transaction that was confirmed.
+    const bool known = ledger.knows(id);
+    const bool beaten_by_what_is_gone = known && ledger.conflict_count(id) == 0 &&
+                                        ledger.state(id) == ledger::TransactionState::rejected;
+    if (known && !beaten_by_what_is_gone)
+        return listed<answers::Conflicting>(
+            ask, [&](auto at) { return ledger.conflicts_of(id, at); },
+            [](const ledger::Conflict& conflict) { return answer_of(conflict); });
+    if (!known && !ledger_.old().state(id)) return refuse(LedgerQueryError::unknown_transaction);
     return listed<answers::Conflicting>(
-        ask, [&](auto at) { return ledger.conflicts_of(id, at); }, conflicting);
+        ask, [&](auto at) { return ledger_.old().rivals(id, at.from, at.items_max); },
+        [this](const OldBooks::Rival& rival) { return conflicting(rival); });
 }
 
 QueriedPage<types::MessageId> LedgerAnswers::carriers(const types::TransactionId& id,
                                                       const answers::PageAsk& ask) const
 {
     const auto& tangle = ledger_.tangle();
-    if (!tangle.ledger().knows(id)) return refuse(LedgerQueryError::unknown_transaction);
+    if (!tangle.ledger().knows(id)) {
+        // Of the messages of what has left the window the first is known.
+        const auto first = ledger_.first_carrier(id);
+        if (!first) return refuse(LedgerQueryError::unknown_transaction);
+        return queried(answers::page_by_position<types::MessageId>(
+            ask, 1, [&](std::uint64_t) { return *first; }));
+    }
     return queried(answers::page_by_position<types::MessageId>(
         ask, tangle.carrier_count(id),
         [&](std::uint64_t place) { return tangle.carriers(id, place, 1).front(); }));
@@ -327,6 +390,25 @@ Queried<answers::Tangle> LedgerAnswers::tangle() const
 Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) const
 {
     auto standing = ledger_.tangle().branch(id);
+    if (!standing && !ledger_.tangle().ledger().knows(id)) {
+        // What has left the window: merged into the ledger, or rejected for good.
+        const auto state = ledger_.old().state(id);
+        const auto rivals = ledger_.old().rivals(id, 0, answers::page_limit_max);
+        if (!state || rivals.items.empty()) return refuse(LedgerQueryError::unknown_branch);
+        answers::Branch answer{.id = id,
+                               .state = state_of(*state),
+                               .liked = *state == ledger::TransactionState::confirmed,
+                               .approval_weight = {rational(0, 0)},
+                               .conflicts = {},
+                               .conflicts_total = 0,
+                               .vote = {}};
+        for (const auto& rival : rivals.items) answer.conflicts.push_back(rival.transaction);
+        std::ranges::sort(answer.conflicts);
+        const auto repeated = std::ranges::unique(answer.conflicts);
+        answer.conflicts.erase(repeated.begin(), repeated.end());
+        answer.conflicts_total = shorten(answer.conflicts);
+        return answer;
+    }
     if (!standing) return refuse(LedgerQueryError::unknown_branch);
     answers::Branch answer{.id = id,
                            .state = state_of(standing->state),

@@ -4,6 +4,8 @@
 
 #include <weft/node_ledger/queries.hpp>
 
+#include "old_books.hpp"
+
 namespace weft::node {
 
 class LedgerRole;
@@ -37,6 +39,8 @@ public:
     [[nodiscard]] QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const override;
 
 private:
+    [[nodiscard]] answers::Conflicting conflicting(const OldBooks::Rival& rival) const;
+
     const LedgerRole& ledger_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "hints.hpp"
 #include "ledger_events.hpp"
+#include "tangle_options.hpp"
 #include <algorithm>
 
 namespace weft::node {
@@ -32,7 +33,6 @@ constexpr Allowance::Terms transactions_terms{.bytes_at_once = 16u << 20,
 constexpr Instant tick_interval = std::chrono::seconds{1};
 /// A known transaction that is posted again is attached again after this long without confirmation.
 constexpr types::Timestamp reattach_after = 20 * types::second;
-
 tangle::Content content_of(SignedTransaction what)
 {
     return {.payload = tangle::payload_of<tangle::TransactionPayload>(std::move(what.bytes)),
@@ -111,10 +111,12 @@ bool changes_nothing(const Effects::Write& write)
 LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings)
     : settings_{settings},
       store_{surroundings.store},
-      tangle_{surroundings.genesis,
-              {.turns = tangle::TurnOrder::by_mana, .tips_max = types::parents_of_a_kind_max}},
+      genesis_{surroundings.genesis},
+      tangle_{surroundings.genesis, options_of(settings)},
       log_{surroundings.store},
       index_{surroundings.store},
+      old_{log_, index_, surroundings.genesis},
+      snapshots_{surroundings.store},
       gossip_{surroundings.identity.public_key(), settings.gossip_peers, surroundings.connected},
       issuer_{surroundings.identity,
               {.activity_interval = settings.activity_interval,
@@ -138,7 +140,7 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
 
 std::expected<void, Damage> LedgerRole::restore()
 {
-    const auto replayed = log_.replay([&](ByteSpan message) -> std::expected<void, std::string> {
+    const auto take = [&](ByteSpan message) -> std::expected<void, std::string> {
         const auto step = tangle_.restore(message);
         if (!step)
             return std::unexpected{tangle::to_text(step.error()) +
@@ -149,7 +151,9 @@ std::expected<void, Damage> LedgerRole::restore()
         append(messages_left_open_, step->messages_left_open);
         append(transactions_left_open_, step->transactions_left_open);
         return {};
-    });
+    };
+    const auto after = restore_snapshot();
+    const auto replayed = log_.replay(take, after);
     if (replayed && polls_) polls_->restore(store_);
     index_.begin(log_.last());
     if (!index_.behind()) {  // it is all there already
@@ -159,6 +163,63 @@ std::expected<void, Damage> LedgerRole::restore()
     if (replayed) return {};
     return std::unexpected{Damage{"message " + std::to_string(replayed.error().place) +
                                   " of the log: " + replayed.error().reason}};
+}
+
+/// What of it cannot be read, or was written by another version, is as if it were not there: the log
+/// restores the same.
+MessageLog::Place LedgerRole::restore_snapshot()
+{
+    const auto head = snapshots_.find();
+    const auto image = head ? snapshots_.read(*head) : std::nullopt;
+    if (!image) return 0;
+    auto tangle = tangle::Tangle::of_image(genesis_, options_of(settings_), *image);
+    if (!tangle || tangle->counts().messages != head->place) return 0;
+    tangle_ = *std::move(tangle);
+    newest_.begin(head->newest);
+    for (const auto& booked : tangle_.open_payloads_of(issuer_.self())) issuer_.booked(booked);
+    if (polls_) {
+        tangle::Step open;
+        for (const auto& id : tangle_.pending_transactions()) {
+            auto& booked = open.booked.emplace_back();
+            booked.transaction = id;
+            booked.first = true;
+        }
+        polls_->replayed(open);
+    }
+    return head->place;
+}
+
+/// Not beside the index of an older log, whose end the replay of all of the log tells.
+Effects LedgerRole::snapshot_more()
+{
+    Effects effects;
+    if (!snapshots_.writing()) {
+        const auto counts = tangle_.counts();
+        const auto& newest = snapshots_.newest();
+        const auto since = counts.messages - (newest ? newest->place : 0);
+        if (index_.behind() || since < std::max(settings_.snapshot_messages, counts.kept / 2))
+            return effects;
+        snapshots_.begin({.place = counts.messages,
+                          .time = tangle_.tangle_time(),
+                          .ledger = tangle_.ledger().confirmed_digest(),
+                          .newest = newest_.list()},
+                         tangle_.image());
+    }
+    effects.writes.emplace_back();
+    snapshots_.write_more(effects.writes.back().batch);
+    return effects;
+}
+
+void LedgerRole::add_snapshot_figures(Figures& figures) const
+{
+    figures.push_back({"weft_ledger_snapshots_total", "Snapshots written since the start.",
+                       snapshots_.written()});
+    const auto& newest = snapshots_.newest();
+    figures.push_back({"weft_ledger_snapshot_place",
+                       "Messages that the newest snapshot has: a start books again those after it.",
+                       newest ? newest->place : 0});
+    figures.push_back({"weft_ledger_snapshot_bytes", "Size of the newest snapshot, in bytes.",
+                       newest ? newest->bytes : 0});
 }
 
 void LedgerRole::note(const tangle::Booked& booked)
@@ -212,6 +273,8 @@ Effects LedgerRole::on_peer_down(Instant, const PeerId& peer)
 Effects LedgerRole::on(Instant, const PeerId& from, const AskNewest&)
 {
     Effects effects;
+    // "None" would be a lie where a snapshot does not say.
+    if (newest_.unknown(from)) return effects;
     if (!gossip_.gossips_with(from) || !told_newest_.insert(from).second) return effects;
     const auto place = newest_.of(from);
     effects.sends.push_back(
@@ -415,6 +478,7 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         effects += settle_polls(now);
         effects += rescue(now);
         effects += index_more();
+        effects += snapshot_more();
         effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
         effects += catch_up(now);
         break;
@@ -459,8 +523,8 @@ Effects LedgerRole::on(Instant now, CommandId command, SignedTransaction what)
                   .error = {},
                   .message = {},
                   .values = {{"transaction", types::to_text(id)}}};
-    if (tangle_.ledger().knows(id)) {
-        answer.values.emplace_back("message", types::to_text(tangle_.carriers(id, 0, 1).front()));
+    if (state_of(id)) {
+        answer.values.emplace_back("message", types::to_text(*first_carrier(id)));
         // Booked means logged or on its way to the log: an empty write orders the answer behind it.
         effects.writes.push_back(
             {.batch = {}, .then = {}, .answers = {std::move(answer)}, .events = {}});
@@ -502,6 +566,8 @@ Effects LedgerRole::post(Instant now, SignedTransaction what)
         if (newest > unix_time(now) ||
             tangle::time_between(unix_time(now), newest) < reattach_after)
             return {};
+    } else if (state_of(id)) {
+        return {};  // it has left the window, and how it ended is final
     }
     // When it is refused, what it spends may still be on its way: it is posted again.
     if (issuer_.must_wait(now)) return {};
@@ -644,7 +710,8 @@ Effects LedgerRole::apply(Instant now,
     Effects::Write write;
     for (const auto& booked : step.booked) {
         log_.append(booked.order, booked.bytes, write.batch);
-        index_.booked(booked.order, booked.id, booked.first ? booked.transaction : std::nullopt,
+        index_.booked(booked.order, booked.id,
+                      booked.first ? LogIndex::transaction_in(booked.bytes) : std::nullopt,
                       write.batch);
         note(booked);
         append(write.then,
@@ -732,7 +799,14 @@ Effects LedgerRole::arm_activity(Instant now)
 LedgerServer::Books LedgerRole::books() const
 {
     return {.ledger = tangle_.ledger(),
+            .state = [this](const auto& id) { return state_of(id); },
             .transaction = [this](const auto& id) { return transaction_bytes(id); }};
+}
+
+std::optional<ledger::TransactionState> LedgerRole::state_of(const types::TransactionId& id) const
+{
+    const auto state = tangle_.ledger().state(id);
+    return state ? state : old_.state(id);
 }
 
 std::optional<MessageLog::Place> LedgerRole::place_of(const types::MessageId& id) const
@@ -797,6 +871,7 @@ void LedgerRole::add_figures(Figures& figures) const
     figures.push_back({"weft_tangle_messages_confirmed",
                        "Messages this node has booked that are confirmed.", counts.confirmed});
     add_memory_figures(figures);
+    add_snapshot_figures(figures);
     figures.push_back({"weft_tangle_tips", "Messages that no other approves yet.", counts.tips});
     figures.push_back(
         {"weft_tangle_waiting_messages", "Messages that wait for their parents.", counts.waiting});
@@ -875,7 +950,7 @@ RoleDoor ledger_door(LedgerSettings settings)
             .name = "ledger",
             .played_as = "ledger",
             .disk_keys = {to_bytes(MessageLog::key_space), to_bytes(LogIndex::key_space),
-                          to_bytes(Polls::key_space)},
+                          to_bytes(Polls::key_space), to_bytes(Snapshots::key_space)},
             .check_frame = check_frame_of<LedgerFrames>,
             .check_command = check_command_of<LedgerCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {

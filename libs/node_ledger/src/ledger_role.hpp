@@ -33,14 +33,16 @@
 #include "log_index.hpp"
 #include "message_log.hpp"
 #include "newest_of_peers.hpp"
+#include "old_books.hpp"
 #include "polls.hpp"
+#include "snapshots.hpp"
 
 namespace weft::node {
 
 class LedgerRole final : public RoleOf<LedgerRole, LedgerFrames, LedgerCommands> {
 public:
     LedgerRole(const LedgerSettings& settings, Surroundings surroundings);
-    /// Restores the Tangle from the log, before anything else.
+    /// Restores the Tangle from the newest snapshot and the log, before anything else.
     [[nodiscard]] std::expected<void, Damage> restore();
 
     Effects on_start(Instant now) override;
@@ -81,6 +83,10 @@ public:
     [[nodiscard]] std::optional<Bytes> transaction_bytes(const types::TransactionId& id) const;
     /// Of what the Tangle keeps in memory no longer: that it is there, and whether it was confirmed.
     [[nodiscard]] const LogIndex& index() const noexcept { return index_; }
+    [[nodiscard]] const OldBooks& old() const noexcept { return old_; }
+    /// Of what is in memory or was; nullopt: never booked.
+    [[nodiscard]] std::optional<ledger::TransactionState> state_of(
+        const types::TransactionId& id) const;
     [[nodiscard]] std::optional<types::MessageId> first_carrier(
         const types::TransactionId& id) const;
 
@@ -122,6 +128,11 @@ private:
     [[nodiscard]] bool waits_for_clocks(Instant now) const;
     Effects rescue(Instant now);
     Effects index_more();
+    /// Begins a snapshot when one is due, and writes some of it.
+    Effects snapshot_more();
+    /// The place in the log that the newest snapshot reaches to; 0: there is none to go on from.
+    MessageLog::Place restore_snapshot();
+    void add_snapshot_figures(Figures& figures) const;
     /// Books what has its turn, as far as the disk follows.
     Effects take_turns(Instant now);
     Effects arm_turn(Instant now);
@@ -141,9 +152,12 @@ private:
 
     LedgerSettings settings_;
     const types::StoreView& store_;
+    const types::Genesis& genesis_;
     tangle::Tangle tangle_;
     MessageLog log_;
     LogIndex index_;
+    OldBooks old_;
+    Snapshots snapshots_;
     std::vector<types::MessageId> messages_left_open_;          ///< while the log was booked again
     std::vector<types::TransactionId> transactions_left_open_;  ///< the same
     Gossip gossip_;

@@ -74,7 +74,7 @@ LedgerServer::Sends LedgerServer::answer(const PeerId& from,
                                          const GetConfirmedTransaction& question,
                                          const Books& books)
 {
-    if (books.ledger.state(question.transaction) != ledger::TransactionState::confirmed) return {};
+    if (books.state(question.transaction) != ledger::TransactionState::confirmed) return {};
     auto bytes = books.transaction(question.transaction);
     if (!bytes) return {};
     return {{from, frame_of(ConfirmedTransaction{*std::move(bytes)})}};
@@ -84,7 +84,7 @@ LedgerServer::Sends LedgerServer::answer(const PeerId& from,
                                          const GetInclusion& question,
                                          const Books& books)
 {
-    const auto state = inclusion_of(books.ledger.state(question.transaction));
+    const auto state = inclusion_of(books.state(question.transaction));
     return {{from, frame_of(InclusionState{question.transaction, question.address, state})}};
 }
 

@@ -29,6 +29,8 @@ public:
     /// What the answers are read from.
     struct Books {
         const ledger::Ledger& ledger;
+        /// Of what is in memory and of what was; nullopt: never booked.
+        std::function<std::optional<ledger::TransactionState>(const types::TransactionId&)> state;
         /// nullopt: genesis, or unknown.
         std::function<std::optional<Bytes>(const types::TransactionId&)> transaction;
     };

@@ -14,7 +14,9 @@ namespace {
 constexpr char of_message = 'm';
 constexpr char of_transaction = 't';
 constexpr char ended_unconfirmed = 'x';
-constexpr char progress = 'p';
+constexpr char of_address_ = 'a';
+constexpr char spender_of = 's';
+constexpr char progress = 'q';
 constexpr std::uint32_t transaction_type = 1;
 
 Bytes key_of(char kind, ByteSpan id)
@@ -22,6 +24,30 @@ Bytes key_of(char kind, ByteSpan id)
     Bytes key = to_bytes(LogIndex::key_space);
     key.push_back(static_cast<std::byte>(kind));
     key.insert(key.end(), id.begin(), id.end());
+    return key;
+}
+
+void append(Bytes& key, ByteSpan bytes)
+{
+    key.insert(key.end(), bytes.begin(), bytes.end());
+}
+
+/// Big-endian, so that entries lie in the order of booking.
+void append_place(Bytes& key, LogIndex::Place place)
+{
+    for (int shift = 56; shift >= 0; shift -= 8)
+        key.push_back(static_cast<std::byte>(place >> shift));
+}
+
+Bytes address_key(const types::Address& address)
+{
+    return key_of(of_address_, address.bytes());
+}
+
+Bytes output_key(const types::OutputId& output)
+{
+    auto key = key_of(spender_of, output.address.bytes());
+    append(key, output.transaction.bytes());
     return key;
 }
 
@@ -55,12 +81,37 @@ void LogIndex::note_progress(types::Batch& batch)
 
 void LogIndex::booked(Place place,
                       const types::MessageId& message,
-                      const std::optional<types::TransactionId>& transaction,
+                      const std::optional<types::Transaction>& first,
                       types::Batch& batch)
 {
     if (!recorded_) note_progress(batch);
     batch.put(key_of(of_message, message.bytes()), value_of(place));
-    if (transaction) batch.put(key_of(of_transaction, transaction->bytes()), value_of(place));
+    if (!first) return;
+    const auto id = types::id_of(*first);
+    batch.put(key_of(of_transaction, id.bytes()), value_of(place));
+    std::set<types::Address> addresses;
+    for (const auto& output : first->essence.outputs) addresses.insert(output.address);
+    for (const auto& input : first->essence.inputs) {
+        addresses.insert(input.address);
+        auto key = output_key(input);
+        append_place(key, place);
+        batch.put(std::move(key), to_bytes(id.bytes()));
+    }
+    for (const auto& address : addresses) {
+        auto key = address_key(address);
+        append_place(key, place);
+        batch.put(std::move(key), to_bytes(id.bytes()));
+    }
+}
+
+std::optional<types::Transaction> LogIndex::transaction_in(ByteSpan bytes)
+{
+    const auto message = types::decode_message(bytes);
+    if (!message || !message->payload || message->payload->type != transaction_type)
+        return std::nullopt;
+    auto carried = types::decode_transaction(message->payload->data);
+    if (!carried) return std::nullopt;
+    return *std::move(carried);
 }
 
 void LogIndex::catch_up(const MessageLog& log, types::Batch& batch)
@@ -70,17 +121,47 @@ void LogIndex::catch_up(const MessageLog& log, types::Batch& batch)
         const auto place = ++indexed_;
         const auto bytes = log.read(place);
         if (!bytes) continue;
-        std::optional<types::TransactionId> transaction;
-        const auto message = types::decode_message(*bytes);
-        if (message && message->payload && message->payload->type == transaction_type)
-            if (const auto carried = types::decode_transaction(message->payload->data))
-                transaction = types::id_of(*carried);
-        // Of a transaction the first message counts.
-        if (transaction && (!in_page.insert(*transaction).second || find(*transaction)))
-            transaction.reset();
+        auto transaction = transaction_in(*bytes);
+        // Of a transaction the first message counts. One that came in while an older index was made
+        // has its place already.
+        if (transaction) {
+            const auto id = types::id_of(*transaction);
+            const auto known = find(id);
+            if (!in_page.insert(id).second || (known && known->place != place)) transaction.reset();
+        }
         booked(place, types::id_of(*bytes), transaction, batch);
     }
     note_progress(batch);
+}
+
+std::vector<LogIndex::Entry> LogIndex::of_address(const types::Address& address,
+                                                  Place from,
+                                                  std::size_t limit) const
+{
+    return list(address_key(address), from, limit);
+}
+
+std::vector<LogIndex::Entry> LogIndex::spenders(const types::OutputId& output,
+                                                Place from,
+                                                std::size_t limit) const
+{
+    return list(output_key(output), from, limit);
+}
+
+std::vector<LogIndex::Entry> LogIndex::list(Bytes prefix, Place from, std::size_t limit) const
+{
+    auto begin = prefix;
+    append_place(begin, from);
+    std::vector<Entry> entries;
+    for (const auto& entry : store_.scan(prefix, begin, limit)) {
+        const auto id = types::TransactionId::from(entry.value);
+        if (!id || entry.key.size() != prefix.size() + 8) continue;
+        Place place = 0;
+        for (const auto byte : ByteSpan{entry.key}.subspan(prefix.size()))
+            place = place << 8 | std::to_integer<Place>(byte);
+        entries.push_back({place, *id});
+    }
+    return entries;
 }
 
 std::optional<LogIndex::Found> LogIndex::find(const types::MessageId& message) const

@@ -1,7 +1,7 @@
 #pragma once
 
-// Where in the log a message is, and the first message that carried a transaction: for what the Tangle
-// keeps in memory no longer (D-25).
+// Where in the log a message is, the first message that carried a transaction, the transactions of an
+// address, and who spends an output: for what the Tangle keeps in memory no longer (D-25).
 //
 // Source    docs/formats/store.md.
 // Input     messages as they are booked, and what the Tangle lets go without having confirmed it.
@@ -11,13 +11,17 @@
 //
 // On disk: "ti" ‖ 'm' ‖ message id, "ti" ‖ 't' ‖ transaction id -> u64 place;
 //          "ti" ‖ 'x' ‖ either id -> nothing: it was let go, and was not confirmed;
-//          "ti" ‖ 'p' -> u64 ‖ u64: places from 1 to the second are from before there was an index, and
+//          "ti" ‖ 'a' ‖ address ‖ u64 BE place -> transaction id: it pays to the address or spends from it;
+//          "ti" ‖ 's' ‖ address ‖ transaction id ‖ u64 BE place -> transaction id: it spends that output;
+//          "ti" ‖ 'q' -> u64 ‖ u64: places from 1 to the second are from before there was an index, and
 //          those up to the first are in it by now.
 
 #include <weft/types/batch.hpp>
 #include <weft/types/ids.hpp>
+#include <weft/types/transaction.hpp>
 
 #include "message_log.hpp"
+#include <vector>
 
 namespace weft::node {
 
@@ -32,11 +36,13 @@ public:
 
     /// The log has messages up to this place, from before the start. Before the first `booked`.
     void begin(Place booked_before);
-    /// `transaction`: one that nobody carried before.
+    /// `first`: the transaction that it carries, when nobody carried it before.
     void booked(Place place,
                 const types::MessageId& message,
-                const std::optional<types::TransactionId>& transaction,
+                const std::optional<types::Transaction>& first,
                 types::Batch& batch);
+    /// What a message of the log carries.
+    [[nodiscard]] static std::optional<types::Transaction> transaction_in(ByteSpan message);
     static void ended_open(const types::MessageId& message, types::Batch& batch);
     static void ended_open(const types::TransactionId& transaction, types::Batch& batch);
 
@@ -52,8 +58,22 @@ public:
     [[nodiscard]] std::optional<Found> find(const types::MessageId& message) const;
     [[nodiscard]] std::optional<Found> find(const types::TransactionId& transaction) const;
 
+    struct Entry {
+        Place place;  ///< of the first message that carried it
+        types::TransactionId transaction;
+    };
+    /// Transactions of an address from that place on, in order of booking, at most `limit`.
+    [[nodiscard]] std::vector<Entry> of_address(const types::Address& address,
+                                                Place from,
+                                                std::size_t limit) const;
+    /// The same of those that spend an output.
+    [[nodiscard]] std::vector<Entry> spenders(const types::OutputId& output,
+                                              Place from,
+                                              std::size_t limit) const;
+
 private:
     [[nodiscard]] std::optional<Found> find(char kind, ByteSpan id) const;
+    [[nodiscard]] std::vector<Entry> list(Bytes prefix, Place from, std::size_t limit) const;
     const types::StoreView& store_;
     void note_progress(types::Batch& batch);
 

@@ -26,9 +26,10 @@ Bytes key_of(MessageLog::Place place)
 
 }  // namespace
 
-std::expected<void, MessageLog::Damage> MessageLog::replay(const Take& take)
+std::expected<void, MessageLog::Damage> MessageLog::replay(const Take& take, Place after)
 {
-    WEFT_CHECK(next_ == 1);
+    WEFT_CHECK(recent_.empty());
+    next_ = after + 1;
     for (;;) {
         const auto page = store_.scan(as_bytes(prefix), key_of(next_), replay_page);
         for (const auto& entry : page) {
@@ -39,6 +40,11 @@ std::expected<void, MessageLog::Damage> MessageLog::replay(const Take& take)
         }
         if (page.size() < replay_page) return {};
     }
+}
+
+void MessageLog::put(Place place, Bytes message, types::Batch& batch)
+{
+    batch.put(key_of(place), std::move(message));
 }
 
 void MessageLog::append(Place place, const Bytes& message, types::Batch& batch)

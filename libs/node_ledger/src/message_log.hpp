@@ -45,10 +45,13 @@ public:
     };
     /// Takes a message back into the Tangle, or says why that cannot be.
     using Take = std::function<std::expected<void, std::string>(ByteSpan message)>;
-    /// Hands every message of the store to `take`, in order. Before the first `append`.
-    [[nodiscard]] std::expected<void, Damage> replay(const Take& take);
+    /// Hands every message of the store to `take`, in order: those after place `after`, which a
+    /// snapshot has. Before the first `append`.
+    [[nodiscard]] std::expected<void, Damage> replay(const Take& take, Place after = 0);
     /// Pre: `place` follows the one before, or is 1.
     void append(Place place, const Bytes& message, types::Batch& batch);
+    /// Of a log that begins with a snapshot.
+    static void put(Place place, Bytes message, types::Batch& batch);
     /// The newest; 0 without any.
     [[nodiscard]] Place last() const noexcept { return next_ - 1; }
     /// nullopt: not there, or not there yet.

@@ -11,7 +11,9 @@
 #include "message_log.hpp"
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
+#include <vector>
 
 namespace weft::node {
 
@@ -28,6 +30,7 @@ public:
     {
         auto& one = newest_.at(issuer);
         if (!one || number >= one->number) one = One{number, place};
+        unknown_.erase(issuer);
     }
     /// Where it is in the log; nullopt: there is none.
     [[nodiscard]] std::optional<MessageLog::Place> of(const PeerId& peer) const
@@ -37,12 +40,39 @@ public:
         return found->second->place;
     }
 
+    /// For a snapshot.
+    struct Entry {
+        PeerId peer;
+        bool known = false;  ///< false: nothing of the peer is booked
+        std::uint64_t number = 0;
+        MessageLog::Place place = 0;
+    };
+    [[nodiscard]] std::vector<Entry> list() const
+    {
+        std::vector<Entry> entries;
+        for (const auto& [peer, one] : newest_)
+            if (!unknown_.contains(peer))
+                entries.push_back(one ? Entry{peer, true, one->number, one->place} : Entry{peer});
+        return entries;
+    }
+    /// As of a snapshot: of a peer that it does not name nothing is known, not even that there is nothing.
+    void begin(std::span<const Entry> entries)
+    {
+        for (const auto& [peer, one] : newest_) unknown_.insert(peer);
+        for (const auto& entry : entries) {
+            unknown_.erase(entry.peer);
+            if (entry.known && watches(entry.peer)) booked(entry.peer, entry.number, entry.place);
+        }
+    }
+    [[nodiscard]] bool unknown(const PeerId& peer) const { return unknown_.contains(peer); }
+
 private:
     struct One {
         std::uint64_t number;
         MessageLog::Place place;
     };
     std::map<PeerId, std::optional<One>> newest_;
+    std::set<PeerId> unknown_;
 };
 
 }  // namespace weft::node

@@ -5,6 +5,7 @@
 #include <weft/fixtures/messages.hpp>
 #include <weft/node/node_core.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
+#include <weft/node_ledger/snapshot_file.hpp>
 #include <weft/tangle/tangle.hpp>
 
 #include <gtest/gtest.h>
@@ -38,9 +39,30 @@ public:
                    std::map<std::string, types::Balances> wallets = {})
     {
         config_.genesis = genesis_of({.mana = mana, .wallets = wallets, .time = stamp()});
-        config_.roles = {ledger_door({.gossip_peers = {node_id("B"), node_id("C")}})};
+        keep_minutes(120);
         start();
     }
+    /// From the next start on.
+    void keep_minutes(std::uint64_t minutes, std::uint64_t snapshot_messages = 50'000)
+    {
+        config_.roles = {ledger_door({.gossip_peers = {node_id("B"), node_id("C")},
+                                      .window_minutes = minutes,
+                                      .snapshot_messages = snapshot_messages})};
+    }
+    /// Its disk as it was after some write, and the end of a life.
+    void crash(const Disk& disk)
+    {
+        disk_ = disk;
+        start();
+    }
+    std::uint64_t figure(std::string_view name) const
+    {
+        for (const auto& one : core_->queries().figures())
+            if (one.name == name) return one.value;
+        return 0;
+    }
+    bool remembers_disks = false;
+    std::vector<Disk> disks;  ///< after each write
 
     void start()
     {
@@ -142,6 +164,7 @@ public:
     }
 
     const Disk& disk() const { return disk_; }
+    const types::Genesis& genesis() const { return config_.genesis; }
     /// What a start from another disk ends with; empty: it starts.
     std::string damage_of(const Disk& disk) const
     {
@@ -198,6 +221,7 @@ private:
         for (auto& write : effects.writes) {
             for (const auto& mark : write.marks) marks[mark.key] = mark.value;
             disk_.apply(write.batch);
+            if (remembers_disks) disks.push_back(disk_);
             take(sends, write.then);
             take(answers, write.answers);
             take(events, write.events);
@@ -411,9 +435,12 @@ TEST(LedgerRole, an_old_time_of_a_message_does_not_look_like_a_stall)
     EXPECT_TRUE(stalls()) << "C is silent";
 }
 
-TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)
+TEST(LedgerRole,
+     that_keeps_everything_what_it_acknowledged_is_confirmed_although_it_was_down_for_hours)
 {
     Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.keep_minutes(0);
+    a.start();
     const auto pay =
         a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
     ASSERT_EQ(a.submit(pay).error, "");
@@ -427,6 +454,244 @@ TEST(LedgerRole, what_it_acknowledged_is_confirmed_although_it_was_down_for_hour
     a.hear("B", a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items));
     EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(pay))->state,
               answers::TransactionState::confirmed);
+}
+
+TEST(LedgerRole, what_it_acknowledged_is_rejected_when_it_was_down_until_it_left_the_window)
+{
+    Alone a{{{"A", 30}, {"B", 70}}, {{"alice", {{types::iota_color, 9}}}}};
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    a.sleep(hours{5});  // killed before anybody heard of it; meanwhile B went on
+    a.start();
+    const auto tip = a.message("B", {types::genesis_message});
+    a.up("B");
+    a.hear("B", tip);
+    EXPECT_TRUE(a.pass(seconds{20}));
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(pay))->state,
+              answers::TransactionState::rejected);
+    // Its input is free: the owner signs anew.
+    const auto again =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    EXPECT_EQ(a.submit(again).error, "");
+}
+
+TEST(LedgerRole, starts_from_a_snapshot_and_what_came_after_it_wherever_it_was_killed)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.keep_minutes(60, 20);
+    a.start();
+    a.remembers_disks = true;
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    const auto id = types::id_of(pay);
+    for (int i = 0; i < 40; ++i) {
+        a.hear("B",
+               a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items,
+                         fixtures::data("d" + std::to_string(i))));
+        EXPECT_TRUE(a.pass(minutes{4}));
+    }
+    EXPECT_GE(a.figure("weft_ledger_snapshots_total"), 3u);
+    const auto disks = std::exchange(a.disks, {});
+    a.remembers_disks = false;
+    const auto end = a.now;
+    std::size_t lives = 0;
+    std::size_t from_snapshot = 0;
+    for (std::size_t at = 0; at < disks.size(); at += 13) {
+        const auto& disk = disks[at];
+        a.now = end;
+        a.crash(disk);
+        ++lives;
+        from_snapshot += a.figure("weft_ledger_snapshot_place") > 0 ? 1 : 0;
+        const auto messages = a.messages();
+        const auto confirmed = a.confirmed();
+        const auto tips = a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items;
+        const auto holds = a.queries().ask(&LedgerQueries::address, wallet("bob"))->confirmed;
+        // The log alone gives the same.
+        auto alone = disk;
+        std::erase_if(alone.content, [](const auto& entry) {
+            return entry.first[0] == std::byte{'t'} && entry.first[1] == std::byte{'s'};
+        });
+        a.crash(alone);
+        ASSERT_EQ(a.messages(), messages);
+        ASSERT_EQ(a.confirmed(), confirmed);
+        ASSERT_EQ(a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items, tips);
+        ASSERT_EQ(a.queries().ask(&LedgerQueries::address, wallet("bob"))->confirmed, holds);
+    }
+    EXPECT_GT(from_snapshot, lives / 2);
+    a.now = end;
+    a.crash(disks.back());
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, id)->state,
+              answers::TransactionState::confirmed);
+    EXPECT_EQ(a.issue("it goes on").error, "");
+    EXPECT_EQ(a.confirmed(), a.messages());
+}
+
+TEST(LedgerRole, of_a_new_node_starts_from_the_file_of_another_one_and_its_hash)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.keep_minutes(60, 20);
+    a.start();
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    EXPECT_TRUE(a.pass(hours{3}));
+    const auto file = export_snapshot(a.disk(), a.genesis(), {.window_minutes = 60});
+    ASSERT_TRUE(file.has_value());
+    EXPECT_EQ(file->messages, a.messages());
+    const auto other = types::Hash{};
+    EXPECT_EQ(import_snapshot(file->bytes, a.genesis(), other).error(),
+              SnapshotFileError::other_hash);
+    auto cut = file->bytes;
+    cut.pop_back();
+    EXPECT_EQ(import_snapshot(cut, a.genesis(), file->hash).error(), SnapshotFileError::other_hash);
+    EXPECT_EQ(import_snapshot(to_bytes("else"), a.genesis(), file->hash).error(),
+              SnapshotFileError::not_a_snapshot);
+    const auto batches = import_snapshot(file->bytes, a.genesis(), file->hash);
+    ASSERT_TRUE(batches.has_value());
+    Disk disk;
+    EXPECT_FALSE(has_log(disk));
+    for (const auto& batch : *batches) disk.apply(batch);
+    EXPECT_TRUE(has_log(disk));
+    EXPECT_LT(disk.content.size(), a.disk().content.size());
+
+    const auto messages = a.messages();
+    const auto confirmed = a.confirmed();
+    const auto tips = a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items;
+    a.crash(disk);
+    EXPECT_EQ(a.messages(), messages);
+    EXPECT_EQ(a.confirmed(), confirmed);
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items, tips);
+    // Of what is unspent the transaction is there: a chain's node is told it.
+    const auto one = a.queries().ask(&LedgerQueries::transaction, types::id_of(pay));
+    ASSERT_TRUE(one.has_value());
+    EXPECT_EQ(one->state, answers::TransactionState::confirmed);
+    EXPECT_EQ(one->bytes, types::encode(pay));
+    const auto on = a.pay("bob", {{wallet("bob"), types::id_of(pay)}},
+                          {{wallet("carol"), {{types::iota_color, 9}}}});
+    EXPECT_EQ(a.submit(on).error, "");
+    EXPECT_TRUE(a.pass(hours{3}));
+    EXPECT_EQ(a.confirmed(), a.messages());
+    const auto again = export_snapshot(a.disk(), a.genesis(), {.window_minutes = 60});
+    ASSERT_TRUE(again.has_value());
+    EXPECT_NE(again->ledger, file->ledger);
+}
+
+TEST(LedgerRole, a_snapshot_that_is_not_what_was_written_is_passed_over)
+{
+    Alone a;
+    a.keep_minutes(60, 5);
+    a.start();
+    for (int i = 0; i < 12; ++i) {
+        ASSERT_EQ(a.issue("d" + std::to_string(i)).error, "");
+        EXPECT_TRUE(a.pass(seconds{2}));
+    }
+    ASSERT_GT(a.figure("weft_ledger_snapshot_place"), 0u);
+    const auto whole = a.disk();
+    const auto messages = a.messages();
+    for (const auto& [key, value] : whole.content) {
+        if (key[0] != std::byte{'t'} || key[1] != std::byte{'s'}) continue;
+        for (std::size_t at = 0; at < value.size(); at += 37) {
+            auto disk = whole;
+            disk.content.at(key)[at] ^= std::byte{0x55};
+            a.crash(disk);
+            ASSERT_EQ(a.messages(), messages);
+        }
+        auto disk = whole;
+        disk.content.erase(key);
+        a.crash(disk);
+        ASSERT_EQ(a.messages(), messages);
+    }
+}
+
+/// Alice pays Bob, and somebody else hears that she pays Carol as well; then hours go by.
+TEST(LedgerRole, what_has_left_the_window_is_answered_as_before_also_after_a_restart)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    const auto pay_bob =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay_bob).error, "");
+    const auto pay_carol =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("carol"), {{types::iota_color, 9}}}});
+    const auto carries_it =
+        a.message("B", {types::genesis_message},
+                  tangle::payload_of<tangle::TransactionPayload>(types::encode(pay_carol)));
+    a.hear("B", carries_it);
+    EXPECT_TRUE(a.pass(seconds{5}));
+    const auto bob = types::id_of(pay_bob);
+    const auto carol = types::id_of(pay_carol);
+    const auto carrier = a.queries().ask(&LedgerQueries::transaction, bob)->messages.front();
+    const types::OutputId spent{wallet("alice"), {}};
+    const auto holds = [&](std::string_view when) {
+        SCOPED_TRACE(std::string{when});
+        const auto one = a.queries().ask(&LedgerQueries::transaction, bob);
+        ASSERT_TRUE(one.has_value());
+        EXPECT_EQ(one->state, answers::TransactionState::confirmed);
+        EXPECT_EQ(one->bytes, types::encode(pay_bob));
+        EXPECT_EQ(one->messages, std::vector{carrier});
+        ASSERT_EQ(one->conflicts.size(), 1u);
+        EXPECT_EQ(one->conflicts.front().transaction, carol);
+        const auto other = a.queries().ask(&LedgerQueries::transaction, carol);
+        ASSERT_TRUE(other.has_value());
+        EXPECT_EQ(other->state, answers::TransactionState::rejected);
+        const auto rivals =
+            a.queries().ask(&LedgerQueries::conflicts_of, carol, answers::whole_list);
+        ASSERT_EQ(rivals->items.size(), 1u);
+        EXPECT_EQ(rivals->items.front().transaction, bob);
+        EXPECT_EQ(rivals->items.front().output, spent);
+        EXPECT_EQ(rivals->items.front().state, answers::TransactionState::confirmed);
+        EXPECT_EQ(a.queries().ask(&LedgerQueries::branch, carol)->state,
+                  answers::TransactionState::rejected);
+        EXPECT_EQ(a.queries().ask(&LedgerQueries::carriers, bob, answers::whole_list)->items,
+                  std::vector{carrier});
+        EXPECT_TRUE(a.queries().ask(&LedgerQueries::message, carrier)->confirmed);
+        const auto history =
+            a.queries().ask(&LedgerQueries::history, wallet("alice"), answers::whole_list);
+        ASSERT_EQ(history->items.size(), 2u);
+        EXPECT_EQ(history->items[0].transaction, bob);
+        EXPECT_EQ(history->items[0].state, answers::TransactionState::confirmed);
+        EXPECT_EQ(history->items[0].spent.of(types::iota_color), 9u);
+        EXPECT_EQ(history->items[1].transaction, carol);
+        EXPECT_EQ(history->items[1].state, answers::TransactionState::rejected);
+        const auto page =
+            a.queries().ask(&LedgerQueries::history, wallet("alice"), answers::PageAsk{"", 1});
+        ASSERT_TRUE(page->next.has_value());
+        EXPECT_EQ(
+            a.queries()
+                .ask(&LedgerQueries::history, wallet("alice"), answers::PageAsk{*page->next, 1})
+                ->items.front()
+                .transaction,
+            carol);
+        a.sends.clear();
+        a.hear("C", ToLedgerFrame{GetInclusion{bob, wallet("bob")}});
+        a.hear("C", ToLedgerFrame{GetConfirmedTransaction{bob}});
+        const auto told = a.told("C");
+        ASSERT_EQ(told.size(), 2u);
+        EXPECT_EQ(std::get<InclusionState>(told[0]).state, Inclusion::confirmed);
+        EXPECT_EQ(std::get<ConfirmedTransaction>(told[1]).transaction, types::encode(pay_bob));
+        // Given again it is known, not refused.
+        const auto answer = a.submit(pay_bob);
+        EXPECT_EQ(answer.error, "");
+        EXPECT_EQ(answer.values.back().second, types::to_text(carrier));
+    };
+    holds("in the window");
+    EXPECT_TRUE(a.pass(hours{4}));
+    holds("after it");
+    // What it created can be spent.
+    const auto on =
+        a.pay("bob", {{wallet("bob"), bob}}, {{wallet("dave"), {{types::iota_color, 9}}}});
+    EXPECT_EQ(a.submit(on).error, "");
+    EXPECT_TRUE(a.pass(seconds{5}));
+    EXPECT_EQ(a.queries().ask(&LedgerQueries::transaction, types::id_of(on))->state,
+              answers::TransactionState::confirmed);
+    a.start();
+    holds("after a restart");
+    const auto history =
+        a.queries().ask(&LedgerQueries::history, wallet("bob"), answers::whole_list);
+    ASSERT_EQ(history->items.size(), 2u);
+    EXPECT_EQ(history->items[0].received.of(types::iota_color), 9u);
+    EXPECT_EQ(history->items[1].spent.of(types::iota_color), 9u);
 }
 
 TEST(LedgerRole, retries_go_to_everybody_whoever_speaks_meanwhile)

@@ -54,10 +54,13 @@ protected:
     }
     LedgerServer::Books books() const
     {
-        return {.ledger = *ledger, .transaction = [this](const auto& id) {
-                    const auto found = bytes.find(id);
-                    return found == bytes.end() ? std::nullopt : std::optional{found->second};
-                }};
+        return {.ledger = *ledger,
+                .state = [this](const auto& id) { return ledger->state(id); },
+                .transaction =
+                    [this](const auto& id) {
+                        const auto found = bytes.find(id);
+                        return found == bytes.end() ? std::nullopt : std::optional{found->second};
+                    }};
     }
     template <class M>
     static M message(const Effects::Send& send)

@@ -33,11 +33,12 @@ protected:
                           static_cast<types::Timestamp>(place));
     }
     static types::MessageId id(MessageLog::Place place) { return types::id_of(bytes(place)); }
-    static types::TransactionId transaction()
+    static types::Transaction pay_bob()
     {
-        return types::id_of(pay_of("alice", {{wallet("alice"), {}}},
-                                   {{wallet("bob"), {{types::iota_color, 1}}}}, 1));
+        return pay_of("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 1}}}},
+                      1);
     }
+    static types::TransactionId transaction() { return types::id_of(pay_bob()); }
     /// Starts on the disk as it is.
     void start()
     {
@@ -64,7 +65,7 @@ TEST_F(AnIndex, finds_what_was_booked_and_how_it_ended)
     EXPECT_FALSE(index->behind());
     EXPECT_FALSE(index->find(id(1)));
     types::Batch batch;
-    index->booked(1, id(1), transaction(), batch);
+    index->booked(1, id(1), pay_bob(), batch);
     index->booked(2, id(2), std::nullopt, batch);
     LogIndex::ended_open(id(2), batch);
     disk.apply(batch);
@@ -103,6 +104,28 @@ TEST_F(AnIndex, a_log_from_before_it_comes_in_page_by_page_beside_new_messages)
         ASSERT_EQ(index->find(id(place))->place, place);
     start();
     EXPECT_FALSE(index->behind());
+}
+
+TEST_F(AnIndex, lists_the_transactions_of_an_address_and_the_spenders_of_an_output)
+{
+    start();
+    const auto pay_carol =
+        pay_of("alice", {{wallet("alice"), {}}}, {{wallet("carol"), {{types::iota_color, 1}}}}, 1);
+    types::Batch batch;
+    index->booked(300, id(1), pay_bob(), batch);
+    index->booked(7, id(2), pay_carol, batch);
+    disk.apply(batch);
+    const types::OutputId spent{wallet("alice"), {}};
+    const auto spenders = index->spenders(spent, 0, 10);
+    ASSERT_EQ(spenders.size(), 2u);
+    EXPECT_EQ(spenders[0].place, 7u);
+    EXPECT_EQ(spenders[0].transaction, types::id_of(pay_carol));
+    EXPECT_EQ(spenders[1].transaction, transaction());
+    EXPECT_EQ(index->of_address(wallet("alice"), 0, 10).size(), 2u);
+    EXPECT_EQ(index->of_address(wallet("alice"), 8, 10).size(), 1u);
+    EXPECT_EQ(index->of_address(wallet("alice"), 0, 1).size(), 1u);
+    EXPECT_EQ(index->of_address(wallet("bob"), 0, 10).front().place, 300u);
+    EXPECT_TRUE(index->of_address(wallet("dave"), 0, 10).empty());
 }
 
 TEST_F(AnIndex, of_a_new_store_is_never_behind)

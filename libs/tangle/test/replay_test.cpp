@@ -109,6 +109,42 @@ TEST(Replay, the_same_arrivals_give_the_same_steps)
     EXPECT_EQ(one.digest(), two.digest());
 }
 
+/// Put away and read again between any two arrivals, a Tangle does what it would have done.
+TEST(Replay, a_tangle_read_from_its_image_goes_on_as_if_nothing_had_been)
+{
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        const auto life = live(seed, true, 120);
+        const Tangle::Options options{.window = seed % 2 == 0 ? 0 : 60 * types::minute};
+        Tangle straight{life.t.genesis, options};
+        Tangle again{life.t.genesis, options};
+        for (const auto& bytes : life.log) {
+            const auto a = straight.receive(bytes, life.t.now);
+            const auto b = again.receive(bytes, life.t.now);
+            ASSERT_EQ(a.booked, b.booked);
+            ASSERT_EQ(a.messages, b.messages);
+            ASSERT_EQ(a.branches, b.branches);
+            ASSERT_EQ(a.transactions, b.transactions);
+            ASSERT_EQ(a.mana, b.mana);
+            const auto image = again.image();
+            auto loaded = Tangle::of_image(life.t.genesis, options, image);
+            ASSERT_TRUE(loaded.has_value());
+            ASSERT_EQ(loaded->image(), image) << "seed " << seed;
+            again = *std::move(loaded);
+        }
+        EXPECT_EQ(again.digest(), straight.digest());
+        EXPECT_EQ(again.image(), straight.image());
+        EXPECT_EQ(again.ledger().confirmed_digest(), straight.ledger().confirmed_digest());
+    }
+}
+
+TEST(Replay, cut_short_an_image_is_refused)
+{
+    const auto life = live(3, true, 40);
+    const auto image = life.t.tangle.image();
+    for (std::size_t size = 0; size < image.size(); size += 1 + size / 50)
+        EXPECT_FALSE(Tangle::of_image(life.t.genesis, {}, ByteSpan{image}.first(size)).has_value());
+}
+
 TEST(Replay, a_log_with_a_hole_is_refused_with_the_reason)
 {
     const auto life = live(1, false, 20);

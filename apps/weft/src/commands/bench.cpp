@@ -5,6 +5,7 @@
 #include "bench/chain_bench.hpp"
 #include "bench/lists_bench.hpp"
 #include "bench/node_bench.hpp"
+#include "bench/restart_bench.hpp"
 #include "bench/tangle_net_bench.hpp"
 #include "bench/votes_net_bench.hpp"
 #include "casper_bench.hpp"
@@ -125,6 +126,17 @@ Result run_memory(const Options& options)
     return outcome_of(bench::memory(memory));
 }
 
+Result run_restart(const Options& options)
+{
+    RestartBenchOptions restart;
+    if (options.quick) {
+        restart.messages = 120'000;
+        restart.kept = 10'000;
+    }
+    WEFT_TRY(const auto report, restart_bench(restart));
+    return outcome_of(report);
+}
+
 Result run_conflicts(const Options& options)
 {
     bench::ConflictsOptions conflicts{.effort = options.effort()};
@@ -187,11 +199,18 @@ void add_bench(Cli& cli)
     add("tangle-net",
         "Messages per second that five ledger processes confirm, and how long they take",
         "weft bench tangle-net", run_tangle_net);
+<<<<<<< HEAD
     add("votes-net",
         "Double spends at two ends of five ledger processes that vote: how long each takes to end",
         "weft bench votes-net", run_votes_net);
     add("memory", "What one Tangle keeps in memory over ten million messages", "weft bench memory",
         run_memory);
+=======
+    add("memory", "What one Tangle keeps in memory over ten million messages", "weft bench memory",
+        run_memory);
+    add("restart", "Starts of a ledger node over a million messages, with a snapshot and without",
+        "weft bench restart", run_restart);
+>>>>>>> window-node
     add("conflicts", "Double spends decided by every node, and a round over many open conflicts",
         "weft bench conflicts", run_conflicts);
     add("casper", "Blocks judged, made final and pruned, beside signature checks",

@@ -28,8 +28,7 @@ std::vector<node::PeerId> peers_with(const Settings& settings, std::string_view 
 {
     std::vector<node::PeerId> peers;
     for (const auto& peer : settings.peers)
-        if (has(peer.roles, role))
-            peers.push_back(*types::id_from_text<types::NodeId>(peer.id));
+        if (has(peer.roles, role)) peers.push_back(*types::id_from_text<types::NodeId>(peer.id));
     return peers;
 }
 
@@ -41,9 +40,7 @@ node::RoleDoor watch(const Settings&, const std::string&)
 
 node::RoleDoor ledger(const Settings& settings, const std::string&)
 {
-    node::LedgerSettings own{.gossip_peers = peers_with(settings, "ledger")};
-    node::take<node::LedgerSettings>(settings.roles_say.at("ledger"), node::ledger_keys, own);
-    return node::ledger_door(std::move(own));
+    return node::ledger_door(ledger_settings_of(settings));
 }
 
 node::RoleDoor committee(const Settings& settings, const std::string& passphrase)
@@ -58,8 +55,7 @@ node::RoleDoor committee(const Settings& settings, const std::string& passphrase
 
 node::RoleDoor dkg(const Settings& settings, const std::string&)
 {
-    return node::dkg_door(
-        {.joins = settings.dkg_join, .known = peers_with(settings, "committee")});
+    return node::dkg_door({.joins = settings.dkg_join, .known = peers_with(settings, "committee")});
 }
 
 node::RoleDoor drng(const Settings& settings, const std::string&)
@@ -90,7 +86,7 @@ const std::vector<Role>& roles()
     static const std::vector<Role> list{
         {watch},
         {ledger, api::ledger_door,
-         node::section_of<node::LedgerSettings>("ledger", node::ledger_keys)},
+         node::section_of<node::LedgerSettings>("ledger", node::ledger_keys, node::ledger_counts)},
         {committee, api::committee_door,
          node::section_of<node::CommitteeSettings>("chain", node::committee_keys,
                                                    node::committee_counts)},
@@ -102,6 +98,15 @@ const std::vector<Role>& roles()
 }
 
 }  // namespace
+
+node::LedgerSettings ledger_settings_of(const Settings& settings)
+{
+    node::LedgerSettings own{.gossip_peers = peers_with(settings, "ledger")};
+    const auto& said = settings.roles_say.at("ledger");
+    node::take<node::LedgerSettings>(said, node::ledger_keys, own);
+    node::take<node::LedgerSettings>(said, node::ledger_counts, own);
+    return own;
+}
 
 std::vector<node::RoleDoor> doors_of(const Settings& settings, const std::string& passphrase)
 {

@@ -5,6 +5,7 @@
 
 #include <weft/api/api.hpp>
 #include <weft/node/door.hpp>
+#include <weft/node_ledger/settings.hpp>
 
 #include "node/settings.hpp"
 #include <span>
@@ -16,6 +17,8 @@ namespace weft::app {
 /// checked.
 [[nodiscard]] std::vector<node::RoleDoor> doors_of(const Settings& settings,
                                                    const std::string& passphrase);
+/// What they say of the role ledger.
+[[nodiscard]] node::LedgerSettings ledger_settings_of(const Settings& settings);
 /// What can be set about each role: its section of the settings file, by name.
 [[nodiscard]] const std::vector<node::RoleSection>& role_sections();
 /// What the roles show to clients.

@@ -188,6 +188,7 @@ void add_node(Cli& cli)
     add_init(cli, noun);
     add_run(cli, noun);
     add_node_status(cli, noun);
+    add_snapshot(cli, noun);
     add_openapi(cli, noun);
 }
 

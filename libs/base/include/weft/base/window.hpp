@@ -107,6 +107,23 @@ public:
         return sum;
     }
 
+    /// For a snapshot (weft/codec/image.hpp). What is read where an element is gone stays as it is.
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        auto end = self.end_;
+        archive(self.first_, end, self.zero_);
+        if constexpr (Archive::reads) {
+            if (self.first_ < 1 || self.first_ > end) self.first_ = end = 1;
+            self.blocks_.clear();
+            self.first_block_ = self.first_ >> bits;
+            self.end_ = self.first_;
+            for (; self.end_ < end && archive.ok();) archive(self.emplace_back());
+        } else {
+            for (auto at = self.first_; at < end; ++at) archive(self[at]);
+        }
+    }
+
 private:
     static constexpr unsigned bits = 10;
     static constexpr std::size_t block_size = std::size_t{1} << bits;

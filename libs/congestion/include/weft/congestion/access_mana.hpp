@@ -65,6 +65,17 @@ public:
     [[nodiscard]] std::vector<Of> list(const std::optional<NodeId>& after,
                                        std::size_t limit,
                                        Timestamp at) const;
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.nodes_, self.all_, self.next_looked_at_);
+        if constexpr (Archive::reads) {
+            self.index_.clear();
+            for (std::size_t place = 0; place < self.nodes_.size(); ++place)
+                self.index_[self.nodes_[place].node] = place;
+        }
+    }
 
 private:
     /// Mana as it was at a time.
@@ -72,10 +83,22 @@ private:
         Tokens earned;
         Tokens effective;
         Timestamp at = 0;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.earned, self.effective, self.at);
+        }
     };
     struct Entry {
         NodeId node;
         Level level;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.node, self.level);
+        }
     };
     enum class Direction : std::uint8_t { give, take };
 

@@ -59,6 +59,15 @@ public:
     }
     friend bool operator==(Tokens, Tokens) = default;
     friend auto operator<=>(Tokens, Tokens) = default;
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        auto low = static_cast<std::uint64_t>(self.raw_);
+        auto high = static_cast<std::uint64_t>(self.raw_ >> 64);
+        archive(low, high);
+        if constexpr (Archive::reads) self.raw_ = Raw{high} << 64 | low;
+    }
 
 private:
     static constexpr unsigned fraction_bits = 32;

@@ -154,6 +154,13 @@ public:
     template <class Visit>
     void each_in_history(TransactionIndex from, Visit visit) const;
 
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.transactions_, self.outputs_, self.conflict_sets_, self.free_sets_);
+    }
+
 private:
     struct Record {
         std::vector<TransactionIndex> creators;
@@ -163,14 +170,33 @@ private:
         Claims claims;
         bool confirmed = false;  ///< as a branch
         bool dead = false;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.creators, self.children, self.inputs, self.conflict_sets, self.claims,
+                    self.confirmed, self.dead);
+        }
     };
     struct Spent {
         std::vector<TransactionIndex> spenders;
         ConflictSetIndex conflict_set = no_index;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.spenders, self.conflict_set);
+        }
     };
     struct Set {
         OutputIndex output = no_index;
         TransactionIndex winner = no_index;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.output, self.winner);
+        }
     };
     [[nodiscard]] std::vector<TransactionIndex> future(TransactionIndex from) const;
     [[nodiscard]] std::vector<TransactionIndex> history(TransactionIndex from) const;

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -81,8 +82,25 @@ public:
     template <class Visit>
     static void each_difference(const Claims& a, const Claims& b, Visit visit);
 
+    /// For a snapshot (weft/codec/image.hpp): what is shared stays shared.
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        auto height = self.height_;
+        archive(height);
+        if constexpr (Archive::reads) {
+            if (height > height_max) archive.fail({});
+            self = Claims{};
+            const auto* const root = archive.ok() ? read(archive, height) : nullptr;
+            self = Claims{root, root == nullptr ? 0 : height};
+        } else {
+            write(archive, self.root_, height);
+        }
+    }
+
 private:
     static constexpr std::uint64_t fan = 16;
+    static constexpr std::uint32_t height_max = 15;
     static constexpr std::uint32_t bits = 4;
 
     /// A node of a tree of base 16; a leaf holds transactions, the others nodes.
@@ -135,6 +153,60 @@ private:
                        std::uint32_t height_b,
                        ConflictSetIndex first,
                        Visit& visit);
+
+    template <class Archive>
+    static void write(Archive& archive, const Node* node, std::uint32_t height)
+    {
+        const auto [number, fresh] =
+            node == nullptr ? std::pair{std::uint64_t{0}, false} : archive.number_of(node);
+        archive(number);
+        if (!fresh) return;
+        for (std::uint32_t place = 0; place < fan; ++place)
+            if (height == 0)
+                archive(node->transactions[place]);
+            else
+                write(archive, node->below[place], height - 1);
+    }
+    /// Held; nullptr after an error too.
+    template <class Archive>
+    static const Node* read(Archive& archive, std::uint32_t height)
+    {
+        std::uint64_t number = 0;
+        archive(number);
+        if (!archive.ok() || number == 0) return nullptr;
+        if (number <= archive.shared.size()) {
+            const auto known = std::static_pointer_cast<const Claims>(
+                archive.shared[static_cast<std::size_t>(number - 1)]);
+            if (known == nullptr || known->height_ != height) {
+                archive.fail({});
+                return nullptr;
+            }
+            return hold(known->root_);
+        }
+        if (number != archive.shared.size() + 1) {
+            archive.fail({});
+            return nullptr;
+        }
+        archive.shared.emplace_back();
+        auto* const node = copy_of(nullptr, height);
+        for (std::uint32_t place = 0; place < fan; ++place) {
+            if (height == 0)
+                archive(node->transactions[place]);
+            else
+                node->below[place] = read(archive, height - 1);
+            const bool used =
+                height == 0 ? node->transactions[place] != no_index : node->below[place] != nullptr;
+            node->used += used ? 1u : 0u;
+        }
+        if (!archive.ok() || node->used == 0) {
+            archive.fail({});
+            release(node, height);
+            return nullptr;
+        }
+        archive.shared[static_cast<std::size_t>(number - 1)] =
+            std::shared_ptr<const Claims>(new Claims{hold(node), height});
+        return node;
+    }
 
     const Node* root_ = nullptr;
     std::uint32_t height_ = 0;  ///< of the root above the leaves

@@ -195,13 +195,48 @@ public:
         std::uint64_t confirmed = 0;
         std::uint64_t rejected = 0;
         std::uint64_t conflict_sets = 0;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.transactions, self.pending, self.confirmed, self.rejected,
+                    self.conflict_sets);
+        }
     };
     [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
     /// Hash of the whole state in order of booking: equal on nodes that booked the same in the
     /// same order. O(state).
     [[nodiscard]] types::Hash digest() const;
+    /// Hash of the confirmed outputs that no confirmed transaction spends, with time and pledge: equal on
+    /// nodes that have confirmed the same, in whatever order. O(outputs).
+    [[nodiscard]] types::Hash confirmed_digest() const;
+    /// Transactions that created these, each once, without genesis. O(outputs).
+    [[nodiscard]] std::vector<TransactionId> unspent_from() const;
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.outputs_, self.output_next_, self.transactions_, self.conflict_sets_,
+                self.counts_, self.addresses_);
+        if constexpr (Archive::reads) self.index_again();
+    }
 
 private:
+    void index_again();
+    template <class Archive>
+    static void image_of(const Balances& balance, Archive& archive)
+    {
+        const std::vector<std::pair<Color, std::uint64_t>> amounts{balance.begin(), balance.end()};
+        archive(amounts);
+    }
+    template <class Archive>
+    static void image_of(Balances& balance, Archive& archive)
+    {
+        std::vector<std::pair<Color, std::uint64_t>> amounts;
+        archive(amounts);
+        balance = {};
+        for (const auto& [color, amount] : amounts) balance.set(color, amount);
+    }
     using Index = std::uint64_t;  ///< of a transaction (0: genesis) or an output, in booking order
 
     /// In which sums of its address an output is.
@@ -210,6 +245,12 @@ private:
         bool available = false;
         bool incoming = false;
         friend bool operator==(const Counted&, const Counted&) = default;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.confirmed, self.available, self.incoming);
+        }
     };
     struct OutputEntry {
         OutputId id;
@@ -223,6 +264,15 @@ private:
         Counted counted = {};
         bool of_a_side = false;
         std::uint64_t conflict_set = 0;  ///< its number among conflict sets, from 1; 0: none
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.id.address, self.id.transaction);
+            image_of(self.balance, archive);
+            archive(self.creator, self.pledged_to, self.since, self.spenders, self.first_live,
+                    self.confirmed_spender, self.counted, self.of_a_side, self.conflict_set);
+        }
     };
     struct TransactionEntry {
         TransactionId id;
@@ -233,6 +283,15 @@ private:
         NodeId consensus_pledge;
         NodeId access_pledge;
         Timestamp timestamp = 0;
+        /// Of inputs that were let go with a confirmed spender: it still stands in their histories.
+        std::vector<Address> inputs_gone = {};
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.id, self.inputs, self.output_first, self.output_count, self.state,
+                    self.consensus_pledge, self.access_pledge, self.timestamp, self.inputs_gone);
+        }
     };
     __extension__ using Wide = unsigned __int128;
     struct Sums {
@@ -241,12 +300,27 @@ private:
         Wide incoming = 0;  ///< of conflicts that cannot all be confirmed
         friend bool operator==(const Sums&, const Sums&) = default;
         [[nodiscard]] ColorSums shown() const;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            auto low = static_cast<std::uint64_t>(self.incoming);
+            auto high = static_cast<std::uint64_t>(self.incoming >> 64);
+            archive(self.confirmed, self.available, low, high);
+            if constexpr (Archive::reads) self.incoming = Wide{high} << 64 | low;
+        }
     };
     struct AddressEntry {
         std::set<Index> outputs;
         std::set<Index> unspent;         ///< I4
         std::deque<Index> transactions;  ///< ascending
         std::map<Color, Sums> sums;      ///< colors of which there is any
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.outputs, self.unspent, self.transactions, self.sums);
+        }
     };
     struct OutputIdHash {
         std::size_t operator()(const OutputId& id) const noexcept

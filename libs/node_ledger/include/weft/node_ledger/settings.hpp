@@ -12,6 +12,12 @@ struct LedgerSettings {
     Instant activity_interval =
         std::chrono::milliseconds{200};  ///< least time between own approving messages
     Instant idle_interval = std::chrono::seconds{10};  ///< an own message at least this often
+    /// How far behind the Tangle's time a message may be that is still booked; half an hour later it
+    /// is in the store only (D-25). 0: everything stays in memory. Less than an hour counts as one.
+    std::uint64_t window_minutes = 120;
+    /// A start books again what came after the newest snapshot: at most so many messages and half of
+    /// those in memory.
+    std::uint64_t snapshot_messages = 50'000;
 };
 
 inline constexpr MillisecondsKey<LedgerSettings> ledger_keys[] = {
@@ -25,6 +31,21 @@ inline constexpr MillisecondsKey<LedgerSettings> ledger_keys[] = {
      .field = &LedgerSettings::idle_interval,
      .low = 1,
      .high = 600'000},
+};
+
+inline constexpr CountKey<LedgerSettings> ledger_counts[] = {
+    {.name = "window_minutes",
+     .comment = "What is older is in the store only, not in memory. 0 keeps everything; else at "
+                "least 60.",
+     .field = &LedgerSettings::window_minutes,
+     .low = 0,
+     .high = 525'600},
+    {.name = "snapshot_messages",
+     .comment = "A snapshot of the Tangle after so many messages and half of those in memory: a "
+                "start books again what came later.",
+     .field = &LedgerSettings::snapshot_messages,
+     .low = 1,
+     .high = 1'000'000'000},
 };
 
 }  // namespace weft::node

@@ -68,6 +68,15 @@ public:
         bool lost = false;      ///< its transaction was let go, and was not confirmed
         bool grounded = false;  ///< it stands on the footing (Engine::let_go), or is it
         bool doubtful = false;  ///< see Tangle::doubts
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.id, self.time, self.sequence_number, self.issuer, self.rank,
+                    self.transaction, self.parents_first, self.child_edge, self.open_since,
+                    self.strong_children, self.tip_place, self.strong, self.weak, self.payload,
+                    self.confirmed, self.dead, self.lost, self.grounded, self.doubtful);
+        }
     };
 
     Dag();
@@ -153,7 +162,17 @@ public:
     /// The latest time of a booked message; the lowest value without one.
     [[nodiscard]] types::Timestamp newest_time() const noexcept { return newest_time_; }
 
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.vertices_, self.claims_, self.parents_, self.edges_, self.statements_,
+                self.tips_, self.newest_time_, self.confirmed_);
+        if constexpr (Archive::reads) self.index_again();
+    }
+
 private:
+    void index_again();
     void add_tip(MessageIndex message);
     void remove_tip(MessageIndex message);
     void drop_old_tips();
@@ -162,6 +181,12 @@ private:
         MessageIndex child = 0;
         std::uint64_t next = 0;  ///< edge to an older child of the same parent; 0: none
         bool strong = false;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.child, self.next, self.strong);
+        }
     };
 
     Window<Vertex> vertices_;

@@ -218,6 +218,19 @@ public:
     /// Branches that may still be decided.
     [[nodiscard]] std::size_t open_branches() const noexcept { return open_.size(); }
 
+    /// For a snapshot (weft/codec/image.hpp), between two steps. This node's own opinion is not in it.
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.mana_, self.undisputed_, self.dag_, self.branches_, self.past_, self.markers_,
+                self.votes_, self.standing_, self.lost_at_, self.losses_, self.open_, self.decided_,
+                self.newest_confirmed_, self.newest_gone_, self.blocked_, self.blocked_by_,
+                self.doubted_, self.held_by_doubt_, self.weight_judged_, self.touched_later_,
+                self.fades_before_, self.total_judged_, self.undisputed_judged_, self.disputed_,
+                self.judge_all_);
+        if constexpr (Archive::reads) self.liked_stale_ = true;
+    }
+
 private:
     using Branch = TransactionIndex;  ///< one with a conflict set
 
@@ -292,6 +305,12 @@ private:
         bool of_a_side = false;         ///< it stands for a side of a conflict, or did
         bool undisputed = false;        ///< its pledge counts among undisputed mana
         std::uint32_t rank = 0;         ///< 1 + the highest of a creator
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.introducers, self.approved, self.of_a_side, self.undisputed, self.rank);
+        }
     };
     Window<Standing> standing_;      ///< by transaction
     Window<std::uint64_t> lost_at_;  ///< by transaction: its last loss of a confirmation

@@ -79,6 +79,12 @@ public:
         Node node;
         std::uint64_t before;
         std::uint64_t after;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.node, self.before, self.after);
+        }
     };
     /// Those since the last call, in order; a node may be named more than once.
     [[nodiscard]] std::vector<Change> take_changes() { return std::exchange(changes_, {}); }
@@ -91,6 +97,18 @@ public:
     }
     [[nodiscard]] std::uint64_t active_total() const noexcept { return active_total_; }
     [[nodiscard]] Timestamp tangle_time() const noexcept { return tangle_time_; }
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.nodes_, self.free_, self.holders_, self.changes_, self.due_,
+                self.active_total_, self.tangle_time_, self.genesis_time_, self.always_active_);
+        if constexpr (Archive::reads) {
+            self.index_.clear();
+            for (Node node = 0; node < self.nodes_.size(); ++node)
+                if (!self.nodes_[node].free) self.index_[self.nodes_[node].id] = node;
+        }
+    }
 
 private:
     struct Entry {
@@ -100,6 +118,12 @@ private:
         bool holder = false;
         bool active = false;
         bool free = false;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.id, self.mana, self.newest, self.holder, self.active, self.free);
+        }
     };
     [[nodiscard]] bool in_window(const Entry& entry) const;
     Entry& hold(Node node);

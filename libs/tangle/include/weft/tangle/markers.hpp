@@ -37,6 +37,12 @@ public:
         ChainIndex chain;
         std::uint64_t place;
         friend bool operator==(const Marker&, const Marker&) = default;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.chain, self.place);
+        }
     };
 
     Markers();
@@ -80,6 +86,13 @@ public:
     [[nodiscard]] bool supports(Node node, MessageIndex message) const;
     /// Numbers of chains are below it.
     [[nodiscard]] std::size_t chains() const noexcept { return chains_.size(); }
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.chains_, self.free_, self.own_, self.past_, self.support_, self.touched_,
+                self.enough_);
+    }
 
 private:
     static constexpr ChainIndex no_chain = no_node;
@@ -91,6 +104,13 @@ private:
         std::uint64_t weight = 0;            ///< of `ending` from `open` on
         bool touched = false;
         bool free = false;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.messages, self.ending, self.first, self.open, self.weight, self.touched,
+                    self.free);
+        }
 
         [[nodiscard]] std::uint64_t end() const noexcept { return first + messages.size(); }
         [[nodiscard]] MessageIndex at(std::uint64_t place) const

@@ -71,6 +71,13 @@ public:
                                                         const Dag& dag);
     /// Messages and transactions that queries have visited so far.
     [[nodiscard]] std::uint64_t visits() const noexcept { return visits_; }
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.transactions_, self.checkpoints_, self.checkpoint_order_, self.visits_);
+        if constexpr (Archive::reads) self.index_again();
+    }
 
 private:
     struct Carried {
@@ -78,6 +85,12 @@ private:
         std::vector<MessageIndex> carriers;
         std::vector<TransactionIndex> spends_from;  ///< P1
         types::Timestamp first_time = std::numeric_limits<types::Timestamp>::max();
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.id, self.carriers, self.spends_from, self.first_time);
+        }
     };
     /// A set of numbers that are not below a bound, which moves up.
     class Bits {
@@ -97,6 +110,11 @@ private:
         {
             return words_.capacity() * sizeof(std::uint64_t);
         }
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.first_, self.words_);
+        }
 
     private:
         std::uint64_t first_;  ///< the number of the first word
@@ -105,9 +123,16 @@ private:
     struct Checkpoint {
         Bits transactions;  ///< what it stands for
         Bits past;          ///< over strong parents, itself included
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.transactions, self.past);
+        }
     };
     struct Query;
 
+    void index_again();
     void add_history(Bits& bits, TransactionIndex transaction) const;
     void make_checkpoint(MessageIndex message, const Dag& dag);
     void touch(MessageIndex checkpoint);

@@ -366,6 +366,16 @@ public:
     [[nodiscard]] Timestamp horizon() const noexcept { return horizon_; }
     /// Hash of the whole state: equal on nodes that booked the same in the same order. O(state).
     [[nodiscard]] types::Hash digest() const;
+    /// The whole state, for a snapshot: what is booked, and nothing of what waits. O(state).
+    [[nodiscard]] Bytes image() const;
+    /// The Tangle that wrote the image, with its window or another one: what it has let go stays so. Errors: the bytes are not an
+    /// image. Pre: a Tangle of this genesis and this program wrote it, which a hash says.
+    [[nodiscard]] static std::expected<Tangle, codec::DecodeError> of_image(
+        const types::Genesis& genesis, Options options, ByteSpan image);
+    /// In order of booking.
+    [[nodiscard]] std::vector<TransactionId> pending_transactions() const;
+    /// Messages of the issuer with a payload, in memory and not confirmed, in order of booking.
+    [[nodiscard]] std::vector<Booked> open_payloads_of(const NodeId& issuer) const;
 
 private:
     [[nodiscard]] const Dag& dag() const noexcept { return engine_.dag(); }

@@ -99,6 +99,13 @@ public:
     /// Branches whose weight or whose turned away nodes changed since the last call.
     [[nodiscard]] std::vector<TransactionIndex> take_touched();
 
+    /// For a snapshot (weft/codec/image.hpp).
+    template <class Self, class Archive>
+    static void image(Self& self, Archive& archive)
+    {
+        archive(self.records_, self.newest_, self.older_, self.voted_, self.touched_);
+    }
+
 private:
     struct Record {
         boost::unordered_flat_set<Node> supporters;
@@ -106,12 +113,24 @@ private:
         std::uint64_t weight = 0;
         bool touched = false;
         bool frozen = false;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.supporters, self.turned_away, self.weight, self.touched, self.frozen);
+        }
     };
     /// The newest statement of a node, other than its newest at all, that claims a conflict set for a
     /// transaction.
     struct Older {
         TransactionIndex branch = ledger::no_index;
         MessageIndex statement = no_index;
+
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.branch, self.statement);
+        }
     };
     struct OlderPair {
         Older first;   ///< the newest
@@ -121,6 +140,11 @@ private:
         {
             for (const auto& one : {first, second})
                 if (one.branch != ledger::no_index) visit(one);
+        }
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.first, self.second);
         }
     };
     using Key = std::pair<Node, ConflictSetIndex>;
