@@ -4,12 +4,10 @@
 #include <weft/casper_state/calls.hpp>
 #include <weft/client/casper.hpp>
 
-#include "cli/files.hpp"
-#include "cli/values.hpp"
 #include "cluster.hpp"
+#include "demo/validators.hpp"
 #include "node/casper_genesis_file.hpp"
 #include "node/identity.hpp"
-#include "node/settings.hpp"
 #include <thread>
 
 namespace weft::app {
@@ -28,44 +26,19 @@ protected:
     {
         make(nodes, people);
         if (HasFatalFailure()) return;
-        genesis_.network = "test";
-        genesis_.time = now() - types::second;
-        for (std::size_t i = 0; i < nodes; ++i) {
-            if (i < validators) genesis_.validators.push_back({ledger(i).id, stake});
-            genesis_.accounts.push_back({types::Address::of(ledger(i).id), each});
-        }
-        for (const auto& name : people)
-            genesis_.accounts.push_back({network_->wallet(name).address(), each});
-        genesis_.parameters.unbonding_delay = types::second;
-        std::ranges::sort(genesis_.validators, {}, &casper::Bonded::validator);
-        std::ranges::sort(genesis_.accounts, {}, &casper::Genesis::Holding::address);
-        ASSERT_TRUE(casper::check(genesis_));
-        const auto file = folder_ / "casper.toml";
-        ASSERT_TRUE(write_text(file, render(genesis_)).has_value());
+        demo::ValidatorsPlan plan{.validators = validators, .stake = stake, .each = each};
+        plan.parameters.unbonding_delay = types::second;
+        const auto made = demo::make_validators(*network_, plan);
+        ASSERT_TRUE(made.has_value()) << made.error().message;
+        genesis_ = *made;
         const auto read = parse_casper_genesis(render(genesis_));
         ASSERT_TRUE(read.has_value()) << read.error();
         ASSERT_EQ(*read, genesis_);
-        for (std::size_t i = 0; i < nodes; ++i) {
-            const auto path = (ledger(i).folder / "node.toml").string();
-            auto settings = *parse_settings(*read_text(path), {});
-            settings.roles = {"casper"};
-            settings.casper_genesis = file.string();
-            for (auto& peer : settings.peers) peer.roles = {"casper"};
-            ASSERT_TRUE(write_text(path, render(settings), 0600).has_value());
-        }
         for (std::size_t i = 0; i < nodes; ++i) start(ledger(i));
     }
     void send(std::size_t node, const crypto::ed25519::KeyPair& key, casper::Code session)
     {
-        casper::Deploy deploy;
-        deploy.network = casper::id_of(genesis_);
-        deploy.account = key.public_key();
-        deploy.timestamp = now();
-        deploy.time_to_live = 60 * types::minute;
-        deploy.gas_price = 1;
-        deploy.gas_limit = 1'000'000;
-        deploy.session = std::move(session);
-        casper::approve(deploy, key);
+        const auto deploy = demo::make_deploy(casper::id_of(genesis_), key, std::move(session));
         const auto taken = client::submit_deploy(client(node), casper::encode(deploy));
         ASSERT_TRUE(taken.has_value()) << taken.error().code << ": " << taken.error().message;
         taken_.push_back(taken->deploy);

@@ -2,6 +2,7 @@
 
 #include <weft/base/try.hpp>
 
+#include "bench/casper_net_bench.hpp"
 #include "bench/chain_bench.hpp"
 #include "bench/lists_bench.hpp"
 #include "bench/node_bench.hpp"
@@ -70,6 +71,18 @@ Result run_tangle_net(const Options& options)
         net.span = std::chrono::milliseconds{300};
     }
     WEFT_TRY(const auto report, tangle_net_bench(net));
+    return outcome_of(report);
+}
+
+Result run_casper_net(const Options& options)
+{
+    CasperNetOptions net;
+    if (options.quick) {
+        net.runs = 1;
+        net.span = std::chrono::milliseconds{300};
+        net.paced_span = std::chrono::milliseconds{300};
+    }
+    WEFT_TRY(const auto report, casper_net_bench(net));
     return outcome_of(report);
 }
 
@@ -178,6 +191,9 @@ void add_bench(Cli& cli)
         "weft bench conflicts", run_conflicts);
     add("casper", "Blocks judged, made final and pruned, beside signature checks",
         "weft bench casper", run_casper);
+    add("casper-net",
+        "Deploys per second that three validator processes make final, and how long they take",
+        "weft bench casper-net", run_casper_net);
     add("vm", "What a contract call costs around and inside the program", "weft bench vm",
         [](const Options& o) { return outcome_of(bench::vm({.effort = o.effort()})); });
     add("compile", "A search for programs that take longer to compile than they pay for",
