@@ -682,13 +682,14 @@ void CasperRole::open_next_era(Effects::Write& write, std::deque<Arrived>& queue
 
 /// Whose turn it is to put a deploy into a block: one validator's by the account, so that an account's deploys
 /// do not meet in parallel blocks; after a while the next one's too, in case the first is away.
-bool CasperRole::is_mine(const casper::Deploy& deploy, types::Timestamp time) const
+bool CasperRole::is_mine(const casper::Deploy& deploy,
+                         std::uint64_t lane,
+                         types::Timestamp time) const
 {
     const auto self = casper::place_of(era_->table(), identity_.public_key());
     if (!self) return false;
     const auto count = era_->table().size();
-    const auto hash = crypto::blake2b(deploy.account.bytes());
-    const auto owner = codec::Reader{hash.bytes()}.u64() % count;
+    const auto owner = lane % count;
     const auto waited =
         static_cast<std::uint64_t>(std::max<types::Timestamp>(0, time - deploy.timestamp));
     const auto turns = waited / static_cast<std::uint64_t>(settings_.take_over.count());
@@ -726,8 +727,8 @@ Effects CasperRole::consider(Instant now)
              .gas_max = genesis_.parameters.block_gas_max,
              .deploys_max = casper::deploys_max,
              .bytes_max = body_bytes_max,
-             .mine = [&](const DeployId&,
-                         const casper::Deploy& deploy) { return is_mine(deploy, time); }},
+             .mine = [&](const casper::Deploy& deploy,
+                         std::uint64_t lane) { return is_mine(deploy, lane, time); }},
             era_->dag(), era_->history());
     if (deploys.empty())
         waiting_since_ = {};

@@ -82,7 +82,9 @@ private:
     void start_proposing();
     [[nodiscard]] Effects consider(Instant now);
     [[nodiscard]] bool may_speak(Instant now) const;
-    [[nodiscard]] bool is_mine(const casper::Deploy& deploy, types::Timestamp time) const;
+    [[nodiscard]] bool is_mine(const casper::Deploy& deploy,
+                               std::uint64_t lane,
+                               types::Timestamp time) const;
     [[nodiscard]] Effects soon(Instant now);
     [[nodiscard]] CasperTips own_tips() const;
     [[nodiscard]] Effects ask_missing(Instant now);
