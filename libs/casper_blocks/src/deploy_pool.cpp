@@ -61,6 +61,7 @@ std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy,
     if (held.bytes > limits_.bytes_max - std::min(bytes_, limits_.bytes_max))
         return std::unexpected{Refused{pool_full}};
     const bool too_dear = deploy.gas_limit > limits_.block_gas_max;
+    held.since = now;
     wait(id, held_[id] = std::move(held));
     if (too_dear) reject(id, Rejection::gas_above_the_block);
     return id;
@@ -71,6 +72,7 @@ DeployPool::Held DeployPool::held_of(const Deploy& deploy)
     return {.deploy = deploy,
             .bytes = encode(deploy).size(),
             .lane = lane_of(deploy.account),
+            .since = 0,
             .blocks = {}};
 }
 
@@ -133,7 +135,7 @@ void DeployPool::on_final(const BlockId& id)
     for (const auto& deploy : deploys.mapped()) end(deploy, DeployState::final);
 }
 
-std::vector<DeployId> DeployPool::on_orphaned(const BlockId& id)
+std::vector<DeployId> DeployPool::on_orphaned(const BlockId& id, types::Timestamp now)
 {
     const auto deploys = of_block_.extract(id);
     std::vector<DeployId> back;
@@ -143,6 +145,7 @@ std::vector<DeployId> DeployPool::on_orphaned(const BlockId& id)
         if (held == held_.end()) continue;
         held->second.blocks.erase(id);
         if (!held->second.blocks.empty()) continue;
+        held->second.since = now;
         wait(deploy, held->second);
         back.push_back(deploy);
     }
@@ -176,7 +179,7 @@ std::vector<const Deploy*> DeployPool::select(const Next& next,
         const auto& deploy = held.deploy;
         if (casper::expired(deploy, next.time)) return;
         if (deploy.gas_limit > next.gas_max - gas || held.bytes > next.bytes_max - bytes) return;
-        if (next.mine && !next.mine(deploy, held.lane)) return;
+        if (next.mine && !next.mine({id, deploy, held.lane, held.since})) return;
         if (history.executed(dag, next.parents, id)) return;
         if (!std::ranges::all_of(deploy.dependencies, [&](const DeployId& needed) {
                 return history.executed(dag, next.parents, needed);

@@ -8,13 +8,17 @@
 #include <weft/http/client.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
+#include <unistd.h>
+
 #include "bench/bench_folder.hpp"
+#include "cli/files.hpp"
 #include "demo/demo.hpp"
 #include "demo/validators.hpp"
 #include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <sstream>
 #include <thread>
 
 namespace weft::app {
@@ -35,8 +39,7 @@ crypto::ed25519::KeyPair account(std::size_t n)
 {
     codec::Writer writer;
     writer.u64(n).u64(0).u64(0).u64(0x6361'7370);
-    return crypto::ed25519::KeyPair::from(
-        *crypto::ed25519::Seed::from(std::move(writer).take()));
+    return crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(std::move(writer).take()));
 }
 
 /// When deploys that were posted to node 0 were sent, and when it told that they are final.
@@ -84,13 +87,12 @@ public:
         for (std::size_t k = 0; k < count; ++k) {
             const auto from = made_++ % keys_.size();
             const auto to = (from * 7 + made_ + 1) % keys_.size();
-            bodies.push_back(
-                Json{{"deploy",
-                      to_hex(casper::encode(demo::make_deploy(
-                          network_, keys_[from],
-                          casper::transfer_call(types::Address::of(keys_[to].public_key()),
-                                                1 + k % 100))))}}
-                    .dump());
+            bodies.push_back(Json{
+                {"deploy", to_hex(casper::encode(demo::make_deploy(
+                               network_, keys_[from],
+                               casper::transfer_call(types::Address::of(keys_[to].public_key()),
+                                                     1 + k % 100))))}}
+                                 .dump());
         }
         return bodies;
     }
@@ -110,6 +112,7 @@ public:
     struct Outcome {
         std::uint64_t deploys = 0;
         double nanoseconds = 0;  ///< until as many more are final on every node
+        double processor = 0;    ///< nanoseconds of all processes and of the clients meanwhile
     };
     Try<Outcome> run(std::chrono::milliseconds span,
                      std::chrono::nanoseconds pause,
@@ -117,10 +120,12 @@ public:
                      Times* times)
     {
         const auto posters = network_.ledgers().size() * options_.clients;
-        const auto share = 1 + per_second * static_cast<std::size_t>(span.count()) / 1'000 / posters;
+        const auto share =
+            1 + per_second * static_cast<std::size_t>(span.count()) / 1'000 / posters;
         std::vector<std::vector<std::string>> bodies;
         for (std::size_t p = 0; p < posters; ++p) bodies.push_back(deploys_.make(share));
         WEFT_TRY(const auto before, final_deploys());
+        const auto spent = processor_time();
         const auto start = Clock::now();
         std::atomic<std::uint64_t> posted{0};
         std::atomic<bool> over{false};
@@ -131,10 +136,10 @@ public:
             for (std::size_t p = 0; p < posters; ++p)
                 clients.emplace_back([&, p] {
                     const auto n = p % network_.ledgers().size();
-                    const auto first = start + pause * static_cast<long>(p) /
-                                                   static_cast<long>(posters);
-                    posted += post(n, bodies[p], first, start + span, pause,
-                                   n == 0 ? times : nullptr);
+                    const auto first =
+                        start + pause * static_cast<long>(p) / static_cast<long>(posters);
+                    posted +=
+                        post(n, bodies[p], first, start + span, pause, n == 0 ? times : nullptr);
                 });
         }
         const auto done = wait_final(before, posted);
@@ -142,10 +147,32 @@ public:
         if (!done) return std::unexpected{done.error()};
         return Outcome{
             .deploys = posted,
-            .nanoseconds = std::chrono::duration<double, std::nano>(Clock::now() - start).count()};
+            .nanoseconds = std::chrono::duration<double, std::nano>(Clock::now() - start).count(),
+            .processor = processor_time() - spent};
     }
 
 private:
+    /// Nanoseconds so far, of the nodes and of this process.
+    double processor_time()
+    {
+        double ticks = 0;
+        const auto add = [&](const std::string& process) {
+            const auto text = read_text("/proc/" + process + "/stat");
+            if (!text) return;
+            // After the name, which may hold anything but ends with the last ")": eleven fields, then these.
+            std::istringstream fields{text->substr(text->rfind(')') + 1)};
+            std::string skipped;
+            double user = 0;
+            double system = 0;
+            for (int k = 0; k < 11; ++k) fields >> skipped;
+            fields >> user >> system;
+            ticks += user + system;
+        };
+        for (const auto& node : network_.ledgers()) add(std::to_string(node.process.id()));
+        add("self");
+        return ticks * 1e9 / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    }
+
     std::uint64_t post(std::size_t n,
                        const std::vector<std::string>& bodies,
                        Clock::time_point next,
@@ -224,8 +251,8 @@ private:
                 std::string saw;
                 for (std::size_t n = 0; n < counts.size(); ++n)
                     saw += " " + std::to_string(counts[n] - before[n]);
-                return std::unexpected{failed("of " + std::to_string(posted) +
-                                              " deploys are final, by node:" + saw)};
+                return std::unexpected{
+                    failed("of " + std::to_string(posted) + " deploys are final, by node:" + saw)};
             }
             std::this_thread::sleep_for(std::chrono::milliseconds{5});
         }
@@ -246,7 +273,8 @@ bench::Sample alone(const casper::Genesis& genesis, std::size_t accounts, bench:
     for (std::size_t n = 0; n < count; ++n)
         deploys.push_back(demo::make_deploy(
             network, account(n % accounts),
-            casper::transfer_call(types::Address::of(account((n + 1) % accounts).public_key()), 1)));
+            casper::transfer_call(types::Address::of(account((n + 1) % accounts).public_key()),
+                                  1)));
     for (const auto& deploy : deploys) pointers.push_back(&deploy);
     vm::ProcessorRegistry registry;
     registry.add(std::string{vm::wasm_vm_type}, vm::wasm::shared_factory());
@@ -305,12 +333,14 @@ Try<bench::Report> measured(demo::Network& network,
     WEFT_TRY(const auto warm, load.run(options.span / 5, {}, 1'000, nullptr));
     if (warm.deploys == 0) return std::unexpected{failed("no deploy was taken")};
     std::vector<double> per_deploy;
+    std::vector<double> processor;
     for (std::size_t run = 0; run < options.runs; ++run) {
         // As many as the limit allows are ready; the time ends before they do.
         WEFT_TRY(const auto outcome,
                  load.run(options.span, {}, static_cast<std::size_t>(1e9 / limit), nullptr));
         if (outcome.deploys == 0) return std::unexpected{failed("no deploy was taken")};
         per_deploy.push_back(outcome.nanoseconds / static_cast<double>(outcome.deploys));
+        processor.push_back(outcome.processor / static_cast<double>(outcome.deploys));
     }
     bench::Row full{.name = "posted until final on all",
                     .input = input,
@@ -326,6 +356,19 @@ Try<bench::Report> measured(demo::Network& network,
                 std::to_string(static_cast<std::uint64_t>(100 * limit / full.time.median)) +
                 " % of the limit";
     report.add(full);
+    // The same in processor time, which other programs on the machine do not lengthen as much.
+    const auto least = one.median * static_cast<double>(options.nodes);
+    bench::Row spent{.name = "processor time of all processes",
+                     .input = input,
+                     .size = 1,
+                     .unit = "deploy",
+                     .time = bench::sample(processor)};
+    spent.limit = "signature and execution on every node";
+    spent.limit_time = bench::Sample{least, least, least};
+    spent.ratio = spent.time.median / least;
+    spent.ratio_max = 4;
+    spent.note = "clients included";
+    report.add(spent);
 
     const auto posters = options.nodes * options.clients;
     const auto pause = std::chrono::nanoseconds{1'000'000'000ll * static_cast<long long>(posters) /

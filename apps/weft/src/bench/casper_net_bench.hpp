@@ -10,7 +10,7 @@ namespace weft::app {
 
 struct CasperNetOptions {
     std::size_t nodes = 3;
-    std::size_t clients = 16;       ///< connections that post, to each node
+    std::size_t clients = 16;      ///< connections that post, to each node
     std::size_t accounts = 1'000;  ///< that pay, one after another
     std::size_t runs = 5;
     std::chrono::milliseconds span{5'000};  ///< of one run of posts without a pause

@@ -185,8 +185,8 @@ void add_bench(Cli& cli)
     add("tangle-net",
         "Messages per second that five ledger processes confirm, and how long they take",
         "weft bench tangle-net", run_tangle_net);
-    add("memory", "What one Tangle keeps in memory over ten million messages",
-        "weft bench memory", run_memory);
+    add("memory", "What one Tangle keeps in memory over ten million messages", "weft bench memory",
+        run_memory);
     add("conflicts", "Double spends decided by every node, and a round over many open conflicts",
         "weft bench conflicts", run_conflicts);
     add("casper", "Blocks judged, made final and pruned, beside signature checks",

@@ -10,9 +10,9 @@
 namespace weft::app::demo {
 
 struct ValidatorsPlan {
-    std::size_t validators = 0;  ///< of the nodes, the first so many are bonded; 0: all
-    std::uint64_t stake = 100;   ///< of each of them
-    std::uint64_t each = 1'000'000'000'000;         ///< what each node and wallet holds
+    std::size_t validators = 0;              ///< of the nodes, the first so many are bonded; 0: all
+    std::uint64_t stake = 100;               ///< of each of them
+    std::uint64_t each = 1'000'000'000'000;  ///< what each node and wallet holds
     std::vector<casper::Genesis::Holding> accounts = {};  ///< beside those of nodes and wallets
     casper::Parameters parameters = {};
 };

@@ -68,8 +68,15 @@ public:
         std::uint64_t gas_max = 0;
         std::size_t deploys_max = casper::deploys_max;
         std::size_t bytes_max = 0;
-        /// Whether a deploy is for this proposer, by its account's number in lane_of(); empty: all are.
-        std::function<bool(const Deploy& deploy, std::uint64_t lane)> mine = {};
+        /// Of a deploy that could stand in the block.
+        struct Candidate {
+            const DeployId& id;
+            const Deploy& deploy;
+            std::uint64_t lane = 0;      ///< lane_of() its account
+            types::Timestamp since = 0;  ///< when it came here, or came back
+        };
+        /// Whether a deploy is for this proposer; empty: all are.
+        std::function<bool(const Candidate& candidate)> mine = {};
     };
 
     DeployPool(const NetworkId& network, const Limits& limits) : network_{network}, limits_{limits}
@@ -81,7 +88,7 @@ public:
     void on_block(const BlockId& id, const SignedBlock& block);
     void on_final(const BlockId& id);
     /// The deploys that are pending again.
-    std::vector<DeployId> on_orphaned(const BlockId& id);
+    std::vector<DeployId> on_orphaned(const BlockId& id, types::Timestamp now);
     void reject(const DeployId& id, Rejection why);
     /// Ends what can be in no block of that time or later. The ids.
     std::vector<DeployId> expire(types::Timestamp time);
@@ -101,6 +108,7 @@ private:
         Deploy deploy;
         std::size_t bytes = 0;
         std::uint64_t lane = 0;
+        types::Timestamp since = 0;
         std::set<BlockId> blocks;
     };
     using Order = std::set<std::pair<types::Timestamp, DeployId>>;
@@ -118,10 +126,10 @@ private:
     NetworkId network_;
     Limits limits_;
     std::map<DeployId, Held> held_;
-    Order order_;     ///< of the pending, by timestamp
-    Order expiring_;  ///< of the pending, by last time
-    std::map<Account, std::size_t> per_account_;                ///< pending
-    std::size_t bytes_ = 0;                                     ///< of the pending
+    Order order_;                                 ///< of the pending, by timestamp
+    Order expiring_;                              ///< of the pending, by last time
+    std::map<Account, std::size_t> per_account_;  ///< pending
+    std::size_t bytes_ = 0;                       ///< of the pending
     std::map<BlockId, std::vector<DeployId>> of_block_;
     std::map<DeployId, Ended> ended_;
     std::deque<std::pair<std::uint64_t, DeployId>> ended_order_;
