@@ -122,11 +122,21 @@ public:
         waits_ = false;
         if (!left) return;
         probe<"casper_nodes.struck_as_a_block_leaves">();
-        nodes.crash(0);
         // With a liar among five, all others are needed.
-        if (!plan_.two_faces) {
-            if (plan_.forgets) nodes.lose_suffix(0, prng_.within(1, 6));
-            if (plan_.forgets && plan_.loses_marks) {
+        const bool forgets = plan_.forgets && !plan_.two_faces;
+        // What is on its way is lost with who sent it: somebody shall have the block, and who made it may not
+        // have it on disk if it spoke too early.
+        const Duration until_durable = plan_.options.faults.sync_max;
+        const Duration until_heard = 300ms;
+        const auto most =
+            static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                           forgets ? until_heard : until_durable)
+                                           .count());
+        nodes.run_for(std::chrono::microseconds{prng_.below(most)});
+        nodes.crash(0);
+        if (forgets) {
+            nodes.lose_suffix(0, prng_.within(1, 6));
+            if (plan_.loses_marks) {
                 nodes.lose_marks(0);
                 probe<"casper_nodes.marks_are_lost">();
             }

@@ -28,6 +28,11 @@ Casper::Event Casper::judge(const Block& block, bool cites_rejected)
     if (cites_rejected) return refuse(block, BlockError::ancestor_rejected);
     if (const auto verdict = check(dag_, block, rules_); !verdict)
         return refuse(block, verdict.error());
+    return accept(block);
+}
+
+Casper::Event Casper::accept(const Block& block)
+{
     const auto slot = dag_.insert(block);
     buffer_.settle(block.id, Buffer::Verdict::accepted);
     auto finalised = finality_.on_insert(dag_, slot);

@@ -144,8 +144,7 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
         return refuse(name(executed.error().fault));
 
     consensus.effects = std::move(done->execution.effects);
-    const auto events = casper_.arrive(std::move(consensus));
-    WEFT_CHECK(events.size() == 1 && !events.front().error);
+    const auto event = casper_.accept(consensus);
     const auto slot = *dag().find(id);
     WEFT_CHECK(slot == kept_.size());
     history_.insert(id, *creator, block);
@@ -160,10 +159,9 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
 
     Verdict verdict;
     std::vector<Slot> finals;
-    for (const auto& one : events.front().finalised) finals.push_back(one.block);
+    for (const auto& one : event.finalised) finals.push_back(one.block);
     decide(verdict, finals);
-    for (const auto lost : events.front().contradicted)
-        verdict.contradicted.push_back(dag()[lost].id);
+    for (const auto lost : event.contradicted) verdict.contradicted.push_back(dag()[lost].id);
     return verdict;
 }
 
@@ -256,7 +254,10 @@ Era::Next Era::next() const
 
 State Era::head() const
 {
-    return merged(casper::parents(dag(), dag().whole()));
+    // Whoever sends a deploy asks for it; only a block changes it.
+    if (!head_ || head_->first != dag().size())
+        head_.emplace(dag().size(), merged(casper::parents(dag(), dag().whole())));
+    return head_->second;
 }
 
 std::vector<BlockId> Era::tips() const

@@ -149,6 +149,8 @@ private:
     std::set<Slot> open_;
     /// The last that was asked for: whoever thinks about the next block asks for the same again.
     mutable std::optional<std::pair<std::vector<Slot>, State>> merged_;
+    /// By the number of blocks.
+    mutable std::optional<std::pair<Slot, State>> head_;
     /// The last own proposal and what it led to: it need not be executed again to be taken.
     std::optional<std::pair<BlockId, Done>> proposed_;
     std::optional<Slot> closed_by_;

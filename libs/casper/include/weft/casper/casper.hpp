@@ -38,6 +38,8 @@ public:
 
     /// The verdicts that the arrival led to, in order. None: the block waits, or was known.
     std::vector<Event> arrive(Block block);
+    /// A block that is judged already: check_form() and check() passed, and it is new.
+    Event accept(const Block& block);
 
     [[nodiscard]] const Rules& rules() const { return rules_; }
     [[nodiscard]] const Dag& dag() const { return dag_; }
