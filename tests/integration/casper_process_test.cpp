@@ -1,12 +1,13 @@
-// A validators' network of real processes: transfers of several accounts through every node, stakes that
-// change while it runs, a validator that is killed and comes back.
+// A validators' network of real processes: transfers and contract calls of several accounts through every
+// node, stakes that change while it runs, a validator that is killed and comes back, one that says two things.
 
 #include <weft/casper_state/calls.hpp>
 #include <weft/client/casper.hpp>
+#include <weft/store/mark_file.hpp>
 
 #include "cli/files.hpp"
-#include "cli/values.hpp"
 #include "cluster.hpp"
+#include "demo/validators.hpp"
 #include "node/casper_genesis_file.hpp"
 #include "node/identity.hpp"
 #include "node/settings.hpp"
@@ -24,58 +25,90 @@ protected:
     const std::vector<std::string> people{"a", "b", "c", "d", "e", "f"};
 
     /// The first `validators` of the nodes are bonded from the beginning.
-    void make_casper(std::size_t nodes, std::size_t validators)
+    void make_casper(std::size_t nodes, std::size_t validators, std::uint64_t fifths = 1)
     {
         make(nodes, people);
         if (HasFatalFailure()) return;
-        genesis_.network = "test";
-        genesis_.time = now() - types::second;
-        for (std::size_t i = 0; i < nodes; ++i) {
-            if (i < validators) genesis_.validators.push_back({ledger(i).id, stake});
-            genesis_.accounts.push_back({types::Address::of(ledger(i).id), each});
-        }
-        for (const auto& name : people)
-            genesis_.accounts.push_back({network_->wallet(name).address(), each});
-        genesis_.parameters.unbonding_delay = types::second;
-        std::ranges::sort(genesis_.validators, {}, &casper::Bonded::validator);
-        std::ranges::sort(genesis_.accounts, {}, &casper::Genesis::Holding::address);
-        ASSERT_TRUE(casper::check(genesis_));
-        const auto file = folder_ / "casper.toml";
-        ASSERT_TRUE(write_text(file, render(genesis_)).has_value());
+        demo::ValidatorsPlan plan{.validators = validators, .stake = stake, .each = each};
+        plan.parameters.unbonding_delay = types::second;
+        plan.parameters.threshold_numerator = fifths;
+        const auto made = demo::make_validators(*network_, plan);
+        ASSERT_TRUE(made.has_value()) << made.error().message;
+        genesis_ = *made;
         const auto read = parse_casper_genesis(render(genesis_));
         ASSERT_TRUE(read.has_value()) << read.error();
         ASSERT_EQ(*read, genesis_);
-        for (std::size_t i = 0; i < nodes; ++i) {
-            const auto path = (ledger(i).folder / "node.toml").string();
-            auto settings = *parse_settings(*read_text(path), {});
-            settings.roles = {"casper"};
-            settings.casper_genesis = file.string();
-            for (auto& peer : settings.peers) peer.roles = {"casper"};
-            ASSERT_TRUE(write_text(path, render(settings), 0600).has_value());
-        }
+    }
+    void start_all(std::size_t nodes)
+    {
         for (std::size_t i = 0; i < nodes; ++i) start(ledger(i));
     }
-    void send(std::size_t node, const crypto::ed25519::KeyPair& key, casper::Code session)
+    void change_settings(std::size_t node, const std::function<void(Settings&)>& change)
     {
-        casper::Deploy deploy;
-        deploy.network = casper::id_of(genesis_);
-        deploy.account = key.public_key();
-        deploy.timestamp = now();
-        deploy.time_to_live = 60 * types::minute;
-        deploy.gas_price = 1;
-        deploy.gas_limit = 1'000'000;
-        deploy.session = std::move(session);
-        casper::approve(deploy, key);
+        const auto path = (ledger(node).folder / "node.toml").string();
+        auto settings = *parse_settings(*read_text(path), {});
+        change(settings);
+        ASSERT_TRUE(write_text(path, render(settings), 0600).has_value());
+    }
+    /// Node `twin` gets the key of `node`, and each of the two its own half of the others, of which each
+    /// knows one of the two only: a validator that says one thing to some and another to the rest.
+    void make_twin_of(std::size_t node, std::size_t twin, std::size_t others)
+    {
+        const auto id = types::to_text(ledger(node).id);
+        const auto own = types::to_text(ledger(twin).id);
+        std::filesystem::copy_file(ledger(node).folder / "identity.toml",
+                                   ledger(twin).folder / "identity.toml",
+                                   std::filesystem::copy_options::overwrite_existing);
+        std::set<std::string> half;
+        for (std::size_t i = 0; i < others; ++i) {
+            const bool of_twin = i % 2 == 1;
+            if (of_twin) half.insert(types::to_text(ledger(i).id));
+            change_settings(i, [&](Settings& settings) {
+                std::erase_if(settings.peers, [&](const PeerSettings& peer) {
+                    return peer.id == (of_twin ? id : own);
+                });
+                for (auto& peer : settings.peers)
+                    if (peer.id == own) peer.id = id;
+            });
+        }
+        change_settings(node, [&](Settings& settings) {
+            std::erase_if(settings.peers, [&](const PeerSettings& peer) {
+                return half.contains(peer.id) || peer.id == own;
+            });
+        });
+        change_settings(twin, [&](Settings& settings) {
+            std::erase_if(settings.peers,
+                          [&](const PeerSettings& peer) { return !half.contains(peer.id); });
+            const auto marks =
+                store::mark_file_of(resolve(ledger(twin).folder, settings.store_path).string());
+            ASSERT_TRUE(store::write_marks(marks, ledger(node).id, {}).has_value());
+        });
+    }
+    void send(std::size_t node,
+              const crypto::ed25519::KeyPair& key,
+              casper::Code session,
+              std::uint64_t gas_limit = 1'000'000)
+    {
+        const auto deploy =
+            demo::make_deploy(casper::id_of(genesis_), key, std::move(session), gas_limit);
         const auto taken = client::submit_deploy(client(node), casper::encode(deploy));
         ASSERT_TRUE(taken.has_value()) << taken.error().code << ": " << taken.error().message;
         taken_.push_back(taken->deploy);
         senders_[taken->deploy] = types::Address::of(key.public_key());
     }
+    void send_of(std::size_t node,
+                 std::size_t person,
+                 casper::Code session,
+                 std::uint64_t gas_limit = 1'000'000)
+    {
+        const auto& wallet = network_->wallet(people[person]);
+        send(node, *wallet.keys.key_of(wallet.address()), std::move(session), gas_limit);
+    }
     void transfer(std::size_t node, std::size_t from, std::size_t to, std::uint64_t amount)
     {
         const auto& wallet = network_->wallet(people[from]);
         const auto address = network_->wallet(people[to]).address();
-        send(node, *wallet.keys.key_of(wallet.address()), casper::transfer_call(address, amount));
+        send_of(node, from, casper::transfer_call(address, amount));
         moved_[wallet.address()] -= static_cast<std::int64_t>(amount);
         moved_[address] += static_cast<std::int64_t>(amount);
     }
@@ -120,6 +153,38 @@ protected:
         return ids;
     }
 
+    /// Everything that was taken was executed once, everywhere, and no token came or went.
+    void expect_settled(std::size_t nodes, std::size_t bonded)
+    {
+        std::map<types::Address, std::uint64_t> gas;
+        for (const auto& deploy : taken_) {
+            const auto now = client::casper_deploy(client(0), deploy);
+            ASSERT_TRUE(now && now->gas);
+            EXPECT_EQ(now->outcome, "done") << now->reason.value_or("");
+            gas[senders_[deploy]] += *now->gas;
+        }
+        for (std::size_t i = 0; i < nodes; ++i) {
+            for (const auto& name : people) {
+                const auto address = network_->wallet(name).address();
+                EXPECT_EQ(client::casper_account(client(i), address)->balance,
+                          each + static_cast<std::uint64_t>(moved_[address]) - gas[address])
+                    << name << " at node " << i;
+            }
+            const auto now = *client::casper(client(i));
+            EXPECT_EQ(now.accounts + now.stakes + now.leaving + now.fees + now.vault,
+                      each * genesis_.accounts.size() + bonded * stake);
+        }
+    }
+    [[nodiscard]] bool same_final_blocks(std::size_t nodes)
+    {
+        return until([&] {
+            const auto first = final_blocks(0);
+            for (std::size_t i = 1; i < nodes; ++i)
+                if (final_blocks(i) != first) return false;
+            return true;
+        });
+    }
+
     casper::Genesis genesis_;
     std::vector<Bytes> taken_;
     std::map<Bytes, types::Address> senders_;
@@ -134,6 +199,7 @@ TEST_F(CasperProcesses,
     constexpr std::size_t nodes = 4;
     make_casper(nodes, 3);
     if (HasFatalFailure()) return;
+    start_all(nodes);
     std::vector<demo::NodePlace*> all;
     for (std::size_t i = 0; i < nodes; ++i) all.push_back(&ledger(i));
     wait_ready(all);
@@ -167,31 +233,77 @@ TEST_F(CasperProcesses,
     for (std::size_t k = 0; k < 12; ++k) transfer(k % nodes, k % 6, (k + 3) % 6, 11);
     ASSERT_TRUE(until([&] { return all_final(nodes); })) << "the last transfers";
 
-    // All have the same final blocks and the same balances, to the last token.
-    EXPECT_TRUE(until([&] {
-        const auto first = final_blocks(0);
-        for (std::size_t i = 1; i < nodes; ++i)
-            if (final_blocks(i) != first) return false;
-        return true;
-    }));
+    EXPECT_TRUE(same_final_blocks(nodes));
     EXPECT_TRUE(all_in_era(nodes, 2));
-    std::map<types::Address, std::uint64_t> gas;
-    for (const auto& deploy : taken_) {
-        const auto now = client::casper_deploy(client(0), deploy);
-        ASSERT_TRUE(now && now->gas);
-        EXPECT_EQ(now->outcome, "done") << now->reason.value_or("");
-        gas[senders_[deploy]] += *now->gas;
-    }
-    for (std::size_t i = 0; i < nodes; ++i) {
-        for (const auto& name : people) {
-            const auto address = network_->wallet(name).address();
-            EXPECT_EQ(client::casper_account(client(i), address)->balance,
-                      each + static_cast<std::uint64_t>(moved_[address]) - gas[address])
-                << name << " at node " << i;
+    expect_settled(nodes, 3);
+}
+
+TEST_F(CasperProcesses,
+       seven_validators_of_which_one_says_two_things_execute_everything_once_and_slash_it)
+{
+    constexpr std::size_t honest = 6;
+    // Two processes have the key of the seventh; t = 2/5 lets one of seven lie, and one more be away.
+    make_casper(8, 7, 2);
+    if (HasFatalFailure()) return;
+    make_twin_of(6, 7, honest);
+    start_all(8);
+    std::vector<demo::NodePlace*> all;
+    for (std::size_t i = 0; i < honest; ++i) all.push_back(&ledger(i));
+    wait_ready(all);
+    for (std::size_t k = 0; k < 60; ++k) transfer(k % honest, k % 6, (k + 1) % 6, 1 + k);
+    ASSERT_TRUE(until([&] { return all_final(honest); })) << "transfers";
+
+    // What the seventh said twice is seen, and what it had at stake is in the vault.
+    std::size_t rounds = 0;
+    ASSERT_TRUE(until([&] {
+        for (std::size_t i = 0; i < honest; ++i) {
+            const auto now = client::casper(client(i));
+            if (now && now->vault == stake) continue;
+            // It speaks while there is something to say.
+            transfer(rounds % honest, rounds % 6, (rounds + 1) % 6, 1);
+            ++rounds;
+            return false;
         }
-        const auto now = *client::casper(client(i));
-        EXPECT_EQ(now.accounts + now.stakes + now.leaving + now.fees + now.vault,
-                  each * genesis_.accounts.size() + 3 * stake);
+        return true;
+    })) << "slashing";
+    ASSERT_EQ(client::casper_validators(client(0))->size(), honest);
+
+    // A contract, and calls of it from everybody.
+    const auto counter = read_text(WEFT_COUNTER);
+    ASSERT_TRUE(counter.has_value());
+    send_of(0, 0, casper::deploy_call("counter", to_bytes(*counter)), 900'000'000);
+    ASSERT_TRUE(until([&] { return all_final(honest); })) << "the contract is deployed";
+    codec::Writer two;
+    two.u64(2);
+    for (std::size_t k = 0; k < 18; ++k)
+        send_of(k % honest, k % 6,
+                casper::stored_call(types::hname_of("counter"), "add",
+                                    {{to_bytes("n"), to_bytes(two.view())}}),
+                100'000'000);
+
+    // Stakes change, one dies and returns, and payments go on.
+    const auto era = client::casper(client(0))->era;
+    send(1, key_of(1), casper::bond_call(stake / 2));
+    send(3, key_of(3), casper::unbond_call(stake / 2));
+    ledger(5).process.kill();
+    for (std::size_t k = 0; k < 30; ++k) transfer(k % 5, k % 6, (k + 2) % 6, 3);
+    ASSERT_TRUE(until([&] { return all_final(5) && all_in_era(5, era + 1); })) << "one is away";
+    start(ledger(5));
+    for (std::size_t k = 0; k < 12; ++k) transfer(k % 5, k % 6, (k + 4) % 6, 5);
+    ASSERT_TRUE(until([&] { return all_final(honest) && all_in_era(honest, era + 1); }))
+        << "after it is back";
+    send(3, key_of(3), casper::withdraw_call());
+    ASSERT_TRUE(until([&] { return all_final(honest); })) << "paid out";
+
+    EXPECT_TRUE(same_final_blocks(honest));
+    expect_settled(honest, 7);
+    auto key = types::encoded(types::hname_of("counter"));
+    append(key, to_bytes("counter"));
+    for (std::size_t i = 0; i < honest; ++i) {
+        EXPECT_EQ(client::casper(client(i))->vault, stake);
+        const auto counted = client::casper_state(client(i), key)->value;
+        ASSERT_TRUE(counted.has_value());
+        EXPECT_EQ(codec::Reader{*counted}.u64(), 36u);
     }
 }
 

@@ -101,11 +101,6 @@
     BUG(casper_equivocator_supports, casper_definitions, 1000, "an equivocator is a vertex of the support graph", "another clique than the definition's") \
     BUG(casper_seen_over_parents, casper_definitions, 1000, "knowledge follows parents only", "another decision weight than the definition's") \
     BUG(casper_color_without_edges, casper_definitions, 1000, "neighbours get the same color", "another clique than the definition's") \
-    BUG(casper_reach_unbounded, casper_definitions, 1000, "a block may see what is stranded", "another verdict than the definition's") \
-    BUG(casper_pruned_a_level_early, casper_pruning, 2000, "what is one level too high is pruned", "an honest block is refused") \
-    BUG(casper_root_beside_the_walk, casper_pruning, 2000, "the root is chosen while another child may still be better", "another order of parents") \
-    BUG(casper_gas_pruned, casper_pruning, 2000, "the gas of what is pruned is lost", "another cumulative gas") \
-    BUG(casper_pruned_the_equivocators_tips, casper_pruning, 2000, "the newest messages that all have seen are pruned", "other citations") \
     BUG(drng_wrong_share_stays, drng_members, 300, "a wrong share stays among the others", "a correct member is behind at the end") \
     BUG(drng_nobody_helps, drng_members, 60, "who is behind is not helped", "a correct member is behind at the end") \
     BUG(drng_restart_forgets, drng_members, 60, "a restarted member has no rounds for others", "a correct member is behind at the end") \
@@ -141,6 +136,10 @@
     BUG(tangle_final_too_early, window, 20, "a transaction is final while a conflict of it may still come", "a message is refused that all others book") \
     BUG(tangle_parents_let_go, window, 20, "what may still be attached to is let go", "a message in the window is refused") \
     BUG(tangle_attaches_to_what_leaves, window, 200, "nodes attach to what leaves the window of others", "an honest message is refused") \
+    BUG(casper_closing_commutes, casper_nodes, 300, "what closes an era commutes with the blocks beside it", "a deploy that was taken is not final everywhere") \
+    BUG(casper_speaks_before_durable, casper_nodes, 300, "a block leaves before it is on disk", "an honest validator made two blocks side by side") \
+    BUG(casper_mark_ignored, casper_nodes, 300, "who forgot what it said goes on when it has listened", "an honest validator made two blocks side by side") \
+    BUG(casper_lost_mark_ignored, casper_nodes, 300, "who lost its mark goes on when it has listened", "an honest validator made two blocks side by side") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on

@@ -23,6 +23,9 @@ constexpr PathParameter<types::Hash> deploy_id{
 constexpr PathParameter<types::Address> address{"address", "An address.",
                                                 "ZP5CRmkzpYKu4NgRhY1K3jLatQcZRw7LXHNgG2zFtrvo"};
 
+constexpr PathParameter<Bytes> state_key{
+    "key", "The contract's hname, 4 bytes little-endian, and its key.", "cebf5908636f756e746572"};
+
 }  // namespace
 
 Door casper_door()
@@ -79,6 +82,17 @@ Door casper_door()
                const http::Request& request) -> Answered<answers::CasperAccount> {
                 WEFT_TRY(const auto at, address.of(request));
                 return told(node.queries().ask(&CasperQueries::casper_account, at));
+            }),
+        read<answers::CasperStateValue>(
+            {.path = "/casper/state/{key}",
+             .id = "casper_state",
+             .summary = "A value of a contract's state",
+             .parameters = {state_key},
+             .refusals = {not_a_casper_node}},
+            [](const Backend& node,
+               const http::Request& request) -> Answered<answers::CasperStateValue> {
+                WEFT_TRY(const auto key, state_key.of(request));
+                return told(node.queries().ask(&CasperQueries::casper_state, key));
             }),
         command<answers::SubmitDeploy, answers::DeployTaken>(
             {.path = "/casper/deploys",

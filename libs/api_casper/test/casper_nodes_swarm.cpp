@@ -3,7 +3,12 @@
 //
 // Safety: all honest nodes open each era on the same block with the same state; no final block is abandoned;
 // no honest validator makes two blocks side by side; tokens are conserved. After healing every deploy that
-// was taken is final everywhere, was executed once, and who equivocated has lost its stake.
+// was taken is final everywhere, was executed once (what is left of each account says so), and who
+// equivocated has lost its stake.
+//
+// In some lives a validator is struck: it crashes in the instant in which a block of its own leaves, may lose
+// the end of its disk or its marks, and starts again where nobody can tell it what it said; there it is
+// asked to speak.
 
 #include <weft/base/probe.hpp>
 #include <weft/sim/swarm.hpp>
@@ -23,6 +28,8 @@ struct Plan {
     std::size_t troubles = 0;
     bool forgets = false;  ///< crashes may take the end of a disk
     bool bonds = false;
+    std::size_t strikes = 0;
+    bool loses_marks = false;  ///< a strike takes disk and marks
 
     static Plan draw(std::uint64_t seed)
     {
@@ -43,8 +50,12 @@ struct Plan {
         plan.deploys = prng.within(5, 40);
         plan.troubles = prng.below(5);
         // One host may forget: what it made and nobody has, it waits for in vain.
-        plan.forgets = options.validators >= 3 && prng.chance(Ratio::percent(40));
+        plan.forgets = options.validators >= 3 && prng.chance(Ratio::percent(50));
         plan.bonds = prng.chance(Ratio::percent(50));
+        // Who has lost its last block for good speaks no more in its era; the others must be enough.
+        if (options.validators >= 3 && prng.chance(Ratio::percent(60)))
+            plan.strikes = prng.within(1, 2);
+        plan.loses_marks = prng.chance(Ratio::percent(60));
         return plan;
     }
     [[nodiscard]] std::string text() const
@@ -53,7 +64,8 @@ struct Plan {
         out << options.validators << " validators, " << options.others << " others, " << deploys
             << " deploys, " << troubles << " troubles, eras of " << options.parameters.era_ranks
             << (two_faces ? ", one with two faces" : "") << (forgets ? ", disks that forget" : "")
-            << (bonds ? ", stakes change" : "");
+            << (bonds ? ", stakes change" : "") << ", " << strikes << " strikes"
+            << (loses_marks ? " that take marks" : "");
         return out.str();
     }
 };
@@ -84,6 +96,77 @@ public:
     }
 };
 
+/// Host 0 crashes as its block leaves, and comes back alone.
+class Strikes {
+public:
+    Strikes(Validators& network, const Plan& plan, Prng& prng)
+        : network_{network}, plan_{plan}, prng_{prng}
+    {
+        network.nodes.listen([this](Cluster::HostIndex from, Cluster::HostIndex, ByteSpan frame) {
+            if (from != 0 || !waits_) return;
+            const auto decoded = node::decode_frame<node::CasperFrames>(frame);
+            const auto* told = decoded ? std::get_if<node::CasperBlockFrame>(&*decoded) : nullptr;
+            if (told == nullptr) return;
+            const auto block = casper::decode_signed_block(told->block);
+            left_ = left_ || (block && block->header.creator == network_.nodes.id(0));
+        });
+    }
+    void strike()
+    {
+        auto& nodes = network_.nodes;
+        if (!nodes.up(0)) return;
+        ask_to_speak();
+        left_ = false;
+        waits_ = true;
+        const bool left = nodes.run_until([&] { return left_; }, 5s);
+        waits_ = false;
+        if (!left) return;
+        probe<"casper_nodes.struck_as_a_block_leaves">();
+        // With a liar among five, all others are needed.
+        const bool forgets = plan_.forgets && !plan_.two_faces;
+        // What is on its way is lost with who sent it: somebody shall have the block, and who made it may not
+        // have it on disk if it spoke too early.
+        const Duration until_durable = plan_.options.faults.sync_max;
+        const Duration until_heard = 300ms;
+        const auto most =
+            static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                           forgets ? until_heard : until_durable)
+                                           .count());
+        nodes.run_for(std::chrono::microseconds{prng_.below(most)});
+        nodes.crash(0);
+        if (forgets) {
+            nodes.lose_suffix(0, prng_.within(1, 6));
+            if (plan_.loses_marks) {
+                nodes.lose_marks(0);
+                probe<"casper_nodes.marks_are_lost">();
+            }
+        }
+        nodes.run_for(std::chrono::milliseconds{prng_.below(400)});
+        for (std::size_t other = 1; other < nodes.size(); ++other) nodes.cut(0, other);
+        nodes.start(0);
+        for (int k = 0; k < 3; ++k) {
+            nodes.run_for(2s);
+            ask_to_speak();
+        }
+        nodes.run_for(8s);
+        nodes.heal();
+    }
+
+private:
+    /// Whoever's turn it is: after a while it is host 0's too.
+    void ask_to_speak()
+    {
+        for (std::size_t account = 0; account < plan_.options.accounts; ++account)
+            network_.transfer(0, account, (account + 1) % plan_.options.accounts, 1);
+    }
+
+    Validators& network_;
+    const Plan& plan_;
+    Prng& prng_;
+    bool waits_ = false;
+    bool left_ = false;
+};
+
 sim::Outcome run(std::uint64_t seed, bool want_text)
 {
     const auto plan = Plan::draw(seed);
@@ -100,6 +183,7 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
         network.liars.insert(liar);
         faces.emplace(nodes, liar, prng.within(1, 20));
     }
+    Strikes strikes{network, plan, prng};
     nodes.start_all();
     nodes.run_for(4s);
 
@@ -114,10 +198,10 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
             const auto from = prng.below(plan.options.accounts);
             const auto to = prng.below(plan.options.accounts);
             if (plan.bonds && prng.chance(Ratio::percent(15)))
-                network.send(
-                    *host, network.make(Validators::account_key(from),
-                                        prng.chance(Ratio::percent(60)) ? casper::bond_call(1)
-                                                                        : casper::unbond_call(0)));
+                if (prng.chance(Ratio::percent(60)))
+                    network.bond(*host, from, 1);
+                else
+                    network.unbond(*host, from);
             else
                 network.transfer(*host, from, to, 1 + prng.below(1000));
         }
@@ -142,6 +226,7 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
             }
         }
     }
+    for (std::size_t k = 0; k < plan.strikes; ++k) strikes.strike();
     nodes.heal();
     for (std::size_t host = 0; host < hosts; ++host)
         if (!nodes.up(host)) nodes.start(host);
@@ -186,6 +271,13 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
                 network.supply()) {
                 outcome.failure = sim::Failure::safety;
                 outcome.what = "tokens come or go";
+            }
+            const auto owed = network.owed(host);
+            for (std::size_t account = 0; account < owed.size(); ++account) {
+                if (network.balance(host, account) != owed[account]) {
+                    outcome.failure = sim::Failure::safety;
+                    outcome.what = "a deploy is final and was not executed once";
+                }
             }
         }
         if (network.eras > 0) probe<"casper_nodes.an_era_is_closed">();

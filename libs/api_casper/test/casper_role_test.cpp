@@ -89,6 +89,29 @@ TEST_F(CasperRole, who_bonds_is_a_validator_of_the_next_era_and_who_leaves_is_no
               network->supply());
 }
 
+TEST_F(CasperRole, many_blocks_side_by_side_become_final_all_the_same)
+{
+    // Latency is far above the pause between two blocks: each round is as wide as there are validators.
+    ClusterFaults slow;
+    slow.latency_max = 150ms;
+    start({.validators = 24, .others = 0, .accounts = 48, .faults = slow});
+    for (std::size_t round = 0; round < 3; ++round) {
+        for (std::size_t k = 0; k < 48; ++k) network->transfer(k % 24, k, (k + 1) % 48, 1 + round);
+        network->nodes.run_for(400ms);
+    }
+    network->nodes.run_for(1s);
+    ASSERT_EQ(network->taken.size(), 144u);
+    ASSERT_TRUE(until_final(60s));
+    std::map<std::uint64_t, std::size_t> width;
+    const auto blocks = network->at(0).casper_blocks(answers::whole_list);
+    for (const auto& block : blocks->items) ++width[block.rank];
+    const auto widest =
+        std::ranges::max_element(width, {}, [](const auto& one) { return one.second; });
+    ASSERT_NE(widest, width.end());
+    EXPECT_GT(widest->second, 20u);
+    EXPECT_EQ(network->violation, "");
+}
+
 TEST_F(CasperRole, what_was_taken_survives_a_crash_of_all_nodes)
 {
     start();
@@ -185,6 +208,56 @@ TEST_F(CasperRole, a_deploy_that_cannot_pay_or_is_of_another_network_is_refused_
     EXPECT_EQ(network->refusals[casper::id_of(poor)], "cannot_pay");
     EXPECT_EQ(network->refusals[casper::id_of(other)], "another_network");
     EXPECT_EQ(network->refusals[casper::id_of(cheap)], "gas_price_too_low");
+}
+
+TEST_F(CasperRole, a_deploy_that_can_no_longer_be_paid_for_is_rejected_with_the_reason)
+{
+    start();
+    auto later =
+        network->make(Validators::account_key(0), casper::transfer_call(Validators::address(1), 1));
+    later.timestamp += 6 * types::second;
+    casper::approve(later, Validators::account_key(0));
+    network->send(0, later);
+    const auto all = network->transfer(0, 0, 1, Validators::each - 1'000'000);
+    network->nodes.run_for(1s);
+    ASSERT_TRUE(network->taken.contains(casper::id_of(later)));
+    ASSERT_TRUE(network->taken.contains(all));
+    network->nodes.run_for(60s);
+    ASSERT_TRUE(network->final_at(0, all));
+    const auto now = network->at(0).casper_deploy(casper::id_of(later).bytes());
+    ASSERT_TRUE(now.has_value());
+    EXPECT_EQ(now->state, answers::CasperDeployState::rejected);
+    EXPECT_EQ(now->reason, "cannot_pay");
+    EXPECT_TRUE(now->blocks.empty());
+}
+
+TEST_F(CasperRole, says_that_final_blocks_contradict_when_more_stake_than_may_lie_is_elsewhere)
+{
+    casper::Parameters parameters;
+    parameters.threshold_numerator = 3;  // of five: of four equal stakes one may lie
+    start({.validators = 4, .others = 1, .accounts = 2, .parameters = parameters});
+    const auto contradicted = [&] {
+        return std::ranges::any_of(
+            network->nodes.queries(0)->not_ready(network->nodes.shown(0)),
+            [](const auto& reason) { return reason.stage == "contradiction"; });
+    };
+    const auto say = [&](std::size_t host) {
+        network->nodes.lie(host, [](std::size_t, ByteSpan frame) { return to_bytes(frame); });
+        node::CasperTips tips;
+        tips.opened_by = casper::BlockId::filled(7);
+        network->nodes.say(host, 0, node::encode(tips));
+        network->nodes.run_for(1s);
+    };
+    say(4);
+    EXPECT_FALSE(contradicted()) << "who has no stake says nothing";
+    say(3);
+    EXPECT_FALSE(contradicted());
+    EXPECT_FALSE(network->at(0).casper()->contradicted);
+    EXPECT_EQ(network->violation, "");
+    say(2);
+    EXPECT_TRUE(contradicted());
+    EXPECT_TRUE(network->at(0).casper()->contradicted);
+    network->violation = "";
 }
 
 }  // namespace weft::cluster

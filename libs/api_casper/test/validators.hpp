@@ -95,7 +95,38 @@ public:
                               std::size_t to,
                               std::uint64_t amount)
     {
-        return send(host, make(account_key(from), casper::transfer_call(address(to), amount)));
+        const auto id =
+            send(host, make(account_key(from), casper::transfer_call(address(to), amount)));
+        does_[id] = {.from = from, .to = to, .amount = amount};
+        return id;
+    }
+    casper::DeployId bond(std::size_t host, std::size_t account, std::uint64_t amount)
+    {
+        const auto id = send(host, make(account_key(account), casper::bond_call(amount)));
+        does_[id] = {.from = account, .to = std::nullopt, .amount = amount};
+        return id;
+    }
+    /// Of all its stake.
+    casper::DeployId unbond(std::size_t host, std::size_t account)
+    {
+        const auto id = send(host, make(account_key(account), casper::unbond_call(0)));
+        does_[id] = {.from = account, .to = std::nullopt, .amount = 0};
+        return id;
+    }
+    /// What the deploys that are final there, each executed once, and nothing else, leave of each account. Fees
+    /// are earned by nodes, whose accounts are others.
+    [[nodiscard]] std::vector<std::uint64_t> owed(std::size_t host) const
+    {
+        std::vector<std::uint64_t> left(options_.accounts, each);
+        for (const auto& [id, does] : does_) {
+            const auto answer = at(host).casper_deploy(id.bytes());
+            if (!answer || answer->state != answers::CasperDeployState::final) continue;
+            left[does.from] -= answer->gas.value_or(0);
+            if (answer->outcome != "done") continue;
+            left[does.from] -= does.amount;
+            if (does.to) left[*does.to] += does.amount;
+        }
+        return left;
     }
     [[nodiscard]] bool final_at(std::size_t host, const casper::DeployId& deploy) const
     {
@@ -135,6 +166,12 @@ private:
     ValidatorsOptions options_;
     casper::Genesis genesis_;
     types::Timestamp made_ = 0;
+    struct Does {
+        std::size_t from = 0;
+        std::optional<std::size_t> to = {};  ///< none: it becomes stake
+        std::uint64_t amount = 0;
+    };
+    std::map<casper::DeployId, Does> does_;
     std::map<std::pair<types::NodeId, std::uint64_t>, std::set<Bytes>> made_in_;
     std::map<std::uint64_t, std::pair<Bytes, Bytes>> eras_;  ///< what opened it, and its state
 

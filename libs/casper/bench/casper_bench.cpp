@@ -43,14 +43,20 @@ struct Run {
 /// one key of all and writes one of its own.
 Run run(const CasperOptions::Shape& shape)
 {
-    Casper engine{{.genesis = id_of(0),
-                   .stakes = std::vector<std::uint64_t>(shape.validators, 10),
-                   .finality = {1, 3},
-                   .rules = {Parents::chosen, Reach::bounded}}};
-    Run run;
+    const auto open = [&](std::uint64_t on) {
+        return Casper{{.genesis = id_of(on),
+                       .stakes = std::vector<std::uint64_t>(shape.validators, 10),
+                       .finality = {1, 3},
+                       .rules = {Parents::chosen}}};
+    };
+    // As in a node, whose eras end by the number of their blocks too.
+    const auto era = 4 * 1'000 + 8 * shape.validators;
     std::uint64_t made = 0;
+    auto engine = open(made);
+    Run run;
     Validator speaker = 0;
     while (made < shape.blocks) {
+        if (engine.dag().size() >= era) engine = open(made);
         const auto start = now();
         const auto& dag = engine.dag();
         std::vector<BlockId> on;
@@ -80,7 +86,6 @@ Run run(const CasperOptions::Shape& shape)
             for (const auto& event : engine.arrive(std::move(block)))
                 run.final_blocks += event.finalised.size();
             run.kept_most = std::max<std::size_t>(run.kept_most, engine.dag().size());
-            engine.prune();
         }
         run.arriving += now() - sent;
     }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Casper alone: blocks judged, inserted, weighed, made final and pruned on one core, without signatures,
-// execution and store, beside the machine's own signature checks.
+// Casper alone: blocks judged, inserted, weighed and made final on one core, era after era as in a node, without
+// signatures, execution and store, beside the machine's own signature checks.
 
 #include <weft/bench/bench.hpp>
 

@@ -18,7 +18,6 @@ std::string_view name(BlockError error) noexcept
     case BlockError::justification_regression: return "justification_regression";
     case BlockError::justification_stale: return "justification_stale";
     case BlockError::justification_missing: return "justification_missing";
-    case BlockError::sees_stranded: return "sees_stranded";
     case BlockError::parents_conflict: return "parents_conflict";
     case BlockError::invalid_parents: return "invalid_parents";
     }

@@ -7,9 +7,7 @@ Casper::Casper(Settings settings)
     : dag_{settings.genesis, std::move(settings.stakes)},
       buffer_{settings.genesis},
       finality_{settings.finality},
-      rules_{settings.rules},
-      prune_from_{settings.prune_from},
-      prune_at_{settings.prune_from}
+      rules_{settings.rules}
 {}
 
 std::vector<Casper::Event> Casper::arrive(Block block)
@@ -30,6 +28,11 @@ Casper::Event Casper::judge(const Block& block, bool cites_rejected)
     if (cites_rejected) return refuse(block, BlockError::ancestor_rejected);
     if (const auto verdict = check(dag_, block, rules_); !verdict)
         return refuse(block, verdict.error());
+    return accept(block);
+}
+
+Casper::Event Casper::accept(const Block& block)
+{
     const auto slot = dag_.insert(block);
     buffer_.settle(block.id, Buffer::Verdict::accepted);
     auto finalised = finality_.on_insert(dag_, slot);
@@ -56,21 +59,6 @@ std::vector<Slot> Casper::contradicted(const std::vector<Finalised>& finalised)
         return true;
     });
     return lost;
-}
-
-std::optional<Dag::Pruned> Casper::prune()
-{
-    if (rules_.parents != Parents::chosen || rules_.reach != Reach::bounded) return {};
-    if (dag_.size() < prune_at_) return {};
-    auto pruned = dag_.prune(finality_.open());
-    prune_at_ = std::max<std::size_t>(prune_from_, 2 * std::size_t{dag_.size()});
-    if (!pruned) return {};
-    finality_.moved(pruned->places);
-    std::erase_if(heads_, [&](Slot head) { return pruned->places[head] == no_slot; });
-    for (auto& head : heads_) head = pruned->places[head];
-    for (const auto* removed : {&pruned->standing, &pruned->orphaned})
-        for (const auto& id : *removed) buffer_.forget(id);
-    return pruned;
 }
 
 Casper::Event Casper::refuse(const Block& block, BlockError error)

@@ -9,12 +9,6 @@ namespace weft::casper {
 
 namespace {
 
-/// Whether `slot` is too deep for who comes after `previous` to see it for the first time.
-bool stranded(const Dag& dag, Slot previous, Slot slot)
-{
-    return dag[slot].level + reach_levels < dag[previous].level;
-}
-
 class Judge {
 public:
     Judge(const Dag& dag, const Block& block) : dag_{dag}, block_{block}
@@ -44,9 +38,6 @@ public:
                      std::ranges::none_of(tips, [&](Slot m) { return cited_.test(m); }))
                 return std::unexpected{justification_missing};
         const auto view = dag_.view(seen_);
-        if (rules.reach == Reach::bounded &&
-            (dag_.level(view) < dag_.lowest_level() || brings_stranded()))
-            return std::unexpected{BlockError::sees_stranded};
         if (!parents_commute()) return std::unexpected{parents_conflict};
         if (rules.parents == Parents::chosen &&
             parents(dag_, WEFT_PLANTED(casper_judged_in_own_view) ? dag_.whole() : view) !=
@@ -76,17 +67,6 @@ private:
         if (justification == genesis_slot) return false;
         const auto own = dag_.tips(seen_, block_.creator);
         return !own.empty() && outdated_in(dag_[own.front()].past, justification);
-    }
-    /// Whether it brings in what lies too deep below its creator's previous block.
-    [[nodiscard]] bool brings_stranded() const
-    {
-        const auto own = dag_.tips(seen_, block_.creator);
-        if (own.empty() || WEFT_PLANTED(casper_reach_unbounded)) return false;
-        bool any = false;
-        (seen_ - dag_[own.front()].past).each([&](Slot slot) {
-            any = any || stranded(dag_, own.front(), slot);
-        });
-        return any;
     }
     [[nodiscard]] bool parents_commute() const
     {
@@ -122,18 +102,6 @@ std::expected<void, BlockError> check_form(const Dag& dag, const Block& block)
 std::expected<void, BlockError> check(const Dag& dag, const Block& block, const Rules& rules)
 {
     return Judge{dag, block}.verdict(rules);
-}
-
-Bits citable(const Dag& dag, Validator v, Reach reach)
-{
-    const auto own = dag.tips(dag.whole().blocks, v);
-    if (reach == Reach::any || own.size() != 1) return dag.whole().blocks;
-    const auto seen = dag[own.front()].past;
-    Bits left;
-    for (Slot slot = 0; slot < dag.size(); ++slot)
-        if (!seen.test(slot) && (stranded(dag, own.front(), slot) || dag[slot].past.meets(left)))
-            left.set(slot);
-    return dag.whole().blocks - left;
 }
 
 }  // namespace weft::casper

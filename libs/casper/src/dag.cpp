@@ -45,7 +45,6 @@ Slot Dag::insert(const Block& block)
         entries_[parent].children.push_back(slot);
     }
     for (const auto one : entry.justifications) entry.past |= entries_[one].past;
-    entry.level = level_above(entry.past, [&](Validator v) { return latest_in(entry.past, v); });
     entry.parent_past.each([&](Slot at) { entry.cumulative_gas += entries_[at].gas; });
     entry.parent_past.set(slot);
     entry.past.set(slot);
@@ -100,27 +99,6 @@ void Dag::move(View& view, Validator v, Slot to) const
         (lost - won).each([&](Slot at) { view.scores[at] -= stake; });
     (won - lost).each([&](Slot at) { view.scores[at] += stake; });
     view.latest[v] = to;
-}
-
-template <class Latest>
-Level Dag::level_above(const Bits& blocks, Latest&& latest) const
-{
-    std::optional<Level> lowest;
-    for (Validator v = 0; v < stakes_.size(); ++v) {
-        const Slot slot = latest(v);
-        if (slot == genesis_slot) return 0;
-        if (slot == no_slot) continue;
-        lowest = std::min(lowest.value_or(entries_[slot].level), entries_[slot].level);
-    }
-    if (lowest) return *lowest + 1;
-    Level highest = 0;
-    blocks.each([&](Slot slot) { highest = std::max(highest, entries_[slot].level); });
-    return highest;
-}
-
-Level Dag::level(const View& view) const
-{
-    return level_above(view.blocks, [&](Validator v) { return view.latest[v]; });
 }
 
 Slot Dag::latest_in(const Bits& blocks, Validator v) const

@@ -139,27 +139,4 @@ void Finality::hear(Support& support, const Dag& dag, Validator v, Slot message)
     if (!support.knows.empty()) learn(support, dag, v);
 }
 
-Bits Finality::open() const
-{
-    Bits open;
-    for (const auto& support : open_) open.set(support.block);
-    return open;
-}
-
-void Finality::moved(const std::vector<Slot>& places)
-{
-    // Order is kept: what is gone becomes the last that is kept before it.
-    std::vector<Slot> before;
-    for (const auto place : places) before.push_back(place != no_slot ? place : before.back());
-    for (auto& row : seen_)
-        for (auto& slot : row) slot = before[slot];
-    std::erase_if(open_, [&](const Support& support) { return places[support.block] == no_slot; });
-    for (auto& support : open_) {
-        support.block = places[support.block];
-        // A `since` that is gone was seen by all who can be a latest message, like genesis.
-        for (auto& since : support.since)
-            if (since != no_slot) since = places[since] == no_slot ? genesis_slot : places[since];
-    }
-}
-
 }  // namespace weft::casper

@@ -19,7 +19,6 @@ public:
         for (auto& stake : stakes) stake = prng_.within(1, prng_.below(2) == 0 ? 2 : 9);
         plain_.stakes = stakes;
         rules_.parents = prng_.below(2) == 0 ? Parents::any : Parents::chosen;
-        rules_.reach = prng_.below(2) == 0 ? Reach::any : Reach::bounded;
         threshold_ = {prng_.below(3), 3};
         plain_.blocks.front().id = id_of(0);
         plain_.blocks.front().creator = no_slot;
@@ -81,8 +80,6 @@ private:
         const auto& dag = engine_->dag();
         for (const auto x : plain_.list(set)) {
             if (!equal("score", view.scores[x], plain_.score(set, x))) return;
-            if (!equal("level", dag[x].level, plain_.level(plain_.past[x] & ~(plain::Set{1} << x))))
-                return;
             if (!equal("cumulative gas", dag[x].cumulative_gas, plain_.cumulative_gas(x))) return;
         }
         for (Validator v = 0; v < plain_.stakes.size(); ++v)

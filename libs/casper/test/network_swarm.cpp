@@ -7,7 +7,7 @@
 //           one is left out by the next block of another, once all have seen the same;
 //           the engine reports no contradiction while the faulty stake is at most t * T / 2;
 //           after the network has healed, blocks that were made then become final, if the honest stake
-//           that still speaks is enough; under bounded reach that is counted only, not demanded.
+//           that still speaks is enough.
 // In some lives the faulty stake is above what the proofs allow: then final blocks may conflict, and if
 // they do or one is left out, somebody reports the contradiction.
 
@@ -46,7 +46,7 @@ public:
         draw_cast();
         for (auto& machine : machines_)
             machine.casper = std::make_unique<Casper>(
-                Settings{id_of(0), stakes_, threshold_, {Parents::chosen, reach_}});
+                Settings{id_of(0), stakes_, threshold_, {Parents::chosen}});
         for (std::size_t m = 0; m < machines_.size(); ++m) speak_later(m);
     }
 
@@ -85,7 +85,6 @@ private:
         }
         keys_ = prng_.below(4);
         slow_ = prng_.within(20, 1'200);
-        if (prng_.below(2) == 0) reach_ = Reach::bounded;
         side_.resize(machines_.size());
         for (auto& side : side_) side = prng_.below(2);
         parted_from_ = milliseconds{static_cast<std::int64_t>(prng_.below(4'000))};
@@ -117,7 +116,7 @@ private:
     {
         auto& machine = machines_[m];
         const auto& dag = machine.casper->dag();
-        const auto view = dag.view(machine.casper->citable(machine.name));
+        const auto& view = dag.whole();
         // A machine that has met its twin has nothing to say: its blocks would merge two lanes.
         if (dag.tips(view.blocks, machine.name).size() > 1) return;
         const auto on = parents(dag, view);
@@ -215,11 +214,8 @@ private:
         for (const auto& machine : machines_) {
             if (!machine.honest) continue;
             if (std::ranges::none_of(machine.final_blocks,
-                                     [&](const BlockId& id) { return late_.contains(id); })) {
-                // A known fault of bounded reach (docs/protocols/casper.md): no node uses it yet.
-                if (reach_ == Reach::bounded) return probe<"casper.bounded_reach_stands_still">();
+                                     [&](const BlockId& id) { return late_.contains(id); }))
                 return fail(sim::Failure::liveness, "nothing made after healing becomes final");
-            }
         }
     }
     void fail(sim::Failure failure, std::string what)
@@ -242,7 +238,6 @@ private:
     milliseconds parted_to_{};
     std::uint64_t slow_ = 0;
     std::uint64_t keys_ = 0;
-    Reach reach_ = Reach::any;
     std::uint64_t made_ = 0;
     std::set<BlockId> honest_;
     std::set<BlockId> late_;

@@ -18,7 +18,6 @@ struct Plain {
     std::vector<Block> blocks{Block{}};  ///< accepted; the first stands for genesis
     std::vector<Set> parent_past{1};
     std::vector<Set> past{1};
-    std::vector<Level> levels{0};
     mutable Set asked = 0;
     mutable std::vector<std::optional<Node>> answers;
 
@@ -101,19 +100,6 @@ struct Plain {
         for (const auto y : list(parent_past[x]))
             if (y != x) sum += blocks[y].gas;
         return sum;
-    }
-    [[nodiscard]] Level level(Set view) const
-    {
-        if (view == 0) return 0;  // of genesis
-        std::optional<Level> lowest;
-        Level highest = 0;
-        for (const auto x : list(view)) highest = std::max(highest, levels[x]);
-        for (Validator v = 0; v < stakes.size(); ++v) {
-            const auto last = latest(view, v);
-            if (last == 0u) return 0;
-            if (last) lowest = std::min(lowest.value_or(levels[*last]), levels[*last]);
-        }
-        return lowest ? *lowest + 1 : highest;
     }
     [[nodiscard]] std::vector<Node> sorted(Set view, std::vector<Node> nodes) const
     {
@@ -230,10 +216,6 @@ struct Plain {
             if (!last.empty() && std::ranges::none_of(last, [&](Node x) { return has(cited, x); }))
                 return BlockError::justification_missing;
         }
-        if (rules.reach == Reach::bounded && !own.empty())
-            for (const auto x : list(view & ~past[own.front()]))
-                if (levels[x] + reach_levels < levels[own.front()])
-                    return BlockError::sees_stranded;
         Set merged = 0;
         for (const auto x : parents_given) {
             if (merged != 0 && !commute(parent_past[x], merged))
@@ -252,7 +234,6 @@ struct Plain {
         Set seen = self;
         for (const auto* some : {&block.parents, &block.justifications})
             for (const auto& id : *some) seen |= past[at(id)];
-        levels.push_back(level(seen & ~self));
         blocks.push_back(block);
         parent_past.push_back(parents_seen);
         past.push_back(seen);

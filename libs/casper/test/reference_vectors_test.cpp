@@ -27,7 +27,7 @@ class Drawn {
 public:
     explicit Drawn(std::vector<std::uint64_t> stakes,
                    Threshold finality = {1, 5},
-                   Rules rules = {Parents::any, Reach::any})
+                   Rules rules = {Parents::any})
         : casper_{{.genesis = id("G"),
                    .stakes = std::move(stakes),
                    .finality = finality,
@@ -336,7 +336,7 @@ TEST(ReferenceVectors, v11_uncommon_ancestors)
 
 TEST(ReferenceVectors, v13_parents_are_what_the_fork_choice_gives_in_its_order)
 {
-    Drawn drawn{{1, 3, 5}, {1, 5}, {Parents::chosen, Reach::any}};
+    Drawn drawn{{1, 3, 5}, {1, 5}, {Parents::chosen}};
     EXPECT_EQ(drawn.make("b1", 0, {"G"}), "ok");
     EXPECT_EQ(drawn.make("b2", 1, {"G"}), "ok");
     EXPECT_EQ(drawn.make("b3", 2, {"G"}), "ok");
@@ -351,7 +351,7 @@ TEST(ReferenceVectors, v13_parents_are_what_the_fork_choice_gives_in_its_order)
 
 TEST(ReferenceVectors, v13_parents_are_judged_in_the_view_of_the_block)
 {
-    Drawn drawn{{2, 3, 5, 2}, {1, 5}, {Parents::chosen, Reach::any}};
+    Drawn drawn{{2, 3, 5, 2}, {1, 5}, {Parents::chosen}};
     drawn.make("a", 1, {"G"});
     drawn.make("b", 2, {"G"});
     drawn.make("c", 2, {"G"});

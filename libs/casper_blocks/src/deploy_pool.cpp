@@ -35,6 +35,11 @@ std::string_view name(PoolError error) noexcept
     return "unknown";
 }
 
+std::uint64_t lane_of(const Account& account)
+{
+    return codec::Reader{crypto::blake2b(account.bytes()).bytes()}.u64();
+}
+
 std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy,
                                                              types::Timestamp now,
                                                              bool checked)
@@ -52,18 +57,28 @@ std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy,
     const auto found = per_account_.find(deploy.account);
     if (found != per_account_.end() && found->second >= limits_.per_account_max)
         return std::unexpected{Refused{account_full}};
-    const auto bytes = encode(deploy).size();
-    if (bytes > limits_.bytes_max - std::min(bytes_, limits_.bytes_max))
+    auto held = held_of(deploy);
+    if (held.bytes > limits_.bytes_max - std::min(bytes_, limits_.bytes_max))
         return std::unexpected{Refused{pool_full}};
     const bool too_dear = deploy.gas_limit > limits_.block_gas_max;
-    order_.emplace(deploy.timestamp, id);
-    wait(id, held_[id] = {.deploy = std::move(deploy), .bytes = bytes, .blocks = {}});
+    held.since = now;
+    wait(id, held_[id] = std::move(held));
     if (too_dear) reject(id, Rejection::gas_above_the_block);
     return id;
 }
 
+DeployPool::Held DeployPool::held_of(const Deploy& deploy)
+{
+    return {.deploy = deploy,
+            .bytes = encode(deploy).size(),
+            .lane = lane_of(deploy.account),
+            .since = 0,
+            .blocks = {}};
+}
+
 void DeployPool::wait(const DeployId& id, Held& held)
 {
+    order_.emplace(held.deploy.timestamp, id);
     expiring_.emplace(last_time(held.deploy), id);
     ++per_account_[held.deploy.account];
     bytes_ += held.bytes;
@@ -72,6 +87,7 @@ void DeployPool::wait(const DeployId& id, Held& held)
 void DeployPool::leave_queue(const DeployId& id, Held& held)
 {
     if (expiring_.erase({last_time(held.deploy), id}) == 0) return;
+    order_.erase({held.deploy.timestamp, id});
     const auto account = per_account_.find(held.deploy.account);
     if (--account->second == 0) per_account_.erase(account);
     bytes_ -= held.bytes;
@@ -82,7 +98,6 @@ void DeployPool::end(const DeployId& id, DeployState state, std::optional<Reject
     auto held = held_.extract(id);
     if (held.empty()) return;
     leave_queue(id, held.mapped());
-    order_.erase({held.mapped().deploy.timestamp, id});
     ended_.insert_or_assign(id, Ended{state, rejection, ends_});
     ended_order_.emplace_back(ends_++, id);
     if (ended_order_.size() <= limits_.ended_max) return;
@@ -107,11 +122,7 @@ void DeployPool::on_block(const BlockId& id, const SignedBlock& block)
         deploys.push_back(deploy);
         const auto [place, fresh] = held_.try_emplace(deploy);
         auto& held = place->second;
-        if (fresh) {
-            held.deploy = one.deploy;
-            held.bytes = encode(one.deploy).size();
-            order_.emplace(one.deploy.timestamp, deploy);
-        }
+        if (fresh) held = held_of(one.deploy);
         leave_queue(deploy, held);
         held.blocks.insert(id);
     }
@@ -124,7 +135,7 @@ void DeployPool::on_final(const BlockId& id)
     for (const auto& deploy : deploys.mapped()) end(deploy, DeployState::final);
 }
 
-std::vector<DeployId> DeployPool::on_orphaned(const BlockId& id)
+std::vector<DeployId> DeployPool::on_orphaned(const BlockId& id, types::Timestamp now)
 {
     const auto deploys = of_block_.extract(id);
     std::vector<DeployId> back;
@@ -134,6 +145,7 @@ std::vector<DeployId> DeployPool::on_orphaned(const BlockId& id)
         if (held == held_.end()) continue;
         held->second.blocks.erase(id);
         if (!held->second.blocks.empty()) continue;
+        held->second.since = now;
         wait(deploy, held->second);
         back.push_back(deploy);
     }
@@ -162,23 +174,51 @@ std::vector<const Deploy*> DeployPool::select(const Next& next,
     std::vector<const Deploy*> chosen;
     std::uint64_t gas = 0;
     std::size_t bytes = 0;
-    for (const auto& [timestamp, id] : order_) {
-        if (timestamp > next.time || chosen.size() == next.deploys_max) break;
+    const auto consider = [&](const DeployId& id) {
         const auto& held = held_.at(id);
         const auto& deploy = held.deploy;
-        if (casper::expired(deploy, next.time)) continue;
-        if (deploy.gas_limit > next.gas_max - gas || held.bytes > next.bytes_max - bytes) continue;
-        if (next.mine && !next.mine(id, deploy)) continue;
-        if (history.executed(dag, next.parents, id)) continue;
+        if (casper::expired(deploy, next.time)) return;
+        if (deploy.gas_limit > next.gas_max - gas || held.bytes > next.bytes_max - bytes) return;
+        if (next.mine && !next.mine({id, deploy, held.lane, held.since})) return;
+        if (history.executed(dag, next.parents, id)) return;
         if (!std::ranges::all_of(deploy.dependencies, [&](const DeployId& needed) {
                 return history.executed(dag, next.parents, needed);
             }))
-            continue;
+            return;
         gas += deploy.gas_limit;
         bytes += held.bytes;
         chosen.push_back(&deploy);
+    };
+    // Nearly all that stands in a block stands in one below.
+    const auto beside = not_below(next.parents, dag);
+    auto one = beside.begin();
+    auto two = order_.begin();
+    while (chosen.size() < next.deploys_max) {
+        const bool first = two == order_.end() || (one != beside.end() && *one < *two);
+        if (first && one == beside.end()) break;
+        const auto& [timestamp, id] = first ? *one : *two;
+        if (timestamp > next.time) break;
+        consider(id);
+        ++(first ? one : two);
     }
     return chosen;
+}
+
+/// What stands in blocks that these parents do not stand on.
+DeployPool::Order DeployPool::not_below(const std::vector<BlockId>& parents, const Dag& dag) const
+{
+    Bits below;
+    for (const auto& parent : parents)
+        if (const auto slot = dag.find(parent)) below |= dag[*slot].parent_past;
+    Order order;
+    for (const auto& [block, deploys] : of_block_) {
+        const auto slot = dag.find(block);
+        if (slot && below.test(*slot)) continue;
+        for (const auto& deploy : deploys)
+            if (const auto held = held_.find(deploy); held != held_.end())
+                order.emplace(held->second.deploy.timestamp, deploy);
+    }
+    return order;
 }
 
 const Deploy* DeployPool::find(const DeployId& id) const

@@ -98,6 +98,11 @@ Replayed replay(const SignedBlock& block, const ReadState& before, const RunDepl
         }
         running.join(one.changes);
         replayed.deploys.push_back({one.ran.gas, one.ran.outcome});
+        if (one.ran.gas != executed.gas || one.ran.outcome != executed.outcome) {
+            // The block is wrong here already; a lie about gas buys no more execution than this.
+            replayed.deploys.resize(block.deploys.size());
+            break;
+        }
     }
     replayed.changes = std::move(running.changes());
     return replayed;

@@ -66,6 +66,9 @@ Checked check_alone(const SignedBlock& block, std::uint64_t gas_max, const Alone
     }
     if (gas != header.gas) return refused(Fault::gas_sum_wrong);
     if (gas > gas_max) return refused(Fault::too_much_gas);
+    // What a deploy may use is what a judge may have to execute before it knows that the gas is wrong.
+    for (std::size_t k = 0; k < block.deploys.size(); ++k)
+        if (block.deploys[k].deploy.gas_limit > gas_max) return refused(Fault::too_much_gas, k);
     for (std::size_t k = 0; k < block.deploys.size(); ++k) {
         const auto before = k == 0 ? 0 : block.deploys[k - 1].stage;
         const auto stage = block.deploys[k].stage;
@@ -139,26 +142,6 @@ std::vector<BlockId> History::blocks_with(const DeployId& deploy) const
 {
     const auto found = deploys_.find(deploy);
     return found == deploys_.end() ? std::vector<BlockId>{} : found->second.blocks;
-}
-
-void History::prune(const Dag::Pruned& pruned, types::Timestamp earliest)
-{
-    const auto leave = [&](const BlockId& id, bool settled) {
-        known_.erase(id);
-        const auto deploys = deploys_of_.extract(id);
-        if (deploys.empty()) return;
-        for (const auto& deploy : deploys.mapped()) {
-            auto& where = deploys_.at(deploy);
-            std::erase(where.blocks, id);
-            where.settled = where.settled || settled;
-        }
-    };
-    for (const auto& id : pruned.standing) leave(id, true);
-    for (const auto& id : pruned.orphaned) leave(id, false);
-    std::erase_if(deploys_, [&](const auto& entry) {
-        const auto& where = entry.second;
-        return where.blocks.empty() && (!where.settled || where.last < earliest);
-    });
 }
 
 Checked check_cited(const SignedBlock& block,

@@ -79,9 +79,9 @@ TEST_F(Pool, an_orphaned_deploy_is_pending_again_when_no_block_has_it)
     const auto pay = deploy(1);
     const auto one = accept(0, {genesis}, {pay});
     const auto two = accept(1, {genesis}, {pay});
-    EXPECT_TRUE(pool.on_orphaned(one).empty());
+    EXPECT_TRUE(pool.on_orphaned(one, noon).empty());
     EXPECT_EQ(state(pay), DeployState::in_block);
-    EXPECT_EQ(pool.on_orphaned(two), std::vector{id_of(pay)});
+    EXPECT_EQ(pool.on_orphaned(two, noon), std::vector{id_of(pay)});
     EXPECT_EQ(state(pay), DeployState::pending);
     EXPECT_EQ(selected({genesis}), std::vector{id_of(pay)}) << "heard of in a block alone";
 }

@@ -230,6 +230,31 @@ TEST(Replay, a_stage_0_that_does_not_commute_is_named_before_all_else)
     EXPECT_EQ(checked.error().fault, Fault::stage_conflict);
 }
 
+TEST(Replay, ends_at_the_first_deploy_whose_gas_is_not_what_the_block_says)
+{
+    const Values values{{account(1), number(5)}, {account(2), number(5)}, {account(3), number(5)}};
+    const auto first = pay(1, 4);
+    const auto second = pay(2, 4, made::noon + 1);
+    const auto third = pay(3, 4, made::noon + 2);
+    auto block = block_of(process({&first, &second, &third}, reading(values), transfer));
+    ASSERT_EQ(block.deploys.size(), 3u);
+    block.deploys[1].gas += 1;
+    std::size_t runs = 0;
+    const auto replayed = replay(block, reading(values), [&](const Deploy& deploy, Draft& draft) {
+        ++runs;
+        return transfer(deploy, draft);
+    });
+    EXPECT_EQ(runs, 2u);
+    const auto checked = check_executed(block, {.state_before = {},
+                                                .deploys = replayed.deploys,
+                                                .stages_commute = replayed.stages_commute,
+                                                .effects = {},
+                                                .state_after = {},
+                                                .stakes = {}});
+    EXPECT_EQ(checked.error().fault, Fault::deploy_gas_wrong);
+    EXPECT_EQ(checked.error().deploy, 1u);
+}
+
 /// Drawn DAGs of blocks with transfers: each block is executed on what its parents give.
 class Merged {
 public:

@@ -104,6 +104,14 @@ TEST(CheckAlone, gas_is_the_sum_and_bounded)
     EXPECT_EQ(said(check_alone(block, gas_max)), "gas_sum_wrong") << "a sum that wraps is none";
 }
 
+TEST(CheckAlone, a_deploy_that_may_use_more_than_a_block_is_in_none)
+{
+    // Its claimed gas is small; who judges would have to execute it to know better.
+    const auto block = made::block(0, {genesis}, {deploy(1)});
+    EXPECT_EQ(said(check_alone(block, deploy(1).gas_limit)), "ok");
+    EXPECT_EQ(said(check_alone(block, deploy(1).gas_limit - 1)), "too_much_gas 0");
+}
+
 TEST(CheckAlone, stage_0_comes_first_and_the_later_ones_one_by_one)
 {
     const auto staged = [](std::vector<std::uint32_t> stages) {
@@ -215,23 +223,6 @@ TEST(CheckCited, a_deploy_is_executed_once_on_each_path_and_after_what_it_depend
     EXPECT_EQ(chain.check(made::block(2, {beside}, {pay, after}, {.rank = 2}), 2),
               "dependency_missing 1")
         << "in the same block is not before it";
-}
-
-TEST(History, what_stands_in_a_pruned_block_is_known_until_no_block_can_have_it)
-{
-    Chain chain;
-    const auto pay = deploy(1);
-    const auto lost = deploy(2);
-    const auto standing = chain.accept(made::block(0, {genesis}, {pay}), 0);
-    const auto orphaned = chain.accept(made::block(1, {genesis}, {lost}), 1);
-    chain.history.prune({.places = {}, .standing = {standing}, .orphaned = {orphaned}}, noon);
-    EXPECT_TRUE(chain.history.executed(chain.dag, {genesis}, id_of(pay)));
-    EXPECT_FALSE(chain.history.executed(chain.dag, {genesis}, id_of(lost)));
-    EXPECT_EQ(chain.history.find(standing), nullptr);
-    EXPECT_EQ(chain.history.deploys(), 1u);
-    chain.history.prune({.places = {}, .standing = {}, .orphaned = {}},
-                        noon + pay.time_to_live + 1);
-    EXPECT_EQ(chain.history.deploys(), 0u);
 }
 
 TEST(CheckExecuted, what_execution_gives_is_compared_in_its_order)

@@ -38,6 +38,10 @@ Bytes of_contract(types::Hname contract, ByteSpan key)
     append(all, key);
     return all;
 }
+Bytes of_contracts(ByteSpan hname_and_key)
+{
+    return with('k', hname_and_key);
+}
 Bytes pending()
 {
     return with('p');

@@ -29,6 +29,18 @@ protected:
         EXPECT_EQ(sums(state).all(), supply) << "tokens are conserved";
         return ran;
     }
+    Ran run_paid(unsigned account, Code payment, Code session, std::uint64_t gas_limit = 2'000'000)
+    {
+        auto deploy = made::deploy(network, account, std::move(session), made::noon, gas_limit);
+        deploy.payment = std::move(payment);
+        approve(deploy, made::key(account));
+        const auto below = state.reading();
+        Draft draft{below};
+        const auto ran = machine.run(deploy, {.creator = made::node(0), .time = made::noon}, draft);
+        state.apply(result(std::move(draft).take(), below));
+        EXPECT_EQ(sums(state).all(), supply) << "tokens are conserved";
+        return ran;
+    }
     std::uint64_t held(unsigned account)
     {
         return state.number_at(keys::balance(made::address(account)));
@@ -71,6 +83,50 @@ TEST_F(Deploys, who_cannot_pay_the_gas_limit_pays_for_the_failed_payment)
     EXPECT_EQ(ran.outcome, Outcome::payment_failed);
     EXPECT_EQ(held(4), 1'000'000'000u - ran.gas);
     EXPECT_EQ(held(5), 1'000'000'000u);
+}
+
+TEST_F(Deploys, payment_code_runs_first_and_what_it_does_stays_when_the_session_fails)
+{
+    const auto plain = run(4, transfer_call(made::address(5), 7)).gas;
+    const auto both =
+        run_paid(4, transfer_call(made::address(5), 1), transfer_call(made::address(5), 7));
+    EXPECT_EQ(both.outcome, Outcome::done);
+    EXPECT_GT(both.gas, plain) << "both are paid for";
+    const auto failed = run_paid(4, transfer_call(made::address(5), 100),
+                                 transfer_call(made::address(5), 2'000'000'000));
+    EXPECT_EQ(failed.outcome, Outcome::session_failed);
+    EXPECT_EQ(held(5), 1'000'000'000u + 7 + 8 + 100);
+    EXPECT_EQ(held(4), 1'000'000'000u - 7 - 8 - 100 - plain - both.gas - failed.gas);
+}
+
+TEST_F(Deploys, payment_code_that_fails_or_leaves_too_little_is_charged_and_nothing_else_happens)
+{
+    const auto failed = run_paid(4, transfer_call(made::address(5), 2'000'000'000),
+                                 transfer_call(made::address(5), 7));
+    EXPECT_EQ(failed.outcome, Outcome::payment_failed);
+    EXPECT_EQ(machine.why(), "payment: insufficient_funds");
+    const auto spent = run_paid(4, transfer_call(made::address(5), 990'000'000),
+                                transfer_call(made::address(5), 7), 20'000'000);
+    EXPECT_EQ(spent.outcome, Outcome::payment_failed);
+    EXPECT_EQ(held(5), 1'000'000'000u);
+    EXPECT_EQ(held(4), 1'000'000'000u - failed.gas - spent.gas);
+    EXPECT_GT(spent.gas, base_gas(made::deploy(network, 4, transfer_call(made::address(5), 7))));
+}
+
+TEST_F(Deploys, payment_code_cannot_spend_what_its_own_gas_costs)
+{
+    const auto ran = run_paid(4, transfer_call(made::address(5), 1'000'000'000),
+                              transfer_call(made::address(5), 7));
+    EXPECT_EQ(ran.outcome, Outcome::payment_failed);
+    EXPECT_EQ(held(4), 1'000'000'000u - ran.gas);
+}
+
+TEST_F(Deploys, each_signature_of_a_deploy_is_paid_for)
+{
+    auto deploy = made::deploy(network, 4, transfer_call(made::address(5), 7));
+    const auto one = base_gas(deploy);
+    approve(deploy, made::key(3));
+    EXPECT_GT(base_gas(deploy), one + one / 2);
 }
 
 TEST_F(Deploys, a_transfer_to_ones_own_account_changes_nothing_but_the_gas)

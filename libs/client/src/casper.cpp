@@ -27,6 +27,11 @@ Try<answers::CasperAccount> casper_account(const Client& node, const types::Addr
     return node.get<answers::CasperAccount>("/casper/accounts/" + address.text());
 }
 
+Try<answers::CasperStateValue> casper_state(const Client& node, ByteSpan key)
+{
+    return node.get<answers::CasperStateValue>("/casper/state/" + to_hex(key));
+}
+
 Try<answers::DeployTaken> submit_deploy(const Client& node, ByteSpan deploy)
 {
     return node.post<answers::DeployTaken>("/casper/deploys",

@@ -72,6 +72,13 @@ void CasperRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
         reasons.push_back({"casper",
                            "this node has not found all that it said before: it proposes nothing "
                            "until the others have sent it"});
+    if (contradicted_)
+        reasons.push_back({"contradiction",
+                           "more stake is faulty than the threshold allows: what is final here may "
+                           "not be final elsewhere (block " +
+                               to_hex(*contradicted_) +
+                               "). Compare `weft casper status` of the validators before anybody "
+                               "trusts either side"});
     if (era_->open_work() && now > last_final_ + Instant{30'000'000'000} &&
         last_final_ != Instant{})
         reasons.push_back(
@@ -113,6 +120,7 @@ Queried<answers::Casper> CasperRole::casper() const
     answer.leaving = sums_->leaving;
     answer.fees = sums_->fees;
     answer.vault = sums_->vault;
+    answer.contradicted = contradicted_;
     return answer;
 }
 
@@ -218,6 +226,12 @@ Queried<answers::CasperDeploy> CasperRole::casper_deploy(ByteSpan bytes) const
 Queried<answers::CasperAccount> CasperRole::casper_account(const types::Address& address) const
 {
     return answers::CasperAccount{address, era_->head().number_at(casper::keys::balance(address))};
+}
+
+Queried<answers::CasperStateValue> CasperRole::casper_state(ByteSpan key) const
+{
+    return answers::CasperStateValue{to_bytes(key),
+                                     era_->head().get(casper::keys::of_contracts(key))};
 }
 
 }  // namespace weft::node

@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/node/unix_time.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
 #include <algorithm>
@@ -18,6 +19,8 @@ using casper::Slot;
 constexpr std::size_t recent_max = 64;
 constexpr std::size_t ended_max = 65'536;
 constexpr std::size_t heard_max = 8'192;
+constexpr std::size_t heard_of_peer_max =
+    2'048;  ///< two of each validator; nobody takes all places
 constexpr std::size_t refused_max = 65'536;
 constexpr std::size_t peers_max = 4'096;
 constexpr std::size_t answer_bytes_max = 8 * 1024 * 1024;
@@ -111,7 +114,7 @@ std::expected<void, Damage> CasperRole::restore(bool fresh)
         pool_.on_block(id, block);
         note_deploys(*era_->dag().find(id));
         Effects::Write nothing;
-        note_final(verdict, nothing);
+        note_final({}, verdict, nothing);
         ++places_;
     }
     auto deploys = store_.deploys();
@@ -175,10 +178,13 @@ void CasperRole::start_proposing()
 bool CasperRole::may_speak(Instant now) const
 {
     // What was said in these eras nobody here knows any more.
-    if (silent_through_ && era_->opening().number <= *silent_through_) return false;
+    if (silent_through_ && era_->opening().number <= *silent_through_ &&
+        !WEFT_PLANTED(casper_lost_mark_ignored))
+        return false;
     // Others are in an era ahead: what was said in it may be one's own.
     if (era_ahead_ && now < *era_ahead_ + settings_.listen) return false;
     const auto number = era_->opening().number;
+    if (WEFT_PLANTED(casper_mark_ignored)) return true;
     const auto raised_era = raised_ >> 32U;
     if (raised_era != number) return raised_era < number;
     const auto self = casper::place_of(era_->table(), identity_.public_key());
@@ -249,6 +255,13 @@ Effects CasperRole::on_timer(Instant now, TimerId own)
     return effects;
 }
 
+CasperRole::Heard::iterator CasperRole::forget_heard(Heard::iterator one)
+{
+    const auto count = heard_of_.find(one->second.first);
+    if (count != heard_of_.end() && --count->second == 0) heard_of_.erase(count);
+    return heard_.erase(one);
+}
+
 Effects CasperRole::ask_missing(Instant now)
 {
     Effects effects;
@@ -261,10 +274,10 @@ Effects CasperRole::ask_missing(Instant now)
     for (auto one = heard_.begin(); one != heard_.end();) {
         const auto& [peer, since] = one->second;
         if (knows(one->first)) {
-            one = heard_.erase(one);
+            one = forget_heard(one);
         } else if (now >= since + named_wait) {
             if (connected_.contains(peer)) asked[peer].insert(one->first);
-            one = heard_.erase(one);
+            one = forget_heard(one);
         } else {
             ++one;
         }
@@ -291,12 +304,12 @@ Effects CasperRole::on(Instant now, const PeerId& from, CasperTips tips)
     if (silent_through_ && told_era_.insert(from).second)
         silent_through_ = std::max(*silent_through_, tips.era);
     if (tips.era == opening.number) {
-        if (tips.opened_by != opening.id) {
-            effects.events.push_back(CasperContradicted{.block = hex_of(tips.opened_by)});
-            return effects;
-        }
+        if (tips.opened_by != opening.id) return elsewhere(from, tips.opened_by);
+        elsewhere_.erase(from);
         for (const auto& id : tips.tips)
-            if (!knows(id) && heard_.size() < heard_max) heard_.try_emplace(id, from, now);
+            if (!knows(id) && heard_.size() < heard_max && heard_of_[from] < heard_of_peer_max &&
+                heard_.try_emplace(id, from, now).second)
+                ++heard_of_[from];
         return effects;
     }
     if (tips.era == opening.number + 1) effects += vouched(now, from, tips.opened_by);
@@ -326,6 +339,27 @@ Effects CasperRole::on(Instant now, const PeerId& from, CasperTips tips)
     return effects;
 }
 
+/// Somebody's era began on another block. One peer may lie; when more stake says so than the threshold allows to
+/// lie, both blocks are final for somebody honest.
+Effects CasperRole::elsewhere(const PeerId& peer, const BlockId& opened_by)
+{
+    Effects effects;
+    if (!casper::place_of(era_->table(), peer) || !elsewhere_.insert(peer).second) return effects;
+    std::uint64_t weight = 0;
+    for (const auto& one : elsewhere_)
+        if (const auto place = casper::place_of(era_->table(), one))
+            weight += era_->table()[*place].stake;
+    const auto& parameters = genesis_.parameters;
+    __extension__ using Wide = unsigned __int128;
+    if (Wide{2} * weight * parameters.threshold_denominator <=
+        Wide{era_->dag().total()} * parameters.threshold_numerator)
+        return effects;
+    if (contradicted_ == hex_of(opened_by)) return effects;
+    contradicted_ = hex_of(opened_by);
+    effects.events.push_back(CasperContradicted{.block = *contradicted_});
+    return effects;
+}
+
 /// What made a block final for the others may be out of sight here: a member of their clique has been caught
 /// since, and they are gone from this era. When more than half of its stake is in the next, the block that
 /// closes it is final for somebody honest.
@@ -346,7 +380,7 @@ Effects CasperRole::vouched(Instant now, const PeerId& peer, const BlockId& open
     era_->believe(*slot);
     Effects::Write write;
     std::deque<Arrived> queue;
-    open_next_era(write, queue);
+    open_next_era(now, write, queue);
     effects.writes.push_back(std::move(write));
     effects += settle(now, std::move(queue));
     return effects;
@@ -377,6 +411,7 @@ Effects CasperRole::on(Instant now, const PeerId&, CasperDeployFrame::Checked de
 {
     if (deploy.deploy.network != network_) return {};
     if (era_->history().settled(casper::id_of(deploy.deploy))) return {};
+    if (deploy.deploy.gas_price < settings_.gas_price_min) return {};
     static_cast<void>(
         pool_.add(std::move(deploy.deploy), std::max<types::Timestamp>(unix_time(now), 0), true));
     return soon(now);
@@ -419,11 +454,8 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
                                           std::to_string(genesis_.parameters.block_gas_max));
         return effects;
     }
-    const auto held =
-        era_->head().number_at(casper::keys::balance(types::Address::of(deploy.account)));
-    if (deploy.gas_price > 0 && deploy.gas_limit > held / deploy.gas_price) {
-        refuse("cannot_pay",
-               "the account holds " + std::to_string(held) + ", less than the gas limit may cost");
+    if (!can_pay(deploy, era_->head())) {
+        refuse("cannot_pay", "the account holds less than the gas limit may cost");
         return effects;
     }
     const auto added = pool_.add(deploy, time, true);
@@ -468,7 +500,7 @@ Effects CasperRole::settle(Instant now, std::deque<Arrived> queue)
     while (!queue.empty()) {
         auto arrived = std::move(queue.front());
         queue.pop_front();
-        heard_.erase(arrived.id);
+        if (const auto heard = heard_.find(arrived.id); heard != heard_.end()) forget_heard(heard);
         if (knows(arrived.id)) continue;
         const auto verdict = judge(now, arrived, effects);
         if (!verdict) continue;
@@ -563,7 +595,7 @@ void CasperRole::note_deploys(Slot slot)
     }
 }
 
-void CasperRole::note_final(const Era::Verdict& verdict, Effects::Write& write)
+void CasperRole::note_final(Instant now, const Era::Verdict& verdict, Effects::Write& write)
 {
     const auto number = era_->opening().number;
     for (const auto slot : verdict.final) {
@@ -581,9 +613,12 @@ void CasperRole::note_final(const Era::Verdict& verdict, Effects::Write& write)
         }
     }
     for (const auto slot : verdict.orphaned)
-        static_cast<void>(pool_.on_orphaned(era_->kept(slot).id));
-    for (const auto& block : verdict.contradicted)
-        write.events.push_back(CasperContradicted{.block = hex_of(block)});
+        static_cast<void>(
+            pool_.on_orphaned(era_->kept(slot).id, std::max<types::Timestamp>(unix_time(now), 0)));
+    for (const auto& block : verdict.contradicted) {
+        contradicted_ = hex_of(block);
+        write.events.push_back(CasperContradicted{.block = *contradicted_});
+    }
 }
 
 void CasperRole::accepted(Instant now,
@@ -624,12 +659,16 @@ void CasperRole::accepted(Instant now,
     for (const auto& peer : connected_.peers())
         if ((!arrived.from || peer != *arrived.from) && peer != creator)
             write.then.push_back({peer, frame});
+    if (own && WEFT_PLANTED(casper_speaks_before_durable)) {
+        for (auto& send : write.then) effects.sends.push_back(std::move(send));
+        write.then.clear();
+    }
     remember(arrived.id, arrived.bytes);
     CasperStore::put_block(write.batch, places_++, arrived.id, std::move(arrived.bytes));
-    note_final(verdict, write);
+    note_final(now, verdict, write);
     if (!verdict.final.empty() || !era_->open_work()) last_final_ = now;
     if (era_->closed_by()) {
-        open_next_era(write, queue);
+        open_next_era(now, write, queue);
     } else {
         queue_what_waited_for(arrived.id, queue);
     }
@@ -649,7 +688,7 @@ void CasperRole::queue_what_waited_for(const BlockId& accepted, std::deque<Arriv
     }
 }
 
-void CasperRole::open_next_era(Effects::Write& write, std::deque<Arrived>& queue)
+void CasperRole::open_next_era(Instant now, Effects::Write& write, std::deque<Arrived>& queue)
 {
     auto closing = era_->close();
     auto tips = own_tips();
@@ -658,13 +697,15 @@ void CasperRole::open_next_era(Effects::Write& write, std::deque<Arrived>& queue
     for (const auto slot : closing.inside)
         if (!era_->kept(slot).final) rest.final.push_back(slot);
     rest.orphaned = closing.outside;
-    note_final(rest, write);
+    note_final(now, rest, write);
     last_closed_.insert(tips.opened_by);
     last_tips_ = std::move(tips);
     places_ = 0;
     refused_.clear();
     vouchers_.clear();
+    elsewhere_.clear();
     heard_.clear();
+    heard_of_.clear();
     seen_twice_.clear();
     sums_.reset();
     era_ = std::make_unique<Era>(genesis_, network_, machine_, std::move(closing.next));
@@ -681,26 +722,53 @@ void CasperRole::open_next_era(Effects::Write& write, std::deque<Arrived>& queue
 }
 
 /// Whose turn it is to put a deploy into a block: one validator's by the account, so that an account's deploys
-/// do not meet in parallel blocks; after a while the next one's too, in case the first is away.
-bool CasperRole::is_mine(const casper::Deploy& deploy, types::Timestamp time) const
+/// do not meet in parallel blocks; after a while the next one's too, in case the first is away. Since it came
+/// here, and not since its own timestamp: else who signs old times would have all take it at once.
+bool CasperRole::is_mine(const casper::DeployPool::Next::Candidate& one,
+                         types::Timestamp time) const
 {
     const auto self = casper::place_of(era_->table(), identity_.public_key());
     if (!self) return false;
     const auto count = era_->table().size();
-    const auto hash = crypto::blake2b(deploy.account.bytes());
-    const auto owner = codec::Reader{hash.bytes()}.u64() % count;
-    const auto waited =
-        static_cast<std::uint64_t>(std::max<types::Timestamp>(0, time - deploy.timestamp));
+    const auto owner = one.lane % count;
+    const auto since = std::max(one.since, unix_time(started_));
+    const auto waited = static_cast<std::uint64_t>(std::max<types::Timestamp>(0, time - since));
     const auto turns = waited / static_cast<std::uint64_t>(settings_.take_over.count());
     return (*self + count - owner) % count <= turns;
 }
 
-/// Whoever hears much thinks now and then, and not at each frame.
+/// The account holds what the gas limit may cost, or its payment code.
+bool CasperRole::can_pay(const casper::Deploy& deploy, const casper::State& state) const
+{
+    const auto held = state.number_at(casper::keys::balance(types::Address::of(deploy.account)));
+    return casper::affords(deploy, casper::gas_before_session(deploy), held);
+}
+
+/// Without a block nobody is paid for the failure.
+Effects CasperRole::reject(const std::vector<DeployId>& poor)
+{
+    Effects effects;
+    if (poor.empty()) return effects;
+    Effects::Write write;
+    for (const auto& id : poor) {
+        pool_.reject(id, casper::Rejection::cannot_pay);
+        if (own_deploys_.erase(id) != 0) CasperStore::drop_deploy(write.batch, id);
+        write.events.push_back(CasperDeployEnded{.deploy = to_bytes(id.bytes()),
+                                                 .state = answers::CasperDeployState::rejected});
+    }
+    effects.writes.push_back(std::move(write));
+    return effects;
+}
+
+/// Whoever hears much thinks now and then, and not at each frame; and not while nothing may be said.
 Effects CasperRole::soon(Instant now)
 {
     Effects effects;
-    if (!proposer_ || (thinking_ && *thinking_ <= now + think_every)) return effects;
-    thinking_ = now + think_every;
+    if (!proposer_) return effects;
+    if (changed_ == Instant{}) changed_ = now;
+    const auto at = std::max(now + think_every, proposer_->quiet_until());
+    if (thinking_ && *thinking_ <= at) return effects;
+    thinking_ = at;
     effects.arms.push_back({think, *thinking_});
     return effects;
 }
@@ -719,20 +787,30 @@ Effects CasperRole::consider(Instant now)
     const auto next = era_->next();
     const auto time = std::max({unix_time(now), next.time, types::Timestamp{0}});
     std::vector<const casper::Deploy*> deploys;
+    std::vector<DeployId> poor;
+    const auto head = era_->head();
     if (next.phase == Era::Phase::open)
-        deploys = pool_.select(
-            {.time = time,
-             .parents = next.parents,
-             .gas_max = genesis_.parameters.block_gas_max,
-             .deploys_max = casper::deploys_max,
-             .bytes_max = body_bytes_max,
-             .mine = [&](const DeployId&,
-                         const casper::Deploy& deploy) { return is_mine(deploy, time); }},
-            era_->dag(), era_->history());
+        deploys = pool_.select({.time = time,
+                                .parents = next.parents,
+                                .gas_max = genesis_.parameters.block_gas_max,
+                                .deploys_max = casper::deploys_max,
+                                .bytes_max = body_bytes_max,
+                                .mine =
+                                    [&](const casper::DeployPool::Next::Candidate& one) {
+                                        if (!is_mine(one, time)) return false;
+                                        if (can_pay(one.deploy, head)) return true;
+                                        // What it shall be paid with may be on its way.
+                                        if (time - one.since >= unix_time(settings_.take_over))
+                                            poor.push_back(one.id);
+                                        return false;
+                                    }},
+                               era_->dag(), era_->history());
+    effects += reject(poor);
     if (deploys.empty())
         waiting_since_ = {};
     else if (waiting_since_ == Instant{})
-        waiting_since_ = now;
+        waiting_since_ = changed_ == Instant{} ? now : changed_;
+    changed_ = {};
     const auto waiting = next.phase == Era::Phase::closing ? casper::deploys_max : deploys.size();
     decided_ = proposer_->decide({.dag = era_->dag(),
                                   .deploys = waiting,

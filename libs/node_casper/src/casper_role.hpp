@@ -40,6 +40,7 @@ public:
     [[nodiscard]] Queried<answers::CasperDeploy> casper_deploy(ByteSpan id) const override;
     [[nodiscard]] Queried<answers::CasperAccount> casper_account(
         const types::Address& address) const override;
+    [[nodiscard]] Queried<answers::CasperStateValue> casper_state(ByteSpan key) const override;
 
 private:
     /// A block on its way to its verdict.
@@ -57,6 +58,7 @@ private:
         casper::Outcome outcome = casper::Outcome::done;
         std::string why;
     };
+    using Heard = std::map<casper::BlockId, std::pair<PeerId, Instant>>;
     static constexpr TimerId tick{1};
     static constexpr TimerId think{2};
 
@@ -74,18 +76,23 @@ private:
                   Effects& effects,
                   std::deque<Arrived>& queue);
     void note_deploys(casper::Slot slot);
-    void note_final(const casper::Era::Verdict& verdict, Effects::Write& write);
+    void note_final(Instant now, const casper::Era::Verdict& verdict, Effects::Write& write);
     /// A peer is in the era that `opened_by` opens, after this one.
     Effects vouched(Instant now, const PeerId& peer, const casper::BlockId& opened_by);
+    Effects elsewhere(const PeerId& peer, const casper::BlockId& opened_by);
     void queue_what_waited_for(const casper::BlockId& accepted, std::deque<Arrived>& queue);
-    void open_next_era(Effects::Write& write, std::deque<Arrived>& queue);
+    void open_next_era(Instant now, Effects::Write& write, std::deque<Arrived>& queue);
     void start_proposing();
     [[nodiscard]] Effects consider(Instant now);
     [[nodiscard]] bool may_speak(Instant now) const;
-    [[nodiscard]] bool is_mine(const casper::Deploy& deploy, types::Timestamp time) const;
-    [[nodiscard]] Effects soon(Instant now);
+    [[nodiscard]] bool is_mine(const casper::DeployPool::Next::Candidate& one,
+                               types::Timestamp time) const;
+    [[nodiscard]] bool can_pay(const casper::Deploy& deploy, const casper::State& state) const;
+    [[nodiscard]] Effects reject(const std::vector<casper::DeployId>& poor);
+    Effects soon(Instant now);
     [[nodiscard]] CasperTips own_tips() const;
     [[nodiscard]] Effects ask_missing(Instant now);
+    Heard::iterator forget_heard(Heard::iterator one);
     void remember(const casper::BlockId& id, Bytes bytes);
     [[nodiscard]] answers::CasperBlock shown(const casper::Era::Kept& kept) const;
 
@@ -111,11 +118,13 @@ private:
     std::set<casper::BlockId> last_closed_;  ///< eras whose end may not be on disk yet
     /// By the block that closes this era: who is in the next one.
     std::map<casper::BlockId, std::set<casper::Validator>> vouchers_;
+    std::set<PeerId> elsewhere_;  ///< validators whose era of this number began on another block
+    std::optional<Bytes> contradicted_;    ///< a final block that too much stake does not stand on
     std::optional<CasperTips> last_tips_;  ///< of the era before
     std::map<PeerId, casper::PeerNumber> numbers_;
     std::map<casper::PeerNumber, PeerId> peers_;
-    std::map<casper::BlockId, std::pair<PeerId, Instant>>
-        heard_;  ///< named by a peer, not here yet
+    Heard heard_;                             ///< named by a peer, not here yet
+    std::map<PeerId, std::size_t> heard_of_;  ///< how many of those by whom
     std::map<PeerId, Instant> told_tips_;
     std::map<casper::BlockId, Bytes> recent_;
     std::deque<casper::BlockId> recent_order_;
@@ -125,6 +134,7 @@ private:
     std::set<casper::Validator> seen_twice_;
     Instant waiting_since_{};  ///< deploys for this node; zero: none
     std::optional<Instant> thinking_;
+    Instant changed_{};  ///< the first news that nobody has thought about yet; zero: none
     Instant tips_told_{};
     Instant started_{};
     Instant last_final_{};

@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/casper/fork_choice.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::casper {
 
@@ -13,13 +14,20 @@ types::Hash stakes_hash(const State& state)
     return crypto::blake2b(table.value_or(Bytes{}));
 }
 
+/// What an era keeps grows with the square of its blocks; each validator must still be able to say the few
+/// words that close it.
+std::uint64_t era_blocks(const Parameters& parameters, std::size_t validators)
+{
+    return 4 * std::min<std::uint64_t>(parameters.era_ranks, 4'096) + 8 * validators;
+}
+
 Settings settings_of(const Genesis& genesis, const Opening& opening, const Table& table)
 {
     return {.genesis = opening.id,
             .stakes = stakes_of(table),
             .finality = {.numerator = genesis.parameters.threshold_numerator,
                          .denominator = genesis.parameters.threshold_denominator},
-            .rules = {.parents = Parents::chosen, .reach = Reach::any}};
+            .rules = {.parents = Parents::chosen}};
 }
 
 }  // namespace
@@ -78,7 +86,8 @@ Era::Before Era::before(const std::vector<Slot>& parents,
     if (before.state.era() != opening_.number)
         before.phase = Phase::closed;
     else if (before.state.get(keys::pending()) || !before.equivocators.empty() ||
-             rank - opening_.rank >= genesis_.parameters.era_ranks)
+             rank - opening_.rank >= genesis_.parameters.era_ranks ||
+             seen.count() > era_blocks(genesis_.parameters, table_.size()))
         before.phase = Phase::closing;
     return before;
 }
@@ -89,7 +98,8 @@ Changes Era::own_changes(const Before& before, types::Timestamp time) const
         return close_era(before.state, genesis_.parameters, before.equivocators, time);
     Changes changes;
     // What closes the era conflicts with whatever does not stand on it.
-    if (before.phase == Phase::open) changes.emplace(keys::era(), Change{.op = Op::read});
+    if (before.phase == Phase::open && !WEFT_PLANTED(casper_closing_commutes))
+        changes.emplace(keys::era(), Change{.op = Op::read});
     return changes;
 }
 
@@ -122,56 +132,73 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
     if (before.phase != Phase::open && !block.deploys.empty())
         return refuse(name(Fault::deploys_while_closing));
 
-    Execution execution{.state_before = before.state.root(),
-                        .deploys = {},
-                        .stages_commute = true,
-                        .effects = {},
-                        .state_after = {},
-                        .stakes = {}};
-    Kept kept{.header = header, .id = id, .closes = before.phase == Phase::closing};
-    const auto reading = before.state.reading();
-    Changes changes = own_changes(before, header.timestamp);
-    if (!block.deploys.empty()) {
-        const RunDeploy plain =
-            machine_.runner({.creator = header.creator, .time = header.timestamp});
-        const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
-            const auto ran = plain(deploy, draft);
-            kept.deploys.push_back(
-                {id_of(deploy), last_time(deploy), ran.gas, ran.outcome, machine_.why()});
-            return ran;
-        };
-        auto replayed = replay(block, reading, run);
-        if (machine_.lacks()) return Verdict{.lacks = machine_.lacks()};
-        execution.deploys = std::move(replayed.deploys);
-        execution.stages_commute = replayed.stages_commute;
-        then(changes, replayed.changes, reading);
+    std::optional<Done> done;
+    if (proposed_ && proposed_->first == id) {
+        done = std::move(proposed_->second);
+        proposed_.reset();
+    } else {
+        done = execute(block, before);
     }
-    kept.after = before.state;
-    if (execution.stages_commute) kept.after.apply(result(changes, reading));
-    execution.effects = effects_of(changes);
-    execution.state_after = kept.after.root();
-    execution.stakes = stakes_hash(kept.after);
-    if (const auto executed = check_executed(block, execution); !executed)
+    if (!done) return Verdict{.lacks = machine_.lacks()};
+    if (const auto executed = check_executed(block, done->execution); !executed)
         return refuse(name(executed.error().fault));
 
-    consensus.effects = std::move(execution.effects);
-    kept.changes = std::move(changes);
-    const auto events = casper_.arrive(std::move(consensus));
-    WEFT_CHECK(events.size() == 1 && !events.front().error);
+    consensus.effects = std::move(done->execution.effects);
+    const auto event = casper_.accept(consensus);
     const auto slot = *dag().find(id);
     WEFT_CHECK(slot == kept_.size());
     history_.insert(id, *creator, block);
-    kept_.push_back(std::move(kept));
+    kept_.push_back({.header = header,
+                     .id = id,
+                     .closes = before.phase == Phase::closing,
+                     .after = std::move(done->after),
+                     .changes = std::move(done->changes),
+                     .deploys = std::move(done->deploys)});
     open_.insert(slot);
     highest_rank_ = std::max(highest_rank_, header.rank);
 
     Verdict verdict;
     std::vector<Slot> finals;
-    for (const auto& one : events.front().finalised) finals.push_back(one.block);
+    for (const auto& one : event.finalised) finals.push_back(one.block);
     decide(verdict, finals);
-    for (const auto lost : events.front().contradicted)
-        verdict.contradicted.push_back(dag()[lost].id);
+    for (const auto lost : event.contradicted) verdict.contradicted.push_back(dag()[lost].id);
     return verdict;
+}
+
+std::optional<Era::Done> Era::execute(const SignedBlock& block, const Before& before)
+{
+    const auto& header = block.header;
+    const auto reading = before.state.reading();
+    Done done;
+    done.changes = own_changes(before, header.timestamp);
+    if (!block.deploys.empty()) {
+        const RunDeploy plain =
+            machine_.runner({.creator = header.creator, .time = header.timestamp});
+        const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
+            const auto ran = plain(deploy, draft);
+            done.deploys.push_back(
+                {id_of(deploy), last_time(deploy), ran.gas, ran.outcome, machine_.why()});
+            return ran;
+        };
+        auto replayed = replay(block, reading, run);
+        if (machine_.lacks()) return std::nullopt;
+        done.execution.deploys = std::move(replayed.deploys);
+        done.execution.stages_commute = replayed.stages_commute;
+        then(done.changes, replayed.changes, reading);
+    }
+    finish(done, before);
+    return done;
+}
+
+void Era::finish(Done& done, const Before& before)
+{
+    const auto reading = before.state.reading();
+    done.after = before.state;
+    if (done.execution.stages_commute) done.after.apply(result(done.changes, reading));
+    done.execution.state_before = before.state.root();
+    done.execution.effects = effects_of(done.changes);
+    done.execution.state_after = done.after.root();
+    done.execution.stakes = stakes_hash(done.after);
 }
 
 /// What does not commute with a final block never becomes final.
@@ -227,7 +254,10 @@ Era::Next Era::next() const
 
 State Era::head() const
 {
-    return merged(casper::parents(dag(), dag().whole()));
+    // Whoever sends a deploy asks for it; only a block changes it.
+    if (!head_ || head_->first != dag().size())
+        head_.emplace(dag().size(), merged(casper::parents(dag(), dag().whole())));
+    return head_->second;
 }
 
 std::vector<BlockId> Era::tips() const
@@ -274,21 +304,35 @@ SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
 
     const auto before = this->before(parents, seen, header.rank);
     const auto reading = before.state.reading();
-    auto changes = own_changes(before, header.timestamp);
+    Done done;
+    done.changes = own_changes(before, header.timestamp);
     if (before.phase == Phase::open && !deploys.empty()) {
-        auto processed =
-            process(deploys, reading,
-                    machine_.runner({.creator = header.creator, .time = header.timestamp}));
+        std::map<DeployId, std::string> why;
+        const RunDeploy plain =
+            machine_.runner({.creator = header.creator, .time = header.timestamp});
+        const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
+            const auto ran = plain(deploy, draft);
+            // Who does not fit in the first stage runs again, and that run counts.
+            why.insert_or_assign(id_of(deploy), machine_.why());
+            return ran;
+        };
+        auto processed = process(deploys, reading, run);
         block.deploys = std::move(processed.deploys);
-        then(changes, processed.changes, reading);
+        for (const auto& one : block.deploys) {
+            const auto id = id_of(one.deploy);
+            done.execution.deploys.push_back({one.gas, one.outcome});
+            done.deploys.push_back(
+                {id, last_time(one.deploy), one.gas, one.outcome, std::move(why[id])});
+        }
+        then(done.changes, processed.changes, reading);
     }
-    auto after = before.state;
-    after.apply(result(changes, reading));
-    header.state_before = before.state.root();
-    header.state_after = after.root();
-    header.effects = hash_of(effects_of(changes));
-    header.stakes = stakes_hash(after);
+    finish(done, before);
+    header.state_before = done.execution.state_before;
+    header.state_after = done.execution.state_after;
+    header.effects = hash_of(done.execution.effects);
+    header.stakes = done.execution.stakes;
     sign(block, key);
+    proposed_.emplace(id_of(header), std::move(done));
     return block;
 }
 

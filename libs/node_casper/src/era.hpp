@@ -126,6 +126,16 @@ private:
     [[nodiscard]] State merged(const std::vector<Slot>& parents) const;
     /// What a block that stands on `before` does, its deploys aside.
     [[nodiscard]] Changes own_changes(const Before& before, types::Timestamp time) const;
+    /// Everything a block leads to.
+    struct Done {
+        Execution execution;
+        Changes changes;
+        State after;
+        std::vector<DeployResult> deploys;
+    };
+    /// Nullopt: this machine cannot execute it.
+    [[nodiscard]] std::optional<Done> execute(const SignedBlock& block, const Before& before);
+    static void finish(Done& done, const Before& before);
     void decide(Verdict& verdict, const std::vector<Slot>& finals);
 
     const Genesis& genesis_;
@@ -139,6 +149,10 @@ private:
     std::set<Slot> open_;
     /// The last that was asked for: whoever thinks about the next block asks for the same again.
     mutable std::optional<std::pair<std::vector<Slot>, State>> merged_;
+    /// By the number of blocks.
+    mutable std::optional<std::pair<Slot, State>> head_;
+    /// The last own proposal and what it led to: it need not be executed again to be taken.
+    std::optional<std::pair<BlockId, Done>> proposed_;
     std::optional<Slot> closed_by_;
     std::uint64_t highest_rank_;
 };

@@ -95,7 +95,8 @@ def blocks(deploy):
     refused = [
         entry("version 2", sized(header(b"", 0, 0, version=2)), error="unknown_version"),
         entry("no parent", sized(header(b"", 0, 0, parents=[])), error="out_of_range"),
-        entry("sixty-five parents", sized(header(b"", 0, 0, parents=[u8(k) * 32 for k in range(65)])), error="too_long"),
+        entry("a parent more than 1024",
+              sized(header(b"", 0, 0, parents=[k.to_bytes(2, "little") * 16 for k in range(1025)])), error="too_long"),
         entry("justifications unsorted", sized(header(b"", 0, 0, justifications=[b"\x02" * 32, b"\x01" * 32])),
               error="not_canonical"),
         entry("sequence number 0", sized(header(b"", 0, 0, sequence=0)), error="out_of_range"),

@@ -2,6 +2,7 @@
 
 #include <weft/base/try.hpp>
 
+#include "bench/casper_net_bench.hpp"
 #include "bench/chain_bench.hpp"
 #include "bench/lists_bench.hpp"
 #include "bench/node_bench.hpp"
@@ -86,6 +87,18 @@ Result run_votes_net(const Options& options)
         net.round_ms = 200;
     }
     WEFT_TRY(const auto report, votes_net_bench(net));
+    return outcome_of(report);
+}
+
+Result run_casper_net(const Options& options)
+{
+    CasperNetOptions net;
+    if (options.quick) {
+        net.runs = 1;
+        net.span = std::chrono::milliseconds{300};
+        net.paced_span = std::chrono::milliseconds{300};
+    }
+    WEFT_TRY(const auto report, casper_net_bench(net));
     return outcome_of(report);
 }
 
@@ -199,22 +212,20 @@ void add_bench(Cli& cli)
     add("tangle-net",
         "Messages per second that five ledger processes confirm, and how long they take",
         "weft bench tangle-net", run_tangle_net);
-<<<<<<< HEAD
     add("votes-net",
         "Double spends at two ends of five ledger processes that vote: how long each takes to end",
         "weft bench votes-net", run_votes_net);
     add("memory", "What one Tangle keeps in memory over ten million messages", "weft bench memory",
         run_memory);
-=======
-    add("memory", "What one Tangle keeps in memory over ten million messages", "weft bench memory",
-        run_memory);
     add("restart", "Starts of a ledger node over a million messages, with a snapshot and without",
         "weft bench restart", run_restart);
->>>>>>> window-node
     add("conflicts", "Double spends decided by every node, and a round over many open conflicts",
         "weft bench conflicts", run_conflicts);
     add("casper", "Blocks judged, made final and pruned, beside signature checks",
         "weft bench casper", run_casper);
+    add("casper-net",
+        "Deploys per second that three validator processes make final, and how long they take",
+        "weft bench casper-net", run_casper_net);
     add("vm", "What a contract call costs around and inside the program", "weft bench vm",
         [](const Options& o) { return outcome_of(bench::vm({.effort = o.effort()})); });
     add("compile", "A search for programs that take longer to compile than they pay for",

@@ -36,8 +36,9 @@ Try<std::filesystem::path> work_folder(const Options& options)
 void run_stages(Demo& demo)
 {
     constexpr bool (*stages[])(Demo&) = {
-        start_network, make_chain, deploy_contracts, load_with_crash, refunds, agreement, proofs,
-        double_spend,  votes,      ledger_crash,     crash_of_all};
+        start_network,   start_validators, make_chain,  deploy_contracts, same_contract,
+        load_with_crash, refunds,          agreement,   proofs,           double_spend,
+        votes,           ledger_crash,     crash_of_all};
     for (const auto stage : stages)
         if (!stage(demo)) {
             demo.story.check("every stage was reached", false,

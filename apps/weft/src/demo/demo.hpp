@@ -12,6 +12,7 @@
 
 #include "demo/network.hpp"
 #include "demo/story.hpp"
+#include "demo/validators.hpp"
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -39,6 +40,8 @@ struct Demo {
     Network& network;
 
     // Made by the stages, in their order.
+    std::unique_ptr<Network> validators{};  ///< beside the ledger, with stakes
+    casper::NetworkId validators_id{};
     types::ChainId chain{};
     types::TransactionId origin{};
     types::Color sold{};                         ///< the color of the tokens for sale
@@ -78,8 +81,12 @@ struct BadRequest {
 [[nodiscard]] std::vector<std::string> wallet_names();
 
 [[nodiscard]] bool start_network(Demo& demo);
+/// Three more nodes with stakes, which have no ledger: a network of its own.
+[[nodiscard]] bool start_validators(Demo& demo);
 [[nodiscard]] bool make_chain(Demo& demo);
 [[nodiscard]] bool deploy_contracts(Demo& demo);
+/// The validators execute the chain's counter, the same bytes.
+[[nodiscard]] bool same_contract(Demo& demo);
 /// Wallets call contracts; in the middle a committee member is killed and comes back.
 [[nodiscard]] bool load_with_crash(Demo& demo);
 [[nodiscard]] bool refunds(Demo& demo);

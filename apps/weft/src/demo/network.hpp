@@ -16,7 +16,7 @@ namespace weft::app::demo {
 
 struct NodePlace {
     std::string name;  ///< "ledger-1"
-    std::string role;  ///< "ledger" or "committee"
+    std::string role;  ///< "ledger", "committee" or "casper" (validators.hpp)
     std::filesystem::path folder;
     std::uint16_t net_port = 0;
     std::uint16_t api_port = 0;
@@ -60,6 +60,7 @@ public:
     [[nodiscard]] std::vector<NodePlace>& ledgers() noexcept { return ledgers_; }
     [[nodiscard]] std::vector<NodePlace>& committee() noexcept { return committee_; }
     [[nodiscard]] WalletPlace& wallet(const std::string& name);
+    [[nodiscard]] const std::vector<WalletPlace>& wallets() const noexcept { return wallets_; }
     [[nodiscard]] const types::Genesis& genesis() const noexcept { return genesis_; }
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
 

@@ -50,7 +50,10 @@ bool stop_network(Demo& demo)
     auto& story = demo.story;
     story.stage("The nodes are told to stop");
     std::string saw;
-    for (auto* node : demo.network.all()) {
+    auto nodes = demo.network.all();
+    if (demo.validators)
+        for (auto* node : demo.validators->all()) nodes.push_back(node);
+    for (auto* node : nodes) {
         if (!node->process.running()) {
             saw += node->name + " was not running; ";
             continue;

@@ -103,6 +103,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/casper/state/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A value of a contract's state */
+        readonly get: operations["casper_state"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/casper/validators": {
         readonly parameters: {
             readonly query?: never;
@@ -1048,6 +1065,8 @@ export interface components {
             readonly blocks: components["schemas"]["Integer"];
             /** @description Whether this node is a validator of this era. */
             readonly bonded: boolean;
+            /** @description A final block that too much stake does not stand on: more of it is faulty than the threshold allows. null: none was seen since the start. */
+            readonly contradicted: components["schemas"]["Hex"] | null;
             /** @description Counted from 0; stakes change from one to the next. */
             readonly era: components["schemas"]["Integer"];
             /** @description Earned and not paid out. */
@@ -1159,12 +1178,12 @@ export interface components {
             readonly reason: string | null;
             readonly state: components["schemas"]["CasperDeployState"];
         };
-        /** @description A deploy is final, or expired. Subject: the deploy. */
+        /** @description A deploy is final, expired or rejected. Subject: the deploy. */
         readonly CasperDeployEnded: {
             readonly deploy: components["schemas"]["Hex"];
             readonly state: components["schemas"]["CasperDeployState"];
         };
-        /** @description A deploy is final, or expired. Subject: the deploy. */
+        /** @description A deploy is final, expired or rejected. Subject: the deploy. */
         readonly CasperDeployEvent: {
             readonly cursor: components["schemas"]["EventCursor"];
             readonly data: components["schemas"]["CasperDeployEnded"];
@@ -1226,6 +1245,11 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "casper_final";
+        };
+        readonly CasperStateValue: {
+            readonly key: components["schemas"]["Hex"];
+            /** @description null: the key is not in the state. After all blocks that this node would build on: not all of them are final. */
+            readonly value: components["schemas"]["Hex"] | null;
         };
         readonly CasperValidator: {
             /** @description Its weight from the next era on, as things stand. */
@@ -2866,6 +2890,36 @@ export interface operations {
             readonly 400: components["responses"]["BadParameter"];
             readonly 404: components["responses"]["NotACasperNodeOrUnknownDeploy"];
             readonly 503: components["responses"]["TooManyWaiting"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly casper_state: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description The contract's hname, 4 bytes little-endian, and its key.
+                 * @example cebf5908636f756e746572
+                 */
+                readonly key: components["schemas"]["Hex"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CasperStateValue"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameter"];
+            readonly 404: components["responses"]["NotACasperNode"];
             readonly default: components["responses"]["Everywhere"];
         };
     };

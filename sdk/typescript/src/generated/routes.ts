@@ -3,7 +3,7 @@
 import type { Route, Shape } from "../node/shape.js";
 import type { operations } from "./api.js";
 
-export const apiVersion = "4.1.0";
+export const apiVersion = "4.2.0";
 
 export const routes: { readonly [operation in keyof operations]: Route } = {
     "health": {
@@ -518,6 +518,14 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             "200": {
                 "name": "CasperAccount"
             }
+        }
+    },
+    "casper_state": {
+        "method": "GET",
+        "path": "/casper/state/{key}",
+        "query": [],
+        "answers": {
+            "200": null
         }
     },
     "submit_deploy": {

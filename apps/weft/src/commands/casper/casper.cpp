@@ -103,7 +103,10 @@ Result show_status(const ApiOptions& options)
                 std::to_string(now.accounts) + " in accounts, " + std::to_string(now.stakes) +
                 " bonded, " + std::to_string(now.leaving) + " leaving, " +
                 std::to_string(now.fees) + " fees, " + std::to_string(now.vault) +
-                " in the vault\n"};
+                " in the vault\n" +
+                (now.contradicted ? "CONTRADICTED  block " + to_hex(*now.contradicted) +
+                                        " is final here, and too much stake does not stand on it\n"
+                                  : "")};
 }
 
 Result show_validators(const ApiOptions& options)
@@ -179,6 +182,16 @@ Result show_balance(const ApiOptions& options, const std::string& of)
                    .text = address.text() + "  " + std::to_string(account.balance) + "\n"};
 }
 
+Result show_state(const ApiOptions& options, const std::string& contract, const std::string& text)
+{
+    WEFT_TRY(const auto node, connect(options));
+    auto key = types::encoded(types::hname_of(contract));
+    append(key, to_bytes(text));
+    WEFT_TRY(const auto found, told(client::casper_state(node, key)));
+    return Outcome{.document = json::write(found),
+                   .text = (found.value ? to_hex(*found.value) : "not there") + "\n"};
+}
+
 void add_look(Cli& cli,
               CLI::App& noun,
               const char* name,
@@ -212,6 +225,18 @@ void add_casper(Cli& cli)
     add_api_options(verb, balance->api);
     verb.add_option("ACCOUNT", balance->of, "an address, or a node's id for its own account")
         ->required();
+    struct State {
+        ApiOptions api;
+        std::string contract;
+        std::string key;
+    };
+    auto state = std::make_shared<State>();
+    auto& value = cli.verb(
+        noun, "state", "A value of a contract's state, in hex", "weft casper state counter counter",
+        [state](const Call&) { return show_state(state->api, state->contract, state->key); });
+    add_api_options(value, state->api);
+    value.add_option("CONTRACT", state->contract, "its name")->required();
+    value.add_option("KEY", state->key, "its key, as text")->required();
     add_casper_send(cli, noun);
 }
 

@@ -27,6 +27,8 @@ struct Options {
     std::uint64_t time_to_live_s = 3'600;
     std::uint64_t wait_seconds = 60;
     bool no_wait = false;
+    std::string payment_contract;  ///< empty: the account pays
+    std::string payment_entry;
 };
 
 Try<crypto::ed25519::KeyPair> key_of(const Options& options)
@@ -85,6 +87,9 @@ Result send(const Options& options, const Try<casper::Code>& session)
     deploy.gas_price = options.gas_price;
     deploy.gas_limit = options.gas_limit;
     deploy.session = *session;
+    if (!options.payment_contract.empty())
+        deploy.payment = casper::stored_call(types::hname_of(options.payment_contract),
+                                             options.payment_entry, {});
     casper::approve(deploy, key);
     if (const auto good = casper::check(deploy, deploy.network); !good)
         return std::unexpected{usage("deploy_invalid", std::string{casper::name(good.error())})};
@@ -109,6 +114,11 @@ void add_options(CLI::App& verb, Options& options)
     verb.add_option("--gas-limit", options.gas_limit, "the most that it may use")
         ->capture_default_str();
     verb.add_option("--gas-price", options.gas_price, "per gas")->capture_default_str();
+    auto* const pays = verb.add_option("--payment-contract", options.payment_contract,
+                                       "a contract that is called first, as payment code");
+    auto* const entry =
+        verb.add_option("--payment-entry", options.payment_entry, "its entry point")->needs(pays);
+    pays->needs(entry);
     verb.add_option("--time-to-live", options.time_to_live_s, "seconds until it expires")
         ->capture_default_str();
     verb.add_option("--wait", options.wait_seconds, "seconds to wait until it is final")

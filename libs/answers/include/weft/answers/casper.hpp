@@ -32,6 +32,7 @@ struct Casper {
     std::uint64_t leaving = 0;
     std::uint64_t fees = 0;
     std::uint64_t vault = 0;
+    std::optional<Bytes> contradicted = std::nullopt;
 };
 BOOST_DESCRIBE_STRUCT(Casper,
                       (),
@@ -51,7 +52,8 @@ BOOST_DESCRIBE_STRUCT(Casper,
                        stakes,
                        leaving,
                        fees,
-                       vault))
+                       vault,
+                       contradicted))
 inline Notes notes(const Casper*)
 {
     return {
@@ -72,7 +74,10 @@ inline Notes notes(const Casper*)
         {"stakes", "Tokens that were bonded."},
         {"leaving", "Unbonded and not paid out."},
         {"fees", "Earned and not paid out."},
-        {"vault", "Taken from equivocators."}};
+        {"vault", "Taken from equivocators."},
+        {"contradicted",
+         "A final block that too much stake does not stand on: more of it is faulty than the "
+         "threshold allows. null: none was seen since the start."}};
 }
 
 struct CasperValidator {
@@ -171,6 +176,18 @@ inline Notes notes(const CasperAccount*)
 {
     return {
         {"balance", "After all blocks that this node would build on: not all of them are final."}};
+}
+
+struct CasperStateValue {
+    Bytes key;
+    std::optional<Bytes> value;
+};
+BOOST_DESCRIBE_STRUCT(CasperStateValue, (), (key, value))
+inline Notes notes(const CasperStateValue*)
+{
+    return {{"value",
+             "null: the key is not in the state. After all blocks that this node would build on: "
+             "not all of them are final."}};
 }
 
 // --- what it is told ---

@@ -90,16 +90,6 @@ public:
                                                static_cast<std::size_t>(std::countr_zero(word))));
     }
 
-    /// The set of `places[x]` for the x in it that have a place.
-    [[nodiscard]] Bits moved(const std::vector<std::uint32_t>& places, std::uint32_t none) const
-    {
-        Bits result;
-        each([&](std::uint32_t at) {
-            if (places[at] != none) result.set(places[at]);
-        });
-        return result;
-    }
-
 private:
     std::vector<std::uint64_t> words_;
 };

@@ -39,7 +39,6 @@ enum class BlockError : std::uint8_t {
     justification_regression,
     justification_stale,
     justification_missing,
-    sees_stranded,
     parents_conflict,
     invalid_parents,
 };

@@ -29,9 +29,6 @@ public:
     /// Takes the next block that can be judged.
     [[nodiscard]] std::optional<Next> next();
     void settle(const BlockId& id, Verdict verdict);
-    /// A settled block that nobody will cite again.
-    void forget(const BlockId& id) { settled_.erase(id); }
-
     [[nodiscard]] bool knows(const BlockId& id) const
     {
         return settled_.contains(id) || arrivals_.contains(id);

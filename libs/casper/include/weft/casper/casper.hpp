@@ -7,7 +7,6 @@
 // Promises  total: every block is accepted, refused with the first rule it breaks, or waits for what it
 //           cites. Which blocks are accepted, and all that follows from a view, is the same in every
 //           order of arrival; when a block becomes final is a fact of the node's history.
-//           Pruning changes nothing of it: with bounded reach the same blocks are accepted and final.
 // Effects   none: what happened is the answer.
 
 #include <weft/casper/buffer.hpp>
@@ -21,7 +20,6 @@ struct Settings {
     std::vector<std::uint64_t> stakes;  ///< by validator; at least 1, together below 2^64
     Threshold finality;
     Rules rules = {};
-    std::size_t prune_from = 256;  ///< blocks kept before pruning is tried
 };
 
 class Casper {
@@ -40,13 +38,9 @@ public:
 
     /// The verdicts that the arrival led to, in order. None: the block waits, or was known.
     std::vector<Event> arrive(Block block);
+    /// A block that is judged already: check_form() and check() passed, and it is new.
+    Event accept(const Block& block);
 
-    /// Removes what no block can need any more, when that is enough to be worth it; to be called after
-    /// arrivals. Slots told before are void then. Only with chosen parents and bounded reach.
-    std::optional<Dag::Pruned> prune();
-
-    /// The view in which `v` proposes next.
-    [[nodiscard]] Bits citable(Validator v) const { return casper::citable(dag_, v, rules_.reach); }
     [[nodiscard]] const Rules& rules() const { return rules_; }
     [[nodiscard]] const Dag& dag() const { return dag_; }
     [[nodiscard]] const Buffer& buffer() const { return buffer_; }
@@ -61,8 +55,6 @@ private:
     Finality finality_;
     Rules rules_;
     std::vector<Slot> heads_;  ///< final blocks in no other's past over parents, not contradicted
-    std::size_t prune_from_;
-    std::size_t prune_at_;  ///< blocks kept
 };
 
 }  // namespace weft::casper

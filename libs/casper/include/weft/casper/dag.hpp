@@ -6,10 +6,8 @@
 // Input     blocks whose citations are all in the DAG, in any order that keeps this.
 // Promises  scores and cumulative gas of the view of everything are kept incrementally. The view of a
 //           part is made from it by what differs: who is heard elsewhere, and the blocks between.
-//           What no block can need any more is removed when asked (prune): no verdict, score or order
-//           changes by it.
 // Cost      a slot is a bit in the pasts of its descendants: a block costs (citations + validators
-//           whose latest message moved) * blocks kept / 64 words, and the scores that change.
+//           whose latest message moved) * blocks / 64 words, and the scores that change.
 
 #include <weft/casper/bits.hpp>
 #include <weft/casper/block.hpp>
@@ -22,12 +20,6 @@ namespace weft::casper {
 using Slot = std::uint32_t;
 inline constexpr Slot genesis_slot = 0;
 inline constexpr Slot no_slot = 0xffff'ffff;
-
-/// How often everybody has been heard (D-89): 1 + the lowest level among the latest messages in a view; 0 while
-/// somebody is silent in it. Who equivocates in the view is not counted.
-using Level = std::uint32_t;
-/// A block may not be the first of its creator's to see what lies more than this below its previous one.
-inline constexpr Level reach_levels = 1;
 
 /// A set of blocks that holds all that its members cite, and what follows from it.
 struct View {
@@ -52,27 +44,13 @@ public:
         Bits parent_past;            ///< over parent edges, itself included
         Bits past;                   ///< over parents and justifications, itself included
         Bits conflicts;              ///< blocks with which it does not commute by itself
-        Level level = 0;             ///< of the view of what it cites
         bool has_effects = false;
     };
-    /// What prune() did.
-    struct Pruned {
-        std::vector<Slot> places;       ///< by old slot: the new one, or no_slot
-        std::vector<BlockId> standing;  ///< removed; every block from now on stands on it
-        std::vector<BlockId> orphaned;  ///< removed; no block will ever stand on it
-    };
-
     /// Pre: at least one validator; stakes are at least 1 and together below 2^64.
     Dag(const BlockId& genesis, std::vector<std::uint64_t> stakes);
 
     /// Pre: check() of the block passed (checks.hpp).
     Slot insert(const Block& block);
-
-    /// Removes what no block can need that keeps the rules with bounded reach (checks.hpp), and numbers the
-    /// rest anew; genesis stands for what is gone. `open` holds the blocks that may still become final.
-    /// Nothing, when nothing can go: somebody is silent, or too little is final.
-    /// Pre: all blocks kept the rules with chosen parents and bounded reach.
-    std::optional<Pruned> prune(const Bits& open);
 
     [[nodiscard]] std::optional<Slot> find(const BlockId& id) const;
     [[nodiscard]] const Entry& operator[](Slot slot) const { return entries_[slot]; }
@@ -88,9 +66,6 @@ public:
     [[nodiscard]] View view(Bits blocks) const;
     /// The latest message of `v` in the view `blocks`: genesis when it has not spoken, no_slot when it equivocates there.
     [[nodiscard]] Slot latest_in(const Bits& blocks, Validator v) const;
-    [[nodiscard]] Level level(const View& view) const;
-    /// No block on a lower level can be judged any more; nobody honest will ever see one (D-89).
-    [[nodiscard]] Level lowest_level() const { return lowest_level_; }
     /// Of those blocks of the view that `v` made, the ones no other one of them has seen, in order of insertion.
     [[nodiscard]] std::vector<Slot> tips(const Bits& blocks, Validator v) const;
 
@@ -106,12 +81,6 @@ private:
         Bits writers;
         Bits adders;
     };
-    struct Horizon;
-    [[nodiscard]] std::optional<Horizon> horizon(const Bits& open) const;
-    [[nodiscard]] bool removable(const Horizon& horizon, Slot slot, const Bits& open) const;
-    void remove(Pruned& pruned, Slot root);
-    template <class Latest>
-    [[nodiscard]] Level level_above(const Bits& blocks, Latest&& latest) const;
     void touch(Slot slot, const Effects& effects);
     void hear(Slot slot);
     void move(View& view, Validator v, Slot to) const;
@@ -123,7 +92,6 @@ private:
     std::vector<std::vector<Slot>> messages_;  ///< by validator
     std::map<Bytes, Touched> touched_;         ///< by key
     View whole_;
-    Level lowest_level_ = 0;
 };
 
 }  // namespace weft::casper

@@ -36,11 +36,6 @@ public:
     /// To be called after each insertion; the blocks it makes final, in order of insertion.
     std::vector<Finalised> on_insert(const Dag& dag, Slot inserted);
 
-    /// The blocks that are not final.
-    [[nodiscard]] Bits open() const;
-    /// After Dag::prune: places by old slot.
-    void moved(const std::vector<Slot>& places);
-
 private:
     /// The support graph of one block. Vertices are the validators whose latest message has the block in
     /// its past over parent edges; a knows b when a's latest message has seen b's `since`, and they are

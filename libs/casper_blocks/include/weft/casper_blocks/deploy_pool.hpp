@@ -9,7 +9,9 @@
 //           2. What select() gives may stand in the next block on those parents: begun, not expired, in
 //              nothing the parents stand on, its dependencies there.
 //           3. A deploy with a bad signature leaves no trace: the true one of that id may still come.
-// Cost      bounded: bytes of what waits, deploys per account, ids remembered of what has ended.
+// Cost      bounded: bytes of what waits, deploys per account, ids remembered of what has ended. A selection
+//           costs what is pending, the blocks that are not decided, and the deploys of those that the
+//           parents do not stand on.
 
 #include <weft/casper_blocks/validation.hpp>
 
@@ -39,6 +41,9 @@ enum class PoolError : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(PoolError error) noexcept;
 
+/// By the account alone, and as good as drawn: whose turn a deploy is may follow from it.
+[[nodiscard]] std::uint64_t lane_of(const Account& account);
+
 class DeployPool {
 public:
     struct Limits {
@@ -63,8 +68,15 @@ public:
         std::uint64_t gas_max = 0;
         std::size_t deploys_max = casper::deploys_max;
         std::size_t bytes_max = 0;
+        /// Of a deploy that could stand in the block.
+        struct Candidate {
+            const DeployId& id;
+            const Deploy& deploy;
+            std::uint64_t lane = 0;      ///< lane_of() its account
+            types::Timestamp since = 0;  ///< when it came here, or came back
+        };
         /// Whether a deploy is for this proposer; empty: all are.
-        std::function<bool(const DeployId& id, const Deploy& deploy)> mine = {};
+        std::function<bool(const Candidate& candidate)> mine = {};
     };
 
     DeployPool(const NetworkId& network, const Limits& limits) : network_{network}, limits_{limits}
@@ -76,7 +88,7 @@ public:
     void on_block(const BlockId& id, const SignedBlock& block);
     void on_final(const BlockId& id);
     /// The deploys that are pending again.
-    std::vector<DeployId> on_orphaned(const BlockId& id);
+    std::vector<DeployId> on_orphaned(const BlockId& id, types::Timestamp now);
     void reject(const DeployId& id, Rejection why);
     /// Ends what can be in no block of that time or later. The ids.
     std::vector<DeployId> expire(types::Timestamp time);
@@ -95,24 +107,29 @@ private:
     struct Held {
         Deploy deploy;
         std::size_t bytes = 0;
+        std::uint64_t lane = 0;
+        types::Timestamp since = 0;
         std::set<BlockId> blocks;
     };
+    using Order = std::set<std::pair<types::Timestamp, DeployId>>;
     struct Ended {
         DeployState state;
         std::optional<Rejection> rejection;
         std::uint64_t number = 0;
     };
+    [[nodiscard]] static Held held_of(const Deploy& deploy);
     void wait(const DeployId& id, Held& held);
     void leave_queue(const DeployId& id, Held& held);
+    [[nodiscard]] Order not_below(const std::vector<BlockId>& parents, const Dag& dag) const;
     void end(const DeployId& id, DeployState state, std::optional<Rejection> rejection = {});
 
     NetworkId network_;
     Limits limits_;
     std::map<DeployId, Held> held_;
-    std::set<std::pair<types::Timestamp, DeployId>> order_;     ///< of all held, by timestamp
-    std::set<std::pair<types::Timestamp, DeployId>> expiring_;  ///< of the pending, by last time
-    std::map<Account, std::size_t> per_account_;                ///< pending
-    std::size_t bytes_ = 0;                                     ///< of the pending
+    Order order_;                                 ///< of the pending, by timestamp
+    Order expiring_;                              ///< of the pending, by last time
+    std::map<Account, std::size_t> per_account_;  ///< pending
+    std::size_t bytes_ = 0;                       ///< of the pending
     std::map<BlockId, std::vector<DeployId>> of_block_;
     std::map<DeployId, Ended> ended_;
     std::deque<std::pair<std::uint64_t, DeployId>> ended_order_;

@@ -71,6 +71,12 @@ public:
     {}
 
     [[nodiscard]] Decision decide(const Seen& seen, Instant now);
+    /// Before this nothing is proposed, whatever is seen.
+    [[nodiscard]] Instant quiet_until() const
+    {
+        const auto listening = started_ + settings_.listen;
+        return last_ ? std::max(listening, *last_ + settings_.pause) : listening;
+    }
     /// The block that decide() asked for. The mark must be durable before the block leaves.
     Mark made(const BlockId& block, std::uint64_t sequence_number, Instant now);
     [[nodiscard]] const Mark& mark() const { return mark_; }

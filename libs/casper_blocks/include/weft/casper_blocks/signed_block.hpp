@@ -20,7 +20,8 @@ namespace weft::casper {
 
 inline constexpr std::size_t block_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t header_bytes_max = 160 * 1024;
-inline constexpr std::size_t parents_max = 64;
+inline constexpr std::size_t parents_max =
+    1'024;  ///< one of each validator (D-82), and a few heads
 inline constexpr std::size_t justifications_max = 4096;
 inline constexpr std::size_t deploys_max = 2048;
 

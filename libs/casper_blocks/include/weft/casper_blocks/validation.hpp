@@ -102,9 +102,6 @@ public:
     /// The accepted blocks that have it, in order of insertion.
     [[nodiscard]] std::vector<BlockId> blocks_with(const DeployId& deploy) const;
 
-    /// After Dag::prune. What stands in removed blocks that all stand on is remembered until no block
-    /// can have it any more: all later ones are at `earliest` or after.
-    void prune(const Dag::Pruned& pruned, types::Timestamp earliest);
     [[nodiscard]] std::size_t deploys() const { return deploys_.size(); }
 
 private:

@@ -5,13 +5,15 @@
 // Source    seed 003, "payment code and session code", gas; D-60, D-83, D-87, D-88.
 // Input     a checked deploy, the state as a draft, who made the block and when.
 // Promises  1. A deploy pays gas used * gas price, never more than gas limit * gas price, to who made the
-//              block; a session that fails pays and does nothing else.
+//              block; a session that fails pays and does nothing else; what payment code did stays.
 //           2. Fees and what is received are added: transfers of many accounts to one recipient commute.
 //           3. A session acts as its account: a contract holds tokens and state of its own and reaches
 //              nobody else's.
 //           4. The same on every node. Where this machine cannot run a program at all it says so (`lacks`)
 //              and gives no verdict.
-// Payment   None: the account pays. Payment code of a deploy's own is not run: such a deploy fails to pay.
+// Payment   None: the account must hold what the gas limit costs. Payment code of a deploy's own runs first, as
+//           the account, with gas of its own limit: then the account must hold what that costs before, and what
+//           the gas limit costs after it. So a contract may lend what a deploy costs.
 // State     Contracts see it by single keys. Going through keys (state_next) would read what others may
 //           add, and is refused.
 
@@ -23,13 +25,21 @@ namespace weft::casper {
 
 /// Contracts calling contracts: the first is 1. The strand's thread has the stack of any program's.
 inline constexpr unsigned call_depth_max = 4;
-/// What every deploy uses before its session.
-[[nodiscard]] std::uint64_t base_gas(std::size_t deploy_bytes);
+/// What payment code may use.
+inline constexpr std::uint64_t payment_gas_max = 5'000'000;
+/// What every deploy uses before any code: bytes and signatures.
+[[nodiscard]] std::uint64_t base_gas(const Deploy& deploy);
+/// What must be paid for before the session may begin: the gas limit, or what payment code may use.
+[[nodiscard]] std::uint64_t gas_before_session(const Deploy& deploy);
+/// Whether who holds that much can pay for so much gas at the deploy's price.
+[[nodiscard]] bool affords(const Deploy& deploy, std::uint64_t gas, std::uint64_t held);
 
 struct BlockFacts {
     types::NodeId creator;
     types::Timestamp time = 0;
 };
+
+struct SessionFacts;
 
 class Machine {
 public:
@@ -44,6 +54,13 @@ public:
     [[nodiscard]] const std::string& why() const { return why_; }
 
 private:
+    class Payment;
+    Ran run_payment(const SessionFacts& facts,
+                    const Deploy& deploy,
+                    Payment& payment,
+                    Draft& draft,
+                    std::uint64_t base);
+
     NetworkId network_;
     Parameters parameters_;
     chain::Programs programs_;

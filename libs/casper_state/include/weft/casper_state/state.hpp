@@ -29,6 +29,8 @@ namespace keys {
 [[nodiscard]] Bytes era();
 [[nodiscard]] Bytes fees(const types::NodeId& validator);
 [[nodiscard]] Bytes of_contract(types::Hname contract, ByteSpan key);
+/// The same, from the contract's hname and its key in one.
+[[nodiscard]] Bytes of_contracts(ByteSpan hname_and_key);
 [[nodiscard]] Bytes pending();
 [[nodiscard]] Bytes stake(const types::NodeId& validator);
 [[nodiscard]] Bytes table();

@@ -48,7 +48,7 @@ struct CasperDeployEnded {
 BOOST_DESCRIBE_STRUCT(CasperDeployEnded, (), (deploy, state))
 inline answers::Notes notes(const CasperDeployEnded*)
 {
-    return {{"", "A deploy is final, or expired. Subject: the deploy."}};
+    return {{"", "A deploy is final, expired or rejected. Subject: the deploy."}};
 }
 
 struct CasperEraOpened {

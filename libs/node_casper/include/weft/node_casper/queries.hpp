@@ -27,6 +27,8 @@ public:
     [[nodiscard]] virtual Queried<answers::CasperDeploy> casper_deploy(ByteSpan id) const = 0;
     [[nodiscard]] virtual Queried<answers::CasperAccount> casper_account(
         const types::Address& address) const = 0;
+    /// Of a contract: its hname and its key, as one.
+    [[nodiscard]] virtual Queried<answers::CasperStateValue> casper_state(ByteSpan key) const = 0;
 };
 
 }  // namespace weft::node
