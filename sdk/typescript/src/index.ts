@@ -26,7 +26,7 @@ export {
     verifyDeploy,
 } from "./formats/deploy.js";
 export { type Dict, decodeDict, encodeDict } from "./formats/dict.js";
-export { decodeGenesis, encodeGenesis, type Genesis, genesisHash } from "./formats/genesis.js";
+export { type BeaconSeries, decodeGenesis, encodeGenesis, type Genesis, genesisHash } from "./formats/genesis.js";
 export {
     decodeMessage,
     encodeMessage,

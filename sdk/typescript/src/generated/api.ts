@@ -1055,8 +1055,10 @@ export interface components {
             /** @description This node attaches to it. */
             readonly liked: boolean;
             readonly state: components["schemas"]["TransactionState"];
-            /** @description What this node thinks of it. Null: weight has decided, or alone decides. */
+            /** @description What this node thinks of it, or thought when weight decided: of the newest that were voted on. Null: weight decided it long ago, or alone. */
             readonly vote: components["schemas"]["Vote"] | null;
+            /** @description The last 24 rounds of votes on it that counted, the oldest first. */
+            readonly vote_rounds: readonly components["schemas"]["VoteRound"][];
         };
         readonly Casper: {
             /** @description Tokens that accounts and contracts held when the era began; with the next four: all there are. */
@@ -1855,7 +1857,7 @@ export interface components {
         readonly Spender: {
             readonly id: components["schemas"]["Id"];
             readonly state: components["schemas"]["TransactionState"];
-            /** @description What this node thinks of it. Null: weight has decided, or alone decides. */
+            /** @description What this node thinks of it, or thought when weight decided: of the newest that were voted on. Null: weight decided it long ago, or alone. */
             readonly vote: components["schemas"]["Vote"] | null;
         };
         /** @description Something does not go on. Subject: the stage. */
@@ -2107,6 +2109,25 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "vote";
+        };
+        /** @description A round of a vote that counted. */
+        readonly VoteRound: {
+            /** @description That beacon's round in the series that the network's genesis names. */
+            readonly beacon: components["schemas"]["Integer"] | null;
+            /** @description Draws of peers whose opinion was like. */
+            readonly likes: number;
+            /** @description Of this node after it: like or dislike. */
+            readonly opinion: string;
+            /** @description Of likes, this node's own mana included, from 0 to 1. Null: a conflict is liked, so this one is disliked uncounted. */
+            readonly proportion: string | null;
+            /** @description The first 8 bytes of the beacon that drew the threshold, in hex. Null: the threshold was a fixed one. */
+            readonly random: string | null;
+            /** @description From 1; goes on when the transaction is voted on again. */
+            readonly round: number;
+            /** @description Above it the round was a like. */
+            readonly threshold: string | null;
+            /** @description Draws of peers that had an opinion. */
+            readonly valid: number;
         };
     };
     responses: {

@@ -168,7 +168,9 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
         "path": "/ledger/branches/{id}",
         "query": [],
         "answers": {
-            "200": null
+            "200": {
+                "name": "Branch"
+            }
         }
     },
     "mana": {
@@ -656,6 +658,15 @@ export const shapes: { readonly [schema: string]: Shape } = {
             }
         }
     },
+    "Branch": {
+        "properties": {
+            "vote_rounds": {
+                "items": {
+                    "name": "VoteRound"
+                }
+            }
+        }
+    },
     "Casper": {
         "properties": {
             "era": "integer",
@@ -1110,6 +1121,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "data": {
                 "name": "VoteEnded"
             }
+        }
+    },
+    "VoteRound": {
+        "properties": {
+            "beacon": "integer"
         }
     }
 };
