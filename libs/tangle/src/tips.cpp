@@ -24,7 +24,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <iterator>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -52,6 +54,8 @@ bool within(Timestamp newer, Timestamp older, Timestamp span)
 constexpr std::size_t disliked_max = 4096;
 /// Of an issuer that waits for its turn: who has more is passed over.
 constexpr std::size_t backlog_max = 8 << 10;
+/// Messages that are looked at in search of what only they stand on.
+constexpr std::size_t passed_over_seen_max = 1024;
 /// Messages of an issuer that are looked at for the newest confirmed one that is not ahead.
 constexpr std::size_t unconfirmed_max = 4096;
 /// Messages in branches that nobody likes, whose transactions one message brings along.
@@ -398,6 +402,29 @@ std::vector<MessageIndex> Tangle::calm_ends(const std::vector<MessageIndex>& tip
     std::vector<MessageIndex> ends;
     std::ranges::copy_if(tips, std::back_inserter(ends), calm);
     if (ends.size() == tips.size()) return {};
+    // A message that only passed over ones stand on is an end too: else who floods could take what others
+    // say out of everybody's reach, by being the first to stand on it.
+    const auto stands_alone = [&](MessageIndex message) {
+        bool alone = true;
+        dag().each_child(message, [&](MessageIndex child, bool strong) {
+            alone = alone && !(strong && calm(child));
+        });
+        return alone;
+    };
+    std::vector<MessageIndex> open;
+    std::ranges::copy_if(tips, std::back_inserter(open), std::not_fn(calm));
+    std::set<MessageIndex> seen{open.begin(), open.end()};
+    while (!open.empty() && seen.size() < passed_over_seen_max) {
+        const auto above = open.back();
+        open.pop_back();
+        for (const auto message : dag().strong(above)) {
+            if (message == 0 || dag()[message].confirmed || !seen.insert(message).second) continue;
+            if (!calm(message))
+                open.push_back(message);
+            else if (stands_alone(message) && may_attach_to(message, time, now))
+                ends.push_back(message);
+        }
+    }
     for (const auto holder : engine_.mana().holders()) {
         const auto all = dag().statements(holder);
         if (all.empty() || !calm(all.back())) continue;
