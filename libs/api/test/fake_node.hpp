@@ -395,6 +395,14 @@ public:
         if (refusal) return std::unexpected{*refusal};
         return answers::CasperAccount{address, large};
     }
+    [[nodiscard]] node::Queried<answers::CasperStateValue> casper_state(
+        ByteSpan key) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        answers::CasperStateValue answer{to_bytes(key), std::nullopt};
+        if (!bare) answer.value = to_bytes(key);
+        return answer;
+    }
     [[nodiscard]] node::QueriedPage<answers::ChainHead> chains(
         const answers::PageAsk& ask) const override
     {
