@@ -140,6 +140,7 @@
     BUG(tangle_final_too_early, window, 20, "a transaction is final while a conflict of it may still come", "a message is refused that all others book") \
     BUG(tangle_parents_let_go, window, 20, "what may still be attached to is let go", "a message in the window is refused") \
     BUG(tangle_attaches_to_what_leaves, window, 200, "nodes attach to what leaves the window of others", "an honest message is refused") \
+    BUG(tangle_image_forgets_numbers, window, 20, "a node that starts from a snapshot forgets sequence numbers", "two of its messages have one number, or it is another one from its image") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
     BUG(casper_judged_in_own_view, casper_network, 3000, "parents are judged in the judge's own view", "an honest block is refused")
 // clang-format on

@@ -263,7 +263,8 @@ private:
             spec.config.roles.push_back(
                 node::watch_door({.program = "weft of the test", .schedule = 1}));
             if (is_ledger) {
-                spec.config.roles.push_back(node::ledger_door({.gossip_peers = gossip}));
+                spec.config.roles.push_back(node::ledger_door(
+                    {.gossip_peers = gossip, .window_minutes = 60, .snapshot_messages = 20}));
             }
             if (is_member) {
                 spec.config.roles.push_back(node::committee_door(
