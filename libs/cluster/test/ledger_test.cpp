@@ -133,10 +133,14 @@ TEST(LedgerNodes, confirm_what_both_sides_of_a_long_partition_accepted)
     EXPECT_TRUE(cluster.queries(3)->not_ready(scene.instant()).empty());
 }
 
-TEST(LedgerNodes, confirm_what_one_acknowledged_before_it_was_killed_for_hours)
+/// How long a node is away that has acknowledged what nobody else knows, and what it keeps.
+class Away : public testing::TestWithParam<std::pair<std::chrono::minutes, std::uint32_t>> {};
+
+TEST_P(Away, what_a_node_acknowledged_before_it_was_killed_is_confirmed_when_it_is_back)
 {
+    const auto [away, window] = GetParam();
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-        Scene scene{{.ledger = 4, .committee = 1, .seed = seed}};
+        Scene scene{{.ledger = 4, .committee = 1, .seed = seed, .window_minutes = window}};
         auto& cluster = scene.cluster();
         scene.send(pay(scene, bob, 1));
         for (std::size_t other = 0; other < 3; ++other) cluster.cut(3, other);
@@ -147,14 +151,19 @@ TEST(LedgerNodes, confirm_what_one_acknowledged_before_it_was_killed_for_hours)
         ASSERT_TRUE(cluster.run_until([&] { return acknowledged; }, 10s));
         cluster.crash(3);
         cluster.heal();
-        cluster.run_for(3h);
+        cluster.run_for(away);
         cluster.start(3);
-        // It asks for the past of three hours from its end, parents of parents.
+        // It asks for all that was said since.
         EXPECT_TRUE(cluster.run_until(
             [&] { return scene.confirmed_everywhere(types::id_of(transaction)); }, 3min))
             << "seed " << seed;
     }
 }
+
+// A window of an hour: who is away for more than half of it comes back with what others book no more.
+INSTANTIATE_TEST_SUITE_P(LedgerNodes,
+                         Away,
+                         testing::Values(std::pair{25min, 60u}, std::pair{180min, 0u}));
 
 TEST(LedgerNodes, are_quiet_when_nothing_happens)
 {

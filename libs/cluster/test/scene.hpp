@@ -32,6 +32,7 @@ struct SceneOptions {
     /// Genesis names the series that the dealt key makes with this period, as the judge of votes. Its
     /// members still have to be told (`Scene::start_beacons`).
     std::optional<drng::Duration> beacons = {};
+    std::uint32_t window_minutes = 60;  ///< 0: the ledger's nodes keep everything
 };
 
 class Scene {
@@ -292,7 +293,10 @@ private:
             spec.config.roles.push_back(
                 node::watch_door({.program = "weft of the test", .schedule = 1}));
             if (is_ledger) {
-                spec.config.roles.push_back(node::ledger_door({.gossip_peers = gossip}));
+                spec.config.roles.push_back(
+                    node::ledger_door({.gossip_peers = gossip,
+                                       .window_minutes = options_.window_minutes,
+                                       .snapshot_messages = 20}));
             }
             if (is_member) {
                 spec.config.roles.push_back(node::committee_door(

@@ -101,12 +101,12 @@ std::vector<Cluster::HostSpec> specs_of(const Plan& plan)
     for (std::size_t i = 0; i < plan.nodes; ++i) {
         auto others = ids;
         others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-        specs.push_back(
-            {.config = {.genesis = fixtures::genesis_of(drawn),
-                        .roles = {node::ledger_door({.gossip_peers = std::move(others)})}},
-             .identity = fixtures::key_of(name_of(i)).seed(),
-             .peers = everyone,
-             .disk = {}});
+        specs.push_back({.config = {.genesis = fixtures::genesis_of(drawn),
+                                    .roles = {node::ledger_door({.gossip_peers = std::move(others),
+                                                                 .snapshot_messages = 20})}},
+                         .identity = fixtures::key_of(name_of(i)).seed(),
+                         .peers = everyone,
+                         .disk = {}});
     }
     return specs;
 }

@@ -64,7 +64,7 @@ struct Figures {
 
 class World {
 public:
-    explicit World(std::uint64_t seed) : prng_{seed}
+    explicit World(std::uint64_t seed) : prng_{seed}, killed_{~seed}
     {
         fixtures::DrawnGenesis drawn{.time = start, .network = "window"};
         for (std::size_t n = 0; n <= honest; ++n) {
@@ -124,11 +124,11 @@ private:
 
     std::unique_ptr<Tangle> boot(Timestamp keeps) const
     {
-        Tangle::Options options;
-        options.checkpoint_after = 16;
-        options.window = keeps;
-        options.fades_after = window / 2;
-        return std::make_unique<Tangle>(genesis_, options);
+        return std::make_unique<Tangle>(genesis_, options(keeps));
+    }
+    static Tangle::Options options(Timestamp keeps)
+    {
+        return {.checkpoint_after = 16, .window = keeps, .fades_after = window / 2};
     }
     void at(Timestamp when, std::function<void()> what)
     {
@@ -294,6 +294,7 @@ private:
     {
         auto& node = nodes_[n];
         show_tips(n);
+        start_again(n);
         if (now_ < node.silent_until || now_ > last_word) return;
         for (const auto& id : own_)  // what its own side lost
             if (const auto bytes = node.store.find(id.first);
@@ -313,6 +314,16 @@ private:
         }
         issue(n, prng_.chance({1, 2}) ? std::optional{types::Payload{.type = 0, .data = Bytes(4)}}
                                       : std::nullopt);
+    }
+    /// It is killed where nothing waits, and starts from the snapshot that it has just written.
+    void start_again(std::size_t n)
+    {
+        auto& node = nodes_[n];
+        const auto counts = node.tangle->counts();
+        if (!killed_.chance({1, 60}) || counts.waiting > 0 || counts.scheduled > 0) return;
+        auto loaded = Tangle::of_image(genesis_, options(window), node.tangle->image());
+        if (!loaded) return complain("its image is refused", n);
+        *node.tangle = *std::move(loaded);
     }
     /// What nobody likes is nobody's parent, so it is not asked for otherwise.
     void show_tips(std::size_t n)
@@ -552,6 +563,11 @@ private:
             for (const auto& id : node.log)
                 if (!again->restore(node.store.at(id))) return complain("the log was refused", n);
             if (again->digest() != node.tangle->digest()) complain("restored differently", n);
+            // What it would write into a snapshot is all that it is.
+            const auto image = node.tangle->image();
+            const auto loaded = Tangle::of_image(genesis_, options(window), image);
+            if (!loaded || loaded->image() != image || loaded->digest() != node.tangle->digest())
+                complain("another one from its image", n);
             figures.messages += counts.messages;
             figures.let_go += counts.messages - counts.kept;
             figures.final += counts.ledger.transactions - counts.transactions_kept;
@@ -567,6 +583,7 @@ private:
     };
 
     Prng prng_;
+    Prng killed_;  ///< when nodes start again; draws of its own
     types::Genesis genesis_;
     std::vector<NodeId> ids_;
     std::vector<Node> nodes_;
