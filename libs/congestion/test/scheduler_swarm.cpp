@@ -225,8 +225,9 @@ private:
         const auto& issuer = issuers_[found->second.issuer];
         const auto waited = static_cast<double>(booked_bytes_ - found->second.booked_before);
         if (!issuer.floods) {
-            const auto rounds = static_cast<double>(Scheduler::round_bytes + 40'000);
-            if (waited > 3 * cost(issuer.bytes) / issuer.share + 3 * rounds)
+            // Beside its own turns a few of the largest messages, for which others have saved.
+            const auto rounds = 3 * static_cast<double>(Scheduler::round_bytes) + 4 * 40'000;
+            if (waited > cost(issuer.bytes) / issuer.share + rounds)
                 fail("who keeps to half waits too long");
             if (waited > rounds) probe<"congestion.honest_wait_for_more_than_a_round">();
         }
