@@ -213,8 +213,13 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
                 if (nodes.up(host)) {
                     nodes.crash(host);
                     if (plan.forgets && host == 0) {
-                        nodes.lose_suffix(host, prng.within(1, 20));
-                        probe<"casper_nodes.a_disk_forgets">();
+                        const auto writes = prng.within(1, 20);
+                        // With a liar among five, all others are needed: one whose own block is lost
+                        // everywhere is silent for good.
+                        if (!plan.two_faces) {
+                            nodes.lose_suffix(host, writes);
+                            probe<"casper_nodes.a_disk_forgets">();
+                        }
                     }
                     nodes.run_for(std::chrono::milliseconds{prng.below(8'000)});
                     nodes.start(host);
