@@ -45,7 +45,7 @@ TEST_F(ContractTest, a_new_contract_is_built_and_its_scenario_is_as_expected)
     EXPECT_EQ(ran.exit_code, exit_ok) << ran.out << ran.error;
     EXPECT_NE(ran.out.find("ok    "), std::string::npos) << ran.out;
     EXPECT_NE(ran.out.find("guest_book.sign"), std::string::npos) << ran.out;
-    EXPECT_NE(ran.out.find("1 scenarios, all as expected"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("1 scenario, all as expected"), std::string::npos) << ran.out;
 }
 
 TEST_F(ContractTest, a_rust_contract_says_how_its_own_tests_run)

@@ -175,7 +175,8 @@ Result test(const Options& options)
         list.push_back(document_of(run));
         text += text_of(run, options);
     }
-    text += std::to_string(scenarios.size()) + " scenarios, " +
+    text += std::to_string(scenarios.size()) +
+            (scenarios.size() == 1 ? " scenario, " : " scenarios, ") +
             (failed == 0 ? "all as expected" : std::to_string(failed) + " failed") + "\n" +
             found->hint;
     return Outcome{.document = {{"ok", failed == 0},
