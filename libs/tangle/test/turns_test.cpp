@@ -59,6 +59,30 @@ TEST(Turns, nobody_attaches_to_an_issuer_of_which_much_waits)
     EXPECT_NE(parents(), std::vector{t.id("b")});
 }
 
+TEST(Turns, what_only_such_an_issuer_stands_on_can_be_attached_to)
+{
+    auto drawing = scheduled();
+    drawing.nodes = {{"A", 1}, {"B", 40}, {"C", 59}};  // what A and B say confirms nothing
+    DrawnTangle t{drawing};
+    const std::pair<const char*, const char*> said[] = {{"c", "C"}, {"b", "B"}, {"b2", "B"}};
+    for (const auto& [id, issuer] : said) {  // what C says is confirmed
+        (void)t.put({id, issuer});
+        (void)turn(t);
+    }
+    for (int i = 0; i < 40; ++i)  // the flood is the first to stand on the older of the two
+        (void)t.put({.id = "f" + std::to_string(i), .issuer = "A", .strong = {"b"}});
+    (void)turn(t);
+    t.now += types::second;
+    Prng prng{1};
+    const auto prepared =
+        t.tangle.prepare(std::optional<types::Payload>{}, node_id("B"), t.now, prng);
+    ASSERT_TRUE(prepared.has_value());
+    const auto& strong = prepared->message.strong;
+    EXPECT_NE(std::ranges::find(strong, t.id("b")), strong.end());
+    EXPECT_NE(std::ranges::find(strong, t.id("b2")), strong.end());
+    EXPECT_EQ(std::ranges::find(strong, t.id("f0")), strong.end());
+}
+
 TEST(Turns, a_parent_that_waits_for_its_turn_is_not_asked_for)
 {
     DrawnTangle t{scheduled()};

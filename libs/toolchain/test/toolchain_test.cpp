@@ -112,9 +112,9 @@ TEST_F(Toolchain, a_program_of_wasp_is_asked_for_its_entry_points)
     const auto report = inspect(contracts_.parent_path() / "libs/vm/test/wasp_guest/guest.wasm");
     ASSERT_TRUE(report) << report.error().text;
     EXPECT_EQ(report->vm_type, "wasmtimevm");
-    EXPECT_EQ(report->entry_points.size(), 21u);
-    EXPECT_EQ(report->entry_points.front().name, "callerInView");
-    EXPECT_TRUE(report->entry_points.front().is_view);
+    EXPECT_EQ(report->entry_points.size(), 23u);
+    EXPECT_EQ(report->entry_points.front().name, "about");
+    EXPECT_EQ(std::ranges::count_if(report->entry_points, &EntryPointInfo::is_view), 4);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // (wasp_guest/guest.rs), on the sandbox in memory.
 
 #include <weft/base/prng.hpp>
+#include <weft/crypto/bls.hpp>
 #include <weft/crypto/ed25519.hpp>
 #include <weft/crypto/hash.hpp>
 #include <weft/vm/wasm/factory.hpp>
@@ -190,6 +191,46 @@ TEST_F(AProgramOfWasp, has_hashes_names_and_signatures)
     EXPECT_EQ(good("utilities", params).at(key("valid")), int64(0));
 }
 
+TEST_F(AProgramOfWasp, has_addresses_of_keys_and_sums_of_signatures)
+{
+    namespace bls = crypto::bls;
+    const auto message = key("message");
+    const auto pair = crypto::ed25519::KeyPair::from(
+        *crypto::ed25519::Seed::from(Bytes(crypto::ed25519::Seed::size_bytes, std::byte{3})));
+    const auto first = bls::derive_key(Bytes(32, std::byte{1}));
+    const auto second = bls::derive_key(Bytes(32, std::byte{2}));
+    const auto signed_by = [&](const bls::SecretKey& secret) {
+        return to_bytes(bls::sign(secret, bls::Purpose::ledger, message).bytes());
+    };
+    Params params{{key("message"), message},
+                  {key("ed25519"), to_bytes(pair.public_key().bytes())},
+                  {key("first"), to_bytes(bls::public_key(first).bytes())},
+                  {key("second"), to_bytes(bls::public_key(second).bytes())},
+                  {key("firstSigned"), signed_by(first)},
+                  {key("secondSigned"), signed_by(second)}};
+    const auto results = good("keys", params);
+    EXPECT_EQ(results.at(key("ed25519")), to_bytes(types::Address::of(pair.public_key()).bytes()));
+    EXPECT_EQ(results.at(key("bls")), to_bytes(types::Address::of(bls::public_key(first)).bytes()));
+    EXPECT_EQ(results.at(key("valid")), int64(1));
+    EXPECT_EQ(results.at(key("other")), int64(0));
+    params[key("secondSigned")] = signed_by(first);
+    EXPECT_EQ(good("keys", params).at(key("valid")), int64(0)) << "nobody signed for the second";
+    params[key("second")] = Bytes(96);
+    EXPECT_EQ(bad("keys", params).kind, FailureKind::bad_argument) << "no point";
+    params[key("second")] = Bytes(95);
+    EXPECT_EQ(bad("keys", params).kind, FailureKind::bad_argument) << "no key";
+}
+
+TEST_F(AProgramOfWasp, knows_its_chain_and_its_request)
+{
+    const auto results = good("about");
+    EXPECT_EQ(results.at(key("owner")), types::encoded(chain.owner));
+    EXPECT_EQ(results.at(key("creator")), types::encoded(chain.owner));
+    EXPECT_EQ(results.at(key("request")),
+              types::encoded(types::RequestId{types::TransactionId::filled(7), 3}));
+    EXPECT_EQ(results.at(key("minted")), int64(5));
+}
+
 TEST_F(AProgramOfWasp, cuts_random_numbers_from_the_requests_entropy_and_then_from_its_hash)
 {
     const auto results = good("random");
@@ -285,6 +326,35 @@ TEST(AProgramsHost, is_told_by_what_it_imports)
     EXPECT_EQ(abi_of(as_bytes("rubbish")), Abi::weft1);
     EXPECT_TRUE(registry().load(wasm_vm_type, guest(), cost_schedule_newest));
     EXPECT_TRUE(registry().load(wasp_vm_type, guest(), cost_schedule_newest));
+}
+
+TEST(WhatAProgramOfWaspPrints, is_a_line_of_the_nodes_log_when_it_goes_to_standard_output)
+{
+    const auto program = test::wat(R"((module
+        (import "wasplib" "hostGetObjectId" (func $object (param i32 i32 i32) (result i32)))
+        (import "wasplib" "hostSetBytes" (func $set (param i32 i32 i32 i32 i32)))
+        (import "wasi_unstable" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 1)
+        (data (i32.const 0) "go")
+        (data (i32.const 16) "hello")
+        (data (i32.const 32) "\10\00\00\00\05\00\00\00")
+        (func (export "on_load")
+          (drop (call $write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 48)))
+          (call $set (call $object (i32.const 1) (i32.const -18) (i32.const 44)) (i32.const 0)
+                     (i32.const 12) (i32.const 0) (i32.const 2)))
+        (func (export "on_call_entrypoint") (param i32)
+          (if (call $write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 48)) (then unreachable))
+          (if (i32.ne (i32.load (i32.const 48)) (i32.const 5)) (then unreachable))
+          (if (i32.eqz (call $write (i32.const 2) (i32.const 32) (i32.const 1) (i32.const 48))) (then unreachable))
+          (if (i32.eqz (call $write (i32.const 1) (i32.const 32) (i32.const 2) (i32.const 48))) (then unreachable)))))");
+    ASSERT_FALSE(program.empty());
+    const auto loaded = registry().load(wasp_vm_type, program, cost_schedule_newest);
+    ASSERT_TRUE(loaded) << to_text(loaded.error());
+    MemoryChain chain;
+    chain.contracts[me].processor = *loaded;
+    const auto outcome = request(chain, me, "go");
+    EXPECT_TRUE(outcome) << to_text(outcome.error());
+    EXPECT_EQ(chain.logged, std::vector<std::string>{"hello"}) << "loading prints nothing";
 }
 
 struct Loading {

@@ -30,11 +30,17 @@ const K_ADDRESS: i32 = -1;
 const K_BALANCES: i32 = -2;
 const K_BASE58_BYTES: i32 = -3;
 const K_BASE58_STRING: i32 = -4;
+const K_BLS_ADDRESS: i32 = -5;
+const K_BLS_AGGREGATE: i32 = -6;
+const K_BLS_VALID: i32 = -7;
 const K_CALL: i32 = -8;
 const K_CALLER: i32 = -9;
+const K_CHAIN_OWNER_ID: i32 = -10;
 const K_COLOR: i32 = -11;
+const K_CONTRACT_CREATOR: i32 = -12;
 const K_CONTRACT_ID: i32 = -13;
 const K_DEPLOY: i32 = -14;
+const K_ED25519_ADDRESS: i32 = -15;
 const K_ED25519_VALID: i32 = -16;
 const K_EVENT: i32 = -17;
 const K_EXPORTS: i32 = -18;
@@ -45,11 +51,13 @@ const K_INCOMING: i32 = -22;
 const K_LENGTH: i32 = -23;
 const K_LOG: i32 = -24;
 const K_MAPS: i32 = -25;
+const K_MINTED: i32 = -26;
 const K_NAME: i32 = -27;
 const K_PANIC: i32 = -28;
 const K_PARAMS: i32 = -29;
 const K_POST: i32 = -30;
 const K_RANDOM: i32 = -31;
+const K_REQUEST_ID: i32 = -32;
 const K_RESULTS: i32 = -33;
 const K_RETURN: i32 = -34;
 const K_STATE: i32 = -35;
@@ -294,6 +302,41 @@ fn utilities() {
     set_int(out, key("hname"), hname("accounts") as i64);
 }
 
+fn keys() {
+    let utility = root(K_UTILITY);
+    let out = results();
+    let of = |name: &str| get(params(), key(name), BYTES);
+    set(utility, K_ED25519_ADDRESS, BYTES, &of("ed25519"));
+    set(out, key("ed25519"), ADDRESS, &get(utility, K_ADDRESS, ADDRESS));
+    set(utility, K_BLS_ADDRESS, BYTES, &of("first"));
+    set(out, key("bls"), ADDRESS, &get(utility, K_ADDRESS, ADDRESS));
+    let both = Encoder(vec![])
+        .int(2)
+        .bytes(&of("first"))
+        .bytes(&of("second"))
+        .int(2)
+        .bytes(&of("firstSigned"))
+        .bytes(&of("secondSigned"));
+    set(utility, K_BLS_AGGREGATE, BYTES, &both.0);
+    let sums = get(utility, K_BLS_AGGREGATE, BYTES);
+    let (sum, signed) = (&sums[2..98], &sums[99..147]); // behind their lengths, 96 and 48
+    let check = |message: &[u8]| {
+        let all = Encoder(vec![]).bytes(message).bytes(sum).bytes(signed);
+        set(utility, K_BLS_VALID, BYTES, &all.0);
+        get_int(utility, K_VALID)
+    };
+    set_int(out, key("valid"), check(&of("message")));
+    set_int(out, key("other"), check(b"another message"));
+}
+
+fn about() {
+    let out = results();
+    set(out, key("owner"), AGENT, &get(1, K_CHAIN_OWNER_ID, AGENT));
+    set(out, key("creator"), AGENT, &get(1, K_CONTRACT_CREATOR, AGENT));
+    set(out, key("request"), 11, &get(1, K_REQUEST_ID, 11));
+    set_int(out, key("minted"), get_int(1, K_MINTED));
+}
+
 fn random() {
     let utility = root(K_UTILITY);
     let names = ["a", "b", "c", "d", "e"];
@@ -355,7 +398,7 @@ fn hostile() {
     }
 }
 
-const FUNCS: [(&str, fn()); 17] = [
+const FUNCS: [(&str, fn()); 19] = [
     ("init", init),
     ("increment", increment),
     ("containers", containers),
@@ -366,6 +409,8 @@ const FUNCS: [(&str, fn()); 17] = [
     ("post", post),
     ("deploy", deploy),
     ("utilities", utilities),
+    ("keys", keys),
+    ("about", about),
     ("random", random),
     ("who", who),
     ("localState", local_state),

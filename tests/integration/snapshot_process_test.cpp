@@ -1,0 +1,91 @@
+// A new ledger node that starts from another one's snapshot, with the commands that an operator gives.
+
+#include <weft/client/ledger.hpp>
+
+#include "cli/files.hpp"
+#include "cluster.hpp"
+
+namespace weft::app {
+namespace {
+
+class Snapshot : public Cluster {
+protected:
+    void SetUp() override
+    {
+        Cluster::SetUp();
+        make(3, {"alice", "bob"});
+        for (std::size_t i = 0; i < 3; ++i) {
+            const auto file = settings_file(i);
+            auto text = read_text(file);
+            ASSERT_TRUE(text.has_value());
+            const std::string_view usual = "snapshot_messages = 50000";
+            const auto at = text->find(usual);
+            ASSERT_NE(at, std::string::npos);
+            ASSERT_TRUE(
+                write_text(file, text->replace(at, usual.size(), "snapshot_messages = 8"), 0600));
+        }
+    }
+    [[nodiscard]] std::string settings_file(std::size_t index)
+    {
+        return (ledger(index).folder / "node.toml").string();
+    }
+    [[nodiscard]] demo::Finished weft(const std::vector<std::string>& words, std::size_t index)
+    {
+        std::vector<std::string> command{WEFT_PROGRAM, "node"};
+        command.insert(command.end(), words.begin(), words.end());
+        command.insert(command.end(), {"--json", "--config", settings_file(index)});
+        const auto finished =
+            demo::run_to_end(command, folder_ / ("command-" + std::to_string(++runs_) + ".txt"));
+        EXPECT_TRUE(finished.has_value());
+        return finished.value_or(demo::Finished{});
+    }
+    [[nodiscard]] std::string balance_at(std::size_t index, const std::string& wallet)
+    {
+        const auto found = client::address(client(index), network_->wallet(wallet).address());
+        return found ? json::write(*found).dump() : found.error().code;
+    }
+    int runs_ = 0;
+};
+
+TEST_F(Snapshot, of_a_node_is_where_a_new_one_starts_that_then_follows_and_is_started_again)
+{
+    start(ledger(0));
+    start(ledger(1));
+    wait_ready({&ledger(0), &ledger(1)});
+    for (int i = 0; i < 30; ++i) {
+        const auto sent = pay("alice", "bob", 0, patience);
+        ASSERT_TRUE(sent.has_value()) << sent.error().message;
+    }
+    const auto file = (folder_ / "ledger.snapshot").string();
+    const auto refused = weft({"snapshot", file}, 0);
+    EXPECT_EQ(refused.exit_code, exit_failed) << "the node runs";
+    EXPECT_NE(refused.output.find("store_locked"), std::string::npos) << refused.output;
+
+    ledger(0).process.kill();
+    const auto made = weft({"snapshot", file}, 0);
+    ASSERT_EQ(made.exit_code, exit_ok) << made.output;
+    const auto hash = Json::parse(made.output).at("hash").get<std::string>();
+    auto other = hash;
+    other[0] = other[0] == '0' ? '1' : '0';
+    const auto wrong = weft({"adopt", file, "--hash", other}, 2);
+    EXPECT_EQ(wrong.exit_code, exit_failed);
+    EXPECT_NE(wrong.output.find("other_hash"), std::string::npos) << wrong.output;
+    const auto adopted = weft({"adopt", file, "--hash", hash}, 2);
+    ASSERT_EQ(adopted.exit_code, exit_ok) << adopted.output;
+    const auto again = weft({"adopt", file, "--hash", hash}, 1);
+    EXPECT_NE(again.exit_code, exit_ok) << "a node that is not new";
+
+    start(ledger(0));
+    start(ledger(2));
+    wait_ready({&ledger(0), &ledger(1), &ledger(2)});
+    expect_at_work(2, "adopting");
+    ledger(2).process.kill();
+    start(ledger(2));
+    wait_ready({&ledger(2)});
+    expect_at_work(2, "a restart");
+    for (const auto* wallet : {"alice", "bob"})
+        EXPECT_EQ(balance_at(2, wallet), balance_at(1, wallet)) << wallet;
+}
+
+}  // namespace
+}  // namespace weft::app
