@@ -11,29 +11,23 @@
 #include <unistd.h>
 
 #include "bench/bench_folder.hpp"
+#include "bench/net_bench.hpp"
 #include "cli/files.hpp"
 #include "demo/demo.hpp"
 #include "demo/validators.hpp"
 #include <algorithm>
 #include <atomic>
-#include <map>
-#include <mutex>
 #include <sstream>
 #include <thread>
 
 namespace weft::app {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using namespace net_bench;
 
 constexpr std::chrono::milliseconds told_to_wait{20};
 constexpr std::chrono::seconds patience{60};
 constexpr std::uint64_t each = 1'000'000'000'000'000;
-
-Failure failed(std::string what)
-{
-    return {"bench_failed", std::move(what), "", exit_failed};
-}
 
 crypto::ed25519::KeyPair account(std::size_t n)
 {
@@ -41,37 +35,6 @@ crypto::ed25519::KeyPair account(std::size_t n)
     writer.u64(n).u64(0).u64(0).u64(0x6361'7370);
     return crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(std::move(writer).take()));
 }
-
-/// When deploys that were posted to node 0 were sent, and when it told that they are final.
-class Times {
-public:
-    void posted(const std::string& deploy, Clock::time_point at)
-    {
-        const std::lock_guard lock{mutex_};
-        posted_.emplace(deploy, at);
-    }
-    void final(const std::string& deploy, Clock::time_point at)
-    {
-        const std::lock_guard lock{mutex_};
-        final_.emplace(deploy, at);
-    }
-    /// Nanoseconds from one to the other, in ascending order.
-    [[nodiscard]] std::vector<double> taken() const
-    {
-        const std::lock_guard lock{mutex_};
-        std::vector<double> all;
-        for (const auto& [deploy, at] : posted_)
-            if (const auto end = final_.find(deploy); end != final_.end())
-                all.push_back(std::chrono::duration<double, std::nano>(end->second - at).count());
-        std::ranges::sort(all);
-        return all;
-    }
-
-private:
-    mutable std::mutex mutex_;
-    std::map<std::string, Clock::time_point> posted_;
-    std::map<std::string, Clock::time_point> final_;
-};
 
 /// One more request to somebody who pays, signed. Users do this on machines of their own: here before the
 /// time is taken.
@@ -130,7 +93,9 @@ public:
         std::atomic<std::uint64_t> posted{0};
         std::atomic<bool> over{false};
         std::vector<std::jthread> threads;
-        if (times != nullptr) threads.emplace_back([&] { listen(over, *times); });
+        if (times != nullptr)
+            threads.emplace_back(
+                [&] { listen(network_.ledgers()[0], "casper_deploy", over, *times); });
         {
             std::vector<std::jthread> clients;
             for (std::size_t p = 0; p < posters; ++p)
@@ -202,23 +167,6 @@ private:
             }
         }
         return posted;
-    }
-
-    void listen(const std::atomic<bool>& over, Times& times)
-    {
-        auto at = http::Client::at(network_.ledgers()[0].api(), {});
-        if (!at) return;
-        auto stream = at->subscribe("/events?topics=casper_deploy");
-        if (!stream) return;
-        while (!over) {
-            const auto event = stream->next(std::chrono::milliseconds{100});
-            if (!event) return;
-            if (!*event) continue;
-            const auto now = Clock::now();
-            // tidy: allow reader: what a node of this bench told
-            const auto document = Json::parse(**event);
-            if (document.at("topic") == "casper_deploy") times.final(document.at("subject"), now);
-        }
     }
 
     /// By node, as its own figures say.
@@ -296,28 +244,11 @@ bench::Sample alone(const casper::Genesis& genesis, std::size_t accounts, bench:
     return sample;
 }
 
-double of_hundred(const std::vector<double>& sorted, std::size_t hundredths)
-{
-    return sorted[std::min(sorted.size() - 1, sorted.size() * hundredths / 100)];
-}
-
-std::string milliseconds(double nanoseconds)
-{
-    return std::to_string(static_cast<std::uint64_t>(nanoseconds / 1e6)) + " ms";
-}
-
 Try<bench::Report> measured(demo::Network& network,
                             const casper::Genesis& genesis,
                             const CasperNetOptions& options)
 {
-    std::vector<demo::NodePlace*> nodes;
-    for (auto& node : network.ledgers()) {
-        if (const auto started = network.start(node); !started)
-            return std::unexpected{started.error()};
-        nodes.push_back(&node);
-    }
-    if (const auto ready = network.wait_ready(nodes, demo::patience); !ready)
-        return std::unexpected{ready.error()};
+    if (const auto ready = start_all(network); !ready) return std::unexpected{ready.error()};
 
     bench::Report report{"casper-net"};
     const auto one = alone(genesis, options.accounts, {.runs = 5, .run_milliseconds = 40});

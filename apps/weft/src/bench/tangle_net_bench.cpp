@@ -6,59 +6,22 @@
 #include <weft/http/client.hpp>
 
 #include "bench/bench_folder.hpp"
+#include "bench/net_bench.hpp"
 #include "cli/api.hpp"
 #include "demo/demo.hpp"
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
-#include <map>
-#include <mutex>
 #include <thread>
 
 namespace weft::app {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using namespace net_bench;
 
 constexpr std::size_t data_bytes = 64;
 constexpr std::chrono::milliseconds told_to_wait{20};
 constexpr std::chrono::seconds patience{60};
-
-Failure failed(std::string what)
-{
-    return {"bench_failed", std::move(what), "", exit_failed};
-}
-
-/// When the messages that a client posted to node 0 were sent, and when it told of their confirmation.
-class Times {
-public:
-    void posted(const std::string& message, Clock::time_point at)
-    {
-        const std::lock_guard lock{mutex_};
-        posted_.emplace(message, at);
-    }
-    void confirmed(const std::string& message, Clock::time_point at)
-    {
-        const std::lock_guard lock{mutex_};
-        confirmed_.emplace(message, at);
-    }
-    /// Nanoseconds from one to the other, in ascending order.
-    [[nodiscard]] std::vector<double> taken() const
-    {
-        const std::lock_guard lock{mutex_};
-        std::vector<double> all;
-        for (const auto& [message, at] : posted_)
-            if (const auto end = confirmed_.find(message); end != confirmed_.end())
-                all.push_back(std::chrono::duration<double, std::nano>(end->second - at).count());
-        std::ranges::sort(all);
-        return all;
-    }
-
-private:
-    mutable std::mutex mutex_;
-    std::map<std::string, Clock::time_point> posted_;
-    std::map<std::string, Clock::time_point> confirmed_;
-};
 
 class Load {
 public:
@@ -83,7 +46,9 @@ public:
         std::atomic<bool> over{false};
         {
             std::vector<std::jthread> threads;
-            if (times != nullptr) threads.emplace_back([&] { listen(over, *times); });
+            if (times != nullptr)
+                threads.emplace_back(
+                    [&] { listen(network_.ledgers()[0], "message_confirmed", over, *times); });
             {
                 std::vector<std::jthread> clients;
                 for (std::size_t n = 0; n < network_.ledgers().size(); ++n)
@@ -135,24 +100,6 @@ private:
         return posted;
     }
 
-    void listen(const std::atomic<bool>& over, Times& times)
-    {
-        auto at = http::Client::at(network_.ledgers()[0].api(), {});
-        if (!at) return;
-        auto stream = at->subscribe("/events?topics=message_confirmed");
-        if (!stream) return;
-        while (!over) {
-            const auto event = stream->next(std::chrono::milliseconds{100});
-            if (!event) return;
-            if (!*event) continue;
-            const auto now = Clock::now();
-            // tidy: allow reader: what a node of this bench told
-            const auto document = Json::parse(**event);
-            if (document.at("topic") == "message_confirmed")
-                times.confirmed(document.at("subject"), now);
-        }
-    }
-
     Try<void> wait_confirmed(const std::vector<std::uint64_t>& before, std::uint64_t posted)
     {
         const auto end = Clock::now() + patience;
@@ -189,26 +136,9 @@ bench::Sample verification(const bench::Effort& effort)
         effort);
 }
 
-double of_hundred(const std::vector<double>& sorted, std::size_t hundredths)
-{
-    return sorted[std::min(sorted.size() - 1, sorted.size() * hundredths / 100)];
-}
-
-std::string milliseconds(double nanoseconds)
-{
-    return std::to_string(static_cast<std::uint64_t>(nanoseconds / 1e6)) + " ms";
-}
-
 Try<bench::Report> measured(demo::Network& network, const TangleNetOptions& options)
 {
-    std::vector<demo::NodePlace*> nodes;
-    for (auto& node : network.ledgers()) {
-        if (const auto started = network.start(node); !started)
-            return std::unexpected{started.error()};
-        nodes.push_back(&node);
-    }
-    if (const auto ready = network.wait_ready(nodes, demo::patience); !ready)
-        return std::unexpected{ready.error()};
+    if (const auto ready = start_all(network); !ready) return std::unexpected{ready.error()};
 
     bench::Report report{"tangle-net"};
     const auto check = verification({.runs = 5, .run_milliseconds = 40});

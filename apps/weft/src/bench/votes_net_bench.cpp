@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "bench/bench_folder.hpp"
+#include "bench/net_bench.hpp"
 #include "cli/api.hpp"
 #include "cli/values.hpp"
 #include "demo/demo.hpp"
@@ -22,18 +23,13 @@
 namespace weft::app {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using namespace net_bench;
 using answers::TransactionState;
 
 constexpr std::chrono::seconds patience{180};
 constexpr std::chrono::milliseconds told_to_wait{20};
 constexpr std::chrono::milliseconds honest_pause{20};
 constexpr std::uint64_t iotas_each = 1'000;
-
-Failure failed(std::string what)
-{
-    return {"bench_failed", std::move(what), "", exit_failed};
-}
 
 crypto::ed25519::KeyPair owner_of(std::size_t number)
 {
@@ -406,11 +402,6 @@ private:
     std::vector<std::jthread> listeners_;  ///< last: they use the rest
 };
 
-double of_hundred(const std::vector<double>& sorted, std::size_t hundredths)
-{
-    return sorted[std::min(sorted.size() - 1, sorted.size() * hundredths / 100)];
-}
-
 bench::Row row(std::string name,
                std::string input,
                const std::vector<double>& sorted,
@@ -553,14 +544,7 @@ Try<bench::Report> votes_net_bench(const VotesNetOptions& options)
         plan.allocations.push_back(
             {types::Address::of(owner_of(owner).public_key()), {{types::iota_color, iotas_each}}});
     WEFT_TRY(auto network, demo::Network::create(plan));
-    std::vector<demo::NodePlace*> nodes;
-    for (auto& node : network->ledgers()) {
-        if (const auto started = network->start(node); !started)
-            return std::unexpected{started.error()};
-        nodes.push_back(&node);
-    }
-    if (const auto ready = network->wait_ready(nodes, demo::patience); !ready)
-        return std::unexpected{ready.error()};
+    if (const auto ready = start_all(*network); !ready) return std::unexpected{ready.error()};
     // Opinions are formed when a node has what its peers have.
     std::this_thread::sleep_for(std::chrono::seconds{4});
     auto report = Run{*network, options}.measure();

@@ -19,13 +19,6 @@ bool good_key(HostCall& call, ByteSpan key)
     return call.ok();
 }
 
-std::optional<Bytes> found(const types::Dict& values, ByteSpan key)
-{
-    const auto at = values.find(to_bytes(key));
-    if (at == values.end()) return std::nullopt;
-    return at->second;
-}
-
 constexpr std::size_t entry_bytes = 6;  // of the two lengths in its encoding
 
 }  // namespace
@@ -75,15 +68,17 @@ void StateStore::remove_all(ByteSpan prefix)
     }
 }
 
-// --- Fixed ---
+// --- In memory ---
 
-std::optional<Bytes> FixedStore::get(ByteSpan key)
+std::optional<Bytes> DictStore::get(ByteSpan key)
 {
     if (!call_.pay(call_.costs().dict_entry)) return std::nullopt;
-    return found(values_, key);
+    const auto found = values_.find(to_bytes(key));
+    if (found == values_.end()) return std::nullopt;
+    return found->second;
 }
 
-bool FixedStore::has(ByteSpan key)
+bool DictStore::has(ByteSpan key)
 {
     return call_.pay(call_.costs().dict_entry) && values_.contains(to_bytes(key));
 }
@@ -101,19 +96,6 @@ void FixedStore::remove(ByteSpan key)
 void FixedStore::remove_all(ByteSpan prefix)
 {
     set(prefix, {});
-}
-
-// --- Own ---
-
-std::optional<Bytes> OwnStore::get(ByteSpan key)
-{
-    if (!call_.pay(call_.costs().dict_entry)) return std::nullopt;
-    return found(values_, key);
-}
-
-bool OwnStore::has(ByteSpan key)
-{
-    return call_.pay(call_.costs().dict_entry) && values_.contains(to_bytes(key));
 }
 
 void OwnStore::set(ByteSpan key, ByteSpan value)

@@ -48,34 +48,36 @@ private:
     [[nodiscard]] bool may_write();
 };
 
-/// What the program cannot change: its parameters, and what another contract returned.
-class FixedStore final : public Store {
+/// In memory.
+class DictStore : public Store {
 public:
-    FixedStore(HostCall& call, types::Dict values) : Store{call}, values_{std::move(values)} {}
-    [[nodiscard]] std::optional<Bytes> get(ByteSpan key) override;
-    [[nodiscard]] bool has(ByteSpan key) override;
-    void set(ByteSpan key, ByteSpan value) override;
-    void remove(ByteSpan key) override;
-    void remove_all(ByteSpan prefix) override;
-    [[nodiscard]] const types::Dict* dict() const noexcept override { return &values_; }
+    [[nodiscard]] std::optional<Bytes> get(ByteSpan key) final;
+    [[nodiscard]] bool has(ByteSpan key) final;
+    [[nodiscard]] const types::Dict* dict() const noexcept final { return &values_; }
 
-private:
+protected:
+    DictStore(HostCall& call, types::Dict values) : Store{call}, values_{std::move(values)} {}
     types::Dict values_;
 };
 
-/// The program's own: parameters and tokens for others, and its results. At most `dict_bytes_max`.
-class OwnStore final : public Store {
+/// What the program cannot change: its parameters, and what another contract returned.
+class FixedStore final : public DictStore {
 public:
-    using Store::Store;
-    [[nodiscard]] std::optional<Bytes> get(ByteSpan key) override;
-    [[nodiscard]] bool has(ByteSpan key) override;
+    FixedStore(HostCall& call, types::Dict values) : DictStore{call, std::move(values)} {}
     void set(ByteSpan key, ByteSpan value) override;
     void remove(ByteSpan key) override;
     void remove_all(ByteSpan prefix) override;
-    [[nodiscard]] const types::Dict* dict() const noexcept override { return &values_; }
+};
+
+/// The program's own: parameters and tokens for others, and its results. At most `dict_bytes_max`.
+class OwnStore final : public DictStore {
+public:
+    explicit OwnStore(HostCall& call) : DictStore{call, {}} {}
+    void set(ByteSpan key, ByteSpan value) override;
+    void remove(ByteSpan key) override;
+    void remove_all(ByteSpan prefix) override;
 
 private:
-    types::Dict values_;
     std::size_t bytes_ = 0;  ///< encoded
 };
 

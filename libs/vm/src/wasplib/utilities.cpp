@@ -62,6 +62,15 @@ void Objects::into_utility(std::int32_t key, ByteSpan value)
             call_.fail(FailureKind::too_large, "base58 of " + std::to_string(value.size()));
         return !call_.ok();
     };
+    const auto put_address = [&](const auto& public_key) {
+        if (!public_key) return void(failed("public key"));
+        if (!call_.pay(costs.hash)) return;
+        computed_[key] = computed_[key::address] =
+            to_bytes(types::Address::of(*public_key).bytes());
+    };
+    const auto put_valid = [&](bool valid) {
+        computed_[key] = computed_[key::valid] = truth(valid);
+    };
     WireReader reader{value};
     switch (key) {
     case key::base58_bytes:
@@ -89,47 +98,24 @@ void Objects::into_utility(std::int32_t key, ByteSpan value)
         if (hashed(costs.hash_byte))
             computed_[key::hname] = types::encoded(types::hname_of(to_string(value)));
         return;
-    case key::ed25519_address: {
-        const auto public_key = crypto::ed25519::PublicKey::from(value);
-        if (!public_key) {
-            failed("public key");
-            return;
-        }
-        if (!call_.pay(costs.hash)) return;
-        computed_[key] = computed_[key::address] =
-            to_bytes(types::Address::of(*public_key).bytes());
-        return;
-    }
-    case key::bls_address: {
-        const auto public_key = crypto::bls::PublicKey::from(value);
-        if (!public_key) {
-            failed("public key");
-            return;
-        }
-        if (!call_.pay(costs.hash)) return;
-        computed_[key] = computed_[key::address] =
-            to_bytes(types::Address::of(*public_key).bytes());
-        return;
-    }
+    case key::ed25519_address: return put_address(crypto::ed25519::PublicKey::from(value));
+    case key::bls_address: return put_address(crypto::bls::PublicKey::from(value));
     case key::ed25519_valid: {
         const auto data = reader.bytes();
         const auto public_key = crypto::ed25519::PublicKey::from(reader.bytes());
         const auto signature = crypto::ed25519::Signature::from(reader.bytes());
         if (!call_.pay(costs.verify_ed25519 + Gas{costs.verify_byte} * data.size())) return;
-        computed_[key] = computed_[key::valid] =
-            truth(reader.finished() && public_key && signature &&
-                  crypto::ed25519::verify(*public_key, data, *signature));
-        return;
+        return put_valid(reader.finished() && public_key && signature &&
+                         crypto::ed25519::verify(*public_key, data, *signature));
     }
     case key::bls_valid: {
         const auto data = reader.bytes();
         const auto public_key = crypto::bls::PublicKey::from(reader.bytes());
         const auto signature = crypto::bls::Signature::from(reader.bytes());
         if (!call_.pay(costs.verify_bls + Gas{costs.verify_byte} * data.size())) return;
-        computed_[key] = computed_[key::valid] =
-            truth(reader.finished() && public_key && signature &&
-                  crypto::bls::verify(*public_key, crypto::bls::Purpose::ledger, data, *signature));
-        return;
+        return put_valid(
+            reader.finished() && public_key && signature &&
+            crypto::bls::verify(*public_key, crypto::bls::Purpose::ledger, data, *signature));
     }
     case key::bls_aggregate: {
         const auto keys = list<crypto::bls::PublicKey>(reader);
