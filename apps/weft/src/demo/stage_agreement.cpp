@@ -80,10 +80,19 @@ void check_accounts(Demo& demo, bool& good)
             const auto account = client::account(committee, demo.chain, agent);
             summed = summed && account && accounts.add(account->balances);
         }
-    const auto on_ledger = client::address(demo.ledger(3), demo.chain);
-    auto outputs = on_ledger ? on_ledger->confirmed : types::Balances{};
-    const bool token = outputs.subtract(types::color_of(demo.origin), 1);
     const auto assets = status ? status->assets : types::Balances{};
+    const auto outputs_of = [&](const client::Try<answers::AddressStatus>& answer, bool& token) {
+        auto outputs = answer ? answer->confirmed : types::Balances{};
+        token = outputs.subtract(types::color_of(demo.origin), 1);
+        return outputs;
+    };
+    // This ledger node may confirm the last anchor a moment after the committee's own.
+    const auto ledger = demo.ledger(3);
+    bool token = false;
+    const auto on_ledger = poll(
+        patience, [&] { return client::address(ledger, demo.chain); },
+        [&](const auto& now) { return outputs_of(now, token) == assets && token; });
+    const auto outputs = outputs_of(on_ledger, token);
     const auto saw = "accounts " + text_of(accounts) + "; assets " + text_of(assets) +
                      "; outputs " + text_of(outputs) +
                      (token ? " and the chain token" : ", no chain token");

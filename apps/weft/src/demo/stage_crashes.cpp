@@ -190,11 +190,19 @@ bool crash_of_all(Demo& demo)
     if (!story.check("all are ready again", demo.network.wait_ready(demo.network.all(), patience)))
         return false;
 
-    const auto kept = told(client::blocks(demo.committee(1), demo.chain));
-    std::optional<types::Hash> same;
-    if (kept)
-        for (const auto& block : *kept)
-            if (block.index == before->block_index) same = block.state_hash;
+    // Another member than the one that told the state: it may have to fetch that block first.
+    const auto other = demo.committee(1);
+    const auto state_of = [&](const client::Try<std::vector<answers::BlockHead>>& kept) {
+        std::optional<types::Hash> state;
+        if (kept)
+            for (const auto& block : *kept)
+                if (block.index == before->block_index) state = block.state_hash;
+        return state;
+    };
+    const auto kept = poll(
+        patience, [&] { return client::blocks(other, demo.chain); },
+        [&](const auto& now) { return state_of(now).has_value(); });
+    const auto same = state_of(kept);
     bool good = story.check(
         "block " + std::to_string(before->block_index) + " is still there with the same state",
         same == before->state_hash, kept ? (same ? same->hex() : "gone") : kept.error().code);

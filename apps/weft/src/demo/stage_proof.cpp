@@ -29,7 +29,13 @@ std::optional<Files> fetch(Demo& demo, ByteSpan key, const std::string& name, an
     auto fetched = told(client::proof(demo.committee(1), demo.chain, key));
     if (!story.check("a committee node gives the proof of " + name, fetched)) return std::nullopt;
     proof = *std::move(fetched);
-    const auto anchor = told(client::transaction(demo.ledger(3), proof.anchor.transaction));
+    // Another ledger node than the member's own: it may confirm the anchor a moment later.
+    const auto ledger = demo.ledger(3);
+    const auto anchor = poll(
+        patience, [&] { return client::transaction(ledger, proof.anchor.transaction); },
+        [](const auto& now) {
+            return now && now->state == answers::TransactionState::confirmed;
+        });
     if (!story.check("a ledger node has its anchor, confirmed",
                      anchor && anchor->state == answers::TransactionState::confirmed,
                      anchor ? std::string{answers::name(anchor->state)} : anchor.error().code))
