@@ -42,6 +42,7 @@ struct Demo {
     // Made by the stages, in their order.
     std::unique_ptr<Network> validators{};  ///< beside the ledger, with stakes
     casper::NetworkId validators_id{};
+    std::unique_ptr<Network> halves{};  ///< beside both: two halves that do not see each other
     types::ChainId chain{};
     types::TransactionId origin{};
     types::Color sold{};                         ///< the color of the tokens for sale
@@ -96,6 +97,8 @@ struct BadRequest {
 [[nodiscard]] bool votes(Demo& demo);
 [[nodiscard]] bool ledger_crash(Demo& demo);
 [[nodiscard]] bool crash_of_all(Demo& demo);
+/// A network of two halves: mana decides what is confirmed, and what is taken back. A node comes late.
+[[nodiscard]] bool reorganisation(Demo& demo);
 [[nodiscard]] bool stop_network(Demo& demo);
 
 /// Asks until `holds(answer)` or the time is up; the last answer.

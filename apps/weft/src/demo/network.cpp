@@ -113,6 +113,7 @@ Try<void> Network::make_genesis(const NetworkPlan& plan)
             {wallet.address(), {{types::iota_color, wallet.genesis_iotas}}});
     for (std::size_t i = 0; i < ledgers_.size(); ++i) {
         const auto mana = plan.mana.empty() ? mana_each : plan.mana.at(i);
+        if (mana == 0) continue;
         genesis_.pledges.push_back({ledgers_[i].id, mana, mana});
     }
     std::ranges::sort(genesis_.allocations, {}, &types::Genesis::Allocation::address);

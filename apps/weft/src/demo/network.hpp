@@ -42,7 +42,7 @@ struct NetworkPlan {
     std::vector<std::string> wallets;
     std::uint64_t iotas_each = 10'000'000;
     std::vector<types::Genesis::Allocation> allocations = {};  ///< beside the wallets'
-    std::vector<std::uint64_t> mana = {};  ///< of the ledger nodes; empty: the same for all
+    std::vector<std::uint64_t> mana = {};  ///< of the ledger nodes, 0: none; empty: the same for all
     std::optional<types::Genesis::Voting> voting = {};  ///< none: weight alone decides conflicts
 };
 

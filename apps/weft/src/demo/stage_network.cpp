@@ -51,8 +51,9 @@ bool stop_network(Demo& demo)
     story.stage("The nodes are told to stop");
     std::string saw;
     auto nodes = demo.network.all();
-    if (demo.validators)
-        for (auto* node : demo.validators->all()) nodes.push_back(node);
+    for (const auto* beside : {&demo.validators, &demo.halves})
+        if (*beside)
+            for (auto* node : (*beside)->all()) nodes.push_back(node);
     for (auto* node : nodes) {
         if (!node->process.running()) {
             saw += node->name + " was not running; ";
