@@ -5,9 +5,11 @@ namespace weft::app {
 void add_all(Cli& cli)
 {
     add_demo(cli);
+    add_dev(cli);
     add_node(cli);
     add_genesis(cli);
     add_wallet(cli);
+    add_faucet(cli);
     add_tangle(cli);
     add_mana(cli);
     add_dkg(cli);

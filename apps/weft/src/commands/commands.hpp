@@ -9,6 +9,8 @@ namespace weft::app {
 void add_all(Cli& cli);
 
 void add_demo(Cli& cli);
+void add_dev(Cli& cli);
+void add_faucet(Cli& cli);
 void add_node(Cli& cli);
 void add_wallet(Cli& cli);
 void add_tangle(Cli& cli);

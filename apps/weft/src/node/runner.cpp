@@ -123,10 +123,12 @@ public:
     Runner(const LoadedNode& node,
            const FileShares& files,
            const Call& call,
+           const Serves& serves,
            std::string passphrase)
         : node_{node},
           files_{files},
           call_{call},
+          serves_{serves},
           passphrase_{std::move(passphrase)},
           log_{node.settings.log_level, node.settings.log_json, event_kinds()}
     {}
@@ -352,7 +354,9 @@ private:
                          std::to_string(api_->port());
         const auto net =
             endpoint_from(node_.settings.net_listen)->host + ":" + std::to_string(peers_->port());
-        if (call_.json)
+        if (serves_)
+            serves_(api);
+        else if (call_.json)
             std::cout << Json{{"ready", true},
                               {"id", types::to_text(node_.id)},
                               {"api", api},
@@ -392,6 +396,7 @@ private:
     const LoadedNode& node_;
     FileShares files_;
     Call call_;
+    const Serves& serves_;
     std::string passphrase_;
     Log log_;
     net::Io io_;
@@ -412,7 +417,7 @@ private:
 
 }  // namespace
 
-Result run_node(const LoadedNode& node, const Call& call)
+Result run_node(const LoadedNode& node, const Call& call, Serves serves)
 {
     ::umask(077);  // everything this process writes is its owner's alone (D-93)
     WEFT_TRY(const auto files, allow_open_files());
@@ -420,7 +425,7 @@ Result run_node(const LoadedNode& node, const Call& call)
     if (!node.settings.unprotected) forbid_core_files();
     WEFT_TRY(const auto passphrase, passphrase_of(node));
     for (;;) {
-        Runner runner{node, files, call, passphrase};
+        Runner runner{node, files, call, serves, passphrase};
         auto result = runner.run();
         if (!result || !runner.begins_anew()) return result;
     }

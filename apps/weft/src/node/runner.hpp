@@ -19,6 +19,8 @@ namespace weft::app {
 /// Returns when the node has stopped. Prints one line on standard output when it is ready to serve.
 /// Errors: those of the identity, the store, the listeners; those of the store while it runs;
 /// node_lacks.
-[[nodiscard]] Result run_node(const LoadedNode& node, const Call& call);
+/// `serves` is told the API's URL in the place of that line, on the Io thread: it must not wait.
+using Serves = std::function<void(const std::string& api)>;
+[[nodiscard]] Result run_node(const LoadedNode& node, const Call& call, Serves serves = {});
 
 }  // namespace weft::app

@@ -1,0 +1,206 @@
+// weft dev: a whole network in this process, for trying and for tests. weft wallet faucet: tokens of it.
+
+#include <weft/base/try.hpp>
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "cli/api.hpp"
+#include "cli/patience.hpp"
+#include "cli/values.hpp"
+#include "commands/commands.hpp"
+#include "dev/dev_chain.hpp"
+#include "dev/dev_folder.hpp"
+#include "dev/dev_keys.hpp"
+#include "node/load.hpp"
+#include "node/runner.hpp"
+#include "wallet/spend.hpp"
+#include "wallet/wallet_file.hpp"
+#include <iostream>
+#include <memory>
+#include <thread>
+
+namespace weft::app {
+namespace {
+
+struct DevOptions {
+    std::string listen = "127.0.0.1:7780";
+    std::string state;
+    bool reset = false;
+    std::vector<std::string> deploy;
+};
+
+/// Gone when the network is.
+class TemporaryFolder {
+public:
+    [[nodiscard]] static Try<std::unique_ptr<TemporaryFolder>> make()
+    {
+        std::string pattern = (std::filesystem::temp_directory_path() / "weft-dev-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr)
+            return std::unexpected{
+                Failure{"folder_unwritable", pattern + " cannot be made", "", exit_failed}};
+        return std::make_unique<TemporaryFolder>(pattern);
+    }
+    explicit TemporaryFolder(std::filesystem::path path) : path_{std::move(path)} {}
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+void say(const std::string& api,
+         const std::filesystem::path& folder,
+         const types::ChainId& chain,
+         const std::vector<dev::Deployment>& contracts,
+         const Call& call)
+{
+    Json document{
+        {"ready", true}, {"api", api}, {"chain", chain.text()}, {"folder", folder.string()}};
+    std::string text =
+        "A ledger, a chain with a committee of one and a validator. Only for trying: "
+        "the keys below are public.\n\n";
+    text += "api       " + api + "\nchain     " + chain.text() + "\n";
+    document["contracts"] = Json::array();
+    for (const auto& contract : contracts) {
+        text += "contract  " + contract.name + ", from " + contract.file.string() + "\n";
+        document["contracts"].push_back(contract.name);
+    }
+    text += "\n";
+    document["wallets"] = Json::array();
+    for (std::uint32_t n = 1; n <= dev::wallets; ++n) {
+        const auto file = dev::wallet_of(folder, n).string();
+        const auto address = dev::keys_of(n).address(0).text();
+        text += file + "  " + address + "\n";
+        document["wallets"].push_back({{"file", file}, {"address", address}});
+    }
+    text += "each had " + std::to_string(dev::iotas_each) +
+            " IOTA; more: weft wallet faucet. The first owns the chain.\n\n";
+    text += "export WEFT_API=" + api + " WEFT_COMMITTEE_API=" + api +
+            " WEFT_WALLET=" + dev::wallet_of(folder, 1).string() + "\n";
+    std::cout << (call.json ? document.dump() + "\n" : text) << std::flush;
+}
+
+Result run_dev(const DevOptions& options, const Call& call)
+{
+    std::vector<dev::Deployment> contracts;
+    for (const auto& text : options.deploy) {
+        WEFT_TRY(auto deployment, dev::deployment_from(text));
+        contracts.push_back(std::move(deployment));
+    }
+    std::unique_ptr<TemporaryFolder> temporary;
+    std::filesystem::path folder = options.state;
+    if (options.state.empty()) {
+        WEFT_TRY(temporary, TemporaryFolder::make());
+        folder = temporary->path();
+    }
+    std::error_code ignored;
+    folder = std::filesystem::absolute(folder, ignored);
+    if (options.reset)
+        if (auto done = dev::reset(folder); !done) return std::unexpected{done.error()};
+    if (auto done = dev::prepare({.folder = folder, .listen = options.listen}); !done)
+        return std::unexpected{done.error()};
+    WEFT_TRY(const auto node, load_node(dev::settings_of(folder).string()));
+
+    std::optional<Failure> failed;
+    std::jthread setup;
+    auto result = run_node(node, call, [&](const std::string& api) {
+        setup = std::jthread{[&, api] {
+            const auto chain = dev::bring_up(api, contracts);
+            if (chain) return say(api, folder, *chain, contracts, call);
+            failed = chain.error();
+            ::raise(SIGTERM);
+        }};
+    });
+    if (setup.joinable()) setup.join();
+    if (result && failed) return std::unexpected{*failed};
+    return result;
+}
+
+struct FaucetOptions {
+    ApiOptions api;
+    WalletOptions wallet;
+    std::string to;
+    std::uint64_t amount = 1'000'000;
+};
+
+/// The faucet is a wallet whose keys this program has. It keeps nothing: who asks twice at once gets
+/// both, for a payment that lost to another one is built again.
+Result ask_faucet(const FaucetOptions& options)
+{
+    constexpr int tries = 8;
+    std::optional<types::Address> to;
+    if (options.to.empty()) {
+        WEFT_TRY(const auto addresses, wallet_addresses(options.wallet.file));
+        to = addresses.front();
+    } else {
+        WEFT_TRY(to, address_from(options.to));
+    }
+    WEFT_TRY(const auto node, connect(options.api));
+    const auto keys = dev::keys_of(dev::faucet);
+    WEFT_TRY(const auto holds, told(client::address(node, keys.address(0))));
+    if (holds.confirmed.empty() && holds.pending.empty())
+        return std::unexpected{Failure{"no_faucet",
+                                       options.api.url + ": this network has no faucet",
+                                       "`weft dev` runs one that has.", exit_failed}};
+    for (int n = 1;; ++n) {
+        const auto sent =
+            spend(node, keys, wallet::send({{*to, {{types::iota_color, options.amount}}}}),
+                  std::chrono::milliseconds{20'000});
+        if (!sent && n < tries && sent.error().exit_code == exit_failed) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{50 * n});
+            continue;
+        }
+        if (!sent) return std::unexpected{sent.error()};
+        return Outcome{.document = {{"transaction", types::to_text(sent->id)},
+                                    {"address", to->text()},
+                                    {"amount", options.amount}},
+                       .text = to->text() + "  +" + std::to_string(options.amount) + " IOTA\n"};
+    }
+}
+
+}  // namespace
+
+void add_dev(Cli& cli)
+{
+    auto options = std::make_shared<DevOptions>();
+    auto& verb = cli.command(
+        "dev",
+        "A whole network in this process: a ledger, a chain with a committee of one, a validator, "
+        "ten "
+        "wallets with tokens.\nFor trying and for tests: its keys are public, and it listens on "
+        "loopback only.",
+        "weft dev --deploy counter=counter.wasm",
+        [options](const Call& call) { return run_dev(*options, call); });
+    verb.add_option("--listen", options->listen, "where the API listens; loopback only")
+        ->capture_default_str();
+    verb.add_option(
+        "--state", options->state,
+        "folder that keeps it all for the next time; without it, it is gone at the end");
+    verb.add_flag("--reset", options->reset, "forget what the folder of --state has")
+        ->needs("--state");
+    verb.add_option("--deploy", options->deploy,
+                    "NAME=FILE: a contract on the chain; may be repeated");
+}
+
+void add_faucet(Cli& cli)
+{
+    auto options = std::make_shared<FaucetOptions>();
+    auto& verb = cli.verb(cli.noun("wallet", "Keys, balances, payments"), "faucet",
+                          "Tokens of a network that `weft dev` runs", "weft wallet faucet ADDRESS",
+                          [options](const Call&) { return ask_faucet(*options); });
+    add_api_options(verb, options->api);
+    add_wallet_options(verb, options->wallet);
+    verb.add_option("ADDRESS", options->to, "who gets them; else the wallet's first address");
+    verb.add_option("--amount", options->amount, "IOTA")
+        ->check(CLI::Range(std::uint64_t{1}, dev::iotas_each))
+        ->capture_default_str();
+}
+
+}  // namespace weft::app

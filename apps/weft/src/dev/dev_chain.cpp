@@ -1,0 +1,97 @@
+#include "dev/dev_chain.hpp"
+
+#include <weft/base/try.hpp>
+#include <weft/client/committee.hpp>
+#include <weft/client/dkg.hpp>
+#include <weft/client/node.hpp>
+
+#include "cli/api.hpp"
+#include "cli/files.hpp"
+#include "dev/dev_keys.hpp"
+#include "wallet/deploy.hpp"
+#include <algorithm>
+#include <thread>
+
+namespace weft::app::dev {
+namespace {
+
+constexpr std::chrono::milliseconds patience{60'000};
+
+Try<void> wait_ready(const client::Client& node)
+{
+    const auto end = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const auto readiness = client::ready(node);
+        if (readiness && readiness->ready) return {};
+        if (std::chrono::steady_clock::now() > end) {
+            const auto why = readiness && !readiness->reasons.empty()
+                                 ? readiness->reasons.front().reason
+                                 : std::string{"no answer"};
+            return std::unexpected{Failure{"not_ready", why, "", exit_failed}};
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+}
+
+Try<types::ChainId> make_chain(const client::Client& node)
+{
+    WEFT_TRY(const auto about, told(client::node(node)));
+    WEFT_TRY(const auto begun, told(client::start_dkg(node, {.members = {about.id}})));
+    WEFT_TRY(const auto run, told(client::dkg(node, begun.run, std::chrono::milliseconds{30'000})));
+    if (!run.address)
+        return std::unexpected{Failure{"key_generation_failed",
+                                       "it ended as " + std::string{answers::name(run.state)}, "",
+                                       exit_failed}};
+    const ChainPlan plan{
+        .address = *run.address, .description = "dev", .parameters = {}, .patience = patience};
+    WEFT_TRY(const auto made,
+             deploy_chain(node, {node}, keys_of(1), plan, [](const std::string&) {}));
+    return made.chain;
+}
+
+}  // namespace
+
+Try<Deployment> deployment_from(const std::string& text)
+{
+    const auto equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
+        return std::unexpected{usage("deployment_malformed", text + ": not NAME=FILE",
+                                     "As --deploy counter=counter.wasm.")};
+    Deployment deployment{.name = text.substr(0, equals), .file = text.substr(equals + 1)};
+    WEFT_TRY(const auto program, read_text(deployment.file.string()));
+    if (program.empty())
+        return std::unexpected{
+            usage("file_unreadable", deployment.file.string() + " is empty", "")};
+    return deployment;
+}
+
+Try<types::ChainId> bring_up(const std::string& api, const std::vector<Deployment>& contracts)
+{
+    WEFT_TRY(const auto node, connect({.url = api}));
+    if (auto done = wait_ready(node); !done) return std::unexpected{done.error()};
+    WEFT_TRY(const auto chains, told(client::chains(node)));
+    types::ChainId chain{};
+    if (chains.empty()) {
+        WEFT_TRY(chain, make_chain(node));
+    } else {
+        chain = chains.front().chain;
+    }
+    WEFT_TRY(const auto there, told(client::contracts(node, chain)));
+    for (const auto& contract : contracts) {
+        if (std::ranges::find(there, contract.name, &answers::Contract::name) != there.end())
+            continue;
+        WEFT_TRY(const auto program, read_text(contract.file.string()));
+        ContractPlan plan{.chain = chain,
+                          .name = contract.name,
+                          .description = contract.file.filename().string(),
+                          .program = to_bytes(program),
+                          .args = {},
+                          .gas = {},
+                          .patience = patience};
+        if (auto done = deploy_contract(node, node, keys_of(1), plan); !done)
+            return std::unexpected{done.error()};
+    }
+    return chain;
+}
+
+}  // namespace weft::app::dev

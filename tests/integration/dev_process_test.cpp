@@ -1,0 +1,162 @@
+// `weft dev`, as somebody who tries Weft for the first time uses it: by its commands alone.
+
+#include <gtest/gtest.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "cli/files.hpp"
+#include "demo/processes.hpp"
+#include <chrono>
+#include <optional>
+#include <thread>
+
+namespace weft::app {
+namespace {
+
+using Words = std::vector<std::string>;
+
+class Dev : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        ASSERT_GE(sodium_init(), 0);
+        std::string pattern = (std::filesystem::temp_directory_path() / "weft-dev-XXXXXX").string();
+        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+        folder_ = pattern;
+    }
+    void TearDown() override
+    {
+        process_ = {};
+        std::error_code ignored;
+        if (!HasFailure()) std::filesystem::remove_all(folder_, ignored);
+    }
+    /// What it says when it is there.
+    [[nodiscard]] std::optional<Json> start(const Words& more)
+    {
+        const auto log = folder_ / ("dev-" + std::to_string(++runs_) + ".txt");
+        Words words{WEFT_PROGRAM, "dev", "--json", "--listen", "127.0.0.1:0"};
+        words.insert(words.end(), more.begin(), more.end());
+        auto started = demo::Process::start(words, log);
+        if (!started) return std::nullopt;
+        process_ = *std::move(started);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+        while (std::chrono::steady_clock::now() < end && process_.running()) {
+            const auto text = read_text(log.string());
+            const auto line = text ? text->find("{\"ready\":true") : std::string::npos;
+            if (line != std::string::npos && text->find('\n', line) != std::string::npos)
+                return Json::parse(text->substr(line, text->find('\n', line) - line));
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        }
+        return std::nullopt;
+    }
+    [[nodiscard]] demo::Finished weft(const Words& words)
+    {
+        Words all{WEFT_PROGRAM};
+        all.insert(all.end(), words.begin(), words.end());
+        const auto finished =
+            demo::run_to_end(all, folder_ / ("command-" + std::to_string(++runs_) + ".txt"));
+        return finished.value_or(demo::Finished{-1, "not started"});
+    }
+    [[nodiscard]] demo::Finished call_counter(const Json& dev)
+    {
+        return weft({"chain", "call", dev["chain"], "counter", "add", "--arg", "n=u64:5", "--api",
+                     dev["api"], "--committee-api", dev["api"], "--wallet",
+                     dev["wallets"][0]["file"], "--json"});
+    }
+    [[nodiscard]] std::string counted(const Json& dev)
+    {
+        return weft({"chain", "view", dev["chain"], "counter", "get", "--api", dev["api"]}).output;
+    }
+
+    std::filesystem::path folder_;
+    demo::Process process_;
+    int runs_ = 0;
+};
+
+TEST_F(Dev, has_wallets_with_tokens_a_chain_and_the_contract_that_was_asked_for)
+{
+    const auto dev = start({"--deploy", std::string{"counter="} + WEFT_COUNTER});
+    ASSERT_TRUE(dev);
+    ASSERT_EQ((*dev)["wallets"].size(), 10u);
+    // The same on every machine: guides and tests may name it.
+    EXPECT_EQ((*dev)["wallets"][0]["address"], "SmoUhrGJ9MujQ7zddigvW9EjfEvs41EUro4aSzgs7C6V");
+    const auto called = call_counter(*dev);
+    EXPECT_EQ(called.exit_code, 0) << called.output;
+    EXPECT_NE(counted(*dev).find("= 5"), std::string::npos) << counted(*dev);
+    const std::filesystem::path temporary = (*dev)["folder"].get<std::string>();
+    EXPECT_TRUE(std::filesystem::exists(temporary));
+    EXPECT_EQ(process_.stop(std::chrono::seconds{15}), 0);
+    EXPECT_FALSE(std::filesystem::exists(temporary)) << "without --state nothing stays";
+}
+
+TEST_F(Dev, goes_on_where_it_was_with_the_same_state_and_forgets_it_when_told_to)
+{
+    const auto state = (folder_ / "state").string();
+    const Words words{"--state", state, "--deploy", std::string{"counter="} + WEFT_COUNTER};
+    const auto first = start(words);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(call_counter(*first).exit_code, 0);
+    process_.kill();
+
+    const auto again = start(words);
+    ASSERT_TRUE(again);
+    EXPECT_EQ((*again)["chain"], (*first)["chain"]);
+    EXPECT_NE(counted(*again).find("= 5"), std::string::npos) << counted(*again);
+    EXPECT_EQ(call_counter(*again).exit_code, 0);
+    EXPECT_NE(counted(*again).find("= 10"), std::string::npos) << counted(*again);
+    EXPECT_EQ(process_.stop(std::chrono::seconds{15}), 0);
+
+    const auto anew = start({"--state", state, "--reset"});
+    ASSERT_TRUE(anew);
+    EXPECT_NE((*anew)["chain"], (*first)["chain"]);
+    EXPECT_NE(call_counter(*anew).exit_code, 0) << "nobody deployed it";
+}
+
+TEST_F(Dev, faucet_pays_whoever_asks_and_twice_who_asks_twice_at_once)
+{
+    const auto dev = start({});
+    ASSERT_TRUE(dev);
+    const auto address = std::string{(*dev)["wallets"][4]["address"]};
+    std::vector<demo::Finished> paid(4);
+    {
+        std::vector<std::jthread> at_once;
+        for (std::size_t n = 0; n < paid.size(); ++n)
+            at_once.emplace_back([&, n] {
+                const auto finished =
+                    demo::run_to_end({WEFT_PROGRAM, "wallet", "faucet", address, "--amount", "7",
+                                      "--api", (*dev)["api"], "--json"},
+                                     folder_ / ("faucet-" + std::to_string(n) + ".txt"));
+                paid[n] = finished.value_or(demo::Finished{-1, "not started"});
+            });
+    }
+    for (const auto& one : paid) EXPECT_EQ(one.exit_code, 0) << one.output;
+    const auto balance = weft(
+        {"wallet", "balance", "--wallet", (*dev)["wallets"][4]["file"], "--api", (*dev)["api"]});
+    EXPECT_NE(balance.output.find("1000000028 IOTA"), std::string::npos) << balance.output;
+}
+
+TEST_F(Dev, refuses_what_would_show_its_keys_to_others_or_take_a_folder_of_somebody_else)
+{
+    const auto open = weft({"dev", "--listen", "0.0.0.0:0"});
+    EXPECT_EQ(open.exit_code, 2);
+    EXPECT_NE(open.output.find("not_loopback"), std::string::npos) << open.output;
+
+    const auto other = folder_ / "other";
+    std::filesystem::create_directory(other);
+    ASSERT_TRUE(write_text(other / "letter.txt", "dear"));
+    for (const auto& words : {Words{"dev", "--state", other.string()},
+                              Words{"dev", "--state", other.string(), "--reset"}}) {
+        const auto refused = weft(words);
+        EXPECT_EQ(refused.exit_code, 2);
+        EXPECT_NE(refused.output.find("folder_not_empty"), std::string::npos) << refused.output;
+    }
+    EXPECT_TRUE(std::filesystem::exists(other / "letter.txt"));
+
+    const auto no_file = weft({"dev", "--deploy", "counter=nowhere.wasm"});
+    EXPECT_EQ(no_file.exit_code, 2);
+    EXPECT_NE(no_file.output.find("file_unreadable"), std::string::npos) << no_file.output;
+    EXPECT_EQ(weft({"dev", "--deploy", "counter"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace weft::app
