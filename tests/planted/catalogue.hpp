@@ -73,6 +73,7 @@
     BUG(chain_unit_processed_again, chain, 150, "a unit is processed again", "a request is answered that nobody made") \
     BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the account check") \
     BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the account check") \
+    BUG(chain_rest_of_gas_lost, chain, 150, "what a request did not use of the deposit for its gas is lost", "the account check") \
     BUG(chain_own_request_stays, chain, 150, "a request to the own chain stays in the queue when it runs", "the account check") \
     BUG(chain_own_request_without_its_tokens, chain, 150, "a request to the own chain runs without its tokens", "accounts against the model") \
     BUG(chain_refund_name_ignored, abroad, 60, "what comes back of a request goes to its sender, whomever it names", "an account that nobody can use") \

@@ -210,10 +210,21 @@ private:
                                     const Balances& transfer,
                                     Receipt& receipt);
     [[nodiscard]] std::expected<std::uint64_t, Failure> color_price(const Turn& turn) const;
-    [[nodiscard]] std::expected<void, Failure> charge_fees(const Turn& turn,
-                                                           std::uint64_t color_price,
-                                                           Balances& remaining,
-                                                           Receipt& receipt);
+    /// What is held back for the gas that a request may use.
+    struct GasDeposit {
+        contracts::GasFee policy = {};
+        std::uint64_t amount = 0;
+    };
+    [[nodiscard]] vm::Gas gas_limit(const Arguments& arguments) const;
+    [[nodiscard]] std::expected<GasDeposit, Failure> charge_fees(const Turn& turn,
+                                                                 std::uint64_t color_price,
+                                                                 vm::Gas gas,
+                                                                 Balances& remaining,
+                                                                 Receipt& receipt);
+    [[nodiscard]] bool settle_gas(const Turn& turn,
+                                  const GasDeposit& deposit,
+                                  Balances& remaining,
+                                  Receipt& receipt);
     void pay_validators(const types::Color& color, std::uint64_t amount);
     [[nodiscard]] AgentId refund_agent(const Request& request) const;
     [[nodiscard]] bool give_back(const Turn& turn, const Balances& amount);
@@ -511,7 +522,7 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
     receipt.target = request.target;
     receipt.entry_point = request.entry_point;
     auto remaining = request.transfer;
-    if (trace_ != nullptr) trace_->requests.push_back({.id = request.id});
+    if (trace_ != nullptr) trace_->requests.emplace_back().id = request.id;
     if (run(turn, remaining, receipt) == Ran::no_room) return Ran::no_room;
     // What was run in vain was run for it.
     if (turn.waited && turn.waited->request == request.id.index)
@@ -556,12 +567,14 @@ BlockMaker::Ran BlockMaker::run(const Turn& turn, Balances& remaining, Receipt& 
         receipt.error = price.error();
         return Ran::yes;
     }
-    if (const auto paid = charge_fees(turn, *price, remaining, receipt); !paid) {
-        receipt.error = paid.error();
+    const auto deposit = charge_fees(turn, *price, gas_limit(*arguments), remaining, receipt);
+    if (!deposit) {
+        receipt.error = deposit.error();
         return Ran::yes;
     }
-    const auto ran = call_contract(turn, *arguments, remaining, receipt);
-    if (*price == 0 || ran != Ran::yes) return ran;
+    if (call_contract(turn, *arguments, remaining, receipt) != Ran::yes) return Ran::no_room;
+    if (!settle_gas(turn, *deposit, remaining, receipt)) return Ran::no_room;
+    if (*price == 0) return Ran::yes;
     const Balances paid{{types::iota_color, *price}};
     const bool fits = receipt.error ? remaining.add(paid) : receipt.fee.add(paid);
     WEFT_CHECK(fits);  // it was part of the transfer
@@ -588,12 +601,9 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
 {
     const auto& request = turn.request;
     const RequestFacts facts{request.id, now_, entropy(), turn.unit.minted_supply};
-    // The requests of one unit share the gas of one block.
-    const auto gas_block = parameters().gas_block;
-    const auto unit_gas_left = gas_block - std::min(gas_block, unit_gas_used_);
     const auto before = overlay_;
     const auto outbox_before = outbox_.size();
-    receipt.gas_limit = std::min(arguments.gas, unit_gas_left);
+    receipt.gas_limit = gas_limit(arguments);
 
     auto* trace = trace_ != nullptr ? &trace_->requests.back() : nullptr;
     if (trace != nullptr) trace->gas_limit = receipt.gas_limit;
@@ -640,34 +650,87 @@ vm::Entropy BlockMaker::entropy() const
     return *vm::Entropy::from(crypto::tagged_hash("weft/entropy", seed.view()).bytes());
 }
 
-/// A flat fee, as root has it (C §2.1); the chain owner pays none. An unpaid fee stops the request.
-/// The price of colors is taken out of what remains too, and is paid when the request has succeeded.
-std::expected<void, Failure> BlockMaker::charge_fees(const Turn& turn,
-                                                     std::uint64_t color_price,
-                                                     Balances& remaining,
-                                                     Receipt& receipt)
+/// The requests of one unit share the gas of one block.
+vm::Gas BlockMaker::gas_limit(const Arguments& arguments) const
+{
+    const auto gas_block = parameters().gas_block;
+    return std::min(arguments.gas, gas_block - std::min(gas_block, unit_gas_used_));
+}
+
+/// A flat fee, as root has it (C §2.1), and a deposit for all the gas that the request may use; the
+/// chain owner pays none. An unpaid fee stops the request. The price of colors is taken out of what
+/// remains too, and is paid when the request has succeeded.
+std::expected<BlockMaker::GasDeposit, Failure> BlockMaker::charge_fees(
+    const Turn& turn, std::uint64_t color_price, vm::Gas gas, Balances& remaining, Receipt& receipt)
 {
     const auto& request = turn.request;
     const EntriesReader root{overlay_.entries(), root_hname};
     const auto fees = contracts::RootView{root}.fees(request.target);
-    const bool no_fee = (fees.owner == 0 && fees.validator == 0) || request.sender == owner();
-    if (no_fee && color_price == 0) return {};
+    GasDeposit deposit{.policy = contracts::RootView{root}.gas_fee()};
+    const bool is_owner = request.sender == owner();
+    const bool no_fee = (fees.owner == 0 && fees.validator == 0) || is_owner;
+    const bool free_gas = deposit.policy.price == 0 || is_owner;
+    if (no_fee && free_gas && color_price == 0) return deposit;
     Balances fee;
     const bool sum_fits =
         no_fee || (fee.add(fees.color, fees.owner) && fee.add(fees.color, fees.validator));
     auto rest = remaining;
     if (!sum_fits || !rest.subtract(fee))
         return fail(FailureKind::insufficient_funds, "the fee is not paid");
+    if (!free_gas) {
+        const auto most = deposit.policy.of(gas);
+        if (!most || !rest.subtract(deposit.policy.color, *most))
+            return fail(FailureKind::insufficient_funds,
+                        "the gas is not paid: " + std::to_string(gas) + " gas may cost " +
+                            (most ? std::to_string(*most) : std::string{"more than there is"}) +
+                            "; a lower '$$gas$$' costs less");
+        deposit.amount = *most;
+    }
     if (!rest.subtract(types::iota_color, color_price))
         return fail(FailureKind::insufficient_funds,
                     "colors new to the chain cost " + std::to_string(color_price) + " IOTA");
     remaining = std::move(rest);
-    if (no_fee) return {};
+    if (turn.is_own && deposit.amount > 0)
+        debit(request.sender, {{deposit.policy.color, deposit.amount}});
+    if (no_fee) return deposit;
     if (turn.is_own) debit(request.sender, fee);
     if (fees.owner > 0) credit(owner(), {{fees.color, fees.owner}});
     pay_validators(fees.color, fees.validator);
     receipt.fee = fee;
-    return {};
+    return deposit;
+}
+
+/// What was used of the deposit is paid, the rest goes back: with the refund of a request that failed,
+/// else to whom a refund would go. False: the anchor is full.
+bool BlockMaker::settle_gas(const Turn& turn,
+                            const GasDeposit& deposit,
+                            Balances& remaining,
+                            Receipt& receipt)
+{
+    if (deposit.amount == 0) return true;
+    const auto& [policy, amount] = deposit;
+    const auto used = policy.of(receipt.gas_used).value_or(amount);
+    WEFT_CHECK(used <= amount);  // it used no more gas than its limit
+    const auto of_validators = policy.validators_of(used);
+    if (used > of_validators) credit(owner(), {{policy.color, used - of_validators}});
+    pay_validators(policy.color, of_validators);
+    if (used > 0) {
+        const bool fits = receipt.fee.add(policy.color, used);
+        WEFT_CHECK(fits);  // it was part of the transfer
+    }
+    if (used == amount || WEFT_PLANTED(chain_rest_of_gas_lost)) return true;
+    const Balances rest{{policy.color, amount - used}};
+    if (turn.is_own) credit(turn.request.sender, rest);
+    if (receipt.error) {
+        const bool fits = remaining.add(rest);
+        WEFT_CHECK(fits);  // it was part of the transfer
+        return true;
+    }
+    if (turn.is_own) return true;
+    const auto to = refund_agent(turn.request);
+    if (to.is_address()) return outbox_.give_back(to.address, rest);
+    credit(to, rest);
+    return true;
 }
 
 void BlockMaker::pay_validators(const types::Color& color, std::uint64_t amount)

@@ -50,6 +50,8 @@ struct Plan {
     bool named = false;          ///< `other` gets what comes back of what is posted
     std::uint32_t timelock = 0;  ///< of what is posted
 };
+/// Of a request on a chain where gas has a price.
+constexpr std::uint64_t paid_gas = 20'000'000;
 constexpr std::uint64_t kinds = 15;  ///< that wallets ask for
 
 class Run {
@@ -85,6 +87,17 @@ public:
                                         "setDefaultFee",
                                         {{to_bytes("$$ownerfee$$"), u64(owner_fee_)},
                                          {to_bytes("$$validatorfee$$"), u64(validator_fee_)}}}));
+        if (prng_.chance(Ratio::percent(40))) {
+            gas_price_ = 1 + prng_.below(2);
+            gas_validators_ = prng_.below(1001);
+            codec::Writer share;
+            share.u16(static_cast<std::uint16_t>(gas_validators_));
+            expect_ok(
+                lone_.request(owner, {"governance",
+                                      "setGasFee",
+                                      {{to_bytes("$$gasprice$$"), u64(gas_price_)},
+                                       {to_bytes("$$gasvalidators$$"), to_bytes(share.view())}}}));
+        }
         settle();  // the owner's request tokens are back
         wealth_[owner.agent()] = lone_.iotas_below(owner.address);
     }
@@ -166,7 +179,8 @@ private:
         plan.sender = wallet.agent();
         plan.other = some_wallet();
         plan.transfer = prng_.chance(Ratio::percent(20)) ? prng_.below(4) : prng_.below(100);
-        plan.amount = prng_.below(5);
+        const bool posts = plan.kind == Plan::Kind::post || plan.kind == Plan::Kind::post_mess;
+        plan.amount = prng_.below(gas_price_ > 0 && posts ? 60 : 5);
         plan.named = prng_.chance(Ratio::percent(30));
         if (prng_.chance(Ratio::percent(30)))
             plan.timelock = static_cast<std::uint32_t>(lone_.now() / types::second + 1 +
@@ -229,11 +243,15 @@ private:
                  balances_bytes(plan.amount == 0 ? Balances{}
                                                  : Balances{{types::iota_color, plan.amount}})}};
             if (plan.named) ask.args[to_bytes("refund")] = types::encoded(other.agent());
+            if (gas_price_ > 0) ask.args[to_bytes("gas")] = u64(paid_gas);
             if (plan.timelock != 0) ask.args[to_bytes("timelock")] = u64(plan.timelock);
             break;
         case Plan::Kind::own_keep:
         case Plan::Kind::own_mess: break;  // no wallet asks for it
         }
+        if (gas_price_ > 0 && plan.kind != Plan::Kind::starved &&
+            plan.kind != Plan::Kind::empty_key)
+            ask.args[to_bytes(contracts::gas_param)] = u64(paid_gas);
         const bool gives = plan.kind == Plan::Kind::nested || plan.kind == Plan::Kind::swallowed ||
                            plan.kind == Plan::Kind::aborted;
         if (gives && plan.amount > 0)
@@ -271,13 +289,15 @@ private:
         const auto fee = owner_fee_ + validator_fee_;
         if (plan.kind == Plan::Kind::own_keep || plan.kind == Plan::Kind::own_mess) {
             EXPECT_GE(receipt.timestamp, Timestamp{plan.timelock} * types::second);
-            return follow_own(plan, receipt.error.has_value());
+            return follow_own(plan, receipt);
         }
-        if (plan.kind == Plan::Kind::empty_key || plan.transfer < fee) return fails(true);
-        wealth_[plan.sender] -= fee;
+        const auto deposit = price_of(plan.kind == Plan::Kind::starved ? 1'000 : paid_gas);
+        if (plan.kind == Plan::Kind::empty_key || plan.transfer < fee + deposit) return fails(true);
+        wealth_[plan.sender] -= fee + price_of(receipt.gas_used);
         wealth_[owner] += owner_fee_;
-        pay_validators();
-        const auto rest = plan.transfer - fee;
+        pay_validators(validator_fee_);
+        pay_gas(receipt);
+        const auto rest = plan.transfer - fee - deposit;
         auto& box = wealth_[lone_.contract("box")];
         auto& box2 = wealth_[lone_.contract("box2")];
         const auto take = [&] { wealth_[plan.sender] -= rest; };
@@ -333,33 +353,50 @@ private:
         plan.free_tokens = 0;
         plans_[own_request_id(lone_.identity().id, own_posted_++)] = plan;
     }
-    void follow_own(const Plan& plan, bool failed)
+    void follow_own(const Plan& plan, const contracts::Receipt& receipt)
     {
+        const bool failed = receipt.error.has_value();
         const auto fee = owner_fee_ + validator_fee_;
         wealth_[held()] -= plan.amount;
         const auto back = plan.named ? wallets_[plan.other].agent() : plan.sender;
-        if (plan.amount < fee) {
+        const auto deposit = price_of(paid_gas);
+        if (plan.amount < fee + deposit) {
             wealth_[back] += plan.amount;
             EXPECT_TRUE(failed) << "the fee is not paid";
             return;
         }
         wealth_[lone_.originator().agent()] += owner_fee_;
-        pay_validators();
+        pay_validators(validator_fee_);
+        pay_gas(receipt);
         const bool keeps = plan.kind == Plan::Kind::own_keep;
-        wealth_[keeps ? lone_.contract("box2") : back] += plan.amount - fee;
+        const auto unused = deposit - price_of(receipt.gas_used);
+        wealth_[keeps ? lone_.contract("box2") : back] += plan.amount - fee - deposit;
+        wealth_[keeps ? plan.sender : back] += unused;
         EXPECT_EQ(failed, !keeps);
     }
     [[nodiscard]] AgentId held() const { return own_request_account(lone_.identity().id); }
-    void pay_validators()
+    void pay_validators(std::uint64_t fee)
     {
         const auto& validators = lone_.validators;
         if (validators.empty()) {
-            wealth_[lone_.originator().agent()] += validator_fee_;
+            wealth_[lone_.originator().agent()] += fee;
             return;
         }
         for (const auto& validator : validators)
-            wealth_[AgentId{validator}] += validator_fee_ / validators.size();
-        wealth_[AgentId{validators[0]}] += validator_fee_ % validators.size();
+            wealth_[AgentId{validator}] += fee / validators.size();
+        wealth_[AgentId{validators[0]}] += fee % validators.size();
+    }
+    /// Rounded up.
+    [[nodiscard]] std::uint64_t price_of(std::uint64_t gas) const
+    {
+        return (gas * gas_price_ + 999'999) / 1'000'000;
+    }
+    void pay_gas(const contracts::Receipt& receipt)
+    {
+        const auto fee = price_of(receipt.gas_used);
+        const auto shared = fee * gas_validators_ / 1'000;
+        wealth_[lone_.originator().agent()] += fee - shared;
+        pay_validators(shared);
     }
 
     /// Until nothing waits and the last anchor is on the ledger.
@@ -405,6 +442,8 @@ private:
     Wealth wealth_;
     std::uint64_t owner_fee_ = 0;
     std::uint64_t validator_fee_ = 0;
+    std::uint64_t gas_price_ = 0;  ///< for a million
+    std::uint64_t gas_validators_ = 0;
     std::map<RequestId, Plan> plans_;
     std::uint64_t own_posted_ = 0;
     std::vector<Unit> done_;

@@ -171,7 +171,7 @@ TEST_F(Root, knows_the_chain_and_its_contracts)
     std::size_t contracts_found = 0;
     for (const auto& [key, value] : *info)
         if (key.size() == 5 && key[0] == std::byte{'r'}) ++contracts_found;
-    EXPECT_EQ(contracts_found, 6U);  // the four of the core and two boxes
+    EXPECT_EQ(contracts_found, 7U);  // the five of the core and two boxes
 }
 
 TEST_F(Root, finds_a_contract_by_its_hname)

@@ -117,6 +117,64 @@ TEST_F(Fee, of_a_contract_overrides_the_default_component_by_component)
     EXPECT_EQ(info("box"), (std::pair<std::uint64_t, std::uint64_t>{0, 0}));
 }
 
+TEST_F(Fee, for_gas_is_what_was_used_and_the_rest_of_the_deposit_comes_back)
+{
+    const Wallet v1{"validator 1"};
+    lone.validators = {v1.address};
+    codec::Writer share;
+    share.u16(250);
+    EXPECT_EQ(
+        lone.request(lone.originator(), {"governance",
+                                         "setGasFee",
+                                         {{to_bytes("$$gasprice$$"), u64(8)},
+                                          {to_bytes("$$gasvalidators$$"), to_bytes(share.view())}}})
+            .error,
+        std::nullopt);
+    const Dict gas{{to_bytes(contracts::gas_param), u64(5'000'000)},
+                   {to_bytes("units"), u64(2'000'000)}};
+    const auto receipt = lone.request(alice, {"box", "spend", gas, {{types::iota_color, 100}}});
+    EXPECT_EQ(receipt.error, std::nullopt);
+    EXPECT_GT(receipt.gas_used, 2'000'000U);
+    const auto fee = (receipt.gas_used * 8 + 999'999) / 1'000'000;
+    EXPECT_EQ(receipt.fee, (Balances{{types::iota_color, fee}}));
+    EXPECT_EQ(lone.iotas(v1.agent()), fee / 4);
+    EXPECT_EQ(owner_has(), fee - fee / 4);
+    EXPECT_EQ(lone.iotas(lone.contract("box")), 60U) << "5 million gas may cost 40";
+    EXPECT_EQ(below(alice), faucet_tokens - 60 - fee);
+    EXPECT_EQ(lone.iotas(alice.agent()), 0U);
+}
+
+TEST_F(Fee, for_gas_that_is_not_deposited_stops_the_request)
+{
+    EXPECT_EQ(
+        lone.request(lone.originator(), {"root", "setGasFee", {{to_bytes("$$gasprice$$"), u64(8)}}})
+            .error,
+        std::nullopt);
+    const Dict gas{{to_bytes(contracts::gas_param), u64(5'000'000)}};
+    const auto receipt = lone.request(alice, {"box", "keep", gas, {{types::iota_color, 39}}});
+    ASSERT_TRUE(receipt.error.has_value());
+    EXPECT_EQ(receipt.error->text,
+              "the gas is not paid: 5000000 gas may cost 40; a lower '$$gas$$' costs less");
+    EXPECT_TRUE(receipt.fee.empty());
+    EXPECT_EQ(below(alice), faucet_tokens);
+    EXPECT_EQ(lone.request(lone.originator(), {"box", "keep"}).error, std::nullopt)
+        << "the owner pays none";
+}
+
+TEST_F(Fee, for_gas_is_kept_of_a_request_that_fails_and_all_else_comes_back)
+{
+    EXPECT_EQ(
+        lone.request(lone.originator(), {"root", "setGasFee", {{to_bytes("$$gasprice$$"), u64(8)}}})
+            .error,
+        std::nullopt);
+    const Dict gas{{to_bytes(contracts::gas_param), u64(5'000'000)}};
+    const auto receipt = lone.request(alice, {"box", "burn", gas, {{types::iota_color, 100}}});
+    EXPECT_EQ(receipt.error->kind, vm::FailureKind::out_of_gas);
+    EXPECT_EQ(receipt.fee, (Balances{{types::iota_color, 40}}));
+    EXPECT_EQ(owner_has(), 40U);
+    EXPECT_EQ(below(alice), faucet_tokens - 40);
+}
+
 TEST_F(Fee, is_not_negative_and_is_set_by_the_owner_for_contracts_that_exist)
 {
     EXPECT_TRUE(set_default(-1, std::nullopt).error.has_value());

@@ -205,7 +205,7 @@ TEST_F(Hostile, many_contracts_are_listed_page_by_page)
         if (found.empty()) break;
         args[to_bytes("after")] = to_bytes(ByteSpan{*found.rbegin()}.subspan(1));
     }
-    EXPECT_EQ(found.size(), 4U + 2U + 70U + 60U);
+    EXPECT_EQ(found.size(), 5U + 2U + 70U + 60U);
 }
 
 TEST_F(Hostile, long_lines_of_the_event_log_are_cut_to_what_a_call_may_return)

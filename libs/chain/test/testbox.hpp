@@ -86,6 +86,18 @@ inline std::shared_ptr<const vm::Processor> testbox()
         if (!posted) return std::unexpected{posted.error()};
         return Results{};
     });
+    // Asks another chain to deploy.
+    box->func("post_deploy", [](Sandbox& s) -> Outcome {
+        vm::PostRequest request;
+        request.target = {types::Address{*types::Address::Base::from(param(s, "to"))},
+                          types::hname_of(contracts::root_name)};
+        request.entry_point = types::hname_of(contracts::root::deploy_contract);
+        request.params = {{to_bytes(contracts::root::p_program_hash), param(s, "program")},
+                          {to_bytes(contracts::root::p_name), param(s, "name")}};
+        const auto posted = s.post_request(request);
+        if (!posted) return std::unexpected{posted.error()};
+        return Results{};
+    });
     // Posts itself to its own chain again, twice, for ever.
     box->func("breed", [](Sandbox& s) -> Outcome {
         for (int i = 0; i < 2; ++i) {

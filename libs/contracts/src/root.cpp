@@ -21,9 +21,23 @@ vm::Outcome done(vm::Sandbox& sandbox)
     return vm::Results{};
 }
 
-std::expected<void, vm::Failure> owner_only(const vm::Sandbox& sandbox)
+/// Governance has judged its own caller already. A contract of that name that is no core contract may
+/// stand on a chain of before: it has no say.
+bool from_governance(const vm::Sandbox& sandbox, const PartitionView& state)
+{
+    const auto governance = types::hname_of(governance_name);
+    if (sandbox.caller() != AgentId{types::ContractId{sandbox.contract_id().chain, governance}})
+        return false;
+    const auto record = RootView{state}.contract(governance);
+    return record && record->vm_type == vm::builtin_vm_type &&
+           record->program == builtin_program(governance_name);
+}
+
+std::expected<void, vm::Failure> owner_only(vm::Sandbox& sandbox)
 {
     if (sandbox.caller() == sandbox.chain_owner()) return {};
+    const SandboxReader state{sandbox};
+    if (from_governance(sandbox, state)) return {};
     return std::unexpected{
         vm::Failure{vm::FailureKind::unauthorized, "only the chain owner may do this"}};
 }
@@ -32,7 +46,8 @@ bool may_deploy(const vm::Sandbox& sandbox, const PartitionView& state)
 {
     const auto caller = sandbox.caller();
     if (caller == sandbox.chain_owner()) return true;
-    if (!caller.is_address()) return caller.address == sandbox.contract_id().chain;
+    // A contract of another chain is granted the right like anybody else (its requests are vouched for).
+    if (!caller.is_address() && caller.address == sandbox.contract_id().chain) return true;
     return state.get(root_key::deployer(caller)).has_value();
 }
 
@@ -52,6 +67,9 @@ ContractRecord core_record(std::string_view name, const AgentId& creator)
     return record;
 }
 
+/// After init, below these, an owner could not undo what he has done.
+constexpr vm::Gas gas_later_min = 10'000'000;
+
 /// A block of a chain ends in seconds on every node, whatever its owner wants: what runs one holds
 /// up nobody for longer. Chains of before schedule 3 have no such bound.
 constexpr vm::Gas gas_of_block_max = 4'000'000'000;
@@ -70,7 +88,7 @@ std::expected<void, vm::Failure> put_gas(Partition& state,
     return {};
 }
 
-std::expected<void, vm::Failure> put_parameters(Partition& state, const vm::Params& params)
+std::expected<void, vm::Failure> put_anchor_interval(Partition& state, const vm::Params& params)
 {
     WEFT_TRY(const auto interval,
              optional_argument(params, root::p_anchor_interval, argument::as_i64));
@@ -79,6 +97,22 @@ std::expected<void, vm::Failure> put_parameters(Partition& state, const vm::Para
             return refuse_argument(root::p_anchor_interval, "is out of range");
         state.set(as_bytes(root_key::anchor_interval), encoded_i64(*interval));
     }
+    return {};
+}
+
+void put_fee_color(Partition& state, const std::optional<types::Color>& color)
+{
+    if (!color) return;
+    if (*color == types::iota_color) {
+        state.erase(as_bytes(root_key::fee_color));
+    } else {
+        state.set(as_bytes(root_key::fee_color), encoded_fixed(*color));
+    }
+}
+
+std::expected<void, vm::Failure> put_parameters(Partition& state, const vm::Params& params)
+{
+    if (const auto put = put_anchor_interval(state, params); !put) return put;
     const auto schedule = optional_argument(params, root::p_cost_schedule, argument::as_u16);
     const bool bounded = schedule && *schedule && **schedule >= vm::cost_schedule_3.version;
     const auto most = bounded ? gas_of_block_max : vm::gas_budget_max;
@@ -116,12 +150,11 @@ vm::Outcome init(vm::Sandbox& sandbox)
     state.set(as_bytes(root_key::chain_address), encoded_fixed(address));
     state.set(as_bytes(root_key::owner), types::encoded(owner));
     state.set(as_bytes(root_key::description), as_bytes(description));
-    if (fee_color && *fee_color != types::iota_color)
-        state.set(as_bytes(root_key::fee_color), encoded_fixed(*fee_color));
+    put_fee_color(state, fee_color);
     if (const auto put = put_parameters(state, params); !put) return std::unexpected{put.error()};
 
     put_record(state, core_record(root_name, AgentId{}));
-    for (const auto name : {blob_name, accounts_name, eventlog_name})
+    for (const auto name : {blob_name, accounts_name, eventlog_name, governance_name})
         put_record(state, core_record(name, owner));
     return done(sandbox);
 }
@@ -195,7 +228,7 @@ vm::Outcome find_contract(vm::ViewSandbox& sandbox)
     return vm::Results{{to_bytes(root::p_data), *std::move(record)}};
 }
 
-/// Results: the keys c, co, ad, o, d, f, do, dv as in the state, and 'r' ‖ hname → record, as many
+/// Results: the keys c, co, ad, o, n, d, f, do, dv, gp, gv, ai, gd, gm, gb, gs as in the state, and 'r' ‖ hname → record, as many
 /// as fit; `after` is the hname above which they go on.
 vm::Outcome get_chain_info(vm::ViewSandbox& sandbox)
 {
@@ -205,7 +238,10 @@ vm::Outcome get_chain_info(vm::ViewSandbox& sandbox)
     vm::Results results;
     for (const auto key :
          {root_key::chain_id, root_key::chain_color, root_key::chain_address, root_key::owner,
-          root_key::description, root_key::fee_color, root_key::owner_fee, root_key::validator_fee})
+          root_key::delegated_owner, root_key::description, root_key::fee_color,
+          root_key::owner_fee, root_key::validator_fee, root_key::gas_price,
+          root_key::gas_validators, root_key::anchor_interval, root_key::gas_default,
+          root_key::gas_max, root_key::gas_block, root_key::cost_schedule})
         if (auto value = state.get(as_bytes(key)))
             results.emplace(to_bytes(key), *std::move(value));
     const auto prefix = to_bytes(root_key::registry);
@@ -233,12 +269,16 @@ vm::Outcome claim_chain_ownership(vm::Sandbox& sandbox)
 {
     SandboxPartition state{sandbox};
     const auto delegated = state.get(as_bytes(root_key::delegated_owner));
-    if (!delegated || *delegated != types::encoded(sandbox.caller()))
+    auto claimant = sandbox.caller();
+    if (from_governance(sandbox, state)) {
+        WEFT_TRY(claimant, required_argument(sandbox.params(), root::p_owner, argument::as_agent));
+    }
+    if (!delegated || *delegated != types::encoded(claimant))
         return std::unexpected{vm::Failure{vm::FailureKind::unauthorized,
                                            "ownership was not delegated to the caller"}};
     state.set(as_bytes(root_key::owner), *delegated);
     state.erase(as_bytes(root_key::delegated_owner));
-    emit(sandbox, "[claim chain ownership] by " + types::to_text(sandbox.caller()));
+    emit(sandbox, "[claim chain ownership] by " + types::to_text(claimant));
     return done(sandbox);
 }
 
@@ -304,6 +344,76 @@ vm::Outcome set_contract_fee(vm::Sandbox& sandbox)
     return done(sandbox);
 }
 
+/// What gas costs; zero, as it is from the beginning: nothing.
+vm::Outcome set_gas_fee(vm::Sandbox& sandbox)
+{
+    if (const auto may = owner_only(sandbox); !may) return std::unexpected{may.error()};
+    const auto& params = sandbox.params();
+    WEFT_TRY(const auto price, required_argument(params, root::p_gas_price, argument::as_u64));
+    WEFT_TRY(const auto validators,
+             optional_argument(params, root::p_gas_validators, argument::as_u16));
+    if (validators.value_or(0) > whole_share)
+        return refuse_argument(root::p_gas_validators, "is more than 1000 per thousand");
+    SandboxPartition state{sandbox};
+    if (price == 0) {
+        state.erase(as_bytes(root_key::gas_price));
+    } else {
+        state.set(as_bytes(root_key::gas_price), encoded_u64(price));
+    }
+    if (validators) state.set(as_bytes(root_key::gas_validators), encoded_u16(*validators));
+    emit(sandbox, "[gas fee] " + std::to_string(price) + " for a million gas");
+    return done(sandbox);
+}
+
+/// Of what init took, what may change later. The cost schedule may not: it is what the chain is.
+vm::Outcome set_chain_parameters(vm::Sandbox& sandbox)
+{
+    if (const auto may = owner_only(sandbox); !may) return std::unexpected{may.error()};
+    const auto& params = sandbox.params();
+    if (find_argument(params, root::p_cost_schedule))
+        return refuse_argument(root::p_cost_schedule, "cannot change after init");
+    WEFT_TRY(const auto fee_color,
+             optional_argument(params, root::p_fee_color, argument::as_color));
+    SandboxPartition state{sandbox};
+    if (find_argument(params, root::p_description)) {
+        WEFT_TRY(const auto text,
+                 text_argument(params, root::p_description, description_bytes_max, ""));
+        state.set(as_bytes(root_key::description), as_bytes(text));
+    }
+    put_fee_color(state, fee_color);
+    if (const auto put = put_anchor_interval(state, params); !put)
+        return std::unexpected{put.error()};
+    const bool bounded = RootView{state}.parameters().cost_schedule >= vm::cost_schedule_3.version;
+    for (const auto& [param, key] : {std::pair{root::p_gas_default, root_key::gas_default},
+                                     std::pair{root::p_gas_max, root_key::gas_max},
+                                     std::pair{root::p_gas_block, root_key::gas_block}}) {
+        WEFT_TRY(const auto gas, optional_argument(params, param, argument::as_u64));
+        if (gas && *gas < gas_later_min) return refuse_argument(param, "is out of range");
+        const auto most = bounded ? gas_of_block_max : vm::gas_budget_max;
+        if (const auto put = put_gas(state, params, param, key, most); !put)
+            return std::unexpected{put.error()};
+    }
+    emit(sandbox, "[chain parameters] changed");
+    return done(sandbox);
+}
+
+/// Agents that may deploy, as many as fit; `after` is the one above which they go on.
+vm::Outcome get_deployers(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(const auto last,
+             optional_argument(sandbox.params(), root::p_after_agent, argument::as_agent));
+    const SandboxReader state{sandbox};
+    const auto prefix = to_bytes(root_key::deployers);
+    auto after = last ? root_key::deployer(*last) : Bytes{};
+    vm::Results results;
+    Page page{results};
+    while (auto entry = state.next(prefix, after)) {
+        if (!page.add(to_bytes(ByteSpan{entry->key}.subspan(prefix.size())), {})) break;
+        after = std::move(entry->key);
+    }
+    return results;
+}
+
 vm::Outcome grant_deploy_permission(vm::Sandbox& sandbox)
 {
     if (const auto may = owner_only(sandbox); !may) return std::unexpected{may.error()};
@@ -352,14 +462,17 @@ std::shared_ptr<const vm::Processor> root_contract()
         .func(root::set_default_fee, set_default_fee)
         .func(root::set_contract_fee, set_contract_fee)
         .func(root::grant_deploy_permission, grant_deploy_permission)
-        .func(root::revoke_deploy_permission, revoke_deploy_permission);
+        .func(root::revoke_deploy_permission, revoke_deploy_permission)
+        .func(root::set_gas_fee, set_gas_fee)
+        .func(root::set_chain_parameters, set_chain_parameters)
+        .view(root::get_deployers, get_deployers);
     return contract;
 }
 
 bool can_own(const types::AgentId& agent, const types::ChainId& here) noexcept
 {
     if (agent.is_address()) return agent.address.known_version() && agent.address != here;
-    for (const auto name : {root_name, accounts_name, blob_name, eventlog_name})
+    for (const auto name : {root_name, accounts_name, blob_name, eventlog_name, governance_name})
         if (agent.contract == types::hname_of(name)) return false;
     return agent.address.known_version();
 }
@@ -376,6 +489,7 @@ std::shared_ptr<vm::BuiltinFactory> core_contracts()
     factory->add(std::string{accounts_name}, accounts_contract());
     factory->add(std::string{blob_name}, blob_contract());
     factory->add(std::string{eventlog_name}, eventlog_contract());
+    factory->add(std::string{governance_name}, governance_contract());
     return factory;
 }
 

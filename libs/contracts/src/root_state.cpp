@@ -2,9 +2,12 @@
 
 #include "args.hpp"
 #include "root_keys.hpp"
+#include <limits>
 
 namespace weft::contracts {
 namespace {
+
+__extension__ using Wide = unsigned __int128;
 
 template <class T>
 T value_at(const PartitionView& state,
@@ -28,6 +31,31 @@ std::uint64_t own_or(std::int64_t own, std::uint64_t otherwise)
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> GasFee::of(vm::Gas gas) const noexcept
+{
+    constexpr unsigned million = 1'000'000;
+    const auto exact = static_cast<Wide>(gas) * price;
+    const auto fee = (exact + million - 1) / million;
+    if (fee > std::numeric_limits<std::uint64_t>::max()) return std::nullopt;
+    return static_cast<std::uint64_t>(fee);
+}
+
+std::uint64_t GasFee::validators_of(std::uint64_t fee) const noexcept
+{
+    return static_cast<std::uint64_t>(static_cast<Wide>(fee) * validators / whole_share);
+}
+
+GasFee RootView::gas_fee() const
+{
+    using argument::as_u16;
+    using argument::as_u64;
+    GasFee fee;
+    fee.color = value_at(state_, root_key::fee_color, argument::as_color, types::iota_color);
+    fee.price = value_at<std::uint64_t>(state_, root_key::gas_price, as_u64, 0);
+    fee.validators = value_at<std::uint16_t>(state_, root_key::gas_validators, as_u16, 0);
+    return fee;
+}
 
 bool RootView::initialised() const
 {

@@ -176,8 +176,8 @@ bool deploy_contracts(Demo& demo)
         std::string names;
         for (const auto& contract : *listed) names += contract.name + ",";
         std::string lacks;
-        for (const auto* name :
-             {"root", "accounts", "blob", "eventlog", "counter", "token_sale", "faults"})
+        for (const auto* name : {"root", "accounts", "blob", "eventlog", "governance", "counter",
+                                 "token_sale", "faults"})
             if (names.find(std::string{name} + ",") == std::string::npos)
                 lacks += std::string{lacks.empty() ? "not there: " : ", "} + name;
         return lacks;

@@ -1,6 +1,7 @@
 #pragma once
 
-// The core contracts as built-in processors: root, accounts, blob, eventlog (D-50; C §2.1–2.4).
+// The core contracts as built-in processors: root, accounts, blob, eventlog (C §2.1–2.4), governance
+// (D-50).
 
 #include <weft/contracts/names.hpp>
 #include <weft/types/contract_ids.hpp>
@@ -18,6 +19,7 @@ namespace weft::contracts {
 [[nodiscard]] std::shared_ptr<const vm::Processor> accounts_contract();
 [[nodiscard]] std::shared_ptr<const vm::Processor> blob_contract();
 [[nodiscard]] std::shared_ptr<const vm::Processor> eventlog_contract();
+[[nodiscard]] std::shared_ptr<const vm::Processor> governance_contract();
 
 /// False when nobody could move what that agent has on the chain `here`: a core contract's account,
 /// whose ever chain it is of, or the chain's own address. Whether a contract of this chain exists is

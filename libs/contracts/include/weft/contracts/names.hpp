@@ -8,10 +8,11 @@
 
 namespace weft::contracts {
 
-inline constexpr std::string_view root_name = "root";          // cebf5908
-inline constexpr std::string_view accounts_name = "accounts";  // 3c4b5e02
-inline constexpr std::string_view blob_name = "blob";          // fd91bc63
-inline constexpr std::string_view eventlog_name = "eventlog";  // 661aa7d8
+inline constexpr std::string_view root_name = "root";              // cebf5908
+inline constexpr std::string_view accounts_name = "accounts";      // 3c4b5e02
+inline constexpr std::string_view blob_name = "blob";              // fd91bc63
+inline constexpr std::string_view eventlog_name = "eventlog";      // 661aa7d8
+inline constexpr std::string_view governance_name = "governance";  // 17cf909f
 
 inline constexpr std::string_view init_entry = "init";  ///< of every contract; root alone calls it
 
@@ -52,7 +53,40 @@ inline constexpr std::string_view p_gas_max = "$$gasmax$$";                  ///
 inline constexpr std::string_view p_gas_block = "$$gasblock$$";              ///< u64
 inline constexpr std::string_view p_cost_schedule = "$$costschedule$$";      ///< u16
 inline constexpr std::string_view p_after = "after";  ///< hname 4: the listing goes on above it
+
+// Not of version 0.1: what governance asks of root, and the chain owner may.
+inline constexpr std::string_view set_gas_fee = "setGasFee";
+inline constexpr std::string_view set_chain_parameters = "setChainParameters";
+inline constexpr std::string_view get_deployers = "getDeployers";
+inline constexpr std::string_view p_gas_price = "$$gasprice$$";  ///< u64, for a million gas
+inline constexpr std::string_view p_gas_validators = "$$gasvalidators$$";  ///< u16, per thousand
+inline constexpr std::string_view p_after_agent = "after";                 ///< agent id 37
 }  // namespace root
+
+/// The entry points of ownership, deployment and fees have root's names and parameters.
+namespace governance {
+inline constexpr std::string_view change_access_nodes = "changeAccessNodes";
+inline constexpr std::string_view rotate_committee = "rotateCommittee";
+inline constexpr std::string_view cancel_rotation = "cancelRotation";
+inline constexpr std::string_view set_voting_body = "setVotingBody";
+inline constexpr std::string_view remove_voting_body = "removeVotingBody";
+inline constexpr std::string_view get_chain_owner = "getChainOwner";
+inline constexpr std::string_view get_chain_parameters = "getChainParameters";
+inline constexpr std::string_view get_access_nodes = "getAccessNodes";
+inline constexpr std::string_view get_rotation = "getRotation";
+inline constexpr std::string_view get_voting_body = "getVotingBody";
+
+inline constexpr std::string_view p_add = "add";          ///< node ids, 32 bytes each
+inline constexpr std::string_view p_remove = "remove";    ///< the same
+inline constexpr std::string_view p_address = "address";  ///< 33: where the chain is to move
+inline constexpr std::string_view p_body = "body";        ///< agent id 37
+inline constexpr std::string_view p_areas = "areas";      ///< u8, a set of `Area`
+inline constexpr std::string_view p_after = "after";      ///< 32: the listing goes on above it
+inline constexpr std::string_view r_owner = "owner";      ///< agent id 37
+inline constexpr std::string_view r_next = "next";        ///< agent id 37: it was offered to
+inline constexpr std::string_view r_by = "by";            ///< agent id 37: who asked
+inline constexpr std::string_view r_since = "since";      ///< i64 ns
+}  // namespace governance
 
 namespace accounts {
 inline constexpr std::string_view deposit = "deposit";

@@ -11,6 +11,8 @@
 //   "ai"              anchor interval, i64 LE ns
 //   "gd", "gm", "gb"  gas default, maximum, per block, u64 LE
 //   "gs"              cost schedule, u16 LE
+//   "gp", "gv"        price of a million gas in the fee color, u64 LE; what validators get of it, per
+//                     thousand, u16 LE; absent: 0
 //   'r' ‖ hname 4     contract record
 //   "dep" ‖ agent 37  0xff: may deploy
 
@@ -25,7 +27,7 @@ struct ChainParameters {
     Timestamp anchor_interval = 10 * types::second;  ///< at least 100 ms (D-75)
     /// Of a request that names no limit: enough to move 254 colors. Left out: `gas_default_undeclared`.
     vm::Gas gas_default = 100'000'000;
-    vm::Gas gas_max = 200'000'000;                   ///< a request that asks for more gets this
+    vm::Gas gas_max = 200'000'000;      ///< a request that asks for more gets this
     vm::Gas gas_block = 1'000'000'000;  ///< no further request starts above this in one block
     /// vm/gas.hpp. A chain that declares none has `vm::cost_schedule_undeclared`.
     std::uint16_t cost_schedule = vm::cost_schedule_newest.version;
@@ -42,6 +44,17 @@ struct FeeInfo {
     std::uint64_t validator = 0;
 };
 
+/// What gas costs (D-54).
+struct GasFee {
+    types::Color color;
+    std::uint64_t price = 0;       ///< tokens for a million gas, rounded up for each request
+    std::uint16_t validators = 0;  ///< per thousand of it; the rest is the owner's
+    /// For so much gas; nullopt: more than there are tokens.
+    [[nodiscard]] std::optional<std::uint64_t> of(vm::Gas gas) const noexcept;
+    [[nodiscard]] std::uint64_t validators_of(std::uint64_t fee) const noexcept;
+};
+inline constexpr std::uint16_t whole_share = 1000;
+
 class RootView {
 public:
     explicit RootView(const PartitionView& state) : state_{state} {}
@@ -53,6 +66,7 @@ public:
     [[nodiscard]] std::optional<Hname> next_contract(const std::optional<Hname>& after) const;
     /// Per component: the contract's own fee, or the chain's default (C §2.1).
     [[nodiscard]] FeeInfo fees(Hname contract) const;
+    [[nodiscard]] GasFee gas_fee() const;
 
 private:
     const PartitionView& state_;

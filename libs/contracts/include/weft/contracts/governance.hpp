@@ -1,0 +1,30 @@
+#pragma once
+
+// Governance: who decides what about a chain (S1, "Core contracts"; D-50).
+//
+//   'n' ‖ node id 32   i64 LE ns: an access node since then
+//   'c'                u32 LE: how many
+//   'x'                rotation that is asked for: address 33 ‖ agent id 37 ‖ i64 LE ns
+//   'b'                voting body: agent id 37 ‖ u8 areas
+//
+// Ownership, rights to deploy, fees and parameters stand in root's state, under the keys that version
+// 0.1 has: governance is a door to them, open to the chain owner and, within its areas, to the voting
+// body. A voting body is one agent: a contract that counts votes, or an address that several hold.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace weft::contracts {
+
+/// What a voting body may decide beside the owner.
+enum class Area : std::uint8_t {
+    deployment = 1,  ///< grant and revoke the right to deploy
+    fees = 2,        ///< flat fees, and the price of gas
+    parameters = 4,  ///< description, fee color, anchor interval, gas limits
+    nodes = 8,       ///< access nodes
+    rotation = 16,   ///< ask for another committee
+};
+inline constexpr std::uint8_t all_areas = 31;
+inline constexpr std::uint32_t access_nodes_max = 1000;
+
+}  // namespace weft::contracts
