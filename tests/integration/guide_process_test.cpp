@@ -123,8 +123,8 @@ TEST_F(GuideProcess, a_call_goes_by_the_types_that_the_contract_says)
     const auto texts = shell(
         R"(weft contract call $CHAIN kinds texts flag=true text='a "b": c' bytes=00ff --json)");
     ASSERT_EQ(texts.exit_code, 0) << texts.out;
-    EXPECT_NE(texts.out.find(R"("flag": true)"), std::string::npos) << texts.out;
-    EXPECT_NE(texts.out.find(R"("bytes": "00ff")"), std::string::npos) << texts.out;
+    EXPECT_NE(texts.out.find(R"("flag":true)"), std::string::npos) << texts.out;
+    EXPECT_NE(texts.out.find(R"("bytes":"00ff")"), std::string::npos) << texts.out;
     const auto numbers = shell(
         "weft contract call $CHAIN kinds numbers a=255 b=65535 c=1 d=2 "
         "e=340282366920938463463374607431768211455 f=-128 g=-1 h=-2 i=-3 j=-4");
@@ -133,7 +133,7 @@ TEST_F(GuideProcess, a_call_goes_by_the_types_that_the_contract_says)
               std::string::npos)
         << numbers.out;
     const auto view = shell("weft contract call $CHAIN kinds base58 text=StV1DL6CwTryKyV --json");
-    EXPECT_NE(view.out.find(R"("again": "StV1DL6CwTryKyV")"), std::string::npos) << view.out;
+    EXPECT_NE(view.out.find(R"("again":"StV1DL6CwTryKyV")"), std::string::npos) << view.out;
 
     // Wrong usage: nothing was sent.
     const std::pair<const char*, const char*> refused[] = {

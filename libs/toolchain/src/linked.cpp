@@ -67,8 +67,9 @@ std::string shortened(std::string text)
 }
 
 /// As the source has it. Rust puts a hash behind the last "::".
-std::string plain(const std::string& symbol)
+std::string plain(std::string symbol)
 {
+    symbol.resize(std::min(symbol.size(), symbol.find(".llvm.")));  // of a copy
     int status = 0;
     const std::unique_ptr<char, void (*)(void*)> demangled{
         abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), std::free};
@@ -82,6 +83,7 @@ std::string plain(const std::string& symbol)
     for (const auto& [from, to] : escapes)
         for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
             text.replace(at, from.size(), to);
+    if (text.starts_with("_<")) text.erase(0, 1);
     return shortened(std::move(text));
 }
 

@@ -11,6 +11,7 @@
 #include "commands/committee/contract.hpp"
 #include "wallet/chain_requests.hpp"
 #include "wallet/wallet_file.hpp"
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -78,7 +79,9 @@ Json described(const Description& description)
 std::string page_of(const Description& description)
 {
     std::string text;
-    for (auto item : description.items) {
+    auto items = description.items;  // as the linker left them
+    std::ranges::stable_sort(items, {}, &Item::kind);
+    for (auto& item : items) {
         const auto about = std::move(item.about);
         item.about.clear();
         text += interface::write(item) + "\n";
