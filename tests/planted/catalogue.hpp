@@ -78,6 +78,8 @@
     BUG(chain_unit_processed_again, chain, 150, "a unit is processed again", "a request is answered that nobody made") \
     BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the account check") \
     BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the account check") \
+    BUG(chain_own_request_stays, chain, 150, "a request to the own chain stays in the queue when it runs", "the account check") \
+    BUG(chain_own_request_without_its_tokens, chain, 150, "a request to the own chain runs without its tokens", "accounts against the model") \
     BUG(chain_refund_name_ignored, abroad, 60, "what comes back of a request goes to its sender, whomever it names", "an account that nobody can use") \
     BUG(chain_home_to_bare_address, abroad, 60, "what a chain cannot hold goes to the bare address of the chain it came from", "an account without its tokens") \
     BUG(chain_slot_not_kept, abroad, 60, "a color that went abroad keeps no slot", "an account without its tokens") \

@@ -95,15 +95,6 @@ void CallContext::note(const vm::Failure& failure)
     if (failure.kind == FailureKind::node_lacks && !lacks_) lacks_ = failure.text;
 }
 
-vm::Outcome CallContext::call_from_request(const AgentId& sender,
-                                           Hname contract,
-                                           Hname entry_point,
-                                           const types::Dict& params,
-                                           const Balances& transfer)
-{
-    return run({sender, contract, entry_point, params, transfer, true});
-}
-
 vm::Outcome CallContext::call_view(Hname contract, Hname entry_point, const types::Dict& params)
 {
     if (!tracer_.on()) return view_untraced(contract, entry_point, params);
@@ -178,9 +169,10 @@ vm::Outcome CallContext::run_full(const Call& call,
     OverlayPartition accounts{overlay_, accounts_hname};
     contracts::Accounts book{accounts};
     const AgentId contract{types::ContractId{chain_.id, call.contract}};
-    if (call.from_request) {
+    const bool charged = call.tokens == Tokens::of_the_caller;
+    if (call.tokens == Tokens::new_here) {
         book.credit(contract, call.transfer);
-    } else if (!charge(vm::Gas{costs_->color_moved} * call.transfer.size())) {
+    } else if (charged && !charge(vm::Gas{costs_->color_moved} * call.transfer.size())) {
         return fail(FailureKind::out_of_gas);
     } else if (!book.move(call.caller, contract, call.transfer)) {
         return fail(FailureKind::insufficient_funds);

@@ -36,13 +36,24 @@ public:
                 vm::Gas gas,
                 RequestTrace* trace = nullptr);
 
+    /// Where the tokens of a call come from.
+    enum class Tokens : std::uint8_t {
+        of_the_caller,  ///< its account here; moving them is charged
+        of_the_sender,  ///< the same, charged when the request was posted
+        new_here,       ///< with the request, from the ledger
+    };
+    struct Call {
+        AgentId caller;
+        Hname contract;
+        Hname entry_point;
+        const types::Dict& params;
+        const Balances& transfer;
+        Tokens tokens = Tokens::of_the_caller;
+        bool from_request = false;
+    };
     /// Runs the entry point a request asks for and gives its contract the tokens. On failure
-    /// everything is as before, but for the gas.
-    [[nodiscard]] vm::Outcome call_from_request(const AgentId& sender,
-                                                Hname contract,
-                                                Hname entry_point,
-                                                const types::Dict& params,
-                                                const Balances& transfer);
+    /// everything is as before, but for the gas. Pre: `call.from_request`.
+    [[nodiscard]] vm::Outcome call_from_request(const Call& call) { return run(call); }
     [[nodiscard]] vm::Outcome call_view(Hname contract,
                                         Hname entry_point,
                                         const types::Dict& params);
@@ -85,14 +96,6 @@ private:
     /// Nullopt for the originator's init and for root's own calls of init.
     [[nodiscard]] std::optional<vm::Failure> init_refusal(const AgentId& caller,
                                                           Hname contract) const;
-    struct Call {
-        AgentId caller;
-        Hname contract;
-        Hname entry_point;
-        const types::Dict& params;
-        const Balances& transfer;
-        bool from_request = false;
-    };
     [[nodiscard]] vm::Outcome run(const Call& call);
     [[nodiscard]] vm::Outcome run_untraced(const Call& call);
     [[nodiscard]] vm::Outcome view_untraced(Hname contract,

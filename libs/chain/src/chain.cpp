@@ -127,6 +127,13 @@ AgentId Chain::owner() const
     return contracts::RootView{root}.owner().value_or(AgentId{identity_.originator});
 }
 
+std::optional<Timestamp> Chain::block_at() const
+{
+    const auto anchor = anchor_at();
+    const auto own = own_request_at(state_);
+    return anchor && own ? std::min(*anchor, *own) : (own ? own : anchor);
+}
+
 types::Batch Chain::commit(const BlockResult& result, const std::optional<Certificate>& certificate)
 {
     WEFT_CHECK(result.block.previous_state == state_.hash());

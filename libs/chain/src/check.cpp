@@ -1,11 +1,15 @@
 #include <weft/chain/check.hpp>
 #include <weft/chain/outbox.hpp>
+#include <weft/chain/own_requests.hpp>
 #include <weft/contracts/accounts_state.hpp>
 
 #include "partitions.hpp"
+#include <limits>
 
 namespace weft::chain {
 namespace {
+
+constexpr auto time_max = std::numeric_limits<Timestamp>::max();
 
 /// "<color>: <left name> 5, <right name> 7" for the first color in which they differ.
 std::string difference(std::string_view left_name,
@@ -73,6 +77,15 @@ std::expected<AccountSums, std::string> check_accounts(const ChainIdentity& chai
     const contracts::AccountsView book{accounts};
     const auto sum = book.sum_of_accounts();
     if (!sum) return std::unexpected{std::string{"an account is malformed"}};
+    Balances carried;
+    for (const auto& request : own_requests(state.entries(), time_max, SIZE_MAX))
+        if (!carried.add(request.section.transfer))
+            return std::unexpected{
+                std::string{"requests to the own chain carry more than there is"}};
+    const auto held = book.balance(own_request_account(chain.id));
+    if (held != carried)
+        return std::unexpected{difference("requests to the own chain carry", carried,
+                                          "the chain's account holds", held)};
     return compare(chain, state, *sum);
 }
 

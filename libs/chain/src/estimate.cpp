@@ -27,7 +27,9 @@ std::expected<std::vector<Estimate>, std::string> estimate(const ChainIdentity& 
         return std::unexpected{"the next block leaves it out: " +
                                std::string{name(result.left.front().second)}};
     std::vector<Estimate> estimates;
+    // What contracts asked of this chain may run before it in the same block.
     for (std::size_t i = 0; i < trace.requests.size(); ++i) {
+        if (trace.requests[i].id.transaction != unit.transaction) continue;
         Estimate one{.receipt = std::move(result.receipts[i]),
                      .trace = std::move(trace.requests[i]),
                      .events = {},

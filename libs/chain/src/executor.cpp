@@ -1,6 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
 #include <weft/chain/anchor.hpp>
+#include <weft/chain/own_requests.hpp>
 #include <weft/chain/trace.hpp>
 #include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/core.hpp>
@@ -8,6 +9,7 @@
 #include <weft/protocol/planted.hpp>
 
 #include "call_context.hpp"
+#include "own_queue.hpp"
 #include <algorithm>
 #include <limits>
 
@@ -106,6 +108,24 @@ Returns returns_of(const Unit& unit)
     return returns;
 }
 
+/// A request that waits in the state, as a unit of its own: no output of the ledger belongs to it.
+Unit unit_of(const ChainIdentity& chain, const OwnRequest& own)
+{
+    const auto& section = own.section;
+    Unit unit;
+    Request request;
+    request.id = own_request_id(chain.id, own.number);
+    request.sender = AgentId{types::ContractId{chain.id, section.sender_contract}};
+    request.target = section.target.contract;
+    request.entry_point = section.entry_point;
+    request.args = section.args;
+    request.transfer = section.transfer;
+    unit.transaction = request.id.transaction;
+    unit.timelock = section.timelock;
+    unit.requests.push_back(std::move(request));
+    return unit;
+}
+
 /// The init request of its chain, alone in its unit.
 bool is_init(const Unit& unit, const ChainIdentity& chain)
 {
@@ -155,6 +175,10 @@ public:
 
 private:
     void open();
+    void find_own_requests();
+    /// Nullptr: it came from the ledger.
+    [[nodiscard]] const OwnRequest* own_request(const Unit& unit) const;
+    [[nodiscard]] bool begin(const Unit& unit, const Returns& returns);
     /// What the chain charges by, if this program cannot: before the batch, or once it has run.
     [[nodiscard]] std::optional<std::uint16_t> schedule_missing() const;
     /// What the unit's requests take beside what they run: of the block's gas, on no receipt.
@@ -162,6 +186,7 @@ private:
     [[nodiscard]] std::vector<const Unit*> in_order() const;
     void record_waits();
     [[nodiscard]] std::optional<Left> refusal(const Unit& unit) const;
+    void leave_out(const Unit& unit, Left reason);
     void process(const Unit& unit);
     enum class Ran : std::uint8_t { yes, no_room };
     [[nodiscard]] Ran process_stray(const Unit& unit);
@@ -173,6 +198,9 @@ private:
         bool is_first = false;
         /// What may come back of the unit fits an anchor only as one output to its sender's address.
         bool returns_as_one = false;
+        /// Of a contract of this chain: its tokens are in the sender's account, there is no request
+        /// token, and what comes back stays here unless it names somebody else.
+        bool is_own = false;
         bool outbox_was_empty = false;  ///< when the unit began: waiting would give it no more room
     };
     [[nodiscard]] Ran process_request(const Turn& turn);
@@ -181,14 +209,16 @@ private:
                                     const Arguments& arguments,
                                     const Balances& transfer,
                                     Receipt& receipt);
-    [[nodiscard]] std::expected<std::uint64_t, Failure> color_price(const Request& request) const;
-    [[nodiscard]] std::expected<void, Failure> charge_fees(const Request& request,
+    [[nodiscard]] std::expected<std::uint64_t, Failure> color_price(const Turn& turn) const;
+    [[nodiscard]] std::expected<void, Failure> charge_fees(const Turn& turn,
                                                            std::uint64_t color_price,
                                                            Balances& remaining,
                                                            Receipt& receipt);
     void pay_validators(const types::Color& color, std::uint64_t amount);
     [[nodiscard]] AgentId refund_agent(const Request& request) const;
     [[nodiscard]] bool give_back(const Turn& turn, const Balances& amount);
+    [[nodiscard]] bool give_back_own(const Turn& turn, const Balances& amount);
+    void debit(const AgentId& from, const Balances& amount);
     [[nodiscard]] bool send_home(const Request& request,
                                  const AgentId& owner,
                                  const Balances& amount);
@@ -208,6 +238,9 @@ private:
     const BatchInput& batch_;
     Trace* trace_;  ///< nullptr: nobody asked for one
     UsedPrograms used_;
+    std::vector<Unit> own_units_;  ///< in order
+    std::map<TransactionId, OwnRequest> own_requests_;
+    vm::Gas own_gas_used_ = 0;
     state::Overlay overlay_;
     OutboxWriter outbox_;
     Timestamp now_ = 0;  ///< of the next state update (D-53)
@@ -225,9 +258,10 @@ BlockResult BlockMaker::make()
     result_.unknown_schedule = schedule_missing();
     if (result_.unknown_schedule) return std::move(result_);
     open();
+    find_own_requests();
     for (const auto* unit : in_order()) {
         if (const auto left = refusal(*unit)) {
-            result_.left.emplace_back(unit->transaction, *left);
+            leave_out(*unit, *left);
         } else {
             process(*unit);
         }
@@ -270,16 +304,18 @@ vm::Gas BlockMaker::handling_price(const Unit& unit) const
     return price;
 }
 
-/// The agreed order, but for those that have waited: they come first, the longest wait before the
-/// others.
+/// Those that have waited for room, the longest wait before the others; then what contracts of this
+/// chain asked of it; then the agreed order.
 std::vector<const Unit*> BlockMaker::in_order() const
 {
     constexpr auto never = std::numeric_limits<std::uint32_t>::max();
     std::vector<std::pair<std::uint32_t, const Unit*>> order;
-    for (const auto& unit : batch_.units) {
+    const auto add = [&](const Unit& unit) {
         const auto waiting = outbox_.waiting(unit.transaction);
         order.emplace_back(waiting ? waiting->block : never, &unit);
-    }
+    };
+    std::ranges::for_each(own_units_, add);
+    std::ranges::for_each(batch_.units, add);
     std::ranges::stable_sort(order, {}, [](const auto& entry) { return entry.first; });
     std::vector<const Unit*> units;
     for (const auto& [since, unit] : order) units.push_back(unit);
@@ -310,8 +346,32 @@ void BlockMaker::open()
     finish_update(RequestId{}, overlay_.take());
 }
 
+/// What is due and was posted in an earlier block.
+void BlockMaker::find_own_requests()
+{
+    for (auto& own : own_requests(overlay_.entries(), now_, own_requests_per_block_max)) {
+        own_units_.push_back(unit_of(chain_, own));
+        own_requests_.emplace(own_units_.back().transaction, std::move(own));
+    }
+}
+
+const OwnRequest* BlockMaker::own_request(const Unit& unit) const
+{
+    const auto found = own_requests_.find(unit.transaction);
+    return found == own_requests_.end() ? nullptr : &found->second;
+}
+
+/// What waits in the state needs no backlog: nobody is told that it was left out.
+void BlockMaker::leave_out(const Unit& unit, Left reason)
+{
+    if (own_request(unit) == nullptr) result_.left.emplace_back(unit.transaction, reason);
+}
+
 std::optional<Left> BlockMaker::refusal(const Unit& unit) const
 {
+    // Contracts that keep each other busy leave the other half to everybody else.
+    const bool own = own_request(unit) != nullptr;
+    if (own && own_gas_used_ >= parameters().gas_block / 2) return Left::block_full;
     const EntriesReader log_state{overlay_.entries(), eventlog_hname};
     const contracts::EventLogView log{log_state};
     const bool again =
@@ -353,17 +413,19 @@ void BlockMaker::process(const Unit& unit)
     const auto waited = outbox_.waiting(unit.transaction);
     // One of those that waited found no room again: the others would burn their gas for nothing.
     if ((waited && room_is_out_) || waits_.contains(unit.transaction)) {
-        result_.left.emplace_back(unit.transaction, Left::anchor_full);
+        leave_out(unit, Left::anchor_full);
         return;
     }
+    const auto gas_before = gas_used_;
     if (waited) outbox_.end_wait(unit.transaction);
     gas_used_ += handling_price(unit);
-    const auto request_tokens = static_cast<std::uint16_t>(unit.requests.size());
-    auto returns = returns_of(unit);
+    const bool is_own = own_request(unit) != nullptr;
+    auto returns = is_own ? Returns{.bytes = bytes_of_output(unit.requests[0].transfer.size())}
+                          : returns_of(unit);
     const bool returns_as_one = !OutboxWriter::fits_alone(returns);
     if (returns_as_one) returns = {.bytes = bytes_of_output(unit.output.size() + 1)};
     std::uint16_t did_not_fit = 0;
-    bool fits = outbox_.consume(unit.transaction, {request_tokens, unit.output}, returns);
+    bool fits = begin(unit, returns);
     if (fits && unit.requests.empty()) fits = process_stray(unit) == Ran::yes;
     unit_gas_used_ = 0;
     for (const auto& request : unit.requests) {
@@ -374,10 +436,12 @@ void BlockMaker::process(const Unit& unit)
                                 .waited = waited,
                                 .is_first = is_first,
                                 .returns_as_one = returns_as_one,
+                                .is_own = is_own,
                                 .outbox_was_empty = before.outbox.empty}) == Ran::yes;
         if (!fits) did_not_fit = request.id.index;
     }
     gas_used_ += unit_gas_used_;
+    if (is_own) own_gas_used_ += gas_used_ - gas_before;
     if (fits || result_.lacks) return;
 
     probe<"chain.unit_waits_for_the_next_anchor">();
@@ -391,7 +455,7 @@ void BlockMaker::process(const Unit& unit)
     now_ = before.now;
     bytes_ = before.bytes;
     position_ = before.position;
-    result_.left.emplace_back(unit.transaction, Left::anchor_full);
+    leave_out(unit, Left::anchor_full);
     // Nothing was run: it costs nobody anything to try again. But what may come back apart needs much
     // room, which it would hardly find behind others.
     if (unit_gas_used_ == 0 && returns.bytes <= bytes_of_output(unit.output.size() + 1)) return;
@@ -402,6 +466,18 @@ void BlockMaker::process(const Unit& unit)
         OutboxWriter::Waiting{.block = waited ? 0 : result_.block.index,
                               .request = did_not_fit,
                               .gas = unit_gas_used_ + (waited ? waited->gas : 0)});
+}
+
+/// Takes the unit's output from the ledger, or its request out of the queue, and keeps room for what
+/// may come back. False: there is none.
+bool BlockMaker::begin(const Unit& unit, const Returns& returns)
+{
+    if (const auto* own = own_request(unit)) {
+        OwnQueue{chain_, overlay_}.take(*own);
+        return outbox_.reserve(returns);
+    }
+    const auto request_tokens = static_cast<std::uint16_t>(unit.requests.size());
+    return outbox_.consume(unit.transaction, {request_tokens, unit.output}, returns);
 }
 
 /// D-48: tokens without a valid request are the chain owner's.
@@ -421,7 +497,8 @@ BlockMaker::Ran BlockMaker::process_stray(const Unit& unit)
 BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
 {
     const auto& request = turn.request;
-    if (!give_back(turn, one_iota)) return Ran::no_room;  // the request token (D-44)
+    // The request token (D-44).
+    if (!turn.is_own && !give_back(turn, one_iota)) return Ran::no_room;
     if (WEFT_PLANTED(chain_request_token_counted_twice)) credit(request.sender, one_iota);
     const auto& free_tokens = turn.unit.free_tokens;
     if (turn.is_first && !free_tokens.empty() && !WEFT_PLANTED(chain_free_tokens_dropped)) {
@@ -474,12 +551,12 @@ BlockMaker::Ran BlockMaker::run(const Turn& turn, Balances& remaining, Receipt& 
             Failure{FailureKind::bad_argument, "'$$refund$$' is an account that nobody could use"};
         return Ran::yes;
     }
-    const auto price = color_price(turn.request);
+    const auto price = color_price(turn);
     if (!price) {
         receipt.error = price.error();
         return Ran::yes;
     }
-    if (const auto paid = charge_fees(turn.request, *price, remaining, receipt); !paid) {
+    if (const auto paid = charge_fees(turn, *price, remaining, receipt); !paid) {
         receipt.error = paid.error();
         return Ran::yes;
     }
@@ -494,8 +571,10 @@ BlockMaker::Ran BlockMaker::run(const Turn& turn, Balances& remaining, Receipt& 
 
 /// IOTA for the colors that the request brings and the chain has not (D-57); the owner, to whom they
 /// go, pays none.
-std::expected<std::uint64_t, Failure> BlockMaker::color_price(const Request& request) const
+std::expected<std::uint64_t, Failure> BlockMaker::color_price(const Turn& turn) const
 {
+    if (turn.is_own) return 0;  // its colors are here
+    const auto& request = turn.request;
     const EntriesReader accounts{overlay_.entries(), accounts_hname};
     const auto price = contracts::ColorSlotsView{accounts}.price(request.transfer);
     if (!price) return fail(FailureKind::too_large, "the chain holds as many colors as it can");
@@ -520,8 +599,14 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
     if (trace != nullptr) trace->gas_limit = receipt.gas_limit;
     CallContext context{chain_, programs_,         used_, overlay_, &outbox_,
                         facts,  receipt.gas_limit, trace};
-    const auto outcome = context.call_from_request(request.sender, request.target,
-                                                   request.entry_point, arguments.params, transfer);
+    const auto outcome = context.call_from_request(
+        {.caller = request.sender,
+         .contract = request.target,
+         .entry_point = request.entry_point,
+         .params = arguments.params,
+         .transfer = transfer,
+         .tokens = turn.is_own ? CallContext::Tokens::of_the_sender : CallContext::Tokens::new_here,
+         .from_request = true});
     if (context.lacks()) {
         result_.lacks = context.lacks();
         return Ran::no_room;
@@ -557,11 +642,12 @@ vm::Entropy BlockMaker::entropy() const
 
 /// A flat fee, as root has it (C §2.1); the chain owner pays none. An unpaid fee stops the request.
 /// The price of colors is taken out of what remains too, and is paid when the request has succeeded.
-std::expected<void, Failure> BlockMaker::charge_fees(const Request& request,
+std::expected<void, Failure> BlockMaker::charge_fees(const Turn& turn,
                                                      std::uint64_t color_price,
                                                      Balances& remaining,
                                                      Receipt& receipt)
 {
+    const auto& request = turn.request;
     const EntriesReader root{overlay_.entries(), root_hname};
     const auto fees = contracts::RootView{root}.fees(request.target);
     const bool no_fee = (fees.owner == 0 && fees.validator == 0) || request.sender == owner();
@@ -577,6 +663,7 @@ std::expected<void, Failure> BlockMaker::charge_fees(const Request& request,
                     "colors new to the chain cost " + std::to_string(color_price) + " IOTA");
     remaining = std::move(rest);
     if (no_fee) return {};
+    if (turn.is_own) debit(request.sender, fee);
     if (fees.owner > 0) credit(owner(), {{fees.color, fees.owner}});
     pay_validators(fees.color, fees.validator);
     receipt.fee = fee;
@@ -608,6 +695,7 @@ AgentId BlockMaker::refund_agent(const Request& request) const
 /// here, or, of colors that the chain has not, the way it came. False: the anchor is full.
 bool BlockMaker::give_back(const Turn& turn, const Balances& amount)
 {
+    if (turn.is_own) return give_back_own(turn, amount);
     const auto& sender = turn.request.sender;
     if (turn.returns_as_one) return outbox_.give_back(sender.address, amount);
     const auto to = refund_agent(turn.request);
@@ -620,6 +708,17 @@ bool BlockMaker::give_back(const Turn& turn, const Balances& amount)
     }
     if (sender.is_address()) return outbox_.give_back(sender.address, amount);
     return send_home(turn.request, to, amount);
+}
+
+/// What is left of its tokens is in the sender's account: there it stays, but for whom it named.
+bool BlockMaker::give_back_own(const Turn& turn, const Balances& amount)
+{
+    const auto to = refund_agent(turn.request);
+    if (to == turn.request.sender) return true;
+    debit(turn.request.sender, amount);
+    if (to.is_address()) return outbox_.give_back(to.address, amount);
+    credit(to, amount);
+    return true;
 }
 
 /// What the chain cannot hold goes back to the chain it came from, which has kept its place; once.
@@ -662,6 +761,13 @@ bool BlockMaker::credit_owner(const Balances& amount)
         (holds_all || address == chain_.id || slots.has(color) ? here : below).set(color, tokens);
     credit(chain_owner, here);
     return below.empty() || outbox_.give_back(address, below);
+}
+
+void BlockMaker::debit(const AgentId& from, const Balances& amount)
+{
+    OverlayPartition accounts{overlay_, accounts_hname};
+    const bool paid = contracts::Accounts{accounts}.debit(from, amount);
+    WEFT_CHECK(paid);  // OwnQueue::take has put it there
 }
 
 void BlockMaker::credit(const AgentId& to, const Balances& amount)

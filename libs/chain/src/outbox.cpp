@@ -249,13 +249,20 @@ bool OutboxWriter::consume(const TransactionId& id,
                            const Outbox::Consumed& output,
                            const Returns& returns)
 {
-    if (returns.sections > 0 &&
-        (size_.sections + returns.sections > types::request_sections_max ||
-         size_.colors + returns.colors > contracts::posted_colors_max))
+    if (returns.sections > 0 && (size_.sections + returns.sections > types::request_sections_max ||
+                                 size_.colors + returns.colors > contracts::posted_colors_max))
         return false;
     if (!grow(input_bytes, returns.bytes)) return false;
     returns_ = returns;
     OverlayPartition{overlay_, own}.set(key_of('c', id.bytes()), encoded(output));
+    return true;
+}
+
+bool OutboxWriter::reserve(const Returns& returns)
+{
+    WEFT_CHECK(returns.sections == 0 && returns.colors == 0);  // requests home: `consume`
+    if (size_.bytes + returns.bytes > types::transaction_bytes_max) return false;
+    returns_ = returns;
     return true;
 }
 

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool consume(const TransactionId& id,
                                const Outbox::Consumed& output,
                                const Returns& returns);
+    /// The same room for a unit without an output on the ledger.
+    [[nodiscard]] bool reserve(const Returns& returns);
     [[nodiscard]] bool give_back(const Address& to, const Balances& amount);
     [[nodiscard]] bool give_home(const types::RequestSection& section);
     /// Whether what comes back fits an anchor that carries nothing else.

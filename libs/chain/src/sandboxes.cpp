@@ -4,6 +4,7 @@
 #include <weft/contracts/core.hpp>
 #include <weft/protocol/planted.hpp>
 
+#include "own_queue.hpp"
 #include <algorithm>
 
 namespace weft::chain {
@@ -52,7 +53,7 @@ vm::Outcome CallContext::FullSandbox::call(Hname contract,
 {
     if (transfer.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
     if (!fits(params)) return fail(FailureKind::too_large, "the parameters of a call");
-    return context_.run({self(), contract, entry, params, transfer, false});
+    return context_.run({self(), contract, entry, params, transfer});
 }
 
 std::expected<void, Failure> CallContext::FullSandbox::transfer_to_address(const Address& to,
@@ -81,16 +82,9 @@ std::expected<void, Failure> CallContext::FullSandbox::post_request(const vm::Po
     if (request.transfer.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
     if (!request.target.chain.known_version())
         return fail(FailureKind::bad_argument, "not a chain");
-    if (request.target.chain == context_.chain_.id)
-        return fail(FailureKind::bad_argument, "the own chain: call the contract instead");
     if (!fits(request.params)) return fail(FailureKind::too_large, "the parameters of a request");
     if (request.transfer.size() > contracts::posted_colors_max + 1)
         return fail(FailureKind::too_large, "more colors than a request takes to another chain");
-    auto cost = request.transfer;
-    if (!cost.add(types::iota_color, 1)) return fail(FailureKind::insufficient_funds);
-
-    const auto undo = context_.mark();
-    if (const auto paid = debit(cost); !paid) return paid;
     const types::RequestSection section{
         .sender_contract = contract_,
         .target = request.target,
@@ -99,6 +93,11 @@ std::expected<void, Failure> CallContext::FullSandbox::post_request(const vm::Po
         .args = request.params,
         .transfer = request.transfer,
     };
+    if (section.target.chain == context_.chain_.id) return post_here(section);
+    auto cost = request.transfer;
+    if (!cost.add(types::iota_color, 1)) return fail(FailureKind::insufficient_funds);
+    const auto undo = context_.mark();
+    if (const auto paid = debit(cost); !paid) return paid;
     if (!context_.outbox_->post(section)) {
         context_.rollback(undo);
         context_.anchor_full_ = true;
@@ -112,6 +111,15 @@ std::expected<void, Failure> CallContext::FullSandbox::post_request(const vm::Po
         contracts::ColorSlots{accounts}.keep(request.transfer, sent + contracts::color_kept_for);
     context_.outbox_->mark_urgent();
     return {};
+}
+
+/// No ledger is asked, so there is no request token: a later block takes it out of the state.
+std::expected<void, Failure> CallContext::FullSandbox::post_here(
+    const types::RequestSection& section)
+{
+    if (!charge(vm::Gas{costs().color_moved} * section.transfer.size()))
+        return fail(FailureKind::out_of_gas);
+    return OwnQueue{context_.chain_, context_.overlay_}.post(section, context_.facts_.timestamp);
 }
 
 std::expected<void, Failure> CallContext::FullSandbox::debit(const Balances& amount)

@@ -116,6 +116,7 @@ public:
 
 private:
     std::expected<void, vm::Failure> load_only(const vm::Deployment& deployment);
+    std::expected<void, vm::Failure> post_here(const types::RequestSection& section);
     /// Out of the contract's account, paid by color.
     std::expected<void, vm::Failure> debit(const Balances& amount);
 

@@ -388,13 +388,5 @@ TEST_F(TwoChains, a_request_that_is_not_paid_for_traps)
     EXPECT_TRUE(far.backlog().empty());
 }
 
-TEST_F(TwoChains, a_request_to_the_own_chain_is_refused)
-{
-    auto own = post_to_far("accounts", "deposit");
-    own[to_bytes("to")] = of(lone.identity().id.bytes());
-    EXPECT_EQ(lone.request(alice, {"box", "post", own, iotas_42}).error->kind,
-              vm::FailureKind::bad_argument);
-}
-
 }  // namespace
 }  // namespace weft::chain::test

@@ -36,6 +36,10 @@ struct Plan {
         withdraw,   ///< from the account to the address
         empty_key,  ///< malformed arguments
         note,       ///< box keeps the tokens and writes its entropy down
+        post,       ///< box keeps the tokens, and asks box2 to keep `amount` of what it has
+        post_mess,  ///< the same, but box2 traps: what comes back is the box's, or `other`'s
+        own_keep,   ///< what `post` asked for
+        own_mess,   ///< what `post_mess` asked for
     };
     Kind kind = Kind::keep;
     AgentId sender;
@@ -43,8 +47,10 @@ struct Plan {
     std::uint64_t transfer = 0;
     std::uint64_t amount = 0;
     std::uint64_t free_tokens = 0;
+    bool named = false;          ///< `other` gets what comes back of what is posted
+    std::uint32_t timelock = 0;  ///< of what is posted
 };
-constexpr std::uint64_t kinds = 13;
+constexpr std::uint64_t kinds = 15;  ///< that wallets ask for
 
 class Run {
 public:
@@ -161,6 +167,10 @@ private:
         plan.other = some_wallet();
         plan.transfer = prng_.chance(Ratio::percent(20)) ? prng_.below(4) : prng_.below(100);
         plan.amount = prng_.below(5);
+        plan.named = prng_.chance(Ratio::percent(30));
+        if (prng_.chance(Ratio::percent(30)))
+            plan.timelock = static_cast<std::uint32_t>(lone_.now() / types::second + 1 +
+                                                       static_cast<Timestamp>(prng_.below(20)));
         return plan;
     }
     [[nodiscard]] Ask ask_of(const Plan& plan) const
@@ -208,6 +218,21 @@ private:
             break;
         case Plan::Kind::empty_key: ask.args = {{Bytes{}, Bytes{}}}; break;
         case Plan::Kind::note: ask.entry = "look"; break;
+        case Plan::Kind::post:
+        case Plan::Kind::post_mess:
+            ask.entry = "post";
+            ask.args = {
+                {to_bytes("to"), of(lone_.identity().id.bytes())},
+                {to_bytes("contract"), to_bytes("box2")},
+                {to_bytes("entry"), to_bytes(plan.kind == Plan::Kind::post ? "keep" : "mess")},
+                {to_bytes("amount"),
+                 balances_bytes(plan.amount == 0 ? Balances{}
+                                                 : Balances{{types::iota_color, plan.amount}})}};
+            if (plan.named) ask.args[to_bytes("refund")] = types::encoded(other.agent());
+            if (plan.timelock != 0) ask.args[to_bytes("timelock")] = u64(plan.timelock);
+            break;
+        case Plan::Kind::own_keep:
+        case Plan::Kind::own_mess: break;  // no wallet asks for it
         }
         const bool gives = plan.kind == Plan::Kind::nested || plan.kind == Plan::Kind::swallowed ||
                            plan.kind == Plan::Kind::aborted;
@@ -244,6 +269,10 @@ private:
                 << types::to_text(receipt.request) << " kind " << static_cast<int>(plan.kind);
         };
         const auto fee = owner_fee_ + validator_fee_;
+        if (plan.kind == Plan::Kind::own_keep || plan.kind == Plan::Kind::own_mess) {
+            EXPECT_GE(receipt.timestamp, Timestamp{plan.timelock} * types::second);
+            return follow_own(plan, receipt.error.has_value());
+        }
         if (plan.kind == Plan::Kind::empty_key || plan.transfer < fee) return fails(true);
         wealth_[plan.sender] -= fee;
         wealth_[owner] += owner_fee_;
@@ -283,9 +312,44 @@ private:
         case Plan::Kind::view:
         case Plan::Kind::starved:
         case Plan::Kind::aborted: return fails(true);
+        case Plan::Kind::post:
+        case Plan::Kind::post_mess:
+            if (box + rest < plan.amount) return fails(true);
+            take();
+            box += rest - plan.amount;
+            wealth_[held()] += plan.amount;
+            expect_own(plan);
+            return fails(false);
+        case Plan::Kind::own_keep:
+        case Plan::Kind::own_mess:
         case Plan::Kind::empty_key: return;
         }
     }
+    /// A later block will do what was posted.
+    void expect_own(Plan plan)
+    {
+        plan.kind = plan.kind == Plan::Kind::post ? Plan::Kind::own_keep : Plan::Kind::own_mess;
+        plan.sender = lone_.contract("box");
+        plan.free_tokens = 0;
+        plans_[own_request_id(lone_.identity().id, own_posted_++)] = plan;
+    }
+    void follow_own(const Plan& plan, bool failed)
+    {
+        const auto fee = owner_fee_ + validator_fee_;
+        wealth_[held()] -= plan.amount;
+        const auto back = plan.named ? wallets_[plan.other].agent() : plan.sender;
+        if (plan.amount < fee) {
+            wealth_[back] += plan.amount;
+            EXPECT_TRUE(failed) << "the fee is not paid";
+            return;
+        }
+        wealth_[lone_.originator().agent()] += owner_fee_;
+        pay_validators();
+        const bool keeps = plan.kind == Plan::Kind::own_keep;
+        wealth_[keeps ? lone_.contract("box2") : back] += plan.amount - fee;
+        EXPECT_EQ(failed, !keeps);
+    }
+    [[nodiscard]] AgentId held() const { return own_request_account(lone_.identity().id); }
     void pay_validators()
     {
         const auto& validators = lone_.validators;
@@ -302,7 +366,7 @@ private:
     void settle()
     {
         for (int i = 0; i < 20 && !::testing::Test::HasFailure(); ++i) {
-            const bool idle = lone_.backlog().empty() && !lone_.chain().anchor_at();
+            const bool idle = lone_.backlog().empty() && !lone_.chain().block_at();
             if (idle) break;
             lone_.pass(5 * types::second);
             run_block();
@@ -313,7 +377,7 @@ private:
     {
         for (const auto& [agent, expected] : wealth_) {
             auto has = lone_.iotas(agent);
-            if (agent.is_address()) has += lone_.iotas_below(agent.address);
+            if (agent.is_address() && agent != held()) has += lone_.iotas_below(agent.address);
             EXPECT_EQ(has, expected) << types::to_text(agent);
         }
     }
@@ -342,6 +406,7 @@ private:
     std::uint64_t owner_fee_ = 0;
     std::uint64_t validator_fee_ = 0;
     std::map<RequestId, Plan> plans_;
+    std::uint64_t own_posted_ = 0;
     std::vector<Unit> done_;
 };
 

@@ -74,11 +74,27 @@ inline std::shared_ptr<const vm::Processor> testbox()
         request.target = {chain, types::hname_of(to_string(param(s, "contract")))};
         request.entry_point = types::hname_of(to_string(param(s, "entry")));
         request.params = {{to_bytes("data"), param(s, "data")}};
+        if (!param(s, "timelock").empty())
+            request.timelock =
+                static_cast<std::uint32_t>(as_u64(s.params().at(to_bytes("timelock"))));
+        if (!param(s, "gas").empty())
+            request.params[to_bytes(contracts::gas_param)] = param(s, "gas");
         if (!param(s, "refund").empty())
             request.params[to_bytes(contracts::refund_param)] = param(s, "refund");
         request.transfer = amount_param(s);
         const auto posted = s.post_request(request);
         if (!posted) return std::unexpected{posted.error()};
+        return Results{};
+    });
+    // Posts itself to its own chain again, twice, for ever.
+    box->func("breed", [](Sandbox& s) -> Outcome {
+        for (int i = 0; i < 2; ++i) {
+            vm::PostRequest request;
+            request.target = s.contract_id();
+            request.entry_point = types::hname_of("breed");
+            const auto posted = s.post_request(request);
+            if (!posted) return std::unexpected{posted.error()};
+        }
         return Results{};
     });
     // Calls `entry` of `contract` with `amount`, and goes on in spite of an error when asked to.

@@ -97,9 +97,19 @@ TEST_F(Wasp, its_contract_keeps_pays_and_returns_tokens_to_the_last_one)
         lone.request(alice, {"guest", "pay", {{to_bytes("to"), of(alice.address.bytes())}}}).error,
         std::nullopt);
     EXPECT_EQ(lone.iotas_below(alice.address), faucet_tokens - 35);
-    const auto to_itself = lone.request(alice, {"guest", "post"});
-    ASSERT_TRUE(to_itself.error) << "chains take no requests from themselves";
-    EXPECT_EQ(to_itself.error->text, "the own chain: call the contract instead");
+}
+
+TEST_F(Wasp, its_contract_posts_to_itself_and_a_later_block_runs_it)
+{
+    EXPECT_EQ(deploy(std::nullopt).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"guest", "tokens", {}, {{types::iota_color, 42}}}).error,
+              std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"guest", "post"}).error, std::nullopt);
+    EXPECT_EQ(own_requests_waiting(lone.chain().state()), 1u);
+    const auto result = lone.run();
+    ASSERT_EQ(result.receipts.size(), 1u);
+    EXPECT_EQ(result.receipts[0].error, std::nullopt);
+    EXPECT_EQ(result.receipts[0].sender, lone.contract("guest"));
 }
 
 TEST_F(Wasp, a_node_that_loads_its_program_anew_makes_the_same_block)

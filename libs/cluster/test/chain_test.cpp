@@ -1,6 +1,10 @@
+#include <weft/chain/own_requests.hpp>
+#include <weft/contracts/core.hpp>
+
 #include <gtest/gtest.h>
 
 #include "scene.hpp"
+#include <fstream>
 
 using namespace weft;
 using namespace weft::cluster;
@@ -18,6 +22,38 @@ std::uint64_t voided(Scene& scene)
     for (const auto& figure : scene.cluster().queries(scene.member(0))->figures())
         if (figure.name == "weft_chain_anchors_voided_total") return figure.value;
     return 0;
+}
+
+/// `contracts/testcore`, on the chain of the scene.
+void deploy_testcore(Scene& scene)
+{
+    std::ifstream file{WEFT_SOURCE_DIR "/contracts/testcore/testcore.wasm", std::ios::binary};
+    std::ostringstream text;
+    text << file.rdbuf();
+    const types::Dict blob{{to_bytes("p"), to_bytes(text.str())}};
+    ASSERT_TRUE(scene.processed(scene.request(scene.section("blob", "storeBlob", blob))));
+    codec::Writer gas;
+    gas.u64(200'000'000);
+    const auto deployed = scene.request(scene.section(
+        "root", "deployContract",
+        {{to_bytes("$$proghash$$"), to_bytes(ByteSpan{contracts::blob_hash(blob).bytes()})},
+         {to_bytes("$$name$$"), to_bytes("testcore")},
+         {to_bytes("$$gas$$"), to_bytes(gas.view())}}));
+    ASSERT_TRUE(scene.processed(deployed));
+    scene.cluster().run_for(100ms);
+    ASSERT_EQ(scene.errors().at(deployed), "");
+}
+
+/// `testcore` asks its own chain to count, not before this time.
+types::RequestSection ask_own(Scene& scene, std::uint32_t timelock)
+{
+    codec::Writer time;
+    time.u32(timelock);
+    return scene.section("testcore", "ask",
+                         {{to_bytes("target"), types::encoded(types::ContractId{
+                                                   scene.chain(), types::hname_of("testcore")})},
+                          {to_bytes("entry"), types::encoded(types::hname_of("inc_counter"))},
+                          {to_bytes("timelock"), to_bytes(time.view())}});
 }
 
 }  // namespace
@@ -277,4 +313,28 @@ TEST(ChainNodes, two_runs_of_one_seed_have_equal_digests)
     };
     const auto first = run();
     EXPECT_EQ(run(), first);
+}
+
+TEST(ChainNodes, what_a_contract_asks_of_its_own_chain_runs_though_nobody_sends_it_and_members_die)
+{
+    Scene scene{{}};
+    scene.deploy();
+    deploy_testcore(scene);
+    ASSERT_TRUE(scene.processed(scene.request(ask_own(scene, 0))));
+    EXPECT_TRUE(scene.processed(chain::own_request_id(scene.chain(), 0)));
+
+    // All members die while it waits for its time.
+    const auto due = static_cast<std::uint32_t>(scene.now() / types::second) + 30;
+    ASSERT_TRUE(scene.processed(scene.request(ask_own(scene, due))));
+    const auto waits = chain::own_request_id(scene.chain(), 1);
+    for (std::size_t i = 0; i < 4; ++i) {
+        scene.cluster().crash(scene.member(i));
+        scene.cluster().start(scene.member(i));
+    }
+    EXPECT_FALSE(scene.processed(waits, 20s));
+    EXPECT_TRUE(scene.processed(waits, 30s));
+    scene.cluster().run_for(1s);
+    EXPECT_EQ(scene.errors().at(waits), "");
+    EXPECT_TRUE(scene.cluster().run_until([&] { return scene.agreed(); }, 20s));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }

@@ -53,9 +53,9 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     const bool others_began = driver_.others_began();
     if (!others_began) {
         if (now < not_proposing_before_) return;
-        const auto anchor_at = chain_->anchor_at();
-        const bool anchor_wanted = anchor_at && instant_of(*anchor_at) <= now;
-        if (!anchor_wanted && !backlog_.settled(now, settings_.batch_delay)) return;
+        const auto block_at = chain_->block_at();
+        const bool block_wanted = block_at && instant_of(*block_at) <= now;
+        if (!block_wanted && !backlog_.settled(now, settings_.batch_delay)) return;
     }
     progress_ = now;
     const auto fee_address = types::Address::of(key_.members[key_.keys.self.value()]);

@@ -212,7 +212,7 @@ void ChainRunner::arm(Instant now, Effects& effects)
     if (chain_ && !driver_.proposed() && !stopped()) {
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
             next = std::min(next, *at);
-        if (const auto at = chain_->anchor_at())
+        if (const auto at = chain_->block_at())
             next = std::min(next, std::max(instant_of(*at), not_proposing_before_));
     }
     if (next <= now) next = now + std::chrono::milliseconds{1};

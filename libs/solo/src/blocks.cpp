@@ -106,7 +106,9 @@ Try<bool> Solo::run_block(Running& running, Ran& ran)
 {
     const auto time = now_ + options_.block_step;
     auto units = backlog(running);
+    const auto own_at = chain::own_request_at(running.chain.state());
     const bool some_ready =
+        (own_at && *own_at <= time) ||
         std::ranges::any_of(units, [&](const auto& unit) { return unit.ready_at(time); });
     const auto anchor_at = running.chain.anchor_at();
     if (!some_ready && !(anchor_at && *anchor_at <= now_)) return false;

@@ -17,6 +17,7 @@
 #include <weft/chain/certificate.hpp>
 #include <weft/chain/check.hpp>
 #include <weft/chain/executor.hpp>
+#include <weft/chain/own_requests.hpp>
 #include <weft/chain/state_proof.hpp>
 #include <weft/contracts/root_state.hpp>
 #include <weft/state/persist.hpp>
@@ -55,6 +56,10 @@ public:
     {
         return chain::anchor_at(identity_, state_);
     }
+
+    /// When a block is wanted although no request waits outside: for `anchor_at`, or for what a
+    /// contract asked of its own chain. May have passed.
+    [[nodiscard]] std::optional<Timestamp> block_at() const;
 
     /// The three figures of D-48 after the newest block, or the difference. Recounted when a chain
     /// is loaded, kept up to date from what each block changes.

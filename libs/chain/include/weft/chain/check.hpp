@@ -17,7 +17,8 @@ struct AccountSums {
     friend bool operator==(const AccountSums&, const AccountSums&) = default;
 };
 
-/// The figures, or a sentence that names the color and the two figures that differ. O(accounts).
+/// The figures, or a sentence that names the color and the two figures that differ: of these three, or
+/// of what requests to the own chain carry and the account that holds it. O(accounts).
 [[nodiscard]] std::expected<AccountSums, std::string> check_accounts(
     const ChainIdentity& chain, const state::VirtualState& state);
 

@@ -10,9 +10,10 @@
 //   'x' ‖ u32 BE n      request section to another chain, an SC payload with this one request
 //   'u'                 present when a contract asked for an L1 transfer: the anchor is urgent
 //   'w' ‖ transaction   a unit that ran and did not fit: u32 block ‖ u16 request ‖ u64 gas
+//   's', 'q', 'p'       requests to the own chain (own_requests.hpp): no anchor carries them
 //
-// All but 'a' and 'w' belongs to the blocks since the last anchor: the block after an anchored one
-// begins by removing it. 'w' goes with the unit it is about.
+// 'c', 'o', 'x' and 'u' belong to the blocks since the last anchor: the block after an anchored one
+// begins by removing them. 'w' goes with the unit it is about.
 
 #include <weft/chain/identity.hpp>
 #include <weft/state/virtual_state.hpp>
