@@ -16,6 +16,8 @@ namespace {
 /// Between two rounds of asking again, when there is more to ask for than one round holds.
 constexpr Instant ask_pause = std::chrono::milliseconds{100};
 constexpr Instant tick_interval = std::chrono::seconds{1};
+/// From when a side has lost until what stood on it is said again: of many at once most are known by then.
+constexpr Instant again_pause = std::chrono::milliseconds{20};
 
 template <class T>
 void append(std::vector<T>& into, std::vector<T> more)
@@ -302,6 +304,7 @@ Effects LedgerRole::settle_votes(Instant now)
 {
     Effects effects;
     if (auto write = votes_.settle()) effects.writes.push_back(*std::move(write));
+    if (votes_.take_turned()) effects += arm_again(now);
     effects += arm_votes(now);
     return effects;
 }
@@ -348,6 +351,7 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         effects += arm_turn(now);
         effects += catch_up(now);
         break;
+    case again: again_armed_ = false; return say_again(now);
     case activity:
         if (own_.issuer().activity_due(tangle_, now)) effects += own_.approve(now);
         effects += arm_activity(now);
@@ -366,13 +370,31 @@ Effects LedgerRole::on_wake(Instant now)
     last_tick_ = now;
     effects.arms.push_back({TimerId{wake}, now + tick_interval});
     booked_since_.note(now, tangle_.counts().messages);
-    append(effects.sends, votes_.tick(now));
+    append(effects.sends, votes_.tick(now, !own_.waits_for_clocks(now)));
     effects += settle_votes(now);
     effects += own_.rescue(now);
+    effects += say_again(now);
     effects += index_more();
     effects += write_snapshot();
     effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
     effects += catch_up(now);
+    return effects;
+}
+
+Effects LedgerRole::say_again(Instant now)
+{
+    auto said = own_.say_again(now);
+    if (said.more) said.effects += arm_again(now);
+    return std::move(said.effects);
+}
+
+/// Once until it rings: who turns sides over and over does not put it off.
+Effects LedgerRole::arm_again(Instant now)
+{
+    Effects effects;
+    if (again_armed_) return effects;
+    again_armed_ = true;
+    effects.arms.push_back({TimerId{again}, now + again_pause});
     return effects;
 }
 
@@ -468,7 +490,7 @@ Effects LedgerRole::apply(Instant now,
                                .own = issuer.is_self(booked.issuer)},
                               booked.source.is_zero() ? source : &booked.source, unix_time(now)));
     append(write.then, beacons_.booked(step));
-    append(write.then, chains_.changed(step, archive_.books()));
+    if (!step.transactions.empty()) append(write.then, chains_.changed(step, archive_.books()));
     write.events = events_of(step);
     votes_.follow(now, step, write);  // L4
     if (answer) write.answers.push_back(*std::move(answer));
@@ -479,6 +501,10 @@ Effects LedgerRole::apply(Instant now,
     effects += arm_activity(now);
     effects += arm_turn(now);
     effects += arm_votes(now);
+    const bool rejected = std::ranges::any_of(step.branches, [](const auto& change) {
+        return change.after == ledger::BranchState::rejected;
+    });
+    if (votes_.take_turned() || rejected) effects += arm_again(now);
     return effects;
 }
 

@@ -83,7 +83,8 @@ private:
         idle = 3,
         turn = 4,
         durable = 5,
-        poll = 6
+        poll = 6,
+        again = 7
     };
 
     /// Carries out what the Tangle did: the log first, and what others hear of it when that is
@@ -104,6 +105,8 @@ private:
     Effects settle_votes(Instant now);
     Effects arm_votes(Instant now);
     Effects arm_turn(Instant now);
+    Effects say_again(Instant now);
+    Effects arm_again(Instant now);
     Effects arm_wake(Instant now, types::Timestamp due) const;
     Effects arm_activity(Instant now);
     /// Asks for the next part of a peer's log, when there is one to ask for.
@@ -124,6 +127,7 @@ private:
     BeaconDesk beacons_;
     BookedSince booked_since_;
     Instant last_tick_{0};
+    bool again_armed_ = false;
     LedgerAnswers answers_;
     struct Counts {
         std::uint64_t gossip_in = 0;

@@ -141,12 +141,19 @@ Effects OwnMessages::rescue(Instant now)
         effects += carry_out_(now, *said->step, std::nullopt);
         if (said->refusal) break;
     }
-    for (std::size_t issued = 0; issued < rescue_max; ++issued) {
-        const auto stranded = issuer_.take_stranded(tangle_);
-        if (!stranded) break;
-        effects += attach_again(now, *stranded);
-    }
     return effects;
+}
+
+OwnMessages::SaidAgain OwnMessages::say_again(Instant now)
+{
+    SaidAgain said;
+    if (waits_for_clocks(now)) return said;
+    const auto stranded = issuer_.take_stranded(tangle_, rescue_max);
+    said.more = stranded.size() == rescue_max;
+    for (const auto& id : stranded)
+        // One that was said again just now may carry what this one does.
+        if (tangle_.stranded(id)) said.effects += attach_again(now, id);
+    return said;
 }
 
 /// What an own message carries, when its side lost: the payload in a new message. One that nobody can

@@ -54,9 +54,17 @@ public:
     /// Of a chain's node, which posts it until it is confirmed: it may well be here already.
     Effects post(Instant now, SignedTransaction what);
     Effects approve(Instant now);
-    /// Bridges from what is left behind, and payloads again that stood for a side that lost.
+    /// Bridges from what is left behind.
     Effects rescue(Instant now);
+    /// Payloads again that stood for a side that lost, or that this node is against now.
+    struct SaidAgain {
+        Effects effects;
+        bool more = false;  ///< so many that others wait for the next call
+    };
+    SaidAgain say_again(Instant now);
 
+    /// Something speaks against this node's clock, or the first peers have not told theirs yet.
+    [[nodiscard]] bool waits_for_clocks(Instant now) const;
     [[nodiscard]] Issuer& issuer() noexcept { return issuer_; }
     [[nodiscard]] const Issuer& issuer() const noexcept { return issuer_; }
     [[nodiscard]] const PeerClocks* clocks() const noexcept { return clocks_; }
@@ -68,7 +76,6 @@ private:
                           Answer answer);
     Effects attach_again(Instant now, const types::MessageId& stranded);
     [[nodiscard]] std::optional<Issuer::Refusal> clock_objection(Instant now) const;
-    [[nodiscard]] bool waits_for_clocks(Instant now) const;
 
     Issuer issuer_;
     tangle::Tangle& tangle_;

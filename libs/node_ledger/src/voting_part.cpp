@@ -37,10 +37,10 @@ void VotingPart::start(Instant now)
     if (polls_) polls_->start(now);
 }
 
-VotingPart::Sends VotingPart::tick(Instant now)
+VotingPart::Sends VotingPart::tick(Instant now, bool clock_is_right)
 {
     if (!polls_) return {};
-    polls_->tick(now);
+    polls_->tick(now, clock_is_right);
     return polls_->exchange();
 }
 

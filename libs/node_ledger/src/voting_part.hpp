@@ -39,10 +39,12 @@ public:
     void restore(const types::StoreView& store);
 
     void start(Instant now);
-    [[nodiscard]] Sends tick(Instant now);
+    [[nodiscard]] Sends tick(Instant now, bool clock_is_right);
     void follow(Instant now, const tangle::Step& step, Effects::Write& write);
     /// What the votes came to, when it is anything.
     [[nodiscard]] std::optional<Effects::Write> settle();
+    /// Since the last call this node came to be against something that it may have attached to.
+    [[nodiscard]] bool take_turned() { return polls_ && polls_->take_turned(); }
     /// When the timer is to ring; nullopt: it is set, or there is nothing to wait for.
     [[nodiscard]] std::optional<Instant> arm(Instant now);
     /// It rang: the queries to send. Then `settle`.

@@ -20,7 +20,7 @@ protected:
         // Two seconds without anything behind, and it has opinions.
         for (int ticks = 0; ticks < 3; ++ticks) {
             now += seconds{1};
-            (void)part.tick(now);
+            (void)part.tick(now, true);
         }
     }
     /// B books a spend of what alice has; what it came to is settled.
@@ -42,7 +42,7 @@ TEST_F(APart, in_a_network_without_votes_is_none)
 {
     EXPECT_EQ(part.polls(), nullptr);
     part.start(now);
-    EXPECT_TRUE(part.tick(now).empty());
+    EXPECT_TRUE(part.tick(now, true).empty());
     EXPECT_TRUE(changes_nothing(spend("bob")));
     EXPECT_FALSE(part.settle());
     EXPECT_FALSE(part.arm(now));
