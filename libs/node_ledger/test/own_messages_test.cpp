@@ -28,7 +28,11 @@ struct Clocks final : PeerClocks {
 
 class OwnOnes : public node::test::Rooms {
 protected:
-    OwnOnes() { own.issuer().start(now); }
+    explicit OwnOnes(std::map<std::string, std::uint64_t> by_node = {{"A", 60}, {"B", 40}})
+        : Rooms{std::move(by_node)}
+    {
+        own.issuer().start(now);
+    }
 
     Effects carry_out(const tangle::Step& done, std::optional<Answer> answer)
     {
@@ -72,6 +76,28 @@ protected:
                     [this](Instant, const tangle::Step& done, std::optional<Answer> answer) {
                         return carry_out(done, std::move(answer));
                     }};
+};
+
+/// A cannot confirm by itself. A stranger spends what alice has, A says something on that, and a second
+/// spend comes to light.
+class OwnOnesOnASide : public OwnOnes {
+protected:
+    OwnOnesOnASide() : OwnOnes{{{"A", 40}, {"B", 60}}} {}
+
+    void say_on_a_side(std::size_t count)
+    {
+        side = alice_pays("bob");
+        book("X", payload_of(side));
+        for (std::size_t n = 0; n < count; ++n) {
+            now += milliseconds{1};
+            (void)own.attach(now, {.payload = fixtures::data(std::to_string(n)),
+                                   .carried = tangle::DataPayload{}});
+        }
+        last = types::genesis_message;
+        book("X", payload_of(alice_pays("carol")));
+        said.clear();
+    }
+    types::Transaction side;
 };
 
 }  // namespace
@@ -153,4 +179,29 @@ TEST_F(OwnOnes, a_payload_that_lies_behind_a_silence_is_said_over_bridges_each_c
     EXPECT_GT(said.size(), 3u) << "bridges, and the payload";
     EXPECT_EQ(value(answer_of(effects), "message"), types::to_text(said.back()));
     for (const auto& id : said) EXPECT_TRUE(archive.message(id)) << "written before the next";
+}
+
+TEST_F(OwnOnesOnASide, that_this_node_is_against_now_are_said_again_and_not_on_that_side)
+{
+    say_on_a_side(1);
+    EXPECT_TRUE(own.say_again(now).effects.writes.empty()) << "it likes that side";
+    tangle.set_disliked(types::id_of(side), true);
+    const auto again = own.say_again(now);
+    EXPECT_FALSE(again.more);
+    ASSERT_EQ(said.size(), 1u);
+    EXPECT_EQ(types::decode_message(*archive.message(said[0]))->payload, fixtures::data("0"));
+    EXPECT_EQ(tangle.branches_of(types::id_of(side)), std::vector{types::id_of(side)});
+    EXPECT_FALSE(tangle.disliked(said[0]));
+    (void)own.say_again(now);
+    EXPECT_EQ(said.size(), 1u) << "once";
+}
+
+TEST_F(OwnOnesOnASide, of_many_that_are_said_again_a_bounded_number_goes_at_a_time)
+{
+    say_on_a_side(OwnMessages::rescue_max + 5);
+    tangle.set_disliked(types::id_of(side), true);
+    EXPECT_TRUE(own.say_again(now).more);
+    EXPECT_EQ(said.size(), OwnMessages::rescue_max);
+    EXPECT_FALSE(own.say_again(now).more);
+    EXPECT_EQ(said.size(), OwnMessages::rescue_max + 5);
 }

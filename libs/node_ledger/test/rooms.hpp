@@ -21,10 +21,14 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// A has enough mana to confirm by itself; it gossips with B and C, of which B is connected. Alice has 9.
+/// A has enough mana to confirm by itself, unless said otherwise; it gossips with B and C, of which B is connected. Alice has 9.
 class Rooms : public testing::Test {
 protected:
-    Rooms() { connected.up(b); }
+    explicit Rooms(std::map<std::string, std::uint64_t> mana_by_node = {{"A", 60}, {"B", 40}})
+        : mana{std::move(mana_by_node)}
+    {
+        connected.up(b);
+    }
 
     types::Timestamp stamp() const { return static_cast<types::Timestamp>(now.count()); }
     /// A message of `issuer` is booked and on the disk. It stands on the last one.
@@ -60,7 +64,7 @@ protected:
     }
 
     Instant now = seconds{1'700'000'000};
-    std::map<std::string, std::uint64_t> mana{{"A", 60}, {"B", 40}};
+    std::map<std::string, std::uint64_t> mana;
     types::Genesis genesis = genesis_of(
         {.mana = mana, .wallets = {{"alice", {{types::iota_color, 9}}}}, .time = stamp()});
     PeerId a = node_id("A"), b = node_id("B"), c = node_id("C"), x = node_id("X");
