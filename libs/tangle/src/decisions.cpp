@@ -415,7 +415,26 @@ bool Engine::confirm_messages(const PledgeOf& pledge_of)
             approve(t, pledge_of);
         });
     }
+    note_late(heavy);
     return true;
+}
+
+/// The ends among them: whoever attaches to those has the others in its past.
+void Engine::note_late(std::span<const MessageIndex> confirmed)
+{
+    const auto is_no_end = [&](MessageIndex message) {
+        bool below = !dag_[message].confirmed;
+        dag_.each_child(message, [&](MessageIndex child, bool strong) {
+            below = below || (strong && dag_[child].confirmed);
+        });
+        return below;
+    };
+    std::erase_if(confirmed_late_, is_no_end);
+    for (const auto message : confirmed)
+        if (time_between(dag_.newest_time(), dag_[message].time) >
+                static_cast<std::uint64_t>(attach_age_max) &&
+            !is_no_end(message))
+            confirmed_late_.push_back(message);
 }
 
 /// `message` is the first open one of its chain, so its chain's weight is that of all who support
