@@ -40,6 +40,10 @@ namespace {
 /// rest of the 30 min per step.
 constexpr Timestamp bridge_spread = 15 * types::minute;
 
+/// Of more tips than twice this the oldest and the newest are looked at: else whoever issues much makes
+/// every message of this node's cost more.
+constexpr std::size_t tips_at_an_end = 256;
+
 /// So many messages without support are worth one of ours, whatever they carry: it is cheaper than
 /// to look further each time.
 constexpr std::size_t unsupported_max = 4096;
@@ -146,7 +150,11 @@ void Tangle::add_weak_ends(Attachment& attachment) const
     const auto& branches = engine_.branches();
     if (branches.conflict_sets() == 0) return;
     auto room = weak_ends_max;
-    for (const auto tip : dag().tips()) {
+    std::size_t looked_at = 0;
+    const auto& tips = dag().tips_by_age();
+    for (auto newest = tips.rbegin(); newest != tips.rend() && looked_at < 2 * tips_at_an_end;
+         ++newest, ++looked_at) {
+        const auto tip = *newest;
         if (room == 0 || attachment.weak.size() == types::parents_of_a_kind_max) return;
         const auto transaction = dag()[tip].transaction;
         if (transaction == no_index || engine_.likes(tip) ||
@@ -188,11 +196,32 @@ std::vector<MessageIndex> Tangle::newest_of_issuers(Timestamp now, Good good) co
     return newest;
 }
 
+/// The tips, or of many the oldest, the newest, and what those who have mana said last, so that it is
+/// among them whoever else attaches to it.
+std::vector<MessageIndex> Tangle::some_tips(Timestamp now) const
+{
+    const auto all = dag().tips();
+    if (all.size() <= 2 * tips_at_an_end) return {all.begin(), all.end()};
+    const auto& by_age = dag().tips_by_age();
+    const auto middle = std::next(by_age.begin(), tips_at_an_end);
+    std::vector<MessageIndex> some{by_age.begin(), middle};
+    some.insert(some.end(), std::prev(by_age.end(), tips_at_an_end), by_age.end());
+    for (const auto holder : engine_.mana().holders()) {
+        const auto said = dag().statements(holder);
+        if (!said.empty() && !ahead(said.back(), now) && engine_.likes(said.back()))
+            some.push_back(said.back());
+    }
+    std::ranges::sort(some);
+    const auto repeated = std::ranges::unique(some);
+    some.erase(repeated.begin(), repeated.end());
+    return some;
+}
+
 /// The tips. While some are ahead of the clock, in their place what each issuer said last that is not,
 /// unless something else that is not ahead stands on it (A9). Never empty.
 std::vector<MessageIndex> Tangle::present_tips(Timestamp now) const
 {
-    const auto& tips = dag().tips();
+    const auto tips = some_tips(now);
     std::vector<MessageIndex> present;
     std::ranges::copy_if(tips, std::back_inserter(present),
                          [&](MessageIndex tip) { return !ahead(tip, now); });

@@ -290,6 +290,10 @@ private:
     void note_rivals(Branch branch);
     void set_decided(Branch branch, bool confirmed);
     void open_again(Branch branch);
+    [[nodiscard]] bool comes_first(Branch a, Branch b) const;
+    [[nodiscard]] bool stands_alone(Branch branch) const;
+    [[nodiscard]] bool changes_likes(Branch branch) const;
+    [[nodiscard]] bool weighs_otherwise(std::span<const Branch> touched) const;
     [[nodiscard]] Decisions take_decisions();
 
     // Letting go (let_go.cpp)
@@ -346,6 +350,7 @@ private:
     std::vector<Markers::ChainIndex> held_by_doubt_;  ///< chains that lack just who was turned away
     Window<std::uint64_t> weight_judged_;             ///< by transaction, as of the last decision
     std::vector<Branch> touched_later_;               ///< since falls were last looked for
+    std::vector<Branch> touched_scratch_;             ///< of the step under way
     /// A transaction that comes in an older message is not counted until it is confirmed.
     Timestamp fades_before_ = std::numeric_limits<Timestamp>::min();
     std::uint64_t total_judged_ = 0;

@@ -463,6 +463,7 @@ private:
     template <class Good>
     [[nodiscard]] std::vector<MessageIndex> newest_of_issuers(Timestamp now, Good good) const;
     [[nodiscard]] std::vector<MessageIndex> present_tips(Timestamp now) const;
+    [[nodiscard]] std::vector<MessageIndex> some_tips(Timestamp now) const;
     [[nodiscard]] MessageIndex newest_confirmed(Timestamp now) const;
     [[nodiscard]] std::vector<MessageIndex> attachable(Timestamp now) const;
     [[nodiscard]] Ends ends(Timestamp time, Timestamp now) const;
