@@ -226,12 +226,18 @@ void Engine::scrub(std::span<const ConflictSetIndex> gone)
 
 Engine::Memory Engine::memory() const
 {
+    boost::unordered_flat_set<const void*> seen;
+    std::size_t claims = 0;
+    for (auto message = dag_.first(); message < dag_.size(); ++message)
+        claims += dag_.claims(message).bytes(seen);
+    for (auto t = branches_.first(); t < branches_.size(); ++t)
+        claims += branches_.claims(t).bytes(seen);
     return {.messages = dag_.bytes(),
             .markers = markers_.bytes(),
             .votes = votes_.bytes(),
             .past_contents = past_.bytes(),
-            .branches =
-                branches_.bytes() + standing_.bytes() + lost_at_.bytes() + weight_judged_.bytes()};
+            .branches = claims + branches_.bytes() + standing_.bytes() + lost_at_.bytes() +
+                        weight_judged_.bytes()};
 }
 
 }  // namespace weft::tangle

@@ -89,35 +89,35 @@ Markers::Marker* Markers::merge(std::span<const Marker> one,
 /// The highest of its parents' past markers, and its own.
 void Markers::find_past(MessageIndex message, const Dag& dag)
 {
-    std::span<const Marker> found;
+    std::span<const Marker> highest;
     bool alone = true;  // and not filtered yet
     const auto take_in = [&](std::span<const Marker> more) {
-        if (other_scratch_.size() < found.size() + more.size() + 1)
-            other_scratch_.resize(2 * (found.size() + more.size() + 1));
-        const auto* const end = merge(found, more, other_scratch_.data());
+        if (other_scratch_.size() < highest.size() + more.size() + 1)
+            other_scratch_.resize(2 * (highest.size() + more.size() + 1));
+        const auto* const end = merge(highest, more, other_scratch_.data());
         std::swap(scratch_, other_scratch_);
-        found = {scratch_.data(), end};
+        highest = {scratch_.data(), end};
         alone = false;
     };
     for (const auto parent : dag.strong(message)) {
         if (parent == 0) continue;
         const auto above = past(parent);  // one that is gone says nothing
-        if (found.empty() && alone)
-            found = above;
+        if (highest.empty() && alone)
+            highest = above;
         else
             take_in(above);
     }
     if (alone) take_in({});
     const auto own = own_[message];
-    const auto place = std::ranges::lower_bound(found, own.chain, {}, &Marker::chain);
-    const auto before = static_cast<std::size_t>(place - found.begin());
-    const bool there = place != found.end() && place->chain == own.chain;
+    const auto place = std::ranges::lower_bound(highest, own.chain, {}, &Marker::chain);
+    const auto before = static_cast<std::size_t>(place - highest.begin());
+    const bool there = place != highest.end() && place->chain == own.chain;
     auto& past = past_[message];
-    past.reserve(found.size() + (there ? 0 : 1));
-    past.assign(found.begin(), place);
+    past.reserve(highest.size() + (there ? 0 : 1));
+    past.assign(highest.begin(), place);
     past.push_back(own);
-    past.insert(past.end(), found.begin() + static_cast<std::ptrdiff_t>(before + (there ? 1 : 0)),
-                found.end());
+    past.insert(past.end(), highest.begin() + static_cast<std::ptrdiff_t>(before + (there ? 1 : 0)),
+                highest.end());
 }
 
 /// The node supports all in the message's past.

@@ -136,11 +136,12 @@ public:
     void doubt(MessageIndex message) { dag_.doubt(message); }
     /// Memory, about, by part.
     struct Memory {
-        std::size_t messages = 0;  ///< the DAG, and what each stands for
+        std::size_t messages = 0;  ///< the DAG
         std::size_t markers = 0;
         std::size_t votes = 0;
         std::size_t past_contents = 0;
-        std::size_t branches = 0;
+        std::size_t branches =
+            0;  ///< with what messages and transactions stand for, which they share
     };
     [[nodiscard]] Memory memory() const;
 
