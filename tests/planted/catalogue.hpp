@@ -137,6 +137,8 @@
     BUG(tangle_parents_let_go, window, 20, "what may still be attached to is let go", "a message in the window is refused") \
     BUG(tangle_attaches_to_what_leaves, window, 200, "nodes attach to what leaves the window of others", "an honest message is refused") \
     BUG(casper_closing_commutes, casper_nodes, 300, "what closes an era commutes with the blocks beside it", "a deploy that was taken is not final everywhere") \
+    BUG(casper_speaks_for_nothing, casper_nodes, 300, "who hears something answers while anything is not final", "a network that cannot finalise goes on making blocks") \
+    BUG(casper_joined_state_believed, casper_nodes, 300, "who joins late takes any state that it is given", "two nodes opened an era with another block or state") \
     BUG(casper_speaks_before_durable, casper_nodes, 300, "a block leaves before it is on disk", "an honest validator made two blocks side by side") \
     BUG(casper_mark_ignored, casper_nodes, 300, "who forgot what it said goes on when it has listened", "an honest validator made two blocks side by side") \
     BUG(casper_lost_mark_ignored, casper_nodes, 300, "who lost its mark goes on when it has listened", "an honest validator made two blocks side by side") \

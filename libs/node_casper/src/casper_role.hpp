@@ -6,6 +6,7 @@
 #include <weft/node_casper/casper_door.hpp>
 
 #include "casper_store.hpp"
+#include "join.hpp"
 #include <deque>
 #include <memory>
 
@@ -26,6 +27,8 @@ public:
     Effects on(Instant now, const PeerId& from, WantCasperBlocks wanted);
     Effects on(Instant now, const PeerId& from, CasperTips tips);
     Effects on(Instant now, const PeerId& from, CasperDeployFrame::Checked deploy);
+    Effects on(Instant now, const PeerId& from, WantCasperState want);
+    Effects on(Instant now, const PeerId& from, CasperStateFrame piece);
     Effects on(Instant now, CommandId command, SubmitCasperDeploy::Checked deploy);
 
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
@@ -61,6 +64,7 @@ private:
     using Heard = std::map<casper::BlockId, std::pair<PeerId, Instant>>;
     static constexpr TimerId tick{1};
     static constexpr TimerId think{2};
+    static constexpr Instant stalled_after{30'000'000'000};
 
     CasperRole(CasperSettings settings, Surroundings& surroundings, casper::Opening opening);
     [[nodiscard]] std::expected<void, Damage> restore(bool fresh);
@@ -82,6 +86,13 @@ private:
     Effects elsewhere(const PeerId& peer, const casper::BlockId& opened_by);
     void queue_what_waited_for(const casper::BlockId& accepted, std::deque<Arrived>& queue);
     void open_next_era(Instant now, Effects::Write& write, std::deque<Arrived>& queue);
+    void enter(casper::Opening opening, Effects::Write& write, std::deque<Arrived>& queue);
+    /// An era ahead that more than half of the stake of this one names: it is joined when it is far, or when
+    /// nobody has what leads to it.
+    Effects consider_join(Instant now);
+    Effects go_on_joining(Instant now, Join::Took took, const PeerId& from);
+    Effects leap(Instant now);
+    [[nodiscard]] Effects ask_to_join(Instant now);
     void start_proposing();
     [[nodiscard]] Effects consider(Instant now);
     [[nodiscard]] bool may_speak(Instant now) const;
@@ -90,10 +101,13 @@ private:
     [[nodiscard]] bool can_pay(const casper::Deploy& deploy, const casper::State& state) const;
     [[nodiscard]] Effects reject(const std::vector<casper::DeployId>& poor);
     Effects soon(Instant now);
+    [[nodiscard]] std::string room_again(Instant now) const;
+    [[nodiscard]] std::optional<std::uint64_t> stalled_for(Instant now) const;
     [[nodiscard]] CasperTips own_tips() const;
     [[nodiscard]] Effects ask_missing(Instant now);
     Heard::iterator forget_heard(Heard::iterator one);
     void remember(const casper::BlockId& id, Bytes bytes);
+    [[nodiscard]] std::string why_stalled(std::uint64_t seconds) const;
     [[nodiscard]] answers::CasperBlock shown(const casper::Era::Kept& kept) const;
 
     CasperSettings settings_;
@@ -118,6 +132,18 @@ private:
     std::set<casper::BlockId> last_closed_;  ///< eras whose end may not be on disk yet
     /// By the block that closes this era: who is in the next one.
     std::map<casper::BlockId, std::set<casper::Validator>> vouchers_;
+    /// By validator of this era: the era ahead that it was last in, and the block that opened it.
+    std::map<casper::Validator, std::pair<std::uint64_t, casper::BlockId>> ahead_;
+    std::optional<Instant> behind_since_;
+    std::optional<Join> join_;
+    std::set<PeerId> false_givers_;  ///< of a state, in this life
+    /// What an era before this began with, while somebody reads it, and when it was last read.
+    struct Lent {
+        casper::Opening opening;
+        Instant read{};
+    };
+    std::optional<Lent> lent_;
+    Instant opening_read_{};
     std::set<PeerId> elsewhere_;  ///< validators whose era of this number began on another block
     std::optional<Bytes> contradicted_;    ///< a final block that too much stake does not stand on
     std::optional<CasperTips> last_tips_;  ///< of the era before
@@ -138,6 +164,7 @@ private:
     Instant tips_told_{};
     Instant started_{};
     Instant last_final_{};
+    Instant entered_{};  ///< this era
     std::optional<Instant> era_ahead_;  ///< when a peer last told of a later era
     mutable std::optional<casper::Sums>
         sums_;  ///< of the state that the era began with, when asked
@@ -145,6 +172,7 @@ private:
     std::uint64_t refusals_ = 0;
     std::uint64_t deploys_done_ = 0;
     bool starting_ = false;
+    bool join_too_large_ = false;  ///< the state is larger than this node may keep
 };
 
 }  // namespace weft::node

@@ -57,7 +57,7 @@ Era::Era(const Genesis& genesis, const NetworkId& network, Machine& machine, Ope
                 .rank = opening_.rank}},
       highest_rank_{opening_.rank}
 {
-    for (const auto& [deploy, last] : opening_.settled) history_.settle(deploy, last);
+    for (const auto& [deploy, one] : opening_.settled) history_.settle(deploy, one.last);
     Kept first;
     first.id = opening_.id;
     first.decided = true;
@@ -92,11 +92,20 @@ Era::Before Era::before(const std::vector<Slot>& parents,
     return before;
 }
 
-Changes Era::own_changes(const Before& before, types::Timestamp time) const
+Changes Era::own_changes(const Before& before,
+                         const std::vector<Slot>& parents,
+                         types::Timestamp time) const
 {
-    if (before.phase == Phase::closing)
-        return close_era(before.state, genesis_.parameters, before.equivocators, time);
     Changes changes;
+    if (before.phase == Phase::closing) {
+        changes = close_era(before.state, genesis_.parameters, before.equivocators, time);
+        Bits past;
+        for (const auto parent : parents) past |= dag()[parent].parent_past;
+        const auto hash = hash_of(settled_on(past, time));
+        changes.insert_or_assign(keys::settled(),
+                                 Change{.op = Op::write, .value = to_bytes(hash.bytes())});
+        return changes;
+    }
     // What closes the era conflicts with whatever does not stand on it.
     if (before.phase == Phase::open && !WEFT_PLANTED(casper_closing_commutes))
         changes.emplace(keys::era(), Change{.op = Op::read});
@@ -132,12 +141,18 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
     if (before.phase != Phase::open && !block.deploys.empty())
         return refuse(name(Fault::deploys_while_closing));
 
+    if (before.phase != Phase::closing && block.deploys.empty() &&
+        seen.within(
+            dag()[header.previous.is_zero() ? genesis_slot : *dag().find(header.previous)].past))
+        return refuse(name(Fault::says_nothing));
+    // Known without executing anything.
+    if (before.state.root() != header.state_before) return refuse(name(Fault::state_before_wrong));
     std::optional<Done> done;
     if (proposed_ && proposed_->first == id) {
         done = std::move(proposed_->second);
         proposed_.reset();
     } else {
-        done = execute(block, before);
+        done = execute(block, parents, before);
     }
     if (!done) return Verdict{.lacks = machine_.lacks()};
     if (const auto executed = check_executed(block, done->execution); !executed)
@@ -155,6 +170,10 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
                      .changes = std::move(done->changes),
                      .deploys = std::move(done->deploys)});
     open_.insert(slot);
+    if (kept_[slot].closes || !kept_[slot].deploys.empty()) {
+        work_.set(slot);
+        ++work_count_;
+    }
     highest_rank_ = std::max(highest_rank_, header.rank);
 
     Verdict verdict;
@@ -165,12 +184,14 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
     return verdict;
 }
 
-std::optional<Era::Done> Era::execute(const SignedBlock& block, const Before& before)
+std::optional<Era::Done> Era::execute(const SignedBlock& block,
+                                      const std::vector<Slot>& parents,
+                                      const Before& before)
 {
     const auto& header = block.header;
     const auto reading = before.state.reading();
     Done done;
-    done.changes = own_changes(before, header.timestamp);
+    done.changes = own_changes(before, parents, header.timestamp);
     if (!block.deploys.empty()) {
         const RunDeploy plain =
             machine_.runner({.creator = header.creator, .time = header.timestamp});
@@ -206,8 +227,7 @@ void Era::decide(Verdict& verdict, const std::vector<Slot>& finals)
 {
     for (const auto slot : finals) {
         if (slot == genesis_slot) continue;
-        open_.erase(slot);
-        kept_[slot].decided = true;
+        settle(slot);
         kept_[slot].final = true;
         verdict.final.push_back(slot);
         if (kept_[slot].closes) closed_by_ = slot;
@@ -221,17 +241,52 @@ void Era::decide(Verdict& verdict, const std::vector<Slot>& finals)
                 !dag().commute(dag()[other].parent_past, standing))
                 lost.push_back(other);
         for (const auto other : lost) {
-            open_.erase(other);
-            kept_[other].decided = true;
+            settle(other);
             verdict.orphaned.push_back(other);
         }
     }
 }
 
-bool Era::open_work() const
+void Era::settle(Slot slot)
 {
-    return std::ranges::any_of(
-        open_, [&](Slot slot) { return kept_[slot].closes || !kept_[slot].deploys.empty(); });
+    open_.erase(slot);
+    kept_[slot].decided = true;
+    if (!work_.test(slot)) return;
+    work_.reset(slot);
+    --work_count_;
+}
+
+bool Era::helps(Validator self, const std::vector<BlockId>& parents) const
+{
+    if (work_count_ == 0) return false;
+    Bits standing;
+    std::vector<Slot> slots;
+    for (const auto& parent : parents) {
+        slots.push_back(*dag().find(parent));
+        standing |= dag()[slots.back()].parent_past;
+    }
+    if (!casper_.finality().gains(self, standing, work_)) return false;
+    // Of an equivocator's many lanes two are cited: another one is no news to anybody who reads it.
+    const auto& whole = dag().whole();
+    if (whole.equivocates(self)) return false;
+    const auto& said = dag()[whole.latest[self]].past;
+    const auto beside = justifications(dag(), whole, slots);
+    return std::ranges::any_of(slots, [&](Slot slot) { return !said.test(slot); }) ||
+           std::ranges::any_of(beside, [&](Slot slot) { return !said.test(slot); });
+}
+
+std::optional<Era::Waits> Era::waits_for() const
+{
+    const auto oldest = std::ranges::find_if(open_, [&](Slot slot) { return work_.test(slot); });
+    if (oldest == open_.end()) return std::nullopt;
+    Waits waits;
+    const auto& latest = dag().whole().latest;
+    for (Validator v = 0; v < table_.size(); ++v)
+        if (latest[v] != no_slot && dag()[latest[v]].parent_past.test(*oldest))
+            waits.stake += table_[v].stake;
+        else
+            waits.without.push_back(table_[v].validator);
+    return waits;
 }
 
 Era::Next Era::next() const
@@ -305,7 +360,7 @@ SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
     const auto before = this->before(parents, seen, header.rank);
     const auto reading = before.state.reading();
     Done done;
-    done.changes = own_changes(before, header.timestamp);
+    done.changes = own_changes(before, parents, header.timestamp);
     if (before.phase == Phase::open && !deploys.empty()) {
         std::map<DeployId, std::string> why;
         const RunDeploy plain =
@@ -342,6 +397,22 @@ void Era::believe(Slot slot)
     if (!closed_by_) closed_by_ = slot;
 }
 
+SettledDeploys Era::settled_on(const Bits& past, types::Timestamp time) const
+{
+    SettledDeploys settled;
+    for (const auto& [deploy, one] : opening_.settled)
+        if (one.last >= time) settled.emplace(deploy, one);
+    past.each([&](Slot slot) {
+        for (const auto& deploy : kept_[slot].deploys)
+            if (deploy.last >= time)
+                settled.emplace(deploy.id, Settled{.last = deploy.last,
+                                                   .block = kept_[slot].id,
+                                                   .gas = deploy.gas,
+                                                   .outcome = deploy.outcome});
+    });
+    return settled;
+}
+
 Era::Closing Era::close() const
 {
     WEFT_CHECK(closed_by_);
@@ -353,11 +424,7 @@ Era::Closing Era::close() const
                     .rank = last.header.rank,
                     .time = last.header.timestamp,
                     .state = last.after,
-                    .settled = {}};
-    const auto keep = [&](const DeployId& deploy, types::Timestamp until) {
-        if (until >= last.header.timestamp) closing.next.settled.emplace(deploy, until);
-    };
-    for (const auto& [deploy, until] : opening_.settled) keep(deploy, until);
+                    .settled = settled_on(past, last.header.timestamp)};
     for (Slot slot = 1; slot < kept_.size(); ++slot) {
         if (!past.test(slot)) {
             closing.outside.push_back(slot);
@@ -366,7 +433,6 @@ Era::Closing Era::close() const
         closing.inside.push_back(slot);
         for (const auto& [key, change] : kept_[slot].changes)
             if (change.op != Op::read) closing.changed.insert(key);
-        for (const auto& deploy : kept_[slot].deploys) keep(deploy.id, deploy.last);
     }
     return closing;
 }

@@ -15,6 +15,7 @@
 #include <weft/casper/casper.hpp>
 #include <weft/casper_blocks/deploy_pool.hpp>
 #include <weft/casper_state/machine.hpp>
+#include <weft/casper_state/settled.hpp>
 
 namespace weft::casper {
 
@@ -25,7 +26,7 @@ struct Opening {
     std::uint64_t rank = 0;
     types::Timestamp time = 0;
     State state;
-    std::map<DeployId, types::Timestamp> settled;  ///< executed before, by the last time of each
+    SettledDeploys settled;  ///< executed before
 };
 [[nodiscard]] Opening first_opening(const Genesis& genesis);
 /// What blocks of the era name as their network.
@@ -91,9 +92,18 @@ public:
     [[nodiscard]] const Dag& dag() const { return casper_.dag(); }
     [[nodiscard]] const History& history() const { return history_; }
     [[nodiscard]] const Kept& kept(Slot slot) const { return kept_[slot]; }
-    /// Blocks that may still become final, and whether one of them has deploys or closes the era.
+    /// Blocks that may still become final, and those of them that have deploys or close the era.
     [[nodiscard]] std::size_t open() const { return open_.size(); }
-    [[nodiscard]] bool open_work() const;
+    [[nodiscard]] std::size_t open_work() const { return work_count_; }
+    /// Whether a block of that validator on those parents, without deploys, brings one of the latter nearer to
+    /// being final. Pre: they are the parents of next().
+    [[nodiscard]] bool helps(Validator self, const std::vector<BlockId>& parents) const;
+    /// Who does not stand on the oldest of them, and with how much stake the others do.
+    struct Waits {
+        std::vector<types::NodeId> without;
+        std::uint64_t stake = 0;
+    };
+    [[nodiscard]] std::optional<Waits> waits_for() const;
     [[nodiscard]] std::uint64_t highest_rank() const { return highest_rank_; }
     /// After the blocks that the next own block would stand on.
     [[nodiscard]] State head() const;
@@ -113,6 +123,8 @@ public:
     };
     /// Pre: closed_by().
     [[nodiscard]] Closing close() const;
+    /// For those who still read it, when the era is over.
+    [[nodiscard]] Opening take_opening() && { return std::move(opening_); }
 
 private:
     struct Before {
@@ -125,7 +137,11 @@ private:
                                 std::uint64_t rank) const;
     [[nodiscard]] State merged(const std::vector<Slot>& parents) const;
     /// What a block that stands on `before` does, its deploys aside.
-    [[nodiscard]] Changes own_changes(const Before& before, types::Timestamp time) const;
+    [[nodiscard]] Changes own_changes(const Before& before,
+                                      const std::vector<Slot>& parents,
+                                      types::Timestamp time) const;
+    /// What an era begins with that a block of that time on these parents opens.
+    [[nodiscard]] SettledDeploys settled_on(const Bits& past, types::Timestamp time) const;
     /// Everything a block leads to.
     struct Done {
         Execution execution;
@@ -134,9 +150,12 @@ private:
         std::vector<DeployResult> deploys;
     };
     /// Nullopt: this machine cannot execute it.
-    [[nodiscard]] std::optional<Done> execute(const SignedBlock& block, const Before& before);
+    [[nodiscard]] std::optional<Done> execute(const SignedBlock& block,
+                                              const std::vector<Slot>& parents,
+                                              const Before& before);
     static void finish(Done& done, const Before& before);
     void decide(Verdict& verdict, const std::vector<Slot>& finals);
+    void settle(Slot slot);
 
     const Genesis& genesis_;
     NetworkId network_;
@@ -147,6 +166,8 @@ private:
     History history_;
     std::vector<Kept> kept_;  ///< by slot; the first is the opening block
     std::set<Slot> open_;
+    Bits work_;  ///< of those: have deploys or close the era
+    std::size_t work_count_ = 0;
     /// The last that was asked for: whoever thinks about the next block asks for the same again.
     mutable std::optional<std::pair<std::vector<Slot>, State>> merged_;
     /// By the number of blocks.

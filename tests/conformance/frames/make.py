@@ -73,6 +73,14 @@ FRAMES = {
     (5, 2, "want-casper-blocks"): [("two ids", lst([filled(1), filled(2)]))],
     (5, 3, "casper-tips"): [("era 7, one id", u64(7) + filled(3) + lst([filled(4)]))],
     (5, 4, "casper-deploy"): [("the bytes `deploy`", var(b"deploy"))],
+    (5, 5, "want-casper-state"): [
+        ("the state after `k`", filled(3) + u8(1) + var(b"k")),
+        ("the settled deploys from the beginning", filled(3) + u8(2) + var(b"")),
+    ],
+    (5, 6, "casper-state"): [
+        ("`v` at `k`, more follows", filled(3) + u8(1) + u8(0) + lst([var(b"k") + var(b"v")])),
+        ("no settled deploys, the end", filled(3) + u8(2) + u8(1) + lst([])),
+    ],
     (4, 1, "watch-question"): [("number 7", u64(7))],
     (6, 1, "drng"): [("the bytes `drng`", CHAIN + var(b"drng"))],
     (6, 2, "beacon-booked"): [("the six bytes `beacon`", var(b"beacon"))],
