@@ -57,6 +57,36 @@ TEST_F(CasperRole, transfers_of_many_accounts_through_any_node_are_final_and_sil
     EXPECT_EQ(network->at(0).casper()->blocks, blocks) << "a quiet network stays quiet";
 }
 
+TEST_F(CasperRole, takes_deploys_and_blocks_while_a_long_deploy_is_executed)
+{
+    start();
+    for (std::size_t host = 0; host < 3; ++host) network->nodes.slow_jobs(host, 2s);
+    auto large =
+        network->make(Validators::account_key(0), casper::transfer_call(Validators::address(1), 7));
+    large.gas_limit = 100'000'000;
+    casper::approve(large, Validators::account_key(0));
+    const auto first = network->send(0, large);
+    network->nodes.run_for(1s);
+    ASSERT_TRUE(network->taken.contains(first));
+    std::vector<casper::DeployId> others;
+    for (std::size_t host = 0; host < 3; ++host) others.push_back(network->transfer(host, 2, 3, 1));
+    network->nodes.run_for(100ms);
+    for (const auto& deploy : others) EXPECT_TRUE(network->taken.contains(deploy));
+    EXPECT_FALSE(network->final_at(0, first));
+    ASSERT_TRUE(until_final(60s));
+    EXPECT_EQ(network->balance(2, 1), Validators::each + 7);
+    // What is lost with a crash in the middle is executed again.
+    large.timestamp += types::second;
+    casper::approve(large, Validators::account_key(0));
+    const auto again = network->send(0, large);
+    network->nodes.run_for(1s);
+    for (const auto host : network->everybody()) network->nodes.crash(host);
+    network->nodes.start_all();
+    ASSERT_TRUE(network->taken.contains(again));
+    ASSERT_TRUE(until_final(60s));
+    EXPECT_EQ(network->balance(2, 1), Validators::each + 14);
+}
+
 TEST_F(CasperRole, who_bonds_is_a_validator_of_the_next_era_and_who_leaves_is_none)
 {
     start({.validators = 3, .others = 1});

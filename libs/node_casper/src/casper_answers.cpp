@@ -225,8 +225,10 @@ Queried<answers::CasperDeploy> CasperRole::casper_deploy(ByteSpan bytes) const
     answers::CasperDeploy answer;
     answer.deploy = to_bytes(id->bytes());
     const auto status = pool_.status(*id);
-    const auto past = store_.past(*id);
-    if (!status && !past && !era_->history().settled(*id)) return unknown;
+    const auto& settled = era_->opening().settled;
+    const auto found = settled.find(*id);
+    const auto* past = found == settled.end() ? nullptr : &found->second;
+    if (!status && past == nullptr) return unknown;
     answer.state = answers::CasperDeployState::final;
     if (status && !past) {
         answer.state = node::shown(status->state);

@@ -33,6 +33,11 @@ constexpr std::size_t peers_max = 4'096;
 constexpr std::size_t answer_bytes_max = 8 * 1024 * 1024;
 /// What a block's deploys may take, so that block and frame fit.
 constexpr std::size_t body_bytes_max = 800 * 1024;
+/// Of a peer's blocks that wait for their verdict while another block is executed. What finds no place is asked
+/// for again when something cites it or a peer names it.
+constexpr std::size_t queued_bytes_max = 4 * 1024 * 1024;
+/// Blocks that may use more are executed by a job: the core's strand has other work.
+constexpr std::uint64_t strand_gas_max = 20'000'000;
 constexpr Instant tick_every{250'000'000};
 constexpr Instant think_every{10'000'000};
 constexpr Instant tips_every{2'000'000'000};
@@ -137,9 +142,15 @@ std::expected<void, Damage> CasperRole::restore(bool fresh)
     return {};
 }
 
-bool CasperRole::knows(const BlockId& id) const
+bool CasperRole::holds(const BlockId& id) const
 {
     return era_->dag().find(id) || refused_.contains(id) || room_.holds(id);
+}
+
+bool CasperRole::knows(const BlockId& id) const
+{
+    return holds(id) || queued_.contains(id) ||
+           (running_ && running_->arrived && running_->arrived->id == id);
 }
 
 casper::PeerNumber CasperRole::number_of(const PeerId& peer)
@@ -412,10 +423,9 @@ Effects CasperRole::vouched(Instant now, const PeerId& peer, const BlockId& open
         return effects;
     era_->believe(*slot);
     Effects::Write write;
-    std::deque<Arrived> queue;
-    open_next_era(now, write, queue);
+    open_next_era(now, write);
     effects.writes.push_back(std::move(write));
-    effects += settle(now, std::move(queue));
+    effects += go_on(now);
     return effects;
 }
 
@@ -483,7 +493,6 @@ Effects CasperRole::leap(Instant now)
 {
     Effects effects;
     Effects::Write write;
-    std::deque<Arrived> queue;
     auto [opening, block] = std::move(*join_).finish();
     CasperStore::leap(write.batch, *era_, opening, std::move(block), places_);
     last_closed_.insert(era_->opening().id);
@@ -499,11 +508,11 @@ Effects CasperRole::leap(Instant now)
         write.events.push_back(CasperDeployEnded{.deploy = to_bytes(id.bytes()),
                                                  .state = answers::CasperDeployState::final});
     }
-    enter(std::move(opening), write, queue);
+    enter(std::move(opening), write);
     entered_ = now;
     last_final_ = now;
     effects.writes.push_back(std::move(write));
-    effects += settle(now, std::move(queue));
+    effects += go_on(now);
     return effects;
 }
 
@@ -651,44 +660,103 @@ Effects CasperRole::on(Instant now, const PeerId& from, CasperBlockFrame::Checke
         if (const auto took = join_->take(from, block.id, block.block.header, block.bytes);
             took != Join::Took::ignored)
             return go_on_joining(now, took, from);
-    std::deque<Arrived> queue;
-    queue.push_back({.id = block.id,
-                     .block = std::move(block.block),
-                     .bytes = std::move(block.bytes),
-                     .from = from,
-                     .own = false,
-                     .deploys_valid = block.deploys_valid});
-    return settle(now, std::move(queue));
+    enqueue({.id = block.id,
+             .block = std::move(block.block),
+             .bytes = std::move(block.bytes),
+             .from = from,
+             .own = false,
+             .deploys_valid = block.deploys_valid});
+    return go_on(now);
 }
 
-Effects CasperRole::settle(Instant now, std::deque<Arrived> queue)
+void CasperRole::enqueue(Arrived arrived)
+{
+    if (knows(arrived.id)) return;
+    if (arrived.from) {
+        auto& bytes = queued_of_[*arrived.from];
+        if (running_ && bytes + arrived.bytes.size() > queued_bytes_max) return;
+        bytes += arrived.bytes.size();
+    }
+    queued_.insert(arrived.id);
+    queue_.push_back(std::move(arrived));
+}
+
+Effects CasperRole::go_on(Instant now)
 {
     Effects effects;
-    while (!queue.empty()) {
-        auto arrived = std::move(queue.front());
-        queue.pop_front();
+    while (!queue_.empty() && !running_) {
+        auto arrived = std::move(queue_.front());
+        queue_.pop_front();
+        queued_.erase(arrived.id);
+        if (arrived.from)
+            if (const auto bytes = queued_of_.find(*arrived.from);
+                (bytes->second -= arrived.bytes.size()) == 0)
+                queued_of_.erase(bytes);
         if (const auto heard = heard_.find(arrived.id); heard != heard_.end()) forget_heard(heard);
-        if (knows(arrived.id)) continue;
+        if (holds(arrived.id)) continue;
         const auto verdict = judge(now, arrived, effects);
         if (!verdict) continue;
-        if (verdict->lacks) {
-            effects.lacks = verdict->lacks;
-            return effects;
-        }
-        if (verdict->refused) {
-            ++refusals_;
-            // Whoever floods with blocks that break rules is bonded, and its stake is at risk by what it
-            // signs side by side; what it can fill here has an end.
-            if (refused_.size() < refused_max) refused_.insert(arrived.id);
-            for (const auto& gone : room_.refused(arrived.id))
-                if (refused_.size() < refused_max) refused_.insert(gone);
-            if (arrived.from)
-                effects.penalties.push_back({*arrived.from, "casper block: " + *verdict->refused});
-            continue;
-        }
-        accepted(now, arrived, *verdict, effects, queue);
+        decide(now, arrived, *verdict, effects);
+        if (effects.lacks) return effects;
     }
     effects += soon(now);
+    return effects;
+}
+
+void CasperRole::decide(Instant now,
+                        Arrived& arrived,
+                        const Era::Verdict& verdict,
+                        Effects& effects)
+{
+    if (verdict.lacks) {
+        effects.lacks = verdict.lacks;
+        return;
+    }
+    if (!verdict.refused) return accepted(now, arrived, verdict, effects);
+    ++refusals_;
+    // Whoever floods with blocks that break rules is bonded, and its stake is at risk by what it
+    // signs side by side; what it can fill here has an end.
+    if (refused_.size() < refused_max) refused_.insert(arrived.id);
+    for (const auto& gone : room_.refused(arrived.id))
+        if (refused_.size() < refused_max) refused_.insert(gone);
+    if (arrived.from)
+        effects.penalties.push_back({*arrived.from, "casper block: " + *verdict.refused});
+}
+
+/// The work holds copies of all it needs; states are shared and never changed.
+void CasperRole::execute(Era::Work work, std::optional<Arrived> arrived, Effects& effects)
+{
+    running_ = Running{era_->opening().id, std::move(arrived)};
+    effects.jobs.push_back(
+        {execution,
+         [ran = std::make_shared<Executed>(Executed{std::move(work), {}})]() -> std::any {
+             ran->done = ran->work.run();
+             return ran;
+         }});
+}
+
+Effects CasperRole::on_job(Instant now, JobId, std::any result)
+{
+    Effects effects;
+    auto* ran = std::any_cast<std::shared_ptr<Executed>>(&result);
+    WEFT_CHECK(ran != nullptr && running_);
+    auto running = *std::exchange(running_, std::nullopt);
+    auto& [work, done] = **ran;
+    // Others may have shown meanwhile that the era is over.
+    if (running.era == era_->opening().id) {
+        if (running.arrived) {
+            decide(now, *running.arrived, era_->conclude(work, std::move(done)), effects);
+        } else if (done.lacks) {
+            effects.lacks = done.lacks;
+        } else {
+            // Before all that came meanwhile, since it was made without it.
+            auto own = own_block(era_->propose(identity_, std::move(work), std::move(done)));
+            queued_.insert(own.id);
+            queue_.push_front(std::move(own));
+        }
+    }
+    if (effects.lacks) return effects;
+    effects += go_on(now);
     return effects;
 }
 
@@ -735,7 +803,13 @@ std::optional<Era::Verdict> CasperRole::judge(Instant now, Arrived& arrived, Eff
         effects += ask_missing(now);
         return std::nullopt;
     }
-    return era_->take(arrived.id, arrived.block, arrived.deploys_valid);
+    if (arrived.own) return era_->take(arrived.id, arrived.block, arrived.deploys_valid);
+    auto examined = era_->examine(arrived.id, arrived.block, arrived.deploys_valid);
+    if (auto* verdict = std::get_if<Era::Verdict>(&examined)) return std::move(*verdict);
+    auto& work = std::get<Era::Work>(examined);
+    if (work.gas_limit() <= strand_gas_max) return era_->conclude(work, work.run());
+    execute(std::move(work), std::move(arrived), effects);
+    return std::nullopt;
 }
 
 void CasperRole::remember(const BlockId& id, Bytes bytes)
@@ -791,8 +865,7 @@ void CasperRole::note_final(Instant now, const Era::Verdict& verdict, Effects::W
 void CasperRole::accepted(Instant now,
                           Arrived& arrived,
                           const Era::Verdict& verdict,
-                          Effects& effects,
-                          std::deque<Arrived>& queue)
+                          Effects& effects)
 {
     const auto slot = *era_->dag().find(arrived.id);
     const auto number = era_->opening().number;
@@ -839,27 +912,27 @@ void CasperRole::accepted(Instant now,
     // While nothing waits for it, the time does not count.
     if (!verdict.final.empty() || era_->open_work() <= (works ? 1U : 0U)) last_final_ = now;
     if (era_->closed_by()) {
-        open_next_era(now, write, queue);
+        open_next_era(now, write);
     } else {
-        queue_what_waited_for(arrived.id, queue);
+        queue_what_waited_for(arrived.id);
     }
     effects.writes.push_back(std::move(write));
 }
 
-void CasperRole::queue_what_waited_for(const BlockId& accepted, std::deque<Arrived>& queue)
+void CasperRole::queue_what_waited_for(const BlockId& accepted)
 {
     for (auto& [id, block] : room_.accepted(accepted)) {
         auto bytes = casper::encode(block);
-        queue.push_back({.id = id,
-                         .block = std::move(block),
-                         .bytes = std::move(bytes),
-                         .from = std::nullopt,
-                         .own = false,
-                         .deploys_valid = true});
+        enqueue({.id = id,
+                 .block = std::move(block),
+                 .bytes = std::move(bytes),
+                 .from = std::nullopt,
+                 .own = false,
+                 .deploys_valid = true});
     }
 }
 
-void CasperRole::open_next_era(Instant now, Effects::Write& write, std::deque<Arrived>& queue)
+void CasperRole::open_next_era(Instant now, Effects::Write& write)
 {
     auto closing = era_->close();
     auto tips = own_tips();
@@ -873,11 +946,11 @@ void CasperRole::open_next_era(Instant now, Effects::Write& write, std::deque<Ar
     last_tips_ = std::move(tips);
     if (now < opening_read_ + lent_for && opening_read_ != Instant{})
         lent_ = Lent{.opening = std::move(*era_).take_opening(), .read = opening_read_};
-    enter(std::move(closing.next), write, queue);
+    enter(std::move(closing.next), write);
     entered_ = now;
 }
 
-void CasperRole::enter(casper::Opening opened, Effects::Write& write, std::deque<Arrived>& queue)
+void CasperRole::enter(casper::Opening opened, Effects::Write& write)
 {
     places_ = 0;
     ahead_.clear();
@@ -898,7 +971,7 @@ void CasperRole::enter(casper::Opening opened, Effects::Write& write, std::deque
                                            .opened_by = hex_of(opening.id),
                                            .state = to_bytes(opening.state.root().bytes()),
                                            .validators = era_->table().size()});
-    queue_what_waited_for(opening.id, queue);
+    queue_what_waited_for(opening.id);
     room_ = casper::BlockRoom{{}};
     waiting_since_ = {};
     start_proposing();
@@ -960,7 +1033,8 @@ Effects CasperRole::soon(Instant now)
 Effects CasperRole::consider(Instant now)
 {
     Effects effects;
-    if (!proposer_) return effects;
+    // What is on its way to its verdict changes what there is to say.
+    if (!proposer_ || running_ || !queue_.empty()) return effects;
     if (!may_speak(now)) {
         decided_ = {.propose = false,
                     .with_deploys = false,
@@ -1012,23 +1086,32 @@ Effects CasperRole::consider(Instant now)
         return effects;
     }
     if (!decided_.with_deploys) deploys.clear();
-    auto block = era_->propose(identity_, unix_time(now), deploys);
-    if (machine_.lacks()) {
-        effects.lacks = machine_.lacks();
+    waiting_since_ = {};
+    auto work = era_->plan(identity_.public_key(), unix_time(now), deploys);
+    if (work.gas_limit() > strand_gas_max) {
+        execute(std::move(work), std::nullopt, effects);
         return effects;
     }
-    waiting_since_ = {};
+    auto done = work.run();
+    if (done.lacks) {
+        effects.lacks = done.lacks;
+        return effects;
+    }
+    enqueue(own_block(era_->propose(identity_, std::move(work), std::move(done))));
+    effects += go_on(now);
+    return effects;
+}
+
+CasperRole::Arrived CasperRole::own_block(casper::SignedBlock block) const
+{
     auto bytes = casper::encode(block);
     const auto id = casper::id_of(block.header);
-    std::deque<Arrived> queue;
-    queue.push_back({.id = id,
-                     .block = std::move(block),
-                     .bytes = std::move(bytes),
-                     .from = std::nullopt,
-                     .own = true,
-                     .deploys_valid = true});
-    effects += settle(now, std::move(queue));
-    return effects;
+    return {.id = id,
+            .block = std::move(block),
+            .bytes = std::move(bytes),
+            .from = std::nullopt,
+            .own = true,
+            .deploys_valid = true};
 }
 
 RoleDoor casper_door(CasperSettings settings)

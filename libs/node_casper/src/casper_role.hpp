@@ -22,6 +22,7 @@ public:
     Effects on_peer_up(Instant now, const PeerId& peer) override;
     Effects on_peer_down(Instant now, const PeerId& peer) override;
     Effects on_timer(Instant now, TimerId own) override;
+    Effects on_job(Instant now, JobId own, std::any result) override;
 
     Effects on(Instant now, const PeerId& from, CasperBlockFrame::Checked block);
     Effects on(Instant now, const PeerId& from, WantCasperBlocks wanted);
@@ -55,6 +56,15 @@ private:
         bool own = false;
         bool deploys_valid = true;
     };
+    /// What a job executes. Until it comes back no other block is judged or made.
+    struct Running {
+        casper::BlockId era;             ///< the block that opened it
+        std::optional<Arrived> arrived;  ///< nullopt: an own block is made
+    };
+    struct Executed {
+        casper::Era::Work work;
+        casper::Era::Done done;
+    };
     struct Ended {
         casper::BlockId block;
         std::uint64_t gas = 0;
@@ -64,29 +74,39 @@ private:
     using Heard = std::map<casper::BlockId, std::pair<PeerId, Instant>>;
     static constexpr TimerId tick{1};
     static constexpr TimerId think{2};
+    static constexpr JobId execution{1};
     static constexpr Instant stalled_after{30'000'000'000};
 
     CasperRole(CasperSettings settings, Surroundings& surroundings, casper::Opening opening);
     [[nodiscard]] std::expected<void, Damage> restore(bool fresh);
 
+    /// Judged, or waiting for what it cites.
+    [[nodiscard]] bool holds(const casper::BlockId& id) const;
+    /// Or on its way to its verdict.
     [[nodiscard]] bool knows(const casper::BlockId& id) const;
     [[nodiscard]] casper::PeerNumber number_of(const PeerId& peer);
-    Effects settle(Instant now, std::deque<Arrived> queue);
-    /// Nullopt: it is held, or dropped.
+    void enqueue(Arrived arrived);
+    Effects go_on(Instant now);
+    /// Nullopt: it is held, dropped, or executed by a job.
     std::optional<casper::Era::Verdict> judge(Instant now, Arrived& arrived, Effects& effects);
+    void execute(casper::Era::Work work, std::optional<Arrived> arrived, Effects& effects);
+    void decide(Instant now,
+                Arrived& arrived,
+                const casper::Era::Verdict& verdict,
+                Effects& effects);
     void accepted(Instant now,
                   Arrived& arrived,
                   const casper::Era::Verdict& verdict,
-                  Effects& effects,
-                  std::deque<Arrived>& queue);
+                  Effects& effects);
+    [[nodiscard]] Arrived own_block(casper::SignedBlock block) const;
     void note_deploys(casper::Slot slot);
     void note_final(Instant now, const casper::Era::Verdict& verdict, Effects::Write& write);
     /// A peer is in the era that `opened_by` opens, after this one.
     Effects vouched(Instant now, const PeerId& peer, const casper::BlockId& opened_by);
     Effects elsewhere(const PeerId& peer, const casper::BlockId& opened_by);
-    void queue_what_waited_for(const casper::BlockId& accepted, std::deque<Arrived>& queue);
-    void open_next_era(Instant now, Effects::Write& write, std::deque<Arrived>& queue);
-    void enter(casper::Opening opening, Effects::Write& write, std::deque<Arrived>& queue);
+    void queue_what_waited_for(const casper::BlockId& accepted);
+    void open_next_era(Instant now, Effects::Write& write);
+    void enter(casper::Opening opening, Effects::Write& write);
     /// An era ahead that more than half of the stake of this one names: it is joined when it is far, or when
     /// nobody has what leads to it.
     Effects consider_join(Instant now);
@@ -122,6 +142,10 @@ private:
     std::set<PeerId> told_era_;  ///< in this life, while the mark is lost
     casper::Machine machine_;
     std::unique_ptr<casper::Era> era_;
+    std::optional<Running> running_;
+    std::deque<Arrived> queue_;  ///< blocks that wait for their verdict
+    std::set<casper::BlockId> queued_;
+    std::map<PeerId, std::size_t> queued_of_;  ///< bytes of those, by whom they came from
     casper::BlockRoom room_{{}};
     casper::DeployPool pool_;
     std::optional<casper::Proposer> proposer_;  ///< of an era in which this node is bonded

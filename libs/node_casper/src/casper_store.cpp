@@ -167,15 +167,6 @@ bool CasperStore::is_closed(const BlockId& opened_by) const
     return view_.read(key('e', opened_by.bytes())).has_value();
 }
 
-std::optional<casper::Settled> CasperStore::past(const casper::DeployId& deploy) const
-{
-    const auto bytes = view_.read(key('x', deploy.bytes()));
-    if (!bytes) return std::nullopt;
-    auto settled = casper::decode_settled(*bytes);
-    if (!settled) return std::nullopt;
-    return *settled;
-}
-
 void CasperStore::begin(types::Batch& batch,
                         const casper::NetworkId& network,
                         const casper::State& state)

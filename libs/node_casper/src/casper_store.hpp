@@ -48,7 +48,6 @@ public:
     /// Of an era that is closed.
     [[nodiscard]] std::optional<std::uint64_t> number_of(const casper::BlockId& opened_by) const;
     [[nodiscard]] bool is_closed(const casper::BlockId& opened_by) const;
-    [[nodiscard]] std::optional<casper::Settled> past(const casper::DeployId& deploy) const;
 
     // writing
     static void begin(types::Batch& batch,

@@ -112,10 +112,31 @@ Changes Era::own_changes(const Before& before,
     return changes;
 }
 
-Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys_valid)
+namespace {
+
+Era::Verdict refuse(std::string_view why)
+{
+    return Era::Verdict{.refused = std::string{why}};
+}
+
+void finish(Era::Done& done, const Era::Before& before)
+{
+    const auto reading = before.state.reading();
+    done.after = before.state;
+    if (done.execution.stages_commute) done.after.apply(result(done.changes, reading));
+    done.execution.state_before = before.state.root();
+    done.execution.effects = effects_of(done.changes);
+    done.execution.state_after = done.after.root();
+    done.execution.stakes = stakes_hash(done.after);
+}
+
+}  // namespace
+
+std::variant<Era::Verdict, Era::Work> Era::examine(const BlockId& id,
+                                                   const SignedBlock& block,
+                                                   bool deploys_valid)
 {
     const auto& header = block.header;
-    const auto refuse = [](std::string_view why) { return Verdict{.refused = std::string{why}}; };
     const auto creator = place_of(table_, header.creator);
     if (!creator) return refuse(name(BlockError::creator_unbonded));
     if (!deploys_valid) return refuse(name(Fault::deploy_invalid));
@@ -123,7 +144,7 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
                                        {.deploys_of = network_, .approvals_checked = true});
         !alone)
         return refuse(name(alone.error().fault));
-    auto consensus = consensus_block(header, *creator, {});
+    const auto consensus = consensus_block(header, *creator, {});
     if (const auto form = check_form(dag(), consensus); !form) return refuse(name(form.error()));
     if (const auto cited = check_cited(block, *creator, dag(), history_); !cited)
         return refuse(name(cited.error().fault));
@@ -137,44 +158,49 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
         seen |= dag()[parents.back()].past;
     }
     for (const auto& one : header.justifications) seen |= dag()[*dag().find(one)].past;
-    const auto before = this->before(parents, seen, header.rank);
+    auto before = this->before(parents, seen, header.rank);
     if (before.phase != Phase::open && !block.deploys.empty())
         return refuse(name(Fault::deploys_while_closing));
-
     if (before.phase != Phase::closing && block.deploys.empty() &&
         seen.within(
             dag()[header.previous.is_zero() ? genesis_slot : *dag().find(header.previous)].past))
         return refuse(name(Fault::says_nothing));
     // Known without executing anything.
     if (before.state.root() != header.state_before) return refuse(name(Fault::state_before_wrong));
-    std::optional<Done> done;
-    if (proposed_ && proposed_->first == id) {
-        done = std::move(proposed_->second);
-        proposed_.reset();
-    } else {
-        done = execute(block, parents, before);
-    }
-    if (!done) return Verdict{.lacks = machine_.lacks()};
-    if (const auto executed = check_executed(block, done->execution); !executed)
+    auto own = own_changes(before, parents, header.timestamp);
+    return Work{.id = id,
+                .block = block,
+                .before = std::move(before),
+                .own = std::move(own),
+                .machine = machine_};
+}
+
+Era::Verdict Era::conclude(const Work& work, Done done)
+{
+    if (done.lacks) return Verdict{.lacks = std::move(done.lacks)};
+    const auto& block = work.block;
+    if (const auto executed = check_executed(block, done.execution); !executed)
         return refuse(name(executed.error().fault));
 
-    consensus.effects = std::move(done->execution.effects);
-    const auto event = casper_.accept(consensus);
-    const auto slot = *dag().find(id);
+    const auto creator = *place_of(table_, block.header.creator);
+    const bool closes = work.before.phase == Phase::closing;
+    const auto event =
+        casper_.accept(consensus_block(block.header, creator, std::move(done.execution.effects)));
+    const auto slot = *dag().find(work.id);
     WEFT_CHECK(slot == kept_.size());
-    history_.insert(id, *creator, block);
-    kept_.push_back({.header = header,
-                     .id = id,
-                     .closes = before.phase == Phase::closing,
-                     .after = std::move(done->after),
-                     .changes = std::move(done->changes),
-                     .deploys = std::move(done->deploys)});
+    history_.insert(work.id, creator, block);
+    kept_.push_back({.header = block.header,
+                     .id = work.id,
+                     .closes = closes,
+                     .after = std::move(done.after),
+                     .changes = std::move(done.changes),
+                     .deploys = std::move(done.deploys)});
     open_.insert(slot);
-    if (kept_[slot].closes || !kept_[slot].deploys.empty()) {
+    if (closes || !block.deploys.empty()) {
         work_.set(slot);
         ++work_count_;
     }
-    highest_rank_ = std::max(highest_rank_, header.rank);
+    highest_rank_ = std::max(highest_rank_, block.header.rank);
 
     Verdict verdict;
     std::vector<Slot> finals;
@@ -184,42 +210,75 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
     return verdict;
 }
 
-std::optional<Era::Done> Era::execute(const SignedBlock& block,
-                                      const std::vector<Slot>& parents,
-                                      const Before& before)
+Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys_valid)
+{
+    auto examined = examine(id, block, deploys_valid);
+    if (auto* verdict = std::get_if<Verdict>(&examined)) return std::move(*verdict);
+    auto& work = std::get<Work>(examined);
+    auto known = done_before(id);
+    return conclude(work, known ? *std::move(known) : work.run());
+}
+
+std::optional<Era::Done> Era::done_before(const BlockId& id)
+{
+    if (!proposed_ || proposed_->first != id) return std::nullopt;
+    auto done = std::move(proposed_->second);
+    proposed_.reset();
+    return done;
+}
+
+std::uint64_t Era::Work::gas_limit() const
+{
+    std::uint64_t sum = 0;
+    const auto add = [&](const Deploy& deploy) {
+        sum += std::min(deploy.gas_limit, ~std::uint64_t{0} - sum);
+    };
+    for (const auto& one : block.deploys) add(one.deploy);
+    for (const auto& one : proposed) add(one);
+    return sum;
+}
+
+Era::Done Era::Work::run()
 {
     const auto& header = block.header;
     const auto reading = before.state.reading();
     Done done;
-    done.changes = own_changes(before, parents, header.timestamp);
-    if (!block.deploys.empty()) {
-        const RunDeploy plain =
-            machine_.runner({.creator = header.creator, .time = header.timestamp});
+    done.changes = own;
+    const RunDeploy plain = machine.runner({.creator = header.creator, .time = header.timestamp});
+    if (!proposed.empty()) {
+        std::map<DeployId, std::string> why;
+        const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
+            const auto ran = plain(deploy, draft);
+            // Who does not fit in the first stage runs again, and that run counts.
+            why.insert_or_assign(id_of(deploy), machine.why());
+            return ran;
+        };
+        std::vector<const Deploy*> deploys;
+        for (const auto& deploy : proposed) deploys.push_back(&deploy);
+        auto processed = process(deploys, reading, run);
+        block.deploys = std::move(processed.deploys);
+        for (const auto& one : block.deploys) {
+            const auto deploy = id_of(one.deploy);
+            done.execution.deploys.push_back({one.gas, one.outcome});
+            done.deploys.push_back(
+                {deploy, last_time(one.deploy), one.gas, one.outcome, std::move(why[deploy])});
+        }
+        then(done.changes, processed.changes, reading);
+    } else if (!block.deploys.empty()) {
         const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
             const auto ran = plain(deploy, draft);
             done.deploys.push_back(
-                {id_of(deploy), last_time(deploy), ran.gas, ran.outcome, machine_.why()});
+                {id_of(deploy), last_time(deploy), ran.gas, ran.outcome, machine.why()});
             return ran;
         };
         auto replayed = replay(block, reading, run);
-        if (machine_.lacks()) return std::nullopt;
         done.execution.deploys = std::move(replayed.deploys);
         done.execution.stages_commute = replayed.stages_commute;
         then(done.changes, replayed.changes, reading);
     }
-    finish(done, before);
+    done.lacks = machine.lacks();
+    if (!done.lacks) finish(done, before);
     return done;
-}
-
-void Era::finish(Done& done, const Before& before)
-{
-    const auto reading = before.state.reading();
-    done.after = before.state;
-    if (done.execution.stages_commute) done.after.apply(result(done.changes, reading));
-    done.execution.state_before = before.state.root();
-    done.execution.effects = effects_of(done.changes);
-    done.execution.state_after = done.after.root();
-    done.execution.stakes = stakes_hash(done.after);
 }
 
 /// What does not commute with a final block never becomes final.
@@ -328,15 +387,24 @@ SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
                          types::Timestamp now,
                          const std::vector<const Deploy*>& deploys)
 {
+    auto work = plan(key.public_key(), now, deploys);
+    auto done = work.run();
+    return propose(key, std::move(work), std::move(done));
+}
+
+Era::Work Era::plan(const types::NodeId& creator,
+                    types::Timestamp now,
+                    const std::vector<const Deploy*>& deploys)
+{
     const auto& whole = dag().whole();
-    const auto self = place_of(table_, key.public_key());
+    const auto self = place_of(table_, creator);
     WEFT_CHECK(self && !whole.equivocates(*self));
     const auto parents = casper::parents(dag(), whole);
     const auto beside = justifications(dag(), whole, parents);
     SignedBlock block;
     auto& header = block.header;
     header.network = network_of(opening_);
-    header.creator = key.public_key();
+    header.creator = creator;
     const auto own = whole.latest[*self];
     if (own != genesis_slot) {
         header.previous = dag()[own].id;
@@ -357,38 +425,29 @@ SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
     for (const auto slot : beside) header.justifications.push_back(dag()[slot].id);
     std::ranges::sort(header.justifications);
 
-    const auto before = this->before(parents, seen, header.rank);
-    const auto reading = before.state.reading();
-    Done done;
-    done.changes = own_changes(before, parents, header.timestamp);
-    if (before.phase == Phase::open && !deploys.empty()) {
-        std::map<DeployId, std::string> why;
-        const RunDeploy plain =
-            machine_.runner({.creator = header.creator, .time = header.timestamp});
-        const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
-            const auto ran = plain(deploy, draft);
-            // Who does not fit in the first stage runs again, and that run counts.
-            why.insert_or_assign(id_of(deploy), machine_.why());
-            return ran;
-        };
-        auto processed = process(deploys, reading, run);
-        block.deploys = std::move(processed.deploys);
-        for (const auto& one : block.deploys) {
-            const auto id = id_of(one.deploy);
-            done.execution.deploys.push_back({one.gas, one.outcome});
-            done.deploys.push_back(
-                {id, last_time(one.deploy), one.gas, one.outcome, std::move(why[id])});
-        }
-        then(done.changes, processed.changes, reading);
-    }
-    finish(done, before);
+    auto before = this->before(parents, seen, header.rank);
+    auto own_work = own_changes(before, parents, header.timestamp);
+    Work work{.id = {},
+              .block = std::move(block),
+              .before = std::move(before),
+              .own = std::move(own_work),
+              .machine = machine_};
+    if (work.before.phase == Phase::open)
+        for (const auto* deploy : deploys) work.proposed.push_back(*deploy);
+    return work;
+}
+
+/// What a machine that lacks something has made is not told to anybody.
+SignedBlock Era::propose(const crypto::ed25519::KeyPair& key, Work work, Done done)
+{
+    auto& header = work.block.header;
     header.state_before = done.execution.state_before;
     header.state_after = done.execution.state_after;
     header.effects = hash_of(done.execution.effects);
     header.stakes = done.execution.stakes;
-    sign(block, key);
+    sign(work.block, key);
     proposed_.emplace(id_of(header), std::move(done));
-    return block;
+    return std::move(work.block);
 }
 
 void Era::believe(Slot slot)

@@ -17,6 +17,8 @@
 #include <weft/casper_state/machine.hpp>
 #include <weft/casper_state/settled.hpp>
 
+#include <variant>
+
 namespace weft::casper {
 
 /// What an era begins with.
@@ -67,6 +69,32 @@ public:
         std::vector<BlockId> contradicted = {};
         std::optional<std::string> lacks = {};  ///< no verdict: this machine cannot execute it
     };
+    /// What a block stands on.
+    struct Before {
+        State state;
+        Phase phase = Phase::open;
+        std::set<types::NodeId> equivocators;
+    };
+    /// Everything a block leads to.
+    struct Done {
+        Execution execution;
+        Changes changes;
+        State after;
+        std::vector<DeployResult> deploys;
+        std::optional<std::string> lacks = {};  ///< no verdict: this machine cannot execute it
+    };
+    /// A block whose deploys are to be executed. It holds all that this needs, so any thread may do it.
+    struct Work {
+        BlockId id;
+        SignedBlock block;  ///< of a proposal: not signed, its deploys as they are to be executed
+        Before before;
+        Changes own;  ///< what it does, its deploys aside
+        Machine machine;
+        std::vector<Deploy> proposed = {};  ///< not empty: to be put into the block
+        [[nodiscard]] Done run();
+        /// What executing it may cost at most.
+        [[nodiscard]] std::uint64_t gas_limit() const;
+    };
     /// What the next own block would stand on.
     struct Next {
         std::vector<BlockId> parents;
@@ -77,7 +105,14 @@ public:
     /// Pre: `machine` outlives this.
     Era(const Genesis& genesis, const NetworkId& network, Machine& machine, Opening opening);
 
+    /// What can be said of a block before it is executed: that it is refused, or what is to be done.
     /// Pre: check_origin passed; what it cites is accepted here. `deploys_valid`: check() of each passed.
+    [[nodiscard]] std::variant<Verdict, Work> examine(const BlockId& id,
+                                                      const SignedBlock& block,
+                                                      bool deploys_valid);
+    /// Pre: `done` is what work.run() gave; nothing was concluded since examine().
+    Verdict conclude(const Work& work, Done done);
+    /// All of it at once.
     Verdict take(const BlockId& id, const SignedBlock& block, bool deploys_valid);
 
     [[nodiscard]] Next next() const;
@@ -86,6 +121,11 @@ public:
     [[nodiscard]] SignedBlock propose(const crypto::ed25519::KeyPair& key,
                                       types::Timestamp now,
                                       const std::vector<const Deploy*>& deploys);
+    /// The same in two steps. Between them nothing may be concluded.
+    [[nodiscard]] Work plan(const types::NodeId& creator,
+                            types::Timestamp now,
+                            const std::vector<const Deploy*>& deploys);
+    [[nodiscard]] SignedBlock propose(const crypto::ed25519::KeyPair& key, Work work, Done done);
 
     [[nodiscard]] const Opening& opening() const { return opening_; }
     [[nodiscard]] const Table& table() const { return table_; }
@@ -127,11 +167,6 @@ public:
     [[nodiscard]] Opening take_opening() && { return std::move(opening_); }
 
 private:
-    struct Before {
-        State state;
-        Phase phase = Phase::open;
-        std::set<types::NodeId> equivocators;
-    };
     [[nodiscard]] Before before(const std::vector<Slot>& parents,
                                 const Bits& seen,
                                 std::uint64_t rank) const;
@@ -142,19 +177,9 @@ private:
                                       types::Timestamp time) const;
     /// What an era begins with that a block of that time on these parents opens.
     [[nodiscard]] SettledDeploys settled_on(const Bits& past, types::Timestamp time) const;
-    /// Everything a block leads to.
-    struct Done {
-        Execution execution;
-        Changes changes;
-        State after;
-        std::vector<DeployResult> deploys;
-    };
-    /// Nullopt: this machine cannot execute it.
-    [[nodiscard]] std::optional<Done> execute(const SignedBlock& block,
-                                              const std::vector<Slot>& parents,
-                                              const Before& before);
-    static void finish(Done& done, const Before& before);
     void decide(Verdict& verdict, const std::vector<Slot>& finals);
+    /// Of one's own proposal, which need not be executed again.
+    [[nodiscard]] std::optional<Done> done_before(const BlockId& id);
     void settle(Slot slot);
 
     const Genesis& genesis_;
