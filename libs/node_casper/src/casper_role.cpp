@@ -446,6 +446,11 @@ Effects CasperRole::consider_join(Instant now)
                     said == named && connected_.contains(peer) && !false_givers_.contains(peer))
                     givers.push_back(peer);
             if (givers.empty()) return {};
+            // Not all ask the same one.
+            const auto turn = std::to_integer<std::size_t>(named.second.bytes()[0]) +
+                              std::to_integer<std::size_t>(identity_.public_key().bytes()[0]);
+            std::ranges::rotate(givers,
+                                givers.begin() + static_cast<std::ptrdiff_t>(turn % givers.size()));
             join_.emplace(named.first, named.second, std::move(givers), settings_.join_bytes_max);
             return ask_to_join(now);
         }
