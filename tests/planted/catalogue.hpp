@@ -42,6 +42,11 @@
     BUG(dkg_late_verdict_counts, dkg_runs, 400, "a verdict counts however late", "no result in time") \
     BUG(dkg_endorsed_share_dropped, dkg_runs, 400, "who endorsed drops its share when its time is over", "a certificate names who has no share") \
     BUG(dkg_certificate_of_any_run, dkg_runs, 400, "an endorsement does not name its run", "a correct seat has no share") \
+    BUG(handover_any_secret_dealt, handover, 400, "a dealer's first commitment need not be its share's key", "another key") \
+    BUG(handover_help_believed, handover, 2000, "help is believed as it comes", "a share that is not the member's") \
+    BUG(handover_few_have, handover, 2000, "f' + 1 that have a deal make it ready", "a member never gets its share") \
+    BUG(handover_roll_unjudged, handover, 2000, "a member votes for any roll", "deals count that nobody has") \
+    BUG(handover_forgets_votes, handover, 4000, "a member that starts again has forgotten its votes", "a correct member was accused") \
     BUG(dkg_one_correct_settles, settlement, 10000, "f + 1 votes settle", "a correct seat accuses a correct seat") \
     BUG(dkg_lock_ignored, settlement, 10000, "a new leader ignores the lock", "two correct seats differ") \
     BUG(node_speaks_before_durable, nodes, 300, "messages leave before what caused them is durable", "a restarted correct node contradicts itself") \
