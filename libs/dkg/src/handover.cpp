@@ -229,7 +229,8 @@ void Handover::take(Party from, const Deal& deal, Step& step)
 
 void Handover::hear_deal(ValidatorIndex dealer, const Deal& deal, Party from, Step& step)
 {
-    if (bad_dealers_.contains(dealer)) return;
+    // Once the share is made no further deal matters, and none is kept.
+    if (made_ || bad_dealers_.contains(dealer)) return;
     const auto digest = handover::digest(terms_.run, dealer, deal.matrix);
     if (const auto known = held_.find(dealer); known != held_.end()) {
         // What others helped to is what counts, whatever the dealer told this member.
@@ -342,8 +343,7 @@ void Handover::take(Party from, const Certified& certified, Step& step)
     if (certificate_) return;
     if (!verify(certified.certificate, terms_.run, terms_.to))
         return accuse(from, Fault::endorsement_forgery, step);
-    certificate_ = certified.certificate;
-    step.outputs.emplace_back(*certificate_);
+    end(certified.certificate, step);
 }
 
 void Handover::judge(Party from, Endorsements::Verdict verdict, Step& step)
@@ -557,10 +557,26 @@ void Handover::conclude(Step& step)
     if (certificate_) return;
     const auto& certificate = endorsements_.certificate();
     if (!certificate) return;
-    certificate_ = *certificate;
-    step.outputs.emplace_back(*certificate_);
+    end(*certificate, step);
     for (std::uint16_t party = 0; party < parties_.size(); ++party)
         if (Party{party} != self_) say(Party{party}, Certified{*certificate_}, step);
+}
+
+/// From here on no dealer is needed, so what this one dealt with goes.
+void Handover::end(const Certificate& certificate, Step& step)
+{
+    certificate_ = certificate;
+    dealt_.reset();
+    step.outputs.emplace_back(certificate);
+}
+
+void Handover::let_go()
+{
+    WEFT_CHECK(made_);
+    held_.clear();
+    helps_.clear();
+    wanted_.clear();
+    asked_.clear();
 }
 
 // ---- what is remembered ------------------------------------------------------------------------

@@ -220,6 +220,11 @@ void Handovers::acted(const crypto::Hash& run, types::Batch& batch)
     one.record.stage = HandoverStage::over;
     one.made.reset();
     batch.put(handover_place(run), encode(one.record));
+    // The sharing that this one replaces came by a hand-over, too: its parts would make its share again.
+    for (auto& [id, other] : runs_)
+        if (id != run && other.record.stage == HandoverStage::over && !other.parts_gone &&
+            other.record.invite.key() == one.record.invite.key())
+            forget_parts(id, other, batch);
     const auto same_sharing = [&](const Run& other) {
         return other.record.stage == HandoverStage::open &&
                other.record.invite.hi == one.record.invite.hi;
@@ -247,6 +252,7 @@ void Handovers::forget(const crypto::Hash& id, const Run& run, types::Batch& bat
 void Handovers::forget_parts(const crypto::Hash& id, Run& run, types::Batch& batch) const
 {
     run.parts_gone = true;
+    if (run.engine->made()) run.engine->let_go();
     for (std::uint16_t dealer = 0; dealer < run.record.invite.from.size(); ++dealer)
         batch.erase(handover_part_place(id, ValidatorIndex{dealer}));
 }

@@ -61,7 +61,8 @@ public:
 
     /// What has become due since the last call: to be followed by `acted` in the same effects.
     [[nodiscard]] std::vector<Turn> turns();
-    /// The owner did its part: its write says so. Others of the same old sharing end with it.
+    /// The owner did its part: its write says so. Open ones of the same old sharing end with it, and
+    /// what is left of the hand-over that made the old sharing.
     void acted(const crypto::Hash& run, types::Batch& batch);
 
     [[nodiscard]] bool known(const crypto::Hash& run) const { return runs_.contains(run); }

@@ -106,6 +106,9 @@ public:
     Step greet(protocol::Instant now, Party party);
     std::expected<Step, Refusal> handle(protocol::Instant now, Party from, const Message& message);
     Step on_time(protocol::Instant now);
+    /// Lets the deals go that are held here: nobody needs them, or the sharing they made is over.
+    /// Pre: `made`.
+    void let_go();
 
     [[nodiscard]] const Terms& terms() const noexcept { return terms_; }
     [[nodiscard]] const std::vector<crypto::ed25519::PublicKey>& who() const noexcept
@@ -164,6 +167,7 @@ private:
     void give_help(Step& step);
     void make(const protocol::SeatSet& roll, Step& step);
     void conclude(Step& step);
+    void end(const Certificate& certificate, Step& step);
     void remember_said(Step& step);
     void restore(const Memory& memory);
     [[nodiscard]] std::optional<ValidatorIndex> old_seat(Party party) const;
