@@ -27,7 +27,7 @@
 // value)` say their types themselves. A contract describes all its entry points or none.
 //
 // `fail` and `require` end the call: nothing it did remains, and the text is in the receipt. Built
-// by `weft contract build`; by hand, with clang from 15:
+// by `weft contract build`; by hand, with clang 19:
 //
 //     clang++ --target=wasm32 -std=c++20 -O2 -nostdlib -fno-exceptions -fno-rtti -I sdk/cpp
 //             -Wl,--no-entry -Wl,--stack-first -Wl,-z,stack-size=65536 -o c.wasm c.cpp

@@ -334,7 +334,7 @@ std::expected<BuildReport, BuildError> build(const fs::path& contract, const Bui
     const bool is_std = source.language == Language::rust && !is_no_std(source);
     const std::string hint =
         is_std ? "`#![no_std]` as the first line of the source leaves the standard library out, "
-                 "some 20 KB"
+                 "some 9 KB"
                : "";
     if (linked->program.size() > program_bytes_max)
         return fail(BuildErrorKind::too_large,

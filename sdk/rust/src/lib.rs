@@ -29,7 +29,7 @@
 //! Builds with any rustc from 1.63 that has the target wasm32-unknown-unknown; see
 //! docs/guides/write-a-contract.md. The interface underneath is docs/formats/contract-abi.md.
 //!
-//! A contract that begins with `#![no_std]` is some 20 KB smaller than one with the standard library.
+//! A contract that begins with `#![no_std]` is 9 KB smaller than one with the standard library.
 //! Of a panic it says the place alone. On the machine that builds, all is with the standard library.
 
 #![cfg_attr(all(target_arch = "wasm32", not(feature = "std")), no_std)]

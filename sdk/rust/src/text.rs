@@ -1,4 +1,4 @@
-//! Text from pieces, without the machinery of `format!`, which is some 10 KB in a program.
+//! Text from pieces, without the machinery of `format!`, which is 5 to 6 KB in a program.
 
 use crate::host;
 use alloc::string::String;
