@@ -591,8 +591,7 @@ void Handover::remember_said(Step& step)
             readies.emplace_back(dealer, ours->second);
     out.count(readies.size());
     for (const auto& [dealer, digest] : readies) out.u16(dealer.value()).fixed(digest);
-    const auto said = WEFT_PLANTED(handover_forgets_votes) ? std::vector<settlement::Message>{}
-                                                           : settlement_->memory();
+    const auto said = settlement_->memory();
     out.count(said.size());
     for (const auto& message : said) write(out, message);
     auto bytes = std::move(out).take();
