@@ -1,55 +1,63 @@
 //! A counter: the smallest contract that keeps state, takes parameters and has an owner.
-//!
-//!   init       value: u64 = 0         the number it starts from
-//!   increment                          adds one
-//!   add        n: u64                  adds n
-//!   reset      value: u64 = 0         by whoever deployed it
-//!   get        view                    counter: u64
 
+#![no_std]
 use weft::*;
 
 entry_points! {
-    func init;
-    func increment;
-    func add;
-    func reset;
-    view get;
+    /// The number it starts from.
+    func init(value: Option<u64>);
+    /// Adds one. Tokens that come along are kept for whoever deployed it.
+    func increment() payable -> (counter: u64);
+    /// Adds n. Tokens that come along are kept for whoever deployed it.
+    func add(n: u64) payable -> (counter: u64);
+    /// By whoever deployed it.
+    func reset(value: Option<u64>);
+    /// By whoever deployed it: all tokens that came along.
+    func withdraw();
+    view get() -> (counter: u64);
+}
+
+events! {
+    changed(counter: u64);
+}
+
+errors! {
+    not_owner: "only the owner may do that";
 }
 
 const COUNTER: &str = "counter";
 
-fn stored(ctx: &View) -> u64 {
-    ctx.state().get(COUNTER).unwrap_or(0)
+fn init(ctx: &Func, value: Option<u64>) -> Result {
+    ctx.state().set(COUNTER, &value.unwrap_or(0));
+    Ok(())
 }
 
-fn add_to_counter(ctx: &Func, n: u64) -> Result {
-    let value = stored(ctx).checked_add(n).ok_or("the counter would overflow")?;
+fn increment(ctx: &Func) -> Result<u64> {
+    add(ctx, 1)
+}
+
+fn add(ctx: &Func, n: u64) -> Result<u64> {
+    let value = get(ctx)?.checked_add(n).ok_or("the counter would overflow")?;
     ctx.state().set(COUNTER, &value);
-    ctx.result(COUNTER, &value);
-    ctx.event("counter changed");
+    event::changed(ctx, value);
+    Ok(value)
+}
+
+fn only_owner(ctx: &Func) -> Result {
+    require!(ctx.caller() == ctx.creator(), error::not_owner);
     Ok(())
 }
 
-fn init(ctx: &Func) -> Result {
-    ctx.state().set(COUNTER, &ctx.optional_param::<u64>("value")?.unwrap_or(0));
-    Ok(())
+fn reset(ctx: &Func, value: Option<u64>) -> Result {
+    only_owner(ctx)?;
+    init(ctx, value)
 }
 
-fn increment(ctx: &Func) -> Result {
-    add_to_counter(ctx, 1)
+fn withdraw(ctx: &Func) -> Result {
+    only_owner(ctx)?;
+    ctx.pay(&ctx.caller(), &ctx.balances())
 }
 
-fn add(ctx: &Func) -> Result {
-    add_to_counter(ctx, ctx.param("n")?)
-}
-
-fn reset(ctx: &Func) -> Result {
-    require!(ctx.caller() == ctx.creator(), "only the owner may reset the counter");
-    ctx.state().set(COUNTER, &ctx.optional_param::<u64>("value")?.unwrap_or(0));
-    Ok(())
-}
-
-fn get(ctx: &View) -> Result {
-    ctx.result(COUNTER, &stored(ctx));
-    Ok(())
+fn get(ctx: &View) -> Result<u64> {
+    Ok(ctx.state().get(COUNTER).unwrap_or(0))
 }

@@ -8,22 +8,31 @@
 //     #include <weft.hpp>
 //     using namespace weft;
 //
-//     WEFT_FUNC(add)
+//     WEFT_FUNC(add, "(n: u64) -> (total: u64) # Adds n.")
 //     {
-//         const u64 n = ctx.param<u64>("n");
 //         const u64 total = ctx.state().get<u64>("total").value_or(0);
-//         ctx.state().set("total", checked_add(total, n, "the total would overflow"));
+//         const u64 sum = checked_add(total, ctx.param<"n">(), "the total would overflow");
+//         ctx.state().set("total", sum);
+//         ctx.result<"total">(sum);
 //     }
 //
-//     WEFT_VIEW(total) { ctx.result("total", ctx.state().get<u64>("total").value_or(0)); }
+//     WEFT_VIEW(total, "() -> (total: u64)")
+//     {
+//         ctx.result<"total">(ctx.state().get<u64>("total").value_or(0));
+//     }
+//
+// What stands in quotes is the entry point's description, docs/formats/contract-interface.md: it goes
+// into the program, and the types of `param` and `result` come from it. Tokens that come with a call
+// of what is not `payable` go back. Without a description, `ctx.param<u64>("n")` and `ctx.result("n",
+// value)` say their types themselves. A contract describes all its entry points or none.
 //
 // `fail` and `require` end the call: nothing it did remains, and the text is in the receipt. Built
-// by `weft contract build`; by hand, with clang from 14:
+// by `weft contract build`; by hand, with clang 19:
 //
 //     clang++ --target=wasm32 -std=c++20 -O2 -nostdlib -fno-exceptions -fno-rtti -I sdk/cpp
 //             -Wl,--no-entry -Wl,--stack-first -Wl,-z,stack-size=65536 -o c.wasm c.cpp
 //
-// Memory lives as long as the call; nothing is freed. The interface underneath is
+// Memory lives as long as the call; nothing is freed. Copies are copies. The interface underneath is
 // docs/formats/contract-abi.md.
 
 namespace weft {
@@ -32,8 +41,12 @@ using u8 = unsigned char;
 using u16 = unsigned short;
 using u32 = unsigned int;
 using u64 = unsigned long long;
+using i8 = signed char;
+using i16 = short;
 using i32 = int;
 using i64 = long long;
+__extension__ using u128 = unsigned __int128;
+__extension__ using i128 = __int128;
 using usize = __SIZE_TYPE__;
 
 namespace host {
@@ -139,34 +152,51 @@ inline u8* allocate(usize size)
 
 }  // namespace detail
 
-/// Bytes that grow. Copies share memory until one of them grows: treat a copy as finished.
+/// Bytes that grow.
 class Bytes {
 public:
     Bytes() = default;
     explicit Bytes(usize size) : data_{detail::allocate(size)}, size_{size}, capacity_{size} {}
     explicit Bytes(Span bytes) { append(bytes); }
+    Bytes(const Bytes& other) { append(other.span()); }
+    Bytes(Bytes&& other) { *this = static_cast<Bytes&&>(other); }
+    Bytes& operator=(const Bytes& other)
+    {
+        if (this != &other) {
+            size_ = 0;
+            append(other.span());
+        }
+        return *this;
+    }
+    Bytes& operator=(Bytes&& other)
+    {
+        if (this == &other) return *this;
+        data_ = other.data_;
+        size_ = other.size_;
+        capacity_ = other.capacity_;
+        other.data_ = nullptr;
+        other.size_ = other.capacity_ = 0;
+        return *this;
+    }
 
     [[nodiscard]] Span span() const { return {data_, size_}; }
     [[nodiscard]] u8* data() { return data_; }
     [[nodiscard]] usize size() const { return size_; }
     void shrink(usize size) { size_ = size < size_ ? size : size_; }
 
-    Bytes& append(Span bytes)
+    [[gnu::noinline]] Bytes& append(Span bytes)
     {
-        reserve(size_ + bytes.size);
-        for (usize i = 0; i < bytes.size; ++i) data_[size_ + i] = bytes.data[i];
+        reserve(size_ +
+                bytes.size);  // `bytes` may be a part of these: the old place stays as it is
+        if (bytes.size > 0) __builtin_memcpy(data_ + size_, bytes.data, bytes.size);
         size_ += bytes.size;
         return *this;
     }
-    /// Little-endian.
+    /// Little-endian, as the memory of WebAssembly is.
     template <class Number>
     Bytes& number(Number value)
     {
-        reserve(size_ + sizeof value);
-        for (usize i = 0; i < sizeof value; ++i)
-            data_[size_ + i] = static_cast<u8>(static_cast<u64>(value) >> (8 * i));
-        size_ += sizeof value;
-        return *this;
+        return append(Span{reinterpret_cast<const u8*>(&value), sizeof value});
     }
     /// u32 length, then the bytes.
     Bytes& sized(Span bytes)
@@ -181,7 +211,7 @@ private:
         if (needed <= capacity_) return;
         const usize capacity = needed < 2 * capacity_ ? 2 * capacity_ : needed;
         u8* const moved = detail::allocate(capacity);
-        for (usize i = 0; i < size_; ++i) moved[i] = data_[i];
+        if (size_ > 0) __builtin_memcpy(moved, data_, size_);
         data_ = moved;
         capacity_ = capacity;
     }
@@ -191,10 +221,31 @@ private:
     usize capacity_ = 0;
 };
 
-/// Text built from pieces and numbers: `Text{} << "sold " << n`.
+namespace detail {
+
+/// Decimal digits, the last one right before `end`; returns the first.
+template <class Number>
+u8* digits_before(u8* end, Number number)
+{
+    do {
+        *--end = static_cast<u8>('0' + static_cast<u8>(number % 10));
+        number /= 10;
+    } while (number != 0);
+    return end;
+}
+
+}  // namespace detail
+
+/// Text built from pieces, numbers and identifiers: `Text{} << "sold " << n << " to " << who`.
 class Text {
 public:
+    Text() = default;
+    Text(Span text) : bytes_{text} {}
+    template <usize n>
+    Text(const char (&text)[n]) : Text{Span{text}}
+    {}
     [[nodiscard]] Span span() const { return bytes_.span(); }
+    [[nodiscard]] usize size() const { return bytes_.size(); }
     Text& operator<<(Span piece)
     {
         bytes_.append(piece);
@@ -203,13 +254,65 @@ public:
     Text& operator<<(u64 number)
     {
         u8 digits[20];
-        usize at = sizeof digits;
-        do {
-            digits[--at] = static_cast<u8>('0' + number % 10);
-            number /= 10;
-        } while (number != 0);
-        return *this << Span{digits + at, sizeof digits - at};
+        u8* const end = digits + sizeof digits;
+        const u8* const begin = detail::digits_before(end, number);
+        return *this << Span{begin, static_cast<usize>(end - begin)};
     }
+    Text& operator<<(i64 number)
+    {
+        if (number < 0) *this << "-";
+        return *this << (number < 0 ? ~static_cast<u64>(number) + 1 : static_cast<u64>(number));
+    }
+    Text& operator<<(u32 number) { return *this << u64{number}; }
+    Text& operator<<(i32 number) { return *this << i64{number}; }
+    Text& operator<<(u16 number) { return *this << u64{number}; }
+    Text& operator<<(i16 number) { return *this << i64{number}; }
+    Text& operator<<(u8 number) { return *this << u64{number}; }
+    Text& operator<<(i8 number) { return *this << i64{number}; }
+    /// Not of what merely converts to bool, such as a pointer.
+    template <class Bool>
+        requires __is_same
+    (Bool, bool) Text& operator<<(Bool value)
+    {
+        return *this << (value ? Span{"true"} : Span{"false"});
+    }
+    /// By hand: the compiler would ask for a library function that divides.
+    Text& operator<<(u128 number)
+    {
+        constexpr usize digits_max = 39;
+        u8 digits[digits_max];
+        u8* const end = digits + digits_max;
+        u8* begin = end;
+        do {
+            const u64 high = static_cast<u64>(number >> 64);
+            const u64 low = static_cast<u64>(number);
+            const u64 limbs[4] = {high >> 32, high & 0xffffffff, low >> 32, low & 0xffffffff};
+            u64 rest = 0;
+            number = 0;
+            for (const u64 limb : limbs) {
+                rest = rest << 32 | limb;
+                number = number << 32 | rest / 10;
+                rest %= 10;
+            }
+            *--begin = static_cast<u8>('0' + rest);
+        } while (number != 0);
+        return *this << Span{begin, static_cast<usize>(end - begin)};
+    }
+    Text& operator<<(i128 number)
+    {
+        if (number < 0) *this << "-";
+        return *this << (number < 0 ? ~static_cast<u128>(number) + 1 : static_cast<u128>(number));
+    }
+    Text& hex(Span bytes)
+    {
+        for (usize i = 0; i < 2 * bytes.size; ++i) {
+            const u8 digit = i % 2 == 0 ? bytes.data[i / 2] >> 4 : bytes.data[i / 2] & 15;
+            const u8 character = static_cast<u8>(digit < 10 ? '0' + digit : 'a' + digit - 10);
+            *this << Span{&character, 1};
+        }
+        return *this;
+    }
+    inline Text& base58(Span bytes);
 
 private:
     Bytes bytes_;
@@ -220,6 +323,7 @@ class Optional {
 public:
     Optional() = default;
     Optional(const T& value) : value_{value}, has_{true} {}
+    Optional(T&& value) : value_{static_cast<T&&>(value)}, has_{true} {}
     explicit operator bool() const { return has_; }
     /// Pre: has one.
     const T& operator*() const { return value_; }
@@ -273,7 +377,11 @@ struct Hname {
 // identifiers as their bytes, bytes and text as they are.
 
 template <class T>
-struct Value {  // numbers
+struct Value;
+
+template <class T>
+    requires __is_integral
+(T) struct Value<T> {
     static Bytes encode(T value)
     {
         Bytes bytes;
@@ -283,9 +391,34 @@ struct Value {  // numbers
     static Optional<T> decode(Span bytes)
     {
         if (bytes.size != sizeof(T)) return {};
-        u64 value = 0;
-        for (usize i = 0; i < bytes.size; ++i) value |= static_cast<u64>(bytes.data[i]) << (8 * i);
-        return static_cast<T>(value);
+        T value;
+        __builtin_memcpy(&value, bytes.data, sizeof value);
+        return value;
+    }
+};
+template <>
+struct Value<bool> {
+    static Bytes encode(bool value)
+    {
+        Bytes bytes;
+        bytes.number(static_cast<u8>(value));
+        return bytes;
+    }
+    /// 0 or 1, nothing else.
+    static Optional<bool> decode(Span bytes)
+    {
+        if (bytes.size != 1 || bytes.data[0] > 1) return {};
+        return bytes.data[0] == 1;
+    }
+};
+template <>
+struct Value<Hname> {
+    static Bytes encode(Hname hname) { return Value<u32>::encode(hname.value); }
+    static Optional<Hname> decode(Span bytes)
+    {
+        const auto value = Value<u32>::decode(bytes);
+        if (!value) return {};
+        return Hname{*value};
     }
 };
 template <class Tag, usize n>
@@ -295,7 +428,7 @@ struct Value<Fixed<Tag, n>> {
     {
         if (bytes.size != n) return {};
         Fixed<Tag, n> value;
-        for (usize i = 0; i < n; ++i) value.bytes[i] = bytes.data[i];
+        __builtin_memcpy(value.bytes, bytes.data, n);
         return value;
     }
 };
@@ -303,6 +436,53 @@ template <>
 struct Value<Bytes> {
     static Bytes encode(const Bytes& value) { return value; }
     static Optional<Bytes> decode(Span bytes) { return Bytes{bytes}; }
+};
+
+namespace detail {
+
+/// Well-formed: no overlong forms, no surrogates, at most U+10FFFF.
+inline bool is_utf8(Span text)
+{
+    for (usize i = 0; i < text.size;) {
+        const u8 first = text.data[i];
+        const usize more = first < 0x80   ? 0
+                           : first < 0xc2 ? 4
+                           : first < 0xe0 ? 1
+                           : first < 0xf0 ? 2
+                                          : 3;
+        if (more == 4 || first > 0xf4 || text.size - i <= more) return false;
+        u32 point = more == 0 ? first : first & (0x3fu >> more);
+        for (usize k = 1; k <= more; ++k) {
+            const u8 next = text.data[i + k];
+            if ((next & 0xc0) != 0x80) return false;
+            point = point << 6 | (next & 0x3fu);
+        }
+        if (more == 2 && (point < 0x800 || (point >= 0xd800 && point < 0xe000))) return false;
+        if (more == 3 && (point < 0x10000 || point > 0x10ffff)) return false;
+        i += more + 1;
+    }
+    return true;
+}
+
+}  // namespace detail
+
+template <>
+struct Value<Text> {
+    static Bytes encode(const Text& value) { return Bytes{value.span()}; }
+    static Optional<Text> decode(Span bytes)
+    {
+        if (!detail::is_utf8(bytes)) return {};
+        return Text{bytes};
+    }
+};
+/// Literals and looks at bytes: only to be written.
+template <>
+struct Value<Span> {
+    static Bytes encode(Span value) { return Bytes{value}; }
+};
+template <usize n>
+struct Value<char[n]> {
+    static Bytes encode(const char (&text)[n]) { return Bytes{Span{text}}; }
 };
 
 inline u64 checked_add(u64 a, u64 b, Span text)
@@ -320,20 +500,40 @@ inline u64 checked_mul(u64 a, u64 b, Span text)
 
 namespace detail {
 
+/// What asks the host, whatever it is: so that a program has what follows once.
+struct Asker {
+    void* self;
+    i32 (*ask)(void* self, u8* buffer, usize capacity);
+};
+template <class Ask>
+Asker asker(Ask& ask)
+{
+    return {&ask, [](void* self, u8* buffer, usize capacity) {
+                return (*static_cast<Ask*>(self))(buffer, capacity);
+            }};
+}
+
 /// Bytes of any size: most fit at once, a longer answer is kept by the host until it is fetched.
+/// Returns what the host said.
+[[gnu::noinline]] inline i32 answer_into(Bytes& into, Asker asker)
+{
+    constexpr usize at_once = 128;
+    into = Bytes{at_once};
+    const i32 size = asker.ask(asker.self, into.data(), at_once);
+    if (size < 0) return size;
+    if (static_cast<usize>(size) > at_once) {
+        into = Bytes{static_cast<usize>(size)};
+        host::weft_fetch(into.data(), into.size());
+    }
+    into.shrink(static_cast<usize>(size));
+    return size;
+}
 template <class Ask>
 Optional<Bytes> answer(Ask ask)
 {
-    constexpr usize at_once = 128;
-    Bytes buffer{at_once};
-    const i32 size = ask(buffer.data(), at_once);
-    if (size < 0) return {};
-    if (static_cast<usize>(size) > at_once) {
-        buffer = Bytes{static_cast<usize>(size)};
-        host::weft_fetch(buffer.data(), buffer.size());
-    }
-    buffer.shrink(static_cast<usize>(size));
-    return buffer;
+    Bytes bytes;
+    if (answer_into(bytes, asker(ask)) < 0) return {};
+    return static_cast<Bytes&&>(bytes);
 }
 
 template <class Id, class Ask>
@@ -346,26 +546,119 @@ Id fixed(Ask ask)
 
 }  // namespace detail
 
+inline Text& Text::base58(Span bytes)
+{
+    const auto text = detail::answer([&](u8* buffer, usize capacity) {
+        return host::weft_base58_encode(bytes.data, bytes.size, buffer, capacity);
+    });
+    return *this << (*text).span();
+}
+
+/// Nothing when there is a foreign character.
+inline Optional<Bytes> from_base58(Span text)
+{
+    return detail::answer([&](u8* buffer, usize capacity) {
+        return host::weft_base58_decode(text.data, text.size, buffer, capacity);
+    });
+}
+
+// As people write them.
+inline Text& operator<<(Text& text, const Address& address)
+{
+    return text.base58(address);
+}
+inline Text& operator<<(Text& text, const Color& color)
+{
+    return color == iota ? text << "IOTA" : text.base58(color);
+}
+inline Text& operator<<(Text& text, const Hash& hash)
+{
+    return text.hex(hash);
+}
+inline Text& operator<<(Text& text, Hname hname)
+{
+    text << "0x";
+    for (u32 shift = 32; shift > 0; shift -= 8) {
+        const u8 byte = static_cast<u8>(hname.value >> (shift - 8));
+        text.hex(Span{&byte, 1});
+    }
+    return text;
+}
+
+namespace detail {
+
+/// "A/ADDRESS" or "C/CHAIN::HNAME".
+inline Text& add_agent(Text& text, const u8* bytes)
+{
+    const bool is_address = (bytes[33] | bytes[34] | bytes[35] | bytes[36]) == 0;
+    text << (is_address ? Span{"A/"} : Span{"C/"});
+    text.base58(Span{bytes, 33});
+    if (is_address) return text;
+    const u8 hname[] = {bytes[36], bytes[35], bytes[34], bytes[33]};
+    return (text << "::").hex(Span{hname, 4});
+}
+
+}  // namespace detail
+
+inline Text& operator<<(Text& text, const AgentId& agent)
+{
+    return detail::add_agent(text, agent.bytes);
+}
+inline Text& operator<<(Text& text, const ContractId& contract)
+{
+    return detail::add_agent(text, contract.bytes);
+}
+inline Text& operator<<(Text& text, const RequestId& id)
+{
+    text << "[" << *Value<u16>::decode(Span{id.bytes + 32, 2}) << "]";
+    return text.base58(Span{id.bytes, 32});
+}
+
 // Arguments, results, tokens.
 
-/// Names and values. `set` in ascending byte order of the names: the host takes no other.
+/// Names and values, kept in byte order of the names; of one name the last value counts.
 class Dict {
 public:
-    Dict& set(Span name, Span value)
-    {
-        ++count_;
-        items_.number(static_cast<u16>(name.size)).append(name).sized(value);
-        return *this;
-    }
     template <class T>
     Dict& set(Span name, const T& value)
-        requires requires { Value<T>::encode(value); }
     {
-        return set(name, Value<T>::encode(value).span());
+        return put_bytes(name, Value<T>::encode(value).span());
     }
     void encode(Bytes& into) const { into.number(count_).append(items_); }
 
 private:
+    [[gnu::noinline]] Dict& put_bytes(Span name, Span bytes)
+    {
+        Bytes items;
+        u64 count = 0;
+        bool placed = false;
+        const auto put = [&](Span n, Span v) {
+            items.number(static_cast<u16>(n.size)).append(n).sized(v);
+            ++count;
+        };
+        const u8* at = items_.span().data;
+        for (u64 left = count_; left > 0; --left) {
+            const Span known{at + 2, *Value<u16>::decode(Span{at, 2})};
+            const u8* const behind = known.data + known.size;
+            const Span has{behind + 4, *Value<u32>::decode(Span{behind, 4})};
+            at = has.data + has.size;
+            if (!placed && !less(known, name)) {
+                put(name, bytes);
+                placed = true;
+            }
+            if (!(known == name)) put(known, has);
+        }
+        if (!placed) put(name, bytes);
+        items_ = static_cast<Bytes&&>(items);
+        count_ = count;
+        return *this;
+    }
+    static bool less(Span a, Span b)
+    {
+        for (usize i = 0; i < a.size && i < b.size; ++i)
+            if (a.data[i] != b.data[i]) return a.data[i] < b.data[i];
+        return a.size < b.size;
+    }
     u64 count_ = 0;
     Bytes items_;
 };
@@ -414,6 +707,108 @@ struct Tokens {
     }
 };
 
+/// Amounts by color, in order of the colors; none is zero.
+class Balances {
+public:
+    Balances() = default;
+    Balances(const Tokens& tokens) : Balances{tokens.color, tokens.amount} {}
+    Balances(const Color& color, u64 amount)
+    {
+        if (amount == 0) return;
+        count_ = 1;
+        items_.append(color).number(amount);
+    }
+    /// On top of what is there.
+    void add(const Color& color, u64 amount)
+    {
+        if (amount == 0) return;
+        Bytes items;
+        bool placed = false;
+        const auto put = [&](const Color& c, u64 a) { items.append(c).number(a); };
+        u16 count = 0;
+        each([&](const Color& known, u64 has) {
+            if (!placed && !(known == color) && less(color, known)) {
+                put(color, amount);
+                placed = true;
+                ++count;
+            }
+            if (known == color) {
+                placed = true;
+                has = checked_add(has, amount, "an amount would overflow");
+            }
+            put(known, has);
+            ++count;
+        });
+        if (!placed) {
+            put(color, amount);
+            ++count;
+        }
+        items_ = static_cast<Bytes&&>(items);
+        count_ = count;
+    }
+    [[nodiscard]] u64 of(const Color& color) const
+    {
+        u64 amount = 0;
+        each([&](const Color& known, u64 has) {
+            if (known == color) amount = has;
+        });
+        return amount;
+    }
+    [[nodiscard]] u16 colors() const { return count_; }
+    /// `visit(color, amount)`.
+    template <class Visit>
+    void each(Visit visit) const
+    {
+        constexpr usize size = 40;
+        for (usize i = 0; i < count_; ++i) {
+            const u8* at = items_.span().data + size * i;
+            visit(*Value<Color>::decode(Span{at, 32}), *Value<u64>::decode(Span{at + 32, 8}));
+        }
+    }
+    [[nodiscard]] Bytes encode() const
+    {
+        Bytes bytes;
+        bytes.number(count_).append(items_);
+        return bytes;
+    }
+    static Optional<Balances> decode(Span bytes)
+    {
+        if (bytes.size < 2) return {};
+        Balances balances;
+        balances.count_ = *Value<u16>::decode(Span{bytes.data, 2});
+        if (bytes.size != 2 + usize{40} * balances.count_) return {};
+        balances.items_ = Bytes{Span{bytes.data + 2, bytes.size - 2}};
+        return balances;
+    }
+
+private:
+    static bool less(const Color& a, const Color& b)
+    {
+        for (usize i = 0; i < 32; ++i)
+            if (a.bytes[i] != b.bytes[i]) return a.bytes[i] < b.bytes[i];
+        return false;
+    }
+    u16 count_ = 0;
+    Bytes items_;
+};
+template <>
+struct Value<Balances> {
+    static Bytes encode(const Balances& value) { return value.encode(); }
+    static Optional<Balances> decode(Span bytes) { return Balances::decode(bytes); }
+};
+inline Text& operator<<(Text& text, const Balances& balances)
+{
+    if (balances.colors() == 0) text << "nothing";
+    bool first = true;
+    balances.each([&](const Color& color, u64 amount) {
+        if (!first) text << ",";
+        first = false;
+        text << amount;
+        if (!(color == iota)) text << ":" << color;
+    });
+    return text;
+}
+
 /// A call of another contract: its results, or why it failed (its effects are undone).
 struct Called {
     u8 failure_kind = 0;  ///< 0: none; docs/formats/contract-abi.md
@@ -430,22 +825,18 @@ struct Called {
 
 namespace detail {
 
+[[gnu::noinline]] inline Called called_by(Asker asker)
+{
+    Bytes bytes;
+    const i32 size = answer_into(bytes, asker);
+    if (size >= 0) return {0, Bytes{}, Results{static_cast<Bytes&&>(bytes)}};
+    const auto text = answer([](u8* into, usize room) { return host::weft_fetch(into, room); });
+    return {static_cast<u8>(-1 - size), text.value_or(Bytes{}), Results{Bytes{}}};
+}
 template <class Ask>
 Called called(Ask ask)
 {
-    constexpr usize at_once = 128;
-    Bytes buffer{at_once};
-    const i32 size = ask(buffer.data(), at_once);
-    if (size < 0) {
-        const auto text = answer([](u8* into, usize room) { return host::weft_fetch(into, room); });
-        return {static_cast<u8>(-1 - size), text.value_or(Bytes{}), Results{Bytes{}}};
-    }
-    if (static_cast<usize>(size) > at_once) {
-        buffer = Bytes{static_cast<usize>(size)};
-        host::weft_fetch(buffer.data(), buffer.size());
-    }
-    buffer.shrink(static_cast<usize>(size));
-    return {0, Bytes{}, Results{buffer}};
+    return called_by(asker(ask));
 }
 
 }  // namespace detail
@@ -458,11 +849,15 @@ public:
     template <class T>
     [[nodiscard]] Optional<T> get(Span key) const
     {
-        const auto bytes = detail::answer([&](u8* buffer, usize capacity) {
+        const auto found = bytes(key);
+        if (!found) return {};
+        return Value<T>::decode((*found).span());
+    }
+    [[nodiscard, gnu::noinline]] Optional<Bytes> bytes(Span key) const
+    {
+        return detail::answer([&](u8* buffer, usize capacity) {
             return host::weft_state_get(key.data, key.size, buffer, capacity);
         });
-        if (!bytes) return {};
-        return Value<T>::decode((*bytes).span());
     }
     [[nodiscard]] bool has(Span key) const { return host::weft_state_has(key.data, key.size) != 0; }
     template <class T>
@@ -510,25 +905,30 @@ public:
     [[nodiscard]] u64 gas_left() const { return host::weft_gas_left(); }
     [[nodiscard]] State state() const { return {}; }
     [[nodiscard]] u64 balance(const Color& color) const { return host::weft_balance(color.bytes); }
+    /// All of the contract's account.
+    [[nodiscard]] Balances balances() const
+    {
+        const auto all = detail::answer(
+            [](u8* buffer, usize capacity) { return host::weft_balances(buffer, capacity); });
+        return Balances::decode((*all).span()).value_or({});
+    }
 
     /// A parameter that must be there and of that type.
     template <class T>
     [[nodiscard]] T param(Span name) const
     {
         const auto value = optional_param<T>(name);
-        if (!value) fail((Text{} << "parameter '" << name << "' is missing"));
+        if (!value) wrong_param(name, "' is missing");
         return *value;
     }
     /// A parameter that may be absent; a malformed one ends the call all the same.
     template <class T>
     [[nodiscard]] Optional<T> optional_param(Span name) const
     {
-        const auto bytes = detail::answer([&](u8* buffer, usize capacity) {
-            return host::weft_param(name.data, name.size, buffer, capacity);
-        });
+        const auto bytes = param_bytes(name);
         if (!bytes) return {};
         const auto value = Value<T>::decode((*bytes).span());
-        if (!value) fail((Text{} << "parameter '" << name << "' is malformed"));
+        if (!value) wrong_param(name, "' is malformed");
         return value;
     }
     /// Sets one result; the last value of a name counts.
@@ -562,6 +962,18 @@ public:
         return host::weft_ed25519_verify(key.bytes, message.data, message.size, signature.bytes) !=
                0;
     }
+
+private:
+    [[gnu::noinline]] static Optional<Bytes> param_bytes(Span name)
+    {
+        return detail::answer([&](u8* buffer, usize capacity) {
+            return host::weft_param(name.data, name.size, buffer, capacity);
+        });
+    }
+    [[noreturn, gnu::noinline]] static void wrong_param(Span name, Span what)
+    {
+        fail(Text{} << "parameter '" << name << what);
+    }
 };
 
 /// What a full entry point may do: all of View, and write.
@@ -580,24 +992,26 @@ public:
     {
         return host::weft_incoming(color.bytes);
     }
-    /// Colors that came with this call.
-    [[nodiscard]] u32 incoming_colors() const
+    /// All that came with this call.
+    [[nodiscard]] Balances incoming_all() const
     {
         const auto all = detail::answer(
             [](u8* buffer, usize capacity) { return host::weft_incoming_all(buffer, capacity); });
-        return *Value<u16>::decode({(*all).span().data, 2});
+        return Balances::decode((*all).span()).value_or({});
     }
+    /// How many colors came with this call.
+    [[nodiscard]] u32 incoming_colors() const { return incoming_all().colors(); }
     /// Tokens the request's transaction minted; their color is the transaction's id.
     [[nodiscard]] u64 minted() const { return host::weft_minted(); }
 
     /// From the contract's account to an address on the ledger. Ends the call when the account does
     /// not hold that much.
-    void transfer(const Address& to, const Tokens& tokens) const
+    void transfer(const Address& to, const Balances& tokens) const
     {
         const Bytes amount = tokens.encode();
         host::weft_transfer(to.bytes, amount.span().data, amount.size());
     }
-    Called call(Hname contract, Hname entry, const Dict& params, const Tokens& tokens = {}) const
+    Called call(Hname contract, Hname entry, const Dict& params, const Balances& tokens = {}) const
     {
         Bytes arguments;
         arguments.number(contract.value).number(entry.value);
@@ -607,13 +1021,20 @@ public:
             return host::weft_call(arguments.span().data, arguments.size(), buffer, capacity);
         });
     }
+    /// From the contract's account to whoever it is: an address gets it on the ledger, a contract in
+    /// its account on this chain.
+    void pay(const AgentId& to, const Balances& tokens) const
+    {
+        if (const auto address = address_of(to)) return transfer(*address, tokens);
+        call(Hname::of("accounts"), Hname::of("deposit"), Dict{}.set("a", to), tokens).or_fail();
+    }
     /// A request to a contract of any chain; leaves with the next anchor.
     /// `timelock`: Unix seconds, 0 for none.
     /// Ends the call when the tokens, and one IOTA for the request token, are not there.
     void post(const ContractId& target,
               Hname entry,
               const Dict& params,
-              const Tokens& tokens = {},
+              const Balances& tokens = {},
               u32 timelock = 0) const
     {
         Bytes request{target.span()};
@@ -622,14 +1043,263 @@ public:
         request.append(tokens.encode());
         host::weft_post(request.span().data, request.size());
     }
-    /// Into the chain's event log, under this contract.
+    /// A new contract of this chain from a stored program: nothing, or why it failed.
+    Called deploy(const Hash& program, Span name, Span description, const Dict& init) const
+    {
+        Bytes arguments{program.span()};
+        arguments.sized(name).sized(description);
+        init.encode(arguments);
+        const i32 code = host::weft_deploy(arguments.span().data, arguments.size());
+        if (code >= 0) return {};
+        const auto text =
+            detail::answer([](u8* into, usize room) { return host::weft_fetch(into, room); });
+        return {static_cast<u8>(-1 - code), text.value_or(Bytes{}), Results{Bytes{}}};
+    }
+    /// Into the chain's event log, under this contract. WEFT_EVENT makes one with named fields.
     void event(Span text) const { host::weft_event(text.data, text.size); }
 };
+
+// Descriptions: docs/formats/contract-interface.md. Read by the compiler, so that a name that is not
+// described, or a value of another type, does not compile.
+
+namespace detail {
+
+/// A text literal as a template's argument.
+template <usize n>
+struct Literal {
+    char text[n]{};
+    consteval Literal(const char (&from)[n])
+    {
+        for (usize i = 0; i < n; ++i) text[i] = from[i];
+    }
+    static constexpr usize size = n - 1;
+};
+
+consteval bool same(const char* a, usize a_size, const char* b, usize b_size)
+{
+    if (a_size != b_size) return false;
+    for (usize i = 0; i < a_size; ++i)
+        if (a[i] != b[i]) return false;
+    return true;
+}
+
+/// A field of a signature, and where its type stands.
+struct Found {
+    bool found = false;
+    bool optional = false;
+    usize type_begin = 0;
+    usize type_size = 0;
+};
+
+/// `list`: 0 for the parameters, 1 for the results. `name` or the field of that number.
+template <usize n>
+consteval Found find_field(
+    const Literal<n>& signature, usize list, const char* name, usize name_size, usize number)
+{
+    usize at = 0;
+    const auto& text = signature.text;
+    for (usize seen = 0;; ++at) {
+        if (at >= n || text[at] == '#') return {};
+        if (text[at] == '(' && seen++ == list) break;
+    }
+    ++at;
+    for (usize index = 0; at < n && text[at] != ')'; ++index) {
+        const usize begin = at;
+        while (at < n && text[at] != ':' && text[at] != '?' && text[at] != ')' && text[at] != '.')
+            ++at;
+        const usize end = at;
+        Found field{.found = true, .optional = text[at] == '?'};
+        while (at < n && (text[at] == '?' || text[at] == ':' || text[at] == ' ')) ++at;
+        field.type_begin = at;
+        while (at < n && text[at] != ',' && text[at] != ')') ++at;
+        field.type_size = at - field.type_begin;
+        if (name == nullptr ? index == number : same(text + begin, end - begin, name, name_size))
+            return field;
+        while (at < n && (text[at] == ',' || text[at] == ' ')) ++at;
+    }
+    return {};
+}
+template <usize n>
+consteval usize count_fields(const Literal<n>& signature)
+{
+    usize count = 0;
+    while (find_field(signature, 0, nullptr, 0, count).found) ++count;
+    return count;
+}
+
+template <class T>
+struct Is {
+    using Type = T;
+};
+struct UnknownType {};
+
+template <usize n>
+consteval bool is_type(const Literal<n>& signature, Found field, const char* name)
+{
+    usize size = 0;
+    while (name[size] != 0) ++size;
+    return same(signature.text + field.type_begin, field.type_size, name, size);
+}
+template <Literal signature, Found field>
+consteval auto type_of_field()
+{
+    if constexpr (is_type(signature, field, "u8"))
+        return Is<u8>{};
+    else if constexpr (is_type(signature, field, "u16"))
+        return Is<u16>{};
+    else if constexpr (is_type(signature, field, "u32"))
+        return Is<u32>{};
+    else if constexpr (is_type(signature, field, "u64"))
+        return Is<u64>{};
+    else if constexpr (is_type(signature, field, "u128"))
+        return Is<u128>{};
+    else if constexpr (is_type(signature, field, "i8"))
+        return Is<i8>{};
+    else if constexpr (is_type(signature, field, "i16"))
+        return Is<i16>{};
+    else if constexpr (is_type(signature, field, "i32"))
+        return Is<i32>{};
+    else if constexpr (is_type(signature, field, "i64"))
+        return Is<i64>{};
+    else if constexpr (is_type(signature, field, "i128"))
+        return Is<i128>{};
+    else if constexpr (is_type(signature, field, "bool"))
+        return Is<bool>{};
+    else if constexpr (is_type(signature, field, "text"))
+        return Is<Text>{};
+    else if constexpr (is_type(signature, field, "bytes"))
+        return Is<Bytes>{};
+    else if constexpr (is_type(signature, field, "address"))
+        return Is<Address>{};
+    else if constexpr (is_type(signature, field, "agent"))
+        return Is<AgentId>{};
+    else if constexpr (is_type(signature, field, "contract"))
+        return Is<ContractId>{};
+    else if constexpr (is_type(signature, field, "color"))
+        return Is<Color>{};
+    else if constexpr (is_type(signature, field, "hash"))
+        return Is<Hash>{};
+    else if constexpr (is_type(signature, field, "request"))
+        return Is<RequestId>{};
+    else if constexpr (is_type(signature, field, "hname"))
+        return Is<Hname>{};
+    else if constexpr (is_type(signature, field, "balances"))
+        return Is<Balances>{};
+    else
+        return Is<UnknownType>{};
+}
+template <Literal signature, Found field>
+using FieldType = typename decltype(type_of_field<signature, field>())::Type;
+
+/// The context of an entry point with that description.
+template <class Base, Literal signature>
+class Described : public Base {
+public:
+    using Base::param;
+    using Base::result;
+
+    /// Of the described type; an Optional where it may be absent.
+    template <Literal name>
+    [[nodiscard]] auto param() const
+    {
+        constexpr Found field = find_field(signature, 0, name.text, name.size, 0);
+        static_assert(field.found, "the description has no such parameter");
+        using T = FieldType<signature, field>;
+        static_assert(!__is_same(T, UnknownType), "the description gives it a type that is none");
+        if constexpr (field.optional)
+            return Base::template optional_param<T>(Span{name.text});
+        else
+            return Base::template param<T>(Span{name.text});
+    }
+    template <Literal name>
+    void result(
+        const FieldType<signature, find_field(signature, 1, name.text, name.size, 0)>& value) const
+    {
+        Base::result(Span{name.text}, value);
+    }
+};
+
+template <class T>
+void show(Text& text, const T& value)
+{
+    text << value;
+}
+inline void show(Text& text, const Bytes& value)
+{
+    text.hex(value);
+}
+/// In quotes.
+inline void show(Text& text, const Text& value)
+{
+    const Span bytes = value.span();
+    text << "\"";
+    for (usize i = 0; i < bytes.size; ++i) {
+        const u8 byte = bytes.data[i];
+        if (byte == '\n')
+            text << "\\n";
+        else
+            (byte == '"' || byte == '\\' ? text << "\\" : text) << Span{bytes.data + i, 1};
+    }
+    text << "\"";
+}
+
+template <Literal signature, usize... numbers>
+struct EventFields {
+    template <usize number>
+    using Type = FieldType<signature, find_field(signature, 0, nullptr, 0, number)>;
+    static void emit(const Func& ctx, Span name, const Type<numbers>&... values)
+    {
+        Text line{name};
+        (one<numbers>(line, values), ...);
+        ctx.event(line);
+    }
+    template <usize number>
+    static void one(Text& line, const Type<number>& value)
+    {
+        // The name of a field ends two characters before its type, or three where it may be absent.
+        constexpr Found field = find_field(signature, 0, nullptr, 0, number);
+        static_assert(!field.optional, "an event of this SDK has all its fields");
+        constexpr usize end = field.type_begin - 2;
+        constexpr usize begin = [] {
+            usize at = end;
+            while (signature.text[at - 1] != '(' && signature.text[at - 1] != ' ') --at;
+            return at;
+        }();
+        line << " " << Span{reinterpret_cast<const u8*>(signature.text) + begin, end - begin}
+             << "=";
+        show(line, value);
+    }
+};
+template <Literal signature, usize... numbers>
+consteval auto event_of()
+{
+    if constexpr (sizeof...(numbers) == count_fields(signature))
+        return EventFields<signature, numbers...>{};
+    else
+        return event_of<signature, numbers..., sizeof...(numbers)>();
+}
+
+}  // namespace detail
 
 }  // namespace weft
 
 // The compiler may ask for these by name.
 extern "C" {
+/// The product of two numbers of 128 bits, by parts that fit 64.
+__attribute__((weak)) weft::u128 __multi3(weft::u128 a, weft::u128 b)
+{
+    using weft::u128;
+    using weft::u64;
+    const u64 a_low = static_cast<u64>(a), b_low = static_cast<u64>(b);
+    const u64 a0 = a_low & 0xffffffff, a1 = a_low >> 32;
+    const u64 b0 = b_low & 0xffffffff, b1 = b_low >> 32;
+    const u64 middle = a1 * b0 + (a0 * b0 >> 32);
+    const u64 other = a0 * b1 + (middle & 0xffffffff);
+    const u64 low = other << 32 | (a0 * b0 & 0xffffffff);
+    u64 high = a1 * b1 + (middle >> 32) + (other >> 32);
+    high += static_cast<u64>(a >> 64) * b_low + a_low * static_cast<u64>(b >> 64);
+    return static_cast<u128>(high) << 64 | low;
+}
 __attribute__((no_builtin, weak)) void* memcpy(void* to, const void* from, weft::usize size)
 {
     auto* out = static_cast<weft::u8*>(to);
@@ -663,20 +1333,41 @@ __attribute__((no_builtin, weak)) int memcmp(const void* a, const void* b, weft:
 }
 }
 
-/// A full entry point: `WEFT_FUNC(name) { … }` with `ctx`, a weft::Func.
-#define WEFT_FUNC(name)                                                             \
-    static void weft_body_##name(const weft::Func& ctx);                            \
-    extern "C" __attribute__((export_name("func:" #name))) void weft_entry_##name() \
-    {                                                                               \
-        weft_body_##name(weft::Func{});                                             \
-    }                                                                               \
-    static void weft_body_##name([[maybe_unused]] const weft::Func& ctx)
+// A line of the description, into the program's own section.
+#define WEFT_LINE(line) \
+    __asm__(".section .custom_section.weft.interface.v1,\"\",@\n.ascii \"" line "\\n\"\n")
 
-/// A view: `WEFT_VIEW(name) { … }` with `ctx`, a weft::View.
-#define WEFT_VIEW(name)                                                             \
-    static void weft_body_##name(const weft::View& ctx);                            \
-    extern "C" __attribute__((export_name("view:" #name))) void weft_entry_##name() \
-    {                                                                               \
-        weft_body_##name(weft::View{});                                             \
-    }                                                                               \
-    static void weft_body_##name([[maybe_unused]] const weft::View& ctx)
+#define WEFT_ENTRY(kind, Context, name, ...)                                            \
+    __VA_OPT__(WEFT_LINE(kind " " #name __VA_ARGS__);)                                  \
+    using weft_context_##name = weft::detail::Described<weft::Context, "" __VA_ARGS__>; \
+    static void weft_body_##name(const weft_context_##name& ctx);                       \
+    extern "C" __attribute__((export_name(kind ":" #name))) void weft_entry_##name()    \
+    {                                                                                   \
+        weft_body_##name(weft_context_##name{});                                        \
+    }                                                                                   \
+    static void weft_body_##name([[maybe_unused]] const weft_context_##name& ctx)
+
+/// A full entry point: `WEFT_FUNC(add, "(n: u64) -> (total: u64)") { … }` with `ctx`, a weft::Func that
+/// knows the types of the description. WEFT_FUNC(add) has none.
+#define WEFT_FUNC(...) WEFT_ENTRY("func", Func, __VA_ARGS__)
+
+/// A view, with `ctx`, a weft::View.
+#define WEFT_VIEW(...) WEFT_ENTRY("view", View, __VA_ARGS__)
+
+/// An event with named fields: WEFT_EVENT(sold, "(amount: u64, to: agent)") makes
+/// `event_sold(ctx, amount, to)`, which logs `sold amount=5 to=A/…`.
+#define WEFT_EVENT(name, signature)                                                            \
+    WEFT_LINE("event " #name signature);                                                       \
+    template <class... Values>                                                                 \
+    void event_##name(const weft::Func& ctx, const Values&... values)                          \
+    {                                                                                          \
+        decltype(weft::detail::event_of<weft::detail::Literal{signature}>())::emit(ctx, #name, \
+                                                                                   values...); \
+    }                                                                                          \
+    static_assert(true)
+
+/// An error that programs can tell apart: WEFT_ERROR(sold_out, "There are none left.") makes the text
+/// `error_sold_out`, for `fail` and `require`.
+#define WEFT_ERROR(name, text)            \
+    WEFT_LINE("error " #name " # " text); \
+    [[maybe_unused]] static constexpr char error_##name[] = #name ": " text

@@ -8,6 +8,7 @@
 #include <weft/http/client.hpp>
 
 #include "cluster.hpp"
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -21,6 +22,27 @@ protected:
     [[nodiscard]] client::Client member(std::size_t seat)
     {
         return demo::Network::client(network_->committee().at(seat));
+    }
+    /// The key that these make together. Ready nodes may still be on the way to each other.
+    [[nodiscard]] std::optional<types::Address> key_of(const std::vector<types::NodeId>& ids)
+    {
+        std::string error;
+        for (const auto end = std::chrono::steady_clock::now() + patience;
+             std::chrono::steady_clock::now() < end;
+             std::this_thread::sleep_for(demo::Milliseconds{100})) {
+            const auto run = client::start_dkg(member(0), {.members = ids});
+            if (!run) {
+                error = run.error().code;
+                if (error == "member_not_connected") continue;
+                break;
+            }
+            const auto made = client::dkg(member(0), run->run, demo::Milliseconds{30'000});
+            if (made && made->address) return made->address;
+            error = "no key";
+            break;
+        }
+        ADD_FAILURE() << error;
+        return std::nullopt;
     }
     /// The first series of a node, when it has come to that round.
     [[nodiscard]] std::optional<answers::Series> at_round(const client::Client& node,
@@ -49,16 +71,14 @@ TEST_F(Beacons, are_made_by_a_committee_carried_by_the_tangle_and_read_as_drands
     std::vector<types::NodeId> ids;
     for (std::size_t seat = 0; seat < members; ++seat)
         ids.push_back(network_->committee()[seat].id);
-    const auto run = client::start_dkg(member(0), {.members = ids});
-    ASSERT_TRUE(run.has_value()) << run.error().code;
-    const auto key = client::dkg(member(0), run->run, demo::Milliseconds{30'000});
-    ASSERT_TRUE(key && key->address) << "no key";
+    const auto key = key_of(ids);
+    ASSERT_TRUE(key);
 
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(
         std::chrono::system_clock::now().time_since_epoch());
     for (std::size_t seat = 0; seat < members; ++seat) {
         const auto started = client::start_series(
-            member(seat), {.key = *key->address,
+            member(seat), {.key = *key,
                            .period_ms = 250,
                            .genesis_time = static_cast<std::uint32_t>(now.count() + 2)});
         ASSERT_TRUE(started.has_value()) << started.error().code;
@@ -99,6 +119,112 @@ TEST_F(Beacons, are_made_by_a_committee_carried_by_the_tangle_and_read_as_drands
 
     // As a drand client has it: /info and /public/latest, read strictly and verified.
     auto relay = http::Client::at(network_->committee()[1].api(), {});
+    ASSERT_TRUE(relay.has_value());
+    const auto path = "/drng/" + to_hex(*made->series);
+    const auto told = relay->get(path + "/info");
+    ASSERT_TRUE(told.has_value());
+    const auto series = drand::read_info(told->body);
+    ASSERT_TRUE(series.has_value()) << series.error().text("info") << "\n" << told->body;
+    const auto latest = relay->get(path + "/public/latest");
+    ASSERT_TRUE(latest.has_value());
+    const auto round = drand::read_round(latest->body, series->scheme);
+    ASSERT_TRUE(round.has_value()) << round.error().text("round") << "\n" << latest->body;
+    drng::Follower follower{*series};
+    EXPECT_TRUE(follower.hear(*round).has_value());
+}
+
+// Four members hand their series to five others and back parts, under running rounds: what is asked of
+// any node about the series stays the same.
+TEST_F(Beacons, go_on_with_the_same_key_when_other_members_make_them)
+{
+    constexpr std::size_t old_members = 4;
+    make(2, {"alice"}, 7);
+    for (auto* node : network_->all()) start(*node);
+    wait_ready(network_->all());
+    const auto id = [&](std::size_t seat) { return network_->committee()[seat].id; };
+    std::vector<types::NodeId> old_ids;
+    for (std::size_t seat = 0; seat < old_members; ++seat) old_ids.push_back(id(seat));
+    const auto key = key_of(old_ids);
+    ASSERT_TRUE(key);
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    for (std::size_t seat = 0; seat < old_members; ++seat) {
+        const auto started = client::start_series(
+            member(seat), {.key = *key,
+                           .period_ms = 250,
+                           .genesis_time = static_cast<std::uint32_t>(now.count() + 2)});
+        ASSERT_TRUE(started.has_value()) << started.error().code;
+    }
+    const auto made = at_round(member(0), 8);
+    ASSERT_TRUE(made && made->series);
+    const auto info = client::series_info(member(0), *made->series);
+    ASSERT_TRUE(info.has_value()) << info.error().code;
+    ASSERT_TRUE(client::follow_series(client(1), *info).has_value());
+    ASSERT_TRUE(at_round(client(1), made->round + 4));
+
+    // From the terminal of one, with another one killed: two of the old members and three others.
+    network_->committee()[1].process.kill();
+    const std::vector<std::size_t> makers{2, 3, 4, 5, 6};
+    answers::Reshare plan{.series = *made->series, .members = {}};
+    for (const auto seat : makers) plan.members.push_back(id(seat));
+    std::ranges::sort(plan.members);
+    const auto begun = client::reshare(member(0), plan);
+    ASSERT_TRUE(begun.has_value()) << begun.error().code << ": " << begun.error().message;
+    const auto becomes = [&](std::size_t seat, bool maker) {
+        std::string state;
+        for (const auto end = std::chrono::steady_clock::now() + patience;
+             std::chrono::steady_clock::now() < end;
+             std::this_thread::sleep_for(demo::Milliseconds{100})) {
+            const auto all = client::series(member(seat));
+            if (!all) continue;
+            // Who was away and never saw the whole key follows nothing.
+            if (all->empty() && !maker) return true;
+            if (all->empty()) continue;
+            state = all->front().state;
+            const auto& first = all->front();
+            if (!first.series) continue;  // it is on its way
+            if (maker ? first.members == plan.members : !first.key) return true;
+        }
+        ADD_FAILURE() << "member " << seat << ": " << state;
+        return false;
+    };
+    for (const auto seat : makers) ASSERT_TRUE(becomes(seat, true));
+    ASSERT_TRUE(becomes(0, false));
+
+    const auto after = at_round(member(0), 1);
+    ASSERT_TRUE(after);
+    for (const auto seat : makers) ASSERT_TRUE(at_round(member(seat), after->round + 8)) << seat;
+    ASSERT_TRUE(at_round(client(1), after->round + 8)) << "who follows";
+    for (const std::size_t seat : {0u, 2u, 6u}) {
+        const auto same = client::series_info(member(seat), *made->series);
+        ASSERT_TRUE(same.has_value()) << seat;
+        EXPECT_EQ(same->public_key, info->public_key) << seat;
+        EXPECT_EQ(same->hash, info->hash) << seat;
+        EXPECT_EQ(same->groupHash, info->groupHash) << seat;
+    }
+
+    // The one that was away learns that it is over; it has no share to begin anew with.
+    start(network_->committee()[1]);
+    ASSERT_TRUE(becomes(1, false));
+    const auto again = client::start_series(
+        member(1), {.key = *key,
+                    .period_ms = 250,
+                    .genesis_time = static_cast<std::uint32_t>(now.count() + 2)});
+    ASSERT_FALSE(again.has_value());
+    EXPECT_EQ(again.error().code, "unknown_key");
+
+    // With one of the new ones down the rounds go on, and it makes them again when it is back.
+    network_->committee()[5].process.kill();
+    const auto before = at_round(member(2), 1);
+    ASSERT_TRUE(before && at_round(member(2), before->round + 8));
+    start(network_->committee()[5]);
+    ASSERT_TRUE(at_round(member(5), before->round + 12));
+    // With all old members gone for good: theirs is no part in it.
+    for (const std::size_t seat : {0u, 1u}) network_->committee()[seat].process.kill();
+    const auto alone = at_round(member(4), 1);
+    ASSERT_TRUE(alone && at_round(member(4), alone->round + 8));
+
+    auto relay = http::Client::at(network_->committee()[4].api(), {});
     ASSERT_TRUE(relay.has_value());
     const auto path = "/drng/" + to_hex(*made->series);
     const auto told = relay->get(path + "/info");

@@ -25,13 +25,17 @@ protected:
     const std::vector<std::string> people{"a", "b", "c", "d", "e", "f"};
 
     /// The first `validators` of the nodes are bonded from the beginning.
-    void make_casper(std::size_t nodes, std::size_t validators, std::uint64_t fifths = 1)
+    void make_casper(std::size_t nodes,
+                     std::size_t validators,
+                     std::uint64_t fifths = 1,
+                     std::uint64_t era_ranks = 1'000)
     {
         make(nodes, people);
         if (HasFatalFailure()) return;
         demo::ValidatorsPlan plan{.validators = validators, .stake = stake, .each = each};
         plan.parameters.unbonding_delay = types::second;
         plan.parameters.threshold_numerator = fifths;
+        plan.parameters.era_ranks = era_ranks;
         const auto made = demo::make_validators(*network_, plan);
         ASSERT_TRUE(made.has_value()) << made.error().message;
         genesis_ = *made;
@@ -305,6 +309,36 @@ TEST_F(CasperProcesses,
         ASSERT_TRUE(counted.has_value());
         EXPECT_EQ(codec::Reader{*counted}.u64(), 36u);
     }
+}
+
+TEST_F(CasperProcesses, who_comes_eras_late_takes_the_newest_state_though_it_is_killed_meanwhile)
+{
+    constexpr std::size_t nodes = 4;
+    constexpr std::uint64_t eras = 6;
+    make_casper(nodes, 3, 1, 10);
+    if (HasFatalFailure()) return;
+    start_all(3);
+    wait_ready({&ledger(0), &ledger(1), &ledger(2)});
+    transfer(0, 0, 1, 1);
+    ASSERT_TRUE(until([&] { return !final_blocks(0).empty(); }));
+    const auto old = *final_blocks(0).begin();
+    std::size_t k = 0;
+    ASSERT_TRUE(until([&] {
+        transfer(k % 3, k % 6, (k + 1) % 6, 1);
+        ++k;
+        return all_in_era(3, eras);
+    }));
+
+    start(ledger(3));
+    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    ledger(3).process.kill();
+    start(ledger(3));
+    ASSERT_TRUE(until([&] { return all_in_era(nodes, eras) && all_final(nodes); }));
+    EXPECT_FALSE(client::casper_block(client(3), old).has_value()) << "what led there is not here";
+    EXPECT_TRUE(client::casper_block(client(0), old).has_value());
+    transfer(3, 2, 1, 5);
+    ASSERT_TRUE(until([&] { return all_final(nodes); }));
+    expect_settled(nodes, 3);
 }
 
 }  // namespace weft::app

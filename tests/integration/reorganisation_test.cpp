@@ -197,6 +197,34 @@ TEST_F(Reorganisation, what_was_confirmed_at_some_is_taken_back_and_all_nodes_te
     }
 }
 
+TEST_F(Reorganisation, a_node_that_is_killed_as_it_tells_of_one_ends_where_all_end)
+{
+    make_unequal();
+    see_two_sides_first();
+    if (HasFatalFailure()) return;
+    lose_disk(1);
+    start_and_wait(1);
+    ASSERT_TRUE(wait_state(2, two_, answers::TransactionState::confirmed));
+    start_and_wait(0);
+    bool told = false;
+    if (auto at = http::Client::at(ledger(0).api(), {}); at)
+        if (auto stream = at->subscribe("/events?cursor=0-0&topics=reorg"); stream)
+            for (const auto end = Clock::now() + patience; !told && Clock::now() < end;) {
+                const auto event = stream->next(std::chrono::milliseconds{100});
+                if (!event) break;
+                told = *event && Json::parse(**event).at("topic") == "reorg";
+            }
+    kill(0);  // what it told may not be on its disk yet
+    EXPECT_TRUE(told);
+    start_and_wait(0);
+    expect_one_end(two_);
+    if (HasFatalFailure()) return;
+    // All at once, so that nobody tells the others.
+    for (std::size_t n = 0; n < nodes; ++n) kill(n);
+    for (std::size_t n = 0; n < nodes; ++n) start_and_wait(n);
+    expect_one_end(two_);
+}
+
 TEST_F(Reorganisation, nodes_that_are_killed_while_weight_moves_end_where_all_end)
 {
     make_unequal();

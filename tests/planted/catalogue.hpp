@@ -42,6 +42,10 @@
     BUG(dkg_late_verdict_counts, dkg_runs, 400, "a verdict counts however late", "no result in time") \
     BUG(dkg_endorsed_share_dropped, dkg_runs, 400, "who endorsed drops its share when its time is over", "a certificate names who has no share") \
     BUG(dkg_certificate_of_any_run, dkg_runs, 400, "an endorsement does not name its run", "a correct seat has no share") \
+    BUG(handover_any_secret_dealt, handover, 400, "a dealer's first commitment need not be its share's key", "another key") \
+    BUG(handover_help_believed, handover, 2000, "help is believed as it comes", "a share that is not the member's") \
+    BUG(handover_few_have, handover, 2000, "f' + 1 that have a deal make it ready", "a member never gets its share") \
+    BUG(handover_roll_unjudged, handover, 2000, "a member votes for any roll", "deals count that nobody has") \
     BUG(dkg_one_correct_settles, settlement, 10000, "f + 1 votes settle", "a correct seat accuses a correct seat") \
     BUG(dkg_lock_ignored, settlement, 10000, "a new leader ignores the lock", "two correct seats differ") \
     BUG(node_speaks_before_durable, nodes, 300, "messages leave before what caused them is durable", "a restarted correct node contradicts itself") \
@@ -140,6 +144,8 @@
     BUG(tangle_parents_let_go, window, 20, "what may still be attached to is let go", "a message in the window is refused") \
     BUG(tangle_attaches_to_what_leaves, window, 200, "nodes attach to what leaves the window of others", "an honest message is refused") \
     BUG(casper_closing_commutes, casper_nodes, 300, "what closes an era commutes with the blocks beside it", "a deploy that was taken is not final everywhere") \
+    BUG(casper_speaks_for_nothing, casper_nodes, 300, "who hears something answers while anything is not final", "a network that cannot finalise goes on making blocks") \
+    BUG(casper_joined_state_believed, casper_nodes, 300, "who joins late takes any state that it is given", "two nodes opened an era with another block or state") \
     BUG(casper_speaks_before_durable, casper_nodes, 300, "a block leaves before it is on disk", "an honest validator made two blocks side by side") \
     BUG(casper_mark_ignored, casper_nodes, 300, "who forgot what it said goes on when it has listened", "an honest validator made two blocks side by side") \
     BUG(casper_lost_mark_ignored, casper_nodes, 300, "who lost its mark goes on when it has listened", "an honest validator made two blocks side by side") \

@@ -50,6 +50,7 @@ bool beyond_the_specification(Rule rule)
     case Rule::too_complex:
     case Rule::segment_bounds:   // valid, and traps when it is instantiated
     case Rule::bad_initializer:  // an imported global would do
+    case Rule::bad_description:  // ours, in a custom section
         return true;
     case Rule::not_wasm:
     case Rule::truncated:

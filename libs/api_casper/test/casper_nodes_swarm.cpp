@@ -6,6 +6,11 @@
 // was taken is final everywhere, was executed once (what is left of each account says so), and who
 // equivocated has lost its stake.
 //
+// In some lives too much stake is away for a while: the others fall silent when all is said.
+//
+// In some lives a node comes when eras are over, and takes the state that the newest began with; who has two
+// faces falsifies it.
+//
 // In some lives a validator is struck: it crashes in the instant in which a block of its own leaves, may lose
 // the end of its disk or its marks, and starts again where nobody can tell it what it said; there it is
 // asked to speak.
@@ -30,6 +35,8 @@ struct Plan {
     bool bonds = false;
     std::size_t strikes = 0;
     bool loses_marks = false;  ///< a strike takes disk and marks
+    bool stalls = false;       ///< for a while nothing can become final
+    bool late = false;         ///< who is not bonded starts at the end
 
     static Plan draw(std::uint64_t seed)
     {
@@ -56,6 +63,12 @@ struct Plan {
         if (options.validators >= 3 && prng.chance(Ratio::percent(60)))
             plan.strikes = prng.within(1, 2);
         plan.loses_marks = prng.chance(Ratio::percent(60));
+        plan.stalls = options.validators >= 4 && prng.chance(Ratio::percent(50));
+        plan.late = options.others > 0 && prng.chance(Ratio::percent(50));
+        if (plan.late) {
+            options.parameters.era_ranks = 10;
+            plan.deploys += 20;
+        }
         return plan;
     }
     [[nodiscard]] std::string text() const
@@ -65,7 +78,8 @@ struct Plan {
             << " deploys, " << troubles << " troubles, eras of " << options.parameters.era_ranks
             << (two_faces ? ", one with two faces" : "") << (forgets ? ", disks that forget" : "")
             << (bonds ? ", stakes change" : "") << ", " << strikes << " strikes"
-            << (loses_marks ? " that take marks" : "");
+            << (loses_marks ? " that take marks" : "") << (stalls ? ", a stall" : "")
+            << (late ? ", one comes late" : "");
         return out.str();
     }
 };
@@ -80,6 +94,9 @@ public:
             [this, key = crypto::ed25519::KeyPair::from(Validators::node_key(host).seed()).seed(),
              from](Cluster::HostIndex to, ByteSpan frame) -> std::optional<Bytes> {
                 const auto decoded = node::decode_frame<node::CasperFrames>(frame);
+                if (decoded)
+                    if (const auto* piece = std::get_if<node::CasperStateFrame>(&*decoded))
+                        return falsified(*piece);
                 const auto* told =
                     decoded ? std::get_if<node::CasperBlockFrame>(&*decoded) : nullptr;
                 if (told == nullptr || to % 2 == 0) return to_bytes(frame);
@@ -94,7 +111,22 @@ public:
                 return node::encode(node::CasperBlockFrame{casper::encode(*block)});
             });
     }
+
+private:
+    static Bytes falsified(node::CasperStateFrame piece);
 };
+
+Bytes TwoFaces::falsified(node::CasperStateFrame piece)
+{
+    // What somebody holds: with another table of stakes it could not even begin.
+    for (auto& [key, value] : piece.entries)
+        if (key.front() == std::byte{'b'}) {
+            probe<"casper_nodes.a_state_is_falsified">();
+            value.front() ^= std::byte{1};
+            break;
+        }
+    return node::encode(piece);
+}
 
 /// Host 0 crashes as its block leaves, and comes back alone.
 class Strikes {
@@ -167,6 +199,32 @@ private:
     bool left_ = false;
 };
 
+/// Too few validators are up. How many blocks are made when all has been said for long.
+std::size_t blocks_in_a_stall(Validators& network, const Plan& plan, Prng& prng)
+{
+    auto& nodes = network.nodes;
+    nodes.heal();
+    // Of four with t of 1/5 three must agree, of five with 2/5 and a liar all others.
+    const std::size_t away = plan.two_faces ? 1 : 2;
+    for (std::size_t host = 0; host < nodes.size(); ++host)
+        if (host < away && nodes.up(host))
+            nodes.crash(host);
+        else if (host >= away && host < plan.options.validators && !nodes.up(host))
+            nodes.start(host);
+    nodes.run_for(4s);
+    for (int k = 0; k < 5; ++k) {
+        const auto from = prng.below(plan.options.accounts);
+        network.transfer(away, from, (from + 1) % plan.options.accounts, 1);
+        nodes.run_for(std::chrono::milliseconds{prng.below(1'500)});
+    }
+    probe<"casper_nodes.nothing_can_become_final">();
+    // The turns of who is away are over, and all votes are heard.
+    nodes.run_for(30s);
+    const auto before = network.blocks();
+    nodes.run_for(20s);
+    return network.blocks() - before;
+}
+
 sim::Outcome run(std::uint64_t seed, bool want_text)
 {
     const auto plan = Plan::draw(seed);
@@ -184,7 +242,7 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
         faces.emplace(nodes, liar, prng.within(1, 20));
     }
     Strikes strikes{network, plan, prng};
-    nodes.start_all();
+    for (std::size_t host = 0; host < (plan.late ? validators : hosts); ++host) nodes.start(host);
     nodes.run_for(4s);
 
     const auto any_up = [&]() -> std::optional<std::size_t> {
@@ -232,6 +290,14 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
         }
     }
     for (std::size_t k = 0; k < plan.strikes; ++k) strikes.strike();
+    if (plan.stalls)
+        if (const auto made = blocks_in_a_stall(network, plan, prng); made > 0) {
+            outcome.failure = sim::Failure::safety;
+            outcome.what = "a network that cannot finalise goes on making blocks";
+            outcome.digest = nodes.digest();
+            outcome.steps = nodes.agenda().steps();
+            return outcome;
+        }
     nodes.heal();
     for (std::size_t host = 0; host < hosts; ++host)
         if (!nodes.up(host)) nodes.start(host);

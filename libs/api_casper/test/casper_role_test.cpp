@@ -57,6 +57,36 @@ TEST_F(CasperRole, transfers_of_many_accounts_through_any_node_are_final_and_sil
     EXPECT_EQ(network->at(0).casper()->blocks, blocks) << "a quiet network stays quiet";
 }
 
+TEST_F(CasperRole, takes_deploys_and_blocks_while_a_long_deploy_is_executed)
+{
+    start();
+    for (std::size_t host = 0; host < 3; ++host) network->nodes.slow_jobs(host, 2s);
+    auto large =
+        network->make(Validators::account_key(0), casper::transfer_call(Validators::address(1), 7));
+    large.gas_limit = 100'000'000;
+    casper::approve(large, Validators::account_key(0));
+    const auto first = network->send(0, large);
+    network->nodes.run_for(1s);
+    ASSERT_TRUE(network->taken.contains(first));
+    std::vector<casper::DeployId> others;
+    for (std::size_t host = 0; host < 3; ++host) others.push_back(network->transfer(host, 2, 3, 1));
+    network->nodes.run_for(100ms);
+    for (const auto& deploy : others) EXPECT_TRUE(network->taken.contains(deploy));
+    EXPECT_FALSE(network->final_at(0, first));
+    ASSERT_TRUE(until_final(60s));
+    EXPECT_EQ(network->balance(2, 1), Validators::each + 7);
+    // What is lost with a crash in the middle is executed again.
+    large.timestamp += types::second;
+    casper::approve(large, Validators::account_key(0));
+    const auto again = network->send(0, large);
+    network->nodes.run_for(1s);
+    for (const auto host : network->everybody()) network->nodes.crash(host);
+    network->nodes.start_all();
+    ASSERT_TRUE(network->taken.contains(again));
+    ASSERT_TRUE(until_final(60s));
+    EXPECT_EQ(network->balance(2, 1), Validators::each + 14);
+}
+
 TEST_F(CasperRole, who_bonds_is_a_validator_of_the_next_era_and_who_leaves_is_none)
 {
     start({.validators = 3, .others = 1});
@@ -144,6 +174,164 @@ TEST_F(CasperRole, who_was_away_for_eras_catches_up_from_its_disk_and_from_genes
                    network->at(2).casper()->era == network->at(0).casper()->era;
         },
         60s));
+}
+
+/// Four validators in eras of ten ranks, and host 4 that is not up; the state takes several frames.
+class JoiningLate : public CasperRole {
+protected:
+    void go_eras_ahead(std::uint64_t eras)
+    {
+        casper::Parameters parameters;
+        parameters.era_ranks = 10;
+        network = std::make_unique<Validators>(ValidatorsOptions{
+            .validators = 4, .others = 1, .accounts = 10'000, .parameters = parameters});
+        for (std::size_t host = 0; host < 4; ++host) network->nodes.start(host);
+        network->nodes.listen([this](std::size_t, std::size_t to, ByteSpan frame) {
+            const auto decoded = node::decode_frame<node::CasperFrames>(frame);
+            if (to == 4 && decoded && std::holds_alternative<node::CasperStateFrame>(*decoded))
+                ++pieces;
+        });
+        network->nodes.run_for(4s);
+        first = network->transfer(0, 0, 1, 7);
+        network->nodes.run_for(1s);
+        old_block = network->at(0).casper_blocks(answers::whole_list)->items.front().block;
+        for (std::size_t k = 0; network->at(0).casper()->era < eras; ++k) {
+            network->transfer(k % 4, k % 100, (k + 1) % 100, 1);
+            network->nodes.run_for(1s);
+        }
+    }
+    bool joins(Duration at_most = 60s)
+    {
+        return network->nodes.run_until(
+            [&] {
+                return network->nodes.up(4) &&
+                       network->at(4).casper()->era == network->at(0).casper()->era &&
+                       network->all_final({4});
+            },
+            at_most);
+    }
+    /// Host `liar` adds one to what an account holds, in all that it sends of a state.
+    void falsify(std::size_t liar)
+    {
+        network->liars.insert(liar);
+        network->nodes.lie(liar, [](std::size_t, ByteSpan frame) -> std::optional<Bytes> {
+            const auto decoded = node::decode_frame<node::CasperFrames>(frame);
+            const auto* piece = decoded ? std::get_if<node::CasperStateFrame>(&*decoded) : nullptr;
+            if (piece == nullptr || piece->entries.empty()) return to_bytes(frame);
+            auto other = *piece;
+            other.entries.front().second.front() ^= std::byte{1};
+            return node::encode(other);
+        });
+    }
+    std::size_t pieces = 0;
+    casper::DeployId first;
+    Bytes old_block;
+};
+
+TEST_F(JoiningLate, takes_the_state_of_the_newest_era_and_executes_nothing_before_it)
+{
+    go_eras_ahead(6);
+    network->nodes.start(4);
+    ASSERT_TRUE(joins());
+    EXPECT_GE(pieces, 3u);
+    EXPECT_FALSE(network->at(4).casper_block(old_block).has_value());
+    network->nodes.run_for(1s);
+    // What became of deploys whose time is not over is known all the same.
+    const auto here = *network->at(4).casper_deploy(first.bytes());
+    const auto there = *network->at(0).casper_deploy(first.bytes());
+    EXPECT_EQ(here.state, answers::CasperDeployState::final);
+    EXPECT_EQ(here.gas, there.gas);
+    EXPECT_EQ(here.blocks, there.blocks);
+    EXPECT_EQ(network->balance(4, 1), network->balance(0, 1));
+    const auto sums = *network->at(4).casper();
+    EXPECT_EQ(sums.accounts + sums.stakes + sums.leaving + sums.fees + sums.vault,
+              network->supply());
+    // It goes on with the others, from its own disk as well.
+    network->nodes.crash(4);
+    network->nodes.start(4);
+    const auto later = network->transfer(4, 3, 1, 5);
+    network->nodes.run_for(1s);
+    ASSERT_TRUE(network->taken.contains(later)) << network->refusals[later];
+    ASSERT_TRUE(until_final());
+}
+
+TEST_F(JoiningLate, from_who_lies_about_the_state_takes_it_from_the_next)
+{
+    go_eras_ahead(6);
+    falsify(0);
+    falsify(1);
+    network->nodes.start(4);
+    ASSERT_TRUE(joins());
+    EXPECT_EQ(network->at(4).casper()->state, network->at(2).casper()->state);
+    EXPECT_FALSE(network->at(4).casper_block(old_block).has_value());
+}
+
+TEST_F(JoiningLate, begins_again_after_a_crash_in_the_middle)
+{
+    go_eras_ahead(6);
+    network->nodes.start(4);
+    ASSERT_TRUE(network->nodes.run_until([&] { return pieces == 2; }, 20s));
+    const auto reasons = network->nodes.queries(4)->not_ready(network->nodes.shown(4));
+    EXPECT_TRUE(
+        std::ranges::any_of(reasons, [](const auto& one) { return one.stage == "joining"; }));
+    network->nodes.crash(4);
+    network->nodes.start(4);
+    ASSERT_TRUE(joins());
+    EXPECT_GE(pieces, 5u);
+    EXPECT_FALSE(network->at(4).casper_block(old_block).has_value());
+}
+
+TEST_F(JoiningLate, while_no_more_than_half_of_the_stake_names_an_era_executes_what_leads_there)
+{
+    go_eras_ahead(6);
+    network->nodes.cut(4, 2);
+    network->nodes.cut(4, 3);
+    network->nodes.start(4);
+    network->nodes.run_for(30s);
+    EXPECT_EQ(pieces, 0u);
+    EXPECT_TRUE(network->at(4).casper_block(old_block).has_value());
+    network->nodes.heal();
+    ASSERT_TRUE(joins());
+}
+
+TEST_F(CasperRole, falls_silent_while_nothing_can_be_final_and_goes_on_when_the_stake_returns)
+{
+    start({.validators = 5, .others = 0, .accounts = 8});
+    // More than three of five must agree.
+    network->nodes.crash(3);
+    network->nodes.crash(4);
+    const auto pay_for = [&](Duration time) {
+        const auto end = network->nodes.agenda().now() + time;
+        for (std::size_t k = 0; network->nodes.agenda().now() < end; ++k) {
+            network->transfer(k % 3, k % 8, (k + 1) % 8, 1);
+            network->nodes.run_for(1s);
+        }
+    };
+    pay_for(300s);
+    const auto reason = [&](std::size_t host) {
+        for (const auto& one : network->nodes.queries(host)->not_ready(network->nodes.shown(host)))
+            if (one.stage == "casper") return one.reason;
+        return std::string{};
+    };
+    EXPECT_NE(reason(0).find("300 of 500 stake stands on the oldest block that waits, and more "
+                             "than 300 must. Start or reconnect "),
+              std::string::npos)
+        << reason(0);
+    // 200 with deploys, what three say at once above that, and a few votes of each for every one.
+    const auto blocks = network->blocks();
+    EXPECT_LT(blocks, 1'500u);
+    pay_for(100s);
+    network->nodes.run_for(60s);
+    EXPECT_LT(network->blocks() - blocks, 300u) << "it slows down";
+    const auto silent = network->blocks();
+    network->nodes.run_for(300s);
+    EXPECT_EQ(network->blocks(), silent);
+
+    network->nodes.start(3);
+    network->nodes.start(4);
+    ASSERT_TRUE(network->nodes.run_until([&] { return reason(0).empty(); }, 15s)) << reason(0);
+    ASSERT_TRUE(until_final(120s));
+    EXPECT_EQ(network->balance(4, 1), network->owed(4)[1]);
 }
 
 TEST_F(CasperRole, that_lost_its_mark_makes_no_block_in_the_eras_it_may_have_spoken_in)

@@ -161,6 +161,13 @@ public:
         const auto found = made_in_.find({nodes.id(host), era});
         return found == made_in_.end() ? 0 : found->second.size();
     }
+    /// That anybody accepted.
+    [[nodiscard]] std::size_t blocks() const
+    {
+        std::size_t sum = 0;
+        for (const auto& [who, made] : made_in_) sum += made.size();
+        return sum;
+    }
 
 private:
     ValidatorsOptions options_;

@@ -85,6 +85,13 @@ answers::HearRound example_round()
             .previous_signature = Bytes(32, std::byte{7})};
 }
 
+answers::Reshare example_reshare()
+{
+    return {.series = *from_hex(example_series),
+            .members = {types::NodeId::filled(1), types::NodeId::filled(2),
+                        types::NodeId::filled(3), types::NodeId::filled(4)}};
+}
+
 std::vector<Route> told_routes()
 {
     return {
@@ -104,6 +111,24 @@ std::vector<Route> told_routes()
                 return node::StartSeries{.key = body.key,
                                          .period = std::chrono::milliseconds{body.period_ms},
                                          .genesis = std::chrono::seconds{body.genesis_time}};
+            }),
+        command<answers::Reshare, answers::ReshareStarted>(
+            {.path = "/drng/reshare",
+             .id = "reshare_series",
+             .summary = "Hand the key of a series that this node makes to other members",
+             .refusals = {no_beacons_here,
+                          {"series_malformed", 422, "This is no series.", {}},
+                          {"not_made_here", 422, {}, {}},
+                          {"members_count", 422, {}, {}},
+                          {"member_repeated", 422, {}, {}},
+                          {"member_not_connected", 422, {}, {}},
+                          {"key_in_use", 409, {}, {}}},
+             .answered = "Begun; GET /drng tells how far it is. The series and its key stay."},
+            example_reshare(),
+            [](answers::Reshare body) -> Answered<node::AnyCommand> {
+                const auto id = drng::SeriesId::from(body.series);
+                if (!id) return malformed("series: 32 bytes in hex");
+                return node::Reshare{.series = *id, .members = std::move(body.members)};
             }),
         command<answers::DrandInfo, answers::SeriesFollowed>(
             {.path = "/drng/follow",

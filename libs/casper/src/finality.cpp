@@ -58,6 +58,18 @@ std::vector<Finalised> Finality::on_insert(const Dag& dag, Slot inserted)
     return finalised;
 }
 
+bool Finality::gains(Validator v, const Bits& standing, const Bits& among) const
+{
+    return std::ranges::any_of(open_, [&](const Support& support) {
+        if (!among.test(support.block) || !standing.test(support.block)) return false;
+        if (!support.supporters.test(v)) return true;
+        bool unseen = false;
+        support.supporters.each(
+            [&](Validator b) { unseen = unseen || (b != v && seen_[v][b] < support.since[b]); });
+        return unseen;
+    });
+}
+
 /// A decisive clique with `v`, whose message is the newest, in it.
 std::optional<Clique> Finality::clique(Support& support, const Dag& dag, Validator v) const
 {

@@ -107,9 +107,30 @@ private:
             ++given;
         }
         if (!equal("number of final blocks", given, finalised.end())) return;
+        compare_gains();
         equivocators = 0;
         for (Validator v = 0; v < plain_.stakes.size(); ++v)
             equivocators += plain_.equivocates(plain_.all(), v) ? 1 : 0;
+    }
+    void compare_gains()
+    {
+        plain::Set standing = 0;
+        for (const auto parent : plain_.parents(plain_.all()))
+            standing |= plain_.parent_past[parent];
+        plain::Set among = 0;
+        Bits same;
+        for (plain::Node x = 1; x < plain_.past.size(); ++x)
+            if (!final_.contains(x)) {
+                among |= plain::Set{1} << x;
+                same.set(x);
+            }
+        Bits on;
+        for (const auto x : plain_.list(standing)) on.set(x);
+        for (Validator v = 0; v < plain_.stakes.size(); ++v)
+            if (!plain_.equivocates(plain_.all(), v) &&
+                !equal("gain of a message", engine_->finality().gains(v, on, same),
+                       plain_.gains(v, among & standing)))
+                return;
     }
     void compare_agreement()
     {

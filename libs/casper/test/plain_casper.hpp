@@ -261,22 +261,41 @@ struct Plain {
         }
         return best;
     }
+    /// a's latest message has seen one of b from which on all of b's have the block in their past.
+    [[nodiscard]] bool convinced(Validator a, Validator b, Node block) const
+    {
+        const auto theirs = messages(all(), b);
+        return std::ranges::any_of(theirs, [&](Node m) {
+            return has(past[*latest(all(), a)], m) && std::ranges::all_of(theirs, [&](Node n) {
+                       return !has(past[n], m) || has(parent_past[n], block);
+                   });
+        });
+    }
+    /// Whether a message of v that has seen everything and stands on these would add to the graph of one of them.
+    /// Pre: v does not equivocate.
+    [[nodiscard]] bool gains(Validator v, Set among) const
+    {
+        const auto last = latest(all(), v);
+        return std::ranges::any_of(list(among), [&](Node block) {
+            if (!has(parent_past[*last], block)) return true;
+            for (Validator b = 0; b < stakes.size(); ++b)
+                if (const auto theirs = latest(all(), b);
+                    b != v && theirs && has(parent_past[*theirs], block) && !convinced(v, b, block))
+                    return true;
+            return false;
+        });
+    }
     [[nodiscard]] std::pair<std::uint64_t, std::vector<Validator>> support(Node block) const
     {
         std::vector<Validator> vertices;
         for (Validator v = 0; v < stakes.size(); ++v)
             if (const auto last = latest(all(), v); last && has(parent_past[*last], block))
                 vertices.push_back(v);
-        const auto convinced = [&](Validator a, Validator b) {
-            const auto theirs = messages(all(), b);
-            return std::ranges::any_of(theirs, [&](Node m) {
-                return has(past[*latest(all(), a)], m) && std::ranges::all_of(theirs, [&](Node n) {
-                           return !has(past[n], m) || has(parent_past[n], block);
-                       });
-            });
-        };
         return heaviest(
-            vertices, [&](Validator a, Validator b) { return convinced(a, b) && convinced(b, a); },
+            vertices,
+            [&](Validator a, Validator b) {
+                return convinced(a, b, block) && convinced(b, a, block);
+            },
             1);
     }
     [[nodiscard]] bool knows(Set view, Validator a, Validator b, Node block) const

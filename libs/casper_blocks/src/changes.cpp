@@ -94,6 +94,16 @@ std::optional<Bytes> Draft::read(ByteSpan key)
     return value;
 }
 
+std::optional<ReadState::Entry> Draft::next(ByteSpan prefix,
+                                            ByteSpan after,
+                                            std::size_t& passed) const
+{
+    return next_over(
+        changes_,
+        [&](const auto& entry) { return casper::after(entry.second, entry.first, below_); }, below_,
+        prefix, after, passed);
+}
+
 void Draft::write(ByteSpan key, std::optional<Bytes> value)
 {
     changes_[to_bytes(key)] = {.op = Op::write, .value = std::move(value)};
@@ -125,7 +135,12 @@ void Draft::fall_back(const Draft& attempt)
 Changes Draft::take() &&
 {
     for (auto& [key, change] : changes_)
-        if (change.op == Op::write && change.value == below_(key)) change = {.op = Op::read};
+        if (change.op == Op::write && change.value == below_(key) && !claimed_.contains(key))
+            change = {.op = Op::read};
+    for (const auto& key : claimed_)
+        if (const auto change = changes_.find(key);
+            change == changes_.end() || change->second.op != Op::write)
+            changes_[key] = {.op = Op::write, .value = now(key)};
     return std::move(changes_);
 }
 

@@ -135,6 +135,13 @@ void DeployPool::on_final(const BlockId& id)
     for (const auto& deploy : deploys.mapped()) end(deploy, DeployState::final);
 }
 
+bool DeployPool::on_settled(const DeployId& id)
+{
+    if (!held_.contains(id)) return false;
+    end(id, DeployState::final);
+    return true;
+}
+
 std::vector<DeployId> DeployPool::on_orphaned(const BlockId& id, types::Timestamp now)
 {
     const auto deploys = of_block_.extract(id);

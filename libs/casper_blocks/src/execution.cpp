@@ -16,10 +16,15 @@ public:
     [[nodiscard]] One on_state_before(const Deploy& deploy) const { return on(deploy, before_); }
     [[nodiscard]] One on_state_now(const Deploy& deploy) const
     {
-        const ReadState now = [this](ByteSpan key) {
-            const auto found = values_.find(to_bytes(key));
-            return found == values_.end() ? before_(key) : found->second;
-        };
+        const ReadState now{[this](ByteSpan key) {
+                                const auto found = values_.find(to_bytes(key));
+                                return found == values_.end() ? before_(key) : found->second;
+                            },
+                            [this](ByteSpan prefix, ByteSpan after, std::size_t& passed) {
+                                return next_over(
+                                    values_, [](const auto& entry) { return entry.second; },
+                                    before_, prefix, after, passed);
+                            }};
         return on(deploy, now);
     }
     void join(const Changes& changes)

@@ -1,4 +1,5 @@
 #include <weft/casper_blocks/proposer.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::casper {
 
@@ -6,9 +7,12 @@ std::string_view name(Proposer::Reason reason) noexcept
 {
     switch (reason) {
     case Proposer::Reason::deploys: return "deploys";
+    case Proposer::Reason::closes_era: return "closes_era";
     case Proposer::Reason::helps_finality: return "helps_finality";
     case Proposer::Reason::nothing_to_say: return "nothing_to_say";
     case Proposer::Reason::pausing: return "pausing";
+    case Proposer::Reason::slowed: return "slowed";
+    case Proposer::Reason::too_much_open: return "too_much_open";
     case Proposer::Reason::listening: return "listening";
     case Proposer::Reason::own_block_missing: return "own_block_missing";
     case Proposer::Reason::alone: return "alone";
@@ -39,14 +43,25 @@ Proposer::Decision Proposer::decide(const Seen& seen, Instant now)
     for (Validator v = 0; v < dag.stakes().size() && !news; ++v)
         for (const auto tip : dag.tips(dag.whole().blocks, v)) news = news || !said.test(tip);
 
-    const bool pressed = seen.open >= settings_.open_max;
+    if (!news && !seen.all_final && own_alone(dag) >= settings_.alone_max) return wait(alone);
+    const bool full = seen.open >= settings_.open_max;
     const bool enough = seen.deploys >= settings_.deploys_enough ||
                         (seen.deploys > 0 && now >= seen.oldest + settings_.wait_max);
-    if (!news && !seen.all_final && own_alone(dag) >= settings_.alone_max) return wait(alone);
-    if (enough && !pressed) return {true, true, deploys, {}};
-    if (news && seen.open_deploys) return {true, false, helps_finality, {}};
-    if (seen.deploys > 0 && !pressed) return wait(nothing_to_say, seen.oldest + settings_.wait_max);
-    return wait(nothing_to_say);
+    const bool works = seen.closing || (enough && !full);
+    const auto slow = last_work_ ? *last_work_ + pause_at(seen.open) : Instant{};
+    if (works && now >= slow) return {true, !seen.closing, seen.closing ? closes_era : deploys, {}};
+    if (news && (seen.helps || (WEFT_PLANTED(casper_speaks_for_nothing) && seen.open > 0)))
+        return {true, false, helps_finality, {}};
+    if (works) return wait(slowed, slow);
+    if (seen.deploys == 0) return wait(nothing_to_say);
+    if (full) return wait(too_much_open);
+    return wait(nothing_to_say, std::max(slow, seen.oldest + settings_.wait_max));
+}
+
+Instant Proposer::pause_at(std::size_t open) const
+{
+    constexpr std::size_t doublings_max = 8;
+    return settings_.pause * (1 << std::min(open / settings_.open_step, doublings_max));
 }
 
 /// How many of one's newest blocks nobody else has in the past of what it said.
@@ -62,10 +77,14 @@ std::size_t Proposer::own_alone(const Dag& dag) const
         mine.rbegin());
 }
 
-Proposer::Mark Proposer::made(const BlockId& block, std::uint64_t sequence_number, Instant now)
+Proposer::Mark Proposer::made(const BlockId& block,
+                              std::uint64_t sequence_number,
+                              Made what,
+                              Instant now)
 {
     mark_ = {.sequence_number = sequence_number, .block = block};
     last_ = now;
+    if (what == Made::work) last_work_ = now;
     return mark_;
 }
 

@@ -36,6 +36,7 @@ std::string_view name(Fault fault) noexcept
     case Fault::deploy_in_past: return "deploy_in_past";
     case Fault::dependency_missing: return "dependency_missing";
     case Fault::deploys_while_closing: return "deploys_while_closing";
+    case Fault::says_nothing: return "says_nothing";
     case Fault::state_before_wrong: return "state_before_wrong";
     case Fault::deploy_gas_wrong: return "deploy_gas_wrong";
     case Fault::deploy_outcome_wrong: return "deploy_outcome_wrong";

@@ -10,6 +10,7 @@ namespace {
 
 using Reason = Proposer::Reason;
 using Decision = Proposer::Decision;
+using Made = Proposer::Made;
 
 constexpr Instant ms{1'000'000};
 constexpr Instant after_listening = 3'000 * ms;
@@ -64,7 +65,7 @@ TEST_F(Speaking, enough_deploys_or_one_that_has_waited_long_enough_make_a_block)
 TEST_F(Speaking, between_two_blocks_of_ones_own_is_a_pause)
 {
     const auto now = after_listening;
-    proposer.made(say(0), 1, now);
+    proposer.made(say(0), 1, Made::work, now);
     say(1);
     EXPECT_EQ(proposer.decide(seen(50), now + 99 * ms),
               (Decision{false, false, Reason::pausing, now + 100 * ms}));
@@ -76,10 +77,11 @@ TEST_F(Speaking, a_block_without_deploys_is_made_only_when_it_helps_finality)
     const auto now = after_listening;
     say(1);
     auto what = seen(0);
-    EXPECT_FALSE(proposer.decide(what, now).propose) << "nothing with deploys is open";
-    what.open_deploys = true;
+    what.open = 1;
+    EXPECT_FALSE(proposer.decide(what, now).propose) << "it would add nothing";
+    what.helps = true;
     EXPECT_EQ(proposer.decide(what, now), (Decision{true, false, Reason::helps_finality, {}}));
-    proposer.made(say(0), 1, now);
+    proposer.made(say(0), 1, Made::vote, now);
     EXPECT_FALSE(proposer.decide(what, now + 100 * ms).propose) << "nobody has spoken since";
     say(2);
     EXPECT_TRUE(proposer.decide(what, now + 100 * ms).propose);
@@ -90,10 +92,44 @@ TEST_F(Speaking, while_too_much_is_open_only_helpful_blocks_are_made)
     const auto now = after_listening;
     auto what = seen(50);
     what.open = 200;
-    what.open_deploys = true;
-    EXPECT_FALSE(proposer.decide(what, now).propose);
+    EXPECT_EQ(proposer.decide(what, now), (Decision{false, false, Reason::too_much_open, {}}));
+    what.helps = true;
     say(1);
     EXPECT_EQ(proposer.decide(what, now), (Decision{true, false, Reason::helps_finality, {}}));
+    what.open = 199;
+    EXPECT_TRUE(proposer.decide(what, now).with_deploys) << "one became final";
+}
+
+TEST_F(Speaking, the_pause_between_blocks_with_work_doubles_with_what_is_not_final)
+{
+    const auto now = after_listening;
+    proposer.made(say(0), 1, Made::work, now);
+    say(1);
+    auto what = seen(50);
+    what.open = 24;
+    EXPECT_TRUE(proposer.decide(what, now + 100 * ms).propose);
+    what.open = 25;
+    EXPECT_EQ(proposer.decide(what, now + 100 * ms),
+              (Decision{false, false, Reason::slowed, now + 200 * ms}));
+    EXPECT_TRUE(proposer.decide(what, now + 200 * ms).propose);
+    what.open = 199;
+    EXPECT_EQ(proposer.decide(what, now + 100 * ms).again, now + 12'800 * ms);
+    what.helps = true;
+    EXPECT_EQ(proposer.decide(what, now + 100 * ms),
+              (Decision{true, false, Reason::helps_finality, {}}))
+        << "votes are not slowed";
+    proposer.made(say(0), 2, Made::vote, now + 100 * ms);
+    EXPECT_TRUE(proposer.decide(what, now + 12'800 * ms).with_deploys)
+        << "a vote does not put off the next block with work";
+}
+
+TEST_F(Speaking, a_block_that_closes_the_era_is_made_though_much_is_open)
+{
+    const auto now = after_listening;
+    auto what = seen(0);
+    what.open = 200;
+    what.closing = true;
+    EXPECT_EQ(proposer.decide(what, now), (Decision{true, false, Reason::closes_era, {}}));
 }
 
 TEST_F(Speaking, nothing_is_made_while_the_block_of_the_mark_is_missing)
@@ -127,7 +163,7 @@ TEST_F(Speaking, what_one_says_alone_is_bounded)
     auto now = after_listening;
     for (int k = 0; k < 16; ++k, now += 100 * ms) {
         ASSERT_TRUE(proposer.decide(seen(50), now).propose) << k;
-        proposer.made(say(0), static_cast<std::uint64_t>(k + 1), now);
+        proposer.made(say(0), static_cast<std::uint64_t>(k + 1), Made::work, now);
     }
     EXPECT_EQ(proposer.decide(seen(50), now), (Decision{false, false, Reason::alone, {}}));
     say(1);

@@ -70,11 +70,25 @@ public:
         return run_.draft_->read(keys::of_contract(call_.contract, key));
     }
     [[nodiscard]] bool state_has(ByteSpan key) const override { return state_get(key).has_value(); }
-    [[nodiscard]] std::optional<Entry> state_next(ByteSpan, ByteSpan) const override
+    [[nodiscard]] std::optional<Entry> state_next(ByteSpan prefix, ByteSpan after) const override
     {
-        misuse_ = Failure{FailureKind::not_callable,
-                          "contracts of validators see their state by single keys"};
-        return std::nullopt;
+        if (call_.contract == types::no_hname) return std::nullopt;
+        static_cast<void>(run_.draft_->read(keys::writes(call_.contract)));
+        const auto own = keys::of_contract(call_.contract, {});
+        const auto of_own = [&](ByteSpan key) {
+            auto whole = own;
+            append(whole, key);
+            return whole;
+        };
+        std::size_t passed = 0;
+        auto entry =
+            run_.draft_->next(of_own(prefix), after.empty() ? Bytes{} : of_own(after), passed);
+        if (!run_.charge(passed * vm::Gas{costs().state_read})) {
+            misuse_ = Failure{FailureKind::out_of_gas, {}};
+            return std::nullopt;
+        }
+        if (!entry) return std::nullopt;
+        return Entry{to_bytes(ByteSpan{entry->key}.subspan(own.size())), std::move(entry->value)};
     }
     vm::Outcome call_view(types::Hname contract,
                           types::Hname entry,
@@ -104,12 +118,12 @@ public:
     void state_set(ByteSpan key, ByteSpan value) override
     {
         if (!may_write(key, value.size())) return;
-        run_.draft_->write(keys::of_contract(call_.contract, key), to_bytes(value));
+        write(key, to_bytes(value));
     }
     void state_delete(ByteSpan key) override
     {
         if (!may_write(key, 0)) return;
-        run_.draft_->write(keys::of_contract(call_.contract, key), std::nullopt);
+        write(key, std::nullopt);
     }
     vm::Outcome call(types::Hname contract,
                      types::Hname entry,
@@ -142,6 +156,12 @@ private:
     {
         return call_.contract == types::no_hname ? AgentId{types::Address::of(run_.facts_.account)}
                                                  : AgentId{contract_id()};
+    }
+    void write(ByteSpan key, std::optional<Bytes> value)
+    {
+        run_.draft_->write(keys::of_contract(call_.contract, key), std::move(value));
+        const bool counted = run_.draft_->add(keys::writes(call_.contract), 1);
+        WEFT_CHECK(counted);
     }
     bool may_write(ByteSpan key, std::size_t value)
     {

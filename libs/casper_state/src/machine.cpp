@@ -94,6 +94,9 @@ private:
 Ran Machine::run(const Deploy& deploy, const BlockFacts& block, Draft& draft)
 {
     why_.clear();
+    // Two deploys of an account never commute, though they cost nothing: else the same one could stand in two
+    // blocks side by side.
+    draft.claim(keys::balance(types::Address::of(deploy.account)));
     Payment payment{deploy, block, draft};
     auto used = std::min(base_gas(deploy), deploy.gas_limit);
     if (!affords(deploy, gas_before_session(deploy), payment.held())) {

@@ -42,9 +42,17 @@ Bytes of_contracts(ByteSpan hname_and_key)
 {
     return with('k', hname_and_key);
 }
+Bytes writes(types::Hname contract)
+{
+    return with('n', types::encoded(contract));
+}
 Bytes pending()
 {
     return with('p');
+}
+Bytes settled()
+{
+    return with('d');
 }
 Bytes stake(const types::NodeId& validator)
 {
@@ -83,7 +91,13 @@ std::uint64_t State::number_at(ByteSpan key) const
 
 ReadState State::reading() const
 {
-    return [this](ByteSpan key) { return get(key); };
+    return {
+        [this](ByteSpan key) { return get(key); },
+        [this](ByteSpan prefix, ByteSpan after, std::size_t&) -> std::optional<ReadState::Entry> {
+            const auto* entry = entries_.next(prefix, after);
+            if (entry == nullptr) return std::nullopt;
+            return ReadState::Entry{entry->key, entry->value};
+        }};
 }
 
 Table State::table() const

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "../../vm/test/wat.hpp"
 #include "made_state.hpp"
 #include <fstream>
 #include <iterator>
@@ -66,6 +67,27 @@ TEST_F(Deploys, a_transfer_moves_tokens_and_pays_its_gas_to_who_made_the_block)
     EXPECT_EQ(state.number_at(keys::fees(made::node(0))), ran.gas);
     EXPECT_EQ(changes.at(keys::balance(made::address(5))).op, Op::add) << "so that others commute";
     EXPECT_EQ(changes.at(keys::fees(made::node(0))).op, Op::add);
+}
+
+TEST_F(Deploys, two_of_an_account_never_commute_though_they_cost_nothing_and_do_nothing)
+{
+    // Nobody has heard of the first account; the other's deploy is free.
+    auto of_nobody = made::deploy(network, 9, transfer_call(made::address(5), 7), made::noon);
+    auto free =
+        made::deploy(network, 4, transfer_call(made::address(5), 2'000'000'000), made::noon);
+    free.gas_price = 0;
+    for (const auto* deploy : {&of_nobody, &free}) {
+        const auto before = state.root();
+        const auto below = state.reading();
+        Draft draft{below};
+        const auto ran =
+            machine.run(*deploy, {.creator = made::node(0), .time = made::noon}, draft);
+        EXPECT_NE(ran.outcome, Outcome::done);
+        const auto done = std::move(draft).take();
+        EXPECT_FALSE(commute(done, done)) << "the same one may stand in two blocks side by side";
+        state.apply(result(done, below));
+        EXPECT_EQ(state.root(), before);
+    }
 }
 
 TEST_F(Deploys, a_session_that_fails_pays_and_does_nothing_else)
@@ -198,6 +220,97 @@ TEST_F(Deploys, a_contract_of_the_chains_is_deployed_and_called)
     ASSERT_EQ(run(5, stored_call(types::hname_of("counter"), "increment", {}), 100'000'000).outcome,
               Outcome::done)
         << machine.why();
+}
+
+/// Keys in, keys out, and all of them in order.
+constexpr auto shelf_text = R"((module
+  (import "weft1" "param" (func $param (param i32 i32 i32 i32) (result i32)))
+  (import "weft1" "state_set" (func $set (param i32 i32 i32 i32)))
+  (import "weft1" "state_delete" (func $delete (param i32 i32)))
+  (import "weft1" "state_next" (func $next (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "weft1" "fail" (func $fail (param i32 i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "k")
+  (func $key (result i32) (call $param (i32.const 0) (i32.const 1) (i32.const 16) (i32.const 64)))
+  (func $put (local $n i32)
+    (local.set $n (call $key))
+    (call $set (i32.const 16) (local.get $n) (i32.const 16) (local.get $n)))
+  (func $walk (result i32) (local $after i32) (local $told i32)
+    (loop $more
+      (if (i32.ge_s (call $next (i32.const 0) (i32.const 0) (i32.const 200) (local.get $after)
+                                (i32.const 300) (i32.const 256)) (i32.const 0))
+        (then
+          (local.set $after (i32.load (i32.const 300)))
+          (memory.copy (i32.const 200) (i32.const 304) (local.get $after))
+          (memory.copy (i32.add (i32.const 1024) (local.get $told)) (i32.const 304) (local.get $after))
+          (local.set $told (i32.add (local.get $told) (local.get $after)))
+          (br $more))))
+    (local.get $told))
+  (func (export "func:put") (call $put))
+  (func (export "func:drop") (call $delete (i32.const 16) (call $key)))
+  (func (export "func:walk") (drop (call $walk)))
+  (func (export "func:put_and_walk") (call $put) (drop (call $walk)))
+  (func (export "func:drop_and_tell")
+    (call $delete (i32.const 16) (call $key))
+    (call $fail (i32.const 1024) (call $walk)))))";
+
+class AShelf : public Deploys {
+protected:
+    void SetUp() override
+    {
+        ASSERT_EQ(run(4, deploy_call("shelf", vm::test::wat(shelf_text)), 900'000'000).outcome,
+                  Outcome::done)
+            << machine.why();
+        for (const auto* key : {"b", "a", "dd"}) ASSERT_EQ(call("put", key), Outcome::done);
+    }
+    Outcome call(std::string_view entry, std::string_view key = "z", unsigned account = 5)
+    {
+        ran = run(account,
+                  stored_call(types::hname_of("shelf"), entry, {{to_bytes("k"), to_bytes(key)}}),
+                  100'000'000);
+        return ran.outcome;
+    }
+    /// What the call would do to the state as it is.
+    Changes tried(std::string_view entry, std::string_view key, unsigned account)
+    {
+        const auto before = state;
+        EXPECT_EQ(call(entry, key, account), Outcome::done) << machine.why();
+        state = before;
+        return changes;
+    }
+    const Bytes writes = keys::writes(types::hname_of("shelf"));
+    Ran ran;
+};
+
+TEST_F(AShelf, is_walked_through_in_the_order_of_its_keys_with_what_the_deploy_itself_did)
+{
+    EXPECT_EQ(call("drop_and_tell"), Outcome::session_failed);
+    EXPECT_EQ(machine.why(), "contract_error: abdd");
+    ASSERT_EQ(call("put", "c"), Outcome::done);
+    EXPECT_EQ(call("drop_and_tell", "b"), Outcome::session_failed);
+    EXPECT_EQ(machine.why(), "contract_error: acdd");
+    EXPECT_EQ(call("drop_and_tell", "a"), Outcome::session_failed);
+    EXPECT_EQ(machine.why(), "contract_error: bcdd") << "what failed before is undone";
+}
+
+TEST_F(AShelf, who_walks_conflicts_with_every_write_and_writes_of_different_keys_commute)
+{
+    const auto put_x = tried("put", "x", 3);
+    const auto put_y = tried("put", "y", 4);
+    const auto drop_a = tried("drop", "a", 5);
+    const auto walk = tried("walk", "", 3);
+    const auto again = tried("walk", "", 4);
+    const auto put_and_walk = tried("put_and_walk", "x", 5);
+    EXPECT_EQ(put_x.at(writes).op, Op::add);
+    EXPECT_EQ(walk.at(writes).op, Op::read);
+    EXPECT_EQ(put_and_walk.at(writes).op, Op::write);
+    EXPECT_TRUE(commute(put_x, put_y));
+    EXPECT_TRUE(commute(put_x, drop_a));
+    EXPECT_TRUE(commute(walk, again));
+    EXPECT_FALSE(commute(walk, put_x)) << "it would have found it";
+    EXPECT_FALSE(commute(walk, drop_a));
+    EXPECT_FALSE(commute(put_and_walk, put_y));
+    EXPECT_FALSE(commute(put_and_walk, walk));
 }
 
 TEST_F(Deploys, what_is_unknown_fails_and_is_named)

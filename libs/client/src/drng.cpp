@@ -33,4 +33,9 @@ Try<answers::RoundHeard> hear_round(const Client& node, const answers::HearRound
     return node.post<answers::RoundHeard>("/drng/rounds", round);
 }
 
+Try<answers::ReshareStarted> reshare(const Client& node, const answers::Reshare& plan)
+{
+    return node.post<answers::ReshareStarted>("/drng/reshare", plan);
+}
+
 }  // namespace weft::client

@@ -65,7 +65,54 @@ protected:
         return 0;
     }
 
-    Scene scene{{.ledger = 4, .committee = 4, .voting = types::Genesis::Voting{}}};
+    Scene scene{{.ledger = 4, .committee = 4, .spares = 4, .voting = types::Genesis::Voting{}}};
+};
+
+/// The series of four members goes to others.
+class Reshared : public Beacons {
+protected:
+    /// Old members by number, then spares.
+    std::size_t host(std::size_t i) { return i < 4 ? scene.member(i) : scene.spare(i - 4); }
+    std::vector<types::NodeId> ids(const std::vector<std::size_t>& hosts)
+    {
+        std::vector<types::NodeId> all;
+        for (const auto i : hosts) all.push_back(scene.cluster().id(host(i)));
+        std::ranges::sort(all);
+        return all;
+    }
+    std::string reshare(std::size_t at, const std::vector<std::size_t>& to)
+    {
+        return told(host(at), node::Reshare{series, ids(to)});
+    }
+    void begin()
+    {
+        start();
+        scene.cluster().run_for(10s);
+        series = id();
+        before = info();
+        follower = scene.ledger(3);
+        EXPECT_EQ(told(follower, node::FollowSeries{before}), "");
+        scene.cluster().run_for(2s);
+    }
+    std::uint64_t round_at(std::size_t host) { return of(host).round; }
+    bool makes(std::size_t i) { return of(host(i)).key && of(host(i)).series; }
+    /// It goes on, as the same series, at all of these and at who follows.
+    void goes_on(const std::vector<std::size_t>& hosts)
+    {
+        const auto last = round_at(follower);
+        scene.cluster().run_for(20s);
+        for (const auto i : hosts) {
+            EXPECT_TRUE(makes(i)) << i;
+            EXPECT_GE(round_at(host(i)), last + 15) << i << ": " << of(host(i)).state;
+            EXPECT_EQ(*of(host(i)).series, to_bytes(ByteSpan{series.bytes()})) << i;
+        }
+        EXPECT_GE(round_at(follower), last + 15) << of(follower).state;
+        EXPECT_EQ(scene.violation(), "");
+    }
+
+    drng::SeriesId series;
+    drng::SeriesInfo before;
+    std::size_t follower = 0;
 };
 
 }  // namespace
@@ -179,4 +226,95 @@ TEST_F(Beacons, of_a_series_that_genesis_does_not_name_judge_no_votes)
     EXPECT_GE(of(scene.ledger(1)).round, 18u);
     EXPECT_EQ(figure(scene.ledger(1), "weft_votes_beacons_heard_total"), 0u);
     EXPECT_EQ(scene.violation(), "");
+}
+
+TEST_F(Reshared, goes_to_more_members_of_whom_some_are_the_same_and_followers_notice_nothing)
+{
+    begin();
+    ASSERT_EQ(reshare(0, {1, 2, 4, 5, 6}), "");
+    scene.cluster().run_for(5s);
+    goes_on({1, 2, 4, 5, 6});
+    EXPECT_EQ(info(), before) << "of a member";
+    for (const std::size_t left : {0u, 3u}) {
+        EXPECT_FALSE(makes(left));
+        EXPECT_EQ(of(host(left)).state.substr(0, 7), "follows");
+        EXPECT_EQ(told(host(left), node::StartSeries{.key = scene.chain(),
+                                                     .period = before.period,
+                                                     .genesis = before.genesis}),
+                  "unknown_key")
+            << "its share is gone";
+    }
+}
+
+TEST_F(Reshared, goes_on_with_an_old_member_away_and_a_new_one_away_who_come_back)
+{
+    begin();
+    scene.cluster().crash(host(3));
+    ASSERT_EQ(reshare(0, {1, 2, 4, 5, 6, 7}), "");
+    scene.cluster().crash(host(6));
+    scene.cluster().run_for(10s);
+    goes_on({1, 2, 4, 5, 7});
+    scene.cluster().start(host(6));
+    scene.cluster().start(host(3));
+    scene.cluster().run_for(10s);
+    goes_on({1, 2, 4, 5, 6, 7});
+    EXPECT_FALSE(makes(3)) << "it has learnt that it is over";
+}
+
+TEST_F(Reshared, restarts_in_the_middle_and_at_the_end_change_nothing)
+{
+    begin();
+    ASSERT_EQ(reshare(2, {0, 1, 4, 5, 6}), "");
+    for (std::size_t i = 0; i < 7; ++i) {
+        scene.cluster().crash(host(i));
+        scene.cluster().start(host(i));
+        scene.cluster().run_for(300ms);
+    }
+    scene.cluster().run_for(10s);
+    goes_on({0, 1, 4, 5, 6});
+    for (const std::size_t i : {0u, 1u, 2u, 3u, 4u, 5u, 6u}) scene.cluster().crash(host(i));
+    scene.cluster().run_for(5s);
+    for (const std::size_t i : {0u, 1u, 2u, 3u, 4u, 5u, 6u}) scene.cluster().start(host(i));
+    scene.cluster().run_for(10s);
+    goes_on({0, 1, 4, 5, 6});
+}
+
+TEST_F(Reshared, again_and_again)
+{
+    begin();
+    ASSERT_EQ(reshare(0, {4, 5, 6, 7}), "");
+    scene.cluster().run_for(5s);
+    goes_on({4, 5, 6, 7});
+    ASSERT_EQ(reshare(5, {0, 1, 2, 3}), "");
+    scene.cluster().run_for(5s);
+    goes_on({0, 1, 2, 3});
+    ASSERT_EQ(reshare(3, {0, 1, 2, 3}), "") << "to the same: new shares";
+    scene.cluster().run_for(5s);
+    goes_on({0, 1, 2, 3});
+    EXPECT_EQ(info(), before);
+}
+
+TEST_F(Reshared, to_fewer_needs_the_word_of_each_old_operator)
+{
+    begin();
+    ASSERT_EQ(reshare(0, {4, 5}), "");
+    scene.cluster().run_for(10s);
+    EXPECT_TRUE(makes(0)) << "one member gives nothing away";
+    EXPECT_FALSE(makes(4));
+    ASSERT_EQ(reshare(1, {4, 5}), "");
+    ASSERT_EQ(reshare(2, {4, 5}), "");
+    scene.cluster().run_for(10s);
+    goes_on({4, 5});
+    EXPECT_TRUE(makes(3)) << "its operator has not said a word";
+}
+
+TEST_F(Reshared, is_refused_by_name)
+{
+    begin();
+    EXPECT_EQ(told(scene.ledger(0), node::Reshare{series, ids({4})}), "not_made_here");
+    EXPECT_EQ(reshare(0, {}), "members_count");
+    EXPECT_EQ(reshare(0, {4, 4}), "member_repeated");
+    scene.cluster().crash(host(4));
+    scene.cluster().run_for(2s);
+    EXPECT_EQ(reshare(0, {1, 2, 3, 4}), "member_not_connected");
 }

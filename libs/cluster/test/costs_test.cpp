@@ -129,6 +129,7 @@ protected:
     void the_worst_for_a_ledger();
     void the_worst_for_a_committee();
     void the_worst_for_key_generation();
+    void the_worst_for_hand_overs();
 
     Scene scene{{.ledger = 4, .committee = 4, .voting = types::Genesis::Voting{}}};
     std::map<Kind, Worst> measured;
@@ -251,12 +252,50 @@ void Prices::the_worst_for_key_generation()
     scene.cluster().run_for(60s);
 }
 
+/// A series with the key just generated goes to the same members, one of whom is away and is helped.
+void Prices::the_worst_for_hand_overs()
+{
+    auto& cluster = scene.cluster();
+    const auto runs =
+        cluster.queries(scene.member(0))->ask(&node::DkgQueries::dkg_runs, answers::whole_list);
+    ASSERT_TRUE(runs && !runs->items.empty() && runs->items.front().address);
+    const node::Instant genesis{(scene.instant().count() / 1'000'000'000 + 5) * 1'000'000'000};
+    std::vector<types::NodeId> members;
+    for (std::size_t i = 0; i < 4; ++i) {
+        members.push_back(cluster.id(scene.member(i)));
+        cluster.command(scene.member(i),
+                        node::StartSeries{
+                            .key = *runs->items.front().address, .period = 1s, .genesis = genesis});
+    }
+    std::ranges::sort(members);
+    cluster.run_for(20s);
+    const auto all =
+        cluster.queries(scene.member(0))->ask(&node::DrngQueries::series, answers::whole_list);
+    std::optional<drng::SeriesId> id;
+    for (const auto& series : all->items)
+        if (series.key == runs->items.front().address && series.series)
+            id = drng::SeriesId::from(*series.series);
+    ASSERT_TRUE(id);
+    const auto reshare = [&] {
+        cluster.command(scene.member(0), node::Reshare{*id, members});
+        cluster.run_for(10s);
+    };
+    reshare();
+    // Again, with one that falls before it has heard a deal.
+    cluster.command(scene.member(0), node::Reshare{*id, members});
+    cluster.crash(scene.member(2));
+    cluster.run_for(10s);
+    cluster.start(scene.member(2));
+    cluster.run_for(20s);
+}
+
 TEST_F(Prices, of_every_kind_of_frame_are_those_of_the_page)
 {
     a_network_at_work();
     the_worst_for_a_ledger();
     the_worst_for_a_committee();
     the_worst_for_key_generation();
+    the_worst_for_hand_overs();
     const auto said = page();
     for (const auto& kind : registry()) {
         const auto name = std::to_string(kind.first) + "/" + std::to_string(kind.second);

@@ -25,6 +25,7 @@ namespace weft::cluster {
 struct SceneOptions {
     std::size_t ledger = 4;
     std::size_t committee = 4;
+    std::size_t spares = 0;   ///< nodes of the role committee that have no key
     bool both_roles = false;  ///< the committee's hosts are the ledger's
     std::uint64_t seed = 1;
     ClusterFaults faults = {};
@@ -67,6 +68,10 @@ public:
     [[nodiscard]] Cluster::HostIndex member(std::size_t i) const
     {
         return options_.both_roles ? i : options_.ledger + i;
+    }
+    [[nodiscard]] Cluster::HostIndex spare(std::size_t i) const
+    {
+        return member(options_.both_roles ? options_.ledger : options_.committee) + i;
     }
     [[nodiscard]] types::Address wallet() const { return types::Address::of(wallet_.public_key()); }
     [[nodiscard]] const types::ChainId& chain() const { return chain_; }
@@ -260,6 +265,10 @@ private:
             member_keys.push_back(
                 fixtures::key_of(host_name(options_.both_roles ? "ledger" : "member", i)));
 
+        std::vector<crypto::ed25519::KeyPair> spare_keys;
+        for (std::size_t i = 0; i < options_.spares; ++i)
+            spare_keys.push_back(fixtures::key_of(host_name("spare", i)));
+
         // Seats follow the sorted ids.
         std::vector<types::NodeId> members;
         for (const auto& k : member_keys) members.push_back(k.public_key());
@@ -276,15 +285,20 @@ private:
 
         std::vector<Cluster::HostSpec> specs;
         std::vector<Cluster::HostIndex> everyone;
-        const auto hosts =
+        const auto keyed =
             options_.both_roles ? options_.ledger : options_.ledger + options_.committee;
+        const auto hosts = keyed + options_.spares;
         for (std::size_t i = 0; i < hosts; ++i) everyone.push_back(i);
         std::vector<types::NodeId> gossip;
         for (const auto& k : ledger_keys) gossip.push_back(k.public_key());
         for (std::size_t i = 0; i < hosts; ++i) {
             const bool is_ledger = i < options_.ledger;
-            const bool is_member = options_.both_roles ? i < options_.committee : !is_ledger;
-            const auto& own = is_ledger ? ledger_keys[i] : member_keys[i - options_.ledger];
+            const bool is_spare = i >= keyed;
+            const bool is_member =
+                is_spare || (options_.both_roles ? i < options_.committee : !is_ledger);
+            const auto& own = is_spare    ? spare_keys[i - keyed]
+                              : is_ledger ? ledger_keys[i]
+                                          : member_keys[i - options_.ledger];
             Cluster::HostSpec spec{.config = {.genesis = genesis, .roles = {}},
                                    .identity = own.seed(),
                                    .peers = everyone,
@@ -303,6 +317,8 @@ private:
                     {.ledger_access = is_ledger ? std::vector<types::NodeId>{} : gossip,
                      .passphrase = {}}));
                 spec.config.roles.push_back(node::dkg_door());
+            }
+            if (is_member && !is_spare) {
                 const auto seat = static_cast<std::uint16_t>(
                     std::ranges::find(members, own.public_key()) - members.begin());
                 auto keys = committee::Keys::from(ValidatorIndex{seat}, hi.public_key,

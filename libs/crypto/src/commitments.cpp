@@ -102,6 +102,45 @@ std::optional<PublicKey> Commitments::evaluate(std::uint16_t index) const noexce
     return encode(value);
 }
 
+Commitments Commitments::at(std::span<const Commitments> by_power, std::uint16_t index)
+{
+    const std::uint32_t x = index + std::uint32_t{1};
+    const std::array<std::uint8_t, 4> little_endian{static_cast<std::uint8_t>(x & 0xff),
+                                                    static_cast<std::uint8_t>((x >> 8) & 0xff),
+                                                    static_cast<std::uint8_t>(x >> 16), 0};
+    const auto bits = static_cast<std::size_t>(std::bit_width(x));
+    auto value = by_power.back();
+    for (std::size_t power = by_power.size() - 1; power-- > 0;) {
+        for (std::size_t k = 0; k < value.size(); ++k) {
+            auto point = Access::point(value, k);
+            if (x > 1) blst_p2_mult(&point, &point, little_endian.data(), bits);
+            Access::set(value, k, point);
+        }
+        value += by_power[power];
+    }
+    return value;
+}
+
+Commitments Commitments::interpolate(
+    std::span<const std::pair<std::uint16_t, const Commitments*>> dealt)
+{
+    std::vector<std::uint16_t> seats;
+    for (const auto& [seat, one] : dealt) seats.push_back(seat);
+    const auto weights = lagrange_at_zero(seats);
+    Commitments total{std::vector<Point>(dealt.front().second->size())};
+    for (std::size_t k = 0; k < total.size(); ++k) {
+        blst_p2 sum{};  // all zero is infinity
+        for (std::size_t i = 0; i < dealt.size(); ++i) {
+            auto term = Access::point(*dealt[i].second, k);
+            const auto scalar = weights[i].scalar();
+            blst_p2_mult(&term, &term, scalar.b, 255);
+            blst_p2_add_or_double(&sum, &sum, &term);
+        }
+        Access::set(total, k, sum);
+    }
+    return total;
+}
+
 Commitments& Commitments::operator+=(const Commitments& other) noexcept
 {
     WEFT_CHECK(size() == other.size());

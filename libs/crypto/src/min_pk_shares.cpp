@@ -127,7 +127,7 @@ std::optional<SharedPublicKey> complete_key(std::span<const KeyShare> threshold_
     key.threshold = static_cast<std::uint16_t>(threshold_many.size());
     for (std::uint64_t x = 0; x <= seats; ++x) {  // 0: the group's
         const auto value = weighted_sum(known->points, lagrange_at(known->seats, x));
-        if (blst_p1_is_inf(&value)) return std::nullopt;
+        if (x == 0 && blst_p1_is_inf(&value)) return std::nullopt;
         if (x == 0)
             key.group = encode_key(value);
         else

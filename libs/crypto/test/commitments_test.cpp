@@ -42,6 +42,37 @@ TEST(Commitments, add_up_like_their_polynomials)
     EXPECT_EQ(sum(std::vector{commit(a.share(7)), commit(b.share(7))}), total.evaluate(7));
 }
 
+TEST(Commitments, in_two_variables_are_those_of_what_is_left_of_the_polynomial)
+{
+    // P(x, y) with three powers of x and two of y.
+    const std::vector columns{Polynomial::random(3, filled(1)), Polynomial::random(3, filled(2))};
+    const std::vector by_power{Commitments::to(columns[0]), Commitments::to(columns[1])};
+    for (const std::uint16_t seat : std::initializer_list<std::uint16_t>{0, 1, 6, 99}) {
+        std::vector<SecretKey> left;
+        for (std::size_t k = 0; k < 3; ++k)
+            left.push_back(
+                Polynomial{std::vector{columns[0].coefficient(k), columns[1].coefficient(k)}}.share(
+                    seat));
+        const auto committed = Commitments::at(by_power, seat);
+        for (std::size_t k = 0; k < 3; ++k) EXPECT_EQ(committed.encoded(k), commit(left[k]));
+    }
+}
+
+TEST(Commitments, interpolate_degree_by_degree_as_their_polynomials_do)
+{
+    const auto a = Polynomial::random(3, filled(1));
+    const auto b = Polynomial::random(3, filled(2));
+    const auto one = Commitments::to(a);
+    const auto other = Commitments::to(b);
+    const std::vector<std::pair<std::uint16_t, const Commitments*>> dealt{{1, &one}, {4, &other}};
+    const auto total = Commitments::interpolate(dealt);
+    for (std::size_t k = 0; k < 3; ++k) {
+        const std::vector<std::pair<std::uint16_t, SecretKey>> values{{1, a.coefficient(k)},
+                                                                      {4, b.coefficient(k)}};
+        EXPECT_EQ(total.encoded(k), commit(interpolate(values)));
+    }
+}
+
 TEST(Commitments, with_a_malformed_point_are_refused)
 {
     auto points = commit(Polynomial::random(3, filled(1)));

@@ -1,4 +1,5 @@
 #include <weft/dkg/codec.hpp>
+#include <weft/dkg/handover_messages.hpp>
 #include <weft/dkg/qualification.hpp>
 #include <weft/fuzz/harness.hpp>
 
@@ -21,6 +22,14 @@ WEFT_FUZZ(dkg_message)
 WEFT_FUZZ(dkg_certificate)
 {
     reads_back(input, decode_certificate(input));
+}
+
+// The first byte is the new committee's size.
+WEFT_FUZZ(dkg_handover)
+{
+    if (input.empty()) return;
+    const auto size = static_cast<std::uint16_t>(1 + std::to_integer<unsigned>(input[0]) % 100);
+    reads_back(input.subspan(1), handover::decode(input.subspan(1), protocol::Committee{size}));
 }
 
 // The first byte is the committee's size.

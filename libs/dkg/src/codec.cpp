@@ -50,18 +50,6 @@ Value read_value(codec::Reader& in)
     return to_bytes(in.bytes(settlement::value_bytes_max));
 }
 
-void write(codec::Writer& out, const Certificate& certificate)
-{
-    out.fixed(certificate.transcript);
-    write(out, certificate.signatures);
-}
-
-Certificate read_certificate(codec::Reader& in)
-{
-    const auto transcript = in.fixed<crypto::Hash>();
-    return {transcript, read_signatures(in)};
-}
-
 /// A byte below `count`.
 std::uint8_t read_kind(codec::Reader& in, std::uint8_t count)
 {
@@ -96,6 +84,14 @@ void write_body(codec::Writer& out, const Decided& decided)
 {
     out.bytes(decided.value);
     write(out, decided.committed);
+}
+
+}  // namespace
+
+void write(codec::Writer& out, const settlement::Message& message)
+{
+    out.u8(static_cast<std::uint8_t>(message.index()));
+    std::visit([&](const auto& known) { write_body(out, known); }, message);
 }
 
 settlement::Message read_settlement(codec::Reader& in)
@@ -134,6 +130,20 @@ settlement::Message read_settlement(codec::Reader& in)
     return decided;
 }
 
+void write(codec::Writer& out, const Certificate& certificate)
+{
+    out.fixed(certificate.transcript);
+    write(out, certificate.signatures);
+}
+
+Certificate read_certificate(codec::Reader& in)
+{
+    const auto transcript = in.fixed<crypto::Hash>();
+    return {transcript, read_signatures(in)};
+}
+
+namespace {
+
 void write_body(codec::Writer& out, const Broadcast& broadcast)
 {
     out.u8(static_cast<std::uint8_t>(broadcast.phase)).u16(broadcast.sender.value());
@@ -142,8 +152,7 @@ void write_body(codec::Writer& out, const Broadcast& broadcast)
 void write_body(codec::Writer& out, const Settling& settling)
 {
     out.u8(static_cast<std::uint8_t>(settling.question));
-    out.u8(static_cast<std::uint8_t>(settling.message.index()));
-    std::visit([&](const auto& known) { write_body(out, known); }, settling.message);
+    dkg::write(out, settling.message);
 }
 void write_body(codec::Writer& out, const Endorsement& endorsement)
 {

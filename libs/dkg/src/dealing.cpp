@@ -172,4 +172,14 @@ std::optional<Values> reconstruct_values(protocol::Committee committee,
                   at(&Values::lo, thresholds.lo), at(&Values::lo_blinding, thresholds.lo)};
 }
 
+crypto::bls::SharedPublicKey shared_key(const crypto::bls::Commitments& sum, std::size_t seats)
+{
+    crypto::bls::SharedPublicKey key;
+    key.threshold = static_cast<std::uint16_t>(sum.size());
+    key.group = sum.encoded(0);
+    for (std::uint16_t seat = 0; seat < seats; ++seat)
+        key.shares.push_back(sum.evaluate(seat).value_or(nobodys_key));
+    return key;
+}
+
 }  // namespace weft::dkg

@@ -6,11 +6,11 @@ namespace weft::dkg {
 
 Endorsements::Endorsements(const RunId& run,
                            protocol::Committee committee,
-                           ValidatorIndex self,
+                           std::optional<ValidatorIndex> self,
                            std::vector<crypto::ed25519::PublicKey> members)
     : run_{run}, committee_{committee}, self_{self}, members_{std::move(members)}
 {
-    WEFT_CHECK(committee.contains(self) && members_.size() == committee.size());
+    WEFT_CHECK((!self || committee.contains(*self)) && members_.size() == committee.size());
 }
 
 Endorsements::Verdict Endorsements::take(ValidatorIndex from, const Endorsement& endorsement)
@@ -41,10 +41,10 @@ Endorsements::Verdict Endorsements::take(ValidatorIndex from, const Certified& c
 Endorsement Endorsements::endorse(const crypto::Hash& transcript,
                                   const crypto::ed25519::KeyPair& own)
 {
-    WEFT_CHECK(!ours_ && own.public_key() == members_[self_.value()]);
+    WEFT_CHECK(!ours_ && self_ && own.public_key() == members_[self_->value()]);
     ours_ = transcript;
     const Endorsement endorsement{transcript, dkg::endorse(own, run_, transcript)};
-    endorsements_.emplace(self_, endorsement);
+    endorsements_.emplace(*self_, endorsement);
     return endorsement;
 }
 

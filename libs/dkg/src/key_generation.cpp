@@ -61,21 +61,6 @@ std::optional<protocol::SeatSet> decode_seats(const settlement::Value& value,
     return decoded ? std::optional{*decoded} : std::nullopt;
 }
 
-/// The group's key and every seat's, from the sum of the dealers' commitments.
-std::optional<crypto::bls::SharedPublicKey> shared_key(const crypto::bls::Commitments& sum,
-                                                       std::size_t seats)
-{
-    crypto::bls::SharedPublicKey key;
-    key.threshold = static_cast<std::uint16_t>(sum.size());
-    key.group = sum.encoded(0);
-    for (std::uint16_t seat = 0; seat < seats; ++seat) {
-        const auto share = sum.evaluate(seat);
-        if (!share) return std::nullopt;
-        key.shares.push_back(*share);
-    }
-    return key;
-}
-
 }  // namespace
 
 KeyGeneration::KeyGeneration(const RunId& run,
@@ -497,13 +482,13 @@ void KeyGeneration::make_keys(Step& step)
         result.share_lo = crypto::bls::add(result.share_lo, ours->second.lo);
     });
     if (!complete) return fail(Failure::Why::no_share, step);
-    auto hi = shared_key(sum->hi, committee_.size());
-    auto lo = shared_key(sum->lo, committee_.size());
-    if (!hi || !lo || hi->shares[self_.value()] != crypto::bls::commit(result.share_hi) ||
-        lo->shares[self_.value()] != crypto::bls::commit(result.share_lo))
+    result.hi = shared_key(sum->hi, committee_.size());
+    result.lo = shared_key(sum->lo, committee_.size());
+    if (std::ranges::find(result.hi.shares, nobodys_key) != result.hi.shares.end() ||
+        std::ranges::find(result.lo.shares, nobodys_key) != result.lo.shares.end() ||
+        result.hi.shares[self_.value()] != crypto::bls::commit(result.share_hi) ||
+        result.lo.shares[self_.value()] != crypto::bls::commit(result.share_lo))
         return fail(Failure::Why::no_share, step);
-    result.hi = *std::move(hi);
-    result.lo = *std::move(lo);
     result.excluded = qualification_->excluded;
 
     step.messages.push_back(

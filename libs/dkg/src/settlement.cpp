@@ -42,6 +42,50 @@ void Settlement::begin(protocol::Instant now, protocol::Instant view_duration)
     view_ends_ = now + view_duration;
 }
 
+std::vector<Message> Settlement::memory() const
+{
+    std::vector<Message> said;
+    if (decision_) {
+        said.emplace_back(Decided{*decision_, *committed_});
+        return said;
+    }
+    if (!begun()) return said;
+    said.emplace_back(NextView{view_, locked_});
+    if (const auto ours = proposals_.find(view_);
+        ours != proposals_.end() && leader(view_) == self_)
+        said.emplace_back(ours->second);
+    for (const auto stage : {Stage::prepare, Stage::commit})
+        if (const auto tally = tallies_.find({view_, stage}); tally != tallies_.end())
+            if (const auto vote = tally->second.votes.find(self_);
+                vote != tally->second.votes.end())
+                said.emplace_back(vote->second);
+    return said;
+}
+
+void Settlement::resume(protocol::Instant now,
+                        protocol::Instant view_duration,
+                        std::span<const Message> memory)
+{
+    WEFT_CHECK(!begun() && tallies_.empty() && proposals_.empty());
+    if (memory.empty()) return;
+    begin(now, view_duration);
+    for (const auto& said : memory) {
+        if (const auto* view = std::get_if<NextView>(&said)) {
+            view_ = view->view;
+            view_ends_ = now + view_duration * std::min(view_ + 1, view_growth_max);
+            next_views_[self_] = view_;
+            locked_ = view->locked;
+        } else if (const auto* proposal = std::get_if<Proposal>(&said)) {
+            proposals_.emplace(proposal->view, *proposal);
+        } else if (const auto* vote = std::get_if<Vote>(&said)) {
+            tallies_[{vote->view, vote->stage}].votes.emplace(self_, *vote);
+        } else if (const auto* decided = std::get_if<Decided>(&said)) {
+            decision_ = decided->value;
+            committed_ = decided->committed;
+        }
+    }
+}
+
 Step Settlement::handle(ValidatorIndex from, const Message& message)
 {
     WEFT_CHECK(committee_.contains(from) && from != self_);
@@ -105,8 +149,7 @@ Step Settlement::on(ValidatorIndex from, const NextView& next)
 Step Settlement::on(ValidatorIndex from, const Decided& decided)
 {
     if (decision_) return {};
-    if (!valid(Stage::commit, decided.value, decided.committed))
-        return bad(from, Fault::bad_proof);
+    if (!valid(Stage::commit, decided.value, decided.committed)) return bad(from, Fault::bad_proof);
     Step step;
     decide(decided.value, decided.committed, step);
     return step;
@@ -193,6 +236,7 @@ void Settlement::cast(Stage stage, const Value& value, Step& step)
 void Settlement::decide(const Value& value, const Proof& committed, Step& step)
 {
     decision_ = value;
+    committed_ = committed;
     step.messages.push_back({.to = {}, .message = Decided{value, committed}});
     step.outputs.push_back(value);
 }

@@ -310,5 +310,49 @@ TEST(Settlement, three_correct_seats_never_differ_in_any_order)
     EXPECT_GT(runs, 1000u);
 }
 
+TEST(Settlement, a_seat_that_starts_again_says_its_last_words_and_no_others)
+{
+    Council council{4};
+    council.candidates[0] = a;
+    council.advance(0);
+    council.settle_down({3});
+    ASSERT_EQ(council.decisions[0], a);
+    // Seat 3 has heard the proposal and voted when it falls.
+    const Proposal proposal{0, a, {}};
+    council.take(3, council.nodes[3].handle(seat(0), proposal));
+    council.advance(3);
+    const auto memory = council.nodes[3].memory();
+    ASSERT_EQ(memory.size(), 2u) << "its view, its vote";
+    Settlement again{council.committee, seat(3), crypto::Hash::filled(9), council.public_keys,
+                     council.keys[3]};
+    again.resume(1s, 10s, memory);
+    EXPECT_EQ(again.memory(), memory);
+    EXPECT_TRUE(again.handle(seat(0), Proposal{0, b, {}}).empty());
+    EXPECT_TRUE(again.advance(1s, b, anything).empty()) << "a second vote in the view";
+    // Who has decided says so, and that is all one needs of it.
+    const auto decided = council.nodes[0].memory();
+    ASSERT_EQ(decided.size(), 1u);
+    EXPECT_EQ(again.handle(seat(0), decided[0]).outputs, std::vector<Value>(1, a));
+    EXPECT_EQ(again.memory().size(), 1u);
+}
+
+TEST(Settlement, a_seat_that_starts_again_keeps_its_lock_and_its_view)
+{
+    Council council{4};
+    council.time_out(1);
+    council.time_out(1);
+    const auto memory = council.nodes[1].memory();
+    Settlement again{council.committee, seat(1), crypto::Hash::filled(9), council.public_keys,
+                     council.keys[1]};
+    again.resume(0s, 10s, memory);
+    EXPECT_EQ(again.view(), 2u);
+    EXPECT_EQ(again.wake(), protocol::Instant{30s});
+    Settlement fresh{council.committee, seat(1), crypto::Hash::filled(9), council.public_keys,
+                     council.keys[1]};
+    EXPECT_TRUE(fresh.memory().size() == 0u);
+    fresh.resume(0s, 10s, {});
+    EXPECT_FALSE(fresh.begun());
+}
+
 }  // namespace
 }  // namespace weft::dkg::settlement

@@ -75,9 +75,18 @@ Step Member::seen(Instant now, const Round& round)
         verifies(round)) {
         probe<"drng.a_member_learns_from_the_tangle">();
         make(round, step);
+    } else if (round.number > last_.number + rounds_kept && verifies(round)) {
+        leap(round, step);
     }
     advance(now, step);
     return step;
+}
+
+void Member::leap(const Round& round, Step& step)
+{
+    probe<"drng.a_member_leaps">();
+    kept_.clear();
+    make(round, step);
 }
 
 /// There is evidence, so it is one of the f: nothing it says is looked at any more, and it can cost
@@ -125,6 +134,16 @@ void Member::take(Instant, ValidatorIndex from, const Rounds& rounds, Step& step
     }
 }
 
+/// It says that nobody has kept what lies between: then those rounds are nobody's to give.
+void Member::take(Instant, ValidatorIndex from, const Latest& latest, Step& step)
+{
+    if (latest.round <= last_.number) return;
+    const Round round{latest.round, to_bytes(ByteSpan{latest.signature.bytes()}), latest.previous};
+    if (!verifies(round)) return accuse(from, Fault::wrong_rounds, step);
+    if (round.number == last_.number + 1) return make(round, step);
+    leap(round, step);
+}
+
 /// A share that comes a little late is nothing unusual: who is behind repeats itself, or is behind
 /// by more than one round. f + 1 members answer, so that a correct one does.
 void Member::help(ValidatorIndex from, std::uint64_t round, Step& step)
@@ -135,7 +154,13 @@ void Member::help(ValidatorIndex from, std::uint64_t round, Step& step)
     said = round;
     if (!behind || rank(from.value() + std::uint64_t{1}) > committee_.faulty_max()) return;
     const auto oldest = last_.number + 1 - kept_.size();
-    if (round < oldest) return;
+    if (round < oldest) {
+        if (!kept_.empty())
+            step.messages.push_back(
+                {.to = {.only = {from}},
+                 .message = Latest{last_.number, last_.previous_signature, kept_.back()}});
+        return;
+    }
     Rounds rounds{.first = round, .signatures = {}};
     for (auto k = round - oldest; k < kept_.size() && rounds.signatures.size() < rounds_sent_max;
          ++k)

@@ -6,7 +6,7 @@ namespace weft::drng {
 
 namespace {
 
-enum Kind : std::uint8_t { key_twin, partial, rounds };
+enum Kind : std::uint8_t { key_twin, partial, rounds, latest };
 
 void write(codec::Writer& out, const KeyTwin& twin)
 {
@@ -22,6 +22,11 @@ void write(codec::Writer& out, const Rounds& some)
     for (const auto& signature : some.signatures) out.fixed(signature);
 }
 
+void write(codec::Writer& out, const Latest& one)
+{
+    out.u8(latest).u64(one.round).bytes(one.previous).fixed(one.signature);
+}
+
 Partial read_partial(codec::Reader& in)
 {
     Partial one;
@@ -32,6 +37,12 @@ Partial read_partial(codec::Reader& in)
     if (in.ok() && (one.round == 0 || (!first && one.previous.size() != 96)))
         in.fail(codec::DecodeError::out_of_range);
     return one;
+}
+
+Latest read_latest(codec::Reader& in)
+{
+    auto one = read_partial(in);
+    return {one.round, std::move(one.previous), one.share};
 }
 
 Rounds read_rounds(codec::Reader& in)
@@ -63,6 +74,7 @@ codec::Decoded<Message> decode_message(ByteSpan bytes)
     case key_twin: message = in.fixed<KeyTwin>(); break;
     case partial: message = read_partial(in); break;
     case rounds: message = read_rounds(in); break;
+    case latest: message = read_latest(in); break;
     default: in.fail(codec::DecodeError::unknown_kind);
     }
     return in.finish(std::move(message));

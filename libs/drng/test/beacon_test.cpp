@@ -61,9 +61,10 @@ TEST(DrngMessages, what_is_no_message_is_refused_by_name)
     using codec::DecodeError;
     const auto error = [](const Bytes& bytes) { return decode_message(bytes).error(); };
     const BeaconSignature signature = BeaconSignature::filled(4);
-    EXPECT_EQ(error(Bytes{std::byte{3}}), DecodeError::unknown_kind);
+    EXPECT_EQ(error(Bytes{std::byte{4}}), DecodeError::unknown_kind);
     EXPECT_EQ(error(encode(Message{Partial{0, Bytes(96), signature}})), DecodeError::out_of_range);
     EXPECT_EQ(error(encode(Message{Partial{1, Bytes(48), signature}})), DecodeError::out_of_range);
+    EXPECT_EQ(error(encode(Message{Latest{0, Bytes(96), signature}})), DecodeError::out_of_range);
     EXPECT_EQ(error(encode(Message{Rounds{1, {}}})), DecodeError::out_of_range);
     EXPECT_EQ(error(encode(Message{Rounds{0, {signature}}})), DecodeError::out_of_range);
     EXPECT_EQ(error(encode(Message{Rounds{~std::uint64_t{0}, {signature}}})),

@@ -1,7 +1,7 @@
 // From a key generation to a hundred rounds, and over to another committee: the real code of each.
 
+#include <weft/dkg/handover_deal.hpp>
 #include <weft/dkg/key_generation.hpp>
-#include <weft/drng/reshare.hpp>
 #include <weft/fixtures/keys.hpp>
 
 #include <gtest/gtest.h>
@@ -157,38 +157,36 @@ TEST_F(Generated, another_committee_goes_on_with_the_same_key)
     ASSERT_EQ(run(members, follower, 3).size(), 3u);
 
     // Seven new members, threshold 5; dealers 0, 2 and 3.
-    NewCommittee to{.threshold = 5, .members = {}};
-    std::vector<crypto::ed25519::KeyPair> own;
-    for (std::size_t s = 0; s < 7; ++s) {
-        own.push_back(fixtures::key_of("new " + std::to_string(s)));
-        to.members.push_back(own.back().public_key());
+    namespace handover = dkg::handover;
+    const protocol::Committee to{7};
+    const auto run_id = dkg::RunId::filled(1);
+    std::vector<std::pair<std::uint16_t, const crypto::bls::Commitments*>> dealt;
+    std::vector<handover::Committed> committed;
+    std::vector<handover::Dealt> dealers;
+    for (const std::uint16_t s : std::initializer_list<std::uint16_t>{0, 2, 3}) {
+        const auto& mine = made()[s];
+        dealers.emplace_back(run_id, seat(s), handover::Shares{mine.share_hi, mine.share_lo}, to);
+        committed.push_back(*handover::Committed::decode(dealers.back().matrix(), to,
+                                                         mine.hi.shares[s], mine.lo.shares[s]));
     }
-    const auto id = HandoverId::filled(1);
-    crypto::Drbg entropy{Bytes(32, std::byte{44})};
-    std::vector<Receiver> receivers;
-    for (std::size_t s = 0; s < 7; ++s) receivers.emplace_back(id, key, to, seat(s), own[s]);
-    protocol::SeatSet roll;
-    for (const std::size_t s : {0, 2, 3}) {
-        const Dealer dealer{id, seat(s), made()[s].share_hi, to, entropy};
-        const auto deal = decode_deal(encode(dealer.deal()), 5, 7);
-        ASSERT_TRUE(deal);
-        for (auto& receiver : receivers)
-            EXPECT_EQ(receiver.hear(seat(s), *deal), Receiver::Verdict::taken);
-        roll.add(seat(s));
+    for (std::size_t d = 0; d < 3; ++d)
+        dealt.emplace_back(std::array<std::uint16_t, 3>{0, 2, 3}[d], &committed[d].hi());
+    const auto shared = dkg::shared_key(crypto::bls::Commitments::interpolate(dealt), 7);
+    KeyTwins twins{shared};
+    std::vector<crypto::bls::SecretKey> shares;
+    for (std::uint16_t s = 0; s < 7; ++s) {
+        std::vector<std::pair<std::uint16_t, crypto::bls::SecretKey>> parts;
+        for (std::size_t d = 0; d < 3; ++d)
+            parts.emplace_back(dealt[d].first, dealers[d].part(seat(s)).share.hi);
+        shares.push_back(crypto::bls::interpolate(parts));
+        EXPECT_EQ(twins.hear(seat(s), twin_of(shares.back())), KeyTwins::Verdict::taken);
     }
+    const auto& new_key = twins.key();
+    ASSERT_TRUE(new_key);
+    EXPECT_EQ(new_key->group, key.group);
     std::vector<Member> successors;
-    std::optional<SharedKey> new_key;
-    for (std::size_t s = 0; s < 7; ++s) {
-        ASSERT_TRUE(receivers[s].acceptable(roll));
-        const auto result = receivers[s].result(roll);
-        ASSERT_TRUE(result);
-        if (!new_key) new_key = result->key;
-        EXPECT_EQ(result->key, *new_key);
-        EXPECT_EQ(result->key.group, key.group);
-        EXPECT_EQ(twin_of(result->share), result->key.shares[s]);
-        successors.emplace_back(info, result->key, seat(s), result->share,
-                                std::vector{*follower.last()});
-    }
+    for (std::size_t s = 0; s < 7; ++s)
+        successors.emplace_back(info, *new_key, seat(s), shares[s], std::vector{*follower.last()});
     EXPECT_NE(new_key->shares[0], key.shares[0]);
     EXPECT_EQ(run(successors, follower, 6).size(), 3u);
     EXPECT_EQ(follower.last()->number, 6u);

@@ -193,6 +193,30 @@ TEST(Member, finished_rounds_that_do_not_verify_are_named)
     EXPECT_EQ(step.accusations[0].what, Fault::wrong_rounds);
 }
 
+TEST(Member, who_is_further_behind_than_what_is_kept_is_told_the_newest_round_and_goes_on_there)
+{
+    const auto rounds = committee().rounds(6);
+    // It began in the middle, as a new member does: rounds 5 and 6 are all it has.
+    Member a{committee().info, committee().key, seat(0), committee().shares[0],
+             std::span{rounds}.subspan(4)};
+    auto d = committee().member(3);
+    (void)told(a, first + 6s, 3, committee().partial(3, genesis()));
+    const auto step = told(a, first + 6s, 3, committee().partial(3, genesis()));
+    const Latest* latest = nullptr;
+    for (const auto& [to, message] : step.messages)
+        if (const auto* one = std::get_if<Latest>(&message)) latest = one;
+    ASSERT_TRUE(latest);
+    auto wrong = *latest;
+    ++wrong.round;
+    EXPECT_EQ(decode_message(encode(Message{*latest})), Message{*latest});
+    (void)told(d, first + 6s, 0, *latest);
+    EXPECT_EQ(d.last(), rounds[5]);
+    const auto lie = told(d, first + 6s, 0, wrong);
+    ASSERT_EQ(lie.accusations.size(), 1u);
+    EXPECT_EQ(lie.accusations[0].what, Fault::wrong_rounds);
+    EXPECT_EQ(d.last(), rounds[5]);
+}
+
 TEST(Member, one_member_publishes_a_round_and_the_next_does_when_it_does_not)
 {
     std::vector<Instant> at;

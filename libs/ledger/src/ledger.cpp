@@ -76,7 +76,7 @@ void Ledger::forget_address(const Address& address, Index transaction)
     if (owner.outputs.empty() && owner.transactions.empty()) addresses_.erase(found);
 }
 
-void Ledger::let_go(TransactionIndex transaction, bool of_a_side)
+void Ledger::let_go(TransactionIndex transaction, bool of_a_side, bool left_behind)
 {
     WEFT_CHECK(transaction == transactions_.first());
     auto& entry = transactions_[transaction];
@@ -108,6 +108,7 @@ void Ledger::let_go(TransactionIndex transaction, bool of_a_side)
         }
         output.creator = 0;
         output.of_a_side = of_a_side;
+        output.left_behind = left_behind;
     }
     for (const auto& address : addresses) forget_address(address, transaction);
     transaction_index_.erase(entry.id);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace weft::ledger {
 
@@ -118,6 +119,21 @@ TEST(Claims, are_a_map)
         });
         ASSERT_EQ(in_a, models[0]);
     }
+}
+
+TEST(Claims, what_many_share_counts_once_in_their_memory)
+{
+    Claims large;
+    for (ConflictSetIndex output = 0; output < 1000; ++output) large = large.with(output, 1);
+    const auto other = large.with(1, 2);
+    std::set<const void*> seen;
+    EXPECT_EQ(Claims{}.bytes(seen), 0u);
+    const auto alone = large.bytes(seen);
+    EXPECT_GT(alone, 1000 * sizeof(TransactionIndex));
+    EXPECT_EQ(Claims{large}.bytes(seen), 0u);
+    const auto more = other.bytes(seen);
+    EXPECT_GT(more, 0u);
+    EXPECT_LT(more, alone / 20);
 }
 
 }  // namespace

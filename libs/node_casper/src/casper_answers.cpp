@@ -79,10 +79,39 @@ void CasperRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
                                to_hex(*contradicted_) +
                                "). Compare `weft casper status` of the validators before anybody "
                                "trusts either side"});
-    if (era_->open_work() && now > last_final_ + Instant{30'000'000'000} &&
-        last_final_ != Instant{})
+    if (join_)
         reasons.push_back(
-            {"casper", "nothing became final for 30 s: more than half of the stake must be up"});
+            {"joining", "era " + std::to_string(join_->era()) + " is joined from " +
+                            std::to_string(era_->opening().number) + ": " +
+                            std::to_string(join_->bytes()) + " bytes of its state are here, from " +
+                            (join_->giver() ? types::to_text(*join_->giver()) : "nobody")});
+    if (join_too_large_)
+        reasons.push_back({"joining",
+                           "the state of the newest era is larger than this node may keep: "
+                           "raise casper.join_bytes_max and start it again"});
+    if (const auto stalled = stalled_for(now)) reasons.push_back({"casper", why_stalled(*stalled)});
+}
+
+std::string CasperRole::why_stalled(std::uint64_t seconds) const
+{
+    constexpr std::size_t named_max = 4;
+    const auto waits = era_->waits_for();
+    const auto total = era_->dag().total();
+    const auto& parameters = genesis_.parameters;
+    __extension__ using Wide = unsigned __int128;
+    const auto more_than = static_cast<std::uint64_t>(
+        Wide{total} * (parameters.threshold_denominator + parameters.threshold_numerator) /
+        (Wide{2} * parameters.threshold_denominator));
+    auto text = "nothing became final for " + std::to_string(seconds) +
+                " s: " + std::to_string(waits ? waits->stake : 0) + " of " + std::to_string(total) +
+                " stake stands on the oldest block that waits, and more than " +
+                std::to_string(more_than) + " must. Start";
+    if (!waits || waits->without.empty()) return text + " or reconnect the validators";
+    for (std::size_t k = 0; k < waits->without.size() && k < named_max; ++k)
+        text += (k == 0 ? " or reconnect " : ", ") + types::to_text(waits->without[k]);
+    if (waits->without.size() > named_max)
+        text += " and " + std::to_string(waits->without.size() - named_max) + " more";
+    return text;
 }
 
 void CasperRole::add_figures(Figures& figures) const
@@ -196,8 +225,10 @@ Queried<answers::CasperDeploy> CasperRole::casper_deploy(ByteSpan bytes) const
     answers::CasperDeploy answer;
     answer.deploy = to_bytes(id->bytes());
     const auto status = pool_.status(*id);
-    const auto past = store_.past(*id);
-    if (!status && !past && !era_->history().settled(*id)) return unknown;
+    const auto& settled = era_->opening().settled;
+    const auto found = settled.find(*id);
+    const auto* past = found == settled.end() ? nullptr : &found->second;
+    if (!status && past == nullptr) return unknown;
     answer.state = answers::CasperDeployState::final;
     if (status && !past) {
         answer.state = node::shown(status->state);

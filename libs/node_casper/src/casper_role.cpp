@@ -22,10 +22,22 @@ constexpr std::size_t heard_max = 8'192;
 constexpr std::size_t heard_of_peer_max =
     2'048;  ///< two of each validator; nobody takes all places
 constexpr std::size_t refused_max = 65'536;
+/// Fewer eras are executed: what they changed is less than the state, mostly.
+constexpr std::uint64_t join_eras = 4;
+/// Unless nobody sends their blocks.
+constexpr Instant join_after{20'000'000'000};
+/// Who comes into an era says so until it has heard of a block, so long.
+constexpr Instant just_here_for{10'000'000'000};
+constexpr Instant lent_for{30'000'000'000};
 constexpr std::size_t peers_max = 4'096;
 constexpr std::size_t answer_bytes_max = 8 * 1024 * 1024;
 /// What a block's deploys may take, so that block and frame fit.
 constexpr std::size_t body_bytes_max = 800 * 1024;
+/// Of a peer's blocks that wait for their verdict while another block is executed. What finds no place is asked
+/// for again when something cites it or a peer names it.
+constexpr std::size_t queued_bytes_max = 4 * 1024 * 1024;
+/// Blocks that may use more are executed by a job: the core's strand has other work.
+constexpr std::uint64_t strand_gas_max = 20'000'000;
 constexpr Instant tick_every{250'000'000};
 constexpr Instant think_every{10'000'000};
 constexpr Instant tips_every{2'000'000'000};
@@ -49,13 +61,16 @@ std::uint64_t mark_value(std::uint64_t era, std::uint64_t sequence_number)
     return era << 32U | (sequence_number & 0xffff'ffffU);
 }
 
-casper::Proposer::Settings speaking(const CasperSettings& settings)
+/// When all propose side by side, three rounds of theirs are not final.
+casper::Proposer::Settings speaking(const CasperSettings& settings, std::size_t validators)
 {
+    const auto step = std::max<std::size_t>(25, 4 * validators);
     return {.deploys_enough = 256,
             .wait_max = settings.block_wait,
             .pause = settings.block_pause,
             .listen = settings.listen,
-            .open_max = 200,
+            .open_step = step,
+            .open_max = 8 * step,
             .alone_max = 16};
 }
 
@@ -127,9 +142,15 @@ std::expected<void, Damage> CasperRole::restore(bool fresh)
     return {};
 }
 
-bool CasperRole::knows(const BlockId& id) const
+bool CasperRole::holds(const BlockId& id) const
 {
     return era_->dag().find(id) || refused_.contains(id) || room_.holds(id);
+}
+
+bool CasperRole::knows(const BlockId& id) const
+{
+    return holds(id) || queued_.contains(id) ||
+           (running_ && running_->arrived && running_->arrived->id == id);
 }
 
 casper::PeerNumber CasperRole::number_of(const PeerId& peer)
@@ -158,6 +179,8 @@ Effects CasperRole::on_start(Instant now)
         effects.writes.back().marks.push_back({CasperStore::mark_key(), mark_lost});
     }
     started_ = now;
+    last_final_ = now;
+    entered_ = now;
     start_proposing();
     effects.arms.push_back({tick, now + tick_every});
     effects += soon(now);
@@ -171,7 +194,7 @@ void CasperRole::start_proposing()
     const auto self = casper::place_of(era_->table(), identity_.public_key());
     if (!self) return;
     const auto mark = own_.era == era_->opening().number ? own_.mark : casper::Proposer::Mark{};
-    proposer_.emplace(*self, speaking(settings_), mark, started_);
+    proposer_.emplace(*self, speaking(settings_, era_->table().size()), mark, started_);
 }
 
 /// False while a disk that forgot may have forgotten blocks of its own of this era.
@@ -234,6 +257,8 @@ Effects CasperRole::on_timer(Instant now, TimerId own)
         return consider(now);
     }
     Effects effects = ask_missing(now);
+    effects += join_ ? ask_to_join(now) : consider_join(now);
+    if (lent_ && now > lent_->read + lent_for) lent_.reset();
     effects.arms.push_back({tick, now + tick_every});
     static_cast<void>(room_.drop_old(now));
     Effects::Write write;
@@ -244,7 +269,8 @@ Effects CasperRole::on_timer(Instant now, TimerId own)
     }
     if (!write.batch.empty() || !write.events.empty()) effects.writes.push_back(std::move(write));
     // Frames may be lost with a connection: while something is open, say what is here.
-    if (now >= tips_told_ + tips_every && (era_->open() > 0 || room_.size() > 0)) {
+    const bool just_here = era_->dag().size() == 1 && now < entered_ + just_here_for;
+    if (now >= tips_told_ + tips_every && (era_->open() > 0 || room_.size() > 0 || just_here)) {
         tips_told_ = now;
         Effects::Write behind;
         for (const auto& peer : connected_.peers())
@@ -276,7 +302,8 @@ Effects CasperRole::ask_missing(Instant now)
         if (knows(one->first)) {
             one = forget_heard(one);
         } else if (now >= since + named_wait) {
-            if (connected_.contains(peer)) asked[peer].insert(one->first);
+            // What is joined is not executed up to there.
+            if (connected_.contains(peer) && !join_) asked[peer].insert(one->first);
             one = forget_heard(one);
         } else {
             ++one;
@@ -310,7 +337,22 @@ Effects CasperRole::on(Instant now, const PeerId& from, CasperTips tips)
             if (!knows(id) && heard_.size() < heard_max && heard_of_[from] < heard_of_peer_max &&
                 heard_.try_emplace(id, from, now).second)
                 ++heard_of_[from];
+        // Who has just come into this era hears what is here; where all is final nobody would say it again.
+        if (tips.tips.empty() && era_->dag().size() > 1) {
+            auto& told = told_tips_[from];
+            if (told != Instant{} && now < told + Instant{200'000'000}) return effects;
+            told = now;
+            Effects::Write behind;
+            behind.then.push_back({from, encode(own_tips())});
+            effects.writes.push_back(std::move(behind));
+        }
         return effects;
+    }
+    if (const auto place = casper::place_of(era_->table(), from);
+        place && tips.era > opening.number) {
+        ahead_[*place] = {tips.era, tips.opened_by};
+        if (!behind_since_) behind_since_ = now;
+        effects += consider_join(now);
     }
     if (tips.era == opening.number + 1) effects += vouched(now, from, tips.opened_by);
     // Both ways: who is behind says where it stands, and who is ahead says what closed that era.
@@ -334,6 +376,8 @@ Effects CasperRole::on(Instant now, const PeerId& from, CasperTips tips)
     } else {
         add(tips.era);
         if (tips.era < era_->opening().number) add(tips.era + 1);
+        // Who joined late itself does not know how that era ended.
+        if (behind.then.empty()) add(era_->opening().number);
     }
     if (!behind.then.empty()) effects.writes.push_back(std::move(behind));
     return effects;
@@ -379,11 +423,127 @@ Effects CasperRole::vouched(Instant now, const PeerId& peer, const BlockId& open
         return effects;
     era_->believe(*slot);
     Effects::Write write;
-    std::deque<Arrived> queue;
-    open_next_era(now, write, queue);
+    open_next_era(now, write);
     effects.writes.push_back(std::move(write));
-    effects += settle(now, std::move(queue));
+    effects += go_on(now);
     return effects;
+}
+
+Effects CasperRole::consider_join(Instant now)
+{
+    if (join_ || join_too_large_ || !behind_since_) return {};
+    std::map<std::pair<std::uint64_t, BlockId>, std::uint64_t> weights;
+    const auto number = era_->opening().number;
+    const bool stuck = now > *behind_since_ + join_after;
+    for (const auto& [place, named] : ahead_)
+        if (stuck || named.first >= number + join_eras) {
+            auto& weight = weights[named];
+            weight += era_->table()[place].stake;
+            if (weight <= era_->dag().total() - weight) continue;
+            std::vector<PeerId> givers;
+            for (const auto& [other, said] : ahead_)
+                if (const auto& peer = era_->table()[other].validator;
+                    said == named && connected_.contains(peer) && !false_givers_.contains(peer))
+                    givers.push_back(peer);
+            if (givers.empty()) return {};
+            // Not all ask the same one.
+            const auto turn = std::to_integer<std::size_t>(named.second.bytes()[0]) +
+                              std::to_integer<std::size_t>(identity_.public_key().bytes()[0]);
+            std::ranges::rotate(givers,
+                                givers.begin() + static_cast<std::ptrdiff_t>(turn % givers.size()));
+            join_.emplace(named.first, named.second, std::move(givers), settings_.join_bytes_max);
+            return ask_to_join(now);
+        }
+    return {};
+}
+
+Effects CasperRole::ask_to_join(Instant now)
+{
+    Effects effects;
+    if (!join_) return effects;
+    if (auto question = join_->ask(now))
+        effects.sends.push_back(
+            {question->peer,
+             std::visit([](const auto& what) { return encode(what); }, std::move(question->what))});
+    else if (join_->hopeless())
+        join_.reset();
+    return effects;
+}
+
+Effects CasperRole::go_on_joining(Instant now, Join::Took took, const PeerId& from)
+{
+    switch (took) {
+    case Join::Took::ignored: return {};
+    case Join::Took::more: return ask_to_join(now);
+    case Join::Took::complete: return leap(now);
+    case Join::Took::lied: {
+        ++refusals_;
+        false_givers_.insert(from);
+        auto effects = ask_to_join(now);
+        effects.penalties.push_back(
+            {from, "casper state: not what the block that opened the era says"});
+        return effects;
+    }
+    case Join::Took::too_large:
+        // A larger one would be refused again: who runs this node must allow it.
+        join_too_large_ = true;
+        join_.reset();
+        return {};
+    }
+    return {};
+}
+
+/// The eras between are never known here.
+Effects CasperRole::leap(Instant now)
+{
+    Effects effects;
+    Effects::Write write;
+    auto [opening, block] = std::move(*join_).finish();
+    CasperStore::leap(write.batch, *era_, opening, std::move(block), places_);
+    last_closed_.insert(era_->opening().id);
+    last_tips_.reset();
+    const auto time = std::max<types::Timestamp>(unix_time(now), 0);
+    for (Slot slot = 1; slot < era_->dag().size(); ++slot)
+        if (!era_->kept(slot).decided)
+            static_cast<void>(pool_.on_orphaned(era_->kept(slot).id, time));
+    for (const auto& [id, settled] : opening.settled) {
+        if (!pool_.on_settled(id)) continue;
+        ++deploys_done_;
+        if (own_deploys_.erase(id) != 0) CasperStore::drop_deploy(write.batch, id);
+        write.events.push_back(CasperDeployEnded{.deploy = to_bytes(id.bytes()),
+                                                 .state = answers::CasperDeployState::final});
+    }
+    enter(std::move(opening), write);
+    entered_ = now;
+    last_final_ = now;
+    effects.writes.push_back(std::move(write));
+    effects += go_on(now);
+    return effects;
+}
+
+Effects CasperRole::on(Instant now, const PeerId& from, WantCasperState want)
+{
+    Effects effects;
+    const casper::Opening* opening = nullptr;
+    if (want.opened_by == era_->opening().id) {
+        opening = &era_->opening();
+        opening_read_ = now;
+    } else if (lent_ && want.opened_by == lent_->opening.id) {
+        opening = &lent_->opening;
+        lent_->read = now;
+    }
+    Effects::Write behind;
+    // Who reads what is no more here learns where this node is.
+    behind.then.push_back(
+        {from, opening != nullptr ? encode(piece_of(*opening, want)) : encode(own_tips())});
+    effects.writes.push_back(std::move(behind));
+    return effects;
+}
+
+Effects CasperRole::on(Instant now, const PeerId& from, CasperStateFrame piece)
+{
+    if (!join_) return {};
+    return go_on_joining(now, join_->take(from, piece), from);
 }
 
 Effects CasperRole::on(Instant, const PeerId& from, WantCasperBlocks wanted)
@@ -465,9 +625,9 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
             refuse("deploy_expired", "its time is over: make it anew");
             break;
         case casper::PoolError::account_full:
-            refuse("account_full", "so many deploys of this account wait here: ask again later");
+            refuse("account_full", "so many deploys of this account wait here: " + room_again(now));
             break;
-        default: refuse("pool_full", "so many deploys wait here: ask again later"); break;
+        default: refuse("pool_full", "so many deploys wait here: " + room_again(now)); break;
         }
         return effects;
     }
@@ -482,46 +642,126 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
     return effects;
 }
 
-Effects CasperRole::on(Instant now, const PeerId& from, CasperBlockFrame::Checked block)
+/// When to come back with a deploy that has no place here.
+std::string CasperRole::room_again(Instant now) const
 {
-    std::deque<Arrived> queue;
-    queue.push_back({.id = block.id,
-                     .block = std::move(block.block),
-                     .bytes = std::move(block.bytes),
-                     .from = from,
-                     .own = false,
-                     .deploys_valid = block.deploys_valid});
-    return settle(now, std::move(queue));
+    const auto stalled = stalled_for(now);
+    if (!stalled) return "send it again in 2 s";
+    return "nothing became final for " + std::to_string(*stalled) +
+           " s; send it again in 30 s (GET /ready says what is missing)";
 }
 
-Effects CasperRole::settle(Instant now, std::deque<Arrived> queue)
+/// Seconds without a final block while one with work waits; nullopt: it goes on.
+std::optional<std::uint64_t> CasperRole::stalled_for(Instant now) const
+{
+    if (era_->open_work() == 0 || last_final_ == Instant{} || now <= last_final_ + stalled_after)
+        return std::nullopt;
+    return static_cast<std::uint64_t>((now - last_final_).count()) / 1'000'000'000U;
+}
+
+Effects CasperRole::on(Instant now, const PeerId& from, CasperBlockFrame::Checked block)
+{
+    if (join_)
+        if (const auto took = join_->take(from, block.id, block.block.header, block.bytes);
+            took != Join::Took::ignored)
+            return go_on_joining(now, took, from);
+    enqueue({.id = block.id,
+             .block = std::move(block.block),
+             .bytes = std::move(block.bytes),
+             .from = from,
+             .own = false,
+             .deploys_valid = block.deploys_valid});
+    return go_on(now);
+}
+
+void CasperRole::enqueue(Arrived arrived)
+{
+    if (knows(arrived.id)) return;
+    if (arrived.from) {
+        auto& bytes = queued_of_[*arrived.from];
+        if (running_ && bytes + arrived.bytes.size() > queued_bytes_max) return;
+        bytes += arrived.bytes.size();
+    }
+    queued_.insert(arrived.id);
+    queue_.push_back(std::move(arrived));
+}
+
+Effects CasperRole::go_on(Instant now)
 {
     Effects effects;
-    while (!queue.empty()) {
-        auto arrived = std::move(queue.front());
-        queue.pop_front();
+    while (!queue_.empty() && !running_) {
+        auto arrived = std::move(queue_.front());
+        queue_.pop_front();
+        queued_.erase(arrived.id);
+        if (arrived.from)
+            if (const auto bytes = queued_of_.find(*arrived.from);
+                (bytes->second -= arrived.bytes.size()) == 0)
+                queued_of_.erase(bytes);
         if (const auto heard = heard_.find(arrived.id); heard != heard_.end()) forget_heard(heard);
-        if (knows(arrived.id)) continue;
+        if (holds(arrived.id)) continue;
         const auto verdict = judge(now, arrived, effects);
         if (!verdict) continue;
-        if (verdict->lacks) {
-            effects.lacks = verdict->lacks;
-            return effects;
-        }
-        if (verdict->refused) {
-            ++refusals_;
-            // Whoever floods with blocks that break rules is bonded, and its stake is at risk by what it
-            // signs side by side; what it can fill here has an end.
-            if (refused_.size() < refused_max) refused_.insert(arrived.id);
-            for (const auto& gone : room_.refused(arrived.id))
-                if (refused_.size() < refused_max) refused_.insert(gone);
-            if (arrived.from)
-                effects.penalties.push_back({*arrived.from, "casper block: " + *verdict->refused});
-            continue;
-        }
-        accepted(now, arrived, *verdict, effects, queue);
+        decide(now, arrived, *verdict, effects);
+        if (effects.lacks) return effects;
     }
     effects += soon(now);
+    return effects;
+}
+
+void CasperRole::decide(Instant now,
+                        Arrived& arrived,
+                        const Era::Verdict& verdict,
+                        Effects& effects)
+{
+    if (verdict.lacks) {
+        effects.lacks = verdict.lacks;
+        return;
+    }
+    if (!verdict.refused) return accepted(now, arrived, verdict, effects);
+    ++refusals_;
+    // Whoever floods with blocks that break rules is bonded, and its stake is at risk by what it
+    // signs side by side; what it can fill here has an end.
+    if (refused_.size() < refused_max) refused_.insert(arrived.id);
+    for (const auto& gone : room_.refused(arrived.id))
+        if (refused_.size() < refused_max) refused_.insert(gone);
+    if (arrived.from)
+        effects.penalties.push_back({*arrived.from, "casper block: " + *verdict.refused});
+}
+
+/// The work holds copies of all it needs; states are shared and never changed.
+void CasperRole::execute(Era::Work work, std::optional<Arrived> arrived, Effects& effects)
+{
+    running_ = Running{era_->opening().id, std::move(arrived)};
+    effects.jobs.push_back(
+        {execution,
+         [ran = std::make_shared<Executed>(Executed{std::move(work), {}})]() -> std::any {
+             ran->done = ran->work.run();
+             return ran;
+         }});
+}
+
+Effects CasperRole::on_job(Instant now, JobId, std::any result)
+{
+    Effects effects;
+    auto* ran = std::any_cast<std::shared_ptr<Executed>>(&result);
+    WEFT_CHECK(ran != nullptr && running_);
+    auto running = *std::exchange(running_, std::nullopt);
+    auto& [work, done] = **ran;
+    // Others may have shown meanwhile that the era is over.
+    if (running.era == era_->opening().id) {
+        if (running.arrived) {
+            decide(now, *running.arrived, era_->conclude(work, std::move(done)), effects);
+        } else if (done.lacks) {
+            effects.lacks = done.lacks;
+        } else {
+            // Before all that came meanwhile, since it was made without it.
+            auto own = own_block(era_->propose(identity_, std::move(work), std::move(done)));
+            queued_.insert(own.id);
+            queue_.push_front(std::move(own));
+        }
+    }
+    if (effects.lacks) return effects;
+    effects += go_on(now);
     return effects;
 }
 
@@ -568,7 +808,13 @@ std::optional<Era::Verdict> CasperRole::judge(Instant now, Arrived& arrived, Eff
         effects += ask_missing(now);
         return std::nullopt;
     }
-    return era_->take(arrived.id, arrived.block, arrived.deploys_valid);
+    if (arrived.own) return era_->take(arrived.id, arrived.block, arrived.deploys_valid);
+    auto examined = era_->examine(arrived.id, arrived.block, arrived.deploys_valid);
+    if (auto* verdict = std::get_if<Era::Verdict>(&examined)) return std::move(*verdict);
+    auto& work = std::get<Era::Work>(examined);
+    if (work.gas_limit() <= strand_gas_max) return era_->conclude(work, work.run());
+    execute(std::move(work), std::move(arrived), effects);
+    return std::nullopt;
 }
 
 void CasperRole::remember(const BlockId& id, Bytes bytes)
@@ -624,16 +870,18 @@ void CasperRole::note_final(Instant now, const Era::Verdict& verdict, Effects::W
 void CasperRole::accepted(Instant now,
                           Arrived& arrived,
                           const Era::Verdict& verdict,
-                          Effects& effects,
-                          std::deque<Arrived>& queue)
+                          Effects& effects)
 {
     const auto slot = *era_->dag().find(arrived.id);
     const auto number = era_->opening().number;
+    const bool works = era_->kept(slot).closes || !era_->kept(slot).deploys.empty();
     Effects::Write write;
     const bool own = arrived.own;
     if (own) {
+        using Made = casper::Proposer::Made;
         own_ = {.era = number,
-                .mark = proposer_->made(arrived.id, arrived.block.header.sequence_number, now)};
+                .mark = proposer_->made(arrived.id, arrived.block.header.sequence_number,
+                                        works ? Made::work : Made::vote, now)};
         CasperStore::put_own_mark(write.batch, own_);
         const auto value = mark_value(own_.era, own_.mark.sequence_number);
         write.marks.push_back({.key = CasperStore::mark_key(), .value = value, .behind = true});
@@ -666,29 +914,30 @@ void CasperRole::accepted(Instant now,
     remember(arrived.id, arrived.bytes);
     CasperStore::put_block(write.batch, places_++, arrived.id, std::move(arrived.bytes));
     note_final(now, verdict, write);
-    if (!verdict.final.empty() || !era_->open_work()) last_final_ = now;
+    // While nothing waits for it, the time does not count.
+    if (!verdict.final.empty() || era_->open_work() <= (works ? 1U : 0U)) last_final_ = now;
     if (era_->closed_by()) {
-        open_next_era(now, write, queue);
+        open_next_era(now, write);
     } else {
-        queue_what_waited_for(arrived.id, queue);
+        queue_what_waited_for(arrived.id);
     }
     effects.writes.push_back(std::move(write));
 }
 
-void CasperRole::queue_what_waited_for(const BlockId& accepted, std::deque<Arrived>& queue)
+void CasperRole::queue_what_waited_for(const BlockId& accepted)
 {
     for (auto& [id, block] : room_.accepted(accepted)) {
         auto bytes = casper::encode(block);
-        queue.push_back({.id = id,
-                         .block = std::move(block),
-                         .bytes = std::move(bytes),
-                         .from = std::nullopt,
-                         .own = false,
-                         .deploys_valid = true});
+        enqueue({.id = id,
+                 .block = std::move(block),
+                 .bytes = std::move(bytes),
+                 .from = std::nullopt,
+                 .own = false,
+                 .deploys_valid = true});
     }
 }
 
-void CasperRole::open_next_era(Instant now, Effects::Write& write, std::deque<Arrived>& queue)
+void CasperRole::open_next_era(Instant now, Effects::Write& write)
 {
     auto closing = era_->close();
     auto tips = own_tips();
@@ -700,7 +949,20 @@ void CasperRole::open_next_era(Instant now, Effects::Write& write, std::deque<Ar
     note_final(now, rest, write);
     last_closed_.insert(tips.opened_by);
     last_tips_ = std::move(tips);
+    if (now < opening_read_ + lent_for && opening_read_ != Instant{})
+        lent_ = Lent{.opening = std::move(*era_).take_opening(), .read = opening_read_};
+    enter(std::move(closing.next), write);
+    entered_ = now;
+}
+
+void CasperRole::enter(casper::Opening opened, Effects::Write& write)
+{
     places_ = 0;
+    ahead_.clear();
+    behind_since_.reset();
+    join_.reset();
+    join_too_large_ = false;
+    opening_read_ = {};
     refused_.clear();
     vouchers_.clear();
     elsewhere_.clear();
@@ -708,13 +970,13 @@ void CasperRole::open_next_era(Instant now, Effects::Write& write, std::deque<Ar
     heard_of_.clear();
     seen_twice_.clear();
     sums_.reset();
-    era_ = std::make_unique<Era>(genesis_, network_, machine_, std::move(closing.next));
+    era_ = std::make_unique<Era>(genesis_, network_, machine_, std::move(opened));
     const auto& opening = era_->opening();
     write.events.push_back(CasperEraOpened{.era = opening.number,
                                            .opened_by = hex_of(opening.id),
                                            .state = to_bytes(opening.state.root().bytes()),
                                            .validators = era_->table().size()});
-    queue_what_waited_for(opening.id, queue);
+    queue_what_waited_for(opening.id);
     room_ = casper::BlockRoom{{}};
     waiting_since_ = {};
     start_proposing();
@@ -776,7 +1038,8 @@ Effects CasperRole::soon(Instant now)
 Effects CasperRole::consider(Instant now)
 {
     Effects effects;
-    if (!proposer_) return effects;
+    // What is on its way to its verdict changes what there is to say.
+    if (!proposer_ || running_ || !queue_.empty()) return effects;
     if (!may_speak(now)) {
         decided_ = {.propose = false,
                     .with_deploys = false,
@@ -811,12 +1074,13 @@ Effects CasperRole::consider(Instant now)
     else if (waiting_since_ == Instant{})
         waiting_since_ = changed_ == Instant{} ? now : changed_;
     changed_ = {};
-    const auto waiting = next.phase == Era::Phase::closing ? casper::deploys_max : deploys.size();
+    const auto self = casper::place_of(era_->table(), identity_.public_key());
     decided_ = proposer_->decide({.dag = era_->dag(),
-                                  .deploys = waiting,
+                                  .deploys = deploys.size(),
                                   .oldest = waiting_since_,
-                                  .open = era_->open(),
-                                  .open_deploys = era_->open_work(),
+                                  .open = era_->open_work(),
+                                  .helps = era_->helps(*self, next.parents),
+                                  .closing = next.phase == Era::Phase::closing,
                                   .all_final = era_->open() == 0},
                                  now);
     if (!decided_.propose) {
@@ -827,23 +1091,32 @@ Effects CasperRole::consider(Instant now)
         return effects;
     }
     if (!decided_.with_deploys) deploys.clear();
-    auto block = era_->propose(identity_, unix_time(now), deploys);
-    if (machine_.lacks()) {
-        effects.lacks = machine_.lacks();
+    waiting_since_ = {};
+    auto work = era_->plan(identity_.public_key(), unix_time(now), deploys);
+    if (work.gas_limit() > strand_gas_max) {
+        execute(std::move(work), std::nullopt, effects);
         return effects;
     }
-    waiting_since_ = {};
+    auto done = work.run();
+    if (done.lacks) {
+        effects.lacks = done.lacks;
+        return effects;
+    }
+    enqueue(own_block(era_->propose(identity_, std::move(work), std::move(done))));
+    effects += go_on(now);
+    return effects;
+}
+
+CasperRole::Arrived CasperRole::own_block(casper::SignedBlock block) const
+{
     auto bytes = casper::encode(block);
     const auto id = casper::id_of(block.header);
-    std::deque<Arrived> queue;
-    queue.push_back({.id = id,
-                     .block = std::move(block),
-                     .bytes = std::move(bytes),
-                     .from = std::nullopt,
-                     .own = true,
-                     .deploys_valid = true});
-    effects += settle(now, std::move(queue));
-    return effects;
+    return {.id = id,
+            .block = std::move(block),
+            .bytes = std::move(bytes),
+            .from = std::nullopt,
+            .own = true,
+            .deploys_valid = true};
 }
 
 RoleDoor casper_door(CasperSettings settings)

@@ -6,6 +6,7 @@
 #include <weft/node_casper/casper_door.hpp>
 
 #include "casper_store.hpp"
+#include "join.hpp"
 #include <deque>
 #include <memory>
 
@@ -21,11 +22,14 @@ public:
     Effects on_peer_up(Instant now, const PeerId& peer) override;
     Effects on_peer_down(Instant now, const PeerId& peer) override;
     Effects on_timer(Instant now, TimerId own) override;
+    Effects on_job(Instant now, JobId own, std::any result) override;
 
     Effects on(Instant now, const PeerId& from, CasperBlockFrame::Checked block);
     Effects on(Instant now, const PeerId& from, WantCasperBlocks wanted);
     Effects on(Instant now, const PeerId& from, CasperTips tips);
     Effects on(Instant now, const PeerId& from, CasperDeployFrame::Checked deploy);
+    Effects on(Instant now, const PeerId& from, WantCasperState want);
+    Effects on(Instant now, const PeerId& from, CasperStateFrame piece);
     Effects on(Instant now, CommandId command, SubmitCasperDeploy::Checked deploy);
 
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
@@ -52,6 +56,15 @@ private:
         bool own = false;
         bool deploys_valid = true;
     };
+    /// What a job executes. Until it comes back no other block is judged or made.
+    struct Running {
+        casper::BlockId era;             ///< the block that opened it
+        std::optional<Arrived> arrived;  ///< nullopt: an own block is made
+    };
+    struct Executed {
+        casper::Era::Work work;
+        casper::Era::Done done;
+    };
     struct Ended {
         casper::BlockId block;
         std::uint64_t gas = 0;
@@ -61,27 +74,45 @@ private:
     using Heard = std::map<casper::BlockId, std::pair<PeerId, Instant>>;
     static constexpr TimerId tick{1};
     static constexpr TimerId think{2};
+    static constexpr JobId execution{1};
+    static constexpr Instant stalled_after{30'000'000'000};
 
     CasperRole(CasperSettings settings, Surroundings& surroundings, casper::Opening opening);
     [[nodiscard]] std::expected<void, Damage> restore(bool fresh);
 
+    /// Judged, or waiting for what it cites.
+    [[nodiscard]] bool holds(const casper::BlockId& id) const;
+    /// Or on its way to its verdict.
     [[nodiscard]] bool knows(const casper::BlockId& id) const;
     [[nodiscard]] casper::PeerNumber number_of(const PeerId& peer);
-    Effects settle(Instant now, std::deque<Arrived> queue);
-    /// Nullopt: it is held, or dropped.
+    void enqueue(Arrived arrived);
+    Effects go_on(Instant now);
+    /// Nullopt: it is held, dropped, or executed by a job.
     std::optional<casper::Era::Verdict> judge(Instant now, Arrived& arrived, Effects& effects);
+    void execute(casper::Era::Work work, std::optional<Arrived> arrived, Effects& effects);
+    void decide(Instant now,
+                Arrived& arrived,
+                const casper::Era::Verdict& verdict,
+                Effects& effects);
     void accepted(Instant now,
                   Arrived& arrived,
                   const casper::Era::Verdict& verdict,
-                  Effects& effects,
-                  std::deque<Arrived>& queue);
+                  Effects& effects);
+    [[nodiscard]] Arrived own_block(casper::SignedBlock block) const;
     void note_deploys(casper::Slot slot);
     void note_final(Instant now, const casper::Era::Verdict& verdict, Effects::Write& write);
     /// A peer is in the era that `opened_by` opens, after this one.
     Effects vouched(Instant now, const PeerId& peer, const casper::BlockId& opened_by);
     Effects elsewhere(const PeerId& peer, const casper::BlockId& opened_by);
-    void queue_what_waited_for(const casper::BlockId& accepted, std::deque<Arrived>& queue);
-    void open_next_era(Instant now, Effects::Write& write, std::deque<Arrived>& queue);
+    void queue_what_waited_for(const casper::BlockId& accepted);
+    void open_next_era(Instant now, Effects::Write& write);
+    void enter(casper::Opening opening, Effects::Write& write);
+    /// An era ahead that more than half of the stake of this one names: it is joined when it is far, or when
+    /// nobody has what leads to it.
+    Effects consider_join(Instant now);
+    Effects go_on_joining(Instant now, Join::Took took, const PeerId& from);
+    Effects leap(Instant now);
+    [[nodiscard]] Effects ask_to_join(Instant now);
     void start_proposing();
     [[nodiscard]] Effects consider(Instant now);
     [[nodiscard]] bool may_speak(Instant now) const;
@@ -90,10 +121,13 @@ private:
     [[nodiscard]] bool can_pay(const casper::Deploy& deploy, const casper::State& state) const;
     [[nodiscard]] Effects reject(const std::vector<casper::DeployId>& poor);
     Effects soon(Instant now);
+    [[nodiscard]] std::string room_again(Instant now) const;
+    [[nodiscard]] std::optional<std::uint64_t> stalled_for(Instant now) const;
     [[nodiscard]] CasperTips own_tips() const;
     [[nodiscard]] Effects ask_missing(Instant now);
     Heard::iterator forget_heard(Heard::iterator one);
     void remember(const casper::BlockId& id, Bytes bytes);
+    [[nodiscard]] std::string why_stalled(std::uint64_t seconds) const;
     [[nodiscard]] answers::CasperBlock shown(const casper::Era::Kept& kept) const;
 
     CasperSettings settings_;
@@ -108,6 +142,10 @@ private:
     std::set<PeerId> told_era_;  ///< in this life, while the mark is lost
     casper::Machine machine_;
     std::unique_ptr<casper::Era> era_;
+    std::optional<Running> running_;
+    std::deque<Arrived> queue_;  ///< blocks that wait for their verdict
+    std::set<casper::BlockId> queued_;
+    std::map<PeerId, std::size_t> queued_of_;  ///< bytes of those, by whom they came from
     casper::BlockRoom room_{{}};
     casper::DeployPool pool_;
     std::optional<casper::Proposer> proposer_;  ///< of an era in which this node is bonded
@@ -118,6 +156,18 @@ private:
     std::set<casper::BlockId> last_closed_;  ///< eras whose end may not be on disk yet
     /// By the block that closes this era: who is in the next one.
     std::map<casper::BlockId, std::set<casper::Validator>> vouchers_;
+    /// By validator of this era: the era ahead that it was last in, and the block that opened it.
+    std::map<casper::Validator, std::pair<std::uint64_t, casper::BlockId>> ahead_;
+    std::optional<Instant> behind_since_;
+    std::optional<Join> join_;
+    std::set<PeerId> false_givers_;  ///< of a state, in this life
+    /// What an era before this began with, while somebody reads it, and when it was last read.
+    struct Lent {
+        casper::Opening opening;
+        Instant read{};
+    };
+    std::optional<Lent> lent_;
+    Instant opening_read_{};
     std::set<PeerId> elsewhere_;  ///< validators whose era of this number began on another block
     std::optional<Bytes> contradicted_;    ///< a final block that too much stake does not stand on
     std::optional<CasperTips> last_tips_;  ///< of the era before
@@ -138,6 +188,7 @@ private:
     Instant tips_told_{};
     Instant started_{};
     Instant last_final_{};
+    Instant entered_{};  ///< this era
     std::optional<Instant> era_ahead_;  ///< when a peer last told of a later era
     mutable std::optional<casper::Sums>
         sums_;  ///< of the state that the era began with, when asked
@@ -145,6 +196,7 @@ private:
     std::uint64_t refusals_ = 0;
     std::uint64_t deploys_done_ = 0;
     bool starting_ = false;
+    bool join_too_large_ = false;  ///< the state is larger than this node may keep
 };
 
 }  // namespace weft::node

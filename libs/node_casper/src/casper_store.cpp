@@ -40,6 +40,16 @@ void each(const types::StoreView& view, char kind, Visit visit)
     }
 }
 
+void put_settled(types::Batch& batch,
+                 const casper::SettledDeploys& before,
+                 const casper::SettledDeploys& after)
+{
+    for (const auto& [deploy, one] : before)
+        if (!after.contains(deploy)) batch.erase(key('x', deploy.bytes()));
+    for (const auto& [deploy, one] : after)
+        if (!before.contains(deploy)) batch.put(key('x', deploy.bytes()), casper::encode(one));
+}
+
 std::unexpected<Damage> damage(std::string text)
 {
     return std::unexpected{Damage{"casper: " + std::move(text)}};
@@ -70,9 +80,13 @@ std::expected<std::optional<casper::Opening>, Damage> CasperStore::opening(
     opening.state.apply(values);
     if (!opening.state.get(casper::keys::table())) return damage("no table of stakes");
     each(view_, 'x', [&](ByteSpan name, const Bytes& value) {
-        if (const auto id = casper::DeployId::from(name))
-            opening.settled.emplace(*id, codec::Reader{value}.i64());
+        const auto id = casper::DeployId::from(name);
+        const auto settled = casper::decode_settled(value);
+        if (id && settled) opening.settled.emplace(*id, *settled);
     });
+    if (const auto hash = opening.state.get(casper::keys::settled());
+        hash && *hash != to_bytes(casper::hash_of(opening.settled).bytes()))
+        return damage("the deploys that were executed before this era are not all there");
     return opening;
 }
 
@@ -153,19 +167,6 @@ bool CasperStore::is_closed(const BlockId& opened_by) const
     return view_.read(key('e', opened_by.bytes())).has_value();
 }
 
-std::optional<CasperStore::Past> CasperStore::past(const casper::DeployId& deploy) const
-{
-    const auto bytes = view_.read(key('x', deploy.bytes()));
-    if (!bytes) return std::nullopt;
-    codec::Reader reader{*bytes};
-    static_cast<void>(reader.i64());
-    Past past;
-    past.block = reader.fixed<BlockId>();
-    past.gas = reader.u64();
-    past.outcome = static_cast<casper::Outcome>(reader.u8());
-    return past;
-}
-
 void CasperStore::begin(types::Batch& batch,
                         const casper::NetworkId& network,
                         const casper::State& state)
@@ -224,20 +225,7 @@ void CasperStore::close(types::Batch& batch,
         else
             batch.erase(key('s', changed));
     }
-    for (const auto& [deploy, last] : era.opening().settled)
-        if (!closing.next.settled.contains(deploy)) batch.erase(key('x', deploy.bytes()));
-    for (const auto slot : closing.inside) {
-        const auto& kept = era.kept(slot);
-        for (const auto& deploy : kept.deploys) {
-            if (!closing.next.settled.contains(deploy.id)) continue;
-            codec::Writer writer;
-            writer.i64(deploy.last)
-                .fixed(kept.id)
-                .u64(deploy.gas)
-                .u8(static_cast<std::uint8_t>(deploy.outcome));
-            batch.put(key('x', deploy.id.bytes()), std::move(writer).take());
-        }
-    }
+    put_settled(batch, era.opening().settled, closing.next.settled);
     for (const auto slot : closing.outside) batch.put(key('y', era.kept(slot).id.bytes()), {});
     codec::Writer writer;
     writer.fixed(tips.opened_by);
@@ -248,6 +236,37 @@ void CasperStore::close(types::Batch& batch,
     batch.put(key('e', tips.opened_by.bytes()), std::move(number).take());
     for (std::uint64_t place = 0; place < places; ++place) batch.erase(numbered('l', place));
     put_opening(batch, closing.next);
+}
+
+void CasperStore::leap(types::Batch& batch,
+                       const casper::Era& from,
+                       const casper::Opening& to,
+                       Bytes opened_by,
+                       std::uint64_t places)
+{
+    const auto& before = from.opening().state.entries();
+    const auto& after = to.state.entries();
+    Bytes at;
+    while (const auto* entry = before.next({}, at)) {
+        if (after.find(entry->key) == nullptr) batch.erase(key('s', entry->key));
+        at = entry->key;
+    }
+    at.clear();
+    while (const auto* entry = after.next({}, at)) {
+        const auto* old = before.find(entry->key);
+        if (old == nullptr || old->value != entry->value)
+            batch.put(key('s', entry->key), entry->value);
+        at = entry->key;
+    }
+    put_settled(batch, from.opening().settled, to.settled);
+    for (casper::Slot slot = 1; slot < from.dag().size(); ++slot)
+        if (!from.kept(slot).final) batch.erase(key('b', from.kept(slot).id.bytes()));
+    for (std::uint64_t place = 0; place < places; ++place) batch.erase(numbered('l', place));
+    codec::Writer number;
+    number.u64(from.opening().number);
+    batch.put(key('e', from.opening().id.bytes()), std::move(number).take());
+    batch.put(key('b', to.id.bytes()), std::move(opened_by));
+    put_opening(batch, to);
 }
 
 Bytes CasperStore::mark_key()

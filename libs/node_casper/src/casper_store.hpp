@@ -5,7 +5,7 @@
 //   'n'                     the network's id
 //   'o'                     the era: u8 version 1 ‖ u64 number ‖ opened by 32 ‖ u64 rank ‖ i64 time
 //   's' ‖ key               the state that the era began with (state.hpp)
-//   'x' ‖ deploy 32         executed in an era before: i64 last time ‖ block 32 ‖ u64 gas ‖ u8 outcome
+//   'x' ‖ deploy 32         executed in an era before (settled.hpp)
 //   'l' ‖ u64 place         a block of this era, in the order of acceptance: its id
 //   'b' ‖ block 32          the bytes of a block of any era
 //   't' ‖ u64 era           the latest blocks of an era that is closed: opened by 32 ‖ u32 n, ids
@@ -30,11 +30,6 @@ public:
         std::uint64_t era = 0;
         casper::Proposer::Mark mark = {};
     };
-    struct Past {
-        casper::BlockId block;
-        std::uint64_t gas = 0;
-        casper::Outcome outcome = casper::Outcome::done;
-    };
     static constexpr std::string_view key_space = "nc";
 
     explicit CasperStore(const types::StoreView& view) : view_{view} {}
@@ -53,7 +48,6 @@ public:
     /// Of an era that is closed.
     [[nodiscard]] std::optional<std::uint64_t> number_of(const casper::BlockId& opened_by) const;
     [[nodiscard]] bool is_closed(const casper::BlockId& opened_by) const;
-    [[nodiscard]] std::optional<Past> past(const casper::DeployId& deploy) const;
 
     // writing
     static void begin(types::Batch& batch,
@@ -73,6 +67,13 @@ public:
                       const casper::Era::Closing& closing,
                       const CasperTips& tips,
                       std::uint64_t places);
+    /// A later era begins here, and nothing is known of those between. What was not final in the era that is
+    /// left is forgotten, since nobody here will know what became of it.
+    static void leap(types::Batch& batch,
+                     const casper::Era& from,
+                     const casper::Opening& to,
+                     Bytes opened_by,
+                     std::uint64_t places);
     /// The mark that outlives the store.
     [[nodiscard]] static Bytes mark_key();
 

@@ -57,7 +57,7 @@ Era::Era(const Genesis& genesis, const NetworkId& network, Machine& machine, Ope
                 .rank = opening_.rank}},
       highest_rank_{opening_.rank}
 {
-    for (const auto& [deploy, last] : opening_.settled) history_.settle(deploy, last);
+    for (const auto& [deploy, one] : opening_.settled) history_.settle(deploy, one.last);
     Kept first;
     first.id = opening_.id;
     first.decided = true;
@@ -92,21 +92,51 @@ Era::Before Era::before(const std::vector<Slot>& parents,
     return before;
 }
 
-Changes Era::own_changes(const Before& before, types::Timestamp time) const
+Changes Era::own_changes(const Before& before,
+                         const std::vector<Slot>& parents,
+                         types::Timestamp time) const
 {
-    if (before.phase == Phase::closing)
-        return close_era(before.state, genesis_.parameters, before.equivocators, time);
     Changes changes;
+    if (before.phase == Phase::closing) {
+        changes = close_era(before.state, genesis_.parameters, before.equivocators, time);
+        Bits past;
+        for (const auto parent : parents) past |= dag()[parent].parent_past;
+        const auto hash = hash_of(settled_on(past, time));
+        changes.insert_or_assign(keys::settled(),
+                                 Change{.op = Op::write, .value = to_bytes(hash.bytes())});
+        return changes;
+    }
     // What closes the era conflicts with whatever does not stand on it.
     if (before.phase == Phase::open && !WEFT_PLANTED(casper_closing_commutes))
         changes.emplace(keys::era(), Change{.op = Op::read});
     return changes;
 }
 
-Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys_valid)
+namespace {
+
+Era::Verdict refuse(std::string_view why)
+{
+    return Era::Verdict{.refused = std::string{why}};
+}
+
+void finish(Era::Done& done, const Era::Before& before)
+{
+    const auto reading = before.state.reading();
+    done.after = before.state;
+    if (done.execution.stages_commute) done.after.apply(result(done.changes, reading));
+    done.execution.state_before = before.state.root();
+    done.execution.effects = effects_of(done.changes);
+    done.execution.state_after = done.after.root();
+    done.execution.stakes = stakes_hash(done.after);
+}
+
+}  // namespace
+
+std::variant<Era::Verdict, Era::Work> Era::examine(const BlockId& id,
+                                                   const SignedBlock& block,
+                                                   bool deploys_valid)
 {
     const auto& header = block.header;
-    const auto refuse = [](std::string_view why) { return Verdict{.refused = std::string{why}}; };
     const auto creator = place_of(table_, header.creator);
     if (!creator) return refuse(name(BlockError::creator_unbonded));
     if (!deploys_valid) return refuse(name(Fault::deploy_invalid));
@@ -114,7 +144,7 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
                                        {.deploys_of = network_, .approvals_checked = true});
         !alone)
         return refuse(name(alone.error().fault));
-    auto consensus = consensus_block(header, *creator, {});
+    const auto consensus = consensus_block(header, *creator, {});
     if (const auto form = check_form(dag(), consensus); !form) return refuse(name(form.error()));
     if (const auto cited = check_cited(block, *creator, dag(), history_); !cited)
         return refuse(name(cited.error().fault));
@@ -128,34 +158,49 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
         seen |= dag()[parents.back()].past;
     }
     for (const auto& one : header.justifications) seen |= dag()[*dag().find(one)].past;
-    const auto before = this->before(parents, seen, header.rank);
+    auto before = this->before(parents, seen, header.rank);
     if (before.phase != Phase::open && !block.deploys.empty())
         return refuse(name(Fault::deploys_while_closing));
+    if (before.phase != Phase::closing && block.deploys.empty() &&
+        seen.within(
+            dag()[header.previous.is_zero() ? genesis_slot : *dag().find(header.previous)].past))
+        return refuse(name(Fault::says_nothing));
+    // Known without executing anything.
+    if (before.state.root() != header.state_before) return refuse(name(Fault::state_before_wrong));
+    auto own = own_changes(before, parents, header.timestamp);
+    return Work{.id = id,
+                .block = block,
+                .before = std::move(before),
+                .own = std::move(own),
+                .machine = machine_};
+}
 
-    std::optional<Done> done;
-    if (proposed_ && proposed_->first == id) {
-        done = std::move(proposed_->second);
-        proposed_.reset();
-    } else {
-        done = execute(block, before);
-    }
-    if (!done) return Verdict{.lacks = machine_.lacks()};
-    if (const auto executed = check_executed(block, done->execution); !executed)
+Era::Verdict Era::conclude(const Work& work, Done done)
+{
+    if (done.lacks) return Verdict{.lacks = std::move(done.lacks)};
+    const auto& block = work.block;
+    if (const auto executed = check_executed(block, done.execution); !executed)
         return refuse(name(executed.error().fault));
 
-    consensus.effects = std::move(done->execution.effects);
-    const auto event = casper_.accept(consensus);
-    const auto slot = *dag().find(id);
+    const auto creator = *place_of(table_, block.header.creator);
+    const bool closes = work.before.phase == Phase::closing;
+    const auto event =
+        casper_.accept(consensus_block(block.header, creator, std::move(done.execution.effects)));
+    const auto slot = *dag().find(work.id);
     WEFT_CHECK(slot == kept_.size());
-    history_.insert(id, *creator, block);
-    kept_.push_back({.header = header,
-                     .id = id,
-                     .closes = before.phase == Phase::closing,
-                     .after = std::move(done->after),
-                     .changes = std::move(done->changes),
-                     .deploys = std::move(done->deploys)});
+    history_.insert(work.id, creator, block);
+    kept_.push_back({.header = block.header,
+                     .id = work.id,
+                     .closes = closes,
+                     .after = std::move(done.after),
+                     .changes = std::move(done.changes),
+                     .deploys = std::move(done.deploys)});
     open_.insert(slot);
-    highest_rank_ = std::max(highest_rank_, header.rank);
+    if (closes || !block.deploys.empty()) {
+        work_.set(slot);
+        ++work_count_;
+    }
+    highest_rank_ = std::max(highest_rank_, block.header.rank);
 
     Verdict verdict;
     std::vector<Slot> finals;
@@ -165,40 +210,75 @@ Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys
     return verdict;
 }
 
-std::optional<Era::Done> Era::execute(const SignedBlock& block, const Before& before)
+Era::Verdict Era::take(const BlockId& id, const SignedBlock& block, bool deploys_valid)
+{
+    auto examined = examine(id, block, deploys_valid);
+    if (auto* verdict = std::get_if<Verdict>(&examined)) return std::move(*verdict);
+    auto& work = std::get<Work>(examined);
+    auto known = done_before(id);
+    return conclude(work, known ? *std::move(known) : work.run());
+}
+
+std::optional<Era::Done> Era::done_before(const BlockId& id)
+{
+    if (!proposed_ || proposed_->first != id) return std::nullopt;
+    auto done = std::move(proposed_->second);
+    proposed_.reset();
+    return done;
+}
+
+std::uint64_t Era::Work::gas_limit() const
+{
+    std::uint64_t sum = 0;
+    const auto add = [&](const Deploy& deploy) {
+        sum += std::min(deploy.gas_limit, ~std::uint64_t{0} - sum);
+    };
+    for (const auto& one : block.deploys) add(one.deploy);
+    for (const auto& one : proposed) add(one);
+    return sum;
+}
+
+Era::Done Era::Work::run()
 {
     const auto& header = block.header;
     const auto reading = before.state.reading();
     Done done;
-    done.changes = own_changes(before, header.timestamp);
-    if (!block.deploys.empty()) {
-        const RunDeploy plain =
-            machine_.runner({.creator = header.creator, .time = header.timestamp});
+    done.changes = own;
+    const RunDeploy plain = machine.runner({.creator = header.creator, .time = header.timestamp});
+    if (!proposed.empty()) {
+        std::map<DeployId, std::string> why;
+        const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
+            const auto ran = plain(deploy, draft);
+            // Who does not fit in the first stage runs again, and that run counts.
+            why.insert_or_assign(id_of(deploy), machine.why());
+            return ran;
+        };
+        std::vector<const Deploy*> deploys;
+        for (const auto& deploy : proposed) deploys.push_back(&deploy);
+        auto processed = process(deploys, reading, run);
+        block.deploys = std::move(processed.deploys);
+        for (const auto& one : block.deploys) {
+            const auto deploy = id_of(one.deploy);
+            done.execution.deploys.push_back({one.gas, one.outcome});
+            done.deploys.push_back(
+                {deploy, last_time(one.deploy), one.gas, one.outcome, std::move(why[deploy])});
+        }
+        then(done.changes, processed.changes, reading);
+    } else if (!block.deploys.empty()) {
         const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
             const auto ran = plain(deploy, draft);
             done.deploys.push_back(
-                {id_of(deploy), last_time(deploy), ran.gas, ran.outcome, machine_.why()});
+                {id_of(deploy), last_time(deploy), ran.gas, ran.outcome, machine.why()});
             return ran;
         };
         auto replayed = replay(block, reading, run);
-        if (machine_.lacks()) return std::nullopt;
         done.execution.deploys = std::move(replayed.deploys);
         done.execution.stages_commute = replayed.stages_commute;
         then(done.changes, replayed.changes, reading);
     }
-    finish(done, before);
+    done.lacks = machine.lacks();
+    if (!done.lacks) finish(done, before);
     return done;
-}
-
-void Era::finish(Done& done, const Before& before)
-{
-    const auto reading = before.state.reading();
-    done.after = before.state;
-    if (done.execution.stages_commute) done.after.apply(result(done.changes, reading));
-    done.execution.state_before = before.state.root();
-    done.execution.effects = effects_of(done.changes);
-    done.execution.state_after = done.after.root();
-    done.execution.stakes = stakes_hash(done.after);
 }
 
 /// What does not commute with a final block never becomes final.
@@ -206,8 +286,7 @@ void Era::decide(Verdict& verdict, const std::vector<Slot>& finals)
 {
     for (const auto slot : finals) {
         if (slot == genesis_slot) continue;
-        open_.erase(slot);
-        kept_[slot].decided = true;
+        settle(slot);
         kept_[slot].final = true;
         verdict.final.push_back(slot);
         if (kept_[slot].closes) closed_by_ = slot;
@@ -221,17 +300,52 @@ void Era::decide(Verdict& verdict, const std::vector<Slot>& finals)
                 !dag().commute(dag()[other].parent_past, standing))
                 lost.push_back(other);
         for (const auto other : lost) {
-            open_.erase(other);
-            kept_[other].decided = true;
+            settle(other);
             verdict.orphaned.push_back(other);
         }
     }
 }
 
-bool Era::open_work() const
+void Era::settle(Slot slot)
 {
-    return std::ranges::any_of(
-        open_, [&](Slot slot) { return kept_[slot].closes || !kept_[slot].deploys.empty(); });
+    open_.erase(slot);
+    kept_[slot].decided = true;
+    if (!work_.test(slot)) return;
+    work_.reset(slot);
+    --work_count_;
+}
+
+bool Era::helps(Validator self, const std::vector<BlockId>& parents) const
+{
+    if (work_count_ == 0) return false;
+    Bits standing;
+    std::vector<Slot> slots;
+    for (const auto& parent : parents) {
+        slots.push_back(*dag().find(parent));
+        standing |= dag()[slots.back()].parent_past;
+    }
+    if (!casper_.finality().gains(self, standing, work_)) return false;
+    // Of an equivocator's many lanes two are cited: another one is no news to anybody who reads it.
+    const auto& whole = dag().whole();
+    if (whole.equivocates(self)) return false;
+    const auto& said = dag()[whole.latest[self]].past;
+    const auto beside = justifications(dag(), whole, slots);
+    return std::ranges::any_of(slots, [&](Slot slot) { return !said.test(slot); }) ||
+           std::ranges::any_of(beside, [&](Slot slot) { return !said.test(slot); });
+}
+
+std::optional<Era::Waits> Era::waits_for() const
+{
+    const auto oldest = std::ranges::find_if(open_, [&](Slot slot) { return work_.test(slot); });
+    if (oldest == open_.end()) return std::nullopt;
+    Waits waits;
+    const auto& latest = dag().whole().latest;
+    for (Validator v = 0; v < table_.size(); ++v)
+        if (latest[v] != no_slot && dag()[latest[v]].parent_past.test(*oldest))
+            waits.stake += table_[v].stake;
+        else
+            waits.without.push_back(table_[v].validator);
+    return waits;
 }
 
 Era::Next Era::next() const
@@ -273,15 +387,24 @@ SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
                          types::Timestamp now,
                          const std::vector<const Deploy*>& deploys)
 {
+    auto work = plan(key.public_key(), now, deploys);
+    auto done = work.run();
+    return propose(key, std::move(work), std::move(done));
+}
+
+Era::Work Era::plan(const types::NodeId& creator,
+                    types::Timestamp now,
+                    const std::vector<const Deploy*>& deploys)
+{
     const auto& whole = dag().whole();
-    const auto self = place_of(table_, key.public_key());
+    const auto self = place_of(table_, creator);
     WEFT_CHECK(self && !whole.equivocates(*self));
     const auto parents = casper::parents(dag(), whole);
     const auto beside = justifications(dag(), whole, parents);
     SignedBlock block;
     auto& header = block.header;
     header.network = network_of(opening_);
-    header.creator = key.public_key();
+    header.creator = creator;
     const auto own = whole.latest[*self];
     if (own != genesis_slot) {
         header.previous = dag()[own].id;
@@ -302,44 +425,51 @@ SignedBlock Era::propose(const crypto::ed25519::KeyPair& key,
     for (const auto slot : beside) header.justifications.push_back(dag()[slot].id);
     std::ranges::sort(header.justifications);
 
-    const auto before = this->before(parents, seen, header.rank);
-    const auto reading = before.state.reading();
-    Done done;
-    done.changes = own_changes(before, header.timestamp);
-    if (before.phase == Phase::open && !deploys.empty()) {
-        std::map<DeployId, std::string> why;
-        const RunDeploy plain =
-            machine_.runner({.creator = header.creator, .time = header.timestamp});
-        const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
-            const auto ran = plain(deploy, draft);
-            // Who does not fit in the first stage runs again, and that run counts.
-            why.insert_or_assign(id_of(deploy), machine_.why());
-            return ran;
-        };
-        auto processed = process(deploys, reading, run);
-        block.deploys = std::move(processed.deploys);
-        for (const auto& one : block.deploys) {
-            const auto id = id_of(one.deploy);
-            done.execution.deploys.push_back({one.gas, one.outcome});
-            done.deploys.push_back(
-                {id, last_time(one.deploy), one.gas, one.outcome, std::move(why[id])});
-        }
-        then(done.changes, processed.changes, reading);
-    }
-    finish(done, before);
+    auto before = this->before(parents, seen, header.rank);
+    auto own_work = own_changes(before, parents, header.timestamp);
+    Work work{.id = {},
+              .block = std::move(block),
+              .before = std::move(before),
+              .own = std::move(own_work),
+              .machine = machine_};
+    if (work.before.phase == Phase::open)
+        for (const auto* deploy : deploys) work.proposed.push_back(*deploy);
+    return work;
+}
+
+/// What a machine that lacks something has made is not told to anybody.
+SignedBlock Era::propose(const crypto::ed25519::KeyPair& key, Work work, Done done)
+{
+    auto& header = work.block.header;
     header.state_before = done.execution.state_before;
     header.state_after = done.execution.state_after;
     header.effects = hash_of(done.execution.effects);
     header.stakes = done.execution.stakes;
-    sign(block, key);
+    sign(work.block, key);
     proposed_.emplace(id_of(header), std::move(done));
-    return block;
+    return std::move(work.block);
 }
 
 void Era::believe(Slot slot)
 {
     WEFT_CHECK(kept_[slot].closes);
     if (!closed_by_) closed_by_ = slot;
+}
+
+SettledDeploys Era::settled_on(const Bits& past, types::Timestamp time) const
+{
+    SettledDeploys settled;
+    for (const auto& [deploy, one] : opening_.settled)
+        if (one.last >= time) settled.emplace(deploy, one);
+    past.each([&](Slot slot) {
+        for (const auto& deploy : kept_[slot].deploys)
+            if (deploy.last >= time)
+                settled.emplace(deploy.id, Settled{.last = deploy.last,
+                                                   .block = kept_[slot].id,
+                                                   .gas = deploy.gas,
+                                                   .outcome = deploy.outcome});
+    });
+    return settled;
 }
 
 Era::Closing Era::close() const
@@ -353,11 +483,7 @@ Era::Closing Era::close() const
                     .rank = last.header.rank,
                     .time = last.header.timestamp,
                     .state = last.after,
-                    .settled = {}};
-    const auto keep = [&](const DeployId& deploy, types::Timestamp until) {
-        if (until >= last.header.timestamp) closing.next.settled.emplace(deploy, until);
-    };
-    for (const auto& [deploy, until] : opening_.settled) keep(deploy, until);
+                    .settled = settled_on(past, last.header.timestamp)};
     for (Slot slot = 1; slot < kept_.size(); ++slot) {
         if (!past.test(slot)) {
             closing.outside.push_back(slot);
@@ -366,7 +492,6 @@ Era::Closing Era::close() const
         closing.inside.push_back(slot);
         for (const auto& [key, change] : kept_[slot].changes)
             if (change.op != Op::read) closing.changed.insert(key);
-        for (const auto& deploy : kept_[slot].deploys) keep(deploy.id, deploy.last);
     }
     return closing;
 }

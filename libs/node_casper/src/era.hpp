@@ -15,6 +15,9 @@
 #include <weft/casper/casper.hpp>
 #include <weft/casper_blocks/deploy_pool.hpp>
 #include <weft/casper_state/machine.hpp>
+#include <weft/casper_state/settled.hpp>
+
+#include <variant>
 
 namespace weft::casper {
 
@@ -25,7 +28,7 @@ struct Opening {
     std::uint64_t rank = 0;
     types::Timestamp time = 0;
     State state;
-    std::map<DeployId, types::Timestamp> settled;  ///< executed before, by the last time of each
+    SettledDeploys settled;  ///< executed before
 };
 [[nodiscard]] Opening first_opening(const Genesis& genesis);
 /// What blocks of the era name as their network.
@@ -66,6 +69,32 @@ public:
         std::vector<BlockId> contradicted = {};
         std::optional<std::string> lacks = {};  ///< no verdict: this machine cannot execute it
     };
+    /// What a block stands on.
+    struct Before {
+        State state;
+        Phase phase = Phase::open;
+        std::set<types::NodeId> equivocators;
+    };
+    /// Everything a block leads to.
+    struct Done {
+        Execution execution;
+        Changes changes;
+        State after;
+        std::vector<DeployResult> deploys;
+        std::optional<std::string> lacks = {};  ///< no verdict: this machine cannot execute it
+    };
+    /// A block whose deploys are to be executed. It holds all that this needs, so any thread may do it.
+    struct Work {
+        BlockId id;
+        SignedBlock block;  ///< of a proposal: not signed, its deploys as they are to be executed
+        Before before;
+        Changes own;  ///< what it does, its deploys aside
+        Machine machine;
+        std::vector<Deploy> proposed = {};  ///< not empty: to be put into the block
+        [[nodiscard]] Done run();
+        /// What executing it may cost at most.
+        [[nodiscard]] std::uint64_t gas_limit() const;
+    };
     /// What the next own block would stand on.
     struct Next {
         std::vector<BlockId> parents;
@@ -76,7 +105,14 @@ public:
     /// Pre: `machine` outlives this.
     Era(const Genesis& genesis, const NetworkId& network, Machine& machine, Opening opening);
 
+    /// What can be said of a block before it is executed: that it is refused, or what is to be done.
     /// Pre: check_origin passed; what it cites is accepted here. `deploys_valid`: check() of each passed.
+    [[nodiscard]] std::variant<Verdict, Work> examine(const BlockId& id,
+                                                      const SignedBlock& block,
+                                                      bool deploys_valid);
+    /// Pre: `done` is what work.run() gave; nothing was concluded since examine().
+    Verdict conclude(const Work& work, Done done);
+    /// All of it at once.
     Verdict take(const BlockId& id, const SignedBlock& block, bool deploys_valid);
 
     [[nodiscard]] Next next() const;
@@ -85,15 +121,29 @@ public:
     [[nodiscard]] SignedBlock propose(const crypto::ed25519::KeyPair& key,
                                       types::Timestamp now,
                                       const std::vector<const Deploy*>& deploys);
+    /// The same in two steps. Between them nothing may be concluded.
+    [[nodiscard]] Work plan(const types::NodeId& creator,
+                            types::Timestamp now,
+                            const std::vector<const Deploy*>& deploys);
+    [[nodiscard]] SignedBlock propose(const crypto::ed25519::KeyPair& key, Work work, Done done);
 
     [[nodiscard]] const Opening& opening() const { return opening_; }
     [[nodiscard]] const Table& table() const { return table_; }
     [[nodiscard]] const Dag& dag() const { return casper_.dag(); }
     [[nodiscard]] const History& history() const { return history_; }
     [[nodiscard]] const Kept& kept(Slot slot) const { return kept_[slot]; }
-    /// Blocks that may still become final, and whether one of them has deploys or closes the era.
+    /// Blocks that may still become final, and those of them that have deploys or close the era.
     [[nodiscard]] std::size_t open() const { return open_.size(); }
-    [[nodiscard]] bool open_work() const;
+    [[nodiscard]] std::size_t open_work() const { return work_count_; }
+    /// Whether a block of that validator on those parents, without deploys, brings one of the latter nearer to
+    /// being final. Pre: they are the parents of next().
+    [[nodiscard]] bool helps(Validator self, const std::vector<BlockId>& parents) const;
+    /// Who does not stand on the oldest of them, and with how much stake the others do.
+    struct Waits {
+        std::vector<types::NodeId> without;
+        std::uint64_t stake = 0;
+    };
+    [[nodiscard]] std::optional<Waits> waits_for() const;
     [[nodiscard]] std::uint64_t highest_rank() const { return highest_rank_; }
     /// After the blocks that the next own block would stand on.
     [[nodiscard]] State head() const;
@@ -113,30 +163,24 @@ public:
     };
     /// Pre: closed_by().
     [[nodiscard]] Closing close() const;
+    /// For those who still read it, when the era is over.
+    [[nodiscard]] Opening take_opening() && { return std::move(opening_); }
 
 private:
-    struct Before {
-        State state;
-        Phase phase = Phase::open;
-        std::set<types::NodeId> equivocators;
-    };
     [[nodiscard]] Before before(const std::vector<Slot>& parents,
                                 const Bits& seen,
                                 std::uint64_t rank) const;
     [[nodiscard]] State merged(const std::vector<Slot>& parents) const;
     /// What a block that stands on `before` does, its deploys aside.
-    [[nodiscard]] Changes own_changes(const Before& before, types::Timestamp time) const;
-    /// Everything a block leads to.
-    struct Done {
-        Execution execution;
-        Changes changes;
-        State after;
-        std::vector<DeployResult> deploys;
-    };
-    /// Nullopt: this machine cannot execute it.
-    [[nodiscard]] std::optional<Done> execute(const SignedBlock& block, const Before& before);
-    static void finish(Done& done, const Before& before);
+    [[nodiscard]] Changes own_changes(const Before& before,
+                                      const std::vector<Slot>& parents,
+                                      types::Timestamp time) const;
+    /// What an era begins with that a block of that time on these parents opens.
+    [[nodiscard]] SettledDeploys settled_on(const Bits& past, types::Timestamp time) const;
     void decide(Verdict& verdict, const std::vector<Slot>& finals);
+    /// Of one's own proposal, which need not be executed again.
+    [[nodiscard]] std::optional<Done> done_before(const BlockId& id);
+    void settle(Slot slot);
 
     const Genesis& genesis_;
     NetworkId network_;
@@ -147,6 +191,8 @@ private:
     History history_;
     std::vector<Kept> kept_;  ///< by slot; the first is the opening block
     std::set<Slot> open_;
+    Bits work_;  ///< of those: have deploys or close the era
+    std::size_t work_count_ = 0;
     /// The last that was asked for: whoever thinks about the next block asks for the same again.
     mutable std::optional<std::pair<std::vector<Slot>, State>> merged_;
     /// By the number of blocks.

@@ -35,6 +35,53 @@ CasperDeployFrame CasperDeployFrame::read(codec::Reader& reader)
     return {to_bytes(reader.bytes(casper_deploy_bytes_max))};
 }
 
+namespace {
+
+CasperPart read_part(codec::Reader& reader)
+{
+    const auto part = reader.u8();
+    reader.canonical(part == 1 || part == 2);
+    return static_cast<CasperPart>(part);
+}
+
+}  // namespace
+
+WantCasperState WantCasperState::read(codec::Reader& reader)
+{
+    WantCasperState want;
+    want.opened_by = reader.fixed<casper::BlockId>();
+    want.part = read_part(reader);
+    want.after = to_bytes(reader.bytes(casper_key_bytes_max));
+    return want;
+}
+
+void CasperStateFrame::write(codec::Writer& writer) const
+{
+    writer.fixed(opened_by).u8(static_cast<std::uint8_t>(part)).u8(last ? 1 : 0);
+    writer.count(entries.size());
+    for (const auto& [key, value] : entries) writer.bytes(key).bytes(value);
+}
+
+CasperStateFrame CasperStateFrame::read(codec::Reader& reader)
+{
+    CasperStateFrame frame;
+    frame.opened_by = reader.fixed<casper::BlockId>();
+    frame.part = read_part(reader);
+    const auto last = reader.u8();
+    reader.canonical(last <= 1);
+    frame.last = last == 1;
+    const auto count = reader.count(casper_entries_max, 8);
+    for (std::size_t k = 0; k < count && reader.ok(); ++k) {
+        auto key = to_bytes(reader.bytes(casper_key_bytes_max));
+        auto value = to_bytes(reader.bytes(casper_block_bytes_max));
+        reader.canonical(!key.empty() && (k == 0 || frame.entries.back().first < key));
+        frame.entries.emplace_back(std::move(key), std::move(value));
+    }
+    // One without entries would be asked for again and again.
+    reader.canonical(frame.last || !frame.entries.empty());
+    return frame;
+}
+
 std::expected<CasperBlockFrame::Checked, std::string> CasperBlockFrame::check(
     CasperBlockFrame asked, const Checking& checking)
 {

@@ -10,10 +10,22 @@ namespace {
 std::vector<CasperFrames> samples()
 {
     using casper::BlockId;
-    return {CasperBlockFrame{to_bytes("block")},
-            WantCasperBlocks{{BlockId::filled(1), BlockId::filled(2)}},
-            CasperTips{.era = 7, .opened_by = BlockId::filled(3), .tips = {BlockId::filled(4)}},
-            CasperDeployFrame{to_bytes("deploy")}};
+    return {
+        CasperBlockFrame{to_bytes("block")},
+        WantCasperBlocks{{BlockId::filled(1), BlockId::filled(2)}},
+        CasperTips{.era = 7, .opened_by = BlockId::filled(3), .tips = {BlockId::filled(4)}},
+        CasperDeployFrame{to_bytes("deploy")},
+        WantCasperState{
+            .opened_by = BlockId::filled(3), .part = CasperPart::state, .after = to_bytes("k")},
+        WantCasperState{.opened_by = BlockId::filled(3), .part = CasperPart::settled, .after = {}},
+        CasperStateFrame{.opened_by = BlockId::filled(3),
+                         .part = CasperPart::state,
+                         .last = false,
+                         .entries = {{to_bytes("k"), to_bytes("v")}}},
+        CasperStateFrame{.opened_by = BlockId::filled(3),
+                         .part = CasperPart::settled,
+                         .last = true,
+                         .entries = {}}};
 }
 
 }  // namespace

@@ -35,12 +35,15 @@ drng::Hash seed_of(const StartSeries& what)
     return crypto::blake2b(std::move(writer).take());
 }
 
-DrngRole::DrngRole(const KeyRing* keys, DrngSettings settings, Surroundings surroundings)
+DrngRole::DrngRole(KeyRing* keys, DrngSettings settings, Surroundings surroundings)
     : keys_{keys},
       settings_{std::move(settings)},
       self_{surroundings.identity.public_key()},
       store_{surroundings.store},
-      connected_{surroundings.connected}
+      connected_{surroundings.connected},
+      chains_{surroundings.services.find<CommitteeQueries>()},
+      entropy_{surroundings.entropy.fork("drng")},
+      handovers_{surroundings.identity, surroundings.store, surroundings.entropy.fork("hand-overs")}
 {
     surroundings.services.offer<DrngQueries>(*this);
     if (surroundings.played.contains(ledger_role)) settings_.ledger_access = {self_};
@@ -98,13 +101,16 @@ Effects DrngRole::on_start(Instant now)
     Effects effects;
     lately_ = now;
     for (auto& [key, own] : own_) effects += hear_twin(now, own, own.self, own.twin);
+    effects += turned(
+        now, handovers_.on_start(now, [this](const auto& invite) { return shares_of(invite); }));
     if (is_ledger_node()) effects.sends.push_back({self_, encode(WantBeacons{})});
     return effects;
 }
 
-Effects DrngRole::on_peer_up(Instant, const PeerId& peer)
+Effects DrngRole::on_peer_up(Instant now, const PeerId& peer)
 {
-    Effects effects;
+    auto effects = turned(now, handovers_.greet(now, peer));
+    for (const auto* invite : handovers_.all_open()) effects += tell_newest(*invite, peer);
     for (const auto& [key, own] : own_)
         if (std::ranges::binary_search(own.members, peer)) effects += say_twin(key, own, peer);
     if (std::ranges::find(settings_.ledger_access, peer) != settings_.ledger_access.end())
@@ -115,21 +121,38 @@ Effects DrngRole::on_peer_up(Instant, const PeerId& peer)
 Effects DrngRole::say_twin(const types::Address& key, const Own& own, const PeerId& to) const
 {
     Effects effects;
-    if (to != self_)
-        effects.sends.push_back(
-            {to, encode(DrngFrame{key, drng::encode(drng::Message{own.twin})})});
+    if (to != self_) effects.sends.push_back({to, frame_of(key, own, own.twin)});
     return effects;
+}
+
+Bytes DrngRole::frame_of(const types::Address& key,
+                         const Own& own,
+                         const drng::Message& message) const
+{
+    if (own.record.run) return encode(SharingFrame{*own.record.run, drng::encode(message)});
+    return encode(DrngFrame{key, drng::encode(message)});
 }
 
 Effects DrngRole::on(Instant now, const PeerId& from, const DrngFrame& frame)
 {
-    lately_ = now;
     const auto found = own_.find(frame.key);
-    if (found == own_.end() || from == self_ ||
-        !std::ranges::binary_search(found->second.members, from))
-        return {};
+    if (found == own_.end() || found->second.record.run) return {};
+    return heard(now, from, found, frame.body);
+}
+
+Effects DrngRole::on(Instant now, const PeerId& from, const SharingFrame& frame)
+{
+    const auto found = std::ranges::find_if(
+        own_, [&](const auto& entry) { return entry.second.record.run == frame.run; });
+    return found == own_.end() ? Effects{} : heard(now, from, found, frame.body);
+}
+
+Effects DrngRole::heard(Instant now, const PeerId& from, Owned found, ByteSpan body)
+{
+    lately_ = now;
+    if (from == self_ || !std::ranges::binary_search(found->second.members, from)) return {};
     auto& own = found->second;
-    const auto message = drng::decode_message(frame.body);
+    const auto message = drng::decode_message(body);
     Effects effects;
     if (!message) {
         effects.penalties.push_back(
@@ -142,7 +165,7 @@ Effects DrngRole::on(Instant now, const PeerId& from, const DrngFrame& frame)
     if (!own.member) return {};
     auto step = own.member->handle(now, seat, *message);
     if (!step) return {};
-    return absorb(now, frame.key, own, *std::move(step));
+    return absorb(now, found->first, own, *std::move(step));
 }
 
 Effects DrngRole::hear_twin(Instant now, Own& own, ValidatorIndex from, const drng::KeyTwin& twin)
@@ -170,9 +193,11 @@ Effects DrngRole::hear_twin(Instant now, Own& own, ValidatorIndex from, const dr
         .genesis = own.record.genesis,
         .genesis_seed = seed_of({address, own.record.period, own.record.genesis}),
         .beacon_id = {}};
-    auto known = kept_rounds(store_, info);
-    if (known.empty()) known.push_back(drng::genesis_round(info));
+    const auto known = known_rounds(own, info);
     own.member.emplace(info, key, own.self, own.share, known);
+    if (own.record.run) newest_.erase(*own.record.run);
+    if (const auto& last = known.back(); last.number > 0 && !kept_round(store_, info, last.number))
+        effects += took(info, {last});
     effects += absorb(now, address, own, own.member->on_time(now));
     return effects;
 }
@@ -191,7 +216,7 @@ Effects DrngRole::absorb(Instant now, const types::Address& key, Own& own, drng:
                 effects.sends.push_back({*to, encode(PostBeacon{drng::encode(drng::Beacon{
                                                   drng::id_of(own.member->info()), one->round})})});
     for (const auto& envelope : step.messages) {
-        const auto frame = encode(DrngFrame{key, drng::encode(envelope.message)});
+        const auto frame = frame_of(key, own, envelope.message);
         if (envelope.to.only.empty()) {
             for (const auto& member : own.members)
                 if (member != self_) effects.sends.push_back({member, frame});
@@ -259,6 +284,7 @@ std::optional<PeerId> DrngRole::ledger_node(std::uint64_t round) const
 Effects DrngRole::on_timer(Instant now, TimerId own)
 {
     lately_ = now;
+    if (handovers_.owns(own)) return turned(now, handovers_.on_timer(now, own));
     const auto key = by_timer_.find(own.value());
     if (key == by_timer_.end()) return {};
     auto& series = own_.at(key->second);
@@ -316,12 +342,13 @@ Effects DrngRole::on(Instant now, CommandId command, const StartSeries& what)
         return refused(command, "period_range", "between two rounds are 50 ms to a day");
     if (what.genesis.count() % 1'000'000'000 != 0)
         return refused(command, "genesis_fraction", "the first round is at a whole second");
-    if (keys_ == nullptr || keys_->find(what.key) == nullptr)
+    if (keys_ == nullptr || keys_->find(what.key) == nullptr || !keys_->kept(what.key))
         return refused(command, "unknown_key",
                        "this node holds no share of that address: run the key generation with it");
     const OwnSeriesRecord record{.period = what.period, .genesis = what.genesis};
     const auto known = own_.find(what.key);
-    if (known != own_.end() && known->second.record != record)
+    if (known != own_.end() && (known->second.record.period != record.period ||
+                                known->second.record.genesis != record.genesis))
         return refused(command, "other_series",
                        "this key makes beacons of another period or genesis already");
     if (known == own_.end() && count() >= series_max)
@@ -420,7 +447,8 @@ answers::Series DrngRole::answer_of(const types::Address& key, const Own& own) c
     if (last.number > 0) answer.randomness = bytes_of(drng::randomness_of(last).bytes());
     answer.state = "round " + std::to_string(last.number + 1) + " has " +
                    std::to_string(own.member->shares_here()) + " of " +
-                   std::to_string(own.threshold) + " shares";
+                   std::to_string(own.threshold) + " shares" +
+                   handovers_.state_of(keys_->find(key)->keys.hi);
     return answer;
 }
 
@@ -444,9 +472,27 @@ answers::Series DrngRole::answer_of(const drng::Follower& follower) const
     return answer;
 }
 
+/// A series that is on its way to this node.
+answers::Series DrngRole::answer_of(const HandoverInvite& invite) const
+{
+    answers::Series answer;
+    answer.key = invite.key();
+    answer.members = invite.to;
+    answer.threshold = static_cast<std::uint16_t>(
+        protocol::Committee{static_cast<std::uint16_t>(invite.to.size())}.all_but_faulty());
+    answer.period_ns = invite.period_ns;
+    answer.genesis = static_cast<types::Timestamp>(invite.genesis_ns);
+    answer.state = "not made here yet" + handovers_.state_of(invite.hi);
+    return answer;
+}
+
 QueriedPage<answers::Series> DrngRole::series(const answers::PageAsk& ask) const
 {
-    return queried(answers::page_by_position<answers::Series>(ask, count(), [&](std::uint64_t at) {
+    auto coming = handovers_.all_open();
+    std::erase_if(coming, [&](const auto* invite) { return own_.contains(invite->key()); });
+    const auto all = count() + coming.size();
+    return queried(answers::page_by_position<answers::Series>(ask, all, [&](std::uint64_t at) {
+        if (at >= count()) return answer_of(*coming[at - count()]);
         const auto place = static_cast<std::ptrdiff_t>(at);
         if (at < own_.size()) {
             const auto& [key, own] = *std::next(own_.begin(), place);
@@ -513,11 +559,12 @@ RoleDoor drng_door(DrngSettings settings)
             .name = "drng",
             .played_as = "",
             .disk_keys = {to_bytes(own_series_space), to_bytes(followed_series_space),
-                          to_bytes(rounds_space)},
+                          to_bytes(rounds_space), to_bytes(handover_space),
+                          to_bytes(handover_parts_space)},
             .check_frame = check_frame_of<DrngFrames>,
             .check_command = check_command_of<DrngCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {
-                const auto* keys = surroundings.services.find<KeyRing>();
+                auto* keys = surroundings.services.find<KeyRing>();
                 return std::make_unique<DrngRole>(keys, settings, std::move(surroundings));
             }};
 }

@@ -8,6 +8,11 @@
 //           a round is on disk before this node tells of it; a restart goes on after it;
 //           what was booked on the Tangle is believed when its signature holds, whoever passed it on;
 //           one series is one value: nothing that comes for one changes another;
+//           a hand-over moves a series: from its certificate on an old member makes no round and holds
+//           no share, a new one makes them from the newest round on; both know it after a restart;
+//           what a peer starts is joined when the operator has consented: to peers' runs at all, to
+//           each member of both committees, and to one that has at least the old threshold. To a
+//           smaller one the operator of each old member says so itself;
 //           the votes of a ledger node are judged by the series that genesis names, which it follows
 //           unasked, and by no other.
 // Effects   weft/node/effects.hpp. A round to publish goes to one ledger node, the next time to
@@ -16,24 +21,32 @@
 #include <weft/drng/follower.hpp>
 #include <weft/drng/member.hpp>
 #include <weft/node_committee/key_ring.hpp>
+#include <weft/node_committee/queries.hpp>
 #include <weft/node_drng/drng_door.hpp>
 
+#include "handovers.hpp"
 #include "series_record.hpp"
 #include <map>
+#include <set>
 
 namespace weft::node {
 
 class DrngRole final : public RoleOf<DrngRole, DrngFrames, DrngCommands>, public DrngQueries {
 public:
     /// `keys`: null, when this node keeps none.
-    DrngRole(const KeyRing* keys, DrngSettings settings, Surroundings surroundings);
+    DrngRole(KeyRing* keys, DrngSettings settings, Surroundings surroundings);
 
     Effects on_start(Instant now) override;
     Effects on_peer_up(Instant now, const PeerId& peer) override;
     Effects on_peer_down(Instant, const PeerId&) override { return {}; }
     Effects on(Instant now, const PeerId& from, const DrngFrame& frame);
     Effects on(Instant now, const PeerId& from, const BeaconBooked& frame);
+    Effects on(Instant now, const PeerId& from, const HandoverInvite& frame);
+    Effects on(Instant now, const PeerId& from, const HandoverFrame& frame);
+    Effects on(Instant now, const PeerId& from, const SharingFrame& frame);
+    Effects on(Instant now, const PeerId& from, const NewestRound& frame);
     Effects on(Instant now, CommandId command, const StartSeries& what);
+    Effects on(Instant now, CommandId command, const Reshare& what);
     Effects on(Instant now, CommandId command, const FollowSeries& what);
     Effects on(Instant now, CommandId command, const HearRound& what);
     Effects on_timer(Instant now, TimerId own) override;
@@ -59,6 +72,27 @@ private:
         std::optional<drng::Member> member;  ///< from the whole key on
         std::uint64_t timer = 0;
     };
+    using Owned = std::map<types::Address, Own>::iterator;
+    /// A committee's message, whatever frame it came in.
+    Effects heard(Instant now, const PeerId& from, Owned found, ByteSpan body);
+    [[nodiscard]] Bytes frame_of(const types::Address& key,
+                                 const Own& own,
+                                 const drng::Message& message) const;
+    // --- hand-overs (drng_handovers.cpp) ---
+    /// What this node's share of that sharing is; nullopt: it has none.
+    [[nodiscard]] std::optional<dkg::handover::Shares> shares_of(
+        const HandoverInvite& invite) const;
+    [[nodiscard]] std::optional<std::string> refusal(const PeerId& from,
+                                                     const HandoverInvite& invite) const;
+    [[nodiscard]] bool chain_stands_on(const types::Address& key) const;
+    Effects begin(Instant now, const HandoverInvite& invite, const PeerId& inviter);
+    [[nodiscard]] Effects tell_newest(const HandoverInvite& invite, const PeerId& only) const;
+    /// Acts on what the hand-overs have come to.
+    Effects turned(Instant now, Effects effects);
+    Effects act(Instant now, const Turn& turn);
+    /// A new member's first round, from what old ones told and what is on disk.
+    [[nodiscard]] std::vector<drng::Round> known_rounds(const Own& own,
+                                                        const drng::SeriesInfo& info) const;
     Own* add_own(const types::Address& key, const OwnSeriesRecord& record);
     void add_followed(const drng::SeriesInfo& info);
     [[nodiscard]] std::size_t count() const { return own_.size() + followed_.size(); }
@@ -81,15 +115,22 @@ private:
     [[nodiscard]] const drng::SeriesInfo* find(const drng::SeriesId& id) const;
     [[nodiscard]] answers::Series answer_of(const types::Address& key, const Own& own) const;
     [[nodiscard]] answers::Series answer_of(const drng::Follower& follower) const;
+    [[nodiscard]] answers::Series answer_of(const HandoverInvite& invite) const;
     static Effects refused(CommandId command, std::string error, std::string hint);
 
-    const KeyRing* keys_;
+    KeyRing* keys_;
     DrngSettings settings_;
     PeerId self_;
     std::optional<drng::SeriesId> network_;  ///< the series that genesis names
     std::uint64_t judged_ = 0;               ///< its newest round that went to the votes
     const types::StoreView& store_;
     const Connected& connected_;
+    const CommitteeQueries* chains_;  ///< null: this node runs none
+    crypto::Drbg entropy_;
+    Handovers handovers_;
+    /// By hand-over and old member: unverified, because the key in G1 is not known yet.
+    std::map<crypto::Hash, std::map<PeerId, drng::Round>> newest_;
+    std::set<PeerId> refused_peers_;  ///< whose last hand-over was not joined, as the log says
     std::map<types::Address, Own> own_;
     std::map<drng::SeriesId, drng::Follower> followed_;
     std::map<std::uint64_t, types::Address> by_timer_;

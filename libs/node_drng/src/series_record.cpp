@@ -7,6 +7,7 @@ namespace weft::node {
 namespace {
 
 constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version_handed = 2;
 constexpr std::size_t key_bytes_max = 128;
 constexpr std::size_t beacon_id_bytes_max = 64;
 
@@ -43,17 +44,21 @@ drng::Duration time(std::uint64_t nanoseconds)
 Bytes encode(const OwnSeriesRecord& record)
 {
     codec::Writer writer;
-    writer.u8(version).u64(record.period.count()).u64(record.genesis.count());
+    writer.u8(record.run ? version_handed : version);
+    writer.u64(record.period.count()).u64(record.genesis.count());
+    if (record.run) writer.fixed(*record.run);
     return std::move(writer).take();
 }
 
 std::optional<OwnSeriesRecord> decode_own_series(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
-    const bool known = reader.u8() == version;
+    const auto stated = reader.u8();
+    const bool known = stated == version || stated == version_handed;
     OwnSeriesRecord record;
     record.period = time(reader.u64());
     record.genesis = time(reader.u64());
+    if (stated == version_handed) record.run = reader.fixed<drng::Hash>();
     if (!known || !reader.finish(0) || record.period == drng::Duration{}) return std::nullopt;
     return record;
 }

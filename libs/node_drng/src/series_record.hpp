@@ -2,7 +2,8 @@
 
 // What a node keeps of its series on disk (docs/formats/store.md).
 //
-//   "bs" ‖ address 33           -> a series that it makes: u8 version 1 ‖ u64 period ns ‖ u64 genesis ns
+//   "bs" ‖ address 33           -> a series that it makes: u8 version 1 ‖ u64 period ns ‖ u64 genesis ns;
+//                                  u8 version 2 ‖ the same ‖ run 32: its share came by that hand-over
 //   "bf" ‖ series 32            -> one that it follows: u8 version 1 ‖ u8 scheme ‖ bytes public key
 //                                  ‖ u64 period ns ‖ u64 genesis ns ‖ seed 32 ‖ text beacon id
 //   "bl" ‖ series 32 ‖ u64 BE   -> the signature of that round; the last `rounds_kept` of a series
@@ -26,6 +27,7 @@ inline constexpr std::string_view rounds_space = "bl";
 struct OwnSeriesRecord {
     drng::Duration period{};
     drng::Instant genesis{};
+    std::optional<drng::Hash> run = {};  ///< of the hand-over; nullopt: the key generation's share
     friend bool operator==(const OwnSeriesRecord&, const OwnSeriesRecord&) = default;
 };
 [[nodiscard]] Bytes encode(const OwnSeriesRecord& record);

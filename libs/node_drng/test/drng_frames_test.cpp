@@ -11,7 +11,23 @@ const auto key = types::Address::of(crypto::ed25519::PublicKey::filled(1));
 
 std::vector<DrngFrames> samples()
 {
-    return {DrngFrame{key, to_bytes("drng")}, BeaconBooked{to_bytes("beacon")}};
+    HandoverInvite invite{.period_ns = 250,
+                          .genesis_ns = 9,
+                          .from = {types::NodeId::filled(1), types::NodeId::filled(2)},
+                          .hi = {},
+                          .lo = {},
+                          .to = {types::NodeId::filled(3)}};
+    for (auto* one : {&invite.hi, &invite.lo}) {
+        one->threshold = 2;
+        one->group = crypto::bls::PublicKey::filled(4);
+        one->shares = {crypto::bls::PublicKey::filled(5), crypto::bls::PublicKey::filled(6)};
+    }
+    return {DrngFrame{key, to_bytes("drng")},
+            BeaconBooked{to_bytes("beacon")},
+            invite,
+            HandoverFrame{crypto::Hash::filled(7), to_bytes("deal")},
+            SharingFrame{crypto::Hash::filled(7), to_bytes("drng")},
+            NewestRound{crypto::Hash::filled(7), 8, to_bytes("signature"), to_bytes("before")}};
 }
 
 }  // namespace

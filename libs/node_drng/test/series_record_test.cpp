@@ -44,6 +44,8 @@ TEST(SeriesRecord, comes_back_as_it_was_and_nothing_else_is_one)
         EXPECT_FALSE(decode_own_series(bytes));
         EXPECT_FALSE(decode_series(bytes));
     }
+    const OwnSeriesRecord handed{.period = 250ms, .genesis = 1'000s, .run = drng::Hash::filled(3)};
+    EXPECT_EQ(decode_own_series(encode(handed)), handed);
     auto version = encode_series(info());
     version[0] = std::byte{9};
     EXPECT_FALSE(decode_series(version));

@@ -40,10 +40,12 @@ Gossip::Sends Gossip::greet(const PeerId& peer, MessageIds tips, MessageIds miss
 Gossip::Sends Gossip::spread(const News& news, const PeerId* source, types::Timestamp now) const
 {
     if (!news.own && old(news.time, now)) return {};
+    auto hearers = connected_.among(peers_);
+    if (source != nullptr) std::erase(hearers, *source);
     Sends sends;
+    if (hearers.empty()) return sends;
     const auto frame = encode(GossipMessage{news.message});
-    for (const auto& peer : connected_.among(peers_))
-        if (source == nullptr || peer != *source) sends.push_back({peer, frame});
+    for (const auto& peer : hearers) sends.push_back({peer, frame});
     return sends;
 }
 

@@ -145,16 +145,17 @@ void Issuer::changed(const tangle::MessageChanged& change, const tangle::Tangle&
         open_.insert(change.message);
 }
 
-std::optional<types::MessageId> Issuer::take_stranded(const tangle::Tangle& tangle)
+std::vector<types::MessageId> Issuer::take_stranded(const tangle::Tangle& tangle, std::size_t most)
 {
-    // What was let go has been stranded before, or is its owner's to sign anew.
-    std::erase_if(open_, [&](const auto& id) { return !tangle.booked(id); });
-    const auto found =
-        std::ranges::find_if(open_, [&](const auto& id) { return tangle.stranded(id); });
-    if (found == open_.end()) return std::nullopt;
-    const auto id = *found;
-    open_.erase(found);
-    return id;
+    std::vector<types::MessageId> stranded;
+    for (auto at = open_.begin(); at != open_.end();) {
+        // What was let go has been stranded before, or is its owner's to sign anew.
+        const bool gone = !tangle.booked(*at);
+        const bool lost = !gone && stranded.size() < most && tangle.stranded(*at);
+        if (lost) stranded.push_back(*at);
+        at = gone || lost ? open_.erase(at) : std::next(at);
+    }
+    return stranded;
 }
 
 }  // namespace weft::node

@@ -93,8 +93,9 @@ public:
     /// What the Tangle says of messages, in its own order: which are ours to answer for.
     void booked(const tangle::Booked& message);
     void changed(const tangle::MessageChanged& change, const tangle::Tangle& tangle);
-    /// An own message whose payload must be said again; it is not ours to answer for any more.
-    std::optional<types::MessageId> take_stranded(const tangle::Tangle& tangle);
+    /// Own messages whose payloads must be said again, at most so many; they are not ours to answer for
+    /// any more.
+    std::vector<types::MessageId> take_stranded(const tangle::Tangle& tangle, std::size_t most);
 
     [[nodiscard]] types::NodeId self() const { return identity_.public_key(); }
     [[nodiscard]] bool is_self(const types::NodeId& node) const

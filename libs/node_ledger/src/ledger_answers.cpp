@@ -2,7 +2,6 @@
 
 #include <weft/node/unix_time.hpp>
 
-#include "ledger_role.hpp"
 #include <algorithm>
 #include <numeric>
 
@@ -153,14 +152,14 @@ QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
 
 answers::Conflicting LedgerAnswers::conflicting(const OldBooks::Rival& rival) const
 {
-    const auto state = ledger_.state_of(rival.transaction);
+    const auto state = ledger_.archive.state_of(rival.transaction);
     return {rival.transaction, rival.output,
             state_of(state.value_or(ledger::TransactionState::rejected))};
 }
 
 Queried<answers::AddressStatus> LedgerAnswers::address(const types::Address& address) const
 {
-    const auto page = ledger_.tangle().ledger().colors_of(address, {}, answers::shown_max);
+    const auto page = ledger_.tangle.ledger().colors_of(address, {}, answers::shown_max);
     answers::AddressStatus status{
         .address = address, .confirmed = {}, .pending = {}, .more_colors = page.next.has_value()};
     for (const auto& [color, sums] : page.colors) {
@@ -180,7 +179,7 @@ QueriedPage<answers::AddressColor> LedgerAnswers::colors(const types::Address& a
         if (!named) return std::unexpected{QueryFailure{PageError::bad_cursor}};
         first = *named;
     }
-    const auto colors = ledger_.tangle().ledger().colors_of(address, first, ask.limit);
+    const auto colors = ledger_.tangle.ledger().colors_of(address, first, ask.limit);
     answers::Page<answers::AddressColor> page;
     for (const auto& [color, sums] : colors.colors)
         page.items.push_back({color, sums.available, sums.incoming});
@@ -192,7 +191,7 @@ QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address&
                                                            const answers::PageAsk& ask) const
 {
     return listed<answers::AddressOutput>(
-        ask, [&](auto at) { return ledger_.tangle().ledger().outputs_of(address, at); },
+        ask, [&](auto at) { return ledger_.tangle.ledger().outputs_of(address, at); },
         [](ledger::OutputLine line) {
             answers::AddressOutput output{.transaction = line.id.transaction,
                                           .balance = std::move(line.balance),
@@ -208,7 +207,7 @@ QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address&
 QueriedPage<answers::HistoryEntry> LedgerAnswers::history(const types::Address& address,
                                                           const answers::PageAsk& ask) const
 {
-    const auto& ledger = ledger_.tangle().ledger();
+    const auto& ledger = ledger_.tangle.ledger();
     const auto line = [](ledger::HistoryEntry entry) {
         return answers::HistoryEntry{.transaction = entry.transaction,
                                      .state = state_of(entry.state),
@@ -221,8 +220,8 @@ QueriedPage<answers::HistoryEntry> LedgerAnswers::history(const types::Address& 
     if (ask.cursor.empty() || ask.cursor.starts_with(old_mark)) {
         const auto from = old_position_of(ask);
         if (!from) return std::unexpected{QueryFailure{PageError::bad_cursor}};
-        auto old = ledger_.old().history(address, *from, ask.limit,
-                                         [&](const auto& id) { return ledger.knows(id); });
+        auto old = ledger_.archive.old().history(address, *from, ask.limit,
+                                                 [&](const auto& id) { return ledger.knows(id); });
         for (auto& entry : old.items) page.items.push_back(line(std::move(entry)));
         if (old.next) {
             page.next = old_mark + std::to_string(*old.next);
@@ -245,13 +244,13 @@ QueriedPage<answers::HistoryEntry> LedgerAnswers::history(const types::Address& 
 
 Queried<answers::Transaction> LedgerAnswers::transaction(const types::TransactionId& id) const
 {
-    const auto& ledger = ledger_.tangle().ledger();
+    const auto& ledger = ledger_.tangle.ledger();
     const auto status = ledger.state(id);
-    const auto old = status ? std::nullopt : ledger_.index().find(id);
+    const auto old = status ? std::nullopt : ledger_.archive.index().find(id);
     if (!status && !old) return refuse(LedgerQueryError::unknown_transaction);
     answers::Transaction answer;
     answer.transaction = id;
-    if (auto bytes = ledger_.transaction_bytes(id)) {
+    if (auto bytes = ledger_.archive.transaction(id)) {
         if (auto transaction = types::decode_transaction(*bytes)) {
             answer.inputs = std::move(transaction->essence.inputs);
             answer.outputs = std::move(transaction->essence.outputs);
@@ -261,7 +260,7 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
     }
     if (old) {
         // It has left the window: how it ended is final, and of its messages the first is known.
-        const auto rivals = ledger_.old().rivals(id, 0, answers::page_limit_max);
+        const auto rivals = ledger_.archive.old().rivals(id, 0, answers::page_limit_max);
         for (const auto& rival : rivals.items) {
             ++answer.conflicts_total;
             if (answer.conflicts.size() < answers::shown_max)
@@ -269,7 +268,8 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
         }
         answer.state = old->confirmed ? answers::TransactionState::confirmed
                                       : answers::TransactionState::rejected;
-        if (const auto carrier = ledger_.first_carrier(id)) answer.messages.push_back(*carrier);
+        if (const auto carrier = ledger_.archive.first_carrier(id))
+            answer.messages.push_back(*carrier);
         answer.messages_total = static_cast<std::uint32_t>(answer.messages.size());
         return answer;
     }
@@ -277,17 +277,17 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
     for (const auto& conflict : ledger.conflicts_of(id, {.items_max = answers::shown_max}).items)
         answer.conflicts.push_back(answer_of(conflict));
     answer.conflicts_total = static_cast<std::uint32_t>(ledger.conflict_count(id));
-    answer.branches = ledger_.tangle().branches_of(id);
+    answer.branches = ledger_.tangle.branches_of(id);
     answer.branches_total = shorten(answer.branches);
-    answer.messages = ledger_.tangle().carriers(id, 0, answers::shown_max);
-    answer.messages_total = static_cast<std::uint32_t>(ledger_.tangle().carrier_count(id));
+    answer.messages = ledger_.tangle.carriers(id, 0, answers::shown_max);
+    answer.messages_total = static_cast<std::uint32_t>(ledger_.tangle.carrier_count(id));
     return answer;
 }
 
 QueriedPage<answers::Conflicting> LedgerAnswers::conflicts_of(const types::TransactionId& id,
                                                               const answers::PageAsk& ask) const
 {
-    const auto& ledger = ledger_.tangle().ledger();
+    const auto& ledger = ledger_.tangle.ledger();
     // What a conflict is about is gone with the transaction that was confirmed.
     const bool known = ledger.knows(id);
     const bool beaten_by_what_is_gone = known && ledger.conflict_count(id) == 0 &&
@@ -296,19 +296,20 @@ QueriedPage<answers::Conflicting> LedgerAnswers::conflicts_of(const types::Trans
         return listed<answers::Conflicting>(
             ask, [&](auto at) { return ledger.conflicts_of(id, at); },
             [](const ledger::Conflict& conflict) { return answer_of(conflict); });
-    if (!known && !ledger_.old().state(id)) return refuse(LedgerQueryError::unknown_transaction);
+    if (!known && !ledger_.archive.old().state(id))
+        return refuse(LedgerQueryError::unknown_transaction);
     return listed<answers::Conflicting>(
-        ask, [&](auto at) { return ledger_.old().rivals(id, at.from, at.items_max); },
+        ask, [&](auto at) { return ledger_.archive.old().rivals(id, at.from, at.items_max); },
         [this](const OldBooks::Rival& rival) { return conflicting(rival); });
 }
 
 QueriedPage<types::MessageId> LedgerAnswers::carriers(const types::TransactionId& id,
                                                       const answers::PageAsk& ask) const
 {
-    const auto& tangle = ledger_.tangle();
+    const auto& tangle = ledger_.tangle;
     if (!tangle.ledger().knows(id)) {
         // Of the messages of what has left the window the first is known.
-        const auto first = ledger_.first_carrier(id);
+        const auto first = ledger_.archive.first_carrier(id);
         if (!first) return refuse(LedgerQueryError::unknown_transaction);
         return queried(answers::page_by_position<types::MessageId>(
             ask, 1, [&](std::uint64_t) { return *first; }));
@@ -320,12 +321,12 @@ QueriedPage<types::MessageId> LedgerAnswers::carriers(const types::TransactionId
 
 Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) const
 {
-    const auto state = ledger_.tangle().message(id);
-    const auto old = state ? std::nullopt : ledger_.index().find(id);
+    const auto state = ledger_.tangle.message(id);
+    const auto old = state ? std::nullopt : ledger_.archive.index().find(id);
     if (!state && !old) return refuse(LedgerQueryError::unknown_message);
     answers::Message answer;
     answer.id = id;
-    if (auto bytes = ledger_.message_bytes(id)) {
+    if (auto bytes = ledger_.archive.message(id)) {
         if (auto message = types::decode_message(*bytes)) {
             answer.issuer = message->issuer;
             answer.time = message->time;
@@ -359,7 +360,7 @@ Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) con
 QueriedPage<answers::Conflict> LedgerAnswers::conflicts(const answers::PageAsk& ask) const
 {
     return listed<answers::Conflict>(
-        ask, [&](auto at) { return ledger_.tangle().ledger().conflict_sets(at); },
+        ask, [&](auto at) { return ledger_.tangle.ledger().conflict_sets(at); },
         [this](const ledger::ConflictSetPart& part) {
             answers::Conflict answer{.output = part.output,
                                      .first = static_cast<std::uint32_t>(part.first),
@@ -369,31 +370,31 @@ QueriedPage<answers::Conflict> LedgerAnswers::conflicts(const answers::PageAsk& 
                 answer.transactions.push_back(
                     {.id = spender.transaction,
                      .state = state_of(spender.state),
-                     .vote = vote_on(spender.transaction, ledger_.polls())});
+                     .vote = vote_on(spender.transaction, ledger_.votes.polls())});
             return answer;
         });
 }
 
 Queried<answers::Tangle> LedgerAnswers::tangle() const
 {
-    const auto counts = ledger_.tangle().counts();
+    const auto counts = ledger_.tangle.counts();
     return answers::Tangle{.messages = counts.messages,
                            .transactions = counts.ledger.transactions,
                            .confirmed_messages = counts.confirmed,
                            .confirmed_transactions = counts.ledger.confirmed,
                            .tips = counts.tips,
-                           .tangle_time = ledger_.tangle().tangle_time(),
+                           .tangle_time = ledger_.tangle.tangle_time(),
                            .unsolid = counts.waiting,
                            .conflicts = counts.ledger.conflict_sets};
 }
 
 Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) const
 {
-    auto standing = ledger_.tangle().branch(id);
-    if (!standing && !ledger_.tangle().ledger().knows(id)) {
+    auto standing = ledger_.tangle.branch(id);
+    if (!standing && !ledger_.tangle.ledger().knows(id)) {
         // What has left the window: merged into the ledger, or rejected for good.
-        const auto state = ledger_.old().state(id);
-        const auto rivals = ledger_.old().rivals(id, 0, answers::page_limit_max);
+        const auto state = ledger_.archive.old().state(id);
+        const auto rivals = ledger_.archive.old().rivals(id, 0, answers::page_limit_max);
         if (!state || rivals.items.empty()) return refuse(LedgerQueryError::unknown_branch);
         answers::Branch answer{.id = id,
                                .state = state_of(*state),
@@ -416,8 +417,8 @@ Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) c
                            .approval_weight = {rational(standing->weight, standing->active_total)},
                            .conflicts = std::move(standing->conflicts),
                            .conflicts_total = 0,
-                           .vote = vote_on(id, ledger_.polls()),
-                           .vote_rounds = rounds_of(id, ledger_.polls())};
+                           .vote = vote_on(id, ledger_.votes.polls()),
+                           .vote_rounds = rounds_of(id, ledger_.votes.polls())};
     answer.conflicts_total = static_cast<std::uint32_t>(answer.conflicts.size());
     answer.conflicts.resize(std::min<std::size_t>(answer.conflicts.size(), answers::shown_max));
     return answer;
@@ -431,7 +432,7 @@ QueriedPage<answers::Mana> LedgerAnswers::mana(const answers::PageAsk& ask) cons
         if (!after) return std::unexpected{QueryFailure{PageError::bad_cursor}};
     }
     answers::Page<answers::Mana> page;
-    auto list = ledger_.tangle().mana(after, ask.limit + 1, unix_time(ledger_.lately()));
+    auto list = ledger_.tangle.mana(after, ask.limit + 1, unix_time(ledger_.lately));
     const bool more = list.size() > ask.limit;
     if (more) list.pop_back();
     for (const auto& one : list) page.items.push_back(answer_of(one));
@@ -441,12 +442,12 @@ QueriedPage<answers::Mana> LedgerAnswers::mana(const answers::PageAsk& ask) cons
 
 Queried<answers::Mana> LedgerAnswers::mana_of(const types::NodeId& node) const
 {
-    return answer_of(ledger_.tangle().mana_of(node, unix_time(ledger_.lately())));
+    return answer_of(ledger_.tangle.mana_of(node, unix_time(ledger_.lately)));
 }
 
 QueriedPage<types::MessageId> LedgerAnswers::tips(const answers::PageAsk& ask) const
 {
-    const auto& tangle = ledger_.tangle();
+    const auto& tangle = ledger_.tangle;
     return queried(answers::page_by_key<types::MessageId, std::uint64_t>(
         ask, [&](const std::optional<std::uint64_t>& last) { return tangle.next_tip(last); },
         [](std::uint64_t order) { return std::to_string(order); },

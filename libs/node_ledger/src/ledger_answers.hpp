@@ -4,16 +4,22 @@
 
 #include <weft/node_ledger/queries.hpp>
 
-#include "old_books.hpp"
+#include "archive.hpp"
+#include "voting_part.hpp"
 
 namespace weft::node {
 
-class LedgerRole;
+/// What the answers are read from. All of it outlives who reads.
+struct LedgerView {
+    const tangle::Tangle& tangle;
+    const Archive& archive;
+    const VotingPart& votes;
+    const Instant& lately;  ///< a moment ago: what decays with time is asked for as of then
+};
 
 class LedgerAnswers final : public LedgerQueries {
 public:
-    /// Pre: the role outlives this.
-    explicit LedgerAnswers(const LedgerRole& ledger) : ledger_{ledger} {}
+    explicit LedgerAnswers(const LedgerView& ledger) : ledger_{ledger} {}
 
     [[nodiscard]] Queried<answers::AddressStatus> address(
         const types::Address& address) const override;
@@ -41,7 +47,7 @@ public:
 private:
     [[nodiscard]] answers::Conflicting conflicting(const OldBooks::Rival& rival) const;
 
-    const LedgerRole& ledger_;
+    LedgerView ledger_;
 };
 
 }  // namespace weft::node

@@ -29,6 +29,8 @@ constexpr std::uint64_t silent_after_start = 10 * types::second;
 /// Statements that were not repeated for so long are forgotten.
 constexpr Instant statement_age_max = std::chrono::minutes{5};
 constexpr std::size_t records_page = 1024;
+/// Messages of one transaction that are looked at for what stands on them.
+constexpr std::size_t carriers_max = 16;
 
 voter::Settings settings_of(const types::Genesis::Voting& rules)
 {
@@ -106,9 +108,10 @@ void Polls::restore(const types::StoreView& store)
     }
 }
 
-void Polls::tick(Instant now)
+void Polls::tick(Instant now, bool clock_is_right)
 {
     heed_majorities(now);
+    if (clock_is_right) give_up_what_is_left_behind(now);
     voter_.review(now);
     if (now > statement_age_max) voter_.prune(now - statement_age_max);
     if (voter_.started()) return;
@@ -141,6 +144,8 @@ void Polls::follow(Instant now, const tangle::Step& step)
         case ledger::TransactionState::rejected: decided.push_back(change.transaction); break;
         }
     }
+    for (const auto& id : decided) left_behind_.closed(id);
+    for (const auto& id : step.transactions_left_open) left_behind_.closed(id);
     for (const auto& change : step.branches) {
         if (change.after == ledger::BranchState::confirmed)
             voter_.approve(now, voting::Approval::confirmed, change.branch);
@@ -168,6 +173,10 @@ void Polls::feed(Instant now, const types::TransactionId& id)
         if (spenders.size() == 2 && spenders.front() != *index) introduce(now, spenders.front());
     }
     voter_.arrive(now, id, std::move(spends));
+    const auto carriers = tangle_.carrier_count(id);
+    if (carriers == 0) return;
+    if (const auto newest = tangle_.time_of(tangle_.carriers(id, carriers - 1, 1).front()))
+        left_behind_.opened(id, *newest);
 }
 
 /// Who was alone may have been confirmed, and forgotten.
@@ -198,6 +207,35 @@ void Polls::give_way(Instant now, const types::TransactionId& fallen)
         heaviest = id;
     }
     if (heaviest) voter_.approve(now, voting::Approval::heavier, *heaviest);
+}
+
+/// D-34: it is disliked with level 2, and what it spends can be spent.
+void Polls::give_up_what_is_left_behind(Instant now)
+{
+    if (!voter_.started()) return;
+    const auto look = [&](const types::TransactionId& id) { return look_at(now, id); };
+    for (const auto& id : left_behind_.give_up(now, look)) {
+        ++given_up_;
+        voter_.approve(now, voting::Approval::expired, id);
+    }
+}
+
+LeftBehind::Found Polls::look_at(Instant now, const types::TransactionId& id) const
+{
+    LeftBehind::Found found;
+    const auto count = tangle_.carrier_count(id);
+    found.open = count > 0 && voter_.knows(id) &&
+                 tangle_.ledger().state(id) == ledger::TransactionState::pending;
+    if (!found.open) return found;
+    const auto newest = tangle_.carriers(id, count - 1, 1).front();
+    found.newest = tangle_.time_of(newest).value_or(0);
+    // Who lets many carry it keeps it open longer, and nothing else.
+    if (voter_.answer(id) != voting::Opinion::like || count > carriers_max) return found;
+    const auto carriers = tangle_.carriers(id, 0, count);
+    found.left_behind = std::ranges::all_of(carriers, [&](const types::MessageId& carrier) {
+        return tangle_.left_behind({&carrier, 1}, unix_time(now)).has_value();
+    });
+    return found;
 }
 
 void Polls::heed_majorities(Instant now)
@@ -429,8 +467,10 @@ void Polls::heard(const PeerId& from, const VoteAnswer& answer)
 
 void Polls::settle(Effects::Write& write)
 {
-    for (const auto& change : voter_.take_disliked())
+    for (const auto& change : voter_.take_disliked()) {
         tangle_.set_disliked(change.transaction, change.disliked);
+        turned_ = turned_ || change.disliked;
+    }
     for (const auto& record : voter_.take_records()) {
         if (WEFT_PLANTED(polls_write_nothing)) continue;
         if (record.opinion == voting::Opinion::none)
@@ -470,6 +510,10 @@ void Polls::add_figures(Figures& figures) const
                        answers_passed_});
     figures.push_back({"weft_votes_statements_written_total",
                        "Statements of this node on the Tangle.", statements_written_});
+    figures.push_back(
+        {"weft_votes_given_up_total",
+         "Liked transactions that nobody could attach any more: they count as rejected.",
+         given_up_});
     figures.push_back({"weft_votes_statements_heard_total",
                        "Statements of other nodes that have mana.", statements_heard_});
     figures.push_back(

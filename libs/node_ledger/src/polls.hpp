@@ -12,6 +12,7 @@
 //           when it has signed it;
 //           a majority of the active mana, and a heavier conflict of what was confirmed, overrule any
 //           opinion;
+//           a like that nobody can attach to any more counts as rejected (left_behind.hpp);
 //           the heaviest nodes write what they think after each round on the Tangle (D-32), and only of
 //           transactions that were signed in this life: what an earlier one wrote it never contradicts.
 // Effects   queries to peers, records on disk ("vo" ‖ transaction 32 -> u8 opinion), events.
@@ -25,6 +26,7 @@
 #include <weft/voter/voter.hpp>
 
 #include "gossip.hpp"
+#include "left_behind.hpp"
 #include <map>
 #include <optional>
 
@@ -48,8 +50,9 @@ public:
     void restore(const types::StoreView& store);
 
     void start(Instant now) { began_ = now; }
-    /// Once a second.
-    void tick(Instant now);
+    /// Once a second. `clock_is_right`: nothing speaks against this node's clock; how old something is
+    /// counts only then.
+    void tick(Instant now, bool clock_is_right);
     /// What the Tangle did. Then `settle`.
     void follow(Instant now, const tangle::Step& step);
     /// Rounds begin and end; the queries to send. Then `settle`.
@@ -74,6 +77,8 @@ public:
 
     /// What changed goes to the Tangle, and into the write.
     void settle(Effects::Write& write);
+    /// Since the last call this node came to be against something that it may have attached to.
+    [[nodiscard]] bool take_turned() { return std::exchange(turned_, false); }
     [[nodiscard]] std::optional<Instant> next() const { return voter_.next(); }
     /// The round of the network's series whose time that is; nullopt: genesis names no series.
     [[nodiscard]] std::optional<std::uint64_t> beacon_round(Instant of) const;
@@ -88,6 +93,8 @@ private:
     [[nodiscard]] bool writes() const;
     void give_way(Instant now, const types::TransactionId& fallen);
     void heed_majorities(Instant now);
+    void give_up_what_is_left_behind(Instant now);
+    [[nodiscard]] LeftBehind::Found look_at(Instant now, const types::TransactionId& id) const;
     [[nodiscard]] voter::Electorate electorate() const;
 
     [[nodiscard]] bool may_ask(Instant now, const PeerId& from, const VoteQuery& query);
@@ -102,6 +109,7 @@ private:
     const Connected& connected_;
     std::optional<drng::SeriesInfo> series_;  ///< that judges votes
     voter::Voter voter_;
+    LeftBehind left_behind_;
     std::vector<types::TransactionId> replayed_;
     std::size_t replayed_limit_ = 4096;
     std::map<PeerId, Allowance> answers_;       ///< kept over connections
@@ -120,6 +128,8 @@ private:
     Instant heeded_{};
     std::uint64_t statements_heard_ = 0;
     std::uint64_t statements_written_ = 0;
+    std::uint64_t given_up_ = 0;
+    bool turned_ = false;
     int calm_ = 0;  ///< ticks at which nothing was behind, one after another
 };
 

@@ -114,7 +114,15 @@ void Runner::compare_events(const Expect& expect,
                              shown(names_.shown(events[i].contract), events[i].text));
             continue;
         }
-        const auto& wanted = (*expect.events)[i];
+        auto wanted = (*expect.events)[i];
+        if (wanted.fields) {
+            auto line = names_.event_line(wanted);
+            if (!line) {
+                mismatch(at, line.error());
+                continue;
+            }
+            wanted.text = *std::move(line);
+        }
         const auto& contract = wanted.contract.empty() ? ask.contract : wanted.contract;
         if (i >= events.size()) {
             mismatch(at, "expected " + shown(contract, wanted.text) + ", got nothing");

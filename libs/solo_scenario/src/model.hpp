@@ -34,7 +34,8 @@ struct ExpectedError {
 };
 struct ExpectedEvent {
     std::string contract;  ///< empty: the request's
-    std::string text;
+    std::string text;      ///< the line, or the event's name where it has fields
+    std::optional<Arguments> fields;
 };
 struct ExpectedReceipt {
     std::string chain, contract, entry;

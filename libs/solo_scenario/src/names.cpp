@@ -1,6 +1,7 @@
 #include <weft/base/try.hpp>
 #include <weft/base/utf8.hpp>
 #include <weft/contracts/core.hpp>
+#include <weft/interface/description.hpp>
 
 #include "values.hpp"
 
@@ -175,6 +176,24 @@ std::string Names::shown(ByteSpan bytes, const std::string& type) const
         return text;
     }
     return "0x" + to_hex(bytes) + " (" + std::to_string(bytes.size()) + " bytes)";
+}
+
+std::expected<std::string, std::string> Names::event_line(const ExpectedEvent& event) const
+{
+    static constexpr std::pair<std::string_view, std::string_view> described[] = {
+        {"hex", "bytes"}, {"base58", "bytes"}, {"chain", "address"}, {"program", "hash"}};
+    interface::Logged logged{.name = event.text, .fields = {}};
+    for (const auto& field : *event.fields) {
+        std::string_view type = field.value.type;
+        for (const auto& [ours, theirs] : described)
+            if (type == ours) type = theirs;
+        WEFT_TRY(const auto bytes, bytes_of(field.value));
+        const auto known = interface::value_type_from(type);
+        const auto text = known ? interface::text_of_value(*known, bytes) : std::nullopt;
+        if (!text) return std::unexpected{"an event has no field of the type " + field.value.type};
+        logged.fields.push_back({field.shown, *known, *text});
+    }
+    return interface::line_of(logged);
 }
 
 }  // namespace weft::solo_scenario

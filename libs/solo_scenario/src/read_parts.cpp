@@ -123,6 +123,14 @@ Read<std::vector<ExpectedEvent>> Reader::events(const Json& json, const Place& p
         ExpectedEvent event;
         if (one.is_string()) {
             event.text = one.get<std::string>();
+        } else if (one.is_object() && one.contains("event")) {
+            if (auto keys = expect_keys(one, at, {"event", "fields"}, {"contract"}); !keys)
+                return std::unexpected{keys.error()};
+            WEFT_TRY(event.text, text(one, "event", at));
+            if (one.contains("contract")) {
+                WEFT_TRY(event.contract, text(one, "contract", at));
+            }
+            WEFT_TRY(event.fields, arguments(one["fields"], at.key("fields")));
         } else {
             if (auto keys = expect_keys(one, at, {"contract", "text"}, {}); !keys)
                 return std::unexpected{keys.error()};

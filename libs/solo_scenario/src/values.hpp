@@ -47,6 +47,10 @@ public:
     [[nodiscard]] types::Balances balances(const Tokens& tokens) const;
     [[nodiscard]] std::expected<types::Dict, std::string> dict(const Arguments& arguments) const;
 
+    /// `sold amount=5 to=A/…`: an event with fields, as contracts log it.
+    [[nodiscard]] std::expected<std::string, std::string> event_line(
+        const ExpectedEvent& event) const;
+
     // For people.
     [[nodiscard]] std::string shown(types::Hname hname) const;
     [[nodiscard]] std::string shown(const types::AgentId& agent) const;

@@ -204,6 +204,53 @@ Row row_of(const std::string& name,
     return row;
 }
 
+/// So many keys without mana spend one output, each once, and between any two of them a node with mana
+/// prepares and books a message of its own.
+Row rivals(std::size_t spends, double signature_nanoseconds)
+{
+    const Issuers issuers{10, false};
+    Tangle tangle{genesis_of(issuers, 1), {.tips_max = 2, .window = window_default}};
+    Prng prng{spends};
+    std::chrono::nanoseconds booking{0};
+    std::chrono::nanoseconds beside{0};
+    std::chrono::nanoseconds beside_last{0};
+    for (std::size_t i = 0; i < spends; ++i) {
+        const auto now = static_cast<Timestamp>(i + 1) * step;
+        Message message;
+        message.time = now;
+        message.issuer = node(1'000'000 + i);
+        message.strong = {types::genesis_message};
+        message.payload = payment(0, 1 + i, now);
+        auto spend = made(message);
+        auto start = std::chrono::steady_clock::now();
+        keep(tangle.receive(std::move(spend), now));
+        booking += std::chrono::steady_clock::now() - start;
+        start = std::chrono::steady_clock::now();
+        const auto prepared = tangle.prepare(Content{}, node(issuers.draw(prng)), now, prng);
+        auto honest = std::chrono::steady_clock::now() - start;
+        auto own = made(prepared->message);
+        start = std::chrono::steady_clock::now();
+        keep(tangle.receive(std::move(own), now));
+        honest += std::chrono::steady_clock::now() - start;
+        beside += honest;
+        if (i >= spends - spends / 10) beside_last += honest;
+    }
+    const auto counts = tangle.counts();
+    Row row{.name = "spends of one output",
+            .input = "by keys without mana",
+            .size = spends,
+            .unit = "spend",
+            .time = sample({static_cast<double>(booking.count())})};
+    row.limit = "one Ed25519 verification";
+    row.ratio = row.per_unit() / signature_nanoseconds;
+    const auto each = static_cast<std::size_t>(beside.count()) / spends;
+    const auto each_last = static_cast<std::size_t>(beside_last.count()) / (spends / 10);
+    row.note = "beside it an honest message, prepared and booked: " + std::to_string(each) +
+               " ns, of the last tenth " + std::to_string(each_last) + " ns, " +
+               std::to_string(counts.confirmed) + " confirmed";
+    return row;
+}
+
 }  // namespace
 
 Report tangle(const TangleOptions& options)
@@ -234,6 +281,7 @@ Report tangle(const TangleOptions& options)
     for (const auto conflicts : options.conflicts)
         add("open conflicts", "100 issuers, " + std::to_string(conflicts) + " open",
             divided(size, 100, conflicts));
+    for (const auto spends : options.spends) report.add(rivals(spends, verify.median));
     report.note("booked, voted, weighed and decided; decoded before, no store");
     return report;
 }

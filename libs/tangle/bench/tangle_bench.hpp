@@ -14,6 +14,7 @@ struct TangleOptions {
     std::vector<std::size_t> issuers = {10, 100, 1000};    ///< of equal mana
     std::size_t zipf = 10'000;                             ///< of which the n-th has an n-th
     std::vector<std::size_t> conflicts = {10, 100, 1000};  ///< that stay open
+    std::vector<std::size_t> spends = {1500, 6000};        ///< of one output
 };
 [[nodiscard]] Report tangle(const TangleOptions& options = {});
 

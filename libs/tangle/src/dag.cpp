@@ -3,6 +3,7 @@
 #include <weft/tangle/parse.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace weft::tangle {
@@ -63,7 +64,10 @@ MessageIndex Dag::add(Vertex vertex,
         own.insert(place, self);
     }
     add_tip(self);
-    if (tips_.size() > tips_before_a_sweep && self % tips_before_a_sweep == 0) drop_old_tips();
+    // As seldom as there are many, so that a message costs the same.
+    if (tips_.size() > tips_before_a_sweep &&
+        self % std::bit_floor(std::max(tips_before_a_sweep, tips_.size() / 4)) == 0)
+        drop_old_tips();
     return self;
 }
 

@@ -49,8 +49,9 @@ __extension__ using Wide = unsigned __int128;
 /// so that a step ends.
 void Engine::decide(const PledgeOf& pledge_of)
 {
-    auto touched = votes_.take_touched();
-    liked_stale_ = liked_stale_ || !touched.empty();
+    auto& touched = touched_scratch_;
+    votes_.take_touched(touched);
+    liked_stale_ = liked_stale_ || weighs_otherwise(touched);
     fall_where_a_conflict_is_heavier(touched, pledge_of);
     weigh_again();
     for (;;) {
@@ -62,13 +63,20 @@ void Engine::decide(const PledgeOf& pledge_of)
         const bool branches = confirm_branches(touched);
         const bool messages = confirm_messages(pledge_of);
         weigh_again();
-        touched = votes_.take_touched();
-        liked_stale_ = liked_stale_ || branches || !touched.empty();
+        votes_.take_touched(touched);
+        liked_stale_ = liked_stale_ || branches || weighs_otherwise(touched);
         touched_later_.insert(touched_later_.end(), touched.begin(), touched.end());
         if (!branches && !messages && touched.empty() && total_judged_ == mana_.active_total() &&
             undisputed_judged_ == undisputed_.active_total())
             return;
     }
+}
+
+/// Who supports them with no mana changes nothing about what is liked.
+bool Engine::weighs_otherwise(std::span<const Branch> touched) const
+{
+    return std::ranges::any_of(
+        touched, [&](Branch branch) { return votes_.weight(branch) != weight_judged_[branch]; });
 }
 
 void Engine::weigh_again()
@@ -333,10 +341,10 @@ bool Engine::confirm_branches(std::span<const Branch> touched)
     } else {
         for (const auto branch : touched) {
             const auto weight = votes_.weight(branch);
-            if (weight < std::exchange(weight_judged_[branch], weight)) {
-                const auto conflicts = branches_.conflicts(branch);
-                open.insert(open.end(), conflicts.begin(), conflicts.end());
-            }
+            if (weight < std::exchange(weight_judged_[branch], weight))
+                for (const auto conflict_set : branches_.conflict_sets(branch))
+                    for (const auto other : branches_.members(conflict_set))
+                        if (other != branch && leads(other)) open.push_back(other);
             open.push_back(branch);
         }
     }
@@ -415,7 +423,26 @@ bool Engine::confirm_messages(const PledgeOf& pledge_of)
             approve(t, pledge_of);
         });
     }
+    note_late(heavy);
     return true;
+}
+
+/// The ends among them: whoever attaches to those has the others in its past.
+void Engine::note_late(std::span<const MessageIndex> confirmed)
+{
+    const auto is_no_end = [&](MessageIndex message) {
+        bool below = !dag_[message].confirmed;
+        dag_.each_child(message, [&](MessageIndex child, bool strong) {
+            below = below || (strong && dag_[child].confirmed);
+        });
+        return below;
+    };
+    std::erase_if(confirmed_late_, is_no_end);
+    for (const auto message : confirmed)
+        if (time_between(dag_.newest_time(), dag_[message].time) >
+                static_cast<std::uint64_t>(attach_age_max) &&
+            !is_no_end(message))
+            confirmed_late_.push_back(message);
 }
 
 /// `message` is the first open one of its chain, so its chain's weight is that of all who support

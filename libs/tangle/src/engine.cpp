@@ -154,7 +154,11 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
         set_decided(t, true);
         votes_.freeze(t);
     }
-    if (branches_.is_branch(index)) open_again(index);
+    if (branches_.is_branch(index)) {
+        const bool stale = liked_stale_ || changes_likes(index);
+        open_again(index);
+        liked_stale_ = stale;
+    }
     WEFT_CHECK(standing_.size() == branches_.size());
     return index;
 }

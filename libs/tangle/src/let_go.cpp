@@ -17,7 +17,7 @@ namespace weft::tangle {
 
 namespace {
 
-constexpr std::size_t footings_tried_max = 16;
+constexpr std::size_t footings_tried_max = 16;  ///< of the first ones, and of the last
 
 }  // namespace
 
@@ -35,9 +35,9 @@ Engine::LetGo Engine::let_go(Timestamp before, Timestamp footing_before)
     std::vector<TransactionIndex> final;
     for (auto t = first; t < kept; ++t)
         if (state(t) == TransactionState::confirmed) final.push_back(t);
-    const auto footing = find_footing(below, footing_before, final);
+    auto footing = find_footing(below, footing_before, final);
     if (!footing) return {.decisions = {}, .kept = first};
-    dag_.set_footing(*footing);
+    dag_.set_footing(footing->message);
 
     for (auto t = first; t < kept; ++t) {
         if (state(t) != TransactionState::confirmed) {
@@ -54,6 +54,7 @@ Engine::LetGo Engine::let_go(Timestamp before, Timestamp footing_before)
             newest_gone_ = vertex.time;
     }
     LetGo told{.decisions = take_decisions(), .kept = kept};
+    told.left_behind = std::move(footing->lacks);
     // What they built on may be let go with them: it gives no undisputed mana all the same.
     for (auto t = first; t < branches_.size(); ++t) {
         if (branches_.claims(t).empty() && !standing_[t].of_a_side) continue;
@@ -67,6 +68,7 @@ Engine::LetGo Engine::let_go(Timestamp before, Timestamp footing_before)
 
     settle(first, kept, below);
     if (newest_confirmed_ < below) newest_confirmed_ = 0;
+    std::erase_if(confirmed_late_, [&](MessageIndex message) { return message < below; });
     for (const auto chain : markers_.let_go(below))
         if (chain < blocked_by_.size()) blocked_by_[chain] = {no_index, no_index};
     past_.let_go(below, kept);
@@ -82,27 +84,35 @@ Engine::LetGo Engine::let_go(Timestamp before, Timestamp footing_before)
     return told;
 }
 
-/// The newest confirmed message that is not younger than `before`, or the next ones.
-std::optional<MessageIndex> Engine::find_footing(MessageIndex below,
-                                                 Timestamp before,
-                                                 const std::vector<TransactionIndex>& contained)
+/// The newest confirmed message that is not younger than `before`, or one of the next ones, or of the last
+/// ones: the first whose past contains all, or else lacks least.
+std::optional<Engine::Footing> Engine::find_footing(MessageIndex below,
+                                                    Timestamp before,
+                                                    const std::vector<TransactionIndex>& contained)
 {
-    std::optional<MessageIndex> best;
+    std::optional<MessageIndex> from;
     for (auto message = below; message < dag_.size(); ++message) {
         const auto& vertex = dag_[message];
         if (vertex.confirmed &&
-            (!best || (vertex.time > dag_[*best].time && vertex.time <= before)))
-            best = message;
+            (!from || (vertex.time > dag_[*from].time && vertex.time <= before)))
+            from = message;
     }
-    std::size_t tried = 0;
-    for (auto message = best.value_or(dag_.size());
-         message < dag_.size() && tried < footings_tried_max; ++message) {
-        if (!dag_[message].confirmed) continue;
-        ++tried;
+    if (!from) return std::nullopt;
+    std::optional<Footing> best;
+    const auto is_enough = [&](MessageIndex message) {
         const std::array strong{message};
-        if (past_.missing(strong, {}, contained, dag_).empty()) return message;
-    }
-    return std::nullopt;
+        auto lacks = past_.missing(strong, {}, contained, dag_);
+        if (!best || lacks.size() < best->lacks.size()) best = {message, std::move(lacks)};
+        return best->lacks.empty();
+    };
+    std::size_t tried = 0;
+    auto message = *from;
+    for (; message < dag_.size() && tried < footings_tried_max; ++message)
+        if (dag_[message].confirmed && ++tried && is_enough(message)) return best;
+    tried = 0;
+    for (auto last = dag_.size(); last > message && tried < footings_tried_max; --last)
+        if (dag_[last - 1].confirmed && ++tried && is_enough(last - 1)) return best;
+    return best;
 }
 
 /// It can never be confirmed, nor what builds on it or stands for it.
@@ -216,12 +226,18 @@ void Engine::scrub(std::span<const ConflictSetIndex> gone)
 
 Engine::Memory Engine::memory() const
 {
+    boost::unordered_flat_set<const void*> seen;
+    std::size_t claims = 0;
+    for (auto message = dag_.first(); message < dag_.size(); ++message)
+        claims += dag_.claims(message).bytes(seen);
+    for (auto t = branches_.first(); t < branches_.size(); ++t)
+        claims += branches_.claims(t).bytes(seen);
     return {.messages = dag_.bytes(),
             .markers = markers_.bytes(),
             .votes = votes_.bytes(),
             .past_contents = past_.bytes(),
-            .branches =
-                branches_.bytes() + standing_.bytes() + lost_at_.bytes() + weight_judged_.bytes()};
+            .branches = claims + branches_.bytes() + standing_.bytes() + lost_at_.bytes() +
+                        weight_judged_.bytes()};
 }
 
 }  // namespace weft::tangle

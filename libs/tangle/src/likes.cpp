@@ -8,28 +8,33 @@ namespace weft::tangle {
 // Branches are taken in one order that does not depend on arrival: heavier first, then fewer
 // transactions below, then the lower id. What a branch builds on comes before it: whoever supports a
 // branch supports what it builds on. So one pass decides.
+//
+// Of the sides of one conflict that build on nothing disputed and are in no other conflict, all but the
+// first in that order can be left out: when their turn comes the output is taken, by that one or before it.
+// So thousands of them, which cost whoever issues them nothing, are compared and not sorted; and one that
+// comes behind what is liked changes nothing.
 
 const Claims& Engine::liked() const
 {
     if (!std::exchange(liked_stale_, false)) return liked_;
     likes_.clear();
-    struct Candidate {
-        std::uint64_t weight;
-        std::uint32_t rank;
-        Branch branch;
-    };
-    std::vector<Candidate> candidates;
-    candidates.reserve(open_.size());
-    for (const auto branch : open_)
-        if (!disliked_.contains(branch))
-            candidates.push_back({votes_.weight(branch), standing_[branch].rank, branch});
-    std::ranges::sort(candidates, [&](const Candidate& a, const Candidate& b) {
-        if (a.weight != b.weight) return a.weight > b.weight;
-        if (a.rank != b.rank) return a.rank < b.rank;
-        return id(a.branch) < id(b.branch);
-    });
+    std::vector<Branch> candidates;
+    boost::unordered_flat_map<ConflictSetIndex, Branch> first_of;
+    for (const auto branch : open_) {
+        if (disliked_.contains(branch)) continue;
+        if (!stands_alone(branch)) {
+            candidates.push_back(branch);
+            continue;
+        }
+        const auto set = branches_.conflict_sets(branch).front();
+        const auto [place, fresh] = first_of.try_emplace(set, branch);
+        if (!fresh && comes_first(branch, place->second)) place->second = branch;
+    }
+    // tidy: allow unordered: sorted below
+    for (const auto& [set, branch] : first_of) candidates.push_back(branch);
+    std::ranges::sort(candidates, [&](Branch a, Branch b) { return comes_first(a, b); });
     liked_ = decided_;
-    for (const auto& [weight, rank, branch] : candidates) {
+    for (const auto branch : candidates) {
         const auto sets = branches_.conflict_sets(branch);
         if (std::ranges::any_of(sets, [&](auto set) { return liked_.at(set) != no_index; }))
             continue;
@@ -38,6 +43,28 @@ const Claims& Engine::liked() const
         if (with.covers(branches_.claims(branch))) liked_ = std::move(with);
     }
     return liked_;
+}
+
+bool Engine::comes_first(Branch a, Branch b) const
+{
+    if (votes_.weight(a) != votes_.weight(b)) return votes_.weight(a) > votes_.weight(b);
+    if (standing_[a].rank != standing_[b].rank) return standing_[a].rank < standing_[b].rank;
+    return id(a) < id(b);
+}
+
+/// It is in one conflict, and builds on nothing disputed.
+bool Engine::stands_alone(Branch branch) const
+{
+    const auto sets = branches_.conflict_sets(branch);
+    return sets.size() == 1 && branches_.claims(branch).without(sets.front()).empty();
+}
+
+/// False for a new side of an old conflict, behind one that is liked. Pre: what is liked is up to date.
+bool Engine::changes_likes(Branch branch) const
+{
+    if (!stands_alone(branch)) return true;
+    const auto first = liked_.at(branches_.conflict_sets(branch).front());
+    return first == no_index || !(branches_.confirmed(first) || comes_first(first, branch));
 }
 
 bool Engine::likes(const Claims& claims) const
@@ -75,9 +102,11 @@ bool Engine::has_majority(TransactionIndex t) const
     const auto weight = votes_.weight(t);
     if (weight == 0 || weight < total - total / 2) return false;
     // The votes of who is silent count, and its mana is no part of the total: two may have half of it.
-    return std::ranges::none_of(branches_.conflicts(t), [&](Branch other) {
-        const auto its = votes_.weight(other);
-        return its > weight || (its == weight && id(other) < id(t));
+    return std::ranges::none_of(branches_.conflict_sets(t), [&](ConflictSetIndex set) {
+        return std::ranges::any_of(branches_.members(set), [&](Branch other) {
+            const auto its = votes_.weight(other);
+            return other != t && (its > weight || (its == weight && id(other) < id(t)));
+        });
     });
 }
 

@@ -13,6 +13,12 @@ namespace weft::tangle {
 //   4. past markers and supports name each chain once, ascending; those at confirmed places say
 //      nothing and may be missing.
 
+namespace {
+
+constexpr auto place_max = std::numeric_limits<std::uint32_t>::max();
+
+}  // namespace
+
 Markers::Markers() : own_{Marker{no_chain, 0}}
 {
     own_[0] = {no_chain, 0};  // genesis is on no chain
@@ -33,7 +39,8 @@ void Markers::place(MessageIndex message, const Dag& dag)
     for (const auto parent : dag.strong(message)) {
         if (parent == 0) continue;
         const auto [chain, at] = own_[parent];
-        if (at + 1 == chains_[chain].end() && (own.chain == no_chain || at + 1 > own.place))
+        if (at != place_max && at + 1 == chains_[chain].end() &&
+            (own.chain == no_chain || at + 1 > own.place))
             own = {chain, at + 1};
     }
     if (own.chain == no_chain) {
@@ -52,43 +59,65 @@ void Markers::place(MessageIndex message, const Dag& dag)
     past_.emplace_back();
 }
 
+/// Most of the work of a message: so it is done on plain arrays, without looking anything up but the chains.
+Markers::Marker* Markers::merge(std::span<const Marker> one,
+                                std::span<const Marker> other,
+                                Marker* to) const
+{
+    const auto keep = [&](const Marker& marker) {
+        *to = marker;
+        to += marker.place >= chains_[marker.chain].open ? 1 : 0;  // invariant 4
+    };
+    const auto* a = one.data();
+    const auto* b = other.data();
+    const auto* const a_end = a + one.size();
+    const auto* const b_end = b + other.size();
+    while (a != a_end && b != b_end) {
+        const bool from_a = a->chain <= b->chain;
+        const bool from_b = b->chain <= a->chain;
+        const auto& first = from_a ? *a : *b;
+        const auto& second = from_b ? *b : *a;  // the same when the chains differ
+        keep(second.place > first.place ? second : first);
+        a += from_a ? 1 : 0;
+        b += from_b ? 1 : 0;
+    }
+    for (; a != a_end; ++a) keep(*a);
+    for (; b != b_end; ++b) keep(*b);
+    return to;
+}
+
 /// The highest of its parents' past markers, and its own.
 void Markers::find_past(MessageIndex message, const Dag& dag)
 {
-    scratch_.clear();
-    const auto says_something = [&](const Marker& marker) {  // invariant 4
-        return marker.place >= chains_[marker.chain].open;
+    std::span<const Marker> highest;
+    bool alone = true;  // and not filtered yet
+    const auto take_in = [&](std::span<const Marker> more) {
+        if (other_scratch_.size() < highest.size() + more.size() + 1)
+            other_scratch_.resize(2 * (highest.size() + more.size() + 1));
+        const auto* const end = merge(highest, more, other_scratch_.data());
+        std::swap(scratch_, other_scratch_);
+        highest = {scratch_.data(), end};
+        alone = false;
     };
     for (const auto parent : dag.strong(message)) {
         if (parent == 0) continue;
-        const auto& above = std::as_const(past_)[parent];  // one that is gone says nothing
-        if (scratch_.empty()) {
-            std::ranges::copy_if(above, std::back_inserter(scratch_), says_something);
-            continue;
-        }
-        std::swap(scratch_, other_scratch_);
-        scratch_.clear();
-        auto a = other_scratch_.begin();
-        const auto end = other_scratch_.end();
-        for (const auto& marker : above) {
-            if (!says_something(marker)) continue;
-            while (a != end && a->chain < marker.chain) scratch_.push_back(*a++);
-            if (a != end && a->chain == marker.chain) {
-                scratch_.push_back({marker.chain, std::max(a->place, marker.place)});
-                ++a;
-            } else {
-                scratch_.push_back(marker);
-            }
-        }
-        scratch_.insert(scratch_.end(), a, end);
+        const auto above = past(parent);  // one that is gone says nothing
+        if (highest.empty() && alone)
+            highest = above;
+        else
+            take_in(above);
     }
+    if (alone) take_in({});
     const auto own = own_[message];
-    const auto place = std::ranges::lower_bound(scratch_, own.chain, {}, &Marker::chain);
-    if (place != scratch_.end() && place->chain == own.chain)
-        place->place = own.place;
-    else
-        scratch_.insert(place, own);
-    past_[message].assign(scratch_.begin(), scratch_.end());
+    const auto place = std::ranges::lower_bound(highest, own.chain, {}, &Marker::chain);
+    const auto before = static_cast<std::size_t>(place - highest.begin());
+    const bool there = place != highest.end() && place->chain == own.chain;
+    auto& past = past_[message];
+    past.reserve(highest.size() + (there ? 0 : 1));
+    past.assign(highest.begin(), place);
+    past.push_back(own);
+    past.insert(past.end(), highest.begin() + static_cast<std::ptrdiff_t>(before + (there ? 1 : 0)),
+                highest.end());
 }
 
 /// The node supports all in the message's past.
@@ -96,29 +125,42 @@ void Markers::support(Node node, MessageIndex message, std::uint64_t weight)
 {
     if (node >= support_.size()) support_.resize(node + 1);
     auto& held = support_[node];
-    scratch_.clear();
-    auto a = held.begin();
+    const auto more = past(message);
+    if (scratch_.size() < held.size() + more.size())
+        scratch_.resize(2 * (held.size() + more.size()));
+    auto* to = scratch_.data();
+    const auto* a = held.data();
+    const auto* const end = a + held.size();
     const auto keep = [&](const Marker& marker) {
-        if (marker.place >= chains_[marker.chain].open) scratch_.push_back(marker);
+        *to = marker;
+        to += marker.place >= chains_[marker.chain].open ? 1 : 0;
     };
-    for (const auto& marker : past_[message]) {
-        while (a != held.end() && a->chain < marker.chain) keep(*a++);
-        if (a != held.end() && a->chain == marker.chain) {
-            if (a->place < marker.place) {
-                remove(a->chain, a->place, weight);
-                add(marker.chain, marker.place, weight);
-                scratch_.push_back(marker);
-            } else {
-                scratch_.push_back(*a);
-            }
-            ++a;
-        } else {
+    for (const auto& marker : more) {
+        while (a != end && a->chain < marker.chain) keep(*a++);
+        if (a == end || a->chain != marker.chain) {
             add(marker.chain, marker.place, weight);
-            scratch_.push_back(marker);
+            *to++ = marker;
+            continue;
         }
+        const bool higher = a->place < marker.place;
+        if (higher) move(*a, marker, weight);
+        *to++ = higher ? marker : *a;
+        ++a;
     }
-    for (; a != held.end(); ++a) keep(*a);
-    std::swap(held, scratch_);
+    while (a != end) keep(*a++);
+    held.assign(scratch_.data(), to);
+}
+
+/// On one chain, from a lower place.
+void Markers::move(const Marker& from, const Marker& to, std::uint64_t weight)
+{
+    auto& chain = chains_[from.chain];
+    if (weight == 0 || to.place < chain.open) return;
+    if (from.place < chain.open) return add(to.chain, to.place, weight);
+    auto& ending = chain.ending_at(from.place);
+    WEFT_CHECK(ending >= weight);  // invariant 2
+    ending -= weight;
+    chain.ending_at(to.place) += weight;
 }
 
 void Markers::add(ChainIndex index, std::uint64_t place, std::uint64_t weight)

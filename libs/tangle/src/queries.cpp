@@ -277,7 +277,7 @@ void Tangle::measure()
                .ledger = ledger_.bytes(),
                .refused = invalid_.size() * (2 * sizeof(MessageId) + sizeof(Fault) + node),
                .issuers = engine_.mana().bytes() + engine_.undisputed_mana().bytes() +
-                          sequence_next_.capacity() * sizeof(sequence_next_[0])};
+                          access_.bytes() + sequence_next_.capacity() * sizeof(sequence_next_[0])};
 }
 
 types::Hash Tangle::digest() const

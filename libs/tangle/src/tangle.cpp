@@ -459,17 +459,27 @@ void Tangle::let_go(Step& step)
         const auto t = ledger_.first();
         if (const auto& id = ledger_.id(t); ledger_.state(id) != TransactionState::confirmed)
             step.transactions_left_open.push_back(id);
-        ledger_.let_go(t, std::ranges::binary_search(gone.sides, t));
+        ledger_.let_go(t, std::ranges::binary_search(gone.sides, t),
+                       std::ranges::binary_search(gone.left_behind, t));
     }
     measure();
 }
 
 /// It spends what is so old that it is as if it came from genesis at some nodes and not at others, and
-/// does not stand on the footing: not all may take its inputs for a part of its past.
+/// does not stand on the footing, or no footing has it in its past: not all may take its inputs for a
+/// part of its past.
 bool Tangle::doubts(MessageIndex message) const
 {
-    return options_.window != 0 && !dag()[message].grounded &&
-           spends_old(ledger_.inputs(dag()[message].transaction));
+    if (options_.window == 0) return false;
+    const auto& vertex = dag()[message];
+    const auto inputs = ledger_.inputs(vertex.transaction);
+    return (!vertex.grounded && spends_old(inputs)) || spends_left_behind(inputs);
+}
+
+bool Tangle::spends_left_behind(std::span<const OutputIndex> inputs) const
+{
+    return std::ranges::any_of(inputs,
+                               [&](OutputIndex input) { return ledger_.left_behind(input); });
 }
 
 Timestamp Tangle::half_a_window_ago() const

@@ -6,14 +6,15 @@
 //   A3  Its past contains all that its transaction spends from (D-20).
 //   A4  Its time is at most `clock_tolerance` ahead of the clock.
 //   A5  What is confirmed is not left behind: when the newest confirmed message is too old to attach
-//       to, the parents stand on it, or the message is a bridge towards the present from what does.
+//       to, the parents stand on it, or the message is a bridge towards the present from what does. So
+//       it is with a message that was confirmed when it was too old already.
 //   A6  A bridge carries nothing: it keeps A1, A2 and A4 without A3.
 //   A7  Above a message that is not confirmed no message is confirmed, so walks that look for what
 //       lacks support end where something is.
 //   A8  It stands for liked branches alone (D-28), and for those that its own transaction makes.
 //   A10 It stands on nothing open that is older than half the window: what one node may still book,
 //       another one's window may have left behind by then; and what it spends that is as old lies in
-//       the past of a footing that it stands on (D-25, Engine::let_go).
+//       the past of a footing that it stands on (D-25, Engine::let_go), and was not left behind.
 //   A9  It stands on nothing that is ahead of the clock (A4, A2). This node signed such messages, or
 //       booked them, while its own clock was wrong; whatever stands on them must wait as long as they.
 
@@ -35,11 +36,13 @@ namespace weft::tangle {
 
 namespace {
 
-/// A minute below the rule: a prepared message may take a while to be signed and sealed.
-constexpr Timestamp attach_age_max = parent_age_max - types::minute;
 /// Tips this much older than the newest are left behind by a bridge, which so gains at least the
 /// rest of the 30 min per step.
 constexpr Timestamp bridge_spread = 15 * types::minute;
+
+/// Of more tips than twice this the oldest and the newest are looked at: else whoever issues much makes
+/// every message of this node's cost more.
+constexpr std::size_t tips_at_an_end = 256;
 
 /// So many messages without support are worth one of ours, whatever they carry: it is cheaper than
 /// to look further each time.
@@ -147,7 +150,11 @@ void Tangle::add_weak_ends(Attachment& attachment) const
     const auto& branches = engine_.branches();
     if (branches.conflict_sets() == 0) return;
     auto room = weak_ends_max;
-    for (const auto tip : dag().tips()) {
+    std::size_t looked_at = 0;
+    const auto& tips = dag().tips_by_age();
+    for (auto newest = tips.rbegin(); newest != tips.rend() && looked_at < 2 * tips_at_an_end;
+         ++newest, ++looked_at) {
+        const auto tip = *newest;
         if (room == 0 || attachment.weak.size() == types::parents_of_a_kind_max) return;
         const auto transaction = dag()[tip].transaction;
         if (transaction == no_index || engine_.likes(tip) ||
@@ -189,11 +196,32 @@ std::vector<MessageIndex> Tangle::newest_of_issuers(Timestamp now, Good good) co
     return newest;
 }
 
+/// The tips, or of many the oldest, the newest, and what those who have mana said last, so that it is
+/// among them whoever else attaches to it.
+std::vector<MessageIndex> Tangle::some_tips(Timestamp now) const
+{
+    const auto all = dag().tips();
+    if (all.size() <= 2 * tips_at_an_end) return {all.begin(), all.end()};
+    const auto& by_age = dag().tips_by_age();
+    const auto middle = std::next(by_age.begin(), tips_at_an_end);
+    std::vector<MessageIndex> some{by_age.begin(), middle};
+    some.insert(some.end(), std::prev(by_age.end(), tips_at_an_end), by_age.end());
+    for (const auto holder : engine_.mana().holders()) {
+        const auto said = dag().statements(holder);
+        if (!said.empty() && !ahead(said.back(), now) && engine_.likes(said.back()))
+            some.push_back(said.back());
+    }
+    std::ranges::sort(some);
+    const auto repeated = std::ranges::unique(some);
+    some.erase(repeated.begin(), repeated.end());
+    return some;
+}
+
 /// The tips. While some are ahead of the clock, in their place what each issuer said last that is not,
 /// unless something else that is not ahead stands on it (A9). Never empty.
 std::vector<MessageIndex> Tangle::present_tips(Timestamp now) const
 {
-    const auto& tips = dag().tips();
+    const auto tips = some_tips(now);
     std::vector<MessageIndex> present;
     std::ranges::copy_if(tips, std::back_inserter(present),
                          [&](MessageIndex tip) { return !ahead(tip, now); });
@@ -356,11 +384,30 @@ Tangle::Ends Tangle::ends(Timestamp time, Timestamp now) const
             return {.tips = std::move(standing)};
         return bridge_from(newest, time);
     }
+    if (const auto late = confirmed_late(ends.tips, newer, time)) return bridge_from(*late, time);
     if (!ends.tips.empty()) return ends;
     auto newest_tip = tips.front();
     for (const auto tip : tips)
         if (dag()[tip].time > dag()[newest_tip].time) newest_tip = tip;
     return bridge_from(newest_tip, time);
+}
+
+/// One that was confirmed too late to be attached to, and that nothing current stands on. What a bridge
+/// could not lead from any more (A10) stays behind.
+std::optional<MessageIndex> Tangle::confirmed_late(std::span<const MessageIndex> tips,
+                                                   std::span<const MessageIndex> newer,
+                                                   Timestamp time) const
+{
+    const auto half = options_.fades_after != 0 ? options_.fades_after : options_.window / 2;
+    for (const auto message : engine_.confirmed_late()) {
+        const auto& vertex = dag()[message];
+        if (vertex.confirmed && too_old(message, time) &&
+            (half == 0 || vertex.time >= tangle_time() ||
+             within(tangle_time(), vertex.time, half + parent_age_max)) &&
+            standing_on(message, tips).empty() && standing_on(message, newer).empty())
+            return message;
+    }
+    return std::nullopt;
 }
 
 /// A step towards the present from tips that are all too old: as far as the oldest parent allows.
@@ -467,6 +514,7 @@ std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const TransactionPayloa
     if (known && !engine_.likes_transaction(*known)) return refused(PrepareError::inputs_disputed);
     for (const auto creator : creators)
         if (!engine_.likes_transaction(creator)) return refused(PrepareError::inputs_disputed);
+    if (spends_left_behind(spent)) return refused(PrepareError::inputs_unreachable);  // A10
     std::ranges::sort(creators);
     const auto repeated = std::ranges::unique(creators);
     creators.erase(repeated.begin(), repeated.end());

@@ -41,8 +41,9 @@ void Votes::book(MessageIndex message,
         return;
     }
 
-    std::vector<TransactionIndex> entered;
-    std::vector<TransactionIndex> lost;
+    auto& [entered, lost] = scratch_;
+    entered.clear();
+    lost.clear();
     newest_[node] = message;
     const Claims none;
     Claims::each_difference(
@@ -51,6 +52,7 @@ void Votes::book(MessageIndex message,
             if (was != no_index) note_older(node, conflict_set, was, before, dag);
             if (now == no_index) return;  // no vote against what was: it stays
             entered.push_back(now);
+            if (older_.empty()) return;
             const auto known = older_.find(key(node, conflict_set));
             if (known == older_.end()) return;
             known->second.each([&](const Older& older) {
@@ -163,22 +165,23 @@ void Votes::set_supported(Node node, TransactionIndex branch, bool supported, st
     // What is dead may claim for one that is gone: that is a vote against the others alone.
     if (branch < records_.first()) return;
     auto& of = record(branch);
-    if (!of.supporters.contains(node) && !of.turned_away.contains(node) &&
-        !(supported && of.frozen)) {
-        if (node >= voted_.size()) voted_.resize(node + 1);
-        voted_[node].push_back(branch);
-    }
+    bool known = false;
     if (supported) {
-        if (of.frozen && !of.turned_away.contains(node)) return;
-        if (!of.supporters.insert(node).second) return;
-        of.turned_away.erase(node);
+        known = !of.turned_away.empty() && of.turned_away.contains(node);
+        if ((of.frozen && !known) || !of.supporters.insert(node).second) return;
+        if (known) of.turned_away.erase(node);
         of.weight += weight;
     } else {
         if (!of.turned_away.insert(node).second) return;
-        if (of.supporters.erase(node) != 0) {
+        known = of.supporters.erase(node) != 0;
+        if (known) {
             WEFT_CHECK(of.weight >= weight);  // invariant 3
             of.weight -= weight;
         }
+    }
+    if (!known) {
+        if (node >= voted_.size()) voted_.resize(node + 1);
+        voted_[node].push_back(branch);
     }
     touch(branch);
 }
@@ -236,7 +239,7 @@ const boost::unordered_flat_set<Votes::Node>& Votes::turned_away(TransactionInde
 
 Votes::Record& Votes::record(TransactionIndex branch)
 {
-    records_.resize(branch + 1);
+    if (branch >= records_.size()) records_.resize(branch + 1);
     return records_[branch];
 }
 
@@ -298,10 +301,11 @@ void Votes::touch(TransactionIndex branch)
     touched_.push_back(branch);
 }
 
-std::vector<TransactionIndex> Votes::take_touched()
+void Votes::take_touched(std::vector<TransactionIndex>& list)
 {
     for (const auto branch : touched_) records_[branch].touched = false;
-    return std::exchange(touched_, {});
+    list.clear();
+    std::swap(list, touched_);
 }
 
 }  // namespace weft::tangle

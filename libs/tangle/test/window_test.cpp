@@ -13,9 +13,12 @@ using namespace fixtures;
 /// A window of an hour. A confirms what it says, B alone confirms nothing.
 class AWindow : public testing::Test {
 protected:
-    static Drawing drawing()
+    explicit AWindow(const std::map<std::string, std::uint64_t>& wallets = {{"alice", 10}})
+        : t{drawing(wallets)}
+    {}
+    static Drawing drawing(const std::map<std::string, std::uint64_t>& wallets = {{"alice", 10}})
     {
-        Drawing drawing{.nodes = {{"A", 60}, {"B", 40}}, .wallets = {{"alice", 10}}};
+        Drawing drawing{.nodes = {{"A", 60}, {"B", 40}}, .wallets = wallets};
         drawing.options.window = 60 * types::minute;
         drawing.options.checkpoint_after = 8;
         return drawing;
@@ -46,7 +49,7 @@ protected:
         return t.tangle.ledger().balance_of(wallet(owner)).confirmed.of(types::iota_color);
     }
 
-    DrawnTangle t{drawing()};
+    DrawnTangle t;
     Step step;  ///< the last one
     std::string newest = "genesis";
     Timestamp said = 0;
@@ -166,6 +169,83 @@ TEST_F(AWindow, nobody_attaches_to_what_stands_on_an_open_message_of_half_the_wi
         }
     }
     EXPECT_FALSE(attaches());
+}
+
+/// B says something that nobody attaches to, and later has most of the mana.
+class AMessageLeftBehind : public AWindow {
+protected:
+    AMessageLeftBehind() : AWindow{{{"alice", 10}, {"carol", 1000}}} {}
+
+    void confirm_late(Timestamp minute)
+    {
+        t.transaction({.id = "lost", .spends = {"alice"}, .creates = {{"bob", 10}}, .time = 60});
+        put(DrawnMessage{.id = "B's", .issuer = "B", .time = 60, .transaction = "lost"});
+        pass_until(minute - 10);
+        put(DrawnMessage{
+            .id = "B is here", .issuer = "B", .strong = {newest}, .time = said * 60 + 1});
+        newest = "B is here";
+        EXPECT_EQ(t.state("lost"), "pending");
+        t.transaction({.id = "rich",
+                       .spends = {"carol"},
+                       .creates = {{"carol", 1000}},
+                       .pledge = "B",
+                       .time = minute * 60});
+        say("makes B rich", minute, "rich");
+        EXPECT_TRUE(t.confirmed("B's"));
+        EXPECT_EQ(t.state("lost"), "confirmed");
+    }
+    /// B speaks every ten minutes: it alone confirms now.
+    void pass_with_b_until(Timestamp minute)
+    {
+        while (said + 10 <= minute) {
+            said += 10;
+            const auto id = "B at " + std::to_string(said);
+            put(DrawnMessage{.id = id, .issuer = "B", .strong = {newest}, .time = said * 60});
+            newest = id;
+        }
+    }
+};
+
+TEST_F(AMessageLeftBehind, is_led_from_by_bridges_when_it_is_confirmed_late)
+{
+    confirm_late(50);
+    Prng prng{1};
+    const auto now = Timestamp{55} * types::minute;
+    auto prepared = t.tangle.prepare(std::nullopt, node_id("B"), now, prng);
+    ASSERT_TRUE(prepared && prepared->bridge);
+    EXPECT_EQ(prepared->message.strong.size(), 1u);
+    EXPECT_EQ(prepared->message.strong.front(), t.id("B's"));
+    EXPECT_EQ(prepared->message.time, 31 * types::minute);
+    // From the bridge it goes on as ever: it is attached to beside the others.
+    const auto bridge = encode(prepared->message);
+    (void)t.tangle.receive(*parse(bridge, 0, {.trust = Trust::verified_before}), t.now);
+    prepared = t.tangle.prepare(std::nullopt, node_id("B"), now, prng);
+    ASSERT_TRUE(prepared);
+    EXPECT_FALSE(prepared->bridge);
+    EXPECT_EQ(prepared->message.strong.size(), 2u);
+}
+
+TEST_F(AMessageLeftBehind, does_not_keep_others_in_memory_and_nobody_builds_on_what_it_created)
+{
+    confirm_late(80);  // no bridge leads from it: it would be as old as half the window
+    Prng prng{1};
+    auto prepared = t.tangle.prepare(std::nullopt, node_id("B"), 85 * types::minute, prng);
+    ASSERT_TRUE(prepared && !prepared->bridge);
+    pass_with_b_until(400);
+    EXPECT_EQ(t.state("lost"), "unknown");
+    EXPECT_LE(t.tangle.counts().kept, 12u);
+    EXPECT_EQ(has("bob"), 10u);
+    // A node that keeps everything refuses who spends it, for it is in nobody's past.
+    t.transaction({.id = "on", .spends = {"bob/lost"}, .creates = {{"eve", 10}}, .time = 401 * 60});
+    const types::Payload spend{.type = 1, .data = encode(t.transactions.at("on"))};
+    prepared = t.tangle.prepare(spend, node_id("B"), 401 * types::minute, prng);
+    ASSERT_FALSE(prepared);
+    EXPECT_EQ(prepared.error().error, PrepareError::inputs_unreachable);
+    put(DrawnMessage{.id = "liar's", .issuer = "A", .time = 402 * 60, .transaction = "on"});
+    EXPECT_EQ(t.error("liar's"), "");
+    prepared = t.tangle.prepare(std::nullopt, node_id("B"), 403 * types::minute, prng);
+    ASSERT_TRUE(prepared);
+    EXPECT_EQ(prepared->message.strong, std::vector{t.id(newest)});
 }
 
 TEST_F(AWindow, memory_is_that_of_the_window_and_of_the_unspent_outputs)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "files.hpp"
+#include "linked.hpp"
 #include "process.hpp"
 #include "sdk.hpp"
 #include <algorithm>
@@ -148,6 +149,27 @@ std::expected<void, BuildError> compile(const Compiler& compiler,
 // Paths are mapped to fixed names: panic texts carry them, and the bytes must not depend on where
 // the source lies. A small stack keeps the memory of an instance small.
 
+/// Whether a Rust contract goes without the standard library: `#![no_std]` at the start of a line.
+bool is_no_std(const Source& source)
+{
+    const auto bytes = read_file(source.file);
+    if (!bytes) return false;
+    const auto text = "\n" + to_string(*bytes);
+    for (auto at = text.find("\n#!["); at != text.npos; at = text.find("\n#![", at + 1)) {
+        const auto line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+        if (line.find("no_std") != line.npos) return true;
+    }
+    return false;
+}
+
+/// "rustc 1.63.0 …": 63. 0: it says something else.
+int minor_version(const Compiler& rustc)
+{
+    constexpr std::string_view head = "rustc 1.";
+    if (!rustc.version.starts_with(head)) return 0;
+    return std::atoi(rustc.version.c_str() + head.size());
+}
+
 std::expected<Compiler, BuildError> compile_rust(const Source& source,
                                                  const fs::path& sdk,
                                                  const fs::path& scratch,
@@ -161,19 +183,30 @@ std::expected<Compiler, BuildError> compile_rust(const Source& source,
                                           "opt-level=s",
                                           "-C",
                                           "panic=abort",
+                                          "-C",
+                                          "overflow-checks=on",
                                           "--remap-path-prefix",
                                           (sdk / "rust" / "src").string() + "=weft",
                                           "--remap-path-prefix",
                                           source.file.parent_path().string() + "=" + source.name};
     auto arguments = common;
+    auto with = compiler;
+    if (!is_no_std(source)) {
+        arguments.insert(arguments.end(), {"--cfg", "feature=\"std\""});
+    } else if (minor_version(compiler) < 68) {
+        // Until 1.68 a crate without the standard library could not say what happens when memory
+        // runs out, but in a nightly compiler; so this one is told to be one.
+        arguments.insert(arguments.end(), {"--cfg", "feature=\"own_alloc_error_handler\""});
+        with.command.insert(with.command.begin(), {"env", "RUSTC_BOOTSTRAP=1"});
+    }
     arguments.insert(arguments.end(), {"--crate-type", "rlib", "--crate-name", "weft", "-o",
                                        library, (sdk / "rust" / "src" / "lib.rs").string()});
-    if (auto done = compile(compiler, arguments); !done) return std::unexpected{done.error()};
+    if (auto done = compile(with, arguments); !done) return std::unexpected{done.error()};
     arguments = common;
     arguments.insert(arguments.end(),
-                     {"-C", "lto=fat", "-C", "strip=symbols", "-C", "link-arg=-zstack-size=65536",
-                      "--crate-type", "cdylib", "--crate-name", source.name, "--extern",
-                      "weft=" + library, "-o", output.string(), source.file.string()});
+                     {"-C", "lto=fat", "-C", "link-arg=-zstack-size=65536", "--crate-type",
+                      "cdylib", "--crate-name", source.name, "--extern", "weft=" + library, "-o",
+                      output.string(), source.file.string()});
     if (auto done = compile(compiler, arguments); !done) return std::unexpected{done.error()};
     return compiler;
 }
@@ -183,12 +216,13 @@ std::expected<Compiler, BuildError> compile_cpp(const Source& source,
                                                 const fs::path& output)
 {
     WEFT_TRY(auto compiler, find_clang());
-    const auto done = compile(
-        compiler, {"--target=wasm32", "-std=c++20", "-Os", "-nostdlib", "-fno-exceptions",
-                   "-fno-rtti", "-Wall", "-Wextra", "-I" + (sdk / "cpp").string(),
-                   "-ffile-prefix-map=" + source.file.parent_path().string() + "=" + source.name,
-                   "-Wl,--no-entry", "-Wl,--stack-first", "-Wl,-z,stack-size=65536",
-                   "-Wl,--strip-all", "-o", output.string(), source.file.string()});
+    const auto done =
+        compile(compiler,
+                {"--target=wasm32", "-std=c++20", "-Os", "-mbulk-memory", "-nostdlib",
+                 "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-I" + (sdk / "cpp").string(),
+                 "-ffile-prefix-map=" + source.file.parent_path().string() + "=" + source.name,
+                 "-Wl,--no-entry", "-Wl,--stack-first", "-Wl,-z,stack-size=65536", "-o",
+                 output.string(), source.file.string()});
     if (!done) return std::unexpected{done.error()};
     return compiler;
 }
@@ -210,6 +244,16 @@ std::expected<std::vector<vm::wasm::ProgramEntry>, BuildError> entries_of(
     return entries;
 }
 
+/// "weft::text::add (1200), …": where the bytes of a program are that is too large.
+std::string largest(const std::vector<FunctionSize>& functions)
+{
+    std::string text;
+    for (std::size_t i = 0; i < functions.size() && i < 5; ++i)
+        text += (i == 0 ? "" : ", ") + functions[i].name + " (" +
+                std::to_string(functions[i].bytes) + ")";
+    return text;
+}
+
 /// Every check of a deployment, and what is worth knowing of the program.
 std::expected<BuildReport, BuildError> report_of(Bytes bytes)
 {
@@ -225,11 +269,12 @@ std::expected<BuildReport, BuildError> report_of(Bytes bytes)
     report.memory_pages = program->module.memory->min;
     WEFT_TRY(const auto entries, entries_of(*program, abi, *metered));
     for (const auto& entry : entries)
-        report.entry_points.push_back(
-            {entry.name, types::to_text(types::hname_of(entry.name)), entry.is_view});
+        report.entry_points.push_back({entry.name, types::to_text(types::hname_of(entry.name)),
+                                       entry.is_view, entry.payable});
     std::ranges::sort(report.entry_points, {}, &EntryPointInfo::name);
     for (const auto& import : program->module.imports) report.host_functions.push_back(import.name);
     std::ranges::sort(report.host_functions);
+    report.description = program->description;
     return report;
 }
 
@@ -253,6 +298,7 @@ std::string_view name(BuildErrorKind kind) noexcept
     case BuildErrorKind::compiler_missing: return "compiler_missing";
     case BuildErrorKind::compile_failed: return "compile_failed";
     case BuildErrorKind::refused: return "refused";
+    case BuildErrorKind::too_large: return "too_large";
     case BuildErrorKind::io: return "io";
     }
     return "unknown";
@@ -282,9 +328,27 @@ std::expected<BuildReport, BuildError> build(const fs::path& contract, const Bui
     WEFT_TRY(const auto compiler, source.language == Language::rust
                                       ? compile_rust(source, sdk, scratch.path(), output)
                                       : compile_cpp(source, sdk, output));
-    const auto bytes = read_file(output);
-    if (!bytes) return fail(BuildErrorKind::io, "the compiler left no program");
-    WEFT_TRY(auto report, report_of(*bytes));
+    const auto file = read_file(output);
+    auto linked = file ? read_linked(*file) : std::nullopt;
+    if (!linked) return fail(BuildErrorKind::io, "the compiler left no program");
+    const bool is_std = source.language == Language::rust && !is_no_std(source);
+    const std::string hint =
+        is_std ? "`#![no_std]` as the first line of the source leaves the standard library out, "
+                 "some 9 KB"
+               : "";
+    if (linked->program.size() > program_bytes_max)
+        return fail(BuildErrorKind::too_large,
+                    std::to_string(linked->program.size()) + " bytes of at most " +
+                        std::to_string(program_bytes_max) + ", of which " +
+                        largest(linked->functions) + (is_std ? ". " + hint : ""));
+    WEFT_TRY(auto report, report_of(linked->program));
+    for (auto& one : linked->functions)
+        report.functions.push_back({std::move(one.name), one.bytes});
+    report.data_bytes = linked->data_bytes;
+    report.description_bytes = linked->description_bytes;
+    report.hint = report.description ? hint
+                                     : "Without a description callers have to know the types: "
+                                       "docs/guides/write-a-contract.md";
     report.source = source.file;
     report.language = source.language;
     report.compiler = compiler.version;
@@ -295,7 +359,7 @@ std::expected<BuildReport, BuildError> build(const fs::path& contract, const Bui
                                 : source.file.parent_path();
         report.program = folder / (source.name + ".wasm");
     }
-    if (!write_file(report.program, *bytes))
+    if (!write_file(report.program, linked->program))
         return fail(BuildErrorKind::io, "cannot write " + report.program.string());
     return report;
 }
@@ -307,6 +371,13 @@ std::expected<BuildReport, BuildError> inspect(const fs::path& program)
     WEFT_TRY(auto report, report_of(*std::move(bytes)));
     report.program = program;
     return report;
+}
+
+std::optional<interface::Description> description_of(ByteSpan program)
+{
+    const auto checked = vm::wasm::check(to_bytes(program));
+    if (!checked) return std::nullopt;
+    return checked->description;
 }
 
 std::expected<fs::path, BuildError> new_contract(const fs::path& folder, Language language)

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -47,11 +48,47 @@ TEST_F(Toolchain, a_new_contract_in_rust_builds)
     EXPECT_EQ(fs::file_size(report->program), report->bytes);
 }
 
+/// A token with the standard library was 42 KB.
+TEST_F(Toolchain, a_token_in_rust_is_small_and_says_where_its_bytes_are)
+{
+    const auto report = build(contracts_ / "erc20", {.output = folder_ / "erc20.wasm"});
+    ASSERT_TRUE(report) << report.error().text;
+    EXPECT_LT(report->bytes, 17'000U);
+    ASSERT_GT(report->functions.size(), 10U);
+    EXPECT_GE(report->functions[0].bytes, report->functions[1].bytes);
+    EXPECT_TRUE(std::ranges::any_of(report->functions, [](const auto& function) {
+        return function.name == "func:transfer_from";
+    }));
+    EXPECT_GT(report->description_bytes, 100U);
+    EXPECT_EQ(report->hint, "");
+    ASSERT_TRUE(report->description);
+    const auto* transfer = report->description->entry("transfer");
+    ASSERT_NE(transfer, nullptr);
+    EXPECT_EQ(interface::write(*transfer),
+              "func transfer(to: agent, amount: u64) # From the caller's account.");
+}
+
+TEST_F(Toolchain, a_rust_contract_with_the_standard_library_builds_and_is_told_what_it_costs)
+{
+    std::ofstream{folder_ / "big.rs"} << "use std::collections::HashSet;\n"
+                                         "use weft::*;\n"
+                                         "entry_points! { view go() -> (text: String); }\n"
+                                         "fn go(_: &View) -> Result<String> {\n"
+                                         "    Ok(format!(\"{:?}\", BTreeSet::from([1, 2])))\n"
+                                         "}\n"
+                                         "pub type Unused = HashSet<u8>;\n";
+    const auto report = build(folder_ / "big.rs");
+    ASSERT_TRUE(report) << report.error().text;
+    EXPECT_NE(report->hint.find("#![no_std]"), std::string::npos);
+}
+
 /// The programs in the tree are what their sources give. Bytes are compared where the compilers are
 /// the ones they were built with; elsewhere the interface is.
 TEST_F(Toolchain, the_programs_in_the_tree_come_from_their_sources)
 {
-    for (const std::string name : {"counter", "faults", "testcore", "token_sale"}) {
+    for (const std::string name :
+         {"counter", "dividend", "donate_with_feedback", "erc20", "fair_auction", "fair_roulette",
+          "faults", "hello_world", "kinds", "testcore", "token_registry", "token_sale"}) {
         const auto kept = contracts_ / name / (name + ".wasm");
         const auto report = build(contracts_ / name, {.output = folder_ / (name + ".wasm")});
         ASSERT_TRUE(report) << name << ": " << report.error().text;

@@ -80,6 +80,52 @@ TEST_F(Toolchain, floating_point_is_refused_with_its_place)
     EXPECT_FALSE(fs::exists(folder_ / "price.wasm"));
 }
 
+TEST_F(Toolchain, a_program_that_no_transaction_carries_is_refused_with_what_is_large)
+{
+    write("large.cpp",
+          "#include <weft.hpp>\n"
+          "static unsigned char table[70000] = {1};\n"
+          "WEFT_VIEW(go, \"(n: u32) -> (byte: u8)\")\n"
+          "{ ctx.result<\"byte\">(table[ctx.param<\"n\">() % 70000]); }\n");
+    const auto report = build(folder_ / "large.cpp");
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().kind, BuildErrorKind::too_large) << report.error().text;
+    EXPECT_NE(report.error().text.find("bytes of at most 64512"), std::string::npos);
+    EXPECT_FALSE(fs::exists(folder_ / "large.wasm"));
+}
+
+TEST_F(Toolchain, a_contract_describes_all_its_entry_points_or_none)
+{
+    write("half.cpp",
+          "#include <weft.hpp>\n"
+          "WEFT_VIEW(told, \"()\") {}\n"
+          "WEFT_VIEW(untold) {}\n");
+    const auto report = build(folder_ / "half.cpp");
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().kind, BuildErrorKind::refused);
+    EXPECT_NE(report.error().text.find("says nothing of untold"), std::string::npos)
+        << report.error().text;
+    write("wrong.cpp",
+          "#include <weft.hpp>\n"
+          "WEFT_VIEW(told, \"(n: u46)\") {}\n");
+    const auto wrong = build(folder_ / "wrong.cpp");
+    ASSERT_FALSE(wrong);
+    EXPECT_NE(wrong.error().text.find("there is no type 'u46'"), std::string::npos)
+        << wrong.error().text;
+}
+
+TEST_F(Toolchain, a_name_that_is_not_described_does_not_compile)
+{
+    write("typo.cpp",
+          "#include <weft.hpp>\n"
+          "WEFT_VIEW(go, \"(n: u64)\") { (void)ctx.param<\"m\">(); }\n");
+    const auto report = build(folder_ / "typo.cpp");
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().kind, BuildErrorKind::compile_failed);
+    EXPECT_NE(report.error().text.find("the description has no such parameter"), std::string::npos)
+        << report.error().text;
+}
+
 TEST_F(Toolchain, a_path_without_a_source_is_named)
 {
     EXPECT_EQ(build(folder_).error().kind, BuildErrorKind::no_source);
@@ -102,7 +148,7 @@ TEST_F(Toolchain, a_program_is_inspected_without_a_compiler)
 {
     const auto report = inspect(contracts_ / "counter" / "counter.wasm");
     ASSERT_TRUE(report) << report.error().text;
-    EXPECT_EQ(report->entry_points.size(), 5u);
+    EXPECT_EQ(report->entry_points.size(), 6u);
     EXPECT_EQ(report->vm_type, "wasm");
     EXPECT_FALSE(inspect(contracts_ / "counter" / "counter.rs"));
 }

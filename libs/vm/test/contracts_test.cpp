@@ -98,9 +98,20 @@ TEST_F(Counter, only_the_owner_resets)
 {
     ASSERT_TRUE(request(chain_, counter_, "add", {{key("n"), number(5)}}));
     EXPECT_REFUSED(request(chain_, counter_, "reset", {}, {}, bob),
-                   "only the owner may reset the counter");
+                   "not_owner: only the owner may do that");
     ASSERT_TRUE(request(chain_, counter_, "reset", {{key("value"), number(3)}}));
     EXPECT_EQ(value(), 3u);
+}
+
+TEST_F(Counter, takes_tokens_only_where_it_says_so)
+{
+    const Balances five{{types::iota_color, 5}};
+    const auto refused = request(chain_, counter_, "reset", {}, five);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(to_text(refused.error()), "not_callable: reset takes no tokens");
+    EXPECT_TRUE(chain_.contracts[counter_].account.empty());
+    ASSERT_TRUE(request(chain_, counter_, "increment", {}, five));
+    EXPECT_EQ(chain_.contracts[counter_].account, five);
 }
 
 TEST_F(Counter, the_same_call_costs_the_same_gas)
@@ -168,7 +179,8 @@ TEST_F(TokenSale, sells_tokens_to_the_buyers_address)
     EXPECT_EQ(info("sold"), 10u);
     EXPECT_EQ(info("proceeds"), 30u);
     EXPECT_EQ(chain_.contracts[sale_].account, (Balances{{types::iota_color, 30}, {gold_, 90}}));
-    EXPECT_EQ(chain_.events, (std::vector<std::string>{"stock 100", "sold 10 for 30"}));
+    EXPECT_EQ(chain_.events,
+              (std::vector<std::string>{"stocked stock=100", "sold amount=10 paid=30"}));
 }
 
 TEST_F(TokenSale, sells_tokens_into_an_account_on_the_chain)
@@ -186,7 +198,8 @@ TEST_F(TokenSale, pays_the_owner)
     ASSERT_TRUE(set_up(3));
     ASSERT_TRUE(deposit(100));
     ASSERT_TRUE(buy(30));
-    EXPECT_REFUSED(request(chain_, sale_, "withdraw", {}, {}, bob), "only the owner may do that");
+    EXPECT_REFUSED(request(chain_, sale_, "withdraw", {}, {}, bob),
+                   "not_owner: only the owner may do that");
     EXPECT_REFUSED(request(chain_, sale_, "withdraw", {{key("amount"), number(31)}}),
                    "there is not that much");
     ASSERT_TRUE(request(chain_, sale_, "withdraw", {{key("amount"), number(10)}}));
@@ -203,7 +216,7 @@ TEST_F(TokenSale, refuses_what_is_no_purchase)
     ASSERT_TRUE(set_up(3));
     ASSERT_TRUE(deposit(5));
     EXPECT_REFUSED(buy(31), "pay a multiple of the price");
-    EXPECT_REFUSED(buy(18), "not enough tokens in stock");
+    EXPECT_REFUSED(buy(18), "sold_out: not enough tokens in stock");
     const Color silver = Color::filled(0xbb);
     EXPECT_REFUSED(request(chain_, sale_, "buy", {}, Balances{{silver, 3}}, bob),
                    "tokens are paid in IOTA alone");
@@ -221,7 +234,7 @@ TEST_F(TokenSale, takes_only_its_color_and_only_from_the_owner)
     EXPECT_REFUSED(request(chain_, sale_, "deposit", {}, Balances{{Color::filled(0xbb), 3}}),
                    "only tokens of the color for sale are taken");
     EXPECT_REFUSED(request(chain_, sale_, "deposit", {}, Balances{{gold_, 3}}, bob),
-                   "only the owner may do that");
+                   "not_owner: only the owner may do that");
     ASSERT_TRUE(deposit(~std::uint64_t{0} - 1));
     chain_.contracts[sale_].account = {};
     EXPECT_REFUSED(deposit(5), "the stock would overflow");

@@ -110,6 +110,7 @@ bool beyond_the_specification(const Refusal& refusal)
     case Rule::too_complex:
     case Rule::segment_bounds:   // valid, and traps when it is instantiated
     case Rule::bad_initializer:  // an imported global would do
+    case Rule::bad_description:
     case Rule::engine_refused: return true;
     case Rule::not_wasm:
     case Rule::truncated:

@@ -213,6 +213,61 @@ TEST(Interface, exports_are_entry_points_and_memory)
     EXPECT_EQ(program->entries.at(types::hname_of("see")), (ProgramEntry{"see", true}));
 }
 
+/// A program with func:go and view:see, and these custom sections behind.
+Bytes with_sections(const std::vector<std::pair<std::string, std::string>>& sections)
+{
+    auto bytes =
+        wat("(module (memory (export \"memory\") 1)"
+            "(func (export \"func:go\")) (func (export \"view:see\")))");
+    for (const auto& [name, contents] : sections)
+        append(bytes,
+               bytes_of(section(0, test::text(name) + Octets(contents.begin(), contents.end()))));
+    return bytes;
+}
+std::string why_description(const std::vector<std::pair<std::string, std::string>>& sections)
+{
+    const auto program = check(with_sections(sections));
+    return program ? "accepted" : to_text(program.error());
+}
+
+TEST(Descriptions, say_exactly_what_the_program_exports)
+{
+    const std::string name{interface::section_name};
+    const auto of = [&](const std::string& text) {
+        auto refusal = why_description({{name, text}});
+        return refusal.substr(0, refusal.find(" at ")) +
+               refusal.substr(std::min(refusal.size(), refusal.find(": ")));
+    };
+    EXPECT_EQ(of("func go(n: u64)\nview see() -> (n: u64)\nevent e()\nerror bad\n"), "accepted");
+    EXPECT_EQ(of("func go()\n"), "bad_description: says nothing of see");
+    EXPECT_EQ(of(""),
+              "bad_description: says nothing of " +
+                  std::string{types::hname_of("go") < types::hname_of("see") ? "go" : "see"});
+    EXPECT_EQ(of("func go()\nfunc see()\n"), "bad_description: no such export: func see()");
+    EXPECT_EQ(of("func go()\nview see()\nfunc more()\n"),
+              "bad_description: no such export: func more()");
+    EXPECT_EQ(of("func go()\nview see(n: what)\n"),
+              "bad_description: line 2: there is no type 'what'");
+    const std::string good = "func go()\nview see()\n";
+    EXPECT_TRUE(why_description({{name, good}, {name, good}}).ends_with("a second one"));
+    EXPECT_TRUE(why_description({{"weft.interface.v2", good}})
+                    .ends_with("weft.interface.v2 is not known, weft.interface.v1 is"));
+    EXPECT_EQ(why_description({{"name", "x"}, {"weft.other", "x"}}), "accepted");
+}
+
+TEST(Descriptions, say_what_takes_tokens)
+{
+    const std::string name{interface::section_name};
+    const auto payable = [&](const std::string& text) {
+        const auto program = check(with_sections({{name, text}}));
+        return program && program->entries.at(types::hname_of("go")).payable;
+    };
+    EXPECT_TRUE(payable("func go() payable\nview see()\n"));
+    EXPECT_FALSE(payable("func go()\nview see()\n"));
+    EXPECT_TRUE(check(with_sections({}))->entries.at(types::hname_of("go")).payable)
+        << "who says nothing takes what comes";
+}
+
 TEST(Stack, a_chain_of_calls_is_bounded_before_it_runs)
 {
     // 40 functions of 200 locals each: about 8,300 slots in a row.

@@ -1,6 +1,7 @@
 //! The canonical form of what crosses to the host: little-endian, lengths before bytes, maps sorted.
 
 use crate::Dict;
+use alloc::vec::Vec;
 
 /// Reads from the front; `None` when the bytes end too early.
 pub struct Reader<'a>(pub &'a [u8]);
@@ -26,12 +27,14 @@ impl<'a> Reader<'a> {
 }
 
 /// u32 length, then the bytes.
+#[inline(never)]
 pub fn encode_bytes(bytes: &[u8], into: &mut Vec<u8>) {
     into.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
     into.extend_from_slice(bytes);
 }
 
 /// u64 count, then (u16 length, name, u32 length, value) in order of the names.
+#[inline(never)]
 pub fn encode_dict(dict: &Dict, into: &mut Vec<u8>) {
     into.extend_from_slice(&(dict.len() as u64).to_le_bytes());
     for (name, value) in dict {
@@ -41,6 +44,7 @@ pub fn encode_dict(dict: &Dict, into: &mut Vec<u8>) {
     }
 }
 
+#[inline(never)]
 pub fn decode_dict(bytes: &[u8]) -> Option<Dict> {
     let mut reader = Reader(bytes);
     let mut dict = Dict::new();

@@ -1,8 +1,12 @@
 //! The host functions as they are imported, and the ways their answers come back.
 
 use crate::{CallError, Dict};
+use alloc::string::String;
+use alloc::vec::Vec;
+use alloc::vec;
 
-#[cfg(target_arch = "wasm32")] #[link(wasm_import_module = "weft1")]
+#[cfg(target_arch = "wasm32")]
+#[link(wasm_import_module = "weft1")]
 extern "C" {
     pub fn balance(color: *const u8) -> u64;
     pub fn balances(buffer: *mut u8, capacity: usize) -> i32;
@@ -64,6 +68,7 @@ pub fn fixed<const N: usize>(ask: impl FnOnce(*mut u8)) -> [u8; N] {
 /// Most answers fit at once; a longer one is kept by the host until it is fetched.
 const AT_ONCE: usize = 128;
 
+#[inline(never)]
 fn collect(size: usize, mut buffer: Vec<u8>) -> Vec<u8> {
     if size <= buffer.len() {
         buffer.truncate(size);
@@ -75,7 +80,12 @@ fn collect(size: usize, mut buffer: Vec<u8>) -> Vec<u8> {
 }
 
 /// Bytes of any size; `None` when there are none.
-pub fn answer(ask: impl FnOnce(*mut u8, usize) -> i32) -> Option<Vec<u8>> {
+pub fn answer(mut ask: impl FnMut(*mut u8, usize) -> i32) -> Option<Vec<u8>> {
+    answer_by(&mut ask)
+}
+/// One copy for all that is asked.
+#[inline(never)]
+fn answer_by(ask: &mut dyn FnMut(*mut u8, usize) -> i32) -> Option<Vec<u8>> {
     let mut buffer = vec![0; AT_ONCE];
     let size = ask(buffer.as_mut_ptr(), AT_ONCE);
     if size < 0 {
@@ -85,6 +95,7 @@ pub fn answer(ask: impl FnOnce(*mut u8, usize) -> i32) -> Option<Vec<u8>> {
 }
 
 /// 0, or -1 - kind with the text waiting.
+#[inline(never)]
 pub fn status(code: i32) -> Result<(), CallError> {
     if code >= 0 {
         return Ok(());
@@ -92,12 +103,17 @@ pub fn status(code: i32) -> Result<(), CallError> {
     let text = answer(|buffer, capacity| unsafe { fetch(buffer, capacity) }).unwrap_or_default();
     Err(CallError {
         kind: (-1 - code) as u8,
-        text: String::from_utf8_lossy(&text).into_owned(),
+        // The host's words are ASCII.
+        text: String::from_utf8(text).unwrap_or_default(),
     })
 }
 
 /// Results of another contract, or its failure.
-pub fn call_answer(ask: impl FnOnce(*mut u8, usize) -> i32) -> Result<Dict, CallError> {
+pub fn call_answer(mut ask: impl FnMut(*mut u8, usize) -> i32) -> Result<Dict, CallError> {
+    call_answer_by(&mut ask)
+}
+#[inline(never)]
+fn call_answer_by(ask: &mut dyn FnMut(*mut u8, usize) -> i32) -> Result<Dict, CallError> {
     let mut buffer = vec![0; AT_ONCE];
     let size = ask(buffer.as_mut_ptr(), AT_ONCE);
     status(size)?;

@@ -1,52 +1,79 @@
 //! Smart contracts for Weft chains.
 //!
-//! A contract is a set of functions. `entry_points!` exports them; the chain gives each call a fresh
-//! instance, so statics hold nothing from one call to the next, and what must stay goes into `state`.
+//! A contract is a set of functions. `entry_points!` exports and describes them; the chain gives each
+//! call a fresh instance, so statics hold nothing from one call to the next, and what must stay goes
+//! into `state`.
 //!
 //! ```ignore
+//! #![no_std]
 //! use weft::*;
 //!
-//! entry_points! { func add; view total; }
-//!
-//! fn add(ctx: &Func) -> Result {
-//!     let n: u64 = ctx.param("n")?;
-//!     let total = ctx.state().get::<u64>("total").unwrap_or(0);
-//!     ctx.state().set("total", &total.checked_add(n).ok_or("the total would overflow")?);
-//!     Ok(())
+//! entry_points! {
+//!     /// Adds n.
+//!     func add(n: u64) -> (total: u64);
+//!     view total() -> (total: u64);
 //! }
 //!
-//! fn total(ctx: &View) -> Result {
-//!     ctx.result("total", &ctx.state().get::<u64>("total").unwrap_or(0));
-//!     Ok(())
+//! fn add(ctx: &Func, n: u64) -> Result<u64> {
+//!     let total = total(ctx)?.checked_add(n).ok_or("the total would overflow")?;
+//!     ctx.state().set("total", &total);
+//!     Ok(total)
+//! }
+//!
+//! fn total(ctx: &View) -> Result<u64> {
+//!     Ok(ctx.state().get("total").unwrap_or(0))
 //! }
 //! ```
 //!
 //! An `Err`, a panic and `fail` end the call: nothing it did remains, and the text is in the receipt.
 //! Builds with any rustc from 1.63 that has the target wasm32-unknown-unknown; see
 //! docs/guides/write-a-contract.md. The interface underneath is docs/formats/contract-abi.md.
+//!
+//! A contract that begins with `#![no_std]` is 9 KB smaller than one with the standard library.
+//! Of a panic it says the place alone. On the machine that builds, all is with the standard library.
 
-#[cfg(target_arch = "wasm32")] mod alloc; // on one line: built contracts name lines of this file
+#![cfg_attr(all(target_arch = "wasm32", not(feature = "std")), no_std)]
+#![cfg_attr(feature = "own_alloc_error_handler", feature(alloc_error_handler))]
+#![allow(unknown_lints, unexpected_cfgs)]
+
+extern crate alloc;
+
 pub mod codec;
+#[doc(hidden)]
+pub mod describe;
+mod dict;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 pub mod host;
+#[cfg(all(target_arch = "wasm32", not(feature = "std")))]
+mod panics;
 mod state;
+mod text;
 mod tokens;
 mod value;
 
+pub use alloc::borrow::ToOwned;
+pub use alloc::boxed::Box;
+pub use alloc::collections::{BTreeMap, BTreeSet};
+pub use alloc::string::{String, ToString};
+pub use alloc::vec::Vec;
+pub use alloc::{format, vec};
+pub use dict::Dict;
 pub use state::State;
+pub use text::Piece;
 pub use tokens::{Balances, IOTA};
-pub use value::{Address, AgentId, Color, ContractId, Hash, Hname, RequestId, Value};
+pub use value::{
+    Address, AgentId, Color, ContractId, Field, Hash, Hname, RequestId, Typed, Value,
+};
 
-use std::collections::BTreeMap;
-use std::ops::Deref;
-
-/// Arguments and results: names and values, in byte order of the names.
-pub type Dict = BTreeMap<Vec<u8>, Vec<u8>>;
+use core::ops::Deref;
 
 /// Why a call ends without results; the text is what the caller and the receipt see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(pub String);
 
 impl From<&str> for Error {
+    #[inline(never)]
     fn from(text: &str) -> Self {
         Error(text.to_string())
     }
@@ -57,8 +84,28 @@ impl From<String> for Error {
     }
 }
 
+/// Of `errors!`: its name, a colon and a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedError(pub &'static str);
+impl From<NamedError> for Error {
+    fn from(error: NamedError) -> Self {
+        error.0.into()
+    }
+}
+impl Error {
+    /// Not for contracts. A text without arguments must not bring the machinery of `format!` along.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn formatted(arguments: core::fmt::Arguments) -> Error {
+        match arguments.as_str() {
+            Some(text) => Error::from(text),
+            None => Error(alloc::fmt::format(arguments)),
+        }
+    }
+}
+
 /// What an entry point returns.
-pub type Result<T = ()> = std::result::Result<T, Error>;
+pub type Result<T = ()> = core::result::Result<T, Error>;
 
 /// A call of another contract that failed; its effects are undone, the caller may go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,58 +116,57 @@ pub struct CallError {
 }
 impl From<CallError> for Error {
     fn from(error: CallError) -> Self {
-        Error(format!("call failed ({}): {}", error.kind, error.text))
+        Error(text!("call failed (", error.kind, "): ", error.text))
     }
 }
 
 /// Ends the call.
+#[inline(never)]
 pub fn fail(text: &str) -> ! {
     unsafe { host::fail(text.as_ptr(), text.len()) };
     host::end_call()
 }
 
-/// Returns an `Err` with the formatted text unless the condition holds.
+/// Returns an `Err` unless the condition holds: with a text, formatted when it has arguments, or with
+/// an error.
 #[macro_export]
 macro_rules! require {
-    ($condition:expr, $($text:tt)+) => {
+    ($condition:expr, $text:literal $($arguments:tt)*) => {
         if !$condition {
-            return Err($crate::Error(format!($($text)+)));
+            return Err($crate::Error::formatted(core::format_args!($text $($arguments)*)));
         }
     };
-}
-
-/// Exports functions as entry points: `entry_points! { func init; func add; view total; }`.
-/// A `func` takes `&Func`, a `view` takes `&View`; both return `Result`.
-#[macro_export]
-macro_rules! entry_points {
-    () => {};
-    (func $name:ident; $($rest:tt)*) => {
-        const _: () = {
-            #[export_name = concat!("func:", stringify!($name))]
-            extern "C" fn weft_entry_point() {
-                $crate::run(|| $name($crate::Func::of_call()));
-            }
-        };
-        $crate::entry_points! { $($rest)* }
-    };
-    (view $name:ident; $($rest:tt)*) => {
-        const _: () = {
-            #[export_name = concat!("view:", stringify!($name))]
-            extern "C" fn weft_entry_point() {
-                $crate::run(|| $name($crate::View::of_call()));
-            }
-        };
-        $crate::entry_points! { $($rest)* }
+    ($condition:expr, $error:expr) => {
+        if !$condition {
+            return Err($crate::Error::from($error));
+        }
     };
 }
 
 /// Not for contracts: the frame around an entry point.
 #[doc(hidden)]
 pub fn run(body: impl FnOnce() -> Result) {
-    std::panic::set_hook(Box::new(|panic| fail(&panic.to_string())));
+    #[cfg(any(feature = "std", not(target_arch = "wasm32")))]
+    std::panic::set_hook(std::boxed::Box::new(|panic| fail(&panic.to_string())));
     if let Err(error) = body() {
         fail(&error.0);
     }
+}
+
+// Apart, so that a program has them once and not for each type.
+#[inline(never)]
+fn param_bytes(name: &str) -> Option<Vec<u8>> {
+    host::answer(|buffer, capacity| unsafe {
+        host::param(name.as_ptr(), name.len(), buffer, capacity)
+    })
+}
+#[inline(never)]
+fn result_bytes(name: &str, value: &[u8]) {
+    unsafe { host::result(name.as_ptr(), name.len(), value.as_ptr(), value.len()) }
+}
+#[inline(never)]
+fn wrong_param(name: &str, what: &str) -> Error {
+    Error(text!("parameter '", name, what))
 }
 
 /// What a view may do: read.
@@ -164,19 +210,16 @@ impl View {
     pub fn param<T: Value>(&self, name: &str) -> Result<T> {
         match self.optional_param(name)? {
             Some(value) => Ok(value),
-            None => Err(Error(format!("parameter '{}' is missing", name))),
+            None => Err(wrong_param(name, "' is missing")),
         }
     }
     /// A parameter that may be absent; a malformed one is an error all the same.
     pub fn optional_param<T: Value>(&self, name: &str) -> Result<Option<T>> {
-        let bytes = host::answer(|buffer, capacity| unsafe {
-            host::param(name.as_ptr(), name.len(), buffer, capacity)
-        });
-        match bytes {
+        match param_bytes(name) {
             None => Ok(None),
             Some(bytes) => match T::decode(&bytes) {
                 Some(value) => Ok(Some(value)),
-                None => Err(Error(format!("parameter '{}' is malformed", name))),
+                None => Err(wrong_param(name, "' is malformed")),
             },
         }
     }
@@ -187,8 +230,7 @@ impl View {
     }
     /// Sets one result; the last value of a name counts.
     pub fn result<T: Value>(&self, name: &str, value: &T) {
-        let value = value.encode();
-        unsafe { host::result(name.as_ptr(), name.len(), value.as_ptr(), value.len()) }
+        result_bytes(name, &value.encode());
     }
 
     /// The contract's own state.
@@ -199,17 +241,19 @@ impl View {
     pub fn balance(&self, color: &Color) -> u64 {
         unsafe { host::balance(color.0.as_ptr()) }
     }
+    #[inline(never)]
     pub fn balances(&self) -> Balances {
         let bytes = host::answer(|buffer, capacity| unsafe { host::balances(buffer, capacity) });
         Balances::decode(&bytes.unwrap_or_default()).unwrap_or_default()
     }
 
+    #[inline(never)]
     pub fn call_view(
         &self,
         contract: Hname,
         entry: Hname,
         params: &Dict,
-    ) -> std::result::Result<Dict, CallError> {
+    ) -> core::result::Result<Dict, CallError> {
         let mut arguments = Vec::new();
         arguments.extend_from_slice(&contract.0.to_le_bytes());
         arguments.extend_from_slice(&entry.0.to_le_bytes());
@@ -269,6 +313,7 @@ impl Func {
     pub fn incoming(&self, color: &Color) -> u64 {
         unsafe { host::incoming(color.0.as_ptr()) }
     }
+    #[inline(never)]
     pub fn incoming_all(&self) -> Balances {
         let bytes =
             host::answer(|buffer, capacity| unsafe { host::incoming_all(buffer, capacity) });
@@ -281,17 +326,31 @@ impl Func {
 
     /// From the contract's account to an address on the ledger. Ends the call when the account does
     /// not hold that much.
+    #[inline(never)]
     pub fn transfer(&self, to: &Address, amount: &Balances) {
         let amount = amount.encode();
         unsafe { host::transfer(to.0.as_ptr(), amount.as_ptr(), amount.len()) }
     }
+    /// From the contract's account to whoever it is: an address gets it on the ledger, a contract in its
+    /// account on this chain.
+    #[inline(never)]
+    pub fn pay(&self, to: &AgentId, amount: &Balances) -> Result {
+        if let Some(address) = to.address() {
+            self.transfer(&address, amount);
+            return Ok(());
+        }
+        let params = Dict::new().with("a", to);
+        self.call(Hname::of("accounts"), Hname::of("deposit"), &params, amount)?;
+        Ok(())
+    }
+    #[inline(never)]
     pub fn call(
         &self,
         contract: Hname,
         entry: Hname,
         params: &Dict,
         transfer: &Balances,
-    ) -> std::result::Result<Dict, CallError> {
+    ) -> core::result::Result<Dict, CallError> {
         let mut arguments = Vec::new();
         arguments.extend_from_slice(&contract.0.to_le_bytes());
         arguments.extend_from_slice(&entry.0.to_le_bytes());
@@ -303,6 +362,7 @@ impl Func {
     }
     /// A request to a contract of any chain; leaves with the next anchor. `timelock`: Unix seconds,
     /// 0 for none. Ends the call when the tokens, and one IOTA for the request token, are not there.
+    #[inline(never)]
     pub fn post(
         &self,
         target: &ContractId,
@@ -319,13 +379,14 @@ impl Func {
         unsafe { host::post(request.as_ptr(), request.len()) }
     }
     /// A new contract of this chain from a stored program.
+    #[inline(never)]
     pub fn deploy(
         &self,
         program: &Hash,
         name: &str,
         description: &str,
         init: &Dict,
-    ) -> std::result::Result<(), CallError> {
+    ) -> core::result::Result<(), CallError> {
         let mut arguments = program.0.to_vec();
         codec::encode_bytes(name.as_bytes(), &mut arguments);
         codec::encode_bytes(description.as_bytes(), &mut arguments);
@@ -333,6 +394,7 @@ impl Func {
         host::status(unsafe { host::deploy(arguments.as_ptr(), arguments.len()) })
     }
     /// Into the chain's event log, under this contract.
+    #[inline(never)]
     pub fn event(&self, text: &str) {
         unsafe { host::event(text.as_ptr(), text.len()) }
     }

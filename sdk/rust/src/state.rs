@@ -2,6 +2,19 @@
 
 use crate::codec::Reader;
 use crate::{host, Value};
+use alloc::vec::Vec;
+
+// Apart and never inlined: one copy for all types of keys and values.
+#[inline(never)]
+fn bytes_of(key: &[u8]) -> Option<Vec<u8>> {
+    host::answer(|buffer, capacity| unsafe {
+        host::state_get(key.as_ptr(), key.len(), buffer, capacity)
+    })
+}
+#[inline(never)]
+fn set_bytes(key: &[u8], value: &[u8]) {
+    unsafe { host::state_set(key.as_ptr(), key.len(), value.as_ptr(), value.len()) }
+}
 
 /// Keys are 1 to 1024 bytes; values at most 64 KiB. Writing in a view ends the call.
 pub struct State(());
@@ -12,22 +25,18 @@ impl State {
     }
 
     pub fn bytes(&self, key: impl AsRef<[u8]>) -> Option<Vec<u8>> {
-        let key = key.as_ref();
-        host::answer(|buffer, capacity| unsafe {
-            host::state_get(key.as_ptr(), key.len(), buffer, capacity)
-        })
+        bytes_of(key.as_ref())
     }
     /// `None` when absent, or not of that type.
     pub fn get<T: Value>(&self, key: impl AsRef<[u8]>) -> Option<T> {
-        T::decode(&self.bytes(key)?)
+        T::decode(&bytes_of(key.as_ref())?)
     }
     pub fn has(&self, key: impl AsRef<[u8]>) -> bool {
         let key = key.as_ref();
         unsafe { host::state_has(key.as_ptr(), key.len()) != 0 }
     }
     pub fn set<T: Value>(&self, key: impl AsRef<[u8]>, value: &T) {
-        let (key, value) = (key.as_ref(), value.encode());
-        unsafe { host::state_set(key.as_ptr(), key.len(), value.as_ptr(), value.len()) }
+        set_bytes(key.as_ref(), &value.encode());
     }
     pub fn delete(&self, key: impl AsRef<[u8]>) {
         let key = key.as_ref();
@@ -37,9 +46,13 @@ impl State {
     /// Entries whose key starts with `prefix`, in byte order of the keys. What is written meanwhile
     /// is seen when it lies ahead.
     pub fn entries(&self, prefix: impl AsRef<[u8]>) -> Entries {
+        self.entries_after(prefix, [])
+    }
+    /// Those with a key above `after`: for lists that are read page by page.
+    pub fn entries_after(&self, prefix: impl AsRef<[u8]>, after: impl AsRef<[u8]>) -> Entries {
         Entries {
             prefix: prefix.as_ref().to_vec(),
-            after: Vec::new(),
+            after: after.as_ref().to_vec(),
         }
     }
 }

@@ -2,9 +2,8 @@
 //!
 //! ```ignore
 //! let mut chain = testing::Chain::new();
-//! chain.func(add, &[("n", &5u64)])?;
-//! let results = chain.view(total, &[])?;
-//! assert_eq!(testing::get::<u64>(&results, "total"), Some(5));
+//! chain.call(|ctx| add(ctx, 5))?;
+//! assert_eq!(chain.ask(total), Ok(5));
 //! ```
 //!
 //! One contract with its state, its account and what it sent away. A call that fails changes nothing,
@@ -148,6 +147,33 @@ impl Chain {
             self.log = log;
         }
         outcome
+    }
+
+    /// Calls the function of a described entry point, or any other: `chain.call(|ctx| add(ctx, 5))`.
+    /// A failed one changes nothing.
+    pub fn call<T>(&mut self, body: impl FnOnce(&Func) -> Result<T>) -> Result<T> {
+        let mut value = None;
+        self.func(
+            |ctx| {
+                value = Some(body(ctx)?);
+                Ok(())
+            },
+            &[],
+        )?;
+        value.ok_or(Error::from("the call did not end"))
+    }
+
+    /// The same for a view: `chain.ask(total)`.
+    pub fn ask<T>(&mut self, body: impl FnOnce(&View) -> Result<T>) -> Result<T> {
+        let mut value = None;
+        self.view(
+            |ctx| {
+                value = Some(body(ctx)?);
+                Ok(())
+            },
+            &[],
+        )?;
+        value.ok_or(Error::from("the view did not end"))
     }
 
     /// Calls a view.
@@ -334,6 +360,82 @@ mod tests {
             assert_eq!(chain.balances, Balances::none());
         }
         assert_eq!(chain.log.len(), 3);
+    }
+
+    #[test]
+    fn functions_with_typed_parameters_are_called_as_they_are() {
+        fn add(ctx: &Func, n: u64) -> Result<u64> {
+            let total = ctx.state().get::<u64>("total").unwrap_or(0) + n;
+            ctx.state().set("total", &total);
+            Ok(total)
+        }
+        let mut chain = Chain::new();
+        assert_eq!(chain.call(|ctx| add(ctx, 5)), Ok(5));
+        assert_eq!(chain.call(|ctx| add(ctx, 2)), Ok(7));
+        let failed: Result<u64> = chain.call(|ctx| {
+            add(ctx, 1)?;
+            Err("no".into())
+        });
+        assert_eq!(failed, Err(Error::from("no")));
+        assert_eq!(chain.ask(|ctx| Ok(ctx.state().get::<u64>("total"))), Ok(Some(7)));
+    }
+
+    crate::entry_points! {
+        /// Both sentences
+        /// are one.
+        func described(n: u64, note: Option<String>) payable -> (twice: u64, none: Option<bool>);
+        view nothing();
+    }
+    crate::events! {
+        told(n: i32, text: String, who: AgentId, wide: u128, flag: bool, color: Color, note: Option<u8>);
+    }
+    crate::errors! {
+        too_much: "There is a limit.";
+    }
+    fn described(ctx: &Func, n: u64, note: Option<String>) -> Result<(u64, Option<bool>)> {
+        crate::require!(n < 10, error::too_much);
+        crate::require!(n != 9, "{} is {text}", n, text = "nine");
+        let who = AgentId::from(address("alice"));
+        event::told(ctx, -5, note.unwrap_or_default(), who, u128::MAX, true, IOTA, None);
+        Ok((2 * n, None))
+    }
+    fn nothing(_: &View) -> Result {
+        Ok(())
+    }
+
+    #[test]
+    fn events_and_errors_say_what_they_are_by_name() {
+        let mut chain = Chain::new();
+        assert_eq!(chain.ask(nothing), Ok(()));
+        let too_much = chain.call(|ctx| described(ctx, 10, None));
+        assert_eq!(too_much, Err(Error::from("too_much: There is a limit.")));
+        assert_eq!(chain.call(|ctx| described(ctx, 9, None)), Err(Error::from("9 is nine")));
+        let done = chain.call(|ctx| described(ctx, 4, Some("a \"b\"\n\\".to_string())));
+        assert_eq!(done, Ok((8, None)));
+        let mut alice = String::from("A/");
+        crate::Piece::add_to(&address("alice"), &mut alice);
+        let line = format!(
+            "told n=-5 text=\"a \\\"b\\\"\\n\\\\\" who={} \
+             wide=340282366920938463463374607431768211455 flag=true color=IOTA",
+            alice
+        );
+        assert_eq!(chain.effects, vec![Effect::Event(line)]);
+        let wide = crate::text!(u128::from(u64::MAX) + 1, " ", 10u128.pow(38), " ", i128::MIN);
+        assert_eq!(
+            wide,
+            "18446744073709551616 100000000000000000000000000000000000000 \
+             -170141183460469231731687303715884105728"
+        );
+    }
+
+    #[test]
+    fn names_and_values_are_in_order_of_the_names() {
+        let dict = Dict::new().with("b", &1u8).with("a", &2u8).with("b", &3u8);
+        let names: Vec<_> = dict.iter().map(|(name, _)| name.clone()).collect();
+        assert_eq!(names, [b"a".to_vec(), b"b".to_vec()]);
+        assert_eq!(dict.value::<u8>("b"), Some(3));
+        assert_eq!(dict.value::<u8>("c"), None);
+        assert_eq!(bool::decode(&[2]), None);
     }
 
     #[test]

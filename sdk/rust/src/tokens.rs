@@ -2,14 +2,14 @@
 
 use crate::codec::Reader;
 use crate::{Color, Value};
-use std::collections::BTreeMap;
+use alloc::vec::Vec;
 
 /// The base token.
 pub const IOTA: Color = Color([0; 32]);
 
-/// Amounts by color; a zero is no entry.
+/// Amounts by color, in order of the colors; a zero is no entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Balances(BTreeMap<Color, u64>);
+pub struct Balances(Vec<(Color, u64)>);
 
 impl Balances {
     pub fn none() -> Balances {
@@ -23,18 +23,24 @@ impl Balances {
     pub fn iota(amount: u64) -> Balances {
         Balances::of(IOTA, amount)
     }
+    fn place(&self, color: &Color) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(color))
+    }
     pub fn set(&mut self, color: Color, amount: u64) {
-        if amount == 0 {
-            self.0.remove(&color);
-        } else {
-            self.0.insert(color, amount);
+        match (self.place(&color), amount) {
+            (Ok(at), 0) => {
+                self.0.remove(at);
+            }
+            (Ok(at), _) => self.0[at].1 = amount,
+            (Err(_), 0) => {}
+            (Err(at), _) => self.0.insert(at, (color, amount)),
         }
     }
     pub fn get(&self, color: &Color) -> u64 {
-        self.0.get(color).copied().unwrap_or(0)
+        self.place(color).map_or(0, |at| self.0[at].1)
     }
     pub fn iter(&self) -> impl Iterator<Item = (&Color, &u64)> {
-        self.0.iter()
+        self.0.iter().map(|(color, amount)| (color, amount))
     }
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

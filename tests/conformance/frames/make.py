@@ -73,9 +73,24 @@ FRAMES = {
     (5, 2, "want-casper-blocks"): [("two ids", lst([filled(1), filled(2)]))],
     (5, 3, "casper-tips"): [("era 7, one id", u64(7) + filled(3) + lst([filled(4)]))],
     (5, 4, "casper-deploy"): [("the bytes `deploy`", var(b"deploy"))],
+    (5, 5, "want-casper-state"): [
+        ("the state after `k`", filled(3) + u8(1) + var(b"k")),
+        ("the settled deploys from the beginning", filled(3) + u8(2) + var(b"")),
+    ],
+    (5, 6, "casper-state"): [
+        ("`v` at `k`, more follows", filled(3) + u8(1) + u8(0) + lst([var(b"k") + var(b"v")])),
+        ("no settled deploys, the end", filled(3) + u8(2) + u8(1) + lst([])),
+    ],
     (4, 1, "watch-question"): [("number 7", u64(7))],
     (6, 1, "drng"): [("the bytes `drng`", CHAIN + var(b"drng"))],
     (6, 2, "beacon-booked"): [("the six bytes `beacon`", var(b"beacon"))],
+    (6, 3, "handover-invite"): [
+        ("period 250, genesis 9, two old members, one new",
+         u64(250) + u64(9) + lst([filled(1), filled(2)]) + 2 * (u16(2) + filled(4, 96) + lst([filled(5, 96), filled(6, 96)])) + lst([filled(3)])),
+    ],
+    (6, 4, "handover"): [("the bytes `deal`", filled(7) + var(b"deal"))],
+    (6, 5, "sharing"): [("the bytes `drng`", filled(7) + var(b"drng"))],
+    (6, 6, "newest-round"): [("round 8", filled(7) + u64(8) + var(b"signature") + var(b"before"))],
     (4, 2, "watch-answer"): [
         ("number 7, clock 9, `weft 1`, schedule 2, two accused",
          u64(7) + u64(9) + var(b"weft 1") + u32(2) + lst([filled(1) + var(b"late"), filled(2) + var(b"two votes")])),

@@ -11,47 +11,46 @@
 namespace weft::app {
 namespace {
 
-template <class Number>
-std::optional<Bytes> number_bytes(std::string_view text)
+/// KEY=REST.
+Try<std::pair<std::string, std::string>> key_and_value(const std::string& text)
 {
-    const auto value = number_from<Number>(text);
-    if (!value) return std::nullopt;
-    codec::Writer writer;
-    writer.uint(static_cast<std::make_unsigned_t<Number>>(*value));
-    return std::move(writer).take();
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+        return std::unexpected{
+            usage("argument_malformed", text + ": expected KEY=VALUE or KEY=TYPE:VALUE")};
+    return std::pair{text.substr(0, equals), text.substr(equals + 1)};
 }
 
-std::optional<Bytes> typed(std::string_view type, std::string_view text)
+std::string type_list()
 {
-    if (type == "text") return to_bytes(text);
-    if (type == "hex") return from_hex(text);
-    if (type == "u64") return number_bytes<std::uint64_t>(text);
-    if (type == "i64") return number_bytes<std::int64_t>(text);
-    if (type == "u32") return number_bytes<std::uint32_t>(text);
-    if (type == "bool")
-        return text == "true" || text == "false" ? std::optional{Bytes{std::byte{text == "true"}}}
-                                                 : std::nullopt;
-    if (type == "hname") return types::encoded(hname_from(std::string{text}));
-    if (type == "address") {
-        const auto address = types::Address::from_text(text);
-        return address ? std::optional{to_bytes(ByteSpan{address->bytes()})} : std::nullopt;
-    }
-    if (type == "agent") {
-        const auto agent = types::agent_from_text(text);
-        return agent ? std::optional{types::encoded(*agent)} : std::nullopt;
-    }
-    if (type == "color") {
-        const auto color = types::color_from_text(text);
-        return color ? std::optional{to_bytes(ByteSpan{color->bytes()})} : std::nullopt;
-    }
-    return std::nullopt;
+    std::string list;
+    for (const auto type : interface::value_types())
+        list += (list.empty() ? "" : ", ") + std::string{interface::name(type)};
+    return list;
 }
 
-bool is_type(std::string_view word)
+Try<Bytes> value_of(interface::ValueType type, const std::string& text, const std::string& argument)
 {
-    static constexpr std::string_view types[] = {"text", "hex",   "u64",     "i64",   "u32",
-                                                 "bool", "hname", "address", "agent", "color"};
-    return std::ranges::find(types, word) != std::end(types);
+    auto bytes = interface::value_from_text(type, text);
+    if (bytes) return *std::move(bytes);
+    return std::unexpected{
+        usage("argument_malformed", argument + ": " + std::string{interface::name(type)} + " is " +
+                                        std::string{interface::looks_like(type)})};
+}
+
+/// TYPE:VALUE, or a text.
+Try<Bytes> typed_value(const std::string& value, const std::string& argument)
+{
+    const auto colon = value.find(':');
+    if (colon == std::string::npos) return to_bytes(value);
+    const auto word = value.substr(0, colon);
+    const auto type =
+        word == "hex" ? interface::ValueType::bytes : interface::value_type_from(word);
+    if (!type)
+        return std::unexpected{
+            usage("type_unknown", argument + ": there is no type '" + printable_line(word) + "'",
+                  "Types are " + type_list() + ". A text with a colon is KEY=text:VALUE.")};
+    return value_of(*type, value.substr(colon + 1), argument);
 }
 
 bool printable(ByteSpan bytes)
@@ -134,23 +133,86 @@ Try<types::Dict> arguments_from(const std::vector<std::string>& texts)
 {
     types::Dict arguments;
     for (const auto& text : texts) {
-        const auto equals = text.find('=');
-        if (equals == std::string::npos || equals == 0)
-            return std::unexpected{
-                usage("argument_malformed", text + ": expected KEY=VALUE or KEY=TYPE:VALUE")};
-        const std::string_view value = std::string_view{text}.substr(equals + 1);
-        const auto colon = value.find(':');
-        const auto type =
-            colon == std::string_view::npos ? std::string_view{} : value.substr(0, colon);
-        const auto bytes =
-            is_type(type) ? typed(type, value.substr(colon + 1)) : std::optional{to_bytes(value)};
-        if (!bytes)
-            return std::unexpected{
-                usage("argument_malformed", text + ": not of type " + std::string{type})};
-        if (!arguments.emplace(to_bytes(std::string_view{text}.substr(0, equals)), *bytes).second)
+        WEFT_TRY(const auto parts, key_and_value(text));
+        WEFT_TRY(auto bytes, typed_value(parts.second, text));
+        if (!arguments.emplace(to_bytes(parts.first), std::move(bytes)).second)
             return std::unexpected{usage("argument_malformed", text + ": the key is given twice")};
     }
     return arguments;
+}
+
+Try<types::Dict> arguments_from(const std::vector<std::string>& texts, const interface::Item& entry)
+{
+    const auto hint = "It is " + interface::write(entry);
+    types::Dict arguments;
+    for (const auto& text : texts) {
+        WEFT_TRY(const auto parts, key_and_value(text));
+        const auto* field = entry.fields.find(parts.first);
+        if (field == nullptr && !entry.fields.open)
+            return std::unexpected{
+                usage("argument_unknown",
+                      text + ": " + entry.name + " has no parameter " + printable_line(parts.first),
+                      hint)};
+        WEFT_TRY(auto bytes, field == nullptr ? typed_value(parts.second, text)
+                                              : value_of(field->type, parts.second, text));
+        if (!arguments.emplace(to_bytes(parts.first), std::move(bytes)).second)
+            return std::unexpected{usage("argument_malformed", text + ": the key is given twice")};
+    }
+    for (const auto& field : entry.fields.list)
+        if (!field.optional && !arguments.contains(to_bytes(field.name)))
+            return std::unexpected{usage("argument_missing",
+                                         entry.name + " needs " + field.name + "=" +
+                                             std::string{interface::name(field.type)},
+                                         hint)};
+    return arguments;
+}
+
+std::string text_of(const types::Dict& dict, const interface::Fields& fields)
+{
+    std::string text;
+    for (const auto& [key, value] : dict) {
+        const auto* field = fields.find(to_string(key));
+        const auto known =
+            field == nullptr ? std::nullopt : interface::text_of_value(field->type, value);
+        text += (printable(key) ? to_string(key) : to_hex(key)) + "  " +
+                (known ? printable_line(*known) : shown(value)) + "\n";
+    }
+    return text.empty() ? "no results\n" : text;
+}
+
+namespace {
+
+Json json_of(interface::ValueType type, const std::string& text)
+{
+    constexpr std::size_t exact_bytes_max = 4;
+    const auto bytes = interface::number_bytes(type);
+    if (bytes > 0 && bytes <= exact_bytes_max) return std::stoll(text);
+    if (type == interface::ValueType::boolean) return text == "true";
+    return text;
+}
+
+}  // namespace
+
+Json document_of(const types::Dict& dict, const interface::Fields& fields)
+{
+    Json document = Json::object();
+    for (const auto& [key, value] : dict) {
+        const auto* field = fields.find(to_string(key));
+        const auto known =
+            field == nullptr ? std::nullopt : interface::text_of_value(field->type, value);
+        document[printable(key) ? to_string(key) : "0x" + to_hex(key)] =
+            known ? json_of(field->type, *known) : Json("0x" + to_hex(value));
+    }
+    return document;
+}
+
+Json document_of_event(const std::string& line, const interface::Description& known)
+{
+    const auto event = interface::logged(known, line);
+    if (!event) return {{"text", line}};
+    Json fields = Json::object();
+    for (const auto& field : event->fields) fields[field.name] = json_of(field.type, field.text);
+    return {{"event", event->name}, {"fields", fields}};
 }
 
 types::Hname hname_from(const std::string& text)

@@ -124,6 +124,7 @@ Result run_tangle(const Options& options)
         tangle.issuers = {10};
         tangle.zipf = 10;
         tangle.conflicts = {10};
+        tangle.spends = {100};
     }
     return outcome_of(bench::tangle(tangle));
 }

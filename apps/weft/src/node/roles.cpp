@@ -60,7 +60,9 @@ node::RoleDoor dkg(const Settings& settings, const std::string&)
 
 node::RoleDoor drng(const Settings& settings, const std::string&)
 {
-    return node::drng_door({.ledger_access = peers_with(settings, "ledger")});
+    return node::drng_door({.ledger_access = peers_with(settings, "ledger"),
+                            .joins = settings.dkg_join,
+                            .known = peers_with(settings, "committee")});
 }
 
 node::RoleDoor casper(const Settings& settings, const std::string&)

@@ -13,7 +13,7 @@ namespace {
 
 using Entries = std::map<types::Hname, ProgramEntry>;
 
-constexpr std::uint8_t saved_version = 3;
+constexpr std::uint8_t saved_version = 4;
 
 using wasplib::copy_all_state;
 
@@ -42,7 +42,12 @@ public:
             return ViewEntryPoint{[this, what = invocation(found->second)](ViewSandbox& sandbox) {
                 return engine_->run(*code_, what, sandbox);
             }};
-        return FullEntryPoint{[this, what = invocation(found->second)](Sandbox& sandbox) {
+        return FullEntryPoint{[this, &entry = found->second,
+                               what = invocation(found->second)](Sandbox& sandbox) -> Outcome {
+            // What nobody asked for would lie in the contract's account for ever.
+            if (!entry.payable && !sandbox.incoming().empty())
+                return std::unexpected{
+                    Failure{FailureKind::not_callable, entry.name + " takes no tokens"}};
             return engine_->run(*code_, what, sandbox);
         }};
     }
@@ -98,14 +103,17 @@ crypto::Hash checksum(std::string_view name, ByteSpan rest)
     return crypto::blake2b(writer.view());
 }
 
-/// u8 version ‖ checksum 32 ‖ start: u32 pages, u32 elements ‖ entries: u32 n, (text, bool view, u32 number)* ‖
+/// u8 version ‖ checksum 32 ‖ start: u32 pages, u32 elements ‖ entries: u32 n, (text, bool view, bool payable, u32 number)* ‖
 /// the engine's bytes.
 Bytes saved(std::string_view name, const Start& start, const Entries& entries, ByteSpan code)
 {
     codec::Writer rest;
     rest.u32(start.pages).u32(start.elements).count(entries.size());
     for (const auto& [hname, entry] : entries)
-        rest.text(entry.name).boolean(entry.is_view).u32(static_cast<std::uint32_t>(entry.number));
+        rest.text(entry.name)
+            .boolean(entry.is_view)
+            .boolean(entry.payable)
+            .u32(static_cast<std::uint32_t>(entry.number));
     rest.raw(code);
     codec::Writer writer;
     writer.u8(saved_version).fixed(checksum(name, rest.view())).raw(rest.view());
@@ -129,11 +137,12 @@ std::optional<Saved> read_saved(std::string_view name, ByteSpan bytes)
     Saved saved;
     saved.start.pages = reader.u32();
     saved.start.elements = reader.u32();
-    const auto count = reader.count(limit::exports, 9);
+    const auto count = reader.count(limit::exports, 10);
     for (std::size_t i = 0; i < count; ++i) {
         ProgramEntry entry;
         entry.name = reader.text(limit::name_bytes);
         entry.is_view = reader.boolean();
+        entry.payable = reader.boolean();
         entry.number = static_cast<std::int32_t>(reader.u32());
         saved.entries.emplace(types::hname_of(entry.name), std::move(entry));
     }
@@ -315,7 +324,7 @@ std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
 
     auto module = checked(abi, program, costs);
     if (!module) return std::unexpected{module.error()};
-    auto& [parsed, facts, entries] = module->program;
+    auto& [parsed, facts, entries, description] = module->program;
     const auto metered = meter(parsed, facts, costs);
     if (!metered) return refused(metered.error());
     if (!room_to_compile()) return lacks("not enough memory");

@@ -1,3 +1,4 @@
+#include <weft/interface/description.hpp>
 #include <weft/vm/wasm/module.hpp>
 
 #include "instruction.hpp"
@@ -53,7 +54,7 @@ private:
                             : Refusal{Rule::unknown_section, at, std::to_string(id)};
         Reader reader{module_.bytes, begin, begin + size};
         if (id == 0) {
-            reader.name();
+            custom(reader);
             return reader.refusal();
         }
         if (order <= last_order_) return Refusal{Rule::section_order, at, {}};
@@ -62,6 +63,20 @@ private:
         contents(id, reader);
         if (reader.ok() && reader.left() != 0) reader.fail(Rule::section_size, reader.offset());
         return reader.refusal();
+    }
+
+    /// What it is called is read in any case. Only a description says something about the program.
+    void custom(Reader& reader)
+    {
+        const auto at = reader.offset();
+        const auto name = reader.name();
+        if (!name.starts_with(interface::section_prefix)) return;
+        if (name != interface::section_name)
+            return reader.fail(
+                Rule::bad_description, at,
+                name + " is not known, " + std::string{interface::section_name} + " is");
+        if (module_.description) return reader.fail(Rule::bad_description, at, "a second one");
+        module_.description = Section{0, reader.offset(), reader.offset() + reader.left()};
     }
 
     void contents(std::uint8_t id, Reader& reader)

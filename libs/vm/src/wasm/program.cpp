@@ -60,6 +60,33 @@ std::expected<std::map<types::Hname, ProgramEntry>, Refusal> entries_of(const Mo
     return entries;
 }
 
+/// The description of a program, which has exactly the entry points that it exports.
+std::expected<std::optional<interface::Description>, Refusal> described(
+    const Module& module, std::map<types::Hname, ProgramEntry>& entries)
+{
+    if (!module.description) return std::nullopt;
+    const auto [id, begin, end] = *module.description;
+    auto description = interface::read(ByteSpan{module.bytes}.subspan(begin, end - begin));
+    if (!description)
+        return refuse(Rule::bad_description, begin, interface::to_text(description.error()));
+    std::size_t found = 0;
+    for (const auto& item : description->items) {
+        if (!item.is_entry()) continue;
+        const auto exported = entries.find(types::hname_of(item.name));
+        if (exported == entries.end() || exported->second.name != item.name ||
+            exported->second.is_view != (item.kind == interface::ItemKind::view))
+            return refuse(Rule::bad_description, begin,
+                          "no such export: " + interface::write(item));
+        exported->second.payable = item.payable;
+        ++found;
+    }
+    if (found != entries.size())
+        for (const auto& [hname, entry] : entries)
+            if (description->entry(entry.name) == nullptr)
+                return refuse(Rule::bad_description, begin, "says nothing of " + entry.name);
+    return *std::move(description);
+}
+
 /// Its memory, and the two functions that the host calls.
 std::expected<void, Refusal> check_wasplib_exports(const Module& module)
 {
@@ -94,15 +121,17 @@ std::expected<Program, Refusal> check(Bytes program, Abi abi)
     if (auto imports = check_imports(module, abi); !imports)
         return std::unexpected{imports.error()};
     std::map<types::Hname, ProgramEntry> entries;
+    std::optional<interface::Description> description;
     if (abi == Abi::weft1) {
         WEFT_TRY(entries, entries_of(module));
+        WEFT_TRY(description, described(module, entries));
     } else if (auto exports = check_wasplib_exports(module); !exports) {
         return std::unexpected{exports.error()};
     }
     WEFT_TRY(auto facts, validate(module));
     WEFT_TRY(const auto weights, recursion_weights(module, facts));
     static_cast<void>(weights);
-    return Program{std::move(module), std::move(facts), std::move(entries)};
+    return Program{std::move(module), std::move(facts), std::move(entries), std::move(description)};
 }
 
 Abi abi_of(ByteSpan program)

@@ -54,6 +54,7 @@ std::string_view name(Rule rule) noexcept
     case Rule::duplicate_export: return "duplicate_export";
     case Rule::segment_bounds: return "segment_bounds";
     case Rule::unbalanced: return "unbalanced";
+    case Rule::bad_description: return "bad_description";
     case Rule::engine_refused: return "engine_refused";
     }
     return "unknown";

@@ -445,6 +445,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/drng/reshare": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Hand the key of a series that this node makes to other members */
+        readonly post: operations["reshare_series"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/drng/rounds": {
         readonly parameters: {
             readonly query?: never;
@@ -1475,7 +1492,7 @@ export interface components {
             readonly message: string;
         };
         /** @description One WebSocket text frame. */
-        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
+        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
         /** @description Opaque; of this run of the node. */
         readonly EventCursor: string;
         /** @description In lowest terms. */
@@ -1811,6 +1828,28 @@ export interface components {
          * @enum {string}
          */
         readonly RequestState: "unknown" | "pending" | "processed";
+        /** @description Said to one old member. To one more each, when fewer members would hold the key. */
+        readonly Reshare: {
+            /** @description Who makes its rounds from then on: 1 to 100 node ids. */
+            readonly members: readonly components["schemas"]["Id"][];
+            /** @description Its id, drand's chain hash. */
+            readonly series: components["schemas"]["Hex"];
+        };
+        /** @description The key of a series is with other members. Subject: the key's address. */
+        readonly ResharedEvent: {
+            readonly cursor: components["schemas"]["EventCursor"];
+            readonly data: components["schemas"]["SeriesReshared"];
+            readonly subject: string;
+            readonly time: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "reshared";
+        };
+        readonly ReshareStarted: {
+            readonly run: components["schemas"]["Hex"];
+        };
         readonly RoundHeard: {
             readonly round: components["schemas"]["Integer"];
             readonly series: components["schemas"]["Hex"];
@@ -1850,6 +1889,16 @@ export interface components {
         readonly SeriesPage: {
             readonly items: readonly components["schemas"]["Series"][];
             readonly next: components["schemas"]["Cursor"];
+        };
+        /** @description The key of a series is with other members. Subject: the key's address. */
+        readonly SeriesReshared: {
+            readonly key: components["schemas"]["Address"];
+            /** @description Whether this node is one of them. */
+            readonly makes: boolean;
+            /** @description Who makes its rounds now, by seat. */
+            readonly members: readonly components["schemas"]["Id"][];
+            /** @description The hand-over. */
+            readonly run: components["schemas"]["Hex"];
         };
         readonly SeriesStarted: {
             readonly key: components["schemas"]["Address"];
@@ -2271,6 +2320,20 @@ export interface components {
                 };
             };
         };
+        /** @description It breaks the rule of that name. */
+        readonly KeyInUse: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "key_in_use";
+                    };
+                };
+            };
+        };
         /** @description The chain waits for its origin, or for its first anchor, to be confirmed. */
         readonly NoAnchorYet: {
             headers: {
@@ -2533,6 +2596,20 @@ export interface components {
                     readonly error?: {
                         /** @enum {string} */
                         readonly code?: "rate_limited";
+                    };
+                };
+            };
+        };
+        /** @description This is no series. It breaks the rule of that name. */
+        readonly ReshareSeriesRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "series_malformed" | "not_made_here" | "members_count" | "member_repeated" | "member_not_connected";
                     };
                 };
             };
@@ -3703,6 +3780,51 @@ export interface operations {
             readonly default: components["responses"]["Everywhere"];
         };
     };
+    readonly reshare_series: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "series": "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce",
+                 *       "members": [
+                 *         "4vJ9JU1bJJE96FWSJKvHsmmFADCg4gpZQff4P3bkLKi",
+                 *         "8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR",
+                 *         "CktRuQ2mttgRGkXJtyksdKHjUdc2C4TgDzyB98oEzy8",
+                 *         "GgBaCs3NCBuZN12kCJgAW63ydqohFkHEdfdEXBPzLHq"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["Reshare"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Begun; GET /drng tells how far it is. The series and its key stay. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReshareStarted"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 401: components["responses"]["TokenRequired"];
+            readonly 404: components["responses"]["NoBeaconsHere"];
+            readonly 409: components["responses"]["KeyInUse"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 422: components["responses"]["ReshareSeriesRefused"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
     readonly hear_round: {
         readonly parameters: {
             readonly query?: never;
@@ -3793,7 +3915,7 @@ export interface operations {
                 /** @description Only events about this. */
                 readonly subject?: string;
                 /**
-                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, anchor, dkg, beacon, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
+                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, anchor, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
                  * @example transaction_confirmed,block
                  */
                 readonly topics?: string;

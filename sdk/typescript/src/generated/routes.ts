@@ -448,6 +448,14 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             "202": null
         }
     },
+    "reshare_series": {
+        "method": "POST",
+        "path": "/drng/reshare",
+        "query": [],
+        "answers": {
+            "202": null
+        }
+    },
     "follow_series": {
         "method": "POST",
         "path": "/drng/follow",
@@ -871,6 +879,9 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "beacon": {
                 "name": "BeaconEvent"
             },
+            "reshared": {
+                "name": "ResharedEvent"
+            },
             "casper_block": {
                 "name": "CasperBlockEvent"
             },
@@ -1032,6 +1043,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
         }
     },
     "RequestEvent": {
+        "properties": {
+            "time": "integer"
+        }
+    },
+    "ResharedEvent": {
         "properties": {
             "time": "integer"
         }

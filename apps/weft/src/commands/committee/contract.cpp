@@ -1,5 +1,5 @@
-// weft contract: programs on a chain. `new` and `build` are in contract_build.cpp, `test` in
-// contract_test.cpp.
+// weft contract: programs on a chain. `new` and `build` are in contract_build.cpp, `show` and `call`
+// in contract_call.cpp, `test` in contract_test.cpp.
 
 #include "commands/committee/contract.hpp"
 
@@ -33,13 +33,16 @@ struct Options {
 Result deploy(const Options& options)
 {
     WEFT_TRY(const auto chain, address_from(options.chain));
-    WEFT_TRY(const auto args, arguments_from(options.args));
     WEFT_TRY(const auto program, read_text(options.file));
     // A chain would refuse it as well, after two paid requests.
-    if (const auto report = toolchain::inspect(options.file); !report)
+    const auto report = toolchain::inspect(options.file);
+    if (!report)
         return std::unexpected{Failure{
             "refused_program", options.file + ": " + report.error().text,
             "A program is a .wasm file: `weft contract build` makes one of a source.", exit_usage}};
+    const auto* init = report->description ? report->description->entry("init") : nullptr;
+    WEFT_TRY(const auto args,
+             init == nullptr ? arguments_from(options.args) : arguments_from(options.args, *init));
     WEFT_TRY(const auto keys, open_wallet(options.wallet));
     WEFT_TRY(const auto ledger, connect(options.ledger));
     WEFT_TRY(const auto committee, connect({options.committee, options.ledger.token}));
@@ -57,7 +60,7 @@ Result deploy(const Options& options)
                                 {"program_hash", made.program_hash.hex()},
                                 {"transaction", types::to_text(made.transaction)},
                                 {"receipt", json::write(made.receipt)}},
-                   .text = options.name + "  " + hname + "\n  program  " + made.program_hash.hex() +
+                   .text = options.name + "  0x" + hname + "\n  program  " + made.program_hash.hex() +
                            "\n  block    " + std::to_string(made.receipt.block) + "\n"};
 }
 
@@ -68,8 +71,8 @@ Result list(const Options& options)
     WEFT_TRY(const auto contracts, told(client::contracts(node, chain)));
     Outcome outcome{.document = document_of(contracts)};
     for (const auto& contract : contracts)
-        outcome.text += types::to_text(contract.hname) + "  " + printable(contract.name) + "  " +
-                        printable(contract.description) + "\n";
+        outcome.text += "0x" + types::to_text(contract.hname) + "  " + printable(contract.name) +
+                        "  " + printable(contract.description) + "\n";
     return outcome;
 }
 
@@ -88,7 +91,8 @@ void add_contract(Cli& cli)
     deploy_verb.add_option("FILE", options->file, "the .wasm file")->required();
     deploy_verb.add_option("--description", options->description, "what it is for");
     deploy_verb.add_option("--arg", options->args,
-                           "for its init: KEY=VALUE or KEY=TYPE:VALUE; may be repeated");
+                           "for its init: NAME=VALUE, without a description KEY=TYPE:VALUE; may be "
+                           "repeated");
     deploy_verb.add_option("--gas", options->gas, "most gas each of the two requests may use");
     deploy_verb.add_option("--wait", options->wait_seconds, "seconds to wait for each step")
         ->capture_default_str();
@@ -104,6 +108,7 @@ void add_contract(Cli& cli)
     for (auto* verb : {&deploy_verb, &list_verb})
         add_committee_option(*verb, "--committee-api", options->committee);
     add_contract_build(cli, noun);
+    add_contract_call(cli, noun);
     add_contract_test(cli, noun);
 }
 

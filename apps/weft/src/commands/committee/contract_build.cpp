@@ -16,6 +16,13 @@ Failure failure_of(const toolchain::BuildError& error)
             wrong_usage ? exit_usage : exit_failed};
 }
 
+/// Right-aligned, as a column.
+std::string padded(std::size_t bytes)
+{
+    const auto digits = std::to_string(bytes);
+    return std::string(digits.size() < 6 ? 6 - digits.size() : 0, ' ') + digits;
+}
+
 Result build(const std::string& source, const std::string& output)
 {
     const auto report = toolchain::build(source, {.output = output});
@@ -25,20 +32,51 @@ Result build(const std::string& source, const std::string& output)
                        " bytes, " + std::to_string(report->metered_bytes) + " metered\n  " +
                        report->compiler + "\n";
     for (const auto& entry : report->entry_points) {
-        entry_points.push_back(
-            {{"name", entry.name}, {"hname", entry.hname}, {"view", entry.is_view}});
-        text += "  " + entry.hname + "  " + entry.name + (entry.is_view ? "  (view)" : "") + "\n";
+        entry_points.push_back({{"name", entry.name},
+                                {"hname", entry.hname},
+                                {"view", entry.is_view},
+                                {"payable", entry.payable}});
+        const auto* described =
+            report->description ? report->description->entry(entry.name) : nullptr;
+        text += "  0x" + entry.hname + "  " +
+                (described != nullptr ? interface::write(*described)
+                                      : entry.name + (entry.is_view ? "  (view)" : "")) +
+                "\n";
     }
-    return Outcome{.document = {{"program", report->program.string()},
-                                {"source", report->source.string()},
-                                {"language", toolchain::name(report->language)},
-                                {"compiler", report->compiler},
-                                {"bytes", report->bytes},
-                                {"metered_bytes", report->metered_bytes},
-                                {"memory_pages", report->memory_pages},
-                                {"entry_points", entry_points},
-                                {"host_functions", report->host_functions}},
-                   .text = text};
+    Json functions = Json::array();
+    std::size_t shown = 0;
+    std::size_t rest = 0;
+    constexpr std::size_t shown_max = 8;
+    for (const auto& function : report->functions) {
+        functions.push_back({{"name", function.name}, {"bytes", function.bytes}});
+        if (++shown > shown_max)
+            rest += function.bytes;
+        else
+            text += "  " + padded(function.bytes) + "  " + function.name + "\n";
+    }
+    if (rest > 0)
+        text += "  " + padded(rest) + "  " + std::to_string(shown - shown_max) +
+                " functions more (--json lists them)\n";
+    text += "  " + padded(report->data_bytes) + "  data\n  " + padded(report->description_bytes) +
+            "  description\n";
+    if (!report->hint.empty()) text += report->hint + "\n";
+    return Outcome{
+        .document = {{"program", report->program.string()},
+                     {"source", report->source.string()},
+                     {"language", toolchain::name(report->language)},
+                     {"compiler", report->compiler},
+                     {"bytes", report->bytes},
+                     {"metered_bytes", report->metered_bytes},
+                     {"memory_pages", report->memory_pages},
+                     {"entry_points", entry_points},
+                     {"description",
+                      report->description ? Json(interface::write(*report->description)) : Json()},
+                     {"functions", functions},
+                     {"data_bytes", report->data_bytes},
+                     {"description_bytes", report->description_bytes},
+                     {"hint", report->hint},
+                     {"host_functions", report->host_functions}},
+        .text = text};
 }
 
 Result make(const std::string& folder, const std::string& language)

@@ -10,6 +10,7 @@
 #include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "commands/drng/drng.hpp"
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <limits>
@@ -25,6 +26,8 @@ struct Options {
     ApiOptions api;
     std::string key;
     std::vector<std::string> also;
+    std::vector<std::string> members;
+    std::uint64_t wait_seconds = 60;
     std::uint32_t period_ms = 10'000;
     std::uint32_t genesis = 0;
     std::string file;
@@ -98,6 +101,46 @@ Try<Bytes> series_from(const std::string& text)
     if (!id || id->size() != 32)
         return std::unexpected{usage("series_malformed", text + ": expected 32 bytes in hex")};
     return *std::move(id);
+}
+
+/// Until the asked node has done its part: it makes rounds with the new members, or follows them.
+Result reshare(const Options& options)
+{
+    WEFT_TRY(const auto id, series_from(options.series));
+    answers::Reshare plan{.series = id, .members = {}};
+    for (const auto& text : options.members) {
+        WEFT_TRY(const auto member, node_from(text));
+        plan.members.push_back(member);
+    }
+    std::ranges::sort(plan.members);
+    WEFT_TRY(const auto node, connect(options.api));
+    WEFT_TRY(const auto started, told(client::reshare(node, plan)));
+    const auto run = to_hex(started.run);
+    std::string state = "the series is not here";
+    for (const auto end =
+             std::chrono::steady_clock::now() + std::chrono::seconds{options.wait_seconds};
+         ; std::this_thread::sleep_for(250ms)) {
+        WEFT_TRY(const auto all, told(client::series(node)));
+        for (const auto& series : all) {
+            if (series.series && *series.series != id) continue;
+            state = series.state;
+            if (state.find(run) != std::string::npos) break;
+            const bool leaves = series.members.empty();
+            if (series.series && (leaves || series.members == plan.members))
+                return Outcome{
+                    .document = json::write(started),
+                    .text = "run      " + run + "\nmembers  " +
+                            std::to_string(plan.members.size()) +
+                            "\nstate    handed over; this node " +
+                            (leaves ? "follows the series now\n" : "makes its rounds with them\n")};
+        }
+        if (std::chrono::steady_clock::now() >= end) break;
+    }
+    return std::unexpected{Failure{
+        "reshare_not_done_in_time", "run " + run + ": " + state,
+        "It goes on by itself when enough members are up and their operators have consented: `weft "
+        "drng status` shows it, and each node's log says why it did not join.",
+        exit_failed}};
 }
 
 Try<drng::SeriesInfo> info_from(const std::string& text, const std::string& name)
@@ -313,6 +356,19 @@ void add_drng(Cli& cli)
     start_verb.add_option(
         "--genesis", options->genesis,
         "the time of round 1, Unix seconds; without it, ten to twenty seconds from now");
+
+    auto& reshare_verb = cli.verb(
+        noun, "reshare", "Hand a series to other members; its key, its id and its followers stay",
+        "weft drng reshare SERIES --members NODE NODE NODE NODE --api http://127.0.0.1:7781",
+        [options](const Call&) { return reshare(*options); });
+    add_committee_options(reshare_verb, options->api);
+    reshare_verb.add_option("SERIES", options->series, "its id, in hex")->required();
+    reshare_verb
+        .add_option("--members", options->members,
+                    "who makes its rounds from then on: node ids; old members may be among them")
+        ->required();
+    reshare_verb.add_option("--wait", options->wait_seconds, "seconds to wait for the end")
+        ->capture_default_str();
 
     auto& follow_verb =
         cli.verb(noun, "follow", "Take the beacons of a series", "weft drng follow info.json",

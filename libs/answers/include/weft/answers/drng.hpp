@@ -131,4 +131,21 @@ struct RoundHeard {
 };
 BOOST_DESCRIBE_STRUCT(RoundHeard, (), (series, round))
 
+struct Reshare {
+    Bytes series;
+    std::vector<types::NodeId> members;
+};
+BOOST_DESCRIBE_STRUCT(Reshare, (), (series, members))
+inline Notes notes(const Reshare*)
+{
+    return {
+        {"", "Said to one old member. To one more each, when fewer members would hold the key."},
+        {"series", "Its id, drand's chain hash."},
+        {"members", "Who makes its rounds from then on: 1 to 100 node ids."}};
+}
+struct ReshareStarted {
+    Bytes run;
+};
+BOOST_DESCRIBE_STRUCT(ReshareStarted, (), (run))
+
 }  // namespace weft::answers

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] const Rules& rules() const { return rules_; }
     [[nodiscard]] const Dag& dag() const { return dag_; }
     [[nodiscard]] const Buffer& buffer() const { return buffer_; }
+    [[nodiscard]] const Finality& finality() const { return finality_; }
 
 private:
     Event judge(const Block& block, bool cites_rejected);

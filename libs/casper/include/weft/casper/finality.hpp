@@ -35,6 +35,11 @@ public:
 
     /// To be called after each insertion; the blocks it makes final, in order of insertion.
     std::vector<Finalised> on_insert(const Dag& dag, Slot inserted);
+    /// Whether a message of `v` that sees everything and stands on `standing` would add a vertex or an edge to
+    /// the support graph of a block of `among`. When no honest validator's would, nothing that they say can
+    /// make one of those blocks final before somebody else has spoken.
+    /// Cost: the open blocks of `among`, and a comparison per validator for those that `v` supports.
+    [[nodiscard]] bool gains(Validator v, const Bits& standing, const Bits& among) const;
 
 private:
     /// The support graph of one block. Vertices are the validators whose latest message has the block in

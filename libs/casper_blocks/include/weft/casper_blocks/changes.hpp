@@ -12,8 +12,10 @@
 
 #include <weft/casper/block.hpp>
 
+#include <concepts>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 
 namespace weft::casper {
@@ -31,7 +33,63 @@ struct Change {
 };
 using Changes = std::map<Bytes, Change>;
 /// Read-only access to the state below. The same key gives the same value.
-using ReadState = std::function<std::optional<Bytes>(ByteSpan key)>;
+class ReadState {
+public:
+    struct Entry {
+        Bytes key;
+        Bytes value;
+        friend bool operator==(const Entry&, const Entry&) = default;
+    };
+    using Get = std::function<std::optional<Bytes>(ByteSpan key)>;
+    /// The least entry whose key starts with `prefix` and is above `after`; both may be empty. `passed` grows by
+    /// what was passed over because something above has erased it: that costs as much as it.
+    using Next =
+        std::function<std::optional<Entry>(ByteSpan prefix, ByteSpan after, std::size_t& passed)>;
+
+    ReadState(Get get, Next next) : get_{std::move(get)}, next_{std::move(next)} {}
+    /// Nothing goes through its keys.
+    template <class F>
+        requires(!std::same_as<std::remove_cvref_t<F>, ReadState> &&
+                 std::is_invocable_r_v<std::optional<Bytes>, F&, ByteSpan>)
+    ReadState(F get) : get_{std::move(get)}
+    {}
+
+    [[nodiscard]] std::optional<Bytes> operator()(ByteSpan key) const { return get_(key); }
+    [[nodiscard]] std::optional<Entry> next(ByteSpan prefix,
+                                            ByteSpan after,
+                                            std::size_t& passed) const
+    {
+        return next_ ? next_(prefix, after, passed) : std::nullopt;
+    }
+
+private:
+    Get get_;
+    Next next_;
+};
+
+/// The same of `below` with a map by key above it; `value_of` an entry of the map: nullopt when it is erased.
+template <class Map, class ValueOf>
+[[nodiscard]] std::optional<ReadState::Entry> next_over(const Map& above,
+                                                        ValueOf value_of,
+                                                        const ReadState& below,
+                                                        ByteSpan prefix,
+                                                        ByteSpan after,
+                                                        std::size_t& passed)
+{
+    const auto start = to_bytes(prefix);
+    const auto last = to_bytes(after);
+    auto own = last < start ? above.lower_bound(start) : above.upper_bound(last);
+    auto under = below.next(prefix, after, passed);
+    for (;; ++own) {
+        if (own == above.end() || own->first.size() < start.size() ||
+            !std::equal(start.begin(), start.end(), own->first.begin()))
+            return under;
+        if (under && under->key < own->first) return under;
+        if (auto value = value_of(*own)) return ReadState::Entry{own->first, *std::move(value)};
+        ++passed;
+        if (under && under->key == own->first) under = below.next(prefix, own->first, passed);
+    }
+}
 
 [[nodiscard]] Effects effects_of(const Changes& changes);
 [[nodiscard]] bool commute(const Changes& a, const Changes& b);
@@ -48,7 +106,14 @@ public:
     explicit Draft(const ReadState& below) : below_{below} {}
 
     [[nodiscard]] std::optional<Bytes> read(ByteSpan key);
+    /// Notes nothing: who goes through keys reads what all who write there change (state.hpp, 'n').
+    [[nodiscard]] std::optional<ReadState::Entry> next(ByteSpan prefix,
+                                                       ByteSpan after,
+                                                       std::size_t& passed) const;
     void write(ByteSpan key, std::optional<Bytes> value);
+    /// From the beginning to the end this draft alone may touch the key: it counts as written, whatever stands
+    /// there then.
+    void claim(ByteSpan key) { claimed_.insert(to_bytes(key)); }
     /// False, and nothing done, when something other than a number stands there.
     [[nodiscard]] bool add(ByteSpan key, std::uint64_t amount);
 
@@ -58,7 +123,7 @@ public:
     /// there made it fail.
     void fall_back(const Draft& attempt);
 
-    /// What was done. A write of what stood there before is a read (K 3.4).
+    /// What was done. A write of what stood there before is a read (K 3.4), unless it was claimed.
     [[nodiscard]] Changes take() &&;
 
 private:
@@ -66,6 +131,7 @@ private:
 
     const ReadState& below_;
     Changes changes_;
+    std::set<Bytes> claimed_;
 };
 
 }  // namespace weft::casper

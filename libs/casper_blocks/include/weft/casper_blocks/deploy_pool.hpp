@@ -87,6 +87,8 @@ public:
     /// An accepted block. Deploys not heard of before are remembered too: they may come back.
     void on_block(const BlockId& id, const SignedBlock& block);
     void on_final(const BlockId& id);
+    /// It was executed in an era that was never here. False: it is not held.
+    bool on_settled(const DeployId& id);
     /// The deploys that are pending again.
     std::vector<DeployId> on_orphaned(const BlockId& id, types::Timestamp now);
     void reject(const DeployId& id, Rejection why);

@@ -5,9 +5,11 @@
 // Source    K 3.8; D-84, D-86, D-89; seed 003: a validator conforms to the mandated protocols.
 // Input     the DAG and what waits, each time something changed or `again` has come; the time.
 // Promises  1. A block is proposed when enough deploys wait or one has waited long enough.
-//           2. A block without deploys is proposed only when it helps: somebody has spoken since one's own
-//              last block, and a block with deploys is not final. So silence follows when all is final.
-//           3. While too much is not final, only such helpful blocks are made, without deploys.
+//           2. A block without deploys is proposed only when it helps: it would add to what makes a block with
+//              work final (Finality::gains). So silence follows when all is final, and also when all has been
+//              said that can be said while too much stake is silent.
+//           3. The more blocks with work are not final, the longer the pause between two of one's own: it doubles
+//              with each `open_step` of them. At `open_max` only helpful blocks are made, without deploys.
 //           4. No two parallel blocks of one's own: the mark of the next block is durable before the block
 //              leaves, nothing is made while the DAG lacks the block of the mark, and after a start one
 //              listens first. Who sees two lanes of its own stops for good.
@@ -30,7 +32,8 @@ public:
         Instant wait_max{500'000'000};  ///< of the oldest deploy
         Instant pause{100'000'000};     ///< between two blocks of one's own
         Instant listen{3'000'000'000};  ///< after a start
-        std::size_t open_max = 200;     ///< blocks that are not final before back-pressure
+        std::size_t open_step = 25;     ///< blocks with work that are not final: the pause doubles
+        std::size_t open_max = 200;     ///< of those: no deploys any more
         std::size_t alone_max = 16;  ///< own blocks in a row that no other validator has built on
     };
     /// What is on disk: one's newest block, or the one that is being made.
@@ -41,17 +44,21 @@ public:
     };
     struct Seen {
         const Dag& dag;
-        std::size_t deploys = 0;    ///< that the next block could take
-        Instant oldest{};           ///< when the first of them came
-        std::size_t open = 0;       ///< blocks that are not final
-        bool open_deploys = false;  ///< one of them has deploys
-        bool all_final = false;     ///< one's own blocks need nobody else: there is no being alone
+        std::size_t deploys = 0;  ///< that the next block could take
+        Instant oldest{};         ///< when the first of them came
+        std::size_t open = 0;     ///< blocks with work that are not final
+        bool helps = false;  ///< a block without deploys would add to what makes one of them final
+        bool closing = false;    ///< the next block closes the era, whatever waits
+        bool all_final = false;  ///< one's own blocks need nobody else: there is no being alone
     };
     enum class Reason : std::uint8_t {
         deploys,            ///< propose: deploys wait
+        closes_era,         ///< propose: it is time for the next era
         helps_finality,     ///< propose without deploys
         nothing_to_say,     ///< wait for something to change
         pausing,            ///< wait until `again`
+        slowed,             ///< wait until `again`: much is not final
+        too_much_open,      ///< deploys wait until something is final
         listening,          ///< wait until `again`, after a start
         own_block_missing,  ///< wait: the block of the mark is not in the DAG
         alone,              ///< wait: nobody has built on one's last blocks
@@ -77,9 +84,13 @@ public:
         const auto listening = started_ + settings_.listen;
         return last_ ? std::max(listening, *last_ + settings_.pause) : listening;
     }
+    enum class Made : std::uint8_t { work, vote };
     /// The block that decide() asked for. The mark must be durable before the block leaves.
-    Mark made(const BlockId& block, std::uint64_t sequence_number, Instant now);
+    Mark made(const BlockId& block, std::uint64_t sequence_number, Made what, Instant now);
     [[nodiscard]] const Mark& mark() const { return mark_; }
+
+    /// Between a block of one's own and the next one with work, while that many are not final.
+    [[nodiscard]] Instant pause_at(std::size_t open) const;
 
 private:
     [[nodiscard]] std::size_t own_alone(const Dag& dag) const;
@@ -89,6 +100,7 @@ private:
     Mark mark_;
     Instant started_;
     std::optional<Instant> last_{};
+    std::optional<Instant> last_work_{};
     bool two_lanes_ = false;
 };
 [[nodiscard]] std::string_view name(Proposer::Reason reason) noexcept;

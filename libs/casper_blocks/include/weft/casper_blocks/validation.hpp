@@ -37,6 +37,7 @@ enum class Fault : std::uint8_t {
     deploy_in_past,
     dependency_missing,
     deploys_while_closing,
+    says_nothing,  ///< no deploys, and nothing in its past that its creator's previous block had not seen
     // executed
     state_before_wrong,
     stage_conflict,

@@ -6,7 +6,8 @@
 // Input     a checked deploy, the state as a draft, who made the block and when.
 // Promises  1. A deploy pays gas used * gas price, never more than gas limit * gas price, to who made the
 //              block; a session that fails pays and does nothing else; what payment code did stays.
-//           2. Fees and what is received are added: transfers of many accounts to one recipient commute.
+//           2. Fees and what is received are added: transfers of many accounts to one recipient commute. Two
+//              deploys of one account never do, not even where they cost nothing and do nothing.
 //           3. A session acts as its account: a contract holds tokens and state of its own and reaches
 //              nobody else's.
 //           4. The same on every node. Where this machine cannot run a program at all it says so (`lacks`)
@@ -14,8 +15,10 @@
 // Payment   None: the account must hold what the gas limit costs. Payment code of a deploy's own runs first, as
 //           the account, with gas of its own limit: then the account must hold what that costs before, and what
 //           the gas limit costs after it. So a contract may lend what a deploy costs.
-// State     Contracts see it by single keys. Going through keys (state_next) would read what others may
-//           add, and is refused.
+// State     A contract's own keys, one by one or in order. Going through them (state_next) reads how often the
+//           contract's state was written, which every write adds to: so it conflicts with all writes of others
+//           to that contract, and writes to different keys commute. What the deploy itself has erased on the
+//           way costs as much as what it finds.
 
 #include <weft/casper_blocks/execution.hpp>
 #include <weft/casper_state/pos.hpp>

@@ -4,9 +4,12 @@
 //
 //   'b' ‖ address 33      what an account holds, u64
 //   'c' ‖ hname 4         what a contract holds, u64
+//   'd'                   BLAKE2b-256 of the deploys that are settled when the era begins (settled.hpp); not there: none
 //   'e'                   the era that the next block is of, u64
 //   'f' ‖ validator 32    fees earned since the last era was opened, u64
 //   'k' ‖ hname 4 ‖ key   the state of a contract
+//   'n' ‖ hname 4         how often the state of a contract was written, u64: each write adds one, and who goes through
+//                         its keys reads it. So a walk conflicts with every write, and writes commute as before
 //   'p'                   changes of stakes that wait for the next era, u64; not there: none
 //   's' ‖ validator 32    bonded, u64
 //   't'                   the table of this era (genesis.hpp)
@@ -31,7 +34,9 @@ namespace keys {
 [[nodiscard]] Bytes of_contract(types::Hname contract, ByteSpan key);
 /// The same, from the contract's hname and its key in one.
 [[nodiscard]] Bytes of_contracts(ByteSpan hname_and_key);
+[[nodiscard]] Bytes writes(types::Hname contract);
 [[nodiscard]] Bytes pending();
+[[nodiscard]] Bytes settled();
 [[nodiscard]] Bytes stake(const types::NodeId& validator);
 [[nodiscard]] Bytes table();
 [[nodiscard]] Bytes leaving(const types::NodeId& validator);

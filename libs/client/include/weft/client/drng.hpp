@@ -20,4 +20,7 @@ namespace weft::client {
 [[nodiscard]] Try<answers::RoundHeard> hear_round(const Client& node,
                                                   const answers::HearRound& round);
 
+[[nodiscard]] Try<answers::ReshareStarted> reshare(const Client& node,
+                                                   const answers::Reshare& plan);
+
 }  // namespace weft::client

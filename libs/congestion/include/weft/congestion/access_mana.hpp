@@ -65,6 +65,13 @@ public:
     [[nodiscard]] std::vector<Of> list(const std::optional<NodeId>& after,
                                        std::size_t limit,
                                        Timestamp at) const;
+    /// Memory, about.
+    [[nodiscard]] std::size_t bytes() const noexcept
+    {
+        constexpr std::size_t node = 32;
+        return nodes_.capacity() * sizeof(Entry) +
+               index_.size() * (sizeof(NodeId) + sizeof(std::size_t) + node);
+    }
     /// For a snapshot (weft/codec/image.hpp).
     template <class Self, class Archive>
     static void image(Self& self, Archive& archive)

@@ -24,6 +24,13 @@ public:
     [[nodiscard]] std::optional<PublicKey> evaluate(std::uint16_t index) const noexcept;
     /// Degree by degree. Pre: equal sizes. A sum may become infinity; `evaluate` tells.
     Commitments& operator+=(const Commitments& other) noexcept;
+    /// Of a polynomial in two variables: by the power of the second, commitments to the powers of the
+    /// first. What is left when the second is index + 1. Pre: equal sizes, at least one.
+    [[nodiscard]] static Commitments at(std::span<const Commitments> by_power, std::uint16_t index);
+    /// Degree by degree, the value at 0 of the polynomial through these (seat, value): what a new
+    /// sharing of a shared key commits to. Pre: equal sizes, at least one; the seats differ.
+    [[nodiscard]] static Commitments interpolate(
+        std::span<const std::pair<std::uint16_t, const Commitments*>> dealt);
 
     struct Access;  ///< for the files of this library that compute with the points
 

@@ -35,7 +35,7 @@ struct SharedPublicKey {
 };
 
 /// The whole key in G1 from the keys in G1 of `threshold` seats. Nullopt when a point is malformed
-/// or a sum is infinity. Pre: the seats differ; at least one; the shares are of `seats` seats.
+/// or the group's key is infinity; a seat's that is stays so, and nothing verifies under it. Pre: the seats differ; at least one; the shares are of `seats` seats.
 [[nodiscard]] std::optional<SharedPublicKey> complete_key(std::span<const KeyShare> threshold_many,
                                                           std::size_t seats);
 /// The value at `seat` of the polynomial that these commit to, by degree. Nullopt: malformed, or

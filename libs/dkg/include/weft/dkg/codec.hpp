@@ -22,6 +22,12 @@ namespace weft::dkg {
 /// Errors: unknown_kind, too_long, truncated, trailing, not_canonical.
 [[nodiscard]] codec::Decoded<Message> decode(ByteSpan bytes);
 
+/// A settlement's message, certificate or endorsement alone: parts of other messages.
+void write(codec::Writer& out, const settlement::Message& message);
+[[nodiscard]] settlement::Message read_settlement(codec::Reader& in);
+void write(codec::Writer& out, const Certificate& certificate);
+[[nodiscard]] Certificate read_certificate(codec::Reader& in);
+
 [[nodiscard]] Bytes encode(const Certificate& certificate);
 [[nodiscard]] codec::Decoded<Certificate> decode_certificate(ByteSpan bytes);
 

@@ -73,4 +73,15 @@ struct Committed {
     std::span<const std::pair<ValidatorIndex, Values>> values,
     ValidatorIndex seat);
 
+/// Infinity, as a point is written: no signature verifies under it. The share key of a seat whose share
+/// came out as zero, which needs the seat's own parts to bring about.
+inline constexpr crypto::bls::PublicKey nobodys_key = [] {
+    std::array<std::byte, crypto::bls::PublicKey::size_bytes> bytes{};
+    bytes[0] = std::byte{0xc0};
+    return crypto::bls::PublicKey{bytes};
+}();
+/// The group's key and every seat's, from commitments to their polynomial.
+[[nodiscard]] crypto::bls::SharedPublicKey shared_key(const crypto::bls::Commitments& sum,
+                                                      std::size_t seats);
+
 }  // namespace weft::dkg

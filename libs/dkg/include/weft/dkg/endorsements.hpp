@@ -26,10 +26,10 @@ public:
         equivocation,  ///< a second result endorsed
     };
 
-    /// Pre: `members` by seat, ours among them.
+    /// `self`: our seat; nullopt: we endorse nothing. Pre: `members` by seat.
     Endorsements(const RunId& run,
                  protocol::Committee committee,
-                 ValidatorIndex self,
+                 std::optional<ValidatorIndex> self,
                  std::vector<crypto::ed25519::PublicKey> members);
 
     /// Pre: `from` sits in the committee.
@@ -46,7 +46,7 @@ public:
 private:
     RunId run_;
     protocol::Committee committee_;
-    ValidatorIndex self_;
+    std::optional<ValidatorIndex> self_;
     std::vector<crypto::ed25519::PublicKey> members_;
     std::map<ValidatorIndex, Endorsement> endorsements_;
     protocol::SeatSet forgers_;

@@ -17,7 +17,8 @@
 //                        checked when something would follow from it
 // Cost      3 hops, 2 n^2 votes of about 150 bytes in a good view; state: two votes per seat and
 //           view, 16 views ahead
-// Restart   A seat that forgot its votes must not take part again: run ids are used once.
+// Restart   A seat that forgot its votes must not take part again. One whose `memory` was durable
+//           before what it said left goes on with `resume`; it says its last words again.
 
 #include <weft/codec/codec.hpp>
 #include <weft/crypto/ed25519.hpp>
@@ -29,6 +30,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -108,6 +110,15 @@ public:
     void begin(protocol::Instant now, protocol::Instant view_duration);
     [[nodiscard]] bool begun() const noexcept { return view_ends_.has_value(); }
 
+    /// What this seat has said that binds it: its view with the newest lock, its proposal and votes of
+    /// that view, the decision. Said again to whoever has not heard it, it is all that one needs of us.
+    /// Empty before `begin`.
+    [[nodiscard]] std::vector<Message> memory() const;
+    /// Begins where `memory` ended. Pre: nothing was begun or heard; the memory is this seat's own.
+    void resume(protocol::Instant now,
+                protocol::Instant view_duration,
+                std::span<const Message> memory);
+
     /// Feeds one authenticated message. Pre: `from` is another member.
     Step handle(ValidatorIndex from, const Message& message);
 
@@ -168,6 +179,7 @@ private:
     std::map<ValidatorIndex, std::uint32_t> bad_;         ///< what did not verify, by sender
     std::optional<Locked> locked_;                        ///< of the highest view
     std::optional<Value> decision_;
+    std::optional<Proof> committed_;  ///< of the decision
 };
 
 }  // namespace weft::dkg::settlement

@@ -16,6 +16,7 @@
 //           evidence  a correct member is never accused
 // Differs   from drand: nobody waits between rounds it has to catch up; a member that repeats itself
 //           is helped by f + 1 others, without asking; shares are bound to their sender.
+// Behind    by more than others keep: what lies between is nobody's to give, and it goes on at the newest
 // Restart   with the last rounds that are on disk or on the Tangle: a member has no other state that
 //           could contradict itself, because there is one right share per round.
 // Cost      n^2 shares of 200 bytes per round, or 32 + 8 + 96 for round 1; one signature, t points
@@ -83,7 +84,9 @@ public:
     Step on_time(Instant now);
     /// Feeds one authenticated message. Refused: from outside the committee, or from ourselves.
     std::expected<Step, Refused> handle(Instant now, ValidatorIndex from, const Message& message);
-    /// A round that was seen on the Tangle: it need not be published any more, and it may be news.
+    /// A round that was seen on the Tangle, or that an old member told a new one: it need not be
+    /// published any more, and it may be news. Who is further behind than what others keep for it goes
+    /// on there.
     Step seen(Instant now, const Round& round);
 
     [[nodiscard]] const Round& last() const noexcept { return last_; }
@@ -110,6 +113,9 @@ private:
     void take(Instant now, ValidatorIndex from, const KeyTwin& twin, Step& step);
     void take(Instant now, ValidatorIndex from, const Partial& partial, Step& step);
     void take(Instant now, ValidatorIndex from, const Rounds& rounds, Step& step);
+    void take(Instant now, ValidatorIndex from, const Latest& latest, Step& step);
+    /// Goes on at a round that is verified, whatever lies between.
+    void leap(const Round& round, Step& step);
     void accuse(ValidatorIndex whom, Fault what, Step& step);
     void help(ValidatorIndex from, std::uint64_t round, Step& step);
     /// Moves on as far as what is here and the time allow.

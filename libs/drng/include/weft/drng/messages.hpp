@@ -26,7 +26,15 @@ struct Rounds {
 };
 inline constexpr std::size_t rounds_sent_max = 16;
 
-using Message = std::variant<KeyTwin, Partial, Rounds>;
+/// A round by itself, for a member that is further behind than what is kept for it.
+struct Latest {
+    std::uint64_t round = 0;
+    Bytes previous;  ///< as in Partial
+    BeaconSignature signature;
+    friend bool operator==(const Latest&, const Latest&) = default;
+};
+
+using Message = std::variant<KeyTwin, Partial, Rounds, Latest>;
 
 [[nodiscard]] Bytes encode(const Message& message);
 [[nodiscard]] codec::Decoded<Message> decode_message(ByteSpan bytes);

@@ -61,6 +61,13 @@ public:
     {
         return covers(root_, height_, other.root_, other.height_);
     }
+    /// Memory, about, of what it is made of and is not among `seen`, a set of pointers, yet: what many
+    /// share counts once.
+    template <class Seen>
+    [[nodiscard]] std::size_t bytes(Seen& seen) const
+    {
+        return bytes(root_, height_, seen);
+    }
     /// Equal for those that share all; says nothing once this one is gone.
     [[nodiscard]] const void* identity() const noexcept { return root_; }
     friend bool operator==(const Claims& a, const Claims& b)
@@ -130,6 +137,16 @@ private:
                        std::uint32_t height_of_part) noexcept;
     static std::uint32_t height_for(ConflictSetIndex output) noexcept;
 
+    template <class Seen>
+    static std::size_t bytes(const Node* node, std::uint32_t height, Seen& seen)
+    {
+        if (node == nullptr || !seen.insert(node).second) return 0;
+        constexpr std::size_t allocation = 16;
+        auto sum = sizeof(Node) + allocation;
+        if (height > 0)
+            for (const auto* below : node->below) sum += bytes(below, height - 1, seen);
+        return sum;
+    }
     template <class Visit>
     static void walk(const Node* node, std::uint32_t height, ConflictSetIndex first, Visit& visit)
     {

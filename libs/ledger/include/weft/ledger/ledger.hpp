@@ -116,7 +116,8 @@ public:
     /// confirmed or rejected; other spenders of what a confirmed one spent, and whoever spends from a
     /// rejected one, are rejected.
     /// `of_a_side`: it stood for a side of a conflict (`of_a_side` of what it created).
-    void let_go(TransactionIndex transaction, bool of_a_side = false);
+    /// `left_behind`: nothing that is confirmed later has it in its past (`left_behind` of what it created).
+    void let_go(TransactionIndex transaction, bool of_a_side = false, bool left_behind = false);
     /// The oldest that is kept, besides genesis.
     [[nodiscard]] TransactionIndex first() const noexcept { return transactions_.first(); }
     /// Outputs that are kept.
@@ -136,6 +137,11 @@ public:
     [[nodiscard]] Timestamp since(OutputIndex output) const { return outputs_.at(output).since; }
     /// Its transaction was let go, and stood for a side of a conflict.
     [[nodiscard]] bool of_a_side(OutputIndex output) const { return outputs_.at(output).of_a_side; }
+    /// Its transaction was let go, and no message of an honest node has it in its past, or ever will.
+    [[nodiscard]] bool left_behind(OutputIndex output) const
+    {
+        return outputs_.at(output).left_behind;
+    }
     /// It is there from the start.
     [[nodiscard]] bool is_initial(OutputIndex output) const
     {
@@ -263,6 +269,7 @@ private:
         Index confirmed_spender = 0;  ///< I3; 0: none
         Counted counted = {};
         bool of_a_side = false;
+        bool left_behind = false;
         std::uint64_t conflict_set = 0;  ///< its number among conflict sets, from 1; 0: none
 
         template <class Self, class Archive>
@@ -271,7 +278,8 @@ private:
             archive(self.id.address, self.id.transaction);
             image_of(self.balance, archive);
             archive(self.creator, self.pledged_to, self.since, self.spenders, self.first_live,
-                    self.confirmed_spender, self.counted, self.of_a_side, self.conflict_set);
+                    self.confirmed_spender, self.counted, self.of_a_side, self.left_behind,
+                    self.conflict_set);
         }
     };
     struct TransactionEntry {

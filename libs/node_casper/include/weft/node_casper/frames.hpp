@@ -86,11 +86,53 @@ struct CasperDeployFrame::Checked {
     casper::Deploy deploy;
 };
 
-using CasperFrames =
-    std::variant<CasperBlockFrame, WantCasperBlocks, CasperTips, CasperDeployFrame>;
+/// What an era begins with has two parts.
+enum class CasperPart : std::uint8_t {
+    state = 1,    ///< keys and values (state.hpp)
+    settled = 2,  ///< deploys executed before, and what became of them (settled.hpp)
+};
+
+/// "Send me what the era that this block opened began with, from there on."
+struct WantCasperState {
+    static constexpr auto role = casper_role;
+    static constexpr std::uint8_t kind = 5;
+    casper::BlockId opened_by;
+    CasperPart part = CasperPart::state;
+    Bytes after;  ///< the last key that is here; empty: none
+    void write(codec::Writer& writer) const
+    {
+        writer.fixed(opened_by).u8(static_cast<std::uint8_t>(part)).bytes(after);
+    }
+    static WantCasperState read(codec::Reader& reader);
+    friend bool operator==(const WantCasperState&, const WantCasperState&) = default;
+};
+
+/// The next entries of it: as many as fit into 256 KiB, or one that is larger.
+struct CasperStateFrame {
+    static constexpr auto role = casper_role;
+    static constexpr std::uint8_t kind = 6;
+    casper::BlockId opened_by;
+    CasperPart part = CasperPart::state;
+    bool last = false;                             ///< the part ends here
+    std::vector<std::pair<Bytes, Bytes>> entries;  ///< strictly ascending by key
+    void write(codec::Writer& writer) const;
+    static CasperStateFrame read(codec::Reader& reader);
+    friend bool operator==(const CasperStateFrame&, const CasperStateFrame&) = default;
+};
+
+using CasperFrames = std::variant<CasperBlockFrame,
+                                  WantCasperBlocks,
+                                  CasperTips,
+                                  CasperDeployFrame,
+                                  WantCasperState,
+                                  CasperStateFrame>;
 
 /// What a node takes and makes at most: a frame's bytes, and the frame.
 inline constexpr std::size_t casper_block_bytes_max = 1024 * 1024;
 inline constexpr std::size_t casper_deploy_bytes_max = 768 * 1024;
+inline constexpr std::size_t casper_state_bytes = 256 * 1024;
+/// A contract's hname and a key of it are the longest.
+inline constexpr std::size_t casper_key_bytes_max = 2'048;
+inline constexpr std::size_t casper_entries_max = 16'384;
 
 }  // namespace weft::node

@@ -18,6 +18,8 @@ struct CasperSettings {
     protocol::Instant listen = std::chrono::seconds{3};
     protocol::Instant take_over = std::chrono::seconds{3};
     std::uint64_t gas_price_min = 1;
+    /// Of a state that is fetched: more than this is not kept.
+    std::uint64_t join_bytes_max = 4ull * 1024 * 1024 * 1024;
 };
 
 inline constexpr MillisecondsKey<CasperSettings> casper_keys[] = {
@@ -48,6 +50,11 @@ inline constexpr CountKey<CasperSettings> casper_counts[] = {
      .field = &CasperSettings::gas_price_min,
      .low = 0,
      .high = 1'000'000'000},
+    {.name = "join_bytes_max",
+     .comment = "Who joins late fetches the state of the newest era, up to so many bytes.",
+     .field = &CasperSettings::join_bytes_max,
+     .low = 1'048'576,
+     .high = 1'099'511'627'776},
 };
 
 }  // namespace weft::node

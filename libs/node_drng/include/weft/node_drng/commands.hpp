@@ -32,9 +32,17 @@ struct HearRound {
     drng::Round round;
 };
 
+/// Hand the key of a series that this node makes to these members. What the invitation of another
+/// old member lacks of this operator's consent, this gives. Values: run.
+struct Reshare {
+    using List = struct DrngCommands;
+    drng::SeriesId series;
+    std::vector<types::NodeId> members;
+};
+
 struct DrngCommands {
     static constexpr RoleId role = drng_role;
-    using Any = std::variant<StartSeries, FollowSeries, HearRound>;
+    using Any = std::variant<StartSeries, FollowSeries, HearRound, Reshare>;
 };
 
 inline constexpr drng::Duration series_period_min = std::chrono::milliseconds{50};

@@ -9,11 +9,17 @@
 #include <weft/node_drng/frames.hpp>
 #include <weft/node_drng/queries.hpp>
 
+#include <optional>
+
 namespace weft::node {
 
 struct DrngSettings {
     /// Ledger nodes that publish for this one and tell it of beacons; itself, when it is one.
     std::vector<PeerId> ledger_access = {};
+    /// Whether this node takes part in hand-overs that a peer starts, and with whom: as in key
+    /// generations (node_dkg/settings.hpp). Nullopt: whoever.
+    bool joins = true;
+    std::optional<std::vector<PeerId>> known = std::nullopt;
 };
 
 /// Offers DrngQueries. Makes beacons with keys of a KeyRing: list it after the role that keeps keys.

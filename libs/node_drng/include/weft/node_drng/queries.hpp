@@ -16,7 +16,7 @@ public:
     static constexpr auto not_played = DrngQueryError::no_beacons_here;
     virtual ~DrngQueries() = default;
 
-    /// Those that it follows, by id, then those that it makes and whose key is not whole yet.
+    /// Those that it makes, by key, those that it follows, by id, then those that are being handed to it.
     [[nodiscard]] virtual QueriedPage<answers::Series> series(
         const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual Queried<answers::DrandInfo> info(const drng::SeriesId& id) const = 0;

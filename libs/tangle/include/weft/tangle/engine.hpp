@@ -115,13 +115,16 @@ public:
     ///
     /// What a confirmed transaction created is as if it came from genesis then, in the past of every
     /// message. So that this is true of all that honest nodes issue, there is a footing: a confirmed
-    /// message, about as old as `footing_before`, whose past contains all that is let go. Without one
-    /// nothing goes.
+    /// message, about as old as `footing_before`, whose past contains all that is let go. Where there is
+    /// no such message, the one whose past lacks least; what it lacks was left behind: confirmed where
+    /// nothing that is confirmed later stands on it. Without a confirmed message nothing goes.
     struct LetGo {
         Decisions decisions;
         TransactionIndex kept;  ///< transactions below are gone
         /// Of the transactions that are gone, those that stood for a side of a conflict; ascending.
         std::vector<TransactionIndex> sides = {};
+        /// Of those that were confirmed, what the footing's past lacks; ascending.
+        std::vector<TransactionIndex> left_behind = {};
         std::vector<MessageId> open = {};  ///< messages that are gone and were not confirmed
         /// Nodes without mana of which nothing is kept: their numbers may be those of others now.
         std::vector<Mana::Node> nodes = {};
@@ -133,11 +136,12 @@ public:
     void doubt(MessageIndex message) { dag_.doubt(message); }
     /// Memory, about, by part.
     struct Memory {
-        std::size_t messages = 0;  ///< the DAG, and what each stands for
+        std::size_t messages = 0;  ///< the DAG
         std::size_t markers = 0;
         std::size_t votes = 0;
         std::size_t past_contents = 0;
-        std::size_t branches = 0;
+        std::size_t branches =
+            0;  ///< with what messages and transactions stand for, which they share
     };
     [[nodiscard]] Memory memory() const;
 
@@ -215,6 +219,12 @@ public:
     [[nodiscard]] bool has_majority(TransactionIndex t) const;
     /// By time, of those that are confirmed; genesis without one.
     [[nodiscard]] MessageIndex newest_confirmed() const noexcept { return newest_confirmed_; }
+    /// Messages that were confirmed when they were too old to attach to, by mana that moved: in no order,
+    /// with some that something confirmed stands on since.
+    [[nodiscard]] std::span<const MessageIndex> confirmed_late() const noexcept
+    {
+        return confirmed_late_;
+    }
     /// Branches that may still be decided.
     [[nodiscard]] std::size_t open_branches() const noexcept { return open_.size(); }
 
@@ -224,10 +234,10 @@ public:
     {
         archive(self.mana_, self.undisputed_, self.dag_, self.branches_, self.past_, self.markers_,
                 self.votes_, self.standing_, self.lost_at_, self.losses_, self.open_, self.decided_,
-                self.newest_confirmed_, self.newest_gone_, self.blocked_, self.blocked_by_,
-                self.doubted_, self.held_by_doubt_, self.weight_judged_, self.touched_later_,
-                self.fades_before_, self.total_judged_, self.undisputed_judged_, self.disputed_,
-                self.judge_all_);
+                self.newest_confirmed_, self.newest_gone_, self.confirmed_late_, self.blocked_,
+                self.blocked_by_, self.doubted_, self.held_by_doubt_, self.weight_judged_,
+                self.touched_later_, self.fades_before_, self.total_judged_,
+                self.undisputed_judged_, self.disputed_, self.judge_all_);
         if constexpr (Archive::reads) self.liked_stale_ = true;
     }
 
@@ -266,6 +276,7 @@ private:
     void set_enough();
     bool confirm_messages(const PledgeOf& pledge_of);
     [[nodiscard]] bool may_confirm(Markers::ChainIndex chain, MessageIndex message);
+    void note_late(std::span<const MessageIndex> confirmed);
     void approve(TransactionIndex t, const PledgeOf& pledge_of);
     void disapprove_what_nothing_stands_for(std::vector<TransactionIndex> introduced,
                                             const PledgeOf& pledge_of);
@@ -280,10 +291,18 @@ private:
     void note_rivals(Branch branch);
     void set_decided(Branch branch, bool confirmed);
     void open_again(Branch branch);
+    [[nodiscard]] bool comes_first(Branch a, Branch b) const;
+    [[nodiscard]] bool stands_alone(Branch branch) const;
+    [[nodiscard]] bool changes_likes(Branch branch) const;
+    [[nodiscard]] bool weighs_otherwise(std::span<const Branch> touched) const;
     [[nodiscard]] Decisions take_decisions();
 
     // Letting go (let_go.cpp)
-    [[nodiscard]] std::optional<MessageIndex> find_footing(
+    struct Footing {
+        MessageIndex message;
+        std::vector<TransactionIndex> lacks;
+    };
+    [[nodiscard]] std::optional<Footing> find_footing(
         MessageIndex below, Timestamp before, const std::vector<TransactionIndex>& contained);
     void kill(TransactionIndex t);
     void kill_message(MessageIndex message);
@@ -324,6 +343,7 @@ private:
     mutable boost::unordered_flat_map<const void*, std::pair<Claims, bool>> likes_;
     MessageIndex newest_confirmed_ = 0;
     std::optional<Timestamp> newest_gone_;  ///< the time of the newest confirmed message let go
+    std::vector<MessageIndex> confirmed_late_;
     /// By branch: chains whose first open message waits for it.
     boost::unordered_flat_map<Branch, std::vector<Markers::ChainIndex>> blocked_;
     std::vector<std::pair<MessageIndex, Branch>> blocked_by_;  ///< by chain
@@ -331,6 +351,7 @@ private:
     std::vector<Markers::ChainIndex> held_by_doubt_;  ///< chains that lack just who was turned away
     Window<std::uint64_t> weight_judged_;             ///< by transaction, as of the last decision
     std::vector<Branch> touched_later_;               ///< since falls were last looked for
+    std::vector<Branch> touched_scratch_;             ///< of the step under way
     /// A transaction that comes in an older message is not counted until it is confirmed.
     Timestamp fades_before_ = std::numeric_limits<Timestamp>::min();
     std::uint64_t total_judged_ = 0;

@@ -35,7 +35,7 @@ public:
     /// A place on a chain; the highest one that is referenced, or supported.
     struct Marker {
         ChainIndex chain;
-        std::uint64_t place;
+        std::uint32_t place;  ///< a chain that is as long ends, and another one begins
         friend bool operator==(const Marker&, const Marker&) = default;
 
         template <class Self, class Archive>
@@ -130,6 +130,9 @@ private:
         return past_[message];
     }
     void add(ChainIndex chain, std::uint64_t place, std::uint64_t weight);
+    void move(const Marker& from, const Marker& to, std::uint64_t weight);
+    /// Of the entries of both those that say something, each chain once.
+    Marker* merge(std::span<const Marker> one, std::span<const Marker> other, Marker* to) const;
     void remove(ChainIndex chain, std::uint64_t place, std::uint64_t weight);
     void touch_heavy();
     /// The lowest open message.

@@ -12,6 +12,8 @@
 namespace weft::tangle {
 
 inline constexpr Timestamp parent_age_max = 30 * types::minute;  ///< exactly this is allowed
+/// To whose age a node attaches: a message that is prepared may take a while to be signed and sealed.
+inline constexpr Timestamp attach_age_max = parent_age_max - types::minute;
 
 /// A message that its own bytes do not condemn: its form, its work and its signatures are in order,
 /// and those of the transaction it carries. Only `parse` and `seal` make one.

@@ -406,6 +406,9 @@ private:
     void let_go(Step& step);
     void measure();
     [[nodiscard]] Timestamp half_a_window_ago() const;
+    [[nodiscard]] std::optional<MessageIndex> confirmed_late(std::span<const MessageIndex> tips,
+                                                             std::span<const MessageIndex> newer,
+                                                             Timestamp time) const;
     [[nodiscard]] std::vector<MessageIndex> calm_ends(const std::vector<MessageIndex>& tips,
                                                       Timestamp time,
                                                       Timestamp now) const;
@@ -413,6 +416,8 @@ private:
     [[nodiscard]] bool too_old_to_book(Timestamp time) const;
     [[nodiscard]] bool doubts(MessageIndex message) const;
     [[nodiscard]] bool spends_old(std::span<const OutputIndex> inputs) const;
+    /// See Engine::let_go: a node that keeps everything refuses it, so nobody may build on it.
+    [[nodiscard]] bool spends_left_behind(std::span<const OutputIndex> inputs) const;
     /// False for what stands on something doubtful, or on something open that is about to leave the window of some node.
     [[nodiscard]] bool sound(MessageIndex message) const;
     void finish(Step& step);
@@ -458,6 +463,7 @@ private:
     template <class Good>
     [[nodiscard]] std::vector<MessageIndex> newest_of_issuers(Timestamp now, Good good) const;
     [[nodiscard]] std::vector<MessageIndex> present_tips(Timestamp now) const;
+    [[nodiscard]] std::vector<MessageIndex> some_tips(Timestamp now) const;
     [[nodiscard]] MessageIndex newest_confirmed(Timestamp now) const;
     [[nodiscard]] std::vector<MessageIndex> attachable(Timestamp now) const;
     [[nodiscard]] Ends ends(Timestamp time, Timestamp now) const;

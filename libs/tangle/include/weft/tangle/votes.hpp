@@ -96,8 +96,9 @@ public:
     /// Nodes that voted for the branch and do not support it; in no order.
     [[nodiscard]] const boost::unordered_flat_set<Node>& turned_away(TransactionIndex branch) const;
 
-    /// Branches whose weight or whose turned away nodes changed since the last call.
-    [[nodiscard]] std::vector<TransactionIndex> take_touched();
+    /// Branches whose weight or whose turned away nodes changed since the last call, in the place of what
+    /// is in the list.
+    void take_touched(std::vector<TransactionIndex>& list);
 
     /// For a snapshot (weft/codec/image.hpp).
     template <class Self, class Archive>
@@ -191,6 +192,11 @@ private:
     boost::unordered_flat_map<Key, OlderPair> older_;
     std::vector<std::vector<TransactionIndex>> voted_;  ///< by node: where it is entered
     std::vector<TransactionIndex> touched_;
+    /// Of the message that is booked: one list each, for as long as there are messages.
+    struct {
+        std::vector<TransactionIndex> entered;
+        std::vector<TransactionIndex> lost;
+    } scratch_;
 };
 
 template <class WeightOf>

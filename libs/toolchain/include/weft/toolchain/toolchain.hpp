@@ -5,11 +5,13 @@
 // Input     a source file, or a folder with one: *.rs or *.cpp, or src/lib.rs.
 // Promises  what `build` reports as built passes every check a deployment makes (weft/vm, D-61).
 //           The same source and compilers give the same bytes, wherever they lie.
+//           The program holds its description, and no names of functions: they are in the report.
 // Effects   runs the compilers: for Rust `rustc-wasm32` that tools/setup leaves in the cache, else
 //           a rustc in PATH that has the target wasm32-unknown-unknown; for C++ clang++-19, else
 //           clang++. Writes the program beside the source, and the SDK into the cache.
 
 #include <weft/base/bytes.hpp>
+#include <weft/interface/description.hpp>
 
 #include <expected>
 #include <filesystem>
@@ -29,6 +31,7 @@ enum class BuildErrorKind : std::uint8_t {
     compiler_missing,  ///< the text says what to install
     compile_failed,    ///< the text is the compiler's
     refused,           ///< a rule of the chain: name, offset, what stands there
+    too_large,         ///< no chain can take it: a program travels in one transaction
     io,                ///< a file could not be read or written
 };
 [[nodiscard]] std::string_view name(BuildErrorKind kind) noexcept;
@@ -42,6 +45,15 @@ struct EntryPointInfo {
     std::string name;
     std::string hname;  ///< eight hex digits
     bool is_view = false;
+    bool payable = true;  ///< without a description all take tokens
+};
+
+/// What one transaction carries of a program, beside what goes with it.
+inline constexpr std::size_t program_bytes_max = 63 * 1024;
+
+struct SizeOfFunction {
+    std::string name;
+    std::size_t bytes = 0;
 };
 
 struct BuildReport {
@@ -50,11 +62,17 @@ struct BuildReport {
     Language language{};
     std::string compiler;  ///< its own words, one line
     std::size_t bytes = 0;
-    std::size_t metered_bytes = 0;             ///< what the nodes compile
-    std::size_t memory_pages = 0;              ///< of 64 KiB, when a call begins
+    std::size_t metered_bytes = 0;  ///< what the nodes compile
+    std::size_t memory_pages = 0;   ///< of 64 KiB, when a call begins
     std::string vm_type;  ///< "wasm", or "wasmtimevm": of Wasp v0.1, which `build` does not make
     std::vector<EntryPointInfo> entry_points;  ///< by name
     std::vector<std::string> host_functions;   ///< what it asks of the chain, by name
+    std::optional<interface::Description> description;
+    // Of `build`: where the bytes are.
+    std::vector<SizeOfFunction> functions;  ///< largest first
+    std::size_t data_bytes = 0;
+    std::size_t description_bytes = 0;
+    std::string hint;  ///< what would make it better; may be empty
 };
 
 struct BuildOptions {
@@ -66,6 +84,9 @@ struct BuildOptions {
 
 /// The report for a program that is there already: no compiler runs.
 [[nodiscard]] std::expected<BuildReport, BuildError> inspect(const std::filesystem::path& program);
+
+/// What a program says of itself; nothing when it says nothing, or is none.
+[[nodiscard]] std::optional<interface::Description> description_of(ByteSpan program);
 
 /// Makes the folder with a small working contract of the folder's name, and a scenario of it under
 /// tests/; returns its source.

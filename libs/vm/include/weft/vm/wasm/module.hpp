@@ -112,6 +112,7 @@ struct Module {
     std::vector<Export> exports;
     std::vector<Element> elements;
     std::size_t data_bytes = 0;
+    std::optional<Section> description;  ///< of its interface: the custom section's contents
 
     [[nodiscard]] std::size_t function_count() const noexcept
     {

@@ -6,6 +6,7 @@
 //           the engine, what it refuses is refused at deployment, never in the middle of a batch.
 //           docs/formats/contract-abi.md is this file in words.
 
+#include <weft/interface/description.hpp>
 #include <weft/types/contract_ids.hpp>
 #include <weft/vm/wasm/validate.hpp>
 
@@ -33,6 +34,7 @@ inline constexpr std::string_view view_prefix = "view:";
 struct ProgramEntry {
     std::string name;  ///< without the prefix; 1 … 64 bytes
     bool is_view = false;
+    bool payable = true;      ///< takes tokens; a described func that does not say so takes none
     std::int32_t number = 0;  ///< of `wasplib`: what `on_call_entrypoint` is given
     friend bool operator==(const ProgramEntry&, const ProgramEntry&) = default;
 };
@@ -41,9 +43,10 @@ struct Program {
     Module module;
     Facts facts;
     std::map<types::Hname, ProgramEntry> entries;  ///< of `weft1`; the others say when they are run
+    std::optional<interface::Description> description;  ///< of `weft1`, when the program has one
 };
 
-/// Parses, validates, checks imports, exports and the stack bound.
+/// Parses, validates, checks imports, exports, the description and the stack bound.
 [[nodiscard]] std::expected<Program, Refusal> check(Bytes program, Abi abi = Abi::weft1);
 /// By what it imports: `wasplib` when that is among it, else `weft1`. Says nothing about whether the
 /// program is any good.

@@ -63,6 +63,8 @@ enum class Rule : std::uint8_t {
     duplicate_export,
     segment_bounds,  ///< a data or element segment outside its memory or table
     unbalanced,      ///< else without if, code after the last end
+    // Our interface once more.
+    bad_description,  ///< what the program says of itself is malformed, or is not what it exports
     // Beyond the rules.
     engine_refused,  ///< by the engine, after our checks: it lacks room, or there is a defect of ours
 };

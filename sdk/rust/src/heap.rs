@@ -1,8 +1,8 @@
 //! Memory lives as long as the call, so nothing is given back: a pointer that moves up, and down or
 //! further up when the newest block goes or grows.
 
-use std::alloc::{GlobalAlloc, Layout};
-use std::cell::Cell;
+use core::alloc::{GlobalAlloc, Layout};
+use core::cell::Cell;
 
 struct Bump {
     next: Cell<usize>,
@@ -43,6 +43,7 @@ impl Bump {
 }
 
 unsafe impl GlobalAlloc for Bump {
+    #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let mask = layout.align() - 1;
         let begin = match self.top().checked_add(mask) {
@@ -55,12 +56,14 @@ unsafe impl GlobalAlloc for Bump {
         }
     }
 
+    #[inline(never)]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         if block as usize + layout.size() == self.next.get() {
             self.next.set(block as usize);
         }
     }
 
+    #[inline(never)]
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         let begin = block as usize;
         if begin + layout.size() == self.next.get() {

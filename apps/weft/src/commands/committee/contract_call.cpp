@@ -1,0 +1,266 @@
+// weft contract show and call: a contract by its description (docs/formats/contract-interface.md). The
+// program of a running contract is asked of a committee node; the description stands in it.
+
+#include <weft/base/try.hpp>
+#include <weft/contracts/names.hpp>
+#include <weft/toolchain/toolchain.hpp>
+
+#include "cli/api.hpp"
+#include "cli/values.hpp"
+#include "commands/commands.hpp"
+#include "commands/committee/contract.hpp"
+#include "wallet/chain_requests.hpp"
+#include "wallet/wallet_file.hpp"
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+namespace weft::app {
+namespace {
+
+using interface::Description;
+using interface::Item;
+using interface::ItemKind;
+
+struct Options {
+    ApiOptions ledger;
+    std::string committee = "http://127.0.0.1:7780";
+    WalletOptions wallet;
+    std::string chain;
+    std::string contract;
+    std::string entry;
+    std::vector<std::string> args;
+    std::vector<std::string> transfer;
+    std::uint64_t gas = 0;
+    std::uint32_t timelock = 0;
+    std::uint64_t wait_seconds = 120;
+};
+
+Json described(const interface::Fields& fields)
+{
+    Json list = Json::array();
+    for (const auto& field : fields.list)
+        list.push_back({{"name", field.name},
+                        {"type", interface::name(field.type)},
+                        {"optional", field.optional}});
+    return list;
+}
+
+Json described(const Description& description)
+{
+    Json entries = Json::array();
+    Json events = Json::array();
+    Json errors = Json::array();
+    for (const auto& item : description.items) {
+        switch (item.kind) {
+        case ItemKind::func:
+        case ItemKind::view:
+            entries.push_back({{"name", item.name},
+                               {"hname", "0x" + types::to_text(types::hname_of(item.name))},
+                               {"view", item.kind == ItemKind::view},
+                               {"payable", item.payable},
+                               {"params", described(item.fields)},
+                               {"other_params", item.fields.open},
+                               {"results", described(item.results)},
+                               {"other_results", item.results.open},
+                               {"about", item.about}});
+            break;
+        case ItemKind::event:
+            events.push_back(
+                {{"name", item.name}, {"fields", described(item.fields)}, {"about", item.about}});
+            break;
+        case ItemKind::error: errors.push_back({{"name", item.name}, {"about", item.about}}); break;
+        }
+    }
+    return {{"entry_points", entries}, {"events", events}, {"errors", errors}};
+}
+
+/// As a page of help: what one can call, and under it what it is for.
+std::string page_of(const Description& description)
+{
+    std::string text;
+    auto items = description.items;  // as the linker left them
+    std::ranges::stable_sort(items, {}, &Item::kind);
+    for (auto& item : items) {
+        const auto about = std::move(item.about);
+        item.about.clear();
+        text += interface::write(item) + "\n";
+        if (!about.empty()) text += "    " + about + "\n";
+    }
+    return text;
+}
+
+Failure no_description(const std::string& contract)
+{
+    return {"no_description", contract + " does not describe its entry points",
+            "Call it with `weft chain call` and `weft chain view`: --arg KEY=TYPE:VALUE.",
+            exit_failed};
+}
+
+/// Of a contract that came with the chain: none.
+Try<std::optional<Description>> description_of(const client::Client& node,
+                                               const types::ChainId& chain,
+                                               const std::string& contract)
+{
+    namespace blob = contracts::blob;
+    WEFT_TRY(const auto known, told(client::contracts(node, chain)));
+    const auto hname = hname_from(contract);
+    const auto found = std::ranges::find(known, hname, &answers::Contract::hname);
+    if (found == known.end()) {
+        std::string names;
+        for (const auto& one : known) names += (names.empty() ? "" : ", ") + printable(one.name);
+        return std::unexpected{Failure{"unknown_contract", "the chain has no contract " + contract,
+                                       "It has " + names + ".", exit_failed}};
+    }
+    const auto stored = client::view(
+        node, chain,
+        {.contract = std::string{contracts::blob_name},
+         .entry_point = std::string{blob::get_blob_field},
+         .params = {{to_bytes(blob::p_hash), to_bytes(ByteSpan{found->program_hash.bytes()})},
+                    {to_bytes(blob::p_field), to_bytes(blob::f_program)}}});
+    if (!stored) return std::nullopt;
+    const auto program = stored->results.find(to_bytes(blob::p_bytes));
+    if (program == stored->results.end()) return std::nullopt;
+    return toolchain::description_of(program->second);
+}
+
+Result show(const Options& options)
+{
+    std::optional<Description> description;
+    if (options.contract.empty()) {
+        const auto report = toolchain::inspect(options.chain);
+        if (!report)
+            return std::unexpected{usage("refused_program",
+                                         options.chain + ": " + report.error().text,
+                                         "`weft contract show` takes a .wasm file, or a chain and "
+                                         "the name of a contract.")};
+        description = report->description;
+    } else {
+        WEFT_TRY(const auto chain, address_from(options.chain));
+        WEFT_TRY(const auto node, connect({options.committee, options.ledger.token}));
+        WEFT_TRY(description, description_of(node, chain, options.contract));
+    }
+    if (!description)
+        return std::unexpected{
+            no_description(options.contract.empty() ? options.chain : options.contract)};
+    return Outcome{.document = described(*description), .text = page_of(*description)};
+}
+
+Result ask(const Options& options,
+           const client::Client& node,
+           const types::ChainId& chain,
+           const Item& entry)
+{
+    if (!options.transfer.empty())
+        return std::unexpected{usage("not_payable", "a view takes no tokens")};
+    WEFT_TRY(const auto args, arguments_from(options.args, entry));
+    WEFT_TRY(const auto answer,
+             told(client::view(node, chain,
+                               {.contract = types::to_text(hname_from(options.contract)),
+                                .entry_point = types::to_text(types::hname_of(entry.name)),
+                                .params = args})));
+    return Outcome{.document = {{"results", document_of(answer.results, entry.results)}},
+                   .text = text_of(answer.results, entry.results)};
+}
+
+Result send(const Options& options,
+            const client::Client& node,
+            const types::ChainId& chain,
+            const Item& entry,
+            const Description& description)
+{
+    WEFT_TRY(const auto args, arguments_from(options.args, entry));
+    WEFT_TRY(const auto transfer, amounts_from(options.transfer));
+    // The chain would send them back, and keep its fee.
+    if (!transfer.empty() && !entry.payable)
+        return std::unexpected{usage("not_payable", entry.name + " takes no tokens",
+                                     "It is " + interface::write(entry))};
+    WEFT_TRY(const auto keys, open_wallet(options.wallet));
+    WEFT_TRY(const auto ledger, connect(options.ledger));
+    const std::chrono::seconds patience{options.wait_seconds};
+    const auto section =
+        request_to(chain, {.contract = hname_from(options.contract),
+                           .entry_point = types::hname_of(entry.name),
+                           .args = args,
+                           .transfer = transfer,
+                           .gas = options.gas > 0 ? std::optional{options.gas} : std::nullopt,
+                           .timelock = options.timelock});
+    WEFT_TRY(const auto sent, spend(ledger, keys, wallet::requests({section}), patience));
+    const types::RequestId id{sent.id, 0};
+    WEFT_TRY(const auto receipt, wait_processed(node, chain, id, patience));
+    Json events = Json::array();
+    std::string text =
+        "request " + types::to_text(id) + "\nblock " + std::to_string(receipt.block) + ", " +
+        std::to_string(receipt.gas) +
+        " gas: " + (receipt.error ? "refused, " + printable(*receipt.error) : "done") + "\n";
+    for (const auto& event : receipt.events) {
+        events.push_back(document_of_event(event, description));
+        text += "  " + printable(event) + "\n";
+    }
+    return Outcome{.document = {{"request", types::to_text(id)},
+                                {"transaction", types::to_text(sent.id)},
+                                {"done", !receipt.error.has_value()},
+                                {"events", events},
+                                {"receipt", json::write(receipt)}},
+                   .text = text,
+                   .exit_code = receipt.error ? exit_failed : exit_ok};
+}
+
+Result call(const Options& options)
+{
+    WEFT_TRY(const auto chain, address_from(options.chain));
+    WEFT_TRY(const auto node, connect({options.committee, options.ledger.token}));
+    WEFT_TRY(const auto description, description_of(node, chain, options.contract));
+    if (!description) return std::unexpected{no_description(options.contract)};
+    const auto* entry = description->entry(options.entry);
+    if (options.entry.empty())
+        return Outcome{.document = described(*description), .text = page_of(*description)};
+    if (entry == nullptr) {
+        std::string names;
+        for (const auto& item : description->items)
+            if (item.is_entry()) names += (names.empty() ? "" : ", ") + item.name;
+        return std::unexpected{
+            usage("unknown_entry_point",
+                  options.contract + " has no entry point " + printable(options.entry),
+                  "It has " + names + ".")};
+    }
+    if (entry->kind == ItemKind::view) return ask(options, node, chain, *entry);
+    return send(options, node, chain, *entry, *description);
+}
+
+}  // namespace
+
+void add_contract_call(Cli& cli, CLI::App& noun)
+{
+    auto options = std::make_shared<Options>();
+    auto& show_verb = cli.verb(noun, "show", "What a contract has: entry points, events, errors",
+                               "weft contract show CHAIN counter",
+                               [options](const Call&) { return show(*options); });
+    show_verb.add_option("CHAIN", options->chain, "the chain's address, or a .wasm file alone")
+        ->required();
+    show_verb.add_option("CONTRACT", options->contract, "name or 0xHNAME");
+
+    auto& call_verb =
+        cli.verb(noun, "call", "Call an entry point by its description, or ask a view",
+                 "weft contract call CHAIN counter add n=5",
+                 [options](const Call&) { return call(*options); });
+    call_verb.add_option("CHAIN", options->chain, "the chain's address")->required();
+    call_verb.add_option("CONTRACT", options->contract, "name or 0xHNAME")->required();
+    call_verb.add_option("ENTRY", options->entry, "its entry point; the list of them without it");
+    call_verb.add_option("ARGUMENT", options->args, "NAME=VALUE, as the entry point's types say");
+    call_verb.add_option("--transfer", options->transfer,
+                         "AMOUNT or AMOUNT:COLOR to attach; may be repeated");
+    call_verb.add_option("--gas", options->gas, "most gas it may use");
+    call_verb.add_option("--timelock", options->timelock,
+                         "Unix seconds before which it is not processed");
+    call_verb.add_option("--wait", options->wait_seconds, "seconds to wait for each step")
+        ->capture_default_str();
+    option_or_variable(call_verb, "--api", options->ledger.url, "WEFT_API", "API of a ledger node")
+        ->capture_default_str();
+    add_token_options(call_verb, options->ledger.token);
+    add_wallet_options(call_verb, options->wallet);
+    for (auto* verb : {&show_verb, &call_verb})
+        add_committee_option(*verb, "--committee-api", options->committee);
+}
+
+}  // namespace weft::app

@@ -1,0 +1,187 @@
+#include "own_messages.hpp"
+
+#include <weft/node/unix_time.hpp>
+#include <weft/types/message.hpp>
+
+namespace weft::node {
+
+namespace {
+
+tangle::Content content_of(SignedTransaction what)
+{
+    return {.payload = tangle::payload_of<tangle::TransactionPayload>(std::move(what.bytes)),
+            .carried = tangle::TransactionPayload{std::move(what.transaction)}};
+}
+
+tangle::Content content_of(IssueData what)
+{
+    return {.payload = tangle::payload_of<tangle::DataPayload>(std::move(what.data)),
+            .carried = tangle::DataPayload{}};
+}
+
+Answer refusal(CommandId command, std::string_view error, std::string_view hint)
+{
+    return {.command = command,
+            .error = std::string{error},
+            .message = std::string{hint},
+            .values = {}};
+}
+
+}  // namespace
+
+OwnMessages::OwnMessages(Issuer issuer,
+                         tangle::Tangle& tangle,
+                         const Archive& archive,
+                         const PeerClocks* clocks,
+                         CarryOut carry_out)
+    : issuer_{std::move(issuer)},
+      tangle_{tangle},
+      archive_{archive},
+      clocks_{clocks},
+      carry_out_{std::move(carry_out)}
+{}
+
+OwnMessages::Attached OwnMessages::attach(Instant now,
+                                          const tangle::Content& content,
+                                          std::optional<Answer> answer)
+{
+    Attached attached;
+    if (auto objection = clock_objection(now)) {
+        attached.refusal = std::move(objection);
+        return attached;
+    }
+    for (;;) {
+        auto said = issuer_.say(content, tangle_, now);
+        const bool on_the_way = said.on_the_way();
+        if (said.message && answer)
+            answer->values.emplace_back("message", types::to_text(*said.message));
+        if (said.step)
+            attached.effects +=
+                carry_out_(now, *said.step, said.message ? std::move(answer) : std::nullopt);
+        if (on_the_way) continue;
+        attached.refusal = std::move(said.refusal);
+        return attached;
+    }
+}
+
+Effects OwnMessages::command(Instant now, CommandId command, SignedTransaction what)
+{
+    const auto id = what.transaction.id();
+    Answer answer{.command = command,
+                  .error = {},
+                  .message = {},
+                  .values = {{"transaction", types::to_text(id)}}};
+    if (archive_.state_of(id)) {
+        answer.values.emplace_back("message", types::to_text(*archive_.first_carrier(id)));
+        // Booked means logged or on its way to the log: an empty write orders the answer behind it.
+        Effects effects;
+        effects.writes.push_back(
+            {.batch = {}, .then = {}, .answers = {std::move(answer)}, .events = {}});
+        return effects;
+    }
+    return carry_out_for(now, command, content_of(std::move(what)), std::move(answer));
+}
+
+Effects OwnMessages::command(Instant now, CommandId command, IssueData what)
+{
+    Answer answer{.command = command, .error = {}, .message = {}, .values = {}};
+    return carry_out_for(now, command, content_of(std::move(what)), std::move(answer));
+}
+
+Effects OwnMessages::carry_out_for(Instant now,
+                                   CommandId command,
+                                   const tangle::Content& content,
+                                   Answer answer)
+{
+    if (const auto wait = issuer_.must_wait(now)) {
+        Effects effects;
+        effects.answers.push_back(refusal(command, wait->error, wait->hint));
+        return effects;
+    }
+    auto attached = attach(now, content, std::move(answer));
+    if (const auto& refused = attached.refusal)
+        attached.effects.answers.push_back(refusal(command, refused->error, refused->hint));
+    return std::move(attached.effects);
+}
+
+Effects OwnMessages::post(Instant now, SignedTransaction what)
+{
+    const auto id = what.transaction.id();
+    if (const auto status = tangle_.ledger().state(id)) {
+        if (*status != ledger::TransactionState::pending) return {};
+        const auto newest =
+            *tangle_.time_of(tangle_.carriers(id, tangle_.carrier_count(id) - 1, 1).front());
+        if (newest > unix_time(now) ||
+            tangle::time_between(unix_time(now), newest) < reattach_after)
+            return {};
+    } else if (archive_.state_of(id)) {
+        return {};  // it has left the window, and how it ended is final
+    }
+    // When it is refused, what it spends may still be on its way: it is posted again.
+    if (issuer_.must_wait(now)) return {};
+    return attach(now, content_of(std::move(what))).effects;
+}
+
+Effects OwnMessages::approve(Instant now)
+{
+    if (waits_for_clocks(now)) {
+        issuer_.held_back(now);
+        return {};
+    }
+    return attach(now, {}).effects;
+}
+
+Effects OwnMessages::rescue(Instant now)
+{
+    Effects effects;
+    if (waits_for_clocks(now)) return effects;
+    for (std::size_t issued = 0; issued < rescue_max; ++issued) {
+        const auto said = issuer_.rescue(tangle_, now);
+        if (!said) break;
+        effects += carry_out_(now, *said->step, std::nullopt);
+        if (said->refusal) break;
+    }
+    return effects;
+}
+
+OwnMessages::SaidAgain OwnMessages::say_again(Instant now)
+{
+    SaidAgain said;
+    if (waits_for_clocks(now)) return said;
+    const auto stranded = issuer_.take_stranded(tangle_, rescue_max);
+    said.more = stranded.size() == rescue_max;
+    for (const auto& id : stranded)
+        // One that was said again just now may carry what this one does.
+        if (tangle_.stranded(id)) said.effects += attach_again(now, id);
+    return said;
+}
+
+/// What an own message carries, when its side lost: the payload in a new message. One that nobody can
+/// attach any more, because its time is over, is its owner's to sign anew.
+Effects OwnMessages::attach_again(Instant now, const types::MessageId& stranded)
+{
+    const auto bytes = archive_.message(stranded);
+    if (!bytes) return {};
+    auto message = types::decode_message(*bytes);
+    if (!message) return {};
+    auto carried = tangle::read_payload(message->payload,
+                                        {.checks = {.trust = tangle::Trust::verified_before}});
+    if (!carried) return {};
+    return attach(now, {.payload = std::move(message->payload), .carried = *std::move(carried)})
+        .effects;
+}
+
+std::optional<Issuer::Refusal> OwnMessages::clock_objection(Instant now) const
+{
+    auto objection = clocks_ == nullptr ? std::nullopt : clocks_->objection(now);
+    if (!objection) return std::nullopt;
+    return Issuer::Refusal{.error = std::string{objection->error},
+                           .hint = std::move(objection->text)};
+}
+
+bool OwnMessages::waits_for_clocks(Instant now) const
+{
+    return clocks_ != nullptr && (clocks_->asks_first(now) || clocks_->objection(now));
+}
+
+}  // namespace weft::node
