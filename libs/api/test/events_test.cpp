@@ -56,6 +56,7 @@ const std::vector<node::Event> one_of_each{
     node::DkgProgress{run_id, answers::DkgState::running, "dealing", {}, {}},
     node::DkgProgress{run_id, answers::DkgState::done, "over", alice, {node_b}},
     node::BeaconTaken{Bytes(32), large, Bytes(32)},
+    node::SeriesReshared{alice, run_id, {node_a, node_b}, true},
     node::CasperBlockAccepted{casper_block, node_a, 1, 2},
     node::CasperBlockFinal{casper_block, 1},
     node::CasperDeployEnded{casper_block, answers::CasperDeployState::expired},

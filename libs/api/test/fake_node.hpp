@@ -126,6 +126,8 @@ public:
             answer.values = {{"deploy", to_hex(run_id)}};
         } else if (const auto* chain = what.get_if<node::ActivateChain>()) {
             answer.values = {{"chain", chain->chain.text()}};
+        } else if (what.get_if<node::Reshare>() != nullptr) {
+            answer.values = {{"run", to_hex(run_id)}};
         } else if (const auto* made = what.get_if<node::StartSeries>()) {
             answer.values = {{"key", made->key.text()}};
         } else if (const auto* followed = what.get_if<node::FollowSeries>()) {
