@@ -71,7 +71,7 @@ private:
         }
         const auto run = client::start_dkg(clients.front(), {.members = ids});
         ASSERT_TRUE(run.has_value()) << run.error().code;
-        const auto done = client::dkg(clients.front(), run->run, demo::Milliseconds{60'000});
+        const auto done = client::dkg(clients.front(), run->run, demo::Milliseconds{30'000});
         ASSERT_TRUE(done && done->address) << "no key";
         const auto made =
             deploy_chain(client(0), clients, network_->wallet("alice").keys,
