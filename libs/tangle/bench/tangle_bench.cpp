@@ -1,5 +1,6 @@
 #include "tangle_bench.hpp"
 
+#include <weft/base/check.hpp>
 #include <weft/base/prng.hpp>
 #include <weft/crypto/hash.hpp>
 #include <weft/tangle/tangle.hpp>
@@ -88,7 +89,9 @@ types::Payload payment(std::size_t from, std::size_t to, Timestamp time)
 
 Parsed made(const Message& message)
 {
-    return *parse(encode(message), 0, {.trust = Trust::verified_before});
+    auto parsed = parse(encode(message), 0, {.trust = Trust::verified_before});
+    WEFT_CHECK(parsed.has_value());
+    return *std::move(parsed);
 }
 
 /// What honest nodes issue: each attaches to what it likes of all but the messages of its own time.

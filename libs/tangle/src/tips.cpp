@@ -267,7 +267,8 @@ std::vector<MessageIndex> Tangle::attachable(Timestamp now) const
         });
         return found;
     };
-    std::unordered_set<MessageIndex> seen{open.begin(), open.end()};
+    // Of many tips some are looked at that have children (`some_tips`): what lies below may be among them.
+    std::unordered_set<MessageIndex> seen{tips.begin(), tips.end()};
     for (std::size_t visits = 0; !open.empty() && visits < disliked_max; ++visits) {
         const auto at = open.back();
         open.pop_back();
@@ -654,6 +655,10 @@ Message Tangle::message_at(const Attachment& attachment, const NodeId& issuer) c
     for (const auto parent : attachment.weak) message.weak.push_back(dag()[parent].id);
     std::ranges::sort(message.strong);
     std::ranges::sort(message.weak);
+    for (const auto* parents : {&message.strong, &message.weak})
+        WEFT_CHECK(std::ranges::adjacent_find(*parents) == parents->end());  // A1
+    for (const auto& parent : message.weak)
+        WEFT_CHECK(!std::ranges::binary_search(message.strong, parent));  // A1
     message.issuer = issuer;
     message.time = attachment.time;
     if (const auto node = engine_.mana().find(issuer); node && *node < sequence_next_.size())

@@ -508,6 +508,25 @@ TEST(Tips, below_a_disliked_tip_what_is_liked_is_attached_to)
     EXPECT_EQ(strong, (Names{"aside", "base"})) << "aside has one child, and nobody likes it";
 }
 
+TEST(Tips,
+     of_a_crowd_none_is_a_parent_twice_though_it_is_its_issuers_newest_and_below_a_disliked_one)
+{
+    auto t = two_sides();
+    Prng prng{1};
+    (void)t.put({.id = "base", .issuer = "A", .strong = {"bob"}});
+    (void)t.put({.id = "newest", .issuer = "B"});
+    (void)t.put({.id = "over", .issuer = "C", .strong = {"newest", "carol"}});
+    for (int i = 0; i < 600; ++i)
+        (void)t.put({.id = std::to_string(i), .issuer = "D", .strong = {"carol"}});
+    t.now += types::second;
+    auto one = prepared(t, prng);
+    ASSERT_TRUE(one);
+    auto strong = t.names(one->message.strong);
+    std::ranges::sort(strong);
+    EXPECT_EQ(strong, (Names{"base", "newest"}));
+    EXPECT_EQ(t.put(sealed(*one)).arrival, Arrival::booked);
+}
+
 TEST(Tips, a_liked_transaction_on_a_disliked_tip_comes_along_over_a_weak_parent)
 {
     auto t = two_sides();
