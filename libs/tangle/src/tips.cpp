@@ -43,6 +43,8 @@ constexpr Timestamp bridge_spread = 15 * types::minute;
 /// Of more tips than twice this the oldest and the newest are looked at: else whoever issues much makes
 /// every message of this node's cost more.
 constexpr std::size_t tips_at_an_end = 256;
+/// So many messages below those are looked at, to find what none of them stands on.
+constexpr std::size_t stood_on_max = 4'096;
 
 /// So many messages without support are worth one of ours, whatever they carry: it is cheaper than
 /// to look further each time.
@@ -196,20 +198,34 @@ std::vector<MessageIndex> Tangle::newest_of_issuers(Timestamp now, Good good) co
     return newest;
 }
 
-/// The tips, or of many the oldest, the newest, and what those who have mana said last, so that it is
-/// among them whoever else attaches to it.
+/// The tips, or of many the oldest and the newest; and what those who have mana said last where no liked one
+/// of these stands on it yet: else who attaches to it and is not looked at would take it out of reach.
 std::vector<MessageIndex> Tangle::some_tips(Timestamp now) const
 {
     const auto all = dag().tips();
     if (all.size() <= 2 * tips_at_an_end) return {all.begin(), all.end()};
     const auto& by_age = dag().tips_by_age();
-    const auto middle = std::next(by_age.begin(), tips_at_an_end);
-    std::vector<MessageIndex> some{by_age.begin(), middle};
+    std::vector<MessageIndex> some{by_age.begin(), std::next(by_age.begin(), tips_at_an_end)};
     some.insert(some.end(), std::prev(by_age.end(), tips_at_an_end), by_age.end());
+    const auto good = [&](MessageIndex message) {
+        return !ahead(message, now) && engine_.likes(message);
+    };
+    std::vector<MessageIndex> open;
+    std::ranges::copy_if(some, std::back_inserter(open), good);
+    std::unordered_set<MessageIndex> below;
+    while (!open.empty() && below.size() < stood_on_max) {
+        const auto at = open.back();
+        open.pop_back();
+        for (const auto parent : dag().strong(at))
+            if (parent != 0 && !dag()[parent].confirmed && below.insert(parent).second)
+                open.push_back(parent);
+    }
     for (const auto holder : engine_.mana().holders()) {
         const auto said = dag().statements(holder);
-        if (!said.empty() && !ahead(said.back(), now) && engine_.likes(said.back()))
-            some.push_back(said.back());
+        if (said.empty()) continue;
+        const auto newest = said.back();
+        if (!dag()[newest].confirmed && !below.contains(newest) && good(newest))
+            some.push_back(newest);
     }
     std::ranges::sort(some);
     const auto repeated = std::ranges::unique(some);
