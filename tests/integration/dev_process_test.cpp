@@ -135,6 +135,44 @@ TEST_F(Dev, faucet_pays_whoever_asks_and_twice_who_asks_twice_at_once)
     EXPECT_NE(balance.output.find("1000000028 IOTA"), std::string::npos) << balance.output;
 }
 
+TEST_F(Dev, has_a_clock_that_moves_on_when_it_is_told_to_and_stays_there)
+{
+    const auto state = (folder_ / "state").string();
+    const Words words{"--state", state, "--deploy", std::string{"counter="} + WEFT_COUNTER};
+    const auto dev = start(words);
+    ASSERT_TRUE(dev);
+    const auto advance = [&](const Json& to, const std::string& by) {
+        const auto moved = weft({"dev", "advance", by, "--api", to["api"], "--json"});
+        EXPECT_EQ(moved.exit_code, 0) << moved.output;
+        return moved.exit_code == 0 ? std::stoll(Json::parse(moved.output)["time"].get<std::string>())
+                                    : 0LL;
+    };
+    EXPECT_EQ(call_counter(*dev).exit_code, 0);
+    const auto first = advance(*dev, "1h");
+    const auto second = advance(*dev, "30d");
+    EXPECT_GE(second - first, 30LL * 86'400 * 1'000'000'000);
+    // Ledger, chain and validator live in that time.
+    const auto called = call_counter(*dev);
+    EXPECT_EQ(called.exit_code, 0) << called.output;
+    const auto paid = weft({"wallet", "faucet", (*dev)["wallets"][3]["address"], "--api", (*dev)["api"]});
+    EXPECT_EQ(paid.exit_code, 0) << paid.output;
+    const auto moved = weft({"casper", "transfer", (*dev)["wallets"][3]["address"], "7", "--wallet",
+                             (*dev)["wallets"][0]["file"], "--api", (*dev)["api"]});
+    EXPECT_EQ(moved.exit_code, 0) << moved.output;
+    process_.kill();
+
+    const auto again = start(words);
+    ASSERT_TRUE(again);
+    EXPECT_GE(advance(*again, "1"), second);
+    const auto counted_again = call_counter(*again);
+    EXPECT_EQ(counted_again.exit_code, 0) << counted_again.output;
+    EXPECT_NE(counted(*again).find("= 15"), std::string::npos) << counted(*again);
+    const auto far = weft({"dev", "advance", "40000d", "--api", (*again)["api"]});
+    EXPECT_EQ(far.exit_code, 1);
+    EXPECT_NE(far.output.find("too_far"), std::string::npos) << far.output;
+    EXPECT_EQ(weft({"dev", "advance", "tomorrow", "--api", (*again)["api"]}).exit_code, 2);
+}
+
 TEST_F(Dev, refuses_what_would_show_its_keys_to_others_or_take_a_folder_of_somebody_else)
 {
     const auto open = weft({"dev", "--listen", "0.0.0.0:0"});

@@ -45,6 +45,16 @@ TEST(NodeClock, tells_the_machine_s_time_while_that_goes_forward_in_small_steps)
     EXPECT_EQ(clock.now({noon + 3605s, 3608s}), noon + 3605s) << "an hour asleep";
 }
 
+TEST(NodeClock, that_is_moved_on_tells_a_later_time_at_once_and_still_takes_no_jump_of_the_machine)
+{
+    NodeClock clock;
+    EXPECT_EQ(clock.now({noon, 5s}), noon);
+    clock.move_on(48h);
+    EXPECT_EQ(clock.now({noon + 1s, 6s}), noon + 48h + 1s);
+    EXPECT_EQ(clock.now({noon + 24h, 7s}), noon + 48h + 2s) << "the machine's own jump";
+    EXPECT_FALSE(clock.set_back());
+}
+
 TEST(NodeClock, a_day_ahead_for_three_seconds_is_never_told)
 {
     Machine machine;

@@ -195,7 +195,10 @@ CLI::App& Cli::leaf(CLI::App& parent,
         parent.footer(shown + "\n\n`weft " + parent.get_name() +
                       " VERB --help` shows the options of a verb.");
     made->add_flag("--json", json_, "one JSON document on standard output");
-    made->callback([this, body = std::move(body)] { chosen_ = body; });
+    // One that has verbs too (`weft dev`) does its own when none of them is named.
+    made->callback([this, made, body = std::move(body)] {
+        if (made->get_subcommands().empty()) chosen_ = body;
+    });
     return *made;
 }
 

@@ -91,7 +91,7 @@ public:
                    std::string_view description,
                    std::string_view example,
                    std::function<Result(const Call&)> body);
-    /// A command without verbs (`weft demo`).
+    /// A command (`weft demo`); it may have verbs beside (`weft dev advance`).
     CLI::App& command(std::string_view name,
                       std::string_view description,
                       std::string_view example,

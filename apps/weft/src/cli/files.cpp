@@ -42,6 +42,21 @@ Try<std::string> read_text(const std::string& path)
     return text;
 }
 
+Try<std::string> read_part(const std::filesystem::path& path,
+                           std::uintmax_t from,
+                           std::size_t bytes_max)
+{
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return std::unexpected{unreadable(path)};
+    std::string text(bytes_max, '\0');
+    const auto got = ::pread(file, text.data(), text.size(), static_cast<off_t>(from));
+    const auto failure = got < 0 ? unreadable(path) : Failure{};
+    ::close(file);
+    if (got < 0) return std::unexpected{failure};
+    text.resize(static_cast<std::size_t>(got));
+    return text;
+}
+
 Try<std::string> read_configured(const std::string& path)
 {
     struct stat about{};

@@ -16,6 +16,12 @@ inline constexpr std::size_t input_bytes_max = 64u << 20;
 /// Errors (usage): file_unreadable, file_too_large.
 [[nodiscard]] Try<std::string> read_text(const std::string& path);
 
+/// Of a file, at most so many bytes from a place on; none beyond its end.
+/// Errors (usage): file_unreadable.
+[[nodiscard]] Try<std::string> read_part(const std::filesystem::path& path,
+                                         std::uintmax_t from,
+                                         std::size_t bytes_max);
+
 /// A file that settings name. Errors (usage): those of `read_text`; file_no_file: a directory, a
 /// pipe or a device, which could hold the reader up for ever.
 [[nodiscard]] Try<std::string> read_configured(const std::string& path);

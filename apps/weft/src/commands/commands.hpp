@@ -10,6 +10,7 @@ void add_all(Cli& cli);
 
 void add_demo(Cli& cli);
 void add_dev(Cli& cli);
+void add_devnet(Cli& cli);
 void add_faucet(Cli& cli);
 void add_node(Cli& cli);
 void add_wallet(Cli& cli);

@@ -10,6 +10,7 @@
 #include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "dev/dev_chain.hpp"
+#include "dev/dev_clock.hpp"
 #include "dev/dev_folder.hpp"
 #include "dev/dev_keys.hpp"
 #include "node/load.hpp"
@@ -107,20 +108,36 @@ Result run_dev(const DevOptions& options, const Call& call)
     if (auto done = dev::prepare({.folder = folder, .listen = options.listen}); !done)
         return std::unexpected{done.error()};
     WEFT_TRY(const auto node, load_node(dev::settings_of(folder).string()));
+    WEFT_TRY(auto clock, dev::clock_of(folder));
 
     std::optional<Failure> failed;
     std::jthread setup;
-    auto result = run_node(node, call, [&](const std::string& api) {
+    const auto serves = [&](const std::string& api) {
         setup = std::jthread{[&, api] {
-            const auto chain = dev::bring_up(api, contracts);
+            const auto chain = dev::bring_up({.ledger = api, .members = {api}, .description = "dev"}, contracts);
             if (chain) return say(api, folder, *chain, contracts, call);
             failed = chain.error();
             ::raise(SIGTERM);
         }};
-    });
+    };
+    auto result = run_node(node, call, serves, std::move(clock));
     if (setup.joinable()) setup.join();
     if (result && failed) return std::unexpected{*failed};
     return result;
+}
+
+/// As an address of the interface, in words: of this network alone.
+Result move_on(const ApiOptions& api, const std::string& by)
+{
+    WEFT_TRY(const auto duration, dev::duration_from(by));
+    WEFT_TRY(const auto node, connect(api));
+    const auto moved = node.post<ClockMoved>(
+        "/dev/clock", MoveClock{.advance_ms = static_cast<std::uint64_t>(duration.count())});
+    if (!moved && moved.error().code == "not_found")
+        return std::unexpected{Failure{"clock_fixed", api.url + ": the time of this network is everybody's",
+                                       "`weft dev` runs one whose clock can be moved on.", exit_failed}};
+    WEFT_TRY(const auto now, told(moved));
+    return Outcome{.document = json::write(now), .text = time_text(now.time) + "\n"};
 }
 
 struct FaucetOptions {
@@ -165,6 +182,20 @@ Result ask_faucet(const FaucetOptions& options)
     }
 }
 
+void add_advance(Cli& cli, CLI::App& dev)
+{
+    struct Options {
+        ApiOptions api;
+        std::string by;
+    };
+    auto options = std::make_shared<Options>();
+    auto& verb = cli.verb(dev, "advance", "Move the clock of a running `weft dev` on",
+                          "weft dev advance 1h",
+                          [options](const Call&) { return move_on(options->api, options->by); });
+    add_api_options(verb, options->api);
+    verb.add_option("TIME", options->by, "as 30s, 15m, 1h or 7d; a number alone is seconds")->required();
+}
+
 }  // namespace
 
 void add_dev(Cli& cli)
@@ -187,6 +218,7 @@ void add_dev(Cli& cli)
         ->needs("--state");
     verb.add_option("--deploy", options->deploy,
                     "NAME=FILE: a contract on the chain; may be repeated");
+    add_advance(cli, verb);
 }
 
 void add_faucet(Cli& cli)

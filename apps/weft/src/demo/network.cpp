@@ -12,6 +12,8 @@
 #include "cli/api.hpp"
 #include "cli/files.hpp"
 #include "cli/values.hpp"
+#include "demo/validators.hpp"
+#include "node/casper_genesis_file.hpp"
 #include "node/disk.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
@@ -47,6 +49,37 @@ Try<std::vector<std::uint16_t>> free_ports(std::size_t count)
         Failure{"no_free_port", "the system gives no free loopback port", "", exit_failed}};
 }
 
+/// `count` ports from `first` on, which nobody has just now.
+Try<std::vector<std::uint16_t>> ports_from(std::uint16_t first, std::size_t count)
+{
+    std::vector<std::uint16_t> ports;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto port = static_cast<std::uint16_t>(first + i);
+        const int file = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const int yes = 1;
+        (void)::setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const bool free =
+            file >= 0 && ::bind(file, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+        ::close(file);
+        if (!free)
+            return std::unexpected{Failure{"port_taken", "port " + std::to_string(port) + " is not free",
+                                           "Something else listens there; give other ports.",
+                                           exit_failed}};
+        ports.push_back(port);
+    }
+    return ports;
+}
+
+bool is_there(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
 }  // namespace
 
 Try<std::unique_ptr<Network>> Network::create(const NetworkPlan& plan)
@@ -57,32 +90,54 @@ Try<std::unique_ptr<Network>> Network::create(const NetworkPlan& plan)
     if (const auto made = network->make_nodes(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_wallets(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_genesis(plan); !made) return std::unexpected{made.error()};
-    for (const auto* node : network->all())
-        if (const auto made = network->make_settings(*node); !made)
-            return std::unexpected{made.error()};
+    const auto nodes = network->all();
+    const auto direct = [&](std::size_t, std::size_t to) { return nodes[to]->net_port; };
+    if (const auto made = network->write_settings(direct); !made)
+        return std::unexpected{made.error()};
     return network;
+}
+
+Try<void> Network::write_settings(const Reach& reach)
+{
+    for (std::size_t i = 0; i < all().size(); ++i)
+        if (auto made = make_settings(i, reach); !made) return made;
+    return {};
+}
+
+bool Network::know(const NodePlace& one, const NodePlace& other)
+{
+    return one.id != other.id && (one.role == "casper") == (other.role == "casper");
 }
 
 Try<void> Network::make_nodes(const NetworkPlan& plan)
 {
-    const auto count = plan.ledgers + plan.committee;
-    WEFT_TRY(const auto ports, free_ports(2 * count));
+    const auto count = plan.ledgers + plan.committee + plan.validators;
+    WEFT_TRY(const auto net_ports, free_ports(count + (plan.api_port == 0 ? count : 0)));
+    auto api_ports = std::vector<std::uint16_t>{net_ports.begin() + static_cast<std::ptrdiff_t>(count),
+                                                net_ports.end()};
+    if (plan.api_port != 0) {
+        WEFT_TRY(api_ports, ports_from(plan.api_port, count));
+    }
     for (std::size_t i = 0; i < count; ++i) {
         const bool ledger = i < plan.ledgers;
-        auto& group = ledger ? ledgers_ : committee_;
+        const bool member = !ledger && i < plan.ledgers + plan.committee;
+        auto& group = ledger ? ledgers_ : member ? committee_ : validators_;
         NodePlace node;
-        node.role = ledger ? "ledger" : "committee";
-        node.name = node.role + "-" + std::to_string(group.size() + 1);
+        node.role = ledger ? "ledger" : member ? "committee" : "casper";
+        node.name = (node.role == "casper" ? "validator" : node.role) + "-" +
+                    std::to_string(group.size() + 1);
         node.folder = folder_ / node.name;
-        node.net_port = ports[2 * i];
-        node.api_port = ports[2 * i + 1];
+        node.net_port = net_ports[i];
+        node.api_port = api_ports[i];
         std::error_code failed;
         std::filesystem::create_directories(node.folder, failed);
         if (failed)
             return std::unexpected{Failure{"folder_unwritable",
                                            node.folder.string() + ": " + failed.message(), "",
                                            exit_failed}};
-        WEFT_TRY(node.id, create_identity(node.folder / "identity.toml", std::nullopt));
+        const auto identity = node.folder / "identity.toml";
+        WEFT_TRY(node.id, is_there(identity) ? identity_name(identity)
+                                           : create_identity(identity, std::nullopt));
         group.push_back(std::move(node));
     }
     return {};
@@ -94,8 +149,13 @@ Try<void> Network::make_wallets(const NetworkPlan& plan)
         const auto file = folder_ / "wallets" / (name + ".toml");
         std::error_code ignored;
         std::filesystem::create_directories(file.parent_path(), ignored);
-        if (const auto made = create_wallet(file.string(), std::nullopt, std::nullopt); !made)
-            return std::unexpected{made.error()};
+        const auto seed = plan.seeds.find(name);
+        if (!is_there(file)) {
+            const auto made = create_wallet(
+                file.string(),
+                seed == plan.seeds.end() ? std::nullopt : std::optional{seed->second}, std::nullopt);
+            if (!made) return std::unexpected{made.error()};
+        }
         WEFT_TRY(auto keys, open_wallet({file.string(), ""}));
         wallets_.push_back({name, file, std::move(keys), plan.iotas_each});
     }
@@ -104,7 +164,15 @@ Try<void> Network::make_wallets(const NetworkPlan& plan)
 
 Try<void> Network::make_genesis(const NetworkPlan& plan)
 {
-    genesis_.network = "demo";
+    const auto file = folder_ / "genesis.toml";
+    if (is_there(file)) {
+        WEFT_TRY(const auto text, read_text(file.string()));
+        const auto genesis = parse_genesis(text);
+        if (!genesis) return std::unexpected{malformed(file.string() + ": " + genesis.error())};
+        genesis_ = *genesis;
+        return {};
+    }
+    genesis_.network = plan.network;
     genesis_.time = now() - types::second;
     genesis_.voting = plan.voting;
     genesis_.allocations = plan.allocations;
@@ -118,27 +186,39 @@ Try<void> Network::make_genesis(const NetworkPlan& plan)
     }
     std::ranges::sort(genesis_.allocations, {}, &types::Genesis::Allocation::address);
     std::ranges::sort(genesis_.pledges, {}, &types::Genesis::Pledge::node);
-    return write_text(folder_ / "genesis.toml", render(genesis_));
+    if (!validators_.empty()) {
+        ValidatorsPlan validators;
+        for (const auto& allocation : plan.allocations)
+            validators.accounts.push_back({allocation.address, validators.each});
+        const auto casper = genesis_of(validators_, wallets_, validators);
+        if (auto written = write_text(folder_ / "casper.toml", render(casper)); !written)
+            return written;
+    }
+    return write_text(file, render(genesis_));
 }
 
-Try<void> Network::make_settings(const NodePlace& node)
+Try<void> Network::make_settings(std::size_t place, const Reach& reach)
 {
+    const auto nodes = all();
+    const auto& node = *nodes[place];
     Settings settings;
     settings.name = node.name;
     settings.roles = {node.role};
     settings.genesis = "../genesis.toml";
+    settings.casper_genesis = "../casper.toml";
     settings.net_listen = "127.0.0.1:" + std::to_string(node.net_port);
     settings.api_listen = "127.0.0.1:" + std::to_string(node.api_port);
     settings.unprotected = true;
-    for (const auto* other : all())
-        if (other->id != node.id)
-            settings.peers.push_back({types::to_text(other->id),
-                                      "127.0.0.1:" + std::to_string(other->net_port),
-                                      {other->role},
-                                      other->name});
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        if (know(node, *nodes[i]))
+            settings.peers.push_back({types::to_text(nodes[i]->id),
+                                      "127.0.0.1:" + std::to_string(reach(place, i)),
+                                      {nodes[i]->role},
+                                      nodes[i]->name});
     const auto marks = store::mark_file_of(resolve(node.folder, settings.store_path).string());
-    if (const auto begun = store::write_marks(marks, node.id, {}); !begun)
-        return std::unexpected{failure_of(begun.error())};
+    if (!is_there(node.folder / "node.toml"))
+        if (const auto begun = store::write_marks(marks, node.id, {}); !begun)
+            return std::unexpected{failure_of(begun.error())};
     return write_text(node.folder / "node.toml", render(settings), 0600);
 }
 
@@ -187,6 +267,7 @@ std::vector<NodePlace*> Network::all()
     std::vector<NodePlace*> nodes;
     for (auto& node : ledgers_) nodes.push_back(&node);
     for (auto& node : committee_) nodes.push_back(&node);
+    for (auto& node : validators_) nodes.push_back(&node);
     return nodes;
 }
 

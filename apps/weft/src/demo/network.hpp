@@ -10,13 +10,15 @@
 #include "demo/processes.hpp"
 #include "demo/story.hpp"
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <vector>
 
 namespace weft::app::demo {
 
 struct NodePlace {
     std::string name;  ///< "ledger-1"
-    std::string role;  ///< "ledger", "committee" or "casper" (validators.hpp)
+    std::string role;  ///< "ledger", "committee" or "casper"
     std::filesystem::path folder;
     std::uint16_t net_port = 0;
     std::uint16_t api_port = 0;
@@ -39,7 +41,11 @@ struct NetworkPlan {
     std::string program = own_program();  ///< weft
     std::size_t ledgers = 4;
     std::size_t committee = 4;
+    std::size_t validators = 0;  ///< nodes of a Casper network beside it, each with a stake
+    std::uint16_t api_port = 0;  ///< of the first node, then one more each; 0: any that are free
+    std::string network = "demo";
     std::vector<std::string> wallets;
+    std::map<std::string, Bytes> seeds = {};  ///< of wallets whose keys are not drawn
     std::uint64_t iotas_each = 10'000'000;
     std::vector<types::Genesis::Allocation> allocations = {};  ///< beside the wallets'
     std::vector<std::uint64_t> mana = {};  ///< of the ledger nodes, 0: none; empty: the same for all
@@ -48,8 +54,15 @@ struct NetworkPlan {
 
 class Network {
 public:
-    /// Writes identities, genesis, settings and wallets; starts nothing.
+    /// Writes identities, genesis, settings and wallets; starts nothing. Of a folder that has some of it,
+    /// as one that was made before, that is kept; the settings are written anew.
+    /// Errors: port_taken, folder_unwritable, those of files.
     [[nodiscard]] static Try<std::unique_ptr<Network>> create(const NetworkPlan& plan);
+    /// The port at which one node reaches another, by their places in `all()`.
+    using Reach = std::function<std::uint16_t(std::size_t from, std::size_t to)>;
+    [[nodiscard]] Try<void> write_settings(const Reach& reach);
+    /// Validators know each other; all others do.
+    [[nodiscard]] static bool know(const NodePlace& one, const NodePlace& other);
 
     [[nodiscard]] Try<void> start(NodePlace& node);
     /// Waits until each node answers that it is ready. Errors: not_ready, with the nodes' reasons.
@@ -59,6 +72,7 @@ public:
     [[nodiscard]] std::vector<NodePlace*> all();
     [[nodiscard]] std::vector<NodePlace>& ledgers() noexcept { return ledgers_; }
     [[nodiscard]] std::vector<NodePlace>& committee() noexcept { return committee_; }
+    [[nodiscard]] std::vector<NodePlace>& validators() noexcept { return validators_; }
     [[nodiscard]] WalletPlace& wallet(const std::string& name);
     [[nodiscard]] const std::vector<WalletPlace>& wallets() const noexcept { return wallets_; }
     [[nodiscard]] const types::Genesis& genesis() const noexcept { return genesis_; }
@@ -68,12 +82,13 @@ private:
     [[nodiscard]] Try<void> make_nodes(const NetworkPlan& plan);
     [[nodiscard]] Try<void> make_wallets(const NetworkPlan& plan);
     [[nodiscard]] Try<void> make_genesis(const NetworkPlan& plan);
-    [[nodiscard]] Try<void> make_settings(const NodePlace& node);
+    [[nodiscard]] Try<void> make_settings(std::size_t node, const Reach& reach);
 
     std::filesystem::path folder_;
     std::string program_;
     std::vector<NodePlace> ledgers_;
     std::vector<NodePlace> committee_;
+    std::vector<NodePlace> validators_;
     std::vector<WalletPlace> wallets_;
     types::Genesis genesis_;
 };

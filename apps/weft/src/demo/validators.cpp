@@ -10,33 +10,30 @@
 #include <algorithm>
 
 namespace weft::app::demo {
-namespace {
 
-casper::Genesis genesis_of(Network& network, const ValidatorsPlan& plan)
+casper::Genesis genesis_of(const std::vector<NodePlace>& nodes,
+                           const std::vector<WalletPlace>& wallets,
+                           const ValidatorsPlan& plan)
 {
     casper::Genesis genesis;
     genesis.network = "validators";
     genesis.time = now() - types::second;
     genesis.parameters = plan.parameters;
     genesis.accounts = plan.accounts;
-    auto& nodes = network.ledgers();
     const auto bonded = plan.validators == 0 ? nodes.size() : plan.validators;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (i < bonded) genesis.validators.push_back({nodes[i].id, plan.stake});
         genesis.accounts.push_back({types::Address::of(nodes[i].id), plan.each});
     }
-    for (const auto& wallet : network.wallets())
-        genesis.accounts.push_back({wallet.address(), plan.each});
+    for (const auto& wallet : wallets) genesis.accounts.push_back({wallet.address(), plan.each});
     std::ranges::sort(genesis.validators, {}, &casper::Bonded::validator);
     std::ranges::sort(genesis.accounts, {}, &casper::Genesis::Holding::address);
     return genesis;
 }
 
-}  // namespace
-
 Try<casper::Genesis> make_validators(Network& network, const ValidatorsPlan& plan)
 {
-    const auto genesis = genesis_of(network, plan);
+    const auto genesis = genesis_of(network.ledgers(), network.wallets(), plan);
     WEFT_CHECK(casper::check(genesis).has_value());  // we made it
     const auto file = network.folder() / "casper.toml";
     if (auto written = write_text(file, render(genesis)); !written)

@@ -16,6 +16,10 @@ struct ValidatorsPlan {
     std::vector<casper::Genesis::Holding> accounts = {};  ///< beside those of nodes and wallets
     casper::Parameters parameters = {};
 };
+/// Nodes and wallets have as much each; the first nodes have stakes.
+[[nodiscard]] casper::Genesis genesis_of(const std::vector<NodePlace>& nodes,
+                                         const std::vector<WalletPlace>& wallets,
+                                         const ValidatorsPlan& plan);
 /// Every ledger node of the network, which nothing has started, gets the role casper in the place of its
 /// own. Gives what the validators' network starts from, as each node reads it.
 [[nodiscard]] Try<casper::Genesis> make_validators(Network& network, const ValidatorsPlan& plan);

@@ -17,13 +17,13 @@ namespace {
 
 constexpr std::chrono::milliseconds patience{60'000};
 
-Try<void> wait_ready(const client::Client& node)
+Try<void> until_ready(const client::Client& node, const std::stop_token& stop)
 {
     const auto end = std::chrono::steady_clock::now() + patience;
     for (;;) {
         const auto readiness = client::ready(node);
         if (readiness && readiness->ready) return {};
-        if (std::chrono::steady_clock::now() > end) {
+        if (stop.stop_requested() || std::chrono::steady_clock::now() > end) {
             const auto why = readiness && !readiness->reasons.empty()
                                  ? readiness->reasons.front().reason
                                  : std::string{"no answer"};
@@ -33,20 +33,29 @@ Try<void> wait_ready(const client::Client& node)
     }
 }
 
-Try<types::ChainId> make_chain(const client::Client& node)
+Try<types::ChainId> make_chain(const client::Client& ledger,
+                               const std::vector<client::Client>& members,
+                               const std::string& description)
 {
-    WEFT_TRY(const auto about, told(client::node(node)));
-    WEFT_TRY(const auto begun, told(client::start_dkg(node, {.members = {about.id}})));
-    WEFT_TRY(const auto run, told(client::dkg(node, begun.run, std::chrono::milliseconds{30'000})));
-    if (!run.address)
+    answers::StartDkg run;
+    for (const auto& member : members) {
+        WEFT_TRY(const auto about, told(client::node(member)));
+        run.members.push_back(about.id);
+    }
+    const auto& first = members.front();
+    WEFT_TRY(const auto begun, told(client::start_dkg(first, run)));
+    WEFT_TRY(const auto made, told(client::dkg(first, begun.run, std::chrono::milliseconds{30'000})));
+    if (!made.address)
         return std::unexpected{Failure{"key_generation_failed",
-                                       "it ended as " + std::string{answers::name(run.state)}, "",
+                                       "it ended as " + std::string{answers::name(made.state)}, "",
                                        exit_failed}};
-    const ChainPlan plan{
-        .address = *run.address, .description = "dev", .parameters = {}, .patience = patience};
-    WEFT_TRY(const auto made,
-             deploy_chain(node, {node}, keys_of(1), plan, [](const std::string&) {}));
-    return made.chain;
+    const ChainPlan plan{.address = *made.address,
+                         .description = description,
+                         .parameters = {},
+                         .patience = patience};
+    WEFT_TRY(const auto deployed,
+             deploy_chain(ledger, members, keys_of(1), plan, [](const std::string&) {}));
+    return deployed.chain;
 }
 
 }  // namespace
@@ -65,18 +74,34 @@ Try<Deployment> deployment_from(const std::string& text)
     return deployment;
 }
 
-Try<types::ChainId> bring_up(const std::string& api, const std::vector<Deployment>& contracts)
+Try<void> wait_ready(const std::string& api, const std::stop_token& stop)
 {
     WEFT_TRY(const auto node, connect({.url = api}));
-    if (auto done = wait_ready(node); !done) return std::unexpected{done.error()};
-    WEFT_TRY(const auto chains, told(client::chains(node)));
+    return until_ready(node, stop);
+}
+
+Try<types::ChainId> bring_up(const ChainOf& of,
+                             const std::vector<Deployment>& contracts,
+                             const std::stop_token& stop)
+{
+    WEFT_TRY(const auto ledger, connect({.url = of.ledger}));
+    std::vector<client::Client> members;
+    for (const auto& url : of.members) {
+        WEFT_TRY(auto member, connect({.url = url}));
+        members.push_back(std::move(member));
+    }
+    for (const auto& node : members)
+        if (auto done = until_ready(node, stop); !done) return std::unexpected{done.error()};
+    if (auto done = until_ready(ledger, stop); !done) return std::unexpected{done.error()};
+    const auto& member = members.front();
+    WEFT_TRY(const auto chains, told(client::chains(member)));
     types::ChainId chain{};
     if (chains.empty()) {
-        WEFT_TRY(chain, make_chain(node));
+        WEFT_TRY(chain, make_chain(ledger, members, of.description));
     } else {
         chain = chains.front().chain;
     }
-    WEFT_TRY(const auto there, told(client::contracts(node, chain)));
+    WEFT_TRY(const auto there, told(client::contracts(member, chain)));
     for (const auto& contract : contracts) {
         if (std::ranges::find(there, contract.name, &answers::Contract::name) != there.end())
             continue;
@@ -88,7 +113,7 @@ Try<types::ChainId> bring_up(const std::string& api, const std::vector<Deploymen
                           .args = {},
                           .gas = {},
                           .patience = patience};
-        if (auto done = deploy_contract(node, node, keys_of(1), plan); !done)
+        if (auto done = deploy_contract(ledger, member, keys_of(1), plan); !done)
             return std::unexpected{done.error()};
     }
     return chain;

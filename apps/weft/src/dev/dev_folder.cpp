@@ -108,7 +108,7 @@ Try<void> reset(const std::filesystem::path& folder)
     std::error_code failed;
     if (!std::filesystem::exists(wallet_of(folder, 1), failed)) return {};
     for (const auto* name : {"node.toml", "store", "store.mark", "store-compiled", "identity.toml",
-                             "genesis.toml", "casper.toml", "wallets"}) {
+                             "genesis.toml", "casper.toml", "clock.toml", "wallets"}) {
         std::filesystem::remove_all(folder / name, failed);
         if (failed)
             return std::unexpected{Failure{"folder_unwritable",

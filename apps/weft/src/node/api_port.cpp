@@ -34,6 +34,7 @@ ApiPort::~ApiPort() = default;
 Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
                                             const LoadedNode& node,
                                             const FileShares& files,
+                                            std::vector<api::Door> doors,
                                             node::NodeCore& core,
                                             Checker& checker,
                                             const net::Peers& peers,
@@ -58,7 +59,7 @@ Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
             "Is another node running here? Choose another port with api.listen.", exit_failed}};
     std::unique_ptr<ApiPort> port{new ApiPort{io, node, core, checker, peers, interpreter}};
     port->server_ = *std::move(server);
-    port->api_ = std::make_unique<api::Api>(*port->server_, *port, api_doors());
+    port->api_ = std::make_unique<api::Api>(*port->server_, *port, std::move(doors));
     port->tick();
     return port;
 }
@@ -104,6 +105,7 @@ answers::Node ApiPort::status() const
                          .version = WEFT_VERSION,
                          .network = {},
                          .roles = node_.settings.roles,
+                         .time = types::Timestamp(interpreter_.now().count()),
                          .uptime_ms = static_cast<std::uint64_t>(up.count()),
                          .peers = {}};
     for (const auto& link : peers_.status().peers) {

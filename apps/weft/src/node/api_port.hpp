@@ -20,6 +20,7 @@ public:
     [[nodiscard]] static Try<std::unique_ptr<ApiPort>> open(net::Io& io,
                                                             const LoadedNode& node,
                                                             const FileShares& files,
+                                                            std::vector<api::Door> doors,
                                                             node::NodeCore& core,
                                                             Checker& checker,
                                                             const net::Peers& peers,

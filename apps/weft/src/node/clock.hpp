@@ -36,8 +36,10 @@ public:
     /// A jump is believed when it has lasted so long.
     static constexpr Span believed_after = std::chrono::seconds{60};
 
-    [[nodiscard]] Instant now(const Reading& reading)
+    [[nodiscard]] Instant now(Reading reading)
     {
+        reading.wall += unsigned_of(ahead_);
+        reading.steady += ahead_;
         if (!started_) {
             started_ = true;
             latest_ = reading.wall;
@@ -67,6 +69,9 @@ public:
         return latest_;
     }
     [[nodiscard]] Instant now() { return now(machine()); }
+    /// From now on the machine's time is so much later, as far as this clock tells. A network of one
+    /// node has any time it likes. Pre: not negative.
+    void move_on(Span by) { ahead_ += by; }
 
     /// By how much the machine's clock was set back, once that has lasted.
     [[nodiscard]] const std::optional<Span>& set_back() const noexcept { return set_back_; }
@@ -91,6 +96,7 @@ private:
                 .steady = std::chrono::seconds{since_boot.tv_sec} + Span{since_boot.tv_nsec}};
     }
 
+    Span ahead_{0};
     bool started_ = false;
     Instant latest_{0};
     Span steady_{0};

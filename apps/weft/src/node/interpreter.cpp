@@ -72,11 +72,13 @@ void Interpreter::send(const node::Effects::Send& send)
 void Interpreter::arm(const node::Effects::Arm& arm)
 {
     auto timer = timers_.find(arm.id);
-    if (timer == timers_.end()) timer = timers_.emplace(arm.id, net::Timer{outside_.io}).first;
+    if (timer == timers_.end())
+        timer = timers_.emplace(arm.id, Armed{.timer = net::Timer{outside_.io}, .at = arm.at}).first;
+    timer->second.at = arm.at;
     const auto current = now();
     const auto delay =
         std::min(arm.at > current ? arm.at - current : node::Instant{0}, longest_sleep);
-    timer->second.arm(std::chrono::nanoseconds{static_cast<std::int64_t>(delay.count())},
+    timer->second.timer.arm(std::chrono::nanoseconds{static_cast<std::int64_t>(delay.count())},
                       [this, arm] {
                           if (stopped_) return;
                           // Late is allowed, early is not: the clock may have gone slower than the
@@ -86,6 +88,12 @@ void Interpreter::arm(const node::Effects::Arm& arm)
                           timers_.erase(arm.id);  // the core arms it again if it wants to
                           carry_out(core_.on_timer(woken, arm.id));
                       });
+}
+
+void Interpreter::move_on(std::chrono::nanoseconds by)
+{
+    clock_.move_on(by);
+    for (const auto& [id, armed] : timers_) arm({.id = id, .at = armed.at});
 }
 
 bool Interpreter::owes(const node::PeerId& peer) const

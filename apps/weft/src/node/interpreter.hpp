@@ -65,6 +65,9 @@ public:
         (void)clock_.now();
         return clock_.set_back();
     }
+    /// All of the core's time is so much later from now on, and what was due by then is. Pre: not
+    /// negative; the core is between two inputs.
+    void move_on(std::chrono::nanoseconds by);
     /// Ends timers and sending, waits for the disk.
     void stop();
 
@@ -92,7 +95,11 @@ private:
     net::Peers* peers_ = nullptr;
     std::map<std::uint64_t, Waiting> waiting_;  ///< by write, in order
     node::Pending pending_;                     ///< what waits there, by who caused it
-    std::map<node::TimerId, net::Timer> timers_;
+    struct Armed {
+        net::Timer timer;
+        node::Instant at;
+    };
+    std::map<node::TimerId, Armed> timers_;
     std::uint64_t writes_ = 0;
     NodeClock clock_;
     bool stopped_ = false;

@@ -124,11 +124,13 @@ public:
            const FileShares& files,
            const Call& call,
            const Serves& serves,
+           std::optional<MovableClock>& clock,
            std::string passphrase)
         : node_{node},
           files_{files},
           call_{call},
           serves_{serves},
+          clock_{clock},
           passphrase_{std::move(passphrase)},
           log_{node.settings.log_level, node.settings.log_json, event_kinds()}
     {}
@@ -142,6 +144,7 @@ public:
         });
         // Links before the core's first words: what it sends at once must find them.
         io_.post([this] {
+            if (clock_) interpreter_->move_on(clock_->ahead);
             interpreter_->carry_out(core_->on_start(interpreter_->now()));
             say_ready();
             tell_left_out();
@@ -316,9 +319,22 @@ private:
 
     Try<void> open_api()
     {
-        WEFT_TRY(api_,
-                 ApiPort::open(io_, node_, files_, *core_, *checker_, *peers_, *interpreter_));
+        auto doors = api_doors();
+        if (clock_)
+            doors.push_back(clock_door([this](std::chrono::nanoseconds by) { return move_on(by); }));
+        WEFT_TRY(api_, ApiPort::open(io_, node_, files_, std::move(doors), *core_, *checker_, *peers_,
+                                     *interpreter_));
         return {};
+    }
+
+    Try<types::Timestamp> move_on(std::chrono::nanoseconds by)
+    {
+        if (auto kept = clock_->keep(clock_->ahead + by); !kept) return std::unexpected{kept.error()};
+        clock_->ahead += by;
+        interpreter_->move_on(by);
+        log_.write(LogLevel::info, "clock_moved_on",
+                   {{"seconds", std::to_string(by / std::chrono::seconds{1})}});
+        return types::Timestamp(interpreter_->now().count());
     }
 
     void tell_left_out()
@@ -397,6 +413,7 @@ private:
     FileShares files_;
     Call call_;
     const Serves& serves_;
+    std::optional<MovableClock>& clock_;  ///< of the program: it outlives the lives of the core
     std::string passphrase_;
     Log log_;
     net::Io io_;
@@ -417,7 +434,10 @@ private:
 
 }  // namespace
 
-Result run_node(const LoadedNode& node, const Call& call, Serves serves)
+Result run_node(const LoadedNode& node,
+                const Call& call,
+                Serves serves,
+                std::optional<MovableClock> clock)
 {
     ::umask(077);  // everything this process writes is its owner's alone (D-93)
     WEFT_TRY(const auto files, allow_open_files());
@@ -425,7 +445,7 @@ Result run_node(const LoadedNode& node, const Call& call, Serves serves)
     if (!node.settings.unprotected) forbid_core_files();
     WEFT_TRY(const auto passphrase, passphrase_of(node));
     for (;;) {
-        Runner runner{node, files, call, serves, passphrase};
+        Runner runner{node, files, call, serves, clock, passphrase};
         auto result = runner.run();
         if (!result || !runner.begins_anew()) return result;
     }

@@ -12,7 +12,10 @@
 //           when the machine's clock was set back it begins anew by itself, with the right time.
 
 #include "cli/cli.hpp"
+#include "node/clock_door.hpp"
 #include "node/load.hpp"
+#include <functional>
+#include <optional>
 
 namespace weft::app {
 
@@ -21,6 +24,9 @@ namespace weft::app {
 /// node_lacks.
 /// `serves` is told the API's URL in the place of that line, on the Io thread: it must not wait.
 using Serves = std::function<void(const std::string& api)>;
-[[nodiscard]] Result run_node(const LoadedNode& node, const Call& call, Serves serves = {});
+[[nodiscard]] Result run_node(const LoadedNode& node,
+                              const Call& call,
+                              Serves serves = {},
+                              std::optional<MovableClock> clock = {});
 
 }  // namespace weft::app

@@ -40,7 +40,7 @@ Try<types::TransactionId> send_origin(const client::Client& ledger,
 {
     WEFT_TRY(const auto node, told(client::node(ledger)));
     WEFT_TRY(const auto funds, funds_of_one_address(ledger, keys));
-    const auto essence = chain::build_origin(plan.address, funds, now(), node.id);
+    const auto essence = chain::build_origin(plan.address, funds, node.time, node.id);
     if (!essence)
         return std::unexpected{Failure{"origin_not_built",
                                        "the wallet's outputs do not make an origin transaction", "",
@@ -78,7 +78,7 @@ Try<types::TransactionId> send_init(const client::Client& ledger,
         wallet::requests({chain::init_request(identity, plan.description, plan.parameters)});
     if (!intent) return std::unexpected{failure_of(intent.error())};
     const auto built = wallet::build(*intent, unspent, keys,
-                                     {.now = now(),
+                                     {.now = node.time,
                                       .access_pledge = node.id,
                                       .consensus_pledge = node.id,
                                       .change = originator});

@@ -30,7 +30,7 @@ Try<Sent> spend(const client::Client& node,
     WEFT_TRY(const auto status, told(client::node(node)));
     WEFT_TRY(const auto unspent, spendable(node, keys.addresses()));
     const auto built = wallet::build(*intent, unspent, keys,
-                                     {.now = now(),
+                                     {.now = status.time,
                                       .access_pledge = status.id,
                                       .consensus_pledge = status.id,
                                       .change = keys.address(0)});

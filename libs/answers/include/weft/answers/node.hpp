@@ -93,13 +93,15 @@ struct Node {
     std::string version;
     Network network;
     std::vector<std::string> roles;
+    types::Timestamp time = 0;
     std::uint64_t uptime_ms = 0;
     std::vector<Peer> peers;
 };
-BOOST_DESCRIBE_STRUCT(Node, (), (id, version, network, roles, uptime_ms, peers))
+BOOST_DESCRIBE_STRUCT(Node, (), (id, version, network, roles, time, uptime_ms, peers))
 inline Notes notes(const Node*)
 {
-    return {{"uptime_ms", "Since the program started."}};
+    return {{"time", "What its clock reads, Unix time in ns: what is sent to it is dated by it."},
+            {"uptime_ms", "Since the program started."}};
 }
 
 struct Genesis {
