@@ -15,6 +15,17 @@ struct Io::Impl {
     asio::io_context context{1};  // one thread runs it, any thread may post
     asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
     asio::signal_set signals{context};
+    asio::signal_set reloads{context};
+    std::function<void()> reload;
+
+    void await_reload()
+    {
+        reloads.async_wait([this](const boost::system::error_code& error, int) {
+            if (error) return;
+            await_reload();
+            reload();
+        });
+    }
 };
 
 Io::Io() : impl_{std::make_unique<Impl>()} {}
@@ -55,6 +66,13 @@ void Io::on_termination(std::function<void(int signal)> action)
             impl_->signals.clear();
             action(signal);
         });
+}
+
+void Io::on_reload(std::function<void()> action)
+{
+    impl_->reload = std::move(action);
+    impl_->reloads.add(SIGHUP);
+    impl_->await_reload();
 }
 
 asio::io_context& Io::context() noexcept

@@ -7,6 +7,7 @@ void add_all(Cli& cli)
     add_demo(cli);
     add_dev(cli);
     add_devnet(cli);
+    add_network(cli);
     add_node(cli);
     add_genesis(cli);
     add_wallet(cli);

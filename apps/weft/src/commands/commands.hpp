@@ -12,6 +12,7 @@ void add_demo(Cli& cli);
 void add_dev(Cli& cli);
 void add_devnet(Cli& cli);
 void add_faucet(Cli& cli);
+void add_network(Cli& cli);
 void add_node(Cli& cli);
 void add_wallet(Cli& cli);
 void add_tangle(Cli& cli);

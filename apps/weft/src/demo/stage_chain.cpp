@@ -143,19 +143,19 @@ bool make_chain(Demo& demo)
     plan.parameters.anchor_interval = types::second;
     const auto made = deploy_chain(demo.ledger(0), committee, demo.network.wallet(owner).keys, plan,
                                    [&](const std::string& step) { story.say(step); });
-    if (!story.check("the init request is processed in block 1", made && made->receipt.block == 1,
-                     made ? "block " + std::to_string(made->receipt.block)
+    if (!story.check("the init request is processed in block 1", made && made->receipt && made->receipt->block == 1,
+                     made && made->receipt ? "block " + std::to_string(made->receipt->block)
                           : made.error().code + ": " + made.error().message))
         return false;
     demo.origin = made->origin;
     demo.acknowledged.push_back(made->origin);
-    demo.acknowledged.push_back(made->init);
-    demo.requests.push_back({made->init, 0});
+    demo.acknowledged.push_back(*made->init);
+    demo.requests.push_back({*made->init, 0});
     std::string saw;
     bool good = story.check("the origin is confirmed on every ledger node",
                             confirmed_on_all_ledgers(demo, made->origin, saw), saw);
     good = story.check("the init transaction is confirmed on every ledger node",
-                       confirmed_on_all_ledgers(demo, made->init, saw), saw) &&
+                       confirmed_on_all_ledgers(demo, *made->init, saw), saw) &&
            good;
     return good;
 }

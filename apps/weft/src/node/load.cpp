@@ -32,6 +32,23 @@ Try<std::string> read_api_token(const std::string& path)
     return token;
 }
 
+std::filesystem::path peers_file_of(const Settings& settings, const std::filesystem::path& folder)
+{
+    return settings.net_peers_file.empty() ? std::filesystem::path{}
+                                           : resolve(folder, settings.net_peers_file);
+}
+
+Try<std::vector<PeerSettings>> read_peers(const std::filesystem::path& file)
+{
+    std::error_code ignored;
+    if (file.empty() || !std::filesystem::exists(file, ignored)) return std::vector<PeerSettings>{};
+    WEFT_TRY(const auto text, read_configured(file.string()));
+    auto peers = parse_peers(text);
+    if (!peers)
+        return std::unexpected{usage("settings_invalid", file.string() + ": " + peers.error().front())};
+    return *std::move(peers);
+}
+
 Try<LoadedNode> load_node(const std::string& settings_path)
 {
     WEFT_TRY(const auto text,
@@ -72,6 +89,13 @@ Try<LoadedNode> load_node(const std::string& settings_path)
         node.settings.casper_network = *std::move(network);
     }
     WEFT_TRY(node.id, identity_name(resolve(node.folder, node.settings.identity)));
+    WEFT_TRY(const auto shared, read_peers(peers_file_of(node.settings, node.folder)));
+    // The file is everybody's, so it names this node too; what the settings say of a peer goes first.
+    const auto own = types::to_text(node.id);
+    for (const auto& peer : shared)
+        if (peer.id != own && std::ranges::find(node.settings.peers, peer.id, &PeerSettings::id) ==
+                                  node.settings.peers.end())
+            node.settings.peers.push_back(peer);
     for (const auto& peer : node.settings.peers)
         if (peer.id == types::to_text(node.id))
             return std::unexpected{

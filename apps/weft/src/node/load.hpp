@@ -15,6 +15,11 @@ struct LoadedNode {
     types::Genesis genesis;
     types::NodeId id;
 };
+/// The file of peers that the settings name, as a place.
+[[nodiscard]] std::filesystem::path peers_file_of(const Settings& settings,
+                                                  const std::filesystem::path& folder);
+/// What stands there; nothing when it is not there. Errors (usage): settings_invalid, those of files.
+[[nodiscard]] Try<std::vector<PeerSettings>> read_peers(const std::filesystem::path& file);
 /// What writes must present, from a file that others cannot read.
 /// Errors: settings_invalid (usage); those of private_line.
 [[nodiscard]] Try<std::string> read_api_token(const std::string& path);

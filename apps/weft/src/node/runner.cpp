@@ -125,12 +125,14 @@ public:
            const Call& call,
            const Serves& serves,
            std::optional<MovableClock>& clock,
+           const Reload& reload,
            std::string passphrase)
         : node_{node},
           files_{files},
           call_{call},
           serves_{serves},
           clock_{clock},
+          reload_{reload},
           passphrase_{std::move(passphrase)},
           log_{node.settings.log_level, node.settings.log_json, event_kinds()}
     {}
@@ -142,6 +144,7 @@ public:
             log_.write(LogLevel::info, "stopping", {{"signal", std::to_string(signal)}});
             shut_down();
         });
+        if (reload_) io_.on_reload([this] { reload(); });
         // Links before the core's first words: what it sends at once must find them.
         io_.post([this] {
             if (clock_) interpreter_->move_on(clock_->ahead);
@@ -149,6 +152,7 @@ public:
             say_ready();
             tell_left_out();
             watch_clock();
+            if (reload_) watch_peers_file();
         });
         io_.run();
         checker_.reset();
@@ -163,6 +167,8 @@ public:
 
     /// It has stopped to begin anew, with the time that the machine tells now.
     [[nodiscard]] bool begins_anew() const noexcept { return begins_anew_; }
+    /// With other settings.
+    [[nodiscard]] std::optional<LoadedNode> settings() { return std::move(fresh_); }
 
 private:
     Try<void> open()
@@ -358,6 +364,39 @@ private:
         clock_watch_.arm(std::chrono::seconds{1}, [this] { watch_clock(); });
     }
 
+    void reload()
+    {
+        auto fresh = reload_();
+        if (!fresh) {
+            log_.write(LogLevel::warn, "reload_refused",
+                       {{"code", fresh.error().code}, {"what", fresh.error().message}});
+            return;
+        }
+        log_.write(LogLevel::info, "reload", {{"peers", std::to_string(fresh->settings.peers.size())}});
+        fresh_ = *std::move(fresh);
+        begins_anew_ = true;
+        shut_down();
+    }
+
+    void watch_peers_file()
+    {
+        const auto written = peers_file_written();
+        if (peers_file_ && written != *peers_file_) {
+            peers_file_ = written;
+            reload();
+            if (begins_anew_) return;
+        }
+        peers_file_ = written;
+        peers_watch_.arm(std::chrono::seconds{1}, [this] { watch_peers_file(); });
+    }
+    [[nodiscard]] std::filesystem::file_time_type peers_file_written() const
+    {
+        std::error_code none;
+        const auto file = peers_file_of(node_.settings, node_.folder);
+        const auto time = std::filesystem::last_write_time(file, none);
+        return none ? std::filesystem::file_time_type::min() : time;
+    }
+
     void told(const node::Event& event)
     {
         log_.write(event);
@@ -414,11 +453,15 @@ private:
     Call call_;
     const Serves& serves_;
     std::optional<MovableClock>& clock_;  ///< of the program: it outlives the lives of the core
+    const Reload& reload_;
+    std::optional<LoadedNode> fresh_;
+    std::optional<std::filesystem::file_time_type> peers_file_;  ///< when it was written
     std::string passphrase_;
     Log log_;
     net::Io io_;
     net::Timer left_out_{io_};
     net::Timer clock_watch_{io_};
+    net::Timer peers_watch_{io_};
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<RoomWatch> room_;
     std::shared_ptr<vm::wasm::WasmFactory> programs_;  ///< with its folder, for the chains
@@ -437,17 +480,19 @@ private:
 Result run_node(const LoadedNode& node,
                 const Call& call,
                 Serves serves,
-                std::optional<MovableClock> clock)
+                std::optional<MovableClock> clock,
+                Reload reload)
 {
     ::umask(077);  // everything this process writes is its owner's alone (D-93)
     WEFT_TRY(const auto files, allow_open_files());
     give_threads_stacks();
     if (!node.settings.unprotected) forbid_core_files();
     WEFT_TRY(const auto passphrase, passphrase_of(node));
-    for (;;) {
-        Runner runner{node, files, call, serves, clock, passphrase};
+    for (auto current = node;;) {
+        Runner runner{current, files, call, serves, clock, reload, passphrase};
         auto result = runner.run();
         if (!result || !runner.begins_anew()) return result;
+        if (auto fresh = runner.settings()) current = *std::move(fresh);
     }
 }
 

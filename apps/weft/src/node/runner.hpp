@@ -19,14 +19,20 @@
 
 namespace weft::app {
 
+/// Reads the settings again.
+using Reload = std::function<Try<LoadedNode>()>;
+
 /// Returns when the node has stopped. Prints one line on standard output when it is ready to serve.
 /// Errors: those of the identity, the store, the listeners; those of the store while it runs;
 /// node_lacks.
+/// With `reload` it reads its settings again at SIGHUP, and when the file of peers has changed, and begins
+/// anew with them, in this process; with settings that are wrong it says so and goes on as it was.
 /// `serves` is told the API's URL in the place of that line, on the Io thread: it must not wait.
 using Serves = std::function<void(const std::string& api)>;
 [[nodiscard]] Result run_node(const LoadedNode& node,
                               const Call& call,
                               Serves serves = {},
-                              std::optional<MovableClock> clock = {});
+                              std::optional<MovableClock> clock = {},
+                              Reload reload = {});
 
 }  // namespace weft::app

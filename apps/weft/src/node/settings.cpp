@@ -47,6 +47,10 @@ const Key own_keys[] = {
     {"node", "identity", "The key that is this node's name. Keep it secret, keep a copy.",
      [](Settings& s) -> Field { return &s.identity; }},
     {"net", "listen", "Where peers connect.", [](Settings& s) -> Field { return &s.net_listen; }},
+    {"net", "address", "How others reach this node, host:port: a part of the line that names it to them.",
+     [](Settings& s) -> Field { return &s.net_address; }},
+    {"net", "peers_file", "Peers in a file that nodes may share, as [[peers]]. It need not be there; a change of it is noticed.",
+     [](Settings& s) -> Field { return &s.net_peers_file; }},
     {"api", "listen", "Where the HTTP and WebSocket interface listens.",
      [](Settings& s) -> Field { return &s.api_listen; }},
     {"api", "token", "What a write must present when the API listens beyond this machine.",
@@ -175,11 +179,10 @@ std::optional<std::string> read_text_value(const std::string& text, const Field&
 }
 
 void read_peer(const toml::node& node,
-               std::size_t index,
-               Settings& settings,
+               const std::string& place,
+               std::vector<PeerSettings>& peers,
                SettingsErrors& errors)
 {
-    const auto place = "[[net.peers]] " + std::to_string(index + 1) + ": ";
     const auto* table = node.as_table();
     if (table == nullptr) {
         errors.push_back(place + "expected a table");
@@ -196,7 +199,17 @@ void read_peer(const toml::node& node,
         else if (const auto error = read_node(value, field->second))
             errors.push_back(place + std::string{key.str()} + ": " + *error);
     }
-    settings.peers.push_back(std::move(peer));
+    peers.push_back(std::move(peer));
+}
+void read_peers(const toml::node& node,
+                const std::string& table,
+                std::vector<PeerSettings>& peers,
+                SettingsErrors& errors)
+{
+    const auto* list = node.as_array();
+    if (list == nullptr) errors.push_back(table + ": expected tables");
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
+        read_peer((*list)[i], table + " " + std::to_string(i + 1) + ": ", peers, errors);
 }
 
 void read_section(std::string_view section,
@@ -207,10 +220,7 @@ void read_section(std::string_view section,
     for (const auto& [key, value] : table) {
         const auto place = "[" + std::string{section} + "] " + std::string{key.str()} + ": ";
         if (section == "net" && key.str() == "peers") {
-            const auto* list = value.as_array();
-            if (list == nullptr) errors.push_back(place + "expected tables, as [[net.peers]]");
-            for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
-                read_peer((*list)[i], i, settings, errors);
+            read_peers(value, "[[net.peers]]", settings.peers, errors);
         } else if (const auto* known = find_key(section, key.str())) {
             if (const auto error = read_node(value, known->field(settings)))
                 errors.push_back(place + *error);
@@ -259,12 +269,14 @@ void check_roles(const List& roles, const std::string& place, bool needed, Setti
         errors.push_back(place + "a role is given twice");
 }
 
-void check_peers(const Settings& settings, SettingsErrors& errors)
+void check_peers(const std::vector<PeerSettings>& peers,
+                 const std::string& table,
+                 SettingsErrors& errors)
 {
     std::set<std::string> seen;
-    for (std::size_t i = 0; i < settings.peers.size(); ++i) {
-        const auto& peer = settings.peers[i];
-        const auto place = "[[net.peers]] " + std::to_string(i + 1) + ": ";
+    for (std::size_t i = 0; i < peers.size(); ++i) {
+        const auto& peer = peers[i];
+        const auto place = table + " " + std::to_string(i + 1) + ": ";
         if (!types::id_from_text<types::NodeId>(peer.id))
             errors.push_back(place + "id: expected base58 of 32 bytes");
         else if (!seen.insert(peer.id).second)
@@ -332,6 +344,7 @@ void check(const Settings& settings, SettingsErrors& errors)
          {std::pair{"[node] genesis", &settings.genesis},
           std::pair{"[node] identity", &settings.identity},
           std::pair{"[store] path", &settings.store_path},
+          std::pair{"[net] peers_file", &settings.net_peers_file},
           std::pair{"[api] token_file", &settings.api_token_file},
           std::pair{"[secrets] passphrase_file", &settings.passphrase_file}})
         if (text->contains('\0'))
@@ -349,7 +362,10 @@ void check(const Settings& settings, SettingsErrors& errors)
     const std::set<std::string> levels{"trace", "debug", "info", "warn", "error"};
     if (!levels.contains(settings.log_level))
         errors.emplace_back("[log] level: trace, debug, info, warn or error");
-    check_peers(settings, errors);
+    if (const auto endpoint = endpoint_from(settings.net_address);
+        !settings.net_address.empty() && (!endpoint || endpoint->port == 0))
+        errors.emplace_back("[net] address: expected host:port");
+    check_peers(settings.peers, "[[net.peers]]", errors);
 }
 
 std::string shown(const std::string& text)
@@ -372,16 +388,22 @@ std::string shown(const Field& field)
     return shown(*std::get<List*>(field));
 }
 
-std::string rendered_peers(const Settings& settings)
+std::string tables_of(const std::vector<PeerSettings>& peers, const std::string& table)
 {
-    std::string text = std::string{"\n# "} + peers_comment;
-    for (const auto& peer : settings.peers) {
-        text += "[[net.peers]]\nid = " + shown(peer.id) + "\n";
+    std::string text;
+    for (const auto& peer : peers) {
+        text += table + "\nid = " + shown(peer.id) + "\n";
         if (!peer.address.empty()) text += "address = " + shown(peer.address) + "\n";
         text += "roles = " + shown(peer.roles) + "\n";
         if (!peer.name.empty()) text += "name = " + shown(peer.name) + "\n";
         text += "\n";
     }
+    return text;
+}
+
+std::string rendered_peers(const Settings& settings)
+{
+    std::string text = std::string{"\n# "} + peers_comment + tables_of(settings.peers, "[[net.peers]]");
     if (settings.peers.empty())
         text += "#[[net.peers]]\n#id = \"…\"\n#address = \"host:7770\"\n#roles = [\"ledger\"]\n\n";
     text.pop_back();
@@ -450,6 +472,60 @@ std::string render(const Settings& settings)
         if (section == "net") text += rendered_peers(settings);
     }
     return text;
+}
+
+std::expected<std::vector<PeerSettings>, SettingsErrors> parse_peers(std::string_view toml)
+{
+    const auto file = tomlfile::parse(toml);
+    if (!file) return std::unexpected{SettingsErrors{file.error()}};
+    std::vector<PeerSettings> peers;
+    SettingsErrors errors;
+    for (const auto& [key, value] : *file) {
+        if (key.str() == "peers")
+            read_peers(value, "[[peers]]", peers, errors);
+        else
+            errors.push_back(std::string{key.str()} + ": unknown key" + meant(key.str(), List{"peers"}));
+    }
+    if (errors.empty()) check_peers(peers, "[[peers]]", errors);
+    if (!errors.empty()) return std::unexpected{errors};
+    return peers;
+}
+
+std::string render_peers(const std::vector<PeerSettings>& peers)
+{
+    return "# Nodes of a network, as each of them may have it: `weft node add-peer` adds one.\n\n" +
+           tables_of(peers, "[[peers]]");
+}
+
+std::string line_of(const PeerSettings& peer)
+{
+    std::string text = peer.id;
+    if (!peer.address.empty()) text += "@" + peer.address;
+    for (const char* before = "/"; const auto& role : peer.roles) {
+        text += before + role;
+        before = ",";
+    }
+    return peer.name.empty() ? text : text + "#" + peer.name;
+}
+
+std::optional<PeerSettings> peer_from(std::string_view line)
+{
+    PeerSettings peer;
+    const auto slash = line.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    auto roles = line.substr(slash + 1);
+    if (const auto hash = roles.find('#'); hash != std::string_view::npos) {
+        peer.name = roles.substr(hash + 1);
+        roles = roles.substr(0, hash);
+    }
+    std::istringstream stream{std::string{roles}};
+    for (std::string role; std::getline(stream, role, ',');) peer.roles.push_back(role);
+    if (peer.roles.empty()) return std::nullopt;
+    const auto who = line.substr(0, slash);
+    const auto at = who.find('@');
+    peer.id = who.substr(0, at);
+    if (at != std::string_view::npos) peer.address = who.substr(at + 1);
+    return peer;
 }
 
 std::filesystem::path resolve(const std::filesystem::path& folder, const std::string& path)

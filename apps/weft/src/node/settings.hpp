@@ -42,7 +42,9 @@ struct Settings {
     std::optional<casper::Genesis> casper_network = std::nullopt;
 
     std::string net_listen = "0.0.0.0:7770";
-    std::vector<PeerSettings> peers;
+    std::string net_address;  ///< how others reach it; empty: it does not say
+    std::string net_peers_file = "peers.toml";
+    std::vector<PeerSettings> peers;  ///< once loaded, those of the file too
 
     std::string api_listen = "127.0.0.1:7780";
     std::string api_token;
@@ -81,6 +83,17 @@ using SettingsErrors = std::vector<std::string>;
                                                                      const Environment& variables);
 /// The commented file.
 [[nodiscard]] std::string render(const Settings& settings);
+/// The file of peers that nodes may share: tables [[peers]], as those of the settings.
+[[nodiscard]] std::expected<std::vector<PeerSettings>, SettingsErrors> parse_peers(
+    std::string_view toml);
+[[nodiscard]] std::string render_peers(const std::vector<PeerSettings>& peers);
+
+/// The line by which a node is told to others: "ID@HOST:PORT/ROLE,ROLE#NAME". No "@HOST:PORT" when it
+/// calls the others; no "#NAME" when it has none.
+[[nodiscard]] std::string line_of(const PeerSettings& peer);
+/// Nullopt: it has no roles, or is no such line. What it names is checked with the settings.
+[[nodiscard]] std::optional<PeerSettings> peer_from(std::string_view line);
+
 /// `path` as meant in a file that lies in `folder`.
 [[nodiscard]] std::filesystem::path resolve(const std::filesystem::path& folder,
                                             const std::string& path);

@@ -1,12 +1,10 @@
 #include "wallet/deploy.hpp"
 
 #include <weft/base/try.hpp>
-#include <weft/chain/origin.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/names.hpp>
 
 #include "cli/api.hpp"
-#include "cli/values.hpp"
 #include "wallet/chain_requests.hpp"
 #include "wallet/spend.hpp"
 
@@ -16,103 +14,7 @@ namespace {
 /// Storing a program costs by its size; a program that fits a transaction fits this.
 constexpr std::uint64_t deploy_gas = 400'000'000;
 
-/// The origin spends from one address only: the first that holds IOTA.
-Try<std::vector<chain::Funds>> funds_of_one_address(const client::Client& ledger,
-                                                    const wallet::Keyring& keys)
-{
-    for (const auto& address : keys.addresses()) {
-        WEFT_TRY(const auto unspent, spendable(ledger, {address}));
-        std::vector<chain::Funds> funds;
-        std::uint64_t iotas = 0;
-        for (const auto& one : unspent) {
-            iotas += one.balance.of(types::iota_color);
-            funds.push_back({one.id, one.balance});
-        }
-        if (iotas > 0) return funds;
-    }
-    return std::unexpected{Failure{"not_enough", "the wallet holds no confirmed IOTA",
-                                   "The origin needs one, the init request another.", exit_failed}};
-}
-
-Try<types::TransactionId> send_origin(const client::Client& ledger,
-                                      const wallet::Keyring& keys,
-                                      const ChainPlan& plan)
-{
-    WEFT_TRY(const auto node, told(client::node(ledger)));
-    WEFT_TRY(const auto funds, funds_of_one_address(ledger, keys));
-    const auto essence = chain::build_origin(plan.address, funds, node.time, node.id);
-    if (!essence)
-        return std::unexpected{Failure{"origin_not_built",
-                                       "the wallet's outputs do not make an origin transaction", "",
-                                       exit_failed}};
-    const std::vector<crypto::ed25519::KeyPair> signer{*keys.key_of(funds.front().id.address)};
-    const auto transaction = types::sign(*essence, signer);
-    WEFT_TRY(const auto submitted, told(client::submit(ledger, types::encode(transaction))));
-    if (const auto confirmed = wait_confirmed(ledger, submitted.transaction, plan.patience);
-        !confirmed)
-        return std::unexpected{confirmed.error()};
-    return submitted.transaction;
-}
-
-/// The keys of the address that signed the origin: its init alone starts the chain.
-Try<types::Address> originator_of(const client::Client& ledger, const types::TransactionId& origin)
-{
-    WEFT_TRY(const auto status, told(client::transaction(ledger, origin)));
-    const auto transaction = types::decode_transaction(status.bytes);
-    if (!transaction || transaction->essence.inputs.empty())
-        return std::unexpected{Failure{
-            "answer_malformed", "the node's origin transaction does not decode", "", exit_failed}};
-    return transaction->essence.inputs.front().address;
-}
-
-Try<types::TransactionId> send_init(const client::Client& ledger,
-                                    const wallet::Keyring& keys,
-                                    const ChainPlan& plan,
-                                    const types::TransactionId& origin)
-{
-    WEFT_TRY(const auto node, told(client::node(ledger)));
-    WEFT_TRY(const auto originator, originator_of(ledger, origin));
-    WEFT_TRY(const auto unspent, spendable(ledger, {originator}));
-    const chain::ChainIdentity identity{plan.address, types::color_of(origin), originator};
-    const auto intent =
-        wallet::requests({chain::init_request(identity, plan.description, plan.parameters)});
-    if (!intent) return std::unexpected{failure_of(intent.error())};
-    const auto built = wallet::build(*intent, unspent, keys,
-                                     {.now = node.time,
-                                      .access_pledge = node.id,
-                                      .consensus_pledge = node.id,
-                                      .change = originator});
-    if (!built) return std::unexpected{failure_of(built.error())};
-    WEFT_TRY(const auto submitted, told(client::submit(ledger, types::encode(*built))));
-    if (const auto confirmed = wait_confirmed(ledger, submitted.transaction, plan.patience);
-        !confirmed)
-        return std::unexpected{confirmed.error()};
-    return submitted.transaction;
-}
-
 }  // namespace
-
-Try<DeployedChain> deploy_chain(const client::Client& ledger,
-                                const std::vector<client::Client>& committee,
-                                const wallet::Keyring& keys,
-                                const ChainPlan& plan,
-                                const Progress& progress)
-{
-    progress("origin transaction");
-    WEFT_TRY(const auto origin, send_origin(ledger, keys, plan));
-    progress("activation on " + std::to_string(committee.size()) + " committee nodes");
-    for (const auto& member : committee)
-        if (const auto active = told(client::activate(
-                member, {.chain = plan.address, .color = origin, .description = plan.description}));
-            !active)
-            return std::unexpected{active.error()};
-    progress("init request");
-    WEFT_TRY(const auto init, send_init(ledger, keys, plan, origin));
-    const types::RequestId request{init, 0};
-    WEFT_TRY(const auto receipt, succeeded(request, wait_processed(committee.front(), plan.address,
-                                                                   request, plan.patience)));
-    return DeployedChain{plan.address, origin, init, receipt};
-}
 
 Try<DeployedContract> deploy_contract(const client::Client& ledger,
                                       const client::Client& committee,

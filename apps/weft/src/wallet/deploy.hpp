@@ -1,38 +1,13 @@
 #pragma once
 
-// Bringing a chain and its contracts to life: origin, activation, init; blob and contract.
+// Bringing contracts to life: blob and contract.
 
 #include <weft/client/committee.hpp>
-#include <weft/contracts/root_state.hpp>
 #include <weft/wallet/keyring.hpp>
 
-#include "cli/cli.hpp"
-#include <functional>
+#include "wallet/start_chain.hpp"
 
 namespace weft::app {
-
-struct ChainPlan {
-    types::ChainId address;  ///< made by a key generation of the committee
-    std::string description;
-    contracts::ChainParameters parameters;
-    std::chrono::milliseconds patience{120'000};  ///< for each step
-};
-struct DeployedChain {
-    types::ChainId chain;
-    types::TransactionId origin;  ///< its hash is the chain's color
-    types::TransactionId init;
-    answers::Receipt receipt;  ///< of init
-};
-/// Says which step begins.
-using Progress = std::function<void(const std::string&)>;
-
-/// `committee`: the API of every member; each is told to run the chain.
-/// Errors: those of `spend`, of the nodes, of the init request.
-[[nodiscard]] Try<DeployedChain> deploy_chain(const client::Client& ledger,
-                                              const std::vector<client::Client>& committee,
-                                              const wallet::Keyring& keys,
-                                              const ChainPlan& plan,
-                                              const Progress& progress);
 
 struct ContractPlan {
     types::ChainId chain;

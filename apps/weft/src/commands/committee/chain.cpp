@@ -224,6 +224,7 @@ struct Act {
     std::uint64_t wait_seconds = 120;
     std::string description;
     std::uint64_t anchor_interval_ms = 10'000;
+    std::string color;
 };
 
 void add_acting_options(CLI::App& verb, Act& act)
@@ -322,6 +323,14 @@ void add_deposit_and_withdraw(Cli& cli, CLI::App& noun)
     for (auto* verb : {&deposit, &withdraw}) add_acting_options(*verb, *act);
 }
 
+void say_left_out(const std::vector<std::string>& members, Outcome& outcome)
+{
+    outcome.document["left_out"] = members;
+    for (const auto& why : members)
+        outcome.text += "left out: " + printable(why) +
+                        "; `weft chain activate` tells it later\n";
+}
+
 Result deploy(const Act& act, const Call& called)
 {
     WEFT_TRY(const auto address, address_from(act.chain));
@@ -341,13 +350,39 @@ Result deploy(const Act& act, const Call& called)
     const Steps steps{called};
     WEFT_TRY(const auto made, deploy_chain(ledger, committee, keys, plan,
                                            [&](const std::string& step) { steps.begin(step); }));
-    return Outcome{.document = {{"chain", made.chain.text()},
-                                {"color", types::to_text(made.origin)},
-                                {"init", types::to_text(made.init)},
-                                {"receipt", json::write(made.receipt)}},
-                   .text = "chain  " + made.chain.text() + "\ncolor  " +
-                           types::to_text(made.origin) + "\ninit   " + types::to_text(made.init) +
-                           ", " + receipt_text(made.receipt)};
+    Outcome outcome{.document = {{"chain", made.chain.text()}, {"color", types::to_text(made.origin)}},
+                    .text = "chain  " + made.chain.text() + "\ncolor  " +
+                            types::to_text(made.origin) + "\n"};
+    if (made.init && made.receipt) {
+        outcome.document["init"] = types::to_text(*made.init);
+        outcome.document["receipt"] = json::write(*made.receipt);
+        outcome.text += "init   " + types::to_text(*made.init) + ", " + receipt_text(*made.receipt);
+    } else {
+        outcome.text += "init   was there\n";
+    }
+    say_left_out(made.left_out, outcome);
+    return outcome;
+}
+
+Result activate(const Act& act)
+{
+    WEFT_TRY(const auto address, address_from(act.chain));
+    std::optional<types::TransactionId> color;
+    if (!act.color.empty()) {
+        WEFT_TRY(color, transaction_from(act.color));
+    }
+    std::vector<client::Client> committee;
+    for (const auto& url : act.committee) {
+        WEFT_TRY(auto member, connect({url, act.ledger.token}));
+        committee.push_back(std::move(member));
+    }
+    WEFT_TRY(const auto done, activate_chain(committee, address, color));
+    Outcome outcome{.document = {{"chain", act.chain},
+                                 {"color", types::to_text(done.color)},
+                                 {"told", done.told}},
+                    .text = std::to_string(done.told) + " members run it now that did not\n"};
+    say_left_out(done.left_out, outcome);
+    return outcome;
 }
 
 constexpr std::uint64_t anchor_interval_ms_min = contracts::anchor_interval_min / 1'000'000;
@@ -358,7 +393,8 @@ void add_deploy(Cli& cli, CLI::App& noun)
     auto act = std::make_shared<Act>();
     auto& verb =
         cli.verb(noun, "deploy",
-                 "Start a chain at an address made by `weft dkg run`: origin, activation, init",
+                 "Start a chain at an address made by `weft dkg run`: origin, activation, init; or go on where "
+                 "that stopped",
                  "weft chain deploy ADDRESS --description first --committee-api "
                  "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
                  [act](const Call& called) { return deploy(*act, called); });
@@ -375,12 +411,28 @@ void add_deploy(Cli& cli, CLI::App& noun)
     add_acting_options(verb, *act);
 }
 
+void add_activate(Cli& cli, CLI::App& noun)
+{
+    auto act = std::make_shared<Act>();
+    auto& verb = cli.verb(noun, "activate", "Tell the members that do not run a chain to run it",
+                          "weft chain activate ADDRESS --committee-api http://10.0.0.1:7780 "
+                          "--committee-api http://10.0.0.2:7780",
+                          [act](const Call&) { return activate(*act); });
+    verb.add_option("ADDRESS", act->chain, "the chain's address")->required();
+    verb.add_option("--color", act->color, "its origin, when no member runs it");
+    option_or_variable(verb, "--committee-api", act->committee, "WEFT_COMMITTEE_API",
+                       "API of a committee node")
+        ->capture_default_str();
+    add_token_options(verb, act->ledger.token);
+}
+
 }  // namespace
 
 void add_chain(Cli& cli)
 {
     auto& noun = cli.noun("chain", "Smart-contract chains");
     add_deploy(cli, noun);
+    add_activate(cli, noun);
     add_queries(cli, noun);
     add_call(cli, noun);
     add_deposit_and_withdraw(cli, noun);

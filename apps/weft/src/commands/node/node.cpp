@@ -29,22 +29,6 @@ struct InitOptions {
     bool unprotected = false;
 };
 
-/// "ID@HOST:PORT/ledger,committee"; no "@HOST:PORT" when the peer calls us.
-Try<PeerSettings> peer_from(const std::string& text)
-{
-    PeerSettings peer;
-    const auto slash = text.rfind('/');
-    if (slash == std::string::npos)
-        return std::unexpected{usage("peer_malformed", text + ": expected ID@HOST:PORT/ROLE,ROLE")};
-    std::istringstream roles{text.substr(slash + 1)};
-    for (std::string role; std::getline(roles, role, ',');) peer.roles.push_back(role);
-    const auto who = text.substr(0, slash);
-    const auto at = who.find('@');
-    peer.id = who.substr(0, at);
-    if (at != std::string::npos) peer.address = who.substr(at + 1);
-    return peer;
-}
-
 std::string from_here(const std::string& path)
 {
     return std::filesystem::absolute(path).lexically_normal().string();
@@ -61,7 +45,7 @@ Result init(InitOptions options)
     auto& settings = options.settings;
     settings.unprotected = options.unprotected;
     for (const auto& text : options.peers) {
-        WEFT_TRY(auto peer, peer_from(text));
+        WEFT_TRY(auto peer, told_peer(text));
         settings.peers.push_back(std::move(peer));
     }
     if (!options.genesis.empty()) settings.genesis = from_here(options.genesis);
@@ -101,13 +85,20 @@ Result init(InitOptions options)
                         {"settings", file.string()},
                         {"identity", identity.string()},
                         {"protected", passphrase.has_value()}};
+    const auto line = line_of({.id = types::to_text(id),
+                               .address = settings.net_address,
+                               .roles = settings.roles,
+                               .name = settings.name});
+    outcome.document["line"] = line;
     outcome.text =
         "Node " + types::to_text(id) + "\n  settings  " + file.string() + "\n  identity  " +
         identity.string() +
         (passphrase ? "  (locked with your passphrase)\n" : "  (unprotected, as you asked)\n") +
-        "Next: put the network's genesis file at " + resolve(folder, settings.genesis).string() +
-        ",\n      add peers to the settings, then `weft node run --config " + file.string() +
-        "`.\n";
+        "Tell the others this line:\n  " + line +
+        "\nNext: `weft network join FOLDER --config " + file.string() +
+        "`, with what `weft network init` made of all lines; or put the\n      network's genesis file at " +
+        resolve(folder, settings.genesis).string() + " and add peers. Then `weft node run --config " +
+        file.string() + "`.\n";
     return outcome;
 }
 
@@ -129,13 +120,15 @@ void add_init(Cli& cli, CLI::App& noun)
                     "the genesis file of the validators' network, for the role casper");
     verb.add_option("--net-listen", settings.net_listen, "where peers connect")
         ->capture_default_str();
+    verb.add_option("--address", settings.net_address,
+                    "how others reach it, HOST:PORT: a part of the line that names it to them");
     verb.add_option("--api-listen", settings.api_listen, "where the API listens")
         ->capture_default_str();
     verb.add_option("--api-token-file", settings.api_token_file,
                     "holds what writes must present; mode 0600");
     verb.add_option("--api-token", settings.api_token, "the same in clear: better the file")
         ->each([](const std::string&) { warn_of_visible_token("Use --api-token-file."); });
-    verb.add_option("--peer", options->peers, "ID@HOST:PORT/ROLE,ROLE; may be repeated");
+    verb.add_option("--peer", options->peers, "the line of another node; may be repeated");
     auto* file = verb.add_option("--passphrase-file", settings.passphrase_file,
                                  "first line of it locks the identity");
     verb.add_flag("--unprotected", options->unprotected, "keep the identity on the disk in clear")
@@ -164,7 +157,7 @@ void add_run(Cli& cli, CLI::App& noun)
                                        types::to_text(node.id) + "\n  network  " +
                                        node.genesis.network + ", genesis " + hash + "\n"};
             }
-            return run_node(node, call);
+            return run_node(node, call, {}, {}, [options] { return load_node(options->config); });
         });
     verb.add_option("--config", options->config, "settings file")->capture_default_str();
     verb.add_flag("--check", options->check, "check settings, genesis and identity, and stop");
@@ -188,6 +181,7 @@ void add_node(Cli& cli)
     add_init(cli, noun);
     add_run(cli, noun);
     add_node_status(cli, noun);
+    add_node_peers(cli, noun);
     add_snapshot(cli, noun);
     add_openapi(cli, noun);
 }

@@ -31,6 +31,8 @@ public:
     void post(std::function<void()> action);
     /// `action` runs on the io thread, once, at the first SIGINT or SIGTERM; the second kills.
     void on_termination(std::function<void(int signal)> action);
+    /// `action` runs on the io thread at each SIGHUP: what a service manager sends for "reload".
+    void on_reload(std::function<void()> action);
 
     /// For the libraries that speak Asio.
     [[nodiscard]] boost::asio::io_context& context() noexcept;
