@@ -149,5 +149,27 @@ TEST(NodeSettings, an_endpoint_is_a_host_and_a_port)
     EXPECT_FALSE(is_loopback({"127.example.org", 1}));
 }
 
+TEST(Peers, are_read_from_a_file_as_they_were_written_and_told_by_a_line)
+{
+    const std::string id = "9tHWB6YGJNskd6ps9MhcKcXUCvhkycH8nkHJUsXX6anj";
+    const PeerSettings peer{id, "b.example:7770", {"ledger", "committee"}, "Köln #1/2"};
+    EXPECT_EQ(line_of(peer), id + "@b.example:7770/ledger,committee#Köln #1/2");
+    EXPECT_EQ(peer_from(line_of(peer)), peer);
+    const PeerSettings calls_us{id, "", {"ledger"}, ""};
+    EXPECT_EQ(line_of(calls_us), id + "/ledger");
+    EXPECT_EQ(peer_from(line_of(calls_us)), calls_us);
+    EXPECT_FALSE(peer_from("somebody"));
+    EXPECT_FALSE(peer_from("somebody/"));
+
+    const auto read = parse_peers(render_peers({peer}));
+    ASSERT_TRUE(read) << read.error().front();
+    EXPECT_EQ(*read, std::vector{peer});
+    EXPECT_TRUE(parse_peers("")->empty());
+    EXPECT_EQ(parse_peers("peer = 1").error().front(), "peer: unknown key; did you mean peers?");
+    EXPECT_EQ(parse_peers(render_peers({peer, peer})).error().front(), "[[peers]] 2: id: given twice");
+    EXPECT_EQ(parse_peers("[[peers]]\nid = \"x\"\nroles = [\"ledger\"]").error().front(),
+              "[[peers]] 1: id: expected base58 of 32 bytes");
+}
+
 }  // namespace
 }  // namespace weft::app
