@@ -187,8 +187,49 @@ TEST_F(Organisations, form_a_network_and_a_chain_by_one_line_each_and_take_in_on
         EXPECT_TRUE(organisations_[i].process.running());
         EXPECT_EQ(organisations_[i].process.id(), before[i]);
     }
+    // What a start would find.
+    EXPECT_NE(weft({"node", "run", "--check", "--config", late.config}).output.find("store_locked"),
+              std::string::npos)
+        << "it runs";
+    EXPECT_EQ(late.process.stop(15s), 0);
+    const auto checked = done({"node", "run", "--check", "--config", late.config});
+    EXPECT_EQ(checked["store"], true);
+    ASSERT_EQ(checked["peers"].size(), 3u);
+    for (const auto& peer : checked["peers"]) EXPECT_EQ(peer["up"], true) << checked.dump();
+    run(late);
+    ASSERT_TRUE(connected_with(late, 3));
     const auto paid = weft({"wallet", "send", address, "5", "--wallet", wallet, "--api", late.api});
     EXPECT_EQ(paid.exit_code, 0) << paid.output;
+}
+
+TEST_F(Organisations, are_told_of_a_peer_that_has_another_key_before_they_start)
+{
+    make("a", {"ledger"});
+    make("b", {"ledger"});
+    const auto file = (folder_ / "mine.toml").string();
+    const auto network = (folder_ / "network").string();
+    // The key of a in the place of b's.
+    auto line = organisations_[1].line;
+    const auto other = done({"node", "init", "--dir", (folder_ / "x").string(), "--role", "ledger",
+                             "--unprotected"})["id"]
+                           .get<std::string>();
+    line = other + line.substr(line.find('@'));
+    ASSERT_TRUE(write_text(file, "network = \"mine\"\n[[node]]\nline = \"" + organisations_[0].line +
+                                     "\"\nmana = 1\n[[node]]\nline = \"" + line + "\"\nmana = 1\n"));
+    (void)done({"network", "init", file, "--dir", network});
+    auto& a = organisations_[0];
+    auto& b = organisations_[1];
+    (void)done({"network", "join", network, "--config", a.config});
+    const auto alone = weft({"node", "run", "--check", "--config", a.config});
+    EXPECT_EQ(alone.exit_code, 0) << "nobody is there yet: " << alone.output;
+    EXPECT_NE(alone.output.find("none yet"), std::string::npos) << alone.output;
+    ASSERT_TRUE(write_text(folder_ / "b" / "genesis.toml",
+                           *read_text((folder_ / "network" / "genesis.toml").string())));
+    run(b);
+    EXPECT_TRUE(until([&] {
+        const auto met = weft({"node", "run", "--check", "--config", a.config});
+        return met.exit_code == 1 && met.output.find("unexpected_key") != std::string::npos;
+    }));
 }
 
 TEST_F(Organisations, are_told_what_is_wrong_with_a_line_or_a_description)

@@ -32,6 +32,19 @@ Try<std::string> read_api_token(const std::string& path)
     return token;
 }
 
+Try<std::string> passphrase_of(const LoadedNode& node)
+{
+    if (node.settings.unprotected) return std::string{};
+    const auto& file = node.settings.passphrase_file;
+    WEFT_TRY(const auto found,
+             find_passphrase({file.empty() ? file : resolve(node.folder, file).string(),
+                              "WEFT_PASSPHRASE", "node " + node.settings.name}));
+    if (found) return *found;
+    return std::unexpected{Failure{
+        "passphrase_missing", "the secrets of this node are locked and no passphrase was given",
+        "Set secrets.passphrase_file or WEFT_PASSPHRASE, or run it at a terminal.", exit_failed}};
+}
+
 std::filesystem::path peers_file_of(const Settings& settings, const std::filesystem::path& folder)
 {
     return settings.net_peers_file.empty() ? std::filesystem::path{}

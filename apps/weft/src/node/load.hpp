@@ -15,6 +15,9 @@ struct LoadedNode {
     types::Genesis genesis;
     types::NodeId id;
 };
+/// The passphrase of this node's secrets; empty when they are unprotected. May ask at the terminal.
+/// Errors: passphrase_missing, those of files.
+[[nodiscard]] Try<std::string> passphrase_of(const LoadedNode& node);
 /// The file of peers that the settings name, as a place.
 [[nodiscard]] std::filesystem::path peers_file_of(const Settings& settings,
                                                   const std::filesystem::path& folder);

@@ -1,7 +1,6 @@
 #include "node/runner.hpp"
 
 #include <weft/base/try.hpp>
-#include <weft/base/utf8.hpp>
 #include <weft/secrets/entropy.hpp>
 #include <weft/store/core_view.hpp>
 #include <weft/store/mark_file.hpp>
@@ -12,13 +11,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "cli/passphrase.hpp"
 #include "node/api_port.hpp"
 #include "node/checker.hpp"
 #include "node/code_folder.hpp"
 #include "node/disk.hpp"
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
+#include "node/peers_config.hpp"
 #include "node/roles.hpp"
 #include <algorithm>
 #include <cstdlib>
@@ -27,44 +26,8 @@
 namespace weft::app {
 namespace {
 
-net::PeersConfig net_config(const LoadedNode& node, const FileShares& files)
-{
-    const auto& settings = node.settings;
-    net::PeersConfig config;
-    const auto listen = *endpoint_from(settings.net_listen);  // checked when the settings were read
-    config.listen_host = listen_address(listen);
-    config.listen_port = listen.port;
-    for (const auto& peer : settings.peers) {
-        const auto endpoint = endpoint_from(peer.address).value_or(Endpoint{});
-        config.peers.push_back(
-            {*types::id_from_text<types::NodeId>(peer.id), endpoint.host, endpoint.port});
-    }
-    config.hello.network = *net::NetworkId::from(types::hash_of(node.genesis).bytes());
-    config.hello.roles = role_bits(settings.roles);
-    config.hello.agent =
-        utf8_prefix("weft " WEFT_VERSION " " + settings.name, net::Hello::agent_bytes_max);
-    config.strangers_max = files.strangers;
-    config.strangers_per_address_max =
-        std::min(config.strangers_per_address_max, files.strangers / 4);
-    return config;
-}
-
 constexpr std::string_view asks_peers =
     "a ledger node asks its peers for its newest message before it issues another";
-
-/// The passphrase of this node's secrets; empty when they are unprotected.
-Try<std::string> passphrase_of(const LoadedNode& node)
-{
-    if (node.settings.unprotected) return std::string{};
-    const auto& file = node.settings.passphrase_file;
-    WEFT_TRY(const auto found,
-             find_passphrase({file.empty() ? file : resolve(node.folder, file).string(),
-                              "WEFT_PASSPHRASE", "node " + node.settings.name}));
-    if (found) return *found;
-    return std::unexpected{Failure{
-        "passphrase_missing", "the secrets of this node are locked and no passphrase was given",
-        "Set secrets.passphrase_file or WEFT_PASSPHRASE, or run it at a terminal.", exit_failed}};
-}
 
 /// Connections and the database together may need more files than a shell usually allows. Without
 /// them a crowd at the API would keep the database from opening its own, which ends the node.
@@ -313,7 +276,7 @@ private:
                         {"detail", event.detail}});
         };
         auto peers =
-            net::Peers::open(io_, net_config(node_, files_), identity, std::move(callbacks));
+            net::Peers::open(io_, peers_config(node_, files_), identity, std::move(callbacks));
         if (!peers)
             return std::unexpected{Failure{
                 "cannot_listen", node_.settings.net_listen + ": " + peers.error().detail,

@@ -8,11 +8,13 @@
 #include "cli/api.hpp"
 #include "cli/files.hpp"
 #include "cli/passphrase.hpp"
+#include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "node/disk.hpp"
 #include "node/genesis_file.hpp"
 #include "node/identity.hpp"
 #include "node/load.hpp"
+#include "node/rehearsal.hpp"
 #include "node/roles.hpp"
 #include "node/runner.hpp"
 #include <memory>
@@ -135,6 +137,37 @@ void add_init(Cli& cli, CLI::App& noun)
         ->excludes(file);
 }
 
+/// What a start would find: exit code 1 when a peer is not who it should be, or refuses this node. One that is
+/// not there is told and is no fault: somebody starts first.
+Result check(const LoadedNode& node, const std::string& config)
+{
+    constexpr std::chrono::milliseconds peers_within{5'000};
+    WEFT_TRY(const auto found, rehearse(node, peers_within));
+    const auto hash = types::hash_of(node.genesis).hex();
+    Outcome outcome{.document = {{"settings", config},
+                                 {"id", types::to_text(node.id)},
+                                 {"network", node.genesis.network},
+                                 {"genesis", hash},
+                                 {"store", found.store_there},
+                                 {"peers", Json::array()}},
+                    .text = config + ": good\n  node     " + types::to_text(node.id) + "\n  network  " +
+                            node.genesis.network + ", genesis " + hash + "\n  store    " +
+                            (found.store_there ? "whole, and this node's" : "none yet: the first run makes it") +
+                            "\n"};
+    for (const auto& peer : found.peers) {
+        outcome.document["peers"].push_back({{"id", peer.id},
+                                             {"name", peer.name},
+                                             {"address", peer.address},
+                                             {"up", peer.up},
+                                             {"why", peer.why}});
+        outcome.text += "  peer     " + (peer.name.empty() ? peer.id : printable(peer.name)) + "  " +
+                        peer.address + (peer.address.empty() ? "" : "  ") +
+                        (peer.up ? "answers" : printable(peer.why)) + "\n";
+        if (peer.refuses) outcome.exit_code = exit_failed;
+    }
+    return outcome;
+}
+
 void add_run(Cli& cli, CLI::App& noun)
 {
     struct Options {
@@ -146,21 +179,11 @@ void add_run(Cli& cli, CLI::App& noun)
         noun, "run", "Run the node until it is told to stop",
         "weft node run --config ledger-1/node.toml", [options](const Call& call) -> Result {
             WEFT_TRY(const auto node, load_node(options->config));
-            if (options->check) {
-                const auto hash = types::hash_of(node.genesis).hex();
-                return Outcome{.document = {{"settings", options->config},
-                                            {"id", types::to_text(node.id)},
-                                            {"network", node.genesis.network},
-                                            {"genesis", hash},
-                                            {"peers", node.settings.peers.size()}},
-                               .text = options->config + ": good\n  node     " +
-                                       types::to_text(node.id) + "\n  network  " +
-                                       node.genesis.network + ", genesis " + hash + "\n"};
-            }
+            if (options->check) return check(node, options->config);
             return run_node(node, call, {}, {}, [options] { return load_node(options->config); });
         });
     verb.add_option("--config", options->config, "settings file")->capture_default_str();
-    verb.add_flag("--check", options->check, "check settings, genesis and identity, and stop");
+    verb.add_flag("--check", options->check, "open all that a start opens, try the peers, and stop");
 }
 
 void add_openapi(Cli& cli, CLI::App& noun)
