@@ -125,7 +125,6 @@ describe("the dashboard", { concurrency: false }, () => {
         await page.keyboard.press("+");
         await page.keyboard.press("End");
         await page.waitForTimeout(600);
-        await picture(page, "tangle");
         await page.keyboard.press("Escape");
         await until("nothing is chosen", async () => (await page.getByRole("heading", { name: "Chosen" }).count()) === 0);
         clean(opened);
@@ -215,9 +214,6 @@ describe("the dashboard", { concurrency: false }, () => {
         await page.goto(`${base}#/search/${items[0].block}`);
         await page.waitForURL((url) => url.hash.startsWith("#/casper-block/"), patience);
         await page.getByText("Justified by").waitFor(patience);
-        await page.goto(`${base}#/casper`);
-        await page.waitForTimeout(1_500);
-        await picture(page, "validators");
         clean(opened);
         await opened.context.close();
     });
@@ -233,11 +229,6 @@ describe("the dashboard", { concurrency: false }, () => {
                 await opened.page.locator("main h1").waitFor(patience);
                 await opened.page.waitForTimeout(300);
                 assert.ok((await overflow(opened.page)) <= 0, `${path} stands out by ${await overflow(opened.page)}`);
-            }
-            if (colorScheme === "dark") {
-                await opened.page.goto(`${base}#/tangle`);
-                await opened.page.waitForTimeout(2_000);
-                await picture(opened.page, "tangle-small");
             }
             clean(opened);
             await opened.context.close();
@@ -286,7 +277,7 @@ describe("a network of three", { concurrency: false }, () => {
             await page.locator("svg[role=group] a").nth(1).waitFor(patience);
             const nodes = page.locator("section").filter({ has: page.getByRole("heading", { name: "What nodes think of" }) }).locator("table").first().locator("tbody tr");
             await until("all three nodes are asked", async () => (await nodes.count()) === 3);
-            await until("all three nodes have an opinion", async () => (await nodes.getByText(/like/).count()) === 3);
+            await until("all three nodes say how it stands there", async () => (await nodes.getByText(/pending|confirmed|rejected/).count()) === 3);
             await page.waitForTimeout(1_500);
             await picture(page, "conflicts");
             await until("one side is confirmed and the other rejected, everywhere", async () => {
@@ -299,17 +290,27 @@ describe("a network of three", { concurrency: false }, () => {
             });
             await page.locator("svg[role=group] g.confirmed").first().waitFor(patience);
             await page.locator("svg[role=group] g.rejected").first().waitFor(patience);
-            assert.deepEqual(opened.troubles, []);
+            // The page lets its browser ask once whether it may write there, with a payment that is none: 422.
+            assert.deepEqual(opened.troubles.filter((one) => !one.includes("status of 422")), []);
             const hosts = new Set([...opened.asked, ...opened.sockets].map((url) => new URL(url).host));
             assert.deepEqual([...hosts].sort(), three.apis.map((url) => new URL(url).host).sort());
             await page.goto(`${three.apis[0]}/dashboard/#/reorganisations`);
             await page.getByText("spent more than once").first().waitFor(patience);
-            await page.getByText("vote ended").first().waitFor(patience);
+            // Traffic through all three: a Tangle with some width.
+            await page.goto(`${three.apis[0]}/dashboard/#/tangle`);
+            const issue = async (url, n) => {
+                const answer = await fetch(`${url}/tangle/messages`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ data: n.toString(16).padStart(4, "0") }) });
+                return answer.status;
+            };
+            for (let n = 0; n < 40; ++n) {
+                await Promise.all(three.apis.map((url, i) => issue(url, 3 * n + i)));
+            }
+            await until("what was issued is in the picture", async () => Number(/(\d+) in the picture/.exec((await page.locator("main").textContent()) ?? "")?.[1] ?? 0) >= 100);
+            await picture(page, "tangle");
             // With one of three gone the overview says who, and what to do.
             await three.stop(2);
             await page.goto(`${three.apis[0]}/dashboard/#/`);
             await page.getByText("ledger-2 is not connected").waitFor(patience);
-            await picture(page, "overview-peer");
         } finally {
             await opened.context.close();
             await three.end();
