@@ -41,6 +41,10 @@ openapi: configure ## write docs/openapi.json and the types of sdk/typescript an
 	tools/setup typescript
 	cd sdk/typescript && npm ci --ignore-scripts --no-audit --no-fund && npm run generate
 
+dashboard: ## test and build dashboard/dist anew, after a change of dashboard/ or sdk/typescript
+	tools/setup typescript
+	cd dashboard && npm ci --ignore-scripts --no-audit --no-fund && npm test && npm run build
+
 docs: ## check that the pages' links, commands and cited decisions exist
 	tools/tidy docs
 
@@ -51,4 +55,4 @@ configure:
 	tools/setup
 	cmake --preset $(PRESET) --log-level=WARNING >/dev/null
 
-.PHONY: help demo test unit build bench format tidy openapi docs clean configure
+.PHONY: help demo test unit build bench format tidy openapi dashboard docs clean configure

@@ -98,6 +98,15 @@ TEST(NodeSettings, a_token_stands_in_one_place)
               SettingsErrors{"[api] token_file: there is a token already"});
 }
 
+TEST(NodeSettings, the_dashboard_is_there_unless_it_is_switched_off_and_asks_only_named_nodes)
+{
+    EXPECT_TRUE(good("").api_dashboard);
+    EXPECT_FALSE(good("[api]\ndashboard = false").api_dashboard);
+    EXPECT_EQ(good("[api]\ndashboard_nodes = [\"http://10.0.0.2:7780\"]").api_dashboard_nodes,
+              std::vector<std::string>{"http://10.0.0.2:7780"});
+    EXPECT_EQ(bad("[api]\ndashboard_nodes = [\"null\", \"10.0.0.2:7780\"]").size(), 2u);
+}
+
 TEST(NodeSettings, names_and_sites_are_what_a_browser_calls_them)
 {
     const auto settings =

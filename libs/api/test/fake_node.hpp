@@ -235,6 +235,26 @@ public:
         answer.transaction = tx;
         return answer;
     }
+    [[nodiscard]] node::QueriedPage<answers::MessageHead> messages(
+        const answers::PageAsk& ask) const override
+    {
+        answers::MessageHead head{.order = large,
+                                  .id = message_id,
+                                  .issuer = node_a,
+                                  .time = 17,
+                                  .strong = {types::genesis_message},
+                                  .weak = {},
+                                  .payload = !bare,
+                                  .transaction = {},
+                                  .confirmed = bare,
+                                  .approval_weight = {}};
+        if (!bare) {
+            head.weak = {message_id};
+            head.transaction = tx;
+            head.approval_weight = answers::Fraction{"3/4"};
+        }
+        return page<answers::MessageHead>(ask, head);
+    }
     [[nodiscard]] node::QueriedPage<answers::Conflict> conflicts(
         const answers::PageAsk& ask) const override
     {
@@ -397,8 +417,7 @@ public:
         if (refusal) return std::unexpected{*refusal};
         return answers::CasperAccount{address, large};
     }
-    [[nodiscard]] node::Queried<answers::CasperStateValue> casper_state(
-        ByteSpan key) const override
+    [[nodiscard]] node::Queried<answers::CasperStateValue> casper_state(ByteSpan key) const override
     {
         if (refusal) return std::unexpected{*refusal};
         answers::CasperStateValue answer{to_bytes(key), std::nullopt};

@@ -254,6 +254,15 @@ std::vector<Route> tangle_routes()
                const answers::PageAsk& ask) -> Answered<answers::Page<answers::Conflict>> {
                 return told(node.queries().ask(&LedgerQueries::conflicts, ask));
             }),
+        list<answers::MessageHead>(
+            {.path = "/tangle/messages",
+             .id = "messages",
+             .summary = "The messages in memory, the newest first",
+             .refusals = {not_a_ledger_node}},
+            [](const Backend& node, const http::Request&,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::MessageHead>> {
+                return told(node.queries().ask(&LedgerQueries::messages, ask));
+            }),
         read<answers::Message>(
             {.path = "/tangle/messages/{id}",
              .id = "message",

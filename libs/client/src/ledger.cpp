@@ -73,6 +73,11 @@ Try<answers::Issued> issue(const Client& node, ByteSpan data)
                                       answers::IssueData{.data = to_bytes(data)});
 }
 
+Try<answers::Page<answers::MessageHead>> messages(const Client& node)
+{
+    return node.get<answers::Page<answers::MessageHead>>("/tangle/messages");
+}
+
 Try<std::vector<types::MessageId>> tips(const Client& node)
 {
     return node.all<types::MessageId>("/tangle/tips");

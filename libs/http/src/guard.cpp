@@ -11,6 +11,10 @@
 namespace weft::http {
 namespace {
 
+/// What browsers call the site of a page that has none: a file, or a frame that any site has shut in.
+/// So it may be let read and listen; to write it shows the token.
+constexpr std::string_view no_site = "null";
+
 bool is_address(const std::string& host)
 {
     boost::system::error_code error;
@@ -63,7 +67,8 @@ std::optional<Response> ServerCore::objection(const Head& head, const Route* rou
     if (!plain_read && head.count("origin") > 0) {
         const auto* origin = head.only("origin");
         const bool own = origin != nullptr && called && is_same_site(*origin, *called);
-        if (!own && !friend_of(head))
+        const auto* friendly = friend_of(head);
+        if (!own && (friendly == nullptr || (write && *friendly == no_site)))
             return error(403, "foreign_origin",
                          "Pages of " + (origin == nullptr ? "two sites at once" : *origin) +
                              " may not do this here.",
@@ -80,12 +85,15 @@ const std::string* ServerCore::friend_of(const Head& head) const
 {
     const auto* origin = head.only("origin");
     if (origin == nullptr) return nullptr;
-    const auto found = std::ranges::find(config_.origins, lower(std::string_view{*origin}));
+    // Chromium's WebSockets of a file call it by its scheme.
+    const auto text = lower(std::string_view{*origin});
+    const auto found = std::ranges::find(config_.origins, text == "file://" ? no_site : text);
     return found == config_.origins.end() ? nullptr : &*found;
 }
 
 bool is_origin(std::string_view text)
 {
+    if (text == no_site) return true;
     const auto colon = text.find("://");
     if (colon == std::string_view::npos || text != lower(text)) return false;
     const auto scheme = text.substr(0, colon);

@@ -147,11 +147,33 @@ TEST_P(Guarded, pages_of_a_site_in_the_settings_see_answers_and_may_ask_what_the
     EXPECT_EQ(foreign.find("Access-Control-Allow-Origin"), std::string::npos) << foreign;
 }
 
+TEST_P(Guarded,
+       pages_of_files_may_read_and_listen_when_the_settings_say_so_and_write_with_the_token)
+{
+    config.origins = {"null"};
+    start();
+    const std::string file = "Origin: null\r\nConnection: close\r\n";
+    const auto read = raw("GET /hello/x HTTP/1.1\r\nHost: localhost\r\n" + file + "\r\n");
+    EXPECT_NE(read.find("Access-Control-Allow-Origin: null\r\n"), std::string::npos) << read;
+    EXPECT_EQ(code_of(raw("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n" + file +
+                          "\r\n[]")),
+              "foreign_origin");
+    const auto asked =
+        raw("POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n" + file + "\r\n[]");
+    EXPECT_TRUE(asked.ends_with("[]")) << asked;
+    // As Chromium says it of a WebSocket.
+    const auto listened =
+        raw("POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nOrigin: file://\r\n"
+            "Connection: close\r\n\r\n[]");
+    EXPECT_TRUE(listened.ends_with("[]")) << listened;
+}
+
 TEST(Origin, is_what_a_browser_calls_a_site)
 {
-    for (const auto* good : {"https://wallet.example", "http://localhost:3000", "http://[::1]:80"})
+    for (const auto* good :
+         {"https://wallet.example", "http://localhost:3000", "http://[::1]:80", "null"})
         EXPECT_TRUE(is_origin(good)) << good;
-    for (const auto* bad : {"", "*", "null", "wallet.example", "ftp://wallet.example",
+    for (const auto* bad : {"", "*", "wallet.example", "ftp://wallet.example",
                             "https://wallet.example/", "https://Wallet.example", "https://a b"})
         EXPECT_FALSE(is_origin(bad)) << bad;
 }

@@ -125,6 +125,13 @@ answers::Conflicting answer_of(const ledger::Conflict& conflict)
 /// Amounts and spenders on a page together: as text each is about a hundred bytes.
 constexpr std::size_t page_parts_max = 1024;
 
+/// What an entry of the list of messages counts for the end of its page: its text, and for one whose
+/// supporters are looked for, that.
+constexpr std::size_t listed_head_bytes = 300;
+constexpr std::size_t listed_id_bytes = 47;
+constexpr std::size_t listed_weight_bytes = 512;
+constexpr std::size_t listed_visits_max = 500;
+
 /// Before the place in a cursor of what has left the window.
 const std::string old_mark = "old-";
 
@@ -355,6 +362,53 @@ Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) con
     answer.supporters_total = shorten(answer.supporters);
     answer.approval_weight = {rational(state->weight, state->active_total)};
     return answer;
+}
+
+answers::MessageHead LedgerAnswers::head_at(tangle::MessageIndex message) const
+{
+    const auto& engine = ledger_.tangle.engine();
+    const auto& dag = engine.dag();
+    const auto& vertex = dag[message];
+    answers::MessageHead head{.order = message,
+                              .id = vertex.id,
+                              .issuer = engine.mana().id(vertex.issuer),
+                              .time = vertex.time,
+                              .strong = {},
+                              .weak = {},
+                              .payload = vertex.payload,
+                              .transaction = {},
+                              .confirmed = vertex.confirmed,
+                              .approval_weight = {}};
+    for (const auto parent : dag.strong(message))
+        if (dag.holds(parent)) head.strong.push_back(dag[parent].id);
+    for (const auto parent : dag.weak(message))
+        if (dag.holds(parent)) head.weak.push_back(dag[parent].id);
+    if (vertex.transaction != ledger::no_index)
+        head.transaction = ledger_.tangle.ledger().id(vertex.transaction);
+    if (!vertex.confirmed)
+        head.approval_weight = answers::Fraction{
+            rational(engine.weight(message, engine.supporters(message, listed_visits_max)),
+                     engine.mana().active_total())};
+    return head;
+}
+
+QueriedPage<answers::MessageHead> LedgerAnswers::messages(const answers::PageAsk& ask) const
+{
+    const auto& dag = ledger_.tangle.engine().dag();
+    const auto position = answers::position_of(ask);
+    if (!position) return std::unexpected{QueryFailure{PageError::bad_cursor}};
+    auto order = dag.booked_count();
+    if (!ask.cursor.empty()) order = std::min(*position, order);
+    const auto oldest = std::max<tangle::MessageIndex>(dag.first(), 1);
+    answers::Filling<answers::MessageHead> page{ask};
+    for (; order >= oldest && !page.full(); --order) {
+        auto head = head_at(order);
+        const auto bytes = listed_head_bytes +
+                           listed_id_bytes * (head.strong.size() + head.weak.size()) +
+                           (head.confirmed ? 0 : listed_weight_bytes);
+        page.add(std::move(head), bytes);
+    }
+    return page.end(order >= oldest ? std::optional{std::to_string(order)} : std::nullopt);
 }
 
 QueriedPage<answers::Conflict> LedgerAnswers::conflicts(const answers::PageAsk& ask) const

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] QueriedPage<types::MessageId> carriers(
         const types::TransactionId& id, const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Message> message(const types::MessageId& id) const override;
+    [[nodiscard]] QueriedPage<answers::MessageHead> messages(
+        const answers::PageAsk& ask) const override;
     [[nodiscard]] QueriedPage<answers::Conflict> conflicts(
         const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Branch> branch(const types::TransactionId& id) const override;
@@ -46,6 +48,7 @@ public:
 
 private:
     [[nodiscard]] answers::Conflicting conflicting(const OldBooks::Rival& rival) const;
+    [[nodiscard]] answers::MessageHead head_at(tangle::MessageIndex message) const;
 
     LedgerView ledger_;
 };

@@ -325,6 +325,39 @@ TEST(LedgerRole, two_nodes_do_not_answer_each_others_silence_for_ever)
     EXPECT_LE(a.messages(), 23u) << "B's twenty, and an own one at most";
 }
 
+TEST(LedgerRole, lists_its_messages_from_the_newest_with_the_weight_of_those_that_are_open)
+{
+    Alone a{{{"A", 60}, {"B", 40}}};
+    const auto hello = a.message("B", {types::genesis_message}, data("hello"));
+    a.hear("B", hello);
+    const auto all = a.queries().ask(&LedgerQueries::messages, answers::whole_list);
+    ASSERT_TRUE(all);
+    ASSERT_FALSE(all->items.empty());
+    for (std::size_t n = 1; n < all->items.size(); ++n)
+        EXPECT_EQ(all->items[n].order + 1, all->items[n - 1].order);
+    const auto& first = all->items.back();
+    EXPECT_EQ(first.order, 1u);
+    EXPECT_EQ(first.issuer, node_id("B"));
+    EXPECT_EQ(first.strong, std::vector{types::genesis_message});
+    EXPECT_TRUE(first.payload);
+    EXPECT_EQ(first.confirmed, !first.approval_weight.has_value());
+    EXPECT_FALSE(all->next);
+
+    std::vector<answers::MessageHead> one_by_one;
+    for (answers::PageAsk ask{.cursor = {}, .limit = 1};;) {
+        const auto page = a.queries().ask(&LedgerQueries::messages, ask);
+        ASSERT_TRUE(page);
+        ASSERT_EQ(page->items.size(), 1u);
+        one_by_one.push_back(page->items.front());
+        if (!page->next) break;
+        ask.cursor = *page->next;
+    }
+    ASSERT_EQ(one_by_one.size(), all->items.size());
+    EXPECT_EQ(one_by_one.back().id, first.id);
+    EXPECT_FALSE(
+        a.queries().ask(&LedgerQueries::messages, answers::PageAsk{.cursor = "x", .limit = 1}));
+}
+
 TEST(LedgerRole, that_was_a_day_ahead_takes_writes_again_as_soon_as_its_clock_is_right)
 {
     Alone a{{{"A", 1}}};

@@ -62,12 +62,16 @@ void say(const std::string& api,
          const std::vector<dev::Deployment>& contracts,
          const Call& call)
 {
-    Json document{
-        {"ready", true}, {"api", api}, {"chain", chain.text()}, {"folder", folder.string()}};
+    Json document{{"ready", true},
+                  {"api", api},
+                  {"dashboard", api + "/dashboard/"},
+                  {"chain", chain.text()},
+                  {"folder", folder.string()}};
     std::string text =
         "A ledger, a chain with a committee of one and a validator. Only for trying: "
         "the keys below are public.\n\n";
-    text += "api       " + api + "\nchain     " + chain.text() + "\n";
+    text +=
+        "api       " + api + "\ndashboard " + api + "/dashboard/\nchain     " + chain.text() + "\n";
     document["contracts"] = Json::array();
     for (const auto& contract : contracts) {
         text += "contract  " + contract.name + ", from " + contract.file.string() + "\n";

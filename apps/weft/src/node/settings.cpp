@@ -38,7 +38,9 @@ struct Key {
 const Key own_keys[] = {
     {"node", "name", "What people call this node; shown to peers and in the log.",
      [](Settings& s) -> Field { return &s.name; }},
-    {"node", "roles", "\"ledger\": keeps the Tangle. \"committee\": runs chains. \"casper\": a validators' network. Or several.",
+    {"node", "roles",
+     "\"ledger\": keeps the Tangle. \"committee\": runs chains. \"casper\": a validators' network. "
+     "Or several.",
      [](Settings& s) -> Field { return &s.roles; }},
     {"node", "genesis", "The network this node belongs to; equal on all its nodes.",
      [](Settings& s) -> Field { return &s.genesis; }},
@@ -60,8 +62,15 @@ const Key own_keys[] = {
     {"api", "names", "Host names by which clients call this node, besides its addresses.",
      [](Settings& s) -> Field { return &s.api_names; }},
     {"api", "origins",
-     "Sites whose pages may use the API from a browser, as \"https://wallet.example\".",
+     "Sites whose pages may use the API from a browser, as \"https://wallet.example\"; \"null\": "
+     "files, to read.",
      [](Settings& s) -> Field { return &s.api_origins; }},
+    {"api", "dashboard", "true: /dashboard/ shows this node to whoever may read its API.",
+     [](Settings& s) -> Field { return &s.api_dashboard; }},
+    {"api", "dashboard_nodes",
+     "Other nodes whose API the dashboard asks too, as \"http://10.0.0.2:7780\"; their origins "
+     "name this one.",
+     [](Settings& s) -> Field { return &s.api_dashboard_nodes; }},
     {"store", "path", "The database. Losing it loses votes and key shares: do not delete it.",
      [](Settings& s) -> Field { return &s.store_path; }},
     {"store", "cache_mib", "Memory for decoded blocks of the database, in MiB.",
@@ -333,8 +342,13 @@ void check(const Settings& settings, SettingsErrors& errors)
                              "\": expected a host name in lower case, without a port");
     for (const auto& origin : settings.api_origins)
         if (!http::is_origin(origin))
-            errors.push_back("[api] origins: \"" + origin +
-                             "\": expected scheme://host or scheme://host:port in lower case");
+            errors.push_back(
+                "[api] origins: \"" + origin +
+                "\": expected scheme://host or scheme://host:port in lower case, or null");
+    for (const auto& node : settings.api_dashboard_nodes)
+        if (node == "null" || !http::is_origin(node))
+            errors.push_back("[api] dashboard_nodes: \"" + node +
+                             "\": expected http://host:port in lower case");
     for (const auto& [place, text] : {std::pair{"[node] genesis", &settings.genesis},
                                       std::pair{"[node] identity", &settings.identity},
                                       std::pair{"[store] path", &settings.store_path}})

@@ -51,6 +51,8 @@ struct Settings {
     std::string api_token_file;
     std::vector<std::string> api_names;
     std::vector<std::string> api_origins;
+    bool api_dashboard = true;
+    std::vector<std::string> api_dashboard_nodes;
 
     std::string store_path = "store";
     std::uint64_t store_cache_mib = 64;

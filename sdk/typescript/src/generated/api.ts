@@ -843,7 +843,8 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /** The messages in memory, the newest first */
+        readonly get: operations["messages"];
         readonly put?: never;
         /** Issue a message with data */
         readonly post: operations["issue"];
@@ -1656,6 +1657,27 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "message_confirmed";
+        };
+        readonly MessageHead: {
+            /** @description Of the supporters that are found near it, a fraction of all active mana. Null: it is confirmed. */
+            readonly approval_weight: components["schemas"]["Fraction"] | null;
+            readonly confirmed: boolean;
+            readonly id: components["schemas"]["Id"];
+            readonly issuer: components["schemas"]["Id"];
+            /** @description Place in the order in which this node booked them, from 1. */
+            readonly order: components["schemas"]["Integer"];
+            /** @description It carries one. */
+            readonly payload: boolean;
+            /** @description Parents whose past it likes, as far as they are in memory. */
+            readonly strong: readonly components["schemas"]["Id"][];
+            readonly time: components["schemas"]["Time"];
+            readonly transaction: components["schemas"]["Id"] | null;
+            /** @description Parents it only links, as far as they are in memory. */
+            readonly weak: readonly components["schemas"]["Id"][];
+        };
+        readonly MessageHeadPage: {
+            readonly items: readonly components["schemas"]["MessageHead"][];
+            readonly next: components["schemas"]["Cursor"];
         };
         /** @description It was confirmed, and is not any more. Subject: the message. */
         readonly MessageUnconfirmed: {
@@ -4497,6 +4519,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConflictPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameter"];
+            readonly 404: components["responses"]["NotALedgerNode"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly messages: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before. */
+                readonly cursor?: string;
+                /** @description Items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MessageHeadPage"];
                 };
             };
             readonly 400: components["responses"]["BadParameter"];

@@ -228,13 +228,16 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             "200": null
         }
     },
-    "message": {
+    "messages": {
         "method": "GET",
-        "path": "/tangle/messages/{id}",
-        "query": [],
+        "path": "/tangle/messages",
+        "query": [
+            "limit",
+            "cursor"
+        ],
         "answers": {
             "200": {
-                "name": "Message"
+                "name": "MessageHeadPage"
             }
         }
     },
@@ -244,6 +247,16 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
         "query": [],
         "answers": {
             "202": null
+        }
+    },
+    "message": {
+        "method": "GET",
+        "path": "/tangle/messages/{id}",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "Message"
+            }
         }
     },
     "activate": {
@@ -987,6 +1000,21 @@ export const shapes: { readonly [schema: string]: Shape } = {
     "MessageConfirmedEvent": {
         "properties": {
             "time": "integer"
+        }
+    },
+    "MessageHead": {
+        "properties": {
+            "order": "integer",
+            "time": "integer"
+        }
+    },
+    "MessageHeadPage": {
+        "properties": {
+            "items": {
+                "items": {
+                    "name": "MessageHead"
+                }
+            }
         }
     },
     "MessageUnconfirmedEvent": {

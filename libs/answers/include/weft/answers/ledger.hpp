@@ -292,6 +292,34 @@ inline Notes notes(const Message*)
             {"approval_weight", "Of the supporters, a fraction of all active mana."}};
 }
 
+/// A message in the list of them.
+struct MessageHead {
+    std::uint64_t order = 0;
+    types::MessageId id;
+    types::NodeId issuer;
+    types::Timestamp time = 0;
+    std::vector<types::MessageId> strong;
+    std::vector<types::MessageId> weak;
+    bool payload = false;
+    std::optional<types::TransactionId> transaction;
+    bool confirmed = false;
+    std::optional<Fraction> approval_weight;
+};
+BOOST_DESCRIBE_STRUCT(
+    MessageHead,
+    (),
+    (order, id, issuer, time, strong, weak, payload, transaction, confirmed, approval_weight))
+inline Notes notes(const MessageHead*)
+{
+    return {{"order", "Place in the order in which this node booked them, from 1."},
+            {"strong", "Parents whose past it likes, as far as they are in memory."},
+            {"weak", "Parents it only links, as far as they are in memory."},
+            {"payload", "It carries one."},
+            {"approval_weight",
+             "Of the supporters that are found near it, a fraction of all active mana. Null: it is "
+             "confirmed."}};
+}
+
 struct Tangle {
     std::uint64_t messages = 0;
     std::uint64_t transactions = 0;

@@ -32,6 +32,8 @@ namespace weft::client {
 [[nodiscard]] Try<answers::Tangle> tangle(const Client& node);
 [[nodiscard]] Try<answers::Message> message(const Client& node, const types::MessageId& id);
 [[nodiscard]] Try<answers::Issued> issue(const Client& node, ByteSpan data);
+/// The newest of them.
+[[nodiscard]] Try<answers::Page<answers::MessageHead>> messages(const Client& node);
 [[nodiscard]] Try<std::vector<types::MessageId>> tips(const Client& node);
 [[nodiscard]] Try<std::vector<answers::Conflict>> conflicts(const Client& node);
 

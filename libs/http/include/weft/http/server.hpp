@@ -34,7 +34,8 @@
 
 namespace weft::http {
 
-/// "https://wallet.example" or "http://localhost:3000": what a browser calls a site, in lower case.
+/// "https://wallet.example" or "http://localhost:3000": what a browser calls a site, in lower case; or
+/// "null", what it calls a file.
 [[nodiscard]] bool is_origin(std::string_view text);
 
 struct ServerConfig {
@@ -44,7 +45,8 @@ struct ServerConfig {
     /// Names by which clients may call this server, besides its addresses and localhost. Pre: in
     /// lower case.
     std::vector<std::string> names;
-    /// Sites whose pages may do what its users may: read, listen, and write. Pre: `is_origin`.
+    /// Sites whose pages may do what its users may: read, listen, and write. Pages of files ("null")
+    /// write only with the token. Pre: `is_origin`.
     std::vector<std::string> origins;
     std::size_t connections_max = 512;
     std::size_t connections_per_address_max = 256;

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] virtual QueriedPage<types::MessageId> carriers(
         const types::TransactionId& id, const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual Queried<answers::Message> message(const types::MessageId& id) const = 0;
+    /// Those in memory, the newest first; the cursor is the order of the next one.
+    [[nodiscard]] virtual QueriedPage<answers::MessageHead> messages(
+        const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual QueriedPage<answers::Conflict> conflicts(
         const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual Queried<answers::Branch> branch(const types::TransactionId& id) const = 0;

@@ -1,0 +1,171 @@
+// Processes of `weft dev`, and a browser that looks at them.
+
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+export const source = process.env.WEFT_SOURCE_DIR ?? new URL("../..", import.meta.url).pathname;
+const program = process.env.WEFT_PROGRAM ?? join(source, "build/dev/apps/weft/weft");
+
+/** A folder of this run's own. */
+export function folder(name) {
+    return mkdtempSync(join(tmpdir(), `weft-browser-${name}-`));
+}
+export function remove(path) {
+    rmSync(path, { recursive: true, force: true });
+}
+
+/** One `weft dev`, ready. `said` is what it printed. */
+export async function dev(words = [], environment = {}, listen = "127.0.0.1:0") {
+    const child = spawn(program, ["dev", "--json", "--listen", listen, ...words], {
+        env: { ...process.env, ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    let errors = "";
+    child.stderr.on("data", (more) => {
+        errors = (errors + more).slice(-4_000);
+    });
+    const said = await new Promise((resolve, reject) => {
+        child.stdout.on("data", (more) => {
+            text += more;
+            const line = text.split("\n").find((one) => one.startsWith('{"ready":true') && one.endsWith("}"));
+            if (line) resolve(JSON.parse(line));
+        });
+        child.on("exit", (code) => reject(new Error(`weft dev ended with ${code}: ${errors}`)));
+    });
+    child.removeAllListeners("exit");
+    return {
+        said,
+        pid: child.pid,
+        async stop(signal = "SIGTERM") {
+            if (child.exitCode !== null || child.signalCode !== null) return;
+            const gone = new Promise((resolve) => child.on("exit", resolve));
+            child.kill(signal);
+            await gone;
+        },
+    };
+}
+
+/** A command to its end: its JSON. */
+export function weft(...words) {
+    const ended = spawnSync(program, [...words, "--json"], { encoding: "utf8", timeout: 60_000 });
+    assert.equal(ended.status, 0, `weft ${words.join(" ")}: ${ended.stdout}${ended.stderr}`);
+    return JSON.parse(ended.stdout);
+}
+
+/** The bytes of a genesis that gives nothing to wallets for trying. */
+export function exampleGenesis() {
+    const page = readFileSync(join(source, "docs/formats/genesis.md"), "utf8");
+    const lines = page.split("## Example")[1].split("```text")[1].split("```")[0].trim().split("\n");
+    return lines
+        .map((line) => line.split("  ")[0].trim())
+        .flatMap((line) => line.split(" "))
+        .map((word) => {
+            if (word.startsWith('"')) return "";
+            const [, digits, times] = /^([0-9a-f]{2})×(\d+)$/.exec(word) ?? [];
+            return times === undefined ? (/^([0-9a-f]{2})+$/.test(word) ? word : "") : digits.repeat(Number(times));
+        })
+        .join("");
+}
+
+async function freePorts(count) {
+    const servers = await Promise.all(
+        Array.from({ length: count }, () => new Promise((resolve) => {
+            const server = createServer().listen(0, "127.0.0.1", () => resolve(server));
+        })),
+    );
+    const ports = servers.map((server) => server.address().port);
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    return ports;
+}
+
+/** Ledger nodes that know each other, whose dashboards ask all of them; the wallets have tokens from genesis. */
+export async function network(count, wallets) {
+    const at = folder("network");
+    const ports = await freePorts(2 * count);
+    const nodes = Array.from({ length: count }, (_, n) => ({ name: `ledger-${n}`, net: ports[2 * n], api: `http://127.0.0.1:${ports[2 * n + 1]}` }));
+    for (const one of nodes) {
+        one.id = weft("node", "init", "--dir", join(at, one.name), "--name", one.name, "--role", "ledger", "--unprotected",
+            "--genesis", join(at, "genesis.toml"), "--net-listen", `127.0.0.1:${one.net}`, "--api-listen", new URL(one.api).host).id;
+    }
+    for (const one of nodes) {
+        for (const peer of nodes.filter((other) => other !== one)) {
+            appendFileSync(join(at, one.name, "node.toml"), `\n[[net.peers]]\nid = "${peer.id}"\naddress = "127.0.0.1:${peer.net}"\nroles = ["ledger"]\nname = "${peer.name}"\n`);
+        }
+    }
+    weft("genesis", "create", "--network", "three", "--output", join(at, "genesis.toml"),
+        ...wallets.flatMap((address) => ["--allocate", `${address}=1000000`]),
+        ...nodes.flatMap((one, n) => ["--pledge", `${one.id}=${[40, 35, 25][n % 3]}000000000`]));
+    for (const one of nodes) {
+        const others = nodes.filter((other) => other !== one).map((other) => other.api).join(",");
+        one.process = spawn(program, ["node", "run", "--config", join(at, one.name, "node.toml")], {
+            env: { ...process.env, WEFT_API_ORIGINS: others, WEFT_API_DASHBOARD_NODES: others },
+            stdio: "ignore",
+        });
+    }
+    const gone = (one) => new Promise((resolve) => {
+        if (one.process.exitCode !== null || one.process.signalCode !== null) return resolve();
+        one.process.on("exit", resolve);
+        one.process.kill("SIGTERM");
+    });
+    for (const one of nodes) {
+        for (let n = 0; ; ++n) {
+            const ready = await fetch(`${one.api}/ready`).then((answer) => answer.ok, () => false);
+            if (ready) break;
+            assert.ok(n < 300, `${one.name} is not ready`);
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+    }
+    return {
+        apis: nodes.map((one) => one.api),
+        stop: (n) => gone(nodes[n]),
+        async end() {
+            await Promise.all(nodes.map(gone));
+            remove(at);
+        },
+    };
+}
+
+export async function browse() {
+    const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+    return chromium.launch({
+        executablePath: process.env.WEFT_CHROMIUM || "/usr/bin/chromium",
+        // WebGL without a graphics card.
+        args: [...sandbox, "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--enable-precise-memory-info"],
+    });
+}
+
+/** A page that notes what it should not do: errors, violations of its policy, requests to anybody but the node. */
+export async function open(browser, url, options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: "light", ...options });
+    const page = await context.newPage();
+    const troubles = [];
+    const asked = [];
+    const sockets = [];
+    page.on("console", (message) => {
+        // An id of one kind is asked for as if it were of others; a node that is not ready answers 503.
+        if (message.type() === "error" && !/status of (400|404|503)/.test(message.text())) troubles.push(message.text());
+    });
+    page.on("pageerror", (error) => troubles.push(error.stack ?? error.message));
+    page.on("request", (request) => asked.push(request.url()));
+    page.on("websocket", (socket) => sockets.push(socket.url()));
+    await page.goto(url);
+    return { context, page, troubles, asked, sockets };
+}
+
+/** Whether something stands out of the page to the right. */
+export async function overflow(page) {
+    return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+export async function picture(page, name) {
+    const to = process.env.WEFT_SCREENSHOTS;
+    if (!to) return;
+    mkdirSync(to, { recursive: true });
+    await page.screenshot({ path: join(to, `${name}.png`) });
+}
