@@ -60,13 +60,9 @@ Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
             "Is another node running here? Choose another port with api.listen.", exit_failed}};
     std::unique_ptr<ApiPort> port{new ApiPort{io, node, core, checker, peers, interpreter}};
     port->server_ = *std::move(server);
-<<<<<<< HEAD
     port->api_ = std::make_unique<api::Api>(*port->server_, *port, std::move(doors));
-=======
-    port->api_ = std::make_unique<api::Api>(*port->server_, *port, api_doors());
     if (settings.api_dashboard)
         dashboard::serve(*port->server_, {.nodes = settings.api_dashboard_nodes});
->>>>>>> dashboard
     port->tick();
     return port;
 }
