@@ -111,6 +111,9 @@ Outcome told(const devnet::Ready& ready, const std::filesystem::path& folder)
                         node.api + "\n";
         if (node.role == "committee") committee += (committee.empty() ? "" : ",") + node.api;
     }
+    const auto dashboard = standing.nodes.front().api + "/dashboard/";
+    outcome.document["dashboard"] = dashboard;
+    outcome.text += "dashboard     " + dashboard + "\n";
     outcome.document["chains"] = standing.chains;
     for (const auto& chain : standing.chains) outcome.text += "chain         " + chain + "\n";
     auto& wallets = outcome.document["wallets"] = Json::array();

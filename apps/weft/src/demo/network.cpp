@@ -87,6 +87,7 @@ Try<std::unique_ptr<Network>> Network::create(const NetworkPlan& plan)
     auto network = std::make_unique<Network>();
     network->folder_ = plan.folder;
     network->program_ = plan.program;
+    network->dashboards_ = plan.dashboards;
     if (const auto made = network->make_nodes(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_wallets(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_genesis(plan); !made) return std::unexpected{made.error()};
@@ -209,6 +210,12 @@ Try<void> Network::make_settings(std::size_t place, const Reach& reach)
     settings.net_listen = "127.0.0.1:" + std::to_string(node.net_port);
     settings.api_listen = "127.0.0.1:" + std::to_string(node.api_port);
     settings.unprotected = true;
+    if (dashboards_ && node.role == "ledger")
+        for (const auto& other : ledgers_)
+            if (other.id != node.id) {
+                settings.api_dashboard_nodes.push_back(other.api());
+                settings.api_origins.push_back(other.api());
+            }
     for (std::size_t i = 0; i < nodes.size(); ++i)
         if (know(node, *nodes[i]))
             settings.peers.push_back({types::to_text(nodes[i]->id),

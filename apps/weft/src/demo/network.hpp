@@ -43,6 +43,7 @@ struct NetworkPlan {
     std::size_t committee = 4;
     std::size_t validators = 0;  ///< nodes of a Casper network beside it, each with a stake
     std::uint16_t api_port = 0;  ///< of the first node, then one more each; 0: any that are free
+    bool dashboards = false;     ///< that of each ledger node may ask the others
     std::string network = "demo";
     std::vector<std::string> wallets;
     std::map<std::string, Bytes> seeds = {};  ///< of wallets whose keys are not drawn
@@ -86,6 +87,7 @@ private:
 
     std::filesystem::path folder_;
     std::string program_;
+    bool dashboards_ = false;
     std::vector<NodePlace> ledgers_;
     std::vector<NodePlace> committee_;
     std::vector<NodePlace> validators_;

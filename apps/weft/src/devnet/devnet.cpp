@@ -28,6 +28,7 @@ demo::NetworkPlan network_of(const std::filesystem::path& folder, const Plan& pl
     network.committee = plan.members();
     network.validators = plan.validators;
     network.api_port = plan.api_port;
+    network.dashboards = true;
     network.iotas_each = dev::iotas_each;
     network.voting = types::Genesis::Voting{};
     for (std::uint32_t n = 1; n <= dev::wallets; ++n) {
