@@ -58,6 +58,19 @@ protected:
         ADD_FAILURE() << error;
         return std::nullopt;
     }
+    /// The first `count` members make four beacons a second with the key, from two seconds hence.
+    void start_series(const types::Address& key, std::size_t count)
+    {
+        const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+            std::chrono::system_clock::now().time_since_epoch());
+        for (std::size_t seat = 0; seat < count; ++seat) {
+            const auto started = client::start_series(
+                member(seat), {.key = key,
+                               .period_ms = 250,
+                               .genesis_time = static_cast<std::uint32_t>(now.count() + 2)});
+            ASSERT_TRUE(started.has_value()) << started.error().code;
+        }
+    }
     /// The first series of a node, when it has come to that round.
     [[nodiscard]] std::optional<answers::Series> at_round(const client::Client& node,
                                                           std::uint64_t round)
@@ -88,15 +101,7 @@ TEST_F(Beacons, are_made_by_a_committee_carried_by_the_tangle_and_read_as_drands
     const auto key = key_of(ids);
     ASSERT_TRUE(key);
 
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::system_clock::now().time_since_epoch());
-    for (std::size_t seat = 0; seat < members; ++seat) {
-        const auto started = client::start_series(
-            member(seat), {.key = *key,
-                           .period_ms = 250,
-                           .genesis_time = static_cast<std::uint32_t>(now.count() + 2)});
-        ASSERT_TRUE(started.has_value()) << started.error().code;
-    }
+    ASSERT_NO_FATAL_FAILURE(start_series(*key, members));
     const auto made = at_round(member(0), 8);
     ASSERT_TRUE(made && made->series);
     const auto info = client::series_info(member(0), *made->series);
@@ -160,15 +165,7 @@ TEST_F(Beacons, go_on_with_the_same_key_when_other_members_make_them)
     for (std::size_t seat = 0; seat < old_members; ++seat) old_ids.push_back(id(seat));
     const auto key = key_of(old_ids);
     ASSERT_TRUE(key);
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::system_clock::now().time_since_epoch());
-    for (std::size_t seat = 0; seat < old_members; ++seat) {
-        const auto started = client::start_series(
-            member(seat), {.key = *key,
-                           .period_ms = 250,
-                           .genesis_time = static_cast<std::uint32_t>(now.count() + 2)});
-        ASSERT_TRUE(started.has_value()) << started.error().code;
-    }
+    ASSERT_NO_FATAL_FAILURE(start_series(*key, old_members));
     const auto made = at_round(member(0), 8);
     ASSERT_TRUE(made && made->series);
     const auto info = client::series_info(member(0), *made->series);

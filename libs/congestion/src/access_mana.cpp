@@ -128,7 +128,10 @@ void AccessMana::take_back(const NodeId& from, std::span<const Earning> inputs, 
 AccessMana::Entry& AccessMana::entry_of(const NodeId& node, Timestamp at)
 {
     const auto [place, added] = index_.try_emplace(node, nodes_.size());
-    if (added) nodes_.push_back({node, {.earned = {}, .effective = {}, .at = at}});
+    if (added) {
+        nodes_.push_back({node, {.earned = {}, .effective = {}, .at = at}});
+        by_id_.insert(node);
+    }
     return nodes_[place->second];
 }
 
@@ -143,6 +146,7 @@ void AccessMana::forget_who_has_nothing(Timestamp at)
             continue;
         }
         index_.erase(entry.node);
+        by_id_.erase(entry.node);
         if (&entry != &nodes_.back()) {
             entry = nodes_.back();
             index_[entry.node] = next_looked_at_;
@@ -174,16 +178,13 @@ std::vector<AccessMana::Of> AccessMana::list(const std::optional<NodeId>& after,
                                              std::size_t limit,
                                              Timestamp at) const
 {
-    std::vector<Of> all;
-    for (const auto& entry : nodes_) {
-        if (after && entry.node <= *after) continue;
-        const auto level = later(entry.level, at);
-        all.push_back({entry.node, level.effective.rounded_down(), level.earned.rounded_down()});
+    std::vector<Of> page;
+    for (auto next = after ? by_id_.upper_bound(*after) : by_id_.begin();
+         next != by_id_.end() && page.size() < limit; ++next) {
+        const auto level = later(nodes_[index_.at(*next)].level, at);
+        page.push_back({*next, level.effective.rounded_down(), level.earned.rounded_down()});
     }
-    const auto kept = std::min(limit, all.size());
-    std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(kept), {}, &Of::node);
-    all.resize(kept);
-    return all;
+    return page;
 }
 
 }  // namespace weft::congestion

@@ -140,7 +140,7 @@ std::size_t Scheduler::backlog_of_all_like(const NodeId& issuer,
         const auto* common = ring_.find(NodeId{});
         return common == nullptr ? 0 : common->load();
     }
-    // What it lends its account to is others'.
+    // Messages of others that wait on its account are not counted.
     if (const auto* place = ring_.find(issuer))
         if (const auto* own = place->find(NodeId{}))
             if (const auto* inbox = own->find(issuer)) return inbox->load();

@@ -179,7 +179,8 @@ void Engine::move_mana(TransactionIndex t, const PledgeOf& pledge_of)
 /// D-24. Equal weight: the lower id is the heavier one.
 bool Engine::heavier(Branch a, Branch b)
 {
-    // Of a frozen branch some of the weight is known: mostly enough.
+    // The weight of a frozen branch is that of the supporters who were entered before: mostly that is
+    // enough to tell. If not, all of them are entered.
     const auto seems = [&] {
         const auto of_a = votes_.weight(a);
         const auto of_b = votes_.weight(b);
@@ -234,7 +235,7 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
             note(later);
             if (branches_.confirmed(later)) all.insert(later);
         });
-    for (const auto branch : all) note_rivals(branch);
+    for (const auto branch : all) note_conflicts(branch);
     for (const auto branch : in_order({all.begin(), all.end()})) {
         set_decided(branch, false);
         branches_.unconfirm(branch);
@@ -257,7 +258,7 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
     for (const auto branch : fallen)
         each_standing_for(branch, [&](MessageIndex message) {
             if (!dag_[message].confirmed || WEFT_PLANTED(tangle_messages_stay)) return;
-            messages_before_.try_emplace(message, true);
+            messages_before_.emplace_back(message, true);
             dag_.unconfirm(message);
             any = true;
             each_introduced(message, [&](TransactionIndex t) {
@@ -279,6 +280,10 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
     (void)mana_.take_changes();  // the markers are made anew
     (void)undisputed_.take_changes();
     markers_.reopen(dag_, [&](Mana::Node node) { return mana_.active_mana(node); });
+    // Messages are on other chains now, and all that have enough weight are looked at again.
+    blocked_.clear();
+    blocked_by_.clear();
+    held_by_doubt_.clear();
 }
 
 /// Invariant 3, after messages were taken back that brought these.
@@ -374,7 +379,7 @@ bool Engine::confirm_branches(std::span<const Branch> touched)
 void Engine::confirm_branch(Branch branch)
 {
     note(branch);
-    note_rivals(branch);
+    note_conflicts(branch);
     branches_.confirm(branch);
     set_decided(branch, true);
     votes_.freeze(branch);
@@ -400,12 +405,13 @@ void Engine::set_enough()
 bool Engine::confirm_messages(const PledgeOf& pledge_of)
 {
     std::vector<MessageIndex> heavy;
-    for (auto chains = markers_.take_touched(); !chains.empty(); chains = markers_.take_touched())
+    auto& chains = chains_scratch_;
+    for (markers_.take_touched(chains); !chains.empty(); markers_.take_touched(chains))
         for (const auto chain : chains)
             for (auto first = markers_.first_open(chain);
                  first != no_index && may_confirm(chain, first);
                  first = markers_.first_open(chain)) {
-                messages_before_.try_emplace(first, false);
+                messages_before_.emplace_back(first, false);
                 dag_.confirm(first);
                 markers_.close_first(chain);
                 heavy.push_back(first);
@@ -460,8 +466,8 @@ bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
     auto& [waits, wanted] = blocked_by_[chain];
     if (waits == message && !branches_.confirmed(wanted)) return false;
 
-    // The message before it on the chain is confirmed, so its branches are (invariant 2).
-    const auto before = markers_.before_open(chain);
+    // What was confirmed last on the chain has confirmed branches (invariant 2), mostly the same ones.
+    const auto before = markers_.closed_last(chain);
     auto open = no_index;
     Claims::each_difference(dag_.claims(message),
                             before == no_index ? Claims{} : dag_.claims(before),
@@ -540,7 +546,7 @@ void Engine::note_future(TransactionIndex t)
 }
 
 /// The conflicts of a branch, and all that builds on them.
-void Engine::note_rivals(Branch branch)
+void Engine::note_conflicts(Branch branch)
 {
     for (const auto other : branches_.conflicts(branch)) note_future(other);
 }
@@ -583,6 +589,10 @@ Decisions Engine::take_decisions()
         }
         decisions.branches.push_back(one);
     }
+    std::ranges::stable_sort(messages_before_, {}, &std::pair<MessageIndex, bool>::first);
+    const auto again =
+        std::ranges::unique(messages_before_, {}, &std::pair<MessageIndex, bool>::first);
+    messages_before_.erase(again.begin(), again.end());
     for (const auto& [message, was] : messages_before_) {
         const auto now = dag_[message].confirmed;
         if (was && !now) decisions.unconfirmed.push_back(message);

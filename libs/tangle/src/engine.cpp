@@ -18,7 +18,9 @@ Engine::Engine(Mana mana, Rules rules)
 
 std::expected<void, MessageError> Engine::check_parents(const Solid& message)
 {
-    const auto& [of, strong, weak] = parents_of(message);
+    know_parents(message);
+    const auto& strong = parents_.strong;
+    const auto& weak = parents_.weak;
     bool too_far = false;
     for (const auto* parents : {&strong, &weak})
         for (const auto parent : *parents) {
@@ -38,10 +40,13 @@ std::expected<void, MessageError> Engine::check_parents(const Solid& message)
 
 std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
 {
-    const auto& [of, strong, weak] = parents_of(message);
-    const auto claims = claims_of_parents(strong, weak);
+    know_parents(message);
+    const auto& strong = parents_.strong;
+    const auto& weak = parents_.weak;
+    auto claims = claims_of_parents(strong, weak);
     if (!message.transaction) {
         if (!claims) return std::unexpected{MessageError::parents_conflict};
+        parents_.claims = std::move(claims);
         return {};
     }
     const auto& shape = *message.transaction;
@@ -70,7 +75,9 @@ std::expected<void, MessageError> Engine::check_conflicts(const Solid& message)
 Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
 {
     const auto issuer = intern(message.issuer);
-    const auto& [of, strong, weak] = parents_of(message);
+    know_parents(message);
+    const auto& strong = parents_.strong;
+    const auto& weak = parents_.weak;
     auto transaction = no_index;
     bool fresh = false;
     if (message.transaction) {
@@ -78,7 +85,10 @@ Decisions Engine::book(const Solid& message, const PledgeOf& pledge_of)
         fresh = !known;
         transaction = known ? *known : enter(*message.transaction);
     }
-    auto claims = claims_of_parents(strong, weak);
+    // Whoever brings a transaction may have changed what its parents claim.
+    auto claims = transaction == no_index && parents_.claims
+                      ? std::exchange(parents_.claims, std::nullopt)
+                      : claims_of_parents(strong, weak);
     if (claims && transaction != no_index)
         claims = Claims::join(*claims, branches_.claims(transaction));
     WEFT_CHECK(claims.has_value());  // pre
@@ -142,7 +152,7 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
         if (!branches_.confirmed(t)) {
             if (is_settled(t)) {
                 // D-14: what is confirmed when its first conflict comes gets a confirmed branch.
-                note_rivals(t);
+                note_conflicts(t);
                 branches_.confirm(t);
             } else {
                 open_again(t);
@@ -201,26 +211,35 @@ std::optional<std::vector<TransactionIndex>> Engine::creators(const TransactionS
     return found;
 }
 
+const MessageId* Engine::find_parents(const MessageId& message,
+                                      const std::vector<MessageId>& strong,
+                                      const std::vector<MessageId>& weak)
+{
+    parents_.of = message;
+    parents_.claims.reset();
+    const auto* missing = find_all(strong, parents_.strong);
+    return missing != nullptr ? missing : find_all(weak, parents_.weak);
+}
+
 /// Looked up once, when the message is judged.
-const Engine::Parents& Engine::parents_of(const Solid& message)
+void Engine::know_parents(const Solid& message)
 {
     if (parents_.of == message.id && parents_.strong.size() == message.strong.size() &&
         parents_.weak.size() == message.weak.size())
-        return parents_;
-    find_all(message.strong, parents_.strong);
-    find_all(message.weak, parents_.weak);
-    parents_.of = message.id;
-    return parents_;
+        return;
+    WEFT_CHECK(find_parents(message.id, message.strong, message.weak) == nullptr);  // pre
 }
 
-void Engine::find_all(const std::vector<MessageId>& ids, std::vector<MessageIndex>& into) const
+const MessageId* Engine::find_all(const std::vector<MessageId>& ids,
+                                  std::vector<MessageIndex>& into) const
 {
     into.clear();
     for (const auto& id : ids) {
         const auto index = dag_.find(id);
-        WEFT_CHECK(index.has_value());  // pre: parents are booked
+        if (!index) return &id;
         into.push_back(*index);
     }
+    return nullptr;
 }
 
 std::optional<Claims> Engine::claims_of_parents(std::span<const MessageIndex> strong,

@@ -10,7 +10,7 @@ namespace weft::tangle {
 namespace {
 
 /// What is in an image, and how: raised with each change of a field.
-constexpr std::uint32_t image_version = 2;
+constexpr std::uint32_t image_version = 3;
 
 }  // namespace
 

@@ -69,8 +69,7 @@ Engine::LetGo Engine::let_go(Timestamp before, Timestamp footing_before)
     settle(first, kept, below);
     if (newest_confirmed_ < below) newest_confirmed_ = 0;
     std::erase_if(confirmed_late_, [&](MessageIndex message) { return message < below; });
-    for (const auto chain : markers_.let_go(below))
-        if (chain < blocked_by_.size()) blocked_by_[chain] = {no_index, no_index};
+    markers_.let_go(below);
     past_.let_go(below, kept);
     dag_.let_go(below);
     for (Mana::Node node = 0; node < mana_.size(); ++node)
@@ -127,7 +126,7 @@ void Engine::kill(TransactionIndex t)
         note(at);
         WEFT_CHECK(!standing_[at].approved);
         if (branches_.confirmed(at)) {
-            note_rivals(at);
+            note_conflicts(at);
             fallen.push_back(at);
         }
         branches_.kill(at);
@@ -202,6 +201,7 @@ void Engine::settle(TransactionIndex first, TransactionIndex kept, MessageIndex 
 void Engine::scrub(std::span<const ConflictSetIndex> gone)
 {
     if (gone.empty()) return;
+    parents_.claims.reset();
     const auto without = [&](Claims claims) {
         for (const auto conflict_set : gone) claims = claims.without(conflict_set);
         return claims;

@@ -117,7 +117,7 @@ bool Engine::supports_all(Mana::Node node, const Claims& claims) const
         if (branches_.winner(conflict_set) != branch)
             supported = supported && votes_.supports(node, branch, dag_, branches_);
     });
-    // Of confirmed ones only who was turned away is known.
+    // Supporters of a confirmed branch are not entered any more, but those who turned away from it are.
     return supported && std::ranges::none_of(doubted_, [&](Branch branch) {
                return votes_.turned_away(branch).contains(node) &&
                       claims.at(branches_.conflict_sets(branch).front()) == branch;

@@ -14,6 +14,7 @@ Mana::Mana(const types::Genesis& genesis) : tangle_time_{genesis.time}, genesis_
         nodes_[node].newest = genesis.time;
         if (pledge.consensus_mana == 0) continue;
         hold(node).mana = pledge.consensus_mana;
+        by_id_[pledge.node] = node;
         active_total_ += pledge.consensus_mana;
     }
 }
@@ -25,6 +26,7 @@ Mana::Mana(std::span<const std::pair<NodeId, std::uint64_t>> holders)
         const auto node = intern(id);
         nodes_[node].newest = 0;
         hold(node).mana = mana;
+        if (mana != 0) by_id_[id] = node;
         active_total_ += mana;
     }
 }
@@ -100,7 +102,10 @@ void Mana::set_active(Node node, bool active)
 void Mana::set_mana(Node node, std::uint64_t mana)
 {
     const auto before = active_mana(node);
-    nodes_[node].mana = mana;
+    if (const auto was = std::exchange(nodes_[node].mana, mana); was == 0 && mana != 0)
+        by_id_[nodes_[node].id] = node;
+    else if (was != 0 && mana == 0)
+        by_id_.erase(nodes_[node].id);
     const auto after = active_mana(node);
     if (before == after) return;
     active_total_ = active_total_ - before + after;

@@ -2,122 +2,171 @@
 #include <weft/tangle/markers.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace weft::tangle {
 
 // Invariants:
-//   1. of a chain, the messages below `open` are confirmed, the others are not;
-//   2. `ending[p]` is the weight of the nodes whose highest supported place is p, for p >= open;
-//   3. `weight` is the sum of `ending` from `open` on;
-//   4. past markers and supports name each chain once, ascending; those at confirmed places say
+//   1. the open messages of a chain are in order of booking, and each has the one before it in its
+//      strong past;
+//   2. `ending` of an open message is the weight of the nodes whose highest supported place is its;
+//   3. `weight` is the sum of all `ending`;
+//   4. past markers and supports name each block once, ascending; places below the first open one say
 //      nothing and may be missing.
 
 namespace {
 
-constexpr auto place_max = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t spare_max = 256;
+/// Confirmed ones that a chain's list may keep in front.
+constexpr std::size_t gone_max = 64;
 
 }  // namespace
 
-Markers::Markers() : own_{Marker{no_chain, 0}}
+Markers::Markers(Place place_max) : place_max_{place_max}, own_{Marker{no_chain, 0}}
 {
     own_[0] = {no_chain, 0};  // genesis is on no chain
 }
 
 void Markers::book(MessageIndex message, const Dag& dag, std::uint64_t weight)
 {
-    place(message, dag);
-    find_past(message, dag);
+    WEFT_CHECK(own_.size() == message);
+    own_.push_back({no_chain, 0});
+    past_.emplace_back();
+    enter(message, dag);
     support(dag[message].issuer, message, weight);
 }
 
-/// Puts the message on the chain of a parent that is an end, or begins a chain.
-void Markers::place(MessageIndex message, const Dag& dag)
+/// Puts the message on a chain, and finds its past markers.
+void Markers::enter(MessageIndex message, const Dag& dag)
 {
-    WEFT_CHECK(own_.size() == message);
-    Marker own{no_chain, 0};
-    for (const auto parent : dag.strong(message)) {
-        if (parent == 0) continue;
-        const auto [chain, at] = own_[parent];
-        if (at != place_max && at + 1 == chains_[chain].end() &&
-            (own.chain == no_chain || at + 1 > own.place))
-            own = {chain, at + 1};
+    const auto highest = past_of_parents(message, dag);
+    const auto own = place_for(message, highest, dag);
+    chains_[own.chain].list.push_back({message, 0});
+    own_[message] = own;
+    auto& past = past_[message];
+    if (!spare_.empty()) {
+        past = std::move(spare_.back());
+        spare_.pop_back();
     }
-    if (own.chain == no_chain) {
-        if (free_.empty()) {
-            own = {static_cast<ChainIndex>(chains_.size()), 0};
-            chains_.emplace_back();
-        } else {
-            own = {free_.back(), 0};
-            free_.pop_back();
-            chains_[own.chain].free = false;
-        }
-    }
-    chains_[own.chain].messages.push_back(message);
-    chains_[own.chain].ending.push_back(0);
-    own_.push_back(own);
-    past_.emplace_back();
+    past.assign(highest.begin(), highest.end());
+    const auto number = static_cast<std::uint32_t>(own.chain / lanes);
+    auto block = std::ranges::lower_bound(past, number, {}, &Block::number);
+    if (block == past.end() || block->number != number)
+        block = past.insert(block, Block{.number = number, .places = {}});
+    block->places[own.chain % lanes] = own.place;
 }
 
-/// Most of the work of a message: so it is done on plain arrays, without looking anything up but the chains.
-Markers::Marker* Markers::merge(std::span<const Marker> one,
-                                std::span<const Marker> other,
-                                Marker* to) const
+/// The message can stand behind it: it is the end of its chain, which may be longer.
+bool Markers::may_follow(const Marker& end) const noexcept
 {
-    const auto keep = [&](const Marker& marker) {
-        *to = marker;
-        to += marker.place >= chains_[marker.chain].open ? 1 : 0;  // invariant 4
+    return end.chain != no_chain && end.place + 1 == chains_[end.chain].end() &&
+           end.place < place_max_;
+}
+
+/// Behind a parent. Of several the oldest: a newer one may still get another child. Where each has one
+/// already, behind another end in the past: else a chain would be left behind, and looked at by all that
+/// follow until it is confirmed.
+Markers::Marker Markers::place_for(MessageIndex message,
+                                   std::span<const Block> past,
+                                   const Dag& dag)
+{
+    auto oldest = no_index;
+    for (const auto parent : dag.strong(message))
+        if (parent < oldest && may_follow(std::as_const(own_)[parent])) oldest = parent;
+    if (oldest != no_index) {
+        const auto [chain, place] = std::as_const(own_)[oldest];
+        return {chain, place + 1};
+    }
+    for (const auto& block : past)
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const auto place = block.places[lane];
+            const auto chain = static_cast<ChainIndex>(block.number * lanes + lane);
+            if (place != 0 && may_follow({chain, place})) return {chain, place + 1};
+        }
+    const auto chain = chain_without_open();
+    return {chain, chains_[chain].end()};
+}
+
+/// The lowest, so that the chains in use are side by side.
+Markers::ChainIndex Markers::chain_without_open()
+{
+    while (!free_.empty()) {
+        std::ranges::pop_heap(free_, std::greater{});
+        const auto chain = free_.back();
+        free_.pop_back();
+        chains_[chain].listed = false;
+        if (chains_[chain].empty() && chains_[chain].end() <= place_max_) return chain;
+    }
+    chains_.emplace_back();
+    if (open_places_.size() < chains_.size()) open_places_.resize(open_places_.size() + lanes, 1);
+    return static_cast<ChainIndex>(chains_.size() - 1);
+}
+
+bool Markers::says_something(const Block& block) const noexcept
+{
+    const auto* const open = open_places_.data() + block.number * lanes;
+    std::int32_t any = 0;
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+        any |= block.places[lane] >= open[lane] ? 1 : 0;
+    return any != 0;
+}
+
+/// Most of the work of a message: so it is done on plain arrays, and eight chains at a time.
+Markers::Block* Markers::merge(std::span<const Block> one,
+                               std::span<const Block> other,
+                               Block* to) const
+{
+    const auto keep = [&](const Block& block) {
+        *to = block;
+        to += says_something(block) ? 1 : 0;  // invariant 4
     };
     const auto* a = one.data();
     const auto* b = other.data();
     const auto* const a_end = a + one.size();
     const auto* const b_end = b + other.size();
     while (a != a_end && b != b_end) {
-        const bool from_a = a->chain <= b->chain;
-        const bool from_b = b->chain <= a->chain;
-        const auto& first = from_a ? *a : *b;
-        const auto& second = from_b ? *b : *a;  // the same when the chains differ
-        keep(second.place > first.place ? second : first);
-        a += from_a ? 1 : 0;
-        b += from_b ? 1 : 0;
+        if (a->number < b->number) {
+            keep(*a++);
+        } else if (b->number < a->number) {
+            keep(*b++);
+        } else {
+            to->number = a->number;
+            for (std::size_t lane = 0; lane < lanes; ++lane)
+                to->places[lane] = std::max(a->places[lane], b->places[lane]);
+            to += says_something(*to) ? 1 : 0;
+            ++a;
+            ++b;
+        }
     }
-    for (; a != a_end; ++a) keep(*a);
-    for (; b != b_end; ++b) keep(*b);
+    while (a != a_end) keep(*a++);
+    while (b != b_end) keep(*b++);
     return to;
 }
 
-/// The highest of its parents' past markers, and its own.
-void Markers::find_past(MessageIndex message, const Dag& dag)
+/// The highest of its parents' past markers.
+std::span<const Markers::Block> Markers::past_of_parents(MessageIndex message, const Dag& dag)
 {
-    std::span<const Marker> highest;
-    bool alone = true;  // and not filtered yet
-    const auto take_in = [&](std::span<const Marker> more) {
-        if (other_scratch_.size() < highest.size() + more.size() + 1)
-            other_scratch_.resize(2 * (highest.size() + more.size() + 1));
+    std::span<const Block> highest;
+    bool merged = false;
+    const auto take_in = [&](std::span<const Block> more) {
+        const auto room = highest.size() + more.size();
+        if (other_scratch_.size() < room) other_scratch_.resize(2 * room);
         const auto* const end = merge(highest, more, other_scratch_.data());
         std::swap(scratch_, other_scratch_);
         highest = {scratch_.data(), end};
-        alone = false;
+        merged = true;
     };
     for (const auto parent : dag.strong(message)) {
-        if (parent == 0) continue;
-        const auto above = past(parent);  // one that is gone says nothing
-        if (highest.empty() && alone)
+        // Empty when the parent is confirmed, or gone.
+        const std::span<const Block> above{std::as_const(past_)[parent]};
+        if (highest.empty())
             highest = above;
-        else
+        else if (!above.empty())
             take_in(above);
     }
-    if (alone) take_in({});
-    const auto own = own_[message];
-    const auto place = std::ranges::lower_bound(highest, own.chain, {}, &Marker::chain);
-    const auto before = static_cast<std::size_t>(place - highest.begin());
-    const bool there = place != highest.end() && place->chain == own.chain;
-    auto& past = past_[message];
-    past.reserve(highest.size() + (there ? 0 : 1));
-    past.assign(highest.begin(), place);
-    past.push_back(own);
-    past.insert(past.end(), highest.begin() + static_cast<std::ptrdiff_t>(before + (there ? 1 : 0)),
-                highest.end());
+    if (!merged && !highest.empty()) take_in({});
+    return highest;
 }
 
 /// The node supports all in the message's past.
@@ -125,57 +174,55 @@ void Markers::support(Node node, MessageIndex message, std::uint64_t weight)
 {
     if (node >= support_.size()) support_.resize(node + 1);
     auto& held = support_[node];
-    const auto more = past(message);
-    if (scratch_.size() < held.size() + more.size())
-        scratch_.resize(2 * (held.size() + more.size()));
-    auto* to = scratch_.data();
-    const auto* a = held.data();
-    const auto* const end = a + held.size();
-    const auto keep = [&](const Marker& marker) {
-        *to = marker;
-        to += marker.place >= chains_[marker.chain].open ? 1 : 0;
-    };
-    for (const auto& marker : more) {
-        while (a != end && a->chain < marker.chain) keep(*a++);
-        if (a == end || a->chain != marker.chain) {
-            add(marker.chain, marker.place, weight);
-            *to++ = marker;
-            continue;
+    const std::span<const Block> more{past_[message]};
+    if (weight != 0) {
+        const auto* a = held.data();
+        const auto* const end = a + held.size();
+        const Block nothing;
+        for (const auto& block : more) {
+            while (a != end && a->number < block.number) ++a;
+            move_all(a != end && a->number == block.number ? *a : nothing, block, weight);
         }
-        const bool higher = a->place < marker.place;
-        if (higher) move(*a, marker, weight);
-        *to++ = higher ? marker : *a;
-        ++a;
     }
-    while (a != end) keep(*a++);
-    held.assign(scratch_.data(), to);
+    const auto room = held.size() + more.size();
+    if (scratch_.size() < room) scratch_.resize(2 * room);
+    auto* const end = merge(held, more, scratch_.data());
+    held.assign(scratch_.data(), end);
+}
+
+void Markers::move_all(const Block& from, const Block& to, std::uint64_t weight)
+{
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+        if (to.places[lane] > from.places[lane])
+            move(static_cast<ChainIndex>(to.number * lanes + lane), from.places[lane],
+                 to.places[lane], weight);
 }
 
 /// On one chain, from a lower place.
-void Markers::move(const Marker& from, const Marker& to, std::uint64_t weight)
-{
-    auto& chain = chains_[from.chain];
-    if (weight == 0 || to.place < chain.open) return;
-    if (from.place < chain.open) return add(to.chain, to.place, weight);
-    auto& ending = chain.ending_at(from.place);
-    WEFT_CHECK(ending >= weight);  // invariant 2
-    ending -= weight;
-    chain.ending_at(to.place) += weight;
-}
-
-void Markers::add(ChainIndex index, std::uint64_t place, std::uint64_t weight)
+void Markers::move(ChainIndex index, Place from, Place to, std::uint64_t weight)
 {
     auto& chain = chains_[index];
-    if (weight == 0 || place < chain.open) return;
+    if (to < chain.open) return;
+    if (from < chain.open) return add(index, to, weight);
+    auto& ending = chain.ending_at(from);
+    WEFT_CHECK(ending >= weight);  // invariant 2
+    ending -= weight;
+    chain.ending_at(to) += weight;
+}
+
+void Markers::add(ChainIndex index, Place place, std::uint64_t weight)
+{
+    auto& chain = chains_[index];
+    if (place < chain.open) return;
     chain.ending_at(place) += weight;
     chain.weight += weight;
     if (chain.weight > enough_) touch(index);
 }
 
-void Markers::remove(ChainIndex index, std::uint64_t place, std::uint64_t weight)
+void Markers::remove(ChainIndex index, Place place, std::uint64_t weight)
 {
     auto& chain = chains_[index];
-    if (weight == 0 || place < chain.open) return;
+    if (place < chain.open) return;
     auto& ending = chain.ending_at(place);
     WEFT_CHECK(ending >= weight && chain.weight >= weight);  // invariants 2, 3
     ending -= weight;
@@ -185,98 +232,139 @@ void Markers::remove(ChainIndex index, std::uint64_t place, std::uint64_t weight
 void Markers::reweigh(Node node, std::uint64_t before, std::uint64_t after)
 {
     if (node >= support_.size()) return;
-    for (const auto& marker : support_[node]) {
-        remove(marker.chain, marker.place, before);
-        add(marker.chain, marker.place, after);
-    }
+    for (const auto& block : support_[node])
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const auto place = block.places[lane];
+            if (place == 0) continue;
+            const auto chain = static_cast<ChainIndex>(block.number * lanes + lane);
+            if (before != 0) remove(chain, place, before);
+            if (after != 0) add(chain, place, after);
+        }
 }
 
 void Markers::close_first(ChainIndex index)
 {
-    auto& chain = chains_[index];
-    WEFT_CHECK(chain.open < chain.end());
-    chain.weight -= std::exchange(chain.ending_at(chain.open), 0);
+    WEFT_CHECK(!chains_[index].empty());
+    const auto message = first_open(index);
     // All that lies in its past is confirmed too: its markers say nothing (invariant 4).
-    past_[chain.at(chain.open)] = {};
-    ++chain.open;
+    forget_past(message);
+    chains_[index].closed_last = message;
+    drop_first(index);
 }
 
-std::vector<Markers::ChainIndex> Markers::let_go(MessageIndex first)
+/// The first open message is not open any more.
+void Markers::drop_first(ChainIndex index)
 {
-    std::vector<ChainIndex> empty;
-    bool moved = false;
+    auto& chain = chains_[index];
+    chain.weight -= chain.at(0).ending;
+    ++chain.gone;
+    open_places_[index] = ++chain.open;
+    if (chain.empty()) {
+        chain.list.clear();
+        chain.gone = 0;
+        rest(index);
+    } else if (chain.gone > gone_max && 2 * chain.gone > chain.list.size()) {
+        chain.list.erase(chain.list.begin(),
+                         chain.list.begin() + static_cast<std::ptrdiff_t>(chain.gone));
+        chain.gone = 0;
+    }
+}
+
+/// It has no open messages: others may use it.
+void Markers::rest(ChainIndex index)
+{
+    auto& chain = chains_[index];
+    if (chain.end() > place_max_ || std::exchange(chain.listed, true)) return;
+    free_.push_back(index);
+    std::ranges::push_heap(free_, std::greater{});
+}
+
+void Markers::forget_past(MessageIndex message)
+{
+    auto& past = past_[message];
+    if (spare_.size() < spare_max) spare_.push_back(std::move(past));
+    past = {};
+}
+
+void Markers::let_go(MessageIndex first)
+{
     for (ChainIndex index = 0; index < chains_.size(); ++index) {
         auto& chain = chains_[index];
-        if (chain.free || (!chain.messages.empty() && chain.messages.front() >= first)) continue;
-        const auto kept = std::ranges::lower_bound(chain.messages, first);
-        const auto gone = kept - chain.messages.begin();
-        while (chain.open < chain.first + static_cast<std::uint64_t>(gone)) {
-            chain.weight -= chain.ending_at(chain.open++);
-            moved = true;
-        }
-        chain.messages.erase(chain.messages.begin(), kept);
-        chain.messages.shrink_to_fit();
-        chain.ending.erase(chain.ending.begin(), chain.ending.begin() + gone);
-        chain.ending.shrink_to_fit();
-        chain.first += static_cast<std::uint64_t>(gone);
-        // One that is still to be looked at is freed the next time.
-        if (chain.messages.empty() && !chain.touched) empty.push_back(index);
+        while (!chain.empty() && chain.at(0).message < first) drop_first(index);
+        if (chain.closed_last < first) chain.closed_last = no_index;
+        chain.list.shrink_to_fit();
     }
     own_.drop_before(first);
     past_.drop_before(first);
-    const auto says_nothing = [&](const Marker& marker) {
-        return marker.place < chains_[marker.chain].open;
-    };
-    if (moved || !empty.empty())
-        for (auto message = past_.first(); message < past_.size(); ++message)
-            if (!past_[message].empty()) std::erase_if(past_[message], says_nothing);
+    spare_.clear();
+    const auto says_nothing = [&](const Block& block) { return !says_something(block); };
+    for (auto message = past_.first(); message < past_.size(); ++message)
+        if (!past_[message].empty()) std::erase_if(past_[message], says_nothing);
     for (auto& held : support_) {
         std::erase_if(held, says_nothing);
         held.shrink_to_fit();
     }
-    for (const auto index : empty) {
-        chains_[index] = {};
-        chains_[index].free = true;
-        free_.push_back(index);
+    wake_the_rested();
+}
+
+/// Places of chains that are as long as they may be count from 1 again, where nothing names one.
+void Markers::wake_the_rested()
+{
+    std::vector<bool> named;
+    for (ChainIndex index = 0; index < chains_.size(); ++index) {
+        auto& chain = chains_[index];
+        if (!chain.empty() || chain.end() <= place_max_) continue;
+        if (named.empty()) {
+            named.resize(chains_.size());
+            for (auto message = own_.first(); message < own_.size(); ++message)
+                if (own_[message].chain != no_chain) named[own_[message].chain] = true;
+        }
+        if (named[index]) continue;
+        const auto number = static_cast<std::uint32_t>(index / lanes);
+        const auto clear = [&](Blocks& blocks) {
+            const auto block = std::ranges::lower_bound(blocks, number, {}, &Block::number);
+            if (block != blocks.end() && block->number == number) block->places[index % lanes] = 0;
+        };
+        for (auto message = past_.first(); message < past_.size(); ++message) clear(past_[message]);
+        for (auto& held : support_) clear(held);
+        open_places_[index] = chain.open = 1;
+        rest(index);
     }
-    return empty;
 }
 
 std::size_t Markers::bytes() const noexcept
 {
     auto sum = own_.bytes() + past_.bytes() + chains_.capacity() * sizeof(Chain) +
                support_.capacity() * sizeof(support_[0]);
-    for (const auto& chain : chains_)
-        sum += (chain.messages.capacity() + chain.ending.capacity()) * sizeof(std::uint64_t);
-    for (const auto& held : support_) sum += held.capacity() * sizeof(Marker);
+    for (const auto& chain : chains_) sum += chain.list.capacity() * sizeof(Open);
+    for (const auto& held : support_) sum += held.capacity() * sizeof(Block);
+    for (const auto& spare : spare_) sum += spare.capacity() * sizeof(Block);
     for (auto message = past_.first(); message < past_.size(); ++message)
-        sum += past_[message].capacity() * sizeof(Marker);
+        sum += past_[message].capacity() * sizeof(Block);
     return sum;
 }
 
-MessageIndex Markers::begin_again(const Dag& dag)
+/// No chain has an open message, and nobody supports anything.
+void Markers::close_all(const Dag& dag)
 {
-    auto lowest = dag.size();
     for (auto& held : support_) held.clear();
-    for (auto& chain : chains_) {
-        std::ranges::fill(chain.ending, 0);
+    for (ChainIndex index = 0; index < chains_.size(); ++index) {
+        auto& chain = chains_[index];
+        open_places_[index] = chain.open = chain.end();
+        chain.list.clear();
+        chain.gone = 0;
         chain.weight = 0;
-        while (chain.open > chain.first && !dag[chain.at(chain.open - 1)].confirmed) --chain.open;
-        if (chain.open < chain.end()) lowest = std::min(lowest, chain.at(chain.open));
+        chain.closed_last = no_index;
+        rest(index);
     }
-    return lowest;
+    for (auto message = dag.first(); message < dag.size(); ++message) past_[message].clear();
 }
 
-MessageIndex Markers::first_open(ChainIndex index) const
+void Markers::note_open_places()
 {
-    const auto& chain = chains_[index];
-    return chain.open < chain.end() ? chain.at(chain.open) : no_index;
-}
-
-MessageIndex Markers::before_open(ChainIndex index) const
-{
-    const auto& chain = chains_[index];
-    return chain.open > chain.first ? chain.at(chain.open - 1) : no_index;
+    open_places_.assign((chains_.size() + lanes - 1) / lanes * lanes, 1);
+    for (ChainIndex index = 0; index < chains_.size(); ++index)
+        open_places_[index] = chains_[index].open;
 }
 
 void Markers::touch(ChainIndex chain)
@@ -294,22 +382,25 @@ void Markers::set_enough(std::uint64_t weight)
 void Markers::touch_heavy()
 {
     for (ChainIndex chain = 0; chain < chains_.size(); ++chain)
-        if (chains_[chain].weight > enough_ && first_open(chain) != no_index) touch(chain);
+        if (chains_[chain].weight > enough_ && !chains_[chain].empty()) touch(chain);
 }
 
-std::vector<Markers::ChainIndex> Markers::take_touched()
+void Markers::take_touched(std::vector<ChainIndex>& list)
 {
     for (const auto chain : touched_) chains_[chain].touched = false;
-    return std::exchange(touched_, {});
+    list.clear();
+    std::swap(list, touched_);
 }
 
 bool Markers::supports(Node node, MessageIndex message) const
 {
     if (node >= support_.size()) return false;
     const auto own = own_[message];
+    const auto number = static_cast<std::uint32_t>(own.chain / lanes);
     const auto& held = support_[node];
-    const auto place = std::ranges::lower_bound(held, own.chain, {}, &Marker::chain);
-    return place != held.end() && place->chain == own.chain && place->place >= own.place;
+    const auto block = std::ranges::lower_bound(held, number, {}, &Block::number);
+    return block != held.end() && block->number == number &&
+           block->places[own.chain % lanes] >= own.place;
 }
 
 }  // namespace weft::tangle

@@ -166,7 +166,7 @@ std::vector<TransactionIndex> PastContents::missing(std::span<const MessageIndex
             below.push_back(&checkpoint->second);
             touch(at);
         } else {
-            // What the payload spends from is met further down by itself (P2).
+            // The walk meets what the payload spends from further down, as a payload of its own (P2).
             if (const auto brought = dag[at].transaction; brought != no_index)
                 query.wanted.erase(brought);
             for (const auto parent : dag.weak(at))

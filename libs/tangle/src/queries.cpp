@@ -25,7 +25,7 @@ std::optional<MessageState> Tangle::message(const MessageId& id) const
                        .weight = 0,
                        .active_total = engine_.mana().active_total(),
                        .supporters = {}};
-    // Of what was let go the ids are not known here any more.
+    // The ids of what was let go are not known here any more.
     for (const auto parent : dag().strong(*found))
         if (dag().holds(parent)) state.strong.push_back(dag()[parent].id);
     for (const auto parent : dag().weak(*found))
@@ -207,11 +207,8 @@ std::vector<MessageId> Tangle::missing() const
 std::vector<Tangle::ManaOf> Tangle::mana() const
 {
     std::vector<ManaOf> list;
-    for (Mana::Node node = 0; node < engine_.mana().size(); ++node)
-        if (engine_.mana().of(node) != 0)
-            list.push_back(
-                {engine_.mana().id(node), engine_.mana().of(node), engine_.mana().active(node)});
-    std::ranges::sort(list, std::ranges::less{}, &ManaOf::node);
+    for (const auto& [id, node] : engine_.mana().by_id())
+        list.push_back({id, engine_.mana().of(node), engine_.mana().active(node)});
     return list;
 }
 
@@ -231,21 +228,15 @@ std::vector<Tangle::ManaStanding> Tangle::mana(const std::optional<NodeId>& afte
                                                Timestamp now) const
 {
     std::vector<NodeId> nodes;
-    const auto& consensus = engine_.mana();
-    for (Mana::Node node = 0; node < consensus.size(); ++node)
-        if (consensus.of(node) != 0 && (!after || *after < consensus.id(node)))
-            nodes.push_back(consensus.id(node));
-    const auto keep_lowest = [&] {
-        const auto kept = std::min(limit, nodes.size());
-        std::ranges::partial_sort(nodes, nodes.begin() + static_cast<std::ptrdiff_t>(kept));
-        nodes.resize(kept);
-    };
-    keep_lowest();
+    const auto& consensus = engine_.mana().by_id();
+    for (auto next = after ? consensus.upper_bound(*after) : consensus.begin();
+         next != consensus.end() && nodes.size() < limit; ++next)
+        nodes.push_back(next->first);
     for (const auto& one : access_.list(after, limit, now)) nodes.push_back(one.node);
     std::ranges::sort(nodes);
     const auto repeated = std::ranges::unique(nodes);
     nodes.erase(repeated.begin(), repeated.end());
-    keep_lowest();
+    nodes.resize(std::min(limit, nodes.size()));
     std::vector<ManaStanding> list;
     for (const auto& node : nodes) list.push_back(mana_of(node, now));
     return list;

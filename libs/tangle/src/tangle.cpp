@@ -176,18 +176,22 @@ void Tangle::admit(Parsed parsed, Timestamp now, const WaitingRoom::Source& sour
     bool refused_parent = false;
     for (const auto* parents : {&parsed.message().strong, &parsed.message().weak})
         for (const auto& parent : *parents) {
+            if (booked(parent)) continue;
             if (invalid_.contains(parent))
                 refused_parent = true;
             else if (turns_.holds(parent))
                 at_hand.push_back(parent);
-            else if (!booked(parent))
+            else
                 missing.push_back(parent);
         }
     const auto account = account_for(parsed.id(), parsed.message().issuer, now);
     // One invalid parent decides, whatever the others are.
     if (refused_parent || (missing.empty() && at_hand.empty())) {
         step.arrival = Arrival::waits_for_its_turn;
-        submit(std::move(parsed), source, account, now, step);
+        if (options_.turns == TurnOrder::by_time && turns_.empty())
+            settle({.parsed = std::move(parsed), .source = source}, now, step);  // it is the next
+        else
+            submit(std::move(parsed), source, account, now, step);
         return;
     }
     step.arrival = Arrival::waits_for_parents;
@@ -305,16 +309,14 @@ std::expected<Solid, Fault> Tangle::judge_now(const Parsed& parsed)
 std::expected<Solid, Fault> Tangle::judge(const Parsed& parsed)
 {
     const auto& message = parsed.message();
-    for (const auto* parents : {&message.strong, &message.weak})
-        for (const auto& parent : *parents)
-            // Waiting ends when a parent is booked or refused; refused ids may be forgotten.
-            if (!booked(parent)) {
-                const auto known = invalid_.find(parent);
-                return fault(known != invalid_.end() &&
-                                     known->second.error == MessageError::older_than_window
-                                 ? MessageError::older_than_window
-                                 : MessageError::parent_invalid);
-            }
+    // Waiting ends when a parent is booked or refused; refused ids may be forgotten.
+    if (const auto* parent = engine_.find_parents(parsed.id(), message.strong, message.weak)) {
+        const auto known = invalid_.find(*parent);
+        return fault(known != invalid_.end() &&
+                             known->second.error == MessageError::older_than_window
+                         ? MessageError::older_than_window
+                         : MessageError::parent_invalid);
+    }
     Solid solid{.id = parsed.id(),
                 .issuer = message.issuer,
                 .time = message.time,

@@ -97,7 +97,7 @@ std::optional<Turns::Turn> Turns::next(const AccessMana& mana, Timestamp now, Pr
             continue;
         }
         auto held = waiting_.extract(*id);
-        // What is left waited on another account too, and is passed over.
+        // A message that was lent to another account stands there a second time: the scheduler drops it.
         if (empty() && order_ == TurnOrder::by_mana) (void)scheduler_.next(mana, now);
         progress.work +=
             held.mapped().parsed.bytes().size() + congestion::Scheduler::message_overhead;

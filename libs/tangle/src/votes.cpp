@@ -168,12 +168,12 @@ void Votes::set_supported(Node node, TransactionIndex branch, bool supported, st
     bool known = false;
     if (supported) {
         known = !of.turned_away.empty() && of.turned_away.contains(node);
-        if ((of.frozen && !known) || !of.supporters.insert(node).second) return;
+        if ((of.frozen && !known) || !of.supporters.insert(node)) return;
         if (known) of.turned_away.erase(node);
         of.weight += weight;
     } else {
         if (!of.turned_away.insert(node).second) return;
-        known = of.supporters.erase(node) != 0;
+        known = of.supporters.erase(node);
         if (known) {
             WEFT_CHECK(of.weight >= weight);  // invariant 3
             of.weight -= weight;
@@ -275,7 +275,7 @@ void Votes::forget_votes(Node node, TransactionIndex branch, std::uint64_t weigh
     auto& of = records_[branch];
     if (node < voted_.size()) std::erase(voted_[node], branch);
     const bool away = of.turned_away.erase(node) != 0;
-    const bool supported = of.supporters.erase(node) != 0;
+    const bool supported = of.supporters.erase(node);
     if (supported) {
         WEFT_CHECK(of.weight >= weight);  // invariant 3
         of.weight -= weight;
@@ -290,8 +290,8 @@ std::size_t Votes::bytes() const noexcept
                voted_.capacity() * sizeof(voted_[0]);
     for (const auto& voted : voted_) sum += voted.capacity() * sizeof(TransactionIndex);
     for (auto t = records_.first(); t < records_.size(); ++t)
-        sum += (records_[t].supporters.bucket_count() + records_[t].turned_away.bucket_count()) *
-               (sizeof(Node) + 1);
+        sum += records_[t].supporters.bytes() +
+               records_[t].turned_away.bucket_count() * (sizeof(Node) + 1);
     return sum;
 }
 

@@ -35,6 +35,7 @@ struct Options {
     bool quick = false;
     std::string contracts = WEFT_CONTRACTS_FOLDER;
     std::string program;
+    std::string only;
     [[nodiscard]] bench::Effort effort() const
     {
         return quick ? bench::Effort::smoke() : bench::Effort{};
@@ -126,6 +127,7 @@ Result run_tangle(const Options& options)
         tangle.conflicts = {10};
         tangle.spends = {100};
     }
+    tangle.only = options.only;
     return outcome_of(bench::tangle(tangle));
 }
 
@@ -209,7 +211,9 @@ void add_bench(Cli& cli)
     add("committee", "Batch to anchor on a simulated wide area network", "weft bench committee",
         run_committee);
     add("tangle", "Messages booked, weighed and confirmed, beside signature checks",
-        "weft bench tangle", run_tangle);
+        "weft bench tangle", run_tangle)
+        .add_option("--only", options->only,
+                    "rows whose name and input contain this: \"pays, 1000 issuers\"");
     add("tangle-net",
         "Messages per second that five ledger processes confirm, and how long they take",
         "weft bench tangle-net", run_tangle_net);

@@ -17,6 +17,7 @@
 #include <weft/types/genesis.hpp>
 
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -61,7 +62,7 @@ public:
         std::uint64_t earned;
         friend bool operator==(const Of&, const Of&) = default;
     };
-    /// Everybody above `after`, by id, at most `limit`. O(nodes).
+    /// Everybody above `after`, by id, at most `limit`. O(limit).
     [[nodiscard]] std::vector<Of> list(const std::optional<NodeId>& after,
                                        std::size_t limit,
                                        Timestamp at) const;
@@ -70,7 +71,7 @@ public:
     {
         constexpr std::size_t node = 32;
         return nodes_.capacity() * sizeof(Entry) +
-               index_.size() * (sizeof(NodeId) + sizeof(std::size_t) + node);
+               index_.size() * (2 * sizeof(NodeId) + sizeof(std::size_t) + 2 * node);
     }
     /// For a snapshot (weft/codec/image.hpp).
     template <class Self, class Archive>
@@ -79,8 +80,11 @@ public:
         archive(self.nodes_, self.all_, self.next_looked_at_);
         if constexpr (Archive::reads) {
             self.index_.clear();
-            for (std::size_t place = 0; place < self.nodes_.size(); ++place)
+            self.by_id_.clear();
+            for (std::size_t place = 0; place < self.nodes_.size(); ++place) {
                 self.index_[self.nodes_[place].node] = place;
+                self.by_id_.insert(self.nodes_[place].node);
+            }
         }
     }
 
@@ -123,6 +127,7 @@ private:
     AccessManaParameters parameters_;
     std::vector<Entry> nodes_;
     std::unordered_map<NodeId, std::size_t> index_;  ///< lookups only
+    std::set<NodeId> by_id_;                         ///< the same nodes
     Level all_;
     std::size_t next_looked_at_ = 0;
 };

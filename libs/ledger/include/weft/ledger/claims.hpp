@@ -244,6 +244,19 @@ void Claims::differ(const Node* a,
                     Visit& visit)
 {
     if (a == b) return;
+    if (a != nullptr && b != nullptr && height_a == height_b) {
+        if (height_a == 0) {
+            for (std::uint32_t place = 0; place < fan; ++place)
+                if (a->transactions[place] != b->transactions[place])
+                    visit(first + place, a->transactions[place], b->transactions[place]);
+        } else {
+            for (std::uint32_t place = 0; place < fan; ++place)
+                if (a->below[place] != b->below[place])
+                    differ(a->below[place], height_a - 1, b->below[place], height_a - 1,
+                           first + (ConflictSetIndex{place} << (bits * height_a)), visit);
+        }
+        return;
+    }
     const auto height = a == nullptr   ? height_b
                         : b == nullptr ? height_a
                                        : (height_a > height_b ? height_a : height_b);

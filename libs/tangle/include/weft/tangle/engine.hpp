@@ -100,6 +100,10 @@ public:
 
     Engine(Mana mana, Rules rules);
 
+    /// Looks the parents up for the calls below. The first that is not booked; nullptr when all are.
+    [[nodiscard]] const MessageId* find_parents(const MessageId& message,
+                                                const std::vector<MessageId>& strong,
+                                                const std::vector<MessageId>& weak);
     /// The rules that look at parents alone: `time_not_after_parent`, `time_too_far_after_parent`,
     /// `inputs_not_in_past`. Pre: all parents are booked.
     [[nodiscard]] std::expected<void, MessageError> check_parents(const Solid& message);
@@ -246,7 +250,8 @@ private:
 
     [[nodiscard]] std::optional<std::vector<TransactionIndex>> creators(
         const TransactionShape& shape) const;
-    void find_all(const std::vector<MessageId>& ids, std::vector<MessageIndex>& into) const;
+    [[nodiscard]] const MessageId* find_all(const std::vector<MessageId>& ids,
+                                            std::vector<MessageIndex>& into) const;
     /// What the parents' claims are together; nullopt when they conflict.
     [[nodiscard]] std::optional<Claims> claims_of_parents(std::span<const MessageIndex> strong,
                                                           std::span<const MessageIndex> weak) const;
@@ -288,7 +293,7 @@ private:
     [[nodiscard]] std::vector<Branch> in_order(std::vector<Branch> list) const;
     void note(TransactionIndex t);
     void note_future(TransactionIndex t);
-    void note_rivals(Branch branch);
+    void note_conflicts(Branch branch);
     void set_decided(Branch branch, bool confirmed);
     void open_again(Branch branch);
     [[nodiscard]] bool comes_first(Branch a, Branch b) const;
@@ -352,6 +357,7 @@ private:
     Window<std::uint64_t> weight_judged_;             ///< by transaction, as of the last decision
     std::vector<Branch> touched_later_;               ///< since falls were last looked for
     std::vector<Branch> touched_scratch_;             ///< of the step under way
+    std::vector<Markers::ChainIndex> chains_scratch_;
     /// A transaction that comes in an older message is not counted until it is confirmed.
     Timestamp fades_before_ = std::numeric_limits<Timestamp>::min();
     std::uint64_t total_judged_ = 0;
@@ -361,15 +367,16 @@ private:
         MessageId of;
         std::vector<MessageIndex> strong;
         std::vector<MessageIndex> weak;
+        std::optional<Claims> claims = {};  ///< what they claim together, once it was judged
     };
-    const Parents& parents_of(const Solid& message);
+    void know_parents(const Solid& message);
     Parents parents_;
     std::vector<TransactionIndex> disputed_;  ///< got their first conflict in the step under way
     bool judge_all_ = false;
 
     // Of the step under way: how things were.
     std::map<TransactionIndex, std::pair<BranchState, TransactionState>> before_;
-    std::map<MessageIndex, bool> messages_before_;
+    std::vector<std::pair<MessageIndex, bool>> messages_before_;  ///< the first of each counts
 };
 
 }  // namespace weft::tangle

@@ -21,6 +21,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <map>
 #include <span>
 #include <utility>
 #include <vector>
@@ -55,7 +56,8 @@ public:
     {
         return nodes_.capacity() * sizeof(Entry) + holders_.capacity() * sizeof(Node) +
                due_.capacity() * sizeof(due_[0]) +
-               index_.bucket_count() * (sizeof(std::pair<NodeId, Node>) + 1);
+               index_.bucket_count() * (sizeof(std::pair<NodeId, Node>) + 1) +
+               by_id_.size() * (sizeof(std::pair<NodeId, Node>) + 48);
     }
     /// Nodes that have or had mana and ever spoke; only these can be active. Neither keys without
     /// mana nor mana that is pledged to keys nobody uses cost anything here.
@@ -90,6 +92,8 @@ public:
     [[nodiscard]] std::vector<Change> take_changes() { return std::exchange(changes_, {}); }
 
     [[nodiscard]] std::uint64_t of(Node node) const { return nodes_[node].mana; }
+    /// Nodes that have some now, by id.
+    [[nodiscard]] const std::map<NodeId, Node>& by_id() const noexcept { return by_id_; }
     [[nodiscard]] bool active(Node node) const { return nodes_[node].active; }
     [[nodiscard]] std::uint64_t active_mana(Node node) const
     {
@@ -105,8 +109,11 @@ public:
                 self.active_total_, self.tangle_time_, self.genesis_time_, self.always_active_);
         if constexpr (Archive::reads) {
             self.index_.clear();
-            for (Node node = 0; node < self.nodes_.size(); ++node)
+            self.by_id_.clear();
+            for (Node node = 0; node < self.nodes_.size(); ++node) {
                 if (!self.nodes_[node].free) self.index_[self.nodes_[node].id] = node;
+                if (self.nodes_[node].mana != 0) self.by_id_[self.nodes_[node].id] = node;
+            }
         }
     }
 
@@ -135,6 +142,7 @@ private:
     std::vector<Node> free_;
     std::vector<Node> holders_;
     boost::unordered_flat_map<NodeId, Node, std::hash<NodeId>, SameBytes> index_;  ///< lookups only
+    std::map<NodeId, Node> by_id_;
     std::vector<Change> changes_;
     /// The holders that are active, each once, by a time of theirs: they are looked at again when
     /// that time leaves the window. The first one is due first.

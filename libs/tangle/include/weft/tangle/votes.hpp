@@ -108,8 +108,45 @@ public:
     }
 
 private:
+    /// Nodes, 64 neighbours in one word: those with mana were numbered first, and are side by side.
+    class NodeSet {
+    public:
+        /// False when it was there.
+        bool insert(Node node)
+        {
+            auto& word = words_[node / 64];
+            return (std::exchange(word, word | bit(node)) & bit(node)) == 0;
+        }
+        /// False when it was not there.
+        bool erase(Node node)
+        {
+            const auto found = words_.find(node / 64);
+            if (found == words_.end() || (found->second & bit(node)) == 0) return false;
+            found->second &= ~bit(node);
+            if (found->second == 0) words_.erase(found);
+            return true;
+        }
+        [[nodiscard]] bool contains(Node node) const
+        {
+            const auto found = words_.find(node / 64);
+            return found != words_.end() && (found->second & bit(node)) != 0;
+        }
+        [[nodiscard]] std::size_t bytes() const noexcept
+        {
+            return words_.bucket_count() * (sizeof(std::pair<Node, std::uint64_t>) + 1);
+        }
+        template <class Self, class Archive>
+        static void image(Self& self, Archive& archive)
+        {
+            archive(self.words_);
+        }
+
+    private:
+        static std::uint64_t bit(Node node) noexcept { return std::uint64_t{1} << (node % 64); }
+        boost::unordered_flat_map<Node, std::uint64_t> words_;  ///< none is 0; lookups only
+    };
     struct Record {
-        boost::unordered_flat_set<Node> supporters;
+        NodeSet supporters;
         boost::unordered_flat_set<Node> turned_away;
         std::uint64_t weight = 0;
         bool touched = false;
