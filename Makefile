@@ -18,6 +18,10 @@ unit: configure ## set up, build everything, run the tests that take seconds
 	cmake --build $(BUILD)
 	tools/test $(BUILD) unit
 
+nightly: configure ## set up, build everything, run the swarms and sweeps with more seeds than a change can wait for: hours
+	cmake --build $(BUILD)
+	ctest --test-dir $(BUILD) -C nightly -L nightly -j $$(nproc) --output-on-failure --no-tests=error
+
 build: configure ## set up and build everything
 	cmake --build $(BUILD)
 
@@ -55,4 +59,4 @@ configure:
 	tools/setup
 	cmake --preset $(PRESET) --log-level=WARNING >/dev/null
 
-.PHONY: help demo test unit build bench format tidy openapi dashboard docs clean configure
+.PHONY: help demo test unit nightly build bench format tidy openapi dashboard docs clean configure

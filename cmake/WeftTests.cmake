@@ -1,7 +1,9 @@
-# Tests of a library, found by file name. Labels: unit (seconds in all), slow (swarms, planted bugs, real processes), lint.
+# Tests of a library, found by file name. Labels: unit (seconds in all), slow (swarms, planted bugs, real processes), lint,
+# nightly (the same with more seeds than a change can wait for).
 #
-#   ctest -LE slow    what a change needs at once
-#   ctest -L slow     everything else
+#   ctest -LE slow                 what a change needs at once
+#   ctest -L slow                  everything else
+#   ctest -C nightly -L nightly    hours; `make nightly`. Without -C these do not exist.
 
 # test/*_test.cpp -> one gtest program weft_<name>_test; each TEST is a ctest <name>.<Suite>.<sentence>.
 function(weft_unit_tests name uses)
@@ -19,7 +21,8 @@ endfunction()
 # test/[<name>_]<stem>_swarm.cpp -> program weft_<name>_<stem>_swarm with its own main. It is run as `<program> SEEDS` and tries the
 # seeds 1 to SEEDS, each twice; exit code 0 means that every promise held. Seeds per swarm: SWARM_SEEDS of the library,
 # 2000 by default; a swarm whose seeds take seconds has a number of its own, WEFT_SEEDS of its source, set before the library.
-# The cache variable WEFT_SWARM_SEEDS, when set, overrides all.
+# The cache variable WEFT_SWARM_SEEDS, when set, overrides all. WEFT_NIGHTLY_SEEDS of a source: at night it is run with so many,
+# as nightly.<name>.<stem>.
 function(weft_swarms name uses seeds)
   if(NOT seeds)
     set(seeds 2000)
@@ -41,7 +44,17 @@ function(weft_swarms name uses seeds)
     endif()
     add_test(NAME ${name}.${stem} COMMAND ${program} ${tried})
     set_tests_properties(${name}.${stem} PROPERTIES LABELS slow TIMEOUT 1200)
+    get_source_file_property(nightly ${source} WEFT_NIGHTLY_SEEDS)
+    if(nightly)
+      weft_nightly(${name}.${stem} ${program} ${nightly})
+    endif()
   endforeach()
+endfunction()
+
+# weft_nightly(<name> COMMAND...): a test that only `make nightly` runs.
+function(weft_nightly name)
+  add_test(NAME nightly.${name} COMMAND ${ARGN} CONFIGURATIONS nightly)
+  set_tests_properties(nightly.${name} PROPERTIES LABELS nightly TIMEOUT 21600)
 endfunction()
 
 # weft_planted(<suite> SWARM <source>... LIBRARIES <library>... [EXCEPT <regex>] [USES ...])

@@ -1,7 +1,8 @@
 // Whole nodes whose series goes to other members, twice, while nodes fall and come back with what their
-// disks have kept. Old and new members overlap as drawn.
+// disks have kept. Old and new members overlap as drawn. In some seeds one disk loses the end of what it
+// had acknowledged.
 //
-// Safety: no correct node is accused; all that make or follow the series have the same rounds. After
+// Safety: no correct node is accused, that one neither; all that make or follow the series have the same rounds. After
 // healing, the new members and no others make its rounds, and they have come to those that are due.
 
 #include <weft/node_drng/drng_door.hpp>
@@ -22,6 +23,9 @@ constexpr std::size_t all_members = old_members + spares;
 struct Plan {
     std::vector<std::vector<std::size_t>> committees;  ///< after the first one, each by host number
     std::vector<std::size_t> falls;                    ///< while each hand-over goes on
+    std::optional<std::size_t>
+        forgetful;  ///< each fall of it takes up to so many writes of its disk
+    std::size_t lost_max = 0;
     ClusterFaults faults;
 
     static Plan draw(std::uint64_t seed)
@@ -40,6 +44,12 @@ struct Plan {
             plan.committees.push_back(std::move(hosts));
             plan.falls.push_back(prng.below(9));
         }
+        // Of four or more new members one may be missing.
+        if (prng.chance(Ratio::percent(40))) {
+            plan.forgetful = prng.below(all_members);
+            plan.lost_max = prng.within(1, 30);
+            plan.faults.remembers_writes = true;
+        }
         plan.faults.latency_max = 1ms + std::chrono::milliseconds{prng.below(100)};
         plan.faults.sync_max = 1ms + std::chrono::milliseconds{prng.below(30)};
         return plan;
@@ -52,6 +62,7 @@ struct Plan {
             for (const auto host : committees[turn]) out << " " << host;
             out << ", " << falls[turn] << " falls\n";
         }
+        if (forgetful) out << "node " << *forgetful << " loses up to " << lost_max << " writes\n";
         return out.str();
     }
 };
@@ -78,6 +89,7 @@ public:
         auto makers = std::vector<std::size_t>{0, 1, 2, 3};
         for (std::size_t turn = 0; turn < plan_.committees.size() && outcome_.what.empty();
              ++turn) {
+            std::erase_if(makers, [this](std::size_t i) { return plan_.forgetful == i; });
             hand_over(makers[prng_.below(makers.size())], plan_.committees[turn],
                       plan_.falls[turn]);
             makers = plan_.committees[turn];
@@ -123,6 +135,8 @@ private:
             const auto who = host(prng_.below(all_members));
             cluster().run_for(std::chrono::milliseconds{prng_.below(400)});
             cluster().crash(who);
+            if (plan_.forgetful && who == host(*plan_.forgetful))
+                cluster().lose_suffix(who, prng_.within(1, plan_.lost_max));
             cluster().run_for(std::chrono::milliseconds{prng_.below(600)});
             cluster().start(who);
         }
@@ -134,6 +148,7 @@ private:
         std::optional<Bytes> randomness;
         std::uint64_t round = 0;
         for (std::size_t i = 0; i < all_members; ++i) {
+            if (plan_.forgetful == i) continue;  // it may have lost its share, too
             const auto now = of(i);
             const auto text = "node " + std::to_string(i) + ": " + now.state;
             const bool makes = now.series && now.key;

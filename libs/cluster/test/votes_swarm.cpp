@@ -3,11 +3,14 @@
 //
 // Safety: no node writes two opinions for one round, over all its lives; no two nodes confirm two sides of a conflict; what all nodes voted down and no majority stood
 // for is not confirmed. In the end each conflict ends the same way on all nodes: one side, or neither,
-// and then a third spend of the same funds is confirmed. What is in no conflict is confirmed meanwhile.
+// and then a third spend of the same funds is confirmed. What is in no conflict is confirmed meanwhile. What
+// is spent twice of what a side created is confirmed with that side at most, and one of the two. A node that
+// starts after the votes comes to the same ends.
 
 #include <weft/cluster/cluster.hpp>
 #include <weft/fixtures/genesis.hpp>
 #include <weft/fixtures/keys.hpp>
+#include <weft/fixtures/messages.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
 #include <weft/sim/swarm.hpp>
 #include <weft/tangle/payloads.hpp>
@@ -34,6 +37,8 @@ struct Plan {
     std::size_t crashes = 0;
     bool crashed_together = false;
     bool parted = false;
+    bool nested = false;     ///< what the first side of each conflict creates is spent twice, too
+    bool latecomer = false;  ///< the last node starts when the votes are over
     types::Genesis::Voting rules;
     std::vector<std::uint64_t> mana;
     ClusterFaults faults;
@@ -57,6 +62,9 @@ struct Plan {
         if (prng.chance(Ratio::percent(40))) plan.crashes = prng.within(1, 3);
         plan.crashed_together = plan.crashes > 0 && prng.chance(Ratio::percent(25));
         plan.parted = prng.chance(Ratio::percent(25));
+        Prng more{seed ^ 0x4e57ed};
+        plan.nested = more.chance(Ratio::percent(25));
+        plan.latecomer = more.chance(Ratio::percent(25));
         const bool equal = prng.chance(Ratio::percent(60));
         for (std::size_t i = 0; i < plan.nodes; ++i)
             plan.mana.push_back(equal ? 100 : prng.within(60, 100));
@@ -71,7 +79,8 @@ struct Plan {
             << std::chrono::duration_cast<std::chrono::milliseconds>(spread).count()
             << " ms, quarantine " << rules.quarantine_ms << " ms, lie " << static_cast<int>(lie)
             << ", " << crashes << " crashes" << (crashed_together ? " of all" : "")
-            << (parted ? ", a partition" : "");
+            << (parted ? ", a partition" : "") << (nested ? ", nested" : "")
+            << (latecomer ? ", a latecomer" : "");
         return out.str();
     }
 };
@@ -133,10 +142,12 @@ public:
 
     sim::Outcome run()
     {
-        cluster_.start_all();
+        for (std::size_t n = 0; n < plan_.nodes; ++n)
+            if (!is_late(n)) cluster_.start(n);
         cluster_.run_for(12s);
         for (std::size_t c = 0; c < plan_.conflicts; ++c) spend_twice(c);
         trouble();
+        if (plan_.latecomer) cluster_.run_for(20s);
         cluster_.heal();
         for (std::size_t n = 0; n < plan_.nodes; ++n)
             if (!cluster_.up(n)) start(n);
@@ -157,7 +168,16 @@ private:
         bool up = false;             ///< somebody's was for it, or a majority was
     };
     using Conflict = std::vector<Side>;
+    /// Two spends of what the first side of that conflict created.
+    struct Inner {
+        std::size_t conflict = 0;
+        std::vector<types::TransactionId> sides;
+    };
 
+    [[nodiscard]] bool is_late(std::size_t node) const
+    {
+        return plan_.latecomer && node + 1 == plan_.nodes;
+    }
     void start(std::size_t node)
     {
         ++lives_[node];
@@ -190,6 +210,7 @@ private:
         auto& sides = conflicts_.emplace_back();
         std::vector<std::size_t> ends(plan_.nodes);
         for (std::size_t n = 0; n < ends.size(); ++n) ends[n] = n;
+        if (plan_.latecomer) ends.pop_back();
         prng_.shuffle(std::span{ends});
         for (std::size_t s = 0; s < plan_.sides; ++s) {
             const auto transaction = pay(conflict, s);
@@ -198,10 +219,30 @@ private:
                 s == 0
                     ? Duration{}
                     : Duration{prng_.below(static_cast<std::uint64_t>(plan_.spread.count()) + 1)};
-            cluster_.agenda().after(at, [this, node = ends[s], bytes = types::encode(transaction)] {
-                if (cluster_.up(node)) cluster_.command(node, node::SubmitTransaction{bytes});
-            });
+            submit_after(at, ends[s], transaction);
+            if (plan_.nested && s == 0) spend_within(conflict, types::id_of(transaction), ends[0]);
         }
+    }
+    void submit_after(Duration at, std::size_t node, const types::Transaction& transaction)
+    {
+        cluster_.agenda().after(at, [this, node, bytes = types::encode(transaction)] {
+            if (cluster_.up(node)) cluster_.command(node, node::SubmitTransaction{bytes});
+        });
+    }
+    /// One spend at once, the other where it may be refused, because the first is known.
+    void spend_within(std::size_t conflict, const types::TransactionId& first, std::size_t at)
+    {
+        Inner inner{.conflict = conflict, .sides = {}};
+        for (std::size_t s = 0; s < 2; ++s) {
+            const auto to = std::to_string(s);
+            const auto again = fixtures::pay_of(
+                "to 0", {{fixtures::wallet("to 0"), first}},
+                {{fixtures::wallet("within " + to), {{types::iota_color, 100}}}}, now());
+            inner.sides.push_back(types::id_of(again));
+            submit_after(std::chrono::milliseconds{5 + prng_.below(60)},
+                         s == 0 ? at : prng_.below(plan_.nodes - (plan_.latecomer ? 1 : 0)), again);
+        }
+        inner_.push_back(std::move(inner));
     }
 
     /// About eight seconds, in which the votes are.
@@ -216,17 +257,21 @@ private:
             cluster_.run_for(std::chrono::milliseconds{prng_.below(4'000)});
             const auto first = plan_.crashed_together ? 0 : prng_.below(plan_.nodes);
             const auto last = plan_.crashed_together ? plan_.nodes - 1 : first;
+            if (is_late(first)) continue;
             for (auto n = first; n <= last; ++n)
                 if (cluster_.up(n)) cluster_.crash(n);
             cluster_.run_for(std::chrono::milliseconds{prng_.below(2'000)});
-            for (auto n = first; n <= last; ++n) start(n);
+            for (auto n = first; n <= last; ++n)
+                if (!is_late(n)) start(n);
         }
         for (int k = 0; k < 10; ++k) {
             const auto at = prng_.below(plan_.nodes);
             const auto data = to_bytes("data " + std::to_string(k));
-            cluster_.command(at, node::IssueData{data}, [this, data](const node::Answer& answer) {
-                if (answer.error.empty()) data_.push_back(data);
-            });
+            if (cluster_.up(at))
+                cluster_.command(at, node::IssueData{data},
+                                 [this, data](const node::Answer& answer) {
+                                     if (answer.error.empty()) data_.push_back(data);
+                                 });
             cluster_.run_for(std::chrono::milliseconds{prng_.below(800)});
             check_likes();
         }
@@ -463,6 +508,7 @@ private:
             if (confirmed.size() > 1)
                 fail(sim::Failure::safety, "two sides of a conflict are confirmed");
         }
+        for (const auto& inner : inner_) look_within(inner);
         // What stood on a side that lost was attached again, in a message of its own.
         const auto confirmed_everywhere = [this](const types::MessageId& id) {
             for (std::size_t n = 0; n < plan_.nodes; ++n) {
@@ -478,6 +524,27 @@ private:
         };
         if (!cluster_.run_until(there, 30s))
             fail(sim::Failure::liveness, "what is in no conflict is not confirmed");
+    }
+
+    /// All nodes say the same of both, of which one is confirmed at most, and with what it spends from.
+    void look_within(const Inner& inner)
+    {
+        const auto confirmed = [&](std::size_t n, const types::TransactionId& id) {
+            return state(n, id) == answers::TransactionState::confirmed;
+        };
+        const auto same = [&] {
+            for (const auto& side : inner.sides)
+                for (std::size_t n = 1; n < plan_.nodes; ++n)
+                    if (confirmed(n, side) != confirmed(0, side)) return false;
+            return true;
+        };
+        if (!cluster_.run_until(same, 30s))
+            return fail(sim::Failure::liveness, "a conflict within a conflict ends differently");
+        std::size_t count = 0;
+        for (const auto& side : inner.sides) count += confirmed(0, side) ? 1 : 0;
+        if (count > 1) fail(sim::Failure::safety, "two sides of an inner conflict are confirmed");
+        if (count > 0 && !confirmed(0, conflicts_[inner.conflict].front().id))
+            fail(sim::Failure::safety, "what spends from a side that lost is confirmed");
     }
 
     std::string standing()
@@ -509,6 +576,7 @@ private:
     Cluster cluster_;
     std::size_t liar_ = 0;
     std::vector<Conflict> conflicts_;
+    std::vector<Inner> inner_;
     std::vector<Bytes> data_;  ///< that a node took
     std::map<Bytes, std::set<types::MessageId>> carriers_;
     std::vector<int> lives_;  ///< by node

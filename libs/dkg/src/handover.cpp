@@ -153,7 +153,7 @@ Step Handover::start(protocol::Instant now)
     WEFT_CHECK(!started_);
     started_ = true;
     Step step;
-    if (settlement_) settlement_->resume(now, view_, resumed_);
+    if (settlement_ && !forgot_) settlement_->resume(now, view_, resumed_);
     resumed_.clear();
     if (dealt_ && new_self_) {
         const Deal ours{encode(dealt_->matrix()),
@@ -259,6 +259,7 @@ void Handover::hear_deal(ValidatorIndex dealer, const Deal& deal, Party from, St
     codec::Writer record;
     record.boolean(false).bytes(deal.matrix).bytes(deal.box);
     step.outputs.emplace_back(Remember{dealer, std::move(record).take()});
+    if (forgot_) return;  // it may have said so of another deal
     haves_[dealer].emplace(*new_self_, digest);
     say_to_new(Have{dealer, digest}, step);
 }
@@ -452,7 +453,7 @@ bool Handover::acceptable(const settlement::Value& value) const
 void Handover::settle(protocol::Instant now, Step& step)
 {
     const auto ours = candidate();
-    if (ours && !settlement_->begun()) settlement_->begin(now, view_);
+    if (ours && !settlement_->begun() && !forgot_) settlement_->begin(now, view_);
     absorb(settlement_->advance(now, ours, [this](const auto& value) { return acceptable(value); }),
            step);
 }
@@ -583,6 +584,7 @@ void Handover::let_go()
 
 void Handover::remember_said(Step& step)
 {
+    if (forgot_) return;  // what it still holds of its votes stays
     codec::Writer out;
     out.u8(said_version);
     std::vector<std::pair<ValidatorIndex, crypto::Hash>> readies;
@@ -604,6 +606,7 @@ void Handover::restore(const Memory& memory)
 {
     certificate_ = memory.certificate;
     if (!new_self_) return;
+    forgot_ = memory.forgot;
     if (memory.finished) {
         made_ = true;
         endorsement_ = endorsements_.endorse(certificate_->transcript, *own_);

@@ -1,6 +1,6 @@
 // Keys handed over under seeded liars, restarts and a seeded network. Nothing is replaced. Before the
 // links heal and everybody is up nothing has to happen; after that every correct member of either
-// committee comes to the end. Old shares go at the certificate, so no dealer can help after it.
+// committee comes to the end, also one that got an older copy of its disk back and knows that it did. Old shares go at the certificate, so no dealer can help after it.
 
 #include <weft/base/probe.hpp>
 #include <weft/sim/swarm.hpp>
@@ -78,12 +78,32 @@ sim::Outcome play(std::uint64_t seed, bool want_text)
     // Of either committee no more than its f are liars.
     auto old_left = protocol::Committee{scenario.from}.faulty_max();
     auto new_left = world.to().faulty_max();
+    // One that gets an older copy of its disk back is one of these, and not accused all the same.
+    std::optional<std::size_t> forgetful;
+    if (new_left > 0 && prng.chance(Ratio::percent(30))) {
+        forgetful = world.new_member(prng.below(world.terms.to.size()));
+        --new_left;
+        const auto copied = std::chrono::milliseconds{prng.below(3'600)};
+        const auto down = copied + std::chrono::milliseconds{prng.below(600)};
+        const auto back = down + std::chrono::milliseconds{prng.below(2'000)};
+        scenario.falls.push_back("party " + std::to_string(*forgetful) + " has at " +
+                                 std::to_string(back.count()) + " ms what it had at " +
+                                 std::to_string(copied.count()) + " ms, down from " +
+                                 std::to_string(down.count()) + " ms");
+        world.agenda().after(copied, [&world, who = *forgetful] { world.copy(who); });
+        world.agenda().after(down, [&world, who = *forgetful] { world.forget(who); });
+        world.agenda().after(back, [&world, who = *forgetful] {
+            if (!world[who].node) world.start(who);
+        });
+    }
     std::vector<std::size_t> order(world.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     prng.shuffle(std::span{order});
     for (const auto party : order) {
         const auto& one = world[party];
-        if ((one.old_seat && old_left == 0) || (one.new_seat && new_left == 0)) continue;
+        if (party == forgetful || (one.old_seat && old_left == 0) ||
+            (one.new_seat && new_left == 0))
+            continue;
         if (prng.chance(Ratio::percent(15))) continue;
         if (one.old_seat) --old_left;
         if (one.new_seat) --new_left;

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <tuple>
 
 namespace weft::dkg::handover::test {
 
@@ -75,6 +76,8 @@ public:
         Mouth mouth = {};  ///< empty: correct
         Memory disk = {};
         std::optional<Made> made = {};  ///< on disk
+        std::pair<Memory, std::optional<Made>> copy = {};
+        bool forgot = false;  ///< the copy was put back once
         std::uint64_t turn = 0;
         std::uint64_t lives = 0;
     };
@@ -110,6 +113,19 @@ public:
     {
         members_[party].node.reset();
         ++members_[party].turn;
+    }
+    void copy(std::size_t party)
+    {
+        auto& one = members_[party];
+        one.copy = {one.disk, one.made};
+    }
+    /// The copy is in the place of its disk. The mark tells it so.
+    void forget(std::size_t party)
+    {
+        auto& one = members_[party];
+        crash(party);
+        std::tie(one.disk, one.made) = one.copy;
+        one.disk.forgot = one.forgot = true;
     }
     void run(sim::Duration until = 10min)
     {
@@ -178,7 +194,7 @@ private:
             network_->send(who, to, std::move(said));
     }
     /// The promise that lets old shares go: each correct new member has its share on disk, or can make
-    /// it from what f' + 1 correct ones have there.
+    /// it from what f' + 1 correct ones have there. Who lost some of its disk is one of the f'.
     void certified(std::size_t who)
     {
         if (!verify(*members_[who].disk.certificate, terms.run, terms.to))
@@ -186,7 +202,7 @@ private:
         const Made* some = nullptr;
         bool all = true;
         for (const auto& one : members_) {
-            if (!one.new_seat || one.mouth) continue;
+            if (!one.new_seat || one.mouth || one.forgot) continue;
             if (one.made) some = &*one.made;
             all = all && one.made;
         }
@@ -197,8 +213,8 @@ private:
                 std::size_t holders = 0;
                 for (const auto& one : members_)
                     if (const auto record = one.disk.deals.find(dealer);
-                        one.new_seat && !one.mouth && record != one.disk.deals.end() &&
-                        record->second.front() == std::byte{0})
+                        one.new_seat && !one.mouth && !one.forgot &&
+                        record != one.disk.deals.end() && record->second.front() == std::byte{0})
                         ++holders;
                 if (holders < to().one_correct()) broken_ = "a certificate and too few parts";
             }

@@ -229,6 +229,16 @@ Effects::Write CommitteeRole::keep(CommitteeKey key, Bytes sealed, Event event)
     return write;
 }
 
+Effects::Write CommitteeRole::forget(const types::Address& address, Event event)
+{
+    WEFT_CHECK(keys_.contains(address) && !chains_.contains(address));
+    Effects::Write write;
+    write.batch.erase(named_key("ck", address));
+    write.events.push_back(std::move(event));
+    keys_.erase(address);
+    return write;
+}
+
 bool CommitteeRole::kept(const types::Address& address) const
 {
     return store_.read(named_key("ck", address)).has_value();

@@ -50,6 +50,7 @@ public:
     [[nodiscard]] Bytes seal(const CommitteeKey& key, ByteSpan nonce) const override;
     [[nodiscard]] std::expected<CommitteeKey, KeyRecordError> open(ByteSpan sealed) const override;
     [[nodiscard]] Effects::Write keep(CommitteeKey key, Bytes sealed, Event event) override;
+    [[nodiscard]] Effects::Write forget(const types::Address& address, Event event) override;
     [[nodiscard]] bool kept(const types::Address& address) const override;
     [[nodiscard]] const CommitteeKey* find(const types::Address& address) const override;
 

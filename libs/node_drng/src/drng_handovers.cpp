@@ -229,10 +229,12 @@ Effects DrngRole::act(Instant now, const Turn& turn)
     Effects effects;
     Effects::Write write;
     handovers_.acted(turn.run, write.batch);
+    // One that began on the key in the meantime signs with the share that this node has.
+    const bool stands = chain_stands_on(key);
     const Event told = SeriesReshared{.key = key,
                                       .run = to_bytes(turn.run.bytes()),
                                       .members = turn.invite.to,
-                                      .makes = turn.made.has_value()};
+                                      .makes = turn.made.has_value() && !stands};
     if (const auto* ours = keys_->find(key);
         ours != nullptr && keys_->kept(key) && ours->keys.hi != turn.invite.hi) {
         // Another hand-over of the same sharing was sooner here: this node stays with that one.
@@ -246,7 +248,7 @@ Effects DrngRole::act(Instant now, const Turn& turn)
         by_timer_.erase(old->second.timer);
         own_.erase(old);
     }
-    if (turn.made) {
+    if (turn.made && !stands) {
         auto keys = committee::Keys::from(seat_of(turn.invite.to, self_), turn.made->hi,
                                           turn.made->lo, turn.made->share_hi, turn.made->share_lo);
         WEFT_CHECK(keys.has_value());
@@ -268,16 +270,16 @@ Effects DrngRole::act(Instant now, const Turn& turn)
         return effects;
     }
     newest_.erase(turn.run);
-    // The ring knows no forgetting: what it would keep is a key without shares, and what it would
-    // write there is erased.
-    if (const auto* old = keys_->find(key); old != nullptr) {
-        const crypto::bls::SecretKey nothing{};
-        auto keys =
-            committee::Keys::from(old->keys.self, old->keys.hi, old->keys.lo, nothing, nothing);
-        WEFT_CHECK(keys.has_value());
-        auto emptied = keys_->keep({.members = old->members, .keys = *std::move(keys)}, {}, told);
-        for (auto& put : emptied.batch.puts) write.batch.erase(std::move(put.key));
-        for (auto& event : emptied.events) write.events.push_back(std::move(event));
+    if (stands) {
+        write.events.push_back(told);
+        write.events.emplace_back(
+            Stalled{"drng",
+                    "a chain began on a key while it was handed over: this node keeps its old "
+                    "share for the chain, and makes no beacons with the key"});
+    } else if (keys_->find(key) != nullptr) {
+        auto gone = keys_->forget(key, told);
+        for (auto& put : gone.batch.puts) write.batch.puts.push_back(std::move(put));
+        for (auto& event : gone.events) write.events.push_back(std::move(event));
     }
     write.batch.erase(own_series_place(key));
     if (info && !followed_.contains(drng::id_of(*info)) && count() < series_max) {

@@ -43,7 +43,10 @@ DrngRole::DrngRole(KeyRing* keys, DrngSettings settings, Surroundings surroundin
       connected_{surroundings.connected},
       chains_{surroundings.services.find<CommitteeQueries>()},
       entropy_{surroundings.entropy.fork("drng")},
-      handovers_{surroundings.identity, surroundings.store, surroundings.entropy.fork("hand-overs")}
+      handovers_{surroundings.identity, surroundings.store,
+                 // Without keys there is nothing to forget.
+                 keys == nullptr ? std::optional{Marks{}} : surroundings.marks,
+                 surroundings.entropy.fork("hand-overs")}
 {
     surroundings.services.offer<DrngQueries>(*this);
     if (surroundings.played.contains(ledger_role)) settings_.ledger_access = {self_};
@@ -560,7 +563,7 @@ RoleDoor drng_door(DrngSettings settings)
             .played_as = "",
             .disk_keys = {to_bytes(own_series_space), to_bytes(followed_series_space),
                           to_bytes(rounds_space), to_bytes(handover_space),
-                          to_bytes(handover_parts_space)},
+                          to_bytes(handover_parts_space), to_bytes(handovers_spoken_key)},
             .check_frame = check_frame_of<DrngFrames>,
             .check_command = check_command_of<DrngCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {

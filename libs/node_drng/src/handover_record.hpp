@@ -8,6 +8,7 @@
 //   "bd" ‖ run 32 ‖ u16 LE dealer  -> what counts of that dealer's deal (weft/dkg/handover.hpp); boxes
 //                                     in it are sealed to this node's identity
 //   "bd" ‖ run 32 ‖ ff ff          -> what this member said
+//   "bw"                           -> u64 writes that let something leave (spoken_handovers.hpp)
 //
 // Nothing of it holds a share in clear. A record that cannot be read is left where it is and not used.
 
@@ -22,6 +23,7 @@ namespace weft::node {
 
 inline constexpr std::string_view handover_space = "bh";
 inline constexpr std::string_view handover_parts_space = "bd";
+inline constexpr std::string_view handovers_spoken_key = "bw";
 
 enum class HandoverStage : std::uint8_t { open, certified, over };
 

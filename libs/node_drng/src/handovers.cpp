@@ -25,8 +25,12 @@ void say(Effects& effects, const PeerId& to, Bytes frame)
 
 Handovers::Handovers(const crypto::ed25519::KeyPair& identity,
                      const types::StoreView& store,
+                     const std::optional<Marks>& marks,
                      crypto::Drbg entropy)
-    : identity_{identity}, store_{store}, entropy_{std::move(entropy)}
+    : identity_{identity},
+      store_{store},
+      entropy_{std::move(entropy)},
+      spoken_{to_bytes(handovers_spoken_key), marks, store}
 {}
 
 handover::Terms Handovers::terms_of(const crypto::Hash& run, const HandoverInvite& invite) const
@@ -55,6 +59,10 @@ void Handovers::make_engine(const crypto::Hash& id,
 Effects Handovers::on_start(Instant now, const SharesOf& shares)
 {
     Effects effects;
+    if (auto mark = spoken_.owed()) {
+        effects.writes.emplace_back();
+        effects.writes.back().marks.push_back(*std::move(mark));
+    }
     const auto space = as_bytes(handover_space);
     for (const auto& entry : store_.scan(space, space, 2 * handovers_kept)) {
         const auto id = crypto::Hash::from(ByteSpan{entry.key}.subspan(space.size()));
@@ -63,6 +71,7 @@ Effects Handovers::on_start(Instant now, const SharesOf& shares)
         auto& run = runs_[*id];
         run.record = *std::move(record);
         handover::Memory memory;
+        memory.forgot = spoken_.forgot();
         memory.certificate = run.record.certificate;
         memory.finished = run.record.stage == HandoverStage::over;
         auto parts = to_bytes(handover_parts_space);
@@ -108,8 +117,13 @@ Effects Handovers::begin(Instant now,
     run.record.invite = invite;
     run.record.inviter = inviter;
     write.batch.put(handover_place(id), encode(run.record));
+    spoken_.begins(write);
     effects.writes.push_back(std::move(write));
-    make_engine(id, run, std::move(shares), {});
+    handover::Memory memory;
+    memory.forgot = spoken_.forgot();
+    make_engine(id, run, std::move(shares), memory);
+    if (spoken_.forgot() && run.engine->new_seat())
+        effects.events.emplace_back(Stalled{"drng", std::string{SpokenHandovers::silent_text}});
     // Whoever takes part says so to all: who knows the inviter alone hears of it from others, too.
     const auto frame = encode(invite);
     for (const auto& party : run.engine->who())
@@ -177,10 +191,12 @@ void Handovers::absorb(
 {
     // First what is remembered, then what leaves.
     Effects::Write write;
+    bool speaks = false;
     for (auto& output : step.outputs) {
-        if (auto* remember = std::get_if<handover::Remember>(&output))
+        if (auto* remember = std::get_if<handover::Remember>(&output)) {
             write.batch.put(handover_part_place(id, remember->dealer), std::move(remember->bytes));
-        else if (auto* made = std::get_if<dkg::Made>(&output))
+            speaks = true;
+        } else if (auto* made = std::get_if<dkg::Made>(&output))
             run.made = std::move(*made);  // made again of what is remembered, after a restart
         else if (run.record.stage == HandoverStage::open) {
             run.record.stage = HandoverStage::certified;
@@ -188,6 +204,7 @@ void Handovers::absorb(
             write.batch.put(handover_place(id), encode(run.record));
         }
     }
+    if (speaks) spoken_.speaks(write);
     if (run.record.stage == HandoverStage::over && run.engine->everybody() && !run.parts_gone)
         forget_parts(id, run, write.batch);
     const auto& parties = run.engine->who();
@@ -291,7 +308,8 @@ std::string Handovers::state_of(const crypto::bls::SharedPublicKey& hi) const
         if (run.engine->new_seat())
             text += std::to_string(run.engine->certain()) + " of " +
                     std::to_string(invite.hi.threshold) + " deals certain, " +
-                    std::to_string(run.engine->endorsed()) + " of " + all + " hold their shares";
+                    std::to_string(run.engine->endorsed()) + " of " + all + " hold their shares" +
+                    (spoken_.forgot() ? "; " + std::string{SpokenHandovers::silent_text} : "");
         else
             text += "this node has dealt";
     }

@@ -9,6 +9,8 @@
 //           no dead end a hand-over has no time-out: it ends when n - f old members have dealt and
 //                       n' - f' new ones hold their shares, whenever that is; one of a sharing that is no
 //                       longer there is dropped
+//           honest      a node that has forgotten what it said in hand-overs votes in none
+//                       (spoken_handovers.hpp), and gets its share when the others have voted
 //           bounded     of one peer so many that are open, and so many in all; deals are let go when
 //                       every new member holds its share, and old ends when there are too many
 // Effects   weft/node/effects.hpp. The owner writes what `Turn` asks of it into the same effects.
@@ -18,6 +20,7 @@
 #include <weft/types/batch.hpp>
 
 #include "handover_record.hpp"
+#include "spoken_handovers.hpp"
 #include <map>
 #include <memory>
 #include <set>
@@ -39,6 +42,7 @@ class Handovers {
 public:
     Handovers(const crypto::ed25519::KeyPair& identity,
               const types::StoreView& store,
+              const std::optional<Marks>& marks,
               crypto::Drbg entropy);
 
     /// `shares`: what this node deals in it, now and after a restart.
@@ -102,6 +106,7 @@ private:
     const crypto::ed25519::KeyPair& identity_;
     const types::StoreView& store_;
     crypto::Drbg entropy_;
+    SpokenHandovers spoken_;
     std::map<crypto::Hash, Run> runs_;
     std::map<std::uint64_t, crypto::Hash> by_timer_;
     std::uint64_t timers_ = timer_first;

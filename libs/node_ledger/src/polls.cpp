@@ -231,10 +231,7 @@ LeftBehind::Found Polls::look_at(Instant now, const types::TransactionId& id) co
     found.newest = tangle_.time_of(newest).value_or(0);
     // Who lets many carry it keeps it open longer, and nothing else.
     if (voter_.answer(id) != voting::Opinion::like || count > carriers_max) return found;
-    const auto carriers = tangle_.carriers(id, 0, count);
-    found.left_behind = std::ranges::all_of(carriers, [&](const types::MessageId& carrier) {
-        return tangle_.left_behind({&carrier, 1}, unix_time(now)).has_value();
-    });
+    found.left_behind = tangle_.out_of_reach(tangle_.carriers(id, 0, count), unix_time(now));
     return found;
 }
 

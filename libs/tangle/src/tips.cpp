@@ -520,12 +520,17 @@ std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const TransactionPayloa
             !rules)
             return std::unexpected{Refused{PrepareError::transaction_invalid, rules.error()}};
     std::vector<TransactionIndex> creators;
+    std::vector<TransactionIndex> against;
     std::vector<OutputIndex> spent;
     for (const auto& input : transaction.essence().inputs) {
         const auto output = *ledger_.index_of(input);  // the ledger knows every input
         spent.push_back(output);
         if (const auto creator = ledger_.creator(output); creator != 0) creators.push_back(creator);
-        if (!known && disputed(output)) return refused(PrepareError::inputs_disputed);
+        if (known) continue;
+        if (const auto lone = given_up(output))
+            against.push_back(*lone);
+        else if (disputed(output))
+            return refused(PrepareError::inputs_disputed);
     }
     // A8
     if (known && !engine_.likes_transaction(*known)) return refused(PrepareError::inputs_disputed);
@@ -537,7 +542,20 @@ std::expected<Tangle::Inputs, Refused> Tangle::inputs_of(const TransactionPayloa
     creators.erase(repeated.begin(), repeated.end());
     return Inputs{.wanted = std::move(creators),
                   .time = std::max(now, signed_at),
-                  .grounded = spends_old(spent)};
+                  .grounded = spends_old(spent),
+                  .given_up = std::move(against)};
+}
+
+/// Who alone spends it, when this node's opinion is against that (D-34): it has no branch yet.
+std::optional<TransactionIndex> Tangle::given_up(OutputIndex output) const
+{
+    const auto spenders = ledger_.spenders(output);
+    if (spenders.size() != 1 || engine_.branches().conflict_set_of(output) != no_index)
+        return std::nullopt;
+    const auto lone = spenders.front();
+    if (engine_.state(lone) != TransactionState::pending || !engine_.is_disliked(lone))
+        return std::nullopt;
+    return lone;
 }
 
 /// Somebody spends it whom a message issued now may stand for.
@@ -641,6 +659,10 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
                                : PrepareError::inputs_unreachable);
         add_weak_ends(attachment);
         check_attachment(attachment);
+        // Bridges led to what was given up: it is on its way again.
+        for (const auto lone : inputs.given_up)
+            if (engine_.missing(attachment.strong, attachment.weak, {lone}).empty())
+                return refused(PrepareError::inputs_disputed);
         // A4: what it stands on is not ahead (A9).
         WEFT_CHECK(attachment.time <= now || within(attachment.time, now, clock_tolerance));
     }
@@ -691,6 +713,29 @@ std::optional<MessageId> Tangle::left_behind(std::span<const MessageId> ids, Tim
                                                sound(*found))
             old.push_back(*found);
     if (old.empty()) return std::nullopt;
+    const auto below = below_what_is_current(now);
+    for (const auto message : old)
+        if (!below.contains(message)) return dag()[message].id;
+    return std::nullopt;
+}
+
+bool Tangle::out_of_reach(std::span<const MessageId> ids, Timestamp now) const
+{
+    std::vector<MessageIndex> old;
+    for (const auto& id : ids) {
+        const auto found = dag().find(id);
+        if (!found) continue;
+        if (dag()[*found].confirmed || !too_old(*found, now)) return false;
+        old.push_back(*found);
+    }
+    if (old.empty()) return true;
+    const auto below = below_what_is_current(now);
+    return std::ranges::none_of(old, [&](MessageIndex message) { return below.contains(message); });
+}
+
+/// The unconfirmed past of what a message issued now may attach to, that itself included.
+std::unordered_set<MessageIndex> Tangle::below_what_is_current(Timestamp now) const
+{
     std::vector<MessageIndex> open;
     for (const auto tip : attachable(now))
         if (!too_old(tip, now)) open.push_back(tip);
@@ -702,9 +747,7 @@ std::optional<MessageId> Tangle::left_behind(std::span<const MessageId> ids, Tim
         for (const auto parent : dag().strong(at))
             if (seen.insert(parent).second) open.push_back(parent);
     }
-    for (const auto message : old)
-        if (!seen.contains(message)) return dag()[message].id;
-    return std::nullopt;
+    return seen;
 }
 
 Message Tangle::prepare_bridge(const MessageId& from,

@@ -226,6 +226,50 @@ TEST(Tips, who_is_left_behind_is_led_to_the_present_by_bridges)
     EXPECT_FALSE(t.tangle.left_behind(lone, t.now));
 }
 
+TEST(Tips, what_is_too_old_and_not_below_what_this_node_attaches_to_is_out_of_reach)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    t.transaction({"left", {"alice"}, {{"bob", 5}}, {}, 1000});
+    t.transaction({"right", {"alice"}, {{"carol", 5}}, {}, 1000});
+    (void)t.put({.id = "l", .issuer = "B", .time = 1000, .transaction = "left"});
+    (void)t.put({.id = "r", .issuer = "C", .time = 1000, .transaction = "right"});
+    (void)t.put({.id = "on_l", .issuer = "N", .strong = {"l"}, .time = 1001});
+    for (const auto* side : {"left", "right"}) t.tangle.set_disliked(t.txid(side), true);
+    const std::vector on_l{t.id("on_l")};
+    t.now = 1001 * types::second + 29 * minute;
+    EXPECT_FALSE(t.tangle.out_of_reach(on_l, t.now)) << "it is young";
+    t.now = 4000 * types::second;
+    (void)t.put({.id = "now", .issuer = "C", .time = 4000});
+    EXPECT_TRUE(t.tangle.out_of_reach(on_l, t.now)) << "whatever this node thinks of its side";
+    EXPECT_FALSE(t.tangle.left_behind(on_l, t.now)) << "nobody leads to it";
+    t.tangle.set_disliked(t.txid("left"), false);
+    EXPECT_TRUE(t.tangle.out_of_reach(on_l, t.now));
+    (void)t.put({.id = "bridge", .issuer = "B", .strong = {"on_l"}, .time = 2700});
+    (void)t.put({.id = "present", .issuer = "B", .strong = {"bridge"}, .time = 4000});
+    EXPECT_FALSE(t.tangle.out_of_reach(on_l, t.now)) << "somebody led it to the present";
+}
+
+TEST(Tips, who_alone_spends_holds_the_funds_no_more_once_the_own_opinion_is_against_it)
+{
+    DrawnTangle t{{.wallets = {{"alice", 5}}}};
+    Prng prng{1};
+    t.transaction({"pay", {"alice"}, {{"bob", 5}}, {}, 1000});
+    (void)t.put({.id = "1", .issuer = "B", .time = 1000, .transaction = "pay"});
+    t.now = 1001 * types::second;
+    t.transaction({"again", {"alice"}, {{"carol", 5}}, {}, 1001});
+    EXPECT_EQ(prepared(t, prng, "again").error().error, PrepareError::inputs_disputed);
+    t.tangle.set_disliked(t.txid("pay"), true);
+    EXPECT_EQ(prepared(t, prng, "again").error().error, PrepareError::inputs_disputed)
+        << "what it would attach to stands on it";
+
+    (void)t.put({.id = "now", .issuer = "C", .time = 4000});
+    t.now = 4001 * types::second;
+    t.transaction({"later", {"alice"}, {{"dave", 5}}, {}, 4001});
+    auto later = prepared(t, prng, "later");
+    ASSERT_TRUE(later);
+    EXPECT_EQ(t.put(sealed(*later)).arrival, Arrival::booked);
+}
+
 TEST(Tips, support_is_lacking_where_it_can_be_given_and_weighs_something)
 {
     DrawnTangle t;

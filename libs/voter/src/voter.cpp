@@ -23,6 +23,14 @@ std::optional<Draw> draw_of(const drng::Ticker::Tick& tick, Instant now)
     return Draw{.random = *tick.draw, .of = now - tick.delay};
 }
 
+/// It was voted down, or given up because nobody could attach it any more (D-34): also where no conflict
+/// of it is known.
+bool put_down(const voting::State& state)
+{
+    return state.opinion == Opinion::dislike && state.level >= 2 &&
+           state.by != voting::By::rejected_input;
+}
+
 }  // namespace
 
 Voter::Voter(const Settings& settings, std::uint64_t seed)
@@ -146,9 +154,10 @@ void Voter::note(Instant now)
     const auto& opinions = voting_.opinions();
     for (const auto slot : voting_.take_changes()) {
         if (!opinions.knows(slot)) continue;
-        // Without a conflict there is nothing to be against: a quarantine holds nobody up.
-        const bool against =
-            opinions.state(slot).opinion != Opinion::like && opinions.has_conflict(slot);
+        // Without a conflict there is nothing to be against, for a quarantine holds nobody up; but for
+        // what is put down.
+        const bool against = opinions.state(slot).opinion != Opinion::like &&
+                             (opinions.has_conflict(slot) || put_down(opinions.state(slot)));
         const bool changed = against ? against_.insert(slot).second : against_.erase(slot) > 0;
         if (changed) disliked_.push_back({opinions.id(slot), against});
         record(slot);
@@ -202,7 +211,8 @@ void Voter::record(voting::Slot slot)
 {
     const auto& opinions = voting_.opinions();
     const auto& state = opinions.state(slot);
-    if (state.level < 2 || !opinions.has_conflict(slot) || state.by == voting::By::rejected_input ||
+    const bool bears = opinions.has_conflict(slot) || put_down(state);
+    if (state.level < 2 || !bears || state.by == voting::By::rejected_input ||
         (state.level == 3 && state.by == voting::By::approval))
         return;
     auto& recorded = ballots_[slot].recorded;

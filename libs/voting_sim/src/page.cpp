@@ -144,7 +144,37 @@ std::string draw(const Plot& plot, const std::vector<Series>& all, const char* x
     return svg + "</svg></figure>\n";
 }
 
+std::string bound(double failures, double trials)
+{
+    return fmt::format("{:.2f}", 100 * failure_bound(static_cast<std::uint64_t>(failures),
+                                                     static_cast<std::uint64_t>(trials)));
+}
+
 }  // namespace
+
+double failure_bound(std::uint64_t failures, std::uint64_t trials)
+{
+    if (failures >= trials) return 1;
+    // The probability of so many or fewer falls as that of one grows.
+    const auto seen = [&](double one) {
+        const auto n = static_cast<double>(trials);
+        auto term = n * std::log1p(-one);
+        auto sum = std::exp(term);
+        for (std::uint64_t k = 1; k <= failures; ++k) {
+            const auto at = static_cast<double>(k);
+            term += std::log((n - at + 1) / at) + std::log(one) - std::log1p(-one);
+            sum += std::exp(term);
+        }
+        return sum;
+    };
+    double low = 0;
+    double high = 1;
+    for (int step = 0; step < 60; ++step) {
+        const auto middle = (low + high) / 2;
+        (seen(middle) > 0.01 ? low : high) = middle;
+    }
+    return high;
+}
 
 std::string page(const Table& table)
 {
@@ -223,20 +253,25 @@ std::string page(const Table& table)
     html += fmt::format(
         "<table><tr><th></th><th>{}</th><th>runs</th><th>conflicts</th>"
         "<th>rounds</th><th>longest</th><th>failed votes</th><th>disagreements</th>"
-        "<th>contradictions</th><th>integrity</th><th>queries</th>"
+        "<th>at most, %</th><th>contradictions</th><th>at most, %</th><th>integrity</th>"
+        "<th>queries</th>"
         "<th>violations</th></tr>\n",
         x->column);
     for (const auto& one : series)
         for (const auto& [at, s] : one.points)
             html += fmt::format(
                 "<tr><td>{}</td><td>{:.6g}</td><td>{:.0f}</td><td>{:.0f}</td><td>{:.2f}</"
-                "td><td>{:.0f}"
-                "</td><td>{:.0f}</td><td>{:.0f}</td><td>{:.0f}</td><td>{:.0f}</td><td>{:.1f}</td>"
-                "<td>{:.0f}</td></tr>\n",
+                "td><td>{:.0f}</td><td>{:.0f}</td><td>{:.0f}</td><td>{}</td><td>{:.0f}</td>"
+                "<td>{}</td><td>{:.0f}</td><td>{:.1f}</td><td>{:.0f}</td></tr>\n",
                 one.name, at, s->runs, s->conflicts, Sums::ratio(s->rounds, s->votes),
-                s->rounds_max, s->failed, s->disagreements, s->contradictions, s->integrity,
+                s->rounds_max, s->failed, s->disagreements, bound(s->disagreements, s->conflicts),
+                s->contradictions, bound(s->contradictions, s->conflicts), s->integrity,
                 Sums::ratio(s->queries, s->honest), s->violations);
-    return html + "</table>\n</body></html>\n";
+    html +=
+        "</table>\n<p>At most: of 100 conflicts, with a confidence of 99 % (Clopper and Pearson, "
+        "one "
+        "side).</p>\n";
+    return html + "</body></html>\n";
 }
 
 }  // namespace weft::voting_sim

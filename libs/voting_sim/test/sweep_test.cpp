@@ -56,6 +56,17 @@ TEST(Sweep, too_many_units_are_told_without_an_overflow)
     EXPECT_EQ(units(plan), units_max + 1);
 }
 
+TEST(Sweep, bounds_what_was_seen_as_clopper_and_pearson_do)
+{
+    EXPECT_DOUBLE_EQ(failure_bound(3, 3), 1);
+    // Nothing seen in n: 1 - 0.01^(1/n).
+    EXPECT_NEAR(failure_bound(0, 1'000), 0.0045946, 1e-7);
+    EXPECT_NEAR(failure_bound(0, 1), 0.99, 1e-12);
+    // Tables of the binomial distribution: with 0.02400 thirteen or fewer of 1,000 come once in 100.
+    EXPECT_NEAR(failure_bound(13, 1'000), 0.02400, 5e-6);
+    EXPECT_LT(failure_bound(1, 2'000'000), 1e-5);
+}
+
 TEST(Sweep, parts_join_to_what_one_run_writes)
 {
     const auto plan = small();

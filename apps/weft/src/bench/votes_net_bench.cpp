@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "bench/bench_folder.hpp"
+#include "bench/made_beacons.hpp"
 #include "bench/net_bench.hpp"
 #include "cli/api.hpp"
 #include "cli/values.hpp"
@@ -419,8 +420,10 @@ bench::Row row(std::string name,
 Try<bench::Report> Run::measure()
 {
     bench::Report report{"votes-net"};
-    const auto place = fmt::format("{} processes, quarantine {} ms, rounds of {} ms",
-                                   options_.nodes, options_.quarantine_ms, options_.round_ms);
+    const auto place = fmt::format(
+        "{} processes, quarantine {} ms, rounds of {} ms, {}", options_.nodes,
+        options_.quarantine_ms, options_.round_ms,
+        options_.beacon_ms == 0 ? "no beacon" : fmt::format("beacon {} ms", options_.beacon_ms));
 
     for (const auto until = Clock::now() + patience; listening_ < options_.nodes;
          std::this_thread::sleep_for(std::chrono::milliseconds{10}))
@@ -537,6 +540,11 @@ Try<bench::Report> votes_net_bench(const VotesNetOptions& options)
     plan.committee = 0;
     plan.voting = types::Genesis::Voting{.quarantine_ms = options.quarantine_ms,
                                          .round_ms = options.round_ms};
+    std::optional<MadeBeacons> beacons;
+    if (options.beacon_ms > 0) {
+        beacons.emplace(std::chrono::milliseconds{options.beacon_ms}, std::chrono::seconds{3});
+        plan.voting->beacon = drng::named(beacons->info());
+    }
     // No node decides alone, and no two of them.
     plan.mana.assign(options.nodes, 200'000'000);
     plan.mana[options.nodes / 2] = 50'000'000;
@@ -545,9 +553,18 @@ Try<bench::Report> votes_net_bench(const VotesNetOptions& options)
             {types::Address::of(owner_of(owner).public_key()), {{types::iota_color, iotas_each}}});
     WEFT_TRY(auto network, demo::Network::create(plan));
     if (const auto ready = start_all(*network); !ready) return std::unexpected{ready.error()};
+    std::uint64_t taken = 0;
+    std::jthread feeder{[&](const std::stop_token& over) {
+        if (beacons)
+            taken =
+                beacons->feed(demo::Network::client(network->ledgers()[options.nodes / 2]), over);
+    }};
     // Opinions are formed when a node has what its peers have.
     std::this_thread::sleep_for(std::chrono::seconds{4});
     auto report = Run{*network, options}.measure();
+    feeder.request_stop();
+    feeder.join();
+    if (report && beacons) report->note(fmt::format("{} beacons were taken", taken));
     for (auto& node : network->ledgers()) node.process.kill();
     return report;
 }

@@ -17,6 +17,8 @@ struct VotesNetOptions {
     std::chrono::milliseconds quiet{10'000};  ///< of honest traffic alone, to compare with
     std::uint32_t quarantine_ms = 2'000;
     std::uint32_t round_ms = 500;
+    std::uint32_t beacon_ms =
+        0;  ///< between two beacons of the series that judges; 0: the clock judges
 };
 /// Two spends of the same funds, each at one end of the network: the times until all nodes have ended
 /// it the same way, and those of honest messages meanwhile and before; then many pairs at once; then a

@@ -33,6 +33,7 @@ Result outcome_of(const bench::Report& report)
 
 struct Options {
     bool quick = false;
+    std::uint32_t beacon_ms = 0;
     std::string contracts = WEFT_CONTRACTS_FOLDER;
     std::string program;
     std::string only;
@@ -79,7 +80,7 @@ Result run_tangle_net(const Options& options)
 
 Result run_votes_net(const Options& options)
 {
-    VotesNetOptions net;
+    VotesNetOptions net{.beacon_ms = options.beacon_ms};
     if (options.quick) {
         net.pairs = 3;
         net.at_once = 30;
@@ -219,7 +220,10 @@ void add_bench(Cli& cli)
         "weft bench tangle-net", run_tangle_net);
     add("votes-net",
         "Double spends at two ends of five ledger processes that vote: how long each takes to end",
-        "weft bench votes-net", run_votes_net);
+        "weft bench votes-net --beacon 250", run_votes_net)
+        .add_option("--beacon", options->beacon_ms,
+                    "milliseconds between the beacons that judge rounds; 0: the clock judges")
+        ->check(CLI::Range(0, 60'000));
     add("memory", "What one Tangle keeps in memory over ten million messages", "weft bench memory",
         run_memory);
     add("restart", "Starts of a ledger node over a million messages, with a snapshot and without",

@@ -20,7 +20,10 @@
 //                       no deadline before which that must be
 //           evidence    a correct member is never accused
 // Restart   with `Memory`: each `Remember` and `Made` of a step is durable before a message of that
-//           step leaves. A dealer remembers nothing: it deals the same again.
+//           step leaves. A dealer remembers nothing: it deals the same again. A member whose memory has
+//           lost some of what it said (`forgot`) says of no further deal that it has it and votes for
+//           nothing; it counts among the f'. What it is ready for and what it endorses follows from what
+//           others said, and is the same as before. It gets its share like any other.
 // Cost      a deal has 96 (f' + 1)(t'_hi + t'_lo) bytes and goes to n' members; 2 n n'^2 short messages;
 //           one settlement. Who lacks a part is sent it by all, the commitments too when it lacks them.
 
@@ -64,6 +67,8 @@ struct Memory {
     Bytes said;                             ///< empty: nothing
     std::optional<Certificate> certificate;
     bool finished = false;  ///< the new share is in use: it is not made again
+    /// More was said than this holds: the seat has no part in what could contradict it.
+    bool forgot = false;
 };
 
 enum class Fault : std::uint8_t {
@@ -185,6 +190,7 @@ private:
     crypto::Drbg entropy_;
     protocol::Instant view_;
     bool started_ = false;
+    bool forgot_ = false;
 
     std::map<ValidatorIndex, Held> held_;  ///< by dealer: the first deal, or what was helped to
     protocol::SeatSet bad_dealers_;        ///< their deals are not looked at again

@@ -216,6 +216,7 @@ public:
     [[nodiscard]] bool likes(const Claims& claims) const;
     /// This node's own opinion is against it (D-34): it is not liked unless weight confirms it.
     void set_disliked(TransactionIndex t, bool disliked);
+    [[nodiscard]] bool is_disliked(TransactionIndex t) const { return disliked_.contains(t); }
     /// It stands for an open branch that this node's own opinion is against.
     [[nodiscard]] bool voted_down(const Claims& claims) const;
     /// An open branch with as much weight as half of the active undisputed mana, and no conflict is

@@ -28,6 +28,8 @@
 #include <weft/tangle/turns.hpp>
 #include <weft/tangle/waiting_room.hpp>
 
+#include <unordered_set>
+
 namespace weft::tangle {
 
 /// What became of the bytes given to `receive`.
@@ -270,6 +272,9 @@ public:
     /// stands on it: nobody can approve it any more, unless bridges lead from it to the present.
     [[nodiscard]] std::optional<MessageId> left_behind(std::span<const MessageId> ids,
                                                        Timestamp now) const;
+    /// All of these that are booked are unconfirmed, too old to attach to, and nothing current that this
+    /// node attaches to stands on any, whatever it thinks of them.
+    [[nodiscard]] bool out_of_reach(std::span<const MessageId> ids, Timestamp now) const;
     /// A data message, a step of at most 30 min towards the present from what stands on `from`.
     /// Pre: `left_behind` named it.
     [[nodiscard]] Message prepare_bridge(const MessageId& from,
@@ -442,6 +447,9 @@ private:
         std::vector<TransactionIndex> wanted;
         Timestamp time;
         bool grounded = false;  ///< it must stand on the footing
+        /// What spends the same, has no other conflict, and the own opinion is against: it must not lie
+        /// in the past.
+        std::vector<TransactionIndex> given_up = {};
     };
     [[nodiscard]] std::expected<Inputs, Refused> inputs_of(const WithoutRules&, Timestamp now);
     [[nodiscard]] std::expected<Inputs, Refused> inputs_of(const TransactionPayload& payload,
@@ -459,6 +467,7 @@ private:
         MessageIndex foot = 0;  ///< the one a bridge must have among its parents
     };
     [[nodiscard]] bool disputed(OutputIndex output) const;
+    [[nodiscard]] std::optional<TransactionIndex> given_up(OutputIndex output) const;
     [[nodiscard]] bool ahead(MessageIndex message, Timestamp now) const;
     template <class Good>
     [[nodiscard]] std::vector<MessageIndex> newest_of_issuers(Timestamp now, Good good) const;
@@ -466,6 +475,7 @@ private:
     [[nodiscard]] std::vector<MessageIndex> some_tips(Timestamp now) const;
     [[nodiscard]] MessageIndex newest_confirmed(Timestamp now) const;
     [[nodiscard]] std::vector<MessageIndex> attachable(Timestamp now) const;
+    [[nodiscard]] std::unordered_set<MessageIndex> below_what_is_current(Timestamp now) const;
     [[nodiscard]] Ends ends(Timestamp time, Timestamp now) const;
     [[nodiscard]] std::vector<MessageIndex> standing_on(MessageIndex below,
                                                         std::span<const MessageIndex> tips) const;

@@ -61,8 +61,13 @@ struct Part {
 /// Error: one line that names file, line and rule, or what is missing.
 [[nodiscard]] std::expected<Table, std::string> merge(const std::vector<Part>& parts);
 
+/// Of `trials` runs `failures` failed: each fails with at most this probability, or what was seen has a
+/// probability of 1 in 100 or less (Clopper, Pearson 1934, one side). Pre: failures <= trials.
+[[nodiscard]] double failure_bound(std::uint64_t failures, std::uint64_t trials);
+
 /// A page that needs nothing beside it: plots of rounds, failures of agreement and of integrity, and
-/// messages, over the parameter that takes most values; and the same as a table.
+/// messages, over the parameter that takes most values; and the same as a table, with bounds of the
+/// probabilities that honest nodes end differently, and on different sides.
 [[nodiscard]] std::string page(const Table& table);
 
 }  // namespace weft::voting_sim
