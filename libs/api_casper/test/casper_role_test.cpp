@@ -378,6 +378,80 @@ TEST_F(CasperRole, that_lost_its_mark_makes_no_block_in_the_eras_it_may_have_spo
     EXPECT_EQ(network->violation, "");
 }
 
+TEST_F(CasperRole, that_lost_its_mark_does_not_wait_for_an_era_that_no_more_name_than_may_lie)
+{
+    casper::Parameters parameters;
+    parameters.era_ranks = 10;
+    parameters.threshold_numerator = 2;  // of five: of five equal stakes one may lie
+    start({.validators = 5, .others = 0, .accounts = 4, .parameters = parameters});
+    network->nodes.crash(4);
+    network->nodes.lose_marks(4);
+    network->liars.insert(0);
+    network->nodes.lie(0, [](std::size_t to, ByteSpan frame) -> std::optional<Bytes> {
+        const auto decoded = node::decode_frame<node::CasperFrames>(frame);
+        const auto* tips = decoded ? std::get_if<node::CasperTips>(&*decoded) : nullptr;
+        if (tips == nullptr || to != 4) return to_bytes(frame);
+        auto other = *tips;
+        other.era = 1'000'000;
+        return node::encode(other);
+    });
+    network->nodes.start(4);
+    const auto mark_is_missed = [&] {
+        return std::ranges::any_of(network->nodes.queries(4)->not_ready(network->nodes.shown(4)),
+                                   [](const auto& reason) { return reason.stage == "mark"; });
+    };
+    network->nodes.run_for(5s);
+    EXPECT_TRUE(mark_is_missed());
+    for (std::size_t k = 0; mark_is_missed() && k < 200; ++k) {
+        network->transfer(k % 4, k % 4, (k + 1) % 4, 1);
+        network->nodes.run_for(1s);
+    }
+    EXPECT_FALSE(mark_is_missed());
+    EXPECT_LT(network->at(4).casper()->era, 10u);
+}
+
+TEST_F(CasperRole, of_an_equivocator_takes_the_lanes_alone_that_others_cite)
+{
+    casper::Parameters parameters;
+    parameters.threshold_numerator = 2;  // of five: four must agree
+    start({.validators = 5, .others = 0, .accounts = 4, .parameters = parameters});
+    network->nodes.crash(2);
+    network->nodes.crash(3);
+    network->liars.insert(4);
+    std::optional<casper::SignedBlock> own;
+    network->nodes.listen([&](std::size_t from, std::size_t, ByteSpan frame) {
+        const auto decoded = node::decode_frame<node::CasperFrames>(frame);
+        const auto* told = decoded ? std::get_if<node::CasperBlockFrame>(&*decoded) : nullptr;
+        if (from != 4 || told == nullptr || own) return;
+        if (auto block = casper::decode_signed_block(told->block);
+            block && block->header.creator == network->nodes.id(4))
+            own = *std::move(block);
+    });
+    for (std::size_t k = 0; k < 4; ++k) network->transfer(k % 2, k, (k + 1) % 4, 7);
+    network->nodes.run_for(20s);
+    ASSERT_TRUE(own);
+    const auto before = network->at(0).casper()->blocks;
+    network->nodes.lie(4, [](std::size_t, ByteSpan frame) { return to_bytes(frame); });
+    for (int k = 0; k < 100; ++k) {
+        own->header.timestamp += 1;
+        casper::sign(*own, Validators::node_key(4));
+        network->nodes.say(4, 0, node::encode(node::CasperBlockFrame{casper::encode(*own)}));
+        network->nodes.run_for(50ms);
+    }
+    network->nodes.run_for(5s);
+    EXPECT_GT(network->at(0).casper()->blocks, before) << "the first twin, and what the honest say";
+    EXPECT_LT(network->at(0).casper()->blocks, before + 20);
+    network->nodes.start(2);
+    network->nodes.start(3);
+    EXPECT_TRUE(network->nodes.run_until(
+        [&] {
+            return std::ranges::all_of(std::vector<std::size_t>{0, 1, 2, 3}, [&](std::size_t host) {
+                return network->at(host).casper()->vault == Validators::stake;
+            });
+        },
+        60s));
+}
+
 TEST_F(CasperRole, a_deploy_that_cannot_pay_or_is_of_another_network_is_refused_with_the_reason)
 {
     start();

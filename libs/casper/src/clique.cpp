@@ -13,12 +13,15 @@ namespace {
 //     first changes no comparison of two cliques that both have it.
 class Search {
 public:
-    Search(const Graph& graph, std::size_t steps_max) : graph_{graph}, steps_left_{steps_max} {}
+    Search(const Graph& graph, std::size_t steps_max)
+        : graph_{graph}, steps_max_{steps_max}, steps_left_{steps_max}
+    {}
 
     Clique run(const Bits& among)
     {
         branch(among, 0);
         std::ranges::sort(best_.vertices);
+        best_.steps = steps_max_ - steps_left_;
         return std::move(best_);
     }
 
@@ -83,6 +86,7 @@ private:
     }
 
     const Graph& graph_;
+    std::size_t steps_max_;
     std::size_t steps_left_;
     std::vector<std::uint32_t> chosen_;
     Clique best_;

@@ -125,6 +125,10 @@ View Dag::view(Bits blocks) const
 
 std::vector<Slot> Dag::tips(const Bits& blocks, Validator v) const
 {
+    if (whole_.latest[v] != no_slot) {
+        const auto last = latest_in(blocks, v);
+        return last == genesis_slot ? std::vector<Slot>{} : std::vector{last};
+    }
     std::vector<Slot> tips;
     for (const auto m : messages_[v]) {
         if (!blocks.test(m)) continue;

@@ -68,6 +68,7 @@ TEST(Clique, a_complete_graph_of_a_thousand_is_one_step)
     const auto graph = drawn_graph(prng, 1000, 8);
     const auto found = heaviest_clique(graph, all(1000), 1);
     EXPECT_TRUE(found.exact);
+    EXPECT_EQ(found.steps, 1u);
     EXPECT_EQ(found.vertices.size(), 1000u);
 }
 
@@ -77,6 +78,7 @@ TEST(Clique, a_search_that_is_ended_gives_a_clique_and_says_so)
     const auto graph = drawn_graph(prng, 120, 6);
     const auto found = heaviest_clique(graph, all(120), 50);
     EXPECT_FALSE(found.exact);
+    EXPECT_EQ(found.steps, 50u);
     EXPECT_GT(found.weight, 0u);
     for (const auto a : found.vertices)
         for (const auto b : found.vertices) EXPECT_TRUE(a == b || graph.neighbours[a].test(b));

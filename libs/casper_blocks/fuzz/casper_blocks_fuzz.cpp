@@ -25,6 +25,8 @@ WEFT_FUZZ(casper_deploy)
     check_round_trip(input, deploy);
     if (!deploy) return;
     WEFT_CHECK(deploy->dependencies.size() <= dependencies_max);
+    WEFT_CHECK(id_in(input, *deploy) == id_of(*deploy));
+    WEFT_CHECK(size_of(*deploy) == input.size());
     const auto checked = check(*deploy, deploy->network);
     WEFT_CHECK(checked || name(checked.error()) != "unknown");
     (void)expired(*deploy, 0);
@@ -36,6 +38,8 @@ WEFT_FUZZ(casper_block)
     check_round_trip(input, block);
     if (!block) return;
     WEFT_CHECK(block->deploys.size() == block->header.deploy_count);
+    WEFT_CHECK(crypto::blake2b(body_in(input)) == body_hash(block->deploys));
+    for (const auto& one : block->deploys) WEFT_CHECK(one.id == id_of(one.deploy));
     WEFT_CHECK(decode_header(encode(block->header)) == block->header);
     for (const auto& checked :
          {check_origin(*block, block->header.network), check_alone(*block, ~std::uint64_t{0})})

@@ -39,6 +39,18 @@ Code read_code(codec::Reader& reader)
     return code;
 }
 
+std::size_t size_of(const Code& code)
+{
+    if (std::holds_alternative<None>(code.program)) return 1;
+    std::size_t bytes = 1 + 4 + 8;
+    if (const auto* wasm = std::get_if<Wasm>(&code.program)) bytes += 4 + wasm->program.size();
+    if (std::holds_alternative<Stored>(code.program)) bytes += 4;
+    for (const auto& [key, value] : code.arguments) bytes += 2 + key.size() + 4 + value.size();
+    return bytes;
+}
+
+constexpr std::size_t approval_bytes = 32 + 64;
+
 void encode_body(codec::Writer& writer, const Deploy& deploy)
 {
     writer.u8(deploy_version).fixed(deploy.network).fixed(deploy.account);
@@ -90,7 +102,7 @@ codec::Decoded<Deploy> decode_deploy(ByteSpan bytes)
     }
     deploy.payment = read_code(reader);
     deploy.session = read_code(reader);
-    const auto approvals = reader.count(approvals_max, 32 + 64);
+    const auto approvals = reader.count(approvals_max, approval_bytes);
     if (reader.ok() && approvals == 0) reader.fail(codec::DecodeError::out_of_range);
     for (std::size_t k = 0; k < approvals; ++k) {
         auto& approval = deploy.approvals.emplace_back();
@@ -104,6 +116,19 @@ codec::Decoded<Deploy> decode_deploy(ByteSpan bytes)
 DeployId id_of(const Deploy& deploy)
 {
     return *DeployId::from(crypto::blake2b(body_of(deploy)).bytes());
+}
+
+DeployId id_in(ByteSpan bytes, const Deploy& deploy)
+{
+    const auto after = 4 + deploy.approvals.size() * approval_bytes;
+    return *DeployId::from(crypto::blake2b(bytes.first(bytes.size() - after)).bytes());
+}
+
+std::size_t size_of(const Deploy& deploy)
+{
+    return 1 + 2 * 32 + 4 * 8 + 4 + deploy.dependencies.size() * DeployId::size_bytes +
+           size_of(deploy.payment) + size_of(deploy.session) + 4 +
+           deploy.approvals.size() * approval_bytes;
 }
 
 void approve(Deploy& deploy, const crypto::ed25519::KeyPair& key)

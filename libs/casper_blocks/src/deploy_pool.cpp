@@ -44,9 +44,24 @@ std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy,
                                                              types::Timestamp now,
                                                              bool checked)
 {
+    const auto id = id_of(deploy);
+    return take(std::move(deploy), id, now, checked);
+}
+
+std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy,
+                                                             const DeployId& id,
+                                                             types::Timestamp now)
+{
+    return take(std::move(deploy), id, now, true);
+}
+
+std::expected<DeployId, DeployPool::Refused> DeployPool::take(Deploy deploy,
+                                                              const DeployId& id,
+                                                              types::Timestamp now,
+                                                              bool checked)
+{
     using enum PoolError;
     // Cheap before dear: what is known needs no signature check.
-    const auto id = id_of(deploy);
     if (held_.contains(id) || ended_.contains(id)) return std::unexpected{Refused{known}};
     if (deploy.network != network_)
         return std::unexpected{Refused{invalid, DeployError::another_network}};
@@ -57,23 +72,21 @@ std::expected<DeployId, DeployPool::Refused> DeployPool::add(Deploy deploy,
     const auto found = per_account_.find(deploy.account);
     if (found != per_account_.end() && found->second >= limits_.per_account_max)
         return std::unexpected{Refused{account_full}};
-    auto held = held_of(deploy);
+    const bool too_dear = deploy.gas_limit > limits_.block_gas_max;
+    auto held = held_of(std::move(deploy));
     if (held.bytes > limits_.bytes_max - std::min(bytes_, limits_.bytes_max))
         return std::unexpected{Refused{pool_full}};
-    const bool too_dear = deploy.gas_limit > limits_.block_gas_max;
     held.since = now;
     wait(id, held_[id] = std::move(held));
     if (too_dear) reject(id, Rejection::gas_above_the_block);
     return id;
 }
 
-DeployPool::Held DeployPool::held_of(const Deploy& deploy)
+DeployPool::Held DeployPool::held_of(Deploy deploy)
 {
-    return {.deploy = deploy,
-            .bytes = encode(deploy).size(),
-            .lane = lane_of(deploy.account),
-            .since = 0,
-            .blocks = {}};
+    const auto bytes = size_of(deploy);
+    const auto lane = lane_of(deploy.account);
+    return {.deploy = std::move(deploy), .bytes = bytes, .lane = lane, .since = 0, .blocks = {}};
 }
 
 void DeployPool::wait(const DeployId& id, Held& held)
@@ -113,7 +126,7 @@ void DeployPool::on_block(const BlockId& id, const SignedBlock& block)
     if (of_block_.contains(id)) return;
     auto& deploys = of_block_[id];
     for (const auto& one : block.deploys) {
-        const auto deploy = id_of(one.deploy);
+        const auto& deploy = one.id;
         if (const auto ended = ended_.find(deploy); ended != ended_.end()) {
             // Final elsewhere: this block decides nothing about it. Else a block has it after all.
             if (ended->second.state == DeployState::final) continue;

@@ -76,13 +76,14 @@ Processed process(const std::vector<const Deploy*>& deploys,
             continue;
         }
         running.join(one.changes);
-        processed.deploys.push_back({0, one.ran.gas, one.ran.outcome, *deploy});
+        processed.deploys.push_back({0, one.ran.gas, one.ran.outcome, *deploy, id_of(*deploy)});
     }
     std::uint32_t stage = 0;
     for (const auto* deploy : later) {
         const auto one = running.on_state_now(*deploy);
         running.join(one.changes);
-        processed.deploys.push_back({++stage, one.ran.gas, one.ran.outcome, *deploy});
+        processed.deploys.push_back(
+            {++stage, one.ran.gas, one.ran.outcome, *deploy, id_of(*deploy)});
     }
     processed.changes = std::move(running.changes());
     return processed;

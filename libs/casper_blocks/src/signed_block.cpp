@@ -44,10 +44,12 @@ Executed read_executed(codec::Reader& reader)
     const auto bytes = reader.bytes(deploy_bytes_max);
     if (!reader.ok()) return one;
     auto deploy = decode_deploy(bytes);
-    if (deploy)
-        one.deploy = *std::move(deploy);
-    else
+    if (!deploy) {
         reader.fail(deploy.error());
+        return one;
+    }
+    one.deploy = *std::move(deploy);
+    one.id = id_in(bytes, one.deploy);
     return one;
 }
 
@@ -128,6 +130,13 @@ BlockId id_of(const Header& header)
     return *BlockId::from(crypto::blake2b(encode(header)).bytes());
 }
 
+ByteSpan body_in(ByteSpan block)
+{
+    codec::Reader reader{block};
+    static_cast<void>(reader.bytes(header_bytes_max));
+    return reader.rest();
+}
+
 types::Hash body_hash(const std::vector<Executed>& deploys)
 {
     codec::Writer writer;
@@ -149,7 +158,10 @@ void sign(SignedBlock& block, const crypto::ed25519::KeyPair& creator)
     header.creator = creator.public_key();
     header.deploy_count = static_cast<std::uint32_t>(block.deploys.size());
     header.gas = 0;
-    for (const auto& one : block.deploys) header.gas += one.gas;
+    for (auto& one : block.deploys) {
+        header.gas += one.gas;
+        one.id = id_of(one.deploy);
+    }
     header.body = body_hash(block.deploys);
     codec::Writer writer;
     encode_unsigned(writer, header);

@@ -50,9 +50,14 @@ std::string_view name(Fault fault) noexcept
 
 Checked check_origin(const SignedBlock& block, const NetworkId& network)
 {
-    if (block.header.network != network) return refused(Fault::another_network);
-    if (!signature_valid(block.header)) return refused(Fault::signature_invalid);
-    if (body_hash(block.deploys) != block.header.body) return refused(Fault::body_mismatch);
+    return check_origin(block.header, body_hash(block.deploys), network);
+}
+
+Checked check_origin(const Header& header, const types::Hash& body, const NetworkId& network)
+{
+    if (header.network != network) return refused(Fault::another_network);
+    if (!signature_valid(header)) return refused(Fault::signature_invalid);
+    if (body != header.body) return refused(Fault::body_mismatch);
     return {};
 }
 
@@ -86,7 +91,7 @@ Checked check_alone(const SignedBlock& block, std::uint64_t gas_max, const Alone
         } else if (const auto checked = check(deploy, network); !checked) {
             return refused(Fault::deploy_invalid, k, checked.error());
         }
-        if (!met.insert(id_of(deploy)).second) return refused(Fault::deploy_repeated, k);
+        if (!met.insert(block.deploys[k].id).second) return refused(Fault::deploy_repeated, k);
         if (!begun(deploy, header.timestamp)) return refused(Fault::deploy_from_future, k);
         if (expired(deploy, header.timestamp)) return refused(Fault::deploy_expired, k);
     }
@@ -97,10 +102,8 @@ void History::insert(const BlockId& id, Validator creator, const SignedBlock& bl
 {
     const auto& header = block.header;
     known_.emplace(id, Known{creator, header.sequence_number, header.timestamp, header.rank});
-    auto& deploys = deploys_of_[id];
     for (const auto& one : block.deploys) {
-        deploys.push_back(id_of(one.deploy));
-        auto& where = deploys_[deploys.back()];
+        auto& where = deploys_[one.id];
         where.blocks.push_back(id);
         where.last = last_time(one.deploy);
     }
@@ -175,8 +178,8 @@ Checked check_cited(const SignedBlock& block,
 
     for (std::size_t k = 0; k < block.deploys.size(); ++k) {
         const auto& deploy = block.deploys[k].deploy;
-        const auto id = id_of(deploy);
-        if (history.executed(dag, header.parents, id)) return refused(Fault::deploy_in_past, k);
+        if (history.executed(dag, header.parents, block.deploys[k].id))
+            return refused(Fault::deploy_in_past, k);
         for (const auto& needed : deploy.dependencies)
             if (!history.executed(dag, header.parents, needed))
                 return refused(Fault::dependency_missing, k);

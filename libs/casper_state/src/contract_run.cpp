@@ -104,13 +104,13 @@ public:
     [[nodiscard]] AgentId caller() const override { return call_.caller; }
     [[nodiscard]] types::RequestId request_id() const override
     {
-        return {*types::TransactionId::from(run_.facts_.deploy.bytes()), 0};
+        return {*types::TransactionId::from(run_.deploy_id().bytes()), 0};
     }
     /// A function of the deploy: whoever writes it knows it.
     [[nodiscard]] vm::Entropy entropy() const override
     {
         auto bytes = to_bytes("weft/casper/entropy");
-        append(bytes, run_.facts_.deploy.bytes());
+        append(bytes, run_.deploy_id().bytes());
         return *vm::Entropy::from(crypto::blake2b(bytes).bytes());
     }
     [[nodiscard]] const types::Balances& incoming() const override { return call_.transfer; }
@@ -180,6 +180,13 @@ private:
     AgentId creator_;
     mutable std::optional<Failure> misuse_;
 };
+
+const DeployId& ContractRun::deploy_id()
+{
+    // Most never ask, and those who do may ask often.
+    if (!deploy_id_) deploy_id_ = id_of(facts_.deploy);
+    return *deploy_id_;
+}
 
 bool ContractRun::charge(vm::Gas gas) noexcept
 {

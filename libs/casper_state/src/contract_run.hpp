@@ -13,7 +13,7 @@ struct SessionFacts {
     const vm::CostSchedule& costs;
     types::ChainId chain;  ///< made of the network's id
     types::NodeId account;
-    DeployId deploy;
+    const Deploy& deploy;
     types::Timestamp time = 0;
 };
 
@@ -45,6 +45,7 @@ private:
     vm::Outcome stake(const Call& call);
     vm::Outcome deploy_contract(const Call& call);
     [[nodiscard]] bool charge(vm::Gas gas) noexcept;
+    [[nodiscard]] const DeployId& deploy_id();
     [[nodiscard]] Bytes balance_key(const types::AgentId& agent) const;
     /// Errors: insufficient_funds.
     [[nodiscard]] Done move(const types::AgentId& from,
@@ -56,6 +57,7 @@ private:
     vm::Gas gas_left_;
     unsigned depth_ = 0;
     std::optional<std::string> lacks_;
+    std::optional<DeployId> deploy_id_;
 };
 
 }  // namespace weft::casper

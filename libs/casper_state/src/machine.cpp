@@ -20,7 +20,7 @@ types::ChainId chain_of(const NetworkId& network)
 
 std::uint64_t base_gas(const Deploy& deploy)
 {
-    const auto bytes = encode(deploy).size();
+    const auto bytes = size_of(deploy);
     return costs.request + deploy.approvals.size() *
                                (costs.verify_ed25519 + std::uint64_t{costs.verify_byte} * bytes);
 }
@@ -112,7 +112,7 @@ Ran Machine::run(const Deploy& deploy, const BlockFacts& block, Draft& draft)
                              .costs = costs,
                              .chain = chain_of(network_),
                              .account = deploy.account,
-                             .deploy = id_of(deploy),
+                             .deploy = deploy,
                              .time = block.time};
     if (!std::holds_alternative<None>(deploy.payment.program)) {
         const auto paid = run_payment(facts, deploy, payment, draft, used);

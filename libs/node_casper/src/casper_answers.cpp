@@ -63,7 +63,12 @@ void CasperRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
     const auto others = era_->table().size() - (self ? 1 : 0);
     if (others > 0 && connected_.peers().empty())
         reasons.push_back({"casper", "no node of the validators' network is connected"});
-    if (self && silent_through_ && era_->opening().number <= *silent_through_)
+    if (self && mark_lost_ && !silent_through_)
+        reasons.push_back({"mark",
+                           "the mark of this validator's own blocks is lost: it proposes nothing "
+                           "until validators "
+                           "with half of the stake have told in which era they are"});
+    else if (self && mark_lost_ && era_->opening().number <= *silent_through_)
         reasons.push_back(
             {"mark",
              "the mark of this validator's own blocks is lost: it proposes nothing before era " +

@@ -22,6 +22,7 @@ constexpr std::size_t heard_max = 8'192;
 constexpr std::size_t heard_of_peer_max =
     2'048;  ///< two of each validator; nobody takes all places
 constexpr std::size_t refused_max = 65'536;
+constexpr std::size_t passed_over_max = 8'192;
 /// Fewer eras are executed: what they changed is less than the state, mostly.
 constexpr std::uint64_t join_eras = 4;
 /// Unless nobody sends their blocks.
@@ -86,14 +87,13 @@ CasperRole::CasperRole(CasperSettings settings, Surroundings& surroundings, casp
       machine_{network_, genesis_.parameters, wasm_programs()},
       pool_{network_, {.block_gas_max = genesis_.parameters.block_gas_max}}
 {
-    bool lost = !surroundings.marks;
+    mark_lost_ = !surroundings.marks;
     if (surroundings.marks)
         if (const auto found = surroundings.marks->find(CasperStore::mark_key());
             found != surroundings.marks->end()) {
-            lost = found->second == mark_lost;
-            if (!lost) raised_ = found->second;
+            mark_lost_ = found->second == mark_lost;
+            if (!mark_lost_) raised_ = found->second;
         }
-    if (lost) silent_through_ = opening.number;
     era_ = std::make_unique<Era>(genesis_, network_, machine_, std::move(opening));
     surroundings.services.offer<CasperQueries>(*this);
 }
@@ -174,7 +174,7 @@ Effects CasperRole::on_start(Instant now)
         CasperStore::put_opening(write.batch, era_->opening());
         effects.writes.push_back(std::move(write));
     }
-    if (silent_through_) {
+    if (mark_lost_) {
         effects.writes.emplace_back();
         effects.writes.back().marks.push_back({CasperStore::mark_key(), mark_lost});
     }
@@ -201,7 +201,7 @@ void CasperRole::start_proposing()
 bool CasperRole::may_speak(Instant now) const
 {
     // What was said in these eras nobody here knows any more.
-    if (silent_through_ && era_->opening().number <= *silent_through_ &&
+    if (mark_lost_ && (!silent_through_ || era_->opening().number <= *silent_through_) &&
         !WEFT_PLANTED(casper_lost_mark_ignored))
         return false;
     // Others are in an era ahead: what was said in it may be one's own.
@@ -217,6 +217,41 @@ bool CasperRole::may_speak(Instant now) const
     const auto last =
         latest == casper::genesis_slot ? 0 : era_->kept(latest).header.sequence_number;
     return last >= (raised_ & 0xffff'ffffU);
+}
+
+/// With a lost mark. What was said here in an earlier life was said in an era that more than half of the stake had
+/// made, or in the one after it, which it may have seen first. So when half of the stake has told where it was at
+/// the beginning of this life, more stake than may lie among it names that era or a later one: the latest that so
+/// much stake names, and one more. One peer alone makes it no later.
+void CasperRole::note_told_era(const PeerId& peer, std::uint64_t era)
+{
+    if (!mark_lost_ || told_era_.size() >= peers_max || !told_era_.emplace(peer, era).second)
+        return;
+    const auto& table = era_->table();
+    const auto total = era_->dag().total();
+    const auto self = casper::place_of(table, identity_.public_key());
+    const auto others = total - (self ? table[*self].stake : 0);
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> told;  // era, stake
+    std::uint64_t heard = 0;
+    for (const auto& [other, named] : told_era_)
+        if (const auto place = casper::place_of(table, other); place && place != self) {
+            told.emplace_back(named, table[*place].stake);
+            heard += table[*place].stake;
+        }
+    if (heard < others && heard < total - heard) return;
+    std::ranges::sort(told, std::greater{});
+    __extension__ using Wide = unsigned __int128;
+    const auto& parameters = genesis_.parameters;
+    std::uint64_t weight = 0;
+    for (const auto& [named, stake] : told) {
+        weight += stake;
+        if (Wide{2} * weight * parameters.threshold_denominator <=
+            Wide{total} * parameters.threshold_numerator)
+            continue;
+        const auto through = named + (named < ~std::uint64_t{0} ? 1 : 0);
+        silent_through_ = std::max(silent_through_.value_or(0), through);
+        return;
+    }
 }
 
 CasperTips CasperRole::own_tips() const
@@ -326,16 +361,13 @@ Effects CasperRole::on(Instant now, const PeerId& from, CasperTips tips)
 {
     Effects effects;
     const auto& opening = era_->opening();
-    // With a lost mark: what was said here in an earlier life lies no later than where a peer was when it
-    // came up. What it says later is of this life.
-    if (silent_through_ && told_era_.insert(from).second)
-        silent_through_ = std::max(*silent_through_, tips.era);
+    note_told_era(from, tips.era);
     if (tips.era == opening.number) {
         if (tips.opened_by != opening.id) return elsewhere(from, tips.opened_by);
         elsewhere_.erase(from);
         for (const auto& id : tips.tips)
-            if (!knows(id) && heard_.size() < heard_max && heard_of_[from] < heard_of_peer_max &&
-                heard_.try_emplace(id, from, now).second)
+            if (!knows(id) && !passed_over_.contains(id) && heard_.size() < heard_max &&
+                heard_of_[from] < heard_of_peer_max && heard_.try_emplace(id, from, now).second)
                 ++heard_of_[from];
         // Who has just come into this era hears what is here; where all is final nobody would say it again.
         if (tips.tips.empty() && era_->dag().size() > 1) {
@@ -570,10 +602,10 @@ Effects CasperRole::on(Instant, const PeerId& from, WantCasperBlocks wanted)
 Effects CasperRole::on(Instant now, const PeerId&, CasperDeployFrame::Checked deploy)
 {
     if (deploy.deploy.network != network_) return {};
-    if (era_->history().settled(casper::id_of(deploy.deploy))) return {};
+    if (era_->history().settled(deploy.id)) return {};
     if (deploy.deploy.gas_price < settings_.gas_price_min) return {};
-    static_cast<void>(
-        pool_.add(std::move(deploy.deploy), std::max<types::Timestamp>(unix_time(now), 0), true));
+    static_cast<void>(pool_.add(std::move(deploy.deploy), deploy.id,
+                                std::max<types::Timestamp>(unix_time(now), 0)));
     return soon(now);
 }
 
@@ -581,7 +613,7 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
 {
     Effects effects;
     const auto& deploy = asked.deploy;
-    const auto id = casper::id_of(deploy);
+    const auto& id = asked.id;
     Answer answer{.command = command, .error = {}, .message = {}, .values = {{"deploy", id.hex()}}};
     const auto refuse = [&](std::string error, std::string message) {
         answer.error = std::move(error);
@@ -618,7 +650,7 @@ Effects CasperRole::on(Instant now, CommandId command, SubmitCasperDeploy::Check
         refuse("cannot_pay", "the account holds less than the gas limit may cost");
         return effects;
     }
-    const auto added = pool_.add(deploy, time, true);
+    const auto added = pool_.add(deploy, id, time);
     if (!added) {
         switch (added.error().error) {
         case casper::PoolError::expired:
@@ -795,6 +827,14 @@ std::optional<Era::Verdict> CasperRole::judge(Instant now, Arrived& arrived, Eff
     }
     if (!arrived.deploys_valid)
         return Era::Verdict{.refused = std::string{name(casper::Fault::deploy_invalid)}};
+    // That it equivocates is known; more of its lanes tell nothing. What somebody cites is asked for.
+    if (const auto creator = casper::place_of(era_->table(), header.creator);
+        arrived.from && creator && era_->dag().whole().equivocates(*creator) &&
+        !room_.wants(arrived.id)) {
+        if (passed_over_.size() >= passed_over_max) passed_over_.clear();
+        passed_over_.insert(arrived.id);
+        return std::nullopt;
+    }
     std::set<BlockId> missing;
     for (const auto* list : {&header.parents, &header.justifications})
         for (const auto& id : *list) {
@@ -964,6 +1004,7 @@ void CasperRole::enter(casper::Opening opened, Effects::Write& write)
     join_too_large_ = false;
     opening_read_ = {};
     refused_.clear();
+    passed_over_.clear();
     vouchers_.clear();
     elsewhere_.clear();
     heard_.clear();
@@ -1047,8 +1088,8 @@ Effects CasperRole::consider(Instant now)
                     .again = {}};
         return effects;
     }
-    const auto next = era_->next();
-    const auto time = std::max({unix_time(now), next.time, types::Timestamp{0}});
+    const auto next = era_->next(std::max<types::Timestamp>(unix_time(now), 0));
+    const auto time = next.time;
     std::vector<const casper::Deploy*> deploys;
     std::vector<DeployId> poor;
     const auto head = era_->head();

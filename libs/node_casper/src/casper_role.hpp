@@ -9,6 +9,7 @@
 #include "join.hpp"
 #include <deque>
 #include <memory>
+#include <unordered_map>
 
 namespace weft::node {
 
@@ -116,6 +117,7 @@ private:
     void start_proposing();
     [[nodiscard]] Effects consider(Instant now);
     [[nodiscard]] bool may_speak(Instant now) const;
+    void note_told_era(const PeerId& peer, std::uint64_t era);
     [[nodiscard]] bool is_mine(const casper::DeployPool::Next::Candidate& one,
                                types::Timestamp time) const;
     [[nodiscard]] bool can_pay(const casper::Deploy& deploy, const casper::State& state) const;
@@ -137,9 +139,11 @@ private:
     const Connected& connected_;
     CasperStore store_;
     std::uint64_t raised_ = 0;  ///< the mark that outlives the store
-    /// The mark is lost: no block is made up to this era.
+    /// What this validator said before is not known here: its mark is lost.
+    bool mark_lost_ = false;
+    /// Then no block is made up to this era; nullopt: in none, until enough others have told where they are.
     std::optional<std::uint64_t> silent_through_;
-    std::set<PeerId> told_era_;  ///< in this life, while the mark is lost
+    std::map<PeerId, std::uint64_t> told_era_;  ///< the first era each peer told in this life, then
     casper::Machine machine_;
     std::unique_ptr<casper::Era> era_;
     std::optional<Running> running_;
@@ -153,6 +157,7 @@ private:
     CasperStore::OwnMark own_;
     std::uint64_t places_ = 0;               ///< blocks in the log
     std::set<casper::BlockId> refused_;      ///< of this era
+    std::set<casper::BlockId> passed_over_;  ///< an equivocator's that nobody has cited
     std::set<casper::BlockId> last_closed_;  ///< eras whose end may not be on disk yet
     /// By the block that closes this era: who is in the next one.
     std::map<casper::BlockId, std::set<casper::Validator>> vouchers_;
@@ -178,7 +183,7 @@ private:
     std::map<PeerId, Instant> told_tips_;
     std::map<casper::BlockId, Bytes> recent_;
     std::deque<casper::BlockId> recent_order_;
-    std::map<casper::DeployId, Ended> ended_;
+    std::unordered_map<casper::DeployId, Ended> ended_;  ///< lookups only
     std::deque<casper::DeployId> ended_order_;
     std::set<casper::DeployId> own_deploys_;  ///< on disk here
     std::set<casper::Validator> seen_twice_;
@@ -188,7 +193,7 @@ private:
     Instant tips_told_{};
     Instant started_{};
     Instant last_final_{};
-    Instant entered_{};  ///< this era
+    Instant entered_{};                 ///< this era
     std::optional<Instant> era_ahead_;  ///< when a peer last told of a later era
     mutable std::optional<casper::Sums>
         sums_;  ///< of the state that the era began with, when asked

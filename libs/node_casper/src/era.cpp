@@ -78,14 +78,16 @@ State Era::merged(const std::vector<Slot>& parents) const
 
 Era::Before Era::before(const std::vector<Slot>& parents,
                         const Bits& seen,
-                        std::uint64_t rank) const
+                        std::uint64_t rank,
+                        types::Timestamp time) const
 {
     Before before{.state = merged(parents), .phase = Phase::open, .equivocators = {}};
     for (Validator v = 0; v < table_.size(); ++v)
         if (dag().tips(seen, v).size() > 1) before.equivocators.insert(table_[v].validator);
     if (before.state.era() != opening_.number)
         before.phase = Phase::closed;
-    else if (before.state.get(keys::pending()) || !before.equivocators.empty() ||
+    else if ((time - opening_.time >= stakes_wait && before.state.get(keys::pending())) ||
+             !before.equivocators.empty() ||
              rank - opening_.rank >= genesis_.parameters.era_ranks ||
              seen.count() > era_blocks(genesis_.parameters, table_.size()))
         before.phase = Phase::closing;
@@ -153,17 +155,20 @@ std::variant<Era::Verdict, Era::Work> Era::examine(const BlockId& id,
 
     std::vector<Slot> parents;
     Bits seen;
+    Bits standing;
     for (const auto& parent : header.parents) {
         parents.push_back(*dag().find(parent));
         seen |= dag()[parents.back()].past;
+        standing |= dag()[parents.back()].parent_past;
     }
     for (const auto& one : header.justifications) seen |= dag()[*dag().find(one)].past;
-    auto before = this->before(parents, seen, header.rank);
+    auto before = this->before(parents, seen, header.rank, header.timestamp);
     if (before.phase != Phase::open && !block.deploys.empty())
         return refuse(name(Fault::deploys_while_closing));
     if (before.phase != Phase::closing && block.deploys.empty() &&
-        seen.within(
-            dag()[header.previous.is_zero() ? genesis_slot : *dag().find(header.previous)].past))
+        !says_something(*creator,
+                        header.previous.is_zero() ? genesis_slot : *dag().find(header.previous),
+                        standing, seen))
         return refuse(name(Fault::says_nothing));
     // Known without executing anything.
     if (before.state.root() != header.state_before) return refuse(name(Fault::state_before_wrong));
@@ -198,6 +203,7 @@ Era::Verdict Era::conclude(const Work& work, Done done)
     open_.insert(slot);
     if (closes || !block.deploys.empty()) {
         work_.set(slot);
+        all_work_.set(slot);
         ++work_count_;
     }
     highest_rank_ = std::max(highest_rank_, block.header.rank);
@@ -250,7 +256,10 @@ Era::Done Era::Work::run()
         const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
             const auto ran = plain(deploy, draft);
             // Who does not fit in the first stage runs again, and that run counts.
-            why.insert_or_assign(id_of(deploy), machine.why());
+            if (!machine.why().empty())
+                why.insert_or_assign(id_of(deploy), machine.why());
+            else if (!why.empty())
+                why.erase(id_of(deploy));
             return ran;
         };
         std::vector<const Deploy*> deploys;
@@ -258,17 +267,18 @@ Era::Done Era::Work::run()
         auto processed = process(deploys, reading, run);
         block.deploys = std::move(processed.deploys);
         for (const auto& one : block.deploys) {
-            const auto deploy = id_of(one.deploy);
             done.execution.deploys.push_back({one.gas, one.outcome});
-            done.deploys.push_back(
-                {deploy, last_time(one.deploy), one.gas, one.outcome, std::move(why[deploy])});
+            const auto failed = why.find(one.id);
+            done.deploys.push_back({one.id, last_time(one.deploy), one.gas, one.outcome,
+                                    failed == why.end() ? std::string{} : failed->second});
         }
         then(done.changes, processed.changes, reading);
     } else if (!block.deploys.empty()) {
         const RunDeploy run = [&](const Deploy& deploy, Draft& draft) {
             const auto ran = plain(deploy, draft);
-            done.deploys.push_back(
-                {id_of(deploy), last_time(deploy), ran.gas, ran.outcome, machine.why()});
+            // They run in their order.
+            done.deploys.push_back({block.deploys[done.deploys.size()].id, last_time(deploy),
+                                    ran.gas, ran.outcome, machine.why()});
             return ran;
         };
         auto replayed = replay(block, reading, run);
@@ -315,6 +325,28 @@ void Era::settle(Slot slot)
     --work_count_;
 }
 
+bool Era::says_something(Validator v, Slot previous, const Bits& standing, const Bits& seen) const
+{
+    const auto work = all_work_ & standing;
+    const auto& before = dag()[previous];
+    if (WEFT_PLANTED(casper_speaks_for_nothing)) return !seen.within(before.past);
+    if (!(work - before.parent_past).empty()) return true;
+    // A message of b that is new, from which on all of b's stand on a block that it or one before it did not
+    // stand on.
+    for (Validator b = 0; b < table_.size(); ++b) {
+        const auto latest = dag().latest_in(seen, b);
+        if (b == v || latest == no_slot || before.past.test(latest)) continue;
+        const auto now = work & dag()[latest].parent_past;
+        if (now.empty()) continue;
+        const auto known = dag().latest_in(before.past, b);
+        if (known == no_slot || !now.within(dag()[known].parent_past)) return true;
+        const auto& messages = dag().messages(b);
+        for (auto m = messages.rbegin(); m != messages.rend() && !before.past.test(*m); ++m)
+            if (seen.test(*m) && !now.within(dag()[*m].parent_past)) return true;
+    }
+    return false;
+}
+
 bool Era::helps(Validator self, const std::vector<BlockId>& parents) const
 {
     if (work_count_ == 0) return false;
@@ -330,8 +362,10 @@ bool Era::helps(Validator self, const std::vector<BlockId>& parents) const
     if (whole.equivocates(self)) return false;
     const auto& said = dag()[whole.latest[self]].past;
     const auto beside = justifications(dag(), whole, slots);
-    return std::ranges::any_of(slots, [&](Slot slot) { return !said.test(slot); }) ||
-           std::ranges::any_of(beside, [&](Slot slot) { return !said.test(slot); });
+    Bits seen;
+    for (const auto slot : slots) seen |= dag()[slot].past;
+    for (const auto slot : beside) seen |= dag()[slot].past;
+    return !seen.within(said) && says_something(self, whole.latest[self], standing, seen);
 }
 
 std::optional<Era::Waits> Era::waits_for() const
@@ -348,7 +382,7 @@ std::optional<Era::Waits> Era::waits_for() const
     return waits;
 }
 
-Era::Next Era::next() const
+Era::Next Era::next(types::Timestamp now) const
 {
     const auto& whole = dag().whole();
     const auto parents = casper::parents(dag(), whole);
@@ -361,8 +395,8 @@ Era::Next Era::next() const
             next.time = std::max(next.time, known->timestamp);
             rank = std::max(rank, known->rank);
         }
-    next.time = std::max(next.time, opening_.time);
-    next.phase = before(parents, whole.blocks, std::max(rank, opening_.rank) + 1).phase;
+    next.time = std::max({next.time, opening_.time, now});
+    next.phase = before(parents, whole.blocks, std::max(rank, opening_.rank) + 1, next.time).phase;
     return next;
 }
 
@@ -425,7 +459,7 @@ Era::Work Era::plan(const types::NodeId& creator,
     for (const auto slot : beside) header.justifications.push_back(dag()[slot].id);
     std::ranges::sort(header.justifications);
 
-    auto before = this->before(parents, seen, header.rank);
+    auto before = this->before(parents, seen, header.rank, header.timestamp);
     auto own_work = own_changes(before, parents, header.timestamp);
     Work work{.id = {},
               .block = std::move(block),

@@ -21,6 +21,10 @@
 
 namespace weft::casper {
 
+/// A change of stakes ends an era no earlier than this after it began: so bonding a token again and again stops
+/// nobody's work (decision 0036).
+inline constexpr types::Timestamp stakes_wait = 5 * types::second;
+
 /// What an era begins with.
 struct Opening {
     std::uint64_t number = 0;
@@ -98,7 +102,7 @@ public:
     /// What the next own block would stand on.
     struct Next {
         std::vector<BlockId> parents;
-        types::Timestamp time = 0;  ///< at the least
+        types::Timestamp time = 0;  ///< its timestamp
         Phase phase = Phase::open;
     };
 
@@ -115,7 +119,8 @@ public:
     /// All of it at once.
     Verdict take(const BlockId& id, const SignedBlock& block, bool deploys_valid);
 
-    [[nodiscard]] Next next() const;
+    /// When the clock shows `now`.
+    [[nodiscard]] Next next(types::Timestamp now) const;
     /// The block that `key` proposes with these deploys. Pre: it is bonded and does not equivocate;
     /// next().phase is open, or there are none.
     [[nodiscard]] SignedBlock propose(const crypto::ed25519::KeyPair& key,
@@ -169,7 +174,8 @@ public:
 private:
     [[nodiscard]] Before before(const std::vector<Slot>& parents,
                                 const Bits& seen,
-                                std::uint64_t rank) const;
+                                std::uint64_t rank,
+                                types::Timestamp time) const;
     [[nodiscard]] State merged(const std::vector<Slot>& parents) const;
     /// What a block that stands on `before` does, its deploys aside.
     [[nodiscard]] Changes own_changes(const Before& before,
@@ -177,6 +183,12 @@ private:
                                       types::Timestamp time) const;
     /// What an era begins with that a block of that time on these parents opens.
     [[nodiscard]] SettledDeploys settled_on(const Bits& past, types::Timestamp time) const;
+    /// Whether a block of `v` without deploys, after `previous`, that stands on `standing` and has seen `seen`
+    /// adds a vertex or an edge to the support graph of a block with work, as it sees it (decision 0036).
+    [[nodiscard]] bool says_something(Validator v,
+                                      Slot previous,
+                                      const Bits& standing,
+                                      const Bits& seen) const;
     void decide(Verdict& verdict, const std::vector<Slot>& finals);
     /// Of one's own proposal, which need not be executed again.
     [[nodiscard]] std::optional<Done> done_before(const BlockId& id);
@@ -191,7 +203,8 @@ private:
     History history_;
     std::vector<Kept> kept_;  ///< by slot; the first is the opening block
     std::set<Slot> open_;
-    Bits work_;  ///< of those: have deploys or close the era
+    Bits work_;      ///< of those: have deploys or close the era
+    Bits all_work_;  ///< the same of all blocks
     std::size_t work_count_ = 0;
     /// The last that was asked for: whoever thinks about the next block asks for the same again.
     mutable std::optional<std::pair<std::vector<Slot>, State>> merged_;

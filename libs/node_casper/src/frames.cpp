@@ -11,10 +11,19 @@ constexpr auto signed_deploy = crypto::SignedKind{3};
 
 /// The network is the role's to compare; all else that the bytes decide is decided here.
 std::expected<void, casper::DeployError> check_deploy(const casper::Deploy& deploy,
+                                                      const casper::DeployId& id,
                                                       crypto::SignatureMemory* memory)
 {
     std::expected<void, casper::DeployError> verdict;
-    const auto hash = memory == nullptr ? types::Hash{} : crypto::blake2b(casper::encode(deploy));
+    types::Hash hash;
+    if (memory != nullptr) {
+        // Its id, and who signed how: all its bytes are bound by it.
+        crypto::Hasher hasher;
+        hasher.update(id);
+        for (const auto& approval : deploy.approvals)
+            hasher.update(approval.key).update(approval.signature);
+        hash = hasher.finish();
+    }
     const bool valid = crypto::check_once(memory, signed_deploy, hash.bytes(), [&] {
         verdict = casper::check(deploy, deploy.network);
         return verdict.has_value();
@@ -90,11 +99,13 @@ std::expected<CasperBlockFrame::Checked, std::string> CasperBlockFrame::check(
     };
     auto block = casper::decode_signed_block(asked.block);
     if (!block) return wrong(codec::name(block.error()));
-    if (const auto origin = casper::check_origin(*block, block->header.network); !origin)
+    const auto body = crypto::blake2b(casper::body_in(asked.block));
+    if (const auto origin = casper::check_origin(block->header, body, block->header.network);
+        !origin)
         return wrong(casper::name(origin.error().fault));
     bool valid = true;
     for (const auto& one : block->deploys)
-        valid = valid && check_deploy(one.deploy, checking.signatures);
+        valid = valid && check_deploy(one.deploy, one.id, checking.signatures);
     const auto id = casper::id_of(block->header);
     return Checked{.id = id,
                    .block = *std::move(block),
@@ -108,9 +119,10 @@ std::expected<CasperDeployFrame::Checked, std::string> CasperDeployFrame::check(
     auto deploy = casper::decode_deploy(asked.deploy);
     if (!deploy)
         return std::unexpected{"casper deploy: " + std::string{codec::name(deploy.error())}};
-    if (const auto checked = check_deploy(*deploy, checking.signatures); !checked)
+    const auto id = casper::id_in(asked.deploy, *deploy);
+    if (const auto checked = check_deploy(*deploy, id, checking.signatures); !checked)
         return std::unexpected{"casper deploy: " + std::string{casper::name(checked.error())}};
-    return Checked{*std::move(deploy)};
+    return Checked{*std::move(deploy), id};
 }
 
 std::expected<SubmitCasperDeploy::Checked, Refusal> SubmitCasperDeploy::check(
@@ -124,11 +136,12 @@ std::expected<SubmitCasperDeploy::Checked, Refusal> SubmitCasperDeploy::check(
             Refusal{"deploy_malformed", "the bytes are no deploy (" +
                                             std::string{codec::name(deploy.error())} +
                                             "); make it with `weft casper deploy`"}};
-    if (const auto checked = check_deploy(*deploy, checking.signatures); !checked)
+    const auto id = casper::id_in(asked.deploy, *deploy);
+    if (const auto checked = check_deploy(*deploy, id, checking.signatures); !checked)
         return std::unexpected{
             Refusal{"deploy_invalid",
                     std::string{casper::name(checked.error())} + ": make and sign it anew"}};
-    return Checked{*std::move(deploy), std::move(asked.deploy)};
+    return Checked{*std::move(deploy), id, std::move(asked.deploy)};
 }
 
 }  // namespace weft::node

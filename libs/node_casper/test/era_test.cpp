@@ -50,7 +50,7 @@ TEST_F(AnEraOfOneRank, takes_no_deploys_in_the_block_that_closes_it_and_none_aft
     sign(with_deploy, made::key(0));
     EXPECT_EQ(refused(with_deploy), "deploys_while_closing");
     ASSERT_EQ(refused(closing), "");
-    EXPECT_EQ(era.next().phase, Era::Phase::closed);
+    EXPECT_EQ(era.next(made::noon).phase, Era::Phase::closed);
     auto vote = block_of(1);
     vote.deploys.push_back({.stage = 0, .gas = 0, .outcome = Outcome::done, .deploy = pay(3)});
     sign(vote, made::key(1));
@@ -79,6 +79,33 @@ TEST_F(AnEra, refuses_what_neither_does_nor_has_heard_anything)
     EXPECT_EQ(refused(block_of(0, {pay(4)})), "") << "deploys are something";
 }
 
+TEST_F(AnEra, refuses_the_blocks_without_deploys_of_two_that_answer_each_other)
+{
+    ASSERT_EQ(refused(block_of(0, {pay(3)})), "");
+    std::size_t taken = 0;
+    for (std::size_t k = 0; k < 20; ++k) taken += refused(block_of(1 - k % 2)).empty() ? 1 : 0;
+    EXPECT_EQ(taken, 2u) << "1 stands on it and knows 0, and 0 knows 1";
+    // Whatever they have heard of each other: another block with work is a reason again.
+    ASSERT_EQ(refused(block_of(1, {pay(4)})), "");
+    for (std::size_t k = 0; k < 20; ++k) taken += refused(block_of(k % 2)).empty() ? 1 : 0;
+    EXPECT_EQ(taken, 4u);
+    EXPECT_EQ(era.dag().size(), 7u);
+}
+
+TEST_F(AnEra, a_change_of_stakes_ends_it_when_it_is_old_enough)
+{
+    const auto bond = made::deploy(network, 1, bond_call(1), made::noon);
+    ASSERT_EQ(refused(block_of(0, {bond})), "");
+    EXPECT_EQ(era.next(genesis.time + stakes_wait - 1).phase, Era::Phase::open);
+    EXPECT_EQ(era.next(genesis.time + stakes_wait).phase, Era::Phase::closing);
+    auto early = era.propose(made::key(1), genesis.time + stakes_wait - 1, {});
+    ASSERT_EQ(refused(early), "");
+    EXPECT_EQ(era.kept(*era.dag().find(id_of(early.header))).closes, false);
+    const auto closing = era.propose(made::key(1), genesis.time + stakes_wait, {});
+    ASSERT_EQ(refused(closing), "");
+    EXPECT_EQ(era.kept(*era.dag().find(id_of(closing.header))).closes, true);
+}
+
 TEST_F(AnEra, the_same_free_deploy_in_two_blocks_side_by_side_conflicts)
 {
     // The account has nothing, so its payment fails and changes nothing.
@@ -87,7 +114,7 @@ TEST_F(AnEra, the_same_free_deploy_in_two_blocks_side_by_side_conflicts)
     const auto second = block_of(1, {deploy});
     ASSERT_EQ(refused(first), "");
     ASSERT_EQ(refused(second), "");
-    EXPECT_EQ(era.next().parents.size(), 1u);
+    EXPECT_EQ(era.next(made::noon).parents.size(), 1u);
 }
 
 TEST_F(AnEra, the_state_says_which_deploys_the_next_one_begins_with)

@@ -54,7 +54,12 @@ Outcome outcome_of(const answers::CasperDeploy& deploy)
     if (deploy.gas) text += "gas      " + std::to_string(*deploy.gas) + "\n";
     if (deploy.reason) text += "reason   " + printable(*deploy.reason) + "\n";
     for (const auto& block : deploy.blocks) text += "block    " + to_hex(block) + "\n";
-    return {.document = json::write(deploy), .text = std::move(text)};
+    Outcome outcome{.document = json::write(deploy), .text = std::move(text)};
+    if (deploy.state == answers::CasperDeployState::expired ||
+        deploy.state == answers::CasperDeployState::rejected ||
+        deploy.outcome.value_or("done") != "done")
+        outcome.exit_code = exit_failed;
+    return outcome;
 }
 
 Try<answers::CasperDeploy> follow(const client::Client& node,
@@ -102,9 +107,7 @@ Result send(const Options& options, const Try<casper::Code>& session)
                        .text = "deploy   " + to_hex(taken.deploy) + "\n"};
     WEFT_TRY(const auto ended, follow(node, taken.deploy, options.wait_seconds));
     auto outcome = outcome_of(ended);
-    if (ended.state != answers::CasperDeployState::final ||
-        ended.outcome.value_or("done") != "done")
-        outcome.exit_code = exit_failed;
+    if (ended.state != answers::CasperDeployState::final) outcome.exit_code = exit_failed;
     return outcome;
 }
 

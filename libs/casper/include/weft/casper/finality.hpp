@@ -8,7 +8,9 @@
 //           graph weighs w with 2w - T > t * T. The proof is taken then and never changes.
 // Cost      per insertion: a bit for each block that is not final, and a bit per validator for those of
 //           them that stand on final blocks alone and that most of the stake supports. A clique is
-//           searched for when enough of the stake is joined to enough of it: once or twice a block.
+//           searched for when enough of the stake is joined to enough of it: once or twice a block. All
+//           searches of one insertion share one bound, so blocks that liars have made hard cost it once and
+//           not each.
 
 #include <weft/casper/clique.hpp>
 #include <weft/casper/dag.hpp>
@@ -59,7 +61,11 @@ private:
     void forget(Support& support, const Dag& dag, Validator v) const;
     void hear(Support& support, const Dag& dag, Validator v, Slot message) const;
     void learn(Support& support, const Dag& dag, Validator v) const;
-    [[nodiscard]] std::optional<Clique> clique(Support& support, const Dag& dag, Validator v) const;
+    /// `steps`: what the searches of this insertion may still take.
+    [[nodiscard]] std::optional<Clique> clique(Support& support,
+                                               const Dag& dag,
+                                               Validator v,
+                                               std::size_t& steps) const;
 
     Threshold threshold_;
     std::vector<Support> open_;  ///< in order of insertion

@@ -71,6 +71,10 @@ struct Deploy {
 [[nodiscard]] Bytes encode(const Deploy& deploy);
 [[nodiscard]] codec::Decoded<Deploy> decode_deploy(ByteSpan bytes);
 [[nodiscard]] DeployId id_of(const Deploy& deploy);
+/// The same from the bytes that it was decoded from, which costs a hash and no copy.
+[[nodiscard]] DeployId id_in(ByteSpan bytes, const Deploy& deploy);
+/// Of encode().
+[[nodiscard]] std::size_t size_of(const Deploy& deploy);
 /// Puts the key's approval in its place, or replaces it.
 void approve(Deploy& deploy, const crypto::ed25519::KeyPair& key);
 

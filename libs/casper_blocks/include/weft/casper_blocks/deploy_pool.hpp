@@ -18,6 +18,7 @@
 #include <deque>
 #include <functional>
 #include <set>
+#include <unordered_map>
 
 namespace weft::casper {
 
@@ -84,6 +85,8 @@ public:
 
     /// `checked`: check() passed before.
     std::expected<DeployId, Refused> add(Deploy deploy, types::Timestamp now, bool checked = false);
+    /// Pre: check() passed, and it is the deploy's id.
+    std::expected<DeployId, Refused> add(Deploy deploy, const DeployId& id, types::Timestamp now);
     /// An accepted block. Deploys not heard of before are remembered too: they may come back.
     void on_block(const BlockId& id, const SignedBlock& block);
     void on_final(const BlockId& id);
@@ -119,7 +122,11 @@ private:
         std::optional<Rejection> rejection;
         std::uint64_t number = 0;
     };
-    [[nodiscard]] static Held held_of(const Deploy& deploy);
+    [[nodiscard]] static Held held_of(Deploy deploy);
+    [[nodiscard]] std::expected<DeployId, Refused> take(Deploy deploy,
+                                                        const DeployId& id,
+                                                        types::Timestamp now,
+                                                        bool checked);
     void wait(const DeployId& id, Held& held);
     void leave_queue(const DeployId& id, Held& held);
     [[nodiscard]] Order not_below(const std::vector<BlockId>& parents, const Dag& dag) const;
@@ -127,13 +134,13 @@ private:
 
     NetworkId network_;
     Limits limits_;
-    std::map<DeployId, Held> held_;
+    std::unordered_map<DeployId, Held> held_;     ///< lookups only
     Order order_;                                 ///< of the pending, by timestamp
     Order expiring_;                              ///< of the pending, by last time
     std::map<Account, std::size_t> per_account_;  ///< pending
     std::size_t bytes_ = 0;                       ///< of the pending
     std::map<BlockId, std::vector<DeployId>> of_block_;
-    std::map<DeployId, Ended> ended_;
+    std::unordered_map<DeployId, Ended> ended_;  ///< lookups only
     std::deque<std::pair<std::uint64_t, DeployId>> ended_order_;
     std::uint64_t ends_ = 0;
 };

@@ -53,6 +53,7 @@ struct Executed {
     std::uint64_t gas = 0;
     Outcome outcome = Outcome::done;
     Deploy deploy;
+    DeployId id = {};  ///< of the deploy; decoding and sign() put it here
     friend bool operator==(const Executed&, const Executed&) = default;
 };
 
@@ -68,10 +69,12 @@ struct SignedBlock {
 /// The body is read by the header's number of deploys; whether its hash is the header's is a later check.
 [[nodiscard]] codec::Decoded<SignedBlock> decode_signed_block(ByteSpan bytes);
 [[nodiscard]] BlockId id_of(const Header& header);
+/// The body in the bytes of a block that decodes.
+[[nodiscard]] ByteSpan body_in(ByteSpan block);
 [[nodiscard]] types::Hash body_hash(const std::vector<Executed>& deploys);
 /// Canonical bytes of what a block does to each key: u32 n, (u32 length, key ‖ u8 op)* ascending.
 [[nodiscard]] types::Hash hash_of(const Effects& effects);
-/// Fills creator, number of deploys, gas, body hash and signature.
+/// Fills creator, ids and number of deploys, gas, body hash and signature.
 void sign(SignedBlock& block, const crypto::ed25519::KeyPair& creator);
 [[nodiscard]] bool signature_valid(const Header& header);
 

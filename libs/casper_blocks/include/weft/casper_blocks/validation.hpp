@@ -14,6 +14,8 @@
 #include <weft/casper/dag.hpp>
 #include <weft/casper_blocks/signed_block.hpp>
 
+#include <unordered_map>
+
 namespace weft::casper {
 
 enum class Fault : std::uint8_t {
@@ -37,7 +39,7 @@ enum class Fault : std::uint8_t {
     deploy_in_past,
     dependency_missing,
     deploys_while_closing,
-    says_nothing,  ///< no deploys, and nothing in its past that its creator's previous block had not seen
+    says_nothing,  ///< no deploys, and it adds to no support graph of a block with work (decision 0036)
     // executed
     state_before_wrong,
     stage_conflict,
@@ -58,6 +60,10 @@ struct Refusal {
 using Checked = std::expected<void, Refusal>;
 
 [[nodiscard]] Checked check_origin(const SignedBlock& block, const NetworkId& network);
+/// The same where the body's hash is known already.
+[[nodiscard]] Checked check_origin(const Header& header,
+                                   const types::Hash& body,
+                                   const NetworkId& network);
 struct Alone {
     /// Whose deploys are meant; nullopt: those of the block's own network. In a later era a block names
     /// the block that opened the era, and deploys still name genesis (D-89).
@@ -111,9 +117,8 @@ private:
         bool settled = false;       ///< in a removed block that every block stands on
         types::Timestamp last = 0;  ///< no block after this may have it
     };
-    std::map<BlockId, Known> known_;
-    std::map<BlockId, std::vector<DeployId>> deploys_of_;
-    std::map<DeployId, Where> deploys_;
+    std::unordered_map<BlockId, Known> known_;     ///< lookups only
+    std::unordered_map<DeployId, Where> deploys_;  ///< lookups only
 };
 
 /// Pre: all that the block cites is in the DAG and in the history.

@@ -13,6 +13,7 @@ struct SubmitCasperDeploy {
 
     struct Checked {
         casper::Deploy deploy;
+        casper::DeployId id;
         Bytes bytes;
     };
     /// Errors: deploy_too_long, deploy_malformed, deploy_invalid; of the role: another_network,

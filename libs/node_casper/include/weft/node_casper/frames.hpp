@@ -84,6 +84,7 @@ struct CasperDeployFrame {
 };
 struct CasperDeployFrame::Checked {
     casper::Deploy deploy;
+    casper::DeployId id;
 };
 
 /// What an era begins with has two parts.
