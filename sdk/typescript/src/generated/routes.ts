@@ -3,7 +3,7 @@
 import type { Route, Shape } from "../node/shape.js";
 import type { operations } from "./api.js";
 
-export const apiVersion = "4.3.0";
+export const apiVersion = "4.4.0";
 
 export const routes: { readonly [operation in keyof operations]: Route } = {
     "health": {
@@ -381,6 +381,44 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             }
         }
     },
+    "contract_interface": {
+        "method": "GET",
+        "path": "/chains/{chain}/contracts/{contract}/interface",
+        "query": [],
+        "answers": {
+            "200": null
+        }
+    },
+    "ask": {
+        "method": "POST",
+        "path": "/chains/{chain}/ask",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "TypedResults"
+            }
+        }
+    },
+    "estimate": {
+        "method": "POST",
+        "path": "/chains/{chain}/estimate",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "Estimated"
+            }
+        }
+    },
+    "trace": {
+        "method": "POST",
+        "path": "/chains/{chain}/trace",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "Traced"
+            }
+        }
+    },
     "start_dkg": {
         "method": "POST",
         "path": "/dkg",
@@ -566,6 +604,16 @@ export const shapes: { readonly [schema: string]: Shape } = {
     "Account": {
         "properties": {
             "balances": {
+                "name": "Balances"
+            }
+        }
+    },
+    "AccountChange": {
+        "properties": {
+            "before": {
+                "name": "Balances"
+            },
+            "after": {
                 "name": "Balances"
             }
         }
@@ -816,6 +864,34 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "time": "integer"
         }
     },
+    "EstimateAsk": {
+        "properties": {
+            "transfer": {
+                "name": "Balances"
+            },
+            "gas": "integer"
+        }
+    },
+    "Estimated": {
+        "properties": {
+            "timestamp": "integer",
+            "gas": "integer",
+            "gas_limit": "integer",
+            "fee": {
+                "name": "Balances"
+            },
+            "accounts": {
+                "items": {
+                    "name": "AccountChange"
+                }
+            },
+            "sent": {
+                "items": {
+                    "name": "Sent"
+                }
+            }
+        }
+    },
     "Event": {
         "by": "topic",
         "of": {
@@ -1057,6 +1133,13 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "round": "integer"
         }
     },
+    "Sent": {
+        "properties": {
+            "balances": {
+                "name": "Balances"
+            }
+        }
+    },
     "Series": {
         "properties": {
             "period_ns": "integer",
@@ -1089,6 +1172,30 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "tangle_time": "integer",
             "unsolid": "integer",
             "conflicts": "integer"
+        }
+    },
+    "Traced": {
+        "properties": {
+            "timestamp": "integer",
+            "gas": "integer",
+            "gas_limit": "integer",
+            "fee": {
+                "name": "Balances"
+            },
+            "calls": {
+                "items": {
+                    "name": "TracedCall"
+                }
+            }
+        }
+    },
+    "TracedCall": {
+        "properties": {
+            "transfer": {
+                "name": "Balances"
+            },
+            "gas": "integer",
+            "own_gas": "integer"
         }
     },
     "Transaction": {
@@ -1124,6 +1231,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
     "TransactionUnconfirmedEvent": {
         "properties": {
             "time": "integer"
+        }
+    },
+    "TypedResults": {
+        "properties": {
+            "timestamp": "integer"
         }
     },
     "VoteEnded": {
