@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 namespace weft::app {
 namespace {
@@ -111,6 +112,76 @@ TEST_F(GuideProcess, the_ten_commands_of_the_guide_lead_from_nothing_to_a_called
     for (const auto* part : {"1 scenario, all as expected", "func sign(text: text)", "count  1\n",
                              "text=\"hello from me\"", "who was here"})
         EXPECT_NE(all.find(part), std::string::npos) << part << " is not in\n" << all;
+}
+
+TEST_F(GuideProcess, an_estimate_sends_nothing_and_a_trace_says_what_a_call_did)
+{
+    const std::string counter = WEFT_CONTRACTS "/counter/counter.wasm";
+    ASSERT_EQ(shell("weft contract deploy $CHAIN traced '" + counter + "' --arg value=5").exit_code,
+              0);
+    const auto has = [](const std::string& text, const std::string& part) {
+        EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
+    };
+    const auto estimated = shell("weft contract call $CHAIN traced add n=4 --estimate");
+    EXPECT_EQ(estimated.exit_code, 0) << estimated.out;
+    has(estimated.out, "-> counter = 9");
+    has(estimated.out, "event of traced: changed counter=9");
+    has(estimated.out, "nothing was sent");
+    has(shell("weft contract call $CHAIN traced get").out, "counter  5");
+    const auto would_fail =
+        shell("weft contract call $CHAIN traced add n=18446744073709551615 --estimate");
+    EXPECT_EQ(would_fail.exit_code, exit_failed) << would_fail.out;
+    has(would_fail.out, "refused, contract_error: the counter would overflow");
+    has(shell("weft chain estimate $CHAIN traced add --arg n=u64:1").out, "-> counter = 6");
+
+    const auto called = shell("weft contract call $CHAIN traced add n=4 --json");
+    ASSERT_EQ(called.exit_code, 0) << called.out;
+    has(called.out, R"("results":{"counter":"9"})");
+    const auto document = Json::parse(called.out, nullptr, false);
+    ASSERT_FALSE(document.is_discarded()) << called.out;
+    const auto request = document["request"].get<std::string>();
+    const auto block = document["receipt"]["block"].get<std::uint32_t>();
+    has(shell("weft contract call $CHAIN traced get").out, "counter  9");
+    has(shell("weft contract call $CHAIN traced get --block " + std::to_string(block - 1)).out,
+        "counter  5");
+    has(shell("weft contract call $CHAIN traced get --block 1000000").out, "is not kept here");
+    const auto traced = shell("weft chain trace $CHAIN '" + request + "'");
+    EXPECT_EQ(traced.exit_code, 0) << traced.out;
+    has(traced.out, "traced.add  by A/");
+    has(traced.out, "    n = 4\n");
+    has(traced.out, "-> counter = 9");
+
+    const auto failed = shell("weft contract call $CHAIN traced add n=18446744073709551615");
+    EXPECT_EQ(failed.exit_code, exit_failed) << failed.out;
+    has(failed.out, "traced.add  by A/");
+    has(failed.out, "contract_error: the counter would overflow");
+    const auto no_owner = shell("weft contract call $CHAIN accounts totalAssets");
+    EXPECT_EQ(no_owner.exit_code, 0) << "a core contract describes itself too\n" << no_owner.out;
+}
+
+TEST_F(GuideProcess, a_large_program_is_deployed_in_several_transactions_and_again_where_it_stopped)
+{
+    // A custom section of which nobody reads anything.
+    auto program = *read_text(WEFT_CONTRACTS "/counter/counter.wasm");
+    constexpr std::size_t more = 130'000;
+    program += '\0';
+    for (std::size_t left = more, i = 0; i < 4; ++i, left >>= 7)
+        program += static_cast<char>((left & 0x7f) | (i < 3 ? 0x80 : 0));
+    program += "\4more";
+    program += std::string(more - 5, 'x');
+    const auto file = folder_ / "large.wasm";
+    std::ofstream{file, std::ios::binary} << program;
+    const auto deploy = [&](const std::string& name) {
+        return shell("weft contract deploy $CHAIN " + name + " '" + file.string() + "'");
+    };
+    const auto first = deploy("large");
+    ASSERT_EQ(first.exit_code, 0) << first.out;
+    EXPECT_NE(shell("weft contract call $CHAIN large add n=3").out.find("counter  3"),
+              std::string::npos);
+    EXPECT_NE(shell("weft contract show $CHAIN large").out.find("func add(n: u64)"),
+              std::string::npos);
+    const auto again = deploy("large_again");
+    EXPECT_EQ(again.exit_code, 0) << again.out;
 }
 
 TEST_F(GuideProcess, a_call_goes_by_the_types_that_the_contract_says)

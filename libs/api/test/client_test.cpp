@@ -1,6 +1,7 @@
 // The typed client understands what the server says.
 
 #include <weft/client/committee.hpp>
+#include <weft/client/contracts.hpp>
 #include <weft/client/dkg.hpp>
 #include <weft/client/ledger.hpp>
 #include <weft/client/node.hpp>
@@ -116,6 +117,42 @@ TEST_F(ClientTest, every_call_reads_what_the_server_says)
     const auto lines = client::log_lines(node_client, bob, "counter");
     ASSERT_TRUE(lines) << lines.error().message;
     EXPECT_EQ(lines->at(0).time, 20);
+}
+
+TEST_F(ClientTest, contracts_are_asked_by_their_descriptions)
+{
+    start();
+    const auto node_client = typed();
+    const auto interface = client::contract_interface(node_client, bob, "counter");
+    ASSERT_TRUE(interface) << interface.error().message;
+    EXPECT_EQ(interface->hname, types::hname_of("counter"));
+    EXPECT_EQ(interface->entry_points.at(0).params.at(0).type, "u64");
+    const answers::Values five{{{"n", {"5"}}}};
+    const auto asked =
+        client::ask(node_client, bob,
+                    {.contract = "counter", .entry_point = "get", .params = five, .block = 7});
+    ASSERT_TRUE(asked) << asked.error().message;
+    EXPECT_EQ(asked->block_index, 7u);
+    EXPECT_EQ(asked->results.value().named.at("n"), five.named.at("n"));
+    EXPECT_EQ(asked->results->named.at("number"), answers::Value{std::int64_t{-3}});
+    EXPECT_EQ(asked->results->named.at("flag"), answers::Value{true});
+    const auto estimated = client::estimate(node_client, bob,
+                                            {.sender = types::AgentId{alice},
+                                             .contract = "counter",
+                                             .entry_point = "add",
+                                             .params = five,
+                                             .args = {},
+                                             .transfer = {{gold, large}},
+                                             .gas = large});
+    ASSERT_TRUE(estimated) << estimated.error().message;
+    EXPECT_EQ(estimated->gas_limit, large);
+    EXPECT_EQ(estimated->events.at(0).event, "added");
+    EXPECT_EQ(estimated->accounts.at(0).agent, types::AgentId{alice});
+    const auto traced = client::trace(node_client, bob, request_id);
+    ASSERT_TRUE(traced) << traced.error().message;
+    EXPECT_EQ(traced->request, request_id);
+    EXPECT_EQ(traced->calls.at(0).error.value().name, "too_much");
+    EXPECT_TRUE(traced->calls.at(0).rolled_back);
 }
 
 TEST_F(ClientTest, what_is_absent_reads_too)

@@ -15,6 +15,7 @@
 #include <weft/node_drng/drng_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
 
+#include "fake_contracts.hpp"
 #include <chrono>
 #include <stdexcept>
 
@@ -52,6 +53,7 @@ public:
     {
         services_.offer<node::LedgerQueries>(*this);
         services_.offer<node::CommitteeQueries>(*this);
+        services_.offer<node::ContractQueries>(contracts_);
         services_.offer<node::DkgQueries>(*this);
         services_.offer<node::DrngQueries>(*this);
         services_.offer<node::CasperQueries>(*this);
@@ -597,6 +599,7 @@ private:
         return answer;
     }
 
+    FakeContracts contracts_{refusal, bare};
     node::Services services_;
     types::Genesis genesis_{.network = "test",
                             .time = 1,

@@ -1,6 +1,8 @@
 #include <weft/api_committee/door.hpp>
 #include <weft/node_committee/committee_door.hpp>
 
+#include "contract_routes.hpp"
+
 namespace weft::api {
 
 namespace {
@@ -259,8 +261,8 @@ Door committee_door()
               .about = "Chains, on nodes with the role committee.",
               .routes = chain_routes(),
               .events = event_kinds<node::CommitteeEvents>()};
-    const auto more = state_routes();
-    door.routes.insert(door.routes.end(), more.begin(), more.end());
+    for (const auto& more : {state_routes(), contract_routes()})
+        door.routes.insert(door.routes.end(), more.begin(), more.end());
     return door;
 }
 

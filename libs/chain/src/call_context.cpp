@@ -1,7 +1,7 @@
 #include "call_context.hpp"
 
 #include <weft/base/check.hpp>
-#include <weft/contracts/core.hpp>
+#include <weft/contracts/blob_parts.hpp>
 #include <weft/protocol/planted.hpp>
 
 #include "sandboxes.hpp"
@@ -238,13 +238,21 @@ std::expected<std::shared_ptr<const vm::Processor>, Failure> CallContext::load(
     if (auto used = used_.find(record.program)) return used;
     const auto* binary = overlay_.find(partition_key(
         blob_hname, contracts::blob_field_key(record.program, contracts::blob::f_program)));
-    if (binary == nullptr) return fail(FailureKind::refused_program, "no blob with that program");
-    const auto size = binary->value.size();
+    const EntriesReader blobs{overlay_.entries(), blob_hname};
+    const auto found = binary != nullptr ? std::optional{binary->value.size()}
+                                         : contracts::blob_field_bytes(blobs, record.program,
+                                                                       contracts::blob::f_program);
+    if (!found) return fail(FailureKind::refused_program, "no blob with that program");
+    const auto size = *found;
     if (!charge(vm::Gas{costs_->load} + vm::Gas{costs_->load_byte} * size))
         return fail(FailureKind::out_of_gas);
     auto processor = programs_.loaded(record.program, *costs_);
     if (!processor) {
-        auto loaded = programs_.load(record.program, record.vm_type, binary->value, *costs_);
+        const auto joined = binary != nullptr ? std::nullopt
+                                              : contracts::blob_field(blobs, record.program,
+                                                                      contracts::blob::f_program);
+        auto loaded = programs_.load(record.program, record.vm_type,
+                                     joined ? *joined : binary->value, *costs_);
         if (!loaded) return loaded;
         processor = *std::move(loaded);
     }

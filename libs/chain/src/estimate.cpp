@@ -1,6 +1,8 @@
 #include <weft/chain/estimate.hpp>
 #include <weft/protocol/planted.hpp>
 
+#include <algorithm>
+
 namespace weft::chain {
 
 const vm::Results* Estimate::results() const noexcept
@@ -33,12 +35,28 @@ std::expected<std::vector<Estimate>, std::string> estimate(const ChainIdentity& 
         Estimate one{.receipt = std::move(result.receipts[i]),
                      .trace = std::move(trace.requests[i]),
                      .events = {},
-                     .changes = {}};
+                     .changes = {},
+                     .before = {},
+                     .after = {}};
         for (auto& event : result.events)
             if (event.request == one.receipt.request) one.events.push_back(std::move(event));
-        for (auto& update : result.block.updates)
-            if (update.request == one.receipt.request) one.changes = std::move(update.mutations);
         estimates.push_back(std::move(one));
+    }
+    state::Overlay overlay{state.entries()};
+    for (auto& update : result.block.updates) {
+        const auto before = overlay.entries();
+        for (const auto& [key, value] : update.mutations) {
+            if (value)
+                overlay.set(key, *value);
+            else
+                overlay.erase(key);
+        }
+        const auto found = std::ranges::find(
+            estimates, update.request, [](const Estimate& one) { return one.receipt.request; });
+        if (found == estimates.end()) continue;
+        found->changes = std::move(update.mutations);
+        found->before = before;
+        found->after = overlay.entries();
     }
     return estimates;
 }

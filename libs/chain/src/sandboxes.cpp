@@ -1,7 +1,7 @@
 #include "sandboxes.hpp"
 
+#include <weft/contracts/blob_parts.hpp>
 #include <weft/contracts/color_slots.hpp>
-#include <weft/contracts/core.hpp>
 #include <weft/protocol/planted.hpp>
 
 #include "own_queue.hpp"
@@ -156,8 +156,14 @@ std::expected<void, Failure> CallContext::FullSandbox::load_only(const vm::Deplo
             partition_key(blob_hname, contracts::blob_field_key(deployment.program, name)));
     };
     const auto* binary = field(contracts::blob::f_program);
-    if (binary == nullptr) return fail(FailureKind::refused_program, "no blob with that program");
-    const auto& program = binary->value;
+    // In one piece, as most are, it is not copied.
+    std::optional<Bytes> joined;
+    if (binary == nullptr)
+        joined = contracts::blob_field(EntriesReader{context_.overlay_.entries(), blob_hname},
+                                       deployment.program, contracts::blob::f_program);
+    if (binary == nullptr && !joined)
+        return fail(FailureKind::refused_program, "no blob with that program");
+    const auto& program = binary != nullptr ? binary->value : *joined;
     // First what it takes to look at it, then what it takes to compile it.
     if (!charge(vm::Gas{costs().deploy} + vm::Gas{costs().program_byte} * program.size()))
         return fail(FailureKind::out_of_gas);

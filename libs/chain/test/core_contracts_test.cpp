@@ -136,6 +136,64 @@ TEST_F(Blob, the_gas_limit_is_no_field)
     EXPECT_TRUE(lone.view("blob", "listBlobs")->contains(of(hash.bytes())));
 }
 
+TEST_F(Blob, of_stored_blobs_has_the_hash_of_its_whole_and_is_read_part_by_part)
+{
+    const auto one = Dict{{to_bytes("p"), to_bytes("the first, ")}};
+    const auto two = Dict{{to_bytes("p"), to_bytes("the second")}};
+    Bytes parts;
+    append(parts, contracts::blob_hash(one).bytes());
+    append(parts, contracts::blob_hash(two).bytes());
+    const Dict join{{to_bytes("$$field$$"), to_bytes("p")},
+                    {to_bytes("$$parts$$"), parts},
+                    {to_bytes("v"), to_bytes("wasm")}};
+    EXPECT_EQ(lone.request(alice, {"blob", "storeBlob", one}).error, std::nullopt);
+    const auto early = lone.request(alice, {"blob", "joinBlobs", join});
+    EXPECT_EQ(early.error->text, "part 1 is not stored");
+    EXPECT_EQ(lone.request(bob, {"blob", "storeBlob", two}).error, std::nullopt);
+    EXPECT_EQ(lone.request(alice, {"blob", "joinBlobs", join}).error, std::nullopt);
+
+    const auto hash = contracts::blob_hash(
+        {{to_bytes("p"), to_bytes("the first, the second")}, {to_bytes("v"), to_bytes("wasm")}});
+    const auto info = lone.view("blob", "getBlobInfo", {{to_bytes("hash"), of(hash.bytes())}});
+    ASSERT_TRUE(info);
+    EXPECT_EQ(to_hex(info->at(to_bytes("p"))), "15000000");
+    EXPECT_EQ(to_hex(info->at(to_bytes("v"))), "04000000");
+    const auto part = [&](const Dict& more) {
+        auto params = more;
+        params.emplace(to_bytes("hash"), of(hash.bytes()));
+        params.emplace(to_bytes("field"), to_bytes("p"));
+        return lone.view("blob", "getBlobField", params);
+    };
+    const auto second = part({{to_bytes("part"), Bytes{std::byte{1}, std::byte{0}}}});
+    ASSERT_TRUE(second);
+    EXPECT_EQ(to_string(second->at(to_bytes("bytes"))), "the second");
+    EXPECT_EQ(to_hex(second->at(to_bytes("parts"))), "0200");
+    EXPECT_EQ(part({}).error().text, "the field is in parts: ask for one of 2");
+    EXPECT_FALSE(part({{to_bytes("part"), Bytes{std::byte{2}, std::byte{0}}}}));
+    EXPECT_EQ(lone.request(alice, {"blob", "joinBlobs", join}).error->text,
+              "the blob exists already");
+}
+
+TEST_F(Blob, of_blobs_is_no_larger_than_a_view_can_load)
+{
+    const Dict part{{to_bytes("p"), Bytes(56 * 1024)}};
+    EXPECT_EQ(lone.request(alice, {"blob", "storeBlob", part}).error, std::nullopt);
+    const auto joined = [&](std::size_t count) {
+        Bytes parts;
+        for (std::size_t i = 0; i < count; ++i) append(parts, contracts::blob_hash(part).bytes());
+        return lone
+            .request(alice,
+                     {"blob",
+                      "joinBlobs",
+                      {{to_bytes("$$field$$"), to_bytes("p")}, {to_bytes("$$parts$$"), parts}}})
+            .error;
+    };
+    EXPECT_EQ(joined(9), std::nullopt);
+    EXPECT_EQ(joined(10)->text, "the blob is too large");
+    EXPECT_TRUE(joined(65)->text.contains("are too many"));
+    EXPECT_TRUE(joined(0).has_value());
+}
+
 TEST(BlobHash, differs_where_concatenated_fields_would_agree)
 {
     const auto a = contracts::blob_hash({{to_bytes("b"), to_bytes("a")}});

@@ -1,5 +1,6 @@
 #include <weft/chain/own_requests.hpp>
 #include <weft/contracts/core.hpp>
+#include <weft/node_committee/contract_queries.hpp>
 
 #include <gtest/gtest.h>
 
@@ -90,6 +91,112 @@ TEST(ChainNodes, a_deposit_is_on_the_account_of_its_sender_on_every_member)
                       ->balances,
                   iota(1000));
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(ChainNodes, an_estimate_is_what_the_request_does_and_a_trace_shows_it_afterwards)
+{
+    Scene scene{{}};
+    scene.deploy();
+    deploy_testcore(scene);
+    const auto* queries = scene.cluster().queries(scene.member(1));
+    const auto estimate = [&](const char* contract, const char* entry, std::uint64_t tokens) {
+        auto run = queries->ask(
+            &node::ContractQueries::estimate, scene.chain(),
+            answers::EstimateAsk{.sender = types::AgentId{scene.wallet()},
+                                 .contract = contract,
+                                 .entry_point = entry,
+                                 .params = {},
+                                 .args = {},
+                                 .transfer = tokens > 0 ? iota(tokens) : types::Balances{},
+                                 .gas = {}},
+            scene.cluster().shown(scene.member(1)));
+        EXPECT_TRUE(run) << run.error().text;
+        return (*run)();
+    };
+    const auto trace = [&](const types::RequestId& id) {
+        auto run = queries->ask(&node::ContractQueries::trace, scene.chain(), id);
+        EXPECT_TRUE(run) << run.error().code << run.error().text;
+        return (*run)();
+    };
+    const auto hash = scene.info(1).state_hash;
+    const auto expected = estimate("testcore", "inc_counter", 0);
+    ASSERT_TRUE(expected) << expected.error().text;
+    EXPECT_FALSE(expected->error);
+    EXPECT_GT(expected->gas, 0u);
+    EXPECT_FALSE(expected->changes.empty());
+    EXPECT_EQ(scene.info(1).state_hash, hash) << "nothing is kept";
+
+    const auto id = scene.request(scene.section("testcore", "inc_counter"));
+    ASSERT_TRUE(scene.processed(id));
+    scene.cluster().run_for(100ms);
+    const auto traced = trace(id);
+    ASSERT_TRUE(traced) << traced.error().text;
+    EXPECT_EQ(traced->gas, expected->gas);
+    ASSERT_FALSE(traced->calls.empty());
+    EXPECT_EQ(traced->calls.front().contract, "testcore");
+    EXPECT_FALSE(traced->calls.front().rolled_back);
+
+    // Tokens: what it would move, and what it moved.
+    const auto deposit = estimate("accounts", "deposit", 70);
+    ASSERT_TRUE(deposit) << deposit.error().text;
+    bool credited = false;
+    for (const auto& account : deposit->accounts)
+        if (account.agent == types::AgentId{scene.wallet()})
+            credited =
+                account.after.of(types::iota_color) - account.before.of(types::iota_color) == 70;
+    EXPECT_TRUE(credited);
+
+    const auto bad = estimate("nobody", "nothing", 5);
+    ASSERT_TRUE(bad) << bad.error().text;
+    ASSERT_TRUE(bad->error);
+    EXPECT_EQ(bad->error->kind, "unknown_contract");
+    const auto refused = scene.request(scene.section("nobody", "nothing", {}, iota(5)));
+    ASSERT_TRUE(scene.processed(refused));
+    scene.cluster().run_for(100ms);
+    const auto failed = trace(refused);
+    ASSERT_TRUE(failed) << failed.error().text;
+    EXPECT_EQ(failed->error->kind, "unknown_contract");
+
+    const types::RequestId never{types::TransactionId::filled(7), 0};
+    EXPECT_EQ(queries->ask(&node::ContractQueries::trace, scene.chain(), never).error().code,
+              "unknown_request");
+}
+
+TEST(ChainNodes, a_view_of_a_past_block_sees_its_state_while_it_is_kept)
+{
+    Scene scene{{}};
+    scene.deploy();
+    const auto* queries = scene.cluster().queries(scene.member(0));
+    const auto ask = [&](const char* entry, std::optional<std::uint32_t> block,
+                         std::map<std::string, answers::Value> params) {
+        return queries->ask(&node::ContractQueries::ask, scene.chain(),
+                            answers::TypedCall{.contract = "eventlog",
+                                               .entry_point = entry,
+                                               .params = {std::move(params)},
+                                               .block = block});
+    };
+    const auto id = scene.request(scene.section("accounts", "deposit", {}, iota(10)));
+    ASSERT_TRUE(scene.processed(id));
+    scene.cluster().run_for(100ms);
+    const auto height = scene.info(0).block_index;
+    const auto seen = [&](std::uint32_t block) {
+        auto run = ask("isRequestProcessed", block, {{"requestID", {types::to_text(id)}}});
+        EXPECT_TRUE(run);
+        const auto results = (*run)();
+        EXPECT_TRUE(results) << results.error().text;
+        EXPECT_EQ(results->block_index, block);
+        return results->results->named.at("processed") == answers::Value{true};
+    };
+    EXPECT_FALSE(seen(1));
+    EXPECT_TRUE(seen(height));
+    EXPECT_EQ(ask("isRequestProcessed", height + 5, {}).error().code, "block_not_kept");
+    const auto code = [&](const char* entry, std::map<std::string, answers::Value> params) {
+        const auto run = ask(entry, {}, std::move(params));
+        return run ? std::string{(*run)().error().code} : std::string{run.error().code};
+    };
+    EXPECT_EQ(code("isRequestProcessed", {}), "bad_argument");
+    EXPECT_EQ(code("isRequestProcessed", {{"requestID", {"x"}}}), "bad_argument");
+    EXPECT_EQ(code("noSuchView", {}), "unknown_entry_point");
 }
 
 TEST(ChainNodes, a_bad_request_is_refunded_by_an_anchor)

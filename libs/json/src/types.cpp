@@ -1,4 +1,7 @@
 #include <weft/json/types.hpp>
+#include <weft/json/values.hpp>
+
+#include <limits>
 
 namespace weft::json {
 
@@ -67,6 +70,48 @@ Json Shape<types::Balances>::schema(Schemas& schemas)
 {
     return schemas.named("Balances", [&] {
         return pairs_schema<types::Color, std::uint64_t>("Amounts by color.", schemas);
+    });
+}
+
+Json Shape<answers::Values>::write(const answers::Values& values)
+{
+    auto object = Json::object();
+    for (const auto& [name, value] : values.named)
+        put(object, name, std::visit([](const auto& held) { return Json(held); }, value.held));
+    return object;
+}
+
+Read<answers::Values> Shape<answers::Values>::read(const Json& value, const Place& place)
+{
+    if (!value.is_object()) return malformed(Fault::wrong_value, place, "an object");
+    answers::Values values;
+    for (const auto& [name, one] : value.items()) {
+        answers::Value held;
+        if (one.is_string())
+            held.held = one.get_ref<const std::string&>();
+        else if (one.is_boolean())
+            held.held = one.get<bool>();
+        else if (one.is_number_integer() &&
+                 !(one.is_number_unsigned() &&
+                   one.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()))
+            held.held = one.get<std::int64_t>();
+        else
+            return malformed(Fault::wrong_value, place.key(name),
+                             "a text, a whole number, true or false; larger numbers are texts");
+        values.named.emplace(name, std::move(held));
+    }
+    return values;
+}
+
+Json Shape<answers::Values>::schema(Schemas& schemas)
+{
+    return schemas.named("Values", [] {
+        return Json{
+            {"description",
+             "Values by name, each as its type is written (docs/formats/contract-interface.md): "
+             "numbers of up to 32 bits and true or false as they are, all else a text."},
+            {"type", "object"},
+            {"additionalProperties", {{"type", {"string", "integer", "boolean"}}}}};
     });
 }
 

@@ -4,6 +4,7 @@
 #include <weft/answers/dkg.hpp>
 #include <weft/answers/node.hpp>
 #include <weft/json/types.hpp>
+#include <weft/json/values.hpp>
 
 #include <gtest/gtest.h>
 
@@ -85,6 +86,17 @@ TEST(Types, a_dictionary_is_hex_by_hex)
     EXPECT_FALSE(read_text<types::Dict>(R"({"6B":"76"})"));
     EXPECT_FALSE(read_text<types::Dict>(R"({"6b":"7"})"));
     EXPECT_FALSE(read_text<types::Dict>(R"({"6b":7})"));
+}
+
+TEST(Types, values_are_what_json_has_or_texts)
+{
+    const answers::Values values{
+        {{"amount", {"5"}}, {"flag", {true}}, {"small", {std::int64_t{-3}}}}};
+    EXPECT_EQ(write_text(values), R"({"amount":"5","flag":true,"small":-3})");
+    EXPECT_EQ(read_text<answers::Values>(R"({"small":-3,"flag":true,"amount":"5"})"), values);
+    for (const auto* wrong : {R"({"a":1.5})", R"({"a":null})", R"({"a":{}})", R"({"a":[1]})",
+                              R"({"a":9223372036854775808})", "[]"})
+        EXPECT_FALSE(read_text<answers::Values>(wrong)) << wrong;
 }
 
 TEST(Types, an_output_is_called_by_transaction_and_address)

@@ -53,7 +53,7 @@ const Bytes* BatchUnderWay::fetched(const types::TransactionId& id) const
 BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
                                       const chain::Chain& chain,
                                       const chain::Programs& programs,
-                                      const Backlog& backlog) const
+                                      const Backlog& backlog)
 {
     const auto& [plan, randomness] = decided;
     std::vector<std::pair<crypto::Hash, chain::Unit>> ordered;
@@ -74,8 +74,10 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
     input.order = *chain::OrderRandomness::from(randomness.bytes());
     for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
 
-    return [identity = chain.identity(), state = chain.state(), programs,
-            input = std::move(input)] { return chain::execute(identity, programs, state, input); };
+    input_ = std::make_shared<const chain::BatchInput>(std::move(input));
+    return [identity = chain.identity(), state = chain.state(), programs, input = input_] {
+        return chain::execute(identity, programs, state, *input);
+    };
 }
 
 const BatchUnderWay::Executed& BatchUnderWay::was_run(
@@ -85,6 +87,7 @@ const BatchUnderWay::Executed& BatchUnderWay::was_run(
 {
     auto& executed = executed_.emplace();
     executed.result = std::move(result);
+    executed.batch = input_;
     // With the block when its predecessor is settled, as it nearly always is; else beside the
     // rounds.
     if (executed.result.needed && executed.result.anchor_due && before) {
@@ -103,6 +106,7 @@ BatchUnderWay::Executed BatchUnderWay::certified()
 void BatchUnderWay::on_block()
 {
     executed_.reset();
+    input_.reset();
     fetched_.clear();
 }
 

@@ -17,6 +17,7 @@
 #include "backlog.hpp"
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 
 namespace weft::node {
@@ -41,13 +42,15 @@ public:
         /// What is signed along with the block, and the anchor it is built on.
         std::optional<types::Essence> anchor;
         std::optional<types::TransactionId> anchored_on;
+        /// What it was made of.
+        std::shared_ptr<const chain::BatchInput> batch;
     };
     /// The batch as work that holds all it needs: for any thread. Pre: nothing is missing.
     using Run = std::function<chain::BlockResult()>;
     [[nodiscard]] Run run(const committee::Decided& decided,
                           const chain::Chain& chain,
                           const chain::Programs& programs,
-                          const Backlog& backlog) const;
+                          const Backlog& backlog);
     /// What it gave. `before`: the anchor that comes before this block's, when it is known.
     const Executed& was_run(chain::BlockResult result,
                             const chain::Chain& chain,
@@ -58,6 +61,8 @@ public:
     void on_block();
 
 private:
+    /// Of the newest run.
+    std::shared_ptr<const chain::BatchInput> input_;
     std::optional<Executed> executed_;
     /// Of members, checked by id. Kept until there is a block: the next batch may name it again.
     std::map<types::TransactionId, Bytes> fetched_;

@@ -166,7 +166,8 @@ void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& ef
     // What was said before a restart is said again, whatever anchor has come since.
     const auto before =
         driver_.executed_on() ? *driver_.executed_on() : chain_->anchors().back().id;
-    const auto& [result, anchor, anchored_on] = batch_.was_run(std::move(run), *chain_, before);
+    const auto& [result, anchor, anchored_on, input] =
+        batch_.was_run(std::move(run), *chain_, before);
     if (result.unknown_schedule) return refuse(*result.unknown_schedule, effects);
     if (result.lacks) {
         effects.lacks = "chain " + record_.chain.text() + ": " + *result.lacks;
@@ -191,13 +192,14 @@ void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& ef
 
 void ChainRunner::commit_batch(Instant now, const committee::Certified& certified, Effects& effects)
 {
-    const auto [result, essence, anchored_on] = batch_.certified();
+    const auto [result, essence, anchored_on, input] = batch_.certified();
     const chain::Certificate certificate{.block_index = result.block.index,
                                          .state_hash = result.state.hash(),
                                          .block_hash = result.state.block_hash(),
                                          .signature = certified.certificate};
     Effects::Write write;
     write.batch = chain_->commit(result, certificate);
+    kept_.add(chain_->state(), result.block, input);
     for (const auto& receipt : result.receipts) {
         RequestProcessed event{record_.chain, receipt.request, result.block.index, {}};
         if (receipt.error) event.error = vm::to_text(*receipt.error);

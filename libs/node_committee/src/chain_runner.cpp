@@ -73,6 +73,7 @@ void ChainRunner::boot(Instant now, Effects& effects)
         return;
     }
     chain_.emplace(*std::move(loaded));
+    kept_.start(chain_->state());
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
 

@@ -8,6 +8,7 @@
 //   batch            the decided batch: what is missing, its execution (batch_under_way.hpp)
 //   anchors          signed, posted, confirmed, void (anchor_keeper.hpp)
 //   sync             who stands where, blocks asked for and offered (block_sync.hpp)
+//   kept             what the newest blocks began with (kept_blocks.hpp)
 //   askers           what members may have sent for the asking (askers.hpp)
 //   report           answers, reasons, figures (chain_report.hpp)
 //
@@ -35,6 +36,7 @@
 #include "block_sync.hpp"
 #include "chain_record.hpp"
 #include "chain_report.hpp"
+#include "kept_blocks.hpp"
 #include "ledger_client.hpp"
 #include "round_journal.hpp"
 #include "spoken.hpp"
@@ -75,6 +77,8 @@ public:
     /// Null until the origin is confirmed.
     [[nodiscard]] const chain::Chain* chain() const noexcept { return chain_ ? &*chain_ : nullptr; }
     [[nodiscard]] const chain::Programs& programs() const noexcept { return programs_; }
+    /// Pre: there is a chain.
+    [[nodiscard]] const KeptBlocks& kept() const noexcept { return kept_; }
     [[nodiscard]] bool in_backlog(const types::TransactionId& id) const
     {
         return backlog_.contains(id);
@@ -139,6 +143,7 @@ private:
     TimerId timer_;
 
     std::optional<chain::Chain> chain_;
+    KeptBlocks kept_;
     Backlog backlog_;
     committee::Driver driver_;
     RoundJournal journal_;

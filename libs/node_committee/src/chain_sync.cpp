@@ -72,6 +72,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
     ++counts_.followed;
     Effects::Write write;
     write.batch = *std::move(followed);
+    kept_.add(chain_->state(), block, nullptr);
     std::optional<types::Transaction> anchor;
     if (const auto claim = chain::read_anchor_of(chain_->identity(), offer->anchor);
         claim && claim->block_index == block.index && claim->state_hash == chain_->state().hash())

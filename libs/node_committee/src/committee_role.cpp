@@ -61,9 +61,11 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
       programs_{chain::node_registry()},
       ledger_{ledger_nodes(settings_, surroundings), self_, connected_},
       voices_{ledger_.known(), settings_.ledger_words},
-      answers_{*this, store_}
+      answers_{*this, store_},
+      contract_answers_{*this}
 {
     surroundings.services.offer<CommitteeQueries>(answers_);
+    surroundings.services.offer<ContractQueries>(contract_answers_);
     surroundings.services.offer<KeyRing>(*this);
     if (auto* notices = surroundings.services.find<Notices>())
         notices->add([this](Instant, std::vector<Reason>& into) { add_notices(into); });

@@ -11,6 +11,7 @@
 
 #include "chain_runner.hpp"
 #include "committee_answers.hpp"
+#include "contract_answers.hpp"
 #include "ledger_client.hpp"
 #include "ledger_voices.hpp"
 #include <algorithm>
@@ -84,6 +85,7 @@ private:
     std::vector<std::string> troubles_;  // keys that could not be read
     types::Batch sealed_anew_;           // keys that another start had sealed otherwise
     CommitteeAnswers answers_;
+    ContractAnswers contract_answers_;
 };
 
 }  // namespace weft::node

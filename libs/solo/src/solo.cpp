@@ -2,7 +2,8 @@
 #include <weft/base/try.hpp>
 #include <weft/chain/origin.hpp>
 #include <weft/contracts/accounts_state.hpp>
-#include <weft/contracts/core.hpp>
+#include <weft/contracts/blob_parts.hpp>
+#include <weft/contracts/store_program.hpp>
 
 #include "parts.hpp"
 #include <algorithm>
@@ -308,27 +309,32 @@ Try<Ran> Solo::requests(const Wallet& from,
 
 Try<Ran> Solo::deploy(const Wallet& from, const Deployment& deployment)
 {
-    namespace blob = contracts::blob;
     namespace root = contracts::root;
-    types::Dict fields{{to_bytes(blob::f_program), deployment.program}};
-    if (!deployment.vm_type.empty())
-        fields.emplace(to_bytes(blob::f_vm_type), to_bytes(deployment.vm_type));
+    const auto calls = contracts::store_calls(deployment.program, deployment.vm_type);
+    if (!calls)
+        return fail(SoloError::not_built, "a program has at most " +
+                                              std::to_string(contracts::blob_bytes_max) + " bytes");
     const auto gas = deployment.gas.value_or(std::numeric_limits<vm::Gas>::max());
-    const Request store{.chain = deployment.chain,
-                        .contract = contracts::blob_name,
-                        .entry = blob::store_blob,
-                        .args = fields,
-                        .gas = gas};
+    const auto to_blob = [&](std::string_view entry, const types::Dict& args) {
+        return Request{.chain = deployment.chain,
+                       .contract = contracts::blob_name,
+                       .entry = entry,
+                       .args = args,
+                       .gas = gas};
+    };
+    for (const auto& part : calls->parts)
+        if (const auto stored = request(from, to_blob(contracts::blob::store_blob, part.args));
+            !stored)
+            return std::unexpected{stored.error()};
     Request deploy{.chain = deployment.chain,
                    .contract = contracts::root_name,
                    .entry = root::deploy_contract,
                    .args = deployment.init,
                    .gas = gas};
-    deploy.args[to_bytes(root::p_program_hash)] =
-        to_bytes(ByteSpan{contracts::blob_hash(fields).bytes()});
+    deploy.args[to_bytes(root::p_program_hash)] = to_bytes(ByteSpan{calls->program.bytes()});
     deploy.args[to_bytes(root::p_name)] = to_bytes(deployment.name);
     deploy.args[to_bytes(root::p_description)] = to_bytes(deployment.description);
-    return requests(from, {store, deploy});
+    return requests(from, {to_blob(calls->entry, calls->args), deploy});
 }
 
 Try<chain::Estimate> Solo::estimate(const Wallet& from, const Request& request) const

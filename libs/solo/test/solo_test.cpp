@@ -58,6 +58,52 @@ protected:
     const Wallet& alice = solo.wallet("alice");
 };
 
+/// The program with so many bytes more that nothing reads: a custom section.
+Bytes grown(Bytes program, std::size_t more)
+{
+    program.push_back(std::byte{0});
+    for (std::size_t left = more, i = 0; i < 4; ++i, left >>= 7)
+        program.push_back(static_cast<std::byte>((left & 0x7f) | (i < 3 ? 0x80 : 0)));
+    program.push_back(std::byte{4});
+    append(program, as_bytes("more"));
+    program.resize(program.size() + more - 5, std::byte{0x5a});
+    return program;
+}
+
+TEST_F(OneChain, takes_a_program_in_several_transactions_and_runs_it_like_any_other)
+{
+    const auto large = grown(program("counter"), 150'000);
+    const Deployment plan{.chain = "main", .name = "counter", .program = large};
+    const auto ran = solo.deploy(owner, plan);
+    ASSERT_TRUE(ran) << ran.error().text;
+    EXPECT_EQ(ran->own(0)->receipt.error, std::nullopt);
+    EXPECT_EQ(ran->own(1)->receipt.error, std::nullopt);
+    // What is stored already is no failure, and the same program is the same blob.
+    const auto again = solo.deploy(owner, {.chain = "main", .name = "second", .program = large});
+    ASSERT_TRUE(again) << again.error().text;
+    EXPECT_EQ(again->own(0)->receipt.error->text, "the blob exists already");
+    EXPECT_EQ(again->own(1)->receipt.error, std::nullopt);
+
+    const auto added = solo.request(alice, {.chain = "main",
+                                            .contract = "counter",
+                                            .entry = "add",
+                                            .args = {{to_bytes("n"), u64(7)}}});
+    ASSERT_TRUE(added) << added.error().text;
+    EXPECT_EQ(added->own()->receipt.error, std::nullopt);
+    EXPECT_EQ(added->own()->results->at(to_bytes("counter")), u64(7));
+    EXPECT_EQ(solo.view("main", "counter", "get")->at(to_bytes("counter")), u64(7));
+    EXPECT_EQ(solo.view("main", "second", "get")->at(to_bytes("counter")), u64(0));
+}
+
+TEST_F(OneChain, takes_no_program_larger_than_a_blob_may_be)
+{
+    const auto ran = solo.deploy(
+        owner,
+        {.chain = "main", .name = "counter", .program = grown(program("counter"), 512 * 1024)});
+    ASSERT_FALSE(ran);
+    EXPECT_EQ(ran.error().error, SoloError::not_built);
+}
+
 TEST_F(OneChain, costs_its_owner_the_chain_token_and_nothing_else)
 {
     EXPECT_EQ(below(owner), 1336U);
@@ -170,14 +216,6 @@ TEST_F(OneChain, a_program_that_breaks_a_rule_is_refused_at_its_deployment_with_
     ASSERT_TRUE(error.has_value());
     EXPECT_EQ(error->kind, vm::FailureKind::refused_program);
     EXPECT_FALSE(error->text.empty());
-}
-
-TEST_F(OneChain, a_program_that_no_transaction_carries_is_refused_before_it_is_sent)
-{
-    const auto ran = solo.deploy(owner, {.chain = "main", .name = "big", .program = Bytes(70'000)});
-    ASSERT_FALSE(ran.has_value());
-    EXPECT_EQ(ran.error().error, SoloError::not_built);
-    EXPECT_EQ(ran.error().text, "transaction_too_large");
 }
 
 TEST_F(OneChain, contracts_that_ask_each_other_for_ever_are_stopped_with_a_reason)

@@ -1,6 +1,10 @@
 #include <weft/base/try.hpp>
+#include <weft/contracts/blob_parts.hpp>
+#include <weft/contracts/root_state.hpp>
+#include <weft/contracts/store_program.hpp>
 #include <weft/crypto/hash.hpp>
 #include <weft/toolchain/toolchain.hpp>
+#include <weft/vm/wasm/effort.hpp>
 #include <weft/vm/wasm/engine.hpp>
 #include <weft/vm/wasm/meter.hpp>
 #include <weft/vm/wasm/program.hpp>
@@ -266,6 +270,21 @@ std::expected<BuildReport, BuildError> report_of(Bytes bytes)
     const auto metered = vm::wasm::meter(program->module, program->facts, vm::cost_schedule_newest);
     if (!metered) return fail(BuildErrorKind::refused, vm::wasm::to_text(metered.error()));
     report.metered_bytes = metered->size();
+    const auto& costs = vm::cost_schedule_newest;
+    const auto effort = vm::wasm::compile_effort(program->module, program->facts);
+    if (effort > costs.effort_max)
+        return fail(BuildErrorKind::refused,
+                    "too much to compile: effort " + std::to_string(effort) + " of at most " +
+                        std::to_string(costs.effort_max) +
+                        ". Large functions cost most: several small ones take less");
+    report.deploy_gas = std::uint64_t{costs.deploy} +
+                        std::uint64_t{costs.program_byte} * report.bytes +
+                        std::uint64_t{costs.compile} * effort;
+    if (report.bytes > program_bytes_max)
+        return fail(BuildErrorKind::too_large, std::to_string(report.bytes) + " bytes of at most " +
+                                                   std::to_string(program_bytes_max));
+    if (const auto calls = contracts::store_calls(program->module.bytes))
+        report.transactions = calls->parts.size() + 1;
     report.memory_pages = program->module.memory->min;
     WEFT_TRY(const auto entries, entries_of(*program, abi, *metered));
     for (const auto& entry : entries)
@@ -349,6 +368,10 @@ std::expected<BuildReport, BuildError> build(const fs::path& contract, const Bui
     report.hint = report.description ? hint
                                      : "Without a description callers have to know the types: "
                                        "docs/guides/write-a-contract.md";
+    if (const auto most = contracts::ChainParameters{}.gas_max; report.deploy_gas > most)
+        report.hint = "Its deployment uses " + std::to_string(report.deploy_gas) +
+                      " gas, and chains give " + std::to_string(most) +
+                      " unless their owner allows more";
     report.source = source.file;
     report.language = source.language;
     report.compiler = compiler.version;

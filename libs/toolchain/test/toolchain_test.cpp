@@ -80,18 +80,29 @@ TEST_F(Toolchain, floating_point_is_refused_with_its_place)
     EXPECT_FALSE(fs::exists(folder_ / "price.wasm"));
 }
 
-TEST_F(Toolchain, a_program_that_no_transaction_carries_is_refused_with_what_is_large)
+TEST_F(Toolchain, a_program_that_no_chain_takes_is_refused_with_what_is_large)
 {
-    write("large.cpp",
-          "#include <weft.hpp>\n"
-          "static unsigned char table[70000] = {1};\n"
-          "WEFT_VIEW(go, \"(n: u32) -> (byte: u8)\")\n"
-          "{ ctx.result<\"byte\">(table[ctx.param<\"n\">() % 70000]); }\n");
-    const auto report = build(folder_ / "large.cpp");
+    const auto with_table = [&](const std::string& bytes) {
+        write("large.cpp",
+              "#include <weft.hpp>\n"
+              "static unsigned char table[" +
+                  bytes +
+                  "] = {1};\n"
+                  "WEFT_VIEW(go, \"(n: u32) -> (byte: u8)\")\n"
+                  "{ ctx.result<\"byte\">(table[ctx.param<\"n\">() % " +
+                  bytes + "]); }\n");
+        return build(folder_ / "large.cpp");
+    };
+    const auto report = with_table("530000");
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().kind, BuildErrorKind::too_large) << report.error().text;
-    EXPECT_NE(report.error().text.find("bytes of at most 64512"), std::string::npos);
+    EXPECT_NE(report.error().text.find("bytes of at most 524288"), std::string::npos);
     EXPECT_FALSE(fs::exists(folder_ / "large.wasm"));
+
+    const auto in_parts = with_table("70000");
+    ASSERT_TRUE(in_parts) << in_parts.error().text;
+    EXPECT_EQ(in_parts->transactions, 3u) << "two parts, and what joins and deploys them";
+    EXPECT_GT(in_parts->deploy_gas, 0u);
 }
 
 TEST_F(Toolchain, a_contract_describes_all_its_entry_points_or_none)

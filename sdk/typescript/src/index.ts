@@ -73,6 +73,16 @@ export {
     transactionId,
     type Unlock,
 } from "./formats/transaction.js";
+export {
+    type Field,
+    type Fields,
+    type FieldType,
+    fromTypedJson,
+    type JsonValues,
+    typedBytes,
+    typedDict,
+    typedJson,
+} from "./formats/typed.js";
 export { from, needResult, params, result, value } from "./formats/values.js";
 export { apiVersion } from "./generated/routes.js";
 export { hash, taggedHash } from "./hash.js";
@@ -88,6 +98,15 @@ export {
     view,
     waitReceipt,
 } from "./node/chain.js";
+export {
+    type AskOptions,
+    type Called,
+    ContractClient,
+    type ContractCode,
+    ContractError,
+    type Place,
+    type SendOptions,
+} from "./node/contract.js";
 export { type EventOptions, events } from "./node/events.js";
 export { type LedgerCode, LedgerError, now, prepare, spend, submit, unspentOf, waitConfirmed } from "./node/ledger.js";
 export {

@@ -23,10 +23,14 @@ struct DeployedContract {
     types::TransactionId transaction;
     answers::Receipt receipt;  ///< of deployContract
 };
-/// Stores the program and deploys it, two requests in one transaction.
-[[nodiscard]] Try<DeployedContract> deploy_contract(const client::Client& ledger,
-                                                    const client::Client& committee,
-                                                    const wallet::Keyring& keys,
-                                                    const ContractPlan& plan);
+/// Stores the program and deploys it: two requests in one transaction, and before them the parts of a
+/// program that does not fit one. Whoever repeats it goes on where it was.
+/// Errors: too_large, those of `spend`, of the node, request_failed.
+[[nodiscard]] Try<DeployedContract> deploy_contract(
+    const client::Client& ledger,
+    const client::Client& committee,
+    const wallet::Keyring& keys,
+    const ContractPlan& plan,
+    const Progress& progress = [](const auto&) {});
 
 }  // namespace weft::app

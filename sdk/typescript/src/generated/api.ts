@@ -206,6 +206,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/chains/{chain}/ask": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Call a view by its description. It only reads, so it needs no token */
+        readonly post: operations["ask"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/chains/{chain}/blocks": {
         readonly parameters: {
             readonly query?: never;
@@ -251,6 +268,40 @@ export interface paths {
         readonly get: operations["contracts"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/chains/{chain}/contracts/{contract}/interface": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a contract has: entry points, events, errors, with their types */
+        readonly get: operations["contract_interface"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/chains/{chain}/estimate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What a request would do now. Nothing is sent, so it needs no token */
+        readonly post: operations["estimate"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -319,6 +370,23 @@ export interface paths {
         readonly get: operations["state"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/chains/{chain}/trace": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What a request did, call by call: its block is run again beside the node */
+        readonly post: operations["trace"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -896,6 +964,11 @@ export interface components {
             readonly agent: components["schemas"]["Agent"];
             readonly balances: components["schemas"]["Balances"];
         };
+        readonly AccountChange: {
+            readonly after: components["schemas"]["Balances"];
+            readonly agent: components["schemas"]["Agent"];
+            readonly before: components["schemas"]["Balances"];
+        };
         /** @description A peer broke a protocol, provably. Subject: the peer. */
         readonly AccusationEvent: {
             readonly cursor: components["schemas"]["EventCursor"];
@@ -1077,6 +1150,14 @@ export interface components {
             readonly vote: components["schemas"]["Vote"] | null;
             /** @description The last 24 rounds of votes on it that counted, the oldest first. */
             readonly vote_rounds: readonly components["schemas"]["VoteRound"][];
+        };
+        readonly CallError: {
+            /** @description contract_error, trap, out_of_gas, … */
+            readonly kind: string;
+            /** @description Of an error that the contract describes. */
+            readonly name: string | null;
+            /** @description Kind, and the contract's own words. */
+            readonly text: string;
         };
         readonly Casper: {
             /** @description Tokens that accounts and contracts held when the era began; with the next four: all there are. */
@@ -1386,6 +1467,16 @@ export interface components {
             readonly name: string;
             readonly program_hash: components["schemas"]["Hash"];
         };
+        readonly ContractInterface: {
+            readonly contract: string;
+            readonly entry_points: readonly components["schemas"]["InterfaceEntry"][];
+            readonly errors: readonly components["schemas"]["InterfaceError"][];
+            readonly events: readonly components["schemas"]["InterfaceEvent"][];
+            readonly hname: components["schemas"]["Hname"];
+            readonly program_hash: components["schemas"]["Hash"];
+            /** @description The description as it stands in the program. */
+            readonly text: string;
+        };
         readonly ContractPage: {
             readonly items: readonly components["schemas"]["Contract"][];
             readonly next: components["schemas"]["Cursor"];
@@ -1492,10 +1583,68 @@ export interface components {
             /** @description What happened. */
             readonly message: string;
         };
+        readonly EstimateAsk: {
+            /**
+             * @description Arguments as bytes, beside those.
+             * @default {}
+             */
+            readonly args?: components["schemas"]["Dict"];
+            /** @description A name; eight lower-case hex digits are an hname. */
+            readonly contract: string;
+            /** @description Likewise. */
+            readonly entry_point: string;
+            /**
+             * @description The most that it may use. The chain's default when left out.
+             * @default null
+             */
+            readonly gas?: components["schemas"]["Integer"] | null;
+            /**
+             * @description As the entry point's description says.
+             * @default {}
+             */
+            readonly params?: components["schemas"]["Values"];
+            /** @description Who would send it. Nothing is asked of it: nothing is sent. */
+            readonly sender: components["schemas"]["Agent"];
+            /**
+             * @description The tokens it would carry, the request token aside.
+             * @default {}
+             */
+            readonly transfer?: components["schemas"]["Balances"];
+        };
+        /** @description What a request would do if it came first in the next block. Nothing was sent. */
+        readonly Estimated: {
+            /** @description Those that would hold something else. */
+            readonly accounts: readonly components["schemas"]["AccountChange"][];
+            /** @description Of the state it was tried on. */
+            readonly block_index: number;
+            /** @description Of the state, accounts and event log left out. */
+            readonly changes: readonly components["schemas"]["StateChange"][];
+            /** @description Beyond the first 1,000 or 256 KiB. */
+            readonly changes_left_out: number;
+            /** @description null: success. */
+            readonly error: components["schemas"]["CallError"] | null;
+            readonly events: readonly components["schemas"]["EventSeen"][];
+            readonly fee: components["schemas"]["Balances"];
+            readonly gas: components["schemas"]["Integer"];
+            readonly gas_limit: components["schemas"]["Integer"];
+            /** @description null: it ended with an error, or before a contract was called. */
+            readonly results: components["schemas"]["Values"] | null;
+            /** @description Tokens that would leave for the ledger with the next anchor: its own and those that would leave with it. */
+            readonly sent: readonly components["schemas"]["Sent"][];
+            /** @description The time it would have. */
+            readonly timestamp: components["schemas"]["Time"];
+        };
         /** @description One WebSocket text frame. */
         readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
         /** @description Opaque; of this run of the node. */
         readonly EventCursor: string;
+        readonly EventSeen: {
+            readonly contract: string;
+            /** @description Its name; null: the contract does not describe it. */
+            readonly event: string | null;
+            readonly fields: components["schemas"]["Values"];
+            readonly text: string;
+        };
         /** @description In lowest terms. */
         readonly Fraction: string;
         readonly Genesis: {
@@ -1539,6 +1688,35 @@ export interface components {
         };
         /** @description An integer from 0 to 2^64-1 in decimal digits: more than a double holds. */
         readonly Integer: bigint;
+        readonly InterfaceEntry: {
+            readonly about: string;
+            readonly hname: components["schemas"]["Hname"];
+            readonly name: string;
+            /** @description Others may be there, of any name. */
+            readonly other_params: boolean;
+            /** @description Likewise. */
+            readonly other_results: boolean;
+            readonly params: readonly components["schemas"]["InterfaceField"][];
+            /** @description It takes tokens. */
+            readonly payable: boolean;
+            readonly results: readonly components["schemas"]["InterfaceField"][];
+            readonly view: boolean;
+        };
+        readonly InterfaceError: {
+            readonly about: string;
+            readonly name: string;
+        };
+        readonly InterfaceEvent: {
+            readonly about: string;
+            readonly fields: readonly components["schemas"]["InterfaceField"][];
+            readonly name: string;
+        };
+        readonly InterfaceField: {
+            readonly name: string;
+            /** @description True: may be absent. */
+            readonly optional: boolean;
+            readonly type: string;
+        };
         readonly Issued: {
             readonly message: components["schemas"]["Id"];
         };
@@ -1882,6 +2060,10 @@ export interface components {
             /** @description From 0. */
             readonly seat: number;
         };
+        readonly Sent: {
+            readonly address: components["schemas"]["Address"];
+            readonly balances: components["schemas"]["Balances"];
+        };
         readonly Series: {
             /** @description The one whose time has come, by this node's clock. */
             readonly due: components["schemas"]["Integer"];
@@ -1966,6 +2148,14 @@ export interface components {
             /** @description Between two rounds: 50 to 86400000. */
             readonly period_ms: number;
         };
+        readonly StateChange: {
+            /** @description By name; empty: what waits for the next anchor. */
+            readonly contract: string;
+            /** @description The contract's own. */
+            readonly key: components["schemas"]["Hex"];
+            /** @description null: deleted. */
+            readonly value: components["schemas"]["Hex"] | null;
+        };
         readonly StateValue: {
             /** @description Of the state. */
             readonly block_index: number;
@@ -2016,6 +2206,48 @@ export interface components {
         };
         /** @description Unix time in nanoseconds, in decimal digits: more than a double holds. */
         readonly Time: bigint;
+        readonly TraceAsk: {
+            readonly request: components["schemas"]["RequestId"];
+        };
+        /** @description What a request did, call by call: its block was run again on the state before it. */
+        readonly Traced: {
+            readonly block_index: number;
+            /** @description In the order in which they began. Empty: it ended before one. */
+            readonly calls: readonly components["schemas"]["TracedCall"][];
+            /** @description Beyond what a trace keeps. */
+            readonly calls_left_out: number;
+            readonly error: components["schemas"]["CallError"] | null;
+            readonly fee: components["schemas"]["Balances"];
+            readonly gas: components["schemas"]["Integer"];
+            readonly gas_limit: components["schemas"]["Integer"];
+            readonly request: components["schemas"]["RequestId"];
+            readonly timestamp: components["schemas"]["Time"];
+        };
+        readonly TracedCall: {
+            /** @description null: of a view. */
+            readonly caller: components["schemas"]["Agent"] | null;
+            /** @description That it and the calls within made, accounts and event log included. */
+            readonly changes: readonly components["schemas"]["StateChange"][];
+            readonly changes_left_out: number;
+            /** @description By name, or by hname. */
+            readonly contract: string;
+            /** @description From 0: the request's own call. A call's callees follow it, one deeper. */
+            readonly depth: number;
+            /** @description Likewise. */
+            readonly entry_point: string;
+            readonly error: components["schemas"]["CallError"] | null;
+            readonly events: readonly components["schemas"]["EventSeen"][];
+            /** @description With that of the calls within. */
+            readonly gas: components["schemas"]["Integer"];
+            /** @description Without. */
+            readonly own_gas: components["schemas"]["Integer"];
+            readonly params: components["schemas"]["Values"];
+            readonly results: components["schemas"]["Values"];
+            /** @description What it changed was taken back, with its events. */
+            readonly rolled_back: boolean;
+            readonly transfer: components["schemas"]["Balances"];
+            readonly view: boolean;
+        };
         readonly Transaction: {
             /** @description Sides of conflicts that it builds on, or is; the nearest ones, by id, the first 100. */
             readonly branches: readonly components["schemas"]["Id"][];
@@ -2122,6 +2354,35 @@ export interface components {
              */
             readonly topic: "transaction_unconfirmed";
         };
+        readonly TypedCall: {
+            /**
+             * @description The state after this block, while it is kept. The newest when left out.
+             * @default null
+             */
+            readonly block?: number | null;
+            /** @description A name; eight lower-case hex digits are an hname. */
+            readonly contract: string;
+            /** @description A view that the contract describes, by its name. */
+            readonly entry_point: string;
+            /**
+             * @description As the view's description says. None when left out.
+             * @default {}
+             */
+            readonly params?: components["schemas"]["Values"];
+        };
+        readonly TypedResults: {
+            /** @description Of the state that the view saw. */
+            readonly block_index: number;
+            readonly error: components["schemas"]["CallError"] | null;
+            /** @description null: the view ended with the error. */
+            readonly results: components["schemas"]["Values"] | null;
+            /** @description Of that block: the view's time. */
+            readonly timestamp: components["schemas"]["Time"];
+        };
+        /** @description Values by name, each as its type is written (docs/formats/contract-interface.md): numbers of up to 32 bits and true or false as they are, all else a text. */
+        readonly Values: {
+            readonly [key: string]: string | number | boolean;
+        };
         readonly ViewCall: {
             /** @description A name; eight lower-case hex digits are an hname. */
             readonly contract: string;
@@ -2216,6 +2477,20 @@ export interface components {
                 };
             };
         };
+        /** @description This node runs no chains. This node does not run that chain. No such contract. The contract describes no such entry point, or it is of the other kind. */
+        readonly AskRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_contract" | "unknown_entry_point";
+                    };
+                };
+            };
+        };
         /** @description A parameter is not what it should be. */
         readonly BadParameter: {
             headers: {
@@ -2258,6 +2533,20 @@ export interface components {
                 };
             };
         };
+        /** @description The state after that block is not kept here, or not there yet. */
+        readonly BlockNotKept: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "block_not_kept";
+                    };
+                };
+            };
+        };
         /** @description The body is larger than 1 MiB. */
         readonly BodyTooLarge: {
             headers: {
@@ -2282,6 +2571,20 @@ export interface components {
                     readonly error?: {
                         /** @enum {string} */
                         readonly code?: "busy";
+                    };
+                };
+            };
+        };
+        /** @description This node runs no chains. This node does not run that chain. No such contract. The contract describes no such entry point, or it is of the other kind. */
+        readonly EstimateRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_contract" | "unknown_entry_point";
                     };
                 };
             };
@@ -2426,6 +2729,48 @@ export interface components {
                 };
             };
         };
+        /** @description The contract does not describe its entry points, so no types are known. */
+        readonly NoDescription: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "no_description";
+                    };
+                };
+            };
+        };
+        /** @description The contract does not describe its entry points, so no types are known. A value is not what the description says; the message names it. */
+        readonly NoDescriptionOrBadArgument: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "no_description" | "bad_argument";
+                    };
+                };
+            };
+        };
+        /** @description The contract does not describe its entry points, so no types are known. A value is not what the description says; the message names it. The next block would not take that request; the message says why. */
+        readonly NoDescriptionOrBadArgumentOrLeftOut: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "no_description" | "bad_argument" | "left_out";
+                    };
+                };
+            };
+        };
         /** @description This node is not of a validators' network. */
         readonly NotACasperNode: {
             headers: {
@@ -2524,6 +2869,20 @@ export interface components {
                 };
             };
         };
+        /** @description This node runs no chains. This node does not run that chain. The chain has no receipt of that request. */
+        readonly NotACommitteeNodeOrUnknownChainOrUnknownRequest: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_request";
+                    };
+                };
+            };
+        };
         /** @description This node runs no chains. No such key generation. */
         readonly NotACommitteeNodeOrUnknownRun: {
             headers: {
@@ -2618,6 +2977,20 @@ export interface components {
                     readonly error?: {
                         /** @enum {string} */
                         readonly code?: "rate_limited";
+                    };
+                };
+            };
+        };
+        /** @description What the request's block began with is not kept here. */
+        readonly RequestNotKept: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "request_not_kept";
                     };
                 };
             };
@@ -3243,6 +3616,54 @@ export interface operations {
             readonly default: components["responses"]["Everywhere"];
         };
     };
+    readonly ask: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "contract": "counter",
+                 *       "entry_point": "get",
+                 *       "params": {},
+                 *       "block": null
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["TypedCall"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TypedResults"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 404: components["responses"]["AskRefused"];
+            readonly 409: components["responses"]["NoAnchorYet"];
+            readonly 410: components["responses"]["BlockNotKept"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 422: components["responses"]["NoDescriptionOrBadArgument"];
+            readonly 503: components["responses"]["NodeLacksOrTooManyViews"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
     readonly blocks: {
         readonly parameters: {
             readonly query?: {
@@ -3348,6 +3769,95 @@ export interface operations {
             readonly 400: components["responses"]["BadParameter"];
             readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChain"];
             readonly 409: components["responses"]["NoAnchorYet"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly contract_interface: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+                /**
+                 * @description A name; eight lower-case hex digits are an hname.
+                 * @example counter
+                 */
+                readonly contract: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ContractInterface"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameter"];
+            readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChainOrUnknownContract"];
+            readonly 409: components["responses"]["NoAnchorYet"];
+            readonly 422: components["responses"]["NoDescription"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly estimate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "sender": "A/ZP5CRmkzpYKu4NgRhY1K3jLatQcZRw7LXHNgG2zFtrvo",
+                 *       "contract": "counter",
+                 *       "entry_point": "add",
+                 *       "params": {
+                 *         "n": "5"
+                 *       },
+                 *       "args": {},
+                 *       "transfer": {},
+                 *       "gas": null
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["EstimateAsk"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Estimated"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 404: components["responses"]["EstimateRefused"];
+            readonly 409: components["responses"]["NoAnchorYet"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 422: components["responses"]["NoDescriptionOrBadArgumentOrLeftOut"];
+            readonly 503: components["responses"]["NodeLacksOrTooManyViews"];
             readonly default: components["responses"]["Everywhere"];
         };
     };
@@ -3503,6 +4013,50 @@ export interface operations {
             readonly 400: components["responses"]["BadParameter"];
             readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChain"];
             readonly 409: components["responses"]["NoAnchorYet"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly trace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "request": "[0]6y4jYWh5d48LmkYMiBGwEyBbgivKjFqbUn1wKB5NFFpg"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["TraceAsk"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Traced"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChainOrUnknownRequest"];
+            readonly 409: components["responses"]["NoAnchorYet"];
+            readonly 410: components["responses"]["RequestNotKept"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 503: components["responses"]["NodeLacksOrTooManyViews"];
             readonly default: components["responses"]["Everywhere"];
         };
     };

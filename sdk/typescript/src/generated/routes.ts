@@ -3,7 +3,7 @@
 import type { Route, Shape } from "../node/shape.js";
 import type { operations } from "./api.js";
 
-export const apiVersion = "4.3.0";
+export const apiVersion = "4.4.0";
 
 export const routes: { readonly [operation in keyof operations]: Route } = {
     "health": {
@@ -394,6 +394,44 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             }
         }
     },
+    "contract_interface": {
+        "method": "GET",
+        "path": "/chains/{chain}/contracts/{contract}/interface",
+        "query": [],
+        "answers": {
+            "200": null
+        }
+    },
+    "ask": {
+        "method": "POST",
+        "path": "/chains/{chain}/ask",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "TypedResults"
+            }
+        }
+    },
+    "estimate": {
+        "method": "POST",
+        "path": "/chains/{chain}/estimate",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "Estimated"
+            }
+        }
+    },
+    "trace": {
+        "method": "POST",
+        "path": "/chains/{chain}/trace",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "Traced"
+            }
+        }
+    },
     "start_dkg": {
         "method": "POST",
         "path": "/dkg",
@@ -579,6 +617,16 @@ export const shapes: { readonly [schema: string]: Shape } = {
     "Account": {
         "properties": {
             "balances": {
+                "name": "Balances"
+            }
+        }
+    },
+    "AccountChange": {
+        "properties": {
+            "before": {
+                "name": "Balances"
+            },
+            "after": {
                 "name": "Balances"
             }
         }
@@ -827,6 +875,34 @@ export const shapes: { readonly [schema: string]: Shape } = {
     "DkgEvent": {
         "properties": {
             "time": "integer"
+        }
+    },
+    "EstimateAsk": {
+        "properties": {
+            "transfer": {
+                "name": "Balances"
+            },
+            "gas": "integer"
+        }
+    },
+    "Estimated": {
+        "properties": {
+            "timestamp": "integer",
+            "gas": "integer",
+            "gas_limit": "integer",
+            "fee": {
+                "name": "Balances"
+            },
+            "accounts": {
+                "items": {
+                    "name": "AccountChange"
+                }
+            },
+            "sent": {
+                "items": {
+                    "name": "Sent"
+                }
+            }
         }
     },
     "Event": {
@@ -1085,6 +1161,13 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "round": "integer"
         }
     },
+    "Sent": {
+        "properties": {
+            "balances": {
+                "name": "Balances"
+            }
+        }
+    },
     "Series": {
         "properties": {
             "period_ns": "integer",
@@ -1117,6 +1200,30 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "tangle_time": "integer",
             "unsolid": "integer",
             "conflicts": "integer"
+        }
+    },
+    "Traced": {
+        "properties": {
+            "timestamp": "integer",
+            "gas": "integer",
+            "gas_limit": "integer",
+            "fee": {
+                "name": "Balances"
+            },
+            "calls": {
+                "items": {
+                    "name": "TracedCall"
+                }
+            }
+        }
+    },
+    "TracedCall": {
+        "properties": {
+            "transfer": {
+                "name": "Balances"
+            },
+            "gas": "integer",
+            "own_gas": "integer"
         }
     },
     "Transaction": {
@@ -1152,6 +1259,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
     "TransactionUnconfirmedEvent": {
         "properties": {
             "time": "integer"
+        }
+    },
+    "TypedResults": {
+        "properties": {
+            "timestamp": "integer"
         }
     },
     "VoteEnded": {

@@ -1,7 +1,8 @@
 // The library against real nodes: payments, colors, a chain with a contract, events over broken links, proofs.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { after, before, test } from "node:test";
 import {
     type Address,
@@ -49,7 +50,7 @@ import {
     WeftNode,
     waitConfirmed,
 } from "../../src/index.js";
-import { runPage } from "../support/guide.js";
+import { programFolder, runPage, runProgram } from "../support/guide.js";
 import { Network } from "../support/network.js";
 import { sourceFolder } from "../support/vectors.js";
 
@@ -368,6 +369,40 @@ test("the guide's program does what it says", async () => {
     assert.match(said, /missing \{ IOTA: \d+n \}\n50 tokens of the color \w+\n/);
     assert.match(said, /\[1\]\w+ used \d+/);
     assert.match(said, /-\d+: \w+ is confirmed\nthe anchor of block \d+ is confirmed Uint8Array\(8\)/);
+});
+
+test("a client that the program writes of a contract's description calls it", async () => {
+    mkdirSync(programFolder, { recursive: true });
+    const file = resolve(programFolder, "counter_client.mts");
+    const where = ["--committee-api", network.committee().url, "--language", "typescript", "--output", file];
+    await network.command("contract", "client", chain, "counter", ...where);
+    const said = await runProgram(
+        "client",
+        `
+import { ContractError, Keyring, WeftNode } from "@weft/client";
+import { Counter, errors } from "./counter_client.mjs";
+
+const place = {
+    chain: "${chain}",
+    contract: "counter",
+    committee: new WeftNode("${network.committee().url}"),
+    ledger: new WeftNode("${network.ledger().url}"),
+};
+const counter = new Counter({ ...place, keys: Keyring.fromHex("${network.wallet("alice").seed()}") });
+const before = await counter.get();
+const { receipt, results } = await counter.add({ n: 3n }, { transfer: { IOTA: 2n } });
+console.log(results === undefined ? "no results" : results.counter - before.counter);
+console.log((await counter.get({}, { block: receipt.block - 1 })).counter === before.counter);
+const stranger = new Counter({ ...place, keys: Keyring.fromHex("${network.wallet("bob").seed()}") });
+try {
+    await stranger.reset({ value: 1n });
+} catch (error) {
+    if (error instanceof ContractError) console.log(error.error, errors.includes("not_owner"));
+    else throw error;
+}
+`,
+    );
+    assert.equal(said, "3n\ntrue\nnot_owner true\n");
 });
 
 let opened: Promise<void>;

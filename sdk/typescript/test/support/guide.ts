@@ -17,8 +17,15 @@ export async function runPage(page: string, given: { readonly [standIn: string]:
     let program = blocks.join("\n");
     for (const [standIn, value] of Object.entries(given)) program = program.replaceAll(standIn, value);
 
-    const name = page.replace(/^.*\//, "").replace(/\.md$/, "").toLowerCase();
-    const folder = "build/guides";
+    return runProgram(page.replace(/^.*\//, "").replace(/\.md$/, "").toLowerCase(), program);
+}
+
+/** Where programs are run: what they import is to lie there. */
+export const programFolder = "build/guides";
+
+/** A program, type-checked and run; what it said. */
+export async function runProgram(name: string, program: string): Promise<string> {
+    const folder = programFolder;
     mkdirSync(folder, { recursive: true });
     // Node.js before 22 has no WebSocket of its own: the test gives the one of ws, as the page says.
     const webSocket =

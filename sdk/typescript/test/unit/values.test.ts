@@ -13,6 +13,7 @@ import {
     fromBase58,
     fromHex,
     fromText,
+    fromTypedJson,
     needResult,
     params,
     requestId,
@@ -20,6 +21,9 @@ import {
     toBase58,
     toHex,
     toText,
+    typedBytes,
+    typedDict,
+    typedJson,
     ValueError,
     value,
     zeroId,
@@ -88,4 +92,32 @@ test("base58 keeps zeros in front", () => {
     for (const bytes of [new Uint8Array(0), new Uint8Array(3), Uint8Array.of(0, 0, 1), Uint8Array.of(255, 0)]) {
         assert.deepEqual(fromBase58(toBase58(bytes)), bytes);
     }
+});
+
+test("values by the types of a description are bytes, JSON, and themselves again", () => {
+    assert.equal(toHex(typedBytes("i8", -1)), "ff");
+    assert.equal(toHex(typedBytes("i32", -2)), "feffffff");
+    assert.equal(toHex(typedBytes("u128", 1n << 127n)), `${"00".repeat(15)}80`);
+    assert.equal(toHex(typedBytes("bytes", "00ff")), "00ff");
+    assert.throws(() => typedBytes("u8", 256), ValueError);
+    assert.throws(() => typedBytes("u8", 1.5), ValueError);
+    assert.throws(() => typedBytes("i64", 1n << 63n), ValueError);
+    assert.throws(() => typedBytes("hash", "00"), ValueError);
+    assert.throws(() => typedBytes("bool", 1), ValueError);
+
+    const fields = [
+        ["a", "u8"],
+        ["b", "u64"],
+        ["c", "balances"],
+        ["d", "text", true],
+    ] as const;
+    const given = { a: 7, b: 5n, c: { IOTA: 3n } };
+    assert.deepEqual(typedJson(fields, given), { a: 7, b: "5", c: "3" });
+    assert.deepEqual(fromTypedJson(fields, typedJson(fields, given)), given);
+    assert.deepEqual(
+        typedDict(fields, given),
+        params({ a: value.u8(7), b: value.u64(5n), c: value.balances({ IOTA: 3n }) }),
+    );
+    assert.throws(() => typedDict(fields, { a: 7, b: 5n }), ValueError);
+    assert.throws(() => typedDict(fields, { ...given, e: 1 }), ValueError);
 });

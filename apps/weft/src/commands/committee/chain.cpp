@@ -437,6 +437,7 @@ void add_chain(Cli& cli)
     add_call(cli, noun);
     add_deposit_and_withdraw(cli, noun);
     add_chain_proof(cli, noun);
+    add_chain_trace(cli, noun);
 }
 
 }  // namespace weft::app

@@ -6,5 +6,7 @@ namespace weft::app {
 
 /// weft chain proof, in its own file: it must work without any node.
 void add_chain_proof(Cli& cli, CLI::App& noun);
+/// weft chain estimate and trace.
+void add_chain_trace(Cli& cli, CLI::App& noun);
 
 }  // namespace weft::app

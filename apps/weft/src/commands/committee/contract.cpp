@@ -8,6 +8,7 @@
 
 #include "cli/api.hpp"
 #include "cli/files.hpp"
+#include "cli/progress.hpp"
 #include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "wallet/deploy.hpp"
@@ -30,7 +31,7 @@ struct Options {
     std::uint64_t wait_seconds = 120;
 };
 
-Result deploy(const Options& options)
+Result deploy(const Options& options, const Call& called)
 {
     WEFT_TRY(const auto chain, address_from(options.chain));
     WEFT_TRY(const auto program, read_text(options.file));
@@ -53,15 +54,18 @@ Result deploy(const Options& options)
                             .args = args,
                             .gas = options.gas > 0 ? std::optional{options.gas} : std::nullopt,
                             .patience = std::chrono::seconds{options.wait_seconds}};
-    WEFT_TRY(const auto made, deploy_contract(ledger, committee, keys, plan));
+    const Steps steps{called};
+    WEFT_TRY(const auto made, deploy_contract(ledger, committee, keys, plan,
+                                              [&](const std::string& step) { steps.begin(step); }));
     const auto hname = types::to_text(types::hname_of(options.name));
     return Outcome{.document = {{"name", options.name},
                                 {"hname", hname},
                                 {"program_hash", made.program_hash.hex()},
                                 {"transaction", types::to_text(made.transaction)},
                                 {"receipt", json::write(made.receipt)}},
-                   .text = options.name + "  0x" + hname + "\n  program  " + made.program_hash.hex() +
-                           "\n  block    " + std::to_string(made.receipt.block) + "\n"};
+                   .text = options.name + "  0x" + hname + "\n  program  " +
+                           made.program_hash.hex() + "\n  block    " +
+                           std::to_string(made.receipt.block) + "\n"};
 }
 
 Result list(const Options& options)
@@ -85,7 +89,7 @@ void add_contract(Cli& cli)
     auto& deploy_verb =
         cli.verb(noun, "deploy", "Store a program and start it under a name",
                  "weft contract deploy CHAIN counter counter.wasm --description 'counts'",
-                 [options](const Call&) { return deploy(*options); });
+                 [options](const Call& called) { return deploy(*options, called); });
     deploy_verb.add_option("CHAIN", options->chain, "the chain's address")->required();
     deploy_verb.add_option("NAME", options->name, "what it is called on the chain")->required();
     deploy_verb.add_option("FILE", options->file, "the .wasm file")->required();
@@ -109,6 +113,7 @@ void add_contract(Cli& cli)
         add_committee_option(*verb, "--committee-api", options->committee);
     add_contract_build(cli, noun);
     add_contract_call(cli, noun);
+    add_contract_client(cli, noun);
     add_contract_test(cli, noun);
 }
 

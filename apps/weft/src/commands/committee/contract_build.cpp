@@ -29,7 +29,10 @@ Result build(const std::string& source, const std::string& output)
     if (!report) return std::unexpected{failure_of(report.error())};
     Json entry_points = Json::array();
     std::string text = report->program.string() + "  " + std::to_string(report->bytes) +
-                       " bytes, " + std::to_string(report->metered_bytes) + " metered\n  " +
+                       " bytes, " + std::to_string(report->metered_bytes) + " metered; " +
+                       std::to_string(report->transactions) +
+                       (report->transactions == 1 ? " transaction, " : " transactions, ") +
+                       std::to_string(report->deploy_gas) + " gas to deploy\n  " +
                        report->compiler + "\n";
     for (const auto& entry : report->entry_points) {
         entry_points.push_back({{"name", entry.name},
@@ -68,6 +71,8 @@ Result build(const std::string& source, const std::string& output)
                      {"bytes", report->bytes},
                      {"metered_bytes", report->metered_bytes},
                      {"memory_pages", report->memory_pages},
+                     {"transactions", report->transactions},
+                     {"deploy_gas", std::to_string(report->deploy_gas)},
                      {"entry_points", entry_points},
                      {"description",
                       report->description ? Json(interface::write(*report->description)) : Json()},

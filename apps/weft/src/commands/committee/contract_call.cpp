@@ -2,13 +2,15 @@
 // program of a running contract is asked of a committee node; the description stands in it.
 
 #include <weft/base/try.hpp>
-#include <weft/contracts/names.hpp>
+#include <weft/client/contracts.hpp>
+#include <weft/json/values.hpp>
 #include <weft/toolchain/toolchain.hpp>
 
 #include "cli/api.hpp"
 #include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "commands/committee/contract.hpp"
+#include "commands/committee/show_calls.hpp"
 #include "wallet/chain_requests.hpp"
 #include "wallet/wallet_file.hpp"
 #include <algorithm>
@@ -34,6 +36,8 @@ struct Options {
     std::uint64_t gas = 0;
     std::uint32_t timelock = 0;
     std::uint64_t wait_seconds = 120;
+    bool estimate = false;
+    std::optional<std::uint32_t> block;
 };
 
 Json described(const interface::Fields& fields)
@@ -97,33 +101,6 @@ Failure no_description(const std::string& contract)
             exit_failed};
 }
 
-/// Of a contract that came with the chain: none.
-Try<std::optional<Description>> description_of(const client::Client& node,
-                                               const types::ChainId& chain,
-                                               const std::string& contract)
-{
-    namespace blob = contracts::blob;
-    WEFT_TRY(const auto known, told(client::contracts(node, chain)));
-    const auto hname = hname_from(contract);
-    const auto found = std::ranges::find(known, hname, &answers::Contract::hname);
-    if (found == known.end()) {
-        std::string names;
-        for (const auto& one : known) names += (names.empty() ? "" : ", ") + printable(one.name);
-        return std::unexpected{Failure{"unknown_contract", "the chain has no contract " + contract,
-                                       "It has " + names + ".", exit_failed}};
-    }
-    const auto stored = client::view(
-        node, chain,
-        {.contract = std::string{contracts::blob_name},
-         .entry_point = std::string{blob::get_blob_field},
-         .params = {{to_bytes(blob::p_hash), to_bytes(ByteSpan{found->program_hash.bytes()})},
-                    {to_bytes(blob::p_field), to_bytes(blob::f_program)}}});
-    if (!stored) return std::nullopt;
-    const auto program = stored->results.find(to_bytes(blob::p_bytes));
-    if (program == stored->results.end()) return std::nullopt;
-    return toolchain::description_of(program->second);
-}
-
 Result show(const Options& options)
 {
     std::optional<Description> description;
@@ -146,6 +123,26 @@ Result show(const Options& options)
     return Outcome{.document = described(*description), .text = page_of(*description)};
 }
 
+/// As the interface takes them: texts of their types, and 0x with hex of what has none.
+answers::Values values_of(const types::Dict& dict, const interface::Fields& fields)
+{
+    answers::Values values;
+    for (const auto& [key, bytes] : dict) {
+        const auto name = to_string(key);
+        const auto* field = fields.find(name);
+        const auto known =
+            field == nullptr ? std::nullopt : interface::text_of_value(field->type, bytes);
+        values.named.emplace(name, answers::Value{known ? *known : "0x" + to_hex(bytes)});
+    }
+    return values;
+}
+
+/// A view's or a request's error: it is an answer, and the command has failed.
+Failure failed(const answers::CallError& error)
+{
+    return {error.name.value_or(error.kind), printable(error.text), "", exit_failed};
+}
+
 Result ask(const Options& options,
            const client::Client& node,
            const types::ChainId& chain,
@@ -155,12 +152,36 @@ Result ask(const Options& options,
         return std::unexpected{usage("not_payable", "a view takes no tokens")};
     WEFT_TRY(const auto args, arguments_from(options.args, entry));
     WEFT_TRY(const auto answer,
-             told(client::view(node, chain,
-                               {.contract = types::to_text(hname_from(options.contract)),
-                                .entry_point = types::to_text(types::hname_of(entry.name)),
-                                .params = args})));
-    return Outcome{.document = {{"results", document_of(answer.results, entry.results)}},
-                   .text = text_of(answer.results, entry.results)};
+             told(client::ask(node, chain,
+                              {.contract = types::to_text(hname_from(options.contract)),
+                               .entry_point = types::to_text(types::hname_of(entry.name)),
+                               .params = values_of(args, entry.fields),
+                               .block = options.block})));
+    if (answer.error) return std::unexpected{failed(*answer.error)};
+    return Outcome{.document = json::write(answer), .text = text_of(*answer.results)};
+}
+
+Result try_out(const Options& options,
+               const client::Client& node,
+               const types::ChainId& chain,
+               const Item& entry)
+{
+    WEFT_TRY(const auto args, arguments_from(options.args, entry));
+    WEFT_TRY(const auto transfer, amounts_from(options.transfer));
+    WEFT_TRY(const auto addresses, wallet_addresses(options.wallet.file));
+    WEFT_TRY(const auto estimated,
+             told(client::estimate(
+                 node, chain,
+                 {.sender = types::AgentId{addresses.front()},
+                  .contract = types::to_text(hname_from(options.contract)),
+                  .entry_point = types::to_text(types::hname_of(entry.name)),
+                  .params = {},
+                  .args = args,
+                  .transfer = transfer,
+                  .gas = options.gas > 0 ? std::optional{options.gas} : std::nullopt})));
+    return Outcome{.document = json::write(estimated),
+                   .text = text_of(estimated),
+                   .exit_code = estimated.error ? exit_failed : exit_ok};
 }
 
 Result send(const Options& options,
@@ -197,11 +218,28 @@ Result send(const Options& options,
         events.push_back(document_of_event(event, description));
         text += "  " + printable(event) + "\n";
     }
+    // A receipt holds no results: the block is run again for them, and for the reason of a failure.
+    // A node that cannot do that says nothing about the request.
+    const auto traced = client::trace(node, chain, id);
+    Json results = nullptr;
+    Json trace = nullptr;
+    if (traced && !traced->calls.empty()) {
+        if (receipt.error) {
+            trace = json::write(*traced);
+            text += text_of(*traced);
+        } else {
+            results = json::write(traced->calls.front().results);
+            if (!traced->calls.front().results.named.empty())
+                text += text_of(traced->calls.front().results);
+        }
+    }
     return Outcome{.document = {{"request", types::to_text(id)},
                                 {"transaction", types::to_text(sent.id)},
                                 {"done", !receipt.error.has_value()},
+                                {"results", results},
                                 {"events", events},
-                                {"receipt", json::write(receipt)}},
+                                {"receipt", json::write(receipt)},
+                                {"trace", trace}},
                    .text = text,
                    .exit_code = receipt.error ? exit_failed : exit_ok};
 }
@@ -225,10 +263,34 @@ Result call(const Options& options)
                   "It has " + names + ".")};
     }
     if (entry->kind == ItemKind::view) return ask(options, node, chain, *entry);
+    if (options.block)
+        return std::unexpected{
+            usage("not_a_view", "--block is of views: " + entry->name + " is none")};
+    if (options.estimate) return try_out(options, node, chain, *entry);
     return send(options, node, chain, *entry, *description);
 }
 
 }  // namespace
+
+Try<std::optional<interface::Description>> description_of(const client::Client& node,
+                                                          const types::ChainId& chain,
+                                                          const std::string& contract)
+{
+    const auto answer =
+        client::contract_interface(node, chain, types::to_text(hname_from(contract)));
+    if (!answer && answer.error().code == "no_description") return std::nullopt;
+    if (!answer && answer.error().code == "unknown_contract") {
+        WEFT_TRY(const auto known, told(client::contracts(node, chain)));
+        std::string names;
+        for (const auto& one : known) names += (names.empty() ? "" : ", ") + printable(one.name);
+        return std::unexpected{Failure{"unknown_contract", "the chain has no contract " + contract,
+                                       "It has " + names + ".", exit_failed}};
+    }
+    if (!answer) return std::unexpected{failure_of(answer.error())};
+    auto description = interface::read(as_bytes(answer->text));
+    if (!description) return std::nullopt;
+    return *std::move(description);
+}
 
 void add_contract_call(Cli& cli, CLI::App& noun)
 {
@@ -250,6 +312,10 @@ void add_contract_call(Cli& cli, CLI::App& noun)
     call_verb.add_option("ARGUMENT", options->args, "NAME=VALUE, as the entry point's types say");
     call_verb.add_option("--transfer", options->transfer,
                          "AMOUNT or AMOUNT:COLOR to attach; may be repeated");
+    call_verb.add_flag("--estimate", options->estimate,
+                       "what it would do now: gas, fee, results, changes; nothing is sent");
+    call_verb.add_option("--block", options->block,
+                         "ask the view in the state after this block, while it is kept");
     call_verb.add_option("--gas", options->gas, "most gas it may use");
     call_verb.add_option("--timelock", options->timelock,
                          "Unix seconds before which it is not processed");

@@ -18,6 +18,8 @@ struct Estimate {
     std::vector<EmittedEvent> events;
     /// What the request would write: the contracts' keys, accounts, log and receipt.
     std::vector<state::Mutation> changes;
+    state::Entries before;  ///< what the request found
+    state::Entries after;   ///< what it would leave
     /// Nullopt when the request fails or ends before a contract is called.
     [[nodiscard]] const vm::Results* results() const noexcept;
 };

@@ -31,7 +31,7 @@ enum class BuildErrorKind : std::uint8_t {
     compiler_missing,  ///< the text says what to install
     compile_failed,    ///< the text is the compiler's
     refused,           ///< a rule of the chain: name, offset, what stands there
-    too_large,         ///< no chain can take it: a program travels in one transaction
+    too_large,         ///< no chain can take it: larger than a blob may be
     io,                ///< a file could not be read or written
 };
 [[nodiscard]] std::string_view name(BuildErrorKind kind) noexcept;
@@ -48,8 +48,8 @@ struct EntryPointInfo {
     bool payable = true;  ///< without a description all take tokens
 };
 
-/// What one transaction carries of a program, beside what goes with it.
-inline constexpr std::size_t program_bytes_max = 63 * 1024;
+/// The largest blob that a chain keeps.
+inline constexpr std::size_t program_bytes_max = 512 * 1024;
 
 struct SizeOfFunction {
     std::string name;
@@ -64,6 +64,8 @@ struct BuildReport {
     std::size_t bytes = 0;
     std::size_t metered_bytes = 0;  ///< what the nodes compile
     std::size_t memory_pages = 0;   ///< of 64 KiB, when a call begins
+    std::uint64_t deploy_gas = 0;  ///< what its deployment uses before init, by the newest schedule
+    std::size_t transactions = 1;  ///< that it takes to bring it to a chain
     std::string vm_type;  ///< "wasm", or "wasmtimevm": of Wasp v0.1, which `build` does not make
     std::vector<EntryPointInfo> entry_points;  ///< by name
     std::vector<std::string> host_functions;   ///< what it asks of the chain, by name
