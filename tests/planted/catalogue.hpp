@@ -75,6 +75,8 @@
     BUG(chain_estimate_is_late, solo, 150, "an estimate is of a block one nanosecond later", "the estimate is another one") \
     BUG(solo_returns_after_one_round, solo, 150, "a call returns when each chain has made one block", "what was asked of the other chain has not run") \
     BUG(chain_unit_processed_again, chain, 150, "a unit is processed again", "a request is answered that nobody made") \
+    BUG(chain_off_ledger_replayed, chain, 150, "an off-ledger request with a used number runs", "a request is answered that nobody made") \
+    BUG(chain_off_ledger_number_not_used, chain, 150, "an off-ledger request leaves its account's number as it was", "a request is answered that nobody made") \
     BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the account check") \
     BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the account check") \
     BUG(chain_rest_of_gas_lost, chain, 150, "what a request did not use of the deposit for its gas is lost", "the account check") \
