@@ -3,7 +3,7 @@
 import type { Route, Shape } from "../node/shape.js";
 import type { operations } from "./api.js";
 
-export const apiVersion = "4.3.0";
+export const apiVersion = "4.4.0";
 
 export const routes: { readonly [operation in keyof operations]: Route } = {
     "health": {
@@ -558,6 +558,27 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
                 "name": "CasperDeploy"
             }
         }
+    },
+    "request_off_ledger": {
+        "method": "POST",
+        "path": "/chains/{chain}/requests",
+        "query": [],
+        "answers": {
+            "202": null
+        }
+    },
+    "requests": {
+        "method": "GET",
+        "path": "/chains/{chain}/requests",
+        "query": [
+            "limit",
+            "cursor"
+        ],
+        "answers": {
+            "200": {
+                "name": "ReceiptPage"
+            }
+        }
     }
 };
 
@@ -567,7 +588,8 @@ export const shapes: { readonly [schema: string]: Shape } = {
         "properties": {
             "balances": {
                 "name": "Balances"
-            }
+            },
+            "nonce": "integer"
         }
     },
     "AccusationEvent": {
@@ -1028,6 +1050,15 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "gas": "integer",
             "fee": "integer",
             "timestamp": "integer"
+        }
+    },
+    "ReceiptPage": {
+        "properties": {
+            "items": {
+                "items": {
+                    "name": "Receipt"
+                }
+            }
         }
     },
     "ReorgEvent": {
