@@ -2,7 +2,9 @@
 
 #include <weft/client/committee.hpp>
 #include <weft/client/dkg.hpp>
+#include <weft/contracts/names.hpp>
 #include <weft/http/client.hpp>
+#include <weft/types/off_ledger.hpp>
 #include <weft/vm/wasm/effort.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
@@ -164,6 +166,87 @@ TEST_F(ChainProcess,
     EXPECT_GT(refused.load(), 0u) << "who has no place is told so, by name and with a time";
     EXPECT_EQ(strange.load(), 0u);
     for (auto& node : network_->committee()) EXPECT_TRUE(node.process.running()) << node.name;
+}
+
+TEST_F(ChainProcess,
+       off_ledger_requests_that_members_took_are_done_once_although_one_of_them_is_killed)
+{
+    const auto counter = read_text(WEFT_COUNTER);
+    ASSERT_TRUE(counter.has_value());
+    const auto deployed = deploy("counter", to_bytes(*counter));
+    ASSERT_TRUE(deployed.has_value()) << deployed.error().code << ": " << deployed.error().message;
+
+    const auto& keys = network_->wallet("alice").keys;
+    const types::AgentId alice{keys.address(0)};
+    const auto call = [&](std::uint64_t nonce) {
+        const types::OffLedgerRequest request{
+            .target = {chain_, types::hname_of("counter")},
+            .key = {},
+            .nonce = nonce,
+            .valid_until =
+                static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(
+                                               std::chrono::system_clock::now().time_since_epoch())
+                                               .count() +
+                                           600),
+            .gas = 0,
+            .entry_point = types::hname_of("increment"),
+            .args = {},
+            .allowance = {{types::iota_color, 1}},
+            .signature = {}};
+        return types::sign(request, *keys.key_of(keys.address(0)));
+    };
+    const auto poor = client::submit_off_ledger(member(0), chain_, types::encode(call(0)));
+    ASSERT_FALSE(poor.has_value());
+    EXPECT_EQ(poor.error().code, "no_account");
+
+    const auto deposit = request_to(chain_, {.contract = types::hname_of("accounts"),
+                                             .entry_point = types::hname_of("deposit"),
+                                             .args = {},
+                                             .transfer = {{types::iota_color, 1'000}},
+                                             .gas = {}});
+    const auto sent = spend(client(0), keys, wallet::requests({deposit}), patience);
+    ASSERT_TRUE(sent.has_value()) << sent.error().message;
+    for (std::size_t seat = 0; seat < members; ++seat)
+        ASSERT_TRUE(wait_processed(member(seat), chain_, {sent->id, 0}, patience).has_value());
+
+    constexpr std::uint64_t calls = 120;
+    auto& victim = network_->committee()[3];
+    std::vector<types::RequestId> taken;
+    std::uint64_t nonce = 0;
+    for (; nonce < calls; ++nonce) {
+        const auto request = call(nonce);
+        // Up to its death the victim takes every fourth.
+        auto seat = nonce % (victim.process.running() ? 4 : 3);
+        const auto answer = client::submit_off_ledger(member(seat), chain_, types::encode(request));
+        ASSERT_TRUE(answer.has_value())
+            << nonce << ": " << answer.error().code << ": " << answer.error().message;
+        EXPECT_EQ(answer->request, types::id_of(request));
+        taken.push_back(answer->request);
+        if (nonce == 43) victim.process.kill();  // it has just taken one
+    }
+    start(victim);
+    for (const auto& id : taken) {
+        const auto receipt = wait_processed(member(0), chain_, id, patience);
+        ASSERT_TRUE(receipt.has_value()) << types::to_text(id) << ": " << receipt.error().message;
+        EXPECT_EQ(receipt->error, std::nullopt);
+    }
+    const auto head = client::chain(member(0), chain_);
+    ASSERT_TRUE(head.has_value());
+    expect_one_state(head->block_index);
+    for (std::size_t seat = 0; seat < members; ++seat) {
+        const auto account = client::account(member(seat), chain_, alice);
+        ASSERT_TRUE(account.has_value());
+        EXPECT_EQ(account->nonce, calls);
+        EXPECT_EQ(account->balances.of(types::iota_color), 1'000 - calls);
+        const auto box =
+            client::account(member(seat), chain_,
+                            types::AgentId{types::ContractId{chain_, types::hname_of("counter")}});
+        ASSERT_TRUE(box.has_value());
+        EXPECT_EQ(box->balances.of(types::iota_color), calls);
+    }
+    const auto again = client::submit_off_ledger(member(1), chain_, types::encode(call(7)));
+    ASSERT_FALSE(again.has_value());
+    EXPECT_EQ(again.error().code, "nonce_used");
 }
 
 }  // namespace

@@ -64,6 +64,7 @@
     BUG(watch_signs_unsure, watch, 100, "a node that knows no clock but its own signs", "a message is signed far ahead") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
     BUG(committee_votes_unmarked, nodes, 300, "what a member says raises no mark", "a correct node is accused") \
+    BUG(node_pool_only_in_memory, nodes, 300, "an off-ledger request that was taken is in memory alone", "a request that was taken is lost") \
     BUG(committee_keeps_stale_batch, nodes, 300, "who is moved to the next attempt keeps the batch of the one before", "a member runs a batch that nobody else runs") \
     BUG(committee_attempts_mixed, nodes, 300, "what was said in an attempt left behind counts in the next", "a correct node was accused") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
@@ -75,6 +76,8 @@
     BUG(chain_estimate_is_late, solo, 150, "an estimate is of a block one nanosecond later", "the estimate is another one") \
     BUG(solo_returns_after_one_round, solo, 150, "a call returns when each chain has made one block", "what was asked of the other chain has not run") \
     BUG(chain_unit_processed_again, chain, 150, "a unit is processed again", "a request is answered that nobody made") \
+    BUG(chain_off_ledger_replayed, chain, 150, "an off-ledger request with a used number runs", "a request is answered that nobody made") \
+    BUG(chain_off_ledger_number_not_used, chain, 150, "an off-ledger request leaves its account's number as it was", "a request is answered that nobody made") \
     BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the account check") \
     BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the account check") \
     BUG(chain_rest_of_gas_lost, chain, 150, "what a request did not use of the deposit for its gas is lost", "the account check") \

@@ -128,6 +128,8 @@ public:
             answer.values = {{"deploy", to_hex(run_id)}};
         } else if (const auto* chain = what.get_if<node::ActivateChain>()) {
             answer.values = {{"chain", chain->chain.text()}};
+        } else if (what.get_if<node::SubmitOffLedger>() != nullptr) {
+            answer.values = {{"request", types::to_text(request_id)}};
         } else if (what.get_if<node::Reshare>() != nullptr) {
             answer.values = {{"run", to_hex(run_id)}};
         } else if (const auto* made = what.get_if<node::StartSeries>()) {
@@ -477,9 +479,14 @@ public:
                                                           const types::RequestId& id) const override
     {
         if (refusal) return std::unexpected{*refusal};
-        answers::Request answer{.request = id, .state = request_state, .receipt = {}};
+        answers::Request answer{.request = id, .state = request_state, .reason = {}, .receipt = {}};
         if (request_state == answers::RequestState::processed) answer.receipt = receipt();
         return answer;
+    }
+    [[nodiscard]] node::QueriedPage<answers::Receipt> receipts(
+        const types::ChainId&, const answers::PageAsk& ask) const override
+    {
+        return page<answers::Receipt>(ask, receipt());
     }
     [[nodiscard]] node::Queried<ViewRun> view(const types::ChainId&,
                                               types::Hname contract,
@@ -595,6 +602,7 @@ private:
         answer.timestamp = 22;
         if (bare) return answer;
         answer.error = "panic: no";
+        answer.results = {{to_bytes("a"), to_bytes("b")}};
         answer.events = {"one", "two \xff"};
         return answer;
     }

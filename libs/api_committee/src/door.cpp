@@ -38,6 +38,17 @@ std::vector<Refusal> of_state()
 {
     return {not_a_committee_node, unknown_chain, no_anchor_yet};
 }
+/// What a member says against an off-ledger request; the messages are the role's.
+std::vector<Refusal> off_ledger_refusals()
+{
+    std::vector<Refusal> all{not_a_committee_node, unknown_chain};
+    for (const auto* code :
+         {"bad_request", "signature_invalid", "before_init", "expired", "valid_too_long",
+          "nonce_used", "nonce_taken", "nonce_too_far", "no_account", "unpayable"})
+        all.push_back({code, 422, {}, {}});
+    for (const auto* code : {"account_full", "pool_full"}) all.push_back({code, 429, {}, {}});
+    return all;
+}
 std::vector<Refusal> of_state_and(std::initializer_list<Refusal> more)
 {
     auto all = of_state();
@@ -94,6 +105,22 @@ std::vector<Route> chain_routes()
                         bad_parameter("description", "a text of at most 1024 bytes")};
                 return node::ActivateChain{body.chain, body.color, std::move(body.description)};
             }),
+        command<answers::OffLedger, answers::OffLedgerTaken>(
+            {.path = "/chains/{chain}/requests",
+             .id = "request_off_ledger",
+             .summary = "Send a signed off-ledger request",
+             .parameters = {chain_id},
+             .refusals = off_ledger_refusals(),
+             .answered =
+                 "It is on this member's disk and on its way to the others. Sending it again "
+                 "gives the same answer; what becomes of it: GET "
+                 "/chains/{chain}/requests/{request}?wait=processed."},
+            answers::OffLedger{.bytes = Bytes(1)},
+            [](const http::Request& request,
+               answers::OffLedger body) -> Answered<node::AnyCommand> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                return node::SubmitOffLedger{chain, std::move(body.bytes)};
+            }),
         list<answers::ChainHead>(
             {.path = "/chains",
              .id = "chains",
@@ -135,6 +162,18 @@ std::vector<Route> chain_routes()
                 WEFT_TRY(const auto index, block_index.of(request));
                 return told(node.queries().ask(&CommitteeQueries::block, chain, index));
             }),
+        list<answers::Receipt>(
+            {.path = "/chains/{chain}/requests",
+             .id = "requests",
+             .summary = "What was processed, the newest first. A page may be short, or empty, "
+                        "before the last",
+             .parameters = {chain_id},
+             .refusals = of_state()},
+            [](const Backend& node, const http::Request& request,
+               const answers::PageAsk& ask) -> Answered<answers::Page<answers::Receipt>> {
+                WEFT_TRY(const auto chain, chain_id.of(request));
+                return told(node.queries().ask(&CommitteeQueries::receipts, chain, ask));
+            }),
         wait<answers::Request>(
             {.path = "/chains/{chain}/requests/{request}",
              .id = "request",
@@ -154,7 +193,8 @@ std::vector<Route> chain_routes()
                         auto answer = node.queries().ask(&CommitteeQueries::request, chain, id);
                         // A chain that waits for its origin may yet answer.
                         const bool due =
-                            answer ? answer->state == answers::RequestState::processed
+                            answer ? answer->state == answers::RequestState::processed ||
+                                         answer->state == answers::RequestState::not_a_request
                                    : !answer.error().is(node::CommitteeQueryError::no_anchor_yet);
                         if (!due && !last) return std::nullopt;
                         return told(std::move(answer));

@@ -1,4 +1,5 @@
 #include <weft/chain/backlog.hpp>
+#include <weft/chain/off_ledger.hpp>
 #include <weft/contracts/eventlog.hpp>
 
 #include "partitions.hpp"
@@ -52,7 +53,10 @@ std::optional<Unit> unit_of(const types::Transaction& transaction, const ChainId
     if (unit.output.size() > unit_colors_max) return std::nullopt;
     unit.free_tokens = unit.output;
     const auto sc = parse(transaction);
-    if (!sc) return unit;
+    if (!sc) {
+        unit.not_sc = sc.error();
+        return unit;
+    }
     const auto target = sc->targets.find(chain.id);
     if (target == sc->targets.end()) return unit;
 
@@ -67,6 +71,8 @@ std::optional<Unit> unit_of(const types::Transaction& transaction, const ChainId
 
 bool processed(const state::VirtualState& state, const Unit& unit)
 {
+    if (unit.off_ledger)
+        return unit.off_ledger->nonce < next_nonce(state.entries(), unit.requests.at(0).sender);
     const EntriesReader reader{state.entries(), eventlog_hname};
     const contracts::EventLogView log{reader};
     return std::ranges::any_of(unit.ids(), [&](const RequestId& id) { return log.processed(id); });

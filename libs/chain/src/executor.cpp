@@ -1,6 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
 #include <weft/chain/anchor.hpp>
+#include <weft/chain/off_ledger.hpp>
 #include <weft/chain/own_requests.hpp>
 #include <weft/chain/trace.hpp>
 #include <weft/contracts/color_slots.hpp>
@@ -41,6 +42,15 @@ std::size_t bytes_of(const std::vector<state::Mutation>& mutations)
     return bytes;
 }
 
+/// As they are encoded.
+std::size_t bytes_of(const vm::Results& results)
+{
+    constexpr std::size_t entry_bytes = 2 + 4;
+    std::size_t bytes = 8;
+    for (const auto& [key, value] : results) bytes += entry_bytes + key.size() + value.size();
+    return bytes;
+}
+
 /// The value of an argument that the chain itself reads, taken out.
 std::optional<Bytes> take_argument(types::Dict& params, std::string_view name)
 {
@@ -58,9 +68,15 @@ struct Arguments {
 };
 
 std::expected<Arguments, Failure> arguments_of(const Request& request,
+                                               const std::optional<OffLedgerTerms>& terms,
                                                const contracts::ChainParameters& parameters)
 {
     Arguments arguments{request.args, std::min(parameters.gas_default, parameters.gas_max)};
+    // Its keys were looked at before it became a unit.
+    if (terms) {
+        if (terms->gas != 0) arguments.gas = std::min(terms->gas, parameters.gas_max);
+        return arguments;
+    }
     if (!arguments.params.empty() && arguments.params.begin()->first.empty())
         return fail(FailureKind::bad_argument, "an empty key in the arguments");
     for (const auto& [key, value] : arguments.params)
@@ -126,10 +142,41 @@ Unit unit_of(const ChainIdentity& chain, const OwnRequest& own)
     return unit;
 }
 
+/// The requests of one account take the places they have in the order of their numbers: who holds
+/// one place holds them all, so nobody else gains or loses by it.
+void number_in_order(std::vector<const Unit*>& units)
+{
+    std::map<AgentId, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < units.size(); ++i)
+        if (units[i]->off_ledger) places[units[i]->requests[0].sender].push_back(i);
+    for (const auto& [sender, at] : places) {
+        std::vector<const Unit*> of_sender;
+        of_sender.reserve(at.size());
+        for (const auto place : at) of_sender.push_back(units[place]);
+        std::ranges::stable_sort(of_sender, {},
+                                 [](const Unit* unit) { return unit->off_ledger->nonce; });
+        for (std::size_t i = 0; i < at.size(); ++i) units[at[i]] = of_sender[i];
+    }
+}
+
+Left left_of(OffLedgerRefusal refusal)
+{
+    switch (refusal) {
+    case OffLedgerRefusal::before_init: return Left::before_init;
+    case OffLedgerRefusal::expired: return Left::expired;
+    case OffLedgerRefusal::nonce_used: return Left::nonce_used;
+    case OffLedgerRefusal::nonce_ahead: return Left::nonce_ahead;
+    case OffLedgerRefusal::no_account:
+    case OffLedgerRefusal::unpayable: return Left::unpayable;
+    }
+    return Left::unpayable;
+}
+
 /// The init request of its chain, alone in its unit.
 bool is_init(const Unit& unit, const ChainIdentity& chain)
 {
-    return unit.requests.size() == 1 && unit.requests.front().sender == AgentId{chain.originator} &&
+    return !unit.off_ledger && unit.requests.size() == 1 &&
+           unit.requests.front().sender == AgentId{chain.originator} &&
            unit.requests.front().target == root_hname &&
            unit.requests.front().entry_point == types::hname_of(contracts::init_entry);
 }
@@ -198,8 +245,8 @@ private:
         bool is_first = false;
         /// What may come back of the unit fits an anchor only as one output to its sender's address.
         bool returns_as_one = false;
-        /// Of a contract of this chain: its tokens are in the sender's account, there is no request
-        /// token, and what comes back stays here unless it names somebody else.
+        /// Of a contract of this chain, or off-ledger: its tokens are in the sender's account, there is
+        /// no request token, and what comes back stays here unless it names somebody else.
         bool is_own = false;
         bool outbox_was_empty = false;  ///< when the unit began: waiting would give it no more room
     };
@@ -330,6 +377,7 @@ std::vector<const Unit*> BlockMaker::in_order() const
     std::ranges::stable_sort(order, {}, [](const auto& entry) { return entry.first; });
     std::vector<const Unit*> units;
     for (const auto& [since, unit] : order) units.push_back(unit);
+    number_in_order(units);
     return units;
 }
 
@@ -385,12 +433,18 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
     if (own && own_gas_used_ >= parameters().gas_block / 2) return Left::block_full;
     const EntriesReader log_state{overlay_.entries(), eventlog_hname};
     const contracts::EventLogView log{log_state};
+    // The number of an off-ledger request says it, however long its receipt is kept.
     const bool again =
+        !unit.off_ledger &&
         std::ranges::any_of(unit.ids(), [&](const RequestId& id) { return log.processed(id); });
     if (again && !WEFT_PLANTED(chain_unit_processed_again)) return Left::already_processed;
     if (!unit.ready_at(now_)) return Left::timelocked;
     if (!initialised()) {
         if (!is_init(unit, chain_)) return Left::before_init;
+    }
+    if (unit.off_ledger) {
+        const auto refused = off_ledger_refusal(overlay_.entries(), chain_, unit, now_);
+        if (refused) return left_of(*refused);
     }
     if (unit.output.size() > unit_colors_max) return Left::too_many_colors;
     const auto updates =
@@ -430,9 +484,11 @@ void BlockMaker::process(const Unit& unit)
     const auto gas_before = gas_used_;
     if (waited) outbox_.end_wait(unit.transaction);
     gas_used_ += handling_price(unit);
-    const bool is_own = own_request(unit) != nullptr;
-    auto returns = is_own ? Returns{.bytes = bytes_of_output(unit.requests[0].transfer.size())}
-                          : returns_of(unit);
+    const bool posted_here = own_request(unit) != nullptr;
+    const bool is_own = posted_here || unit.off_ledger;
+    auto returns = unit.off_ledger ? Returns{}
+                   : is_own ? Returns{.bytes = bytes_of_output(unit.requests[0].transfer.size())}
+                            : returns_of(unit);
     const bool returns_as_one = !OutboxWriter::fits_alone(returns);
     if (returns_as_one) returns = {.bytes = bytes_of_output(unit.output.size() + 1)};
     std::uint16_t did_not_fit = 0;
@@ -452,7 +508,7 @@ void BlockMaker::process(const Unit& unit)
         if (!fits) did_not_fit = request.id.index;
     }
     gas_used_ += unit_gas_used_;
-    if (is_own) own_gas_used_ += gas_used_ - gas_before;
+    if (posted_here) own_gas_used_ += gas_used_ - gas_before;
     if (fits || result_.lacks) return;
 
     probe<"chain.unit_waits_for_the_next_anchor">();
@@ -487,6 +543,12 @@ bool BlockMaker::begin(const Unit& unit, const Returns& returns)
         OwnQueue{chain_, overlay_}.take(*own);
         return outbox_.reserve(returns);
     }
+    if (unit.off_ledger) {
+        OverlayPartition accounts{overlay_, accounts_hname};
+        if (!WEFT_PLANTED(chain_off_ledger_number_not_used))
+            contracts::Accounts{accounts}.use_nonce(unit.requests[0].sender);
+        return outbox_.reserve(returns);
+    }
     const auto request_tokens = static_cast<std::uint16_t>(unit.requests.size());
     return outbox_.consume(unit.transaction, {request_tokens, unit.output}, returns);
 }
@@ -496,6 +558,9 @@ BlockMaker::Ran BlockMaker::process_stray(const Unit& unit)
 {
     if (!credit_owner(unit.output)) return Ran::no_room;
     auto receipt = new_receipt({unit.transaction, stray_index});
+    receipt.results = {
+        {to_bytes(stray_reason_result),
+         to_bytes(unit.not_sc ? name(*unit.not_sc) : std::string_view{"no_request"})}};
     OverlayPartition log{overlay_, eventlog_hname};
     contracts::EventLog{log}.record(receipt);
     finish_update(receipt.request, overlay_.take());
@@ -547,7 +612,7 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
 /// its transfer after fees.
 BlockMaker::Ran BlockMaker::run(const Turn& turn, Balances& remaining, Receipt& receipt)
 {
-    const auto arguments = arguments_of(turn.request, parameters());
+    const auto arguments = arguments_of(turn.request, turn.unit.off_ledger, parameters());
     if (!arguments) {
         receipt.error = arguments.error();
         return Ran::yes;
@@ -637,6 +702,7 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
         return Ran::yes;
     }
     receipt.events = context.event_refs();
+    if (bytes_of(*outcome) <= contracts::receipt_results_bytes_max) receipt.results = *outcome;
     std::ranges::copy(context.events(), std::back_inserter(result_.events));
     return Ran::yes;
 }
@@ -674,7 +740,17 @@ std::expected<BlockMaker::GasDeposit, Failure> BlockMaker::charge_fees(
     Balances fee;
     const bool sum_fits =
         no_fee || (fee.add(fees.color, fees.owner) && fee.add(fees.color, fees.validator));
+    // Off-ledger, the account pays beside the allowance.
+    const bool beside = turn.unit.off_ledger.has_value();
     auto rest = remaining;
+    if (beside) {
+        auto colors = fee;
+        colors.set(deposit.policy.color, 1);
+        for (const auto& [color, amount] : remaining) colors.set(color, amount);
+        rest = held_of(overlay_.entries(), request.sender, colors);
+        if (!rest.subtract(remaining))
+            return fail(FailureKind::insufficient_funds, "the account has less than the allowance");
+    }
     if (!sum_fits || !rest.subtract(fee))
         return fail(FailureKind::insufficient_funds, "the fee is not paid");
     if (!free_gas) {
@@ -689,7 +765,7 @@ std::expected<BlockMaker::GasDeposit, Failure> BlockMaker::charge_fees(
     if (!rest.subtract(types::iota_color, color_price))
         return fail(FailureKind::insufficient_funds,
                     "colors new to the chain cost " + std::to_string(color_price) + " IOTA");
-    remaining = std::move(rest);
+    if (!beside) remaining = std::move(rest);
     if (turn.is_own && deposit.amount > 0)
         debit(request.sender, {{deposit.policy.color, deposit.amount}});
     if (no_fee) return deposit;
@@ -721,6 +797,7 @@ bool BlockMaker::settle_gas(const Turn& turn,
     if (used == amount || WEFT_PLANTED(chain_rest_of_gas_lost)) return true;
     const Balances rest{{policy.color, amount - used}};
     if (turn.is_own) credit(turn.request.sender, rest);
+    if (turn.unit.off_ledger) return true;
     if (receipt.error) {
         const bool fits = remaining.add(rest);
         WEFT_CHECK(fits);  // it was part of the transfer
@@ -894,6 +971,10 @@ std::string_view name(Left reason) noexcept
     case Left::anchor_full: return "anchor_full";
     case Left::block_full: return "block_full";
     case Left::too_many_colors: return "too_many_colors";
+    case Left::expired: return "expired";
+    case Left::nonce_used: return "nonce_used";
+    case Left::nonce_ahead: return "nonce_ahead";
+    case Left::unpayable: return "unpayable";
     }
     return "unknown";
 }

@@ -106,11 +106,10 @@ private:
         }
         side.owner_fee = prng_.below(3);
         side.validator_fee = prng_.below(4);
-        expect_ok(
-            lone.request(owner, {"root",
-                                 "setDefaultFee",
-                                 {{to_bytes("$$ownerfee$$"), u64(side.owner_fee)},
-                                  {to_bytes("$$validatorfee$$"), u64(side.validator_fee)}}}));
+        expect_ok(lone.request(owner, {"root",
+                                       "setDefaultFee",
+                                       {{to_bytes("$$ownerfee$$"), u64(side.owner_fee)},
+                                        {to_bytes("$$validatorfee$$"), u64(side.validator_fee)}}}));
         constexpr std::array<std::size_t, 5> levels{0, 126, 135, 270, 396};
         for (auto left = levels.at(prng_.below(levels.size())); left > 0;) {
             const auto some = std::min<std::size_t>(left, 250);
@@ -119,8 +118,7 @@ private:
             const Wallet filler{name + " filler " + std::to_string(left)};
             ledger_.mint_genesis(filler.address, colors_from(first, some));
             transfer_all(filler, owner.address);
-            expect_ok(
-                lone.request(owner, {"accounts", "deposit", {}, colors_from(first, some)}));
+            expect_ok(lone.request(owner, {"accounts", "deposit", {}, colors_from(first, some)}));
         }
         while (!lone.backlog().empty() || lone.chain().anchor_at()) {
             lone.pass(5 * types::second);

@@ -68,8 +68,7 @@ protected:
             ledger.mint_genesis(filler.address, some);
             Essence essence;
             essence.timestamp = chain.now();
-            for (const auto& funds : ledger.at(filler.address))
-                essence.inputs.push_back(funds.id);
+            for (const auto& funds : ledger.at(filler.address)) essence.inputs.push_back(funds.id);
             essence.outputs = {{chain.originator().address, some}};
             EXPECT_TRUE(types::make_canonical(essence));
             ledger.book(filler.sign(essence));
@@ -174,8 +173,8 @@ TEST_F(Abroad, a_request_that_names_nobody_who_could_use_it_fails_and_its_sender
     const auto stranger = AgentId{types::ContractId{far.identity().id, "accounts"_hn}};
     for (const auto& args :
          {short_one, no_address, refund_to(lone.contract("accounts")), refund_to(stranger),
-          refund_to(lone.contract("not here")), refund_to(AgentId{lone.identity().id}), Dict{
-              {to_bytes("$$refund$$"), Bytes{}}}}) {
+          refund_to(lone.contract("not here")), refund_to(AgentId{lone.identity().id}),
+          Dict{{to_bytes("$$refund$$"), Bytes{}}}}) {
         const auto receipt = lone.request(alice, {"box", "keep", args, iotas_42});
         ASSERT_TRUE(receipt.error.has_value());
         EXPECT_EQ(receipt.error->kind, FailureKind::bad_argument);
@@ -277,10 +276,10 @@ TEST_F(Abroad, a_full_chain_refuses_one_request_and_goes_on_with_the_others_of_i
     fill(lone, colors_max - 1);
     auto one = colors_from(0, 1);
     one.set(types::iota_color, 20'000'000'000);
-    lone.send(mallory, {lone.section({"box", "keep", {}, colors_from(10, 2)}),
-                        lone.section({"box", "keep", {}, one}),
-                        lone.section({"box", "keep", {}, iotas_42}),
-                        lone.section({"box", "keep", {}, colors_from(20, 1)})});
+    lone.send(mallory,
+              {lone.section({"box", "keep", {}, colors_from(10, 2)}),
+               lone.section({"box", "keep", {}, one}), lone.section({"box", "keep", {}, iotas_42}),
+               lone.section({"box", "keep", {}, colors_from(20, 1)})});
     const auto result = lone.run();
     ASSERT_EQ(result.receipts.size(), 4U);
     EXPECT_EQ(result.receipts[0].error->kind, FailureKind::too_large);
@@ -469,8 +468,7 @@ TEST_F(Abroad, an_account_of_more_colors_than_a_request_takes_is_withdrawn_in_pa
     for (const std::size_t first : {0, 200}) {
         auto some = colors_from(first, 150);
         some.set(types::iota_color, 10'000'000'000);
-        EXPECT_EQ(far.request(mallory, {"accounts", "deposit", for_box, some}).error,
-                  std::nullopt);
+        EXPECT_EQ(far.request(mallory, {"accounts", "deposit", for_box, some}).error, std::nullopt);
     }
     EXPECT_EQ(far.account(box()).size(), 301U);
     for (const std::size_t left : {46, 0}) {
@@ -522,9 +520,10 @@ TEST_F(Abroad, requests_that_need_much_room_to_come_back_are_the_first_of_the_ne
               std::nullopt);
     std::vector<RequestSection> sections;
     for (std::size_t n = 0; n < 100; ++n)
-        sections.push_back(
-            lone.section({"box", "post", post("accounts", "deposit", colors_from(n % 100, 2)),
-                          {{types::iota_color, 1}}}));
+        sections.push_back(lone.section({"box",
+                                         "post",
+                                         post("accounts", "deposit", colors_from(n % 100, 2)),
+                                         {{types::iota_color, 1}}}));
     lone.send(mallory, sections);
     lone.run();
     ASSERT_EQ(far.backlog().size(), 1U);

@@ -1,7 +1,9 @@
 // Random batches against a model of who owns what.
 //
 // Wallets send good and bad requests, alone and several in a transaction, with declared, free and
-// stray tokens, under random fees; processed units are offered again. After every block: the three
+// stray tokens, under random fees, on the ledger and off it; processed units are offered again.
+// Off-ledger, each account's requests are numbered without a gap, some come before their turn, some
+// numbers are given twice, and some cannot be paid. After every block: the three
 // figures of D-48 are equal, a second execution gives the same block, what left the chain is on the
 // ledger, and everybody has exactly what the model says. At the end a second chain follows the
 // blocks, and the disk holds the same chain.
@@ -9,6 +11,7 @@
 // Usage: weft_chain_swarm SEEDS
 
 #include <weft/base/prng.hpp>
+#include <weft/chain/off_ledger.hpp>
 
 #include "testbox.hpp"
 #include <cstdlib>
@@ -49,6 +52,7 @@ struct Plan {
     std::uint64_t free_tokens = 0;
     bool named = false;          ///< `other` gets what comes back of what is posted
     std::uint32_t timelock = 0;  ///< of what is posted
+    bool off_ledger = false;     ///< fees come from the account, beside the transfer
 };
 /// Of a request on a chain where gas has a price.
 constexpr std::uint64_t paid_gas = 20'000'000;
@@ -77,6 +81,9 @@ public:
             wallets_.emplace_back("wallet " + std::to_string(i));
             ledger_.mint_genesis(wallets_.back().address, {{types::iota_color, 100'000}});
             wealth_[wallets_.back().agent()] = 100'000;
+            if (prng_.chance(Ratio::percent(70)))
+                expect_ok(lone_.request(wallets_.back(),
+                                        {"accounts", "deposit", {}, {{types::iota_color, 5'000}}}));
         }
         const auto validators = prng_.below(3);
         for (std::uint64_t i = 0; i < validators; ++i)
@@ -108,6 +115,8 @@ public:
         for (std::uint64_t i = 0; i < blocks && !::testing::Test::HasFailure(); ++i) {
             const auto transactions = prng_.below(6);
             for (std::uint64_t t = 0; t < transactions; ++t) send_something();
+            const auto calls = prng_.below(8);
+            for (std::uint64_t t = 0; t < calls; ++t) call_off_ledger();
             run_block();
         }
         settle();
@@ -170,6 +179,42 @@ private:
         plan.sender = wallet.agent();
         plan.free_tokens = amount;
         plans_[{id, stray_index}] = plan;
+    }
+
+    /// With the account's next number, or one that was used already.
+    void call_off_ledger()
+    {
+        const auto& wallet = wallets_[some_wallet()];
+        auto plan = some_plan(wallet);
+        if (plan.kind == Plan::Kind::empty_key) return;
+        plan.off_ledger = true;
+        const auto ask = ask_of(plan);
+        types::OffLedgerRequest request;
+        request.target = {lone_.identity().id, types::hname_of(ask.contract)};
+        request.entry_point = types::hname_of(ask.entry);
+        request.args = ask.args;
+        request.args.erase(to_bytes(contracts::gas_param));
+        request.allowance = ask.transfer;
+        request.gas = plan.kind == Plan::Kind::starved ? 1'000 : gas_price_ > 0 ? paid_gas : 0;
+        request.valid_until = 4'000'000'000;
+        auto& next = numbers_[wallet.agent()];
+        const bool again = next > 0 && prng_.chance(Ratio::percent(15));
+        request.nonce = again ? prng_.below(next) : next;
+        auto unit = unit_of(types::sign(request, wallet.keys), lone_.identity());
+        ASSERT_TRUE(unit.has_value());
+        // Of two with one number either may run.
+        const auto& id = unit->requests[0].id;
+        const auto twin = std::ranges::any_of(pool_, [&](const Unit& other) {
+            return other.requests[0].sender == wallet.agent() &&
+                   other.off_ledger->nonce == request.nonce;
+        });
+        if (again && !twin) {
+            done_.push_back(*std::move(unit));  // offered, and never to run
+            return;
+        }
+        if (!again) ++next;
+        plans_[id] = plan;
+        pool_.push_back(*std::move(unit));
     }
 
     Plan some_plan(const Wallet& wallet)
@@ -264,11 +309,54 @@ private:
         auto units = lone_.backlog();
         for (const auto& unit : done_)
             if (prng_.chance(Ratio::percent(30))) units.push_back(unit);
+        for (const auto& unit : pool_)
+            if (prng_.chance(Ratio::percent(80))) units.push_back(unit);
         prng_.shuffle(std::span{units});
         const auto result = lone_.run(units);
         for (const auto& receipt : result.receipts) follow(receipt);
+        leave_pool();
         done_ = std::move(units);
         if (done_.size() > 8) done_.resize(8);
+    }
+
+    /// What has run, and what lost its number to another.
+    void leave_pool()
+    {
+        const auto before = pool_;
+        std::erase_if(pool_,
+                      [&](const Unit& unit) { return processed(lone_.chain().state(), unit); });
+        for (const auto& unit : before) {
+            if (!processed(lone_.chain().state(), unit)) continue;
+            const std::pair number{unit.requests[0].sender, unit.off_ledger->nonce};
+            const auto ran = plans_.erase(unit.requests[0].id) == 0;
+            if (ran) {
+                EXPECT_TRUE(ran_.insert(number).second) << "a number ran twice";
+            } else {
+                lost_.push_back(number);
+            }
+        }
+        for (const auto& number : lost_)
+            EXPECT_TRUE(ran_.contains(number)) << "a number is used and nothing ran";
+        lost_.clear();
+    }
+    /// What an account cannot pay waits, and all behind it: tokens for everybody.
+    void pay_in()
+    {
+        for (const auto& wallet : wallets_) {
+            const auto waits = std::ranges::any_of(
+                pool_, [&](const Unit& unit) { return unit.requests[0].sender == wallet.agent(); });
+            if (!waits) continue;
+            ledger_.mint_genesis(wallet.address, {{types::iota_color, 100'000}});
+            wealth_[wallet.agent()] += 100'000;
+            const auto fee = owner_fee_ + validator_fee_ + price_of(paid_gas);
+            Plan plan;
+            plan.kind = Plan::Kind::deposit;
+            plan.sender = wallet.agent();
+            plan.other = static_cast<std::size_t>(&wallet - wallets_.data());
+            plan.transfer = 50'000 + fee;
+            const auto id = lone_.send(wallet, ask_of(plan));
+            plans_[{id, 0}] = plan;
+        }
     }
 
     /// The model: what this request did to whom.
@@ -292,12 +380,14 @@ private:
             return follow_own(plan, receipt);
         }
         const auto deposit = price_of(plan.kind == Plan::Kind::starved ? 1'000 : paid_gas);
-        if (plan.kind == Plan::Kind::empty_key || plan.transfer < fee + deposit) return fails(true);
+        const bool paid_beside = plan.off_ledger;
+        if (plan.kind == Plan::Kind::empty_key || (!paid_beside && plan.transfer < fee + deposit))
+            return fails(true);
         wealth_[plan.sender] -= fee + price_of(receipt.gas_used);
         wealth_[owner] += owner_fee_;
         pay_validators(validator_fee_);
         pay_gas(receipt);
-        const auto rest = plan.transfer - fee - deposit;
+        const auto rest = paid_beside ? plan.transfer : plan.transfer - fee - deposit;
         auto& box = wealth_[lone_.contract("box")];
         auto& box2 = wealth_[lone_.contract("box2")];
         const auto take = [&] { wealth_[plan.sender] -= rest; };
@@ -404,7 +494,8 @@ private:
     {
         for (int i = 0; i < 20 && !::testing::Test::HasFailure(); ++i) {
             const bool idle = lone_.backlog().empty() && !lone_.chain().block_at();
-            if (idle) break;
+            if (idle && pool_.empty()) break;
+            if (!pool_.empty()) pay_in();
             lone_.pass(5 * types::second);
             run_block();
         }
@@ -447,6 +538,10 @@ private:
     std::map<RequestId, Plan> plans_;
     std::uint64_t own_posted_ = 0;
     std::vector<Unit> done_;
+    std::vector<Unit> pool_;                               ///< off-ledger requests that may run yet
+    std::map<AgentId, std::uint64_t> numbers_;             ///< given by each account
+    std::set<std::pair<AgentId, std::uint64_t>> ran_;      ///< numbers of requests that ran
+    std::vector<std::pair<AgentId, std::uint64_t>> lost_;  ///< of those that another came before
 };
 
 /// The same run with everything at other addresses: a pointer that reaches a block shows.

@@ -3,6 +3,7 @@
 // A chain without a committee and without a network, for tests: wallets, a naive ledger of outputs
 // that checks every transaction, and the chain's key in one hand.
 
+#include <weft/base/check.hpp>
 #include <weft/chain/chain.hpp>
 #include <weft/chain/origin.hpp>
 #include <weft/contracts/core.hpp>
@@ -57,7 +58,8 @@ class NaiveLedger {
 public:
     void mint_genesis(const types::Address& to, const Balances& balance)
     {
-        outputs_[{to, TransactionId{}}] = balance;
+        const bool fits = outputs_[{to, TransactionId{}}].add(balance);
+        WEFT_CHECK(fits);
     }
     [[nodiscard]] std::string refusal(const Transaction& transaction) const
     {

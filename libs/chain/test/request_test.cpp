@@ -36,6 +36,24 @@ TEST_F(Request, a_good_one_gives_its_tokens_to_the_contract_and_its_request_toke
     EXPECT_EQ(receipt.entry_point, "keep"_hn);
 }
 
+TEST_F(Request, what_an_entry_point_gives_back_is_on_its_receipt_unless_it_is_large)
+{
+    const Dict small{{to_bytes("a"), to_bytes("b")}};
+    auto receipt = lone.request(alice, {"box", "echo", small});
+    EXPECT_EQ(receipt.results, small);
+    EXPECT_EQ(contracts::decode_receipt(contracts::encode(receipt)), receipt);
+    // A count of 8 bytes, the lengths of key and value 6, the key 1.
+    const auto size = contracts::receipt_results_bytes_max - 15;
+    const Dict largest{{to_bytes("a"), Bytes(size)}};
+    EXPECT_EQ(lone.request(alice, {"box", "echo", largest}).results, largest);
+    receipt = lone.request(alice, {"box", "echo", {{to_bytes("a"), Bytes(size + 1)}}});
+    EXPECT_EQ(receipt.error, std::nullopt);
+    EXPECT_TRUE(receipt.results.empty());
+    receipt = lone.request(alice, {"box", "echo", {{to_bytes("fail"), to_bytes("1")}}});
+    EXPECT_TRUE(receipt.error.has_value());
+    EXPECT_TRUE(receipt.results.empty());
+}
+
 TEST_F(Request, unknown_contract_is_refunded)
 {
     expect_refund(lone.request(alice, {"nobody", "keep", {}, iotas_42}),

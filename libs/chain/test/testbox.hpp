@@ -38,6 +38,11 @@ inline std::shared_ptr<const vm::Processor> testbox()
         return Results{};
     });
     box->func("keep", [](Sandbox&) -> Outcome { return Results{}; });
+    box->func("echo", [](Sandbox& s) -> Outcome {
+        if (!param(s, "fail").empty())
+            return box_error(vm::FailureKind::contract_error, "as asked");
+        return Results{s.params()};
+    });
     box->func("set", [](Sandbox& s) -> Outcome {
         s.state_set(param(s, "key"), param(s, "value"));
         return Results{};

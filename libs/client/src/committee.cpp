@@ -1,5 +1,8 @@
 #include <weft/client/committee.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace weft::client {
 namespace {
 
@@ -38,6 +41,33 @@ Try<answers::Request> request(const Client& node,
     return node.get<answers::Request>(
         path_of(chain) + "/requests/" + percent_encoded(types::to_text(request)), "processed",
         wait);
+}
+
+Try<std::vector<answers::Receipt>> receipts(const Client& node,
+                                            const types::ChainId& chain,
+                                            std::size_t count)
+{
+    std::vector<answers::Receipt> all;
+    std::string cursor;
+    while (all.size() < count) {
+        auto page = node.get<answers::Page<answers::Receipt>>(
+            path_of(chain) + "/requests?limit=" +
+            std::to_string(std::min<std::size_t>(count - all.size(), answers::page_limit_max)) +
+            (cursor.empty() ? "" : "&cursor=" + percent_encoded(cursor)));
+        if (!page) return std::unexpected{std::move(page).error()};
+        std::ranges::move(page->items, std::back_inserter(all));
+        if (!page->next) break;
+        cursor = *std::move(page->next);
+    }
+    return all;
+}
+
+Try<answers::OffLedgerTaken> submit_off_ledger(const Client& node,
+                                               const types::ChainId& chain,
+                                               Bytes request)
+{
+    return node.post<answers::OffLedgerTaken>(path_of(chain) + "/requests",
+                                              answers::OffLedger{std::move(request)});
 }
 
 Try<answers::ViewResults> view(const Client& node,

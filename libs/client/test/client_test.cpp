@@ -135,9 +135,9 @@ TEST(Client, readiness_is_an_answer_also_when_it_is_no)
 
 TEST(Client, a_request_id_is_escaped_in_the_path_and_a_wait_prolongs_the_exchange)
 {
-    Script node{
-        .replies = {{200, R"({"request":"[3])" + zeros + R"(","state":"pending","receipt":null})"}},
-        .asked = {}};
+    Script node{.replies = {{200, R"({"request":"[3])" + zeros +
+                                      R"(","state":"pending","reason":null,"receipt":null})"}},
+                .asked = {}};
     const auto status =
         request(node.client(), alice, {TransactionId{}, 3}, std::chrono::milliseconds{5000});
     ASSERT_TRUE(status.has_value());

@@ -218,6 +218,149 @@ TEST(ChainNodes, a_bad_request_is_refunded_by_an_anchor)
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
 
+TEST(ChainNodes, an_off_ledger_request_given_to_one_member_is_done_by_all)
+{
+    Scene scene{{}};
+    scene.deploy();
+    ASSERT_TRUE(
+        scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(1000)))));
+    const types::AgentId other{fixtures::wallet("other")};
+    const auto call = scene.off_ledger(0, "accounts", "deposit",
+                                       {{to_bytes("a"), types::encoded(other)}}, iota(30));
+    const auto answer = scene.give(call, 2);
+    EXPECT_TRUE(scene.cluster().run_until([&] { return *answer != "no answer"; }, 1s));
+    EXPECT_EQ(*answer, "");
+    const auto again = scene.give(call, 0);
+    ASSERT_TRUE(scene.processed(types::id_of(call)));
+    EXPECT_EQ(*again, "");
+    for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_EQ(scene.account(i, other), iota(30));
+        EXPECT_EQ(scene.account(i, types::AgentId{scene.wallet()}), iota(970));
+    }
+    const auto once_more = scene.give(call, 1);
+    scene.cluster().run_for(5s);
+    EXPECT_EQ(*once_more, "nonce_used");
+    EXPECT_EQ(scene.account(1, other), iota(30));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(ChainNodes, who_has_nothing_on_the_chain_is_told_to_deposit_first)
+{
+    Scene scene{{}};
+    scene.deploy();
+    const auto answer = scene.give(scene.off_ledger(0, "accounts", "deposit"), 0);
+    EXPECT_TRUE(scene.cluster().run_until([&] { return *answer != "no answer"; }, 1s));
+    EXPECT_EQ(*answer, "no_account");
+}
+
+TEST(ChainNodes, a_member_that_took_an_off_ledger_request_and_was_killed_at_once_still_has_it)
+{
+    Scene scene{{}};
+    scene.deploy();
+    ASSERT_TRUE(
+        scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(1000)))));
+    auto& cluster = scene.cluster();
+    const auto taker = scene.member(1);
+    // Nobody else hears of it: it is as if all frames were lost with the sessions.
+    for (std::size_t i = 0; i < 4; ++i)
+        if (scene.member(i) != taker) cluster.cut(taker, scene.member(i));
+    const auto call = scene.off_ledger(0, "accounts", "deposit", {}, iota(30));
+    const auto answer = scene.give(call, 1);
+    ASSERT_TRUE(cluster.run_until([&] { return *answer == ""; }, 1s));
+    cluster.crash(taker);
+    cluster.run_for(5s);
+    EXPECT_FALSE(scene.processed(types::id_of(call), 5s));
+    cluster.heal();
+    cluster.start(taker);
+    EXPECT_TRUE(scene.processed(types::id_of(call)));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(ChainNodes, a_member_that_was_cut_off_from_who_took_a_request_gets_it_from_those_who_named_it)
+{
+    Scene scene{{}};
+    scene.deploy();
+    ASSERT_TRUE(
+        scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(1000)))));
+    scene.cluster().cut(scene.member(0), scene.member(3));
+    const auto call = scene.off_ledger(0, "accounts", "deposit", {}, iota(30));
+    const auto answer = scene.give(call, 0);
+    EXPECT_TRUE(scene.processed(types::id_of(call)));
+    EXPECT_EQ(*answer, "");
+    EXPECT_TRUE(scene.cluster().run_until([&] { return scene.agreed(); }, 20s));
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
+TEST(ChainNodes, a_transaction_without_a_request_is_told_as_one_with_the_reason)
+{
+    Scene scene{{}};
+    scene.deploy();
+    types::Essence essence;
+    essence.timestamp = scene.now();
+    types::Balances rest;
+    for (const auto& funds : scene.funds()) {
+        essence.inputs.push_back(funds.id);
+        EXPECT_TRUE(rest.add(funds.balance));
+    }
+    EXPECT_TRUE(rest.subtract(types::iota_color, 7));
+    essence.outputs = {{scene.wallet(), rest}, {scene.chain(), iota(7)}};
+    ASSERT_TRUE(types::make_canonical(essence));
+    const types::RequestId id{scene.send(essence), 0};
+    const auto told = [&] {
+        return *scene.cluster()
+                    .queries(scene.member(2))
+                    ->ask(&node::CommitteeQueries::request, scene.chain(), id);
+    };
+    EXPECT_TRUE(scene.cluster().run_until(
+        [&] { return told().state == answers::RequestState::not_a_request; }, 60s));
+    EXPECT_EQ(told().reason, "no_payload");
+    EXPECT_EQ(told().receipt, std::nullopt);
+}
+
+TEST(ChainNodes, receipts_are_listed_the_newest_first_page_by_page)
+{
+    Scene scene{{}};
+    scene.deploy();
+    std::vector<types::RequestId> ids;
+    for (int i = 0; i < 3; ++i) {
+        ids.push_back(scene.request(i == 1 ? scene.section("nobody", "nothing", {}, iota(5))
+                                           : scene.section("accounts", "deposit", {}, iota(1000))));
+        ASSERT_TRUE(scene.processed(ids.back()));
+    }
+    std::vector<types::OffLedgerRequest> calls;
+    for (std::uint64_t nonce = 0; nonce < 4; ++nonce) {
+        calls.push_back(scene.off_ledger(nonce, "accounts", "deposit"));
+        (void)scene.give(calls.back(), 0);
+    }
+    for (const auto& call : calls) {
+        ids.push_back(types::id_of(call));
+        ASSERT_TRUE(scene.processed(ids.back()));
+    }
+    for (const std::uint32_t limit : {1u, 2u, 3u, 100u}) {
+        std::vector<types::RequestId> seen;
+        answers::PageAsk ask{.cursor = {}, .limit = limit};
+        for (int pages = 0; pages < 20; ++pages) {
+            const auto page = scene.cluster()
+                                  .queries(scene.member(1))
+                                  ->ask(&node::CommitteeQueries::receipts, scene.chain(), ask);
+            ASSERT_TRUE(page.has_value());
+            EXPECT_LE(page->items.size(), limit);
+            for (const auto& receipt : page->items) seen.push_back(receipt.request);
+            if (!page->next) break;
+            ask.cursor = *page->next;
+        }
+        ASSERT_EQ(seen.size(), ids.size() + 1) << limit;  // and init
+        seen.pop_back();
+        std::ranges::reverse(seen);
+        EXPECT_EQ(seen, ids) << limit;
+    }
+    EXPECT_FALSE(scene.cluster()
+                     .queries(scene.member(1))
+                     ->ask(&node::CommitteeQueries::receipts, scene.chain(),
+                           answers::PageAsk{.cursor = "x", .limit = 1})
+                     .has_value());
+}
+
 TEST(ChainNodes,
      a_member_whose_batches_run_longer_than_rounds_takes_the_others_blocks_and_counts_no_old_batch)
 {

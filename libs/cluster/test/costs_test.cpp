@@ -238,6 +238,17 @@ void Prices::the_worst_for_a_committee()
     say(liar, host, node::WantTransactions{chain, {types::TransactionId::filled(1)}});
     say(liar, host, node::TransactionFrame{chain, types::encode(scene.sign(pay(bob, 0)))});
     say(liar, host, node::BlockFrame{chain, Bytes(100)});
+    // What is taken goes to all, and one that is known costs as much to hear.
+    const auto call = scene.off_ledger(0, "accounts", "deposit", {{to_bytes("x"), Bytes(60'000)}});
+    say(liar, host, node::OffLedgerFrame{chain, {types::encode(call)}});
+    std::vector<Bytes> unpaid;
+    for (std::uint64_t i = 0; i < 256; ++i)
+        unpaid.push_back(types::encode(scene.off_ledger(i, "accounts", "deposit")));
+    say(liar, host, node::OffLedgerFrame{chain, unpaid});
+    std::vector<types::TransactionId> ids;
+    for (std::uint8_t i = 0; i < 255; ++i) ids.push_back(types::TransactionId::filled(i));
+    say(liar, host, node::OffLedgerHeld{chain, ids});
+    say(liar, host, node::OffLedgerHeld{chain, ids});
     say(liar, host, node::AnchorShareFrame{chain, height, {}});
     say(liar, host, node::AnchorFrame{chain, types::encode(scene.sign(pay(bob, 0)))});
 }

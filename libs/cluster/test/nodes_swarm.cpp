@@ -3,12 +3,14 @@
 //
 // Everything is the production code behind NodeCore, with real signatures, shares and wasm-free
 // core contracts. Safety is watched all the time: one state per block, a request in one block, no
-// correct node accused, tokens conserved. After healing, every request is processed on every
+// correct node accused, tokens conserved. Off-ledger requests are given to members that may die as they
+// answer: what was taken is done, once. After healing, every request is processed on every
 // correct member, and all states are equal.
 
 #include <weft/sim/swarm.hpp>
 
 #include "scene.hpp"
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -36,6 +38,8 @@ struct Plan {
     std::size_t posts_fatal = 0;  ///< members are killed as they post an anchor, so often
     std::optional<std::size_t> loser = {};  ///< its disk breaks its word: each crash takes its end
     std::size_t lost_max = 0;               ///< writes
+    std::size_t calls = 0;                  ///< off-ledger requests
+    std::size_t fatal_takes = 0;            ///< members are killed as they take one, so often
 
     static Plan draw(std::uint64_t seed)
     {
@@ -78,6 +82,11 @@ struct Plan {
         // Longer than a round: the others have the block, and the next one, before this batch has run.
         if (prng.chance(Ratio::percent(40)))
             faults.job_max = std::chrono::milliseconds{prng.within(100, 6000)};
+        Prng called{seed ^ 0xca11};
+        if (called.chance(Ratio::percent(60))) {
+            plan.calls = called.within(1, 12);
+            plan.fatal_takes = called.within(0, 2);
+        }
         return plan;
     }
     [[nodiscard]] std::string text() const
@@ -88,7 +97,8 @@ struct Plan {
             << requests << " requests, " << crashes << " crashes, " << cuts << " cuts, "
             << gap.count() << " min without ledger, " << early << " requests before init, " << deaf
             << " deaf members, " << posts_fatal << " killed as they post, batches run for up to "
-            << options.faults.job_max.count() / 1'000'000 << " ms";
+            << options.faults.job_max.count() / 1'000'000 << " ms, " << calls
+            << " off-ledger requests, " << fatal_takes << " members killed as they take one";
         if (loser) out << ", member " << *loser << " loses up to " << lost_max << " writes";
         return out.str();
     }
@@ -264,6 +274,98 @@ std::vector<types::RequestId> be_early(Scene& scene, const Plan& plan, std::uint
     return requests;
 }
 
+/// Off-ledger requests of the wallet, numbered without a gap: gifts to another account, and calls that
+/// fail. What a member has taken is left to the members; what none has taken is given again.
+class Calls {
+public:
+    static constexpr std::uint64_t funds = 10'000;
+
+    Calls(Scene& scene, const Plan& plan, Prng prng)
+        : scene_{scene}, plan_{plan}, prng_{prng}, deaths_{plan.fatal_takes}
+    {}
+
+    void make()
+    {
+        if (calls_.size() >= plan_.calls) return;
+        const auto gift = prng_.chance(Ratio::percent(70)) ? prng_.within(1, 50) : 0;
+        given_ += gift;
+        Call call{.request = scene_.off_ledger(
+                      calls_.size(), gift > 0 ? "accounts" : "nobody", "deposit",
+                      {{to_bytes("a"), types::encoded(other_)}},
+                      gift > 0 ? types::Balances{{types::iota_color, gift}} : types::Balances{}),
+                  .answer = {}};
+        calls_.push_back(std::move(call));
+        give(calls_.back(), prng_.below(plan_.options.committee));
+    }
+    /// Pre: all members are up.
+    [[nodiscard]] bool all_taken()
+    {
+        return std::ranges::all_of(calls_, [&](Call& call) {
+            for (std::size_t tries = 0; !taken(call) && tries < 60; ++tries) {
+                give(call, tries % plan_.options.committee);
+                scene_.cluster().run_until([&] { return taken(call); }, 2s);
+            }
+            return taken(call);
+        });
+    }
+    /// What broke a promise; empty: nothing.
+    [[nodiscard]] std::string check()
+    {
+        for (const auto& call : calls_)
+            if (!scene_.processed(types::id_of(call.request), 120s))
+                return "a request that was taken is lost";
+        const auto iotas = [&](std::size_t i, const types::AgentId& agent) {
+            return scene_.account(i, agent).of(types::iota_color);
+        };
+        for (std::size_t i = 0; i < plan_.options.committee && !calls_.empty(); ++i)
+            if (!plan_.liars.contains(i) && iotas(i, other_) != given_)
+                return "off-ledger gifts of " + std::to_string(given_) + " came to " +
+                       std::to_string(iotas(i, other_));
+        return {};
+    }
+
+private:
+    struct Call {
+        types::OffLedgerRequest request;
+        std::vector<std::shared_ptr<std::string>> answer;  ///< of each member that was asked
+    };
+    /// Who loses what was durable has promised nothing.
+    [[nodiscard]] bool keeps_word(std::size_t member) const
+    {
+        return !plan_.liars.contains(member) && plan_.loser != member &&
+               scene_.cluster().up(scene_.member(member));
+    }
+    void give(Call& call, std::size_t member)
+    {
+        if (!keeps_word(member)) return;
+        call.answer.push_back(scene_.give(call.request, member));
+        if (deaths_ == 0) return;
+        --deaths_;
+        auto& cluster = scene_.cluster();
+        const auto host = scene_.member(member);
+        cluster.run_until([&] { return taken(call); }, 100ms);
+        if (cluster.up(host)) cluster.crash(host);
+        cluster.agenda().after(std::chrono::milliseconds{100 + prng_.below(4000)},
+                               [&cluster, host] {
+                                   if (!cluster.up(host)) cluster.start(host);
+                               });
+    }
+    [[nodiscard]] static bool taken(const Call& call)
+    {
+        // A used number: another member's word was kept already.
+        return std::ranges::any_of(
+            call.answer, [](const auto& said) { return said->empty() || *said == "nonce_used"; });
+    }
+
+    Scene& scene_;
+    const Plan& plan_;
+    Prng prng_;
+    std::size_t deaths_;
+    types::AgentId other_{fixtures::wallet("other")};
+    std::uint64_t given_ = 0;
+    std::vector<Call> calls_;
+};
+
 std::uint64_t tokens(Scene& scene)
 {
     std::uint64_t sum = 0;
@@ -287,7 +389,16 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
     scene.create();
     if (plan.early > 0) requests = be_early(scene, plan, deposited);
     scene.init();
+    Calls calls{scene, plan, Prng{seed ^ 0xca12}};
+    if (plan.calls > 0) {
+        requests.push_back(scene.request(
+            scene.section("accounts", "deposit", {}, {{types::iota_color, Calls::funds}})));
+        deposited += Calls::funds;
+        if (!scene.processed(requests.back(), 120s))
+            outcome.what = "the first deposit is not processed";
+    }
     arrange_trouble(scene, plan, prng);
+    for (std::size_t i = 0; i < plan.calls / 2; ++i) calls.make();
     for (std::size_t i = 0; i < plan.requests; ++i) {
         const auto amount = prng.within(1, 1000);
         const bool bad = prng.chance(Ratio::percent(40));
@@ -296,11 +407,14 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
             bad ? scene.section("nobody", "nothing", {}, {{types::iota_color, amount}})
                 : scene.section("accounts", "deposit", {}, {{types::iota_color, amount}})));
         scene.cluster().run_for(std::chrono::milliseconds{prng.below(2000)});
+        for (std::size_t call = 0; call < 3; ++call) calls.make();
     }
     scene.cluster().run_for(10s + plan.gap);
 
     scene.cluster().start_all();
     scene.cluster().heal();
+    if (!calls.all_taken() && outcome.what.empty()) outcome.what = "a request is not taken";
+    if (outcome.what.empty()) outcome.what = calls.check();
     for (const auto& request : requests)
         if (!scene.processed(request, 120s) && outcome.what.empty())
             outcome.what = "a request is not processed";

@@ -192,6 +192,40 @@ public:
         }
         return {send(*std::move(essence), at), 0};
     }
+    /// Signed by the wallet, valid for ten hours.
+    types::OffLedgerRequest off_ledger(std::uint64_t nonce,
+                                       std::string_view contract,
+                                       std::string_view entry,
+                                       types::Dict args = {},
+                                       types::Balances allowance = {})
+    {
+        const types::OffLedgerRequest request{
+            .target = {chain_, types::hname_of(contract)},
+            .key = {},
+            .nonce = nonce,
+            .valid_until = static_cast<std::uint32_t>(now() / types::second) + 36'000,
+            .gas = 0,
+            .entry_point = types::hname_of(entry),
+            .args = std::move(args),
+            .allowance = std::move(allowance),
+            .signature = {}};
+        return types::sign(request, wallet_);
+    }
+    /// Gives it to a member. What became of that: "" it was taken, a refusal, or "no answer" yet.
+    std::shared_ptr<std::string> give(const types::OffLedgerRequest& request, std::size_t member_at)
+    {
+        auto answer = std::make_shared<std::string>("no answer");
+        cluster_.command(member(member_at), node::SubmitOffLedger{chain_, types::encode(request)},
+                         [answer](const node::Answer& said) { *answer = said.error; });
+        return answer;
+    }
+    /// What an account has on the chain, as a member sees it.
+    types::Balances account(std::size_t i, const types::AgentId& agent)
+    {
+        return cluster_.queries(member(i))
+            ->ask(&node::CommitteeQueries::account, chain_, agent)
+            ->balances;
+    }
     /// Waits until every member that is up has processed it.
     bool processed(const types::RequestId& id, sim::Duration at_most = 60s)
     {

@@ -152,6 +152,15 @@ vm::Outcome total_assets(vm::ViewSandbox& sandbox)
     return by_color(AccountsView{state}.totals());
 }
 
+vm::Outcome get_nonce(vm::ViewSandbox& sandbox)
+{
+    WEFT_TRY(const auto agent,
+             required_argument(sandbox.params(), accounts::p_agent, argument::as_agent));
+    const SandboxReader state{sandbox};
+    return vm::Results{
+        {to_bytes(accounts::r_nonce), encoded_u64(AccountsView{state}.next_nonce(agent))}};
+}
+
 /// Agents with a non-empty account, at most `agents_max`; the listing goes on above `after`.
 vm::Outcome all_accounts(vm::ViewSandbox& sandbox)
 {
@@ -179,7 +188,8 @@ std::shared_ptr<const vm::Processor> accounts_contract()
         .func(accounts::withdraw_to_chain, withdraw_to_chain)
         .view(accounts::balance, balance)
         .view(accounts::total_assets, total_assets)
-        .view(accounts::all, all_accounts);
+        .view(accounts::all, all_accounts)
+        .view(accounts::get_nonce, get_nonce);
     return contract;
 }
 

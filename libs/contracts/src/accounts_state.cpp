@@ -95,6 +95,16 @@ Balances AccountsView::balance(const AgentId& agent, const Pay& pay) const
     return balances_under(state_, tagged('a', types::encoded(agent)), pay);
 }
 
+bool AccountsView::holds_any(const AgentId& agent) const
+{
+    return state_.next(tagged('a', types::encoded(agent)), {}).has_value();
+}
+
+std::uint64_t AccountsView::next_nonce(const AgentId& agent) const
+{
+    return amount_at(state_, tagged('o', types::encoded(agent)));
+}
+
 Balances AccountsView::totals() const
 {
     return balances_under(state_, tagged('t', {}));
@@ -134,6 +144,11 @@ void Accounts::credit(const AgentId& agent, const Balances& amount)
         add_at(state_, account_key(agent, color), tokens);
         add_at(state_, total_key(color), tokens);
     }
+}
+
+void Accounts::use_nonce(const AgentId& agent)
+{
+    put_amount(state_, tagged('o', types::encoded(agent)), next_nonce(agent) + 1);
 }
 
 bool Accounts::debit(const AgentId& agent, const Balances& amount)

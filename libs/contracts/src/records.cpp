@@ -7,6 +7,7 @@ namespace weft::contracts {
 namespace {
 
 constexpr std::uint8_t receipt_version = 1;
+constexpr std::uint8_t receipt_version_with_results = 2;
 constexpr std::size_t events_max = 65'536;
 constexpr std::size_t lines_max = 65'536;
 
@@ -70,7 +71,7 @@ codec::Decoded<ContractRecord> decode_contract_record(ByteSpan bytes)
 Bytes encode(const Receipt& receipt)
 {
     codec::Writer writer;
-    writer.u8(receipt_version);
+    writer.u8(receipt.results.empty() ? receipt_version : receipt_version_with_results);
     types::encode(writer, receipt.request);
     writer.u32(receipt.block).u16(receipt.position).i64(receipt.timestamp);
     types::encode(writer, receipt.sender);
@@ -88,6 +89,7 @@ Bytes encode(const Receipt& receipt)
         types::encode(writer, event.contract);
         writer.u64(event.index);
     }
+    if (!receipt.results.empty()) types::encode(writer, receipt.results);
     return std::move(writer).take();
 }
 
@@ -95,7 +97,9 @@ codec::Decoded<Receipt> decode_receipt(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
     Receipt receipt;
-    if (reader.u8() != receipt_version) reader.fail(codec::DecodeError::unknown_version);
+    const auto version = reader.u8();
+    if (version != receipt_version && version != receipt_version_with_results)
+        reader.fail(codec::DecodeError::unknown_version);
     receipt.request = types::decode_request_id(reader);
     receipt.block = reader.u32();
     receipt.position = reader.u16();
@@ -116,6 +120,10 @@ codec::Decoded<Receipt> decode_receipt(ByteSpan bytes)
         event.contract = types::decode_hname(reader);
         event.index = reader.u64();
         receipt.events.push_back(event);
+    }
+    if (version == receipt_version_with_results) {
+        receipt.results = types::decode_dict(reader);
+        reader.canonical(!receipt.results.empty());
     }
     return reader.finish(std::move(receipt));
 }

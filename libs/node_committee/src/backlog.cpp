@@ -94,6 +94,10 @@ void Backlog::left_out(Instant now, const types::TransactionId& id, chain::Left 
     case chain::Left::anchor_full: return;  // the next block begins with it
     case chain::Left::timelocked:
     case chain::Left::before_init: waiting.not_before = now + left_pause; return;
+    case chain::Left::expired:
+    case chain::Left::nonce_used:
+    case chain::Left::nonce_ahead:
+    case chain::Left::unpayable: return;  // of off-ledger requests, which are not here
     }
 }
 

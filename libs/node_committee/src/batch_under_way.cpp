@@ -21,11 +21,14 @@ crypto::Hash order_key(const crypto::Hash& randomness, const types::TransactionI
 
 BatchUnderWay::Missing BatchUnderWay::missing(const committee::Decided& decided,
                                               const Backlog& backlog,
+                                              const OffLedgerPool& pool,
                                               ValidatorIndex self) const
 {
     Missing missing;
     for (const auto& mention : decided.plan.units) {
-        if (backlog.contains(mention.unit) || fetched_.contains(mention.unit)) continue;
+        if (backlog.contains(mention.unit) || fetched_.contains(mention.unit) ||
+            pool.contains(mention.unit) || fetched_requests_.contains(mention.unit))
+            continue;
         missing.units.push_back(mention.unit);
         for (const auto seat : mention.proposers)
             if (seat != self) missing.by_proposer[seat].push_back(mention.unit);
@@ -44,6 +47,15 @@ bool BatchUnderWay::take(const committee::Decided& decided, ByteSpan bytes)
     return true;
 }
 
+bool BatchUnderWay::take(const committee::Decided& decided, const SignedOffLedger& request)
+{
+    const auto id = types::id_of(request.request).transaction;
+    if (!std::ranges::binary_search(decided.plan.units, id, {}, &committee::UnitMention::unit))
+        return false;
+    fetched_requests_.insert_or_assign(id, request.request);
+    return true;
+}
+
 const Bytes* BatchUnderWay::fetched(const types::TransactionId& id) const
 {
     const auto found = fetched_.find(id);
@@ -53,16 +65,29 @@ const Bytes* BatchUnderWay::fetched(const types::TransactionId& id) const
 BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
                                       const chain::Chain& chain,
                                       const chain::Programs& programs,
-                                      const Backlog& backlog)
+                                      const Backlog& backlog,
+                                      const OffLedgerPool& pool)
 {
     const auto& [plan, randomness] = decided;
     std::vector<std::pair<crypto::Hash, chain::Unit>> ordered;
     for (const auto& mention : plan.units) {
+        const auto key = order_key(randomness, mention.unit);
+        if (const auto* held = pool.find(mention.unit)) {
+            ordered.emplace_back(key, held->unit);
+            continue;
+        }
+        if (const auto request = fetched_requests_.find(mention.unit);
+            request != fetched_requests_.end()) {
+            // What is of no form for the chain is in nobody's block.
+            auto unit = chain::unit_of(request->second, chain.identity());
+            if (unit) ordered.emplace_back(key, *std::move(unit));
+            continue;
+        }
         const auto* bytes = backlog.transaction(mention.unit);
         if (bytes == nullptr) bytes = fetched(mention.unit);
         WEFT_CHECK(bytes != nullptr);
         auto unit = chain::unit_of(*types::decode_transaction(*bytes), chain.identity());
-        if (unit) ordered.emplace_back(order_key(randomness, mention.unit), *std::move(unit));
+        if (unit) ordered.emplace_back(key, *std::move(unit));
     }
     std::ranges::sort(ordered, {}, [](const auto& entry) { return entry.first; });
 
@@ -108,6 +133,7 @@ void BatchUnderWay::on_block()
     executed_.reset();
     input_.reset();
     fetched_.clear();
+    fetched_requests_.clear();
 }
 
 }  // namespace weft::node

@@ -4,8 +4,8 @@
 //
 // Source    S0 "The Batch"; D-71, D-75, D-77.
 // Input     the decided batch, as the driver has it at that moment: an attempt that is left behind
-//           takes its batch with it, so none is kept here; transactions of the backlog and of
-//           members; the chain.
+//           takes its batch with it, so none is kept here; transactions and off-ledger requests that
+//           wait here, and of members; the chain.
 // Promises  a member's transaction is believed by its id alone, and only when the batch names it;
 //           it runs when all of it is here, in the order that the randomness of the batch gives;
 //           the anchor is signed along with the block when its predecessor has an id.
@@ -13,8 +13,10 @@
 
 #include <weft/chain/chain.hpp>
 #include <weft/committee/round.hpp>
+#include <weft/node_committee/off_ledger.hpp>
 
 #include "backlog.hpp"
+#include "off_ledger_pool.hpp"
 #include <functional>
 #include <map>
 #include <memory>
@@ -31,9 +33,12 @@ public:
     };
     [[nodiscard]] Missing missing(const committee::Decided& decided,
                                   const Backlog& backlog,
+                                  const OffLedgerPool& pool,
                                   ValidatorIndex self) const;
     /// A member sends a transaction. False: the batch does not name it.
     bool take(const committee::Decided& decided, ByteSpan transaction);
+    /// A member sends an off-ledger request with a good signature. False: the batch does not name it.
+    bool take(const committee::Decided& decided, const SignedOffLedger& request);
     /// Of a unit that a member sent; null: none.
     [[nodiscard]] const Bytes* fetched(const types::TransactionId& id) const;
 
@@ -50,7 +55,8 @@ public:
     [[nodiscard]] Run run(const committee::Decided& decided,
                           const chain::Chain& chain,
                           const chain::Programs& programs,
-                          const Backlog& backlog);
+                          const Backlog& backlog,
+                          const OffLedgerPool& pool);
     /// What it gave. `before`: the anchor that comes before this block's, when it is known.
     const Executed& was_run(chain::BlockResult result,
                             const chain::Chain& chain,
@@ -66,6 +72,7 @@ private:
     std::optional<Executed> executed_;
     /// Of members, checked by id. Kept until there is a block: the next batch may name it again.
     std::map<types::TransactionId, Bytes> fetched_;
+    std::map<types::TransactionId, types::OffLedgerRequest> fetched_requests_;
 };
 
 }  // namespace weft::node

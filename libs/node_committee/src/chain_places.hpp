@@ -6,6 +6,7 @@
 //   'w' ‖ u64 BE        records of the current round
 //   'w'                 how many writes let something leave that must not be contradicted, u64 BE;
 //                       its mark beside the store (weft/node/marks.hpp) has the same key
+//   'q' ‖ id 32          an off-ledger request that a user gave (off_ledger_pool.hpp)
 //   'a' ‖ u32 BE block  the anchor transaction that covers it
 
 #include <weft/types/contract_ids.hpp>

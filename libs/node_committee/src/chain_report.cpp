@@ -82,7 +82,7 @@ answers::Chain answer_of(const ChainView& view)
              std::ranges::binary_search(view.connected, member) || seat == info.self_seat});
     }
     info.quorum = static_cast<std::uint16_t>(quorum(view));
-    info.backlog = static_cast<std::uint32_t>(view.backlog.size());
+    info.backlog = static_cast<std::uint32_t>(view.backlog.size() + view.pool.size());
     info.stage = view.chain != nullptr ? std::string{!view.taken_back.empty() ? "stopped"
                                                      : view.silent            ? "votes_unknown"
                                                      : view.diverged          ? "resynchronising"
@@ -141,6 +141,9 @@ Figures figures_of(const ChainView& view)
     add("weft_chain_block_index", "Newest block of the chain.",
         view.chain != nullptr ? view.chain->state().block_index() : 0);
     add("weft_chain_backlog", "Requests that wait to be processed.", view.backlog.size());
+    add("weft_chain_off_ledger", "Off-ledger requests that wait to be processed.",
+        view.pool.size());
+    add("weft_chain_off_ledger_bytes", "What they take in memory.", view.pool.bytes());
     add("weft_chain_blocks_total", "Blocks committed, followed ones included.", view.counts.blocks);
     add("weft_chain_blocks_followed_total", "Blocks taken over from other members.",
         view.counts.followed);

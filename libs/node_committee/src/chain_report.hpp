@@ -16,6 +16,7 @@
 #include "block_sync.hpp"
 #include "chain_record.hpp"
 #include "ledger_client.hpp"
+#include "off_ledger_pool.hpp"
 #include "spoken.hpp"
 #include <set>
 
@@ -38,6 +39,7 @@ struct ChainView {
     const chain::Chain* chain;      ///< null until the origin is confirmed
     const committee::Driver& driver;
     const Backlog& backlog;
+    const OffLedgerPool& pool;
     const AnchorKeeper& anchors;
     const BlockSync& sync;
     const LedgerClient& ledger;

@@ -55,11 +55,31 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
         if (now < not_proposing_before_) return;
         const auto block_at = chain_->block_at();
         const bool block_wanted = block_at && instant_of(*block_at) <= now;
-        if (!block_wanted && !backlog_.settled(now, settings_.batch_delay)) return;
+        if (!block_wanted && !backlog_.settled(now, settings_.batch_delay) &&
+            !pool_.settled(now, settings_.batch_delay))
+            return;
     }
     progress_ = now;
     const auto fee_address = types::Address::of(key_.members[key_.keys.self.value()]);
-    carry_out(now, driver_.propose(unix_time(now), fee_address, backlog_.ready(now)), effects);
+    auto ids = to_propose(now);
+    if (auto kept = pool_.keep(ids); !kept.empty())
+        effects.writes.push_back(
+            {.batch = std::move(kept), .then = {}, .answers = {}, .events = {}});
+    carry_out(now, driver_.propose(unix_time(now), fee_address, std::move(ids)), effects);
+}
+
+/// Of what waits on the ledger and off it each gets half of a proposal, and what the other leaves.
+std::vector<types::TransactionId> ChainRunner::to_propose(Instant now)
+{
+    constexpr auto most = committee::units_max;
+    auto on_ledger = backlog_.ready(now);
+    auto ids =
+        pool_.ready(now, *chain_, std::max(most / 2, most - std::min(most, on_ledger.size())));
+    const auto room = most - ids.size();
+    if (on_ledger.size() > room) on_ledger.resize(room);
+    ids.insert(ids.end(), on_ledger.begin(), on_ledger.end());
+    std::ranges::sort(ids);
+    return ids;
 }
 
 /// Records first, then what they allow to be sent.
@@ -116,8 +136,12 @@ void ChainRunner::complete_batch(Effects& effects)
 {
     const auto* decided = driver_.to_execute();
     if (decided == nullptr) return;
-    auto missing = batch_.missing(*decided, backlog_, key_.keys.self);
-    for (const auto& unit : missing.units) ask(ledger_.want(unit), effects);
+    auto missing = batch_.missing(*decided, backlog_, pool_, key_.keys.self);
+    // Whether it is of the ledger or off it, the id does not say.
+    for (const auto& unit : missing.units) {
+        ask(ledger_.want(unit), effects);
+        asked_.insert(unit);
+    }
     // A member that came back from a crash may be the only one that named a transaction, and not
     // have it any more: then the ledger alone can give it.
     if (missing.units.empty()) return execute_batch(*decided, effects);
@@ -136,7 +160,7 @@ void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effe
     running_ = {driver_.block_index(), driver_.attempt()};
     effects.jobs.push_back(
         {JobId{timer_.value()},
-         [run = batch_.run(decided, *chain_, programs_, backlog_)]() -> std::any {
+         [run = batch_.run(decided, *chain_, programs_, backlog_, pool_)]() -> std::any {
              return std::make_shared<chain::BlockResult>(run());
          }});
 }
@@ -173,8 +197,10 @@ void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& ef
         effects.lacks = "chain " + record_.chain.text() + ": " + *result.lacks;
         return;
     }
-    for (const auto& [id, reason] : result.left)
+    for (const auto& [id, reason] : result.left) {
         backlog_.left_out(now, id, reason, !result.receipts.empty());
+        pool_.left_out(now, id, reason);
+    }
     if (!result.needed) {
         ++counts_.attempts_empty;
         not_proposing_before_ = now + settings_.batch_delay;
@@ -223,6 +249,9 @@ void ChainRunner::after_block(Instant now,
     batch_.on_block();
     diverged_ = false;
     backlog_.on_block(now, chain_->state());
+    for (const auto& id : std::exchange(asked_, {})) ledger_.came(id);
+    auto over = pool_.on_block(block, *chain_);
+    std::ranges::move(over.puts, std::back_inserter(write.batch.puts));
     journal_.clear(write.batch);
     spoken_.on_block(chain_->state().timestamp(), write.batch);
     write.events.emplace_back(BlockCommitted{record_.chain, block.index, chain_->state().hash(),

@@ -35,6 +35,7 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       connected_{connected},
       ledger_{ledger},
       timer_{timer},
+      pool_{space_of('q', record_.chain)},
       driver_{record_.chain, key_.keys},
       journal_{space_of('w', record_.chain)},
       spoken_{space_of('w', record_.chain), marks},
@@ -76,6 +77,9 @@ void ChainRunner::boot(Instant now, Effects& effects)
     kept_.start(chain_->state());
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
+    if (auto over = pool_.load(now, store_, *chain_); !over.empty())
+        effects.writes.push_back(
+            {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
 
     const bool all_there = spoken_.load(unix_time(now), store_);
     const auto records = journal_.load(store_);
@@ -196,6 +200,7 @@ Effects ChainRunner::on_timer(Instant now)
                 now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing(now)),
             effects);
         ask_for_blocks(now, tick, effects);
+        look_after_pool(now, effects);
         if ((driver_.proposed() || driver_.heard() || spoken_.silent()) &&
             now - progress_ >= resend_after) {
             // Who is at our height sends its part again; who is ahead sends blocks.
@@ -212,6 +217,8 @@ void ChainRunner::arm(Instant now, Effects& effects)
     auto next = now + tick;
     if (chain_ && !driver_.proposed() && !stopped()) {
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
+            next = std::min(next, *at);
+        if (const auto at = pool_.next_settled(not_proposing_before_, settings_.batch_delay))
             next = std::min(next, *at);
         if (const auto at = chain_->block_at())
             next = std::min(next, std::max(instant_of(*at), not_proposing_before_));
@@ -349,6 +356,7 @@ ChainView ChainRunner::view() const
             .chain = chain(),
             .driver = driver_,
             .backlog = backlog_,
+            .pool = pool_,
             .anchors = anchors_,
             .sync = sync_,
             .ledger = ledger_,

@@ -4,6 +4,7 @@
 // be done; the runner puts that in order.
 //
 //   backlog          confirmed units that no block has taken (backlog.hpp)
+//   pool             off-ledger requests that no block has taken (off_ledger_pool.hpp)
 //   driver           the rounds (weft/committee), with their records on disk (round_journal.hpp)
 //   batch            the decided batch: what is missing, its execution (batch_under_way.hpp)
 //   anchors          signed, posted, confirmed, void (anchor_keeper.hpp)
@@ -38,6 +39,7 @@
 #include "chain_report.hpp"
 #include "kept_blocks.hpp"
 #include "ledger_client.hpp"
+#include "off_ledger_pool.hpp"
 #include "round_journal.hpp"
 #include "spoken.hpp"
 #include <set>
@@ -68,6 +70,10 @@ public:
     Effects on(Instant now, ValidatorIndex from, const TransactionFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const AnchorFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const OffLedgerFrame::Checked& frame);
+    Effects on(Instant now, ValidatorIndex from, const OffLedgerHeld& frame);
+    /// A user's.
+    Effects on(Instant now, CommandId command, SignedOffLedger request);
     Effects on_timer(Instant now);
     /// A batch has been run.
     Effects on_job(Instant now, const std::any& result);
@@ -81,7 +87,12 @@ public:
     [[nodiscard]] const KeptBlocks& kept() const noexcept { return kept_; }
     [[nodiscard]] bool in_backlog(const types::TransactionId& id) const
     {
-        return backlog_.contains(id);
+        return backlog_.contains(id) || pool_.contains(id);
+    }
+    /// Of the account's next off-ledger request. Pre: `chain` is not null.
+    [[nodiscard]] std::uint64_t next_nonce(const types::AgentId& agent) const
+    {
+        return pool_.next_nonce(*chain_, agent);
     }
     [[nodiscard]] std::optional<Bytes> anchor_bytes(std::uint32_t block_index) const
     {
@@ -99,6 +110,7 @@ private:
     void note_taken_back(ByteSpan bytes, Effects& effects);
 
     // From a proposal to a block.
+    [[nodiscard]] std::vector<types::TransactionId> to_propose(Instant now);
     void propose_if_wanted(Instant now, Effects& effects);
     void note_progress(Instant now, ValidatorIndex from);
     void carry_out(Instant now, committee::DriverStep step, Effects& effects);
@@ -116,6 +128,8 @@ private:
     /// The chain has prices that this program does not know: its blocks are followed, not made.
     void refuse(std::uint16_t schedule, Effects& effects);
 
+    /// What is over is removed, and members hear what waits.
+    void look_after_pool(Instant now, Effects& effects);
     void carry_out(AnchorStep step, Effects& effects);
     [[nodiscard]] AnchorKeeper::Standing standing(Instant now) const;
     void ask_for_blocks(Instant now, Instant pause, Effects& effects);
@@ -145,6 +159,9 @@ private:
     std::optional<chain::Chain> chain_;
     KeptBlocks kept_;
     Backlog backlog_;
+    OffLedgerPool pool_;
+    std::set<types::TransactionId> asked_;       ///< of the ledger, for the batch
+    std::map<ValidatorIndex, Instant> told_at_;  ///< when a member last said what it holds
     committee::Driver driver_;
     RoundJournal journal_;
     Spoken spoken_;

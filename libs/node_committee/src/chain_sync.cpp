@@ -11,6 +11,7 @@ namespace weft::node {
 namespace {
 
 constexpr Instant ask_again_after = std::chrono::milliseconds{500};
+constexpr std::size_t held_ids_max = 256;
 
 }  // namespace
 
@@ -95,6 +96,10 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantTransactions
         if (bytes != nullptr &&
             !answer(now, from, TransactionFrame{record_.chain, *bytes}, effects))
             break;
+        const auto* held = pool_.find(id);
+        if (held != nullptr &&
+            !answer(now, from, OffLedgerFrame{record_.chain, {held->bytes}}, effects))
+            break;
     }
     return effects;
 }
@@ -107,6 +112,88 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& fra
     complete_batch(effects);
     arm(now, effects);
     return effects;
+}
+
+/// Taken from a user: on disk before the answer and before the members hear of it.
+Effects ChainRunner::on(Instant now, CommandId command, SignedOffLedger request)
+{
+    Effects effects;
+    const auto refuse = [&](std::string_view error, std::string message) {
+        effects.answers.push_back({.command = command,
+                                   .error = std::string{error},
+                                   .message = std::move(message),
+                                   .values = {}});
+    };
+    if (!chain_) {
+        refuse("before_init", "the chain waits for its origin: try again shortly");
+        return effects;
+    }
+    auto taken =
+        pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::user);
+    if (!taken) {
+        refuse(name(taken.error().why), std::move(taken.error().text));
+        return effects;
+    }
+    Effects::Write write;
+    write.batch = std::move(taken->write);
+    write.answers.push_back({.command = command,
+                             .error = {},
+                             .message = {},
+                             .values = {{"request", types::to_text(taken->id)}}});
+    effects.writes.push_back(std::move(write));
+    if (taken->is_new) {
+        broadcast(OffLedgerFrame{record_.chain, {std::move(request.bytes)}}, effects);
+        if (const auto* decided = driver_.to_execute();
+            decided != nullptr && batch_.take(*decided, request))
+            complete_batch(effects);
+    }
+    propose_if_wanted(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+Effects ChainRunner::on(Instant now, ValidatorIndex, const OffLedgerFrame::Checked& frame)
+{
+    Effects effects;
+    if (!chain_) return effects;
+    const auto* decided = driver_.to_execute();
+    bool completes = false;
+    for (const auto& request : frame.requests) {
+        if (decided != nullptr && batch_.take(*decided, request)) completes = true;
+        // What is refused here may be taken later: who holds it says so again.
+        (void)pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::member);
+    }
+    if (completes) complete_batch(effects);
+    propose_if_wanted(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const OffLedgerHeld& frame)
+{
+    constexpr Instant heard_again_after = std::chrono::milliseconds{500};
+    Effects effects;
+    if (!chain_) return effects;
+    const auto [at, first] = told_at_.try_emplace(from, now);
+    if (!first && now - at->second < heard_again_after) return effects;
+    at->second = now;
+    WantTransactions want{.chain = record_.chain, .ids = {}};
+    for (const auto& id : frame.ids)
+        if (!pool_.contains(id)) want.ids.push_back(id);
+    if (!want.ids.empty()) send(from, want, effects);
+    return effects;
+}
+
+void ChainRunner::look_after_pool(Instant now, Effects& effects)
+{
+    // What the batch of this round names may be asked for, by who has to execute it.
+    const bool under_way = driver_.proposed() || driver_.decided();
+    auto over = under_way ? types::Batch{} : pool_.on_time(now);
+    if (!over.empty())
+        effects.writes.push_back(
+            {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
+    OffLedgerHeld held{.chain = record_.chain, .ids = pool_.to_tell(now, held_ids_max)};
+    if (!held.ids.empty()) broadcast(held, effects);
 }
 
 void ChainRunner::ask_for_blocks(Instant now, Instant pause, Effects& effects)

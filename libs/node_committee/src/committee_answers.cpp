@@ -32,6 +32,7 @@ answers::Receipt answer_of(const contracts::Receipt& receipt, const contracts::E
                             .gas = receipt.gas_used,
                             .fee = 0,
                             .error = {},
+                            .results = receipt.results,
                             .events = {},
                             .timestamp = receipt.timestamp};
     if (receipt.error) answer.error = vm::to_text(*receipt.error);
@@ -144,10 +145,49 @@ Queried<answers::Request> CommitteeAnswers::request(const types::ChainId& id,
     if (const auto receipt = log.receipt(request)) {
         answer.state = answers::RequestState::processed;
         answer.receipt = answer_of(*receipt, log);
+    } else if (const auto stray = log.receipt({request.transaction, chain::stray_index})) {
+        answer.state = answers::RequestState::not_a_request;
+        const auto reason = stray->results.find(to_bytes(chain::stray_reason_result));
+        if (reason != stray->results.end()) answer.reason = to_string(reason->second);
     } else if ((*runner)->in_backlog(request.transaction)) {
         answer.state = answers::RequestState::pending;
     }
     return answer;
+}
+
+QueriedPage<answers::Receipt> CommitteeAnswers::receipts(const types::ChainId& id,
+                                                         const answers::PageAsk& ask) const
+{
+    constexpr std::uint64_t positions = 65'536;
+    constexpr std::uint64_t blocks_max = 1024;
+    constexpr std::size_t receipt_bytes = 300;  // without its texts
+    const auto runner = running(id);
+    if (!runner) return std::unexpected{runner.error()};
+    const auto asked = answers::position_of(ask);
+    if (!asked) return std::unexpected{QueryFailure{PageError::bad_cursor}};
+    const std::uint64_t height = (*runner)->chain()->state().block_index();
+    const auto first = ask.cursor.empty() ? (height + 1) * positions : *asked;
+    const StatePartition partition{(*runner)->chain()->state().entries(), contracts::eventlog_name};
+    const contracts::EventLogView log{partition};
+    answers::Filling<answers::Receipt> page{ask};
+    std::uint64_t looked_at = 0;
+    for (auto block = std::min(first / positions, height); block > 0; --block) {
+        if (looked_at++ == blocks_max) return page.end(std::to_string((block + 1) * positions));
+        auto requests = log.requests_of(static_cast<std::uint32_t>(block));
+        if (block == first / positions)
+            requests.resize(std::min<std::size_t>(requests.size(), first % positions));
+        for (auto left = requests.size(); left > 0; --left) {
+            if (page.full()) return page.end(std::to_string(block * positions + left));
+            const auto receipt = log.receipt(requests[left - 1]);
+            if (!receipt) continue;
+            auto answer = answer_of(*receipt, log);
+            auto bytes = receipt_bytes;
+            for (const auto& event : answer.events) bytes += event.size();
+            for (const auto& [key, value] : answer.results) bytes += key.size() + value.size();
+            page.add(std::move(answer), bytes);
+        }
+    }
+    return page.end();
 }
 
 Queried<CommitteeAnswers::ViewRun> CommitteeAnswers::view(const types::ChainId& id,
@@ -194,7 +234,9 @@ Queried<answers::Account> CommitteeAnswers::account(const types::ChainId& id,
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
     const StatePartition partition{(*runner)->chain()->state().entries(), contracts::accounts_name};
-    return answers::Account{agent, contracts::AccountsView{partition}.balance(agent)};
+    return answers::Account{.agent = agent,
+                            .balances = contracts::AccountsView{partition}.balance(agent),
+                            .nonce = (*runner)->next_nonce(agent)};
 }
 
 Queried<answers::StateValue> CommitteeAnswers::state_value(const types::ChainId& id,

@@ -27,6 +27,8 @@ public:
                                                 std::uint32_t index) const override;
     [[nodiscard]] Queried<answers::Request> request(const types::ChainId& chain,
                                                     const types::RequestId& id) const override;
+    [[nodiscard]] QueriedPage<answers::Receipt> receipts(
+        const types::ChainId& chain, const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<ViewRun> view(const types::ChainId& chain,
                                         types::Hname contract,
                                         types::Hname entry_point,

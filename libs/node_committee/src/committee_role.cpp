@@ -211,6 +211,19 @@ Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& w
     return effects;
 }
 
+Effects CommitteeRole::on(Instant now, CommandId command, SubmitOffLedger::Checked what)
+{
+    const auto runner = chains_.find(what.chain);
+    if (runner != chains_.end()) return runner->second->on(now, command, std::move(what.request));
+    Effects effects;
+    effects.answers.push_back(
+        {.command = command,
+         .error = "unknown_chain",
+         .message = "this node does not run that chain: ask one of its members",
+         .values = {}});
+    return effects;
+}
+
 Bytes CommitteeRole::seal(const CommitteeKey& key, ByteSpan nonce) const
 {
     return encode(key, passphrase_, nonce);
@@ -315,7 +328,7 @@ RoleDoor committee_door(CommitteeSettings settings)
             .name = "committee",
             .played_as = "committee",
             .disk_keys = {to_bytes("ck"), to_bytes("cr"), of_chains('c'), of_chains('w'),
-                          of_chains('a')},
+                          of_chains('a'), of_chains('q')},
             .check_frame = check_frame_of<CommitteeFrames>,
             .check_command = check_command_of<CommitteeCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) {

@@ -43,6 +43,7 @@ public:
             now, ValidatorIndex{static_cast<std::uint16_t>(member - members.begin())}, frame);
     }
     Effects on(Instant now, CommandId command, const ActivateChain& what);
+    Effects on(Instant now, CommandId command, SubmitOffLedger::Checked what);
     Effects on_timer(Instant now, TimerId own) override;
     Effects on_job(Instant now, JobId own, std::any result) override;
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;

@@ -114,4 +114,65 @@ AnchorFrame AnchorFrame::read(codec::Reader& reader)
     return frame;
 }
 
+void OffLedgerFrame::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.count(requests.size());
+    for (const auto& request : requests) writer.bytes(request);
+}
+OffLedgerFrame OffLedgerFrame::read(codec::Reader& reader)
+{
+    OffLedgerFrame frame;
+    frame.chain = types::decode_address(reader);
+    const auto count = reader.count(ids_max, 4);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i)
+        frame.requests.push_back(to_bytes(reader.bytes(types::off_ledger_bytes_max)));
+    if (count == 0) reader.fail(codec::DecodeError::out_of_range);
+    return frame;
+}
+std::expected<OffLedgerFrame::Checked, std::string> OffLedgerFrame::check(OffLedgerFrame frame,
+                                                                          const Checking& checking)
+{
+    Checked checked{.chain = frame.chain, .requests = {}};
+    for (auto& bytes : frame.requests) {
+        auto request = SignedOffLedger::check(std::move(bytes), checking);
+        if (!request) return std::unexpected{"off-ledger request: " + request.error().error};
+        checked.requests.push_back(*std::move(request));
+    }
+    return checked;
+}
+
+void OffLedgerHeld::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    write_ids(writer, ids);
+}
+OffLedgerHeld OffLedgerHeld::read(codec::Reader& reader)
+{
+    OffLedgerHeld frame;
+    frame.chain = types::decode_address(reader);
+    frame.ids = read_ids<types::TransactionId>(reader, ids_max);
+    if (frame.ids.empty()) reader.fail(codec::DecodeError::out_of_range);
+    return frame;
+}
+
+std::expected<SignedOffLedger, Refusal> SignedOffLedger::check(Bytes bytes,
+                                                               const Checking& checking)
+{
+    auto request = types::decode_off_ledger(bytes);
+    if (!request)
+        return std::unexpected{
+            Refusal{"bad_request", "the bytes are no off-ledger request (" +
+                                       std::string{codec::name(request.error())} +
+                                       "): see docs/formats/off-ledger.md"}};
+    // The tag keeps it apart from the other kinds of signed values.
+    const auto signed_value = crypto::tagged_hash("weft/off-ledger-checked", bytes);
+    const bool known = checking.signatures != nullptr && checking.signatures->knows(signed_value);
+    if (!known && !types::signature_valid(*request))
+        return std::unexpected{Refusal{
+            "signature_invalid", "the signature is not that of the request's key: sign it again"}};
+    if (!known && checking.signatures != nullptr) checking.signatures->learn(signed_value);
+    return SignedOffLedger{std::move(bytes), *std::move(request)};
+}
+
 }  // namespace weft::node

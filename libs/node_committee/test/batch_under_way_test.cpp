@@ -32,7 +32,7 @@ protected:
     void begin(committee::Decided decided) { now = std::move(decided); }
     const BatchUnderWay::Executed& execute()
     {
-        return batch.was_run(batch.run(now, *member.chain, member.programs, backlog)(),
+        return batch.was_run(batch.run(now, *member.chain, member.programs, backlog, pool)(),
                              *member.chain, member.chain->anchors().back().id);
     }
     bool take(const types::Transaction& transaction)
@@ -41,11 +41,12 @@ protected:
     }
     BatchUnderWay::Missing missing(ValidatorIndex self = ValidatorIndex{0})
     {
-        return batch.missing(now, backlog, self);
+        return batch.missing(now, backlog, pool, self);
     }
 
     MemberChain member;
     Backlog backlog;
+    OffLedgerPool pool{to_bytes("q")};
     BatchUnderWay batch;
     committee::Decided now;  ///< as the driver has it
 };
@@ -99,7 +100,7 @@ TEST_F(ABatch, runs_alike_whether_its_transactions_came_from_the_ledger_or_from_
     BatchUnderWay fetched;
     EXPECT_TRUE(fetched.take(now, types::encode(other)));
     EXPECT_TRUE(fetched.take(now, types::encode(init)));
-    EXPECT_EQ(fetched.run(now, *member.chain, member.programs, empty)().block, known);
+    EXPECT_EQ(fetched.run(now, *member.chain, member.programs, empty, pool)().block, known);
 }
 
 TEST_F(ABatch, runs_what_it_names_and_not_what_else_waits)

@@ -26,7 +26,9 @@ std::vector<CommitteeFrames> samples()
         WantTransactions{chain, {transaction}},
         TransactionFrame{chain, to_bytes("tx")},
         AnchorShareFrame{chain, 11, {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}},
-        AnchorFrame{chain, to_bytes("anchor")}};
+        AnchorFrame{chain, to_bytes("anchor")},
+        OffLedgerFrame{chain, {to_bytes("one"), to_bytes("two")}},
+        OffLedgerHeld{chain, {types::TransactionId::filled(1), transaction}}};
 }
 
 }  // namespace
@@ -53,4 +55,6 @@ TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(begins(TransactionFrame{chain, {}}), "01020d");
     EXPECT_EQ(begins(AnchorShareFrame{chain, 0, {}}), "01020e");
     EXPECT_EQ(begins(AnchorFrame{chain, {}}), "01020f");
+    EXPECT_EQ(begins(OffLedgerFrame{chain, {}}), "010210");
+    EXPECT_EQ(begins(OffLedgerHeld{chain, {}}), "010211");
 }

@@ -85,6 +85,7 @@ std::vector<chain::Unit> Solo::backlog(const Running& running) const
         if (unit && !chain::processed(running.chain.state(), *unit))
             units.push_back(*std::move(unit));
     }
+    units.insert(units.end(), running.pool.begin(), running.pool.end());
     return units;
 }
 
@@ -125,6 +126,9 @@ Try<bool> Solo::run_block(Running& running, Ran& ran)
     if (!result.needed) return false;
     now_ = input.timestamp;
     static_cast<void>(running.chain.commit(result, std::nullopt));
+    std::erase_if(running.pool, [&](const chain::Unit& unit) {
+        return chain::processed(running.chain.state(), unit);
+    });
     if (const auto& figures = running.chain.account_sums(); !figures)
         return fail(SoloError::figures_differ, "chain " + running.name + ": " + figures.error());
     take_block(running.name, result, trace, ran);

@@ -78,6 +78,7 @@ std::string_view name(SoloError error) noexcept
     case SoloError::never_settles: return "never_settles";
     case SoloError::cannot_run: return "cannot_run";
     case SoloError::left_out: return "left_out";
+    case SoloError::off_ledger: return "off_ledger";
     case SoloError::figures_differ: return "figures_differ";
     }
     return "unknown";
@@ -210,7 +211,8 @@ Try<Ran> Solo::start_chain(const std::string& name,
                        .secret = secret,
                        .group = group,
                        .chain = chain::Chain{*identity, {}},
-                       .validators = {}});
+                       .validators = {},
+                       .pool = {}});
 
     const auto intent = wallet::requests({chain::init_request(*identity, description, parameters)});
     WEFT_CHECK(intent.has_value());
@@ -305,6 +307,36 @@ Try<Ran> Solo::requests(const Wallet& from,
 {
     WEFT_TRY(const auto transaction, build(from, requests, minted));
     return submit(transaction);
+}
+
+Try<Ran> Solo::request_off_ledger(const Wallet& from, const Request& request)
+{
+    if (request.refund || request.timelock != 0)
+        return fail(SoloError::off_ledger,
+                    "an off-ledger request names nobody for what comes back, and no time lock");
+    const auto target = std::ranges::find(chains_, request.chain, &Running::name);
+    WEFT_CHECK(target != chains_.end());
+    const auto& entries = target->chain.state().entries();
+    const auto signed_request = types::sign(
+        {.target = {target->chain.identity().id, request.contract.hname},
+         .key = {},
+         .nonce = chain::next_nonce(entries, from.agent()),
+         .valid_until = static_cast<std::uint32_t>(
+             std::min(time_max, now_ + types::minute + options_.block_step) / types::second),
+         .gas = request.gas.value_or(0),
+         .entry_point = request.entry.hname,
+         .args = request.args,
+         .allowance = request.tokens,
+         .signature = {}},
+        *from.keys.key_of(from.address()));
+    auto unit = chain::unit_of(signed_request, target->chain.identity());
+    if (!unit) return fail(SoloError::off_ledger, std::string{chain::name(unit.error())});
+    if (const auto refusal = chain::off_ledger_refusal(entries, target->chain.identity(), *unit,
+                                                       now_ + options_.block_step))
+        return fail(SoloError::off_ledger, std::string{chain::name(*refusal)});
+    const auto id = unit->transaction;
+    target->pool.push_back(*std::move(unit));
+    return settled(id);
 }
 
 Try<Ran> Solo::deploy(const Wallet& from, const Deployment& deployment)

@@ -112,6 +112,50 @@ TEST_F(OneChain, costs_its_owner_the_chain_token_and_nothing_else)
     EXPECT_EQ(solo.start_chain("main", owner).error().error, SoloError::name_taken);
 }
 
+TEST_F(OneChain, an_off_ledger_request_is_paid_from_the_account_and_takes_no_transaction)
+{
+    deploy("counter");
+    const auto deposit = solo.request(alice, {.chain = "main",
+                                              .contract = "accounts",
+                                              .entry = "deposit",
+                                              .tokens = {{types::iota_color, 100}}});
+    ASSERT_TRUE(deposit && !deposit->own()->receipt.error);
+    const auto before = below(alice);
+    const Request call{.chain = "main",
+                       .contract = "counter",
+                       .entry = "increment",
+                       .tokens = {{types::iota_color, 5}}};
+    for (int i = 0; i < 3; ++i) {
+        const auto ran = solo.request_off_ledger(alice, call);
+        ASSERT_TRUE(ran.has_value()) << ran.error().text;
+        ASSERT_NE(ran->own(), nullptr);
+        EXPECT_EQ(ran->own()->receipt.error, std::nullopt);
+        EXPECT_EQ(ran->own()->receipt.sender, alice.agent());
+    }
+    EXPECT_EQ(solo.account("main", alice.agent()), (Balances{{types::iota_color, 85}}));
+    EXPECT_EQ(solo.account("main", solo.contract("main", "counter")),
+              (Balances{{types::iota_color, 15}}));
+    EXPECT_EQ(below(alice), before);
+}
+
+TEST_F(OneChain, refuses_an_off_ledger_request_that_no_block_would_take_as_a_member_does)
+{
+    const auto poor = solo.request_off_ledger(
+        alice, {.chain = "main", .contract = "accounts", .entry = "deposit"});
+    ASSERT_FALSE(poor.has_value());
+    EXPECT_EQ(poor.error().error, SoloError::off_ledger);
+    EXPECT_EQ(poor.error().text, "no_account");
+    ASSERT_TRUE(solo.request(alice, {.chain = "main",
+                                     .contract = "accounts",
+                                     .entry = "deposit",
+                                     .tokens = {{types::iota_color, 10}}}));
+    const auto dear = solo.request_off_ledger(alice, {.chain = "main",
+                                                      .contract = "accounts",
+                                                      .entry = "deposit",
+                                                      .tokens = {{types::iota_color, 11}}});
+    EXPECT_EQ(dear.error().text, "unpayable");
+}
+
 TEST_F(OneChain, a_request_has_run_and_its_token_is_back_when_the_call_returns)
 {
     const auto ran = solo.request(

@@ -67,6 +67,7 @@ struct Ask {
     std::optional<std::uint64_t> gas;
     std::optional<std::string> refund;
     std::optional<std::int64_t> timelock;  ///< ns from now
+    bool off_ledger = false;               ///< `tokens` are the allowance
     Expect expect;
 };
 

@@ -133,6 +133,8 @@ Read<step::Requests> Reader::requests(const Json& json, const Place& place)
         if (one.is_object() && one.contains("by"))
             return wrong(here.key("by"), "all are of the one who sends the transaction");
         if (one.is_object()) one["by"] = json["by"];
+        if (one.is_object() && one.contains("off_ledger"))
+            return wrong(here.key("off_ledger"), "they are in one transaction");
         WEFT_TRY(auto read, ask(one, here, Kind::request));
         WEFT_TRY(read.expect,
                  expect(expected, here.key("expect"),
@@ -167,8 +169,9 @@ Read<Ask> Reader::ask(const Json& json, const Place& place, Kind kind)
     const auto keys =
         kind == Kind::view
             ? expect_keys(json, place, {"contract", "entry"}, {"chain", "args", "gas"})
-            : expect_keys(json, place, {"by", "contract", "entry"},
-                          {"chain", "args", "gas", "tokens", "refund", "timelock", "mint"});
+            : expect_keys(
+                  json, place, {"by", "contract", "entry"},
+                  {"chain", "args", "gas", "tokens", "refund", "timelock", "mint", "off_ledger"});
     if (!keys) return std::unexpected{keys.error()};
     if (kind == Kind::estimate && json.contains("mint"))
         return wrong(place.key("mint"), "unknown key");
@@ -189,6 +192,14 @@ Read<Ask> Reader::ask(const Json& json, const Place& place, Kind kind)
     }
     if (json.contains("timelock")) {
         WEFT_TRY(ask.timelock, duration_from(json["timelock"], place.key("timelock")));
+    }
+    if (const auto found = json.find("off_ledger"); found != json.end()) {
+        const auto at = place.key("off_ledger");
+        if (*found != true) return wrong(at, "true, or it is not there");
+        if (kind != Kind::request) return wrong(at, "only a request may be off the ledger");
+        for (const auto* other : {"refund", "timelock", "mint"})
+            if (json.contains(other)) return wrong(place.key(other), "not off the ledger");
+        ask.off_ledger = true;
     }
     return ask;
 }

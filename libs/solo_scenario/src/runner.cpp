@@ -165,8 +165,10 @@ void Runner::on(const Step& step, const step::Requests& requests)
         if (!request) return;
         list.push_back(*std::move(request));
     }
-    const auto ran =
-        solo_.requests(solo_.wallet(requests.by), list, requests.mint ? requests.mint->amount : 0);
+    const auto& by = solo_.wallet(requests.by);
+    const auto ran = !list.empty() && requests.list.front().off_ledger
+                         ? solo_.request_off_ledger(by, list.front())
+                         : solo_.requests(by, list, requests.mint ? requests.mint->amount : 0);
     if (!went(ran, step.place, requests.expect)) return;
     take(*ran);
     if (requests.mint) names_.color(requests.mint->color, types::color_of(ran->transaction));

@@ -54,6 +54,35 @@ Report run_steps(const std::string& steps)
 const std::string deploy_counter =
     R"({"deploy": {"name": "counter", "program": "contracts/counter/counter.wasm"}},)";
 
+TEST(ScenarioRun, an_off_ledger_request_takes_its_allowance_from_the_account)
+{
+    const auto report =
+        run_steps(deploy_counter +
+                  R"({"request": {"by": "alice", "contract": "counter", "entry": "increment",
+                        "off_ledger": true}, "expect": {"refused": "no_account"}},
+           {"request": {"by": "alice", "contract": "accounts", "entry": "deposit", "tokens": 50}},
+           {"request": {"by": "alice", "contract": "counter", "entry": "increment", "tokens": 5,
+                        "off_ledger": true}},
+           {"request": {"by": "alice", "contract": "counter", "entry": "nothing", "tokens": 5,
+                        "off_ledger": true}, "expect": {"error": "unknown_entry_point"}},
+           {"request": {"by": "alice", "contract": "counter", "entry": "increment", "tokens": 46,
+                        "off_ledger": true}, "expect": {"refused": "unpayable"}},
+           {"check": {"accounts": {"main": {"alice": 45}}, "ledger": {"alice": 50},
+                      "totals": {"main": 50}}})");
+    EXPECT_TRUE(report.ok()) << (report.ok() ? "" : report.mismatches.front().text);
+}
+
+TEST(ScenarioReader, takes_an_off_ledger_request_without_what_only_a_transaction_has)
+{
+    const auto step = [](const std::string& text) { return refusal_of(with_steps(text)); };
+    EXPECT_EQ(step(R"({"request": {"by": "alice", "contract": "c", "entry": "e",
+                                   "off_ledger": 1}})"),
+              "steps[0].request.off_ledger: true, or it is not there");
+    EXPECT_EQ(step(R"({"request": {"by": "alice", "contract": "c", "entry": "e",
+                                   "off_ledger": true, "timelock": "1s"}})"),
+              "steps[0].request.timelock: not off the ledger");
+}
+
 TEST(ScenarioReader, names_the_place_of_what_it_does_not_take)
 {
     const auto step = [](const std::string& text) { return refusal_of(with_steps(text)); };

@@ -4,6 +4,7 @@
 #include <weft/types/contract_ids.hpp>
 #include <weft/types/genesis.hpp>
 #include <weft/types/message.hpp>
+#include <weft/types/off_ledger.hpp>
 #include <weft/types/sc_payload.hpp>
 
 namespace weft::types {
@@ -54,6 +55,19 @@ WEFT_FUZZ(types_sc_payload)
     if (!payload) return;
     WEFT_CHECK(payload->state || !payload->requests.empty());
     for (const auto& request : payload->requests) WEFT_CHECK(!request.transfer.has_zero());
+}
+
+WEFT_FUZZ(types_off_ledger)
+{
+    const auto request = decode_off_ledger(input);
+    check_round_trip(input, request);
+    if (!request) return;
+    WEFT_CHECK(input.size() <= off_ledger_bytes_max);
+    WEFT_CHECK(!request->allowance.has_zero());
+    auto other = *request;
+    other.signature = {};
+    WEFT_CHECK(id_of(other) == id_of(*request));
+    (void)signature_valid(*request);
 }
 
 WEFT_FUZZ(types_genesis)

@@ -3,6 +3,7 @@
 #include <weft/crypto/base58.hpp>
 #include <weft/types/genesis.hpp>
 #include <weft/types/message.hpp>
+#include <weft/types/off_ledger.hpp>
 #include <weft/types/sc_payload.hpp>
 
 #include <gtest/gtest.h>
@@ -107,6 +108,31 @@ TEST(Formats, messages)
     EXPECT_EQ(full->strong.size(), 8u);
     EXPECT_EQ(full->weak.size(), 8u);
     EXPECT_EQ(full->nonce, std::numeric_limits<std::uint64_t>::max());
+}
+
+TEST(Formats, off_ledger_requests)
+{
+    check_format("off_ledger", decode_off_ledger);
+    for (const auto& vector : vectors("off_ledger").at("accepted")) {
+        const auto request = decode_off_ledger(bytes_of(vector));
+        EXPECT_TRUE(signature_valid(*request)) << vector.at("name");
+        EXPECT_EQ(to_text(id_of(*request)), "[0]" + vector.at("id").get<std::string>());
+        EXPECT_EQ(request->sender().text(), vector.at("sender").get<std::string>());
+        auto other = *request;
+        ++other.nonce;
+        EXPECT_FALSE(signature_valid(other));
+        EXPECT_NE(id_of(other), id_of(*request));
+        other = *request;
+        other.signature = {};
+        EXPECT_FALSE(signature_valid(other));
+        EXPECT_EQ(id_of(other), id_of(*request));
+    }
+    const auto plain = decode_off_ledger(bytes_of(vectors("off_ledger").at("accepted")[0]));
+    EXPECT_EQ(plain->allowance, (Balances{{iota_color, 10}}));
+    EXPECT_EQ(plain->valid_until, 1'700'000'600u);
+    const auto key =
+        crypto::ed25519::KeyPair::from(*crypto::ed25519::Seed::from(Bytes(32, std::byte{1})));
+    EXPECT_EQ(sign(*plain, key), *plain);
 }
 
 TEST(Formats, a_message_has_at_most_64_kib)

@@ -55,6 +55,16 @@ export {
     zeroId,
 } from "./formats/names.js";
 export {
+    decodeOffLedger,
+    encodeOffLedger,
+    type OffLedgerEssence,
+    type OffLedgerRequest,
+    offLedgerDigest,
+    offLedgerId,
+    offLedgerSender,
+    verifyOffLedger,
+} from "./formats/off_ledger.js";
+export {
     decodePayload,
     encodePayload,
     type Payload,
@@ -90,11 +100,13 @@ export {
     type Contract,
     callContract,
     callContracts,
+    callOffLedger,
     deployContract,
     provenState,
     type Receipt,
     type RequestCode,
     RequestError,
+    signOffLedger,
     view,
     waitReceipt,
 } from "./node/chain.js";

@@ -100,6 +100,42 @@ def request(target, entry_point, args=(), transfer=None, sender=bytes(4), timelo
     return out + tokens(transfer or {}, u16)
 
 
+def off_ledger(n, chain, nonce, valid_until, gas, contract, entry_point, args=(), allowance=None, version=1):
+    out = u8(version) + chain + key(n) + u64(nonce) + u32(valid_until) + u64(gas) + contract + hname(entry_point)
+    out += u64(len(args)) + b"".join(u16(len(k)) + k + var(v) for k, v in args)
+    out += tokens(allowance or {}, u16)
+    return out, out + ed25519.sign(seed(n), tagged(b"weft/off-ledger", out))
+
+
+def off_ledgers(target):
+    chain, contract = target[:33], target[33:]
+    first, plain = off_ledger(1, chain, 0, 1700000600, 0, contract, "increment", allowance={IOTA: 10})
+    most = 2**64 - 1
+    second, full = off_ledger(2, chain, most, 2**32 - 1, most, contract, "set",
+                              [(b"", b""), (b"n", b"\x05"), (b"nn", b"")], {IOTA: 1, b"\x77" * 32: most})
+    def wrong(args=(), allowance=None, **more):
+        return off_ledger(1, chain, 0, 1, 0, contract, "increment", args, allowance, **more)[1]
+    tail = bytes(64)
+    two = u16(2) + MINT + u64(1) + IOTA + u64(1)
+    return [
+        entry("ten IOTA for a counter", plain, id=base58(tagged(b"weft/off-ledger-id", first)), sender=base58(address(key(1)))),
+        entry("all fields, an empty key among them", full, id=base58(tagged(b"weft/off-ledger-id", second)),
+              sender=base58(address(key(2)))),
+    ], [
+        entry("nothing", b"", error="truncated"),
+        entry("a byte is missing", plain[:-1], error="truncated"),
+        entry("a byte too many", plain + b"\0", error="trailing"),
+        entry("version 2", b"\x02" + plain[1:], error="unknown_version"),
+        entry("a chain address of version 3", plain[:1] + b"\x03" + plain[2:], error="unknown_version"),
+        entry("keys unsorted", wrong([(b"b", b""), (b"a", b"")]), error="not_canonical"),
+        entry("a key twice", wrong([(b"a", b""), (b"a", b"")]), error="not_canonical"),
+        entry("an amount of 0", wrong(allowance={IOTA: 0}), error="out_of_range"),
+        entry("colors unsorted", first[:-(2 + 40)] + two + tail, error="not_canonical"),
+        entry("a count no bytes can hold", first[:-(2 + 40 + 8)] + u64(most) + tail, error="truncated"),
+        entry("64,513 bytes", wrong([(b"a", bytes(64513 - len(wrong([(b"a", b"")])))),]), error="too_long"),
+    ]
+
+
 def genesis(name, time, allocations, pledges, threshold=(1, 2), work=0, voting=None, beacon=b""):
     out = u8(3 if beacon else 2 if voting else 1) + var(name) + i64(time)
     out += u32(len(allocations)) + b"".join(a + tokens(b, u16) for a, b in allocations)
@@ -378,6 +414,7 @@ def main():
         "transaction": {"accepted": txs, "refused": refused_transactions(pay)},
         "message": {"accepted": msgs, "refused": refused_messages(golden)},
         "sc_payload": {"accepted": scs, "refused": refused_payloads(chain, counter)},
+        "off_ledger": dict(zip(("accepted", "refused"), off_ledgers(chain + hname("inccounter")))),
         "genesis": {"accepted": gens, "refused": refused_geneses(full, rich, nodes)},
     }
     write("vectors.json", vectors)

@@ -67,6 +67,8 @@ FRAMES = {
     (2, 13, "transaction"): [("the bytes `tx`", CHAIN + var(b"tx"))],
     (2, 14, "anchor-share"): [("block 11", CHAIN + u32(11) + filled(7) + filled(8, 48))],
     (2, 15, "anchor"): [("the bytes `anchor`", CHAIN + var(b"anchor"))],
+    (2, 16, "off-ledger"): [("two requests, the bytes `one` and `two`", CHAIN + lst([var(b"one"), var(b"two")]))],
+    (2, 17, "off-ledger-held"): [("two ids", CHAIN + lst([filled(1), filled(5)]))],
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
     (5, 1, "casper-block"): [("the bytes `block`", var(b"block"))],

@@ -1,8 +1,11 @@
 #include "bench/chain_bench.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/contracts/names.hpp>
+#include <weft/types/off_ledger.hpp>
 
 #include "bench/bench_folder.hpp"
+#include "cli/api.hpp"
 #include "demo/demo.hpp"
 #include "wallet/chain_requests.hpp"
 #include "wallet/spend.hpp"
@@ -45,8 +48,80 @@ Try<void> send_part(demo::Demo& demo, std::size_t wallet, std::size_t requests)
     return {};
 }
 
-/// Nanoseconds from the first transaction to the last receipt.
-Try<double> one_run(demo::Demo& demo, std::size_t requests)
+/// Tokens for the allowances of all runs.
+Try<void> fill_account(demo::Demo& demo, std::size_t wallet, std::uint64_t tokens)
+{
+    const auto& keys = demo.network.wallet(demo::customers[wallet]).keys;
+    const auto deposit =
+        request_to(demo.chain, {.contract = types::hname_of(contracts::accounts_name),
+                                .entry_point = types::hname_of(contracts::accounts::deposit),
+                                .args = {},
+                                .transfer = {{types::iota_color, tokens}},
+                                .gas = {}});
+    WEFT_TRY(const auto sent,
+             spend(demo.ledger(wallet), keys, wallet::requests({deposit}), demo::patience));
+    const types::RequestId id{sent.id, 0};
+    WEFT_TRY(const auto receipt, succeeded(id, wait_processed(demo.committee(wallet % 4),
+                                                              demo.chain, id, demo::patience)));
+    static_cast<void>(receipt);
+    return {};
+}
+
+/// Connections of one wallet: each sends every so-many-th of its requests.
+constexpr std::size_t senders = 4;
+
+/// One wallet's part, to one member; the next request leaves when that member has this one on disk.
+Try<void> call_part(demo::Demo& demo, std::size_t wallet, std::size_t requests)
+{
+    const auto& keys = demo.network.wallet(demo::customers[wallet]).keys;
+    const auto member = wallet % 4;
+    WEFT_TRY(const auto account, told(client::account(demo.committee(member), demo.chain,
+                                                      types::AgentId{keys.address(0)})));
+    const auto until = std::chrono::duration_cast<std::chrono::seconds>(
+                           std::chrono::system_clock::now().time_since_epoch()) +
+                       std::chrono::hours{1};
+    std::vector<types::OffLedgerRequest> all;
+    for (std::size_t i = 0; i < requests; ++i)
+        all.push_back(types::sign({.target = {demo.chain, types::hname_of("counter")},
+                                   .key = {},
+                                   .nonce = account.nonce + i,
+                                   .valid_until = static_cast<std::uint32_t>(until.count()),
+                                   .gas = 0,
+                                   .entry_point = types::hname_of("increment"),
+                                   .args = {},
+                                   .allowance = {{types::iota_color, 1}},
+                                   .signature = {}},
+                                  *keys.key_of(keys.address(0))));
+    std::mutex mutex;
+    std::optional<Failure> failure;
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t sender = 0; sender < senders; ++sender)
+            threads.emplace_back([&, sender] {
+                const auto node = demo.committee(member);
+                for (auto i = sender; i < all.size(); i += senders) {
+                    const auto taken =
+                        told(client::submit_off_ledger(node, demo.chain, types::encode(all[i])));
+                    if (taken) continue;
+                    const std::lock_guard lock{mutex};
+                    failure = taken.error();
+                    return;
+                }
+            });
+    }
+    if (failure) return std::unexpected{*failure};
+    // The requests of an account run in order: the last receipt is the last of all.
+    const auto last = types::id_of(all.back());
+    WEFT_TRY(const auto receipt, succeeded(last, wait_processed(demo.committee(member), demo.chain,
+                                                                last, demo::patience)));
+    static_cast<void>(receipt);
+    return {};
+}
+
+using Part = Try<void> (*)(demo::Demo&, std::size_t wallet, std::size_t requests);
+
+/// Nanoseconds from the first request to the last receipt.
+Try<double> one_run(demo::Demo& demo, Part part, std::size_t requests)
 {
     std::mutex mutex;
     std::optional<Failure> failure;
@@ -55,7 +130,7 @@ Try<double> one_run(demo::Demo& demo, std::size_t requests)
         std::vector<std::jthread> threads;
         for (std::size_t i = 0; i < demo::customers.size(); ++i)
             threads.emplace_back([&, i] {
-                const auto sent = send_part(demo, i, requests / demo::customers.size());
+                const auto sent = part(demo, i, requests / demo::customers.size());
                 const std::lock_guard lock{mutex};
                 if (!sent) failure = sent.error();
             });
@@ -83,14 +158,14 @@ Try<bench::Report> chain_bench(const ChainBenchOptions& options)
         return std::unexpected{Failure{"bench_not_set_up", story.json().dump(), "", exit_failed}};
 
     bench::Report report{"chain"};
-    for (const auto size : options.sizes) {
+    const auto measure = [&](const char* name, Part part, std::size_t size) -> Try<void> {
         std::vector<double> times;
         for (std::size_t run = 0; run < options.runs; ++run) {
-            WEFT_TRY(const auto time, one_run(demo, size));
+            WEFT_TRY(const auto time, one_run(demo, part, size));
             times.push_back(time);
         }
         const auto sample = bench::sample(times);
-        bench::Row row{.name = "on-ledger counter",
+        bench::Row row{.name = name,
                        .input = "4 + 4 processes, 6 wallets",
                        .size = size,
                        .unit = "request",
@@ -99,7 +174,24 @@ Try<bench::Report> chain_bench(const ChainBenchOptions& options)
                                                              sample.median)) +
                    " requests/s";
         report.add(row);
-    }
+        return {};
+    };
+    for (const auto size : options.sizes)
+        if (const auto done = measure("on-ledger counter", send_part, size); !done)
+            return std::unexpected{done.error()};
+    std::size_t calls = 0;
+    for (const auto size : options.off_ledger) calls += size * options.runs;
+    for (std::size_t i = 0; i < demo::customers.size() && calls > 0; ++i)
+        if (const auto filled = fill_account(demo, i, 1'000 + calls / demo::customers.size());
+            !filled)
+            return std::unexpected{filled.error()};
+    for (const auto size : options.off_ledger)
+        if (const auto done = measure("off-ledger counter", call_part, size); !done)
+            return std::unexpected{done.error()};
+    report.note(
+        "off-ledger: 24 connections, one request each at a time, answered when it is on the "
+        "member's "
+        "disk; signing them is within the time");
     report.note(
         "from the first transaction sent to the last receipt; 20 requests per transaction at most, "
         "all nodes, wallets and clients share this machine");

@@ -49,6 +49,7 @@ Result run_chain(const Options& options)
     if (options.quick) {
         chain.runs = 1;
         chain.sizes = {12};
+        chain.off_ledger = {60};
     }
     WEFT_TRY(const auto report, chain_bench(chain));
     return outcome_of(report);

@@ -2,6 +2,7 @@
 
 #include <weft/base/try.hpp>
 #include <weft/contracts/names.hpp>
+#include <weft/types/off_ledger.hpp>
 
 #include "cli/api.hpp"
 #include "cli/patience.hpp"
@@ -29,6 +30,33 @@ types::RequestSection request_to(const types::ChainId& chain, const CallOptions&
                                   .transfer = call.transfer};
     if (call.gas) section.args[to_bytes(contracts::gas_param)] = gas_argument(*call.gas);
     return section;
+}
+
+Try<types::RequestId> send_off_ledger(const client::Client& committee,
+                                      const wallet::Keyring& keys,
+                                      const types::ChainId& chain,
+                                      const CallOptions& call)
+{
+    if (call.timelock != 0)
+        return std::unexpected{usage("timelocked", "an off-ledger request has no time lock",
+                                     "Send it when its time has come, or on the ledger.")};
+    const auto& address = keys.address(0);
+    WEFT_TRY(const auto account, told(client::account(committee, chain, types::AgentId{address})));
+    const auto until = std::chrono::system_clock::now() + off_ledger_validity;
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(until.time_since_epoch()).count();
+    const types::OffLedgerRequest request{.target = {chain, call.contract},
+                                          .key = {},
+                                          .nonce = account.nonce,
+                                          .valid_until = static_cast<std::uint32_t>(seconds),
+                                          .gas = call.gas.value_or(0),
+                                          .entry_point = call.entry_point,
+                                          .args = call.args,
+                                          .allowance = call.transfer,
+                                          .signature = {}};
+    const auto bytes = types::encode(types::sign(request, *keys.key_of(address)));
+    WEFT_TRY(const auto taken, told(client::submit_off_ledger(committee, chain, bytes)));
+    return taken.request;
 }
 
 std::vector<types::RequestId> request_ids(const types::TransactionId& transaction,

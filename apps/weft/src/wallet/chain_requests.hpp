@@ -1,6 +1,6 @@
 #pragma once
 
-// On-ledger requests from a wallet: sent, and followed until their receipts are there.
+// Requests from a wallet, on the ledger and off it: sent, and followed until their receipts are there.
 
 #include <weft/client/committee.hpp>
 #include <weft/types/sc_payload.hpp>
@@ -20,6 +20,16 @@ struct CallOptions {
 };
 [[nodiscard]] types::RequestSection request_to(const types::ChainId& chain,
                                                const CallOptions& call);
+
+/// How long a node may hold it: what is in no block by then is in none ever.
+inline constexpr std::chrono::minutes off_ledger_validity{10};
+/// Signs the call as an off-ledger request of the wallet's first address, with the number that the
+/// member names, and gives it to the member; `transfer` is the allowance. Errors: timelocked (usage),
+/// those of the member: no_account, unpayable, …
+[[nodiscard]] Try<types::RequestId> send_off_ledger(const client::Client& committee,
+                                                    const wallet::Keyring& keys,
+                                                    const types::ChainId& chain,
+                                                    const CallOptions& call);
 
 /// The ids of a transaction's requests, in the order of their sections.
 [[nodiscard]] std::vector<types::RequestId> request_ids(const types::TransactionId& transaction,

@@ -609,6 +609,27 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
                 "name": "CasperDeploy"
             }
         }
+    },
+    "request_off_ledger": {
+        "method": "POST",
+        "path": "/chains/{chain}/requests",
+        "query": [],
+        "answers": {
+            "202": null
+        }
+    },
+    "requests": {
+        "method": "GET",
+        "path": "/chains/{chain}/requests",
+        "query": [
+            "limit",
+            "cursor"
+        ],
+        "answers": {
+            "200": {
+                "name": "ReceiptPage"
+            }
+        }
     }
 };
 
@@ -618,7 +639,8 @@ export const shapes: { readonly [schema: string]: Shape } = {
         "properties": {
             "balances": {
                 "name": "Balances"
-            }
+            },
+            "nonce": "integer"
         }
     },
     "AccountChange": {
@@ -1132,6 +1154,15 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "gas": "integer",
             "fee": "integer",
             "timestamp": "integer"
+        }
+    },
+    "ReceiptPage": {
+        "properties": {
+            "items": {
+                "items": {
+                    "name": "Receipt"
+                }
+            }
         }
     },
     "ReorgEvent": {

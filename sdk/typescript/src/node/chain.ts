@@ -1,9 +1,10 @@
 // Using a chain: requests and their receipts, views, state that is proved.
 
-import { fromHex, fromText } from "../bytes.js";
+import { fromHex, fromText, toHex } from "../bytes.js";
 import { WeftError } from "../errors.js";
 import { type Dict, encodeDict } from "../formats/dict.js";
-import { type Address, type RequestId, requestId } from "../formats/names.js";
+import { type Address, addressAgent, hname, type RequestId, requestId } from "../formats/names.js";
+import { encodeOffLedger, type OffLedgerRequest, offLedgerDigest } from "../formats/off_ledger.js";
 import { params } from "../formats/values.js";
 import { taggedHash } from "../hash.js";
 import { stateKey, type Verified, verifyProof } from "../proofs/proof.js";
@@ -86,6 +87,47 @@ export async function callContract(
 ): Promise<Receipt> {
     const receipts = await callContracts(ledger, committee, keys, [call], options);
     return receipts[0] as Receipt;
+}
+
+/** How long a member may hold what callOffLedger() sends: what is in no block by then is in none ever. */
+const validSeconds = 600;
+
+/**
+ * The call as an off-ledger request of the wallet's first address, signed: `transfer` is the allowance. It has no time lock.
+ * `nonce` is that of GET /chains/{chain}/accounts/{agent}.
+ */
+export function signOffLedger(keys: Keyring, call: Call, nonce: bigint, validUntil?: number): OffLedgerRequest {
+    const essence = {
+        chain: call.chain,
+        publicKey: keys.publicKey,
+        nonce,
+        validUntil: validUntil ?? Math.floor(Date.now() / 1000) + validSeconds,
+        gas: call.gas ?? 0n,
+        contract: hname(call.contract),
+        entryPoint: hname(call.entryPoint),
+        args: call.args ?? {},
+        allowance: call.transfer ?? {},
+    };
+    return { ...essence, signature: keys.signatureOf(keys.address, offLedgerDigest(essence)).signature };
+}
+
+/**
+ * Sends one request without a transaction and waits for its receipt. The wallet's account on the chain pays: the allowance
+ * (`transfer`), fees and gas. Errors: ApiError `no_account` or `unpayable` when it has to be filled first, by a `deposit` of the
+ * contract `accounts`; RequestError `request_failed`: the allowance stayed in the account.
+ */
+export async function callOffLedger(
+    committee: WeftNode,
+    keys: Keyring,
+    call: Omit<Call, "timelock">,
+    options: WaitOptions = {},
+): Promise<Receipt> {
+    const { chain } = call;
+    const agent = addressAgent(keys.address);
+    const { nonce } = await committee.call("account", { chain, agent }, undefined, options);
+    const bytes = toHex(encodeOffLedger(signOffLedger(keys, call, nonce)));
+    const { request } = await committee.call("request_off_ledger", { chain }, { bytes }, options);
+    return succeeded(await waitReceipt(committee, chain, request, options));
 }
 
 /** A program, to be stored on a chain and started under a name. */

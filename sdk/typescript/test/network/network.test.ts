@@ -13,6 +13,7 @@ import {
     ConnectionError,
     callContract,
     callContracts,
+    callOffLedger,
     decodeGenesis,
     decodeMessage,
     decodeTransaction,
@@ -225,6 +226,39 @@ test("a call that fails has a receipt, and the tokens come back", async () => {
         assert.ok(Date.now() < until, "no refund in 60 s");
         await new Promise((resolve) => setTimeout(resolve, 200));
     }
+});
+
+test("a contract is called without a transaction, from the wallet's account on the chain", async () => {
+    const [ledger, committee, keys] = [network.ledger(), network.committee(), network.wallet("bob")];
+    const call = { chain, contract: "counter", entryPoint: "add", args: params({ n: value.u64(1n) }) };
+    const stranger = Keyring.generate();
+    await assert.rejects(callOffLedger(committee, stranger, call), (error) => {
+        assert.ok(error instanceof ApiError);
+        assert.equal(error.code, "no_account");
+        return true;
+    });
+    await callContract(ledger, committee, keys, {
+        chain,
+        contract: "accounts",
+        entryPoint: "deposit",
+        transfer: { IOTA: 100n },
+    });
+    const counted = async () => from.u64(needResult(await view(committee, chain, "counter", "get"), "counter"));
+    const before = await counted();
+    for (let i = 0; i < 3; ++i) {
+        const receipt = await callOffLedger(committee, keys, { ...call, transfer: { IOTA: 2n } });
+        assert.equal(receipt.contract, hname("counter"));
+    }
+    assert.equal(await counted(), before + 3n);
+    const agent = addressAgent(keys.address);
+    const { balances, nonce } = await committee.call("account", { chain, agent });
+    assert.equal(nonce, 3n);
+    assert.equal(balances["IOTA"], 94n);
+    await assert.rejects(callOffLedger(committee, keys, { ...call, transfer: { IOTA: 95n } }), (error) => {
+        assert.ok(error instanceof ApiError);
+        assert.equal(error.code, "unpayable");
+        return true;
+    });
 });
 
 test("money is put on a chain and withdrawn", async () => {

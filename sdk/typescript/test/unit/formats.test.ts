@@ -8,6 +8,7 @@ import {
     decodeDeploy,
     decodeGenesis,
     decodeMessage,
+    decodeOffLedger,
     decodePayload,
     decodeTransaction,
     deployId,
@@ -16,6 +17,7 @@ import {
     encodeEssence,
     encodeGenesis,
     encodeMessage,
+    encodeOffLedger,
     encodePayload,
     encodeTransaction,
     fromBase58,
@@ -23,13 +25,18 @@ import {
     fromText,
     genesisHash,
     hname,
+    Keyring,
     messageId,
     mintColor,
+    offLedgerId,
+    offLedgerSender,
+    signOffLedger,
     toBase58,
     transactionId,
     value,
     verifyDeploy,
     verifyMessage,
+    verifyOffLedger,
     verifyUnlock,
     zeroId,
 } from "../../src/index.js";
@@ -51,6 +58,34 @@ test("transactions", () => {
     assert.deepEqual(essence.outputs[0]?.balance, { IOTA: 95n, [mintColor]: 5n });
     assert.deepEqual(essence.outputs[1]?.balance, { IOTA: 900n });
     assert.ok(unlocks.every((unlock) => verifyUnlock(unlock, encodeEssence(essence))));
+});
+
+test("off-ledger requests", () => {
+    checkFormat(vectors.off_ledger, decodeOffLedger, encodeOffLedger);
+    for (const vector of vectors.off_ledger.accepted) {
+        const request = decodeOffLedger(fromHex(vector.hex));
+        assert.ok(verifyOffLedger(request), vector.name);
+        assert.equal(offLedgerId(request), `[0]${vector.id}`);
+        assert.equal(offLedgerSender(request), vector.sender);
+        const other = { ...request, nonce: request.nonce ^ 1n };
+        assert.ok(!verifyOffLedger(other), vector.name);
+        assert.notEqual(offLedgerId(other), offLedgerId(request));
+    }
+    const plain = decodeOffLedger(fromHex(vectors.off_ledger.accepted[0].hex));
+    assert.deepEqual(plain.allowance, { IOTA: 10n });
+    assert.equal(plain.contract, hname("inccounter"));
+});
+
+test("a call becomes a signed off-ledger request of the wallet's first address", () => {
+    const keys = Keyring.fromHex("07".repeat(32));
+    const chain = decodeOffLedger(fromHex(vectors.off_ledger.accepted[0].hex)).chain;
+    const call = { chain, contract: "counter", entryPoint: "add", transfer: { IOTA: 3n }, gas: 7n };
+    const request = signOffLedger(keys, call, 5n, 1_700_000_000);
+    assert.ok(verifyOffLedger(request));
+    assert.equal(offLedgerSender(request), keys.address);
+    assert.equal(request.nonce, 5n);
+    assert.equal(request.gas, 7n);
+    assert.deepEqual(decodeOffLedger(encodeOffLedger(request)), request);
 });
 
 test("a changed essence is not what was signed", () => {

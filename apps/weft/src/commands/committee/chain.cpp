@@ -25,6 +25,7 @@ std::string receipt_text(const answers::Receipt& receipt)
     std::string text =
         "block " + std::to_string(receipt.block) + ", " + std::to_string(receipt.gas) +
         " gas: " + (receipt.error ? "refused, " + printable(*receipt.error) : "done") + "\n";
+    if (!receipt.results.empty()) text += text_of(receipt.results);
     for (const auto& event : receipt.events) text += "  " + printable(event) + "\n";
     return text;
 }
@@ -47,6 +48,7 @@ struct Query {
     std::string agent;
     std::vector<std::string> args;
     std::uint64_t wait_seconds = 0;
+    std::uint64_t last = 20;
 };
 struct Asked {
     client::Client node;
@@ -123,8 +125,23 @@ Result request(const Query& query)
                  [&](auto turn) { return client::request(asked.node, asked.chain, *id, turn); },
                  [](const answers::Request& now) { return now.receipt.has_value(); })));
     return Outcome{.document = json::write(status),
-                   .text = status.receipt ? receipt_text(*status.receipt)
-                                          : std::string{answers::name(status.state)} + "\n"};
+                   .text = status.receipt
+                               ? receipt_text(*status.receipt)
+                               : std::string{answers::name(status.state)} +
+                                     (status.reason ? ": " + printable(*status.reason) : "") +
+                                     "\n"};
+}
+
+Result requests(const Query& query)
+{
+    WEFT_TRY(const auto asked, ask(query));
+    WEFT_TRY(const auto receipts, told(client::receipts(asked.node, asked.chain, query.last)));
+    Outcome outcome{.document = document_of(receipts)};
+    for (const auto& receipt : receipts)
+        outcome.text += types::to_text(receipt.request) + "  " + time_text(receipt.timestamp) +
+                        "  " + receipt_text(receipt);
+    if (receipts.empty()) outcome.text = "none yet\n";
+    return outcome;
 }
 
 Result view(const Query& query)
@@ -194,6 +211,11 @@ void add_queries(Cli& cli, CLI::App& noun)
                                      "weft chain request CHAIN [0]TRANSACTION --wait 30", request));
     of_request.add_option("REQUEST", query->request, "[INDEX]TRANSACTION")->required();
     of_request.add_option("--wait", query->wait_seconds, "seconds to wait for its receipt");
+    of_chain(verb("requests", "What the chain has processed, the newest first",
+                  "weft chain requests CHAIN --last 50", requests))
+        .add_option("--last", query->last, "how many")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
     auto& of_view = of_chain(verb("view", "Call a view: nothing changes, nothing is paid",
                                   "weft chain view CHAIN counter get", view));
     of_view.add_option("CONTRACT", query->contract, "name or 0xHNAME")->required();
@@ -221,6 +243,7 @@ struct Act {
     std::vector<std::string> transfer;
     std::uint64_t gas = 0;
     std::uint32_t timelock = 0;
+    bool off_ledger = false;
     std::uint64_t wait_seconds = 120;
     std::string description;
     std::uint64_t anchor_interval_ms = 10'000;
@@ -240,8 +263,22 @@ void add_acting_options(CLI::App& verb, Act& act)
         ->capture_default_str();
 }
 
+/// No transaction: signed, given to a member, paid from the wallet's account on the chain (D-46).
+Result call_off_ledger(const Act& act, const CallOptions& what)
+{
+    WEFT_TRY(const auto chain, address_from(act.chain));
+    WEFT_TRY(const auto keys, open_wallet(act.wallet));
+    WEFT_TRY(const auto committee, connect({act.committee.front(), act.ledger.token}));
+    WEFT_TRY(const auto id, send_off_ledger(committee, keys, chain, what));
+    const std::chrono::seconds patience{act.wait_seconds};
+    WEFT_TRY(const auto receipt, succeeded(id, wait_processed(committee, chain, id, patience)));
+    return Outcome{.document = {{"request", types::to_text(id)}, {"receipt", json::write(receipt)}},
+                   .text = "request " + types::to_text(id) + "\n" + receipt_text(receipt)};
+}
+
 Result call(const Act& act, const CallOptions& what)
 {
+    if (act.off_ledger) return call_off_ledger(act, what);
     WEFT_TRY(const auto chain, address_from(act.chain));
     WEFT_TRY(const auto keys, open_wallet(act.wallet));
     WEFT_TRY(const auto ledger, connect(act.ledger));
@@ -289,6 +326,10 @@ void add_call(Cli& cli, CLI::App& noun)
                     "AMOUNT or AMOUNT:COLOR to attach; may be repeated");
     verb.add_option("--gas", act->gas, "most gas it may use");
     verb.add_option("--timelock", act->timelock, "Unix seconds before which it is not processed");
+    verb.add_flag(
+        "--off-ledger", act->off_ledger,
+        "without a transaction: --transfer and fees come from the wallet's account on the "
+        "chain (`weft chain deposit`)");
     add_acting_options(verb, *act);
 }
 

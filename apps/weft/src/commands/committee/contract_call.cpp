@@ -35,6 +35,7 @@ struct Options {
     std::vector<std::string> transfer;
     std::uint64_t gas = 0;
     std::uint32_t timelock = 0;
+    bool off_ledger = false;
     std::uint64_t wait_seconds = 120;
     bool estimate = false;
     std::optional<std::uint32_t> block;
@@ -197,17 +198,22 @@ Result send(const Options& options,
         return std::unexpected{usage("not_payable", entry.name + " takes no tokens",
                                      "It is " + interface::write(entry))};
     WEFT_TRY(const auto keys, open_wallet(options.wallet));
-    WEFT_TRY(const auto ledger, connect(options.ledger));
     const std::chrono::seconds patience{options.wait_seconds};
-    const auto section =
-        request_to(chain, {.contract = hname_from(options.contract),
+    const CallOptions what{.contract = hname_from(options.contract),
                            .entry_point = types::hname_of(entry.name),
                            .args = args,
                            .transfer = transfer,
                            .gas = options.gas > 0 ? std::optional{options.gas} : std::nullopt,
-                           .timelock = options.timelock});
-    WEFT_TRY(const auto sent, spend(ledger, keys, wallet::requests({section}), patience));
-    const types::RequestId id{sent.id, 0};
+                           .timelock = options.timelock};
+    types::RequestId id;
+    if (options.off_ledger) {
+        WEFT_TRY(id, send_off_ledger(node, keys, chain, what));
+    } else {
+        WEFT_TRY(const auto ledger, connect(options.ledger));
+        WEFT_TRY(const auto sent,
+                 spend(ledger, keys, wallet::requests({request_to(chain, what)}), patience));
+        id = {sent.id, 0};
+    }
     WEFT_TRY(const auto receipt, wait_processed(node, chain, id, patience));
     Json events = Json::array();
     std::string text =
@@ -218,28 +224,24 @@ Result send(const Options& options,
         events.push_back(document_of_event(event, description));
         text += "  " + printable(event) + "\n";
     }
-    // A receipt holds no results: the block is run again for them, and for the reason of a failure.
-    // A node that cannot do that says nothing about the request.
-    const auto traced = client::trace(node, chain, id);
-    Json results = nullptr;
+    // Why it failed, call by call, where the node can still say so.
     Json trace = nullptr;
-    if (traced && !traced->calls.empty()) {
-        if (receipt.error) {
+    if (receipt.error) {
+        if (const auto traced = client::trace(node, chain, id); traced && !traced->calls.empty()) {
             trace = json::write(*traced);
             text += text_of(*traced);
-        } else {
-            results = json::write(traced->calls.front().results);
-            if (!traced->calls.front().results.named.empty())
-                text += text_of(traced->calls.front().results);
         }
+    } else {
+        text += text_of(receipt.results, entry.results);
     }
-    return Outcome{.document = {{"request", types::to_text(id)},
-                                {"transaction", types::to_text(sent.id)},
-                                {"done", !receipt.error.has_value()},
-                                {"results", results},
-                                {"events", events},
-                                {"receipt", json::write(receipt)},
-                                {"trace", trace}},
+    Json document{{"request", types::to_text(id)},
+                  {"done", !receipt.error.has_value()},
+                  {"results", document_of(receipt.results, entry.results)},
+                  {"events", events},
+                  {"receipt", json::write(receipt)},
+                  {"trace", trace}};
+    if (!options.off_ledger) document["transaction"] = types::to_text(id.transaction);
+    return Outcome{.document = std::move(document),
                    .text = text,
                    .exit_code = receipt.error ? exit_failed : exit_ok};
 }
@@ -319,6 +321,10 @@ void add_contract_call(Cli& cli, CLI::App& noun)
     call_verb.add_option("--gas", options->gas, "most gas it may use");
     call_verb.add_option("--timelock", options->timelock,
                          "Unix seconds before which it is not processed");
+    call_verb.add_flag(
+        "--off-ledger", options->off_ledger,
+        "without a transaction: --transfer and fees come from the wallet's account on "
+        "the chain (`weft chain deposit`)");
     call_verb.add_option("--wait", options->wait_seconds, "seconds to wait for each step")
         ->capture_default_str();
     option_or_variable(call_verb, "--api", options->ledger.url, "WEFT_API", "API of a ledger node")

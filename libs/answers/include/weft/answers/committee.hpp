@@ -146,16 +146,20 @@ struct Receipt {
     std::uint64_t gas = 0;
     std::uint64_t fee = 0;
     std::optional<std::string> error;
+    types::Dict results;
     std::vector<std::string> events;
     types::Timestamp timestamp = 0;
 };
 BOOST_DESCRIBE_STRUCT(
-    Receipt, (), (request, block, index, contract, entry_point, gas, fee, error, events, timestamp))
+    Receipt,
+    (),
+    (request, block, index, contract, entry_point, gas, fee, error, results, events, timestamp))
 inline Notes notes(const Receipt*)
 {
     return {{"block", "Index of the block."},
             {"index", "Place in the block."},
             {"error", "null: success. Otherwise the tokens went back, less the fee."},
+            {"results", "What the entry point gave back; none when it is more than 4 KiB."},
             {"events", "What the contract logged."}};
 }
 
@@ -188,20 +192,40 @@ inline Notes notes(const Block*)
             {"certificate", "The committee's signature."}};
 }
 
-enum class RequestState : std::uint8_t { unknown, pending, processed };
-BOOST_DESCRIBE_ENUM(RequestState, unknown, pending, processed)
+enum class RequestState : std::uint8_t { unknown, pending, processed, not_a_request };
+BOOST_DESCRIBE_ENUM(RequestState, unknown, pending, processed, not_a_request)
 inline Notes notes(const RequestState*)
 {
-    return {{"", "pending: in this node's backlog."}};
+    return {{"",
+             "pending: this node holds it, and no block has it yet. not_a_request: the transaction "
+             "brought tokens to the chain and no valid request; they are the chain owner's."}};
 }
 [[nodiscard]] std::string_view name(RequestState state) noexcept;
 
 struct Request {
     types::RequestId request;
     RequestState state = RequestState::unknown;
+    std::optional<std::string> reason;
     std::optional<Receipt> receipt;
 };
-BOOST_DESCRIBE_STRUCT(Request, (), (request, state, receipt))
+BOOST_DESCRIBE_STRUCT(Request, (), (request, state, reason, receipt))
+inline Notes notes(const Request*)
+{
+    return {{"reason", "Of not_a_request: which rule of docs/formats/sc-payload.md it breaks."}};
+}
+
+struct OffLedger {
+    Bytes bytes;
+};
+BOOST_DESCRIBE_STRUCT(OffLedger, (), (bytes))
+inline Notes notes(const OffLedger*)
+{
+    return {{"bytes", "A signed off-ledger request: docs/formats/off-ledger.md."}};
+}
+struct OffLedgerTaken {
+    types::RequestId request;
+};
+BOOST_DESCRIBE_STRUCT(OffLedgerTaken, (), (request))
 
 // --- the state ---
 
@@ -238,8 +262,13 @@ inline Notes notes(const Contract*)
 struct Account {
     types::AgentId agent;
     types::Balances balances;
+    std::uint64_t nonce = 0;
 };
-BOOST_DESCRIBE_STRUCT(Account, (), (agent, balances))
+BOOST_DESCRIBE_STRUCT(Account, (), (agent, balances, nonce))
+inline Notes notes(const Account*)
+{
+    return {{"nonce", "Of its next off-ledger request, above those that wait on this node."}};
+}
 
 struct StateValue {
     Bytes key;

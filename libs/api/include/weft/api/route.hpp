@@ -243,7 +243,7 @@ template <class Body, class Answer, class Fn>
 }
 
 /// A write: a command of the core, answered when what it changed is durable (D-90).
-/// `make`: Answered<node::AnyCommand>(Body). The command's values are the fields of `Answer`.
+/// `make`: Answered<node::AnyCommand>(Body), or (const http::Request&, Body). The command's values are the fields of `Answer`.
 template <class Body, class Answer, class Fn>
 [[nodiscard]] Route command(const About& about, const Body& example, Fn make)
 {
@@ -258,7 +258,10 @@ template <class Body, class Answer, class Fn>
         .make = [make =
                      std::move(make)](const http::Request& request) -> Answered<node::AnyCommand> {
             WEFT_TRY(auto body, body_as<Body>(request));
-            return make(std::move(body));
+            if constexpr (std::invocable<Fn, const http::Request&, Body>)
+                return make(request, std::move(body));
+            else
+                return make(std::move(body));
         },
         .answer =
             [](const node::Answer& answer) {

@@ -17,6 +17,9 @@ namespace weft::chain {
 inline constexpr std::size_t unit_colors_max = 256;
 /// The index in the id under which a stray is recorded; no section has it.
 inline constexpr std::uint16_t stray_index = 0xffff;
+/// In the results of its receipt: the rule that the transaction breaks (name of `NotSc`), or
+/// "no_request" when none of its requests is to this chain.
+inline constexpr std::string_view stray_reason_result = "reason";
 
 struct Request {
     RequestId id;
@@ -28,13 +31,23 @@ struct Request {
     friend bool operator==(const Request&, const Request&) = default;
 };
 
+/// Of a request that no output of the ledger brings (off_ledger.hpp).
+struct OffLedgerTerms {
+    std::uint64_t nonce = 0;
+    std::uint32_t valid_until = 0;  ///< Unix seconds
+    std::uint64_t gas = 0;          ///< 0: the chain's default
+    friend bool operator==(const OffLedgerTerms&, const OffLedgerTerms&) = default;
+};
+
 struct Unit {
     TransactionId transaction;
     Balances output;  ///< all of it, as booked: request tokens have the transaction's color
     std::vector<Request> requests;  ///< by section; empty: a stray
     Balances free_tokens;           ///< of a stray: everything
+    std::optional<NotSc> not_sc;    ///< of a stray: why it is none of chains, if so
     std::uint64_t minted_supply = 0;
     std::uint32_t timelock = 0;  ///< Unix seconds, the latest of its requests; 0: none
+    std::optional<OffLedgerTerms> off_ledger;  ///< then it is one request, and has no output
     friend bool operator==(const Unit&, const Unit&) = default;
 
     /// The requests' ids; of a stray its one recorded id.
@@ -47,7 +60,8 @@ struct Unit {
 [[nodiscard]] std::optional<Unit> unit_of(const types::Transaction& transaction,
                                           const ChainIdentity& chain);
 
-/// True when the state holds the unit's receipts: it may not be processed again.
+/// True when the state holds the unit's receipts, or the number of an off-ledger request is used: it
+/// may not be processed again.
 [[nodiscard]] bool processed(const state::VirtualState& state, const Unit& unit);
 
 }  // namespace weft::chain

@@ -15,6 +15,8 @@
 //           room         a unit that ran and does not fit beside what the anchor carries already is
 //                        charged what it used, and comes first in the next one; so it runs at most
 //                        three times
+//           off-ledger     what an account cannot pay is in no block; in a block the requests of an
+//                          account run in the order of their numbers (off_ledger.hpp)
 //           conservation   sum of accounts = total assets = what the chain's outputs hold, after
 //                          every block (D-48)
 // Effects   none: the result is a value. Pure functions of values and of programs that may be
@@ -54,6 +56,10 @@ enum class Left : std::uint8_t {
     anchor_full,      ///< the pending anchor has no room for it: the first of the next one
     block_full,       ///< gas, bytes or count
     too_many_colors,  ///< more than `unit_colors_max`
+    expired,          ///< off-ledger: its time is over
+    nonce_used,       ///< off-ledger: another request had its number
+    nonce_ahead,      ///< off-ledger: one before it is missing
+    unpayable,        ///< off-ledger: its account does not hold what it may cost
 };
 [[nodiscard]] std::string_view name(Left reason) noexcept;
 

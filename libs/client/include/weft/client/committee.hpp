@@ -18,6 +18,14 @@ namespace weft::client {
                                             const types::ChainId& chain,
                                             const types::RequestId& request,
                                             Wait wait = {});
+/// What was processed, the newest first, at most so many (1…1000).
+[[nodiscard]] Try<std::vector<answers::Receipt>> receipts(const Client& node,
+                                                          const types::ChainId& chain,
+                                                          std::size_t count);
+/// A signed off-ledger request; answered when the member has it on disk.
+[[nodiscard]] Try<answers::OffLedgerTaken> submit_off_ledger(const Client& node,
+                                                             const types::ChainId& chain,
+                                                             Bytes request);
 [[nodiscard]] Try<answers::ViewResults> view(const Client& node,
                                              const types::ChainId& chain,
                                              const answers::ViewCall& call);

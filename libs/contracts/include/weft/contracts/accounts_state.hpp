@@ -4,6 +4,7 @@
 //
 //   'a' ‖ agent 37 ‖ color 32   u64 LE, not zero: what the agent has of the color
 //   't' ‖ color 32              u64 LE, not zero: what all agents have of it
+//   'o' ‖ agent 37              u64 LE, not zero: the number of the agent's next off-ledger request
 //   'k', 'n'                    which colors have a slot (color_slots.hpp)
 //
 // Promises  the sum of the accounts equals the totals after every operation; an operation either
@@ -30,6 +31,10 @@ public:
     using Pay = std::function<bool()>;
     [[nodiscard]] Balances balance(const AgentId& agent, const Pay& pay = {}) const;
     [[nodiscard]] Balances totals() const;
+    /// Whether the account is not empty: O(log n).
+    [[nodiscard]] bool holds_any(const AgentId& agent) const;
+    /// Of the agent's next off-ledger request (D-46).
+    [[nodiscard]] std::uint64_t next_nonce(const AgentId& agent) const;
     /// The next agent above `after` with a non-empty account, in the order of encoded ids.
     [[nodiscard]] std::optional<AgentId> next_agent(const std::optional<AgentId>& after) const;
     /// The sum over all accounts: O(accounts). Nullopt when a record is malformed or a sum too big.
@@ -48,6 +53,8 @@ public:
     [[nodiscard]] bool debit(const AgentId& agent, const Balances& amount);
     /// False, and nothing changed, when the account has less.
     [[nodiscard]] bool move(const AgentId& from, const AgentId& to, const Balances& amount);
+    /// The agent's request with the number `next_nonce` runs.
+    void use_nonce(const AgentId& agent);
 
 private:
     Partition& state_;

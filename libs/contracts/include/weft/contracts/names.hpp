@@ -97,10 +97,12 @@ inline constexpr std::string_view withdraw_to_chain = "withdrawToChain";
 inline constexpr std::string_view balance = "balance";
 inline constexpr std::string_view total_assets = "totalAssets";
 inline constexpr std::string_view all = "accounts";
+inline constexpr std::string_view get_nonce = "getAccountNonce";  ///< as in v1.0
 
 inline constexpr std::string_view p_agent = "a";      ///< agent id 37
 inline constexpr std::string_view p_amount = "b";     ///< balances (u16 n, color 32 ‖ u64): a part
 inline constexpr std::string_view p_address = "t";    ///< 33: withdraw to another address
+inline constexpr std::string_view r_nonce = "n";      ///< u64: of the next off-ledger request
 inline constexpr std::string_view p_after = "after";  ///< agent id 37: the listing goes on above it
 }  // namespace accounts
 

@@ -8,6 +8,7 @@
 //                    ‖ sender 37 ‖ target hname 4 ‖ entry point 4 ‖ u64 gas limit ‖ u64 gas used
 //                    ‖ fee balances ‖ [u8 0 | u8 1 ‖ u8 failure kind ‖ text]
 //                    ‖ events: u32 n, (hname 4 ‖ u64 index in the log)*
+//                    version 2, when there are results: the same ‖ results, a dict that is not empty
 //   log record       i64 timestamp ‖ bytes
 //
 // str16: u16 length, UTF-8. Creator and sender: 37 zero bytes for nobody.
@@ -42,6 +43,9 @@ struct ContractRecord {
 [[nodiscard]] Bytes encode(const ContractRecord& record);
 [[nodiscard]] codec::Decoded<ContractRecord> decode_contract_record(ByteSpan bytes);
 
+/// Encoded; larger results are for an event or the state.
+inline constexpr std::size_t receipt_results_bytes_max = 4096;
+
 /// How a request ended (D-45, D-47). On the chain for every request that was processed.
 struct Receipt {
     struct EventRef {
@@ -61,6 +65,8 @@ struct Receipt {
     Balances fee;                      ///< what was charged
     std::optional<vm::Failure> error;  ///< nullopt: done as asked
     std::vector<EventRef> events;
+    /// What the entry point gave back, when it is no more than `receipt_results_bytes_max`.
+    types::Dict results;
     friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 [[nodiscard]] Bytes encode(const Receipt& receipt);

@@ -5,6 +5,7 @@
 
 #include <weft/ledger_access/ledger_access.hpp>
 #include <weft/node/checked.hpp>
+#include <weft/node_committee/off_ledger.hpp>
 #include <weft/types/address.hpp>
 
 namespace weft::node {
@@ -17,9 +18,27 @@ struct ActivateChain {
     std::string description;
 };
 
+/// Take an off-ledger request and pass it to the other members. Values: request.
+struct SubmitOffLedger {
+    using List = struct CommitteeCommands;
+    types::ChainId chain;
+    Bytes request;
+
+    struct Checked {
+        types::ChainId chain;
+        SignedOffLedger request;
+    };
+    static std::expected<Checked, Refusal> check(SubmitOffLedger asked, const Checking& checking)
+    {
+        auto request = SignedOffLedger::check(std::move(asked.request), checking);
+        if (!request) return std::unexpected{std::move(request.error())};
+        return Checked{asked.chain, *std::move(request)};
+    }
+};
+
 struct CommitteeCommands {
     static constexpr RoleId role = committee_role;
-    using Any = std::variant<ActivateChain>;
+    using Any = std::variant<ActivateChain, SubmitOffLedger>;
 };
 
 }  // namespace weft::node

@@ -1,10 +1,11 @@
 #pragma once
 
-// What a committee role hears: rounds, blocks and anchors of its chains, and the answers of ledger
-// access (docs/formats/peer-frames.md).
+// What a committee role hears: rounds, blocks, anchors and off-ledger requests of its chains, and the
+// answers of ledger access (docs/formats/peer-frames.md).
 
 #include <weft/committee/round.hpp>
 #include <weft/ledger_access/ledger_access.hpp>
+#include <weft/node_committee/off_ledger.hpp>
 #include <weft/types/contract_ids.hpp>
 
 namespace weft::node {
@@ -51,7 +52,8 @@ struct BlockFrame {
     static BlockFrame read(codec::Reader& reader);
     friend bool operator==(const BlockFrame&, const BlockFrame&) = default;
 };
-/// "Send me these transactions", from a node that must execute what others named; 0…256 ids.
+/// "Send me these transactions and off-ledger requests", from a node that must execute what others
+/// named; 0…256 ids.
 struct WantTransactions {
     static constexpr RoleId role = committee_role;
     static constexpr std::uint8_t kind = 12;
@@ -93,6 +95,36 @@ struct AnchorFrame {
     friend bool operator==(const AnchorFrame&, const AnchorFrame&) = default;
 };
 
+/// Off-ledger requests that a member took, or was asked for; 1…256.
+struct OffLedgerFrame {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 16;
+    types::ChainId chain;
+    std::vector<Bytes> requests;
+    void write(codec::Writer& writer) const;
+    static OffLedgerFrame read(codec::Reader& reader);
+    friend bool operator==(const OffLedgerFrame&, const OffLedgerFrame&) = default;
+
+    struct Checked {
+        types::ChainId chain;
+        std::vector<SignedOffLedger> requests;
+    };
+    /// Errors: why its sender is to be dropped; a correct member passes on good signatures alone.
+    [[nodiscard]] static std::expected<Checked, std::string> check(OffLedgerFrame frame,
+                                                                   const Checking& checking);
+};
+/// "I hold these off-ledger requests": the first parts of their ids, 1…256. Who lacks some asks for
+/// them with `WantTransactions`.
+struct OffLedgerHeld {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 17;
+    types::ChainId chain;
+    std::vector<types::TransactionId> ids;
+    void write(codec::Writer& writer) const;
+    static OffLedgerHeld read(codec::Reader& reader);
+    friend bool operator==(const OffLedgerHeld&, const OffLedgerHeld&) = default;
+};
+
 using CommitteeFrames = std::variant<FromLedgerFrame,
                                      RoundFrame,
                                      ChainHeight,
@@ -101,6 +133,8 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      WantTransactions,
                                      TransactionFrame,
                                      AnchorShareFrame,
-                                     AnchorFrame>;
+                                     AnchorFrame,
+                                     OffLedgerFrame,
+                                     OffLedgerHeld>;
 
 }  // namespace weft::node

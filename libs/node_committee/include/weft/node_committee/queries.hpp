@@ -40,6 +40,11 @@ public:
                                                         std::uint32_t index) const = 0;
     [[nodiscard]] virtual Queried<answers::Request> request(const types::ChainId& chain,
                                                             const types::RequestId& id) const = 0;
+    /// What was processed, the newest first. The cursor is block * 65536 + the position in it after the
+    /// first that is shown; a page looks at 1,024 blocks at most, and may be short, or empty, before the
+    /// last.
+    [[nodiscard]] virtual QueriedPage<answers::Receipt> receipts(
+        const types::ChainId& chain, const answers::PageAsk& ask) const = 0;
     /// A view of the newest state, as work that holds all it needs: for any thread, with the same
     /// gas on every node.
     using ViewRun = std::function<Queried<answers::ViewResults>()>;

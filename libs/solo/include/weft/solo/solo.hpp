@@ -16,12 +16,15 @@
 //                               holds for each chain what the chain says that it holds
 //           deterministic       the same calls on a Solo with the same options give the same ids, state
 //                               hashes and entropy, on every machine
+//           off-ledger          a request has the number after the wallet's last; one that no block would
+//                               take is refused at once, as a member refuses it
 // Time      is what the caller says, and one `block_step` more for each block. It goes on to where the
 //           anchor interval of a chain ends when something waits for an anchor. It never goes back.
 // Effects   none.
 
 #include <weft/chain/chain.hpp>
 #include <weft/chain/estimate.hpp>
+#include <weft/chain/off_ledger.hpp>
 #include <weft/solo/lone_ledger.hpp>
 
 #include <list>
@@ -62,6 +65,7 @@ enum class SoloError : std::uint8_t {
     never_settles,   ///< `blocks_max` blocks, and something is left to do
     cannot_run,      ///< an unknown cost schedule, or this machine lacks what it takes
     left_out,        ///< of an estimate: the next block would not have it
+    off_ledger,      ///< no block would take the request: its account cannot pay it
     figures_differ,  ///< a promise of the chain is broken: a mistake in Weft itself
 };
 [[nodiscard]] std::string_view name(SoloError error) noexcept;
@@ -176,6 +180,9 @@ public:
 
     // --- requests ---
     Try<Ran> request(const Wallet& from, const Request& request);
+    /// Off-ledger (D-46): `tokens` are the allowance from the wallet's account on the chain. Its `own`
+    /// is the request. Errors: off_ledger; `refund` and `timelock` are not for it.
+    Try<Ran> request_off_ledger(const Wallet& from, const Request& request);
     /// Several, of one or more chains, in one transaction; `minted` tokens of a new color go to the
     /// sender, as the contracts called see them (D-44).
     Try<Ran> requests(const Wallet& from,
@@ -219,6 +226,7 @@ private:
         crypto::bls::PublicKey group;
         chain::Chain chain;
         std::vector<Address> validators;
+        std::vector<chain::Unit> pool;  ///< off-ledger, in no block yet
     };
     [[nodiscard]] const Running& running(std::string_view name) const;
     [[nodiscard]] std::vector<chain::Unit> backlog(const Running& running) const;
