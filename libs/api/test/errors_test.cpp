@@ -53,7 +53,7 @@ protected:
             for (const auto& parameter : document.parameters(operation))
                 if (const auto wrong = wrong_value(parameter); wrong && !operation.is_stream())
                     return send(document.target(operation, {{parameter["name"], *wrong}}), body);
-            return operation.is_stream() ? refused_stream("?topics=weather") : send(target, "{}");
+            return operation.is_stream() ? refused_stream("?topics=weather") : send(target, "[]");
         }
         if (code == "malformed_cursor") return refused_stream("?cursor=yesterday");
         if (code == "too_many_streams") return refused_stream("");
@@ -145,7 +145,7 @@ TEST_F(ErrorsTest, writes_need_the_token_and_reads_do_not)
 {
     config.token = "secret";
     start();
-    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 9u);
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 10u);
     EXPECT_EQ(post(chain_path + "/view", R"({"contract": "c", "entry_point": "e"})").status, 200);
     EXPECT_EQ(client("secret").post("/tangle/messages", R"({"data": "00"})")->status, 202);
     EXPECT_EQ(client("guess").post("/tangle/messages", R"({"data": "00"})")->status, 401);

@@ -120,6 +120,8 @@ public:
                              {"message", types::to_text(message_id)}};
         } else if (what.get_if<node::IssueData>() != nullptr) {
             answer.values = {{"message", types::to_text(message_id)}};
+        } else if (what.get_if<node::MakeSnapshot>() != nullptr) {
+            answer.values = {{"messages", "7"}};
         } else if (what.get_if<node::StartDkg>() != nullptr) {
             answer.values = {{"run", to_hex(run_id)}};
         } else if (what.get_if<node::SubmitCasperDeploy>() != nullptr) {
@@ -282,6 +284,16 @@ public:
                                .unsolid = 5,
                                .conflicts = 6};
     }
+    [[nodiscard]] node::Queried<answers::Snapshot> snapshot() const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        return answers::Snapshot{.hash = some_hash,
+                                 .ledger = some_hash,
+                                 .messages = large,
+                                 .tangle_time = 7,
+                                 .bytes = 8,
+                                 .making = bare ? std::nullopt : std::optional<std::uint64_t>{9}};
+    }
     [[nodiscard]] node::QueriedPage<types::MessageId> tips(
         const answers::PageAsk& ask) const override
     {
@@ -397,8 +409,7 @@ public:
         if (refusal) return std::unexpected{*refusal};
         return answers::CasperAccount{address, large};
     }
-    [[nodiscard]] node::Queried<answers::CasperStateValue> casper_state(
-        ByteSpan key) const override
+    [[nodiscard]] node::Queried<answers::CasperStateValue> casper_state(ByteSpan key) const override
     {
         if (refusal) return std::unexpected{*refusal};
         answers::CasperStateValue answer{to_bytes(key), std::nullopt};
