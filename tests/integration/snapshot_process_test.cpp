@@ -1,9 +1,12 @@
 // A new ledger node that starts from another one's snapshot, with the commands that an operator gives.
 
 #include <weft/client/ledger.hpp>
+#include <weft/client/snapshot.hpp>
 
 #include "cli/files.hpp"
 #include "cluster.hpp"
+#include <chrono>
+#include <thread>
 
 namespace weft::app {
 namespace {
@@ -83,6 +86,45 @@ TEST_F(Snapshot, of_a_node_is_where_a_new_one_starts_that_then_follows_and_is_st
     start(ledger(2));
     wait_ready({&ledger(2)});
     expect_at_work(2, "a restart");
+    for (const auto* wallet : {"alice", "bob"})
+        EXPECT_EQ(balance_at(2, wallet), balance_at(1, wallet)) << wallet;
+}
+
+TEST_F(Snapshot, is_made_by_a_node_that_runs_and_comes_to_a_new_one_over_the_wire)
+{
+    start(ledger(0));
+    start(ledger(1));
+    wait_ready({&ledger(0), &ledger(1)});
+    for (int i = 0; i < 10; ++i) {
+        const auto sent = pay("alice", "bob", 0, patience);
+        ASSERT_TRUE(sent.has_value()) << sent.error().message;
+    }
+    const auto none = client::snapshot(client(1));
+    ASSERT_FALSE(none.has_value());
+    EXPECT_EQ(none.error().code, "no_snapshot");
+    const auto nobody = weft({"adopt", "--hash", std::string(64, 'a')}, 2);
+    EXPECT_EQ(nobody.exit_code, exit_failed);
+    EXPECT_NE(nobody.output.find("snapshot_not_offered"), std::string::npos) << nobody.output;
+
+    const auto begun = client::make_snapshot(client(0), 0);
+    ASSERT_TRUE(begun.has_value()) << begun.error().message;
+    auto made = client::snapshot(client(0));
+    for (int i = 0; i < 300 && (!made || made->making); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        made = client::snapshot(client(0));
+    }
+    ASSERT_TRUE(made.has_value()) << made.error().message;
+    EXPECT_EQ(made->messages, begun->messages);
+    // It works on meanwhile, so it has more than the file by now.
+    for (int i = 0; i < 5; ++i) {
+        const auto sent = pay("alice", "bob", 0, patience);
+        ASSERT_TRUE(sent.has_value()) << sent.error().message;
+    }
+    const auto adopted = weft({"adopt", "--hash", made->hash.hex()}, 2);
+    ASSERT_EQ(adopted.exit_code, exit_ok) << adopted.output;
+    start(ledger(2));
+    wait_ready({&ledger(0), &ledger(1), &ledger(2)});
+    expect_at_work(2, "adopting over the wire");
     for (const auto* wallet : {"alice", "bob"})
         EXPECT_EQ(balance_at(2, wallet), balance_at(1, wallet)) << wallet;
 }

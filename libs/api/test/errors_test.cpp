@@ -54,7 +54,7 @@ protected:
             for (const auto& parameter : document.parameters(operation))
                 if (const auto wrong = wrong_value(parameter); wrong && !operation.is_stream())
                     return send(document.target(operation, {{parameter["name"], *wrong}}), body);
-            return operation.is_stream() ? refused_stream("?topics=weather") : send(target, "{}");
+            return operation.is_stream() ? refused_stream("?topics=weather") : send(target, "[]");
         }
         if (code == "malformed_cursor") return refused_stream("?cursor=yesterday");
         if (code == "too_many_streams") return refused_stream("");

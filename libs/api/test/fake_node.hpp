@@ -122,6 +122,8 @@ public:
                              {"message", types::to_text(message_id)}};
         } else if (what.get_if<node::IssueData>() != nullptr) {
             answer.values = {{"message", types::to_text(message_id)}};
+        } else if (what.get_if<node::MakeSnapshot>() != nullptr) {
+            answer.values = {{"messages", "7"}};
         } else if (what.get_if<node::StartDkg>() != nullptr) {
             answer.values = {{"run", to_hex(run_id)}};
         } else if (what.get_if<node::SubmitCasperDeploy>() != nullptr) {
@@ -305,6 +307,16 @@ public:
                                .tangle_time = 7,
                                .unsolid = 5,
                                .conflicts = 6};
+    }
+    [[nodiscard]] node::Queried<answers::Snapshot> snapshot() const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        return answers::Snapshot{.hash = some_hash,
+                                 .ledger = some_hash,
+                                 .messages = large,
+                                 .tangle_time = 7,
+                                 .bytes = 8,
+                                 .making = bare ? std::nullopt : std::optional<std::uint64_t>{9}};
     }
     [[nodiscard]] node::QueriedPage<types::MessageId> tips(
         const answers::PageAsk& ask) const override

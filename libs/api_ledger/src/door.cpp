@@ -24,6 +24,9 @@ constexpr Refusal unknown_branch{"unknown_branch", 404,
                                  "This transaction is unknown here, or in no conflict.",
                                  "Ask for the transaction itself."};
 
+constexpr Refusal no_snapshot{"no_snapshot", 404, "This node has made no snapshot for new nodes.",
+                              "Its operator makes one: weft node snapshot --api URL."};
+
 constexpr PathParameter<types::Address> address{"address", "An address.",
                                                 "ZP5CRmkzpYKu4NgRhY1K3jLatQcZRw7LXHNgG2zFtrvo"};
 constexpr PathParameter<types::TransactionId> transaction_id{
@@ -272,6 +275,24 @@ std::vector<Route> tangle_routes()
             [](const Backend& node, const http::Request& request) -> Answered<answers::Message> {
                 WEFT_TRY(const auto id, message_id.of(request));
                 return told(node.queries().ask(&LedgerQueries::message, id));
+            }),
+        read<answers::Snapshot>(
+            {.path = "/tangle/snapshot",
+             .id = "snapshot",
+             .summary = "The file that a new ledger node can start from",
+             .refusals = {not_a_ledger_node, no_snapshot}},
+            [](const Backend& node, const http::Request&) -> Answered<answers::Snapshot> {
+                return told(node.queries().ask(&LedgerQueries::snapshot));
+            }),
+        command<answers::MakeSnapshot, answers::SnapshotBegun>(
+            {.path = "/tangle/snapshot",
+             .id = "makeSnapshot",
+             .summary = "Make a file that a new ledger node can start from",
+             .refusals = {not_a_ledger_node},
+             .answered = "It is being made, or there is one."},
+            answers::MakeSnapshot{.messages_at_least = 0},
+            [](answers::MakeSnapshot body) -> Answered<node::AnyCommand> {
+                return node::MakeSnapshot{.messages_at_least = body.messages_at_least};
             }),
         command<answers::IssueData, answers::Issued>(
             {.path = "/tangle/messages",

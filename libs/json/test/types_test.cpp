@@ -3,6 +3,7 @@
 #include <weft/answers/committee.hpp>
 #include <weft/answers/dkg.hpp>
 #include <weft/answers/node.hpp>
+#include <weft/answers/snapshot.hpp>
 #include <weft/json/types.hpp>
 #include <weft/json/values.hpp>
 
@@ -192,8 +193,9 @@ TEST(Answers, each_is_written_and_read_and_its_notes_are_about_fields_it_has)
         check_all<Health, Readiness, Reason, Peer, Node, answers::Genesis, AddressOutput,
                   HistoryEntry, answers::AddressColor, answers::Conflicting, answers::Branch,
                   answers::Mana, answers::Transaction, Conflict, answers::Message, Tangle, Submit,
-                  Submitted, IssueData, Issued, Dkg, StartDkg, DkgStarted, ChainHead,
-                  answers::Block, BlockHead, Receipt, ViewCall, ViewResults, answers::Request>();
+                  Submitted, IssueData, Issued, Snapshot, MakeSnapshot, SnapshotBegun, Dkg,
+                  StartDkg, DkgStarted, ChainHead, answers::Block, BlockHead, Receipt, ViewCall,
+                  ViewResults, answers::Request>();
     EXPECT_EQ(schemas.clashes(), std::set<std::string>{});
 }
 

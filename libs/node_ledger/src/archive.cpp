@@ -87,6 +87,14 @@ std::optional<types::MessageId> Archive::first_carrier(const types::TransactionI
     return bytes ? std::optional{types::id_of(*bytes)} : std::nullopt;
 }
 
+std::optional<Archive::Place> Archive::first_place(const types::TransactionId& id) const
+{
+    if (const auto carriers = tangle_.carriers(id, 0, 1); !carriers.empty())
+        return tangle_.order_of(carriers.front());
+    const auto found = index_.find(id);
+    return found ? std::optional{found->place} : std::nullopt;
+}
+
 std::optional<Bytes> Archive::transaction(const types::TransactionId& id) const
 {
     const auto carrier = first_carrier(id);

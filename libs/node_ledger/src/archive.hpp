@@ -58,6 +58,8 @@ public:
     [[nodiscard]] std::optional<Bytes> transaction(const types::TransactionId& id) const;
     [[nodiscard]] std::optional<types::MessageId> first_carrier(
         const types::TransactionId& id) const;
+    /// Where in the log the message is that carried it first.
+    [[nodiscard]] std::optional<Place> first_place(const types::TransactionId& id) const;
 
     /// Of what the Tangle has in memory no longer: that it is there, and whether it was confirmed.
     [[nodiscard]] const LogIndex& index() const noexcept { return index_; }

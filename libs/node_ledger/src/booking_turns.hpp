@@ -26,6 +26,8 @@ class BookingTurns {
 public:
     static constexpr std::uint64_t ahead_bytes_max = 256u << 10;
     static constexpr std::uint64_t turn_bytes = 64u << 10;
+    /// Of it, of issuers without access mana: what comes of others meanwhile waits no longer for them.
+    static constexpr std::uint64_t common_bytes = 16u << 10;
 
     /// True: the timer is to be set, for now.
     [[nodiscard]] bool arm(const tangle::Tangle& tangle)
@@ -38,7 +40,7 @@ public:
     {
         armed_ = false;
         if (!may_book(tangle)) return std::nullopt;
-        return tangle.work(unix_time(now), turn_bytes);
+        return tangle.work(unix_time(now), turn_bytes, common_bytes);
     }
     /// What that step booked is to be written. True: that write asks to be told.
     [[nodiscard]] bool wrote(const tangle::Step& step)

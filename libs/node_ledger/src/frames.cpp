@@ -78,6 +78,47 @@ ShowTips ShowTips::read(codec::Reader& reader)
     return {read_ids<types::MessageId>(reader, ids_max)};
 }
 
+void SnapshotOffer::write(codec::Writer& writer) const
+{
+    writer.fixed(hash).fixed(ledger).u64(messages).i64(time).u64(bytes).u32(parts);
+}
+SnapshotOffer SnapshotOffer::read(codec::Reader& reader)
+{
+    SnapshotOffer offer;
+    offer.hash = reader.fixed<types::Hash>();
+    offer.ledger = reader.fixed<types::Hash>();
+    offer.messages = reader.u64();
+    offer.time = reader.i64();
+    offer.bytes = reader.u64();
+    offer.parts = reader.u32();
+    return offer;
+}
+
+void WantSnapshotPart::write(codec::Writer& writer) const
+{
+    writer.fixed(hash).u32(part);
+}
+WantSnapshotPart WantSnapshotPart::read(codec::Reader& reader)
+{
+    WantSnapshotPart want;
+    want.hash = reader.fixed<types::Hash>();
+    want.part = reader.u32();
+    return want;
+}
+
+void SnapshotPart::write(codec::Writer& writer) const
+{
+    writer.fixed(hash).u32(part).bytes(bytes);
+}
+SnapshotPart SnapshotPart::read(codec::Reader& reader)
+{
+    SnapshotPart told;
+    told.hash = reader.fixed<types::Hash>();
+    told.part = reader.u32();
+    told.bytes = to_bytes(reader.bytes(bytes_max));
+    return told;
+}
+
 void VoteQuery::write(codec::Writer& writer) const
 {
     writer.u64(number).count(transactions.size());

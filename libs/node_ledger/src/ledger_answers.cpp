@@ -442,6 +442,18 @@ Queried<answers::Tangle> LedgerAnswers::tangle() const
                            .conflicts = counts.ledger.conflict_sets};
 }
 
+Queried<answers::Snapshot> LedgerAnswers::snapshot() const
+{
+    const auto& newest = ledger_.shelf.newest();
+    if (!newest) return refuse(LedgerQueryError::no_snapshot);
+    return answers::Snapshot{.hash = newest->hash,
+                             .ledger = newest->ledger,
+                             .messages = newest->messages,
+                             .tangle_time = newest->time,
+                             .bytes = newest->bytes,
+                             .making = ledger_.shelf.making()};
+}
+
 Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) const
 {
     auto standing = ledger_.tangle.branch(id);

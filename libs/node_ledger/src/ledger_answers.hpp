@@ -5,6 +5,7 @@
 #include <weft/node_ledger/queries.hpp>
 
 #include "archive.hpp"
+#include "snapshot_shelf.hpp"
 #include "voting_part.hpp"
 
 namespace weft::node {
@@ -14,6 +15,7 @@ struct LedgerView {
     const tangle::Tangle& tangle;
     const Archive& archive;
     const VotingPart& votes;
+    const SnapshotShelf& shelf;
     const Instant& lately;  ///< a moment ago: what decays with time is asked for as of then
 };
 
@@ -42,6 +44,7 @@ public:
         const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Branch> branch(const types::TransactionId& id) const override;
     [[nodiscard]] Queried<answers::Tangle> tangle() const override;
+    [[nodiscard]] Queried<answers::Snapshot> snapshot() const override;
     [[nodiscard]] QueriedPage<answers::Mana> mana(const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Mana> mana_of(const types::NodeId& node) const override;
     [[nodiscard]] QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const override;

@@ -33,6 +33,20 @@ void add_tangle_figures(const tangle::Tangle& tangle, Figures& figures)
                        counts.ledger.conflict_sets});
 }
 
+void add_limit_figures(const tangle::Tangle::Options& options, Figures& figures)
+{
+    figures.push_back({"weft_tangle_waiting_bytes_max",
+                       "Memory that messages may take which wait for parents or for their time.",
+                       options.waiting.bytes_max});
+    figures.push_back({"weft_tangle_scheduled_bytes_max",
+                       "Work of the messages that may wait for their turn, in bytes.",
+                       options.scheduled.bytes_max});
+    figures.push_back({"weft_tangle_memory_bytes_max",
+                       "Memory of what is booked, from which on messages of issuers without access "
+                       "mana are booked no more.",
+                       options.memory_max});
+}
+
 void add_memory_figures(const tangle::Tangle& tangle, Figures& figures)
 {
     const auto counts = tangle.counts();
@@ -45,6 +59,9 @@ void add_memory_figures(const tangle::Tangle& tangle, Figures& figures)
     figures.push_back({"weft_ledger_outputs_kept",
                        "Outputs in memory: unspent, or spent within the window.",
                        counts.outputs_kept});
+    figures.push_back({"weft_tangle_memory_bytes",
+                       "Memory of what is booked, about, in bytes: the sum of those that follow.",
+                       memory.bytes()});
     figures.push_back({"weft_tangle_memory_messages_bytes",
                        "Memory of the graph of messages, about, in bytes.",
                        memory.engine.messages});

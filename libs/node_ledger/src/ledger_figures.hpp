@@ -8,6 +8,8 @@
 namespace weft::node {
 
 void add_tangle_figures(const tangle::Tangle& tangle, Figures& figures);
+/// How much of each there may be.
+void add_limit_figures(const tangle::Tangle::Options& options, Figures& figures);
 void add_memory_figures(const tangle::Tangle& tangle, Figures& figures);
 
 }  // namespace weft::node

@@ -15,6 +15,8 @@ namespace {
 
 /// Between two rounds of asking again, when there is more to ask for than one round holds.
 constexpr Instant ask_pause = std::chrono::milliseconds{100};
+/// Between two pieces of a snapshot file that is made, so that others have the disk too.
+constexpr Instant shelf_pause = std::chrono::milliseconds{100};
 constexpr Instant tick_interval = std::chrono::seconds{1};
 /// From when a side has lost until what stood on it is said again: of many at once most are known by then.
 constexpr Instant again_pause = std::chrono::milliseconds{20};
@@ -73,13 +75,18 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
                 settings.snapshot_messages},
       gossip_{surroundings.identity.public_key(), settings.gossip_peers, surroundings.connected},
       copies_{tangle_, archive_, gossip_},
+      shelf_{surroundings.store, surroundings.genesis, tangle_, archive_, gossip_},
       own_{issuer_of(settings, surroundings, gossip_.configured()), tangle_, archive_,
            surroundings.services.find<PeerClocks>(),
            [this](Instant now, const tangle::Step& step, std::optional<Answer> answer) {
                return apply(now, step, nullptr, std::move(answer));
            }},
       mark_{settings.gossip_peers, gossip_, archive_, !LostMark::mark_of(surroundings.marks)},
-      answers_{{.tangle = tangle_, .archive = archive_, .votes = votes_, .lately = last_tick_}}
+      answers_{{.tangle = tangle_,
+                .archive = archive_,
+                .votes = votes_,
+                .shelf = shelf_,
+                .lately = last_tick_}}
 {
     if (const auto& rules = surroundings.genesis.voting)
         votes_.join(*rules, surroundings.identity, seed_from(surroundings.entropy), tangle_,
@@ -114,6 +121,7 @@ std::expected<void, Damage> LedgerRole::restore()
         return std::unexpected{Damage{"message " + std::to_string(replayed.error().place) +
                                       " of the log: " + replayed.error().reason}};
     votes_.restore(store_);
+    shelf_.find();
     return {};
 }
 
@@ -219,6 +227,27 @@ Effects LedgerRole::catch_up(Instant now)
     if (auto send = copies_.next(now, turns_.waits_for_disk()))
         effects.sends.push_back(*std::move(send));
     return effects;
+}
+
+Effects LedgerRole::on(Instant, const PeerId& from, const WantSnapshot& frame)
+{
+    return when_durable(shelf_.answer(from, frame));
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const WantSnapshotPart& frame)
+{
+    return when_durable(shelf_.answer(now, from, frame));
+}
+
+/// A node that runs asks for no snapshot: `weft node adopt` does, before its first run.
+Effects LedgerRole::on(Instant, const PeerId&, const SnapshotOffer&)
+{
+    return {};
+}
+
+Effects LedgerRole::on(Instant, const PeerId&, const SnapshotPart&)
+{
+    return {};
 }
 
 Effects LedgerRole::on(Instant, const PeerId& from, const AskNewest&)
@@ -328,6 +357,24 @@ Effects LedgerRole::on(Instant now, CommandId command, IssueData what)
     return own_.command(now, command, std::move(what));
 }
 
+Effects LedgerRole::on(Instant now, CommandId command, MakeSnapshot what)
+{
+    const auto& newest = shelf_.newest();
+    const bool there =
+        newest && newest->messages >= what.messages_at_least && what.messages_at_least > 0;
+    Effects effects;
+    if (!there && !shelf_.making()) {
+        shelf_.begin();
+        effects.arms.push_back({TimerId{shelf}, now});
+    }
+    const auto messages = there ? newest->messages : *shelf_.making();
+    effects.answers.push_back({.command = command,
+                               .error = {},
+                               .message = {},
+                               .values = {{"messages", std::to_string(messages)}}});
+    return effects;
+}
+
 // ---- time --------------------------------------------------------------------------------------
 
 Effects LedgerRole::on_timer(Instant now, TimerId own)
@@ -351,6 +398,7 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         effects += arm_turn(now);
         effects += catch_up(now);
         break;
+    case shelf: return fill_shelf(now);
     case again: again_armed_ = false; return say_again(now);
     case activity:
         if (own_.issuer().activity_due(tangle_, now)) effects += own_.approve(now);
@@ -413,6 +461,16 @@ Effects LedgerRole::write_snapshot()
     if (!recovery_.has_work(tangle_, archive_.behind())) return effects;
     effects.writes.emplace_back();
     recovery_.write_more(tangle_, mark_.newest(), effects.writes.back().batch);
+    return effects;
+}
+
+Effects LedgerRole::fill_shelf(Instant now)
+{
+    Effects effects;
+    if (!shelf_.making()) return effects;
+    effects.writes.emplace_back();
+    if (!shelf_.make_more(effects.writes.back().batch))
+        effects.arms.push_back({TimerId{shelf}, now + shelf_pause});
     return effects;
 }
 
@@ -520,6 +578,7 @@ void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 void LedgerRole::add_figures(Figures& figures) const
 {
     add_tangle_figures(tangle_, figures);
+    add_limit_figures(options_of(settings_), figures);
     add_memory_figures(tangle_, figures);
     recovery_.add_figures(figures);
     votes_.add_figures(figures);
@@ -543,7 +602,8 @@ RoleDoor ledger_door(LedgerSettings settings)
             .name = "ledger",
             .played_as = "ledger",
             .disk_keys = {to_bytes(MessageLog::key_space), to_bytes(LogIndex::key_space),
-                          to_bytes(Polls::key_space), to_bytes(Snapshots::key_space)},
+                          to_bytes(Polls::key_space), to_bytes(Snapshots::key_space),
+                          to_bytes(SnapshotShelf::key_space)},
             .check_frame = check_frame_of<LedgerFrames>,
             .check_command = check_command_of<LedgerCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) -> MadeRole {

@@ -8,6 +8,7 @@
 //   turns            when what waits for its turn is booked, and how far ahead of the disk (booking_turns.hpp)
 //   gossip           who hears what is booked, and is asked for what is missing (gossip.hpp)
 //   copies           parts of logs that go between nodes (log_copies.hpp)
+//   shelf            the snapshot file that new nodes are given (snapshot_shelf.hpp)
 //   own              what this node says, for whom, and what they are answered (own_messages.hpp)
 //   mark             sequence numbers after a loss, and what peers are told of theirs (lost_mark.hpp)
 //   votes            this node's part in votes on conflicts (voting_part.hpp)
@@ -42,6 +43,7 @@
 #include "lost_mark.hpp"
 #include "own_messages.hpp"
 #include "recovery.hpp"
+#include "snapshot_shelf.hpp"
 #include "voting_part.hpp"
 
 namespace weft::node {
@@ -63,6 +65,10 @@ public:
     Effects on(Instant now, const PeerId& from, const PostBeacon& frame);
     Effects on(Instant now, const PeerId& from, const WantBeacons& frame);
     Effects on(Instant now, const PeerId& from, const UseRandomness& frame);
+    Effects on(Instant now, const PeerId& from, const WantSnapshot& frame);
+    Effects on(Instant now, const PeerId& from, const SnapshotOffer& frame);
+    Effects on(Instant now, const PeerId& from, const WantSnapshotPart& frame);
+    Effects on(Instant now, const PeerId& from, const SnapshotPart& frame);
     Effects on(Instant now, const PeerId& from, AskLedger::Checked frame);
     Effects on(Instant now, const PeerId& from, const AskNewest& frame);
     Effects on(Instant now, const PeerId& from, const NewestMessage::Checked& frame);
@@ -72,6 +78,7 @@ public:
     Effects on(Instant now, const PeerId& from, const PassedVote& frame);
     Effects on(Instant now, CommandId command, SignedTransaction what);
     Effects on(Instant now, CommandId command, IssueData what);
+    Effects on(Instant now, CommandId command, MakeSnapshot what);
     Effects on_timer(Instant now, TimerId own) override;
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
     void add_figures(Figures& figures) const override;
@@ -84,7 +91,8 @@ private:
         turn = 4,
         durable = 5,
         poll = 6,
-        again = 7
+        again = 7,
+        shelf = 8
     };
 
     /// Carries out what the Tangle did: the log first, and what others hear of it when that is
@@ -103,6 +111,7 @@ private:
     // Timers of rooms.
     Effects take_turns(Instant now);
     Effects settle_votes(Instant now);
+    Effects fill_shelf(Instant now);
     Effects arm_votes(Instant now);
     Effects arm_turn(Instant now);
     Effects say_again(Instant now);
@@ -120,6 +129,7 @@ private:
     BookingTurns turns_;
     Gossip gossip_;
     LogCopies copies_;
+    SnapshotShelf shelf_;
     OwnMessages own_;
     LostMark mark_;
     VotingPart votes_;

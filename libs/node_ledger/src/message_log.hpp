@@ -31,7 +31,7 @@ public:
     static constexpr std::string_view key_space = "tm";
     struct Limits {
         std::size_t recent_max = 2048;
-        std::size_t recent_bytes_max = 32u << 20;
+        std::size_t recent_bytes_max = 8u << 20;
     };
 
     /// Pre: the store outlives the log.

@@ -5,6 +5,7 @@
 
 #include "log_index.hpp"
 #include "message_log.hpp"
+#include "snapshot_bytes.hpp"
 #include "snapshots.hpp"
 #include "tangle_options.hpp"
 #include <limits>
@@ -14,13 +15,7 @@ namespace weft::node {
 
 namespace {
 
-constexpr std::string_view magic = "weft snapshot 1\n";
 constexpr std::size_t messages_at_once = 1024;
-
-types::Hash hash_of_file(ByteSpan bytes)
-{
-    return crypto::tagged_hash("weft/ledger/snapshot-file", bytes);
-}
 
 }  // namespace
 
@@ -68,7 +63,7 @@ std::expected<SnapshotFile, SnapshotFileError> export_snapshot(const types::Stor
     file.ledger = tangle.ledger().confirmed_digest();
     file.messages = log.last();
     codec::Writer writer;
-    writer.raw(as_bytes(magic)).fixed(types::hash_of(genesis)).fixed(file.ledger);
+    writer.raw(as_bytes(snapshot_magic)).fixed(types::hash_of(genesis)).fixed(file.ledger);
     writer.u64(log.last()).i64(tangle.tangle_time());
     const auto image = tangle.image();
     writer.u64(image.size()).raw(image).u64(places.size());
@@ -78,7 +73,7 @@ std::expected<SnapshotFile, SnapshotFileError> export_snapshot(const types::Stor
         writer.u64(place).bytes(*message);
     }
     file.bytes = std::move(writer).take();
-    file.hash = hash_of_file(file.bytes);
+    file.hash = hash_of_snapshot(file.bytes);
     return file;
 }
 
@@ -87,8 +82,9 @@ std::expected<std::vector<types::Batch>, SnapshotFileError> import_snapshot(
 {
     using enum SnapshotFileError;
     codec::Reader reader{file};
-    if (to_string(reader.raw(magic.size())) != magic) return std::unexpected{not_a_snapshot};
-    if (hash_of_file(file) != hash) return std::unexpected{other_hash};
+    if (to_string(reader.raw(snapshot_magic.size())) != snapshot_magic)
+        return std::unexpected{not_a_snapshot};
+    if (hash_of_snapshot(file) != hash) return std::unexpected{other_hash};
     if (reader.fixed<types::Hash>() != types::hash_of(genesis))
         return std::unexpected{other_genesis};
     Snapshots::Head head;
@@ -131,6 +127,11 @@ std::expected<std::vector<types::Batch>, SnapshotFileError> import_snapshot(
     snapshots.begin(std::move(head), to_bytes(image));
     while (snapshots.writing()) snapshots.write_more(batches.emplace_back());
     return batches;
+}
+
+types::Hash hash_of_snapshot(ByteSpan file)
+{
+    return crypto::tagged_hash(snapshot_tag, file);
 }
 
 bool has_log(const types::StoreView& store)

@@ -12,13 +12,21 @@ namespace weft::node {
 /// With less of it nodes whose clocks and horizons differ would not agree on what can be booked (D-25).
 inline constexpr std::uint64_t window_minutes_min = 60;
 
+/// Of what waits for parents or for its time, in memory; of what waits for its turn, whose memory is up to
+/// twice its bytes. Twenty thousand small messages, some hundred large ones.
+inline constexpr std::size_t waiting_bytes_max = 32u << 20;
+inline constexpr std::size_t scheduled_bytes_max = 16u << 20;
+
 [[nodiscard]] inline tangle::Tangle::Options options_of(const LedgerSettings& settings)
 {
     const auto minutes =
         settings.window_minutes == 0 ? 0 : std::max(settings.window_minutes, window_minutes_min);
-    return {.turns = tangle::TurnOrder::by_mana,
+    return {.waiting = {.bytes_max = waiting_bytes_max},
+            .turns = tangle::TurnOrder::by_mana,
+            .scheduled = {.bytes_max = scheduled_bytes_max},
             .tips_max = types::parents_of_a_kind_max,
-            .window = static_cast<types::Timestamp>(minutes) * types::minute};
+            .window = static_cast<types::Timestamp>(minutes) * types::minute,
+            .memory_max = static_cast<std::size_t>(settings.memory_mib) << 20};
 }
 
 }  // namespace weft::node

@@ -92,6 +92,12 @@ public:
         obey(core_->on_command(now, {CommandId{1}, IssueData{to_bytes(text)}}));
         return first_answer();
     }
+    Answer make_snapshot()
+    {
+        answers.clear();
+        obey(core_->on_command(now, {CommandId{1}, MakeSnapshot{}}));
+        return first_answer();
+    }
     /// Lets time pass; false when more than `most` timers rang.
     bool pass(Instant span, std::size_t most = 1'000'000)
     {
@@ -609,6 +615,65 @@ TEST(LedgerRole, of_a_new_node_starts_from_the_file_of_another_one_and_its_hash)
     const auto again = export_snapshot(a.disk(), a.genesis(), {.window_minutes = 60});
     ASSERT_TRUE(again.has_value());
     EXPECT_NE(again->ledger, file->ledger);
+}
+
+TEST(LedgerRole, that_runs_makes_a_snapshot_file_and_gives_it_to_its_peers_in_parts)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.keep_minutes(60, 20);
+    a.start();
+    a.up("B");
+    a.sends.clear();
+    a.hear("B", WantSnapshot{});
+    ASSERT_EQ(a.sent<SnapshotOffer>("B").size(), 1u);
+    EXPECT_EQ(a.sent<SnapshotOffer>("B").front().parts, 0u) << "nobody ordered one";
+
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    EXPECT_TRUE(a.pass(hours{3}));
+    const auto at_rest = export_snapshot(a.disk(), a.genesis(), {.window_minutes = 60});
+    ASSERT_TRUE(at_rest.has_value());
+    EXPECT_EQ(a.make_snapshot().error, "");
+    EXPECT_TRUE(a.pass(seconds{1}));
+    for (int i = 0; i < 8; ++i) EXPECT_EQ(a.issue("meanwhile " + std::to_string(i)).error, "");
+    EXPECT_TRUE(a.pass(minutes{1}));
+    const auto made = a.queries().ask(&LedgerQueries::snapshot);
+    ASSERT_TRUE(made.has_value());
+    EXPECT_FALSE(made->making.has_value());
+    EXPECT_EQ(made->messages, at_rest->messages);
+    EXPECT_EQ(made->ledger, at_rest->ledger);
+    EXPECT_EQ(made->hash, at_rest->hash);
+
+    const auto fetched = [&] {
+        a.sends.clear();
+        a.hear("B", WantSnapshot{});
+        const auto offer = a.sent<SnapshotOffer>("B").at(0);
+        EXPECT_EQ(offer.hash, made->hash);
+        Bytes file;
+        for (std::uint32_t part = 0; part < offer.parts; ++part) {
+            a.sends.clear();
+            a.hear("B", WantSnapshotPart{.hash = offer.hash, .part = part});
+            const auto parts = a.sent<SnapshotPart>("B");
+            if (parts.size() != 1) return Bytes{};
+            file.insert(file.end(), parts[0].bytes.begin(), parts[0].bytes.end());
+        }
+        return file;
+    };
+    const auto file = fetched();
+    EXPECT_EQ(file, at_rest->bytes);
+    EXPECT_TRUE(import_snapshot(file, a.genesis(), made->hash).has_value());
+    a.crash(a.disk());
+    a.up("B");
+    EXPECT_EQ(fetched(), file) << "after a restart";
+
+    a.sends.clear();
+    a.hear("B", WantSnapshotPart{.hash = types::Hash::filled(1), .part = 0});
+    a.hear("B", WantSnapshotPart{.hash = made->hash, .part = 1'000'000});
+    EXPECT_TRUE(a.sent<SnapshotPart>("B").empty());
+    a.up("D");
+    a.hear("D", WantSnapshotPart{.hash = made->hash, .part = 0});
+    EXPECT_TRUE(a.sent<SnapshotPart>("D").empty()) << "it is none of its ledger peers";
 }
 
 TEST(LedgerRole, a_snapshot_that_is_not_what_was_written_is_passed_over)

@@ -84,15 +84,23 @@ Step Tangle::issue(Parsed parsed, Timestamp now)
     return step;
 }
 
-Step Tangle::work(Timestamp now, std::uint64_t work_max)
+Step Tangle::work(Timestamp now, std::uint64_t work_max, std::uint64_t common_max)
 {
     Step step;
     Turns::Progress progress;
+    std::uint64_t common = 0;
     do {
+        const auto before = progress.work;
         auto turn = turns_.next(access_, now, progress);
         if (!turn) break;
-        settle(*std::move(turn), now, step);
-    } while (progress.work < work_max);
+        const bool has_mana =
+            options_.turns == TurnOrder::by_time || access_.of(turn->account, now) > 0;
+        if (!has_mana) common += progress.work - before;
+        if (!has_mana && is_full())
+            drop({turn->parsed.id()}, DropReason::memory_full, step);
+        else
+            settle(*std::move(turn), now, step);
+    } while (progress.work < work_max && common < common_max);
     step.work = progress.work;
     step.own_turns = progress.own;
     finish(step);
@@ -245,11 +253,26 @@ void Tangle::lend(std::vector<MessageId> to, const NodeId& account, Timestamp no
     }
 }
 
+/// It grows with the messages between two measures.
+bool Tangle::is_full() const
+{
+    const auto measured = memory_.bytes();
+    const auto kept = dag().kept();
+    return measured_at_ == 0
+               ? measured > options_.memory_max
+               : measured / measured_at_ > options_.memory_max / std::max<std::uint64_t>(kept, 1);
+}
+
 /// Solid ones that there was no room for.
 void Tangle::drop(const std::vector<MessageId>& ids, Step& step)
 {
+    drop(ids, DropReason::room_full, step);
+}
+
+void Tangle::drop(const std::vector<MessageId>& ids, DropReason reason, Step& step)
+{
     for (const auto& id : ids) {
-        step.dropped.push_back({id, DropReason::room_full});
+        step.dropped.push_back({id, reason});
         waiting_.lost(id);
     }
 }

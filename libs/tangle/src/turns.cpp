@@ -101,7 +101,9 @@ std::optional<Turns::Turn> Turns::next(const AccessMana& mana, Timestamp now, Pr
         if (empty() && order_ == TurnOrder::by_mana) (void)scheduler_.next(mana, now);
         progress.work +=
             held.mapped().parsed.bytes().size() + congestion::Scheduler::message_overhead;
-        return Turn{.parsed = std::move(held.mapped().parsed), .source = held.mapped().source};
+        return Turn{.parsed = std::move(held.mapped().parsed),
+                    .source = held.mapped().source,
+                    .account = held.mapped().account};
     }
 }
 

@@ -26,6 +26,7 @@ std::string_view name(DropReason reason) noexcept
     switch (reason) {
     case DropReason::room_full: return "room_full";
     case DropReason::parent_not_found: return "parent_not_found";
+    case DropReason::memory_full: return "memory_full";
     }
     return "unknown";
 }
@@ -265,6 +266,7 @@ void WaitingRoom::drop(const MessageId& id, DropReason reason)
         if (wanted == wants_.end()) continue;
         switch (reason) {
         case DropReason::room_full:
+        case DropReason::memory_full:  // not of this room
             ask_at(at, wanted->second, later(now_, limits_.retry_after));
             break;
         case DropReason::parent_not_found:

@@ -40,6 +40,40 @@ TEST(Turns, what_is_solid_waits_until_it_is_its_turn)
     EXPECT_FALSE(t.tangle.has_work());
 }
 
+TEST(Turns, with_memory_full_what_no_mana_stands_for_is_dropped_and_named)
+{
+    auto drawing = scheduled();
+    drawing.options.memory_max = 1;
+    DrawnTangle t{drawing};
+    (void)t.put({"b", "B"});
+    EXPECT_EQ(turn(t), Names{"b"}) << "who has mana is booked whatever it takes";
+    const auto x = t.draw({"x", "X"});
+    EXPECT_EQ(t.put(x).arrival, Arrival::waits_for_its_turn);
+    const auto step = t.tangle.work(t.now, 1);
+    EXPECT_TRUE(step.booked.empty());
+    EXPECT_EQ(step.dropped, (std::vector<Dropped>{{t.id("x"), DropReason::memory_full}}));
+    EXPECT_TRUE(t.tangle.wants(t.id("x")));
+
+    // B stands on it: it goes on B's account.
+    EXPECT_EQ(t.put({.id = "on_x", .issuer = "B", .strong = {"x"}}).arrival,
+              Arrival::waits_for_parents);
+    (void)t.put(x);
+    EXPECT_EQ(turn(t), Names{"x"});
+    EXPECT_EQ(turn(t), Names{"on_x"});
+}
+
+TEST(Turns, of_accounts_without_mana_less_is_booked_at_a_time)
+{
+    DrawnTangle t{scheduled()};
+    for (int i = 0; i < 8; ++i) {
+        (void)t.put({"x" + std::to_string(i), "X"});
+        (void)t.put({"a" + std::to_string(i), "A"});
+    }
+    const auto first = t.booked(t.tangle.work(t.now, 1 << 20, 1));
+    EXPECT_EQ(std::ranges::count_if(first, [](const auto& name) { return name[0] == 'x'; }), 1);
+    EXPECT_EQ(t.booked(t.tangle.work(t.now, 1 << 20, 1 << 20)).size(), 16 - first.size());
+}
+
 TEST(Turns, nobody_attaches_to_an_issuer_of_which_much_waits)
 {
     DrawnTangle t{scheduled()};

@@ -47,6 +47,12 @@ FRAMES = {
     (1, 22, "post-beacon"): [("the six bytes `beacon`", var(b"beacon"))],
     (1, 23, "want-beacons"): [("nothing", b"")],
     (1, 24, "use-randomness"): [("of 7, number 8", u64(7) + u64(8))],
+    (1, 25, "want-snapshot"): [("nothing", b"")],
+    (1, 26, "snapshot-offer"): [
+        ("7 messages, 9 bytes in one part", filled(1) + filled(2) + u64(7) + u64(8) + u64(9) + u32(1))
+    ],
+    (1, 27, "want-snapshot-part"): [("part 3", filled(1) + u32(3))],
+    (1, 28, "snapshot-part"): [("part 3, the four bytes `part`", filled(1) + u32(3) + var(b"part"))],
     (1, 31, "reachable"): [("two nodes", lst([filled(1), filled(2)]))],
     (1, 32, "passed-vote"): [
         ("question 7 of one transaction", filled(1) + filled(2) + u8(0) + u64(7) + lst([filled(3)])),

@@ -26,6 +26,9 @@
 namespace weft::app {
 namespace {
 
+/// Up to four of them are in memory.
+constexpr std::size_t write_buffer_bytes = 16u << 20;
+
 constexpr std::string_view asks_peers =
     "a ledger node asks its peers for its newest message before it issues another";
 
@@ -144,6 +147,7 @@ private:
             store_path, {.owner = store::Owner{node_.id, types::hash_of(node_.genesis)},
                          .free_bytes_min = stop_below,
                          .cache_bytes = node_.settings.store_cache_mib << 20,
+                         .write_buffer_bytes = write_buffer_bytes,
                          .open_files_max = files_.store});
         if (!store) return std::unexpected{failure_of(store.error())};
         store_ = *std::move(store);
@@ -222,23 +226,27 @@ private:
 
     void open_checker()
     {
-        checker_ = std::make_unique<Checker>(Checker::Outside{
-            .io = io_,
-            .doors = core_->doors(),
-            .genesis = node_.genesis,
-            .frame =
-                [this](const node::PeerId& peer, node::CheckedFrame frame) {
-                    interpreter_->carry_out(
-                        core_->on_frame(interpreter_->now(), peer, std::move(frame)), peer);
-                    if (interpreter_->owes(peer)) checker_->pause(peer);
-                },
-            .command =
-                [this](node::CommandId id, node::CheckedCommand command) {
-                    interpreter_->carry_out(
-                        core_->on_command(interpreter_->now(), id, std::move(command)));
-                },
-            .hold = [this](const node::PeerId& peer) { peers_->hold(peer); },
-            .release = [this](const node::PeerId& peer) { peers_->release(peer); }});
+        // Who sends much to be checked must not take the processor from the strand that hears the others.
+        constexpr int behind_the_strand = 5;
+        checker_ = std::make_unique<Checker>(
+            Checker::Outside{
+                .io = io_,
+                .doors = core_->doors(),
+                .genesis = node_.genesis,
+                .frame =
+                    [this](const node::PeerId& peer, node::CheckedFrame frame) {
+                        interpreter_->carry_out(
+                            core_->on_frame(interpreter_->now(), peer, std::move(frame)), peer);
+                        if (interpreter_->owes(peer)) checker_->pause(peer);
+                    },
+                .command =
+                    [this](node::CommandId id, node::CheckedCommand command) {
+                        interpreter_->carry_out(
+                            core_->on_command(interpreter_->now(), id, std::move(command)));
+                    },
+                .hold = [this](const node::PeerId& peer) { peers_->hold(peer); },
+                .release = [this](const node::PeerId& peer) { peers_->release(peer); }},
+            WorkPool::Limits{.nice = behind_the_strand});
     }
 
     Try<void> open_net(const crypto::ed25519::KeyPair& identity)

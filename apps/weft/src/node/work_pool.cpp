@@ -164,9 +164,11 @@ WorkPool::WorkPool(net::Io& io, Limits limits, std::function<void(Lane)> on_room
     for (unsigned i = 0; i < count; ++i)
         shared_->threads.emplace_back([shared = shared_.get()] {
             // Of this thread alone; a kernel that refuses leaves it as the others are.
-            if (shared->limits.nice != 0)
-                (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()),
-                                    shared->limits.nice);
+            if (shared->limits.nice != 0) {
+                const auto self = static_cast<id_t>(::gettid());
+                const int behind = ::getpriority(PRIO_PROCESS, self) + shared->limits.nice;
+                (void)::setpriority(PRIO_PROCESS, self, std::min(behind, 19));
+            }
             shared->run();
         });
 }

@@ -37,9 +37,16 @@ struct IssueData {
     Bytes data;
 };
 
+/// Make a snapshot file for new nodes, unless the newest has that many messages, or one is being made.
+/// Answered at once. Values: messages, that the file has or will have.
+struct MakeSnapshot {
+    using List = struct LedgerCommands;
+    std::uint64_t messages_at_least = 0;
+};
+
 struct LedgerCommands {
     static constexpr RoleId role = ledger_role;
-    using Any = std::variant<SubmitTransaction, IssueData>;
+    using Any = std::variant<SubmitTransaction, IssueData, MakeSnapshot>;
 };
 
 }  // namespace weft::node

@@ -91,6 +91,51 @@ struct LogEnd {
     friend bool operator==(const LogEnd&, const LogEnd&) = default;
 };
 
+/// "Which snapshot file can I have of you?" (docs/formats/snapshot-file.md)
+struct WantSnapshot {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 25;
+    void write(codec::Writer&) const {}
+    static WantSnapshot read(codec::Reader&) { return {}; }
+    friend bool operator==(const WantSnapshot&, const WantSnapshot&) = default;
+};
+/// The answer. Nothing of it is believed: the hash is the operator's to give.
+struct SnapshotOffer {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 26;
+    types::Hash hash = {};       ///< of the file
+    types::Hash ledger = {};     ///< of the confirmed outputs
+    std::uint64_t messages = 0;  ///< booked
+    types::Timestamp time = 0;   ///< of the Tangle
+    std::uint64_t bytes = 0;     ///< of the file
+    std::uint32_t parts = 0;     ///< 0: there is none
+    void write(codec::Writer& writer) const;
+    static SnapshotOffer read(codec::Reader& reader);
+    friend bool operator==(const SnapshotOffer&, const SnapshotOffer&) = default;
+};
+/// One part of the file with that hash; not answered when there is none, or when too much was asked for.
+struct WantSnapshotPart {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 27;
+    types::Hash hash = {};
+    std::uint32_t part = 0;
+    void write(codec::Writer& writer) const;
+    static WantSnapshotPart read(codec::Reader& reader);
+    friend bool operator==(const WantSnapshotPart&, const WantSnapshotPart&) = default;
+};
+/// The answer: `bytes_max` of the file, less in the last part.
+struct SnapshotPart {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 28;
+    static constexpr std::size_t bytes_max = 512u << 10;
+    types::Hash hash = {};
+    std::uint32_t part = 0;
+    Bytes bytes;
+    void write(codec::Writer& writer) const;
+    static SnapshotPart read(codec::Reader& reader);
+    friend bool operator==(const SnapshotPart&, const SnapshotPart&) = default;
+};
+
 /// A question of ledger access; a transaction to post is checked.
 struct AskLedger : ToLedgerFrame {
     AskLedger(ToLedgerFrame asked) : ToLedgerFrame{std::move(asked)} {}
@@ -171,6 +216,10 @@ using LedgerFrames = std::variant<GossipMessage,
                                   PostBeacon,
                                   WantBeacons,
                                   UseRandomness,
+                                  WantSnapshot,
+                                  SnapshotOffer,
+                                  WantSnapshotPart,
+                                  SnapshotPart,
                                   Reachable,
                                   PassedVote>;
 

@@ -3,6 +3,7 @@
 // What a ledger node can be asked. The values are the answers of the API (libs/answers).
 
 #include <weft/answers/ledger.hpp>
+#include <weft/answers/snapshot.hpp>
 #include <weft/node/queries.hpp>
 
 namespace weft::node {
@@ -11,10 +12,15 @@ enum class LedgerQueryError : std::uint8_t {
     not_a_ledger_node,
     unknown_transaction,
     unknown_message,
-    unknown_branch
+    unknown_branch,
+    no_snapshot
 };
-BOOST_DESCRIBE_ENUM(
-    LedgerQueryError, not_a_ledger_node, unknown_transaction, unknown_message, unknown_branch)
+BOOST_DESCRIBE_ENUM(LedgerQueryError,
+                    not_a_ledger_node,
+                    unknown_transaction,
+                    unknown_message,
+                    unknown_branch,
+                    no_snapshot)
 
 class LedgerQueries {
 public:
@@ -48,6 +54,8 @@ public:
         const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual Queried<answers::Branch> branch(const types::TransactionId& id) const = 0;
     [[nodiscard]] virtual Queried<answers::Tangle> tangle() const = 0;
+    /// The newest file for new nodes.
+    [[nodiscard]] virtual Queried<answers::Snapshot> snapshot() const = 0;
     /// Of nodes that have any, by id.
     [[nodiscard]] virtual QueriedPage<answers::Mana> mana(const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual Queried<answers::Mana> mana_of(const types::NodeId& node) const = 0;

@@ -18,6 +18,9 @@ struct LedgerSettings {
     /// A start books again what came after the newest snapshot: at most so many messages and half of
     /// those in memory.
     std::uint64_t snapshot_messages = 50'000;
+    /// Memory of what is booked and in the window. Above it nothing more is booked on accounts without
+    /// access mana.
+    std::uint64_t memory_mib = 2048;
 };
 
 inline constexpr MillisecondsKey<LedgerSettings> ledger_keys[] = {
@@ -46,6 +49,13 @@ inline constexpr CountKey<LedgerSettings> ledger_counts[] = {
      .field = &LedgerSettings::snapshot_messages,
      .low = 1,
      .high = 1'000'000'000},
+    {.name = "memory_mib",
+     .comment =
+         "When what is booked takes more memory, messages of issuers without access mana are "
+         "booked no more, unless somebody with mana stands on them.",
+     .field = &LedgerSettings::memory_mib,
+     .low = 16,
+     .high = 1'048'576},
 };
 
 }  // namespace weft::node

@@ -40,6 +40,8 @@ struct SnapshotFile {
 /// Of a store without a log: what makes it one that stands there. The last batch makes the others count.
 [[nodiscard]] std::expected<std::vector<types::Batch>, SnapshotFileError> import_snapshot(
     ByteSpan file, const types::Genesis& genesis, const types::Hash& hash);
+/// What names the bytes of a file.
+[[nodiscard]] types::Hash hash_of_snapshot(ByteSpan file);
 /// True when a node has booked something here already.
 [[nodiscard]] bool has_log(const types::StoreView& store);
 

@@ -28,6 +28,7 @@
 #include <weft/tangle/turns.hpp>
 #include <weft/tangle/waiting_room.hpp>
 
+#include <limits>
 #include <unordered_set>
 
 namespace weft::tangle {
@@ -184,6 +185,11 @@ struct Memory {
     std::size_t ledger = 0;
     std::size_t refused = 0;  ///< ids of messages that were refused
     std::size_t issuers = 0;  ///< what is known of nodes
+    [[nodiscard]] std::size_t bytes() const noexcept
+    {
+        return engine.messages + engine.markers + engine.votes + engine.past_contents +
+               engine.branches + ledger + refused + issuers;
+    }
 };
 struct Counts {
     std::uint64_t messages = 0;  ///< booked, without genesis
@@ -221,6 +227,9 @@ public:
         /// before it is confirmed. 0: half the window, and without a window nothing fades. A network's
         /// nodes have the same.
         Timestamp fades_after = 0;
+        /// Memory (`Memory::bytes`) from which on nothing more is booked on accounts without access mana:
+        /// it is dropped, `memory_full`. What somebody with mana stands on goes on that account.
+        std::size_t memory_max = std::numeric_limits<std::size_t>::max();
     };
     /// Pre: `types::check(genesis)`.
     Tangle(const types::Genesis& genesis, Options options);
@@ -235,7 +244,9 @@ public:
     /// (turns.hpp).
     Step issue(Parsed parsed, Timestamp now);
     /// Books what waits for its turn, until that much work is done or nothing waits; at least one.
-    Step work(Timestamp now, std::uint64_t work_max);
+    /// `common_max`: of it, on accounts without access mana.
+    Step work(Timestamp now, std::uint64_t work_max, std::uint64_t common_max);
+    Step work(Timestamp now, std::uint64_t work_max) { return work(now, work_max, work_max); }
     /// Something waits for its turn.
     [[nodiscard]] bool has_work() const noexcept { return !turns_.empty(); }
     /// Bytes of `issue` whose turn has not come, and the issuer's part of what is booked.
@@ -394,6 +405,8 @@ private:
     [[nodiscard]] bool outweighs(const NodeId& a, const NodeId& b, Timestamp now) const;
     [[nodiscard]] NodeId account_for(const MessageId& id, const NodeId& own, Timestamp now) const;
     void drop(const std::vector<MessageId>& ids, Step& step);
+    void drop(const std::vector<MessageId>& ids, DropReason reason, Step& step);
+    [[nodiscard]] bool is_full() const;
     /// Without a scheduler everything has its turn at once.
     void work_at_once(Timestamp now, Step& step);
     void settle(Turns::Turn turn, Timestamp now, Step& step);

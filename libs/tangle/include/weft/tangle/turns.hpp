@@ -33,6 +33,7 @@ public:
     struct Turn {
         Parsed parsed;
         NodeId source;
+        NodeId account = {};  ///< on whose share it is booked
     };
 
     explicit Turns(TurnOrder order, congestion::SchedulerLimits limits = {})

@@ -33,6 +33,7 @@ struct WaitingLimits {
 enum class DropReason : std::uint8_t {
     room_full,         ///< made place for newer ones
     parent_not_found,  ///< nobody answered for a parent, or a parent's parent
+    memory_full,       ///< of an account without access mana, and what is booked fills the memory
 };
 [[nodiscard]] std::string_view name(DropReason reason) noexcept;
 struct Dropped {
