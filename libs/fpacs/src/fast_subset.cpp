@@ -206,7 +206,7 @@ void FastSubset::on(ValidatorIndex from, const PrePrepare& message, Step& step)
         return pace(step);
     }
     const auto digest = digest_of(instance_, message.vector);
-    if (listed_digest_) {
+    if (listed_digest_ && !WEFT_PLANTED(fpacs_two_first_votes)) {
         if (digest == *listed_digest_) return;
         record_first(from, digest, message.share, step);  // two lists are two votes
         return pace(step);
@@ -214,6 +214,10 @@ void FastSubset::on(ValidatorIndex from, const PrePrepare& message, Step& step)
     if (!good_share(from, prepare_digest(digest), message.share)) {
         accuse(step, from, FaultKind::bad_share);
         return pace(step);
+    }
+    if (WEFT_PLANTED(fpacs_two_first_votes) && listed_digest_ && !prepared_) {
+        firsts_.clear();
+        voted_first_ = false;
     }
     listed_ = message.vector;
     listed_digest_ = digest;
@@ -226,7 +230,7 @@ void FastSubset::on(ValidatorIndex from, const PrePrepare& message, Step& step)
 void FastSubset::vote_first(Step& step)
 {
     if (mode_ != Mode::fast || !listed_ || certificate_) return;
-    if (voted_first_ || (paced_ && !WEFT_PLANTED(fpacs_first_vote_after_pace))) return;
+    if (voted_first_ || paced_) return;  // F1
     if (!holds(*listed_)) return;
     const bool valid = !valid_ || std::ranges::all_of(listed_->entries, [&](const auto& entry) {
         return valid_(entry.first, held_.at(entry));
@@ -338,7 +342,7 @@ void FastSubset::pace(Step& step)
     if (paced_ || mode_ != Mode::fast || certificate_) return;
     paced_ = true;
     open(step);
-    say(step, Pace{.prepared = prepared_});
+    say(step, Pace{.prepared = WEFT_PLANTED(fpacs_pace_hides_prepared) ? std::nullopt : prepared_});
     paces_.add(keys_.self);
     fall_back(step);
 }

@@ -65,10 +65,10 @@ struct Lies {
         const auto some = [&](std::uint64_t percent) { return prng.below(100) < percent; };
         return {.silent = some(10),
                 .two_lists = some(60),
-                .sign_everything = some(60),
+                .sign_everything = some(70),
                 .hide_prepared = some(50),
                 .show_to_one = some(50),
-                .pace_early = some(30),
+                .pace_early = some(50),
                 .flip_shares = some(20)};
     }
     [[nodiscard]] std::string text() const
@@ -107,6 +107,11 @@ public:
                                      .coin = dealt_.coins[i]},
                                 instance, seat(leader_), mode_);
         starved_ = prng_.below(2) == 0 ? std::optional{prng_.below(n_)} : std::nullopt;
+        for (std::size_t kind = 0; kind < std::variant_size_v<Message>; ++kind)
+            rank_.push_back(static_cast<unsigned>(prng_.below(6)));
+        const auto soon = std::uint64_t{1} << prng_.below(10);
+        for (std::size_t i = 0; i < n_; ++i)
+            late_at_.push_back(prng_.below(4) == 0 ? 0 : 1 + prng_.below(soon * n_));
     }
 
     sim::Outcome play(bool want_text)
@@ -134,7 +139,7 @@ public:
     }
 
 private:
-    static constexpr std::uint16_t sizes[] = {1, 2, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 7};
+    static constexpr std::uint16_t sizes[] = {1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 6, 7};
     static constexpr auto instance = protocol::InstanceId::filled(5);
     struct Flight {
         std::size_t from;
@@ -290,26 +295,32 @@ private:
     void run()
     {
         while (!flying_.empty()) {
-            auto place = prng_.below(flying_.size());
-            // A starved one hears nothing while anything else is on its way.
-            if (starved_ && flying_[place].to == *starved_ && prng_.below(20) != 0)
-                if (const auto other = std::ranges::find_if(
-                        flying_, [&](const Flight& one) { return one.to != *starved_; });
-                    other != flying_.end())
-                    place = static_cast<std::uint64_t>(other - flying_.begin());
-            std::swap(flying_[place], flying_.back());
+            std::swap(flying_[next()], flying_.back());
             auto [from, to, message] = std::move(flying_.back());
             flying_.pop_back();
             ++delivered_;
             digest_.mix(encode(message));
-            if (liar_[to] && silent()) continue;
-            obey(to, nodes_[to].handle(seat(from), message).value());
+            if (!liar_[to] || !silent()) obey(to, nodes_[to].handle(seat(from), message).value());
             // Clocks differ: somebody's says that it is late in the middle of it all.
-            if (prng_.below(60) == 0) {
-                const auto who = prng_.below(n_);
-                obey(who, prng_.below(2) == 0 ? nodes_[who].late() : nodes_[who].half_late());
-            }
+            for (std::size_t i = 0; i < n_; ++i)
+                if (late_at_[i] == delivered_) obey(i, nodes_[i].late());
         }
+    }
+    /// Mostly in the order of kinds that this slot prefers: so, for instance, all PACE come before any vote.
+    [[nodiscard]] std::size_t next()
+    {
+        const auto rank = [&](const Flight& one) {
+            const bool starves = starved_ && one.to == *starved_;
+            return (starves ? 100U : 0U) + rank_[one.message.index()];
+        };
+        const auto place = prng_.below(flying_.size());
+        if (prng_.below(8) == 0) return place;
+        auto best = place;
+        for (std::size_t step = 0; step < flying_.size(); ++step) {
+            const auto at = (place + step) % flying_.size();
+            if (rank(flying_[at]) < rank(flying_[best])) best = at;
+        }
+        return best;
     }
 
     // --- what must hold ---
@@ -371,6 +382,8 @@ private:
     std::deque<FastSubset> nodes_;
     std::vector<Flight> flying_;
     std::optional<std::uint64_t> starved_;
+    std::vector<unsigned> rank_;          ///< by kind of message: which comes first
+    std::vector<std::uint64_t> late_at_;  ///< by seat, after so many deliveries; 0: not before the end
 
     std::vector<Vector> vectors_;                                   ///< that the liars know
     std::map<crypto::Hash, std::map<std::size_t, Signature>> firsts_;
