@@ -361,9 +361,7 @@ void FastSubset::on(ValidatorIndex from, const Pace& message, Step& step)
 
 void FastSubset::fall_back(Step& step)
 {
-    const auto enough = WEFT_PLANTED(fpacs_falls_back_with_few) ? keys_.committee.one_correct()
-                                                                : keys_.committee.all_but_faulty();
-    if (fell_back_ || !paced_ || paces_.count() < enough) return;
+    if (fell_back_ || !paced_ || paces_.count() < keys_.committee.all_but_faulty()) return;
     fell_back_ = true;
     if (prepared_) say(step, Known{*prepared_});
     auto inner = zeroth_.propose(prepared_.has_value());
