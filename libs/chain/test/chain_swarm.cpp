@@ -204,6 +204,7 @@ private:
         ASSERT_TRUE(unit.has_value());
         // Of two with one number either may run.
         const auto& id = unit->requests[0].id;
+        if (plans_.contains(id)) return;  // by chance the very same call as its twin
         const auto twin = std::ranges::any_of(pool_, [&](const Unit& other) {
             return other.requests[0].sender == wallet.agent() &&
                    other.off_ledger->nonce == request.nonce;
@@ -346,8 +347,9 @@ private:
             const auto waits = std::ranges::any_of(
                 pool_, [&](const Unit& unit) { return unit.requests[0].sender == wallet.agent(); });
             if (!waits) continue;
+            const auto before = lone_.iotas_below(wallet.address);
             ledger_.mint_genesis(wallet.address, {{types::iota_color, 100'000}});
-            wealth_[wallet.agent()] += 100'000;
+            wealth_[wallet.agent()] += lone_.iotas_below(wallet.address) - before;
             const auto fee = owner_fee_ + validator_fee_ + price_of(paid_gas);
             Plan plan;
             plan.kind = Plan::Kind::deposit;
