@@ -939,6 +939,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/tangle/snapshot": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The file that a new ledger node can start from */
+        readonly get: operations["snapshot"];
+        readonly put?: never;
+        /** Make a file that a new ledger node can start from */
+        readonly post: operations["makeSnapshot"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/tangle/tips": {
         readonly parameters: {
             readonly query?: never;
@@ -1734,6 +1752,10 @@ export interface components {
             readonly items: readonly components["schemas"]["LogLine"][];
             readonly next: components["schemas"]["Cursor"];
         };
+        readonly MakeSnapshot: {
+            /** @description With so many in the newest one none is made. 0: one is made in any case. */
+            readonly messages_at_least: components["schemas"]["Integer"];
+        };
         readonly Mana: {
             /** @description Access mana: its part of what the network takes; follows what it earned. */
             readonly access: components["schemas"]["Integer"];
@@ -2106,6 +2128,25 @@ export interface components {
         };
         readonly SeriesStarted: {
             readonly key: components["schemas"]["Address"];
+        };
+        /** @description What a new ledger node starts from: `weft node adopt --hash` takes it of this node. */
+        readonly Snapshot: {
+            /** @description Of the file. */
+            readonly bytes: components["schemas"]["Integer"];
+            /** @description Of the file. Each node's own. */
+            readonly hash: components["schemas"]["Hash"];
+            /** @description Of the confirmed outputs: equal where the same is confirmed. */
+            readonly ledger: components["schemas"]["Hash"];
+            /** @description Messages of the one that is being made. Null: none is. */
+            readonly making: components["schemas"]["Integer"] | null;
+            /** @description That this node had booked when it was begun. */
+            readonly messages: components["schemas"]["Integer"];
+            /** @description Then. */
+            readonly tangle_time: components["schemas"]["Time"];
+        };
+        readonly SnapshotBegun: {
+            /** @description That it has or will have: GET /tangle/snapshot names it when it is whole. */
+            readonly messages: components["schemas"]["Integer"];
         };
         readonly Spender: {
             readonly id: components["schemas"]["Id"];
@@ -2907,6 +2948,20 @@ export interface components {
                     readonly error?: {
                         /** @enum {string} */
                         readonly code?: "not_a_ledger_node";
+                    };
+                };
+            };
+        };
+        /** @description This node does not hold the ledger. This node has made no snapshot for new nodes. */
+        readonly NotALedgerNodeOrNoSnapshot: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "not_a_ledger_node" | "no_snapshot";
                     };
                 };
             };
@@ -5175,6 +5230,66 @@ export interface operations {
             };
             readonly 400: components["responses"]["BadParameter"];
             readonly 404: components["responses"]["NotALedgerNodeOrUnknownMessage"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly snapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            readonly 404: components["responses"]["NotALedgerNodeOrNoSnapshot"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly makeSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "messages_at_least": "0"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["MakeSnapshot"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description It is being made, or there is one. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SnapshotBegun"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 401: components["responses"]["TokenRequired"];
+            readonly 404: components["responses"]["NotALedgerNode"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Everywhere"];
         };
     };

@@ -241,6 +241,26 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             }
         }
     },
+    "snapshot": {
+        "method": "GET",
+        "path": "/tangle/snapshot",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "Snapshot"
+            }
+        }
+    },
+    "makeSnapshot": {
+        "method": "POST",
+        "path": "/tangle/snapshot",
+        "query": [],
+        "answers": {
+            "202": {
+                "name": "SnapshotBegun"
+            }
+        }
+    },
     "issue": {
         "method": "POST",
         "path": "/tangle/messages",
@@ -1047,6 +1067,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
             }
         }
     },
+    "MakeSnapshot": {
+        "properties": {
+            "messages_at_least": "integer"
+        }
+    },
     "Mana": {
         "properties": {
             "consensus": "integer",
@@ -1214,6 +1239,19 @@ export const shapes: { readonly [schema: string]: Shape } = {
                     "name": "Series"
                 }
             }
+        }
+    },
+    "Snapshot": {
+        "properties": {
+            "messages": "integer",
+            "tangle_time": "integer",
+            "bytes": "integer",
+            "making": "integer"
+        }
+    },
+    "SnapshotBegun": {
+        "properties": {
+            "messages": "integer"
         }
     },
     "StalledEvent": {

@@ -37,7 +37,7 @@ BOOST_DESCRIBE_STRUCT(MakeSnapshot, (), (messages_at_least))
 inline Notes notes(const MakeSnapshot*)
 {
     return {{"messages_at_least",
-             "With so many in the newest one none is made. 0: one is made in any case.", true}};
+             "With so many in the newest one none is made. 0: one is made in any case."}};
 }
 struct SnapshotBegun {
     std::uint64_t messages = 0;
