@@ -298,6 +298,27 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             "200": null
         }
     },
+    "request_off_ledger": {
+        "method": "POST",
+        "path": "/chains/{chain}/requests",
+        "query": [],
+        "answers": {
+            "202": null
+        }
+    },
+    "requests": {
+        "method": "GET",
+        "path": "/chains/{chain}/requests",
+        "query": [
+            "limit",
+            "cursor"
+        ],
+        "answers": {
+            "200": {
+                "name": "ReceiptPage"
+            }
+        }
+    },
     "chain": {
         "method": "GET",
         "path": "/chains/{chain}",
@@ -627,27 +648,6 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
         "answers": {
             "200": {
                 "name": "CasperDeploy"
-            }
-        }
-    },
-    "request_off_ledger": {
-        "method": "POST",
-        "path": "/chains/{chain}/requests",
-        "query": [],
-        "answers": {
-            "202": null
-        }
-    },
-    "requests": {
-        "method": "GET",
-        "path": "/chains/{chain}/requests",
-        "query": [
-            "limit",
-            "cursor"
-        ],
-        "answers": {
-            "200": {
-                "name": "ReceiptPage"
             }
         }
     }
