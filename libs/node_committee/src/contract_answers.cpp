@@ -149,12 +149,9 @@ std::vector<answers::Sent> sent_of(const chain::ChainIdentity& identity,
 chain::Unit unit_of(const answers::EstimateAsk& ask, types::Dict args, ByteSpan seed)
 {
     const auto id = *types::TransactionId::from(crypto::tagged_hash("weft/estimate", seed).bytes());
-    chain::Unit unit{.transaction = id,
-                     .output = ask.transfer,
-                     .requests = {},
-                     .free_tokens = {},
-                     .minted_supply = 0,
-                     .timelock = 0};
+    chain::Unit unit;
+    unit.transaction = id;
+    unit.output = ask.transfer;
     unit.output.set(types::color_of(id), 1);  // the request token
     unit.requests.push_back({.id = {id, 0},
                              .sender = ask.sender,

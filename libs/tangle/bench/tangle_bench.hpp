@@ -17,7 +17,7 @@ struct TangleOptions {
     std::size_t zipf = 10'000;                             ///< of which the n-th has an n-th
     std::vector<std::size_t> conflicts = {10, 100, 1000};  ///< that stay open
     std::vector<std::size_t> spends = {1500, 6000};        ///< of one output
-    std::string only;  ///< just rows whose name and input, "data, 10 issuers", contain this
+    std::string only = {};  ///< just rows whose name and input, "data, 10 issuers", contain this
 };
 [[nodiscard]] Report tangle(const TangleOptions& options = {});
 
