@@ -342,6 +342,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/chains/{chain}/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was processed, the newest first. A page may be short, or empty, before the last */
+        readonly get: operations["requests"];
+        readonly put?: never;
+        /** Send a signed off-ledger request */
+        readonly post: operations["request_off_ledger"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/chains/{chain}/requests/{request}": {
         readonly parameters: {
             readonly query?: never;
@@ -981,6 +999,8 @@ export interface components {
         readonly Account: {
             readonly agent: components["schemas"]["Agent"];
             readonly balances: components["schemas"]["Balances"];
+            /** @description Of its next off-ledger request, above those that wait on this node. */
+            readonly nonce: components["schemas"]["Integer"];
         };
         readonly AccountChange: {
             readonly after: components["schemas"]["Balances"];
@@ -1904,9 +1924,18 @@ export interface components {
             readonly network: components["schemas"]["Network"];
             readonly peers: readonly components["schemas"]["Peer"][];
             readonly roles: readonly string[];
+            /** @description What its clock reads, Unix time in ns: what is sent to it is dated by it. */
+            readonly time: components["schemas"]["Time"];
             /** @description Since the program started. */
             readonly uptime_ms: components["schemas"]["Integer"];
             readonly version: string;
+        };
+        readonly OffLedger: {
+            /** @description A signed off-ledger request: docs/formats/off-ledger.md. */
+            readonly bytes: components["schemas"]["Hex"];
+        };
+        readonly OffLedgerTaken: {
+            readonly request: components["schemas"]["RequestId"];
         };
         readonly Output: {
             readonly address: components["schemas"]["Address"];
@@ -1997,7 +2026,13 @@ export interface components {
             /** @description Place in the block. */
             readonly index: number;
             readonly request: components["schemas"]["RequestId"];
+            /** @description What the entry point gave back; none when it is more than 4 KiB. */
+            readonly results: components["schemas"]["Dict"];
             readonly timestamp: components["schemas"]["Time"];
+        };
+        readonly ReceiptPage: {
+            readonly items: readonly components["schemas"]["Receipt"][];
+            readonly next: components["schemas"]["Cursor"];
         };
         /** @description A side of a conflict was confirmed although another one had been before. Subject: the one that is confirmed now. */
         readonly Reorganised: {
@@ -2019,6 +2054,8 @@ export interface components {
             readonly topic: "reorg";
         };
         readonly Request: {
+            /** @description Of not_a_request: which rule of docs/formats/sc-payload.md it breaks. */
+            readonly reason: string | null;
             readonly receipt: components["schemas"]["Receipt"] | null;
             readonly request: components["schemas"]["RequestId"];
             readonly state: components["schemas"]["RequestState"];
@@ -2046,10 +2083,10 @@ export interface components {
             readonly request: components["schemas"]["RequestId"];
         };
         /**
-         * @description pending: in this node's backlog.
+         * @description pending: this node holds it, and no block has it yet. not_a_request: the transaction brought tokens to the chain and no valid request; they are the chain owner's.
          * @enum {string}
          */
-        readonly RequestState: "unknown" | "pending" | "processed";
+        readonly RequestState: "unknown" | "pending" | "processed" | "not_a_request";
         /** @description Said to one old member. To one more each, when fewer members would hold the key. */
         readonly Reshare: {
             /** @description Who makes its rounds from then on: 1 to 100 node ids. */
@@ -3050,6 +3087,20 @@ export interface components {
                 };
             };
         };
+        /** @description It breaks the rule of that name. */
+        readonly RequestOffLedgerRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "bad_request" | "signature_invalid" | "before_init" | "expired" | "valid_too_long" | "nonce_used" | "nonce_taken" | "nonce_too_far" | "no_account" | "unpayable";
+                    };
+                };
+            };
+        };
         /** @description This is no series. It breaks the rule of that name. */
         readonly ReshareSeriesRefused: {
             headers: {
@@ -3990,6 +4041,87 @@ export interface operations {
             readonly 400: components["responses"]["BadParameter"];
             readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChain"];
             readonly 409: components["responses"]["NoAnchorYet"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly requests: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before. */
+                readonly cursor?: string;
+                /** @description Items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameter"];
+            readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChain"];
+            readonly 409: components["responses"]["NoAnchorYet"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly request_off_ledger: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "bytes": "00"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["OffLedger"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description It is on this member's disk and on its way to the others. Sending it again gives the same answer; what becomes of it: GET /chains/{chain}/requests/{request}?wait=processed. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OffLedgerTaken"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 401: components["responses"]["TokenRequired"];
+            readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChain"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 422: components["responses"]["RequestOffLedgerRefused"];
+            readonly 429: components["responses"]["AccountFullOrPoolFull"];
+            readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Everywhere"];
         };
     };

@@ -241,6 +241,24 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             }
         }
     },
+    "issue": {
+        "method": "POST",
+        "path": "/tangle/messages",
+        "query": [],
+        "answers": {
+            "202": null
+        }
+    },
+    "message": {
+        "method": "GET",
+        "path": "/tangle/messages/{id}",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "Message"
+            }
+        }
+    },
     "snapshot": {
         "method": "GET",
         "path": "/tangle/snapshot",
@@ -258,24 +276,6 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
         "answers": {
             "202": {
                 "name": "SnapshotBegun"
-            }
-        }
-    },
-    "issue": {
-        "method": "POST",
-        "path": "/tangle/messages",
-        "query": [],
-        "answers": {
-            "202": null
-        }
-    },
-    "message": {
-        "method": "GET",
-        "path": "/tangle/messages/{id}",
-        "query": [],
-        "answers": {
-            "200": {
-                "name": "Message"
             }
         }
     },
@@ -1147,6 +1147,7 @@ export const shapes: { readonly [schema: string]: Shape } = {
     },
     "Node": {
         "properties": {
+            "time": "integer",
             "uptime_ms": "integer",
             "peers": {
                 "items": {
