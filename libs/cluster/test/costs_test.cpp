@@ -24,6 +24,7 @@ struct Worst {
     std::uint64_t reads = 0;
     std::uint64_t signatures = 0;
     std::size_t frames = 0;
+    bool played = true;  ///< the page says what it costs here
 };
 
 template <class... Frames>
@@ -70,7 +71,11 @@ std::map<Kind, Worst> page()
         };
         if (row.size() < 9 || number(1) == 0 || number(2) == 0) continue;
         rows[{static_cast<int>(number(1)), static_cast<int>(number(2))}] = {
-            .out = number(4), .reads = number(5), .signatures = number(6)};
+            .out = number(4),
+            .reads = number(5),
+            .signatures = number(6),
+            .frames = 0,
+            .played = row[4].find("not played") == std::string::npos};
     }
     return rows;
 }
@@ -314,9 +319,14 @@ TEST_F(Prices, of_every_kind_of_frame_are_those_of_the_page)
         std::printf("%s  frames %zu  out %zu  reads %llu  signatures %llu\n", name.c_str(),
                     cost.frames, cost.out, static_cast<unsigned long long>(cost.reads),
                     static_cast<unsigned long long>(cost.signatures));
-        EXPECT_GT(cost.frames, 0u) << name << ": no frame of this kind was tried";
         const auto row = said.find(kind);
         ASSERT_NE(row, said.end()) << name << ": no row in docs/costs.md";
+        if (!row->second.played) {
+            EXPECT_EQ(cost.frames, 0u)
+                << name << ": was tried, and the page does not say what it costs";
+            continue;
+        }
+        EXPECT_GT(cost.frames, 0u) << name << ": no frame of this kind was tried";
         EXPECT_LE(cost.out, row->second.out) << name;
         EXPECT_LE(cost.reads, row->second.reads) << name;
         EXPECT_LE(cost.signatures, row->second.signatures) << name;

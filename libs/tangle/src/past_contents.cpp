@@ -40,6 +40,7 @@ void PastContents::Bits::drop_before(std::uint64_t bound)
     const auto first = bound / 64;
     if (first <= first_) return;
     const auto words = std::min<std::uint64_t>(first - first_, words_.size());
+    // tidy: allow unordered: these are in order
     words_.erase(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(words));
     words_.shrink_to_fit();
     first_ = first;
