@@ -111,6 +111,7 @@ describe("what stops progress", () => {
             version: "1",
             network: { name: "x", genesis: "" },
             roles: ["ledger"],
+            time: 0n,
             uptime_ms: 1n,
             peers: [
                 {
