@@ -87,7 +87,8 @@ protected:
     {
         const auto status = devnet({"status"});
         if (status.exit_code != 0) return Json{{"state", status.output}, {"says", ""}};
-        for (const auto& one : Json::parse(status.output)["nodes"])
+        const auto document = Json::parse(status.output);
+        for (const auto& one : document["nodes"])
             if (one["name"] == name) return one;
         return Json{{"state", "unknown"}, {"says", ""}};
     }

@@ -6,13 +6,11 @@
 #include <stdlib.h>
 
 #include "cli/files.hpp"
+#include "demo/network.hpp"
 #include "demo/processes.hpp"
 #include <chrono>
 #include <functional>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 
 namespace weft::app {
 namespace {
@@ -20,18 +18,11 @@ namespace {
 using Words = std::vector<std::string>;
 using namespace std::chrono_literals;
 
-/// One that nobody has just now.
 std::uint16_t free_port()
 {
-    const int file = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    (void)::bind(file, reinterpret_cast<sockaddr*>(&address), size);
-    (void)::getsockname(file, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(file);
-    return ntohs(address.sin_port);
+    const auto ports = demo::free_ports(1);
+    EXPECT_TRUE(ports.has_value());
+    return ports ? ports->front() : std::uint16_t{0};
 }
 
 class Organisations : public testing::Test {
@@ -105,7 +96,8 @@ protected:
             const auto said = weft({"node", "status", "--api", one.api, "--json"});
             if (said.exit_code != 0) return false;
             std::size_t up = 0;
-            for (const auto& peer : Json::parse(said.output)["peers"])
+            const auto document = Json::parse(said.output);
+            for (const auto& peer : document["peers"])
                 up += peer["connected"].get<bool>() ? 1 : 0;
             return up == peers;
         });

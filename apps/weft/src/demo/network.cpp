@@ -20,6 +20,7 @@
 #include "node/settings.hpp"
 #include "wallet/wallet_file.hpp"
 #include <algorithm>
+#include <atomic>
 #include <thread>
 
 namespace weft::app::demo {
@@ -27,26 +28,19 @@ namespace {
 
 constexpr std::uint64_t mana_each = 1'000'000;
 
-/// Ports the system gave us one after the other while all were held: different, and free just now.
-Try<std::vector<std::uint16_t>> free_ports(std::size_t count)
+bool is_free(std::uint16_t port)
 {
-    std::vector<int> held;
-    std::vector<std::uint16_t> ports;
-    for (std::size_t i = 0; i < count; ++i) {
-        const int file = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        auto* const raw = reinterpret_cast<sockaddr*>(&address);
-        if (file < 0 || ::bind(file, raw, size) != 0 || ::getsockname(file, raw, &size) != 0) break;
-        held.push_back(file);
-        ports.push_back(ntohs(address.sin_port));
-    }
-    for (const int file : held) ::close(file);
-    if (ports.size() == count) return ports;
-    return std::unexpected{
-        Failure{"no_free_port", "the system gives no free loopback port", "", exit_failed}};
+    const int file = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int yes = 1;
+    (void)::setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const bool free =
+        file >= 0 && ::bind(file, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    ::close(file);
+    return free;
 }
 
 /// `count` ports from `first` on, which nobody has just now.
@@ -55,17 +49,7 @@ Try<std::vector<std::uint16_t>> ports_from(std::uint16_t first, std::size_t coun
     std::vector<std::uint16_t> ports;
     for (std::size_t i = 0; i < count; ++i) {
         const auto port = static_cast<std::uint16_t>(first + i);
-        const int file = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        const int yes = 1;
-        (void)::setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const bool free =
-            file >= 0 && ::bind(file, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-        ::close(file);
-        if (!free)
+        if (!is_free(port))
             return std::unexpected{Failure{"port_taken", "port " + std::to_string(port) + " is not free",
                                            "Something else listens there; give other ports.",
                                            exit_failed}};
@@ -81,6 +65,23 @@ bool is_there(const std::filesystem::path& path)
 }
 
 }  // namespace
+
+Try<std::vector<std::uint16_t>> free_ports(std::size_t count)
+{
+    // Those above are given to whoever connects: by the time a node listens, one of hundreds of
+    // connections would have its port.
+    constexpr std::uint32_t first = 10'240;
+    constexpr std::uint32_t last = 32'000;
+    static std::atomic<std::uint32_t> next{static_cast<std::uint32_t>(::getpid()) * 61U};
+    std::vector<std::uint16_t> ports;
+    for (std::uint32_t tries = first; tries < last && ports.size() < count; ++tries) {
+        const auto port = static_cast<std::uint16_t>(first + next++ % (last - first));
+        if (is_free(port)) ports.push_back(port);
+    }
+    if (ports.size() == count) return ports;
+    return std::unexpected{
+        Failure{"no_free_port", "no loopback port is free from 10240 to 31999", "", exit_failed}};
+}
 
 Try<std::unique_ptr<Network>> Network::create(const NetworkPlan& plan)
 {

@@ -36,6 +36,10 @@ struct WalletPlace {
     [[nodiscard]] const types::Address& address() const { return keys.address(0); }
 };
 
+/// Loopback ports, all different, that nobody has just now and that the system gives to nobody by itself.
+/// Errors: no_free_port.
+[[nodiscard]] Try<std::vector<std::uint16_t>> free_ports(std::size_t count);
+
 struct NetworkPlan {
     std::filesystem::path folder;
     std::string program = own_program();  ///< weft
