@@ -144,7 +144,7 @@ TEST_F(GuideProcess, an_estimate_sends_nothing_and_a_trace_says_what_a_call_did)
     has(shell("weft contract call $CHAIN traced get").out, "counter  9");
     has(shell("weft contract call $CHAIN traced get --block " + std::to_string(block - 1)).out,
         "counter  5");
-    has(shell("weft contract call $CHAIN traced get --block 1000000").out, "is not kept here");
+    has(shell("weft contract call $CHAIN traced get --block 1000000").out, "block_not_kept");
     const auto traced = shell("weft chain trace $CHAIN '" + request + "'");
     EXPECT_EQ(traced.exit_code, 0) << traced.out;
     has(traced.out, "traced.add  by A/");
