@@ -86,8 +86,13 @@ TEST_F(Snapshot, of_a_node_is_where_a_new_one_starts_that_then_follows_and_is_st
     start(ledger(2));
     wait_ready({&ledger(2)});
     expect_at_work(2, "a restart");
-    for (const auto* wallet : {"alice", "bob"})
-        EXPECT_EQ(balance_at(2, wallet), balance_at(1, wallet)) << wallet;
+    // What one has confirmed the other confirms a moment later.
+    for (const auto* wallet : {"alice", "bob"}) {
+        const auto shown = [&] { return std::pair{balance_at(2, wallet), balance_at(1, wallet)}; };
+        const auto seen =
+            demo::poll(patience, shown, [](const auto& two) { return two.first == two.second; });
+        EXPECT_EQ(seen.first, seen.second) << wallet;
+    }
 }
 
 TEST_F(Snapshot, is_made_by_a_node_that_runs_and_comes_to_a_new_one_over_the_wire)
@@ -125,8 +130,13 @@ TEST_F(Snapshot, is_made_by_a_node_that_runs_and_comes_to_a_new_one_over_the_wir
     start(ledger(2));
     wait_ready({&ledger(0), &ledger(1), &ledger(2)});
     expect_at_work(2, "adopting over the wire");
-    for (const auto* wallet : {"alice", "bob"})
-        EXPECT_EQ(balance_at(2, wallet), balance_at(1, wallet)) << wallet;
+    // What one has confirmed the other confirms a moment later.
+    for (const auto* wallet : {"alice", "bob"}) {
+        const auto shown = [&] { return std::pair{balance_at(2, wallet), balance_at(1, wallet)}; };
+        const auto seen =
+            demo::poll(patience, shown, [](const auto& two) { return two.first == two.second; });
+        EXPECT_EQ(seen.first, seen.second) << wallet;
+    }
 }
 
 }  // namespace
