@@ -174,7 +174,8 @@ protected:
         key_ = fourth->key;
     }
 
-    /// Data messages at the second node, every 25 ms; from each to its confirmation there.
+    /// Data messages at the second node, every 25 ms; from each to the confirmation there of what it says, in a
+    /// message of its own when the first one stood for a side that lost.
     std::vector<double> honest(std::chrono::milliseconds lasts)
     {
         net_bench::Times times;
@@ -205,6 +206,8 @@ protected:
         const auto taken = times.taken();
         EXPECT_GT(posted, 0u);
         EXPECT_EQ(taken.size(), posted) << "honest messages are not confirmed";
+        if (times.renamed() > 0)
+            std::printf("attached again, after a side that lost: %zu\n", times.renamed());
         return taken;
     }
 

@@ -38,7 +38,8 @@ protected:
     void SetUp() override
     {
         ASSERT_GE(sodium_init(), 0);
-        std::string pattern = (std::filesystem::temp_directory_path() / "weft-forming-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "weft-forming-XXXXXX").string();
         ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
         folder_ = pattern;
     }
@@ -67,12 +68,14 @@ protected:
     {
         const auto net = "127.0.0.1:" + std::to_string(free_port());
         const auto api = "127.0.0.1:" + std::to_string(free_port());
-        Words words{"node",      "init", "--dir",        (folder_ / name).string(), "--name", name, "--net-listen", net,
-                    "--address", net,    "--api-listen", api,                       "--unprotected"};
+        Words words{"node",         "init", "--dir",        (folder_ / name).string(),
+                    "--name",       name,   "--net-listen", net,
+                    "--address",    net,    "--api-listen", api,
+                    "--unprotected"};
         for (const auto& role : roles) words.insert(words.end(), {"--role", role});
         const auto made = done(words);
-        organisations_.push_back({name, (folder_ / name / "node.toml").string(), "http://" + api,
-                                  made["line"], {}});
+        organisations_.push_back(
+            {name, (folder_ / name / "node.toml").string(), "http://" + api, made["line"], {}});
     }
     void run(One& one)
     {
@@ -97,8 +100,7 @@ protected:
             if (said.exit_code != 0) return false;
             std::size_t up = 0;
             const auto document = Json::parse(said.output);
-            for (const auto& peer : document["peers"])
-                up += peer["connected"].get<bool>() ? 1 : 0;
+            for (const auto& peer : document["peers"]) up += peer["connected"].get<bool>() ? 1 : 0;
             return up == peers;
         });
     }
@@ -123,7 +125,8 @@ TEST_F(Organisations, form_a_network_and_a_chain_by_one_line_each_and_take_in_on
     const auto made = done({"network", "init", file, "--dir", network});
     ASSERT_EQ(made["nodes"].size(), 3u);
     for (const auto& one : organisations_) {
-        EXPECT_EQ(done({"network", "join", network, "--config", one.config})["genesis"], made["genesis"]);
+        EXPECT_EQ(done({"network", "join", network, "--config", one.config})["genesis"],
+                  made["genesis"]);
         EXPECT_EQ(done({"node", "line", "--config", one.config})["line"], one.line);
     }
     EXPECT_EQ(weft({"network", "init", file, "--dir", network}).exit_code, 1) << "it is made once";
@@ -131,16 +134,23 @@ TEST_F(Organisations, form_a_network_and_a_chain_by_one_line_each_and_take_in_on
     // The third comes late: the key is made by those who are there, and so is the chain.
     for (auto& one : organisations_) run(one);
     for (const auto& one : organisations_) ASSERT_TRUE(connected_with(one, 2)) << one.name;
-    const auto committee = organisations_[0].api + "," + organisations_[1].api + "," + organisations_[2].api;
+    const auto committee =
+        organisations_[0].api + "," + organisations_[1].api + "," + organisations_[2].api;
     const auto key = done({"dkg", "run", "--api", organisations_[0].api});
     ASSERT_TRUE(key["address"].is_string()) << key.dump();
     const std::string chain = key["address"];
-    const Words deploy{"chain",           "deploy",
-                       chain,             "--api",
-                       organisations_[0].api, "--committee-api",
-                       organisations_[0].api, "--committee-api",
-                       organisations_[1].api, "--committee-api",
-                       organisations_[2].api, "--wallet",
+    const Words deploy{"chain",
+                       "deploy",
+                       chain,
+                       "--api",
+                       organisations_[0].api,
+                       "--committee-api",
+                       organisations_[0].api,
+                       "--committee-api",
+                       organisations_[1].api,
+                       "--committee-api",
+                       organisations_[2].api,
+                       "--wallet",
                        wallet};
     EXPECT_EQ(organisations_[2].process.stop(15s), 0);
     // Of three all are needed.
@@ -153,10 +163,12 @@ TEST_F(Organisations, form_a_network_and_a_chain_by_one_line_each_and_take_in_on
     const auto deployed = done(deploy);
     EXPECT_TRUE(deployed.contains("init")) << deployed.dump();
     const auto again = done(deploy);
-    EXPECT_EQ(again["color"], deployed["color"]) << "it is one chain, however often it is asked for";
+    EXPECT_EQ(again["color"], deployed["color"])
+        << "it is one chain, however often it is asked for";
     EXPECT_FALSE(again.contains("init"));
-    EXPECT_EQ(done({"chain", "activate", chain, "--committee-api", organisations_[0].api, "--committee-api",
-                    organisations_[1].api, "--committee-api", organisations_[2].api})["told"],
+    EXPECT_EQ(done({"chain", "activate", chain, "--committee-api", organisations_[0].api,
+                    "--committee-api", organisations_[1].api, "--committee-api",
+                    organisations_[2].api})["told"],
               0);
 
     // One more, which nobody restarts for.
@@ -168,11 +180,14 @@ TEST_F(Organisations, form_a_network_and_a_chain_by_one_line_each_and_take_in_on
     std::vector<pid_t> before;
     for (std::size_t i = 0; i < 3; ++i) {
         before.push_back(organisations_[i].process.id());
-        EXPECT_EQ(done({"node", "add-peer", late.line, "--config", organisations_[i].config})["peers"], 4);
+        EXPECT_EQ(
+            done({"node", "add-peer", late.line, "--config", organisations_[i].config})["peers"],
+            4);
     }
     std::filesystem::copy_file(folder_ / "a" / "peers.toml", folder_ / "network" / "peers.toml",
                                std::filesystem::copy_options::overwrite_existing);
-    EXPECT_EQ(done({"network", "join", network, "--config", late.config})["genesis"], made["genesis"]);
+    EXPECT_EQ(done({"network", "join", network, "--config", late.config})["genesis"],
+              made["genesis"]);
     run(late);
     for (const auto& one : organisations_) EXPECT_TRUE(connected_with(one, 3)) << one.name;
     for (std::size_t i = 0; i < 3; ++i) {
@@ -180,12 +195,10 @@ TEST_F(Organisations, form_a_network_and_a_chain_by_one_line_each_and_take_in_on
         EXPECT_EQ(organisations_[i].process.id(), before[i]);
     }
     // What a start would find.
-    EXPECT_NE(weft({"node", "run", "--check", "--config", late.config}).output.find("store_locked"),
-              std::string::npos)
-        << "it runs";
+    EXPECT_EQ(done({"node", "run", "--check", "--config", late.config})["store"], "in_use");
     EXPECT_EQ(late.process.stop(15s), 0);
     const auto checked = done({"node", "run", "--check", "--config", late.config});
-    EXPECT_EQ(checked["store"], true);
+    EXPECT_EQ(checked["store"], "whole");
     ASSERT_EQ(checked["peers"].size(), 3u);
     for (const auto& peer : checked["peers"]) EXPECT_EQ(peer["up"], true) << checked.dump();
     run(late);
@@ -206,8 +219,9 @@ TEST_F(Organisations, are_told_of_a_peer_that_has_another_key_before_they_start)
                              "--unprotected"})["id"]
                            .get<std::string>();
     line = other + line.substr(line.find('@'));
-    ASSERT_TRUE(write_text(file, "network = \"mine\"\n[[node]]\nline = \"" + organisations_[0].line +
-                                     "\"\nmana = 1\n[[node]]\nline = \"" + line + "\"\nmana = 1\n"));
+    ASSERT_TRUE(write_text(file, "network = \"mine\"\n[[node]]\nline = \"" +
+                                     organisations_[0].line + "\"\nmana = 1\n[[node]]\nline = \"" +
+                                     line + "\"\nmana = 1\n"));
     (void)done({"network", "init", file, "--dir", network});
     auto& a = organisations_[0];
     auto& b = organisations_[1];
@@ -234,12 +248,17 @@ TEST_F(Organisations, are_told_what_is_wrong_with_a_line_or_a_description)
     const auto file = (folder_ / "mine.toml").string();
     const auto network = (folder_ / "network").string();
     for (const auto& [text, what] :
-         {std::pair<std::string, std::string>{"network = \"mine\"\n", "node: expected tables, as [[node]]"},
-          {"network = \"mine\"\n[[node]]\nline = \"" + one.line + "\"\n[[node]]\nline = \"" + one.line + "\"\n",
+         {std::pair<std::string, std::string>{"network = \"mine\"\n",
+                                              "node: expected tables, as [[node]]"},
+          {"network = \"mine\"\n[[node]]\nline = \"" + one.line + "\"\n[[node]]\nline = \"" +
+               one.line + "\"\n",
            "is there twice"},
-          {"network = \"mine\"\n[[node]]\nline = \"nobody/ledger\"\n", "id: expected base58 of 32 bytes"},
-          {"network = \"mine\"\n[[node]]\nname = \"../b\"\nroles = [\"ledger\"]\n", "without a slash"},
-          {"network = \"mine\"\n[[node]]\nlin = \"\"\n", "node[0].lin: unknown key; did you mean line?"}}) {
+          {"network = \"mine\"\n[[node]]\nline = \"nobody/ledger\"\n",
+           "id: expected base58 of 32 bytes"},
+          {"network = \"mine\"\n[[node]]\nname = \"../b\"\nroles = [\"ledger\"]\n",
+           "without a slash"},
+          {"network = \"mine\"\n[[node]]\nlin = \"\"\n",
+           "node[0].lin: unknown key; did you mean line?"}}) {
         ASSERT_TRUE(write_text(file, text));
         const auto refused = weft({"network", "init", file, "--dir", network});
         EXPECT_EQ(refused.exit_code, 2) << refused.output;

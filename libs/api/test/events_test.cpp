@@ -43,6 +43,7 @@ const Bytes casper_block(32, std::byte{0x5b});
 const std::vector<node::Event> one_of_each{
     node::MessageConfirmed{message_id},
     node::MessageUnconfirmed{message_id},
+    node::MessageAttachedAgain{message_id, types::MessageId{}},
     node::TransactionBooked{tx},
     node::TransactionConfirmed{tx},
     node::TransactionUnconfirmed{tx},

@@ -1,6 +1,7 @@
 #include "own_messages.hpp"
 
 #include <weft/node/unix_time.hpp>
+#include <weft/node_ledger/events.hpp>
 #include <weft/types/message.hpp>
 
 namespace weft::node {
@@ -59,6 +60,7 @@ OwnMessages::Attached OwnMessages::attach(Instant now,
             attached.effects +=
                 carry_out_(now, *said.step, said.message ? std::move(answer) : std::nullopt);
         if (on_the_way) continue;
+        attached.message = said.message;
         attached.refusal = std::move(said.refusal);
         return attached;
     }
@@ -167,8 +169,12 @@ Effects OwnMessages::attach_again(Instant now, const types::MessageId& stranded)
     auto carried = tangle::read_payload(message->payload,
                                         {.checks = {.trust = tangle::Trust::verified_before}});
     if (!carried) return {};
-    return attach(now, {.payload = std::move(message->payload), .carried = *std::move(carried)})
-        .effects;
+    auto attached =
+        attach(now, {.payload = std::move(message->payload), .carried = *std::move(carried)});
+    if (attached.message && !attached.effects.writes.empty())
+        attached.effects.writes.back().events.emplace_back(
+            MessageAttachedAgain{stranded, *attached.message});
+    return std::move(attached.effects);
 }
 
 std::optional<Issuer::Refusal> OwnMessages::clock_objection(Instant now) const

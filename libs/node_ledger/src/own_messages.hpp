@@ -13,7 +13,9 @@
 //           3. a transaction that is here already is answered with where it is, and not attached again;
 //              one that a chain's node posts again is, when its last message is old and it is pending;
 //           4. an answer leaves when the message that it tells of is durable;
-//           5. of bridges, and of payloads that are said again, a bounded number is issued at a time.
+//           5. a payload that is said again is told of, with the message that carries it now, when that one
+//              is durable: whoever waits for the first one waits for nothing;
+//           6. of bridges, and of payloads that are said again, a bounded number is issued at a time.
 // Effects   those of the steps, as the caller carries them out; answers.
 
 #include <weft/node/peer_clocks.hpp>
@@ -46,6 +48,7 @@ public:
     struct Attached {
         Effects effects;
         std::optional<Issuer::Refusal> refusal;
+        std::optional<types::MessageId> message{};  ///< that was issued; none: `refusal` says why
     };
     /// Issues a message with the content, over bridges when it must. Without any it only approves.
     Attached attach(Instant now, const tangle::Content& content, std::optional<Answer> answer = {});

@@ -3,6 +3,7 @@
 #include "../src/own_messages.hpp"
 
 #include <weft/ledger/verified.hpp>
+#include <weft/node_ledger/events.hpp>
 
 #include "rooms.hpp"
 
@@ -189,6 +190,13 @@ TEST_F(OwnOnesOnASide, that_this_node_is_against_now_are_said_again_and_not_on_t
     const auto again = own.say_again(now);
     EXPECT_FALSE(again.more);
     ASSERT_EQ(said.size(), 1u);
+    ASSERT_FALSE(again.effects.writes.empty());
+    const auto& told = again.effects.writes.back().events;
+    ASSERT_FALSE(told.empty());
+    const auto* of_both = told.back().get_if<MessageAttachedAgain>();
+    ASSERT_NE(of_both, nullptr) << "who waits for the first one is told of the second";
+    EXPECT_EQ(of_both->again, said[0]);
+    EXPECT_NE(of_both->message, said[0]);
     EXPECT_EQ(types::decode_message(*archive.message(said[0]))->payload, fixtures::data("0"));
     EXPECT_EQ(tangle.branches_of(types::id_of(side)), std::vector{types::id_of(side)});
     EXPECT_FALSE(tangle.disliked(said[0]));

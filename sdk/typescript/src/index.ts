@@ -120,7 +120,17 @@ export {
     type SendOptions,
 } from "./node/contract.js";
 export { type EventOptions, events } from "./node/events.js";
-export { type LedgerCode, LedgerError, now, prepare, spend, submit, unspentOf, waitConfirmed } from "./node/ledger.js";
+export {
+    dated,
+    type LedgerCode,
+    LedgerError,
+    now,
+    prepare,
+    spend,
+    submit,
+    unspentOf,
+    waitConfirmed,
+} from "./node/ledger.js";
 export {
     type CallOptions,
     type NodeOptions,

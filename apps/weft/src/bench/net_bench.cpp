@@ -35,13 +35,32 @@ void Times::ended(const std::string& what, Clock::time_point at)
     ended_.emplace(what, at);
 }
 
+void Times::renamed(const std::string& what, const std::string& now)
+{
+    const std::lock_guard lock{mutex_};
+    renamed_.emplace(what, now);
+}
+
+std::size_t Times::renamed() const
+{
+    const std::lock_guard lock{mutex_};
+    return renamed_.size();
+}
+
 std::vector<double> Times::taken() const
 {
     const std::lock_guard lock{mutex_};
     std::vector<double> all;
-    for (const auto& [what, at] : posted_)
-        if (const auto end = ended_.find(what); end != ended_.end())
+    for (const auto& [what, at] : posted_) {
+        auto end = ended_.find(what);
+        auto other = renamed_.find(what);
+        while (end == ended_.end() && other != renamed_.end()) {
+            end = ended_.find(other->second);
+            other = renamed_.find(other->second);
+        }
+        if (end != ended_.end())
             all.push_back(std::chrono::duration<double, std::nano>(end->second - at).count());
+    }
     std::ranges::sort(all);
     return all;
 }
@@ -53,7 +72,8 @@ void listen(const demo::NodePlace& node,
 {
     auto at = http::Client::at(node.api(), {});
     if (!at) return;
-    auto stream = at->subscribe("/events?topics=" + topic);
+    constexpr auto attached_again = "message_attached_again";
+    auto stream = at->subscribe("/events?topics=" + topic + "," + attached_again);
     if (!stream) return;
     while (!over) {
         const auto event = stream->next(std::chrono::milliseconds{100});
@@ -63,6 +83,8 @@ void listen(const demo::NodePlace& node,
         // tidy: allow reader: what a node of this bench told
         const auto document = Json::parse(**event);
         if (document.at("topic") == topic) times.ended(document.at("subject"), now);
+        if (document.at("topic") == attached_again)
+            times.renamed(document.at("subject"), document.at("data").at("again"));
     }
 }
 

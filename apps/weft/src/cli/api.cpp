@@ -4,6 +4,7 @@
 #include <weft/http/client.hpp>
 
 #include "cli/passphrase.hpp"
+#include "node/settings.hpp"
 #include <iostream>
 #include <memory>
 
@@ -65,6 +66,21 @@ void add_committee_option(CLI::App& verb, const std::string& names, std::string&
     option->capture_default_str();
 }
 
+namespace {
+
+/// "http://127.0.0.1:7780": a node on this machine.
+bool is_here(std::string_view url)
+{
+    if (const auto scheme = url.find("://"); scheme != std::string_view::npos)
+        url.remove_prefix(scheme + 3);
+    const std::string authority{url.substr(0, url.find('/'))};
+    auto endpoint = endpoint_from(authority);
+    if (!endpoint) endpoint = endpoint_from(authority + ":80");
+    return endpoint && is_loopback(*endpoint);
+}
+
+}  // namespace
+
 Try<client::Client> connect(const ApiOptions& options)
 {
     WEFT_TRY(const auto token, text_of(options.token));
@@ -84,7 +100,7 @@ Try<client::Client> connect(const ApiOptions& options)
                 (answer.error().detail.empty() ? "" : ": " + answer.error().detail)};
         return client::Reply{static_cast<unsigned>(answer->status), answer->body};
     };
-    return client::Client{std::move(transport), token};
+    return client::Client{std::move(transport), token, is_here(url)};
 }
 
 Failure failure_of(const client::Failure& failure)

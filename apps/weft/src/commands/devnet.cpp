@@ -5,6 +5,7 @@
 #include <weft/json/shape.hpp>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -86,7 +87,8 @@ Try<std::vector<dev::Deployment>> deployments_of(devnet::Plan& plan)
         WEFT_TRY(auto deployment, dev::deployment_from(text));
         deployment.file = folder_of(deployment.file.string());
         text = deployment.name + "=" + deployment.file.string();
-        if (std::ranges::find(contracts, deployment.name, &dev::Deployment::name) == contracts.end())
+        if (std::ranges::find(contracts, deployment.name, &dev::Deployment::name) ==
+            contracts.end())
             contracts.push_back(std::move(deployment));
     }
     std::ranges::sort(plan.deploy);
@@ -101,13 +103,15 @@ Outcome told(const devnet::Ready& ready, const std::filesystem::path& folder)
     Outcome outcome{.document = {{"ready", true},
                                  {"after_ms", ready.after.count()},
                                  {"folder", folder.string()}}};
-    outcome.text = "ready after " + std::to_string(ready.after.count()) +
-                   " ms, in " + folder.string() + ". Only for trying: the keys below are public.\n\n";
+    outcome.text = "ready after " + std::to_string(ready.after.count()) + " ms, in " +
+                   folder.string() + ". Only for trying: the keys below are public.\n\n";
     auto& nodes = outcome.document["nodes"] = Json::array();
     std::string committee;
     for (const auto& node : standing.nodes) {
-        nodes.push_back({{"name", node.name}, {"role", node.role}, {"id", node.id}, {"api", node.api}});
-        outcome.text += node.name + std::string(node.name.size() < 14 ? 14 - node.name.size() : 1, ' ') +
+        nodes.push_back(
+            {{"name", node.name}, {"role", node.role}, {"id", node.id}, {"api", node.api}});
+        outcome.text += node.name +
+                        std::string(node.name.size() < 14 ? 14 - node.name.size() : 1, ' ') +
                         node.api + "\n";
         if (node.role == "committee") committee += (committee.empty() ? "" : ",") + node.api;
     }
@@ -132,8 +136,18 @@ Outcome told(const devnet::Ready& ready, const std::filesystem::path& folder)
     return outcome;
 }
 
+/// Each link takes two files here, and each pair of nodes a door: more than a shell usually allows.
+void allow_open_files()
+{
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = std::max(files.rlim_cur, std::min<rlim_t>(files.rlim_max, 1U << 16U));
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 Result stay(const UpOptions& options, const Call& call)
 {
+    allow_open_files();
     const auto folder = folder_of(options.folder);
     WEFT_TRY(auto plan, plan_of(options, folder));
     WEFT_TRY(const auto contracts, deployments_of(plan));
@@ -141,8 +155,8 @@ Result stay(const UpOptions& options, const Call& call)
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed)
-        return std::unexpected{
-            Failure{"folder_unwritable", folder.string() + ": " + failed.message(), "", exit_failed}};
+        return std::unexpected{Failure{"folder_unwritable",
+                                       folder.string() + ": " + failed.message(), "", exit_failed}};
     WEFT_TRY(const auto control, devnet::Control::open(folder));
     WEFT_TRY(const auto network, devnet::Devnet::make(folder, plan));
     const auto kept = devnet::keep(
@@ -151,10 +165,12 @@ Result stay(const UpOptions& options, const Call& call)
             const auto outcome = told(ready, folder);
             std::cout << (call.json ? outcome.document.dump() + "\n" : outcome.text) << std::flush;
         },
-        [](const std::string& line) { std::cerr << line << "\n" << std::flush; });
+        [](const std::string& line) { std::cerr << line << "\n"
+                                                << std::flush; });
     if (!kept) {
         auto failure = kept.error();
-        failure.hint = "`weft devnet logs --folder " + options.folder + "` shows what the nodes said.";
+        failure.hint =
+            "`weft devnet logs --folder " + options.folder + "` shows what the nodes said.";
         return std::unexpected{failure};
     }
     return Outcome{.already_said = true};
@@ -199,9 +215,8 @@ Result detach(const UpOptions& options, const Call& call)
         return std::unexpected{written.error()};
     const auto log = folder / "devnet.log";
     const auto begun = std::chrono::steady_clock::now();
-    const pid_t id = run_apart({demo::own_program(), "devnet", "up", given.string(), "--folder",
-                                folder.string()},
-                               log);
+    const pid_t id = run_apart(
+        {demo::own_program(), "devnet", "up", given.string(), "--folder", folder.string()}, log);
     const Steps steps{call};
     for (;;) {
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
@@ -219,7 +234,8 @@ Result detach(const UpOptions& options, const Call& call)
             steps.clear();
             std::filesystem::remove(given, failed);
             const auto said = read_text(log.string());
-            return std::unexpected{Failure{"devnet_ended", said ? *said : log.string(), "", exit_failed}};
+            return std::unexpected{
+                Failure{"devnet_ended", said ? *said : log.string(), "", exit_failed}};
         }
     }
 }
@@ -237,14 +253,15 @@ Result status(const std::string& folder)
         if (node.state == "running") {
             WEFT_TRY(const auto client, connect({.url = node.api}));
             const auto readiness = client::ready(client);
-            says = !readiness          ? "no answer"
-                   : readiness->ready  ? "ready"
-                   : readiness->reasons.empty()
-                       ? "not ready"
-                       : readiness->reasons.front().stage + ": " + readiness->reasons.front().reason;
+            says = !readiness                   ? "no answer"
+                   : readiness->ready           ? "ready"
+                   : readiness->reasons.empty() ? "not ready"
+                                                : readiness->reasons.front().stage + ": " +
+                                                      readiness->reasons.front().reason;
         }
         outcome.document["nodes"][place++]["says"] = says;
-        outcome.text += node.name + std::string(node.name.size() < 14 ? 14 - node.name.size() : 1, ' ') +
+        outcome.text += node.name +
+                        std::string(node.name.size() < 14 ? 14 - node.name.size() : 1, ' ') +
                         node.state + "  " + node.api + "  " + says + "\n";
     }
     for (const auto& chain : standing.chains) outcome.text += "chain " + chain + "\n";
@@ -329,12 +346,14 @@ Result logs(const LogOptions& options, const Call& call)
     WEFT_TRY(const auto plan, devnet::plan_in(folder));
     const auto known = plan.nodes();
     auto names = options.nodes.empty() ? known : options.nodes;
-    if (const auto good = devnet::known({.what = devnet::Do::heal, .groups = {names}}, known); !good)
+    if (const auto good = devnet::known({.what = devnet::Do::heal, .groups = {names}}, known);
+        !good)
         return std::unexpected{Failure{"node_unknown", good.error(), "", exit_failed}};
     Outcome outcome{.document = Json::object()};
     std::vector<std::uintmax_t> read_to(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
-        WEFT_TRY(const auto text, tail(devnet::log_in(folder, names[i]), options.lines, read_to[i]));
+        WEFT_TRY(const auto text,
+                 tail(devnet::log_in(folder, names[i]), options.lines, read_to[i]));
         outcome.document[names[i]] = text;
         outcome.text += "--- " + names[i] + "\n" + text;
     }
@@ -342,7 +361,8 @@ Result logs(const LogOptions& options, const Call& call)
     std::cout << (call.json ? outcome.document.dump() + "\n" : outcome.text) << std::flush;
     for (;;) {
         for (std::size_t i = 0; i < names.size(); ++i) {
-            WEFT_TRY(const auto more, read_part(devnet::log_in(folder, names[i]), read_to[i], 1u << 20));
+            WEFT_TRY(const auto more,
+                     read_part(devnet::log_in(folder, names[i]), read_to[i], 1u << 20));
             const auto whole = more.rfind('\n');
             if (whole == std::string::npos) continue;
             read_to[i] += whole + 1;
@@ -400,7 +420,8 @@ void add_action(Cli& cli,
     const std::string verb_name{devnet::name(what)};
     auto& verb = cli.verb(
         noun, verb_name, about,
-        "weft devnet " + verb_name + (what == devnet::Do::partition ? " ledger-1,ledger-2" : " ledger-2"),
+        "weft devnet " + verb_name +
+            (what == devnet::Do::partition ? " ledger-1,ledger-2" : " ledger-2"),
         [options, what](const Call&) { return act(what, options->folder, options->nodes); });
     auto* nodes = verb.add_option("NODES", options->nodes, names);
     if (needed) nodes->required();
@@ -448,8 +469,8 @@ void add_devnet(Cli& cli)
                "Cut the links between groups of nodes: silent, not closed; who is not named is one "
                "more group",
                "a group each: names with commas between", true);
-    add_action(cli, noun, Do::heal, "Let all hear each other again", names + ": these alone; else all",
-               false);
+    add_action(cli, noun, Do::heal, "Let all hear each other again",
+               names + ": these alone; else all", false);
     add_simple(cli, noun, "down", "Stop all nodes; nothing is lost", down);
     add_simple(cli, noun, "reset", "Forget all that a devnet left in its folder", forget);
 }

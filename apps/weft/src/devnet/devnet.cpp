@@ -57,9 +57,9 @@ Try<std::unique_ptr<Devnet>> Devnet::make(const std::filesystem::path& folder, c
     if (std::filesystem::exists(plan_file(folder), ignored)) {
         WEFT_TRY(const auto before, plan_in(folder));
         if (!same_nodes(before, plan))
-            return std::unexpected{usage("other_plan",
-                                         folder.string() + " holds a devnet of other nodes",
-                                         "`weft devnet reset` forgets it; --folder names another place.")};
+            return std::unexpected{
+                usage("other_plan", folder.string() + " holds a devnet of other nodes",
+                      "`weft devnet reset` forgets it; --folder names another place.")};
     }
     auto devnet = std::make_unique<Devnet>();
     devnet->plan_ = plan;
@@ -150,14 +150,16 @@ Try<void> Devnet::possible(Do what, const std::vector<std::size_t>& nodes) const
     for (const auto place : nodes) {
         const auto& node = nodes_[place];
         const bool there = node.is == Is::running || node.is == Is::paused;
-        const bool good = what == Do::start   ? node.is != Is::running
-                          : what == Do::pause ? node.is == Is::running
+        const bool good = what == Do::start                      ? node.is != Is::running
+                          : what == Do::pause                    ? node.is == Is::running
                           : what == Do::kill || what == Do::stop ? there
                                                                  : true;
         if (!good)
             return std::unexpected{Failure{
                 "not_possible",
-                node.place->name + (there ? " runs already" : " does not run"),
+                node.place->name + (node.is == Is::paused ? " is paused already"
+                                    : there               ? " runs already"
+                                                          : " does not run"),
                 there ? "" : "`weft devnet start " + node.place->name + "` lets it run again.",
                 exit_failed}};
     }
@@ -211,7 +213,8 @@ void Devnet::partition(const std::vector<std::vector<std::string>>& groups)
         for (const auto& name : groups[group]) group_of[place_of(name)] = group;
     for (std::size_t a = 0; a < nodes_.size(); ++a)
         for (std::size_t b = a + 1; b < nodes_.size(); ++b)
-            if (group_of[a] != group_of[b] && demo::Network::know(*nodes_[a].place, *nodes_[b].place) &&
+            if (group_of[a] != group_of[b] &&
+                demo::Network::know(*nodes_[a].place, *nodes_[b].place) &&
                 cut_.emplace(a, b).second)
                 links_->cut(a, b);
 }
@@ -242,12 +245,13 @@ std::vector<NodeState> Devnet::nodes() const
     };
     std::vector<NodeState> states;
     for (const auto& node : nodes_)
-        states.push_back({.name = node.place->name,
-                          .role = node.place->role,
-                          .id = types::to_text(node.place->id),
-                          .api = node.place->api(),
-                          .state = shown(node.is),
-                          .process = static_cast<std::uint32_t>(std::max(node.place->process.id(), 0))});
+        states.push_back(
+            {.name = node.place->name,
+             .role = node.place->role,
+             .id = types::to_text(node.place->id),
+             .api = node.place->api(),
+             .state = shown(node.is),
+             .process = static_cast<std::uint32_t>(std::max(node.place->process.id(), 0))});
     return states;
 }
 

@@ -24,16 +24,18 @@ void say_and_end(const store::Failure& failure)
 }
 
 /// The roles read what they have there, as they will when the node starts.
-Try<bool> try_store(const LoadedNode& node,
-                    const crypto::ed25519::KeyPair& identity,
-                    const std::string& passphrase)
+Try<Rehearsal::Store> try_store(const LoadedNode& node,
+                                const crypto::ed25519::KeyPair& identity,
+                                const std::string& passphrase)
 {
     const auto path = resolve(node.folder, node.settings.store_path).string();
     std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) return false;
+    if (!std::filesystem::exists(path, ignored)) return Rehearsal::Store::none;
     const auto opened =
         store::open_disk(path, {.owner = store::Owner{node.id, types::hash_of(node.genesis)},
                                 .cache_bytes = node.settings.store_cache_mib << 20});
+    if (!opened && opened.error().error == store::StoreError::locked)
+        return Rehearsal::Store::in_use;
     if (!opened) return std::unexpected{failure_of(opened.error())};
     const store::CoreView view{**opened, say_and_end};
     const auto marks = store::read_marks(store::mark_file_of(path), node.id);
@@ -44,7 +46,7 @@ Try<bool> try_store(const LoadedNode& node,
     if (!core)
         return std::unexpected{failure_of(
             store::Failure{store::StoreError::corrupt, path + ": " + core.error().text})};
-    return true;
+    return Rehearsal::Store::whole;
 }
 
 /// Whoever answers is there, and says what is wrong between us.
@@ -77,7 +79,8 @@ Try<std::vector<TriedPeer>> try_peers(const LoadedNode& node,
     (void)io.run_until(known, at_most);
     std::vector<TriedPeer> tried;
     for (const auto& peer : (*peers)->status().peers) {
-        TriedPeer one{.id = types::to_text(peer.address.id), .name = {}, .address = {}, .up = peer.up};
+        TriedPeer one{
+            .id = types::to_text(peer.address.id), .name = {}, .address = {}, .up = peer.up};
         const auto said = std::ranges::find(node.settings.peers, one.id, &PeerSettings::id);
         if (said != node.settings.peers.end()) {
             one.name = said->name;
@@ -105,7 +108,9 @@ Try<Rehearsal> rehearse(const LoadedNode& node, std::chrono::milliseconds peers_
     WEFT_TRY(const auto identity, open_identity(resolve(node.folder, node.settings.identity),
                                                 [&] { return std::optional{passphrase}; }));
     Rehearsal rehearsal;
-    WEFT_TRY(rehearsal.store_there, try_store(node, identity.key, passphrase));
+    WEFT_TRY(rehearsal.store, try_store(node, identity.key, passphrase));
+    // Whoever runs has the links; a second one with its key would end them.
+    if (rehearsal.store == Rehearsal::Store::in_use) return rehearsal;
     WEFT_TRY(rehearsal.peers, try_peers(node, identity.key, peers_within));
     return rehearsal;
 }

@@ -24,10 +24,16 @@ struct TriedPeer {
     std::string why{};     ///< it is not up
 };
 struct Rehearsal {
-    bool store_there = false;     ///< else the first run makes it
+    enum class Store : std::uint8_t {
+        none,    ///< the first run makes it
+        whole,   ///< and this node's
+        in_use,  ///< by this node, which runs: neither it nor the peers were tried
+    };
+    Store store = Store::none;
     std::vector<TriedPeer> peers;
 };
 /// Errors: those of the identity, the passphrase, the store, and of what roles keep in it.
-[[nodiscard]] Try<Rehearsal> rehearse(const LoadedNode& node, std::chrono::milliseconds peers_within);
+[[nodiscard]] Try<Rehearsal> rehearse(const LoadedNode& node,
+                                      std::chrono::milliseconds peers_within);
 
 }  // namespace weft::app

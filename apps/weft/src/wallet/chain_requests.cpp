@@ -42,18 +42,18 @@ Try<types::RequestId> send_off_ledger(const client::Client& committee,
                                      "Send it when its time has come, or on the ledger.")};
     const auto& address = keys.address(0);
     WEFT_TRY(const auto account, told(client::account(committee, chain, types::AgentId{address})));
-    const auto until = std::chrono::system_clock::now() + off_ledger_validity;
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(until.time_since_epoch()).count();
-    const types::OffLedgerRequest request{.target = {chain, call.contract},
-                                          .key = {},
-                                          .nonce = account.nonce,
-                                          .valid_until = static_cast<std::uint32_t>(seconds),
-                                          .gas = call.gas.value_or(0),
-                                          .entry_point = call.entry_point,
-                                          .args = call.args,
-                                          .allowance = call.transfer,
-                                          .signature = {}};
+    WEFT_TRY(const auto dated, dated_at(committee));
+    const auto seconds = std::chrono::seconds{dated.time / types::second} + off_ledger_validity;
+    const types::OffLedgerRequest request{
+        .target = {chain, call.contract},
+        .key = {},
+        .nonce = account.nonce,
+        .valid_until = static_cast<std::uint32_t>(seconds.count()),
+        .gas = call.gas.value_or(0),
+        .entry_point = call.entry_point,
+        .args = call.args,
+        .allowance = call.transfer,
+        .signature = {}};
     const auto bytes = types::encode(types::sign(request, *keys.key_of(address)));
     WEFT_TRY(const auto taken, told(client::submit_off_ledger(committee, chain, bytes)));
     return taken.request;

@@ -21,18 +21,24 @@ Try<std::vector<wallet::Unspent>> spendable(const client::Client& node,
     return unspent;
 }
 
+Try<Dated> dated_at(const client::Client& node)
+{
+    WEFT_TRY(const auto about, told(client::node(node)));
+    return Dated{.node = about.id, .time = node.here() ? about.time : now()};
+}
+
 Try<Sent> spend(const client::Client& node,
                 const wallet::Keyring& keys,
                 const wallet::Built<wallet::Intent>& intent,
                 client::Wait wait)
 {
     if (!intent) return std::unexpected{failure_of(intent.error())};
-    WEFT_TRY(const auto status, told(client::node(node)));
+    WEFT_TRY(const auto dated, dated_at(node));
     WEFT_TRY(const auto unspent, spendable(node, keys.addresses()));
     const auto built = wallet::build(*intent, unspent, keys,
-                                     {.now = status.time,
-                                      .access_pledge = status.id,
-                                      .consensus_pledge = status.id,
+                                     {.now = dated.time,
+                                      .access_pledge = dated.node,
+                                      .consensus_pledge = dated.node,
                                       .change = keys.address(0)});
     if (!built) return std::unexpected{failure_of(built.error())};
     WEFT_TRY(const auto submitted, told(client::submit(node, types::encode(*built))));

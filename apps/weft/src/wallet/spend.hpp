@@ -14,6 +14,15 @@ namespace weft::app {
 [[nodiscard]] Try<std::vector<wallet::Unspent>> spendable(
     const client::Client& node, const std::vector<types::Address>& addresses);
 
+/// Who takes what is sent through a node, and what dates it: this machine's clock, or that of a node on this
+/// machine, since a network of `weft dev` may be far ahead. Another's clock dates nothing: who is told a later
+/// time would sign what counts only when it has given up on it.
+struct Dated {
+    types::NodeId node;
+    types::Timestamp time = 0;
+};
+[[nodiscard]] Try<Dated> dated_at(const client::Client& node);
+
 struct Sent {
     types::TransactionId id;
     types::Transaction transaction;

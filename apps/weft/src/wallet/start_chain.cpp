@@ -37,9 +37,9 @@ Try<types::TransactionId> send_origin(const client::Client& ledger,
                                       const wallet::Keyring& keys,
                                       const ChainPlan& plan)
 {
-    WEFT_TRY(const auto node, told(client::node(ledger)));
+    WEFT_TRY(const auto dated, dated_at(ledger));
     WEFT_TRY(const auto funds, funds_of_one_address(ledger, keys));
-    const auto essence = chain::build_origin(plan.address, funds, node.time, node.id);
+    const auto essence = chain::build_origin(plan.address, funds, dated.time, dated.node);
     if (!essence)
         return std::unexpected{Failure{"origin_not_built",
                                        "the wallet's outputs do not make an origin transaction", "",
@@ -69,7 +69,7 @@ Try<types::TransactionId> send_init(const client::Client& ledger,
                                     const ChainPlan& plan,
                                     const types::TransactionId& origin)
 {
-    WEFT_TRY(const auto node, told(client::node(ledger)));
+    WEFT_TRY(const auto dated, dated_at(ledger));
     WEFT_TRY(const auto originator, originator_of(ledger, origin));
     WEFT_TRY(const auto unspent, spendable(ledger, {originator}));
     const chain::ChainIdentity identity{plan.address, types::color_of(origin), originator};
@@ -77,9 +77,9 @@ Try<types::TransactionId> send_init(const client::Client& ledger,
         wallet::requests({chain::init_request(identity, plan.description, plan.parameters)});
     if (!intent) return std::unexpected{failure_of(intent.error())};
     const auto built = wallet::build(*intent, unspent, keys,
-                                     {.now = node.time,
-                                      .access_pledge = node.id,
-                                      .consensus_pledge = node.id,
+                                     {.now = dated.time,
+                                      .access_pledge = dated.node,
+                                      .consensus_pledge = dated.node,
                                       .change = originator});
     if (!built) return std::unexpected{failure_of(built.error())};
     WEFT_TRY(const auto submitted, told(client::submit(ledger, types::encode(*built))));
@@ -100,7 +100,7 @@ types::TransactionId origin_of(const types::Color& color)
 /// How a member stands to a chain.
 struct Member {
     const client::Client* api = nullptr;
-    std::size_t seats = 0;                 ///< of the chain's committee; 0: it has no share of the key
+    std::size_t seats = 0;  ///< of the chain's committee; 0: it has no share of the key
     std::optional<answers::Chain> runs{};  ///< none: it does not
     std::string away{};                    ///< why it has no share, or does not say so
 };
@@ -156,9 +156,9 @@ Try<Committee> ask_all(const std::vector<client::Client>& apis, const types::Cha
     if (committee.seats > 0) return committee;
     std::string why;
     for (const auto& one : committee.away()) why += (why.empty() ? "" : "; ") + one;
-    return std::unexpected{Failure{"key_unknown", "no member has a share of " + chain.text() + ": " + why,
-                                   "`weft dkg run` makes a committee's key; --committee-api names its members.",
-                                   exit_failed}};
+    return std::unexpected{Failure{
+        "key_unknown", "no member has a share of " + chain.text() + ": " + why,
+        "`weft dkg run` makes a committee's key; --committee-api names its members.", exit_failed}};
 }
 
 /// The members that do not run it are told; those that refuse say why.
@@ -187,25 +187,33 @@ Failure quorum_missing(const Committee& committee, std::size_t there)
     for (const auto& one : committee.away()) why += "; " + one;
     return {"quorum_missing",
             std::to_string(there) + " of " + std::to_string(committee.seats) +
-                " members are there, and " + std::to_string(committee.quorum()) + " are needed" + why,
+                " members are there, and " + std::to_string(committee.quorum()) + " are needed" +
+                why,
             "Start the others, name all with --committee-api, and give the same command again.",
             exit_failed};
 }
 
-/// An origin that was sent before, when its chain's token still lies where it was minted.
+/// An origin that this wallet sent before, when its chain's token still lies where it was minted. Anybody may
+/// mint something to that address, and its init would be theirs.
 Try<std::optional<types::TransactionId>> origin_at(const client::Client& ledger,
+                                                   const wallet::Keyring& keys,
                                                    const types::ChainId& chain)
 {
     WEFT_TRY(const auto outputs, told(client::outputs(ledger, chain)));
-    for (const auto& output : outputs)
-        if (output.state == answers::TransactionState::confirmed && !output.spent_by &&
-            output.balance.of(types::color_of(output.transaction)) == 1)
-            return output.transaction;
+    for (const auto& output : outputs) {
+        if (output.state != answers::TransactionState::confirmed || output.spent_by ||
+            output.balance.of(types::color_of(output.transaction)) != 1)
+            continue;
+        WEFT_TRY(const auto originator, originator_of(ledger, output.transaction));
+        if (keys.key_of(originator)) return output.transaction;
+    }
     return std::nullopt;
 }
 
 /// Its first block: made by an init that is on its way.
-bool begun(const client::Client& member, const types::ChainId& chain, std::chrono::milliseconds patience)
+bool begun(const client::Client& member,
+           const types::ChainId& chain,
+           std::chrono::milliseconds patience)
 {
     const auto end = std::chrono::steady_clock::now() + patience;
     for (;;) {
@@ -234,7 +242,7 @@ Try<DeployedChain> deploy_chain(const client::Client& ledger,
     if (const auto* chain = committee.chain()) {
         deployed.origin = origin_of(chain->color);
     } else {
-        WEFT_TRY(const auto before, origin_at(ledger, plan.address));
+        WEFT_TRY(const auto before, origin_at(ledger, keys, plan.address));
         if (before) {
             deployed.origin = *before;
         } else {

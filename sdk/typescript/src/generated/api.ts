@@ -1673,7 +1673,7 @@ export interface components {
             readonly timestamp: components["schemas"]["Time"];
         };
         /** @description One WebSocket text frame. */
-        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
+        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["MessageAttachedAgainEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
         /** @description Opaque; of this run of the node. */
         readonly EventCursor: string;
         readonly EventSeen: {
@@ -1862,6 +1862,24 @@ export interface components {
             /** @description Parents it only links. */
             readonly weak: readonly components["schemas"]["Id"][];
         };
+        /** @description A message of this node stood for a side of a conflict that lost, and will not be confirmed; a new one carries the same. Subject: the message. */
+        readonly MessageAttachedAgain: {
+            /** @description The message that carries it now. */
+            readonly again: components["schemas"]["Id"];
+            readonly message: components["schemas"]["Id"];
+        };
+        /** @description A message of this node stood for a side of a conflict that lost, and will not be confirmed; a new one carries the same. Subject: the message. */
+        readonly MessageAttachedAgainEvent: {
+            readonly cursor: components["schemas"]["EventCursor"];
+            readonly data: components["schemas"]["MessageAttachedAgain"];
+            readonly subject: string;
+            readonly time: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "message_attached_again";
+        };
         /** @description Subject: the message. */
         readonly MessageConfirmed: {
             readonly message: components["schemas"]["Id"];
@@ -1924,7 +1942,7 @@ export interface components {
             readonly network: components["schemas"]["Network"];
             readonly peers: readonly components["schemas"]["Peer"][];
             readonly roles: readonly string[];
-            /** @description What its clock reads, Unix time in ns: what is sent to it is dated by it. */
+            /** @description What its clock reads, Unix time in ns. */
             readonly time: components["schemas"]["Time"];
             /** @description Since the program started. */
             readonly uptime_ms: components["schemas"]["Integer"];
@@ -4678,7 +4696,7 @@ export interface operations {
                 /** @description Only events about this. */
                 readonly subject?: string;
                 /**
-                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, anchor, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
+                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, message_attached_again, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, anchor, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
                  * @example transaction_confirmed,block
                  */
                 readonly topics?: string;

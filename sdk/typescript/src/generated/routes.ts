@@ -965,6 +965,9 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "message_unconfirmed": {
                 "name": "MessageUnconfirmedEvent"
             },
+            "message_attached_again": {
+                "name": "MessageAttachedAgainEvent"
+            },
             "transaction_booked": {
                 "name": "TransactionBookedEvent"
             },
@@ -1118,6 +1121,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
         "properties": {
             "time": "integer",
             "sequence_number": "integer"
+        }
+    },
+    "MessageAttachedAgainEvent": {
+        "properties": {
+            "time": "integer"
         }
     },
     "MessageConfirmedEvent": {

@@ -10,7 +10,7 @@ import { taggedHash } from "../hash.js";
 import { stateKey, type Verified, verifyProof } from "../proofs/proof.js";
 import { type Call, requests } from "../wallet/intent.js";
 import type { Keyring } from "../wallet/keyring.js";
-import { spend, waitMostMs } from "./ledger.js";
+import { dated, spend, waitMostMs } from "./ledger.js";
 import type { CallOptions, WaitOptions, WeftNode } from "./node.js";
 import type { Schemas } from "./types.js";
 
@@ -125,7 +125,9 @@ export async function callOffLedger(
     const { chain } = call;
     const agent = addressAgent(keys.address);
     const { nonce } = await committee.call("account", { chain, agent }, undefined, options);
-    const bytes = toHex(encodeOffLedger(signOffLedger(keys, call, nonce)));
+    const { time } = await committee.call("node", {}, undefined, options);
+    const until = Number(dated(committee, time) / 1_000_000_000n) + validSeconds;
+    const bytes = toHex(encodeOffLedger(signOffLedger(keys, call, nonce, until)));
     const { request } = await committee.call("request_off_ledger", { chain }, { bytes }, options);
     return succeeded(await waitReceipt(committee, chain, request, options));
 }

@@ -46,6 +46,15 @@ export function now(): bigint {
     return BigInt(Date.now()) * 1_000_000n;
 }
 
+/**
+ * The time that dates what is sent through this node: this machine's, or that of a node on this machine, since a network of
+ * `weft dev` may be far ahead. Another's clock dates nothing: who is told a later time would sign what counts only when it has
+ * given up on it.
+ */
+export function dated(node: WeftNode, time: bigint): bigint {
+    return node.here ? time : now();
+}
+
 /** Makes the transaction with what the wallet has; sends nothing. The node gets its mana unless `options` say otherwise. */
 export async function prepare(
     node: WeftNode,
@@ -53,9 +62,14 @@ export async function prepare(
     intent: Intent,
     options: Partial<Circumstances> & CallOptions = {},
 ): Promise<Built> {
-    const { id } = await node.call("node", {}, undefined, options);
+    const { id, time } = await node.call("node", {}, undefined, options);
     const unspent = await unspentOf(node, keys.addresses, options);
-    return build(intent, unspent, keys, { timestamp: now(), accessPledge: id, consensusPledge: id, ...options });
+    return build(intent, unspent, keys, {
+        timestamp: dated(node, time),
+        accessPledge: id,
+        consensusPledge: id,
+        ...options,
+    });
 }
 
 /** Sends a signed transaction. It is on the node's disk when this returns. Sending it again gives the same answer. */

@@ -46,6 +46,12 @@ export class WeftNode {
         this.options = options;
     }
 
+    /** The node is on this machine, as its address says. */
+    get here(): boolean {
+        const host = new URL(this.url).hostname;
+        return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+    }
+
     /**
      * Asks for one operation: `node.call("transaction", { id, wait: "confirmed" })`.
      * Errors: ApiError with the API's name, ConnectionError.

@@ -4,7 +4,7 @@ import { type Hex, toHex } from "../bytes.js";
 import { WeftError } from "../errors.js";
 import { type Code, type Deploy, deployBody, deployId, encodeDeploy } from "../formats/deploy.js";
 import type { Keyring } from "../wallet/keyring.js";
-import { now, waitMostMs } from "./ledger.js";
+import { dated, now, waitMostMs } from "./ledger.js";
 import type { WaitOptions, WeftNode } from "./node.js";
 import type { Schemas } from "./types.js";
 
@@ -65,7 +65,8 @@ export async function deploy(
     options: DeployTerms & WaitOptions = {},
 ): Promise<Schemas["CasperDeploy"]> {
     const { id: network } = await node.call("casper", {}, undefined, options);
-    const signed = signDeploy(network, keys, session, options);
+    const { time } = await node.call("node", {}, undefined, options);
+    const signed = signDeploy(network, keys, session, { timestamp: dated(node, time), ...options });
     await node.call("submit_deploy", {}, { deploy: toHex(encodeDeploy(signed)) }, options);
     return waitFinal(node, deployId(signed), options);
 }

@@ -4,7 +4,6 @@
 #include <weft/casper_state/calls.hpp>
 #include <weft/casper_state/machine.hpp>
 #include <weft/client/casper.hpp>
-#include <weft/client/node.hpp>
 
 #include "cli/api.hpp"
 #include "cli/files.hpp"
@@ -13,6 +12,7 @@
 #include "commands/casper/casper.hpp"
 #include "node/identity.hpp"
 #include "node/load.hpp"
+#include "wallet/spend.hpp"
 #include "wallet/wallet_file.hpp"
 #include <memory>
 
@@ -88,9 +88,8 @@ Result send(const Options& options, const Try<casper::Code>& session)
             Failure{"answer_malformed", "the node's network has no id", "", exit_failed}};
     deploy.network = *network;
     deploy.account = key.public_key();
-    // By the clock that judges it: a network of `weft dev` may be far ahead of this machine.
-    WEFT_TRY(const auto about, told(client::node(node)));
-    deploy.timestamp = about.time;
+    WEFT_TRY(const auto dated, dated_at(node));
+    deploy.timestamp = dated.time;
     deploy.time_to_live = static_cast<types::Timestamp>(options.time_to_live_s) * types::second;
     deploy.gas_price = options.gas_price;
     deploy.gas_limit = options.gas_limit;

@@ -96,11 +96,12 @@ Result init(InitOptions options)
         "Node " + types::to_text(id) + "\n  settings  " + file.string() + "\n  identity  " +
         identity.string() +
         (passphrase ? "  (locked with your passphrase)\n" : "  (unprotected, as you asked)\n") +
-        "Tell the others this line:\n  " + line +
-        "\nNext: `weft network join FOLDER --config " + file.string() +
-        "`, with what `weft network init` made of all lines; or put the\n      network's genesis file at " +
-        resolve(folder, settings.genesis).string() + " and add peers. Then `weft node run --config " +
-        file.string() + "`.\n";
+        "Tell the others this line:\n  " + line + "\nNext: `weft network join FOLDER --config " +
+        file.string() +
+        "`, with what `weft network init` made of all lines; or put the\n      network's genesis "
+        "file at " +
+        resolve(folder, settings.genesis).string() +
+        " and add peers. Then `weft node run --config " + file.string() + "`.\n";
     return outcome;
 }
 
@@ -144,24 +145,32 @@ Result check(const LoadedNode& node, const std::string& config)
     constexpr std::chrono::milliseconds peers_within{5'000};
     WEFT_TRY(const auto found, rehearse(node, peers_within));
     const auto hash = types::hash_of(node.genesis).hex();
+    const auto [store, in_words] = [&]() -> std::pair<std::string, std::string> {
+        switch (found.store) {
+        case Rehearsal::Store::none: return {"none", "none yet: the first run makes it"};
+        case Rehearsal::Store::whole: return {"whole", "whole, and this node's"};
+        case Rehearsal::Store::in_use:
+            return {"in_use", "in use: the node runs, so store and peers were not tried"};
+        }
+        return {};
+    }();
     Outcome outcome{.document = {{"settings", config},
                                  {"id", types::to_text(node.id)},
                                  {"network", node.genesis.network},
                                  {"genesis", hash},
-                                 {"store", found.store_there},
+                                 {"store", store},
                                  {"peers", Json::array()}},
-                    .text = config + ": good\n  node     " + types::to_text(node.id) + "\n  network  " +
-                            node.genesis.network + ", genesis " + hash + "\n  store    " +
-                            (found.store_there ? "whole, and this node's" : "none yet: the first run makes it") +
-                            "\n"};
+                    .text = config + ": good\n  node     " + types::to_text(node.id) +
+                            "\n  network  " + node.genesis.network + ", genesis " + hash +
+                            "\n  store    " + in_words + "\n"};
     for (const auto& peer : found.peers) {
         outcome.document["peers"].push_back({{"id", peer.id},
                                              {"name", peer.name},
                                              {"address", peer.address},
                                              {"up", peer.up},
                                              {"why", peer.why}});
-        outcome.text += "  peer     " + (peer.name.empty() ? peer.id : printable(peer.name)) + "  " +
-                        peer.address + (peer.address.empty() ? "" : "  ") +
+        outcome.text += "  peer     " + (peer.name.empty() ? peer.id : printable(peer.name)) +
+                        "  " + peer.address + (peer.address.empty() ? "" : "  ") +
                         (peer.up ? "answers" : printable(peer.why)) + "\n";
         if (peer.refuses) outcome.exit_code = exit_failed;
     }
@@ -183,7 +192,8 @@ void add_run(Cli& cli, CLI::App& noun)
             return run_node(node, call, {}, {}, [options] { return load_node(options->config); });
         });
     verb.add_option("--config", options->config, "settings file")->capture_default_str();
-    verb.add_flag("--check", options->check, "open all that a start opens, try the peers, and stop");
+    verb.add_flag("--check", options->check,
+                  "open all that a start opens, try the peers, and stop");
 }
 
 void add_openapi(Cli& cli, CLI::App& noun)

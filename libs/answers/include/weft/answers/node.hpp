@@ -100,7 +100,7 @@ struct Node {
 BOOST_DESCRIBE_STRUCT(Node, (), (id, version, network, roles, time, uptime_ms, peers))
 inline Notes notes(const Node*)
 {
-    return {{"time", "What its clock reads, Unix time in ns: what is sent to it is dated by it."},
+    return {{"time", "What its clock reads, Unix time in ns."},
             {"uptime_ms", "Since the program started."}};
 }
 

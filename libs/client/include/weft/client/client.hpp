@@ -54,9 +54,11 @@ using Wait = std::optional<std::chrono::milliseconds>;
 
 class Client {
 public:
-    Client(Transport transport, std::string token)
-        : transport_{std::move(transport)}, token_{std::move(token)}
+    /// `here`: the node is on this machine, as its address says.
+    Client(Transport transport, std::string token, bool here = false)
+        : transport_{std::move(transport)}, token_{std::move(token)}, here_{here}
     {}
+    [[nodiscard]] bool here() const noexcept { return here_; }
 
     template <class Answer>
     [[nodiscard]] Try<Answer> get(const std::string& target) const
@@ -106,6 +108,7 @@ private:
 
     Transport transport_;
     std::string token_;
+    bool here_;
 };
 
 template <class Item>

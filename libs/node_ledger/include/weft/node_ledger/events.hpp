@@ -36,6 +36,24 @@ inline answers::Notes notes(const MessageUnconfirmed*)
     return {{"", "It was confirmed, and is not any more. Subject: the message."}};
 }
 
+/// An own message stood for a side that lost, and this node put what it carries into a new one (D-28).
+struct MessageAttachedAgain {
+    using List = struct LedgerEvents;
+    static constexpr std::string_view topic = "message_attached_again";
+    static constexpr Weight weight = Weight::info;
+    types::MessageId message;
+    types::MessageId again;
+    [[nodiscard]] std::string subject() const { return types::to_text(message); }
+};
+BOOST_DESCRIBE_STRUCT(MessageAttachedAgain, (), (message, again))
+inline answers::Notes notes(const MessageAttachedAgain*)
+{
+    return {{"",
+             "A message of this node stood for a side of a conflict that lost, and will not be "
+             "confirmed; a new one carries the same. Subject: the message."},
+            {"again", "The message that carries it now."}};
+}
+
 struct TransactionBooked {
     using List = struct LedgerEvents;
     static constexpr std::string_view topic = "transaction_booked";
@@ -212,6 +230,7 @@ inline answers::Notes notes(const VoteEnded*)
 struct LedgerEvents {
     using Any = std::variant<MessageConfirmed,
                              MessageUnconfirmed,
+                             MessageAttachedAgain,
                              TransactionBooked,
                              TransactionConfirmed,
                              TransactionUnconfirmed,
