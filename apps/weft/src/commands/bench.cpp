@@ -37,6 +37,7 @@ struct Options {
     std::string contracts = WEFT_CONTRACTS_FOLDER;
     std::string program;
     std::string only;
+    std::vector<std::size_t> on_ledger, off_ledger;
     [[nodiscard]] bench::Effort effort() const
     {
         return quick ? bench::Effort::smoke() : bench::Effort{};
@@ -50,6 +51,10 @@ Result run_chain(const Options& options)
         chain.runs = 1;
         chain.sizes = {12};
         chain.off_ledger = {60};
+    }
+    if (!options.on_ledger.empty() || !options.off_ledger.empty()) {
+        chain.sizes = options.on_ledger;
+        chain.off_ledger = options.off_ledger;
     }
     WEFT_TRY(const auto report, chain_bench(chain));
     return outcome_of(report);
@@ -241,10 +246,17 @@ void add_bench(Cli& cli)
     add("compile", "A search for programs that take longer to compile than they pay for",
         "weft bench compile", run_compile);
     add("gas", "Time per gas of each instruction and host function", "weft bench gas", run_gas);
-    add("chain", "Requests per second with four ledger and four committee processes",
-        "weft bench chain", run_chain)
+    auto& chain = add("chain", "Requests per second with four ledger and four committee processes",
+                      "weft bench chain", run_chain);
+    chain
         .add_option("--contracts", options->contracts, "folder with counter, token_sale and faults")
         ->capture_default_str();
+    const auto sizes = CLI::Range(std::size_t{6}, std::size_t{1'000'000});
+    chain
+        .add_option("--on-ledger", options->on_ledger,
+                    "requests of one run; with this or the next only what is named is measured")
+        ->check(sizes);
+    chain.add_option("--off-ledger", options->off_ledger, "the same, off-ledger")->check(sizes);
     add("lists", "The first page of lists of 10^6 entries beside that of 10^2", "weft bench lists",
         run_lists);
     add("node", "Messages per second from a peer's frames to the store of a ledger node",
