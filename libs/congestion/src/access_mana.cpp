@@ -174,17 +174,10 @@ std::uint64_t AccessMana::total(Timestamp at) const
     return later(all_, at).effective.rounded_down();
 }
 
-std::vector<AccessMana::Of> AccessMana::list(const std::optional<NodeId>& after,
-                                             std::size_t limit,
-                                             Timestamp at) const
+std::optional<NodeId> AccessMana::next(const std::optional<NodeId>& after) const
 {
-    std::vector<Of> page;
-    for (auto next = after ? by_id_.upper_bound(*after) : by_id_.begin();
-         next != by_id_.end() && page.size() < limit; ++next) {
-        const auto level = later(nodes_[index_.at(*next)].level, at);
-        page.push_back({*next, level.effective.rounded_down(), level.earned.rounded_down()});
-    }
-    return page;
+    const auto found = after ? by_id_.upper_bound(*after) : by_id_.begin();
+    return found == by_id_.end() ? std::nullopt : std::optional{*found};
 }
 
 }  // namespace weft::congestion

@@ -168,18 +168,16 @@ TEST(AccessMana, the_greatest_sums_and_times_do_not_overflow)
     EXPECT_EQ(mana.earned(a, first), most);
 }
 
-TEST(AccessMana, the_list_is_by_id_in_pages)
+TEST(AccessMana, whoever_has_some_comes_once_by_id)
 {
     AccessMana mana{alike};
     std::vector<NodeId> nodes{a, b, fixtures::node_id("c")};
     std::ranges::sort(nodes);
     for (const auto& node : nodes) mana.pledge(node, std::array{Earning{token, long_ago}}, 0);
-    const auto page = mana.list(std::nullopt, 2, 0);
-    ASSERT_EQ(page.size(), 2u);
-    EXPECT_EQ(page[0], (AccessMana::Of{nodes[0], 0, token}));
-    const auto rest = mana.list(page[1].node, 2, 0);
-    ASSERT_EQ(rest.size(), 1u);
-    EXPECT_EQ(rest[0].node, nodes[2]);
+    EXPECT_EQ(mana.next(std::nullopt), nodes[0]);
+    EXPECT_EQ(mana.next(nodes[0]), nodes[1]);
+    EXPECT_EQ(mana.next(nodes[1]), nodes[2]);
+    EXPECT_EQ(mana.next(nodes[2]), std::nullopt);
 }
 
 }  // namespace

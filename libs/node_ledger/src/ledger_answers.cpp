@@ -2,6 +2,7 @@
 
 #include <weft/node/unix_time.hpp>
 
+#include "mana_page.hpp"
 #include <algorithm>
 #include <numeric>
 
@@ -408,7 +409,9 @@ QueriedPage<answers::MessageHead> LedgerAnswers::messages(const answers::PageAsk
                            (head.confirmed ? 0 : listed_weight_bytes);
         page.add(std::move(head), bytes);
     }
-    return page.end(order >= oldest ? std::optional{std::to_string(order)} : std::nullopt);
+    std::optional<std::string> next;
+    if (order >= oldest) next = std::to_string(order);
+    return page.end(std::move(next));
 }
 
 QueriedPage<answers::Conflict> LedgerAnswers::conflicts(const answers::PageAsk& ask) const
@@ -492,18 +495,12 @@ Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) c
 
 QueriedPage<answers::Mana> LedgerAnswers::mana(const answers::PageAsk& ask) const
 {
-    std::optional<types::NodeId> after;
-    if (!ask.cursor.empty()) {
-        after = types::id_from_text<types::NodeId>(ask.cursor);
-        if (!after) return std::unexpected{QueryFailure{PageError::bad_cursor}};
-    }
-    answers::Page<answers::Mana> page;
-    auto list = ledger_.tangle.mana(after, ask.limit + 1, unix_time(ledger_.lately));
-    const bool more = list.size() > ask.limit;
-    if (more) list.pop_back();
-    for (const auto& one : list) page.items.push_back(answer_of(one));
-    if (more) page.next = types::to_text(list.back().node);
-    return page;
+    const auto& tangle = ledger_.tangle;
+    return queried(mana_page(
+        ask, [&](const auto& last) { return tangle.next_with_mana(last); },
+        [&](const types::NodeId& node) {
+            return answer_of(tangle.mana_of(node, unix_time(ledger_.lately)));
+        }));
 }
 
 Queried<answers::Mana> LedgerAnswers::mana_of(const types::NodeId& node) const

@@ -223,23 +223,13 @@ Tangle::ManaStanding Tangle::mana_of(const NodeId& node, Timestamp now) const
     return standing;
 }
 
-std::vector<Tangle::ManaStanding> Tangle::mana(const std::optional<NodeId>& after,
-                                               std::size_t limit,
-                                               Timestamp now) const
+std::optional<NodeId> Tangle::next_with_mana(const std::optional<NodeId>& after) const
 {
-    std::vector<NodeId> nodes;
+    auto next = access_.next(after);
     const auto& consensus = engine_.mana().by_id();
-    for (auto next = after ? consensus.upper_bound(*after) : consensus.begin();
-         next != consensus.end() && nodes.size() < limit; ++next)
-        nodes.push_back(next->first);
-    for (const auto& one : access_.list(after, limit, now)) nodes.push_back(one.node);
-    std::ranges::sort(nodes);
-    const auto repeated = std::ranges::unique(nodes);
-    nodes.erase(repeated.begin(), repeated.end());
-    nodes.resize(std::min(limit, nodes.size()));
-    std::vector<ManaStanding> list;
-    for (const auto& node : nodes) list.push_back(mana_of(node, now));
-    return list;
+    const auto found = after ? consensus.upper_bound(*after) : consensus.begin();
+    if (found != consensus.end() && (!next || found->first < *next)) next = found->first;
+    return next;
 }
 
 Counts Tangle::counts() const

@@ -11,7 +11,7 @@
 //           the node had since) counts as if it had come in time; what is taken back leaves what
 //           would be there without it, to a thousandth of a token. Order of calls makes no
 //           difference beyond rounding down.
-// Cost      O(1) per call; nodes whose mana has decayed to nothing are forgotten.
+// Cost      O(1) per call, `next` aside; nodes whose mana has decayed to nothing are forgotten.
 
 #include <weft/congestion/halving.hpp>
 #include <weft/types/genesis.hpp>
@@ -56,16 +56,9 @@ public:
     [[nodiscard]] std::uint64_t total(Timestamp at) const;
     /// Nodes that are remembered.
     [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
-    struct Of {
-        NodeId node;
-        std::uint64_t effective;
-        std::uint64_t earned;
-        friend bool operator==(const Of&, const Of&) = default;
-    };
-    /// Everybody above `after`, by id, at most `limit`. O(limit).
-    [[nodiscard]] std::vector<Of> list(const std::optional<NodeId>& after,
-                                       std::size_t limit,
-                                       Timestamp at) const;
+    /// The first node above `after`, by id; of all when `after` is nullopt. Nullopt: there is none.
+    /// O(log size).
+    [[nodiscard]] std::optional<NodeId> next(const std::optional<NodeId>& after) const;
     /// Memory, about.
     [[nodiscard]] std::size_t bytes() const noexcept
     {

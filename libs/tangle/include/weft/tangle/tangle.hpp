@@ -370,10 +370,9 @@ public:
         std::uint64_t earned = 0;  ///< what that follows
     };
     [[nodiscard]] ManaStanding mana_of(const NodeId& node, Timestamp now) const;
-    /// Of nodes above `after` that have any, by id, at most `limit`. O(nodes).
-    [[nodiscard]] std::vector<ManaStanding> mana(const std::optional<NodeId>& after,
-                                                 std::size_t limit,
-                                                 Timestamp now) const;
+    /// The first node above `after`, by id, that has mana of a kind; of all when `after` is nullopt.
+    /// Nullopt: there is none. O(log nodes).
+    [[nodiscard]] std::optional<NodeId> next_with_mana(const std::optional<NodeId>& after) const;
     [[nodiscard]] const AccessMana& access_mana() const noexcept { return access_; }
     [[nodiscard]] Counts counts() const;
     /// As it was when something was let go last, or when what is kept had doubled.
