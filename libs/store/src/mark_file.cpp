@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view magic = "weft.marks";
 constexpr std::string_view tag = "weft.store.marks.1";
 constexpr std::uint8_t version_current = 1;
-constexpr std::size_t file_bytes_max = 32 + 4 + magic.size() + 1 + 32 + 4 +
-                                       mark_count_max * (4 + mark_key_bytes_max + 8);
+constexpr std::size_t file_bytes_max =
+    32 + 4 + magic.size() + 1 + 32 + 4 + mark_count_max * (4 + mark_key_bytes_max + 8);
 
 std::unexpected<Failure> refused(const std::string& path, int error)
 {
@@ -121,11 +121,10 @@ Result<std::optional<Marks>> read_marks(const std::string& path, const types::No
     }
     auto page = decode_mark_page(ByteSpan{bytes}.first(size));
     if (!page)
-        return std::unexpected{Failure{page.error() == codec::DecodeError::unknown_version
-                                           ? StoreError::unknown_format
-                                           : StoreError::corrupt,
-                                       path + ": is not what was written (" +
-                                           std::string{codec::name(page.error())} + ")"}};
+        return std::unexpected{Failure{
+            page.error() == codec::DecodeError::unknown_version ? StoreError::unknown_format
+                                                                : StoreError::corrupt,
+            path + ": is not what was written (" + std::string{codec::name(page.error())} + ")"}};
     if (page->node != node)
         return std::unexpected{
             Failure{StoreError::other_node, path + ": of node " + types::to_text(page->node) +
@@ -133,8 +132,32 @@ Result<std::optional<Marks>> read_marks(const std::string& path, const types::No
     return std::move(page->marks);
 }
 
+namespace {
+
+/// What a device writes whole or not at all.
+constexpr std::size_t sector_bytes = 512;
+
+/// Over the page that is there, when that is as long and both lie within one sector: one write to the
+/// device, where a new file, its name and its folder are several. False: it was not done.
+bool written_in_place(const std::string& path, ByteSpan page)
+{
+    if (page.size() > sector_bytes) return false;
+    // A pipe must not hold the writer up, and what a link leads to is not ours.
+    const File file{path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC};
+    struct stat about{};
+    if (!file.good() || ::fstat(file.number(), &about) != 0) return false;
+    if (!S_ISREG(about.st_mode) || about.st_nlink != 1 ||
+        static_cast<std::uint64_t>(about.st_size) != page.size())
+        return false;
+    return put(file, page) && ::fdatasync(file.number()) == 0;
+}
+
+}  // namespace
+
 Result<void> write_marks(const std::string& path, const types::NodeId& node, const Marks& marks)
 {
+    const auto page = encode(MarkPage{node, marks});
+    if (written_in_place(path, page)) return {};
     const auto beside = path + ".new";
     {
         // Whatever a crash or a stranger left there: a pipe would hold the writer up, a link would
@@ -142,8 +165,7 @@ Result<void> write_marks(const std::string& path, const types::NodeId& node, con
         (void)::unlink(beside.c_str());
         const File file{beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC};
         if (!file.good()) return refused(beside, errno);
-        if (!put(file, encode(MarkPage{node, marks})) || ::fsync(file.number()) != 0)
-            return refused(beside, errno);
+        if (!put(file, page) || ::fsync(file.number()) != 0) return refused(beside, errno);
     }
     if (::rename(beside.c_str(), path.c_str()) != 0) return refused(path, errno);
     const auto parent = std::filesystem::path{path}.parent_path().string();

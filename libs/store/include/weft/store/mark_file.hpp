@@ -4,9 +4,12 @@
 //
 // Source    weft/node/marks.hpp; D-76, D-94.
 // Promises  a mark that `write` returned for survives kill -9 and power loss, and the loss of the
-//           whole store; the file is the one before or the new one, never half of it;
+//           whole store; the file is the one before or the new one, never half of it: a page of the
+//           same length, at most 512 bytes, is written over the one before, for a device writes a
+//           sector whole or not at all; any other page is a new file that takes the old one's place;
 //           a file that is not what was written, or another node's, gives no marks and says why.
-// Effects   one small file, replaced as a whole.
+// Effects   one small file.
+// Cost      one synced write in place; a new file two synced writes and one of its folder.
 //
 //   hash 32 ‖ text "weft.marks" ‖ u8 version 1 ‖ node 32 ‖ u32 n (at most 4096),
 //   (bytes key (at most 64) ‖ u64 mark)*, keys strictly ascending
