@@ -135,9 +135,9 @@ void Draft::fall_back(const Draft& attempt)
 Changes Draft::take() &&
 {
     for (auto& [key, change] : changes_)
-        if (change.op == Op::write && change.value == below_(key) && !claimed_.contains(key))
+        if (change.op == Op::write && change.value == below_(key) && !reserved_.contains(key))
             change = {.op = Op::read};
-    for (const auto& key : claimed_)
+    for (const auto& key : reserved_)
         if (const auto change = changes_.find(key);
             change == changes_.end() || change->second.op != Op::write)
             changes_[key] = {.op = Op::write, .value = now(key)};

@@ -96,7 +96,7 @@ Ran Machine::run(const Deploy& deploy, const BlockFacts& block, Draft& draft)
     why_.clear();
     // Two deploys of an account never commute, though they cost nothing: else the same one could stand in two
     // blocks side by side.
-    draft.claim(keys::balance(types::Address::of(deploy.account)));
+    draft.reserve(keys::balance(types::Address::of(deploy.account)));
     Payment payment{deploy, block, draft};
     auto used = std::min(base_gas(deploy), deploy.gas_limit);
     if (!affords(deploy, gas_before_session(deploy), payment.held())) {
@@ -136,7 +136,7 @@ Ran Machine::run(const Deploy& deploy, const BlockFacts& block, Draft& draft)
     return {used, outcome ? Outcome::done : Outcome::session_failed};
 }
 
-/// What it may use is held back before it runs, so that it cannot spend its own gas. Its effects stay when the
+/// What it may use is set aside before it runs, so that it cannot spend its own gas. Its effects stay when the
 /// account can pay for the gas limit after it.
 Ran Machine::run_payment(const SessionFacts& facts,
                          const Deploy& deploy,

@@ -29,7 +29,8 @@ Chain::Anchored origin_of(const ChainIdentity& identity)
     return {.state = {}, .id = TransactionId::from(identity.color.bytes()), .confirmed = true};
 }
 
-/// An entry of the list on disk; the state is found by going back from the head.
+/// An entry of the list of anchors on disk. It does not hold the state: that is found by going back from
+/// the newest state.
 struct AnchorRecord {
     std::uint32_t block_index = 0;
     std::optional<TransactionId> id;
@@ -202,7 +203,8 @@ std::optional<Chain::AnchorJob> Chain::next_anchor(Timestamp now) const
 {
     const auto open = std::ranges::find_if(anchors_, [](const Anchored& a) { return !a.id; });
     if (open == anchors_.end()) return std::nullopt;
-    // Whose predecessor is the confirmed one or has an id: `open` is the first without.
+    // `open` is the first anchor without an id, so the one before it has one; and there is one before it,
+    // since the oldest of the list is confirmed.
     const auto& previous = *std::prev(open)->id;
     const auto generation = anchor_generation(open->state, now);
     if (!generation || *generation < open->generation) return std::nullopt;

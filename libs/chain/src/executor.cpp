@@ -42,7 +42,7 @@ std::size_t bytes_of(const std::vector<state::Mutation>& mutations)
     return bytes;
 }
 
-/// As they are encoded.
+/// The bytes of the results as they are encoded.
 std::size_t bytes_of(const vm::Results& results)
 {
     constexpr std::size_t entry_bytes = 2 + 4;
@@ -245,8 +245,8 @@ private:
         bool is_first = false;
         /// What may come back of the unit fits an anchor only as one output to its sender's address.
         bool returns_as_one = false;
-        /// Of a contract of this chain, or off-ledger: its tokens are in the sender's account, there is
-        /// no request token, and what comes back stays here unless it names somebody else.
+        /// The request comes from a contract of this chain, or off-ledger. Its tokens are in the sender's
+        /// account, there is no request token, and what comes back stays here unless it names somebody else.
         bool is_own = false;
         bool outbox_was_empty = false;  ///< when the unit began: waiting would give it no more room
     };
@@ -257,7 +257,7 @@ private:
                                     const Balances& transfer,
                                     Receipt& receipt);
     [[nodiscard]] std::expected<std::uint64_t, Failure> color_price(const Turn& turn) const;
-    /// What is held back for the gas that a request may use.
+    /// What is set aside for the gas that a request may use.
     struct GasDeposit {
         contracts::GasFee policy = {};
         std::uint64_t amount = 0;

@@ -20,13 +20,15 @@ constexpr std::size_t unlock_bytes = 4 + 1 + 96 + 48;
 constexpr std::size_t anchor_bytes_min = essence_bytes + state_section_bytes + unlock_bytes +
                                          input_bytes + output_bytes +
                                          token_bytes * (contracts::colors_max + 3);
-/// Of a request home: the account and who gets what comes back, two agents under their names.
+/// The arguments of a request home are two agents under their names: the account, and who gets what comes
+/// back.
 constexpr std::size_t agent_bytes = 37;
 constexpr std::size_t home_args_bytes = 8 + 2 * (2 + 4 + agent_bytes) +
                                         contracts::accounts::p_agent.size() +
                                         contracts::refund_param.size();
 constexpr std::size_t section_bytes_min = 4 + 33 + 4 + 4 + 4 + 2;  // without arguments and amounts
-// With IOTA and the request token an output of another chain holds as many as it can give back.
+// An output of another chain holds IOTA and the request token besides, and no more colors than can be given
+// back.
 static_assert(contracts::posted_colors_max + 2 <= unit_colors_max);
 
 constexpr Hname own{0};  // the partition of the chain itself

@@ -14,7 +14,7 @@ constexpr std::uint64_t fine(std::uint64_t bytes)
 {
     return bytes << fine_bits;
 }
-/// Of each of several equals in a round: about a small message.
+/// What each of several equals may send in a round: about a small message.
 constexpr std::uint64_t equal_quantum = fine(1024);
 
 std::size_t cost_of(std::uint32_t bytes)

@@ -20,7 +20,7 @@ std::optional<Exclusion> exclusion(ValidatorIndex dealer,
         if (verdict.complaints.contains(dealer)) complainers.push_back(seat);
     });
     if (timely < committee.all_but_faulty()) return Exclusion::late;
-    if (complainers.size() > committee.faulty_max()) return Exclusion::contested;
+    if (complainers.size() > committee.faulty_max()) return Exclusion::refused;
     if (WEFT_PLANTED(dkg_complaint_forgotten)) return std::nullopt;
     if (complainers.empty()) return std::nullopt;
     if (!roll.justifications.contains(dealer)) return Exclusion::unanswered;
@@ -37,7 +37,7 @@ std::string_view name(Exclusion exclusion) noexcept
     switch (exclusion) {
     case Exclusion::silent: return "silent";
     case Exclusion::late: return "late";
-    case Exclusion::contested: return "contested";
+    case Exclusion::refused: return "refused";
     case Exclusion::unanswered: return "unanswered";
     }
     return "";

@@ -248,7 +248,8 @@ bool Settlement::change_view(protocol::Instant now, Step& step)
         enter(now, view_ + 1, step);
         return true;
     }
-    // With f + 1 seats further, a correct one is: follow the most modest of the f + 1 furthest.
+    // When f + 1 seats are further, one of them is correct. Of the f + 1 furthest this seat follows the one
+    // with the lowest view.
     std::vector<std::uint32_t> views;
     for (const auto& [seat, view] : next_views_) views.push_back(view);
     if (views.size() < committee_.one_correct()) return false;

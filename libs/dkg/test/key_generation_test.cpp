@@ -167,7 +167,7 @@ TEST(KeyGeneration, a_dealer_that_wrongs_more_than_f_is_out)
     World world{7};
     world.lie(1, bad_boxes(1, world.committee(), {3, 4, 5}));
     expect_keys(world);
-    EXPECT_EQ(excluded(world, 0), (std::vector{Excluded{seat(1), Exclusion::contested}}));
+    EXPECT_EQ(excluded(world, 0), (std::vector{Excluded{seat(1), Exclusion::refused}}));
 }
 
 TEST(KeyGeneration, f_false_complaints_cost_a_correct_dealer_nothing)
@@ -198,7 +198,7 @@ TEST(KeyGeneration, another_members_deal_under_ones_own_name_is_out)
     world.run();
     EXPECT_EQ(broken_promise(world), "");
     EXPECT_EQ(unfinished(world), "");
-    EXPECT_EQ(excluded(world, 1), (std::vector{Excluded{seat(3), Exclusion::contested}}));
+    EXPECT_EQ(excluded(world, 1), (std::vector{Excluded{seat(3), Exclusion::refused}}));
 }
 
 TEST(KeyGeneration, who_withholds_its_reveal_is_reconstructed_and_cannot_change_the_key)

@@ -101,7 +101,7 @@ public:
     /// The member's own bundle of a phase leaves as late as this.
     void hold_back(std::size_t from, Phase phase, sim::Duration late)
     {
-        held_back_[{from, phase}] = late;
+        delayed_[{from, phase}] = late;
     }
     /// What a member says of the result, endorsement and certificate, reaches another as late as this.
     void hold_back_endorsement(std::size_t from, std::size_t to, sim::Duration late)
@@ -231,8 +231,8 @@ private:
         if (ear_) ear_(from, to, message);
         if (const auto* part = std::get_if<Broadcast>(&message);
             part && part->sender == seat(from)) {
-            const auto held = held_back_.find({from, part->phase});
-            if (held != held_back_.end())
+            const auto held = delayed_.find({from, part->phase});
+            if (held != delayed_.end())
                 return network_.arrive(from, to, std::move(message), held->second);
         }
         if (std::holds_alternative<Endorsement>(message) ||
@@ -254,7 +254,7 @@ private:
     std::vector<Member> members_;
     std::vector<crypto::ed25519::PublicKey> public_keys_;
     std::map<std::pair<std::size_t, std::size_t>, sim::Duration> delays_;
-    std::map<std::pair<std::size_t, Phase>, sim::Duration> held_back_;
+    std::map<std::pair<std::size_t, Phase>, sim::Duration> delayed_;
     std::map<std::pair<std::size_t, std::size_t>, sim::Duration> endorsed_late_;
     std::function<void(std::size_t, std::size_t, const Message&)> ear_;
     sim::Duration disk_{};

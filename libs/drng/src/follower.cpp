@@ -52,7 +52,7 @@ std::expected<Hash, Refusal> Follower::check(const Round& round) const
     return std::unexpected{Refusal::signature_wrong};
 }
 
-/// Of a round that comes next.
+/// Whether the round may come next after the last one. Only a chained scheme has a say in that.
 bool Follower::follows(const Round& round) const
 {
     return !beacon::chained(info_.scheme) || round.previous_signature == last_->signature;

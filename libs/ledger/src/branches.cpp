@@ -11,7 +11,7 @@ namespace weft::ledger {
 //      inputs: so whoever builds on a branch claims its conflict sets for it;
 //   3. an output has a conflict set when it has two or more spenders;
 //   4. a conflict set's winner is its one confirmed member;
-//   5. creators and children that a record names are kept.
+//   5. creators and children that an entry names are kept.
 
 Branches::Branches() = default;
 
@@ -37,11 +37,11 @@ Branches::Added Branches::add(std::span<const TransactionIndex> creators,
                               std::span<const OutputIndex> inputs)
 {
     const auto self = transactions_.size();
-    auto& record = transactions_.emplace_back();
-    record.creators.assign(creators.begin(), creators.end());
-    record.inputs.assign(inputs.begin(), inputs.end());
+    auto& entry = transactions_.emplace_back();
+    entry.creators.assign(creators.begin(), creators.end());
+    entry.inputs.assign(inputs.begin(), inputs.end());
     for (const auto creator : creators) {
-        record.dead = record.dead || transactions_[creator].dead;
+        entry.dead = entry.dead || transactions_[creator].dead;
         transactions_[creator].children.push_back(self);
     }
 
@@ -90,10 +90,10 @@ void Branches::fork(TransactionIndex t, ConflictSetIndex conflict_set)
 
 void Branches::confirm(TransactionIndex branch)
 {
-    auto& record = transactions_[branch];
-    WEFT_CHECK(!record.conflict_sets.empty() && !record.confirmed);
-    record.confirmed = true;
-    for (const auto conflict_set : record.conflict_sets) {
+    auto& entry = transactions_[branch];
+    WEFT_CHECK(!entry.conflict_sets.empty() && !entry.confirmed);  // pre
+    entry.confirmed = true;
+    for (const auto conflict_set : entry.conflict_sets) {
         WEFT_CHECK(conflict_sets_[conflict_set].winner == no_index);  // invariant 4
         conflict_sets_[conflict_set].winner = branch;
     }
@@ -101,10 +101,10 @@ void Branches::confirm(TransactionIndex branch)
 
 void Branches::unconfirm(TransactionIndex branch)
 {
-    auto& record = transactions_[branch];
-    WEFT_CHECK(record.confirmed);
-    record.confirmed = false;
-    for (const auto conflict_set : record.conflict_sets)
+    auto& entry = transactions_[branch];
+    WEFT_CHECK(entry.confirmed);  // pre
+    entry.confirmed = false;
+    for (const auto conflict_set : entry.conflict_sets)
         conflict_sets_[conflict_set].winner = no_index;
 }
 
@@ -112,9 +112,9 @@ std::vector<ConflictSetIndex> Branches::let_go(TransactionIndex t, bool confirme
 {
     WEFT_CHECK(t == transactions_.first());
     std::vector<ConflictSetIndex> gone;
-    auto& record = transactions_[t];
-    for (const auto child : record.children) std::erase(transactions_[child].creators, t);
-    for (const auto input : record.inputs) {
+    auto& entry = transactions_[t];
+    for (const auto child : entry.children) std::erase(transactions_[child].creators, t);
+    for (const auto input : entry.inputs) {
         auto& output = outputs_.at(input);
         const auto conflict_set = output.conflict_set;
         std::erase(output.spenders, t);
@@ -164,11 +164,11 @@ std::size_t Branches::bytes() const noexcept
     auto sum = transactions_.bytes() + outputs_.bucket_count() * sizeof(Spent) +
                conflict_sets_.capacity() * sizeof(Set);
     for (auto t = transactions_.first(); t < transactions_.size(); ++t) {
-        const auto& record = transactions_[t];
-        sum += (record.creators.capacity() + record.children.capacity() + record.inputs.capacity() +
-                record.conflict_sets.capacity()) *
+        const auto& entry = transactions_[t];
+        sum += (entry.creators.capacity() + entry.children.capacity() + entry.inputs.capacity() +
+                entry.conflict_sets.capacity()) *
                sizeof(TransactionIndex);
-        sum += record.inputs.size() * sizeof(TransactionIndex);  // as a spender
+        sum += entry.inputs.size() * sizeof(TransactionIndex);  // as a spender
     }
     return sum;
 }

@@ -34,7 +34,7 @@ Ledger::Index Ledger::add_output(const OutputId& id, Balances balance, Index cre
 {
     const auto index = output_next_++;
     const bool added = output_index_.emplace(id, index).second;
-    WEFT_CHECK(added);
+    WEFT_CHECK(added);  // pre: a transaction is booked once, and its outputs are distinct
     const auto& from = transactions_[creator];
     outputs_.emplace(index, OutputEntry{.id = id,
                                         .balance = std::move(balance),
@@ -135,7 +135,7 @@ Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
 {
     const auto self = transactions_.size();  // I1
     const bool added = transaction_index_.emplace(id, self).second;
-    WEFT_CHECK(added);
+    WEFT_CHECK(added);  // pre: it is new
     Booked booked{.transaction = self, .creators = {}, .inputs = {}};
     for (const auto& input : essence.inputs) {
         const auto found = output_index_.find(input);
@@ -148,6 +148,7 @@ Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
     std::ranges::sort(booked.creators);
     const auto repeated = std::ranges::unique(booked.creators);
     booked.creators.erase(repeated.begin(), repeated.end());
+    WEFT_CHECK(booked.creators.empty() || booked.creators.back() < self);  // I1
 
     transactions_.push_back({.id = id,
                              .inputs = booked.inputs,
@@ -161,7 +162,8 @@ Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
     ++counts_.pending;
     for (const auto input : booked.inputs) {
         auto& output = outputs_.at(input);
-        output.spenders.push_back(self);  // I2
+        WEFT_CHECK(output.spenders.empty() || output.spenders.back() < self);  // I2: ascending
+        output.spenders.push_back(self);
         if (output.first_live == 0) output.first_live = self;
         refresh(input);
         note_address(output.id.address, self);

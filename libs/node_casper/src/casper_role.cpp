@@ -34,8 +34,8 @@ constexpr std::size_t peers_max = 4'096;
 constexpr std::size_t answer_bytes_max = 8 * 1024 * 1024;
 /// What a block's deploys may take, so that block and frame fit.
 constexpr std::size_t body_bytes_max = 800 * 1024;
-/// Of a peer's blocks that wait for their verdict while another block is executed. What finds no place is asked
-/// for again when something cites it or a peer names it.
+/// Bytes of one peer's blocks that wait for their verdict while another block is executed. A block that finds
+/// no place is asked for again when something cites it or a peer names it.
 constexpr std::size_t queued_bytes_max = 4 * 1024 * 1024;
 /// Blocks that may use more are executed by a job: the core's strand has other work.
 constexpr std::uint64_t strand_gas_max = 20'000'000;
@@ -219,7 +219,7 @@ bool CasperRole::may_speak(Instant now) const
     return last >= (raised_ & 0xffff'ffffU);
 }
 
-/// With a lost mark. What was said here in an earlier life was said in an era that more than half of the stake had
+/// This is for a validator that has lost its mark. What was said here in an earlier life was said in an era that more than half of the stake had
 /// made, or in the one after it, which it may have seen first. So when half of the stake has told where it was at
 /// the beginning of this life, more stake than may lie among it names that era or a later one: the latest that so
 /// much stake names, and one more. One peer alone makes it no later.
@@ -786,7 +786,7 @@ Effects CasperRole::on_job(Instant now, JobId, std::any result)
         } else if (done.lacks) {
             effects.lacks = done.lacks;
         } else {
-            // Before all that came meanwhile, since it was made without it.
+            // It goes before all blocks that came meanwhile, since it was made without them.
             auto own = own_block(era_->propose(identity_, std::move(work), std::move(done)));
             queued_.insert(own.id);
             queue_.push_front(std::move(own));
@@ -811,7 +811,7 @@ std::optional<Era::Verdict> CasperRole::judge(Instant now, Arrived& arrived, Eff
     if (header.network != casper::network_of(era_->opening())) {
         const auto of = *BlockId::from(header.network.bytes());
         if (last_closed_.contains(of) || store_.is_closed(of)) return std::nullopt;
-        // Of an era that is not open here: it waits for the block that opens it.
+        // The block is of an era that is not open here: it waits for the block that opens that era.
         if (!arrived.deploys_valid) return std::nullopt;
         hold({of});
         if (arrived.from) {
@@ -1047,7 +1047,7 @@ bool CasperRole::can_pay(const casper::Deploy& deploy, const casper::State& stat
     return casper::affords(deploy, casper::gas_before_session(deploy), held);
 }
 
-/// Without a block nobody is paid for the failure.
+/// A deploy that cannot pay is dropped, and put into no block: a block with it would pay its proposer nothing.
 Effects CasperRole::reject(const std::vector<DeployId>& poor)
 {
     Effects effects;

@@ -13,7 +13,7 @@ namespace weft::node {
 
 namespace {
 
-/// Retries (1 s each) between the committee's nodes in posting an anchor.
+/// Each further member posts an anchor so many retries (of 1 s) after the one before it.
 constexpr std::uint32_t patience_step = 2;
 constexpr Instant share_again_after = std::chrono::seconds{2};
 
@@ -125,8 +125,8 @@ std::expected<AnchorStep, chain::AnchorError> AnchorKeeper::offered(Instant now,
     if (!claim) return std::unexpected{claim.error()};
     const auto transaction = *types::decode_transaction(anchor);
     AnchorStep step;
-    // No misfit is a fault of its sender: it may stand elsewhere, or not have noticed yet that it is
-    // too late for this one.
+    // An anchor that does not fit is not its sender's fault: the sender may be at another height, or may
+    // not have noticed yet that it is too late for this one.
     if (!chain.judge({.block_index = claim->block_index,
                       .state_hash = claim->state_hash,
                       .essence = transaction.essence,
@@ -267,7 +267,7 @@ AnchorStep AnchorKeeper::doubt(Instant now, chain::Chain& chain, const Nowhere& 
     const auto bytes = bytes_.find(oldest->state.block_index());
     if (bytes == bytes_.end()) return step;
     const auto anchor = types::decode_transaction(bytes->second);
-    WEFT_CHECK(anchor.has_value());  // ours
+    WEFT_CHECK(anchor.has_value());  // this node has encoded it
     if (chain::anchor_expires(anchor->essence.timestamp) >= unix_time(now)) return step;
     if (!nowhere(*oldest->id)) {
         step.doubt = *oldest->id;

@@ -9,9 +9,10 @@ namespace weft::node {
 
 namespace {
 
-/// A unit that a block left out is not what the next block is made for.
+/// A unit that a block left out is not proposed again for so long: no block is made for it alone.
 constexpr Instant left_pause = std::chrono::seconds{1};
-/// What the chain cannot hold may never fit: it waits twice as long each time, up to this often.
+/// A unit with more colors than the chain can hold may never fit: it waits twice as long after each try,
+/// up to so many times.
 constexpr std::uint32_t left_doublings_max = 8;
 
 }  // namespace

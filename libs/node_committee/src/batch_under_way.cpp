@@ -113,8 +113,8 @@ const BatchUnderWay::Executed& BatchUnderWay::was_run(
     auto& executed = executed_.emplace();
     executed.result = std::move(result);
     executed.batch = input_;
-    // With the block when its predecessor is settled, as it nearly always is; else beside the
-    // rounds.
+    // The anchor is signed with the block when the anchor before it has an id, as it nearly always has.
+    // Otherwise it is signed later, beside the rounds (AnchorKeeper).
     if (executed.result.needed && executed.result.anchor_due && before) {
         executed.anchored_on = before;
         executed.anchor = chain::build_anchor(chain.identity(), executed.result.state, *before);

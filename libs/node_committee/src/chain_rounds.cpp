@@ -35,8 +35,8 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const RoundFrame& fram
     return effects;
 }
 
-/// The round moved when f + 1 seats have said something new since: one that says something now and then
-/// does not keep us from asking the others again.
+/// The round has moved when f + 1 seats have said something new. So one seat that says something now and
+/// then does not keep this node from asking the others again.
 void ChainRunner::note_progress(Instant now, ValidatorIndex from)
 {
     heard_at_[from] = now;
@@ -68,7 +68,7 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     carry_out(now, driver_.propose(unix_time(now), fee_address, std::move(ids)), effects);
 }
 
-/// Of what waits on the ledger and off it each gets half of a proposal, and what the other leaves.
+/// On-ledger and off-ledger requests get half of a proposal each, and the room that the other half leaves.
 std::vector<types::TransactionId> ChainRunner::to_propose(Instant now)
 {
     constexpr auto most = committee::units_max;
@@ -137,13 +137,13 @@ void ChainRunner::complete_batch(Effects& effects)
     const auto* decided = driver_.to_execute();
     if (decided == nullptr) return;
     auto missing = batch_.missing(*decided, backlog_, pool_, key_.keys.self);
-    // Whether it is of the ledger or off it, the id does not say.
+    // An id does not say whether its request is on the ledger or off it: the ledger is asked for all.
     for (const auto& unit : missing.units) {
         ask(ledger_.want(unit), effects);
         asked_.insert(unit);
     }
-    // A member that came back from a crash may be the only one that named a transaction, and not
-    // have it any more: then the ledger alone can give it.
+    // When a member that came back from a crash was the only one to name a transaction, and has lost it,
+    // no member can give it: the ledger can.
     if (missing.units.empty()) return execute_batch(*decided, effects);
     probe<"node: fetches a transaction that others named">();
     for (auto& [seat, ids] : missing.by_proposer) {
@@ -152,7 +152,8 @@ void ChainRunner::complete_batch(Effects& effects)
     }
 }
 
-/// One batch of a chain at a time: what runs for an attempt that is over comes back first.
+/// One batch of a chain runs at a time. When a run for an earlier attempt is still under way, this one
+/// begins when that one has come back.
 void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effects)
 {
     if (stopped()) return;
@@ -187,7 +188,8 @@ Effects ChainRunner::on_job(Instant now, const std::any& result)
 
 void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& effects)
 {
-    // What was said before a restart is said again, whatever anchor has come since.
+    // When this node has said its result before a restart, it must say the same again, so it builds on
+    // the anchor of that time, although a newer one may have come since.
     const auto before =
         driver_.executed_on() ? *driver_.executed_on() : chain_->anchors().back().id;
     const auto& [result, anchor, anchored_on, input] =

@@ -94,7 +94,8 @@ void ChainRunner::boot(Instant now, Effects& effects)
     }
     auto replayed = driver_.replay(records);
     if (!replayed) {
-        diverged_ = true;  // we do not know what we have said in this round: say nothing more in it
+        diverged_ =
+            true;  // what this node has said in this round is not known: it says no more in it
         effects.events.emplace_back(
             Stalled{stage(), "the records of the current round cannot be read"});
         return;
@@ -156,8 +157,8 @@ void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects
     if (backlog_.add(now, *std::move(unit), to_bytes(bytes))) complete_batch(effects);
 }
 
-/// The ledger does not stand any more for what this chain builds on: it stops, and goes on when the
-/// transaction is confirmed again (D-24).
+/// A transaction that this chain builds on is not confirmed any more. The chain stops, and goes on when
+/// the transaction is confirmed again (D-24).
 void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
 {
     const auto transaction = types::decode_transaction(bytes);
@@ -183,7 +184,7 @@ void ChainRunner::note_origin(Instant now, ByteSpan bytes, Effects& effects)
     write.batch.put(std::move(key), encode(record_));
     effects.writes.push_back(std::move(write));
     boot(now, effects);
-    // What came before we knew who the chain is.
+    // What the ledger sent before the origin was here was not looked at: this makes it send all again.
     ask(ledger_.subscribe(record_.chain), effects);
 }
 
@@ -203,7 +204,8 @@ Effects ChainRunner::on_timer(Instant now)
         look_after_pool(now, effects);
         if ((driver_.proposed() || driver_.heard() || spoken_.silent()) &&
             now - progress_ >= resend_after) {
-            // Who is at our height sends its part again; who is ahead sends blocks.
+            // A member at the same height answers with its part of the round, one that is ahead with
+            // blocks.
             progress_ = now;
             broadcast(ChainHeight{record_.chain, height()}, effects);
         }
@@ -253,7 +255,7 @@ void ChainRunner::carry_out(AnchorStep step, Effects& effects)
                 effects);
 }
 
-/// Who lags learns what the others have anchored; it must not sign what is anchored already.
+/// A member that lags behind must not sign anchors: the others may have anchored that block already.
 AnchorKeeper::Standing ChainRunner::standing(Instant now) const
 {
     const bool lagging = stopped() || !spoken_.may_sign_anchors(unix_time(now)) ||

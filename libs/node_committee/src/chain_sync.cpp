@@ -25,7 +25,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const ChainHeight& fra
     } else if (frame.block_index < height()) {
         send(from, ChainHeight{record_.chain, height()}, effects);
     } else {
-        // Same height: it may have missed parts of the round.
+        // It is at the same height, and may have missed parts of the round.
         if (WEFT_PLANTED(node_lost_frames_stay_lost)) return effects;
         if (!askers_.may_have_round(now, from, driver_.block_index(), driver_.attempt()))
             return effects;
@@ -40,7 +40,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const ChainHeight& fra
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantBlocks& frame)
 {
     Effects effects;
-    // Not even looked up for who has had enough.
+    // A member that has had its allowance costs no look-up either.
     if (!chain_ || !askers_.may_have(now, from, 0)) return effects;
     auto records = BlockSync::answer(*chain_, store_, frame.from,
                                      [this](auto index) { return anchor_bytes(index); });
@@ -80,8 +80,8 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
         anchor = *types::decode_transaction(offer->anchor);
     after_block(now, std::move(write), block, anchor, effects);
     if (sync_.answered(block.index)) ask_for_blocks(now, Instant{0}, effects);
-    // Caught up as far as f + 1 tell: take part, and ask for what we missed of the round. What fewer
-    // tell is no reason to stay out.
+    // This node is where f + 1 members say the chain is. So it takes part in the round, and asks for what
+    // it missed of it. A greater height that at most f members tell is no reason to wait.
     if (sync_.of_one_correct(key_.keys.committee) <= height())
         broadcast(ChainHeight{record_.chain, height()}, effects);
     arm(now, effects);
@@ -114,7 +114,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& fra
     return effects;
 }
 
-/// Taken from a user: on disk before the answer and before the members hear of it.
+/// A user's request is on disk before the user is answered and before the members hear of it.
 Effects ChainRunner::on(Instant now, CommandId command, SignedOffLedger request)
 {
     Effects effects;
@@ -160,7 +160,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const OffLedgerFrame::Check
     bool completes = false;
     for (const auto& request : frame.requests) {
         if (decided != nullptr && batch_.take(*decided, request)) completes = true;
-        // What is refused here may be taken later: who holds it says so again.
+        // A request that is refused now may be taken later: its holder tells of it again.
         (void)pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::member);
     }
     if (completes) complete_batch(effects);
@@ -186,7 +186,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const OffLedgerHeld& f
 
 void ChainRunner::look_after_pool(Instant now, Effects& effects)
 {
-    // What the batch of this round names may be asked for, by who has to execute it.
+    // While a round is under way nothing is dropped: members that lack a request of its batch ask for it.
     const bool under_way = driver_.proposed() || driver_.decided();
     auto over = under_way ? types::Batch{} : pool_.on_time(now);
     if (!over.empty())

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t changes_max = 1000;
 constexpr std::size_t changes_bytes_max = 256 * 1024;
-/// Of all that a trace shows, parameters and results included.
+/// Bytes of all that a trace shows, parameters and results included.
 constexpr std::size_t trace_bytes_shown_max = 1024 * 1024;
 
 std::unexpected<QueryFailure> refuse(ContractQueryError error, std::string text = {})
@@ -71,7 +71,7 @@ answers::StateChange change_of(const state::Mutation& mutation, ContractBook& bo
     return change;
 }
 
-/// As many as there is room for.
+/// As many changes as an answer has room for.
 struct Shown {
     std::vector<answers::StateChange> changes;
     std::uint32_t left_out = 0;

@@ -6,7 +6,7 @@ namespace weft::node {
 
 namespace {
 
-/// Of a key in two trees, beside its bytes: the paths to it that a change copies.
+/// What a changed key takes in two trees beside its bytes: a change copies the paths to it.
 constexpr std::size_t paths_bytes = 2048;
 constexpr std::size_t request_bytes = 512;
 

@@ -34,7 +34,7 @@ Bytes begun_place(const crypto::Hash& run)
 }
 
 constexpr std::string_view endorsed_space = "de";
-/// Of the count of runs that have begun, and of its mark.
+/// The key of the count of runs that have begun, and of its mark.
 constexpr std::string_view spoken_key = "ds";
 
 Bytes endorsed_place(const crypto::Hash& run)

@@ -4,7 +4,7 @@ namespace weft::node {
 
 namespace {
 
-/// Of beacons published for one peer: some forty a second.
+/// How many bytes of beacons are published for one peer: some forty beacons a second.
 constexpr Allowance::Terms published_terms{.bytes_at_once = 64u << 10, .bytes_per_second = 10'000};
 
 }  // namespace

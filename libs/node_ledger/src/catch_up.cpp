@@ -10,7 +10,7 @@ WantLog CatchUp::after_newest(std::uint64_t booked, const IdAt& at)
     std::uint64_t back = 0;
     while (back < booked && want.after.size() < WantLog::ids_max) {
         want.after.push_back(at(booked - back));
-        // The eight newest one by one: the very newest are often known here alone.
+        // The eight newest are named one by one: often no other node knows the very newest.
         back = want.after.size() < 8 ? back + 1 : 2 * back;
     }
     std::ranges::sort(want.after);

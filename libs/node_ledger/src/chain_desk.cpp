@@ -6,10 +6,10 @@ namespace weft::node {
 
 namespace {
 
-/// 36 bytes ask for 512 KiB of outputs. Who subscribes is told of them anyway.
+/// A question of 36 bytes asks for up to 512 KiB of outputs. A subscriber is told of them without asking.
 constexpr Allowance::Terms lists_terms{.bytes_at_once = 4u << 20, .bytes_per_second = 1u << 20};
-/// 33 bytes ask for up to 60 kB. A member that comes back asks for what its backlog names, each once
-/// and then once per retry.
+/// A question of 33 bytes asks for up to 60 kB. A member that comes back asks for each transaction that its
+/// backlog names, once and then once per retry.
 constexpr Allowance::Terms transactions_terms{.bytes_at_once = 16u << 20,
                                               .bytes_per_second = 2u << 20};
 
@@ -67,7 +67,7 @@ ChainDesk::Sends ChainDesk::changed(const tangle::Step& step, const Books& books
     return sends;
 }
 
-/// `allowance` null: it counts against nothing.
+/// When `allowance` is null the answer counts against nothing.
 template <class Question>
 ChainDesk::Sends ChainDesk::within(Allowance* allowance,
                                    Instant now,

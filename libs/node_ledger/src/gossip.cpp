@@ -8,7 +8,7 @@ namespace weft::node {
 
 namespace {
 
-/// Of messages, in the answer to one question.
+/// How many bytes of messages the answer to one question holds.
 constexpr std::size_t answer_bytes_max = 4u << 20;
 /// Messages of others that are older are not passed on unasked.
 constexpr std::uint64_t age_max = 5 * types::minute;

@@ -149,7 +149,7 @@ std::vector<types::MessageId> Issuer::take_stranded(const tangle::Tangle& tangle
 {
     std::vector<types::MessageId> stranded;
     for (auto at = open_.begin(); at != open_.end();) {
-        // What was let go has been stranded before, or is its owner's to sign anew.
+        // A message that was let go was told as stranded before, or its owner must sign it anew.
         const bool gone = !tangle.booked(*at);
         const bool lost = !gone && stranded.size() < most && tangle.stranded(*at);
         if (lost) stranded.push_back(*at);

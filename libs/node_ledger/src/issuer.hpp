@@ -74,7 +74,7 @@ public:
     std::optional<Said> rescue(tangle::Tangle& tangle, Instant now);
 
     /// The caller did not let it approve: it is tried again after an interval.
-    void held_back(Instant now) { last_try_ = now; }
+    void put_off(Instant now) { last_try_ = now; }
     /// What the mark must rise to before the messages said last may leave; nullopt: it is high enough.
     std::optional<std::uint64_t> take_mark() { return std::exchange(mark_, std::nullopt); }
     [[nodiscard]] OwnNumbers& numbers() noexcept { return numbers_; }

@@ -47,7 +47,7 @@ std::string rational(std::uint64_t numerator, std::uint64_t denominator)
     return std::to_string(numerator / divisor) + "/" + std::to_string(denominator / divisor);
 }
 
-/// With six digits: a threshold that a beacon drew has a denominator of 18.
+/// Six digits: the exact fraction of a threshold that a beacon drew has a denominator of 18 digits.
 std::string decimal(const voting::Fraction& fraction)
 {
     const auto millionths =
@@ -109,7 +109,7 @@ std::unexpected<QueryFailure> refuse(LedgerQueryError error)
     return std::unexpected{QueryFailure{error}};
 }
 
-/// Cuts a list to what an answer shows; how long it was.
+/// Cuts a list to what an answer shows, and tells how long it was.
 template <class T>
 std::uint32_t shorten(std::vector<T>& list)
 {
@@ -123,17 +123,17 @@ answers::Conflicting answer_of(const ledger::Conflict& conflict)
     return {conflict.transaction, conflict.output, state_of(conflict.state)};
 }
 
-/// Amounts and spenders on a page together: as text each is about a hundred bytes.
+/// How many amounts and spenders a page holds: each is about a hundred bytes of text.
 constexpr std::size_t page_parts_max = 1024;
 
-/// What an entry of the list of messages counts for the end of its page: its text, and for one whose
-/// supporters are looked for, that.
+/// How many bytes an entry of the list of messages counts for the length of its page: those of its text,
+/// and more when its supporters must be looked for, which takes time.
 constexpr std::size_t listed_head_bytes = 300;
 constexpr std::size_t listed_id_bytes = 47;
 constexpr std::size_t listed_weight_bytes = 512;
 constexpr std::size_t listed_visits_max = 500;
 
-/// Before the place in a cursor of what has left the window.
+/// It stands before the place in a cursor that points to what has left the window.
 const std::string old_mark = "old-";
 
 std::optional<std::uint64_t> old_position_of(const answers::PageAsk& ask)
@@ -158,10 +158,10 @@ QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
 
 }  // namespace
 
-answers::Conflicting LedgerAnswers::conflicting(const OldBooks::Rival& rival) const
+answers::Conflicting LedgerAnswers::conflicting(const OldBooks::Conflict& other) const
 {
-    const auto state = ledger_.archive.state_of(rival.transaction);
-    return {rival.transaction, rival.output,
+    const auto state = ledger_.archive.state_of(other.transaction);
+    return {other.transaction, other.output,
             state_of(state.value_or(ledger::TransactionState::rejected))};
 }
 
@@ -210,8 +210,8 @@ QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address&
         });
 }
 
-/// First what has left the window, from the store: there the cursor is a place of the log, behind a
-/// mark. Then what the ledger has in memory.
+/// First come the transactions that have left the window, which are read from the store: there the cursor is
+/// a mark and a place of the log. Then come those that the ledger has in memory.
 QueriedPage<answers::HistoryEntry> LedgerAnswers::history(const types::Address& address,
                                                           const answers::PageAsk& ask) const
 {
@@ -237,7 +237,8 @@ QueriedPage<answers::HistoryEntry> LedgerAnswers::history(const types::Address& 
         }
         in_memory.cursor.clear();
         in_memory.limit -= static_cast<std::uint32_t>(page.items.size());
-        if (in_memory.limit == 0) {  // a page of them all, and there may be none
+        if (in_memory.limit ==
+            0) {  // the page is full: it only remains to say whether there is more
             if (!ledger.history_of(address, {.items_max = 1}).items.empty()) page.next = "0";
             return page;
         }
@@ -267,12 +268,13 @@ Queried<answers::Transaction> LedgerAnswers::transaction(const types::Transactio
         answer.bytes = *std::move(bytes);
     }
     if (old) {
-        // It has left the window: how it ended is final, and of its messages the first is known.
-        const auto rivals = ledger_.archive.old().rivals(id, 0, answers::page_limit_max);
-        for (const auto& rival : rivals.items) {
+        // The transaction has left the window. Its state is final, and the first message that carried it
+        // is known.
+        const auto others = ledger_.archive.old().conflicts(id, 0, answers::page_limit_max);
+        for (const auto& other : others.items) {
             ++answer.conflicts_total;
             if (answer.conflicts.size() < answers::shown_max)
-                answer.conflicts.push_back(conflicting(rival));
+                answer.conflicts.push_back(conflicting(other));
         }
         answer.state = old->confirmed ? answers::TransactionState::confirmed
                                       : answers::TransactionState::rejected;
@@ -296,7 +298,8 @@ QueriedPage<answers::Conflicting> LedgerAnswers::conflicts_of(const types::Trans
                                                               const answers::PageAsk& ask) const
 {
     const auto& ledger = ledger_.tangle.ledger();
-    // What a conflict is about is gone with the transaction that was confirmed.
+    // When the confirmed transaction has left the window, the ledger in memory does not know any more what
+    // its conflicts were about: the store does.
     const bool known = ledger.knows(id);
     const bool beaten_by_what_is_gone = known && ledger.conflict_count(id) == 0 &&
                                         ledger.state(id) == ledger::TransactionState::rejected;
@@ -307,8 +310,8 @@ QueriedPage<answers::Conflicting> LedgerAnswers::conflicts_of(const types::Trans
     if (!known && !ledger_.archive.old().state(id))
         return refuse(LedgerQueryError::unknown_transaction);
     return listed<answers::Conflicting>(
-        ask, [&](auto at) { return ledger_.archive.old().rivals(id, at.from, at.items_max); },
-        [this](const OldBooks::Rival& rival) { return conflicting(rival); });
+        ask, [&](auto at) { return ledger_.archive.old().conflicts(id, at.from, at.items_max); },
+        [this](const OldBooks::Conflict& other) { return conflicting(other); });
 }
 
 QueriedPage<types::MessageId> LedgerAnswers::carriers(const types::TransactionId& id,
@@ -316,7 +319,7 @@ QueriedPage<types::MessageId> LedgerAnswers::carriers(const types::TransactionId
 {
     const auto& tangle = ledger_.tangle;
     if (!tangle.ledger().knows(id)) {
-        // Of the messages of what has left the window the first is known.
+        // The transaction has left the window: only the first message that carried it is known.
         const auto first = ledger_.archive.first_carrier(id);
         if (!first) return refuse(LedgerQueryError::unknown_transaction);
         return queried(answers::page_by_position<types::MessageId>(
@@ -461,10 +464,10 @@ Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) c
 {
     auto standing = ledger_.tangle.branch(id);
     if (!standing && !ledger_.tangle.ledger().knows(id)) {
-        // What has left the window: merged into the ledger, or rejected for good.
+        // A branch that has left the window is a part of the ledger, or rejected for good.
         const auto state = ledger_.archive.old().state(id);
-        const auto rivals = ledger_.archive.old().rivals(id, 0, answers::page_limit_max);
-        if (!state || rivals.items.empty()) return refuse(LedgerQueryError::unknown_branch);
+        const auto others = ledger_.archive.old().conflicts(id, 0, answers::page_limit_max);
+        if (!state || others.items.empty()) return refuse(LedgerQueryError::unknown_branch);
         answers::Branch answer{.id = id,
                                .state = state_of(*state),
                                .liked = *state == ledger::TransactionState::confirmed,
@@ -472,7 +475,7 @@ Queried<answers::Branch> LedgerAnswers::branch(const types::TransactionId& id) c
                                .conflicts = {},
                                .conflicts_total = 0,
                                .vote = {}};
-        for (const auto& rival : rivals.items) answer.conflicts.push_back(rival.transaction);
+        for (const auto& other : others.items) answer.conflicts.push_back(other.transaction);
         std::ranges::sort(answer.conflicts);
         const auto repeated = std::ranges::unique(answer.conflicts);
         answer.conflicts.erase(repeated.begin(), repeated.end());

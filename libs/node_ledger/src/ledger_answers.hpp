@@ -50,7 +50,7 @@ public:
     [[nodiscard]] QueriedPage<types::MessageId> tips(const answers::PageAsk& ask) const override;
 
 private:
-    [[nodiscard]] answers::Conflicting conflicting(const OldBooks::Rival& rival) const;
+    [[nodiscard]] answers::Conflicting conflicting(const OldBooks::Conflict& other) const;
     [[nodiscard]] answers::MessageHead head_at(tangle::MessageIndex message) const;
 
     LedgerView ledger_;

@@ -13,12 +13,13 @@ namespace weft::node {
 
 namespace {
 
-/// Between two rounds of asking again, when there is more to ask for than one round holds.
+/// The pause between two rounds of questions, when one round does not hold all that is missing.
 constexpr Instant ask_pause = std::chrono::milliseconds{100};
-/// Between two pieces of a snapshot file that is made, so that others have the disk too.
+/// The pause between two pieces of a snapshot file that is being made: others need the disk too.
 constexpr Instant shelf_pause = std::chrono::milliseconds{100};
 constexpr Instant tick_interval = std::chrono::seconds{1};
-/// From when a side has lost until what stood on it is said again: of many at once most are known by then.
+/// How long after a side has lost this node says again what stood on it. When many sides lose at once, most
+/// of them are known by then.
 constexpr Instant again_pause = std::chrono::milliseconds{20};
 
 template <class T>
@@ -28,8 +29,8 @@ void append(std::vector<T>& into, std::vector<T> more)
                 std::make_move_iterator(more.end()));
 }
 
-/// What tells of something that was booked waits until that is durable, even when there is nothing
-/// to write for it.
+/// Frames that tell of booked messages must not leave before these are durable. The write is empty: it
+/// only puts the frames behind the writes before it.
 Effects when_durable(std::vector<Effects::Send> sends)
 {
     Effects effects;
@@ -52,7 +53,7 @@ std::uint64_t seed_from(crypto::Drbg& entropy)
     return codec::Reader{bytes}.u64();
 }
 
-/// The seeds are drawn in the order in which they stand here.
+/// The order of the two draws matters: a run with the same entropy must be the same run.
 Issuer issuer_of(const LedgerSettings& settings, Surroundings& surroundings, std::size_t peers)
 {
     const auto jump = seed_from(surroundings.entropy) >> 32;
@@ -209,7 +210,7 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const ShowTips& frame)
     return effects;
 }
 
-/// Its own newest messages may not be durable yet, so the answer waits for what was written before.
+/// The newest messages of this node's log may not be durable yet: the answer leaves when they are.
 Effects LedgerRole::on(Instant now, const PeerId& from, const WantLog& frame)
 {
     return when_durable(copies_.answer(now, from, frame));
@@ -239,7 +240,7 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const WantSnapshotPart& 
     return when_durable(shelf_.answer(now, from, frame));
 }
 
-/// A node that runs asks for no snapshot: `weft node adopt` does, before its first run.
+/// A running node asks for no snapshot, so it ignores offers. `weft node adopt` asks, before the first run.
 Effects LedgerRole::on(Instant, const PeerId&, const SnapshotOffer&)
 {
     return {};
@@ -267,8 +268,8 @@ Effects LedgerRole::on(Instant now, const PeerId& from, const NewestMessage::Che
 
 // ---- beacons, chains, votes --------------------------------------------------------------------
 
-/// It is issued as this node's message, unless it is booked already. Its signature is checked by those
-/// who use it.
+/// This node issues a message with the beacon, unless the beacon is booked already. Whoever uses a beacon
+/// checks its signature, so this node does not.
 Effects LedgerRole::on(Instant now, const PeerId& from, const PostBeacon& frame)
 {
     if (own_.issuer().must_wait(now)) return {};
@@ -297,7 +298,7 @@ Effects LedgerRole::on(Instant now, const PeerId& from, AskLedger::Checked frame
                 return own_.post(now, std::move(question));
             else if constexpr (std::is_same_v<Question, AskLedger::Nothing> ||
                                std::is_same_v<Question, SetId>)
-                return {};  // the second is a name for people, which no line of the log needs yet
+                return {};  // SetId gives the peer a name for people; no line of the log shows it yet
             else
                 return when_durable(chains_.answer(now, from, question, archive_.books()));
         },
@@ -436,7 +437,8 @@ Effects LedgerRole::say_again(Instant now)
     return std::move(said.effects);
 }
 
-/// Once until it rings: who turns sides over and over does not put it off.
+/// A timer that is armed is left alone until it rings: a peer that makes sides lose again and again cannot
+/// put it off.
 Effects LedgerRole::arm_again(Instant now)
 {
     Effects effects;
@@ -495,7 +497,7 @@ Effects LedgerRole::arm_turn(Instant now)
     return effects;
 }
 
-/// Reckoned from the last tick, so that no traffic puts the next one off.
+/// The next tick is counted from the last one, so that traffic cannot put it off.
 Effects LedgerRole::arm_wake(Instant now, types::Timestamp due) const
 {
     const auto next =
@@ -525,7 +527,8 @@ Effects LedgerRole::apply(Instant now,
                           std::optional<Answer> answer)
 {
     Effects effects;
-    // Correct nodes send only what they have booked, and validity is a function of the past cone.
+    // A correct node sends only what it has booked, and what is valid there is valid here. So whoever
+    // sent an invalid message is at fault.
     for (const auto& invalid : step.invalid) {
         if (invalid.source.is_zero()) continue;
         ++counts_.refused;
@@ -566,7 +569,7 @@ Effects LedgerRole::apply(Instant now,
     return effects;
 }
 
-// ---- for who looks -----------------------------------------------------------------------------
+// ---- reasons and figures -----------------------------------------------------------------------------
 
 void LedgerRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 {

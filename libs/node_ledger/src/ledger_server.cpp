@@ -16,9 +16,9 @@ constexpr std::size_t outputs_bytes_max = 512u << 10;
 /// must not grow with its square.
 constexpr std::size_t update_outputs_max = 64;
 constexpr std::size_t update_outputs_bytes_max = 8u << 10;
-/// Of updates when a backlog is pushed; the peer asks for the rest, which the outputs name.
+/// How many bytes of updates are pushed as a backlog. The outputs name the rest, and the peer asks for it.
 constexpr std::size_t backlog_bytes_max = 8u << 20;
-/// Of a color and its amount.
+/// The bytes of a color and its amount.
 constexpr std::size_t color_bytes = types::Color::size_bytes + 8;
 
 Bytes frame_of(FromLedger message)
@@ -58,9 +58,10 @@ LedgerServer::Sends LedgerServer::answer(const PeerId& from,
     auto outputs = outputs_of(address, address_outputs_max, outputs_bytes_max, books.ledger).list;
     std::size_t pushed = 0;
     for (const auto& output : outputs) {
-        if (!fresh) break;  // it was told all of it on this connection, which loses nothing
+        if (!fresh)
+            break;  // it was told all of it on this connection, and a connection loses nothing
         auto bytes = books.transaction(output.transaction);
-        if (!bytes) continue;  // of genesis
+        if (!bytes) continue;  // an output of genesis has no transaction
         sends.push_back({from, frame_of(update_for(address, output.transaction, *std::move(bytes),
                                                    books.ledger))});
         pushed += sends.back().frame.size();

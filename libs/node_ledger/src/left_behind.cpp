@@ -40,7 +40,7 @@ std::vector<types::TransactionId> LeftBehind::give_up(Instant now, const Look& l
             continue;
         }
         if (found.left_behind && before) given_up.push_back(id);
-        // What was given up may be liked again: it is looked at as anew.
+        // A transaction that was given up may be liked again, so its count begins anew.
         set(id, {.due = now + look_again, .found_before = found.left_behind && !before});
     }
     return given_up;

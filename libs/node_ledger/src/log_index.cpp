@@ -122,8 +122,8 @@ void LogIndex::catch_up(const MessageLog& log, types::Batch& batch)
         const auto bytes = log.read(place);
         if (!bytes) continue;
         auto transaction = transaction_in(*bytes);
-        // Of a transaction the first message counts. One that came in while an older index was made
-        // has its place already.
+        // A transaction's place is that of the first message that carries it. If that came in while an
+        // older index was being made, its place is there already.
         if (transaction) {
             const auto id = types::id_of(*transaction);
             const auto known = find(id);

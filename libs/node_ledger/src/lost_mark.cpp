@@ -4,7 +4,7 @@ namespace weft::node {
 
 namespace {
 
-/// Of the numbers of own messages.
+/// The key under which the mark of own numbers is kept.
 const Bytes mark_key = to_bytes(MessageLog::key_space);
 
 }  // namespace

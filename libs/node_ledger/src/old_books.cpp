@@ -9,14 +9,14 @@ namespace weft::node {
 
 namespace {
 
-/// Inputs and outputs that are gone through for a page: each input is read from the store.
+/// A page ends after so many inputs and outputs: each input is read from the store.
 constexpr std::size_t parts_max = 256;
-/// Of one output: pages end there.
+/// No more spenders of one output than this are listed.
 constexpr std::uint64_t spenders_max = 1'000'000;
 
 void gather(types::Balances& sum, const types::Balances& more)
 {
-    (void)sum.add(more);  // as the ledger's own listing: what was booked adds up
+    (void)sum.add(more);  // it cannot overflow: the transaction was booked
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ ledger::Page<ledger::HistoryEntry> OldBooks::history(const types::Address& addre
         }
         const auto bytes = log_.read(entry.place);
         const auto booked = bytes ? LogIndex::transaction_in(*bytes) : std::nullopt;
-        if (!booked) continue;  // pruned
+        if (!booked) continue;  // it was pruned from the store
         const auto& essence = booked->essence;
         ledger::HistoryEntry line{
             .transaction = entry.transaction,
@@ -87,16 +87,17 @@ ledger::Page<ledger::HistoryEntry> OldBooks::history(const types::Address& addre
     return page;
 }
 
-ledger::Page<OldBooks::Rival> OldBooks::rivals(const types::TransactionId& id,
-                                               std::uint64_t from,
-                                               std::size_t limit) const
+ledger::Page<OldBooks::Conflict> OldBooks::conflicts(const types::TransactionId& id,
+                                                     std::uint64_t from,
+                                                     std::size_t limit) const
 {
-    ledger::Page<Rival> page;
+    ledger::Page<Conflict> page;
     const auto own = transaction(id);
     if (!own) return page;
     std::uint64_t place = 0;
     for (const auto& input : own->essence.inputs) {
-        // Those that an earlier page has shown, a page of others, itself, and one that says there is more.
+        // As many as earlier pages have shown, one page more, the transaction itself, and one that says
+        // whether there is more.
         const auto seen = static_cast<std::size_t>(std::min(from, spenders_max));
         for (const auto& spender : index_.spenders(input, 0, seen + limit + 2)) {
             if (spender.transaction == id || place++ < from) continue;

@@ -45,15 +45,15 @@ public:
                                                              Place from,
                                                              std::size_t limit,
                                                              const InMemory& in_memory) const;
-    struct Rival {
+    struct Conflict {
         types::TransactionId transaction;
         types::OutputId output;  ///< that both spend
     };
     /// Other spenders of what a transaction spends, by input, then in order of booking, from a place
     /// in that list on. O(`from` + `limit` + inputs).
-    [[nodiscard]] ledger::Page<Rival> rivals(const types::TransactionId& id,
-                                             std::uint64_t from,
-                                             std::size_t limit) const;
+    [[nodiscard]] ledger::Page<Conflict> conflicts(const types::TransactionId& id,
+                                                   std::uint64_t from,
+                                                   std::size_t limit) const;
 
 private:
     const MessageLog& log_;

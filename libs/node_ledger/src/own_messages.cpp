@@ -75,7 +75,7 @@ Effects OwnMessages::command(Instant now, CommandId command, SignedTransaction w
                   .values = {{"transaction", types::to_text(id)}}};
     if (archive_.state_of(id)) {
         answer.values.emplace_back("message", types::to_text(*archive_.first_carrier(id)));
-        // Booked means logged or on its way to the log: an empty write orders the answer behind it.
+        // A booked transaction is in the log or on its way there: the empty write puts the answer behind it.
         Effects effects;
         effects.writes.push_back(
             {.batch = {}, .then = {}, .answers = {std::move(answer)}, .events = {}});
@@ -127,7 +127,7 @@ Effects OwnMessages::post(Instant now, SignedTransaction what)
 Effects OwnMessages::approve(Instant now)
 {
     if (waits_for_clocks(now)) {
-        issuer_.held_back(now);
+        issuer_.put_off(now);
         return {};
     }
     return attach(now, {}).effects;
@@ -153,13 +153,13 @@ OwnMessages::SaidAgain OwnMessages::say_again(Instant now)
     const auto stranded = issuer_.take_stranded(tangle_, rescue_max);
     said.more = stranded.size() == rescue_max;
     for (const auto& id : stranded)
-        // One that was said again just now may carry what this one does.
+        // A message that was said again just now may carry the same payload.
         if (tangle_.stranded(id)) said.effects += attach_again(now, id);
     return said;
 }
 
-/// What an own message carries, when its side lost: the payload in a new message. One that nobody can
-/// attach any more, because its time is over, is its owner's to sign anew.
+/// When the side that an own message stood on has lost, its payload goes into a new message. A transaction
+/// that is too old to be attached anywhere is not said again: its owner must sign a new one.
 Effects OwnMessages::attach_again(Instant now, const types::MessageId& stranded)
 {
     const auto bytes = archive_.message(stranded);

@@ -14,7 +14,9 @@ OwnNumbers::OwnNumbers(std::optional<std::uint64_t> mark, std::size_t peers, std
     if (mark)
         first_ = mark_ = WEFT_PLANTED(node_mark_ignored) ? 0 : *mark;
     else if (needed_ == 0)
-        first_ = ahead;  // nobody can have heard of more than its own log, but for a peer of old
+        // There is nobody to ask. Only a peer of an earlier life can have heard of a number that the log
+        // lacks.
+        first_ = ahead;
 }
 
 bool OwnNumbers::told(const PeerId& peer, std::optional<std::uint64_t> newest)

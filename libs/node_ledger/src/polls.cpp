@@ -11,22 +11,22 @@ namespace weft::node {
 
 namespace {
 
-/// Of queries, in bytes: four whole rounds at once, then two a second.
+/// How many bytes of queries a peer may send: four whole rounds at once, then two a second.
 constexpr std::uint64_t round_bytes =
     voter::queries_max * voter::asked_max * types::TransactionId::size_bytes;
 constexpr Allowance::Terms answers_terms{.bytes_at_once = 4 * round_bytes,
                                          .bytes_per_second = 2 * round_bytes};
 constexpr Instant heed_interval = std::chrono::milliseconds{100};
-/// Ticks without anything behind after which this node has what its peers have.
+/// After so many ticks in which nothing was missing this node has what its peers have.
 constexpr int calm_ticks = 2;
-/// After so long it votes although something is missing, when what it books is new: who invents
-/// parents must not keep a node from voting.
+/// After so long this node votes although something is missing, provided that it books new messages:
+/// nobody may keep a node from voting by naming parents that do not exist.
 constexpr Instant behind_max = std::chrono::seconds{60};
 constexpr std::uint64_t new_within = 10 * types::second;
-/// A message is booked up to 5 s ahead of the clock: what was signed so long after the start was in no
-/// earlier life.
+/// A message is booked when it is at most 5 s ahead of the clock. So one that says it was signed this long
+/// after the start was not signed in an earlier life of this node.
 constexpr std::uint64_t silent_after_start = 10 * types::second;
-/// Statements that were not repeated for so long are forgotten.
+/// A statement that was not repeated for so long is forgotten.
 constexpr Instant statement_age_max = std::chrono::minutes{5};
 constexpr std::size_t records_page = 1024;
 /// Messages of one transaction that are looked at for what stands on them.
@@ -97,7 +97,8 @@ void Polls::restore(const types::StoreView& store)
         for (const auto& entry : page) {
             const auto id =
                 types::TransactionId::from(ByteSpan{entry.key}.subspan(key_space.size()));
-            if (!id || entry.value.size() != 1) continue;  // what cannot be read is as if not there
+            if (!id || entry.value.size() != 1)
+                continue;  // an entry that cannot be read is passed over
             voter_.recall(*id, entry.value.front() == static_cast<std::byte>(voting::Opinion::like)
                                    ? voting::Opinion::like
                                    : voting::Opinion::dislike);
@@ -155,7 +156,7 @@ void Polls::follow(Instant now, const tangle::Step& step)
     if (!decided.empty()) voter_.decided(now, decided);
 }
 
-/// What weight has not decided. Beside a confirmed conflict it has.
+/// Whether weight has not decided the transaction yet. When a conflict of it is confirmed, it has.
 void Polls::feed(Instant now, const types::TransactionId& id)
 {
     const auto& ledger = tangle_.ledger();
@@ -179,7 +180,7 @@ void Polls::feed(Instant now, const types::TransactionId& id)
         left_behind_.opened(id, *newest);
 }
 
-/// Who was alone may have been confirmed, and forgotten.
+/// A transaction without a conflict may have been confirmed and forgotten since.
 void Polls::introduce(Instant now, tangle::TransactionIndex lone)
 {
     const auto& ledger = tangle_.ledger();
@@ -229,7 +230,7 @@ LeftBehind::Found Polls::look_at(Instant now, const types::TransactionId& id) co
     if (!found.open) return found;
     const auto newest = tangle_.carriers(id, count - 1, 1).front();
     found.newest = tangle_.time_of(newest).value_or(0);
-    // Who lets many carry it keeps it open longer, and nothing else.
+    // Somebody who lets many messages carry it keeps it open for longer, and gains nothing else.
     if (voter_.answer(id) != voting::Opinion::like || count > carriers_max) return found;
     found.left_behind = tangle_.out_of_reach(tangle_.carriers(id, 0, count), unix_time(now));
     return found;
@@ -266,7 +267,7 @@ std::vector<Effects::Send> Polls::wake(Instant now)
     heed_majorities(now);
     std::vector<Effects::Send> sends;
     auto queries = voter_.wake(now, [this] { return electorate(); });
-    if (!queries.empty()) asked_.clear();  // of a round that is over
+    if (!queries.empty()) asked_.clear();  // those of the last round, which is over
     for (auto& query : queries) {
         VoteQuery question{.number = query.number, .transactions = std::move(query.ids)};
         if (asks_directly(query.peer)) {
@@ -286,7 +287,8 @@ bool Polls::asks_directly(const PeerId& node) const
     return gossip_.gossips_with(node) && connected_.contains(node);
 }
 
-/// Of several peers that know the node each in turn: one that passes nothing on costs a round at most.
+/// When several peers know the node, each is used in turn: a peer that passes nothing on costs one round
+/// at most.
 std::optional<PeerId> Polls::way_to(const PeerId& node, std::uint64_t number) const
 {
     std::vector<PeerId> ways;
@@ -331,7 +333,8 @@ std::vector<Effects::Send> Polls::pass(Instant now, const PeerId& from, const Pa
     if (!gossip_.gossips_with(from)) return {};
     const auto* query = std::get_if<VoteQuery>(&passed.what);
     if (passed.to != self_) {
-        // For its sender alone, and to a peer alone: what is passed on is not passed on again.
+        // A query is passed on for the peer that wrote it, and to the peer that it is for: so nothing is
+        // passed on twice.
         if (passed.from != from || passed.to == from || !asks_directly(passed.to)) return {};
         auto& allowance = passed_.try_emplace(from, answers_terms).first->second;
         const auto parts = query != nullptr
@@ -354,7 +357,7 @@ std::vector<Effects::Send> Polls::pass(Instant now, const PeerId& from, const Pa
     const bool good =
         said.asked == asked->second.digest &&
         crypto::ed25519::verify(passed.from, digest_of(self_, said).bytes(), said.signature);
-    // Whatever comes, it is looked at once.
+    // Each is looked at once, whatever it says.
     asked_.erase(asked);
     if (!good) return {};
     ++answers_passed_;
@@ -368,7 +371,8 @@ void Polls::on_beacon(Instant now, Instant of, std::uint64_t random)
     voter_.on_beacon(now, of, random);
 }
 
-/// Of nodes that have mana, about what this node knows and weight has not decided.
+/// Only statements of nodes with mana are kept, and only about transactions that this node knows and weight
+/// has not decided.
 void Polls::hear(Instant now, const tangle::Booked& booked)
 {
     if (booked.issuer == self_ || tangle_.mana_of(booked.issuer, booked.time).consensus == 0)
@@ -378,7 +382,7 @@ void Polls::hear(Instant now, const tangle::Booked& booked)
         return;
     const auto statement = voting::decode_statement(message->payload->data);
     if (!statement) return;
-    // One that comes late, as to who catches up, is as old as it says.
+    // A statement that comes late, as it does to a node that catches up, counts from the time it names.
     const auto at = std::min(now, instant_of(booked.time));
     for (const auto& line : statement->lines) {
         if (!voter_.knows(line.transaction)) continue;
@@ -388,7 +392,7 @@ void Polls::hear(Instant now, const tangle::Booked& booked)
     ++statements_heard_;
 }
 
-/// It is among the fewest heaviest that hold most of the mana.
+/// Whether the node is in the smallest set of the heaviest nodes that together hold most of the mana.
 bool Polls::writes() const
 {
     std::vector<voting::Holder> holders;

@@ -57,7 +57,8 @@ void Recovery::add_figures(Figures& figures) const
                        newest ? newest->bytes : 0});
 }
 
-/// What this version refuses because of conflicts may be what one without branches has booked.
+/// A message that this version refuses because of conflicts may have been booked by a version without
+/// branches.
 std::string damage_of(const tangle::Fault& fault)
 {
     auto text = tangle::to_text(fault);

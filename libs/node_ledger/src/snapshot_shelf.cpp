@@ -100,7 +100,7 @@ void SnapshotShelf::begin()
                            .counted = false,
                            .ready = {},
                            .hasher = crypto::Hasher{snapshot_tag}});
-    // Genesis is no message.
+    // Genesis is not a message, so it is left out.
     making_->window_from = std::max<Place>(making_->window_from, 1);
     making_->window_at = making_->window_from;
 }
@@ -156,7 +156,7 @@ bool SnapshotShelf::make_more(types::Batch& batch)
 {
     WEFT_CHECK(making_);
     auto& making = *making_;
-    // What is in the log and not in the index yet would be missed.
+    // A message that is in the log but not in the index yet would be missed: the index is made first.
     if (archive_.behind()) return false;
     if (making.looked_up < making.unspent.size()) {
         look_up_more(making);
@@ -174,7 +174,7 @@ bool SnapshotShelf::make_more(types::Batch& batch)
     }
     if (more || !making.ready.empty()) return false;
     head.hash = making.hasher.finish();
-    // What a longer one left in this slot.
+    // An older snapshot in this slot may have been longer: its last parts are erased.
     const auto left_over = newest_ ? newest_->parts_before : 0;
     for (auto part = head.parts; part < left_over; ++part) batch.erase(part_key(head.second, part));
     batch.put(head_key(), encode_head(head));
@@ -207,7 +207,7 @@ std::vector<Effects::Send> SnapshotShelf::answer(Instant now,
     auto& allowance = allowances_.try_emplace(from, terms).first->second;
     if (!allowance.take(now, part_bytes)) return {};
     auto bytes = store_.read(part_key(newest_->second, want.part));
-    if (!bytes) return {};  // on its way to the disk: it is asked for again
+    if (!bytes) return {};  // it is on its way to the disk, and will be asked for again
     return {{from, encode(SnapshotPart{
                        .hash = want.hash, .part = want.part, .bytes = *std::move(bytes)})}};
 }

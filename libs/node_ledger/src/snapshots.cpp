@@ -123,7 +123,7 @@ void Snapshots::write_more(types::Batch& batch)
         batch.put(part_key(writing_->second, next_part_), to_bytes(part));
     }
     if (next_part_ < writing_->parts) return;
-    // What a longer one left in this slot.
+    // An older snapshot in this slot may have been longer: its last parts are erased.
     const auto left_over = newest_ ? newest_->parts_before : 0;
     for (auto part = writing_->parts; part < left_over; ++part)
         batch.erase(part_key(writing_->second, part));

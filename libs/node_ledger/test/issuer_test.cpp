@@ -172,7 +172,7 @@ TEST_F(AnIssuer, leaves_the_activity_interval_between_attempts_to_approve_too)
     hear({types::genesis_message}, data("hello"));
     now += seconds{1};
     EXPECT_TRUE(say(fixtures::data(std::string(70'000, 'x'))).refusal.has_value());
-    issuer.held_back(now);
+    issuer.put_off(now);
     EXPECT_EQ(issuer.next_activity(tangle, now), now + milliseconds{200});
 }
 

@@ -733,12 +733,12 @@ TEST(LedgerRole, what_has_left_the_window_is_answered_as_before_also_after_a_res
         const auto other = a.queries().ask(&LedgerQueries::transaction, carol);
         ASSERT_TRUE(other.has_value());
         EXPECT_EQ(other->state, answers::TransactionState::rejected);
-        const auto rivals =
+        const auto others =
             a.queries().ask(&LedgerQueries::conflicts_of, carol, answers::whole_list);
-        ASSERT_EQ(rivals->items.size(), 1u);
-        EXPECT_EQ(rivals->items.front().transaction, bob);
-        EXPECT_EQ(rivals->items.front().output, spent);
-        EXPECT_EQ(rivals->items.front().state, answers::TransactionState::confirmed);
+        ASSERT_EQ(others->items.size(), 1u);
+        EXPECT_EQ(others->items.front().transaction, bob);
+        EXPECT_EQ(others->items.front().output, spent);
+        EXPECT_EQ(others->items.front().state, answers::TransactionState::confirmed);
         EXPECT_EQ(a.queries().ask(&LedgerQueries::branch, carol)->state,
                   answers::TransactionState::rejected);
         EXPECT_EQ(a.queries().ask(&LedgerQueries::carriers, bob, answers::whole_list)->items,

@@ -29,7 +29,7 @@ MessageIndex Dag::add(Vertex vertex,
 {
     const auto self = vertices_.size();
     const bool added = index_.emplace(vertex.id, self).second;
-    WEFT_CHECK(added);
+    WEFT_CHECK(added);  // pre: it is new
     vertex.parents_first = parents_.begin_run(strong.size() + weak.size());
     (void)edges_.begin_run(strong.size() + weak.size());
     vertex.strong = static_cast<std::uint8_t>(strong.size());
@@ -64,7 +64,8 @@ MessageIndex Dag::add(Vertex vertex,
         own.insert(place, self);
     }
     add_tip(self);
-    // As seldom as there are many, so that a message costs the same.
+    // A sweep costs the number of tips. The more there are the less often it is made, so that its cost for
+    // each message stays the same.
     if (tips_.size() > tips_before_a_sweep &&
         self % std::bit_floor(std::max(tips_before_a_sweep, tips_.size() / 4)) == 0)
         drop_old_tips();
@@ -130,14 +131,14 @@ std::size_t Dag::bytes() const noexcept
 
 void Dag::confirm(MessageIndex message)
 {
-    WEFT_CHECK(!vertices_[message].confirmed);
+    WEFT_CHECK(!vertices_[message].confirmed);  // pre
     vertices_[message].confirmed = true;
     ++confirmed_;
 }
 
 void Dag::unconfirm(MessageIndex message)
 {
-    WEFT_CHECK(vertices_[message].confirmed);
+    WEFT_CHECK(vertices_[message].confirmed);  // pre
     vertices_[message].confirmed = false;
     --confirmed_;
 }

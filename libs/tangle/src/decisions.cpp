@@ -262,7 +262,7 @@ void Engine::fall(std::vector<Branch> fallen, const PledgeOf& pledge_of)
             dag_.unconfirm(message);
             any = true;
             each_introduced(message, [&](TransactionIndex t) {
-                WEFT_CHECK(standing_[t].introducers > 0);
+                WEFT_CHECK(standing_[t].introducers > 0);  // invariant 3: it was counted
                 if (--standing_[t].introducers == 0) introduced.push_back(t);
             });
         });
@@ -490,7 +490,7 @@ bool Engine::may_confirm(Markers::ChainIndex chain, MessageIndex message)
             if (markers_.supports(node, message) && lacking.insert(node).second)
                 missing += mana_.active_mana(node);
     }
-    WEFT_CHECK(missing <= weight);
+    WEFT_CHECK(missing <= weight);  // those that lack support are among the supporters
     if (enough(weight - missing)) return true;
     held_by_doubt_.push_back(chain);
     return false;

@@ -123,7 +123,7 @@ Mana::Node Engine::intern(const NodeId& node)
     const auto number = mana_.intern(node);
     if (number < undisputed_.size() && undisputed_.id(number) == node) return number;
     const auto same = undisputed_.intern(node);
-    WEFT_CHECK(number == same);
+    WEFT_CHECK(number == same);  // both are asked here alone, so both count alike
     return number;
 }
 
@@ -136,7 +136,7 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
         if (const auto spenders = branches_.spenders(input); spenders.size() == 1)
             note(spenders.front());
     const auto [added, forks] = branches_.add(from, shape.inputs);
-    WEFT_CHECK(added == index);
+    WEFT_CHECK(added == index);  // I1 of ledger.hpp: one order of booking for all
     auto& standing = standing_.emplace_back();
     for (const auto creator : from)
         standing.rank = std::max(standing.rank, standing_[creator].rank);
@@ -169,7 +169,7 @@ TransactionIndex Engine::enter(const TransactionShape& shape)
         open_again(index);
         liked_stale_ = stale;
     }
-    WEFT_CHECK(standing_.size() == branches_.size());
+    WEFT_CHECK(standing_.size() == branches_.size());  // one for each transaction
     return index;
 }
 

@@ -124,7 +124,7 @@ void Engine::kill(TransactionIndex t)
         open.pop_back();
         if (branches_.dead(at)) continue;
         note(at);
-        WEFT_CHECK(!standing_[at].approved);
+        WEFT_CHECK(!standing_[at].approved);  // invariants 3, 6: nothing dead is confirmed
         if (branches_.confirmed(at)) {
             note_conflicts(at);
             fallen.push_back(at);

@@ -159,7 +159,7 @@ bool Mana::move(const ledger::Pledge& pledge)
     for (const auto& from : pledge.from) {
         if (from.node.is_zero()) continue;
         const auto node = intern(from.node);
-        WEFT_CHECK(nodes_[node].mana >= from.amount);
+        WEFT_CHECK(nodes_[node].mana >= from.amount);  // pre: it was given before
         set_mana(node, nodes_[node].mana - from.amount);
         changed = changed || nodes_[node].active;
     }
@@ -179,7 +179,7 @@ void Mana::take_back(const ledger::Pledge& pledge)
     for (const auto& from : pledge.from) {
         if (!pledge.to.is_zero()) {
             const auto node = intern(pledge.to);
-            WEFT_CHECK(nodes_[node].mana >= from.amount);
+            WEFT_CHECK(nodes_[node].mana >= from.amount);  // pre: it was given before
             set_mana(node, nodes_[node].mana - from.amount);
         }
     }

@@ -30,7 +30,7 @@ Markers::Markers(Place place_max) : place_max_{place_max}, own_{Marker{no_chain,
 
 void Markers::book(MessageIndex message, const Dag& dag, std::uint64_t weight)
 {
-    WEFT_CHECK(own_.size() == message);
+    WEFT_CHECK(own_.size() == message);  // pre: messages come in order of booking
     own_.push_back({no_chain, 0});
     past_.emplace_back();
     enter(message, dag);
@@ -244,7 +244,7 @@ void Markers::reweigh(Node node, std::uint64_t before, std::uint64_t after)
 
 void Markers::close_first(ChainIndex index)
 {
-    WEFT_CHECK(!chains_[index].empty());
+    WEFT_CHECK(!chains_[index].empty());  // pre
     const auto message = first_open(index);
     // All that lies in its past is confirmed too: its markers say nothing (invariant 4).
     forget_past(message);

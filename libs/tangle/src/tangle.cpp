@@ -8,7 +8,7 @@ namespace weft::tangle {
 
 namespace {
 
-/// Of a window, that leave it at once.
+/// A window has so many parts, and what is let go leaves it a part at a time.
 constexpr Timestamp parts = 32;
 
 std::unexpected<Fault> fault(MessageError error, std::optional<ledger::LedgerError> rule = {})
@@ -317,7 +317,8 @@ void Tangle::refuse(const MessageId& id,
 bool Tangle::too_old_to_book(Timestamp time) const
 {
     if (time >= horizon_) return false;
-    // Of a clock that was ahead until now, what it says now is not old.
+    // When the clock was ahead until now, the horizon is ahead too: what is dated by the clock of now is
+    // not old.
     return clock_ >= tangle_time() ||
            (time < clock_ && time_between(clock_, time) > std::uint64_t(options_.window));
 }

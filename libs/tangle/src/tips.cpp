@@ -12,11 +12,11 @@
 //   A7  Above a message that is not confirmed no message is confirmed, so walks that look for what
 //       lacks support end where something is.
 //   A8  It stands for liked branches alone (D-28), and for those that its own transaction makes.
+//   A9  It stands on nothing that is ahead of the clock (A4, A2). This node signed such messages, or
+//       booked them, while its own clock was wrong; whatever stands on them must wait as long as they.
 //   A10 It stands on nothing open that is older than half the window: what one node may still book,
 //       another one's window may have left behind by then; and what it spends that is as old lies in
 //       the past of a footing that it stands on (D-25, Engine::let_go), and was not left behind.
-//   A9  It stands on nothing that is ahead of the clock (A4, A2). This node signed such messages, or
-//       booked them, while its own clock was wrong; whatever stands on them must wait as long as they.
 
 #include <weft/base/check.hpp>
 #include <weft/base/try.hpp>
@@ -57,7 +57,7 @@ bool within(Timestamp newer, Timestamp older, Timestamp span)
 
 /// Messages that nobody likes, looked at for what is liked below them.
 constexpr std::size_t disliked_max = 4096;
-/// Of an issuer that waits for its turn: who has more is passed over.
+/// Bytes of one issuer that wait for their turn: an issuer of which more waits is passed over.
 constexpr std::size_t backlog_max = 8 << 10;
 /// Messages that are looked at in search of what only they stand on.
 constexpr std::size_t passed_over_seen_max = 1024;
@@ -592,7 +592,7 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
                                                  Timestamp now,
                                                  Prng& prng)
 {
-    WEFT_CHECK(is_read_as(content.carried, content.payload));
+    WEFT_CHECK(is_read_as(content.carried, content.payload));  // pre
     if (content.payload && content.payload->data.size() > types::transaction_bytes_max)
         return refused(PrepareError::payload_too_large);
     WEFT_TRY(auto inputs, std::visit([&](const auto& carried) { return inputs_of(carried, now); },
@@ -614,7 +614,8 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
         };
         const auto calm = calm_ends(found.tips, time, now);
         const auto& pool = calm.empty() ? found.tips : calm;
-        // Without it nobody might ever stand on what is the newest of its issuer no more.
+        // A node always stands on its own newest message. Others look at the newest of each issuer alone,
+        // so nobody else might ever stand on that message when it is the newest no more.
         auto own = MessageIndex{0};
         if (const auto node = engine_.mana().find(issuer); node && !calm.empty())
             if (const auto all = dag().statements(*node); !all.empty() &&
@@ -663,8 +664,8 @@ std::expected<Prepared, Refused> Tangle::prepare(Content content,
         for (const auto lone : inputs.given_up)
             if (engine_.missing(attachment.strong, attachment.weak, {lone}).empty())
                 return refused(PrepareError::inputs_disputed);
-        // A4: what it stands on is not ahead (A9).
-        WEFT_CHECK(attachment.time <= now || within(attachment.time, now, clock_tolerance));
+        WEFT_CHECK(attachment.time <= now ||
+                   within(attachment.time, now, clock_tolerance));  // A4, because of A9
     }
 
     prepared.message = message_at(attachment, issuer);
@@ -756,7 +757,7 @@ Message Tangle::prepare_bridge(const MessageId& from,
                                Prng& prng) const
 {
     const auto found = dag().find(from);
-    WEFT_CHECK(found.has_value());
+    WEFT_CHECK(found.has_value());  // pre
     return message_at(bridge(bridge_from(*found, now), now, prng), issuer);
 }
 

@@ -70,7 +70,7 @@ void Votes::forked(MessageIndex message,
                    std::uint64_t weight)
 {
     const auto node = dag[message].issuer;
-    WEFT_CHECK(node < newest_.size() && newest_[node] != no_index);
+    WEFT_CHECK(node < newest_.size() && newest_[node] != no_index);  // pre: it issued `message`
     if (newest_[node] == message) {
         set_supported(node, fork.transaction, true, weight);
         return;
@@ -128,8 +128,9 @@ bool Votes::is_supported(Node node,
     if (newest == no_index) return false;
     bool supported = true;
     branches.claims(branch).each([&](ConflictSetIndex conflict_set, TransactionIndex below) {
-        const auto claimed = dag.claims(newest_[node]).at(conflict_set);
-        if (claimed != no_index && claimed != below && newest_[node] != newest) supported = false;
+        const auto stood_for = dag.claims(newest_[node]).at(conflict_set);
+        if (stood_for != no_index && stood_for != below && newest_[node] != newest)
+            supported = false;
         const auto known = older_.find(key(node, conflict_set));
         if (known == older_.end()) return;
         known->second.each([&](const Older& older) {
@@ -163,8 +164,8 @@ void Votes::judge_future(Node node,
 void Votes::set_supported(Node node, TransactionIndex branch, bool supported, std::uint64_t weight)
 {
     // What is dead may claim for one that is gone: that is a vote against the others alone.
-    if (branch < records_.first()) return;
-    auto& of = record(branch);
+    if (branch < entries_.first()) return;
+    auto& of = entry(branch);
     bool known = false;
     if (supported) {
         known = !of.turned_away.empty() && of.turned_away.contains(node);
@@ -190,7 +191,7 @@ void Votes::reweigh(Node node, std::uint64_t before, std::uint64_t after)
 {
     if (node >= voted_.size()) return;
     for (const auto branch : voted_[node]) {
-        auto& of = records_[branch];
+        auto& of = entries_[branch];
         if (!of.supporters.contains(node)) {
             if (of.turned_away.contains(node)) touch(branch);
             continue;
@@ -204,7 +205,7 @@ void Votes::reweigh(Node node, std::uint64_t before, std::uint64_t after)
 
 void Votes::freeze(TransactionIndex branch)
 {
-    record(branch).frozen = true;
+    entry(branch).frozen = true;
 }
 
 bool Votes::supports(Node node,
@@ -212,8 +213,8 @@ bool Votes::supports(Node node,
                      const Dag& dag,
                      const Branches& branches) const
 {
-    if (branch >= records_.size()) return false;
-    const auto& of = records_[branch];
+    if (branch >= entries_.size()) return false;
+    const auto& of = entries_[branch];
     if (of.supporters.contains(node)) return true;
     if (!of.frozen || of.turned_away.contains(node)) return false;
     return node < newest_.size() && newest_[node] != no_index &&
@@ -224,7 +225,7 @@ std::vector<Votes::Node> Votes::supporters(TransactionIndex branch,
                                            const Dag& dag,
                                            const Branches& branches) const
 {
-    if (branch >= records_.size()) return {};
+    if (branch >= entries_.size()) return {};
     std::vector<Node> found;
     for (Node node = 0; node < newest_.size(); ++node)
         if (supports(node, branch, dag, branches)) found.push_back(node);
@@ -234,13 +235,13 @@ std::vector<Votes::Node> Votes::supporters(TransactionIndex branch,
 const boost::unordered_flat_set<Votes::Node>& Votes::turned_away(TransactionIndex branch) const
 {
     static const boost::unordered_flat_set<Node> nobody;
-    return branch < records_.size() ? records_[branch].turned_away : nobody;
+    return branch < entries_.size() ? entries_[branch].turned_away : nobody;
 }
 
-Votes::Record& Votes::record(TransactionIndex branch)
+Votes::Entry& Votes::entry(TransactionIndex branch)
 {
-    if (branch >= records_.size()) records_.resize(branch + 1);
-    return records_[branch];
+    if (branch >= entries_.size()) entries_.resize(branch + 1);
+    return entries_[branch];
 }
 
 std::vector<Votes::Key> Votes::forget_older(MessageIndex messages,
@@ -268,11 +269,11 @@ std::vector<Votes::Key> Votes::forget_older(MessageIndex messages,
     return changed;
 }
 
-/// As if the node had never voted for it.
+/// Afterwards all is as if the node had never voted for it.
 void Votes::forget_votes(Node node, TransactionIndex branch, std::uint64_t weight)
 {
-    if (branch >= records_.size() || branch < records_.first()) return;
-    auto& of = records_[branch];
+    if (branch >= entries_.size() || branch < entries_.first()) return;
+    auto& of = entries_[branch];
     if (node < voted_.size()) std::erase(voted_[node], branch);
     const bool away = of.turned_away.erase(node) != 0;
     const bool supported = of.supporters.erase(node);
@@ -285,25 +286,25 @@ void Votes::forget_votes(Node node, TransactionIndex branch, std::uint64_t weigh
 
 std::size_t Votes::bytes() const noexcept
 {
-    auto sum = records_.bytes() + newest_.capacity() * sizeof(MessageIndex) +
+    auto sum = entries_.bytes() + newest_.capacity() * sizeof(MessageIndex) +
                older_.bucket_count() * (sizeof(Key) + sizeof(OlderPair)) +
                voted_.capacity() * sizeof(voted_[0]);
     for (const auto& voted : voted_) sum += voted.capacity() * sizeof(TransactionIndex);
-    for (auto t = records_.first(); t < records_.size(); ++t)
-        sum += records_[t].supporters.bytes() +
-               records_[t].turned_away.bucket_count() * (sizeof(Node) + 1);
+    for (auto t = entries_.first(); t < entries_.size(); ++t)
+        sum += entries_[t].supporters.bytes() +
+               entries_[t].turned_away.bucket_count() * (sizeof(Node) + 1);
     return sum;
 }
 
 void Votes::touch(TransactionIndex branch)
 {
-    if (std::exchange(record(branch).touched, true)) return;
+    if (std::exchange(entry(branch).touched, true)) return;
     touched_.push_back(branch);
 }
 
 void Votes::take_touched(std::vector<TransactionIndex>& list)
 {
-    for (const auto branch : touched_) records_[branch].touched = false;
+    for (const auto branch : touched_) entries_[branch].touched = false;
     list.clear();
     std::swap(list, touched_);
 }

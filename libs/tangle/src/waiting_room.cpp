@@ -35,11 +35,11 @@ void WaitingRoom::insert(Held held)
 {
     const auto id = held.parsed.id();
     held.arrival = arrival_next_++;
-    // The bytes, and what was decoded from them.
+    // A held message is in memory twice: its bytes, and what was decoded from them.
     held.cost = 2 * held.parsed.bytes().size() + held_overhead + held.missing * missing_overhead;
     bytes_ += held.cost;
     const auto [place, added] = held_.emplace(id, std::move(held));
-    WEFT_CHECK(added);
+    WEFT_CHECK(added);  // pre: it is not held
     change_share(place->second, [&](SourceShare& source, Share& share) {
         source.bytes += place->second.cost;
         share.bytes += place->second.cost;
@@ -69,7 +69,8 @@ void WaitingRoom::change_share(const Held& held, Change change)
         by_bytes_.emplace(source.bytes, held.source);
 }
 
-/// Of the source with most bytes, of its issuer with most bytes. Pre: something is held.
+/// The source with most bytes gives up a message, of that issuer of its messages that has most bytes. Pre:
+/// something is held.
 MessageId WaitingRoom::first_to_go() const
 {
     const auto& source = shares_.at(by_bytes_.rbegin()->second);
@@ -80,7 +81,7 @@ MessageId WaitingRoom::first_to_go() const
 WaitingRoom::Held WaitingRoom::remove(const MessageId& id)
 {
     const auto found = held_.find(id);
-    WEFT_CHECK(found != held_.end());
+    WEFT_CHECK(found != held_.end());  // pre: it is held
     auto held = std::move(found->second);
     held_.erase(found);
     bytes_ -= held.cost;

@@ -245,10 +245,10 @@ void expect_all_as_defined(const DrawnTangle& t, const Recount& recount)
         return engine.branches().confirmed(*engine.find(t.txid(tx)));
     };
     for (const auto& [tx, weight] : weights) {
-        std::uint64_t rival = 0;
+        std::uint64_t heaviest = 0;
         bool ancestors = true;
         for (const auto& other : recount.conflicts(tx)) {
-            rival = std::max(rival, weights.at(other));
+            heaviest = std::max(heaviest, weights.at(other));
             ASSERT_FALSE(branch_confirmed(tx) && branch_confirmed(other)) << tx << " " << other;
         }
         for (const auto& ancestor : recount.ancestors(tx))
@@ -256,10 +256,10 @@ void expect_all_as_defined(const DrawnTangle& t, const Recount& recount)
         if (branch_confirmed(tx)) {
             ASSERT_TRUE(ancestors) << tx;
         }
-        const auto rivals = recount.conflicts(tx);
-        const bool free = std::ranges::none_of(rivals, branch_confirmed);
-        if (deciding > 0 && ancestors && free && weight >= rival &&
-            2 * (weight - rival) >= deciding) {
+        const auto conflicts = recount.conflicts(tx);
+        const bool free = std::ranges::none_of(conflicts, branch_confirmed);
+        if (deciding > 0 && ancestors && free && weight >= heaviest &&
+            2 * (weight - heaviest) >= deciding) {
             ASSERT_TRUE(branch_confirmed(tx)) << tx << " leads";
         }
     }

@@ -37,11 +37,11 @@ Settled settled(const Outcome& told, const plain::Network& network)
     for (const auto& [node, mana] : network.mana) total += mana;
     Settled found;
     const auto leads = [&](const Outcome::Transaction& branch) {
-        std::uint64_t rival = 0;
+        std::uint64_t heaviest = 0;
         for (const auto& other : branch.conflicts)
-            rival = std::max(rival, told.transactions.at(other).weight);
-        return total > 0 && branch.weight >= rival &&
-               (branch.weight - rival) * network.branch_lead.denominator >=
+            heaviest = std::max(heaviest, told.transactions.at(other).weight);
+        return total > 0 && branch.weight >= heaviest &&
+               (branch.weight - heaviest) * network.branch_lead.denominator >=
                    total * network.branch_lead.numerator;
     };
     for (const auto& [id, transaction] : told.transactions)
@@ -89,9 +89,9 @@ std::string contradiction(const Outcome& one, const Outcome& other)
 {
     for (const auto& [id, transaction] : one.transactions) {
         if (transaction.branch != plain::State::confirmed) continue;
-        for (const auto& rival : transaction.conflicts)
-            if (other.transactions.at(rival).branch == plain::State::confirmed)
-                return id + " and " + rival + " are confirmed, each in an order";
+        for (const auto& conflict : transaction.conflicts)
+            if (other.transactions.at(conflict).branch == plain::State::confirmed)
+                return id + " and " + conflict + " are confirmed, each in an order";
     }
     return {};
 }

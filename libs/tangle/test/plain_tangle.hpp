@@ -323,10 +323,11 @@ private:
             for (const auto& branch : all) {
                 if (confirmed_branches_.contains(branch) || branch_state(branch) == State::rejected)
                     continue;
-                std::uint64_t rival = 0;
-                for (const auto& other : conflicts(branch)) rival = std::max(rival, weight[other]);
-                const bool leads = weight[branch] >= rival && total() > 0 &&
-                                   at_least(weight[branch] - rival, network_.branch_lead);
+                std::uint64_t heaviest = 0;
+                for (const auto& other : conflicts(branch))
+                    heaviest = std::max(heaviest, weight[other]);
+                const bool leads = weight[branch] >= heaviest && total() > 0 &&
+                                   at_least(weight[branch] - heaviest, network_.branch_lead);
                 const auto parents = branch_parents(branch);
                 if (!leads || !std::ranges::all_of(parents, [&](const Name& parent) {
                         return confirmed_branches_.contains(parent);
@@ -369,9 +370,9 @@ private:
         for (const auto& branch : ordered) {
             if (branch_state(branch) != State::confirmed || before(branch) == State::confirmed)
                 continue;
-            const auto rivals = conflicts(branch);
+            const auto others = conflicts(branch);
             const auto last = std::find_if(lost_.rbegin(), lost_.rend(),
-                                           [&](const Name& lost) { return rivals.contains(lost); });
+                                           [&](const Name& lost) { return others.contains(lost); });
             if (last == lost_.rend()) {
                 events_.push_back({at, "branch_confirmed", branch, {}});
             } else {

@@ -276,8 +276,8 @@ private:
                 continue;
             const auto same = there.find(here.id(t));
             if (!same) continue;
-            for (const auto rival : there.branches().conflicts(*same))
-                if (there.branches().confirmed(rival)) return true;
+            for (const auto conflict : there.branches().conflicts(*same))
+                if (there.branches().confirmed(conflict)) return true;
         }
         return false;
     }

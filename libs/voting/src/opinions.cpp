@@ -236,8 +236,8 @@ void Opinions::approve(Instant now, Approval what, Slot slot)
     arrive_anew(now);
 }
 
-/// With all it spends from. What is settled is passed by: each part of a history is walked once, not
-/// with each transaction that builds on it.
+/// The transaction is confirmed with all it spends from. What is settled is passed by, so each part of a
+/// history is walked once, and not again for each transaction that builds on it.
 void Opinions::confirm(Slot slot)
 {
     std::vector<Slot> history{slot};
@@ -295,7 +295,7 @@ void Opinions::arrive_anew(Instant now)
 
 // ---- one's own opinion, and what counts --------------------------------------------------------
 
-/// By approval weight.
+/// Approval weight has decided, whatever this node's opinion was.
 void Opinions::decree(Slot slot, State state)
 {
     own(slot, state);
@@ -314,7 +314,7 @@ void Opinions::own(Slot slot, State state)
     mark(slot);
 }
 
-/// With all that spends from it.
+/// The transaction is not settled any more, nor is what spends from it.
 void Opinions::unsettle(Slot slot)
 {
     std::vector<Slot> walk{slot};
@@ -370,9 +370,9 @@ void Opinions::refresh(Slot slot)
         if (!WEFT_PLANTED(voting_children_not_told))
             dirty_.insert(entry.children.begin(), entry.children.end());
     count(slot);
-    if (entry.shown.level == 1 && !entry.contested && has_conflict(slot)) {
-        entry.contested = true;
-        contested_.push_back(slot);
+    if (entry.shown.level == 1 && !entry.to_ask && has_conflict(slot)) {
+        entry.to_ask = true;
+        to_ask_.push_back(slot);
     }
     if (!entry.changed) {
         entry.changed = true;
@@ -431,7 +431,7 @@ bool Opinions::forget(Slot slot)
         set = {};
         free_sets_.push_back(at_set);
     }
-    if (entry.contested) std::erase(contested_, slot);
+    if (entry.to_ask) std::erase(to_ask_, slot);
     if (entry.changed) std::erase(changed_, slot);
     slots_.erase(entry.id);
     entry = {};
@@ -461,14 +461,14 @@ std::vector<Slot> Opinions::conflicts(Slot slot) const
     return conflicts;
 }
 
-std::vector<Slot> Opinions::contested()
+std::vector<Slot> Opinions::to_ask()
 {
-    std::erase_if(contested_, [this](Slot slot) {
+    std::erase_if(to_ask_, [this](Slot slot) {
         const bool over = at(slot).shown.level != 1;
-        if (over) at(slot).contested = false;
+        if (over) at(slot).to_ask = false;
         return over;
     });
-    return contested_;
+    return to_ask_;
 }
 
 std::vector<Slot> Opinions::take_changes()

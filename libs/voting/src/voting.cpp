@@ -91,7 +91,7 @@ Asked Voting::begin_round(Instant now, std::span<const Drawn> drawn)
     advance(now);
     Round round;
     Asked asked;
-    round.slots = opinions_.contested();
+    round.slots = opinions_.to_ask();
     votes_.resize(opinions_.size() - votes_first_);
     for (const auto slot : round.slots) {
         if (vote(slot).runs) continue;

@@ -225,7 +225,7 @@ private:
             first_round_ = settled;
         }
     }
-    /// As a double spend comes about: each side leaves a node of its own.
+    /// A double spend comes about like this: each of its sides leaves a node of its own.
     void draw_issues(std::uint32_t within)
     {
         const auto per_conflict = scenario_.sides + (scenario_.nested ? 2 : 0);
@@ -245,7 +245,7 @@ private:
             exists_since_[c] = issued[1];
         }
     }
-    /// Of the first of several conflicts a side gets a majority while votes run.
+    /// While votes run, a side of the first conflict gets a majority.
     void draw_early_weight()
     {
         if (!scenario_.weight || scenario_.conflicts < 2 || scenario_.late_node) return;
@@ -316,7 +316,7 @@ private:
         node.voting.advance(instant(now_));
         node.voting.arrive(instant(now_), id, transactions_[transaction].spends);
         note(n);
-        if (scenario_.issued_within && node.resting && !node.voting.opinions().contested().empty())
+        if (scenario_.issued_within && node.resting && !node.voting.opinions().to_ask().empty())
             plan(now_, Kind::begin, n, ++node.turn);
     }
 

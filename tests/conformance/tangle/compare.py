@@ -43,8 +43,8 @@ def payload(draw, tangle, message):
     fitting = [t for t in sorted(tangle.given) if not tangle.error({**message, "transaction": t})]
     new = [t for t in fitting if t not in tangle.booked]
     deep = [t for t in new if len(tangle.history(t)) > 1]
-    rival = [t for t in new if tangle.conflicts(t)]
-    return draw.choice(draw.choice([deep, deep, new, rival, [t for t in rival if t in deep] or rival, fitting]) or fitting or sorted(tangle.given))
+    in_conflict = [t for t in new if tangle.conflicts(t)]
+    return draw.choice(draw.choice([deep, deep, new, in_conflict, [t for t in in_conflict if t in deep] or in_conflict, fitting]) or fitting or sorted(tangle.given))
 
 
 def scenario(draw):

@@ -200,10 +200,10 @@ class Tangle:
         for b in order:
             if now[b] != "confirmed" or before.get(b) == "confirmed":
                 continue
-            rivals = [c for c in self.losses if c in self.conflicts(b)]
-            if rivals:
-                silent.add(rivals[-1])
-                events.append({"event": "reorg", "from": rivals[-1], "to": b})
+            beaten = [c for c in self.losses if c in self.conflicts(b)]
+            if beaten:
+                silent.add(beaten[-1])
+                events.append({"event": "reorg", "from": beaten[-1], "to": b})
             else:
                 events.append({"event": "branch_confirmed", "name": b})
         for state, event in (("pending", "branch_unconfirmed"), ("rejected", "branch_rejected")):

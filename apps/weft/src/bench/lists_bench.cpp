@@ -48,7 +48,7 @@ ledger::Ledger busy_address(std::size_t count)
 }
 
 /// One output, spent so many times.
-ledger::Ledger contested_output(std::size_t count)
+ledger::Ledger output_spent_often(std::size_t count)
 {
     const auto address = an_address(1);
     const types::Balances all{{types::iota_color, 10}};
@@ -135,7 +135,7 @@ bench::Report lists_bench(const ListsBenchOptions& options)
         [&](const ledger::Ledger& ledger) { return ledger.outputs_of(alice, first); });
     add(report, options, "history of an address", options.entries, busy_address,
         [&](const ledger::Ledger& ledger) { return ledger.history_of(alice, first); });
-    add(report, options, "spenders of an output", options.entries / 10, contested_output,
+    add(report, options, "spenders of an output", options.entries / 10, output_spent_often,
         [&](const ledger::Ledger& ledger) {
             return ledger.conflict_sets({.items_max = page_items, .parts_max = page_items - 1});
         });

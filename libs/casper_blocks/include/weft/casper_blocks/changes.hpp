@@ -113,7 +113,7 @@ public:
     void write(ByteSpan key, std::optional<Bytes> value);
     /// From the beginning to the end this draft alone may touch the key: it counts as written, whatever stands
     /// there then.
-    void claim(ByteSpan key) { claimed_.insert(to_bytes(key)); }
+    void reserve(ByteSpan key) { reserved_.insert(to_bytes(key)); }
     /// False, and nothing done, when something other than a number stands there.
     [[nodiscard]] bool add(ByteSpan key, std::uint64_t amount);
 
@@ -123,7 +123,7 @@ public:
     /// there made it fail.
     void fall_back(const Draft& attempt);
 
-    /// What was done. A write of what stood there before is a read (K 3.4), unless it was claimed.
+    /// What was done. A write of what stood there before is a read (K 3.4), unless it was reserved.
     [[nodiscard]] Changes take() &&;
 
 private:
@@ -131,7 +131,7 @@ private:
 
     const ReadState& below_;
     Changes changes_;
-    std::set<Bytes> claimed_;
+    std::set<Bytes> reserved_;
 };
 
 }  // namespace weft::casper

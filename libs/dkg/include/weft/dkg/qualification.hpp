@@ -35,7 +35,7 @@ struct Evidence {
 enum class Exclusion : std::uint8_t {
     silent,      ///< no well-formed deal
     late,        ///< fewer than n - f seats had its deal in time
-    contested,   ///< more than f seats complained: an honest dealer never meets that
+    refused,     ///< more than f seats complained: an honest dealer never meets that
     unanswered,  ///< a complaint without an answer that fits
 };
 [[nodiscard]] std::string_view name(Exclusion exclusion) noexcept;

@@ -162,7 +162,7 @@ public:
     }
 
 private:
-    struct Record {
+    struct Entry {
         std::vector<TransactionIndex> creators;
         std::vector<TransactionIndex> children;
         std::vector<OutputIndex> inputs;
@@ -204,7 +204,7 @@ private:
                                   TransactionIndex wanted) const;
     void fork(TransactionIndex t, ConflictSetIndex conflict_set);
 
-    Window<Record> transactions_;
+    Window<Entry> transactions_;
     boost::unordered_flat_map<OutputIndex, Spent> outputs_;  ///< that somebody spends; lookups only
     std::vector<Set> conflict_sets_;
     std::vector<ConflictSetIndex> free_sets_;

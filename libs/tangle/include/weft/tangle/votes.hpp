@@ -15,7 +15,7 @@
 // Why this is the same. Of a node, let for(b) be its newest statement with branch b, against(b)
 // the newest with a conflict of b. The statements are folded in order, so b is supported just when
 // for(b) exists and no branch that b builds on, itself included, has an against() later than that.
-// The newest statement of a node is for all its branches at once: only older ones need a record. And
+// The newest statement of a node is for all its branches at once: only older ones need an entry. And
 // of one conflict set only the newest older statement and the newest for another member matter: who
 // comes third has two later ones against it, so it is not supported, and is against nobody that the
 // first two are not against.
@@ -53,7 +53,7 @@ public:
     void freeze(TransactionIndex branch);
     [[nodiscard]] bool frozen(TransactionIndex branch) const
     {
-        return branch < records_.size() && records_[branch].frozen;
+        return branch < entries_.size() && entries_[branch].frozen;
     }
     /// Enters all. `weight_of`: of nodes.
     template <class WeightOf>
@@ -82,7 +82,7 @@ public:
     /// Of the supporters that are entered.
     [[nodiscard]] std::uint64_t weight(TransactionIndex branch) const
     {
-        return branch < records_.size() ? records_[branch].weight : 0;
+        return branch < entries_.size() ? entries_[branch].weight : 0;
     }
     /// Entered or not.
     [[nodiscard]] bool supports(Node node,
@@ -104,7 +104,7 @@ public:
     template <class Self, class Archive>
     static void image(Self& self, Archive& archive)
     {
-        archive(self.records_, self.newest_, self.older_, self.voted_, self.touched_);
+        archive(self.entries_, self.newest_, self.older_, self.voted_, self.touched_);
     }
 
 private:
@@ -145,7 +145,7 @@ private:
         static std::uint64_t bit(Node node) noexcept { return std::uint64_t{1} << (node % 64); }
         boost::unordered_flat_map<Node, std::uint64_t> words_;  ///< none is 0; lookups only
     };
-    struct Record {
+    struct Entry {
         NodeSet supporters;
         boost::unordered_flat_set<Node> turned_away;
         std::uint64_t weight = 0;
@@ -196,7 +196,7 @@ private:
                                   TransactionIndex transactions,
                                   std::span<const ConflictSetIndex> gone);
     void forget_votes(Node node, TransactionIndex branch, std::uint64_t weight);
-    Record& record(TransactionIndex branch);
+    Entry& entry(TransactionIndex branch);
     void touch(TransactionIndex branch);
     void note_older(Node node,
                     ConflictSetIndex conflict_set,
@@ -224,7 +224,7 @@ private:
                                     const Dag& dag,
                                     const Branches& branches) const;
 
-    Window<Record> records_;            ///< by transaction
+    Window<Entry> entries_;             ///< by transaction
     std::vector<MessageIndex> newest_;  ///< by node; no_index
     boost::unordered_flat_map<Key, OlderPair> older_;
     std::vector<std::vector<TransactionIndex>> voted_;  ///< by node: where it is entered
@@ -249,8 +249,8 @@ void Votes::let_go(MessageIndex messages,
         std::erase_if(voted, [&](TransactionIndex t) { return t < transactions; });
         voted.shrink_to_fit();
     }
-    records_.resize(std::max(records_.size(), transactions));
-    records_.drop_before(transactions);
+    entries_.resize(std::max(entries_.size(), transactions));
+    entries_.drop_before(transactions);
     for (Node node = 0; node < newest_.size(); ++node)
         if (newest_[node] != no_index && newest_[node] < messages) {
             newest_[node] = no_index;
@@ -284,7 +284,7 @@ void Votes::thaw(TransactionIndex branch,
                  WeightOf weight_of)
 {
     if (!frozen(branch)) return;
-    records_[branch].frozen = false;
+    entries_[branch].frozen = false;
     for (Node node = 0; node < newest_.size(); ++node)
         if (newest_[node] != no_index) judge(node, branch, dag, branches, weight_of(node));
 }

@@ -105,7 +105,7 @@ public:
     [[nodiscard]] std::span<const std::uint32_t> spent(Slot slot) const { return at(slot).sets; }
     [[nodiscard]] std::size_t outputs() const noexcept { return sets_.size(); }
     /// Level 1 and a conflict, in the order in which they came to this: what a round asks about.
-    [[nodiscard]] std::vector<Slot> contested();
+    [[nodiscard]] std::vector<Slot> to_ask();
     /// When something is settled next.
     [[nodiscard]] std::optional<Instant> next_due() const;
     /// Whose state or `liked` may have changed since the last call; each once, ascending.
@@ -132,7 +132,7 @@ private:
         bool away = false;     ///< about to arrive anew: not seen by those that do so before it
         bool settled = false;  ///< confirmed with all it spends from, and all their conflicts told
         bool changed = false;
-        bool contested = false;  ///< listed in contested_
+        bool to_ask = false;  ///< listed in to_ask_
         bool forgotten = false;
         Counted counted = Counted::not_yet;  ///< how its sets count it
     };
@@ -190,7 +190,7 @@ private:
     std::array<std::deque<Due>, 2> growing_;  ///< to level 2, to level 3; by time
     std::set<Slot> dirty_;                    ///< to be refreshed; parents come before children
     std::vector<Slot> revived_;               ///< no longer spends from what is rejected
-    std::vector<Slot> contested_;             ///< those listed; some no longer are
+    std::vector<Slot> to_ask_;                ///< those listed; some no longer are
     std::vector<Slot> changed_;
     std::uint64_t approvals_ = 0;
 };
