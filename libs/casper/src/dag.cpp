@@ -155,7 +155,10 @@ void Dag::mend_trunk(Slot from, Slot to)
         const auto& standing = entries_[to].parent_past;
         const auto in = [&](Slot slot) { return standing.test(slot); };
         kept = static_cast<std::size_t>(std::ranges::partition_point(trunk_, in) - trunk_.begin());
+        // Scores fall along the trunk.
+        const auto least = whole_.scores[trunk_[kept - 1]];
         standing.each_beyond(entries_[from].parent_past, [&](Slot child) {
+            if (whole_.scores[child] < least) return;
             for (const auto parent : entries_[child].parents) {
                 const auto at = std::ranges::lower_bound(trunk_, parent);
                 if (at == trunk_.end() || *at != parent || at + 1 == trunk_.end()) continue;
