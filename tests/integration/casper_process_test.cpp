@@ -28,11 +28,13 @@ protected:
     void make_casper(std::size_t nodes,
                      std::size_t validators,
                      std::uint64_t fifths = 1,
-                     std::uint64_t era_ranks = 1'000)
+                     std::uint64_t era_ranks = 1'000,
+                     std::map<std::size_t, std::uint64_t> stakes = {})
     {
         make(nodes, people);
         if (HasFatalFailure()) return;
         demo::ValidatorsPlan plan{.validators = validators, .stake = stake, .each = each};
+        plan.stakes = std::move(stakes);
         plan.parameters.unbonding_delay = types::second;
         plan.parameters.threshold_numerator = fifths;
         plan.parameters.era_ranks = era_ranks;
@@ -158,7 +160,7 @@ protected:
     }
 
     /// Everything that was taken was executed once, everywhere, and no token came or went.
-    void expect_settled(std::size_t nodes, std::size_t bonded)
+    void expect_settled(std::size_t nodes, std::uint64_t staked)
     {
         std::map<types::Address, std::uint64_t> gas;
         for (const auto& deploy : taken_) {
@@ -176,7 +178,7 @@ protected:
             }
             const auto now = *client::casper(client(i));
             EXPECT_EQ(now.accounts + now.stakes + now.leaving + now.fees + now.vault,
-                      each * genesis_.accounts.size() + bonded * stake);
+                      each * genesis_.accounts.size() + staked);
         }
     }
     [[nodiscard]] bool same_final_blocks(std::size_t nodes)
@@ -239,7 +241,7 @@ TEST_F(CasperProcesses,
 
     EXPECT_TRUE(same_final_blocks(nodes));
     EXPECT_TRUE(all_in_era(nodes, 2));
-    expect_settled(nodes, 3);
+    expect_settled(nodes, 3 * stake);
 }
 
 TEST_F(CasperProcesses,
@@ -300,7 +302,7 @@ TEST_F(CasperProcesses,
     ASSERT_TRUE(until([&] { return all_final(honest); })) << "paid out";
 
     EXPECT_TRUE(same_final_blocks(honest));
-    expect_settled(honest, 7);
+    expect_settled(honest, 7 * stake);
     auto key = types::encoded(types::hname_of("counter"));
     append(key, to_bytes("counter"));
     for (std::size_t i = 0; i < honest; ++i) {
@@ -308,6 +310,66 @@ TEST_F(CasperProcesses,
         const auto counted = client::casper_state(client(i), key)->value;
         ASSERT_TRUE(counted.has_value());
         EXPECT_EQ(codec::Reader{*counted}.u64(), 36u);
+    }
+}
+
+TEST_F(CasperProcesses,
+       three_validators_of_which_one_says_two_things_execute_everything_once_and_slash_it)
+{
+    constexpr std::size_t honest = 2;
+    constexpr std::uint64_t liars = 40;
+    // Two processes have the key of the third; t = 2/5 lets a fifth of the stake lie, and this is a sixth.
+    make_casper(4, 3, 2, 1'000, {{2, liars}});
+    if (HasFatalFailure()) return;
+    make_twin_of(2, 3, honest);
+    start_all(4);
+    wait_ready({&ledger(0), &ledger(1)});
+    const auto counter = read_text(WEFT_COUNTER);
+    ASSERT_TRUE(counter.has_value());
+    send_of(0, 0, casper::deploy_call("counter", to_bytes(*counter)), 900'000'000);
+    for (std::size_t k = 0; k < 30; ++k) transfer(k % honest, k % 6, (k + 1) % 6, 1 + k);
+    ASSERT_TRUE(until([&] { return all_final(honest); })) << "transfers and a contract";
+    std::size_t rounds = 0;
+    ASSERT_TRUE(until([&] {
+        const auto first = client::casper(client(0));
+        const auto second = client::casper(client(1));
+        if (first && second && first->vault == liars && second->vault == liars) return true;
+        // It speaks while there is something to say.
+        transfer(rounds % honest, rounds % 6, (rounds + 1) % 6, 1);
+        ++rounds;
+        return false;
+    })) << "slashing";
+    ASSERT_EQ(client::casper_validators(client(0))->size(), honest);
+
+    // Stakes change and contracts are called; one dies, so nothing is final, and returns.
+    const auto era = client::casper(client(0))->era;
+    send(0, key_of(0), casper::bond_call(stake / 2));
+    send(1, key_of(1), casper::unbond_call(stake / 4));
+    codec::Writer two;
+    two.u64(2);
+    for (std::size_t k = 0; k < 12; ++k)
+        send_of(k % honest, k % 6,
+                casper::stored_call(types::hname_of("counter"), "add",
+                                    {{to_bytes("n"), to_bytes(two.view())}}),
+                100'000'000);
+    ledger(1).process.kill();
+    for (std::size_t k = 0; k < 12; ++k) transfer(0, k % 6, (k + 2) % 6, 3);
+    start(ledger(1));
+    ASSERT_TRUE(until([&] { return all_final(honest) && all_in_era(honest, era + 1); }))
+        << "after it is back";
+    std::this_thread::sleep_for(std::chrono::milliseconds{1'500});
+    send(1, key_of(1), casper::withdraw_call());
+    ASSERT_TRUE(until([&] { return all_final(honest); })) << "paid out";
+
+    EXPECT_TRUE(same_final_blocks(honest));
+    EXPECT_TRUE(all_in_era(honest, era + 1));
+    expect_settled(honest, 2 * stake + liars);
+    auto key = types::encoded(types::hname_of("counter"));
+    append(key, to_bytes("counter"));
+    for (std::size_t i = 0; i < honest; ++i) {
+        const auto counted = client::casper_state(client(i), key)->value;
+        ASSERT_TRUE(counted.has_value());
+        EXPECT_EQ(codec::Reader{*counted}.u64(), 24u);
     }
 }
 
@@ -338,7 +400,7 @@ TEST_F(CasperProcesses, who_comes_eras_late_takes_the_newest_state_though_it_is_
     EXPECT_TRUE(client::casper_block(client(0), old).has_value());
     transfer(3, 2, 1, 5);
     ASSERT_TRUE(until([&] { return all_final(nodes); }));
-    expect_settled(nodes, 3);
+    expect_settled(nodes, 3 * stake);
 }
 
 }  // namespace weft::app

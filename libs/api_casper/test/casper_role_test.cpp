@@ -176,6 +176,29 @@ TEST_F(CasperRole, who_was_away_for_eras_catches_up_from_its_disk_and_from_genes
         60s));
 }
 
+TEST_F(CasperRole, that_was_there_does_not_listen_when_an_era_ends)
+{
+    casper::Parameters parameters;
+    parameters.era_ranks = 20;
+    start({.validators = 3, .accounts = 30, .parameters = parameters});
+    std::map<casper::DeployId, Duration> sent;
+    Duration longest{};
+    for (std::size_t k = 0; k < 600; ++k) {
+        sent.emplace(network->transfer(k % 3, k % 30, (k + 1) % 30, 1),
+                     network->nodes.agenda().now());
+        network->nodes.run_for(50ms);
+        std::erase_if(sent, [&](const auto& one) {
+            if (!network->final_at(0, one.first)) return false;
+            longest = std::max(longest, network->nodes.agenda().now() - one.second);
+            return true;
+        });
+    }
+    ASSERT_TRUE(until_final());
+    ASSERT_GE(network->at(0).casper()->era, 5u);
+    // Listening takes three seconds.
+    EXPECT_LT(longest, 2s) << longest.count() / 1'000'000 << " ms";
+}
+
 /// Four validators in eras of ten ranks, and host 4 that is not up; the state takes several frames.
 class JoiningLate : public CasperRole {
 protected:

@@ -17,7 +17,7 @@ public:
         for (const auto& id : block.justifications) justifications_.push_back(slot(id));
         for (const auto* list : {&parents_, &justifications_})
             for (const auto one : *list) {
-                seen_ |= dag[one].past;
+                if (!seen_.test(one)) seen_ |= dag[one].past;
                 cited_.set(one);
             }
     }
@@ -37,11 +37,10 @@ public:
                      !tips.empty() &&
                      std::ranges::none_of(tips, [&](Slot m) { return cited_.test(m); }))
                 return std::unexpected{justification_missing};
-        const auto view = dag_.view(seen_);
         if (!parents_commute()) return std::unexpected{parents_conflict};
         if (rules.parents == Parents::chosen &&
-            parents(dag_, WEFT_PLANTED(casper_judged_in_own_view) ? dag_.whole() : view) !=
-                parents_)
+            (WEFT_PLANTED(casper_judged_in_own_view) ? parents(dag_, dag_.whole())
+                                                     : parents(dag_, dag_.view(seen_))) != parents_)
             return std::unexpected{invalid_parents};
         return {};
     }

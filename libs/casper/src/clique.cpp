@@ -13,30 +13,30 @@ namespace {
 //     first changes no comparison of two cliques that both have it.
 class Search {
 public:
-    Search(const Graph& graph, std::size_t steps_max)
-        : graph_{graph}, steps_max_{steps_max}, steps_left_{steps_max}
+    Search(const Graph& graph, std::size_t work_max)
+        : graph_{graph},
+          words_{graph.weights.size() / 64 + 1},
+          work_max_{work_max},
+          work_left_{work_max}
     {}
 
     Clique run(const Bits& among)
     {
         branch(among, 0);
         std::ranges::sort(best_.vertices);
-        best_.steps = steps_max_ - steps_left_;
+        best_.work = work_max_ - work_left_;
         return std::move(best_);
     }
 
 private:
     void branch(Bits candidates, std::uint64_t weight)
     {
-        if (steps_left_ == 0) {
-            best_.exact = false;
-            return;
-        }
-        --steps_left_;
         const auto mark = chosen_.size();
+        if (!spend(candidates)) return;
         take_joined_to_all(candidates, weight);
         keep_if_heavier(weight);
-        while (!candidates.empty() && bound(candidates) > best_.weight - weight) {
+        while (!candidates.empty() && spend(candidates) &&
+               bound(candidates) > best_.weight - weight) {
             const auto v = candidates.first();
             chosen_.push_back(v);
             branch(candidates & graph_.neighbours[v], weight + graph_.weights[v]);
@@ -46,14 +46,26 @@ private:
         }
         chosen_.resize(mark);
     }
+    /// Going through each of them once; false: that is more than is left.
+    bool spend(const Bits& candidates)
+    {
+        const auto work = std::max<std::size_t>(1, candidates.count()) * words_;
+        if (work > work_left_) {
+            best_.exact = false;
+            return false;
+        }
+        work_left_ -= work;
+        return true;
+    }
     void take_joined_to_all(Bits& candidates, std::uint64_t& weight)
     {
         const Bits all = candidates;
         all.each([&](std::uint32_t v) {
-            auto others = candidates;
-            others.reset(v);
-            if (!others.within(graph_.neighbours[v])) return;
             candidates.reset(v);
+            if (!candidates.within(graph_.neighbours[v])) {
+                candidates.set(v);
+                return;
+            }
             chosen_.push_back(v);
             weight += graph_.weights[v];
         });
@@ -86,17 +98,18 @@ private:
     }
 
     const Graph& graph_;
-    std::size_t steps_max_;
-    std::size_t steps_left_;
+    std::size_t words_;
+    std::size_t work_max_;
+    std::size_t work_left_;
     std::vector<std::uint32_t> chosen_;
     Clique best_;
 };
 
 }  // namespace
 
-Clique heaviest_clique(const Graph& graph, const Bits& among, std::size_t steps_max)
+Clique heaviest_clique(const Graph& graph, const Bits& among, std::size_t work_max)
 {
-    return Search{graph, steps_max}.run(among);
+    return Search{graph, work_max}.run(among);
 }
 
 }  // namespace weft::casper

@@ -39,7 +39,7 @@ std::vector<Finalised> Finality::on_insert(const Dag& dag, Slot inserted)
     open_.push_back({.block = inserted, .since = std::vector<Slot>(validators, no_slot)});
     std::vector<Finalised> finalised;
     Bits waiting;
-    auto steps = clique_steps_max;
+    auto work = clique_work_max;
     std::erase_if(open_, [&](Support& support) {
         if (heard)
             hear(support, dag, creator, inserted);
@@ -48,7 +48,7 @@ std::vector<Finalised> Finality::on_insert(const Dag& dag, Slot inserted)
         auto found = std::ranges::any_of(dag[support.block].parents,
                                          [&](Slot parent) { return waiting.test(parent); })
                          ? std::nullopt
-                         : clique(support, dag, creator, steps);
+                         : clique(support, dag, creator, work);
         if (!found) {
             waiting.set(support.block);
             return false;
@@ -75,7 +75,7 @@ bool Finality::gains(Validator v, const Bits& standing, const Bits& among) const
 std::optional<Clique> Finality::clique(Support& support,
                                        const Dag& dag,
                                        Validator v,
-                                       std::size_t& steps) const
+                                       std::size_t& work) const
 {
     const auto& stakes = dag.stakes();
     const auto heavy = [&](std::uint64_t weight) {
@@ -101,8 +101,8 @@ std::optional<Clique> Finality::clique(Support& support,
     support.joined[v].each(consider);
     if (!heavy(weight)) return {};
     Graph graph{std::move(support.joined), stakes};
-    auto found = heaviest_clique(graph, among, std::max(steps, clique_steps_least));
-    steps -= std::min(steps, found.steps);
+    auto found = heaviest_clique(graph, among, std::max(work, clique_work_least(stakes.size())));
+    work -= std::min(work, found.work);
     support.joined = std::move(graph.neighbours);
     if (!heavy(found.weight)) return {};
     return found;

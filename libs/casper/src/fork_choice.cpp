@@ -5,47 +5,18 @@ namespace weft::casper {
 
 namespace {
 
-bool counts(const View& view, Slot slot)
+bool counts(const Dag& dag, const View& view, Slot slot)
 {
-    return view.scores[slot] > 0 ||
+    return dag.score(view, slot) > 0 ||
            (WEFT_PLANTED(casper_scoreless_walked) && view.blocks.test(slot));
-}
-
-/// The list from genesis begins below every block that all who have spoken stand on, as long as it is
-/// the best child: so the walk may begin there too (D-81).
-Slot start_of(const Dag& dag, const View& view)
-{
-    std::uint64_t spoken = 0;
-    for (Validator v = 0; v < dag.stakes().size(); ++v)
-        if (!view.equivocates(v) && view.latest[v] != genesis_slot) spoken += dag.stakes()[v];
-    Slot at = genesis_slot;
-    for (;;) {
-        Slot best = no_slot;
-        for (const auto child : dag[at].children)
-            if (view.scores[child] > 0 && (best == no_slot || dag.better(view, child, best)))
-                best = child;
-        if (best == no_slot || view.scores[best] != spoken) return at;
-        at = best;
-    }
-}
-
-/// More than half of all stakes, equivocators' included, stands above it.
-bool majority(const Dag& dag, const View& view, Slot slot)
-{
-    // 2 * score > total, without leaving 64 bits
-    if (WEFT_PLANTED(casper_no_majority_set)) return slot == genesis_slot;
-    if (WEFT_PLANTED(casper_majority_of_half) &&
-        view.scores[slot] == dag.total() - view.scores[slot])
-        return true;
-    return slot == genesis_slot || view.scores[slot] > dag.total() - view.scores[slot];
 }
 
 }  // namespace
 
 std::vector<Slot> fork_choice(const Dag& dag, const View& view)
 {
-    if (view.scores[genesis_slot] == 0) return {};  // all equivocate
-    std::vector<Slot> list{start_of(dag, view)};
+    if (dag.score(view, genesis_slot) == 0) return {};  // all equivocate
+    std::vector<Slot> list{dag.fork_choice_start(view)};
     for (bool moved = true; moved;) {
         moved = false;
         std::vector<Slot> next;
@@ -59,7 +30,7 @@ std::vector<Slot> fork_choice(const Dag& dag, const View& view)
             bool leaf = true;
             std::vector<Slot> fresh;  // the children that are not listed yet, best first
             for (const auto child : dag[slot].children)
-                if (counts(view, child)) {
+                if (counts(dag, view, child)) {
                     leaf = false;
                     if (!listed.test(child)) fresh.push_back(child);
                 }
@@ -77,16 +48,15 @@ std::vector<Slot> fork_choice(const Dag& dag, const View& view)
 
 std::vector<Slot> parents(const Dag& dag, const View& view)
 {
-    std::vector<Slot> heads;  // the maximal blocks of H
-    Bits merged;              // H, then the pasts of the accepted leaves too
-    view.blocks.each([&](Slot slot) {
-        if (!majority(dag, view, slot)) return;
-        merged.set(slot);
-        if (std::ranges::none_of(dag[slot].children, [&](Slot child) {
-                return view.blocks.test(child) && majority(dag, view, child);
-            }))
-            heads.push_back(slot);
-    });
+    Bits merged = view.heavy;  // H, then the pasts of the accepted leaves too
+    if (WEFT_PLANTED(casper_no_majority_set)) {
+        merged.clear();
+        merged.set(genesis_slot);
+    }
+    // The maximal blocks of H: it holds what its blocks stand on, and slots grow along citations.
+    std::vector<Slot> heads;
+    for (auto rest = merged; !rest.empty(); rest -= dag[heads.back()].parent_past)
+        heads.push_back(rest.last());
     std::ranges::sort(heads, [&](Slot a, Slot b) { return dag.better(view, a, b); });
 
     std::vector<Slot> accepted;

@@ -79,7 +79,7 @@ private:
     {
         const auto& dag = engine_->dag();
         for (const auto x : plain_.list(set)) {
-            if (!equal("score", view.scores[x], plain_.score(set, x))) return;
+            if (!equal("score", dag.score(view, x), plain_.score(set, x))) return;
             if (!equal("cumulative gas", dag[x].cumulative_gas, plain_.cumulative_gas(x))) return;
         }
         for (Validator v = 0; v < plain_.stakes.size(); ++v)

@@ -7,7 +7,9 @@
 //  * An equivocator's block is no leaf, and one that merges its creator's two lanes is refused (V4; D-81, D-86).
 //  * Nothing is cut off by what is final, and no parent is too deep: what commutes joins (V7, V16; D-82).
 //  * A block is final by a clique of validators who know of each other (D-85), not by a committee in which
-//    knowing is counted per member: final at the same blocks in V9, with the smaller clique named.
+//    knowing is counted per member: final at the same blocks in V9, with the smaller clique named. What a matrix
+//    holds between blocks (V9 a) has no counterpart, nor has a threshold below 0, by which one's own word is final (V9 j).
+//  * Sets of blocks are compared, so no common ancestor is looked for (V11 b).
 //  * Whole blocks are in or out: conflict resolution by deploys (V19) has no counterpart. Ballots and eras
 //    (V9 g, h) have none either. Deploys (V17) and adding (V20) are no matter of the block DAG.
 
@@ -201,6 +203,20 @@ TEST(ReferenceVectors, v7_an_old_message_beside_what_is_final_still_joins)
     drawn.make("b3", 0, {"b2"});
     EXPECT_EQ(drawn.tips(), (Names{"b3", "b1"}));
     EXPECT_EQ(drawn.parents(), (Names{"b3", "b1"}));
+}
+
+TEST(ReferenceVectors, v9_a_two_that_know_of_each_other)
+{
+    for (const auto threshold : {Threshold{1, 5}, Threshold{4, 5}}) {
+        Drawn drawn{{10, 10}, threshold};
+        drawn.make("b1", 0, {"G"});
+        drawn.make("b2", 1, {"G"});
+        drawn.make("b3", 0, {"b1"}, {"b1", "b2"});
+        drawn.make("b4", 1, {"b3"}, {"b3", "b2"});
+        EXPECT_EQ(drawn.final_blocks(), Names{}) << "0 has not heard that 1 stands on it";
+        drawn.make("b5", 0, {"b4"}, {"b3", "b4"});
+        EXPECT_EQ(drawn.final_blocks(), (Names{"b1 at b5 by 01", "b3 at b5 by 01"}));
+    }
 }
 
 TEST(ReferenceVectors, v9_b_one_dominant_validator)

@@ -73,7 +73,7 @@ public:
     [[nodiscard]] std::optional<Entry> state_next(ByteSpan prefix, ByteSpan after) const override
     {
         if (call_.contract == types::no_hname) return std::nullopt;
-        static_cast<void>(run_.draft_->read(keys::writes(call_.contract)));
+        static_cast<void>(run_.draft_->read(keys::writes(call_.contract, prefix)));
         const auto own = keys::of_contract(call_.contract, {});
         const auto of_own = [&](ByteSpan key) {
             auto whole = own;
@@ -160,8 +160,12 @@ private:
     void write(ByteSpan key, std::optional<Bytes> value)
     {
         run_.draft_->write(keys::of_contract(call_.contract, key), std::move(value));
-        const bool counted = run_.draft_->add(keys::writes(call_.contract), 1);
-        WEFT_CHECK(counted);
+        // Whoever walks through all keys reads the one, and whoever walks through a part of them the other.
+        for (const auto part : {ByteSpan{}, key}) {
+            const bool counted = run_.draft_->add(keys::writes(call_.contract, part), 1);
+            WEFT_CHECK(counted);
+            if (key.size() < 2) break;
+        }
     }
     bool may_write(ByteSpan key, std::size_t value)
     {

@@ -42,9 +42,11 @@ Bytes of_contracts(ByteSpan hname_and_key)
 {
     return with('k', hname_and_key);
 }
-Bytes writes(types::Hname contract)
+Bytes writes(types::Hname contract, ByteSpan of)
 {
-    return with('n', types::encoded(contract));
+    auto key = with('n', types::encoded(contract));
+    if (of.size() >= 2) append(key, of.first(2));
+    return key;
 }
 Bytes pending()
 {

@@ -249,6 +249,8 @@ constexpr auto shelf_text = R"((module
   (func (export "func:put") (call $put))
   (func (export "func:drop") (call $delete (i32.const 16) (call $key)))
   (func (export "func:walk") (drop (call $walk)))
+  (func (export "func:find")
+    (drop (call $next (i32.const 16) (call $key) (i32.const 200) (i32.const 0) (i32.const 300) (i32.const 256))))
   (func (export "func:put_and_walk") (call $put) (drop (call $walk)))
   (func (export "func:drop_and_tell")
     (call $delete (i32.const 16) (call $key))
@@ -311,6 +313,22 @@ TEST_F(AShelf, who_walks_conflicts_with_every_write_and_writes_of_different_keys
     EXPECT_FALSE(commute(walk, drop_a));
     EXPECT_FALSE(commute(put_and_walk, put_y));
     EXPECT_FALSE(commute(put_and_walk, walk));
+}
+
+TEST_F(AShelf, who_walks_through_a_part_conflicts_with_writes_there_alone)
+{
+    const auto find_ab = tried("find", "ab", 3);
+    EXPECT_FALSE(find_ab.contains(writes));
+    EXPECT_FALSE(commute(find_ab, tried("put", "ab", 4)));
+    EXPECT_FALSE(commute(find_ab, tried("put", "abc", 4)));
+    EXPECT_FALSE(commute(find_ab, tried("drop", "abc", 4)));
+    EXPECT_TRUE(commute(find_ab, tried("put", "ac", 4)));
+    EXPECT_TRUE(commute(find_ab, tried("put", "a", 4))) << "it does not begin with ab";
+    EXPECT_TRUE(commute(find_ab, tried("find", "ac", 4)));
+    EXPECT_FALSE(commute(tried("find", "abc", 3), tried("put", "abc", 4)));
+    EXPECT_FALSE(commute(tried("find", "a", 3), tried("put", "ac", 4)));
+    EXPECT_FALSE(commute(tried("walk", "", 3), tried("put", "ac", 4)));
+    EXPECT_TRUE(commute(tried("put", "abc", 3), tried("put", "abd", 4)));
 }
 
 TEST_F(Deploys, what_is_unknown_fails_and_is_named)

@@ -44,6 +44,8 @@ constexpr Instant think_every{10'000'000};
 constexpr Instant tips_every{2'000'000'000};
 /// A block that a peer names is on its way from its creator, mostly.
 constexpr Instant named_wait{300'000'000};
+/// Several blocks that close an era beside one another would have to be settled: one validator after another may.
+constexpr Instant closing_turn{300'000'000};
 
 chain::Programs wasm_programs()
 {
@@ -204,9 +206,10 @@ bool CasperRole::may_speak(Instant now) const
     if (mark_lost_ && (!silent_through_ || era_->opening().number <= *silent_through_) &&
         !WEFT_PLANTED(casper_lost_mark_ignored))
         return false;
-    // Others are in an era ahead: what was said in it may be one's own.
-    if (era_ahead_ && now < *era_ahead_ + settings_.listen) return false;
     const auto number = era_->opening().number;
+    // Others are in an era ahead: what was said in it may be one's own, of an earlier life.
+    const bool none_before = heard_in_ && number > *heard_in_;
+    if (era_ahead_ && now < *era_ahead_ + settings_.listen && !none_before) return false;
     if (WEFT_PLANTED(casper_mark_ignored)) return true;
     const auto raised_era = raised_ >> 32U;
     if (raised_era != number) return raised_era < number;
@@ -459,6 +462,29 @@ Effects CasperRole::vouched(Instant now, const PeerId& peer, const BlockId& open
     effects.writes.push_back(std::move(write));
     effects += go_on(now);
     return effects;
+}
+
+/// Whether more than half of the stake, one's own aside, has gone on in this era above what was said here in this
+/// life, before anything closed the era. Who said a word of the next one knew a clique for the block that closes this;
+/// whoever of it does not lie stood on that block from then on (D-85), and the stake outside the clique and that of liars
+/// is together at most half. So none of this node's words of an earlier life is of a later era.
+bool CasperRole::heard_in_this_era() const
+{
+    const auto self = casper::place_of(era_->table(), identity_.public_key());
+    if (!self || !said_first_) return false;
+    const auto& dag = era_->dag();
+    std::uint64_t weight = 0;
+    for (casper::Validator v = 0; v < era_->table().size(); ++v) {
+        if (v == *self || dag.whole().equivocates(v)) continue;
+        const auto& messages = dag.messages(v);
+        const auto above = std::find_if(messages.rbegin(), messages.rend(), [&](Slot slot) {
+            return !dag[slot].past.test(*said_first_) ||
+                   era_->kept(slot).after.era() == era_->opening().number;
+        });
+        if (above != messages.rend() && dag[*above].past.test(*said_first_))
+            weight += era_->table()[v].stake;
+    }
+    return weight > dag.total() - weight;
 }
 
 Effects CasperRole::consider_join(Instant now)
@@ -926,6 +952,7 @@ void CasperRole::accepted(Instant now,
         const auto value = mark_value(own_.era, own_.mark.sequence_number);
         write.marks.push_back({.key = CasperStore::mark_key(), .value = value, .behind = true});
         raised_ = std::max(raised_, value);
+        if (!said_first_) said_first_ = slot;
     }
     pool_.on_block(arrived.id, arrived.block);
     note_deploys(slot);
@@ -979,6 +1006,7 @@ void CasperRole::queue_what_waited_for(const BlockId& accepted)
 
 void CasperRole::open_next_era(Instant now, Effects::Write& write)
 {
+    if (!heard_in_ && heard_in_this_era()) heard_in_ = era_->opening().number;
     auto closing = era_->close();
     auto tips = own_tips();
     CasperStore::close(write.batch, *era_, closing, tips, places_);
@@ -1011,6 +1039,8 @@ void CasperRole::enter(casper::Opening opened, Effects::Write& write)
     heard_of_.clear();
     seen_twice_.clear();
     sums_.reset();
+    said_first_.reset();
+    closing_since_.reset();
     era_ = std::make_unique<Era>(genesis_, network_, machine_, std::move(opened));
     const auto& opening = era_->opening();
     write.events.push_back(CasperEraOpened{.era = opening.number,
@@ -1019,7 +1049,6 @@ void CasperRole::enter(casper::Opening opened, Effects::Write& write)
                                            .validators = era_->table().size()});
     queue_what_waited_for(opening.id);
     room_ = casper::BlockRoom{{}};
-    waiting_since_ = {};
     start_proposing();
     for (const auto& peer : connected_.peers()) write.then.push_back({peer, encode(own_tips())});
 }
@@ -1038,6 +1067,16 @@ bool CasperRole::is_mine(const casper::DeployPool::Next::Candidate& one,
     const auto waited = static_cast<std::uint64_t>(std::max<types::Timestamp>(0, time - since));
     const auto turns = waited / static_cast<std::uint64_t>(settings_.take_over.count());
     return (*self + count - owner) % count <= turns;
+}
+
+/// When this node may close the era, which it has seen is over since then.
+Instant CasperRole::closes_at(Instant since) const
+{
+    const auto self = casper::place_of(era_->table(), identity_.public_key());
+    if (!self) return since;
+    const auto count = era_->table().size();
+    const auto first = std::to_integer<std::size_t>(era_->opening().id.bytes().front()) % count;
+    return since + closing_turn * static_cast<long>((*self + count - first) % count);
 }
 
 /// The account holds what the gas limit may cost, or its payment code.
@@ -1090,6 +1129,19 @@ Effects CasperRole::consider(Instant now)
     }
     const auto next = era_->next(std::max<types::Timestamp>(unix_time(now), 0));
     const auto time = next.time;
+    if (next.phase != Era::Phase::closing)
+        closing_since_.reset();
+    else if (!closing_since_)
+        closing_since_ = now;
+    if (closing_since_ && now < closes_at(*closing_since_)) {
+        decided_ = {.propose = false,
+                    .with_deploys = false,
+                    .reason = casper::Proposer::Reason::pausing,
+                    .again = closes_at(*closing_since_)};
+        thinking_ = decided_.again;
+        effects.arms.push_back({think, *thinking_});
+        return effects;
+    }
     std::vector<const casper::Deploy*> deploys;
     std::vector<DeployId> poor;
     const auto head = era_->head();
@@ -1110,7 +1162,8 @@ Effects CasperRole::consider(Instant now)
                                     }},
                                era_->dag(), era_->history());
     effects += reject(poor);
-    if (deploys.empty())
+    // What waits while an era closes has waited when the next one begins.
+    if (deploys.empty() && next.phase == Era::Phase::open)
         waiting_since_ = {};
     else if (waiting_since_ == Instant{})
         waiting_since_ = changed_ == Instant{} ? now : changed_;

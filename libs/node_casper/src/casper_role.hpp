@@ -117,6 +117,8 @@ private:
     void start_proposing();
     [[nodiscard]] Effects consider(Instant now);
     [[nodiscard]] bool may_speak(Instant now) const;
+    [[nodiscard]] bool heard_in_this_era() const;
+    [[nodiscard]] Instant closes_at(Instant since) const;
     void note_told_era(const PeerId& peer, std::uint64_t era);
     [[nodiscard]] bool is_mine(const casper::DeployPool::Next::Candidate& one,
                                types::Timestamp time) const;
@@ -193,7 +195,11 @@ private:
     Instant tips_told_{};
     Instant started_{};
     Instant last_final_{};
-    Instant entered_{};                 ///< this era
+    Instant entered_{};                       ///< this era
+    std::optional<Instant> closing_since_;    ///< the next block closes the era
+    std::optional<casper::Slot> said_first_;  ///< in this era, of this life's blocks of one's own
+    /// What others built on there: no word of an earlier life is of a later era.
+    std::optional<std::uint64_t> heard_in_;
     std::optional<Instant> era_ahead_;  ///< when a peer last told of a later era
     mutable std::optional<casper::Sums>
         sums_;  ///< of the state that the era began with, when asked

@@ -359,8 +359,16 @@ private:
             if (!gone) plan(now_ + takes, Kind::asked, n, q, node.round);
         }
         if (node.missing == 0) return close(n);
-        const auto half = milliseconds(scenario_.settings.round_time) / 2;
-        plan(now_ + half, Kind::close, n, 0, node.round);
+        plan(closes(), Kind::close, n, 0, node.round);
+    }
+    /// A round that begins now closes then at the latest.
+    [[nodiscard]] Milliseconds closes() const
+    {
+        const Milliseconds interval = scenario_.beacon_interval;
+        if (!scenario_.issued_within || interval == 0)
+            return now_ + milliseconds(scenario_.settings.round_time) / 2;
+        // As a node whose rounds are an interval long: at the first tick that is half of one away (0019).
+        return (now_ + interval / 2 + interval - 1) / interval * interval;
     }
     /// All others.
     std::span<const voting::Holder> peers(Index n)
@@ -423,7 +431,10 @@ private:
         const auto deadline = now_ + milliseconds(scenario_.settings.round_time) / 2;
         if (scenario_.beacon_interval == 0 || !node.voting.awaits_beacon())
             return plan(now_, Kind::end, n, 0);
-        const auto next = now_ / scenario_.beacon_interval + 1;
+        // What closes at a tick is closed before its beacon is heard.
+        const auto next = (now_ + (scenario_.issued_within ? scenario_.beacon_interval - 1
+                                                           : scenario_.beacon_interval)) /
+                          scenario_.beacon_interval;
         const auto heard = next * scenario_.beacon_interval + travel();
         plan(std::min(heard, deadline), Kind::end, n,
              heard <= deadline ? static_cast<Index>(next) : 0);

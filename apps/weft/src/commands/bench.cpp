@@ -10,6 +10,7 @@
 #include "bench/tangle_net_bench.hpp"
 #include "bench/votes_net_bench.hpp"
 #include "casper_bench.hpp"
+#include "casper_merge_bench.hpp"
 #include "codec_bench.hpp"
 #include "commands/commands.hpp"
 #include "committee_bench.hpp"
@@ -175,8 +176,15 @@ Result run_conflicts(const Options& options)
 Result run_casper(const Options& options)
 {
     bench::CasperOptions casper{.effort = options.effort()};
-    if (options.quick) casper.shapes = {{3, 1, 1'000}, {50, 50, 1'000}};
-    return outcome_of(bench::casper(casper));
+    bench::CasperMergeOptions merge{.effort = options.effort()};
+    if (options.quick) {
+        casper.shapes = {{3, 1, 1'000}, {50, 50, 1'000}};
+        merge.shapes = {{4, 10}};
+        merge.accounts = 1'000;
+    }
+    auto report = bench::casper(casper);
+    bench::casper_merge(report, merge);
+    return outcome_of(report);
 }
 
 Result run_compile(const Options& options)
@@ -236,7 +244,7 @@ void add_bench(Cli& cli)
         "weft bench restart", run_restart);
     add("conflicts", "Double spends decided by every node, and a round over many open conflicts",
         "weft bench conflicts", run_conflicts);
-    add("casper", "Blocks judged, made final and pruned, beside signature checks",
+    add("casper", "Blocks judged and made final, beside signature checks; what a merge costs",
         "weft bench casper", run_casper);
     add("casper-net",
         "Deploys per second that three validator processes make final, and how long they take",

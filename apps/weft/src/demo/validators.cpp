@@ -22,7 +22,10 @@ casper::Genesis genesis_of(const std::vector<NodePlace>& nodes,
     genesis.accounts = plan.accounts;
     const auto bonded = plan.validators == 0 ? nodes.size() : plan.validators;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
-        if (i < bonded) genesis.validators.push_back({nodes[i].id, plan.stake});
+        const auto other = plan.stakes.find(i);
+        if (i < bonded)
+            genesis.validators.push_back(
+                {nodes[i].id, other == plan.stakes.end() ? plan.stake : other->second});
         genesis.accounts.push_back({types::Address::of(nodes[i].id), plan.each});
     }
     for (const auto& wallet : wallets) genesis.accounts.push_back({wallet.address(), plan.each});

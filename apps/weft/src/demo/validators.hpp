@@ -6,13 +6,15 @@
 #include <weft/casper_state/genesis.hpp>
 
 #include "demo/network.hpp"
+#include <map>
 
 namespace weft::app::demo {
 
 struct ValidatorsPlan {
-    std::size_t validators = 0;              ///< of the nodes, the first so many are bonded; 0: all
-    std::uint64_t stake = 100;               ///< of each of them
-    std::uint64_t each = 1'000'000'000'000;  ///< what each node and wallet holds
+    std::size_t validators = 0;  ///< of the nodes, the first so many are bonded; 0: all
+    std::uint64_t stake = 100;   ///< of each of them
+    std::map<std::size_t, std::uint64_t> stakes = {};     ///< of those that have another
+    std::uint64_t each = 1'000'000'000'000;               ///< what each node and wallet holds
     std::vector<casper::Genesis::Holding> accounts = {};  ///< beside those of nodes and wallets
     casper::Parameters parameters = {};
 };

@@ -43,10 +43,18 @@ public:
             if ((words_[k] & other.words_[k]) != 0) return true;
         return false;
     }
+    /// The lowest that one of the two has and the other has not. Pre: there is one.
+    [[nodiscard]] std::uint32_t first_difference(const Bits& other) const noexcept
+    {
+        std::size_t k = 0;
+        while (word(k) == other.word(k)) ++k;
+        return static_cast<std::uint32_t>(
+            k * 64 + static_cast<std::size_t>(std::countr_zero(word(k) ^ other.word(k))));
+    }
     [[nodiscard]] bool within(const Bits& other) const noexcept
     {
         for (std::size_t k = 0; k < words_.size(); ++k)
-            if ((words_[k] & ~(k < other.words_.size() ? other.words_[k] : 0)) != 0) return false;
+            if ((words_[k] & ~other.word(k)) != 0) return false;
         return true;
     }
 
@@ -58,8 +66,7 @@ public:
     }
     Bits& operator&=(const Bits& other) noexcept
     {
-        for (std::size_t k = 0; k < words_.size(); ++k)
-            words_[k] &= k < other.words_.size() ? other.words_[k] : 0;
+        for (std::size_t k = 0; k < words_.size(); ++k) words_[k] &= other.word(k);
         return *this;
     }
     Bits& operator-=(const Bits& other) noexcept
@@ -80,17 +87,65 @@ public:
         return static_cast<std::uint32_t>(k * 64 +
                                           static_cast<std::size_t>(std::countr_zero(words_[k])));
     }
+    /// The highest. Pre: not empty.
+    [[nodiscard]] std::uint32_t last() const noexcept
+    {
+        std::size_t k = words_.size() - 1;
+        while (words_[k] == 0) --k;
+        return static_cast<std::uint32_t>(k * 64 + 63 -
+                                          static_cast<std::size_t>(std::countl_zero(words_[k])));
+    }
     /// In ascending order.
     template <class Do>
     void each(Do&& act) const
     {
-        for (std::size_t k = 0; k < words_.size(); ++k)
-            for (auto word = words_[k]; word != 0; word &= word - 1)
-                act(static_cast<std::uint32_t>(k * 64 +
-                                               static_cast<std::size_t>(std::countr_zero(word))));
+        for (std::size_t k = 0; k < words_.size(); ++k) each_of(words_[k], k, act);
+    }
+    /// Those that `other` has not.
+    template <class Do>
+    void each_beyond(const Bits& other, Do&& act) const
+    {
+        for (std::size_t k = 0; k < words_.size(); ++k) each_of(words_[k] & ~other.word(k), k, act);
     }
 
 private:
+    friend class Marks;
+    [[nodiscard]] std::uint64_t word(std::size_t k) const noexcept
+    {
+        return k < words_.size() ? words_[k] : 0;
+    }
+    template <class Do>
+    static void each_of(std::uint64_t word, std::size_t k, Do&& act)
+    {
+        for (; word != 0; word &= word - 1)
+            act(static_cast<std::uint32_t>(k * 64 +
+                                           static_cast<std::size_t>(std::countr_zero(word))));
+    }
+
+    std::vector<std::uint64_t> words_;
+};
+
+/// A set that grows upwards, of which most are young or small: it keeps no words below its first number.
+class Marks {
+public:
+    /// Pre: no lower than the first.
+    void set(std::size_t at)
+    {
+        if (words_.empty()) first_ = at / 64;
+        if (at / 64 - first_ >= words_.size()) words_.resize(at / 64 - first_ + 1);
+        words_[at / 64 - first_] |= std::uint64_t{1} << (at % 64);
+    }
+    /// Cost: the words from the higher of the two beginnings on.
+    [[nodiscard]] bool meets(const Bits& others, std::size_t others_first_word) const noexcept
+    {
+        for (auto k = std::max(first_, others_first_word);
+             k < std::min(first_ + words_.size(), others.words_.size()); ++k)
+            if ((words_[k - first_] & others.words_[k]) != 0) return true;
+        return false;
+    }
+
+private:
+    std::size_t first_ = 0;
     std::vector<std::uint64_t> words_;
 };
 

@@ -6,7 +6,9 @@
 // Input     neighbours by vertex, symmetric, without loops; weights above 0.
 // Promises  exact while the bound on steps is not reached; of equal ones, the first in the order of
 //           their sorted vertices. When the bound ends it, the heaviest found so far: `exact` is false.
-// Cost      one step per branch, each a coloring: n^2 / 64 words. A complete graph is one step.
+// Cost      one branch each time a vertex is taken, each of them a coloring of what is left. Work is counted in sets
+//           of 64 vertices that are gone through, so that the bound is one of time whatever the number of
+//           vertices. A complete graph is one branch.
 
 #include <weft/casper/bits.hpp>
 
@@ -20,16 +22,19 @@ struct Clique {
     std::vector<std::uint32_t> vertices;  ///< ascending
     std::uint64_t weight = 0;
     bool exact = true;
-    std::size_t steps = 0;  ///< that the search took
+    std::size_t work = 0;  ///< that the search took
 };
-/// Enough for every graph without a liar's hand in it, and a bounded time with one: for all searches of one
-/// insertion together.
-inline constexpr std::size_t clique_steps_max = 200'000;
-/// Each search may take so many, whatever those before it took: a graph without a liar's hand in it needs one or two.
-inline constexpr std::size_t clique_steps_least = 64;
+/// Of all searches of one insertion together. Enough for every graph without a liar's hand in it.
+inline constexpr std::size_t clique_work_max = 4'000'000;
+/// What each search may take, whatever those before it took: a graph of `vertices` without a liar's hand in it needs one
+/// or two branches.
+[[nodiscard]] constexpr std::size_t clique_work_least(std::size_t vertices)
+{
+    return 8 * vertices * (vertices / 64 + 1);
+}
 
 [[nodiscard]] Clique heaviest_clique(const Graph& graph,
                                      const Bits& among,
-                                     std::size_t steps_max = clique_steps_max);
+                                     std::size_t work_max = clique_work_max);
 
 }  // namespace weft::casper

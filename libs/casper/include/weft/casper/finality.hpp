@@ -61,11 +61,11 @@ private:
     void forget(Support& support, const Dag& dag, Validator v) const;
     void hear(Support& support, const Dag& dag, Validator v, Slot message) const;
     void learn(Support& support, const Dag& dag, Validator v) const;
-    /// `steps`: what the searches of this insertion may still take.
+    /// `work`: what the searches of this insertion may still take.
     [[nodiscard]] std::optional<Clique> clique(Support& support,
                                                const Dag& dag,
                                                Validator v,
-                                               std::size_t& steps) const;
+                                               std::size_t& work) const;
 
     Threshold threshold_;
     std::vector<Support> open_;  ///< in order of insertion

@@ -10,6 +10,8 @@
 //   'k' ‖ hname 4 ‖ key   the state of a contract
 //   'n' ‖ hname 4         how often the state of a contract was written, u64: each write adds one, and who goes through
 //                         its keys reads it. So a walk conflicts with every write, and writes commute as before
+//   'n' ‖ hname 4 ‖ head 2   the same of the keys that begin with these two bytes: who goes through a part of them
+//                         reads this one, and conflicts with writes there alone
 //   'p'                   changes of stakes that wait for the next era, u64; not there: none
 //   's' ‖ validator 32    bonded, u64
 //   't'                   the table of this era (genesis.hpp)
@@ -34,7 +36,8 @@ namespace keys {
 [[nodiscard]] Bytes of_contract(types::Hname contract, ByteSpan key);
 /// The same, from the contract's hname and its key in one.
 [[nodiscard]] Bytes of_contracts(ByteSpan hname_and_key);
-[[nodiscard]] Bytes writes(types::Hname contract);
+/// Of all keys of a contract; `of` two bytes or more: of those that begin with the first two of it.
+[[nodiscard]] Bytes writes(types::Hname contract, ByteSpan of = {});
 [[nodiscard]] Bytes pending();
 [[nodiscard]] Bytes settled();
 [[nodiscard]] Bytes stake(const types::NodeId& validator);
