@@ -6,6 +6,7 @@
 #include <weft/protocol/planted.hpp>
 
 #include "chain_runner.hpp"
+#include "contract_events.hpp"
 #include <memory>
 #include <utility>
 
@@ -231,6 +232,8 @@ void ChainRunner::commit_batch(Instant now, const committee::Certified& certifie
         if (receipt.error) event.error = vm::to_text(*receipt.error);
         write.events.emplace_back(std::move(event));
     }
+    for (auto& event : contract_events(record_.chain, result, descriptions_))
+        write.events.emplace_back(std::move(event));
     counts_.requests += result.receipts.size();
     std::optional<types::Transaction> anchor;
     if (certified.anchor)

@@ -28,6 +28,10 @@ OwnedConfig deterministic_config(const EngineOptions& options)
     wasmtime_config_epoch_interruption_set(c, false);
     wasmtime_config_max_wasm_stack_set(c, native_stack_bytes + native_stack_reserve);
     wasmtime_config_strategy_set(c, WASMTIME_STRATEGY_CRANELIFT);
+    if (options.interprets) {
+        const OwnedError error{wasmtime_config_target_set(c, "pulley64")};
+        WEFT_CHECK(!error);
+    }
     // Programs come optimised from their own compilers: a second time gains a tenth, and takes half
     // of the compilation, more than linear in what a program chooses.
     wasmtime_config_cranelift_opt_level_set(c, WASMTIME_OPT_LEVEL_NONE);
