@@ -386,7 +386,8 @@ private:
     std::map<std::uint32_t, types::Hash> blocks_;
     std::map<types::RequestId, std::uint32_t> requests_;
     std::map<types::RequestId, std::string> errors_;
-    std::map<Cluster::HostIndex, std::map<types::RequestId, std::vector<node::ContractEvent>>> logged_;
+    std::map<Cluster::HostIndex, std::map<types::RequestId, std::vector<node::ContractEvent>>>
+        logged_;
     Cluster cluster_;
 };
 

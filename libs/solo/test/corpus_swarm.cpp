@@ -183,7 +183,8 @@ private:
         if (!outcome) {
             said += " " + vm::to_text(outcome.error());
         } else {
-            for (const auto& [name, value] : *outcome) said += " " + to_hex(name) + "=" + to_hex(value);
+            for (const auto& [name, value] : *outcome)
+                said += " " + to_hex(name) + "=" + to_hex(value);
         }
         seen_.push_back(std::move(said));
     }
@@ -217,8 +218,9 @@ private:
 
     void judge(const contracts::Receipt& receipt)
     {
-        seen_.push_back(types::to_text(receipt.request) + " gas " + std::to_string(receipt.gas_used) +
-                        " " + (receipt.error ? vm::to_text(*receipt.error) : "done"));
+        seen_.push_back(types::to_text(receipt.request) + " gas " +
+                        std::to_string(receipt.gas_used) + " " +
+                        (receipt.error ? vm::to_text(*receipt.error) : "done"));
         EXPECT_LE(receipt.gas_used, receipt.gas_limit);
         if (receipt.error) {
             EXPECT_NE(receipt.error->kind, vm::FailureKind::node_lacks);
