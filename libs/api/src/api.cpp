@@ -117,12 +117,22 @@ void Api::add_event_stream()
                 }
             std::string subject;
             if (const auto* text = request.query_value("subject")) subject = *text;
-            return [wanted = std::move(wanted),
-                    subject = std::move(subject)](const http::Event& event) {
+            std::string chain;
+            if (const auto* text = request.query_value("chain")) chain = *text;
+            return [wanted = std::move(wanted), subject = std::move(subject),
+                    chain = std::move(chain)](const http::Event& event) {
                 return (wanted.empty() || std::ranges::find(wanted, event.topic) != wanted.end()) &&
-                       (subject.empty() || event.subject == subject);
+                       (subject.empty() || event.subject == subject) &&
+                       (chain.empty() || event.chain == chain);
             };
         });
+}
+
+/// Of what happens on a chain; empty: it happens elsewhere.
+static std::string chain_of(const Json& data)
+{
+    const auto chain = data.find("chain");
+    return chain != data.end() && chain->is_string() ? chain->get<std::string>() : std::string{};
 }
 
 void Api::tell(const node::Event& event)
@@ -134,6 +144,7 @@ void Api::tell(const node::Event& event)
     WEFT_CHECK(data.has_value());
     http::Event streamed{.topic = std::string{event.topic()},
                          .subject = event.subject(),
+                         .chain = chain_of(*data),
                          .data = json::text_of(*data),
                          .time = static_cast<std::int64_t>(backend_.now().count())};
     waiters_->happened(streamed.subject);

@@ -318,6 +318,10 @@ std::vector<Route> own_routes(const std::vector<Door>& doors)
          .description = "Only events about this.",
          .schema = text,
          .example = std::nullopt},
+        {.name = "chain",
+         .description = "Only what happens on this chain.",
+         .schema = text,
+         .example = std::nullopt},
         {.name = "cursor",
          .description = "Go on after this event. Events that are lost are told by a frame of the "
                         "topic `gap`.",

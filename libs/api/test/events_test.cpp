@@ -40,6 +40,19 @@ protected:
 
 const Bytes casper_block(32, std::byte{0x5b});
 
+const node::ContractEvent logged = [] {
+    node::ContractEvent event;
+    event.contract = "shop";
+    event.text = "sold amount=10";
+    event.event = "sold";
+    event.fields.named.emplace("amount", answers::Value{std::int64_t{10}});
+    event.chain = bob;
+    event.agent = types::AgentId{types::ContractId{bob, types::hname_of("shop")}};
+    event.request = request_id;
+    event.block = 4;
+    return event;
+}();
+
 const std::vector<node::Event> one_of_each{
     node::MessageConfirmed{message_id},
     node::MessageUnconfirmed{message_id},
@@ -67,6 +80,7 @@ const std::vector<node::Event> one_of_each{
     node::BlockCommitted{bob, 4, some_hash, some_hash, 2},
     node::RequestProcessed{bob, request_id, 4, std::nullopt},
     node::RequestProcessed{bob, request_id, 4, "panic: \xff"},
+    logged,
     node::AnchorSeen{bob, tx, 4, answers::AnchorState::pending},
     node::AnchorSeen{bob, tx, 4, answers::AnchorState::confirmed},
     node::PeerAccused{node_b, "rbc", "second_echo"},
@@ -101,6 +115,21 @@ TEST_F(EventsTest, an_event_says_when_it_happened_and_what_it_is_about)
                                    {"request", types::to_text(request_id)},
                                    {"block", 4},
                                    {"error", nullptr}}));
+}
+
+TEST_F(EventsTest, a_chain_chooses_and_a_contract_is_a_subject)
+{
+    start();
+    auto of_chain = subscribe("?topics=contract_event,request&chain=" + bob.text());
+    auto of_contract = subscribe("?subject=" + types::to_text(logged.agent));
+    auto of_another = subscribe("?chain=" + alice.text());
+    tell(node::RequestProcessed{bob, request_id, 4, std::nullopt});
+    tell(logged);
+    tell(node::RequestProcessed{alice, request_id, 5, std::nullopt});
+    EXPECT_EQ(next(of_chain)["topic"], "request");
+    EXPECT_EQ(next(of_chain)["data"]["fields"]["amount"], 10);
+    EXPECT_EQ(next(of_contract)["data"]["event"], "sold");
+    EXPECT_EQ(next(of_another)["data"]["block"], 5);
 }
 
 TEST_F(EventsTest, topics_choose)

@@ -1,4 +1,5 @@
 #include <weft/api_committee/door.hpp>
+#include <weft/json/values.hpp>
 #include <weft/node_committee/committee_door.hpp>
 
 #include "contract_routes.hpp"

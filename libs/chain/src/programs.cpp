@@ -22,11 +22,12 @@ Programs::Programs(vm::ProcessorRegistry registry)
     : registry_{std::move(registry)}, recent_{std::make_shared<Recent>()}
 {}
 
-vm::ProcessorRegistry node_registry(std::shared_ptr<vm::BuiltinFactory> builtin)
+vm::ProcessorRegistry node_registry(std::shared_ptr<vm::BuiltinFactory> builtin,
+                                    std::shared_ptr<vm::wasm::WasmFactory> wasm)
 {
     vm::ProcessorRegistry registry;
     registry.add(std::string{vm::builtin_vm_type}, std::move(builtin));
-    vm::wasm::add_to(registry, vm::wasm::shared_factory());
+    vm::wasm::add_to(registry, wasm != nullptr ? wasm : vm::wasm::shared_factory());
     return registry;
 }
 

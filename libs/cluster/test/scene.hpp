@@ -53,6 +53,8 @@ public:
                 if (!fresh && known->second != request->block)
                     violation_ = "a request in two blocks";
                 errors_[request->request] = request->error.value_or("");
+            } else if (const auto* logged = event.get_if<node::ContractEvent>()) {
+                logged_[host][logged->request].push_back(*logged);
             } else if (const auto* accused = event.get_if<node::PeerAccused>()) {
                 for (std::size_t i = 0; i < cluster_.size(); ++i)
                     if (cluster_.id(i) == accused->peer && !liars_.contains(i) &&
@@ -78,6 +80,12 @@ public:
     /// Another chain than the one of the dealt keys.
     void use_chain(const types::ChainId& chain) { chain_ = chain; }
     /// What broke a promise of safety; empty: nothing.
+    /// What the host told that contracts logged during the request.
+    [[nodiscard]] const std::vector<node::ContractEvent>& logged(Cluster::HostIndex host,
+                                                                 const types::RequestId& request)
+    {
+        return logged_[host][request];
+    }
     [[nodiscard]] const std::string& violation() const { return violation_; }
     /// What should have happened and did not; empty: nothing.
     [[nodiscard]] const std::string& lagging() const { return lagging_; }
@@ -378,6 +386,8 @@ private:
     std::map<std::uint32_t, types::Hash> blocks_;
     std::map<types::RequestId, std::uint32_t> requests_;
     std::map<types::RequestId, std::string> errors_;
+    std::map<Cluster::HostIndex, std::map<types::RequestId, std::vector<node::ContractEvent>>>
+        logged_;
     Cluster cluster_;
 };
 

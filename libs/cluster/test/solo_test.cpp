@@ -104,6 +104,15 @@ TEST(SoloBesideACommittee, gives_the_receipts_that_the_committee_gives)
         std::vector<std::string> events;
         for (const auto& event : ran->own()->events) events.push_back(event.text);
         EXPECT_EQ(events, there->events) << what;
+        std::vector<std::string> told;
+        for (const auto& event : scene.logged(scene.member(0), id)) {
+            told.push_back(event.text);
+            EXPECT_EQ(event.contract, ask.contract) << what;
+            if (event.contract != "counter") continue;
+            EXPECT_EQ(event.event, "changed") << "as the program describes it";
+            EXPECT_EQ(event.fields.named.count("counter"), 1u);
+        }
+        EXPECT_EQ(told, there->events) << what;
     }
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }

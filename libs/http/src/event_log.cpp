@@ -8,7 +8,8 @@ EventLog::EventLog(std::string life, Limits limits) : life_{std::move(life)}, li
 
 std::size_t EventLog::size_of(const Event& event) noexcept
 {
-    return sizeof event + event.topic.size() + event.subject.size() + event.data.size();
+    return sizeof event + event.topic.size() + event.subject.size() + event.chain.size() +
+           event.data.size();
 }
 
 void EventLog::append(Event event)

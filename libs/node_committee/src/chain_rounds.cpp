@@ -5,6 +5,7 @@
 #include <weft/node/unix_time.hpp>
 #include <weft/protocol/planted.hpp>
 
+#include "block_events.hpp"
 #include "chain_runner.hpp"
 #include <memory>
 #include <utility>
@@ -228,11 +229,7 @@ void ChainRunner::commit_batch(Instant now, const committee::Certified& certifie
     Effects::Write write;
     write.batch = chain_->commit(result, certificate);
     kept_.add(chain_->state(), result.block, input);
-    for (const auto& receipt : result.receipts) {
-        RequestProcessed event{record_.chain, receipt.request, result.block.index, {}};
-        if (receipt.error) event.error = vm::to_text(*receipt.error);
-        write.events.emplace_back(std::move(event));
-    }
+    write.events = block_events(record_.chain, result, descriptions_);
     counts_.requests += result.receipts.size();
     std::optional<types::Transaction> anchor;
     if (certified.anchor)

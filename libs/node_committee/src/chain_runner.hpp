@@ -37,6 +37,7 @@
 #include "block_sync.hpp"
 #include "chain_record.hpp"
 #include "chain_report.hpp"
+#include "contract_book.hpp"
 #include "kept_blocks.hpp"
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
@@ -160,6 +161,7 @@ private:
     KeptBlocks kept_;
     Backlog backlog_;
     OffLedgerPool pool_;
+    KeptDescriptions descriptions_;
     std::set<types::TransactionId> asked_;       ///< of the ledger, for the batch
     std::map<ValidatorIndex, Instant> told_at_;  ///< when a member last said what it holds
     committee::Driver driver_;

@@ -4,6 +4,7 @@
 #include <weft/base/probe.hpp>
 #include <weft/protocol/planted.hpp>
 
+#include "block_events.hpp"
 #include "chain_runner.hpp"
 
 namespace weft::node {
@@ -73,6 +74,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
     ++counts_.followed;
     Effects::Write write;
     write.batch = *std::move(followed);
+    write.events = block_events(record_.chain, chain_->state(), block.index, descriptions_);
     kept_.add(chain_->state(), block, nullptr);
     std::optional<types::Transaction> anchor;
     if (const auto claim = chain::read_anchor_of(chain_->identity(), offer->anchor);

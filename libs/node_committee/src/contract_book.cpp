@@ -3,7 +3,6 @@
 #include <weft/contracts/blob_parts.hpp>
 #include <weft/contracts/core_descriptions.hpp>
 #include <weft/contracts/names.hpp>
-#include <weft/contracts/root_state.hpp>
 #include <weft/interface/section.hpp>
 #include <weft/vm/processor.hpp>
 
@@ -13,21 +12,44 @@ namespace weft::node {
 
 namespace {
 
-std::optional<interface::Description> described(const contracts::ContractRecord& record,
-                                                const state::Entries& entries)
+bool is_core(const contracts::ContractRecord& record)
 {
-    if (record.vm_type == vm::builtin_vm_type &&
-        record.program == contracts::builtin_program(record.name)) {
-        auto description = interface::read(as_bytes(contracts::core_description(record.name)));
-        if (!description || description->items.empty()) return std::nullopt;
-        return *std::move(description);
-    }
-    const StatePartition blobs{entries, contracts::blob_name};
-    const auto program = contracts::blob_field(blobs, record.program, contracts::blob::f_program);
-    return program ? interface::description_in(*program) : std::nullopt;
+    return record.vm_type == vm::builtin_vm_type &&
+           record.program == contracts::builtin_program(record.name);
+}
+
+KeptDescriptions::Described core_description(std::string_view name)
+{
+    auto description = interface::read(as_bytes(contracts::core_description(name)));
+    if (!description || description->items.empty()) return std::nullopt;
+    return *std::move(description);
 }
 
 }  // namespace
+
+const KeptDescriptions::Described* KeptDescriptions::find(const types::Hash& program) const
+{
+    const auto known = kept_.find(program);
+    return known == kept_.end() ? nullptr : &known->second;
+}
+
+void KeptDescriptions::keep(const types::Hash& program, const Described& described)
+{
+    if (kept_.size() >= programs_max) kept_.clear();
+    kept_.emplace(program, described);
+}
+
+KeptDescriptions::Described ContractBook::described(const contracts::ContractRecord& record) const
+{
+    if (is_core(record)) return core_description(record.name);
+    if (kept_ != nullptr)
+        if (const auto* known = kept_->find(record.program)) return *known;
+    const StatePartition blobs{entries_, contracts::blob_name};
+    const auto program = contracts::blob_field(blobs, record.program, contracts::blob::f_program);
+    auto described = program ? interface::description_in(*program) : std::nullopt;
+    if (kept_ != nullptr) kept_->keep(record.program, described);
+    return described;
+}
 
 const interface::Item* ContractBook::Known::entry(types::Hname hname) const
 {
@@ -46,7 +68,7 @@ const ContractBook::Known* ContractBook::find(types::Hname contract)
         if (const auto record = contracts::RootView{root}.contract(contract))
             known = Known{.name = record->name,
                           .program = record->program,
-                          .description = described(*record, entries_)};
+                          .description = described(*record)};
     }
     return known ? &*known : nullptr;
 }

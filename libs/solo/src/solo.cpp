@@ -94,7 +94,7 @@ const Processed* Ran::own(std::uint16_t index) const noexcept
 
 Solo::Solo(Options options)
     : options_{std::move(options)},
-      programs_{chain::node_registry(options_.builtin)},
+      programs_{chain::node_registry(options_.builtin, options_.wasm)},
       now_{options_.start},
       ledger_{wallet_of(options_, faucet_name).address()}
 {

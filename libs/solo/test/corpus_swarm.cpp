@@ -4,13 +4,15 @@
 // are none; and the contract `faults`, which loops for ever, recurses, eats memory and storms its host.
 // All are deployed and called with drawn entry points, parameters, tokens and gas. Each deployment is
 // done or refused by a rule, each call has one receipt with no more gas than it was given, views end,
-// and no token appears or goes. A second run ends with the same states.
+// and no token appears or goes. A second run has every program interpreted instead of compiled to the
+// machine's code: each receipt (result, gas, error), each answer of a view and the states are the same.
 //
 // Usage: weft_solo_corpus_swarm SEEDS
 
 #include <weft/base/prng.hpp>
 #include <weft/interface/section.hpp>
 #include <weft/solo/solo.hpp>
+#include <weft/vm/wasm/factory.hpp>
 
 #include <gtest/gtest.h>
 
@@ -63,7 +65,8 @@ constexpr std::array fault_views{"write_in_view", "who_calls_a_view", "burn_gas_
 
 class Run {
 public:
-    explicit Run(std::uint64_t seed) : prng_{seed}
+    Run(std::uint64_t seed, std::shared_ptr<vm::wasm::WasmFactory> wasm)
+        : prng_{seed}, solo_{{.wasm = std::move(wasm)}}
     {
         for (const auto* name : {"alice", "bob"}) {
             wallets_.push_back(&solo_.wallet(name));
@@ -72,7 +75,8 @@ public:
         check(solo_.start_chain("main", *wallets_[0]).has_value(), "a chain");
     }
 
-    types::Hash play()
+    /// What came of it: receipts, answers of views, the state at the end.
+    std::vector<std::string> play()
     {
         deploy("faults", corpus()[2].program, true);
         for (auto programs = 1 + prng_.below(3); programs > 0; --programs) {
@@ -83,7 +87,8 @@ public:
         }
         for (auto calls = 2 + prng_.below(4); calls > 0; --calls) call_faults();
         judge_tokens();
-        return solo_.chain("main").state().hash();
+        seen_.push_back("state " + solo_.chain("main").state().hash().hex());
+        return std::move(seen_);
     }
 
 private:
@@ -165,15 +170,29 @@ private:
     {
         if (entries.empty()) return;
         const auto& entry = entries[prng_.below(entries.size())];
-        static_cast<void>(solo_.view("main", contract, entry, drawn_params()));
+        view(contract, entry, drawn_params());
         request(contract, entry, drawn_params());
+    }
+    void view(std::string_view contract,
+              std::string_view entry,
+              types::Dict params,
+              vm::Gas gas = chain::view_gas_default)
+    {
+        const auto outcome = solo_.view("main", contract, entry, params, gas);
+        auto said = std::string{contract} + "." + std::string{entry};
+        if (!outcome) {
+            said += " " + vm::to_text(outcome.error());
+        } else {
+            for (const auto& [name, value] : *outcome)
+                said += " " + to_hex(name) + "=" + to_hex(value);
+        }
+        seen_.push_back(std::move(said));
     }
     void call_faults()
     {
         if (prng_.below(3) == 0)
-            static_cast<void>(solo_.view("main", "faults",
-                                         fault_views[prng_.below(fault_views.size())], {},
-                                         1 + prng_.below(20'000'000)));
+            view("faults", fault_views[prng_.below(fault_views.size())], {},
+                 1 + prng_.below(20'000'000));
         request("faults", fault_entries[prng_.below(fault_entries.size())], drawn_params());
     }
 
@@ -197,8 +216,11 @@ private:
         EXPECT_LE(own->receipt.gas_limit, gas);
     }
 
-    static void judge(const contracts::Receipt& receipt)
+    void judge(const contracts::Receipt& receipt)
     {
+        seen_.push_back(types::to_text(receipt.request) + " gas " +
+                        std::to_string(receipt.gas_used) + " " +
+                        (receipt.error ? vm::to_text(*receipt.error) : "done"));
         EXPECT_LE(receipt.gas_used, receipt.gas_limit);
         if (receipt.error) {
             EXPECT_NE(receipt.error->kind, vm::FailureKind::node_lacks);
@@ -216,6 +238,7 @@ private:
         EXPECT_EQ(all, LoneLedger::supply) << "tokens have appeared or gone";
     }
 
+    std::vector<std::string> seen_;
     Prng prng_;
     Solo solo_;
     std::vector<const Wallet*> wallets_;
@@ -228,10 +251,12 @@ int main(int argc, char** argv)
 {
     ::testing::InitGoogleTest(&argc, argv);
     const auto seeds = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100;
+    const auto interpreter = std::make_shared<weft::vm::wasm::WasmFactory>(
+        weft::vm::wasm::WasmOptions{.engine = {.interprets = true}});
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        const auto once = weft::solo::Run{seed}.play();
-        const auto again = weft::solo::Run{seed}.play();
-        EXPECT_EQ(once, again) << "two runs of one seed differ";
+        const auto once = weft::solo::Run{seed, nullptr}.play();
+        const auto again = weft::solo::Run{seed, interpreter}.play();
+        EXPECT_EQ(once, again) << "machine code and interpreter differ";
         if (::testing::Test::HasFailure()) {
             std::cout << "seed " << seed << " broke a promise\n";
             return 1;

@@ -18,5 +18,18 @@ TEST(Metering, random_programs_mean_and_cost_what_their_tree_says)
                 tally.endless, tally.deep);
 }
 
+TEST(Metering, the_interpreter_says_the_same_with_no_code_of_the_machine)
+{
+    const Engine engine{{.instances = 8}};
+    const Engine interpreter{{.instances = 8, .interprets = true}};
+    const auto module = test::Assembler{}.run(test::Generator{1}.run());
+    EXPECT_NE(engine.saved(**engine.compile(module)),
+              interpreter.saved(**interpreter.compile(module)));
+    test::Tally tally;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed)
+        ASSERT_EQ(test::check_seed(interpreter, seed, tally), "") << "seed " << seed;
+    EXPECT_GT(tally.finished, 50u);
+}
+
 }  // namespace
 }  // namespace weft::vm::wasm

@@ -102,6 +102,8 @@ export {
     callContracts,
     callOffLedger,
     deployContract,
+    type StoreCalls,
+    storeCalls,
     provenState,
     type Receipt,
     type RequestCode,

@@ -28,6 +28,10 @@ OwnedConfig deterministic_config(const EngineOptions& options)
     wasmtime_config_epoch_interruption_set(c, false);
     wasmtime_config_max_wasm_stack_set(c, native_stack_bytes + native_stack_reserve);
     wasmtime_config_strategy_set(c, WASMTIME_STRATEGY_CRANELIFT);
+    if (options.interprets) {
+        const OwnedError error{wasmtime_config_target_set(c, "pulley64")};
+        WEFT_CHECK(!error);
+    }
     // Programs come optimised from their own compilers. A second time gains a tenth, for one kernel of
     // `weft bench vm` (sieve) a fifth. It takes a third of the compilation of ordinary programs, and
     // of chosen ones more than linear time.

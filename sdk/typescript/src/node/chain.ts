@@ -136,21 +136,56 @@ export async function callOffLedger(
 export interface Contract {
     readonly chain: Address;
     readonly name: string;
-    /** The .wasm file. It must fit in one transaction, at most about 63 KiB. */
+    /** The .wasm file, of at most 512 KiB. */
     readonly program: Uint8Array;
     readonly description?: string;
     /** For its `init`. */
     readonly args?: Dict;
-    /** Most gas that each of the two requests may use. */
+    /** Most gas that each request may use. */
     readonly gas?: bigint;
 }
 
 /** Storing a program costs by its size: one that fits in a transaction fits this. */
 const deployGas = 400_000_000n;
 
+/** A program of more bytes is stored in parts of so many, each in a transaction of its own. */
+const programInOneMax = 60 * 1024;
+const programPartBytes = 56 * 1024;
+
+/** What stores a program: its parts first, when it is too large for one transaction, then `entryPoint` of the contract `blob`. */
+export interface StoreCalls {
+    /** The blob's hash, which `deployContract` of the contract `root` is given. */
+    readonly program: Uint8Array;
+    /** Arguments of `storeBlob`, one for each part. */
+    readonly parts: readonly { readonly hash: Uint8Array; readonly args: Dict }[];
+    readonly entryPoint: "storeBlob" | "joinBlobs";
+    readonly args: Dict;
+}
+
+const blobHash = (fields: Dict) => taggedHash("weft/blob", encodeDict(fields));
+
+export function storeCalls(program: Uint8Array): StoreCalls {
+    const whole = params({ p: program });
+    const hash = blobHash(whole);
+    if (program.length <= programInOneMax) return { program: hash, parts: [], entryPoint: "storeBlob", args: whole };
+    const parts = [];
+    for (let at = 0; at < program.length; at += programPartBytes) {
+        const args = params({ p: program.subarray(at, at + programPartBytes) });
+        parts.push({ hash: blobHash(args), args });
+    }
+    const joined = new Uint8Array(parts.flatMap(({ hash: part }) => [...part]));
+    const args = params({ $$field$$: fromText("p"), $$parts$$: joined });
+    return { program: hash, parts, entryPoint: "joinBlobs", args };
+}
+
+async function isStored(committee: WeftNode, chain: Address, blob: Uint8Array, options: CallOptions): Promise<boolean> {
+    return Object.keys(await view(committee, chain, "blob", "getBlobInfo", params({ hash: blob }), options)).length > 0;
+}
+
 /**
  * Stores a program and starts it, with two requests in one transaction. That the program is stored already is no failure: the
- * receipt is of the second request. Errors: those of callContracts().
+ * receipt is of the second request. A large program's parts go before, those that the chain does not have yet: whoever repeats a
+ * deployment that broke off sends what is missing. Errors: those of callContracts().
  */
 export async function deployContract(
     ledger: WeftNode,
@@ -160,15 +195,21 @@ export async function deployContract(
     options: WaitOptions = {},
 ): Promise<Receipt> {
     const { chain, gas = deployGas } = contract;
-    const fields = params({ p: contract.program });
-    const program = taggedHash("weft/blob", encodeDict(fields));
+    const calls = storeCalls(contract.program);
+    for (const { hash, args } of calls.parts) {
+        if (await isStored(committee, chain, hash, options)) continue;
+        const { id } = await spend(ledger, keys, requests({ chain, contract: "blob", entryPoint: "storeBlob", args, gas }), options);
+        const receipt = await waitReceipt(committee, chain, requestId(id, 0), options);
+        // Somebody else may have stored the same meanwhile.
+        if (receipt.error !== null && !(await isStored(committee, chain, hash, options))) succeeded(receipt);
+    }
     const named = {
-        $$proghash$$: program,
+        $$proghash$$: calls.program,
         $$name$$: fromText(contract.name),
         $$description$$: fromText(contract.description ?? ""),
     };
     const intent = requests(
-        { chain, contract: "blob", entryPoint: "storeBlob", args: fields, gas },
+        { chain, contract: "blob", entryPoint: calls.entryPoint, args: calls.args, gas },
         { chain, contract: "root", entryPoint: "deployContract", args: { ...contract.args, ...params(named) }, gas },
     );
     const { id } = await spend(ledger, keys, intent, options);

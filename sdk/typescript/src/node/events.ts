@@ -12,6 +12,8 @@ export interface EventOptions<T extends Topic = Topic> {
     readonly topics?: readonly Exclude<T, "gap" | "cursor">[];
     /** Only events about this. */
     readonly subject?: string;
+    /** Only what happens on this chain. */
+    readonly chain?: string;
     /** Go on after the event of this cursor: keep it to go on after a restart of your program. */
     readonly cursor?: string;
     /** Ends the stream: the generator returns. */
@@ -88,7 +90,7 @@ function webSocketOf(node: WeftNode): WebSocketClass {
 }
 
 function questionOf(options: EventOptions, cursor: string | undefined): string {
-    return target(routes.events, { topics: options.topics?.join(","), subject: options.subject, cursor });
+    return target(routes.events, { topics: options.topics?.join(","), subject: options.subject, chain: options.chain, cursor });
 }
 
 function urlOf(node: WeftNode, options: EventOptions, cursor: string | undefined): string {

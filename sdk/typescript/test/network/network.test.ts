@@ -39,6 +39,7 @@ import {
     send,
     spend,
     stateKey,
+    storeCalls,
     submit,
     transactionId,
     unspentOf,
@@ -321,6 +322,39 @@ test("a value is proved, its absence too, and a changed proof proves nothing", a
     assert.throws(() => verifyProof(forged, proof, { chain }), failed("bad_signature"));
     assert.throws(() => verifyProof(anchor, proof, { chain: network.wallet("bob").address }), failed("other_chain"));
     assert.throws(() => verifyProof(anchor, proof, { chain, key: "00" }), failed("other_key"));
+});
+
+test("a program that fits no transaction is deployed in parts, and its events come with their fields", async () => {
+    const small = readFileSync(`${sourceFolder}/contracts/counter/counter.wasm`);
+    // A custom section that nobody reads: its id, its size in LEB128, its name, and bytes.
+    const padding = 100_000;
+    const name = fromText("padding");
+    const size = 1 + name.length + padding;
+    const head = [0, (size & 0x7f) | 0x80, ((size >> 7) & 0x7f) | 0x80, size >> 14, name.length, ...name];
+    const program = new Uint8Array([...small, ...head, ...new Uint8Array(padding).fill(7)]);
+    assert.equal(storeCalls(program).parts.length, 2);
+    const [ledger, committee, keys] = [network.ledger(), network.committee(), network.wallet("alice")];
+    await deployContract(ledger, committee, keys, { chain, name: "large", program });
+    const stop = new AbortController();
+    const heard = (async () => {
+        const options = { topics: ["contract_event"], chain, signal: stop.signal } as const;
+        for await (const { subject, data } of events(committee, options)) {
+            if (data?.contract === "large") return { subject, ...data };
+        }
+        return null;
+    })();
+    // The stream may open after the first call: then the next one is heard.
+    const call = { chain, contract: "large", entryPoint: "add", args: params({ n: value.u64(3n) }) };
+    const requests = new Set<string>();
+    let event: Awaited<typeof heard> = null;
+    for (let tries = 0; event === null && tries < 20; ++tries) {
+        requests.add((await callContract(ledger, committee, keys, call)).request);
+        event = await Promise.race([heard, new Promise<null>((done) => setTimeout(done, 500, null))]);
+    }
+    stop.abort();
+    assert.ok(event !== null && requests.has(event.request));
+    assert.equal(event.event, "changed");
+    assert.match(String(event.fields["counter"]), /^[1-9]\d*$/);
 });
 
 test("events arrive in order, and none is missed over a broken link", async () => {

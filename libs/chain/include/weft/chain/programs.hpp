@@ -8,6 +8,10 @@
 #include <weft/types/ids.hpp>
 #include <weft/vm/processor.hpp>
 
+namespace weft::vm::wasm {
+class WasmFactory;
+}
+
 namespace weft::chain {
 
 class Programs {
@@ -40,7 +44,9 @@ private:
 
 /// Every VM type that a node runs. Whoever has built-in contracts of its own, as tests do, hands them
 /// over with the core contracts.
+/// `wasm` null: the factory of this process.
 [[nodiscard]] vm::ProcessorRegistry node_registry(
-    std::shared_ptr<vm::BuiltinFactory> builtin = contracts::core_contracts());
+    std::shared_ptr<vm::BuiltinFactory> builtin = contracts::core_contracts(),
+    std::shared_ptr<vm::wasm::WasmFactory> wasm = nullptr);
 
 }  // namespace weft::chain

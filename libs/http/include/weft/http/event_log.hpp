@@ -18,6 +18,7 @@ namespace weft::http {
 struct Event {
     std::string topic;      ///< "tangle.message_confirmed"
     std::string subject;    ///< what filters look for, such as an address; may be empty
+    std::string chain{};    ///< the same; may be empty
     std::string data;       ///< JSON text
     std::int64_t time = 0;  ///< Unix time, ns; 0: not told
 };

@@ -3,6 +3,7 @@
 // What a committee node tells of its chains.
 
 #include <weft/answers/committee.hpp>
+#include <weft/answers/contract_calls.hpp>
 #include <weft/node/event.hpp>
 #include <weft/types/contract_ids.hpp>
 
@@ -43,6 +44,24 @@ inline answers::Notes notes(const RequestProcessed*)
     return {{"", "Subject: the request."}, {"error", "null: success."}};
 }
 
+/// A line that a contract logged, and what its description makes of it (docs/formats/contract-interface.md).
+struct ContractEvent : answers::EventSeen {
+    using List = struct CommitteeEvents;
+    static constexpr std::string_view topic = "contract_event";
+    static constexpr Weight weight = Weight::debug;
+    types::ChainId chain;
+    types::AgentId agent;
+    types::RequestId request;
+    std::uint32_t block = 0;
+    [[nodiscard]] std::string subject() const { return types::to_text(agent); }
+};
+BOOST_DESCRIBE_STRUCT(ContractEvent, (answers::EventSeen), (chain, agent, request, block))
+inline answers::Notes notes(const ContractEvent*)
+{
+    return {{"", "A contract logged a line. Subject: the contract, as an agent."},
+            {"request", "During which it was logged."}};
+}
+
 /// An anchor got its committee's signature and was posted, or was seen confirmed on the ledger.
 struct AnchorSeen {
     using List = struct CommitteeEvents;
@@ -61,7 +80,7 @@ inline answers::Notes notes(const AnchorSeen*)
 }
 
 struct CommitteeEvents {
-    using Any = std::variant<BlockCommitted, RequestProcessed, AnchorSeen>;
+    using Any = std::variant<BlockCommitted, RequestProcessed, ContractEvent, AnchorSeen>;
 };
 
 }  // namespace weft::node

@@ -47,6 +47,8 @@ struct Options {
     std::string seed = "solo";
     /// Built-in contracts; a test may add its own to the core contracts.
     std::shared_ptr<vm::BuiltinFactory> builtin = contracts::core_contracts();
+    /// Null: as a node runs them.
+    std::shared_ptr<vm::wasm::WasmFactory> wasm = nullptr;
 };
 
 /// What a chain of Solo has unless its maker says otherwise: as a node's, but anchored each second,

@@ -61,6 +61,9 @@ struct EngineOptions {
     unsigned instances = 64;
     /// Bytes of a slot's memory that are cleared instead of given back between runs.
     std::size_t resident_bytes = 64 * 1024;
+    /// Runs programs by wasmtime's interpreter instead of the machine's own code: tens of times slower, and
+    /// a second opinion on every result that is not the work of the same code generator.
+    bool interprets = false;
 };
 
 class Engine {
