@@ -126,6 +126,7 @@ export {
     LedgerError,
     now,
     prepare,
+    settle,
     spend,
     submit,
     unspentOf,
