@@ -104,7 +104,12 @@ public:
                                         .since_ms = 5,
                                         .frames_in = 6,
                                         .frames_out = 7,
-                                        .last_error = "lost"}}};
+                                        .last_error = "lost",
+                                        .told_by = node_a}},
+                             .known = {{.id = node_b,
+                                        .address = "127.0.0.1:7772",
+                                        .told_by = node_a,
+                                        .why = "not there for a minute"}}};
         status.peers.insert(status.peers.end(), more_peers.begin(), more_peers.end());
         return status;
     }
@@ -239,6 +244,7 @@ public:
         answer.weak = {message_id};
         answer.payload_type = 1;
         answer.transaction = tx;
+        answer.again = message_id;
         return answer;
     }
     [[nodiscard]] node::QueriedPage<answers::MessageHead> messages(

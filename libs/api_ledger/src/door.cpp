@@ -84,6 +84,12 @@ bool is_over(const node::Queried<answers::Transaction>& answer)
            answer->state == answers::TransactionState::rejected;
 }
 
+bool is_over(const node::Queried<answers::Message>& answer)
+{
+    if (!answer) return answer.error().is(node::LedgerQueryError::not_a_ledger_node);
+    return answer->confirmed || answer->again;
+}
+
 std::vector<Route> address_routes()
 {
     return {
@@ -266,15 +272,25 @@ std::vector<Route> tangle_routes()
                const answers::PageAsk& ask) -> Answered<answers::Page<answers::MessageHead>> {
                 return told(node.queries().ask(&LedgerQueries::messages, ask));
             }),
-        read<answers::Message>(
+        wait<answers::Message>(
             {.path = "/tangle/messages/{id}",
              .id = "message",
              .summary = "A message",
              .parameters = {message_id},
              .refusals = {not_a_ledger_node, unknown_message}},
-            [](const Backend& node, const http::Request& request) -> Answered<answers::Message> {
+            "confirmed",
+            "Answer when the message is confirmed or said again in another one, or as it is when "
+            "the time is over.",
+            [](const http::Request& request) -> Answered<Waiting<answers::Message>> {
                 WEFT_TRY(const auto id, message_id.of(request));
-                return told(node.queries().ask(&LedgerQueries::message, id));
+                return Waiting<answers::Message>{
+                    .subject = types::to_text(id),
+                    .look = [id](const Backend& node,
+                                 bool last) -> std::optional<Answered<answers::Message>> {
+                        auto answer = node.queries().ask(&LedgerQueries::message, id);
+                        if (!last && !is_over(answer)) return std::nullopt;
+                        return told(std::move(answer));
+                    }};
             }),
         read<answers::Snapshot>(
             {.path = "/tangle/snapshot",

@@ -62,9 +62,9 @@ Try<answers::Tangle> tangle(const Client& node)
     return node.get<answers::Tangle>("/tangle");
 }
 
-Try<answers::Message> message(const Client& node, const types::MessageId& id)
+Try<answers::Message> message(const Client& node, const types::MessageId& id, Wait wait)
 {
-    return node.get<answers::Message>("/tangle/messages/" + types::to_text(id));
+    return node.get<answers::Message>("/tangle/messages/" + types::to_text(id), "confirmed", wait);
 }
 
 Try<answers::Issued> issue(const Client& node, ByteSpan data)

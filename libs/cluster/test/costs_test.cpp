@@ -217,6 +217,8 @@ void Prices::the_worst_for_a_ledger()
     say(liar, 0, node::VoteAnswer{3, std::vector(1'024, voting::Opinion::like)});
     const auto& id = [&](std::size_t host) { return scene.cluster().id(host); };
     say(liar, 0, node::Reachable{{id(2)}});
+    say(liar, 0, node::Announced{{}});
+    say(liar, 0, node::WantPeers{});
     say(liar, 0, node::PassedVote{id(liar), id(0), node::VoteQuery{4, {large.front()}}});
     say(liar, 0,
         node::PassedVote{id(liar), id(2),

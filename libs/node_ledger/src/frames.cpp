@@ -1,3 +1,4 @@
+#include <weft/base/utf8.hpp>
 #include <weft/node_ledger/frames.hpp>
 #include <weft/types/message.hpp>
 #include <weft/voter/voter.hpp>
@@ -209,6 +210,50 @@ crypto::Hash digest_of(const PeerId& asker, const PassedVote::Answer& answer)
     writer.fixed(asker).fixed(answer.asked);
     answer.answer.write(writer);
     return crypto::tagged_hash("weft/vote-answer", std::move(writer).take());
+}
+
+crypto::Hash Announcement::digest(std::string_view network) const
+{
+    codec::Writer writer;
+    writer.text(network).fixed(node).text(host).u16(port).i64(time);
+    return crypto::tagged_hash("weft/announcement", std::move(writer).take());
+}
+
+std::expected<Announced::Checked, std::string> Announced::check(Announced told,
+                                                                const Checking& checking)
+{
+    for (const auto& one : told.nodes)
+        if (!crypto::ed25519::verify(one.node, one.digest(checking.genesis.network).bytes(),
+                                     one.signature))
+            return std::unexpected{"announced: not signed by " + types::to_text(one.node)};
+    return Checked{std::move(told.nodes)};
+}
+
+void Announced::write(codec::Writer& writer) const
+{
+    writer.count(nodes.size());
+    for (const auto& one : nodes)
+        writer.fixed(one.node).text(one.host).u16(one.port).i64(one.time).fixed(one.signature);
+}
+Announced Announced::read(codec::Reader& reader)
+{
+    constexpr auto least_bytes =
+        PeerId::size_bytes + 4 + 2 + 8 + crypto::ed25519::Signature::size_bytes;
+    Announced announced;
+    const auto count = reader.count(nodes_max, least_bytes);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i) {
+        Announcement one;
+        one.node = reader.fixed<PeerId>();
+        one.host = reader.text(Announcement::host_bytes_max);
+        one.port = reader.u16();
+        one.time = reader.i64();
+        one.signature = reader.fixed<crypto::ed25519::Signature>();
+        if (!is_printable_line(one.host) || one.host.empty() != (one.port == 0))
+            reader.fail(codec::DecodeError::malformed);
+        reader.canonical(announced.nodes.empty() || announced.nodes.back().node < one.node);
+        announced.nodes.push_back(std::move(one));
+    }
+    return announced;
 }
 
 void WantLog::write(codec::Writer& writer) const

@@ -21,9 +21,10 @@ bool old(types::Timestamp time, types::Timestamp now)
 }  // namespace
 
 Gossip::Gossip(const PeerId& self, std::span<const PeerId> peers, const Connected& connected)
-    : peers_{peers.begin(), peers.end()}, connected_{connected}
+    : peers_{peers.begin(), peers.end()}, configured_{0}, connected_{connected}
 {
     peers_.erase(self);
+    configured_ = peers_.size();
 }
 
 Gossip::Sends Gossip::greet(const PeerId& peer, MessageIds tips, MessageIds missing) const

@@ -37,7 +37,11 @@ public:
     Gossip(const PeerId& self, std::span<const PeerId> peers, const Connected& connected);
 
     [[nodiscard]] bool gossips_with(const PeerId& peer) const { return peers_.contains(peer); }
-    [[nodiscard]] std::size_t configured() const noexcept { return peers_.size(); }
+    [[nodiscard]] std::size_t configured() const noexcept { return configured_; }
+    [[nodiscard]] const std::set<PeerId>& peers() const noexcept { return peers_; }
+    /// One that was learned of (acquaintances.hpp), and that it is no longer one.
+    void add(const PeerId& peer) { peers_.insert(peer); }
+    void drop(const PeerId& peer) { peers_.erase(peer); }
     [[nodiscard]] std::size_t connected() const { return connected_.among(peers_).size(); }
 
     /// The first words to a peer: our tips, and what we still miss, which may have been asked of
@@ -62,6 +66,7 @@ public:
 
 private:
     std::set<PeerId> peers_;
+    std::size_t configured_;
     const Connected& connected_;
 };
 

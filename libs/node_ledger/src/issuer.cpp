@@ -145,16 +145,27 @@ void Issuer::changed(const tangle::MessageChanged& change, const tangle::Tangle&
         open_.insert(change.message);
 }
 
-std::vector<types::MessageId> Issuer::take_stranded(const tangle::Tangle& tangle, std::size_t most)
+std::vector<types::MessageId> Issuer::take_stranded(const tangle::Tangle& tangle,
+                                                    std::size_t most,
+                                                    Instant now)
 {
+    const auto clock = unix_time(now);
+    const auto long_aside = [&](const types::MessageId& id) {
+        const auto said = tangle.time_of(id);
+        return said && *said <= clock && tangle::time_between(clock, *said) >= aside_after &&
+               tangle.set_aside(id);
+    };
     std::vector<types::MessageId> stranded;
-    for (auto at = open_.begin(); at != open_.end();) {
+    auto at = open_.upper_bound(last_taken_);
+    for (auto left = open_.size(); left > 0 && stranded.size() < most; --left) {
+        if (at == open_.end()) at = open_.begin();
         // A message that was let go was told as stranded before, or its owner must sign it anew.
         const bool gone = !tangle.booked(*at);
-        const bool lost = !gone && stranded.size() < most && tangle.stranded(*at);
+        const bool lost = !gone && (tangle.stranded(*at) || long_aside(*at));
         if (lost) stranded.push_back(*at);
         at = gone || lost ? open_.erase(at) : std::next(at);
     }
+    if (!stranded.empty()) last_taken_ = stranded.back();
     return stranded;
 }
 

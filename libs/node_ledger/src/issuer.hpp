@@ -39,6 +39,9 @@ public:
         Instant activity_interval;  ///< least time between own approving messages
         Instant idle_interval;      ///< an own message at least this often
     };
+    /// What stands for a side that this node does not like, which nobody has decided, is said again when
+    /// it is so old.
+    static constexpr types::Timestamp aside_after = 20 * types::second;
     /// Why nothing was said: a code for scripts and what to do for people.
     struct Refusal {
         std::string error;
@@ -94,8 +97,12 @@ public:
     void booked(const tangle::Booked& message);
     void changed(const tangle::MessageChanged& change, const tangle::Tangle& tangle);
     /// Own messages whose payloads must be said again, at most so many; they are not ours to answer for
-    /// any more.
-    std::vector<types::MessageId> take_stranded(const tangle::Tangle& tangle, std::size_t most);
+    /// any more. Who stood behind the last one taken comes first, so that none keeps others from it.
+    std::vector<types::MessageId> take_stranded(const tangle::Tangle& tangle,
+                                                std::size_t most,
+                                                Instant now);
+    /// It could not be said again yet.
+    void answer_for(const types::MessageId& message) { open_.insert(message); }
 
     [[nodiscard]] types::NodeId self() const { return identity_.public_key(); }
     [[nodiscard]] bool is_self(const types::NodeId& node) const
@@ -114,6 +121,7 @@ private:
     Prng prng_;
     congestion::RateSetter rate_;
     std::set<types::MessageId> open_;  ///< own ones with a payload that are not confirmed
+    types::MessageId last_taken_;      ///< of those, as stranded
     bool activity_set_ = false;
     Instant last_said_{0};
     Instant last_try_{0};  ///< to approve, also in vain

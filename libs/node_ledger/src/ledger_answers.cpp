@@ -337,6 +337,7 @@ Queried<answers::Message> LedgerAnswers::message(const types::MessageId& id) con
     if (!state && !old) return refuse(LedgerQueryError::unknown_message);
     answers::Message answer;
     answer.id = id;
+    answer.again = ledger_.archive.index().again_of(id);
     if (auto bytes = ledger_.archive.message(id)) {
         if (auto message = types::decode_message(*bytes)) {
             answer.issuer = message->issuer;

@@ -75,6 +75,18 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
       recovery_{surroundings.store, surroundings.genesis, options_of(settings),
                 settings.snapshot_messages},
       gossip_{surroundings.identity.public_key(), settings.gossip_peers, surroundings.connected},
+      acquaintances_{surroundings.identity,
+                     {.places = settings.learned_peers,
+                      .host = settings.own_host,
+                      .port = settings.own_port,
+                      .network = surroundings.genesis.network},
+                     gossip_,
+                     surroundings.connected,
+                     [this](const PeerId& peer) {
+                         return tangle_.mana_of(peer, unix_time(last_tick_)).consensus;
+                     },
+                     // No draw of its own when it is off: what the others draw stays the same.
+                     settings.learned_peers > 0 ? seed_from(surroundings.entropy) : 0},
       copies_{tangle_, archive_, gossip_},
       shelf_{surroundings.store, surroundings.genesis, tangle_, archive_, gossip_},
       own_{issuer_of(settings, surroundings, gossip_.configured()), tangle_, archive_,
@@ -93,6 +105,7 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
         votes_.join(*rules, surroundings.identity, seed_from(surroundings.entropy), tangle_,
                     gossip_, surroundings.connected);
     surroundings.services.offer<LedgerQueries>(answers_);
+    surroundings.services.offer<KnownPeers>(acquaintances_);
     if (auto* notices = surroundings.services.find<Notices>())
         notices->add([this](Instant now, std::vector<Reason>& into) {
             add_ledger_notices(tangle_, own_.clocks(), now, into);
@@ -155,18 +168,19 @@ Effects LedgerRole::on_start(Instant now)
     return effects;
 }
 
-Effects LedgerRole::on_peer_up(Instant, const PeerId& peer)
+Effects LedgerRole::on_peer_up(Instant now, const PeerId& peer)
 {
-    Effects effects;
+    auto effects = acquaintances_.up(now, peer);
     if (gossip_.gossips_with(peer))
-        effects.sends =
-            gossip_.greet(peer, tangle_.newest_tips(Gossip::ids_max), tangle_.missing());
+        append(effects.sends,
+               gossip_.greet(peer, tangle_.newest_tips(Gossip::ids_max), tangle_.missing()));
     append(effects.sends, mark_.up(peer, own_.issuer().numbers()));
     return effects;
 }
 
-Effects LedgerRole::on_peer_down(Instant, const PeerId& peer)
+Effects LedgerRole::on_peer_down(Instant now, const PeerId& peer)
 {
+    acquaintances_.down(now, peer);
     chains_.down(peer);
     copies_.down(peer);
     beacons_.down(peer);
@@ -249,6 +263,16 @@ Effects LedgerRole::on(Instant, const PeerId&, const SnapshotOffer&)
 Effects LedgerRole::on(Instant, const PeerId&, const SnapshotPart&)
 {
     return {};
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const Announced::Checked& frame)
+{
+    return acquaintances_.hear(now, from, frame);
+}
+
+Effects LedgerRole::on(Instant now, const PeerId& from, const WantPeers&)
+{
+    return acquaintances_.answer(now, from);
 }
 
 Effects LedgerRole::on(Instant, const PeerId& from, const AskNewest&)
@@ -421,6 +445,7 @@ Effects LedgerRole::on_wake(Instant now)
     booked_since_.note(now, tangle_.counts().messages);
     append(effects.sends, votes_.tick(now, !own_.waits_for_clocks(now)));
     effects += settle_votes(now);
+    effects += acquaintances_.tick(now);
     effects += own_.rescue(now);
     effects += say_again(now);
     effects += index_more();
@@ -592,6 +617,8 @@ void LedgerRole::add_figures(Figures& figures) const
         {"weft_gossip_messages_in_total", "Messages received from peers.", counts_.gossip_in});
     figures.push_back({"weft_gossip_messages_refused_total", "Messages of peers that broke a rule.",
                        counts_.refused});
+    figures.push_back({"weft_peers_learned", "Links with ledger nodes that were not configured.",
+                       acquaintances_.linked()});
     const auto& issuer = own_.issuer();
     figures.push_back({"weft_messages_rate_bytes",
                        "Bytes per second that this node may issue for its users.", issuer.rate()});

@@ -7,6 +7,7 @@
 //   recovery         the start from the newest snapshot, and when the next is written (recovery.hpp)
 //   turns            when what waits for its turn is booked, and how far ahead of the disk (booking_turns.hpp)
 //   gossip           who hears what is booked, and is asked for what is missing (gossip.hpp)
+//   acquaintances    peers that nobody configured (acquaintances.hpp)
 //   copies           parts of logs that go between nodes (log_copies.hpp)
 //   shelf            the snapshot file that new nodes are given (snapshot_shelf.hpp)
 //   own              what this node says, for whom, and what they are answered (own_messages.hpp)
@@ -32,6 +33,7 @@
 #include <weft/node_ledger/ledger_door.hpp>
 #include <weft/tangle/tangle.hpp>
 
+#include "acquaintances.hpp"
 #include "archive.hpp"
 #include "beacon_desk.hpp"
 #include "booking_turns.hpp"
@@ -74,6 +76,8 @@ public:
     Effects on(Instant now, const PeerId& from, const NewestMessage::Checked& frame);
     Effects on(Instant now, const PeerId& from, const VoteQuery& frame);
     Effects on(Instant now, const PeerId& from, const VoteAnswer& frame);
+    Effects on(Instant now, const PeerId& from, const Announced::Checked& frame);
+    Effects on(Instant now, const PeerId& from, const WantPeers& frame);
     Effects on(Instant now, const PeerId& from, const Reachable& frame);
     Effects on(Instant now, const PeerId& from, const PassedVote& frame);
     Effects on(Instant now, CommandId command, SignedTransaction what);
@@ -128,6 +132,7 @@ private:
     Recovery recovery_;
     BookingTurns turns_;
     Gossip gossip_;
+    Acquaintances acquaintances_;
     LogCopies copies_;
     SnapshotShelf shelf_;
     OwnMessages own_;

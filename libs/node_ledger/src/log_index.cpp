@@ -14,6 +14,7 @@ namespace {
 constexpr char of_message = 'm';
 constexpr char of_transaction = 't';
 constexpr char ended_unconfirmed = 'x';
+constexpr char again = 'g';
 constexpr char of_address_ = 'a';
 constexpr char spender_of = 's';
 constexpr char progress = 'q';
@@ -180,6 +181,19 @@ std::optional<LogIndex::Found> LogIndex::find(char kind, ByteSpan id) const
     if (!value || value->size() != 8) return std::nullopt;
     return Found{.place = codec::Reader{*value}.u64(),
                  .confirmed = !store_.read(key_of(ended_unconfirmed, id)).has_value()};
+}
+
+void LogIndex::said_again(const types::MessageId& before,
+                          const types::MessageId& now,
+                          types::Batch& batch)
+{
+    batch.put(key_of(again, before.bytes()), to_bytes(now.bytes()));
+}
+
+std::optional<types::MessageId> LogIndex::again_of(const types::MessageId& message) const
+{
+    const auto found = store_.read(key_of(again, message.bytes()));
+    return found ? types::MessageId::from(*found) : std::nullopt;
 }
 
 void LogIndex::ended_open(const types::MessageId& message, types::Batch& batch)

@@ -13,6 +13,7 @@
 //          "ti" ‖ 'x' ‖ either id -> nothing: it was let go, and was not confirmed;
 //          "ti" ‖ 'a' ‖ address ‖ u64 BE place -> transaction id: it pays to the address or spends from it;
 //          "ti" ‖ 's' ‖ address ‖ transaction id ‖ u64 BE place -> transaction id: it spends that output;
+//          "ti" ‖ 'g' ‖ message id -> message id: what it carries was said again in that one;
 //          "ti" ‖ 'q' -> u64 ‖ u64: places from 1 to the second are from before there was an index, and
 //          those up to the first are in it by now.
 
@@ -45,6 +46,12 @@ public:
     [[nodiscard]] static std::optional<types::Transaction> transaction_in(ByteSpan message);
     static void ended_open(const types::MessageId& message, types::Batch& batch);
     static void ended_open(const types::TransactionId& transaction, types::Batch& batch);
+
+    /// Of an own message that was left behind: in which message its issuer said the same again.
+    static void said_again(const types::MessageId& before,
+                           const types::MessageId& now,
+                           types::Batch& batch);
+    [[nodiscard]] std::optional<types::MessageId> again_of(const types::MessageId& message) const;
 
     /// Some of the log's messages are not in the index.
     [[nodiscard]] bool behind() const noexcept { return indexed_ < until_; }

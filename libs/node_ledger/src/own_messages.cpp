@@ -74,9 +74,12 @@ Effects OwnMessages::command(Instant now, CommandId command, SignedTransaction w
                   .message = {},
                   .values = {{"transaction", types::to_text(id)}}};
     if (archive_.state_of(id)) {
+        // Refused, it is where it was all the same, and that is what the answer says.
+        auto effects = left_behind(now, id) && !issuer_.must_wait(now)
+                           ? attach(now, content_of(std::move(what))).effects
+                           : Effects{};
         answer.values.emplace_back("message", types::to_text(*archive_.first_carrier(id)));
         // A booked transaction is in the log or on its way there: the empty write puts the answer behind it.
-        Effects effects;
         effects.writes.push_back(
             {.batch = {}, .then = {}, .answers = {std::move(answer)}, .events = {}});
         return effects;
@@ -109,19 +112,20 @@ Effects OwnMessages::carry_out_for(Instant now,
 Effects OwnMessages::post(Instant now, SignedTransaction what)
 {
     const auto id = what.transaction.id();
-    if (const auto status = tangle_.ledger().state(id)) {
-        if (*status != ledger::TransactionState::pending) return {};
-        const auto newest =
-            *tangle_.time_of(tangle_.carriers(id, tangle_.carrier_count(id) - 1, 1).front());
-        if (newest > unix_time(now) ||
-            tangle::time_between(unix_time(now), newest) < reattach_after)
-            return {};
-    } else if (archive_.state_of(id)) {
-        return {};  // it has left the window, and how it ended is final
-    }
+    if (archive_.state_of(id) && !left_behind(now, id)) return {};
     // When it is refused, what it spends may still be on its way: it is posted again.
     if (issuer_.must_wait(now)) return {};
     return attach(now, content_of(std::move(what))).effects;
+}
+
+bool OwnMessages::left_behind(Instant now, const types::TransactionId& id) const
+{
+    // What has left the window has ended, one way or the other.
+    if (tangle_.ledger().state(id) != ledger::TransactionState::pending) return false;
+    const auto newest = tangle_.carriers(id, tangle_.carrier_count(id) - 1, 1).front();
+    if (tangle_.stranded(newest)) return true;
+    const auto said = *tangle_.time_of(newest);
+    return said <= unix_time(now) && tangle::time_between(unix_time(now), said) >= reattach_after;
 }
 
 Effects OwnMessages::approve(Instant now)
@@ -150,31 +154,44 @@ OwnMessages::SaidAgain OwnMessages::say_again(Instant now)
 {
     SaidAgain said;
     if (waits_for_clocks(now)) return said;
-    const auto stranded = issuer_.take_stranded(tangle_, rescue_max);
-    said.more = stranded.size() == rescue_max;
-    for (const auto& id : stranded)
+    const auto stranded = issuer_.take_stranded(tangle_, rescue_max, now);
+    std::size_t done = 0;
+    for (const auto& id : stranded) {
         // A message that was said again just now may carry the same payload.
-        if (tangle_.stranded(id)) said.effects += attach_again(now, id);
+        if (!tangle_.stranded(id) && !tangle_.set_aside(id)) continue;
+        if (attach_again(now, id, said.effects))
+            ++done;
+        else
+            issuer_.answer_for(id);
+    }
+    // Those that could not be said have their second: they are not tried over and over meanwhile.
+    said.more = stranded.size() == rescue_max && done > 0;
     return said;
 }
 
 /// When the side that an own message stood on has lost, its payload goes into a new message. A transaction
-/// that is too old to be attached anywhere is not said again: its owner must sign a new one.
-Effects OwnMessages::attach_again(Instant now, const types::MessageId& stranded)
+/// that is too old to be attached anywhere is not said again: its owner must sign a new one. True: there is
+/// nothing left to do for it.
+bool OwnMessages::attach_again(Instant now, const types::MessageId& stranded, Effects& effects)
 {
+    if (archive_.index().again_of(stranded)) return true;
     const auto bytes = archive_.message(stranded);
-    if (!bytes) return {};
+    if (!bytes) return true;
     auto message = types::decode_message(*bytes);
-    if (!message) return {};
+    if (!message) return true;
     auto carried = tangle::read_payload(message->payload,
                                         {.checks = {.trust = tangle::Trust::verified_before}});
-    if (!carried) return {};
+    if (!carried) return true;
     auto attached =
         attach(now, {.payload = std::move(message->payload), .carried = *std::move(carried)});
-    if (attached.message && !attached.effects.writes.empty())
-        attached.effects.writes.back().events.emplace_back(
-            MessageAttachedAgain{stranded, *attached.message});
-    return std::move(attached.effects);
+    effects += std::move(attached.effects);
+    if (!attached.message)
+        return attached.refusal->error == tangle::name(tangle::PrepareError::transaction_too_old);
+    effects.writes.emplace_back();
+    auto& write = effects.writes.back();
+    LogIndex::said_again(stranded, *attached.message, write.batch);
+    write.events.emplace_back(MessageAttachedAgain{stranded, *attached.message});
+    return true;
 }
 
 std::optional<Issuer::Refusal> OwnMessages::clock_objection(Instant now) const

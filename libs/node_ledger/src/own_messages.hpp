@@ -10,12 +10,16 @@
 //              stands on what has become of it;
 //           2. nothing is signed while the peers' clocks say that this node's is off; what nobody asked
 //              for waits as well until they have told the first time;
-//           3. a transaction that is here already is answered with where it is, and not attached again;
-//              one that a chain's node posts again is, when its last message is old and it is pending;
+//           3. a transaction that is here already is answered with where it is. Who posts it again, a
+//              wallet or a chain's node, has it attached again when it is pending, and its last message is
+//              old or all its messages stand for sides that lost: it is the same transaction, so nobody
+//              pays twice;
 //           4. an answer leaves when the message that it tells of is durable;
-//           5. a payload that is said again is told of, with the message that carries it now, when that one
-//              is durable: whoever waits for the first one waits for nothing;
-//           6. of bridges, and of payloads that are said again, a bounded number is issued at a time.
+//           5. of bridges, and of payloads that are said again, a bounded number is issued at a time;
+//           6. what is said again is said once for each message that was left behind, also through
+//              restarts, and told of when it is durable, with the message that carries it now: whoever
+//              waits for the first one waits for nothing;
+//              what could not be said yet is tried again.
 // Effects   those of the steps, as the caller carries them out; answers.
 
 #include <weft/node/peer_clocks.hpp>
@@ -77,7 +81,10 @@ private:
                           CommandId command,
                           const tangle::Content& content,
                           Answer answer);
-    Effects attach_again(Instant now, const types::MessageId& stranded);
+    /// True: it is on its way again, or never can be.
+    bool attach_again(Instant now, const types::MessageId& stranded, Effects& effects);
+    /// A pending transaction for which another message is worth while.
+    [[nodiscard]] bool left_behind(Instant now, const types::TransactionId& id) const;
     [[nodiscard]] std::optional<Issuer::Refusal> clock_objection(Instant now) const;
 
     Issuer issuer_;

@@ -125,6 +125,19 @@ TEST_F(OwnOnes, a_transaction_that_is_here_is_answered_with_where_it_is_and_not_
     EXPECT_EQ(value(answer_of(effects), "transaction"), types::to_text(types::id_of(paid)));
 }
 
+TEST_F(OwnOnes, a_pending_transaction_that_its_owner_posts_again_is_said_again_after_a_while)
+{
+    const auto paid = alice_pays("bob");
+    book("B", payload_of(paid));
+    now += seconds{20};
+    const auto effects = own.command(now, CommandId{1}, checked(paid));
+    ASSERT_EQ(said.size(), 1u);
+    EXPECT_EQ(answer_of(effects).error, "");
+    EXPECT_EQ(tangle.ledger().state(types::id_of(paid)), ledger::TransactionState::confirmed);
+    (void)own.command(now + seconds{60}, CommandId{2}, checked(paid));
+    EXPECT_EQ(said.size(), 1u) << "it is confirmed";
+}
+
 TEST_F(OwnOnes, who_is_refused_is_answered_with_the_rule_and_what_to_do)
 {
     const auto effects = own.command(now, CommandId{1}, checked(alice_pays("bob", 10)));
@@ -202,6 +215,46 @@ TEST_F(OwnOnesOnASide, that_this_node_is_against_now_are_said_again_and_not_on_t
     EXPECT_FALSE(tangle.disliked(said[0]));
     (void)own.say_again(now);
     EXPECT_EQ(said.size(), 1u) << "once";
+}
+
+TEST_F(OwnOnesOnASide,
+       who_asks_for_what_was_left_behind_is_told_where_it_is_said_and_so_is_a_restart)
+{
+    say_on_a_side(1);
+    const auto before = tangle.open_payloads_of(key.public_key());
+    ASSERT_EQ(before.size(), 1u);
+    tangle.set_disliked(types::id_of(side), true);
+    const auto effects = own.say_again(now).effects;
+    ASSERT_EQ(said.size(), 1u);
+    for (const auto& write : effects.writes) disk.apply(write.batch);
+    EXPECT_EQ(archive.index().again_of(before[0].id), said[0]);
+    own.issuer().answer_for(before[0].id);  // as a restart does
+    (void)own.say_again(now);
+    EXPECT_EQ(said.size(), 1u) << "once";
+}
+
+TEST_F(OwnOnesOnASide, what_could_not_be_said_again_is_tried_until_it_is)
+{
+    say_on_a_side(1);
+    tangle.set_disliked(types::id_of(side), true);
+    own.issuer().numbers() = OwnNumbers{std::nullopt, 2, 1};
+    EXPECT_FALSE(own.say_again(now).more);
+    EXPECT_TRUE(said.empty()) << "the numbers of own messages are not known";
+    own.issuer().numbers() = OwnNumbers{1'000, 2, 1};
+    (void)own.say_again(now);
+    EXPECT_EQ(said.size(), 1u);
+}
+
+TEST_F(OwnOnesOnASide, what_stands_for_a_side_that_nobody_decides_is_said_again_after_a_while)
+{
+    say_on_a_side(1);
+    const auto other = payload_of(alice_pays("dave"));
+    last = types::genesis_message;
+    book("B", other);  // B weighs more: A likes that side now, and nobody has half more
+    EXPECT_TRUE(own.say_again(now).effects.writes.empty());
+    now += seconds{21};
+    (void)own.say_again(now);
+    EXPECT_EQ(said.size(), 1u);
 }
 
 TEST_F(OwnOnesOnASide, of_many_that_are_said_again_a_bounded_number_goes_at_a_time)

@@ -50,7 +50,8 @@ std::string line_of(std::string_view text, std::size_t bytes_max)
 
 WatchRole::WatchRole(const WatchSettings& settings, Surroundings surroundings)
     : settings_{.program = line_of(settings.program, WatchAnswer::program_bytes_max),
-                .schedule = settings.schedule},
+                .schedule = settings.schedule,
+                .heeded = settings.heeded},
       connected_{surroundings.connected},
       words_{surroundings.identity.public_key(), settings_.program, settings_.schedule}
 {
@@ -69,8 +70,9 @@ Effects WatchRole::on_start(Instant now)
 Effects WatchRole::on_peer_up(Instant now, const PeerId& peer)
 {
     Effects effects;
-    clocks_.up(peer);
     answered_[peer] = Instant{0};
+    if (!heeds(peer)) return effects;
+    clocks_.up(peer);
     effects.sends.push_back({peer, encode(WatchQuestion{clocks_.ask(now, peer)})});
     return effects;
 }
@@ -115,6 +117,7 @@ Effects WatchRole::on(Instant now, const PeerId& from, const WatchQuestion& ques
 Effects WatchRole::on(Instant now, const PeerId& from, const WatchAnswer& answer)
 {
     Effects effects;
+    if (!heeds(from)) return effects;
     if (!clocks_.told(now, from, answer.number, answer.clock)) return effects;
     words_.told(now, from, answer);
     tell_verdict(now, effects);
@@ -126,7 +129,7 @@ Effects WatchRole::on_timer(Instant now, TimerId)
     Effects effects;
     tell_verdict(now, effects);
     for (const auto& peer : connected_.peers())
-        if (!WEFT_PLANTED(watch_asks_once))
+        if (heeds(peer) && !WEFT_PLANTED(watch_asks_once))
             effects.sends.push_back({peer, encode(WatchQuestion{clocks_.ask(now, peer)})});
     effects.arms.push_back({asking, now + ask_every});
     return effects;

@@ -47,6 +47,10 @@ public:
     void accused(Instant now, const PeerId& peer, std::string_view fault) override;
 
 private:
+    [[nodiscard]] bool heeds(const PeerId& peer) const
+    {
+        return !settings_.heeded || settings_.heeded->contains(peer);
+    }
     Effects on(Instant now, const PeerId& from, const WatchQuestion& question);
     Effects on(Instant now, const PeerId& from, const WatchAnswer& answer);
     /// Says so when this node's clock is found wrong.
@@ -61,10 +65,10 @@ private:
     ClockTable clocks_;
     PeerWords words_;
     std::vector<Tell> tells_;
-    std::map<PeerId, Instant> answered_;   ///< connected peers, when last
-    std::map<PeerId, Accused> accused_;    ///< by this node, the latest ones
-    bool told_wrong_ = false;              ///< the log's last word on this node's clock
-    std::uint64_t clock_off_ms_ = 0;       ///< as of the last look
+    std::map<PeerId, Instant> answered_;  ///< connected peers, when last
+    std::map<PeerId, Accused> accused_;   ///< by this node, the latest ones
+    bool told_wrong_ = false;             ///< the log's last word on this node's clock
+    std::uint64_t clock_off_ms_ = 0;      ///< as of the last look
 };
 
 }  // namespace weft::node

@@ -108,6 +108,20 @@ bool Tangle::stranded(const MessageId& id) const
            std::ranges::all_of(engine_.past().carriers(transaction), lost);
 }
 
+bool Tangle::set_aside(const MessageId& id) const
+{
+    const auto aside = [&](MessageIndex message) {
+        return !dag()[message].confirmed && !(sound(message) && engine_.likes(message));
+    };
+    const auto found = dag().find(id);
+    if (!found || *found == 0 || !dag()[*found].payload || !aside(*found)) return false;
+    const auto transaction = dag()[*found].transaction;
+    if (transaction == no_index) return !dag()[*found].lost;
+    return engine_.state(transaction) == TransactionState::pending &&
+           engine_.likes_transaction(transaction) &&
+           std::ranges::all_of(engine_.past().carriers(transaction), aside);
+}
+
 bool Tangle::is_payload_of(const NodeId& issuer, const MessageId& id) const
 {
     const auto found = dag().find(id);

@@ -23,6 +23,19 @@ Balances shortfall(const Balances& wanted, const Balances& held)
     return missing;
 }
 
+Built<types::Transaction> signed_by(const Keyring& keys, types::Essence essence)
+{
+    std::set<types::Address> signers;
+    for (const auto& input : essence.inputs) signers.insert(input.address);
+    std::vector<crypto::ed25519::KeyPair> signing;
+    for (const auto& address : signers) {
+        const auto* key = keys.key_of(address);
+        if (key == nullptr) return fail(BuildError::key_missing);
+        signing.push_back(*key);
+    }
+    return types::sign(std::move(essence), signing);
+}
+
 }  // namespace
 
 std::string_view name(BuildError error) noexcept
@@ -125,26 +138,27 @@ Built<types::Transaction> build(const Intent& intent,
                            .outputs = intent.outputs,
                            .data = intent.data};
     Balances change;
-    std::set<types::Address> signers;
     for (const auto& one : chosen) {
         essence.inputs.push_back(one.id);
-        signers.insert(one.id.address);
         WEFT_CHECK(change.add(one.balance));  // `select` added the same amounts
     }
     WEFT_CHECK(change.subtract(intent.consumed));
     if (!change.empty()) essence.outputs.push_back({circumstances.change, change});
     if (!types::make_canonical(essence)) return fail(BuildError::amount_overflow);
 
-    std::vector<crypto::ed25519::KeyPair> signing;
-    for (const auto& address : signers) {
-        const auto* key = keys.key_of(address);
-        if (key == nullptr) return fail(BuildError::key_missing);
-        signing.push_back(*key);
-    }
-    auto transaction = types::sign(std::move(essence), signing);
+    WEFT_TRY(auto transaction, signed_by(keys, std::move(essence)));
     if (types::encode(transaction).size() > types::transaction_bytes_max)
         return fail(BuildError::transaction_too_large);
     return transaction;
+}
+
+Built<types::Transaction> sign_anew(const types::Transaction& before,
+                                    const Keyring& keys,
+                                    types::Timestamp now)
+{
+    auto essence = before.essence;
+    essence.timestamp = now;
+    return signed_by(keys, std::move(essence));
 }
 
 }  // namespace weft::wallet

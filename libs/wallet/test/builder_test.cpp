@@ -55,6 +55,24 @@ TEST_F(Building, what_is_not_paid_comes_back_as_one_output)
     EXPECT_TRUE(types::verify(sent->unlocks[0], types::encode(sent->essence)));
 }
 
+TEST_F(Building, signed_anew_it_does_the_same_at_another_time_and_spends_the_same)
+{
+    const auto sent =
+        built(send({{bob_, {{types::iota_color, 30}}}}),
+              {at(0, 1, {{types::iota_color, 20}}), at(1, 2, {{types::iota_color, 20}})});
+    ASSERT_TRUE(sent.has_value());
+    const auto anew = sign_anew(*sent, keys_, 9);
+    ASSERT_TRUE(anew.has_value());
+    EXPECT_NE(types::id_of(*anew), types::id_of(*sent));
+    EXPECT_EQ(anew->essence.timestamp, 9);
+    EXPECT_EQ(anew->essence.inputs, sent->essence.inputs);
+    EXPECT_EQ(anew->essence.outputs, sent->essence.outputs);
+    ASSERT_EQ(anew->unlocks.size(), 2u);
+    for (const auto& unlock : anew->unlocks)
+        EXPECT_TRUE(types::verify(unlock, types::encode(anew->essence)));
+    EXPECT_EQ(sign_anew(*sent, Keyring{seed_, 1}, 9).error().error, BuildError::key_missing);
+}
+
 TEST_F(Building, a_payment_to_oneself_and_its_change_are_one_output)
 {
     const auto sent = built(send({{keys_.address(0), {{types::iota_color, 30}}}}),

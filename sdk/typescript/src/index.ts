@@ -128,6 +128,7 @@ export {
     LedgerError,
     now,
     prepare,
+    settle,
     spend,
     submit,
     unspentOf,

@@ -53,6 +53,17 @@ FRAMES = {
     ],
     (1, 27, "want-snapshot-part"): [("part 3", filled(1) + u32(3))],
     (1, 28, "snapshot-part"): [("part 3, the four bytes `part`", filled(1) + u32(3) + var(b"part"))],
+    (1, 29, "announced"): [
+        (
+            "node 1 at b.example:7770, and node 2, which dials",
+            lst([
+                filled(1) + var(b"b.example") + u16(7770) + u64(7) + filled(6, 64),
+                filled(2) + var(b"") + u16(0) + u64(8) + filled(5, 64),
+            ]),
+        ),
+        ("nobody", lst([])),
+    ],
+    (1, 30, "want-peers"): [("nothing", b"")],
     (1, 31, "reachable"): [("two nodes", lst([filled(1), filled(2)]))],
     (1, 32, "passed-vote"): [
         ("question 7 of one transaction", filled(1) + filled(2) + u8(0) + u64(7) + lst([filled(3)])),

@@ -50,9 +50,9 @@ Try<std::vector<std::uint16_t>> ports_from(std::uint16_t first, std::size_t coun
     for (std::size_t i = 0; i < count; ++i) {
         const auto port = static_cast<std::uint16_t>(first + i);
         if (!is_free(port))
-            return std::unexpected{Failure{"port_taken", "port " + std::to_string(port) + " is not free",
-                                           "Something else listens there; give other ports.",
-                                           exit_failed}};
+            return std::unexpected{
+                Failure{"port_taken", "port " + std::to_string(port) + " is not free",
+                        "Something else listens there; give other ports.", exit_failed}};
         ports.push_back(port);
     }
     return ports;
@@ -89,6 +89,7 @@ Try<std::unique_ptr<Network>> Network::create(const NetworkPlan& plan)
     network->folder_ = plan.folder;
     network->program_ = plan.program;
     network->dashboards_ = plan.dashboards;
+    network->star_ = plan.star;
     if (const auto made = network->make_nodes(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_wallets(plan); !made) return std::unexpected{made.error()};
     if (const auto made = network->make_genesis(plan); !made) return std::unexpected{made.error()};
@@ -115,8 +116,8 @@ Try<void> Network::make_nodes(const NetworkPlan& plan)
 {
     const auto count = plan.ledgers + plan.committee + plan.validators;
     WEFT_TRY(const auto net_ports, free_ports(count + (plan.api_port == 0 ? count : 0)));
-    auto api_ports = std::vector<std::uint16_t>{net_ports.begin() + static_cast<std::ptrdiff_t>(count),
-                                                net_ports.end()};
+    auto api_ports = std::vector<std::uint16_t>{
+        net_ports.begin() + static_cast<std::ptrdiff_t>(count), net_ports.end()};
     if (plan.api_port != 0) {
         WEFT_TRY(api_ports, ports_from(plan.api_port, count));
     }
@@ -139,7 +140,7 @@ Try<void> Network::make_nodes(const NetworkPlan& plan)
                                            exit_failed}};
         const auto identity = node.folder / "identity.toml";
         WEFT_TRY(node.id, is_there(identity) ? identity_name(identity)
-                                           : create_identity(identity, std::nullopt));
+                                             : create_identity(identity, std::nullopt));
         group.push_back(std::move(node));
     }
     return {};
@@ -153,9 +154,10 @@ Try<void> Network::make_wallets(const NetworkPlan& plan)
         std::filesystem::create_directories(file.parent_path(), ignored);
         const auto seed = plan.seeds.find(name);
         if (!is_there(file)) {
-            const auto made = create_wallet(
-                file.string(),
-                seed == plan.seeds.end() ? std::nullopt : std::optional{seed->second}, std::nullopt);
+            const auto made =
+                create_wallet(file.string(),
+                              seed == plan.seeds.end() ? std::nullopt : std::optional{seed->second},
+                              std::nullopt);
             if (!made) return std::unexpected{made.error()};
         }
         WEFT_TRY(auto keys, open_wallet({file.string(), ""}));
@@ -217,8 +219,9 @@ Try<void> Network::make_settings(std::size_t place, const Reach& reach)
                 settings.api_dashboard_nodes.push_back(other.api());
                 settings.api_origins.push_back(other.api());
             }
+    if (star_) settings.net_address = settings.net_listen;
     for (std::size_t i = 0; i < nodes.size(); ++i)
-        if (know(node, *nodes[i]))
+        if (know(node, *nodes[i]) && (!star_ || place == 0 || i == 0))
             settings.peers.push_back({types::to_text(nodes[i]->id),
                                       "127.0.0.1:" + std::to_string(reach(place, i)),
                                       {nodes[i]->role},

@@ -48,12 +48,15 @@ struct NetworkPlan {
     std::size_t validators = 0;  ///< nodes of a Casper network beside it, each with a stake
     std::uint16_t api_port = 0;  ///< of the first node, then one more each; 0: any that are free
     bool dashboards = false;     ///< that of each ledger node may ask the others
+    /// Ledger nodes know the first of them alone, and say where they are: the rest they learn.
+    bool star = false;
     std::string network = "demo";
     std::vector<std::string> wallets;
     std::map<std::string, Bytes> seeds = {};  ///< of wallets whose keys are not drawn
     std::uint64_t iotas_each = 10'000'000;
     std::vector<types::Genesis::Allocation> allocations = {};  ///< beside the wallets'
-    std::vector<std::uint64_t> mana = {};  ///< of the ledger nodes, 0: none; empty: the same for all
+    std::vector<std::uint64_t> mana =
+        {};  ///< of the ledger nodes, 0: none; empty: the same for all
     std::optional<types::Genesis::Voting> voting = {};  ///< none: weight alone decides conflicts
 };
 
@@ -92,6 +95,7 @@ private:
     std::filesystem::path folder_;
     std::string program_;
     bool dashboards_ = false;
+    bool star_ = false;
     std::vector<NodePlace> ledgers_;
     std::vector<NodePlace> committee_;
     std::vector<NodePlace> validators_;

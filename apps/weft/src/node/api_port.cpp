@@ -12,6 +12,13 @@ namespace {
 constexpr std::chrono::milliseconds tick_every{100};
 constexpr std::chrono::milliseconds farewell{2'000};
 
+std::string address_of(const node::KnownPeer& peer)
+{
+    if (peer.host.empty()) return {};
+    const bool v6 = peer.host.find(':') != std::string::npos;
+    return (v6 ? "[" + peer.host + "]" : peer.host) + ":" + std::to_string(peer.port);
+}
+
 }  // namespace
 
 ApiPort::ApiPort(net::Io& io,
@@ -110,8 +117,12 @@ answers::Node ApiPort::status() const
                          .roles = node_.settings.roles,
                          .time = types::Timestamp(interpreter_.now().count()),
                          .uptime_ms = static_cast<std::uint64_t>(up.count()),
-                         .peers = {}};
+                         .peers = {},
+                         .known = {}};
+    const auto learned = known_peers();
     for (const auto& link : peers_.status().peers) {
+        const auto told = learned.find(link.address.id);
+        if (told != learned.end() && !told->second.place) continue;
         answers::Peer peer;
         peer.id = link.address.id;
         const auto known = std::ranges::find(node_.settings.peers, types::to_text(link.address.id),
@@ -120,6 +131,10 @@ answers::Node ApiPort::status() const
             peer.name = known->name;
             peer.address = known->address;
             peer.roles = known->roles;
+        } else if (told != learned.end()) {
+            peer.address = address_of(told->second);
+            peer.roles = {"ledger"};
+            peer.told_by = told->second.told_by;
         }
         peer.connected = link.up;
         peer.since_ms = static_cast<std::uint64_t>(link.up_for.count());
@@ -131,7 +146,21 @@ answers::Node ApiPort::status() const
             peer.last_error += ": " + link.last_detail;
         status.peers.push_back(std::move(peer));
     }
+    for (const auto& [id, known] : learned)
+        if (!known.place)
+            status.known.push_back({.id = id,
+                                    .address = address_of(known),
+                                    .told_by = known.told_by,
+                                    .why = known.why});
     return status;
+}
+
+std::map<net::PeerId, node::KnownPeer> ApiPort::known_peers() const
+{
+    std::map<net::PeerId, node::KnownPeer> known;
+    if (const auto* book = core_.queries().services().find<node::KnownPeers>())
+        for (auto& one : book->known_peers()) known.emplace(one.id, std::move(one));
+    return known;
 }
 
 void ApiPort::publish_peer(const net::PeerId& peer, bool connected, std::string_view why)
@@ -159,7 +188,11 @@ node::Figures ApiPort::metrics() const
         figures.push_back(
             {"weft_store_free_bytes", "What is left on the device of the store.", *left});
     const auto net = peers_.status();
+    const auto learned = known_peers();
     for (const auto& peer : net.peers) {
+        // Of who is only awaited there is nothing to count.
+        const auto told = learned.find(peer.address.id);
+        if (told != learned.end() && !told->second.place) continue;
         const auto add = [&, id = types::to_text(peer.address.id)](
                              std::string_view name, std::string_view help, std::uint64_t value) {
             figures.push_back({name, help, value, {{"peer", id}}});

@@ -4,6 +4,7 @@
 // whoever asked; queries read the core between two of its inputs.
 
 #include <weft/api/api.hpp>
+#include <weft/node/known_peers.hpp>
 
 #include "node/checker.hpp"
 #include "node/interpreter.hpp"
@@ -11,6 +12,7 @@
 #include "node/open_files.hpp"
 #include "node/view_pool.hpp"
 #include <chrono>
+#include <map>
 
 namespace weft::app {
 
@@ -45,6 +47,7 @@ private:
             const net::Peers& peers,
             Interpreter& interpreter);
     void tick();
+    [[nodiscard]] std::map<net::PeerId, node::KnownPeer> known_peers() const;
 
     [[nodiscard]] const node::Queries& queries() const override { return core_.queries(); }
     [[nodiscard]] node::Instant now() const override { return interpreter_.now(); }

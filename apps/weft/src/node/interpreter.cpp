@@ -60,6 +60,7 @@ void Interpreter::carry_out(node::Effects effects, const std::optional<node::Pee
                            {{"peer", types::to_text(one.peer)}, {"reason", one.reason}});
         if (peers_ != nullptr) peers_->penalize(one.peer, one.reason);
     }
+    for (const auto& one : effects.links) link(one);
     if (effects.lacks) outside_.lacks(*effects.lacks);
 }
 
@@ -69,25 +70,37 @@ void Interpreter::send(const node::Effects::Send& send)
     if (peers_ != nullptr) (void)peers_->send(send.to, send.frame);
 }
 
+void Interpreter::link(const node::Effects::Link& link)
+{
+    outside_.log.write(LogLevel::info, link.wanted ? "peer_learned" : "peer_let_go",
+                       {{"peer", types::to_text(link.peer)}, {"why", link.reason}});
+    if (peers_ == nullptr) return;
+    if (link.wanted)
+        peers_->add({link.peer, link.host, link.port});
+    else
+        peers_->remove(link.peer);
+}
+
 void Interpreter::arm(const node::Effects::Arm& arm)
 {
     auto timer = timers_.find(arm.id);
     if (timer == timers_.end())
-        timer = timers_.emplace(arm.id, Armed{.timer = net::Timer{outside_.io}, .at = arm.at}).first;
+        timer =
+            timers_.emplace(arm.id, Armed{.timer = net::Timer{outside_.io}, .at = arm.at}).first;
     timer->second.at = arm.at;
     const auto current = now();
     const auto delay =
         std::min(arm.at > current ? arm.at - current : node::Instant{0}, longest_sleep);
     timer->second.timer.arm(std::chrono::nanoseconds{static_cast<std::int64_t>(delay.count())},
-                      [this, arm] {
-                          if (stopped_) return;
-                          // Late is allowed, early is not: the clock may have gone slower than the
-                          // timer, or the sleep was only a part of it.
-                          const auto woken = now();
-                          if (woken < arm.at) return this->arm(arm);
-                          timers_.erase(arm.id);  // the core arms it again if it wants to
-                          carry_out(core_.on_timer(woken, arm.id));
-                      });
+                            [this, arm] {
+                                if (stopped_) return;
+                                // Late is allowed, early is not: the clock may have gone slower than the
+                                // timer, or the sleep was only a part of it.
+                                const auto woken = now();
+                                if (woken < arm.at) return this->arm(arm);
+                                timers_.erase(arm.id);  // the core arms it again if it wants to
+                                carry_out(core_.on_timer(woken, arm.id));
+                            });
 }
 
 void Interpreter::move_on(std::chrono::nanoseconds by)

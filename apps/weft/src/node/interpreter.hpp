@@ -84,6 +84,7 @@ private:
         std::size_t bytes = 0;
     };
     void send(const node::Effects::Send& send);
+    void link(const node::Effects::Link& link);
     void arm(const node::Effects::Arm& arm);
     void write(node::Effects::Write write, const std::optional<node::PeerId>& cause);
     store::Result<void> raise(const std::vector<node::Mark>& marks, bool later);

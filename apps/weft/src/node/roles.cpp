@@ -19,6 +19,9 @@
 namespace weft::app {
 namespace {
 
+/// A node takes part in the exchange of peers unless its settings say otherwise.
+constexpr std::uint64_t learned_peers_usual = 8;
+
 bool has(const std::vector<std::string>& roles, std::string_view role)
 {
     return std::ranges::find(roles, role) != roles.end();
@@ -32,10 +35,14 @@ std::vector<node::PeerId> peers_with(const Settings& settings, std::string_view 
     return peers;
 }
 
-node::RoleDoor watch(const Settings&, const std::string&)
+node::RoleDoor watch(const Settings& settings, const std::string&)
 {
-    return node::watch_door(
-        {.program = "weft " WEFT_VERSION, .schedule = vm::cost_schedule_newest.version});
+    node::WatchSettings own{.program = "weft " WEFT_VERSION,
+                            .schedule = vm::cost_schedule_newest.version,
+                            .heeded = std::set<node::PeerId>{}};
+    for (const auto& peer : settings.peers)
+        own.heeded->insert(*types::id_from_text<types::NodeId>(peer.id));
+    return node::watch_door(std::move(own));
 }
 
 node::RoleDoor ledger(const Settings& settings, const std::string&)
@@ -74,6 +81,15 @@ node::RoleDoor casper(const Settings& settings, const std::string&)
     return node::casper_door(std::move(own));
 }
 
+node::RoleSection ledger_section()
+{
+    auto section =
+        node::section_of<node::LedgerSettings>("ledger", node::ledger_keys, node::ledger_counts);
+    for (auto& key : section.keys)
+        if (key.name == "learned_peers") key.standard = learned_peers_usual;
+    return section;
+}
+
 /// All that this program knows of a role.
 struct Role {
     node::RoleDoor (*door)(const Settings&, const std::string& passphrase);
@@ -87,8 +103,7 @@ const std::vector<Role>& roles()
 {
     static const std::vector<Role> list{
         {watch},
-        {ledger, api::ledger_door,
-         node::section_of<node::LedgerSettings>("ledger", node::ledger_keys, node::ledger_counts)},
+        {ledger, api::ledger_door, ledger_section()},
         {committee, api::committee_door,
          node::section_of<node::CommitteeSettings>("chain", node::committee_keys,
                                                    node::committee_counts)},
@@ -103,7 +118,13 @@ const std::vector<Role>& roles()
 
 node::LedgerSettings ledger_settings_of(const Settings& settings)
 {
-    node::LedgerSettings own{.gossip_peers = peers_with(settings, "ledger")};
+    node::LedgerSettings own{.gossip_peers = peers_with(settings, "ledger"),
+                             .learned_peers = learned_peers_usual};
+    if (const auto reached = endpoint_from(settings.net_address);
+        reached && !settings.net_address.empty()) {
+        own.own_host = reached->host;
+        own.own_port = reached->port;
+    }
     const auto& said = settings.roles_say.at("ledger");
     node::take<node::LedgerSettings>(said, node::ledger_keys, own);
     node::take<node::LedgerSettings>(said, node::ledger_counts, own);

@@ -5,6 +5,9 @@
 #include "cli/api.hpp"
 #include "cli/patience.hpp"
 #include "cli/values.hpp"
+#include <algorithm>
+#include <set>
+#include <thread>
 
 namespace weft::app {
 
@@ -44,11 +47,150 @@ Try<Sent> spend(const client::Client& node,
     WEFT_TRY(const auto submitted, told(client::submit(node, types::encode(*built))));
     Sent sent{submitted.transaction, *built, answers::TransactionState::pending};
     if (wait) {
-        if (const auto confirmed = wait_confirmed(node, sent.id, *wait); !confirmed)
-            return std::unexpected{confirmed.error()};
+        WEFT_TRY(sent.transaction, settle(node, keys, *built, *wait));
+        sent.id = types::id_of(sent.transaction);
         sent.state = answers::TransactionState::confirmed;
     }
     return sent;
+}
+
+namespace {
+
+using answers::TransactionState;
+
+/// Between two posts of what waits. The node attaches it again only when that helps.
+constexpr std::chrono::milliseconds post_pause{10'000};
+/// Between two questions to a node that does not answer.
+constexpr std::chrono::milliseconds silence_pause{500};
+
+Failure rejected(const types::TransactionId& id, const answers::Transaction& status)
+{
+    std::string conflicts;
+    for (const auto& other : status.conflicts) conflicts += " " + types::to_text(other.transaction);
+    return {"transaction_rejected", types::to_text(id) + " lost against" + conflicts,
+            "Its inputs were spent by another transaction. Look at `weft wallet balance` and try "
+            "again.",
+            exit_failed};
+}
+
+Failure still_pending(const types::TransactionId& id, std::string_view state)
+{
+    return {"not_confirmed_in_time", types::to_text(id) + " is still " + std::string{state},
+            "Ask again with `weft tangle transaction`; `weft node doctor` says why a node does "
+            "not progress.",
+            exit_failed};
+}
+
+/// Nobody was confirmed in its place, and all that it spends is there and free.
+Try<bool> inputs_are_good(const client::Client& node,
+                          const types::Transaction& transaction,
+                          const answers::Transaction& status)
+{
+    for (const auto& other : status.conflicts)
+        if (other.state == TransactionState::confirmed) return false;
+    std::set<types::Address> addresses;
+    for (const auto& input : transaction.essence.inputs) addresses.insert(input.address);
+    std::set<types::OutputId> good;
+    for (const auto& address : addresses) {
+        WEFT_TRY(const auto outputs, told(client::outputs(node, address)));
+        for (const auto& output : outputs)
+            if (output.state == TransactionState::confirmed &&
+                (!output.spent_by || *output.spent_by == status.transaction))
+                good.insert({address, output.transaction});
+    }
+    return std::ranges::all_of(transaction.essence.inputs,
+                               [&](const auto& input) { return good.contains(input); });
+}
+
+/// One transaction on its way, or what was signed in its place.
+class Settling {
+public:
+    Settling(const client::Client& node, const wallet::Keyring& keys, types::Transaction first)
+        : node_{node}, keys_{keys}, transaction_{std::move(first)}
+    {}
+    [[nodiscard]] types::TransactionId id() const { return types::id_of(transaction_); }
+    [[nodiscard]] const types::Transaction& transaction() const { return transaction_; }
+
+    /// It is what is confirmed: true. Errors: the last word.
+    Try<bool> turn(std::chrono::milliseconds at_most)
+    {
+        const auto status = client::transaction(node_, id(), at_most);
+        if (!status) {
+            if (status.error().code == "unknown_transaction") return post(Unknown::yes);
+            if (status.error().status == 0) return silent();
+            return std::unexpected{failure_of(status.error())};
+        }
+        switch (status->state) {
+        case TransactionState::confirmed: return true;
+        case TransactionState::pending: return post(Unknown::no);
+        case TransactionState::rejected: break;
+        }
+        for (auto& before : before_) {
+            const auto other = client::transaction(node_, types::id_of(before));
+            if (!other || other->state != TransactionState::confirmed) continue;
+            transaction_ = std::move(before);  // it has paid, and no other can
+            return true;
+        }
+        WEFT_TRY(const bool good, inputs_are_good(node_, transaction_, *status));
+        if (!good) return std::unexpected{rejected(id(), *status)};
+        return sign_anew();
+    }
+
+private:
+    enum class Unknown : bool { no, yes };
+
+    Try<bool> post(Unknown unknown)
+    {
+        const auto posted = client::submit(node_, types::encode(transaction_));
+        if (posted) return false;
+        if (posted.error().status == 0) return silent();
+        // Of what the node has it told how it stands; of what it has not, this is the last word.
+        if (unknown == Unknown::no) return false;
+        if (posted.error().code == "transaction_too_old") return sign_anew();
+        // It may lack what is spent, or wait its turn: it is asked again.
+        if (posted.error().code == "rate_limited" || posted.error().code == "input_unknown" ||
+            posted.error().code == "inputs_unreachable" || posted.error().status == 503)
+            return silent();
+        return std::unexpected{failure_of(posted.error())};
+    }
+    Try<bool> sign_anew()
+    {
+        WEFT_TRY(const auto dated, dated_at(node_));
+        auto signed_anew = wallet::sign_anew(transaction_, keys_, dated.time);
+        if (!signed_anew) return std::unexpected{failure_of(signed_anew.error())};
+        const auto posted = client::submit(node_, types::encode(*signed_anew));
+        if (posted) before_.push_back(std::exchange(transaction_, *std::move(signed_anew)));
+        return silent();
+    }
+    static Try<bool> silent()
+    {
+        std::this_thread::sleep_for(silence_pause);
+        return false;
+    }
+
+    const client::Client& node_;
+    const wallet::Keyring& keys_;
+    types::Transaction transaction_;
+    std::vector<types::Transaction> before_;  ///< signed before it, and sent
+};
+
+}  // namespace
+
+Try<types::Transaction> settle(const client::Client& node,
+                               const wallet::Keyring& keys,
+                               types::Transaction transaction,
+                               std::chrono::milliseconds at_most)
+{
+    Settling settling{node, keys, std::move(transaction)};
+    for (const auto end = std::chrono::steady_clock::now() + at_most;;) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            end - std::chrono::steady_clock::now());
+        WEFT_TRY(const bool confirmed,
+                 settling.turn(std::clamp(left, std::chrono::milliseconds{0}, post_pause)));
+        if (confirmed) return settling.transaction();
+        if (std::chrono::steady_clock::now() >= end)
+            return std::unexpected{still_pending(settling.id(), "pending")};
+    }
 }
 
 Try<void> wait_confirmed(const client::Client& node,
@@ -59,29 +201,15 @@ Try<void> wait_confirmed(const client::Client& node,
              told(ask_until(
                  at_most, [&](auto turn) { return client::transaction(node, id, turn); },
                  [](const answers::Transaction& now) {
-                     return now.state == answers::TransactionState::confirmed ||
-                            now.state == answers::TransactionState::rejected;
+                     return now.state == TransactionState::confirmed ||
+                            now.state == TransactionState::rejected;
                  })));
     switch (status.state) {
-    case answers::TransactionState::confirmed: return {};
-    case answers::TransactionState::rejected: {
-        std::string conflicts;
-        for (const auto& other : status.conflicts)
-            conflicts += " " + types::to_text(other.transaction);
-        return std::unexpected{Failure{"transaction_rejected",
-                                       types::to_text(id) + " lost against" + conflicts,
-                                       "Its inputs were spent by another transaction. Look at "
-                                       "`weft wallet balance` and try again.",
-                                       exit_failed}};
+    case TransactionState::confirmed: return {};
+    case TransactionState::rejected: return std::unexpected{rejected(id, status)};
+    case TransactionState::pending: break;
     }
-    case answers::TransactionState::pending: break;
-    }
-    return std::unexpected{
-        Failure{"not_confirmed_in_time",
-                types::to_text(id) + " is still " + std::string{answers::name(status.state)},
-                "Ask again with `weft tangle transaction`; `weft node doctor` says why a node does "
-                "not progress.",
-                exit_failed}};
+    return std::unexpected{still_pending(id, answers::name(status.state))};
 }
 
 Failure failure_of(const wallet::BuildFailure& failure)

@@ -28,13 +28,23 @@ struct Sent {
     types::Transaction transaction;
     answers::TransactionState state = answers::TransactionState::pending;
 };
-/// Builds and submits; with a wait, until the transaction is confirmed.
+/// Builds and submits; with a wait, until the transaction is confirmed, as `settle` does.
 /// Errors: those of wallet::BuildError, of the node, transaction_rejected, not_confirmed_in_time.
 [[nodiscard]] Try<Sent> spend(const client::Client& node,
                               const wallet::Keyring& keys,
                               const wallet::Built<wallet::Intent>& intent,
                               client::Wait wait);
-/// Waits until a submitted transaction is confirmed. Errors: transaction_rejected,
+/// Waits until a submitted transaction is confirmed, and sees to it that it can be: when the node does not
+/// answer it is asked again; when it has no such transaction, or its messages were left behind, the
+/// transaction is posted again, and the node attaches it again; when nobody can attach it any more,
+/// as its time is over, the same inputs are signed anew. All that was ever sent spends the same
+/// inputs, so at most one of it is confirmed. The transaction that is confirmed.
+/// Errors: those of the node, transaction_rejected, not_confirmed_in_time.
+[[nodiscard]] Try<types::Transaction> settle(const client::Client& node,
+                                             const wallet::Keyring& keys,
+                                             types::Transaction transaction,
+                                             std::chrono::milliseconds at_most);
+/// Waits until a submitted transaction is confirmed, and does nothing else. Errors: transaction_rejected,
 /// not_confirmed_in_time.
 [[nodiscard]] Try<void> wait_confirmed(const client::Client& node,
                                        const types::TransactionId& id,

@@ -1,12 +1,13 @@
 // Paying: from a wallet and a ledger node to a confirmed transaction.
 
 import { toHex } from "../bytes.js";
-import { WeftError } from "../errors.js";
+import { ApiError, ConnectionError, WeftError } from "../errors.js";
 import type { Address, Id } from "../formats/names.js";
-import { type Built, build, type Circumstances, type Unspent } from "../wallet/build.js";
+import { again, type Built, build, type Circumstances, type Unspent } from "../wallet/build.js";
 import type { Intent } from "../wallet/intent.js";
 import type { Keyring } from "../wallet/keyring.js";
 import type { CallOptions, WaitOptions, WeftNode } from "./node.js";
+import { pause } from "./pause.js";
 import type { Schemas } from "./types.js";
 
 /** The node's longest wait for one answer. */
@@ -77,7 +78,7 @@ export async function submit(node: WeftNode, bytes: Uint8Array, options?: CallOp
     return (await node.call("submit", {}, { bytes: toHex(bytes) }, options)).transaction;
 }
 
-/** Waits until the ledger has confirmed it. Errors: LedgerError. */
+/** Waits until the ledger has confirmed it, and does nothing else. Errors: LedgerError. */
 export async function waitConfirmed(
     node: WeftNode,
     id: Id,
@@ -85,24 +86,137 @@ export async function waitConfirmed(
 ): Promise<Schemas["Transaction"]> {
     const end = Date.now() + (options.atMostMs ?? waitMostMs);
     for (;;) {
-        const left = Math.max(0, end - Date.now());
-        const wait = { wait: "confirmed", timeout_ms: Math.min(left, waitMostMs) } as const;
-        const transaction = await node.call("transaction", { id, ...wait }, undefined, options);
+        const transaction = await turn(node, id, Math.min(end - Date.now(), waitMostMs), options);
         if (transaction.state === "confirmed") return transaction;
-        if (transaction.state === "rejected") {
-            const others = transaction.conflicts.map((one) => one.transaction).join(", ");
-            const hint = "Its inputs were spent by another transaction: look at the balance and try again.";
-            throw new LedgerError("transaction_rejected", id, `${id} lost against ${others}`, hint);
-        }
-        if (Date.now() >= end) {
-            const hint = "Ask again; `weft node doctor` says why a node does not progress.";
-            throw new LedgerError("not_confirmed_in_time", id, `${id} is still ${transaction.state}`, hint);
-        }
+        if (transaction.state === "rejected") throw rejected(transaction);
+        if (Date.now() >= end) throw late(id);
     }
 }
 
+function turn(node: WeftNode, id: Id, atMostMs: number, options?: CallOptions): Promise<Schemas["Transaction"]> {
+    const wait = { wait: "confirmed", timeout_ms: Math.max(0, atMostMs) } as const;
+    return node.call("transaction", { id, ...wait }, undefined, options);
+}
+
+function rejected({ transaction, conflicts }: Schemas["Transaction"]): LedgerError {
+    const others = conflicts.map((one) => one.transaction).join(", ");
+    const hint = "Its inputs were spent by another transaction: look at the balance and try again.";
+    return new LedgerError("transaction_rejected", transaction, `${transaction} lost against ${others}`, hint);
+}
+
+function late(id: Id): LedgerError {
+    const hint = "Ask again; `weft node doctor` says why a node does not progress.";
+    return new LedgerError("not_confirmed_in_time", id, `${id} is still pending`, hint);
+}
+
+/** Between two posts of what waits. The node attaches it again only when that helps. */
+const postPauseMs = 10_000;
+/** Between two questions to a node that does not answer. */
+const silencePauseMs = 500;
+/** What a node says of a transaction that it may take a moment later. */
+const passing: readonly string[] = ["rate_limited", "input_unknown", "inputs_unreachable", "clock_off", "clock_unsure"];
+
 /**
- * Prepares, sends and waits: the transaction is confirmed when this returns. What a program spends from one keyring goes in turns,
+ * Waits until a transaction is confirmed that was sent, and sees to it that it can be: a node that does not answer is asked again; when
+ * it has no such transaction, or its messages were left behind, the transaction is posted again, and the node attaches it again; when nobody
+ * can attach it any more, as its time is over, the same inputs are signed anew. All that was ever sent spends the same inputs, so at most
+ * one of it is confirmed, and that is what this returns. Errors: LedgerError.
+ */
+export async function settle(node: WeftNode, keys: Keyring, first: Built, options: WaitOptions = {}): Promise<Built> {
+    const end = Date.now() + (options.atMostMs ?? waitMostMs);
+    const sent = [first];
+    for (let built = first; ; ) {
+        const left = end - Date.now();
+        const step = await settleStep(node, keys, sent, Math.min(left, postPauseMs), options);
+        if (step.confirmed !== undefined) return step.confirmed;
+        built = sent[sent.length - 1] ?? built;
+        if (Date.now() >= end) throw late(built.id);
+        if (step.silent) await pause(silencePauseMs, options.signal);
+    }
+}
+
+interface Step {
+    readonly confirmed?: Built;
+    readonly silent?: boolean;
+}
+
+async function settleStep(
+    node: WeftNode,
+    keys: Keyring,
+    sent: Built[],
+    atMostMs: number,
+    options: CallOptions,
+): Promise<Step> {
+    const newest = sent[sent.length - 1] as Built;
+    let status: Schemas["Transaction"];
+    try {
+        status = await turn(node, newest.id, atMostMs, options);
+    } catch (error) {
+        if (error instanceof ConnectionError) return { silent: true };
+        if (!(error instanceof ApiError) || error.code !== "unknown_transaction") throw error;
+        return postAgain(node, keys, sent, options);
+    }
+    if (status.state === "confirmed") return { confirmed: newest };
+    if (status.state === "pending") {
+        await submit(node, newest.bytes, options).catch(passed);
+        return {};
+    }
+    for (const before of sent.slice(0, -1)) {
+        const other = await turn(node, before.id, 0, options).catch(passed);
+        if (other?.state === "confirmed") return { confirmed: before };
+    }
+    if (!(await inputsAreGood(node, newest, status, options))) throw rejected(status);
+    return signAnew(node, keys, sent, options);
+}
+
+/** What the node does not have. */
+async function postAgain(node: WeftNode, keys: Keyring, sent: Built[], options: CallOptions): Promise<Step> {
+    try {
+        await submit(node, (sent[sent.length - 1] as Built).bytes, options);
+        return {};
+    } catch (error) {
+        if (error instanceof ConnectionError) return { silent: true };
+        if (!(error instanceof ApiError)) throw error;
+        if (error.code === "transaction_too_old") return signAnew(node, keys, sent, options);
+        if (passing.includes(error.code)) return { silent: true };
+        throw error;
+    }
+}
+
+async function signAnew(node: WeftNode, keys: Keyring, sent: Built[], options: CallOptions): Promise<Step> {
+    const { time } = await node.call("node", {}, undefined, options);
+    const anew = again(sent[sent.length - 1] as Built, keys, dated(node, time));
+    if (await submit(node, anew.bytes, options).catch(passed)) sent.push(anew);
+    return { silent: true };
+}
+
+/** Nobody was confirmed in its place, and all that it spends is there and free. */
+async function inputsAreGood(
+    node: WeftNode,
+    built: Built,
+    status: Schemas["Transaction"],
+    options: CallOptions,
+): Promise<boolean> {
+    if (status.conflicts.some((other) => other.state === "confirmed")) return false;
+    const { inputs } = built.transaction.essence;
+    const good = new Set<string>();
+    for (const address of new Set(inputs.map((input) => input.address))) {
+        for await (const output of node.list("outputs", { address }, options)) {
+            const free = output.spent_by === null || output.spent_by === built.id;
+            if (output.state === "confirmed" && free) good.add(`${address} ${output.transaction}`);
+        }
+    }
+    return inputs.every((input) => good.has(`${input.address} ${input.transaction}`));
+}
+
+/** Errors of a node that is asked again later. */
+function passed(error: unknown): undefined {
+    if (error instanceof ApiError || error instanceof ConnectionError) return undefined;
+    throw error;
+}
+
+/**
+ * Prepares, sends and waits as settle() does: the transaction that this returns is confirmed. What a program spends from one keyring goes in turns,
  * so that two of its transactions never want the same output; another program with the same seed is not heeded.
  */
 export function spend(
@@ -134,6 +248,5 @@ async function spendNow(
 ): Promise<Built> {
     const built = await prepare(node, keys, intent, options);
     await submit(node, built.bytes, options);
-    await waitConfirmed(node, built.id, options);
-    return built;
+    return settle(node, keys, built, options);
 }

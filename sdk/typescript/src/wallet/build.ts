@@ -81,6 +81,13 @@ export function build(intent: Intent, unspent: readonly Unspent[], keys: Keyring
     return { id: transactionId(bytes), bytes, transaction };
 }
 
+/** The same inputs and outputs at another time. As both spend the same, only one of the two can ever be confirmed. */
+export function again(before: Built, keys: Keyring, timestamp: bigint): Built {
+    const transaction = keys.sign({ ...before.transaction.essence, timestamp });
+    const bytes = encodeTransaction(transaction);
+    return { id: transactionId(bytes), bytes, transaction };
+}
+
 /** One output per address. */
 function merged(outputs: readonly Output[]): Output[] {
     const byAddress = new Map<Address, Balances>();

@@ -4,10 +4,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
     ApiError,
+    build,
     ConnectionError,
     type Event,
     events,
+    Keyring,
+    LedgerError,
     type NodeOptions,
+    send,
+    settle,
     type WebSocketLike,
     WeftNode,
     waitConfirmed,
@@ -288,4 +293,62 @@ test("without a WebSocket the error says where to get one", async () => {
     } finally {
         (globalThis as { WebSocket?: unknown }).WebSocket = had;
     }
+});
+
+const payer = Keyring.fromHex("11".repeat(32));
+const payment = build(
+    send({ address: payer.address, balance: { IOTA: 1n } }),
+    [{ id: { address: payer.address, transaction: zeroId }, balance: { IOTA: 1n } }],
+    payer,
+    { timestamp: 1n },
+);
+
+/** A node that forgot the payment and finds it too old; `anew` is what it says of the one that is signed in its place. */
+function forgetful(anew: string, before: string | null) {
+    let posts = 0;
+    return fake(({ url, method }) => {
+        if (url.endsWith("/node")) return json({ time: "1700000000000000000" });
+        if (method === "POST") {
+            posts += 1;
+            return posts === 1 ? refusal(422, "transaction_too_old") : json({ transaction: zeroId }, 202);
+        }
+        if (!url.includes(payment.id)) return json({ transaction: zeroId, state: anew, conflicts: [] });
+        if (before === null || posts < 2) return refusal(404, "unknown_transaction"); // then it turned up elsewhere
+        return json({ transaction: payment.id, state: before, conflicts: [] });
+    });
+}
+
+test("a payment that its node forgot is posted again, and signed anew with the same inputs when it is too old", async () => {
+    const { node } = forgetful("confirmed", null);
+    const settled = await settle(node, payer, payment, { atMostMs: 5_000 });
+    assert.notEqual(settled.id, payment.id);
+    assert.ok(settled.transaction.essence.timestamp > payment.transaction.essence.timestamp);
+    assert.deepEqual(settled.transaction.essence.inputs, payment.transaction.essence.inputs);
+    assert.deepEqual(settled.transaction.essence.outputs, payment.transaction.essence.outputs);
+});
+
+test("when the payment that was signed before is the one that is confirmed, that has paid", async () => {
+    const { node } = forgetful("rejected", "confirmed");
+    assert.equal((await settle(node, payer, payment, { atMostMs: 5_000 })).id, payment.id);
+});
+
+test("a payment that lost against another one is not signed anew", async () => {
+    const { node, asked } = fake(() =>
+        json({ transaction: payment.id, state: "rejected", conflicts: [{ transaction: zeroId, state: "confirmed" }] }),
+    );
+    await assert.rejects(
+        settle(node, payer, payment),
+        (error) => error instanceof LedgerError && error.code === "transaction_rejected",
+    );
+    assert.ok(asked.every(({ method }) => method === "GET"));
+});
+
+test("a node that does not answer is asked again until the time is over", async () => {
+    let silent = 2;
+    const { node, asked } = fake(() => {
+        if (silent-- > 0) throw new TypeError("refused");
+        return json({ transaction: payment.id, state: "confirmed", conflicts: [] });
+    });
+    assert.equal((await settle(node, payer, payment)).id, payment.id);
+    assert.equal(asked.length, 3);
 });

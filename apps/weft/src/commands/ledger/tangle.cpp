@@ -5,6 +5,7 @@
 #include <weft/http/client.hpp>
 
 #include "cli/api.hpp"
+#include "cli/patience.hpp"
 #include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "wallet/spend.hpp"
@@ -25,6 +26,32 @@ Outcome shown_whole(const Json& document)
     return {.document = document, .text = document.dump(2)};
 }
 
+/// What was left behind is followed to the message in which its node said the same again.
+Result confirmed_message(const client::Client& node,
+                         types::MessageId id,
+                         std::chrono::milliseconds at_most)
+{
+    for (const auto end = std::chrono::steady_clock::now() + at_most;;) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            end - std::chrono::steady_clock::now());
+        WEFT_TRY(const auto status,
+                 told(ask_until(
+                     std::max(left, std::chrono::milliseconds{0}),
+                     [&](auto turn) { return client::message(node, id, turn); },
+                     [](const answers::Message& now) { return now.confirmed || now.again; })));
+        const auto text = types::to_text(id);
+        if (status.confirmed)
+            return Outcome{.document = {{"message", text}, {"confirmed", true}},
+                           .text = "message " + text + "  confirmed\n"};
+        if (!status.again)
+            return std::unexpected{Failure{"not_confirmed_in_time", text + " is not confirmed",
+                                           "Ask again with `weft tangle message ID`; `weft node "
+                                           "doctor` says why a node does not progress.",
+                                           exit_failed}};
+        id = *status.again;
+    }
+}
+
 Result message(const Options& options)
 {
     WEFT_TRY(const auto node, connect(options.api));
@@ -33,6 +60,9 @@ Result message(const Options& options)
             usage("message_missing", "give ID to show a message, or --data TEXT to issue one")};
     if (!options.data.empty()) {
         WEFT_TRY(const auto issued, told(client::issue(node, as_bytes(options.data))));
+        if (options.wait_seconds > 0)
+            return confirmed_message(node, issued.message,
+                                     std::chrono::seconds{options.wait_seconds});
         return Outcome{.document = json::write(issued),
                        .text = "message " + types::to_text(issued.message) + "\n"};
     }
@@ -152,6 +182,8 @@ void add_tangle(Cli& cli)
     add_api_options(message_verb, options->api);
     message_verb.add_option("ID", options->id, "a message's id");
     message_verb.add_option("--data", options->data, "text to put on the Tangle");
+    message_verb.add_option("--wait", options->wait_seconds,
+                            "seconds to wait until what was issued is confirmed");
 
     auto& transaction_verb = cli.verb(noun, "transaction", "Show a transaction and its state",
                                       "weft tangle transaction ID --wait 30",

@@ -259,6 +259,7 @@ struct Message {
     std::vector<types::NodeId> supporters;  ///< by id
     std::uint32_t supporters_total = 0;
     Fraction approval_weight;
+    std::optional<types::MessageId> again;
 };
 BOOST_DESCRIBE_STRUCT(Message,
                       (),
@@ -276,7 +277,8 @@ BOOST_DESCRIBE_STRUCT(Message,
                        confirmed,
                        supporters,
                        supporters_total,
-                       approval_weight))
+                       approval_weight,
+                       again))
 inline Notes notes(const Message*)
 {
     return {{"issuer", "The node that issued it."},
@@ -289,7 +291,10 @@ inline Notes notes(const Message*)
             {"branches_total", "How many there are."},
             {"supporters", "Nodes with mana that approve it, by id, the first 100."},
             {"supporters_total", "How many there are."},
-            {"approval_weight", "Of the supporters, a fraction of all active mana."}};
+            {"approval_weight", "Of the supporters, a fraction of all active mana."},
+            {"again",
+             "This node issued it, it was left behind, and what it carries was said again in this "
+             "message. Null: not so."}};
 }
 
 /// A message in the list of them.

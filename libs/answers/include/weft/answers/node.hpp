@@ -71,16 +71,35 @@ struct Peer {
     std::uint64_t frames_in = 0;
     std::uint64_t frames_out = 0;
     std::string last_error;
+    std::optional<types::NodeId> told_by;
 };
 BOOST_DESCRIBE_STRUCT(
-    Peer, (), (id, name, address, roles, connected, since_ms, frames_in, frames_out, last_error))
+    Peer,
+    (),
+    (id, name, address, roles, connected, since_ms, frames_in, frames_out, last_error, told_by))
 inline Notes notes(const Peer*)
 {
     return {{"address", "Host and port."},
             {"since_ms", "Since the link is up."},
             {"frames_in", "Since the start."},
             {"frames_out", "Since the start."},
-            {"last_error", "Why the last link ended; may be empty."}};
+            {"last_error", "Why the last link ended; may be empty."},
+            {"told_by", "The peer that told of it. Null: the settings name it."}};
+}
+
+/// A ledger node that others told of, and that this one has no link with.
+struct KnownPeer {
+    types::NodeId id;
+    std::string address;
+    types::NodeId told_by;
+    std::string why;
+};
+BOOST_DESCRIBE_STRUCT(KnownPeer, (), (id, address, told_by, why))
+inline Notes notes(const KnownPeer*)
+{
+    return {{"address", "Host and port; empty: it dials."},
+            {"told_by", "The peer that told of it."},
+            {"why", "Why it was let go. Empty: there was no place for it."}};
 }
 
 struct Network {
@@ -96,12 +115,14 @@ struct Node {
     types::Timestamp time = 0;
     std::uint64_t uptime_ms = 0;
     std::vector<Peer> peers;
+    std::vector<KnownPeer> known;
 };
-BOOST_DESCRIBE_STRUCT(Node, (), (id, version, network, roles, time, uptime_ms, peers))
+BOOST_DESCRIBE_STRUCT(Node, (), (id, version, network, roles, time, uptime_ms, peers, known))
 inline Notes notes(const Node*)
 {
     return {{"time", "What its clock reads, Unix time in ns."},
-            {"uptime_ms", "Since the program started."}};
+            {"uptime_ms", "Since the program started."},
+            {"known", "Ledger nodes that peers told of, without a link; by id, at most 256."}};
 }
 
 struct Genesis {

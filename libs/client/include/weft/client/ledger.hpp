@@ -30,7 +30,11 @@ namespace weft::client {
 [[nodiscard]] Try<answers::Mana> mana_of(const Client& node, const types::NodeId& of);
 
 [[nodiscard]] Try<answers::Tangle> tangle(const Client& node);
-[[nodiscard]] Try<answers::Message> message(const Client& node, const types::MessageId& id);
+/// With a wait: answers when the message is confirmed or said again in another one (`again`), or when the
+/// time is over.
+[[nodiscard]] Try<answers::Message> message(const Client& node,
+                                            const types::MessageId& id,
+                                            Wait wait = {});
 [[nodiscard]] Try<answers::Issued> issue(const Client& node, ByteSpan data);
 /// The newest of them.
 [[nodiscard]] Try<answers::Page<answers::MessageHead>> messages(const Client& node);

@@ -77,12 +77,23 @@ struct [[nodiscard]] Effects {
         std::string reason;
     };
 
+    /// A peer that nobody configured may have a link from now on, and is dialled when it has a host; or it
+    /// may no longer, and its link ends.
+    struct Link {
+        PeerId peer;
+        bool wanted = false;
+        std::string host;
+        std::uint16_t port = 0;
+        std::string reason;  ///< for the log
+    };
+
     std::vector<Arm> arms;
     std::vector<Send> sends;
     std::vector<Write> writes;
     std::vector<Answer> answers;
     std::vector<Event> events;
     std::vector<Penalty> penalties;
+    std::vector<Link> links;
     std::vector<Job> jobs;
     /// This machine could not do what every node must do alike: the node ends in good order and
     /// says this. Whatever else is asked of the interpreter is still done.
@@ -100,6 +111,7 @@ struct [[nodiscard]] Effects {
         append(answers, next.answers);
         append(events, next.events);
         append(penalties, next.penalties);
+        append(links, next.links);
         append(jobs, next.jobs);
         if (!lacks) lacks = std::move(next.lacks);
         return *this;

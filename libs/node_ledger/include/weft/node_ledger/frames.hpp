@@ -203,6 +203,41 @@ struct PassedVote {
 /// What the node that answers signs: for whom, and to which question.
 [[nodiscard]] crypto::Hash digest_of(const PeerId& asker, const PassedVote::Answer& answer);
 
+/// What a node says of itself, for nodes that were not told of it: that it is there, and where. Passed on
+/// as it is.
+struct Announcement {
+    static constexpr std::size_t host_bytes_max = 253;  ///< RFC 1035, a name as text
+    PeerId node;
+    std::string host;        ///< name or address: one printable line, 0…253 bytes; empty: it dials
+    std::uint16_t port = 0;  ///< 0 exactly when there is no host
+    types::Timestamp time = 0;
+    crypto::ed25519::Signature signature;  ///< by `node`, of `digest`
+    [[nodiscard]] crypto::Hash digest(std::string_view network) const;
+    friend bool operator==(const Announcement&, const Announcement&) = default;
+};
+/// "These are there." Who passes on what was not signed by whom it names is no good peer.
+struct Announced {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 29;
+    static constexpr std::size_t nodes_max = 16;
+    std::vector<Announcement> nodes;  ///< strictly ascending by node, 0…16
+    struct Checked {
+        std::vector<Announcement> nodes;
+    };
+    static std::expected<Checked, std::string> check(Announced told, const Checking& checking);
+    void write(codec::Writer& writer) const;
+    static Announced read(codec::Reader& reader);
+    friend bool operator==(const Announced&, const Announced&) = default;
+};
+/// "Whom do you know?" The answer is `Announced`, some of them drawn.
+struct WantPeers {
+    static constexpr RoleId role = ledger_role;
+    static constexpr std::uint8_t kind = 30;
+    void write(codec::Writer&) const {}
+    static WantPeers read(codec::Reader&) { return {}; }
+    friend bool operator==(const WantPeers&, const WantPeers&) = default;
+};
+
 using LedgerFrames = std::variant<GossipMessage,
                                   WantMessages,
                                   ShowTips,
@@ -220,6 +255,8 @@ using LedgerFrames = std::variant<GossipMessage,
                                   SnapshotOffer,
                                   WantSnapshotPart,
                                   SnapshotPart,
+                                  Announced,
+                                  WantPeers,
                                   Reachable,
                                   PassedVote>;
 

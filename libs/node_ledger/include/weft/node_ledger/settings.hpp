@@ -21,6 +21,10 @@ struct LedgerSettings {
     /// Memory of what is booked and in the window. Above it nothing more is booked on accounts without
     /// access mana.
     std::uint64_t memory_mib = 2048;
+    /// Links with ledger nodes that nobody configured, which peers tell of; 0: none.
+    std::uint64_t learned_peers = 0;
+    std::string own_host = {};  ///< where such nodes reach this one; empty: it dials them
+    std::uint16_t own_port = 0;
 };
 
 inline constexpr MillisecondsKey<LedgerSettings> ledger_keys[] = {
@@ -49,6 +53,12 @@ inline constexpr CountKey<LedgerSettings> ledger_counts[] = {
      .field = &LedgerSettings::snapshot_messages,
      .low = 1,
      .high = 1'000'000'000},
+    {.name = "learned_peers",
+     .comment = "Links with so many ledger nodes that are not among the peers, as peers tell of "
+                "them. 0: with nobody but the peers, and nothing is told of this node.",
+     .field = &LedgerSettings::learned_peers,
+     .low = 0,
+     .high = 64},
     {.name = "memory_mib",
      .comment =
          "When what is booked takes more memory, messages of issuers without access mana are "

@@ -306,6 +306,9 @@ public:
     /// against, and no other message brings what it carries and may still be confirmed: that must be
     /// attached anew.
     [[nodiscard]] bool stranded(const MessageId& id) const;
+    /// True when this node attaches to no message that carries what the booked one does, as they stand for
+    /// sides that it does not like, although it could attach to that itself.
+    [[nodiscard]] bool set_aside(const MessageId& id) const;
     /// True when `issuer` issued the booked message, and it carries something.
     [[nodiscard]] bool is_payload_of(const NodeId& issuer, const MessageId& id) const;
     /// True when a message of `issuer`, issued now, would give a payload support that it lacks: an

@@ -81,4 +81,11 @@ struct Circumstances {
                                               const Keyring& keys,
                                               const Circumstances& circumstances);
 
+/// The same inputs and outputs at another time: for a transaction that nobody can attach any more. As
+/// it spends what the one before spends, only one of the two can ever be confirmed.
+/// Errors: key_missing.
+[[nodiscard]] Built<types::Transaction> sign_anew(const types::Transaction& before,
+                                                  const Keyring& keys,
+                                                  types::Timestamp now);
+
 }  // namespace weft::wallet
