@@ -33,6 +33,7 @@
     BUG(acs_output_before_all_decided, agreement, 10000, "output comes at n - f decisions for 1", "two correct nodes differ") \
     BUG(fpacs_second_vote_after_pace, fpacs, 2000, "a commit vote is given after PACE", "two correct validators differ") \
     BUG(fpacs_two_first_votes, fpacs, 2000, "a leader's second list is voted for too", "two vectors are prepared") \
+    BUG(fpacs_decision_of_any_slot, nodes, 300, "a decision does not name its slot", "a request that was taken is lost") \
     BUG(fpacs_pace_hides_prepared, fpacs, 2000, "PACE does not show what is prepared", "two correct validators differ") \
     BUG(dkg_complaint_forgotten, dkg_runs, 400, "an unanswered complaint is forgotten", "a correct seat has no share") \
     BUG(dkg_victim_keeps_values, dkg_runs, 400, "a justification does not repair the victim's values", "a correct seat has no share") \

@@ -415,6 +415,26 @@ TEST(ChainNodes, a_member_that_was_down_catches_up_and_takes_part_again)
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
 
+TEST(ChainNodes, a_member_that_is_dead_leads_at_most_once)
+{
+    Scene scene{{.seed = 5}};
+    scene.deploy();
+    const auto decided = [&](std::string_view how) {
+        for (const auto& figure : scene.cluster().queries(scene.member(0))->figures())
+            if (figure.name == how) return figure.value;
+        return std::uint64_t{0};
+    };
+    const auto late = decided("weft_chain_decided_late_total");
+    const auto fast = decided("weft_chain_decided_fast_total");
+    scene.cluster().crash(scene.member(3));
+    for (int i = 0; i < 10; ++i)
+        ASSERT_TRUE(
+            scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(10)))));
+    EXPECT_LE(decided("weft_chain_decided_late_total"), late + 1);
+    EXPECT_GE(decided("weft_chain_decided_fast_total"), fast + 9);
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
 TEST(ChainNodes, a_member_that_left_an_attempt_behind_does_not_run_its_batch)
 {
     Scene scene{{.seed = 3}};

@@ -48,15 +48,6 @@ crypto::Hash commitment_digest(const types::ChainId& chain,
     return crypto::tagged_hash("weft/commitment", writer.view());
 }
 
-crypto::Hash order_digest(const RoundId& round, const Subset& subset)
-{
-    codec::Writer writer;
-    write_round(writer, round);
-    writer.count(subset.size());
-    for (const auto& [seat, bytes] : subset) writer.u16(seat.value()).fixed(crypto::blake2b(bytes));
-    return crypto::tagged_hash("weft/order", writer.view());
-}
-
 BatchPlan plan_batch(const RoundId& round,
                      const types::Hash& base,
                      protocol::Committee committee,

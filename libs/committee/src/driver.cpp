@@ -16,18 +16,22 @@ namespace {
 codec::Decoded<Message> decode_frame(ByteSpan body)
 {
     WEFT_TRY(auto message, decode_message(body));
-    if (const auto* agreement = std::get_if<Agreement>(&message))
-        if (const auto* part = std::get_if<rbc::Message>(&agreement->message.part)) {
-            const bool oversized = std::visit(
+    const auto* agreement = std::get_if<Agreement>(&message);
+    if (agreement == nullptr) return message;
+    std::size_t size = 0;
+    if (const auto* given = std::get_if<fpacs::GiveProposal>(&agreement->message))
+        size = given->proposal.size();
+    if (const auto* subset = std::get_if<acs::Message>(&agreement->message))
+        if (const auto* part = std::get_if<rbc::Message>(&subset->part))
+            size = std::visit(
                 [](const auto& known) {
                     if constexpr (requires { known.payload; })
-                        return known.payload.size() > proposal_bytes_max;
+                        return known.payload.size();
                     else
-                        return false;
+                        return std::size_t{0};
                 },
                 *part);
-            if (oversized) return std::unexpected{codec::DecodeError::too_long};
-        }
+    if (size > proposal_bytes_max) return std::unexpected{codec::DecodeError::too_long};
     return message;
 }
 
@@ -36,9 +40,19 @@ std::optional<ValidatorIndex> proposal_of(const Message& message)
 {
     const auto* agreement = std::get_if<Agreement>(&message);
     if (agreement == nullptr) return std::nullopt;
-    const auto* part = std::get_if<rbc::Message>(&agreement->message.part);
+    const auto* subset = std::get_if<acs::Message>(&agreement->message);
+    if (subset == nullptr) return std::nullopt;
+    const auto* part = std::get_if<rbc::Message>(&subset->part);
     if (part == nullptr || !std::holds_alternative<rbc::Value>(*part)) return std::nullopt;
-    return agreement->message.proposer;
+    return subset->proposer;
+}
+
+/// Before there is a block: any seat may lead.
+Succession all_of(protocol::Committee committee)
+{
+    Succession all;
+    for (std::uint16_t seat = 0; seat < committee.size(); ++seat) all.seats.emplace_back(seat);
+    return all;
 }
 
 }  // namespace
@@ -62,10 +76,20 @@ Driver::Driver(types::ChainId chain, const Keys& keys) : chain_{chain}, keys_{ke
 
 DriverStep Driver::start(std::uint32_t height, const types::Hash& state_hash)
 {
+    // The round that made this block chose who leads the next; of a block that was fetched, the round
+    // that made it may be another attempt than ours.
+    const bool ours = round_ && round_->certified() && height == height_ + 1;
+    succession_.reset();
+    if (ours) succession_ = round_->decision()->next;
+    if (height == 0) succession_ = all_of(keys_.committee);
     height_ = height;
     base_ = state_hash;
     for (auto& [seat, mailbox] : early_) mailbox.attempt_seen = 0;
-    return move_to(0);
+    DriverStep step;
+    if (ours) step.records.push_back(encode(Record{0, Began{*succession_}}));
+    open(0);
+    step += take_up_early();
+    return step;
 }
 
 std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Bytes> records)
@@ -78,6 +102,20 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
             continue;
         }
         if (record.attempt != attempt_) return std::unexpected{codec::DecodeError::malformed};
+        if (const auto* began = std::get_if<Began>(&record.what)) {
+            if (!std::ranges::all_of(began->succession.seats, [this](ValidatorIndex seat) {
+                    return keys_.committee.contains(seat);
+                }))
+                return std::unexpected{codec::DecodeError::malformed};
+            succession_ = began->succession;
+            open(0);
+            continue;
+        }
+        if (const auto* clocked = std::get_if<Clocked>(&record.what)) {
+            clocked_[static_cast<std::size_t>(clocked->said)] = true;
+            pending += absorb(round_->clock(clocked->said));
+            continue;
+        }
         if (const auto* executed = std::get_if<Executed>(&record.what)) {
             executed_on_ = executed->anchored_on;
             continue;
@@ -116,6 +154,18 @@ DriverStep Driver::propose(types::Timestamp time,
     auto inner = round_->propose(time, fee_address, std::move(units));
     WEFT_CHECK(inner.has_value());
     step += absorb(*std::move(inner));
+    return step;
+}
+
+DriverStep Driver::clock(Clock said)
+{
+    DriverStep step;
+    const bool awaited = said == Clock::gathered ? gathering() : running();
+    auto& before = clocked_[static_cast<std::size_t>(said)];
+    if (!awaited || before) return step;
+    before = true;
+    step.records.push_back(encode(Record{attempt_, Clocked{said}}));
+    step += absorb(round_->clock(said));
     return step;
 }
 
@@ -209,15 +259,25 @@ std::vector<Outgoing> Driver::resend(ValidatorIndex to) const
 
 DriverStep Driver::move_to(std::uint32_t attempt)
 {
+    succession_.reset();
+    if (decided() && attempt == attempt_ + 1) succession_ = round_->decision()->next;
+    open(attempt);
+    return take_up_early();
+}
+
+void Driver::open(std::uint32_t attempt)
+{
     attempt_ = attempt;
+    clocked_ = {};
     heard_ = false;
     proposers_.clear();
     has_block_ = false;
     executed_on_.reset();
     sent_.clear();
     said_.assign(keys_.committee.size(), {});
-    round_ = std::make_unique<Round>(RoundId{chain_, height_ + 1, attempt}, keys_, base_);
-    return take_up_early();
+    const RoundId id{chain_, height_ + 1, attempt};
+    round_ = std::make_unique<Round>(
+        id, keys_, base_, succession_ ? std::optional{leader_of(id, *succession_)} : std::nullopt);
 }
 
 DriverStep Driver::take_up_early()
@@ -252,7 +312,7 @@ bool Driver::note_heard(ValidatorIndex from, ByteSpan body)
     const auto name = crypto::blake2b(body);
     if (said.heard.contains(name)) return false;
     const auto seats = keys_.committee.size();
-    if (said.heard.size() >= heard_frames_per_seat * seats + 2 ||
+    if (said.heard.size() >= heard_frames_per_seat * seats + heard_frames_besides ||
         said.bytes + body.size() > heard_bytes_per_seat * seats) {
         probe<"committee: more than a correct seat can say">();
         return false;

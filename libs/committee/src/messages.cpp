@@ -1,20 +1,18 @@
-#include <weft/acs/codec.hpp>
 #include <weft/base/try.hpp>
 #include <weft/committee/round.hpp>
+#include <weft/fpacs/codec.hpp>
 
 namespace weft::committee {
 
 namespace {
 
-enum class Kind : std::uint8_t { agreement = 1, order_share = 2, result_share = 3 };
+/// 1 and 2 were the common subset's steps and order shares, before FP-ACS.
+enum class Kind : std::uint8_t { result_share = 3, agreement = 4 };
 
 void write(codec::Writer& writer, const Agreement& message)
 {
-    writer.u8(static_cast<std::uint8_t>(Kind::agreement)).raw(acs::encode(message.message));
-}
-void write(codec::Writer& writer, const OrderShare& message)
-{
-    writer.u8(static_cast<std::uint8_t>(Kind::order_share)).fixed(message.share);
+    writer.u8(static_cast<std::uint8_t>(Kind::agreement));
+    fpacs::write(writer, message.message);
 }
 void write(codec::Writer& writer, const ResultShare& message)
 {
@@ -37,12 +35,8 @@ codec::Decoded<Message> decode_message(ByteSpan bytes)
     codec::Reader reader{bytes};
     switch (reader.u8()) {
     case static_cast<std::uint8_t>(Kind::agreement): {
-        WEFT_TRY(auto inner, acs::decode(reader.rest()));
-        return Message{Agreement{std::move(inner)}};
-    }
-    case static_cast<std::uint8_t>(Kind::order_share): {
-        const OrderShare message{reader.fixed<crypto::bls::Signature>()};
-        return reader.finish(Message{message});
+        auto inner = fpacs::read(reader);
+        return reader.finish(Message{Agreement{std::move(inner)}});
     }
     case static_cast<std::uint8_t>(Kind::result_share): {
         ResultShare message;
@@ -64,8 +58,7 @@ std::string_view name(Fault fault) noexcept
     switch (fault) {
     case Fault::agreement: return "agreement";
     case Fault::bad_proposal: return "bad_proposal";
-    case Fault::two_order_shares: return "two_order_shares";
-    case Fault::bad_order_share: return "bad_order_share";
+    case Fault::two_votes: return "two_votes";
     case Fault::two_results: return "two_results";
     case Fault::bad_result_share: return "bad_result_share";
     case Fault::other_result: return "other_result";

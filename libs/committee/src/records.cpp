@@ -4,7 +4,7 @@ namespace weft::committee {
 
 namespace {
 
-constexpr std::uint8_t record_version = 1;
+constexpr std::uint8_t record_version = 2;
 constexpr std::size_t body_bytes_max = (1u << 20) + 4096;
 
 void write(codec::Writer& writer, const Proposed& proposed)
@@ -24,6 +24,15 @@ void write(codec::Writer& writer, const Executed& executed)
     writer.boolean(executed.anchored_on.has_value());
     if (executed.anchored_on) writer.fixed(*executed.anchored_on);
 }
+void write(codec::Writer& writer, const Clocked& clocked)
+{
+    writer.u8(static_cast<std::uint8_t>(clocked.said));
+}
+void write(codec::Writer& writer, const Began& began)
+{
+    writer.fixed(began.succession.seed).count(began.succession.seats.size());
+    for (const auto seat : began.succession.seats) writer.u16(seat.value());
+}
 
 Proposed read_proposed(codec::Reader& reader)
 {
@@ -34,6 +43,16 @@ Proposed read_proposed(codec::Reader& reader)
     for (std::size_t i = 0; i < units; ++i)
         proposed.units.push_back(reader.fixed<types::TransactionId>());
     return proposed;
+}
+
+Began read_began(codec::Reader& reader)
+{
+    Began began;
+    began.succession.seed = reader.fixed<crypto::Hash>();
+    const auto seats = reader.count(protocol::committee_size_max, 2);
+    if (seats == 0) reader.fail(codec::DecodeError::out_of_range);
+    for (std::size_t i = 0; i < seats; ++i) began.succession.seats.emplace_back(reader.u16());
+    return began;
 }
 
 }  // namespace
@@ -68,6 +87,13 @@ codec::Decoded<Record> decode_record(ByteSpan bytes)
         record.what = executed;
         break;
     }
+    case 5: {
+        const auto said = reader.u8();
+        if (said >= clocks) reader.fail(codec::DecodeError::out_of_range);
+        record.what = Clocked{static_cast<Clock>(said)};
+        break;
+    }
+    case 6: record.what = read_began(reader); break;
     default: reader.fail(codec::DecodeError::unknown_kind);
     }
     return reader.finish(std::move(record));

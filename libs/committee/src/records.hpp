@@ -2,7 +2,7 @@
 
 // The records of the driver: what it was told, in order, so that a restart tells it again (D-76).
 //
-//   u8 version 1 ‖ u8 kind ‖ u32 attempt ‖
+//   u8 version 2 ‖ u8 kind ‖ u32 attempt ‖
 //     1 proposed  i64 time ‖ fee address 33 ‖ u32 n, transaction id 32 *
 //     2 heard     u16 seat ‖ bytes body
 //     3 moved     nothing: the driver went on to this attempt
@@ -10,8 +10,13 @@
 //                 anchor is signed on. The rest of a result follows from the batch and the state;
 //                 which anchor comes before is known from elsewhere, and may be another one after
 //                 a restart
+//     5 clocked   u8 what the clock said: 0 gathered, 1 half late, 2 late
+//     6 began     seed 32 ‖ u32 n, u16 seat *: who may lead attempt 0
+//
+// Version 1 was of rounds that had no leader. Its votes may stand for a block that others have, so a
+// round of it is ended by the program that began it.
 
-#include <weft/committee/proposal.hpp>
+#include <weft/committee/round.hpp>
 
 #include <optional>
 #include <variant>
@@ -31,9 +36,15 @@ struct Moved {};
 struct Executed {
     std::optional<types::TransactionId> anchored_on;
 };
+struct Clocked {
+    Clock said = Clock::gathered;
+};
+struct Began {
+    Succession succession;
+};
 struct Record {
     std::uint32_t attempt = 0;
-    std::variant<Proposed, Heard, Moved, Executed> what;
+    std::variant<Proposed, Heard, Moved, Executed, Clocked, Began> what;
 };
 
 [[nodiscard]] Bytes encode(const Record& record);

@@ -39,12 +39,35 @@ AnchorShare sign_anchor(const Keys& keys, ByteSpan essence)
     return {essence_digest(essence), crypto::bls::sign(keys.share_hi, Purpose::ledger, essence)};
 }
 
-Round::Round(RoundId id, const Keys& keys, const types::Hash& base)
+ValidatorIndex leader_of(const RoundId& round, const Succession& among) noexcept
+{
+    WEFT_CHECK(!among.seats.empty());
+    const auto draw =
+        crypto::Hasher{"weft/leader"}.update(instance_of(round)).update(among.seed).finish();
+    std::uint64_t number = 0;
+    for (const auto byte : ByteSpan{draw.bytes()}.first(8))
+        number = number << 8 | std::to_integer<std::uint64_t>(byte);
+    return among.seats[number % among.seats.size()];
+}
+
+Round::Round(RoundId id,
+             const Keys& keys,
+             const types::Hash& base,
+             std::optional<ValidatorIndex> leader)
     : id_{id},
       keys_{keys},
       base_{base},
-      acs_{keys.committee, keys.self, *protocol::InstanceId::from(instance_of(id).bytes()),
-           keys.coin}
+      agreement_{{.committee = keys.committee,
+                  .self = keys.self,
+                  .hi = keys.hi,
+                  .share_hi = keys.share_hi,
+                  .coin = keys.coin},
+                 *protocol::InstanceId::from(instance_of(id).bytes()),
+                 leader,
+                 [base](ValidatorIndex, ByteSpan bytes) {
+                     const auto proposal = decode_proposal(bytes);
+                     return proposal && proposal->base == base;
+                 }}
 {}
 
 std::expected<Step, Refusal> Round::propose(types::Timestamp time,
@@ -62,7 +85,7 @@ std::expected<Step, Refusal> Round::propose(types::Timestamp time,
         .fee_address = fee_address,
         .commitment_share = crypto::bls::sign(keys_.share_lo, Purpose::commitment, digest.bytes()),
         .units = std::move(units)};
-    auto inner = acs_.propose(encode(proposal));
+    auto inner = agreement_.propose(encode(proposal));
     WEFT_CHECK(inner.has_value());
     return absorb(*std::move(inner));
 }
@@ -91,100 +114,73 @@ std::expected<Step, Refusal> Round::executed(Result result)
     return step;
 }
 
+Step Round::clock(Clock said)
+{
+    switch (said) {
+    case Clock::gathered: return absorb(agreement_.gathered());
+    case Clock::half_late: return absorb(agreement_.half_late());
+    case Clock::late: return absorb(agreement_.late());
+    }
+    return {};
+}
+
 std::string_view Round::stage() const noexcept
 {
     if (certified_) return "done";
     if (result_) return "certificate";
     if (decided_) return "execution";
-    if (order_digest_) return "order";
-    return "agreement";
+    return agreement_.stage();
 }
 
 std::vector<ValidatorIndex> Round::awaited() const
 {
+    if (!decided_) return agreement_.awaited();
     std::vector<ValidatorIndex> missing;
-    for (std::uint16_t i = 0; i < keys_.committee.size(); ++i) {
-        const ValidatorIndex seat{i};
-        const bool heard = result_ ? results_.contains(seat) : order_shares_.contains(seat);
-        if (!heard && (result_ || order_digest_)) missing.push_back(seat);
-    }
+    for (std::uint16_t i = 0; i < keys_.committee.size() && result_; ++i)
+        if (!results_.contains(ValidatorIndex{i})) missing.emplace_back(i);
     return missing;
 }
 
-Step Round::absorb(acs::Step&& inner)
+Step Round::absorb(fpacs::Step&& inner)
 {
     Step step;
     for (auto& envelope : inner.messages)
         step.messages.push_back(
             {.to = std::move(envelope.to), .message = Agreement{std::move(envelope.message)}});
     for (const auto& accusation : inner.accusations)
-        step.accusations.push_back({accusation.whom, Fault::agreement});
-    for (auto& subset : inner.outputs) step += on_subset(std::move(subset));
+        accuse(step, accusation.whom,
+               accusation.what.kind == fpacs::FaultKind::double_vote ? Fault::two_votes
+                                                                     : Fault::agreement);
+    for (const auto& decision : inner.outputs) step += decide(decision);
     return step;
 }
 
-Step Round::on_subset(acs::Subset subset)
+Step Round::decide(const fpacs::Decision& decision)
 {
-    WEFT_CHECK(!order_digest_);
-    plan_ = plan_batch(id_, base_, keys_.committee, keys_.lo, subset);
-    order_digest_ = order_digest(id_, subset);
+    WEFT_CHECK(!decided_);
+    auto plan = plan_batch(id_, base_, keys_.committee, keys_.lo, decision.subset);
     Step step;
-    for (const auto liar : plan_.liars) accuse(step, liar, Fault::bad_proposal);
-    // An empty batch has no order to protect: its block, if an anchor is due, runs no request.
-    if (plan_.units.empty()) {
-        step += decide(crypto::Hash{});
-        return step;
-    }
-    const OrderShare own{crypto::bls::sign(keys_.share_hi, Purpose::order, order_digest_->bytes())};
-    order_shares_.insert_or_assign(keys_.self, own.share);
-    step.messages.push_back({.to = {}, .message = own});
-    step += try_order();
+    for (const auto liar : plan.liars) accuse(step, liar, Fault::bad_proposal);
+    Decided decided{
+        .plan = std::move(plan),
+        .randomness = {},
+        .next = {.seats = {},
+                 .seed = crypto::tagged_hash("weft/succession", decision.order.bytes())},
+        .fast = decision.path == fpacs::Vector::Of::leader};
+    // An empty batch has no order: its block, if an anchor is due, runs no request.
+    if (!decided.plan.units.empty())
+        decided.randomness = order_seed(id_, decided.plan.commitment, decision.order);
+    for (const auto& [seat, proposal] : decision.subset) decided.next.seats.push_back(seat);
+    decided_ = std::move(decided);
+    step.outputs.emplace_back(*decided_);
     return step;
 }
 
 Step Round::on(ValidatorIndex from, const Agreement& message)
 {
-    auto inner = acs_.handle(from, message.message);
+    auto inner = agreement_.handle(from, message.message);
     WEFT_CHECK(inner.has_value());  // `from` has a seat here
     return absorb(*std::move(inner));
-}
-
-Step Round::on(ValidatorIndex from, const OrderShare& message)
-{
-    Step step;
-    const auto [known, fresh] = order_shares_.try_emplace(from, message.share);
-    if (!fresh) {
-        if (known->second != message.share) accuse(step, from, Fault::two_order_shares);
-        return step;
-    }
-    return try_order();
-}
-
-Step Round::try_order()
-{
-    Step step;
-    if (!order_digest_ || decided_ || order_shares_.size() < keys_.hi.threshold) return step;
-    std::vector<SignatureShare> shares;
-    for (const auto& [seat, share] : order_shares_)
-        if (!refused_.contains(seat)) shares.push_back({.index = seat.value(), .signature = share});
-    const auto combined =
-        crypto::bls::combine(keys_.hi, Purpose::order, order_digest_->bytes(), shares);
-    for (const auto seat : combined.bad) {
-        probe<"committee: bad order share named">();
-        refused_.add(ValidatorIndex{seat});
-        accuse(step, ValidatorIndex{seat}, Fault::bad_order_share);
-    }
-    if (combined.signature) step += decide(order_seed(id_, plan_.commitment, *combined.signature));
-    return step;
-}
-
-Step Round::decide(const crypto::Hash& randomness)
-{
-    WEFT_CHECK(!decided_);
-    decided_ = Decided{.plan = std::move(plan_), .randomness = randomness};
-    Step step;
-    step.outputs.emplace_back(*decided_);
-    return step;
 }
 
 Step Round::on(ValidatorIndex from, const ResultShare& message)

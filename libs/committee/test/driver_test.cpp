@@ -86,6 +86,29 @@ public:
                                           out.block_index, out.attempt, out.body));
         }
     }
+    /// Of the current attempt, by the driver that waits for more proposals; nullopt: none does.
+    [[nodiscard]] std::optional<std::size_t> gathering() const
+    {
+        for (std::size_t i = 0; i < drivers_.size(); ++i)
+            if (drivers_[i]->gathering()) return i;
+        return std::nullopt;
+    }
+    /// All clocks say it, but those of the muted.
+    void clock(Clock said)
+    {
+        for (std::size_t i = 0; i < drivers_.size(); ++i)
+            if (!muted_.contains(i)) take(i, drivers_[i]->clock(said));
+    }
+    /// With fewer than all the leader is told that it has waited; a dead one is given up.
+    void go_on()
+    {
+        deliver();
+        clock(Clock::gathered);
+        deliver();
+        clock(Clock::half_late);
+        clock(Clock::late);
+        deliver();
+    }
     [[nodiscard]] const Decided* decided(std::size_t seat) const
     {
         for (const auto& output : outputs_[seat])
@@ -276,7 +299,7 @@ TEST(Driver, one_seat_that_proposes_makes_nobody_else_do_so_and_f_plus_1_do)
     table.propose(0, {});
     table.deliver();
     for (std::size_t i = 1; i < 4; ++i) {
-        EXPECT_TRUE(table[i].heard()) << "its proposal, and the others' echoes of it";
+        EXPECT_TRUE(table[i].heard()) << "its proposal";
         EXPECT_FALSE(table[i].others_began()) << i;
     }
     table.propose(1, {unit(1)});
@@ -289,7 +312,7 @@ TEST(Driver, skips_attempts_that_f_plus_1_others_have_left)
     Table table{4};
     table.mute(3);
     for (std::size_t i = 0; i < 3; ++i) table.propose(i, {});
-    table.deliver();
+    table.go_on();
     for (std::size_t i = 0; i < 3; ++i) table.take(i, table[i].no_block());
     table.unmute(3);
     for (std::size_t i = 0; i < 3; ++i) table.propose(i, {unit(1)});
@@ -297,7 +320,131 @@ TEST(Driver, skips_attempts_that_f_plus_1_others_have_left)
     EXPECT_EQ(table[3].attempt(), 1u);
     table.propose(3, {unit(1)});
     table.deliver();
-    ASSERT_NE(table.decided(3), nullptr);
+    ASSERT_NE(table.decided(3), nullptr) << "it follows the leader without knowing who it is";
+    EXPECT_TRUE(table.decided(3)->fast);
+}
+
+TEST(Driver, chooses_a_leader_among_those_whose_proposals_were_decided)
+{
+    Table table{4};
+    table.mute(3);
+    std::set<std::size_t> led;
+    for (std::uint32_t block = 1; block <= 12; ++block) {
+        for (std::size_t i = 0; i < 3; ++i) table.propose(i, {unit(1)});
+        table.deliver();
+        if (const auto leader = table.gathering()) led.insert(*leader);
+        if (block > 1) {
+            EXPECT_TRUE(table.gathering()) << "the first leader may be the dead one, no later one";
+        }
+        table.go_on();
+        for (std::size_t i = 0; i < 3; ++i) {
+            ASSERT_NE(table.decided(i), nullptr) << block;
+            EXPECT_TRUE(block == 1 || table.decided(i)->fast) << block;
+            EXPECT_EQ(table.decided(i)->next, table.decided(0)->next);
+            EXPECT_EQ(table.decided(i)->next.seats.size(), 3u);
+            table.take(i, table[i].executed(result(5)));
+        }
+        table.deliver();
+        for (std::size_t i = 0; i < 3; ++i) {
+            ASSERT_NE(table.certified(i), nullptr);
+            table.take(
+                i, table[i].start(block, types::Hash::filled(static_cast<std::uint8_t>(block))));
+        }
+        table.clear_outputs();
+    }
+    EXPECT_EQ(led, (std::set<std::size_t>{0, 1, 2})) << "each in its turn";
+}
+
+TEST(Driver, a_leader_that_dies_costs_one_fallback)
+{
+    Table table{4};
+    for (std::size_t i = 0; i < 4; ++i) table.propose(i, {unit(1)});
+    const auto leader = leader_of({chain, 1, 0}, {.seats = {ValidatorIndex{0}, ValidatorIndex{1},
+                                                            ValidatorIndex{2}, ValidatorIndex{3}},
+                                                  .seed = {}});
+    table.mute(leader.value());
+    table.deliver();
+    for (std::size_t i = 0; i < 4; ++i) {
+        if (i == leader.value()) continue;
+        EXPECT_EQ(table.decided(i), nullptr);
+        EXPECT_TRUE(table[i].running());
+    }
+    table.go_on();
+    for (std::size_t i = 0; i < 4; ++i) {
+        if (i == leader.value()) continue;
+        ASSERT_NE(table.decided(i), nullptr);
+        EXPECT_FALSE(table.decided(i)->fast);
+        EXPECT_EQ(table.decided(i)->plan, table.decided(leader.value() == 0 ? 1 : 0)->plan);
+        EXPECT_EQ(std::ranges::count(table.decided(i)->next.seats, leader), 0);
+    }
+}
+
+TEST(Driver, what_the_clock_said_is_a_record_and_said_once)
+{
+    Table table{4};
+    table.mute(3);
+    EXPECT_TRUE(table[0].clock(Clock::late).records.empty()) << "nobody waits for a leader yet";
+    for (std::size_t i = 0; i < 3; ++i) table.propose(i, {unit(1)});
+    table.deliver();
+    auto step = table[0].clock(Clock::late);
+    ASSERT_EQ(step.records.size(), 1u);
+    EXPECT_FALSE(step.sends.empty()) << "PACE";
+    EXPECT_TRUE(table[0].clock(Clock::late).records.empty());
+    table.take(0, std::move(step));
+
+    // Restarted, it has given the leader up, and votes for none of its lists.
+    Driver again{chain, table.keys(0)};
+    (void)again.start(0, base);
+    ASSERT_TRUE(again.replay(table.records(0)).has_value());
+    EXPECT_TRUE(again.clock(Clock::late).records.empty());
+    EXPECT_EQ(again.stage(), "fallback");
+    const auto before = table[0].resend(ValidatorIndex{1});
+    const auto after = again.resend(ValidatorIndex{1});
+    ASSERT_EQ(after.size(), before.size());
+    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(after[i].body, before[i].body);
+}
+
+TEST(Driver, who_leads_is_known_again_after_a_restart)
+{
+    Table table{4};
+    for (std::size_t i = 0; i < 4; ++i) table.propose(i, {unit(1)});
+    table.deliver();
+    for (std::size_t i = 0; i < 4; ++i) table.take(i, table[i].executed(result(5)));
+    table.deliver();
+    for (std::size_t i = 0; i < 4; ++i) {
+        const auto step = table[i].start(1, types::Hash::filled(3));
+        ASSERT_EQ(step.records.size(), 1u) << "who may lead";
+        Driver again{chain, table.keys(i)};
+        (void)again.start(1, types::Hash::filled(3));
+        ASSERT_TRUE(again.replay(step.records).has_value());
+        // It is told apart by what it does with all proposals: the leader lists, the others do not.
+        for (auto* driver : {&again, &table[i]}) (void)driver->propose(7, fees, {unit(2)});
+        for (std::uint16_t other = 0; other < 4; ++other) {
+            if (other == i) continue;
+            Driver third{chain, table.keys(other)};
+            (void)third.start(1, types::Hash::filled(3));
+            for (const auto& out : third.propose(7, fees, {unit(2)}).sends)
+                for (auto* driver : {&again, &table[i]})
+                    (void)driver->handle(ValidatorIndex{other}, 1 + 1, 0, out.body);
+        }
+        EXPECT_EQ(again.stage(), table[i].stage());
+        const auto one = again.resend(ValidatorIndex{static_cast<std::uint16_t>(i == 0 ? 1 : 0)});
+        const auto two =
+            table[i].resend(ValidatorIndex{static_cast<std::uint16_t>(i == 0 ? 1 : 0)});
+        ASSERT_EQ(one.size(), two.size());
+        for (std::size_t k = 0; k < one.size(); ++k) EXPECT_EQ(one[k].body, two[k].body);
+    }
+}
+
+TEST(Driver, records_of_the_version_before_are_named)
+{
+    Table table{4};
+    table.propose(0, {unit(1)});
+    auto records = table.records(0);
+    records[0][0] = std::byte{1};
+    Driver again{chain, table.keys(0)};
+    (void)again.start(0, base);
+    EXPECT_EQ(again.replay(records).error(), codec::DecodeError::unknown_version);
 }
 
 TEST(Driver, takes_the_batch_of_an_attempt_with_it_when_that_is_left_behind)
@@ -312,7 +459,7 @@ TEST(Driver, takes_the_batch_of_an_attempt_with_it_when_that_is_left_behind)
     for (std::size_t i = 1; i < 4; ++i) table.take(i, table[i].no_block());
     EXPECT_EQ(table[1].to_execute(), nullptr);
     for (std::size_t i = 1; i < 4; ++i) table.propose(i, {});
-    table.deliver();
+    table.go_on();
     EXPECT_EQ(table[0].attempt(), 1u);
     ASSERT_NE(table[0].to_execute(), nullptr);
     EXPECT_TRUE(table[0].to_execute()->plan.units.empty()) << "not the batch that was left behind";
@@ -424,7 +571,7 @@ TEST(Driver, a_seat_fills_no_more_records_than_a_correct_one_can)
     Table table{4};
     std::size_t records = 0;
     std::size_t bytes = 0;
-    const auto flood = [&](const acs::Message& message) {
+    const auto flood = [&](const fpacs::Message& message) {
         const auto step =
             table[0].handle(ValidatorIndex{1}, 1, 0, encode(Message{Agreement{message}}));
         for (const auto& record : step.records) {
@@ -433,10 +580,11 @@ TEST(Driver, a_seat_fills_no_more_records_than_a_correct_one_can)
         }
     };
     for (std::uint32_t round = 2; round < 20'000; ++round)
-        flood({ValidatorIndex{2}, aba::Toss{round, coin::Share::filled(1)}});
-    EXPECT_LE(records, heard_frames_per_seat * 4 + 2);
+        flood(acs::Message{ValidatorIndex{2}, aba::Toss{round, coin::Share::filled(1)}});
+    EXPECT_LE(records, heard_frames_per_seat * 4 + heard_frames_besides);
     for (std::uint32_t i = 0; i < 200; ++i)
-        flood({ValidatorIndex{3}, rbc::Value{Bytes(20'000, static_cast<std::byte>(i))}});
+        flood(
+            acs::Message{ValidatorIndex{3}, rbc::Value{Bytes(20'000, static_cast<std::byte>(i))}});
     EXPECT_LE(bytes, heard_bytes_per_seat * 4 + records * 16);
 }
 
@@ -444,11 +592,14 @@ TEST(Driver, a_proposal_longer_than_any_may_be_is_refused_before_it_is_kept)
 {
     Table table{4};
     for (const std::size_t size : {proposal_bytes_max + 1, rbc::payload_bytes_max}) {
-        const Message message = Agreement{{ValidatorIndex{1}, rbc::Value{Bytes(size)}}};
-        const auto step = table[0].handle(ValidatorIndex{1}, 1, 0, encode(message));
-        EXPECT_TRUE(step.records.empty() && step.sends.empty());
-        ASSERT_EQ(step.accusations.size(), 1u);
-        EXPECT_EQ(step.accusations[0].what, DriverFault::malformed);
+        for (const Message& message :
+             {Message{Agreement{acs::Message{ValidatorIndex{1}, rbc::Value{Bytes(size)}}}},
+              Message{Agreement{fpacs::GiveProposal{ValidatorIndex{1}, Bytes(size)}}}}) {
+            const auto step = table[0].handle(ValidatorIndex{1}, 1, 0, encode(message));
+            EXPECT_TRUE(step.records.empty() && step.sends.empty());
+            ASSERT_EQ(step.accusations.size(), 1u);
+            EXPECT_EQ(step.accusations[0].what, DriverFault::malformed);
+        }
     }
     const Proposal longest{.base = base,
                            .time = 0,
@@ -469,7 +620,7 @@ TEST(Driver, what_does_not_decode_is_no_record)
 TEST(Driver, refuses_records_of_seats_that_cannot_have_spoken)
 {
     Table table{4};
-    const auto body = encode(Message{OrderShare{}});
+    const auto body = encode(Message{Agreement{fpacs::Pace{}}});
     for (const std::uint16_t from : std::initializer_list<std::uint16_t>{0, 4, 500}) {
         Driver again{chain, table.keys(0)};
         (void)again.start(0, base);

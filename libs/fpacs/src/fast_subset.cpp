@@ -23,22 +23,17 @@ protocol::InstanceId part_of(const protocol::InstanceId& instance, std::string_v
 
 FastSubset::FastSubset(const Keys& keys,
                        const protocol::InstanceId& instance,
-                       ValidatorIndex leader,
-                       Mode mode,
+                       std::optional<ValidatorIndex> leader,
                        Valid valid)
     : keys_{keys},
       instance_{instance},
       leader_{leader},
-      mode_{mode},
       valid_{std::move(valid)},
       subset_{keys.committee, keys.self, part_of(instance, "weft/fpacs/subset"), keys.coin},
       zeroth_{keys.committee, keys.self, part_of(instance, "weft/fpacs/zeroth"), keys.coin},
       sent_(keys.committee.size()),
-      answered_(keys.committee.size()),
-      open_{mode == Mode::subset_only}
-{
-    if (mode == Mode::subset_only) was_prepared_ = false;
-}
+      answered_(keys.committee.size())
+{}
 
 // --- inputs ---
 
@@ -49,11 +44,8 @@ std::expected<Step, Refusal> FastSubset::propose(Bytes proposal)
     if (!inner) return std::unexpected{Refusal::oversized};
     proposed_ = true;
     Step step;
-    const auto digest = rbc::digest(proposal);
-    sent_[keys_.self.value()] = digest;
     take(*std::move(inner), step);
-    hold(keys_.self, digest, std::move(proposal), step);
-    list(step);
+    sent(keys_.self, proposal, step);
     return step;
 }
 
@@ -69,17 +61,19 @@ std::expected<Step, Refusal> FastSubset::handle(ValidatorIndex from, const Messa
 Step FastSubset::gathered()
 {
     Step step;
-    if (!gathering_ || listing_ || paced_ || certificate_) return step;
+    if (!gathering()) return step;
     listing_ = true;
     Vector vector;
     for (std::uint16_t seat = 0; seat < sent_.size(); ++seat)
-        if (may_be_listed(ValidatorIndex{seat})) vector.entries.emplace_back(seat, *sent_[seat]);
+        if (to_list_.contains(ValidatorIndex{seat}))
+            vector.entries.emplace_back(seat, *sent_[seat]);
+    listed_by_ = keys_.self;
     listed_digest_ = digest_of(instance_, vector);
     listed_ = std::move(vector);
     WEFT_CHECK(!voted_first_);  // F1
     voted_first_ = true;
     const auto share = crypto::bls::sign(keys_.share_hi, Purpose::order,
-                                         prepare_digest(*listed_digest_).bytes());
+                                         prepare_digest(instance_, *listed_digest_).bytes());
     say(step, PrePrepare{.vector = *listed_, .share = share});
     record_first(keys_.self, *listed_digest_, share, step);
     return step;
@@ -103,9 +97,29 @@ std::string_view FastSubset::stage() const noexcept
 {
     if (done_) return "decided";
     if (settled_ || certificate_) return "order";
-    if (paced_ || mode_ == Mode::subset_only) return "fallback";
+    if (paced_) return "fallback";
     if (voted_second_) return "second vote";
     return listed_ ? "first vote" : "proposals";
+}
+
+bool FastSubset::running() const noexcept
+{
+    return !certificate_ && proposals_ >= keys_.committee.all_but_faulty();
+}
+
+std::vector<ValidatorIndex> FastSubset::awaited() const
+{
+    std::vector<ValidatorIndex> missing;
+    const bool falls_back = fell_back_ && !settled_;
+    for (std::uint16_t i = 0; i < sent_.size() && !done_ && !falls_back; ++i) {
+        const ValidatorIndex seat{i};
+        const bool heard = settled_ || voted_second_ ? second_of_[0].contains(seat)
+                           : paced_                  ? paces_.contains(seat)
+                           : voted_first_            ? firsts_.contains(seat)
+                                                     : sent_[i].has_value();
+        if (!heard) missing.push_back(seat);
+    }
+    return missing;
 }
 
 // --- proposals, and the common subset behind them ---
@@ -119,10 +133,17 @@ void FastSubset::on(ValidatorIndex from, const acs::Message& message, Step& step
     const auto* value = broadcast == nullptr ? nullptr : std::get_if<rbc::Value>(broadcast);
     // A proposal, from who makes it; a second one is the broadcast's matter.
     if (value == nullptr || message.proposer != from || sent_[from.value()]) return;
-    const Bytes proposal{value->payload.begin(), value->payload.end()};
+    sent(from, {value->payload.begin(), value->payload.end()}, step);
+}
+
+/// The seat's own proposal is here.
+void FastSubset::sent(ValidatorIndex proposer, const Bytes& proposal, Step& step)
+{
     const auto digest = rbc::digest(proposal);
-    sent_[from.value()] = digest;
-    hold(from, digest, proposal, step);
+    sent_[proposer.value()] = digest;
+    ++proposals_;
+    if (!valid_ || valid_(proposer, proposal)) to_list_.add(proposer);
+    hold(proposer, digest, proposal, step);
     list(step);
 }
 
@@ -130,11 +151,13 @@ void FastSubset::take(acs::Step&& inner, Step& step)
 {
     for (auto& envelope : inner.messages) {
         const auto* broadcast = std::get_if<rbc::Message>(&envelope.message.part);
-        const bool proposes = broadcast != nullptr && std::holds_alternative<rbc::Value>(*broadcast);
+        const bool proposes =
+            broadcast != nullptr && std::holds_alternative<rbc::Value>(*broadcast);
         auto& into = open_ || proposes ? step.messages : lazy_;
         into.push_back({std::move(envelope.to), Message{std::move(envelope.message)}});
     }
-    for (const auto& accusation : inner.accusations) accuse(step, accusation.whom, FaultKind::subset);
+    for (const auto& accusation : inner.accusations)
+        accuse(step, accusation.whom, FaultKind::subset);
     for (auto& subset : inner.outputs) {
         union_.emplace();
         union_->of = Of::all;
@@ -175,61 +198,50 @@ void FastSubset::hold(ValidatorIndex proposer,
 
 // --- the fast path ---
 
-bool FastSubset::may_be_listed(ValidatorIndex proposer) const
-{
-    const auto& digest = sent_[proposer.value()];
-    if (!digest) return false;
-    return !valid_ || valid_(proposer, held_.at({proposer, *digest}));
-}
-
 /// The leader's: with n - f proposals a little is waited for more, with all nothing.
 void FastSubset::list(Step& step)
 {
-    if (mode_ != Mode::fast || keys_.self != leader_ || listing_ || paced_) return;
-    std::size_t count = 0;
-    for (std::uint16_t seat = 0; seat < sent_.size(); ++seat)
-        count += may_be_listed(ValidatorIndex{seat}) ? 1 : 0;
-    if (count < keys_.committee.all_but_faulty()) return;
-    if (!gathering_) {
-        gathering_ = true;
-        if (count < keys_.committee.size()) step.outputs.emplace_back(Gathering{});
-    }
-    if (count == keys_.committee.size()) step += gathered();
+    if (leader_ != keys_.self || to_list_.count() < keys_.committee.all_but_faulty()) return;
+    gathering_ = true;
+    if (to_list_.count() == keys_.committee.size()) step += gathered();
 }
 
 void FastSubset::on(ValidatorIndex from, const PrePrepare& message, Step& step)
 {
-    if (mode_ != Mode::fast) return;
-    if (from != leader_) return accuse(step, from, FaultKind::not_the_leader);
+    if (leader_ && from != *leader_) return accuse(step, from, FaultKind::not_the_leader);
     if (message.vector.of != Of::leader || !well_formed(message.vector)) {
         accuse(step, from, FaultKind::malformed_vector);
-        return pace(step);
+        if (leader_) pace(step);
+        return;
     }
+    if (listed_by_ && from != *listed_by_) return;  // one of the two does not know the leader
     const auto digest = digest_of(instance_, message.vector);
     if (listed_digest_ && !WEFT_PLANTED(fpacs_two_first_votes)) {
         if (digest == *listed_digest_) return;
         record_first(from, digest, message.share, step);  // two lists are two votes
         return pace(step);
     }
-    if (!good_share(from, prepare_digest(digest), message.share)) {
+    if (!good_share(from, prepare_digest(instance_, digest), message.share)) {
         accuse(step, from, FaultKind::bad_share);
-        return pace(step);
+        if (leader_) pace(step);
+        return;
     }
     if (WEFT_PLANTED(fpacs_two_first_votes) && listed_digest_ && !prepared_) {
         firsts_.clear();
         voted_first_ = false;
     }
+    listed_by_ = from;
     listed_ = message.vector;
     listed_digest_ = digest;
     record_first(from, digest, message.share, step);
-    want_missing(*listed_, {{leader_}}, step);
+    want_missing(*listed_, {{from}}, step);
     vote_first(step);
     finish(step);
 }
 
 void FastSubset::vote_first(Step& step)
 {
-    if (mode_ != Mode::fast || !listed_ || certificate_) return;
+    if (!listed_ || certificate_) return;
     if (voted_first_ || paced_) return;  // F1
     if (!holds(*listed_)) return;
     const bool valid = !valid_ || std::ranges::all_of(listed_->entries, [&](const auto& entry) {
@@ -238,14 +250,14 @@ void FastSubset::vote_first(Step& step)
     if (!valid) return;  // it may be right at another validator's state: no lie, and no vote
     voted_first_ = true;
     const auto share = crypto::bls::sign(keys_.share_hi, Purpose::order,
-                                         prepare_digest(*listed_digest_).bytes());
+                                         prepare_digest(instance_, *listed_digest_).bytes());
     say(step, Vote1{.digest = *listed_digest_, .share = share});
     record_first(keys_.self, *listed_digest_, share, step);
 }
 
 void FastSubset::on(ValidatorIndex from, const Vote1& message, Step& step)
 {
-    if (mode_ == Mode::fast) record_first(from, message.digest, message.share, step);
+    record_first(from, message.digest, message.share, step);
 }
 
 void FastSubset::record_first(ValidatorIndex from,
@@ -258,15 +270,15 @@ void FastSubset::record_first(ValidatorIndex from,
     const auto& before = known->second;
     if (before.digest == digest) return;
     // Anybody can be shown two signatures of one key; one that is not good proves nothing but itself.
-    const bool first_good = good_share(from, prepare_digest(before.digest), before.share);
-    const bool second_good = good_share(from, prepare_digest(digest), share);
+    const bool first_good =
+        good_share(from, prepare_digest(instance_, before.digest), before.share);
+    const bool second_good = good_share(from, prepare_digest(instance_, digest), share);
     if (first_good && second_good)
-        step.accusations.push_back(
-            {from, Fault{.kind = FaultKind::double_vote,
-                         .votes = DoubleVote{.first = before.digest,
-                                             .first_share = before.share,
-                                             .second = digest,
-                                             .second_share = share}}});
+        step.accusations.push_back({from, Fault{.kind = FaultKind::double_vote,
+                                                .votes = DoubleVote{.first = before.digest,
+                                                                    .first_share = before.share,
+                                                                    .second = digest,
+                                                                    .second_share = share}}});
     else
         accuse(step, from, FaultKind::bad_share);
 }
@@ -280,7 +292,7 @@ void FastSubset::try_prepare(Step& step)
             shares.push_back({.index = seat.value(), .signature = vote.share});
     if (shares.size() < keys_.hi.threshold) return;
     const auto combined = crypto::bls::combine(
-        keys_.hi, Purpose::order, prepare_digest(*listed_digest_).bytes(), shares);
+        keys_.hi, Purpose::order, prepare_digest(instance_, *listed_digest_).bytes(), shares);
     for (const auto seat : combined.bad) {
         probe<"fpacs: a bad first vote is named">();
         refused_.add(ValidatorIndex{seat});
@@ -306,8 +318,9 @@ void FastSubset::vote_second(Step& step)
     if (paced_ && !WEFT_PLANTED(fpacs_second_vote_after_pace)) return;  // F2
     voted_second_ = true;
     const auto share = crypto::bls::sign(keys_.share_hi, Purpose::order,
-                                         order_digest(*prepared_digest_).bytes());
-    say(step, Vote2{.digest = *prepared_digest_, .share = share, .prepared = prepared_->certificate});
+                                         order_digest(instance_, *prepared_digest_).bytes());
+    say(step,
+        Vote2{.digest = *prepared_digest_, .share = share, .prepared = prepared_->certificate});
     record_second(keys_.self, *prepared_digest_, share, step);
 }
 
@@ -339,7 +352,7 @@ void FastSubset::record_second(ValidatorIndex from,
 
 void FastSubset::pace(Step& step)
 {
-    if (paced_ || mode_ != Mode::fast || certificate_) return;
+    if (paced_ || certificate_) return;
     paced_ = true;
     open(step);
     say(step, Pace{.prepared = WEFT_PLANTED(fpacs_pace_hides_prepared) ? std::nullopt : prepared_});
@@ -349,7 +362,7 @@ void FastSubset::pace(Step& step)
 
 void FastSubset::on(ValidatorIndex from, const Pace& message, Step& step)
 {
-    if (mode_ != Mode::fast || !paces_.add(from)) return;
+    if (!paces_.add(from)) return;
     if (message.prepared && !learn(*message.prepared)) {
         accuse(step, from, FaultKind::bad_certificate);
     } else {
@@ -371,14 +384,12 @@ void FastSubset::fall_back(Step& step)
 
 void FastSubset::on(ValidatorIndex from, const Known& message, Step& step)
 {
-    if (mode_ != Mode::fast) return;
     if (!learn(message.prepared)) return accuse(step, from, FaultKind::bad_certificate);
     take_up(step);
 }
 
 void FastSubset::on(ValidatorIndex from, const Zeroth& message, Step& step)
 {
-    if (mode_ != Mode::fast) return;
     auto inner = zeroth_.handle(from, message.message);
     WEFT_CHECK(inner.has_value());
     take(*std::move(inner), step);
@@ -388,7 +399,8 @@ void FastSubset::take(aba::Step&& inner, Step& step)
 {
     for (auto& envelope : inner.messages)
         step.messages.push_back({std::move(envelope.to), Zeroth{std::move(envelope.message)}});
-    for (const auto& accusation : inner.accusations) accuse(step, accusation.whom, FaultKind::zeroth);
+    for (const auto& accusation : inner.accusations)
+        accuse(step, accusation.whom, FaultKind::zeroth);
     if (inner.outputs.empty()) return;
     was_prepared_ = inner.outputs.front();
     settle(step);
@@ -412,7 +424,7 @@ void FastSubset::commit(const crypto::Hash& digest, Step& step)
     const auto said = first.find(keys_.self);
     if (said != first.end() && said->second == digest) return;  // our share of it is out
     const auto share =
-        crypto::bls::sign(keys_.share_hi, Purpose::order, order_digest(digest).bytes());
+        crypto::bls::sign(keys_.share_hi, Purpose::order, order_digest(instance_, digest).bytes());
     say(step, Vote2{.digest = digest, .share = share, .prepared = {}});
     record_second(keys_.self, digest, share, step);
 }
@@ -428,8 +440,8 @@ void FastSubset::try_order(const crypto::Hash& digest, Step& step)
         if (!votes.refused.contains(seat))
             shares.push_back({.index = seat.value(), .signature = share});
     if (shares.size() < keys_.hi.threshold) return;
-    const auto combined =
-        crypto::bls::combine(keys_.hi, Purpose::order, order_digest(digest).bytes(), shares);
+    const auto combined = crypto::bls::combine(keys_.hi, Purpose::order,
+                                               order_digest(instance_, digest).bytes(), shares);
     for (const auto seat : combined.bad) {
         votes.refused.add(ValidatorIndex{seat});
         accuse(step, ValidatorIndex{seat}, FaultKind::bad_share);
@@ -440,8 +452,8 @@ void FastSubset::try_order(const crypto::Hash& digest, Step& step)
 void FastSubset::on(ValidatorIndex from, const Decide& message, Step& step)
 {
     if (certificate_) return;
-    if (!crypto::bls::verify(keys_.hi.group, Purpose::order, order_digest(message.digest).bytes(),
-                             message.order))
+    if (!crypto::bls::verify(keys_.hi.group, Purpose::order,
+                             order_digest(instance_, message.digest).bytes(), message.order))
         return accuse(step, from, FaultKind::bad_certificate);
     certified(message.digest, message.order, step);
 }
@@ -469,7 +481,8 @@ void FastSubset::finish(Step& step)
                       .digest = certificate_->digest,
                       .order = certificate_->order,
                       .path = vector->of};
-    for (const auto& entry : vector->entries) decision.subset.emplace_back(entry.first, held_.at(entry));
+    for (const auto& entry : vector->entries)
+        decision.subset.emplace_back(entry.first, held_.at(entry));
     step.outputs.emplace_back(std::move(decision));
 }
 
@@ -494,7 +507,8 @@ void FastSubset::on(ValidatorIndex from, const GiveVector& message, Step& step)
 
 void FastSubset::on(ValidatorIndex from, const WantProposal& message, Step& step)
 {
-    if (!keys_.committee.contains(message.proposer)) return accuse(step, from, FaultKind::wrong_supply);
+    if (!keys_.committee.contains(message.proposer))
+        return accuse(step, from, FaultKind::wrong_supply);
     auto& [once, twice] = answered_[message.proposer.value()];
     if (!once.add(from) && !twice.add(from)) return;
     const auto held = held_.find({message.proposer, message.digest});
@@ -552,8 +566,8 @@ bool FastSubset::learn(const Prepared& prepared)
     if (prepared.vector.of != Of::leader || !well_formed(prepared.vector)) return false;
     const auto digest = digest_of(instance_, prepared.vector);
     if (prepared_digest_ == digest && prepared_->certificate == prepared.certificate) return true;
-    if (!crypto::bls::verify(keys_.hi.group, Purpose::order, prepare_digest(digest).bytes(),
-                             prepared.certificate))
+    if (!crypto::bls::verify(keys_.hi.group, Purpose::order,
+                             prepare_digest(instance_, digest).bytes(), prepared.certificate))
         return false;
     if (!prepared_) {  // F3: else it is the same
         prepared_ = prepared;

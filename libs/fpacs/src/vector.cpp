@@ -1,4 +1,5 @@
 #include <weft/fpacs/message.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::fpacs {
 
@@ -16,14 +17,17 @@ crypto::Hash digest_of(const protocol::InstanceId& instance, const Vector& vecto
     return hasher.finish();
 }
 
-crypto::Hash prepare_digest(const crypto::Hash& vector) noexcept
+crypto::Hash prepare_digest(const protocol::InstanceId& instance,
+                            const crypto::Hash& vector) noexcept
 {
-    return crypto::tagged_hash("weft/fpacs/prepare", vector.bytes());
+    return crypto::Hasher{"weft/fpacs/prepare"}.update(instance).update(vector).finish();
 }
 
-crypto::Hash order_digest(const crypto::Hash& vector) noexcept
+crypto::Hash order_digest(const protocol::InstanceId& instance, const crypto::Hash& vector) noexcept
 {
-    return crypto::tagged_hash("weft/fpacs/order", vector.bytes());
+    crypto::Hasher hasher{"weft/fpacs/order"};
+    if (!WEFT_PLANTED(fpacs_decision_of_any_slot)) hasher.update(instance);
+    return hasher.update(vector).finish();
 }
 
 }  // namespace weft::fpacs

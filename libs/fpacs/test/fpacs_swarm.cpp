@@ -33,12 +33,15 @@ constexpr ValidatorIndex seat(std::size_t i)
 /// Keys take long to deal, and one deal of each size does.
 struct Dealt {
     explicit Dealt(std::uint16_t n)
-        : hi{crypto::bls::deal(n, static_cast<std::uint16_t>(Committee{n}.all_but_faulty()),
+        : hi{crypto::bls::deal(n,
+                               static_cast<std::uint16_t>(Committee{n}.all_but_faulty()),
                                crypto::Hash::filled(3).bytes())},
-          lo{crypto::bls::deal(n, static_cast<std::uint16_t>(Committee{n}.one_correct()),
+          lo{crypto::bls::deal(n,
+                               static_cast<std::uint16_t>(Committee{n}.one_correct()),
                                crypto::Hash::filled(7).bytes())}
     {
-        for (const auto& share : lo.shares) coins.push_back(*coin::Keys::from(lo.public_key, share));
+        for (const auto& share : lo.shares)
+            coins.push_back(*coin::Keys::from(lo.public_key, share));
     }
     static const Dealt& of(std::uint16_t n)
     {
@@ -76,7 +79,8 @@ struct Lies {
         std::string out;
         for (const auto& [name, set] :
              {std::pair{"silent", silent}, std::pair{"two lists", two_lists},
-              std::pair{"sign everything", sign_everything}, std::pair{"hide what is prepared", hide_prepared},
+              std::pair{"sign everything", sign_everything},
+              std::pair{"hide what is prepared", hide_prepared},
               std::pair{"show it to one", show_to_one}, std::pair{"pace early", pace_early},
               std::pair{"flip shares", flip_shares}})
             if (set) out += std::string{"  liars: "} + name + "\n";
@@ -92,7 +96,7 @@ public:
           committee_{n_},
           dealt_{Dealt::of(n_)},
           leader_{prng_.below(n_)},
-          mode_{prng_.below(10) == 0 ? Mode::subset_only : Mode::fast},
+          strangers_{prng_.below(4) == 0 ? prng_.below(n_ + 1u) : 0},
           lies_{Lies::drawn(prng_)},
           liar_(n_),
           decisions_(n_)
@@ -100,12 +104,14 @@ public:
         for (auto left = prng_.below(committee_.faulty_max() + 1); left > 0; --left)
             liar_[prng_.below(3) == 0 ? leader_ : prng_.below(n_)] = true;
         for (std::size_t i = 0; i < n_; ++i)
-            nodes_.emplace_back(Keys{.committee = committee_,
-                                     .self = seat(i),
-                                     .hi = dealt_.hi.public_key,
-                                     .share_hi = dealt_.hi.shares[i],
-                                     .coin = dealt_.coins[i]},
-                                instance, seat(leader_), mode_);
+            nodes_.emplace_back(
+                Keys{.committee = committee_,
+                     .self = seat(i),
+                     .hi = dealt_.hi.public_key,
+                     .share_hi = dealt_.hi.shares[i],
+                     .coin = dealt_.coins[i]},
+                instance,
+                i + strangers_ < n_ || i == leader_ ? std::optional{seat(leader_)} : std::nullopt);
         starved_ = prng_.below(2) == 0 ? std::optional{prng_.below(n_)} : std::nullopt;
         for (std::size_t kind = 0; kind < std::variant_size_v<Message>; ++kind)
             rank_.push_back(static_cast<unsigned>(prng_.below(6)));
@@ -116,11 +122,9 @@ public:
 
     sim::Outcome play(bool want_text)
     {
-        for (std::size_t i = 0; i < n_; ++i)
-            obey(i, nodes_[i].propose(proposal_of(i)).value());
+        for (std::size_t i = 0; i < n_; ++i) obey(i, nodes_[i].propose(proposal_of(i)).value());
         if (!silent() && lies_.two_lists) list_twice();
-        if (!silent() && lies_.pace_early)
-            each_liar([&](std::size_t liar) { say(liar, Pace{}); });
+        if (!silent() && lies_.pace_early) each_liar([&](std::size_t liar) { say(liar, Pace{}); });
         run();
         // What a clock would say, when nothing else happens any more; in some slots some of it earlier (run).
         obey(leader_, nodes_[leader_].gathered());
@@ -162,17 +166,17 @@ private:
     {
         for (const auto& accusation : step.accusations)
             if (!liar_[who] && !liar_[accusation.whom.value()]) framed_ = true;
-        for (auto& output : step.outputs)
-            if (auto* decision = std::get_if<Decision>(&output)) {
-                if (decisions_[who]) twice_ = true;
-                decisions_[who] = std::move(*decision);
-                if (!liar_[who]) probe_path(*decisions_[who]);
-            }
+        for (auto& decision : step.outputs) {
+            if (decisions_[who]) twice_ = true;
+            decisions_[who] = std::move(decision);
+            if (!liar_[who]) probe_path(*decisions_[who]);
+        }
         for (auto& envelope : step.messages) {
             if (!liar_[who]) overhear(who, envelope.message);
             for (std::size_t to = 0; to < n_; ++to)
-                if (to != who && (envelope.to.only.empty() ||
-                                  std::ranges::find(envelope.to.only, seat(to)) != envelope.to.only.end()))
+                if (to != who &&
+                    (envelope.to.only.empty() ||
+                     std::ranges::find(envelope.to.only, seat(to)) != envelope.to.only.end()))
                     send(who, to, envelope.message);
         }
     }
@@ -201,8 +205,8 @@ private:
     {
         if (auto* pace = std::get_if<Pace>(&message); pace != nullptr && lies_.hide_prepared)
             pace->prepared.reset();
-        if (auto* known = std::get_if<Known>(&message); known != nullptr && lies_.show_to_one &&
-                                                        to != prng_.below(n_))
+        if (auto* known = std::get_if<Known>(&message);
+            known != nullptr && lies_.show_to_one && to != prng_.below(n_))
             message = WantVector{crypto::Hash{}};
         if (!lies_.flip_shares || prng_.below(3) != 0) return;
         if (auto* vote = std::get_if<Vote1>(&message)) vote->share = junk(to);
@@ -210,7 +214,8 @@ private:
     }
     [[nodiscard]] Signature junk(std::size_t word) const
     {
-        return crypto::bls::sign(dealt_.lo.shares[0], Purpose::order, to_bytes(std::to_string(word)));
+        return crypto::bls::sign(dealt_.lo.shares[0], Purpose::order,
+                                 to_bytes(std::to_string(word)));
     }
 
     // --- what the liars make of it ---
@@ -224,8 +229,10 @@ private:
         }
         if (const auto* pace = std::get_if<Pace>(&message); pace != nullptr && pace->prepared)
             shown_prepared_.insert(digest_of(instance, pace->prepared->vector));
-        if (const auto* listed = std::get_if<PrePrepare>(&message)) vectors_.push_back(listed->vector);
-        if (const auto* vote = std::get_if<Vote1>(&message)) firsts_[vote->digest][from] = vote->share;
+        if (const auto* listed = std::get_if<PrePrepare>(&message))
+            vectors_.push_back(listed->vector);
+        if (const auto* vote = std::get_if<Vote1>(&message))
+            firsts_[vote->digest][from] = vote->share;
         if (silent() || !lies_.sign_everything || prng_.below(4) != 0) return;
         each_liar([&](std::size_t liar) {
             for (const auto& vector : vectors_) sign(liar, digest_of(instance, vector));
@@ -234,8 +241,8 @@ private:
     }
     void sign(std::size_t liar, const crypto::Hash& digest)
     {
-        const auto first =
-            crypto::bls::sign(dealt_.hi.shares[liar], Purpose::order, prepare_digest(digest).bytes());
+        const auto first = crypto::bls::sign(dealt_.hi.shares[liar], Purpose::order,
+                                             prepare_digest(instance, digest).bytes());
         firsts_[digest][liar] = first;
         for (std::size_t to = 0; to < n_; ++to) {
             if (to == liar || prng_.below(2) == 0) continue;
@@ -245,7 +252,7 @@ private:
                     {liar, to,
                      Vote2{.digest = digest,
                            .share = crypto::bls::sign(dealt_.hi.shares[liar], Purpose::order,
-                                                      order_digest(digest).bytes()),
+                                                      order_digest(instance, digest).bytes()),
                            .prepared = {}}});
         }
     }
@@ -259,20 +266,22 @@ private:
             for (const auto& [who, share] : firsts_[digest])
                 shares.push_back({.index = static_cast<std::uint16_t>(who), .signature = share});
             if (shares.size() < committee_.all_but_faulty()) continue;
-            const auto combined = crypto::bls::combine(dealt_.hi.public_key, Purpose::order,
-                                                       prepare_digest(digest).bytes(), shares);
+            const auto combined =
+                crypto::bls::combine(dealt_.hi.public_key, Purpose::order,
+                                     prepare_digest(instance, digest).bytes(), shares);
             if (!combined.signature) continue;
             const auto to = prng_.below(n_);
             each_liar([&](std::size_t liar) {
                 if (to != liar && prng_.below(3) == 0)
                     flying_.push_back(
-                        {liar, to, Pace{Prepared{.vector = vector, .certificate = *combined.signature}}});
+                        {liar, to,
+                         Pace{Prepared{.vector = vector, .certificate = *combined.signature}}});
             });
         }
     }
     void list_twice()
     {
-        if (!liar_[leader_] || mode_ != Mode::fast) return;
+        if (!liar_[leader_]) return;
         probe<"fpacs: a leader lists twice">();
         for (const auto leave_out : {prng_.below(n_), prng_.below(n_)}) {
             Vector vector;
@@ -282,7 +291,7 @@ private:
             vectors_.push_back(vector);
             const auto share =
                 crypto::bls::sign(dealt_.hi.shares[leader_], Purpose::order,
-                                  prepare_digest(digest_of(instance, vector)).bytes());
+                                  prepare_digest(instance, digest_of(instance, vector)).bytes());
             firsts_[digest_of(instance, vector)][leader_] = share;
             for (std::size_t to = 0; to < n_; ++to)
                 if (to != leader_ && prng_.below(3) != 0)
@@ -351,8 +360,10 @@ private:
         if (framed_) fail(sim::Failure::safety, "a correct validator accuses a correct one");
         if (shown_prepared_.size() > 1) fail(sim::Failure::safety, "two vectors are prepared");
         for (const auto& [digest, seats] : committed_)
-            if (seats.count() + liars >= committee_.all_but_faulty() && first && digest != first->digest)
-                fail(sim::Failure::safety, "the order of a vector that is not decided can be known");
+            if (seats.count() + liars >= committee_.all_but_faulty() && first &&
+                digest != first->digest)
+                fail(sim::Failure::safety,
+                     "the order of a vector that is not decided can be known");
         if (first && first->subset.size() < committee_.all_but_faulty())
             fail(sim::Failure::safety, "fewer than n - f proposals");
         if (first)
@@ -363,7 +374,7 @@ private:
     [[nodiscard]] std::string text() const
     {
         std::string out = std::to_string(n_) + " validators, leader " + std::to_string(leader_) +
-                          (mode_ == Mode::fast ? "\n" : ", the common subset alone\n");
+                          ", " + std::to_string(strangers_) + " do not know it\n";
         for (std::size_t i = 0; i < n_; ++i)
             if (liar_[i]) out += "  liar " + std::to_string(i) + "\n";
         if (starved_) out += "  starved " + std::to_string(*starved_) + "\n";
@@ -375,20 +386,21 @@ private:
     Committee committee_;
     const Dealt& dealt_;
     std::uint64_t leader_;
-    Mode mode_;
+    std::uint64_t strangers_;  ///< the last seats
     Lies lies_;
     std::vector<bool> liar_;
     std::vector<std::optional<Decision>> decisions_;
     std::deque<FastSubset> nodes_;
     std::vector<Flight> flying_;
     std::optional<std::uint64_t> starved_;
-    std::vector<unsigned> rank_;          ///< by kind of message: which comes first
-    std::vector<std::uint64_t> late_at_;  ///< by seat, after so many deliveries; 0: not before the end
+    std::vector<unsigned> rank_;  ///< by kind of message: which comes first
+    std::vector<std::uint64_t>
+        late_at_;  ///< by seat, after so many deliveries; 0: not before the end
 
-    std::vector<Vector> vectors_;                                   ///< that the liars know
+    std::vector<Vector> vectors_;  ///< that the liars know
     std::map<crypto::Hash, std::map<std::size_t, Signature>> firsts_;
-    std::map<crypto::Hash, protocol::SeatSet> committed_;           ///< correct seats that signed the order
-    std::set<crypto::Hash> shown_prepared_;                         ///< by correct seats
+    std::map<crypto::Hash, protocol::SeatSet> committed_;  ///< correct seats that signed the order
+    std::set<crypto::Hash> shown_prepared_;                ///< by correct seats
     bool framed_ = false;
     bool twice_ = false;
     std::uint64_t delivered_ = 0;
@@ -401,11 +413,12 @@ private:
 int main(int argc, char** argv)
 {
     using namespace weft;
-    return sim::swarm_main(argc, argv,
-                           {.name = "fpacs",
-                            .about = "the fast path and its fallback under liars: nothing is replaced",
-                            .probe_prefix = "fpacs: ",
-                            .run = [](std::uint64_t seed, bool want_text) {
-                                return fpacs::Slot{seed}.play(want_text);
-                            }});
+    return sim::swarm_main(
+        argc, argv,
+        {.name = "fpacs",
+         .about = "the fast path and its fallback under liars: nothing is replaced",
+         .probe_prefix = "fpacs: ",
+         .run = [](std::uint64_t seed, bool want_text) {
+             return fpacs::Slot{seed}.play(want_text);
+         }});
 }

@@ -68,10 +68,10 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
                                       const Backlog& backlog,
                                       const OffLedgerPool& pool)
 {
-    const auto& [plan, randomness] = decided;
+    const auto& plan = decided.plan;
     std::vector<std::pair<crypto::Hash, chain::Unit>> ordered;
     for (const auto& mention : plan.units) {
-        const auto key = order_key(randomness, mention.unit);
+        const auto key = order_key(decided.randomness, mention.unit);
         if (const auto* held = pool.find(mention.unit)) {
             ordered.emplace_back(key, held->unit);
             continue;
@@ -96,7 +96,7 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
     if (WEFT_PLANTED(node_runs_what_it_alone_saw))
         for (auto& unit : backlog.units()) input.units.push_back(std::move(unit));
     input.timestamp = plan.time;
-    input.order = *chain::OrderRandomness::from(randomness.bytes());
+    input.order = *chain::OrderRandomness::from(decided.randomness.bytes());
     for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
 
     input_ = std::make_shared<const chain::BatchInput>(std::move(input));

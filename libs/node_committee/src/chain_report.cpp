@@ -150,6 +150,10 @@ Figures figures_of(const ChainView& view)
     add("weft_chain_requests_total", "Requests processed.", view.counts.requests);
     add("weft_chain_attempts_empty_total", "Rounds of the committee that gave no block.",
         view.counts.attempts_empty);
+    add("weft_chain_decided_fast_total", "Rounds that a leader led to their batch.",
+        view.clock.decided_fast());
+    add("weft_chain_decided_late_total",
+        "Rounds that the common subset decided, the leader being late.", view.clock.decided_late());
     add("weft_chain_batches_in_vain_total",
         "Batches that had run when nobody waited for them any more.", view.counts.in_vain);
     add("weft_chain_accusations_total", "Times a member was caught breaking a protocol.",

@@ -17,6 +17,7 @@
 #include "chain_record.hpp"
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
+#include "round_clock.hpp"
 #include "spoken.hpp"
 #include <set>
 
@@ -42,6 +43,7 @@ struct ChainView {
     const OffLedgerPool& pool;
     const AnchorKeeper& anchors;
     const BlockSync& sync;
+    const RoundClock& clock;
     const LedgerClient& ledger;
     bool diverged;
     const std::set<types::TransactionId>& taken_back;

@@ -48,6 +48,17 @@ void ChainRunner::note_progress(Instant now, ValidatorIndex from)
     if (newest.size() >= needed) progress_ = std::max(progress_, newest[needed - 1]);
 }
 
+/// The leader has waited long enough for proposals, or we for the leader.
+void ChainRunner::hear_clock(Instant now, Effects& effects)
+{
+    if (stopped()) return;
+    clock_.note(now, RoundClock::of(driver_));
+    for (const auto said : clock_.due(now)) {
+        if (said == committee::Clock::late) probe<"node: gives up a leader">();
+        carry_out(now, driver_.clock(said), effects);
+    }
+}
+
 void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
 {
     if (!chain_ || stopped() || driver_.proposed() || driver_.decided()) return;

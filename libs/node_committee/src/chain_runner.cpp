@@ -94,10 +94,17 @@ void ChainRunner::boot(Instant now, Effects& effects)
     }
     auto replayed = driver_.replay(records);
     if (!replayed) {
-        diverged_ =
-            true;  // what this node has said in this round is not known: it says no more in it
+        // What this node has said in this round is not known: it says no more in it.
+        diverged_ = true;
+        // Votes of that version may stand for a block that the others have.
         effects.events.emplace_back(
-            Stalled{stage(), "the records of the current round cannot be read"});
+            Stalled{stage(), replayed.error() == codec::DecodeError::unknown_version
+                                 ? "the records of the current round were written by another "
+                                   "version of this program, "
+                                   "which has to end that round: run it until the chain has made "
+                                   "its next block, then "
+                                   "change to this one"
+                                 : "the records of the current round cannot be read"});
         return;
     }
     carry_out(now, *std::move(replayed), effects);
@@ -194,6 +201,7 @@ Effects ChainRunner::on_timer(Instant now)
     constexpr Instant resend_after = std::chrono::seconds{2};
     Effects effects;
     if (chain_) {
+        hear_clock(now, effects);
         propose_if_wanted(now, effects);
         complete_batch(effects);
         carry_out(
@@ -217,6 +225,8 @@ Effects ChainRunner::on_timer(Instant now)
 void ChainRunner::arm(Instant now, Effects& effects)
 {
     auto next = now + tick;
+    clock_.note(now, RoundClock::of(driver_));
+    if (const auto at = clock_.next(); at && chain_ && !stopped()) next = std::min(next, *at);
     if (chain_ && !driver_.proposed() && !stopped()) {
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
             next = std::min(next, *at);
@@ -361,6 +371,7 @@ ChainView ChainRunner::view() const
             .pool = pool_,
             .anchors = anchors_,
             .sync = sync_,
+            .clock = clock_,
             .ledger = ledger_,
             .diverged = diverged_,
             .taken_back = taken_back_,

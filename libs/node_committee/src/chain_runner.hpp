@@ -6,6 +6,7 @@
 //   backlog          confirmed units that no block has taken (backlog.hpp)
 //   pool             off-ledger requests that no block has taken (off_ledger_pool.hpp)
 //   driver           the rounds (weft/committee), with their records on disk (round_journal.hpp)
+//   clock            when a round's leader is late (round_clock.hpp)
 //   batch            the decided batch: what is missing, its execution (batch_under_way.hpp)
 //   anchors          signed, posted, confirmed, void (anchor_keeper.hpp)
 //   sync             who stands where, blocks asked for and offered (block_sync.hpp)
@@ -41,6 +42,7 @@
 #include "kept_blocks.hpp"
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
+#include "round_clock.hpp"
 #include "round_journal.hpp"
 #include "spoken.hpp"
 #include <set>
@@ -114,6 +116,7 @@ private:
     [[nodiscard]] std::vector<types::TransactionId> to_propose(Instant now);
     void propose_if_wanted(Instant now, Effects& effects);
     void note_progress(Instant now, ValidatorIndex from);
+    void hear_clock(Instant now, Effects& effects);
     void carry_out(Instant now, committee::DriverStep step, Effects& effects);
     void complete_batch(Effects& effects);
     void execute_batch(const committee::Decided& decided, Effects& effects);
@@ -166,6 +169,7 @@ private:
     std::map<ValidatorIndex, Instant> told_at_;  ///< when a member last said what it holds
     committee::Driver driver_;
     RoundJournal journal_;
+    RoundClock clock_;
     Spoken spoken_;
     BatchUnderWay batch_;
     AnchorKeeper anchors_;

@@ -41,8 +41,9 @@ bool is_proposal(ByteSpan bytes)
     const auto message = committee::decode_message(std::get<RoundFrame>(*frame).body);
     if (!message) return false;
     const auto* agreement = std::get_if<committee::Agreement>(&*message);
-    const auto* part =
-        agreement == nullptr ? nullptr : std::get_if<rbc::Message>(&agreement->message.part);
+    const auto* subset =
+        agreement == nullptr ? nullptr : std::get_if<acs::Message>(&agreement->message);
+    const auto* part = subset == nullptr ? nullptr : std::get_if<rbc::Message>(&subset->part);
     return part != nullptr && std::holds_alternative<rbc::Value>(*part);
 }
 
@@ -385,7 +386,7 @@ TEST(CommitteeRole, one_seat_that_always_says_something_new_does_not_keep_it_fro
     member.heights = 0;
     for (std::uint8_t i = 0; i < 10; ++i) {
         const rbc::Message echo = rbc::Echo{crypto::Hash::filled(i)};
-        const committee::Message said = committee::Agreement{{ValidatorIndex{2}, echo}};
+        const committee::Message said = committee::Agreement{acs::Message{ValidatorIndex{2}, echo}};
         member.hear(1, RoundFrame{{}, 1, 0, committee::encode(said)});
         member.pass(1s);
     }
@@ -398,7 +399,8 @@ TEST(CommitteeRole, one_seat_that_begins_a_round_makes_nobody_propose)
     member.pass(1s);
     const auto begin = [&](std::uint16_t seat) {
         const rbc::Message value = rbc::Value{to_bytes("anything")};
-        const committee::Message said = committee::Agreement{{ValidatorIndex{seat}, value}};
+        const committee::Message said =
+            committee::Agreement{acs::Message{ValidatorIndex{seat}, value}};
         member.hear(seat, RoundFrame{{}, 1, 0, committee::encode(said)});
     };
     begin(1);

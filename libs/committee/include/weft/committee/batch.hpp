@@ -54,8 +54,6 @@ using Subset = std::vector<std::pair<ValidatorIndex, Bytes>>;
 [[nodiscard]] crypto::Hash commitment_digest(const types::ChainId& chain,
                                              std::uint32_t block_index,
                                              const types::Hash& base) noexcept;
-/// What the order signature signs: the round and the agreed set itself.
-[[nodiscard]] crypto::Hash order_digest(const RoundId& round, const Subset& subset);
 [[nodiscard]] BatchPlan plan_batch(const RoundId& round,
                                    const types::Hash& base,
                                    protocol::Committee committee,

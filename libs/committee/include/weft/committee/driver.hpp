@@ -2,9 +2,9 @@
 
 // The driver: carries a committee node from round to round, through crashes, lost links and lag.
 //
-// Source    D-70, D-76; X §6.3 (scenarios 9, 16, 22, 23).
-// Input     the chain's height and state hash (`start`), own proposals, frames of peers, results of
-//           execution, and, after a restart, the records written before it.
+// Source    D-70, D-76; X §6.3 (scenarios 9, 16, 22, 23); decision 0042.
+// Input     the chain's height and state hash (`start`), own proposals, frames of peers, what the
+//           clock says, results of execution, and, after a restart, the records written before it.
 // Promises  replay     every input that may cause a message is a record in the same step; replayed
 //                      in order, the records give the same messages: who makes them durable first
 //                      never contradicts itself
@@ -13,6 +13,10 @@
 //           catch-up   who lags by attempts goes on when f + 1 seats are ahead (one of them is
 //                      correct, so the attempts before are over); who lags by blocks is told
 //                      (`Behind`) and fetches them
+//           leaders    of attempt 0 of block 1 any seat may be the leader; of each later attempt one
+//                      whose proposal was in the attempt decided before it, which all know that
+//                      decided that one. Who did not, having fetched the block or skipped the
+//                      attempt, follows who lists first
 //           bounded    per seat at most `early_frames_max` frames and `early_bytes_max` bytes are
 //                      kept for rounds that have not begun; more are dropped and sent again later
 //                      (`resend`). A frame that comes again is no record, nor is a malformed one,
@@ -22,6 +26,7 @@
 
 #include <weft/committee/round.hpp>
 
+#include <array>
 #include <deque>
 #include <memory>
 #include <set>
@@ -33,11 +38,14 @@ inline constexpr std::size_t early_frames_max = 4096;
 inline constexpr std::size_t early_bytes_max = 4u << 20;
 /// Different frames a correct seat can say in an attempt, per seat of the committee: a broadcast's
 /// value, echo, ready, fetch and supply, an agreement's TERM and, of each of 64 rounds, two BVAL,
-/// AUX, CONF and coin share. (More rounds happen with less than 2^-57, aba::rounds_ahead_max.) Its
-/// order and result share make two more.
-inline constexpr std::size_t heard_frames_per_seat = 6 + 5 * 64;
-/// And their bytes: one proposal, the rest small.
-inline constexpr std::size_t heard_bytes_per_seat = 64u << 10;
+/// AUX, CONF and coin share; wants and gives of a proposal, twice at most. (More rounds happen with
+/// less than 2^-57, aba::rounds_ahead_max.)
+inline constexpr std::size_t heard_frames_per_seat = 10 + 5 * 64;
+/// Once in an attempt: the agreement on what was prepared, list, two votes and one more, PACE, known,
+/// decision, want and give of a vector, the result and, after a restart, another anchor of it.
+inline constexpr std::size_t heard_frames_besides = heard_frames_per_seat + 12;
+/// And the bytes, per seat of the committee: two proposals, the rest small.
+inline constexpr std::size_t heard_bytes_per_seat = 96u << 10;
 
 /// A message of a round on its way.
 struct Outgoing {
@@ -90,6 +98,9 @@ public:
     DriverStep propose(types::Timestamp time,
                        const types::Address& fee_address,
                        std::vector<types::TransactionId> units);
+    /// What the clock says of this attempt: a record, like all that may cause a message. No-op when it
+    /// has said so, or when nobody waits for it (`gathering`, `running`).
+    DriverStep clock(Clock said);
     DriverStep handle(ValidatorIndex from,
                       std::uint32_t block_index,
                       std::uint32_t attempt,
@@ -125,6 +136,14 @@ public:
     {
         return round_ && !has_block_ ? round_->decision() : nullptr;
     }
+    /// What the clock is for: see Round.
+    [[nodiscard]] bool gathering() const noexcept { return round_ && round_->gathering(); }
+    [[nodiscard]] bool running() const noexcept { return round_ && round_->running(); }
+    /// What this attempt decided, also when it has been executed; null: nothing yet.
+    [[nodiscard]] const Decided* decision() const noexcept
+    {
+        return round_ ? round_->decision() : nullptr;
+    }
     [[nodiscard]] std::string_view stage() const noexcept
     {
         return round_ ? round_->stage() : "idle";
@@ -153,6 +172,8 @@ private:
     };
 
     DriverStep move_to(std::uint32_t attempt);
+    /// Begins the attempt: nothing is heard of it yet.
+    void open(std::uint32_t attempt);
     /// False when the frame was heard before, or is more than a correct seat can say.
     bool note_heard(ValidatorIndex from, ByteSpan body);
     DriverStep take_up_early();
@@ -168,6 +189,8 @@ private:
     types::Hash base_;
     std::uint32_t attempt_ = 0;
     std::unique_ptr<Round> round_;
+    std::optional<Succession> succession_;  ///< of this attempt: who may lead it
+    std::array<bool, clocks> clocked_{};
     bool heard_ = false;
     std::set<ValidatorIndex> proposers_;  ///< who gave us its proposal in this attempt
     bool has_block_ = false;              // executed: no jump can be right

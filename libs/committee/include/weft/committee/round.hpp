@@ -2,25 +2,25 @@
 
 // One attempt of a committee at its chain's next block.
 //
-// Source    S0 (stages), D-70 (first form: the plain common subset), D-71, D-75, D-77; X §5.6.
-// Model     n > 3f; authenticated links that deliver in the end; no clock. All correct nodes that
-//           run a round hold the same base state.
-// Stages    propose -> common subset -> order signature -> the caller executes -> result shares
-//           -> certificate
+// Source    S0 (stages), D-70 (FP-ACS), D-71, D-75, D-77; X §5.6; decision 0042.
+// Model     n > 3f; authenticated links that deliver in the end; the caller's clock says when the
+//           leader is late, and nothing but speed depends on it. All correct nodes that run a round
+//           hold the same base state.
+// Stages    propose -> FP-ACS, which gives a set of proposals and a signature that nobody knew
+//           before -> the caller executes -> result shares -> certificate
 // Promises  agreement    correct nodes decide the same batch, with the same time and randomness
 //           validity     a unit in the batch was named by a correct node
-//           order        nobody knows the order before the batch is fixed: it takes n - f shares
-//                        over the agreed set
+//           order        nobody knows the order before the batch is fixed: it takes n - f commit
+//                        votes for the agreed set (fpacs)
 //           certificate  n - f nodes executed to the same state; results leave only after own
 //                        execution (D-77)
 //           evidence     no false accusation
-// Cost      the common subset, then n^2 order shares of 48 bytes and n^2 result shares of 80 to 161
-//           bytes
+// Cost      FP-ACS, then n^2 result shares of 80 to 161 bytes
 // Restart   same inputs, same steps: a node that records its inputs before their steps leave never
 //           contradicts itself (D-76). Repeats change nothing.
 
-#include <weft/acs/common_subset.hpp>
 #include <weft/committee/batch.hpp>
+#include <weft/fpacs/fast_subset.hpp>
 #include <weft/protocol/committee.hpp>
 #include <weft/protocol/step.hpp>
 
@@ -49,14 +49,10 @@ struct Keys {
                                                   const crypto::bls::SecretKey& share_lo);
 };
 
-/// all -> all: a step of the common subset.
+/// A step of the agreement on a set of proposals.
 struct Agreement {
-    acs::Message message;
-};
-/// all -> all, once: K_hi share over `order_digest`.
-struct OrderShare {
-    crypto::bls::Signature share;
-    friend bool operator==(const OrderShare&, const OrderShare&) = default;
+    fpacs::Message message;
+    friend bool operator==(const Agreement&, const Agreement&) = default;
 };
 /// A K_hi share over an anchor's essence. Nodes that know different predecessors build different
 /// ones.
@@ -75,9 +71,19 @@ struct ResultShare {
     std::optional<AnchorShare> anchor;   ///< when an anchor of the block can be built already
     friend bool operator==(const ResultShare&, const ResultShare&) = default;
 };
-using Message = std::variant<Agreement, OrderShare, ResultShare>;
+using Message = std::variant<Agreement, ResultShare>;
 [[nodiscard]] Bytes encode(const Message& message);
 [[nodiscard]] codec::Decoded<Message> decode_message(ByteSpan bytes);
+
+/// Who may lead the next attempt, and the randomness that chooses among them: known to all that
+/// decided this one. Who is dead or late is not in it (X §5.3).
+struct Succession {
+    std::vector<ValidatorIndex> seats;  ///< whose proposals were decided, ascending
+    crypto::Hash seed;
+    friend bool operator==(const Succession&, const Succession&) = default;
+};
+/// Pre: `among` names a seat.
+[[nodiscard]] ValidatorIndex leader_of(const RoundId& round, const Succession& among) noexcept;
 
 /// The batch is fixed. The caller fetches what it lacks, executes, and calls `executed`, unless the
 /// batch is empty and no anchor is due: then the round has no block and the next attempt may start.
@@ -86,6 +92,8 @@ using Message = std::variant<Agreement, OrderShare, ResultShare>;
 struct Decided {
     BatchPlan plan;
     crypto::Hash randomness;  ///< zero when the plan has no unit
+    Succession next = {};
+    bool fast = true;  ///< by what the leader listed, without the fallback
 };
 struct Certified {
     crypto::bls::Signature certificate;
@@ -101,12 +109,11 @@ struct Diverged {
 using Output = std::variant<Decided, Certified, Diverged>;
 
 enum class Fault : std::uint8_t {
-    agreement,     ///< a fault inside the common subset
+    agreement,     ///< a fault inside the agreement
+    two_votes,     ///< first votes for two lists of one attempt, both signed
     bad_proposal,  ///< malformed, another base, or a wrong commitment share in an agreed proposal
-    two_order_shares,
-    bad_order_share,
-    two_results,  ///< two states or two certificate shares; an anchor share may be given again, on
-                  ///< another predecessor
+    two_results,   ///< two states or two certificate shares; an anchor share may be given again, on
+                   ///< another predecessor
     bad_result_share,
     other_result,  ///< certified another state than n - f nodes did
 };
@@ -115,16 +122,24 @@ enum class Refusal : std::uint8_t { already_proposed, stranger, not_decided, alr
 
 using Step = protocol::Step<Message, Output, Fault>;
 
+/// What the caller's clock says of a round, each at most once (fpacs: gathered, half_late, late).
+enum class Clock : std::uint8_t { gathered, half_late, late };
+inline constexpr std::size_t clocks = 3;
+
 class Round {
 public:
-    /// Pre: `keys` outlives the round.
-    Round(RoundId id, const Keys& keys, const types::Hash& base);
+    /// `leader`: nullopt, not known here (fpacs). Pre: `keys` outlives the round.
+    Round(RoundId id,
+          const Keys& keys,
+          const types::Hash& base,
+          std::optional<ValidatorIndex> leader);
 
     /// This node's proposal; base and commitment share are filled in here. Once.
     std::expected<Step, Refusal> propose(types::Timestamp time,
                                          const types::Address& fee_address,
                                          std::vector<types::TransactionId> units);
     std::expected<Step, Refusal> handle(ValidatorIndex from, const Message& message);
+    Step clock(Clock said);
 
     struct Result {
         types::Hash state_hash;
@@ -145,34 +160,32 @@ public:
         return decided_ ? &*decided_ : nullptr;
     }
     [[nodiscard]] bool certified() const noexcept { return certified_; }
-    /// For people: "agreement", "order", "execution", "certificate", "done".
+    /// This node leads and waits a little for more proposals: `Clock::gathered` is wanted.
+    [[nodiscard]] bool gathering() const noexcept { return agreement_.gathering(); }
+    /// The leader's time runs: `Clock::half_late` and `Clock::late` are wanted.
+    [[nodiscard]] bool running() const noexcept { return agreement_.running(); }
+    /// For people: those of fpacs::FastSubset::stage, then "execution", "certificate", "done".
     [[nodiscard]] std::string_view stage() const noexcept;
-    /// Seats whose message the current stage has not seen (order and certificate stages).
+    /// Seats whose message the current stage has not seen.
     [[nodiscard]] std::vector<ValidatorIndex> awaited() const;
 
 private:
-    Step absorb(acs::Step&& inner);
-    Step on_subset(acs::Subset subset);
-    Step try_order();
-    Step decide(const crypto::Hash& randomness);
+    Step absorb(fpacs::Step&& inner);
+    Step decide(const fpacs::Decision& decision);
     Step try_certify();
     Step on(ValidatorIndex from, const Agreement& message);
-    Step on(ValidatorIndex from, const OrderShare& message);
     Step on(ValidatorIndex from, const ResultShare& message);
     void accuse(Step& step, ValidatorIndex whom, Fault what);
 
     RoundId id_;
     const Keys& keys_;
     types::Hash base_;
-    acs::CommonSubset acs_;
+    fpacs::FastSubset agreement_;
     bool proposed_ = false;
-    std::optional<crypto::Hash> order_digest_;  // set when the subset is agreed
-    BatchPlan plan_;
-    std::map<ValidatorIndex, crypto::bls::Signature> order_shares_;
     std::optional<Decided> decided_;
     std::optional<Result> result_;
     std::map<ValidatorIndex, ResultShare> results_;
-    protocol::SeatSet refused_;  // seats whose order or result share was proven wrong
+    protocol::SeatSet refused_;  // seats whose result share was proven wrong
     bool certified_ = false;
     bool diverged_ = false;
 };

@@ -91,29 +91,19 @@ struct Decision {
     Vector::Of path = Vector::Of::leader;
     friend bool operator==(const Decision&, const Decision&) = default;
 };
-/// The leader has n - f proposals: tell it `gathered` a little later (X §5.3: 15 ms).
-struct Gathering {
-    friend bool operator==(Gathering, Gathering) = default;
-};
-using Output = std::variant<Decision, Gathering>;
-using Step = protocol::Step<Message, Output, Fault>;
-
-enum class Mode : std::uint8_t {
-    fast,
-    /// After fallbacks in a row (X §5.4, 5): the common subset from the start. All of a slot have the same mode.
-    subset_only,
-};
+using Step = protocol::Step<Message, Decision, Fault>;
 
 class FastSubset {
 public:
     /// Whether a proposal may stand in a leader's vector that this validator votes for.
     using Valid = std::function<bool(ValidatorIndex, ByteSpan)>;
 
-    /// Pre: `keys` outlive this; `leader` sits in the committee; no two runs with these keys share an `instance`.
+    /// `leader`: nullopt, this validator does not know it, and follows who lists first; all that know one must know
+    /// the same. Speed alone depends on it. Pre: `keys` outlive this; `leader` sits in the committee; no two runs with
+    /// these keys share an `instance`.
     FastSubset(const Keys& keys,
                const protocol::InstanceId& instance,
-               ValidatorIndex leader,
-               Mode mode = Mode::fast,
+               std::optional<ValidatorIndex> leader,
                Valid valid = {});
 
     /// Our proposal, once; at most rbc::payload_bytes_max bytes.
@@ -132,8 +122,17 @@ public:
 
     [[nodiscard]] bool proposed() const noexcept { return proposed_; }
     [[nodiscard]] bool decided() const noexcept { return done_; }
+    /// The leader, that is this validator, has n - f proposals: tell it `gathered` a little later (X §5.3: 15 ms).
+    [[nodiscard]] bool gathering() const noexcept
+    {
+        return gathering_ && !listing_ && !paced_ && !certificate_;
+    }
+    /// n - f proposals are here and nothing is decided: the time of the fast path runs.
+    [[nodiscard]] bool running() const noexcept;
     /// For people: "proposals", "first vote", "second vote", "fallback", "order", "decided".
     [[nodiscard]] std::string_view stage() const noexcept;
+    /// Seats whose message this stage lacks; none in the fallback.
+    [[nodiscard]] std::vector<ValidatorIndex> awaited() const;
 
 private:
     using Of = Vector::Of;
@@ -181,7 +180,7 @@ private:
     [[nodiscard]] bool well_formed(const Vector& vector) const;
     [[nodiscard]] bool holds(const Vector& vector) const;
     void want_missing(const Vector& vector, const protocol::Recipients& whom, Step& step);
-    [[nodiscard]] bool may_be_listed(ValidatorIndex proposer) const;
+    void sent(ValidatorIndex proposer, const Bytes& proposal, Step& step);
     void hold(ValidatorIndex proposer, const crypto::Hash& digest, Bytes proposal, Step& step);
     void record_second(ValidatorIndex from,
                        const crypto::Hash& digest,
@@ -191,7 +190,10 @@ private:
     [[nodiscard]] bool good_share(ValidatorIndex from,
                                   const crypto::Hash& signed_digest,
                                   const crypto::bls::Signature& share) const;
-    static void say(Step& step, Message message) { step.messages.push_back({{}, std::move(message)}); }
+    static void say(Step& step, Message message)
+    {
+        step.messages.push_back({{}, std::move(message)});
+    }
     static void accuse(Step& step, ValidatorIndex whom, FaultKind what)
     {
         step.accusations.push_back({whom, Fault{.kind = what}});
@@ -199,24 +201,27 @@ private:
 
     const Keys keys_;
     protocol::InstanceId instance_;
-    ValidatorIndex leader_;
-    Mode mode_;
+    std::optional<ValidatorIndex> leader_;
     Valid valid_;
     acs::CommonSubset subset_;
     aba::Agreement zeroth_;
 
     std::map<std::pair<ValidatorIndex, crypto::Hash>, Bytes> held_;  ///< proposals, F5
     std::vector<std::optional<crypto::Hash>> sent_;  ///< by seat: the proposal that it sent us
+    protocol::SeatSet to_list_;                      ///< whose may be listed
+    std::size_t proposals_ = 0;                      ///< in `sent_`
     std::vector<protocol::Envelope<Message>> lazy_;  ///< of the common subset, until `open`
 
-    std::optional<Vector> listed_;                 ///< by the leader
+    std::optional<Vector> listed_;  ///< by the leader, or whom we follow as one
+    std::optional<ValidatorIndex> listed_by_;
     std::optional<crypto::Hash> listed_digest_;
-    std::map<ValidatorIndex, Vote1> firsts_;       ///< the first of each seat
-    protocol::SeatSet refused_;                    ///< whose first vote was no good share
+    std::map<ValidatorIndex, Vote1> firsts_;  ///< the first of each seat
+    protocol::SeatSet refused_;               ///< whose first vote was no good share
     std::optional<Prepared> prepared_;
     std::optional<crypto::Hash> prepared_digest_;
     std::map<crypto::Hash, Votes> seconds_;
-    std::array<std::map<ValidatorIndex, crypto::Hash>, 2> second_of_;  ///< of each seat, at most two
+    std::array<std::map<ValidatorIndex, crypto::Hash>, 2>
+        second_of_;  ///< of each seat, at most two
     protocol::SeatSet paces_;
     struct Want {
         ValidatorIndex from;
@@ -224,19 +229,20 @@ private:
         crypto::Hash digest;
         friend bool operator==(const Want&, const Want&) = default;
     };
-    std::vector<std::array<protocol::SeatSet, 2>> answered_;  ///< by proposer: who asked, at most twice
-    std::vector<Want> wanted_early_;               ///< what we did not hold when it was asked for
+    std::vector<std::array<protocol::SeatSet, 2>>
+        answered_;                    ///< by proposer: who asked, at most twice
+    std::vector<Want> wanted_early_;  ///< what we did not hold when it was asked for
     std::set<std::pair<ValidatorIndex, crypto::Hash>> asked_;  ///< for these proposals
     bool asked_for_vector_ = false;
-    std::optional<Vector> union_;                  ///< output of the common subset
+    std::optional<Vector> union_;  ///< output of the common subset
     std::optional<crypto::Hash> union_digest_;
-    std::optional<bool> was_prepared_;             ///< output of the zeroth agreement
+    std::optional<bool> was_prepared_;  ///< output of the zeroth agreement
     std::optional<Decide> certificate_;
-    std::optional<Vector> given_;                  ///< a vector we asked for
+    std::optional<Vector> given_;  ///< a vector we asked for
 
     bool proposed_ = false;
     bool gathering_ = false;
-    bool listing_ = false;   ///< we have listed
+    bool listing_ = false;  ///< we have listed
     bool open_ = false;
     bool voted_first_ = false;
     bool voted_second_ = false;

@@ -5,6 +5,7 @@
 #include <weft/acs/common_subset.hpp>
 #include <weft/crypto/bls.hpp>
 #include <weft/crypto/hash.hpp>
+#include <weft/protocol/instance.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -113,8 +114,11 @@ using Message = std::variant<acs::Message,
                              Zeroth>;
 
 [[nodiscard]] crypto::Hash digest_of(const protocol::InstanceId& instance, const Vector& vector);
-/// What Vote1 and Vote2 sign. Both are hashes under tags of their own: a share of one is none of the other.
-[[nodiscard]] crypto::Hash prepare_digest(const crypto::Hash& vector) noexcept;
-[[nodiscard]] crypto::Hash order_digest(const crypto::Hash& vector) noexcept;
+/// What Vote1 and Vote2 sign. Both are hashes under tags of their own: a share of one is none of the other. Both name
+/// the slot themselves: who has not seen the vector cannot tell from its digest of which slot it is.
+[[nodiscard]] crypto::Hash prepare_digest(const protocol::InstanceId& instance,
+                                          const crypto::Hash& vector) noexcept;
+[[nodiscard]] crypto::Hash order_digest(const protocol::InstanceId& instance,
+                                        const crypto::Hash& vector) noexcept;
 
 }  // namespace weft::fpacs

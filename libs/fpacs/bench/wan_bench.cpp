@@ -1,12 +1,17 @@
 #include "wan_bench.hpp"
 
 #include <weft/base/prng.hpp>
+#include <weft/fpacs/codec.hpp>
+#include <weft/fpacs/fast_subset.hpp>
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <variant>
 
 namespace weft::bench {
 namespace {
@@ -29,6 +34,8 @@ constexpr std::array<std::array<int, regions>, regions> round_trip{{
     {187, 216, 122, 110, 125, 56, 300, 1},
 }};
 constexpr WanTime frame_overhead = 300us, handling = 5us;
+constexpr WanTime gather_time = 15ms, patience = 600ms;
+constexpr auto instance = protocol::InstanceId::filled(3);
 
 WanTime delay(Topology topology, std::size_t from, std::size_t to)
 {
@@ -52,11 +59,18 @@ struct Keys {
           high{crypto::bls::deal(seats,
                                  static_cast<std::uint16_t>(Committee{seats}.all_but_faulty()),
                                  crypto::Hash::filled(2).bytes())},
-          low_group{crypto::bls::PreparedKey::from(low.public_key.group).value()},
           high_group{crypto::bls::PreparedKey::from(high.public_key.group).value()}
     {
         for (const auto& share : low.shares)
             coin.push_back(coin::Keys::from(low.public_key, share).value());
+    }
+    [[nodiscard]] fpacs::Keys at(std::uint16_t seat) const
+    {
+        return {.committee = coin[seat].committee(),
+                .self = ValidatorIndex{seat},
+                .hi = high.public_key,
+                .share_hi = high.shares[seat],
+                .coin = coin[seat]};
     }
     static const Keys& of(std::uint16_t seats)
     {
@@ -66,16 +80,17 @@ struct Keys {
         return *keys;
     }
     crypto::bls::DealtKey low, high;
-    crypto::bls::PreparedKey low_group, high_group;
+    crypto::bls::PreparedKey high_group;
     std::vector<coin::Keys> coin;
 };
 
-/// A share of the order's or the anchor's signature.
+/// A share of the anchor's signature.
 struct Share {
-    Purpose purpose;
     crypto::bls::Signature signature;
 };
-using Frame = std::variant<acs::Message, Share>;
+/// What a clock says at its time.
+enum class Tick : std::uint8_t { gathered, half_late, late };
+using Frame = std::variant<fpacs::Message, Share, Tick>;
 
 /// Collects the shares of one threshold signature.
 class Signing {
@@ -120,12 +135,17 @@ public:
     explicit Wan(const WanOptions& options)
         : options_{options}, keys_{Keys::of(options.seats)}, prng_{options.seed}
     {
-        const Committee committee{options.seats};
-        nodes_.reserve(options.seats);
-        for (std::uint16_t i = 0; i < options.seats; ++i) nodes_.emplace_back(committee, i, keys_);
         // Every (n / crashed)th seat, so that no region loses all of its seats first.
+        std::vector<bool> crashed(options.seats);
         for (std::size_t i = 0; i < options.crashed; ++i)
-            nodes_[i * options.seats / options.crashed].crashed = true;
+            crashed[i * options.seats / options.crashed] = true;
+        // A leader of any region, by the seed.
+        auto leader = prng_.below(options.seats);
+        while (crashed[leader] != options.leader_crashed) leader = (leader + 1) % options.seats;
+        for (std::uint16_t i = 0; i < options.seats; ++i) {
+            nodes_.emplace_back(i, keys_, ValidatorIndex{static_cast<std::uint16_t>(leader)});
+            nodes_.back().crashed = crashed[i];
+        }
     }
 
     WanResult play()
@@ -133,7 +153,7 @@ public:
         for (auto& node : nodes_) {
             if (node.crashed) continue;
             Bytes proposal(options_.proposal_bytes, static_cast<std::byte>(node.seat));
-            obey(node, node.subset.propose(std::move(proposal)).value());
+            obey(node, node.agreement.propose(std::move(proposal)).value());
         }
         while (!due_.empty()) {
             std::ranges::pop_heap(due_, later);
@@ -151,24 +171,22 @@ public:
         for (const auto& node : nodes_) {
             if (node.crashed) continue;
             WEFT_CHECK(node.anchor.whole().has_value());
-            result_.rounds = std::max(result_.rounds, node.subset.round() + 1);
         }
         return std::move(result_);
     }
 
 private:
     struct Node {
-        Node(Committee committee, std::uint16_t number, const Keys& keys)
+        Node(std::uint16_t number, const Keys& keys, ValidatorIndex leader)
             : seat{number},
-              subset{committee, ValidatorIndex{number}, protocol::InstanceId::filled(3),
-                     keys.coin[number]},
-              order{keys.low.public_key, keys.low_group, Purpose::order},
+              agreement{keys.at(number), instance, leader},
               anchor{keys.high.public_key, keys.high_group, Purpose::ledger}
         {}
         std::uint16_t seat;
-        acs::CommonSubset subset;
-        Signing order, anchor;
+        fpacs::FastSubset agreement;
+        Signing anchor;
         WanTime free_at{};
+        bool gathers = false, runs = false;  ///< its clock is set
         bool crashed = false;
     };
     struct Event {
@@ -188,76 +206,87 @@ private:
 
     void arrive(Node& node, const Event& event)
     {
-        ++result_.messages;
         // `send` may move the frames: keep what is used after it by value.
-        if (const auto* share = std::get_if<Share>(&frames_[event.frame].frame)) {
-            const auto [purpose, signature] = *share;
-            if (purpose == Purpose::order && node.order.add(event.from, signature)) ordered(node);
-            if (purpose == Purpose::ledger && node.anchor.add(event.from, signature))
+        const auto& frame = frames_[event.frame].frame;
+        if (const auto* tick = std::get_if<Tick>(&frame)) return hear(node, *tick);
+        ++result_.messages;
+        if (const auto* share = std::get_if<Share>(&frame)) {
+            if (node.anchor.add(event.from, share->signature))
                 result_.anchor.push_back(node.free_at);
             return;
         }
-        obey(node, node.subset
-                       .handle(ValidatorIndex{event.from},
-                               std::get<acs::Message>(frames_[event.frame].frame))
-                       .value());
+        obey(node,
+             node.agreement.handle(ValidatorIndex{event.from}, std::get<fpacs::Message>(frame))
+                 .value());
     }
-    void obey(Node& node, acs::Step step)
+    void hear(Node& node, Tick tick)
+    {
+        switch (tick) {
+        case Tick::gathered: return obey(node, node.agreement.gathered());
+        case Tick::half_late: return obey(node, node.agreement.half_late());
+        case Tick::late: return obey(node, node.agreement.late());
+        }
+    }
+    void obey(Node& node, fpacs::Step step)
     {
         WEFT_CHECK(step.accusations.empty());
         for (auto& envelope : step.messages) send(node, std::move(envelope));
-        for (const auto& subset : step.outputs) {
-            result_.subset.push_back(node.free_at);
-            result_.proposals = subset.size();
-            crypto::Hasher hasher{"weft/bench/subset"};
-            for (const auto& [seat, payload] : subset) hasher.update(payload);
-            const auto digest = hasher.finish();
-            sign(node, Purpose::order, keys_.low.shares[node.seat], digest);
-            if (node.order.begin(digest)) ordered(node);
+        if (node.agreement.gathering() && !std::exchange(node.gathers, true))
+            set(node, Tick::gathered, gather_time);
+        if (node.agreement.running() && !std::exchange(node.runs, true)) {
+            set(node, Tick::half_late, patience / 2);
+            set(node, Tick::late, patience);
+        }
+        for (const auto& decision : step.outputs) {
+            result_.order.push_back(node.free_at);
+            result_.proposals = decision.subset.size();
+            result_.fast = decision.path == fpacs::Vector::Of::leader;
+            const auto digest = crypto::sha256(decision.order.bytes());
+            const Share share{
+                crypto::bls::sign(keys_.high.shares[node.seat], Purpose::ledger, digest.bytes())};
+            node.anchor.add(node.seat, share.signature);
+            spread(node, share, {}, share.signature.bytes().size() + 1);
+            if (node.anchor.begin(digest)) result_.anchor.push_back(node.free_at);
         }
     }
-    void ordered(Node& node)
+    void set(Node& node, Tick tick, WanTime after)
     {
-        result_.order.push_back(node.free_at);
-        const auto digest = crypto::sha256(node.order.whole()->bytes());
-        sign(node, Purpose::ledger, keys_.high.shares[node.seat], digest);
-        if (node.anchor.begin(digest)) result_.anchor.push_back(node.free_at);
+        const auto slot = keep(tick);
+        ++frames_[slot].uses;
+        push({node.free_at + after, sequence_++, slot, node.seat, node.seat});
     }
-    void sign(Node& node,
-              Purpose purpose,
-              const crypto::bls::SecretKey& key,
-              const crypto::Hash& message)
-    {
-        const Share share{purpose, crypto::bls::sign(key, purpose, message.bytes())};
-        (purpose == Purpose::order ? node.order : node.anchor).add(node.seat, share.signature);
-        spread(node, share, {}, share.signature.bytes().size() + 1);
-    }
-    void send(Node& node, protocol::Envelope<acs::Message> envelope)
+    void send(Node& node, protocol::Envelope<fpacs::Message> envelope)
     {
         codec::Writer out;
-        acs::write(out, envelope.message);
+        fpacs::write(out, envelope.message);
         spread(node, std::move(envelope.message), envelope.to.only, out.size());
+    }
+    std::uint32_t keep(Frame frame)
+    {
+        if (free_.empty()) {
+            frames_.push_back({std::move(frame), 0});
+            return static_cast<std::uint32_t>(frames_.size() - 1);
+        }
+        const auto slot = free_.back();
+        free_.pop_back();
+        frames_[slot].frame = std::move(frame);
+        return slot;
+    }
+    void push(const Event& event)
+    {
+        due_.push_back(event);
+        std::ranges::push_heap(due_, later);
     }
     void spread(Node& node, Frame frame, const std::vector<ValidatorIndex>& only, std::size_t size)
     {
-        std::uint32_t slot = 0;
-        if (free_.empty()) {
-            slot = static_cast<std::uint32_t>(frames_.size());
-            frames_.push_back({std::move(frame), 0});
-        } else {
-            slot = free_.back();
-            free_.pop_back();
-            frames_[slot].frame = std::move(frame);
-        }
+        const auto slot = keep(std::move(frame));
         for (std::uint16_t to = 0; to < nodes_.size(); ++to) {
             if (to == node.seat || nodes_[to].crashed) continue;
             if (!only.empty() && std::ranges::find(only, ValidatorIndex{to}) == only.end())
                 continue;
             const auto base = delay(options_.topology, node.seat, to);
             const auto late = base * static_cast<std::int64_t>(jitter(prng_)) / 1'000'000;
-            due_.push_back(
-                {node.free_at + base + late + frame_overhead, sequence_++, slot, node.seat, to});
-            std::ranges::push_heap(due_, later);
+            push({node.free_at + base + late + frame_overhead, sequence_++, slot, node.seat, to});
             ++frames_[slot].uses;
             result_.bytes += size;
         }
@@ -267,7 +296,7 @@ private:
     WanOptions options_;
     const Keys& keys_;
     Prng prng_;
-    std::vector<Node> nodes_;
+    std::deque<Node> nodes_;
     std::vector<Event> due_;    // a heap, earliest first
     std::vector<Kept> frames_;  // each held once, whatever the number of its recipients
     std::vector<std::uint32_t> free_;
@@ -297,18 +326,16 @@ WanTime median_delay(const WanOptions& options)
 std::uint64_t play_in_one_thread(std::uint16_t seats, std::size_t proposal_bytes)
 {
     const auto& keys = Keys::of(seats);
-    std::vector<acs::CommonSubset> nodes;
-    nodes.reserve(seats);
+    std::deque<fpacs::FastSubset> nodes;
     for (std::uint16_t i = 0; i < seats; ++i)
-        nodes.emplace_back(Committee{seats}, ValidatorIndex{i}, protocol::InstanceId::filled(3),
-                           keys.coin[i]);
+        nodes.emplace_back(keys.at(i), instance, ValidatorIndex{0});
     struct Sent {
         std::uint16_t from;
-        protocol::Envelope<acs::Message> envelope;
+        protocol::Envelope<fpacs::Message> envelope;
     };
     std::vector<Sent> sent;
     std::uint64_t handled = 0;
-    const auto obey = [&](std::uint16_t who, acs::Step step) {
+    const auto obey = [&](std::uint16_t who, fpacs::Step step) {
         for (auto& envelope : step.messages) sent.push_back({who, std::move(envelope)});
     };
     for (std::uint16_t i = 0; i < seats; ++i)
@@ -325,7 +352,7 @@ std::uint64_t play_in_one_thread(std::uint16_t seats, std::size_t proposal_bytes
             obey(to, nodes[to].handle(ValidatorIndex{one.from}, one.envelope.message).value());
         }
     }
-    for (const auto& node : nodes) WEFT_CHECK(node.done());
+    for (const auto& node : nodes) WEFT_CHECK(node.decided());
     return handled;
 }
 

@@ -5,11 +5,10 @@
 // Source    the latency model of X §4.7: a frame takes the pair's one-way delay times
 //           (1 + |N(0, 4 %)|) plus 0.3 ms; a node handles its frames one after the other, 5 us
 //           each; computing takes no virtual time beyond that.
-// Flow      common subset of n proposals; then one threshold signature over the subset, which fixes
-//           the order (shares of the f+1 key); then one over the result, which is the anchor
-//           (shares of the n-f key). Every signature, share and hash is the real one.
-
-#include <weft/acs/codec.hpp>
+// Flow      FP-ACS over n proposals, whose decision brings the signature that fixes the order; then one
+//           threshold signature over the result, which is the anchor (shares of the n-f key). Every
+//           signature, share and hash is the real one. Clocks: a leader waits 15 ms for more than n - f
+//           proposals, and is given up 600 ms after these are here.
 
 #include <chrono>
 #include <cstdint>
@@ -25,6 +24,9 @@ enum class Topology : std::uint8_t {
 struct WanOptions {
     std::uint16_t seats = 4;
     std::uint16_t crashed = 0;  ///< silent from the start; spread over the regions
+    /// The leader is one of them. In a chain that happens to the round in which it dies: the next
+    /// leaders are of those whose proposals were decided.
+    bool leader_crashed = false;
     Topology topology = Topology::geo;
     std::size_t proposal_bytes = 256;
     std::uint64_t seed = 1;
@@ -33,13 +35,12 @@ struct WanOptions {
 using WanTime = std::chrono::nanoseconds;
 
 struct WanResult {
-    std::vector<WanTime> subset;  ///< by live node: the common subset is out
-    std::vector<WanTime> order;   ///< the order is known
+    std::vector<WanTime> order;   ///< by live node: the set is decided, and its order known
     std::vector<WanTime> anchor;  ///< the anchor is signed
     std::uint64_t messages = 0;   ///< delivered, all nodes together
     std::uint64_t bytes = 0;      ///< of these messages, encoded
-    std::uint32_t rounds = 0;     ///< the longest agreement, in rounds
-    std::size_t proposals = 0;    ///< in the subset
+    std::size_t proposals = 0;    ///< in the decided set
+    bool fast = true;             ///< decided what the leader listed
 };
 
 /// Plays it until every live node has the anchor. Deterministic in `options`.

@@ -13,8 +13,8 @@ struct CommitteeOptions {
     std::vector<std::uint16_t> sizes = {4, 10, 31, 100};
     Effort effort = {};
 };
-/// Latency, messages and bytes of one instance (common subset, order signature, anchor signature)
-/// for each size with 0 and f seats crashed; and the computing of one common subset alone.
+/// Latency, messages and bytes of one round (FP-ACS, anchor signature) for each size with 0 and f seats
+/// crashed, and with a leader that has; and the computing of one FP-ACS alone.
 [[nodiscard]] Report committee(const CommitteeOptions& options = {});
 
 }  // namespace weft::bench
