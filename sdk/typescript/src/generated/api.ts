@@ -1505,6 +1505,30 @@ export interface components {
             readonly name: string;
             readonly program_hash: components["schemas"]["Hash"];
         };
+        /** @description A contract logged a line. Subject: the contract, as an agent. */
+        readonly ContractEvent: {
+            readonly agent: components["schemas"]["Agent"];
+            readonly block: number;
+            readonly chain: components["schemas"]["Address"];
+            readonly contract: string;
+            readonly event: string | null;
+            readonly fields: components["schemas"]["Values"];
+            /** @description During which it was logged. */
+            readonly request: components["schemas"]["RequestId"];
+            readonly text: string;
+        };
+        /** @description A contract logged a line. Subject: the contract, as an agent. */
+        readonly ContractEventEvent: {
+            readonly cursor: components["schemas"]["EventCursor"];
+            readonly data: components["schemas"]["ContractEvent"];
+            readonly subject: string;
+            readonly time: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "contract_event";
+        };
         readonly ContractInterface: {
             readonly contract: string;
             readonly entry_points: readonly components["schemas"]["InterfaceEntry"][];
@@ -1673,7 +1697,7 @@ export interface components {
             readonly timestamp: components["schemas"]["Time"];
         };
         /** @description One WebSocket text frame. */
-        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["MessageAttachedAgainEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
+        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["MessageAttachedAgainEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["ContractEventEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
         /** @description Opaque; of this run of the node. */
         readonly EventCursor: string;
         readonly EventSeen: {
@@ -1762,6 +1786,15 @@ export interface components {
             /** @description The payload, at most 64 KiB with the message around it. */
             readonly data: components["schemas"]["Hex"];
         };
+        readonly KnownPeer: {
+            /** @description Host and port; empty: it dials. */
+            readonly address: string;
+            readonly id: components["schemas"]["Id"];
+            /** @description The peer that told of it. */
+            readonly told_by: components["schemas"]["Id"];
+            /** @description Why it was let go. Empty: there was no place for it. */
+            readonly why: string;
+        };
         /** @enum {string} */
         readonly Liveness: "alive";
         readonly LogLine: {
@@ -1836,6 +1869,8 @@ export interface components {
             readonly topic: "mana_taken_back";
         };
         readonly Message: {
+            /** @description This node issued it, it was left behind, and what it carries was said again in this message. Null: not so. */
+            readonly again: components["schemas"]["Id"] | null;
             /** @description Of the supporters, a fraction of all active mana. */
             readonly approval_weight: components["schemas"]["Fraction"];
             /** @description Sides of conflicts that it stands for; the nearest ones, by id, the first 100. */
@@ -1939,6 +1974,8 @@ export interface components {
         };
         readonly Node: {
             readonly id: components["schemas"]["Id"];
+            /** @description Ledger nodes that peers told of, without a link; by id, at most 256. */
+            readonly known: readonly components["schemas"]["KnownPeer"][];
             readonly network: components["schemas"]["Network"];
             readonly peers: readonly components["schemas"]["Peer"][];
             readonly roles: readonly string[];
@@ -1979,6 +2016,8 @@ export interface components {
             readonly roles: readonly string[];
             /** @description Since the link is up. */
             readonly since_ms: components["schemas"]["Integer"];
+            /** @description The peer that told of it. Null: the settings name it. */
+            readonly told_by: components["schemas"]["Id"] | null;
         };
         /** @description A peer broke a protocol, provably. Subject: the peer. */
         readonly PeerAccused: {
@@ -4691,12 +4730,14 @@ export interface operations {
     readonly events: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only what happens on this chain. */
+                readonly chain?: string;
                 /** @description Go on after this event. Events that are lost are told by a frame of the topic `gap`. */
                 readonly cursor?: components["schemas"]["EventCursor"];
                 /** @description Only events about this. */
                 readonly subject?: string;
                 /**
-                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, message_attached_again, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, anchor, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
+                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, message_attached_again, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, contract_event, anchor, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
                  * @example transaction_confirmed,block
                  */
                 readonly topics?: string;
@@ -5355,7 +5396,12 @@ export interface operations {
     };
     readonly message: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description How long to wait, with `wait`. */
+                readonly timeout_ms?: number;
+                /** @description Answer when the message is confirmed or said again in another one, or as it is when the time is over. */
+                readonly wait?: "confirmed";
+            };
             readonly header?: never;
             readonly path: {
                 /**
@@ -5380,6 +5426,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["BadParameter"];
             readonly 404: components["responses"]["NotALedgerNodeOrUnknownMessage"];
+            readonly 503: components["responses"]["TooManyWaiting"];
             readonly default: components["responses"]["Everywhere"];
         };
     };

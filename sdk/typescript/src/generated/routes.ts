@@ -3,7 +3,7 @@
 import type { Route, Shape } from "../node/shape.js";
 import type { operations } from "./api.js";
 
-export const apiVersion = "4.4.0";
+export const apiVersion = "4.5.0";
 
 export const routes: { readonly [operation in keyof operations]: Route } = {
     "health": {
@@ -63,6 +63,7 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
         "query": [
             "topics",
             "subject",
+            "chain",
             "cursor"
         ],
         "answers": {
@@ -252,7 +253,10 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
     "message": {
         "method": "GET",
         "path": "/tangle/messages/{id}",
-        "query": [],
+        "query": [
+            "wait",
+            "timeout_ms"
+        ],
         "answers": {
             "200": {
                 "name": "Message"
@@ -914,6 +918,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "time": "integer"
         }
     },
+    "ContractEventEvent": {
+        "properties": {
+            "time": "integer"
+        }
+    },
     "DkgEvent": {
         "properties": {
             "time": "integer"
@@ -1003,6 +1012,9 @@ export const shapes: { readonly [schema: string]: Shape } = {
             },
             "request": {
                 "name": "RequestEvent"
+            },
+            "contract_event": {
+                "name": "ContractEventEvent"
             },
             "anchor": {
                 "name": "AnchorEvent"

@@ -198,7 +198,12 @@ export async function deployContract(
     const calls = storeCalls(contract.program);
     for (const { hash, args } of calls.parts) {
         if (await isStored(committee, chain, hash, options)) continue;
-        const { id } = await spend(ledger, keys, requests({ chain, contract: "blob", entryPoint: "storeBlob", args, gas }), options);
+        const { id } = await spend(
+            ledger,
+            keys,
+            requests({ chain, contract: "blob", entryPoint: "storeBlob", args, gas }),
+            options,
+        );
         const receipt = await waitReceipt(committee, chain, requestId(id, 0), options);
         // Somebody else may have stored the same meanwhile.
         if (receipt.error !== null && !(await isStored(committee, chain, hash, options))) succeeded(receipt);

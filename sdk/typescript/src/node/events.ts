@@ -90,7 +90,12 @@ function webSocketOf(node: WeftNode): WebSocketClass {
 }
 
 function questionOf(options: EventOptions, cursor: string | undefined): string {
-    return target(routes.events, { topics: options.topics?.join(","), subject: options.subject, chain: options.chain, cursor });
+    return target(routes.events, {
+        topics: options.topics?.join(","),
+        subject: options.subject,
+        chain: options.chain,
+        cursor,
+    });
 }
 
 function urlOf(node: WeftNode, options: EventOptions, cursor: string | undefined): string {
