@@ -164,6 +164,7 @@ TEST_F(ErrorsTest, waiting_is_bounded_and_leaves_connections_for_others)
     config.connections_per_address_max = config.connections_max;
     node.transaction_state = answers::TransactionState::pending;
     node.request_state = answers::RequestState::pending;
+    node.message_waits = true;
     node.dkg_state = answers::DkgState::running;
     node.deploy_state = answers::CasperDeployState::pending;
     start();
@@ -178,7 +179,7 @@ TEST_F(ErrorsTest, waiting_is_bounded_and_leaves_connections_for_others)
             break;
         std::this_thread::sleep_for(10ms);
     }
-    EXPECT_EQ(provoke_all([](const auto& code) { return code == "too_many_waiting"; }), 4u);
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "too_many_waiting"; }), 5u);
 }
 
 TEST_F(ErrorsTest, every_parameter_that_is_wrong_is_named)

@@ -69,6 +69,7 @@ public:
     Answering answering = Answering::at_once;
     answers::TransactionState transaction_state = answers::TransactionState::confirmed;
     answers::RequestState request_state = answers::RequestState::processed;
+    bool message_waits = false;  ///< neither confirmed nor said again
     answers::CasperDeployState deploy_state = answers::CasperDeployState::final;
     answers::DkgState dkg_state = answers::DkgState::done;
     std::size_t list_size = 2;
@@ -237,14 +238,14 @@ public:
         answer.id = id;
         answer.bytes = to_bytes("bytes");
         answer.strong = {types::genesis_message};
-        answer.confirmed = true;
+        answer.confirmed = !message_waits;
         answer.supporters = {node_a, node_b};
         answer.approval_weight = {"3/4"};
         if (bare) return answer;
         answer.weak = {message_id};
         answer.payload_type = 1;
         answer.transaction = tx;
-        answer.again = message_id;
+        if (!message_waits) answer.again = message_id;
         return answer;
     }
     [[nodiscard]] node::QueriedPage<answers::MessageHead> messages(

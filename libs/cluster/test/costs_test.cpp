@@ -218,7 +218,6 @@ void Prices::the_worst_for_a_ledger()
     const auto& id = [&](std::size_t host) { return scene.cluster().id(host); };
     say(liar, 0, node::Reachable{{id(2)}});
     say(liar, 0, node::Announced{{}});
-    say(liar, 0, node::WantPeers{});
     say(liar, 0, node::PassedVote{id(liar), id(0), node::VoteQuery{4, {large.front()}}});
     say(liar, 0,
         node::PassedVote{id(liar), id(2),

@@ -79,13 +79,13 @@ public:
     [[nodiscard]] const types::ChainId& chain() const { return chain_; }
     /// Another chain than the one of the dealt keys.
     void use_chain(const types::ChainId& chain) { chain_ = chain; }
-    /// What broke a promise of safety; empty: nothing.
     /// What the host told that contracts logged during the request.
     [[nodiscard]] const std::vector<node::ContractEvent>& logged(Cluster::HostIndex host,
                                                                  const types::RequestId& request)
     {
         return logged_[host][request];
     }
+    /// What broke a promise of safety; empty: nothing.
     [[nodiscard]] const std::string& violation() const { return violation_; }
     /// What should have happened and did not; empty: nothing.
     [[nodiscard]] const std::string& lagging() const { return lagging_; }

@@ -104,6 +104,9 @@ TEST(SoloBesideACommittee, gives_the_receipts_that_the_committee_gives)
         std::vector<std::string> events;
         for (const auto& event : ran->own()->events) events.push_back(event.text);
         EXPECT_EQ(events, there->events) << what;
+        // An event leaves when its block is on the disk, after the answers to questions.
+        static_cast<void>(scene.cluster().run_until(
+            [&] { return scene.logged(scene.member(0), id).size() >= there->events.size(); }, 10s));
         std::vector<std::string> told;
         for (const auto& event : scene.logged(scene.member(0), id)) {
             told.push_back(event.text);
