@@ -124,8 +124,10 @@ describe("what stops progress", () => {
                     frames_in: 0n,
                     frames_out: 0n,
                     last_error: "dial_failed",
+                    told_by: null,
                 },
             ],
+            known: [],
         };
         const well = { ...chain, committee: chain.committee.map((seat) => ({ ...seat, connected: true })) };
         const found = findings({

@@ -332,14 +332,14 @@ test("a program that fits no transaction is deployed in parts, and its events co
     const size = 1 + name.length + padding;
     const head = [0, (size & 0x7f) | 0x80, ((size >> 7) & 0x7f) | 0x80, size >> 14, name.length, ...name];
     const program = new Uint8Array([...small, ...head, ...new Uint8Array(padding).fill(7)]);
-    assert.equal(storeCalls(program).parts.length, 2);
+    assert.equal(storeCalls(program).parts.length, 3);
     const [ledger, committee, keys] = [network.ledger(), network.committee(), network.wallet("alice")];
     await deployContract(ledger, committee, keys, { chain, name: "large", program });
     const stop = new AbortController();
     const heard = (async () => {
         const options = { topics: ["contract_event"], chain, signal: stop.signal } as const;
-        for await (const { subject, data } of events(committee, options)) {
-            if (data?.contract === "large") return { subject, ...data };
+        for await (const event of events(committee, options)) {
+            if (event.topic === "contract_event" && event.data.contract === "large") return event.data;
         }
         return null;
     })();
