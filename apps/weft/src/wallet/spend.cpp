@@ -44,8 +44,11 @@ Try<Sent> spend(const client::Client& node,
                                       .consensus_pledge = dated.node,
                                       .change = keys.address(0)});
     if (!built) return std::unexpected{failure_of(built.error())};
-    WEFT_TRY(const auto submitted, told(client::submit(node, types::encode(*built))));
-    Sent sent{submitted.transaction, *built, answers::TransactionState::pending};
+    // Without an answer it may have been taken: who waits finds out, so that nobody pays again.
+    const auto submitted = client::submit(node, types::encode(*built));
+    if (!submitted && (!wait || submitted.error().status != 0))
+        return std::unexpected{failure_of(submitted.error())};
+    Sent sent{types::id_of(*built), *built, answers::TransactionState::pending};
     if (wait) {
         WEFT_TRY(sent.transaction, settle(node, keys, *built, *wait));
         sent.id = types::id_of(sent.transaction);
@@ -102,6 +105,13 @@ Try<bool> inputs_are_good(const client::Client& node,
                                [&](const auto& input) { return good.contains(input); });
 }
 
+/// It says nothing of the transaction: it does not answer, has no room, or lacks what is spent for now.
+bool passes(const client::Failure& failure)
+{
+    return failure.status == 0 || failure.status == 503 || failure.code == "rate_limited" ||
+           failure.code == "input_unknown" || failure.code == "inputs_unreachable";
+}
+
 /// One transaction on its way, or what was signed in its place.
 class Settling {
 public:
@@ -117,7 +127,7 @@ public:
         const auto status = client::transaction(node_, id(), at_most);
         if (!status) {
             if (status.error().code == "unknown_transaction") return post(Unknown::yes);
-            if (status.error().status == 0) return silent();
+            if (passes(status.error())) return silent();
             return std::unexpected{failure_of(status.error())};
         }
         switch (status->state) {
@@ -125,12 +135,7 @@ public:
         case TransactionState::pending: return post(Unknown::no);
         case TransactionState::rejected: break;
         }
-        for (auto& before : before_) {
-            const auto other = client::transaction(node_, types::id_of(before));
-            if (!other || other->state != TransactionState::confirmed) continue;
-            transaction_ = std::move(before);  // it has paid, and no other can
-            return true;
-        }
+        if (has_paid_before()) return true;
         WEFT_TRY(const bool good, inputs_are_good(node_, transaction_, *status));
         if (!good) return std::unexpected{rejected(id(), *status)};
         return sign_anew();
@@ -143,15 +148,23 @@ private:
     {
         const auto posted = client::submit(node_, types::encode(transaction_));
         if (posted) return false;
-        if (posted.error().status == 0) return silent();
+        if (passes(posted.error())) return silent();
         // Of what the node has it told how it stands; of what it has not, this is the last word.
         if (unknown == Unknown::no) return false;
+        if (has_paid_before()) return true;
         if (posted.error().code == "transaction_too_old") return sign_anew();
-        // It may lack what is spent, or wait its turn: it is asked again.
-        if (posted.error().code == "rate_limited" || posted.error().code == "input_unknown" ||
-            posted.error().code == "inputs_unreachable" || posted.error().status == 503)
-            return silent();
         return std::unexpected{failure_of(posted.error())};
+    }
+    /// What was signed before it is confirmed: then that has paid, and nothing else can.
+    bool has_paid_before()
+    {
+        for (auto& before : before_) {
+            const auto other = client::transaction(node_, types::id_of(before));
+            if (!other || other->state != TransactionState::confirmed) continue;
+            transaction_ = std::move(before);
+            return true;
+        }
+        return false;
     }
     Try<bool> sign_anew()
     {
@@ -159,7 +172,9 @@ private:
         auto signed_anew = wallet::sign_anew(transaction_, keys_, dated.time);
         if (!signed_anew) return std::unexpected{failure_of(signed_anew.error())};
         const auto posted = client::submit(node_, types::encode(*signed_anew));
-        if (posted) before_.push_back(std::exchange(transaction_, *std::move(signed_anew)));
+        // Without an answer it may have been taken all the same.
+        if (posted || passes(posted.error()))
+            before_.push_back(std::exchange(transaction_, *std::move(signed_anew)));
         return silent();
     }
     static Try<bool> silent()
@@ -171,7 +186,7 @@ private:
     const client::Client& node_;
     const wallet::Keyring& keys_;
     types::Transaction transaction_;
-    std::vector<types::Transaction> before_;  ///< signed before it, and sent
+    std::vector<types::Transaction> before_;  ///< signed before it; may have been taken
 };
 
 }  // namespace

@@ -114,7 +114,13 @@ const postPauseMs = 10_000;
 /** Between two questions to a node that does not answer. */
 const silencePauseMs = 500;
 /** What a node says of a transaction that it may take a moment later. */
-const passing: readonly string[] = ["rate_limited", "input_unknown", "inputs_unreachable", "clock_off", "clock_unsure"];
+const passing: readonly string[] = ["rate_limited", "input_unknown", "inputs_unreachable"];
+
+/** It says nothing of the transaction: the node does not answer, has no room, or lacks what is spent for now. */
+function passes(error: unknown): boolean {
+    if (error instanceof ConnectionError) return true;
+    return error instanceof ApiError && (error.status === 503 || passing.includes(error.code));
+}
 
 /**
  * Waits until a transaction is confirmed that was sent, and sees to it that it can be: a node that does not answer is asked again; when
@@ -125,12 +131,11 @@ const passing: readonly string[] = ["rate_limited", "input_unknown", "inputs_unr
 export async function settle(node: WeftNode, keys: Keyring, first: Built, options: WaitOptions = {}): Promise<Built> {
     const end = Date.now() + (options.atMostMs ?? waitMostMs);
     const sent = [first];
-    for (let built = first; ; ) {
+    for (;;) {
         const left = end - Date.now();
         const step = await settleStep(node, keys, sent, Math.min(left, postPauseMs), options);
         if (step.confirmed !== undefined) return step.confirmed;
-        built = sent[sent.length - 1] ?? built;
-        if (Date.now() >= end) throw late(built.id);
+        if (Date.now() >= end) throw late((sent[sent.length - 1] as Built).id);
         if (step.silent) await pause(silencePauseMs, options.signal);
     }
 }
@@ -152,7 +157,7 @@ async function settleStep(
     try {
         status = await turn(node, newest.id, atMostMs, options);
     } catch (error) {
-        if (error instanceof ConnectionError) return { silent: true };
+        if (passes(error)) return { silent: true };
         if (!(error instanceof ApiError) || error.code !== "unknown_transaction") throw error;
         return postAgain(node, keys, sent, options);
     }
@@ -161,12 +166,19 @@ async function settleStep(
         await submit(node, newest.bytes, options).catch(passed);
         return {};
     }
-    for (const before of sent.slice(0, -1)) {
-        const other = await turn(node, before.id, 0, options).catch(passed);
-        if (other?.state === "confirmed") return { confirmed: before };
-    }
+    const paid = await paidBefore(node, sent, options);
+    if (paid !== undefined) return { confirmed: paid };
     if (!(await inputsAreGood(node, newest, status, options))) throw rejected(status);
     return signAnew(node, keys, sent, options);
+}
+
+/** What was signed before the newest and is confirmed: then that has paid, and nothing else can. */
+async function paidBefore(node: WeftNode, sent: readonly Built[], options: CallOptions): Promise<Built | undefined> {
+    for (const before of sent.slice(0, -1)) {
+        const other = await turn(node, before.id, 0, options).catch(passed);
+        if (other?.state === "confirmed") return before;
+    }
+    return undefined;
 }
 
 /** What the node does not have. */
@@ -175,10 +187,11 @@ async function postAgain(node: WeftNode, keys: Keyring, sent: Built[], options: 
         await submit(node, (sent[sent.length - 1] as Built).bytes, options);
         return {};
     } catch (error) {
-        if (error instanceof ConnectionError) return { silent: true };
+        if (passes(error)) return { silent: true };
         if (!(error instanceof ApiError)) throw error;
+        const paid = await paidBefore(node, sent, options);
+        if (paid !== undefined) return { confirmed: paid };
         if (error.code === "transaction_too_old") return signAnew(node, keys, sent, options);
-        if (passing.includes(error.code)) return { silent: true };
         throw error;
     }
 }
@@ -186,7 +199,14 @@ async function postAgain(node: WeftNode, keys: Keyring, sent: Built[], options: 
 async function signAnew(node: WeftNode, keys: Keyring, sent: Built[], options: CallOptions): Promise<Step> {
     const { time } = await node.call("node", {}, undefined, options);
     const anew = again(sent[sent.length - 1] as Built, keys, dated(node, time));
-    if (await submit(node, anew.bytes, options).catch(passed)) sent.push(anew);
+    try {
+        await submit(node, anew.bytes, options);
+        sent.push(anew);
+    } catch (error) {
+        // Without an answer it may have been taken all the same.
+        if (passes(error)) sent.push(anew);
+        else if (!(error instanceof ApiError)) throw error;
+    }
     return { silent: true };
 }
 
@@ -247,6 +267,11 @@ async function spendNow(
     options: Partial<Circumstances> & WaitOptions,
 ): Promise<Built> {
     const built = await prepare(node, keys, intent, options);
-    await submit(node, built.bytes, options);
+    try {
+        await submit(node, built.bytes, options);
+    } catch (error) {
+        // Without an answer it may have been taken: settle() finds out, so that nobody pays again.
+        if (!(error instanceof ConnectionError)) throw error;
+    }
     return settle(node, keys, built, options);
 }

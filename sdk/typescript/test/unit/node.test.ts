@@ -332,6 +332,36 @@ test("when the payment that was signed before is the one that is confirmed, that
     assert.equal((await settle(node, payer, payment, { atMostMs: 5_000 })).id, payment.id);
 });
 
+test("what was signed anew and sent without an answer may have paid", async () => {
+    let posts = 0;
+    const { node } = fake(({ url, method }) => {
+        if (url.endsWith("/node")) return json({ time: "1700000000000000000" });
+        if (method === "POST") {
+            if (posts++ === 0) return refusal(422, "transaction_too_old");
+            throw new TypeError("the link broke after the node had taken it");
+        }
+        if (url.includes(payment.id)) return refusal(404, "unknown_transaction");
+        return json({ transaction: zeroId, state: "confirmed", conflicts: [] });
+    });
+    assert.notEqual((await settle(node, payer, payment, { atMostMs: 5_000 })).id, payment.id);
+});
+
+test("a node that refuses the newer one, because the one before it has paid, is understood", async () => {
+    let posts = 0;
+    const { node } = fake(({ url, method }) => {
+        if (url.endsWith("/node")) return json({ time: "1700000000000000000" });
+        if (method === "POST") {
+            posts += 1;
+            if (posts === 1) return refusal(422, "transaction_too_old");
+            return posts === 2 ? json({ transaction: zeroId }, 202) : refusal(409, "input_spent");
+        }
+        if (!url.includes(payment.id)) return refusal(404, "unknown_transaction"); // it forgot that one too
+        if (posts < 3) return refusal(404, "unknown_transaction");
+        return json({ transaction: payment.id, state: "confirmed", conflicts: [] });
+    });
+    assert.equal((await settle(node, payer, payment, { atMostMs: 5_000 })).id, payment.id);
+});
+
 test("a payment that lost against another one is not signed anew", async () => {
     const { node, asked } = fake(() =>
         json({ transaction: payment.id, state: "rejected", conflicts: [{ transaction: zeroId, state: "confirmed" }] }),
