@@ -35,6 +35,9 @@
     BUG(fpacs_two_first_votes, fpacs, 2000, "a leader's second list is voted for too", "two vectors are prepared") \
     BUG(fpacs_decision_of_any_slot, nodes, 300, "a decision does not name its slot", "a request that was taken is lost") \
     BUG(fpacs_pace_hides_prepared, fpacs, 2000, "PACE does not show what is prepared", "two correct validators differ") \
+    BUG(peers_configured_untold, peers, 60, "the word of a configured peer is not passed on", "a node has few links") \
+    BUG(peers_told_without_bound, peers, 60, "one peer may tell of any number", "a node knows too many by one word") \
+    BUG(peers_any_guest, peers, 60, "a guest is taken without a place", "a node has more places than it may") \
     BUG(dkg_complaint_forgotten, dkg_runs, 400, "an unanswered complaint is forgotten", "a correct seat has no share") \
     BUG(dkg_victim_keeps_values, dkg_runs, 400, "a justification does not repair the victim's values", "a correct seat has no share") \
     BUG(dkg_reveal_without_proof, dkg_runs, 400, "a reveal is believed without its proof", "a correct seat has no share") \

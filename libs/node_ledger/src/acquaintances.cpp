@@ -1,6 +1,7 @@
 #include "acquaintances.hpp"
 
 #include <weft/node/unix_time.hpp>
+#include <weft/protocol/planted.hpp>
 #include <weft/tangle/parse.hpp>
 
 #include <algorithm>
@@ -79,7 +80,7 @@ Effects Acquaintances::up(Instant now, const PeerId& peer)
 
 bool Acquaintances::has_room_for_guest(Instant now, const PeerId& peer, Effects& effects)
 {
-    if (guests_.size() < options_.places) return true;
+    if (guests_.size() < options_.places || WEFT_PLANTED(peers_any_guest)) return true;
     const auto least = mana_of_(peer) > 0 ? without_mana(guests_) : std::nullopt;
     if (!least) return false;
     guests_.erase(*least);
@@ -103,8 +104,10 @@ Effects Acquaintances::hear(Instant now, const PeerId& from, const Announced::Ch
     Effects effects;
     if (!open() || !gossip_.gossips_with(from)) return effects;
     Announced news;
-    for (const auto& word : words.nodes)
+    for (const auto& word : words.nodes) {
+        if (WEFT_PLANTED(peers_configured_untold) && configured_.contains(word.node)) continue;
         if (learn(now, from, word, effects)) news.nodes.push_back(word);
+    }
     if (news.nodes.empty()) return effects;
     await_rested(now, effects);
     const auto frame = encode(news);
@@ -131,14 +134,12 @@ bool Acquaintances::learn(Instant now,
             tangle::time_between(word.time, known.word.time) < news_after)
             return false;  // 3
         const bool moved = word.host != known.word.host || word.port != known.word.port;
-        known.word = word;
-        known.told_by = from;
+        known.word = word;  // by whose word it is known stays: else that of one peer could grow (2)
         if (moved) known.rests_until = Instant{0};
         return true;
     }
-    const auto told =
-        std::ranges::count_if(known_, [&](const auto& one) { return one.second.told_by == from; });
-    const bool full = known_.size() >= known_max || std::size_t(told) >= told_max;
+    const bool full = known_.size() >= known_max ||
+                      (told_by(from) >= told_max && !WEFT_PLANTED(peers_told_without_bound));
     if (full && (mana_of_(word.node) == 0 || !make_room(from, effects))) return false;  // 2
     known_.emplace(word.node, Known{.word = word, .told_by = from});
     return true;
@@ -148,9 +149,7 @@ bool Acquaintances::learn(Instant now,
 /// be, else of anybody's.
 bool Acquaintances::make_room(const PeerId& from, Effects& effects)
 {
-    const auto told =
-        std::ranges::count_if(known_, [&](const auto& one) { return one.second.told_by == from; });
-    const auto least = least_of(std::size_t(told) >= told_max ? &from : nullptr);
+    const auto least = least_of(told_by(from) >= told_max ? &from : nullptr);
     if (!least) return false;
     if (known_.at(*least).awaited)
         effects.links.push_back({.peer = *least,

@@ -1,13 +1,10 @@
 // Peers that nobody configured: whom a node believes, how many it keeps, with whom it wants links.
 
-#include "../src/acquaintances.hpp"
-
 #include <weft/fixtures/genesis.hpp>
-#include <weft/fixtures/keys.hpp>
-#include <weft/node/unix_time.hpp>
 
 #include <gtest/gtest.h>
 
+#include "announcements.hpp"
 #include <string>
 
 using namespace weft;
@@ -19,30 +16,9 @@ using std::chrono::seconds;
 
 namespace {
 
-const std::string network = "test";
-
-Announcement word_of(const std::string& name, Instant at, std::string host = "x.example")
-{
-    const auto key = key_of(name);
-    Announcement word{.node = key.public_key(),
-                      .host = std::move(host),
-                      .port = 7770,
-                      .time = unix_time(at),
-                      .signature = {}};
-    word.signature = key.sign(word.digest(network).bytes());
-    return word;
-}
-
 Announced::Checked words(std::vector<Announcement> nodes)
 {
     return {std::move(nodes)};
-}
-
-template <class F>
-std::optional<F> read_as(const Effects::Send& send)
-{
-    auto frame = decode_frame<std::variant<F>>(send.frame);
-    return frame ? std::optional{std::get<F>(*std::move(frame))} : std::nullopt;
 }
 
 /// A has B and C configured, of which B is connected, and two places.
@@ -272,117 +248,4 @@ TEST(Announced, not_signed_by_whom_it_names_is_a_fault_of_who_passed_it_on)
     const auto refused = Announced::check({{word}}, {.genesis = genesis});
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error(), "announced: not signed by " + types::to_text(word.node));
-}
-
-/// Networks in which each node knows one or two others, and some announce keys without end: all honest nodes
-/// get links beyond those that they were given, and no more than they have places.
-TEST(AcquaintancesSwarm, nodes_that_know_one_peer_end_with_links_to_several_whatever_liars_say)
-{
-    for (std::uint64_t seed = 0; seed < 25; ++seed) {
-        Prng prng{seed};
-        const std::size_t count = 4 + prng.below(12);
-        const std::size_t liars = prng.below(2);
-        Instant now = hours{480'000};
-        struct Node {
-            crypto::ed25519::KeyPair key;
-            Connected connected{};
-            std::unique_ptr<Gossip> gossip{};
-            std::unique_ptr<Acquaintances> book{};
-            std::set<PeerId> allows{};
-            std::set<PeerId> dials{};
-        };
-        std::vector<std::unique_ptr<Node>> nodes;
-        std::map<PeerId, std::size_t> index;
-        for (std::size_t i = 0; i < count; ++i) {
-            nodes.push_back(std::make_unique<Node>(Node{.key = key_of("n" + std::to_string(i))}));
-            index[nodes[i]->key.public_key()] = i;
-        }
-        const auto id = [&](std::size_t i) { return nodes[i]->key.public_key(); };
-        for (std::size_t i = 1; i < count; ++i) {  // a tree: each knows one before it
-            const auto parent = prng.below(i);
-            nodes[i]->allows.insert(id(parent));
-            nodes[i]->dials.insert(id(parent));
-            nodes[parent]->allows.insert(id(i));
-        }
-        constexpr std::size_t places = 4;
-        for (auto& node : nodes) {
-            const std::vector<PeerId> known{node->allows.begin(), node->allows.end()};
-            node->gossip = std::make_unique<Gossip>(node->key.public_key(), known, node->connected);
-            node->book = std::make_unique<Acquaintances>(
-                node->key,
-                Acquaintances::Options{
-                    .places = places, .host = "n.example", .port = 1, .network = network},
-                *node->gossip, node->connected,
-                [&](const PeerId& peer) -> std::uint64_t {
-                    const auto found = index.find(peer);
-                    return found == index.end() ? 0 : 1;  // the invented keys have none
-                },
-                prng.next());
-        }
-        std::vector<std::pair<std::size_t, Effects::Send>> wire;
-        const auto carry_out = [&](std::size_t of, Effects effects) {
-            for (auto& link : effects.links) {
-                if (link.wanted)
-                    nodes[of]->allows.insert(link.peer);
-                else
-                    nodes[of]->allows.erase(link.peer);
-                if (link.wanted && !link.host.empty())
-                    nodes[of]->dials.insert(link.peer);
-                else
-                    nodes[of]->dials.erase(link.peer);
-            }
-            for (auto& send : effects.sends) wire.emplace_back(of, std::move(send));
-        };
-        const auto meet = [&] {
-            for (std::size_t i = 0; i < count; ++i)
-                for (std::size_t j = 0; j < i; ++j) {
-                    auto& one = *nodes[i];
-                    auto& other = *nodes[j];
-                    const bool both = one.allows.contains(id(j)) && other.allows.contains(id(i));
-                    const bool dialled = one.dials.contains(id(j)) || other.dials.contains(id(i));
-                    const bool up = one.connected.contains(id(j));
-                    if (both && dialled && !up) {
-                        one.connected.up(id(j));
-                        other.connected.up(id(i));
-                        carry_out(i, one.book->up(now, id(j)));
-                        carry_out(j, other.book->up(now, id(i)));
-                    } else if (!both && up) {
-                        one.connected.down(id(j));
-                        other.connected.down(id(i));
-                        one.book->down(now, id(j));
-                        other.book->down(now, id(i));
-                    }
-                }
-        };
-        std::uint64_t invented = 0;
-        for (int second = 0; second < 300; ++second, now += seconds{1}) {
-            meet();
-            for (std::size_t i = 0; i < count; ++i) carry_out(i, nodes[i]->book->tick(now));
-            for (std::size_t i = 0; i < liars && second < 60; ++i)
-                for (const auto& peer : nodes[i]->connected.peers())
-                    for (int n = 0; n < 4; ++n)
-                        wire.emplace_back(
-                            i, Effects::Send{
-                                   peer, encode(Announced{
-                                             {word_of("key" + std::to_string(++invented), now)}})});
-            for (auto batch = std::exchange(wire, {}); auto& [from, send] : batch) {
-                const auto to = index.find(send.to);
-                if (to == index.end() || !nodes[to->second]->connected.contains(id(from))) continue;
-                if (const auto told = read_as<Announced>(send))
-                    carry_out(to->second,
-                              nodes[to->second]->book->hear(now, id(from), {told->nodes}));
-                else
-                    carry_out(to->second, nodes[to->second]->book->answer(now, id(from)));
-            }
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto& book = *nodes[i]->book;
-            EXPECT_LE(book.known_peers().size(), Acquaintances::known_max);
-            const auto known = book.known_peers();
-            EXPECT_LE(std::ranges::count_if(known, [](const auto& one) { return one.place; }),
-                      std::ptrdiff_t{2 * places});
-            EXPECT_GE(nodes[i]->connected.peers().size(), std::min<std::size_t>(count - 1, 3))
-                << "seed " << seed << ", node " << i << " of " << count;
-        }
-    }
 }

@@ -11,6 +11,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 using namespace weft;
@@ -23,11 +24,13 @@ namespace {
 /// The node "A" and what it has said. Its peers are played by hand.
 class Watching {
 public:
-    Watching()
+    /// `heeded`: the peers whose word counts; nullopt: all.
+    explicit Watching(std::optional<std::set<PeerId>> heeded = {})
     {
         NodeConfig config;
         config.genesis = genesis_of({.mana = {{"A", 1}}, .wallets = {}, .time = stamp()});
-        config.roles = {watch_door({.program = "weft 1", .schedule = 2})};
+        config.roles = {
+            watch_door({.program = "weft 1", .schedule = 2, .heeded = std::move(heeded)})};
         core_ = std::make_unique<NodeCore>(config, key_of("A"), disk_, Bytes(32));
         obey(core_->on_start(now));
     }
@@ -123,11 +126,10 @@ TEST(Watch, an_answer_tells_the_clock_the_program_and_the_schedule)
     a.hear("B", WatchQuestion{77});
     ASSERT_EQ(a.answered.size(), 1u);
     EXPECT_EQ(a.answered[0].first, node_id("B"));
-    EXPECT_EQ(a.answered[0].second, (WatchAnswer{.number = 77,
-                                                 .clock = a.stamp(),
-                                                 .program = "weft 1",
-                                                 .schedule = 2,
-                                                 .accused = {}}));
+    EXPECT_EQ(
+        a.answered[0].second,
+        (WatchAnswer{
+            .number = 77, .clock = a.stamp(), .program = "weft 1", .schedule = 2, .accused = {}}));
 }
 
 TEST(Watch, who_asks_all_the_time_is_answered_once_a_second)
@@ -167,8 +169,9 @@ TEST(Watch, a_clock_ahead_of_the_peers_is_named_and_nothing_is_signed)
     Watching a;
     for (const auto* peer : {"B", "C", "D"}) a.up(peer);
     for (const auto* peer : {"B", "C", "D"}) a.tell(peer, -24h);
-    EXPECT_EQ(a.reasons(), "clock: this machine's clock is 86400 s ahead of those of 3 of 3 peers "
-                           "that tell theirs: nothing is signed until it is set right\n");
+    EXPECT_EQ(a.reasons(),
+              "clock: this machine's clock is 86400 s ahead of those of 3 of 3 peers "
+              "that tell theirs: nothing is signed until it is set right\n");
     ASSERT_TRUE(a.objection());
     EXPECT_EQ(a.objection()->error, "clock_off");
     EXPECT_EQ(a.told, std::vector<std::string>{"clock"}) << "one line of the log";
@@ -187,8 +190,9 @@ TEST(Watch, a_clock_behind_the_peers_is_named_and_nothing_is_signed)
     Watching a;
     a.up("B");
     a.tell("B", 1h);
-    EXPECT_EQ(a.reasons(), "clock: this machine's clock is 3600 s behind those of 1 of 1 peers "
-                           "that tell theirs: nothing is signed until it is set right\n");
+    EXPECT_EQ(a.reasons(),
+              "clock: this machine's clock is 3600 s behind those of 1 of 1 peers "
+              "that tell theirs: nothing is signed until it is set right\n");
     EXPECT_EQ(a.objection()->error, "clock_off");
 }
 
@@ -201,6 +205,27 @@ TEST(Watch, one_peer_of_three_says_what_it_likes)
     a.tell("D", 0s);
     EXPECT_EQ(a.reasons(), "");
     EXPECT_FALSE(a.objection());
+}
+
+TEST(Watch, peers_that_nobody_configured_tell_nothing_of_this_node)
+{
+    Watching node{std::set{node_id("B"), node_id("C"), node_id("D")}};
+    for (const auto* peer : {"B", "C", "D"}) {
+        node.up(peer);
+        node.tell(peer, 0s);
+    }
+    for (const auto* learned : {"x1", "x2", "x3", "x4", "x5", "x6", "x7"}) {
+        node.up(learned);
+        EXPECT_FALSE(node.asked.contains(node_id(learned)));
+        node.hear(learned,
+                  WatchAnswer{.number = 1,
+                              .clock = node.stamp() + std::chrono::nanoseconds{24h}.count(),
+                              .program = "weft 9",
+                              .schedule = 9,
+                              .accused = {{.node = node_id("A"), .fault = "lies"}}});
+    }
+    EXPECT_FALSE(node.objection().has_value());
+    EXPECT_EQ(node.reasons(), "");
 }
 
 TEST(Watch, after_the_own_clock_jumped_nothing_is_signed_until_a_peer_told_its_clock_again)

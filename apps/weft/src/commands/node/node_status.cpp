@@ -41,7 +41,12 @@ Result status(const Options& options)
         outcome.text += std::string{peer.connected ? "peer  up    " : "peer  down  "} +
                         types::to_text(peer.id) + "  " + peer.name + "  " + peer.address +
                         (peer.connected || peer.last_error.empty() ? "" : "  " + peer.last_error) +
+                        (peer.told_by ? "  told of by " + types::to_text(*peer.told_by) : "") +
                         "\n";
+    for (const auto& other : about.known)
+        outcome.text += "known       " + types::to_text(other.id) + "  " + other.address +
+                        "  told of by " + types::to_text(other.told_by) +
+                        (other.why.empty() ? "" : "  " + other.why) + "\n";
     return outcome;
 }
 

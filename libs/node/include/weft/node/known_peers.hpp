@@ -10,7 +10,7 @@ struct KnownPeer {
     PeerId id;
     std::string host;  ///< empty: it dials
     std::uint16_t port = 0;
-    PeerId told_by;        ///< the peer whose word this is
+    PeerId told_by;        ///< the first peer that told of it
     bool place = false;    ///< it has one, or a link with it is wanted
     std::string why = {};  ///< it has no place: what went wrong the last time; may be empty
 };
