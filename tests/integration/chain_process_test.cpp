@@ -1,7 +1,5 @@
 // A chain on real processes, while its contracts do the worst they can.
 
-#include <weft/client/committee.hpp>
-#include <weft/client/dkg.hpp>
 #include <weft/contracts/names.hpp>
 #include <weft/http/client.hpp>
 #include <weft/types/off_ledger.hpp>
@@ -10,9 +8,7 @@
 
 #include "../../libs/vm/bench/hard_modules.hpp"
 #include "cli/files.hpp"
-#include "cluster.hpp"
-#include "wallet/chain_requests.hpp"
-#include "wallet/deploy.hpp"
+#include "committee_cluster.hpp"
 #include <algorithm>
 #include <atomic>
 #include <set>
@@ -20,8 +16,6 @@
 
 namespace weft::app {
 namespace {
-
-constexpr std::size_t members = 4;
 
 /// The one that takes longest to compile of those a chain takes (`weft bench compile`), another each
 /// time.
@@ -48,29 +42,18 @@ bool says_when(const http::Response& answer)
     });
 }
 
-class ChainProcess : public Cluster {
+class ChainProcess : public CommitteeCluster {
 protected:
     void SetUp() override
     {
         Cluster::SetUp();
-        make(1, {"alice"}, members);
-        for (auto* node : network_->all()) start(*node);
-        wait_ready(network_->all());
-        make_chain();
+        start_with({"alice"});
+        make_chain(chain_, "alice");
     }
-    [[nodiscard]] client::Client member(std::size_t seat)
-    {
-        return demo::Network::client(network_->committee().at(seat));
-    }
+    using CommitteeCluster::deploy;
     [[nodiscard]] Try<DeployedContract> deploy(const std::string& name, const Bytes& program)
     {
-        return deploy_contract(client(0), member(0), network_->wallet("alice").keys,
-                               {.chain = chain_,
-                                .name = name,
-                                .description = "",
-                                .program = program,
-                                .args = {},
-                                .gas = 200'000'000});
+        return deploy("alice", chain_, name, program);
     }
     /// One state on all members, with this block at least.
     void expect_one_state(std::uint32_t block)
@@ -90,27 +73,6 @@ protected:
     }
 
     types::ChainId chain_;
-
-private:
-    void make_chain()
-    {
-        std::vector<types::NodeId> ids;
-        std::vector<client::Client> clients;
-        for (std::size_t seat = 0; seat < members; ++seat) {
-            ids.push_back(network_->committee()[seat].id);
-            clients.push_back(member(seat));
-        }
-        const auto run = client::start_dkg(member(0), {.members = ids});
-        ASSERT_TRUE(run.has_value()) << run.error().code;
-        const auto done = client::dkg(member(0), run->run, demo::Milliseconds{30'000});
-        ASSERT_TRUE(done && done->address) << "no key";
-        const auto made =
-            deploy_chain(client(0), clients, network_->wallet("alice").keys,
-                         {.address = *done->address, .description = "hostile", .parameters = {}},
-                         [](const std::string&) {});
-        ASSERT_TRUE(made.has_value()) << made.error().code << ": " << made.error().message;
-        chain_ = made->chain;
-    }
 };
 
 TEST_F(ChainProcess,

@@ -2,6 +2,8 @@
 
 // A network of real processes for one test.
 
+#include <weft/client/ledger.hpp>
+
 #include <gtest/gtest.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -10,6 +12,8 @@
 #include "demo/demo.hpp"
 #include "demo/network.hpp"
 #include "wallet/spend.hpp"
+#include <chrono>
+#include <thread>
 
 namespace weft::app {
 
@@ -45,6 +49,29 @@ protected:
         auto network = demo::Network::create(plan);
         ASSERT_TRUE(network.has_value()) << network.error().message;
         network_ = *std::move(network);
+    }
+    /// Four ledger nodes that weigh 3, 3, 3 and 1: what payments pledge is little beside it.
+    void make_unequal(const std::vector<std::string>& wallets)
+    {
+        demo::NetworkPlan plan;
+        plan.folder = folder_;
+        plan.program = WEFT_PROGRAM;
+        plan.ledgers = 4;
+        plan.committee = 0;
+        plan.wallets = wallets;
+        plan.iotas_each = 1'000;
+        plan.mana = {30'000'000, 30'000'000, 30'000'000, 10'000'000};
+        auto network = demo::Network::create(plan);
+        ASSERT_TRUE(network.has_value()) << network.error().message;
+        network_ = *std::move(network);
+    }
+    /// Until it answers, not until it is ready: others may be away.
+    void start_and_wait(std::size_t index)
+    {
+        start(ledger(index));
+        const auto end = std::chrono::steady_clock::now() + patience;
+        while (!client::tangle(client(index)) && std::chrono::steady_clock::now() < end)
+            std::this_thread::sleep_for(demo::Milliseconds{50});
     }
     void start(demo::NodePlace& node)
     {

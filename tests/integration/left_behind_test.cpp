@@ -20,25 +20,7 @@ protected:
     void SetUp() override
     {
         Cluster::SetUp();
-        demo::NetworkPlan plan;
-        plan.folder = folder_;
-        plan.program = WEFT_PROGRAM;
-        plan.ledgers = 4;
-        plan.committee = 0;
-        plan.wallets = {"mallory", "bob", "carol", "dave"};
-        plan.iotas_each = 1'000;
-        plan.mana = {30'000'000, 30'000'000, 30'000'000, 10'000'000};
-        auto network = demo::Network::create(plan);
-        ASSERT_TRUE(network.has_value()) << network.error().message;
-        network_ = *std::move(network);
-    }
-    /// Not ready: most of the network is away.
-    void start_and_wait(std::size_t index)
-    {
-        start(ledger(index));
-        const auto end = Clock::now() + patience;
-        while (!client::tangle(client(index)) && Clock::now() < end)
-            std::this_thread::sleep_for(demo::Milliseconds{50});
+        make_unequal({"mallory", "bob", "carol", "dave"});
     }
     void start_the_others()
     {

@@ -20,29 +20,6 @@ class Reorganisation : public Cluster {
 protected:
     static constexpr std::size_t nodes = 4;
 
-    void make_unequal()
-    {
-        demo::NetworkPlan plan;
-        plan.folder = folder_;
-        plan.program = WEFT_PROGRAM;
-        plan.ledgers = nodes;
-        plan.committee = 0;
-        plan.wallets = wallets_;
-        plan.iotas_each = 1'000;
-        // What payments pledge is little beside it: the groups weigh what they weigh.
-        plan.mana = {30'000'000, 30'000'000, 30'000'000, 10'000'000};
-        auto network = demo::Network::create(plan);
-        ASSERT_TRUE(network.has_value()) << network.error().message;
-        network_ = *std::move(network);
-    }
-    /// Not ready: half of the network is away.
-    void start_and_wait(std::size_t index)
-    {
-        start(ledger(index));
-        const auto end = Clock::now() + patience;
-        while (!client::tangle(client(index)) && Clock::now() < end)
-            std::this_thread::sleep_for(demo::Milliseconds{50});
-    }
     void kill(std::size_t index) { ledger(index).process.kill(); }
     void lose_disk(std::size_t index)
     {
@@ -164,7 +141,7 @@ protected:
 
 TEST_F(Reorganisation, what_was_confirmed_at_some_is_taken_back_and_all_nodes_tell_the_same)
 {
-    make_unequal();
+    make_unequal(wallets_);
     see_two_sides_first();
     if (HasFatalFailure()) return;
     lose_disk(1);
@@ -199,7 +176,7 @@ TEST_F(Reorganisation, what_was_confirmed_at_some_is_taken_back_and_all_nodes_te
 
 TEST_F(Reorganisation, a_node_that_is_killed_as_it_tells_of_one_ends_where_all_end)
 {
-    make_unequal();
+    make_unequal(wallets_);
     see_two_sides_first();
     if (HasFatalFailure()) return;
     lose_disk(1);
@@ -227,7 +204,7 @@ TEST_F(Reorganisation, a_node_that_is_killed_as_it_tells_of_one_ends_where_all_e
 
 TEST_F(Reorganisation, nodes_that_are_killed_while_weight_moves_end_where_all_end)
 {
-    make_unequal();
+    make_unequal(wallets_);
     see_two_sides_first();
     if (HasFatalFailure()) return;
     lose_disk(1);

@@ -3,16 +3,12 @@
 //
 // The short form sends some hundreds; WEFT_CAMPAIGN_REQUESTS is how many otherwise.
 
-#include <weft/client/committee.hpp>
-#include <weft/client/dkg.hpp>
 #include <weft/client/ledger.hpp>
 #include <weft/contracts/names.hpp>
 #include <weft/types/off_ledger.hpp>
 
 #include "cli/files.hpp"
-#include "cluster.hpp"
-#include "wallet/chain_requests.hpp"
-#include "wallet/deploy.hpp"
+#include "committee_cluster.hpp"
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -27,7 +23,6 @@ namespace {
 namespace root = contracts::root;
 namespace accounts = contracts::accounts;
 
-constexpr std::size_t members = 4;
 const std::array<std::string, 4> senders{"carol", "dave", "erin", "frank"};
 constexpr std::uint64_t supply_each = 10'000'000;
 /// What a request brings; on the chain with fees they are taken from it.
@@ -58,28 +53,24 @@ std::uint64_t number_of(const types::Dict& results, std::string_view name)
     return value;
 }
 
-class TwoChains : public Cluster {
+class TwoChains : public CommitteeCluster {
 protected:
     void SetUp() override
     {
         Cluster::SetUp();
         std::vector<std::string> wallets{"alice", "bob"};
         wallets.insert(wallets.end(), senders.begin(), senders.end());
-        make(1, wallets, members);
-        for (auto* node : network_->all()) start(*node);
-        wait_ready(network_->all());
-        for (auto& chain : chains_) make_chain(chain);
+        start_with(wallets);
+        contracts::ChainParameters parameters;
+        parameters.anchor_interval = types::second;
+        for (auto& chain : chains_) make_chain(chain, "alice", parameters);
         const auto counter = read_text(WEFT_COUNTER);
         const auto testcore = read_text(WEFT_CONTRACTS "/testcore/testcore.wasm");
         ASSERT_TRUE(counter && testcore);
         for (const auto& chain : chains_) {
-            ASSERT_TRUE(deploy("alice", chain, "counter", to_bytes(*counter)));
-            ASSERT_TRUE(deploy("alice", chain, "testcore", to_bytes(*testcore)));
+            ASSERT_TRUE(deploys("alice", chain, "counter", to_bytes(*counter)));
+            ASSERT_TRUE(deploys("alice", chain, "testcore", to_bytes(*testcore)));
         }
-    }
-    [[nodiscard]] client::Client member(std::size_t seat)
-    {
-        return demo::Network::client(network_->committee().at(seat));
     }
     [[nodiscard]] const wallet::Keyring& keys(const std::string& name)
     {
@@ -89,18 +80,12 @@ protected:
     {
         return types::AgentId{keys(name).address(0)};
     }
-    [[nodiscard]] bool deploy(const std::string& who,
-                              const types::ChainId& chain,
-                              const std::string& name,
-                              const Bytes& program)
+    [[nodiscard]] bool deploys(const std::string& who,
+                               const types::ChainId& chain,
+                               const std::string& name,
+                               const Bytes& program)
     {
-        const auto done = deploy_contract(client(0), member(0), keys(who),
-                                          {.chain = chain,
-                                           .name = name,
-                                           .description = "",
-                                           .program = program,
-                                           .args = {},
-                                           .gas = 200'000'000});
+        const auto done = deploy(who, chain, name, program);
         if (!done) said_ = done.error().code + ": " + done.error().message;
         return done.has_value();
     }
@@ -168,29 +153,6 @@ protected:
 
     std::array<types::ChainId, 2> chains_;
     std::string said_;
-
-private:
-    void make_chain(types::ChainId& chain)
-    {
-        std::vector<types::NodeId> ids;
-        std::vector<client::Client> clients;
-        for (std::size_t seat = 0; seat < members; ++seat) {
-            ids.push_back(network_->committee()[seat].id);
-            clients.push_back(member(seat));
-        }
-        const auto run = client::start_dkg(member(0), {.members = ids});
-        ASSERT_TRUE(run.has_value()) << run.error().code;
-        const auto done = client::dkg(member(0), run->run, demo::Milliseconds{30'000});
-        ASSERT_TRUE(done && done->address) << "no key";
-        contracts::ChainParameters parameters;
-        parameters.anchor_interval = types::second;
-        const auto made =
-            deploy_chain(client(0), clients, keys("alice"),
-                         {.address = *done->address, .description = "", .parameters = parameters},
-                         [](const std::string&) {});
-        ASSERT_TRUE(made.has_value()) << made.error().code << ": " << made.error().message;
-        chain = made->chain;
-    }
 };
 
 TEST_F(TwoChains, keep_every_token_and_do_every_request_once)
@@ -203,11 +165,11 @@ TEST_F(TwoChains, keep_every_token_and_do_every_request_once)
     call("bob", first, "root", root::claim_chain_ownership);
     const auto counter = read_text(WEFT_COUNTER);
     ASSERT_TRUE(counter);
-    EXPECT_FALSE(deploy("carol", first, "of_carol", to_bytes(*counter))) << "nobody let her";
+    EXPECT_FALSE(deploys("carol", first, "of_carol", to_bytes(*counter))) << "nobody let her";
     call("bob", first, "root", root::grant_deploy_permission,
          {{to_bytes(root::p_deployer), types::encoded(agent("carol"))}});
-    EXPECT_TRUE(deploy("carol", first, "of_carol", to_bytes(*counter))) << said_;
-    EXPECT_FALSE(deploy("alice", first, "of_alice", to_bytes(*counter))) << "she owns it no more";
+    EXPECT_TRUE(deploys("carol", first, "of_carol", to_bytes(*counter))) << said_;
+    EXPECT_FALSE(deploys("alice", first, "of_alice", to_bytes(*counter))) << "she owns it no more";
 
     // Tokens go from a contract of the first chain to its account on the second, and back.
     const types::AgentId box{types::ContractId{first, types::hname_of("testcore")}};
