@@ -70,6 +70,7 @@
     BUG(watch_asks_once, watch, 100, "peers are asked when they connect and never again", "a node with the right time says that its clock is off") \
     BUG(watch_signs_unsure, watch, 100, "a node that knows no clock but its own signs", "a message is signed far ahead") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
+    BUG(committee_forgets_its_clock, nodes, 300, "a restarted node forgets that it gave a leader up", "a correct node was accused") \
     BUG(committee_votes_unmarked, nodes, 300, "what a member says raises no mark", "a correct node is accused") \
     BUG(node_pool_only_in_memory, nodes, 300, "an off-ledger request that was taken is in memory alone", "a request that was taken is lost") \
     BUG(committee_keeps_stale_batch, nodes, 300, "who is moved to the next attempt keeps the batch of the one before", "a member runs a batch that nobody else runs") \
