@@ -39,11 +39,12 @@ tidy: configure ## textual rules and clang-tidy over all sources
 	tools/tidy
 	git ls-files 'libs/*/src/*.cpp' 'apps/*.cpp' | xargs -P $$(nproc) -n 4 clang-tidy-19 --quiet -p $(BUILD)
 
-openapi: configure ## write docs/openapi.json and the types of sdk/typescript anew, after a change of the interface
+openapi: configure ## write docs/openapi.json and all that is made from it anew, after a change of the interface
 	cmake --build $(BUILD) --target weft
 	$(WEFT) node openapi > docs/openapi.json
 	tools/setup typescript
-	cd sdk/typescript && npm ci --ignore-scripts --no-audit --no-fund && npm run generate
+	cd sdk/typescript && npm ci --ignore-scripts --no-audit --no-fund && npm run generate && npm run build
+	@$(MAKE) --no-print-directory dashboard
 
 dashboard: ## test and build dashboard/dist anew, after a change of dashboard/ or sdk/typescript
 	tools/setup typescript

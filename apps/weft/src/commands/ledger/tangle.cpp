@@ -41,7 +41,7 @@ Result confirmed_message(const client::Client& node,
                      [](const answers::Message& now) { return now.confirmed || now.again; })));
         const auto text = types::to_text(id);
         if (status.confirmed)
-            return Outcome{.document = {{"message", text}, {"confirmed", true}},
+            return Outcome{.document = json::write(status),
                            .text = "message " + text + "  confirmed\n"};
         if (!status.again)
             return std::unexpected{Failure{"not_confirmed_in_time", text + " is not confirmed",
