@@ -203,6 +203,11 @@ private:
     {
         auto codes = Json::array();
         for (const auto& refusal : refusals) codes.push_back(refusal.code);
+        // A status that a route names hides `4XX` and `default`: what may happen everywhere is said again.
+        for (const auto& refusal : everywhere)
+            if (refusal.status == refusals.front().status &&
+                std::ranges::find(codes, refusal.code) == codes.end())
+                codes.push_back(refusal.code);
         const Json narrower{
             {"type", "object"},
             {"properties",

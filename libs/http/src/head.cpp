@@ -201,7 +201,7 @@ std::expected<void, Response> read_wishes(Head& head)
 
 std::expected<void, Response> check_method(Head& head)
 {
-    for (const auto* known : {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
+    for (const auto* known : {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"})
         if (head.method == known) return {};
     return std::unexpected{
         error(501, "unknown_method", "This server does not know the method " + head.method + ".")};

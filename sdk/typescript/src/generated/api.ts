@@ -2621,7 +2621,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_contract" | "unknown_entry_point";
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_contract" | "unknown_entry_point" | "no_such_endpoint";
                     };
                 };
             };
@@ -2635,7 +2635,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "bad_parameter";
+                        readonly code?: "bad_parameter" | "malformed_request" | "malformed_target" | "host_missing" | "malformed_host" | "ambiguous_length" | "not_a_stream" | "malformed_handshake";
                     };
                 };
             };
@@ -2649,7 +2649,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "bad_parameter" | "malformed_cursor";
+                        readonly code?: "bad_parameter" | "malformed_cursor" | "malformed_request" | "malformed_target" | "host_missing" | "malformed_host" | "ambiguous_length" | "not_a_stream" | "malformed_handshake";
                     };
                 };
             };
@@ -2663,7 +2663,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "bad_parameter" | "not_json" | "too_deep";
+                        readonly code?: "bad_parameter" | "not_json" | "too_deep" | "malformed_request" | "malformed_target" | "host_missing" | "malformed_host" | "ambiguous_length" | "not_a_stream" | "malformed_handshake";
                     };
                 };
             };
@@ -2705,7 +2705,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "busy";
+                        readonly code?: "busy" | "timeout" | "too_many_connections";
                     };
                 };
             };
@@ -2719,7 +2719,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_contract" | "unknown_entry_point";
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_contract" | "unknown_entry_point" | "no_such_endpoint";
                     };
                 };
             };
@@ -2775,7 +2775,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "clock_off" | "clock_unsure" | "numbers_unknown" | "busy";
+                        readonly code?: "clock_off" | "clock_unsure" | "numbers_unknown" | "busy" | "timeout" | "too_many_connections";
                     };
                 };
             };
@@ -2817,7 +2817,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "no_beacons_here";
+                        readonly code?: "no_beacons_here" | "no_such_endpoint";
                     };
                 };
             };
@@ -2831,7 +2831,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "no_beacons_here" | "unknown_series";
+                        readonly code?: "no_beacons_here" | "unknown_series" | "no_such_endpoint";
                     };
                 };
             };
@@ -2845,7 +2845,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "no_beacons_here" | "unknown_series" | "unknown_round";
+                        readonly code?: "no_beacons_here" | "unknown_series" | "unknown_round" | "no_such_endpoint";
                     };
                 };
             };
@@ -2859,7 +2859,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "node_lacks" | "too_many_views";
+                        readonly code?: "node_lacks" | "too_many_views" | "timeout" | "too_many_connections";
                     };
                 };
             };
@@ -2915,7 +2915,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_casper_node";
+                        readonly code?: "not_a_casper_node" | "no_such_endpoint";
                     };
                 };
             };
@@ -2929,7 +2929,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_casper_node" | "unknown_block";
+                        readonly code?: "not_a_casper_node" | "unknown_block" | "no_such_endpoint";
                     };
                 };
             };
@@ -2943,7 +2943,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_casper_node" | "unknown_deploy";
+                        readonly code?: "not_a_casper_node" | "unknown_deploy" | "no_such_endpoint";
                     };
                 };
             };
@@ -2957,7 +2957,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_committee_node";
+                        readonly code?: "not_a_committee_node" | "no_such_endpoint";
                     };
                 };
             };
@@ -2971,7 +2971,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_committee_node" | "unknown_chain";
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "no_such_endpoint";
                     };
                 };
             };
@@ -2985,7 +2985,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_block";
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_block" | "no_such_endpoint";
                     };
                 };
             };
@@ -2999,7 +2999,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_contract";
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_contract" | "no_such_endpoint";
                     };
                 };
             };
@@ -3013,7 +3013,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_request";
+                        readonly code?: "not_a_committee_node" | "unknown_chain" | "unknown_request" | "no_such_endpoint";
                     };
                 };
             };
@@ -3027,7 +3027,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_committee_node" | "unknown_run";
+                        readonly code?: "not_a_committee_node" | "unknown_run" | "no_such_endpoint";
                     };
                 };
             };
@@ -3041,7 +3041,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_ledger_node";
+                        readonly code?: "not_a_ledger_node" | "no_such_endpoint";
                     };
                 };
             };
@@ -3055,7 +3055,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_ledger_node" | "no_snapshot";
+                        readonly code?: "not_a_ledger_node" | "no_snapshot" | "no_such_endpoint";
                     };
                 };
             };
@@ -3069,7 +3069,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_ledger_node" | "unknown_branch";
+                        readonly code?: "not_a_ledger_node" | "unknown_branch" | "no_such_endpoint";
                     };
                 };
             };
@@ -3083,7 +3083,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_ledger_node" | "unknown_message";
+                        readonly code?: "not_a_ledger_node" | "unknown_message" | "no_such_endpoint";
                     };
                 };
             };
@@ -3097,7 +3097,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "not_a_ledger_node" | "unknown_transaction";
+                        readonly code?: "not_a_ledger_node" | "unknown_transaction" | "no_such_endpoint";
                     };
                 };
             };
@@ -3251,7 +3251,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "clock_off" | "clock_unsure" | "numbers_unknown" | "busy";
+                        readonly code?: "clock_off" | "clock_unsure" | "numbers_unknown" | "busy" | "timeout" | "too_many_connections";
                     };
                 };
             };
@@ -3279,7 +3279,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "too_many_streams";
+                        readonly code?: "too_many_streams" | "timeout" | "too_many_connections";
                     };
                 };
             };
@@ -3293,7 +3293,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "too_many_waiting";
+                        readonly code?: "too_many_waiting" | "timeout" | "too_many_connections";
                     };
                 };
             };
@@ -3349,7 +3349,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "wrong_content_type";
+                        readonly code?: "wrong_content_type" | "unknown_content_coding";
                     };
                 };
             };
