@@ -7,6 +7,7 @@
 #include "cli/files.hpp"
 #include "demo/processes.hpp"
 #include <chrono>
+#include <cstdio>
 #include <optional>
 #include <thread>
 
@@ -144,8 +145,9 @@ TEST_F(Dev, has_a_clock_that_moves_on_when_it_is_told_to_and_stays_there)
     const auto advance = [&](const Json& to, const std::string& by) {
         const auto moved = weft({"dev", "advance", by, "--api", to["api"], "--json"});
         EXPECT_EQ(moved.exit_code, 0) << moved.output;
-        return moved.exit_code == 0 ? std::stoll(Json::parse(moved.output)["time"].get<std::string>())
-                                    : 0LL;
+        return moved.exit_code == 0
+                   ? std::stoll(Json::parse(moved.output)["time"].get<std::string>())
+                   : 0LL;
     };
     EXPECT_EQ(call_counter(*dev).exit_code, 0);
     const auto first = advance(*dev, "1h");
@@ -154,7 +156,8 @@ TEST_F(Dev, has_a_clock_that_moves_on_when_it_is_told_to_and_stays_there)
     // Ledger, chain and validator live in that time.
     const auto called = call_counter(*dev);
     EXPECT_EQ(called.exit_code, 0) << called.output;
-    const auto paid = weft({"wallet", "faucet", (*dev)["wallets"][3]["address"], "--api", (*dev)["api"]});
+    const auto paid =
+        weft({"wallet", "faucet", (*dev)["wallets"][3]["address"], "--api", (*dev)["api"]});
     EXPECT_EQ(paid.exit_code, 0) << paid.output;
     const auto moved = weft({"casper", "transfer", (*dev)["wallets"][3]["address"], "7", "--wallet",
                              (*dev)["wallets"][0]["file"], "--api", (*dev)["api"]});
@@ -171,6 +174,84 @@ TEST_F(Dev, has_a_clock_that_moves_on_when_it_is_told_to_and_stays_there)
     EXPECT_EQ(far.exit_code, 1);
     EXPECT_NE(far.output.find("too_far"), std::string::npos) << far.output;
     EXPECT_EQ(weft({"dev", "advance", "tomorrow", "--api", (*again)["api"]}).exit_code, 2);
+}
+
+TEST_F(Dev, answers_a_funded_call_soon_and_goes_on_answering_at_once)
+{
+    const auto began = std::chrono::steady_clock::now();
+    const auto dev = start({"--deploy", std::string{"counter="} + WEFT_COUNTER});
+    ASSERT_TRUE(dev);
+    const auto passed = [&](auto since) {
+        return static_cast<long>((std::chrono::steady_clock::now() - since) /
+                                 std::chrono::milliseconds{1});
+    };
+    EXPECT_EQ(call_counter(*dev).exit_code, 0);
+    std::printf("the first funded call is done %ld ms after the command\n", passed(began));
+    constexpr int calls = 10;
+    const auto since = std::chrono::steady_clock::now();
+    for (int n = 0; n < calls; ++n) EXPECT_EQ(call_counter(*dev).exit_code, 0);
+    std::printf("a call takes %ld ms, with the start of the command line\n", passed(since) / calls);
+    EXPECT_NE(counted(*dev).find("= 55"), std::string::npos) << counted(*dev);
+    // Its keys are printed, and the dashboard is at the same port.
+    EXPECT_EQ((*dev)["wallets"][0]["seed"].get<std::string>().size(), 64u);
+    EXPECT_EQ((*dev)["dashboard"], (*dev)["api"].get<std::string>() + "/dashboard/");
+}
+
+TEST_F(Dev, keeps_a_snapshot_goes_back_to_it_and_begins_there_elsewhere)
+{
+    const auto dev = start({"--deploy", std::string{"counter="} + WEFT_COUNTER});
+    ASSERT_TRUE(dev);
+    const std::string api = (*dev)["api"];
+    EXPECT_EQ(call_counter(*dev).exit_code, 0);
+    const auto kept = (folder_ / "kept").string();
+    const auto saved = weft({"dev", "snapshot", kept, "--api", api});
+    ASSERT_EQ(saved.exit_code, 0) << saved.output;
+    EXPECT_NE(counted(*dev).find("= 5"), std::string::npos) << "it goes on where it was";
+    EXPECT_EQ(call_counter(*dev).exit_code, 0);
+    EXPECT_EQ(weft({"dev", "advance", "30d", "--api", api}).exit_code, 0);
+    EXPECT_NE(counted(*dev).find("= 10"), std::string::npos) << counted(*dev);
+    const auto time = [&] {
+        const auto status = weft({"dev", "advance", "0", "--api", api, "--json"});
+        EXPECT_EQ(status.exit_code, 0) << status.output;
+        return std::stoll(Json::parse(status.output)["time"].get<std::string>());
+    };
+    const auto late = time();
+
+    // Twice: what is gone back to is not used up.
+    for (int n = 0; n < 2; ++n) {
+        const auto back = weft({"dev", "reset", kept, "--api", api});
+        ASSERT_EQ(back.exit_code, 0) << back.output;
+        EXPECT_NE(counted(*dev).find("= 5"), std::string::npos) << counted(*dev);
+        EXPECT_LT(time(), late - 29LL * 86'400 * 1'000'000'000) << "its clock, too";
+        EXPECT_EQ(call_counter(*dev).exit_code, 0);
+        EXPECT_NE(counted(*dev).find("= 10"), std::string::npos) << counted(*dev);
+    }
+    // The clock can be set, to what is still to come.
+    EXPECT_EQ(weft({"dev", "set-time", "2099-12-31T23:00:00Z", "--api", api}).exit_code, 0);
+    EXPECT_GE(time(), 4'102'441'200LL * 1'000'000'000);
+    EXPECT_EQ(call_counter(*dev).exit_code, 0);
+    const auto past = weft({"dev", "set-time", "2001-01-01", "--api", api});
+    EXPECT_EQ(past.exit_code, 1);
+    EXPECT_NE(past.output.find("time_past"), std::string::npos) << past.output;
+    EXPECT_EQ(weft({"dev", "set-time", "2026-02-31", "--api", api}).exit_code, 2);
+
+    // From nothing: another chain, with the contract that was asked for.
+    const auto anew = weft({"dev", "reset", "--api", api, "--json"});
+    ASSERT_EQ(anew.exit_code, 0) << anew.output;
+    const auto chain = Json::parse(anew.output)["chain"].get<std::string>();
+    EXPECT_NE(chain, (*dev)["chain"]);
+    const auto none = weft({"chain", "view", chain, "counter", "get", "--api", api});
+    EXPECT_EQ(none.exit_code, 0) << none.output;
+    EXPECT_EQ(none.output.find("= 5"), std::string::npos) << none.output;
+
+    EXPECT_EQ(weft({"dev", "snapshot", kept, "--api", api}).exit_code, 2) << "it is there already";
+    EXPECT_EQ(weft({"dev", "reset", folder_.string(), "--api", api}).exit_code, 2) << "it is none";
+    EXPECT_EQ(process_.stop(std::chrono::seconds{15}), 0);
+
+    const auto elsewhere = start({"--state", kept});
+    ASSERT_TRUE(elsewhere);
+    EXPECT_EQ((*elsewhere)["chain"], (*dev)["chain"]);
+    EXPECT_NE(counted(*elsewhere).find("= 5"), std::string::npos) << counted(*elsewhere);
 }
 
 TEST_F(Dev, refuses_what_would_show_its_keys_to_others_or_take_a_folder_of_somebody_else)

@@ -7,6 +7,8 @@
 #include "cli/files.hpp"
 #include "demo/processes.hpp"
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <optional>
 #include <thread>
@@ -22,7 +24,8 @@ protected:
     void SetUp() override
     {
         ASSERT_GE(sodium_init(), 0);
-        std::string pattern = (std::filesystem::temp_directory_path() / "weft-devnet-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "weft-devnet-XXXXXX").string();
         ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
         folder_ = pattern;
     }
@@ -97,16 +100,34 @@ protected:
         return until([&] { return node(name)["says"] == "ready"; });
     }
     /// From wallet 1 to wallet 2, confirmed.
-    [[nodiscard]] demo::Finished pay(const Json& there, std::size_t ledger, const std::string& amount)
+    [[nodiscard]] demo::Finished pay(const Json& there,
+                                     std::size_t ledger,
+                                     const std::string& amount)
     {
         return weft({"wallet", "send", there["wallets"][1]["address"], amount, "--wallet",
-                     there["wallets"][0]["file"], "--api", there["nodes"][ledger]["api"], "--json"});
+                     there["wallets"][0]["file"], "--api", there["nodes"][ledger]["api"],
+                     "--json"});
     }
     [[nodiscard]] std::string balance(const Json& there, std::size_t ledger)
     {
         return weft({"wallet", "balance", "--wallet", there["wallets"][1]["file"], "--api",
                      there["nodes"][ledger]["api"]})
             .output;
+    }
+    /// 0: there is none.
+    [[nodiscard]] static std::uint64_t number_after(const std::string& text,
+                                                    const std::string& words)
+    {
+        const auto at = text.find(words);
+        return at == text.npos ? 0 : std::strtoull(text.c_str() + at + words.size(), nullptr, 10);
+    }
+    [[nodiscard]] static std::uint64_t number_before(const std::string& text,
+                                                     const std::string& words)
+    {
+        auto at = text.find(words);
+        if (at == text.npos) return 0;
+        while (at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9') --at;
+        return std::strtoull(text.c_str() + at, nullptr, 10);
     }
     [[nodiscard]] bool all_have(const Json& there, std::size_t ledgers, const std::string& iotas)
     {
@@ -126,8 +147,8 @@ protected:
 
 TEST_F(DevnetProcess, what_was_acknowledged_is_there_after_kills_pauses_and_partitions)
 {
-    const auto there = up({"--ledgers", "4", "--committee", "4", "--validators", "3", "--api-port", "0",
-                           "--deploy", std::string{"counter="} + WEFT_COUNTER});
+    const auto there = up({"--ledgers", "4", "--committee", "4", "--validators", "3", "--api-port",
+                           "0", "--deploy", std::string{"counter="} + WEFT_COUNTER});
     ASSERT_TRUE(there);
     EXPECT_EQ((*there)["nodes"].size(), 11u);
     EXPECT_EQ((*there)["chains"].size(), 1u);
@@ -137,9 +158,10 @@ TEST_F(DevnetProcess, what_was_acknowledged_is_there_after_kills_pauses_and_part
     EXPECT_EQ(devnet({"kill", "ledger-4", "committee-4", "validator-3"}).exit_code, 0);
     EXPECT_EQ(node("ledger-4")["state"], "killed");
     EXPECT_EQ(pay(*there, 1, "2").exit_code, 0);
-    const auto called = weft({"chain", "call", (*there)["chains"][0], "counter", "add", "--arg", "n=u64:5",
-                              "--api", (*there)["nodes"][0]["api"], "--committee-api",
-                              (*there)["nodes"][4]["api"], "--wallet", (*there)["wallets"][0]["file"]});
+    const auto called =
+        weft({"chain", "call", (*there)["chains"][0], "counter", "add", "--arg", "n=u64:5", "--api",
+              (*there)["nodes"][0]["api"], "--committee-api", (*there)["nodes"][4]["api"],
+              "--wallet", (*there)["wallets"][0]["file"]});
     EXPECT_EQ(called.exit_code, 0) << called.output;
     EXPECT_EQ(devnet({"start"}).exit_code, 0);
     EXPECT_TRUE(ready("ledger-4"));
@@ -213,19 +235,123 @@ do = "heal"
     EXPECT_TRUE(all_have(*there, 3, "1000000003"));
 }
 
+TEST_F(DevnetProcess, a_fault_plan_over_eleven_processes_loses_nothing_that_was_acknowledged)
+{
+    const auto faults = (folder_ / "faults.toml").string();
+    ASSERT_TRUE(write_text(faults, R"(
+[[fault]]
+at_ms = 500
+do = "kill"
+nodes = ["ledger-4", "committee-4", "validator-3"]
+
+[[fault]]
+at_ms = 2500
+do = "start"
+
+[[fault]]
+at_ms = 4000
+do = "pause"
+nodes = ["ledger-3", "committee-3", "validator-3"]
+
+[[fault]]
+at_ms = 6000
+do = "start"
+
+[[fault]]
+at_ms = 7500
+do = "partition"
+groups = [["ledger-1"], ["committee-2"], ["validator-2"]]
+
+[[fault]]
+at_ms = 9500
+do = "heal"
+)"));
+    const auto began = std::chrono::steady_clock::now();
+    const auto passed = [&] {
+        return static_cast<long>((std::chrono::steady_clock::now() - began) / 1ms);
+    };
+    const auto there =
+        up({"--ledgers", "4", "--committee", "4", "--validators", "3", "--api-port", "0",
+            "--deploy", std::string{"counter="} + WEFT_COUNTER, "--fault-plan", faults});
+    ASSERT_TRUE(there);
+    const auto ready_after = passed();
+    ASSERT_EQ(pay(*there, 1, "1").exit_code, 0);
+    std::printf("ready after %ld ms, the first payment of a funded wallet confirmed after %ld ms\n",
+                ready_after, passed());
+    // Through nodes that the plan leaves alone, as long as it runs.
+    const std::string validator = (*there)["nodes"][8]["api"];
+    const std::string to = (*there)["wallets"][1]["address"];
+    const std::string from = (*there)["wallets"][0]["file"];
+    std::uint64_t paid = 1;
+    std::uint64_t counted = 0;
+    std::uint64_t moved = 0;
+    int refused = 0;
+    do {
+        if (pay(*there, 1, "1").exit_code == 0)
+            ++paid;
+        else
+            ++refused;
+        const auto called =
+            weft({"chain", "call", (*there)["chains"][0], "counter", "add", "--arg", "n=u64:1",
+                  "--api", (*there)["nodes"][1]["api"], "--committee-api",
+                  (*there)["nodes"][4]["api"], "--wallet", from});
+        called.exit_code == 0 ? ++counted : static_cast<std::uint64_t>(++refused);
+        const auto gone =
+            weft({"casper", "transfer", to, "1", "--wallet", from, "--api", validator});
+        gone.exit_code == 0 ? ++moved : static_cast<std::uint64_t>(++refused);
+    } while (!said("fault: heal"));
+    for (const auto& one : (*there)["nodes"])
+        EXPECT_TRUE(ready(one["name"].get<std::string>())) << one["name"];
+    std::printf("%llu payments, %llu requests, %llu deploys acknowledged; %d were not\n",
+                static_cast<unsigned long long>(paid), static_cast<unsigned long long>(counted),
+                static_cast<unsigned long long>(moved), refused);
+    EXPECT_GT(paid, 3u);
+    EXPECT_GT(counted, 3u);
+    EXPECT_GT(moved, 3u);
+    // At every node: at least what was acknowledged, and no more than what was asked for.
+    const auto within = [&](std::uint64_t value, std::uint64_t least) {
+        return value >= least && value <= least + static_cast<std::uint64_t>(refused);
+    };
+    for (std::size_t i = 0; i < 4; ++i)
+        EXPECT_TRUE(until([&] {
+            const auto text = balance(*there, i);
+            return within(number_before(text, " IOTA"), 1'000'000'000 + paid);
+        })) << i
+            << ": " << balance(*there, i);
+    for (std::size_t i = 4; i < 8; ++i) {
+        const auto get = [&] {
+            return weft({"chain", "view", (*there)["chains"][0], "counter", "get", "--api",
+                         (*there)["nodes"][i]["api"]})
+                .output;
+        };
+        EXPECT_TRUE(until([&] { return within(number_after(get(), "= "), counted); }))
+            << i << ": " << get();
+    }
+    for (std::size_t i = 8; i < 11; ++i) {
+        const auto get = [&] {
+            return weft({"casper", "balance", to, "--api", (*there)["nodes"][i]["api"], "--json"})
+                .output;
+        };
+        EXPECT_TRUE(until([&] {
+            return within(number_after(get(), "\"balance\":\""), 1'000'000'000 + moved);
+        })) << i
+            << ": " << get();
+    }
+}
+
 TEST_F(DevnetProcess, goes_on_by_itself_when_it_is_told_to)
 {
     detached_ = true;
-    const auto there = devnet({"up", "--detach", "--ledgers", "1", "--no-chain", "--validators", "0",
-                               "--api-port", "0"});
+    const auto there = devnet(
+        {"up", "--detach", "--ledgers", "1", "--no-chain", "--validators", "0", "--api-port", "0"});
     ASSERT_EQ(there.exit_code, 0) << there.output;
     const auto document = Json::parse(there.output);
     EXPECT_EQ(document["nodes"].size(), 1u);
     EXPECT_EQ(devnet({"up", "--api-port", "0"}).exit_code, 1) << "it runs already";
     // The faucet keeps nothing: asked twice, it pays twice.
     for (int n = 0; n < 2; ++n)
-        EXPECT_EQ(weft({"wallet", "faucet", document["wallets"][1]["address"], "--amount", "7", "--api",
-                        document["nodes"][0]["api"]})
+        EXPECT_EQ(weft({"wallet", "faucet", document["wallets"][1]["address"], "--amount", "7",
+                        "--api", document["nodes"][0]["api"]})
                       .exit_code,
                   0);
     EXPECT_TRUE(all_have(document, 1, "1000000014"));
@@ -247,13 +373,11 @@ TEST_F(DevnetProcess, says_what_cannot_be_done)
     EXPECT_EQ(devnet({"up", "--ledgers", "0"}).exit_code, 2);
     EXPECT_EQ(devnet({"up", "--deploy", "counter=nowhere.wasm"}).exit_code, 2);
 
-    const auto there =
-        up({"--ledgers", "1", "--no-chain", "--validators", "0", "--api-port", "0"});
+    const auto there = up({"--ledgers", "1", "--no-chain", "--validators", "0", "--api-port", "0"});
     ASSERT_TRUE(there);
-    for (const auto& [words, code] :
-         {std::pair{Words{"kill", "ledger-2"}, "node_unknown"},
-          std::pair{Words{"start", "ledger-1"}, "not_possible"},
-          std::pair{Words{"reset"}, "already_running"}}) {
+    for (const auto& [words, code] : {std::pair{Words{"kill", "ledger-2"}, "node_unknown"},
+                                      std::pair{Words{"start", "ledger-1"}, "not_possible"},
+                                      std::pair{Words{"reset"}, "already_running"}}) {
         const auto refused = devnet(words);
         EXPECT_EQ(refused.exit_code, 1);
         EXPECT_NE(refused.output.find(code), std::string::npos) << refused.output;

@@ -3,7 +3,6 @@
 #include <weft/base/prng.hpp>
 #include <weft/fixtures/keys.hpp>
 #include <weft/http/client.hpp>
-#include <weft/net/peers.hpp>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "cluster.hpp"
+#include "false_peer.hpp"
 #include "node/identity.hpp"
 
 namespace weft::app {
@@ -116,48 +116,6 @@ TEST_F(HostileInput, malformed_writes_are_refused_by_name)
     }
     expect_at_work(0, "malformed writes");
 }
-
-/// A stranger has no name; a peer that lies loses it. The fourth node's key is in our hands here.
-class FalsePeer {
-public:
-    FalsePeer(const demo::Network& network,
-              const crypto::ed25519::KeyPair& key,
-              const demo::NodePlace& target,
-              bool wrong_network)
-    {
-        net::PeersConfig config;
-        config.listen_host.clear();
-        config.peers.push_back({target.id, "127.0.0.1", target.net_port});
-        config.hello.network = *net::NetworkId::from(types::hash_of(network.genesis()).bytes());
-        if (wrong_network) config.hello.network = net::NetworkId::filled(1);
-        config.hello.roles = 1;
-        config.hello.agent = "false";
-        net::PeersCallbacks callbacks;
-        callbacks.on_up = [this](const net::PeerId&, const net::PeerInfo&) { up = true; };
-        callbacks.on_down = [this](const net::PeerId&, net::Ending, const std::string&) {
-            down = true;
-        };
-        callbacks.on_frame = [](const net::PeerId&, ByteSpan) {};
-        callbacks.on_event = [this](const net::NetEvent& event) {
-            ending = event.ending;
-            detail = event.detail;
-            ended = true;
-        };
-        peers = *net::Peers::open(io, std::move(config), key, std::move(callbacks));
-    }
-    bool run_until(const std::function<bool()>& condition)
-    {
-        return io.run_until(condition, std::chrono::milliseconds{10'000});
-    }
-
-    net::Io io;
-    bool up = false;
-    bool down = false;
-    bool ended = false;
-    net::Ending ending = net::Ending::lost;
-    std::string detail;
-    std::unique_ptr<net::Peers> peers;
-};
 
 TEST_F(HostileInput, a_peer_without_a_known_key_or_of_another_network_is_refused)
 {

@@ -1,123 +1,11 @@
 // What a node says when its disk is not what it should be (D-94): by name, with exit code 1, and
-// with nothing lost that it has acknowledged.
+// with nothing lost that it has acknowledged. A foreign store, a full or a read-only
+// disk: operators_troubles_test.cpp.
 
-#include <weft/base/prng.hpp>
-#include <weft/store/store.hpp>
-
-#include <sys/mount.h>
-#include <unistd.h>
-
-#include "cli/files.hpp"
-#include "cluster.hpp"
-#include "node/identity.hpp"
-#include "node/settings.hpp"
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+#include "store_process.hpp"
 
 namespace weft::app {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string contents(const fs::path& path)
-{
-    std::ifstream in{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-}
-void replace(const fs::path& path, const std::string& with)
-{
-    std::ofstream{path, std::ios::binary | std::ios::trunc} << with;
-}
-
-class StoreProcess : public Cluster {
-protected:
-    void TearDown() override
-    {
-        network_.reset();
-        for (const auto& place : mounted_) ::umount(place.c_str());
-        Cluster::TearDown();
-    }
-    [[nodiscard]] fs::path store(std::size_t node) { return ledger(node).folder / "store"; }
-    [[nodiscard]] fs::path settings_file(std::size_t node)
-    {
-        return ledger(node).folder / "node.toml";
-    }
-    void change_settings(const std::function<void(Settings&)>& change)
-    {
-        const auto text = read_text(settings_file(0).string());
-        ASSERT_TRUE(text.has_value());
-        auto settings = parse_settings(*text, {});
-        ASSERT_TRUE(settings.has_value());
-        change(*settings);
-        ASSERT_TRUE(write_text(settings_file(0), render(*settings), 0600).has_value());
-    }
-    /// Starts it where it is expected to end by itself.
-    [[nodiscard]] demo::Finished run_to_its_end()
-    {
-        const auto finished =
-            demo::run_to_end({WEFT_PROGRAM, "node", "run", "--config", settings_file(0).string()},
-                             folder_ / ("end-" + std::to_string(++runs_) + ".txt"));
-        EXPECT_TRUE(finished.has_value());
-        return finished.value_or(demo::Finished{});
-    }
-    void expect_refused(const std::string& code, const std::string& names, const std::string& what)
-    {
-        const auto end = run_to_its_end();
-        EXPECT_EQ(end.exit_code, exit_failed) << what << ": " << end.output;
-        EXPECT_NE(end.output.find(code), std::string::npos) << what << ": " << end.output;
-        EXPECT_NE(end.output.find(names), std::string::npos) << what << ": " << end.output;
-    }
-    /// Data messages of so many bytes until one is not taken or all are; the ids of those taken.
-    std::vector<types::MessageId> issue(std::size_t count, std::size_t size)
-    {
-        std::vector<types::MessageId> taken;
-        Bytes data(size);
-        for (std::size_t i = 0; i < count; ++i) {
-            for (auto& byte : data) byte = static_cast<std::byte>(prng_.below(256));
-            auto id = client::issue(client(0), data);
-            // It says so much a second for its users, and tells them how long to wait.
-            while (!id && id.error().code == "rate_limited") {
-                std::this_thread::sleep_for(demo::Milliseconds{10});
-                id = client::issue(client(0), data);
-            }
-            if (!id) break;
-            taken.push_back(id->message);
-        }
-        return taken;
-    }
-    void expect_all_there(const std::vector<types::MessageId>& ids)
-    {
-        for (const auto& id : ids) {
-            const auto found = client::message(client(0), id);
-            EXPECT_TRUE(found.has_value())
-                << types::to_text(id) << ": " << (found ? "" : found.error().message);
-        }
-    }
-    /// A device of its own for the store of node 0; false: this user may not mount.
-    bool mount_store(const std::string& size)
-    {
-        fs::create_directories(store(0));
-        const auto options = "mode=0755,size=" + size;
-        if (::mount("tmpfs", store(0).c_str(), "tmpfs", 0, options.c_str()) != 0) return false;
-        mounted_.push_back(store(0).string());
-        return true;
-    }
-    [[nodiscard]] std::optional<int> wait_for_end(demo::Process& process)
-    {
-        const auto end = std::chrono::steady_clock::now() + patience;
-        while (process.running() && std::chrono::steady_clock::now() < end)
-            std::this_thread::sleep_for(demo::Milliseconds{20});
-        if (process.running()) return std::nullopt;
-        return process.stop(demo::Milliseconds{0}).value_or(-1);  // -1: died of a signal
-    }
-
-    std::vector<std::string> mounted_;
-    Prng prng_{5};
-    int runs_ = 0;
-};
 
 TEST_F(StoreProcess, with_a_changed_byte_in_any_file_is_refused_by_name_or_has_everything)
 {
@@ -190,34 +78,6 @@ TEST_F(StoreProcess, that_a_role_cannot_have_written_is_refused_by_name)
                    "a message taken out");
 }
 
-TEST_F(StoreProcess, of_another_node_or_another_network_is_refused_by_name)
-{
-    make(2, {"alice", "bob"});
-    for (std::size_t i = 0; i < 2; ++i) start(ledger(i));
-    wait_ready({&ledger(0), &ledger(1)});
-    for (std::size_t i = 0; i < 2; ++i)
-        EXPECT_EQ(ledger(i).process.stop(demo::Milliseconds{10'000}), 0);
-
-    const auto own = folder_ / "own";
-    fs::rename(store(0), own);
-    fs::copy(store(1), store(0));
-    expect_refused("store_other_node", types::to_text(ledger(1).id), "another node's store");
-
-    fs::remove_all(store(0));
-    fs::rename(own, store(0));
-    auto genesis = contents(folder_ / "genesis.toml");
-    const auto name = genesis.find("\nnetwork = ");
-    ASSERT_NE(name, std::string::npos);
-    genesis.replace(name, genesis.find('\n', name + 1) - name, "\nnetwork = \"other\"");
-    replace(ledger(0).folder / "other.toml", genesis);
-    change_settings([](Settings& settings) { settings.genesis = "other.toml"; });
-    expect_refused("store_other_genesis", types::hash_of(network_->genesis()).hex(),
-                   "another network's store");
-    change_settings([](Settings& settings) { settings.genesis = "../genesis.toml"; });
-    for (std::size_t i = 0; i < 2; ++i) start(ledger(i));
-    wait_ready({&ledger(0), &ledger(1)});
-}
-
 TEST_F(StoreProcess, of_a_ledger_node_that_was_moved_away_is_copied_from_its_peers)
 {
     make(3, {"alice", "bob"});
@@ -288,74 +148,6 @@ TEST_F(StoreProcess, whose_mark_is_lost_too_asks_its_peers_before_it_speaks)
         EXPECT_GT(highest(), before + 1000);
         expect_at_work(0, "its mark was lost");
     }
-}
-
-TEST_F(StoreProcess, on_a_device_that_fills_up_warns_stops_in_time_and_goes_on_when_there_is_room)
-{
-    make(1, {"alice", "bob"});
-    if (!mount_store("40m")) GTEST_SKIP() << "mount: " << std::strerror(errno);
-    change_settings([](Settings& settings) {
-        settings.store_warn_mib = 30;
-        settings.store_stop_mib = 8;
-    });
-    start(ledger(0));
-    wait_ready({&ledger(0)});
-    const auto before = issue(20, 600);
-    ASSERT_EQ(before.size(), 20u);
-    const auto filler = store(0) / "filler";  // not ours: left alone
-    replace(filler, std::string(20u << 20, 'x'));
-    auto taken = issue(2'000, 20'000);
-    EXPECT_EQ(wait_for_end(ledger(0).process), exit_failed);
-    const auto log = contents(ledger(0).folder / "log.txt");
-    EXPECT_NE(log.find("disk_low"), std::string::npos) << log;
-    EXPECT_NE(log.find("store_no_space"), std::string::npos) << log;
-    EXPECT_NE(log.find("Free space on that device"), std::string::npos) << log;
-
-    expect_refused("store_no_space", "MiB left on the device", "still full");
-    fs::remove(filler);
-    start(ledger(0));
-    wait_ready({&ledger(0)});
-    std::ranges::copy(before, std::back_inserter(taken));
-    EXPECT_GT(taken.size(), 40u);
-    expect_all_there(taken);
-    expect_at_work(0, "its device was full");
-}
-
-TEST_F(StoreProcess, on_a_device_that_is_full_to_the_last_byte_ends_by_itself)
-{
-    make(1, {"alice", "bob"});
-    if (!mount_store("6m")) GTEST_SKIP() << "mount: " << std::strerror(errno);
-    change_settings([](Settings& settings) { settings.store_stop_mib = 0; });
-    start(ledger(0));
-    wait_ready({&ledger(0)});
-    const auto taken = issue(500, 50'000);
-    EXPECT_EQ(wait_for_end(ledger(0).process), exit_failed);
-    EXPECT_NE(contents(ledger(0).folder / "log.txt").find("store_no_space"), std::string::npos);
-    for (int again = 0; again < 3; ++again) {
-        const auto end = run_to_its_end();
-        EXPECT_EQ(end.exit_code, exit_failed) << end.output;
-        EXPECT_NE(end.output.find("store_"), std::string::npos) << end.output;
-    }
-    ASSERT_EQ(::mount("", store(0).c_str(), "", MS_REMOUNT, "size=64m"), 0);
-    start(ledger(0));
-    wait_ready({&ledger(0)});
-    EXPECT_GT(taken.size(), 20u);
-    expect_all_there(taken);
-}
-
-TEST_F(StoreProcess, on_a_read_only_device_says_so)
-{
-    make(1, {"alice", "bob"});
-    if (!mount_store("64m")) GTEST_SKIP() << "mount: " << std::strerror(errno);
-    change_settings([](Settings& settings) { settings.store_stop_mib = 1; });
-    start(ledger(0));
-    wait_ready({&ledger(0)});
-    ledger(0).process.kill();
-    ASSERT_EQ(::mount("", store(0).c_str(), "", MS_REMOUNT | MS_RDONLY, ""), 0);
-    expect_refused("store_read_only", "Mount it writable", "a read-only device");
-    ASSERT_EQ(::mount("", store(0).c_str(), "", MS_REMOUNT, ""), 0);
-    start(ledger(0));
-    wait_ready({&ledger(0)});
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "metrics.hpp"
 
 #include <weft/api/api.hpp>
+#include <weft/api/readiness.hpp>
 
 #include <prometheus/text_serializer.h>
 
-#include "readiness.hpp"
 #include "waiters.hpp"
 #include <algorithm>
 
@@ -106,7 +106,8 @@ std::string Api::metrics() const
                      {"roles", roles}}});
     exposition.add({"weft_uptime_seconds", "Time since the program started."},
                    seconds(std::chrono::milliseconds{status.uptime_ms}));
-    exposition.add({"weft_ready", "1 when GET /ready says so.", readiness_of(backend_).ready ? 1u : 0u});
+    exposition.add(
+        {"weft_ready", "1 when GET /ready says so.", readiness_of(backend_).ready ? 1u : 0u});
 
     for (const auto& figure : backend_.queries().figures()) exposition.add(figure);
 

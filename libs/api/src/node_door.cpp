@@ -3,8 +3,7 @@
 
 #include <weft/api/api.hpp>
 #include <weft/api/peer_event.hpp>
-
-#include "readiness.hpp"
+#include <weft/api/readiness.hpp>
 
 namespace weft::api {
 

@@ -1,5 +1,4 @@
-#include "readiness.hpp"
-
+#include <weft/api/readiness.hpp>
 #include <weft/node/notices.hpp>
 
 #include <algorithm>
@@ -33,13 +32,15 @@ void add_refusals(const answers::Node& status, answers::Readiness& readiness)
     if (refusing.empty()) return;
     const bool many = refusing.size() > status.peers.size() / 3;
     std::string text = std::to_string(refusing.size()) + " of " +
-                       std::to_string(status.peers.size()) + " peers and this node do not accept each other:";
+                       std::to_string(status.peers.size()) +
+                       " peers and this node do not accept each other:";
     constexpr std::size_t named_max = 4;
     for (std::size_t i = 0; i < std::min(refusing.size(), named_max); ++i)
         text += (i == 0 ? " " : ", ") +
                 (refusing[i]->name.empty() ? types::to_text(refusing[i]->id) : refusing[i]->name) +
                 " (" + refusing[i]->last_error + ")";
-    readiness.reasons.push_back({many ? "peers" : std::string{node::Notices::noted}, std::move(text)});
+    readiness.reasons.push_back(
+        {many ? "peers" : std::string{node::Notices::noted}, std::move(text)});
     readiness.ready = readiness.ready && !many;
 }
 

@@ -1,6 +1,6 @@
 // Whether a node says that it is at work, by what its peers do not accept.
 
-#include "../src/readiness.hpp"
+#include <weft/api/readiness.hpp>
 
 #include <gtest/gtest.h>
 

@@ -69,6 +69,8 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
     surroundings.services.offer<KeyRing>(*this);
     if (auto* notices = surroundings.services.find<Notices>())
         notices->add([this](Instant, std::vector<Reason>& into) { add_notices(into); });
+    if (auto* shared = surroundings.services.find<SharedWork>())
+        shared->runs([this] { return shared_chains(); });
     constexpr std::size_t all = 1u << 16;
     for (const auto& entry : store_.scan(as_bytes("ck"), as_bytes("ck"), all)) {
         auto key = decode_committee_key(entry.value, passphrase_);
@@ -97,6 +99,16 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
             troubles_.push_back(record ? "no key for the chain " + record->chain.text()
                                        : "a chain record is malformed");
     }
+}
+
+std::vector<SharedWork::Chain> CommitteeRole::shared_chains() const
+{
+    std::vector<SharedWork::Chain> all;
+    for (const auto& [id, runner] : chains_)
+        all.push_back({.chain = id,
+                       .members = runner->key().members,
+                       .quorum = runner->key().keys.committee.all_but_faulty()});
+    return all;
 }
 
 ChainRunner& CommitteeRole::add_chain(ChainRecord record)

@@ -7,6 +7,7 @@
 //
 // On disk: "ck" ‖ address 33 -> committee key (key_record.hpp), "cr" ‖ address 33 -> chain record.
 
+#include <weft/node/shared_work.hpp>
 #include <weft/node_committee/committee_door.hpp>
 
 #include "chain_runner.hpp"
@@ -68,6 +69,7 @@ private:
     static TimerId timer_of(std::size_t index) { return TimerId{index + 1}; }
     /// What does not keep it from its work and is worth a word.
     void add_notices(std::vector<Reason>& notices) const;
+    [[nodiscard]] std::vector<SharedWork::Chain> shared_chains() const;
     Effects asked(LedgerClient::Asks asks) const;
     ChainRunner& add_chain(ChainRecord record);
 

@@ -33,7 +33,6 @@ Bytes begun_place(const crypto::Hash& run)
     return key;
 }
 
-constexpr std::string_view endorsed_space = "de";
 /// The key of the count of runs that have begun, and of its mark.
 constexpr std::string_view spoken_key = "ds";
 

@@ -14,7 +14,12 @@
 #include <weft/node/frame.hpp>
 #include <weft/types/ids.hpp>
 
+#include <string_view>
+
 namespace weft::node {
+
+/// Where they stand: the space, and the run.
+inline constexpr std::string_view endorsed_space = "de";
 
 struct EndorsedRecord {
     PeerId inviter;

@@ -28,6 +28,8 @@ void WatchAnswer::write(codec::Writer& writer) const
 {
     writer.u64(number).i64(clock).text(program).u32(schedule).count(accused.size());
     for (const auto& one : accused) writer.fixed(one.node).text(one.fault);
+    writer.count(shared.size());
+    for (const auto& chain : shared) encode(writer, chain);
 }
 WatchAnswer WatchAnswer::read(codec::Reader& reader)
 {
@@ -42,6 +44,12 @@ WatchAnswer WatchAnswer::read(codec::Reader& reader)
         one.fault = printable(reader, fault_bytes_max);
         reader.canonical(answer.accused.empty() || answer.accused.back().node < one.node);
         answer.accused.push_back(std::move(one));
+    }
+    const auto chains = reader.count(shared_max, types::Address::size_bytes);
+    for (std::size_t i = 0; i < chains && reader.ok(); ++i) {
+        const auto chain = types::decode_address(reader);
+        reader.canonical(answer.shared.empty() || answer.shared.back() < chain);
+        answer.shared.push_back(chain);
     }
     return answer;
 }

@@ -58,6 +58,7 @@ WatchRole::WatchRole(const WatchSettings& settings, Surroundings surroundings)
     surroundings.services.offer<PeerClocks>(*this);
     surroundings.services.offer<Accusations>(*this);
     surroundings.services.offer<Notices>(*this);
+    surroundings.services.offer<SharedWork>(*this);
 }
 
 Effects WatchRole::on_start(Instant now)
@@ -82,6 +83,7 @@ Effects WatchRole::on_peer_down(Instant now, const PeerId& peer)
     Effects effects;
     clocks_.down(peer);
     words_.down(peer);
+    chains_.down(peer);
     answered_.erase(peer);
     tell_verdict(now, effects);
     return effects;
@@ -106,10 +108,15 @@ Effects WatchRole::on(Instant now, const PeerId& from, const WatchQuestion& ques
                        .clock = unix_time(now),
                        .program = settings_.program,
                        .schedule = settings_.schedule,
-                       .accused = {}};
+                       .accused = {},
+                       .shared = {}};
     std::erase_if(accused_, [&](const auto& one) { return now - one.second.at > accuses_for; });
     for (const auto& [peer, accusation] : accused_)
         answer.accused.push_back({.node = peer, .fault = accusation.fault});
+    for (const auto& one : chains_run())
+        if (answer.shared.size() < WatchAnswer::shared_max &&
+            std::ranges::binary_search(one.members, from))
+            answer.shared.push_back(one.chain);
     effects.sends.push_back({from, encode(answer)});
     return effects;
 }
@@ -120,6 +127,8 @@ Effects WatchRole::on(Instant now, const PeerId& from, const WatchAnswer& answer
     if (!heeds(from)) return effects;
     if (!clocks_.told(now, from, answer.number, answer.clock)) return effects;
     words_.told(now, from, answer);
+    chains_.run(now, chains_run());
+    chains_.told(now, from, answer.shared);
     tell_verdict(now, effects);
     return effects;
 }
@@ -128,6 +137,7 @@ Effects WatchRole::on_timer(Instant now, TimerId)
 {
     Effects effects;
     tell_verdict(now, effects);
+    chains_.run(now, chains_run());
     for (const auto& peer : connected_.peers())
         if (heeds(peer) && !WEFT_PLANTED(watch_asks_once))
             effects.sends.push_back({peer, encode(WatchQuestion{clocks_.ask(now, peer)})});
@@ -158,6 +168,7 @@ void WatchRole::tell_verdict(Instant now, Effects& effects)
 void WatchRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
 {
     words_.add_reasons(now, reasons);
+    chains_.add_reasons(now, chains_run(), reasons);
     const auto verdict = clocks_.judge(now);
     switch (verdict.standing) {
     case Standing::alone:
@@ -180,6 +191,7 @@ std::vector<Reason> WatchRole::notices(Instant now) const
                                "the clock of the peer " + types::to_text(off.peer) + " is " +
                                    seconds_text(off.by) + (off.ahead ? " ahead" : " behind")});
     words_.add_notices(now, notices);
+    chains_.add_notices(now, chains_run(), notices);
     for (const auto& tell : tells_) tell(now, notices);
     return notices;
 }

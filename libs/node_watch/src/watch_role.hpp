@@ -8,20 +8,27 @@
 //           every `answer_every`;
 //           what its peers run and whom they accuse is compared with its own view (peer_words.hpp);
 //           whether this node may sign a time is said by its peers' clocks (clock_table.hpp);
+//           which chains they say they run with it is compared with those that it runs (chain_words.hpp);
 //           its log has one line whenever its clock is found wrong.
 // Effects   questions and answers to peers; a timer; events. Nothing on disk.
 
 #include <weft/node/accusations.hpp>
 #include <weft/node/notices.hpp>
 #include <weft/node/peer_clocks.hpp>
+#include <weft/node/shared_work.hpp>
 #include <weft/node_watch/watch_door.hpp>
 
+#include "chain_words.hpp"
 #include "clock_table.hpp"
 #include "peer_words.hpp"
 
 namespace weft::node {
 
-class WatchRole final : public Role, public PeerClocks, public Accusations, public Notices {
+class WatchRole final : public Role,
+                        public PeerClocks,
+                        public Accusations,
+                        public Notices,
+                        public SharedWork {
 public:
     static constexpr Instant ask_every = std::chrono::seconds{5};
     static constexpr Instant answer_every = std::chrono::seconds{1};
@@ -42,8 +49,9 @@ public:
     [[nodiscard]] std::optional<Objection> objection(Instant now) const override;
     [[nodiscard]] bool asks_first(Instant now) const override;
     [[nodiscard]] bool agreed(Instant now) const override;
-    void add(Tell tell) override { tells_.push_back(std::move(tell)); }
+    void add(Notices::Tell tell) override { tells_.push_back(std::move(tell)); }
     [[nodiscard]] std::vector<Reason> notices(Instant now) const override;
+    void runs(SharedWork::Tell tell) override { chains_run_ = std::move(tell); }
     void accused(Instant now, const PeerId& peer, std::string_view fault) override;
 
 private:
@@ -53,6 +61,10 @@ private:
     }
     Effects on(Instant now, const PeerId& from, const WatchQuestion& question);
     Effects on(Instant now, const PeerId& from, const WatchAnswer& answer);
+    [[nodiscard]] std::vector<SharedWork::Chain> chains_run() const
+    {
+        return chains_run_ ? chains_run_() : std::vector<SharedWork::Chain>{};
+    }
     /// Says so when this node's clock is found wrong.
     void tell_verdict(Instant now, Effects& effects);
 
@@ -64,7 +76,9 @@ private:
     const Connected& connected_;
     ClockTable clocks_;
     PeerWords words_;
-    std::vector<Tell> tells_;
+    ChainWords chains_;
+    SharedWork::Tell chains_run_;  ///< empty: no role runs any
+    std::vector<Notices::Tell> tells_;
     std::map<PeerId, Instant> answered_;  ///< connected peers, when last
     std::map<PeerId, Accused> accused_;   ///< by this node, the latest ones
     bool told_wrong_ = false;             ///< the log's last word on this node's clock

@@ -27,7 +27,12 @@ struct Words : testing::Test {
     }
     static WatchAnswer like_us()
     {
-        return {.number = 1, .clock = 0, .program = "weft 2", .schedule = 2, .accused = {}};
+        return {.number = 1,
+                .clock = 0,
+                .program = "weft 2",
+                .schedule = 2,
+                .accused = {},
+                .shared = {}};
     }
     [[nodiscard]] std::string reasons(Instant now = noon) const
     {
@@ -92,8 +97,8 @@ TEST_F(Words, accuse_others_by_name)
     says(0, accusing);
     says(1, like_us());
     EXPECT_EQ(reasons(), "");
-    EXPECT_EQ(notices(), "noted: 1 of 2 peers accuse the node " + types::to_text(other) +
-                             ": two votes\n");
+    EXPECT_EQ(notices(),
+              "noted: 1 of 2 peers accuse the node " + types::to_text(other) + ": two votes\n");
 }
 
 TEST_F(Words, are_forgotten_after_half_a_minute_and_with_the_link)

@@ -59,7 +59,8 @@ public:
                                .clock = stamp() + ahead.count(),
                                .program = "weft 1",
                                .schedule = 2,
-                               .accused = {}});
+                               .accused = {},
+                               .shared = {}});
     }
     [[nodiscard]] std::optional<PeerClocks::Objection> objection() const
     {
@@ -126,10 +127,12 @@ TEST(Watch, an_answer_tells_the_clock_the_program_and_the_schedule)
     a.hear("B", WatchQuestion{77});
     ASSERT_EQ(a.answered.size(), 1u);
     EXPECT_EQ(a.answered[0].first, node_id("B"));
-    EXPECT_EQ(
-        a.answered[0].second,
-        (WatchAnswer{
-            .number = 77, .clock = a.stamp(), .program = "weft 1", .schedule = 2, .accused = {}}));
+    EXPECT_EQ(a.answered[0].second, (WatchAnswer{.number = 77,
+                                                 .clock = a.stamp(),
+                                                 .program = "weft 1",
+                                                 .schedule = 2,
+                                                 .accused = {},
+                                                 .shared = {}}));
 }
 
 TEST(Watch, who_asks_all_the_time_is_answered_once_a_second)
@@ -222,7 +225,8 @@ TEST(Watch, peers_that_nobody_configured_tell_nothing_of_this_node)
                               .clock = node.stamp() + std::chrono::nanoseconds{24h}.count(),
                               .program = "weft 9",
                               .schedule = 9,
-                              .accused = {{.node = node_id("A"), .fault = "lies"}}});
+                              .accused = {{.node = node_id("A"), .fault = "lies"}},
+                              .shared = {}});
     }
     EXPECT_FALSE(node.objection().has_value());
     EXPECT_EQ(node.reasons(), "");

@@ -111,8 +111,8 @@ FRAMES = {
     (6, 5, "sharing"): [("the bytes `drng`", filled(7) + var(b"drng"))],
     (6, 6, "newest-round"): [("round 8", filled(7) + u64(8) + var(b"signature") + var(b"before"))],
     (4, 2, "watch-answer"): [
-        ("number 7, clock 9, `weft 1`, schedule 2, two accused",
-         u64(7) + u64(9) + var(b"weft 1") + u32(2) + lst([filled(1) + var(b"late"), filled(2) + var(b"two votes")])),
+        ("number 7, clock 9, `weft 1`, schedule 2, two accused, one chain",
+         u64(7) + u64(9) + var(b"weft 1") + u32(2) + lst([filled(1) + var(b"late"), filled(2) + var(b"two votes")]) + lst([CHAIN])),
     ],
 }
 

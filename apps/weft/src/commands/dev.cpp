@@ -82,14 +82,31 @@ void say(const std::string& api,
     for (std::uint32_t n = 1; n <= dev::wallets; ++n) {
         const auto file = dev::wallet_of(folder, n).string();
         const auto address = dev::keys_of(n).address(0).text();
-        text += file + "  " + address + "\n";
-        document["wallets"].push_back({{"file", file}, {"address", address}});
+        const auto seed = to_hex(dev::seed_of(n));
+        text += file + "  " + address + "  " + seed + "\n";
+        document["wallets"].push_back({{"file", file}, {"address", address}, {"seed", seed}});
     }
     text += "each had " + std::to_string(dev::iotas_each) +
-            " IOTA; more: weft wallet faucet. The first owns the chain.\n\n";
+            " IOTA; more: weft wallet faucet. The third column is its key's seed. The first owns "
+            "the chain.\n\n";
     text += "export WEFT_API=" + api + " WEFT_COMMITTEE_API=" + api +
             " WEFT_WALLET=" + dev::wallet_of(folder, 1).string() + "\n";
     std::cout << (call.json ? document.dump() + "\n" : text) << std::flush;
+}
+
+/// While nothing of the network is open.
+Try<void> do_between(Between what, const std::filesystem::path& folder, const std::string& listen)
+{
+    switch (what) {
+    case Between::snapshot: return dev::save(folder);
+    case Between::reset:
+        if (auto done = dev::reset(folder); !done) return done;
+        return dev::prepare({.folder = folder, .listen = listen});
+    case Between::given:
+        if (auto done = dev::take_given(folder); !done) return done;
+        return dev::prepare({.folder = folder, .listen = listen});
+    }
+    return {};
 }
 
 Result run_dev(const DevOptions& options, const Call& call)
@@ -111,20 +128,35 @@ Result run_dev(const DevOptions& options, const Call& call)
         if (auto done = dev::reset(folder); !done) return std::unexpected{done.error()};
     if (auto done = dev::prepare({.folder = folder, .listen = options.listen}); !done)
         return std::unexpected{done.error()};
-    WEFT_TRY(const auto node, load_node(dev::settings_of(folder).string()));
-    WEFT_TRY(auto clock, dev::clock_of(folder));
+    const auto load = [folder]() -> Try<DevPart::Begun> {
+        WEFT_TRY(auto node, load_node(dev::settings_of(folder).string()));
+        WEFT_TRY(auto clock, dev::clock_of(folder));
+        return DevPart::Begun{.node = std::move(node), .clock = std::move(clock)};
+    };
+    WEFT_TRY(auto begun, load());
+    const auto state = std::make_shared<DevState>(folder.string());
+    DevPart part{.clock = std::move(begun.clock),
+                 .state = state,
+                 .between = [&](Between what) { return do_between(what, folder, options.listen); },
+                 .load = load};
 
     std::optional<Failure> failed;
     std::jthread setup;
     const auto serves = [&](const std::string& api) {
-        setup = std::jthread{[&, api] {
-            const auto chain = dev::bring_up({.ledger = api, .members = {api}, .description = "dev"}, contracts);
-            if (chain) return say(api, folder, *chain, contracts, call);
-            failed = chain.error();
-            ::raise(SIGTERM);
+        setup = std::jthread{[&, api](const std::stop_token& stop) {
+            const auto chain = dev::bring_up(
+                {.ledger = api, .members = {api}, .description = "dev"}, contracts, stop);
+            if (!chain) {
+                failed = chain.error();
+                ::raise(SIGTERM);
+                return;
+            }
+            const bool news = state->now().chain != chain->text();
+            state->is_ready(chain->text());
+            if (news) say(api, folder, *chain, contracts, call);
         }};
     };
-    auto result = run_node(node, call, serves, std::move(clock));
+    auto result = run_node(begun.node, call, serves, std::move(part));
     if (setup.joinable()) setup.join();
     if (result && failed) return std::unexpected{*failed};
     return result;
@@ -138,10 +170,105 @@ Result move_on(const ApiOptions& api, const std::string& by)
     const auto moved = node.post<ClockMoved>(
         "/dev/clock", MoveClock{.advance_ms = static_cast<std::uint64_t>(duration.count())});
     if (!moved && moved.error().code == "not_found")
-        return std::unexpected{Failure{"clock_fixed", api.url + ": the time of this network is everybody's",
-                                       "`weft dev` runs one whose clock can be moved on.", exit_failed}};
+        return std::unexpected{
+            Failure{"clock_fixed", api.url + ": the time of this network is everybody's",
+                    "`weft dev` runs one whose clock can be moved on.", exit_failed}};
     WEFT_TRY(const auto now, told(moved));
     return Outcome{.document = json::write(now), .text = time_text(now.time) + "\n"};
+}
+
+// --- keeping a state and going back to it ---
+
+Failure no_dev(const ApiOptions& api)
+{
+    return {"no_dev", api.url + ": not a network of `weft dev`", "`weft dev` runs one.",
+            exit_failed};
+}
+
+/// The network as it is after what was asked for.
+Try<DevLife> begin_life(const client::Client& node, const ApiOptions& api, Between what)
+{
+    const auto begins = node.post<LifeBegins>("/dev/life", BeginLife{.what = what});
+    if (!begins && begins.error().code == "not_found") return std::unexpected{no_dev(api)};
+    WEFT_TRY(const auto next, told(begins));
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    for (;;) {
+        const auto now = node.get<DevLife>("/dev");
+        if (now && now->life >= next.life && !now->failed.empty())
+            return std::unexpected{Failure{"not_done", now->failed, "", exit_failed}};
+        if (now && now->life >= next.life && now->ready) return *now;
+        if (std::chrono::steady_clock::now() > end) {
+            WEFT_TRY(const auto last, told(now));
+            return std::unexpected{
+                Failure{"not_ready", "it is not ready again after a minute", "", exit_failed}};
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+}
+
+Try<DevLife> dev_of(const client::Client& node, const ApiOptions& api)
+{
+    const auto now = node.get<DevLife>("/dev");
+    if (!now && now.error().code == "not_found") return std::unexpected{no_dev(api)};
+    return told(now);
+}
+
+Result take_snapshot(const ApiOptions& api, const std::filesystem::path& to)
+{
+    std::error_code failed;
+    if (std::filesystem::exists(to, failed))
+        return std::unexpected{
+            usage("already_there", to.string() + " is there already", "Name a new folder.")};
+    WEFT_TRY(const auto node, connect(api));
+    WEFT_TRY(const auto now, begin_life(node, api, Between::snapshot));
+    const auto made = std::filesystem::path{now.folder} / "snapshot";
+    std::filesystem::rename(made, to, failed);
+    if (failed) {  // another device
+        std::filesystem::copy(made, to, std::filesystem::copy_options::recursive, failed);
+        if (failed)
+            return std::unexpected{Failure{"folder_unwritable",
+                                           to.string() + ": " + failed.message(), "", exit_failed}};
+        std::filesystem::remove_all(made, failed);
+    }
+    return Outcome{.document = {{"snapshot", to.string()}, {"chain", now.chain}},
+                   .text = to.string() + ": `weft dev reset " + to.string() +
+                           "` goes back to it, `weft dev --state " + to.string() +
+                           "` begins there\n"};
+}
+
+Result go_back(const ApiOptions& api, const std::filesystem::path& to)
+{
+    WEFT_TRY(const auto node, connect(api));
+    WEFT_TRY(const auto before, dev_of(node, api));
+    if (!to.empty()) {
+        if (!dev::is_snapshot(to))
+            return std::unexpected{usage("snapshot_unusable",
+                                         to.string() + " is no snapshot of `weft dev`",
+                                         "`weft dev snapshot FOLDER` makes one.")};
+        std::error_code failed;
+        const auto given = std::filesystem::path{before.folder} / "given";
+        std::filesystem::remove_all(given, failed);
+        std::filesystem::copy(to, given, std::filesystem::copy_options::recursive, failed);
+        if (failed)
+            return std::unexpected{Failure{
+                "folder_unwritable", given.string() + ": " + failed.message(), "", exit_failed}};
+    }
+    WEFT_TRY(const auto now, begin_life(node, api, to.empty() ? Between::reset : Between::given));
+    return Outcome{.document = {{"chain", now.chain}}, .text = "chain  " + now.chain + "\n"};
+}
+
+/// The clock goes to a time that is still to come.
+Result set_time(const ApiOptions& api, const std::string& text)
+{
+    WEFT_TRY(const auto wanted, dev::time_from(text));
+    WEFT_TRY(const auto node, connect(api));
+    WEFT_TRY(const auto about, told(client::node(node)));
+    if (wanted < about.time)
+        return std::unexpected{Failure{
+            "time_past", text + " is past: it is " + time_text(about.time),
+            "The clock goes forward alone; `weft dev reset FOLDER` goes back with all else.",
+            exit_failed}};
+    return move_on(api, std::to_string((wanted - about.time) / 1'000'000) + "ms");
 }
 
 struct FaucetOptions {
@@ -193,11 +320,41 @@ void add_advance(Cli& cli, CLI::App& dev)
         std::string by;
     };
     auto options = std::make_shared<Options>();
-    auto& verb = cli.verb(dev, "advance", "Move the clock of a running `weft dev` on",
-                          "weft dev advance 1h",
-                          [options](const Call&) { return move_on(options->api, options->by); });
+    auto& verb =
+        cli.verb(dev, "advance", "Move the clock of a running `weft dev` on", "weft dev advance 1h",
+                 [options](const Call&) { return move_on(options->api, options->by); });
     add_api_options(verb, options->api);
-    verb.add_option("TIME", options->by, "as 30s, 15m, 1h or 7d; a number alone is seconds")->required();
+    verb.add_option("TIME", options->by, "as 30s, 15m, 1h or 7d; a number alone is seconds")
+        ->required();
+}
+
+void add_state(Cli& cli, CLI::App& dev)
+{
+    struct Options {
+        ApiOptions api;
+        std::string place;
+    };
+    auto snapshot = std::make_shared<Options>();
+    auto& save = cli.verb(dev, "snapshot", "Keep the state of a running `weft dev` in a folder",
+                          "weft dev snapshot before-the-vote", [snapshot](const Call&) {
+                              return take_snapshot(snapshot->api, snapshot->place);
+                          });
+    add_api_options(save, snapshot->api);
+    save.add_option("FOLDER", snapshot->place, "a new one")->required();
+    auto reset = std::make_shared<Options>();
+    auto& back =
+        cli.verb(dev, "reset", "Let a running `weft dev` go back to a snapshot, or begin anew",
+                 "weft dev reset before-the-vote",
+                 [reset](const Call&) { return go_back(reset->api, reset->place); });
+    add_api_options(back, reset->api);
+    back.add_option("FOLDER", reset->place,
+                    "as `weft dev snapshot` made it; without: from nothing");
+    auto time = std::make_shared<Options>();
+    auto& set = cli.verb(dev, "set-time", "Set the clock of a running `weft dev` to a later time",
+                         "weft dev set-time 2030-01-31T12:00:00Z",
+                         [time](const Call&) { return set_time(time->api, time->place); });
+    add_api_options(set, time->api);
+    set.add_option("TIME", time->place, "UTC, as 2030-01-31 or 2030-01-31T12:00:00Z")->required();
 }
 
 }  // namespace
@@ -223,6 +380,7 @@ void add_dev(Cli& cli)
     verb.add_option("--deploy", options->deploy,
                     "NAME=FILE: a contract on the chain; may be repeated");
     add_advance(cli, verb);
+    add_state(cli, verb);
 }
 
 void add_faucet(Cli& cli)

@@ -6,6 +6,8 @@
 #include "cli/files.hpp"
 #include "cli/numbers.hpp"
 #include "node/toml_fields.hpp"
+#include <algorithm>
+#include <ctime>
 
 namespace weft::app::dev {
 namespace {
@@ -44,12 +46,31 @@ Try<MovableClock> clock_of(const std::filesystem::path& folder)
     }
     clock.keep = [file](std::chrono::nanoseconds ahead) -> Try<void> {
         if (ahead > MovableClock::ahead_max)
-            return std::unexpected{Failure{"too_far", "the clock would be more than 100 years ahead",
-                                           "", exit_failed}};
+            return std::unexpected{Failure{
+                "too_far", "the clock would be more than 100 years ahead", "", exit_failed}};
         return write_text(
-            file, "ahead_ms = " + std::to_string(ahead / std::chrono::milliseconds{1}) + "\n", 0600);
+            file, "ahead_ms = " + std::to_string(ahead / std::chrono::milliseconds{1}) + "\n",
+            0600);
     };
     return clock;
+}
+
+Try<types::Timestamp> time_from(const std::string& text)
+{
+    const auto refuse = [&] {
+        return std::unexpected{usage("time_malformed", text + ": not a time",
+                                     "As 2030-01-31 or 2030-01-31T12:00:00Z, in UTC.")};
+    };
+    std::tm when{};
+    const char* rest = ::strptime(text.c_str(), "%Y-%m-%d", &when);
+    if (rest != nullptr && *rest == 'T') rest = ::strptime(rest, "T%H:%M:%SZ", &when);
+    if (rest == nullptr || *rest != '\0' || when.tm_year < 70 || when.tm_year > 300)
+        return refuse();
+    const auto month = when.tm_mon;
+    const auto day = when.tm_mday;
+    const auto seconds = ::timegm(&when);
+    if (when.tm_mon != month || when.tm_mday != day) return refuse();  // the 31st of February
+    return types::Timestamp(seconds * types::second);
 }
 
 Try<std::chrono::milliseconds> duration_from(const std::string& text)
@@ -62,9 +83,14 @@ Try<std::chrono::milliseconds> duration_from(const std::string& text)
                            {"h", 3'600'000}, {"d", 86'400'000}, {"", 1'000}};
     for (const auto& unit : units) {
         if (!text.ends_with(unit.letter)) continue;
-        const auto count = number_from<std::uint32_t>(
+        const auto count = number_from<std::uint64_t>(
             std::string_view{text}.substr(0, text.size() - unit.letter.size()));
-        if (count) return std::chrono::milliseconds{*count * unit.milliseconds};
+        constexpr std::uint64_t most =
+            1'000'000'000'000'000;  // ms: what is too far is told further on
+        if (count)
+            return std::chrono::milliseconds{static_cast<std::int64_t>(
+                std::min(*count, most / static_cast<std::uint64_t>(unit.milliseconds)) *
+                static_cast<std::uint64_t>(unit.milliseconds))};
     }
     return std::unexpected{usage("duration_malformed", text + ": not a time",
                                  "As 30s, 15m, 1h or 7d; a number alone is seconds.")};

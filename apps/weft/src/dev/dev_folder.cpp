@@ -21,6 +21,14 @@ namespace {
 
 constexpr std::uint64_t mana = 1'000'000'000;
 constexpr std::uint64_t stake = 1'000'000;
+/// All that a start needs; what was compiled is compiled again.
+constexpr const char* kept[]{"node.toml",    "store",       "store.mark", "identity.toml",
+                             "genesis.toml", "casper.toml", "clock.toml", "wallets"};
+
+Failure unwritable(const std::filesystem::path& place, const std::error_code& why)
+{
+    return {"folder_unwritable", place.string() + ": " + why.message(), "", exit_failed};
+}
 
 Try<void> write_genesis(const FolderPlan& plan, const types::NodeId& id)
 {
@@ -107,15 +115,54 @@ Try<void> reset(const std::filesystem::path& folder)
 {
     std::error_code failed;
     if (!std::filesystem::exists(wallet_of(folder, 1), failed)) return {};
-    for (const auto* name : {"node.toml", "store", "store.mark", "store-compiled", "identity.toml",
-                             "genesis.toml", "casper.toml", "clock.toml", "wallets"}) {
+    std::vector<std::string> names(std::begin(kept), std::end(kept));
+    names.emplace_back("store-compiled");
+    for (const auto& name : names) {
         std::filesystem::remove_all(folder / name, failed);
-        if (failed)
-            return std::unexpected{Failure{"folder_unwritable",
-                                           (folder / name).string() + ": " + failed.message(), "",
-                                           exit_failed}};
+        if (failed) return std::unexpected{unwritable(folder / name, failed)};
     }
     return {};
+}
+
+Try<void> save(const std::filesystem::path& folder)
+{
+    std::error_code failed;
+    const auto to = folder / "snapshot";
+    std::filesystem::remove_all(to, failed);
+    std::filesystem::create_directory(to, failed);
+    if (failed) return std::unexpected{unwritable(to, failed)};
+    for (const auto* name : kept) {
+        if (!std::filesystem::exists(folder / name, failed)) continue;
+        std::filesystem::copy(folder / name, to / name, std::filesystem::copy_options::recursive,
+                              failed);
+        if (failed) return std::unexpected{unwritable(to / name, failed)};
+    }
+    return {};
+}
+
+Try<void> take_given(const std::filesystem::path& folder)
+{
+    const auto given = folder / "given";
+    if (!is_snapshot(given))
+        return std::unexpected{Failure{"snapshot_unusable",
+                                       given.string() + " is no snapshot of `weft dev`", "",
+                                       exit_failed}};
+    if (auto done = reset(folder); !done) return done;
+    std::error_code failed;
+    for (const auto* name : kept) {
+        if (!std::filesystem::exists(given / name, failed)) continue;
+        std::filesystem::rename(given / name, folder / name, failed);
+        if (failed) return std::unexpected{unwritable(folder / name, failed)};
+    }
+    std::filesystem::remove_all(given, failed);
+    return {};
+}
+
+bool is_snapshot(const std::filesystem::path& folder)
+{
+    std::error_code ignored;
+    return std::filesystem::exists(settings_of(folder), ignored) &&
+           std::filesystem::exists(wallet_of(folder, 1), ignored);
 }
 
 std::filesystem::path settings_of(const std::filesystem::path& folder)

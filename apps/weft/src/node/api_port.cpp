@@ -142,7 +142,10 @@ answers::Node ApiPort::status() const
         peer.frames_out = link.counters.frames_out;
         if (link.last_ending) peer.last_error = net::name(*link.last_ending);
         // What a peer says of us is worth its words: "closed_by_peer: malformed: hello: …".
-        if (link.last_ending == net::Ending::closed_by_peer && !link.last_detail.empty())
+        // Which key answered in the place of the one that was wanted is worth its name too.
+        if ((link.last_ending == net::Ending::closed_by_peer ||
+             link.last_ending == net::Ending::unexpected_key) &&
+            !link.last_detail.empty())
             peer.last_error += ": " + link.last_detail;
         status.peers.push_back(std::move(peer));
     }

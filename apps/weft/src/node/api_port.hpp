@@ -4,6 +4,7 @@
 // whoever asked; queries read the core between two of its inputs.
 
 #include <weft/api/api.hpp>
+#include <weft/api/readiness.hpp>
 #include <weft/node/known_peers.hpp>
 
 #include "node/checker.hpp"
@@ -36,6 +37,8 @@ public:
     /// A link came up, or ended and why.
     void publish_peer(const net::PeerId& peer, bool connected, std::string_view why);
     void answered(const node::Answer& answer);
+    /// As GET /ready says.
+    [[nodiscard]] answers::Readiness readiness() const { return api::readiness_of(*this); }
     /// Lets answers under way finish; `done` soon.
     void stop(std::function<void()> done);
 

@@ -74,7 +74,9 @@ RoomWatch::RoomWatch(net::Io& io,
 void RoomWatch::look()
 {
     // What cannot be asked is not said: the next write finds it out.
-    if (const auto left = store::free_bytes(directory_); left && (*left < warn_below_) != low_) {
+    const auto left = store::free_bytes(directory_);
+    if (left) left_ = *left;
+    if (left && (*left < warn_below_) != low_) {
         low_ = !low_;
         log_.write(low_ ? LogLevel::warn : LogLevel::info, low_ ? "disk_low" : "disk_has_room",
                    {{"directory", directory_},
@@ -82,6 +84,13 @@ void RoomWatch::look()
                     {"stops_below_mib", mebibytes(stop_below_)}});
     }
     timer_.arm(look_every, [this] { look(); });
+}
+
+std::optional<std::string> RoomWatch::notice() const
+{
+    if (!low_) return std::nullopt;
+    return "disk_low: " + mebibytes(left_) + " MiB are left on the device of " + directory_ +
+           "; below " + mebibytes(stop_below_) + " MiB the node stops: free space there";
 }
 
 }  // namespace weft::app

@@ -8,6 +8,7 @@
 
 #include "cli/cli.hpp"
 #include "node/log.hpp"
+#include <optional>
 #include <string>
 
 namespace weft::app {
@@ -24,6 +25,8 @@ public:
               std::string directory,
               std::uint64_t warn_below,
               std::uint64_t stop_below);
+    /// While it is low: what /ready notes.
+    [[nodiscard]] std::optional<std::string> notice() const;
 
 private:
     void look();
@@ -33,6 +36,7 @@ private:
     std::uint64_t warn_below_;
     std::uint64_t stop_below_;
     bool low_ = false;
+    std::uint64_t left_ = 0;  ///< at the last look
     net::Timer timer_;
 };
 

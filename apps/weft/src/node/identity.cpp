@@ -56,4 +56,19 @@ Try<Identity> open_identity(const std::filesystem::path& path, const secrets::As
     return Identity{std::move(key), label->locked};
 }
 
+Try<void> relock_identity(const std::filesystem::path& path,
+                          const std::string& before,
+                          const std::string& after)
+{
+    auto file = secrets::read_secret(path, kind, [&] { return std::optional{before}; });
+    if (!file) {
+        if (open_identity(path, [&] { return std::optional{after}; })) return {};
+        return std::unexpected{failure_of(file.error())};
+    }
+    const auto written = secrets::write_secret(path, *file, after, secrets::Existing::replace);
+    crypto::wipe(file->secret);
+    if (!written) return std::unexpected{failure_of(written.error())};
+    return {};
+}
+
 }  // namespace weft::app

@@ -23,4 +23,10 @@ struct Identity {
 [[nodiscard]] Try<Identity> open_identity(const std::filesystem::path& path,
                                           const secrets::AskPassphrase& ask);
 
+/// Locks it with another passphrase; one that is locked so already stays. Errors: those of open_identity and
+/// of secrets::write_secret.
+[[nodiscard]] Try<void> relock_identity(const std::filesystem::path& path,
+                                        const std::string& before,
+                                        const std::string& after);
+
 }  // namespace weft::app

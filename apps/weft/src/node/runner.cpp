@@ -1,6 +1,7 @@
 #include "node/runner.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/node/notices.hpp>
 #include <weft/secrets/entropy.hpp>
 #include <weft/store/core_view.hpp>
 #include <weft/store/mark_file.hpp>
@@ -18,10 +19,12 @@
 #include "node/identity.hpp"
 #include "node/interpreter.hpp"
 #include "node/peers_config.hpp"
+#include "node/ready_watch.hpp"
 #include "node/roles.hpp"
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <utility>
 
 namespace weft::app {
 namespace {
@@ -90,15 +93,17 @@ public:
            const FileShares& files,
            const Call& call,
            const Serves& serves,
-           std::optional<MovableClock>& clock,
+           std::optional<DevPart>& dev,
            const Reload& reload,
-           std::string passphrase)
+           std::string passphrase,
+           std::optional<Failure> refused)
         : node_{node},
           files_{files},
           call_{call},
           serves_{serves},
-          clock_{clock},
+          dev_{dev},
           reload_{reload},
+          refused_{std::move(refused)},
           passphrase_{std::move(passphrase)},
           log_{node.settings.log_level, node.settings.log_json, event_kinds()}
     {}
@@ -106,6 +111,8 @@ public:
     Result run()
     {
         if (const auto opened = open(); !opened) return std::unexpected{opened.error()};
+        opened_ = true;
+        if (refused_) tell_refused(*refused_);
         io_.on_termination([this](int signal) {
             log_.write(LogLevel::info, "stopping", {{"signal", std::to_string(signal)}});
             shut_down();
@@ -113,11 +120,12 @@ public:
         if (reload_) io_.on_reload([this] { reload(); });
         // Links before the core's first words: what it sends at once must find them.
         io_.post([this] {
-            if (clock_) interpreter_->move_on(clock_->ahead);
+            if (dev_) interpreter_->move_on(dev_->clock.ahead);
             interpreter_->carry_out(core_->on_start(interpreter_->now()));
-            say_ready();
+            say_serving();
             tell_left_out();
             watch_clock();
+            watch_readiness();
             if (reload_) watch_peers_file();
         });
         io_.run();
@@ -131,10 +139,16 @@ public:
         return Outcome{.already_said = true};
     }
 
+    /// It could begin with its settings.
+    [[nodiscard]] bool opened() const noexcept { return opened_; }
     /// It has stopped to begin anew, with the time that the machine tells now.
     [[nodiscard]] bool begins_anew() const noexcept { return begins_anew_; }
+    /// What is to be done before.
+    [[nodiscard]] std::optional<Between> between() const noexcept { return between_; }
     /// With other settings.
     [[nodiscard]] std::optional<LoadedNode> settings() { return std::move(fresh_); }
+    /// Where it listened, HOST:PORT: whoever knows it finds the next life there.
+    [[nodiscard]] std::string api() const { return api_at_; }
 
 private:
     Try<void> open()
@@ -166,6 +180,11 @@ private:
             return std::unexpected{failure_of(
                 store::Failure{store::StoreError::corrupt, store_path + ": " + core.error().text})};
         core_ = *std::move(core);
+        if (auto* notices = core_->queries().services().find<node::Notices>())
+            notices->add([this](node::Instant, std::vector<answers::Reason>& into) {
+                if (auto low = room_->notice())
+                    into.push_back({std::string{node::Notices::noted}, *std::move(low)});
+            });
         interpreter_ = std::make_unique<Interpreter>(
             Interpreter::Outside{
                 .io = io_,
@@ -297,17 +316,25 @@ private:
     Try<void> open_api()
     {
         auto doors = api_doors();
-        if (clock_)
-            doors.push_back(clock_door([this](std::chrono::nanoseconds by) { return move_on(by); }));
-        WEFT_TRY(api_, ApiPort::open(io_, node_, files_, std::move(doors), *core_, *checker_, *peers_,
-                                     *interpreter_));
+        if (dev_)
+            doors.push_back(dev_door([this](std::chrono::nanoseconds by) { return move_on(by); },
+                                     dev_->state,
+                                     [this](Between what) {
+                                         between_ = what;
+                                         begins_anew_ = true;
+                                         // Whoever asked hears the answer first.
+                                         io_.post([this] { shut_down(); });
+                                     }));
+        WEFT_TRY(api_, ApiPort::open(io_, node_, files_, std::move(doors), *core_, *checker_,
+                                     *peers_, *interpreter_));
         return {};
     }
 
     Try<types::Timestamp> move_on(std::chrono::nanoseconds by)
     {
-        if (auto kept = clock_->keep(clock_->ahead + by); !kept) return std::unexpected{kept.error()};
-        clock_->ahead += by;
+        auto& clock = dev_->clock;
+        if (auto kept = clock.keep(clock.ahead + by); !kept) return std::unexpected{kept.error()};
+        clock.ahead += by;
         interpreter_->move_on(by);
         log_.write(LogLevel::info, "clock_moved_on",
                    {{"seconds", std::to_string(by / std::chrono::seconds{1})}});
@@ -339,14 +366,22 @@ private:
     {
         auto fresh = reload_();
         if (!fresh) {
-            log_.write(LogLevel::warn, "reload_refused",
-                       {{"code", fresh.error().code}, {"what", fresh.error().message}});
+            tell_refused(fresh.error());
             return;
         }
-        log_.write(LogLevel::info, "reload", {{"peers", std::to_string(fresh->settings.peers.size())}});
+        log_.write(LogLevel::info, "reload",
+                   {{"peers", std::to_string(fresh->settings.peers.size())}});
         fresh_ = *std::move(fresh);
         begins_anew_ = true;
         shut_down();
+    }
+
+    void tell_refused(const Failure& why) const
+    {
+        log_.write(LogLevel::warn, "reload_refused",
+                   {{"code", why.code},
+                    {"what", why.message},
+                    {"then", "the node goes on with the settings it had"}});
     }
 
     void watch_peers_file()
@@ -374,26 +409,48 @@ private:
         api_->publish(event);
     }
 
-    void say_ready()
+    void say_serving()
     {
         const auto api = "http://" + endpoint_from(node_.settings.api_listen)->host + ":" +
                          std::to_string(api_->port());
+        api_at_ = api.substr(std::string_view{"http://"}.size());
         const auto net =
             endpoint_from(node_.settings.net_listen)->host + ":" + std::to_string(peers_->port());
         if (serves_)
             serves_(api);
         else if (call_.json)
-            std::cout << Json{{"ready", true},
+            std::cout << Json{{"serving", true},
                               {"id", types::to_text(node_.id)},
                               {"api", api},
                               {"net", net}}
                              .dump()
                       << std::endl;
         else
-            std::cout << "ready  node " << types::to_text(node_.id) << "  api " << api << "  net "
+            std::cout << "serving  node " << types::to_text(node_.id) << "  api " << api << "  net "
                       << net << std::endl;
         log_.write(LogLevel::info, "started",
                    {{"node", types::to_text(node_.id)}, {"api", api}, {"net", net}});
+    }
+
+    /// Standard output says what /ready says, whenever that changes; the log, what stands in its way.
+    void watch_readiness()
+    {
+        const auto readiness = api_->readiness();
+        ready_.see(readiness);
+        if (ready_.turned() && !serves_) {
+            if (call_.json)
+                std::cout << json::write(readiness).dump() << std::endl;
+            else
+                std::cout << text_of(readiness) << std::endl;
+        }
+        for (const auto& [stage, reason] : ready_.fresh())
+            if (stage == node::Notices::noted)
+                log_.write(LogLevel::info, "noted", {{"reason", reason}});
+            else
+                log_.write(LogLevel::warn, "not_ready", {{"stage", stage}, {"reason", reason}});
+        if (ready_.turned() && readiness.ready) log_.write(LogLevel::info, "ready", {});
+        const std::chrono::milliseconds again{ready_.was_ready() ? 1'000 : 100};
+        readiness_watch_.arm(again, [this] { watch_readiness(); });
     }
 
     void fail(Failure failure)
@@ -423,9 +480,15 @@ private:
     FileShares files_;
     Call call_;
     const Serves& serves_;
-    std::optional<MovableClock>& clock_;  ///< of the program: it outlives the lives of the core
+    std::optional<DevPart>& dev_;  ///< of the program: it outlives the lives of the core
+    std::optional<Between> between_;
     const Reload& reload_;
     std::optional<LoadedNode> fresh_;
+    std::optional<Failure>
+        refused_;  ///< what kept the settings of after this one's from being begun with
+    bool opened_ = false;
+    std::string api_at_;
+    ReadyWatch ready_;
     std::optional<std::filesystem::file_time_type> peers_file_;  ///< when it was written
     std::string passphrase_;
     Log log_;
@@ -433,6 +496,7 @@ private:
     net::Timer left_out_{io_};
     net::Timer clock_watch_{io_};
     net::Timer peers_watch_{io_};
+    net::Timer readiness_watch_{io_};
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<RoomWatch> room_;
     std::shared_ptr<vm::wasm::WasmFactory> programs_;  ///< with its folder, for the chains
@@ -451,7 +515,7 @@ private:
 Result run_node(const LoadedNode& node,
                 const Call& call,
                 Serves serves,
-                std::optional<MovableClock> clock,
+                std::optional<DevPart> dev,
                 Reload reload)
 {
     ::umask(077);  // everything this process writes is its owner's alone (D-93)
@@ -459,11 +523,35 @@ Result run_node(const LoadedNode& node,
     give_threads_stacks();
     if (!node.settings.unprotected) forbid_core_files();
     WEFT_TRY(const auto passphrase, passphrase_of(node));
+    std::optional<LoadedNode>
+        before;  // what it goes back to when it cannot begin with other settings
+    std::optional<Failure> refused;
+    std::string failed;  // of what was to be done between two lives
     for (auto current = node;;) {
-        Runner runner{current, files, call, serves, clock, reload, passphrase};
-        auto result = runner.run();
-        if (!result || !runner.begins_anew()) return result;
-        if (auto fresh = runner.settings()) current = *std::move(fresh);
+        if (dev) dev->state->begins(std::exchange(failed, {}));
+        auto runner = std::make_unique<Runner>(current, files, call, serves, dev, reload,
+                                               passphrase, std::exchange(refused, std::nullopt));
+        auto result = runner->run();
+        if (!result && before && !runner->opened()) {
+            refused = result.error();
+            runner.reset();
+            current = *std::exchange(before, std::nullopt);
+            continue;
+        }
+        if (!result || !runner->begins_anew()) return result;
+        auto fresh = runner->settings();
+        const auto between = runner->between();
+        const auto api = runner->api();
+        runner.reset();
+        if (between) {
+            if (auto done = dev->between(*between); !done) failed = done.error().message;
+            WEFT_TRY(auto begun, dev->load());
+            current = std::move(begun.node);
+            dev->clock = std::move(begun.clock);
+        }
+        if (dev) current.settings.api_listen = api;
+        before.reset();
+        if (fresh) before = std::exchange(current, *std::move(fresh));
     }
 }
 

@@ -12,7 +12,7 @@
 //           when the machine's clock was set back it begins anew by itself, with the right time.
 
 #include "cli/cli.hpp"
-#include "node/clock_door.hpp"
+#include "node/dev_door.hpp"
 #include "node/load.hpp"
 #include <functional>
 #include <optional>
@@ -22,17 +22,20 @@ namespace weft::app {
 /// Reads the settings again.
 using Reload = std::function<Try<LoadedNode>()>;
 
-/// Returns when the node has stopped. Prints one line on standard output when it is ready to serve.
+/// Returns when the node has stopped. Prints a line on standard output when it serves, and one whenever
+/// what /ready says changes.
 /// Errors: those of the identity, the store, the listeners; those of the store while it runs;
 /// node_lacks.
 /// With `reload` it reads its settings again at SIGHUP, and when the file of peers has changed, and begins
-/// anew with them, in this process; with settings that are wrong it says so and goes on as it was.
-/// `serves` is told the API's URL in the place of that line, on the Io thread: it must not wait.
+/// anew with them, in this process; with settings that are wrong, or that it cannot begin with (a port that is taken), it says so
+/// (`reload_refused`) and goes on as it was.
+/// With `dev` it is a network for trying: see dev_door.hpp.
+/// `serves` is told the API's URL in the place of those lines, on the Io thread: it must not wait.
 using Serves = std::function<void(const std::string& api)>;
 [[nodiscard]] Result run_node(const LoadedNode& node,
                               const Call& call,
                               Serves serves = {},
-                              std::optional<MovableClock> clock = {},
+                              std::optional<DevPart> dev = {},
                               Reload reload = {});
 
 }  // namespace weft::app

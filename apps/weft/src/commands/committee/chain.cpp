@@ -74,11 +74,33 @@ Result list(const Query& query)
     return outcome;
 }
 
+/// What the node says of this chain beside its state: what stops it, and members that do not run it.
+std::vector<std::string> words_of(const Asked& asked)
+{
+    std::vector<std::string> words;
+    const auto readiness = client::ready(asked.node);
+    if (!readiness) return words;
+    const auto stage = "chain:" + asked.chain.text();
+    for (const auto& [where, reason] : readiness->reasons)
+        if (where == stage)
+            words.push_back(reason);
+        else if (reason.starts_with(stage + ": "))
+            words.push_back(reason.substr(stage.size() + 2));
+    return words;
+}
+
 Result info(const Query& query)
 {
     WEFT_TRY(const auto asked, ask(query));
-    WEFT_TRY(const auto status, told(client::chain(asked.node, asked.chain)));
+    const auto told_words = words_of(asked);
+    auto answer = told(client::chain(asked.node, asked.chain));
+    if (!answer && answer.error().code == "unknown_chain" && !told_words.empty()) {
+        answer.error().message += " " + told_words.front() + ".";
+        answer.error().hint = "docs/guides/mend-a-store.md#a-member-that-does-not-run-its-chain";
+    }
+    WEFT_TRY(const auto status, std::move(answer));
     Outcome outcome{.document = json::write(status)};
+    outcome.document["words"] = told_words;
     std::size_t connected = 0;
     for (const auto& seat : status.committee) connected += seat.connected ? 1 : 0;
     outcome.text =
@@ -97,6 +119,7 @@ Result info(const Query& query)
              : "none yet") +
         "\n" + "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " +
         status.stage + "\n" + "assets     " + text_of(status.assets) + "\n";
+    for (const auto& word : told_words) outcome.text += "said       " + word + "\n";
     return outcome;
 }
 
@@ -368,8 +391,7 @@ void say_left_out(const std::vector<std::string>& members, Outcome& outcome)
 {
     outcome.document["left_out"] = members;
     for (const auto& why : members)
-        outcome.text += "left out: " + printable(why) +
-                        "; `weft chain activate` tells it later\n";
+        outcome.text += "left out: " + printable(why) + "; `weft chain activate` tells it later\n";
 }
 
 Result deploy(const Act& act, const Call& called)
@@ -391,9 +413,9 @@ Result deploy(const Act& act, const Call& called)
     const Steps steps{called};
     WEFT_TRY(const auto made, deploy_chain(ledger, committee, keys, plan,
                                            [&](const std::string& step) { steps.begin(step); }));
-    Outcome outcome{.document = {{"chain", made.chain.text()}, {"color", types::to_text(made.origin)}},
-                    .text = "chain  " + made.chain.text() + "\ncolor  " +
-                            types::to_text(made.origin) + "\n"};
+    Outcome outcome{
+        .document = {{"chain", made.chain.text()}, {"color", types::to_text(made.origin)}},
+        .text = "chain  " + made.chain.text() + "\ncolor  " + types::to_text(made.origin) + "\n"};
     if (made.init && made.receipt) {
         outcome.document["init"] = types::to_text(*made.init);
         outcome.document["receipt"] = json::write(*made.receipt);
@@ -432,13 +454,13 @@ constexpr std::uint64_t anchor_interval_ms_max = contracts::anchor_interval_max 
 void add_deploy(Cli& cli, CLI::App& noun)
 {
     auto act = std::make_shared<Act>();
-    auto& verb =
-        cli.verb(noun, "deploy",
-                 "Start a chain at an address made by `weft dkg run`: origin, activation, init; or go on where "
-                 "that stopped",
-                 "weft chain deploy ADDRESS --description first --committee-api "
-                 "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
-                 [act](const Call& called) { return deploy(*act, called); });
+    auto& verb = cli.verb(noun, "deploy",
+                          "Start a chain at an address made by `weft dkg run`: origin, activation, "
+                          "init; or go on where "
+                          "that stopped",
+                          "weft chain deploy ADDRESS --description first --committee-api "
+                          "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
+                          [act](const Call& called) { return deploy(*act, called); });
     verb.add_option("ADDRESS", act->chain, "the committee's address")->required();
     // What init would refuse is refused here: by then the origin has been made.
     verb.add_option("--description", act->description, "what the chain is for")

@@ -49,11 +49,8 @@ Try<types::Genesis> genesis_of(const NetworkFile& network)
 
 Try<casper::Genesis> validators_of(const NetworkFile& network)
 {
-    casper::Genesis genesis{.network = network.name,
-                            .time = now(),
-                            .validators = {},
-                            .accounts = {},
-                            .parameters = {}};
+    casper::Genesis genesis{
+        .network = network.name, .time = now(), .validators = {}, .accounts = {}, .parameters = {}};
     for (const auto& node : network.nodes) {
         if (!plays(node.peer, "casper")) continue;
         WEFT_TRY(const auto id, node_from(node.peer.id));
@@ -61,7 +58,8 @@ Try<casper::Genesis> validators_of(const NetworkFile& network)
         // With what its key holds a validator pays for bonding and leaving.
         genesis.accounts.push_back({types::Address::of(id), network.account_of_node});
     }
-    for (const auto& [address, iotas] : network.allocations) genesis.accounts.push_back({address, iotas});
+    for (const auto& [address, iotas] : network.allocations)
+        genesis.accounts.push_back({address, iotas});
     std::ranges::sort(genesis.validators, {}, &casper::Bonded::validator);
     std::ranges::sort(genesis.accounts, {}, &casper::Genesis::Holding::address);
     if (const auto good = casper::check(genesis); !good)
@@ -70,21 +68,29 @@ Try<casper::Genesis> validators_of(const NetworkFile& network)
     return genesis;
 }
 
+struct InitOptions {
+    std::string description;
+    std::string folder = "network";
+    std::string passphrase_file;
+    bool unprotected = false;
+};
+
 /// A node that is made here: its identity, its settings, its mark, in a folder of its name.
 Try<void> make_node(NetworkNode& node,
                     const std::filesystem::path& folder,
                     const secrets::Protection& passphrase,
-                    bool unprotected)
+                    const InitOptions& options)
 {
     std::error_code failed;
     const auto place = folder / node.peer.name;
     std::filesystem::create_directories(place, failed);
     if (failed)
-        return std::unexpected{Failure{"folder_unwritable", place.string() + ": " + failed.message(),
-                                       "", exit_failed}};
+        return std::unexpected{Failure{"folder_unwritable",
+                                       place.string() + ": " + failed.message(), "", exit_failed}};
     const auto file = place / "node.toml";
     if (std::filesystem::exists(file, failed))
-        return std::unexpected{Failure{"settings_already_there", file.string() + " is there already",
+        return std::unexpected{Failure{"settings_already_there",
+                                       file.string() + " is there already",
                                        "Choose another folder.", exit_failed}};
     Settings settings;
     settings.name = node.peer.name;
@@ -95,10 +101,14 @@ Try<void> make_node(NetworkNode& node,
     settings.net_address = node.peer.address;
     if (!node.listen.empty()) settings.net_listen = node.listen;
     if (!node.api_listen.empty()) settings.api_listen = node.api_listen;
-    settings.unprotected = unprotected;
+    settings.unprotected = options.unprotected;
+    if (!options.passphrase_file.empty())
+        settings.passphrase_file =
+            std::filesystem::absolute(options.passphrase_file).lexically_normal().string();
     const auto text = render(settings);
     if (const auto good = parse_settings(text, {}); !good)
-        return std::unexpected{usage("settings_invalid", node.peer.name + ": " + good.error().front())};
+        return std::unexpected{
+            usage("settings_invalid", node.peer.name + ": " + good.error().front())};
     WEFT_TRY(const auto id, create_identity(place / settings.identity, passphrase));
     node.peer.id = types::to_text(id);
     const auto marks = store::mark_file_of(resolve(place, settings.store_path).string());
@@ -106,13 +116,6 @@ Try<void> make_node(NetworkNode& node,
         return std::unexpected{failure_of(begun.error())};
     return write_text(file, text, 0600);
 }
-
-struct InitOptions {
-    std::string description;
-    std::string folder = "network";
-    std::string passphrase_file;
-    bool unprotected = false;
-};
 
 Result init(const InitOptions& options)
 {
@@ -123,8 +126,8 @@ Result init(const InitOptions& options)
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed)
-        return std::unexpected{
-            Failure{"folder_unwritable", folder.string() + ": " + failed.message(), "", exit_failed}};
+        return std::unexpected{Failure{"folder_unwritable",
+                                       folder.string() + ": " + failed.message(), "", exit_failed}};
     const auto genesis_file = folder / "genesis.toml";
     if (std::filesystem::exists(genesis_file, failed))
         return std::unexpected{Failure{
@@ -140,14 +143,15 @@ Result init(const InitOptions& options)
     std::vector<PeerSettings> peers;
     for (auto& node : network->nodes) {
         if (node.made_here)
-            if (auto made = make_node(node, folder, passphrase, options.unprotected); !made)
+            if (auto made = make_node(node, folder, passphrase, options); !made)
                 return std::unexpected{made.error()};
         peers.push_back(node.peer);
     }
     WEFT_TRY(const auto genesis, genesis_of(*network));
     if (auto written = write_text(folder / "peers.toml", render_peers(peers)); !written)
         return std::unexpected{written.error()};
-    if (std::ranges::any_of(peers, [](const PeerSettings& peer) { return plays(peer, "casper"); })) {
+    if (std::ranges::any_of(peers,
+                            [](const PeerSettings& peer) { return plays(peer, "casper"); })) {
         WEFT_TRY(const auto validators, validators_of(*network));
         if (auto written = write_text(folder / "casper.toml", render(validators)); !written)
             return std::unexpected{written.error()};
@@ -157,12 +161,12 @@ Result init(const InitOptions& options)
         return std::unexpected{written.error()};
 
     const auto hash = types::hash_of(genesis).hex();
-    Outcome outcome{.document = {{"folder", folder.string()},
-                                 {"network", genesis.network},
-                                 {"genesis", hash},
-                                 {"nodes", Json::array()}},
-                    .text = folder.string() + ": network " + genesis.network + ", genesis " + hash +
-                            "\n"};
+    Outcome outcome{
+        .document = {{"folder", folder.string()},
+                     {"network", genesis.network},
+                     {"genesis", hash},
+                     {"nodes", Json::array()}},
+        .text = folder.string() + ": network " + genesis.network + ", genesis " + hash + "\n"};
     for (const auto& node : network->nodes) {
         outcome.document["nodes"].push_back({{"name", node.peer.name},
                                              {"id", node.peer.id},
@@ -171,9 +175,11 @@ Result init(const InitOptions& options)
         outcome.text += "  " + line_of(node.peer) + "\n";
     }
     outcome.text += "Next: each organisation gives its node the folder, `weft network join " +
-                    folder.string() + " --config node.toml`, and compares the genesis with the others.\n";
+                    folder.string() +
+                    " --config node.toml`, and compares the genesis with the others.\n";
     if (here)
-        outcome.text += "Made here: `weft node run --config " + folder.string() + "/NAME/node.toml`.\n";
+        outcome.text +=
+            "Made here: `weft node run --config " + folder.string() + "/NAME/node.toml`.\n";
     return outcome;
 }
 
@@ -186,9 +192,9 @@ Try<void> take(const std::filesystem::path& from, const std::filesystem::path& t
     if (std::filesystem::exists(to, ignored)) {
         WEFT_TRY(const auto before, read_configured(to.string()));
         if (before == text) return {};
-        return std::unexpected{Failure{"other_network", to.string() + " is there already, and another one",
-                                       "A node belongs to one network; make a new node for this one.",
-                                       exit_failed}};
+        return std::unexpected{
+            Failure{"other_network", to.string() + " is there already, and another one",
+                    "A node belongs to one network; make a new node for this one.", exit_failed}};
     }
     return write_text(to, text);
 }
@@ -206,8 +212,8 @@ Result join(const std::string& network, const std::string& config)
     if (std::ranges::find(peers, types::to_text(id), &PeerSettings::id) == peers.end())
         return std::unexpected{Failure{
             "not_in_network", folder.string() + "/peers.toml does not name " + types::to_text(id),
-            "Whoever made the network adds the line of this node: `weft node line --config " + config +
-                "`.",
+            "Whoever made the network adds the line of this node: `weft node line --config " +
+                config + "`.",
             exit_failed}};
     const std::pair<std::string, std::string> files[]{{"genesis.toml", settings->genesis},
                                                       {"casper.toml", settings->casper_genesis}};
@@ -215,18 +221,20 @@ Result join(const std::string& network, const std::string& config)
         if (auto taken = take(folder / name, resolve(own_folder, place)); !taken)
             return std::unexpected{taken.error()};
     // Peers come and go; whoever gives the folder again gives the newer list.
-    if (auto written = write_text(peers_file_of(*settings, own_folder), render_peers(peers)); !written)
+    if (auto written = write_text(peers_file_of(*settings, own_folder), render_peers(peers));
+        !written)
         return std::unexpected{written.error()};
     WEFT_TRY(const auto node, load_node(config));
     const auto hash = types::hash_of(node.genesis).hex();
-    return Outcome{.document = {{"network", node.genesis.network},
-                                {"genesis", hash},
-                                {"peers", node.settings.peers.size()}},
-                   .text = config + ": network " + node.genesis.network + ", genesis " + hash + ", " +
-                           std::to_string(node.settings.peers.size()) +
-                           " peers\nThe genesis must be the same at all organisations. Next: `weft node "
-                           "run --config " +
-                           config + "`.\n"};
+    return Outcome{
+        .document = {{"network", node.genesis.network},
+                     {"genesis", hash},
+                     {"peers", node.settings.peers.size()}},
+        .text = config + ": network " + node.genesis.network + ", genesis " + hash + ", " +
+                std::to_string(node.settings.peers.size()) +
+                " peers\nThe genesis must be the same at all organisations. Next: `weft node "
+                "run --config " +
+                config + "`.\n"};
 }
 
 Result line(const std::string& config)
@@ -265,9 +273,10 @@ Result add_peer(const std::string& config, const std::string& peer_line)
     if (const auto good = parse_peers(text); !good)
         return std::unexpected{usage("peer_malformed", peer_line + ": " + good.error().front())};
     if (auto written = write_text(file, text); !written) return std::unexpected{written.error()};
-    return Outcome{.document = {{"file", file.string()}, {"peers", peers.size()}, {"replaced", there}},
-                   .text = file.string() + ": " + std::to_string(peers.size()) +
-                           " peers. A node that runs takes it up within two seconds.\n"};
+    return Outcome{
+        .document = {{"file", file.string()}, {"peers", peers.size()}, {"replaced", there}},
+        .text = file.string() + ": " + std::to_string(peers.size()) +
+                " peers. A node that runs takes it up within two seconds.\n"};
 }
 
 }  // namespace
@@ -292,12 +301,14 @@ void add_node_peers(Cli& cli, CLI::App& noun)
                          "weft node line --config a/node.toml",
                          [options](const Call&) { return line(options->config); });
     own.add_option("--config", options->config, "settings file")->capture_default_str();
-    auto& add = cli.verb(noun, "add-peer",
-                         "Add a node to the file of peers, or give a known one another address; a "
-                         "running node takes it up",
-                         "weft node add-peer ID@b.example:7770/ledger,committee#b --config a/node.toml",
-                         [options](const Call&) { return add_peer(options->config, options->line); });
-    add.add_option("LINE", options->line, "as `weft node line` prints it at the other node")->required();
+    auto& add =
+        cli.verb(noun, "add-peer",
+                 "Add a node to the file of peers, or give a known one another address; a "
+                 "running node takes it up",
+                 "weft node add-peer ID@b.example:7770/ledger,committee#b --config a/node.toml",
+                 [options](const Call&) { return add_peer(options->config, options->line); });
+    add.add_option("LINE", options->line, "as `weft node line` prints it at the other node")
+        ->required();
     add.add_option("--config", options->config, "settings file")->capture_default_str();
 }
 
@@ -305,12 +316,14 @@ void add_network(Cli& cli)
 {
     auto& noun = cli.noun("network", "What the nodes of a network start from");
     auto options = std::make_shared<InitOptions>();
-    auto& make = cli.verb(noun, "init",
-                          "Make genesis and peers of a network from one description, and its nodes that "
-                          "no other organisation makes",
-                          "weft network init mine.toml --dir network",
-                          [options](const Call&) { return init(*options); });
-    make.add_option("DESCRIPTION", options->description, "a TOML file: see docs/guides/form-a-network.md")
+    auto& make =
+        cli.verb(noun, "init",
+                 "Make genesis and peers of a network from one description, and its nodes that "
+                 "no other organisation makes",
+                 "weft network init mine.toml --dir network",
+                 [options](const Call&) { return init(*options); });
+    make.add_option("DESCRIPTION", options->description,
+                    "a TOML file: see docs/guides/form-a-network.md")
         ->required();
     make.add_option("--dir", options->folder, "folder to write")->capture_default_str();
     auto* file = make.add_option("--passphrase-file", options->passphrase_file,
@@ -327,7 +340,8 @@ void add_network(Cli& cli)
     auto& verb = cli.verb(noun, "join", "Give a node what `weft network init` made",
                           "weft network join network --config a/node.toml",
                           [into](const Call&) { return join(into->network, into->config); });
-    verb.add_option("NETWORK", into->network, "the folder that `weft network init` wrote")->required();
+    verb.add_option("NETWORK", into->network, "the folder that `weft network init` wrote")
+        ->required();
     verb.add_option("--config", into->config, "settings file of the node")->capture_default_str();
 }
 

@@ -36,6 +36,14 @@ std::string from_here(const std::string& path)
     return std::filesystem::absolute(path).lexically_normal().string();
 }
 
+/// What lies in the node's folder is found there wherever the folder is moved to.
+std::string from_folder(const std::filesystem::path& folder, const std::string& path)
+{
+    const auto relative = std::filesystem::absolute(path).lexically_normal().lexically_relative(
+        std::filesystem::absolute(folder).lexically_normal());
+    return relative.empty() || *relative.begin() == ".." ? from_here(path) : relative.string();
+}
+
 Result init(InitOptions options)
 {
     const std::filesystem::path folder{options.folder};
@@ -54,12 +62,13 @@ Result init(InitOptions options)
     if (!options.casper_genesis.empty())
         settings.casper_genesis = from_here(options.casper_genesis);
     // The settings' own paths start at their folder, those of the command line here.
+    const auto passphrase_file = settings.passphrase_file;
     if (!settings.passphrase_file.empty())
-        settings.passphrase_file = from_here(settings.passphrase_file);
+        settings.passphrase_file = from_folder(folder, settings.passphrase_file);
     // What the node would refuse when it starts is refused now.
     if (!settings.api_token_file.empty()) {
-        settings.api_token_file = from_here(settings.api_token_file);
         WEFT_TRY(const auto token, read_api_token(settings.api_token_file));
+        settings.api_token_file = from_folder(folder, settings.api_token_file);
     }
     const auto text = render(settings);
     if (const auto good = parse_settings(text, {}); !good)
@@ -71,8 +80,7 @@ Result init(InitOptions options)
                                        "Choose another folder, or edit that file.", exit_failed}};
     secrets::Protection passphrase;
     if (!options.unprotected) {
-        WEFT_TRY(passphrase,
-                 new_passphrase({settings.passphrase_file, "WEFT_PASSPHRASE", "this node"}));
+        WEFT_TRY(passphrase, new_passphrase({passphrase_file, "WEFT_PASSPHRASE", "this node"}));
     }
     const auto identity = resolve(folder, settings.identity);
     WEFT_TRY(const auto id, create_identity(identity, passphrase));
@@ -215,6 +223,7 @@ void add_node(Cli& cli)
     add_run(cli, noun);
     add_node_status(cli, noun);
     add_node_peers(cli, noun);
+    add_passphrase(cli, noun);
     add_snapshot(cli, noun);
     add_openapi(cli, noun);
 }

@@ -14,4 +14,7 @@ void add_node_peers(Cli& cli, CLI::App& noun);
 /// weft node snapshot and adopt: they open the store of a node that does not run.
 void add_snapshot(Cli& cli, CLI::App& noun);
 
+/// weft node passphrase: rotates it.
+void add_passphrase(Cli& cli, CLI::App& noun);
+
 }  // namespace weft::app
