@@ -8,6 +8,8 @@
 #include "cli/files.hpp"
 #include "demo/network.hpp"
 #include "demo/processes.hpp"
+#include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 namespace weft::app {
@@ -114,7 +116,7 @@ TEST_F(OperatorsGuides, keep_a_node_through_a_restore_a_move_another_passphrase_
     const auto ran =
         run_page("keep-a-node.md", R"(
 weft chain deposit $CHAIN 5
-weft chain info $CHAIN --api http://127.0.0.1:$(sed -n 's/^listen = "127.0.0.1:\(.*\)" /\1 /
+weft chain info $CHAIN
                                            p' net/n2/node.toml | tail -n 1) kill -
                                        TERM $(cat net / n2 / pid);
                  tail-- pid = $(cat net / n2 / pid) - f / dev / null cp pass.txt net / n2 /
@@ -126,6 +128,41 @@ weft chain info $CHAIN --api http://127.0.0.1:$(sed -n 's/^listen = "127.0.0.1:\
          {"committee  4 of 4 connected, quorum 3", "key shares are locked with the new passphrase",
           "wrong_passphrase", "store    whole, and this node's", "THE END"})
         EXPECT_NE(ran.output.find(part), std::string::npos) << part << " is not in\n" << ran.output;
+}
+
+TEST_F(OperatorsGuides, lead_from_weft_dev_to_a_contract_in_ten_commands)
+{
+    // The first block of the page for whoever writes contracts, on `weft dev` alone. Each is timed, for the
+    // output of this test.
+    const auto page = read_text(std::string{WEFT_GUIDES} + "/write-a-contract.md");
+    ASSERT_TRUE(page.has_value());
+    const std::string head = "```sh\n";
+    const auto begin = page->find(head) + head.size();
+    const auto ten = page->substr(begin, page->find("```", begin) - begin);
+    ASSERT_EQ(std::ranges::count(ten, '\n'), 10);
+    ASSERT_TRUE(write_text(folder_ / "ten.txt", ten).has_value());
+    const auto script = "set -eEuo pipefail\ncd '" + (folder_ / "work").string() +
+                        "'\nexport PATH='" + (folder_ / "bin").string() + R"(':$PATH
+trap 'cat dev.err' ERR
+trap 'kill -KILL $(jobs -p) 2>/dev/null' EXIT
+took() { awk -v a=$1 -v b=$EPOCHREALTIME -v what="$2" 'BEGIN { printf "%6.2f s  %s\n", b - a, what }'; }
+began=$EPOCHREALTIME
+weft dev --listen 127.0.0.1:0 > dev.txt 2> dev.err &
+for n in $(seq 600); do grep -q ^export dev.txt && break; sleep 0.1; done
+eval "$(grep ^export dev.txt)" export CHAIN = $(awk '/^chain/ { print $2 }' dev.txt)
+                                       took $began 'weft dev' while IFS = read - r line;
+                 do since = $EPOCHREALTIME bash - c "$line" <
+                            / dev / null took $since "$line" done <../ ten.txt took $began 'all') ";
+        ASSERT_TRUE(write_text(folder_ / "page.sh", script).has_value());
+    const auto ran =
+        demo::run_to_end({"/bin/bash", (folder_ / "page.sh").string()}, folder_ / "page.txt");
+    ASSERT_TRUE(ran.has_value());
+    EXPECT_EQ(ran->exit_code, 0) << ran->output;
+    for (const auto* part : {"1 scenario, all as expected", "func sign(text: text)", "count  1\n",
+                             "text=\"hello from me\"", " s  all"})
+        EXPECT_NE(ran->output.find(part), std::string::npos) << part << " is not in\n"
+                                                             << ran->output;
+    std::printf("%s", ran->output.c_str());
 }
 
 }  // namespace
