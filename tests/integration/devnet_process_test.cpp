@@ -295,10 +295,16 @@ do = "heal"
             weft({"chain", "call", (*there)["chains"][0], "counter", "add", "--arg", "n=u64:1",
                   "--api", (*there)["nodes"][1]["api"], "--committee-api",
                   (*there)["nodes"][4]["api"], "--wallet", from});
-        called.exit_code == 0 ? ++counted : static_cast<std::uint64_t>(++refused);
+        if (called.exit_code == 0)
+            ++counted;
+        else
+            ++refused;
         const auto gone =
             weft({"casper", "transfer", to, "1", "--wallet", from, "--api", validator});
-        gone.exit_code == 0 ? ++moved : static_cast<std::uint64_t>(++refused);
+        if (gone.exit_code == 0)
+            ++moved;
+        else
+            ++refused;
     } while (!said("fault: heal"));
     for (const auto& one : (*there)["nodes"])
         EXPECT_TRUE(ready(one["name"].get<std::string>())) << one["name"];

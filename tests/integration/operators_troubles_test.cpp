@@ -25,6 +25,7 @@
 #include "machine_clock.hpp"
 #include "node/identity.hpp"
 #include "store_process.hpp"
+#include <utility>
 
 namespace weft::app {
 namespace {
