@@ -227,6 +227,10 @@ TEST_F(MemberTrouble, a_member_that_lost_its_key_share_says_so)
         batch.erase(from_hex("636b" + to_hex(chain_.bytes())).value());  // "ck", the address
         ASSERT_TRUE((*opened)->write(batch, store::Durability::synced).has_value());
     }
+    EXPECT_TRUE(Seen::has(
+        seen_->weft({"node", "run", "--check", "--config", (lost.folder / "node.toml").string()},
+                    exit_failed),
+        "weft: store_incomplete: FOLDER/committee-4/store: no key for the chain CHAIN"));
     start(lost);
     ASSERT_TRUE(seen_->says(lost, "store: no key for the chain CHAIN"));
     EXPECT_TRUE(
@@ -267,6 +271,42 @@ TEST_F(MemberTrouble, a_member_whose_store_is_an_older_copy_does_not_vote_until_
         request();
     wait_ready({&old});
     EXPECT_TRUE(seen_->logs(old, "info ready"));
+}
+
+/// A committee without a chain yet.
+class AwayTrouble : public CommitteeCluster {};
+
+TEST_F(AwayTrouble, a_member_that_was_away_when_its_chain_was_made_says_so_and_activate_repairs_it)
+{
+    start_with({"alice"});
+    Seen bare{*network_, folder_};
+    auto& members = network_->committee();
+    const auto key = bare.weft({"dkg", "run", "--json", "--api", members[0].api()}, 0);
+    const auto document = Json::parse(key, nullptr, false);
+    ASSERT_TRUE(document.is_object() && document["address"].is_string()) << key;
+    const std::string chain = document["address"];
+    EXPECT_EQ(members[3].process.stop(15s), 0);
+    std::vector<std::string> words{"chain",
+                                   "deploy",
+                                   chain,
+                                   "--api",
+                                   ledger(0).api(),
+                                   "--wallet",
+                                   network_->wallet("alice").file.string()};
+    std::vector<std::string> all;
+    for (const auto& member : members) all.insert(all.end(), {"--committee-api", member.api()});
+    words.insert(words.end(), all.begin(), all.end());
+    (void)bare.weft(words, 0);
+
+    Seen seen{*network_, folder_, chain};
+    start(members[3]);
+    ASSERT_TRUE(seen.says(members[3], std::string{"chain:CHAIN: "} + not_run_here));
+    words = {"chain", "activate", chain};
+    words.insert(words.end(), all.begin(), all.end());
+    EXPECT_TRUE(Seen::has(seen.weft(words, 0), "1 members run it now that did not"));
+    wait_ready({&members[3]});
+    EXPECT_EQ(seen.weft({"chain", "info", chain, "--api", members[3].api()}, 0).find("said "),
+              std::string::npos);
 }
 
 // --- peers and links ---

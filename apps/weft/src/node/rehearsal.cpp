@@ -13,6 +13,7 @@
 #include "node/peers_config.hpp"
 #include "node/roles.hpp"
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 namespace weft::app {
@@ -46,6 +47,15 @@ Try<Rehearsal::Store> try_store(const LoadedNode& node,
     if (!core)
         return std::unexpected{failure_of(
             store::Failure{store::StoreError::corrupt, path + ": " + core.error().text})};
+    // What a start would say of the store while it serves: a key share that is missing or does not open.
+    const node::Instant now{static_cast<std::uint64_t>(
+        std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count())};
+    (void)(*core)->on_start(now);
+    for (const auto& [stage, reason] : (*core)->queries().not_ready(now))
+        if (stage == "store")
+            return std::unexpected{Failure{
+                "store_incomplete", path + ": " + reason,
+                "docs/guides/mend-a-store.md#a-member-that-does-not-run-its-chain", exit_failed}};
     return Rehearsal::Store::whole;
 }
 
