@@ -75,16 +75,20 @@ struct Finding {
 
 std::string advice_for(const std::string& error)
 {
-    if (error == "wrong_network")
+    if (error == "wrong_network" || error.starts_with("closed_by_peer: wrong_network"))
         return "It has another genesis file: compare `weft genesis show` on both.";
-    if (error == "unknown_key")
+    if (error == "unknown_key" || error.starts_with("closed_by_peer: unknown_key"))
         return "It does not know this node: put this node's id among its peers.";
     if (error.starts_with("unexpected_key"))
         return "Another node answers at that address: check id and address of this peer.";
+    if (error.starts_with("closed_by_peer: banned"))
+        return "It caught this node breaking the protocol and refuses it for ten minutes: another "
+               "version, or two nodes with one identity.";
     if (error == "dial_failed")
         return "Nobody listens there: is it running, is the address right, does a firewall drop "
                "it?";
-    if (error == "wrong_version") return "It speaks another version: update the older of the two.";
+    if (error == "wrong_version" || error.starts_with("closed_by_peer: wrong_version"))
+        return "It speaks another version: update the older of the two.";
     if (error.starts_with("closed_by_peer: malformed"))
         return "It does not understand what this node says: update the older of the two.";
     return "Look at the log of both nodes.";
