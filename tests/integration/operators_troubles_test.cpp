@@ -280,12 +280,12 @@ TEST_F(AwayTrouble, a_member_that_was_away_when_its_chain_was_made_says_so_and_a
 {
     start_with({"alice"});
     Seen bare{*network_, folder_};
-    auto& members = network_->committee();
-    const auto key = bare.weft({"dkg", "run", "--json", "--api", members[0].api()}, 0);
+    auto& seats = network_->committee();
+    const auto key = bare.weft({"dkg", "run", "--json", "--api", seats[0].api()}, 0);
     const auto document = Json::parse(key, nullptr, false);
     ASSERT_TRUE(document.is_object() && document["address"].is_string()) << key;
     const std::string chain = document["address"];
-    EXPECT_EQ(members[3].process.stop(15s), 0);
+    EXPECT_EQ(seats[3].process.stop(15s), 0);
     std::vector<std::string> words{"chain",
                                    "deploy",
                                    chain,
@@ -294,18 +294,18 @@ TEST_F(AwayTrouble, a_member_that_was_away_when_its_chain_was_made_says_so_and_a
                                    "--wallet",
                                    network_->wallet("alice").file.string()};
     std::vector<std::string> all;
-    for (const auto& member : members) all.insert(all.end(), {"--committee-api", member.api()});
+    for (const auto& member : seats) all.insert(all.end(), {"--committee-api", member.api()});
     words.insert(words.end(), all.begin(), all.end());
     (void)bare.weft(words, 0);
 
     Seen seen{*network_, folder_, chain};
-    start(members[3]);
-    ASSERT_TRUE(seen.says(members[3], std::string{"chain:CHAIN: "} + not_run_here));
+    start(seats[3]);
+    ASSERT_TRUE(seen.says(seats[3], std::string{"chain:CHAIN: "} + not_run_here));
     words = {"chain", "activate", chain};
     words.insert(words.end(), all.begin(), all.end());
     EXPECT_TRUE(Seen::has(seen.weft(words, 0), "1 members run it now that did not"));
-    wait_ready({&members[3]});
-    EXPECT_EQ(seen.weft({"chain", "info", chain, "--api", members[3].api()}, 0).find("said "),
+    wait_ready({&seats[3]});
+    EXPECT_EQ(seen.weft({"chain", "info", chain, "--api", seats[3].api()}, 0).find("said "),
               std::string::npos);
 }
 
