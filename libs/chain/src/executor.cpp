@@ -329,7 +329,8 @@ BlockResult BlockMaker::make()
     record_waits();
     auto& block = result_.block;
     block.timestamp = block.updates.empty() ? now_ : block.updates.back().timestamp;
-    auto next = state_.apply(block);
+    result_.changes = state::net_changes(state_, block);
+    auto next = state_.apply(block, result_.changes, overlay_.entries());
     WEFT_CHECK(next.has_value());
     result_.state = *std::move(next);
     result_.anchor_due = anchor_due(chain_, result_.state);
@@ -459,13 +460,13 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
 void BlockMaker::process(const Unit& unit)
 {
     struct {
-        state::Overlay overlay;
+        state::Overlay::Mark overlay;
         OutboxWriter::Size outbox;
         std::size_t updates, receipts, events, traces;
         Timestamp now;
         std::size_t bytes;
         std::uint16_t position;
-    } const before{overlay_,
+    } const before{overlay_.mark(),
                    outbox_.size(),
                    result_.block.updates.size(),
                    result_.receipts.size(),
@@ -513,7 +514,7 @@ void BlockMaker::process(const Unit& unit)
 
     probe<"chain.unit_waits_for_the_next_anchor">();
     WEFT_CHECK(!before.outbox.empty);  // alone in an anchor, every unit fits
-    overlay_ = before.overlay;
+    overlay_.rollback(before.overlay);
     outbox_.restore(before.outbox);
     result_.block.updates.resize(before.updates);
     result_.receipts.resize(before.receipts);
@@ -666,7 +667,7 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
 {
     const auto& request = turn.request;
     const RequestFacts facts{request.id, now_, entropy(), turn.unit.minted_supply};
-    const auto before = overlay_;
+    const auto before = overlay_.mark();
     const auto outbox_before = outbox_.size();
     receipt.gas_limit = gas_limit(arguments);
 
@@ -695,8 +696,9 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
         receipt.error = outcome.error();
         return Ran::yes;
     }
-    if (auto trial = overlay_; bytes_of(trial.take()) > request_bytes_max) {
-        overlay_ = before;
+    if (overlay_.untaken_bytes_max() > request_bytes_max &&
+        overlay_.untaken_bytes() > request_bytes_max) {
+        overlay_.rollback(before);
         outbox_.restore(outbox_before);
         receipt.error = Failure{FailureKind::too_large, "the request writes too much"};
         return Ran::yes;
