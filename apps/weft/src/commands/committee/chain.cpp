@@ -123,7 +123,10 @@ Result request(const Query& query)
              told(ask_until(
                  std::chrono::seconds{query.wait_seconds},
                  [&](auto turn) { return client::request(asked.node, asked.chain, *id, turn); },
-                 [](const answers::Request& now) { return now.receipt.has_value(); })));
+                 [](const answers::Request& now) {
+                     return now.receipt || now.state == answers::RequestState::not_a_request ||
+                            now.state == answers::RequestState::processed;
+                 })));
     return Outcome{.document = json::write(status),
                    .text = status.receipt
                                ? receipt_text(*status.receipt)
@@ -247,6 +250,7 @@ struct Act {
     std::uint64_t wait_seconds = 120;
     std::string description;
     std::uint64_t anchor_interval_ms = 10'000;
+    std::uint32_t receipts_kept = contracts::receipts_kept_default;
     std::string color;
 };
 
@@ -368,8 +372,7 @@ void say_left_out(const std::vector<std::string>& members, Outcome& outcome)
 {
     outcome.document["left_out"] = members;
     for (const auto& why : members)
-        outcome.text += "left out: " + printable(why) +
-                        "; `weft chain activate` tells it later\n";
+        outcome.text += "left out: " + printable(why) + "; `weft chain activate` tells it later\n";
 }
 
 Result deploy(const Act& act, const Call& called)
@@ -388,12 +391,13 @@ Result deploy(const Act& act, const Call& called)
                    .patience = std::chrono::seconds{act.wait_seconds}};
     plan.parameters.anchor_interval =
         static_cast<types::Timestamp>(act.anchor_interval_ms) * 1'000'000;
+    plan.parameters.receipts_kept = act.receipts_kept;
     const Steps steps{called};
     WEFT_TRY(const auto made, deploy_chain(ledger, committee, keys, plan,
                                            [&](const std::string& step) { steps.begin(step); }));
-    Outcome outcome{.document = {{"chain", made.chain.text()}, {"color", types::to_text(made.origin)}},
-                    .text = "chain  " + made.chain.text() + "\ncolor  " +
-                            types::to_text(made.origin) + "\n"};
+    Outcome outcome{
+        .document = {{"chain", made.chain.text()}, {"color", types::to_text(made.origin)}},
+        .text = "chain  " + made.chain.text() + "\ncolor  " + types::to_text(made.origin) + "\n"};
     if (made.init && made.receipt) {
         outcome.document["init"] = types::to_text(*made.init);
         outcome.document["receipt"] = json::write(*made.receipt);
@@ -432,13 +436,13 @@ constexpr std::uint64_t anchor_interval_ms_max = contracts::anchor_interval_max 
 void add_deploy(Cli& cli, CLI::App& noun)
 {
     auto act = std::make_shared<Act>();
-    auto& verb =
-        cli.verb(noun, "deploy",
-                 "Start a chain at an address made by `weft dkg run`: origin, activation, init; or go on where "
-                 "that stopped",
-                 "weft chain deploy ADDRESS --description first --committee-api "
-                 "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
-                 [act](const Call& called) { return deploy(*act, called); });
+    auto& verb = cli.verb(noun, "deploy",
+                          "Start a chain at an address made by `weft dkg run`: origin, activation, "
+                          "init; or go on where "
+                          "that stopped",
+                          "weft chain deploy ADDRESS --description first --committee-api "
+                          "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
+                          [act](const Call& called) { return deploy(*act, called); });
     verb.add_option("ADDRESS", act->chain, "the committee's address")->required();
     // What init would refuse is refused here: by then the origin has been made.
     verb.add_option("--description", act->description, "what the chain is for")
@@ -448,6 +452,11 @@ void add_deploy(Cli& cli, CLI::App& noun)
     verb.add_option("--anchor-interval-ms", act->anchor_interval_ms,
                     "least time between two anchors")
         ->check(CLI::Range(anchor_interval_ms_min, anchor_interval_ms_max))
+        ->capture_default_str();
+    verb.add_option(
+            "--receipts-kept", act->receipts_kept,
+            "receipts that the chain keeps, the newest; 0: all, and each takes a node's memory "
+            "for ever")
         ->capture_default_str();
     add_acting_options(verb, *act);
 }
