@@ -138,7 +138,7 @@ std::optional<Timestamp> Chain::block_at() const
 types::Batch Chain::commit(const BlockResult& result, const std::optional<Certificate>& certificate)
 {
     WEFT_CHECK(result.block.previous_state == state_.hash());
-    return advance(result.block, result.state, certificate, Keep::anchor_to_make);
+    return advance(result.block, result.changes, result.state, certificate, Keep::anchor_to_make);
 }
 
 types::Batch Chain::certify(const Certificate& certificate) const
@@ -157,6 +157,7 @@ std::expected<types::Batch, FollowError> Chain::follow(const state::Block& block
         return std::unexpected{FollowError::wrong_certificate};
     if (!verify(certificate, identity_.id, group))
         return std::unexpected{FollowError::bad_signature};
+    const auto changes = state::net_changes(state_, block);
     auto next = state_.apply(block);
     if (!next) return std::unexpected{follow_error(next.error())};
     if (next->hash() != certificate.state_hash)
@@ -165,7 +166,7 @@ std::expected<types::Batch, FollowError> Chain::follow(const state::Block& block
     if (known && anchor->block_index == block.index && anchor->state_hash != next->hash())
         return std::unexpected{FollowError::anchor_mismatch};
     const bool covered = known && anchor->block_index > block.index;
-    auto batch = advance(block, *std::move(next), certificate,
+    auto batch = advance(block, changes, *std::move(next), certificate,
                          covered ? Keep::state_alone : Keep::anchor_to_make);
     if (known && anchor->block_index == block.index) {
         const auto confirmed = anchor_confirmed(*anchor);
@@ -175,13 +176,14 @@ std::expected<types::Batch, FollowError> Chain::follow(const state::Block& block
 }
 
 types::Batch Chain::advance(const state::Block& block,
+                            std::span<const state::NetChange> changes,
                             state::VirtualState next,
                             const std::optional<Certificate>& certificate,
                             Keep keep)
 {
     types::Batch batch;
-    state::save(batch, prefix_, state_, block, next);
-    if (figures_) figures_ = check_accounts(identity_, *figures_, state_, block, next);
+    state::save(batch, prefix_, state_, block, changes, next);
+    if (figures_) figures_ = check_accounts(identity_, *figures_, changes, next);
     state_ = std::move(next);
     if (keep == Keep::anchor_to_make && anchor_due(identity_, state_)) {
         anchors_.push_back({.state = state_, .id = {}});

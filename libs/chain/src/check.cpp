@@ -91,15 +91,14 @@ std::expected<AccountSums, std::string> check_accounts(const ChainIdentity& chai
 
 std::expected<AccountSums, std::string> check_accounts(const ChainIdentity& chain,
                                                        const AccountSums& before,
-                                                       const state::VirtualState& previous,
-                                                       const state::Block& block,
+                                                       std::span<const state::NetChange> changes,
                                                        const state::VirtualState& state)
 {
     auto sum = before.accounts;
-    for (const auto& mutation : state::net_effect(block)) {
+    for (const auto& [mutation, before_it] : changes) {
         const auto now = account_entry(mutation.key, mutation.value);
         if (!now) continue;
-        const auto was = account_entry(mutation.key, previous.get(mutation.key));
+        const auto was = account_entry(mutation.key, before_it);
         if (!sum.subtract(was->color, was->amount) || !sum.add(now->color, now->amount))
             return std::unexpected{std::string{"the sum of accounts cannot be"}};
     }

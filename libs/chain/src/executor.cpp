@@ -232,6 +232,9 @@ private:
     [[nodiscard]] vm::Gas handling_price(const Unit& unit) const;
     [[nodiscard]] std::vector<const Unit*> in_order() const;
     void record_waits();
+    void record(const Receipt& receipt, const Unit& unit);
+    void forget_receipts();
+    void add_to_own_update(std::vector<state::Mutation> mutations);
     [[nodiscard]] std::optional<Left> refusal(const Unit& unit) const;
     void leave_out(const Unit& unit, Left reason);
     void process(const Unit& unit);
@@ -327,9 +330,11 @@ BlockResult BlockMaker::make()
     }
     const bool someone_waits = !waits_.empty();
     record_waits();
+    forget_receipts();
     auto& block = result_.block;
     block.timestamp = block.updates.empty() ? now_ : block.updates.back().timestamp;
-    auto next = state_.apply(block);
+    result_.changes = state::net_changes(state_, block);
+    auto next = state_.apply(block, result_.changes, overlay_.entries());
     WEFT_CHECK(next.has_value());
     result_.state = *std::move(next);
     result_.anchor_due = anchor_due(chain_, result_.state);
@@ -381,16 +386,32 @@ std::vector<const Unit*> BlockMaker::in_order() const
     return units;
 }
 
-/// Into the update of the chain's own, of which a block has one.
 void BlockMaker::record_waits()
 {
     if (waits_.empty()) return;
     for (const auto& [unit, waiting] : waits_) outbox_.wait(unit, waiting);
-    auto mutations = overlay_.take();
+    add_to_own_update(overlay_.take());
+}
+
+/// Where the chain keeps so many receipts, the oldest go: as many as this block has, and once more as
+/// many, so that a lower number is reached in time. What a block erases is bounded by what it writes.
+void BlockMaker::forget_receipts()
+{
+    const auto most = parameters().receipts_kept;
+    if (most == 0 || position_ == 0) return;
+    OverlayPartition log{overlay_, eventlog_hname};
+    contracts::EventLog{log}.count_block(result_.block.index, position_, most);
+    if (auto mutations = overlay_.take(); !mutations.empty())
+        add_to_own_update(std::move(mutations));
+}
+
+/// Into the update of the chain's own, of which a block has one. Pre: no other update has these keys.
+void BlockMaker::add_to_own_update(std::vector<state::Mutation> mutations)
+{
     auto& updates = result_.block.updates;
-    if (updates.empty() || updates.front().request != RequestId{})
-        return finish_update(RequestId{}, std::move(mutations));
-    auto& own = updates.front().mutations;
+    const auto known = std::ranges::find(updates, RequestId{}, &state::StateUpdate::request);
+    if (known == updates.end()) return finish_update(RequestId{}, std::move(mutations));
+    auto& own = known->mutations;
     std::ranges::move(mutations, std::back_inserter(own));
     std::ranges::sort(own, [](const auto& a, const auto& b) { return compare(a.key, b.key) < 0; });
 }
@@ -459,13 +480,13 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
 void BlockMaker::process(const Unit& unit)
 {
     struct {
-        state::Overlay overlay;
+        state::Overlay::Mark overlay;
         OutboxWriter::Size outbox;
         std::size_t updates, receipts, events, traces;
         Timestamp now;
         std::size_t bytes;
         std::uint16_t position;
-    } const before{overlay_,
+    } const before{overlay_.mark(),
                    outbox_.size(),
                    result_.block.updates.size(),
                    result_.receipts.size(),
@@ -513,7 +534,7 @@ void BlockMaker::process(const Unit& unit)
 
     probe<"chain.unit_waits_for_the_next_anchor">();
     WEFT_CHECK(!before.outbox.empty);  // alone in an anchor, every unit fits
-    overlay_ = before.overlay;
+    overlay_.rollback(before.overlay);
     outbox_.restore(before.outbox);
     result_.block.updates.resize(before.updates);
     result_.receipts.resize(before.receipts);
@@ -561,8 +582,7 @@ BlockMaker::Ran BlockMaker::process_stray(const Unit& unit)
     receipt.results = {
         {to_bytes(stray_reason_result),
          to_bytes(unit.not_sc ? name(*unit.not_sc) : std::string_view{"no_request"})}};
-    OverlayPartition log{overlay_, eventlog_hname};
-    contracts::EventLog{log}.record(receipt);
+    record(receipt, unit);
     finish_update(receipt.request, overlay_.take());
     result_.receipts.push_back(std::move(receipt));
     ++position_;
@@ -601,11 +621,21 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
     const auto line = "[req] " + types::to_text(request.id) + ": " +
                       (receipt.error ? vm::to_text(*receipt.error) : std::string{"Ok"});
     log.append(request.target, now_, as_bytes(line));
-    log.record(receipt);
+    record(receipt, turn.unit);
     finish_update(request.id, overlay_.take());
     result_.receipts.push_back(std::move(receipt));
     ++position_;
     return Ran::yes;
+}
+
+void BlockMaker::record(const Receipt& receipt, const Unit& unit)
+{
+    using contracts::EventLog;
+    OverlayPartition state{overlay_, eventlog_hname};
+    EventLog log{state};
+    if (parameters().receipts_kept == 0) return log.record(receipt);
+    log.record_counted(receipt,
+                       unit.off_ledger ? EventLog::Came::off_ledger : EventLog::Came::on_ledger);
 }
 
 /// What the request asks for, or the reason why not in its receipt. `remaining` is what is left of
@@ -666,7 +696,7 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
 {
     const auto& request = turn.request;
     const RequestFacts facts{request.id, now_, entropy(), turn.unit.minted_supply};
-    const auto before = overlay_;
+    const auto before = overlay_.mark();
     const auto outbox_before = outbox_.size();
     receipt.gas_limit = gas_limit(arguments);
 
@@ -695,8 +725,9 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
         receipt.error = outcome.error();
         return Ran::yes;
     }
-    if (auto trial = overlay_; bytes_of(trial.take()) > request_bytes_max) {
-        overlay_ = before;
+    if (overlay_.untaken_bytes_max() > request_bytes_max &&
+        overlay_.untaken_bytes() > request_bytes_max) {
+        overlay_.rollback(before);
         outbox_.restore(outbox_before);
         receipt.error = Failure{FailureKind::too_large, "the request writes too much"};
         return Ran::yes;

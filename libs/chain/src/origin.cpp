@@ -89,6 +89,11 @@ types::RequestSection init_request(const ChainIdentity& chain,
     put(root::p_gas_default, number(parameters.gas_default));
     put(root::p_gas_max, number(parameters.gas_max));
     put(root::p_gas_block, number(parameters.gas_block));
+    if (parameters.receipts_kept != 0) {
+        codec::Writer kept;
+        kept.u32(parameters.receipts_kept);
+        put(root::p_receipts_kept, std::move(kept).take());
+    }
     codec::Writer schedule;
     schedule.u16(parameters.cost_schedule);
     put(root::p_cost_schedule, std::move(schedule).take());

@@ -5,7 +5,8 @@
 // Off-ledger, each account's requests are numbered without a gap, some come before their turn, some
 // numbers are given twice, and some cannot be paid. After every block: the three
 // figures of D-48 are equal, a second execution gives the same block, what left the chain is on the
-// ledger, and everybody has exactly what the model says. At the end a second chain follows the
+// ledger, everybody has exactly what the model says, and no more receipts are there than the chain
+// keeps. At the end a second chain follows the
 // blocks, and the disk holds the same chain.
 //
 // Usage: weft_chain_swarm SEEDS
@@ -13,6 +14,7 @@
 #include <weft/base/prng.hpp>
 #include <weft/chain/off_ledger.hpp>
 
+#include "../src/partitions.hpp"
 #include "testbox.hpp"
 #include <cstdlib>
 #include <iostream>
@@ -70,6 +72,15 @@ public:
     {
         lone_.start();
         const auto owner = lone_.originator();
+        if (prng_.chance(Ratio::percent(50))) {
+            receipts_kept_ = 1 + prng_.below(12);
+            codec::Writer kept;
+            kept.u32(static_cast<std::uint32_t>(receipts_kept_));
+            expect_ok(
+                lone_.request(owner, {"governance",
+                                      "setChainParameters",
+                                      {{to_bytes("$$receiptskept$$"), to_bytes(kept.view())}}}));
+        }
         expect_ok(lone_.request(owner, {"blob", "storeBlob", testbox_blob}));
         const auto program = contracts::blob_hash(testbox_blob);
         for (const auto* name : {"box", "box2"})
@@ -315,9 +326,38 @@ private:
         prng_.shuffle(std::span{units});
         const auto result = lone_.run(units);
         for (const auto& receipt : result.receipts) follow(receipt);
+        look_at_log(result);
         leave_pool();
         done_ = std::move(units);
         if (done_.size() > 8) done_.resize(8);
+    }
+
+    /// What the chain keeps of requests is bounded, and what it keeps is whole.
+    void look_at_log(const BlockResult& result)
+    {
+        const EntriesReader state{lone_.chain().state().entries(), eventlog_hname};
+        const contracts::EventLogView log{state};
+        for (const auto& receipt : result.receipts) {
+            EXPECT_EQ(log.receipt(receipt.request), receipt);
+            for (const auto& event : receipt.events)
+                EXPECT_TRUE(log.line(event.contract, event.index).has_value());
+        }
+        if (receipts_kept_ == 0 || result.receipts.empty()) return;
+        std::uint64_t kept = 0;
+        for (std::uint32_t block = 0; block <= result.block.index; ++block)
+            for (const auto& id : log.requests_of(block)) {
+                const auto receipt = log.receipt(id);
+                ASSERT_TRUE(receipt.has_value());
+                for (const auto& event : receipt->events)
+                    EXPECT_TRUE(log.line(event.contract, event.index).has_value());
+                ++kept;
+            }
+        // Of its own block none goes, and at most twice as many as it has of the others; the one of
+        // `init` was there before they were counted.
+        const std::uint64_t own = result.receipts.size();
+        const auto most = std::max({receipts_kept_, own, kept_ > own ? kept_ - own : 0});
+        EXPECT_LE(kept, most + 1) << "more receipts than the chain keeps";
+        kept_ = kept;
     }
 
     /// What has run, and what lost its number to another.
@@ -537,6 +577,8 @@ private:
     std::uint64_t validator_fee_ = 0;
     std::uint64_t gas_price_ = 0;  ///< for a million
     std::uint64_t gas_validators_ = 0;
+    std::uint64_t receipts_kept_ = 0;  ///< 0: all
+    std::uint64_t kept_ = 0;           ///< after the newest block
     std::map<RequestId, Plan> plans_;
     std::uint64_t own_posted_ = 0;
     std::vector<Unit> done_;

@@ -3,7 +3,9 @@
 
 #include "args.hpp"
 #include "sandbox_partition.hpp"
+#include <algorithm>
 #include <limits>
+#include <map>
 
 namespace weft::contracts {
 namespace {
@@ -51,10 +53,14 @@ std::optional<LogRecord> decode_line(ByteSpan bytes)
     return record;
 }
 
+constexpr std::size_t request_id_bytes = 34;
+/// No section of a transaction has it: the receipt of what is no request, which leaves no line.
+constexpr std::uint16_t stray_index = 0xffff;
+
 /// The first index whose line is at or after `time`; timestamps never go down.
 std::uint64_t first_at(const EventLogView& log, Hname contract, std::uint64_t lines, Timestamp time)
 {
-    std::uint64_t low = 0;
+    std::uint64_t low = log.first_line(contract);
     std::uint64_t high = lines;
     while (low < high) {
         const auto middle = low + (high - low) / 2;
@@ -90,7 +96,8 @@ vm::Outcome get_num_records(vm::ViewSandbox& sandbox)
              required_argument(sandbox.params(), eventlog::p_contract, argument::as_hname));
     const SandboxReader state{sandbox};
     return vm::Results{
-        {to_bytes(eventlog::r_count), encoded_u64(EventLogView{state}.lines(contract))}};
+        {to_bytes(eventlog::r_count), encoded_u64(EventLogView{state}.lines(contract) -
+                                                  EventLogView{state}.first_line(contract))}};
 }
 
 vm::Outcome get_request_receipt(vm::ViewSandbox& sandbox)
@@ -98,7 +105,10 @@ vm::Outcome get_request_receipt(vm::ViewSandbox& sandbox)
     WEFT_TRY(const auto request,
              required_argument(sandbox.params(), eventlog::p_request, argument::as_request));
     const SandboxReader state{sandbox};
-    const auto receipt = EventLogView{state}.receipt(request);
+    const EventLogView log{state};
+    const auto receipt = log.receipt(request);
+    if (!receipt && log.processed(request))
+        return refuse("the request was processed, and its receipt is not kept any more");
     if (!receipt) return refuse("no receipt of that request");
     return vm::Results{{to_bytes(eventlog::r_receipt), encode(*receipt)}};
 }
@@ -127,6 +137,7 @@ vm::Outcome list_requests(vm::ViewSandbox& sandbox, ResultOf result_of)
     vm::Results results;
     Page page{results};
     while (auto entry = state.next(prefix, after)) {
+        entry->value.resize(std::min(entry->value.size(), request_id_bytes));
         auto result = result_of(EventLogView{state}, entry->value);
         auto position = to_bytes(ByteSpan{entry->key}.subspan(prefix.size()));
         if (!result || !page.add(std::move(position), *std::move(result))) break;
@@ -154,6 +165,18 @@ vm::Outcome get_request_receipts_for_block(vm::ViewSandbox& sandbox)
 std::uint64_t EventLogView::lines(Hname contract) const
 {
     const auto value = state_.get(tagged('n', types::encoded(contract)));
+    return value ? argument::as_u64(*value).value_or(0) : 0;
+}
+
+std::uint64_t EventLogView::first_line(Hname contract) const
+{
+    const auto value = state_.get(tagged('f', types::encoded(contract)));
+    return value ? argument::as_u64(*value).value_or(0) : 0;
+}
+
+std::uint64_t EventLogView::receipts_kept() const
+{
+    const auto value = state_.get(tagged('k', {}));
     return value ? argument::as_u64(*value).value_or(0) : 0;
 }
 
@@ -207,7 +230,10 @@ std::vector<RequestId> EventLogView::requests_of(std::uint32_t block) const
     const auto prefix = block_prefix(block);
     Bytes after;
     while (const auto entry = state_.next(prefix, after)) {
-        if (const auto id = argument::as_request(entry->value)) ids.push_back(*id);
+        const auto bytes = ByteSpan{entry->value};
+        if (const auto id =
+                argument::as_request(bytes.first(std::min(bytes.size(), request_id_bytes))))
+            ids.push_back(*id);
         after = entry->key;
     }
     return ids;
@@ -230,6 +256,52 @@ void EventLog::record(const Receipt& receipt)
     const auto id = types::encoded(receipt.request);
     state_.set(by_block, id);
     state_.set(tagged('r', id), encode(receipt));
+}
+
+void EventLog::record_counted(const Receipt& receipt, Came came)
+{
+    record(receipt);
+    auto by_block = block_prefix(receipt.block);
+    append_big_endian(by_block, receipt.position);
+    auto value = types::encoded(receipt.request);
+    value.push_back(std::byte{came == Came::off_ledger});
+    state_.set(by_block, value);
+}
+
+void EventLog::count_block(std::uint32_t block, std::uint64_t receipts, std::uint64_t most)
+{
+    const auto prefix = tagged('b', {});
+    const auto this_block = block_prefix(block);
+    auto kept = receipts_kept() + receipts;
+    std::map<Hname, std::uint64_t> lines_gone;
+    for (auto left = receipts * 2; kept > most && left > 0; --left) {
+        const auto oldest = state_.next(prefix, {});
+        if (!oldest || !(compare(oldest->key, this_block) < 0)) break;
+        const ByteSpan value{oldest->value};
+        const auto id = argument::as_request(value.first(std::min(value.size(), request_id_bytes)));
+        state_.erase(oldest->key);
+        const bool counted = value.size() > request_id_bytes;
+        if (counted) --kept;
+        if (!id) continue;
+        if (const auto gone = receipt(*id)) {
+            if (id->index != stray_index) ++lines_gone[gone->target];
+            for (const auto& event : gone->events) ++lines_gone[event.contract];
+        }
+        const auto place = tagged('r', types::encoded(*id));
+        const bool number_says_it = counted && value.back() == std::byte{1};
+        if (number_says_it)
+            state_.erase(place);
+        else
+            state_.set(place, Bytes{std::byte{0}});
+    }
+    // A contract's lines are in the order of their requests: the oldest are those of the oldest receipts.
+    for (const auto& [contract, count] : lines_gone) {
+        const auto first = first_line(contract);
+        const auto end = std::min(first + count, lines(contract));
+        for (auto index = first; index < end; ++index) state_.erase(line_key(contract, index));
+        state_.set(tagged('f', types::encoded(contract)), encoded_u64(end));
+    }
+    state_.set(tagged('k', {}), encoded_u64(kept));
 }
 
 std::shared_ptr<const vm::Processor> eventlog_contract()

@@ -231,6 +231,7 @@ vm::Outcome get_chain_parameters(vm::ViewSandbox& sandbox)
                                     std::pair{root_key::gas_default, root::p_gas_default},
                                     std::pair{root_key::gas_max, root::p_gas_max},
                                     std::pair{root_key::gas_block, root::p_gas_block},
+                                    std::pair{root_key::receipts_kept, root::p_receipts_kept},
                                     std::pair{root_key::cost_schedule, root::p_cost_schedule}})
         if (const auto value = find_argument(info, key))
             results.emplace(to_bytes(name), to_bytes(*value));

@@ -100,6 +100,21 @@ std::expected<void, vm::Failure> put_anchor_interval(Partition& state, const vm:
     return {};
 }
 
+/// 0: all.
+std::expected<void, vm::Failure> put_receipts_kept(Partition& state, const vm::Params& params)
+{
+    WEFT_TRY(const auto count, optional_argument(params, root::p_receipts_kept, argument::as_u32));
+    if (!count) return {};
+    if (*count == 0) {
+        state.erase(as_bytes(root_key::receipts_kept));
+    } else {
+        codec::Writer writer;
+        writer.u32(*count);
+        state.set(as_bytes(root_key::receipts_kept), writer.view());
+    }
+    return {};
+}
+
 void put_fee_color(Partition& state, const std::optional<types::Color>& color)
 {
     if (!color) return;
@@ -113,6 +128,7 @@ void put_fee_color(Partition& state, const std::optional<types::Color>& color)
 std::expected<void, vm::Failure> put_parameters(Partition& state, const vm::Params& params)
 {
     if (const auto put = put_anchor_interval(state, params); !put) return put;
+    if (const auto put = put_receipts_kept(state, params); !put) return put;
     const auto schedule = optional_argument(params, root::p_cost_schedule, argument::as_u16);
     const bool bounded = schedule && *schedule && **schedule >= vm::cost_schedule_3.version;
     const auto most = bounded ? gas_of_block_max : vm::gas_budget_max;
@@ -228,7 +244,7 @@ vm::Outcome find_contract(vm::ViewSandbox& sandbox)
     return vm::Results{{to_bytes(root::p_data), *std::move(record)}};
 }
 
-/// Results: the keys c, co, ad, o, n, d, f, do, dv, gp, gv, ai, gd, gm, gb, gs as in the state, and 'r' ‖ hname → record, as many
+/// Results: the keys c, co, ad, o, n, d, f, do, dv, gp, gv, ai, gd, gm, gb, gs, rk as in the state, and 'r' ‖ hname → record, as many
 /// as fit; `after` is the hname above which they go on.
 vm::Outcome get_chain_info(vm::ViewSandbox& sandbox)
 {
@@ -241,7 +257,7 @@ vm::Outcome get_chain_info(vm::ViewSandbox& sandbox)
           root_key::delegated_owner, root_key::description, root_key::fee_color,
           root_key::owner_fee, root_key::validator_fee, root_key::gas_price,
           root_key::gas_validators, root_key::anchor_interval, root_key::gas_default,
-          root_key::gas_max, root_key::gas_block, root_key::cost_schedule})
+          root_key::gas_max, root_key::gas_block, root_key::cost_schedule, root_key::receipts_kept})
         if (auto value = state.get(as_bytes(key)))
             results.emplace(to_bytes(key), *std::move(value));
     const auto prefix = to_bytes(root_key::registry);
@@ -382,6 +398,8 @@ vm::Outcome set_chain_parameters(vm::Sandbox& sandbox)
     }
     put_fee_color(state, fee_color);
     if (const auto put = put_anchor_interval(state, params); !put)
+        return std::unexpected{put.error()};
+    if (const auto put = put_receipts_kept(state, params); !put)
         return std::unexpected{put.error()};
     const bool bounded = RootView{state}.parameters().cost_schedule >= vm::cost_schedule_3.version;
     for (const auto& [param, key] : {std::pair{root::p_gas_default, root_key::gas_default},

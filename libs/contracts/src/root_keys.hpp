@@ -23,6 +23,7 @@ inline constexpr std::string_view gas_default = "gd";
 inline constexpr std::string_view gas_max = "gm";
 inline constexpr std::string_view gas_block = "gb";
 inline constexpr std::string_view cost_schedule = "gs";
+inline constexpr std::string_view receipts_kept = "rk";
 inline constexpr std::string_view gas_price = "gp";
 inline constexpr std::string_view gas_validators = "gv";
 inline constexpr std::string_view registry = "r";

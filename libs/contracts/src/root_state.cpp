@@ -80,6 +80,7 @@ ChainParameters RootView::parameters() const
     p.gas_block = value_at(state_, root_key::gas_block, as_u64, p.gas_block);
     p.cost_schedule = value_at(state_, root_key::cost_schedule, argument::as_u16,
                                vm::cost_schedule_undeclared.version);
+    p.receipts_kept = value_at(state_, root_key::receipts_kept, argument::as_u32, p.receipts_kept);
     return p;
 }
 

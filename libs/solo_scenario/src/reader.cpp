@@ -65,7 +65,7 @@ Read<void> Reader::chain(const std::string& name, const Json& json, const Place&
     if (known_.wallet(name)) return wrong(place, "a wallet has that name");
     if (auto keys = expect_keys(json, place, {"owner"},
                                 {"description", "anchor_interval", "gas_default", "gas_max",
-                                 "gas_block", "cost_schedule", "validators"});
+                                 "gas_block", "receipts_kept", "cost_schedule", "validators"});
         !keys)
         return keys;
     ChainModel chain{.name = name,
@@ -90,6 +90,7 @@ Read<void> Reader::chain(const std::string& name, const Json& json, const Place&
     for (const auto& done :
          {put("gas_default", chain.parameters.gas_default),
           put("gas_max", chain.parameters.gas_max), put("gas_block", chain.parameters.gas_block),
+          put("receipts_kept", chain.parameters.receipts_kept),
           put("cost_schedule", chain.parameters.cost_schedule)})
         if (!done) return done;
     if (const auto found = json.find("validators"); found != json.end()) {

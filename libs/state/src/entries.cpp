@@ -1,90 +1,184 @@
 #include <weft/base/check.hpp>
 #include <weft/state/entries.hpp>
 
-namespace weft::state {
+#include <array>
+#include <atomic>
 
-struct Entries::Node {
-    std::shared_ptr<const Entry> entry;  ///< shared by all versions of the node
-    NodePtr left;
-    NodePtr right;
-    int height = 1;
-};
+namespace weft::state {
 
 namespace {
 
+/// The first bytes of a key as numbers, zeros behind a short one: where they differ, they are in the order
+/// of their keys.
+using Head = std::array<std::uint64_t, 2>;
+
+Head head_of(ByteSpan key) noexcept
+{
+    std::array<std::byte, sizeof(Head)> bytes{};
+    std::copy_n(key.begin(), std::min(key.size(), bytes.size()), bytes.begin());
+    Head head{};
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        head[i / 8] = head[i / 8] << 8 | std::to_integer<std::uint64_t>(bytes[i]);
+    return head;
+}
+
+}  // namespace
+
+struct Entries::Node {
+    std::atomic<std::uint32_t> holds{1};
+    int height = 1;
+    Head head;
+    EntryPtr entry;
+    NodePtr left;
+    NodePtr right;
+
+    explicit Node(const Head& its_head, EntryPtr its_entry)
+        : head{its_head}, entry{std::move(its_entry)}
+    {}
+    Node(const Node& other)
+        : height{other.height},
+          head{other.head},
+          entry{other.entry},
+          left{other.left},
+          right{other.right}
+    {}
+};
+
+Entries::NodePtr::NodePtr(const NodePtr& other) noexcept : node_{other.node_}
+{
+    if (node_ != nullptr) node_->holds.fetch_add(1, std::memory_order_relaxed);
+}
+
+Entries::NodePtr::~NodePtr()
+{
+    if (node_ != nullptr && node_->holds.fetch_sub(1, std::memory_order_acq_rel) == 1) delete node_;
+}
+
+namespace {
+
+using Node = Entries::Node;
 using NodePtr = Entries::NodePtr;
-using EntryPtr = std::shared_ptr<const Entry>;
+
+/// A key that is looked for.
+struct Sought {
+    ByteSpan key;
+    Head head;
+
+    explicit Sought(ByteSpan its_key) noexcept : key{its_key}, head{head_of(its_key)} {}
+    [[nodiscard]] std::strong_ordering compared_to(const Node& node) const noexcept
+    {
+        if (head != node.head) return head <=> node.head;
+        return compare(key, node.entry->key);
+    }
+};
 
 int height(const NodePtr& node) noexcept
 {
     return node ? node->height : 0;
 }
 
-NodePtr make(EntryPtr entry, NodePtr left, NodePtr right)
+void measure(Node& node) noexcept
 {
-    auto node = std::make_shared<Entries::Node>();
-    node->height = 1 + std::max(height(left), height(right));
-    node->entry = std::move(entry);
-    node->left = std::move(left);
-    node->right = std::move(right);
-    return node;
+    node.height = 1 + std::max(height(node.left), height(node.right));
 }
 
-/// A node over two subtrees whose heights differ by at most two; the result is balanced.
-NodePtr balance(EntryPtr entry, NodePtr left, NodePtr right)
+/// The node in its place, for this version alone. Pre: this version alone has what stands above it, so
+/// nobody else comes to hold it meanwhile.
+Node& own(NodePtr& at)
 {
-    if (height(left) > height(right) + 1) {
-        if (height(left->left) >= height(left->right)) {
-            auto low = make(std::move(entry), left->right, std::move(right));
-            return make(left->entry, left->left, std::move(low));
-        }
-        const auto& middle = left->right;
-        auto low = make(std::move(entry), middle->right, std::move(right));
-        return make(middle->entry, make(left->entry, left->left, middle->left), std::move(low));
-    }
-    if (height(right) > height(left) + 1) {
-        if (height(right->right) >= height(right->left)) {
-            auto low = make(std::move(entry), std::move(left), right->left);
-            return make(right->entry, std::move(low), right->right);
-        }
-        const auto& middle = right->left;
-        auto low = make(std::move(entry), std::move(left), middle->left);
-        return make(middle->entry, std::move(low), make(right->entry, middle->right, right->right));
-    }
-    return make(std::move(entry), std::move(left), std::move(right));
+    if (at->holds.load(std::memory_order_acquire) != 1) at = NodePtr{new Node{*at}};
+    return *at;
 }
 
-NodePtr insert(const NodePtr& node, EntryPtr entry)
+/// Pre: `at` is owned.
+void lift_left(NodePtr& at)
 {
-    if (!node) return make(std::move(entry), nullptr, nullptr);
-    const auto order = compare(entry->key, node->entry->key);
-    if (order == 0) return make(std::move(entry), node->left, node->right);
-    if (order < 0) return balance(node->entry, insert(node->left, std::move(entry)), node->right);
-    return balance(node->entry, node->left, insert(node->right, std::move(entry)));
+    own(at->left);
+    auto low = std::move(at);
+    at = std::move(low->left);
+    low->left = std::move(at->right);
+    measure(*low);
+    at->right = std::move(low);
+    measure(*at);
 }
 
-NodePtr without_least(const NodePtr& node, EntryPtr& least)
+void lift_right(NodePtr& at)
 {
-    if (!node->left) {
-        least = node->entry;
-        return node->right;
+    own(at->right);
+    auto low = std::move(at);
+    at = std::move(low->right);
+    low->right = std::move(at->left);
+    measure(*low);
+    at->left = std::move(low);
+    measure(*at);
+}
+
+/// Balances a node whose subtrees differ in height by at most two. Pre: it is owned.
+void balance(NodePtr& at)
+{
+    auto& node = *at;
+    if (height(node.left) > height(node.right) + 1) {
+        if (height(own(node.left).left) < height(node.left->right)) lift_right(node.left);
+        lift_left(at);
+    } else if (height(node.right) > height(node.left) + 1) {
+        if (height(own(node.right).right) < height(node.right->left)) lift_left(node.right);
+        lift_right(at);
+    } else {
+        measure(node);
     }
-    auto left = without_least(node->left, least);
-    return balance(node->entry, std::move(left), node->right);
+}
+
+EntryPtr insert(NodePtr& at, const Sought& sought, EntryPtr entry)
+{
+    if (!at) {
+        at = NodePtr{new Node{sought.head, std::move(entry)}};
+        return nullptr;
+    }
+    auto& node = own(at);
+    const auto order = sought.compared_to(node);
+    if (order == 0) return std::exchange(node.entry, std::move(entry));
+    auto before = insert(order < 0 ? node.left : node.right, sought, std::move(entry));
+    if (before == nullptr) balance(at);
+    return before;
+}
+
+/// Takes the least node out. Pre: there is one.
+NodePtr take_least(NodePtr& at)
+{
+    auto& node = own(at);
+    if (!node.left) {
+        auto least = std::move(at);
+        at = std::move(least->right);
+        return least;
+    }
+    auto least = take_least(node.left);
+    balance(at);
+    return least;
 }
 
 /// Pre: the key is there.
-NodePtr remove(const NodePtr& node, ByteSpan key)
+EntryPtr remove(NodePtr& at, const Sought& sought)
 {
-    WEFT_CHECK(node != nullptr);
-    const auto order = compare(key, node->entry->key);
-    if (order < 0) return balance(node->entry, remove(node->left, key), node->right);
-    if (order > 0) return balance(node->entry, node->left, remove(node->right, key));
-    if (!node->left) return node->right;
-    if (!node->right) return node->left;
-    EntryPtr successor;
-    auto right = without_least(node->right, successor);
-    return balance(std::move(successor), node->left, std::move(right));
+    WEFT_CHECK(static_cast<bool>(at));
+    auto& node = own(at);
+    const auto order = sought.compared_to(node);
+    if (order != 0) {
+        auto before = remove(order < 0 ? node.left : node.right, sought);
+        balance(at);
+        return before;
+    }
+    auto gone = std::move(at);
+    if (!gone->left) {
+        at = std::move(gone->right);
+    } else if (!gone->right) {
+        at = std::move(gone->left);
+    } else {
+        at = take_least(gone->right);
+        at->left = std::move(gone->left);
+        at->right = std::move(gone->right);
+        balance(at);
+    }
+    return gone->entry;
 }
 
 bool starts_with(ByteSpan key, ByteSpan prefix) noexcept
@@ -96,9 +190,10 @@ bool starts_with(ByteSpan key, ByteSpan prefix) noexcept
 
 const Entry* Entries::find(ByteSpan key) const noexcept
 {
+    const Sought sought{key};
     const Node* node = root_.get();
     while (node != nullptr) {
-        const auto order = compare(key, node->entry->key);
+        const auto order = sought.compared_to(*node);
         if (order == 0) return node->entry.get();
         node = (order < 0 ? node->left : node->right).get();
     }
@@ -108,12 +203,13 @@ const Entry* Entries::find(ByteSpan key) const noexcept
 const Entry* Entries::next(ByteSpan prefix, ByteSpan after) const noexcept
 {
     // The least key that is at least `prefix` and above `after`; it alone can be the answer.
+    const Sought from{prefix};
+    const Sought above{after};
     const Entry* least = nullptr;
     const Node* node = root_.get();
     while (node != nullptr) {
-        const auto& key = node->entry->key;
-        const bool above_after = after.empty() || compare(key, after) > 0;
-        if (above_after && compare(key, prefix) >= 0) {
+        const bool above_after = after.empty() || above.compared_to(*node) < 0;
+        if (above_after && from.compared_to(*node) <= 0) {
             least = node->entry.get();
             node = node->left.get();
         } else {
@@ -123,19 +219,29 @@ const Entry* Entries::next(ByteSpan prefix, ByteSpan after) const noexcept
     return least != nullptr && starts_with(least->key, prefix) ? least : nullptr;
 }
 
+EntryPtr Entries::put(EntryPtr entry)
+{
+    const Sought sought{entry->key};
+    auto before = insert(root_, sought, std::move(entry));
+    if (before == nullptr) ++size_;
+    return before;
+}
+
+EntryPtr Entries::take(ByteSpan key)
+{
+    if (find(key) == nullptr) return nullptr;
+    --size_;
+    return remove(root_, Sought{key});
+}
+
 void Entries::set(ByteSpan key, ByteSpan value)
 {
-    const auto* old = find(key);
-    if (old == nullptr) ++size_;
-    root_ = insert(root_, std::make_shared<const Entry>(Entry{to_bytes(key), to_bytes(value)}));
+    (void)put(std::make_shared<const Entry>(Entry{to_bytes(key), to_bytes(value)}));
 }
 
 bool Entries::erase(ByteSpan key)
 {
-    if (find(key) == nullptr) return false;
-    root_ = remove(root_, key);
-    --size_;
-    return true;
+    return take(key) != nullptr;
 }
 
 }  // namespace weft::state

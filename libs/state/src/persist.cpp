@@ -60,13 +60,13 @@ struct Before {
     std::vector<Mutation> mutations;
 };
 
-Bytes encode(const Before& before)
+Bytes encode_before(const Head& head, std::span<const NetChange> changes)
 {
     codec::Writer writer;
-    writer.bytes(encode(before.head)).count(before.mutations.size());
-    for (const auto& mutation : before.mutations) {
-        writer.bytes(mutation.key).boolean(mutation.value.has_value());
-        if (mutation.value) writer.bytes(*mutation.value);
+    writer.bytes(encode(head)).count(changes.size());
+    for (const auto& change : changes) {
+        writer.bytes(change.now.key).boolean(change.before.has_value());
+        if (change.before) writer.bytes(*change.before);
     }
     return std::move(writer).take();
 }
@@ -110,17 +110,20 @@ void save(types::Batch& batch,
           ByteSpan prefix,
           const VirtualState& before,
           const Block& block,
+          std::span<const NetChange> changes,
           const VirtualState& after)
 {
-    Before undo{head_of(before), {}};
-    for (auto& mutation : net_effect(block)) {
-        undo.mutations.push_back({mutation.key, before.get(mutation.key)});
-        auto key = key_of(prefix, 'k');
-        append(key, mutation.key);
-        batch.puts.push_back({std::move(key), std::move(mutation.value)});
+    const auto keys = key_of(prefix, 'k');
+    batch.puts.reserve(batch.puts.size() + changes.size() + 8);
+    for (const auto& change : changes) {
+        Bytes key;
+        key.reserve(keys.size() + change.now.key.size());
+        append(key, keys);
+        append(key, change.now.key);
+        batch.puts.push_back({std::move(key), change.now.value});
     }
     batch.put(key_of(prefix, 'b', block.index), state::encode(block));
-    batch.put(key_of(prefix, 'u', block.index), encode(undo));
+    batch.put(key_of(prefix, 'u', block.index), encode_before(head_of(before), changes));
     batch.put(key_of(prefix, 'h'), encode(head_of(after)));
 }
 

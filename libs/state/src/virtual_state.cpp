@@ -1,17 +1,19 @@
 #include <weft/base/check.hpp>
 #include <weft/state/virtual_state.hpp>
 
-#include <map>
+#include <algorithm>
 
 namespace weft::state {
 namespace {
 
 /// The keys as the tree sees them. Paths of different keys differ (or BLAKE2b is broken).
-std::vector<Tree::Change> changes_of(std::span<const Mutation> net)
+template <class Item, class MutationOf>
+std::vector<Tree::Change> changes_of(std::span<const Item> net, MutationOf mutation_of)
 {
     std::vector<Tree::Change> changes;
     changes.reserve(net.size());
-    for (const auto& mutation : net) {
+    for (const auto& item : net) {
+        const Mutation& mutation = mutation_of(item);
         changes.push_back({path_of(mutation.key), std::nullopt});
         if (mutation.value) changes.back().value_hash = crypto::blake2b(*mutation.value);
     }
@@ -43,14 +45,33 @@ std::optional<Bytes> VirtualState::get(ByteSpan key) const
     return entry->value;
 }
 
+std::optional<ApplyError> VirtualState::refused(const Block& block) const
+{
+    if (block.index != index_ + 1) return ApplyError::wrong_index;
+    if (block.previous_state != hash_) return ApplyError::wrong_previous;
+    const auto first = block.updates.empty() ? block.timestamp : block.updates.front().timestamp;
+    if (first <= timestamp_) return ApplyError::timestamp_not_after;
+    return std::nullopt;
+}
+
 std::expected<VirtualState, ApplyError> VirtualState::apply(const Block& block) const
 {
-    if (block.index != index_ + 1) return std::unexpected{ApplyError::wrong_index};
-    if (block.previous_state != hash_) return std::unexpected{ApplyError::wrong_previous};
-    const auto first = block.updates.empty() ? block.timestamp : block.updates.front().timestamp;
-    if (first <= timestamp_) return std::unexpected{ApplyError::timestamp_not_after};
+    if (const auto error = refused(block)) return std::unexpected{*error};
     auto next = *this;
     next.change(net_effect(block));
+    next.seal(block.index, block.timestamp, hash_of(block));
+    return next;
+}
+
+std::expected<VirtualState, ApplyError> VirtualState::apply(const Block& block,
+                                                            std::span<const NetChange> changes,
+                                                            Entries after) const
+{
+    if (const auto error = refused(block)) return std::unexpected{*error};
+    auto next = *this;
+    next.entries_ = std::move(after);
+    next.tree_.apply(
+        changes_of(changes, [](const NetChange& change) -> const Mutation& { return change.now; }));
     next.seal(block.index, block.timestamp, hash_of(block));
     return next;
 }
@@ -95,7 +116,8 @@ void VirtualState::change(std::span<const Mutation> net)
             entries_.erase(mutation.key);
         }
     }
-    tree_.apply(changes_of(net));
+    tree_.apply(
+        changes_of(net, [](const Mutation& mutation) -> const Mutation& { return mutation; }));
 }
 
 void VirtualState::seal(std::uint32_t index, Timestamp timestamp, const Hash& block_hash)
@@ -106,73 +128,125 @@ void VirtualState::seal(std::uint32_t index, Timestamp timestamp, const Hash& bl
     hash_ = state_hash(tree_.root(), block_hash);
 }
 
+namespace {
+
+/// The last mutation of each key, ascending.
+std::vector<const Mutation*> last_mutations(const Block& block)
+{
+    std::vector<const Mutation*> all;
+    std::size_t count = 0;
+    for (const auto& update : block.updates) count += update.mutations.size();
+    all.reserve(count);
+    for (const auto& update : block.updates)
+        for (const auto& mutation : update.mutations) all.push_back(&mutation);
+    std::ranges::stable_sort(
+        all, [](const Mutation* a, const Mutation* b) { return compare(a->key, b->key) < 0; });
+    std::vector<const Mutation*> last;
+    last.reserve(all.size());
+    for (const auto* mutation : all) {
+        if (!last.empty() && last.back()->key == mutation->key)
+            last.back() = mutation;
+        else
+            last.push_back(mutation);
+    }
+    return last;
+}
+
+}  // namespace
+
 std::vector<Mutation> net_effect(const Block& block)
 {
-    std::map<ByteSpan, const Mutation*,
-             decltype([](ByteSpan a, ByteSpan b) { return compare(a, b) < 0; })>
-        last;
-    for (const auto& update : block.updates)
-        for (const auto& mutation : update.mutations) last[mutation.key] = &mutation;
     std::vector<Mutation> net;
-    net.reserve(last.size());
-    for (const auto& [key, mutation] : last) net.push_back(*mutation);
+    for (const auto* mutation : last_mutations(block)) net.push_back(*mutation);
+    return net;
+}
+
+std::vector<NetChange> net_changes(const VirtualState& before, const Block& block)
+{
+    std::vector<NetChange> net;
+    for (const auto* mutation : last_mutations(block))
+        net.push_back({*mutation, before.get(mutation->key)});
     return net;
 }
 
 void Overlay::set(ByteSpan key, ByteSpan value)
 {
     WEFT_CHECK(!key.empty() && key.size() <= key_bytes_max && value.size() <= value_bytes_max);
-    now_.set(key, value);
-    touched_.push_back(to_bytes(key));
+    auto after = std::make_shared<const Entry>(Entry{to_bytes(key), to_bytes(value)});
+    auto before = now_.put(after);
+    written_.push_back({std::move(before), std::move(after)});
 }
 
 void Overlay::erase(ByteSpan key)
 {
-    if (now_.erase(key)) touched_.push_back(to_bytes(key));
+    if (auto before = now_.take(key)) written_.push_back({std::move(before), nullptr});
 }
 
 void Overlay::rollback(const Mark& mark)
 {
-    WEFT_CHECK(mark.touched <= touched_.size());
-    now_ = mark.entries;
-    touched_.resize(mark.touched);
+    WEFT_CHECK(mark.written <= written_.size() && mark.taken <= taken_);
+    while (written_.size() > mark.written) {
+        auto& write = written_.back();
+        if (write.before)
+            (void)now_.put(std::move(write.before));
+        else
+            (void)now_.take(write.after->key);
+        written_.pop_back();
+    }
+    taken_ = mark.taken;
 }
 
-namespace {
-
-/// Of the keys named, what they have become.
-std::vector<Mutation> net_of(std::vector<Bytes> keys, const Entries& base, const Entries& now)
+std::vector<Mutation> Overlay::net_from(std::size_t first) const
 {
-    std::ranges::sort(keys);
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    std::vector<const Write*> writes;
+    writes.reserve(written_.size() - first);
+    for (auto i = first; i < written_.size(); ++i) writes.push_back(&written_[i]);
+    std::ranges::stable_sort(
+        writes, [](const Write* a, const Write* b) { return compare(a->key(), b->key()) < 0; });
     std::vector<Mutation> net;
-    for (auto& key : keys) {
-        const auto* before = base.find(key);
-        const auto* after = now.find(key);
+    net.reserve(writes.size());
+    for (std::size_t i = 0; i < writes.size();) {
+        const auto& before = writes[i]->before;
+        auto last = i;
+        while (last + 1 < writes.size() && writes[last + 1]->key() == writes[i]->key()) ++last;
+        const auto& after = writes[last]->after;
         if (after == nullptr) {
-            if (before != nullptr) net.push_back({std::move(key), std::nullopt});
+            if (before != nullptr) net.push_back({before->key, std::nullopt});
         } else if (before == nullptr || before->value != after->value) {
-            net.push_back({std::move(key), after->value});
+            net.push_back({after->key, after->value});
         }
+        i = last + 1;
     }
     return net;
 }
 
-}  // namespace
-
 std::vector<Mutation> Overlay::since(const Mark& mark) const
 {
-    WEFT_CHECK(mark.touched <= touched_.size());
-    return net_of({touched_.begin() + static_cast<std::ptrdiff_t>(mark.touched), touched_.end()},
-                  mark.entries, now_);
+    WEFT_CHECK(mark.written <= written_.size());
+    return net_from(mark.written);
 }
 
 std::vector<Mutation> Overlay::take()
 {
-    auto net = net_of(std::move(touched_), base_, now_);
-    touched_.clear();
-    base_ = now_;
+    auto net = net_from(taken_);
+    taken_ = written_.size();
     return net;
+}
+
+std::size_t Overlay::untaken_bytes_max() const noexcept
+{
+    std::size_t bytes = 0;
+    for (auto i = taken_; i < written_.size(); ++i)
+        bytes += mutation_bytes_around + written_[i].key().size() +
+                 (written_[i].after ? written_[i].after->value.size() : 0);
+    return bytes;
+}
+
+std::size_t Overlay::untaken_bytes() const
+{
+    std::size_t bytes = 0;
+    for (const auto& mutation : net_from(taken_)) bytes += encoded_bytes(mutation);
+    return bytes;
 }
 
 }  // namespace weft::state

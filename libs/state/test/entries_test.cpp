@@ -71,6 +71,65 @@ TEST(Entries, every_operation_agrees_with_a_sorted_map)
     }
 }
 
+TEST(Entries, a_version_that_somebody_holds_is_never_changed)
+{
+    Prng prng{11};
+    std::vector<std::pair<Entries, Model>> held(1);
+    for (int step = 0; step < 2'000; ++step) {
+        // A copy, or the only holder of its version, goes on.
+        auto at = prng.below(held.size());
+        if (held.size() < 12 && prng.chance(Ratio::percent(10))) {
+            held.push_back(held[at]);
+            at = held.size() - 1;
+        } else if (held.size() > 1 && prng.chance(Ratio::percent(5))) {
+            held.erase(held.begin() + static_cast<std::ptrdiff_t>(at));
+            continue;
+        }
+        auto& [entries, model] = held[at];
+        for (int i = 0; i < 4; ++i) {
+            const auto key = random_key(prng);
+            if (prng.chance(Ratio::percent(45))) {
+                ASSERT_EQ(entries.erase(key), model.erase(key) == 1);
+            } else {
+                const auto value = to_bytes(std::to_string(step));
+                entries.set(key, value);
+                model[key] = value;
+            }
+        }
+        for (const auto& [version, expected] : held) {
+            ASSERT_EQ(version.size(), expected.size());
+            const auto* entry = version.next({}, {});
+            for (const auto& [key, value] : expected) {
+                ASSERT_NE(entry, nullptr);
+                ASSERT_EQ(entry->key, key);
+                ASSERT_EQ(entry->value, value);
+                entry = version.next({}, key);
+            }
+            ASSERT_EQ(entry, nullptr);
+        }
+    }
+}
+
+TEST(Entries, long_keys_that_begin_alike_and_zeros_at_their_ends_keep_their_order)
+{
+    std::vector<Bytes> keys;
+    for (std::size_t length = 14; length < 20; ++length)
+        for (const auto last : {0, 1, 255}) {
+            Bytes key(length, std::byte{7});
+            key.push_back(static_cast<std::byte>(last));
+            keys.push_back(key);
+            key.push_back(std::byte{0});
+            keys.push_back(key);
+        }
+    for (std::size_t zeros = 1; zeros < 20; ++zeros) keys.emplace_back(zeros, std::byte{0});
+    Entries entries;
+    for (const auto& key : keys) entries.set(key, key);
+    std::ranges::sort(keys);
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    EXPECT_EQ(keys_of(entries), keys);
+    for (const auto& key : keys) EXPECT_EQ(entries.find(key)->value, key);
+}
+
 TEST(Entries, keys_come_in_order_whatever_the_order_of_writing)
 {
     Entries ascending;

@@ -114,6 +114,73 @@ TEST(Overlay, marks_nest_and_a_rollback_forgets_all_that_came_after)
     EXPECT_EQ(overlay.take(), (std::vector{set("a", "1")}));
 }
 
+TEST(Overlay, a_rollback_goes_back_behind_what_was_taken)
+{
+    Entries base;
+    base.set(as_bytes("kept"), as_bytes("1"));
+    Overlay overlay{base};
+    overlay.set(as_bytes("a"), as_bytes("1"));
+    const auto before = overlay.mark();
+    overlay.set(as_bytes("kept"), as_bytes("2"));
+    EXPECT_EQ(overlay.take(), (std::vector{set("a", "1"), set("kept", "2")}));
+    overlay.erase(as_bytes("kept"));
+    EXPECT_EQ(overlay.take(), (std::vector{erase("kept")}));
+    overlay.rollback(before);
+    EXPECT_EQ(to_string(overlay.find(as_bytes("kept"))->value), "1");
+    EXPECT_EQ(overlay.take(), (std::vector{set("a", "1")}));
+    EXPECT_EQ(to_string(base.find(as_bytes("kept"))->value), "1");
+}
+
+TEST(Overlay, what_is_not_taken_has_a_size_and_a_bound_of_it)
+{
+    Overlay overlay{Entries{}};
+    overlay.set(as_bytes("taken"), as_bytes("1"));
+    (void)overlay.take();
+    EXPECT_EQ(overlay.untaken_bytes_max(), 0U);
+    overlay.set(as_bytes("a"), as_bytes("12"));
+    overlay.set(as_bytes("a"), as_bytes("1234"));
+    EXPECT_EQ(overlay.untaken_bytes(), encoded_bytes(set("a", "1234")));
+    EXPECT_EQ(overlay.untaken_bytes_max(),
+              encoded_bytes(set("a", "12")) + encoded_bytes(set("a", "1234")));
+}
+
+TEST(VirtualState, who_has_written_the_entries_gets_the_state_that_others_apply)
+{
+    Prng prng{7};
+    VirtualState state;
+    for (int i = 0; i < 40; ++i) {
+        Overlay overlay{state.entries()};
+        Block block;
+        block.index = state.block_index() + 1;
+        block.previous_state = state.hash();
+        block.timestamp = state.timestamp() + 10;
+        for (int update = 0; update < 3; ++update) {
+            for (int w = 0; w < 8; ++w) {
+                const auto key = to_bytes(std::to_string(prng.below(30)));
+                const auto value = to_bytes(std::to_string(prng.below(3)));
+                const auto mark = overlay.mark();
+                if (prng.chance(Ratio::percent(40)))
+                    overlay.erase(key);
+                else
+                    overlay.set(key, value);
+                if (prng.chance(Ratio::percent(25))) overlay.rollback(mark);
+            }
+            block.updates.push_back({{types::TransactionId::filled(1), 0},
+                                     block.timestamp - 3 + update,
+                                     overlay.take()});
+        }
+        const auto written =
+            state.apply(block, net_changes(state, block), overlay.entries()).value();
+        const auto applied = state.apply(block).value();
+        ASSERT_EQ(written.hash(), applied.hash());
+        ASSERT_EQ(written.entries().size(), applied.entries().size());
+        for (const auto* entry = applied.entries().next({}, {}); entry != nullptr;
+             entry = applied.entries().next({}, entry->key))
+            ASSERT_EQ(written.get(entry->key), entry->value);
+        state = written;
+    }
+}
+
 TEST(Persist, a_random_chain_loads_as_it_was_and_goes_back_block_by_block)
 {
     Prng prng{5};
@@ -136,7 +203,7 @@ TEST(Persist, a_random_chain_loads_as_it_was_and_goes_back_block_by_block)
         const auto block = next_block(state, overlay.take());
         const auto next = *state.apply(block);
         types::Batch batch;
-        save(batch, prefix, state, block, next);
+        save(batch, prefix, state, block, net_changes(state, block), next);
         store.apply(batch);
         state = next;
         hashes.push_back(state.hash());
@@ -166,7 +233,7 @@ TEST(Persist, a_changed_value_or_head_is_noticed)
     const VirtualState origin;
     const auto block = next_block(origin, {set("a", "1")});
     types::Batch batch;
-    save(batch, to_bytes("p"), origin, block, *origin.apply(block));
+    save(batch, to_bytes("p"), origin, block, net_changes(origin, block), *origin.apply(block));
     store.apply(batch);
     auto damaged = store;
     damaged.content[to_bytes("pka")] = to_bytes("2");

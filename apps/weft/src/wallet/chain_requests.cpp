@@ -77,8 +77,24 @@ Try<answers::Receipt> wait_processed(const client::Client& committee,
         const auto status,
         told(ask_until(
             at_most, [&](auto turn) { return client::request(committee, chain, request, turn); },
-            [](const answers::Request& now) { return now.receipt.has_value(); })));
+            [](const answers::Request& now) {
+                return now.receipt || now.state == answers::RequestState::not_a_request ||
+                       now.state == answers::RequestState::processed;
+            })));
     if (status.receipt) return *status.receipt;
+    const auto reason = status.reason ? ": " + printable(*status.reason) : std::string{};
+    if (status.state == answers::RequestState::not_a_request)
+        return std::unexpected{Failure{
+            "not_a_request",
+            "the transaction of " + types::to_text(request) + " is none of chains" + reason,
+            "What it brought is the chain owner's. See docs/formats/sc-payload.md.", exit_failed}};
+    if (status.state == answers::RequestState::processed)
+        return std::unexpected{
+            Failure{"receipt_pruned",
+                    types::to_text(request) + " was processed, and its receipt is gone" + reason,
+                    "Sending it again does nothing. What it changed is in the "
+                    "state: call a view.",
+                    exit_failed}};
     return std::unexpected{Failure{
         "request_not_processed_in_time",
         types::to_text(request) + " is " + std::string{answers::name(status.state)},

@@ -146,7 +146,10 @@ Result request(const Query& query)
              told(ask_until(
                  std::chrono::seconds{query.wait_seconds},
                  [&](auto turn) { return client::request(asked.node, asked.chain, *id, turn); },
-                 [](const answers::Request& now) { return now.receipt.has_value(); })));
+                 [](const answers::Request& now) {
+                     return now.receipt || now.state == answers::RequestState::not_a_request ||
+                            now.state == answers::RequestState::processed;
+                 })));
     return Outcome{.document = json::write(status),
                    .text = status.receipt
                                ? receipt_text(*status.receipt)
@@ -270,6 +273,7 @@ struct Act {
     std::uint64_t wait_seconds = 120;
     std::string description;
     std::uint64_t anchor_interval_ms = 10'000;
+    std::uint32_t receipts_kept = contracts::receipts_kept_default;
     std::string color;
 };
 
@@ -410,6 +414,7 @@ Result deploy(const Act& act, const Call& called)
                    .patience = std::chrono::seconds{act.wait_seconds}};
     plan.parameters.anchor_interval =
         static_cast<types::Timestamp>(act.anchor_interval_ms) * 1'000'000;
+    plan.parameters.receipts_kept = act.receipts_kept;
     const Steps steps{called};
     WEFT_TRY(const auto made, deploy_chain(ledger, committee, keys, plan,
                                            [&](const std::string& step) { steps.begin(step); }));
@@ -470,6 +475,11 @@ void add_deploy(Cli& cli, CLI::App& noun)
     verb.add_option("--anchor-interval-ms", act->anchor_interval_ms,
                     "least time between two anchors")
         ->check(CLI::Range(anchor_interval_ms_min, anchor_interval_ms_max))
+        ->capture_default_str();
+    verb.add_option(
+            "--receipts-kept", act->receipts_kept,
+            "receipts that the chain keeps, the newest; 0: all, and each takes a node's memory "
+            "for ever")
         ->capture_default_str();
     add_acting_options(verb, *act);
 }

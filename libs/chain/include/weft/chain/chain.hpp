@@ -148,6 +148,7 @@ public:
 private:
     enum class Keep : std::uint8_t { anchor_to_make, state_alone };
     [[nodiscard]] types::Batch advance(const state::Block& block,
+                                       std::span<const state::NetChange> changes,
                                        state::VirtualState next,
                                        const std::optional<Certificate>& certificate,
                                        Keep keep);

@@ -23,12 +23,11 @@ struct AccountSums {
     const ChainIdentity& chain, const state::VirtualState& state);
 
 /// The same after one more block, from what the block changed: O(changes). `before` are the figures
-/// of the state `previous`, `state` is that state with the block applied.
+/// of the state before it, `state` is that state with the block applied.
 [[nodiscard]] std::expected<AccountSums, std::string> check_accounts(
     const ChainIdentity& chain,
     const AccountSums& before,
-    const state::VirtualState& previous,
-    const state::Block& block,
+    std::span<const state::NetChange> changes,
     const state::VirtualState& state);
 
 }  // namespace weft::chain

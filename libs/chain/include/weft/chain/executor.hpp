@@ -65,7 +65,8 @@ enum class Left : std::uint8_t {
 
 struct BlockResult {
     state::Block block;
-    state::VirtualState state;  ///< after the block
+    std::vector<state::NetChange> changes;  ///< what the block makes of the state before it
+    state::VirtualState state;              ///< after the block
     std::vector<contracts::Receipt> receipts;
     std::vector<EmittedEvent> events;
     std::vector<EmittedEvent> log;  ///< lines for the node's own log, at most `log_lines_max`

@@ -51,6 +51,7 @@ inline constexpr std::string_view p_anchor_interval = "$$anchorinterval$$";  ///
 inline constexpr std::string_view p_gas_default = "$$gasdefault$$";          ///< u64
 inline constexpr std::string_view p_gas_max = "$$gasmax$$";                  ///< u64
 inline constexpr std::string_view p_gas_block = "$$gasblock$$";              ///< u64
+inline constexpr std::string_view p_receipts_kept = "$$receiptskept$$";      ///< u32
 inline constexpr std::string_view p_cost_schedule = "$$costschedule$$";      ///< u16
 inline constexpr std::string_view p_after = "after";  ///< hname 4: the listing goes on above it
 

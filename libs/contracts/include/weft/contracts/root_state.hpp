@@ -11,6 +11,7 @@
 //   "ai"              anchor interval, i64 LE ns
 //   "gd", "gm", "gb"  gas default, maximum, per block, u64 LE
 //   "gs"              cost schedule, u16 LE
+//   "rk"              receipts that are kept, u32 LE; absent: all
 //   "gp", "gv"        price of a million gas in the fee color, u64 LE; what validators get of it, per
 //                     thousand, u16 LE; absent: 0
 //   'r' ‖ hname 4     contract record
@@ -31,8 +32,13 @@ struct ChainParameters {
     vm::Gas gas_block = 1'000'000'000;  ///< no further request starts above this in one block
     /// vm/gas.hpp. A chain that declares none has `vm::cost_schedule_undeclared`.
     std::uint16_t cost_schedule = vm::cost_schedule_newest.version;
+    /// The newest so many, with the lines of their requests in the event log; 0: all, for ever
+    /// (docs/decisions/0047).
+    std::uint32_t receipts_kept = 0;
     friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
 };
+/// What who deploys a chain gets unless he says otherwise.
+inline constexpr std::uint32_t receipts_kept_default = 1'000'000;
 /// What it was before cost schedule 3: chains that left it out keep it.
 inline constexpr vm::Gas gas_default_undeclared = 20'000'000;
 inline constexpr Timestamp anchor_interval_min = types::second / 10;

@@ -65,6 +65,8 @@ struct Block {
 /// StateHash(0): the hash of the empty state, in every origin transaction.
 [[nodiscard]] Hash origin_state_hash();
 
+/// What a mutation takes in a block beside its key and its value, at most.
+inline constexpr std::size_t mutation_bytes_around = 4 + 1 + 4;
 /// The mutation of an update alone, for sizes: bytes it takes in a block.
 [[nodiscard]] std::size_t encoded_bytes(const Mutation& mutation) noexcept;
 

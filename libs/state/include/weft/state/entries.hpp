@@ -2,14 +2,18 @@
 
 // Keys and values in key order, as a value: a copy is a pointer.
 //
-// A height-balanced search tree whose nodes are never changed, only replaced along the path to the
-// root. Balanced by height and not by hashes of the keys, because contracts choose their keys.
+// A height-balanced search tree. A node that several versions have is never changed, but replaced along
+// the path to the root; one that this version alone has is changed in its place. So a block's thousand
+// writes copy each node once at most. Balanced by height and not by hashes of the keys, because contracts
+// choose their keys.
 //
-// Cost  find, set, erase, next: O(log n) comparisons of keys; a copy: O(1).
+// Cost  find, set, erase, next: O(log n) comparisons of keys, most of them of the 16 bytes that a node
+//       has of its key; a copy: O(1).
 
 #include <weft/base/bytes.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace weft::state {
 
@@ -18,21 +22,46 @@ struct Entry {
     Bytes value;
     friend bool operator==(const Entry&, const Entry&) = default;
 };
+/// Shared by all versions that have the entry.
+using EntryPtr = std::shared_ptr<const Entry>;
 
 class Entries {
 public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// nullptr when absent. Valid while an Entries that holds the entry lives.
+    /// nullptr when absent. Valid while an Entries that holds the entry lives and is not changed.
     [[nodiscard]] const Entry* find(ByteSpan key) const noexcept;
     /// The least entry whose key starts with `prefix` and is above `after`; both may be empty.
     [[nodiscard]] const Entry* next(ByteSpan prefix, ByteSpan after) const noexcept;
     void set(ByteSpan key, ByteSpan value);
     /// False when there was none.
     bool erase(ByteSpan key);
+    /// The same, with what was there before: nullptr when nothing was.
+    EntryPtr put(EntryPtr entry);
+    EntryPtr take(ByteSpan key);
 
     struct Node;
-    /// Shared with every other version that has this subtree; never changed.
-    using NodePtr = std::shared_ptr<const Node>;
+    /// Holds a node, as other versions may; the last to let go of it deletes it. Any thread may hold and
+    /// let go.
+    class NodePtr {
+    public:
+        NodePtr() noexcept = default;
+        explicit NodePtr(Node* node) noexcept : node_{node} {}  ///< takes over one hold
+        NodePtr(const NodePtr& other) noexcept;
+        NodePtr(NodePtr&& other) noexcept : node_{std::exchange(other.node_, nullptr)} {}
+        NodePtr& operator=(NodePtr other) noexcept
+        {
+            std::swap(node_, other.node_);
+            return *this;
+        }
+        ~NodePtr();
+        [[nodiscard]] Node* get() const noexcept { return node_; }
+        Node* operator->() const noexcept { return node_; }
+        Node& operator*() const noexcept { return *node_; }
+        explicit operator bool() const noexcept { return node_ != nullptr; }
+
+    private:
+        Node* node_ = nullptr;
+    };
 
 private:
     NodePtr root_;

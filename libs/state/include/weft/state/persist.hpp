@@ -17,11 +17,13 @@
 
 namespace weft::state {
 
-/// Everything that `block` changes on disk. Pre: `after` is `before` with `block` applied.
+/// Everything that `block` changes on disk. Pre: `after` is `before` with `block` applied, and
+/// `changes` are its net changes.
 void save(types::Batch& batch,
           ByteSpan prefix,
           const VirtualState& before,
           const Block& block,
+          std::span<const NetChange> changes,
           const VirtualState& after);
 
 enum class LoadError : std::uint8_t {

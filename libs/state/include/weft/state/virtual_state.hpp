@@ -20,6 +20,8 @@ enum class ApplyError : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(ApplyError error) noexcept;
 
+struct NetChange;
+
 class VirtualState {
 public:
     /// The origin state: block 0, no keys (D-43).
@@ -37,6 +39,10 @@ public:
 
     /// The state after `block`, which the decoder or the executor has made well-formed.
     [[nodiscard]] std::expected<VirtualState, ApplyError> apply(const Block& block) const;
+    /// The same for who has written it: `after` are the entries with all that the block changes.
+    [[nodiscard]] std::expected<VirtualState, ApplyError> apply(const Block& block,
+                                                                std::span<const NetChange> changes,
+                                                                Entries after) const;
 
     /// Rebuilds a state from what a store holds. The caller compares the hash with what it expects.
     [[nodiscard]] static VirtualState restore(std::uint32_t index,
@@ -52,6 +58,7 @@ public:
                                     const Hash& block_hash) const;
 
 private:
+    [[nodiscard]] std::optional<ApplyError> refused(const Block& block) const;
     void change(std::span<const Mutation> net);
     void seal(std::uint32_t index, Timestamp timestamp, const Hash& block_hash);
 
@@ -66,12 +73,23 @@ private:
 /// The net effect of a block: the last mutation of each key, ascending.
 [[nodiscard]] std::vector<Mutation> net_effect(const Block& block);
 
+/// What a block makes of a state: its keys, each with what it becomes and what it was, ascending.
+struct NetChange {
+    Mutation now;
+    std::optional<Bytes> before;
+};
+[[nodiscard]] std::vector<NetChange> net_changes(const VirtualState& before, const Block& block);
+
 /// A state being written. Marks nest: rolling back to one forgets everything after it.
+///
+/// What is written is kept in order with what it took the place of, so a mark is a place in that list, and
+/// the entries have no other version that each write would have to spare.
 class Overlay {
 public:
-    explicit Overlay(Entries base) : base_{base}, now_{std::move(base)} {}
+    explicit Overlay(Entries base) : now_{std::move(base)} {}
 
     [[nodiscard]] const Entries& entries() const noexcept { return now_; }
+    /// Valid while the overlay lives.
     [[nodiscard]] const Entry* find(ByteSpan key) const noexcept { return now_.find(key); }
     [[nodiscard]] const Entry* next(ByteSpan prefix, ByteSpan after) const noexcept
     {
@@ -82,22 +100,33 @@ public:
     void erase(ByteSpan key);
 
     struct Mark {
-        Entries entries;
-        std::size_t touched = 0;
+        std::size_t written = 0;
+        std::size_t taken = 0;
     };
-    [[nodiscard]] Mark mark() const { return {now_, touched_.size()}; }
+    [[nodiscard]] Mark mark() const noexcept { return {written_.size(), taken_}; }
+    /// Also what was taken since counts as not taken.
     void rollback(const Mark& mark);
-    /// The net effect since a mark, ascending by key. Pre: no `take` since then.
+    /// The net effect since a mark, ascending by key.
     [[nodiscard]] std::vector<Mutation> since(const Mark& mark) const;
 
     /// The net effect since the last `take` (or the beginning), ascending by key; writes that
-    /// changed nothing are not in it. Earlier marks are void.
+    /// changed nothing are not in it.
     [[nodiscard]] std::vector<Mutation> take();
+    /// What `take` would give takes at most this many bytes, encoded; and exactly.
+    [[nodiscard]] std::size_t untaken_bytes_max() const noexcept;
+    [[nodiscard]] std::size_t untaken_bytes() const;
 
 private:
-    Entries base_;  ///< at the last `take`
+    struct Write {
+        EntryPtr before;  ///< null: there was none
+        EntryPtr after;   ///< null: erased
+        [[nodiscard]] const Bytes& key() const noexcept { return (after ? after : before)->key; }
+    };
+    [[nodiscard]] std::vector<Mutation> net_from(std::size_t first) const;
+
     Entries now_;
-    std::vector<Bytes> touched_;  ///< keys written since then, in order of writing
+    std::vector<Write> written_;  ///< in order
+    std::size_t taken_ = 0;       ///< so many of them were taken
 };
 
 }  // namespace weft::state
