@@ -1,6 +1,7 @@
 #include "spoken_handovers.hpp"
 
 #include <weft/codec/codec.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::node {
 
@@ -17,7 +18,7 @@ SpokenHandovers::SpokenHandovers(Bytes key,
         if (const auto found = marks->find(key_); found != marks->end()) mark_ = found->second;
     lost_ = !marks || mark_ == mark_lost || (!mark_ && count_ > 0);
     if (lost_) mark_.reset();
-    forgot_ = lost_ || mark_.value_or(0) > count_;
+    forgot_ = (lost_ || mark_.value_or(0) > count_) && !WEFT_PLANTED(handover_mark_ignored);
 }
 
 std::optional<Mark> SpokenHandovers::owed() const

@@ -6,12 +6,18 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace weft::casper {
 
 class Bits {
 public:
+    Bits() = default;
+    /// Bit k of word w is the number 64 * w + k.
+    explicit Bits(std::vector<std::uint64_t> words) : words_{std::move(words)} {}
+    [[nodiscard]] const std::vector<std::uint64_t>& words() const noexcept { return words_; }
+
     [[nodiscard]] bool test(std::size_t at) const noexcept
     {
         return at / 64 < words_.size() && (words_[at / 64] >> (at % 64) & 1) != 0;
