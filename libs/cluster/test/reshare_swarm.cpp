@@ -144,8 +144,7 @@ private:
         cluster().command(host(at), node::Reshare{*drng::SeriesId::from(*series), members});
         // Most of it happens within a second.
         for (; falls > 0; --falls) {
-            const bool forgets = plan_.forgetful && prng_.chance(Ratio::percent(50));
-            const auto who = host(forgets ? *plan_.forgetful : prng_.below(all_members));
+            const auto who = host(prng_.below(all_members));
             cluster().run_for(std::chrono::milliseconds{prng_.below(400)});
             cluster().crash(who);
             if (plan_.forgetful && who == host(*plan_.forgetful))

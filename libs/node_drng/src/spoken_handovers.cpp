@@ -1,7 +1,6 @@
 #include "spoken_handovers.hpp"
 
 #include <weft/codec/codec.hpp>
-#include <weft/protocol/planted.hpp>
 
 namespace weft::node {
 
@@ -18,7 +17,7 @@ SpokenHandovers::SpokenHandovers(Bytes key,
         if (const auto found = marks->find(key_); found != marks->end()) mark_ = found->second;
     lost_ = !marks || mark_ == mark_lost || (!mark_ && count_ > 0);
     if (lost_) mark_.reset();
-    forgot_ = (lost_ || mark_.value_or(0) > count_) && !WEFT_PLANTED(handover_mark_ignored);
+    forgot_ = lost_ || mark_.value_or(0) > count_;
 }
 
 std::optional<Mark> SpokenHandovers::owed() const
