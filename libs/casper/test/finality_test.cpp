@@ -9,8 +9,79 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <set>
+
 namespace weft::casper {
 namespace {
+
+TEST(Bits, are_sets_also_where_their_beginnings_are_full)
+{
+    Prng prng{2};
+    std::vector<Bits> bits(4);
+    std::vector<std::set<std::uint32_t>> sets(4);
+    for (int step = 0; step < 4'000; ++step) {
+        const auto a = prng.below(4);
+        const auto b = prng.below(4);
+        const auto one = static_cast<std::uint32_t>(prng.below(200));
+        auto& set = sets[a];
+        const auto other = sets[b];
+        switch (prng.below(8)) {
+        case 0:  // a full beginning, as the pasts of blocks have it
+            for (std::uint32_t k = 0; k < one; ++k) {
+                bits[a].set(k);
+                set.insert(k);
+            }
+            break;
+        case 1:
+            bits[a].set(one);
+            set.insert(one);
+            break;
+        case 2:
+            bits[a].reset(one);
+            set.erase(one);
+            break;
+        case 3:
+            bits[a] |= bits[b];
+            set.insert(other.begin(), other.end());
+            break;
+        case 4:
+            bits[a] &= bits[b];
+            std::erase_if(set, [&](std::uint32_t k) { return !other.contains(k); });
+            break;
+        case 5:
+            bits[a] -= bits[b];
+            std::erase_if(set, [&](std::uint32_t k) { return other.contains(k); });
+            break;
+        case 6:
+            bits[a] = bits[b];
+            set = other;
+            break;
+        case 7:
+            if (a == b) break;
+            bits[a] = std::move(bits[b]);
+            set = other;
+            bits[b] = Bits{};
+            sets[b].clear();
+            break;
+        }
+        std::vector<std::uint32_t> all;
+        bits[a].each([&](std::uint32_t k) { all.push_back(k); });
+        ASSERT_TRUE(std::ranges::equal(all, sets[a])) << step;
+        ASSERT_EQ(bits[a].count(), sets[a].size());
+        std::vector<std::uint32_t> beyond;
+        bits[a].each_beyond(bits[b], [&](std::uint32_t k) { beyond.push_back(k); });
+        std::vector<std::uint32_t> difference;
+        std::ranges::set_difference(sets[a], sets[b], std::back_inserter(difference));
+        ASSERT_EQ(beyond, difference) << step;
+        ASSERT_EQ(bits[a].within(bits[b]), difference.empty());
+        std::vector<std::uint32_t> either;
+        std::ranges::set_symmetric_difference(sets[a], sets[b], std::back_inserter(either));
+        if (!either.empty()) {
+            ASSERT_EQ(bits[a].first_difference(bits[b]), either.front());
+        }
+    }
+}
 
 TEST(BitMatrix, rows_become_columns)
 {
