@@ -14,14 +14,21 @@ struct CasperOptions {
         std::size_t width;  ///< blocks made before any of them is seen; at most the validators
         std::size_t blocks;
     };
-    /// An era has room for 4,024 blocks of 3 validators and for 4,400 of 50: the first rows are those in which it is
-    /// not full yet.
-    std::vector<Shape> shapes = {{3, 1, 1'000},     {3, 1, 3'000},     {3, 1, 10'000},
-                                 {3, 1, 100'000},   {3, 1, 300'000},   {50, 10, 1'000},
-                                 {50, 10, 3'000},   {50, 10, 10'000},  {50, 10, 100'000},
-                                 {50, 50, 1'000},   {50, 50, 3'000},   {50, 50, 10'000},
-                                 {50, 50, 100'000}, {300, 50, 3'000},  {300, 50, 10'000},
-                                 {300, 50, 30'000}, {1000, 50, 3'000}, {1000, 50, 10'000}};
+    /// An era has room for 4,000 blocks and 8 for each validator, and begins anew then. What is counted begins when
+    /// each validator has spoken three times: before that hardly anything is known that could be final.
+    std::vector<Shape> shapes =
+        of_all({{3, 1}, {3, 3}, {50, 1}, {50, 10}, {50, 50}, {300, 50}, {1000, 1}, {1000, 50}},
+               {1'000, 10'000, 100'000});
+
+    static std::vector<Shape> of_all(
+        const std::vector<std::pair<std::size_t, std::size_t>>& networks,
+        const std::vector<std::size_t>& blocks)
+    {
+        std::vector<Shape> shapes;
+        for (const auto& [validators, width] : networks)
+            for (const auto count : blocks) shapes.push_back({validators, width, count});
+        return shapes;
+    }
 };
 [[nodiscard]] Report casper(const CasperOptions& options = {});
 

@@ -1,5 +1,7 @@
 #include <weft/casper/buffer.hpp>
 
+#include <utility>
+
 namespace weft::casper {
 
 void Buffer::arrive(Block block)
@@ -11,9 +13,9 @@ void Buffer::arrive(Block block)
     for (const auto* cited : {&waiting.block.parents, &waiting.block.justifications})
         for (const auto& id : *cited) {
             const auto settled = settled_.find(id);
-            if (settled == settled_.end())
+            if (!settled)
                 lacking.insert(id);
-            else if (settled->second == Verdict::rejected)
+            else if (*settled == std::to_underlying(Verdict::rejected))
                 waiting.cites_rejected = true;
         }
     for (const auto& id : lacking) waiting_for_[id].push_back(arrival);
@@ -41,7 +43,7 @@ std::optional<Buffer::Next> Buffer::next()
 
 void Buffer::settle(const BlockId& id, Verdict verdict)
 {
-    settled_.emplace(id, verdict);
+    settled_.insert(id, std::to_underlying(verdict));
     const auto found = waiting_for_.extract(id);
     if (found.empty()) return;
     for (const auto arrival : found.mapped()) {

@@ -3,7 +3,7 @@
 #include <weft/casper/fork_choice.hpp>
 #include <weft/protocol/planted.hpp>
 
-#include <set>
+#include <algorithm>
 
 namespace weft::casper {
 
@@ -25,17 +25,16 @@ public:
     [[nodiscard]] std::expected<void, BlockError> verdict(const Rules& rules) const
     {
         using enum BlockError;
-        if (dag_.tips(seen_, block_.creator).size() > 1) return std::unexpected{swimlane_merged};
-        if (std::ranges::any_of(justifications_, [&](Slot j) { return regresses(j); }))
+        const auto own = dag_.tips(seen_, block_.creator);
+        if (own.size() > 1) return std::unexpected{swimlane_merged};
+        if (std::ranges::any_of(justifications_, [&](Slot j) { return regresses(j, own); }))
             return std::unexpected{justification_regression};
         if (std::ranges::any_of(justifications_, [&](Slot j) { return outdated_in(seen_, j); }))
             return std::unexpected{justification_stale};
         for (Validator v = 0; v < dag_.stakes().size(); ++v)
             if (WEFT_PLANTED(casper_own_need_not_be_cited) && v == block_.creator)
                 continue;
-            else if (const auto tips = dag_.tips(seen_, v);
-                     !tips.empty() &&
-                     std::ranges::none_of(tips, [&](Slot m) { return cited_.test(m); }))
+            else if (!cites(v))
                 return std::unexpected{justification_missing};
         if (!parents_commute()) return std::unexpected{parents_conflict};
         if (rules.parents == Parents::chosen &&
@@ -61,11 +60,20 @@ private:
             if (blocks.test(*m) && dag_[*m].past.test(old)) return true;
         return false;
     }
-    [[nodiscard]] bool regresses(Slot justification) const
+    [[nodiscard]] bool regresses(Slot justification, const std::vector<Slot>& own) const
     {
         if (justification == genesis_slot) return false;
-        const auto own = dag_.tips(seen_, block_.creator);
         return !own.empty() && outdated_in(dag_[own.front()].past, justification);
+    }
+    /// One of the tips of `v`, if it has any.
+    [[nodiscard]] bool cites(Validator v) const
+    {
+        if (!dag_.whole().equivocates(v)) {
+            const auto latest = dag_.latest_in(seen_, v);
+            return latest == genesis_slot || cited_.test(latest);
+        }
+        const auto tips = dag_.tips(seen_, v);
+        return tips.empty() || std::ranges::any_of(tips, [&](Slot m) { return cited_.test(m); });
     }
     [[nodiscard]] bool parents_commute() const
     {
@@ -91,10 +99,17 @@ std::expected<void, BlockError> check_form(const Dag& dag, const Block& block)
 {
     if (block.creator >= dag.stakes().size()) return std::unexpected{BlockError::creator_unbonded};
     if (block.parents.empty()) return std::unexpected{BlockError::parents_empty};
-    std::set<BlockId> cited;
+    std::vector<std::pair<std::uint64_t, const BlockId*>> cited;
     for (const auto* list : {&block.parents, &block.justifications})
-        for (const auto& id : *list)
-            if (!cited.insert(id).second) return std::unexpected{BlockError::citation_repeated};
+        for (const auto& id : *list) cited.emplace_back(IdIndex::first_bytes(id), &id);
+    std::ranges::sort(cited, [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first < b.first : *a.second < *b.second;
+    });
+    const auto same = [](const auto& a, const auto& b) {
+        return a.first == b.first && *a.second == *b.second;
+    };
+    if (std::ranges::adjacent_find(cited, same) != cited.end())
+        return std::unexpected{BlockError::citation_repeated};
     return {};
 }
 

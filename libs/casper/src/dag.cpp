@@ -17,20 +17,13 @@ Dag::Dag(const BlockId& genesis, std::vector<std::uint64_t> stakes)
     entry.parent_past.set(genesis_slot);
     entry.past.set(genesis_slot);
     entries_.push_back(std::move(entry));
-    slots_.emplace(genesis, genesis_slot);
+    slots_.insert(genesis, genesis_slot);
     whole_.blocks.set(genesis_slot);
     whole_.latest.assign(stakes_.size(), genesis_slot);
     whole_.scores.assign(1, total_);
     whole_.heavy.set(genesis_slot);
     whole_.unspoken = total_;
     trunk_.push_back(genesis_slot);
-}
-
-std::optional<Slot> Dag::find(const BlockId& id) const
-{
-    const auto found = slots_.find(id);
-    if (found == slots_.end()) return {};
-    return found->second;
 }
 
 Slot Dag::insert(const Block& block)
@@ -40,8 +33,8 @@ Slot Dag::insert(const Block& block)
     entry.id = block.id;
     entry.creator = block.creator;
     entry.gas = block.gas;
-    for (const auto& id : block.parents) entry.parents.push_back(slots_.at(id));
-    for (const auto& id : block.justifications) entry.justifications.push_back(slots_.at(id));
+    for (const auto& id : block.parents) entry.parents.push_back(*find(id));
+    for (const auto& id : block.justifications) entry.justifications.push_back(*find(id));
     // What stands on a block stands on all of its past: whoever is in it already brings nothing.
     for (const auto parent : entry.parents) {
         const auto& below = entries_[parent].parent_past;
@@ -59,7 +52,7 @@ Slot Dag::insert(const Block& block)
     entry.parent_past.set(slot);
     entry.past.set(slot);
     entries_.push_back(std::move(entry));
-    slots_.emplace(block.id, slot);
+    slots_.insert(block.id, slot);
     touch(slot, block.effects);
     whole_.blocks.set(slot);
     whole_.scores.push_back(0);

@@ -9,6 +9,8 @@
 //  * A block is final by a clique of validators who know of each other (D-85), not by a committee in which
 //    knowing is counted per member: final at the same blocks in V9, with the smaller clique named. What a matrix
 //    holds between blocks (V9 a) has no counterpart, nor has a threshold below 0, by which one's own word is final (V9 j).
+//  * There is no base rank of an equivocation (V15 a, b): whoever has two lanes is heard in no view that shows both,
+//    whatever the rank at which they part.
 //  * Sets of blocks are compared, so no common ancestor is looked for (V11 b).
 //  * Whole blocks are in or out: conflict resolution by deploys (V19) has no counterpart. Ballots and eras
 //    (V9 g, h) have none either. Deploys (V17) and adding (V20) are no matter of the block DAG.
@@ -306,6 +308,13 @@ TEST(ReferenceVectors, v10_siblings_that_commute_are_all_parents)
     EXPECT_EQ(drawn.parents(), (Names{"a", "b", "c"}));
 }
 
+TEST(ReferenceVectors, v10_one_leaf_alone_is_the_parent)
+{
+    Drawn drawn{{3, 2}};
+    drawn.make("a", 0, {"G"}, {}, writes({2}));
+    EXPECT_EQ(drawn.parents(), Names{"a"});
+}
+
 TEST(ReferenceVectors, v10_what_both_sides_have_does_not_conflict)
 {
     Drawn drawn{{3, 2, 1, 4}};
@@ -388,6 +397,42 @@ TEST(ReferenceVectors, v15_equivocation_is_a_property_of_a_pair_and_seen_where_b
     EXPECT_TRUE(drawn.dag().whole().equivocates(0));
 }
 
+TEST(ReferenceVectors, v15_a_who_equivocated_once_is_flagged_whatever_it_makes_later)
+{
+    Drawn drawn{{1, 1}};
+    drawn.make("b1", 0, {"G"});
+    drawn.make("b2", 0, {"b1"});
+    EXPECT_FALSE(drawn.dag().whole().equivocates(0));
+    drawn.make("b3", 0, {"b1"});
+    EXPECT_TRUE(drawn.dag().whole().equivocates(0));
+    drawn.make("b4", 0, {"b3"});
+    EXPECT_TRUE(drawn.dag().whole().equivocates(0));
+    EXPECT_FALSE(drawn.equivocates_in_past_of("b4", 0)) << "b4 has not seen b2";
+}
+
+TEST(ReferenceVectors, v15_b_wherever_the_lanes_part)
+{
+    Drawn drawn{{1, 1}};
+    drawn.make("b1", 0, {"G"});
+    drawn.make("b2", 0, {"b1"});
+    drawn.make("b3", 0, {"b2"});
+    drawn.make("b4", 0, {"b2"});
+    EXPECT_TRUE(drawn.dag().whole().equivocates(0));
+    EXPECT_EQ(drawn.make("b6", 0, {"b1"}), "ok") << "a third lane is kept, too";
+    EXPECT_TRUE(drawn.dag().whole().equivocates(0));
+}
+
+TEST(ReferenceVectors, v15_c_what_stands_on_who_sees_it_sees_it)
+{
+    Drawn drawn{{1, 1, 1}};
+    drawn.make("a1", 0, {"G"});
+    drawn.make("a2", 0, {"G"});
+    drawn.make("b", 1, {"a2"});
+    drawn.make("c", 2, {"b"}, {"a1"});
+    drawn.make("d", 1, {"c"});
+    EXPECT_TRUE(drawn.equivocates_in_past_of("d", 0));
+}
+
 TEST(ReferenceVectors, v15_d_two_lanes_of_ones_own_may_not_be_merged)
 {
     Drawn drawn{{1, 1}};
@@ -420,6 +465,31 @@ TEST(ReferenceVectors, v18_what_a_final_block_stands_on_is_final_and_what_it_lef
     EXPECT_EQ(drawn.final_blocks(), (Names{"A at E by 01", "D at F by 01"}));
     EXPECT_EQ(drawn.score("B"), 0u);
     EXPECT_EQ(drawn.score("C"), 0u);
+}
+
+TEST(ReferenceVectors, v18_a_what_a_block_stands_on_is_final_before_it)
+{
+    Drawn drawn{{10, 10}};
+    drawn.make("A", 0, {"G"});
+    drawn.make("A1", 1, {"A"});
+    drawn.make("B", 0, {"A", "A1"});
+    drawn.make("C", 1, {"B"});
+    drawn.make("D", 0, {"C"});
+    EXPECT_EQ(drawn.final_blocks(), (Names{"A at B by 01", "A1 at C by 01", "B at D by 01"}));
+}
+
+TEST(ReferenceVectors, v18_c_each_block_is_final_once_with_the_first_that_stands_on_it)
+{
+    Drawn drawn{{100, 1, 1, 1, 1}};
+    drawn.make("A", 1, {"G"});
+    drawn.make("B", 2, {"A"});
+    drawn.make("C", 0, {"G", "A"});
+    EXPECT_EQ(drawn.final_blocks(), (Names{"A at C by 0", "C at C by 0"}));
+    drawn.make("D", 3, {"A"});
+    drawn.make("E", 4, {"B"});
+    drawn.make("F", 0, {"C", "D", "E"});
+    EXPECT_EQ(drawn.final_blocks(), (Names{"A at C by 0", "C at C by 0", "B at F by 0",
+                                           "D at F by 0", "E at F by 0", "F at F by 0"}));
 }
 
 }  // namespace

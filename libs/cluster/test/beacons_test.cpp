@@ -259,6 +259,8 @@ TEST_F(Reshared, goes_on_with_an_old_member_away_and_a_new_one_away_who_come_bac
     scene.cluster().run_for(10s);
     goes_on({1, 2, 4, 5, 6, 7});
     EXPECT_FALSE(makes(3)) << "it has learnt that it is over";
+    EXPECT_EQ(of(host(3)).series, to_bytes(ByteSpan{series.bytes()})) << "and follows";
+    EXPECT_GE(round_at(host(3)) + 3, round_at(host(4))) << of(host(3)).state;
 }
 
 TEST_F(Reshared, restarts_in_the_middle_and_at_the_end_change_nothing)

@@ -3,7 +3,8 @@
 // had acknowledged.
 //
 // Safety: no correct node is accused, that one neither; all that make or follow the series have the same rounds. After
-// healing, the new members and no others make its rounds, and they have come to those that are due.
+// healing, the new members and no others make its rounds, and they have come to those that are due; the old
+// members follow it.
 
 #include <weft/node_drng/drng_door.hpp>
 #include <weft/sim/swarm.hpp>
@@ -92,6 +93,8 @@ public:
             std::erase_if(makers, [this](std::size_t i) { return plan_.forgetful == i; });
             hand_over(makers[prng_.below(makers.size())], plan_.committees[turn],
                       plan_.falls[turn]);
+            for (const auto i : makers)
+                if (!std::ranges::binary_search(plan_.committees[turn], i)) check_follows(i);
             makers = plan_.committees[turn];
         }
         if (!scene_.violation().empty()) {
@@ -121,6 +124,15 @@ private:
         if (!outcome_.what.empty()) return;
         outcome_.failure = failure;
         outcome_.what = std::move(what);
+    }
+    void check_follows(std::size_t i)
+    {
+        const auto now = of(i);
+        const auto text = "node " + std::to_string(i) + ", an old member, ";
+        if (!now.series)
+            fail(sim::Failure::liveness, text + "does not follow");
+        else if (now.round + 5 < now.due)
+            fail(sim::Failure::liveness, text + "is behind: " + now.state);
     }
     void hand_over(std::size_t at, const std::vector<std::size_t>& to, std::size_t falls)
     {

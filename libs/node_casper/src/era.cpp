@@ -83,7 +83,8 @@ Era::Before Era::before(const std::vector<Slot>& parents,
 {
     Before before{.state = merged(parents), .phase = Phase::open, .equivocators = {}};
     for (Validator v = 0; v < table_.size(); ++v)
-        if (dag().tips(seen, v).size() > 1) before.equivocators.insert(table_[v].validator);
+        if (dag().whole().equivocates(v) && dag().tips(seen, v).size() > 1)
+            before.equivocators.insert(table_[v].validator);
     if (before.state.era() != opening_.number)
         before.phase = Phase::closed;
     else if ((time - opening_.time >= stakes_wait && before.state.get(keys::pending())) ||

@@ -244,7 +244,7 @@ Effects DrngRole::act(Instant now, const Turn& turn)
     // The old share goes first: what was made with it stays known.
     std::optional<drng::SeriesInfo> info;
     if (const auto old = own_.find(key); old != own_.end()) {
-        if (old->second.member) info = old->second.member->info();
+        info = info_of(key, old->second.record);
         by_timer_.erase(old->second.timer);
         own_.erase(old);
     }

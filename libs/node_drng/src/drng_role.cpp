@@ -190,12 +190,13 @@ Effects DrngRole::hear_twin(Instant now, Own& own, ValidatorIndex from, const dr
     if (own.member || !own.twins.key()) return effects;
     const auto& key = *own.twins.key();
     const auto& address = by_timer_.at(own.timer);
-    const drng::SeriesInfo info{
-        .public_key = bytes_of(key.group.bytes()),
-        .period = own.record.period,
-        .genesis = own.record.genesis,
-        .genesis_seed = seed_of({address, own.record.period, own.record.genesis}),
-        .beacon_id = {}};
+    if (own.record.public_key.empty()) {
+        own.record.public_key = bytes_of(key.group.bytes());
+        Effects::Write write;
+        write.batch.put(own_series_place(address), encode(own.record));
+        effects.writes.push_back(std::move(write));
+    }
+    const auto info = *info_of(address, own.record);
     const auto known = known_rounds(own, info);
     own.member.emplace(info, key, own.self, own.share, known);
     if (own.record.run) newest_.erase(*own.record.run);
@@ -203,6 +204,17 @@ Effects DrngRole::hear_twin(Instant now, Own& own, ValidatorIndex from, const dr
         effects += took(info, {last});
     effects += absorb(now, address, own, own.member->on_time(now));
     return effects;
+}
+
+std::optional<drng::SeriesInfo> DrngRole::info_of(const types::Address& key,
+                                                  const OwnSeriesRecord& record)
+{
+    if (record.public_key.empty()) return std::nullopt;
+    return drng::SeriesInfo{.public_key = record.public_key,
+                            .period = record.period,
+                            .genesis = record.genesis,
+                            .genesis_seed = seed_of({key, record.period, record.genesis}),
+                            .beacon_id = {}};
 }
 
 Effects DrngRole::absorb(Instant now, const types::Address& key, Own& own, drng::Step step)

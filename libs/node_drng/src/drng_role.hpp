@@ -9,7 +9,8 @@
 //           what was booked on the Tangle is believed when its signature holds, whoever passed it on;
 //           one series is one value: nothing that comes for one changes another;
 //           a hand-over moves a series: from its certificate on an old member makes no round and holds
-//           no share, a new one makes them from the newest round on; both know it after a restart;
+//           no share, a new one makes them from the newest round on; both know it after a restart,
+//           and who was away meanwhile when it is back: it follows from then on what it made before;
 //           what a peer starts is joined when the operator has consented: to peers' runs at all, to
 //           each member of both committees, and to one that has at least the old threshold. To a
 //           smaller one the operator of each old member says so itself;
@@ -95,6 +96,9 @@ private:
                                                         const drng::SeriesInfo& info) const;
     Own* add_own(const types::Address& key, const OwnSeriesRecord& record);
     void add_followed(const drng::SeriesInfo& info);
+    /// Nullopt: its key in G1 was never known here.
+    [[nodiscard]] static std::optional<drng::SeriesInfo> info_of(const types::Address& key,
+                                                                 const OwnSeriesRecord& record);
     [[nodiscard]] std::size_t count() const { return own_.size() + followed_.size(); }
     /// What a member's twin tells; makes the member when the key is whole.
     Effects hear_twin(Instant now, Own& own, ValidatorIndex from, const drng::KeyTwin& twin);

@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::uint8_t version = 1;
 constexpr std::uint8_t version_handed = 2;
+constexpr std::uint8_t version_whole = 3;  ///< with the public key
+constexpr std::uint8_t version_handed_whole = 4;
+constexpr std::size_t group_key_bytes = 48;
 constexpr std::size_t key_bytes_max = 128;
 constexpr std::size_t beacon_id_bytes_max = 64;
 
@@ -44,9 +47,12 @@ drng::Duration time(std::uint64_t nanoseconds)
 Bytes encode(const OwnSeriesRecord& record)
 {
     codec::Writer writer;
-    writer.u8(record.run ? version_handed : version);
+    const bool whole = !record.public_key.empty();
+    writer.u8(record.run ? (whole ? version_handed_whole : version_handed)
+                         : (whole ? version_whole : version));
     writer.u64(record.period.count()).u64(record.genesis.count());
     if (record.run) writer.fixed(*record.run);
+    if (whole) writer.raw(record.public_key);
     return std::move(writer).take();
 }
 
@@ -54,11 +60,14 @@ std::optional<OwnSeriesRecord> decode_own_series(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
     const auto stated = reader.u8();
-    const bool known = stated == version || stated == version_handed;
+    const bool handed = stated == version_handed || stated == version_handed_whole;
+    const bool whole = stated == version_whole || stated == version_handed_whole;
+    const bool known = stated == version || handed || whole;
     OwnSeriesRecord record;
     record.period = time(reader.u64());
     record.genesis = time(reader.u64());
-    if (stated == version_handed) record.run = reader.fixed<drng::Hash>();
+    if (handed) record.run = reader.fixed<drng::Hash>();
+    if (whole) record.public_key = to_bytes(reader.raw(group_key_bytes));
     if (!known || !reader.finish(0) || record.period == drng::Duration{}) return std::nullopt;
     return record;
 }

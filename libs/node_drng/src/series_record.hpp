@@ -3,7 +3,8 @@
 // What a node keeps of its series on disk (docs/formats/store.md).
 //
 //   "bs" ‖ address 33           -> a series that it makes: u8 version 1 ‖ u64 period ns ‖ u64 genesis ns;
-//                                  u8 version 2 ‖ the same ‖ run 32: its share came by that hand-over
+//                                  u8 version 2 ‖ the same ‖ run 32: its share came by that hand-over;
+//                                  u8 version 3 or 4 ‖ as 1 or 2 ‖ public key 48: once that is known
 //   "bf" ‖ series 32            -> one that it follows: u8 version 1 ‖ u8 scheme ‖ bytes public key
 //                                  ‖ u64 period ns ‖ u64 genesis ns ‖ seed 32 ‖ text beacon id
 //   "bl" ‖ series 32 ‖ u64 BE   -> the signature of that round; the last `rounds_kept` of a series
@@ -28,6 +29,9 @@ struct OwnSeriesRecord {
     drng::Duration period{};
     drng::Instant genesis{};
     std::optional<drng::Hash> run = {};  ///< of the hand-over; nullopt: the key generation's share
+    /// In G1, as drand has it; empty until enough members have told their parts. Who hands the key over while it is
+    /// away follows the series by it.
+    Bytes public_key = {};
     friend bool operator==(const OwnSeriesRecord&, const OwnSeriesRecord&) = default;
 };
 [[nodiscard]] Bytes encode(const OwnSeriesRecord& record);

@@ -46,6 +46,13 @@ TEST(SeriesRecord, comes_back_as_it_was_and_nothing_else_is_one)
     }
     const OwnSeriesRecord handed{.period = 250ms, .genesis = 1'000s, .run = drng::Hash::filled(3)};
     EXPECT_EQ(decode_own_series(encode(handed)), handed);
+    for (auto whole : {own, handed}) {
+        whole.public_key = Bytes(48, std::byte{5});
+        auto bytes = encode(whole);
+        EXPECT_EQ(decode_own_series(bytes), whole);
+        bytes.pop_back();
+        EXPECT_FALSE(decode_own_series(bytes));
+    }
     auto version = encode_series(info());
     version[0] = std::byte{9};
     EXPECT_FALSE(decode_series(version));

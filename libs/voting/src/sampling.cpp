@@ -5,21 +5,21 @@
 
 namespace weft::voting {
 
-std::vector<Drawn> draw_peers(std::span<const Holder> peers, Prng& prng)
+std::vector<Drawn> draw_peers(std::span<const Holder> peers, Prng& prng, std::size_t distinct)
 {
     if (peers.empty()) return {};
     std::vector<std::uint64_t> up_to;  // by peer: its mana and that of those before it
     std::uint64_t total = 0;
     for (const auto& peer : peers) up_to.push_back(total += peer.mana);
     std::vector<std::uint32_t> draws(peers.size());
-    const auto most = total == 0 ? distinct_peers : std::size_t{draws_max};
-    std::size_t distinct = 0;
-    for (std::size_t k = 0; k < most && distinct < distinct_peers; ++k) {
+    const auto most = total == 0 ? distinct : std::size_t{draws_max};
+    std::size_t met = 0;
+    for (std::size_t k = 0; k < most && met < distinct; ++k) {
         const auto at =
             total == 0 ? static_cast<std::size_t>(prng.below(peers.size()))
                        : static_cast<std::size_t>(
                              std::ranges::upper_bound(up_to, prng.below(total)) - up_to.begin());
-        distinct += draws[at]++ == 0 ? 1 : 0;
+        met += draws[at]++ == 0 ? 1 : 0;
     }
     std::vector<Drawn> drawn;
     for (std::size_t at = 0; at < peers.size(); ++at)

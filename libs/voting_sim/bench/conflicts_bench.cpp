@@ -161,7 +161,8 @@ Report conflicts(const ConflictsOptions& options)
     Report report{"conflicts"};
     for (const auto nodes : options.nodes)
         add_resolution(report, options, nodes, options.delay_max);
-    add_resolution(report, options, options.slow_nodes, options.slow_delay_max);
+    for (const auto nodes : options.slow_nodes)
+        add_resolution(report, options, nodes, options.slow_delay_max);
     for (const auto open : options.open) add_round(report, options, open);
     report.note(
         "times of double spends are virtual: quarantine 2 s, a beacon every 250 ms, ten conflicts "

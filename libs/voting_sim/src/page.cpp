@@ -25,7 +25,10 @@ constexpr std::array parameters{Parameter{"share", "adversary's share of mana, %
                                 Parameter{"conflicts", "conflicts"},
                                 Parameter{"delay", "delay up to, ms"},
                                 Parameter{"loss", "loss, per mille"},
-                                Parameter{"beacon", "beacon interval, ms"}};
+                                Parameter{"beacon", "beacon interval, ms"},
+                                Parameter{"peers", "peers asked in a round"},
+                                Parameter{"equal", "equal rounds that end a vote"},
+                                Parameter{"high", "random thresholds below, %"}};
 
 /// What the rows of one point come to.
 struct Sums {

@@ -324,7 +324,7 @@ private:
     {
         auto& node = nodes_[n];
         node.resting = false;
-        const auto drawn = voting::draw_peers(peers(n), prng_);
+        const auto drawn = voting::draw_peers(peers(n), prng_, scenario_.peers);
         node.asked = node.voting.begin_round(instant(now_), drawn);
         note(n);
         if (node.asked.slots.empty()) {

@@ -11,13 +11,15 @@ namespace weft::voting_sim {
 
 namespace {
 
-constexpr std::array columns{
-    "sweep",     "unit",           "units",         "seeds",          "seed",
-    "nodes",     "adversary",      "share",         "zipf",           "likes",
-    "conflicts", "delay",          "loss",          "beacon",         "honest",
-    "liars",     "liars_permille", "votes",         "rounds",         "rounds_max",
-    "failed",    "unfinished",     "disagreements", "contradictions", "integrity_failures",
-    "queries",   "bytes",          "milliseconds",  "digest",         "violation"};
+constexpr std::array columns{"sweep",      "unit",          "units",          "seeds",
+                             "seed",       "nodes",         "adversary",      "share",
+                             "zipf",       "likes",         "conflicts",      "delay",
+                             "loss",       "beacon",        "peers",          "equal",
+                             "high",       "honest",        "liars",          "liars_permille",
+                             "votes",      "rounds",        "rounds_max",     "failed",
+                             "unfinished", "disagreements", "contradictions", "integrity_failures",
+                             "queries",    "bytes",         "milliseconds",   "digest",
+                             "violation"};
 
 std::size_t column(std::string_view name)
 {
@@ -44,10 +46,11 @@ std::string joined(const std::vector<T>& list)
 std::string name_of(const Plan& plan)
 {
     const auto text = fmt::format(
-        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", joined(plan.nodes), joined(plan.adversaries),
+        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", joined(plan.nodes), joined(plan.adversaries),
         joined(plan.adversary_percent), joined(plan.zipf_quarters), joined(plan.likes_percent),
         joined(plan.conflicts), joined(plan.delay_max), joined(plan.loss_permille),
-        joined(plan.beacon_interval), plan.seeds, plan.first_seed);
+        joined(plan.beacon_interval), joined(plan.peers), joined(plan.equal_rounds),
+        joined(plan.high_percent), plan.seeds, plan.first_seed);
     std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3;
     return fmt::format("{:016x}", hash);
@@ -89,7 +92,8 @@ std::uint64_t units(const Plan& plan)
     for (const auto size :
          {plan.nodes.size(), plan.adversaries.size(), plan.adversary_percent.size(),
           plan.zipf_quarters.size(), plan.likes_percent.size(), plan.conflicts.size(),
-          plan.delay_max.size(), plan.loss_permille.size(), plan.beacon_interval.size()})
+          plan.delay_max.size(), plan.loss_permille.size(), plan.beacon_interval.size(),
+          plan.peers.size(), plan.equal_rounds.size(), plan.high_percent.size()})
         product = std::min(product * std::min<std::uint64_t>(size, units_max), units_max + 1);
     return product;
 }
@@ -108,6 +112,11 @@ Scenario scenario_of(const Plan& plan, std::uint64_t unit)
     scenario.delay_min = std::min(scenario.delay_min, scenario.delay_max);
     scenario.loss_permille = take(plan.loss_permille, point);
     scenario.beacon_interval = take(plan.beacon_interval, point);
+    scenario.peers = take(plan.peers, point);
+    scenario.settings.equal_rounds = take(plan.equal_rounds, point);
+    scenario.settings.fixed_rounds =
+        std::min(scenario.settings.fixed_rounds, scenario.settings.equal_rounds - 1);
+    scenario.settings.high = {take(plan.high_percent, point), 100};
     scenario.conflicts = take(plan.conflicts, point);
     scenario.adversary = take(plan.adversaries, point);
     scenario.nodes = take(plan.nodes, point);
@@ -126,10 +135,11 @@ std::string csv_row(const Plan& plan, std::uint64_t unit, const Outcome& outcome
     const auto s = scenario_of(plan, unit);
     return fmt::format(
         "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},"
-        "{},{},{},{:016x},{}",
+        "{},{},{},{},{},{},{:016x},{}",
         name_of(plan), unit, units(plan), plan.seeds, s.seed, s.nodes, name(s.adversary),
         s.adversary_percent, s.zipf_quarters, s.likes_percent, s.conflicts, s.delay_max,
-        s.loss_permille, s.beacon_interval, outcome.honest, outcome.liars, outcome.liars_permille,
+        s.loss_permille, s.beacon_interval, s.peers, s.settings.equal_rounds,
+        s.settings.high.numerator, outcome.honest, outcome.liars, outcome.liars_permille,
         outcome.votes, outcome.rounds, outcome.rounds_max, outcome.failed, outcome.unfinished,
         outcome.disagreements, outcome.contradictions, outcome.integrity_failures, outcome.queries,
         outcome.bytes, outcome.milliseconds, outcome.digest, outcome.violation);

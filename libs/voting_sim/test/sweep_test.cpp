@@ -19,6 +19,9 @@ Plan small()
             .delay_max = {50},
             .loss_permille = {0},
             .beacon_interval = {250},
+            .peers = {5},
+            .equal_rounds = {4},
+            .high_percent = {70},
             .seeds = 2,
             .first_seed = 1};
 }
@@ -97,7 +100,7 @@ TEST(Sweep, what_does_not_join_is_told_by_file_and_line)
     EXPECT_EQ(error_of({{"a", csv_header() + "\n"}}), "no row in any file");
     EXPECT_EQ(error_of({{"a", a.substr(0, a.size() - 5)}}),
               "a: the last line does not end; it was cut off");
-    EXPECT_EQ(error_of({{"a", csv_header() + "\n1,2\n"}}), "a: line 2: 2 values, there must be 30");
+    EXPECT_EQ(error_of({{"a", csv_header() + "\n1,2\n"}}), "a: line 2: 2 values, there must be 33");
     auto wrong = a;
     wrong.replace(wrong.find("silent"), 6, "honest");
     EXPECT_EQ(error_of({{"a", wrong}}), "a: line 2: adversary: no such adversary");

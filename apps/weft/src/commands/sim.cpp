@@ -39,6 +39,10 @@ struct Options {
         "--delay", "delay of a message is up to so many milliseconds", {"100"}, 0, 10'000};
     Numbers loss{"--loss", "queries and answers lost, of a thousand", {"0"}, 0, 1'000};
     Numbers beacon{"--beacon", "milliseconds between beacons; 0: none", {"250"}, 0, 60'000};
+    Numbers peers{"--peers", "distinct peers that a round asks", {"21"}, 1, voting::draws_max};
+    Numbers equal{"--equal", "equal rounds that end a vote", {"10"}, 1, voting::rounds_max};
+    Numbers high{
+        "--high", "random thresholds lie from 50 to below so many percent", {"67"}, 50, 99};
     Numbers seed{"--seed", "the first seed", {"1"}, 0, ~std::uint64_t{0} >> 1};
     Numbers seeds{"--seeds", "seeds of each point", {"20"}, 1, 1'000'000};
     std::vector<std::string> adversaries{"berserk"};
@@ -80,6 +84,9 @@ Try<Plan> plan_of(const Options& options)
     WEFT_TRY(plan.delay_max, read_small(options.delay));
     WEFT_TRY(plan.loss_permille, read_small(options.loss));
     WEFT_TRY(plan.beacon_interval, read_small(options.beacon));
+    WEFT_TRY(plan.peers, read_small(options.peers));
+    WEFT_TRY(plan.equal_rounds, read_small(options.equal));
+    WEFT_TRY(plan.high_percent, read_small(options.high));
     WEFT_TRY(const auto seed, read(options.seed));
     WEFT_TRY(const auto seeds, read_small(options.seeds));
     if (seed.size() != 1 || seeds.size() != 1)
@@ -234,7 +241,8 @@ void add_scenario(CLI::App& verb, Options& options)
 {
     for (auto* numbers :
          {&options.nodes, &options.share, &options.zipf, &options.likes, &options.conflicts,
-          &options.delay, &options.loss, &options.beacon, &options.seed, &options.seeds})
+          &options.delay, &options.loss, &options.beacon, &options.peers, &options.equal,
+          &options.high, &options.seed, &options.seeds})
         add_numbers(verb, *numbers);
     verb.add_option("--adversary", options.adversaries,
                     "silent, cautious, inconsistent, berserk or maximal_variance")

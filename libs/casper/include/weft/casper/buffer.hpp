@@ -8,8 +8,8 @@
 //           or one that cites a rejected block, whatever else it lacks.
 
 #include <weft/casper/block.hpp>
+#include <weft/casper/id_index.hpp>
 
-#include <optional>
 #include <set>
 
 namespace weft::casper {
@@ -22,7 +22,7 @@ public:
         bool cites_rejected = false;
     };
 
-    explicit Buffer(const BlockId& genesis) { settled_.emplace(genesis, Verdict::accepted); }
+    explicit Buffer(const BlockId& genesis) { settle(genesis, Verdict::accepted); }
 
     /// A block that is known, waiting or settled, is dropped.
     void arrive(Block block);
@@ -31,7 +31,7 @@ public:
     void settle(const BlockId& id, Verdict verdict);
     [[nodiscard]] bool knows(const BlockId& id) const
     {
-        return settled_.contains(id) || arrivals_.contains(id);
+        return settled_.find(id) || arrivals_.contains(id);
     }
     /// Those that still wait, ascending.
     [[nodiscard]] std::vector<BlockId> waiting() const;
@@ -42,7 +42,7 @@ private:
         std::size_t missing = 0;
         bool cites_rejected = false;
     };
-    std::map<BlockId, Verdict> settled_;
+    IdIndex settled_;                                            ///< Verdict
     std::map<std::uint64_t, Waiting> waiting_;                   ///< by arrival
     std::map<BlockId, std::uint64_t> arrivals_;                  ///< of those that wait
     std::map<BlockId, std::vector<std::uint64_t>> waiting_for_;  ///< by what they lack

@@ -13,6 +13,7 @@
 
 #include <weft/casper/bits.hpp>
 #include <weft/casper/block.hpp>
+#include <weft/casper/id_index.hpp>
 
 #include <optional>
 
@@ -64,7 +65,7 @@ public:
     /// Pre: check() of the block passed (checks.hpp).
     Slot insert(const Block& block);
 
-    [[nodiscard]] std::optional<Slot> find(const BlockId& id) const;
+    [[nodiscard]] std::optional<Slot> find(const BlockId& id) const { return slots_.find(id); }
     [[nodiscard]] const Entry& operator[](Slot slot) const { return entries_[slot]; }
     [[nodiscard]] Slot size() const { return static_cast<Slot>(entries_.size()); }
     [[nodiscard]] const std::vector<std::uint64_t>& stakes() const { return stakes_; }
@@ -111,7 +112,7 @@ private:
     std::vector<std::uint64_t> stakes_;
     std::uint64_t total_ = 0;
     std::vector<Entry> entries_;
-    std::map<BlockId, Slot> slots_;
+    IdIndex slots_;
     std::vector<std::vector<Slot>> messages_;  ///< by validator
     std::map<Bytes, std::uint32_t> keys_;
     std::vector<Touched> touched_;  ///< by number of the key

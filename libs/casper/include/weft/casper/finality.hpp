@@ -6,14 +6,15 @@
 // Input     the DAG after each insertion.
 // Promises  a block is final at the first insertion after which the heaviest clique of its support
 //           graph weighs w with 2w - T > t * T. The proof is taken then and never changes.
-// Cost      per insertion: a bit for each block that is not final, and a bit per validator for those of
-//           them that stand on final blocks alone and that most of the stake supports. A clique is
-//           searched for when enough of the stake is joined to enough of it: once or twice a block. All
-//           searches of one insertion share one bound, so blocks that liars have made hard cost it once and
-//           not each.
+// Cost      per insertion: a bit for each block that is not final. Who supports a block, who is joined to how much
+//           and which cliques there are is looked at when enough of the stake has spoken since it was looked at
+//           last: for each block a few passes over the validators, one over their pairs, in words, and one or two searches for a
+//           clique. All searches of one insertion share one bound, so blocks that liars have made hard cost it once
+//           and not each.
 
 #include <weft/casper/clique.hpp>
 #include <weft/casper/dag.hpp>
+#include <weft/casper/stake_sums.hpp>
 
 namespace weft::casper {
 
@@ -53,14 +54,22 @@ private:
         std::uint64_t weight = 0;  ///< of the supporters
         /// By validator: the first of its messages from which on all have the block, or no_slot.
         std::vector<Slot> since = {};
-        /// By validator; empty until enough of the stake supports the block and what it stands on is final.
+        /// While it is above 0 no clique is decisive: so much stake has to speak first, beside those in `spoken`.
+        std::uint64_t lacking = 0;
+        Bits spoken = {};  ///< who has spoken since `lacking` was reckoned
+        /// By validator; empty until enough of the stake may be joined and what the block stands on is final.
         std::vector<Bits> knows = {};
         std::vector<Bits> joined = {};
         std::vector<std::uint64_t> degree = {};  ///< the stake joined to it, its own included
+        Bits unlearned = {};  ///< whose latest message `knows` does not tell of yet
     };
     void forget(Support& support, const Dag& dag, Validator v) const;
     void hear(Support& support, const Dag& dag, Validator v, Slot message) const;
+    void join_all(Support& support, const Dag& dag) const;
     void learn(Support& support, const Dag& dag, Validator v) const;
+    void wait(Support& support, std::uint64_t at_most) const;
+    [[nodiscard]] std::uint64_t in_time(const Support& support, const Dag& dag) const;
+    [[nodiscard]] std::uint64_t well_joined(const Support& support, const Dag& dag) const;
     /// `work`: what the searches of this insertion may still take.
     [[nodiscard]] std::optional<Clique> clique(Support& support,
                                                const Dag& dag,
@@ -68,6 +77,8 @@ private:
                                                std::size_t& work) const;
 
     Threshold threshold_;
+    std::uint64_t enough_ = 0;  ///< the least decisive weight; 0: not reckoned yet
+    StakeSums sums_;
     std::vector<Support> open_;  ///< in order of insertion
     /// By validator a, by validator b: the newest message of b that a's latest message has seen.
     std::vector<std::vector<Slot>> seen_;

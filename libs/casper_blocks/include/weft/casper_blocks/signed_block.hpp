@@ -4,7 +4,7 @@
 //
 //   block    u32 length, header ‖ body
 //   header   u8 version 1 ‖ network 32 ‖ creator 32 ‖ u64 sequence number ‖ previous block 32
-//            ‖ i64 timestamp (ns) ‖ u64 rank ‖ parents: u32 n 1…64, block ids, in their order
+//            ‖ i64 timestamp (ns) ‖ u64 rank ‖ parents: u32 n 1…1024, block ids, in their order
 //            ‖ justifications: u32 n <= 4096, block ids strictly ascending
 //            ‖ state before 32 ‖ state after 32 ‖ effects 32 ‖ stakes 32 ‖ u64 gas
 //            ‖ u32 number of deploys ‖ body hash 32 ‖ signature 64 over everything before it

@@ -26,10 +26,12 @@ struct Drawn {
 
 inline constexpr std::size_t distinct_peers = 21;  ///< k: a round draws until it has so many
 
-/// Draws with replacement, by mana, until `distinct_peers` are drawn or draws_max draws are made;
+/// Draws with replacement, by mana, until `distinct` are drawn or draws_max draws are made;
 /// without any mana all are equal. Each drawn peer once, in the order of `peers`. Fewer peers than
-/// `distinct_peers`: all draws are made, so that weights still show.
-[[nodiscard]] std::vector<Drawn> draw_peers(std::span<const Holder> peers, Prng& prng);
+/// `distinct`: all draws are made, so that weights still show. Pre: from 1 to draws_max.
+[[nodiscard]] std::vector<Drawn> draw_peers(std::span<const Holder> peers,
+                                            Prng& prng,
+                                            std::size_t distinct = distinct_peers);
 
 /// The fewest heaviest (ties: lower id) that together hold `share` of all mana; ascending by id.
 [[nodiscard]] std::vector<NodeId> writers(std::span<const Holder> holders, const Share& share);

@@ -10,6 +10,7 @@
 // Promises  one seed, one outcome, on every compiler.
 // Cost      about 2 * 21 events per node and round; the transactions asked are handled together.
 
+#include <weft/voting/sampling.hpp>
 #include <weft/voting/voting.hpp>
 
 #include <optional>
@@ -52,6 +53,8 @@ struct Scenario {
     std::uint32_t delay_max = 100;
     std::uint32_t loss_permille = 0;      ///< of queries and of answers
     std::uint32_t beacon_interval = 250;  ///< milliseconds; 0: no beacon
+    /// How many distinct peers a round draws: k of the papers; 1 to draws_max.
+    std::uint32_t peers = static_cast<std::uint32_t>(voting::distinct_peers);
     voting::Settings settings;
 };
 inline constexpr std::uint32_t nodes_max = 5'000;

@@ -25,6 +25,11 @@ struct Plan {
     std::vector<std::uint32_t> delay_max{100};
     std::vector<std::uint32_t> loss_permille{0};
     std::vector<std::uint32_t> beacon_interval{250};
+    std::vector<std::uint32_t> peers{static_cast<std::uint32_t>(voting::distinct_peers)};
+    std::vector<std::uint32_t> equal_rounds{
+        10};  ///< of these the last three have a fixed threshold, if they are so many
+    std::vector<std::uint32_t> high_percent{
+        67};                   ///< below which random thresholds lie, from 1/2 on
     std::uint32_t seeds = 20;  ///< of each point
     std::uint64_t first_seed = 1;
 };
