@@ -25,6 +25,7 @@ void add_all(Cli& cli)
     add_drng(cli);
     add_sim(cli);
     add_completion(cli);
+    add_manual(cli);
 }
 
 }  // namespace weft::app
