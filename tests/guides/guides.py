@@ -524,6 +524,7 @@ RUN = {"dashboard": dashboard, "try-it": try_it, "postgres": postgres, "form-a-n
 # Guides whose commands other tests run, and where that can be seen.
 ELSEWHERE = {
     "write-a-contract": ("integration.GuideProcess", "tests/integration/guide_process_test.cpp", "the_ten_commands_of_the_guide"),
+    "install-the-package": ("package.installs", "packaging/test/package_test.py", "def installs"),
     "simulate-an-attack": ("sim.agreement and planted.*", "libs/sim/agreement.cmake", "weft_agreement_swarm"),
 }
 # Commands of these are run by nothing yet, and why.
