@@ -14,7 +14,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,8 +22,9 @@ import urllib.request
 import unit
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "tools"))
+sys.path += [str(ROOT / "tools"), str(ROOT / "tests/support")]
 import pinned  # noqa: E402
+from ports import free_ports  # noqa: E402
 MIRROR = "http://deb.debian.org/debian"
 
 
@@ -135,22 +135,6 @@ def files_of(root):
     return {name.removeprefix(str(root)) for name in left if not name.removeprefix(str(root)).startswith(noise)}
 
 
-def free_port():
-    for port in range(21000, 32000):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-                if port not in given:
-                    given.add(port)
-                    return port
-            except OSError:
-                pass
-    sys.exit("no free port")
-
-
-given = set()
-
-
 def ask(port, path, body=None):
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=body and json.dumps(body).encode(),
                                      headers={"Content-Type": "application/json"})
@@ -229,7 +213,7 @@ def installs(program, folder):
     assert home.stat().st_mode & 0o777 == 0o750 and home.stat().st_uid != 0
 
     # A node, as the guide makes one: by its user, in its folder.
-    net, api = free_port(), free_port()
+    net, api = free_ports(2)
     as_weft = ("runuser", "-u", "weft", "--")
     made = json.loads(inside(*as_weft, "weft", "node", "init", "--dir", "/var/lib/weft/one", "--name", "one", "--role", "ledger", "--unprotected",
                              "--net-listen", f"127.0.0.1:{net}", "--api-listen", f"127.0.0.1:{api}", "--json").stdout)
