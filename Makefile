@@ -50,6 +50,15 @@ dashboard: ## test and build dashboard/dist anew, after a change of dashboard/ o
 	tools/setup typescript
 	cd dashboard && npm ci --ignore-scripts --no-audit --no-fund && npm test && npm run build
 
+package: ## write a Debian package of the program, its manual pages and its units; prints where it is
+	tools/setup package
+	tools/package
+
+site: configure ## build the documentation as a site in build/site/html
+	tools/setup site
+	cmake --build $(BUILD) --target weft
+	tools/site --weft $(WEFT)
+
 docs: ## check that the pages' links, commands and cited decisions exist
 	tools/tidy docs
 
@@ -60,4 +69,4 @@ configure:
 	tools/setup
 	cmake --preset $(PRESET) --log-level=WARNING >/dev/null
 
-.PHONY: help demo test unit nightly build bench format tidy openapi dashboard docs clean configure
+.PHONY: help demo test unit nightly build bench format tidy openapi dashboard package site docs clean configure

@@ -10,6 +10,7 @@
 #   CLI11::CLI11 tomlplusplus::tomlplusplus  command line, TOML          app
 #   spdlog::spdlog fmt::fmt                  log, format                 shell, app
 #   prometheus-cpp::core                     metrics                     api
+#   PkgConfig::libpq                         PostgreSQL                  export
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(GTest REQUIRED)

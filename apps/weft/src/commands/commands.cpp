@@ -1,5 +1,7 @@
 #include "commands/commands.hpp"
 
+#include "commands/export.hpp"
+
 namespace weft::app {
 
 void add_all(Cli& cli)
@@ -23,8 +25,10 @@ void add_all(Cli& cli)
 #endif
     add_explain(cli);
     add_drng(cli);
+    add_export(cli);
     add_sim(cli);
     add_completion(cli);
+    add_manual(cli);
 }
 
 }  // namespace weft::app

@@ -27,5 +27,6 @@ void add_explain(Cli& cli);
 void add_drng(Cli& cli);
 void add_sim(Cli& cli);
 void add_completion(Cli& cli);
+void add_manual(Cli& cli);
 
 }  // namespace weft::app
