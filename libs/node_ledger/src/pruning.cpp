@@ -23,7 +23,7 @@ bool Pruning::erase_more(Place below, types::Batch& batch)
     const auto from = next_;
     const auto page = archive_.log().page(next_, messages_at_once_);
     for (const auto& [place, bytes] : page) {
-        if (place >= below && !WEFT_PLANTED(pruning_before_the_snapshot)) break;
+        if (place >= below) break;
         const auto message = types::decode_message(bytes);
         // What cannot be read is the start's to complain of.
         if (message && message->time > before) break;
@@ -46,7 +46,6 @@ bool Pruning::erase_more(Place below, types::Batch& batch)
 
 void Pruning::look_again(types::Batch& batch)
 {
-    if (WEFT_PLANTED(pruning_kept_for_ever)) return;
     const auto places = archive_.index().kept(look_at_, kept_at_once);
     for (const auto place : places) {
         const auto message = archive_.log().read(place);

@@ -236,7 +236,6 @@ private:
                     message && message->time < before)
                     ++old;
         if (old > creators.size() + lag_max) return broken("the disk grows with history");
-        kept_most_ = std::max(kept_most_, old);
         if (count_of(node_.disk, "tm") != count_of(node_.disk, "tim"))
             return broken("log and index have other messages");
         digest_.mix(old);
@@ -305,7 +304,6 @@ private:
     Instant begin_ = hours{480'000};
     types::Genesis genesis_ = genesis_at(begin_.count());
     Node node_{"A", {fixtures::node_id("B")}, genesis_, begin_};
-    std::size_t kept_most_ = 0;
     sim::Digest digest_;
     sim::Outcome outcome_;
 };
