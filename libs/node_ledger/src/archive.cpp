@@ -52,6 +52,14 @@ void Archive::index_more(types::Batch& batch)
     index_.catch_up(log_, batch);
 }
 
+std::optional<types::Transaction> Archive::carried_first(Place place, ByteSpan message) const
+{
+    auto transaction = LogIndex::transaction_in(message);
+    if (!transaction) return std::nullopt;
+    const auto found = index_.find(types::id_of(*transaction));
+    return found && found->place == place ? std::move(transaction) : std::nullopt;
+}
+
 std::optional<ledger::TransactionState> Archive::state_of(const types::TransactionId& id) const
 {
     const auto state = tangle_.ledger().state(id);

@@ -46,6 +46,12 @@ public:
     /// Indexes a page of that. Pre: `behind()`.
     void index_more(types::Batch& batch);
 
+    /// For pruning.hpp. Pre: nothing is `behind()`.
+    [[nodiscard]] const MessageLog& log() const noexcept { return log_; }
+    /// What a message of the log carries, when it was the first to carry it.
+    [[nodiscard]] std::optional<types::Transaction> carried_first(Place place,
+                                                                  ByteSpan message) const;
+
     /// Of what is in memory or was; nullopt: never booked, or genesis.
     [[nodiscard]] std::optional<Place> place_of(const types::MessageId& id) const;
     [[nodiscard]] std::optional<ledger::TransactionState> state_of(

@@ -9,7 +9,9 @@
 //              (ahead_of_disk.hpp);
 //           2. while something can be booked, exactly one timer is set for it: what comes meanwhile does
 //              not put it off;
-//           3. of what was written one write at a time asks to be told that it is durable.
+//           3. of accounts without access mana no more than so many bytes a second are booked, over more
+//              than a turn (decision 0043);
+//           4. of what was written one write at a time asks to be told that it is durable.
 // Effects   books into the Tangle it is given.
 
 #include <weft/node/effects.hpp>
@@ -17,6 +19,7 @@
 #include <weft/tangle/tangle.hpp>
 
 #include "ahead_of_disk.hpp"
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -29,18 +32,24 @@ public:
     /// Of it, of issuers without access mana: what comes of others meanwhile waits no longer for them.
     static constexpr std::uint64_t common_bytes = 16u << 10;
 
-    /// True: the timer is to be set, for now.
-    [[nodiscard]] bool arm(const tangle::Tangle& tangle)
+    /// `common_rate`: so many bytes of the same a second. At least 1.
+    explicit BookingTurns(std::uint64_t common_rate) : common_rate_{common_rate} {}
+
+    /// When the timer is to be set to; nullopt: it is set, or there is nothing to book now.
+    [[nodiscard]] std::optional<Instant> arm(Instant now, const tangle::Tangle& tangle)
     {
-        if (armed_ || !may_book(tangle)) return false;
-        return armed_ = true;
+        if (armed_ || !may_book(tangle)) return std::nullopt;
+        armed_ = true;
+        return std::max(now, paid_until_);
     }
     /// The timer rang. nullopt: there is nothing to book now.
     [[nodiscard]] std::optional<tangle::Step> take(Instant now, tangle::Tangle& tangle)
     {
         armed_ = false;
         if (!may_book(tangle)) return std::nullopt;
-        return tangle.work(unix_time(now), turn_bytes, common_bytes);
+        auto step = tangle.work(unix_time(now), turn_bytes, common_bytes);
+        paid_until_ = now + Instant{step.common_work * 1'000'000'000 / common_rate_};
+        return step;
     }
     /// What that step booked is to be written. True: that write asks to be told.
     [[nodiscard]] bool wrote(const tangle::Step& step)
@@ -58,7 +67,9 @@ private:
         return tangle.has_work() && !ahead_.full();
     }
 
+    std::uint64_t common_rate_;
     AheadOfDisk ahead_{ahead_bytes_max};
+    Instant paid_until_{0};  ///< the part of accounts without mana is paid for by time until then
     bool armed_ = false;
 };
 

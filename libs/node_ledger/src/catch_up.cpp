@@ -39,12 +39,17 @@ void CatchUp::down(const PeerId& peer)
 {
     sources_.erase(peer);
     if (copy_ && copy_->from == peer) copy_.reset();
+    if (erased_at_ == peer) erased_at_.reset();
 }
 
 bool CatchUp::ended(const PeerId& from, const LogEnd& end, std::uint64_t booked)
 {
     if (!copy_ || copy_->from != from || !copy_->asked_at) return false;
     copy_->idle = booked > copy_->booked ? 0 : copy_->idle + 1;
+    if (copy_->after == end.last && end.left > 0)
+        erased_at_ = from;
+    else if (copy_->idle == 0 || end.left == 0)
+        erased_at_.reset();
     copy_->booked = std::max(copy_->booked, booked);
     if (end.left == 0 || copy_->after == end.last || copy_->idle >= idle_parts) {
         copy_.reset();

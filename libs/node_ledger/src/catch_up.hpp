@@ -12,6 +12,8 @@
 //           room for it;
 //           a peer that is silent for `patience`, or whose parts bring nothing new `idle_parts`
 //           times, has had its turn until it shows tips again;
+//           a peer whose log goes on where this node's ends, but for messages that it erased, is told of until
+//           something new comes;
 //           the answer to one question is bounded, whatever was asked.
 // Effects   frames to send.
 
@@ -70,6 +72,8 @@ public:
     };
     /// nullopt: nothing worth telling is under way.
     [[nodiscard]] std::optional<Progress> progress() const;
+    /// A peer has more, but has not what comes next; nullopt: none was met, or something new has come since.
+    [[nodiscard]] const std::optional<PeerId>& erased_at() const noexcept { return erased_at_; }
 
 private:
     /// The peer whose log is copied.
@@ -83,6 +87,7 @@ private:
     };
     std::set<PeerId> sources_;
     std::optional<Copy> copy_;
+    std::optional<PeerId> erased_at_;
 };
 
 }  // namespace weft::node

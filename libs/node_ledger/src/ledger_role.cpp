@@ -17,6 +17,8 @@ namespace {
 constexpr Instant ask_pause = std::chrono::milliseconds{100};
 /// The pause between two pieces of a snapshot file that is being made: others need the disk too.
 constexpr Instant shelf_pause = std::chrono::milliseconds{100};
+/// The pause between two pieces of the log that are erased.
+constexpr Instant erase_pause = std::chrono::milliseconds{5};
 constexpr Instant tick_interval = std::chrono::seconds{1};
 /// How long after a side has lost this node says again what stood on it. When many sides lose at once, most
 /// of them are known by then.
@@ -65,15 +67,27 @@ Issuer issuer_of(const LedgerSettings& settings, Surroundings& surroundings, std
         seed};
 }
 
+Damage damaged(const MessageLog::Damage& where, MessageLog::Place log_from)
+{
+    auto text = "message " + std::to_string(where.place) + " of the log: " + where.reason;
+    if (where.place < log_from)
+        text += "; messages before " + std::to_string(log_from) +
+                " were erased, as keep_hours says, and there is no snapshot to start from; move "
+                "the store away and start from a peer's (docs/guides/mend-a-store.md)";
+    return {std::move(text)};
+}
+
 }  // namespace
 
 LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings)
     : settings_{settings},
       store_{surroundings.store},
+      genesis_time_{surroundings.genesis.time},
       tangle_{surroundings.genesis, options_of(settings)},
       archive_{surroundings.store, surroundings.genesis, tangle_},
       recovery_{surroundings.store, surroundings.genesis, options_of(settings),
                 settings.snapshot_messages},
+      turns_{settings.unpaid_kib_per_second << 10},
       gossip_{surroundings.identity.public_key(), settings.gossip_peers, surroundings.connected},
       acquaintances_{surroundings.identity,
                      {.places = settings.learned_peers,
@@ -89,6 +103,8 @@ LedgerRole::LedgerRole(const LedgerSettings& settings, Surroundings surroundings
                      settings.learned_peers > 0 ? seed_from(surroundings.entropy) : 0},
       copies_{tangle_, archive_, gossip_},
       shelf_{surroundings.store, surroundings.genesis, tangle_, archive_, gossip_},
+      pruning_{age_kept(settings), tangle_, archive_,
+               [this](auto place) { return mark_.is_newest(place); }},
       own_{issuer_of(settings, surroundings, gossip_.configured()), tangle_, archive_,
            surroundings.services.find<PeerClocks>(),
            [this](Instant now, const tangle::Step& step, std::optional<Answer> answer) {
@@ -131,9 +147,8 @@ std::expected<void, Damage> LedgerRole::restore()
         return *std::move(step);
     };
     const auto replayed = archive_.replay(take, after);
-    if (!replayed)
-        return std::unexpected{Damage{"message " + std::to_string(replayed.error().place) +
-                                      " of the log: " + replayed.error().reason}};
+    pruning_.begin();
+    if (!replayed) return std::unexpected{damaged(replayed.error(), pruning_.next())};
     votes_.restore(store_);
     shelf_.find();
     return {};
@@ -424,6 +439,7 @@ Effects LedgerRole::on_timer(Instant now, TimerId own)
         effects += catch_up(now);
         break;
     case shelf: return fill_shelf(now);
+    case prune: return erase_old(now);
     case again: again_armed_ = false; return say_again(now);
     case activity:
         if (own_.issuer().activity_due(tangle_, now)) effects += own_.approve(now);
@@ -450,6 +466,9 @@ Effects LedgerRole::on_wake(Instant now)
     effects += say_again(now);
     effects += index_more();
     effects += write_snapshot();
+    effects += renew_shelf(now);
+    effects += look_at_kept();
+    effects += erase_old(now);
     effects += apply(now, tangle_.tick(unix_time(now)), nullptr);
     effects += catch_up(now);
     return effects;
@@ -501,6 +520,43 @@ Effects LedgerRole::fill_shelf(Instant now)
     return effects;
 }
 
+/// Who erases has a file for new nodes, which find less and less of the log.
+Effects LedgerRole::renew_shelf(Instant now)
+{
+    Effects effects;
+    const auto& newest = shelf_.newest();
+    if (shelf_.making() ||
+        !pruning_.wants_file(genesis_time_, newest ? std::optional{newest->time} : std::nullopt))
+        return effects;
+    shelf_.begin();
+    effects.arms.push_back({TimerId{shelf}, now});
+    return effects;
+}
+
+/// A file that is being made reads the log as it was when it was begun.
+Effects LedgerRole::look_at_kept()
+{
+    Effects effects;
+    if (!pruning_.on() || archive_.behind() || shelf_.making()) return effects;
+    effects.writes.emplace_back();
+    pruning_.look_again(effects.writes.back().batch);
+    if (effects.writes.back().batch.empty()) effects.writes.clear();
+    return effects;
+}
+
+Effects LedgerRole::erase_old(Instant now)
+{
+    Effects effects;
+    if (!pruning_.on() || archive_.behind() || shelf_.making() || !shelf_.newest()) return effects;
+    // Who starts from the file asks for what comes after it.
+    const auto below = std::min(recovery_.needs_from(), shelf_.newest()->messages + 1);
+    effects.writes.emplace_back();
+    if (pruning_.erase_more(below, effects.writes.back().batch))
+        effects.arms.push_back({TimerId{prune}, now + erase_pause});
+    if (effects.writes.back().batch.empty()) effects.writes.clear();
+    return effects;
+}
+
 Effects LedgerRole::take_turns(Instant now)
 {
     Effects effects;
@@ -518,7 +574,7 @@ Effects LedgerRole::take_turns(Instant now)
 Effects LedgerRole::arm_turn(Instant now)
 {
     Effects effects;
-    if (turns_.arm(tangle_)) effects.arms.push_back({TimerId{turn}, now});
+    if (const auto at = turns_.arm(now, tangle_)) effects.arms.push_back({TimerId{turn}, *at});
     return effects;
 }
 
@@ -609,6 +665,7 @@ void LedgerRole::add_figures(Figures& figures) const
     add_limit_figures(options_of(settings_), figures);
     add_memory_figures(tangle_, figures);
     recovery_.add_figures(figures);
+    pruning_.add_figures(figures);
     votes_.add_figures(figures);
     figures.push_back({"weft_tangle_dropped_total",
                        "Messages that there was no room for, or whose parents nobody had.",

@@ -5,6 +5,7 @@
 //
 //   archive          what was booked, wherever it is by now: log, index, what was let go (archive.hpp)
 //   recovery         the start from the newest snapshot, and when the next is written (recovery.hpp)
+//   pruning          what of the log is erased (pruning.hpp)
 //   turns            when what waits for its turn is booked, and how far ahead of the disk (booking_turns.hpp)
 //   gossip           who hears what is booked, and is asked for what is missing (gossip.hpp)
 //   acquaintances    peers that nobody configured (acquaintances.hpp)
@@ -44,6 +45,7 @@
 #include "log_copies.hpp"
 #include "lost_mark.hpp"
 #include "own_messages.hpp"
+#include "pruning.hpp"
 #include "recovery.hpp"
 #include "snapshot_shelf.hpp"
 #include "voting_part.hpp"
@@ -96,7 +98,8 @@ private:
         durable = 5,
         poll = 6,
         again = 7,
-        shelf = 8
+        shelf = 8,
+        prune = 9
     };
 
     /// Carries out what the Tangle did: the log first, and what others hear of it when that is
@@ -112,6 +115,9 @@ private:
     Effects on_wake(Instant now);
     Effects write_snapshot();
     Effects index_more();
+    Effects renew_shelf(Instant now);
+    Effects look_at_kept();
+    Effects erase_old(Instant now);
     // Timers of rooms.
     Effects take_turns(Instant now);
     Effects settle_votes(Instant now);
@@ -127,6 +133,7 @@ private:
 
     LedgerSettings settings_;
     const types::StoreView& store_;
+    types::Timestamp genesis_time_;
     tangle::Tangle tangle_;
     Archive archive_;
     Recovery recovery_;
@@ -135,6 +142,7 @@ private:
     Acquaintances acquaintances_;
     LogCopies copies_;
     SnapshotShelf shelf_;
+    Pruning pruning_;
     OwnMessages own_;
     LostMark mark_;
     VotingPart votes_;

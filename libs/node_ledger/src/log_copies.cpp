@@ -40,6 +40,11 @@ std::optional<Effects::Send> LogCopies::next(Instant now, bool waits_for_disk)
 
 void LogCopies::add_reasons(std::vector<Reason>& reasons) const
 {
+    if (const auto& peer = catch_up_.erased_at())
+        reasons.push_back(
+            {"joining", "peer " + types::to_text(*peer) +
+                            " has erased the messages that come next here: stop this node, move "
+                            "its store away and start from a peer's snapshot (weft node adopt)"});
     const auto copy = catch_up_.progress();
     if (!copy) return;
     reasons.push_back({"joining", "the log of peer " + types::to_text(copy->from) +

@@ -18,6 +18,8 @@ constexpr char again = 'g';
 constexpr char of_address_ = 'a';
 constexpr char spender_of = 's';
 constexpr char progress = 'q';
+constexpr char erased_until = 'e';
+constexpr char kept_place = 'k';
 constexpr std::uint32_t transaction_type = 1;
 
 Bytes key_of(char kind, ByteSpan id)
@@ -50,6 +52,31 @@ Bytes output_key(const types::OutputId& output)
     auto key = key_of(spender_of, output.address.bytes());
     append(key, output.transaction.bytes());
     return key;
+}
+
+/// The place that a key ends with, after so many bytes.
+std::optional<LogIndex::Place> place_at(ByteSpan key, std::size_t after)
+{
+    if (key.size() != after + 8) return std::nullopt;
+    LogIndex::Place place = 0;
+    for (const auto byte : key.subspan(after))
+        place = place << 8 | std::to_integer<LogIndex::Place>(byte);
+    return place;
+}
+
+/// Where a transaction is found by address and by what it spends.
+std::vector<Bytes> listed_under(LogIndex::Place place, const types::Transaction& transaction)
+{
+    std::vector<Bytes> keys;
+    std::set<types::Address> addresses;
+    for (const auto& output : transaction.essence.outputs) addresses.insert(output.address);
+    for (const auto& input : transaction.essence.inputs) {
+        addresses.insert(input.address);
+        keys.push_back(output_key(input));
+    }
+    for (const auto& address : addresses) keys.push_back(address_key(address));
+    for (auto& key : keys) append_place(key, place);
+    return keys;
 }
 
 Bytes value_of(LogIndex::Place place)
@@ -90,19 +117,57 @@ void LogIndex::booked(Place place,
     if (!first) return;
     const auto id = types::id_of(*first);
     batch.put(key_of(of_transaction, id.bytes()), value_of(place));
-    std::set<types::Address> addresses;
-    for (const auto& output : first->essence.outputs) addresses.insert(output.address);
-    for (const auto& input : first->essence.inputs) {
-        addresses.insert(input.address);
-        auto key = output_key(input);
-        append_place(key, place);
-        batch.put(std::move(key), to_bytes(id.bytes()));
-    }
-    for (const auto& address : addresses) {
-        auto key = address_key(address);
-        append_place(key, place);
-        batch.put(std::move(key), to_bytes(id.bytes()));
-    }
+    for (auto& key : listed_under(place, *first)) batch.put(std::move(key), to_bytes(id.bytes()));
+}
+
+void LogIndex::erased(Place place,
+                      const types::MessageId& message,
+                      const std::optional<types::Transaction>& first,
+                      types::Batch& batch)
+{
+    for (const auto kind : {of_message, ended_unconfirmed, again})
+        batch.erase(key_of(kind, message.bytes()));
+    if (!first) return;
+    const auto id = types::id_of(*first);
+    for (const auto kind : {of_transaction, ended_unconfirmed})
+        batch.erase(key_of(kind, id.bytes()));
+    for (auto& key : listed_under(place, *first)) batch.erase(std::move(key));
+}
+
+LogIndex::Place LogIndex::erased_before() const
+{
+    const auto value = store_.read(key_of(erased_until, {}));
+    return value && value->size() == 8 ? codec::Reader{*value}.u64() : 1;
+}
+
+void LogIndex::erased_before(Place place, types::Batch& batch)
+{
+    batch.put(key_of(erased_until, {}), value_of(place));
+}
+
+std::vector<LogIndex::Place> LogIndex::kept(Place from, std::size_t limit) const
+{
+    const auto prefix = key_of(kept_place, {});
+    auto begin = prefix;
+    append_place(begin, from);
+    std::vector<Place> places;
+    for (const auto& entry : store_.scan(prefix, begin, limit))
+        if (const auto place = place_at(entry.key, prefix.size())) places.push_back(*place);
+    return places;
+}
+
+void LogIndex::keep(Place place, types::Batch& batch)
+{
+    auto key = key_of(kept_place, {});
+    append_place(key, place);
+    batch.put(std::move(key), {});
+}
+
+void LogIndex::keep_no_more(Place place, types::Batch& batch)
+{
+    auto key = key_of(kept_place, {});
+    append_place(key, place);
+    batch.erase(std::move(key));
 }
 
 std::optional<types::Transaction> LogIndex::transaction_in(ByteSpan bytes)
@@ -156,11 +221,8 @@ std::vector<LogIndex::Entry> LogIndex::list(Bytes prefix, Place from, std::size_
     std::vector<Entry> entries;
     for (const auto& entry : store_.scan(prefix, begin, limit)) {
         const auto id = types::TransactionId::from(entry.value);
-        if (!id || entry.key.size() != prefix.size() + 8) continue;
-        Place place = 0;
-        for (const auto byte : ByteSpan{entry.key}.subspan(prefix.size()))
-            place = place << 8 | std::to_integer<Place>(byte);
-        entries.push_back({place, *id});
+        const auto place = place_at(entry.key, prefix.size());
+        if (id && place) entries.push_back({*place, *id});
     }
     return entries;
 }

@@ -14,6 +14,7 @@
 //          "ti" ‖ 'a' ‖ address ‖ u64 BE place -> transaction id: it pays to the address or spends from it;
 //          "ti" ‖ 's' ‖ address ‖ transaction id ‖ u64 BE place -> transaction id: it spends that output;
 //          "ti" ‖ 'g' ‖ message id -> message id: what it carries was said again in that one;
+//          "ti" ‖ 'e' -> u64 place, "ti" ‖ 'k' ‖ u64 BE place -> nothing: what is erased (pruning.hpp);
 //          "ti" ‖ 'q' -> u64 ‖ u64: places from 1 to the second are from before there was an index, and
 //          those up to the first are in it by now.
 
@@ -44,6 +45,11 @@ public:
                 types::Batch& batch);
     /// What a message of the log carries.
     [[nodiscard]] static std::optional<types::Transaction> transaction_in(ByteSpan message);
+    /// Takes out what `booked` put in, and how it ended.
+    static void erased(Place place,
+                       const types::MessageId& message,
+                       const std::optional<types::Transaction>& first,
+                       types::Batch& batch);
     static void ended_open(const types::MessageId& message, types::Batch& batch);
     static void ended_open(const types::TransactionId& transaction, types::Batch& batch);
 
@@ -52,6 +58,14 @@ public:
                            const types::MessageId& now,
                            types::Batch& batch);
     [[nodiscard]] std::optional<types::MessageId> again_of(const types::MessageId& message) const;
+
+    /// Where erasing the log has come to: what is before it is erased, or among the kept.
+    [[nodiscard]] Place erased_before() const;
+    static void erased_before(Place place, types::Batch& batch);
+    /// Messages before that place which were not erased, from a place on, at most `limit`.
+    [[nodiscard]] std::vector<Place> kept(Place from, std::size_t limit) const;
+    static void keep(Place place, types::Batch& batch);
+    static void keep_no_more(Place place, types::Batch& batch);
 
     /// Some of the log's messages are not in the index.
     [[nodiscard]] bool behind() const noexcept { return indexed_ < until_; }

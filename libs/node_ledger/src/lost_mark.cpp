@@ -52,7 +52,10 @@ std::vector<Effects::Send> LostMark::answer(const PeerId& from)
     if (newest_.unknown(from)) return {};
     if (!gossip_.gossips_with(from) || !told_.insert(from).second) return {};
     const auto place = newest_.of(from);
-    return {{from, encode(NewestMessage{place ? archive_.at(*place).value_or(Bytes{}) : Bytes{}})}};
+    if (!place) return {{from, encode(NewestMessage{})}};
+    auto message = archive_.at(*place);
+    if (!message) return {};  // "there is none" would make the peer use a number again
+    return {{from, encode(NewestMessage{*std::move(message)})}};
 }
 
 LostMark::Heard LostMark::hear(const PeerId& from,

@@ -41,6 +41,8 @@ public:
     void begin(std::span<const NewestOfPeers::Entry> entries) { newest_.begin(entries); }
     void booked(const tangle::Booked& message);
     [[nodiscard]] std::vector<NewestOfPeers::Entry> newest() const { return newest_.list(); }
+    /// The message at that place is what a peer is answered.
+    [[nodiscard]] bool is_newest(MessageLog::Place place) const { return newest_.is_newest(place); }
 
     /// What is to be written first in this life.
     [[nodiscard]] std::optional<Mark> first_mark() const;

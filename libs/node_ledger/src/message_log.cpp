@@ -24,6 +24,21 @@ Bytes key_of(MessageLog::Place place)
     return key;
 }
 
+/// nullopt: no key of a message.
+std::optional<MessageLog::Place> place_of(ByteSpan key)
+{
+    const auto number = [](ByteSpan bytes) {
+        MessageLog::Place value = 0;
+        for (const auto byte : bytes) value = value << 8 | std::to_integer<MessageLog::Place>(byte);
+        return value;
+    };
+    if (key.size() < prefix.size()) return std::nullopt;
+    const auto place = key.subspan(prefix.size());
+    if (place.size() == 4) return number(place);
+    if (place.size() == 12) return number(place.subspan(4));
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::expected<void, MessageLog::Damage> MessageLog::replay(const Take& take, Place after)
@@ -45,6 +60,20 @@ std::expected<void, MessageLog::Damage> MessageLog::replay(const Take& take, Pla
 void MessageLog::put(Place place, Bytes message, types::Batch& batch)
 {
     batch.put(key_of(place), std::move(message));
+}
+
+void MessageLog::erase(Place place, types::Batch& batch)
+{
+    batch.erase(key_of(place));
+}
+
+std::vector<MessageLog::Entry> MessageLog::page(Place from, std::size_t limit) const
+{
+    std::vector<Entry> entries;
+    for (auto& entry : store_.scan(as_bytes(prefix), key_of(from), limit))
+        if (const auto place = place_of(entry.key))
+            entries.push_back({*place, std::move(entry.value)});
+    return entries;
 }
 
 void MessageLog::append(Place place, const Bytes& message, types::Batch& batch)

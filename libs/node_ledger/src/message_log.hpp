@@ -52,6 +52,13 @@ public:
     void append(Place place, const Bytes& message, types::Batch& batch);
     /// Of a log that begins with a snapshot.
     static void put(Place place, Bytes message, types::Batch& batch);
+    static void erase(Place place, types::Batch& batch);
+    struct Entry {
+        Place place;
+        Bytes message;
+    };
+    /// What is on the disk from a place on, at most `limit`.
+    [[nodiscard]] std::vector<Entry> page(Place from, std::size_t limit) const;
     /// The newest; 0 without any.
     [[nodiscard]] Place last() const noexcept { return next_ - 1; }
     /// nullopt: not there, or not there yet.

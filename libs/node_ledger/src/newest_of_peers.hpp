@@ -9,6 +9,7 @@
 #include <weft/node/effects.hpp>
 
 #include "message_log.hpp"
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -38,6 +39,13 @@ public:
         const auto found = newest_.find(peer);
         if (found == newest_.end() || !found->second) return std::nullopt;
         return found->second->place;
+    }
+
+    /// The message at that place is one of them. O(peers).
+    [[nodiscard]] bool is_newest(MessageLog::Place place) const
+    {
+        return std::ranges::any_of(
+            newest_, [&](const auto& peer) { return peer.second && peer.second->place == place; });
     }
 
     /// For a snapshot.

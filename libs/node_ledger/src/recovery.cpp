@@ -19,6 +19,7 @@ std::optional<Recovery::Start> Recovery::newest()
     if (!image) return std::nullopt;
     auto tangle = tangle::Tangle::of_image(genesis_, options_, *image);
     if (!tangle || tangle->counts().messages != head->place) return std::nullopt;
+    needs_from_ = tangle->engine().dag().first();
     return Start{
         .tangle = *std::move(tangle), .place = head->place, .newest = std::move(head->newest)};
 }
@@ -36,13 +37,16 @@ void Recovery::write_more(const tangle::Tangle& tangle,
                           std::vector<NewestOfPeers::Entry> newest,
                           types::Batch& batch)
 {
-    if (!snapshots_.writing())
+    if (!snapshots_.writing()) {
+        written_needs_ = tangle.engine().dag().first();
         snapshots_.begin({.place = tangle.counts().messages,
                           .time = tangle.tangle_time(),
                           .ledger = tangle.ledger().confirmed_digest(),
                           .newest = std::move(newest)},
                          tangle.image());
+    }
     snapshots_.write_more(batch);
+    if (!snapshots_.writing()) needs_from_ = written_needs_;
 }
 
 void Recovery::add_figures(Figures& figures) const

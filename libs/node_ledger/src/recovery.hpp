@@ -45,6 +45,8 @@ public:
     void write_more(const tangle::Tangle& tangle,
                     std::vector<NewestOfPeers::Entry> newest,
                     types::Batch& batch);
+    /// A start needs no message before that place; 0: it needs all.
+    [[nodiscard]] MessageLog::Place needs_from() const noexcept { return needs_from_; }
     void add_figures(Figures& figures) const;
 
 private:
@@ -52,6 +54,8 @@ private:
     tangle::Tangle::Options options_;
     std::uint64_t snapshot_messages_;
     Snapshots snapshots_;
+    MessageLog::Place needs_from_ = 0;     ///< of the newest snapshot
+    MessageLog::Place written_needs_ = 0;  ///< of the one that is being written
 };
 
 /// Why a message of the log cannot be booked again, and what to do.

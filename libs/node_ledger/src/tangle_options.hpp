@@ -29,4 +29,14 @@ inline constexpr std::size_t scheduled_bytes_max = 16u << 20;
             .memory_max = static_cast<std::size_t>(settings.memory_mib) << 20};
 }
 
+/// How far behind the Tangle's time what is erased lies (pruning.hpp); 0: nothing is erased. What is in memory
+/// is no further behind than the window and the age of parents.
+[[nodiscard]] inline types::Timestamp age_kept(const LedgerSettings& settings)
+{
+    const auto window = options_of(settings).window;
+    if (settings.keep_hours == 0 || window == 0) return 0;
+    return std::max(static_cast<types::Timestamp>(settings.keep_hours) * 60 * types::minute,
+                    window + 60 * types::minute);
+}
+
 }  // namespace weft::node

@@ -43,11 +43,14 @@ public:
         start();
     }
     /// From the next start on.
-    void keep_minutes(std::uint64_t minutes, std::uint64_t snapshot_messages = 50'000)
+    void keep_minutes(std::uint64_t minutes,
+                      std::uint64_t snapshot_messages = 50'000,
+                      std::uint64_t keep_hours = 0)
     {
         config_.roles = {ledger_door({.gossip_peers = {node_id("B"), node_id("C")},
                                       .window_minutes = minutes,
-                                      .snapshot_messages = snapshot_messages})};
+                                      .snapshot_messages = snapshot_messages,
+                                      .keep_hours = keep_hours})};
     }
     /// Its disk as it was after some write, and the end of a life.
     void crash(const Disk& disk)
@@ -565,6 +568,119 @@ TEST(LedgerRole, starts_from_a_snapshot_and_what_came_after_it_wherever_it_was_k
               answers::TransactionState::confirmed);
     EXPECT_EQ(a.issue("it goes on").error, "");
     EXPECT_EQ(a.confirmed(), a.messages());
+}
+
+TEST(LedgerRole, erases_what_is_older_than_it_is_told_but_for_what_is_unspent)
+{
+    Alone a{{{"A", 60}, {"B", 40}}, {{"alice", {{types::iota_color, 9}}}}};
+    a.keep_minutes(60, 20, 3);
+    a.start();
+    const auto pay =
+        a.pay("alice", {{wallet("alice"), {}}}, {{wallet("bob"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(pay).error, "");
+    const auto words = a.message("B", {types::genesis_message}, fixtures::data("old"));
+    a.hear("B", words);
+    const auto data_id = types::id_of(words);
+    const auto id = types::id_of(pay);
+    const auto days = [&](int count) {
+        for (int i = 0; i < 48 * count; ++i) {
+            a.hear("B",
+                   a.message("B", a.queries().ask(&LedgerQueries::tips, answers::whole_list)->items,
+                             fixtures::data("d" + std::to_string(i))));
+            EXPECT_TRUE(a.pass(minutes{30}));
+        }
+    };
+    days(1);
+    const auto size = a.disk().content.size();
+    EXPECT_GT(a.figure("weft_ledger_pruned_total"), 3'000u);
+    EXPECT_FALSE(a.queries().ask(&LedgerQueries::message, data_id).has_value());
+    const auto held = a.queries().ask(&LedgerQueries::transaction, id);
+    ASSERT_TRUE(held.has_value());
+    EXPECT_EQ(held->state, answers::TransactionState::confirmed);
+    EXPECT_EQ(held->bytes, types::encode(pay));
+    EXPECT_TRUE(a.queries().ask(&LedgerQueries::snapshot).has_value()) << "for new nodes";
+    days(2);
+    EXPECT_LT(a.disk().content.size(), size + size / 4) << "it does not grow with history";
+
+    const auto messages = a.messages();
+    a.start();
+    EXPECT_EQ(a.messages(), messages);
+    const auto on =
+        a.pay("bob", {{wallet("bob"), id}}, {{wallet("carol"), {{types::iota_color, 9}}}});
+    ASSERT_EQ(a.submit(on).error, "");
+    days(1);
+    EXPECT_FALSE(a.queries().ask(&LedgerQueries::transaction, id).has_value())
+        << "nothing of it is unspent any more";
+    EXPECT_TRUE(a.queries().ask(&LedgerQueries::transaction, types::id_of(on)).has_value());
+    const auto history =
+        a.queries().ask(&LedgerQueries::history, wallet("bob"), answers::whole_list);
+    ASSERT_EQ(history->items.size(), 1u);
+    EXPECT_EQ(
+        a.queries().ask(&LedgerQueries::address, wallet("carol"))->confirmed.of(types::iota_color),
+        9u);
+}
+
+TEST(LedgerRole, that_erases_keeps_what_a_peer_issued_last)
+{
+    Alone a;
+    a.keep_minutes(60, 20, 3);
+    a.start();
+    const auto first = a.message("B", {types::genesis_message}, fixtures::data("first"));
+    a.hear("B", first);
+    EXPECT_TRUE(a.pass(seconds{1}));
+    const auto last = a.message("B", {types::id_of(first)}, fixtures::data("last"));
+    a.hear("B", last);
+    EXPECT_TRUE(a.pass(hours{24}));
+    EXPECT_FALSE(a.queries().ask(&LedgerQueries::message, types::id_of(first)).has_value());
+    a.up("B");
+    a.sends.clear();
+    a.hear("B", AskNewest{});
+    const auto told = a.sent<NewestMessage>("B");
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_EQ(told.front().message, last);
+}
+
+TEST(LedgerRole, that_erased_messages_and_has_no_snapshot_says_what_to_do)
+{
+    Alone a;
+    a.keep_minutes(60, 20, 3);
+    a.start();
+    EXPECT_TRUE(a.pass(hours{12}));
+    ASSERT_GT(a.figure("weft_ledger_pruned_total"), 0u);
+    auto disk = a.disk();
+    EXPECT_EQ(a.damage_of(disk), "");
+    std::erase_if(disk.content, [](const auto& entry) {
+        return entry.first[0] == std::byte{'t'} && entry.first[1] == std::byte{'s'};
+    });
+    EXPECT_NE(a.damage_of(disk).find("start from a peer's"), std::string::npos)
+        << a.damage_of(disk);
+}
+
+TEST(LedgerRole, says_that_a_peer_has_erased_what_comes_next_here)
+{
+    Alone old;
+    old.keep_minutes(60, 20, 3);
+    old.start();
+    EXPECT_TRUE(old.pass(hours{12}));
+    old.up("B");
+    old.sends.clear();
+    old.hear("B", WantLog{{types::genesis_message}});
+    const auto end = old.sent<LogEnd>("B").at(0);
+    EXPECT_EQ(end.last, types::genesis_message);
+    EXPECT_GT(end.left, 0u);
+    EXPECT_TRUE(old.sent<GossipMessage>("B").empty());
+
+    Alone a;
+    a.up("B");
+    a.hear("B", ShowTips{{types::MessageId::filled(7)}});
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(a.pass(seconds{2}));
+        a.hear("B", end);
+    }
+    const auto told = a.reasons();
+    EXPECT_TRUE(std::ranges::any_of(told, [](const Reason& reason) {
+        return reason.reason.find("weft node adopt") != std::string::npos;
+    }));
 }
 
 TEST(LedgerRole, of_a_new_node_starts_from_the_file_of_another_one_and_its_hash)

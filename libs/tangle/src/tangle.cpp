@@ -102,6 +102,7 @@ Step Tangle::work(Timestamp now, std::uint64_t work_max, std::uint64_t common_ma
             settle(*std::move(turn), now, step);
     } while (progress.work < work_max && common < common_max);
     step.work = progress.work;
+    step.common_work = common;
     step.own_turns = progress.own;
     finish(step);
     return step;

@@ -21,6 +21,12 @@ struct LedgerSettings {
     /// Memory of what is booked and in the window. Above it nothing more is booked on accounts without
     /// access mana.
     std::uint64_t memory_mib = 2048;
+    /// What is older is erased from the store too, but for transactions of which something is unspent
+    /// (decision 0044). 0: nothing is. Less than the window and an hour counts as that; without a window
+    /// nothing is erased.
+    std::uint64_t keep_hours = 0;
+    /// Of accounts without access mana together, so much is booked a second (decision 0043).
+    std::uint64_t unpaid_kib_per_second = 4096;
     /// Links with ledger nodes that nobody configured, which peers tell of; 0: none.
     std::uint64_t learned_peers = 0;
     std::string own_host = {};  ///< where such nodes reach this one; empty: it dials them
@@ -64,6 +70,18 @@ inline constexpr CountKey<LedgerSettings> ledger_counts[] = {
          "When what is booked takes more memory, messages of issuers without access mana are "
          "booked no more, unless somebody with mana stands on them.",
      .field = &LedgerSettings::memory_mib,
+     .low = 16,
+     .high = 1'048'576},
+    {.name = "keep_hours",
+     .comment = "What is older is erased from the store, but for transactions of which something "
+                "is unspent. 0 keeps everything; else at least the window and an hour.",
+     .field = &LedgerSettings::keep_hours,
+     .low = 0,
+     .high = 876'000},
+    {.name = "unpaid_kib_per_second",
+     .comment = "Of what issuers without access mana send, so many KiB are booked a second, of all "
+                "of them together.",
+     .field = &LedgerSettings::unpaid_kib_per_second,
      .low = 16,
      .high = 1'048'576},
 };

@@ -106,6 +106,7 @@ struct [[nodiscard]] Step {
     std::vector<MessageId> messages_left_open;
     std::vector<TransactionId> transactions_left_open;
     std::uint64_t work = 0;         ///< of what had its turn: bytes, with an overhead per message
+    std::uint64_t common_work = 0;  ///< of it, on accounts without access mana
     std::uint32_t own_turns = 0;    ///< messages of `issue` whose turn came
     std::optional<Timestamp> wake;  ///< call `tick` then; replaces an earlier one
 };
