@@ -85,10 +85,13 @@ Result info(const Query& query)
         "chain      " + status.chain.text() + "  " + printable(status.description) + "\n" +
         "color      " + types::to_text(status.color) + "\n" + "owner      " +
         (status.owner ? types::to_text(*status.owner) : "none yet") + "\n" + "committee  " +
-        std::to_string(connected) + " of " + std::to_string(status.committee.size()) +
-        " connected, quorum " + std::to_string(status.quorum) + "\n" + "block      " +
-        std::to_string(status.block_index) + "  " + time_text(status.timestamp) + "\n" +
-        "state      " + status.state_hash.hex() + "\n" + "anchor     " +
+        (status.self_seat
+             ? std::to_string(connected) + " of " + std::to_string(status.committee.size()) +
+                   " connected, quorum " + std::to_string(status.quorum)
+             : "no seat: an access node") +
+        "\n" + "block      " + std::to_string(status.block_index) + "  " +
+        time_text(status.timestamp) + "\n" + "state      " + status.state_hash.hex() + "\n" +
+        "anchor     " +
         (status.anchor
              ? types::to_text(status.anchor->transaction) + " of block " +
                    std::to_string(status.anchor->block_index) +
@@ -97,6 +100,11 @@ Result info(const Query& query)
              : "none yet") +
         "\n" + "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " +
         status.stage + "\n" + "assets     " + text_of(status.assets) + "\n";
+    for (const auto& seat : status.committee)
+        if (seat.fault)
+            outcome.text += "fault      seat " + std::to_string(seat.seat) + ", " +
+                            types::to_text(seat.node) + ": " + printable(*seat.fault) +
+                            "; it leads nothing here\n";
     return outcome;
 }
 
@@ -368,8 +376,7 @@ void say_left_out(const std::vector<std::string>& members, Outcome& outcome)
 {
     outcome.document["left_out"] = members;
     for (const auto& why : members)
-        outcome.text += "left out: " + printable(why) +
-                        "; `weft chain activate` tells it later\n";
+        outcome.text += "left out: " + printable(why) + "; `weft chain activate` tells it later\n";
 }
 
 Result deploy(const Act& act, const Call& called)
@@ -391,9 +398,9 @@ Result deploy(const Act& act, const Call& called)
     const Steps steps{called};
     WEFT_TRY(const auto made, deploy_chain(ledger, committee, keys, plan,
                                            [&](const std::string& step) { steps.begin(step); }));
-    Outcome outcome{.document = {{"chain", made.chain.text()}, {"color", types::to_text(made.origin)}},
-                    .text = "chain  " + made.chain.text() + "\ncolor  " +
-                            types::to_text(made.origin) + "\n"};
+    Outcome outcome{
+        .document = {{"chain", made.chain.text()}, {"color", types::to_text(made.origin)}},
+        .text = "chain  " + made.chain.text() + "\ncolor  " + types::to_text(made.origin) + "\n"};
     if (made.init && made.receipt) {
         outcome.document["init"] = types::to_text(*made.init);
         outcome.document["receipt"] = json::write(*made.receipt);
@@ -426,19 +433,42 @@ Result activate(const Act& act)
     return outcome;
 }
 
+struct Follow {
+    ApiOptions api;
+    std::string chain;
+    std::string color;
+    std::string description;
+};
+
+Result follow(const Follow& asked)
+{
+    WEFT_TRY(const auto chain, address_from(asked.chain));
+    WEFT_TRY(const auto color, transaction_from(asked.color));
+    WEFT_TRY(const auto node, connect(asked.api));
+    WEFT_TRY(
+        const auto done,
+        told(client::activate(
+            node,
+            {.chain = chain, .color = color, .description = asked.description, .follow = true})));
+    return Outcome{.document = json::write(done),
+                   .text =
+                       "this node follows the chain; `weft chain info` shows how far it is, and "
+                       "`weft node status` who gives it access\n"};
+}
+
 constexpr std::uint64_t anchor_interval_ms_min = contracts::anchor_interval_min / 1'000'000;
 constexpr std::uint64_t anchor_interval_ms_max = contracts::anchor_interval_max / 1'000'000;
 
 void add_deploy(Cli& cli, CLI::App& noun)
 {
     auto act = std::make_shared<Act>();
-    auto& verb =
-        cli.verb(noun, "deploy",
-                 "Start a chain at an address made by `weft dkg run`: origin, activation, init; or go on where "
-                 "that stopped",
-                 "weft chain deploy ADDRESS --description first --committee-api "
-                 "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
-                 [act](const Call& called) { return deploy(*act, called); });
+    auto& verb = cli.verb(noun, "deploy",
+                          "Start a chain at an address made by `weft dkg run`: origin, activation, "
+                          "init; or go on where "
+                          "that stopped",
+                          "weft chain deploy ADDRESS --description first --committee-api "
+                          "http://10.0.0.1:7780 --committee-api http://10.0.0.2:7780",
+                          [act](const Call& called) { return deploy(*act, called); });
     verb.add_option("ADDRESS", act->chain, "the committee's address")->required();
     // What init would refuse is refused here: by then the origin has been made.
     verb.add_option("--description", act->description, "what the chain is for")
@@ -467,6 +497,19 @@ void add_activate(Cli& cli, CLI::App& noun)
     add_token_options(verb, act->ledger.token);
 }
 
+void add_follow(Cli& cli, CLI::App& noun)
+{
+    auto asked = std::make_shared<Follow>();
+    auto& verb = cli.verb(
+        noun, "follow", "Follow a chain as an access node, without a share of its key",
+        "weft chain follow ADDRESS --color COLOR", [asked](const Call&) { return follow(*asked); });
+    verb.add_option("ADDRESS", asked->chain, "the chain's address")->required();
+    verb.add_option("--color", asked->color, "its origin: `weft chain info` on a member shows it")
+        ->required();
+    verb.add_option("--description", asked->description, "what the chain is for");
+    add_committee_options(verb, asked->api);
+}
+
 }  // namespace
 
 void add_chain(Cli& cli)
@@ -474,6 +517,7 @@ void add_chain(Cli& cli)
     auto& noun = cli.noun("chain", "Smart-contract chains");
     add_deploy(cli, noun);
     add_activate(cli, noun);
+    add_follow(cli, noun);
     add_queries(cli, noun);
     add_call(cli, noun);
     add_deposit_and_withdraw(cli, noun);
