@@ -79,7 +79,7 @@ describe("what stops progress", () => {
         active: true,
         description: "market",
         owner: null,
-        committee: [0, 1, 2, 3].map((seat) => ({ seat, node: `n${seat}`, connected: seat === 1 })),
+        committee: [0, 1, 2, 3].map((seat) => ({ seat, node: `n${seat}`, connected: seat === 1, fault: null })),
         self_seat: 0,
         quorum: 3,
         block_index: 7,

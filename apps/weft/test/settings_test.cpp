@@ -29,6 +29,7 @@ TEST(NodeSettings, what_is_written_is_read_back)
                       {"11111111111111111111111111111113", "", {"committee"}, ""}};
     settings.unprotected = true;
     settings.dkg_join = false;
+    settings.access_nodes = {some_id};
     settings.roles_say["chain"]["batch_delay_ms"] = 50;
     settings.roles_say["ledger"]["idle_interval_ms"] = 9'000;
     EXPECT_EQ(good(render(settings)), settings);
@@ -50,7 +51,7 @@ TEST(NodeSettings, a_role_has_a_section_of_its_own_with_the_keys_and_ranges_it_d
     EXPECT_EQ(settings.roles_say.at("chain").at("batch_delay_ms"), 7u);
     EXPECT_EQ(settings.roles_say.at("ledger").at("activity_interval_ms"), 200u) << "as its struct";
     EXPECT_EQ(bad("[chain]\nidle_interval_ms = 1\n").front(),
-              "[chain] idle_interval_ms: unknown key; known are batch_delay_ms, ledger_words")
+              "[chain] idle_interval_ms: unknown key; known are access_nodes, batch_delay_ms, ledger_words")
         << "that is a key of another role";
     EXPECT_EQ(bad("[ledger]\nidle_intervall_ms = 1\n").front(),
               "[ledger] idle_intervall_ms: unknown key; did you mean idle_interval_ms?");
@@ -58,6 +59,8 @@ TEST(NodeSettings, a_role_has_a_section_of_its_own_with_the_keys_and_ranges_it_d
               "[ledger] activity_interval_ms: expected 1…60000");
     EXPECT_EQ(bad("[chain]\nbatch_delay_ms = \"7\"\n").front(),
               "[chain] batch_delay_ms: expected an integer from 0");
+    EXPECT_EQ(bad("[chain]\naccess_nodes = [\"x\"]\n").front(),
+              "[chain] access_nodes: \"x\": expected base58 of 32 bytes");
     EXPECT_EQ(good("", {{"WEFT_LEDGER_IDLE_INTERVAL_MS", "5"}})
                   .roles_say.at("ledger")
                   .at("idle_interval_ms"),

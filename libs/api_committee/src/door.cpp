@@ -91,20 +91,24 @@ std::vector<Route> chain_routes()
         command<answers::ActivateChain, answers::Activated>(
             {.path = "/chains",
              .id = "activate",
-             .summary = "Run a chain",
+             .summary = "Run a chain, or follow it",
              .refusals = {not_a_committee_node,
                           {"unknown_key", 422, {}, {}},
-                          {"other_origin", 422, {}, {}}},
-             .answered = "This node runs it, now and after a restart."},
+                          {"other_origin", 422, {}, {}},
+                          {"followed", 422, {}, {}},
+                          {"no_sources", 422, {}, {}}},
+             .answered = "This node runs or follows it, now and after a restart."},
             answers::ActivateChain{.chain = *types::Address::from_text(chain_id.example),
                                    .color = *types::id_from_text<types::TransactionId>(
                                        "6y4jYWh5d48LmkYMiBGwEyBbgivKjFqbUn1wKB5NFFpg"),
-                                   .description = "a chain to try things on"},
+                                   .description = "a chain to try things on",
+                                   .follow = false},
             [](answers::ActivateChain body) -> Answered<node::AnyCommand> {
                 if (body.description.size() > description_bytes_max)
                     return std::unexpected{
                         bad_parameter("description", "a text of at most 1024 bytes")};
-                return node::ActivateChain{body.chain, body.color, std::move(body.description)};
+                return node::ActivateChain{body.chain, body.color, std::move(body.description),
+                                           body.follow};
             }),
         command<answers::OffLedger, answers::OffLedgerTaken>(
             {.path = "/chains/{chain}/requests",

@@ -435,6 +435,69 @@ TEST(ChainNodes, a_member_that_is_dead_leads_at_most_once)
     EXPECT_EQ(scene.violation() + scene.lagging(), "");
 }
 
+TEST(ChainNodes, who_is_split_off_without_a_quorum_makes_no_block_and_has_the_others_when_it_heals)
+{
+    // X §6.3, 22 and 23: first one of four is cut off, then two from two.
+    for (const std::size_t apart : {std::size_t{1}, std::size_t{2}}) {
+        Scene scene{{.seed = 11 + apart}};
+        auto& cluster = scene.cluster();
+        scene.deploy();
+        cluster.run_for(10s);
+        for (std::size_t i = 0; i < apart; ++i)
+            for (std::size_t other = apart; other < 4; ++other)
+                cluster.cut(scene.member(i), scene.member(other));
+        const auto before = scene.info(3).block_index;
+        const auto request =
+            scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 1}}));
+        cluster.run_for(60s);
+        for (std::size_t i = 0; i < apart; ++i) EXPECT_EQ(scene.info(i).block_index, before);
+        EXPECT_EQ(scene.info(3).block_index > before, apart == 1);
+        cluster.heal();
+        EXPECT_TRUE(scene.processed(request));
+        EXPECT_TRUE(cluster.run_until([&] { return scene.agreed(); }, 60s));
+        EXPECT_EQ(scene.violation() + scene.lagging(), "");
+    }
+}
+
+TEST(ChainNodes,
+     a_member_that_was_proved_a_liar_is_shown_and_has_no_time_to_lead_also_after_a_restart)
+{
+    Scene scene{{.seed = 17}};
+    auto& cluster = scene.cluster();
+    scene.deploy();
+    scene.note_liar(scene.member(3));
+    // The last byte of what it says in rounds is another one: shares, mostly.
+    cluster.lie(scene.member(3), [](std::size_t, ByteSpan frame) {
+        auto bytes = to_bytes(frame);
+        if (node::decode_frame<std::variant<node::RoundFrame>>(frame)) bytes.back() ^= std::byte{1};
+        return std::optional{bytes};
+    });
+    const auto liar = cluster.id(scene.member(3));
+    const auto fault = [&](std::size_t i) -> std::optional<std::string> {
+        for (const auto& seat : scene.info(i).committee)
+            if (seat.node == liar) return seat.fault;
+        return std::nullopt;
+    };
+    const auto deposit = [&] {
+        EXPECT_TRUE(scene.processed(
+            scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 1}}))));
+    };
+    EXPECT_EQ(fault(0), std::nullopt);
+    for (int i = 0; i < 4; ++i) deposit();
+    ASSERT_NE(fault(0), std::nullopt);
+    for (const auto& seat : scene.info(0).committee)
+        if (seat.node != liar) {
+            EXPECT_EQ(seat.fault, std::nullopt) << "nobody else is accused";
+        }
+    const auto first = fault(0);
+    cluster.crash(scene.member(0));
+    cluster.start(scene.member(0));
+    ASSERT_TRUE(cluster.run_until([&] { return fault(0).has_value(); }, 10s));
+    EXPECT_EQ(fault(0), first);
+    for (int i = 0; i < 4; ++i) deposit();
+    EXPECT_EQ(scene.violation() + scene.lagging(), "");
+}
+
 TEST(ChainNodes, a_member_that_left_an_attempt_behind_does_not_run_its_batch)
 {
     Scene scene{{.seed = 3}};

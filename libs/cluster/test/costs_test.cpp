@@ -255,6 +255,11 @@ void Prices::the_worst_for_a_committee()
     for (std::uint8_t i = 0; i < 255; ++i) ids.push_back(types::TransactionId::filled(i));
     say(liar, host, node::OffLedgerHeld{chain, ids});
     say(liar, host, node::OffLedgerHeld{chain, ids});
+    // A member may follow too, and is served.
+    say(liar, host, node::FollowChain{chain, scene.origin(), 0, true});
+    say(liar, host, node::FollowChain{chain, types::TransactionId::filled(1), 0, true});
+    say(liar, host, node::ChainFacts{chain, Bytes(100), {}});
+    say(liar, host, node::AccessRefused{chain, node::AccessRefused::Why::not_named});
     say(liar, host, node::AnchorShareFrame{chain, height, {}});
     say(liar, host, node::AnchorFrame{chain, types::encode(scene.sign(pay(bob, 0)))});
 }

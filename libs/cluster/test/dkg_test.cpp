@@ -74,6 +74,21 @@ TEST(KeyGeneration, goes_on_without_a_member_that_dies_at_once)
             << outcome(scene, i)->error.value_or("");
 }
 
+TEST(KeyGeneration, goes_on_when_its_inviter_dies_at_once)
+{
+    Scene scene{{.seed = 3}};
+    scene.cluster().run_for(1s);
+    scene.cluster().command(scene.member(0), node::StartDkg{members_of(scene, 4), 500});
+    // The invitations are on their way or there.
+    scene.cluster().run_for(50ms);
+    scene.cluster().crash(scene.member(0));
+    ASSERT_TRUE(scene.cluster().run_until(
+        [&] { return outcome(scene, 1) && outcome(scene, 2) && outcome(scene, 3); }, 60s));
+    for (std::size_t i = 1; i < 4; ++i)
+        EXPECT_EQ(outcome(scene, i)->state, answers::DkgState::done)
+            << outcome(scene, i)->error.value_or("");
+}
+
 TEST(KeyGeneration, survives_that_all_members_crash_while_they_endorse)
 {
     // At some instant of the run everybody crashes at once. Whatever a certificate then says, each

@@ -33,6 +33,10 @@ struct SceneOptions {
     /// Genesis names the series that the dealt key makes with this period, as the judge of votes. Its
     /// members still have to be told (`Scene::start_beacons`).
     std::optional<drng::Duration> beacons = {};
+    /// Spares may follow chains: the first from the members, the second from the first alone, the others
+    /// from the members, who name none of them. The first names the second in its settings.
+    bool access = false;
+    bool first_is_named = false;        ///< by the members' settings
     std::uint32_t window_minutes = 60;  ///< 0: the ledger's nodes keep everything
 };
 
@@ -77,6 +81,7 @@ public:
     }
     [[nodiscard]] types::Address wallet() const { return types::Address::of(wallet_.public_key()); }
     [[nodiscard]] const types::ChainId& chain() const { return chain_; }
+    [[nodiscard]] const types::TransactionId& origin() const { return origin_; }
     /// Another chain than the one of the dealt keys.
     void use_chain(const types::ChainId& chain) { chain_ = chain; }
     /// What the host told that contracts logged during the request.
@@ -222,10 +227,28 @@ public:
     /// Gives it to a member. What became of that: "" it was taken, a refusal, or "no answer" yet.
     std::shared_ptr<std::string> give(const types::OffLedgerRequest& request, std::size_t member_at)
     {
+        return give_at(request, member(member_at));
+    }
+    std::shared_ptr<std::string> give_at(const types::OffLedgerRequest& request,
+                                         Cluster::HostIndex host)
+    {
         auto answer = std::make_shared<std::string>("no answer");
-        cluster_.command(member(member_at), node::SubmitOffLedger{chain_, types::encode(request)},
+        cluster_.command(host, node::SubmitOffLedger{chain_, types::encode(request)},
                          [answer](const node::Answer& said) { *answer = said.error; });
         return answer;
+    }
+    /// Tells a spare to follow the chain.
+    void follow(std::size_t spare_at)
+    {
+        cluster_.command(spare(spare_at), node::ActivateChain{chain_, origin_, "followed", true});
+    }
+    /// Nullopt: it has no state of the chain.
+    std::optional<answers::Chain> followed(std::size_t spare_at)
+    {
+        if (!cluster_.up(spare(spare_at))) return std::nullopt;
+        const auto info =
+            cluster_.queries(spare(spare_at))->ask(&node::CommitteeQueries::chain, chain_);
+        return info ? std::optional{*info} : std::nullopt;
     }
     /// What an account has on the chain, as a member sees it.
     types::Balances account(std::size_t i, const types::AgentId& agent)
@@ -355,9 +378,17 @@ private:
                                        .snapshot_messages = 20}));
             }
             if (is_member) {
-                spec.config.roles.push_back(node::committee_door(
-                    {.ledger_access = is_ledger ? std::vector<types::NodeId>{} : gossip,
-                     .passphrase = {}}));
+                node::CommitteeSettings own_settings{
+                    .ledger_access = is_ledger ? std::vector<types::NodeId>{} : gossip,
+                    .passphrase = {}};
+                if (options_.access && is_spare) {
+                    own_settings.sources = members;
+                    if (i == keyed + 1) own_settings.sources = {spare_keys[0].public_key()};
+                    if (i == keyed) own_settings.access_nodes = {spare_keys.at(1).public_key()};
+                } else if (options_.first_is_named) {
+                    own_settings.access_nodes = {spare_keys.at(0).public_key()};
+                }
+                spec.config.roles.push_back(node::committee_door(std::move(own_settings)));
                 spec.config.roles.push_back(node::dkg_door());
             }
             if (is_member && !is_spare) {

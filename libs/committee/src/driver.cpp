@@ -277,8 +277,8 @@ void Driver::open(std::uint32_t attempt)
     sent_.clear();
     said_.assign(keys_.committee.size(), {});
     const RoundId id{chain_, height_ + 1, attempt};
-    round_ = std::make_unique<Round>(
-        id, keys_, base_, succession_ ? std::optional{leader_of(id, *succession_)} : std::nullopt);
+    leader_ = succession_ ? std::optional{leader_of(id, *succession_)} : std::nullopt;
+    round_ = std::make_unique<Round>(id, keys_, base_, leader_);
 }
 
 DriverStep Driver::take_up_early()

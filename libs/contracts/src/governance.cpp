@@ -291,6 +291,11 @@ vm::Outcome get_voting_body(vm::ViewSandbox& sandbox)
 
 }  // namespace
 
+bool is_access_node(const PartitionView& governance, ByteSpan node)
+{
+    return governance.get(node_key(node)).has_value();
+}
+
 std::shared_ptr<const vm::Processor> governance_contract()
 {
     auto contract = std::make_shared<vm::TableProcessor>();

@@ -7,6 +7,7 @@
 //   'w'                 how many writes let something leave that must not be contradicted, u64 BE;
 //                       its mark beside the store (weft/node/marks.hpp) has the same key
 //   'q' ‖ id 32          an off-ledger request that a user gave (off_ledger_pool.hpp)
+//   'x' ‖ u16 BE seat   the fault that this member has proved of that seat first, as text
 //   'a' ‖ u32 BE block  the anchor transaction that covers it
 
 #include <weft/types/contract_ids.hpp>

@@ -22,17 +22,10 @@ std::size_t quorum(const ChainView& view)
     return view.key.keys.committee.all_but_faulty();
 }
 
-std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain)
+std::optional<std::string> fault_of(const ChainView& view, std::uint16_t seat)
 {
-    const chain::Chain::Anchored* newest = nullptr;
-    for (const auto& anchored : chain.anchors())
-        if (anchored.id && (newest == nullptr || anchored.confirmed || !newest->confirmed))
-            newest = &anchored;
-    if (newest == nullptr) return std::nullopt;
-    return answers::Anchor{.transaction = *newest->id,
-                           .block_index = newest->state.block_index(),
-                           .state = newest->confirmed ? answers::AnchorState::confirmed
-                                                      : answers::AnchorState::pending};
+    const auto liar = view.liars.find(ValidatorIndex{seat});
+    return liar == view.liars.end() ? std::nullopt : std::optional{liar->second};
 }
 
 std::optional<std::string> anchor_trouble(const ChainView& view, Instant now)
@@ -68,6 +61,19 @@ std::optional<std::string> round_trouble(const ChainView& view, Instant now)
 
 }  // namespace
 
+std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain)
+{
+    const chain::Chain::Anchored* newest = nullptr;
+    for (const auto& anchored : chain.anchors())
+        if (anchored.id && (newest == nullptr || anchored.confirmed || !newest->confirmed))
+            newest = &anchored;
+    if (newest == nullptr) return std::nullopt;
+    return answers::Anchor{.transaction = *newest->id,
+                           .block_index = newest->state.block_index(),
+                           .state = newest->confirmed ? answers::AnchorState::confirmed
+                                                      : answers::AnchorState::pending};
+}
+
 answers::Chain answer_of(const ChainView& view)
 {
     answers::Chain info;
@@ -79,7 +85,8 @@ answers::Chain answer_of(const ChainView& view)
         const auto& member = view.key.members[seat];
         info.committee.push_back(
             {seat, member,
-             std::ranges::binary_search(view.connected, member) || seat == info.self_seat});
+             std::ranges::binary_search(view.connected, member) || seat == info.self_seat,
+             fault_of(view, seat)});
     }
     info.quorum = static_cast<std::uint16_t>(quorum(view));
     info.backlog = static_cast<std::uint32_t>(view.backlog.size() + view.pool.size());

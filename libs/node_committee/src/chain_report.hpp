@@ -51,8 +51,11 @@ struct ChainView {
     bool silent;                           ///< it lost records of what it said
     Instant last_block;
     const ChainCounts& counts;
+    const std::map<ValidatorIndex, std::string>& liars;
 };
 
+/// The newest confirmed one, else the newest.
+[[nodiscard]] std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain);
 [[nodiscard]] answers::Chain answer_of(const ChainView& view);
 [[nodiscard]] std::vector<Reason> reasons_of(const ChainView& view, Instant now);
 [[nodiscard]] Figures figures_of(const ChainView& view);

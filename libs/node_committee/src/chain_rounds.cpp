@@ -52,7 +52,7 @@ void ChainRunner::note_progress(Instant now, ValidatorIndex from)
 void ChainRunner::hear_clock(Instant now, Effects& effects)
 {
     if (stopped()) return;
-    clock_.note(now, RoundClock::of(driver_));
+    clock_.note(now, RoundClock::of(driver_, liars_));
     for (const auto said : clock_.due(now)) {
         if (said == committee::Clock::late) probe<"node: gives up a leader">();
         carry_out(now, driver_.clock(said), effects);
@@ -267,6 +267,7 @@ void ChainRunner::after_block(Instant now,
     write.events.emplace_back(BlockCommitted{record_.chain, block.index, chain_->state().hash(),
                                              chain_->state().block_hash(),
                                              static_cast<std::uint32_t>(block.updates.size())});
+    guests_.tell(*this, write.then);
     effects.writes.push_back(std::move(write));
     carry_out(anchors_.on_block(now, *chain_, anchor, standing(now)), effects);
     carry_out(now, driver_.start(height(), chain_->state().hash()), effects);

@@ -16,6 +16,14 @@ namespace {
 
 constexpr Instant tick = std::chrono::seconds{1};
 
+/// Members too: one that lost its key may follow.
+std::set<PeerId> served_by(const CommitteeSettings& settings, const CommitteeKey& key)
+{
+    std::set<PeerId> served{settings.access_nodes.begin(), settings.access_nodes.end()};
+    served.insert(key.members.begin(), key.members.end());
+    return served;
+}
+
 }  // namespace
 
 ChainRunner::ChainRunner(const CommitteeSettings& settings,
@@ -40,7 +48,8 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       journal_{space_of('w', record_.chain)},
       spoken_{space_of('w', record_.chain), marks},
       anchors_{key_.keys, space_of('a', record_.chain)},
-      askers_{key_.members.size()}
+      askers_{key_.members.size()},
+      guests_{served_by(settings, key_), connected}
 {}
 
 Effects ChainRunner::on_start(Instant now)
@@ -77,6 +86,7 @@ void ChainRunner::boot(Instant now, Effects& effects)
     kept_.start(chain_->state());
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
+    load_liars();
     if (auto over = pool_.load(now, store_, *chain_); !over.empty())
         effects.writes.push_back(
             {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
@@ -225,7 +235,7 @@ Effects ChainRunner::on_timer(Instant now)
 void ChainRunner::arm(Instant now, Effects& effects)
 {
     auto next = now + tick;
-    clock_.note(now, RoundClock::of(driver_));
+    clock_.note(now, RoundClock::of(driver_, liars_));
     if (const auto at = clock_.next(); at && chain_ && !stopped()) next = std::min(next, *at);
     if (chain_ && !driver_.proposed() && !stopped()) {
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
@@ -310,12 +320,30 @@ void ChainRunner::refuse(std::uint16_t schedule, Effects& effects)
                              ": this node makes no blocks of it until it is updated"});
 }
 
+void ChainRunner::load_liars()
+{
+    const auto space = space_of('x', record_.chain);
+    for (const auto& entry : store_.scan(space, space, key_.members.size())) {
+        const auto place = ByteSpan{entry.key}.subspan(space.size());
+        if (place.size() != 2) continue;
+        const auto seat = static_cast<std::uint16_t>(std::to_integer<unsigned>(place[0]) << 8 |
+                                                     std::to_integer<unsigned>(place[1]));
+        liars_.emplace(ValidatorIndex{seat}, to_string(entry.value));
+    }
+}
+
 void ChainRunner::accuse(ValidatorIndex seat, std::string_view fault, Effects& effects)
 {
     ++counts_.accusations;
-    if (seat.value() < key_.members.size())
-        effects.events.emplace_back(
-            PeerAccused{key_.members[seat.value()], "committee", std::string{fault}});
+    if (seat.value() >= key_.members.size()) return;
+    effects.events.emplace_back(
+        PeerAccused{key_.members[seat.value()], "committee", std::string{fault}});
+    // The first fault is kept, over restarts.
+    if (!liars_.try_emplace(seat, fault).second) return;
+    auto place = space_of('x', record_.chain);
+    append_big_endian(place, seat.value());
+    effects.writes.emplace_back();
+    effects.writes.back().batch.put(std::move(place), to_bytes(fault));
 }
 
 void ChainRunner::ask(LedgerClient::Asks asks, Effects& effects) const
@@ -360,6 +388,15 @@ const Bytes* ChainRunner::known_transaction(const types::TransactionId& id) cons
     return waiting != nullptr ? waiting : batch_.fetched(id);
 }
 
+GuestDesk::Holding ChainRunner::holding() const
+{
+    return {.record = record_,
+            .held = *this,
+            .pool = pool_,
+            .store = store_,
+            .group = &key_.keys.hi.group};
+}
+
 ChainView ChainRunner::view() const
 {
     return {.record = record_,
@@ -378,7 +415,8 @@ ChainView ChainRunner::view() const
             .refused = refused_,
             .silent = spoken_.silent(),
             .last_block = last_block_,
-            .counts = counts_};
+            .counts = counts_,
+            .liars = liars_};
 }
 
 void ChainRunner::add_reasons(Instant now, std::vector<Reason>& reasons) const

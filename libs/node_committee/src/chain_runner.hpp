@@ -11,6 +11,7 @@
 //   anchors          signed, posted, confirmed, void (anchor_keeper.hpp)
 //   sync             who stands where, blocks asked for and offered (block_sync.hpp)
 //   kept             what the newest blocks began with (kept_blocks.hpp)
+//   guests           what access nodes get (guest_desk.hpp)
 //   askers           what members may have sent for the asking (askers.hpp)
 //   report           answers, reasons, figures (chain_report.hpp)
 //
@@ -39,6 +40,8 @@
 #include "chain_record.hpp"
 #include "chain_report.hpp"
 #include "contract_book.hpp"
+#include "guest_desk.hpp"
+#include "held_chain.hpp"
 #include "kept_blocks.hpp"
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
@@ -49,7 +52,7 @@
 
 namespace weft::node {
 
-class ChainRunner {
+class ChainRunner final : public HeldChain {
 public:
     /// `timer` is this chain's own. Pre: the references outlive the runner.
     ChainRunner(const CommitteeSettings& settings,
@@ -75,6 +78,13 @@ public:
     Effects on(Instant now, ValidatorIndex from, const AnchorFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const OffLedgerFrame::Checked& frame);
     Effects on(Instant now, ValidatorIndex from, const OffLedgerHeld& frame);
+    /// Of nodes that have no seat: what access nodes say and ask (guest_desk.hpp).
+    Effects on_guest(Instant now, const PeerId& from, const FollowChain& frame);
+    Effects on_guest(Instant now, const PeerId& from, const WantBlocks& frame);
+    Effects on_guest(Instant now, const PeerId& from, const WantTransactions& frame);
+    Effects on_guest(Instant now, const PeerId& from, const OffLedgerFrame::Checked& frame);
+    Effects on_guest(Instant now, const PeerId& from, const OffLedgerHeld& frame);
+    void on_peer_down(const PeerId& peer) { guests_.gone(peer); }
     /// A user's.
     Effects on(Instant now, CommandId command, SignedOffLedger request);
     Effects on_timer(Instant now);
@@ -84,24 +94,31 @@ public:
     [[nodiscard]] const CommitteeKey& key() const noexcept { return key_; }
     [[nodiscard]] const ChainRecord& record() const noexcept { return record_; }
     /// Null until the origin is confirmed.
-    [[nodiscard]] const chain::Chain* chain() const noexcept { return chain_ ? &*chain_ : nullptr; }
-    [[nodiscard]] const chain::Programs& programs() const noexcept { return programs_; }
+    [[nodiscard]] const chain::Chain* chain() const noexcept override
+    {
+        return chain_ ? &*chain_ : nullptr;
+    }
+    [[nodiscard]] const chain::Programs& programs() const noexcept override { return programs_; }
     /// Pre: there is a chain.
-    [[nodiscard]] const KeptBlocks& kept() const noexcept { return kept_; }
-    [[nodiscard]] bool in_backlog(const types::TransactionId& id) const
+    [[nodiscard]] const KeptBlocks& kept() const noexcept override { return kept_; }
+    [[nodiscard]] bool in_backlog(const types::TransactionId& id) const override
     {
         return backlog_.contains(id) || pool_.contains(id);
     }
     /// Of the account's next off-ledger request. Pre: `chain` is not null.
-    [[nodiscard]] std::uint64_t next_nonce(const types::AgentId& agent) const
+    [[nodiscard]] std::uint64_t next_nonce(const types::AgentId& agent) const override
     {
         return pool_.next_nonce(*chain_, agent);
     }
-    [[nodiscard]] std::optional<Bytes> anchor_bytes(std::uint32_t block_index) const
+    [[nodiscard]] std::optional<Bytes> anchor_bytes(std::uint32_t block_index) const override
     {
         return anchors_.bytes(block_index, store_);
     }
-    [[nodiscard]] answers::Chain info() const { return answer_of(view()); }
+    [[nodiscard]] answers::Chain info() const override { return answer_of(view()); }
+    [[nodiscard]] const std::vector<PeerId>& committee() const noexcept override
+    {
+        return key_.members;
+    }
     void add_reasons(Instant now, std::vector<Reason>& reasons) const;
     void add_figures(Figures& figures) const;
 
@@ -138,6 +155,7 @@ private:
     [[nodiscard]] AnchorKeeper::Standing standing(Instant now) const;
     void ask_for_blocks(Instant now, Instant pause, Effects& effects);
 
+    void load_liars();
     void accuse(ValidatorIndex seat, std::string_view fault, Effects& effects);
     void ask(LedgerClient::Asks asks, Effects& effects) const;
     void send(ValidatorIndex to, const CommitteeFrames& frame, Effects& effects) const;
@@ -150,6 +168,7 @@ private:
     [[nodiscard]] std::uint32_t height() const { return chain_->state().block_index(); }
     [[nodiscard]] std::string stage() const { return "chain:" + record_.chain.text(); }
     [[nodiscard]] ChainView view() const;
+    [[nodiscard]] GuestDesk::Holding holding() const;
 
     const CommitteeSettings& settings_;
     const CommitteeKey& key_;
@@ -165,7 +184,9 @@ private:
     Backlog backlog_;
     OffLedgerPool pool_;
     KeptDescriptions descriptions_;
-    std::set<types::TransactionId> asked_;       ///< of the ledger, for the batch
+    std::set<types::TransactionId> asked_;  ///< of the ledger, for the batch
+    /// Of whom this member has a proof, and which: they lead nothing here (decision 0050).
+    std::map<ValidatorIndex, std::string> liars_;
     std::map<ValidatorIndex, Instant> told_at_;  ///< when a member last said what it holds
     committee::Driver driver_;
     RoundJournal journal_;
@@ -175,6 +196,7 @@ private:
     AnchorKeeper anchors_;
     BlockSync sync_;
     Askers askers_;
+    GuestDesk guests_;
     /// Nothing is proposed or signed.
     [[nodiscard]] bool stopped() const
     {

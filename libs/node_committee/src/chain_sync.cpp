@@ -4,8 +4,10 @@
 #include <weft/base/probe.hpp>
 #include <weft/protocol/planted.hpp>
 
+#include "behind_records.hpp"
 #include "block_events.hpp"
 #include "chain_runner.hpp"
+#include <algorithm>
 
 namespace weft::node {
 
@@ -183,6 +185,59 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const OffLedgerHeld& f
     for (const auto& id : frame.ids)
         if (!pool_.contains(id)) want.ids.push_back(id);
     if (!want.ids.empty()) send(from, want, effects);
+    return effects;
+}
+
+Effects ChainRunner::on_guest(Instant now, const PeerId& from, const FollowChain& frame)
+{
+    return guests_.on(now, from, frame, holding());
+}
+
+Effects ChainRunner::on_guest(Instant now, const PeerId& from, const WantBlocks& frame)
+{
+    return guests_.on(now, from, frame, holding());
+}
+
+Effects ChainRunner::on_guest(Instant now, const PeerId& from, const WantTransactions& frame)
+{
+    return guests_.on(now, from, frame, holding());
+}
+
+/// As a user's: it is on disk here, and goes to the members, of whom the guest may reach this one alone.
+Effects ChainRunner::on_guest(Instant now, const PeerId& from, const OffLedgerFrame::Checked& frame)
+{
+    Effects effects;
+    if (!chain_ || !guests_.serves(from, *this)) return effects;
+    Effects::Write write;
+    OffLedgerFrame fresh{.chain = record_.chain, .requests = {}};
+    const auto* decided = driver_.to_execute();
+    bool completes = false;
+    for (const auto& request : frame.requests) {
+        if (decided != nullptr && batch_.take(*decided, request)) completes = true;
+        auto taken =
+            pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::user);
+        if (!taken || !taken->is_new) continue;
+        std::ranges::move(taken->write.puts, std::back_inserter(write.batch.puts));
+        fresh.requests.push_back(request.bytes);
+    }
+    if (!fresh.requests.empty()) {
+        effects.writes.push_back(std::move(write));
+        broadcast(fresh, effects);
+    }
+    if (completes) complete_batch(effects);
+    propose_if_wanted(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+Effects ChainRunner::on_guest(Instant now, const PeerId& from, const OffLedgerHeld& frame)
+{
+    Effects effects;
+    if (!chain_ || !guests_.serves(from, *this) || !guests_.may_tell(now, from)) return effects;
+    WantTransactions want{.chain = record_.chain, .ids = {}};
+    for (const auto& id : frame.ids)
+        if (!pool_.contains(id)) want.ids.push_back(id);
+    if (!want.ids.empty()) say(effects, from, encode(want));
     return effects;
 }
 

@@ -45,7 +45,7 @@ answers::Receipt answer_of(const contracts::Receipt& receipt, const contracts::E
 
 }  // namespace
 
-Queried<const ChainRunner*> CommitteeAnswers::running(const types::ChainId& id) const
+Queried<const HeldChain*> CommitteeAnswers::running(const types::ChainId& id) const
 {
     const auto* runner = committee_.chain(id);
     if (runner == nullptr) return refuse(CommitteeQueryError::unknown_chain);
@@ -75,7 +75,7 @@ Queried<answers::Chain> CommitteeAnswers::chain(const types::ChainId& id) const
     return runner->info();
 }
 
-answers::BlockHead CommitteeAnswers::head_of(const ChainRunner& runner,
+answers::BlockHead CommitteeAnswers::head_of(const HeldChain& runner,
                                              const state::Block& block,
                                              ByteSpan bytes) const
 {

@@ -8,7 +8,7 @@
 
 namespace weft::node {
 
-class ChainRunner;
+class HeldChain;
 class CommitteeRole;
 
 class CommitteeAnswers final : public CommitteeQueries {
@@ -50,8 +50,8 @@ public:
 
 private:
     /// The chain with a state, or why there is none.
-    [[nodiscard]] Queried<const ChainRunner*> running(const types::ChainId& chain) const;
-    [[nodiscard]] answers::BlockHead head_of(const ChainRunner& runner,
+    [[nodiscard]] Queried<const HeldChain*> running(const types::ChainId& chain) const;
+    [[nodiscard]] answers::BlockHead head_of(const HeldChain& runner,
                                              const state::Block& block,
                                              ByteSpan bytes) const;
 

@@ -99,6 +99,13 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
             troubles_.push_back(record ? "no key for the chain " + record->chain.text()
                                        : "a chain record is malformed");
     }
+    for (const auto& entry : store_.scan(as_bytes("cf"), as_bytes("cf"), all)) {
+        auto followed = decode_followed_chain(entry.value);
+        if (followed)
+            add_followed(*std::move(followed));
+        else
+            troubles_.push_back("the record of a chain that is followed is malformed");
+    }
 }
 
 std::vector<SharedWork::Chain> CommitteeRole::shared_chains() const
@@ -119,7 +126,19 @@ ChainRunner& CommitteeRole::add_chain(ChainRecord record)
     auto runner =
         std::make_unique<ChainRunner>(settings_, *keys_.at(id), std::move(record), programs_,
                                       store_, connected_, ledger_, marks_, own_timer);
+    held_.insert_or_assign(id, runner.get());
     return *chains_.insert_or_assign(id, std::move(runner)).first->second;
+}
+
+ChainFollower& CommitteeRole::add_followed(FollowedChain followed)
+{
+    const auto id = followed.record.chain;
+    const auto own_timer = timer_of(by_timer_.size());
+    by_timer_.push_back(id);
+    auto follower = std::make_unique<ChainFollower>(settings_, std::move(followed), programs_,
+                                                    store_, connected_, ledger_, own_timer);
+    held_.insert_or_assign(id, follower.get());
+    return *followers_.insert_or_assign(id, std::move(follower)).first->second;
 }
 
 Effects CommitteeRole::on_start(Instant now)
@@ -132,6 +151,7 @@ Effects CommitteeRole::on_start(Instant now)
     }
     if (ledger_.serves(self_)) effects += asked(ledger_.on_up(self_));
     for (auto& [id, runner] : chains_) effects += runner->on_start(now);
+    for (auto& [id, follower] : followers_) effects += follower->on_start(now);
     effects.arms.push_back({retry, now + LedgerClient::retry});
     return effects;
 }
@@ -142,12 +162,15 @@ Effects CommitteeRole::on_peer_up(Instant now, const PeerId& peer)
     for (auto& [id, runner] : chains_)
         if (std::ranges::binary_search(runner->key().members, peer))
             effects += runner->on_member_up(now, peer);
+    for (auto& [id, follower] : followers_) effects += follower->on_peer_up(now, peer);
     return effects;
 }
 
 Effects CommitteeRole::on_peer_down(Instant, const PeerId& peer)
 {
     ledger_.on_down(peer);
+    for (auto& [id, runner] : chains_) runner->on_peer_down(peer);
+    for (auto& [id, follower] : followers_) follower->on_peer_down(peer);
     return {};
 }
 
@@ -164,6 +187,7 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
         back != nullptr && !believed(voices_, from, *back))
         return effects;
     for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, from, frame.message);
+    for (auto& [id, follower] : followers_) effects += follower->on_ledger(now, frame.message);
     return effects;
 }
 
@@ -177,6 +201,8 @@ Effects CommitteeRole::on_timer(Instant now, TimerId own)
     }
     const auto index = own.value() - timer_of(0).value();
     WEFT_CHECK(index < by_timer_.size());
+    if (const auto follower = followers_.find(by_timer_[index]); follower != followers_.end())
+        return follower->second->on_timer(now);
     return chains_.at(by_timer_[index])->on_timer(now);
 }
 
@@ -189,13 +215,22 @@ Effects CommitteeRole::on_job(Instant now, JobId own, std::any result)
 
 Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& what)
 {
+    if (what.follow && !chains_.contains(what.chain)) return follow(now, command, what);
     Effects effects;
+    const auto refuse = [&](std::string error, std::string message) {
+        effects.answers.push_back({.command = command,
+                                   .error = std::move(error),
+                                   .message = std::move(message),
+                                   .values = {}});
+    };
     if (!keys_.contains(what.chain)) {
-        effects.answers.push_back(
-            {.command = command,
-             .error = "unknown_key",
-             .message = "this node holds no share of that address: run the key generation with it",
-             .values = {}});
+        refuse("unknown_key",
+               "this node holds no share of that address: run the key generation with it, or "
+               "follow the chain with `weft chain follow`");
+        return effects;
+    }
+    if (followers_.contains(what.chain)) {
+        refuse("followed", "this node follows the chain as an access node: it cannot run it too");
         return effects;
     }
     Effects::Write write;
@@ -223,15 +258,61 @@ Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& w
     return effects;
 }
 
+/// As an access node.
+Effects CommitteeRole::follow(Instant now, CommandId command, const ActivateChain& what)
+{
+    Effects effects;
+    Answer answer{
+        .command = command, .error = {}, .message = {}, .values = {{"chain", what.chain.text()}}};
+    const auto known = followers_.find(what.chain);
+    if (settings_.sources.empty()) {
+        answer.error = "no_sources";
+        answer.message =
+            "no peer of the role committee is configured: add a member of the chain, or another "
+            "access node, with `weft node peers add`";
+    } else if (known != followers_.end() && known->second->record().origin != what.origin) {
+        answer.error = "other_origin";
+        answer.message = "this node follows the chain at this address from another origin";
+    }
+    if (!answer.error.empty()) {
+        effects.answers.push_back(std::move(answer));
+        return effects;
+    }
+    Effects::Write write;
+    write.answers.push_back(std::move(answer));
+    if (known != followers_.end()) {
+        effects.writes.push_back(std::move(write));
+        return effects;
+    }
+    FollowedChain followed{.record = {.chain = what.chain,
+                                      .origin = what.origin,
+                                      .description = what.description,
+                                      .origin_transaction = {}},
+                           .group = {}};
+    write.batch.put(named_key("cf", what.chain), encode(followed));
+    effects.writes.push_back(std::move(write));
+    effects += add_followed(std::move(followed)).on_start(now);
+    return effects;
+}
+
+Effects CommitteeRole::of_no_chain(const PeerId& from, const FollowChain& frame) const
+{
+    Effects effects;
+    say(effects, from, encode(AccessRefused{frame.chain, AccessRefused::Why::unknown_chain}));
+    return effects;
+}
+
 Effects CommitteeRole::on(Instant now, CommandId command, SubmitOffLedger::Checked what)
 {
+    if (const auto follower = followers_.find(what.chain); follower != followers_.end())
+        return follower->second->on(now, command, std::move(what.request));
     const auto runner = chains_.find(what.chain);
     if (runner != chains_.end()) return runner->second->on(now, command, std::move(what.request));
     Effects effects;
     effects.answers.push_back(
         {.command = command,
          .error = "unknown_chain",
-         .message = "this node does not run that chain: ask one of its members",
+         .message = "this node does not hold that chain: ask one of its members or access nodes",
          .values = {}});
     return effects;
 }
@@ -284,10 +365,10 @@ Effects CommitteeRole::asked(LedgerClient::Asks asks) const
     return effects;
 }
 
-const ChainRunner* CommitteeRole::chain(const types::ChainId& id) const
+const HeldChain* CommitteeRole::chain(const types::ChainId& id) const
 {
-    const auto found = chains_.find(id);
-    return found == chains_.end() ? nullptr : found->second.get();
+    const auto found = held_.find(id);
+    return found == held_.end() ? nullptr : found->second;
 }
 
 void CommitteeRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
@@ -306,6 +387,7 @@ void CommitteeRole::add_reasons(Instant now, std::vector<Reason>& reasons) const
                  std::to_string((now - one.since).count() / 1'000'000'000) +
                  " s: it is not acted upon. Look at that node, or leave it out of ledger_access"});
     for (const auto& [id, runner] : chains_) runner->add_reasons(now, reasons);
+    for (const auto& [id, follower] : followers_) follower->add_reasons(reasons);
 }
 
 void CommitteeRole::add_notices(std::vector<Reason>& notices) const
@@ -325,8 +407,9 @@ void CommitteeRole::add_figures(Figures& figures) const
                        voices_.needed()});
     figures.push_back({"weft_ledger_access_held",
                        "Things that fewer ledger nodes say: fetched and held.", voices_.held()});
-    figures.push_back({"weft_chains", "Chains this node runs.", chains_.size()});
+    figures.push_back({"weft_chains", "Chains this node runs or follows.", held_.size()});
     for (const auto& [id, runner] : chains_) runner->add_figures(figures);
+    for (const auto& [id, follower] : followers_) follower->add_figures(figures);
 }
 
 RoleDoor committee_door(CommitteeSettings settings)
@@ -339,8 +422,8 @@ RoleDoor committee_door(CommitteeSettings settings)
     return {.id = committee_role,
             .name = "committee",
             .played_as = "committee",
-            .disk_keys = {to_bytes("ck"), to_bytes("cr"), of_chains('c'), of_chains('w'),
-                          of_chains('a'), of_chains('q')},
+            .disk_keys = {to_bytes("ck"), to_bytes("cr"), to_bytes("cf"), of_chains('c'),
+                          of_chains('w'), of_chains('a'), of_chains('q'), of_chains('x')},
             .check_frame = check_frame_of<CommitteeFrames>,
             .check_command = check_command_of<CommitteeCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) {

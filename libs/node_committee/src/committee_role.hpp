@@ -5,11 +5,13 @@
 // Promises  nothing leaves but behind all that was written before it (behind_records.hpp);
 //           what a chain hears of the ledger, enough ledger nodes have said (ledger_voices.hpp).
 //
-// On disk: "ck" ‖ address 33 -> committee key (key_record.hpp), "cr" ‖ address 33 -> chain record.
+// On disk: "ck" ‖ address 33 -> committee key (key_record.hpp), "cr" ‖ address 33 -> chain record,
+// "cf" ‖ address 33 -> a chain that is followed (followed_chain.hpp).
 
 #include <weft/node/shared_work.hpp>
 #include <weft/node_committee/committee_door.hpp>
 
+#include "chain_follower.hpp"
 #include "chain_runner.hpp"
 #include "committee_answers.hpp"
 #include "contract_answers.hpp"
@@ -31,17 +33,26 @@ public:
     Effects on_peer_up(Instant now, const PeerId& peer) override;
     Effects on_peer_down(Instant now, const PeerId& peer) override;
     Effects on(Instant now, const PeerId& from, const FromLedgerFrame& frame);
-    /// Hands a frame to its chain; a frame of a stranger or an unknown chain is dropped.
+    /// Hands a frame to its chain. What members say to each other is heard of members alone, what access
+    /// nodes say of whom the chain serves; the rest is dropped.
     template <class ChainFrame>
     Effects on(Instant now, const PeerId& from, const ChainFrame& frame)
     {
-        const auto runner = chains_.find(frame.chain);
-        if (runner == chains_.end()) return {};
-        const auto& members = runner->second->key().members;
+        if (from == self_) return {};
+        if (const auto follower = followers_.find(frame.chain); follower != followers_.end())
+            return follower->second->on(now, from, frame);
+        const auto found = chains_.find(frame.chain);
+        if (found == chains_.end()) return of_no_chain(from, frame);
+        auto& runner = *found->second;
+        const auto& members = runner.key().members;
         const auto member = std::ranges::lower_bound(members, from);
-        if (member == members.end() || *member != from || from == self_) return {};
-        return runner->second->on(
-            now, ValidatorIndex{static_cast<std::uint16_t>(member - members.begin())}, frame);
+        [[maybe_unused]] const auto seat = static_cast<std::uint16_t>(member - members.begin());
+        [[maybe_unused]] const bool has_seat = member != members.end() && *member == from;
+        if constexpr (requires { runner.on(now, ValidatorIndex{seat}, frame); })
+            if (has_seat) return runner.on(now, ValidatorIndex{seat}, frame);
+        if constexpr (requires { runner.on_guest(now, from, frame); })
+            return runner.on_guest(now, from, frame);
+        return {};
     }
     Effects on(Instant now, CommandId command, const ActivateChain& what);
     Effects on(Instant now, CommandId command, SubmitOffLedger::Checked what);
@@ -57,11 +68,10 @@ public:
     [[nodiscard]] bool kept(const types::Address& address) const override;
     [[nodiscard]] const CommitteeKey* find(const types::Address& address) const override;
 
-    [[nodiscard]] const ChainRunner* chain(const types::ChainId& id) const;
-    [[nodiscard]] const std::map<types::ChainId, std::unique_ptr<ChainRunner>>& chains() const
-    {
-        return chains_;
-    }
+    /// Null: this node does not hold it.
+    [[nodiscard]] const HeldChain* chain(const types::ChainId& id) const;
+    /// Those that it runs and those that it follows.
+    [[nodiscard]] const std::map<types::ChainId, const HeldChain*>& chains() const { return held_; }
 
 private:
     static constexpr TimerId retry{0};
@@ -72,6 +82,14 @@ private:
     [[nodiscard]] std::vector<SharedWork::Chain> shared_chains() const;
     Effects asked(LedgerClient::Asks asks) const;
     ChainRunner& add_chain(ChainRecord record);
+    ChainFollower& add_followed(FollowedChain followed);
+    Effects follow(Instant now, CommandId command, const ActivateChain& what);
+    template <class ChainFrame>
+    Effects of_no_chain(const PeerId&, const ChainFrame&) const
+    {
+        return {};
+    }
+    Effects of_no_chain(const PeerId& from, const FollowChain& frame) const;
 
     CommitteeSettings settings_;
     PeerId self_;
@@ -84,6 +102,8 @@ private:
     LedgerVoices voices_;
     std::map<types::Address, std::unique_ptr<CommitteeKey>> keys_;
     std::map<types::ChainId, std::unique_ptr<ChainRunner>> chains_;
+    std::map<types::ChainId, std::unique_ptr<ChainFollower>> followers_;
+    std::map<types::ChainId, const HeldChain*> held_;  ///< both
     std::vector<types::ChainId> by_timer_;
     std::vector<std::string> troubles_;  // keys that could not be read
     types::Batch sealed_anew_;           // keys that another start had sealed otherwise

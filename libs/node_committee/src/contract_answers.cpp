@@ -314,7 +314,7 @@ struct Tracing {
 
 }  // namespace
 
-Queried<const ChainRunner*> ContractAnswers::running(const types::ChainId& id) const
+Queried<const HeldChain*> ContractAnswers::running(const types::ChainId& id) const
 {
     const auto* runner = committee_.chain(id);
     if (runner == nullptr) return refuse(ContractQueryError::unknown_chain);
@@ -392,7 +392,7 @@ Queried<ContractAnswers::Run<answers::Estimated>> ContractAnswers::estimate(
     const auto& chain = *(*runner)->chain();
     chain::BatchInput circumstances;
     circumstances.timestamp = unix_time(now);
-    for (const auto& member : (*runner)->key().members)
+    for (const auto& member : (*runner)->committee())
         circumstances.validators.push_back(types::Address::of(member));
     return [identity = chain.identity(), programs = (*runner)->programs(), state = chain.state(),
             circumstances = std::move(circumstances), ask]() -> Queried<answers::Estimated> {

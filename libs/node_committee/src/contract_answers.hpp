@@ -9,7 +9,7 @@
 
 namespace weft::node {
 
-class ChainRunner;
+class HeldChain;
 class CommitteeRole;
 
 class ContractAnswers final : public ContractQueries {
@@ -29,7 +29,7 @@ public:
 
 private:
     /// The chain with a state, or why there is none.
-    [[nodiscard]] Queried<const ChainRunner*> running(const types::ChainId& chain) const;
+    [[nodiscard]] Queried<const HeldChain*> running(const types::ChainId& chain) const;
 
     const CommitteeRole& committee_;
 };

@@ -156,6 +156,52 @@ OffLedgerHeld OffLedgerHeld::read(codec::Reader& reader)
     return frame;
 }
 
+void FollowChain::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.fixed(origin).u32(block_index).boolean(wants_facts);
+}
+FollowChain FollowChain::read(codec::Reader& reader)
+{
+    FollowChain frame;
+    frame.chain = types::decode_address(reader);
+    frame.origin = reader.fixed<types::TransactionId>();
+    frame.block_index = reader.u32();
+    frame.wants_facts = reader.boolean();
+    return frame;
+}
+
+void ChainFacts::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.bytes(origin).fixed(group);
+}
+ChainFacts ChainFacts::read(codec::Reader& reader)
+{
+    ChainFacts frame;
+    frame.chain = types::decode_address(reader);
+    frame.origin = to_bytes(reader.bytes(types::transaction_bytes_max));
+    frame.group = reader.fixed<crypto::bls::PublicKey>();
+    return frame;
+}
+
+void AccessRefused::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.u8(static_cast<std::uint8_t>(why));
+}
+AccessRefused AccessRefused::read(codec::Reader& reader)
+{
+    AccessRefused frame;
+    frame.chain = types::decode_address(reader);
+    const auto why = reader.u8();
+    if (why > static_cast<std::uint8_t>(Why::not_ready))
+        reader.fail(codec::DecodeError::out_of_range);
+    else
+        frame.why = static_cast<Why>(why);
+    return frame;
+}
+
 std::expected<SignedOffLedger, Refusal> SignedOffLedger::check(Bytes bytes,
                                                                const Checking& checking)
 {

@@ -6,13 +6,15 @@ namespace weft::node {
 
 using committee::Clock;
 
-RoundClock::Round RoundClock::of(const committee::Driver& driver)
+RoundClock::Round RoundClock::of(const committee::Driver& driver,
+                                 const std::map<ValidatorIndex, std::string>& liars)
 {
     Round round{.block_index = driver.block_index(),
                 .attempt = driver.attempt(),
                 .gathering = driver.gathering(),
                 .running = driver.running()};
     if (const auto* decision = driver.decision()) round.fast = decision->fast;
+    if (const auto leader = driver.leader()) round.barred = liars.contains(*leader);
     return round;
 }
 
@@ -66,7 +68,7 @@ std::optional<Instant> RoundClock::at(Clock what) const
 
 Instant RoundClock::patience() const noexcept
 {
-    if (to_skip_ > 0) return Instant{0};
+    if (to_skip_ > 0 || round_.barred) return Instant{0};
     const auto slowest = *std::ranges::max_element(fast_took_);
     return std::min(std::max({patience_, patience_min, 2 * slowest}), patience_max);
 }
@@ -80,6 +82,7 @@ void RoundClock::judge(bool fast, Instant took)
         return;
     }
     ++decided_late_;
+    if (round_.barred) return;
     fast_in_row_ = 0;
     if (to_skip_ > 0) {
         --to_skip_;

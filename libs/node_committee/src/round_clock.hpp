@@ -12,14 +12,18 @@
 //           300 ms and 3 s;
 //           after k >= 2 fallbacks in a row the next 2^(k-1) rounds, at most 16, have none: who is
 //           under attack loses no time on a fast path that does not come. A leader that decides one
-//           of them all the same ends that.
+//           of them all the same ends that;
+//           a leader that this member has proved a liar has none, whatever came before, and what its
+//           rounds took says nothing of other leaders (decision 0050).
 // Effects   none.
 
 #include <weft/committee/driver.hpp>
 #include <weft/node/effects.hpp>
 
 #include <array>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace weft::node {
@@ -40,8 +44,11 @@ public:
         bool gathering = false;
         bool running = false;
         std::optional<bool> fast = {};  ///< decided: by what the leader listed?
+        bool barred = false;            ///< this member has a proof that the leader is a liar
     };
-    [[nodiscard]] static Round of(const committee::Driver& driver);
+    /// `liars`: of whom this member has a proof.
+    [[nodiscard]] static Round of(const committee::Driver& driver,
+                                  const std::map<ValidatorIndex, std::string>& liars);
 
     void note(Instant now, const Round& round);
     /// What is to be said to the round now; each once.

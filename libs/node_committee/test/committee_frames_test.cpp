@@ -28,7 +28,10 @@ std::vector<CommitteeFrames> samples()
         AnchorShareFrame{chain, 11, {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}},
         AnchorFrame{chain, to_bytes("anchor")},
         OffLedgerFrame{chain, {to_bytes("one"), to_bytes("two")}},
-        OffLedgerHeld{chain, {types::TransactionId::filled(1), transaction}}};
+        OffLedgerHeld{chain, {types::TransactionId::filled(1), transaction}},
+        FollowChain{chain, transaction, 12, true},
+        ChainFacts{chain, to_bytes("origin"), crypto::bls::PublicKey::filled(6)},
+        AccessRefused{chain, AccessRefused::Why::other_origin}};
 }
 
 }  // namespace
@@ -57,4 +60,8 @@ TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(begins(AnchorFrame{chain, {}}), "01020f");
     EXPECT_EQ(begins(OffLedgerFrame{chain, {}}), "010210");
     EXPECT_EQ(begins(OffLedgerHeld{chain, {}}), "010211");
+    EXPECT_EQ(begins(FollowChain{chain, {}, 0, false}), "010212");
+    EXPECT_EQ(begins(ChainFacts{chain, {}, {}}), "010213");
+    EXPECT_EQ(to_hex(encode(AccessRefused{chain, AccessRefused::Why::not_named})),
+              "010214" + to_hex(chain.bytes()) + "00");
 }

@@ -122,6 +122,21 @@ TEST(RoundClock, a_leader_that_decides_a_round_without_patience_ends_that)
     EXPECT_EQ(rounds.clock.patience(), 2400ms) << "600 ms, doubled twice";
 }
 
+TEST(RoundClock, a_leader_that_was_proved_a_liar_has_no_time_and_says_nothing_of_others)
+{
+    RoundClock clock;
+    clock.note(1s, {.block_index = 1, .running = true, .barred = true});
+    EXPECT_EQ(clock.patience(), Instant{0});
+    EXPECT_EQ(clock.due(1s), (std::vector{Clock::half_late, Clock::late}));
+    for (std::uint32_t block = 2; block < 20; ++block) {
+        clock.note(2s, {.block_index = block, .running = true, .barred = true});
+        clock.note(3s, {.block_index = block, .fast = false, .barred = true});
+    }
+    clock.note(4s, {.block_index = 20, .running = true});
+    EXPECT_EQ(clock.patience(), RoundClock::patience_first);
+    EXPECT_EQ(clock.decided_late(), 18u);
+}
+
 TEST(RoundClock, counts_what_it_saw_begin)
 {
     RoundClock clock;

@@ -54,6 +54,9 @@ node::RoleDoor committee(const Settings& settings, const std::string& passphrase
 {
     node::CommitteeSettings own{.passphrase = passphrase};
     if (!has(settings.roles, "ledger")) own.ledger_access = peers_with(settings, "ledger");
+    own.sources = peers_with(settings, "committee");
+    for (const auto& id : settings.access_nodes)
+        own.access_nodes.push_back(*types::id_from_text<types::NodeId>(id));
     const auto& said = settings.roles_say.at("chain");
     node::take<node::CommitteeSettings>(said, node::committee_keys, own);
     node::take<node::CommitteeSettings>(said, node::committee_counts, own);

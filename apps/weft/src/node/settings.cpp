@@ -49,9 +49,12 @@ const Key own_keys[] = {
     {"node", "identity", "The key that is this node's name. Keep it secret, keep a copy.",
      [](Settings& s) -> Field { return &s.identity; }},
     {"net", "listen", "Where peers connect.", [](Settings& s) -> Field { return &s.net_listen; }},
-    {"net", "address", "How others reach this node, host:port: a part of the line that names it to them.",
+    {"net", "address",
+     "How others reach this node, host:port: a part of the line that names it to them.",
      [](Settings& s) -> Field { return &s.net_address; }},
-    {"net", "peers_file", "Peers in a file that nodes may share, as [[peers]]. It need not be there; a change of it is noticed.",
+    {"net", "peers_file",
+     "Peers in a file that nodes may share, as [[peers]]. It need not be there; a change of it is "
+     "noticed.",
      [](Settings& s) -> Field { return &s.net_peers_file; }},
     {"api", "listen", "Where the HTTP and WebSocket interface listens.",
      [](Settings& s) -> Field { return &s.api_listen; }},
@@ -87,6 +90,11 @@ const Key own_keys[] = {
     {"dkg", "join",
      "Join key generations that committee peers start; an operator can always start one.",
      [](Settings& s) -> Field { return &s.dkg_join; }},
+    {"chain", "access_nodes",
+     "Nodes, by id, that this one serves every chain it holds, beside those that a chain's "
+     "governance "
+     "names.",
+     [](Settings& s) -> Field { return &s.access_nodes; }},
     {"log", "level", "trace, debug, info, warn or error.",
      [](Settings& s) -> Field { return &s.log_level; }},
     {"log", "json", "One JSON object per line instead of text.",
@@ -376,6 +384,10 @@ void check(const Settings& settings, SettingsErrors& errors)
     const std::set<std::string> levels{"trace", "debug", "info", "warn", "error"};
     if (!levels.contains(settings.log_level))
         errors.emplace_back("[log] level: trace, debug, info, warn or error");
+    for (const auto& node : settings.access_nodes)
+        if (!types::id_from_text<types::NodeId>(node))
+            errors.push_back("[chain] access_nodes: \"" + node +
+                             "\": expected base58 of 32 bytes");
     if (const auto endpoint = endpoint_from(settings.net_address);
         !settings.net_address.empty() && (!endpoint || endpoint->port == 0))
         errors.emplace_back("[net] address: expected host:port");
@@ -417,7 +429,8 @@ std::string tables_of(const std::vector<PeerSettings>& peers, const std::string&
 
 std::string rendered_peers(const Settings& settings)
 {
-    std::string text = std::string{"\n# "} + peers_comment + tables_of(settings.peers, "[[net.peers]]");
+    std::string text =
+        std::string{"\n# "} + peers_comment + tables_of(settings.peers, "[[net.peers]]");
     if (settings.peers.empty())
         text += "#[[net.peers]]\n#id = \"…\"\n#address = \"host:7770\"\n#roles = [\"ledger\"]\n\n";
     text.pop_back();
@@ -498,7 +511,8 @@ std::expected<std::vector<PeerSettings>, SettingsErrors> parse_peers(std::string
         if (key.str() == "peers")
             read_peers(value, "[[peers]]", peers, errors);
         else
-            errors.push_back(std::string{key.str()} + ": unknown key" + meant(key.str(), List{"peers"}));
+            errors.push_back(std::string{key.str()} + ": unknown key" +
+                             meant(key.str(), List{"peers"}));
     }
     if (errors.empty()) check_peers(peers, "[[peers]]", errors);
     if (!errors.empty()) return std::unexpected{errors};

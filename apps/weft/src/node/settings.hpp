@@ -64,6 +64,8 @@ struct Settings {
 
     bool dkg_join = true;
 
+    std::vector<std::string> access_nodes;  ///< base58 of their keys
+
     /// What stands in the sections of the roles, by section: every key of `role_sections()`.
     std::map<std::string, node::RoleValues, std::less<>> roles_say = standard_values();
 

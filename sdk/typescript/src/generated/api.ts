@@ -147,7 +147,7 @@ export interface paths {
         /** Chains this node runs */
         readonly get: operations["chains"];
         readonly put?: never;
-        /** Run a chain */
+        /** Run a chain, or follow it */
         readonly post: operations["activate"];
         readonly delete?: never;
         readonly options?: never;
@@ -1020,7 +1020,7 @@ export interface components {
             readonly topic: "accusation";
         };
         readonly ActivateChain: {
-            /** @description Of a key generation of this node. */
+            /** @description Of a key generation of this node, unless it is to follow. */
             readonly chain: components["schemas"]["Address"];
             /** @description The origin transaction, whose id is the chain's color. */
             readonly color: components["schemas"]["Id"];
@@ -1029,6 +1029,11 @@ export interface components {
              * @default
              */
             readonly description?: string;
+            /**
+             * @description true: as an access node, without a share of the key.
+             * @default false
+             */
+            readonly follow?: boolean;
         };
         readonly Activated: {
             readonly chain: components["schemas"]["Address"];
@@ -1410,7 +1415,7 @@ export interface components {
             readonly next: components["schemas"]["Cursor"];
         };
         readonly Chain: {
-            /** @description True: this node runs it. */
+            /** @description True: this node runs it, or follows it. */
             readonly active: boolean;
             /** @description The newest one. */
             readonly anchor: components["schemas"]["Anchor"] | null;
@@ -1422,15 +1427,15 @@ export interface components {
             readonly block_index: number;
             readonly chain: components["schemas"]["Address"];
             readonly color: components["schemas"]["Color"];
-            /** @description By seat. */
+            /** @description By seat. None on an access node: it does not need to know. */
             readonly committee: readonly components["schemas"]["Seat"][];
             readonly description: string;
             /** @description null: no block yet. */
             readonly owner: components["schemas"]["Agent"] | null;
-            /** @description Members that a block needs. */
+            /** @description Members that a block needs; 0 on an access node. */
             readonly quorum: number;
-            /** @description This node's. */
-            readonly self_seat: number;
+            /** @description This node's. null: it has none, it follows the chain as an access node. */
+            readonly self_seat: number | null;
             /** @description Of the agreement, for people. */
             readonly stage: string;
             readonly state_hash: components["schemas"]["Hash"];
@@ -1438,7 +1443,7 @@ export interface components {
             readonly timestamp: components["schemas"]["Time"];
         };
         readonly ChainHead: {
-            /** @description True: this node runs it. */
+            /** @description True: this node runs it, or follows it. */
             readonly active: boolean;
             /** @description Requests that wait. */
             readonly backlog: number;
@@ -2172,6 +2177,8 @@ export interface components {
         };
         readonly Seat: {
             readonly connected: boolean;
+            /** @description What this node has proved of it; it leads nothing here. null: nothing. */
+            readonly fault: string | null;
             readonly node: components["schemas"]["Id"];
             /** @description From 0. */
             readonly seat: number;
@@ -2608,6 +2615,20 @@ export interface components {
                     readonly error?: {
                         /** @enum {string} */
                         readonly code?: "account_full" | "pool_full";
+                    };
+                };
+            };
+        };
+        /** @description It breaks the rule of that name. */
+        readonly ActivateRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "unknown_key" | "other_origin" | "followed" | "no_sources";
                     };
                 };
             };
@@ -3298,20 +3319,6 @@ export interface components {
                 };
             };
         };
-        /** @description It breaks the rule of that name. */
-        readonly UnknownKeyOrOtherOrigin: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"] & {
-                    readonly error?: {
-                        /** @enum {string} */
-                        readonly code?: "unknown_key" | "other_origin";
-                    };
-                };
-            };
-        };
         /** @description This is a WebSocket endpoint. */
         readonly UpgradeRequired: {
             headers: {
@@ -3650,7 +3657,8 @@ export interface operations {
                  * @example {
                  *       "chain": "rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig",
                  *       "color": "6y4jYWh5d48LmkYMiBGwEyBbgivKjFqbUn1wKB5NFFpg",
-                 *       "description": "a chain to try things on"
+                 *       "description": "a chain to try things on",
+                 *       "follow": false
                  *     }
                  */
                 readonly "application/json": components["schemas"]["ActivateChain"];
@@ -3658,7 +3666,7 @@ export interface operations {
         };
         readonly responses: {
             readonly "4XX": components["responses"]["Everywhere"];
-            /** @description This node runs it, now and after a restart. */
+            /** @description This node runs or follows it, now and after a restart. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3672,7 +3680,7 @@ export interface operations {
             readonly 404: components["responses"]["NotACommitteeNode"];
             readonly 413: components["responses"]["BodyTooLarge"];
             readonly 415: components["responses"]["WrongContentType"];
-            readonly 422: components["responses"]["UnknownKeyOrOtherOrigin"];
+            readonly 422: components["responses"]["ActivateRefused"];
             readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Everywhere"];
         };

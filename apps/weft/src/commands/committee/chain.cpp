@@ -107,10 +107,13 @@ Result info(const Query& query)
         "chain      " + status.chain.text() + "  " + printable(status.description) + "\n" +
         "color      " + types::to_text(status.color) + "\n" + "owner      " +
         (status.owner ? types::to_text(*status.owner) : "none yet") + "\n" + "committee  " +
-        std::to_string(connected) + " of " + std::to_string(status.committee.size()) +
-        " connected, quorum " + std::to_string(status.quorum) + "\n" + "block      " +
-        std::to_string(status.block_index) + "  " + time_text(status.timestamp) + "\n" +
-        "state      " + status.state_hash.hex() + "\n" + "anchor     " +
+        (status.self_seat
+             ? std::to_string(connected) + " of " + std::to_string(status.committee.size()) +
+                   " connected, quorum " + std::to_string(status.quorum)
+             : "no seat: an access node") +
+        "\n" + "block      " + std::to_string(status.block_index) + "  " +
+        time_text(status.timestamp) + "\n" + "state      " + status.state_hash.hex() + "\n" +
+        "anchor     " +
         (status.anchor
              ? types::to_text(status.anchor->transaction) + " of block " +
                    std::to_string(status.anchor->block_index) +
@@ -120,6 +123,11 @@ Result info(const Query& query)
         "\n" + "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " +
         status.stage + "\n" + "assets     " + text_of(status.assets) + "\n";
     for (const auto& word : told_words) outcome.text += "said       " + word + "\n";
+    for (const auto& seat : status.committee)
+        if (seat.fault)
+            outcome.text += "fault      seat " + std::to_string(seat.seat) + ", " +
+                            types::to_text(seat.node) + ": " + printable(*seat.fault) +
+                            "; it leads nothing here\n";
     return outcome;
 }
 
@@ -453,6 +461,29 @@ Result activate(const Act& act)
     return outcome;
 }
 
+struct Follow {
+    ApiOptions api;
+    std::string chain;
+    std::string color;
+    std::string description;
+};
+
+Result follow(const Follow& asked)
+{
+    WEFT_TRY(const auto chain, address_from(asked.chain));
+    WEFT_TRY(const auto color, transaction_from(asked.color));
+    WEFT_TRY(const auto node, connect(asked.api));
+    WEFT_TRY(
+        const auto done,
+        told(client::activate(
+            node,
+            {.chain = chain, .color = color, .description = asked.description, .follow = true})));
+    return Outcome{.document = json::write(done),
+                   .text =
+                       "this node follows the chain; `weft chain info` shows how far it is, and "
+                       "`weft node status` who gives it access\n"};
+}
+
 constexpr std::uint64_t anchor_interval_ms_min = contracts::anchor_interval_min / 1'000'000;
 constexpr std::uint64_t anchor_interval_ms_max = contracts::anchor_interval_max / 1'000'000;
 
@@ -499,6 +530,19 @@ void add_activate(Cli& cli, CLI::App& noun)
     add_token_options(verb, act->ledger.token);
 }
 
+void add_follow(Cli& cli, CLI::App& noun)
+{
+    auto asked = std::make_shared<Follow>();
+    auto& verb = cli.verb(
+        noun, "follow", "Follow a chain as an access node, without a share of its key",
+        "weft chain follow ADDRESS --color COLOR", [asked](const Call&) { return follow(*asked); });
+    verb.add_option("ADDRESS", asked->chain, "the chain's address")->required();
+    verb.add_option("--color", asked->color, "its origin: `weft chain info` on a member shows it")
+        ->required();
+    verb.add_option("--description", asked->description, "what the chain is for");
+    add_committee_options(verb, asked->api);
+}
+
 }  // namespace
 
 void add_chain(Cli& cli)
@@ -506,6 +550,7 @@ void add_chain(Cli& cli)
     auto& noun = cli.noun("chain", "Smart-contract chains");
     add_deploy(cli, noun);
     add_activate(cli, noun);
+    add_follow(cli, noun);
     add_queries(cli, noun);
     add_call(cli, noun);
     add_deposit_and_withdraw(cli, noun);

@@ -32,11 +32,13 @@ struct Seat {
     std::uint16_t seat = 0;
     types::NodeId node;
     bool connected = false;
+    std::optional<std::string> fault;
 };
-BOOST_DESCRIBE_STRUCT(Seat, (), (seat, node, connected))
+BOOST_DESCRIBE_STRUCT(Seat, (), (seat, node, connected, fault))
 inline Notes notes(const Seat*)
 {
-    return {{"seat", "From 0."}};
+    return {{"seat", "From 0."},
+            {"fault", "What this node has proved of it; it leads nothing here. null: nothing."}};
 }
 
 /// A chain in the list of them.
@@ -54,7 +56,7 @@ BOOST_DESCRIBE_STRUCT(ChainHead,
                       (chain, color, active, description, block_index, state_hash, backlog))
 inline Notes notes(const ChainHead*)
 {
-    return {{"active", "True: this node runs it."},
+    return {{"active", "True: this node runs it, or follows it."},
             {"block_index", "Of the newest block."},
             {"backlog", "Requests that wait."}};
 }
@@ -66,7 +68,7 @@ struct Chain {
     std::string description;
     std::optional<types::AgentId> owner;
     std::vector<Seat> committee;
-    std::uint16_t self_seat = 0;
+    std::optional<std::uint16_t> self_seat;
     std::uint16_t quorum = 0;
     std::uint32_t block_index = 0;
     types::Hash state_hash;
@@ -95,17 +97,18 @@ BOOST_DESCRIBE_STRUCT(Chain,
                        assets))
 inline Notes notes(const Chain*)
 {
-    return {{"active", "True: this node runs it."},
-            {"owner", "null: no block yet."},
-            {"committee", "By seat."},
-            {"self_seat", "This node's."},
-            {"quorum", "Members that a block needs."},
-            {"block_index", "Of the newest block."},
-            {"timestamp", "Of the newest block."},
-            {"anchor", "The newest one."},
-            {"backlog", "Requests that wait."},
-            {"stage", "Of the agreement, for people."},
-            {"assets", "All that the chain holds."}};
+    return {
+        {"active", "True: this node runs it, or follows it."},
+        {"owner", "null: no block yet."},
+        {"committee", "By seat. None on an access node: it does not need to know."},
+        {"self_seat", "This node's. null: it has none, it follows the chain as an access node."},
+        {"quorum", "Members that a block needs; 0 on an access node."},
+        {"block_index", "Of the newest block."},
+        {"timestamp", "Of the newest block."},
+        {"anchor", "The newest one."},
+        {"backlog", "Requests that wait."},
+        {"stage", "Of the agreement, for people."},
+        {"assets", "All that the chain holds."}};
 }
 [[nodiscard]] inline ChainHead head_of(const Chain& chain)
 {
@@ -122,13 +125,15 @@ struct ActivateChain {
     types::ChainId chain;
     types::TransactionId color;
     std::string description;
+    bool follow = false;
 };
-BOOST_DESCRIBE_STRUCT(ActivateChain, (), (chain, color, description))
+BOOST_DESCRIBE_STRUCT(ActivateChain, (), (chain, color, description, follow))
 inline Notes notes(const ActivateChain*)
 {
-    return {{"chain", "Of a key generation of this node."},
+    return {{"chain", "Of a key generation of this node, unless it is to follow."},
             {"color", "The origin transaction, whose id is the chain's color."},
-            {"description", "At most 1024 bytes.", true}};
+            {"description", "At most 1024 bytes.", true},
+            {"follow", "true: as an access node, without a share of the key.", true}};
 }
 struct Activated {
     types::ChainId chain;

@@ -144,6 +144,8 @@ public:
     {
         return round_ ? round_->decision() : nullptr;
     }
+    /// Who leads this attempt; nullopt: not known here.
+    [[nodiscard]] std::optional<ValidatorIndex> leader() const noexcept { return leader_; }
     [[nodiscard]] std::string_view stage() const noexcept
     {
         return round_ ? round_->stage() : "idle";
@@ -190,6 +192,7 @@ private:
     std::uint32_t attempt_ = 0;
     std::unique_ptr<Round> round_;
     std::optional<Succession> succession_;  ///< of this attempt: who may lead it
+    std::optional<ValidatorIndex> leader_;
     std::array<bool, clocks> clocked_{};
     bool heard_ = false;
     std::set<ValidatorIndex> proposers_;  ///< who gave us its proposal in this attempt

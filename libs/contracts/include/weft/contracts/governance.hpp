@@ -11,6 +11,8 @@
 // 0.1 has: governance is a door to them, open to the chain owner and, within its areas, to the voting
 // body. A voting body is one agent: a contract that counts votes, or an address that several hold.
 
+#include <weft/contracts/partition.hpp>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -26,5 +28,7 @@ enum class Area : std::uint8_t {
 };
 inline constexpr std::uint8_t all_areas = 31;
 inline constexpr std::uint32_t access_nodes_max = 1000;
+/// Whether the chain names this node, by the 32 bytes of its id, as an access node.
+[[nodiscard]] bool is_access_node(const PartitionView& governance, ByteSpan node);
 
 }  // namespace weft::contracts

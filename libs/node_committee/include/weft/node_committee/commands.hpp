@@ -10,12 +10,14 @@
 
 namespace weft::node {
 
-/// Run the chain at this address with the key of an earlier key generation (S1's boot-up record).
+/// Run the chain at this address with the key of an earlier key generation (S1's boot-up record), or
+/// follow it as an access node, without a key.
 struct ActivateChain {
     using List = struct CommitteeCommands;
     types::Address chain;
     types::TransactionId origin;  ///< whose hash is the chain's color
     std::string description;
+    bool follow = false;
 };
 
 /// Take an off-ledger request and pass it to the other members. Values: request.

@@ -1,9 +1,10 @@
 #pragma once
 
 // What a committee role hears: rounds, blocks, anchors and off-ledger requests of its chains, and the
-// answers of ledger access (docs/formats/peer-frames.md).
+// answers of ledger access; and what nodes that follow a chain say and hear (docs/formats/peer-frames.md).
 
 #include <weft/committee/round.hpp>
+#include <weft/crypto/bls.hpp>
 #include <weft/ledger_access/ledger_access.hpp>
 #include <weft/node_committee/off_ledger.hpp>
 #include <weft/types/contract_ids.hpp>
@@ -125,6 +126,47 @@ struct OffLedgerHeld {
     friend bool operator==(const OffLedgerHeld&, const OffLedgerHeld&) = default;
 };
 
+/// "I follow this chain and have its blocks up to this one", of a node that has no seat in its
+/// committee. Who serves it answers with its own height, and tells it of every new block.
+struct FollowChain {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 18;
+    types::ChainId chain;
+    types::TransactionId origin;
+    std::uint32_t block_index = 0;
+    bool wants_facts = false;  ///< it does not know yet what the chain is
+    void write(codec::Writer& writer) const;
+    static FollowChain read(codec::Reader& reader);
+    friend bool operator==(const FollowChain&, const FollowChain&) = default;
+};
+/// What a chain is: its origin transaction, and the key whose address it has.
+struct ChainFacts {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 19;
+    types::ChainId chain;
+    Bytes origin;
+    crypto::bls::PublicKey group;
+    void write(codec::Writer& writer) const;
+    static ChainFacts read(codec::Reader& reader);
+    friend bool operator==(const ChainFacts&, const ChainFacts&) = default;
+};
+/// "I do not serve you this chain."
+struct AccessRefused {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 20;
+    enum class Why : std::uint8_t {
+        not_named = 0,      ///< neither by governance nor by the node's settings
+        unknown_chain = 1,  ///< the node does not hold it
+        other_origin = 2,   ///< the node holds it with another origin
+        not_ready = 3,      ///< the node waits for the origin itself
+    };
+    types::ChainId chain;
+    Why why = Why::not_named;
+    void write(codec::Writer& writer) const;
+    static AccessRefused read(codec::Reader& reader);
+    friend bool operator==(const AccessRefused&, const AccessRefused&) = default;
+};
+
 using CommitteeFrames = std::variant<FromLedgerFrame,
                                      RoundFrame,
                                      ChainHeight,
@@ -135,6 +177,9 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      AnchorShareFrame,
                                      AnchorFrame,
                                      OffLedgerFrame,
-                                     OffLedgerHeld>;
+                                     OffLedgerHeld,
+                                     FollowChain,
+                                     ChainFacts,
+                                     AccessRefused>;
 
 }  // namespace weft::node

@@ -12,6 +12,10 @@ struct CommitteeSettings {
     /// Peers that serve the ledger to this node's chains (S1 nodeconn). Empty: this node itself
     /// does.
     std::vector<PeerId> ledger_access = {};
+    /// Peers that a chain is followed from, when this node follows one: members and access nodes.
+    std::vector<PeerId> sources = {};
+    /// Nodes that this one serves every chain it holds, beside those that governance names.
+    std::vector<PeerId> access_nodes = {};
     /// Key shares at rest are encrypted with it; empty: stored marked as unprotected (D-93).
     std::string passphrase = {};
     /// So many ledger nodes must say the same before it is believed, at most all of them; 0: f + 1 of
@@ -31,8 +35,9 @@ inline constexpr MillisecondsKey<CommitteeSettings> committee_keys[] = {
 };
 inline constexpr CountKey<CommitteeSettings> committee_counts[] = {
     {.name = "ledger_words",
-     .comment = "Ledger nodes that must say the same before it is believed. 0: more than a third of "
-                "them, two at least.",
+     .comment =
+         "Ledger nodes that must say the same before it is believed. 0: more than a third of "
+         "them, two at least.",
      .field = &CommitteeSettings::ledger_words,
      .low = 0,
      .high = 100},

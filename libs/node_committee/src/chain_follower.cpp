@@ -1,0 +1,509 @@
+#include "chain_follower.hpp"
+
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+
+#include "behind_records.hpp"
+#include "block_events.hpp"
+#include "chain_places.hpp"
+#include "chain_report.hpp"
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+constexpr Instant tick = std::chrono::milliseconds{500};
+constexpr Instant ask_sources_after = std::chrono::seconds{5};
+/// Of one turn of the core: each takes the check of a signature.
+constexpr std::size_t blocks_at_once = 16;
+constexpr std::size_t copies_at_once = 2;
+constexpr std::size_t held_ids_max = 256;
+
+std::set<PeerId> guests_of(const CommitteeSettings& settings)
+{
+    return {settings.access_nodes.begin(), settings.access_nodes.end()};
+}
+
+std::string_view text_of(AccessRefused::Why why)
+{
+    switch (why) {
+    case AccessRefused::Why::not_named:
+        return "does not name this node as an access node: have governance name it "
+               "(changeAccessNodes), or its operator in [chain] access_nodes";
+    case AccessRefused::Why::unknown_chain: return "does not hold the chain";
+    case AccessRefused::Why::other_origin:
+        return "holds the chain with another origin: check the color that `weft chain follow` was "
+               "given";
+    case AccessRefused::Why::not_ready: return "waits for the chain's origin itself";
+    }
+    return "refuses";
+}
+
+}  // namespace
+
+ChainFollower::ChainFollower(const CommitteeSettings& settings,
+                             FollowedChain followed,
+                             const chain::Programs& programs,
+                             const types::StoreView& store,
+                             const Connected& connected,
+                             LedgerClient& ledger,
+                             TimerId timer)
+    : followed_{std::move(followed)},
+      programs_{programs},
+      store_{store},
+      connected_{connected},
+      ledger_{ledger},
+      timer_{timer},
+      sources_{settings.sources},
+      pool_{space_of('q', followed_.record.chain)},
+      desk_{guests_of(settings), connected}
+{
+    std::ranges::sort(sources_);
+}
+
+Effects ChainFollower::on_start(Instant now)
+{
+    Effects effects;
+    if (!record().origin_transaction.empty()) boot(now, effects);
+    for (auto& ask : ledger_.subscribe(record().chain))
+        say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+    for (const auto& source : connected_.among(sources_)) say(effects, source, encode(hello()));
+    arm(now, effects);
+    return effects;
+}
+
+void ChainFollower::boot(Instant now, Effects& effects)
+{
+    const auto origin = types::decode_transaction(record().origin_transaction);
+    WEFT_CHECK(origin.has_value());
+    const auto identity = chain::identity_of(*origin);
+    if (!identity || identity->id != record().chain) {
+        effects.events.emplace_back(
+            Stalled{stage(), "the origin transaction is not one of this chain"});
+        return;
+    }
+    auto loaded = chain::Chain::load(*identity, space_of('c', record().chain), store_);
+    if (!loaded) {
+        effects.events.emplace_back(Stalled{stage(), "its state on disk cannot be read: " +
+                                                         std::string{state::name(loaded.error())}});
+        return;
+    }
+    chain_.emplace(*std::move(loaded));
+    kept_.start(chain_->state());
+    if (auto over = pool_.load(now, store_, *chain_); !over.empty())
+        effects.writes.push_back(
+            {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
+}
+
+FollowChain ChainFollower::hello() const
+{
+    return {.chain = record().chain,
+            .origin = record().origin,
+            .block_index = chain_ ? height() : 0,
+            .wants_facts = !followed_.group};
+}
+
+Effects ChainFollower::on_peer_up(Instant, const PeerId& peer)
+{
+    Effects effects;
+    if (is_source(peer)) say(effects, peer, encode(hello()));
+    return effects;
+}
+
+void ChainFollower::on_peer_down(const PeerId& peer)
+{
+    fetch_.gone(peer);
+    desk_.gone(peer);
+    open_.erase(peer);
+    closed_.erase(peer);
+}
+
+Effects ChainFollower::on_ledger(Instant, const FromLedger& message)
+{
+    Effects effects;
+    if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message))
+        note_anchor(confirmed->transaction, effects);
+    else if (const auto* update = std::get_if<AddressUpdate>(&message))
+        note_anchor(update->transaction, effects);
+    return effects;
+}
+
+/// The ledger has confirmed it, as enough ledger nodes say.
+void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
+{
+    if (!chain_ || contradiction_) return;
+    const auto claim = chain::read_anchor_of(chain_->identity(), transaction);
+    if (!claim) return;
+    if (claim->block_index > height()) {
+        if (!ahead_ || ahead_->first.block_index < claim->block_index)
+            ahead_.emplace(*claim, to_bytes(transaction));
+        return;
+    }
+    auto confirmation = chain_->anchor_confirmed(*claim);
+    if (confirmation.contradicts) {
+        contradiction_ = claim->block_index;
+        effects.events.emplace_back(Stalled{stage(), "the ledger anchors another state of block " +
+                                                         std::to_string(claim->block_index) +
+                                                         " than the committee certified"});
+        return;
+    }
+    if (confirmation.batch.empty()) return;
+    Effects::Write write;
+    write.batch = std::move(confirmation.batch);
+    auto place = space_of('a', record().chain);
+    append_big_endian(place, claim->block_index);
+    write.batch.put(std::move(place), to_bytes(transaction));
+    write.events.emplace_back(
+        AnchorSeen{record().chain, claim->id, claim->block_index, answers::AnchorState::confirmed});
+    effects.writes.push_back(std::move(write));
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const FollowChain& frame)
+{
+    return desk_.on(now, from, frame, holding());
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const WantBlocks& frame)
+{
+    return desk_.on(now, from, frame, holding());
+}
+
+/// A source asks for what it was told of, too.
+Effects ChainFollower::on(Instant now, const PeerId& from, const WantTransactions& frame)
+{
+    return is_source(from) ? desk_.give(now, from, frame, holding())
+                           : desk_.on(now, from, frame, holding());
+}
+
+/// What the chain is. The address proves the key, and the color the origin.
+Effects ChainFollower::on(Instant now, const PeerId& from, const ChainFacts& frame)
+{
+    Effects effects;
+    if (!is_source(from) || followed_.group) return effects;
+    const auto origin = types::decode_transaction(frame.origin);
+    const bool proved = types::Address::of(frame.group) == record().chain && origin &&
+                        types::id_of(*origin) == record().origin;
+    if (!proved) {
+        effects.penalties.push_back({from, "chain facts: not of this chain"});
+        return effects;
+    }
+    followed_.group = frame.group;
+    followed_.record.origin_transaction = frame.origin;
+    Effects::Write write;
+    auto place = to_bytes("cf");
+    append(place, record().chain.bytes());
+    write.batch.put(std::move(place), encode(followed_));
+    effects.writes.push_back(std::move(write));
+    boot(now, effects);
+    // What the ledger sent before was not looked at: this makes it send all again.
+    for (auto& ask : ledger_.subscribe(record().chain))
+        say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+    fetch(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+Effects ChainFollower::on(Instant, const PeerId& from, const AccessRefused& frame)
+{
+    if (!is_source(from)) return {};
+    open_.erase(from);
+    fetch_.gone(from);
+    closed_.insert_or_assign(from, frame.why);
+    return {};
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const ChainHeight& frame)
+{
+    Effects effects;
+    if (!is_source(from)) return effects;
+    open_.insert(from);
+    closed_.erase(from);
+    fetch_.says(from, frame.block_index);
+    fetch(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const BlockFrame& frame)
+{
+    Effects effects;
+    if (!chain_ || !is_source(from)) return effects;
+    auto offer = BlockSync::read(frame.record);
+    if (!offer) {
+        ++refused_;
+        fetch_.refused(now, from);
+        effects.penalties.push_back({from, "block: " + std::string{codec::name(offer.error())}});
+    } else {
+        fetch_.take(now, height(), {from, *std::move(offer), frame.record.size()});
+        advance(now, effects);
+    }
+    fetch(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+void ChainFollower::advance(Instant now, Effects& effects)
+{
+    std::size_t left = blocks_at_once;
+    const BlockFetch::Held* next = nullptr;
+    while (!contradiction_ && (next = fetch_.next(height())) != nullptr && left > 0) {
+        --left;
+        const auto anchor = ahead_ ? std::optional{ahead_->first} : std::nullopt;
+        auto followed =
+            chain_->follow(next->offer.block, next->offer.certificate, *followed_.group, anchor);
+        if (followed) {
+            applied(*next, *std::move(followed), effects);
+        } else if (followed.error() == chain::FollowError::anchor_mismatch) {
+            // The committee has certified it: no source's fault.
+            contradiction_ = next->offer.block.index;
+            effects.events.emplace_back(Stalled{
+                stage(), "the ledger anchors another state of block " +
+                             std::to_string(*contradiction_) + " than the committee certified"});
+        } else {
+            probe<"access: a source's block is refused">();
+            ++refused_;
+            const auto liar = next->from;
+            effects.penalties.push_back(
+                {liar, "block: " + std::string{chain::name(followed.error())}});
+            fetch_.refused(now, liar);
+        }
+    }
+    more_ = !contradiction_ && fetch_.next(height()) != nullptr;
+}
+
+void ChainFollower::applied(const BlockFetch::Held& held, types::Batch batch, Effects& effects)
+{
+    const auto& block = held.offer.block;
+    Effects::Write write;
+    write.batch = std::move(batch);
+    write.events = block_events(record().chain, chain_->state(), block.index, descriptions_);
+    kept_.add(chain_->state(), block, nullptr);
+    auto over = pool_.on_block(block, *chain_);
+    std::ranges::move(over.puts, std::back_inserter(write.batch.puts));
+    auto place = space_of('a', record().chain);
+    append_big_endian(place, block.index);
+    if (ahead_ && ahead_->first.block_index <= block.index) {
+        // `follow` has confirmed it.
+        write.batch.put(place, std::move(ahead_->second));
+        write.events.emplace_back(AnchorSeen{record().chain, ahead_->first.id, block.index,
+                                             answers::AnchorState::confirmed});
+        ahead_.reset();
+    } else if (const auto claim = chain::read_anchor_of(chain_->identity(), held.offer.anchor);
+               claim && claim->block_index == block.index &&
+               claim->state_hash == chain_->state().hash()) {
+        write.batch.put(place, held.offer.anchor);
+        auto signed_one = chain_->anchor_signed(block.index, claim->id);
+        std::ranges::move(signed_one.puts, std::back_inserter(write.batch.puts));
+    }
+    write.events.emplace_back(BlockCommitted{record().chain, block.index, chain_->state().hash(),
+                                             chain_->state().block_hash(),
+                                             static_cast<std::uint32_t>(block.updates.size())});
+    desk_.tell(*this, write.then);
+    effects.writes.push_back(std::move(write));
+    ++blocks_;
+    fetch_.applied(height());
+}
+
+void ChainFollower::fetch(Instant now, Effects& effects)
+{
+    if (!chain_ || contradiction_) return;
+    for (const auto& question : fetch_.ask(now, height(), [this](const PeerId& peer) {
+             return connected_.contains(peer) && open_.contains(peer);
+         }))
+        say(effects, question.to, encode(WantBlocks{record().chain, question.from}));
+}
+
+/// A user's request is on disk before the user is answered and before anybody hears of it.
+Effects ChainFollower::on(Instant now, CommandId command, SignedOffLedger request)
+{
+    Effects effects;
+    const auto refuse = [&](std::string_view error, std::string message) {
+        effects.answers.push_back({.command = command,
+                                   .error = std::string{error},
+                                   .message = std::move(message),
+                                   .values = {}});
+    };
+    if (!chain_) {
+        refuse("before_init", "this node does not know the chain yet: try again shortly");
+        return effects;
+    }
+    auto taken =
+        pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::user);
+    if (!taken) {
+        refuse(name(taken.error().why), std::move(taken.error().text));
+        return effects;
+    }
+    Effects::Write write;
+    write.batch = std::move(taken->write);
+    write.answers.push_back({.command = command,
+                             .error = {},
+                             .message = {},
+                             .values = {{"request", types::to_text(taken->id)}}});
+    effects.writes.push_back(std::move(write));
+    if (taken->is_new)
+        pass_on(OffLedgerFrame{record().chain, {std::move(request.bytes)}}, copies_at_once,
+                effects);
+    return effects;
+}
+
+/// Of who follows through this node.
+Effects ChainFollower::on(Instant now, const PeerId& from, const OffLedgerFrame::Checked& frame)
+{
+    Effects effects;
+    if (!chain_ || is_source(from) || !desk_.serves(from, *this)) return effects;
+    Effects::Write write;
+    OffLedgerFrame fresh{.chain = record().chain, .requests = {}};
+    for (const auto& request : frame.requests) {
+        auto taken =
+            pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::user);
+        if (!taken || !taken->is_new) continue;
+        std::ranges::move(taken->write.puts, std::back_inserter(write.batch.puts));
+        fresh.requests.push_back(request.bytes);
+    }
+    if (fresh.requests.empty()) return effects;
+    effects.writes.push_back(std::move(write));
+    pass_on(fresh, copies_at_once, effects);
+    return effects;
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const OffLedgerHeld& frame)
+{
+    Effects effects;
+    if (!chain_ || is_source(from) || !desk_.serves(from, *this) || !desk_.may_tell(now, from))
+        return effects;
+    WantTransactions want{.chain = record().chain, .ids = {}};
+    for (const auto& id : frame.ids)
+        if (!pool_.contains(id)) want.ids.push_back(id);
+    if (!want.ids.empty()) say(effects, from, encode(want));
+    return effects;
+}
+
+void ChainFollower::look_after_pool(Instant now, Effects& effects)
+{
+    if (auto over = pool_.on_time(now); !over.empty())
+        effects.writes.push_back(
+            {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
+    OffLedgerHeld held{.chain = record().chain, .ids = pool_.to_tell(now, held_ids_max)};
+    if (!held.ids.empty()) pass_on(held, sources_.size(), effects);
+}
+
+void ChainFollower::pass_on(const CommitteeFrames& frame, std::size_t count_max, Effects& effects)
+{
+    const auto to = connected_.among(open_);
+    const auto first = turn_++;
+    for (std::size_t i = 0; i < std::min(count_max, to.size()); ++i)
+        say(effects, to[(first + i) % to.size()], encode(frame));
+}
+
+Effects ChainFollower::on_timer(Instant now)
+{
+    Effects effects;
+    if (chain_) {
+        advance(now, effects);
+        fetch(now, effects);
+        look_after_pool(now, effects);
+    }
+    // Who refused may have been told to serve this node since.
+    if (now - asked_at_ >= ask_sources_after) {
+        asked_at_ = now;
+        for (const auto& source : connected_.among(sources_)) say(effects, source, encode(hello()));
+    }
+    arm(now, effects);
+    return effects;
+}
+
+void ChainFollower::arm(Instant now, Effects& effects) const
+{
+    effects.arms.push_back({timer_, now + (more_ ? std::chrono::milliseconds{1} : tick)});
+}
+
+bool ChainFollower::is_source(const PeerId& peer) const
+{
+    return std::ranges::binary_search(sources_, peer);
+}
+
+GuestDesk::Holding ChainFollower::holding() const
+{
+    return {.record = record(),
+            .held = *this,
+            .pool = pool_,
+            .store = store_,
+            .group = followed_.group ? &*followed_.group : nullptr};
+}
+
+std::uint32_t ChainFollower::height_of_others() const
+{
+    const auto faulty = sources_.empty() ? 0 : (sources_.size() - 1) / 3;
+    return fetch_.told_by(faulty + 1);
+}
+
+std::optional<Bytes> ChainFollower::anchor_bytes(std::uint32_t block_index) const
+{
+    auto place = space_of('a', record().chain);
+    append_big_endian(place, block_index);
+    return store_.read(place);
+}
+
+answers::Chain ChainFollower::info() const
+{
+    answers::Chain info;
+    info.chain = record().chain;
+    info.color = types::color_of(record().origin);
+    info.description = record().description;
+    info.backlog = static_cast<std::uint32_t>(pool_.size());
+    if (!chain_) {
+        info.stage = "waiting for a source";
+        return info;
+    }
+    const auto& state = chain_->state();
+    info.stage = contradiction_                      ? "stopped"
+                 : height_of_others() > height() + 1 ? "catching up"
+                                                     : "follows";
+    if (state.block_index() > 0) info.owner = chain_->owner();
+    info.block_index = state.block_index();
+    info.state_hash = state.hash();
+    info.timestamp = state.timestamp();
+    info.anchor = newest_anchor(*chain_);
+    if (const auto& figures = chain_->account_sums()) info.assets = figures->totals;
+    return info;
+}
+
+void ChainFollower::add_reasons(std::vector<Reason>& reasons) const
+{
+    const auto add = [&](std::string text) { reasons.push_back({stage(), std::move(text)}); };
+    const auto there = connected_.among(sources_).size();
+    if (open_.empty()) {
+        add(std::to_string(there) + " of " + std::to_string(sources_.size()) +
+            " peers of the role committee are connected, and none gives access to the chain");
+        for (const auto& [source, why] : closed_)
+            add("the node " + types::to_text(source) + " " + std::string{text_of(why)});
+    } else if (!chain_) {
+        add("waiting to be told what the chain is");
+    }
+    if (contradiction_)
+        add("stopped: the ledger anchors another state of block " +
+            std::to_string(*contradiction_) +
+            " than the committee certified; do not rely on this chain, and ask its owner");
+    if (!chain_) return;
+    if (const auto known = height_of_others(); known > height() + 1)
+        add("catching up: block " + std::to_string(height()) + " of " + std::to_string(known));
+}
+
+void ChainFollower::add_figures(Figures& figures) const
+{
+    const auto add = [&, chain = record().chain.text()](
+                         std::string_view name, std::string_view help, std::uint64_t value) {
+        figures.push_back({name, help, value, {{"chain", chain}}});
+    };
+    add("weft_chain_block_index", "Newest block of the chain.", chain_ ? height() : 0);
+    add("weft_chain_off_ledger", "Off-ledger requests that wait to be processed.", pool_.size());
+    add("weft_chain_off_ledger_bytes", "What they take in memory.", pool_.bytes());
+    add("weft_chain_blocks_followed_total", "Blocks taken over from other members.", blocks_);
+    add("weft_chain_sources", "Nodes that give access to the chain and are connected.",
+        open_.size());
+    add("weft_chain_blocks_refused_total", "Blocks of sources that were false.", refused_);
+    add("weft_chain_guests", "Nodes that follow the chain through this one.", desk_.guests());
+}
+
+}  // namespace weft::node

@@ -1,0 +1,137 @@
+#pragma once
+
+// One chain on an access node: a node that has no seat in the chain's committee and follows it.
+//
+//   fetch            blocks, from several sources at once (block_fetch.hpp)
+//   pool             off-ledger requests of its users, until a block has them (off_ledger_pool.hpp)
+//   desk             what nodes that follow through this one get (guest_desk.hpp)
+//   kept             what the newest blocks began with (kept_blocks.hpp)
+//
+// Source    D-50, D-46; S1 ("Synchronizing"); docs/decisions/0049-access-nodes.md.
+// Input     blocks and heights of its sources (members and other access nodes), the ledger's anchors,
+//           off-ledger requests of users and guests, time.
+// Promises  nothing of a source is believed: what the chain is, its address and its origin's id prove;
+//           a block is applied when the committee's certificate of it holds and it gives the certified
+//           state, and is on disk before anything tells of it;
+//           who gave a false block is left, and its blocks are asked of others;
+//           a request that it took is on disk before its user is told, goes to two sources at once, and
+//           is offered to all until a block has it or its time is over;
+//           it votes on nothing and signs nothing.
+// Effects   weft/node/effects.hpp. On disk: chain_places.hpp, followed_chain.hpp.
+
+#include <weft/node/connected.hpp>
+#include <weft/node_committee/commands.hpp>
+#include <weft/node_committee/committee_door.hpp>
+
+#include "block_fetch.hpp"
+#include "contract_book.hpp"
+#include "followed_chain.hpp"
+#include "guest_desk.hpp"
+#include "held_chain.hpp"
+#include "ledger_client.hpp"
+#include "off_ledger_pool.hpp"
+
+namespace weft::node {
+
+class ChainFollower final : public HeldChain {
+public:
+    /// `timer` is this chain's own. Pre: the references outlive it.
+    ChainFollower(const CommitteeSettings& settings,
+                  FollowedChain followed,
+                  const chain::Programs& programs,
+                  const types::StoreView& store,
+                  const Connected& connected,
+                  LedgerClient& ledger,
+                  TimerId timer);
+
+    Effects on_start(Instant now);
+    Effects on_peer_up(Instant now, const PeerId& peer);
+    void on_peer_down(const PeerId& peer);
+    Effects on_ledger(Instant now, const FromLedger& message);
+    Effects on_timer(Instant now);
+    Effects on(Instant now, const PeerId& from, const FollowChain& frame);
+    Effects on(Instant now, const PeerId& from, const ChainFacts& frame);
+    Effects on(Instant now, const PeerId& from, const AccessRefused& frame);
+    Effects on(Instant now, const PeerId& from, const ChainHeight& frame);
+    Effects on(Instant now, const PeerId& from, const WantBlocks& frame);
+    Effects on(Instant now, const PeerId& from, const BlockFrame& frame);
+    Effects on(Instant now, const PeerId& from, const WantTransactions& frame);
+    Effects on(Instant now, const PeerId& from, const OffLedgerFrame::Checked& frame);
+    Effects on(Instant now, const PeerId& from, const OffLedgerHeld& frame);
+    /// What only members say to each other.
+    template <class Frame>
+    Effects on(Instant, const PeerId&, const Frame&)
+    {
+        return {};
+    }
+    /// A user's.
+    Effects on(Instant now, CommandId command, SignedOffLedger request);
+
+    [[nodiscard]] const ChainRecord& record() const noexcept { return followed_.record; }
+    [[nodiscard]] const chain::Chain* chain() const noexcept override
+    {
+        return chain_ ? &*chain_ : nullptr;
+    }
+    [[nodiscard]] const chain::Programs& programs() const noexcept override { return programs_; }
+    [[nodiscard]] const KeptBlocks& kept() const noexcept override { return kept_; }
+    [[nodiscard]] bool in_backlog(const types::TransactionId& id) const override
+    {
+        return pool_.contains(id);
+    }
+    [[nodiscard]] std::uint64_t next_nonce(const types::AgentId& agent) const override
+    {
+        return pool_.next_nonce(*chain_, agent);
+    }
+    [[nodiscard]] std::optional<Bytes> anchor_bytes(std::uint32_t block_index) const override;
+    [[nodiscard]] answers::Chain info() const override;
+    [[nodiscard]] const std::vector<PeerId>& committee() const noexcept override { return nobody_; }
+    void add_reasons(std::vector<Reason>& reasons) const;
+    void add_figures(Figures& figures) const;
+
+private:
+    void boot(Instant now, Effects& effects);
+    [[nodiscard]] FollowChain hello() const;
+    void note_anchor(ByteSpan transaction, Effects& effects);
+    /// Applies what is here, in order; the rest of much later.
+    void advance(Instant now, Effects& effects);
+    void applied(const BlockFetch::Held& held, types::Batch batch, Effects& effects);
+    void fetch(Instant now, Effects& effects);
+    void look_after_pool(Instant now, Effects& effects);
+    /// To sources that give access: to so many, others each time.
+    void pass_on(const CommitteeFrames& frame, std::size_t count_max, Effects& effects);
+    void arm(Instant now, Effects& effects) const;
+    [[nodiscard]] bool is_source(const PeerId& peer) const;
+    [[nodiscard]] GuestDesk::Holding holding() const;
+    [[nodiscard]] std::uint32_t height() const { return chain_->state().block_index(); }
+    /// The highest that sources say of whom one is correct, when at most a third of them lie.
+    [[nodiscard]] std::uint32_t height_of_others() const;
+    [[nodiscard]] std::string stage() const { return "chain:" + record().chain.text(); }
+
+    FollowedChain followed_;
+    const chain::Programs& programs_;
+    const types::StoreView& store_;
+    const Connected& connected_;
+    LedgerClient& ledger_;
+    TimerId timer_;
+    std::vector<PeerId> sources_;
+    std::vector<PeerId> nobody_;
+
+    std::optional<chain::Chain> chain_;
+    KeptBlocks kept_;
+    KeptDescriptions descriptions_;
+    OffLedgerPool pool_;
+    BlockFetch fetch_;
+    GuestDesk desk_;
+    std::set<PeerId> open_;                        ///< sources that give access in this session
+    std::map<PeerId, AccessRefused::Why> closed_;  ///< those that do not
+    /// The newest that the ledger has confirmed, of a block that is not here yet.
+    std::optional<std::pair<chain::AnchorClaim, Bytes>> ahead_;
+    std::optional<std::uint32_t> contradiction_;  ///< block whose anchor has another state: stopped
+    Instant asked_at_{0};
+    std::size_t turn_ = 0;
+    bool more_ = false;  ///< blocks wait to be applied
+    std::uint64_t blocks_ = 0;
+    std::uint64_t refused_ = 0;
+};
+
+}  // namespace weft::node
