@@ -154,6 +154,7 @@ TEST_F(AnAccessNode, refuses_a_block_without_the_committees_signature_and_asks_a
     ASSERT_EQ(of<WantBlocks>(first).size(), 1u);
     auto record = *decode_block_record(block(1).record);
     auto changed = *state::decode_block(record.block);
+    for (auto& update : changed.updates) ++update.timestamp;
     ++changed.timestamp;
     auto certificate = *chain::decode_certificate(record.certificate);
     certificate.block_hash = state::hash_of(changed);
