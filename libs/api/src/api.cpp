@@ -42,9 +42,26 @@ http::Response refusal(const Route& route, const Refused& refused, int otherwise
                        refused.hint.empty() ? own.hint : refused.hint);
 }
 
+http::Response response(const Route& route, const Answered<Json>& answer, int status)
+{
+    return answer ? ok(*answer, status) : refusal(route, answer.error());
+}
 http::Response response(const Route& route, const Answered<Json>& answer)
 {
-    return answer ? ok(*answer, route.good.front().status) : refusal(route, answer.error());
+    return response(route, answer, route.good.front().status);
+}
+
+/// What `?wait=` and `?timeout_ms=` say; nullopt: not to wait.
+Answered<std::optional<std::chrono::milliseconds>> wait_of(const http::Request& request,
+                                                           std::string_view word)
+{
+    WEFT_TRY(const auto timeout, wait_timeout.of(request));
+    const auto* wanted = request.query_value("wait");
+    if (wanted == nullptr) return std::nullopt;
+    if (*wanted != word)
+        return std::unexpected{
+            bad_parameter("wait", "\"" + std::string{word} + "\", or leave it out")};
+    return std::chrono::milliseconds{timeout};
 }
 
 }  // namespace
@@ -191,33 +208,43 @@ void Api::answer(const Route& route,
 {
     auto waiting = wait.begin(request);
     if (!waiting) return respond(refusal(route, waiting.error()));
-    const auto timeout = wait_timeout.of(request);
+    const auto timeout = wait_of(request, wait.word);
     if (!timeout) return respond(bad(timeout.error()));
-    const auto* wanted = request.query_value("wait");
-    if (wanted != nullptr && *wanted != wait.word)
-        return respond(bad(bad_parameter("wait", "\"" + wait.word + "\", or leave it out")));
-    auto check = [this, &route,
-                  look = std::move(waiting->look)](bool last) -> std::optional<http::Response> {
-        const auto answer = look(backend_, last);
-        if (!answer) return std::nullopt;
-        return response(route, *answer);
-    };
-    const bool at_once = wanted == nullptr || *timeout == 0;
-    auto reply = behind_writes(respond);
-    if (auto due = check(at_once)) return reply(*std::move(due));
-    const auto too_many = [&] {
+    const bool waits = answer_when_due(route, route.good.front().status, *std::move(waiting),
+                                       timeout->value_or(std::chrono::milliseconds{0}), respond);
+    if (!waits)
         respond(http::error(503, "too_many_waiting", "Too many requests wait on this node.",
                             "Ask without wait, or listen to /events."));
+}
+
+/// False: it is not due, and there is no place for another one that waits.
+bool Api::answer_when_due(const Route& route,
+                          int status,
+                          Route::Wait::Waiting waiting,
+                          std::chrono::milliseconds timeout,
+                          const http::Respond& respond)
+{
+    auto check = [this, &route, status,
+                  look = std::move(waiting.look)](bool last) -> std::optional<http::Response> {
+        const auto answer = look(backend_, last);
+        if (!answer) return std::nullopt;
+        return response(route, *answer, status);
     };
-    if (!respond.may_take_long()) return too_many();
+    auto reply = behind_writes(respond);
+    if (auto due = check(timeout.count() == 0)) {
+        reply(*std::move(due));
+        return true;
+    }
+    if (!respond.may_take_long()) return false;
     const auto now = backend_.now();
-    const auto ticket = waiters_->add(std::move(waiting->subject),
-                                      {.deadline = now + std::chrono::milliseconds{*timeout},
-                                       .next_look = now + Waiters::look_every,
-                                       .check = std::move(check),
-                                       .respond = std::move(reply)});
-    if (!ticket) return too_many();
+    const auto ticket =
+        waiters_->add(std::move(waiting.subject), {.deadline = now + timeout,
+                                                   .next_look = now + Waiters::look_every,
+                                                   .check = std::move(check),
+                                                   .respond = std::move(reply)});
+    if (!ticket) return false;
     respond.on_gone([this, ticket = *ticket] { waiters_->end(ticket); });
+    return true;
 }
 
 void Api::answer(const Route& route,
@@ -267,9 +294,26 @@ void Api::answer(const Route& route,
 {
     auto made = one.make(request);
     if (!made) return respond(refusal(route, made.error()));
-    backend_.command(*std::move(made), [&route, &one, respond](const node::Answer& answer) {
-        if (answer.error.empty()) return respond(ok(one.answer(answer), route.good.front().status));
-        respond(refusal(route, {answer.error, {}, answer.message}, 422));
+    std::function<Route::Wait::Waiting(const node::Answer&)> then;
+    std::chrono::milliseconds timeout{0};
+    if (one.then) {
+        const auto wanted = wait_of(request, one.then->word);
+        if (!wanted) return respond(bad(wanted.error()));
+        auto begun = one.then->begin(request);
+        if (!begun) return respond(refusal(route, begun.error()));
+        if (*wanted) then = *std::move(begun);
+        timeout = wanted->value_or(timeout);
+    }
+    backend_.command(*std::move(made), [this, &route, &one, respond, then = std::move(then),
+                                        timeout](const node::Answer& answer) {
+        if (!answer.error.empty())
+            return respond(refusal(route, {answer.error, {}, answer.message}, 422));
+        // It is done: who finds no place to wait is told how things stand.
+        const auto status = route.good.back().status;
+        if (then && (answer_when_due(route, status, then(answer), timeout, respond) ||
+                     answer_when_due(route, status, then(answer), {}, respond)))
+            return;
+        respond(ok(one.answer(answer), route.good.front().status));
     });
 }
 

@@ -139,6 +139,34 @@ TEST_F(WaitingTest, when_the_time_is_over_the_answer_is_how_things_stand)
               "unknown_transaction");
 }
 
+TEST_F(WaitingTest, who_sends_a_request_may_wait_for_what_becomes_of_it)
+{
+    node.request_state = answers::RequestState::pending;
+    start();
+    const std::string body = R"({"bytes": "00"})";
+    const auto path = chain_path + "/requests";
+    EXPECT_EQ(post(path, body).status, 202);
+    const auto stands = post(path + "?wait=processed&timeout_ms=50", body);
+    EXPECT_EQ(stands.status, 200);
+    EXPECT_EQ(stands.body["state"], "pending");
+    auto answer = std::async(std::launch::async,
+                             [&] { return post(path + "?wait=processed&timeout_ms=20000", body); });
+    until_waiting(1);
+    on_io([&] {
+        node.request_state = answers::RequestState::processed;
+        api->tell(node::BlockCommitted{bob, 7, {}, {}, 1});
+    });
+    const auto told = answer.get();
+    EXPECT_EQ(told.status, 200);
+    EXPECT_EQ(told.body["state"], "processed");
+    EXPECT_EQ(told.body["request"], types::to_text(request_id));
+    EXPECT_EQ(post(path + "?wait=confirmed", body).code(), "bad_parameter");
+    EXPECT_EQ(post(path + "?wait=processed&timeout_ms=50001", body).code(), "bad_parameter");
+    EXPECT_EQ(node.commands.size(), 3U) << "what is refused is not sent";
+    on_io([&] { node.command_error = "nonce_used"; });
+    EXPECT_EQ(post(path + "?wait=processed", body).code(), "nonce_used");
+}
+
 TEST_F(WaitingTest, a_node_without_the_role_says_so_at_once)
 {
     node.refusal = node::QueryFailure{node::LedgerQueryError::not_a_ledger_node};

@@ -85,6 +85,54 @@ Answered<Bytes> key_of(const http::Request& request)
     return key;
 }
 
+/// A block of the chain may hold the request, or bring the chain to life.
+Waiting<answers::Request> until_processed(const types::ChainId& chain, const types::RequestId& id)
+{
+    return {.subject = chain.text(),
+            .look = [chain, id](const Backend& node,
+                                bool last) -> std::optional<Answered<answers::Request>> {
+                auto answer = node.queries().ask(&CommitteeQueries::request, chain, id);
+                // A chain that waits for its origin may yet answer.
+                const bool due = answer
+                                     ? answer->state == answers::RequestState::processed ||
+                                           answer->state == answers::RequestState::not_a_request ||
+                                           answer->state == answers::RequestState::pruned
+                                     : !answer.error().is(node::CommitteeQueryError::no_anchor_yet);
+                if (!due && !last) return std::nullopt;
+                return told(std::move(answer));
+            }};
+}
+
+Route off_ledger_route()
+{
+    auto route = command<answers::OffLedger, answers::OffLedgerTaken>(
+        {.path = "/chains/{chain}/requests",
+         .id = "request_off_ledger",
+         .summary = "Send a signed off-ledger request",
+         .parameters = {chain_id},
+         .refusals = off_ledger_refusals(),
+         .answered = "It is on this member's disk and on its way to the others. Sending it again "
+                     "gives the same answer; what becomes of it: GET "
+                     "/chains/{chain}/requests/{request}?wait=processed, or wait here."},
+        answers::OffLedger{.bytes = Bytes(1)},
+        [](const http::Request& request, answers::OffLedger body) -> Answered<node::AnyCommand> {
+            WEFT_TRY(const auto chain, chain_id.of(request));
+            return node::SubmitOffLedger{chain, std::move(body.bytes)};
+        });
+    then_wait<answers::Request, answers::OffLedgerTaken>(
+        route, "processed",
+        "Answer when the request has a receipt, or as it is when the time is over.",
+        "With `wait`: what became of it.",
+        [](const http::Request& request)
+            -> Answered<std::function<Waiting<answers::Request>(const answers::OffLedgerTaken&)>> {
+            WEFT_TRY(const auto chain, chain_id.of(request));
+            return [chain](const answers::OffLedgerTaken& taken) {
+                return until_processed(chain, taken.request);
+            };
+        });
+    return route;
+}
+
 std::vector<Route> chain_routes()
 {
     return {
@@ -110,22 +158,7 @@ std::vector<Route> chain_routes()
                 return node::ActivateChain{body.chain, body.color, std::move(body.description),
                                            body.follow};
             }),
-        command<answers::OffLedger, answers::OffLedgerTaken>(
-            {.path = "/chains/{chain}/requests",
-             .id = "request_off_ledger",
-             .summary = "Send a signed off-ledger request",
-             .parameters = {chain_id},
-             .refusals = off_ledger_refusals(),
-             .answered =
-                 "It is on this member's disk and on its way to the others. Sending it again "
-                 "gives the same answer; what becomes of it: GET "
-                 "/chains/{chain}/requests/{request}?wait=processed."},
-            answers::OffLedger{.bytes = Bytes(1)},
-            [](const http::Request& request,
-               answers::OffLedger body) -> Answered<node::AnyCommand> {
-                WEFT_TRY(const auto chain, chain_id.of(request));
-                return node::SubmitOffLedger{chain, std::move(body.bytes)};
-            }),
+        off_ledger_route(),
         list<answers::ChainHead>(
             {.path = "/chains",
              .id = "chains",
@@ -190,20 +223,7 @@ std::vector<Route> chain_routes()
             [](const http::Request& request) -> Answered<Waiting<answers::Request>> {
                 WEFT_TRY(const auto chain, chain_id.of(request));
                 WEFT_TRY(const auto id, request_id.of(request));
-                // A block of the chain may hold the request, or bring the chain to life.
-                return Waiting<answers::Request>{
-                    .subject = chain.text(),
-                    .look = [chain, id](const Backend& node,
-                                        bool last) -> std::optional<Answered<answers::Request>> {
-                        auto answer = node.queries().ask(&CommitteeQueries::request, chain, id);
-                        // A chain that waits for its origin may yet answer.
-                        const bool due =
-                            answer ? answer->state == answers::RequestState::processed ||
-                                         answer->state == answers::RequestState::not_a_request
-                                   : !answer.error().is(node::CommitteeQueryError::no_anchor_yet);
-                        if (!due && !last) return std::nullopt;
-                        return told(std::move(answer));
-                    }};
+                return until_processed(chain, id);
             }),
     };
 }

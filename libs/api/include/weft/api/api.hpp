@@ -70,6 +70,11 @@ private:
     void answer(const Route& route, const Route::Now& now, const Request&, const http::Respond&);
     void answer(const Route& route, const Route::Read& read, const Request&, const http::Respond&);
     void answer(const Route& route, const Route::Wait& wait, const Request&, const http::Respond&);
+    [[nodiscard]] bool answer_when_due(const Route& route,
+                                       int status,
+                                       Route::Wait::Waiting waiting,
+                                       std::chrono::milliseconds timeout,
+                                       const http::Respond& respond);
     void answer(const Route& route,
                 const Route::Aside& aside,
                 const Request&,

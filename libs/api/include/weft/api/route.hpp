@@ -98,6 +98,15 @@ struct Route {
     struct Command {
         std::function<Answered<node::AnyCommand>(const http::Request&)> make;
         std::function<Json(const node::Answer&)> answer;
+        /// With `?wait=word`: what is asked once the command is done, and answers in its place, with the
+        /// status of the second of `good`.
+        struct Then {
+            std::string word;
+            std::function<Answered<std::function<Wait::Waiting(const node::Answer&)>>(
+                const http::Request&)>
+                begin;
+        };
+        std::optional<Then> then = {};
     };
     std::variant<Now, Read, Wait, Aside, Command> handler;
 };
@@ -192,6 +201,19 @@ struct Waiting {
 };
 [[nodiscard]] std::vector<Parameter> wait_parameters(std::string_view word,
                                                      std::string_view description);
+namespace detail {
+template <class Answer>
+[[nodiscard]] Route::Wait::Waiting waiting(Waiting<Answer> waiting)
+{
+    return {.subject = std::move(waiting.subject),
+            .look = [look = std::move(waiting.look)](const Backend& node,
+                                                     bool last) -> std::optional<Answered<Json>> {
+                const auto answer = look(node, last);
+                if (!answer) return std::nullopt;
+                return written<Answer>(*answer);
+            }};
+}
+}  // namespace detail
 /// `begin`: Answered<Waiting<Answer>>(const http::Request&).
 template <class Answer, class Fn>
 [[nodiscard]] Route wait(const About& about,
@@ -204,20 +226,13 @@ template <class Answer, class Fn>
     route.waits = true;
     for (auto& parameter : wait_parameters(word, description))
         route.parameters.push_back(std::move(parameter));
-    route.handler = Route::Wait{
-        .word = std::string{word},
-        .begin = [begin = std::move(begin)](
-                     const http::Request& request) -> Answered<Route::Wait::Waiting> {
-            WEFT_TRY(auto waiting, begin(request));
-            return Route::Wait::Waiting{
-                .subject = std::move(waiting.subject),
-                .look = [look = std::move(waiting.look)](
-                            const Backend& node, bool last) -> std::optional<Answered<Json>> {
-                    const auto answer = look(node, last);
-                    if (!answer) return std::nullopt;
-                    return detail::written<Answer>(*answer);
-                }};
-        }};
+    route.handler =
+        Route::Wait{.word = std::string{word},
+                    .begin = [begin = std::move(begin)](
+                                 const http::Request& request) -> Answered<Route::Wait::Waiting> {
+                        WEFT_TRY(auto waiting, begin(request));
+                        return detail::waiting<Answer>(std::move(waiting));
+                    }};
     return route;
 }
 
@@ -270,6 +285,33 @@ template <class Body, class Answer, class Fn>
                 return json::write(*values);
             }};
     return route;
+}
+
+/// The same, and who says `?wait=word` is answered when what the command began has ended.
+/// `begin`: Answered<function<Waiting<End>(const Answer&)>>(const http::Request&), before the command.
+template <class End, class Answer, class Fn>
+void then_wait(Route& route,
+               std::string_view word,
+               std::string_view description,
+               std::string_view answered,
+               Fn begin)
+{
+    for (auto& parameter : wait_parameters(word, description))
+        route.parameters.push_back(std::move(parameter));
+    route.waits = true;
+    route.good.push_back(
+        detail::good<End>(200, {.path = {}, .id = {}, .summary = {}, .answered = answered}));
+    std::get<Route::Command>(route.handler).then = Route::Command::Then{
+        .word = std::string{word},
+        .begin = [begin = std::move(begin)](const http::Request& request)
+            -> Answered<std::function<Route::Wait::Waiting(const node::Answer&)>> {
+            WEFT_TRY(auto begun, begin(request));
+            return [begun = std::move(begun)](const node::Answer& answer) {
+                const auto values = json::read<Answer>(detail::values_of(answer));
+                WEFT_CHECK(values.has_value());
+                return detail::waiting<End>(begun(*values));
+            };
+        }};
 }
 
 }  // namespace weft::api
