@@ -113,7 +113,7 @@ std::optional<Linked> read_linked(ByteSpan file)
     Linked linked;
     append(linked.program, cursor.take(head_bytes));
     std::map<std::uint32_t, std::string> names;
-    std::vector<std::size_t> sizes;
+    std::vector<FunctionSize> bodies;
     std::uint32_t imports = 0;
     while (cursor.ok() && cursor.left() > 0) {
         const auto begin = cursor.at();
@@ -133,19 +133,26 @@ std::optional<Linked> read_linked(ByteSpan file)
         } else if (kind == 2) {
             imports = section.number();  // functions all: the chain takes no other
         } else if (kind == 10) {
-            for (auto count = section.number(); count > 0 && section.ok(); --count)
-                sizes.push_back(section.take(section.number()).size());
+            const auto contents_at = cursor.at() - contents.size();
+            for (auto count = section.number(); count > 0 && section.ok(); --count) {
+                const auto size = section.number();
+                const auto in_file = contents_at + section.at();
+                bodies.push_back({.name = {},
+                                  .bytes = section.take(size).size(),
+                                  .begin = linked.program.size() + in_file - begin,
+                                  .begin_in_file = in_file});
+            }
         } else if (kind == 11) {
             linked.data_bytes = contents.size();
         }
         if (kept) append(linked.program, file.subspan(begin, cursor.at() - begin));
     }
     if (!cursor.ok()) return std::nullopt;
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
         const auto named = names.find(imports + static_cast<std::uint32_t>(i));
-        linked.functions.push_back({named == names.end() ? "function " + std::to_string(imports + i)
-                                                         : plain(named->second),
-                                    sizes[i]});
+        bodies[i].name =
+            named == names.end() ? "function " + std::to_string(imports + i) : plain(named->second);
+        linked.functions.push_back(std::move(bodies[i]));
     }
     std::ranges::stable_sort(linked.functions, std::greater{}, &FunctionSize::bytes);
     return linked;

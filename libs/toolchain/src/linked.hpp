@@ -14,6 +14,8 @@ namespace weft::toolchain {
 struct FunctionSize {
     std::string name;  ///< as the source has it; "function 12" without one
     std::size_t bytes = 0;
+    std::size_t begin = 0;          ///< of its body in `Linked::program`
+    std::size_t begin_in_file = 0;  ///< the same in what the linker left
 };
 struct Linked {
     Bytes program;                        ///< without custom sections but the description

@@ -258,6 +258,39 @@ std::string largest(const std::vector<FunctionSize>& functions)
     return text;
 }
 
+/// "f64" where a type stands that is none here; what else stands there the refusal says itself.
+std::string type_at(ByteSpan program, const vm::wasm::Refusal& refusal)
+{
+    if (refusal.rule != vm::wasm::Rule::floating_point || !refusal.detail.empty() ||
+        refusal.offset >= program.size())
+        return {};
+    const auto byte = std::to_integer<unsigned>(program[refusal.offset]);
+    return byte == 0x7c ? "f64" : byte == 0x7d ? "f32" : "";
+}
+
+/// Of a program that a rule refuses: the function, what stands there, and a file to look at.
+BuildError refused_at(const Linked& linked,
+                      ByteSpan file,
+                      const vm::wasm::Refusal& refusal,
+                      const fs::path& kept)
+{
+    auto text = vm::wasm::to_text(refusal);
+    if (const auto type = type_at(linked.program, refusal); !type.empty())
+        text += ": a value of type " + type;
+    const auto function = std::ranges::find_if(linked.functions, [&](const FunctionSize& one) {
+        return refusal.offset >= one.begin && refusal.offset < one.begin + one.bytes;
+    });
+    auto place = refusal.offset;
+    if (function != linked.functions.end()) {
+        text += ", in " + function->name;
+        place = refusal.offset - function->begin + function->begin_in_file;
+    }
+    if (write_file(kept, file))
+        text += ". The program is in " + kept.string() + ", there at byte " +
+                std::to_string(place) + ": `wasm-objdump -d` shows it";
+    return {BuildErrorKind::refused, std::move(text)};
+}
+
 /// Every check of a deployment, and what is worth knowing of the program.
 std::expected<BuildReport, BuildError> report_of(Bytes bytes)
 {
@@ -360,6 +393,19 @@ std::expected<BuildReport, BuildError> build(const fs::path& contract, const Bui
                     std::to_string(linked->program.size()) + " bytes of at most " +
                         std::to_string(program_bytes_max) + ", of which " +
                         largest(linked->functions) + (is_std ? ". " + hint : ""));
+    auto program = options.output;
+    if (program.empty()) {
+        const auto folder = source.file.filename() == "lib.rs"
+                                ? source.file.parent_path().parent_path()
+                                : source.file.parent_path();
+        program = folder / (source.name + ".wasm");
+    }
+    auto kept = program;
+    kept.replace_extension(".refused.wasm");
+    if (const auto checked = vm::wasm::check(linked->program); !checked)
+        return std::unexpected{refused_at(*linked, *file, checked.error(), kept)};
+    std::error_code no_such;
+    fs::remove(kept, no_such);  // of a build before
     WEFT_TRY(auto report, report_of(linked->program));
     for (auto& one : linked->functions)
         report.functions.push_back({std::move(one.name), one.bytes});
@@ -375,13 +421,7 @@ std::expected<BuildReport, BuildError> build(const fs::path& contract, const Bui
     report.source = source.file;
     report.language = source.language;
     report.compiler = compiler.version;
-    report.program = options.output;
-    if (report.program.empty()) {
-        const auto folder = source.file.filename() == "lib.rs"
-                                ? source.file.parent_path().parent_path()
-                                : source.file.parent_path();
-        report.program = folder / (source.name + ".wasm");
-    }
+    report.program = program;
     if (!write_file(report.program, linked->program))
         return fail(BuildErrorKind::io, "cannot write " + report.program.string());
     return report;

@@ -68,7 +68,7 @@ TEST_F(Toolchain, a_compiler_error_is_shown)
     EXPECT_NE(report.error().text.find("wrong.cpp"), std::string::npos);
 }
 
-TEST_F(Toolchain, floating_point_is_refused_with_its_place)
+TEST_F(Toolchain, floating_point_is_refused_with_its_place_its_function_and_the_file)
 {
     write("price.cpp",
           "#include <weft.hpp>\n"
@@ -77,7 +77,16 @@ TEST_F(Toolchain, floating_point_is_refused_with_its_place)
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().kind, BuildErrorKind::refused);
     EXPECT_TRUE(report.error().text.starts_with("floating_point at byte ")) << report.error().text;
+    for (const auto* part : {"f64", ", in ", "go", "price.refused.wasm", "wasm-objdump"})
+        EXPECT_NE(report.error().text.find(part), std::string::npos)
+            << part << " in " << report.error().text;
     EXPECT_FALSE(fs::exists(folder_ / "price.wasm"));
+    EXPECT_TRUE(fs::exists(folder_ / "price.refused.wasm"));
+    write("price.cpp",
+          "#include <weft.hpp>\n"
+          "WEFT_FUNC(go) { ctx.result(\"n\", ctx.param<unsigned>(\"n\")); }\n");
+    EXPECT_TRUE(build(folder_ / "price.cpp").has_value());
+    EXPECT_FALSE(fs::exists(folder_ / "price.refused.wasm"));
 }
 
 TEST_F(Toolchain, a_program_that_no_chain_takes_is_refused_with_what_is_large)
