@@ -19,6 +19,8 @@
 #include "crypto_bench.hpp"
 #include "gas_bench.hpp"
 #include "memory_bench.hpp"
+#include "request_bench.hpp"
+#include "state_bench.hpp"
 #include "tangle_bench.hpp"
 #include "vm_bench.hpp"
 #include <memory>
@@ -204,6 +206,22 @@ Result run_gas(const Options& options)
     return outcome_of(bench::gas(gas));
 }
 
+Result run_vm(const Options& options)
+{
+    auto report = bench::vm({.effort = options.effort()});
+    bench::RequestOptions request{.effort = options.effort()};
+    if (options.quick) request.history_max = 1'000;
+    bench::requests(report, request);
+    return outcome_of(report);
+}
+
+Result run_state(const Options& options)
+{
+    bench::StateOptions state{.effort = options.effort()};
+    if (options.quick) state.keys_max = 10'000;
+    return outcome_of(bench::state(state));
+}
+
 }  // namespace
 
 void add_bench(Cli& cli)
@@ -249,8 +267,11 @@ void add_bench(Cli& cli)
     add("casper-net",
         "Deploys per second that three validator processes make final, and how long they take",
         "weft bench casper-net", run_casper_net);
-    add("vm", "What a contract call costs around and inside the program", "weft bench vm",
-        [](const Options& o) { return outcome_of(bench::vm({.effort = o.effort()})); });
+    add("vm",
+        "What a contract call costs around and inside the program, and a request with its block",
+        "weft bench vm", run_vm);
+    add("state", "The state of a chain: writing, committing, proofs, by number of keys",
+        "weft bench state", run_state);
     add("compile", "A search for programs that take longer to compile than they pay for",
         "weft bench compile", run_compile);
     add("gas", "Time per gas of each instruction and host function", "weft bench gas", run_gas);
