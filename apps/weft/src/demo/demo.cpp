@@ -35,10 +35,21 @@ Try<std::filesystem::path> work_folder(const Options& options)
 /// Each stage needs the ones before it; the last one cleans up whatever happened.
 void run_stages(Demo& demo)
 {
-    constexpr bool (*stages[])(Demo&) = {
-        start_network,   start_validators, make_chain,  deploy_contracts, same_contract,
-        load_with_crash, refunds,          agreement,   proofs,           double_spend,
-        votes,           ledger_crash,     crash_of_all, reorganisation};
+    constexpr bool (*stages[])(Demo&) = {start_network,
+                                         start_validators,
+                                         make_chain,
+                                         deploy_contracts,
+                                         same_contract,
+                                         load_with_crash,
+                                         calls_without_transactions,
+                                         refunds,
+                                         agreement,
+                                         proofs,
+                                         double_spend,
+                                         votes,
+                                         ledger_crash,
+                                         crash_of_all,
+                                         reorganisation};
     for (const auto stage : stages)
         if (!stage(demo)) {
             demo.story.check("every stage was reached", false,

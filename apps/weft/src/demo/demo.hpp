@@ -90,6 +90,8 @@ struct BadRequest {
 [[nodiscard]] bool same_contract(Demo& demo);
 /// Wallets call contracts; in the middle a committee member is killed and comes back.
 [[nodiscard]] bool load_with_crash(Demo& demo);
+/// From accounts on the chain, each call an HTTP request to one member.
+[[nodiscard]] bool calls_without_transactions(Demo& demo);
 [[nodiscard]] bool refunds(Demo& demo);
 [[nodiscard]] bool agreement(Demo& demo);
 [[nodiscard]] bool proofs(Demo& demo);
