@@ -191,6 +191,14 @@ public:
                   .state = answers::TransactionState::confirmed,
                   .spent_by = bare ? std::nullopt : std::optional{other_tx}});
     }
+    [[nodiscard]] node::QueriedPage<answers::AddressOutput> unspent(
+        const types::Address&, const answers::PageAsk& ask) const override
+    {
+        return page<answers::AddressOutput>(ask, {.transaction = other_tx,
+                                                  .balance = {{types::iota_color, 5}},
+                                                  .state = answers::TransactionState::confirmed,
+                                                  .spent_by = std::nullopt});
+    }
     [[nodiscard]] node::QueriedPage<answers::HistoryEntry> history(
         const types::Address&, const answers::PageAsk& ask) const override
     {

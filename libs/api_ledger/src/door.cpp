@@ -90,6 +90,16 @@ bool is_over(const node::Queried<answers::Message>& answer)
     return answer->confirmed || answer->again;
 }
 
+Parameter only_unspent()
+{
+    return {.in_path = false,
+            .required = false,
+            .name = "unspent",
+            .description = "Confirmed outputs that nothing confirmed spends, the newest first.",
+            .schema = [](json::Schemas&) { return json::Json{{"const", "true"}}; },
+            .example = std::nullopt};
+}
+
 std::vector<Route> address_routes()
 {
     return {
@@ -118,13 +128,19 @@ std::vector<Route> address_routes()
         list<answers::AddressOutput>(
             {.path = "/ledger/addresses/{address}/outputs",
              .id = "outputs",
-             .summary = "Every output to an address, spent or not, the newest last",
-             .parameters = {address},
+             .summary = "Every output to an address, spent or not, the newest last; or the unspent "
+                        "ones, the newest first",
+             .parameters = {address, only_unspent()},
              .refusals = {not_a_ledger_node}},
             [](const Backend& node, const http::Request& request,
                const answers::PageAsk& ask) -> Answered<answers::Page<answers::AddressOutput>> {
                 WEFT_TRY(const auto at, address.of(request));
-                return told(node.queries().ask(&LedgerQueries::outputs, at, ask));
+                const auto* unspent = request.query_value("unspent");
+                if (unspent != nullptr && *unspent != "true" && !unspent->empty())
+                    return std::unexpected{bad_parameter("unspent", "\"true\", or leave it out")};
+                return told(node.queries().ask(
+                    unspent != nullptr ? &LedgerQueries::unspent : &LedgerQueries::outputs, at,
+                    ask));
             }),
         list<answers::HistoryEntry>(
             {.path = "/ledger/addresses/{address}/history",

@@ -96,6 +96,22 @@ Page<OutputLine> Ledger::unspent_of(const Address& address, PageAt at) const
     return page.end();
 }
 
+/// The cursor is the last one shown: the next page has what was booked before it.
+Page<OutputLine> Ledger::newest_unspent_of(const Address& address, PageAt at) const
+{
+    Filling<OutputLine> page{at};
+    const auto found = addresses_.find(address);
+    if (found == addresses_.end()) return page.end();
+    const auto& list = found->second.unspent;
+    auto below = at.from == 0 ? list.end() : list.lower_bound(at.from);
+    while (below != list.begin()) {
+        if (page.full()) return page.end_before(*below);
+        --below;
+        page.add(line_of(*below), outputs_.at(*below).balance.size());
+    }
+    return page.end();
+}
+
 HistoryEntry Ledger::entry_of(Index transaction, const Address& address) const
 {
     const auto& booked = transactions_[transaction];

@@ -159,8 +159,40 @@ TEST(Listing, unspent_outputs_are_the_confirmed_ones_that_no_confirmed_transacti
                     listed.push_back(line.id);
                 }
                 ASSERT_EQ(listed, expected);
+                std::vector<OutputId> backwards;
+                for (const auto& line : all<OutputLine>(size, [&](PageAt at) {
+                         return random.ledger.newest_unspent_of(owner(name), at);
+                     }))
+                    backwards.push_back(line.id);
+                std::ranges::reverse(expected);
+                ASSERT_EQ(backwards, expected);
             }
     }
+}
+
+TEST(Listing, who_reads_the_newest_unspent_outputs_sees_none_twice_whatever_is_spent_and_comes)
+{
+    std::vector<Ledger::Initial> initial;
+    for (std::uint64_t i = 0; i < 10; ++i)
+        initial.push_back({{owner('A'), id(i)}, {{iota_color, 1}}});
+    Ledger ledger{initial};
+    const auto first = ledger.newest_unspent_of(owner('A'), {.items_max = 4});
+    ASSERT_EQ(first.items.size(), 4u);
+    EXPECT_EQ(first.items[0].id, (OutputId{owner('A'), id(9)}));
+    Essence essence;
+    essence.inputs = {first.items[3].id, {owner('A'), id(4)}};  // the cursor's own, and one to come
+    essence.outputs = {{owner('A'), {{iota_color, 2}}}};
+    (void)ledger.book(id(99), essence);
+    ledger.set_state(1, TransactionState::confirmed);
+    std::vector<OutputId> rest;
+    for (const auto& line : ledger.newest_unspent_of(owner('A'), {.from = *first.next}).items)
+        rest.push_back(line.id);
+    EXPECT_EQ(rest, (std::vector<OutputId>{{owner('A'), id(5)},
+                                           {owner('A'), id(3)},
+                                           {owner('A'), id(2)},
+                                           {owner('A'), id(1)},
+                                           {owner('A'), id(0)}}));
+    EXPECT_EQ(ledger.newest_unspent_of(owner('A')).items[0].id, (OutputId{owner('A'), id(99)}));
 }
 
 TEST(Listing, who_reads_unspent_outputs_while_some_are_spent_misses_none_of_the_others)

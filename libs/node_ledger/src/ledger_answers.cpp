@@ -156,6 +156,16 @@ QueriedPage<Answer> listed(const answers::PageAsk& ask, List list, To to)
     return page;
 }
 
+answers::AddressOutput output_of(ledger::OutputLine line)
+{
+    answers::AddressOutput output{.transaction = line.id.transaction,
+                                  .balance = std::move(line.balance),
+                                  .state = state_of(line.state),
+                                  .spent_by = {}};
+    if (line.spent_by) output.spent_by = line.spent_by->transaction;
+    return output;
+}
+
 }  // namespace
 
 answers::Conflicting LedgerAnswers::conflicting(const OldBooks::Conflict& other) const
@@ -199,15 +209,15 @@ QueriedPage<answers::AddressOutput> LedgerAnswers::outputs(const types::Address&
                                                            const answers::PageAsk& ask) const
 {
     return listed<answers::AddressOutput>(
-        ask, [&](auto at) { return ledger_.tangle.ledger().outputs_of(address, at); },
-        [](ledger::OutputLine line) {
-            answers::AddressOutput output{.transaction = line.id.transaction,
-                                          .balance = std::move(line.balance),
-                                          .state = state_of(line.state),
-                                          .spent_by = {}};
-            if (line.spent_by) output.spent_by = line.spent_by->transaction;
-            return output;
-        });
+        ask, [&](auto at) { return ledger_.tangle.ledger().outputs_of(address, at); }, output_of);
+}
+
+QueriedPage<answers::AddressOutput> LedgerAnswers::unspent(const types::Address& address,
+                                                           const answers::PageAsk& ask) const
+{
+    return listed<answers::AddressOutput>(
+        ask, [&](auto at) { return ledger_.tangle.ledger().newest_unspent_of(address, at); },
+        output_of);
 }
 
 /// First come the transactions that have left the window, which are read from the store: there the cursor is

@@ -29,6 +29,8 @@ public:
         const types::Address& address, const answers::PageAsk& ask) const override;
     [[nodiscard]] QueriedPage<answers::AddressOutput> outputs(
         const types::Address& address, const answers::PageAsk& ask) const override;
+    [[nodiscard]] QueriedPage<answers::AddressOutput> unspent(
+        const types::Address& address, const answers::PageAsk& ask) const override;
     [[nodiscard]] QueriedPage<answers::HistoryEntry> history(
         const types::Address& address, const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::Transaction> transaction(

@@ -181,6 +181,8 @@ public:
     /// Confirmed outputs to the address that no confirmed transaction spends, in order of booking.
     /// Of the page before, some may be spent by now: none is named twice, none is left out.
     [[nodiscard]] Page<OutputLine> unspent_of(const Address& address, PageAt at = {}) const;
+    /// The same, the newest first. What comes while somebody turns pages is on none of the later ones.
+    [[nodiscard]] Page<OutputLine> newest_unspent_of(const Address& address, PageAt at = {}) const;
     [[nodiscard]] Balance balance_of(const Address& address) const;
     /// The same by color, from `first` on.
     [[nodiscard]] ColorPage colors_of(const Address& address,

@@ -36,6 +36,9 @@ public:
     /// Spent ones too, the newest last.
     [[nodiscard]] virtual QueriedPage<answers::AddressOutput> outputs(
         const types::Address& address, const answers::PageAsk& ask) const = 0;
+    /// Confirmed, and nothing confirmed spends it; the newest first.
+    [[nodiscard]] virtual QueriedPage<answers::AddressOutput> unspent(
+        const types::Address& address, const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual QueriedPage<answers::HistoryEntry> history(
         const types::Address& address, const answers::PageAsk& ask) const = 0;
     [[nodiscard]] virtual Queried<answers::Transaction> transaction(
