@@ -103,9 +103,8 @@ std::string advice_for(const answers::Reason& reason, const std::string& api)
     const bool of_chain = reason.stage.starts_with("chain:") || reason.reason.starts_with("chain:");
     if (of_chain && says("this node is one of them"))
         return "`weft chain activate CHAIN --committee-api " + api +
-               "` lets it run the chain again. When that says unknown_key, its key share is lost: "
-               "put "
-               "back a backup, or see docs/guides/mend-a-store.md.";
+               "` lets it run the chain again. When that says that it has no share of this "
+               "key, put back a backup, or see docs/guides/mend-a-store.md.";
     if (of_chain && says("does not run the chain"))
         return "`weft chain activate CHAIN --committee-api` with the API of that member; on it, "
                "`weft "
