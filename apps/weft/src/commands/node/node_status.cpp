@@ -81,9 +81,11 @@ std::string advice_for(const std::string& error)
         return "It does not know this node: put this node's id among its peers.";
     if (error.starts_with("unexpected_key"))
         return "Another node answers at that address: check id and address of this peer.";
-    if (error.starts_with("closed_by_peer: banned"))
-        return "It caught this node breaking the protocol and refuses it for ten minutes: another "
-               "version, or two nodes with one identity.";
+    // Who knows no such key, or has banned it, ends the handshake.
+    if (error.starts_with("closed_by_peer: banned") || error.starts_with("closed_by_peer: refused"))
+        return "It does not know this node, or caught it breaking the protocol and refuses it for "
+               "ten "
+               "minutes: put this node's id among its peers; its log and its /ready say which.";
     if (error == "dial_failed")
         return "Nobody listens there: is it running, is the address right, does a firewall drop "
                "it?";
