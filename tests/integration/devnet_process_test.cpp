@@ -282,6 +282,12 @@ do = "heal"
     const std::string validator = (*there)["nodes"][8]["api"];
     const std::string to = (*there)["wallets"][1]["address"];
     const std::string from = (*there)["wallets"][0]["file"];
+    const auto balance_there = [&](const std::string& api) {
+        return number_after(weft({"casper", "balance", to, "--api", api, "--json"}).output,
+                            "\"balance\":\"");
+    };
+    const auto before = balance_there(validator);
+    EXPECT_GT(before, 0u);
     std::uint64_t paid = 1;
     std::uint64_t counted = 0;
     std::uint64_t moved = 0;
@@ -334,14 +340,9 @@ do = "heal"
             << i << ": " << get();
     }
     for (std::size_t i = 8; i < 11; ++i) {
-        const auto get = [&] {
-            return weft({"casper", "balance", to, "--api", (*there)["nodes"][i]["api"], "--json"})
-                .output;
-        };
-        EXPECT_TRUE(until([&] {
-            return within(number_after(get(), "\"balance\":\""), 1'000'000'000 + moved);
-        })) << i
-            << ": " << get();
+        const std::string api = (*there)["nodes"][i]["api"];
+        EXPECT_TRUE(until([&] { return within(balance_there(api), before + moved); }))
+            << i << ": " << balance_there(api) << ", before " << before;
     }
 }
 

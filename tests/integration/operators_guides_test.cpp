@@ -105,7 +105,7 @@ TEST_F(OperatorsGuides, lead_three_organisations_to_a_network_a_chain_and_one_mo
     const auto ran = run_page("form-a-network.md", "echo THE END\n");
     EXPECT_EQ(ran.exit_code, 0) << ran.output;
     for (const auto* part :
-         {"committee  3 of 3 connected, quorum 3", "1000000 IOTA", "4 peers", "THE END"})
+         {"committee  3 of 3 connected, quorum 3", "999999 IOTA", "4 peers", "THE END"})
         EXPECT_NE(ran.output.find(part), std::string::npos) << part << " is not in\n" << ran.output;
 }
 

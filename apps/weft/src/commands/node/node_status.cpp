@@ -81,9 +81,11 @@ std::string advice_for(const std::string& error)
         return "It does not know this node: put this node's id among its peers.";
     if (error.starts_with("unexpected_key"))
         return "Another node answers at that address: check id and address of this peer.";
-    if (error.starts_with("closed_by_peer: banned"))
-        return "It caught this node breaking the protocol and refuses it for ten minutes: another "
-               "version, or two nodes with one identity.";
+    // Who knows no such key, or has banned it, ends the handshake.
+    if (error.starts_with("closed_by_peer: banned") || error.starts_with("closed_by_peer: refused"))
+        return "It does not know this node, or caught it breaking the protocol and refuses it for "
+               "ten "
+               "minutes: put this node's id among its peers; its log and its /ready say which.";
     if (error == "dial_failed")
         return "Nobody listens there: is it running, is the address right, does a firewall drop "
                "it?";
@@ -103,9 +105,8 @@ std::string advice_for(const answers::Reason& reason, const std::string& api)
     const bool of_chain = reason.stage.starts_with("chain:") || reason.reason.starts_with("chain:");
     if (of_chain && says("this node is one of them"))
         return "`weft chain activate CHAIN --committee-api " + api +
-               "` lets it run the chain again. When that says unknown_key, its key share is lost: "
-               "put "
-               "back a backup, or see docs/guides/mend-a-store.md.";
+               "` lets it run the chain again. When that says that it has no share of this "
+               "key, put back a backup, or see docs/guides/mend-a-store.md.";
     if (of_chain && says("does not run the chain"))
         return "`weft chain activate CHAIN --committee-api` with the API of that member; on it, "
                "`weft "
