@@ -36,7 +36,7 @@ TEST(Frame, a_hello_has_these_bytes)
 {
     EXPECT_EQ(
         to_hex(encode(Hello{.network = NetworkId::filled(0xaa), .roles = 5, .agent = "weft"})),
-        "0300"
+        "0400"
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
         "05000000"
         "04000000"

@@ -76,7 +76,7 @@ using NetworkId = FixedBytes<struct NetworkIdTag, 32>;
 
 /// The first frame of both sides.
 struct Hello {
-    static constexpr std::uint16_t version = 3;  ///< of this file and of the frames inside (D-91)
+    static constexpr std::uint16_t version = 4;  ///< of this file and of the frames inside (D-91)
     static constexpr std::size_t agent_bytes_max = 64;
 
     NetworkId network{};
