@@ -467,7 +467,7 @@ public:
         answers::Chain answer;
         answer.chain = id;
         answer.color = gold;
-        answer.committee = {{0, node_a, true}, {1, node_b, false}};
+        answer.committee = {{0, node_a, true, {}}, {1, node_b, false, "two_results"}};
         answer.quorum = 2;
         answer.block_index = 9;
         answer.state_hash = some_hash;

@@ -76,7 +76,6 @@ bool BlockFetch::take(Instant now, std::uint32_t height, Held block)
     auto& open = *known->second.open;
     if (index < open.first || index > open.last) return false;
     open.came = true;
-    open.quiet_until = now + pause;
     if (index == open.last) known->second.open.reset();
     if (index <= height || held_.contains(index)) return false;
     while (bytes_ + block.bytes > held_bytes_max && !held_.empty() &&
@@ -85,6 +84,8 @@ bool BlockFetch::take(Instant now, std::uint32_t height, Held block)
     if (bytes_ + block.bytes > held_bytes_max && index != height + 1) return false;
     bytes_ += block.bytes;
     held_.emplace(index, std::move(block));
+    // Who repeats itself would keep the question, and the blocks of it, for ever.
+    if (known->second.open) known->second.open->quiet_until = now + pause;
     return true;
 }
 

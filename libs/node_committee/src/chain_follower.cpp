@@ -66,8 +66,11 @@ Effects ChainFollower::on_start(Instant now)
 {
     Effects effects;
     if (!record().origin_transaction.empty()) boot(now, effects);
-    for (auto& ask : ledger_.subscribe(record().chain))
-        say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+    // Once a connection: what came before the origin is here would not be sent again.
+    if (chain_)
+        for (auto& ask : ledger_.subscribe(record().chain))
+            say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+    next_tick_ = now + tick;
     for (const auto& source : connected_.among(sources_)) say(effects, source, encode(hello()));
     arm(now, effects);
     return effects;
@@ -140,6 +143,8 @@ void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
             ahead_.emplace(*claim, to_bytes(transaction));
         return;
     }
+    // Blocks that an anchor ahead covers are followed without theirs (Chain::follow): nothing to compare.
+    if (chain_->anchored(claim->block_index) == nullptr) return;
     auto confirmation = chain_->anchor_confirmed(*claim);
     if (confirmation.contradicts) {
         contradiction_ = claim->block_index;
@@ -196,7 +201,6 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const ChainFacts& fra
     write.batch.put(std::move(place), encode(followed_));
     effects.writes.push_back(std::move(write));
     boot(now, effects);
-    // What the ledger sent before was not looked at: this makes it send all again.
     for (auto& ask : ledger_.subscribe(record().chain))
         say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
     fetch(now, effects);
@@ -235,7 +239,9 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const BlockFrame& fra
         fetch_.refused(now, from);
         effects.penalties.push_back({from, "block: " + std::string{codec::name(offer.error())}});
     } else {
-        fetch_.take(now, height(), {from, *std::move(offer), frame.record.size()});
+        auto room = frame.record.size();  // a change of 8 bytes takes more than 100 when it is read
+        for (const auto& update : offer->block.updates) room += 160 * (1 + update.mutations.size());
+        fetch_.take(now, height(), {from, *std::move(offer), room});
         advance(now, effects);
     }
     fetch(now, effects);
@@ -402,7 +408,10 @@ Effects ChainFollower::on_timer(Instant now)
     if (chain_) {
         advance(now, effects);
         fetch(now, effects);
-        look_after_pool(now, effects);
+    }
+    if (now >= next_tick_) {
+        next_tick_ = now + tick;
+        if (chain_) look_after_pool(now, effects);
     }
     // Who refused may have been told to serve this node since.
     if (now - asked_at_ >= ask_sources_after) {
@@ -415,7 +424,8 @@ Effects ChainFollower::on_timer(Instant now)
 
 void ChainFollower::arm(Instant now, Effects& effects) const
 {
-    effects.arms.push_back({timer_, now + (more_ ? std::chrono::milliseconds{1} : tick)});
+    const auto soon = now + std::chrono::milliseconds{1};
+    effects.arms.push_back({timer_, more_ ? soon : std::max(soon, next_tick_)});
 }
 
 bool ChainFollower::is_source(const PeerId& peer) const

@@ -128,6 +128,7 @@ private:
     std::optional<std::pair<chain::AnchorClaim, Bytes>> ahead_;
     std::optional<std::uint32_t> contradiction_;  ///< block whose anchor has another state: stopped
     Instant asked_at_{0};
+    Instant next_tick_{0};  ///< an arm replaces: frames that come often must not put it off
     std::size_t turn_ = 0;
     bool more_ = false;  ///< blocks wait to be applied
     std::uint64_t blocks_ = 0;

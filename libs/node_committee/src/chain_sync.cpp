@@ -216,14 +216,14 @@ Effects ChainRunner::on_guest(Instant now, const PeerId& from, const OffLedgerFr
         if (decided != nullptr && batch_.take(*decided, request)) completes = true;
         auto taken =
             pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::user);
-        if (!taken || !taken->is_new) continue;
+        if (!taken) continue;
+        // Of one that a member gave before too: from here on it counts as being on disk.
         std::ranges::move(taken->write.puts, std::back_inserter(write.batch.puts));
+        if (!taken->is_new) continue;
         fresh.requests.push_back(request.bytes);
     }
-    if (!fresh.requests.empty()) {
-        effects.writes.push_back(std::move(write));
-        broadcast(fresh, effects);
-    }
+    if (!write.batch.empty()) effects.writes.push_back(std::move(write));
+    if (!fresh.requests.empty()) broadcast(fresh, effects);
     if (completes) complete_batch(effects);
     propose_if_wanted(now, effects);
     arm(now, effects);

@@ -265,12 +265,13 @@ Effects CommitteeRole::follow(Instant now, CommandId command, const ActivateChai
     Answer answer{
         .command = command, .error = {}, .message = {}, .values = {{"chain", what.chain.text()}}};
     const auto known = followers_.find(what.chain);
+    const bool other = known != followers_.end() && known->second->record().origin != what.origin;
     if (settings_.sources.empty()) {
         answer.error = "no_sources";
         answer.message =
             "no peer of the role committee is configured: add a member of the chain, or another "
             "access node, with `weft node peers add`";
-    } else if (known != followers_.end() && known->second->record().origin != what.origin) {
+    } else if (other && known->second->chain() != nullptr) {
         answer.error = "other_origin";
         answer.message = "this node follows the chain at this address from another origin";
     }
@@ -280,7 +281,7 @@ Effects CommitteeRole::follow(Instant now, CommandId command, const ActivateChai
     }
     Effects::Write write;
     write.answers.push_back(std::move(answer));
-    if (known != followers_.end()) {
+    if (known != followers_.end() && !other) {
         effects.writes.push_back(std::move(write));
         return effects;
     }

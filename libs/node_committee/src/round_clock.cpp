@@ -75,6 +75,7 @@ Instant RoundClock::patience() const noexcept
 
 void RoundClock::judge(bool fast, Instant took)
 {
+    if (fast && round_.barred) return static_cast<void>(++decided_fast_);
     if (fast) {
         fast_took_[decided_fast_++ % fast_took_.size()] = took;
         late_in_row_ = to_skip_ = 0;
