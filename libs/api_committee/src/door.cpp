@@ -95,8 +95,7 @@ Waiting<answers::Request> until_processed(const types::ChainId& chain, const typ
                 // A chain that waits for its origin may yet answer.
                 const bool due = answer
                                      ? answer->state == answers::RequestState::processed ||
-                                           answer->state == answers::RequestState::not_a_request ||
-                                           answer->state == answers::RequestState::pruned
+                                           answer->state == answers::RequestState::not_a_request
                                      : !answer.error().is(node::CommitteeQueryError::no_anchor_yet);
                 if (!due && !last) return std::nullopt;
                 return told(std::move(answer));
