@@ -398,9 +398,11 @@ void BlockMaker::record_waits()
 void BlockMaker::forget_receipts()
 {
     const auto most = parameters().receipts_kept;
-    if (most == 0 || position_ == 0) return;
-    OverlayPartition log{overlay_, eventlog_hname};
-    contracts::EventLog{log}.count_block(result_.block.index, position_, most);
+    OverlayPartition partition{overlay_, eventlog_hname};
+    contracts::EventLog log{partition};
+    if (position_ == 0 || (most == 0 && log.receipts_kept() == 0)) return;
+    log.count_block(result_.block.index, position_,
+                    most == 0 ? std::numeric_limits<std::uint64_t>::max() : most);
     if (auto mutations = overlay_.take(); !mutations.empty())
         add_to_own_update(std::move(mutations));
 }

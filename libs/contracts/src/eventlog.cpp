@@ -54,6 +54,8 @@ std::optional<LogRecord> decode_line(ByteSpan bytes)
 }
 
 constexpr std::size_t request_id_bytes = 34;
+/// Lines that one block erases, about: 22 bytes of it each.
+constexpr std::size_t lines_erased_max = 16'384;
 /// No section of a transaction has it: the receipt of what is no request, which leaves no line.
 constexpr std::uint16_t stray_index = 0xffff;
 
@@ -272,9 +274,14 @@ void EventLog::count_block(std::uint32_t block, std::uint64_t receipts, std::uin
 {
     const auto prefix = tagged('b', {});
     const auto this_block = block_prefix(block);
-    auto kept = receipts_kept() + receipts;
+    auto kept = receipts_kept();
+    // Where the parameter changes within the block, not all of its receipts are counted ones.
+    for (auto own = state_.next(this_block, {}); own; own = state_.next(this_block, own->key))
+        if (own->value.size() > request_id_bytes) ++kept;
+    std::size_t lines_erased = 0;
     std::map<Hname, std::uint64_t> lines_gone;
-    for (auto left = receipts * 2; kept > most && left > 0; --left) {
+    for (auto left = receipts * 2; kept > most && left > 0 && lines_erased < lines_erased_max;
+         --left) {
         const auto oldest = state_.next(prefix, {});
         if (!oldest || !(compare(oldest->key, this_block) < 0)) break;
         const ByteSpan value{oldest->value};
@@ -284,6 +291,7 @@ void EventLog::count_block(std::uint32_t block, std::uint64_t receipts, std::uin
         if (counted) --kept;
         if (!id) continue;
         if (const auto gone = receipt(*id)) {
+            lines_erased += gone->events.size() + 1;
             if (id->index != stray_index) ++lines_gone[gone->target];
             for (const auto& event : gone->events) ++lines_gone[event.contract];
         }

@@ -149,6 +149,8 @@ Queried<answers::Request> CommitteeAnswers::request(const types::ChainId& id,
         answer.state = answers::RequestState::not_a_request;
         const auto reason = stray->results.find(to_bytes(chain::stray_reason_result));
         if (reason != stray->results.end()) answer.reason = to_string(reason->second);
+    } else if (log.processed({request.transaction, chain::stray_index})) {
+        answer.state = answers::RequestState::not_a_request;
     } else if (log.processed(request)) {
         answer.state = answers::RequestState::processed;
         answer.reason = "its receipt is gone: the chain keeps the newest " +

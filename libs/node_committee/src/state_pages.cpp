@@ -49,7 +49,7 @@ answers::Paged<answers::LogLine> log_page(const contracts::PartitionView& eventl
             auto line = log.line(contract, place).value_or(contracts::LogRecord{});
             return answers::LogLine{line.timestamp, to_string(line.data)};
         },
-        [](const answers::LogLine& line) { return line.text.size(); });
+        [](const answers::LogLine& line) { return line.text.size(); }, log.first_line(contract));
 }
 
 }  // namespace weft::node

@@ -4,6 +4,7 @@
 #include <weft/types/message.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::node {
 
@@ -22,18 +23,20 @@ bool Pruning::erase_more(Place below, types::Batch& batch)
     std::size_t read = 0;
     const auto from = next_;
     const auto page = archive_.log().page(next_, messages_at_once_);
+    for (const auto& entry : page) read += entry.message.size();
     for (const auto& [place, bytes] : page) {
         if (place >= below) break;
         const auto message = types::decode_message(bytes);
         // What cannot be read is the start's to complain of.
         if (message && message->time > before) break;
         const auto first = archive_.carried_first(place, bytes);
-        if (is_needed(place, first))
+        if (is_needed(place, first)) {
             LogIndex::keep(place, batch);
-        else
+            ++kept_lately_;
+        } else {
             erase(place, bytes, first, batch);
+        }
         next_ = place + 1;
-        read += bytes.size();
         whole_page = place == page.back().place;
     }
     if (next_ != from) LogIndex::erased_before(next_, batch);
@@ -46,7 +49,9 @@ bool Pruning::erase_more(Place below, types::Batch& batch)
 
 void Pruning::look_again(types::Batch& batch)
 {
-    const auto places = archive_.index().kept(look_at_, kept_at_once);
+    const auto limit =
+        std::min(kept_at_once + 2 * std::exchange(kept_lately_, 0), kept_at_once_max);
+    const auto places = archive_.index().kept(look_at_, limit);
     for (const auto place : places) {
         const auto message = archive_.log().read(place);
         if (!message) continue;
@@ -55,7 +60,7 @@ void Pruning::look_again(types::Batch& batch)
         LogIndex::keep_no_more(place, batch);
         erase(place, *message, first, batch);
     }
-    look_at_ = places.size() < kept_at_once ? 1 : places.back() + 1;
+    look_at_ = places.size() < limit ? 1 : places.back() + 1;
 }
 
 bool Pruning::is_needed(Place place, const std::optional<types::Transaction>& first) const

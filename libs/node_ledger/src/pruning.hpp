@@ -32,7 +32,8 @@ public:
     static constexpr std::size_t messages_at_once_min = 8;
     static constexpr std::size_t messages_at_once_max = 256;
     static constexpr std::size_t bytes_at_once = 256u << 10;  ///< about
-    static constexpr std::size_t kept_at_once = 64;
+    static constexpr std::size_t kept_at_once = 64;  ///< and twice what was kept since, up to
+    static constexpr std::size_t kept_at_once_max = 1024;
     /// Whether the message there is needed for what it is, whatever it carries.
     using IsNeeded = std::function<bool(Place)>;
 
@@ -77,6 +78,7 @@ private:
     std::size_t messages_at_once_ = messages_at_once_min;
     Place next_ = 1;
     Place look_at_ = 1;  ///< of the kept, the next one to look at
+    std::size_t kept_lately_ = 0;
     std::uint64_t erased_ = 0;
 };
 

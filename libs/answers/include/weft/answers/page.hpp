@@ -110,21 +110,19 @@ template <class T, class At>
 /// A page of a list that only grows, its newest items first: the cursor is the number of items that
 /// are older than the page. `at(i)` makes the item of position i < size.
 template <class T, class At, class BytesOf = SmallItems>
-[[nodiscard]] Paged<T> page_from_newest(const PageAsk& ask,
-                                        std::uint64_t size,
-                                        At at,
-                                        BytesOf bytes_of = {})
+[[nodiscard]] Paged<T> page_from_newest(
+    const PageAsk& ask, std::uint64_t size, At at, BytesOf bytes_of = {}, std::uint64_t first = 0)
 {
     const auto position = position_of(ask);
     if (!position) return std::unexpected{BadCursor{}};
     Filling<T> page{ask};
     auto older = ask.cursor.empty() ? size : std::min(*position, size);
-    for (; older > 0 && !page.full(); --older) {
+    for (; older > first && !page.full(); --older) {
         auto item = at(older - 1);
         const std::size_t bytes = bytes_of(item);
         page.add(std::move(item), bytes);
     }
-    return page.end(older > 0 ? std::optional{std::to_string(older)} : std::nullopt);
+    return page.end(older > first ? std::optional{std::to_string(older)} : std::nullopt);
 }
 
 /// A page of an ordered list whose items have keys: the cursor is the last key shown, as text.

@@ -82,7 +82,7 @@ inline constexpr CountKey<LedgerSettings> ledger_counts[] = {
      .comment = "Of what issuers without access mana send, so many KiB are booked a second, of all "
                 "of them together.",
      .field = &LedgerSettings::unpaid_kib_per_second,
-     .low = 16,
+     .low = 1024,
      .high = 1'048'576},
 };
 
