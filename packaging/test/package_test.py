@@ -111,15 +111,15 @@ def bare_debian():
     """A tarball of Debian 12 with nothing but what each Debian has, and systemd's own judge of units; made once a machine."""
     tarball = pinned.cache() / "debian-12-bare.tar"
     if not tarball.exists():
-        made = tarball.parent / "debian-12-bare.work"
+        made = tarball.parent / f"debian-12-bare.{os.getpid()}"
         remove(made)
         done = run("debootstrap", "--variant=minbase", "--include=systemd", "bookworm", made, MIRROR, check=False)
         if done.returncode != 0:
             remove(made)
             skip(f"debootstrap: {(done.stdout + done.stderr).strip().splitlines()[-1]}")
         shutil.rmtree(made / "var/cache/apt/archives", ignore_errors=True)
-        run("tar", "-C", made, "--numeric-owner", "-cf", f"{tarball}.new", ".")
-        os.rename(f"{tarball}.new", tarball)
+        run("tar", "-C", made, "--numeric-owner", "-cf", f"{made}.tar", ".")
+        os.rename(f"{made}.tar", tarball)
         remove(made)
     return tarball
 
@@ -170,8 +170,12 @@ def installs(program, folder):
         skip("a Debian in a folder needs root")
     need("dh", "dpkg-buildpackage", "debootstrap", "chroot")
     if "WEFT_IN_NAMESPACE" not in os.environ:  # mounts end with the process
+        if run("unshare", "--mount", "--propagation", "private", "true", check=False).returncode != 0:
+            skip("this root may not mount")
         os.execvpe("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv],
                    {**os.environ, "WEFT_IN_NAMESPACE": "1"})
+    if run("sh", "-c", "mount -t tmpfs none /mnt && mount -t proc proc /mnt", check=False).returncode != 0:
+        skip("this root may not mount")
     tarball = bare_debian()
     stripped = folder / "weft"
     run("strip", "-o", stripped, program)

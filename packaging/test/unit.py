@@ -107,7 +107,7 @@ def start(root, name, instance, log):
 
     assert unit["NoNewPrivileges"] == ["yes"] and unit["CapabilityBoundingSet"] == []
     user, group = unit["User"][0], unit["Group"][0]
-    drop = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups", "--no-new-privs", "--bounding-set=-all",
+    drop = ["setpriv", "--pdeathsig", "KILL", "--reuid", user, "--regid", group, "--clear-groups", "--no-new-privs", "--bounding-set=-all",
             "--inh-caps=-all", "--ambient-caps=-all", "--"]
     with open(log, "ab") as out:
         return subprocess.Popen(drop + unit["ExecStart"][0].split(), env=variables, stdin=subprocess.DEVNULL, stdout=out,

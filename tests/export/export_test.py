@@ -193,7 +193,7 @@ class Load:
     def __init__(self, weft, dev):
         self.weft, self.dev, self.deploys, self.messages, self.stopped = weft, dev, set(), 0, False
         self.faults = []
-        self.threads = [threading.Thread(target=self.guarded, args=(part,)) for part in (self.data, self.commands)]
+        self.threads = [threading.Thread(target=self.guarded, args=(part,), daemon=True) for part in (self.data, self.commands)]
         for thread in self.threads:
             thread.start()
 
@@ -246,6 +246,7 @@ def kills(weft, folder, count):
         log = open(folder / "dev.log", "wb")
         node = subprocess.Popen([weft, "dev", "--json", "--listen", f"127.0.0.1:{port}", "--deploy", f"counter={ROOT}/contracts/counter/counter.wasm"],
                                 stdout=subprocess.PIPE, stderr=log, text=True)
+        exporter = None
         try:
             dev = json.loads(node.stdout.readline())
             exporter = Exporter(weft, dev["api"], database, folder / "exporter.log")
@@ -294,6 +295,8 @@ def kills(weft, folder, count):
                 compared_rows = compared_without_deploys(api, other)
                 print(f"from nothing: {messages} messages with all else in {took:.1f} s, {messages / took / rate:.1f} times the load's rate; {compared_rows} rows compared")
         finally:
+            if exporter and exporter.process and exporter.process.poll() is None:
+                exporter.kill()
             node.terminate()
             node.wait(timeout=60)
 

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,7 +49,7 @@ class Postgres:
         sys.exit(f"the server does not start: {(self.folder / 'log').read_text()}")
 
     def __exit__(self, *_):
-        self.server.terminate()
+        self.server.send_signal(signal.SIGINT)  # whoever is connected is not waited for
         self.server.wait(timeout=60)
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -400,7 +400,8 @@ private:
             wanted.casper_blocks.insert(open->begin(), open->end());
         }
         if (const auto fetched = writer_.fetch(wanted, rows); !fetched) return fetched;
-        return writer_.write(rows, batch.cursor, batch.events);
+        // The cursor behind a gap is never kept: who is killed before `forget` meets the gap again.
+        return writer_.write(rows, batch.gap ? std::nullopt : batch.cursor, batch.events);
     }
 
     const Source& source_;

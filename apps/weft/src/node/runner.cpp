@@ -115,6 +115,7 @@ public:
         if (refused_) tell_refused(*refused_);
         io_.on_termination([this](int signal) {
             log_.write(LogLevel::info, "stopping", {{"signal", std::to_string(signal)}});
+            ended_ = true;  // whatever it was about to begin anew for
             shut_down();
         });
         if (reload_) io_.on_reload([this] { reload(); });
@@ -142,7 +143,7 @@ public:
     /// It could begin with its settings.
     [[nodiscard]] bool opened() const noexcept { return opened_; }
     /// It has stopped to begin anew, with the time that the machine tells now.
-    [[nodiscard]] bool begins_anew() const noexcept { return begins_anew_; }
+    [[nodiscard]] bool begins_anew() const noexcept { return begins_anew_ && !ended_; }
     /// What is to be done before.
     [[nodiscard]] std::optional<Between> between() const noexcept { return between_; }
     /// With other settings.
@@ -508,6 +509,7 @@ private:
     std::unique_ptr<ApiPort> api_;
     std::optional<Failure> failure_;
     bool begins_anew_ = false;
+    bool ended_ = false;  ///< by a signal
 };
 
 }  // namespace
@@ -523,6 +525,9 @@ Result run_node(const LoadedNode& node,
     give_threads_stacks();
     if (!node.settings.unprotected) forbid_core_files();
     WEFT_TRY(const auto passphrase, passphrase_of(node));
+    // SIGHUP would end the process while no life of the node listens to it.
+    net::Io between_lives;
+    if (reload) between_lives.on_reload([] {});
     std::optional<LoadedNode>
         before;  // what it goes back to when it cannot begin with other settings
     std::optional<Failure> refused;

@@ -7,6 +7,8 @@
 #include <weft/secrets/entropy.hpp>
 #include <weft/store/core_view.hpp>
 
+#include <sys/stat.h>
+
 #include "commands/node/node.hpp"
 #include "node/disk.hpp"
 #include "node/identity.hpp"
@@ -59,10 +61,11 @@ Try<std::size_t> relock_store(const LoadedNode& loaded,
     return count;
 }
 
-/// The identity last: a node that starts in between is refused (its old passphrase opens no share, and the
-/// new one no identity), and the command given again ends what it began.
+/// The identity last: a node that starts in between, with the old passphrase, runs without its chains and says
+/// so (`store` in /ready); the command given again ends what it began.
 Result rotate(const std::string& config, const std::string& new_file)
 {
+    ::umask(077);  // the database makes files of its own (D-93)
     WEFT_TRY(const auto node, load_node(config));
     if (node.settings.unprotected)
         return std::unexpected{
