@@ -83,17 +83,23 @@ struct Random {
     std::vector<std::pair<TransactionId, Essence>> booked;
 };
 
+enum class Towards : std::uint8_t { newer, older };
+
 /// All pages, one after the other.
 template <class T, class Ask>
-std::vector<T> all(PageAt at, Ask ask)
+std::vector<T> all(PageAt at, Ask ask, Towards towards = Towards::newer)
 {
     std::vector<T> items;
-    for (;;) {
+    for (bool first = true;; first = false) {
         auto page = ask(at);
         for (auto& item : page.items) items.push_back(std::move(item));
         if (!page.next) return items;
         EXPECT_FALSE(page.items.empty()) << "a page that is not the last has something on it";
-        EXPECT_GT(*page.next, at.from);
+        if (towards == Towards::newer) {
+            EXPECT_GT(*page.next, at.from);
+        } else if (!first) {
+            EXPECT_LT(*page.next, at.from);
+        }
         at.from = *page.next;
     }
 }
@@ -160,9 +166,12 @@ TEST(Listing, unspent_outputs_are_the_confirmed_ones_that_no_confirmed_transacti
                 }
                 ASSERT_EQ(listed, expected);
                 std::vector<OutputId> backwards;
-                for (const auto& line : all<OutputLine>(size, [&](PageAt at) {
-                         return random.ledger.newest_unspent_of(owner(name), at);
-                     }))
+                for (const auto& line : all<OutputLine>(
+                         size,
+                         [&](PageAt at) {
+                             return random.ledger.newest_unspent_of(owner(name), at);
+                         },
+                         Towards::older))
                     backwards.push_back(line.id);
                 std::ranges::reverse(expected);
                 ASSERT_EQ(backwards, expected);

@@ -144,7 +144,7 @@ TEST_F(Strangers, another_version_is_told_both_versions)
         append_frame(out, FrameKind::hello, body);
         peer.write(out);
         EXPECT_EQ(bye_of(peer.read_to_end()),
-                  "wrong_version: one side speaks version 9, the other 3");
+                  "wrong_version: one side speaks version 9, the other 4");
     });
 }
 

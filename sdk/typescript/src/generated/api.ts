@@ -691,7 +691,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Every output to an address, spent or not, the newest last */
+        /** Every output to an address, spent or not, the newest last; or the unspent ones, the newest first */
         readonly get: operations["outputs"];
         readonly put?: never;
         readonly post?: never;
@@ -4147,7 +4147,12 @@ export interface operations {
     };
     readonly request_off_ledger: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description How long to wait, with `wait`. */
+                readonly timeout_ms?: number;
+                /** @description Answer when the request has a receipt, or as it is when the time is over. */
+                readonly wait?: "processed";
+            };
             readonly header?: never;
             readonly path: {
                 /**
@@ -4170,7 +4175,16 @@ export interface operations {
         };
         readonly responses: {
             readonly "4XX": components["responses"]["Everywhere"];
-            /** @description It is on this member's disk and on its way to the others. Sending it again gives the same answer; what becomes of it: GET /chains/{chain}/requests/{request}?wait=processed. */
+            /** @description With `wait`: what became of it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description It is on this member's disk and on its way to the others. Sending it again gives the same answer; what becomes of it: GET /chains/{chain}/requests/{request}?wait=processed, or wait here. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4923,6 +4937,8 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description Items on a page. */
                 readonly limit?: number;
+                /** @description Confirmed outputs that nothing confirmed spends, the newest first. */
+                readonly unspent?: "true";
             };
             readonly header?: never;
             readonly path: {

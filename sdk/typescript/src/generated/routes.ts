@@ -3,7 +3,7 @@
 import type { Route, Shape } from "../node/shape.js";
 import type { operations } from "./api.js";
 
-export const apiVersion = "4.5.0";
+export const apiVersion = "4.6.0";
 
 export const routes: { readonly [operation in keyof operations]: Route } = {
     "health": {
@@ -99,6 +99,7 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
         "method": "GET",
         "path": "/ledger/addresses/{address}/outputs",
         "query": [
+            "unspent",
             "limit",
             "cursor"
         ],
@@ -305,8 +306,14 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
     "request_off_ledger": {
         "method": "POST",
         "path": "/chains/{chain}/requests",
-        "query": [],
+        "query": [
+            "wait",
+            "timeout_ms"
+        ],
         "answers": {
+            "200": {
+                "name": "Request"
+            },
             "202": null
         }
     },

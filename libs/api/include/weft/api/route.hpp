@@ -287,7 +287,8 @@ template <class Body, class Answer, class Fn>
     return route;
 }
 
-/// The same, and who says `?wait=word` is answered when what the command began has ended.
+/// The same, and who says `?wait=word` is answered when what the command began has ended; at once, with how it
+/// stands, when there is no place for another one that waits: the command was carried out.
 /// `begin`: Answered<function<Waiting<End>(const Answer&)>>(const http::Request&), before the command.
 template <class End, class Answer, class Fn>
 void then_wait(Route& route,
@@ -298,7 +299,6 @@ void then_wait(Route& route,
 {
     for (auto& parameter : wait_parameters(word, description))
         route.parameters.push_back(std::move(parameter));
-    route.waits = true;
     route.good.push_back(
         detail::good<End>(200, {.path = {}, .id = {}, .summary = {}, .answered = answered}));
     std::get<Route::Command>(route.handler).then = Route::Command::Then{
