@@ -282,6 +282,10 @@ def run_a_chain(reader):
         reader.run("weft chain trace")
         reader.run("weft chain proof CHAIN")
         reader.run("weft chain proof --verify")
+        reader.given["NODE_ID"] = reader.side("node", "status")["id"]
+        reader.run("weft chain call CHAIN governance changeAccessNodes")
+        reader.not_run("weft chain follow CHAIN", "AccessProcess of access_process_test.cpp does")
+        reader.not_run("weft chain info CHAIN", "AccessProcess of access_process_test.cpp does")
     finally:
         subprocess.run(["weft", "devnet", "down"], cwd=reader.folder, env=reader.env, check=False, capture_output=True)
 
