@@ -178,5 +178,57 @@ TEST_F(KeptReceipts, a_lower_number_is_reached_block_by_block_and_none_again_kee
     EXPECT_TRUE(log().view.receipt(first).has_value());
 }
 
+TEST_F(KeptReceipts, a_number_that_comes_within_a_block_counts_what_comes_after_it_alone)
+{
+    for (int i = 0; i < 12; ++i)
+        lone_.send(alice_, {"accounts", "deposit", {}, {{types::iota_color, 10}}});
+    lone_.send(lone_.originator(),
+               {"governance", "setChainParameters", {{to_bytes("$$receiptskept$$"), u32(2)}}});
+    ASSERT_EQ(lone_.run().receipts.size(), 13U);
+    std::vector<types::RequestId> ids;
+    for (int i = 0; i < 20; ++i) ids.push_back(deposit());
+    EXPECT_EQ(log().view.receipts_kept(), 2U);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        EXPECT_EQ(log().view.receipt(ids[i]).has_value(), i >= 18) << i;
+}
+
+TEST(KeptReceiptsOf, a_block_erases_so_many_lines_and_later_ones_the_rest)
+{
+    state::Overlay overlay{state::Entries{}};
+    OverlayPartition partition{overlay, eventlog_hname};
+    contracts::EventLog log{partition};
+    constexpr std::uint16_t talkative = 8;
+    constexpr std::size_t events = 4'000;
+    const auto talker = types::hname_of("talker");
+    const auto record = [&](std::uint32_t block, std::uint16_t position, std::size_t told) {
+        contracts::Receipt receipt;
+        receipt.request = {types::TransactionId::filled(static_cast<std::uint8_t>(block)),
+                           position};
+        receipt.block = block;
+        receipt.position = position;
+        receipt.target = talker;
+        for (std::size_t i = 0; i < told; ++i)
+            receipt.events.push_back({talker, log.append(talker, 0, {})});
+        log.append(talker, 0, {});
+        log.record_counted(receipt, contracts::EventLog::Came::off_ledger);
+    };
+    for (std::uint16_t i = 0; i < talkative; ++i) record(1, i, events);
+    log.count_block(1, talkative, 1'000);
+    static_cast<void>(overlay.take());
+    const auto kept = [&](std::uint16_t position) {
+        return log.receipt({types::TransactionId::filled(1), position}).has_value();
+    };
+    // As a block of a hundred requests would erase them.
+    record(2, 0, 0);
+    log.count_block(2, 100, 1);
+    EXPECT_LE(overlay.take().size(), 16'384U + events + 100U);
+    EXPECT_FALSE(kept(0));
+    EXPECT_TRUE(kept(talkative - 1)) << "all of them are more than one block erases";
+    record(3, 0, 0);
+    log.count_block(3, 100, 1);
+    EXPECT_FALSE(kept(talkative - 1));
+    EXPECT_EQ(log.receipts_kept(), 1U);
+}
+
 }  // namespace
 }  // namespace weft::chain::test

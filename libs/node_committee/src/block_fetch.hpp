@@ -3,7 +3,7 @@
 // Blocks of a chain from several peers at once: who stands where, who is asked for which blocks, and
 // what came before its turn.
 //
-// Source    issue of access nodes; docs/decisions/0049.
+// Source    docs/decisions/0049.
 // Input     heights as peers tell them, blocks as they come, time.
 // Promises  a peer is asked for blocks that it says it has, one question at a time, and several peers
 //           for different ones;

@@ -7,6 +7,7 @@
 #include "block_events.hpp"
 #include "chain_places.hpp"
 #include "chain_report.hpp"
+#include "user_request.hpp"
 #include <algorithm>
 
 namespace weft::node {
@@ -320,34 +321,11 @@ void ChainFollower::fetch(Instant now, Effects& effects)
         say(effects, question.to, encode(WantBlocks{record().chain, question.from}));
 }
 
-/// A user's request is on disk before the user is answered and before anybody hears of it.
 Effects ChainFollower::on(Instant now, CommandId command, SignedOffLedger request)
 {
     Effects effects;
-    const auto refuse = [&](std::string_view error, std::string message) {
-        effects.answers.push_back({.command = command,
-                                   .error = std::string{error},
-                                   .message = std::move(message),
-                                   .values = {}});
-    };
-    if (!chain_) {
-        refuse("before_init", "this node does not know the chain yet: try again shortly");
-        return effects;
-    }
-    auto taken =
-        pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::user);
-    if (!taken) {
-        refuse(name(taken.error().why), std::move(taken.error().text));
-        return effects;
-    }
-    Effects::Write write;
-    write.batch = std::move(taken->write);
-    write.answers.push_back({.command = command,
-                             .error = {},
-                             .message = {},
-                             .values = {{"request", types::to_text(taken->id)}}});
-    effects.writes.push_back(std::move(write));
-    if (taken->is_new)
+    if (take_of_user(pool_, now, command, request, chain(),
+                     "this node does not know the chain yet: try again shortly", effects))
         pass_on(OffLedgerFrame{record().chain, {std::move(request.bytes)}}, copies_at_once,
                 effects);
     return effects;

@@ -7,6 +7,7 @@
 #include "behind_records.hpp"
 #include "block_events.hpp"
 #include "chain_runner.hpp"
+#include "user_request.hpp"
 #include <algorithm>
 
 namespace weft::node {
@@ -118,41 +119,21 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& fra
     return effects;
 }
 
-/// A user's request is on disk before the user is answered and before the members hear of it.
 Effects ChainRunner::on(Instant now, CommandId command, SignedOffLedger request)
 {
     Effects effects;
-    const auto refuse = [&](std::string_view error, std::string message) {
-        effects.answers.push_back({.command = command,
-                                   .error = std::string{error},
-                                   .message = std::move(message),
-                                   .values = {}});
-    };
-    if (!chain_) {
-        refuse("before_init", "the chain waits for its origin: try again shortly");
-        return effects;
-    }
-    auto taken =
-        pool_.take(now, request.request, request.bytes, *chain_, OffLedgerPool::From::user);
-    if (!taken) {
-        refuse(name(taken.error().why), std::move(taken.error().text));
-        return effects;
-    }
-    Effects::Write write;
-    write.batch = std::move(taken->write);
-    write.answers.push_back({.command = command,
-                             .error = {},
-                             .message = {},
-                             .values = {{"request", types::to_text(taken->id)}}});
-    effects.writes.push_back(std::move(write));
-    if (taken->is_new) {
+    const bool is_new = take_of_user(pool_, now, command, request, chain(),
+                                     "the chain waits for its origin: try again shortly", effects);
+    if (is_new) {
         broadcast(OffLedgerFrame{record_.chain, {std::move(request.bytes)}}, effects);
         if (const auto* decided = driver_.to_execute();
             decided != nullptr && batch_.take(*decided, request))
             complete_batch(effects);
     }
-    propose_if_wanted(now, effects);
-    arm(now, effects);
+    if (chain_) {
+        propose_if_wanted(now, effects);
+        arm(now, effects);
+    }
     return effects;
 }
 

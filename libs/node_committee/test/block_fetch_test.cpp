@@ -105,6 +105,26 @@ TEST(BlocksOfOthers, that_end_early_are_asked_for_again_without_blame)
               (std::vector<BlockFetch::Question>{{a, 2}}));
 }
 
+TEST(BlocksOfOthers, are_asked_of_another_when_one_repeats_itself)
+{
+    BlockFetch fetch;
+    fetch.says(a, 10);
+    ASSERT_EQ(fetch.ask(1s, 0, everybody).size(), 1u);
+    fetch.says(b, 10);
+    EXPECT_TRUE(fetch.take(1s, 0, block(a, 2)));
+    // It sends that block again and again, and never the first; the other one gives what it is asked for.
+    auto now = Instant{1s};
+    while (fetch.next(0) == nullptr && now < 30s) {
+        now += BlockFetch::pause / 2;
+        EXPECT_FALSE(fetch.take(now, 0, block(a, 2)));
+        for (const auto& one : fetch.ask(now, 0, everybody))
+            for (auto index = one.from; one.to == b && index <= 10; ++index)
+                static_cast<void>(fetch.take(now, 0, block(b, index)));
+    }
+    ASSERT_NE(fetch.next(0), nullptr) << "block 1 is asked of nobody else";
+    EXPECT_EQ(fetch.next(0)->from, b);
+}
+
 TEST(BlocksOfOthers, of_a_liar_go_all_at_once)
 {
     BlockFetch fetch;

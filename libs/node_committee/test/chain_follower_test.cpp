@@ -56,6 +56,7 @@ protected:
         for (auto& send : effects.sends) sent.push_back(std::move(send));
         for (auto& answer : effects.answers) answers.push_back(std::move(answer));
         for (auto& penalty : effects.penalties) penalties.push_back(penalty.peer);
+        for (const auto& arm : effects.arms) armed = arm.at;
     }
     template <class Frame>
     void hear(const PeerId& from, const Frame& frame)
@@ -108,6 +109,7 @@ protected:
     std::vector<Effects::Send> sent;
     std::vector<Answer> answers;
     std::vector<PeerId> penalties;
+    Instant armed{0};
 };
 
 }  // namespace
@@ -247,4 +249,40 @@ TEST_F(AnAccessNode, stops_when_the_ledger_anchors_another_state_than_the_certif
     hear(first, ChainHeight{others.id, 3});
     hear(first, block(3));
     EXPECT_EQ(node->info().block_index, 2u);
+}
+
+TEST_F(AnAccessNode, has_its_turn_however_often_its_sources_speak)
+{
+    catch_up();
+    pass(1s);
+    const auto due = armed;
+    ASSERT_GT(due, others.now);
+    while (others.now + 100ms < due) {
+        others.now += 100ms;
+        hear(first, ChainHeight{others.id, 2});
+        EXPECT_EQ(armed, due) << "an arm replaces the one before";
+    }
+}
+
+TEST_F(AnAccessNode, that_followed_a_block_under_a_later_anchor_is_not_stopped_by_that_of_the_block)
+{
+    const auto next = [&] {
+        const auto job = others.chain->next_anchor(unix_time(others.now));
+        EXPECT_TRUE(job.has_value());
+        const auto anchor = others.anchor(job->essence);
+        others.disk.apply(others.chain->anchor_signed(job->block_index, types::id_of(anchor)));
+        return std::pair{job->block_index, types::encode(anchor)};
+    };
+    const auto [one, earlier] = next();
+    const auto [two, later] = next();
+    ASSERT_EQ(one, 1u);
+    ASSERT_EQ(two, 2u);
+    hear(first, facts());
+    obey(node->on_ledger(others.now, ConfirmedTransaction{later}));
+    hear(first, ChainHeight{others.id, 2});
+    hear(first, block(1));
+    obey(node->on_ledger(others.now, ConfirmedTransaction{earlier}));
+    hear(first, block(2));
+    EXPECT_EQ(node->info().block_index, 2u);
+    EXPECT_EQ(node->info().stage, "follows");
 }

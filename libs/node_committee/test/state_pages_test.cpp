@@ -170,6 +170,26 @@ TEST(StatePages, each_account_contract_and_line_is_on_one_page)
         EXPECT_EQ(times[i], static_cast<types::Timestamp>(times.size() - 1 - i)) << "newest first";
 }
 
+TEST(StatePages, of_a_log_end_where_the_log_begins)
+{
+    Counted state;
+    contracts::EventLog log{state};
+    for (std::uint32_t block = 1; block <= 10; ++block) {
+        log.append(talker, block, as_bytes("line"));
+        contracts::Receipt receipt;
+        receipt.request.transaction =
+            types::TransactionId::filled(static_cast<std::uint8_t>(block));
+        receipt.block = block;
+        receipt.target = talker;
+        log.record_counted(receipt, contracts::EventLog::Came::on_ledger);
+        log.count_block(block, 1, 3);
+    }
+    for (const std::uint32_t limit : {1u, 2u, 100u})
+        EXPECT_EQ(all_of(state, limit, talkers_page, [](const auto& line) { return line.time; }),
+                  (std::vector<types::Timestamp>{10, 9, 8}))
+            << limit;
+}
+
 TEST(StatePages, what_is_written_while_one_reads_shows_nothing_twice)
 {
     auto state = event_log(10);
