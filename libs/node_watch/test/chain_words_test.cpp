@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "said.hpp"
 #include <algorithm>
 #include <string>
 
@@ -48,19 +49,13 @@ struct ChainTalk : testing::Test {
     {
         std::vector<Reason> all;
         words.add_reasons(now, own, all);
-        return text(all);
+        return said(all);
     }
     [[nodiscard]] std::string notices(Instant now) const
     {
         std::vector<Reason> all;
         words.add_notices(now, own, all);
-        return text(all);
-    }
-    static std::string text(const std::vector<Reason>& all)
-    {
-        std::string text;
-        for (const auto& one : all) text += one.stage + ": " + one.reason + "\n";
-        return text;
+        return said(all);
     }
 };
 

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "said.hpp"
 #include <string>
 
 using namespace weft;
@@ -38,19 +39,13 @@ struct Words : testing::Test {
     {
         std::vector<Reason> all;
         words.add_reasons(now, all);
-        return text(all);
+        return said(all);
     }
     [[nodiscard]] std::string notices(Instant now = noon) const
     {
         std::vector<Reason> all;
         words.add_notices(now, all);
-        return text(all);
-    }
-    static std::string text(const std::vector<Reason>& all)
-    {
-        std::string text;
-        for (const auto& one : all) text += one.stage + ": " + one.reason + "\n";
-        return text;
+        return said(all);
     }
 };
 
