@@ -23,7 +23,6 @@ protected:
     {
         return demo::Network::client(network_->committee().at(seat));
     }
-    /// The key that these make together. Ready nodes may still be on the way to each other.
     /// What a key generation made, as this member sees it.
     [[nodiscard]] std::optional<types::Address> key_at(const client::Client& node, ByteSpan run)
     {
@@ -37,26 +36,19 @@ protected:
         ADD_FAILURE() << "no key";
         return std::nullopt;
     }
+    /// The key that these make together.
     [[nodiscard]] std::optional<types::Address> key_of(const std::vector<types::NodeId>& ids)
     {
-        std::string error;
-        for (const auto end = std::chrono::steady_clock::now() + patience;
-             std::chrono::steady_clock::now() < end;
-             std::this_thread::sleep_for(demo::Milliseconds{100})) {
-            const auto run = client::start_dkg(member(0), {.members = ids});
-            if (!run) {
-                error = run.error().code;
-                if (error == "member_not_connected") continue;
-                break;
-            }
-            // Each of them is told to use it: the last one has it a moment after the first.
-            for (std::size_t seat = 0; seat < ids.size(); ++seat)
-                if (const auto made = key_at(member(seat), run->run);
-                    !made || seat + 1 == ids.size())
-                    return made;
+        const auto run = client::start_dkg(member(0), {.members = ids}, patience);
+        if (!run) {
+            ADD_FAILURE() << run.error().code;
+            return std::nullopt;
         }
-        ADD_FAILURE() << error;
-        return std::nullopt;
+        // Each of them is told to use it: the last one has it a moment after the first.
+        std::optional<types::Address> made;
+        for (std::size_t seat = 0; seat < ids.size(); ++seat)
+            if (made = key_at(member(seat), run->run); !made) return std::nullopt;
+        return made;
     }
     /// The first `count` members make four beacons a second with the key, from two seconds hence.
     void start_series(const types::Address& key, std::size_t count)

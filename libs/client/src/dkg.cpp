@@ -2,9 +2,11 @@
 
 namespace weft::client {
 
-Try<answers::DkgStarted> start_dkg(const Client& node, const answers::StartDkg& plan)
+Try<answers::DkgStarted> start_dkg(const Client& node,
+                                   const answers::StartDkg& plan,
+                                   std::chrono::milliseconds connecting)
 {
-    return node.post<answers::DkgStarted>("/dkg", plan);
+    return once_connected(connecting, [&] { return node.post<answers::DkgStarted>("/dkg", plan); });
 }
 
 Try<answers::Dkg> dkg(const Client& node, ByteSpan run, Wait wait)

@@ -33,9 +33,12 @@ Try<answers::RoundHeard> hear_round(const Client& node, const answers::HearRound
     return node.post<answers::RoundHeard>("/drng/rounds", round);
 }
 
-Try<answers::ReshareStarted> reshare(const Client& node, const answers::Reshare& plan)
+Try<answers::ReshareStarted> reshare(const Client& node,
+                                     const answers::Reshare& plan,
+                                     std::chrono::milliseconds connecting)
 {
-    return node.post<answers::ReshareStarted>("/drng/reshare", plan);
+    return once_connected(
+        connecting, [&] { return node.post<answers::ReshareStarted>("/drng/reshare", plan); });
 }
 
 }  // namespace weft::client

@@ -1,4 +1,5 @@
 #include <weft/client/committee.hpp>
+#include <weft/client/dkg.hpp>
 #include <weft/client/ledger.hpp>
 #include <weft/client/node.hpp>
 
@@ -145,6 +146,27 @@ TEST(Client, a_request_id_is_escaped_in_the_path_and_a_wait_prolongs_the_exchang
     EXPECT_EQ(node.asked[0].target, "/chains/" + alice.text() + "/requests/%5B3%5D" + zeros +
                                         "?wait=processed&timeout_ms=5000");
     EXPECT_EQ(node.asked[0].timeout, std::chrono::milliseconds{35'000});
+}
+
+const Reply away{422, R"({"error":"member_not_connected","message":"not connected to it"})"};
+
+TEST(Client, a_key_generation_waits_for_members_that_are_on_their_way)
+{
+    Script node{.replies = {away, away, {202, R"({"run":"0a0b"})"}}, .asked = {}};
+    const auto run = start_dkg(node.client(), {.members = {}});
+    ASSERT_TRUE(run.has_value()) << run.error().code << ": " << run.error().message;
+    EXPECT_EQ(to_hex(run->run), "0a0b");
+    EXPECT_EQ(node.asked.size(), 3u);
+}
+
+TEST(Client, a_member_that_stays_away_and_any_other_error_are_the_last_word)
+{
+    Script node{.replies = {away, {422, R"({"error":"members_count","message":"1 to 100"})"}},
+                .asked = {}};
+    using namespace std::chrono_literals;
+    EXPECT_EQ(start_dkg(node.client(), {.members = {}}, 0ms).error().code, "member_not_connected");
+    EXPECT_EQ(start_dkg(node.client(), {.members = {}}).error().code, "members_count");
+    EXPECT_EQ(node.asked.size(), 2u);
 }
 
 }  // namespace

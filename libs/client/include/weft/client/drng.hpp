@@ -4,6 +4,7 @@
 
 #include <weft/answers/drng.hpp>
 #include <weft/client/client.hpp>
+#include <weft/client/connecting.hpp>
 
 namespace weft::client {
 
@@ -20,7 +21,10 @@ namespace weft::client {
 [[nodiscard]] Try<answers::RoundHeard> hear_round(const Client& node,
                                                   const answers::HearRound& round);
 
-[[nodiscard]] Try<answers::ReshareStarted> reshare(const Client& node,
-                                                   const answers::Reshare& plan);
+/// Asked again while a member is not connected yet, for as long as `connecting`.
+[[nodiscard]] Try<answers::ReshareStarted> reshare(
+    const Client& node,
+    const answers::Reshare& plan,
+    std::chrono::milliseconds connecting = connecting_max);
 
 }  // namespace weft::client
