@@ -148,7 +148,7 @@ TEST(Client, a_request_id_is_escaped_in_the_path_and_a_wait_prolongs_the_exchang
     EXPECT_EQ(node.asked[0].timeout, std::chrono::milliseconds{35'000});
 }
 
-const Reply away{422, R"({"error":"member_not_connected","message":"not connected to it"})"};
+const Reply away{422, R"({"error":{"code":"member_not_connected","message":"away","hint":""}})"};
 
 TEST(Client, a_key_generation_waits_for_members_that_are_on_their_way)
 {
@@ -161,8 +161,10 @@ TEST(Client, a_key_generation_waits_for_members_that_are_on_their_way)
 
 TEST(Client, a_member_that_stays_away_and_any_other_error_are_the_last_word)
 {
-    Script node{.replies = {away, {422, R"({"error":"members_count","message":"1 to 100"})"}},
-                .asked = {}};
+    Script node{
+        .replies = {away,
+                    {422, R"({"error":{"code":"members_count","message":"1 to 100","hint":""}})"}},
+        .asked = {}};
     using namespace std::chrono_literals;
     EXPECT_EQ(start_dkg(node.client(), {.members = {}}, 0ms).error().code, "member_not_connected");
     EXPECT_EQ(start_dkg(node.client(), {.members = {}}).error().code, "members_count");
