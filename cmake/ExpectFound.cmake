@@ -3,7 +3,8 @@ cmake_minimum_required(VERSION 3.24)
 if(NOT EXISTS ${PROGRAM})
   message(FATAL_ERROR "${PROGRAM} does not exist")
 endif()
-execute_process(COMMAND ${CMAKE_COMMAND} -E env WEFT_PLANT_BUG=${BUG} ${PROGRAM} ${SEEDS}
+string(REGEX MATCHALL "[0-9]+" numbers "${SEEDS}")  # how many, or the first and how many
+execute_process(COMMAND ${CMAKE_COMMAND} -E env WEFT_PLANT_BUG=${BUG} ${PROGRAM} ${numbers}
                 RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 string(STRIP "${output}" output)
 if(result EQUAL 64)

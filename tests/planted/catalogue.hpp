@@ -7,6 +7,7 @@
 // is planted nowhere, or a planted name has no row.
 //
 // Columns: name, suite (the weft_planted call that names it), seeds, the mistake, what breaks.
+// Seeds: how many, from 1 on; `FIRST + COUNT` begins where a bug that takes long was found before.
 
 // clang-format off
 #define WEFT_PLANTED_BUGS(BUG)                                                                     \
@@ -31,33 +32,33 @@
     BUG(acs_zeros_after_one_decision, agreement, 10000, "0 is given after one decision for 1", "fewer than n - f proposals") \
     BUG(acs_output_without_payloads, agreement, 10000, "output comes without the payloads not yet here", "fewer than n - f proposals") \
     BUG(acs_output_before_all_decided, agreement, 10000, "output comes at n - f decisions for 1", "two correct nodes differ") \
-    BUG(fpacs_second_vote_after_pace, fpacs, 2000, "a commit vote is given after PACE", "two correct validators differ") \
+    BUG(fpacs_second_vote_after_pace, fpacs, 383 + 2000, "a commit vote is given after PACE", "two correct validators differ") \
     BUG(fpacs_two_first_votes, fpacs, 2000, "a leader's second list is voted for too", "two vectors are prepared") \
     BUG(fpacs_decision_of_any_slot, nodes, 300, "a decision does not name its slot", "a request that was taken is lost") \
-    BUG(fpacs_pace_hides_prepared, fpacs, 2000, "PACE does not show what is prepared", "two correct validators differ") \
+    BUG(fpacs_pace_hides_prepared, fpacs, 259 + 2000, "PACE does not show what is prepared", "two correct validators differ") \
     BUG(peers_configured_untold, peers, 60, "the word of a configured peer is not passed on", "a node has few links") \
     BUG(peers_told_without_bound, peers, 60, "one peer may tell of any number", "a node knows too many by one word") \
     BUG(peers_any_guest, peers, 60, "a guest is taken without a place", "a node has more places than it may") \
     BUG(dkg_complaint_forgotten, dkg_runs, 400, "an unanswered complaint is forgotten", "a correct seat has no share") \
-    BUG(dkg_victim_keeps_values, dkg_runs, 400, "a justification does not repair the victim's values", "a correct seat has no share") \
-    BUG(dkg_reveal_without_proof, dkg_runs, 400, "a reveal is believed without its proof", "a correct seat has no share") \
-    BUG(dkg_reconstruction_believed, dkg_runs, 400, "values in a reconstruction are believed", "a correct seat has no share") \
-    BUG(dkg_in_time_left_out, dkg_runs, 400, "a leader may leave out what was in time", "a correct seat has no share") \
+    BUG(dkg_victim_keeps_values, dkg_runs, 34 + 400, "a justification does not repair the victim's values", "a correct seat has no share") \
+    BUG(dkg_reveal_without_proof, dkg_runs, 139 + 400, "a reveal is believed without its proof", "a correct seat has no share") \
+    BUG(dkg_reconstruction_believed, dkg_runs, 83 + 400, "values in a reconstruction are believed", "a correct seat has no share") \
+    BUG(dkg_in_time_left_out, dkg_runs, 280 + 400, "a leader may leave out what was in time", "a correct seat has no share") \
     BUG(dkg_silent_dealer_left_out, dkg_runs, 400, "who does not reveal is left out instead of reconstructed", "a correct seat has no share") \
     BUG(dkg_one_correct_certifies, dkg_runs, 400, "f + 1 endorsements certify", "a certificate does not verify") \
-    BUG(dkg_unrevealed_hidden, dkg_runs, 400, "a leader may leave out who did not reveal", "no result in time") \
-    BUG(dkg_late_verdict_counts, dkg_runs, 400, "a verdict counts however late", "no result in time") \
+    BUG(dkg_unrevealed_hidden, dkg_runs, 17 + 400, "a leader may leave out who did not reveal", "no result in time") \
+    BUG(dkg_late_verdict_counts, dkg_runs, 38 + 400, "a verdict counts however late", "no result in time") \
     BUG(dkg_endorsed_share_dropped, dkg_runs, 400, "who endorsed drops its share when its time is over", "a certificate names who has no share") \
-    BUG(dkg_certificate_of_any_run, dkg_runs, 400, "an endorsement does not name its run", "a correct seat has no share") \
+    BUG(dkg_certificate_of_any_run, dkg_runs, 30 + 400, "an endorsement does not name its run", "a correct seat has no share") \
     BUG(handover_any_secret_dealt, handover, 400, "a dealer's first commitment need not be its share's key", "another key") \
-    BUG(handover_help_believed, handover, 2000, "help is believed as it comes", "a share that is not the member's") \
+    BUG(handover_help_believed, handover, 282 + 2000, "help is believed as it comes", "a share that is not the member's") \
     BUG(handover_few_have, handover, 2000, "f' + 1 that have a deal make it ready", "a member never gets its share") \
-    BUG(handover_roll_unjudged, handover, 2000, "a member votes for any roll", "deals count that nobody has") \
+    BUG(handover_roll_unjudged, handover, 116 + 2000, "a member votes for any roll", "deals count that nobody has") \
     BUG(dkg_one_correct_settles, settlement, 10000, "f + 1 votes settle", "a correct seat accuses a correct seat") \
     BUG(dkg_lock_ignored, settlement, 10000, "a new leader ignores the lock", "two correct seats differ") \
     BUG(node_speaks_before_durable, nodes, 300, "messages leave before what caused them is durable", "a restarted correct node contradicts itself") \
     BUG(node_lost_frames_stay_lost, nodes, 300, "what a broken session lost is not sent again", "a request is never processed") \
-    BUG(node_runs_what_it_alone_saw, nodes, 300, "a node executes what only it has seen", "another result than the others'") \
+    BUG(node_runs_what_it_alone_saw, nodes, 15 + 300, "a node executes what only it has seen", "another result than the others'") \
     BUG(node_dead_anchor_posted_forever, nodes, 300, "an anchor that nobody carried in time is posted for ever", "refunds never arrive") \
     BUG(node_counts_a_stale_run, nodes, 300, "a batch that ran for an attempt that is over counts", "another result than the others'") \
     BUG(node_runs_a_chain_twice_at_once, nodes, 300, "a chain's next batch runs beside one that still runs", "two jobs of one number at once") \
@@ -70,7 +71,7 @@
     BUG(watch_asks_once, watch, 100, "peers are asked when they connect and never again", "a node with the right time says that its clock is off") \
     BUG(watch_signs_unsure, watch, 100, "a node that knows no clock but its own signs", "a message is signed far ahead") \
     BUG(committee_forgets_proposal, nodes, 300, "a restarted node forgets what it proposed", "a restarted correct node contradicts itself") \
-    BUG(committee_forgets_its_clock, nodes, 300, "a restarted node forgets that it gave a leader up", "a correct node was accused") \
+    BUG(committee_forgets_its_clock, nodes, 41 + 300, "a restarted node forgets that it gave a leader up", "a correct node was accused") \
     BUG(committee_votes_unmarked, nodes, 300, "what a member says raises no mark", "a correct node is accused") \
     BUG(node_pool_only_in_memory, nodes, 300, "an off-ledger request that was taken is in memory alone", "a request that was taken is lost") \
     BUG(committee_keeps_stale_batch, nodes, 300, "who is moved to the next attempt keeps the batch of the one before", "a member runs a batch that nobody else runs") \
@@ -120,9 +121,9 @@
     BUG(casper_equivocator_supports, casper_definitions, 1000, "an equivocator is a vertex of the support graph", "another clique than the definition's") \
     BUG(casper_seen_over_parents, casper_definitions, 1000, "knowledge follows parents only", "another decision weight than the definition's") \
     BUG(casper_color_without_edges, casper_definitions, 1000, "neighbours get the same color", "another clique than the definition's") \
-    BUG(drng_wrong_share_stays, drng_members, 300, "a wrong share stays among the others", "a correct member is behind at the end") \
+    BUG(drng_wrong_share_stays, drng_members, 40 + 300, "a wrong share stays among the others", "a correct member is behind at the end") \
     BUG(drng_nobody_helps, drng_members, 60, "who is behind is not helped", "a correct member is behind at the end") \
-    BUG(drng_restart_forgets, drng_members, 60, "a restarted member has no rounds for others", "a correct member is behind at the end") \
+    BUG(drng_restart_forgets, drng_members, 18 + 60, "a restarted member has no rounds for others", "a correct member is behind at the end") \
     BUG(drng_signs_early, drng_members, 60, "a share is given a round before its time", "a round comes before its time") \
     BUG(drng_one_publisher, drng_members, 60, "only one member ever publishes a round", "a round was never published") \
     BUG(drng_skipped_round_taken, drng_members, 60, "a follower takes a round that skips", "a follower's rounds are not consecutive") \
@@ -138,7 +139,7 @@
     BUG(voting_like_says_nothing_of_conflicts, voting_network, 10000, "liking one leaves unknown what is unknown", "a node likes two that conflict") \
     BUG(voter_forgets_ended_votes, votes, 60, "how votes of an earlier life ended is not recalled", "a restarted node is for what it was against") \
     BUG(polls_write_nothing, votes, 60, "how a vote ended is not written", "a restarted node is for what it was against") \
-    BUG(polls_state_what_is_old, votes, 200, "a restarted node writes of what it wrote of before", "two lives write of one transaction") \
+    BUG(polls_state_what_is_old, votes, 25 + 200, "a restarted node writes of what it wrote of before", "two lives write of one transaction") \
     BUG(voter_never_doubts, votes, 100, "a like that weight does not bear out is never voted on again", "a conflict never ends") \
     BUG(polls_ignore_majorities, votes, 60, "a majority does not overrule the own opinion", "a conflict never ends") \
     BUG(tangle_opinion_ignored, votes, 60, "the own opinion does not reach the choice of tips", "a node attaches to what it is against") \
@@ -156,11 +157,11 @@
     BUG(pruning_leaves_the_index, pruning, 12, "the index of erased messages stays", "log and index have other messages") \
     BUG(tangle_final_too_early, window, 20, "a transaction is final while a conflict of it may still come", "a message is refused that all others book") \
     BUG(tangle_parents_let_go, window, 20, "what may still be attached to is let go", "a message in the window is refused") \
-    BUG(tangle_attaches_to_what_leaves, window, 200, "nodes attach to what leaves the window of others", "an honest message is refused") \
-    BUG(casper_closing_commutes, casper_nodes, 300, "what closes an era commutes with the blocks beside it", "a deploy that was taken is not final everywhere") \
+    BUG(tangle_attaches_to_what_leaves, window, 46 + 200, "nodes attach to what leaves the window of others", "an honest message is refused") \
+    BUG(casper_closing_commutes, casper_nodes, 66 + 300, "what closes an era commutes with the blocks beside it", "a deploy that was taken is not final everywhere") \
     BUG(casper_speaks_for_nothing, casper_nodes, 300, "who hears something answers while anything is not final", "a network that cannot finalise goes on making blocks") \
-    BUG(casper_joined_state_believed, casper_nodes, 300, "who joins late takes any state that it is given", "two nodes opened an era with another block or state") \
-    BUG(casper_speaks_before_durable, casper_nodes, 300, "a block leaves before it is on disk", "an honest validator made two blocks side by side") \
+    BUG(casper_joined_state_believed, casper_nodes, 45 + 300, "who joins late takes any state that it is given", "two nodes opened an era with another block or state") \
+    BUG(casper_speaks_before_durable, casper_nodes, 56 + 300, "a block leaves before it is on disk", "an honest validator made two blocks side by side") \
     BUG(casper_mark_ignored, casper_nodes, 300, "who forgot what it said goes on when it has listened", "an honest validator made two blocks side by side") \
     BUG(casper_lost_mark_ignored, casper_nodes, 300, "who lost its mark goes on when it has listened", "an honest validator made two blocks side by side") \
     BUG(casper_no_majority_set, casper_network, 3000, "the fork choice does not start from the majority set", "a final block is abandoned") \
