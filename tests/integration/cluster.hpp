@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "cli/api.hpp"
+#include "cli/files.hpp"
 #include "demo/demo.hpp"
 #include "demo/network.hpp"
 #include "wallet/spend.hpp"
@@ -64,6 +65,20 @@ protected:
         auto network = demo::Network::create(plan);
         ASSERT_TRUE(network.has_value()) << network.error().message;
         network_ = *std::move(network);
+    }
+    [[nodiscard]] std::string settings_file_of(std::size_t index)
+    {
+        return (ledger(index).folder / "node.toml").string();
+    }
+    /// In a node's settings, before it starts.
+    void change_setting(std::size_t index, std::string_view usual, std::string_view now)
+    {
+        auto text = read_text(settings_file_of(index));
+        ASSERT_TRUE(text.has_value());
+        const auto at = text->find(usual);
+        ASSERT_NE(at, std::string::npos) << usual;
+        ASSERT_TRUE(
+            write_text(settings_file_of(index), text->replace(at, usual.size(), now), 0600));
     }
     /// Until it answers, not until it is ready: others may be away.
     void start_and_wait(std::size_t index)

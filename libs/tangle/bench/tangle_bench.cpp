@@ -286,6 +286,11 @@ Report tangle(const TangleOptions& options)
                 std::to_string(issuers) + " issuers, " + std::to_string(percent) +
                     " % double spends",
                 [&] { return traffic(size, {issuers, false}, {size / 10, percent}); });
+    for (const std::uint64_t percent : {0u, 1u, 10u})
+        add("one in ten pays",
+            std::to_string(options.zipf) + " issuers, Zipf, " + std::to_string(percent) +
+                " % double spends",
+            [&] { return traffic(size, {options.zipf, true}, {size / 10, percent}); });
     for (const auto conflicts : options.conflicts)
         add("open conflicts", "100 issuers, " + std::to_string(conflicts) + " open",
             [&] { return divided(size, 100, conflicts); });

@@ -3,12 +3,14 @@
 // sends twenty times its share and without.
 //
 // Checked   all honest messages are confirmed at all nodes in the end;
-//           all nodes have the same balances, and no token came or went;
+//           all nodes have the same balances, and of no color a token came or went: each wallet's first payment
+//           mints one of its own;
 //           the time until an honest message from before the cut is confirmed at the node that said it, of 99 of
 //           100, is at most twice what it is without the flood.
 
 #include <weft/base/prng.hpp>
 #include <weft/fixtures/genesis.hpp>
+#include <weft/ledger/rules.hpp>
 #include <weft/sim/agenda.hpp>
 #include <weft/sim/digest.hpp>
 #include <weft/sim/swarm.hpp>
@@ -39,6 +41,7 @@ constexpr std::size_t flooder = honest;
 constexpr std::size_t neighbours = 8;
 constexpr std::size_t wallets = 10;
 constexpr std::uint64_t tokens = 50;
+constexpr std::uint64_t colored = 20;  ///< of them, which the first payment mints
 constexpr Timestamp turn = 10 * ms;
 constexpr std::uint64_t capacity = 150'000;  ///< of a node, work per second
 
@@ -81,6 +84,7 @@ public:
         }
         for (std::size_t w = 0; w < wallets; ++w)
             newest_.push_back({types::Address::of(wallet_key(w).public_key()), {}});
+        holds_.resize(wallets);
         if (floods_) at(start + types::second, [this] { flood(); });
     }
 
@@ -92,16 +96,21 @@ public:
         for (const auto& [id, at] : said_)
             for (const auto& node : nodes_) open += confirmed(*node.tangle, id) ? 0 : 1;
         if (open > 0) complain(std::to_string(open) + " times an honest message is not confirmed");
-        std::uint64_t sum = 0;
+        types::Balances sum;
         for (std::size_t w = 0; w < wallets; ++w) {
             const auto of = [&](const Node& node) {
                 return node.tangle->ledger().balance_of(newest_[w].address).confirmed;
             };
             for (const auto& node : nodes_)
                 if (of(node) != of(nodes_[0])) complain("another balance");
-            sum += of(nodes_[0]).of(types::iota_color);
+            if (!sum.add(of(nodes_[0]))) complain("more tokens than a number holds");
         }
-        if (sum != wallets * tokens) complain("tokens came or went");
+        types::Balances all;
+        for (const auto& holds : holds_)
+            if (!all.add(holds.empty() ? types::Balances{{types::iota_color, tokens}} : holds))
+                complain("more tokens than a number holds");
+        if (sum != all) complain("tokens came or went");
+        if (payments_ >= wallets && all.size() != wallets + 1) complain("a color is missing");
     }
     [[nodiscard]] const std::string& complaint() const { return complaint_; }
     [[nodiscard]] Timestamp late() const
@@ -230,6 +239,7 @@ private:
             auto parsed = *parse(encode(prepared->message), 0, {.trust = Trust::verified_before});
             if (payload) {
                 newest_[n].transaction = paying_;
+                holds_[n] = ledger::minted(paid_, paying_);
                 ++payments_;
             }
             if (now() < payloads_end) {
@@ -245,7 +255,10 @@ private:
         types::Essence essence;
         essence.timestamp = now();
         essence.inputs = {newest_[w]};
-        essence.outputs = {{newest_[w].address, {{types::iota_color, tokens}}}};
+        paid_ = holds_[w];
+        if (paid_.empty())
+            paid_ = {{types::iota_color, tokens - colored}, {types::mint_color, colored}};
+        essence.outputs = {{newest_[w].address, paid_}};
         essence.data = to_bytes(std::to_string(payments_));
         const auto transaction = types::sign(essence, {&wallet_key(w), 1});
         paying_ = types::id_of(transaction);
@@ -283,6 +296,8 @@ private:
     std::map<std::size_t, std::vector<MessageId>> said_by_;  ///< not confirmed at their node yet
     std::vector<Timestamp> times_;
     std::vector<types::OutputId> newest_;
+    std::vector<types::Balances> holds_;  ///< by wallet; empty: it never paid
+    types::Balances paid_;                ///< as the output says it
     types::TransactionId paying_;
     std::uint64_t payments_ = 0;
     std::uint64_t flooded_ = 0;
