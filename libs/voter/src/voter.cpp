@@ -264,15 +264,14 @@ std::vector<Query> Voter::wake(Instant now, const Elect& elect)
     std::vector<Query> queries;
     if (!started_) return queries;
     if (round_) {
-        if (!round_->closed && may_close(now)) {
-            round_->closed = true;
-            round_->waiting.clear();
-            ticker_.answers_closed(now);
-        }
+        // What has come so far counts for nothing: it waits for the others, not for a tick.
+        if (!round_->closed && now >= round_->deadline && !enough())
+            round_->deadline = round_->latest;
+        if (!round_->closed && may_close(now)) close(now);
         if (round_->closed) {
-            if (!tick_ && voting_.awaits_beacon())
+            if (!tick_ && awaits_beacon())
                 if (const auto tick = ticker_.on_time(now)) tick_ = draw_of(*tick, now);
-            if (tick_ || !voting_.awaits_beacon())
+            if (tick_ || !awaits_beacon())
                 judge(now, std::exchange(tick_, {}).value_or(std::nullopt));
         }
     }
@@ -286,6 +285,28 @@ std::vector<Query> Voter::wake(Instant now, const Elect& elect)
 bool Voter::may_close(Instant now) const
 {
     return now >= round_->deadline || (round_->waiting.empty() && now >= round_->not_before);
+}
+
+void Voter::close(Instant now)
+{
+    auto& round = *round_;
+    round.closed = true;
+    round.counts = enough();
+    round.waiting.clear();
+    ticker_.answers_closed(now);
+    if (awaits_beacon())
+        count(round, voting_.judge_fixed(now, round.answers, round.own), std::nullopt);
+}
+
+/// Of what was asked so much is answered that the round can count.
+bool Voter::enough() const
+{
+    std::set<std::size_t> open;
+    for (const auto& [number, part] : round_->waiting) open.insert(part.query);
+    std::vector<NodeId> answered;
+    for (std::size_t q = 0; q < round_->queries.size(); ++q)
+        if (round_->reached[q] && !open.contains(q)) answered.push_back(round_->queries[q].peer);
+    return voting_.enough(answered);
 }
 
 std::vector<Query> Voter::begin(Instant now, const Electorate& electorate)
@@ -311,15 +332,19 @@ std::vector<Query> Voter::begin(Instant now, const Electorate& electorate)
     Round round{.began = now,
                 .not_before = all_asked ? now : closes,
                 .deadline = closes,
+                .latest = now + round_time,
                 .own = electorate.own,
                 .queries = std::move(asked.queries),
                 .answers = {},
-                .waiting = {}};
+                .waiting = {},
+                .reached = {},
+                .lines = {}};
     std::vector<Query> queries;
     for (std::size_t q = 0; q < round.queries.size(); ++q) {
         const auto& [peer, places] = round.queries[q];
         round.answers.push_back({peer, std::vector<Opinion>(places.size(), Opinion::none)});
-        if (electorate.unreachable.contains(peer)) continue;
+        round.reached.push_back(!electorate.unreachable.contains(peer));
+        if (!round.reached.back()) continue;
         for (std::size_t from = 0; from < std::min(places.size(), queries_max * asked_max);
              from += asked_max) {
             const auto count = std::min(places.size() - from, asked_max);
@@ -338,15 +363,29 @@ std::vector<Query> Voter::begin(Instant now, const Electorate& electorate)
 void Voter::judge(Instant now, std::optional<Draw> draw)
 {
     const auto random = draw ? std::optional{draw->random} : std::nullopt;
-    const auto round = *std::exchange(round_, std::nullopt);
+    auto round = *std::exchange(round_, std::nullopt);
     const auto judged = voting_.end_round(now, round.answers, round.own, random);
+    count(round, judged, draw);
+    lines_ = std::move(round.lines);
+    ++counts_.rounds;
+    if (random) ++counts_.beacons_used;
+    if (!round.counted && !judged.empty()) {
+        ++counts_.rounds_lost;
+        probe<"voter.round_counts_for_nothing">();
+    }
+    next_round_ = round.counted ? std::max(now, round.began + rounds_apart)
+                                : round.began + settings_.voting.round_time;
+}
+
+void Voter::count(Round& round,
+                  const std::vector<voting::Judgement>& judged,
+                  const std::optional<Draw>& draw)
+{
     const auto drawn =
-        random ? std::optional{voting::thresholds(settings_.voting, random)[1]} : std::nullopt;
-    bool counted = false;
-    lines_.clear();
+        draw ? std::optional{voting::thresholds(settings_.voting, draw->random)[1]} : std::nullopt;
     for (const auto& one : judged) {
         if (!one.opinion) continue;
-        counted = true;
+        round.counted = true;
         auto& ballot = ballots_[one.slot];
         ++ballot.counted;
         const auto number = ballot.before + ballot.counted;
@@ -359,18 +398,10 @@ void Voter::judge(Instant now, std::optional<Draw> draw)
                                  .threshold = one.threshold,
                                  .draw = one.threshold == drawn ? draw : std::nullopt});
         if (number <= voting::rounds_max && voting_.opinions().knows(one.slot))
-            lines_.push_back({.transaction = voting_.opinions().id(one.slot),
-                              .round = static_cast<std::uint16_t>(number),
-                              .opinion = *one.opinion});
+            round.lines.push_back({.transaction = voting_.opinions().id(one.slot),
+                                   .round = static_cast<std::uint16_t>(number),
+                                   .opinion = *one.opinion});
     }
-    ++counts_.rounds;
-    if (random) ++counts_.beacons_used;
-    if (!counted && !judged.empty()) {
-        ++counts_.rounds_lost;
-        probe<"voter.round_counts_for_nothing">();
-    }
-    next_round_ = counted ? std::max(now, round.began + rounds_apart)
-                          : round.began + settings_.voting.round_time;
 }
 
 std::optional<Instant> Voter::next() const
@@ -382,7 +413,7 @@ std::optional<Instant> Voter::next() const
         if (!round_->closed)
             sooner(round_->waiting.empty() ? round_->not_before : round_->deadline);
         else
-            sooner(tick_ || !voting_.awaits_beacon() ? Instant{0} : ticker_.next());
+            sooner(tick_ || !awaits_beacon() ? Instant{0} : ticker_.next());
     } else if (!open_.empty()) {
         sooner(next_round_);
     }

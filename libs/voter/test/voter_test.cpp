@@ -123,11 +123,65 @@ TEST(Voter, repeats_a_round_that_too_few_answered_an_interval_after_its_begin)
     EXPECT_EQ(*node.voter.next(), tick) << "it closes at a tick, not beside it";
     node.now = tick;
     (void)node.wake();
+    EXPECT_EQ(node.voter.counts().rounds_lost, 0u) << "what has come counts for nothing: it waits";
+    EXPECT_EQ(*node.voter.next(), began + 500ms);
+    node.now = began + 500ms;
+    EXPECT_EQ(node.wake().size(), 3u) << "asked once more, and at once";
     EXPECT_EQ(node.voter.counts().rounds_lost, 1u);
     EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 0u);
-    node.now = began + 501ms;
+}
+
+TEST(Voter, takes_what_comes_after_the_tick_when_too_few_had_answered_by_then)
+{
+    Node node;
+    node.spend_twice();
+    const auto began = node.now;
+    const auto queries = node.wake();
+    node.now = drng::next_multiple(began, 500ms);
     (void)node.wake();
-    EXPECT_EQ(node.voter.counts().queries, 6u) << "asked once more";
+    node.now += 5ms;
+    node.answer(queries, Opinion::dislike);
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 1u);
+    EXPECT_EQ(node.voter.counts().rounds_lost, 0u);
+}
+
+TEST(Voter, closes_at_the_tick_with_the_answers_of_half_of_its_draws)
+{
+    Node node;
+    node.spend_twice();
+    auto queries = node.wake();
+    queries.pop_back();
+    node.answer(queries, Opinion::dislike);
+    node.now = *node.voter.next();
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 1u);
+}
+
+TEST(Voter, judges_what_needs_no_beacon_while_the_rest_of_the_round_awaits_one)
+{
+    Node node;
+    node.spend_twice();
+    node.answer(node.wake(), Opinion::dislike);
+    (void)node.wake();
+    ASSERT_EQ(node.voter.standing(pay_carol)->rounds, 1u);
+    EXPECT_EQ(node.voter.take_lines().size(), 1u);
+    // Another double spend: its first round is the second one of these.
+    const OutputId other{types::Address{}, TransactionId::filled(8)};
+    node.voter.arrive(node.now, TransactionId::filled(3), {other});
+    node.voter.arrive(node.now, TransactionId::filled(4), {other});
+    node.now += 10ms;
+    node.answer(node.wake(), Opinion::dislike);
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(TransactionId::filled(4))->rounds, 1u);
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 1u) << "it awaits a beacon";
+    EXPECT_TRUE(node.voter.take_lines().empty());
+    node.voter.on_beacon(node.now + 1ms, node.now + 1ms, 77);
+    node.now = *node.voter.next();
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 2u);
+    EXPECT_EQ(node.voter.standing(TransactionId::filled(4))->rounds, 1u) << "judged once a round";
+    EXPECT_EQ(node.voter.take_lines().size(), 2u) << "stated together";
 }
 
 TEST(Voter, draws_whom_no_query_reaches_and_counts_him_as_silent)

@@ -105,6 +105,7 @@ Asked Voting::begin_round(Instant now, std::span<const Drawn> drawn)
     for (std::size_t p = 0; p < round.drawn.size(); ++p)
         if (!round.asked[p].empty()) asked.queries.push_back({round.drawn[p].node, round.asked[p]});
     asked.slots = round.slots;
+    round.judged.resize(round.slots.size(), Opinion::none);
     round_ = std::move(round);
     return asked;
 }
@@ -162,17 +163,76 @@ std::vector<Judgement> Voting::end_round(Instant now,
         judged[place].slot = round->slots[place];
     count_draws(*round, answers, judged);
     judge(*round, mana, beacon, judged);
-    std::erase_if(judged, [this](const Judgement& one) { return !runs(one.slot); });
-    apply(now, judged);
-    return judged;
+    std::vector<Judgement> rest;
+    for (std::size_t place = 0; place < judged.size(); ++place)
+        if (round->judged[place] == Opinion::none && runs(judged[place].slot))
+            rest.push_back(judged[place]);
+    apply(now, rest);
+    return rest;
+}
+
+/// What shares an output with something that awaits a beacon waits with it: of two that conflict one is
+/// judged by what the other came to.
+std::vector<Judgement> Voting::judge_fixed(Instant now,
+                                           std::span<const Answer> answers,
+                                           const OwnMana& mana)
+{
+    WEFT_CHECK(round_);
+    opinions_.catch_up(now);
+    drop_votes(now);
+    auto& round = *round_;
+    const auto count = static_cast<std::uint32_t>(round.slots.size());
+    const auto spent = [&](std::uint32_t place) {
+        return std::span{round.spent}.subspan(
+            round.spent_from[place], round.spent_from[place + 1] - round.spent_from[place]);
+    };
+    liked_at_.resize(opinions_.outputs());
+    const auto waits = ++stamp_;
+    for (std::uint32_t place = 0; place < count; ++place)
+        if (is_random(round.slots[place]))
+            for (const auto output : spent(place)) liked_at_[output] = waits;
+    std::vector<bool> waiting;
+    for (std::uint32_t place = 0; place < count; ++place)
+        waiting.push_back(std::ranges::any_of(
+            spent(place), [&](std::uint32_t output) { return liked_at_[output] == waits; }));
+    std::vector<Judgement> judged(count);
+    for (std::uint32_t place = 0; place < count; ++place) judged[place].slot = round.slots[place];
+    count_draws(round, answers, judged);
+    judge(round, mana, std::nullopt, judged);
+    std::vector<Judgement> fixed;
+    for (std::uint32_t place = 0; place < count; ++place) {
+        if (waiting[place] || !runs(judged[place].slot) || !judged[place].opinion) continue;
+        round.judged[place] = *judged[place].opinion;
+        fixed.push_back(judged[place]);
+    }
+    apply(now, fixed);
+    return fixed;
+}
+
+bool Voting::is_random(Slot slot) const
+{
+    return runs(slot) && votes_[slot - votes_first_].vote.next(settings_) == ThresholdKind::random;
 }
 
 bool Voting::awaits_beacon() const
 {
-    return round_ && std::ranges::any_of(round_->slots, [this](Slot slot) {
-               return runs(slot) &&
-                      votes_[slot - votes_first_].vote.next(settings_) == ThresholdKind::random;
-           });
+    if (!round_) return false;
+    for (std::size_t place = 0; place < round_->slots.size(); ++place)
+        if (round_->judged[place] == Opinion::none && is_random(round_->slots[place])) return true;
+    return false;
+}
+
+bool Voting::enough(std::span<const NodeId> answered) const
+{
+    if (!round_) return false;
+    std::uint32_t draws = 0;
+    for (std::size_t p = 0; p < round_->drawn.size(); ++p) {
+        const auto& [node, count] = round_->drawn[p];
+        if (round_->silent[p]) continue;
+        if (round_->asked[p].empty() || std::ranges::find(answered, node) != answered.end())
+            draws += count;
+    }
+    return reaches(draws, round_->draws, settings_.quorum);
 }
 
 void Voting::count_draws(const Round& round,
@@ -235,12 +295,17 @@ void Voting::judge(const Round& round,
     liked_at_.resize(opinions_.outputs());
     for (std::uint32_t place = 0; place < judged.size(); ++place) {
         auto& one = judged[place];
-        if (!runs(one.slot) || one.valid == 0 || !reaches(one.valid, round.draws, settings_.quorum))
-            continue;
-        one.eta = proportion(one.likes, one.valid, mana, opinions_.state(one.slot).opinion);
-        const auto kind = vote(one.slot).vote.next(settings_);
-        one.threshold = threshold_of[static_cast<std::size_t>(kind)];
-        one.opinion = *one.eta > *one.threshold ? Opinion::like : Opinion::dislike;
+        one.opinion = round.judged[place] == Opinion::none ? std::nullopt
+                                                           : std::optional{round.judged[place]};
+        if (!one.opinion) {
+            if (!runs(one.slot) || one.valid == 0 ||
+                !reaches(one.valid, round.draws, settings_.quorum))
+                continue;
+            one.eta = proportion(one.likes, one.valid, mana, opinions_.state(one.slot).opinion);
+            const auto kind = vote(one.slot).vote.next(settings_);
+            one.threshold = threshold_of[static_cast<std::size_t>(kind)];
+            one.opinion = *one.eta > *one.threshold ? Opinion::like : Opinion::dislike;
+        }
         if (one.opinion != Opinion::like) continue;
         for (auto k = round.spent_from[place]; k < round.spent_from[place + 1]; ++k)
             liked_at_[round.spent[k]] = stamp_;

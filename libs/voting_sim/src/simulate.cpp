@@ -97,6 +97,7 @@ struct Node {
     Index turn = 0;       ///< an earlier plan of a round is void; of `issued_within`
     std::uint32_t round = 0;
     bool open = false;  ///< the round's answers are taken
+    Milliseconds began = 0;
     voting::Asked asked;
     std::vector<voting::Answer> answers;  ///< by query; those not here yet are not in `here`
     std::vector<bool> here;
@@ -289,7 +290,7 @@ private:
                 if (node.open && node.round == event.round) take(event.node, event.what);
                 break;
             case Kind::close:
-                if (node.open && node.round == event.round) close(event.node);
+                if (node.open && node.round == event.round) close_at_last(event.node, event.what);
                 break;
             case Kind::end: end(event.node, event.what); break;
             case Kind::state: hear(event.node, event.what); break;
@@ -343,6 +344,7 @@ private:
         }
         ++node.round;
         node.open = true;
+        node.began = now_;
         node.missing = node.asked.queries.size();
         node.here.assign(node.missing, false);
         node.answers.assign(node.missing, {});
@@ -422,6 +424,26 @@ private:
         if (--node.missing == 0) close(n);
     }
 
+    /// As a node: when too few have answered it waits for the others, until the round has lasted an interval.
+    void close_at_last(Index n, Index again)
+    {
+        auto& node = nodes_[n];
+        if (!scenario_.issued_within || scenario_.beacon_interval == 0 || enough(node))
+            return close(n);
+        if (again == 0)
+            return plan(std::max<Milliseconds>(now_, node.began + scenario_.beacon_interval),
+                        Kind::close, n, 1, node.round);
+        node.open = false;
+        plan(now_, Kind::end, n, 0);
+    }
+    [[nodiscard]] bool enough(const Node& node) const
+    {
+        std::vector<NodeId> answered;
+        for (Index q = 0; q < node.asked.queries.size(); ++q)
+            if (node.here[q]) answered.push_back(node.asked.queries[q].peer);
+        return node.voting.enough(answered);
+    }
+
     /// The answers are closed; the round is judged by the first beacon heard from now on, or without
     /// one when its time is over.
     void close(Index n)
@@ -431,6 +453,12 @@ private:
         const auto deadline = now_ + milliseconds(scenario_.settings.round_time) / 2;
         if (scenario_.beacon_interval == 0 || !node.voting.awaits_beacon())
             return plan(now_, Kind::end, n, 0);
+        if (scenario_.issued_within) {
+            const auto fixed = node.voting.judge_fixed(instant(now_), answers_of(node), mana_of(n));
+            for (const auto& one : fixed) ++node.counted[transaction(node, one.slot)];
+            if (node.writer) state(n, fixed);
+            note(n);
+        }
         // What closes at a tick is closed before its beacon is heard.
         const auto next = (now_ + (scenario_.issued_within ? scenario_.beacon_interval - 1
                                                            : scenario_.beacon_interval)) /
@@ -445,17 +473,23 @@ private:
         auto& node = nodes_[n];
         std::optional<std::uint64_t> beacon;
         if (beacon_round != 0) beacon = Prng{scenario_.seed * 0x9e37'79b9 + beacon_round}.next();
-        std::vector<voting::Answer> answers;
-        for (Index q = 0; q < node.answers.size(); ++q)
-            if (node.here[q]) answers.push_back(std::move(node.answers[q]));
-        const voting::OwnMana mana{node.mana, total_};
-        const auto judged = node.voting.end_round(instant(now_), answers, mana, beacon);
+        const auto judged =
+            node.voting.end_round(instant(now_), answers_of(node), mana_of(n), beacon);
         for (const auto& one : judged)
             if (one.opinion) ++node.counted[transaction(node, one.slot)];
         if (node.writer) state(n, judged);
         note(n);
         plan(now_, Kind::begin, n, node.turn);
     }
+
+    [[nodiscard]] static std::vector<voting::Answer> answers_of(const Node& node)
+    {
+        std::vector<voting::Answer> answers;
+        for (Index q = 0; q < node.answers.size(); ++q)
+            if (node.here[q]) answers.push_back(node.answers[q]);
+        return answers;
+    }
+    [[nodiscard]] voting::OwnMana mana_of(Index n) const { return {nodes_[n].mana, total_}; }
 
     // ---- statements
 

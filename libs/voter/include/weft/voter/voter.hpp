@@ -11,7 +11,7 @@
 //           down in an earlier life;
 //           a silent, slow or lying peer costs a round at most its time;
 //           a round is judged by a beacon that came after its answers were closed, and without one by
-//           the clock with the fixed threshold (D-33);
+//           the clock with the fixed threshold (D-33); what needs no beacon does not wait for one;
 //           a like that weight does not bear out in time is voted on again: levels that grew while this
 //           node was cut off are not true, and must not keep it apart for ever;
 //           what it holds of others is bounded by what is open: a decided transaction is forgotten,
@@ -206,11 +206,16 @@ private:
         Instant began{};
         Instant not_before{};  ///< its answers are not closed earlier
         Instant deadline{};
+        Instant latest{};  ///< when too few have answered at the deadline
         bool closed = false;
+        bool counts = true;  ///< enough have answered; else no beacon changes what comes of it
+        bool counted = false;
         voting::OwnMana own;
         std::vector<voting::Query> queries;
-        std::vector<voting::Answer> answers;    ///< by query
-        std::map<std::uint64_t, Part> waiting;  ///< by number of the query
+        std::vector<voting::Answer> answers;       ///< by query
+        std::map<std::uint64_t, Part> waiting;     ///< by number of the query
+        std::vector<bool> reached;                 ///< by query
+        std::vector<voting::StatementLine> lines;  ///< of what is judged already
     };
 
     void book(Instant now, const Held& held);
@@ -219,10 +224,16 @@ private:
     void forget();
     void drop(voting::Slot slot);
     [[nodiscard]] std::vector<Query> begin(Instant now, const Electorate& electorate);
+    void close(Instant now);
+    [[nodiscard]] bool enough() const;
     void judge(Instant now, std::optional<Draw> draw);
+    void count(Round& round,
+               const std::vector<voting::Judgement>& judged,
+               const std::optional<Draw>& draw);
     void keep_past(voting::Slot slot);
     [[nodiscard]] Standing standing_of(voting::Slot slot) const;
     [[nodiscard]] bool may_close(Instant now) const;
+    [[nodiscard]] bool awaits_beacon() const { return round_->counts && voting_.awaits_beacon(); }
 
     Settings settings_;
     voting::Voting voting_;

@@ -81,6 +81,13 @@ public:
     /// Whether a beacon would change how the running round is judged: of first and last rounds of
     /// votes the thresholds are fixed. If not, it can end as soon as its answers are here.
     [[nodiscard]] bool awaits_beacon() const;
+    /// Whether the round can count when of those asked nobody else answers.
+    [[nodiscard]] bool enough(std::span<const NodeId> answered) const;
+    /// Judges what needs no beacon, nor does a conflict of it, while the round awaits one for the rest. What
+    /// did not count is left to `end_round`, which is given the same answers. Pre: a round runs.
+    std::vector<Judgement> judge_fixed(Instant now,
+                                       std::span<const Answer> answers,
+                                       const OwnMana& mana);
 
     [[nodiscard]] Opinions& opinions() noexcept { return opinions_; }
     [[nodiscard]] const Opinions& opinions() const noexcept { return opinions_; }
@@ -107,8 +114,10 @@ private:
         std::vector<std::vector<Opinion>> stated;       ///< by drawn peer and place; empty: nothing
         std::vector<std::vector<std::uint32_t>> asked;  ///< by drawn peer: places asked
         std::vector<bool> silent;                       ///< by drawn peer: two-faced
+        std::vector<Opinion> judged;  ///< by place, by `judge_fixed`; none: not yet
     };
 
+    [[nodiscard]] bool is_random(Slot slot) const;
     void list_spent(Round& round) const;
     void read_statements(Round& round, Instant now) const;
     void count_draws(const Round& round,
