@@ -1,5 +1,7 @@
 // `weft dev`, as somebody who tries Weft for the first time uses it: by its commands alone.
 
+#include <weft/http/client.hpp>
+
 #include <gtest/gtest.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -171,9 +173,19 @@ TEST_F(Dev, has_a_clock_that_moves_on_when_it_is_told_to_and_stays_there)
     const auto counted_again = call_counter(*again);
     EXPECT_EQ(counted_again.exit_code, 0) << counted_again.output;
     EXPECT_NE(counted(*again).find("= 15"), std::string::npos) << counted(*again);
-    const auto far = weft({"dev", "advance", "40000d", "--api", (*again)["api"]});
-    EXPECT_EQ(far.exit_code, 1);
-    EXPECT_NE(far.output.find("too_far"), std::string::npos) << far.output;
+    for (const auto* by :
+         {"40000d", "999999999999d", "101y", "100y"}) {  // it is a month ahead already
+        const auto far = weft({"dev", "advance", by, "--api", (*again)["api"]});
+        EXPECT_EQ(far.exit_code, 1);
+        EXPECT_NE(far.output.find("too_far"), std::string::npos) << far.output;
+        EXPECT_NE(far.output.find("`weft dev reset` begins anew"), std::string::npos) << far.output;
+    }
+    EXPECT_LT(advance(*again, "0"), second + 86'400LL * 1'000'000'000) << "nothing was moved on";
+    // By years, and all still works there.
+    const auto years = advance(*again, "3y");
+    EXPECT_GE(years - second, 3LL * 365 * 86'400 * 1'000'000'000);
+    EXPECT_EQ(call_counter(*again).exit_code, 0);
+    EXPECT_NE(counted(*again).find("= 20"), std::string::npos) << counted(*again);
     EXPECT_EQ(weft({"dev", "advance", "tomorrow", "--api", (*again)["api"]}).exit_code, 2);
 }
 
@@ -196,6 +208,12 @@ TEST_F(Dev, answers_a_funded_call_soon_and_goes_on_answering_at_once)
     // Its keys are printed, and the dashboard is at the same port.
     EXPECT_EQ((*dev)["wallets"][0]["seed"].get<std::string>().size(), 64u);
     EXPECT_EQ((*dev)["dashboard"], (*dev)["api"].get<std::string>() + "/dashboard/");
+    auto browser = http::Client::at((*dev)["api"].get<std::string>(), {});
+    ASSERT_TRUE(browser.has_value());
+    const auto page = browser->send(http::Method::get, "/dashboard/", "");
+    ASSERT_TRUE(page.has_value());
+    EXPECT_EQ(static_cast<unsigned>(page->status), 200u);
+    EXPECT_NE(page->body.find("<script"), std::string::npos) << page->body;
 }
 
 TEST_F(Dev, keeps_a_snapshot_goes_back_to_it_and_begins_there_elsewhere)
@@ -250,6 +268,18 @@ TEST_F(Dev, keeps_a_snapshot_goes_back_to_it_and_begins_there_elsewhere)
     EXPECT_EQ(none.output.find("= 5"), std::string::npos) << none.output;
 
     EXPECT_EQ(weft({"dev", "snapshot", kept, "--api", api}).exit_code, 2) << "it is there already";
+    // One that cannot be written leaves nothing that a reset would stumble over.
+    const auto nowhere =
+        weft({"dev", "snapshot", (folder_ / "no" / "folder").string(), "--api", api});
+    EXPECT_EQ(nowhere.exit_code, 1);
+    EXPECT_NE(nowhere.output.find("folder_unwritable"), std::string::npos) << nowhere.output;
+    const std::filesystem::path own = (*dev)["folder"].get<std::string>();
+    EXPECT_FALSE(std::filesystem::exists(own / "snapshot"));
+    // Nor does one that was cut short.
+    std::filesystem::copy(kept, own / "snapshot", std::filesystem::copy_options::recursive);
+    const auto over_it = weft({"dev", "reset", "--api", api});
+    EXPECT_EQ(over_it.exit_code, 0) << over_it.output;
+    EXPECT_FALSE(std::filesystem::exists(own / "snapshot"));
     EXPECT_EQ(weft({"dev", "reset", folder_.string(), "--api", api}).exit_code, 2) << "it is none";
     EXPECT_EQ(process_.stop(std::chrono::seconds{15}), 0);
 
@@ -279,7 +309,18 @@ TEST_F(Dev, refuses_what_would_show_its_keys_to_others_or_take_a_folder_of_someb
     const auto no_file = weft({"dev", "--deploy", "counter=nowhere.wasm"});
     EXPECT_EQ(no_file.exit_code, 2);
     EXPECT_NE(no_file.output.find("file_unreadable"), std::string::npos) << no_file.output;
+    EXPECT_NE(no_file.output.find("Is the path right"), std::string::npos) << no_file.output;
     EXPECT_EQ(weft({"dev", "--deploy", "counter"}).exit_code, 2);
+    // A file that is no contract is named, and an option that lacks another one.
+    const auto letter = (other / "letter.txt").string();
+    const auto no_contract =
+        weft({"dev", "--listen", "127.0.0.1:0", "--deploy", "counter=" + letter});
+    EXPECT_EQ(no_contract.exit_code, 1);
+    EXPECT_NE(no_contract.output.find("--deploy counter=" + letter + ": "), std::string::npos)
+        << no_contract.output;
+    const auto alone = weft({"dev", "--listen", "127.0.0.1:0", "--reset"});
+    EXPECT_EQ(alone.exit_code, 2);
+    EXPECT_NE(alone.output.find("--reset requires --state"), std::string::npos) << alone.output;
 }
 
 }  // namespace

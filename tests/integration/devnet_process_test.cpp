@@ -349,11 +349,18 @@ do = "heal"
 TEST_F(DevnetProcess, goes_on_by_itself_when_it_is_told_to)
 {
     detached_ = true;
-    const auto there = devnet(
-        {"up", "--detach", "--ledgers", "1", "--no-chain", "--validators", "0", "--api-port", "0"});
+    const auto there = devnet({"up", "--detach", "--ledgers", "1", "--committee", "1",
+                               "--committee", "1", "--validators", "0", "--api-port", "0"});
     ASSERT_EQ(there.exit_code, 0) << there.output;
     const auto document = Json::parse(there.output);
-    EXPECT_EQ(document["nodes"].size(), 1u);
+    EXPECT_EQ(document["nodes"].size(), 3u);
+    // Each chain is found at the members that are told with it.
+    ASSERT_EQ(document["chains"].size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto info =
+            weft({"chain", "info", document["chains"][i], "--api", document["members"][i]});
+        EXPECT_EQ(info.exit_code, 0) << info.output;
+    }
     EXPECT_EQ(devnet({"up", "--api-port", "0"}).exit_code, 1) << "it runs already";
     // The faucet keeps nothing: asked twice, it pays twice.
     for (int n = 0; n < 2; ++n)
@@ -388,6 +395,27 @@ TEST_F(DevnetProcess, says_what_cannot_be_done)
         const auto refused = devnet(words);
         EXPECT_EQ(refused.exit_code, 1);
         EXPECT_NE(refused.output.find(code), std::string::npos) << refused.output;
+    }
+    // Each with a line that says what to do; also what the network in the background ended with.
+    const Json standing = Json::parse(devnet({"status"}).output);
+    const std::string api = standing["nodes"][0]["api"];
+    for (const auto& [words, code, does] :
+         {std::tuple{Words{"kill", "ledger-2"}, "node_unknown", "`weft devnet status` names all"},
+          std::tuple{Words{"partition", "ledger-1", "ledger-1"}, "node_unknown",
+                     "each stands in one group"},
+          std::tuple{Words{"up", "--ledgers", "1", "--no-chain", "--validators", "0", "--detach",
+                           "--api-port", api.substr(api.rfind(':') + 1)},
+                     "weft: port_taken: ", "--api-port gives others"},
+          std::tuple{Words{"up", "--ledgers", "0"}, "plan_malformed",
+                     "`weft devnet up --help` has the flags"}}) {
+        Words all{"devnet"};
+        all.insert(all.end(), words.begin(), words.end());
+        const bool another = words.front() == "up";
+        all.insert(all.end(), {"--folder", another ? (folder_ / "second").string() : place()});
+        const auto refused = weft(all);
+        EXPECT_NE(refused.exit_code, 0);
+        EXPECT_NE(refused.output.find(code), std::string::npos) << refused.output;
+        EXPECT_NE(refused.output.find(does), std::string::npos) << refused.output;
     }
     EXPECT_EQ(devnet({"down"}).exit_code, 0);
     const auto other = devnet({"up", "--ledgers", "2", "--api-port", "0"});

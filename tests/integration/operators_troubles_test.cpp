@@ -168,6 +168,13 @@ TEST_F(MemberTrouble, a_member_that_lost_its_store_says_that_it_does_not_run_its
     auto& lost = place(3);
     EXPECT_EQ(lost.process.stop(15s), 0);
     std::filesystem::remove_all(lost.folder / "store");
+    // Before a start.
+    EXPECT_TRUE(Seen::has(
+        seen_->weft({"node", "run", "--check", "--config", (lost.folder / "node.toml").string()},
+                    exit_failed),
+        "  store    lost: store.mark says that there was one. A start copies the ledger from "
+        "peers; "
+        "the key shares of chains are in a backup alone (docs/guides/mend-a-store.md)"));
     start(lost);
     // At the member itself.
     ASSERT_TRUE(seen_->says(lost, std::string{"chain:CHAIN: "} + not_run_here));
@@ -598,6 +605,10 @@ TEST_F(DiskTrouble, on_a_device_that_fills_up_warns_stops_in_time_and_goes_on_wh
         << log;
 
     expect_refused("store_no_space", "MiB left on the device", "still full");
+    const auto check =
+        seen.weft({"node", "run", "--check", "--config", (ledger(0).folder / "node.toml").string()},
+                  exit_failed);
+    EXPECT_NE(check.find("store_no_space"), std::string::npos) << check;
     fs::remove(filler);
     start(ledger(0));
     wait_ready({&ledger(0)});

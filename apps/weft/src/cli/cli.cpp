@@ -233,9 +233,11 @@ int Cli::run(int argc, const char* const* argv)
         }
         const auto known = names_of_children(*at);
         std::cerr << "weft: usage: ";
-        if (known.empty() || word >= argc)
-            std::cerr << (known.empty() ? error.what()
-                                        : "what to do is missing after `" + path + "`");
+        // `weft dev` has options beside its verbs: what is wrong with those, the parser says.
+        const bool option = word < argc && argv[word][0] == '-';
+        if (known.empty() || option || word >= argc)
+            std::cerr << (known.empty() || option ? error.what()
+                                                  : "what to do is missing after `" + path + "`");
         else
             std::cerr << "`" << path << "` knows no `" << argv[word] << "`"
                       << meant(argv[word], known);

@@ -12,7 +12,8 @@ namespace {
 
 Failure unreadable(const std::string& path)
 {
-    return usage("file_unreadable", path + ": " + std::strerror(errno));
+    return usage("file_unreadable", path + ": " + std::strerror(errno),
+                 "Is the path right, and may this user read it?");
 }
 Failure unwritable(const std::filesystem::path& path)
 {

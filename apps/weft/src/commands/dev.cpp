@@ -162,19 +162,36 @@ Result run_dev(const DevOptions& options, const Call& call)
     return result;
 }
 
-/// As an address of the interface, in words: of this network alone.
-Result move_on(const ApiOptions& api, const std::string& by)
+/// A ledger's messages lead through all the time that passes, half an hour or less at a time: through years in
+/// one step is some hundred thousand of them at once, in which the node answers nobody. So it goes in steps.
+Result move_on(const ApiOptions& api, std::chrono::milliseconds by)
 {
-    WEFT_TRY(const auto duration, dev::duration_from(by));
+    constexpr std::chrono::milliseconds step_max = std::chrono::hours{24} * 30;
     WEFT_TRY(const auto node, connect(api));
-    const auto moved = node.post<ClockMoved>(
-        "/dev/clock", MoveClock{.advance_ms = static_cast<std::uint64_t>(duration.count())});
-    if (!moved && moved.error().code == "not_found")
-        return std::unexpected{
-            Failure{"clock_fixed", api.url + ": the time of this network is everybody's",
-                    "`weft dev` runs one whose clock can be moved on.", exit_failed}};
-    WEFT_TRY(const auto now, told(moved));
-    return Outcome{.document = json::write(now), .text = time_text(now.time) + "\n"};
+    WEFT_TRY(const auto about, told(client::node(node)));
+    // Before the first step, not at the last: it listens on this machine alone, whose time it began with.
+    constexpr auto most =
+        std::chrono::duration_cast<std::chrono::milliseconds>(MovableClock::ahead_max);
+    const auto ahead = std::chrono::milliseconds{(about.time - now()) / 1'000'000};
+    if (by > most || ahead + by > most)
+        return std::unexpected{Failure{"too_far", "the clock would be more than 100 years ahead",
+                                       "`weft dev reset` begins anew at the machine's time.",
+                                       exit_failed}};
+    const auto wanted = about.time + std::chrono::nanoseconds{by}.count();
+    for (auto left = by;;) {
+        const auto moved = node.post<ClockMoved>(
+            "/dev/clock",
+            MoveClock{.advance_ms = static_cast<std::uint64_t>(std::min(left, step_max).count())});
+        if (!moved && moved.error().code == "not_found")
+            return std::unexpected{
+                Failure{"clock_fixed", api.url + ": the time of this network is everybody's",
+                        "`weft dev` runs one whose clock can be moved on.", exit_failed}};
+        WEFT_TRY(const auto there, told(moved));
+        // It goes on by itself meanwhile.
+        if (there.time >= wanted)
+            return Outcome{.document = json::write(there), .text = time_text(there.time) + "\n"};
+        left = std::chrono::milliseconds{(wanted - there.time + 999'999) / 1'000'000};
+    }
 }
 
 // --- keeping a state and going back to it ---
@@ -225,10 +242,14 @@ Result take_snapshot(const ApiOptions& api, const std::filesystem::path& to)
     std::filesystem::rename(made, to, failed);
     if (failed) {  // another device
         std::filesystem::copy(made, to, std::filesystem::copy_options::recursive, failed);
-        if (failed)
-            return std::unexpected{Failure{"folder_unwritable",
-                                           to.string() + ": " + failed.message(), "", exit_failed}};
+        const auto why = failed;
         std::filesystem::remove_all(made, failed);
+        if (why) {
+            std::filesystem::remove_all(to, failed);  // it was not there before
+            return std::unexpected{Failure{"folder_unwritable", to.string() + ": " + why.message(),
+                                           "Name a folder in one that this user may write to.",
+                                           exit_failed}};
+        }
     }
     return Outcome{.document = {{"snapshot", to.string()}, {"chain", now.chain}},
                    .text = to.string() + ": `weft dev reset " + to.string() +
@@ -268,7 +289,8 @@ Result set_time(const ApiOptions& api, const std::string& text)
             "time_past", text + " is past: it is " + time_text(about.time),
             "The clock goes forward alone; `weft dev reset FOLDER` goes back with all else.",
             exit_failed}};
-    return move_on(api, std::to_string((wanted - about.time) / 1'000'000) + "ms");
+    return move_on(api, std::chrono::milliseconds{
+                            static_cast<std::int64_t>((wanted - about.time) / 1'000'000)});
 }
 
 struct FaucetOptions {
@@ -320,11 +342,14 @@ void add_advance(Cli& cli, CLI::App& dev)
         std::string by;
     };
     auto options = std::make_shared<Options>();
-    auto& verb =
-        cli.verb(dev, "advance", "Move the clock of a running `weft dev` on", "weft dev advance 1h",
-                 [options](const Call&) { return move_on(options->api, options->by); });
+    auto& verb = cli.verb(dev, "advance", "Move the clock of a running `weft dev` on",
+                          "weft dev advance 1h", [options](const Call&) -> Result {
+                              WEFT_TRY(const auto by, dev::duration_from(options->by));
+                              return move_on(options->api, by);
+                          });
     add_api_options(verb, options->api);
-    verb.add_option("TIME", options->by, "as 30s, 15m, 1h or 7d; a number alone is seconds")
+    verb.add_option("TIME", options->by,
+                    "as 30s, 15m, 1h, 7d or 2y (of 365 days); a number alone is seconds")
         ->required();
 }
 

@@ -75,7 +75,9 @@ Try<devnet::Plan> plan_of(const UpOptions& options, const std::filesystem::path&
         plan.faults = *std::move(faults);
     }
     if (const auto good = devnet::check(plan); !good)
-        return std::unexpected{usage("plan_malformed", good.error())};
+        return std::unexpected{usage("plan_malformed", good.error(),
+                                     "`weft devnet up --help` has the flags, "
+                                     "docs/guides/run-a-devnet.md the keys of a file.")};
     return plan;
 }
 
@@ -97,7 +99,23 @@ Try<std::vector<dev::Deployment>> deployments_of(devnet::Plan& plan)
     return contracts;
 }
 
-Outcome told(const devnet::Ready& ready, const std::filesystem::path& folder)
+/// The APIs of each chain's members, in the order of the chains, with commas.
+std::vector<std::string> members_of(const devnet::Standing& standing, const devnet::Plan& plan)
+{
+    std::vector<std::string> lists;
+    auto node = std::ranges::find(standing.nodes, "committee", &devnet::NodeState::role);
+    for (const auto size : plan.committees) {
+        std::string list;
+        for (std::size_t i = 0; i < size && node != standing.nodes.end(); ++i, ++node)
+            list += (list.empty() ? "" : ",") + node->api;
+        lists.push_back(std::move(list));
+    }
+    return lists;
+}
+
+Outcome told(const devnet::Ready& ready,
+             const devnet::Plan& plan,
+             const std::filesystem::path& folder)
 {
     const auto& standing = ready.standing;
     Outcome outcome{.document = {{"ready", true},
@@ -106,20 +124,24 @@ Outcome told(const devnet::Ready& ready, const std::filesystem::path& folder)
     outcome.text = "ready after " + std::to_string(ready.after.count()) + " ms, in " +
                    folder.string() + ". Only for trying: the keys below are public.\n\n";
     auto& nodes = outcome.document["nodes"] = Json::array();
-    std::string committee;
     for (const auto& node : standing.nodes) {
         nodes.push_back(
             {{"name", node.name}, {"role", node.role}, {"id", node.id}, {"api", node.api}});
         outcome.text += node.name +
                         std::string(node.name.size() < 14 ? 14 - node.name.size() : 1, ' ') +
                         node.api + "\n";
-        if (node.role == "committee") committee += (committee.empty() ? "" : ",") + node.api;
     }
     const auto dashboard = standing.nodes.front().api + "/dashboard/";
     outcome.document["dashboard"] = dashboard;
     outcome.text += "dashboard     " + dashboard + "\n";
     outcome.document["chains"] = standing.chains;
-    for (const auto& chain : standing.chains) outcome.text += "chain         " + chain + "\n";
+    const auto members = members_of(standing, plan);
+    outcome.document["members"] = members;
+    for (std::size_t i = 0; i < standing.chains.size(); ++i)
+        outcome.text +=
+            "chain         " + standing.chains[i] +
+            (i == 0 || i >= members.size() ? "\n"
+                                           : "  with WEFT_COMMITTEE_API=" + members[i] + "\n");
     auto& wallets = outcome.document["wallets"] = Json::array();
     outcome.text += "\n";
     for (std::uint32_t n = 1; n <= dev::wallets; ++n) {
@@ -131,7 +153,7 @@ Outcome told(const devnet::Ready& ready, const std::filesystem::path& folder)
     outcome.text += "each had " + std::to_string(dev::iotas_each) +
                     " IOTA; more: weft wallet faucet. The first owns the chains.\n\n" +
                     "export WEFT_API=" + standing.nodes.front().api +
-                    (committee.empty() ? "" : " WEFT_COMMITTEE_API=" + committee) +
+                    (members.empty() ? "" : " WEFT_COMMITTEE_API=" + members.front()) +
                     " WEFT_WALLET=" + devnet::wallet_in(folder, 1).string() + "\n";
     return outcome;
 }
@@ -162,15 +184,16 @@ Result stay(const UpOptions& options, const Call& call)
     const auto kept = devnet::keep(
         *network, *control, contracts,
         [&](const devnet::Ready& ready) {
-            const auto outcome = told(ready, folder);
+            const auto outcome = told(ready, network->plan(), folder);
             std::cout << (call.json ? outcome.document.dump() + "\n" : outcome.text) << std::flush;
         },
         [](const std::string& line) { std::cerr << line << "\n"
                                                 << std::flush; });
     if (!kept) {
         auto failure = kept.error();
-        failure.hint =
-            "`weft devnet logs --folder " + options.folder + "` shows what the nodes said.";
+        if (failure.hint.empty())
+            failure.hint =
+                "`weft devnet logs --folder " + options.folder + "` shows what the nodes said.";
         return std::unexpected{failure};
     }
     return Outcome{.already_said = true};
@@ -197,6 +220,25 @@ pid_t run_apart(const std::vector<std::string>& arguments, const std::filesystem
     }
     ::close(file);
     return id;
+}
+
+/// In its own words, when its last ones are "weft: CODE: MESSAGE" and what to do.
+Failure why_it_ended(const std::filesystem::path& log)
+{
+    const auto said = read_text(log.string());
+    if (!said) return {"devnet_ended", log.string(), "", exit_failed};
+    constexpr std::string_view begins = "weft: ";
+    const auto at = said->starts_with(begins) ? 0 : said->rfind("\nweft: ");
+    const auto code = at == said->npos ? at : said->find_first_not_of('\n', at) + begins.size();
+    const auto colon = code == said->npos ? code : said->find(": ", code);
+    const auto end = colon == said->npos ? colon : said->find('\n', colon);
+    if (end == said->npos)
+        return {"devnet_ended", *said, "Its log is " + log.string() + ".", exit_failed};
+    std::string hint;
+    if (const auto next = said->find_first_not_of(' ', end + 1); next != said->npos)
+        hint = said->substr(next, said->find('\n', next) - next);
+    return {said->substr(code, colon - code), said->substr(colon + 2, end - colon - 2), hint,
+            exit_failed};
 }
 
 Result detach(const UpOptions& options, const Call& call)
@@ -227,15 +269,13 @@ Result detach(const UpOptions& options, const Call& call)
             return told({.standing = *standing,
                          .after = std::chrono::duration_cast<std::chrono::milliseconds>(
                              std::chrono::steady_clock::now() - begun)},
-                        folder);
+                        plan, folder);
         }
         if (standing) steps.begin(standing->begins);
         if (int status = 0; id < 0 || ::waitpid(id, &status, WNOHANG) == id) {
             steps.clear();
             std::filesystem::remove(given, failed);
-            const auto said = read_text(log.string());
-            return std::unexpected{
-                Failure{"devnet_ended", said ? *said : log.string(), "", exit_failed}};
+            return std::unexpected{why_it_ended(log)};
         }
     }
 }
@@ -348,7 +388,8 @@ Result logs(const LogOptions& options, const Call& call)
     auto names = options.nodes.empty() ? known : options.nodes;
     if (const auto good = devnet::known({.what = devnet::Do::heal, .groups = {names}}, known);
         !good)
-        return std::unexpected{Failure{"node_unknown", good.error(), "", exit_failed}};
+        return std::unexpected{
+            Failure{"node_unknown", good.error(), "`weft devnet status` names all.", exit_failed}};
     Outcome outcome{.document = Json::object()};
     std::vector<std::uintmax_t> read_to(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {

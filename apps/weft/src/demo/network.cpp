@@ -50,9 +50,10 @@ Try<std::vector<std::uint16_t>> ports_from(std::uint16_t first, std::size_t coun
     for (std::size_t i = 0; i < count; ++i) {
         const auto port = static_cast<std::uint16_t>(first + i);
         if (!is_free(port))
-            return std::unexpected{
-                Failure{"port_taken", "port " + std::to_string(port) + " is not free",
-                        "Something else listens there; give other ports.", exit_failed}};
+            return std::unexpected{Failure{
+                "port_taken", "port " + std::to_string(port) + " is not free",
+                "Something else listens there: --api-port gives others, 0 any that are free.",
+                exit_failed}};
         ports.push_back(port);
     }
     return ports;

@@ -44,7 +44,8 @@ Try<types::ChainId> make_chain(const client::Client& ledger,
     }
     const auto& first = members.front();
     WEFT_TRY(const auto begun, told(client::start_dkg(first, run)));
-    WEFT_TRY(const auto made, told(client::dkg(first, begun.run, std::chrono::milliseconds{30'000})));
+    WEFT_TRY(const auto made,
+             told(client::dkg(first, begun.run, std::chrono::milliseconds{30'000})));
     if (!made.address)
         return std::unexpected{Failure{"key_generation_failed",
                                        "it ended as " + std::string{answers::name(made.state)}, "",
@@ -114,7 +115,13 @@ Try<types::ChainId> bring_up(const ChainOf& of,
                           .gas = {},
                           .patience = patience};
         if (auto done = deploy_contract(ledger, member, keys_of(1), plan); !done)
-            return std::unexpected{done.error()};
+            return std::unexpected{
+                Failure{done.error().code,
+                        "--deploy " + contract.name + "=" + contract.file.string() + ": " +
+                            done.error().message,
+                        "The network ended: mend the file or the name, and start "
+                        "it again.",
+                        exit_failed}};
     }
     return chain;
 }

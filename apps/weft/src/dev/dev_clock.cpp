@@ -80,7 +80,8 @@ Try<std::chrono::milliseconds> duration_from(const std::string& text)
         std::int64_t milliseconds;
     };
     constexpr Unit units[]{{"ms", 1},        {"s", 1'000},      {"m", 60'000},
-                           {"h", 3'600'000}, {"d", 86'400'000}, {"", 1'000}};
+                           {"h", 3'600'000}, {"d", 86'400'000}, {"y", 31'536'000'000},
+                           {"", 1'000}};
     for (const auto& unit : units) {
         if (!text.ends_with(unit.letter)) continue;
         const auto count = number_from<std::uint64_t>(
@@ -92,8 +93,9 @@ Try<std::chrono::milliseconds> duration_from(const std::string& text)
                 std::min(*count, most / static_cast<std::uint64_t>(unit.milliseconds)) *
                 static_cast<std::uint64_t>(unit.milliseconds))};
     }
-    return std::unexpected{usage("duration_malformed", text + ": not a time",
-                                 "As 30s, 15m, 1h or 7d; a number alone is seconds.")};
+    return std::unexpected{
+        usage("duration_malformed", text + ": not a time",
+              "As 30s, 15m, 1h, 7d or 2y (of 365 days); a number alone is seconds.")};
 }
 
 }  // namespace weft::app::dev

@@ -25,9 +25,29 @@ constexpr std::uint64_t stake = 1'000'000;
 constexpr const char* kept[]{"node.toml",    "store",       "store.mark", "identity.toml",
                              "genesis.toml", "casper.toml", "clock.toml", "wallets"};
 
+constexpr const char* snapshot_made = "snapshot";
+constexpr const char* snapshot_given = "given";
+
 Failure unwritable(const std::filesystem::path& place, const std::error_code& why)
 {
     return {"folder_unwritable", place.string() + ": " + why.message(), "", exit_failed};
+}
+
+Try<void> erase(const std::filesystem::path& place)
+{
+    std::error_code failed;
+    std::filesystem::remove_all(place, failed);
+    if (failed) return std::unexpected{unwritable(place, failed)};
+    return {};
+}
+
+/// All that a start would go on with.
+Try<void> forget(const std::filesystem::path& folder)
+{
+    if (auto done = erase(folder / "store-compiled"); !done) return done;
+    for (const auto* name : kept)
+        if (auto done = erase(folder / name); !done) return done;
+    return {};
 }
 
 Try<void> write_genesis(const FolderPlan& plan, const types::NodeId& id)
@@ -114,20 +134,19 @@ Try<void> prepare(const FolderPlan& plan)
 Try<void> reset(const std::filesystem::path& folder)
 {
     std::error_code failed;
-    if (!std::filesystem::exists(wallet_of(folder, 1), failed)) return {};
-    std::vector<std::string> names(std::begin(kept), std::end(kept));
-    names.emplace_back("store-compiled");
-    for (const auto& name : names) {
-        std::filesystem::remove_all(folder / name, failed);
-        if (failed) return std::unexpected{unwritable(folder / name, failed)};
-    }
-    return {};
+    if (!std::filesystem::exists(wallet_of(folder, 1), failed) &&
+        !is_snapshot(folder / snapshot_made) && !is_snapshot(folder / snapshot_given))
+        return {};
+    // A command that was cut short leaves its snapshot. It goes first: the wallets say whose folder it is.
+    for (const auto* name : {snapshot_made, snapshot_given})
+        if (auto done = erase(folder / name); !done) return done;
+    return forget(folder);
 }
 
 Try<void> save(const std::filesystem::path& folder)
 {
     std::error_code failed;
-    const auto to = folder / "snapshot";
+    const auto to = folder / snapshot_made;
     std::filesystem::remove_all(to, failed);
     std::filesystem::create_directory(to, failed);
     if (failed) return std::unexpected{unwritable(to, failed)};
@@ -142,12 +161,12 @@ Try<void> save(const std::filesystem::path& folder)
 
 Try<void> take_given(const std::filesystem::path& folder)
 {
-    const auto given = folder / "given";
+    const auto given = folder / snapshot_given;
     if (!is_snapshot(given))
         return std::unexpected{Failure{"snapshot_unusable",
                                        given.string() + " is no snapshot of `weft dev`", "",
                                        exit_failed}};
-    if (auto done = reset(folder); !done) return done;
+    if (auto done = forget(folder); !done) return done;
     std::error_code failed;
     for (const auto* name : kept) {
         if (!std::filesystem::exists(given / name, failed)) continue;

@@ -155,13 +155,15 @@ Try<void> Devnet::possible(Do what, const std::vector<std::size_t>& nodes) const
                           : what == Do::kill || what == Do::stop ? there
                                                                  : true;
         if (!good)
-            return std::unexpected{Failure{
-                "not_possible",
-                node.place->name + (node.is == Is::paused ? " is paused already"
-                                    : there               ? " runs already"
-                                                          : " does not run"),
-                there ? "" : "`weft devnet start " + node.place->name + "` lets it run again.",
-                exit_failed}};
+            return std::unexpected{
+                Failure{"not_possible",
+                        node.place->name + (node.is == Is::paused ? " is paused already"
+                                            : there               ? " runs already"
+                                                                  : " does not run"),
+                        there && node.is != Is::paused
+                            ? "`weft devnet status` says what runs."
+                            : "`weft devnet start " + node.place->name + "` lets it run again.",
+                        exit_failed}};
     }
     return {};
 }
@@ -169,7 +171,9 @@ Try<void> Devnet::possible(Do what, const std::vector<std::size_t>& nodes) const
 Try<void> Devnet::act(const Action& action)
 {
     if (const auto good = known(action, plan_.nodes()); !good)
-        return std::unexpected{Failure{"node_unknown", good.error(), "", exit_failed}};
+        return std::unexpected{Failure{"node_unknown", good.error(),
+                                       "`weft devnet status` names all; each stands in one group.",
+                                       exit_failed}};
     const auto places = meant_by(action);
     if (auto good = possible(action.what, places); !good) return good;
     switch (action.what) {

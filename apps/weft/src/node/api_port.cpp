@@ -64,7 +64,9 @@ Try<std::unique_ptr<ApiPort>> ApiPort::open(net::Io& io,
     if (!server)
         return std::unexpected{Failure{
             "cannot_listen", settings.api_listen + ": " + server.error().detail,
-            "Is another node running here? Choose another port with api.listen.", exit_failed}};
+            "Is another node running here? Choose another port: [api] listen of node.toml, or "
+            "`weft dev --listen`.",
+            exit_failed}};
     std::unique_ptr<ApiPort> port{new ApiPort{io, node, core, checker, peers, interpreter}};
     port->server_ = *std::move(server);
     port->api_ = std::make_unique<api::Api>(*port->server_, *port, std::move(doors));

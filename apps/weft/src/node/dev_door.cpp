@@ -11,7 +11,8 @@ api::Route clock_route(MoveOn move_on)
         .path = "/dev/clock",
         .id = "move_clock",
         .summary = "Moves the network's time on",
-        .refusals = {{"too_far", 400, "The clock would be more than 100 years ahead.", ""},
+        .refusals = {{"too_far", 400, "The clock would be more than 100 years ahead.",
+                      "`weft dev reset` begins anew at the machine's time."},
                      {"file_unwritable", 503, "Where the clock stands could not be written down.",
                       "Look at the folder of this network."}},
         .answered = "It is later now; what was due by then happens."};

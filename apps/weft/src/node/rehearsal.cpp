@@ -31,15 +31,18 @@ Try<Rehearsal::Store> try_store(const LoadedNode& node,
 {
     const auto path = resolve(node.folder, node.settings.store_path).string();
     std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) return Rehearsal::Store::none;
+    const auto marks = store::read_marks(store::mark_file_of(path), node.id);
+    if (!std::filesystem::exists(path, ignored))
+        return marks && *marks && !(*marks)->empty() ? Rehearsal::Store::lost
+                                                     : Rehearsal::Store::none;
     const auto opened =
         store::open_disk(path, {.owner = store::Owner{node.id, types::hash_of(node.genesis)},
+                                .free_bytes_min = node.settings.store_stop_mib << 20,
                                 .cache_bytes = node.settings.store_cache_mib << 20});
     if (!opened && opened.error().error == store::StoreError::locked)
         return Rehearsal::Store::in_use;
     if (!opened) return std::unexpected{failure_of(opened.error())};
     const store::CoreView view{**opened, say_and_end};
-    const auto marks = store::read_marks(store::mark_file_of(path), node.id);
     const auto core = node::NodeCore::open({.genesis = node.genesis,
                                             .roles = doors_of(node.settings, passphrase),
                                             .marks = marks ? *marks : std::nullopt},

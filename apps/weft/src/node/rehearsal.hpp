@@ -26,6 +26,7 @@ struct TriedPeer {
 struct Rehearsal {
     enum class Store : std::uint8_t {
         none,    ///< the first run makes it
+        lost,    ///< its mark says that there was one
         whole,   ///< and this node's
         in_use,  ///< by this node, which runs: neither it nor the peers were tried
     };

@@ -29,6 +29,13 @@
 namespace weft::app {
 namespace {
 
+/// An IPv6 address stands in brackets.
+std::string in_url(const std::string& host, std::uint16_t port)
+{
+    const bool bare = host.find(':') != host.npos;
+    return (bare ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 /// Up to four of them are in memory.
 constexpr std::size_t write_buffer_bytes = 16u << 20;
 
@@ -412,11 +419,10 @@ private:
 
     void say_serving()
     {
-        const auto api = "http://" + endpoint_from(node_.settings.api_listen)->host + ":" +
-                         std::to_string(api_->port());
+        const auto api =
+            "http://" + in_url(endpoint_from(node_.settings.api_listen)->host, api_->port());
         api_at_ = api.substr(std::string_view{"http://"}.size());
-        const auto net =
-            endpoint_from(node_.settings.net_listen)->host + ":" + std::to_string(peers_->port());
+        const auto net = in_url(endpoint_from(node_.settings.net_listen)->host, peers_->port());
         if (serves_)
             serves_(api);
         else if (call_.json)

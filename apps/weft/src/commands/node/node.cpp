@@ -17,6 +17,7 @@
 #include "node/rehearsal.hpp"
 #include "node/roles.hpp"
 #include "node/runner.hpp"
+#include <algorithm>
 #include <memory>
 
 namespace weft::app {
@@ -146,8 +147,8 @@ void add_init(Cli& cli, CLI::App& noun)
         ->excludes(file);
 }
 
-/// What a start would find: exit code 1 when a peer is not who it should be, or refuses this node. One that is
-/// not there is told and is no fault: somebody starts first.
+/// What a start would find: exit code 1 when a member's store is lost, or a peer is not who it should be or refuses
+/// this node. One that is not there is told and is no fault: somebody starts first.
 Result check(const LoadedNode& node, const std::string& config)
 {
     constexpr std::chrono::milliseconds peers_within{5'000};
@@ -156,6 +157,11 @@ Result check(const LoadedNode& node, const std::string& config)
     const auto [store, in_words] = [&]() -> std::pair<std::string, std::string> {
         switch (found.store) {
         case Rehearsal::Store::none: return {"none", "none yet: the first run makes it"};
+        case Rehearsal::Store::lost:
+            return {
+                "lost",
+                "lost: store.mark says that there was one. A start copies the ledger from peers; "
+                "the key shares of chains are in a backup alone (docs/guides/mend-a-store.md)"};
         case Rehearsal::Store::whole: return {"whole", "whole, and this node's"};
         case Rehearsal::Store::in_use:
             return {"in_use", "in use: the node runs, so store and peers were not tried"};
@@ -182,6 +188,10 @@ Result check(const LoadedNode& node, const std::string& config)
                         (peer.up ? "answers" : printable(peer.why)) + "\n";
         if (peer.refuses) outcome.exit_code = exit_failed;
     }
+    // A ledger comes back from peers; a member's key shares do not.
+    if (found.store == Rehearsal::Store::lost &&
+        std::ranges::find(node.settings.roles, "committee") != node.settings.roles.end())
+        outcome.exit_code = exit_failed;
     return outcome;
 }
 

@@ -93,6 +93,8 @@ std::string advice_for(const std::string& error)
         return "It speaks another version: update the older of the two.";
     if (error.starts_with("closed_by_peer: malformed"))
         return "It does not understand what this node says: update the older of the two.";
+    if (error == "silent" || error.starts_with("silent: "))
+        return "It was there, and says nothing: does it stand still, or is the way to it cut?";
     return "Look at the log of both nodes.";
 }
 
