@@ -10,6 +10,7 @@
 #include <weft/protocol/planted.hpp>
 
 #include "call_context.hpp"
+#include "off_ledger_rules.hpp"
 #include "own_queue.hpp"
 #include <algorithm>
 #include <limits>
@@ -211,6 +212,7 @@ public:
           batch_{batch},
           trace_{trace},
           overlay_{state.entries()},
+          root_{overlay_, chain.originator},
           outbox_{chain, overlay_}
     {
         now_ = std::max(batch.timestamp, state.timestamp() + 1);
@@ -303,6 +305,7 @@ private:
     std::map<TransactionId, OwnRequest> own_requests_;
     vm::Gas own_gas_used_ = 0;
     state::Overlay overlay_;
+    RootFacts root_;
     OutboxWriter outbox_;
     Timestamp now_ = 0;  ///< of the next state update (D-53)
     vm::Gas gas_used_ = 0;
@@ -466,7 +469,7 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
         if (!is_init(unit, chain_)) return Left::before_init;
     }
     if (unit.off_ledger) {
-        const auto refused = off_ledger_refusal(overlay_.entries(), chain_, unit, now_);
+        const auto refused = off_ledger_refusal(root_, overlay_.entries(), unit, now_);
         if (refused) return left_of(*refused);
     }
     if (unit.output.size() > unit_colors_max) return Left::too_many_colors;
@@ -704,7 +707,7 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
 
     auto* trace = trace_ != nullptr ? &trace_->requests.back() : nullptr;
     if (trace != nullptr) trace->gas_limit = receipt.gas_limit;
-    CallContext context{chain_, programs_,         used_, overlay_, &outbox_,
+    CallContext context{chain_, programs_,         used_, overlay_, root_, &outbox_,
                         facts,  receipt.gas_limit, trace};
     const auto outcome = context.call_from_request(
         {.caller = request.sender,
@@ -763,9 +766,8 @@ std::expected<BlockMaker::GasDeposit, Failure> BlockMaker::charge_fees(
     const Turn& turn, std::uint64_t color_price, vm::Gas gas, Balances& remaining, Receipt& receipt)
 {
     const auto& request = turn.request;
-    const EntriesReader root{overlay_.entries(), root_hname};
-    const auto fees = contracts::RootView{root}.fees(request.target);
-    GasDeposit deposit{.policy = contracts::RootView{root}.gas_fee()};
+    const auto fees = root_.fees(request.target);
+    GasDeposit deposit{.policy = root_.gas_fee()};
     const bool is_owner = request.sender == owner();
     const bool no_fee = (fees.owner == 0 && fees.validator == 0) || is_owner;
     const bool free_gas = deposit.policy.price == 0 || is_owner;
@@ -954,8 +956,7 @@ bool BlockMaker::can_own(const AgentId& agent) const
 {
     if (!contracts::can_own(agent, chain_.id)) return false;
     if (agent.is_address() || agent.address != chain_.id) return true;
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.contract(agent.contract).has_value();
+    return root_.contract(agent.contract) != nullptr;
 }
 
 void BlockMaker::finish_update(const RequestId& id, std::vector<state::Mutation> mutations)
@@ -977,20 +978,17 @@ Receipt BlockMaker::new_receipt(const RequestId& id) const
 
 AgentId BlockMaker::owner() const
 {
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.owner().value_or(AgentId{chain_.originator});
+    return root_.owner();
 }
 
 contracts::ChainParameters BlockMaker::parameters() const
 {
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.parameters();
+    return root_.parameters();
 }
 
 bool BlockMaker::initialised() const
 {
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.initialised();
+    return root_.initialised();
 }
 
 }  // namespace
@@ -1055,7 +1053,8 @@ vm::Outcome call_view(const ChainIdentity& chain,
     state::Overlay overlay{state.entries()};
     const RequestFacts facts{{}, state.timestamp(), {}, 0};
     UsedPrograms used;
-    CallContext context{chain, programs, used, overlay, nullptr, facts, gas};
+    const RootFacts root{overlay, chain.originator};
+    CallContext context{chain, programs, used, overlay, root, nullptr, facts, gas};
     auto outcome = context.call_view(contract, entry_point, params);
     // Whatever became of it in the end, it is not what a node with room answers.
     if (const auto& lacks = context.lacks()) return fail(FailureKind::node_lacks, *lacks);

@@ -116,14 +116,22 @@ public:
     [[nodiscard]] std::size_t untaken_bytes_max() const noexcept;
     [[nodiscard]] std::size_t untaken_bytes() const;
 
+    /// What is remembered of keys under a prefix holds as long as `watched_changes` is the same number:
+    /// it grows with each that is set, erased or rolled back.
+    void watch(ByteSpan prefix);
+    [[nodiscard]] std::uint64_t watched_changes() const noexcept { return watched_changes_; }
+
 private:
     struct Write {
         EntryPtr before;  ///< null: there was none
         EntryPtr after;   ///< null: erased
-        [[nodiscard]] const Bytes& key() const noexcept { return (after ? after : before)->key; }
+        [[nodiscard]] ByteSpan key() const noexcept { return (after ? after : before)->key(); }
     };
     [[nodiscard]] std::vector<Mutation> net_from(std::size_t first) const;
+    void note(ByteSpan key) noexcept;
 
+    Bytes watched_;
+    std::uint64_t watched_changes_ = 0;
     Entries now_;
     std::vector<Write> written_;  ///< in order
     std::size_t taken_ = 0;       ///< so many of them were taken
