@@ -29,6 +29,9 @@ constexpr std::size_t request_bytes_max = 128 * 1024;
 static_assert(block_bytes_soft_max + types::request_sections_max * request_bytes_max <
               state::block_bytes_max);
 
+/// Of the chain's own: i64, bytes that requests have made the state larger since it has a bound.
+constexpr std::string_view state_growth_key = "g";
+
 const Balances one_iota{{types::iota_color, 1}};
 
 std::unexpected<Failure> fail(FailureKind kind, std::string text = {})
@@ -261,6 +264,10 @@ private:
                                     const Arguments& arguments,
                                     const Balances& transfer,
                                     Receipt& receipt);
+    /// Pays for what the call made the state larger; the reason why it may not.
+    [[nodiscard]] std::optional<Failure> grow(const Request& request,
+                                              const state::Overlay::Mark& before,
+                                              Receipt& receipt);
     [[nodiscard]] std::expected<std::uint64_t, Failure> color_price(const Turn& turn) const;
     /// What is set aside for the gas that a request may use.
     struct GasDeposit {
@@ -737,10 +744,56 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
         receipt.error = Failure{FailureKind::too_large, "the request writes too much"};
         return Ran::yes;
     }
+    if (auto refusal = grow(request, before, receipt)) {
+        overlay_.rollback(before);
+        outbox_.restore(outbox_before);
+        receipt.error = *std::move(refusal);
+        return Ran::yes;
+    }
     receipt.events = context.event_refs();
     if (bytes_of(*outcome) <= contracts::receipt_results_bytes_max) receipt.results = *outcome;
     std::ranges::copy(context.events(), std::back_inserter(result_.events));
     return Ran::yes;
+}
+
+/// docs/decisions/0060. What is pruned or goes with an anchor is not meant: the event log, and what the
+/// chain keeps for itself.
+std::optional<Failure> BlockMaker::grow(const Request& request,
+                                        const state::Overlay::Mark& before,
+                                        Receipt& receipt)
+{
+    const auto now = parameters();
+    if (now.state_gas == 0 && now.state_max == 0) return std::nullopt;
+    const auto growth = overlay_.growth_since(before, [](ByteSpan key) {
+        codec::Reader reader{key};
+        const auto part = types::decode_hname(reader);
+        return part != types::no_hname && part != eventlog_hname;
+    });
+    const auto more = static_cast<std::uint64_t>(std::max<std::int64_t>(0, growth));
+    const auto price = vm::Gas{now.state_gas} * more;
+    const auto left = receipt.gas_limit - receipt.gas_used;
+    const auto paid = std::min(price, left);
+    receipt.gas_used += paid;
+    unit_gas_used_ += paid;
+    if (price > left)
+        return Failure{FailureKind::out_of_gas, "the state would be " + std::to_string(more) +
+                                                    " bytes larger, which cost " +
+                                                    std::to_string(price) + " gas"};
+    if (now.state_max == 0) return std::nullopt;
+    OverlayPartition own{overlay_, types::no_hname};
+    const auto key = as_bytes(state_growth_key);
+    const auto known = own.get(key);
+    const auto before_it = known ? codec::Reader{*known}.i64() : 0;
+    const auto all = before_it + growth;
+    const bool full = more > 0 && all > 0 && static_cast<std::uint64_t>(all) > now.state_max;
+    if (full && request.sender != owner())
+        return Failure{FailureKind::too_large,
+                       "the chain's state is full: " + std::to_string(now.state_max) +
+                           " bytes; what erases still runs, and the owner may set '$$statemax$$'"};
+    codec::Writer writer;
+    writer.i64(all);
+    own.set(key, writer.view());
+    return std::nullopt;
 }
 
 /// D-55: known to nobody before the batch is fixed, another for each request.
