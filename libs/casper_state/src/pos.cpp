@@ -45,8 +45,8 @@ std::vector<types::NodeId> validators_under(const State& state, char kind)
     std::vector<types::NodeId> validators;
     Bytes after;
     while (const auto* entry = state.entries().next(prefix, after)) {
-        validators.push_back(*types::NodeId::from(ByteSpan{entry->key}.subspan(1)));
-        after = entry->key;
+        validators.push_back(*types::NodeId::from(entry->key().subspan(1)));
+        after = to_bytes(entry->key());
     }
     return validators;
 }

@@ -83,7 +83,7 @@ std::optional<Bytes> State::get(ByteSpan key) const
 {
     const auto* entry = entries_.find(key);
     if (entry == nullptr) return std::nullopt;
-    return entry->value;
+    return to_bytes(entry->value());
 }
 
 std::uint64_t State::number_at(ByteSpan key) const
@@ -98,7 +98,7 @@ ReadState State::reading() const
         [this](ByteSpan prefix, ByteSpan after, std::size_t&) -> std::optional<ReadState::Entry> {
             const auto* entry = entries_.next(prefix, after);
             if (entry == nullptr) return std::nullopt;
-            return ReadState::Entry{entry->key, entry->value};
+            return ReadState::Entry{to_bytes(entry->key()), to_bytes(entry->value())};
         }};
 }
 
@@ -144,17 +144,17 @@ Sums sums(const State& state)
     Sums sums;
     Bytes after;
     while (const auto* entry = state.entries().next({}, after)) {
-        const auto value = to_number(entry->value).value_or(0);
-        switch (static_cast<char>(entry->key.front())) {
+        const auto value = to_number(to_bytes(entry->value())).value_or(0);
+        switch (static_cast<char>(entry->key().front())) {
         case 'b':
         case 'c': sums.accounts += value; break;
         case 'f': sums.fees += value; break;
         case 's': sums.stakes += value; break;
         case 'v': sums.vault += value; break;
-        case 'u': sums.leaving += codec::Reader{entry->value}.u64(); break;
+        case 'u': sums.leaving += codec::Reader{entry->value()}.u64(); break;
         default: break;
         }
-        after = entry->key;
+        after = to_bytes(entry->key());
     }
     return sums;
 }

@@ -5,8 +5,11 @@
 #include <weft/chain/executor.hpp>
 #include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/core.hpp>
+#include <weft/crypto/aggregate.hpp>
+#include <weft/crypto/bls.hpp>
 #include <weft/crypto/ed25519.hpp>
 #include <weft/crypto/hash.hpp>
+#include <weft/crypto/sha3.hpp>
 #include <weft/vm/wasm/effort.hpp>
 #include <weft/vm/wasm/factory.hpp>
 
@@ -792,24 +795,74 @@ void request_rows(Report& report, Stage& stage, const vm::CostSchedule& costs, E
         handling(deposit) + static_cast<double>(stage.execute(deposit).receipts.front().gas_used));
 }
 
+/// A row of what is measured alone, against what it pays.
+void add_priced(Report& report,
+                const char* name,
+                const std::string& input,
+                std::size_t bytes,
+                double time,
+                double gas)
+{
+    Row one{.name = name, .input = input, .size = bytes, .unit = "byte"};
+    one.time = {time, time, time};
+    one.limit = "gas";
+    const auto limit = gas * nanoseconds_per_gas * factor_max;
+    one.limit_time = Sample{limit, limit, limit};
+    one.ratio = gas > 0 ? time / limit : time;
+    one.ratio_max = 1.0;
+    char note[96];
+    std::snprintf(note, sizeof note, "%.0f gas, %.2f ns per gas", gas, time / gas);
+    one.note = note;
+    report.add(std::move(one));
+}
+
+/// What programs of Wasp alone can ask for: the functions behind it, without the call to the host, which
+/// has its own price. Naming the entry points needs no row: it runs on a budget that is paid in full.
+void wasp_rows(Report& report, const vm::CostSchedule& costs, Effort effort)
+{
+    namespace bls = crypto::bls;
+    const auto secret = bls::derive_key(ByteSpan{crypto::blake2b(as_bytes("bench")).bytes()});
+    const auto key = bls::public_key(secret);
+    for (const std::size_t size : {std::size_t{1}, std::size_t{136}, std::size_t{60'000}}) {
+        const Bytes data(size, std::byte{7});
+        const auto input = std::to_string(size) + " bytes";
+        const auto bytes = static_cast<double>(size);
+        add_priced(report, "wasp sha3", input, size,
+                   measure([&] { keep(crypto::sha3(data)); }, effort).minimum,
+                   costs.hash + costs.sha3_byte * bytes);
+        const auto signature = bls::sign(secret, bls::Purpose::ledger, data);
+        add_priced(
+            report, "wasp bls verify", input, size,
+            measure([&] { keep(bls::verify(key, bls::Purpose::ledger, data, signature)); }, effort)
+                .minimum,
+            costs.verify_bls + costs.verify_byte * bytes);
+    }
+    for (const std::size_t count : {std::size_t{1}, std::size_t{100}}) {
+        std::vector<bls::PublicKey> keys;
+        std::vector<bls::Signature> signatures;
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto one = bls::derive_key(ByteSpan{crypto::blake2b(u64(i)).bytes()});
+            keys.push_back(bls::public_key(one));
+            signatures.push_back(bls::sign(one, bls::Purpose::ledger, u64(i)));
+        }
+        const auto input = std::to_string(count) + " of each";
+        const auto gas = 2.0 * costs.bls_point * static_cast<double>(count);
+        const auto time = measure(
+            [&] {
+                keep(bls::sum(keys));
+                keep(bls::sum(signatures));
+            },
+            effort);
+        add_priced(report, "wasp bls sum", input, count, time.minimum, gas);
+    }
+}
+
 /// What a program costs before it runs: checked and compiled when it is deployed, and brought back
 /// from where compiled code is kept when a block uses it first.
 void load_rows(Report& report, const vm::CostSchedule& costs, std::size_t pieces, Effort effort)
 {
     const auto row = [&](const char* name, const std::string& input, std::size_t bytes, double time,
-                         double gas) {
-        Row one{.name = name, .input = input, .size = bytes, .unit = "byte"};
-        one.time = {time, time, time};
-        one.limit = "gas";
-        const auto limit = gas * nanoseconds_per_gas * factor_max;
-        one.limit_time = Sample{limit, limit, limit};
-        one.ratio = gas > 0 ? time / limit : time;
-        one.ratio_max = 1.0;
-        char note[96];
-        std::snprintf(note, sizeof note, "%.0f gas, %.2f ns per gas", gas, time / gas);
-        one.note = note;
-        report.add(std::move(one));
-    };
+                         double gas) { add_priced(report, name, input, bytes, time, gas); };
     /// The largest of its kind that may be deployed.
     const auto largest = [&](Genome genome) -> std::optional<Bytes> {
         for (; genome.bytes >= 100; genome.bytes = genome.bytes * 9 / 10) {
@@ -893,6 +946,8 @@ Report gas(const GasOptions& options)
             add_row(report, stage, one, *costs, options.effort);
     if (std::string{"request"}.find(options.only) != std::string::npos)
         request_rows(report, stage, *costs, options.effort);
+    if (std::string{"wasp"}.find(options.only) != std::string::npos)
+        wasp_rows(report, *costs, options.effort);
     if (std::string{"programs"}.find(options.only) != std::string::npos)
         load_rows(report, *costs, std::min(options.pieces, piece_count), options.effort);
     for (const auto& row : report.rows()) worst = std::max(worst, row.ratio.value_or(0));

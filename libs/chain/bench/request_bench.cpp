@@ -99,6 +99,8 @@ public:
             all.push_back(types::encode(types::sign(next(kind), keys_)));
         return all;
     }
+    /// Takes back the numbers of the last requests, which nobody processed.
+    void skip(std::size_t count) { nonce_ -= count; }
     /// All that a node computes for a block of them.
     void process(std::span<const Bytes> requests)
     {
@@ -195,6 +197,22 @@ std::vector<double> times(Stage& stage, Kind kind, std::size_t blocks)
     return all;
 }
 
+/// The same of what no chain can do anything about.
+std::vector<double> signature_times(Stage& stage, std::size_t blocks)
+{
+    std::vector<types::OffLedgerRequest> requests;
+    for (const auto& bytes : stage.signed_requests(Kind::native, block_size))
+        requests.push_back(types::decode_off_ledger(bytes).value());
+    std::vector<double> all;
+    for (std::size_t i = 0; i < blocks; ++i) {
+        const auto start = processor_nanoseconds();
+        for (const auto& request : requests) WEFT_CHECK(types::signature_valid(request));
+        all.push_back(processor_nanoseconds() - start);
+    }
+    stage.skip(block_size);
+    return all;
+}
+
 Row against_figure(Row row, double nanoseconds_max)
 {
     const auto limit = nanoseconds_max * static_cast<double>(row.size);
@@ -212,6 +230,10 @@ void requests(Report& report, const RequestOptions& options)
     Stage stage{options.receipts_kept};
     const auto blocks = options.effort.runs * 2 + 1;
     static_cast<void>(times(stage, Kind::wasm, 1));  // compiled, and its pages are there
+    report.add({.name = "signature alone",
+                .size = block_size,
+                .unit = "request",
+                .time = sample(signature_times(stage, blocks))});
     for (std::size_t history = 1'000; history <= options.history_max; history *= 10) {
         stage.grow(history - std::min<std::size_t>(history, stage.processed()));
         const auto input = std::to_string(history) + " requests before";

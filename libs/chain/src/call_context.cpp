@@ -26,13 +26,13 @@ std::size_t bytes_of(const types::Dict& dict)
 
 const Hname init_code = types::hname_of(contracts::init_entry);
 /// Before init there is root and nothing else.
-contracts::ContractRecord root_before_init()
+RootFacts::Contract root_before_init()
 {
     contracts::ContractRecord record;
     record.program = contracts::builtin_program(contracts::root_name);
     record.vm_type = vm::builtin_vm_type;
     record.name = contracts::root_name;
-    return record;
+    return {std::move(record), true};
 }
 
 }  // namespace
@@ -54,6 +54,7 @@ CallContext::CallContext(const ChainIdentity& chain,
                          const Programs& programs,
                          UsedPrograms& used,
                          state::Overlay& overlay,
+                         const RootFacts& root,
                          OutboxWriter* outbox,
                          const RequestFacts& facts,
                          vm::Gas gas,
@@ -62,21 +63,15 @@ CallContext::CallContext(const ChainIdentity& chain,
       programs_{programs},
       used_{used},
       overlay_{overlay},
+      root_{root},
       outbox_{outbox},
       facts_{facts},
       gas_limit_{gas},
       gas_left_{gas},
       tracer_{trace}
 {
-    const EntriesReader root{overlay.entries(), root_hname};
-    costs_ = vm::cost_schedule(contracts::RootView{root}.parameters().cost_schedule);
+    costs_ = vm::cost_schedule(root_.parameters().cost_schedule);
     WEFT_CHECK(costs_ != nullptr);  // a chain with another schedule is not run (executor.hpp)
-}
-
-AgentId CallContext::owner() const
-{
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.owner().value_or(AgentId{chain_.originator});
 }
 
 bool CallContext::charge(vm::Gas gas) noexcept
@@ -177,7 +172,7 @@ vm::Outcome CallContext::run_full(const Call& call,
     } else if (!book.move(call.caller, contract, call.transfer)) {
         return fail(FailureKind::insufficient_funds);
     }
-    FullSandbox sandbox{*this, call, target.record.creator};
+    FullSandbox sandbox{*this, call, target.creator};
     ++depth_;
     auto outcome = code(sandbox);
     --depth_;
@@ -195,7 +190,7 @@ vm::Outcome CallContext::run_view(Hname contract,
                                   const types::Dict& params,
                                   const vm::ViewEntryPoint& code)
 {
-    ViewSandbox sandbox{*this, contract, target.record.creator, params};
+    ViewSandbox sandbox{*this, contract, target.creator, params};
     ++depth_;
     auto outcome = code(sandbox);
     --depth_;
@@ -216,30 +211,30 @@ vm::Outcome CallContext::checked(vm::Outcome outcome)
 
 std::expected<CallContext::Target, Failure> CallContext::find(Hname contract)
 {
-    const EntriesReader root{overlay_.entries(), root_hname};
-    const contracts::RootView registry{root};
-    auto record = registry.contract(contract);
-    if (!record && contract == root_hname && !registry.initialised()) record = root_before_init();
-    if (!record) return fail(FailureKind::unknown_contract);
+    const auto* record = root_.contract(contract);
+    std::optional<RootFacts::Contract> before_init;
+    if (record == nullptr && contract == root_hname && !root_.initialised())
+        record = &before_init.emplace(root_before_init());
+    if (record == nullptr) return fail(FailureKind::unknown_contract);
     auto processor = load(*record);
     if (!processor) {
         note(processor.error());
         return std::unexpected{processor.error()};
     }
-    return Target{*std::move(record), *std::move(processor)};
+    return Target{record->record.creator, *std::move(processor)};
 }
 
 std::expected<std::shared_ptr<const vm::Processor>, Failure> CallContext::load(
-    const contracts::ContractRecord& record)
+    const RootFacts::Contract& contract)
 {
-    if (record.vm_type == vm::builtin_vm_type &&
-        record.program == contracts::builtin_program(record.name))
+    const auto& record = contract.record;
+    if (contract.is_builtin)
         return programs_.load(record.program, record.vm_type, as_bytes(record.name), *costs_);
     if (auto used = used_.find(record.program)) return used;
     const auto* binary = overlay_.find(partition_key(
         blob_hname, contracts::blob_field_key(record.program, contracts::blob::f_program)));
     const EntriesReader blobs{overlay_.entries(), blob_hname};
-    const auto found = binary != nullptr ? std::optional{binary->value.size()}
+    const auto found = binary != nullptr ? std::optional{binary->value().size()}
                                          : contracts::blob_field_bytes(blobs, record.program,
                                                                        contracts::blob::f_program);
     if (!found) return fail(FailureKind::refused_program, "no blob with that program");
@@ -252,7 +247,7 @@ std::expected<std::shared_ptr<const vm::Processor>, Failure> CallContext::load(
                                               : contracts::blob_field(blobs, record.program,
                                                                       contracts::blob::f_program);
         auto loaded = programs_.load(record.program, record.vm_type,
-                                     joined ? *joined : binary->value, *costs_);
+                                     joined ? ByteSpan{*joined} : binary->value(), *costs_);
         if (!loaded) return loaded;
         processor = *std::move(loaded);
     }
@@ -263,9 +258,8 @@ std::expected<std::shared_ptr<const vm::Processor>, Failure> CallContext::load(
 std::optional<Failure> CallContext::init_refusal(const AgentId& caller, Hname contract) const
 {
     if (caller == AgentId{types::ContractId{chain_.id, root_hname}}) return std::nullopt;
-    const EntriesReader root{overlay_.entries(), root_hname};
-    const bool starts_chain = contract == root_hname && caller == AgentId{chain_.originator} &&
-                              !contracts::RootView{root}.initialised();
+    const bool starts_chain =
+        contract == root_hname && caller == AgentId{chain_.originator} && !root_.initialised();
     if (starts_chain) return std::nullopt;
     return Failure{FailureKind::not_callable, "only root calls init"};
 }

@@ -7,10 +7,10 @@
 
 #include <weft/chain/executor.hpp>
 #include <weft/contracts/accounts_state.hpp>
-#include <weft/contracts/root_state.hpp>
 
 #include "outbox_writer.hpp"
 #include "partitions.hpp"
+#include "root_facts.hpp"
 #include "tracer.hpp"
 #include "used_programs.hpp"
 
@@ -31,6 +31,7 @@ public:
                 const Programs& programs,
                 UsedPrograms& used,
                 state::Overlay& overlay,
+                const RootFacts& root,
                 OutboxWriter* outbox,
                 const RequestFacts& facts,
                 vm::Gas gas,
@@ -72,7 +73,7 @@ public:
     /// What contracts wrote to the node's log, also those that failed.
     [[nodiscard]] const std::vector<EmittedEvent>& log() const noexcept { return log_; }
     /// The chain owner; the originator before init.
-    [[nodiscard]] AgentId owner() const;
+    [[nodiscard]] AgentId owner() const { return root_.owner(); }
 
 private:
     template <class Base>
@@ -87,12 +88,12 @@ private:
     };
 
     struct Target {
-        contracts::ContractRecord record;
+        AgentId creator;
         std::shared_ptr<const vm::Processor> processor;
     };
     [[nodiscard]] std::expected<Target, vm::Failure> find(Hname contract);
     [[nodiscard]] std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> load(
-        const contracts::ContractRecord& record);
+        const RootFacts::Contract& contract);
     /// Nullopt for the originator's init and for root's own calls of init.
     [[nodiscard]] std::optional<vm::Failure> init_refusal(const AgentId& caller,
                                                           Hname contract) const;
@@ -119,6 +120,7 @@ private:
     const Programs& programs_;
     UsedPrograms& used_;
     state::Overlay& overlay_;
+    const RootFacts& root_;
     OutboxWriter* outbox_;
     const RequestFacts& facts_;
     const vm::CostSchedule* costs_;

@@ -10,6 +10,7 @@
 #include <weft/protocol/planted.hpp>
 
 #include "call_context.hpp"
+#include "off_ledger_rules.hpp"
 #include "own_queue.hpp"
 #include <algorithm>
 #include <limits>
@@ -27,6 +28,9 @@ constexpr std::size_t block_bytes_soft_max = 8 * 1024 * 1024;
 constexpr std::size_t request_bytes_max = 128 * 1024;
 static_assert(block_bytes_soft_max + types::request_sections_max * request_bytes_max <
               state::block_bytes_max);
+
+/// Of the chain's own: i64, bytes that requests have made the state larger since it has a bound.
+constexpr std::string_view state_growth_key = "g";
 
 const Balances one_iota{{types::iota_color, 1}};
 
@@ -211,6 +215,7 @@ public:
           batch_{batch},
           trace_{trace},
           overlay_{state.entries()},
+          root_{overlay_, chain.originator},
           outbox_{chain, overlay_}
     {
         now_ = std::max(batch.timestamp, state.timestamp() + 1);
@@ -259,6 +264,10 @@ private:
                                     const Arguments& arguments,
                                     const Balances& transfer,
                                     Receipt& receipt);
+    /// Pays for what the call made the state larger; the reason why it may not.
+    [[nodiscard]] std::optional<Failure> grow(const Request& request,
+                                              const state::Overlay::Mark& before,
+                                              Receipt& receipt);
     [[nodiscard]] std::expected<std::uint64_t, Failure> color_price(const Turn& turn) const;
     /// What is set aside for the gas that a request may use.
     struct GasDeposit {
@@ -303,6 +312,7 @@ private:
     std::map<TransactionId, OwnRequest> own_requests_;
     vm::Gas own_gas_used_ = 0;
     state::Overlay overlay_;
+    RootFacts root_;
     OutboxWriter outbox_;
     Timestamp now_ = 0;  ///< of the next state update (D-53)
     vm::Gas gas_used_ = 0;
@@ -466,7 +476,7 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
         if (!is_init(unit, chain_)) return Left::before_init;
     }
     if (unit.off_ledger) {
-        const auto refused = off_ledger_refusal(overlay_.entries(), chain_, unit, now_);
+        const auto refused = off_ledger_refusal(root_, overlay_.entries(), unit, now_);
         if (refused) return left_of(*refused);
     }
     if (unit.output.size() > unit_colors_max) return Left::too_many_colors;
@@ -704,7 +714,7 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
 
     auto* trace = trace_ != nullptr ? &trace_->requests.back() : nullptr;
     if (trace != nullptr) trace->gas_limit = receipt.gas_limit;
-    CallContext context{chain_, programs_,         used_, overlay_, &outbox_,
+    CallContext context{chain_, programs_,         used_, overlay_, root_, &outbox_,
                         facts,  receipt.gas_limit, trace};
     const auto outcome = context.call_from_request(
         {.caller = request.sender,
@@ -734,10 +744,56 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
         receipt.error = Failure{FailureKind::too_large, "the request writes too much"};
         return Ran::yes;
     }
+    if (auto refusal = grow(request, before, receipt)) {
+        overlay_.rollback(before);
+        outbox_.restore(outbox_before);
+        receipt.error = *std::move(refusal);
+        return Ran::yes;
+    }
     receipt.events = context.event_refs();
     if (bytes_of(*outcome) <= contracts::receipt_results_bytes_max) receipt.results = *outcome;
     std::ranges::copy(context.events(), std::back_inserter(result_.events));
     return Ran::yes;
+}
+
+/// docs/decisions/0060. What is pruned or goes with an anchor is not meant: the event log, and what the
+/// chain keeps for itself.
+std::optional<Failure> BlockMaker::grow(const Request& request,
+                                        const state::Overlay::Mark& before,
+                                        Receipt& receipt)
+{
+    const auto now = parameters();
+    if (now.state_gas == 0 && now.state_max == 0) return std::nullopt;
+    const auto growth = overlay_.growth_since(before, [](ByteSpan key) {
+        codec::Reader reader{key};
+        const auto part = types::decode_hname(reader);
+        return part != types::no_hname && part != eventlog_hname;
+    });
+    const auto more = static_cast<std::uint64_t>(std::max<std::int64_t>(0, growth));
+    const auto price = vm::Gas{now.state_gas} * more;
+    const auto left = receipt.gas_limit - receipt.gas_used;
+    const auto paid = std::min(price, left);
+    receipt.gas_used += paid;
+    unit_gas_used_ += paid;
+    if (price > left)
+        return Failure{FailureKind::out_of_gas, "the state would be " + std::to_string(more) +
+                                                    " bytes larger, which cost " +
+                                                    std::to_string(price) + " gas"};
+    if (now.state_max == 0) return std::nullopt;
+    OverlayPartition own{overlay_, types::no_hname};
+    const auto key = as_bytes(state_growth_key);
+    const auto known = own.get(key);
+    const auto before_it = known ? codec::Reader{*known}.i64() : 0;
+    const auto all = before_it + growth;
+    const bool full = more > 0 && all > 0 && static_cast<std::uint64_t>(all) > now.state_max;
+    if (full && request.sender != owner())
+        return Failure{FailureKind::too_large,
+                       "the chain's state is full: " + std::to_string(now.state_max) +
+                           " bytes; what erases still runs, and the owner may set '$$statemax$$'"};
+    codec::Writer writer;
+    writer.i64(all);
+    own.set(key, writer.view());
+    return std::nullopt;
 }
 
 /// D-55: known to nobody before the batch is fixed, another for each request.
@@ -763,9 +819,8 @@ std::expected<BlockMaker::GasDeposit, Failure> BlockMaker::charge_fees(
     const Turn& turn, std::uint64_t color_price, vm::Gas gas, Balances& remaining, Receipt& receipt)
 {
     const auto& request = turn.request;
-    const EntriesReader root{overlay_.entries(), root_hname};
-    const auto fees = contracts::RootView{root}.fees(request.target);
-    GasDeposit deposit{.policy = contracts::RootView{root}.gas_fee()};
+    const auto fees = root_.fees(request.target);
+    GasDeposit deposit{.policy = root_.gas_fee()};
     const bool is_owner = request.sender == owner();
     const bool no_fee = (fees.owner == 0 && fees.validator == 0) || is_owner;
     const bool free_gas = deposit.policy.price == 0 || is_owner;
@@ -954,8 +1009,7 @@ bool BlockMaker::can_own(const AgentId& agent) const
 {
     if (!contracts::can_own(agent, chain_.id)) return false;
     if (agent.is_address() || agent.address != chain_.id) return true;
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.contract(agent.contract).has_value();
+    return root_.contract(agent.contract) != nullptr;
 }
 
 void BlockMaker::finish_update(const RequestId& id, std::vector<state::Mutation> mutations)
@@ -977,20 +1031,17 @@ Receipt BlockMaker::new_receipt(const RequestId& id) const
 
 AgentId BlockMaker::owner() const
 {
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.owner().value_or(AgentId{chain_.originator});
+    return root_.owner();
 }
 
 contracts::ChainParameters BlockMaker::parameters() const
 {
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.parameters();
+    return root_.parameters();
 }
 
 bool BlockMaker::initialised() const
 {
-    const EntriesReader root{overlay_.entries(), root_hname};
-    return contracts::RootView{root}.initialised();
+    return root_.initialised();
 }
 
 }  // namespace
@@ -1055,7 +1106,8 @@ vm::Outcome call_view(const ChainIdentity& chain,
     state::Overlay overlay{state.entries()};
     const RequestFacts facts{{}, state.timestamp(), {}, 0};
     UsedPrograms used;
-    CallContext context{chain, programs, used, overlay, nullptr, facts, gas};
+    const RootFacts root{overlay, chain.originator};
+    CallContext context{chain, programs, used, overlay, root, nullptr, facts, gas};
     auto outcome = context.call_view(contract, entry_point, params);
     // Whatever became of it in the end, it is not what a node with room answers.
     if (const auto& lacks = context.lacks()) return fail(FailureKind::node_lacks, *lacks);

@@ -6,6 +6,7 @@
 #include <weft/protocol/planted.hpp>
 #include <weft/vm/sandbox.hpp>
 
+#include "off_ledger_rules.hpp"
 #include "partitions.hpp"
 #include <algorithm>
 
@@ -95,15 +96,13 @@ Balances held_of(const state::Entries& entries, const AgentId& agent, const Bala
     return held;
 }
 
-std::optional<Balances> off_ledger_due(const state::Entries& entries,
-                                       const ChainIdentity& chain,
-                                       const Unit& unit)
+namespace {
+
+std::optional<Balances> due_of(const RootFacts& root, const Unit& unit)
 {
     const auto& request = unit.requests.at(0);
     auto due = request.transfer;
-    const EntriesReader root_entries{entries, root_hname};
-    const contracts::RootView root{root_entries};
-    if (request.sender == root.owner().value_or(AgentId{chain.originator})) return due;
+    if (request.sender == root.owner()) return due;
     const auto fees = root.fees(request.target);
     if (!due.add(fees.color, fees.owner) || !due.add(fees.color, fees.validator))
         return std::nullopt;
@@ -116,14 +115,30 @@ std::optional<Balances> off_ledger_due(const state::Entries& entries,
     return due;
 }
 
+}  // namespace
+
+std::optional<Balances> off_ledger_due(const state::Entries& entries,
+                                       const ChainIdentity& chain,
+                                       const Unit& unit)
+{
+    return due_of(RootFacts{entries, chain.originator}, unit);
+}
+
 std::optional<OffLedgerRefusal> off_ledger_refusal(const state::Entries& entries,
                                                    const ChainIdentity& chain,
                                                    const Unit& unit,
                                                    Timestamp time)
 {
+    return off_ledger_refusal(RootFacts{entries, chain.originator}, entries, unit, time);
+}
+
+std::optional<OffLedgerRefusal> off_ledger_refusal(const RootFacts& root,
+                                                   const state::Entries& entries,
+                                                   const Unit& unit,
+                                                   Timestamp time)
+{
     WEFT_CHECK(unit.off_ledger && unit.requests.size() == 1);
-    const EntriesReader root{entries, root_hname};
-    if (!contracts::RootView{root}.initialised()) return OffLedgerRefusal::before_init;
+    if (!root.initialised()) return OffLedgerRefusal::before_init;
     const auto& terms = *unit.off_ledger;
     if (time > Timestamp{terms.valid_until} * types::second) return OffLedgerRefusal::expired;
     const auto& sender = unit.requests[0].sender;
@@ -132,7 +147,7 @@ std::optional<OffLedgerRefusal> off_ledger_refusal(const state::Entries& entries
         return OffLedgerRefusal::nonce_used;
     const EntriesReader accounts{entries, accounts_hname};
     if (!contracts::AccountsView{accounts}.holds_any(sender)) return OffLedgerRefusal::no_account;
-    const auto due = off_ledger_due(entries, chain, unit);
+    const auto due = due_of(root, unit);
     if (!due || !held_of(entries, sender, *due).covers(*due)) return OffLedgerRefusal::unpayable;
     // Last: what waits for its turn must be payable too, or who has nothing could fill a pool with it.
     if (terms.nonce > next) return OffLedgerRefusal::nonce_ahead;

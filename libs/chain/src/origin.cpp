@@ -94,6 +94,12 @@ types::RequestSection init_request(const ChainIdentity& chain,
         kept.u32(parameters.receipts_kept);
         put(root::p_receipts_kept, std::move(kept).take());
     }
+    if (parameters.state_gas != 0) {
+        codec::Writer gas;
+        gas.u32(parameters.state_gas);
+        put(root::p_state_gas, std::move(gas).take());
+    }
+    if (parameters.state_max != 0) put(root::p_state_max, number(parameters.state_max));
     codec::Writer schedule;
     schedule.u16(parameters.cost_schedule);
     put(root::p_cost_schedule, std::move(schedule).take());

@@ -328,15 +328,15 @@ bool OutboxWriter::add_section(const types::RequestSection& section, const Retur
 
 std::size_t OutboxWriter::colors_for(const Address& to) const
 {
-    const auto* known = overlay_.find(partition_key(own, key_of('o', to.bytes())));
-    return known == nullptr ? 0 : known->value.size() / token_bytes;
+    const auto* known = overlay_.find(PartitionKey(own, key_of('o', to.bytes())));
+    return known == nullptr ? 0 : known->value().size() / token_bytes;
 }
 
 std::optional<OutboxWriter::Waiting> OutboxWriter::waiting(const TransactionId& unit) const
 {
-    const auto* known = overlay_.find(partition_key(own, key_of('w', unit.bytes())));
+    const auto* known = overlay_.find(PartitionKey(own, key_of('w', unit.bytes())));
     if (known == nullptr) return std::nullopt;
-    return decode_waiting(known->value);
+    return decode_waiting(known->value());
 }
 
 void OutboxWriter::wait(const TransactionId& unit, const Waiting& waiting)

@@ -1,5 +1,7 @@
 #include "partitions.hpp"
 
+#include <cstring>
+
 namespace weft::chain {
 namespace {
 
@@ -9,25 +11,38 @@ constexpr std::size_t hname_bytes = 4;
 
 Bytes partition_key(types::Hname contract, ByteSpan key)
 {
-    auto full = types::encoded(contract);
-    append(full, key);
-    return full;
+    const PartitionKey full{contract, key};
+    return to_bytes(full);
+}
+
+PartitionKey::PartitionKey(types::Hname contract, ByteSpan key)
+{
+    const auto size = hname_bytes + key.size();
+    auto* at = short_.data();
+    if (size > short_.size()) {
+        long_.resize(size);
+        at = long_.data();
+    }
+    for (std::size_t i = 0; i < hname_bytes; ++i)
+        at[i] = static_cast<std::byte>(contract.value() >> (8 * i));
+    if (!key.empty()) std::memcpy(at + hname_bytes, key.data(), key.size());
+    view_ = {at, size};
 }
 
 std::optional<Bytes> EntriesReader::get(ByteSpan key) const
 {
-    const auto* entry = entries_.find(partition_key(contract_, key));
+    const auto* entry = entries_.find(PartitionKey{contract_, key});
     if (entry == nullptr) return std::nullopt;
-    return entry->value;
+    return to_bytes(entry->value());
 }
 
 std::optional<contracts::PartitionView::Entry> EntriesReader::next(ByteSpan prefix,
                                                                    ByteSpan after) const
 {
     const auto* entry =
-        entries_.next(partition_key(contract_, prefix), partition_key(contract_, after));
+        entries_.next(PartitionKey{contract_, prefix}, PartitionKey{contract_, after});
     if (entry == nullptr) return std::nullopt;
-    return Entry{to_bytes(ByteSpan{entry->key}.subspan(hname_bytes)), entry->value};
+    return Entry{to_bytes(entry->key().subspan(hname_bytes)), to_bytes(entry->value())};
 }
 
 std::optional<Bytes> OverlayPartition::get(ByteSpan key) const
@@ -43,12 +58,12 @@ std::optional<contracts::PartitionView::Entry> OverlayPartition::next(ByteSpan p
 
 void OverlayPartition::set(ByteSpan key, ByteSpan value)
 {
-    overlay_.set(partition_key(contract_, key), value);
+    overlay_.set(PartitionKey{contract_, key}, value);
 }
 
 void OverlayPartition::erase(ByteSpan key)
 {
-    overlay_.erase(partition_key(contract_, key));
+    overlay_.erase(PartitionKey{contract_, key});
 }
 
 }  // namespace weft::chain

@@ -6,6 +6,8 @@
 #include <weft/contracts/partition.hpp>
 #include <weft/state/virtual_state.hpp>
 
+#include <array>
+
 namespace weft::chain {
 
 inline const types::Hname root_hname = types::hname_of(contracts::root_name);
@@ -15,6 +17,20 @@ inline const types::Hname eventlog_hname = types::hname_of(contracts::eventlog_n
 
 /// hname 4 ‖ key.
 [[nodiscard]] Bytes partition_key(types::Hname contract, ByteSpan key);
+
+/// The same for one question, on the stack unless it is long.
+class PartitionKey {
+public:
+    PartitionKey(types::Hname contract, ByteSpan key);
+    PartitionKey(const PartitionKey&) = delete;
+    PartitionKey& operator=(const PartitionKey&) = delete;
+    operator ByteSpan() const noexcept { return view_; }  // NOLINT: it is nothing else
+
+private:
+    std::array<std::byte, 124> short_;
+    Bytes long_;
+    ByteSpan view_;
+};
 
 /// Reads one contract's part of some entries. Both must outlive it.
 class EntriesReader final : public contracts::PartitionView {

@@ -37,13 +37,13 @@ void CallContext::FullSandbox::state_set(ByteSpan key, ByteSpan value)
         misuse_ = Failure{FailureKind::too_large, "a key or value of the state"};
         return;
     }
-    context_.overlay_.set(partition_key(contract_, key), value);
+    context_.overlay_.set(PartitionKey{contract_, key}, value);
 }
 
 void CallContext::FullSandbox::state_delete(ByteSpan key)
 {
     if (key.empty() || key.size() > vm::state_key_bytes_max) return;  // there is no such key
-    context_.overlay_.erase(partition_key(contract_, key));
+    context_.overlay_.erase(PartitionKey{contract_, key});
 }
 
 vm::Outcome CallContext::FullSandbox::call(Hname contract,
@@ -163,12 +163,12 @@ std::expected<void, Failure> CallContext::FullSandbox::load_only(const vm::Deplo
                                        deployment.program, contracts::blob::f_program);
     if (binary == nullptr && !joined)
         return fail(FailureKind::refused_program, "no blob with that program");
-    const auto& program = binary != nullptr ? binary->value : *joined;
+    const auto program = binary != nullptr ? binary->value() : ByteSpan{*joined};
     // First what it takes to look at it, then what it takes to compile it.
     if (!charge(vm::Gas{costs().deploy} + vm::Gas{costs().program_byte} * program.size()))
         return fail(FailureKind::out_of_gas);
     const auto* type = field(contracts::blob::f_vm_type);
-    const auto vm_type = type ? to_string(type->value) : std::string{vm::wasm_vm_type};
+    const auto vm_type = type ? to_string(type->value()) : std::string{vm::wasm_vm_type};
     const auto price = context_.programs_.price(vm_type, program, costs());
     if (!price) return std::unexpected{price.error()};
     if (!charge(*price)) return fail(FailureKind::out_of_gas);

@@ -45,7 +45,7 @@ public:
     }
     [[nodiscard]] bool state_has(ByteSpan key) const final
     {
-        return context_.overlay_.find(partition_key(contract_, key)) != nullptr;
+        return context_.overlay_.find(PartitionKey{contract_, key}) != nullptr;
     }
     [[nodiscard]] std::optional<Entry> state_next(ByteSpan prefix, ByteSpan after) const final
     {

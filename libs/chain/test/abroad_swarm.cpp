@@ -361,13 +361,13 @@ private:
             const auto prefix = key(kind);
             auto after = prefix;
             while (const auto* entry = entries.next(prefix, after)) {
-                after = entry->key;
+                after = to_bytes(entry->key());
                 const auto color = to_bytes(ByteSpan{after}.subspan(prefix.size()));
                 if (color != of(types::iota_color.bytes())) colors.insert(color);
             }
         }
         const auto* count = entries.find(key('n'));
-        codec::Reader reader{count == nullptr ? ByteSpan{} : ByteSpan{count->value}};
+        codec::Reader reader{count == nullptr ? ByteSpan{} : count->value()};
         const auto counted = count == nullptr ? 0 : reader.u32();
         EXPECT_EQ(counted, colors.size()) << "slots are miscounted";
         EXPECT_LE(colors.size(), contracts::colors_max);

@@ -12,16 +12,19 @@ constexpr std::size_t account_key_bytes = 1 + agent_bytes + Color::size_bytes;
 
 Bytes tagged(char tag, ByteSpan rest)
 {
-    Bytes key{static_cast<std::byte>(tag)};
+    Bytes key;
+    key.reserve(1 + rest.size());
+    key.push_back(static_cast<std::byte>(tag));
     append(key, rest);
     return key;
 }
 
 Bytes account_key(const AgentId& agent, const Color& color)
 {
-    auto key = tagged('a', types::encoded(agent));
-    append(key, color.bytes());
-    return key;
+    codec::Writer key{account_key_bytes};
+    key.u8('a');
+    types::encode(key, agent);
+    return std::move(key.fixed(color)).take();
 }
 
 Bytes total_key(const Color& color)

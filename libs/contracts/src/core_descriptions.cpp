@@ -6,7 +6,7 @@ namespace weft::contracts {
 namespace {
 
 constexpr std::string_view root_text =
-    R"(func init($$chainid$$: address, $$color$$: color, $$address$$: address, $$description$$?: text, $$feecolor$$?: color, $$anchorinterval$$?: i64, $$gasdefault$$?: u64, $$gasmax$$?: u64, $$gasblock$$?: u64, $$receiptskept$$?: u32, $$costschedule$$?: u16) # Starts the chain; its originator alone.
+    R"(func init($$chainid$$: address, $$color$$: color, $$address$$: address, $$description$$?: text, $$feecolor$$?: color, $$anchorinterval$$?: i64, $$gasdefault$$?: u64, $$gasmax$$?: u64, $$gasblock$$?: u64, $$receiptskept$$?: u32, $$stategas$$?: u32, $$statemax$$?: u64, $$costschedule$$?: u16) # Starts the chain; its originator alone.
 func deployContract($$proghash$$: hash, $$name$$: text, $$description$$?: text, ...) # Makes a contract of a stored program; the rest goes to its init.
 func grantDeployPermission($$deployer$$: agent) # Owner: may deploy from now on.
 func revokeDeployPermission($$deployer$$: agent) # Owner: may not any more.
@@ -15,7 +15,7 @@ func claimChainOwnership() # Takes the chain that was offered.
 func setDefaultFee($$ownerfee$$?: i64, $$validatorfee$$?: i64) # Owner: of every contract that has none of its own.
 func setContractFee($$hname$$: hname, $$ownerfee$$?: i64, $$validatorfee$$?: i64) # Owner: of one contract.
 func setGasFee($$gasprice$$: u64, $$gasvalidators$$?: u16) # Owner: tokens for a million gas, and per thousand what validators get of it.
-func setChainParameters($$description$$?: text, $$feecolor$$?: color, $$anchorinterval$$?: i64, $$gasdefault$$?: u64, $$gasmax$$?: u64, $$gasblock$$?: u64, $$receiptskept$$?: u32) # Owner.
+func setChainParameters($$description$$?: text, $$feecolor$$?: color, $$anchorinterval$$?: i64, $$gasdefault$$?: u64, $$gasmax$$?: u64, $$gasblock$$?: u64, $$receiptskept$$?: u32, $$stategas$$?: u32, $$statemax$$?: u64) # Owner.
 view findContract($$hname$$: hname) -> ($$data$$?: bytes) # The record of a contract.
 view getChainInfo(after?: hname) -> (...) # What root keeps, and the records of contracts above after.
 view getFeeInfo($$hname$$: hname) -> ($$feecolor$$: color, $$ownerfee$$: u64, $$validatorfee$$: u64) # What a request to the contract pays.
@@ -28,7 +28,7 @@ func revokeDeployPermission($$deployer$$: agent) # May not any more.
 func setDefaultFee($$ownerfee$$?: i64, $$validatorfee$$?: i64) # Of every contract that has none of its own.
 func setContractFee($$hname$$: hname, $$ownerfee$$?: i64, $$validatorfee$$?: i64) # Of one contract.
 func setGasFee($$gasprice$$: u64, $$gasvalidators$$?: u16) # Tokens for a million gas, and per thousand what validators get of it.
-func setChainParameters($$description$$?: text, $$feecolor$$?: color, $$anchorinterval$$?: i64, $$gasdefault$$?: u64, $$gasmax$$?: u64, $$gasblock$$?: u64, $$receiptskept$$?: u32)
+func setChainParameters($$description$$?: text, $$feecolor$$?: color, $$anchorinterval$$?: i64, $$gasdefault$$?: u64, $$gasmax$$?: u64, $$gasblock$$?: u64, $$receiptskept$$?: u32, $$stategas$$?: u32, $$statemax$$?: u64)
 func changeAccessNodes(add?: bytes, remove?: bytes) # Node ids, 32 bytes each.
 func rotateCommittee(address: address) # Asks that the chain move there.
 func cancelRotation() # Takes that back.
@@ -39,7 +39,7 @@ func removeVotingBody() # Owner.
 view getChainOwner() -> (owner: agent, next?: agent) # The owner, and whom the chain is offered to.
 view getDeployers(after?: agent) -> (...) # Who may deploy.
 view getFeeInfo($$hname$$: hname) -> ($$feecolor$$: color, $$ownerfee$$: u64, $$validatorfee$$: u64) # What a request to the contract pays.
-view getChainParameters() -> ($$description$$?: text, $$feecolor$$?: color, $$gasprice$$?: u64, $$gasvalidators$$?: u16, $$anchorinterval$$?: i64, $$gasdefault$$?: u64, $$gasmax$$?: u64, $$gasblock$$?: u64, $$receiptskept$$?: u32, $$costschedule$$?: u16) # Under the names that set them.
+view getChainParameters() -> ($$description$$?: text, $$feecolor$$?: color, $$gasprice$$?: u64, $$gasvalidators$$?: u16, $$anchorinterval$$?: i64, $$gasdefault$$?: u64, $$gasmax$$?: u64, $$gasblock$$?: u64, $$receiptskept$$?: u32, $$stategas$$?: u32, $$statemax$$?: u64, $$costschedule$$?: u16) # Under the names that set them.
 view getAccessNodes(after?: hash) -> (...) # Node ids, and since when.
 view getRotation() -> (address?: address, by?: agent, since?: i64) # What is asked for.
 view getVotingBody() -> (body?: agent, areas?: u8)

@@ -24,7 +24,10 @@ void append_big_endian(Bytes& into, T value)
 
 Bytes tagged(char tag, ByteSpan rest)
 {
-    Bytes key{static_cast<std::byte>(tag)};
+    constexpr std::size_t number_bytes = 8;  // what may follow
+    Bytes key;
+    key.reserve(1 + rest.size() + number_bytes);
+    key.push_back(static_cast<std::byte>(tag));
     append(key, rest);
     return key;
 }
@@ -244,7 +247,7 @@ std::vector<RequestId> EventLogView::requests_of(std::uint32_t block) const
 std::uint64_t EventLog::append(Hname contract, Timestamp timestamp, ByteSpan data)
 {
     const auto index = lines(contract);
-    codec::Writer writer;
+    codec::Writer writer{sizeof timestamp + data.size()};
     writer.i64(timestamp).raw(data);
     state_.set(line_key(contract, index), writer.view());
     state_.set(tagged('n', types::encoded(contract)), encoded_u64(index + 1));

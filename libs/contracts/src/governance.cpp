@@ -232,6 +232,8 @@ vm::Outcome get_chain_parameters(vm::ViewSandbox& sandbox)
                                     std::pair{root_key::gas_max, root::p_gas_max},
                                     std::pair{root_key::gas_block, root::p_gas_block},
                                     std::pair{root_key::receipts_kept, root::p_receipts_kept},
+                                    std::pair{root_key::state_gas, root::p_state_gas},
+                                    std::pair{root_key::state_max, root::p_state_max},
                                     std::pair{root_key::cost_schedule, root::p_cost_schedule}})
         if (const auto value = find_argument(info, key))
             results.emplace(to_bytes(name), to_bytes(*value));

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::uint8_t receipt_version = 1;
 constexpr std::uint8_t receipt_version_with_results = 2;
+constexpr std::size_t receipt_bytes_expected = 256;
 constexpr std::size_t events_max = 65'536;
 constexpr std::size_t lines_max = 65'536;
 
@@ -70,7 +71,7 @@ codec::Decoded<ContractRecord> decode_contract_record(ByteSpan bytes)
 
 Bytes encode(const Receipt& receipt)
 {
-    codec::Writer writer;
+    codec::Writer writer{receipt_bytes_expected};
     writer.u8(receipt.results.empty() ? receipt_version : receipt_version_with_results);
     types::encode(writer, receipt.request);
     writer.u32(receipt.block).u16(receipt.position).i64(receipt.timestamp);

@@ -100,19 +100,38 @@ std::expected<void, vm::Failure> put_anchor_interval(Partition& state, const vm:
     return {};
 }
 
-/// 0: all.
-std::expected<void, vm::Failure> put_receipts_kept(Partition& state, const vm::Params& params)
+/// A number that is not there when it is 0.
+template <std::unsigned_integral T>
+std::expected<void, vm::Failure> put_or_erase(Partition& state,
+                                              const vm::Params& params,
+                                              std::string_view param,
+                                              std::string_view key,
+                                              std::optional<T> (*decode)(ByteSpan))
 {
-    WEFT_TRY(const auto count, optional_argument(params, root::p_receipts_kept, argument::as_u32));
-    if (!count) return {};
-    if (*count == 0) {
-        state.erase(as_bytes(root_key::receipts_kept));
+    WEFT_TRY(const auto number, optional_argument(params, param, decode));
+    if (!number) return {};
+    if (*number == 0) {
+        state.erase(as_bytes(key));
     } else {
         codec::Writer writer;
-        writer.u32(*count);
-        state.set(as_bytes(root_key::receipts_kept), writer.view());
+        writer.uint(*number);
+        state.set(as_bytes(key), writer.view());
     }
     return {};
+}
+
+/// What the chain keeps, and what more of it costs.
+std::expected<void, vm::Failure> put_bounds(Partition& state, const vm::Params& params)
+{
+    using argument::as_u32;
+    using argument::as_u64;
+    const auto put = [&]<class T>(std::string_view param, std::string_view key,
+                                  std::optional<T> (*decode)(ByteSpan)) {
+        return put_or_erase(state, params, param, key, decode);
+    };
+    if (auto done = put(root::p_receipts_kept, root_key::receipts_kept, as_u32); !done) return done;
+    if (auto done = put(root::p_state_gas, root_key::state_gas, as_u32); !done) return done;
+    return put(root::p_state_max, root_key::state_max, as_u64);
 }
 
 void put_fee_color(Partition& state, const std::optional<types::Color>& color)
@@ -128,7 +147,7 @@ void put_fee_color(Partition& state, const std::optional<types::Color>& color)
 std::expected<void, vm::Failure> put_parameters(Partition& state, const vm::Params& params)
 {
     if (const auto put = put_anchor_interval(state, params); !put) return put;
-    if (const auto put = put_receipts_kept(state, params); !put) return put;
+    if (const auto put = put_bounds(state, params); !put) return put;
     const auto schedule = optional_argument(params, root::p_cost_schedule, argument::as_u16);
     const bool bounded = schedule && *schedule && **schedule >= vm::cost_schedule_3.version;
     const auto most = bounded ? gas_of_block_max : vm::gas_budget_max;
@@ -257,7 +276,8 @@ vm::Outcome get_chain_info(vm::ViewSandbox& sandbox)
           root_key::delegated_owner, root_key::description, root_key::fee_color,
           root_key::owner_fee, root_key::validator_fee, root_key::gas_price,
           root_key::gas_validators, root_key::anchor_interval, root_key::gas_default,
-          root_key::gas_max, root_key::gas_block, root_key::cost_schedule, root_key::receipts_kept})
+          root_key::gas_max, root_key::gas_block, root_key::cost_schedule, root_key::receipts_kept,
+          root_key::state_gas, root_key::state_max})
         if (auto value = state.get(as_bytes(key)))
             results.emplace(to_bytes(key), *std::move(value));
     const auto prefix = to_bytes(root_key::registry);
@@ -399,8 +419,7 @@ vm::Outcome set_chain_parameters(vm::Sandbox& sandbox)
     put_fee_color(state, fee_color);
     if (const auto put = put_anchor_interval(state, params); !put)
         return std::unexpected{put.error()};
-    if (const auto put = put_receipts_kept(state, params); !put)
-        return std::unexpected{put.error()};
+    if (const auto put = put_bounds(state, params); !put) return std::unexpected{put.error()};
     const bool bounded = RootView{state}.parameters().cost_schedule >= vm::cost_schedule_3.version;
     for (const auto& [param, key] : {std::pair{root::p_gas_default, root_key::gas_default},
                                      std::pair{root::p_gas_max, root_key::gas_max},

@@ -81,6 +81,8 @@ ChainParameters RootView::parameters() const
     p.cost_schedule = value_at(state_, root_key::cost_schedule, argument::as_u16,
                                vm::cost_schedule_undeclared.version);
     p.receipts_kept = value_at(state_, root_key::receipts_kept, argument::as_u32, p.receipts_kept);
+    p.state_gas = value_at(state_, root_key::state_gas, argument::as_u32, p.state_gas);
+    p.state_max = value_at(state_, root_key::state_max, as_u64, p.state_max);
     return p;
 }
 

@@ -174,8 +174,8 @@ void CasperStore::begin(types::Batch& batch,
     batch.put(key('n'), to_bytes(network.bytes()));
     Bytes after;
     while (const auto* entry = state.entries().next({}, after)) {
-        batch.put(key('s', entry->key), entry->value);
-        after = entry->key;
+        batch.put(key('s', entry->key()), to_bytes(entry->value()));
+        after = to_bytes(entry->key());
     }
 }
 
@@ -248,15 +248,15 @@ void CasperStore::leap(types::Batch& batch,
     const auto& after = to.state.entries();
     Bytes at;
     while (const auto* entry = before.next({}, at)) {
-        if (after.find(entry->key) == nullptr) batch.erase(key('s', entry->key));
-        at = entry->key;
+        if (after.find(entry->key()) == nullptr) batch.erase(key('s', entry->key()));
+        at = to_bytes(entry->key());
     }
     at.clear();
     while (const auto* entry = after.next({}, at)) {
-        const auto* old = before.find(entry->key);
-        if (old == nullptr || old->value != entry->value)
-            batch.put(key('s', entry->key), entry->value);
-        at = entry->key;
+        const auto* old = before.find(entry->key());
+        if (old == nullptr || !std::ranges::equal(old->value(), entry->value()))
+            batch.put(key('s', entry->key()), to_bytes(entry->value()));
+        at = to_bytes(entry->key());
     }
     put_settled(batch, from.opening().settled, to.settled);
     for (casper::Slot slot = 1; slot < from.dag().size(); ++slot)

@@ -129,8 +129,8 @@ CasperStateFrame piece_of(const casper::Opening& opening, const WantCasperState&
     if (want.part == CasperPart::state) {
         auto at = want.after;
         while (const auto* entry = opening.state.entries().next({}, at)) {
-            if (!add(entry->key, entry->value)) break;
-            at = entry->key;
+            if (!add(entry->key(), to_bytes(entry->value()))) break;
+            at = to_bytes(entry->key());
         }
         return frame;
     }

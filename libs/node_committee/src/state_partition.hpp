@@ -17,13 +17,13 @@ public:
     [[nodiscard]] std::optional<Bytes> get(ByteSpan key) const override
     {
         const auto* entry = entries_.find(full(key));
-        return entry == nullptr ? std::nullopt : std::optional{entry->value};
+        return entry == nullptr ? std::nullopt : std::optional{to_bytes(entry->value())};
     }
     [[nodiscard]] std::optional<Entry> next(ByteSpan prefix, ByteSpan after) const override
     {
         const auto* entry = entries_.next(full(prefix), after.empty() ? Bytes{} : full(after));
         if (entry == nullptr) return std::nullopt;
-        return Entry{to_bytes(ByteSpan{entry->key}.subspan(prefix_.size())), entry->value};
+        return Entry{to_bytes(entry->key().subspan(prefix_.size())), to_bytes(entry->value())};
     }
 
 private:

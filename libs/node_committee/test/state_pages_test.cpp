@@ -22,16 +22,16 @@ public:
         ++looks;
         const auto* entry = entries_.find(key);
         if (entry == nullptr) return std::nullopt;
-        bytes += entry->value.size();
-        return entry->value;
+        bytes += entry->value().size();
+        return to_bytes(entry->value());
     }
     [[nodiscard]] std::optional<Entry> next(ByteSpan prefix, ByteSpan after) const override
     {
         ++looks;
         const auto* entry = entries_.next(prefix, after);
         if (entry == nullptr) return std::nullopt;
-        bytes += entry->value.size();
-        return Entry{entry->key, entry->value};
+        bytes += entry->value().size();
+        return Entry{to_bytes(entry->key()), to_bytes(entry->value())};
     }
     void set(ByteSpan key, ByteSpan value) override { entries_.set(key, value); }
     void erase(ByteSpan key) override { entries_.erase(key); }

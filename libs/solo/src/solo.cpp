@@ -45,13 +45,13 @@ public:
     [[nodiscard]] std::optional<Bytes> get(ByteSpan key) const override
     {
         const auto* found = entries_.find(whole(key));
-        return found == nullptr ? std::nullopt : std::optional{found->value};
+        return found == nullptr ? std::nullopt : std::optional{to_bytes(found->value())};
     }
     [[nodiscard]] std::optional<Entry> next(ByteSpan prefix, ByteSpan after) const override
     {
         const auto* found = entries_.next(whole(prefix), after.empty() ? Bytes{} : whole(after));
         if (found == nullptr) return std::nullopt;
-        return Entry{to_bytes(ByteSpan{found->key}.subspan(prefix_.size())), found->value};
+        return Entry{to_bytes(found->key().subspan(prefix_.size())), to_bytes(found->value())};
     }
 
 private:

@@ -63,9 +63,10 @@ Read<void> Reader::chain(const std::string& name, const Json& json, const Place&
 {
     if (!is_name(name) || name == "A" || name == "C") return wrong(place, "not a name");
     if (known_.wallet(name)) return wrong(place, "a wallet has that name");
-    if (auto keys = expect_keys(json, place, {"owner"},
-                                {"description", "anchor_interval", "gas_default", "gas_max",
-                                 "gas_block", "receipts_kept", "cost_schedule", "validators"});
+    if (auto keys =
+            expect_keys(json, place, {"owner"},
+                        {"description", "anchor_interval", "gas_default", "gas_max", "gas_block",
+                         "receipts_kept", "state_gas", "state_max", "cost_schedule", "validators"});
         !keys)
         return keys;
     ChainModel chain{.name = name,
@@ -91,6 +92,8 @@ Read<void> Reader::chain(const std::string& name, const Json& json, const Place&
          {put("gas_default", chain.parameters.gas_default),
           put("gas_max", chain.parameters.gas_max), put("gas_block", chain.parameters.gas_block),
           put("receipts_kept", chain.parameters.receipts_kept),
+          put("state_gas", chain.parameters.state_gas),
+          put("state_max", chain.parameters.state_max),
           put("cost_schedule", chain.parameters.cost_schedule)})
         if (!done) return done;
     if (const auto found = json.find("validators"); found != json.end()) {

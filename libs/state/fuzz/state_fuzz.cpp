@@ -78,7 +78,7 @@ WEFT_FUZZ(state_overlay)
         }
         const auto* found = overlay.find(key);
         WEFT_CHECK((found != nullptr) == model.contains(key));
-        if (found != nullptr) WEFT_CHECK(found->value == model.at(key));
+        if (found != nullptr) WEFT_CHECK(to_bytes(found->value()) == model.at(key));
     }
     for (const auto& mutation : overlay.take()) {
         const auto was = before.find(mutation.key);

@@ -2,9 +2,29 @@
 #include <weft/state/entries.hpp>
 
 #include <array>
-#include <atomic>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <new>
 
 namespace weft::state {
+
+EntryPtr::EntryPtr(ByteSpan key, ByteSpan value)
+{
+    constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+    WEFT_CHECK(key.size() <= most && value.size() <= most);
+    void* place = ::operator new(sizeof(Entry) + key.size() + value.size());
+    entry_ = new (place)
+        Entry{static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(value.size())};
+    auto* bytes = static_cast<std::byte*>(place) + sizeof(Entry);
+    std::ranges::copy(value, std::ranges::copy(key, bytes).out);
+}
+
+void EntryPtr::free() noexcept
+{
+    entry_->~Entry();
+    ::operator delete(const_cast<Entry*>(entry_));
+}
 
 namespace {
 
@@ -14,11 +34,10 @@ using Head = std::array<std::uint64_t, 2>;
 
 Head head_of(ByteSpan key) noexcept
 {
-    std::array<std::byte, sizeof(Head)> bytes{};
-    std::copy_n(key.begin(), std::min(key.size(), bytes.size()), bytes.begin());
     Head head{};
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-        head[i / 8] = head[i / 8] << 8 | std::to_integer<std::uint64_t>(bytes[i]);
+    if (!key.empty()) std::memcpy(head.data(), key.data(), std::min(key.size(), sizeof(Head)));
+    if constexpr (std::endian::native == std::endian::little)
+        for (auto& number : head) number = std::byteswap(number);
     return head;
 }
 
@@ -68,7 +87,7 @@ struct Sought {
     [[nodiscard]] std::strong_ordering compared_to(const Node& node) const noexcept
     {
         if (head != node.head) return head <=> node.head;
-        return compare(key, node.entry->key);
+        return compare(key, node.entry->key());
     }
 };
 
@@ -216,12 +235,12 @@ const Entry* Entries::next(ByteSpan prefix, ByteSpan after) const noexcept
             node = node->right.get();
         }
     }
-    return least != nullptr && starts_with(least->key, prefix) ? least : nullptr;
+    return least != nullptr && starts_with(least->key(), prefix) ? least : nullptr;
 }
 
 EntryPtr Entries::put(EntryPtr entry)
 {
-    const Sought sought{entry->key};
+    const Sought sought{entry->key()};
     auto before = insert(root_, sought, std::move(entry));
     if (before == nullptr) ++size_;
     return before;
@@ -236,7 +255,7 @@ EntryPtr Entries::take(ByteSpan key)
 
 void Entries::set(ByteSpan key, ByteSpan value)
 {
-    (void)put(std::make_shared<const Entry>(Entry{to_bytes(key), to_bytes(value)}));
+    (void)put(EntryPtr{key, value});
 }
 
 bool Entries::erase(ByteSpan key)

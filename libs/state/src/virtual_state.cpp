@@ -42,7 +42,7 @@ std::optional<Bytes> VirtualState::get(ByteSpan key) const
 {
     const auto* entry = entries_.find(key);
     if (entry == nullptr) return std::nullopt;
-    return entry->value;
+    return to_bytes(entry->value());
 }
 
 std::optional<ApplyError> VirtualState::refused(const Block& block) const
@@ -86,8 +86,8 @@ VirtualState VirtualState::restore(std::uint32_t index,
     changes.reserve(entries.size());
     const Entry* entry = entries.next({}, {});
     while (entry != nullptr) {
-        changes.push_back({path_of(entry->key), crypto::blake2b(entry->value)});
-        entry = entries.next({}, entry->key);
+        changes.push_back({path_of(entry->key()), crypto::blake2b(entry->value())});
+        entry = entries.next({}, entry->key());
     }
     std::ranges::sort(changes, {}, &Tree::Change::path);
     state.tree_.apply(changes);
@@ -172,14 +172,27 @@ std::vector<NetChange> net_changes(const VirtualState& before, const Block& bloc
 void Overlay::set(ByteSpan key, ByteSpan value)
 {
     WEFT_CHECK(!key.empty() && key.size() <= key_bytes_max && value.size() <= value_bytes_max);
-    auto after = std::make_shared<const Entry>(Entry{to_bytes(key), to_bytes(value)});
+    EntryPtr after{key, value};
     auto before = now_.put(after);
     written_.push_back({std::move(before), std::move(after)});
+    note(key);
 }
 
 void Overlay::erase(ByteSpan key)
 {
     if (auto before = now_.take(key)) written_.push_back({std::move(before), nullptr});
+    note(key);
+}
+
+void Overlay::watch(ByteSpan prefix)
+{
+    watched_ = to_bytes(prefix);
+}
+
+void Overlay::note(ByteSpan key) noexcept
+{
+    if (watched_.empty() || key.size() < watched_.size()) return;
+    if (compare(key.first(watched_.size()), watched_) == 0) ++watched_changes_;
 }
 
 void Overlay::rollback(const Mark& mark)
@@ -187,10 +200,11 @@ void Overlay::rollback(const Mark& mark)
     WEFT_CHECK(mark.written <= written_.size() && mark.taken <= taken_);
     while (written_.size() > mark.written) {
         auto& write = written_.back();
+        note(write.key());
         if (write.before)
             (void)now_.put(std::move(write.before));
         else
-            (void)now_.take(write.after->key);
+            (void)now_.take(write.after->key());
         written_.pop_back();
     }
     taken_ = mark.taken;
@@ -208,12 +222,14 @@ std::vector<Mutation> Overlay::net_from(std::size_t first) const
     for (std::size_t i = 0; i < writes.size();) {
         const auto& before = writes[i]->before;
         auto last = i;
-        while (last + 1 < writes.size() && writes[last + 1]->key() == writes[i]->key()) ++last;
+        while (last + 1 < writes.size() &&
+               std::ranges::equal(writes[last + 1]->key(), writes[i]->key()))
+            ++last;
         const auto& after = writes[last]->after;
         if (after == nullptr) {
-            if (before != nullptr) net.push_back({before->key, std::nullopt});
-        } else if (before == nullptr || before->value != after->value) {
-            net.push_back({after->key, after->value});
+            if (before != nullptr) net.push_back({to_bytes(before->key()), std::nullopt});
+        } else if (before == nullptr || !std::ranges::equal(before->value(), after->value())) {
+            net.push_back({to_bytes(after->key()), to_bytes(after->value())});
         }
         i = last + 1;
     }
@@ -238,7 +254,7 @@ std::size_t Overlay::untaken_bytes_max() const noexcept
     std::size_t bytes = 0;
     for (auto i = taken_; i < written_.size(); ++i)
         bytes += mutation_bytes_around + written_[i].key().size() +
-                 (written_[i].after ? written_[i].after->value.size() : 0);
+                 (written_[i].after ? written_[i].after->value().size() : 0);
     return bytes;
 }
 

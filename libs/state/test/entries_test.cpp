@@ -33,8 +33,8 @@ std::vector<Bytes> keys_of(const Entries& entries)
 {
     std::vector<Bytes> keys;
     for (const auto* entry = entries.next({}, {}); entry != nullptr;
-         entry = entries.next({}, entry->key))
-        keys.push_back(entry->key);
+         entry = entries.next({}, entry->key()))
+        keys.push_back(to_bytes(entry->key()));
     return keys;
 }
 
@@ -57,7 +57,7 @@ TEST(Entries, every_operation_agrees_with_a_sorted_map)
         const auto* found = entries.find(probe_key);
         ASSERT_EQ(found != nullptr, model.contains(probe_key));
         if (found != nullptr) {
-            ASSERT_EQ(found->value, model.at(probe_key));
+            ASSERT_EQ(to_bytes(found->value()), model.at(probe_key));
         }
         auto prefix = random_key(prng);
         prefix.resize(prng.below(prefix.size() + 1));
@@ -66,7 +66,7 @@ TEST(Entries, every_operation_agrees_with_a_sorted_map)
         const auto* expected = model_next(model, prefix, after);
         ASSERT_EQ(next != nullptr, expected != nullptr);
         if (next != nullptr) {
-            ASSERT_EQ(next->key, *expected);
+            ASSERT_EQ(to_bytes(next->key()), *expected);
         }
     }
 }
@@ -101,8 +101,8 @@ TEST(Entries, a_version_that_somebody_holds_is_never_changed)
             const auto* entry = version.next({}, {});
             for (const auto& [key, value] : expected) {
                 ASSERT_NE(entry, nullptr);
-                ASSERT_EQ(entry->key, key);
-                ASSERT_EQ(entry->value, value);
+                ASSERT_EQ(to_bytes(entry->key()), key);
+                ASSERT_EQ(to_bytes(entry->value()), value);
                 entry = version.next({}, key);
             }
             ASSERT_EQ(entry, nullptr);
@@ -127,7 +127,7 @@ TEST(Entries, long_keys_that_begin_alike_and_zeros_at_their_ends_keep_their_orde
     std::ranges::sort(keys);
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     EXPECT_EQ(keys_of(entries), keys);
-    for (const auto& key : keys) EXPECT_EQ(entries.find(key)->value, key);
+    for (const auto& key : keys) EXPECT_EQ(to_bytes(entries.find(key)->value()), key);
 }
 
 TEST(Entries, keys_come_in_order_whatever_the_order_of_writing)
@@ -151,9 +151,9 @@ TEST(Entries, a_copy_keeps_what_it_had)
     entries.set(as_bytes("a"), as_bytes("2"));
     entries.set(as_bytes("b"), as_bytes("3"));
     EXPECT_EQ(before.size(), 1U);
-    EXPECT_EQ(to_string(before.find(as_bytes("a"))->value), "1");
+    EXPECT_EQ(to_string(before.find(as_bytes("a"))->value()), "1");
     EXPECT_EQ(before.find(as_bytes("b")), nullptr);
-    EXPECT_EQ(to_string(entries.find(as_bytes("a"))->value), "2");
+    EXPECT_EQ(to_string(entries.find(as_bytes("a"))->value()), "2");
 }
 
 }  // namespace

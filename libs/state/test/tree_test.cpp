@@ -135,6 +135,67 @@ TEST(StateTree, random_batches_of_changes_equal_the_definition)
     }
 }
 
+TEST(StateTree, batches_of_paths_that_begin_alike_equal_the_definition)
+{
+    Prng prng{2};
+    for (int run = 0; run < 30; ++run) {
+        Tree tree;
+        std::map<Path, Hash> model;
+        const auto random_path = [&] {
+            Path path;
+            for (auto& byte : path.writable()) byte = static_cast<std::byte>(prng.below(256));
+            if (run % 3 == 0) return path;
+            // One of few beginnings, of any length, and few ends.
+            const auto alike = prng.below(32);
+            for (std::size_t i = 0; i < 32; ++i)
+                path.writable()[i] =
+                    i < alike ? std::byte{0} : static_cast<std::byte>(prng.below(2) * 129);
+            return path;
+        };
+        for (int round = 0; round < 60; ++round) {
+            std::map<Path, Tree::Change> changes;
+            const auto count = prng.below(round % 7 == 0 ? 60 : 6);
+            // In turns more comes and more goes.
+            const auto gone = Ratio::percent(round / 10 % 2 == 0 ? 15 : 80);
+            for (std::uint64_t i = 0; i < count; ++i) {
+                auto path = random_path();
+                if (!model.empty() && prng.chance(Ratio::percent(60))) {
+                    const auto near = model.lower_bound(path);
+                    path = near == model.end() ? model.begin()->first : near->first;
+                }
+                const auto value = Hash::filled(static_cast<std::uint8_t>(1 + prng.below(5)));
+                if (prng.chance(gone)) {
+                    model.erase(path);
+                    changes[path] = {path, std::nullopt};
+                } else {
+                    model[path] = value;
+                    changes[path] = {path, value};
+                }
+            }
+            std::vector<Tree::Change> batch;
+            for (const auto& [path, one] : changes) batch.push_back(one);
+            tree.apply(batch);
+            const std::vector<std::pair<Path, Hash>> leaves(model.begin(), model.end());
+            ASSERT_EQ(tree.root(), naive_root(leaves, 0)) << "run " << run << " round " << round;
+            ASSERT_EQ(tree.empty(), model.empty());
+        }
+    }
+}
+
+TEST(StateTree, a_proof_for_each_key_and_for_absent_ones_holds_at_every_size)
+{
+    for (std::size_t keys = 1; keys <= 70; ++keys) {
+        const auto content = content_of(keys);
+        const auto tree = tree_of(content);
+        for (const auto& [key, value] : content)
+            ASSERT_TRUE(verify(tree.root(), key, ByteSpan{value}, tree.prove(path_of(key))));
+        for (std::size_t i = keys; i < 3 * keys + 20; ++i) {
+            const auto key = key_number(i);
+            ASSERT_TRUE(verify(tree.root(), key, std::nullopt, tree.prove(path_of(key))));
+        }
+    }
+}
+
 TEST(StateTree, a_copy_is_untouched_by_later_changes)
 {
     auto tree = tree_of(content_of(50));

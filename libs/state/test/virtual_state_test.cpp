@@ -108,7 +108,7 @@ TEST(Overlay, marks_nest_and_a_rollback_forgets_all_that_came_after)
     overlay.erase(as_bytes("a"));
     overlay.set(as_bytes("b"), as_bytes("1"));
     overlay.rollback(inner);
-    EXPECT_EQ(to_string(overlay.find(as_bytes("a"))->value), "2");
+    EXPECT_EQ(to_string(overlay.find(as_bytes("a"))->value()), "2");
     EXPECT_EQ(overlay.find(as_bytes("b")), nullptr);
     overlay.rollback(outer);
     EXPECT_EQ(overlay.take(), (std::vector{set("a", "1")}));
@@ -126,9 +126,9 @@ TEST(Overlay, a_rollback_goes_back_behind_what_was_taken)
     overlay.erase(as_bytes("kept"));
     EXPECT_EQ(overlay.take(), (std::vector{erase("kept")}));
     overlay.rollback(before);
-    EXPECT_EQ(to_string(overlay.find(as_bytes("kept"))->value), "1");
+    EXPECT_EQ(to_string(overlay.find(as_bytes("kept"))->value()), "1");
     EXPECT_EQ(overlay.take(), (std::vector{set("a", "1")}));
-    EXPECT_EQ(to_string(base.find(as_bytes("kept"))->value), "1");
+    EXPECT_EQ(to_string(base.find(as_bytes("kept"))->value()), "1");
 }
 
 TEST(Overlay, what_is_not_taken_has_a_size_and_a_bound_of_it)
@@ -175,8 +175,8 @@ TEST(VirtualState, who_has_written_the_entries_gets_the_state_that_others_apply)
         ASSERT_EQ(written.hash(), applied.hash());
         ASSERT_EQ(written.entries().size(), applied.entries().size());
         for (const auto* entry = applied.entries().next({}, {}); entry != nullptr;
-             entry = applied.entries().next({}, entry->key))
-            ASSERT_EQ(written.get(entry->key), entry->value);
+             entry = applied.entries().next({}, entry->key()))
+            ASSERT_EQ(written.get(entry->key()), to_bytes(entry->value()));
         state = written;
     }
 }

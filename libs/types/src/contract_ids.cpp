@@ -22,7 +22,8 @@ std::uint32_t little_endian(ByteSpan four) noexcept
 template <class Id>
 Bytes encoded_alone(const Id& id)
 {
-    codec::Writer writer;
+    constexpr std::size_t longest = 37;
+    codec::Writer writer{longest};
     encode(writer, id);
     return std::move(writer).take();
 }

@@ -5,6 +5,8 @@ namespace weft::types {
 namespace {
 
 constexpr std::uint8_t version = 1;
+/// Room for a request with a few arguments.
+constexpr std::size_t bytes_expected = 512;
 
 void write_essence(codec::Writer& writer, const OffLedgerRequest& request)
 {
@@ -19,7 +21,7 @@ void write_essence(codec::Writer& writer, const OffLedgerRequest& request)
 
 crypto::Hash essence_hash(std::string_view tag, const OffLedgerRequest& request)
 {
-    codec::Writer writer;
+    codec::Writer writer{bytes_expected};
     write_essence(writer, request);
     return crypto::tagged_hash(tag, writer.view());
 }
@@ -28,7 +30,7 @@ crypto::Hash essence_hash(std::string_view tag, const OffLedgerRequest& request)
 
 Bytes encode(const OffLedgerRequest& request)
 {
-    codec::Writer writer;
+    codec::Writer writer{bytes_expected};
     write_essence(writer, request);
     writer.fixed(request.signature);
     return std::move(writer).take();

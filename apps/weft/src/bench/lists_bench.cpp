@@ -68,12 +68,14 @@ public:
     [[nodiscard]] std::optional<Bytes> get(ByteSpan key) const override
     {
         const auto* entry = entries_.find(key);
-        return entry == nullptr ? std::nullopt : std::optional{entry->value};
+        return entry == nullptr ? std::nullopt : std::optional{to_bytes(entry->value())};
     }
     [[nodiscard]] std::optional<Entry> next(ByteSpan prefix, ByteSpan after) const override
     {
         const auto* entry = entries_.next(prefix, after);
-        return entry == nullptr ? std::nullopt : std::optional{Entry{entry->key, entry->value}};
+        return entry == nullptr
+                   ? std::nullopt
+                   : std::optional{Entry{to_bytes(entry->key()), to_bytes(entry->value())}};
     }
     void set(ByteSpan key, ByteSpan value) override { entries_.set(key, value); }
     void erase(ByteSpan key) override { entries_.erase(key); }

@@ -282,6 +282,8 @@ struct Act {
     std::string description;
     std::uint64_t anchor_interval_ms = 10'000;
     std::uint32_t receipts_kept = contracts::receipts_kept_default;
+    std::uint32_t state_gas = contracts::state_gas_default;
+    std::uint64_t state_max = contracts::state_max_default;
     std::string color;
 };
 
@@ -423,6 +425,8 @@ Result deploy(const Act& act, const Call& called)
     plan.parameters.anchor_interval =
         static_cast<types::Timestamp>(act.anchor_interval_ms) * 1'000'000;
     plan.parameters.receipts_kept = act.receipts_kept;
+    plan.parameters.state_gas = act.state_gas;
+    plan.parameters.state_max = act.state_max;
     const Steps steps{called};
     WEFT_TRY(const auto made, deploy_chain(ledger, committee, keys, plan,
                                            [&](const std::string& step) { steps.begin(step); }));
@@ -511,6 +515,13 @@ void add_deploy(Cli& cli, CLI::App& noun)
             "--receipts-kept", act->receipts_kept,
             "receipts that the chain keeps, the newest; 0: all, and each takes a node's memory "
             "for ever")
+        ->capture_default_str();
+    verb.add_option("--state-gas", act->state_gas,
+                    "gas for each byte by which a request makes the state larger; 0: none")
+        ->capture_default_str();
+    verb.add_option("--state-max", act->state_max,
+                    "bytes by which requests may make the state larger, all in all; 0: no bound, "
+                    "and all of it is in a node's memory")
         ->capture_default_str();
     add_acting_options(verb, *act);
 }

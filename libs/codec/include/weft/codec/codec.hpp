@@ -14,6 +14,7 @@
 
 #include <weft/base/bytes.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <expected>
@@ -40,12 +41,17 @@ enum class DecodeError : std::uint8_t {
 
 class Writer {
 public:
+    Writer() = default;
+    /// With room for so many bytes, so that a value of about that size is allocated once.
+    explicit Writer(std::size_t bytes_expected) { bytes_.reserve(bytes_expected); }
+
     template <std::unsigned_integral T>
     Writer& uint(T value)
     {
+        std::array<std::byte, sizeof(T)> field{};
         for (std::size_t i = 0; i < sizeof(T); ++i)
-            bytes_.push_back(static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * i)));
-        return *this;
+            field[i] = static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * i));
+        return raw(field);
     }
     Writer& u8(std::uint8_t value) { return uint(value); }
     Writer& u16(std::uint16_t value) { return uint(value); }

@@ -52,6 +52,8 @@ inline constexpr std::string_view p_gas_default = "$$gasdefault$$";          ///
 inline constexpr std::string_view p_gas_max = "$$gasmax$$";                  ///< u64
 inline constexpr std::string_view p_gas_block = "$$gasblock$$";              ///< u64
 inline constexpr std::string_view p_receipts_kept = "$$receiptskept$$";      ///< u32
+inline constexpr std::string_view p_state_gas = "$$stategas$$";              ///< u32
+inline constexpr std::string_view p_state_max = "$$statemax$$";              ///< u64
 inline constexpr std::string_view p_cost_schedule = "$$costschedule$$";      ///< u16
 inline constexpr std::string_view p_after = "after";  ///< hname 4: the listing goes on above it
 

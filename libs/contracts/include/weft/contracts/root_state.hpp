@@ -12,6 +12,8 @@
 //   "gd", "gm", "gb"  gas default, maximum, per block, u64 LE
 //   "gs"              cost schedule, u16 LE
 //   "rk"              receipts that are kept, u32 LE; absent: all
+//   "sg", "sm"        gas for a byte by which a request makes the state larger, u32 LE; bytes that requests
+//                     may make it larger, u64 LE; absent: 0
 //   "gp", "gv"        price of a million gas in the fee color, u64 LE; what validators get of it, per
 //                     thousand, u16 LE; absent: 0
 //   'r' ‖ hname 4     contract record
@@ -35,10 +37,18 @@ struct ChainParameters {
     /// The newest so many, with the lines of their requests in the event log; 0: all, for ever
     /// (docs/decisions/0047).
     std::uint32_t receipts_kept = 0;
+    /// Gas for each byte by which a request makes the state larger; 0: none
+    /// (docs/decisions/0060).
+    std::uint32_t state_gas = 0;
+    /// Bytes by which requests may make it larger, all in all; 0: no bound. The owner has none.
+    std::uint64_t state_max = 0;
     friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
 };
 /// What who deploys a chain gets unless he says otherwise.
 inline constexpr std::uint32_t receipts_kept_default = 1'000'000;
+/// A program of 63 KiB is still one request: 65,000,000 of 100,000,000.
+inline constexpr std::uint32_t state_gas_default = 1'000;
+inline constexpr std::uint64_t state_max_default = std::uint64_t{1} << 30;
 /// What it was before cost schedule 3: chains that left it out keep it.
 inline constexpr vm::Gas gas_default_undeclared = 20'000'000;
 inline constexpr Timestamp anchor_interval_min = types::second / 10;

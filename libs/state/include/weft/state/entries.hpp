@@ -12,18 +12,70 @@
 
 #include <weft/base/bytes.hpp>
 
-#include <memory>
+#include <atomic>
 #include <utility>
 
 namespace weft::state {
 
-struct Entry {
-    Bytes key;
-    Bytes value;
-    friend bool operator==(const Entry&, const Entry&) = default;
+/// A key with its value, in one piece of memory and never changed: all versions that have it share it.
+class Entry {
+public:
+    Entry(const Entry&) = delete;
+    Entry& operator=(const Entry&) = delete;
+    [[nodiscard]] ByteSpan key() const noexcept { return {bytes(), key_bytes_}; }
+    [[nodiscard]] ByteSpan value() const noexcept { return {bytes() + key_bytes_, value_bytes_}; }
+
+private:
+    friend class EntryPtr;
+    Entry(std::uint32_t key_bytes, std::uint32_t value_bytes) noexcept
+        : key_bytes_{key_bytes}, value_bytes_{value_bytes}
+    {}
+    /// They stand behind it.
+    [[nodiscard]] const std::byte* bytes() const noexcept
+    {
+        return reinterpret_cast<const std::byte*>(this + 1);
+    }
+
+    mutable std::atomic<std::uint32_t> holds_{1};
+    std::uint32_t key_bytes_;
+    std::uint32_t value_bytes_;
 };
-/// Shared by all versions that have the entry.
-using EntryPtr = std::shared_ptr<const Entry>;
+
+/// Holds an entry; the last to let go of it deletes it. Any thread may hold and let go.
+class EntryPtr {
+public:
+    EntryPtr() noexcept = default;
+    EntryPtr(std::nullptr_t) noexcept {}
+    /// Pre: both have fewer than 2^32 bytes.
+    EntryPtr(ByteSpan key, ByteSpan value);
+    EntryPtr(const EntryPtr& other) noexcept : entry_{other.entry_}
+    {
+        if (entry_ != nullptr) entry_->holds_.fetch_add(1, std::memory_order_relaxed);
+    }
+    EntryPtr(EntryPtr&& other) noexcept : entry_{std::exchange(other.entry_, nullptr)} {}
+    EntryPtr& operator=(EntryPtr other) noexcept
+    {
+        std::swap(entry_, other.entry_);
+        return *this;
+    }
+    ~EntryPtr()
+    {
+        if (entry_ != nullptr && entry_->holds_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            free();
+    }
+    [[nodiscard]] const Entry* get() const noexcept { return entry_; }
+    const Entry* operator->() const noexcept { return entry_; }
+    const Entry& operator*() const noexcept { return *entry_; }
+    explicit operator bool() const noexcept { return entry_ != nullptr; }
+    friend bool operator==(const EntryPtr& entry, std::nullptr_t) noexcept
+    {
+        return entry.entry_ == nullptr;
+    }
+
+private:
+    void free() noexcept;
+    const Entry* entry_ = nullptr;
+};
 
 class Entries {
 public:

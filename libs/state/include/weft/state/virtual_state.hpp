@@ -116,14 +116,39 @@ public:
     [[nodiscard]] std::size_t untaken_bytes_max() const noexcept;
     [[nodiscard]] std::size_t untaken_bytes() const;
 
+    /// Bytes of keys and values that there are more (less: negative) than at a mark, of keys that `counts`
+    /// names.
+    template <class Counts>
+    [[nodiscard]] std::int64_t growth_since(const Mark& mark, Counts counts) const
+    {
+        std::int64_t bytes = 0;
+        for (auto i = mark.written; i < written_.size(); ++i)
+            if (counts(written_[i].key()))
+                bytes += size_of(written_[i].after) - size_of(written_[i].before);
+        return bytes;
+    }
+
+    /// What is remembered of keys under a prefix holds as long as `watched_changes` is the same number:
+    /// it grows with each that is set, erased or rolled back.
+    void watch(ByteSpan prefix);
+    [[nodiscard]] std::uint64_t watched_changes() const noexcept { return watched_changes_; }
+
 private:
     struct Write {
         EntryPtr before;  ///< null: there was none
         EntryPtr after;   ///< null: erased
-        [[nodiscard]] const Bytes& key() const noexcept { return (after ? after : before)->key; }
+        [[nodiscard]] ByteSpan key() const noexcept { return (after ? after : before)->key(); }
     };
     [[nodiscard]] std::vector<Mutation> net_from(std::size_t first) const;
+    void note(ByteSpan key) noexcept;
+    [[nodiscard]] static std::int64_t size_of(const EntryPtr& entry) noexcept
+    {
+        if (!entry) return 0;
+        return static_cast<std::int64_t>(entry->key().size() + entry->value().size());
+    }
 
+    Bytes watched_;
+    std::uint64_t watched_changes_ = 0;
     Entries now_;
     std::vector<Write> written_;  ///< in order
     std::size_t taken_ = 0;       ///< so many of them were taken
