@@ -48,6 +48,8 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       journal_{space_of('w', record_.chain)},
       spoken_{space_of('w', record_.chain), marks},
       anchors_{key_.keys, space_of('a', record_.chain)},
+      join_{settings.snapshot_every, settings.keep_blocks == 0},
+      shelf_{settings.snapshot_every, settings.keep_blocks},
       askers_{key_.members.size()},
       guests_{served_by(settings, key_), connected}
 {}
@@ -84,6 +86,8 @@ void ChainRunner::boot(Instant now, Effects& effects)
     }
     chain_.emplace(*std::move(loaded));
     kept_.start(chain_->state());
+    join_.start(space_of('c', record_.chain), store_);
+    shelf_.note(*chain_);
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
     load_liars();
@@ -99,6 +103,11 @@ void ChainRunner::boot(Instant now, Effects& effects)
             {.batch = {}, .then = {}, .answers = {}, .events = {}, .marks = {*std::move(mark)}});
     if (!all_there) {
         effects.events.emplace_back(Stalled{stage(), std::string{Spoken::silent_text}});
+        broadcast(ChainHeight{record_.chain, height()}, effects);
+        return;
+    }
+    if (join_.active()) {
+        // The state is not here: what was said in a round of long ago is of no use.
         broadcast(ChainHeight{record_.chain, height()}, effects);
         return;
     }
@@ -219,6 +228,7 @@ Effects ChainRunner::on_timer(Instant now)
                 now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing(now)),
             effects);
         ask_for_blocks(now, tick, effects);
+        join(now, effects);
         look_after_pool(now, effects);
         if ((driver_.proposed() || driver_.heard() || spoken_.silent()) &&
             now - progress_ >= resend_after) {
@@ -393,6 +403,7 @@ GuestDesk::Holding ChainRunner::holding() const
     return {.record = record_,
             .held = *this,
             .pool = pool_,
+            .shelf = shelf_,
             .store = store_,
             .group = &key_.keys.hi.group};
 }
@@ -408,6 +419,8 @@ ChainView ChainRunner::view() const
             .pool = pool_,
             .anchors = anchors_,
             .sync = sync_,
+            .join = join_,
+            .shelf = shelf_,
             .clock = clock_,
             .ledger = ledger_,
             .diverged = diverged_,
