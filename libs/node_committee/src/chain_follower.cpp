@@ -59,7 +59,7 @@ ChainFollower::ChainFollower(const CommitteeSettings& settings,
       sources_{settings.sources},
       pool_{space_of('q', followed_.record.chain)},
       join_{settings.snapshot_every, settings.keep_blocks == 0},
-      shelf_{settings.snapshot_every, settings.keep_blocks},
+      shelf_{settings},
       desk_{guests_of(settings), connected}
 {
     std::ranges::sort(sources_);
@@ -184,7 +184,7 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const WantState& fram
     return desk_.on(now, from, frame, holding());
 }
 
-Effects ChainFollower::on(Instant now, const PeerId& from, const SnapshotOffer& frame)
+Effects ChainFollower::on(Instant now, const PeerId& from, const StateOffer& frame)
 {
     Effects effects;
     if (!chain_ || !is_source(from)) return effects;

@@ -7,7 +7,7 @@
 //   desk             what nodes that follow through this one get (guest_desk.hpp)
 //   kept             what the newest blocks began with (kept_blocks.hpp)
 //   join             the state of a block without the blocks before it (state_join.hpp)
-//   shelf            states for newcomers (snapshot_shelf.hpp)
+//   shelf            states for newcomers (state_shelf.hpp)
 //
 // Source    D-50, D-46; S1 ("Synchronizing"); docs/decisions/0049-access-nodes.md.
 // Input     blocks and heights of its sources (members and other access nodes), the ledger's anchors,
@@ -32,7 +32,7 @@
 #include "held_chain.hpp"
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
-#include "snapshot_shelf.hpp"
+#include "state_shelf.hpp"
 #include "state_join.hpp"
 
 namespace weft::node {
@@ -60,7 +60,7 @@ public:
     Effects on(Instant now, const PeerId& from, const WantBlocks& frame);
     Effects on(Instant now, const PeerId& from, const BlockFrame& frame);
     Effects on(Instant now, const PeerId& from, const WantState& frame);
-    Effects on(Instant now, const PeerId& from, const SnapshotOffer& frame);
+    Effects on(Instant now, const PeerId& from, const StateOffer& frame);
     Effects on(Instant now, const PeerId& from, const StatePart& frame);
     Effects on(Instant now, const PeerId& from, const BlocksGone& frame);
     Effects on(Instant now, const PeerId& from, const WantTransactions& frame);
@@ -135,7 +135,7 @@ private:
     OffLedgerPool pool_;
     BlockFetch fetch_;
     StateJoin join_;
-    SnapshotShelf shelf_;
+    StateShelf shelf_;
     GuestDesk desk_;
     std::set<PeerId> open_;                        ///< sources that give access in this session
     std::map<PeerId, AccessRefused::Why> closed_;  ///< those that do not

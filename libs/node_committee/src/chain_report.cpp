@@ -76,7 +76,7 @@ std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain)
 
 Figures snapshot_figures(const StateJoin& join,
                          const chain::Chain* chain,
-                         const SnapshotShelf& shelf)
+                         const StateShelf& shelf)
 {
     return {
         {"weft_chain_first_block", "First block that is kept.",
@@ -167,6 +167,12 @@ Figures figures_of(const ChainView& view)
     add("weft_chain_block_index", "Newest block of the chain.",
         view.chain != nullptr ? view.chain->state().block_index() : 0);
     add("weft_chain_backlog", "Requests that wait to be processed.", view.backlog.size());
+    add("weft_chain_backlog_bytes", "What they take in memory.", view.backlog.bytes());
+    add("weft_chain_backlog_largest_sender_bytes", "What those of one sender take, at most.",
+        view.backlog.largest_bytes());
+    add("weft_chain_backlog_left_total",
+        "Requests that were left with the ledger because there was no room for them.",
+        view.backlog.left_with_ledger());
     add("weft_chain_off_ledger", "Off-ledger requests that wait to be processed.",
         view.pool.size());
     add("weft_chain_off_ledger_bytes", "What they take in memory.", view.pool.bytes());

@@ -18,7 +18,7 @@
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
 #include "round_clock.hpp"
-#include "snapshot_shelf.hpp"
+#include "state_shelf.hpp"
 #include "spoken.hpp"
 #include "state_join.hpp"
 #include <set>
@@ -46,7 +46,7 @@ struct ChainView {
     const AnchorKeeper& anchors;
     const BlockSync& sync;
     const StateJoin& join;
-    const SnapshotShelf& shelf;
+    const StateShelf& shelf;
     const RoundClock& clock;
     const LedgerClient& ledger;
     bool diverged;
@@ -63,7 +63,7 @@ struct ChainView {
 /// How it comes by states and gives them, without labels.
 [[nodiscard]] Figures snapshot_figures(const StateJoin& join,
                                        const chain::Chain* chain,
-                                       const SnapshotShelf& shelf);
+                                       const StateShelf& shelf);
 [[nodiscard]] answers::Chain answer_of(const ChainView& view);
 [[nodiscard]] std::vector<Reason> reasons_of(const ChainView& view, Instant now);
 [[nodiscard]] Figures figures_of(const ChainView& view);

@@ -49,7 +49,7 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       spoken_{space_of('w', record_.chain), marks},
       anchors_{key_.keys, space_of('a', record_.chain)},
       join_{settings.snapshot_every, settings.keep_blocks == 0},
-      shelf_{settings.snapshot_every, settings.keep_blocks},
+      shelf_{settings},
       askers_{key_.members.size()},
       guests_{served_by(settings, key_), connected}
 {}
@@ -180,7 +180,10 @@ void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects
     }
     auto unit = chain::unit_of(*transaction, chain_->identity());
     if (!unit || chain::processed(chain_->state(), *unit)) return;
-    if (backlog_.add(now, *std::move(unit), to_bytes(bytes))) complete_batch(effects);
+    const bool added = backlog_.add(now, *std::move(unit), to_bytes(bytes));
+    // When there is no room for it, the batch that was decided may need it all the same.
+    const auto* decided = driver_.to_execute();
+    if (added || (decided != nullptr && batch_.take(*decided, bytes))) complete_batch(effects);
 }
 
 /// A transaction that this chain builds on is not confirmed any more. The chain stops, and goes on when
@@ -230,6 +233,8 @@ Effects ChainRunner::on_timer(Instant now)
         ask_for_blocks(now, tick, effects);
         join(now, effects);
         look_after_pool(now, effects);
+        // What there was no room for is at the ledger: it sends all that waits once more.
+        if (backlog_.may_read_again(now)) ask(ledger_.subscribe(record_.chain), effects);
         if ((driver_.proposed() || driver_.heard() || spoken_.silent()) &&
             now - progress_ >= resend_after) {
             // A member at the same height answers with its part of the round, one that is ahead with

@@ -12,7 +12,7 @@
 //   sync             who stands where, blocks asked for and offered (block_sync.hpp)
 //   kept             what the newest blocks began with (kept_blocks.hpp)
 //   join             the state of a block without the blocks before it (state_join.hpp)
-//   shelf            states for newcomers (snapshot_shelf.hpp)
+//   shelf            states for newcomers (state_shelf.hpp)
 //   guests           what access nodes get (guest_desk.hpp)
 //   askers           what members may have sent for the asking (askers.hpp)
 //   report           answers, reasons, figures (chain_report.hpp)
@@ -49,7 +49,7 @@
 #include "off_ledger_pool.hpp"
 #include "round_clock.hpp"
 #include "round_journal.hpp"
-#include "snapshot_shelf.hpp"
+#include "state_shelf.hpp"
 #include "spoken.hpp"
 #include "state_join.hpp"
 #include <set>
@@ -77,7 +77,7 @@ public:
     Effects on(Instant now, ValidatorIndex from, const WantBlocks& frame);
     Effects on(Instant now, ValidatorIndex from, const BlockFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const WantState& frame);
-    Effects on(Instant now, ValidatorIndex from, const SnapshotOffer& frame);
+    Effects on(Instant now, ValidatorIndex from, const StateOffer& frame);
     Effects on(Instant now, ValidatorIndex from, const StatePart& frame);
     Effects on(Instant now, ValidatorIndex from, const BlocksGone& frame);
     Effects on(Instant now, ValidatorIndex from, const WantTransactions& frame);
@@ -213,7 +213,7 @@ private:
     AnchorKeeper anchors_;
     BlockSync sync_;
     StateJoin join_;
-    SnapshotShelf shelf_;
+    StateShelf shelf_;
     Askers askers_;
     GuestDesk guests_;
     /// Nothing is proposed or signed.

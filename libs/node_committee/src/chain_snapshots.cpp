@@ -1,5 +1,5 @@
 // A member that has its key and not the chain, or is far behind, takes the state of a block from the
-// others; and they give it (state_join.hpp, snapshot_shelf.hpp).
+// others; and they give it (state_join.hpp, state_shelf.hpp).
 
 #include "behind_records.hpp"
 #include "chain_places.hpp"
@@ -21,7 +21,7 @@ Effects ChainRunner::on_guest(Instant now, const PeerId& from, const WantState& 
     return guests_.on(now, from, frame, holding());
 }
 
-Effects ChainRunner::on(Instant now, ValidatorIndex from, const SnapshotOffer& frame)
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const StateOffer& frame)
 {
     Effects effects;
     if (!chain_) return effects;

@@ -221,14 +221,14 @@ WantState WantState::read(codec::Reader& reader)
     return frame;
 }
 
-void SnapshotOffer::write(codec::Writer& writer) const
+void StateOffer::write(codec::Writer& writer) const
 {
     types::encode(writer, chain);
     writer.fixed(tree_root).bytes(record);
 }
-SnapshotOffer SnapshotOffer::read(codec::Reader& reader)
+StateOffer StateOffer::read(codec::Reader& reader)
 {
-    SnapshotOffer frame;
+    StateOffer frame;
     frame.chain = types::decode_address(reader);
     frame.tree_root = reader.fixed<crypto::Hash>();
     frame.record = to_bytes(reader.bytes(frame_bytes_max));

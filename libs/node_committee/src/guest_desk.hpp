@@ -19,7 +19,7 @@
 #include "chain_record.hpp"
 #include "held_chain.hpp"
 #include "off_ledger_pool.hpp"
-#include "snapshot_shelf.hpp"
+#include "state_shelf.hpp"
 #include <map>
 #include <set>
 
@@ -32,7 +32,7 @@ public:
         const ChainRecord& record;
         const HeldChain& held;
         const OffLedgerPool& pool;
-        const SnapshotShelf& shelf;
+        const StateShelf& shelf;
         const types::StoreView& store;
         const crypto::bls::PublicKey* group = nullptr;  ///< null: not known yet
     };

@@ -36,10 +36,13 @@ void StateJoin::close_late(Instant now)
 {
     for (auto& [id, peer] : peers_) {
         if (now < peer.quiet_until || (!peer.asked_offer && peer.open.empty())) continue;
+        if (WEFT_PLANTED(join_silence_waited_for)) continue;
+        peer.open.clear();
+        // Who has given as much as it may gives nothing for a while.
+        if (++peer.silences < silences_max && !peer.asked_offer) continue;
         peer.not_before = now + after_silence;
         peer.asked_offer = false;
         peer.offer.reset();
-        peer.open.clear();
     }
 }
 
@@ -98,7 +101,7 @@ void StateJoin::choose(Instant now, const chain::Chain& chain, Effects& effects)
     if (!target_ && !all_answered && now < choose_at_) return;
     if (!gathering_) {
         Effects::Write write;
-        write.batch = chain.begin_gathering();
+        if (!WEFT_PLANTED(join_half_is_whole)) write.batch = chain.begin_gathering();
         effects.writes.push_back(std::move(write));
         gathering_.emplace(chain.state().entries());
     }
@@ -152,7 +155,7 @@ std::optional<StateJoin::Adopted> StateJoin::on_time(Instant now,
 
 void StateJoin::on(Instant now,
                    const PeerId& from,
-                   const SnapshotOffer& frame,
+                   const StateOffer& frame,
                    const chain::Chain& chain,
                    const crypto::bls::PublicKey& group,
                    Effects& effects)
@@ -161,6 +164,7 @@ void StateJoin::on(Instant now,
     if (known == peers_.end() || (!known->second.asked_offer && known->second.open.empty()))
         return;  // nobody asked it: its signature is not worth checking
     auto& peer = known->second;
+    const bool asked_for_parts = !peer.open.empty();
     peer.asked_offer = false;
     peer.open.clear();  // it does not have the state that it was asked for
     peer.offer.reset();
@@ -172,6 +176,11 @@ void StateJoin::on(Instant now,
     if (!snapshot) return lied(now, from, std::string{chain::name(snapshot.error())}, effects);
     peer.offer =
         std::make_shared<const Offer>(Offer{*std::move(snapshot), std::move(read->anchor)});
+    if (asked_for_parts && serves_target(peer)) {
+        // It offers what it does not give: it would be asked again and again.
+        peer.offer.reset();
+        peer.not_before = now + after_silence;
+    }
 }
 
 std::optional<StateJoin::Adopted> StateJoin::on(Instant now,
@@ -200,6 +209,7 @@ std::optional<StateJoin::Adopted> StateJoin::on(Instant now,
         return std::nullopt;
     }
     peer.quiet_until = now + patience;
+    peer.silences = 0;
     ++parts_;
     if (!changes->empty()) {
         Effects::Write write;

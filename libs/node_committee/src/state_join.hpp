@@ -29,7 +29,8 @@ namespace weft::node {
 class StateJoin {
 public:
     static constexpr std::size_t places_at_once = 4;
-    /// Who does not answer within this is passed over for that.
+    /// Who does not answer within this, some times, is passed over for that.
+    static constexpr std::uint32_t silences_max = 3;
     static constexpr Instant patience = std::chrono::seconds{3};
     static constexpr Instant after_silence = std::chrono::seconds{5};
     static constexpr Instant after_lie = std::chrono::seconds{60};
@@ -67,7 +68,7 @@ public:
                                    Effects& effects);
     void on(Instant now,
             const PeerId& from,
-            const SnapshotOffer& frame,
+            const StateOffer& frame,
             const chain::Chain& chain,
             const crypto::bls::PublicKey& group,
             Effects& effects);
@@ -97,6 +98,7 @@ private:
         std::set<state::Place> open;  ///< parts that it was asked for
         bool asked_offer = false;     ///< and has not answered
         std::optional<Instant> offer_asked_at;
+        std::uint32_t silences = 0;   ///< since it gave something
         Instant quiet_until{0};
         Instant not_before{0};
     };

@@ -147,11 +147,11 @@ codec::Decoded<Part> decode_part(ByteSpan bytes)
     return reader.finish(std::move(part));
 }
 
-Part part_at(const VirtualState& state, const Place& place)
+Part part_at(const VirtualState& state, const Place& place, std::uint64_t bytes_max)
 {
     const auto& tree = state.tree();
-    auto cut = tree.bytes_at(place) > part_bytes_max
-                   ? tree.cut_at(place, part_bytes_max, cut_subtrees_max)
+    auto cut = tree.bytes_at(place) > bytes_max
+                   ? tree.cut_at(place, bytes_max, cut_subtrees_max)
                    : Part::Cut{};
     if (!cut.empty() && cut.front().kind == Node::Kind::inner) return {place, std::move(cut)};
     Part::Entries entries;

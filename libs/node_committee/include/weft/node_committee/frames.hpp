@@ -182,15 +182,15 @@ struct WantState {
 };
 /// "My newest snapshot is the state after this block." Its block, certificate and anchor prove the root
 /// of its tree.
-struct SnapshotOffer {
+struct StateOffer {
     static constexpr RoleId role = committee_role;
     static constexpr std::uint8_t kind = 24;
     types::ChainId chain;
     crypto::Hash tree_root;  ///< zero when there is no record
     Bytes record;            ///< a block record; empty: the sender has none
     void write(codec::Writer& writer) const;
-    static SnapshotOffer read(codec::Reader& reader);
-    friend bool operator==(const SnapshotOffer&, const SnapshotOffer&) = default;
+    static StateOffer read(codec::Reader& reader);
+    friend bool operator==(const StateOffer&, const StateOffer&) = default;
 };
 /// A part of the state after that block.
 struct StatePart {
@@ -229,7 +229,7 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      ChainFacts,
                                      AccessRefused,
                                      WantState,
-                                     SnapshotOffer,
+                                     StateOffer,
                                      StatePart,
                                      BlocksGone>;
 

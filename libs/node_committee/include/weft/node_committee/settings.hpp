@@ -5,6 +5,7 @@
 #include <weft/crypto/sealed.hpp>
 #include <weft/node/effects.hpp>
 #include <weft/node/role_settings.hpp>
+#include <weft/state/parts.hpp>
 
 namespace weft::node {
 
@@ -26,6 +27,8 @@ struct CommitteeSettings {
     /// So many blocks lie between two states that are kept to be given to newcomers; and who lacks so
     /// many takes such a state before it asks for blocks (decision 0057).
     std::uint64_t snapshot_every = 1'000;
+    /// Of a part of a state; smaller ones in tests.
+    std::uint64_t part_bytes = state::part_bytes_max;
     crypto::LockCost lock_cost = {};
     Instant batch_delay =
         std::chrono::milliseconds{30};  ///< from the first open request to a proposal

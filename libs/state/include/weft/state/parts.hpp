@@ -44,7 +44,9 @@ void encode(codec::Writer& writer, const Place& place);
 [[nodiscard]] codec::Decoded<Part> decode_part(ByteSpan bytes);
 
 /// What that state has there: its entries, or when they are too many, where to find them.
-[[nodiscard]] Part part_at(const VirtualState& state, const Place& place);
+[[nodiscard]] Part part_at(const VirtualState& state,
+                           const Place& place,
+                           std::uint64_t bytes_max = part_bytes_max);
 
 enum class PartError : std::uint8_t {
     not_wanted,  ///< nothing is wanted there: a repeat, or it was not asked for

@@ -1,4 +1,6 @@
-#include "snapshot_shelf.hpp"
+#include "state_shelf.hpp"
+
+#include <weft/protocol/planted.hpp>
 
 #include "block_record.hpp"
 #include "chain_places.hpp"
@@ -8,7 +10,7 @@ namespace weft::node {
 
 namespace {
 
-SnapshotOffer offer_of(const state::VirtualState& state,
+StateOffer offer_of(const state::VirtualState& state,
                        const HeldChain& held,
                        const types::StoreView& store)
 {
@@ -16,7 +18,7 @@ SnapshotOffer offer_of(const state::VirtualState& state,
     const auto block = chain.block(store, state.block_index());
     const auto certificate = chain.certificate(store, state.block_index());
     auto anchor = held.anchor_bytes(state.block_index());
-    SnapshotOffer none{.chain = chain.identity().id, .tree_root = {}, .record = {}};
+    StateOffer none{.chain = chain.identity().id, .tree_root = {}, .record = {}};
     if (!block || !certificate || !anchor) return none;
     auto record = encode(BlockRecord{.block = state::encode(*block),
                                      .certificate = chain::encode(*certificate),
@@ -26,7 +28,7 @@ SnapshotOffer offer_of(const state::VirtualState& state,
 
 }  // namespace
 
-void SnapshotShelf::note(const chain::Chain& chain)
+void StateShelf::note(const chain::Chain& chain)
 {
     const auto& confirmed = chain.anchors().front();
     const auto index = confirmed.state.block_index();
@@ -36,7 +38,7 @@ void SnapshotShelf::note(const chain::Chain& chain)
     if (states_.size() > states_max) states_.pop_front();
 }
 
-std::vector<CommitteeFrames> SnapshotShelf::answer(const WantState& frame,
+std::vector<CommitteeFrames> StateShelf::answer(const WantState& frame,
                                                    const HeldChain& held,
                                                    const types::StoreView& store) const
 {
@@ -46,7 +48,7 @@ std::vector<CommitteeFrames> SnapshotShelf::answer(const WantState& frame,
     });
     if (frame.places.empty() || state == states_.end()) {
         if (states_.empty())
-            answers.emplace_back(SnapshotOffer{.chain = frame.chain, .tree_root = {}, .record = {}});
+            answers.emplace_back(StateOffer{.chain = frame.chain, .tree_root = {}, .record = {}});
         else
             answers.emplace_back(offer_of(states_.back(), held, store));
         return answers;
@@ -54,15 +56,16 @@ std::vector<CommitteeFrames> SnapshotShelf::answer(const WantState& frame,
     for (const auto& place : frame.places)
         answers.emplace_back(StatePart{.chain = frame.chain,
                                        .block_index = frame.block_index,
-                                       .part = state::encode(state::part_at(*state, place))});
+                                       .part = state::encode(state::part_at(*state, place, part_bytes_))});
     return answers;
 }
 
-types::Batch SnapshotShelf::prune(chain::Chain& chain) const
+types::Batch StateShelf::prune(chain::Chain& chain) const
 {
     const std::uint64_t height = chain.state().block_index();
     auto first = keep_blocks_ == 0 || height < keep_blocks_ ? 0 : height - keep_blocks_ + 1;
-    if (!states_.empty()) first = std::min<std::uint64_t>(first, states_.front().block_index());
+    if (!states_.empty() && !WEFT_PLANTED(join_blocks_go_first))
+        first = std::min<std::uint64_t>(first, states_.front().block_index());
     auto pruned = chain.prune(static_cast<std::uint32_t>(first));
     for (auto index = pruned.from; index < pruned.end; ++index) {
         auto place = space_of('a', chain.identity().id);

@@ -14,16 +14,19 @@
 
 #include <weft/chain/chain.hpp>
 #include <weft/node_committee/frames.hpp>
+#include <weft/node_committee/settings.hpp>
 
 #include "held_chain.hpp"
 #include <deque>
 
 namespace weft::node {
 
-class SnapshotShelf {
+class StateShelf {
 public:
-    SnapshotShelf(std::uint64_t every, std::uint64_t keep_blocks)
-        : every_{every}, keep_blocks_{keep_blocks}
+    explicit StateShelf(const CommitteeSettings& settings)
+        : every_{settings.snapshot_every},
+          keep_blocks_{settings.keep_blocks},
+          part_bytes_{settings.part_bytes}
     {}
 
     /// There may be a newly confirmed anchor.
@@ -47,6 +50,7 @@ private:
 
     std::uint64_t every_;
     std::uint64_t keep_blocks_;
+    std::uint64_t part_bytes_;
     std::deque<state::VirtualState> states_;
 };
 
