@@ -165,12 +165,18 @@ private:
         blocks(plan_.early);
         // It has a state of now, and is away while the chain goes on.
         scene_.follow(0);
-        cluster().run_until([&] { return scene_.followed(0).has_value(); }, 20s);
+        cluster().run_until(
+            [&] {
+                const auto there = scene_.followed(0);
+                return there && there->block_index > 0;
+            },
+            20s);
         cluster().crash(scene_.spare(0));
         if (plan_.lost) cluster().crash(scene_.member(*plan_.lost));
         blocks(plan_.blocks);
         if (plan_.lost) cluster().lose_disk(scene_.member(*plan_.lost));
         cluster().start_all();
+        scene_.follow(0);  // the word of before may not have been on its disk
         if (plan_.lost)
             cluster().command(scene_.member(*plan_.lost),
                               node::ActivateChain{scene_.chain(), scene_.origin(), "again"});
@@ -250,7 +256,9 @@ private:
     {
         for (std::size_t i = 0; i < count; ++i) {
             std::size_t at = prng_.below(plan_.options.committee);
-            while (!cluster().up(scene_.member(at))) at = (at + 1) % plan_.options.committee;
+            // One that gathers knows no account yet.
+            while (!cluster().up(scene_.member(at)) || plan_.lost == at)
+                at = (at + 1) % plan_.options.committee;
             const auto to = types::AgentId{fixtures::wallet("w" + std::to_string(prng_.below(40)))};
             const auto gift = scene_.off_ledger(nonce_++, "accounts", "deposit",
                                                 {{to_bytes("a"), types::encoded(to)}},
