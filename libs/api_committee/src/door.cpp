@@ -18,10 +18,11 @@ constexpr Refusal unknown_chain{"unknown_chain", 404, "This node does not run th
                                 "See GET /chains."};
 constexpr Refusal unknown_block{"unknown_block", 404, "The chain has no such block here.",
                                 "See block_index of GET /chains/{chain}."};
-constexpr Refusal block_pruned{"block_pruned", 410,
-                               "This node does not keep the block any more, or has never had it; the "
-                               "message names the first one that it keeps.",
-                               "Ask a node that keeps all blocks: [chain] keep_blocks = 0."};
+constexpr Refusal block_pruned{
+    "block_pruned", 410,
+    "This node does not keep the block any more, or has never had it; the "
+    "message names the first one that it keeps.",
+    "Ask a node that keeps all blocks: [chain] keep_blocks = 0."};
 constexpr Refusal unknown_contract{"unknown_contract", 404, "No such contract.",
                                    "See GET /chains/{chain}/contracts."};
 constexpr Refusal no_anchor_yet{"no_anchor_yet", 409,

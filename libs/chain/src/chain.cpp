@@ -209,15 +209,13 @@ std::expected<Chain::Snapshot, FollowError> Chain::check(state::Block block,
                                                          ByteSpan anchor,
                                                          const crypto::bls::PublicKey& group) const
 {
-    if (certificate.block_index != block.index ||
-        certificate.block_hash != state::hash_of(block) ||
+    if (certificate.block_index != block.index || certificate.block_hash != state::hash_of(block) ||
         certificate.state_hash != state::state_hash(tree_root, certificate.block_hash))
         return std::unexpected{FollowError::wrong_certificate};
     if (!verify(certificate, identity_.id, group))
         return std::unexpected{FollowError::bad_signature};
     const auto claim = read_anchor_of(identity_, anchor);
-    if (!claim || claim->block_index != block.index ||
-        claim->state_hash != certificate.state_hash)
+    if (!claim || claim->block_index != block.index || claim->state_hash != certificate.state_hash)
         return std::unexpected{FollowError::anchor_mismatch};
     return Snapshot{std::move(block), certificate, tree_root, claim->id};
 }

@@ -85,8 +85,9 @@ public:
     std::optional<Bytes> say(ByteSpan bytes)
     {
         using namespace node;
-        auto frame = decode_frame<
-            std::variant<StatePart, StateOffer, ChainHeight, BlockFrame, BlocksGone>>(bytes);
+        auto frame =
+            decode_frame<std::variant<StatePart, StateOffer, ChainHeight, BlockFrame, BlocksGone>>(
+                bytes);
         if (!frame) return to_bytes(bytes);
         auto* part = std::get_if<StatePart>(&*frame);
         auto* offer = std::get_if<StateOffer>(&*frame);
@@ -154,10 +155,10 @@ private:
         for (const auto& [member, lie] : plan_.liars) {
             const auto host = scene_.member(member);
             scene_.note_liar(host);
-            cluster().lie(host, [this, liar = std::make_shared<Liar>(lie)](std::size_t to,
-                                                                          ByteSpan frame) {
-                return to < scene_.spare(0) ? std::optional{to_bytes(frame)} : liar->say(frame);
-            });
+            cluster().lie(
+                host, [this, liar = std::make_shared<Liar>(lie)](std::size_t to, ByteSpan frame) {
+                    return to < scene_.spare(0) ? std::optional{to_bytes(frame)} : liar->say(frame);
+                });
         }
         scene_.create();
         scene_.init();
@@ -214,7 +215,8 @@ private:
         if (!info.anchor || info.anchor->state != answers::AnchorState::confirmed) return;
         const auto every = static_cast<std::uint32_t>(plan_.options.snapshot_every);
         // The newest on the shelf is at most so old.
-        const auto low = info.anchor->block_index > every ? info.anchor->block_index - every + 1 : 1;
+        const auto low =
+            info.anchor->block_index > every ? info.anchor->block_index - every + 1 : 1;
         for (auto index = low; index <= info.block_index; ++index)
             if (!cluster()
                      .queries(scene_.member(member))

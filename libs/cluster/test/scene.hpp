@@ -36,7 +36,7 @@ struct SceneOptions {
     /// Spares may follow chains: the first from the members, the second from the first alone, the others
     /// from the members, who name none of them. The first names the second in its settings.
     bool access = false;
-    bool first_is_named = false;        ///< by the members' settings
+    bool first_is_named = false;  ///< by the members' settings
     std::uint64_t keep_blocks = 100'000;
     std::uint64_t snapshot_every = 1'000;
     std::uint64_t part_bytes = state::part_bytes_max;

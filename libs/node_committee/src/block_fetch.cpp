@@ -60,8 +60,9 @@ std::vector<BlockFetch::Question> BlockFetch::ask(Instant now,
         // Another one each time: no peer is always the one that is asked for the next block.
         const auto from = turn_++ % idle.size();
         std::ranges::rotate(idle, idle.begin() + static_cast<std::ptrdiff_t>(from));
-        const auto able = std::ranges::find_if(
-            idle, [&](const PeerId& id) { return peers_.at(id).height >= index && peers_.at(id).first <= index; });
+        const auto able = std::ranges::find_if(idle, [&](const PeerId& id) {
+            return peers_.at(id).height >= index && peers_.at(id).first <= index;
+        });
         if (able == idle.end()) break;
         auto& peer = peers_.at(*able);
         auto last = index;

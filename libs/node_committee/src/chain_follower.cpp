@@ -296,7 +296,8 @@ void ChainFollower::advance(Instant now, Effects& effects)
 {
     std::size_t left = blocks_at_once;
     const BlockFetch::Held* next = nullptr;
-    while (!contradiction_ && !join_.active() && (next = fetch_.next(height())) != nullptr && left > 0) {
+    while (!contradiction_ && !join_.active() && (next = fetch_.next(height())) != nullptr &&
+           left > 0) {
         --left;
         const auto anchor = ahead_ ? std::optional{ahead_->first} : std::nullopt;
         auto followed =
@@ -372,9 +373,9 @@ void ChainFollower::adopt(StateJoin::Adopted adopted, Effects& effects)
     auto place = space_of('a', record().chain);
     append_big_endian(place, index);
     write.batch.put(std::move(place), std::move(adopted.anchor));
-    write.events.emplace_back(BlockCommitted{
-        record().chain, index, chain_->state().hash(), chain_->state().block_hash(),
-        static_cast<std::uint32_t>(adopted.snapshot.block.updates.size())});
+    write.events.emplace_back(
+        BlockCommitted{record().chain, index, chain_->state().hash(), chain_->state().block_hash(),
+                       static_cast<std::uint32_t>(adopted.snapshot.block.updates.size())});
     if (ahead_ && ahead_->first.block_index <= index) {
         if (ahead_->first.block_index == index &&
             ahead_->first.state_hash != chain_->state().hash())
@@ -390,9 +391,9 @@ void ChainFollower::adopt(StateJoin::Adopted adopted, Effects& effects)
 void ChainFollower::contradict(std::uint32_t block_index, Effects& effects)
 {
     contradiction_ = block_index;
-    effects.events.emplace_back(
-        Stalled{stage(), "the ledger anchors another state of block " +
-                             std::to_string(block_index) + " than the committee certified"});
+    effects.events.emplace_back(Stalled{stage(), "the ledger anchors another state of block " +
+                                                     std::to_string(block_index) +
+                                                     " than the committee certified"});
 }
 
 void ChainFollower::fetch(Instant now, Effects& effects)

@@ -32,8 +32,8 @@
 #include "held_chain.hpp"
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
-#include "state_shelf.hpp"
 #include "state_join.hpp"
+#include "state_shelf.hpp"
 
 namespace weft::node {
 

@@ -74,9 +74,7 @@ std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain)
                                                       : answers::AnchorState::pending};
 }
 
-Figures snapshot_figures(const StateJoin& join,
-                         const chain::Chain* chain,
-                         const StateShelf& shelf)
+Figures snapshot_figures(const StateJoin& join, const chain::Chain* chain, const StateShelf& shelf)
 {
     return {
         {"weft_chain_first_block", "First block that is kept.",
@@ -109,7 +107,7 @@ answers::Chain answer_of(const ChainView& view)
     info.backlog = static_cast<std::uint32_t>(view.backlog.size() + view.pool.size());
     info.stage = view.chain != nullptr ? std::string{!view.taken_back.empty() ? "stopped"
                                                      : view.silent            ? "votes_unknown"
-                                                     : view.join.active() ? view.join.progress()
+                                                     : view.join.active()     ? view.join.progress()
                                                      : view.diverged          ? "resynchronising"
                                                                               : view.driver.stage()}
                                        : "waiting for the origin";

@@ -18,9 +18,9 @@
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
 #include "round_clock.hpp"
-#include "state_shelf.hpp"
 #include "spoken.hpp"
 #include "state_join.hpp"
+#include "state_shelf.hpp"
 #include <set>
 
 namespace weft::node {

@@ -49,9 +49,9 @@
 #include "off_ledger_pool.hpp"
 #include "round_clock.hpp"
 #include "round_journal.hpp"
-#include "state_shelf.hpp"
 #include "spoken.hpp"
 #include "state_join.hpp"
+#include "state_shelf.hpp"
 #include <set>
 
 namespace weft::node {
@@ -219,8 +219,7 @@ private:
     /// Nothing is proposed or signed.
     [[nodiscard]] bool stopped() const
     {
-        return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent() ||
-               join_.active();
+        return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent() || join_.active();
     }
     /// Built upon, and not confirmed any more; the first ones.
     std::set<types::TransactionId> taken_back_;

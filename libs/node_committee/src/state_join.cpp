@@ -28,8 +28,7 @@ void StateJoin::gone(const PeerId& peer)
 bool StateJoin::serves_target(const Peer& peer) const
 {
     return target_ && peer.offer &&
-           peer.offer->snapshot.certificate.state_hash ==
-               target_->snapshot.certificate.state_hash;
+           peer.offer->snapshot.certificate.state_hash == target_->snapshot.certificate.state_hash;
 }
 
 void StateJoin::close_late(Instant now)
@@ -69,9 +68,8 @@ void StateJoin::ask_for_offers(Instant now,
                                Effects& effects)
 {
     for (auto& [id, peer] : peers_) {
-        if (peer.height <= chain.state().block_index() || !reachable(id) ||
-            now < peer.not_before || !peer.open.empty() || peer.asked_offer ||
-            serves_target(peer) ||
+        if (peer.height <= chain.state().block_index() || !reachable(id) || now < peer.not_before ||
+            !peer.open.empty() || peer.asked_offer || serves_target(peer) ||
             (peer.offer_asked_at && now < *peer.offer_asked_at + ask_again_after))
             continue;
         peer.asked_offer = true;

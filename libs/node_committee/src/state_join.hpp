@@ -43,10 +43,7 @@ public:
     /// Goes on with what a restart interrupted. `prefix`: the chain's on disk.
     void start(ByteSpan prefix, const types::StoreView& store);
     /// A source says that this is its last block.
-    void says(const PeerId& peer, std::uint32_t block_index)
-    {
-        peers_[peer].height = block_index;
-    }
+    void says(const PeerId& peer, std::uint32_t block_index) { peers_[peer].height = block_index; }
     /// A source has no block before this one.
     void blocks_gone(const PeerId& peer, std::uint32_t first) { peers_[peer].first_block = first; }
     /// Its session is over.
@@ -98,7 +95,7 @@ private:
         std::set<state::Place> open;  ///< parts that it was asked for
         bool asked_offer = false;     ///< and has not answered
         std::optional<Instant> offer_asked_at;
-        std::uint32_t silences = 0;   ///< since it gave something
+        std::uint32_t silences = 0;  ///< since it gave something
         Instant quiet_until{0};
         Instant not_before{0};
     };

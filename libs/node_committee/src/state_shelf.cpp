@@ -11,8 +11,8 @@ namespace weft::node {
 namespace {
 
 StateOffer offer_of(const state::VirtualState& state,
-                       const HeldChain& held,
-                       const types::StoreView& store)
+                    const HeldChain& held,
+                    const types::StoreView& store)
 {
     const auto& chain = *held.chain();
     const auto block = chain.block(store, state.block_index());
@@ -39,13 +39,12 @@ void StateShelf::note(const chain::Chain& chain)
 }
 
 std::vector<CommitteeFrames> StateShelf::answer(const WantState& frame,
-                                                   const HeldChain& held,
-                                                   const types::StoreView& store) const
+                                                const HeldChain& held,
+                                                const types::StoreView& store) const
 {
     std::vector<CommitteeFrames> answers;
-    const auto state = std::ranges::find(states_, frame.block_index, [](const auto& one) {
-        return one.block_index();
-    });
+    const auto state = std::ranges::find(states_, frame.block_index,
+                                         [](const auto& one) { return one.block_index(); });
     if (frame.places.empty() || state == states_.end()) {
         if (states_.empty())
             answers.emplace_back(StateOffer{.chain = frame.chain, .tree_root = {}, .record = {}});
@@ -54,9 +53,10 @@ std::vector<CommitteeFrames> StateShelf::answer(const WantState& frame,
         return answers;
     }
     for (const auto& place : frame.places)
-        answers.emplace_back(StatePart{.chain = frame.chain,
-                                       .block_index = frame.block_index,
-                                       .part = state::encode(state::part_at(*state, place, part_bytes_))});
+        answers.emplace_back(
+            StatePart{.chain = frame.chain,
+                      .block_index = frame.block_index,
+                      .part = state::encode(state::part_at(*state, place, part_bytes_))});
     return answers;
 }
 

@@ -107,11 +107,11 @@ protected:
         const auto index = others.chain->state().block_index();
         hear(node, member, ChainHeight{others.id, index});
         hear(node, member,
-             BlockFrame{others.id,
-                        encode(BlockRecord{
-                            state::encode(*others.chain->block(others.disk, index)),
-                            chain::encode(*others.chain->certificate(others.disk, index)),
-                            {}})});
+             BlockFrame{
+                 others.id,
+                 encode(BlockRecord{state::encode(*others.chain->block(others.disk, index)),
+                                    chain::encode(*others.chain->certificate(others.disk, index)),
+                                    {}})});
         ASSERT_EQ(node.node->info().block_index, index);
     }
     /// The ledger confirms the anchors of all blocks so far.
@@ -130,7 +130,8 @@ protected:
         }
     }
     /// What the nodes say to each other, until they say nothing or so many frames have gone.
-    using Change = std::function<std::optional<CommitteeFrames>(const PeerId& from, CommitteeFrames)>;
+    using Change =
+        std::function<std::optional<CommitteeFrames>(const PeerId& from, CommitteeFrames)>;
     std::size_t talk(const std::vector<Node*>& nodes,
                      std::size_t frames_max = 5000,
                      const Change& change = {})
@@ -362,11 +363,11 @@ TEST_F(WhoComesLate, and_wants_all_blocks_takes_no_snapshot_while_they_are_to_be
     hear(archive, member, ChainHeight{others.id, others.chain->state().block_index()});
     for (std::uint32_t index = 1; index <= others.chain->state().block_index(); ++index)
         hear(archive, member,
-             BlockFrame{others.id,
-                        encode(BlockRecord{
-                            state::encode(*others.chain->block(others.disk, index)),
-                            chain::encode(*others.chain->certificate(others.disk, index)),
-                            {}})});
+             BlockFrame{
+                 others.id,
+                 encode(BlockRecord{state::encode(*others.chain->block(others.disk, index)),
+                                    chain::encode(*others.chain->certificate(others.disk, index)),
+                                    {}})});
     ASSERT_TRUE(there(archive));
     EXPECT_EQ(archive.node->chain()->first_block(), 1u);
     auto wants = settings({PeerId::filled(5)}, {});

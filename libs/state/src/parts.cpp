@@ -150,9 +150,8 @@ codec::Decoded<Part> decode_part(ByteSpan bytes)
 Part part_at(const VirtualState& state, const Place& place, std::uint64_t bytes_max)
 {
     const auto& tree = state.tree();
-    auto cut = tree.bytes_at(place) > bytes_max
-                   ? tree.cut_at(place, bytes_max, cut_subtrees_max)
-                   : Part::Cut{};
+    auto cut = tree.bytes_at(place) > bytes_max ? tree.cut_at(place, bytes_max, cut_subtrees_max)
+                                                : Part::Cut{};
     if (!cut.empty() && cut.front().kind == Node::Kind::inner) return {place, std::move(cut)};
     Part::Entries entries;
     for (const auto& entry : tree.entries_at(place, entries_max)) entries.push_back(*entry);
@@ -195,8 +194,7 @@ std::expected<std::vector<Mutation>, PartError> Gathering::take(const Part& part
         return std::vector<Mutation>{};
     }
     const auto& entries = std::get<Part::Entries>(part.content);
-    if (hash_of(entries, part.place) != found->second)
-        return std::unexpected{PartError::wrong};
+    if (hash_of(entries, part.place) != found->second) return std::unexpected{PartError::wrong};
     auto changes = set(part.place, entries);
     if (state_.tree().hash_at(part.place) == found->second) {
         wanted_.erase(found);
@@ -210,8 +208,7 @@ std::vector<Mutation> Gathering::set(const Place& place, const Part::Entries& en
     std::vector<Mutation> changes;
     std::set<ByteSpan, decltype([](ByteSpan a, ByteSpan b) { return compare(a, b) < 0; })> there;
     for (const auto& entry : entries) there.insert(entry.key);
-    const auto here =
-        state_.tree().entries_at(place, entries.size() + part_removals_max);
+    const auto here = state_.tree().entries_at(place, entries.size() + part_removals_max);
     for (const auto& entry : here)
         if (!there.contains(entry->key)) changes.push_back({entry->key, std::nullopt});
     for (const auto& entry : entries) {

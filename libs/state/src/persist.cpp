@@ -134,9 +134,8 @@ std::expected<VirtualState, LoadError> load(ByteSpan prefix, const types::StoreV
     const auto head = decode_head(*head_bytes);
     if (!head) return std::unexpected{load_error(head.error())};
 
-    auto state =
-        VirtualState::restore(head->index, head->timestamp, head->block_hash,
-                              load_entries(prefix, view));
+    auto state = VirtualState::restore(head->index, head->timestamp, head->block_hash,
+                                       load_entries(prefix, view));
     if (state.hash() != head->state_hash) return std::unexpected{LoadError::hash_mismatch};
     return state;
 }

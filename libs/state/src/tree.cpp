@@ -61,8 +61,7 @@ NodePtr make_leaf(const Change& change)
     node->value_hash = *change.value_hash;
     node->entry = change.entry;
     if (change.entry)
-        node->bytes =
-            change.entry->key.size() + change.entry->value.size() + entry_bytes_around;
+        node->bytes = change.entry->key.size() + change.entry->value.size() + entry_bytes_around;
     return node;
 }
 

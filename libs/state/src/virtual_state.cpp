@@ -92,8 +92,8 @@ VirtualState VirtualState::restore(std::uint32_t index,
     changes.reserve(entries.size());
     const Entry* entry = entries.next({}, {});
     while (entry != nullptr) {
-        changes.push_back({path_of(entry->key), crypto::blake2b(entry->value),
-                           entries.find_shared(entry->key)});
+        changes.push_back(
+            {path_of(entry->key), crypto::blake2b(entry->value), entries.find_shared(entry->key)});
         entry = entries.next({}, entry->key);
     }
     std::ranges::sort(changes, {}, &Tree::Change::path);
@@ -128,9 +128,8 @@ void VirtualState::change(std::span<const Mutation> net)
             entries_.erase(mutation.key);
         }
     }
-    tree_.apply(
-        changes_of(net, entries_,
-                   [](const Mutation& mutation) -> const Mutation& { return mutation; }));
+    tree_.apply(changes_of(net, entries_,
+                           [](const Mutation& mutation) -> const Mutation& { return mutation; }));
 }
 
 void VirtualState::seal(std::uint32_t index, Timestamp timestamp, const Hash& block_hash)

@@ -38,16 +38,16 @@ std::size_t gather(Gathering& gathering, const VirtualState& from, std::size_t p
 
 TEST(StateInParts, is_the_same_state_when_all_parts_are_there)
 {
-    for (const auto& [keys, bytes] : {std::pair{0, 0}, {1, 10}, {300, 10}, {5000, 900}, {40, 65536}}) {
-        const auto from = state_of(some_entries(keys, static_cast<std::size_t>(keys),
-                                                static_cast<std::size_t>(bytes)));
+    for (const auto& [keys, bytes] :
+         {std::pair{0, 0}, {1, 10}, {300, 10}, {5000, 900}, {40, 65536}}) {
+        const auto from = state_of(
+            some_entries(keys, static_cast<std::size_t>(keys), static_cast<std::size_t>(bytes)));
         Gathering gathering{Entries{}};
         gathering.aim(from.tree_root());
         gather(gathering, from);
         ASSERT_TRUE(gathering.complete()) << keys;
         EXPECT_EQ(gathering.have(), gathering.known());
-        const auto there =
-            gathering.state(from.block_index(), from.timestamp(), from.block_hash());
+        const auto there = gathering.state(from.block_index(), from.timestamp(), from.block_hash());
         EXPECT_EQ(there.hash(), from.hash());
         EXPECT_EQ(there.entries().size(), from.entries().size());
     }
@@ -105,8 +105,9 @@ TEST(StateInParts, refuses_each_part_that_is_not_of_the_state)
     std::get<Part::Cut>(cut.content).pop_back();
     EXPECT_EQ(gathering.take(cut).error(), PartError::wrong);
     // The hash is that of the root, and it would be asked for again for ever.
-    EXPECT_EQ(gathering.take({{}, Part::Cut{{Tree::CutNode::Kind::subtree, from.tree_root()}}}).error(),
-              PartError::wrong);
+    EXPECT_EQ(
+        gathering.take({{}, Part::Cut{{Tree::CutNode::Kind::subtree, from.tree_root()}}}).error(),
+        PartError::wrong);
     ASSERT_TRUE(gathering.take(true_cut).has_value());
     EXPECT_EQ(gathering.take(true_cut).error(), PartError::not_wanted);
 
