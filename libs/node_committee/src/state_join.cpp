@@ -94,7 +94,12 @@ void StateJoin::choose(Instant now, const chain::Chain& chain, Effects& effects)
         if (peer.offer && (!newest || index_of(*peer.offer) > index_of(*newest)))
             newest = peer.offer;
     }
-    if (!newest || index_of(*newest) <= chain.state().block_index()) return;
+    const auto height = chain.state().block_index();
+    if (!newest || index_of(*newest) <= height) return;
+    // A false height is no reason to pass over blocks that are to be had, and what they tell.
+    const bool is_gone = std::ranges::any_of(
+        peers_, [&](const auto& one) { return one.second.first_block > height + 1; });
+    if (!active() && !is_gone && index_of(*newest) - height < every_) return;
     if (target_ && target_served && index_of(*newest) < index_of(*target_) + 2 * every_) return;
     if (!target_ && !all_answered && now < choose_at_) return;
     if (!gathering_) {
