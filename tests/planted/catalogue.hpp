@@ -39,9 +39,6 @@
     BUG(peers_configured_untold, peers, 60, "the word of a configured peer is not passed on", "a node has few links") \
     BUG(peers_told_without_bound, peers, 60, "one peer may tell of any number", "a node knows too many by one word") \
     BUG(peers_any_guest, peers, 60, "a guest is taken without a place", "a node has more places than it may") \
-    BUG(join_half_is_whole, join, 120, "a state that is being gathered is not marked on disk", "does not follow") \
-    BUG(join_silence_waited_for, join, 120, "who does not give the parts that it was asked for is waited for", "does not follow") \
-    BUG(join_blocks_go_first, join, 120, "blocks after the states that newcomers are given are erased", "blocks after a snapshot are gone") \
     BUG(dkg_complaint_forgotten, dkg_runs, 400, "an unanswered complaint is forgotten", "a correct seat has no share") \
     BUG(dkg_victim_keeps_values, dkg_runs, 34 + 400, "a justification does not repair the victim's values", "a correct seat has no share") \
     BUG(dkg_reveal_without_proof, dkg_runs, 139 + 400, "a reveal is believed without its proof", "a correct seat has no share") \

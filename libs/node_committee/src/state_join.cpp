@@ -2,7 +2,6 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
-#include <weft/protocol/planted.hpp>
 
 #include "behind_records.hpp"
 #include "block_sync.hpp"
@@ -35,7 +34,6 @@ void StateJoin::close_late(Instant now)
 {
     for (auto& [id, peer] : peers_) {
         if (now < peer.quiet_until || (!peer.asked_offer && peer.open.empty())) continue;
-        if (WEFT_PLANTED(join_silence_waited_for)) continue;
         peer.open.clear();
         // Who has given as much as it may gives nothing for a while.
         if (++peer.silences < silences_max && !peer.asked_offer) continue;
@@ -104,7 +102,7 @@ void StateJoin::choose(Instant now, const chain::Chain& chain, Effects& effects)
     if (!target_ && !all_answered && now < choose_at_) return;
     if (!gathering_) {
         Effects::Write write;
-        if (!WEFT_PLANTED(join_half_is_whole)) write.batch = chain.begin_gathering();
+        write.batch = chain.begin_gathering();
         effects.writes.push_back(std::move(write));
         gathering_.emplace(chain.state().entries());
     }

@@ -1,7 +1,5 @@
 #include "state_shelf.hpp"
 
-#include <weft/protocol/planted.hpp>
-
 #include "block_record.hpp"
 #include "chain_places.hpp"
 #include <algorithm>
@@ -64,8 +62,7 @@ types::Batch StateShelf::prune(chain::Chain& chain) const
 {
     const std::uint64_t height = chain.state().block_index();
     auto first = keep_blocks_ == 0 || height < keep_blocks_ ? 0 : height - keep_blocks_ + 1;
-    if (!states_.empty() && !WEFT_PLANTED(join_blocks_go_first))
-        first = std::min<std::uint64_t>(first, states_.front().block_index());
+    if (!states_.empty()) first = std::min<std::uint64_t>(first, states_.front().block_index());
     auto pruned = chain.prune(static_cast<std::uint32_t>(first));
     for (auto index = pruned.from; index < pruned.end; ++index) {
         auto place = space_of('a', chain.identity().id);
