@@ -6,7 +6,9 @@
 
 #include "committee_cluster.hpp"
 #include <atomic>
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <thread>
 
 namespace weft::app {
@@ -21,10 +23,13 @@ protected:
         Cluster::SetUp();
         // Those after the members have no share of any key.
         make(1, {"alice", "bob"}, members + followers);
+        set_up_nodes();
         for (auto* node : network_->all()) start(*node);
         wait_ready(network_->all());
         make_chain(chain_, "alice", {.anchor_interval = types::second});
     }
+    /// Before their first start.
+    virtual void set_up_nodes() {}
     [[nodiscard]] client::Client access(std::size_t index) { return member(members + index); }
     [[nodiscard]] Try<answers::Receipt> call(std::string_view contract,
                                              std::string_view entry,
@@ -169,6 +174,61 @@ TEST_F(AccessProcess, a_node_joins_a_running_chain_under_load_serves_it_and_pass
     ASSERT_TRUE(stranger.has_value());
     EXPECT_EQ(stranger->block_index, 0u);
     EXPECT_EQ(stranger->stage, "waiting for a source");
+}
+
+class LateAccessProcess : public AccessProcess {
+protected:
+    void set_up_nodes() override
+    {
+        for (const auto& node : network_->committee()) {
+            const auto file = node.folder / "node.toml";
+            std::stringstream all;
+            all << std::ifstream{file}.rdbuf();
+            auto text = all.str();
+            for (const auto& [said, wanted] :
+                 {std::pair{"snapshot_every = 1000", "snapshot_every = 5"},
+                  {"keep_blocks = 100000", "keep_blocks = 10"}}) {
+                const auto at = text.find(said);
+                ASSERT_NE(at, std::string::npos) << said;
+                text.replace(at, std::string_view{said}.size(), wanted);
+            }
+            std::ofstream{file} << text;
+        }
+    }
+    /// What the node says about that block: "" it has it, or a code.
+    [[nodiscard]] std::string about(const client::Client& node, std::uint32_t block)
+    {
+        const auto answer = node.get<answers::Block>("/chains/" + chain_.text() + "/blocks/" +
+                                                     std::to_string(block));
+        return answer ? "" : answer.error().code;
+    }
+};
+
+TEST_F(LateAccessProcess, a_node_takes_the_state_of_a_chain_whose_first_blocks_are_gone)
+{
+    name(0);
+    // Blocks with their anchors, until the members have let go of the first ones.
+    for (int i = 0; i < 200 && about(member(0), 8) != "block_pruned"; ++i) {
+        const auto paid = call(contracts::accounts_name, contracts::accounts::deposit, {}, 1);
+        ASSERT_TRUE(paid.has_value()) << paid.error().code << ": " << paid.error().message;
+    }
+    ASSERT_EQ(about(member(0), 8), "block_pruned");
+    follow(0);
+    const auto head = client::chain(member(0), chain_);
+    ASSERT_TRUE(head.has_value());
+    expect_block(0, head->block_index);
+    EXPECT_EQ(about(access(0), 1), "block_pruned");
+    EXPECT_EQ(about(access(0), head->block_index), "");
+    // It is a state to go on from, also after a kill.
+    auto& node = network_->committee()[members];
+    node.process.kill();
+    start(node);
+    const auto paid = call(contracts::accounts_name, contracts::accounts::deposit, {}, 1);
+    ASSERT_TRUE(paid.has_value()) << paid.error().code << ": " << paid.error().message;
+    const auto last = client::chain(member(0), chain_);
+    ASSERT_TRUE(last.has_value());
+    expect_block(0, last->block_index);
+    EXPECT_EQ(about(access(0), 1), "block_pruned");
 }
 
 }  // namespace

@@ -18,6 +18,11 @@ constexpr Refusal unknown_chain{"unknown_chain", 404, "This node does not run th
                                 "See GET /chains."};
 constexpr Refusal unknown_block{"unknown_block", 404, "The chain has no such block here.",
                                 "See block_index of GET /chains/{chain}."};
+constexpr Refusal block_pruned{
+    "block_pruned", 410,
+    "This node does not keep the block any more, or has never had it; the "
+    "message names the first one that it keeps.",
+    "Ask a node that keeps all blocks: [chain] keep_blocks = 0."};
 constexpr Refusal unknown_contract{"unknown_contract", 404, "No such contract.",
                                    "See GET /chains/{chain}/contracts."};
 constexpr Refusal no_anchor_yet{"no_anchor_yet", 409,
@@ -193,7 +198,7 @@ std::vector<Route> chain_routes()
              .id = "block",
              .summary = "A block with its receipts",
              .parameters = {chain_id, block_index},
-             .refusals = of_state_and({unknown_block})},
+             .refusals = of_state_and({unknown_block, block_pruned})},
             [](const Backend& node, const http::Request& request) -> Answered<answers::Block> {
                 WEFT_TRY(const auto chain, chain_id.of(request));
                 WEFT_TRY(const auto index, block_index.of(request));

@@ -8,6 +8,7 @@ namespace weft::chain {
 namespace {
 
 constexpr std::uint8_t anchors_version = 2;
+constexpr std::uint8_t first_version = 1;
 
 Bytes key_of(ByteSpan prefix, char kind)
 {
@@ -92,6 +93,14 @@ std::expected<Chain, state::LoadError> Chain::load(ChainIdentity identity,
                                                    const types::StoreView& view)
 {
     Chain chain{identity, std::move(prefix)};
+    if (const auto first = view.read(key_of(chain.prefix_, 'f'))) {
+        codec::Reader reader{*first};
+        if (reader.u8() != first_version) return std::unexpected{state::LoadError::unknown_version};
+        chain.first_block_ = reader.u32();
+        chain.erased_before_ = reader.u32();
+        if (!reader.finish(true)) return std::unexpected{state::LoadError::malformed};
+    }
+    if (gathering(chain.prefix_, view)) return chain;
     auto head = state::load(chain.prefix_, view);
     if (!head) return std::unexpected{head.error()};
     chain.state_ = *std::move(head);
@@ -192,6 +201,77 @@ types::Batch Chain::advance(const state::Block& block,
     if (certificate)
         batch.put(certificate_key(prefix_, certificate->block_index), encode(*certificate));
     return batch;
+}
+
+std::expected<Chain::Snapshot, FollowError> Chain::check(state::Block block,
+                                                         const Certificate& certificate,
+                                                         const Hash& tree_root,
+                                                         ByteSpan anchor,
+                                                         const crypto::bls::PublicKey& group) const
+{
+    if (certificate.block_index != block.index || certificate.block_hash != state::hash_of(block) ||
+        certificate.state_hash != state::state_hash(tree_root, certificate.block_hash))
+        return std::unexpected{FollowError::wrong_certificate};
+    if (!verify(certificate, identity_.id, group))
+        return std::unexpected{FollowError::bad_signature};
+    const auto claim = read_anchor_of(identity_, anchor);
+    if (!claim || claim->block_index != block.index || claim->state_hash != certificate.state_hash)
+        return std::unexpected{FollowError::anchor_mismatch};
+    return Snapshot{std::move(block), certificate, tree_root, claim->id};
+}
+
+types::Batch Chain::begin_gathering() const
+{
+    types::Batch batch;
+    state::begin_gathering(batch, prefix_);
+    return batch;
+}
+
+types::Batch Chain::save_part(std::span<const state::Mutation> changes) const
+{
+    types::Batch batch;
+    state::save_part(batch, prefix_, changes);
+    return batch;
+}
+
+types::Batch Chain::adopt(const Snapshot& snapshot, state::VirtualState state)
+{
+    WEFT_CHECK(state.hash() == snapshot.certificate.state_hash);
+    types::Batch batch;
+    state::end_gathering(batch, prefix_, snapshot.block, state);
+    batch.put(certificate_key(prefix_, snapshot.block.index), encode(snapshot.certificate));
+    state_ = std::move(state);
+    figures_ = check_accounts(identity_, state_);
+    anchors_.clear();
+    anchors_.push_back({.state = state_, .id = snapshot.anchor, .confirmed = true});
+    save_anchors(batch);
+    first_block_ = snapshot.block.index;
+    save_first(batch);
+    return batch;
+}
+
+Chain::Pruned Chain::prune(std::uint32_t first)
+{
+    Pruned pruned{.batch = {}, .from = erased_before_, .end = erased_before_};
+    const auto wanted = std::min(first, anchors_.front().state.block_index());
+    const auto before = std::max(first_block_, wanted);
+    if (before == first_block_ && erased_before_ >= first_block_) return pruned;
+    first_block_ = before;
+    pruned.end = std::min(first_block_, erased_before_ + prune_max);
+    for (auto index = pruned.from; index < pruned.end; ++index) {
+        state::forget_block(pruned.batch, prefix_, index);
+        pruned.batch.erase(certificate_key(prefix_, index));
+    }
+    erased_before_ = pruned.end;
+    save_first(pruned.batch);
+    return pruned;
+}
+
+void Chain::save_first(types::Batch& batch) const
+{
+    codec::Writer writer;
+    writer.u8(first_version).u32(first_block_).u32(erased_before_);
+    batch.put(key_of(prefix_, 'f'), std::move(writer).take());
 }
 
 const Chain::Anchored* Chain::anchored(std::uint32_t block_index) const noexcept

@@ -192,6 +192,15 @@ void Cluster::lose_suffix(HostIndex index, std::size_t count)
     for (const auto& batch : host.written) host.disk.apply(batch);
 }
 
+void Cluster::lose_disk(HostIndex index)
+{
+    auto& host = *hosts_[index];
+    WEFT_CHECK(!host.core);
+    host.written.clear();
+    host.disk = {};
+    host.disk.apply(host.spec.disk);
+}
+
 void Cluster::lose_marks(HostIndex index)
 {
     WEFT_CHECK(!hosts_[index]->core);

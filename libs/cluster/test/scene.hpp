@@ -36,7 +36,10 @@ struct SceneOptions {
     /// Spares may follow chains: the first from the members, the second from the first alone, the others
     /// from the members, who name none of them. The first names the second in its settings.
     bool access = false;
-    bool first_is_named = false;        ///< by the members' settings
+    bool first_is_named = false;  ///< by the members' settings
+    std::uint64_t keep_blocks = 100'000;
+    std::uint64_t snapshot_every = 1'000;
+    std::uint64_t part_bytes = state::part_bytes_max;
     std::uint32_t window_minutes = 60;  ///< 0: the ledger's nodes keep everything
 };
 
@@ -380,7 +383,10 @@ private:
             if (is_member) {
                 node::CommitteeSettings own_settings{
                     .ledger_access = is_ledger ? std::vector<types::NodeId>{} : gossip,
-                    .passphrase = {}};
+                    .passphrase = {},
+                    .keep_blocks = options_.keep_blocks,
+                    .snapshot_every = options_.snapshot_every,
+                    .part_bytes = options_.part_bytes};
                 if (options_.access && is_spare) {
                     own_settings.sources = members;
                     if (i == keyed + 1) own_settings.sources = {spare_keys[0].public_key()};

@@ -50,7 +50,7 @@ public:
 private:
     static bool is_absent(const client::Failure& failure)
     {
-        return failure.status == 404 || failure.status == 409;
+        return failure.status == 404 || failure.status == 409 || failure.status == 410;
     }
     [[nodiscard]] Try<void> write_rows(const Rows& rows,
                                        const std::optional<std::string>& cursor,

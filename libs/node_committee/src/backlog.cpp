@@ -21,12 +21,67 @@ bool Backlog::add(Instant now, chain::Unit unit, Bytes transaction)
 {
     if (units_.empty()) waiting_since_ = now;
     const auto id = unit.transaction;
-    return units_
-        .try_emplace(id, Waiting{.unit = std::move(unit),
-                                 .transaction = std::move(transaction),
-                                 .since = now,
-                                 .not_before = {}})
-        .second;
+    const auto sender = sender_of(unit);
+    const auto [place, is_new] =
+        units_.try_emplace(id, Waiting{.unit = std::move(unit),
+                                       .transaction = std::move(transaction),
+                                       .number = next_number_,
+                                       .since = now,
+                                       .not_before = {}});
+    if (!is_new) return false;
+    auto& of_sender = senders_[sender];
+    by_bytes_.erase({of_sender.bytes, sender});
+    const auto room = room_of(place->second);
+    of_sender.bytes += room;
+    of_sender.by_number.emplace(next_number_++, id);
+    bytes_ += room;
+    by_bytes_.emplace(of_sender.bytes, sender);
+    keep_within_room();
+    return units_.contains(id);
+}
+
+std::size_t Backlog::room_of(const Waiting& waiting)
+{
+    return 2 * waiting.transaction.size() + around_bytes;
+}
+
+/// Of a stray nobody is known: all strays are one sender's.
+types::AgentId Backlog::sender_of(const chain::Unit& unit)
+{
+    return unit.requests.empty() ? types::AgentId{} : unit.requests.front().sender;
+}
+
+Backlog::Units::iterator Backlog::erase(Units::iterator unit)
+{
+    const auto sender = senders_.find(sender_of(unit->second.unit));
+    by_bytes_.erase({sender->second.bytes, sender->first});
+    const auto room = room_of(unit->second);
+    sender->second.bytes -= room;
+    sender->second.by_number.erase(unit->second.number);
+    bytes_ -= room;
+    if (sender->second.by_number.empty())
+        senders_.erase(sender);
+    else
+        by_bytes_.emplace(sender->second.bytes, sender->first);
+    return units_.erase(unit);
+}
+
+void Backlog::keep_within_room()
+{
+    while (bytes_ > room_) {
+        const auto& newest = senders_.at(by_bytes_.rbegin()->second).by_number.rbegin()->second;
+        erase(units_.find(newest));
+        ++left_;
+        some_left_ = true;
+    }
+}
+
+bool Backlog::may_read_again(Instant now)
+{
+    if (!some_left_ || bytes_ > room_ / 2 || now < read_again_at_) return false;
+    read_again_at_ = now + read_again_after;
+    some_left_ = false;
+    return true;
 }
 
 const Bytes* Backlog::transaction(const types::TransactionId& id) const
@@ -83,7 +138,7 @@ void Backlog::left_out(Instant now, const types::TransactionId& id, chain::Left 
     if (found == units_.end()) return;
     auto& waiting = found->second;
     switch (reason) {
-    case chain::Left::already_processed: units_.erase(found); return;
+    case chain::Left::already_processed: erase(found); return;
     case chain::Left::block_full:
         // The next block is for it, unless it was alone in this one.
         if (!others) waiting.not_before = now + left_pause;
@@ -104,8 +159,8 @@ void Backlog::left_out(Instant now, const types::TransactionId& id, chain::Left 
 
 void Backlog::on_block(Instant now, const state::VirtualState& state)
 {
-    std::erase_if(units_,
-                  [&](const auto& entry) { return chain::processed(state, entry.second.unit); });
+    for (auto unit = units_.begin(); unit != units_.end();)
+        unit = chain::processed(state, unit->second.unit) ? erase(unit) : std::next(unit);
     waiting_since_ = now;
 }
 

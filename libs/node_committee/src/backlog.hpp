@@ -5,9 +5,13 @@
 // Source    S1 "Backlog"; D-45, D-48; weft/chain/backlog.hpp says what a unit is.
 // Input     units as the ledger confirms them, what blocks took and left out, time.
 // Promises  a unit is here once, until the state holds its receipts;
+//           bounded: `bytes_max`. Above it the newest of whoever has most here are left with the ledger,
+//           so who has little here waits for nobody; `may_read_again` says when there is room to ask the
+//           ledger for what was left;
 //           the units that wait longest are proposed first, so nobody gets ahead by an id;
 //           what a block left out waits a while, and what may never fit waits twice as long each
 //           time: it does not make the committee run for nothing.
+// Cost      O(log n) for each unit; what has to be left, once for each unit left.
 // Effects   none.
 
 #include <weft/chain/executor.hpp>
@@ -15,6 +19,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace weft::node {
@@ -23,8 +28,26 @@ using protocol::Instant;
 
 class Backlog {
 public:
-    /// `unit` must be of `transaction`. False: it is here already.
+    static constexpr std::size_t bytes_max = std::size_t{32} << 20;
+    /// What a unit takes beside its bytes, which are here twice: as they came, and read.
+    static constexpr std::size_t around_bytes = 512;
+    static constexpr Instant read_again_after = std::chrono::seconds{10};
+
+    explicit Backlog(std::size_t room = bytes_max) : room_{room} {}
+
+    /// `unit` must be of `transaction`. False: it is here already, or there is no room for it.
     bool add(Instant now, chain::Unit unit, Bytes transaction);
+    /// True when some were left with the ledger and half of the room is free: to be read from it again,
+    /// which is said once in `read_again_after`.
+    [[nodiscard]] bool may_read_again(Instant now);
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+    /// Of the sender that has most here.
+    [[nodiscard]] std::size_t largest_bytes() const
+    {
+        return by_bytes_.empty() ? 0 : by_bytes_.rbegin()->first;
+    }
+    /// How often a unit was left with the ledger.
+    [[nodiscard]] std::uint64_t left_with_ledger() const noexcept { return left_; }
     /// Null when it is not here.
     [[nodiscard]] const Bytes* transaction(const types::TransactionId& id) const;
     [[nodiscard]] bool contains(const types::TransactionId& id) const
@@ -54,11 +77,30 @@ private:
     struct Waiting {
         chain::Unit unit;
         Bytes transaction;
+        std::uint64_t number = 0;  ///< in the order of coming
         Instant since{0};
         Instant not_before{0};  ///< was left out: not proposed before
         std::uint32_t times_left = 0;
     };
-    std::map<types::TransactionId, Waiting> units_;
+    using Units = std::map<types::TransactionId, Waiting>;
+    struct Sender {
+        std::size_t bytes = 0;
+        std::map<std::uint64_t, types::TransactionId> by_number;
+    };
+    [[nodiscard]] static std::size_t room_of(const Waiting& waiting);
+    [[nodiscard]] static types::AgentId sender_of(const chain::Unit& unit);
+    Units::iterator erase(Units::iterator unit);
+    void keep_within_room();
+
+    std::size_t room_;
+    Units units_;
+    std::map<types::AgentId, Sender> senders_;
+    std::set<std::pair<std::size_t, types::AgentId>> by_bytes_;  ///< who has most is the last
+    std::size_t bytes_ = 0;
+    std::uint64_t next_number_ = 0;
+    std::uint64_t left_ = 0;
+    bool some_left_ = false;
+    Instant read_again_at_{0};
     Instant waiting_since_{0};
 };
 

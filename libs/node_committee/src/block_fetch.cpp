@@ -10,6 +10,15 @@ void BlockFetch::gone(const PeerId& peer)
     if (known == peers_.end()) return;
     known->second.open.reset();
     known->second.height = 0;  // it says so again in its next session
+    known->second.first = 0;
+}
+
+void BlockFetch::lacks(const PeerId& peer, std::uint32_t before)
+{
+    const auto known = peers_.find(peer);
+    if (known == peers_.end()) return;
+    known->second.first = before;
+    known->second.open.reset();
 }
 
 void BlockFetch::close_late(Instant now)
@@ -51,8 +60,9 @@ std::vector<BlockFetch::Question> BlockFetch::ask(Instant now,
         // Another one each time: no peer is always the one that is asked for the next block.
         const auto from = turn_++ % idle.size();
         std::ranges::rotate(idle, idle.begin() + static_cast<std::ptrdiff_t>(from));
-        const auto able = std::ranges::find_if(
-            idle, [&](const PeerId& id) { return peers_.at(id).height >= index; });
+        const auto able = std::ranges::find_if(idle, [&](const PeerId& id) {
+            return peers_.at(id).height >= index && peers_.at(id).first <= index;
+        });
         if (able == idle.end()) break;
         auto& peer = peers_.at(*able);
         auto last = index;

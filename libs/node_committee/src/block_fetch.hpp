@@ -35,6 +35,8 @@ public:
 
     /// A peer says that this is its last block.
     void says(const PeerId& peer, std::uint32_t block_index) { peers_[peer].height = block_index; }
+    /// It has no block before this one.
+    void lacks(const PeerId& peer, std::uint32_t before);
     /// Its session is over: what it was asked is asked of others.
     void gone(const PeerId& peer);
 
@@ -76,6 +78,7 @@ private:
     };
     struct Peer {
         std::uint32_t height = 0;
+        std::uint32_t first = 0;  ///< it has none before
         std::optional<Open> open;
         Instant not_before{0};
     };

@@ -58,6 +58,8 @@ ChainFollower::ChainFollower(const CommitteeSettings& settings,
       timer_{timer},
       sources_{settings.sources},
       pool_{space_of('q', followed_.record.chain)},
+      join_{settings.snapshot_every, settings.keep_blocks == 0},
+      shelf_{settings},
       desk_{guests_of(settings), connected}
 {
     std::ranges::sort(sources_);
@@ -95,6 +97,8 @@ void ChainFollower::boot(Instant now, Effects& effects)
     }
     chain_.emplace(*std::move(loaded));
     kept_.start(chain_->state());
+    join_.start(space_of('c', record().chain), store_);
+    shelf_.note(*chain_);
     if (auto over = pool_.load(now, store_, *chain_); !over.empty())
         effects.writes.push_back(
             {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
@@ -118,6 +122,7 @@ Effects ChainFollower::on_peer_up(Instant, const PeerId& peer)
 void ChainFollower::on_peer_down(const PeerId& peer)
 {
     fetch_.gone(peer);
+    join_.gone(peer);
     desk_.gone(peer);
     open_.erase(peer);
     closed_.erase(peer);
@@ -139,7 +144,8 @@ void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
     if (!chain_ || contradiction_) return;
     const auto claim = chain::read_anchor_of(chain_->identity(), transaction);
     if (!claim) return;
-    if (claim->block_index > height()) {
+    // While a state is gathered, that of the chain in memory is not the one on disk.
+    if (claim->block_index > height() || join_.active()) {
         if (!ahead_ || ahead_->first.block_index < claim->block_index)
             ahead_.emplace(*claim, to_bytes(transaction));
         return;
@@ -148,10 +154,7 @@ void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
     if (chain_->anchored(claim->block_index) == nullptr) return;
     auto confirmation = chain_->anchor_confirmed(*claim);
     if (confirmation.contradicts) {
-        contradiction_ = claim->block_index;
-        effects.events.emplace_back(Stalled{stage(), "the ledger anchors another state of block " +
-                                                         std::to_string(claim->block_index) +
-                                                         " than the committee certified"});
+        contradict(claim->block_index, effects);
         return;
     }
     if (confirmation.batch.empty()) return;
@@ -162,6 +165,7 @@ void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
     write.batch.put(std::move(place), to_bytes(transaction));
     write.events.emplace_back(
         AnchorSeen{record().chain, claim->id, claim->block_index, answers::AnchorState::confirmed});
+    look_after_disk(write.batch);
     effects.writes.push_back(std::move(write));
 }
 
@@ -173,6 +177,42 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const FollowChain& fr
 Effects ChainFollower::on(Instant now, const PeerId& from, const WantBlocks& frame)
 {
     return desk_.on(now, from, frame, holding());
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const WantState& frame)
+{
+    return desk_.on(now, from, frame, holding());
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const StateOffer& frame)
+{
+    Effects effects;
+    if (!chain_ || !is_source(from)) return effects;
+    join_.on(now, from, frame, *chain_, *followed_.group, effects);
+    fetch(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const StatePart& frame)
+{
+    Effects effects;
+    if (!chain_ || !is_source(from)) return effects;
+    if (auto all = join_.on(now, from, frame, *chain_, effects)) adopt(*std::move(all), effects);
+    fetch(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+Effects ChainFollower::on(Instant now, const PeerId& from, const BlocksGone& frame)
+{
+    Effects effects;
+    if (!chain_ || !is_source(from)) return effects;
+    fetch_.lacks(from, frame.first);
+    join_.blocks_gone(from, frame.first);
+    fetch(now, effects);
+    arm(now, effects);
+    return effects;
 }
 
 /// A source asks for what it was told of, too.
@@ -214,6 +254,7 @@ Effects ChainFollower::on(Instant, const PeerId& from, const AccessRefused& fram
     if (!is_source(from)) return {};
     open_.erase(from);
     fetch_.gone(from);
+    join_.gone(from);
     closed_.insert_or_assign(from, frame.why);
     return {};
 }
@@ -225,6 +266,7 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const ChainHeight& fr
     open_.insert(from);
     closed_.erase(from);
     fetch_.says(from, frame.block_index);
+    join_.says(from, frame.block_index);
     fetch(now, effects);
     arm(now, effects);
     return effects;
@@ -254,7 +296,8 @@ void ChainFollower::advance(Instant now, Effects& effects)
 {
     std::size_t left = blocks_at_once;
     const BlockFetch::Held* next = nullptr;
-    while (!contradiction_ && (next = fetch_.next(height())) != nullptr && left > 0) {
+    while (!contradiction_ && !join_.active() && (next = fetch_.next(height())) != nullptr &&
+           left > 0) {
         --left;
         const auto anchor = ahead_ ? std::optional{ahead_->first} : std::nullopt;
         auto followed =
@@ -263,10 +306,7 @@ void ChainFollower::advance(Instant now, Effects& effects)
             applied(*next, *std::move(followed), effects);
         } else if (followed.error() == chain::FollowError::anchor_mismatch) {
             // The committee has certified it: no source's fault.
-            contradiction_ = next->offer.block.index;
-            effects.events.emplace_back(Stalled{
-                stage(), "the ledger anchors another state of block " +
-                             std::to_string(*contradiction_) + " than the committee certified"});
+            contradict(next->offer.block.index, effects);
         } else {
             probe<"access: a source's block is refused">();
             ++refused_;
@@ -276,7 +316,7 @@ void ChainFollower::advance(Instant now, Effects& effects)
             fetch_.refused(now, liar);
         }
     }
-    more_ = !contradiction_ && fetch_.next(height()) != nullptr;
+    more_ = !contradiction_ && !join_.active() && fetch_.next(height()) != nullptr;
 }
 
 void ChainFollower::applied(const BlockFetch::Held& held, types::Batch batch, Effects& effects)
@@ -306,18 +346,65 @@ void ChainFollower::applied(const BlockFetch::Held& held, types::Batch batch, Ef
     write.events.emplace_back(BlockCommitted{record().chain, block.index, chain_->state().hash(),
                                              chain_->state().block_hash(),
                                              static_cast<std::uint32_t>(block.updates.size())});
+    look_after_disk(write.batch);
     desk_.tell(*this, write.then);
     effects.writes.push_back(std::move(write));
     ++blocks_;
     fetch_.applied(height());
 }
 
+void ChainFollower::look_after_disk(types::Batch& batch)
+{
+    if (join_.active()) return;
+    shelf_.note(*chain_);
+    std::ranges::move(shelf_.prune(*chain_).puts, std::back_inserter(batch.puts));
+}
+
+/// The state of a block far ahead is here.
+void ChainFollower::adopt(StateJoin::Adopted adopted, Effects& effects)
+{
+    const auto index = adopted.snapshot.block.index;
+    Effects::Write write;
+    write.batch = chain_->adopt(adopted.snapshot, std::move(adopted.state));
+    join_.adopted();
+    shelf_.clear();
+    kept_.start(chain_->state());
+    std::ranges::move(pool_.on_state(*chain_).puts, std::back_inserter(write.batch.puts));
+    auto place = space_of('a', record().chain);
+    append_big_endian(place, index);
+    write.batch.put(std::move(place), std::move(adopted.anchor));
+    write.events.emplace_back(
+        BlockCommitted{record().chain, index, chain_->state().hash(), chain_->state().block_hash(),
+                       static_cast<std::uint32_t>(adopted.snapshot.block.updates.size())});
+    if (ahead_ && ahead_->first.block_index <= index) {
+        if (ahead_->first.block_index == index &&
+            ahead_->first.state_hash != chain_->state().hash())
+            contradict(index, effects);
+        ahead_.reset();
+    }
+    look_after_disk(write.batch);
+    desk_.tell(*this, write.then);
+    effects.writes.push_back(std::move(write));
+    fetch_.applied(height());
+}
+
+void ChainFollower::contradict(std::uint32_t block_index, Effects& effects)
+{
+    contradiction_ = block_index;
+    effects.events.emplace_back(Stalled{stage(), "the ledger anchors another state of block " +
+                                                     std::to_string(block_index) +
+                                                     " than the committee certified"});
+}
+
 void ChainFollower::fetch(Instant now, Effects& effects)
 {
     if (!chain_ || contradiction_) return;
-    for (const auto& question : fetch_.ask(now, height(), [this](const PeerId& peer) {
-             return connected_.contains(peer) && open_.contains(peer);
-         }))
+    const auto reachable = [this](const PeerId& peer) {
+        return connected_.contains(peer) && open_.contains(peer);
+    };
+    if (auto all = join_.on_time(now, *chain_, reachable, effects)) adopt(*std::move(all), effects);
+    if (join_.active()) return;
+    for (const auto& question : fetch_.ask(now, height(), reachable))
         say(effects, question.to, encode(WantBlocks{record().chain, question.from}));
 }
 
@@ -416,6 +503,7 @@ GuestDesk::Holding ChainFollower::holding() const
     return {.record = record(),
             .held = *this,
             .pool = pool_,
+            .shelf = shelf_,
             .store = store_,
             .group = followed_.group ? &*followed_.group : nullptr};
 }
@@ -446,6 +534,7 @@ answers::Chain ChainFollower::info() const
     }
     const auto& state = chain_->state();
     info.stage = contradiction_                      ? "stopped"
+                 : join_.active()                    ? join_.progress()
                  : height_of_others() > height() + 1 ? "catching up"
                                                      : "follows";
     if (state.block_index() > 0) info.owner = chain_->owner();
@@ -474,6 +563,7 @@ void ChainFollower::add_reasons(std::vector<Reason>& reasons) const
             std::to_string(*contradiction_) +
             " than the committee certified; do not rely on this chain, and ask its owner");
     if (!chain_) return;
+    if (join_.active()) add("catching up: " + join_.progress());
     if (const auto known = height_of_others(); known > height() + 1)
         add("catching up: block " + std::to_string(height()) + " of " + std::to_string(known));
 }
@@ -491,6 +581,8 @@ void ChainFollower::add_figures(Figures& figures) const
     add("weft_chain_sources", "Nodes that give access to the chain and are connected.",
         open_.size());
     add("weft_chain_blocks_refused_total", "Blocks of sources that were false.", refused_);
+    for (const auto& figure : snapshot_figures(join_, chain(), shelf_))
+        add(figure.name, figure.help, figure.value);
     add("weft_chain_guests", "Nodes that follow the chain through this one.", desk_.guests());
 }
 

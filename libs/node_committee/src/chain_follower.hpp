@@ -6,6 +6,8 @@
 //   pool             off-ledger requests of its users, until a block has them (off_ledger_pool.hpp)
 //   desk             what nodes that follow through this one get (guest_desk.hpp)
 //   kept             what the newest blocks began with (kept_blocks.hpp)
+//   join             the state of a block without the blocks before it (state_join.hpp)
+//   shelf            states for newcomers (state_shelf.hpp)
 //
 // Source    D-50, D-46; S1 ("Synchronizing"); docs/decisions/0049-access-nodes.md.
 // Input     blocks and heights of its sources (members and other access nodes), the ledger's anchors,
@@ -30,6 +32,8 @@
 #include "held_chain.hpp"
 #include "ledger_client.hpp"
 #include "off_ledger_pool.hpp"
+#include "state_join.hpp"
+#include "state_shelf.hpp"
 
 namespace weft::node {
 
@@ -55,6 +59,10 @@ public:
     Effects on(Instant now, const PeerId& from, const ChainHeight& frame);
     Effects on(Instant now, const PeerId& from, const WantBlocks& frame);
     Effects on(Instant now, const PeerId& from, const BlockFrame& frame);
+    Effects on(Instant now, const PeerId& from, const WantState& frame);
+    Effects on(Instant now, const PeerId& from, const StateOffer& frame);
+    Effects on(Instant now, const PeerId& from, const StatePart& frame);
+    Effects on(Instant now, const PeerId& from, const BlocksGone& frame);
     Effects on(Instant now, const PeerId& from, const WantTransactions& frame);
     Effects on(Instant now, const PeerId& from, const OffLedgerFrame::Checked& frame);
     Effects on(Instant now, const PeerId& from, const OffLedgerHeld& frame);
@@ -95,6 +103,11 @@ private:
     /// Applies what is here, in order; the rest of much later.
     void advance(Instant now, Effects& effects);
     void applied(const BlockFetch::Held& held, types::Batch batch, Effects& effects);
+    void adopt(StateJoin::Adopted adopted, Effects& effects);
+    /// The ledger has another state of the block than the committee: it stops.
+    void contradict(std::uint32_t block_index, Effects& effects);
+    /// There is a new block, or a confirmed anchor: what is kept for newcomers, and what no more.
+    void look_after_disk(types::Batch& batch);
     void fetch(Instant now, Effects& effects);
     void look_after_pool(Instant now, Effects& effects);
     /// To sources that give access: to so many, others each time.
@@ -121,6 +134,8 @@ private:
     KeptDescriptions descriptions_;
     OffLedgerPool pool_;
     BlockFetch fetch_;
+    StateJoin join_;
+    StateShelf shelf_;
     GuestDesk desk_;
     std::set<PeerId> open_;                        ///< sources that give access in this session
     std::map<PeerId, AccessRefused::Why> closed_;  ///< those that do not

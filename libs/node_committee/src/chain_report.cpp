@@ -74,6 +74,21 @@ std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain)
                                                       : answers::AnchorState::pending};
 }
 
+Figures snapshot_figures(const StateJoin& join, const chain::Chain* chain, const StateShelf& shelf)
+{
+    return {
+        {"weft_chain_first_block", "First block that is kept.",
+         chain != nullptr ? chain->first_block() : 0},
+        {"weft_chain_snapshot_block", "Block of the newest state that newcomers are given.",
+         shelf.newest()},
+        {"weft_chain_snapshots_taken_total", "States taken over without their blocks.",
+         join.snapshots()},
+        {"weft_chain_state_parts_total", "Parts of states taken from others.", join.parts()},
+        {"weft_chain_state_refused_total", "Snapshots and parts of sources that were false.",
+         join.refused()},
+    };
+}
+
 answers::Chain answer_of(const ChainView& view)
 {
     answers::Chain info;
@@ -92,6 +107,7 @@ answers::Chain answer_of(const ChainView& view)
     info.backlog = static_cast<std::uint32_t>(view.backlog.size() + view.pool.size());
     info.stage = view.chain != nullptr ? std::string{!view.taken_back.empty() ? "stopped"
                                                      : view.silent            ? "votes_unknown"
+                                                     : view.join.active()     ? view.join.progress()
                                                      : view.diverged          ? "resynchronising"
                                                                               : view.driver.stage()}
                                        : "waiting for the origin";
@@ -130,6 +146,7 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
             ": update this node; until then it follows the others and makes no blocks");
     if (view.silent) add(std::string{Spoken::silent_text});
     if (view.diverged) add("this node's result differs from the committee's: fetching their block");
+    if (view.join.active()) add("catching up: " + view.join.progress());
     const auto height = view.chain->state().block_index();
     if (const auto known = view.sync.of_one_correct(view.key.keys.committee); known > height + 1)
         add("catching up: " + block_text(height) + " of " + std::to_string(known));
@@ -148,6 +165,12 @@ Figures figures_of(const ChainView& view)
     add("weft_chain_block_index", "Newest block of the chain.",
         view.chain != nullptr ? view.chain->state().block_index() : 0);
     add("weft_chain_backlog", "Requests that wait to be processed.", view.backlog.size());
+    add("weft_chain_backlog_bytes", "What they take in memory.", view.backlog.bytes());
+    add("weft_chain_backlog_largest_sender_bytes", "What those of one sender take, at most.",
+        view.backlog.largest_bytes());
+    add("weft_chain_backlog_left_total",
+        "Requests that were left with the ledger because there was no room for them.",
+        view.backlog.left_with_ledger());
     add("weft_chain_off_ledger", "Off-ledger requests that wait to be processed.",
         view.pool.size());
     add("weft_chain_off_ledger_bytes", "What they take in memory.", view.pool.bytes());
@@ -165,6 +188,8 @@ Figures figures_of(const ChainView& view)
         "Batches that had run when nobody waited for them any more.", view.counts.in_vain);
     add("weft_chain_accusations_total", "Times a member was caught breaking a protocol.",
         view.counts.accusations);
+    for (const auto& figure : snapshot_figures(view.join, view.chain, view.shelf))
+        add(figure.name, figure.help, figure.value);
     add("weft_chain_anchors_voided_total", "Anchors given up, to have them signed again.",
         view.anchors.voided());
     return figures;

@@ -19,6 +19,8 @@
 #include "off_ledger_pool.hpp"
 #include "round_clock.hpp"
 #include "spoken.hpp"
+#include "state_join.hpp"
+#include "state_shelf.hpp"
 #include <set>
 
 namespace weft::node {
@@ -43,6 +45,8 @@ struct ChainView {
     const OffLedgerPool& pool;
     const AnchorKeeper& anchors;
     const BlockSync& sync;
+    const StateJoin& join;
+    const StateShelf& shelf;
     const RoundClock& clock;
     const LedgerClient& ledger;
     bool diverged;
@@ -56,6 +60,10 @@ struct ChainView {
 
 /// The newest confirmed one, else the newest.
 [[nodiscard]] std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain);
+/// How it comes by states and gives them, without labels.
+[[nodiscard]] Figures snapshot_figures(const StateJoin& join,
+                                       const chain::Chain* chain,
+                                       const StateShelf& shelf);
 [[nodiscard]] answers::Chain answer_of(const ChainView& view);
 [[nodiscard]] std::vector<Reason> reasons_of(const ChainView& view, Instant now);
 [[nodiscard]] Figures figures_of(const ChainView& view);

@@ -232,6 +232,7 @@ void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& ef
 
 void ChainRunner::commit_batch(Instant now, const committee::Certified& certified, Effects& effects)
 {
+    if (join_.active()) return;  // what is on disk is not the state that this block follows on
     const auto [result, essence, anchored_on, input] = batch_.certified();
     const chain::Certificate certificate{.block_index = result.block.index,
                                          .state_hash = result.state.hash(),
@@ -264,6 +265,8 @@ void ChainRunner::after_block(Instant now,
     std::ranges::move(over.puts, std::back_inserter(write.batch.puts));
     journal_.clear(write.batch);
     spoken_.on_block(chain_->state().timestamp(), write.batch);
+    shelf_.note(*chain_);
+    std::ranges::move(shelf_.prune(*chain_).puts, std::back_inserter(write.batch.puts));
     write.events.emplace_back(BlockCommitted{record_.chain, block.index, chain_->state().hash(),
                                              chain_->state().block_hash(),
                                              static_cast<std::uint32_t>(block.updates.size())});

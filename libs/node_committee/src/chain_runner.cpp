@@ -48,6 +48,8 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       journal_{space_of('w', record_.chain)},
       spoken_{space_of('w', record_.chain), marks},
       anchors_{key_.keys, space_of('a', record_.chain)},
+      join_{settings.snapshot_every, settings.keep_blocks == 0},
+      shelf_{settings},
       askers_{key_.members.size()},
       guests_{served_by(settings, key_), connected}
 {}
@@ -84,6 +86,8 @@ void ChainRunner::boot(Instant now, Effects& effects)
     }
     chain_.emplace(*std::move(loaded));
     kept_.start(chain_->state());
+    join_.start(space_of('c', record_.chain), store_);
+    shelf_.note(*chain_);
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
     load_liars();
@@ -99,6 +103,11 @@ void ChainRunner::boot(Instant now, Effects& effects)
             {.batch = {}, .then = {}, .answers = {}, .events = {}, .marks = {*std::move(mark)}});
     if (!all_there) {
         effects.events.emplace_back(Stalled{stage(), std::string{Spoken::silent_text}});
+        broadcast(ChainHeight{record_.chain, height()}, effects);
+        return;
+    }
+    if (join_.active()) {
+        // The state is not here: what was said in a round of long ago is of no use.
         broadcast(ChainHeight{record_.chain, height()}, effects);
         return;
     }
@@ -171,7 +180,10 @@ void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects
     }
     auto unit = chain::unit_of(*transaction, chain_->identity());
     if (!unit || chain::processed(chain_->state(), *unit)) return;
-    if (backlog_.add(now, *std::move(unit), to_bytes(bytes))) complete_batch(effects);
+    const bool added = backlog_.add(now, *std::move(unit), to_bytes(bytes));
+    // When there is no room for it, the batch that was decided may need it all the same.
+    const auto* decided = driver_.to_execute();
+    if (added || (decided != nullptr && batch_.take(*decided, bytes))) complete_batch(effects);
 }
 
 /// A transaction that this chain builds on is not confirmed any more. The chain stops, and goes on when
@@ -219,7 +231,10 @@ Effects ChainRunner::on_timer(Instant now)
                 now, *chain_, [&](const auto& id) { return ledger_.nowhere(id); }, standing(now)),
             effects);
         ask_for_blocks(now, tick, effects);
+        join(now, effects);
         look_after_pool(now, effects);
+        // What there was no room for is at the ledger: it sends all that waits once more.
+        if (backlog_.may_read_again(now)) ask(ledger_.subscribe(record_.chain), effects);
         if ((driver_.proposed() || driver_.heard() || spoken_.silent()) &&
             now - progress_ >= resend_after) {
             // A member at the same height answers with its part of the round, one that is ahead with
@@ -393,6 +408,7 @@ GuestDesk::Holding ChainRunner::holding() const
     return {.record = record_,
             .held = *this,
             .pool = pool_,
+            .shelf = shelf_,
             .store = store_,
             .group = &key_.keys.hi.group};
 }
@@ -408,6 +424,8 @@ ChainView ChainRunner::view() const
             .pool = pool_,
             .anchors = anchors_,
             .sync = sync_,
+            .join = join_,
+            .shelf = shelf_,
             .clock = clock_,
             .ledger = ledger_,
             .diverged = diverged_,

@@ -11,6 +11,8 @@
 //   anchors          signed, posted, confirmed, void (anchor_keeper.hpp)
 //   sync             who stands where, blocks asked for and offered (block_sync.hpp)
 //   kept             what the newest blocks began with (kept_blocks.hpp)
+//   join             the state of a block without the blocks before it (state_join.hpp)
+//   shelf            states for newcomers (state_shelf.hpp)
 //   guests           what access nodes get (guest_desk.hpp)
 //   askers           what members may have sent for the asking (askers.hpp)
 //   report           answers, reasons, figures (chain_report.hpp)
@@ -48,6 +50,8 @@
 #include "round_clock.hpp"
 #include "round_journal.hpp"
 #include "spoken.hpp"
+#include "state_join.hpp"
+#include "state_shelf.hpp"
 #include <set>
 
 namespace weft::node {
@@ -72,6 +76,10 @@ public:
     Effects on(Instant now, ValidatorIndex from, const ChainHeight& frame);
     Effects on(Instant now, ValidatorIndex from, const WantBlocks& frame);
     Effects on(Instant now, ValidatorIndex from, const BlockFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const WantState& frame);
+    Effects on(Instant now, ValidatorIndex from, const StateOffer& frame);
+    Effects on(Instant now, ValidatorIndex from, const StatePart& frame);
+    Effects on(Instant now, ValidatorIndex from, const BlocksGone& frame);
     Effects on(Instant now, ValidatorIndex from, const WantTransactions& frame);
     Effects on(Instant now, ValidatorIndex from, const TransactionFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
@@ -81,10 +89,15 @@ public:
     /// Of nodes that have no seat: what access nodes say and ask (guest_desk.hpp).
     Effects on_guest(Instant now, const PeerId& from, const FollowChain& frame);
     Effects on_guest(Instant now, const PeerId& from, const WantBlocks& frame);
+    Effects on_guest(Instant now, const PeerId& from, const WantState& frame);
     Effects on_guest(Instant now, const PeerId& from, const WantTransactions& frame);
     Effects on_guest(Instant now, const PeerId& from, const OffLedgerFrame::Checked& frame);
     Effects on_guest(Instant now, const PeerId& from, const OffLedgerHeld& frame);
-    void on_peer_down(const PeerId& peer) { guests_.gone(peer); }
+    void on_peer_down(const PeerId& peer)
+    {
+        guests_.gone(peer);
+        join_.gone(peer);
+    }
     /// A user's.
     Effects on(Instant now, CommandId command, SignedOffLedger request);
     Effects on_timer(Instant now);
@@ -155,6 +168,10 @@ private:
     [[nodiscard]] AnchorKeeper::Standing standing(Instant now) const;
     void ask_for_blocks(Instant now, Instant pause, Effects& effects);
 
+    /// A state without its blocks (chain_snapshots.cpp).
+    void join(Instant now, Effects& effects);
+    void adopt(Instant now, StateJoin::Adopted adopted, Effects& effects);
+
     void load_liars();
     void accuse(ValidatorIndex seat, std::string_view fault, Effects& effects);
     void ask(LedgerClient::Asks asks, Effects& effects) const;
@@ -195,12 +212,14 @@ private:
     BatchUnderWay batch_;
     AnchorKeeper anchors_;
     BlockSync sync_;
+    StateJoin join_;
+    StateShelf shelf_;
     Askers askers_;
     GuestDesk guests_;
     /// Nothing is proposed or signed.
     [[nodiscard]] bool stopped() const
     {
-        return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent();
+        return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent() || join_.active();
     }
     /// Built upon, and not confirmed any more; the first ones.
     std::set<types::TransactionId> taken_back_;

@@ -23,6 +23,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const ChainHeight& fra
 {
     Effects effects;
     sync_.says(from, frame.block_index);
+    join_.says(key_.members[from.value()], frame.block_index);
     if (!chain_) return effects;
     if (frame.block_index > height()) {
         ask_for_blocks(now, ask_again_after, effects);
@@ -46,6 +47,10 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantBlocks& fram
     Effects effects;
     // A member that has had its allowance costs no look-up either.
     if (!chain_ || !askers_.may_have(now, from, 0)) return effects;
+    if (frame.from < chain_->first_block()) {
+        answer(now, from, BlocksGone{record_.chain, chain_->first_block()}, effects);
+        return effects;
+    }
     auto records = BlockSync::answer(*chain_, store_, frame.from,
                                      [this](auto index) { return anchor_bytes(index); });
     for (auto& record : records)
@@ -56,7 +61,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantBlocks& fram
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& frame)
 {
     Effects effects;
-    if (!chain_) return effects;
+    if (!chain_ || join_.active()) return effects;
     const auto lied = [&](std::string_view why) {
         effects.penalties.push_back({key_.members[from.value()], "block: " + std::string{why}});
     };
@@ -236,6 +241,7 @@ void ChainRunner::look_after_pool(Instant now, Effects& effects)
 
 void ChainRunner::ask_for_blocks(Instant now, Instant pause, Effects& effects)
 {
+    if (join_.active()) return;
     const auto question =
         sync_.ask(now, height(), pause, [this](ValidatorIndex seat) { return reachable(seat); });
     if (question) send(question->to, WantBlocks{record_.chain, question->from}, effects);

@@ -103,7 +103,8 @@ QueriedPage<answers::BlockHead> CommitteeAnswers::blocks(const types::ChainId& i
     if (!from) return std::unexpected{QueryFailure{PageError::bad_cursor}};
     answers::Filling<answers::BlockHead> page{ask};
     const std::uint64_t height = (*runner)->chain()->state().block_index();
-    for (auto index = std::max<std::uint64_t>(*from, 1); index <= height; ++index) {
+    const std::uint64_t first = (*runner)->chain()->first_block();
+    for (auto index = std::max({*from, first, std::uint64_t{1}}); index <= height; ++index) {
         if (page.full()) return page.end(std::to_string(index));
         const auto block = (*runner)->chain()->block(store_, static_cast<std::uint32_t>(index));
         if (!block) continue;
@@ -118,6 +119,10 @@ Queried<answers::Block> CommitteeAnswers::block(const types::ChainId& id, std::u
 {
     const auto runner = running(id);
     if (!runner) return std::unexpected{runner.error()};
+    if (const auto first = (*runner)->chain()->first_block(); index > 0 && index < first)
+        return refuse(CommitteeQueryError::block_pruned,
+                      "block " + std::to_string(index) + " is not kept here: the first one is " +
+                          std::to_string(first));
     const auto block = (*runner)->chain()->block(store_, index);
     if (!block) return refuse(CommitteeQueryError::unknown_block);
     answers::Block answer;

@@ -4,6 +4,7 @@ namespace weft::node {
 
 namespace {
 constexpr std::size_t ids_max = 256;
+constexpr std::size_t places_max = 16;
 }  // namespace
 
 void RoundFrame::write(codec::Writer& writer) const
@@ -199,6 +200,66 @@ AccessRefused AccessRefused::read(codec::Reader& reader)
         reader.fail(codec::DecodeError::out_of_range);
     else
         frame.why = static_cast<Why>(why);
+    return frame;
+}
+
+void WantState::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.u32(block_index).count(places.size());
+    for (const auto& place : places) state::encode(writer, place);
+}
+WantState WantState::read(codec::Reader& reader)
+{
+    WantState frame;
+    frame.chain = types::decode_address(reader);
+    frame.block_index = reader.u32();
+    const auto count = reader.count(places_max, 2);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i)
+        frame.places.push_back(state::decode_place(reader));
+    reader.canonical((frame.block_index == 0) == frame.places.empty());
+    return frame;
+}
+
+void StateOffer::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.fixed(tree_root).bytes(record);
+}
+StateOffer StateOffer::read(codec::Reader& reader)
+{
+    StateOffer frame;
+    frame.chain = types::decode_address(reader);
+    frame.tree_root = reader.fixed<crypto::Hash>();
+    frame.record = to_bytes(reader.bytes(frame_bytes_max));
+    reader.canonical(!frame.record.empty() || frame.tree_root.is_zero());
+    return frame;
+}
+
+void StatePart::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.u32(block_index).bytes(part);
+}
+StatePart StatePart::read(codec::Reader& reader)
+{
+    StatePart frame;
+    frame.chain = types::decode_address(reader);
+    frame.block_index = reader.u32();
+    frame.part = to_bytes(reader.bytes(frame_bytes_max));
+    return frame;
+}
+
+void BlocksGone::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.u32(first);
+}
+BlocksGone BlocksGone::read(codec::Reader& reader)
+{
+    BlocksGone frame;
+    frame.chain = types::decode_address(reader);
+    frame.first = reader.u32();
     return frame;
 }
 

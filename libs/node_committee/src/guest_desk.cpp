@@ -56,10 +56,28 @@ Effects GuestDesk::on(Instant now,
     if (holding.held.chain() == nullptr || !serves(from, holding.held) ||
         !guests_[from].allowance.open(now))
         return effects;
+    if (const auto first = holding.held.chain()->first_block(); frame.from < first) {
+        answer(now, from, BlocksGone{frame.chain, first}, effects);
+        return effects;
+    }
     auto records = BlockSync::answer(*holding.held.chain(), holding.store, frame.from,
                                      [&](auto index) { return holding.held.anchor_bytes(index); });
     for (auto& record : records)
         if (!answer(now, from, BlockFrame{frame.chain, std::move(record)}, effects)) break;
+    return effects;
+}
+
+Effects GuestDesk::on(Instant now,
+                      const PeerId& from,
+                      const WantState& frame,
+                      const Holding& holding)
+{
+    Effects effects;
+    if (holding.held.chain() == nullptr || !serves(from, holding.held) ||
+        !guests_[from].allowance.open(now))
+        return effects;
+    for (const auto& one : holding.shelf.answer(frame, holding.held, holding.store))
+        if (!answer(now, from, one, effects)) break;
     return effects;
 }
 

@@ -19,6 +19,7 @@
 #include "chain_record.hpp"
 #include "held_chain.hpp"
 #include "off_ledger_pool.hpp"
+#include "state_shelf.hpp"
 #include <map>
 #include <set>
 
@@ -31,6 +32,7 @@ public:
         const ChainRecord& record;
         const HeldChain& held;
         const OffLedgerPool& pool;
+        const StateShelf& shelf;
         const types::StoreView& store;
         const crypto::bls::PublicKey* group = nullptr;  ///< null: not known yet
     };
@@ -43,6 +45,7 @@ public:
     [[nodiscard]] bool serves(const PeerId& peer, const HeldChain& held) const;
     Effects on(Instant now, const PeerId& from, const FollowChain& frame, const Holding& holding);
     Effects on(Instant now, const PeerId& from, const WantBlocks& frame, const Holding& holding);
+    Effects on(Instant now, const PeerId& from, const WantState& frame, const Holding& holding);
     Effects on(Instant now,
                const PeerId& from,
                const WantTransactions& frame,

@@ -322,6 +322,14 @@ types::Batch OffLedgerPool::on_block(const state::Block& block, const chain::Cha
     return batch;
 }
 
+types::Batch OffLedgerPool::on_state(const chain::Chain& chain)
+{
+    auto batch = std::exchange(removed_, {});
+    for (auto account = accounts_.begin(); account != accounts_.end();)
+        remove_used(account++, chain, batch);  // the last of an account takes the account with it
+    return batch;
+}
+
 types::Batch OffLedgerPool::on_time(Instant now)
 {
     auto batch = std::exchange(removed_, {});

@@ -109,6 +109,8 @@ public:
     void left_out(Instant now, const types::TransactionId& id, chain::Left reason);
     /// There is a new block: what it took, and what its numbers exclude, is done with.
     [[nodiscard]] types::Batch on_block(const state::Block& block, const chain::Chain& chain);
+    /// The state is another one, which no block led to from the one before.
+    [[nodiscard]] types::Batch on_state(const chain::Chain& chain);
     /// Removes what can be in no later block. Pre: no round is under way that may name it.
     [[nodiscard]] types::Batch on_time(Instant now);
     /// Ids of some that have waited for a second, the next ones each time: for members that may not

@@ -47,6 +47,46 @@ TEST_F(ABacklog, takes_a_unit_once)
     EXPECT_EQ(backlog.transaction(types::TransactionId{}), nullptr);
 }
 
+TEST_F(ABacklog, leaves_the_newest_of_who_has_most_with_the_ledger_when_it_is_full)
+{
+    const auto unit_of = [](std::uint32_t number, std::uint8_t sender) {
+        chain::Unit unit;
+        unit.transaction =
+            *types::TransactionId::from(crypto::blake2b(as_bytes(std::to_string(number))).bytes());
+        unit.requests.emplace_back();
+        unit.requests.back().sender =
+            types::AgentId{types::Address::of(crypto::ed25519::PublicKey::filled(sender))};
+        return unit;
+    };
+    constexpr std::size_t bytes = 244;
+    constexpr std::size_t each = 2 * bytes + Backlog::around_bytes;
+    Backlog small{10 * each};
+    const auto add = [&](std::uint32_t number, std::uint8_t sender) {
+        return small.add(member.now, unit_of(number, sender), Bytes(bytes));
+    };
+    for (std::uint32_t i = 0; i < 8; ++i) EXPECT_TRUE(add(i, 1));
+    EXPECT_TRUE(add(100, 2));
+    EXPECT_TRUE(add(101, 2));
+    EXPECT_EQ(small.bytes(), 10 * each);
+    EXPECT_FALSE(add(8, 1)) << "there is no more room for who has most";
+    EXPECT_EQ(small.size(), 10u);
+    EXPECT_TRUE(add(200, 3)) << "who has nothing here finds room";
+    EXPECT_EQ(small.size(), 10u);
+    EXPECT_FALSE(small.contains(unit_of(7, 1).transaction)) << "the newest of who has most went";
+    EXPECT_TRUE(small.contains(unit_of(6, 1).transaction));
+    EXPECT_TRUE(small.contains(unit_of(101, 2).transaction));
+    EXPECT_EQ(small.left_with_ledger(), 2u);
+    EXPECT_FALSE(small.may_read_again(member.now)) << "it is full";
+    for (std::uint32_t i = 0; i < 6; ++i)
+        small.left_out(member.now, unit_of(i, 1).transaction, chain::Left::already_processed, true);
+    EXPECT_EQ(small.bytes(), 4 * each);
+    EXPECT_TRUE(small.may_read_again(member.now));
+    EXPECT_FALSE(small.may_read_again(member.now)) << "once";
+    EXPECT_TRUE(add(7, 1));
+    EXPECT_TRUE(add(8, 1));
+    EXPECT_FALSE(small.may_read_again(member.now + 1h)) << "nothing was left since";
+}
+
 TEST_F(ABacklog, proposes_those_that_wait_longest_when_there_are_too_many)
 {
     // The first come last: who chose a small id gains nothing.

@@ -31,7 +31,13 @@ std::vector<CommitteeFrames> samples()
         OffLedgerHeld{chain, {types::TransactionId::filled(1), transaction}},
         FollowChain{chain, transaction, 12, true},
         ChainFacts{chain, to_bytes("origin"), crypto::bls::PublicKey::filled(6)},
-        AccessRefused{chain, AccessRefused::Why::other_origin}};
+        AccessRefused{chain, AccessRefused::Why::other_origin},
+        WantState{chain, 0, {}},
+        WantState{chain, 12, {{}, state::Place{}.below(true).below(false).below(true)}},
+        StateOffer{chain, crypto::Hash::filled(9), to_bytes("record")},
+        StateOffer{chain, {}, {}},
+        StatePart{chain, 12, to_bytes("part")},
+        BlocksGone{chain, 100}};
 }
 
 }  // namespace
@@ -64,4 +70,8 @@ TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(begins(ChainFacts{chain, {}, {}}), "010213");
     EXPECT_EQ(to_hex(encode(AccessRefused{chain, AccessRefused::Why::not_named})),
               "010214" + to_hex(chain.bytes()) + "00");
+    EXPECT_EQ(begins(WantState{chain, 0, {}}), "010217");
+    EXPECT_EQ(begins(StateOffer{chain, {}, {}}), "010218");
+    EXPECT_EQ(begins(StatePart{chain, 1, {}}), "010219");
+    EXPECT_EQ(begins(BlocksGone{chain, 1}), "01021a");
 }

@@ -207,16 +207,31 @@ bool starts_with(ByteSpan key, ByteSpan prefix) noexcept
 
 }  // namespace
 
-const Entry* Entries::find(ByteSpan key) const noexcept
+namespace {
+
+const Node* node_of(const Node* node, ByteSpan key) noexcept
 {
     const Sought sought{key};
-    const Node* node = root_.get();
     while (node != nullptr) {
         const auto order = sought.compared_to(*node);
-        if (order == 0) return node->entry.get();
+        if (order == 0) return node;
         node = (order < 0 ? node->left : node->right).get();
     }
     return nullptr;
+}
+
+}  // namespace
+
+const Entry* Entries::find(ByteSpan key) const noexcept
+{
+    const auto* node = node_of(root_.get(), key);
+    return node == nullptr ? nullptr : node->entry.get();
+}
+
+EntryPtr Entries::find_shared(ByteSpan key) const noexcept
+{
+    const auto* node = node_of(root_.get(), key);
+    return node == nullptr ? nullptr : node->entry;
 }
 
 const Entry* Entries::next(ByteSpan prefix, ByteSpan after) const noexcept

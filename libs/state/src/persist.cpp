@@ -134,6 +134,14 @@ std::expected<VirtualState, LoadError> load(ByteSpan prefix, const types::StoreV
     const auto head = decode_head(*head_bytes);
     if (!head) return std::unexpected{load_error(head.error())};
 
+    auto state = VirtualState::restore(head->index, head->timestamp, head->block_hash,
+                                       load_entries(prefix, view));
+    if (state.hash() != head->state_hash) return std::unexpected{LoadError::hash_mismatch};
+    return state;
+}
+
+Entries load_entries(ByteSpan prefix, const types::StoreView& view)
+{
     Entries entries;
     const auto keys = key_of(prefix, 'k');
     auto from = keys;
@@ -141,14 +149,46 @@ std::expected<VirtualState, LoadError> load(ByteSpan prefix, const types::StoreV
         const auto found = view.scan(keys, from, scan_entries);
         for (const auto& entry : found)
             entries.set(ByteSpan{entry.key}.subspan(keys.size()), entry.value);
-        if (found.size() < scan_entries) break;
+        if (found.size() < scan_entries) return entries;
         from = found.back().key;
         from.push_back(std::byte{0});  // the least key above it
     }
-    auto state =
-        VirtualState::restore(head->index, head->timestamp, head->block_hash, std::move(entries));
-    if (state.hash() != head->state_hash) return std::unexpected{LoadError::hash_mismatch};
-    return state;
+}
+
+void begin_gathering(types::Batch& batch, ByteSpan prefix)
+{
+    batch.erase(key_of(prefix, 'h'));
+    batch.put(key_of(prefix, 'g'), Bytes{std::byte{record_version}});
+}
+
+bool gathering(ByteSpan prefix, const types::StoreView& view)
+{
+    return view.read(key_of(prefix, 'g')).has_value();
+}
+
+void save_part(types::Batch& batch, ByteSpan prefix, std::span<const Mutation> changes)
+{
+    for (const auto& change : changes) {
+        auto key = key_of(prefix, 'k');
+        append(key, change.key);
+        batch.puts.push_back({std::move(key), change.value});
+    }
+}
+
+void end_gathering(types::Batch& batch,
+                   ByteSpan prefix,
+                   const Block& block,
+                   const VirtualState& after)
+{
+    batch.erase(key_of(prefix, 'g'));
+    batch.put(key_of(prefix, 'b', block.index), state::encode(block));
+    batch.put(key_of(prefix, 'h'), encode(head_of(after)));
+}
+
+void forget_block(types::Batch& batch, ByteSpan prefix, std::uint32_t index)
+{
+    batch.erase(key_of(prefix, 'b', index));
+    batch.erase(key_of(prefix, 'u', index));
 }
 
 std::optional<Block> load_block(ByteSpan prefix, const types::StoreView& view, std::uint32_t index)

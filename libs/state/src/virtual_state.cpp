@@ -6,16 +6,21 @@
 namespace weft::state {
 namespace {
 
-/// The keys as the tree sees them. Paths of different keys differ (or BLAKE2b is broken).
+/// The keys as the tree sees them. Paths of different keys differ (or BLAKE2b is broken). `after` has
+/// what they become.
 template <class Item, class MutationOf>
-std::vector<Tree::Change> changes_of(std::span<const Item> net, MutationOf mutation_of)
+std::vector<Tree::Change> changes_of(std::span<const Item> net,
+                                     const Entries& after,
+                                     MutationOf mutation_of)
 {
     std::vector<Tree::Change> changes;
     changes.reserve(net.size());
     for (const auto& item : net) {
         const Mutation& mutation = mutation_of(item);
         changes.push_back({path_of(mutation.key), std::nullopt});
-        if (mutation.value) changes.back().value_hash = crypto::blake2b(*mutation.value);
+        if (!mutation.value) continue;
+        changes.back().value_hash = crypto::blake2b(*mutation.value);
+        changes.back().entry = after.find_shared(mutation.key);
     }
     std::ranges::sort(changes, {}, &Tree::Change::path);
     return changes;
@@ -71,7 +76,8 @@ std::expected<VirtualState, ApplyError> VirtualState::apply(const Block& block,
     auto next = *this;
     next.entries_ = std::move(after);
     next.tree_.apply(
-        changes_of(changes, [](const NetChange& change) -> const Mutation& { return change.now; }));
+        changes_of(changes, next.entries_,
+                   [](const NetChange& change) -> const Mutation& { return change.now; }));
     next.seal(block.index, block.timestamp, hash_of(block));
     return next;
 }
@@ -86,7 +92,8 @@ VirtualState VirtualState::restore(std::uint32_t index,
     changes.reserve(entries.size());
     const Entry* entry = entries.next({}, {});
     while (entry != nullptr) {
-        changes.push_back({path_of(entry->key()), crypto::blake2b(entry->value())});
+        changes.push_back({path_of(entry->key()), crypto::blake2b(entry->value()),
+                           entries.find_shared(entry->key())});
         entry = entries.next({}, entry->key());
     }
     std::ranges::sort(changes, {}, &Tree::Change::path);
@@ -94,6 +101,11 @@ VirtualState VirtualState::restore(std::uint32_t index,
     state.entries_ = std::move(entries);
     state.seal(index, timestamp, block_hash);
     return state;
+}
+
+VirtualState VirtualState::of_parts(Entries entries)
+{
+    return restore(0, 0, hash_of(origin_block()), std::move(entries));
 }
 
 VirtualState VirtualState::undo(std::span<const Mutation> before,
@@ -116,8 +128,8 @@ void VirtualState::change(std::span<const Mutation> net)
             entries_.erase(mutation.key);
         }
     }
-    tree_.apply(
-        changes_of(net, [](const Mutation& mutation) -> const Mutation& { return mutation; }));
+    tree_.apply(changes_of(net, entries_,
+                           [](const Mutation& mutation) -> const Mutation& { return mutation; }));
 }
 
 void VirtualState::seal(std::uint32_t index, Timestamp timestamp, const Hash& block_hash)

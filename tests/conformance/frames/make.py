@@ -89,6 +89,16 @@ FRAMES = {
     (2, 18, "follow-chain"): [("block 12, facts wanted", CHAIN + filled(5) + u32(12) + u8(1))],
     (2, 19, "chain-facts"): [("the bytes `origin`", CHAIN + var(b"origin") + filled(6, 96))],
     (2, 20, "access-refused"): [("other origin", CHAIN + u8(2))],
+    (2, 23, "want-state"): [
+        ("the newest", CHAIN + u32(0) + lst([])),
+        ("of block 12, all of it and what is behind the bits 101", CHAIN + u32(12) + lst([u16(0), u16(3) + u8(0xA0)])),
+    ],
+    (2, 24, "state-offer"): [
+        ("the bytes `record`", CHAIN + filled(9) + var(b"record")),
+        ("none", CHAIN + filled(0) + var(b"")),
+    ],
+    (2, 25, "state-part"): [("of block 12, the bytes `part`", CHAIN + u32(12) + var(b"part"))],
+    (2, 26, "blocks-gone"): [("the first is 100", CHAIN + u32(100))],
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
     (5, 1, "casper-block"): [("the bytes `block`", var(b"block"))],

@@ -2703,6 +2703,20 @@ export interface components {
                 };
             };
         };
+        /** @description This node does not keep the block any more, or has never had it; the message names the first one that it keeps. */
+        readonly BlockPruned: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "block_pruned";
+                    };
+                };
+            };
+        };
         /** @description The body is larger than 1 MiB. */
         readonly BodyTooLarge: {
             headers: {
@@ -3904,6 +3918,7 @@ export interface operations {
             readonly 400: components["responses"]["BadParameter"];
             readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChainOrUnknownBlock"];
             readonly 409: components["responses"]["NoAnchorYet"];
+            readonly 410: components["responses"]["BlockPruned"];
             readonly default: components["responses"]["Everywhere"];
         };
     };

@@ -11,7 +11,8 @@
 //                         when `anchor_due`: next_anchor → signature → anchor_signed;
 //                         the ledger's news: anchor_confirmed, or void_anchors and next_anchor
 //                         again
-// A node that catches up  follow(block, certificate, group)
+// A node that catches up  follow(block, certificate, group); far behind: begin_gathering, save_part for
+//                         what it gathers of a snapshot (weft/state/parts.hpp), adopt, and follow again
 
 #include <weft/chain/anchor.hpp>
 #include <weft/chain/certificate.hpp>
@@ -86,6 +87,44 @@ public:
         const crypto::bls::PublicKey& group,
         const std::optional<AnchorClaim>& anchor = std::nullopt);
 
+    /// A state that this node has not reached block by block: of an anchored block.
+    struct Snapshot {
+        state::Block block;
+        Certificate certificate;
+        Hash tree_root;
+        TransactionId anchor;
+    };
+    /// Reads a snapshot that another node offers. Errors: wrong_certificate, bad_signature,
+    /// anchor_mismatch: `anchor` is not that of the block.
+    [[nodiscard]] std::expected<Snapshot, FollowError> check(
+        state::Block block,
+        const Certificate& certificate,
+        const Hash& tree_root,
+        ByteSpan anchor,
+        const crypto::bls::PublicKey& group) const;
+    /// What is on disk is a gathering from here on: until `adopt`, neither `commit` nor `follow` may be
+    /// called, and whoever loads the chain finds it at the origin.
+    [[nodiscard]] types::Batch begin_gathering() const;
+    [[nodiscard]] static bool gathering(ByteSpan prefix, const types::StoreView& view)
+    {
+        return state::gathering(prefix, view);
+    }
+    [[nodiscard]] types::Batch save_part(std::span<const state::Mutation> changes) const;
+    /// All of it is there: the newest state. Pre: `state` is that of the snapshot, which was checked.
+    [[nodiscard]] types::Batch adopt(const Snapshot& snapshot, state::VirtualState state);
+
+    /// The first block that is kept; above the newest when none is.
+    [[nodiscard]] std::uint32_t first_block() const noexcept { return first_block_; }
+    /// Keeps no block before this one, nor before the last confirmed anchor. At most `prune_max` go in
+    /// one step, the oldest first; the rest goes with the next steps.
+    struct Pruned {
+        types::Batch batch;
+        std::uint32_t from = 0;  ///< the blocks that went, and
+        std::uint32_t end = 0;   ///< the first that did not
+    };
+    static constexpr std::uint32_t prune_max = 64;
+    [[nodiscard]] Pruned prune(std::uint32_t first);
+
     /// A block that is to be anchored, or is.
     struct Anchored {
         state::VirtualState state;        ///< after the block
@@ -153,12 +192,15 @@ private:
                                        const std::optional<Certificate>& certificate,
                                        Keep keep);
     void save_anchors(types::Batch& batch) const;
+    void save_first(types::Batch& batch) const;
 
     ChainIdentity identity_;
     Bytes prefix_;
     state::VirtualState state_;
     std::expected<AccountSums, std::string> figures_;
     std::deque<Anchored> anchors_;
+    std::uint32_t first_block_ = 1;
+    std::uint32_t erased_before_ = 1;  ///< at most `first_block_`
 };
 
 }  // namespace weft::chain

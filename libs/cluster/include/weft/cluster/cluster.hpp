@@ -117,6 +117,8 @@ public:
     /// A disk that breaks its word: the last `count` writes are gone although they were durable; the
     /// marks stay. Pre: the host is down; `ClusterFaults::remembers_writes`.
     void lose_suffix(HostIndex host, std::size_t count);
+    /// A disk that is as it was before the first start; the marks stay. Pre: the host is down.
+    void lose_disk(HostIndex host);
     /// The file of its marks is gone. Pre: the host is down.
     void lose_marks(HostIndex host);
     [[nodiscard]] bool up(HostIndex host) const;

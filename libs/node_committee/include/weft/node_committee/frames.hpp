@@ -7,6 +7,7 @@
 #include <weft/crypto/bls.hpp>
 #include <weft/ledger_access/ledger_access.hpp>
 #include <weft/node_committee/off_ledger.hpp>
+#include <weft/state/parts.hpp>
 #include <weft/types/contract_ids.hpp>
 
 namespace weft::node {
@@ -167,6 +168,52 @@ struct AccessRefused {
     friend bool operator==(const AccessRefused&, const AccessRefused&) = default;
 };
 
+/// "Send me these parts of the state after that block" (weft/state/parts.hpp); without any: "what is
+/// your newest snapshot?" 0…16 places. Who does not have that state answers with its newest one.
+struct WantState {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 23;
+    types::ChainId chain;
+    std::uint32_t block_index = 0;  ///< 0 when there are no places
+    std::vector<state::Place> places;
+    void write(codec::Writer& writer) const;
+    static WantState read(codec::Reader& reader);
+    friend bool operator==(const WantState&, const WantState&) = default;
+};
+/// "My newest snapshot is the state after this block." Its block, certificate and anchor prove the root
+/// of its tree.
+struct StateOffer {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 24;
+    types::ChainId chain;
+    crypto::Hash tree_root;  ///< zero when there is no record
+    Bytes record;            ///< a block record; empty: the sender has none
+    void write(codec::Writer& writer) const;
+    static StateOffer read(codec::Reader& reader);
+    friend bool operator==(const StateOffer&, const StateOffer&) = default;
+};
+/// A part of the state after that block.
+struct StatePart {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 25;
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    Bytes part;
+    void write(codec::Writer& writer) const;
+    static StatePart read(codec::Reader& reader);
+    friend bool operator==(const StatePart&, const StatePart&) = default;
+};
+/// "The first block that I keep is this one": the answer to who wants one before it.
+struct BlocksGone {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 26;
+    types::ChainId chain;
+    std::uint32_t first = 0;
+    void write(codec::Writer& writer) const;
+    static BlocksGone read(codec::Reader& reader);
+    friend bool operator==(const BlocksGone&, const BlocksGone&) = default;
+};
+
 using CommitteeFrames = std::variant<FromLedgerFrame,
                                      RoundFrame,
                                      ChainHeight,
@@ -180,6 +227,10 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      OffLedgerHeld,
                                      FollowChain,
                                      ChainFacts,
-                                     AccessRefused>;
+                                     AccessRefused,
+                                     WantState,
+                                     StateOffer,
+                                     StatePart,
+                                     BlocksGone>;
 
 }  // namespace weft::node

@@ -11,6 +11,7 @@ enum class CommitteeQueryError : std::uint8_t {
     not_a_committee_node,
     unknown_chain,
     unknown_block,
+    block_pruned,  ///< with the first block that is kept, in words
     unknown_contract,
     no_anchor_yet,
     view_failed,  ///< with the view's own words
@@ -20,6 +21,7 @@ BOOST_DESCRIBE_ENUM(CommitteeQueryError,
                     not_a_committee_node,
                     unknown_chain,
                     unknown_block,
+                    block_pruned,
                     unknown_contract,
                     no_anchor_yet,
                     view_failed,

@@ -5,6 +5,7 @@
 #include <weft/crypto/sealed.hpp>
 #include <weft/node/effects.hpp>
 #include <weft/node/role_settings.hpp>
+#include <weft/state/parts.hpp>
 
 namespace weft::node {
 
@@ -21,6 +22,13 @@ struct CommitteeSettings {
     /// So many ledger nodes must say the same before it is believed, at most all of them; 0: f + 1 of
     /// them, and two at least (D-96).
     std::uint64_t ledger_words = 0;
+    /// Of each chain, so many of the newest blocks are kept; 0: all of them.
+    std::uint64_t keep_blocks = 100'000;
+    /// So many blocks lie between two states that are kept to be given to newcomers; and who lacks so
+    /// many takes such a state before it asks for blocks (decision 0057).
+    std::uint64_t snapshot_every = 1'000;
+    /// Of a part of a state; smaller ones in tests.
+    std::uint64_t part_bytes = state::part_bytes_max;
     crypto::LockCost lock_cost = {};
     Instant batch_delay =
         std::chrono::milliseconds{30};  ///< from the first open request to a proposal
@@ -41,6 +49,17 @@ inline constexpr CountKey<CommitteeSettings> committee_counts[] = {
      .field = &CommitteeSettings::ledger_words,
      .low = 0,
      .high = 100},
+    {.name = "keep_blocks",
+     .comment = "The newest blocks of each chain that are kept. 0: all of them, from the first on.",
+     .field = &CommitteeSettings::keep_blocks,
+     .low = 0,
+     .high = 1'000'000'000},
+    {.name = "snapshot_every",
+     .comment = "Blocks between two states that are kept for newcomers; who lacks so many blocks "
+                "fetches such a state first.",
+     .field = &CommitteeSettings::snapshot_every,
+     .low = 1,
+     .high = 1'000'000},
 };
 
 }  // namespace weft::node

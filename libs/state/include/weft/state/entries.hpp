@@ -82,6 +82,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     /// nullptr when absent. Valid while an Entries that holds the entry lives and is not changed.
     [[nodiscard]] const Entry* find(ByteSpan key) const noexcept;
+    /// The same, to be held on its own.
+    [[nodiscard]] EntryPtr find_shared(ByteSpan key) const noexcept;
     /// The least entry whose key starts with `prefix` and is above `after`; both may be empty.
     [[nodiscard]] const Entry* next(ByteSpan prefix, ByteSpan after) const noexcept;
     void set(ByteSpan key, ByteSpan value);

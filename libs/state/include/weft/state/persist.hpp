@@ -8,6 +8,8 @@
 //   prefix ‖ 'k' ‖ key           value: the virtual state of the head
 //   prefix ‖ 'b' ‖ u32 BE index  the block
 //   prefix ‖ 'u' ‖ u32 BE index  what its keys were before: u8 version 1 ‖ u32 n, mutations
+//   prefix ‖ 'g'                 u8 version 1: the keys and values are being gathered (parts.hpp). There
+//                                is no head then, so they count as no state
 //
 // The values before make older states reachable after a restart: proofs against an anchor need the
 // state of the anchor's block, not of the head.
@@ -44,6 +46,20 @@ enum class LoadError : std::uint8_t {
 [[nodiscard]] std::optional<VirtualState> load_previous(ByteSpan prefix,
                                                         const types::StoreView& view,
                                                         const VirtualState& state);
+/// From here on the keys and values on disk are those of a gathering: no state until it is complete.
+void begin_gathering(types::Batch& batch, ByteSpan prefix);
+[[nodiscard]] bool gathering(ByteSpan prefix, const types::StoreView& view);
+/// What has been gathered; also the keys and values of a whole state.
+[[nodiscard]] Entries load_entries(ByteSpan prefix, const types::StoreView& view);
+/// Keys of a gathering.
+void save_part(types::Batch& batch, ByteSpan prefix, std::span<const Mutation> changes);
+/// It is complete: the keys and values on disk are the state after `block`.
+void end_gathering(types::Batch& batch,
+                   ByteSpan prefix,
+                   const Block& block,
+                   const VirtualState& after);
+/// Removes a block.
+void forget_block(types::Batch& batch, ByteSpan prefix, std::uint32_t index);
 /// Forgets what block `index` replaced: the states before it are no longer reachable.
 void forget_previous(types::Batch& batch, ByteSpan prefix, std::uint32_t index);
 

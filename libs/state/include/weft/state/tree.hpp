@@ -13,21 +13,40 @@
 //           persistent   a Tree is a value: copying one is a pointer, an update copies the touched
 //                        paths and shares the rest, so a snapshot per block is free
 // Cost      updating k of n keys: O(k log n) hashes, each touched node hashed once.
+//
+// A tree that is given the entries themselves has them at its leaves, and can give any part of itself
+// (parts.hpp). Entries are shared with `Entries`, not copied.
 
 #include <weft/crypto/hash.hpp>
+#include <weft/state/entries.hpp>
 #include <weft/state/proof.hpp>
 
+#include <compare>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace weft::state {
+
+/// What the first `depth` bits of a path lead to: a part of every tree. The other bits are 0.
+struct Place {
+    Path path;
+    std::uint16_t depth = 0;  ///< 0…256
+
+    [[nodiscard]] bool holds(const Path& one) const noexcept;
+    /// Pre: depth < 256.
+    [[nodiscard]] Place below(bool right) const noexcept;
+    friend auto operator<=>(const Place&, const Place&) = default;
+};
 
 class Tree {
 public:
     struct Change {
         Path path;
         std::optional<Hash> value_hash;  ///< nullopt removes the key
+        EntryPtr entry = nullptr;        ///< null: the tree shall not be able to give it
     };
 
     /// The hash of the whole; zero when empty.
@@ -37,6 +56,34 @@ public:
     void apply(std::span<const Change> changes);
     /// Shows that the path is there, or that it is not.
     [[nodiscard]] Proof prove(const Path& path) const;
+
+    /// The hash of what is there; zero when nothing is.
+    [[nodiscard]] Hash hash_at(const Place& place) const noexcept;
+    /// What the entries there take: keys, values and 8 bytes each, of those the tree was given.
+    [[nodiscard]] std::uint64_t bytes_at(const Place& place) const noexcept;
+    /// The first entries there, ascending by path, at most so many.
+    [[nodiscard]] std::vector<EntryPtr> entries_at(const Place& place, std::size_t count_max) const;
+
+    /// A node of a cut: the upper part of a subtree, its nodes before what is below them, left first.
+    struct CutNode {
+        enum class Kind : std::uint8_t { nothing = 0, subtree = 1, inner = 2 };
+        Kind kind = Kind::nothing;
+        Hash hash;  ///< of a subtree
+        friend bool operator==(const CutNode&, const CutNode&) = default;
+    };
+    /// What is there, cut into subtrees of at most so many bytes, or when that would be too many
+    /// subtrees, into that many, the largest ones cut first.
+    [[nodiscard]] std::vector<CutNode> cut_at(const Place& place,
+                                              std::uint64_t bytes_max,
+                                              std::size_t subtrees_max) const;
+
+    /// The hash that these leaves have at a place of this depth. Pre: ascending by path, all at one
+    /// place of this depth.
+    struct LeafHash {
+        Path path;
+        Hash value_hash;
+    };
+    [[nodiscard]] static Hash hash_of(std::span<const LeafHash> leaves, std::size_t depth) noexcept;
 
     struct Node;
     /// Shared with every other version of the tree that has this subtree; never changed.

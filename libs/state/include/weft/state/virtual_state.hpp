@@ -34,6 +34,7 @@ public:
     [[nodiscard]] Hash tree_root() const noexcept { return tree_.root(); }
 
     [[nodiscard]] const Entries& entries() const noexcept { return entries_; }
+    [[nodiscard]] const Tree& tree() const noexcept { return tree_; }
     [[nodiscard]] std::optional<Bytes> get(ByteSpan key) const;
     [[nodiscard]] Proof prove(ByteSpan key) const { return tree_.prove(path_of(key)); }
 
@@ -49,6 +50,17 @@ public:
                                               Timestamp timestamp,
                                               const Hash& block_hash,
                                               Entries entries);
+
+    /// Entries that are here without the block that led to them: part of a state, until the tree has the
+    /// root that is wanted. The origin state in all else.
+    [[nodiscard]] static VirtualState of_parts(Entries entries);
+    /// Sets and removes keys of it.
+    void change_parts(std::span<const Mutation> changes) { change(changes); }
+    /// It is whole: the state after that block.
+    void complete(std::uint32_t index, Timestamp timestamp, const Hash& block_hash)
+    {
+        seal(index, timestamp, block_hash);
+    }
 
     /// Takes a block back: `before` are the values its keys had. Pre: this is the state after the
     /// block, the other arguments describe the state before it.
