@@ -167,6 +167,20 @@ struct AccessRefused {
     friend bool operator==(const AccessRefused&, const AccessRefused&) = default;
 };
 
+/// As AnchorShareFrame, of a committee to which the key was handed: old shares never meet new ones. (In
+/// rounds they cannot: what a round is about, its block, says whose it is.)
+struct HandedAnchorShare {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 21;
+    crypto::Hash run;  ///< of the hand-over
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    committee::AnchorShare share;
+    void write(codec::Writer& writer) const;
+    static HandedAnchorShare read(codec::Reader& reader);
+    friend bool operator==(const HandedAnchorShare&, const HandedAnchorShare&) = default;
+};
+
 using CommitteeFrames = std::variant<FromLedgerFrame,
                                      RoundFrame,
                                      ChainHeight,
@@ -180,6 +194,7 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      OffLedgerHeld,
                                      FollowChain,
                                      ChainFacts,
-                                     AccessRefused>;
+                                     AccessRefused,
+                                     HandedAnchorShare>;
 
 }  // namespace weft::node
