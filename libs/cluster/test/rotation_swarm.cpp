@@ -1,15 +1,12 @@
-// Whole nodes whose series goes to other members, twice, while nodes fall and come back with what their
-// disks have kept. Old and new members overlap as drawn. In some seeds one disk loses the end of what it
-// had acknowledged.
+// Whole nodes whose chain goes to other members, twice, while requests come, nodes fall and links break. Old
+// and new members overlap as drawn.
 //
-// Safety: no correct node is accused, that one neither; all that make or follow the series have the same rounds. After
-// healing, the new members and no others make its rounds, and they have come to those that are due; the old
-// members follow it.
+// Safety: one state of each block, no request in two blocks, no correct node accused. After healing: the new
+// members vote, all have all requests and one state, and who is no member any more has no share.
 
-#include <weft/node_drng/drng_door.hpp>
 #include <weft/sim/swarm.hpp>
 
-#include "scene.hpp"
+#include "rotation_net.hpp"
 #include <sstream>
 
 using namespace weft;
@@ -18,40 +15,31 @@ using namespace weft::cluster;
 namespace {
 
 constexpr std::size_t old_members = 4;
-constexpr std::size_t spares = 3;
-constexpr std::size_t all_members = old_members + spares;
+constexpr std::size_t spares = 4;
+constexpr std::size_t all_nodes = old_members + spares;
 
 struct Plan {
-    std::vector<std::vector<std::size_t>> committees;  ///< after the first one, each by host number
+    std::vector<std::vector<std::size_t>> committees;  ///< after the first one
     std::vector<std::size_t> falls;                    ///< while each hand-over goes on
-    std::optional<std::size_t>
-        forgetful;  ///< each fall of it takes up to so many writes of its disk
-    std::size_t lost_max = 0;
+    std::vector<bool> splits;                          ///< and whether links break
     ClusterFaults faults;
 
     static Plan draw(std::uint64_t seed)
     {
         Prng prng{seed};
         Plan plan;
-        std::size_t least = old_members;
         for (std::size_t turn = 0; turn < 2; ++turn) {
-            const auto size = prng.within(least, all_members);
-            least = size;
-            std::vector<std::size_t> hosts(all_members);
-            for (std::size_t i = 0; i < all_members; ++i) hosts[i] = i;
+            const auto size = prng.within(4, turn == 0 ? 7 : 5);
+            std::vector<std::size_t> hosts(all_nodes);
+            for (std::size_t i = 0; i < all_nodes; ++i) hosts[i] = i;
             prng.shuffle(std::span{hosts});
             hosts.resize(size);
             std::ranges::sort(hosts);
             plan.committees.push_back(std::move(hosts));
-            plan.falls.push_back(prng.below(9));
+            plan.falls.push_back(prng.below(7));
+            plan.splits.push_back(prng.chance(Ratio::percent(40)));
         }
-        // Of four or more new members one may be missing.
-        if (prng.chance(Ratio::percent(40))) {
-            plan.forgetful = prng.below(all_members);
-            plan.lost_max = prng.within(1, 30);
-            plan.faults.remembers_writes = true;
-        }
-        plan.faults.latency_max = 1ms + std::chrono::milliseconds{prng.below(100)};
+        plan.faults.latency_max = 1ms + std::chrono::milliseconds{prng.below(80)};
         plan.faults.sync_max = 1ms + std::chrono::milliseconds{prng.below(30)};
         return plan;
     }
@@ -61,9 +49,8 @@ struct Plan {
         for (std::size_t turn = 0; turn < committees.size(); ++turn) {
             out << "to";
             for (const auto host : committees[turn]) out << " " << host;
-            out << ", " << falls[turn] << " falls\n";
+            out << ", " << falls[turn] << " falls" << (splits[turn] ? ", links break" : "") << "\n";
         }
-        if (forgetful) out << "node " << *forgetful << " loses up to " << lost_max << " writes\n";
         return out.str();
     }
 };
@@ -73,33 +60,25 @@ public:
     explicit Run(std::uint64_t seed)
         : plan_{Plan::draw(seed)},
           prng_{seed ^ 0x5eed},
-          scene_{{.ledger = 1,
-                  .committee = old_members,
-                  .spares = spares,
-                  .seed = seed,
-                  .faults = plan_.faults}}
+          net_{{.ledger = 1,
+                .committee = old_members,
+                .spares = spares,
+                .seed = seed,
+                .faults = plan_.faults}}
     {}
     sim::Outcome play(bool want_text)
     {
-        const node::Instant genesis{(scene_.instant().count() / 1'000'000'000 + 3) * 1'000'000'000};
-        for (std::size_t i = 0; i < old_members; ++i)
-            cluster().command(host(i), node::StartSeries{.key = scene_.chain(),
-                                                         .period = std::chrono::seconds{1},
-                                                         .genesis = genesis});
-        cluster().run_for(8s);
-        auto makers = std::vector<std::size_t>{0, 1, 2, 3};
+        std::vector<std::size_t> makers{0, 1, 2, 3};
+        request();
         for (std::size_t turn = 0; turn < plan_.committees.size() && outcome_.what.empty();
              ++turn) {
-            std::erase_if(makers, [this](std::size_t i) { return plan_.forgetful == i; });
-            hand_over(makers[prng_.below(makers.size())], plan_.committees[turn],
-                      plan_.falls[turn]);
-            for (const auto i : makers)
-                if (!std::ranges::binary_search(plan_.committees[turn], i)) check_follows(i);
+            hand_over(makers, turn);
             makers = plan_.committees[turn];
         }
-        if (!scene_.violation().empty()) {
+        check(makers);
+        if (!net_.scene().violation().empty()) {
             outcome_.failure = sim::Failure::safety;
-            outcome_.what = scene_.violation();
+            outcome_.what = net_.scene().violation();
         }
         outcome_.steps = cluster().agenda().steps();
         outcome_.digest = cluster().digest();
@@ -108,83 +87,90 @@ public:
     }
 
 private:
-    [[nodiscard]] Cluster& cluster() { return scene_.cluster(); }
-    [[nodiscard]] std::size_t host(std::size_t i)
-    {
-        return i < old_members ? scene_.member(i) : scene_.spare(i - old_members);
-    }
-    answers::Series of(std::size_t i)
-    {
-        const auto all =
-            cluster().queries(host(i))->ask(&node::DrngQueries::series, answers::whole_list);
-        return all && !all->items.empty() ? all->items.front() : answers::Series{};
-    }
+    [[nodiscard]] Cluster& cluster() { return net_.cluster(); }
     void fail(sim::Failure failure, std::string what)
     {
         if (!outcome_.what.empty()) return;
         outcome_.failure = failure;
         outcome_.what = std::move(what);
     }
-    void check_follows(std::size_t i)
+    void request()
     {
-        const auto now = of(i);
-        const auto text = "node " + std::to_string(i) + ", an old member, ";
-        if (!now.series)
-            fail(sim::Failure::liveness, text + "does not follow");
-        else if (now.round + 5 < now.due)
-            fail(sim::Failure::liveness, text + "is behind: " + now.state);
+        auto& scene = net_.scene();
+        sent_.push_back(scene.request(scene.section("accounts", "deposit")));
     }
-    void hand_over(std::size_t at, const std::vector<std::size_t>& to, std::size_t falls)
+    /// To a smaller committee each old member is told; the command may have gone with who was told it.
+    void tell(const std::vector<std::size_t>& makers, const std::vector<std::size_t>& to)
     {
-        const auto series = of(at).series;
-        if (!series) return fail(sim::Failure::liveness, "no rounds are made");
-        std::vector<types::NodeId> members;
-        for (const auto i : to) members.push_back(cluster().id(host(i)));
-        std::ranges::sort(members);
-        cluster().command(host(at), node::Reshare{*drng::SeriesId::from(*series), members});
-        // Most of it happens within a second.
-        for (; falls > 0; --falls) {
-            const auto who = host(prng_.below(all_members));
-            cluster().run_for(std::chrono::milliseconds{prng_.below(400)});
+        for (const auto i : makers)
+            if (cluster().up(net_.host(i)) && net_.committee_at(i) != net_.ids(to))
+                cluster().command(net_.host(i),
+                                  node::ReshareChain{net_.scene().chain(), net_.ids(to)});
+    }
+    void hand_over(const std::vector<std::size_t>& makers, std::size_t turn)
+    {
+        const auto& to = plan_.committees[turn];
+        tell(makers, to);
+        std::set<std::size_t> down;
+        for (auto falls = plan_.falls[turn]; falls > 0; --falls) {
+            const auto who = net_.host(prng_.below(all_nodes));
+            if (plan_.splits[turn] && prng_.chance(Ratio::percent(50))) {
+                const auto other = net_.host(prng_.below(all_nodes));
+                if (other != who) cluster().cut(who, other);
+            }
+            cluster().run_for(std::chrono::milliseconds{prng_.below(500)});
             cluster().crash(who);
-            if (plan_.forgetful && who == host(*plan_.forgetful))
-                cluster().lose_suffix(who, prng_.within(1, plan_.lost_max));
+            if (prng_.chance(Ratio::percent(50))) request();
             cluster().run_for(std::chrono::milliseconds{prng_.below(600)});
             cluster().start(who);
         }
-        cluster().run_for(2s);
-        // The command, too, may have gone with who was told it.
-        if (const auto now = of(at); now.key && now.members != members)
-            cluster().command(host(at), node::Reshare{*drng::SeriesId::from(*series), members});
-        cluster().run_for(30s);
-        std::optional<Bytes> randomness;
-        std::uint64_t round = 0;
-        for (std::size_t i = 0; i < all_members; ++i) {
-            if (plan_.forgetful == i) continue;  // it may have lost its share, too
-            const auto now = of(i);
-            const auto text = "node " + std::to_string(i) + ": " + now.state;
-            const bool makes = now.series && now.key;
-            if (makes != std::ranges::binary_search(to, i))
-                return fail(sim::Failure::liveness,
-                            text + (makes ? ", and it makes rounds" : ", and it makes none"));
-            if (!makes) continue;
-            if (now.members != members)
-                return fail(sim::Failure::liveness, text + ", with other members");
-            if (now.round + 3 < now.due) return fail(sim::Failure::liveness, text + ", behind");
-            if (now.series != series) return fail(sim::Failure::safety, text + ", another series");
-            if (round == 0) round = now.round - 3;
-            const auto known = cluster().queries(host(i))->ask(
-                &node::DrngQueries::round, *drng::SeriesId::from(*series), round);
-            if (!known) return fail(sim::Failure::liveness, text + ", without a late round");
-            if (randomness && *randomness != known->randomness)
-                return fail(sim::Failure::safety, text + ", with another round");
-            randomness = known->randomness;
+        request();
+        cluster().heal();
+        cluster().run_for(3s);
+        tell(makers, to);
+        request();
+        if (!net_.taken_over(to, 90s)) {
+            auto text = "not taken over after turn " + std::to_string(turn);
+            for (std::size_t i = 0; i < all_nodes; ++i)
+                text += "; node " + std::to_string(i) + ": block " +
+                        std::to_string(net_.info(i).block_index) + ", " + net_.info(i).stage + ", " +
+                        net_.info(i).hand_over.value_or("no hand-over");
+            fail(sim::Failure::liveness, text);
+        }
+        request();
+    }
+    void check(const std::vector<std::size_t>& makers)
+    {
+        if (!outcome_.what.empty()) return;
+        if (!net_.scene().lagging().empty())
+            return fail(sim::Failure::liveness, net_.scene().lagging());
+        std::vector<std::size_t> all(makers);
+        // Who has been no member for longer follows when it is named as an access node.
+        all.insert(all.end(), plan_.committees.front().begin(), plan_.committees.front().end());
+        for (const auto& id : sent_)
+            if (!net_.processed(id, all)) {
+                std::string text = "a request is never processed";
+                for (const auto i : all) {
+                    const auto info = net_.info(i);
+                    text += "; node " + std::to_string(i) + ": block " +
+                            std::to_string(info.block_index) + ", " + info.stage +
+                            (info.self_seat ? ", a member" : ", no member");
+                }
+                return fail(sim::Failure::liveness, text);
+            }
+        cluster().run_for(5s);
+        for (std::size_t i = 0; i < all_nodes; ++i) {
+            const bool sits = std::ranges::binary_search(makers, i);
+            if (net_.has_share(i) != sits)
+                return fail(sim::Failure::safety, sits ? "a member has no share"
+                                                       : "a share of the old committee is left");
         }
     }
 
     Plan plan_;
     Prng prng_;
-    Scene scene_;
+    Rotation net_;
+    std::vector<types::RequestId> sent_;
     sim::Outcome outcome_;
 };
 
@@ -196,6 +182,6 @@ int main(int argc, char** argv)
         argc, argv,
         {.name = "rotation",
          .about = "whole nodes; disks keep what was acknowledged",
-         .probe_prefix = "handover: ",
+         .probe_prefix = "committee: a member",
          .run = [](std::uint64_t seed, bool want_text) { return Run{seed}.play(want_text); }});
 }

@@ -487,6 +487,7 @@ answers::Chain ChainFollower::info() const
     info.stage = contradiction_                      ? "stopped"
                  : height_of_others() > height() + 1 ? "catching up"
                                                      : "follows";
+    if (change_) info.sharing = to_bytes(change_->run.bytes());
     if (state.block_index() > 0) info.owner = chain_->owner();
     info.block_index = state.block_index();
     info.state_hash = state.hash();

@@ -487,7 +487,8 @@ ChainView ChainRunner::view() const
             .silent = spoken_.silent(),
             .last_block = last_block_,
             .counts = counts_,
-            .liars = liars_};
+            .liars = liars_,
+            .change = change_};
 }
 
 void ChainRunner::add_reasons(Instant now, std::vector<Reason>& reasons) const

@@ -233,7 +233,13 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
 
     Effects effects;
     Effects::Write write;
-    const auto members = voted ? runner->second->key().members : next.record.what.from;
+    // Those before them are served on: they may not have heard of any change yet.
+    constexpr std::size_t former_max = 3 * protocol::committee_size_max;
+    auto members = voted ? runner->second->key().members : next.record.what.from;
+    if (voted)
+        if (auto more = both(members, runner->second->sharing().former, self_);
+            more.size() <= former_max)
+            members = std::move(more);
     const auto group =
         voted ? std::optional{runner->second->key().keys.hi.group} : follower->second->followed().group;
     const auto liars = space_of('x', chain);

@@ -40,7 +40,7 @@ codec::Decoded<SharingRecord> decode_sharing(ByteSpan bytes)
     if (reader.u8() != version) reader.fail(codec::DecodeError::unknown_version);
     SharingRecord record;
     record.run = reader.fixed<crypto::Hash>();
-    record.former = read_ids<PeerId>(reader, protocol::committee_size_max);
+    record.former = read_ids<PeerId>(reader, 4 * protocol::committee_size_max);
     return reader.finish(std::move(record));
 }
 

@@ -31,7 +31,11 @@ std::vector<CommitteeFrames> samples()
         OffLedgerHeld{chain, {types::TransactionId::filled(1), transaction}},
         FollowChain{chain, transaction, 12, true},
         ChainFacts{chain, to_bytes("origin"), crypto::bls::PublicKey::filled(6)},
-        AccessRefused{chain, AccessRefused::Why::other_origin}};
+        AccessRefused{chain, AccessRefused::Why::other_origin},
+        HandedAnchorShare{crypto::Hash::filled(7),
+                          chain,
+                          11,
+                          {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}}};
 }
 
 }  // namespace
@@ -64,4 +68,5 @@ TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(begins(ChainFacts{chain, {}, {}}), "010213");
     EXPECT_EQ(to_hex(encode(AccessRefused{chain, AccessRefused::Why::not_named})),
               "010214" + to_hex(chain.bytes()) + "00");
+    EXPECT_EQ(begins(HandedAnchorShare{{}, chain, 0, {}}), "010215");
 }

@@ -89,6 +89,7 @@ FRAMES = {
     (2, 18, "follow-chain"): [("block 12, facts wanted", CHAIN + filled(5) + u32(12) + u8(1))],
     (2, 19, "chain-facts"): [("the bytes `origin`", CHAIN + var(b"origin") + filled(6, 96))],
     (2, 20, "access-refused"): [("other origin", CHAIN + u8(2))],
+    (2, 21, "handed-anchor-share"): [("block 11", filled(7) + CHAIN + u32(11) + filled(7) + filled(8, 48))],
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
     (5, 1, "casper-block"): [("the bytes `block`", var(b"block"))],
@@ -109,6 +110,10 @@ FRAMES = {
     (6, 3, "handover-invite"): [
         ("period 250, genesis 9, two old members, one new",
          u64(250) + u64(9) + lst([filled(1), filled(2)]) + 2 * (u16(2) + filled(4, 96) + lst([filled(5, 96), filled(6, 96)])) + lst([filled(3)])),
+    ],
+    (6, 9, "chain-handover-invite"): [
+        ("origin 8, base 9, two old members, one new",
+         filled(8) + filled(9) + u64(0) + u64(0) + lst([filled(1), filled(2)]) + 2 * (u16(2) + filled(4, 96) + lst([filled(5, 96), filled(6, 96)])) + lst([filled(3)])),
     ],
     (6, 4, "handover"): [("the bytes `deal`", filled(7) + var(b"deal"))],
     (6, 5, "sharing"): [("the bytes `drng`", filled(7) + var(b"drng"))],

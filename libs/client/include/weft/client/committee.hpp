@@ -9,6 +9,10 @@ namespace weft::client {
 
 [[nodiscard]] Try<answers::Activated> activate(const Client& node,
                                                const answers::ActivateChain& chain);
+/// Begins a hand-over of the chain's key to other members.
+[[nodiscard]] Try<answers::ChainReshareStarted> reshare(const Client& node,
+                                                        const types::ChainId& chain,
+                                                        const answers::ReshareChain& plan);
 [[nodiscard]] Try<std::vector<answers::ChainHead>> chains(const Client& node);
 [[nodiscard]] Try<answers::Chain> chain(const Client& node, const types::ChainId& chain);
 [[nodiscard]] Try<std::vector<answers::BlockHead>> blocks(const Client& node,
