@@ -60,7 +60,8 @@ TEST(Rotation, goes_from_four_to_seven_and_to_four_others_with_a_member_down)
     // Who was away gets its share of the others, and votes.
     const auto seven = net.ids({0, 1, 2, 3, 4, 5, 6});
     ASSERT_TRUE(net.cluster().run_until([&] { return net.committee_at(3) == seven; }, 60s))
-        << net.info(3).stage;
+        << net.info(3).stage << " " << net.info(3).block_index << " "
+        << net.info(3).hand_over.value_or("-") << " " << net.info(3).self_seat.has_value();
     net.cluster().crash(net.host(6));
     // To a smaller committee each old member's operator says it.
     const std::vector<std::size_t> last{4, 5, 7, 8};

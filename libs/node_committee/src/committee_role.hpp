@@ -77,14 +77,15 @@ public:
     [[nodiscard]] const CommitteeKey* find(const types::Address& address) const override;
 
     [[nodiscard]] std::optional<Sharing> sharing(const types::ChainId& chain) const override;
+    [[nodiscard]] bool awaits(const types::ChainId& chain, const crypto::Hash& run) const override;
     [[nodiscard]] bool may_hold(const types::ChainId& chain,
                                 const types::TransactionId& origin) const override;
-    Effects begun(Instant now, const ChainHandover& what) override;
-    Effects certified(Instant now,
-                      const ChainHandover& what,
-                      std::optional<CommitteeKey> key,
-                      Bytes sealed,
-                      types::Batch along) override;
+    [[nodiscard]] Effects begun(const ChainHandover& what) override;
+    [[nodiscard]] Effects certified(const ChainHandover& what,
+                                    std::optional<CommitteeKey> key,
+                                    Bytes sealed,
+                                    types::Batch along) override;
+    Effects on(Instant now, const PeerId& from, const HandoverNews& frame);
     void ask_for_progress(Progress progress) override { progress_ = std::move(progress); }
     /// How far a hand-over of that chain's key is, for people; empty: none is under way.
     [[nodiscard]] std::string hand_over_of(const types::ChainId& chain) const;
@@ -117,6 +118,7 @@ private:
     [[nodiscard]] const Next* seat_in(const types::ChainId& chain,
                                       const std::optional<contracts::CommitteeChange>& change) const;
     Effects turn(Instant now, const types::ChainId& chain);
+    Effects make_ready(Instant now, const ChainHandover& what);
     struct Left {
         ChainRecord record;
         OffLedgerPool pool;
@@ -154,6 +156,7 @@ private:
     std::map<types::ChainId, SharingRecord> sharings_;     ///< none: of a key generation
     std::map<types::ChainId, std::map<crypto::Hash, Next>> next_;
     std::set<types::ChainId> turning_;
+    std::vector<ChainHandover> begun_;  ///< until the frame that says so is heard
     Progress progress_;
     std::vector<std::string> troubles_;  // keys that could not be read
     types::Batch sealed_anew_;           // keys that another start had sealed otherwise

@@ -9,6 +9,7 @@
 #include "chain_places.hpp"
 #include "committee_role.hpp"
 #include <iterator>
+#include <utility>
 
 namespace weft::node {
 
@@ -76,13 +77,37 @@ std::optional<ChainHandovers::Sharing> CommitteeRole::sharing(const types::Chain
     return Sharing{runner->second->sharing().run, runner->second->record().origin};
 }
 
+bool CommitteeRole::awaits(const types::ChainId& chain, const crypto::Hash& run) const
+{
+    const auto follower = followers_.find(chain);
+    return follower != followers_.end() && follower->second->change() &&
+           follower->second->change()->run == run;
+}
+
 bool CommitteeRole::may_hold(const types::ChainId& chain, const types::TransactionId& origin) const
 {
     const auto follower = followers_.find(chain);
     return follower == followers_.end() || follower->second->record().origin == origin;
 }
 
-Effects CommitteeRole::begun(Instant now, const ChainHandover& what)
+Effects CommitteeRole::begun(const ChainHandover& what)
+{
+    begun_.push_back(what);
+    Effects effects;
+    effects.sends.push_back({self_, encode(HandoverNews{what.chain})});
+    return effects;
+}
+
+Effects CommitteeRole::on(Instant now, const PeerId& from, const HandoverNews& frame)
+{
+    Effects effects;
+    if (from != self_) return effects;
+    for (const auto& what : std::exchange(begun_, {})) effects += make_ready(now, what);
+    effects += name_hand_overs(now, frame.chain);
+    return settled(now, std::move(effects));
+}
+
+Effects CommitteeRole::make_ready(Instant now, const ChainHandover& what)
 {
     Effects effects;
     if (const auto runner = chains_.find(what.chain); runner != chains_.end()) {
@@ -106,8 +131,7 @@ Effects CommitteeRole::begun(Instant now, const ChainHandover& what)
     return effects;
 }
 
-Effects CommitteeRole::certified(Instant now,
-                                 const ChainHandover& what,
+Effects CommitteeRole::certified(const ChainHandover& what,
                                  std::optional<CommitteeKey> key,
                                  Bytes sealed,
                                  types::Batch along)
@@ -121,9 +145,9 @@ Effects CommitteeRole::certified(Instant now,
     effects.writes.emplace_back();
     effects.writes.back().batch = std::move(along);
     effects.writes.back().batch.put(next_place(what.chain, what.run), encode(next.record));
+    effects.writes.back().then.push_back({self_, encode(HandoverNews{what.chain})});
     next_[what.chain].insert_or_assign(what.run, std::move(next));
-    effects += name_hand_overs(now, what.chain);
-    return settled(now, std::move(effects));
+    return effects;
 }
 
 /// Those that the chain's committee of now has made.

@@ -118,6 +118,15 @@ HandedAnchorShare HandedAnchorShare::read(codec::Reader& reader)
     return frame;
 }
 
+void HandoverNews::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+}
+HandoverNews HandoverNews::read(codec::Reader& reader)
+{
+    return {types::decode_address(reader)};
+}
+
 void AnchorFrame::write(codec::Writer& writer) const
 {
     types::encode(writer, chain);

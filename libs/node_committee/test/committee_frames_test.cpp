@@ -35,7 +35,8 @@ std::vector<CommitteeFrames> samples()
         HandedAnchorShare{crypto::Hash::filled(7),
                           chain,
                           11,
-                          {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}}};
+                          {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}},
+        HandoverNews{chain}};
 }
 
 }  // namespace

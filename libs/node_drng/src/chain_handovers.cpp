@@ -65,6 +65,9 @@ std::optional<std::string> DrngRole::refusal_of_chain(const HandoverInvite& invi
     if (own_.contains(key)) return "this node makes beacons with the chain's key";
     if (!sharings_->may_hold(key, invite.chain->origin))
         return "this node follows the chain at that address from another origin";
+    if (std::ranges::binary_search(invite.to, self_) && sharings_->awaits(key, invite.name()) &&
+        !keys_->kept(key))
+        return std::nullopt;  // it was away when the chain went over: it gets its share of the others
     if (std::ranges::binary_search(invite.from, self_)) {
         const auto sharing = sharings_->sharing(key);
         if (!sharing || !shares_of(invite) || sharing->origin != invite.chain->origin ||
@@ -83,7 +86,7 @@ std::optional<std::string> DrngRole::refusal_of_chain(const HandoverInvite& invi
 }
 
 /// The share waits beside the old one, in one write with the end of the hand-over.
-Effects DrngRole::act_for_chain(Instant now, const Turn& turn)
+Effects DrngRole::act_for_chain(const Turn& turn)
 {
     types::Batch along;
     handovers_.acted(turn.run, along);
@@ -98,7 +101,7 @@ Effects DrngRole::act_for_chain(Instant now, const Turn& turn)
         mine = CommitteeKey{.members = turn.invite.to, .keys = *std::move(keys)};
         sealed = keys_->seal(*mine, entropy_.draw(crypto::lock_nonce_bytes));
     }
-    return sharings_->certified(now, handover_of(turn.invite), std::move(mine), std::move(sealed),
+    return sharings_->certified(handover_of(turn.invite), std::move(mine), std::move(sealed),
                                 std::move(along));
 }
 

@@ -187,7 +187,7 @@ std::optional<std::string> DrngRole::refusal(const PeerId& from, const HandoverI
 Effects DrngRole::begin(Instant now, const HandoverInvite& invite, const PeerId& inviter)
 {
     auto effects = handovers_.begin(now, invite, inviter, shares_of(invite));
-    if (invite.chain) effects += sharings_->begun(now, handover_of(invite));
+    if (invite.chain) effects += sharings_->begun(handover_of(invite));
     for (const auto& member : connected_.among(invite.to)) effects += tell_newest(invite, member);
     return turned(now, std::move(effects));
 }
@@ -250,7 +250,7 @@ Effects DrngRole::turned(Instant now, Effects effects)
 
 Effects DrngRole::act(Instant now, const Turn& turn)
 {
-    if (turn.invite.chain) return act_for_chain(now, turn);
+    if (turn.invite.chain) return act_for_chain(turn);
     const auto key = turn.invite.key();
     Effects effects;
     Effects::Write write;

@@ -111,7 +111,7 @@ Effects DrngRole::on_start(Instant now)
         now, handovers_.on_start(now, [this](const auto& invite) { return shares_of(invite); }));
     if (sharings_ != nullptr)
         for (const auto* invite : handovers_.all_open())
-            if (invite->chain) effects += sharings_->begun(now, handover_of(*invite));
+            if (invite->chain) effects += sharings_->begun(handover_of(*invite));
     if (is_ledger_node()) effects.sends.push_back({self_, encode(WantBeacons{})});
     return effects;
 }

@@ -96,7 +96,7 @@ private:
     Effects turned(Instant now, Effects effects);
     Effects act(Instant now, const Turn& turn);
     // --- of a chain's key (chain_handovers.cpp) ---
-    Effects act_for_chain(Instant now, const Turn& turn);
+    Effects act_for_chain(const Turn& turn);
     [[nodiscard]] std::optional<std::string> refusal_of_chain(const HandoverInvite& invite) const;
     [[nodiscard]] static ChainHandover handover_of(const HandoverInvite& invite);
     /// Joins what a peer asks for, says it again to who knows it, or tells the log why not.

@@ -90,6 +90,7 @@ FRAMES = {
     (2, 19, "chain-facts"): [("the bytes `origin`", CHAIN + var(b"origin") + filled(6, 96))],
     (2, 20, "access-refused"): [("other origin", CHAIN + u8(2))],
     (2, 21, "handed-anchor-share"): [("block 11", filled(7) + CHAIN + u32(11) + filled(7) + filled(8, 48))],
+    (2, 22, "handover-news"): [("of the chain", CHAIN)],
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
     (5, 1, "casper-block"): [("the bytes `block`", var(b"block"))],

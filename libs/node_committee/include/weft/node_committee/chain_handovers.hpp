@@ -38,18 +38,21 @@ public:
     };
     /// Nullopt: this node is no member of that chain's committee, or the chain has no block yet.
     [[nodiscard]] virtual std::optional<Sharing> sharing(const types::ChainId& chain) const = 0;
+    /// This node follows the chain, whose state names that hand-over: a new member that has no share yet.
+    [[nodiscard]] virtual bool awaits(const types::ChainId& chain,
+                                      const crypto::Hash& run) const = 0;
     /// False: this node follows the chain at that address from another origin.
     [[nodiscard]] virtual bool may_hold(const types::ChainId& chain,
                                         const types::TransactionId& origin) const = 0;
     /// It is under way, now or since before a restart: members serve the new ones, who follow the chain.
-    virtual Effects begun(Instant now, const ChainHandover& what) = 0;
+    /// The effects are anybody's: what the chains do about it, they do when the frame in them is heard.
+    [[nodiscard]] virtual Effects begun(const ChainHandover& what) = 0;
     /// The new members hold their shares. `key` and `sealed`: this node's; nullopt: it is none of them.
-    /// `along` is written with it.
-    virtual Effects certified(Instant now,
-                              const ChainHandover& what,
-                              std::optional<CommitteeKey> key,
-                              Bytes sealed,
-                              types::Batch along) = 0;
+    /// `along` is written with it. The effects: as above.
+    [[nodiscard]] virtual Effects certified(const ChainHandover& what,
+                                            std::optional<CommitteeKey> key,
+                                            Bytes sealed,
+                                            types::Batch along) = 0;
     /// Who can say how far a hand-over of that sharing is, for people. Outlives every question.
     using Progress = std::function<std::string(const crypto::bls::SharedPublicKey& hi)>;
     virtual void ask_for_progress(Progress progress) = 0;

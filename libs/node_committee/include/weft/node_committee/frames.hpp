@@ -181,6 +181,17 @@ struct HandedAnchorShare {
     friend bool operator==(const HandedAnchorShare&, const HandedAnchorShare&) = default;
 };
 
+/// Of this node's own hands (chain_handovers.hpp), never of a peer: there is news of a hand-over of that
+/// chain's key.
+struct HandoverNews {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 22;
+    types::ChainId chain;
+    void write(codec::Writer& writer) const;
+    static HandoverNews read(codec::Reader& reader);
+    friend bool operator==(const HandoverNews&, const HandoverNews&) = default;
+};
+
 using CommitteeFrames = std::variant<FromLedgerFrame,
                                      RoundFrame,
                                      ChainHeight,
@@ -195,6 +206,7 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      FollowChain,
                                      ChainFacts,
                                      AccessRefused,
-                                     HandedAnchorShare>;
+                                     HandedAnchorShare,
+                                     HandoverNews>;
 
 }  // namespace weft::node
