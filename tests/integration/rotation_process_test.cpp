@@ -125,8 +125,7 @@ TEST_F(RotationProcess, goes_from_four_to_seven_and_to_four_under_load_with_a_me
     start(network_->committee()[2]);
     for (const std::size_t at : {0, 1, 2, 3}) expect_follows(at);
     const auto after = given.load();
-    while (given < after + 20 && !HasFailure())
-        std::this_thread::sleep_for(demo::Milliseconds{50});
+    while (given < after + 20 && !HasFailure()) std::this_thread::sleep_for(demo::Milliseconds{50});
     over = true;
     load.join();
 

@@ -145,12 +145,12 @@ Route reshare_route()
                       {"member_repeated", 422, {}, {}},
                       {"member_not_connected", 422, {}, {}},
                       {"key_in_use", 409, {}, {}}},
-         .answered = "Begun; `hand_over` of GET /chains/{chain} tells how far it is. The chain goes "
-                     "on meanwhile."},
+         .answered =
+             "Begun; `hand_over` of GET /chains/{chain} tells how far it is. The chain goes "
+             "on meanwhile."},
         answers::ReshareChain{.members = {types::NodeId::filled(1), types::NodeId::filled(2),
                                           types::NodeId::filled(3), types::NodeId::filled(4)}},
-        [](const http::Request& request,
-           answers::ReshareChain body) -> Answered<node::AnyCommand> {
+        [](const http::Request& request, answers::ReshareChain body) -> Answered<node::AnyCommand> {
             WEFT_TRY(const auto chain, chain_id.of(request));
             return node::ReshareChain{.chain = chain, .members = std::move(body.members)};
         });

@@ -20,9 +20,12 @@ Try<answers::Activated> activate(const Client& node, const answers::ActivateChai
 
 Try<answers::ChainReshareStarted> reshare(const Client& node,
                                           const types::ChainId& chain,
-                                          const answers::ReshareChain& plan)
+                                          const answers::ReshareChain& plan,
+                                          std::chrono::milliseconds connecting)
 {
-    return node.post<answers::ChainReshareStarted>(path_of(chain) + "/reshare", plan);
+    return once_connected(connecting, [&] {
+        return node.post<answers::ChainReshareStarted>(path_of(chain) + "/reshare", plan);
+    });
 }
 
 Try<std::vector<answers::ChainHead>> chains(const Client& node)

@@ -9,7 +9,10 @@ namespace weft::cluster {
 /// Members are numbered 0…, spares behind them.
 class Rotation {
 public:
-    explicit Rotation(SceneOptions options) : options_{options}, scene_{options} { scene_.deploy(); }
+    explicit Rotation(SceneOptions options) : options_{options}, scene_{options}
+    {
+        scene_.deploy();
+    }
 
     Scene& scene() { return scene_; }
     Cluster& cluster() { return scene_.cluster(); }

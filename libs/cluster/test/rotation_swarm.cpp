@@ -133,8 +133,8 @@ private:
             auto text = "not taken over after turn " + std::to_string(turn);
             for (std::size_t i = 0; i < all_nodes; ++i)
                 text += "; node " + std::to_string(i) + ": block " +
-                        std::to_string(net_.info(i).block_index) + ", " + net_.info(i).stage + ", " +
-                        net_.info(i).hand_over.value_or("no hand-over");
+                        std::to_string(net_.info(i).block_index) + ", " + net_.info(i).stage +
+                        ", " + net_.info(i).hand_over.value_or("no hand-over");
             fail(sim::Failure::liveness, text);
         }
         request();

@@ -12,7 +12,8 @@ namespace {
 std::vector<types::RequestId> send(Scene& scene, int count)
 {
     std::vector<types::RequestId> sent;
-    for (int i = 0; i < count; ++i) sent.push_back(scene.request(scene.section("accounts", "deposit")));
+    for (int i = 0; i < count; ++i)
+        sent.push_back(scene.request(scene.section("accounts", "deposit")));
     return sent;
 }
 
@@ -96,7 +97,8 @@ TEST(Rotation, loses_no_request_that_a_member_took_and_processes_none_twice)
     Rotation net{{.committee = 4, .spares = 4, .seed = 13}};
     auto& scene = net.scene();
     auto& cluster = net.cluster();
-    const auto deposit = scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 100'000}}));
+    const auto deposit =
+        scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 100'000}}));
     ASSERT_TRUE(net.processed(deposit, {0, 1, 2, 3}));
     EXPECT_EQ(net.reshare(0, {4, 5, 6, 7}), "");
     std::vector<types::RequestId> taken;
@@ -132,10 +134,7 @@ TEST(Rotation, counts_no_vote_of_the_old_committee_in_the_new_one)
 
 TEST(Rotation, a_member_whose_old_disk_comes_back_does_not_vote_with_its_old_share)
 {
-    Rotation net{{.committee = 4,
-                  .spares = 1,
-                  .seed = 25,
-                  .faults = {.remembers_writes = true}}};
+    Rotation net{{.committee = 4, .spares = 1, .seed = 25, .faults = {.remembers_writes = true}}};
     auto& scene = net.scene();
     auto sent = send(scene, 1);
     EXPECT_EQ(net.reshare(0, {0, 1, 2, 4}), "");

@@ -123,9 +123,8 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
         }
         if (auto* proposed = std::get_if<Proposed>(&record.what)) {
             if (WEFT_PLANTED(committee_forgets_proposal)) continue;
-            auto step =
-                round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units),
-                                proposed->handed_over);
+            auto step = round_->propose(proposed->time, proposed->fee_address,
+                                        std::move(proposed->units), proposed->handed_over);
             if (!step) return std::unexpected{codec::DecodeError::malformed};
             pending += absorb(*std::move(step));
         } else {
@@ -153,7 +152,8 @@ DriverStep Driver::propose(types::Timestamp time,
     std::ranges::sort(units);
     if (units.size() > units_max) units.resize(units_max);
     DriverStep step;
-    step.records.push_back(encode(Record{attempt_, Proposed{time, fee_address, units, handed_over}}));
+    step.records.push_back(
+        encode(Record{attempt_, Proposed{time, fee_address, units, handed_over}}));
     auto inner = round_->propose(time, fee_address, std::move(units), handed_over);
     WEFT_CHECK(inner.has_value());
     step += absorb(*std::move(inner));

@@ -5,7 +5,7 @@ namespace weft::committee {
 namespace {
 constexpr std::uint8_t proposal_version = 1;
 constexpr std::uint8_t version_with_hand_over = 2;
-}
+}  // namespace
 
 Bytes encode(const Proposal& proposal)
 {

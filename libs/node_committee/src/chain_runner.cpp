@@ -106,10 +106,10 @@ void ChainRunner::boot(Instant now, Effects& effects)
 
     const bool all_there = spoken_.load(unix_time(now), store_);
     const auto records = journal_.load(store_);
-    carry_out(now,
-              driver_.start(height(), chain_->state().hash(),
-                            change_ && change_->last_block == height()),
-              effects);
+    carry_out(
+        now,
+        driver_.start(height(), chain_->state().hash(), change_ && change_->last_block == height()),
+        effects);
     if (auto mark = spoken_.owed())
         effects.writes.push_back(
             {.batch = {}, .then = {}, .answers = {}, .events = {}, .marks = {*std::move(mark)}});
@@ -346,9 +346,7 @@ void ChainRunner::note_change()
         StatePartition{chain_->state().entries(), contracts::governance_name});
 }
 
-Effects ChainRunner::name_hand_over(Instant now,
-                                    const crypto::Hash& run,
-                                    std::vector<PeerId> to)
+Effects ChainRunner::name_hand_over(Instant now, const crypto::Hash& run, std::vector<PeerId> to)
 {
     Effects effects;
     guests_.also(to);

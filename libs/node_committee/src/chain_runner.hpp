@@ -33,6 +33,7 @@
 #include <weft/contracts/governance.hpp>
 #include <weft/node_committee/chain_handovers.hpp>
 #include <weft/node_committee/committee_door.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "anchor_keeper.hpp"
 #include "askers.hpp"
@@ -52,7 +53,6 @@
 #include "sharing_record.hpp"
 #include "spoken.hpp"
 #include <set>
-#include <weft/protocol/planted.hpp>
 
 namespace weft::node {
 

@@ -128,8 +128,7 @@ ChainRunner& CommitteeRole::add_chain(ChainRecord record, std::optional<OffLedge
     const auto sharing = sharings_.find(id);
     auto runner = std::make_unique<ChainRunner>(
         settings_, *keys_.at(id), std::move(record), programs_, store_, connected_, ledger_, marks_,
-        own_timer, sharing == sharings_.end() ? SharingRecord{} : sharing->second,
-        std::move(pool));
+        own_timer, sharing == sharings_.end() ? SharingRecord{} : sharing->second, std::move(pool));
     held_.insert_or_assign(id, runner.get());
     return *chains_.insert_or_assign(id, std::move(runner)).first->second;
 }
@@ -140,9 +139,9 @@ ChainFollower& CommitteeRole::add_followed(FollowedChain followed,
     const auto id = followed.record.chain;
     const auto own_timer = timer_of(by_timer_.size());
     by_timer_.emplace_back(id);
-    auto follower = std::make_unique<ChainFollower>(settings_, std::move(followed), programs_,
-                                                    store_, connected_, ledger_, own_timer,
-                                                    std::move(pool));
+    auto follower =
+        std::make_unique<ChainFollower>(settings_, std::move(followed), programs_, store_,
+                                        connected_, ledger_, own_timer, std::move(pool));
     held_.insert_or_assign(id, follower.get());
     return *followers_.insert_or_assign(id, std::move(follower)).first->second;
 }
@@ -444,8 +443,8 @@ RoleDoor committee_door(CommitteeSettings settings)
             .name = "committee",
             .played_as = "committee",
             .disk_keys = {to_bytes("ck"), to_bytes("cr"), to_bytes("cf"), to_bytes(sharing_space),
-                          to_bytes(next_space), of_chains('c'),
-                          of_chains('w'), of_chains('a'), of_chains('q'), of_chains('x')},
+                          to_bytes(next_space), of_chains('c'), of_chains('w'), of_chains('a'),
+                          of_chains('q'), of_chains('x')},
             .check_frame = check_frame_of<CommitteeFrames>,
             .check_command = check_command_of<CommitteeCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) {

@@ -115,8 +115,8 @@ private:
     [[nodiscard]] Effects name_hand_overs(Instant now, const types::ChainId& chain);
     /// A chain whose state names another committee goes over to it when that block is on disk.
     Effects settled(Instant now, Effects effects);
-    [[nodiscard]] const Next* seat_in(const types::ChainId& chain,
-                                      const std::optional<contracts::CommitteeChange>& change) const;
+    [[nodiscard]] const Next* seat_in(
+        const types::ChainId& chain, const std::optional<contracts::CommitteeChange>& change) const;
     Effects turn(Instant now, const types::ChainId& chain);
     Effects make_ready(Instant now, const ChainHandover& what);
     struct Left {
@@ -151,7 +151,7 @@ private:
     std::map<types::Address, std::unique_ptr<CommitteeKey>> keys_;
     std::map<types::ChainId, std::unique_ptr<ChainRunner>> chains_;
     std::map<types::ChainId, std::unique_ptr<ChainFollower>> followers_;
-    std::map<types::ChainId, const HeldChain*> held_;  ///< both
+    std::map<types::ChainId, const HeldChain*> held_;      ///< both
     std::vector<std::optional<types::ChainId>> by_timer_;  ///< nullopt: it has another one now
     std::map<types::ChainId, SharingRecord> sharings_;     ///< none: of a key generation
     std::map<types::ChainId, std::map<crypto::Hash, Next>> next_;

@@ -264,8 +264,8 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
         if (auto more = both(members, runner->second->sharing().former, self_);
             more.size() <= former_max)
             members = std::move(more);
-    const auto group =
-        voted ? std::optional{runner->second->key().keys.hi.group} : follower->second->followed().group;
+    const auto group = voted ? std::optional{runner->second->key().keys.hi.group}
+                             : follower->second->followed().group;
     const auto liars = space_of('x', chain);
     for (const auto& entry : store_.scan(liars, liars, protocol::committee_size_max))
         write.batch.erase(entry.key);  // by seats that are others' now

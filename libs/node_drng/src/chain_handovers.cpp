@@ -67,7 +67,8 @@ std::optional<std::string> DrngRole::refusal_of_chain(const HandoverInvite& invi
         return "this node follows the chain at that address from another origin";
     if (std::ranges::binary_search(invite.to, self_) && sharings_->awaits(key, invite.name()) &&
         !keys_->kept(key))
-        return std::nullopt;  // it was away when the chain went over: it gets its share of the others
+        return std::
+            nullopt;  // it was away when the chain went over: it gets its share of the others
     if (std::ranges::binary_search(invite.from, self_)) {
         const auto sharing = sharings_->sharing(key);
         if (!sharing || !shares_of(invite) || sharing->origin != invite.chain->origin ||
@@ -94,9 +95,9 @@ Effects DrngRole::act_for_chain(const Turn& turn)
     Bytes sealed;
     if (turn.made) {
         const auto seat = std::ranges::lower_bound(turn.invite.to, self_) - turn.invite.to.begin();
-        auto keys = committee::Keys::from(ValidatorIndex{static_cast<std::uint16_t>(seat)},
-                                          turn.made->hi, turn.made->lo, turn.made->share_hi,
-                                          turn.made->share_lo);
+        auto keys =
+            committee::Keys::from(ValidatorIndex{static_cast<std::uint16_t>(seat)}, turn.made->hi,
+                                  turn.made->lo, turn.made->share_hi, turn.made->share_lo);
         WEFT_CHECK(keys.has_value());
         mine = CommitteeKey{.members = turn.invite.to, .keys = *std::move(keys)};
         sealed = keys_->seal(*mine, entropy_.draw(crypto::lock_nonce_bytes));

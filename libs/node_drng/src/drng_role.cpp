@@ -510,9 +510,8 @@ answers::Series DrngRole::answer_of(const HandoverInvite& invite) const
 QueriedPage<answers::Series> DrngRole::series(const answers::PageAsk& ask) const
 {
     auto coming = handovers_.all_open();
-    std::erase_if(coming, [&](const auto* invite) {
-        return invite->chain || own_.contains(invite->key());
-    });
+    std::erase_if(
+        coming, [&](const auto* invite) { return invite->chain || own_.contains(invite->key()); });
     const auto all = count() + coming.size();
     return queried(answers::page_by_position<answers::Series>(ask, all, [&](std::uint64_t at) {
         if (at >= count()) return answer_of(*coming[at - count()]);

@@ -32,7 +32,9 @@ std::optional<HandoverRecord> decode_handover(ByteSpan bytes)
     codec::Reader in{bytes};
     const auto form = in.u8();
     const auto stage = in.u8();
-    if ((form != version && form != version_of_chain) || stage > static_cast<std::uint8_t>(HandoverStage::over)) return std::nullopt;
+    if ((form != version && form != version_of_chain) ||
+        stage > static_cast<std::uint8_t>(HandoverStage::over))
+        return std::nullopt;
     HandoverRecord record;
     record.stage = static_cast<HandoverStage>(stage);
     codec::Reader invite{in.bytes(part_bytes_max)};

@@ -120,11 +120,10 @@ Result info(const Query& query)
                    (status.anchor->state == answers::AnchorState::confirmed ? ", confirmed"
                                                                             : ", on its way")
              : "none yet") +
-        "\n" +
-        (status.sharing ? "sharing    hand-over " + to_hex(*status.sharing) + "\n" : "") +
+        "\n" + (status.sharing ? "sharing    hand-over " + to_hex(*status.sharing) + "\n" : "") +
         (status.hand_over ? "handing    " + printable(*status.hand_over) + "\n" : "") +
-        "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " +
-        status.stage + "\n" + "assets     " + text_of(status.assets) + "\n";
+        "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " + status.stage +
+        "\n" + "assets     " + text_of(status.assets) + "\n";
     for (const auto& word : told_words) outcome.text += "said       " + word + "\n";
     for (const auto& seat : status.committee)
         if (seat.fault)

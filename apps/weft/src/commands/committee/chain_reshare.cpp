@@ -61,11 +61,11 @@ Result reshare(const Options& options)
 void add_chain_reshare(Cli& cli, CLI::App& noun)
 {
     auto options = std::make_shared<Options>();
-    auto& verb = cli.verb(noun, "reshare",
-                          "Hand a chain to other members; its address, its state and its users stay",
-                          "weft chain reshare CHAIN --members NODE NODE NODE NODE --api "
-                          "http://127.0.0.1:7781",
-                          [options](const Call&) { return reshare(*options); });
+    auto& verb = cli.verb(
+        noun, "reshare", "Hand a chain to other members; its address, its state and its users stay",
+        "weft chain reshare CHAIN --members NODE NODE NODE NODE --api "
+        "http://127.0.0.1:7781",
+        [options](const Call&) { return reshare(*options); });
     add_committee_options(verb, options->api);
     verb.add_option("CHAIN", options->chain, "the chain's address")->required();
     verb.add_option("--members", options->members,

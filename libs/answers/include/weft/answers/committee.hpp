@@ -151,9 +151,8 @@ struct ReshareChain {
 BOOST_DESCRIBE_STRUCT(ReshareChain, (), (members))
 inline Notes notes(const ReshareChain*)
 {
-    return {
-        {"", "Said to one member. To one more each, when fewer members would hold the key."},
-        {"members", "Who makes the chain's blocks from then on: 1 to 100 node ids."}};
+    return {{"", "Said to one member. To one more each, when fewer members would hold the key."},
+            {"members", "Who makes the chain's blocks from then on: 1 to 100 node ids."}};
 }
 struct ChainReshareStarted {
     Bytes run;
@@ -161,7 +160,8 @@ struct ChainReshareStarted {
 BOOST_DESCRIBE_STRUCT(ChainReshareStarted, (), (run))
 inline Notes notes(const ChainReshareStarted*)
 {
-    return {{"run", "The hand-over. The chain's `sharing` is this when its new members have taken over."}};
+    return {{"run",
+             "The hand-over. The chain's `sharing` is this when its new members have taken over."}};
 }
 struct Activated {
     types::ChainId chain;

@@ -34,10 +34,9 @@ inline constexpr std::uint32_t access_nodes_max = 1000;
 /// Whether the chain names this node, by the 32 bytes of its id, as an access node.
 [[nodiscard]] bool is_access_node(const PartitionView& governance, ByteSpan node);
 
-
 /// Which sharing of the chain's key makes its blocks now (docs/decisions/0056).
 struct CommitteeChange {
-    crypto::Hash run;             ///< of the hand-over
+    crypto::Hash run;              ///< of the hand-over
     std::uint32_t last_block = 0;  ///< of the committee before
     friend bool operator==(const CommitteeChange&, const CommitteeChange&) = default;
 };

@@ -25,7 +25,7 @@ struct ChainHandover {
     types::ChainId chain;
     types::TransactionId origin;  ///< of the chain
     crypto::Hash run;
-    crypto::Hash base;                    ///< the run by which `from` got its shares; zeros: a key generation
+    crypto::Hash base;  ///< the run by which `from` got its shares; zeros: a key generation
     std::vector<types::NodeId> from, to;  ///< ascending
 };
 

@@ -103,11 +103,8 @@ inline answers::Notes notes(const CommitteeChanged*)
 }
 
 struct CommitteeEvents {
-    using Any = std::variant<BlockCommitted,
-                             RequestProcessed,
-                             ContractEvent,
-                             AnchorSeen,
-                             CommitteeChanged>;
+    using Any =
+        std::variant<BlockCommitted, RequestProcessed, ContractEvent, AnchorSeen, CommitteeChanged>;
 };
 
 }  // namespace weft::node

@@ -96,7 +96,12 @@ struct NewestRound {
     friend bool operator==(const NewestRound&, const NewestRound&) = default;
 };
 
-using DrngFrames =
-    std::variant<DrngFrame, BeaconBooked, HandoverInvite, HandoverFrame, SharingFrame, NewestRound, ChainHandoverInvite>;
+using DrngFrames = std::variant<DrngFrame,
+                                BeaconBooked,
+                                HandoverInvite,
+                                HandoverFrame,
+                                SharingFrame,
+                                NewestRound,
+                                ChainHandoverInvite>;
 
 }  // namespace weft::node
