@@ -77,6 +77,7 @@ const std::vector<node::Event> one_of_each{
     node::CasperEraOpened{1, casper_block, casper_block, 3},
     node::CasperEquivocation{node_a, 1},
     node::CasperContradicted{casper_block},
+    node::CommitteeChanged{bob, run_id, 4, {node_a, node_b}, true},
     node::BlockCommitted{bob, 4, some_hash, some_hash, 2},
     node::RequestProcessed{bob, request_id, 4, std::nullopt},
     node::RequestProcessed{bob, request_id, 4, "panic: \xff"},

@@ -1,6 +1,7 @@
 #include <weft/api_committee/door.hpp>
 #include <weft/json/values.hpp>
 #include <weft/node_committee/committee_door.hpp>
+#include <weft/node_drng/commands.hpp>
 
 #include "contract_routes.hpp"
 
@@ -137,6 +138,29 @@ Route off_ledger_route()
     return route;
 }
 
+Route reshare_route()
+{
+    return command<answers::ReshareChain, answers::ChainReshareStarted>(
+        {.path = "/chains/{chain}/reshare",
+         .id = "reshare_chain",
+         .summary = "Hand the chain's key to other members; its address stays",
+         .parameters = {chain_id},
+         .refusals = {{"no_seat", 422, {}, {}},
+                      {"members_count", 422, {}, {}},
+                      {"member_repeated", 422, {}, {}},
+                      {"member_not_connected", 422, {}, {}},
+                      {"key_in_use", 409, {}, {}}},
+         .answered =
+             "Begun; `hand_over` of GET /chains/{chain} tells how far it is. The chain goes "
+             "on meanwhile."},
+        answers::ReshareChain{.members = {types::NodeId::filled(1), types::NodeId::filled(2),
+                                          types::NodeId::filled(3), types::NodeId::filled(4)}},
+        [](const http::Request& request, answers::ReshareChain body) -> Answered<node::AnyCommand> {
+            WEFT_TRY(const auto chain, chain_id.of(request));
+            return node::ReshareChain{.chain = chain, .members = std::move(body.members)};
+        });
+}
+
 std::vector<Route> chain_routes()
 {
     return {
@@ -162,6 +186,7 @@ std::vector<Route> chain_routes()
                 return node::ActivateChain{body.chain, body.color, std::move(body.description),
                                            body.follow};
             }),
+        reshare_route(),
         off_ledger_route(),
         list<answers::ChainHead>(
             {.path = "/chains",

@@ -7,6 +7,7 @@
 #include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/eventlog.hpp>
+#include <weft/contracts/governance.hpp>
 #include <weft/protocol/planted.hpp>
 
 #include "call_context.hpp"
@@ -238,6 +239,7 @@ private:
     [[nodiscard]] std::vector<const Unit*> in_order() const;
     void record_waits();
     void record(const Receipt& receipt, const Unit& unit);
+    void note_hand_over();
     void forget_receipts();
     void add_to_own_update(std::vector<state::Mutation> mutations);
     [[nodiscard]] std::optional<Left> refusal(const Unit& unit) const;
@@ -341,6 +343,7 @@ BlockResult BlockMaker::make()
     const bool someone_waits = !waits_.empty();
     record_waits();
     forget_receipts();
+    note_hand_over();
     auto& block = result_.block;
     block.timestamp = block.updates.empty() ? now_ : block.updates.back().timestamp;
     result_.changes = state::net_changes(state_, block);
@@ -350,7 +353,8 @@ BlockResult BlockMaker::make()
     result_.anchor_due = anchor_due(chain_, result_.state);
     // An empty block only serves to anchor earlier ones.
     const bool anchors_others = result_.anchor_due && anchor_at(chain_, state_).has_value();
-    result_.needed = position_ > 0 || anchors_others || someone_waits;
+    result_.needed =
+        position_ > 0 || anchors_others || someone_waits || batch_.handed_over.has_value();
     return std::move(result_);
 }
 
@@ -415,6 +419,15 @@ void BlockMaker::forget_receipts()
                     most == 0 ? std::numeric_limits<std::uint64_t>::max() : most);
     if (auto mutations = overlay_.take(); !mutations.empty())
         add_to_own_update(std::move(mutations));
+}
+
+/// Who makes the blocks after this one stands in the state, so it is certified with the block.
+void BlockMaker::note_hand_over()
+{
+    if (!batch_.handed_over) return;
+    OverlayPartition governance{overlay_, governance_hname};
+    contracts::note_committee(governance, {*batch_.handed_over, result_.block.index});
+    add_to_own_update(overlay_.take());
 }
 
 /// Into the update of the chain's own, of which a block has one. Pre: no other update has these keys.

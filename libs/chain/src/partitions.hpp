@@ -13,6 +13,7 @@ namespace weft::chain {
 inline const types::Hname root_hname = types::hname_of(contracts::root_name);
 inline const types::Hname accounts_hname = types::hname_of(contracts::accounts_name);
 inline const types::Hname blob_hname = types::hname_of(contracts::blob_name);
+inline const types::Hname governance_hname = types::hname_of(contracts::governance_name);
 inline const types::Hname eventlog_hname = types::hname_of(contracts::eventlog_name);
 
 /// hname 4 ‖ key.

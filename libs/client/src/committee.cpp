@@ -18,6 +18,16 @@ Try<answers::Activated> activate(const Client& node, const answers::ActivateChai
     return node.post<answers::Activated>("/chains", chain);
 }
 
+Try<answers::ChainReshareStarted> reshare(const Client& node,
+                                          const types::ChainId& chain,
+                                          const answers::ReshareChain& plan,
+                                          std::chrono::milliseconds connecting)
+{
+    return once_connected(connecting, [&] {
+        return node.post<answers::ChainReshareStarted>(path_of(chain) + "/reshare", plan);
+    });
+}
+
 Try<std::vector<answers::ChainHead>> chains(const Client& node)
 {
     return node.all<answers::ChainHead>("/chains");

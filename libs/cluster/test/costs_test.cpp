@@ -261,6 +261,8 @@ void Prices::the_worst_for_a_committee()
     say(liar, host, node::ChainFacts{chain, Bytes(100), {}});
     say(liar, host, node::AccessRefused{chain, node::AccessRefused::Why::not_named});
     say(liar, host, node::AnchorShareFrame{chain, height, {}});
+    say(liar, host, node::HandedAnchorShare{{}, chain, height, {}});
+    say(liar, host, node::HandoverNews{chain});
     say(liar, host, node::AnchorFrame{chain, types::encode(scene.sign(pay(bob, 0)))});
 }
 
@@ -309,6 +311,8 @@ void Prices::the_worst_for_hand_overs()
     cluster.run_for(10s);
     cluster.start(scene.member(2));
     cluster.run_for(20s);
+    cluster.command(scene.member(0), node::ReshareChain{scene.chain(), members});
+    cluster.run_for(10s);
 }
 
 TEST_F(Prices, of_every_kind_of_frame_are_those_of_the_page)

@@ -58,10 +58,12 @@ BatchPlan plan_batch(const RoundId& round,
     const auto proposals = valid_proposals(base, subset, plan.liars);
 
     std::map<types::TransactionId, std::vector<ValidatorIndex>> mentions;
+    std::map<crypto::Hash, std::size_t> hand_overs;
     std::vector<types::Timestamp> times;
     std::vector<crypto::bls::SignatureShare> shares;
     for (const auto& [seat, proposal] : proposals) {
         for (const auto& unit : proposal.units) mentions[unit].push_back(seat);
+        if (proposal.handed_over) ++hand_overs[*proposal.handed_over];
         times.push_back(proposal.time);
         shares.push_back({.index = seat.value(), .signature = proposal.commitment_share});
         plan.fee_addresses.emplace_back(seat, proposal.fee_address);
@@ -69,6 +71,9 @@ BatchPlan plan_batch(const RoundId& round,
     for (auto& [unit, proposers] : mentions)
         if (proposers.size() >= committee.one_correct())
             plan.units.push_back({.unit = unit, .proposers = std::move(proposers)});
+
+    for (const auto& [run, named] : hand_overs)
+        if (named >= committee.one_correct() && !plan.handed_over) plan.handed_over = run;
 
     // At most f of the times come from liars, so this element lies between two correct clocks.
     std::ranges::sort(times);

@@ -74,14 +74,14 @@ DriverStep& DriverStep::operator+=(DriverStep&& next)
 
 Driver::Driver(types::ChainId chain, const Keys& keys) : chain_{chain}, keys_{keys} {}
 
-DriverStep Driver::start(std::uint32_t height, const types::Hash& state_hash)
+DriverStep Driver::start(std::uint32_t height, const types::Hash& state_hash, bool first)
 {
     // The round that made this block chose who leads the next; of a block that was fetched, the round
     // that made it may be another attempt than ours.
     const bool ours = round_ && round_->certified() && height == height_ + 1;
     succession_.reset();
     if (ours) succession_ = round_->decision()->next;
-    if (height == 0) succession_ = all_of(keys_.committee);
+    if (height == 0 || first) succession_ = all_of(keys_.committee);
     height_ = height;
     base_ = state_hash;
     for (auto& [seat, mailbox] : early_) mailbox.attempt_seen = 0;
@@ -123,8 +123,8 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
         }
         if (auto* proposed = std::get_if<Proposed>(&record.what)) {
             if (WEFT_PLANTED(committee_forgets_proposal)) continue;
-            auto step =
-                round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units));
+            auto step = round_->propose(proposed->time, proposed->fee_address,
+                                        std::move(proposed->units), proposed->handed_over);
             if (!step) return std::unexpected{codec::DecodeError::malformed};
             pending += absorb(*std::move(step));
         } else {
@@ -145,14 +145,16 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
 
 DriverStep Driver::propose(types::Timestamp time,
                            const types::Address& fee_address,
-                           std::vector<types::TransactionId> units)
+                           std::vector<types::TransactionId> units,
+                           const std::optional<crypto::Hash>& handed_over)
 {
     if (!round_ || round_->proposed()) return {};
     std::ranges::sort(units);
     if (units.size() > units_max) units.resize(units_max);
     DriverStep step;
-    step.records.push_back(encode(Record{attempt_, Proposed{time, fee_address, units}}));
-    auto inner = round_->propose(time, fee_address, std::move(units));
+    step.records.push_back(
+        encode(Record{attempt_, Proposed{time, fee_address, units, handed_over}}));
+    auto inner = round_->propose(time, fee_address, std::move(units), handed_over);
     WEFT_CHECK(inner.has_value());
     step += absorb(*std::move(inner));
     return step;

@@ -4,15 +4,18 @@ namespace weft::committee {
 
 namespace {
 constexpr std::uint8_t proposal_version = 1;
-}
+constexpr std::uint8_t version_with_hand_over = 2;
+}  // namespace
 
 Bytes encode(const Proposal& proposal)
 {
     codec::Writer writer;
-    writer.u8(proposal_version).fixed(proposal.base).i64(proposal.time);
+    writer.u8(proposal.handed_over ? version_with_hand_over : proposal_version);
+    writer.fixed(proposal.base).i64(proposal.time);
     types::encode(writer, proposal.fee_address);
     writer.fixed(proposal.commitment_share).count(proposal.units.size());
     for (const auto& unit : proposal.units) writer.fixed(unit);
+    if (proposal.handed_over) writer.fixed(*proposal.handed_over);
     return std::move(writer).take();
 }
 
@@ -20,7 +23,9 @@ codec::Decoded<Proposal> decode_proposal(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
     Proposal proposal;
-    if (reader.u8() != proposal_version) reader.fail(codec::DecodeError::unknown_version);
+    const auto version = reader.u8();
+    if (version != proposal_version && version != version_with_hand_over)
+        reader.fail(codec::DecodeError::unknown_version);
     proposal.base = reader.fixed<types::Hash>();
     proposal.time = reader.i64();
     proposal.fee_address = types::decode_address(reader);
@@ -32,6 +37,7 @@ codec::Decoded<Proposal> decode_proposal(ByteSpan bytes)
         reader.canonical(proposal.units.empty() || proposal.units.back() < unit);
         proposal.units.push_back(unit);
     }
+    if (version == version_with_hand_over) proposal.handed_over = reader.fixed<crypto::Hash>();
     return reader.finish(std::move(proposal));
 }
 

@@ -5,10 +5,12 @@ namespace weft::committee {
 namespace {
 
 constexpr std::uint8_t record_version = 2;
+constexpr std::uint8_t proposed_with_hand_over = 7;
 constexpr std::size_t body_bytes_max = (1u << 20) + 4096;
 
 void write(codec::Writer& writer, const Proposed& proposed)
 {
+    if (proposed.handed_over) writer.fixed(*proposed.handed_over);
     writer.i64(proposed.time);
     types::encode(writer, proposed.fee_address);
     writer.count(proposed.units.size());
@@ -60,7 +62,11 @@ Began read_began(codec::Reader& reader)
 Bytes encode(const Record& record)
 {
     codec::Writer writer;
-    writer.u8(record_version).u8(static_cast<std::uint8_t>(record.what.index() + 1));
+    const auto* proposed = std::get_if<Proposed>(&record.what);
+    writer.u8(record_version);
+    writer.u8(proposed != nullptr && proposed->handed_over
+                  ? proposed_with_hand_over
+                  : static_cast<std::uint8_t>(record.what.index() + 1));
     writer.u32(record.attempt);
     std::visit([&](const auto& what) { write(writer, what); }, record.what);
     return std::move(writer).take();
@@ -94,6 +100,13 @@ codec::Decoded<Record> decode_record(ByteSpan bytes)
         break;
     }
     case 6: record.what = read_began(reader); break;
+    case proposed_with_hand_over: {
+        const auto run = reader.fixed<crypto::Hash>();
+        auto proposed = read_proposed(reader);
+        proposed.handed_over = run;
+        record.what = std::move(proposed);
+        break;
+    }
     default: reader.fail(codec::DecodeError::unknown_kind);
     }
     return reader.finish(std::move(record));

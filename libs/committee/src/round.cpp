@@ -72,7 +72,8 @@ Round::Round(RoundId id,
 
 std::expected<Step, Refusal> Round::propose(types::Timestamp time,
                                             const types::Address& fee_address,
-                                            std::vector<types::TransactionId> units)
+                                            std::vector<types::TransactionId> units,
+                                            const std::optional<crypto::Hash>& handed_over)
 {
     if (proposed_) return std::unexpected{Refusal::already_proposed};
     proposed_ = true;
@@ -84,7 +85,8 @@ std::expected<Step, Refusal> Round::propose(types::Timestamp time,
         .time = time,
         .fee_address = fee_address,
         .commitment_share = crypto::bls::sign(keys_.share_lo, Purpose::commitment, digest.bytes()),
-        .units = std::move(units)};
+        .units = std::move(units),
+        .handed_over = handed_over};
     auto inner = agreement_.propose(encode(proposal));
     WEFT_CHECK(inner.has_value());
     return absorb(*std::move(inner));

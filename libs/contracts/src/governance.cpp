@@ -16,6 +16,7 @@ using types::AgentId;
 const Bytes count_key = to_bytes("c");
 const Bytes rotation_key = to_bytes("x");
 const Bytes body_key = to_bytes("b");
+const Bytes committee_key = to_bytes("m");
 
 Bytes node_key(ByteSpan node)
 {
@@ -296,6 +297,25 @@ vm::Outcome get_voting_body(vm::ViewSandbox& sandbox)
 bool is_access_node(const PartitionView& governance, ByteSpan node)
 {
     return governance.get(node_key(node)).has_value();
+}
+
+std::optional<CommitteeChange> committee_of(const PartitionView& governance)
+{
+    const auto bytes = governance.get(committee_key);
+    if (!bytes) return std::nullopt;
+    codec::Reader reader{*bytes};
+    CommitteeChange change;
+    change.run = reader.fixed<crypto::Hash>();
+    change.last_block = reader.u32();
+    const auto read = reader.finish(change);
+    return read ? std::optional{*read} : std::nullopt;
+}
+
+void note_committee(Partition& governance, const CommitteeChange& change)
+{
+    codec::Writer writer;
+    writer.fixed(change.run).u32(change.last_block);
+    governance.set(committee_key, writer.view());
 }
 
 std::shared_ptr<const vm::Processor> governance_contract()

@@ -97,6 +97,7 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
         for (auto& unit : backlog.units()) input.units.push_back(std::move(unit));
     input.timestamp = plan.time;
     input.order = *chain::OrderRandomness::from(decided.randomness.bytes());
+    input.handed_over = plan.handed_over;
     for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
 
     input_ = std::make_shared<const chain::BatchInput>(std::move(input));

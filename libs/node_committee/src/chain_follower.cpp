@@ -2,11 +2,13 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/contracts/names.hpp>
 
 #include "behind_records.hpp"
 #include "block_events.hpp"
 #include "chain_places.hpp"
 #include "chain_report.hpp"
+#include "state_partition.hpp"
 #include "user_request.hpp"
 #include <algorithm>
 
@@ -24,6 +26,22 @@ constexpr std::size_t held_ids_max = 256;
 std::set<PeerId> guests_of(const CommitteeSettings& settings)
 {
     return {settings.access_nodes.begin(), settings.access_nodes.end()};
+}
+
+/// Ascending, each once.
+void add_sources(const std::vector<PeerId>& more, std::vector<PeerId>& sources)
+{
+    sources.insert(sources.end(), more.begin(), more.end());
+    std::ranges::sort(sources);
+    const auto repeated = std::ranges::unique(sources);
+    sources.erase(repeated.begin(), repeated.end());
+}
+
+Bytes place_of(const types::ChainId& chain)
+{
+    auto place = to_bytes("cf");
+    append(place, chain.bytes());
+    return place;
 }
 
 std::string_view text_of(AccessRefused::Why why)
@@ -49,7 +67,8 @@ ChainFollower::ChainFollower(const CommitteeSettings& settings,
                              const types::StoreView& store,
                              const Connected& connected,
                              LedgerClient& ledger,
-                             TimerId timer)
+                             TimerId timer,
+                             std::optional<OffLedgerPool> pool)
     : followed_{std::move(followed)},
       programs_{programs},
       store_{store},
@@ -57,12 +76,31 @@ ChainFollower::ChainFollower(const CommitteeSettings& settings,
       ledger_{ledger},
       timer_{timer},
       sources_{settings.sources},
-      pool_{space_of('q', followed_.record.chain)},
+      pool_came_{pool.has_value()},
+      pool_{pool ? *std::move(pool) : OffLedgerPool{space_of('q', followed_.record.chain)}},
       join_{settings.snapshot_every, settings.keep_blocks == 0},
       shelf_{settings},
       desk_{guests_of(settings), connected}
 {
-    std::ranges::sort(sources_);
+    add_sources(followed_.sources, sources_);
+    desk_.also(followed_.served);
+}
+
+Effects ChainFollower::also_from(const std::vector<PeerId>& sources)
+{
+    Effects effects;
+    add_sources(sources, sources_);
+    add_sources(sources, followed_.sources);
+    effects.writes.emplace_back();
+    effects.writes.back().batch.put(place_of(record().chain), encode(followed_));
+    for (const auto& source : connected_.among(sources)) say(effects, source, encode(hello()));
+    return effects;
+}
+
+void ChainFollower::note_change()
+{
+    change_ = contracts::committee_of(
+        StatePartition{chain_->state().entries(), contracts::governance_name});
 }
 
 Effects ChainFollower::on_start(Instant now)
@@ -99,6 +137,8 @@ void ChainFollower::boot(Instant now, Effects& effects)
     kept_.start(chain_->state());
     join_.start(space_of('c', record().chain), store_);
     shelf_.note(*chain_);
+    note_change();
+    if (pool_came_) return;
     if (auto over = pool_.load(now, store_, *chain_); !over.empty())
         effects.writes.push_back(
             {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
@@ -237,9 +277,7 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const ChainFacts& fra
     followed_.group = frame.group;
     followed_.record.origin_transaction = frame.origin;
     Effects::Write write;
-    auto place = to_bytes("cf");
-    append(place, record().chain.bytes());
-    write.batch.put(std::move(place), encode(followed_));
+    write.batch.put(place_of(record().chain), encode(followed_));
     effects.writes.push_back(std::move(write));
     boot(now, effects);
     for (auto& ask : ledger_.subscribe(record().chain))
@@ -261,7 +299,7 @@ Effects ChainFollower::on(Instant, const PeerId& from, const AccessRefused& fram
 
 Effects ChainFollower::on(Instant now, const PeerId& from, const ChainHeight& frame)
 {
-    Effects effects;
+    auto effects = desk_.on(now, from, frame, holding());
     if (!is_source(from)) return effects;
     open_.insert(from);
     closed_.erase(from);
@@ -296,8 +334,8 @@ void ChainFollower::advance(Instant now, Effects& effects)
 {
     std::size_t left = blocks_at_once;
     const BlockFetch::Held* next = nullptr;
-    while (!contradiction_ && !join_.active() && (next = fetch_.next(height())) != nullptr &&
-           left > 0) {
+    while (!contradiction_ && !held_ && !join_.active() &&
+           (next = fetch_.next(height())) != nullptr && left > 0) {
         --left;
         const auto anchor = ahead_ ? std::optional{ahead_->first} : std::nullopt;
         auto followed =
@@ -316,7 +354,7 @@ void ChainFollower::advance(Instant now, Effects& effects)
             fetch_.refused(now, liar);
         }
     }
-    more_ = !contradiction_ && !join_.active() && fetch_.next(height()) != nullptr;
+    more_ = !contradiction_ && !held_ && !join_.active() && fetch_.next(height()) != nullptr;
 }
 
 void ChainFollower::applied(const BlockFetch::Held& held, types::Batch batch, Effects& effects)
@@ -349,6 +387,7 @@ void ChainFollower::applied(const BlockFetch::Held& held, types::Batch batch, Ef
     look_after_disk(write.batch);
     desk_.tell(*this, write.then);
     effects.writes.push_back(std::move(write));
+    note_change();
     ++blocks_;
     fetch_.applied(height());
 }
@@ -385,6 +424,7 @@ void ChainFollower::adopt(StateJoin::Adopted adopted, Effects& effects)
     look_after_disk(write.batch);
     desk_.tell(*this, write.then);
     effects.writes.push_back(std::move(write));
+    note_change();
     fetch_.applied(height());
 }
 
@@ -537,6 +577,7 @@ answers::Chain ChainFollower::info() const
                  : join_.active()                    ? join_.progress()
                  : height_of_others() > height() + 1 ? "catching up"
                                                      : "follows";
+    if (change_) info.sharing = to_bytes(change_->run.bytes());
     if (state.block_index() > 0) info.owner = chain_->owner();
     info.block_index = state.block_index();
     info.state_hash = state.hash();

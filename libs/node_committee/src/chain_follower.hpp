@@ -21,6 +21,7 @@
 //           it votes on nothing and signs nothing.
 // Effects   weft/node/effects.hpp. On disk: chain_places.hpp, followed_chain.hpp.
 
+#include <weft/contracts/governance.hpp>
 #include <weft/node/connected.hpp>
 #include <weft/node_committee/commands.hpp>
 #include <weft/node_committee/committee_door.hpp>
@@ -46,7 +47,8 @@ public:
                   const types::StoreView& store,
                   const Connected& connected,
                   LedgerClient& ledger,
-                  TimerId timer);
+                  TimerId timer,
+                  std::optional<OffLedgerPool> pool = {});
 
     Effects on_start(Instant now);
     Effects on_peer_up(Instant now, const PeerId& peer);
@@ -75,6 +77,18 @@ public:
     /// A user's.
     Effects on(Instant now, CommandId command, SignedOffLedger request);
 
+    /// It is to be a member: it asks these for blocks, too. To be written.
+    Effects also_from(const std::vector<PeerId>& sources);
+    /// Of which hand-over the committee is, as the newest state says; nullopt: of none.
+    [[nodiscard]] const std::optional<contracts::CommitteeChange>& change() const noexcept
+    {
+        return change_;
+    }
+    /// No further block is applied: this node is about to be a member.
+    void hold() { held_ = true; }
+    [[nodiscard]] const FollowedChain& followed() const noexcept { return followed_; }
+    /// Pre: nothing is asked of this any more.
+    [[nodiscard]] OffLedgerPool leave_pool() { return std::move(pool_); }
     [[nodiscard]] const ChainRecord& record() const noexcept { return followed_.record; }
     [[nodiscard]] const chain::Chain* chain() const noexcept override
     {
@@ -98,6 +112,7 @@ public:
 
 private:
     void boot(Instant now, Effects& effects);
+    void note_change();
     [[nodiscard]] FollowChain hello() const;
     void note_anchor(ByteSpan transaction, Effects& effects);
     /// Applies what is here, in order; the rest of much later.
@@ -130,8 +145,11 @@ private:
     std::vector<PeerId> nobody_;
 
     std::optional<chain::Chain> chain_;
+    std::optional<contracts::CommitteeChange> change_;
+    bool held_ = false;
     KeptBlocks kept_;
     KeptDescriptions descriptions_;
+    bool pool_came_ = false;  ///< with what it holds
     OffLedgerPool pool_;
     BlockFetch fetch_;
     StateJoin join_;

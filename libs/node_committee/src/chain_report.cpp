@@ -104,6 +104,7 @@ answers::Chain answer_of(const ChainView& view)
              fault_of(view, seat)});
     }
     info.quorum = static_cast<std::uint16_t>(quorum(view));
+    if (view.change) info.sharing = to_bytes(view.change->run.bytes());
     info.backlog = static_cast<std::uint32_t>(view.backlog.size() + view.pool.size());
     info.stage = view.chain != nullptr ? std::string{!view.taken_back.empty() ? "stopped"
                                                      : view.silent            ? "votes_unknown"

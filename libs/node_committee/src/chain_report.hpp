@@ -8,6 +8,7 @@
 // Effects   none.
 
 #include <weft/committee/driver.hpp>
+#include <weft/contracts/governance.hpp>
 #include <weft/node_committee/key_record.hpp>
 #include <weft/node_committee/queries.hpp>
 
@@ -56,6 +57,7 @@ struct ChainView {
     Instant last_block;
     const ChainCounts& counts;
     const std::map<ValidatorIndex, std::string>& liars;
+    const std::optional<contracts::CommitteeChange>& change;
 };
 
 /// The newest confirmed one, else the newest.

@@ -23,6 +23,11 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const RoundFrame& fram
 {
     Effects effects;
     if (!chain_) return effects;
+    if (handed_over()) {
+        if (frame.block_index <= height() && sync_.may_tell(now, from))
+            send(from, ChainHeight{record_.chain, height()}, effects);
+        return effects;
+    }
     if (!stopped() || frame.block_index <= height()) {
         auto step = driver_.handle(from, frame.block_index, frame.attempt, frame.body);
         if (!step.records.empty()) note_progress(now, from);
@@ -68,7 +73,7 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
         const auto block_at = chain_->block_at();
         const bool block_wanted = block_at && instant_of(*block_at) <= now;
         if (!block_wanted && !backlog_.settled(now, settings_.batch_delay) &&
-            !pool_.settled(now, settings_.batch_delay))
+            !pool_.settled(now, settings_.batch_delay) && !hand_over_to_name())
             return;
     }
     progress_ = now;
@@ -77,7 +82,9 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     if (auto kept = pool_.keep(ids); !kept.empty())
         effects.writes.push_back(
             {.batch = std::move(kept), .then = {}, .answers = {}, .events = {}});
-    carry_out(now, driver_.propose(unix_time(now), fee_address, std::move(ids)), effects);
+    carry_out(now,
+              driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name()),
+              effects);
 }
 
 /// On-ledger and off-ledger requests get half of a proposal each, and the room that the other half leaves.
@@ -272,7 +279,12 @@ void ChainRunner::after_block(Instant now,
                                              static_cast<std::uint32_t>(block.updates.size())});
     guests_.tell(*this, write.then);
     effects.writes.push_back(std::move(write));
+    note_change();
     carry_out(anchors_.on_block(now, *chain_, anchor, standing(now)), effects);
+    if (handed_over()) {
+        probe<"node: its committee has made its last block">();
+        return;
+    }
     carry_out(now, driver_.start(height(), chain_->state().hash()), effects);
     propose_if_wanted(now, effects);
 }

@@ -2,11 +2,13 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/contracts/names.hpp>
 #include <weft/node/unix_time.hpp>
 #include <weft/protocol/planted.hpp>
 
 #include "behind_records.hpp"
 #include "chain_places.hpp"
+#include "state_partition.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -17,10 +19,14 @@ namespace {
 constexpr Instant tick = std::chrono::seconds{1};
 
 /// Members too: one that lost its key may follow.
-std::set<PeerId> served_by(const CommitteeSettings& settings, const CommitteeKey& key)
+/// And those before them: who missed its committee's last block gets it.
+std::set<PeerId> served_by(const CommitteeSettings& settings,
+                           const CommitteeKey& key,
+                           const SharingRecord& sharing)
 {
     std::set<PeerId> served{settings.access_nodes.begin(), settings.access_nodes.end()};
     served.insert(key.members.begin(), key.members.end());
+    served.insert(sharing.former.begin(), sharing.former.end());
     return served;
 }
 
@@ -34,16 +40,20 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
                          const Connected& connected,
                          LedgerClient& ledger,
                          const std::optional<Marks>& marks,
-                         TimerId timer)
+                         TimerId timer,
+                         SharingRecord sharing,
+                         std::optional<OffLedgerPool> pool)
     : settings_{settings},
       key_{key},
+      sharing_{std::move(sharing)},
       record_{std::move(record)},
       programs_{programs},
       store_{store},
       connected_{connected},
       ledger_{ledger},
       timer_{timer},
-      pool_{space_of('q', record_.chain)},
+      pool_came_{pool.has_value()},
+      pool_{pool ? *std::move(pool) : OffLedgerPool{space_of('q', record_.chain)}},
       driver_{record_.chain, key_.keys},
       journal_{space_of('w', record_.chain)},
       spoken_{space_of('w', record_.chain), marks},
@@ -51,7 +61,7 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       join_{settings.snapshot_every, settings.keep_blocks == 0},
       shelf_{settings},
       askers_{key_.members.size()},
-      guests_{served_by(settings, key_), connected}
+      guests_{served_by(settings, key_, sharing_), connected}
 {}
 
 Effects ChainRunner::on_start(Instant now)
@@ -88,16 +98,22 @@ void ChainRunner::boot(Instant now, Effects& effects)
     kept_.start(chain_->state());
     join_.start(space_of('c', record_.chain), store_);
     shelf_.note(*chain_);
+    note_change();
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
     load_liars();
-    if (auto over = pool_.load(now, store_, *chain_); !over.empty())
-        effects.writes.push_back(
-            {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
+    if (!pool_came_)
+        if (auto over = pool_.load(now, store_, *chain_); !over.empty())
+            effects.writes.push_back(
+                {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
+    if (handed_over()) return;  // a crash came before this node had gone over
 
     const bool all_there = spoken_.load(unix_time(now), store_);
     const auto records = journal_.load(store_);
-    carry_out(now, driver_.start(height(), chain_->state().hash()), effects);
+    carry_out(
+        now,
+        driver_.start(height(), chain_->state().hash(), change_ && change_->last_block == height()),
+        effects);
     if (auto mark = spoken_.owed())
         effects.writes.push_back(
             {.batch = {}, .then = {}, .answers = {}, .events = {}, .marks = {*std::move(mark)}});
@@ -253,6 +269,7 @@ void ChainRunner::arm(Instant now, Effects& effects)
     clock_.note(now, RoundClock::of(driver_, liars_));
     if (const auto at = clock_.next(); at && chain_ && !stopped()) next = std::min(next, *at);
     if (chain_ && !driver_.proposed() && !stopped()) {
+        if (!driver_.decided() && hand_over_to_name()) next = std::min(next, not_proposing_before_);
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
             next = std::min(next, *at);
         if (const auto at = pool_.next_settled(not_proposing_before_, settings_.batch_delay))
@@ -274,7 +291,10 @@ void ChainRunner::carry_out(AnchorStep step, Effects& effects)
                              .events = std::move(record.events)};
         if (record.share) {
             const auto frame =
-                encode(AnchorShareFrame{record_.chain, record.block_index, *record.share});
+                sharing_.run == crypto::Hash{}
+                    ? encode(AnchorShareFrame{record_.chain, record.block_index, *record.share})
+                    : encode(HandedAnchorShare{sharing_.run, record_.chain, record.block_index,
+                                               *record.share});
             for (const auto& member : key_.members)
                 if (connected_.contains(member)) write.then.push_back({member, frame});
             spoken_.speaks(write);
@@ -298,7 +318,21 @@ AnchorKeeper::Standing ChainRunner::standing(Instant now) const
     return lagging ? AnchorKeeper::Standing::lagging : AnchorKeeper::Standing::abreast;
 }
 
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const HandedAnchorShare& frame)
+{
+    if (frame.run != sharing_.run) return {};
+    return on_anchor_share(now, from, {frame.chain, frame.block_index, frame.share});
+}
+
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame)
+{
+    if (sharing_.run != crypto::Hash{}) return {};
+    return on_anchor_share(now, from, frame);
+}
+
+Effects ChainRunner::on_anchor_share(Instant now,
+                                     ValidatorIndex from,
+                                     const AnchorShareFrame& frame)
 {
     Effects effects;
     if (!chain_) return effects;
@@ -319,6 +353,41 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const AnchorFrame& fra
         effects.penalties.push_back(
             {key_.members[from.value()], "anchor: " + std::string{chain::name(step.error())}});
     return effects;
+}
+
+void ChainRunner::note_change()
+{
+    change_ = contracts::committee_of(
+        StatePartition{chain_->state().entries(), contracts::governance_name});
+}
+
+Effects ChainRunner::name_hand_over(Instant now, const crypto::Hash& run, std::vector<PeerId> to)
+{
+    Effects effects;
+    guests_.also(to);
+    certified_.insert_or_assign(run, std::move(to));
+    if (!chain_) return effects;
+    propose_if_wanted(now, effects);
+    arm(now, effects);
+    return effects;
+}
+
+std::optional<crypto::Hash> ChainRunner::hand_over_to_name() const
+{
+    constexpr std::uint32_t near = 512;
+    if (height() == 0) return std::nullopt;
+    for (const auto& [run, to] : certified_) {
+        const auto here = std::ranges::count_if(to, [&](const PeerId& member) {
+            if (std::ranges::binary_search(key_.members, member))
+                return member == key_.members[key_.keys.self.value()] ||
+                       connected_.contains(member);
+            const auto at = guests_.height_of(member);
+            return at && *at + near >= height() && connected_.contains(member);
+        });
+        const protocol::Committee committee{static_cast<std::uint16_t>(to.size())};
+        if (static_cast<std::size_t>(here) >= committee.all_but_faulty()) return run;
+    }
+    return std::nullopt;
 }
 
 void ChainRunner::diverge(std::string why, Effects& effects)
@@ -434,7 +503,8 @@ ChainView ChainRunner::view() const
             .silent = spoken_.silent(),
             .last_block = last_block_,
             .counts = counts_,
-            .liars = liars_};
+            .liars = liars_,
+            .change = change_};
 }
 
 void ChainRunner::add_reasons(Instant now, std::vector<Reason>& reasons) const

@@ -32,7 +32,10 @@
 // Effects   weft/node/effects.hpp. On disk: chain_places.hpp, chain_record.hpp.
 
 #include <weft/committee/driver.hpp>
+#include <weft/contracts/governance.hpp>
+#include <weft/node_committee/chain_handovers.hpp>
 #include <weft/node_committee/committee_door.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "anchor_keeper.hpp"
 #include "askers.hpp"
@@ -49,6 +52,7 @@
 #include "off_ledger_pool.hpp"
 #include "round_clock.hpp"
 #include "round_journal.hpp"
+#include "sharing_record.hpp"
 #include "spoken.hpp"
 #include "state_join.hpp"
 #include "state_shelf.hpp"
@@ -58,7 +62,8 @@ namespace weft::node {
 
 class ChainRunner final : public HeldChain {
 public:
-    /// `timer` is this chain's own. Pre: the references outlive the runner.
+    /// `timer` is this chain's own. `sharing`: by which hand-over `key` came here. `pool`: what waited
+    /// here while this node followed the chain, or voted with another share. Pre: the references outlive the runner.
     ChainRunner(const CommitteeSettings& settings,
                 const CommitteeKey& key,
                 ChainRecord record,
@@ -67,7 +72,9 @@ public:
                 const Connected& connected,
                 LedgerClient& ledger,
                 const std::optional<Marks>& marks,
-                TimerId timer);
+                TimerId timer,
+                SharingRecord sharing = {},
+                std::optional<OffLedgerPool> pool = {});
 
     Effects on_start(Instant now);
     Effects on_member_up(Instant now, const PeerId& peer);
@@ -83,11 +90,13 @@ public:
     Effects on(Instant now, ValidatorIndex from, const WantTransactions& frame);
     Effects on(Instant now, ValidatorIndex from, const TransactionFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
+    Effects on(Instant now, ValidatorIndex from, const HandedAnchorShare& frame);
     Effects on(Instant now, ValidatorIndex from, const AnchorFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const OffLedgerFrame::Checked& frame);
     Effects on(Instant now, ValidatorIndex from, const OffLedgerHeld& frame);
     /// Of nodes that have no seat: what access nodes say and ask (guest_desk.hpp).
     Effects on_guest(Instant now, const PeerId& from, const FollowChain& frame);
+    Effects on_guest(Instant now, const PeerId& from, const ChainHeight& frame);
     Effects on_guest(Instant now, const PeerId& from, const WantBlocks& frame);
     Effects on_guest(Instant now, const PeerId& from, const WantState& frame);
     Effects on_guest(Instant now, const PeerId& from, const WantTransactions& frame);
@@ -106,6 +115,24 @@ public:
 
     [[nodiscard]] const CommitteeKey& key() const noexcept { return key_; }
     [[nodiscard]] const ChainRecord& record() const noexcept { return record_; }
+    /// The committee that the chain's state names is not the one of `key`: this node votes no more.
+    [[nodiscard]] bool handed_over() const
+    {
+        return change_ && change_->run != sharing_.run &&
+               !WEFT_PLANTED(chain_old_committee_goes_on);
+    }
+    [[nodiscard]] const std::optional<contracts::CommitteeChange>& change() const noexcept
+    {
+        return change_;
+    }
+    [[nodiscard]] const SharingRecord& sharing() const noexcept { return sharing_; }
+    /// Serves these too: a hand-over to them is under way.
+    void serve(const std::vector<PeerId>& members) { guests_.also(members); }
+    /// The new members hold their shares: this member names the run in its proposals.
+    Effects name_hand_over(Instant now, const crypto::Hash& run, std::vector<PeerId> to);
+    /// Pre: nothing is asked of this any more.
+    [[nodiscard]] OffLedgerPool leave_pool() { return std::move(pool_); }
+    [[nodiscard]] bool silent() const noexcept { return spoken_.silent(); }
     /// Null until the origin is confirmed.
     [[nodiscard]] const chain::Chain* chain() const noexcept override
     {
@@ -136,6 +163,7 @@ public:
     void add_figures(Figures& figures) const;
 
 private:
+    Effects on_anchor_share(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
     // What the ledger says.
     void boot(Instant now, Effects& effects);
     void note_transaction(Instant now, ByteSpan bytes, Effects& effects);
@@ -144,6 +172,10 @@ private:
 
     // From a proposal to a block.
     [[nodiscard]] std::vector<types::TransactionId> to_propose(Instant now);
+    /// The hand-over that a proposal names: of one that is certified, when so many new members as a block
+    /// needs have come near the chain's newest block. Else it would stand until they have fetched it.
+    [[nodiscard]] std::optional<crypto::Hash> hand_over_to_name() const;
+    void note_change();
     void propose_if_wanted(Instant now, Effects& effects);
     void note_progress(Instant now, ValidatorIndex from);
     void hear_clock(Instant now, Effects& effects);
@@ -189,6 +221,11 @@ private:
 
     const CommitteeSettings& settings_;
     const CommitteeKey& key_;
+    SharingRecord sharing_;
+    /// What the newest state says of the committee.
+    std::optional<contracts::CommitteeChange> change_;
+    /// By run: those that may be named, and their new members.
+    std::map<crypto::Hash, std::vector<PeerId>> certified_;
     ChainRecord record_;
     const chain::Programs& programs_;
     const types::StoreView& store_;
@@ -199,6 +236,7 @@ private:
     std::optional<chain::Chain> chain_;
     KeptBlocks kept_;
     Backlog backlog_;
+    bool pool_came_ = false;  ///< with what it holds
     OffLedgerPool pool_;
     KeptDescriptions descriptions_;
     std::set<types::TransactionId> asked_;  ///< of the ledger, for the batch
@@ -219,7 +257,8 @@ private:
     /// Nothing is proposed or signed.
     [[nodiscard]] bool stopped() const
     {
-        return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent() || join_.active();
+        return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent() ||
+               join_.active() || handed_over();
     }
     /// Built upon, and not confirmed any more; the first ones.
     std::set<types::TransactionId> taken_back_;

@@ -24,7 +24,7 @@ Effects ChainRunner::on_guest(Instant now, const PeerId& from, const WantState& 
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const StateOffer& frame)
 {
     Effects effects;
-    if (!chain_) return effects;
+    if (!chain_ || handed_over()) return effects;
     join_.on(now, key_.members[from.value()], frame, *chain_, key_.keys.hi.group, effects);
     join(now, effects);
     return effects;
@@ -33,7 +33,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const StateOffer& fram
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const StatePart& frame)
 {
     Effects effects;
-    if (!chain_) return effects;
+    if (!chain_ || handed_over()) return effects;
     if (auto all = join_.on(now, key_.members[from.value()], frame, *chain_, effects))
         adopt(now, *std::move(all), effects);
     join(now, effects);
@@ -43,7 +43,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const StatePart& frame
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlocksGone& frame)
 {
     Effects effects;
-    if (!chain_) return effects;
+    if (!chain_ || handed_over()) return effects;
     join_.blocks_gone(key_.members[from.value()], frame.first);
     join(now, effects);
     return effects;
@@ -51,6 +51,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlocksGone& fram
 
 void ChainRunner::join(Instant now, Effects& effects)
 {
+    if (handed_over()) return;  // as a follower it goes on
     const auto reachable = [this](const PeerId& peer) { return connected_.contains(peer); };
     const bool was_active = join_.active();
     if (!was_active) shelf_.note(*chain_);

@@ -61,7 +61,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantBlocks& fram
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& frame)
 {
     Effects effects;
-    if (!chain_ || join_.active()) return effects;
+    if (!chain_ || join_.active() || handed_over()) return effects;
     const auto lied = [&](std::string_view why) {
         effects.penalties.push_back({key_.members[from.value()], "block: " + std::string{why}});
     };
@@ -175,6 +175,11 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const OffLedgerHeld& f
 }
 
 Effects ChainRunner::on_guest(Instant now, const PeerId& from, const FollowChain& frame)
+{
+    return guests_.on(now, from, frame, holding());
+}
+
+Effects ChainRunner::on_guest(Instant now, const PeerId& from, const ChainHeight& frame)
 {
     return guests_.on(now, from, frame, holding());
 }

@@ -72,7 +72,9 @@ Queried<answers::Chain> CommitteeAnswers::chain(const types::ChainId& id) const
 {
     const auto* runner = committee_.chain(id);
     if (runner == nullptr) return refuse(CommitteeQueryError::unknown_chain);
-    return runner->info();
+    auto info = runner->info();
+    if (auto text = committee_.hand_over_of(id); !text.empty()) info.hand_over = std::move(text);
+    return info;
 }
 
 answers::BlockHead CommitteeAnswers::head_of(const HeldChain& runner,

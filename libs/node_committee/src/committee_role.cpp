@@ -67,6 +67,7 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
     surroundings.services.offer<CommitteeQueries>(answers_);
     surroundings.services.offer<ContractQueries>(contract_answers_);
     surroundings.services.offer<KeyRing>(*this);
+    surroundings.services.offer<ChainHandovers>(*this);
     if (auto* notices = surroundings.services.find<Notices>())
         notices->add([this](Instant, std::vector<Reason>& into) { add_notices(into); });
     if (auto* shared = surroundings.services.find<SharedWork>())
@@ -91,6 +92,7 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
         const auto nonce = surroundings.entropy.draw(crypto::lock_nonce_bytes);
         sealed_anew_.put(place, encode(*key, passphrase_, nonce));
     }
+    load_sharings();
     for (const auto& entry : store_.scan(as_bytes("cr"), as_bytes("cr"), all)) {
         auto record = decode_chain_record(entry.value);
         if (record && keys_.contains(record->chain))
@@ -118,25 +120,28 @@ std::vector<SharedWork::Chain> CommitteeRole::shared_chains() const
     return all;
 }
 
-ChainRunner& CommitteeRole::add_chain(ChainRecord record)
+ChainRunner& CommitteeRole::add_chain(ChainRecord record, std::optional<OffLedgerPool> pool)
 {
     const auto id = record.chain;
     const auto own_timer = timer_of(by_timer_.size());
-    by_timer_.push_back(id);
-    auto runner =
-        std::make_unique<ChainRunner>(settings_, *keys_.at(id), std::move(record), programs_,
-                                      store_, connected_, ledger_, marks_, own_timer);
+    by_timer_.emplace_back(id);
+    const auto sharing = sharings_.find(id);
+    auto runner = std::make_unique<ChainRunner>(
+        settings_, *keys_.at(id), std::move(record), programs_, store_, connected_, ledger_, marks_,
+        own_timer, sharing == sharings_.end() ? SharingRecord{} : sharing->second, std::move(pool));
     held_.insert_or_assign(id, runner.get());
     return *chains_.insert_or_assign(id, std::move(runner)).first->second;
 }
 
-ChainFollower& CommitteeRole::add_followed(FollowedChain followed)
+ChainFollower& CommitteeRole::add_followed(FollowedChain followed,
+                                           std::optional<OffLedgerPool> pool)
 {
     const auto id = followed.record.chain;
     const auto own_timer = timer_of(by_timer_.size());
-    by_timer_.push_back(id);
-    auto follower = std::make_unique<ChainFollower>(settings_, std::move(followed), programs_,
-                                                    store_, connected_, ledger_, own_timer);
+    by_timer_.emplace_back(id);
+    auto follower =
+        std::make_unique<ChainFollower>(settings_, std::move(followed), programs_, store_,
+                                        connected_, ledger_, own_timer, std::move(pool));
     held_.insert_or_assign(id, follower.get());
     return *followers_.insert_or_assign(id, std::move(follower)).first->second;
 }
@@ -150,10 +155,13 @@ Effects CommitteeRole::on_start(Instant now)
         effects.writes.back().batch = std::exchange(sealed_anew_, {});
     }
     if (ledger_.serves(self_)) effects += asked(ledger_.on_up(self_));
-    for (auto& [id, runner] : chains_) effects += runner->on_start(now);
+    for (auto& [id, runner] : chains_) {
+        effects += runner->on_start(now);
+        effects += name_hand_overs(now, id);
+    }
     for (auto& [id, follower] : followers_) effects += follower->on_start(now);
     effects.arms.push_back({retry, now + LedgerClient::retry});
-    return effects;
+    return settled(now, std::move(effects));
 }
 
 Effects CommitteeRole::on_peer_up(Instant now, const PeerId& peer)
@@ -188,7 +196,7 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
         return effects;
     for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, from, frame.message);
     for (auto& [id, follower] : followers_) effects += follower->on_ledger(now, frame.message);
-    return effects;
+    return settled(now, std::move(effects));
 }
 
 Effects CommitteeRole::on_timer(Instant now, TimerId own)
@@ -199,18 +207,28 @@ Effects CommitteeRole::on_timer(Instant now, TimerId own)
         effects.arms.push_back({retry, now + LedgerClient::retry});
         return effects;
     }
-    const auto index = own.value() - timer_of(0).value();
-    WEFT_CHECK(index < by_timer_.size());
-    if (const auto follower = followers_.find(by_timer_[index]); follower != followers_.end())
-        return follower->second->on_timer(now);
-    return chains_.at(by_timer_[index])->on_timer(now);
+    if (own.value() >= turns_from) {
+        const auto id = chain_of(own.value() - turns_from);
+        return id && turning_.erase(*id) > 0 ? turn(now, *id) : Effects{};
+    }
+    const auto id = chain_of(own.value() - timer_of(0).value());
+    if (!id) return {};
+    if (const auto follower = followers_.find(*id); follower != followers_.end())
+        return settled(now, follower->second->on_timer(now));
+    return settled(now, chains_.at(*id)->on_timer(now));
 }
 
 Effects CommitteeRole::on_job(Instant now, JobId own, std::any result)
 {
-    const auto index = own.value() - timer_of(0).value();
+    const auto id = chain_of(own.value() - timer_of(0).value());
+    if (!id) return {};  // of a committee that makes no blocks any more
+    return settled(now, chains_.at(*id)->on_job(now, result));
+}
+
+std::optional<types::ChainId> CommitteeRole::chain_of(std::uint64_t index) const
+{
     WEFT_CHECK(index < by_timer_.size());
-    return chains_.at(by_timer_[index])->on_job(now, result);
+    return by_timer_[index];
 }
 
 Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& what)
@@ -308,7 +326,8 @@ Effects CommitteeRole::on(Instant now, CommandId command, SubmitOffLedger::Check
     if (const auto follower = followers_.find(what.chain); follower != followers_.end())
         return follower->second->on(now, command, std::move(what.request));
     const auto runner = chains_.find(what.chain);
-    if (runner != chains_.end()) return runner->second->on(now, command, std::move(what.request));
+    if (runner != chains_.end())
+        return settled(now, runner->second->on(now, command, std::move(what.request)));
     Effects effects;
     effects.answers.push_back(
         {.command = command,
@@ -423,8 +442,9 @@ RoleDoor committee_door(CommitteeSettings settings)
     return {.id = committee_role,
             .name = "committee",
             .played_as = "committee",
-            .disk_keys = {to_bytes("ck"), to_bytes("cr"), to_bytes("cf"), of_chains('c'),
-                          of_chains('w'), of_chains('a'), of_chains('q'), of_chains('x')},
+            .disk_keys = {to_bytes("ck"), to_bytes("cr"), to_bytes("cf"), to_bytes(sharing_space),
+                          to_bytes(next_space), of_chains('c'), of_chains('w'), of_chains('a'),
+                          of_chains('q'), of_chains('x')},
             .check_frame = check_frame_of<CommitteeFrames>,
             .check_command = check_command_of<CommitteeCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) {

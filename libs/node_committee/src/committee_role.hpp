@@ -6,7 +6,8 @@
 //           what a chain hears of the ledger, enough ledger nodes have said (ledger_voices.hpp).
 //
 // On disk: "ck" ‖ address 33 -> committee key (key_record.hpp), "cr" ‖ address 33 -> chain record,
-// "cf" ‖ address 33 -> a chain that is followed (followed_chain.hpp).
+// "cf" ‖ address 33 -> a chain that is followed (followed_chain.hpp), "cs" and "cn": how a chain's key is
+// shared (sharing_record.hpp).
 
 #include <weft/node/shared_work.hpp>
 #include <weft/node_committee/committee_door.hpp>
@@ -17,6 +18,7 @@
 #include "contract_answers.hpp"
 #include "ledger_client.hpp"
 #include "ledger_voices.hpp"
+#include "sharing_record.hpp"
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -24,7 +26,8 @@
 namespace weft::node {
 
 class CommitteeRole final : public RoleOf<CommitteeRole, CommitteeFrames, CommitteeCommands>,
-                            public KeyRing {
+                            public KeyRing,
+                            public ChainHandovers {
 public:
     /// Loads keys and chains.
     CommitteeRole(CommitteeSettings settings, Surroundings surroundings);
@@ -37,6 +40,11 @@ public:
     /// nodes say of whom the chain serves; the rest is dropped.
     template <class ChainFrame>
     Effects on(Instant now, const PeerId& from, const ChainFrame& frame)
+    {
+        return settled(now, of_chain(now, from, frame));
+    }
+    template <class ChainFrame>
+    Effects of_chain(Instant now, const PeerId& from, const ChainFrame& frame)
     {
         if (from == self_) return {};
         if (const auto follower = followers_.find(frame.chain); follower != followers_.end())
@@ -68,6 +76,20 @@ public:
     [[nodiscard]] bool kept(const types::Address& address) const override;
     [[nodiscard]] const CommitteeKey* find(const types::Address& address) const override;
 
+    [[nodiscard]] std::optional<Sharing> sharing(const types::ChainId& chain) const override;
+    [[nodiscard]] bool awaits(const types::ChainId& chain, const crypto::Hash& run) const override;
+    [[nodiscard]] bool may_hold(const types::ChainId& chain,
+                                const types::TransactionId& origin) const override;
+    [[nodiscard]] Effects begun(const ChainHandover& what) override;
+    [[nodiscard]] Effects certified(const ChainHandover& what,
+                                    std::optional<CommitteeKey> key,
+                                    Bytes sealed,
+                                    types::Batch along) override;
+    Effects on(Instant now, const PeerId& from, const HandoverNews& frame);
+    void ask_for_progress(Progress progress) override { progress_ = std::move(progress); }
+    /// How far a hand-over of that chain's key is, for people; empty: none is under way.
+    [[nodiscard]] std::string hand_over_of(const types::ChainId& chain) const;
+
     /// Null: this node does not hold it.
     [[nodiscard]] const HeldChain* chain(const types::ChainId& id) const;
     /// Those that it runs and those that it follows.
@@ -77,12 +99,38 @@ private:
     static constexpr TimerId retry{0};
     /// The timer of the chain that was added as the `index`-th.
     static TimerId timer_of(std::size_t index) { return TimerId{index + 1}; }
+    /// When it goes over to what its committee is now.
+    static TimerId turn_of(std::size_t index) { return TimerId{turns_from + index}; }
+    static constexpr std::uint64_t turns_from = std::uint64_t{1} << 32;
+    /// Nullopt: the chain of that timer or job has become another thing since.
+    [[nodiscard]] std::optional<types::ChainId> chain_of(std::uint64_t index) const;
+    [[nodiscard]] std::size_t index_of(const types::ChainId& chain) const;
+
+    // --- another committee (committee_turns.cpp) ---
+    struct Next {
+        NextRecord record;
+        std::unique_ptr<CommitteeKey> key;  ///< null: this node has no seat
+    };
+    void load_sharings();
+    [[nodiscard]] Effects name_hand_overs(Instant now, const types::ChainId& chain);
+    /// A chain whose state names another committee goes over to it when that block is on disk.
+    Effects settled(Instant now, Effects effects);
+    [[nodiscard]] const Next* seat_in(
+        const types::ChainId& chain, const std::optional<contracts::CommitteeChange>& change) const;
+    Effects turn(Instant now, const types::ChainId& chain);
+    Effects make_ready(Instant now, const ChainHandover& what);
+    struct Left {
+        ChainRecord record;
+        OffLedgerPool pool;
+    };
+    /// Takes down the runner or follower of a chain.
+    [[nodiscard]] Left leave(const types::ChainId& chain);
     /// What does not keep it from its work and is worth a word.
     void add_notices(std::vector<Reason>& notices) const;
     [[nodiscard]] std::vector<SharedWork::Chain> shared_chains() const;
     Effects asked(LedgerClient::Asks asks) const;
-    ChainRunner& add_chain(ChainRecord record);
-    ChainFollower& add_followed(FollowedChain followed);
+    ChainRunner& add_chain(ChainRecord record, std::optional<OffLedgerPool> pool = {});
+    ChainFollower& add_followed(FollowedChain followed, std::optional<OffLedgerPool> pool = {});
     Effects follow(Instant now, CommandId command, const ActivateChain& what);
     template <class ChainFrame>
     Effects of_no_chain(const PeerId&, const ChainFrame&) const
@@ -103,8 +151,13 @@ private:
     std::map<types::Address, std::unique_ptr<CommitteeKey>> keys_;
     std::map<types::ChainId, std::unique_ptr<ChainRunner>> chains_;
     std::map<types::ChainId, std::unique_ptr<ChainFollower>> followers_;
-    std::map<types::ChainId, const HeldChain*> held_;  ///< both
-    std::vector<types::ChainId> by_timer_;
+    std::map<types::ChainId, const HeldChain*> held_;      ///< both
+    std::vector<std::optional<types::ChainId>> by_timer_;  ///< nullopt: it has another one now
+    std::map<types::ChainId, SharingRecord> sharings_;     ///< none: of a key generation
+    std::map<types::ChainId, std::map<crypto::Hash, Next>> next_;
+    std::set<types::ChainId> turning_;
+    std::vector<ChainHandover> begun_;  ///< until the frame that says so is heard
+    Progress progress_;
     std::vector<std::string> troubles_;  // keys that could not be read
     types::Batch sealed_anew_;           // keys that another start had sealed otherwise
     CommitteeAnswers answers_;

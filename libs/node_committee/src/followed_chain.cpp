@@ -1,30 +1,45 @@
 #include "followed_chain.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/node/frame.hpp>
+#include <weft/protocol/committee.hpp>
 
 namespace weft::node {
 
 namespace {
 constexpr std::uint8_t record_version = 1;
+constexpr std::uint8_t version_with_members = 2;
+constexpr std::size_t members_max = 4 * protocol::committee_size_max;
 constexpr std::size_t record_bytes_max = types::transaction_bytes_max + 4096;
 }  // namespace
 
 Bytes encode(const FollowedChain& followed)
 {
     codec::Writer writer;
-    writer.u8(record_version).bytes(encode(followed.record));
+    const bool members = !followed.sources.empty() || !followed.served.empty();
+    writer.u8(members ? version_with_members : record_version).bytes(encode(followed.record));
     writer.boolean(followed.group.has_value());
     if (followed.group) writer.fixed(*followed.group);
+    if (members) {
+        write_ids(writer, followed.sources);
+        write_ids(writer, followed.served);
+    }
     return std::move(writer).take();
 }
 
 codec::Decoded<FollowedChain> decode_followed_chain(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
-    if (reader.u8() != record_version) reader.fail(codec::DecodeError::unknown_version);
+    const auto version = reader.u8();
+    if (version != record_version && version != version_with_members)
+        reader.fail(codec::DecodeError::unknown_version);
     const auto record = reader.bytes(record_bytes_max);
     FollowedChain followed;
     if (reader.boolean()) followed.group = reader.fixed<crypto::bls::PublicKey>();
+    if (version == version_with_members) {
+        followed.sources = read_ids<types::NodeId>(reader, members_max);
+        followed.served = read_ids<types::NodeId>(reader, members_max);
+    }
     if (const auto error = reader.error()) return std::unexpected{*error};
     WEFT_TRY(followed.record, decode_chain_record(record));
     // What cannot be checked against the address is not kept.

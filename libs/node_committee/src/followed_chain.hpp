@@ -3,11 +3,14 @@
 // What an access node keeps of a chain beside its blocks. On disk: "cf" ‖ address 33.
 //
 //   u8 version 1 ‖ bytes chain record (chain_record.hpp) ‖ boolean: the group key is known ‖ group key 96
+//   version 2 is the same, and: sources: u32 n, node id 32 * ‖ served: u32 n, node id 32 *
 
 #include <weft/crypto/bls.hpp>
+#include <weft/types/ids.hpp>
 
 #include "chain_record.hpp"
 #include <optional>
+#include <vector>
 
 namespace weft::node {
 
@@ -15,6 +18,10 @@ struct FollowedChain {
     ChainRecord record;
     /// The committee's, whose address is the chain's; there as soon as the origin transaction is.
     std::optional<crypto::bls::PublicKey> group;
+    /// Beside those of the settings, ascending: of a node that was, or is to be, a member. Whom blocks
+    /// are asked of, and who is served.
+    std::vector<types::NodeId> sources = {};
+    std::vector<types::NodeId> served = {};
     friend bool operator==(const FollowedChain&, const FollowedChain&) = default;
 };
 [[nodiscard]] Bytes encode(const FollowedChain& followed);

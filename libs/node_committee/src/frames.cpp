@@ -102,6 +102,32 @@ AnchorShareFrame AnchorShareFrame::read(codec::Reader& reader)
     return frame;
 }
 
+void HandedAnchorShare::write(codec::Writer& writer) const
+{
+    writer.fixed(run);
+    types::encode(writer, chain);
+    writer.u32(block_index).fixed(share.essence).fixed(share.share);
+}
+HandedAnchorShare HandedAnchorShare::read(codec::Reader& reader)
+{
+    HandedAnchorShare frame;
+    frame.run = reader.fixed<crypto::Hash>();
+    frame.chain = types::decode_address(reader);
+    frame.block_index = reader.u32();
+    frame.share.essence = reader.fixed<crypto::Hash>();
+    frame.share.share = reader.fixed<crypto::bls::Signature>();
+    return frame;
+}
+
+void HandoverNews::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+}
+HandoverNews HandoverNews::read(codec::Reader& reader)
+{
+    return {types::decode_address(reader)};
+}
+
 void AnchorFrame::write(codec::Writer& writer) const
 {
     types::encode(writer, chain);

@@ -34,7 +34,7 @@ Effects GuestDesk::on(Instant now,
     } else if (holding.held.chain() == nullptr || holding.group == nullptr) {
         refuse(AccessRefused::Why::not_ready);
     } else {
-        followers_.insert(from);
+        followers_.insert_or_assign(from, frame.block_index);
         if (frame.wants_facts)
             answer(now, from,
                    ChainFacts{.chain = frame.chain,
@@ -105,6 +105,25 @@ Effects GuestDesk::give(Instant now,
     return effects;
 }
 
+std::optional<std::uint32_t> GuestDesk::height_of(const PeerId& peer) const
+{
+    const auto found = followers_.find(peer);
+    return found == followers_.end() ? std::nullopt : std::optional{found->second};
+}
+
+Effects GuestDesk::on(Instant now,
+                      const PeerId& from,
+                      const ChainHeight& frame,
+                      const Holding& holding)
+{
+    Effects effects;
+    if (holding.held.chain() == nullptr || !serves(from, holding.held)) return effects;
+    const auto height = holding.held.chain()->state().block_index();
+    if (frame.block_index < height)
+        answer(now, from, ChainHeight{holding.record.chain, height}, effects);
+    return effects;
+}
+
 bool GuestDesk::may_tell(Instant now, const PeerId& from)
 {
     constexpr Instant heard_again_after = std::chrono::milliseconds{500};
@@ -119,7 +138,7 @@ void GuestDesk::tell(const HeldChain& held, std::vector<Effects::Send>& into) co
     if (followers_.empty()) return;
     const auto& chain = *held.chain();
     const auto frame = encode(ChainHeight{chain.identity().id, chain.state().block_index()});
-    for (const auto& guest : followers_)
+    for (const auto& [guest, height] : followers_)
         if (connected_.contains(guest) && serves(guest, held)) into.push_back({guest, frame});
 }
 

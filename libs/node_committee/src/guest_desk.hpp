@@ -42,6 +42,13 @@ public:
         : named_{std::move(named)}, connected_{connected}
     {}
 
+    /// These too, from now on: both committees of a hand-over.
+    void also(const std::vector<PeerId>& named) { named_.insert(named.begin(), named.end()); }
+    /// The block that a follower had when it last said so; nullopt: it does not follow through this node.
+    [[nodiscard]] std::optional<std::uint32_t> height_of(const PeerId& peer) const;
+    /// A node that is behind hears how far this one is: a member may have missed its committee's last
+    /// block, which those who have it vote on no more.
+    Effects on(Instant now, const PeerId& from, const ChainHeight& frame, const Holding& holding);
     [[nodiscard]] bool serves(const PeerId& peer, const HeldChain& held) const;
     Effects on(Instant now, const PeerId& from, const FollowChain& frame, const Holding& holding);
     Effects on(Instant now, const PeerId& from, const WantBlocks& frame, const Holding& holding);
@@ -76,7 +83,7 @@ private:
     /// Who was served once: as many as can be named. It outlives a session, or who comes again would
     /// get its allowance anew.
     std::map<PeerId, Guest> guests_;
-    std::set<PeerId> followers_;
+    std::map<PeerId, std::uint32_t> followers_;  ///< and the block that each had
 };
 
 }  // namespace weft::node

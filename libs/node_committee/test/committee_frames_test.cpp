@@ -32,6 +32,11 @@ std::vector<CommitteeFrames> samples()
         FollowChain{chain, transaction, 12, true},
         ChainFacts{chain, to_bytes("origin"), crypto::bls::PublicKey::filled(6)},
         AccessRefused{chain, AccessRefused::Why::other_origin},
+        HandedAnchorShare{crypto::Hash::filled(7),
+                          chain,
+                          11,
+                          {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}},
+        HandoverNews{chain},
         WantState{chain, 0, {}},
         WantState{chain, 12, {{}, state::Place{}.below(true).below(false).below(true)}},
         StateOffer{chain, crypto::Hash::filled(9), to_bytes("record")},
@@ -70,6 +75,7 @@ TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(begins(ChainFacts{chain, {}, {}}), "010213");
     EXPECT_EQ(to_hex(encode(AccessRefused{chain, AccessRefused::Why::not_named})),
               "010214" + to_hex(chain.bytes()) + "00");
+    EXPECT_EQ(begins(HandedAnchorShare{{}, chain, 0, {}}), "010215");
     EXPECT_EQ(begins(WantState{chain, 0, {}}), "010217");
     EXPECT_EQ(begins(StateOffer{chain, {}, {}}), "010218");
     EXPECT_EQ(begins(StatePart{chain, 1, {}}), "010219");

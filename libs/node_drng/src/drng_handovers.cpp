@@ -46,7 +46,7 @@ bool DrngRole::chain_stands_on(const types::Address& key) const
 
 std::optional<handover::Shares> DrngRole::shares_of(const HandoverInvite& invite) const
 {
-    if (keys_ == nullptr || !own_.contains(invite.key())) return std::nullopt;
+    if (keys_ == nullptr || (!invite.chain && !own_.contains(invite.key()))) return std::nullopt;
     const auto* key = keys_->find(invite.key());
     if (key == nullptr || key->members != invite.from || key->keys.hi != invite.hi ||
         key->keys.lo != invite.lo)
@@ -66,6 +66,25 @@ Effects DrngRole::on(Instant now, CommandId command, const Reshare& what)
     const auto& [key, own] = *found;
     auto members = what.members;
     std::ranges::sort(members);
+    if (auto why = unfit(command, members)) return *std::move(why);
+    if (chain_stands_on(key))
+        return refused(command, "key_in_use",
+                       "a chain stands on this key: its members change with `weft chain reshare`, "
+                       "and make the beacons of another key");
+    const auto* kept = keys_->find(key);
+    WEFT_CHECK(kept != nullptr);
+    const HandoverInvite invite{.period_ns = own.record.period.count(),
+                                .genesis_ns = own.record.genesis.count(),
+                                .from = kept->members,
+                                .hi = kept->keys.hi,
+                                .lo = kept->keys.lo,
+                                .to = std::move(members)};
+    return asked(now, command, invite);
+}
+
+std::optional<Effects> DrngRole::unfit(CommandId command,
+                                       const std::vector<types::NodeId>& members) const
+{
     if (members.empty() || members.size() > protocol::committee_size_max)
         return refused(command, "members_count", "a committee has 1 to 100 members");
     if (std::ranges::adjacent_find(members) != members.end())
@@ -75,17 +94,11 @@ Effects DrngRole::on(Instant now, CommandId command, const Reshare& what)
             return refused(command, "member_not_connected",
                            "not connected to " + types::to_text(member) +
                                ": add it as a peer, or wait for it");
-    if (chain_stands_on(key))
-        return refused(command, "key_in_use",
-                       "a chain stands on this key: its committee cannot be changed yet");
-    const auto* kept = keys_->find(key);
-    WEFT_CHECK(kept != nullptr);
-    const HandoverInvite invite{.period_ns = own.record.period.count(),
-                                .genesis_ns = own.record.genesis.count(),
-                                .from = kept->members,
-                                .hi = kept->keys.hi,
-                                .lo = kept->keys.lo,
-                                .to = std::move(members)};
+    return std::nullopt;
+}
+
+Effects DrngRole::asked(Instant now, CommandId command, const HandoverInvite& invite)
+{
     const auto run = invite.name();
     Answer answer{.command = command, .error = {}, .message = {}, .values = {{"run", run.hex()}}};
     Effects effects;
@@ -99,6 +112,16 @@ Effects DrngRole::on(Instant now, CommandId command, const Reshare& what)
 }
 
 Effects DrngRole::on(Instant now, const PeerId& from, const HandoverInvite& invite)
+{
+    return invited(now, from, invite);
+}
+
+Effects DrngRole::on(Instant now, const PeerId& from, const ChainHandoverInvite& frame)
+{
+    return invited(now, from, frame.invite);
+}
+
+Effects DrngRole::invited(Instant now, const PeerId& from, const HandoverInvite& invite)
 {
     lately_ = now;
     const auto party = [&](const PeerId& id) {
@@ -136,6 +159,7 @@ std::optional<std::string> DrngRole::refusal(const PeerId& from, const HandoverI
                     return "its member " + types::to_text(member) +
                            " is no peer with the role \"committee\" here";
     if (const auto why = handovers_.full(from)) return why;
+    if (invite.chain) return refusal_of_chain(invite);
     const auto key = invite.key();
     if (chain_stands_on(key)) return "a chain stands on its key";
     const auto own = own_.find(key);
@@ -163,6 +187,7 @@ std::optional<std::string> DrngRole::refusal(const PeerId& from, const HandoverI
 Effects DrngRole::begin(Instant now, const HandoverInvite& invite, const PeerId& inviter)
 {
     auto effects = handovers_.begin(now, invite, inviter, shares_of(invite));
+    if (invite.chain) effects += sharings_->begun(handover_of(invite));
     for (const auto& member : connected_.among(invite.to)) effects += tell_newest(invite, member);
     return turned(now, std::move(effects));
 }
@@ -225,6 +250,7 @@ Effects DrngRole::turned(Instant now, Effects effects)
 
 Effects DrngRole::act(Instant now, const Turn& turn)
 {
+    if (turn.invite.chain) return act_for_chain(turn);
     const auto key = turn.invite.key();
     Effects effects;
     Effects::Write write;

@@ -42,6 +42,7 @@ DrngRole::DrngRole(KeyRing* keys, DrngSettings settings, Surroundings surroundin
       store_{surroundings.store},
       connected_{surroundings.connected},
       chains_{surroundings.services.find<CommitteeQueries>()},
+      sharings_{surroundings.services.find<ChainHandovers>()},
       entropy_{surroundings.entropy.fork("drng")},
       handovers_{surroundings.identity, surroundings.store,
                  // Without keys there is nothing to forget.
@@ -49,6 +50,8 @@ DrngRole::DrngRole(KeyRing* keys, DrngSettings settings, Surroundings surroundin
                  surroundings.entropy.fork("hand-overs")}
 {
     surroundings.services.offer<DrngQueries>(*this);
+    if (sharings_ != nullptr)
+        sharings_->ask_for_progress([this](const auto& hi) { return handovers_.state_of(hi); });
     if (surroundings.played.contains(ledger_role)) settings_.ledger_access = {self_};
     const auto own = as_bytes(own_series_space);
     for (const auto& entry : store_.scan(own, own, series_max)) {
@@ -106,6 +109,9 @@ Effects DrngRole::on_start(Instant now)
     for (auto& [key, own] : own_) effects += hear_twin(now, own, own.self, own.twin);
     effects += turned(
         now, handovers_.on_start(now, [this](const auto& invite) { return shares_of(invite); }));
+    if (sharings_ != nullptr)
+        for (const auto* invite : handovers_.all_open())
+            if (invite->chain) effects += sharings_->begun(handover_of(*invite));
     if (is_ledger_node()) effects.sends.push_back({self_, encode(WantBeacons{})});
     return effects;
 }
@@ -504,7 +510,8 @@ answers::Series DrngRole::answer_of(const HandoverInvite& invite) const
 QueriedPage<answers::Series> DrngRole::series(const answers::PageAsk& ask) const
 {
     auto coming = handovers_.all_open();
-    std::erase_if(coming, [&](const auto* invite) { return own_.contains(invite->key()); });
+    std::erase_if(
+        coming, [&](const auto* invite) { return invite->chain || own_.contains(invite->key()); });
     const auto all = count() + coming.size();
     return queried(answers::page_by_position<answers::Series>(ask, all, [&](std::uint64_t at) {
         if (at >= count()) return answer_of(*coming[at - count()]);

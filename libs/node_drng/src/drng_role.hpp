@@ -14,6 +14,7 @@
 //           what a peer starts is joined when the operator has consented: to peers' runs at all, to
 //           each member of both committees, and to one that has at least the old threshold. To a
 //           smaller one the operator of each old member says so itself;
+//           the key of a chain goes to other members by the same consent (chain_handovers.cpp);
 //           the votes of a ledger node are judged by the series that genesis names, which it follows
 //           unasked, and by no other.
 // Effects   weft/node/effects.hpp. A round to publish goes to one ledger node, the next time to
@@ -21,6 +22,7 @@
 
 #include <weft/drng/follower.hpp>
 #include <weft/drng/member.hpp>
+#include <weft/node_committee/chain_handovers.hpp>
 #include <weft/node_committee/key_ring.hpp>
 #include <weft/node_committee/queries.hpp>
 #include <weft/node_drng/drng_door.hpp>
@@ -42,12 +44,14 @@ public:
     Effects on_peer_down(Instant, const PeerId&) override { return {}; }
     Effects on(Instant now, const PeerId& from, const DrngFrame& frame);
     Effects on(Instant now, const PeerId& from, const BeaconBooked& frame);
+    Effects on(Instant now, const PeerId& from, const ChainHandoverInvite& frame);
     Effects on(Instant now, const PeerId& from, const HandoverInvite& frame);
     Effects on(Instant now, const PeerId& from, const HandoverFrame& frame);
     Effects on(Instant now, const PeerId& from, const SharingFrame& frame);
     Effects on(Instant now, const PeerId& from, const NewestRound& frame);
     Effects on(Instant now, CommandId command, const StartSeries& what);
     Effects on(Instant now, CommandId command, const Reshare& what);
+    Effects on(Instant now, CommandId command, const ReshareChain& what);
     Effects on(Instant now, CommandId command, const FollowSeries& what);
     Effects on(Instant now, CommandId command, const HearRound& what);
     Effects on_timer(Instant now, TimerId own) override;
@@ -91,6 +95,16 @@ private:
     /// Acts on what the hand-overs have come to.
     Effects turned(Instant now, Effects effects);
     Effects act(Instant now, const Turn& turn);
+    // --- of a chain's key (chain_handovers.cpp) ---
+    Effects act_for_chain(const Turn& turn);
+    [[nodiscard]] std::optional<std::string> refusal_of_chain(const HandoverInvite& invite) const;
+    [[nodiscard]] static ChainHandover handover_of(const HandoverInvite& invite);
+    /// Joins what a peer asks for, says it again to who knows it, or tells the log why not.
+    Effects invited(Instant now, const PeerId& from, const HandoverInvite& invite);
+    /// Nullopt: all of them are connected, and each is named once.
+    [[nodiscard]] std::optional<Effects> unfit(CommandId command,
+                                               const std::vector<types::NodeId>& members) const;
+    Effects asked(Instant now, CommandId command, const HandoverInvite& invite);
     /// A new member's first round, from what old ones told and what is on disk.
     [[nodiscard]] std::vector<drng::Round> known_rounds(const Own& own,
                                                         const drng::SeriesInfo& info) const;
@@ -130,6 +144,7 @@ private:
     const types::StoreView& store_;
     const Connected& connected_;
     const CommitteeQueries* chains_;  ///< null: this node runs none
+    ChainHandovers* sharings_;        ///< null: the same
     crypto::Drbg entropy_;
     Handovers handovers_;
     /// By hand-over and old member: unverified, because the key in G1 is not known yet.

@@ -62,8 +62,34 @@ HandoverInvite HandoverInvite::read(codec::Reader& reader)
 crypto::Hash HandoverInvite::name() const
 {
     codec::Writer out;
-    write(out);
-    return crypto::tagged_hash("weft/drng/handover", out.view());
+    if (!chain) {
+        write(out);
+        return crypto::tagged_hash("weft/drng/handover", out.view());
+    }
+    ChainHandoverInvite{*this}.write(out);
+    return crypto::tagged_hash("weft/chain/handover", out.view());
+}
+
+void ChainHandoverInvite::write(codec::Writer& writer) const
+{
+    const auto terms = invite.chain.value_or(ChainTerms{});
+    writer.fixed(terms.origin).fixed(terms.base);
+    invite.write(writer);
+}
+ChainHandoverInvite ChainHandoverInvite::read(codec::Reader& reader)
+{
+    ChainTerms terms;
+    terms.origin = reader.fixed<types::TransactionId>();
+    terms.base = reader.fixed<crypto::Hash>();
+    ChainHandoverInvite frame{HandoverInvite::read(reader)};
+    reader.canonical(frame.invite.period_ns == 0 && frame.invite.genesis_ns == 0);
+    frame.invite.chain = terms;
+    return frame;
+}
+
+Bytes invitation(const HandoverInvite& invite)
+{
+    return invite.chain ? encode(ChainHandoverInvite{invite}) : encode(invite);
 }
 
 void HandoverFrame::write(codec::Writer& writer) const

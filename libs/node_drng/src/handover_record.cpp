@@ -7,6 +7,7 @@ namespace weft::node {
 namespace {
 
 constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version_of_chain = 2;
 constexpr std::size_t part_bytes_max = 1u << 16;
 
 }  // namespace
@@ -14,9 +15,13 @@ constexpr std::size_t part_bytes_max = 1u << 16;
 Bytes encode(const HandoverRecord& record)
 {
     codec::Writer invite;
-    record.invite.write(invite);
+    if (record.invite.chain)
+        ChainHandoverInvite{record.invite}.write(invite);
+    else
+        record.invite.write(invite);
     codec::Writer out;
-    out.u8(version).u8(static_cast<std::uint8_t>(record.stage));
+    out.u8(record.invite.chain ? version_of_chain : version);
+    out.u8(static_cast<std::uint8_t>(record.stage));
     out.bytes(invite.view()).fixed(record.inviter);
     if (record.certificate) out.bytes(dkg::encode(*record.certificate));
     return std::move(out).take();
@@ -25,13 +30,16 @@ Bytes encode(const HandoverRecord& record)
 std::optional<HandoverRecord> decode_handover(ByteSpan bytes)
 {
     codec::Reader in{bytes};
-    const bool known = in.u8() == version;
+    const auto form = in.u8();
     const auto stage = in.u8();
-    if (!known || stage > static_cast<std::uint8_t>(HandoverStage::over)) return std::nullopt;
+    if ((form != version && form != version_of_chain) ||
+        stage > static_cast<std::uint8_t>(HandoverStage::over))
+        return std::nullopt;
     HandoverRecord record;
     record.stage = static_cast<HandoverStage>(stage);
     codec::Reader invite{in.bytes(part_bytes_max)};
-    auto terms = invite.finish(HandoverInvite::read(invite));
+    auto terms = invite.finish(form == version ? HandoverInvite::read(invite)
+                                               : ChainHandoverInvite::read(invite).invite);
     record.inviter = in.fixed<PeerId>();
     if (record.stage != HandoverStage::open) {
         auto certificate = dkg::decode_certificate(in.bytes(part_bytes_max));

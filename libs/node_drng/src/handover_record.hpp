@@ -3,7 +3,7 @@
 // What a node keeps of hand-overs on disk (docs/formats/store.md).
 //
 //   "bh" ‖ run 32                  -> u8 version 1 ‖ u8 stage: 0 open, 1 certified, 2 in use here or gone
-//                                     ‖ bytes invite (the frame's body) ‖ inviter 32
+//                                     (version 2: of a chain's key) ‖ bytes invite (the frame's body) ‖ inviter 32
 //                                     ‖ stage 1, 2: bytes certificate (weft/dkg/codec.hpp)
 //   "bd" ‖ run 32 ‖ u16 LE dealer  -> what counts of that dealer's deal (weft/dkg/handover.hpp); boxes
 //                                     in it are sealed to this node's identity

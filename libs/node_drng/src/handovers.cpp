@@ -125,7 +125,7 @@ Effects Handovers::begin(Instant now,
     if (spoken_.forgot() && run.engine->new_seat())
         effects.events.emplace_back(Stalled{"drng", std::string{SpokenHandovers::silent_text}});
     // Whoever takes part says so to all: who knows the inviter alone hears of it from others, too.
-    const auto frame = encode(invite);
+    const auto frame = invitation(invite);
     for (const auto& party : run.engine->who())
         if (party != identity_.public_key()) say(effects, party, frame);
     absorb(now, id, run, run.engine->start(now), effects);
@@ -139,7 +139,7 @@ Effects Handovers::greet(Instant now, const PeerId& peer)
         const auto party = party_of(run, peer);
         if (!party) continue;
         run.reminded.erase(peer);
-        say(effects, peer, encode(run.record.invite));
+        say(effects, peer, invitation(run.record.invite));
         absorb(now, id, run, run.engine->greet(now, *party), effects);
     }
     return effects;

@@ -22,12 +22,16 @@ std::vector<DrngFrames> samples()
         one->group = crypto::bls::PublicKey::filled(4);
         one->shares = {crypto::bls::PublicKey::filled(5), crypto::bls::PublicKey::filled(6)};
     }
+    auto of_chain = invite;
+    of_chain.period_ns = of_chain.genesis_ns = 0;
+    of_chain.chain = ChainTerms{types::TransactionId::filled(8), crypto::Hash::filled(9)};
     return {DrngFrame{key, to_bytes("drng")},
             BeaconBooked{to_bytes("beacon")},
             invite,
             HandoverFrame{crypto::Hash::filled(7), to_bytes("deal")},
             SharingFrame{crypto::Hash::filled(7), to_bytes("drng")},
-            NewestRound{crypto::Hash::filled(7), 8, to_bytes("signature"), to_bytes("before")}};
+            NewestRound{crypto::Hash::filled(7), 8, to_bytes("signature"), to_bytes("before")},
+            ChainHandoverInvite{of_chain}};
 }
 
 }  // namespace

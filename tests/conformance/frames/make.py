@@ -89,6 +89,8 @@ FRAMES = {
     (2, 18, "follow-chain"): [("block 12, facts wanted", CHAIN + filled(5) + u32(12) + u8(1))],
     (2, 19, "chain-facts"): [("the bytes `origin`", CHAIN + var(b"origin") + filled(6, 96))],
     (2, 20, "access-refused"): [("other origin", CHAIN + u8(2))],
+    (2, 21, "handed-anchor-share"): [("block 11", filled(7) + CHAIN + u32(11) + filled(7) + filled(8, 48))],
+    (2, 22, "handover-news"): [("of the chain", CHAIN)],
     (2, 23, "want-state"): [
         ("the newest", CHAIN + u32(0) + lst([])),
         ("of block 12, all of it and what is behind the bits 101", CHAIN + u32(12) + lst([u16(0), u16(3) + u8(0xA0)])),
@@ -119,6 +121,10 @@ FRAMES = {
     (6, 3, "handover-invite"): [
         ("period 250, genesis 9, two old members, one new",
          u64(250) + u64(9) + lst([filled(1), filled(2)]) + 2 * (u16(2) + filled(4, 96) + lst([filled(5, 96), filled(6, 96)])) + lst([filled(3)])),
+    ],
+    (6, 9, "chain-handover-invite"): [
+        ("origin 8, base 9, two old members, one new",
+         filled(8) + filled(9) + u64(0) + u64(0) + lst([filled(1), filled(2)]) + 2 * (u16(2) + filled(4, 96) + lst([filled(5, 96), filled(6, 96)])) + lst([filled(3)])),
     ],
     (6, 4, "handover"): [("the bytes `deal`", filled(7) + var(b"deal"))],
     (6, 5, "sharing"): [("the bytes `drng`", filled(7) + var(b"drng"))],

@@ -120,8 +120,10 @@ Result info(const Query& query)
                    (status.anchor->state == answers::AnchorState::confirmed ? ", confirmed"
                                                                             : ", on its way")
              : "none yet") +
-        "\n" + "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " +
-        status.stage + "\n" + "assets     " + text_of(status.assets) + "\n";
+        "\n" + (status.sharing ? "sharing    hand-over " + to_hex(*status.sharing) + "\n" : "") +
+        (status.hand_over ? "handing    " + printable(*status.hand_over) + "\n" : "") +
+        "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " + status.stage +
+        "\n" + "assets     " + text_of(status.assets) + "\n";
     for (const auto& word : told_words) outcome.text += "said       " + word + "\n";
     for (const auto& seat : status.committee)
         if (seat.fault)
@@ -567,6 +569,7 @@ void add_chain(Cli& cli)
     add_deposit_and_withdraw(cli, noun);
     add_chain_proof(cli, noun);
     add_chain_trace(cli, noun);
+    add_chain_reshare(cli, noun);
 }
 
 }  // namespace weft::app

@@ -8,5 +8,7 @@ namespace weft::app {
 void add_chain_proof(Cli& cli, CLI::App& noun);
 /// weft chain estimate and trace.
 void add_chain_trace(Cli& cli, CLI::App& noun);
+/// weft chain reshare.
+void add_chain_reshare(Cli& cli, CLI::App& noun);
 
 }  // namespace weft::app

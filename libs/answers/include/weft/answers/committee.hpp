@@ -76,6 +76,8 @@ struct Chain {
     std::optional<Anchor> anchor;
     std::uint32_t backlog = 0;
     std::string stage;
+    std::optional<Bytes> sharing;
+    std::optional<std::string> hand_over;
     types::Balances assets;
 };
 BOOST_DESCRIBE_STRUCT(Chain,
@@ -94,6 +96,8 @@ BOOST_DESCRIBE_STRUCT(Chain,
                        anchor,
                        backlog,
                        stage,
+                       sharing,
+                       hand_over,
                        assets))
 inline Notes notes(const Chain*)
 {
@@ -108,6 +112,12 @@ inline Notes notes(const Chain*)
         {"anchor", "The newest one."},
         {"backlog", "Requests that wait."},
         {"stage", "Of the agreement, for people."},
+        {"sharing",
+         "The hand-over by which the committee got its shares of the key, as the newest block "
+         "says. null: its key generation."},
+        {"hand_over",
+         "How far the hand-over to other members is that this member takes part in, for people. "
+         "null: none is under way."},
         {"assets", "All that the chain holds."}};
 }
 [[nodiscard]] inline ChainHead head_of(const Chain& chain)
@@ -134,6 +144,24 @@ inline Notes notes(const ActivateChain*)
             {"color", "The origin transaction, whose id is the chain's color."},
             {"description", "At most 1024 bytes.", true},
             {"follow", "true: as an access node, without a share of the key.", true}};
+}
+struct ReshareChain {
+    std::vector<types::NodeId> members;
+};
+BOOST_DESCRIBE_STRUCT(ReshareChain, (), (members))
+inline Notes notes(const ReshareChain*)
+{
+    return {{"", "Said to one member. To one more each, when fewer members would hold the key."},
+            {"members", "Who makes the chain's blocks from then on: 1 to 100 node ids."}};
+}
+struct ChainReshareStarted {
+    Bytes run;
+};
+BOOST_DESCRIBE_STRUCT(ChainReshareStarted, (), (run))
+inline Notes notes(const ChainReshareStarted*)
+{
+    return {{"run",
+             "The hand-over. The chain's `sharing` is this when its new members have taken over."}};
 }
 struct Activated {
     types::ChainId chain;

@@ -37,6 +37,8 @@ struct BatchInput {
     OrderRandomness order;
     /// Where validator fees go, equal shares, the rest to the first; empty: the chain owner.
     std::vector<Address> validators;
+    /// The committee's last batch: the blocks after it are the new one's (contracts/governance.hpp).
+    std::optional<types::Hash> handed_over = {};
 };
 
 inline constexpr std::size_t log_lines_max = 1000;

@@ -4,11 +4,19 @@
 
 #include <weft/answers/committee.hpp>
 #include <weft/client/client.hpp>
+#include <weft/client/connecting.hpp>
 
 namespace weft::client {
 
 [[nodiscard]] Try<answers::Activated> activate(const Client& node,
                                                const answers::ActivateChain& chain);
+/// Begins a hand-over of the chain's key to other members. Asked again while one is not connected yet, for
+/// as long as `connecting`.
+[[nodiscard]] Try<answers::ChainReshareStarted> reshare(
+    const Client& node,
+    const types::ChainId& chain,
+    const answers::ReshareChain& plan,
+    std::chrono::milliseconds connecting = connecting_max);
 [[nodiscard]] Try<std::vector<answers::ChainHead>> chains(const Client& node);
 [[nodiscard]] Try<answers::Chain> chain(const Client& node, const types::ChainId& chain);
 [[nodiscard]] Try<std::vector<answers::BlockHead>> blocks(const Client& node,

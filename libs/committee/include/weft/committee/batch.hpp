@@ -5,6 +5,8 @@
 //
 //   units      named by at least f + 1 of the valid proposals: one correct node has seen each
 //              confirmed
+//   hand-over  named by at least f + 1 of them: one correct node has its certificate. Of several the
+//              least
 //   time       element [count - f - 1] of the sorted times: between two correct clocks
 //   order      sorted by H(seed ‖ request id); the seed needs the commitment signature of the
 //              proposals and a threshold signature that exists only once the set is fixed (D-71)
@@ -45,6 +47,7 @@ struct BatchPlan {
         commitment;  ///< absent when fewer than f + 1 shares were good
     std::vector<ValidatorIndex>
         liars;  ///< whose proposal is malformed, has another base or a bad share; by seat
+    std::optional<crypto::Hash> handed_over = {};  ///< the committee's last batch
     friend bool operator==(const BatchPlan&, const BatchPlan&) = default;
 };
 

@@ -13,7 +13,7 @@
 //           catch-up   who lags by attempts goes on when f + 1 seats are ahead (one of them is
 //                      correct, so the attempts before are over); who lags by blocks is told
 //                      (`Behind`) and fetches them
-//           leaders    of attempt 0 of block 1 any seat may be the leader; of each later attempt one
+//           leaders    of attempt 0 of a committee's first block any seat may be the leader; of each later attempt one
 //                      whose proposal was in the attempt decided before it, which all know that
 //                      decided that one. Who did not, having fetched the block or skipped the
 //                      attempt, follows who lists first
@@ -88,7 +88,8 @@ public:
     /// The chain stands at block `height` with `state_hash`: the next round is for block height +
     /// 1, attempt 0. Frames that came early are taken up. All records before this are void: erase
     /// them with the block.
-    DriverStep start(std::uint32_t height, const types::Hash& state_hash);
+    /// `first`: what comes is the committee's first block, so any seat may lead.
+    DriverStep start(std::uint32_t height, const types::Hash& state_hash, bool first = false);
     /// After `start`, once, with the records since then in order. `outputs` holds what still has to
     /// be acted on.
     /// Errors: malformed when a record cannot be read (the disk lies: do not vote in this round).
@@ -97,7 +98,8 @@ public:
     /// No-op when this attempt has a proposal of ours.
     DriverStep propose(types::Timestamp time,
                        const types::Address& fee_address,
-                       std::vector<types::TransactionId> units);
+                       std::vector<types::TransactionId> units,
+                       const std::optional<crypto::Hash>& handed_over = {});
     /// What the clock says of this attempt: a record, like all that may cause a message. No-op when it
     /// has said so, or when nobody waits for it (`gathering`, `running`).
     DriverStep clock(Clock said);

@@ -4,6 +4,7 @@
 //
 //   u8 version 1 ‖ base state hash 32 ‖ i64 local time ns ‖ fee address 33
 //   ‖ commitment share 48 ‖ units: u32 n, transaction id 32 *, strictly ascending
+//   version 2 is the same, and at the end: hand-over 32
 //
 // A unit is all that one confirmed transaction brings to the chain: its request sections to the
 // chain, or tokens without a request (docs/decisions/0002).
@@ -13,6 +14,7 @@
 #include <weft/types/address.hpp>
 #include <weft/types/ids.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace weft::committee {
@@ -21,7 +23,7 @@ namespace weft::committee {
 inline constexpr std::size_t units_max = 1024;
 /// No proposal is longer: what is, is refused before it is kept or passed on.
 inline constexpr std::size_t proposal_bytes_max =
-    1 + 32 + 8 + 33 + 48 + 4 + units_max * types::TransactionId::size_bytes;
+    1 + 32 + 8 + 33 + 48 + 4 + units_max * types::TransactionId::size_bytes + 32;
 
 struct Proposal {
     types::Hash base;                         ///< StateHash the next block builds on
@@ -29,6 +31,9 @@ struct Proposal {
     types::Address fee_address;               ///< where its share of fees goes
     crypto::bls::Signature commitment_share;  ///< K_lo share over `commitment_digest` (S0)
     std::vector<types::TransactionId> units;  ///< strictly ascending
+    /// A hand-over of the key whose new members hold their shares, as this node knows by their
+    /// certificate: the chain may go over to them (decision 0056).
+    std::optional<crypto::Hash> handed_over = {};
     friend bool operator==(const Proposal&, const Proposal&) = default;
 };
 

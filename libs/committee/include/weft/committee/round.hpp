@@ -137,7 +137,8 @@ public:
     /// This node's proposal; base and commitment share are filled in here. Once.
     std::expected<Step, Refusal> propose(types::Timestamp time,
                                          const types::Address& fee_address,
-                                         std::vector<types::TransactionId> units);
+                                         std::vector<types::TransactionId> units,
+                                         const std::optional<crypto::Hash>& handed_over = {});
     std::expected<Step, Refusal> handle(ValidatorIndex from, const Message& message);
     Step clock(Clock said);
 

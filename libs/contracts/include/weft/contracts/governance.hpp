@@ -5,6 +5,8 @@
 //   'n' ‖ node id 32   i64 LE ns: an access node since then
 //   'c'                u32 LE: how many
 //   'x'                rotation that is asked for: address 33 ‖ agent id 37 ‖ i64 LE ns
+//   'm'                the committee, since the key was last handed over: run 32 ‖ u32 LE the block
+//                      that the committee before it made last; the chain's own step writes it
 //   'b'                voting body: agent id 37 ‖ u8 areas
 //
 // Ownership, rights to deploy, fees and parameters stand in root's state, under the keys that version
@@ -12,6 +14,7 @@
 // body. A voting body is one agent: a contract that counts votes, or an address that several hold.
 
 #include <weft/contracts/partition.hpp>
+#include <weft/crypto/hash.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -30,5 +33,15 @@ inline constexpr std::uint8_t all_areas = 31;
 inline constexpr std::uint32_t access_nodes_max = 1000;
 /// Whether the chain names this node, by the 32 bytes of its id, as an access node.
 [[nodiscard]] bool is_access_node(const PartitionView& governance, ByteSpan node);
+
+/// Which sharing of the chain's key makes its blocks now (docs/decisions/0056).
+struct CommitteeChange {
+    crypto::Hash run;              ///< of the hand-over
+    std::uint32_t last_block = 0;  ///< of the committee before
+    friend bool operator==(const CommitteeChange&, const CommitteeChange&) = default;
+};
+/// Nullopt: the key is shared as its key generation shared it.
+[[nodiscard]] std::optional<CommitteeChange> committee_of(const PartitionView& governance);
+void note_committee(Partition& governance, const CommitteeChange& change);
 
 }  // namespace weft::contracts

@@ -79,8 +79,32 @@ inline answers::Notes notes(const AnchorSeen*)
     return {{"", "Subject: the chain."}};
 }
 
+/// The committee that was has made its last block of the chain, and this node has gone over to the one that
+/// its key was handed to.
+struct CommitteeChanged {
+    using List = struct CommitteeEvents;
+    static constexpr std::string_view topic = "committee";
+    static constexpr Weight weight = Weight::info;
+    types::ChainId chain;
+    Bytes run;
+    std::uint32_t last_block = 0;
+    std::vector<types::NodeId> members;
+    bool member = false;
+    [[nodiscard]] std::string subject() const { return chain.text(); }
+};
+BOOST_DESCRIBE_STRUCT(CommitteeChanged, (), (chain, run, last_block, members, member))
+inline answers::Notes notes(const CommitteeChanged*)
+{
+    return {{"", "Other members make the chain's blocks, with its key. Subject: the chain."},
+            {"run", "The hand-over."},
+            {"last_block", "Of the committee before."},
+            {"members", "By seat; none: not known here."},
+            {"member", "Whether this node is one of them. If not it follows the chain."}};
+}
+
 struct CommitteeEvents {
-    using Any = std::variant<BlockCommitted, RequestProcessed, ContractEvent, AnchorSeen>;
+    using Any =
+        std::variant<BlockCommitted, RequestProcessed, ContractEvent, AnchorSeen, CommitteeChanged>;
 };
 
 }  // namespace weft::node

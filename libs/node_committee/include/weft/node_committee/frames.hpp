@@ -168,6 +168,30 @@ struct AccessRefused {
     friend bool operator==(const AccessRefused&, const AccessRefused&) = default;
 };
 
+/// As AnchorShareFrame, of a committee to which the key was handed: old shares never meet new ones. (In
+/// rounds they cannot: what a round is about, its block, says whose it is.)
+struct HandedAnchorShare {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 21;
+    crypto::Hash run;  ///< of the hand-over
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    committee::AnchorShare share;
+    void write(codec::Writer& writer) const;
+    static HandedAnchorShare read(codec::Reader& reader);
+    friend bool operator==(const HandedAnchorShare&, const HandedAnchorShare&) = default;
+};
+
+/// Of this node's own hands (chain_handovers.hpp), never of a peer: there is news of a hand-over of that
+/// chain's key.
+struct HandoverNews {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 22;
+    types::ChainId chain;
+    void write(codec::Writer& writer) const;
+    static HandoverNews read(codec::Reader& reader);
+    friend bool operator==(const HandoverNews&, const HandoverNews&) = default;
+};
 /// "Send me these parts of the state after that block" (weft/state/parts.hpp); without any: "what is
 /// your newest snapshot?" 0…16 places. Who does not have that state answers with its newest one.
 struct WantState {
@@ -228,6 +252,8 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      FollowChain,
                                      ChainFacts,
                                      AccessRefused,
+                                     HandedAnchorShare,
+                                     HandoverNews,
                                      WantState,
                                      StateOffer,
                                      StatePart,

@@ -6,6 +6,7 @@
 #include <weft/drng/series.hpp>
 #include <weft/node/checked.hpp>
 #include <weft/node_drng/frames.hpp>
+#include <weft/types/contract_ids.hpp>
 
 namespace weft::node {
 
@@ -40,9 +41,17 @@ struct Reshare {
     std::vector<types::NodeId> members;
 };
 
+/// Hand the key of a chain that this node votes in to these members; the chain keeps its address. Values:
+/// run.
+struct ReshareChain {
+    using List = struct DrngCommands;
+    types::ChainId chain;
+    std::vector<types::NodeId> members;
+};
+
 struct DrngCommands {
     static constexpr RoleId role = drng_role;
-    using Any = std::variant<StartSeries, FollowSeries, HearRound, Reshare>;
+    using Any = std::variant<StartSeries, FollowSeries, HearRound, Reshare, ReshareChain>;
 };
 
 inline constexpr drng::Duration series_period_min = std::chrono::milliseconds{50};

@@ -9,6 +9,8 @@
 #include <weft/types/address.hpp>
 #include <weft/types/ids.hpp>
 
+#include <optional>
+
 namespace weft::node {
 
 /// A message of one member to another; its body is opaque here (docs/protocols/drng.md).
@@ -23,7 +25,14 @@ struct DrngFrame {
     friend bool operator==(const DrngFrame&, const DrngFrame&) = default;
 };
 
-/// One asks both committees to hand the key of a series from one to the other. All of it is public.
+/// What a hand-over of a chain's key names beside the two committees.
+struct ChainTerms {
+    types::TransactionId origin;  ///< of the chain, whose address is the key's
+    crypto::Hash base;  ///< the hand-over by which the old members got their shares; zeros: none
+    friend bool operator==(const ChainTerms&, const ChainTerms&) = default;
+};
+/// One asks both committees to hand the key of a series, or of a chain, from one to the other. All of it
+/// is public.
 struct HandoverInvite {
     static constexpr RoleId role = drng_role;
     static constexpr std::uint8_t kind = 3;
@@ -32,6 +41,8 @@ struct HandoverInvite {
     std::vector<types::NodeId> from;      ///< old members, strictly ascending, 1…100
     crypto::bls::SharedPublicKey hi, lo;  ///< as they share it
     std::vector<types::NodeId> to;        ///< new members, strictly ascending, 1…100
+    /// Of a chain's key: no part of this frame, but of the one below. Period and genesis are 0 then.
+    std::optional<ChainTerms> chain = {};
     /// Of all of it: who was told otherwise is in another hand-over.
     [[nodiscard]] crypto::Hash name() const;
     /// Of the series' key.
@@ -40,6 +51,17 @@ struct HandoverInvite {
     static HandoverInvite read(codec::Reader& reader);
     friend bool operator==(const HandoverInvite&, const HandoverInvite&) = default;
 };
+/// The same of a chain's key.
+struct ChainHandoverInvite {
+    static constexpr RoleId role = drng_role;
+    static constexpr std::uint8_t kind = 9;
+    HandoverInvite invite;  ///< with `chain`
+    void write(codec::Writer& writer) const;
+    static ChainHandoverInvite read(codec::Reader& reader);
+    friend bool operator==(const ChainHandoverInvite&, const ChainHandoverInvite&) = default;
+};
+/// The frame of it.
+[[nodiscard]] Bytes invitation(const HandoverInvite& invite);
 /// A message of a hand-over; its body is opaque here (weft/dkg/handover_messages.hpp).
 struct HandoverFrame {
     static constexpr RoleId role = drng_role;
@@ -74,7 +96,12 @@ struct NewestRound {
     friend bool operator==(const NewestRound&, const NewestRound&) = default;
 };
 
-using DrngFrames =
-    std::variant<DrngFrame, BeaconBooked, HandoverInvite, HandoverFrame, SharingFrame, NewestRound>;
+using DrngFrames = std::variant<DrngFrame,
+                                BeaconBooked,
+                                HandoverInvite,
+                                HandoverFrame,
+                                SharingFrame,
+                                NewestRound,
+                                ChainHandoverInvite>;
 
 }  // namespace weft::node

@@ -1,0 +1,313 @@
+// A chain's committee changes: what this node holds for it beforehand, and how a member becomes a
+// follower, a follower a member, or a member one with another share (decision 0056).
+
+#include <weft/base/check.hpp>
+#include <weft/base/probe.hpp>
+#include <weft/protocol/planted.hpp>
+
+#include "behind_records.hpp"
+#include "chain_places.hpp"
+#include "committee_role.hpp"
+#include <iterator>
+#include <utility>
+
+namespace weft::node {
+
+namespace {
+
+Bytes named_key(std::string_view space, const types::Address& address)
+{
+    auto key = to_bytes(space);
+    append(key, address.bytes());
+    return key;
+}
+
+/// Ascending, each once, without this node.
+std::vector<PeerId> both(const std::vector<PeerId>& one,
+                         const std::vector<PeerId>& other,
+                         const PeerId& self)
+{
+    std::vector<PeerId> all;
+    std::ranges::set_union(one, other, std::back_inserter(all));
+    std::erase(all, self);
+    return all;
+}
+
+}  // namespace
+
+void CommitteeRole::load_sharings()
+{
+    constexpr std::size_t all = 1u << 16;
+    for (const auto& entry : store_.scan(as_bytes(sharing_space), as_bytes(sharing_space), all)) {
+        codec::Reader place{ByteSpan{entry.key}.subspan(sharing_space.size())};
+        const auto chain = types::decode_address(place);
+        auto record = decode_sharing(entry.value);
+        if (record && place.finish(0))
+            sharings_.emplace(chain, *std::move(record));
+        else
+            troubles_.emplace_back("the record of a chain's committee is malformed");
+    }
+    for (const auto& entry : store_.scan(as_bytes(next_space), as_bytes(next_space), all)) {
+        auto record = decode_next(entry.key, entry.value);
+        if (!record) {
+            troubles_.emplace_back("the record of a chain's next committee is malformed");
+            continue;
+        }
+        Next next{.record = *std::move(record), .key = nullptr};
+        if (next.record.sealed) {
+            auto key = decode_committee_key(*next.record.sealed, passphrase_);
+            if (!key) {
+                troubles_.push_back("the key for a chain's next committee cannot be opened: " +
+                                    std::string{name(key.error())});
+                continue;
+            }
+            next.key = std::make_unique<CommitteeKey>(*std::move(key));
+        }
+        const auto& what = next.record.what;
+        next_[what.chain].insert_or_assign(what.run, std::move(next));
+    }
+}
+
+std::optional<ChainHandovers::Sharing> CommitteeRole::sharing(const types::ChainId& chain) const
+{
+    const auto runner = chains_.find(chain);
+    if (runner == chains_.end() || runner->second->chain() == nullptr ||
+        runner->second->chain()->state().block_index() == 0 || runner->second->handed_over())
+        return std::nullopt;
+    return Sharing{runner->second->sharing().run, runner->second->record().origin};
+}
+
+bool CommitteeRole::awaits(const types::ChainId& chain, const crypto::Hash& run) const
+{
+    const auto follower = followers_.find(chain);
+    return follower != followers_.end() && follower->second->change() &&
+           follower->second->change()->run == run;
+}
+
+bool CommitteeRole::may_hold(const types::ChainId& chain, const types::TransactionId& origin) const
+{
+    const auto follower = followers_.find(chain);
+    return follower == followers_.end() || follower->second->record().origin == origin;
+}
+
+Effects CommitteeRole::begun(const ChainHandover& what)
+{
+    begun_.push_back(what);
+    Effects effects;
+    effects.sends.push_back({self_, encode(HandoverNews{what.chain})});
+    return effects;
+}
+
+Effects CommitteeRole::on(Instant now, const PeerId& from, const HandoverNews& frame)
+{
+    Effects effects;
+    if (from != self_) return effects;
+    for (const auto& what : std::exchange(begun_, {})) effects += make_ready(now, what);
+    effects += name_hand_overs(now, frame.chain);
+    return settled(now, std::move(effects));
+}
+
+Effects CommitteeRole::make_ready(Instant now, const ChainHandover& what)
+{
+    Effects effects;
+    if (const auto runner = chains_.find(what.chain); runner != chains_.end()) {
+        runner->second->serve(what.to);
+        return effects;
+    }
+    if (!std::ranges::binary_search(what.to, self_)) return effects;
+    const auto sources = both(what.from, {}, self_);
+    if (const auto follower = followers_.find(what.chain); follower != followers_.end())
+        return follower->second->also_from(sources);
+    FollowedChain followed{.record = {.chain = what.chain,
+                                      .origin = what.origin,
+                                      .description = {},
+                                      .origin_transaction = {}},
+                           .group = {},
+                           .sources = sources,
+                           .served = {}};
+    effects.writes.emplace_back();
+    effects.writes.back().batch.put(named_key("cf", what.chain), encode(followed));
+    effects += add_followed(std::move(followed)).on_start(now);
+    return effects;
+}
+
+Effects CommitteeRole::certified(const ChainHandover& what,
+                                 std::optional<CommitteeKey> key,
+                                 Bytes sealed,
+                                 types::Batch along)
+{
+    Next next{.record = {.what = what, .sealed = {}}, .key = nullptr};
+    if (key) {
+        next.record.sealed = std::move(sealed);
+        next.key = std::make_unique<CommitteeKey>(*std::move(key));
+    }
+    Effects effects;
+    effects.writes.emplace_back();
+    effects.writes.back().batch = std::move(along);
+    effects.writes.back().batch.put(next_place(what.chain, what.run), encode(next.record));
+    effects.writes.back().then.push_back({self_, encode(HandoverNews{what.chain})});
+    next_[what.chain].insert_or_assign(what.run, std::move(next));
+    return effects;
+}
+
+/// Those that the chain's committee of now has made.
+Effects CommitteeRole::name_hand_overs(Instant now, const types::ChainId& chain)
+{
+    Effects effects;
+    const auto runner = chains_.find(chain);
+    const auto known = next_.find(chain);
+    if (runner == chains_.end() || known == next_.end()) return effects;
+    for (const auto& [run, next] : known->second)
+        if (next.record.what.base == runner->second->sharing().run)
+            effects += runner->second->name_hand_over(now, run, next.record.what.to);
+    return effects;
+}
+
+std::string CommitteeRole::hand_over_of(const types::ChainId& chain) const
+{
+    const auto runner = chains_.find(chain);
+    if (runner == chains_.end()) return {};
+    if (const auto known = next_.find(chain); known != next_.end())
+        for (const auto& [run, next] : known->second)
+            if (next.record.what.base == runner->second->sharing().run)
+                return "hand-over " + run.hex() + " to " +
+                       std::to_string(next.record.what.to.size()) +
+                       " members: they hold their shares, and take over when enough of them have "
+                       "come near the newest block";
+    auto text = progress_ ? progress_(runner->second->key().keys.hi) : std::string{};
+    if (text.starts_with("; ")) text.erase(0, 2);
+    return text;
+}
+
+std::size_t CommitteeRole::index_of(const types::ChainId& chain) const
+{
+    const auto found = std::ranges::find(by_timer_, std::optional{chain});
+    WEFT_CHECK(found != by_timer_.end());
+    return static_cast<std::size_t>(found - by_timer_.begin());
+}
+
+const CommitteeRole::Next* CommitteeRole::seat_in(
+    const types::ChainId& chain, const std::optional<contracts::CommitteeChange>& change) const
+{
+    const auto known = next_.find(chain);
+    if (!change || known == next_.end()) return nullptr;
+    const auto next = known->second.find(change->run);
+    return next == known->second.end() || next->second.key == nullptr ? nullptr : &next->second;
+}
+
+Effects CommitteeRole::settled(Instant now, Effects effects)
+{
+    const auto due = [&](const types::ChainId& id) {
+        if (!turning_.insert(id).second) return;
+        // Behind all that is on its way to the disk: what is there then is what the chain goes on with.
+        if (effects.writes.empty()) effects.writes.emplace_back();
+        effects.writes.back().arms.push_back({turn_of(index_of(id)), now});
+    };
+    for (const auto& [id, runner] : chains_)
+        if (runner->handed_over()) due(id);
+    for (const auto& [id, follower] : followers_)
+        if (seat_in(id, follower->change()) != nullptr) {
+            follower->hold();
+            due(id);
+        }
+    return effects;
+}
+
+CommitteeRole::Left CommitteeRole::leave(const types::ChainId& chain)
+{
+    by_timer_[index_of(chain)].reset();
+    held_.erase(chain);
+    if (const auto found = chains_.find(chain); found != chains_.end()) {
+        auto& runner = *found->second;
+        // What it has said is all on disk: its mark may stand where its count does.
+        if (marks_ && !runner.silent()) {
+            const auto key = space_of('w', chain);
+            if (const auto count = store_.read(key)) {
+                std::uint64_t value = 0;
+                for (const auto byte : *count)
+                    value = value << 8 | std::to_integer<std::uint64_t>(byte);
+                marks_->insert_or_assign(key, value);
+            }
+        }
+        Left left{runner.record(), runner.leave_pool()};
+        chains_.erase(found);
+        return left;
+    }
+    const auto found = followers_.find(chain);
+    WEFT_CHECK(found != followers_.end());
+    Left left{found->second->record(), found->second->leave_pool()};
+    followers_.erase(found);
+    return left;
+}
+
+/// The chain's state names a committee that is not the one this node votes in, and is on disk.
+Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
+{
+    const auto runner = chains_.find(chain);
+    const bool voted = runner != chains_.end();
+    const auto follower = followers_.find(chain);
+    const auto change = voted ? runner->second->change() : follower->second->change();
+    if (!change) return {};
+    Next next;
+    if (const auto known = next_.find(chain); known != next_.end())
+        if (const auto found = known->second.find(change->run); found != known->second.end())
+            next = std::move(found->second);
+    const bool sits = next.key != nullptr;
+    if (!voted && !sits) return {};
+
+    Effects effects;
+    Effects::Write write;
+    // Those before them are served on: they may not have heard of any change yet.
+    constexpr std::size_t former_max = 3 * protocol::committee_size_max;
+    auto members = voted ? runner->second->key().members : next.record.what.from;
+    if (voted)
+        if (auto more = both(members, runner->second->sharing().former, self_);
+            more.size() <= former_max)
+            members = std::move(more);
+    const auto group = voted ? std::optional{runner->second->key().keys.hi.group}
+                             : follower->second->followed().group;
+    const auto liars = space_of('x', chain);
+    for (const auto& entry : store_.scan(liars, liars, protocol::committee_size_max))
+        write.batch.erase(entry.key);  // by seats that are others' now
+    if (const auto known = next_.find(chain); known != next_.end())
+        for (const auto& [run, other] : known->second) write.batch.erase(next_place(chain, run));
+    next_.erase(chain);
+    write.events.emplace_back(CommitteeChanged{.chain = chain,
+                                               .run = to_bytes(change->run.bytes()),
+                                               .last_block = change->last_block,
+                                               .members = next.record.what.to,
+                                               .member = sits});
+    auto left = leave(chain);
+    keys_.erase(chain);
+    if (sits) {
+        probe<"committee: a member goes on with a share that was handed over">();
+        const SharingRecord sharing{.run = change->run, .former = both(members, {}, self_)};
+        write.batch.put(named_key("ck", chain), *next.record.sealed);
+        write.batch.put(sharing_place(chain), encode(sharing));
+        write.batch.put(named_key("cr", chain), encode(left.record));
+        write.batch.erase(named_key("cf", chain));
+        effects.writes.push_back(std::move(write));
+        keys_.emplace(chain, std::move(next.key));
+        sharings_.insert_or_assign(chain, sharing);
+        auto& made = add_chain(std::move(left.record), std::move(left.pool));
+        effects += made.on_start(now);
+        for (const auto& peer : connected_.among(made.key().members))
+            effects += made.on_member_up(now, peer);
+        return settled(now, std::move(effects));
+    }
+    probe<"committee: a member has handed its key over and follows">();
+    FollowedChain followed{.record = std::move(left.record),
+                           .group = group,
+                           .sources = both(next.record.what.to, members, self_),
+                           .served = both(next.record.what.to, members, self_)};
+    if (!WEFT_PLANTED(chain_old_share_kept)) write.batch.erase(named_key("ck", chain));
+    write.batch.erase(sharing_place(chain));
+    write.batch.erase(named_key("cr", chain));
+    write.batch.put(named_key("cf", chain), encode(followed));
+    effects.writes.push_back(std::move(write));
+    sharings_.erase(chain);
+    effects += add_followed(std::move(followed), std::move(left.pool)).on_start(now);
+    return effects;
+}
+
+}  // namespace weft::node
