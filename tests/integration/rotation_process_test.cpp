@@ -106,6 +106,11 @@ TEST_F(RotationProcess, goes_from_four_to_seven_and_to_four_under_load_with_a_me
         }
     }};
 
+    struct Ends {
+        std::atomic<bool>& over;
+        ~Ends() { over = true; }
+    } ends{over};  // before the load is waited for, also when the test fails
+
     const std::vector<std::size_t> seven{0, 1, 2, 3, 4, 5, 6};
     ASSERT_NO_FATAL_FAILURE(reshare(1, seven));
     network_->committee()[3].process.kill();
