@@ -99,9 +99,12 @@ TEST_F(RotationProcess, goes_from_four_to_seven_and_to_four_under_load_with_a_me
                 .signature = {}};
             const auto bytes = types::encode(types::sign(gift, *keys.key_of(keys.address(0))));
             // The same bytes again: taken once.
-            while (!over && !client::submit_off_ledger(member(asked), chain_, bytes))
-                std::this_thread::sleep_for(demo::Milliseconds{50});
-            if (!over) ++given;
+            bool taken = false;
+            while (!over && !taken) {
+                taken = client::submit_off_ledger(member(asked), chain_, bytes).has_value();
+                if (!taken) std::this_thread::sleep_for(demo::Milliseconds{50});
+            }
+            if (taken) ++given;
             std::this_thread::sleep_for(demo::Milliseconds{20});
         }
     }};
@@ -118,9 +121,13 @@ TEST_F(RotationProcess, goes_from_four_to_seven_and_to_four_under_load_with_a_me
     start(network_->committee()[3]);
     expect_committee(3, seven);
 
-    const auto before = given.load();
-    while (given < before + 20 && !HasFailure())
-        std::this_thread::sleep_for(demo::Milliseconds{50});
+    const auto goes_on = [&] {
+        const auto before = given.load();
+        for (int tries = 0; given < before + 20 && tries < 1'200; ++tries)
+            std::this_thread::sleep_for(demo::Milliseconds{50});
+        return given >= before + 20;
+    };
+    ASSERT_TRUE(goes_on()) << "the load stands still";
 
     // To fewer each operator says it. The node that takes the load is a member no more, and goes on taking it.
     const std::vector<std::size_t> four{4, 5, 6, 7};
@@ -129,8 +136,7 @@ TEST_F(RotationProcess, goes_from_four_to_seven_and_to_four_under_load_with_a_me
     for (const auto at : four) expect_committee(at, four);
     start(network_->committee()[2]);
     for (const std::size_t at : {0, 1, 2, 3}) expect_follows(at);
-    const auto after = given.load();
-    while (given < after + 20 && !HasFailure()) std::this_thread::sleep_for(demo::Milliseconds{50});
+    ASSERT_TRUE(goes_on()) << "the load stands still";
     over = true;
     load.join();
 

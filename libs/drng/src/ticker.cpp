@@ -13,15 +13,18 @@ Ticker::Ticker(Settings settings, Instant now)
     : settings_{settings}, due_{next_multiple(now, settings.interval)}
 {}
 
-void Ticker::answers_closed(Instant now)
+void Ticker::answers_closed(Instant now, bool late)
 {
     // What would be awaited is over, or is what came too early: the next one judges.
     if (now >= due_ + settings_.await)
         due_ = next_multiple(now, settings_.interval);
     else if (now >= due_ && known_ && known_->of >= due_)
         due_ = known_->of + settings_.interval;
+    else if (now >= due_ && late)
+        due_ += settings_.interval;
     waiting_ = false;
     known_.reset();
+    void_before_ = late ? now : Instant{};
 }
 
 Ticker::Tick Ticker::tick(Instant next, Tick made)
@@ -34,7 +37,7 @@ Ticker::Tick Ticker::tick(Instant next, Tick made)
 
 std::optional<Ticker::Tick> Ticker::on_beacon(Instant now, Instant of, std::uint64_t draw)
 {
-    if (of > now) return std::nullopt;
+    if (of > now || of < void_before_) return std::nullopt;
     if (!waiting_) {
         if (!known_ || of > known_->of) known_ = {of, draw};
         return std::nullopt;

@@ -265,8 +265,10 @@ std::vector<Query> Voter::wake(Instant now, const Elect& elect)
     if (!started_) return queries;
     if (round_) {
         // What has come so far counts for nothing: it waits for the others, not for a tick.
-        if (!round_->closed && now >= round_->deadline && !enough())
+        if (!round_->closed && now >= round_->deadline && !enough()) {
+            round_->late |= round_->latest > round_->deadline;
             round_->deadline = round_->latest;
+        }
         if (!round_->closed && may_close(now)) close(now);
         if (round_->closed) {
             if (!tick_ && awaits_beacon())
@@ -291,9 +293,9 @@ void Voter::close(Instant now)
 {
     auto& round = *round_;
     round.closed = true;
-    round.counts = enough();
+    round.counts = voting_.random_counts(round.answers);
     round.waiting.clear();
-    ticker_.answers_closed(now);
+    ticker_.answers_closed(now, round.late);
     if (awaits_beacon())
         count(round, voting_.judge_fixed(now, round.answers, round.own), std::nullopt);
 }

@@ -146,6 +146,67 @@ TEST(Voter, takes_what_comes_after_the_tick_when_too_few_had_answered_by_then)
     EXPECT_EQ(node.voter.counts().rounds_lost, 0u);
 }
 
+/// After a first round that all answered: the second is judged by a beacon.
+std::vector<Query> second_round(Node& node)
+{
+    node.spend_twice();
+    node.answer(node.wake(), Opinion::dislike);
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 1u);
+    return node.wake();
+}
+
+TEST(Voter, judges_no_answers_that_came_beyond_the_tick_by_the_ticks_own_beacon)
+{
+    Node node;
+    const auto queries = second_round(node);
+    ASSERT_FALSE(queries.empty());
+    const auto tick = *node.voter.next();
+    node.now = tick;
+    (void)node.wake();
+    node.now = tick + 5ms;
+    node.answer(queries, Opinion::dislike);
+    (void)node.wake();
+    // A liar had it before it answered.
+    node.now = tick + 10ms;
+    node.voter.on_beacon(node.now, tick, 77);
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 1u);
+    node.now = tick + 500ms;
+    (void)node.wake();
+    node.voter.on_beacon(node.now, node.now, 78);
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 2u);
+}
+
+TEST(Voter, awaits_a_beacon_for_what_statements_alone_make_count)
+{
+    Node node;
+    node.spend_twice();
+    node.answer(node.wake(), Opinion::dislike);
+    (void)node.wake();
+    const std::array stated{voting::Stated{pay_bob, Opinion::dislike},
+                            voting::Stated{pay_carol, Opinion::dislike}};
+    for (const auto& peer : peers) node.voter.hear(node.now, peer, 1, stated);
+    const OutputId coins{types::Address{}, TransactionId::filled(8)};
+    node.voter.arrive(node.now, TransactionId::filled(3), {coins});
+    node.voter.arrive(node.now, TransactionId::filled(4), {coins});
+    const auto queries = node.wake();
+    ASSERT_FALSE(queries.empty()) << "the new ones are asked about";
+    // Nobody answers. What is stated of the old ones counts, and is judged by a beacon.
+    node.now = *node.voter.next();
+    (void)node.wake();
+    node.now = *node.voter.next();
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 1u) << "not by the known half";
+    const auto next = *node.voter.next();
+    node.now = next;
+    (void)node.wake();
+    node.voter.on_beacon(node.now, node.now, 77);
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 2u);
+}
+
 TEST(Voter, closes_at_the_tick_with_the_answers_of_half_of_its_draws)
 {
     Node node;

@@ -222,6 +222,18 @@ bool Voting::awaits_beacon() const
     return false;
 }
 
+bool Voting::random_counts(std::span<const Answer> answers)
+{
+    WEFT_CHECK(round_);
+    std::vector<Judgement> judged(round_->slots.size());
+    count_draws(*round_, answers, judged);
+    for (std::size_t place = 0; place < judged.size(); ++place)
+        if (is_random(round_->slots[place]) && judged[place].valid > 0 &&
+            reaches(judged[place].valid, round_->draws, settings_.quorum))
+            return true;
+    return false;
+}
+
 bool Voting::enough(std::span<const NodeId> answered) const
 {
     if (!round_) return false;

@@ -433,6 +433,7 @@ private:
         if (again == 0)
             return plan(std::max<Milliseconds>(now_, node.began + scenario_.beacon_interval),
                         Kind::close, n, 1, node.round);
+        if (node.voting.random_counts(answers_of(node))) return close(n);
         node.open = false;
         plan(now_, Kind::end, n, 0);
     }

@@ -228,14 +228,16 @@ Failure why_it_ended(const std::filesystem::path& log)
     const auto said = read_text(log.string());
     if (!said) return {"devnet_ended", log.string(), "", exit_failed};
     constexpr std::string_view begins = "weft: ";
-    const auto at = said->starts_with(begins) ? 0 : said->rfind("\nweft: ");
+    auto at = said->rfind("\nweft: ");
+    if (at == said->npos && said->starts_with(begins)) at = 0;
     const auto code = at == said->npos ? at : said->find_first_not_of('\n', at) + begins.size();
     const auto colon = code == said->npos ? code : said->find(": ", code);
     const auto end = colon == said->npos ? colon : said->find('\n', colon);
     if (end == said->npos)
         return {"devnet_ended", *said, "Its log is " + log.string() + ".", exit_failed};
     std::string hint;
-    if (const auto next = said->find_first_not_of(' ', end + 1); next != said->npos)
+    if (const auto next = said->find_first_not_of(' ', end + 1);
+        next != said->npos && next > end + 1)  // a hint is indented
         hint = said->substr(next, said->find('\n', next) - next);
     return {said->substr(code, colon - code), said->substr(colon + 2, end - colon - 2), hint,
             exit_failed};

@@ -41,8 +41,10 @@ public:
     Ticker(Settings settings, Instant now);
 
     /// The answers of the round that the next tick judges are closed; what is known of beacons now is
-    /// void. When that tick's time is over, or its beacon is void, the next one judges (0019).
-    void answers_closed(Instant now);
+    /// void. When that tick's time is over, or its beacon is void, the next one judges (0019). `late`: they
+    /// were taken beyond their tick, so a beacon of before `now` judges nothing, also one that is not
+    /// known here yet: others may have had it while they could still answer.
+    void answers_closed(Instant now, bool late = false);
     /// `of`: the time that the beacon's round has. Numbers from the future judge nothing.
     std::optional<Tick> on_beacon(Instant now, Instant of, std::uint64_t draw);
     std::optional<Tick> on_time(Instant now);
@@ -60,6 +62,7 @@ private:
     Instant due_;
     bool waiting_ = false;  ///< the tick's time was there, and no beacon
     std::optional<Known> known_;
+    Instant void_before_{};  ///< beacons of an earlier time judge nothing
 };
 
 }  // namespace weft::drng

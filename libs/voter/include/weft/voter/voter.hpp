@@ -206,9 +206,10 @@ private:
         Instant began{};
         Instant not_before{};  ///< its answers are not closed earlier
         Instant deadline{};
-        Instant latest{};  ///< when too few have answered at the deadline
+        Instant latest{};   ///< when too few have answered at the deadline
+        bool late = false;  ///< it takes answers beyond its tick
         bool closed = false;
-        bool counts = true;  ///< enough have answered; else no beacon changes what comes of it
+        bool counts = true;  ///< a beacon changes what comes of it
         bool counted = false;
         voting::OwnMana own;
         std::vector<voting::Query> queries;

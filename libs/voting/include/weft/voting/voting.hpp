@@ -83,6 +83,9 @@ public:
     [[nodiscard]] bool awaits_beacon() const;
     /// Whether the round can count when of those asked nobody else answers.
     [[nodiscard]] bool enough(std::span<const NodeId> answered) const;
+    /// Whether a beacon changes anything: something with a random threshold has the opinions of enough
+    /// draws, by these answers and by statements. Pre: a round runs.
+    [[nodiscard]] bool random_counts(std::span<const Answer> answers);
     /// Judges what needs no beacon, nor does a conflict of it, while the round awaits one for the rest. What
     /// did not count is left to `end_round`, which is given the same answers. Pre: a round runs.
     std::vector<Judgement> judge_fixed(Instant now,
