@@ -86,6 +86,8 @@ describe("what stops progress", () => {
         state_hash: "",
         timestamp: 100_000_000_000n,
         anchor: null,
+        sharing: null,
+        hand_over: null,
         backlog: 0,
         stage: "waits for proposals",
         assets: {},

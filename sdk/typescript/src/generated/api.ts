@@ -377,6 +377,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/chains/{chain}/reshare": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Hand the chain's key to other members; its address stays */
+        readonly post: operations["reshare_chain"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/chains/{chain}/state/{key}": {
         readonly parameters: {
             readonly query?: never;
@@ -1430,12 +1447,16 @@ export interface components {
             /** @description By seat. None on an access node: it does not need to know. */
             readonly committee: readonly components["schemas"]["Seat"][];
             readonly description: string;
+            /** @description How far the hand-over to other members is that this member takes part in, for people. null: none is under way. */
+            readonly hand_over: string | null;
             /** @description null: no block yet. */
             readonly owner: components["schemas"]["Agent"] | null;
             /** @description Members that a block needs; 0 on an access node. */
             readonly quorum: number;
             /** @description This node's. null: it has none, it follows the chain as an access node. */
             readonly self_seat: number | null;
+            /** @description The hand-over by which the committee got its shares of the key, as the newest block says. null: its key generation. */
+            readonly sharing: components["schemas"]["Hex"] | null;
             /** @description Of the agreement, for people. */
             readonly stage: string;
             readonly state_hash: components["schemas"]["Hash"];
@@ -1458,8 +1479,36 @@ export interface components {
             readonly items: readonly components["schemas"]["ChainHead"][];
             readonly next: components["schemas"]["Cursor"];
         };
+        readonly ChainReshareStarted: {
+            /** @description The hand-over. The chain's `sharing` is this when its new members have taken over. */
+            readonly run: components["schemas"]["Hex"];
+        };
         /** @description IOTA, or the id of the transaction that minted the tokens. MINT stands for that id within the transaction itself. */
         readonly Color: string;
+        /** @description Other members make the chain's blocks, with its key. Subject: the chain. */
+        readonly CommitteeChanged: {
+            readonly chain: components["schemas"]["Address"];
+            /** @description Of the committee before. */
+            readonly last_block: number;
+            /** @description Whether this node is one of them. If not it follows the chain. */
+            readonly member: boolean;
+            /** @description By seat; none: not known here. */
+            readonly members: readonly components["schemas"]["Id"][];
+            /** @description The hand-over. */
+            readonly run: components["schemas"]["Hex"];
+        };
+        /** @description Other members make the chain's blocks, with its key. Subject: the chain. */
+        readonly CommitteeEvent: {
+            readonly cursor: components["schemas"]["EventCursor"];
+            readonly data: components["schemas"]["CommitteeChanged"];
+            readonly subject: string;
+            readonly time: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "committee";
+        };
         /** @description An output that more than one transaction spends. Who has many spenders stands on several pages. */
         readonly Conflict: {
             /** @description Place of the first transaction listed here among the spenders, from 0. */
@@ -1702,7 +1751,7 @@ export interface components {
             readonly timestamp: components["schemas"]["Time"];
         };
         /** @description One WebSocket text frame. */
-        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["MessageAttachedAgainEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["ContractEventEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
+        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["MessageAttachedAgainEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["ContractEventEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["CommitteeEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
         /** @description Opaque; of this run of the node. */
         readonly EventCursor: string;
         readonly EventSeen: {
@@ -2155,6 +2204,11 @@ export interface components {
             readonly members: readonly components["schemas"]["Id"][];
             /** @description Its id, drand's chain hash. */
             readonly series: components["schemas"]["Hex"];
+        };
+        /** @description Said to one member. To one more each, when fewer members would hold the key. */
+        readonly ReshareChain: {
+            /** @description Who makes the chain's blocks from then on: 1 to 100 node ids. */
+            readonly members: readonly components["schemas"]["Id"][];
         };
         /** @description The key of a series is with other members. Subject: the key's address. */
         readonly ResharedEvent: {
@@ -3189,6 +3243,20 @@ export interface components {
                     readonly error?: {
                         /** @enum {string} */
                         readonly code?: "bad_request" | "signature_invalid" | "before_init" | "expired" | "valid_too_long" | "nonce_used" | "nonce_taken" | "nonce_too_far" | "no_account" | "unpayable";
+                    };
+                };
+            };
+        };
+        /** @description It breaks the rule of that name. */
+        readonly ReshareChainRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "no_seat" | "members_count" | "member_repeated" | "member_not_connected";
                     };
                 };
             };
@@ -4261,6 +4329,55 @@ export interface operations {
             readonly default: components["responses"]["Everywhere"];
         };
     };
+    readonly reshare_chain: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "members": [
+                 *         "4vJ9JU1bJJE96FWSJKvHsmmFADCg4gpZQff4P3bkLKi",
+                 *         "8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR",
+                 *         "CktRuQ2mttgRGkXJtyksdKHjUdc2C4TgDzyB98oEzy8",
+                 *         "GgBaCs3NCBuZN12kCJgAW63ydqohFkHEdfdEXBPzLHq"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["ReshareChain"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Begun; `hand_over` of GET /chains/{chain} tells how far it is. The chain goes on meanwhile. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChainReshareStarted"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 401: components["responses"]["TokenRequired"];
+            readonly 409: components["responses"]["KeyInUse"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 422: components["responses"]["ReshareChainRefused"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
     readonly state: {
         readonly parameters: {
             readonly query?: never;
@@ -4774,7 +4891,7 @@ export interface operations {
                 /** @description Only events about this. */
                 readonly subject?: string;
                 /**
-                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, message_attached_again, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, contract_event, anchor, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
+                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, message_attached_again, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, contract_event, anchor, committee, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
                  * @example transaction_confirmed,block
                  */
                 readonly topics?: string;

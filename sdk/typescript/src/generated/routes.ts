@@ -303,6 +303,14 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             "200": null
         }
     },
+    "reshare_chain": {
+        "method": "POST",
+        "path": "/chains/{chain}/reshare",
+        "query": [],
+        "answers": {
+            "202": null
+        }
+    },
     "request_off_ledger": {
         "method": "POST",
         "path": "/chains/{chain}/requests",
@@ -920,6 +928,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
             }
         }
     },
+    "CommitteeEvent": {
+        "properties": {
+            "time": "integer"
+        }
+    },
     "ConflictEvent": {
         "properties": {
             "time": "integer"
@@ -1025,6 +1038,9 @@ export const shapes: { readonly [schema: string]: Shape } = {
             },
             "anchor": {
                 "name": "AnchorEvent"
+            },
+            "committee": {
+                "name": "CommitteeEvent"
             },
             "dkg": {
                 "name": "DkgEvent"
