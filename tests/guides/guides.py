@@ -286,6 +286,11 @@ def run_a_chain(reader):
         reader.run("weft chain call CHAIN governance changeAccessNodes")
         reader.not_run("weft chain follow CHAIN", "AccessProcess of access_process_test.cpp does")
         reader.not_run("weft chain info CHAIN", "AccessProcess of access_process_test.cpp does")
+        # New shares to the same four; RotationProcess of rotation_process_test.cpp goes to others.
+        for number, seat in enumerate(reader.side("chain", "info", reader.given["CHAIN"])["committee"], 2):
+            reader.given[f"NODE{number}"] = seat["node"]
+        reader.run("weft chain reshare")
+        reader.run("weft chain info")
     finally:
         subprocess.run(["weft", "devnet", "down"], cwd=reader.folder, env=reader.env, check=False, capture_output=True)
 
