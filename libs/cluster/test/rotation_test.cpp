@@ -159,6 +159,99 @@ TEST(Rotation, a_member_whose_old_disk_comes_back_does_not_vote_with_its_old_sha
     EXPECT_EQ(scene.violation(), "");
 }
 
+/// The disk has the last block and not the turn behind it: the new share had spoken already.
+TEST(Rotation, a_member_that_forgot_what_its_new_share_said_is_silent_for_a_while)
+{
+    Rotation net{{.committee = 4, .spares = 1, .seed = 28, .faults = {.remembers_writes = true}}};
+    auto& scene = net.scene();
+    auto& cluster = net.cluster();
+    EXPECT_EQ(net.reshare(0, {0, 1, 2, 4}), "");
+    ASSERT_TRUE(net.taken_over({0, 1, 2, 4}));
+    auto sent = send(scene, 3);
+    expect_processed(net, sent, {0, 1, 2, 4});
+    auto place = to_bytes("cs");
+    append(place, scene.chain().bytes());
+    cluster.crash(net.host(2));
+    while (cluster.disk(net.host(2)).read(place)) cluster.lose_suffix(net.host(2), 1);
+    cluster.start(net.host(2));
+    EXPECT_TRUE(cluster.run_until([&] { return net.info(2).stage == "votes_unknown"; }, 5s))
+        << net.info(2).stage;
+    EXPECT_TRUE(
+        cluster.run_until([&] { return net.committee_at(2) == net.ids({0, 1, 2, 4}); }, 5s));
+    EXPECT_EQ(net.info(2).stage, "votes_unknown") << "as a member of the new committee, too";
+    std::ranges::copy(send(scene, 3), std::back_inserter(sent));
+    cluster.run_for(15s);
+    std::ranges::copy(send(scene, 3), std::back_inserter(sent));
+    expect_processed(net, sent, {0, 1, 2, 4});
+    EXPECT_NE(net.info(2).stage, "votes_unknown");
+    EXPECT_EQ(scene.violation(), "");
+}
+
+/// It would have made beacons with a share that goes.
+TEST(Rotation, ends_the_beacons_of_a_member_that_the_others_hand_over_without)
+{
+    Rotation net{{.committee = 4, .spares = 4, .seed = 29}};
+    auto& scene = net.scene();
+    auto& cluster = net.cluster();
+    const node::StartSeries series{
+        .key = scene.chain(),
+        .period = 1s,
+        .genesis = node::Instant{(scene.instant().count() / 1'000'000'000 + 5) * 1'000'000'000}};
+    const auto told = [&](std::size_t i) {
+        std::string error = "no answer";
+        cluster.command(net.host(i), series,
+                        [&](const node::Answer& answer) { error = answer.error; });
+        cluster.run_for(1s);
+        return error;
+    };
+    const auto made = [&](std::size_t i) {
+        const auto all =
+            cluster.queries(net.host(i))->ask(&node::DrngQueries::series, answers::whole_list);
+        return all && std::ranges::any_of(
+                          all->items, [&](const auto& one) { return one.key == scene.chain(); });
+    };
+    EXPECT_EQ(told(3), "");
+    EXPECT_TRUE(made(3));
+    EXPECT_EQ(net.reshare(3, {0, 1, 2, 3}), "key_in_use");
+    // New members are away for now: the key is neither here nor there.
+    std::string answer = "no answer";
+    cluster.command(net.host(0), node::ReshareChain{scene.chain(), net.ids({2, 3, 4, 5})},
+                    [&](const node::Answer& said) { answer = said.error; });
+    cluster.run_for(5ms);
+    for (const std::size_t i : {4, 5}) cluster.crash(net.host(i));
+    EXPECT_EQ(told(0), "key_in_use") << "it begins no others meanwhile";
+    EXPECT_EQ(answer, "");
+    for (const std::size_t i : {4, 5}) cluster.start(net.host(i));
+    auto sent = send(scene, 3);
+    // Who declined because of its beacons gets a share of the others.
+    ASSERT_TRUE(net.taken_over({2, 3, 4, 5})) << net.info(3).stage;
+    std::ranges::copy(send(scene, 2), std::back_inserter(sent));
+    expect_processed(net, sent, {0, 1, 2, 3, 4, 5});
+    EXPECT_FALSE(made(3)) << "its share is another one";
+    EXPECT_FALSE(made(0));
+    cluster.crash(net.host(3));
+    cluster.start(net.host(3));
+    cluster.run_for(2s);
+    EXPECT_FALSE(made(3));
+    EXPECT_EQ(scene.violation(), "");
+}
+
+/// Its operator did not say that fewer may hold the key; so many others did.
+TEST(Rotation, gives_a_share_to_a_member_that_declined_a_smaller_committee)
+{
+    Rotation net{{.committee = 5, .seed = 30}};
+    auto& scene = net.scene();
+    const std::vector<std::size_t> four{0, 1, 2, 4};
+    for (const std::size_t at : {0, 1, 2, 3}) EXPECT_EQ(net.reshare(at, four), "");
+    auto sent = send(scene, 3);
+    ASSERT_TRUE(net.taken_over(four)) << net.info(4).stage;
+    std::ranges::copy(send(scene, 3), std::back_inserter(sent));
+    expect_processed(net, sent, {0, 1, 2, 3, 4});
+    EXPECT_TRUE(net.has_share(4));
+    EXPECT_FALSE(net.has_share(3));
+    EXPECT_EQ(scene.violation(), "");
+}
+
 TEST(Rotation, is_refused_by_name_where_it_cannot_be)
 {
     Rotation net{{.committee = 4, .spares = 2, .seed = 26}};

@@ -102,6 +102,8 @@ public:
                         Standing standing);
     /// Posts what is signed and not confirmed.
     AnchorStep post(const chain::Chain& chain);
+    /// Those that are posted and not settled.
+    [[nodiscard]] const std::set<types::TransactionId>& posted() const noexcept { return posted_; }
     /// The ledger confirmed anchors of blocks that this node has not made yet.
     [[nodiscard]] bool ahead() const noexcept { return !early_.empty(); }
 

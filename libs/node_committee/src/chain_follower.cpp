@@ -75,6 +75,7 @@ ChainFollower::ChainFollower(const CommitteeSettings& settings,
       connected_{connected},
       ledger_{ledger},
       timer_{timer},
+      configured_{settings.sources},
       sources_{settings.sources},
       pool_came_{pool.has_value()},
       pool_{pool ? *std::move(pool) : OffLedgerPool{space_of('q', followed_.record.chain)}},
@@ -89,8 +90,13 @@ ChainFollower::ChainFollower(const CommitteeSettings& settings,
 Effects ChainFollower::also_from(const std::vector<PeerId>& sources)
 {
     Effects effects;
-    add_sources(sources, sources_);
+    const auto before = followed_.sources;
     add_sources(sources, followed_.sources);
+    // The record takes so many: those of now count.
+    if (followed_.sources.size() > followed_members_max) followed_.sources = sources;
+    if (followed_.sources == before) return effects;
+    sources_ = configured_;
+    add_sources(followed_.sources, sources_);
     effects.writes.emplace_back();
     effects.writes.back().batch.put(place_of(record().chain), encode(followed_));
     for (const auto& source : connected_.among(sources)) say(effects, source, encode(hello()));
@@ -462,7 +468,8 @@ Effects ChainFollower::on(Instant now, CommandId command, SignedOffLedger reques
 Effects ChainFollower::on(Instant now, const PeerId& from, const OffLedgerFrame::Checked& frame)
 {
     Effects effects;
-    if (!chain_ || is_source(from) || !desk_.serves(from, *this)) return effects;
+    // A source too: of a committee that handed its key over, each knows other members of the new one.
+    if (!chain_ || !desk_.serves(from, *this)) return effects;
     Effects::Write write;
     OffLedgerFrame fresh{.chain = record().chain, .requests = {}};
     for (const auto& request : frame.requests) {
@@ -481,8 +488,7 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const OffLedgerFrame:
 Effects ChainFollower::on(Instant now, const PeerId& from, const OffLedgerHeld& frame)
 {
     Effects effects;
-    if (!chain_ || is_source(from) || !desk_.serves(from, *this) || !desk_.may_tell(now, from))
-        return effects;
+    if (!chain_ || !desk_.serves(from, *this) || !desk_.may_tell(now, from)) return effects;
     WantTransactions want{.chain = record().chain, .ids = {}};
     for (const auto& id : frame.ids)
         if (!pool_.contains(id)) want.ids.push_back(id);

@@ -141,7 +141,8 @@ private:
     const Connected& connected_;
     LedgerClient& ledger_;
     TimerId timer_;
-    std::vector<PeerId> sources_;
+    std::vector<PeerId> configured_;
+    std::vector<PeerId> sources_;  ///< these and those of the record, ascending
     std::vector<PeerId> nobody_;
 
     std::optional<chain::Chain> chain_;

@@ -106,9 +106,10 @@ void ChainRunner::boot(Instant now, Effects& effects)
         if (auto over = pool_.load(now, store_, *chain_); !over.empty())
             effects.writes.push_back(
                 {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
+    // Before anything else: with another share, too, it must not contradict what it has said.
+    const bool all_there = spoken_.load(unix_time(now), store_);
     if (handed_over()) return;  // a crash came before this node had gone over
 
-    const bool all_there = spoken_.load(unix_time(now), store_);
     const auto records = journal_.load(store_);
     carry_out(
         now,

@@ -115,10 +115,12 @@ public:
 
     [[nodiscard]] const CommitteeKey& key() const noexcept { return key_; }
     [[nodiscard]] const ChainRecord& record() const noexcept { return record_; }
-    /// The committee that the chain's state names is not the one of `key`: this node votes no more.
+    /// The committee that the chain's state names came after the one of `key`: this node votes no more.
+    /// A state of long ago, which a member may have for a while, names one before it.
     [[nodiscard]] bool handed_over() const
     {
         return change_ && change_->run != sharing_.run &&
+               change_->last_block > sharing_.last_block &&
                !WEFT_PLANTED(chain_old_committee_goes_on);
     }
     [[nodiscard]] const std::optional<contracts::CommitteeChange>& change() const noexcept
@@ -126,6 +128,11 @@ public:
         return change_;
     }
     [[nodiscard]] const SharingRecord& sharing() const noexcept { return sharing_; }
+    /// Anchors that it posts until the ledger has them.
+    [[nodiscard]] const std::set<types::TransactionId>& posted() const noexcept
+    {
+        return anchors_.posted();
+    }
     /// Serves these too: a hand-over to them is under way.
     void serve(const std::vector<PeerId>& members) { guests_.also(members); }
     /// The new members hold their shares: this member names the run in its proposals.
@@ -258,7 +265,7 @@ private:
     [[nodiscard]] bool stopped() const
     {
         return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent() ||
-               join_.active() || handed_over();
+               join_.active() || handed_over() || (chain_ && height() < sharing_.last_block);
     }
     /// Built upon, and not confirmed any more; the first ones.
     std::set<types::TransactionId> taken_back_;

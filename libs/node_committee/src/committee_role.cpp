@@ -137,6 +137,8 @@ ChainFollower& CommitteeRole::add_followed(FollowedChain followed,
                                            std::optional<OffLedgerPool> pool)
 {
     const auto id = followed.record.chain;
+    // One that nothing had proved gives way to it.
+    if (followers_.contains(id)) by_timer_[index_of(id)].reset();
     const auto own_timer = timer_of(by_timer_.size());
     by_timer_.emplace_back(id);
     auto follower =
@@ -215,14 +217,16 @@ Effects CommitteeRole::on_timer(Instant now, TimerId own)
     if (!id) return {};
     if (const auto follower = followers_.find(*id); follower != followers_.end())
         return settled(now, follower->second->on_timer(now));
-    return settled(now, chains_.at(*id)->on_timer(now));
+    const auto runner = chains_.find(*id);
+    return runner == chains_.end() ? Effects{} : settled(now, runner->second->on_timer(now));
 }
 
 Effects CommitteeRole::on_job(Instant now, JobId own, std::any result)
 {
     const auto id = chain_of(own.value() - timer_of(0).value());
-    if (!id) return {};  // of a committee that makes no blocks any more
-    return settled(now, chains_.at(*id)->on_job(now, result));
+    const auto runner = id ? chains_.find(*id) : chains_.end();
+    if (runner == chains_.end()) return {};  // of a committee that makes no blocks any more
+    return settled(now, runner->second->on_job(now, result));
 }
 
 std::optional<types::ChainId> CommitteeRole::chain_of(std::uint64_t index) const

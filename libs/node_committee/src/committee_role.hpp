@@ -78,8 +78,9 @@ public:
 
     [[nodiscard]] std::optional<Sharing> sharing(const types::ChainId& chain) const override;
     [[nodiscard]] bool awaits(const types::ChainId& chain, const crypto::Hash& run) const override;
-    [[nodiscard]] bool may_hold(const types::ChainId& chain,
-                                const types::TransactionId& origin) const override;
+    [[nodiscard]] std::optional<std::string> why_not_held(
+        const types::ChainId& chain, const types::TransactionId& origin) const override;
+    [[nodiscard]] bool leaving(const types::ChainId& chain) const override;
     [[nodiscard]] Effects begun(const ChainHandover& what) override;
     [[nodiscard]] Effects certified(const ChainHandover& what,
                                     std::optional<CommitteeKey> key,
@@ -87,6 +88,7 @@ public:
                                     types::Batch along) override;
     Effects on(Instant now, const PeerId& from, const HandoverNews& frame);
     void ask_for_progress(Progress progress) override { progress_ = std::move(progress); }
+    void tell_turns(Turned turned) override { turned_ = std::move(turned); }
     /// How far a hand-over of that chain's key is, for people; empty: none is under way.
     [[nodiscard]] std::string hand_over_of(const types::ChainId& chain) const;
 
@@ -158,6 +160,7 @@ private:
     std::set<types::ChainId> turning_;
     std::vector<ChainHandover> begun_;  ///< until the frame that says so is heard
     Progress progress_;
+    Turned turned_;
     std::vector<std::string> troubles_;  // keys that could not be read
     types::Batch sealed_anew_;           // keys that another start had sealed otherwise
     CommitteeAnswers answers_;

@@ -42,10 +42,12 @@ void CommitteeRole::load_sharings()
         codec::Reader place{ByteSpan{entry.key}.subspan(sharing_space.size())};
         const auto chain = types::decode_address(place);
         auto record = decode_sharing(entry.value);
-        if (record && place.finish(0))
+        if (record && place.finish(0)) {
             sharings_.emplace(chain, *std::move(record));
-        else
-            troubles_.emplace_back("the record of a chain's committee is malformed");
+            continue;
+        }
+        troubles_.emplace_back("the record of a chain's committee is malformed");
+        keys_.erase(chain);  // of which committee it is, is not known: it stays on disk, unused
     }
     for (const auto& entry : store_.scan(as_bytes(next_space), as_bytes(next_space), all)) {
         auto record = decode_next(entry.key, entry.value);
@@ -84,10 +86,36 @@ bool CommitteeRole::awaits(const types::ChainId& chain, const crypto::Hash& run)
            follower->second->change()->run == run;
 }
 
-bool CommitteeRole::may_hold(const types::ChainId& chain, const types::TransactionId& origin) const
+std::optional<std::string> CommitteeRole::why_not_held(const types::ChainId& chain,
+                                                       const types::TransactionId& origin) const
 {
-    const auto follower = followers_.find(chain);
-    return follower == followers_.end() || follower->second->record().origin == origin;
+    // Peers start them: what each leaves here until the chain takes one up is bounded.
+    constexpr std::size_t next_max = 8;
+    constexpr std::size_t unproved_max = 16;
+    constexpr std::size_t followed_max = 256;
+    if (const auto next = next_.find(chain); next != next_.end() && next->second.size() >= next_max)
+        return "as many hand-overs of it wait for the chain to take one up as this node keeps";
+    if (chains_.contains(chain)) return std::nullopt;
+    if (const auto follower = followers_.find(chain); follower != followers_.end()) {
+        // One that nothing has proved yet gives way: anybody may have named its origin.
+        if (follower->second->record().origin == origin || follower->second->chain() == nullptr)
+            return std::nullopt;
+        return "this node follows the chain at that address from another origin";
+    }
+    const auto unproved = std::ranges::count_if(followers_, [](const auto& entry) {
+        return entry.second->chain() == nullptr ||
+               entry.second->chain()->state().block_index() == 0;
+    });
+    if (static_cast<std::size_t>(unproved) >= unproved_max)
+        return "this node waits for the first block of as many chains as it takes on";
+    if (followers_.size() >= followed_max)
+        return "this node follows as many chains as it takes on for its peers";
+    return std::nullopt;
+}
+
+bool CommitteeRole::leaving(const types::ChainId& chain) const
+{
+    return next_.contains(chain);
 }
 
 Effects CommitteeRole::begun(const ChainHandover& what)
@@ -116,8 +144,11 @@ Effects CommitteeRole::make_ready(Instant now, const ChainHandover& what)
     }
     if (!std::ranges::binary_search(what.to, self_)) return effects;
     const auto sources = both(what.from, {}, self_);
-    if (const auto follower = followers_.find(what.chain); follower != followers_.end())
-        return follower->second->also_from(sources);
+    if (const auto follower = followers_.find(what.chain); follower != followers_.end()) {
+        if (follower->second->record().origin == what.origin)
+            return follower->second->also_from(sources);
+        if (follower->second->chain() != nullptr) return effects;
+    }
     FollowedChain followed{.record = {.chain = what.chain,
                                       .origin = what.origin,
                                       .description = {},
@@ -144,6 +175,8 @@ Effects CommitteeRole::certified(const ChainHandover& what,
     Effects effects;
     effects.writes.emplace_back();
     effects.writes.back().batch = std::move(along);
+    // Who follows has gone over already: without a share for it there is nothing to wait for.
+    if (next.key == nullptr && followers_.contains(what.chain)) return effects;
     effects.writes.back().batch.put(next_place(what.chain, what.run), encode(next.record));
     effects.writes.back().then.push_back({self_, encode(HandoverNews{what.chain})});
     next_[what.chain].insert_or_assign(what.run, std::move(next));
@@ -229,6 +262,8 @@ CommitteeRole::Left CommitteeRole::leave(const types::ChainId& chain)
                 marks_->insert_or_assign(key, value);
             }
         }
+        // The members of now post them: who votes again finds them on its disk.
+        for (const auto& id : runner.posted()) ledger_.settled(id);
         Left left{runner.record(), runner.leave_pool()};
         chains_.erase(found);
         return left;
@@ -266,12 +301,20 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
             members = std::move(more);
     const auto group = voted ? std::optional{runner->second->key().keys.hi.group}
                              : follower->second->followed().group;
-    const auto liars = space_of('x', chain);
-    for (const auto& entry : store_.scan(liars, liars, protocol::committee_size_max))
-        write.batch.erase(entry.key);  // by seats that are others' now
+    // By seats that are others' now. Each: what was proved just now may not be on disk yet.
+    for (std::uint16_t seat = 0; seat < protocol::committee_size_max; ++seat) {
+        auto place = space_of('x', chain);
+        append_big_endian(place, seat);
+        write.batch.erase(std::move(place));
+    }
     if (const auto known = next_.find(chain); known != next_.end())
         for (const auto& [run, other] : known->second) write.batch.erase(next_place(chain, run));
     next_.erase(chain);
+    ChainHandovers::Gone gone;
+    if (turned_)
+        gone = turned_(chain, voted ? runner->second->sharing().run : next.record.what.base,
+                       change->run);
+    std::ranges::move(gone.batch.puts, std::back_inserter(write.batch.puts));
     write.events.emplace_back(CommitteeChanged{.chain = chain,
                                                .run = to_bytes(change->run.bytes()),
                                                .last_block = change->last_block,
@@ -281,7 +324,9 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
     keys_.erase(chain);
     if (sits) {
         probe<"committee: a member goes on with a share that was handed over">();
-        const SharingRecord sharing{.run = change->run, .former = both(members, {}, self_)};
+        const SharingRecord sharing{.run = change->run,
+                                    .last_block = change->last_block,
+                                    .former = both(members, {}, self_)};
         write.batch.put(named_key("ck", chain), *next.record.sealed);
         write.batch.put(sharing_place(chain), encode(sharing));
         write.batch.put(named_key("cr", chain), encode(left.record));
@@ -304,6 +349,7 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
     write.batch.erase(sharing_place(chain));
     write.batch.erase(named_key("cr", chain));
     write.batch.put(named_key("cf", chain), encode(followed));
+    for (auto& frame : gone.again) write.then.push_back({self_, std::move(frame)});
     effects.writes.push_back(std::move(write));
     sharings_.erase(chain);
     effects += add_followed(std::move(followed), std::move(left.pool)).on_start(now);

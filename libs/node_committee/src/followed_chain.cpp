@@ -2,14 +2,12 @@
 
 #include <weft/base/try.hpp>
 #include <weft/node/frame.hpp>
-#include <weft/protocol/committee.hpp>
 
 namespace weft::node {
 
 namespace {
 constexpr std::uint8_t record_version = 1;
 constexpr std::uint8_t version_with_members = 2;
-constexpr std::size_t members_max = 4 * protocol::committee_size_max;
 constexpr std::size_t record_bytes_max = types::transaction_bytes_max + 4096;
 }  // namespace
 
@@ -37,8 +35,8 @@ codec::Decoded<FollowedChain> decode_followed_chain(ByteSpan bytes)
     FollowedChain followed;
     if (reader.boolean()) followed.group = reader.fixed<crypto::bls::PublicKey>();
     if (version == version_with_members) {
-        followed.sources = read_ids<types::NodeId>(reader, members_max);
-        followed.served = read_ids<types::NodeId>(reader, members_max);
+        followed.sources = read_ids<types::NodeId>(reader, followed_members_max);
+        followed.served = read_ids<types::NodeId>(reader, followed_members_max);
     }
     if (const auto error = reader.error()) return std::unexpected{*error};
     WEFT_TRY(followed.record, decode_chain_record(record));

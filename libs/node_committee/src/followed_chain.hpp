@@ -6,6 +6,7 @@
 //   version 2 is the same, and: sources: u32 n, node id 32 * ‖ served: u32 n, node id 32 *
 
 #include <weft/crypto/bls.hpp>
+#include <weft/protocol/committee.hpp>
 #include <weft/types/ids.hpp>
 
 #include "chain_record.hpp"
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace weft::node {
+
+/// Of sources, and of who is served.
+inline constexpr std::size_t followed_members_max = 4 * protocol::committee_size_max;
 
 struct FollowedChain {
     ChainRecord record;

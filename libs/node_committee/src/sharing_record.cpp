@@ -7,6 +7,7 @@ namespace weft::node {
 namespace {
 
 constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version_with_block = 2;
 constexpr std::size_t key_record_bytes_max = 1u << 16;
 
 }  // namespace
@@ -29,7 +30,7 @@ Bytes next_place(const types::ChainId& chain, const crypto::Hash& run)
 Bytes encode(const SharingRecord& record)
 {
     codec::Writer writer;
-    writer.u8(version).fixed(record.run);
+    writer.u8(version_with_block).fixed(record.run).u32(record.last_block);
     write_ids(writer, record.former);
     return std::move(writer).take();
 }
@@ -37,9 +38,12 @@ Bytes encode(const SharingRecord& record)
 codec::Decoded<SharingRecord> decode_sharing(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
-    if (reader.u8() != version) reader.fail(codec::DecodeError::unknown_version);
+    const auto known = reader.u8();
+    if (known != version && known != version_with_block)
+        reader.fail(codec::DecodeError::unknown_version);
     SharingRecord record;
     record.run = reader.fixed<crypto::Hash>();
+    if (known == version_with_block) record.last_block = reader.u32();
     record.former = read_ids<PeerId>(reader, 4 * protocol::committee_size_max);
     return reader.finish(std::move(record));
 }

@@ -2,7 +2,8 @@
 
 // How a chain's key is shared, on disk, and how it will be (decision 0056).
 //
-//   "cs" ‖ address 33            u8 version 1 ‖ run 32 ‖ the members before: u32 n, node id 32 *.
+//   "cs" ‖ address 33            u8 version 2 ‖ run 32 ‖ u32 last block of the members before ‖ these:
+//                                u32 n, node id 32 *. Version 1 has no last block.
 //                                Absent: the key in "ck" comes from its key generation
 //   "cn" ‖ address 33 ‖ run 32   u8 version 1 ‖ base 32 ‖ origin 32 ‖ old members, new members: as above
 //                                ‖ boolean: this node is one of the new ones ‖ bytes: its key record
@@ -17,7 +18,8 @@ namespace weft::node {
 /// Of the key that a member votes with.
 struct SharingRecord {
     crypto::Hash run;
-    std::vector<PeerId> former;
+    std::uint32_t last_block = 0;  ///< of the committee before; the share is not used before it
+    std::vector<PeerId> former = {};
     friend bool operator==(const SharingRecord&, const SharingRecord&) = default;
 };
 [[nodiscard]] Bytes encode(const SharingRecord& record);

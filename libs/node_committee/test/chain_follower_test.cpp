@@ -264,6 +264,30 @@ TEST_F(AnAccessNode, has_its_turn_however_often_its_sources_speak)
     }
 }
 
+TEST_F(AnAccessNode, that_was_named_many_committees_keeps_a_record_that_it_can_read)
+{
+    catch_up();
+    auto place = to_bytes("cf");
+    append(place, others.id.bytes());
+    for (std::size_t committee = 0; committee < 6; ++committee) {
+        std::vector<PeerId> sources;
+        for (std::size_t seat = 0; seat < protocol::committee_size_max; ++seat)
+            sources.push_back(
+                fixtures::node_id(std::to_string(committee) + "/" + std::to_string(seat)));
+        std::ranges::sort(sources);
+        obey(node->also_from(sources));
+        const auto kept = decode_followed_chain(*disk.read(place));
+        ASSERT_TRUE(kept.has_value()) << committee;
+        EXPECT_TRUE(std::ranges::includes(kept->sources, sources)) << "those of now";
+        EXPECT_LE(kept->sources.size(), followed_members_max);
+        const auto again = node->also_from(sources);
+        EXPECT_TRUE(again.writes.empty()) << "nothing is new";
+    }
+    start();
+    EXPECT_EQ(node->info().block_index, 2u);
+    EXPECT_FALSE(of<FollowChain>(first).empty()) << "the sources of the settings stay";
+}
+
 TEST_F(AnAccessNode, that_followed_a_block_under_a_later_anchor_is_not_stopped_by_that_of_the_block)
 {
     const auto next = [&] {

@@ -84,15 +84,16 @@ public:
         const std::set<RoleId> played{committee_role};
         std::optional<Marks> marks{Marks{}};
         if (spoken > 0) marks->emplace(place("w"), spoken);
-        role.emplace(CommitteeSettings{.ledger_access = {ledger}, .passphrase = {}},
-                     Surroundings{.genesis = genesis,
-                                  .identity = identity,
-                                  .store = disk,
-                                  .connected = connected,
-                                  .played = played,
-                                  .services = services,
-                                  .marks = marks,
-                                  .entropy = crypto::Drbg{Bytes(32)}});
+        role.emplace(
+            CommitteeSettings{.ledger_access = {ledger}, .sources = {ledger}, .passphrase = {}},
+            Surroundings{.genesis = genesis,
+                         .identity = identity,
+                         .store = disk,
+                         .connected = connected,
+                         .played = played,
+                         .services = services,
+                         .marks = marks,
+                         .entropy = crypto::Drbg{Bytes(32)}});
         obey(role->on_start(now()));
         up(ledger);
         for (std::size_t seat = 1; seat < members.size(); ++seat) up(members[seat]);
@@ -287,6 +288,111 @@ TEST(CommitteeRole, signs_no_batch_that_ran_while_the_ledger_took_back_what_it_b
     ASSERT_EQ(member.held.size(), 1u);
     member.finish_next();
     EXPECT_EQ(member.height(), 1u);
+}
+
+TEST(SharingRecord, comes_back_as_it_was_and_one_without_a_last_block_is_read)
+{
+    const SharingRecord record{.run = crypto::Hash::filled(3),
+                               .last_block = 77,
+                               .former = {PeerId::filled(1), PeerId::filled(2)}};
+    auto bytes = encode(record);
+    EXPECT_EQ(decode_sharing(bytes), record);
+    bytes.push_back(std::byte{0});
+    EXPECT_FALSE(decode_sharing(bytes));
+    bytes[0] = std::byte{9};
+    EXPECT_FALSE(decode_sharing(bytes));
+    codec::Writer old;
+    old.u8(1).fixed(record.run).u32(0);
+    EXPECT_EQ(decode_sharing(std::move(old).take()), (SharingRecord{.run = record.run}));
+}
+
+/// Its share came with a late hand-over, and the state that it gathers first names one long before that.
+TEST(CommitteeRole,
+     of_a_member_whose_state_is_older_than_its_share_keeps_it_and_does_not_vote_with_it)
+{
+    Member member{4};
+    member.kill();
+    auto sharing = to_bytes("cs");
+    append(sharing, member.others.id.bytes());
+    types::Batch batch;
+    batch.put(sharing, encode(SharingRecord{.run = crypto::Hash::filled(2), .last_block = 9}));
+    member.disk.apply(batch);
+    member.start();
+    auto& others = member.others;
+    others.block({others.init()});
+    others.now += 1s;
+    chain::BatchInput input;
+    input.timestamp = unix_time(others.now);
+    input.handed_over = crypto::Hash::filled(1);
+    const auto last = others.chain->execute(others.programs, input);
+    ASSERT_TRUE(last.needed);
+    others.disk.apply(others.chain->commit(last, others.certificate(last)));
+    member.hear(1, ChainHeight{{}, 2});
+    for (const std::uint32_t index : {1, 2}) member.hear(1, BlockFrame{{}, member.record(index)});
+    ASSERT_EQ(member.height(), 2u);
+    member.confirm(others.deposit());
+    member.pass(5s);
+    EXPECT_EQ(member.proposals, 0u);
+    EXPECT_TRUE(member.role->kept(others.id));
+    EXPECT_NE(member.role->find(others.id), nullptr);
+    EXPECT_TRUE(member.disk.read(sharing).has_value());
+}
+
+TEST(CommitteeRole, that_was_told_a_wrong_color_follows_the_chain_of_the_right_one_alone)
+{
+    Member member{1};
+    const auto dealt = crypto::bls::deal(1, 1, crypto::Hash::filled(9).bytes());
+    const auto chain = types::Address::of(dealt.public_key.group);
+    const auto told = [&](std::uint8_t origin) {
+        member.obey(member.role->on(member.now(), CommandId{},
+                                    ActivateChain{.chain = chain,
+                                                  .origin = types::TransactionId::filled(origin),
+                                                  .description = "",
+                                                  .follow = true}));
+        member.pass(3s);
+    };
+    told(1);
+    told(2);
+    told(3);
+    const auto* held = member.role->chain(chain);
+    ASSERT_NE(held, nullptr);
+    EXPECT_EQ(held->info().color, types::color_of(types::TransactionId::filled(3)));
+    member.pass(3s);
+    EXPECT_EQ(member.role->chains().size(), 2u);
+}
+
+TEST(CommitteeRole, takes_on_so_many_unknown_chains_for_its_peers_and_a_false_origin_gives_way)
+{
+    Member member{1};
+    const auto chain_of = [](std::uint8_t number) {
+        const auto dealt = crypto::bls::deal(1, 1, crypto::Hash::filled(number + 100).bytes());
+        return types::Address::of(dealt.public_key.group);
+    };
+    const auto hand_over = [&](std::uint8_t chain, std::uint8_t origin) {
+        const ChainHandover what{.chain = chain_of(chain),
+                                 .origin = types::TransactionId::filled(origin),
+                                 .run = crypto::Hash::filled(origin),
+                                 .base = {},
+                                 .from = {PeerId::filled(1)},
+                                 .to = {member.members[0]}};
+        EXPECT_EQ(member.role->why_not_held(what.chain, what.origin), std::nullopt);
+        (void)member.role->begun(what);
+        member.obey(member.role->on(member.now(), member.members[0], HandoverNews{what.chain}));
+    };
+    hand_over(1, 1);
+    hand_over(1, 2);
+    EXPECT_EQ(member.role->chains().size(), 2u);
+    EXPECT_EQ(member.role->chain(chain_of(1))->info().color,
+              types::color_of(types::TransactionId::filled(2)));
+    for (std::uint8_t chain = 2; chain <= 16; ++chain) hand_over(chain, chain);
+    EXPECT_EQ(member.role->chains().size(), 17u);
+    const auto why = member.role->why_not_held(chain_of(17), types::TransactionId::filled(17));
+    ASSERT_TRUE(why.has_value());
+    EXPECT_NE(why->find("first block"), std::string::npos) << *why;
+    member.pass(3s);
+    member.kill();
+    member.start();
+    EXPECT_EQ(member.role->chains().size(), 17u);
 }
 
 TEST(CommitteeRole, runs_no_chain_whose_prices_it_does_not_know_and_says_which)

@@ -63,12 +63,12 @@ std::optional<std::string> DrngRole::refusal_of_chain(const HandoverInvite& invi
     const auto key = invite.key();
     if (sharings_ == nullptr) return "this node runs no chains";
     if (own_.contains(key)) return "this node makes beacons with the chain's key";
-    if (!sharings_->may_hold(key, invite.chain->origin))
-        return "this node follows the chain at that address from another origin";
+    if (auto why = sharings_->why_not_held(key, invite.chain->origin)) return why;
+    // It was away, or declined, when the chain went over: it gets its share of the others. What of an old
+    // one is on disk still, a write before this one's erases.
     if (std::ranges::binary_search(invite.to, self_) && sharings_->awaits(key, invite.name()) &&
-        !keys_->kept(key))
-        return std::
-            nullopt;  // it was away when the chain went over: it gets its share of the others
+        keys_->find(key) == nullptr)
+        return std::nullopt;
     if (std::ranges::binary_search(invite.from, self_)) {
         const auto sharing = sharings_->sharing(key);
         if (!sharing || !shares_of(invite) || sharing->origin != invite.chain->origin ||
@@ -84,6 +84,34 @@ std::optional<std::string> DrngRole::refusal_of_chain(const HandoverInvite& invi
         .run = {}, .hi = invite.hi, .lo = invite.lo, .from = invite.from, .to = invite.to};
     if (!handover::well_formed(terms)) return "its key is no shared key of its members";
     return std::nullopt;
+}
+
+bool DrngRole::is_leaving(const types::Address& key) const
+{
+    return (sharings_ != nullptr && sharings_->leaving(key)) ||
+           std::ranges::any_of(handovers_.all_open(), [&](const auto* invite) {
+               return invite->chain && invite->key() == key;
+           });
+}
+
+ChainHandovers::Gone DrngRole::chain_turned(const types::ChainId& chain,
+                                            const crypto::Hash& base,
+                                            const crypto::Hash& run)
+{
+    ChainHandovers::Gone gone;
+    handovers_.gone_over(chain, base, run, gone.batch);
+    if (const auto declined = declined_.find(run); declined != declined_.end())
+        gone.again.push_back(invitation(declined->second.invite));
+    std::erase_if(declined_, [&](const auto& entry) {
+        return entry.first != run && entry.second.invite.key() == chain;
+    });
+    // One that this node alone makes with the key: its fellows would not have handed theirs over.
+    if (const auto own = own_.find(chain); own != own_.end()) {
+        gone.batch.erase(own_series_place(chain));
+        by_timer_.erase(own->second.timer);
+        own_.erase(own);
+    }
+    return gone;
 }
 
 /// The share waits beside the old one, in one write with the end of the hand-over.

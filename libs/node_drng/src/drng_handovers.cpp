@@ -127,8 +127,13 @@ Effects DrngRole::invited(Instant now, const PeerId& from, const HandoverInvite&
     const auto party = [&](const PeerId& id) {
         return sits(invite.from, id) || sits(invite.to, id);
     };
-    if (from == self_ || !party(from) || !party(self_)) return {};
     const auto run = invite.name();
+    if (from == self_) {
+        // What it declined while it voted, and the chain took up without it.
+        const auto declined = declined_.extract(run);
+        return declined.empty() ? Effects{} : invited(now, declined.mapped().from, invite);
+    }
+    if (!party(from) || !party(self_)) return {};
     if (handovers_.known(run)) {
         auto effects = turned(now, handovers_.reminded(now, from, run));
         effects += tell_newest(invite, from);
@@ -138,6 +143,11 @@ Effects DrngRole::invited(Instant now, const PeerId& from, const HandoverInvite&
     if (!why) {
         refused_peers_.erase(from);
         return begin(now, invite, from);
+    }
+    if (invite.chain && sits(invite.from, self_) && sits(invite.to, self_) && shares_of(invite)) {
+        if (declined_.size() >= declined_max && !declined_.contains(run))
+            declined_.erase(declined_.begin());
+        declined_.try_emplace(run, Declined{from, invite});
     }
     Effects effects;
     if (!refused_peers_.insert(from).second) return effects;  // once, however often a peer asks
@@ -226,7 +236,8 @@ Effects DrngRole::on(Instant now, const PeerId& from, const NewestRound& frame)
         return absorb(now, moved->first, moved->second, moved->second.member->seen(now, round));
     }
     const auto* invite = handovers_.open(frame.run);
-    if (invite != nullptr && sits(invite->from, from)) newest_[frame.run][from] = round;
+    if (invite != nullptr && !invite->chain && sits(invite->from, from))
+        newest_[frame.run][from] = round;
     return {};
 }
 

@@ -50,8 +50,12 @@ DrngRole::DrngRole(KeyRing* keys, DrngSettings settings, Surroundings surroundin
                  surroundings.entropy.fork("hand-overs")}
 {
     surroundings.services.offer<DrngQueries>(*this);
-    if (sharings_ != nullptr)
+    if (sharings_ != nullptr) {
         sharings_->ask_for_progress([this](const auto& hi) { return handovers_.state_of(hi); });
+        sharings_->tell_turns([this](const auto& chain, const auto& base, const auto& run) {
+            return chain_turned(chain, base, run);
+        });
+    }
     if (surroundings.played.contains(ledger_role)) settings_.ledger_access = {self_};
     const auto own = as_bytes(own_series_space);
     for (const auto& entry : store_.scan(own, own, series_max)) {
@@ -372,6 +376,9 @@ Effects DrngRole::on(Instant now, CommandId command, const StartSeries& what)
                                 known->second.record.genesis != record.genesis))
         return refused(command, "other_series",
                        "this key makes beacons of another period or genesis already");
+    if (known == own_.end() && is_leaving(what.key))
+        return refused(command, "key_in_use",
+                       "a chain hands this key over: make beacons with another key");
     if (known == own_.end() && count() >= series_max)
         return refused(command, "too_many_series",
                        "this node has " + std::to_string(series_max) + " series");
@@ -462,6 +469,7 @@ answers::Series DrngRole::answer_of(const types::Address& key, const Own& own) c
     }
     const auto& info = own.member->info();
     const auto& last = own.member->last();
+    const auto* kept = keys_->find(key);
     answer.series = bytes_of(drng::id_of(info).bytes());
     answer.round = last.number;
     answer.due = drng::round_at(info, lately_);
@@ -469,7 +477,7 @@ answers::Series DrngRole::answer_of(const types::Address& key, const Own& own) c
     answer.state = "round " + std::to_string(last.number + 1) + " has " +
                    std::to_string(own.member->shares_here()) + " of " +
                    std::to_string(own.threshold) + " shares" +
-                   handovers_.state_of(keys_->find(key)->keys.hi);
+                   (kept == nullptr ? "" : handovers_.state_of(kept->keys.hi));
     return answer;
 }
 

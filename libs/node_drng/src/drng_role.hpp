@@ -98,6 +98,12 @@ private:
     // --- of a chain's key (chain_handovers.cpp) ---
     Effects act_for_chain(const Turn& turn);
     [[nodiscard]] std::optional<std::string> refusal_of_chain(const HandoverInvite& invite) const;
+    /// The chain went over, here or in front of a member that missed the certificate.
+    ChainHandovers::Gone chain_turned(const types::ChainId& chain,
+                                      const crypto::Hash& base,
+                                      const crypto::Hash& run);
+    /// The key goes, or is about to go, to other members of its chain.
+    [[nodiscard]] bool is_leaving(const types::Address& key) const;
     [[nodiscard]] static ChainHandover handover_of(const HandoverInvite& invite);
     /// Joins what a peer asks for, says it again to who knows it, or tells the log why not.
     Effects invited(Instant now, const PeerId& from, const HandoverInvite& invite);
@@ -149,6 +155,14 @@ private:
     Handovers handovers_;
     /// By hand-over and old member: unverified, because the key in G1 is not known yet.
     std::map<crypto::Hash, std::map<PeerId, drng::Round>> newest_;
+    /// By run, of this node's own sharing to a committee in which it sits, too: when the others hand the
+    /// chain over without it, it joins to get a share.
+    struct Declined {
+        PeerId from;
+        HandoverInvite invite;
+    };
+    static constexpr std::size_t declined_max = 8;
+    std::map<crypto::Hash, Declined> declined_;
     std::set<PeerId> refused_peers_;  ///< whose last hand-over was not joined, as the log says
     std::map<types::Address, Own> own_;
     std::map<drng::SeriesId, drng::Follower> followed_;

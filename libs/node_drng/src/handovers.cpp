@@ -257,6 +257,23 @@ void Handovers::acted(const crypto::Hash& run, types::Batch& batch)
     }
 }
 
+void Handovers::gone_over(const types::Address& chain,
+                          const crypto::Hash& base,
+                          const crypto::Hash& run,
+                          types::Batch& batch)
+{
+    std::erase_if(runs_, [&](const auto& entry) {
+        const auto& [id, other] = entry;
+        const auto& invite = other.record.invite;
+        if (id == run || other.record.stage == HandoverStage::over || !invite.chain ||
+            invite.chain->base != base || invite.key() != chain)
+            return false;
+        forget(id, other, batch);
+        by_timer_.erase(other.timer);
+        return true;
+    });
+}
+
 void Handovers::forget(const crypto::Hash& id, const Run& run, types::Batch& batch) const
 {
     batch.erase(handover_place(id));

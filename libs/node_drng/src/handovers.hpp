@@ -69,6 +69,13 @@ public:
     /// what is left of the hand-over that made the old sharing.
     void acted(const crypto::Hash& run, types::Batch& batch);
 
+    /// The chain went from the sharing `base` to that of `run`: every other hand-over of it that is not
+    /// over ends, and with it what its engine holds of the old share.
+    void gone_over(const types::Address& chain,
+                   const crypto::Hash& base,
+                   const crypto::Hash& run,
+                   types::Batch& batch);
+
     [[nodiscard]] bool known(const crypto::Hash& run) const { return runs_.contains(run); }
     /// Why a peer may not start another; nullopt: it may.
     [[nodiscard]] std::optional<std::string> full(const PeerId& inviter) const;

@@ -17,6 +17,8 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace weft::node {
 
@@ -41,9 +43,12 @@ public:
     /// This node follows the chain, whose state names that hand-over: a new member that has no share yet.
     [[nodiscard]] virtual bool awaits(const types::ChainId& chain,
                                       const crypto::Hash& run) const = 0;
-    /// False: this node follows the chain at that address from another origin.
-    [[nodiscard]] virtual bool may_hold(const types::ChainId& chain,
-                                        const types::TransactionId& origin) const = 0;
+    /// Why this node takes part in no hand-over of that chain that a peer asks for, for people; nullopt:
+    /// it may.
+    [[nodiscard]] virtual std::optional<std::string> why_not_held(
+        const types::ChainId& chain, const types::TransactionId& origin) const = 0;
+    /// A hand-over of its key is certified, and the chain has not taken it up.
+    [[nodiscard]] virtual bool leaving(const types::ChainId& chain) const = 0;
     /// It is under way, now or since before a restart: members serve the new ones, who follow the chain.
     /// The effects are anybody's: what the chains do about it, they do when the frame in them is heard.
     [[nodiscard]] virtual Effects begun(const ChainHandover& what) = 0;
@@ -56,6 +61,17 @@ public:
     /// Who can say how far a hand-over of that sharing is, for people. Outlives every question.
     using Progress = std::function<std::string(const crypto::bls::SharedPublicKey& hi)>;
     virtual void ask_for_progress(Progress progress) = 0;
+    /// What goes with a committee that this node was of, or was to be of.
+    struct Gone {
+        types::Batch batch;  ///< in the write that takes the old share's place, or erases it
+        /// Frames to this node itself, behind that write, when it has no share: it may ask for one now.
+        std::vector<Bytes> again;
+    };
+    /// Who hands keys over hears that the chain went from the sharing `base` over to that of `run`. Before
+    /// the old share is erased from memory. Outlives every turn.
+    using Turned = std::function<Gone(
+        const types::ChainId& chain, const crypto::Hash& base, const crypto::Hash& run)>;
+    virtual void tell_turns(Turned turned) = 0;
 };
 
 }  // namespace weft::node
