@@ -100,7 +100,10 @@ std::expected<Chain, state::LoadError> Chain::load(ChainIdentity identity,
         chain.erased_before_ = reader.u32();
         if (!reader.finish(true)) return std::unexpected{state::LoadError::malformed};
     }
-    if (gathering(chain.prefix_, view)) return chain;
+    if (const auto above = state::gathering(chain.prefix_, view)) {
+        chain.gathered_above_ = *above;
+        return chain;
+    }
     auto head = state::load(chain.prefix_, view);
     if (!head) return std::unexpected{head.error()};
     chain.state_ = *std::move(head);
@@ -223,7 +226,7 @@ std::expected<Chain::Snapshot, FollowError> Chain::check(state::Block block,
 types::Batch Chain::begin_gathering() const
 {
     types::Batch batch;
-    state::begin_gathering(batch, prefix_);
+    state::begin_gathering(batch, prefix_, floor());
     return batch;
 }
 
@@ -237,6 +240,8 @@ types::Batch Chain::save_part(std::span<const state::Mutation> changes) const
 types::Batch Chain::adopt(const Snapshot& snapshot, state::VirtualState state)
 {
     WEFT_CHECK(state.hash() == snapshot.certificate.state_hash);
+    // Who had no block has none to remove: it would look for millions that were never here.
+    const bool nothing_before = floor() == 0 && erased_before_ <= 1;
     types::Batch batch;
     state::end_gathering(batch, prefix_, snapshot.block, state);
     batch.put(certificate_key(prefix_, snapshot.block.index), encode(snapshot.certificate));
@@ -246,6 +251,8 @@ types::Batch Chain::adopt(const Snapshot& snapshot, state::VirtualState state)
     anchors_.push_back({.state = state_, .id = snapshot.anchor, .confirmed = true});
     save_anchors(batch);
     first_block_ = snapshot.block.index;
+    if (nothing_before) erased_before_ = first_block_;
+    gathered_above_ = 0;
     save_first(batch);
     return batch;
 }

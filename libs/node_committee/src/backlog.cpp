@@ -4,6 +4,7 @@
 #include <weft/node/unix_time.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::node {
 
@@ -33,10 +34,12 @@ bool Backlog::add(Instant now, chain::Unit unit, Bytes transaction)
     by_bytes_.erase({of_sender.bytes, sender});
     const auto room = room_of(place->second);
     of_sender.bytes += room;
+    const auto timelock = place->second.unit.timelock;
+    if (timelock != 0) locked_.emplace(std::pair{timelock, next_number_}, id);
     of_sender.by_number.emplace(next_number_++, id);
     bytes_ += room;
     by_bytes_.emplace(of_sender.bytes, sender);
-    keep_within_room();
+    keep_within_room(now);
     return units_.contains(id);
 }
 
@@ -58,6 +61,7 @@ Backlog::Units::iterator Backlog::erase(Units::iterator unit)
     const auto room = room_of(unit->second);
     sender->second.bytes -= room;
     sender->second.by_number.erase(unit->second.number);
+    locked_.erase({unit->second.unit.timelock, unit->second.number});
     bytes_ -= room;
     if (sender->second.by_number.empty())
         senders_.erase(sender);
@@ -66,19 +70,29 @@ Backlog::Units::iterator Backlog::erase(Units::iterator unit)
     return units_.erase(unit);
 }
 
-void Backlog::keep_within_room()
+/// Pre: there are units.
+Backlog::Units::iterator Backlog::next_to_leave(Instant now)
+{
+    if (!locked_.empty()) {
+        const auto last = units_.find(locked_.rbegin()->second);
+        if (!last->second.unit.ready_at(unix_time(now + long_wait))) return last;
+    }
+    return units_.find(senders_.at(by_bytes_.rbegin()->second).by_number.rbegin()->second);
+}
+
+void Backlog::keep_within_room(Instant now)
 {
     while (bytes_ > room_) {
-        const auto& newest = senders_.at(by_bytes_.rbegin()->second).by_number.rbegin()->second;
-        erase(units_.find(newest));
+        erase(next_to_leave(now));
         ++left_;
-        some_left_ = true;
+        if (!std::exchange(some_left_, true)) left_since_ = now;
     }
 }
 
 bool Backlog::may_read_again(Instant now)
 {
-    if (!some_left_ || bytes_ > room_ / 2 || now < read_again_at_) return false;
+    if (!some_left_ || now < read_again_at_) return false;
+    if (bytes_ > room_ / 2 && now < left_since_ + read_again_full_after) return false;
     read_again_at_ = now + read_again_after;
     some_left_ = false;
     return true;

@@ -5,9 +5,9 @@
 // Source    S1 "Backlog"; D-45, D-48; weft/chain/backlog.hpp says what a unit is.
 // Input     units as the ledger confirms them, what blocks took and left out, time.
 // Promises  a unit is here once, until the state holds its receipts;
-//           bounded: `bytes_max`. Above it the newest of whoever has most here are left with the ledger,
-//           so who has little here waits for nobody; `may_read_again` says when there is room to ask the
-//           ledger for what was left;
+//           bounded: `bytes_max`. Above it what is not ready for an hour, then the newest of whoever has
+//           most here, are left with the ledger, so who has little here waits for nobody;
+//           `may_read_again` says when to ask the ledger for what was left, in the end whatever is here;
 //           the units that wait longest are proposed first, so nobody gets ahead by an id;
 //           what a block left out waits a while, and what may never fit waits twice as long each
 //           time: it does not make the committee run for nothing.
@@ -32,13 +32,17 @@ public:
     /// What a unit takes beside its bytes, which are here twice: as they came, and read.
     static constexpr std::size_t around_bytes = 512;
     static constexpr Instant read_again_after = std::chrono::seconds{10};
+    /// Also when less than half is free: what is here may never be ready.
+    static constexpr Instant read_again_full_after = std::chrono::minutes{5};
+    /// What is not ready for so long goes first when there is no room: it misses nothing.
+    static constexpr Instant long_wait = std::chrono::hours{1};
 
     explicit Backlog(std::size_t room = bytes_max) : room_{room} {}
 
     /// `unit` must be of `transaction`. False: it is here already, or there is no room for it.
     bool add(Instant now, chain::Unit unit, Bytes transaction);
-    /// True when some were left with the ledger and half of the room is free: to be read from it again,
-    /// which is said once in `read_again_after`.
+    /// True when some were left with the ledger: to be read from it again, which is said once in
+    /// `read_again_after` when half of the room is free, else once in `read_again_full_after`.
     [[nodiscard]] bool may_read_again(Instant now);
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     /// Of the sender that has most here.
@@ -90,16 +94,20 @@ private:
     [[nodiscard]] static std::size_t room_of(const Waiting& waiting);
     [[nodiscard]] static types::AgentId sender_of(const chain::Unit& unit);
     Units::iterator erase(Units::iterator unit);
-    void keep_within_room();
+    [[nodiscard]] Units::iterator next_to_leave(Instant now);
+    void keep_within_room(Instant now);
 
     std::size_t room_;
     Units units_;
     std::map<types::AgentId, Sender> senders_;
     std::set<std::pair<std::size_t, types::AgentId>> by_bytes_;  ///< who has most is the last
+    /// Those with a timelock, by it and by their number.
+    std::map<std::pair<std::uint32_t, std::uint64_t>, types::TransactionId> locked_;
     std::size_t bytes_ = 0;
     std::uint64_t next_number_ = 0;
     std::uint64_t left_ = 0;
     bool some_left_ = false;
+    Instant left_since_{0};  ///< when `some_left_` became true
     Instant read_again_at_{0};
     Instant waiting_since_{0};
 };

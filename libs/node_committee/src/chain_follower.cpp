@@ -84,6 +84,7 @@ ChainFollower::ChainFollower(const CommitteeSettings& settings,
       desk_{guests_of(settings), connected}
 {
     add_sources(followed_.sources, sources_);
+    join_.witnesses(one_correct_source());
     desk_.also(followed_.served);
 }
 
@@ -97,6 +98,7 @@ Effects ChainFollower::also_from(const std::vector<PeerId>& sources)
     if (followed_.sources == before) return effects;
     sources_ = configured_;
     add_sources(followed_.sources, sources_);
+    join_.witnesses(one_correct_source());
     effects.writes.emplace_back();
     effects.writes.back().batch.put(place_of(record().chain), encode(followed_));
     for (const auto& source : connected_.among(sources)) say(effects, source, encode(hello()));
@@ -233,7 +235,7 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const WantState& fram
 Effects ChainFollower::on(Instant now, const PeerId& from, const StateOffer& frame)
 {
     Effects effects;
-    if (!chain_ || !is_source(from)) return effects;
+    if (!chain_ || held_ || !is_source(from)) return effects;
     join_.on(now, from, frame, *chain_, *followed_.group, effects);
     fetch(now, effects);
     arm(now, effects);
@@ -243,7 +245,7 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const StateOffer& fra
 Effects ChainFollower::on(Instant now, const PeerId& from, const StatePart& frame)
 {
     Effects effects;
-    if (!chain_ || !is_source(from)) return effects;
+    if (!chain_ || held_ || !is_source(from)) return effects;
     if (auto all = join_.on(now, from, frame, *chain_, effects)) adopt(*std::move(all), effects);
     fetch(now, effects);
     arm(now, effects);
@@ -444,7 +446,7 @@ void ChainFollower::contradict(std::uint32_t block_index, Effects& effects)
 
 void ChainFollower::fetch(Instant now, Effects& effects)
 {
-    if (!chain_ || contradiction_) return;
+    if (!chain_ || contradiction_ || held_) return;
     const auto reachable = [this](const PeerId& peer) {
         return connected_.contains(peer) && open_.contains(peer);
     };
@@ -556,8 +558,12 @@ GuestDesk::Holding ChainFollower::holding() const
 
 std::uint32_t ChainFollower::height_of_others() const
 {
-    const auto faulty = sources_.empty() ? 0 : (sources_.size() - 1) / 3;
-    return fetch_.told_by(faulty + 1);
+    return fetch_.told_by(one_correct_source());
+}
+
+std::size_t ChainFollower::one_correct_source() const
+{
+    return sources_.empty() ? 1 : (sources_.size() - 1) / 3 + 1;
 }
 
 std::optional<Bytes> ChainFollower::anchor_bytes(std::uint32_t block_index) const

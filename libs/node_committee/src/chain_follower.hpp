@@ -133,6 +133,8 @@ private:
     [[nodiscard]] std::uint32_t height() const { return chain_->state().block_index(); }
     /// The highest that sources say of whom one is correct, when at most a third of them lie.
     [[nodiscard]] std::uint32_t height_of_others() const;
+    /// Of so many sources one at least is correct.
+    [[nodiscard]] std::size_t one_correct_source() const;
     [[nodiscard]] std::string stage() const { return "chain:" + record().chain.text(); }
 
     FollowedChain followed_;

@@ -58,7 +58,7 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       journal_{space_of('w', record_.chain)},
       spoken_{space_of('w', record_.chain), marks},
       anchors_{key_.keys, space_of('a', record_.chain)},
-      join_{settings.snapshot_every, settings.keep_blocks == 0},
+      join_{settings.snapshot_every, settings.keep_blocks == 0, key_.keys.committee.one_correct()},
       shelf_{settings},
       askers_{key_.members.size()},
       guests_{served_by(settings, key_, sharing_), connected}

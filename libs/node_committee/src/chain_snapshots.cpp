@@ -10,9 +10,10 @@ namespace weft::node {
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantState& frame)
 {
     Effects effects;
-    if (!chain_ || !askers_.may_have(now, from, 0)) return effects;
-    for (const auto& one : shelf_.answer(frame, *this, store_))
-        if (!answer(now, from, one, effects)) break;
+    if (!chain_ || !reachable(from) || !askers_.may_have(now, from, 0)) return effects;
+    const auto pay = [&](std::size_t bytes) { return askers_.may_have(now, from, bytes); };
+    for (const auto& one : shelf_.answer(frame, *this, store_, pay))
+        say(effects, key_.members[from.value()], encode(one));
     return effects;
 }
 

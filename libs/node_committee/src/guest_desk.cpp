@@ -74,10 +74,11 @@ Effects GuestDesk::on(Instant now,
 {
     Effects effects;
     if (holding.held.chain() == nullptr || !serves(from, holding.held) ||
-        !guests_[from].allowance.open(now))
+        !connected_.contains(from) || !guests_[from].allowance.open(now))
         return effects;
-    for (const auto& one : holding.shelf.answer(frame, holding.held, holding.store))
-        if (!answer(now, from, one, effects)) break;
+    const auto pay = [&](std::size_t bytes) { return guests_[from].allowance.take(now, bytes); };
+    for (const auto& one : holding.shelf.answer(frame, holding.held, holding.store, pay))
+        say(effects, from, encode(one));
     return effects;
 }
 

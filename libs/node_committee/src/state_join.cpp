@@ -19,9 +19,12 @@ void StateJoin::gone(const PeerId& peer)
 {
     const auto known = peers_.find(peer);
     if (known == peers_.end()) return;
-    const auto not_before = known->second.not_before;
-    known->second = {};  // it says all that again in its next session
-    known->second.not_before = not_before;
+    // It says the rest again in its next session. Who comes and goes is not asked more often for that.
+    Peer next;
+    next.not_before = known->second.not_before;
+    next.offer_asked_at = known->second.offer_asked_at;
+    next.quiet_until = known->second.quiet_until;
+    known->second = std::move(next);
 }
 
 bool StateJoin::serves_target(const Peer& peer) const
@@ -73,9 +76,39 @@ void StateJoin::ask_for_offers(Instant now,
         peer.asked_offer = true;
         peer.offer_asked_at = now;
         peer.quiet_until = now + patience;
-        if (!target_) choose_at_ = std::max(choose_at_, now + patience);
+        if (!target_ && !choose_at_) choose_at_ = now + patience;
         say(effects, id,
             encode(WantState{.chain = chain.identity().id, .block_index = 0, .places = {}}));
+    }
+}
+
+/// As enough of those say who have it.
+bool StateJoin::next_block_is_gone(std::uint32_t height) const
+{
+    const auto count = std::ranges::count_if(peers_, [&](const auto& one) {
+        return one.second.height > height && one.second.first_block > height + 1;
+    });
+    return static_cast<std::size_t>(count) >= witnesses_;
+}
+
+/// Who gives one part of it now and then would be waited for without end.
+void StateJoin::leave_slow_target(Instant now, std::uint32_t height)
+{
+    if (!target_ || now < target_since_ + slow_after) return;
+    const bool slow = parts_ - parts_then_ < parts_a_minute;
+    target_since_ = now;
+    parts_then_ = parts_;
+    const bool others = std::ranges::any_of(peers_, [&](const auto& one) {
+        const auto& offer = one.second.offer;
+        return offer && offer->snapshot.block.index > height && !serves_target(one.second);
+    });
+    if (!slow || !others) return;
+    probe<"access: a snapshot that comes slowly is left">();
+    for (auto& [id, peer] : peers_) {
+        if (!serves_target(peer)) continue;
+        peer.offer.reset();
+        peer.open.clear();
+        peer.not_before = now + slow_after;
     }
 }
 
@@ -83,6 +116,8 @@ void StateJoin::ask_for_offers(Instant now,
 void StateJoin::choose(Instant now, const chain::Chain& chain, Effects& effects)
 {
     const auto index_of = [](const Offer& offer) { return offer.snapshot.block.index; };
+    const auto height = chain.floor();
+    leave_slow_target(now, height);
     bool target_served = false;
     bool all_answered = true;
     std::shared_ptr<const Offer> newest;
@@ -92,22 +127,27 @@ void StateJoin::choose(Instant now, const chain::Chain& chain, Effects& effects)
         if (peer.offer && (!newest || index_of(*peer.offer) > index_of(*newest)))
             newest = peer.offer;
     }
-    const auto height = chain.state().block_index();
-    if (!newest || index_of(*newest) <= height) return;
-    // A false height is no reason to pass over blocks that are to be had, and what they tell.
-    const bool is_gone = std::ranges::any_of(
-        peers_, [&](const auto& one) { return one.second.first_block > height + 1; });
-    if (!active() && !is_gone && index_of(*newest) - height < every_) return;
+    if (!newest || index_of(*newest) <= height) {
+        if (choose_at_ && now >= *choose_at_)
+            choose_at_.reset();  // a new time for what comes later
+        return;
+    }
+    // A false height is no reason to pass over blocks that are to be had, and what they tell; nor is the
+    // word of one that they are gone.
+    if (!active() && index_of(*newest) - height < every_ && !next_block_is_gone(height)) return;
     if (target_ && target_served && index_of(*newest) < index_of(*target_) + 2 * every_) return;
-    if (!target_ && !all_answered && now < choose_at_) return;
+    if (!target_ && !all_answered && choose_at_ && now < *choose_at_) return;
     if (!gathering_) {
         Effects::Write write;
         write.batch = chain.begin_gathering();
         effects.writes.push_back(std::move(write));
-        gathering_.emplace(chain.state().entries());
+        gathering_.emplace(chain.state());
     }
     if (target_) probe<"access: another snapshot is taken up">();
     target_ = std::move(newest);
+    choose_at_.reset();
+    target_since_ = now;
+    parts_then_ = parts_;
     gathering_->aim(target_->snapshot.tree_root);
     for (auto& [id, peer] : peers_) peer.open.clear();
 }
@@ -235,6 +275,7 @@ void StateJoin::adopted()
     ++snapshots_;
     gathering_.reset();
     target_.reset();
+    choose_at_.reset();
     for (auto& [id, peer] : peers_) {
         peer.offer.reset();
         peer.open.clear();

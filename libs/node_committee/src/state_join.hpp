@@ -12,6 +12,10 @@
 //           head is written with the last part;
 //           a restart goes on with the parts that are on disk, and so does who must take a newer
 //           snapshot because the one it began with is not served any more;
+//           a state that was here is never given up for an older one, also not after a restart;
+//           one source can keep nobody waiting: not by coming and going, not by giving slowly;
+//           fewer than `witnesses` sources cannot make who is up to date give up its state: so many must
+//           say that the next block is gone;
 //           memory: one question of at most `places_at_once` parts for each source.
 // Effects   frames, writes, penalties.
 
@@ -37,8 +41,17 @@ public:
     /// A source that has said what it has is asked again after this.
     static constexpr Instant ask_again_after = std::chrono::seconds{10};
 
+    /// A snapshot of which fewer parts than this come in a minute is left for what others offer.
+    static constexpr std::uint64_t parts_a_minute = 64;
+    static constexpr Instant slow_after = std::chrono::seconds{60};
+
     /// `all_blocks`: blocks are wanted from the first on, as long as any source has them.
-    StateJoin(std::uint64_t every, bool all_blocks) : every_{every}, all_blocks_{all_blocks} {}
+    StateJoin(std::uint64_t every, bool all_blocks, std::size_t witnesses = 1)
+        : every_{every}, all_blocks_{all_blocks}, witnesses_{witnesses}
+    {}
+
+    /// Of so many sources one at least is correct.
+    void witnesses(std::size_t count) { witnesses_ = count; }
 
     /// Goes on with what a restart interrupted. `prefix`: the chain's on disk.
     void start(ByteSpan prefix, const types::StoreView& store);
@@ -105,6 +118,8 @@ private:
                         const chain::Chain& chain,
                         const Reachable& reachable,
                         Effects& effects);
+    [[nodiscard]] bool next_block_is_gone(std::uint32_t height) const;
+    void leave_slow_target(Instant now, std::uint32_t height);
     void choose(Instant now, const chain::Chain& chain, Effects& effects);
     void ask_for_parts(Instant now,
                        const chain::Chain& chain,
@@ -116,10 +131,14 @@ private:
 
     std::uint64_t every_;
     bool all_blocks_;
+    std::size_t witnesses_;
     std::map<PeerId, Peer> peers_;
     std::optional<state::Gathering> gathering_;
     std::shared_ptr<const Offer> target_;
-    Instant choose_at_{0};  ///< what came until then is compared
+    /// What comes until then is compared. Later questions do not move it.
+    std::optional<Instant> choose_at_;
+    Instant target_since_{0};
+    std::uint64_t parts_then_ = 0;  ///< `parts_` at `target_since_`
     std::uint64_t parts_ = 0;
     std::uint64_t refused_ = 0;
     std::uint64_t snapshots_ = 0;

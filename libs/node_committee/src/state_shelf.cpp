@@ -8,6 +8,8 @@ namespace weft::node {
 
 namespace {
 
+constexpr std::size_t around_bytes = 128;  ///< of a frame, beside what it carries
+
 StateOffer offer_of(const state::VirtualState& state,
                     const HeldChain& held,
                     const types::StoreView& store)
@@ -31,37 +33,44 @@ void StateShelf::note(const chain::Chain& chain)
     const auto& confirmed = chain.anchors().front();
     const auto index = confirmed.state.block_index();
     if (!confirmed.confirmed || index == 0) return;
-    if (!states_.empty() && index < newest() + every_) return;
+    if (!states_.empty() && index / every_ == newest() / every_) return;
     states_.push_back(confirmed.state);
     if (states_.size() > states_max) states_.pop_front();
 }
 
 std::vector<CommitteeFrames> StateShelf::answer(const WantState& frame,
                                                 const HeldChain& held,
-                                                const types::StoreView& store) const
+                                                const types::StoreView& store,
+                                                const Pay& pay) const
 {
     std::vector<CommitteeFrames> answers;
     const auto state = std::ranges::find(states_, frame.block_index,
                                          [](const auto& one) { return one.block_index(); });
     if (frame.places.empty() || state == states_.end()) {
-        if (states_.empty())
-            answers.emplace_back(StateOffer{.chain = frame.chain, .tree_root = {}, .record = {}});
-        else
-            answers.emplace_back(offer_of(states_.back(), held, store));
+        auto offer = states_.empty()
+                         ? StateOffer{.chain = frame.chain, .tree_root = {}, .record = {}}
+                         : offer_of(states_.back(), held, store);
+        if (pay(offer.record.size() + around_bytes)) answers.emplace_back(std::move(offer));
         return answers;
     }
-    for (const auto& place : frame.places)
+    // What has more than a part is one entry, or a cut of 34 KiB.
+    const auto most = std::max<std::uint64_t>(part_bytes_, 2 * state::value_bytes_max);
+    for (const auto& place : frame.places) {
+        if (!pay(std::min(state->tree().bytes_at(place), most) + around_bytes)) break;
         answers.emplace_back(
             StatePart{.chain = frame.chain,
                       .block_index = frame.block_index,
                       .part = state::encode(state::part_at(*state, place, part_bytes_))});
+    }
     return answers;
 }
 
 types::Batch StateShelf::prune(chain::Chain& chain) const
 {
+    // Also not what was here before a snapshot was taken because the next block was gone.
+    if (keep_blocks_ == 0) return {};
     const std::uint64_t height = chain.state().block_index();
-    auto first = keep_blocks_ == 0 || height < keep_blocks_ ? 0 : height - keep_blocks_ + 1;
+    auto first = height < keep_blocks_ ? 0 : height - keep_blocks_ + 1;
     if (!states_.empty()) first = std::min<std::uint64_t>(first, states_.front().block_index());
     auto pruned = chain.prune(static_cast<std::uint32_t>(first));
     for (auto index = pruned.from; index < pruned.end; ++index) {

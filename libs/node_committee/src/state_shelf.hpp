@@ -5,7 +5,8 @@
 // Source    docs/decisions/0057.
 // Input     the chain after each block and confirmed anchor; questions.
 // Promises  a state on the shelf is of a block whose anchor the ledger has confirmed; the newest two that
-//           lie `every` blocks apart are there, so who has begun with one can end before it goes;
+//           lie in different intervals of `every` blocks are there, so who has begun with one can end
+//           before it goes: the intervals are the same on all nodes and after a restart;
 //           nothing is copied: a state shares with the others what they have in common, and an answer is
 //           read from the tree;
 //           blocks after the older state on the shelf are kept, however few are to be kept.
@@ -18,6 +19,7 @@
 
 #include "held_chain.hpp"
 #include <deque>
+#include <functional>
 
 namespace weft::node {
 
@@ -33,10 +35,13 @@ public:
     void note(const chain::Chain& chain);
     /// The state is another one than blocks lead to from what is here.
     void clear() { states_.clear(); }
-    /// Each goes as far as the allowance of who asks does.
+    /// Takes so many bytes off the allowance of who asks. False: it has had enough for now.
+    using Pay = std::function<bool(std::size_t bytes)>;
+    /// A part is paid for before it is read. The answer ends where the allowance does.
     [[nodiscard]] std::vector<CommitteeFrames> answer(const WantState& frame,
                                                       const HeldChain& held,
-                                                      const types::StoreView& store) const;
+                                                      const types::StoreView& store,
+                                                      const Pay& pay) const;
     /// Blocks and their anchors that are not to be kept any more.
     [[nodiscard]] types::Batch prune(chain::Chain& chain) const;
     /// The block of the newest one; 0: there is none.

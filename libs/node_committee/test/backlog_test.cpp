@@ -87,6 +87,35 @@ TEST_F(ABacklog, leaves_the_newest_of_who_has_most_with_the_ledger_when_it_is_fu
     EXPECT_FALSE(small.may_read_again(member.now + 1h)) << "nothing was left since";
 }
 
+TEST_F(ABacklog, reads_again_what_it_left_also_when_what_is_here_never_becomes_ready)
+{
+    const auto second = static_cast<std::uint32_t>(member.now / 1s);
+    const auto unit_of = [](std::uint32_t number, std::uint32_t timelock) {
+        chain::Unit unit;
+        unit.transaction =
+            *types::TransactionId::from(crypto::blake2b(as_bytes(std::to_string(number))).bytes());
+        unit.requests.emplace_back();
+        unit.requests.back().sender =
+            types::AgentId{types::Address::of(crypto::ed25519::PublicKey::filled(1))};
+        unit.timelock = timelock;
+        return unit;
+    };
+    constexpr std::size_t bytes = 244;
+    constexpr std::size_t each = 2 * bytes + Backlog::around_bytes;
+    Backlog small{10 * each};
+    for (std::uint32_t i = 0; i < 10; ++i)
+        EXPECT_TRUE(small.add(member.now, unit_of(i, i < 2 ? second + 100'000 : 0), Bytes(bytes)));
+    EXPECT_TRUE(small.add(member.now, unit_of(10, 0), Bytes(bytes)));
+    EXPECT_TRUE(small.add(member.now, unit_of(11, second + 60), Bytes(bytes)));
+    EXPECT_FALSE(small.contains(unit_of(0, 0).transaction)) << "it is not ready for long";
+    EXPECT_FALSE(small.contains(unit_of(1, 0).transaction));
+    EXPECT_FALSE(small.add(member.now, unit_of(12, 0), Bytes(bytes))) << "the newest";
+    EXPECT_EQ(small.bytes(), 10 * each);
+    EXPECT_FALSE(small.may_read_again(member.now + 1min));
+    EXPECT_TRUE(small.may_read_again(member.now + 5min)) << "nothing of it has gone";
+    EXPECT_FALSE(small.may_read_again(member.now + 1h)) << "nothing was left since";
+}
+
 TEST_F(ABacklog, proposes_those_that_wait_longest_when_there_are_too_many)
 {
     // The first come last: who chose a small id gains nothing.

@@ -44,6 +44,8 @@ struct Node {
     void obey(Effects effects)
     {
         for (auto& write : effects.writes) {
+            for (const auto& put : write.batch.puts)
+                if (!put.value && !disk.read(put.key)) ++erased_nothing;
             disk.apply(write.batch);
             for (auto& send : write.then) sent.push_back(std::move(send));
         }
@@ -60,6 +62,7 @@ struct Node {
     std::unique_ptr<ChainFollower> node;
     std::vector<Effects::Send> sent;
     std::vector<PeerId> penalties;
+    std::size_t erased_nothing = 0;  ///< keys that were not there
 };
 
 const auto member = PeerId::filled(1);
@@ -185,6 +188,7 @@ TEST_F(WhoComesLate, has_the_state_of_now_and_few_blocks)
     talk({&first, &second, &node});
     ASSERT_TRUE(there(node));
     EXPECT_TRUE(node.penalties.empty());
+    EXPECT_LE(node.erased_nothing, 1u) << "it looks for no block that it never had";
     const auto from = node.node->chain()->first_block();
     EXPECT_GT(from, 10u);
     EXPECT_FALSE(node.node->chain()->block(node.disk, from - 1).has_value());
@@ -376,6 +380,123 @@ TEST_F(WhoComesLate, and_wants_all_blocks_takes_no_snapshot_while_they_are_to_be
     talk({&archive, &node});
     EXPECT_TRUE(there(node));
     EXPECT_EQ(node.node->chain()->first_block(), 1u);
+}
+
+TEST_F(WhoComesLate, and_wants_all_blocks_keeps_what_it_had_before_a_snapshot)
+{
+    auto all = settings({member, early}, {});
+    all.keep_blocks = 0;
+    Node node{others, all, late};
+    hear(node, member, facts());
+    hear(node, member, ChainHeight{others.id, 3});
+    for (std::uint32_t index = 1; index <= 3; ++index)
+        hear(node, member,
+             BlockFrame{
+                 others.id,
+                 encode(BlockRecord{state::encode(*others.chain->block(others.disk, index)),
+                                    chain::encode(*others.chain->certificate(others.disk, index)),
+                                    {}})});
+    ASSERT_EQ(node.node->info().block_index, 3u);
+    for (int i = 0; i < 10 && !there(node); ++i) {
+        talk({&first, &node});
+        pass(node, 5s);
+    }
+    ASSERT_TRUE(there(node));
+    EXPECT_GT(node.node->chain()->first_block(), 10u);
+    EXPECT_TRUE(node.node->chain()->block(node.disk, 2).has_value());
+}
+
+TEST_F(WhoComesLate, gives_up_nothing_because_one_source_says_that_blocks_are_gone)
+{
+    // Of four sources two must say so; and it does not lack so many blocks that it wants a snapshot.
+    auto near = settings({early, other, PeerId::filled(6), PeerId::filled(7)}, {});
+    near.snapshot_every = 1000;
+    Node node{others, near, late};
+    for (int i = 0; i < 5; ++i) {
+        talk({&first, &node});
+        pass(node, 5s);
+    }
+    EXPECT_EQ(node.node->info().block_index, 0u);
+    EXPECT_FALSE(node.node->info().stage.starts_with("state part")) << node.node->info().stage;
+    EXPECT_FALSE(node.node->info().stage.starts_with("waiting for a snap"));
+    for (int i = 0; i < 10 && !there(node); ++i) {
+        talk({&first, &second, &node});
+        pass(node, 5s);
+    }
+    EXPECT_TRUE(there(node));
+}
+
+TEST_F(WhoComesLate, waits_for_nobody_who_comes_and_goes)
+{
+    const auto fickle = PeerId::filled(6);
+    Node node{others, settings({early, fickle}, {}), late};
+    for (int i = 0; i < 10 && !there(node); ++i) {
+        hear(node, fickle, ChainHeight{others.id, 100});
+        talk({&first, &node});
+        pass(node, 2900ms);
+        node.node->on_peer_down(fickle);
+    }
+    EXPECT_TRUE(there(node));
+}
+
+TEST_F(WhoComesLate, takes_what_others_offer_when_one_gives_its_snapshot_slowly)
+{
+    // The first alone has a newer one.
+    for (int i = 0; i < 12; ++i) {
+        others.block({others.deposit()});
+        follow(first);
+        if (i % 3 == 2) confirm();
+    }
+    Node node{others, settings({early, other}, {}), late};
+    std::size_t given = 0;
+    std::size_t may_give = 0;
+    const auto slow = [&](const PeerId& from, CommitteeFrames frame) {
+        const bool holds_back =
+            from == early && std::holds_alternative<StatePart>(frame) && ++given > may_give;
+        return holds_back ? std::nullopt : std::optional{std::move(frame)};
+    };
+    for (int i = 0; i < 200 && node.node->info().block_index == 0; ++i) {
+        talk({&first, &second, &node}, 5000, slow);
+        pass(node, 1s);
+        if (i % 4 == 0) may_give = given + 1;
+    }
+    EXPECT_GT(node.node->info().block_index, 0u);
+}
+
+TEST_F(WhoComesLate, takes_no_state_older_than_the_one_it_had_also_when_it_was_killed)
+{
+    Node node{others, settings({early, other}, {}), late};
+    talk({&first, &node});
+    ASSERT_TRUE(there(node));
+    for (int i = 0; i < 24; ++i) {
+        others.block({others.deposit()});
+        follow(first);
+        if (i % 3 == 2) confirm();
+    }
+    const auto gathers = [&] { return node.node->info().stage.starts_with("state part "); };
+    node.start(others);
+    const auto until_it_gathers = [&](const PeerId&, CommitteeFrames frame) {
+        return gathers() ? std::nullopt : std::optional{std::move(frame)};
+    };
+    for (int i = 0; i < 10 && !gathers(); ++i) {
+        talk({&first, &node}, 5000, until_it_gathers);
+        if (!gathers()) pass(node, 1s);
+    }
+    ASSERT_TRUE(gathers()) << node.node->info().stage;
+    node.start(others);
+    first.sent.clear();
+    first.node->on_peer_down(late);
+    // The second has a snapshot of before.
+    for (int i = 0; i < 10; ++i) {
+        talk({&second, &node});
+        pass(node, 5s);
+    }
+    EXPECT_EQ(node.node->info().block_index, 0u);
+    for (int i = 0; i < 10 && !there(node); ++i) {
+        talk({&first, &second, &node});
+        pass(node, 5s);
+    }
+    EXPECT_TRUE(there(node));
 }
 
 TEST_F(WhoComesLate, hears_from_who_has_pruned_a_block_that_it_is_gone)

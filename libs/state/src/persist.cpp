@@ -4,6 +4,7 @@ namespace weft::state {
 namespace {
 
 constexpr std::uint8_t record_version = 1;
+constexpr std::uint8_t gathering_version = 2;
 constexpr std::size_t scan_entries = 4096;
 
 Bytes key_of(ByteSpan prefix, char kind)
@@ -155,15 +156,22 @@ Entries load_entries(ByteSpan prefix, const types::StoreView& view)
     }
 }
 
-void begin_gathering(types::Batch& batch, ByteSpan prefix)
+void begin_gathering(types::Batch& batch, ByteSpan prefix, std::uint32_t above)
 {
+    codec::Writer writer;
+    writer.u8(gathering_version).u32(above);
     batch.erase(key_of(prefix, 'h'));
-    batch.put(key_of(prefix, 'g'), Bytes{std::byte{record_version}});
+    batch.put(key_of(prefix, 'g'), std::move(writer).take());
 }
 
-bool gathering(ByteSpan prefix, const types::StoreView& view)
+std::optional<std::uint32_t> gathering(ByteSpan prefix, const types::StoreView& view)
 {
-    return view.read(key_of(prefix, 'g')).has_value();
+    const auto bytes = view.read(key_of(prefix, 'g'));
+    if (!bytes) return std::nullopt;
+    codec::Reader reader{*bytes};
+    const auto version = reader.u8();
+    const auto above = reader.u32();
+    return reader.ok() && version == gathering_version ? above : 0;
 }
 
 void save_part(types::Batch& batch, ByteSpan prefix, std::span<const Mutation> changes)

@@ -212,7 +212,9 @@ std::vector<Tree::CutNode> Tree::cut_at(const Place& place,
     std::set<const Node*> cut;
     const auto* top = node_at(root_.get(), place);
     if (top != nullptr) open.push(top);
-    while (!open.empty() && open.top()->bytes > bytes_max && open.size() < subtrees_max) {
+    // A node with one side alone is cut and leaves as many open as before: so what is cut has a bound too.
+    while (!open.empty() && open.top()->bytes > bytes_max && open.size() < subtrees_max &&
+           cut.size() < 2 * subtrees_max) {
         const auto* node = open.top();
         open.pop();
         if (node->is_leaf) continue;  // it cannot be cut: it stands as it is

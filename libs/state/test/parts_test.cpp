@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <functional>
+
 namespace weft::state {
 namespace {
 
@@ -86,6 +89,47 @@ TEST(StateInParts, goes_on_with_what_it_has_when_the_aim_is_a_newer_state)
     Gathering fresh{Entries{}};
     fresh.aim(newer.tree_root());
     EXPECT_LT(after, gather(fresh, newer) + 2 - before / 2);
+}
+
+TEST(StateInParts, a_cut_has_so_many_nodes_at_most_also_where_paths_begin_alike_for_long)
+{
+    // Pairs of leaves whose paths part at their last bit: one node with one side after another.
+    std::vector<Tree::Change> changes;
+    for (unsigned group = 0; group < 100; ++group) {
+        for (unsigned side = 0; side < 2; ++side) {
+            std::array<std::byte, 32> path{};
+            path[0] = static_cast<std::byte>(group);
+            path[31] = static_cast<std::byte>(side);
+            const Bytes key(1 + group + 200 * side, std::byte{1});
+            const Bytes value(600);
+            changes.push_back({Path{path}, crypto::blake2b(value), EntryPtr{key, value}});
+        }
+    }
+    Tree tree;
+    tree.apply(changes);
+    std::size_t cuts = 0;
+    std::vector<Place> open{{}};
+    while (!open.empty()) {
+        const auto place = open.back();
+        open.pop_back();
+        auto cut = tree.cut_at(place, 1000, cut_subtrees_max);
+        if (cut.front().kind != Tree::CutNode::Kind::inner) continue;
+        ++cuts;
+        ASSERT_LE(cut.size(), 4 * cut_subtrees_max + 1);
+        ASSERT_TRUE(decode_part(encode(Part{place, cut})).has_value());
+        // Each leads further down, so that all is reached.
+        std::size_t next = 0;
+        const std::function<void(const Place&)> read = [&](const Place& at) {
+            const auto& node = cut[next++];
+            if (node.kind == Tree::CutNode::Kind::subtree) open.push_back(at);
+            if (node.kind != Tree::CutNode::Kind::inner) return;
+            read(at.below(false));
+            read(at.below(true));
+        };
+        read(place);
+        ASSERT_EQ(next, cut.size());
+    }
+    EXPECT_GT(cuts, 40u) << "one would not do";
 }
 
 TEST(StateInParts, refuses_each_part_that_is_not_of_the_state)

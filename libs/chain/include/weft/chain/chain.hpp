@@ -23,6 +23,7 @@
 #include <weft/contracts/root_state.hpp>
 #include <weft/state/persist.hpp>
 
+#include <algorithm>
 #include <deque>
 
 namespace weft::chain {
@@ -107,7 +108,13 @@ public:
     [[nodiscard]] types::Batch begin_gathering() const;
     [[nodiscard]] static bool gathering(ByteSpan prefix, const types::StoreView& view)
     {
-        return state::gathering(prefix, view);
+        return state::gathering(prefix, view).has_value();
+    }
+    /// The newest block whose state this node has had: no snapshot of it or of an older one is to be
+    /// adopted. After a restart in a gathering that is above the state, which is the origin's.
+    [[nodiscard]] std::uint32_t floor() const noexcept
+    {
+        return std::max(state_.block_index(), gathered_above_);
     }
     [[nodiscard]] types::Batch save_part(std::span<const state::Mutation> changes) const;
     /// All of it is there: the newest state. Pre: `state` is that of the snapshot, which was checked.
@@ -200,7 +207,8 @@ private:
     std::expected<AccountSums, std::string> figures_;
     std::deque<Anchored> anchors_;
     std::uint32_t first_block_ = 1;
-    std::uint32_t erased_before_ = 1;  ///< at most `first_block_`
+    std::uint32_t erased_before_ = 1;   ///< at most `first_block_`
+    std::uint32_t gathered_above_ = 0;  ///< of a gathering that a restart interrupted
 };
 
 }  // namespace weft::chain

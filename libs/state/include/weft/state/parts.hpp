@@ -63,6 +63,8 @@ class Gathering {
 public:
     /// `here`: what was gathered before, or an older state.
     explicit Gathering(Entries here) : state_{VirtualState::of_parts(std::move(here))} {}
+    /// The same of a state whose tree is in memory: nothing is hashed.
+    explicit Gathering(VirtualState here) : state_{std::move(here)} {}
 
     /// The tree is to have this root. What is here and belongs to it stays.
     void aim(const Hash& root);

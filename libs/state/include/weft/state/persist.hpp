@@ -8,8 +8,9 @@
 //   prefix ‖ 'k' ‖ key           value: the virtual state of the head
 //   prefix ‖ 'b' ‖ u32 BE index  the block
 //   prefix ‖ 'u' ‖ u32 BE index  what its keys were before: u8 version 1 ‖ u32 n, mutations
-//   prefix ‖ 'g'                 u8 version 1: the keys and values are being gathered (parts.hpp). There
-//                                is no head then, so they count as no state
+//   prefix ‖ 'g'                 u8 version 2 ‖ u32 index: the keys and values are being gathered
+//                                (parts.hpp). There is no head then, so they count as no state; the
+//                                block that the last head was of. Version 1 had no index: 0
 //
 // The values before make older states reachable after a restart: proofs against an anchor need the
 // state of the anchor's block, not of the head.
@@ -47,8 +48,10 @@ enum class LoadError : std::uint8_t {
                                                         const types::StoreView& view,
                                                         const VirtualState& state);
 /// From here on the keys and values on disk are those of a gathering: no state until it is complete.
-void begin_gathering(types::Batch& batch, ByteSpan prefix);
-[[nodiscard]] bool gathering(ByteSpan prefix, const types::StoreView& view);
+/// `above`: the block that the state here is of; no state of it or of an older one is to be taken.
+void begin_gathering(types::Batch& batch, ByteSpan prefix, std::uint32_t above);
+/// What `begin_gathering` was told, while the gathering lasts.
+[[nodiscard]] std::optional<std::uint32_t> gathering(ByteSpan prefix, const types::StoreView& view);
 /// What has been gathered; also the keys and values of a whole state.
 [[nodiscard]] Entries load_entries(ByteSpan prefix, const types::StoreView& view);
 /// Keys of a gathering.

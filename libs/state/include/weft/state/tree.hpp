@@ -72,7 +72,8 @@ public:
         friend bool operator==(const CutNode&, const CutNode&) = default;
     };
     /// What is there, cut into subtrees of at most so many bytes, or when that would be too many
-    /// subtrees, into that many, the largest ones cut first.
+    /// subtrees, into that many, the largest ones cut first. At most 4 · subtrees_max + 1 nodes, however
+    /// long the paths are that begin alike: then the subtrees are larger, and are cut in their turn.
     [[nodiscard]] std::vector<CutNode> cut_at(const Place& place,
                                               std::uint64_t bytes_max,
                                               std::size_t subtrees_max) const;
