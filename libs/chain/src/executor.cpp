@@ -30,8 +30,23 @@ constexpr std::size_t request_bytes_max = 128 * 1024;
 static_assert(block_bytes_soft_max + types::request_sections_max * request_bytes_max <
               state::block_bytes_max);
 
-/// Of the chain's own: i64, bytes that requests have made the state larger since it has a bound.
+/// Of the chain's own: i64, bytes that the state has become larger since it has a bound.
 constexpr std::string_view state_growth_key = "g";
+
+/// docs/decisions/0060: whether a key of the state is there until somebody erases it. The event log
+/// forgets by itself, and what the chain keeps for itself goes with an anchor or is a fixed few bytes;
+/// but its queue of requests to the own chain lasts as long as their time locks, and anybody may fill it.
+bool lasts(ByteSpan key)
+{
+    constexpr std::size_t hname_bytes = 4;
+    const auto own = key.size() > hname_bytes ? std::to_integer<char>(key[hname_bytes]) : '\0';
+    codec::Reader reader{key};
+    const auto part = types::decode_hname(reader);
+    if (part == types::no_hname) return own == own_request_kind;
+    if (part == governance_hname)
+        return key.size() != hname_bytes + 1 || own != contracts::committee_kind;
+    return part != eventlog_hname;
+}
 
 const Balances one_iota{{types::iota_color, 1}};
 
@@ -266,6 +281,14 @@ private:
                                     const Arguments& arguments,
                                     const Balances& transfer,
                                     Receipt& receipt);
+    /// Of an agent: whether it sends the request, or is a contract of this chain that the request calls.
+    [[nodiscard]] bool acts(const AgentId& agent, const Request& request) const;
+    /// Whether the request is of those who can lift the bound of the state.
+    [[nodiscard]] bool may_lift_bound(const Request& request) const;
+    /// What the state has grown since the last update, into the chain's counter. Just before each `take`
+    /// of writes that may last.
+    void count_growth();
+    [[nodiscard]] std::int64_t counted_growth() const;
     /// Pays for what the call made the state larger; the reason why it may not.
     [[nodiscard]] std::optional<Failure> grow(const Request& request,
                                               const state::Overlay::Mark& before,
@@ -448,6 +471,7 @@ void BlockMaker::open()
     outbox_.close(state_.block_index(), state_.timestamp());
     OverlayPartition accounts{overlay_, accounts_hname};
     contracts::ColorSlots{accounts}.release(now_);
+    count_growth();
     finish_update(RequestId{}, overlay_.take());
 }
 
@@ -608,6 +632,7 @@ BlockMaker::Ran BlockMaker::process_stray(const Unit& unit)
         {to_bytes(stray_reason_result),
          to_bytes(unit.not_sc ? name(*unit.not_sc) : std::string_view{"no_request"})}};
     record(receipt, unit);
+    count_growth();
     finish_update(receipt.request, overlay_.take());
     result_.receipts.push_back(std::move(receipt));
     ++position_;
@@ -647,6 +672,7 @@ BlockMaker::Ran BlockMaker::process_request(const Turn& turn)
                       (receipt.error ? vm::to_text(*receipt.error) : std::string{"Ok"});
     log.append(request.target, now_, as_bytes(line));
     record(receipt, turn.unit);
+    count_growth();
     finish_update(request.id, overlay_.take());
     result_.receipts.push_back(std::move(receipt));
     ++position_;
@@ -769,19 +795,52 @@ BlockMaker::Ran BlockMaker::call_contract(const Turn& turn,
     return Ran::yes;
 }
 
-/// docs/decisions/0060. What is pruned or goes with an anchor is not meant: the event log, and what the
-/// chain keeps for itself.
+bool BlockMaker::acts(const AgentId& agent, const Request& request) const
+{
+    if (request.sender == agent) return true;
+    return !agent.is_address() && agent.address == chain_.id && agent.contract == request.target;
+}
+
+/// An owner that is a contract acts when somebody calls it: votes must be written before they can lift
+/// the bound.
+bool BlockMaker::may_lift_bound(const Request& request) const
+{
+    if (acts(owner(), request)) return true;
+    const EntriesReader governance{overlay_.entries(), governance_hname};
+    const auto body = contracts::voting_body(governance);
+    return body && body->decides(contracts::Area::parameters) && acts(body->agent, request);
+}
+
+std::int64_t BlockMaker::counted_growth() const
+{
+    const EntriesReader own{overlay_.entries(), types::no_hname};
+    const auto known = own.get(as_bytes(state_growth_key));
+    return known ? codec::Reader{*known}.i64() : 0;
+}
+
+/// All that lasts is counted, whoever wrote it: the call, what was taken before it and what is paid after
+/// it, accounts that fees empty and refunds open. A chain that gives up its bound forgets the count.
+void BlockMaker::count_growth()
+{
+    OverlayPartition own{overlay_, types::no_hname};
+    const auto key = as_bytes(state_growth_key);
+    if (parameters().state_max == 0) {
+        if (own.get(key)) own.erase(key);
+        return;
+    }
+    codec::Writer writer;
+    writer.i64(counted_growth() + overlay_.growth_since(overlay_.untaken(), lasts));
+    own.set(key, writer.view());
+}
+
+/// docs/decisions/0060. The call pays; the bound is held against all that the request has changed so far.
 std::optional<Failure> BlockMaker::grow(const Request& request,
                                         const state::Overlay::Mark& before,
                                         Receipt& receipt)
 {
     const auto now = parameters();
     if (now.state_gas == 0 && now.state_max == 0) return std::nullopt;
-    const auto growth = overlay_.growth_since(before, [](ByteSpan key) {
-        codec::Reader reader{key};
-        const auto part = types::decode_hname(reader);
-        return part != types::no_hname && part != eventlog_hname;
-    });
+    const auto growth = overlay_.growth_since(before, lasts);
     const auto more = static_cast<std::uint64_t>(std::max<std::int64_t>(0, growth));
     const auto price = vm::Gas{now.state_gas} * more;
     const auto left = receipt.gas_limit - receipt.gas_used;
@@ -792,20 +851,13 @@ std::optional<Failure> BlockMaker::grow(const Request& request,
         return Failure{FailureKind::out_of_gas, "the state would be " + std::to_string(more) +
                                                     " bytes larger, which cost " +
                                                     std::to_string(price) + " gas"};
-    if (now.state_max == 0) return std::nullopt;
-    OverlayPartition own{overlay_, types::no_hname};
-    const auto key = as_bytes(state_growth_key);
-    const auto known = own.get(key);
-    const auto before_it = known ? codec::Reader{*known}.i64() : 0;
-    const auto all = before_it + growth;
-    const bool full = more > 0 && all > 0 && static_cast<std::uint64_t>(all) > now.state_max;
-    if (full && request.sender != owner())
+    if (now.state_max == 0 || more == 0) return std::nullopt;
+    const auto all = counted_growth() + overlay_.growth_since(overlay_.untaken(), lasts);
+    const bool full = all > 0 && static_cast<std::uint64_t>(all) > now.state_max;
+    if (full && !may_lift_bound(request))
         return Failure{FailureKind::too_large,
                        "the chain's state is full: " + std::to_string(now.state_max) +
                            " bytes; what erases still runs, and the owner may set '$$statemax$$'"};
-    codec::Writer writer;
-    writer.i64(all);
-    own.set(key, writer.view());
     return std::nullopt;
 }
 

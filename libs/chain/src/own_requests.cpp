@@ -12,7 +12,7 @@ namespace {
 
 constexpr Hname own{0};  // the partition of the chain itself
 constexpr char posted_kind = 's';
-constexpr char queue_kind = 'q';
+constexpr char queue_kind = own_request_kind;
 constexpr char sender_kind = 'p';
 
 Bytes key_of(char kind, ByteSpan rest = {})

@@ -87,7 +87,10 @@ private:
     Side started(const std::string& name)
     {
         Side side;
-        side.lone = std::make_unique<LoneChain>(ledger_, programs_with_testbox(), name);
+        side.lone = std::make_unique<LoneChain>(
+            ledger_, programs_with_testbox(), name,
+            contracts::ChainParameters{.anchor_interval = types::second,
+                                       .state_max = std::uint64_t{1} << 40});
         auto& lone = *side.lone;
         lone.start();
         const auto& owner = lone.originator();

@@ -4,7 +4,8 @@
 // stray tokens, under random fees, on the ledger and off it; processed units are offered again.
 // Off-ledger, each account's requests are numbered without a gap, some come before their turn, some
 // numbers are given twice, and some cannot be paid. After every block: the three
-// figures of D-48 are equal, a second execution gives the same block, what left the chain is on the
+// figures of D-48 are equal, where the state has an end the counter of its bytes is what a look at all of
+// them finds, a second execution gives the same block, what left the chain is on the
 // ledger, everybody has exactly what the model says, and no more receipts are there than the chain
 // keeps. At the end a second chain follows the
 // blocks, and the disk holds the same chain.
@@ -68,7 +69,9 @@ public:
                 programs_with_testbox(),
                 "swarm",
                 {.anchor_interval =
-                     prng_.chance(Ratio::percent(50)) ? types::second : 5 * types::second}}
+                     prng_.chance(Ratio::percent(50)) ? types::second : 5 * types::second,
+                 .state_gas = seed % 4 == 1 ? 100U : 0U,
+                 .state_max = seed % 2 == 1 ? std::uint64_t{1} << 40 : 0}}
     {
         lone_.start();
         const auto owner = lone_.originator();

@@ -14,6 +14,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 namespace weft::chain::test {
 
@@ -50,6 +51,32 @@ inline Bytes balances_bytes(const Balances& balances)
 inline Bytes of(ByteSpan bytes)
 {
     return to_bytes(bytes);
+}
+
+/// Bytes of the keys and values that last, by a look at each: what docs/decisions/0060 counts.
+inline std::int64_t lasting_bytes(const state::Entries& entries)
+{
+    constexpr std::size_t hname_bytes = 4;
+    std::size_t bytes = 0;
+    for (const auto* entry = entries.next({}, {}); entry != nullptr;
+         entry = entries.next({}, entry->key())) {
+        codec::Reader reader{entry->key()};
+        const auto part = types::decode_hname(reader);
+        const auto key = to_string(entry->key().subspan(hname_bytes));
+        const bool goes = (part == types::no_hname && !key.starts_with('q')) ||
+                          (part == "governance"_hn && key == "m") || part == "eventlog"_hn;
+        if (!goes) bytes += entry->key().size() + entry->value().size();
+    }
+    return static_cast<std::int64_t>(bytes);
+}
+/// What the chain says that they have grown by. Nullopt: it has no bound.
+inline std::optional<std::int64_t> counted_growth(const state::VirtualState& state)
+{
+    const auto value = state.get(
+        Bytes{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, static_cast<std::byte>('g')});
+    if (!value) return std::nullopt;
+    codec::Reader reader{*value};
+    return reader.i64();
 }
 
 /// The ledger below: outputs and transactions by id. Refuses what a real one refuses (D-10, D-11).
@@ -237,6 +264,7 @@ public:
         batch.timestamp = now_;
         batch.order = OrderRandomness::filled(7);
         batch.validators = validators;
+        batch.handed_over = std::exchange(handed_over, std::nullopt);
         auto result = chain_->execute(programs_, batch);
         const auto same_batch = batch;  // at other addresses
         EXPECT_EQ(chain_->execute(Programs{programs_}, same_batch).block, result.block);
@@ -245,6 +273,7 @@ public:
         const auto figures = check_accounts(identity(), chain_->state());
         EXPECT_TRUE(figures.has_value()) << figures.error();
         EXPECT_EQ(chain_->account_sums(), figures);
+        check_growth();
         EXPECT_EQ(state::decode_block(state::encode(result.block)), result.block);
         if (anchors_enabled) anchor_all();
         return result;
@@ -323,8 +352,23 @@ public:
 
     std::vector<types::Address> validators;
     bool anchors_enabled = true;
+    std::optional<types::Hash> handed_over;  ///< after which run the next block is the last
 
 private:
+    /// Once a chain has a bound, its counter moves as the bytes that last do; if it has had it from its
+    /// first block on, the counter is all of them.
+    void check_growth()
+    {
+        const auto& state = chain_->state();
+        const auto counted = counted_growth(state);
+        if (!counted) {
+            uncounted_.reset();
+            return;
+        }
+        const auto rest = lasting_bytes(state.entries()) - *counted;
+        if (!uncounted_) uncounted_ = state.block_index() == 1 ? 0 : rest;
+        EXPECT_EQ(rest, *uncounted_) << "the counter is off in block " << state.block_index();
+    }
     void check_chain_output(const TransactionId& id)
     {
         const auto output = chain_->outbox().chain_output();
@@ -345,6 +389,7 @@ private:
     Disk store_;
     Timestamp now_ = 1'700'000'000 * types::second;
     std::optional<Transaction> anchor_;
+    std::optional<std::int64_t> uncounted_;  ///< bytes from before the chain had a bound
 };
 
 }  // namespace weft::chain::test

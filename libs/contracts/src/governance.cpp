@@ -16,29 +16,13 @@ using types::AgentId;
 const Bytes count_key = to_bytes("c");
 const Bytes rotation_key = to_bytes("x");
 const Bytes body_key = to_bytes("b");
-const Bytes committee_key = to_bytes("m");
+const Bytes committee_key{static_cast<std::byte>(committee_kind)};
 
 Bytes node_key(ByteSpan node)
 {
     auto key = to_bytes("n");
     append(key, node);
     return key;
-}
-
-struct VotingBody {
-    AgentId agent;
-    std::uint8_t areas = 0;
-};
-
-std::optional<VotingBody> voting_body(const PartitionView& state)
-{
-    const auto bytes = state.get(body_key);
-    if (!bytes) return std::nullopt;
-    codec::Reader reader{*bytes};
-    VotingBody body;
-    body.agent = types::decode_agent_id(reader);
-    body.areas = reader.u8();
-    return reader.finish(body).value_or(VotingBody{});
 }
 
 std::unexpected<vm::Failure> unauthorized(std::string text)
@@ -57,9 +41,7 @@ std::expected<void, vm::Failure> allowed(vm::Sandbox& sandbox, Area area)
     if (sandbox.caller() == sandbox.chain_owner()) return {};
     const SandboxReader state{sandbox};
     const auto body = voting_body(state);
-    if (body && sandbox.caller() == body->agent &&
-        (body->areas & static_cast<std::uint8_t>(area)) != 0)
-        return {};
+    if (body && sandbox.caller() == body->agent && body->decides(area)) return {};
     return unauthorized("only the chain owner, or a voting body for this, may do it");
 }
 
@@ -293,6 +275,17 @@ vm::Outcome get_voting_body(vm::ViewSandbox& sandbox)
 }
 
 }  // namespace
+
+std::optional<VotingBody> voting_body(const PartitionView& state)
+{
+    const auto bytes = state.get(body_key);
+    if (!bytes) return std::nullopt;
+    codec::Reader reader{*bytes};
+    VotingBody body;
+    body.agent = types::decode_agent_id(reader);
+    body.areas = reader.u8();
+    return reader.finish(body).value_or(VotingBody{});
+}
 
 bool is_access_node(const PartitionView& governance, ByteSpan node)
 {

@@ -144,6 +144,24 @@ TEST(Overlay, what_is_not_taken_has_a_size_and_a_bound_of_it)
               encoded_bytes(set("a", "12")) + encoded_bytes(set("a", "1234")));
 }
 
+TEST(Overlay, what_it_has_grown_by_since_the_last_take_is_the_sum_of_its_writes)
+{
+    const auto all = [](ByteSpan) { return true; };
+    Overlay overlay{Entries{}};
+    overlay.set(as_bytes("a"), as_bytes("1234"));
+    EXPECT_EQ(overlay.growth_since(overlay.untaken(), all), 5);
+    static_cast<void>(overlay.take());
+    EXPECT_EQ(overlay.growth_since(overlay.untaken(), all), 0);
+    const auto mark = overlay.mark();
+    overlay.erase(as_bytes("a"));
+    overlay.set(as_bytes("bc"), as_bytes("1"));
+    EXPECT_EQ(overlay.growth_since(overlay.untaken(), all), 3 - 5);
+    EXPECT_EQ(overlay.growth_since(overlay.untaken(), [](ByteSpan key) { return key.size() == 2; }),
+              3);
+    overlay.rollback(mark);
+    EXPECT_EQ(overlay.growth_since(overlay.untaken(), all), 0);
+}
+
 TEST(VirtualState, who_has_written_the_entries_gets_the_state_that_others_apply)
 {
     Prng prng{7};

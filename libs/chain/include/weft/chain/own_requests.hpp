@@ -29,6 +29,8 @@ namespace weft::chain {
 /// Of one contract at a time.
 inline constexpr std::uint32_t own_requests_max = 100;
 inline constexpr std::uint32_t own_request_bytes_max = 256 * 1024;
+/// The first byte of its keys in the chain's own partition.
+inline constexpr char own_request_kind = 'q';
 /// That one block looks at.
 inline constexpr std::size_t own_requests_per_block_max = 1000;
 

@@ -15,6 +15,7 @@
 
 #include <weft/contracts/partition.hpp>
 #include <weft/crypto/hash.hpp>
+#include <weft/types/contract_ids.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,18 @@ enum class Area : std::uint8_t {
     rotation = 16,   ///< ask for another committee
 };
 inline constexpr std::uint8_t all_areas = 31;
+/// Who decides beside the owner, and in what.
+struct VotingBody {
+    types::AgentId agent;
+    std::uint8_t areas = 0;
+    [[nodiscard]] bool decides(Area area) const noexcept
+    {
+        return (areas & static_cast<std::uint8_t>(area)) != 0;
+    }
+};
+/// Nullopt: the owner alone decides.
+[[nodiscard]] std::optional<VotingBody> voting_body(const PartitionView& governance);
+
 inline constexpr std::uint32_t access_nodes_max = 1000;
 /// Whether the chain names this node, by the 32 bytes of its id, as an access node.
 [[nodiscard]] bool is_access_node(const PartitionView& governance, ByteSpan node);
@@ -40,6 +53,8 @@ struct CommitteeChange {
     std::uint32_t last_block = 0;  ///< of the committee before
     friend bool operator==(const CommitteeChange&, const CommitteeChange&) = default;
 };
+/// Its key: the one of governance's that the chain writes by itself.
+inline constexpr char committee_kind = 'm';
 /// Nullopt: the key is shared as its key generation shared it.
 [[nodiscard]] std::optional<CommitteeChange> committee_of(const PartitionView& governance);
 void note_committee(Partition& governance, const CommitteeChange& change);

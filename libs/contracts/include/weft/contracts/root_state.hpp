@@ -40,7 +40,8 @@ struct ChainParameters {
     /// Gas for each byte by which a request makes the state larger; 0: none
     /// (docs/decisions/0060).
     std::uint32_t state_gas = 0;
-    /// Bytes by which requests may make it larger, all in all; 0: no bound. The owner has none.
+    /// Bytes by which the state may become larger, all in all; 0: no bound. The owner has none, nor has a
+    /// voting body that decides this parameter.
     std::uint64_t state_max = 0;
     friend bool operator==(const ChainParameters&, const ChainParameters&) = default;
 };

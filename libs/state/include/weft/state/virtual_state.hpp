@@ -116,6 +116,8 @@ public:
         std::size_t taken = 0;
     };
     [[nodiscard]] Mark mark() const noexcept { return {written_.size(), taken_}; }
+    /// Where the last `take` was (or the beginning): for `since` and `growth_since`.
+    [[nodiscard]] Mark untaken() const noexcept { return {taken_, taken_}; }
     /// Also what was taken since counts as not taken.
     void rollback(const Mark& mark);
     /// The net effect since a mark, ascending by key.
