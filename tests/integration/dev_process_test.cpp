@@ -93,6 +93,18 @@ TEST_F(Dev, has_wallets_with_tokens_a_chain_and_the_contract_that_was_asked_for)
     EXPECT_FALSE(std::filesystem::exists(temporary)) << "without --state nothing stays";
 }
 
+TEST_F(Dev, has_a_chain_with_the_bounds_that_a_deployed_one_has)
+{
+    const auto dev = start({});
+    ASSERT_TRUE(dev);
+    const auto told = weft({"chain", "view", (*dev)["chain"], "governance", "getChainParameters",
+                            "--api", (*dev)["api"]});
+    EXPECT_EQ(told.exit_code, 0) << told.output;
+    for (const auto* value :
+         {"$$receiptskept$$ = 1000000", "$$stategas$$ = 1000", "$$statemax$$ = 1073741824"})
+        EXPECT_NE(told.output.find(value), std::string::npos) << value << "\n" << told.output;
+}
+
 TEST_F(Dev, goes_on_where_it_was_with_the_same_state_and_forgets_it_when_told_to)
 {
     const auto state = (folder_ / "state").string();

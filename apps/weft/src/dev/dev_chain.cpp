@@ -52,7 +52,9 @@ Try<types::ChainId> make_chain(const client::Client& ledger,
                                        exit_failed}};
     const ChainPlan plan{.address = *made.address,
                          .description = description,
-                         .parameters = {},
+                         .parameters = {.receipts_kept = contracts::receipts_kept_default,
+                                        .state_gas = contracts::state_gas_default,
+                                        .state_max = contracts::state_max_default},
                          .patience = patience};
     WEFT_TRY(const auto deployed,
              deploy_chain(ledger, members, keys_of(1), plan, [](const std::string&) {}));
