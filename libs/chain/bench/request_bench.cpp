@@ -66,7 +66,7 @@ public:
         entries.set(key("root", "gs"), schedule.view());
         codec::Writer kept;
         kept.u32(receipts_kept);
-        entries.set(key("root", "rk"), kept.view());
+        entries.set(key("root", "gr"), kept.view());
         const auto program = to_bytes(bench::program("counter"));
         const types::Hash hash = crypto::blake2b(program);
         auto field = types::encoded(types::hname_of("blob"));

@@ -11,7 +11,7 @@
 //   "ai"              anchor interval, i64 LE ns
 //   "gd", "gm", "gb"  gas default, maximum, per block, u64 LE
 //   "gs"              cost schedule, u16 LE
-//   "rk"              receipts that are kept, u32 LE; absent: all
+//   "gr"              receipts that are kept, u32 LE; absent: all
 //   "sg", "sm"        gas for a byte by which a request makes the state larger, u32 LE; bytes that requests
 //                     may make it larger, u64 LE; absent: 0
 //   "gp", "gv"        price of a million gas in the fee color, u64 LE; what validators get of it, per
