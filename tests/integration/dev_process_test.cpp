@@ -101,8 +101,13 @@ TEST_F(Dev, has_a_chain_with_the_bounds_that_a_deployed_one_has)
                             "--api", (*dev)["api"]});
     EXPECT_EQ(told.exit_code, 0) << told.output;
     for (const auto* value :
-         {"$$receiptskept$$ = 1000000", "$$stategas$$ = 1000", "$$statemax$$ = 1073741824"})
+         {"$$receiptskept$$  40420f00  = 1000000", "$$stategas$$  e8030000  = 1000",
+          "$$statemax$$  0000004000000000  = 1073741824"})
         EXPECT_NE(told.output.find(value), std::string::npos) << value << "\n" << told.output;
+    const auto listed =
+        weft({"contract", "list", (*dev)["chain"], "--committee-api", (*dev)["api"]});
+    for (const auto* name : {"root", "accounts", "blob", "eventlog", "governance"})
+        EXPECT_NE(listed.output.find(name), std::string::npos) << name << "\n" << listed.output;
 }
 
 TEST_F(Dev, goes_on_where_it_was_with_the_same_state_and_forgets_it_when_told_to)
