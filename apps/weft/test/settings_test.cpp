@@ -51,7 +51,8 @@ TEST(NodeSettings, a_role_has_a_section_of_its_own_with_the_keys_and_ranges_it_d
     EXPECT_EQ(settings.roles_say.at("chain").at("batch_delay_ms"), 7u);
     EXPECT_EQ(settings.roles_say.at("ledger").at("activity_interval_ms"), 200u) << "as its struct";
     EXPECT_EQ(bad("[chain]\nidle_interval_ms = 1\n").front(),
-              "[chain] idle_interval_ms: unknown key; known are access_nodes, batch_delay_ms, ledger_words")
+              "[chain] idle_interval_ms: unknown key; known are access_nodes, batch_delay_ms, "
+              "ledger_words, keep_blocks, snapshot_every")
         << "that is a key of another role";
     EXPECT_EQ(bad("[ledger]\nidle_intervall_ms = 1\n").front(),
               "[ledger] idle_intervall_ms: unknown key; did you mean idle_interval_ms?");
@@ -178,7 +179,8 @@ TEST(Peers, are_read_from_a_file_as_they_were_written_and_told_by_a_line)
     EXPECT_EQ(*read, std::vector{peer});
     EXPECT_TRUE(parse_peers("")->empty());
     EXPECT_EQ(parse_peers("peer = 1").error().front(), "peer: unknown key; did you mean peers?");
-    EXPECT_EQ(parse_peers(render_peers({peer, peer})).error().front(), "[[peers]] 2: id: given twice");
+    EXPECT_EQ(parse_peers(render_peers({peer, peer})).error().front(),
+              "[[peers]] 2: id: given twice");
     EXPECT_EQ(parse_peers("[[peers]]\nid = \"x\"\nroles = [\"ledger\"]").error().front(),
               "[[peers]] 1: id: expected base58 of 32 bytes");
 }

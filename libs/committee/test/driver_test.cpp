@@ -649,7 +649,8 @@ TEST(Driver, a_proposal_longer_than_any_may_be_is_refused_before_it_is_kept)
                            .time = 0,
                            .fee_address = fees,
                            .commitment_share = {},
-                           .units = std::vector<types::TransactionId>(units_max)};
+                           .units = std::vector<types::TransactionId>(units_max),
+                           .handed_over = crypto::Hash{}};
     EXPECT_EQ(encode(longest).size(), proposal_bytes_max);
 }
 

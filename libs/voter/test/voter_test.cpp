@@ -153,6 +153,7 @@ std::vector<Query> second_round(Node& node)
     node.answer(node.wake(), Opinion::dislike);
     (void)node.wake();
     EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 1u);
+    node.now += 10ms;
     return node.wake();
 }
 
@@ -191,6 +192,7 @@ TEST(Voter, awaits_a_beacon_for_what_statements_alone_make_count)
     const OutputId coins{types::Address{}, TransactionId::filled(8)};
     node.voter.arrive(node.now, TransactionId::filled(3), {coins});
     node.voter.arrive(node.now, TransactionId::filled(4), {coins});
+    node.now += 10ms;
     const auto queries = node.wake();
     ASSERT_FALSE(queries.empty()) << "the new ones are asked about";
     // Nobody answers. What is stated of the old ones counts, and is judged by a beacon.
