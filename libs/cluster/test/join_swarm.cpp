@@ -187,6 +187,9 @@ private:
         cluster().run_for(6s);
         cluster().start_all();
         cluster().heal();
+        // Who fell before the operator's word was on its disk is told again.
+        for (const std::size_t spare : {0, 1})
+            if (!scene_.followed(spare)) scene_.follow(spare);
         end();
     }
 
