@@ -22,6 +22,7 @@ class CasperProcesses : public Cluster {
 protected:
     static constexpr std::uint64_t each = 1'000'000'000'000;
     static constexpr std::uint64_t stake = 100;
+    static constexpr std::chrono::milliseconds unbonding_delay{1'000};
     const std::vector<std::string> people{"a", "b", "c", "d", "e", "f"};
 
     /// The first `validators` of the nodes are bonded from the beginning.
@@ -35,7 +36,7 @@ protected:
         if (HasFatalFailure()) return;
         demo::ValidatorsPlan plan{.validators = validators, .stake = stake, .each = each};
         plan.stakes = std::move(stakes);
-        plan.parameters.unbonding_delay = types::second;
+        plan.parameters.unbonding_delay = std::chrono::nanoseconds{unbonding_delay}.count();
         plan.parameters.threshold_numerator = fifths;
         plan.parameters.era_ranks = era_ranks;
         const auto made = demo::make_validators(*network_, plan);
@@ -159,6 +160,9 @@ protected:
         return ids;
     }
 
+    /// Before that a withdrawal is refused; the delay counts from the end of the era.
+    static void wait_unbonding() { std::this_thread::sleep_for(unbonding_delay * 3 / 2); }
+
     /// Everything that was taken was executed once, everywhere, and no token came or went.
     void expect_settled(std::size_t nodes, std::uint64_t staked)
     {
@@ -234,7 +238,7 @@ TEST_F(CasperProcesses,
     // The fourth leaves and gets its stake back.
     send(0, key_of(3), casper::unbond_call(0));
     ASSERT_TRUE(until([&] { return all_in_era(nodes, 2); })) << "the era of three";
-    std::this_thread::sleep_for(std::chrono::milliseconds{1'500});
+    wait_unbonding();
     send(0, key_of(3), casper::withdraw_call());
     for (std::size_t k = 0; k < 12; ++k) transfer(k % nodes, k % 6, (k + 3) % 6, 11);
     ASSERT_TRUE(until([&] { return all_final(nodes); })) << "the last transfers";
@@ -298,6 +302,7 @@ TEST_F(CasperProcesses,
     for (std::size_t k = 0; k < 12; ++k) transfer(k % 5, k % 6, (k + 4) % 6, 5);
     ASSERT_TRUE(until([&] { return all_final(honest) && all_in_era(honest, era + 1); }))
         << "after it is back";
+    wait_unbonding();
     send(3, key_of(3), casper::withdraw_call());
     ASSERT_TRUE(until([&] { return all_final(honest); })) << "paid out";
 
@@ -357,7 +362,7 @@ TEST_F(CasperProcesses,
     start(ledger(1));
     ASSERT_TRUE(until([&] { return all_final(honest) && all_in_era(honest, era + 1); }))
         << "after it is back";
-    std::this_thread::sleep_for(std::chrono::milliseconds{1'500});
+    wait_unbonding();
     send(1, key_of(1), casper::withdraw_call());
     ASSERT_TRUE(until([&] { return all_final(honest); })) << "paid out";
 

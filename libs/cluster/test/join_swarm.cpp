@@ -210,16 +210,14 @@ private:
         for (std::size_t i = 0; i < plan_.options.committee; ++i) look_at_kept(i);
     }
 
-    /// After the newest snapshot that a member may have given, all blocks are there.
+    /// After the newest snapshot that a member may give, which is none after the last confirmed anchor,
+    /// all blocks are there. (That those after an older one are, the access nodes show.)
     void look_at_kept(std::size_t member)
     {
         if (plan_.lost == member) return;
         const auto info = scene_.info(member);
         if (!info.anchor || info.anchor->state != answers::AnchorState::confirmed) return;
-        const auto every = static_cast<std::uint32_t>(plan_.options.snapshot_every);
-        // The newest on the shelf is at most so old.
-        const auto low =
-            info.anchor->block_index > every ? info.anchor->block_index - every + 1 : 1;
+        const auto low = info.anchor->block_index;
         for (auto index = low; index <= info.block_index; ++index)
             if (!cluster()
                      .queries(scene_.member(member))
