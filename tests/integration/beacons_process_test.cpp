@@ -63,6 +63,23 @@ protected:
             ASSERT_TRUE(started.has_value()) << started.error().code;
         }
     }
+    /// /info and /public/latest of a member, read strictly and verified.
+    void expect_read_by_drand_clients(std::size_t seat, const Bytes& id)
+    {
+        auto relay = http::Client::at(network_->committee().at(seat).api(), {});
+        ASSERT_TRUE(relay.has_value());
+        const auto path = "/drng/" + to_hex(id);
+        const auto told = relay->get(path + "/info");
+        ASSERT_TRUE(told.has_value());
+        const auto series = drand::read_info(told->body);
+        ASSERT_TRUE(series.has_value()) << series.error().text("info") << "\n" << told->body;
+        const auto latest = relay->get(path + "/public/latest");
+        ASSERT_TRUE(latest.has_value());
+        const auto round = drand::read_round(latest->body, series->scheme);
+        ASSERT_TRUE(round.has_value()) << round.error().text("round") << "\n" << latest->body;
+        drng::Follower follower{*series};
+        EXPECT_TRUE(follower.hear(*round).has_value());
+    }
     /// The first series of a node, when it has come to that round.
     [[nodiscard]] std::optional<answers::Series> at_round(const client::Client& node,
                                                           std::uint64_t round)
@@ -129,19 +146,7 @@ TEST_F(Beacons, are_made_by_a_committee_carried_by_the_tangle_and_read_as_drands
     ASSERT_TRUE(at_round(client(1), due->front().due + 4)) << "who follows";
 
     // As a drand client has it: /info and /public/latest, read strictly and verified.
-    auto relay = http::Client::at(network_->committee()[1].api(), {});
-    ASSERT_TRUE(relay.has_value());
-    const auto path = "/drng/" + to_hex(*made->series);
-    const auto told = relay->get(path + "/info");
-    ASSERT_TRUE(told.has_value());
-    const auto series = drand::read_info(told->body);
-    ASSERT_TRUE(series.has_value()) << series.error().text("info") << "\n" << told->body;
-    const auto latest = relay->get(path + "/public/latest");
-    ASSERT_TRUE(latest.has_value());
-    const auto round = drand::read_round(latest->body, series->scheme);
-    ASSERT_TRUE(round.has_value()) << round.error().text("round") << "\n" << latest->body;
-    drng::Follower follower{*series};
-    EXPECT_TRUE(follower.hear(*round).has_value());
+    expect_read_by_drand_clients(1, *made->series);
 }
 
 // Four members hand their series to five others and back parts, under running rounds: what is asked of
@@ -229,19 +234,7 @@ TEST_F(Beacons, go_on_with_the_same_key_when_other_members_make_them)
     const auto alone = at_round(member(4), 1);
     ASSERT_TRUE(alone && at_round(member(4), alone->round + 8));
 
-    auto relay = http::Client::at(network_->committee()[4].api(), {});
-    ASSERT_TRUE(relay.has_value());
-    const auto path = "/drng/" + to_hex(*made->series);
-    const auto told = relay->get(path + "/info");
-    ASSERT_TRUE(told.has_value());
-    const auto series = drand::read_info(told->body);
-    ASSERT_TRUE(series.has_value()) << series.error().text("info") << "\n" << told->body;
-    const auto latest = relay->get(path + "/public/latest");
-    ASSERT_TRUE(latest.has_value());
-    const auto round = drand::read_round(latest->body, series->scheme);
-    ASSERT_TRUE(round.has_value()) << round.error().text("round") << "\n" << latest->body;
-    drng::Follower follower{*series};
-    EXPECT_TRUE(follower.hear(*round).has_value());
+    expect_read_by_drand_clients(4, *made->series);
 }
 
 }  // namespace

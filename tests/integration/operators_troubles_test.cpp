@@ -4,10 +4,12 @@
 //   a member lost its store or its key share       says_that_it_does_not_run_its_chain, and so do the others
 //   a member's store is an older copy              votes_unknown
 //   a store of another node or network             store_other_node, store_other_genesis
+//   a member's store is of the format before       votes_unknown, until the others went on
 //   a store that another process has open          store_locked
 //   a clock a day ahead, and set right             clock, clock_set_back
 //   a disk that fills up, is full, is read-only    disk_low, store_no_space, store_read_only
 //   a peer's id is wrong, a link fails             unexpected_key, unknown_key, dial_failed
+//   a peer that stands still                       silent, handshake_timeout
 //   others accuse this node                        peers
 //   a reload with a port that is taken             reload_refused
 //   a node that is alone and is meant to be        is well
@@ -22,6 +24,7 @@
 
 #include "committee_cluster.hpp"
 #include "false_peer.hpp"
+#include "format_before.hpp"
 #include "machine_clock.hpp"
 #include "node/identity.hpp"
 #include "store_process.hpp"
@@ -278,6 +281,25 @@ TEST_F(MemberTrouble, a_member_whose_store_is_an_older_copy_does_not_vote_until_
     EXPECT_TRUE(seen_->logs(old, "info ready"));
 }
 
+TEST_F(MemberTrouble, a_members_store_of_the_format_before_is_raised_and_its_key_share_signs_again)
+{
+    auto& raised = place(3);
+    EXPECT_EQ(raised.process.stop(15s), 0);
+    take_back_to_format_1(raised.folder / "store");
+    start(raised);
+    // That format had no mark of what a member said: it votes when the others went on.
+    ASSERT_TRUE(seen_->logs(raised, "votes_unknown: "));
+    for (const auto end = std::chrono::steady_clock::now() + patience;
+         Seen::has(seen_->ready(raised), "not ready") && std::chrono::steady_clock::now() < end;
+         std::this_thread::sleep_for(1s))
+        request();
+    wait_ready({&raised});
+    // Of four without one, each is needed.
+    EXPECT_EQ(place(2).process.stop(15s), 0);
+    request();
+    EXPECT_TRUE(std::filesystem::exists(raised.folder / "store" / "SEAL"));
+}
+
 /// A committee without a chain yet.
 class AwayTrouble : public CommitteeCluster {};
 
@@ -396,6 +418,40 @@ TEST_F(PeerTrouble, a_wrong_peer_id_and_a_link_that_fails_are_named_at_both_ends
         seen.weft({"node", "run", "--check", "--config", (ledger(0).folder / "node.toml").string()},
                   exit_failed);
     EXPECT_NE(check.find("unexpected_key"), std::string::npos) << check;
+    EXPECT_NE(check.find("node.toml: not good\n"), std::string::npos) << check;
+    // The third dials by itself: that its address is wrong is told all the same.
+    start(ledger(0));
+    start(ledger(2));
+    wait_ready({&ledger(0)});
+    const std::string note =
+        "note     peer ledger-3 (ledger-3) dials this node, which cannot dial it: unexpected_key";
+    const auto connected = demo::poll(
+        patience, [&] { return seen.doctor(ledger(0), exit_ok); },
+        [&](const std::string& text) { return text.find(note) != text.npos; });
+    EXPECT_NE(connected.find(note), std::string::npos) << connected;
+}
+
+TEST_F(PeerTrouble, a_peer_that_stands_still_is_called_silent_until_it_goes_on)
+{
+    make(2, {"alice"});
+    Seen seen{*network_, folder_};
+    for (std::size_t i = 0; i < 2; ++i) start(ledger(i));
+    wait_ready({&ledger(0), &ledger(1)});
+    ASSERT_EQ(::kill(ledger(1).process.id(), SIGSTOP), 0);
+    ASSERT_TRUE(seen.says(ledger(0), "peers: no ledger peer of 1 is connected"));
+    // Then it is dialled, and its kernel answers for it.
+    const std::string silent =
+        "problem  peer ledger-2 (ledger-2) is not connected: handshake_timeout";
+    const auto doctor = demo::poll(
+        patience, [&] { return seen.doctor(ledger(0), exit_failed); },
+        [&](const std::string& text) { return text.find(silent) != text.npos; });
+    EXPECT_TRUE(Seen::has(doctor, silent)) << doctor;
+    EXPECT_TRUE(Seen::has(doctor,
+                          "         Something is there, and says nothing: does it stand still, or "
+                          "is the way to it cut?"));
+    EXPECT_TRUE(seen.logs(ledger(0), "why=silent"));
+    ASSERT_EQ(::kill(ledger(1).process.id(), SIGCONT), 0);
+    wait_ready({&ledger(0), &ledger(1)});
 }
 
 TEST_F(PeerTrouble, whom_others_accuse_is_told_by_whom_and_of_what)

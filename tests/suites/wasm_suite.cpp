@@ -20,66 +20,6 @@ using namespace vm::wasm;
 
 constexpr Gas budget = 1'000'000'000;
 
-/// A refusal of what the specification allows: limits, the subset, our interface.
-bool beyond_the_specification(Rule rule)
-{
-    switch (rule) {
-    case Rule::too_many:
-    case Rule::too_large:
-    case Rule::bad_name:
-    case Rule::floating_point:
-    case Rule::simd:
-    case Rule::atomics:
-    case Rule::reference_types:
-    case Rule::multi_value:
-    case Rule::multi_memory:
-    case Rule::bulk_memory:
-    case Rule::tail_call:
-    case Rule::exceptions:
-    case Rule::garbage_collection:
-    case Rule::start_function:
-    case Rule::table_limit:
-    case Rule::memory_limit:
-    case Rule::unknown_import:
-    case Rule::import_type:
-    case Rule::memory_missing:
-    case Rule::reserved_export:
-    case Rule::entry_point_type:
-    case Rule::entry_point_name:
-    case Rule::stack_limit:
-    case Rule::too_complex:
-    case Rule::segment_bounds:   // valid, and traps when it is instantiated
-    case Rule::bad_initializer:  // an imported global would do
-    case Rule::bad_description:  // ours, in a custom section
-        return true;
-    case Rule::not_wasm:
-    case Rule::truncated:
-    case Rule::bad_number:
-    case Rule::section_order:
-    case Rule::section_size:
-    case Rule::unknown_section:
-    case Rule::count_mismatch:
-    case Rule::malformed:
-    case Rule::unknown_opcode:
-    case Rule::unknown_type:
-    case Rule::unknown_function:
-    case Rule::unknown_table:
-    case Rule::unknown_memory:
-    case Rule::unknown_global:
-    case Rule::unknown_local:
-    case Rule::unknown_label:
-    case Rule::type_mismatch:
-    case Rule::stack_underflow:
-    case Rule::values_left:
-    case Rule::immutable_global:
-    case Rule::bad_alignment:
-    case Rule::duplicate_export:
-    case Rule::unbalanced:
-    case Rule::engine_refused: return false;
-    }
-    return false;
-}
-
 /// Compiled both ways.
 struct Pair {
     std::shared_ptr<const Code> plain;

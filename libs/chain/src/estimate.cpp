@@ -21,7 +21,7 @@ std::expected<std::vector<Estimate>, std::string> estimate(const ChainIdentity& 
     batch.units = {unit};
     if (WEFT_PLANTED(chain_estimate_is_late)) ++batch.timestamp;
     Trace trace;
-    auto result = execute(chain, programs, state, batch, trace);
+    auto result = execute(chain, programs.for_trial(), state, batch, trace);
     if (result.unknown_schedule)
         return std::unexpected{"the chain has " + unknown_schedule_text(*result.unknown_schedule)};
     if (result.lacks) return std::unexpected{*std::move(result.lacks)};

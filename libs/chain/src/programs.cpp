@@ -53,7 +53,33 @@ std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> Programs::load(
     const vm::CostSchedule& costs) const
 {
     if (auto known = loaded(program, costs)) return known;
-    auto processor = registry_.load(vm_type, binary, costs);
+    return remembered(program, costs, registry_.load(vm_type, binary, costs));
+}
+
+std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> Programs::deploy(
+    const types::Hash& program,
+    std::string_view vm_type,
+    ByteSpan binary,
+    const vm::CostSchedule& costs) const
+{
+    // What a trial loaded is known too, and may be on no disk: so the factory is asked.
+    if (!trial_) return remembered(program, costs, registry_.load(vm_type, binary, costs));
+    if (auto known = loaded(program, costs)) return known;
+    return remembered(program, costs, registry_.try_out(vm_type, binary, costs));
+}
+
+Programs Programs::for_trial() const
+{
+    auto programs = *this;
+    programs.trial_ = true;
+    return programs;
+}
+
+std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> Programs::remembered(
+    const types::Hash& program,
+    const vm::CostSchedule& costs,
+    std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> processor) const
+{
     if (!processor) return processor;
     const std::lock_guard guard{recent_->lock};
     if (recent_->processors.size() >= Recent::size_max) recent_->processors.clear();

@@ -172,7 +172,7 @@ std::expected<void, Failure> CallContext::FullSandbox::load_only(const vm::Deplo
     const auto price = context_.programs_.price(vm_type, program, costs());
     if (!price) return std::unexpected{price.error()};
     if (!charge(*price)) return fail(FailureKind::out_of_gas);
-    auto loaded = context_.programs_.load(deployment.program, vm_type, program, costs());
+    auto loaded = context_.programs_.deploy(deployment.program, vm_type, program, costs());
     if (!loaded) {
         context_.note(loaded.error());
         return std::unexpected{loaded.error()};

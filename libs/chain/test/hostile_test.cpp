@@ -238,9 +238,35 @@ public:
         last = std::make_shared<vm::TableProcessor>();
         return last;
     }
+    std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> try_out(
+        ByteSpan, const vm::CostSchedule&) override
+    {
+        ++tried;
+        last = std::make_shared<vm::TableProcessor>();
+        return last;
+    }
     int made = 0;
+    int tried = 0;
     std::shared_ptr<const vm::Processor> last;
 };
+
+TEST(ProgramsTest, of_a_trial_nothing_counts_as_loaded_for_good)
+{
+    auto factory = std::make_shared<CountingFactory>();
+    vm::ProcessorRegistry registry;
+    registry.add("counting", factory);
+    const Programs programs{std::move(registry)};
+    const auto deploy = [&](const Programs& on) {
+        return on.deploy(types::Hash::filled(1), "counting", {}, vm::cost_schedule_newest)
+            .has_value();
+    };
+    EXPECT_TRUE(deploy(programs.for_trial()));
+    EXPECT_TRUE(deploy(programs.for_trial()));
+    EXPECT_EQ(factory->tried, 1);
+    EXPECT_EQ(factory->made, 0);
+    EXPECT_TRUE(deploy(programs));
+    EXPECT_EQ(factory->made, 1);
+}
 
 TEST(ProgramsTest, do_not_keep_code_that_its_factory_has_let_go)
 {

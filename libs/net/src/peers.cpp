@@ -213,6 +213,8 @@ bool Peers::Impl::on_hello(Link& link)
     leave_door(link);
     peer->place = place_of(link.address());
     if (peer->dialing == shared) peer->dialing = nullptr;
+    if (link.direction() == Direction::outbound && peer->last_ending == Ending::unexpected_key)
+        peer->last_ending.reset();
     peer->link = shared;
     peer->redial.cancel();
     return true;
@@ -240,7 +242,8 @@ void Peers::Impl::on_ended(Link& link,
         if (peer->link.get() == &link) {
             take_down(*peer, ending, detail);
             peer = find(*known);  // whom it told may have removed the peer
-        } else if (!peer->link) {
+        } else if (!peer->link || ending == Ending::unexpected_key) {
+            // That its address leads to another node is worth knowing also while it dials this one.
             peer->last_ending = ending;
             peer->last_detail = detail;
         }

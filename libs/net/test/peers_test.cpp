@@ -168,6 +168,22 @@ TEST_F(Loopback, a_dialled_peer_with_another_key_is_refused)
     EXPECT_TRUE(two.story.empty());
 }
 
+TEST_F(Loopback, that_an_address_leads_to_another_is_remembered_while_the_peer_dials_by_itself)
+{
+    TestNode three{io, 3};
+    one.start();
+    three.start();
+    two.knows(one);
+    two.start();
+    one.numbers[id_of(2)] = 2;
+    one.peers->add({id_of(2), "127.0.0.1", three.peers->port()});
+    ASSERT_TRUE(until([&] {
+        return one.up.contains(2) && one.event(Ending::unexpected_key) != nullptr;
+    }));
+    EXPECT_EQ(one.status_of(2).last_ending, Ending::unexpected_key);
+    EXPECT_TRUE(one.status_of(2).up);
+}
+
 TEST_F(Loopback, a_node_that_dials_itself_notices)
 {
     one.start();

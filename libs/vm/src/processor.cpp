@@ -25,6 +25,14 @@ std::expected<std::shared_ptr<const Processor>, Failure> ProcessorRegistry::load
     return found->second->load(program, costs);
 }
 
+std::expected<std::shared_ptr<const Processor>, Failure> ProcessorRegistry::try_out(
+    std::string_view vm_type, ByteSpan program, const CostSchedule& costs) const
+{
+    const auto found = factories_.find(vm_type);
+    if (found == factories_.end()) return refused("unknown VM type '" + std::string{vm_type} + "'");
+    return found->second->try_out(program, costs);
+}
+
 std::expected<Gas, Failure> ProcessorRegistry::price(std::string_view vm_type,
                                                      ByteSpan program,
                                                      const CostSchedule& costs) const

@@ -261,6 +261,29 @@ TEST(Place, a_program_is_compiled_once_and_comes_back_after_evictions_and_restar
     EXPECT_EQ(restarted.figures().restored, 1U);
 }
 
+TEST(Place, what_is_tried_out_is_written_only_when_it_is_loaded_for_good)
+{
+    const auto program =
+        test::wat("(module (memory (export \"memory\") 1) (func (export \"func:go\")))");
+    const auto place = std::make_shared<BadPlace>();
+    WasmFactory first{{.engine = {.instances = 8}}};
+    first.keep_in(place);
+    for (int times = 0; times < 2; ++times)
+        ASSERT_TRUE(first.try_out(program, cost_schedule_newest));
+    EXPECT_EQ(first.figures().compiled, 1U);
+    const auto restored = [&] {
+        WasmFactory again{{.engine = {.instances = 8}}};
+        again.keep_in(place);
+        EXPECT_TRUE(again.try_out(program, cost_schedule_newest));
+        return again.figures().restored;
+    };
+    EXPECT_EQ(restored(), 0U);
+    // Deployed after a trial.
+    for (int times = 0; times < 2; ++times) ASSERT_TRUE(first.load(program, cost_schedule_newest));
+    EXPECT_EQ(first.figures().compiled, 2U);
+    EXPECT_EQ(restored(), 1U);
+}
+
 TEST(Place, damaged_code_is_never_run_but_compiled_again)
 {
     const auto program =

@@ -17,7 +17,8 @@ Failure unreadable(const std::string& path)
 }
 Failure unwritable(const std::filesystem::path& path)
 {
-    return {"file_unwritable", path.string() + ": " + std::strerror(errno), "", exit_failed};
+    return {"file_unwritable", path.string() + ": " + std::strerror(errno),
+            "Is there room on the disk, and may this user write there?", exit_failed};
 }
 
 }  // namespace

@@ -202,6 +202,7 @@ struct WasmFactory::Cache {
     struct Item {
         Key key;
         std::shared_ptr<const WasmProcessor> processor;
+        Stay stay = Stay::for_good;
     };
 
     std::mutex lock;
@@ -245,11 +246,14 @@ struct WasmFactory::Cache {
     }
 
     enum class Asked : std::uint8_t { first, again };
-    std::shared_ptr<const WasmProcessor> find(const Key& key, Asked asked)
+    /// What stays for good is found only when it does.
+    std::shared_ptr<const WasmProcessor> find(const Key& key, Asked asked, Stay stay)
     {
         const std::lock_guard guard{lock};
         const auto found = index.find(key);
-        if (found == index.end()) {
+        const bool there = found != index.end() &&
+                           (stay == Stay::in_memory || found->second->stay == Stay::for_good);
+        if (!there) {
             if (asked == Asked::first) ++figures.misses;
             return nullptr;
         }
@@ -260,12 +264,17 @@ struct WasmFactory::Cache {
 
     void add(const Key& key,
              const std::shared_ptr<const WasmProcessor>& processor,
+             Stay stay,
              std::uint64_t CacheFigures::* source)
     {
         const std::lock_guard guard{lock};
         ++(figures.*source);
-        if (index.contains(key)) return;  // two threads brought the same program
-        items.push_front({key, processor});
+        if (const auto found = index.find(key); found != index.end()) {
+            // Two threads brought the same program, or what was tried out is wanted for good.
+            if (stay == Stay::for_good) found->second->stay = stay;
+            return;
+        }
+        items.push_front({key, processor, stay});
         index.emplace(key, items.begin());
         figures.machine_code_bytes += processor->machine_code_bytes();
         while (figures.machine_code_bytes > bytes_max && items.size() > 1) {
@@ -309,18 +318,30 @@ std::expected<Gas, Failure> WasmFactory::price(ByteSpan program, const CostSched
 std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
     ByteSpan program, const CostSchedule& costs)
 {
+    return make(program, costs, Stay::for_good);
+}
+
+std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::try_out(
+    ByteSpan program, const CostSchedule& costs)
+{
+    return make(program, costs, Stay::in_memory);
+}
+
+std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::make(
+    ByteSpan program, const CostSchedule& costs, Stay stay)
+{
     const auto hash = crypto::blake2b(program);
     const Cache::Key key{hash, costs.version};
-    if (auto known = cache_->find(key, Cache::Asked::first)) return known;
+    if (auto known = cache_->find(key, Cache::Asked::first, stay)) return known;
     const auto place = cache_->place_now();
     const auto name = place_of(hash, costs);
     const auto abi = abi_of(program);
     if (auto restored = cache_->restore(abi, name, options_)) {
-        cache_->add(key, restored, &CacheFigures::restored);
+        cache_->add(key, restored, Stay::for_good, &CacheFigures::restored);
         return restored;
     }
     const std::lock_guard one_at_a_time{cache_->compiling};
-    if (auto known = cache_->find(key, Cache::Asked::again)) return known;
+    if (auto known = cache_->find(key, Cache::Asked::again, stay)) return known;
 
     auto module = checked(abi, program, costs);
     if (!module) return std::unexpected{module.error()};
@@ -338,12 +359,12 @@ std::expected<std::shared_ptr<const Processor>, Failure> WasmFactory::load(
         if (!named) return std::unexpected{std::move(named).error()};
         entries = *std::move(named);
     }
-    if (place)
+    if (place && stay == Stay::for_good)
         if (const auto bytes = engine->saved(**code); !bytes.empty())
             place->write(name, saved(name, start, entries, bytes));
     auto processor =
         std::make_shared<const WasmProcessor>(abi, engine, *std::move(code), std::move(entries));
-    cache_->add(key, processor, &CacheFigures::compiled);
+    cache_->add(key, processor, stay, &CacheFigures::compiled);
     return processor;
 }
 

@@ -168,13 +168,19 @@ Result check(const LoadedNode& node, const std::string& config)
         }
         return {};
     }();
+    // A ledger comes back from peers; a member's key shares do not.
+    const bool keys_lost =
+        found.store == Rehearsal::Store::lost &&
+        std::ranges::find(node.settings.roles, "committee") != node.settings.roles.end();
+    const bool good = !keys_lost && std::ranges::none_of(found.peers, &TriedPeer::refuses);
     Outcome outcome{.document = {{"settings", config},
                                  {"id", types::to_text(node.id)},
                                  {"network", node.genesis.network},
                                  {"genesis", hash},
                                  {"store", store},
                                  {"peers", Json::array()}},
-                    .text = config + ": good\n  node     " + types::to_text(node.id) +
+                    .text = config + (good ? ": good" : ": not good") + "\n  node     " +
+                            types::to_text(node.id) +
                             "\n  network  " + node.genesis.network + ", genesis " + hash +
                             "\n  store    " + in_words + "\n"};
     for (const auto& peer : found.peers) {
@@ -186,12 +192,8 @@ Result check(const LoadedNode& node, const std::string& config)
         outcome.text += "  peer     " + (peer.name.empty() ? peer.id : printable(peer.name)) +
                         "  " + peer.address + (peer.address.empty() ? "" : "  ") +
                         (peer.up ? "answers" : printable(peer.why)) + "\n";
-        if (peer.refuses) outcome.exit_code = exit_failed;
     }
-    // A ledger comes back from peers; a member's key shares do not.
-    if (found.store == Rehearsal::Store::lost &&
-        std::ranges::find(node.settings.roles, "committee") != node.settings.roles.end())
-        outcome.exit_code = exit_failed;
+    if (!good) outcome.exit_code = exit_failed;
     return outcome;
 }
 

@@ -93,8 +93,8 @@ std::string advice_for(const std::string& error)
         return "It speaks another version: update the older of the two.";
     if (error.starts_with("closed_by_peer: malformed"))
         return "It does not understand what this node says: update the older of the two.";
-    if (error == "silent" || error.starts_with("silent: "))
-        return "It was there, and says nothing: does it stand still, or is the way to it cut?";
+    if (error.starts_with("silent") || error.starts_with("handshake_timeout"))
+        return "Something is there, and says nothing: does it stand still, or is the way to it cut?";
     return "Look at the log of both nodes.";
 }
 
@@ -142,14 +142,20 @@ std::vector<Finding> examine(const client::Client& node, const std::string& api)
         {Weight::good,
          "the API answers: node " + types::to_text(about->id) + ", network " + about->network.name,
          ""});
-    for (const auto& peer : about->peers)
+    for (const auto& peer : about->peers) {
+        const auto who =
+            "peer " + types::to_text(peer.id) + (peer.name.empty() ? "" : " (" + peer.name + ")");
         findings.push_back(
             {good_if(peer.connected),
-             "peer " + types::to_text(peer.id) + (peer.name.empty() ? "" : " (" + peer.name + ")") +
-                 (peer.connected ? " is connected"
-                                 : " is not connected" +
-                                       (peer.last_error.empty() ? "" : ": " + peer.last_error)),
+             who + (peer.connected ? " is connected"
+                                   : " is not connected" +
+                                         (peer.last_error.empty() ? "" : ": " + peer.last_error)),
              peer.connected ? "" : advice_for(peer.last_error)});
+        if (peer.connected && peer.last_error.starts_with("unexpected_key"))
+            findings.push_back({Weight::note,
+                                who + " dials this node, which cannot dial it: " + peer.last_error,
+                                advice_for(peer.last_error)});
+    }
     const auto readiness = client::ready(node);
     const bool alone = about->peers.empty();
     if (alone && readiness && readiness->ready)

@@ -26,6 +26,14 @@ public:
         std::string_view vm_type,
         ByteSpan binary,
         const vm::CostSchedule& costs) const;
+    /// The same for a program that is being deployed: of a trial nothing stays on the disk.
+    [[nodiscard]] std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> deploy(
+        const types::Hash& program,
+        std::string_view vm_type,
+        ByteSpan binary,
+        const vm::CostSchedule& costs) const;
+    /// These programs, for executions whose results nobody keeps and nobody pays for.
+    [[nodiscard]] Programs for_trial() const;
     /// What deploying it pays before it is loaded, its bytes aside (vm/processor.hpp).
     [[nodiscard]] std::expected<vm::Gas, vm::Failure> price(std::string_view vm_type,
                                                             ByteSpan binary,
@@ -36,6 +44,11 @@ public:
 
 private:
     struct Recent;
+    [[nodiscard]] std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> remembered(
+        const types::Hash& program,
+        const vm::CostSchedule& costs,
+        std::expected<std::shared_ptr<const vm::Processor>, vm::Failure> processor) const;
+    bool trial_ = false;
     vm::ProcessorRegistry registry_;
     /// Only saves time: a program gives the same processor whenever it is loaded. Holds none alive:
     /// how much compiled code is kept is the factory's budget (D-62).

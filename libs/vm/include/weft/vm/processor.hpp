@@ -47,6 +47,12 @@ public:
     /// Errors: refused_program, its text naming the rule and the place; node_lacks, no verdict.
     [[nodiscard]] virtual std::expected<std::shared_ptr<const Processor>, Failure> load(
         ByteSpan program, const CostSchedule& costs) = 0;
+    /// The same for a trial, which nobody pays for: nothing of it stays on the disk.
+    [[nodiscard]] virtual std::expected<std::shared_ptr<const Processor>, Failure> try_out(
+        ByteSpan program, const CostSchedule& costs)
+    {
+        return load(program, costs);
+    }
 };
 
 inline constexpr std::string_view builtin_vm_type = "builtin";
@@ -58,11 +64,13 @@ class ProcessorRegistry {
 public:
     /// Pre: the type is new.
     void add(std::string vm_type, std::shared_ptr<ProcessorFactory> factory);
-    /// Both: refused_program also for an unknown VM type.
+    /// All three: refused_program also for an unknown VM type.
     [[nodiscard]] std::expected<Gas, Failure> price(std::string_view vm_type,
                                                     ByteSpan program,
                                                     const CostSchedule& costs) const;
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
+        std::string_view vm_type, ByteSpan program, const CostSchedule& costs) const;
+    [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> try_out(
         std::string_view vm_type, ByteSpan program, const CostSchedule& costs) const;
     [[nodiscard]] bool knows(std::string_view vm_type) const;
 

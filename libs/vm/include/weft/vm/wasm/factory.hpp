@@ -6,7 +6,7 @@
 // Promises  the verdict on a program does not depend on the cache;
 //           the cache holds at most its budget of machine code and the program used last;
 //           a node that has a place for compiled code compiles a program once in its life (D-62):
-//           what the cache lets go comes back from there;
+//           what the cache lets go comes back from there, but for what was only tried out;
 //           the engine, with its address space, is made when the first program is loaded.
 // Effects   reads and writes of the place, when there is one
 //
@@ -47,10 +47,15 @@ public:
                                                     const CostSchedule& costs) const override;
     [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> load(
         ByteSpan program, const CostSchedule& costs) override;
+    [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> try_out(
+        ByteSpan program, const CostSchedule& costs) override;
     [[nodiscard]] CacheFigures figures() const;
 
 private:
     struct Cache;
+    enum class Stay : std::uint8_t { for_good, in_memory };
+    [[nodiscard]] std::expected<std::shared_ptr<const Processor>, Failure> make(
+        ByteSpan program, const CostSchedule& costs, Stay stay);
     EngineOptions options_;
     std::unique_ptr<Cache> cache_;
 };

@@ -69,6 +69,9 @@ enum class Rule : std::uint8_t {
     engine_refused,  ///< by the engine, after our checks: it lacks room, or there is a defect of ours
 };
 [[nodiscard]] std::string_view name(Rule rule) noexcept;
+/// Whether the rule refuses what WebAssembly's own specification allows: our limits, the subset, our
+/// interface. False for what no engine may take, and for what only the engine refused.
+[[nodiscard]] bool beyond_the_specification(Rule rule) noexcept;
 
 struct Refusal {
     Rule rule{};
