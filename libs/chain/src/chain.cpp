@@ -238,6 +238,14 @@ void Chain::give_up_anchors(std::uint32_t after)
     if (anchors_.empty()) anchors_.push_back(origin_of(identity_));
 }
 
+std::optional<TransactionId> Chain::last_anchor_for(const state::VirtualState& next) const
+{
+    const auto to = returned_to(next);
+    for (auto anchor = anchors_.rbegin(); anchor != anchors_.rend(); ++anchor)
+        if (!to || anchor->state.block_index() <= *to) return anchor->id;
+    return std::nullopt;
+}
+
 bool Chain::wants_anchor_before() const noexcept
 {
     return anchors_.front().state.block_index() == 0 && state_.block_index() > 0 &&

@@ -146,6 +146,11 @@ public:
     [[nodiscard]] const std::deque<Anchored>& anchors() const noexcept { return anchors_; }
     [[nodiscard]] const Anchored* anchored(std::uint32_t block_index) const noexcept;
 
+    /// What the anchor of the next block is built on, `next` being the state after it: the last anchor,
+    /// or, of a return, the last that stands. Nullopt: it has no id, or is not known.
+    [[nodiscard]] std::optional<TransactionId> last_anchor_for(
+        const state::VirtualState& next) const;
+
     struct AnchorJob {
         std::uint32_t block_index = 0;
         std::uint32_t generation = 0;
