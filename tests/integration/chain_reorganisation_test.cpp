@@ -62,8 +62,8 @@ protected:
                                                  .args = {},
                                                  .transfer = {{types::iota_color, amount}},
                                                  .gas = {}});
-        const auto sent = spend(client(at), network_->wallet(who).keys, wallet::requests({section}),
-                                patience);
+        const auto sent =
+            spend(client(at), network_->wallet(who).keys, wallet::requests({section}), patience);
         EXPECT_TRUE(sent.has_value()) << sent.error().code << ": " << sent.error().message;
         return sent ? sent->id : types::TransactionId{};
     }
@@ -77,8 +77,8 @@ protected:
     }
     [[nodiscard]] std::uint64_t account(std::size_t seat, const std::string& who)
     {
-        const auto answer = client::account(member(seat), chain_,
-                                            types::AgentId{network_->wallet(who).address()});
+        const auto answer =
+            client::account(member(seat), chain_, types::AgentId{network_->wallet(who).address()});
         return answer ? answer->balances.of(types::iota_color) : 0;
     }
     [[nodiscard]] std::optional<answers::Chain> wait_chain(
@@ -122,13 +122,12 @@ TEST_F(ChainReorganisation,
     const auto stands = deposit("carol", 70, 1);
     expect_processed({stands, 0});
     const types::AgentId to{network_->wallet("carol").address()};
-    const auto off_ledger =
-        send_off_ledger(member(1), network_->wallet("bob").keys, chain_,
-                        {.contract = types::hname_of("accounts"),
-                         .entry_point = types::hname_of("deposit"),
-                         .args = {{to_bytes("a"), types::encoded(to)}},
-                         .transfer = {{types::iota_color, 30}},
-                         .gas = {}});
+    const auto off_ledger = send_off_ledger(member(1), network_->wallet("bob").keys, chain_,
+                                            {.contract = types::hname_of("accounts"),
+                                             .entry_point = types::hname_of("deposit"),
+                                             .args = {{to_bytes("a"), types::encoded(to)}},
+                                             .transfer = {{types::iota_color, 30}},
+                                             .gas = {}});
     ASSERT_TRUE(off_ledger.has_value()) << off_ledger.error().message;
     expect_processed(*off_ledger);
     const auto before = client::request(member(0), chain_, *off_ledger);
@@ -156,7 +155,8 @@ TEST_F(ChainReorganisation,
     ASSERT_TRUE(wait_state(0, lost, answers::TransactionState::rejected));
 
     for (std::size_t seat = 0; seat < members; ++seat) {
-        const auto back = wait_chain(seat, [](const auto& now) { return now.taken_back.has_value(); });
+        const auto back =
+            wait_chain(seat, [](const auto& now) { return now.taken_back.has_value(); });
         ASSERT_TRUE(back.has_value()) << "seat " << seat << " did not go back";
         EXPECT_LE(back->taken_back->from, block);
         EXPECT_GE(back->taken_back->to, block);

@@ -230,12 +230,14 @@ types::Batch Chain::advance(const state::Block& block,
     return batch;
 }
 
-/// Of the blocks after `after`: they do not stand. When the last confirmed one is among them, the origin
-/// holds its place until `anchor_before`.
+/// Of the blocks after `after`: they do not stand. When the last confirmed one is among them, one without an
+/// id holds its place until `anchor_before`: nothing is built on it.
 void Chain::give_up_anchors(std::uint32_t after)
 {
     while (!anchors_.empty() && anchors_.back().state.block_index() > after) anchors_.pop_back();
-    if (anchors_.empty()) anchors_.push_back(origin_of(identity_));
+    if (!anchors_.empty()) return;
+    anchors_.push_back(origin_of(identity_));
+    anchors_.front().id.reset();
 }
 
 std::optional<TransactionId> Chain::last_anchor_for(const state::VirtualState& next) const
@@ -248,22 +250,17 @@ std::optional<TransactionId> Chain::last_anchor_for(const state::VirtualState& n
 
 bool Chain::wants_anchor_before() const noexcept
 {
-    return anchors_.front().state.block_index() == 0 && state_.block_index() > 0 &&
-           !returns_of(state_).empty();
+    return anchors_.front().confirmed && !anchors_.front().id;
 }
 
 types::Batch Chain::anchor_before(const AnchorClaim& claim)
 {
     types::Batch batch;
-    const auto returns = returns_of(state_);
-    const bool fits = is_of(claim, identity_) && wants_anchor_before() &&
-                      claim.block_index > 0 && claim.block_index < state_.block_index() &&
+    const bool fits = is_of(claim, identity_) && wants_anchor_before() && claim.block_index > 0 &&
+                      claim.block_index < state_.block_index() &&
                       !taken_back(state_, claim.block_index) &&
-                      (anchors_.size() == 1 ||
-                       claim.block_index < anchors_[1].state.block_index());
+                      (anchors_.size() == 1 || claim.block_index < anchors_[1].state.block_index());
     if (!fits) return batch;
-    for (auto later = std::next(anchors_.begin()); later != anchors_.end(); ++later)
-        later->id.reset();  // signed on the origin, if at all
     anchors_.front() = {
         .state = state::VirtualState::named(claim.block_index, claim.timestamp, claim.state_hash),
         .id = claim.id,
@@ -391,6 +388,7 @@ const Chain::Anchored* Chain::anchored(std::uint32_t block_index) const noexcept
 
 std::optional<Chain::AnchorJob> Chain::next_anchor(Timestamp now) const
 {
+    if (wants_anchor_before()) return std::nullopt;
     const auto open = std::ranges::find_if(anchors_, [](const Anchored& a) { return !a.id; });
     if (open == anchors_.end()) return std::nullopt;
     // `open` is the first anchor without an id, so the one before it has one; and there is one before it,

@@ -389,7 +389,7 @@ BlockResult BlockMaker::take_back(const state::VirtualState& newest)
     now_ = std::max(batch_.timestamp, newest.timestamp() + 1);
     // What the block before carried to its anchor is carried once, whatever was made of it since.
     const auto begun = overlay_.mark();
-    open();
+    if (!WEFT_PLANTED(chain_return_carries_again)) open();
     note_return(overlay_, {newest.block_index() + 1, state_.block_index()});
     OverlayPartition governance{overlay_, governance_hname};
     const EntriesReader newest_governance{newest.entries(), governance_hname};

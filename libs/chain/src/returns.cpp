@@ -12,7 +12,8 @@ constexpr char return_kind = 'r';
 Bytes key_of(std::uint32_t block)
 {
     Bytes key{static_cast<std::byte>(return_kind)};
-    for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<std::byte>(block >> shift));
+    for (int shift = 24; shift >= 0; shift -= 8)
+        key.push_back(static_cast<std::byte>(block >> shift));
     return key;
 }
 

@@ -17,8 +17,8 @@ protected:
     }
     void deposit(const Wallet& from, std::uint64_t amount)
     {
-        const auto receipt = lone->request(
-            from, {"accounts", "deposit", {}, {{types::iota_color, amount}}});
+        const auto receipt =
+            lone->request(from, {"accounts", "deposit", {}, {{types::iota_color, amount}}});
         ASSERT_EQ(receipt.error, std::nullopt);
     }
     [[nodiscard]] std::uint32_t height() const { return lone->chain().state().block_index(); }
@@ -27,8 +27,12 @@ protected:
     {
         auto earlier = lone->chain().earlier(lone->store(), to);
         EXPECT_TRUE(earlier.has_value());
-        BatchInput batch{.units = {}, .timestamp = lone->now() + types::second, .order = {},
-                         .validators = {}, .handed_over = {}, .back = *std::move(earlier)};
+        BatchInput batch{.units = {},
+                         .timestamp = lone->now() + types::second,
+                         .order = {},
+                         .validators = {},
+                         .handed_over = {},
+                         .back = *std::move(earlier)};
         auto result = lone->chain().execute(lone->programs(), batch);
         EXPECT_TRUE(result.needed);
         lone->store().apply(lone->chain().commit(result, lone->certify(result)));
@@ -96,9 +100,9 @@ TEST_F(Returned, is_a_block_that_others_follow_and_a_restart_finds)
     Chain follower{lone->identity(), to_bytes("f/")};
     Disk disk;
     const auto follow = [&](std::uint32_t index) {
-        auto batch = follower.follow(*lone->chain().block(lone->store(), index),
-                                     *lone->chain().certificate(lone->store(), index),
-                                     lone->group());
+        auto batch =
+            follower.follow(*lone->chain().block(lone->store(), index),
+                            *lone->chain().certificate(lone->store(), index), lone->group());
         ASSERT_TRUE(batch.has_value()) << name(batch.error());
         disk.apply(*batch);
     };
@@ -111,7 +115,8 @@ TEST_F(Returned, is_a_block_that_others_follow_and_a_restart_finds)
 
     for (const auto& [chain, store, prefix] :
          {std::tuple{&lone->chain(), &lone->store(), "p/"}, std::tuple{&follower, &disk, "f/"}}) {
-        const auto loaded = Chain::load(chain->identity(), to_bytes(std::string_view{prefix}), *store);
+        const auto loaded =
+            Chain::load(chain->identity(), to_bytes(std::string_view{prefix}), *store);
         ASSERT_TRUE(loaded.has_value());
         EXPECT_EQ(loaded->state().hash(), chain->state().hash());
         ASSERT_EQ(loaded->anchors().size(), chain->anchors().size());
@@ -149,13 +154,12 @@ TEST_F(Returned, keeps_who_makes_the_blocks)
     lone->handed_over = types::Hash::filled(7);
     lone->run();
     const auto committee = [&] {
-        return lone->chain().state().get(
-            [] {
-                codec::Writer writer;
-                types::encode(writer, "governance"_hn);
-                writer.u8('m');
-                return std::move(writer).take();
-            }());
+        return lone->chain().state().get([] {
+            codec::Writer writer;
+            types::encode(writer, "governance"_hn);
+            writer.u8('m');
+            return std::move(writer).take();
+        }());
     };
     const auto now = committee();
     ASSERT_TRUE(now.has_value());
@@ -205,8 +209,7 @@ TEST_F(Returned, is_refused_by_name_where_it_may_not_go)
 
 TEST_F(Returned, says_which_block_processed_a_transaction)
 {
-    const auto id = lone->send(
-        alice, Ask{"accounts", "deposit", {}, {{types::iota_color, 100}}});
+    const auto id = lone->send(alice, Ask{"accounts", "deposit", {}, {{types::iota_color, 100}}});
     EXPECT_EQ(processed(lone->chain().state(), id), false);
     lone->run();
     const auto in = processed_in(lone->chain().state(), id);

@@ -11,7 +11,7 @@ using namespace weft::cluster;
 
 TEST(Returns, of_a_chain_whose_ledger_took_back_what_it_processed)
 {
-    Reorganised world{{.spares = 1, .seed = 3, .access = true}};
+    Reorganised world{{.spares = 2, .seed = 3, .access = true, .first_is_named = true}};
     world.prepare();
     world.process_one_side();
     world.turn();
@@ -49,7 +49,8 @@ TEST(Returns, are_not_made_for_the_word_of_one_ledger_node)
     Scene scene{{.seed = 6}};
     auto& cluster = scene.cluster();
     scene.deploy();
-    const auto id = scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 9}}));
+    const auto id =
+        scene.request(scene.section("accounts", "deposit", {}, {{types::iota_color, 9}}));
     ASSERT_TRUE(scene.processed(id));
     // The last ledger node calls whatever it is asked for rejected, and takes back all that it tells of.
     cluster.lie(scene.ledger(3), [&](std::size_t, ByteSpan bytes) {

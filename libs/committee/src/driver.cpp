@@ -123,9 +123,9 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
         }
         if (auto* proposed = std::get_if<Proposed>(&record.what)) {
             if (WEFT_PLANTED(committee_forgets_proposal)) continue;
-            auto step = round_->propose(proposed->time, proposed->fee_address,
-                                        std::move(proposed->units), proposed->handed_over,
-                                        proposed->return_to);
+            auto step =
+                round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units),
+                                proposed->handed_over, proposed->return_to);
             if (!step) return std::unexpected{codec::DecodeError::malformed};
             pending += absorb(*std::move(step));
         } else {

@@ -68,10 +68,10 @@ Bytes encode(const Record& record)
     codec::Writer writer;
     const auto* proposed = std::get_if<Proposed>(&record.what);
     writer.u8(record_version);
-    writer.u8(proposed != nullptr && proposed->return_to     ? proposed_return
-              : proposed != nullptr && proposed->handed_over ? proposed_with_hand_over
-                                                             : static_cast<std::uint8_t>(
-                                                                   record.what.index() + 1));
+    writer.u8(proposed != nullptr && proposed->return_to ? proposed_return
+              : proposed != nullptr && proposed->handed_over
+                  ? proposed_with_hand_over
+                  : static_cast<std::uint8_t>(record.what.index() + 1));
     writer.u32(record.attempt);
     std::visit([&](const auto& what) { write(writer, what); }, record.what);
     return std::move(writer).take();

@@ -66,8 +66,9 @@ TEST(Returns, are_read_from_a_proposal_and_a_record_as_they_were_written)
     other.resize(other.size() + 4);
     EXPECT_FALSE(decode_proposal(other).has_value());
 
-    const Record record{3, Proposed{.time = 5, .fee_address = fees, .units = {}, .handed_over = {},
-                                    .return_to = 12}};
+    const Record record{
+        3,
+        Proposed{.time = 5, .fee_address = fees, .units = {}, .handed_over = {}, .return_to = 12}};
     const auto again = decode_record(encode(record));
     ASSERT_TRUE(again.has_value());
     EXPECT_EQ(std::get<Proposed>(again->what).return_to, 12u);

@@ -182,7 +182,7 @@ void Backlog::on_block(Instant now, const state::VirtualState& state)
 {
     for (auto unit = units_.begin(); unit != units_.end();)
         unit = unit->second.lost || chain::processed(state, unit->second.unit) ? erase(unit)
-                                                                              : std::next(unit);
+                                                                               : std::next(unit);
     waiting_since_ = now;
 }
 

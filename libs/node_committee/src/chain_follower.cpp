@@ -198,10 +198,9 @@ void ChainFollower::note_taken_back(ByteSpan transaction, Effects& effects)
         !taken_back_.emplace(claim->id, claim->block_index).second)
         return;
     if (ahead_ && ahead_->first.id == claim->id) ahead_.reset();
-    effects.events.emplace_back(
-        Stalled{stage(), "the ledger took back the anchor of block " +
-                             std::to_string(claim->block_index) +
-                             ": what it covers is certified by the committee alone"});
+    effects.events.emplace_back(Stalled{
+        stage(), "the ledger took back the anchor of block " + std::to_string(claim->block_index) +
+                     ": what it covers is certified by the committee alone"});
 }
 
 void ChainFollower::on_return(Instant now, std::uint32_t to, Effects::Write& write)
@@ -223,8 +222,8 @@ void ChainFollower::on_return(Instant now, std::uint32_t to, Effects::Write& wri
     };
     for (auto block = to + 1; block < height(); ++block)
         if (store_.read(place(block))) write.batch.erase(place(block));
-    for (auto block = to; block > 0 && to - block < chain::returnable_blocks &&
-                          chain_->wants_anchor_before();
+    for (auto block = to;
+         block > 0 && to - block < chain::returnable_blocks && chain_->wants_anchor_before();
          --block)
         if (const auto bytes = store_.read(place(block)))
             if (const auto claim = chain::read_anchor_of(chain_->identity(), *bytes)) {

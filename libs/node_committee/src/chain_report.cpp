@@ -36,10 +36,8 @@ std::string_view text_of(chain::ReturnRefusal refusal)
     case chain::ReturnRefusal::receipt_gone:
         return "the chain keeps no receipt of it any more that says how far to go back "
                "(receipt_gone)";
-    case chain::ReturnRefusal::final:
-        return "the block that did so is final (final)";
-    case chain::ReturnRefusal::too_far:
-        return "the block that did so is too far back (too_far)";
+    case chain::ReturnRefusal::final: return "the block that did so is final (final)";
+    case chain::ReturnRefusal::too_far: return "the block that did so is too far back (too_far)";
     case chain::ReturnRefusal::not_kept:
         return "this node does not have what to go back to: it follows the others when they do "
                "(not_kept)";
@@ -99,9 +97,8 @@ std::optional<answers::TakenBackBlocks> newest_return(const chain::Chain& chain)
 {
     const auto returns = chain::returns_of(chain.state());
     if (returns.empty()) return std::nullopt;
-    return answers::TakenBackBlocks{.from = returns.back().to + 1,
-                                    .to = returns.back().block - 1,
-                                    .by = returns.back().block};
+    return answers::TakenBackBlocks{
+        .from = returns.back().to + 1, .to = returns.back().block - 1, .by = returns.back().block};
 }
 
 Figures snapshot_figures(const StateJoin& join, const chain::Chain* chain, const StateShelf& shelf)
@@ -136,14 +133,14 @@ answers::Chain answer_of(const ChainView& view)
     info.quorum = static_cast<std::uint16_t>(quorum(view));
     if (view.change) info.sharing = to_bytes(view.change->run.bytes());
     info.backlog = static_cast<std::uint32_t>(view.backlog.size() + view.pool.size());
-    info.stage = view.chain != nullptr ? std::string{!view.taken_back.empty() || view.no_return
-                                                         ? "stopped"
-                                                     : !view.lost.empty()     ? "goes back"
-                                                     : view.silent            ? "votes_unknown"
-                                                     : view.join.active()     ? view.join.progress()
-                                                     : view.diverged          ? "resynchronising"
+    info.stage = view.chain != nullptr
+                     ? std::string{!view.taken_back.empty() || view.no_return ? "stopped"
+                                   : !view.lost.empty()                       ? "goes back"
+                                   : view.silent                              ? "votes_unknown"
+                                   : view.join.active()                       ? view.join.progress()
+                                   : view.diverged                            ? "resynchronising"
                                                                               : view.driver.stage()}
-                                       : "waiting for the origin";
+                     : "waiting for the origin";
     if (view.chain == nullptr) return info;
     const auto& state = view.chain->state();
     if (state.block_index() > 0) info.owner = view.chain->owner();
@@ -176,13 +173,12 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
         add("stopped: the ledger took back transaction " + types::to_text(id) +
             ", which the chain builds on; it goes on when that is confirmed again, or rejected");
     for (const auto& id : view.lost)
-        add(view.no_return
-                ? "stopped: the ledger rejects transaction " + types::to_text(id) +
-                      ", which the chain has processed, and " +
-                      std::string{text_of(*view.no_return)} +
-                      "; do not rely on this chain, and ask its owner"
-                : "the ledger rejects transaction " + types::to_text(id) +
-                      ", which the chain has processed: it goes back to before that");
+        add(view.no_return ? "stopped: the ledger rejects transaction " + types::to_text(id) +
+                                 ", which the chain has processed, and " +
+                                 std::string{text_of(*view.no_return)} +
+                                 "; do not rely on this chain, and ask its owner"
+                           : "the ledger rejects transaction " + types::to_text(id) +
+                                 ", which the chain has processed: it goes back to before that");
     if (view.refused)
         add("the chain has " + chain::unknown_schedule_text(*view.refused) +
             ": update this node; until then it follows the others and makes no blocks");

@@ -63,7 +63,8 @@ void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
 void ChainRunner::doubt_inputs_of(std::uint32_t anchored_block)
 {
     const auto bytes = anchor_bytes(anchored_block);
-    const auto anchor = bytes ? types::decode_transaction(*bytes) : std::unexpected{codec::DecodeError{}};
+    const auto anchor =
+        bytes ? types::decode_transaction(*bytes) : std::unexpected{codec::DecodeError{}};
     if (!anchor) return;
     for (const auto& input : anchor->essence.inputs)
         if (chain::processed(chain_->state(), input.transaction)) losses_.doubt(input.transaction);

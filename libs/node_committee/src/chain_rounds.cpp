@@ -84,9 +84,10 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     if (auto kept = pool_.keep(ids); !kept.empty())
         effects.writes.push_back(
             {.batch = std::move(kept), .then = {}, .answers = {}, .events = {}});
-    carry_out(now,
-              driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name(), back),
-              effects);
+    carry_out(
+        now,
+        driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name(), back),
+        effects);
 }
 
 /// On-ledger and off-ledger requests get half of a proposal each, and the room that the other half leaves.
@@ -191,11 +192,11 @@ void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effe
         back = *std::move(earlier);
     }
     running_ = {driver_.block_index(), driver_.attempt()};
-    effects.jobs.push_back(
-        {JobId{timer_.value()},
-         [run = batch_.run(decided, *chain_, programs_, backlog_, pool_, std::move(back))]() -> std::any {
-             return std::make_shared<chain::BlockResult>(run());
-         }});
+    effects.jobs.push_back({JobId{timer_.value()},
+                            [run = batch_.run(decided, *chain_, programs_, backlog_, pool_,
+                                              std::move(back))]() -> std::any {
+                                return std::make_shared<chain::BlockResult>(run());
+                            }});
 }
 
 Effects ChainRunner::on_job(Instant now, const std::any& result)

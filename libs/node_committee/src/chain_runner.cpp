@@ -104,9 +104,8 @@ void ChainRunner::boot(Instant now, Effects& effects)
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
     if (chain_->wants_anchor_before())
-        carry_out(
-            anchors_.on_return(*chain_, chain::returns_of(chain_->state()).back().to, store_),
-            effects);
+        carry_out(anchors_.on_return(*chain_, chain::returns_of(chain_->state()).back().to, store_),
+                  effects);
     load_liars();
     if (!pool_came_)
         if (auto over = pool_.load(now, store_, *chain_); !over.empty())

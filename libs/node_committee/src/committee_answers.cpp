@@ -23,7 +23,9 @@ std::unexpected<QueryFailure> refuse(CommitteeQueryError error, std::string text
 }
 
 /// What is anchored is so in doubt while the ledger decides on what it took back.
-answers::Standing standing_of(const HeldChain& held, std::uint32_t block, types::Timestamp timestamp)
+answers::Standing standing_of(const HeldChain& held,
+                              std::uint32_t block,
+                              types::Timestamp timestamp)
 {
     switch (held.chain()->standing(block, timestamp)) {
     case chain::Standing::certified: return answers::Standing::certified;

@@ -71,9 +71,8 @@ std::vector<LostInputs::Loss> LostInputs::losses()
 
 void LostInputs::settle()
 {
-    std::erase_if(doubts_, [this](const auto& one) {
-        return verdict_of(one.second) == Verdict::stands;
-    });
+    std::erase_if(doubts_,
+                  [this](const auto& one) { return verdict_of(one.second) == Verdict::stands; });
     std::erase_if(order_, [this](const auto& id) { return !doubts_.contains(id); });
 }
 

@@ -116,9 +116,8 @@ types::Batch OffLedgerPool::load(Instant now,
             const auto id = unit->transaction;
             const bool used = chain::processed(chain.state(), *unit);
             const auto in = used ? chain::processed_in(chain.state(), id) : std::nullopt;
-            const bool held =
-                !used &&
-                accounts_[unit->requests[0].sender].by_nonce.count(unit->off_ledger->nonce) == 0;
+            const bool held = !used && accounts_[unit->requests[0].sender].by_nonce.count(
+                                           unit->off_ledger->nonce) == 0;
             Held one{.unit = *std::move(unit), .bytes = entry.value, .since = now, .kept = true};
             if (held)
                 put(std::move(one));
@@ -343,7 +342,8 @@ types::Batch OffLedgerPool::on_return(Instant now, const chain::Chain& chain)
         const auto& terms = *done.held.unit.off_ledger;
         done_bytes_ -= room_of(done.held);
         const auto account = accounts_.find(request.sender);
-        const bool taken = account != accounts_.end() && account->second.by_nonce.contains(terms.nonce);
+        const bool taken =
+            account != accounts_.end() && account->second.by_nonce.contains(terms.nonce);
         const bool stands = chain::processed(chain.state(), done.held.unit);
         if (stands) {
             keep_done(std::move(done), batch);
@@ -402,7 +402,8 @@ types::Batch OffLedgerPool::on_time(Instant now)
         remove(id, batch);
     }
     while (!done_.empty() &&
-           types::Timestamp{done_.front().held.unit.off_ledger->valid_until} * types::second < over) {
+           types::Timestamp{done_.front().held.unit.off_ledger->valid_until} * types::second <
+               over) {
         done_bytes_ -= room_of(done_.front().held);
         drop(done_.front(), batch);
         done_.pop_front();

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "../src/lost_inputs.hpp"
+
+#include <gtest/gtest.h>
 
 using namespace weft;
 using namespace weft::node;

@@ -122,11 +122,10 @@ Result info(const Query& query)
                                                                             : ", on its way")
              : "none yet") +
         "\n" +
-        (status.taken_back
-             ? "taken back " + std::to_string(status.taken_back->from) + " to " +
-                   std::to_string(status.taken_back->to) + ", by block " +
-                   std::to_string(status.taken_back->by) + "\n"
-             : "") +
+        (status.taken_back ? "taken back " + std::to_string(status.taken_back->from) + " to " +
+                                 std::to_string(status.taken_back->to) + ", by block " +
+                                 std::to_string(status.taken_back->by) + "\n"
+                           : "") +
         (status.sharing ? "sharing    hand-over " + to_hex(*status.sharing) + "\n" : "") +
         (status.hand_over ? "handing    " + printable(*status.hand_over) + "\n" : "") +
         "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " + status.stage +

@@ -192,10 +192,11 @@ enum class Standing : std::uint8_t { certified, anchored, final, taken_back };
 BOOST_DESCRIBE_ENUM(Standing, certified, anchored, final, taken_back)
 inline Notes notes(const Standing*)
 {
-    return {{"",
-             "certified: the committee has signed it. anchored: the ledger has confirmed it. final: "
-             "it is anchored, and 4,096 blocks or two hours of the chain old: it does not go away. "
-             "taken_back: it does not stand, since the ledger took back what it was made of."}};
+    return {
+        {"",
+         "certified: the committee has signed it. anchored: the ledger has confirmed it. final: "
+         "it is anchored, and 4,096 blocks or two hours of the chain old: it does not go away. "
+         "taken_back: it does not stand, since the ledger took back what it was made of."}};
 }
 [[nodiscard]] std::string_view name(Standing standing) noexcept;
 

@@ -142,7 +142,8 @@ public:
         bool whole = true;  ///< false of a confirmed one that a return made the last again
     };
     /// By block: the last confirmed one first, then all that wait for a signature or confirmation.
-    /// Before the first confirmation the origin stands first, as block 0.
+    /// Before the first confirmation the origin stands first, as block 0; where a return has taken the
+    /// last confirmed one back, one without an id, until it is known which it is.
     [[nodiscard]] const std::deque<Anchored>& anchors() const noexcept { return anchors_; }
     [[nodiscard]] const Anchored* anchored(std::uint32_t block_index) const noexcept;
 

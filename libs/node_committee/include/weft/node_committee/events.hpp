@@ -116,12 +116,13 @@ struct BlocksTakenBack {
 BOOST_DESCRIBE_STRUCT(BlocksTakenBack, (), (chain, block, to, requests))
 inline answers::Notes notes(const BlocksTakenBack*)
 {
-    return {{"",
-             "The ledger took back what a block had processed: the state is again what it was after "
-             "`to`. Subject: the chain."},
-            {"block", "The return. Those between `to` and it do not stand."},
-            {"to", "The last block that stands."},
-            {"requests", "Processed in those between, as far as this node has their state."}};
+    return {
+        {"",
+         "The ledger took back what a block had processed: the state is again what it was after "
+         "`to`. Subject: the chain."},
+        {"block", "The return. Those between `to` and it do not stand."},
+        {"to", "The last block that stands."},
+        {"requests", "Processed in those between, as far as this node has their state."}};
 }
 
 /// A request was processed in a block that does not stand.
