@@ -87,7 +87,7 @@ public:
         for (std::size_t i = 0; i < options_.committee; ++i) {
             if (!cluster.up(scene.member(i))) continue;
             const auto* queries = cluster.queries(scene.member(i));
-            note(queries->ask(&node::CommitteeQueries::request, scene.chain(), {lost, 0})->state ==
+            note(queries->ask(&node::CommitteeQueries::request, scene.chain(), types::RequestId{lost, 0})->state ==
                      answers::RequestState::unknown,
                  "what was lost is processed");
             // 1,000 and 7, less the 30 that went to another account: not the 500 of the side that lost.
