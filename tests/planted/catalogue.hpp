@@ -75,6 +75,9 @@
     BUG(committee_votes_unmarked, nodes, 300, "what a member says raises no mark", "a correct node is accused") \
     BUG(node_pool_only_in_memory, nodes, 300, "an off-ledger request that was taken is in memory alone", "a request that was taken is lost") \
     BUG(committee_keeps_stale_batch, nodes, 300, "who is moved to the next attempt keeps the batch of the one before", "a member runs a batch that nobody else runs") \
+    BUG(node_believes_one_of_a_loss, returns, 60, "one ledger node's word loses what the chain has processed", "the chain went back, and nothing was lost") \
+    BUG(node_return_loses_off_ledger, returns, 20, "off-ledger requests of blocks that were taken back are gone", "the off-ledger request was not processed again") \
+    BUG(chain_return_carries_again, returns, 60, "a return leaves in the outbox what an anchor that stands has carried", "no anchor after the return") \
     BUG(chain_old_committee_goes_on, rotation, 60, "members go on after their committee's last block", "two states of one block") \
     BUG(chain_old_share_kept, rotation, 60, "a member keeps its share after the hand-over", "a share of the old committee is left") \
     BUG(committee_attempts_mixed, nodes, 300, "what was said in an attempt left behind counts in the next", "a correct node was accused") \

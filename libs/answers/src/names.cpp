@@ -19,4 +19,9 @@ std::string_view name(RequestState state) noexcept
     return boost::describe::enum_to_string(state, "unknown");
 }
 
+std::string_view name(Standing standing) noexcept
+{
+    return boost::describe::enum_to_string(standing, "unknown");
+}
+
 }  // namespace weft::answers

@@ -79,6 +79,8 @@ const std::vector<node::Event> one_of_each{
     node::CasperContradicted{casper_block},
     node::CommitteeChanged{bob, run_id, 4, {node_a, node_b}, true},
     node::BlockCommitted{bob, 4, some_hash, some_hash, 2},
+    node::BlocksTakenBack{bob, 9, 4, 2},
+    node::RequestTakenBack{bob, request_id, 5},
     node::RequestProcessed{bob, request_id, 4, std::nullopt},
     node::RequestProcessed{bob, request_id, 4, "panic: \xff"},
     logged,

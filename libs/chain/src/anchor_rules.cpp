@@ -85,8 +85,17 @@ Chain::Confirmation Chain::anchor_confirmed(const AnchorClaim& claim)
     if (!is_of(claim, identity_)) return confirmation;
     if (claim.block_index > state_.block_index()) return confirmation;
     confirmation.known = true;
+    // An anchor of a block that does not stand: others were, or will be, built in its place.
+    if (taken_back(state_, claim.block_index)) {
+        confirmation.taken_back = true;
+        return confirmation;
+    }
     const auto oldest = anchors_.front().state.block_index();
     if (claim.block_index < oldest) return confirmation;  // an earlier one, told again
+    if (anchored(claim.block_index) == nullptr) {
+        confirmation.batch = anchor_before(claim);
+        if (!confirmation.batch.empty()) return confirmation;
+    }
     const auto found = std::ranges::find(anchors_, claim.block_index,
                                          [](const Anchored& a) { return a.state.block_index(); });
     if (found == anchors_.end() || found->state.hash() != claim.state_hash) {
@@ -100,7 +109,10 @@ Chain::Confirmation Chain::anchor_confirmed(const AnchorClaim& claim)
     found->id = claim.id;
     found->confirmed = true;
     anchors_.erase(anchors_.begin(), found);
-    for (auto index = oldest + 1; index <= claim.block_index; ++index)
+    // What no return reaches, and was kept for an anchor that was not confirmed yet.
+    const auto height = state_.block_index();
+    for (auto index = oldest + 1; index <= claim.block_index && index + returnable_blocks <= height;
+         ++index)
         state::forget_previous(confirmation.batch, prefix_, index);
     save_anchors(confirmation.batch);
     return confirmation;

@@ -7,7 +7,8 @@
 namespace weft::chain {
 namespace {
 
-constexpr std::uint8_t anchors_version = 2;
+constexpr std::uint8_t anchors_version = 3;
+constexpr std::uint8_t without_names = 2;  ///< of that version
 constexpr std::uint8_t first_version = 1;
 
 Bytes key_of(ByteSpan prefix, char kind)
@@ -37,13 +38,17 @@ struct AnchorRecord {
     std::optional<TransactionId> id;
     bool confirmed = false;
     std::uint32_t generation = 0;
+    /// What names the state, which may not be kept.
+    std::optional<std::pair<Timestamp, Hash>> named = {};
 };
 
 codec::Decoded<std::vector<AnchorRecord>> decode_anchors(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
     std::vector<AnchorRecord> records;
-    if (reader.u8() != anchors_version) reader.fail(codec::DecodeError::unknown_version);
+    const auto version = reader.u8();
+    if (version != anchors_version && version != without_names)
+        reader.fail(codec::DecodeError::unknown_version);
     const auto count = reader.count(1U << 20, 4 + 1 + 1 + 4);
     for (std::size_t i = 0; i < count && reader.ok(); ++i) {
         AnchorRecord record;
@@ -51,6 +56,10 @@ codec::Decoded<std::vector<AnchorRecord>> decode_anchors(ByteSpan bytes)
         if (reader.boolean()) record.id = reader.fixed<TransactionId>();
         record.confirmed = reader.boolean();
         record.generation = reader.u32();
+        if (version != without_names) {
+            const auto timestamp = reader.i64();
+            record.named.emplace(timestamp, reader.fixed<Hash>());
+        }
         reader.canonical(records.empty() || records.back().block_index < record.block_index);
         records.push_back(record);
     }
@@ -121,9 +130,14 @@ std::expected<Chain, state::LoadError> Chain::load(ChainIdentity identity,
         const auto& record = records->back();
         while (state && state->block_index() > record.block_index)
             state = state::load_previous(chain.prefix_, view, *state);
-        if (!state || state->block_index() != record.block_index)
+        const bool reached = state && state->block_index() == record.block_index;
+        if (!reached && !(record.confirmed && record.named))
             return std::unexpected{state::LoadError::malformed};
-        chain.anchors_.push_front(Anchored{*state, record.id, record.confirmed, record.generation});
+        chain.anchors_.push_front(
+            Anchored{reached ? *state
+                             : state::VirtualState::named(record.block_index, record.named->first,
+                                                          record.named->second),
+                     record.id, record.confirmed, record.generation, reached});
     }
     return chain;
 }
@@ -197,6 +211,16 @@ types::Batch Chain::advance(const state::Block& block,
     state::save(batch, prefix_, state_, block, changes, next);
     if (figures_) figures_ = check_accounts(identity_, *figures_, changes, next);
     state_ = std::move(next);
+    // What blocks replaced is kept as far back as a return reaches, and to the last confirmed anchor.
+    if (state_.block_index() > returnable_blocks) {
+        const auto out_of_reach = state_.block_index() - returnable_blocks;
+        if (out_of_reach <= anchors_.front().state.block_index())
+            state::forget_previous(batch, prefix_, out_of_reach);
+    }
+    if (const auto to = returned_to(state_)) {
+        give_up_anchors(*to);
+        save_anchors(batch);
+    }
     if (keep == Keep::anchor_to_make && anchor_due(identity_, state_)) {
         anchors_.push_back({.state = state_, .id = {}});
         save_anchors(batch);
@@ -204,6 +228,80 @@ types::Batch Chain::advance(const state::Block& block,
     if (certificate)
         batch.put(certificate_key(prefix_, certificate->block_index), encode(*certificate));
     return batch;
+}
+
+/// Of the blocks after `after`: they do not stand. When the last confirmed one is among them, one without an
+/// id holds its place until `anchor_before`: nothing is built on it.
+void Chain::give_up_anchors(std::uint32_t after)
+{
+    while (!anchors_.empty() && anchors_.back().state.block_index() > after) anchors_.pop_back();
+    if (!anchors_.empty()) return;
+    anchors_.push_back(origin_of(identity_));
+    anchors_.front().id.reset();
+}
+
+std::optional<TransactionId> Chain::last_anchor_for(const state::VirtualState& next) const
+{
+    const auto to = returned_to(next);
+    for (auto anchor = anchors_.rbegin(); anchor != anchors_.rend(); ++anchor)
+        if (!to || anchor->state.block_index() <= *to) return anchor->id;
+    return std::nullopt;
+}
+
+bool Chain::wants_anchor_before() const noexcept
+{
+    return anchors_.front().confirmed && !anchors_.front().id;
+}
+
+types::Batch Chain::anchor_before(const AnchorClaim& claim)
+{
+    types::Batch batch;
+    const bool fits = is_of(claim, identity_) && wants_anchor_before() && claim.block_index > 0 &&
+                      claim.block_index < state_.block_index() &&
+                      !taken_back(state_, claim.block_index) &&
+                      (anchors_.size() == 1 || claim.block_index < anchors_[1].state.block_index());
+    if (!fits) return batch;
+    anchors_.front() = {
+        .state = state::VirtualState::named(claim.block_index, claim.timestamp, claim.state_hash),
+        .id = claim.id,
+        .confirmed = true,
+        .generation = 0,
+        .whole = false};
+    save_anchors(batch);
+    return batch;
+}
+
+std::expected<state::Earlier, ReturnRefusal> Chain::earlier(const types::StoreView& view,
+                                                            std::uint32_t block_index) const
+{
+    if (block_index == 0 || block_index >= state_.block_index())
+        return std::unexpected{ReturnRefusal::first_block};
+    if (state_.block_index() - block_index > returnable_blocks)
+        return std::unexpected{ReturnRefusal::too_far};
+    auto earlier = state::load_earlier(prefix_, view, state_, block_index, return_bounds);
+    if (earlier) return *std::move(earlier);
+    return std::unexpected{earlier.error() == state::EarlierError::too_large
+                               ? ReturnRefusal::too_large
+                               : ReturnRefusal::not_kept};
+}
+
+bool Chain::is_final(std::uint32_t block_index, Timestamp timestamp) const noexcept
+{
+    if (block_index == 0) return true;
+    const auto& confirmed = anchors_.front();
+    return confirmed.confirmed && block_index <= confirmed.state.block_index() &&
+           (state_.block_index() - block_index >= returnable_blocks ||
+            state_.timestamp() - timestamp >= final_after);
+}
+
+Standing Chain::standing(std::uint32_t block_index, Timestamp timestamp) const
+{
+    if (taken_back(state_, block_index)) return Standing::taken_back;
+    if (is_final(block_index, timestamp)) return Standing::final;
+    const auto& confirmed = anchors_.front();
+    return confirmed.confirmed && block_index <= confirmed.state.block_index()
+               ? Standing::anchored
+               : Standing::certified;
 }
 
 std::expected<Chain::Snapshot, FollowError> Chain::check(state::Block block,
@@ -290,6 +388,7 @@ const Chain::Anchored* Chain::anchored(std::uint32_t block_index) const noexcept
 
 std::optional<Chain::AnchorJob> Chain::next_anchor(Timestamp now) const
 {
+    if (wants_anchor_before()) return std::nullopt;
     const auto open = std::ranges::find_if(anchors_, [](const Anchored& a) { return !a.id; });
     if (open == anchors_.end()) return std::nullopt;
     // `open` is the first anchor without an id, so the one before it has one; and there is one before it,
@@ -340,7 +439,7 @@ types::Batch Chain::void_anchors()
 std::optional<ProofDocument> Chain::prove(std::uint32_t block_index, ByteSpan key) const
 {
     const auto* anchor = anchored(block_index);
-    if (anchor == nullptr) return std::nullopt;
+    if (anchor == nullptr || !anchor->whole) return std::nullopt;
     return chain::prove(anchor->state, key);
 }
 
@@ -367,6 +466,7 @@ void Chain::save_anchors(types::Batch& batch) const
         writer.u32(anchor.state.block_index()).boolean(anchor.id.has_value());
         if (anchor.id) writer.fixed(*anchor.id);
         writer.boolean(anchor.confirmed).u32(anchor.generation);
+        writer.i64(anchor.state.timestamp()).fixed(anchor.state.hash());
     }
     batch.put(key_of(prefix_, 'a'), std::move(writer).take());
 }

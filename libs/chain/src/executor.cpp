@@ -15,6 +15,7 @@
 #include "own_queue.hpp"
 #include <algorithm>
 #include <limits>
+#include <set>
 
 namespace weft::chain {
 namespace {
@@ -240,6 +241,8 @@ public:
     }
 
     [[nodiscard]] BlockResult make();
+    /// A return from `newest`. Pre: the state of this is the one that the batch goes back to.
+    [[nodiscard]] BlockResult take_back(const state::VirtualState& newest);
 
 private:
     void open();
@@ -378,6 +381,42 @@ BlockResult BlockMaker::make()
     const bool anchors_others = result_.anchor_due && anchor_at(chain_, state_).has_value();
     result_.needed =
         position_ > 0 || anchors_others || someone_waits || batch_.handed_over.has_value();
+    return std::move(result_);
+}
+
+BlockResult BlockMaker::take_back(const state::VirtualState& newest)
+{
+    now_ = std::max(batch_.timestamp, newest.timestamp() + 1);
+    // What the block before carried to its anchor is carried once, whatever was made of it since.
+    const auto begun = overlay_.mark();
+    if (!WEFT_PLANTED(chain_return_carries_again)) open();
+    note_return(overlay_, {newest.block_index() + 1, state_.block_index()});
+    OverlayPartition governance{overlay_, governance_hname};
+    const EntriesReader newest_governance{newest.entries(), governance_hname};
+    if (const auto committee = contracts::committee_of(newest_governance))
+        contracts::note_committee(governance, *committee);
+
+    std::set<Bytes> keys;
+    for (const auto& change : batch_.back->changes) keys.insert(change.key);
+    for (const auto& change : overlay_.since(begun)) keys.insert(change.key);
+    std::vector<state::Mutation> mutations;
+    for (const auto& key : keys) {
+        const auto* after = overlay_.find(key);
+        auto value = after == nullptr ? std::nullopt : std::optional{to_bytes(after->value())};
+        if (newest.get(key) != value) mutations.push_back({key, std::move(value)});
+    }
+    auto& block = result_.block;
+    block.index = newest.block_index() + 1;
+    block.previous_state = newest.hash();
+    block.timestamp = std::max(batch_.timestamp, newest.timestamp() + 1);
+    block.updates.clear();
+    block.updates.push_back({RequestId{}, block.timestamp, std::move(mutations)});
+    result_.changes = state::net_changes(newest, block);
+    auto next = newest.apply(block, result_.changes, overlay_.entries());
+    WEFT_CHECK(next.has_value());
+    result_.state = *std::move(next);
+    result_.anchor_due = anchor_due(chain_, result_.state);
+    result_.needed = true;
     return std::move(result_);
 }
 
@@ -1146,6 +1185,8 @@ BlockResult execute(const ChainIdentity& chain,
                     const state::VirtualState& state,
                     const BatchInput& batch)
 {
+    if (batch.back)
+        return BlockMaker{chain, programs, batch.back->state, batch, nullptr}.take_back(state);
     return BlockMaker{chain, programs, state, batch, nullptr}.make();
 }
 

@@ -60,6 +60,15 @@ public:
                 if (!fresh && known->second != request->block)
                     violation_ = "a request in two blocks";
                 errors_[request->request] = request->error.value_or("");
+            } else if (const auto* back = event.get_if<node::RequestTakenBack>()) {
+                // Each member tells it, and another one may tell of the next block that has it before.
+                const auto known = requests_.find(back->request);
+                if (known != requests_.end() && known->second == back->block)
+                    requests_.erase(known);
+                ++taken_back_;
+            } else if (const auto* gone = event.get_if<node::BlocksTakenBack>()) {
+                const auto [known, fresh] = returns_.emplace(gone->block, gone->to);
+                if (!fresh && known->second != gone->to) violation_ = "two returns of one number";
             } else if (const auto* logged = event.get_if<node::ContractEvent>()) {
                 logged_[host][logged->request].push_back(*logged);
             } else if (const auto* accused = event.get_if<node::PeerAccused>()) {
@@ -99,6 +108,9 @@ public:
     [[nodiscard]] const std::string& lagging() const { return lagging_; }
     [[nodiscard]] const std::map<types::RequestId, std::string>& errors() const { return errors_; }
     [[nodiscard]] const std::map<std::uint32_t, types::Hash>& blocks() const { return blocks_; }
+    /// The returns that members told, by block, with the block that each goes back to.
+    [[nodiscard]] const std::map<std::uint32_t, std::uint32_t>& returns() const { return returns_; }
+    [[nodiscard]] std::size_t taken_back() const { return taken_back_; }
     void note_liar(Cluster::HostIndex host) { liars_.insert(host); }
 
     /// What the wallet may spend, as ledger node `at` sees it: confirmed, and spent by nothing yet.
@@ -423,6 +435,8 @@ private:
     std::map<std::uint32_t, types::Hash> blocks_;
     std::map<types::RequestId, std::uint32_t> requests_;
     std::map<types::RequestId, std::string> errors_;
+    std::map<std::uint32_t, std::uint32_t> returns_;
+    std::size_t taken_back_ = 0;
     std::map<Cluster::HostIndex, std::map<types::RequestId, std::vector<node::ContractEvent>>>
         logged_;
     Cluster cluster_;

@@ -123,8 +123,9 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
         }
         if (auto* proposed = std::get_if<Proposed>(&record.what)) {
             if (WEFT_PLANTED(committee_forgets_proposal)) continue;
-            auto step = round_->propose(proposed->time, proposed->fee_address,
-                                        std::move(proposed->units), proposed->handed_over);
+            auto step =
+                round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units),
+                                proposed->handed_over, proposed->return_to);
             if (!step) return std::unexpected{codec::DecodeError::malformed};
             pending += absorb(*std::move(step));
         } else {
@@ -146,15 +147,16 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
 DriverStep Driver::propose(types::Timestamp time,
                            const types::Address& fee_address,
                            std::vector<types::TransactionId> units,
-                           const std::optional<crypto::Hash>& handed_over)
+                           const std::optional<crypto::Hash>& handed_over,
+                           const std::optional<std::uint32_t>& return_to)
 {
     if (!round_ || round_->proposed()) return {};
     std::ranges::sort(units);
     if (units.size() > units_max) units.resize(units_max);
     DriverStep step;
     step.records.push_back(
-        encode(Record{attempt_, Proposed{time, fee_address, units, handed_over}}));
-    auto inner = round_->propose(time, fee_address, std::move(units), handed_over);
+        encode(Record{attempt_, Proposed{time, fee_address, units, handed_over, return_to}}));
+    auto inner = round_->propose(time, fee_address, std::move(units), handed_over, return_to);
     WEFT_CHECK(inner.has_value());
     step += absorb(*std::move(inner));
     return step;

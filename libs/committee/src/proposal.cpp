@@ -5,15 +5,23 @@ namespace weft::committee {
 namespace {
 constexpr std::uint8_t proposal_version = 1;
 constexpr std::uint8_t version_with_hand_over = 2;
+constexpr std::uint8_t version_with_return = 3;
 }  // namespace
 
 Bytes encode(const Proposal& proposal)
 {
     codec::Writer writer;
-    writer.u8(proposal.handed_over ? version_with_hand_over : proposal_version);
+    writer.u8(proposal.return_to     ? version_with_return
+              : proposal.handed_over ? version_with_hand_over
+                                     : proposal_version);
     writer.fixed(proposal.base).i64(proposal.time);
     types::encode(writer, proposal.fee_address);
-    writer.fixed(proposal.commitment_share).count(proposal.units.size());
+    writer.fixed(proposal.commitment_share);
+    if (proposal.return_to) {
+        writer.count(0).u32(*proposal.return_to);
+        return std::move(writer).take();
+    }
+    writer.count(proposal.units.size());
     for (const auto& unit : proposal.units) writer.fixed(unit);
     if (proposal.handed_over) writer.fixed(*proposal.handed_over);
     return std::move(writer).take();
@@ -24,7 +32,8 @@ codec::Decoded<Proposal> decode_proposal(ByteSpan bytes)
     codec::Reader reader{bytes};
     Proposal proposal;
     const auto version = reader.u8();
-    if (version != proposal_version && version != version_with_hand_over)
+    if (version != proposal_version && version != version_with_hand_over &&
+        version != version_with_return)
         reader.fail(codec::DecodeError::unknown_version);
     proposal.base = reader.fixed<types::Hash>();
     proposal.time = reader.i64();
@@ -38,6 +47,10 @@ codec::Decoded<Proposal> decode_proposal(ByteSpan bytes)
         proposal.units.push_back(unit);
     }
     if (version == version_with_hand_over) proposal.handed_over = reader.fixed<crypto::Hash>();
+    if (version == version_with_return) {
+        reader.canonical(proposal.units.empty());
+        proposal.return_to = reader.u32();
+    }
     return reader.finish(std::move(proposal));
 }
 

@@ -6,11 +6,15 @@ namespace {
 
 constexpr std::uint8_t record_version = 2;
 constexpr std::uint8_t proposed_with_hand_over = 7;
+constexpr std::uint8_t proposed_return = 8;
 constexpr std::size_t body_bytes_max = (1u << 20) + 4096;
 
 void write(codec::Writer& writer, const Proposed& proposed)
 {
-    if (proposed.handed_over) writer.fixed(*proposed.handed_over);
+    if (proposed.return_to)
+        writer.u32(*proposed.return_to);
+    else if (proposed.handed_over)
+        writer.fixed(*proposed.handed_over);
     writer.i64(proposed.time);
     types::encode(writer, proposed.fee_address);
     writer.count(proposed.units.size());
@@ -64,7 +68,8 @@ Bytes encode(const Record& record)
     codec::Writer writer;
     const auto* proposed = std::get_if<Proposed>(&record.what);
     writer.u8(record_version);
-    writer.u8(proposed != nullptr && proposed->handed_over
+    writer.u8(proposed != nullptr && proposed->return_to ? proposed_return
+              : proposed != nullptr && proposed->handed_over
                   ? proposed_with_hand_over
                   : static_cast<std::uint8_t>(record.what.index() + 1));
     writer.u32(record.attempt);
@@ -104,6 +109,13 @@ codec::Decoded<Record> decode_record(ByteSpan bytes)
         const auto run = reader.fixed<crypto::Hash>();
         auto proposed = read_proposed(reader);
         proposed.handed_over = run;
+        record.what = std::move(proposed);
+        break;
+    }
+    case proposed_return: {
+        const auto block = reader.u32();
+        auto proposed = read_proposed(reader);
+        proposed.return_to = block;
         record.what = std::move(proposed);
         break;
     }

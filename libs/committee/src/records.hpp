@@ -13,6 +13,7 @@
 //     5 clocked   u8 what the clock said: 0 gathered, 1 half late, 2 late
 //     6 began     seed 32 ‖ u32 n, u16 seat *: who may lead attempt 0
 //     7 proposed  hand-over 32 ‖ as 1
+//     8 proposed  u32 the block to return to ‖ as 1
 //
 // Version 1 was of rounds that had no leader. Its votes may stand for a block that others have, so a
 // round of it is ended by the program that began it.
@@ -29,6 +30,7 @@ struct Proposed {
     types::Address fee_address;
     std::vector<types::TransactionId> units;
     std::optional<crypto::Hash> handed_over = {};
+    std::optional<std::uint32_t> return_to = {};  ///< then there is no hand-over
 };
 struct Heard {
     ValidatorIndex from;

@@ -73,10 +73,12 @@ Round::Round(RoundId id,
 std::expected<Step, Refusal> Round::propose(types::Timestamp time,
                                             const types::Address& fee_address,
                                             std::vector<types::TransactionId> units,
-                                            const std::optional<crypto::Hash>& handed_over)
+                                            const std::optional<crypto::Hash>& handed_over,
+                                            const std::optional<std::uint32_t>& return_to)
 {
     if (proposed_) return std::unexpected{Refusal::already_proposed};
     proposed_ = true;
+    if (return_to) units.clear();
     std::ranges::sort(units);
     if (units.size() > units_max) units.resize(units_max);
     const auto digest = commitment_digest(id_.chain, id_.block_index, base_);
@@ -86,7 +88,8 @@ std::expected<Step, Refusal> Round::propose(types::Timestamp time,
         .fee_address = fee_address,
         .commitment_share = crypto::bls::sign(keys_.share_lo, Purpose::commitment, digest.bytes()),
         .units = std::move(units),
-        .handed_over = handed_over};
+        .handed_over = return_to ? std::nullopt : handed_over,
+        .return_to = return_to};
     auto inner = agreement_.propose(encode(proposal));
     WEFT_CHECK(inner.has_value());
     return absorb(*std::move(inner));

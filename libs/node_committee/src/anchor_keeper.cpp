@@ -102,6 +102,40 @@ AnchorStep AnchorKeeper::on_block(Instant now,
     return step;
 }
 
+AnchorStep AnchorKeeper::on_return(chain::Chain& chain,
+                                   std::uint32_t to,
+                                   const types::StoreView& store)
+{
+    AnchorStep step;
+    auto& record = step.records.emplace_back();
+    const auto height = chain.state().block_index();
+    for (auto index = to + 1; index < height; ++index)
+        if (bytes_.contains(index) || store.read(place(index))) record.batch.erase(place(index));
+    bytes_.erase(bytes_.upper_bound(to), bytes_.end());
+    signing_.end();
+    job_.reset();
+    if (chain.wants_anchor_before())
+        if (const auto block = anchored_before(to + 1, store); block > 0) {
+            auto anchor = *store.read(place(block));
+            if (const auto claim = chain::read_anchor_of(chain.identity(), anchor)) {
+                auto known = chain.anchor_before(*claim);
+                std::ranges::move(known.puts, std::back_inserter(record.batch.puts));
+                bytes_.insert_or_assign(block, std::move(anchor));
+            }
+        }
+    step += post(chain);
+    return step;
+}
+
+std::uint32_t AnchorKeeper::anchored_before(std::uint32_t before,
+                                            const types::StoreView& store) const
+{
+    const auto last = before > chain::returnable_blocks ? before - chain::returnable_blocks : 1;
+    for (auto block = before; block > last; --block)
+        if (store.read(place(block - 1))) return block - 1;
+    return 0;
+}
+
 bool AnchorKeeper::wants_signature(const chain::Chain& chain)
 {
     return std::ranges::any_of(chain.anchors(), [](const auto& anchored) { return !anchored.id; });

@@ -77,6 +77,13 @@ public:
                         chain::Chain& chain,
                         const std::optional<types::Transaction>& anchor,
                         Standing standing);
+    /// The newest block is a return to block `to`, or was before a restart: the anchors of the blocks
+    /// between are given up, and the last one before them is the last confirmed one again. Before
+    /// `on_block`.
+    AnchorStep on_return(chain::Chain& chain, std::uint32_t to, const types::StoreView& store);
+    /// The blocks of which this node has the anchor, below `before`, the latest one; 0: none.
+    [[nodiscard]] std::uint32_t anchored_before(std::uint32_t before,
+                                                const types::StoreView& store) const;
     /// True when a block waits for the signature of its anchor.
     [[nodiscard]] static bool wants_signature(const chain::Chain& chain);
     /// What who collects shares of this block's anchor may have instead. Nullopt: this node collects

@@ -29,6 +29,7 @@ bool Backlog::add(Instant now, chain::Unit unit, Bytes transaction)
                                        .number = next_number_,
                                        .since = now,
                                        .not_before = {}});
+    place->second.lost = false;
     if (!is_new) return false;
     auto& of_sender = senders_[sender];
     by_bytes_.erase({of_sender.bytes, sender});
@@ -115,7 +116,7 @@ std::vector<types::TransactionId> Backlog::ready(Instant now) const
 {
     std::vector<std::pair<Instant, types::TransactionId>> oldest_first;
     for (const auto& [id, waiting] : units_)
-        if (waiting.unit.ready_at(unix_time(now)) && waiting.not_before <= now)
+        if (!waiting.lost && waiting.unit.ready_at(unix_time(now)) && waiting.not_before <= now)
             oldest_first.emplace_back(waiting.since, id);
     if (oldest_first.size() > committee::units_max) {
         std::ranges::sort(oldest_first);
@@ -131,7 +132,7 @@ bool Backlog::settled(Instant now, Instant delay) const
 {
     return std::ranges::any_of(units_, [&](const auto& entry) {
         const auto& waiting = entry.second;
-        return waiting.since + delay <= now && waiting.not_before <= now &&
+        return !waiting.lost && waiting.since + delay <= now && waiting.not_before <= now &&
                waiting.unit.ready_at(unix_time(now));
     });
 }
@@ -140,6 +141,7 @@ std::optional<Instant> Backlog::next_settled(Instant earliest, Instant delay) co
 {
     std::optional<Instant> next;
     for (const auto& [id, waiting] : units_) {
+        if (waiting.lost) continue;
         const auto due = std::max({waiting.since + delay, waiting.not_before, earliest});
         if (waiting.unit.ready_at(unix_time(due)) && (!next || due < *next)) next = due;
     }
@@ -171,10 +173,16 @@ void Backlog::left_out(Instant now, const types::TransactionId& id, chain::Left 
     }
 }
 
+void Backlog::lose(const types::TransactionId& id)
+{
+    if (const auto found = units_.find(id); found != units_.end()) found->second.lost = true;
+}
+
 void Backlog::on_block(Instant now, const state::VirtualState& state)
 {
     for (auto unit = units_.begin(); unit != units_.end();)
-        unit = chain::processed(state, unit->second.unit) ? erase(unit) : std::next(unit);
+        unit = unit->second.lost || chain::processed(state, unit->second.unit) ? erase(unit)
+                                                                               : std::next(unit);
     waiting_since_ = now;
 }
 

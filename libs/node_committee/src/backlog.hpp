@@ -74,6 +74,9 @@ public:
 
     /// The executor left the unit out. `others`: the block has requests of others.
     void left_out(Instant now, const types::TransactionId& id, chain::Left reason, bool others);
+    /// The ledger does not have it any more: it is not proposed, and goes with the next block. Until then
+    /// who executes a batch that names it may need it.
+    void lose(const types::TransactionId& id);
     /// There is a new block: what it took is done with.
     void on_block(Instant now, const state::VirtualState& state);
 
@@ -85,6 +88,7 @@ private:
         Instant since{0};
         Instant not_before{0};  ///< was left out: not proposed before
         std::uint32_t times_left = 0;
+        bool lost = false;
     };
     using Units = std::map<types::TransactionId, Waiting>;
     struct Sender {

@@ -66,7 +66,8 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
                                       const chain::Chain& chain,
                                       const chain::Programs& programs,
                                       const Backlog& backlog,
-                                      const OffLedgerPool& pool)
+                                      const OffLedgerPool& pool,
+                                      std::optional<state::Earlier> back)
 {
     const auto& plan = decided.plan;
     std::vector<std::pair<crypto::Hash, chain::Unit>> ordered;
@@ -98,6 +99,7 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
     input.timestamp = plan.time;
     input.order = *chain::OrderRandomness::from(decided.randomness.bytes());
     input.handed_over = plan.handed_over;
+    input.back = std::move(back);
     for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
 
     input_ = std::make_shared<const chain::BatchInput>(std::move(input));

@@ -50,13 +50,15 @@ public:
         /// What it was made of.
         std::shared_ptr<const chain::BatchInput> batch;
     };
-    /// The batch as work that holds all it needs: for any thread. Pre: nothing is missing.
+    /// The batch as work that holds all it needs: for any thread. `back`: the state that it is a return
+    /// to, as the chain has it. Pre: nothing is missing.
     using Run = std::function<chain::BlockResult()>;
     [[nodiscard]] Run run(const committee::Decided& decided,
                           const chain::Chain& chain,
                           const chain::Programs& programs,
                           const Backlog& backlog,
-                          const OffLedgerPool& pool);
+                          const OffLedgerPool& pool,
+                          std::optional<state::Earlier> back = {});
     /// What it gave. `before`: the anchor that comes before this block's, when it is known.
     const Executed& was_run(chain::BlockResult result,
                             const chain::Chain& chain,

@@ -80,4 +80,25 @@ std::vector<Event> block_events(const types::ChainId& chain,
     return std::move(telling).all();
 }
 
+std::vector<Event> return_events(const types::ChainId& chain,
+                                 const state::VirtualState& state,
+                                 std::uint32_t to,
+                                 const state::VirtualState* before)
+{
+    std::vector<Event> events;
+    const StatePartition partition{state.entries(), contracts::eventlog_name};
+    const contracts::EventLogView log{partition};
+    if (before != nullptr) {
+        const StatePartition partition_before{before->entries(), contracts::eventlog_name};
+        const contracts::EventLogView log_before{partition_before};
+        for (auto block = to + 1; block < state.block_index(); ++block)
+            for (const auto& request : log_before.requests_of(block))
+                if (!log.receipt(request))
+                    events.emplace_back(RequestTakenBack{chain, request, block});
+    }
+    const auto requests = static_cast<std::uint32_t>(events.size());
+    events.emplace_back(BlocksTakenBack{chain, state.block_index(), to, requests});
+    return events;
+}
+
 }  // namespace weft::node

@@ -21,4 +21,10 @@ namespace weft::node {
                                               std::uint32_t index,
                                               KeptDescriptions& kept);
 
+/// Of a return to block `to`: what does not stand any more. `before`: the state before it; null: not kept.
+[[nodiscard]] std::vector<Event> return_events(const types::ChainId& chain,
+                                               const state::VirtualState& state,
+                                               std::uint32_t to,
+                                               const state::VirtualState* before);
+
 }  // namespace weft::node

@@ -183,7 +183,53 @@ Effects ChainFollower::on_ledger(Instant, const FromLedger& message)
         note_anchor(confirmed->transaction, effects);
     else if (const auto* update = std::get_if<AddressUpdate>(&message))
         note_anchor(update->transaction, effects);
+    else if (const auto* back = std::get_if<TakenBack>(&message);
+             back != nullptr && back->address == record().chain)
+        note_taken_back(back->transaction, effects);
     return effects;
+}
+
+void ChainFollower::note_taken_back(ByteSpan transaction, Effects& effects)
+{
+    if (!chain_) return;
+    const auto claim = chain::read_anchor_of(chain_->identity(), transaction);
+    if (!claim || chain::taken_back(chain_->state(), claim->block_index) ||
+        taken_back_.size() >= taken_back_max ||
+        !taken_back_.emplace(claim->id, claim->block_index).second)
+        return;
+    if (ahead_ && ahead_->first.id == claim->id) ahead_.reset();
+    effects.events.emplace_back(Stalled{
+        stage(), "the ledger took back the anchor of block " + std::to_string(claim->block_index) +
+                     ": what it covers is certified by the committee alone"});
+}
+
+void ChainFollower::on_return(Instant now, std::uint32_t to, Effects::Write& write)
+{
+    probe<"access: a chain went back">();
+    ++returns_;
+    const auto* before = kept_.find(height() - 1);
+    for (auto& event : return_events(record().chain, chain_->state(), to,
+                                     before == nullptr ? nullptr : &before->after))
+        write.events.push_back(std::move(event));
+    auto back = pool_.on_return(now, *chain_);
+    std::ranges::move(back.puts, std::back_inserter(write.batch.puts));
+    shelf_.on_return(to);
+    std::erase_if(taken_back_, [&](const auto& one) { return one.second > to; });
+    const auto place = [&](std::uint32_t block) {
+        auto key = space_of('a', record().chain);
+        append_big_endian(key, block);
+        return key;
+    };
+    for (auto block = to + 1; block < height(); ++block)
+        if (store_.read(place(block))) write.batch.erase(place(block));
+    for (auto block = to;
+         block > 0 && to - block < chain::returnable_blocks && chain_->wants_anchor_before();
+         --block)
+        if (const auto bytes = store_.read(place(block)))
+            if (const auto claim = chain::read_anchor_of(chain_->identity(), *bytes)) {
+                auto known = chain_->anchor_before(*claim);
+                std::ranges::move(known.puts, std::back_inserter(write.batch.puts));
+            }
 }
 
 /// The ledger has confirmed it, as enough ledger nodes say.
@@ -192,6 +238,7 @@ void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
     if (!chain_ || contradiction_) return;
     const auto claim = chain::read_anchor_of(chain_->identity(), transaction);
     if (!claim) return;
+    taken_back_.erase(claim->id);
     // While a state is gathered, that of the chain in memory is not the one on disk.
     if (claim->block_index > height() || join_.active()) {
         if (!ahead_ || ahead_->first.block_index < claim->block_index)
@@ -199,7 +246,7 @@ void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
         return;
     }
     // Blocks that an anchor ahead covers are followed without theirs (Chain::follow): nothing to compare.
-    if (chain_->anchored(claim->block_index) == nullptr) return;
+    if (chain_->anchored(claim->block_index) == nullptr && !chain_->wants_anchor_before()) return;
     auto confirmation = chain_->anchor_confirmed(*claim);
     if (confirmation.contradicts) {
         contradict(claim->block_index, effects);
@@ -349,7 +396,7 @@ void ChainFollower::advance(Instant now, Effects& effects)
         auto followed =
             chain_->follow(next->offer.block, next->offer.certificate, *followed_.group, anchor);
         if (followed) {
-            applied(*next, *std::move(followed), effects);
+            applied(now, *next, *std::move(followed), effects);
         } else if (followed.error() == chain::FollowError::anchor_mismatch) {
             // The committee has certified it: no source's fault.
             contradict(next->offer.block.index, effects);
@@ -365,7 +412,10 @@ void ChainFollower::advance(Instant now, Effects& effects)
     more_ = !contradiction_ && !held_ && !join_.active() && fetch_.next(height()) != nullptr;
 }
 
-void ChainFollower::applied(const BlockFetch::Held& held, types::Batch batch, Effects& effects)
+void ChainFollower::applied(Instant now,
+                            const BlockFetch::Held& held,
+                            types::Batch batch,
+                            Effects& effects)
 {
     const auto& block = held.offer.block;
     Effects::Write write;
@@ -374,6 +424,7 @@ void ChainFollower::applied(const BlockFetch::Held& held, types::Batch batch, Ef
     kept_.add(chain_->state(), block, nullptr);
     auto over = pool_.on_block(block, *chain_);
     std::ranges::move(over.puts, std::back_inserter(write.batch.puts));
+    if (const auto to = chain::returned_to(chain_->state())) on_return(now, *to, write);
     auto place = space_of('a', record().chain);
     append_big_endian(place, block.index);
     if (ahead_ && ahead_->first.block_index <= block.index) {
@@ -595,6 +646,7 @@ answers::Chain ChainFollower::info() const
     info.state_hash = state.hash();
     info.timestamp = state.timestamp();
     info.anchor = newest_anchor(*chain_);
+    info.taken_back = newest_return(*chain_);
     if (const auto& figures = chain_->account_sums()) info.assets = figures->totals;
     return info;
 }
@@ -615,6 +667,9 @@ void ChainFollower::add_reasons(std::vector<Reason>& reasons) const
         add("stopped: the ledger anchors another state of block " +
             std::to_string(*contradiction_) +
             " than the committee certified; do not rely on this chain, and ask its owner");
+    for (const auto& [id, block] : taken_back_)
+        add("the ledger took back the anchor of block " + std::to_string(block) +
+            ": what it covers is certified by the committee alone, and may be taken back");
     if (!chain_) return;
     if (join_.active()) add("catching up: " + join_.progress());
     if (const auto known = height_of_others(); known > height() + 1)
@@ -636,6 +691,7 @@ void ChainFollower::add_figures(Figures& figures) const
     add("weft_chain_blocks_refused_total", "Blocks of sources that were false.", refused_);
     for (const auto& figure : snapshot_figures(join_, chain(), shelf_))
         add(figure.name, figure.help, figure.value);
+    add("weft_chain_returns_total", "Times the chain went back because of the ledger.", returns_);
     add("weft_chain_guests", "Nodes that follow the chain through this one.", desk_.guests());
 }
 

@@ -18,6 +18,8 @@
 //           who gave a false block is left, and its blocks are asked of others;
 //           a request that it took is on disk before its user is told, goes to two sources at once, and
 //           is offered to all until a block has it or its time is over;
+//           what the ledger takes back is anchored in doubt here until the committee's chain goes back
+//           or the ledger confirms it: it follows a return like any block;
 //           it votes on nothing and signs nothing.
 // Effects   weft/node/effects.hpp. On disk: chain_places.hpp, followed_chain.hpp.
 
@@ -105,6 +107,7 @@ public:
         return pool_.next_nonce(*chain_, agent);
     }
     [[nodiscard]] std::optional<Bytes> anchor_bytes(std::uint32_t block_index) const override;
+    [[nodiscard]] bool in_doubt() const noexcept override { return !taken_back_.empty(); }
     [[nodiscard]] answers::Chain info() const override;
     [[nodiscard]] const std::vector<PeerId>& committee() const noexcept override { return nobody_; }
     void add_reasons(std::vector<Reason>& reasons) const;
@@ -115,9 +118,12 @@ private:
     void note_change();
     [[nodiscard]] FollowChain hello() const;
     void note_anchor(ByteSpan transaction, Effects& effects);
+    void note_taken_back(ByteSpan transaction, Effects& effects);
+    /// The newest block is a return (decision 0061): what it takes back goes.
+    void on_return(Instant now, std::uint32_t to, Effects::Write& write);
     /// Applies what is here, in order; the rest of much later.
     void advance(Instant now, Effects& effects);
-    void applied(const BlockFetch::Held& held, types::Batch batch, Effects& effects);
+    void applied(Instant now, const BlockFetch::Held& held, types::Batch batch, Effects& effects);
     void adopt(StateJoin::Adopted adopted, Effects& effects);
     /// The ledger has another state of the block than the committee: it stops.
     void contradict(std::uint32_t block_index, Effects& effects);
@@ -162,6 +168,11 @@ private:
     std::map<PeerId, AccessRefused::Why> closed_;  ///< those that do not
     /// The newest that the ledger has confirmed, of a block that is not here yet.
     std::optional<std::pair<chain::AnchorClaim, Bytes>> ahead_;
+    /// Anchors that the ledger took back, with their blocks, until it confirms them or the chain goes
+    /// back to before.
+    std::map<types::TransactionId, std::uint32_t> taken_back_;
+    static constexpr std::size_t taken_back_max = 64;
+    std::uint64_t returns_ = 0;
     std::optional<std::uint32_t> contradiction_;  ///< block whose anchor has another state: stopped
     Instant asked_at_{0};
     Instant next_tick_{0};  ///< an arm replaces: frames that come often must not put it off

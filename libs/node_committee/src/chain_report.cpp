@@ -28,6 +28,25 @@ std::optional<std::string> fault_of(const ChainView& view, std::uint16_t seat)
     return liar == view.liars.end() ? std::nullopt : std::optional{liar->second};
 }
 
+std::string_view text_of(chain::ReturnRefusal refusal)
+{
+    switch (refusal) {
+    case chain::ReturnRefusal::first_block:
+        return "it began the chain, which cannot go back to before that (first_block)";
+    case chain::ReturnRefusal::receipt_gone:
+        return "the chain keeps no receipt of it any more that says how far to go back "
+               "(receipt_gone)";
+    case chain::ReturnRefusal::final: return "the block that did so is final (final)";
+    case chain::ReturnRefusal::too_far: return "the block that did so is too far back (too_far)";
+    case chain::ReturnRefusal::not_kept:
+        return "this node does not have what to go back to: it follows the others when they do "
+               "(not_kept)";
+    case chain::ReturnRefusal::too_large:
+        return "what the newest block changed does not fit in a block (too_large)";
+    }
+    return "it cannot go back";
+}
+
 std::optional<std::string> anchor_trouble(const ChainView& view, Instant now)
 {
     const auto* anchor = AnchorKeeper::oldest_unconfirmed(*view.chain);
@@ -74,6 +93,14 @@ std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain)
                                                       : answers::AnchorState::pending};
 }
 
+std::optional<answers::TakenBackBlocks> newest_return(const chain::Chain& chain)
+{
+    const auto returns = chain::returns_of(chain.state());
+    if (returns.empty()) return std::nullopt;
+    return answers::TakenBackBlocks{
+        .from = returns.back().to + 1, .to = returns.back().block - 1, .by = returns.back().block};
+}
+
 Figures snapshot_figures(const StateJoin& join, const chain::Chain* chain, const StateShelf& shelf)
 {
     return {
@@ -106,12 +133,14 @@ answers::Chain answer_of(const ChainView& view)
     info.quorum = static_cast<std::uint16_t>(quorum(view));
     if (view.change) info.sharing = to_bytes(view.change->run.bytes());
     info.backlog = static_cast<std::uint32_t>(view.backlog.size() + view.pool.size());
-    info.stage = view.chain != nullptr ? std::string{!view.taken_back.empty() ? "stopped"
-                                                     : view.silent            ? "votes_unknown"
-                                                     : view.join.active()     ? view.join.progress()
-                                                     : view.diverged          ? "resynchronising"
+    info.stage = view.chain != nullptr
+                     ? std::string{!view.taken_back.empty() || view.no_return ? "stopped"
+                                   : !view.lost.empty()                       ? "goes back"
+                                   : view.silent                              ? "votes_unknown"
+                                   : view.join.active()                       ? view.join.progress()
+                                   : view.diverged                            ? "resynchronising"
                                                                               : view.driver.stage()}
-                                       : "waiting for the origin";
+                     : "waiting for the origin";
     if (view.chain == nullptr) return info;
     const auto& state = view.chain->state();
     if (state.block_index() > 0) info.owner = view.chain->owner();
@@ -119,6 +148,7 @@ answers::Chain answer_of(const ChainView& view)
     info.state_hash = state.hash();
     info.timestamp = state.timestamp();
     info.anchor = newest_anchor(*view.chain);
+    info.taken_back = newest_return(*view.chain);
     if (const auto& figures = view.chain->account_sums()) info.assets = figures->totals;
     return info;
 }
@@ -139,9 +169,16 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
             " is not confirmed yet");
         return reasons;
     }
-    for (const auto& id : view.taken_back)
+    for (const auto& [id, bytes] : view.taken_back)
         add("stopped: the ledger took back transaction " + types::to_text(id) +
-            ", which the chain builds on; it goes on when that is confirmed again");
+            ", which the chain builds on; it goes on when that is confirmed again, or rejected");
+    for (const auto& id : view.lost)
+        add(view.no_return ? "stopped: the ledger rejects transaction " + types::to_text(id) +
+                                 ", which the chain has processed, and " +
+                                 std::string{text_of(*view.no_return)} +
+                                 "; do not rely on this chain, and ask its owner"
+                           : "the ledger rejects transaction " + types::to_text(id) +
+                                 ", which the chain has processed: it goes back to before that");
     if (view.refused)
         add("the chain has " + chain::unknown_schedule_text(*view.refused) +
             ": update this node; until then it follows the others and makes no blocks");
@@ -191,6 +228,8 @@ Figures figures_of(const ChainView& view)
         view.counts.accusations);
     for (const auto& figure : snapshot_figures(view.join, view.chain, view.shelf))
         add(figure.name, figure.help, figure.value);
+    add("weft_chain_returns_total", "Times the chain went back because of the ledger.",
+        view.counts.returns);
     add("weft_chain_anchors_voided_total", "Anchors given up, to have them signed again.",
         view.anchors.voided());
     return figures;

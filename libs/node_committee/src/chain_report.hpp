@@ -22,6 +22,7 @@
 #include "spoken.hpp"
 #include "state_join.hpp"
 #include "state_shelf.hpp"
+#include <map>
 #include <set>
 
 namespace weft::node {
@@ -34,6 +35,7 @@ struct ChainCounts {
     std::uint64_t in_vain = 0;  ///< batches that had run when nobody waited for them any more
     std::uint64_t accusations = 0;
     std::uint64_t followed = 0;
+    std::uint64_t returns = 0;
 };
 
 struct ChainView {
@@ -51,7 +53,9 @@ struct ChainView {
     const RoundClock& clock;
     const LedgerClient& ledger;
     bool diverged;
-    const std::set<types::TransactionId>& taken_back;
+    const std::map<types::TransactionId, Bytes>& taken_back;
+    const std::set<types::TransactionId>& lost;
+    std::optional<chain::ReturnRefusal> no_return;
     std::optional<std::uint16_t> refused;  ///< the chain's cost schedule, not known here
     bool silent;                           ///< it lost records of what it said
     Instant last_block;
@@ -62,6 +66,7 @@ struct ChainView {
 
 /// The newest confirmed one, else the newest.
 [[nodiscard]] std::optional<answers::Anchor> newest_anchor(const chain::Chain& chain);
+[[nodiscard]] std::optional<answers::TakenBackBlocks> newest_return(const chain::Chain& chain);
 /// How it comes by states and gives them, without labels.
 [[nodiscard]] Figures snapshot_figures(const StateJoin& join,
                                        const chain::Chain* chain,

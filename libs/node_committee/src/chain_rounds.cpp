@@ -68,7 +68,9 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
 {
     if (!chain_ || stopped() || driver_.proposed() || driver_.decided()) return;
     const bool others_began = driver_.others_began();
-    if (!others_began) {
+    const auto back = return_to_name();
+    if (stopped()) return;
+    if (!others_began && !back) {
         if (now < not_proposing_before_) return;
         const auto block_at = chain_->block_at();
         const bool block_wanted = block_at && instant_of(*block_at) <= now;
@@ -78,13 +80,14 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     }
     progress_ = now;
     const auto fee_address = types::Address::of(key_.members[key_.keys.self.value()]);
-    auto ids = to_propose(now);
+    auto ids = back ? std::vector<types::TransactionId>{} : to_propose(now);
     if (auto kept = pool_.keep(ids); !kept.empty())
         effects.writes.push_back(
             {.batch = std::move(kept), .then = {}, .answers = {}, .events = {}});
-    carry_out(now,
-              driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name()),
-              effects);
+    carry_out(
+        now,
+        driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name(), back),
+        effects);
 }
 
 /// On-ledger and off-ledger requests get half of a proposal each, and the room that the other half leaves.
@@ -177,12 +180,23 @@ void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effe
 {
     if (stopped()) return;
     if (running_ && !WEFT_PLANTED(node_runs_a_chain_twice_at_once)) return;
+    std::optional<state::Earlier> back;
+    if (const auto to = decided.plan.return_to) {
+        auto earlier = chain_->earlier(store_, *to);
+        if (!earlier) {
+            // What the newest blocks replaced may still be on its way to the disk: the next tick tries
+            // again. Who does not have it takes the block from the others.
+            probe<"node: cannot make a return">();
+            return;
+        }
+        back = *std::move(earlier);
+    }
     running_ = {driver_.block_index(), driver_.attempt()};
-    effects.jobs.push_back(
-        {JobId{timer_.value()},
-         [run = batch_.run(decided, *chain_, programs_, backlog_, pool_)]() -> std::any {
-             return std::make_shared<chain::BlockResult>(run());
-         }});
+    effects.jobs.push_back({JobId{timer_.value()},
+                            [run = batch_.run(decided, *chain_, programs_, backlog_, pool_,
+                                              std::move(back))]() -> std::any {
+                                return std::make_shared<chain::BlockResult>(run());
+                            }});
 }
 
 Effects ChainRunner::on_job(Instant now, const std::any& result)
@@ -209,8 +223,10 @@ void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& ef
 {
     // When this node has said its result before a restart, it must say the same again, so it builds on
     // the anchor of that time, although a newer one may have come since.
-    const auto before =
-        driver_.executed_on() ? *driver_.executed_on() : chain_->anchors().back().id;
+    // A return's anchor is built on the last one that stands.
+    const auto before = driver_.executed_on() ? *driver_.executed_on()
+                        : run.needed          ? chain_->last_anchor_for(run.state)
+                                              : std::nullopt;
     const auto& [result, anchor, anchored_on, input] =
         batch_.was_run(std::move(run), *chain_, before);
     if (result.unknown_schedule) return refuse(*result.unknown_schedule, effects);
@@ -270,6 +286,8 @@ void ChainRunner::after_block(Instant now,
     for (const auto& id : std::exchange(asked_, {})) ledger_.came(id);
     auto over = pool_.on_block(block, *chain_);
     std::ranges::move(over.puts, std::back_inserter(write.batch.puts));
+    const auto back = chain::returned_to(chain_->state());
+    if (back) on_return(now, *back, write, effects);
     journal_.clear(write.batch);
     spoken_.on_block(chain_->state().timestamp(), write.batch);
     shelf_.note(*chain_);

@@ -8,6 +8,7 @@
 
 #include "behind_records.hpp"
 #include "chain_places.hpp"
+#include "ledger_voices.hpp"
 #include "state_partition.hpp"
 #include <algorithm>
 #include <utility>
@@ -61,7 +62,8 @@ ChainRunner::ChainRunner(const CommitteeSettings& settings,
       join_{settings.snapshot_every, settings.keep_blocks == 0, key_.keys.committee.one_correct()},
       shelf_{settings},
       askers_{key_.members.size()},
-      guests_{served_by(settings, key_, sharing_), connected}
+      guests_{served_by(settings, key_, sharing_), connected},
+      losses_{LedgerVoices{ledger.known(), settings.ledger_words}.needed()}
 {}
 
 Effects ChainRunner::on_start(Instant now)
@@ -101,6 +103,9 @@ void ChainRunner::boot(Instant now, Effects& effects)
     note_change();
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
+    if (chain_->wants_anchor_before())
+        carry_out(anchors_.on_return(*chain_, chain::returns_of(chain_->state()).back().to, store_),
+                  effects);
     load_liars();
     if (!pool_came_)
         if (auto over = pool_.load(now, store_, *chain_); !over.empty())
@@ -162,9 +167,10 @@ Effects ChainRunner::on_ledger(Instant now, const PeerId& from, const FromLedger
 {
     Effects effects;
     if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message)) {
-        note_transaction(now, confirmed->transaction, effects);
+        note_transaction(now, from, confirmed->transaction, effects);
     } else if (const auto* update = std::get_if<AddressUpdate>(&message)) {
-        if (update->address == record_.chain) note_transaction(now, update->transaction, effects);
+        if (update->address == record_.chain)
+            note_transaction(now, from, update->transaction, effects);
     } else if (const auto* outputs = std::get_if<AddressOutputs>(&message)) {
         if (outputs->address == record_.chain && chain_)
             for (const auto& output : outputs->outputs)
@@ -173,19 +179,29 @@ Effects ChainRunner::on_ledger(Instant now, const PeerId& from, const FromLedger
                     ask(ledger_.want_named(from, output.transaction), effects);
     } else if (const auto* back = std::get_if<TakenBack>(&message)) {
         if (back->address == record_.chain) note_taken_back(back->transaction, effects);
+    } else if (const auto* inclusion = std::get_if<InclusionState>(&message)) {
+        losses_.said(from, inclusion->transaction, inclusion->state);
+        note_losses(effects);
     }
     propose_if_wanted(now, effects);
     arm(now, effects);
     return effects;
 }
 
-void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects)
+void ChainRunner::note_transaction(Instant now,
+                                   const PeerId& from,
+                                   ByteSpan bytes,
+                                   Effects& effects)
 {
     const auto transaction = types::decode_transaction(bytes);
     if (!transaction) return;
     const auto id = types::id_of(*transaction);
+    // A node that is behind does not bring back what is lost.
+    losses_.said(from, id, Inclusion::confirmed);
+    if (losses_.lost(id)) return;
     ledger_.came(id);
     taken_back_.erase(id);
+    lost_.erase(id);
     if (id == record_.origin) {
         if (record_.origin_transaction.empty()) note_origin(now, bytes, effects);
         return;
@@ -201,24 +217,6 @@ void ChainRunner::note_transaction(Instant now, ByteSpan bytes, Effects& effects
     // When there is no room for it, the batch that was decided may need it all the same.
     const auto* decided = driver_.to_execute();
     if (added || (decided != nullptr && batch_.take(*decided, bytes))) complete_batch(effects);
-}
-
-/// A transaction that this chain builds on is not confirmed any more. The chain stops, and goes on when
-/// the transaction is confirmed again (D-24).
-void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
-{
-    const auto transaction = types::decode_transaction(bytes);
-    if (!transaction || !chain_) return;
-    const auto id = types::id_of(*transaction);
-    const auto unit = chain::unit_of(*transaction, chain_->identity());
-    const bool built_upon = id == record_.origin || backlog_.contains(id) ||
-                            (unit && chain::processed(chain_->state(), *unit)) ||
-                            chain::read_anchor_of(chain_->identity(), bytes);
-    if (!built_upon || taken_back_.size() >= taken_back_max || !taken_back_.insert(id).second)
-        return;
-    effects.events.emplace_back(Stalled{
-        stage(),
-        "the ledger took back transaction " + types::to_text(id) + ", which this chain builds on"});
 }
 
 void ChainRunner::note_origin(Instant now, ByteSpan bytes, Effects& effects)
@@ -241,6 +239,7 @@ Effects ChainRunner::on_timer(Instant now)
     Effects effects;
     if (chain_) {
         hear_clock(now, effects);
+        look_for_losses(now, effects);
         propose_if_wanted(now, effects);
         complete_batch(effects);
         carry_out(
@@ -500,6 +499,8 @@ ChainView ChainRunner::view() const
             .ledger = ledger_,
             .diverged = diverged_,
             .taken_back = taken_back_,
+            .lost = lost_,
+            .no_return = no_return_,
             .refused = refused_,
             .silent = spoken_.silent(),
             .last_block = last_block_,

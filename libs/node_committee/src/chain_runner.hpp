@@ -9,6 +9,7 @@
 //   clock            when a round's leader is late (round_clock.hpp)
 //   batch            the decided batch: what is missing, its execution (batch_under_way.hpp)
 //   anchors          signed, posted, confirmed, void (anchor_keeper.hpp)
+//   losses           what the ledger took back of what the chain builds on (lost_inputs.hpp)
 //   sync             who stands where, blocks asked for and offered (block_sync.hpp)
 //   kept             what the newest blocks began with (kept_blocks.hpp)
 //   join             the state of a block without the blocks before it (state_join.hpp)
@@ -25,6 +26,8 @@
 //           a batch runs beside the strand, which goes on meanwhile; its result counts when the
 //           attempt it is of is still the one to be executed;
 //           every unit that f + 1 nodes name is executed once; what this node lacks it fetches;
+//           what the ledger took back is followed by a return (chain_returns.cpp, decision 0061): what it
+//           is open about stops this member, what is lost it names, and what it may not follow stops it;
 //           an anchor that the ledger does not take in time is signed again on what it has (D-75);
 //           who lags gets blocks and checks each against certificate and anchor;
 //           whatever leaves, leaves behind all that was written before it (behind_records.hpp);
@@ -49,6 +52,7 @@
 #include "held_chain.hpp"
 #include "kept_blocks.hpp"
 #include "ledger_client.hpp"
+#include "lost_inputs.hpp"
 #include "off_ledger_pool.hpp"
 #include "round_clock.hpp"
 #include "round_journal.hpp"
@@ -161,6 +165,10 @@ public:
     {
         return anchors_.bytes(block_index, store_);
     }
+    [[nodiscard]] bool in_doubt() const noexcept override
+    {
+        return !taken_back_.empty() || !lost_.empty();
+    }
     [[nodiscard]] answers::Chain info() const override { return answer_of(view()); }
     [[nodiscard]] const std::vector<PeerId>& committee() const noexcept override
     {
@@ -173,9 +181,20 @@ private:
     Effects on_anchor_share(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
     // What the ledger says.
     void boot(Instant now, Effects& effects);
-    void note_transaction(Instant now, ByteSpan bytes, Effects& effects);
+    void note_transaction(Instant now, const PeerId& from, ByteSpan bytes, Effects& effects);
     void note_origin(Instant now, ByteSpan bytes, Effects& effects);
     void note_taken_back(ByteSpan bytes, Effects& effects);
+
+    // What the ledger took back (chain_returns.cpp).
+    [[nodiscard]] bool built_upon(ByteSpan bytes) const;
+    void doubt_inputs_of(std::uint32_t anchored_block);
+    void look_for_losses(Instant now, Effects& effects);
+    void note_losses(Effects& effects);
+    /// The block that this member's proposals name as the one to return to. Says why the chain does not
+    /// go back, when it should.
+    [[nodiscard]] std::optional<std::uint32_t> return_to_name();
+    [[nodiscard]] std::expected<std::uint32_t, chain::ReturnRefusal> return_wanted() const;
+    void on_return(Instant now, std::uint32_t to, Effects::Write& write, Effects& effects);
 
     // From a proposal to a block.
     [[nodiscard]] std::vector<types::TransactionId> to_propose(Instant now);
@@ -264,12 +283,22 @@ private:
     /// Nothing is proposed or signed.
     [[nodiscard]] bool stopped() const
     {
-        return diverged_ || refused_ || !taken_back_.empty() || spoken_.silent() ||
+        return diverged_ || refused_ || !taken_back_.empty() || no_return_ || spoken_.silent() ||
                join_.active() || handed_over() || (chain_ && height() < sharing_.last_block);
     }
-    /// Built upon, and not confirmed any more; the first ones.
-    std::set<types::TransactionId> taken_back_;
+    /// Built upon, and not confirmed any more, nor rejected; the first ones.
+    std::map<types::TransactionId, Bytes> taken_back_;
     static constexpr std::size_t taken_back_max = 64;
+    LostInputs losses_;
+    std::set<types::TransactionId> lost_;  ///< processed, and rejected by the ledger
+    std::optional<chain::ReturnRefusal> no_return_;
+    struct Naming {
+        std::uint32_t height = 0;
+        std::size_t lost = 0;
+        std::expected<std::uint32_t, chain::ReturnRefusal> to;
+    };
+    std::optional<Naming> naming_;  ///< what was found at that height, of so many
+    Instant look_again_at_{0};
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
     /// The batch that runs now, elsewhere: of which attempt it is. One at a time, whether it still
     /// counts or not.

@@ -22,7 +22,24 @@ std::unexpected<QueryFailure> refuse(CommitteeQueryError error, std::string text
     return std::unexpected{QueryFailure{error, std::move(text)}};
 }
 
-answers::Receipt answer_of(const contracts::Receipt& receipt, const contracts::EventLogView& log)
+/// What is anchored is so in doubt while the ledger decides on what it took back.
+answers::Standing standing_of(const HeldChain& held,
+                              std::uint32_t block,
+                              types::Timestamp timestamp)
+{
+    switch (held.chain()->standing(block, timestamp)) {
+    case chain::Standing::certified: return answers::Standing::certified;
+    case chain::Standing::anchored:
+        return held.in_doubt() ? answers::Standing::certified : answers::Standing::anchored;
+    case chain::Standing::final: return answers::Standing::final;
+    case chain::Standing::taken_back: return answers::Standing::taken_back;
+    }
+    return answers::Standing::certified;
+}
+
+answers::Receipt answer_of(const HeldChain& held,
+                           const contracts::Receipt& receipt,
+                           const contracts::EventLogView& log)
 {
     answers::Receipt answer{.request = receipt.request,
                             .block = receipt.block,
@@ -34,7 +51,8 @@ answers::Receipt answer_of(const contracts::Receipt& receipt, const contracts::E
                             .error = {},
                             .results = receipt.results,
                             .events = {},
-                            .timestamp = receipt.timestamp};
+                            .timestamp = receipt.timestamp,
+                            .standing = standing_of(held, receipt.block, receipt.timestamp)};
     if (receipt.error) answer.error = vm::to_text(*receipt.error);
     for (const auto& [color, amount] : receipt.fee) answer.fee += amount;
     for (const auto& event : receipt.events)
@@ -93,6 +111,7 @@ answers::BlockHead CommitteeAnswers::head_of(const HeldChain& runner,
     if (const auto anchor_bytes = runner.anchor_bytes(block.index))
         if (const auto anchor = types::decode_transaction(*anchor_bytes))
             head.anchor = types::id_of(*anchor);
+    head.standing = standing_of(runner, block.index, block.timestamp);
     return head;
 }
 
@@ -136,7 +155,7 @@ Queried<answers::Block> CommitteeAnswers::block(const types::ChainId& id, std::u
     const contracts::EventLogView log{partition};
     for (const auto& request : log.requests_of(index))
         if (const auto receipt = log.receipt(request))
-            answer.receipts.push_back(answer_of(*receipt, log));
+            answer.receipts.push_back(answer_of(**runner, *receipt, log));
     return answer;
 }
 
@@ -151,7 +170,7 @@ Queried<answers::Request> CommitteeAnswers::request(const types::ChainId& id,
     answer.request = request;
     if (const auto receipt = log.receipt(request)) {
         answer.state = answers::RequestState::processed;
-        answer.receipt = answer_of(*receipt, log);
+        answer.receipt = answer_of(**runner, *receipt, log);
     } else if (const auto stray = log.receipt({request.transaction, chain::stray_index})) {
         answer.state = answers::RequestState::not_a_request;
         const auto reason = stray->results.find(to_bytes(chain::stray_reason_result));
@@ -193,7 +212,7 @@ QueriedPage<answers::Receipt> CommitteeAnswers::receipts(const types::ChainId& i
             if (page.full()) return page.end(std::to_string(block * positions + left));
             const auto receipt = log.receipt(requests[left - 1]);
             if (!receipt) continue;
-            auto answer = answer_of(*receipt, log);
+            auto answer = answer_of(**runner, *receipt, log);
             auto bytes = receipt_bytes;
             for (const auto& event : answer.events) bytes += event.size();
             for (const auto& [key, value] : answer.results) bytes += key.size() + value.size();
@@ -277,7 +296,8 @@ Queried<answers::Proof> CommitteeAnswers::proof(const types::ChainId& id, ByteSp
     return answers::Proof{.key = document->key,
                           .value = document->value,
                           .anchor = {.transaction = *anchored.id, .bytes = *bytes},
-                          .proof = chain::encode(*document)};
+                          .proof = chain::encode(*document),
+                          .standing = standing_of(**runner, index, anchored.state.timestamp())};
 }
 
 QueriedPage<answers::LogLine> CommitteeAnswers::contract_events(const types::ChainId& id,

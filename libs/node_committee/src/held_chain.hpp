@@ -27,6 +27,9 @@ public:
     /// Of the account's next off-ledger request. Pre: `chain` is not null.
     [[nodiscard]] virtual std::uint64_t next_nonce(const types::AgentId& agent) const = 0;
     [[nodiscard]] virtual std::optional<Bytes> anchor_bytes(std::uint32_t block_index) const = 0;
+    /// The ledger took back an anchor or a request, and did not decide yet: what is anchored is so in
+    /// doubt.
+    [[nodiscard]] virtual bool in_doubt() const noexcept = 0;
     [[nodiscard]] virtual answers::Chain info() const = 0;
     /// By seat; none: not known here.
     [[nodiscard]] virtual const std::vector<PeerId>& committee() const noexcept = 0;

@@ -109,11 +109,20 @@ types::Batch OffLedgerPool::load(Instant now,
             const auto request = types::decode_off_ledger(entry.value);
             auto unit = request ? chain::unit_of(*request, chain.identity())
                                 : std::unexpected{chain::OffLedgerFault::argument_key};
-            const bool held =
-                unit && !chain::processed(chain.state(), *unit) &&
-                accounts_[unit->requests[0].sender].by_nonce.count(unit->off_ledger->nonce) == 0;
+            if (!unit) {
+                over.erase(entry.key);
+                continue;
+            }
+            const auto id = unit->transaction;
+            const bool used = chain::processed(chain.state(), *unit);
+            const auto in = used ? chain::processed_in(chain.state(), id) : std::nullopt;
+            const bool held = !used && accounts_[unit->requests[0].sender].by_nonce.count(
+                                           unit->off_ledger->nonce) == 0;
+            Held one{.unit = *std::move(unit), .bytes = entry.value, .since = now, .kept = true};
             if (held)
-                put({.unit = *std::move(unit), .bytes = entry.value, .since = now, .kept = true});
+                put(std::move(one));
+            else if (in)
+                keep_done({.id = id, .held = std::move(one), .block = in->block}, over);
             else
                 over.erase(entry.key);
         }
@@ -121,6 +130,8 @@ types::Batch OffLedgerPool::load(Instant now,
         from = entries.back().key;
         from.push_back(std::byte{0});
     }
+    std::ranges::sort(done_, {}, &Done::block);
+    forget_done(chain.state().block_index(), over);
     std::erase_if(accounts_, [](const auto& entry) { return entry.second.by_nonce.empty(); });
     for (auto& [agent, account] : accounts_)
         account.next = chain::next_nonce(chain.state().entries(), agent);
@@ -319,7 +330,58 @@ types::Batch OffLedgerPool::on_block(const state::Block& block, const chain::Cha
     for (const auto& agent : chain::numbers_moved(block))
         if (const auto account = accounts_.find(agent); account != accounts_.end())
             remove_used(account, chain, batch);
+    forget_done(chain.state().block_index(), batch);
     return batch;
+}
+
+types::Batch OffLedgerPool::on_return(Instant now, const chain::Chain& chain)
+{
+    auto batch = on_state(chain);
+    for (auto& done : std::exchange(done_, {})) {
+        const auto& request = done.held.unit.requests[0];
+        const auto& terms = *done.held.unit.off_ledger;
+        done_bytes_ -= room_of(done.held);
+        const auto account = accounts_.find(request.sender);
+        const bool taken =
+            account != accounts_.end() && account->second.by_nonce.contains(terms.nonce);
+        const bool stands = chain::processed(chain.state(), done.held.unit);
+        if (stands) {
+            keep_done(std::move(done), batch);
+        } else if (taken || WEFT_PLANTED(node_return_loses_off_ledger)) {
+            drop(done, batch);
+        } else {
+            const auto sender = request.sender;
+            done.held.since = now;
+            put(std::move(done.held));
+            accounts_.at(sender).next = chain::next_nonce(chain.state().entries(), sender);
+        }
+    }
+    return batch;
+}
+
+void OffLedgerPool::keep_done(Done done, types::Batch& batch)
+{
+    done_bytes_ += room_of(done.held);
+    done_.push_back(std::move(done));
+    while (done_bytes_ > bytes_max) {
+        done_bytes_ -= room_of(done_.front().held);
+        drop(done_.front(), batch);
+        done_.pop_front();
+    }
+}
+
+void OffLedgerPool::forget_done(std::uint32_t height, types::Batch& batch)
+{
+    while (!done_.empty() && done_.front().block + chain::returnable_blocks < height) {
+        done_bytes_ -= room_of(done_.front().held);
+        drop(done_.front(), batch);
+        done_.pop_front();
+    }
+}
+
+void OffLedgerPool::drop(const Done& done, types::Batch& batch) const
+{
+    if (done.held.kept) batch.erase(key_of(done.id));
 }
 
 types::Batch OffLedgerPool::on_state(const chain::Chain& chain)
@@ -338,6 +400,13 @@ types::Batch OffLedgerPool::on_time(Instant now)
     while (!by_end_.empty() && types::Timestamp{by_end_.begin()->first} * types::second < over) {
         const auto id = by_end_.begin()->second;
         remove(id, batch);
+    }
+    while (!done_.empty() &&
+           types::Timestamp{done_.front().held.unit.off_ledger->valid_until} * types::second <
+               over) {
+        done_bytes_ -= room_of(done_.front().held);
+        drop(done_.front(), batch);
+        done_.pop_front();
     }
     return batch;
 }
@@ -379,20 +448,26 @@ void OffLedgerPool::put(Held held)
     WEFT_CHECK(is_new);
 }
 
-void OffLedgerPool::remove(const types::TransactionId& id, types::Batch& batch)
+OffLedgerPool::Held OffLedgerPool::take_out(const types::TransactionId& id)
 {
     const auto place = places_.find(id);
     WEFT_CHECK(place != places_.end());
     const auto account = accounts_.find(place->second.agent);
     const auto held = account->second.by_nonce.find(place->second.nonce);
-    if (held->second.kept) batch.erase(key_of(id));
-    const auto room = room_of(held->second);
+    auto out = std::move(held->second);
+    const auto room = room_of(out);
     account->second.bytes -= room;
     bytes_ -= room;
-    by_end_.erase({held->second.unit.off_ledger->valid_until, id});
+    by_end_.erase({out.unit.off_ledger->valid_until, id});
     account->second.by_nonce.erase(held);
     places_.erase(place);
     if (account->second.by_nonce.empty()) accounts_.erase(account);
+    return out;
+}
+
+void OffLedgerPool::remove(const types::TransactionId& id, types::Batch& batch)
+{
+    if (take_out(id).kept) batch.erase(key_of(id));
 }
 
 void OffLedgerPool::remove_used(Accounts::iterator account,
@@ -406,7 +481,14 @@ void OffLedgerPool::remove_used(Accounts::iterator account,
     std::vector<types::TransactionId> used;
     for (const auto& [nonce, held] : account->second.by_nonce)
         if (nonce < next) used.push_back(held.unit.transaction);
-    for (const auto& id : used) remove(id, batch);
+    for (const auto& id : used) {
+        // What has a receipt may be taken back; the number of the others was another request's.
+        const auto in = chain::processed_in(chain.state(), id);
+        if (in)
+            keep_done({.id = id, .held = take_out(id), .block = in->block}, batch);
+        else
+            remove(id, batch);
+    }
 }
 
 void OffLedgerPool::pause(Instant now, Account& account)

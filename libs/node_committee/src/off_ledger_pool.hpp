@@ -7,6 +7,8 @@
 // Input     requests with a good signature, from users and from members; blocks; time.
 // Promises  what a user was told is taken is on disk before, and is held, through restarts, until a
 //           block has it, its number is used, or its time is over;
+//           one that a block has is kept beside, while a return can take the block back and its time is
+//           not over: then it waits again, with its number. These take at most `bytes_max` too;
 //           bounded: `bytes_max`, and each account an eighth of what is free, so that there is always
 //           room for who has nothing here yet;
 //           what this member names in a proposal is on disk before: f + 1 members name what is in a
@@ -22,6 +24,7 @@
 #include <weft/chain/off_ledger.hpp>
 #include <weft/protocol/step.hpp>
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -111,6 +114,10 @@ public:
     [[nodiscard]] types::Batch on_block(const state::Block& block, const chain::Chain& chain);
     /// The state is another one, which no block led to from the one before.
     [[nodiscard]] types::Batch on_state(const chain::Chain& chain);
+    /// The newest block is a return: what it took back waits again.
+    [[nodiscard]] types::Batch on_return(Instant now, const chain::Chain& chain);
+    /// How many a block has that may be taken back.
+    [[nodiscard]] std::size_t done() const noexcept { return done_.size(); }
     /// Removes what can be in no later block. Pre: no round is under way that may name it.
     [[nodiscard]] types::Batch on_time(Instant now);
     /// Ids of some that have waited for a second, the next ones each time: for members that may not
@@ -130,9 +137,20 @@ private:
         types::AgentId agent;
         std::uint64_t nonce = 0;
     };
+    /// A request that a block has.
+    struct Done {
+        types::TransactionId id;
+        Held held;
+        std::uint32_t block = 0;
+    };
     [[nodiscard]] Bytes key_of(const types::TransactionId& id) const;
     void put(Held held);
+    Held take_out(const types::TransactionId& id);
     void remove(const types::TransactionId& id, types::Batch& batch);
+    void keep_done(Done done, types::Batch& batch);
+    /// What no return can bring back: its block is out of reach, or there is no room.
+    void forget_done(std::uint32_t height, types::Batch& batch);
+    void drop(const Done& done, types::Batch& batch) const;
     /// All below the account's number in the state.
     void remove_used(Accounts::iterator account, const chain::Chain& chain, types::Batch& batch);
     void pause(Instant now, Account& account);
@@ -144,6 +162,8 @@ private:
     std::map<types::TransactionId, Place> places_;
     std::set<std::pair<std::uint32_t, types::TransactionId>> by_end_;
     std::size_t bytes_ = 0;
+    std::deque<Done> done_;  ///< the oldest first
+    std::size_t done_bytes_ = 0;
     types::TransactionId told_;
     types::Batch removed_;  ///< found to be over while it was looked for what to propose
 };

@@ -32,7 +32,7 @@ void StateShelf::note(const chain::Chain& chain)
 {
     const auto& confirmed = chain.anchors().front();
     const auto index = confirmed.state.block_index();
-    if (!confirmed.confirmed || index == 0) return;
+    if (!confirmed.confirmed || !confirmed.whole || index == 0) return;
     if (!states_.empty() && index / every_ == newest() / every_) return;
     states_.push_back(confirmed.state);
     if (states_.size() > states_max) states_.pop_front();

@@ -35,6 +35,11 @@ public:
     void note(const chain::Chain& chain);
     /// The state is another one than blocks lead to from what is here.
     void clear() { states_.clear(); }
+    /// The blocks after this one do not stand: nobody is given their states.
+    void on_return(std::uint32_t to)
+    {
+        std::erase_if(states_, [&](const auto& one) { return one.block_index() > to; });
+    }
     /// Takes so many bytes off the allowance of who asks. False: it has had enough for now.
     using Pay = std::function<bool(std::size_t bytes)>;
     /// A part is paid for before it is read. The answer ends where the allowance does.

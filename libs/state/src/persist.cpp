@@ -1,5 +1,8 @@
 #include <weft/state/persist.hpp>
 
+#include <algorithm>
+#include <map>
+
 namespace weft::state {
 namespace {
 
@@ -221,6 +224,108 @@ std::optional<VirtualState> load_previous(ByteSpan prefix,
     auto previous = state.undo(before->mutations, head.index, head.timestamp, head.block_hash);
     if (previous.hash() != head.state_hash) return std::nullopt;
     return previous;
+}
+
+std::string_view name(EarlierError error) noexcept
+{
+    switch (error) {
+    case EarlierError::not_kept: return "not_kept";
+    case EarlierError::too_large: return "too_large";
+    }
+    return "unknown";
+}
+
+namespace {
+
+/// What makes a state an earlier one, while the blocks between are gone through, the latest first.
+class GoingBack {
+public:
+    explicit GoingBack(const VirtualState& newest) : newest_{newest} {}
+    void undo(std::vector<Mutation> before)
+    {
+        for (auto& mutation : before) {
+            const auto [known, fresh] = net_.try_emplace(mutation.key);
+            if (!fresh) subtract(known->first, known->second);
+            known->second = std::move(mutation.value);
+            add(known->first, known->second);
+        }
+    }
+    /// Of those that change anything, as a block has them.
+    [[nodiscard]] std::size_t changes_bytes() const noexcept { return changes_; }
+    [[nodiscard]] std::size_t held_bytes() const noexcept { return held_; }
+    [[nodiscard]] std::vector<Mutation> changes() &&
+    {
+        std::vector<Mutation> changes;
+        for (auto& [key, value] : net_)
+            if (newest_.get(key) != value) changes.push_back({key, std::move(value)});
+        return changes;
+    }
+
+private:
+    [[nodiscard]] static std::size_t held(const Bytes& key, const std::optional<Bytes>& value)
+    {
+        return key.size() + (value ? value->size() : 0);
+    }
+    [[nodiscard]] std::size_t change(const Bytes& key, const std::optional<Bytes>& value) const
+    {
+        return newest_.get(key) == value ? 0 : held(key, value) + mutation_bytes_around;
+    }
+    void add(const Bytes& key, const std::optional<Bytes>& value)
+    {
+        held_ += held(key, value);
+        changes_ += change(key, value);
+    }
+    void subtract(const Bytes& key, const std::optional<Bytes>& value)
+    {
+        held_ -= held(key, value);
+        changes_ -= change(key, value);
+    }
+
+    const VirtualState& newest_;
+    std::map<Bytes, std::optional<Bytes>> net_;
+    std::size_t held_ = 0;
+    std::size_t changes_ = 0;
+};
+
+}  // namespace
+
+std::expected<Earlier, EarlierError> load_earlier(ByteSpan prefix,
+                                                  const types::StoreView& view,
+                                                  const VirtualState& state,
+                                                  std::uint32_t index,
+                                                  const EarlierBounds& bounds)
+{
+    const auto before = [&](std::uint32_t block) -> std::optional<Before> {
+        const auto record = view.read(key_of(prefix, 'u', block));
+        if (!record) return std::nullopt;
+        auto read = decode_before(*record);
+        if (!read || read->head.index != block - 1) return std::nullopt;
+        return *std::move(read);
+    };
+    // How far it may go; then there, with what was undone until then alone.
+    auto target = state.block_index();
+    GoingBack far{state};
+    for (auto block = state.block_index(); block > index; --block) {
+        auto replaced = before(block);
+        if (!replaced) return std::unexpected{EarlierError::not_kept};
+        far.undo(std::move(replaced->mutations));
+        if (far.held_bytes() > bounds.looked_at_bytes) break;
+        if (far.changes_bytes() <= bounds.changes_bytes) target = block - 1;
+    }
+    if (target == state.block_index()) return std::unexpected{EarlierError::too_large};
+    GoingBack going{state};
+    std::optional<Head> head;
+    for (auto block = state.block_index(); block > target; --block) {
+        auto replaced = before(block);
+        if (!replaced) return std::unexpected{EarlierError::not_kept};
+        going.undo(std::move(replaced->mutations));
+        head = replaced->head;
+    }
+    Earlier earlier;
+    earlier.changes = std::move(going).changes();
+    earlier.state = state.undo(earlier.changes, head->index, head->timestamp, head->block_hash);
+    if (earlier.state.hash() != head->state_hash) return std::unexpected{EarlierError::not_kept};
+    return earlier;
 }
 
 void forget_previous(types::Batch& batch, ByteSpan prefix, std::uint32_t index)

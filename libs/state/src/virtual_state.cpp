@@ -82,6 +82,15 @@ std::expected<VirtualState, ApplyError> VirtualState::apply(const Block& block,
     return next;
 }
 
+VirtualState VirtualState::named(std::uint32_t index, Timestamp timestamp, const Hash& hash)
+{
+    VirtualState state;
+    state.index_ = index;
+    state.timestamp_ = timestamp;
+    state.hash_ = hash;
+    return state;
+}
+
 VirtualState VirtualState::restore(std::uint32_t index,
                                    Timestamp timestamp,
                                    const Hash& block_hash,

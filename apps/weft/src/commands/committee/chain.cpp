@@ -23,7 +23,8 @@ namespace {
 std::string receipt_text(const answers::Receipt& receipt)
 {
     std::string text =
-        "block " + std::to_string(receipt.block) + ", " + std::to_string(receipt.gas) +
+        "block " + std::to_string(receipt.block) + ", " +
+        std::string{answers::name(receipt.standing)} + ", " + std::to_string(receipt.gas) +
         " gas: " + (receipt.error ? "refused, " + printable(*receipt.error) : "done") + "\n";
     if (!receipt.results.empty()) text += text_of(receipt.results);
     for (const auto& event : receipt.events) text += "  " + printable(event) + "\n";
@@ -120,7 +121,12 @@ Result info(const Query& query)
                    (status.anchor->state == answers::AnchorState::confirmed ? ", confirmed"
                                                                             : ", on its way")
              : "none yet") +
-        "\n" + (status.sharing ? "sharing    hand-over " + to_hex(*status.sharing) + "\n" : "") +
+        "\n" +
+        (status.taken_back ? "taken back " + std::to_string(status.taken_back->from) + " to " +
+                                 std::to_string(status.taken_back->to) + ", by block " +
+                                 std::to_string(status.taken_back->by) + "\n"
+                           : "") +
+        (status.sharing ? "sharing    hand-over " + to_hex(*status.sharing) + "\n" : "") +
         (status.hand_over ? "handing    " + printable(*status.hand_over) + "\n" : "") +
         "backlog    " + std::to_string(status.backlog) + "\n" + "stage      " + status.stage +
         "\n" + "assets     " + text_of(status.assets) + "\n";
@@ -141,6 +147,7 @@ Result blocks(const Query& query)
     for (const auto& block : blocks)
         outcome.text += std::to_string(block.index) + "  " + time_text(block.timestamp) + "  " +
                         std::to_string(block.requests) + " requests  " + block.state_hash.hex() +
+                        "  " + std::string{answers::name(block.standing)} +
                         (block.anchor ? "  anchor " + types::to_text(*block.anchor) : "") + "\n";
     return outcome;
 }

@@ -41,6 +41,20 @@ inline Notes notes(const Seat*)
             {"fault", "What this node has proved of it; it leads nothing here. null: nothing."}};
 }
 
+/// Blocks that do not stand: the ledger took back what one of them processed (docs/decisions/0061).
+struct TakenBackBlocks {
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+    std::uint32_t by = 0;
+};
+BOOST_DESCRIBE_STRUCT(TakenBackBlocks, (), (from, to, by))
+inline Notes notes(const TakenBackBlocks*)
+{
+    return {{"from", "The first of them."},
+            {"to", "The last of them."},
+            {"by", "The block that goes back to before them."}};
+}
+
 /// A chain in the list of them.
 struct ChainHead {
     types::ChainId chain;
@@ -74,6 +88,7 @@ struct Chain {
     types::Hash state_hash;
     types::Timestamp timestamp = 0;
     std::optional<Anchor> anchor;
+    std::optional<TakenBackBlocks> taken_back;
     std::uint32_t backlog = 0;
     std::string stage;
     std::optional<Bytes> sharing;
@@ -94,6 +109,7 @@ BOOST_DESCRIBE_STRUCT(Chain,
                        state_hash,
                        timestamp,
                        anchor,
+                       taken_back,
                        backlog,
                        stage,
                        sharing,
@@ -110,6 +126,7 @@ inline Notes notes(const Chain*)
         {"block_index", "Of the newest block."},
         {"timestamp", "Of the newest block."},
         {"anchor", "The newest one."},
+        {"taken_back", "The newest blocks that do not stand. null: there are none."},
         {"backlog", "Requests that wait."},
         {"stage", "Of the agreement, for people."},
         {"sharing",
@@ -170,6 +187,19 @@ BOOST_DESCRIBE_STRUCT(Activated, (), (chain))
 
 // --- blocks and requests ---
 
+/// Whether a block, and what is in it, may go away (docs/decisions/0065).
+enum class Standing : std::uint8_t { certified, anchored, final, taken_back };
+BOOST_DESCRIBE_ENUM(Standing, certified, anchored, final, taken_back)
+inline Notes notes(const Standing*)
+{
+    return {
+        {"",
+         "certified: the committee has signed it. anchored: the ledger has confirmed it. final: "
+         "it is anchored, and 4,096 blocks or two hours of the chain old: it does not go away. "
+         "taken_back: it does not stand, since the ledger took back what it was made of."}};
+}
+[[nodiscard]] std::string_view name(Standing standing) noexcept;
+
 struct Receipt {
     types::RequestId request;
     std::uint32_t block = 0;
@@ -182,11 +212,22 @@ struct Receipt {
     types::Dict results;
     std::vector<std::string> events;
     types::Timestamp timestamp = 0;
+    Standing standing = Standing::certified;
 };
-BOOST_DESCRIBE_STRUCT(
-    Receipt,
-    (),
-    (request, block, index, contract, entry_point, gas, fee, error, results, events, timestamp))
+BOOST_DESCRIBE_STRUCT(Receipt,
+                      (),
+                      (request,
+                       block,
+                       index,
+                       contract,
+                       entry_point,
+                       gas,
+                       fee,
+                       error,
+                       results,
+                       events,
+                       timestamp,
+                       standing))
 inline Notes notes(const Receipt*)
 {
     return {{"block", "Index of the block."},
@@ -203,8 +244,11 @@ struct BlockHead {
     types::Timestamp timestamp = 0;
     std::uint32_t requests = 0;
     std::optional<types::TransactionId> anchor;
+    Standing standing = Standing::certified;
 };
-BOOST_DESCRIBE_STRUCT(BlockHead, (), (index, state_hash, block_hash, timestamp, requests, anchor))
+BOOST_DESCRIBE_STRUCT(BlockHead,
+                      (),
+                      (index, state_hash, block_hash, timestamp, requests, anchor, standing))
 inline Notes notes(const BlockHead*)
 {
     return {{"index", "From 1."},
@@ -324,8 +368,9 @@ struct Proof {
     std::optional<Bytes> value;
     ProofAnchor anchor;
     Bytes proof;
+    Standing standing = Standing::anchored;
 };
-BOOST_DESCRIBE_STRUCT(Proof, (), (key, value, anchor, proof))
+BOOST_DESCRIBE_STRUCT(Proof, (), (key, value, anchor, proof, standing))
 inline Notes notes(const Proof*)
 {
     return {{"", "docs/formats/proof.md says how to verify it."},

@@ -19,6 +19,7 @@
 #include <weft/chain/check.hpp>
 #include <weft/chain/executor.hpp>
 #include <weft/chain/own_requests.hpp>
+#include <weft/chain/returns.hpp>
 #include <weft/chain/state_proof.hpp>
 #include <weft/contracts/root_state.hpp>
 #include <weft/state/persist.hpp>
@@ -134,15 +135,22 @@ public:
 
     /// A block that is to be anchored, or is.
     struct Anchored {
-        state::VirtualState state;        ///< after the block
+        state::VirtualState state;        ///< after the block; its name alone when not `whole`
         std::optional<TransactionId> id;  ///< once the anchor is signed or seen on the ledger
         bool confirmed = false;
         std::uint32_t generation = 0;  ///< the newest this node has signed; it signs none before
+        bool whole = true;  ///< false of a confirmed one that a return made the last again
     };
     /// By block: the last confirmed one first, then all that wait for a signature or confirmation.
-    /// Before the first confirmation the origin stands first, as block 0.
+    /// Before the first confirmation the origin stands first, as block 0; where a return has taken the
+    /// last confirmed one back, one without an id, until it is known which it is.
     [[nodiscard]] const std::deque<Anchored>& anchors() const noexcept { return anchors_; }
     [[nodiscard]] const Anchored* anchored(std::uint32_t block_index) const noexcept;
+
+    /// What the anchor of the next block is built on, `next` being the state after it: the last anchor,
+    /// or, of a return, the last that stands. Nullopt: it has no id, or is not known.
+    [[nodiscard]] std::optional<TransactionId> last_anchor_for(
+        const state::VirtualState& next) const;
 
     struct AnchorJob {
         std::uint32_t block_index = 0;
@@ -176,12 +184,27 @@ public:
         bool known = false;
         /// Same block, other state hash, or a block that is not to be anchored: this node is wrong.
         bool contradicts = false;
+        /// The block is one that a return takes back: the anchor is not followed.
+        bool taken_back = false;
     };
     [[nodiscard]] Confirmation anchor_confirmed(const AnchorClaim& claim);
     /// The anchors after the last confirmed one are void (rejected, or too old to be carried):
     /// their ids are forgotten, `next_anchor` yields them again on the ledger's actual state
     /// (D-75).
     [[nodiscard]] types::Batch void_anchors();
+
+    /// The state after an earlier block, or as far back as one return goes, for a return to it; what no
+    /// return may reach, the first block included, is refused.
+    [[nodiscard]] std::expected<state::Earlier, ReturnRefusal> earlier(
+        const types::StoreView& view, std::uint32_t block_index) const;
+    /// Why the block may not be taken back, whatever the ledger says: it is final.
+    [[nodiscard]] bool is_final(std::uint32_t block_index, Timestamp timestamp) const noexcept;
+    /// Where a block stands that is not above the newest.
+    [[nodiscard]] Standing standing(std::uint32_t block_index, Timestamp timestamp) const;
+    /// After a return to before the last confirmed anchor: the one that is the last now, which this node
+    /// has on its disk or the ledger names. False: nobody asks for it.
+    [[nodiscard]] bool wants_anchor_before() const noexcept;
+    [[nodiscard]] types::Batch anchor_before(const AnchorClaim& claim);
 
     /// Proofs are made on the state of an anchored block. Nullopt when that state is not kept.
     [[nodiscard]] std::optional<ProofDocument> prove(std::uint32_t block_index, ByteSpan key) const;
@@ -198,6 +221,7 @@ private:
                                        state::VirtualState next,
                                        const std::optional<Certificate>& certificate,
                                        Keep keep);
+    void give_up_anchors(std::uint32_t after);
     void save_anchors(types::Batch& batch) const;
     void save_first(types::Batch& batch) const;
 

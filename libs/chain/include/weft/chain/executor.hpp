@@ -24,6 +24,7 @@
 
 #include <weft/chain/backlog.hpp>
 #include <weft/chain/programs.hpp>
+#include <weft/chain/returns.hpp>
 #include <weft/contracts/records.hpp>
 
 namespace weft::chain {
@@ -39,6 +40,8 @@ struct BatchInput {
     std::vector<Address> validators;
     /// The committee's last batch: the blocks after it are the new one's (contracts/governance.hpp).
     std::optional<types::Hash> handed_over = {};
+    /// The block is a return to this state (returns.hpp): it processes nothing.
+    std::optional<state::Earlier> back = {};
 };
 
 inline constexpr std::size_t log_lines_max = 1000;

@@ -7,6 +7,8 @@
 //              confirmed
 //   hand-over  named by at least f + 1 of them: one correct node has its certificate. Of several the
 //              least
+//   return     the block named by at least f + 1 of them: a correct one has it of its ledger nodes that
+//              what a later block processed is lost. Of several the least. Then nothing else is done
 //   time       element [count - f - 1] of the sorted times: between two correct clocks
 //   order      sorted by H(seed ‖ request id); the seed needs the commitment signature of the
 //              proposals and a threshold signature that exists only once the set is fixed (D-71)
@@ -48,6 +50,7 @@ struct BatchPlan {
     std::vector<ValidatorIndex>
         liars;  ///< whose proposal is malformed, has another base or a bad share; by seat
     std::optional<crypto::Hash> handed_over = {};  ///< the committee's last batch
+    std::optional<std::uint32_t> return_to = {};   ///< the batch is a return to this block
     friend bool operator==(const BatchPlan&, const BatchPlan&) = default;
 };
 

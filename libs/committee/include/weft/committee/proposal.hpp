@@ -5,6 +5,7 @@
 //   u8 version 1 ‖ base state hash 32 ‖ i64 local time ns ‖ fee address 33
 //   ‖ commitment share 48 ‖ units: u32 n, transaction id 32 *, strictly ascending
 //   version 2 is the same, and at the end: hand-over 32
+//   version 3 is the same as 1, and at the end: u32 the block to return to; it has no units
 //
 // A unit is all that one confirmed transaction brings to the chain: its request sections to the
 // chain, or tokens without a request (docs/decisions/0002).
@@ -34,6 +35,9 @@ struct Proposal {
     /// A hand-over of the key whose new members hold their shares, as this node knows by their
     /// certificate: the chain may go over to them (decision 0056).
     std::optional<crypto::Hash> handed_over = {};
+    /// The ledger took back what a block after this one processed: the chain is to be as it was after
+    /// this one (decision 0061). Who names one names nothing else.
+    std::optional<std::uint32_t> return_to = {};
     friend bool operator==(const Proposal&, const Proposal&) = default;
 };
 

@@ -138,7 +138,8 @@ public:
     std::expected<Step, Refusal> propose(types::Timestamp time,
                                          const types::Address& fee_address,
                                          std::vector<types::TransactionId> units,
-                                         const std::optional<crypto::Hash>& handed_over = {});
+                                         const std::optional<crypto::Hash>& handed_over = {},
+                                         const std::optional<std::uint32_t>& return_to = {});
     std::expected<Step, Refusal> handle(ValidatorIndex from, const Message& message);
     Step clock(Clock said);
 

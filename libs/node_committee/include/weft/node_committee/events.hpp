@@ -102,9 +102,56 @@ inline answers::Notes notes(const CommitteeChanged*)
             {"member", "Whether this node is one of them. If not it follows the chain."}};
 }
 
+/// The newest block is a return: the ledger took back what a block processed.
+struct BlocksTakenBack {
+    using List = struct CommitteeEvents;
+    static constexpr std::string_view topic = "blocks_taken_back";
+    static constexpr Weight weight = Weight::warning;
+    types::ChainId chain;
+    std::uint32_t block = 0;
+    std::uint32_t to = 0;
+    std::uint32_t requests = 0;
+    [[nodiscard]] std::string subject() const { return chain.text(); }
+};
+BOOST_DESCRIBE_STRUCT(BlocksTakenBack, (), (chain, block, to, requests))
+inline answers::Notes notes(const BlocksTakenBack*)
+{
+    return {
+        {"",
+         "The ledger took back what a block had processed: the state is again what it was after "
+         "`to`. Subject: the chain."},
+        {"block", "The return. Those between `to` and it do not stand."},
+        {"to", "The last block that stands."},
+        {"requests", "Processed in those between, as far as this node has their state."}};
+}
+
+/// A request was processed in a block that does not stand.
+struct RequestTakenBack {
+    using List = struct CommitteeEvents;
+    static constexpr std::string_view topic = "request_taken_back";
+    static constexpr Weight weight = Weight::debug;
+    types::ChainId chain;
+    types::RequestId request;
+    std::uint32_t block = 0;
+    [[nodiscard]] std::string subject() const { return types::to_text(request); }
+};
+BOOST_DESCRIBE_STRUCT(RequestTakenBack, (), (chain, request, block))
+inline answers::Notes notes(const RequestTakenBack*)
+{
+    return {{"",
+             "The block that processed it does not stand. It waits again, unless the ledger took "
+             "its transaction back. Subject: the request."},
+            {"block", "The one that processed it."}};
+}
+
 struct CommitteeEvents {
-    using Any =
-        std::variant<BlockCommitted, RequestProcessed, ContractEvent, AnchorSeen, CommitteeChanged>;
+    using Any = std::variant<BlockCommitted,
+                             RequestProcessed,
+                             ContractEvent,
+                             AnchorSeen,
+                             CommitteeChanged,
+                             BlocksTakenBack,
+                             RequestTakenBack>;
 };
 
 }  // namespace weft::node

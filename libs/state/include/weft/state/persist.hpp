@@ -47,6 +47,28 @@ enum class LoadError : std::uint8_t {
 [[nodiscard]] std::optional<VirtualState> load_previous(ByteSpan prefix,
                                                         const types::StoreView& view,
                                                         const VirtualState& state);
+/// An earlier state, and what makes the later one this.
+struct Earlier {
+    VirtualState state;
+    std::vector<Mutation> changes;  ///< net, ascending by key
+};
+enum class EarlierError : std::uint8_t {
+    not_kept,   ///< the store does not have what a block replaced
+    too_large,  ///< the changes take more than so many bytes, or what was looked at on the way
+};
+struct EarlierBounds {
+    std::size_t changes_bytes = 0;    ///< encoded, as in a block
+    std::size_t looked_at_bytes = 0;  ///< keys and values held on the way
+};
+[[nodiscard]] std::string_view name(EarlierError error) noexcept;
+/// The state after block `index`, from what the blocks after it replaced; when the changes would be too
+/// large, the state after the earliest block above it for which they are not. Pre: `index` is below that
+/// of `state`. Cost: what these blocks changed.
+[[nodiscard]] std::expected<Earlier, EarlierError> load_earlier(ByteSpan prefix,
+                                                                const types::StoreView& view,
+                                                                const VirtualState& state,
+                                                                std::uint32_t index,
+                                                                const EarlierBounds& bounds);
 /// From here on the keys and values on disk are those of a gathering: no state until it is complete.
 /// `above`: the block that the state here is of; no state of it or of an older one is to be taken.
 void begin_gathering(types::Batch& batch, ByteSpan prefix, std::uint32_t above);

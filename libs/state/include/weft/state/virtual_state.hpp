@@ -62,6 +62,11 @@ public:
         seal(index, timestamp, block_hash);
     }
 
+    /// What names a state, without its content: no keys, and no tree that has the hash.
+    [[nodiscard]] static VirtualState named(std::uint32_t index,
+                                            Timestamp timestamp,
+                                            const Hash& hash);
+
     /// Takes a block back: `before` are the values its keys had. Pre: this is the state after the
     /// block, the other arguments describe the state before it.
     [[nodiscard]] VirtualState undo(std::span<const Mutation> before,

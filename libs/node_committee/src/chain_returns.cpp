@@ -1,0 +1,178 @@
+// What the ledger took back of what a chain builds on, and how the chain follows (D-24, decision 0061).
+//
+//   taken back   as enough ledger nodes say, and not decided: the member stops and asks
+//   lost         as enough ledger nodes say in their newest answers: it names the block to return to
+//   returned     the block is there: anchors, requests and snapshots of what does not stand go
+
+#include <weft/base/probe.hpp>
+#include <weft/node/unix_time.hpp>
+#include <weft/protocol/planted.hpp>
+
+#include "block_events.hpp"
+#include "chain_runner.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace weft::node {
+
+namespace {
+
+constexpr Instant look_again_after = std::chrono::seconds{10};
+/// An anchor that is not confirmed for so long may have an input that is lost.
+constexpr types::Timestamp late_anchor_after = 10 * types::second;
+/// A question of 66 bytes to each ledger node.
+constexpr std::size_t questions_max = 64;
+
+}  // namespace
+
+bool ChainRunner::built_upon(ByteSpan bytes) const
+{
+    const auto transaction = types::decode_transaction(bytes);
+    if (!transaction) return false;
+    const auto id = types::id_of(*transaction);
+    if (id == record_.origin || backlog_.contains(id)) return true;
+    if (const auto claim = chain::read_anchor_of(chain_->identity(), bytes)) {
+        if (chain::taken_back(chain_->state(), claim->block_index)) return false;
+        const auto* anchored = chain_->anchored(claim->block_index);
+        return anchored == nullptr || !anchored->id || anchored->id == id;
+    }
+    const auto unit = chain::unit_of(*transaction, chain_->identity());
+    return unit && chain::processed(chain_->state(), *unit);
+}
+
+/// A transaction that this chain builds on is not confirmed any more. The member stops, and goes on when
+/// the transaction is confirmed again (D-24), or when it is lost.
+void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
+{
+    const auto transaction = types::decode_transaction(bytes);
+    if (!transaction || !chain_) return;
+    const auto id = types::id_of(*transaction);
+    if (!built_upon(bytes) || losses_.lost(id) || taken_back_.size() >= taken_back_max ||
+        !taken_back_.emplace(id, to_bytes(bytes)).second)
+        return;
+    std::optional<std::uint32_t> anchor_of;
+    if (const auto claim = chain::read_anchor_of(chain_->identity(), bytes))
+        anchor_of = claim->block_index;
+    losses_.doubt(id, anchor_of);
+    ask(ledger_.doubt(id, record_.chain), effects);
+    effects.events.emplace_back(Stalled{
+        stage(),
+        "the ledger took back transaction " + types::to_text(id) + ", which this chain builds on"});
+}
+
+void ChainRunner::doubt_inputs_of(std::uint32_t anchored_block)
+{
+    const auto bytes = anchor_bytes(anchored_block);
+    const auto anchor =
+        bytes ? types::decode_transaction(*bytes) : std::unexpected{codec::DecodeError{}};
+    if (!anchor) return;
+    for (const auto& input : anchor->essence.inputs)
+        if (chain::processed(chain_->state(), input.transaction)) losses_.doubt(input.transaction);
+}
+
+/// Who was away while the ledger changed was told nothing: so what the chain stands on is asked for.
+void ChainRunner::look_for_losses(Instant now, Effects& effects)
+{
+    losses_.settle();
+    if (now >= look_again_at_ && !join_.active()) {
+        look_again_at_ = now + look_again_after;
+        const auto& confirmed = chain_->anchors().front();
+        const auto block = confirmed.state.block_index();
+        if (confirmed.confirmed && confirmed.id && block > 0) losses_.doubt(*confirmed.id, block);
+        if (const auto* late = AnchorKeeper::oldest_unconfirmed(*chain_);
+            late != nullptr && late->id &&
+            unix_time(now) - late->state.timestamp() > late_anchor_after)
+            doubt_inputs_of(late->state.block_index());
+    }
+    for (const auto& id : losses_.to_ask(questions_max))
+        ask(ledger_.doubt(id, record_.chain), effects);
+    note_losses(effects);
+    // What the newest blocks replaced may have come to the disk meanwhile.
+    if (no_return_) naming_.reset();
+    (void)return_to_name();
+}
+
+void ChainRunner::note_losses(Effects& effects)
+{
+    if (!chain_ || join_.active()) return;
+    for (const auto& loss : losses_.losses()) {
+        taken_back_.erase(loss.id);
+        if (loss.anchor_of) {
+            // It was rejected for an input of it, or of an anchor before.
+            doubt_inputs_of(*loss.anchor_of);
+            if (const auto before = anchors_.anchored_before(*loss.anchor_of, store_); before > 0)
+                if (const auto bytes = anchor_bytes(before))
+                    if (const auto claim = chain::read_anchor_of(chain_->identity(), *bytes))
+                        losses_.doubt(claim->id, before);
+            continue;
+        }
+        if (!chain::processed(chain_->state(), loss.id)) {
+            probe<"node: a request that waits is lost">();
+            backlog_.lose(loss.id);
+            continue;
+        }
+        if (lost_.insert(loss.id).second)
+            effects.events.emplace_back(
+                Stalled{stage(), "the ledger rejects transaction " + types::to_text(loss.id) +
+                                     ", which this chain has processed: the chain goes back"});
+    }
+}
+
+std::expected<std::uint32_t, chain::ReturnRefusal> ChainRunner::return_wanted() const
+{
+    auto to = height();
+    for (const auto& id : lost_) {
+        const auto in = chain::processed_in(chain_->state(), id);
+        if (!in) return std::unexpected{chain::ReturnRefusal::receipt_gone};
+        if (chain_->is_final(in->block, in->timestamp))
+            return std::unexpected{chain::ReturnRefusal::final};
+        to = std::min(to, in->block - 1);
+    }
+    if (auto earlier = chain_->earlier(store_, to); !earlier)
+        return std::unexpected{earlier.error()};
+    return to;
+}
+
+std::optional<std::uint32_t> ChainRunner::return_to_name()
+{
+    if (!chain_ || join_.active()) return std::nullopt;
+    std::erase_if(lost_, [&](const auto& id) { return !chain::processed(chain_->state(), id); });
+    if (lost_.empty()) {
+        no_return_.reset();
+        naming_.reset();
+        return std::nullopt;
+    }
+    if (!naming_ || naming_->height != height() || naming_->lost != lost_.size())
+        naming_ = Naming{.height = height(), .lost = lost_.size(), .to = return_wanted()};
+    if (!naming_->to) {
+        no_return_ = naming_->to.error();
+        return std::nullopt;
+    }
+    no_return_.reset();
+    return *naming_->to;
+}
+
+/// The newest block is a return.
+void ChainRunner::on_return(Instant now, std::uint32_t to, Effects::Write& write, Effects& effects)
+{
+    probe<"node: a chain went back">();
+    ++counts_.returns;
+    const auto* before = kept_.find(height() - 1);
+    for (auto& event : return_events(record_.chain, chain_->state(), to,
+                                     before == nullptr ? nullptr : &before->after))
+        write.events.push_back(std::move(event));
+    auto back = pool_.on_return(now, *chain_);
+    std::ranges::move(back.puts, std::back_inserter(write.batch.puts));
+    shelf_.on_return(to);
+    std::erase_if(lost_, [&](const auto& id) { return !chain::processed(chain_->state(), id); });
+    std::erase_if(taken_back_, [&](const auto& one) { return !built_upon(one.second); });
+    // In one write with the block: a crash leaves both or none.
+    auto given_up = anchors_.on_return(*chain_, to, store_);
+    for (auto& record : std::exchange(given_up.records, {}))
+        std::ranges::move(record.batch.puts, std::back_inserter(write.batch.puts));
+    carry_out(std::move(given_up), effects);
+    // The requests of the ledger that stand are unspent there again: it names them.
+    ask(ledger_.subscribe(record_.chain), effects);
+}
+
+}  // namespace weft::node
