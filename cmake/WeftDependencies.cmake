@@ -5,6 +5,7 @@
 #   PkgConfig::sodium                        libsodium                   crypto
 #   Boost::headers                           Asio, Beast 1.81            net, api
 #   OpenSSL::SSL OpenSSL::Crypto             TLS 1.3                     net
+#   PkgConfig::jemalloc                      malloc and free             the program weft
 #   RocksDB::rocksdb                         storage                     store
 #   nlohmann_json::nlohmann_json             JSON                        api, app
 #   CLI11::CLI11 tomlplusplus::tomlplusplus  command line, TOML          app
@@ -25,6 +26,7 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
+pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET GLOBAL jemalloc)
 include(WeftNative)
 
 define_property(TARGET PROPERTY WEFT_RANK BRIEF_DOCS "Position in WEFT_LAYERS")

@@ -33,6 +33,14 @@ TEST(TaggedHash, is_the_hash_of_the_tags_length_the_tag_and_the_bytes)
     EXPECT_NE(tagged_hash("tes", as_bytes("tabc")), tagged_hash("test", as_bytes("abc")));
 }
 
+TEST(TaggedHash, of_any_length_is_what_the_hasher_gives)
+{
+    for (std::size_t size = 0; size <= 600; ++size) {
+        const Bytes bytes(size, std::byte{7});
+        EXPECT_EQ(tagged_hash("test", bytes), Hasher{"test"}.update(bytes).finish()) << size;
+    }
+}
+
 TEST(Hasher, pieces_hash_like_the_whole)
 {
     EXPECT_EQ(Hasher{}.update(as_bytes("a")).update({}).update(as_bytes("bc")).finish(),

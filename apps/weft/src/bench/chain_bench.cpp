@@ -5,6 +5,7 @@
 #include <weft/types/off_ledger.hpp>
 
 #include "bench/bench_folder.hpp"
+#include "bench/processor_time.hpp"
 #include "cli/api.hpp"
 #include "demo/demo.hpp"
 #include "request_bench.hpp"
@@ -144,6 +145,42 @@ Try<double> one_run(demo::Demo& demo, Part part, std::size_t requests)
         .count();
 }
 
+/// Seconds of processor by who used them.
+struct Spent {
+    double members = 0;
+    double ledger_nodes = 0;
+    double here = 0;
+    double nobody = 0;
+
+    [[nodiscard]] static Spent until_now(demo::Demo& demo)
+    {
+        const auto of = [](const std::vector<demo::NodePlace>& nodes) {
+            std::vector<pid_t> ids;
+            for (const auto& node : nodes) ids.push_back(node.process.id());
+            return processor_seconds(ids);
+        };
+        return {of(demo.network.committee()), of(demo.network.ledgers()), own_processor_seconds(),
+                idle_seconds()};
+    }
+    void add(const Spent& from, const Spent& to)
+    {
+        members += to.members - from.members;
+        ledger_nodes += to.ledger_nodes - from.ledger_nodes;
+        here += to.here - from.here;
+        nobody += to.nobody - from.nobody;
+    }
+    /// "of processor for each, µs: …"
+    [[nodiscard]] std::string for_each(double requests) const
+    {
+        const auto each = [&](double seconds) {
+            return std::to_string(static_cast<std::uint64_t>(seconds * 1e6 / requests));
+        };
+        return "processor for each, µs: members " + each(members) + ", ledger nodes " +
+               each(ledger_nodes) + ", wallets and clients " + each(here) + ", unused " +
+               each(nobody);
+    }
+};
+
 }  // namespace
 
 Try<bench::Report> chain_bench(const ChainBenchOptions& options)
@@ -173,9 +210,12 @@ Try<bench::Report> chain_bench(const ChainBenchOptions& options)
         const bool against_limit = part == call_part && size >= limited_from;
         std::vector<double> limits;
         std::vector<double> times;
+        Spent spent;
         for (std::size_t run = 0; run < options.runs; ++run) {
+            const auto before = Spent::until_now(demo);
             WEFT_TRY(const auto time, one_run(demo, part, size));
             times.push_back(time);
+            spent.add(before, Spent::until_now(demo));
             if (against_limit) limits.push_back(limit(size));
         }
         const auto sample = bench::sample(times);
@@ -194,6 +234,8 @@ Try<bench::Report> chain_bench(const ChainBenchOptions& options)
             row.ratio_max = 2.0;
         }
         report.add(row);
+        report.note(row.name + ", " + std::to_string(size) + ": " +
+                    spent.for_each(static_cast<double>(size * options.runs)));
         return {};
     };
     for (const auto size : options.sizes)
