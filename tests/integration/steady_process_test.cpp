@@ -193,7 +193,8 @@ protected:
         std::ofstream{clock_file()} << "0 " << campaign_.pace << " " << since_ << "\n";
         start_quick();
     }
-    [[nodiscard]] std::uint64_t erased()
+    /// Of /metrics, without labels; 0: it is not there.
+    [[nodiscard]] std::uint64_t figure(const std::string& name)
     {
         auto at = http::Client::at(ledger(0).api(), {});
         EXPECT_TRUE(at.has_value());
@@ -201,11 +202,15 @@ protected:
         const auto figures = at->get("/metrics");
         EXPECT_TRUE(figures.has_value());
         if (!figures) return 0;
-        const std::string name = "\nweft_ledger_pruned_total ";
-        const auto found = figures->body.find(name);
+        const auto line = "\n" + name + " ";
+        const auto found = figures->body.find(line);
         return found == std::string::npos
                    ? 0
-                   : std::strtoull(figures->body.c_str() + found + name.size(), nullptr, 10);
+                   : std::strtoull(figures->body.c_str() + found + line.size(), nullptr, 10);
+    }
+    [[nodiscard]] unsigned long long megabytes(const std::string& name)
+    {
+        return figure(name) / 1'000'000;
     }
     [[nodiscard]] std::string clock_file() const { return (folder_ / "clock").string(); }
     /// The node, with its clock.
@@ -252,13 +257,21 @@ TEST_F(Steady, data_messages_leave_memory_disk_and_the_next_start_as_they_were)
                     in_all / parts * part, static_cast<unsigned long long>(memory),
                     static_cast<unsigned long long>(megabytes_under(ledger(0).folder / "store")),
                     static_cast<unsigned long long>(status->confirmed_messages),
-                    static_cast<unsigned long long>(erased()));
+                    static_cast<unsigned long long>(figure("weft_ledger_pruned_total")));
+        std::printf(
+            "  heap %llu MB, freed and kept %llu MB; the Tangle %llu MB of %llu messages, the "
+            "store "
+            "%llu MB unwritten and %llu MB of tables\n",
+            megabytes("weft_process_heap_bytes"), megabytes("weft_process_heap_free_bytes"),
+            megabytes("weft_tangle_memory_bytes"),
+            static_cast<unsigned long long>(figure("weft_tangle_messages_kept")),
+            megabytes("weft_store_unwritten_bytes"), megabytes("weft_store_cache_bytes"));
         std::fflush(stdout);
     }
     if (in_all >= 1'000'000) {
         EXPECT_LT(memory, half_memory + half_memory / 2);
     }
-    EXPECT_GT(erased(), 0u) << "nothing is erased";
+    EXPECT_GT(figure("weft_ledger_pruned_total"), 0u) << "nothing is erased";
     // What is acknowledged now became durable after all that was booked before it.
     ASSERT_TRUE(client::issue(client(0), as_bytes("the last one")).has_value());
     const auto before = client::tangle(client(0));

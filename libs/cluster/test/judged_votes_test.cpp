@@ -129,6 +129,13 @@ TEST_F(JudgedVotes, are_judged_by_the_beacons_of_the_series_in_genesis_and_by_th
             EXPECT_GE(used.size(), 5u) << "of ten rounds the first and the last three are fixed";
             for (std::size_t k = 1; k < used.size(); ++k)
                 EXPECT_EQ(used[k], used[k - 1] + 1) << "node " << n << ": a beacon judged nothing";
+            // Three of four that are equal state what they think; every node knows of two others.
+            const auto shown = branch(n, side);
+            EXPECT_GE(shown.stated_total, 2u) << "node " << n;
+            for (const auto& one : shown.stated) {
+                EXPECT_TRUE(one.opinion == "like" || one.opinion == "dislike") << one.opinion;
+                EXPECT_GE(one.round, 1u);
+            }
         }
     EXPECT_EQ(scene.violation(), "");
 }

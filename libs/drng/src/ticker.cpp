@@ -1,6 +1,8 @@
 #include <weft/base/check.hpp>
 #include <weft/drng/ticker.hpp>
 
+#include <algorithm>
+
 namespace weft::drng {
 
 Instant next_multiple(Instant now, Duration interval) noexcept
@@ -10,8 +12,16 @@ Instant next_multiple(Instant now, Duration interval) noexcept
 }
 
 Ticker::Ticker(Settings settings, Instant now)
-    : settings_{settings}, due_{next_multiple(now, settings.interval)}
+    : settings_{settings}, due_{next_multiple(now, settings.interval)}, heard_{now}
 {}
+
+void Ticker::skip_to(Instant now)
+{
+    due_ = next_multiple(now, settings_.interval);
+    waiting_ = false;
+    known_.reset();
+    void_before_ = {};
+}
 
 void Ticker::answers_closed(Instant now, bool late)
 {
@@ -20,7 +30,7 @@ void Ticker::answers_closed(Instant now, bool late)
         due_ = next_multiple(now, settings_.interval);
     else if (now >= due_ && known_ && known_->of >= due_)
         due_ = known_->of + settings_.interval;
-    else if (now >= due_ && late)
+    else if (now >= due_ && late && !silent(now))
         due_ += settings_.interval;
     waiting_ = false;
     known_.reset();
@@ -37,7 +47,9 @@ Ticker::Tick Ticker::tick(Instant next, Tick made)
 
 std::optional<Ticker::Tick> Ticker::on_beacon(Instant now, Instant of, std::uint64_t draw)
 {
-    if (of > now || of < void_before_) return std::nullopt;
+    if (of > now) return std::nullopt;
+    heard_ = std::max(heard_, of);
+    if (of < void_before_) return std::nullopt;
     if (!waiting_) {
         if (!known_ || of > known_->of) known_ = {of, draw};
         return std::nullopt;
@@ -56,8 +68,9 @@ std::optional<Ticker::Tick> Ticker::on_time(Instant now)
         }
         waiting_ = true;
     }
-    if (now < due_ + settings_.await) return std::nullopt;
-    return tick(next_multiple(now, settings_.interval), {std::nullopt, settings_.await});
+    const auto awaits = silent(now) ? Duration{} : settings_.await;
+    if (now < due_ + awaits) return std::nullopt;
+    return tick(next_multiple(now, settings_.interval), {std::nullopt, awaits});
 }
 
 Instant Ticker::next() const noexcept

@@ -102,6 +102,31 @@ TEST(Ticker, a_beacon_judges_one_round_only)
     EXPECT_EQ(ticker.on_time(22s), (Tick{std::nullopt, 3s}));
 }
 
+TEST(Ticker, after_three_intervals_of_silence_none_is_awaited_until_one_is_heard)
+{
+    Ticker ticker{goshimmer, 1s};
+    for (const auto time : {10s, 20s}) {
+        EXPECT_FALSE(ticker.on_time(time));
+        EXPECT_EQ(ticker.on_time(time + 3s), (Tick{std::nullopt, 3s}));
+    }
+    EXPECT_EQ(ticker.on_time(40s), (Tick{std::nullopt, 0s}));
+    // Answers that close late await no beacon that nobody expects.
+    ticker.answers_closed(51s, true);
+    EXPECT_EQ(ticker.on_time(51s), (Tick{std::nullopt, 0s}));
+    EXPECT_FALSE(ticker.on_beacon(57s, 57s, draw));
+    EXPECT_EQ(ticker.on_time(60s), (Tick{draw, 3s}));
+    EXPECT_FALSE(ticker.on_time(67s)) << "the next one is awaited";
+    EXPECT_EQ(ticker.next(), 70s);
+}
+
+TEST(Ticker, what_is_heard_of_long_ago_ends_no_silence)
+{
+    Ticker ticker{goshimmer, 1s};
+    ticker.skip_to(95s);
+    EXPECT_FALSE(ticker.on_beacon(96s, 50s, draw));
+    EXPECT_EQ(ticker.on_time(100s), (Tick{std::nullopt, 0s}));
+}
+
 TEST(Ticker, the_newest_of_several_beacons_counts_and_none_from_the_future)
 {
     Ticker ticker{goshimmer, 1s};

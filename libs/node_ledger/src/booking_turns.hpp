@@ -10,7 +10,7 @@
 //           2. while something can be booked, exactly one timer is set for it: what comes meanwhile does
 //              not put it off;
 //           3. of accounts without access mana no more than so many bytes a second are booked, over more
-//              than a turn (decision 0043);
+//              than a turn (decisions 0043, 0064);
 //           4. of what was written one write at a time asks to be told that it is durable.
 // Effects   books into the Tangle it is given.
 

@@ -5,6 +5,7 @@
 #include <weft/node_ledger/events.hpp>
 #include <weft/protocol/planted.hpp>
 
+#include "vote_answers.hpp"
 #include <algorithm>
 
 namespace weft::node {
@@ -479,14 +480,22 @@ void Polls::settle(Effects::Write& write)
         else
             write.batch.put(key_of(record.transaction), {static_cast<std::byte>(record.opinion)});
     }
-    for (const auto& ended : voter_.take_ended())
+    for (const auto& ended : voter_.take_ended()) {
+        const auto vote = vote_on(ended.transaction, this).value_or(answers::Vote{});
         write.events.push_back(VoteEnded{
             .transaction = ended.transaction,
             .result = std::string{voting::name(ended.result)},
             .rounds = ended.rounds,
             .milliseconds = static_cast<std::uint64_t>(
                 std::chrono::duration_cast<std::chrono::milliseconds>(ended.at - ended.started)
-                    .count())});
+                    .count()),
+            .level = vote.level,
+            .proportion = vote.proportion,
+            .threshold = vote.threshold,
+            .random = vote.random,
+            .stated_like = vote.stated_like,
+            .stated_dislike = vote.stated_dislike});
+    }
 }
 
 void Polls::add_figures(Figures& figures) const

@@ -187,6 +187,23 @@ std::unique_ptr<View> RocksStore::snapshot() const
     return std::make_unique<RocksView>(*database_);
 }
 
+Memory RocksStore::memory() const
+{
+    auto& db = database_->db();
+    auto* family = database_->family(data_family);
+    const auto figure = [&](const std::string& name) {
+        std::uint64_t value = 0;
+        (void)db.GetIntProperty(family, name, &value);
+        return static_cast<std::size_t>(value);
+    };
+    const auto options = db.GetOptions(family);
+    return {.unwritten = figure(rocksdb::DB::Properties::kSizeAllMemTables),
+            .unwritten_max = options.write_buffer_size *
+                             static_cast<std::size_t>(options.max_write_buffer_number),
+            .cache = figure(rocksdb::DB::Properties::kBlockCacheUsage),
+            .cache_max = figure(rocksdb::DB::Properties::kBlockCacheCapacity)};
+}
+
 Result<void> RocksStore::write(const Batch& batch, Durability durability)
 {
     const std::scoped_lock lock{writing_};  // the sequence number below is this write's

@@ -63,6 +63,7 @@ public:
     Result<std::vector<Entry>> scan(const Range& range) const override;
     Result<void> write(const Batch& batch, Durability durability) override;
     std::unique_ptr<View> snapshot() const override;
+    [[nodiscard]] Memory memory() const override;
 
 private:
     [[nodiscard]] Result<void> check_room() const;

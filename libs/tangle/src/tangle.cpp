@@ -84,18 +84,27 @@ Step Tangle::issue(Parsed parsed, Timestamp now)
     return step;
 }
 
+std::uint64_t unpaid_price(const Parsed& parsed)
+{
+    const auto& message = parsed.message();
+    auto price = parsed.bytes().size() + UnpaidPrice::message +
+                 (message.strong.size() + message.weak.size()) * UnpaidPrice::parent;
+    if (const auto* carried = std::get_if<TransactionPayload>(&parsed.carried()))
+        price += carried->transaction.essence().inputs.size() * UnpaidPrice::input;
+    return price;
+}
+
 Step Tangle::work(Timestamp now, std::uint64_t work_max, std::uint64_t common_max)
 {
     Step step;
     Turns::Progress progress;
     std::uint64_t common = 0;
     do {
-        const auto before = progress.work;
         auto turn = turns_.next(access_, now, progress);
         if (!turn) break;
         const bool has_mana =
             options_.turns == TurnOrder::by_time || access_.of(turn->account, now) > 0;
-        if (!has_mana) common += progress.work - before;
+        if (!has_mana) common += unpaid_price(turn->parsed);
         if (!has_mana && is_full())
             drop({turn->parsed.id()}, DropReason::memory_full, step);
         else

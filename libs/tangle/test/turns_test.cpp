@@ -74,6 +74,27 @@ TEST(Turns, of_accounts_without_mana_less_is_booked_at_a_time)
     EXPECT_EQ(t.booked(t.tangle.work(t.now, 1 << 20, 1 << 20)).size(), 16 - first.size());
 }
 
+TEST(Turns, what_nobody_pays_for_is_priced_by_its_bytes_its_parents_and_its_inputs)
+{
+    auto drawing = scheduled();
+    drawing.wallets = {{"alice", 10}, {"bob", 10}};
+    DrawnTangle t{drawing};
+    t.transaction({"pay", {"alice", "bob"}, {{"carol", 20}}});
+    const auto price = [](const Bytes& bytes) { return unpaid_price(*parse(bytes, 0)); };
+    const auto one = t.draw({"1", "X"});
+    EXPECT_EQ(price(one), one.size() + UnpaidPrice::message + UnpaidPrice::parent);
+    const auto two = t.draw({"2", "Y"});
+    (void)t.put(one);
+    (void)t.put(two);
+    EXPECT_EQ(t.tangle.work(t.now, 1 << 20).common_work, price(one) + price(two));
+    const auto pays =
+        t.draw({.id = "3", .issuer = "X", .strong = {"1", "2"}, .transaction = "pay"});
+    EXPECT_EQ(price(pays), pays.size() + UnpaidPrice::message + 2 * UnpaidPrice::parent +
+                               2 * UnpaidPrice::input);
+    (void)t.put({"a", "A"});
+    EXPECT_EQ(t.tangle.work(t.now, 1 << 20).common_work, 0u) << "who has mana pays with it";
+}
+
 TEST(Turns, nobody_attaches_to_an_issuer_of_which_much_waits)
 {
     DrawnTangle t{scheduled()};

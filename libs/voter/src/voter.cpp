@@ -326,7 +326,7 @@ std::vector<Query> Voter::begin(Instant now, const Electorate& electorate)
                                             : voting_.statements().two_faced(one.node);
     });
     const auto& round_time = settings_.voting.round_time;
-    if (ticker_.next() < now) ticker_ = drng::Ticker{ticks(settings_), now};
+    if (ticker_.next() < now) ticker_.skip_to(now);
     // It closes at a tick, not beside it: what closes after its beacon has come is not judged by it.
     auto tick = ticker_.next();
     while (tick < now + round_time / 2) tick += round_time;
@@ -486,6 +486,13 @@ std::vector<Counted> Voter::rounds_of(const TransactionId& id) const
     return past == past_.end() ? std::vector<Counted>{} : past->second.rounds;
 }
 
+std::vector<voting::Statements::Said> Voter::said_of(const TransactionId& id) const
+{
+    const auto past = past_.find(id);
+    const bool known = voting_.opinions().find(id).has_value();
+    return known || past == past_.end() ? voting_.statements().said(id) : past->second.said;
+}
+
 void Voter::keep_past(voting::Slot slot)
 {
     const auto ballot = ballots_.find(slot);
@@ -493,7 +500,8 @@ void Voter::keep_past(voting::Slot slot)
     const auto& id = voting_.opinions().id(slot);
     auto standing = standing_of(slot);
     standing.voted = false;
-    if (!past_.insert_or_assign(id, Past{standing, ballot->second.rounds}).second) return;
+    Past past{standing, ballot->second.rounds, voting_.statements().said(id)};
+    if (!past_.insert_or_assign(id, std::move(past)).second) return;
     past_order_.push_back(id);
     if (past_order_.size() <= past_max) return;
     past_.erase(past_order_.front());

@@ -31,10 +31,11 @@ struct Node {
         for (const auto& query : queries)
             voter.on_answer(query.peer, query.number, std::vector(query.ids.size(), opinion));
     }
-    /// Two spends within the quarantine.
+    /// Two spends within the quarantine, where beacons are heard.
     void spend_twice()
     {
         voter.start(now);
+        voter.on_beacon(now, now - 500ms, 1);
         voter.arrive(now, pay_bob, {coin});
         voter.arrive(now += 10ms, pay_carol, {coin});
     }
@@ -277,6 +278,24 @@ TEST(Voter, takes_no_beacon_that_came_before_the_answers_were_closed)
     node.now = *node.voter.next();
     (void)node.wake();
     EXPECT_EQ(node.voter.counts().beacons_used, 0u);
+}
+
+TEST(Voter, awaits_no_beacon_where_none_was_ever_heard)
+{
+    Node node;
+    node.voter.start(node.now);
+    node.voter.arrive(node.now, pay_bob, {coin});
+    node.voter.arrive(node.now += 10ms, pay_carol, {coin});
+    node.answer(node.wake(), Opinion::dislike);
+    (void)node.wake();
+    node.now += 10ms;
+    node.answer(node.wake(), Opinion::dislike);
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 1u) << "a tick all the same";
+    node.now = drng::next_multiple(node.now, 500ms);
+    EXPECT_EQ(*node.voter.next(), node.now);
+    (void)node.wake();
+    EXPECT_EQ(node.voter.standing(pay_carol)->rounds, 2u);
 }
 
 TEST(Voter, judges_a_round_by_the_beacon_that_came_after_its_answers)

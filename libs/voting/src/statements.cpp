@@ -62,12 +62,21 @@ const Statements::View* Statements::view(const NodeId& node) const
 Statements::Tally Statements::stated(const TransactionId& transaction) const
 {
     Tally tally;
+    for (const auto& [node, round, opinion] : said(transaction))
+        ++(opinion == Opinion::like ? tally.like : tally.dislike);
+    return tally;
+}
+
+std::vector<Statements::Said> Statements::said(const TransactionId& transaction) const
+{
+    std::vector<Said> said;
     for (const auto& [node, view] : views_) {
         const auto found = view.transactions_.find(transaction);
         if (found == view.transactions_.end() || two_faced(node)) continue;
-        ++(found->second.rounds.back().opinion == Opinion::like ? tally.like : tally.dislike);
+        const auto& last = found->second.rounds.back();
+        said.push_back({node, last.number, last.opinion});
     }
-    return tally;
+    return said;
 }
 
 void Statements::forget(const TransactionId& transaction)

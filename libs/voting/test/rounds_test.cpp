@@ -285,6 +285,24 @@ TEST(Statements, the_highest_round_counts_while_it_is_fresh)
         << "saying it again does not make it fresh";
 }
 
+TEST(Statements, tell_who_said_what_but_not_what_the_two_faced_said)
+{
+    Statements statements{Settings{}};
+    const auto say = [&](const char* who, std::uint32_t round, Opinion opinion) {
+        statements.hear(ms(1), drawn::node(who), round, std::vector<Stated>{{id("a"), opinion}});
+    };
+    say("A", 1, dislike);
+    say("A", 2, like);
+    say("B", 7, dislike);
+    say("C", 1, like);
+    say("C", 1, dislike);
+    std::vector<Statements::Said> expected{{drawn::node("A"), 2, like},
+                                           {drawn::node("B"), 7, dislike}};
+    std::ranges::sort(expected, {}, &Statements::Said::node);
+    EXPECT_EQ(statements.said(id("a")), expected);
+    EXPECT_TRUE(statements.said(id("b")).empty());
+}
+
 TEST(Statements, final_opinions_stay)
 {
     Statements statements{short_votes(2)};

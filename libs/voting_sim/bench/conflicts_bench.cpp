@@ -15,20 +15,26 @@ using voting::Opinion;
 
 constexpr std::uint32_t conflicts_at_once = 10;
 
+struct Network {
+    std::uint32_t delay_max = 0;
+    bool silent = false;  ///< no beacon comes: the clock judges
+};
+
 voting_sim::Scenario double_spends(const ConflictsOptions& options,
                                    std::uint32_t nodes,
-                                   std::uint32_t delay_max,
+                                   Network network,
                                    std::uint64_t seed)
 {
     voting_sim::Scenario scenario;
     scenario.seed = seed;
     scenario.nodes = nodes;
+    scenario.beacon_silent = network.silent;
     scenario.adversary_percent = 0;
     scenario.conflicts = conflicts_at_once;
     // Some within the quarantine of the first side, some after it.
     scenario.issued_within = 3'000;
     scenario.delay_min = options.delay_min;
-    scenario.delay_max = delay_max;
+    scenario.delay_max = network.delay_max;
     return scenario;
 }
 
@@ -41,15 +47,16 @@ double at(const std::vector<double>& sorted, double share)
 void add_resolution(Report& report,
                     const ConflictsOptions& options,
                     std::uint32_t nodes,
-                    std::uint32_t delay_max)
+                    Network network)
 {
+    const auto delay_max = network.delay_max;
     std::vector<double> times;
     std::uint64_t votes = 0;
     std::uint64_t rounds = 0;
     std::uint32_t rounds_max = 0;
     std::uint64_t differ = 0;
     for (std::uint64_t seed = 1; seed <= options.seeds; ++seed) {
-        const auto outcome = voting_sim::simulate(double_spends(options, nodes, delay_max, seed));
+        const auto outcome = voting_sim::simulate(double_spends(options, nodes, network, seed));
         for (const auto time : outcome.resolved_after) times.push_back(1e6 * time);
         votes += outcome.votes;
         rounds += outcome.rounds;
@@ -62,7 +69,8 @@ void add_resolution(Report& report,
     const auto bound = 2'000 + 10 * std::max<std::uint32_t>(beacon, 4 * delay_max);
     const auto row = [&](const char* which, double time, double at_most) {
         Row one{.name = fmt::format("double spend, {}", which),
-                .input = fmt::format("{} nodes, {} to {} ms", nodes, options.delay_min, delay_max),
+                .input = fmt::format("{} nodes, {} to {} ms{}", nodes, options.delay_min, delay_max,
+                                     network.silent ? ", no beacon" : ""),
                 .size = nodes,
                 .unit = "node",
                 .time = {time, times.front(), times.back()}};
@@ -75,10 +83,11 @@ void add_resolution(Report& report,
     row("p50", at(times, 0.50), 5e9);
     row("p99", at(times, 0.99), 5e9);
     report.note(
-        fmt::format("{} nodes, delays to {} ms: {} conflicts, p50 {:.2f} s, p99 {:.2f} s, {:.1f} "
+        fmt::format("{} nodes, delays to {} ms{}: {} conflicts, p50 {:.2f} s, p99 {:.2f} s, {:.1f} "
                     "rounds a vote ({} at most), {} "
                     "without one end on all nodes",
-                    nodes, delay_max, times.size(), at(times, 0.50) / 1e9, at(times, 0.99) / 1e9,
+                    nodes, delay_max, network.silent ? ", no beacon" : "", times.size(),
+                    at(times, 0.50) / 1e9, at(times, 0.99) / 1e9,
                     votes == 0 ? 0.0 : static_cast<double>(rounds) / static_cast<double>(votes),
                     rounds_max, differ));
 }
@@ -160,14 +169,14 @@ Report conflicts(const ConflictsOptions& options)
 {
     Report report{"conflicts"};
     for (const auto nodes : options.nodes)
-        add_resolution(report, options, nodes, options.delay_max);
-    for (const auto nodes : options.slow_nodes)
-        add_resolution(report, options, nodes, options.slow_delay_max);
+        add_resolution(report, options, nodes, {options.delay_max});
+    for (const bool silent : {false, true})
+        for (const auto nodes : options.nodes)
+            add_resolution(report, options, nodes, {options.slow_delay_max, silent});
     for (const auto open : options.open) add_round(report, options, open);
     report.note(
         "times of double spends are virtual: quarantine 2 s, a beacon every 250 ms, ten conflicts "
-        "at "
-        "once, from the issue of the second side until no node votes any more");
+        "at once, from the issue of the second side until no node votes any more");
     return report;
 }
 

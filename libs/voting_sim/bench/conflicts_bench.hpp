@@ -12,8 +12,7 @@ struct ConflictsOptions {
     std::uint32_t seeds = 200;           ///< of each size; each resolves ten conflicts at once
     std::uint32_t delay_min = 20;        ///< milliseconds, one way
     std::uint32_t delay_max = 50;        ///< so a round trip takes 100 at most
-    std::uint32_t slow_delay_max = 100;  ///< once more, of `slow_nodes`
-    std::vector<std::uint32_t> slow_nodes = {5, 25, 100};
+    std::uint32_t slow_delay_max = 100;  ///< once more, with a beacon and while none comes
     std::vector<std::uint32_t> open = {1'000, 10'000};  ///< conflicts of one round
 };
 [[nodiscard]] Report conflicts(const ConflictsOptions& options = {});

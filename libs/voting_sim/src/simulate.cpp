@@ -98,6 +98,7 @@ struct Node {
     std::uint32_t round = 0;
     bool open = false;  ///< the round's answers are taken
     Milliseconds began = 0;
+    Milliseconds deadline = 0;  ///< of the answers, when enough have come
     voting::Asked asked;
     std::vector<voting::Answer> answers;  ///< by query; those not here yet are not in `here`
     std::vector<bool> here;
@@ -116,6 +117,8 @@ public:
         WEFT_CHECK(scenario.sides >= 2 && scenario.sides <= 8 && scenario.zipf_quarters <= 8);
         WEFT_CHECK(scenario.adversary_percent < 100 && scenario.likes_percent <= 100);
         WEFT_CHECK(scenario.delay_min <= scenario.delay_max);
+        WEFT_CHECK(!scenario.beacon_silent ||
+                   (scenario.issued_within && scenario.beacon_interval > 0));
         draw_nodes();
         draw_transactions();
         draw_arrivals();
@@ -361,7 +364,8 @@ private:
             if (!gone) plan(now_ + takes, Kind::asked, n, q, node.round);
         }
         if (node.missing == 0) return close(n);
-        plan(closes(), Kind::close, n, 0, node.round);
+        node.deadline = closes();
+        plan(node.deadline, Kind::close, n, 0, node.round);
     }
     /// A round that begins now closes then at the latest.
     [[nodiscard]] Milliseconds closes() const
@@ -464,6 +468,12 @@ private:
         const auto next = (now_ + (scenario_.issued_within ? scenario_.beacon_interval - 1
                                                            : scenario_.beacon_interval)) /
                           scenario_.beacon_interval;
+        if (scenario_.beacon_silent) {
+            // As `drng::Ticker` after some silence: what closes a little after its tick ends at once.
+            const Milliseconds interval = scenario_.beacon_interval;
+            const bool at_once = now_ > node.deadline && now_ % interval < interval / 2;
+            return plan(at_once ? now_ : next * interval, Kind::end, n, 0);
+        }
         const auto heard = next * scenario_.beacon_interval + travel();
         plan(std::min(heard, deadline), Kind::end, n,
              heard <= deadline ? static_cast<Index>(next) : 0);

@@ -169,7 +169,6 @@ Result run_conflicts(const Options& options)
     if (options.quick) {
         conflicts.nodes = {5};
         conflicts.seeds = 3;
-        conflicts.slow_nodes = {5};
         conflicts.open = {100};
     }
     return outcome_of(bench::conflicts(conflicts));

@@ -3,6 +3,7 @@
 #include <weft/api/peer_event.hpp>
 #include <weft/dashboard/dashboard.hpp>
 
+#include "node/memory.hpp"
 #include "node/roles.hpp"
 #include <algorithm>
 
@@ -192,6 +193,7 @@ node::Figures ApiPort::metrics() const
     if (const auto left = store::free_bytes(resolve(node_.folder, node_.settings.store_path)))
         figures.push_back(
             {"weft_store_free_bytes", "What is left on the device of the store.", *left});
+    add_memory_figures(interpreter_.store_memory(), figures);
     const auto net = peers_.status();
     const auto learned = known_peers();
     for (const auto& peer : net.peers) {

@@ -72,6 +72,7 @@ public:
     void stop();
 
     [[nodiscard]] store::DiskQueue::Counters disk() const { return disk_->counters(); }
+    [[nodiscard]] store::Memory store_memory() const { return outside_.store.memory(); }
 
 private:
     struct Waiting {

@@ -213,6 +213,20 @@ inline Notes notes(const VoteRound*)
             {"beacon", "That beacon's round in the series that the network's genesis names."}};
 }
 
+/// What another node has written on the Tangle.
+struct StatedOpinion {
+    types::NodeId node;
+    std::string opinion;
+    std::uint32_t round = 0;
+};
+BOOST_DESCRIBE_STRUCT(StatedOpinion, (), (node, opinion, round))
+inline Notes notes(const StatedOpinion*)
+{
+    return {{"", "What a node has stated of a side of a conflict, on the Tangle."},
+            {"opinion", "like or dislike."},
+            {"round", "Of its vote, after which it was so: the highest that it has stated."}};
+}
+
 struct Spender {
     types::TransactionId id;
     TransactionState state = TransactionState::pending;
@@ -384,9 +398,21 @@ struct Branch {
     std::uint32_t conflicts_total = 0;
     std::optional<Vote> vote = {};
     std::vector<VoteRound> vote_rounds = {};
+    std::vector<StatedOpinion> stated = {};
+    std::uint32_t stated_total = 0;
 };
-BOOST_DESCRIBE_STRUCT(
-    Branch, (), (id, state, liked, approval_weight, conflicts, conflicts_total, vote, vote_rounds))
+BOOST_DESCRIBE_STRUCT(Branch,
+                      (),
+                      (id,
+                       state,
+                       liked,
+                       approval_weight,
+                       conflicts,
+                       conflicts_total,
+                       vote,
+                       vote_rounds,
+                       stated,
+                       stated_total))
 inline Notes notes(const Branch*)
 {
     return {
@@ -401,7 +427,11 @@ inline Notes notes(const Branch*)
          "What this node thinks of it, or thought when weight decided: of the newest that were "
          "voted "
          "on. Null: weight decided it long ago, or alone."},
-        {"vote_rounds", "The last 24 rounds of votes on it that counted, the oldest first."}};
+        {"vote_rounds", "The last 24 rounds of votes on it that counted, the oldest first."},
+        {"stated",
+         "What other nodes think of it, as they have stated on the Tangle, by node, the first 100. "
+         "Those state that hold most mana."},
+        {"stated_total", "How many there are."}};
 }
 
 // --- what it is told ---

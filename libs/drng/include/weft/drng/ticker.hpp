@@ -8,6 +8,8 @@
 // Promises  unknown    a beacon that came before the answers were closed judges nothing: who saw it
 //                      could have answered for it. Each judges at most one round
 //           bounded    a tick comes at the latest `await` after its time, without a number then
+//           silence    when none of a fresh time has been heard for three intervals, none is awaited until
+//                      one is heard: the tick comes at its time, without a number (0068)
 //           in step    a tick that a beacon made sets the next one an interval after the beacon's
 //                      time, so that nodes which hear the same beacons tick alike
 // Effects   none.
@@ -37,8 +39,14 @@ public:
         friend bool operator==(const Tick&, const Tick&) = default;
     };
 
+    static constexpr int awaited_intervals = 3;  ///< of silence; after these none is awaited
+
     /// The first tick is at the next multiple of the interval.
     Ticker(Settings settings, Instant now);
+
+    /// Nothing was judged for a while: the next tick is the first one after `now`. What is known of silence
+    /// stays known.
+    void skip_to(Instant now);
 
     /// The answers of the round that the next tick judges are closed; what is known of beacons now is
     /// void. When that tick's time is over, or its beacon is void, the next one judges (0019). `late`: they
@@ -52,6 +60,11 @@ public:
     [[nodiscard]] Instant next() const noexcept;
 
 private:
+    /// Nobody knows of a beacon that would come.
+    [[nodiscard]] bool silent(Instant now) const noexcept
+    {
+        return now > heard_ + awaited_intervals * settings_.interval;
+    }
     struct Known {
         Instant of{};
         std::uint64_t draw = 0;
@@ -63,6 +76,7 @@ private:
     bool waiting_ = false;  ///< the tick's time was there, and no beacon
     std::optional<Known> known_;
     Instant void_before_{};  ///< beacons of an earlier time judge nothing
+    Instant heard_;          ///< the newest time of a beacon that was heard; first, of the start
 };
 
 }  // namespace weft::drng

@@ -214,9 +214,26 @@ struct VoteEnded {
     std::string result;
     std::uint32_t rounds = 0;
     std::uint64_t milliseconds = 0;
+    std::uint32_t level = 0;
+    std::optional<std::string> proportion = {};
+    std::optional<std::string> threshold = {};
+    std::optional<std::string> random = {};
+    std::uint32_t stated_like = 0;
+    std::uint32_t stated_dislike = 0;
     [[nodiscard]] std::string subject() const { return types::to_text(transaction); }
 };
-BOOST_DESCRIBE_STRUCT(VoteEnded, (), (transaction, result, rounds, milliseconds))
+BOOST_DESCRIBE_STRUCT(VoteEnded,
+                      (),
+                      (transaction,
+                       result,
+                       rounds,
+                       milliseconds,
+                       level,
+                       proportion,
+                       threshold,
+                       random,
+                       stated_like,
+                       stated_dislike))
 inline answers::Notes notes(const VoteEnded*)
 {
     return {{"",
@@ -224,7 +241,15 @@ inline answers::Notes notes(const VoteEnded*)
              "last word. Subject: the transaction."},
             {"result", "like, dislike, or failed: no end in 100 rounds, which counts as dislike."},
             {"rounds", "That counted."},
-            {"milliseconds", "From its first round."}};
+            {"milliseconds", "From its first round."},
+            {"level", "Of the opinion, 0 to 3."},
+            {"proportion", "Of likes in its last round, from 0 to 1."},
+            {"threshold", "Above it that round was a like."},
+            {"random",
+             "The first 8 bytes of the beacon that drew the threshold, in hex. Null: it was a "
+             "fixed one, or no beacon came."},
+            {"stated_like", "Nodes whose last statement on the Tangle likes it."},
+            {"stated_dislike", "Nodes whose last statement dislikes it."}};
 }
 
 struct LedgerEvents {

@@ -25,7 +25,8 @@ struct LedgerSettings {
     /// (decision 0044). 0: nothing is. Less than the window and an hour counts as that; without a window
     /// nothing is erased.
     std::uint64_t keep_hours = 0;
-    /// Of accounts without access mana together, so much is booked a second (decision 0043).
+    /// Of accounts without access mana together, so much is booked a second, by its price (decisions 0043,
+    /// 0064).
     std::uint64_t unpaid_kib_per_second = 4096;
     /// Links with ledger nodes that nobody configured, which peers tell of; 0: none.
     std::uint64_t learned_peers = 0;
@@ -80,7 +81,7 @@ inline constexpr CountKey<LedgerSettings> ledger_counts[] = {
      .high = 876'000},
     {.name = "unpaid_kib_per_second",
      .comment = "Of what issuers without access mana send, so many KiB are booked a second, of all "
-                "of them together.",
+                "of them together: bytes, and 2 KiB for each message.",
      .field = &LedgerSettings::unpaid_kib_per_second,
      .low = 1024,
      .high = 1'048'576},

@@ -89,12 +89,21 @@ public:
     [[nodiscard]] virtual Result<std::vector<Entry>> scan(const Range& range) const = 0;
 };
 
+/// What a store holds in memory, and what it may hold at most, in bytes. About: as the database counts.
+struct Memory {
+    std::size_t unwritten = 0;  ///< written to the log, not yet to a table
+    std::size_t unwritten_max = 0;
+    std::size_t cache = 0;  ///< blocks of tables, their indexes and filters
+    std::size_t cache_max = 0;
+};
+
 /// Safe to use from several threads. Errors of a write leave nothing of its batch behind.
 class Store : public View {
 public:
     virtual Result<void> write(const Batch& batch, Durability durability) = 0;
     /// The state as it is now, for as long as the view lives. Must not outlive the store.
     [[nodiscard]] virtual std::unique_ptr<View> snapshot() const = 0;
+    [[nodiscard]] virtual Memory memory() const { return {}; }
 };
 
 /// The version of everything this program writes into a store; 1 is the first. A store of format 1

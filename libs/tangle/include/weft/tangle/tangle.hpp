@@ -89,6 +89,14 @@ struct ManaMoved {
     NodeId access;             ///< who has the access mana that the tokens earned; zero: nobody
     friend bool operator==(const ManaMoved&, const ManaMoved&) = default;
 };
+/// What a message on an account without access mana counts for, in bytes beside its own (decision 0064).
+struct UnpaidPrice {
+    static constexpr std::uint64_t message = 2048;  ///< checked, booked, written, passed on
+    static constexpr std::uint64_t parent = 64;     ///< looked up, weighed
+    static constexpr std::uint64_t input = 1024;  ///< a signature, a row of the ledger, a conflict
+};
+[[nodiscard]] std::uint64_t unpaid_price(const Parsed& parsed);
+
 /// Everything one input caused, in order.
 struct [[nodiscard]] Step {
     std::optional<Arrival> arrival;  ///< of the message given to `receive`
@@ -106,7 +114,7 @@ struct [[nodiscard]] Step {
     std::vector<MessageId> messages_left_open;
     std::vector<TransactionId> transactions_left_open;
     std::uint64_t work = 0;         ///< of what had its turn: bytes, with an overhead per message
-    std::uint64_t common_work = 0;  ///< of it, on accounts without access mana
+    std::uint64_t common_work = 0;  ///< price of it on accounts without access mana: unpaid_price
     std::uint32_t own_turns = 0;    ///< messages of `issue` whose turn came
     std::optional<Timestamp> wake;  ///< call `tick` then; replaces an earlier one
 };
@@ -245,9 +253,12 @@ public:
     /// (turns.hpp).
     Step issue(Parsed parsed, Timestamp now);
     /// Books what waits for its turn, until that much work is done or nothing waits; at least one.
-    /// `common_max`: of it, on accounts without access mana.
+    /// `common_max`: price of what of it is on accounts without access mana.
     Step work(Timestamp now, std::uint64_t work_max, std::uint64_t common_max);
-    Step work(Timestamp now, std::uint64_t work_max) { return work(now, work_max, work_max); }
+    Step work(Timestamp now, std::uint64_t work_max)
+    {
+        return work(now, work_max, std::numeric_limits<std::uint64_t>::max());
+    }
     /// Something waits for its turn.
     [[nodiscard]] bool has_work() const noexcept { return !turns_.empty(); }
     /// Bytes of `issue` whose turn has not come, and the issuer's part of what is booked.

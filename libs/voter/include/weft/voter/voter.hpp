@@ -175,6 +175,8 @@ public:
     [[nodiscard]] std::optional<Standing> standing(const TransactionId& id) const;
     /// The last `told_max` rounds that counted, oldest first.
     [[nodiscard]] std::vector<Counted> rounds_of(const TransactionId& id) const;
+    /// What nodes have stated of it, by node.
+    [[nodiscard]] std::vector<voting::Statements::Said> said_of(const TransactionId& id) const;
     /// With a conflict, not liked, not decided by weight.
     [[nodiscard]] std::vector<TransactionId> disliked_open() const;
     [[nodiscard]] const voting::Statements& statements() const { return voting_.statements(); }
@@ -195,6 +197,7 @@ private:
     struct Past {
         Standing standing;
         std::vector<Counted> rounds;
+        std::vector<voting::Statements::Said> said;
     };
     /// Part of what a round asks one peer.
     struct Part {

@@ -57,6 +57,14 @@ public:
         std::uint32_t dislike = 0;
     };
     [[nodiscard]] Tally stated(const TransactionId& transaction) const;
+    /// Who said so: the opinion of each node's highest round, by node; without two-faced ones.
+    struct Said {
+        NodeId node;
+        std::uint32_t round = 0;
+        Opinion opinion = Opinion::none;
+        friend bool operator==(const Said&, const Said&) = default;
+    };
+    [[nodiscard]] std::vector<Said> said(const TransactionId& transaction) const;
 
     /// Drops what was said of a transaction.
     void forget(const TransactionId& transaction);

@@ -53,6 +53,9 @@ struct Scenario {
     std::uint32_t delay_max = 100;
     std::uint32_t loss_permille = 0;      ///< of queries and of answers
     std::uint32_t beacon_interval = 250;  ///< milliseconds; 0: no beacon
+    /// The interval is there and no beacon was heard for long: random rounds are judged by the clock, at
+    /// their tick. With `issued_within` only.
+    bool beacon_silent = false;
     /// How many distinct peers a round draws: k of the papers; 1 to draws_max.
     std::uint32_t peers = static_cast<std::uint32_t>(voting::distinct_peers);
     voting::Settings settings;
