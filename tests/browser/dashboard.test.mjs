@@ -238,7 +238,7 @@ describe("the dashboard", { concurrency: false }, () => {
         await page.getByText("Newest final").waitFor(patience);
         // Of the newest final block: who agrees on it, in figures, drawn and as a table.
         await page.getByRole("heading", { name: "Who agrees on the newest final block" }).waitFor(patience);
-        await page.getByText("made it final").first().waitFor(patience);
+        await page.getByText("Made it final").first().waitFor(patience);
         const { items } = await get("/casper/blocks?limit=1");
         await page.goto(`${base}#/search/${items[0].block}`);
         await page.waitForURL((url) => url.hash.startsWith("#/casper-block/"), patience);
