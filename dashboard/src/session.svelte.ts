@@ -16,7 +16,7 @@ import {
     WeftError,
     WeftNode,
 } from "@weft/client";
-import { Cursors, kept } from "./lib/cursor.js";
+import { beforeAll, Cursors, joined, kept } from "./lib/cursor.js";
 
 export type Told = EventOf<Topic> & { readonly time?: bigint; readonly subject?: string };
 
@@ -49,6 +49,24 @@ const followed = [
     "stalled",
 ] as const satisfies readonly Topic[];
 
+/** Those that are seldom and matter for long: they have a list of their own, which payments do not push out, and a page that is
+ *  opened afterwards asks for what the node still has of them. */
+const notableTopics = [
+    "transaction_unconfirmed",
+    "transaction_reopened",
+    "reorg",
+    "mana_taken_back",
+    "conflict",
+    "vote",
+    "casper_equivocation",
+    "casper_contradicted",
+    "accusation",
+    "stalled",
+] as const satisfies readonly Topic[];
+const isNotable = (event: Told) => notableTopics.some((topic) => topic === event.topic);
+/** What was is told at once; a node that says nothing for so long has told it. */
+const recallSilentMs = 1_500;
+
 /** What a browser keeps; it may refuse. */
 function stored(kind: "localStorage" | "sessionStorage"): Storage | undefined {
     try {
@@ -76,11 +94,14 @@ export class Session {
     failure = $state<string>();
     /** The newest first. */
     told = $state.raw<readonly Told[]>([]);
+    /** Of those the ones that matter for long, also from before this page was opened. The newest first. */
+    notable = $state.raw<readonly Told[]>([]);
     listening = $state(false);
     /** How often events were lost, and when last. */
     gaps = $state(0);
     /** Its tokens are those of keys that everybody has. */
     isDev = $state(false);
+    #genesisSeen = false;
     readonly #cursors = new Cursors(stored("sessionStorage"));
     #stop = new AbortController();
 
@@ -100,10 +121,13 @@ export class Session {
         this.#stop.abort();
         this.#stop = new AbortController();
         this.about = undefined;
+        this.#genesisSeen = false;
         this.told = [];
+        this.notable = [];
         if (this.url === "") return;
         void this.#look(this.#stop.signal);
         void this.#listen(this.#stop.signal);
+        void this.#recall(this.#stop.signal);
         void this.#askOthers();
     }
 
@@ -124,11 +148,13 @@ export class Session {
                     this.node.call("node", {}, undefined, { signal }),
                     this.node.call("ready", {}, undefined, { signal }),
                 ]);
-                const first = this.about === undefined;
                 this.about = about;
                 this.readiness = readiness;
                 this.failure = undefined;
-                if (first) this.isDev = await this.#isForTrying(about);
+                if (!this.#genesisSeen) {
+                    this.isDev = await this.#isForTrying(about);
+                    this.#genesisSeen = true;
+                }
             } catch (error) {
                 if (signal.aborted) return;
                 this.failure = sentence(error);
@@ -145,6 +171,30 @@ export class Session {
         return genesis.allocations.some((one) => one.address === address);
     }
 
+    /** What happened before this page was opened, of what matters for long: once, and as far as the node has it. */
+    async #recall(signal: AbortSignal): Promise<void> {
+        const over = new AbortController();
+        const end = () => over.abort();
+        signal.addEventListener("abort", end);
+        let timer = setTimeout(end, 2 * recallSilentMs);
+        let found: Told[] = [];
+        try {
+            const stream = events(this.node, { topics: notableTopics, cursor: beforeAll, signal: over.signal });
+            for await (const event of stream) {
+                clearTimeout(timer);
+                timer = setTimeout(end, recallSilentMs);
+                if (event.topic !== "gap") found.push(event as Told);
+                if (found.length > 4 * eventsKept) found = found.slice(-eventsKept);
+            }
+        } catch {
+            // Without it the page has what comes.
+        } finally {
+            clearTimeout(timer);
+            signal.removeEventListener("abort", end);
+        }
+        if (!signal.aborted) this.notable = joined(this.notable, found, eventsKept);
+    }
+
     async #listen(signal: AbortSignal): Promise<void> {
         const { url } = this;
         let waiting: Told[] = [];
@@ -152,6 +202,8 @@ export class Session {
         const flush = () => {
             if (waiting.length === 0) return;
             this.told = kept(this.told, waiting.slice(-eventsKept), eventsKept);
+            const notable = waiting.filter(isNotable);
+            if (notable.length > 0) this.notable = joined(this.notable, notable, eventsKept);
             waiting = [];
         };
         const timer = setInterval(flush, 250);

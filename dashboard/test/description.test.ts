@@ -1,38 +1,17 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { fromHex, fromText, toHex } from "../../sdk/typescript/src/bytes.js";
 import {
     balancesFrom,
     balancesText,
     bytesOf,
-    descriptionOf,
     itemsOf,
     paramsFrom,
     resultsText,
     textOf,
 } from "../src/lib/description.js";
 
-const contract = (name: string) =>
-    readFileSync(
-        new URL(`contracts/${name}/${name}.wasm`, `file://${process.env.WEFT_SOURCE_DIR ?? `${process.cwd()}/..`}/`),
-    );
-
 describe("a contract's description", () => {
-    test("stands in the programs of the tree", () => {
-        const items = itemsOf(descriptionOf(contract("counter")) ?? "");
-        const add = items.find((one) => one.name === "add");
-        assert.deepEqual(add, {
-            kind: "func",
-            name: "add",
-            fields: [{ name: "n", type: "u64", optional: false }],
-            more: false,
-            payable: true,
-            results: add?.results ?? [],
-            about: add?.about ?? "",
-        });
-        assert.ok(items.some((one) => one.kind === "view" && one.name === "get" && one.results.length === 1));
-    });
     test("is read as the page of its format says", () => {
         const [init, buy, stock, sold, out] = itemsOf(
             "func init(color: color, price: u64) # What is sold, and IOTA for one token.\n" +
@@ -45,12 +24,6 @@ describe("a contract's description", () => {
         assert.deepEqual([stock?.kind, stock?.fields.length, stock?.results[0]?.type], ["view", 0, "u64"]);
         assert.equal(sold?.fields.length, 2);
         assert.deepEqual([out?.kind, out?.name, out?.about], ["error", "sold_out", "not enough tokens in stock"]);
-    });
-    test("is missing or refused without harm", () => {
-        assert.equal(descriptionOf(fromHex("0061736d01000000")), undefined);
-        assert.throws(() => descriptionOf(fromText("not a program")));
-        assert.throws(() => descriptionOf(fromHex("0061736d0100000000ff")));
-        assert.throws(() => descriptionOf(fromHex("0061736d0100000000ffffffffffff")));
     });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { placed } from "../src/lib/branches.js";
 import { detail, fitted, following, zoomed } from "../src/lib/camera.js";
-import { Cursors, kept } from "../src/lib/cursor.js";
+import { Cursors, joined, kept } from "../src/lib/cursor.js";
 import { findings } from "../src/lib/findings.js";
 import { mainChain } from "../src/lib/fork.js";
 import { ago, amountFrom, grouped, instant, part, percent, short, span } from "../src/lib/format.js";
@@ -245,4 +245,13 @@ test("the fork choice goes from the highest block that is not orphaned along fir
     ];
     assert.deepEqual(mainChain(blocks), ["d", "c", "a"]);
     assert.deepEqual(mainChain([]), []);
+});
+
+test("two lists of events are one, the newest first, each event once, also over a life of the node", () => {
+    const at = (...cursors: string[]) => cursors.map((cursor) => ({ cursor }));
+    const cursors = (list: readonly { cursor: string }[]) => list.map((one) => one.cursor);
+    assert.deepEqual(cursors(joined(at("a-7", "a-3"), at("a-1", "a-3", "a-10"), 9)), ["a-10", "a-7", "a-3", "a-1"]);
+    assert.deepEqual(cursors(joined(at("a-7", "a-3"), at("b-1", "b-2"), 3)), ["b-2", "b-1", "a-7"]);
+    assert.deepEqual(cursors(joined(at("a-7"), at(""), 9)), ["a-7"]);
+    assert.deepEqual(cursors(joined([], at("a-1"), 9)), ["a-1"]);
 });

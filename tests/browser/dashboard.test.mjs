@@ -1,9 +1,10 @@
 // The dashboard as people use it: every page in a browser, over a network that works.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { browse, dev, exampleGenesis, folder, network, open, overflow, picture, remove, source, weft } from "./support.mjs";
+import { browse, dev, devnet, exampleGenesis, folder, network, open, overflow, picture, remove, source, weft } from "./support.mjs";
 
 const patience = { timeout: 20_000 };
 let node;
@@ -12,6 +13,7 @@ let base;
 let api;
 let chain;
 let counter;
+let failedRequest;
 
 const get = async (path) => (await fetch(api + path)).json();
 const until = async (what, holds) => {
@@ -151,6 +153,14 @@ describe("the dashboard", { concurrency: false }, () => {
             await page.waitForURL((url) => url.hash.startsWith(`#/${page_}/`), patience);
             await page.locator("main dl").first().waitFor(patience);
         }
+        await page.locator("#search").fill((await get("/node")).id);
+        await page.locator("#search").press("Enter");
+        await page.waitForURL((url) => url.hash.startsWith("#/node/"), patience);
+        await page.getByText("Consensus mana").waitFor(patience);
+        await page.locator("#search").fill(`A/${node.said.wallets[0].address}`);
+        await page.locator("#search").press("Enter");
+        await page.waitForURL((url) => url.hash.startsWith("#/chain/"), patience);
+        await page.getByText("holds").first().waitFor(patience);
         await page.locator("#search").fill(chain);
         await page.locator("#search").press("Enter");
         await page.getByRole("link", { name: "Chain", exact: true }).click(patience);
@@ -182,6 +192,22 @@ describe("the dashboard", { concurrency: false }, () => {
         const reset = page.getByRole("form", { name: "Call reset" });
         await reset.getByRole("button").click(patience);
         await reset.getByText("not_owner").waitFor({ timeout: 40_000 });
+        // Why it failed, call by call; by keys alone from the button on.
+        await reset.locator("a[href*='/request/']").click(patience);
+        await page.getByRole("heading", { name: "Calls" }).waitFor(patience);
+        await page.getByRole("button", { name: "Trace" }).focus();
+        await page.keyboard.press("Enter");
+        const call = page.getByRole("region", { name: "Trace" }).locator("details").first();
+        await call.getByText("counter.reset").waitFor(patience);
+        await call.locator("summary").getByText("not_owner").waitFor(patience);
+        assert.match((await call.locator("summary").textContent()) ?? "", /gas [\d\u202f]+/);
+        failedRequest = new URL(page.url()).hash.slice(1);
+        await picture(page, "trace");
+        await call.locator("summary").focus();
+        await page.keyboard.press("Enter");
+        await until("the call is folded", async () => (await call.getAttribute("open")) === null);
+        await page.keyboard.press("Enter");
+        await until("and unfolded", async () => (await call.getAttribute("open")) !== null);
         clean(opened);
         await opened.context.close();
     });
@@ -210,10 +236,18 @@ describe("the dashboard", { concurrency: false }, () => {
         const { page } = opened;
         await page.locator("table").last().getByText("● final").first().waitFor({ timeout: 40_000 });
         await page.getByText("Newest final").waitFor(patience);
+        // Of the newest final block: who agrees on it, in figures, drawn and as a table.
+        await page.getByRole("heading", { name: "Who agrees on the newest final block" }).waitFor(patience);
+        await page.getByText("Made it final").first().waitFor(patience);
         const { items } = await get("/casper/blocks?limit=1");
         await page.goto(`${base}#/search/${items[0].block}`);
         await page.waitForURL((url) => url.hash.startsWith("#/casper-block/"), patience);
         await page.getByText("Justified by").waitFor(patience);
+        await page.getByRole("img", { name: /^Agreement graph/ }).waitFor(patience);
+        const { items: validators } = await get("/casper/validators");
+        const agreeing = page.locator("table").filter({ hasText: "Knows of" }).locator("tbody tr");
+        await until("each validator has a row", async () => (await agreeing.count()) === validators.length);
+        assert.equal(await page.locator("svg[role=img] circle").count(), validators.length);
         clean(opened);
         await opened.context.close();
     });
@@ -221,13 +255,17 @@ describe("the dashboard", { concurrency: false }, () => {
     test("fits into 360 pixels, in the dark and in the light, on every page", async () => {
         const { items } = await get("/tangle/messages?limit=100");
         const transaction = items.find((one) => one.transaction).transaction;
-        const pages = ["/", "/tangle", "/conflicts", "/reorganisations", "/ledger", "/chains", `/chain/${chain}`, `/contract/${chain}/${counter}`, `/block/${chain}/2`, "/committee", "/casper", "/events", `/transaction/${transaction}`, `/message/${items[0].id}`, `/address/${node.said.wallets[0].address}`];
+        const pages = ["/", "/tangle", "/conflicts", "/reorganisations", "/ledger", "/chains", `/chain/${chain}`, `/contract/${chain}/${counter}`, `/block/${chain}/2`, "/committee", "/casper", "/events", `/transaction/${transaction}`, `/message/${items[0].id}`, `/address/${node.said.wallets[0].address}`, `/node/${(await get("/node")).id}`, `/casper-block/${(await get("/casper/blocks?limit=1")).items[0].block}`, failedRequest];
         for (const colorScheme of ["dark", "light"]) {
             const opened = await at("/", { viewport: { width: 360, height: 740 }, colorScheme });
             for (const path of pages) {
                 await opened.page.goto(`${base}#${path}`);
                 await opened.page.locator("main h1").waitFor(patience);
                 await opened.page.waitForTimeout(300);
+                if (path === failedRequest) {
+                    await opened.page.getByRole("button", { name: "Trace" }).click(patience);
+                    await opened.page.getByText("counter.reset").waitFor(patience);
+                }
                 assert.ok((await overflow(opened.page)) <= 0, `${path} stands out by ${await overflow(opened.page)}`);
             }
             clean(opened);
@@ -296,6 +334,11 @@ describe("a network of three", { concurrency: false }, () => {
             assert.deepEqual([...hosts].sort(), three.apis.map((url) => new URL(url).host).sort());
             await page.goto(`${three.apis[0]}/dashboard/#/reorganisations`);
             await page.getByText("spent more than once").first().waitFor(patience);
+            // Who comes afterwards sees it too.
+            const later = await open(browser, `${three.apis[1]}/dashboard/#/reorganisations`);
+            await later.page.getByText("spent more than once").first().waitFor(patience);
+            clean({ ...later, asked: [], sockets: [] });
+            await later.context.close();
             // Traffic through all three: a Tangle with some width.
             await page.goto(`${three.apis[0]}/dashboard/#/tangle`);
             const issue = async (url, n) => {
@@ -314,6 +357,37 @@ describe("a network of three", { concurrency: false }, () => {
         } finally {
             await opened.context.close();
             await three.end();
+        }
+    });
+});
+
+describe("a devnet of four validators", { concurrency: false }, () => {
+    test("shows with one of them killed who agrees on a block, and with two what it waits for", async () => {
+        const four = devnet("--ledgers", "1", "--no-chain", "--validators", "4");
+        const opened = await open(browser, `${four.api("validator-1")}/dashboard/#/casper`);
+        const { page } = opened;
+        const pay = () => {
+            const [from, to] = four.said.wallets;
+            weft("casper", "transfer", to.address, "7", "--wallet", from.file, "--api", four.api("validator-1"), "--no-wait");
+        };
+        try {
+            four.does("kill", "validator-4");
+            pay();
+            await page.getByRole("heading", { name: "Who agrees on the newest final block" }).waitFor({ timeout: 60_000 });
+            const rows = page.locator("table").filter({ hasText: "Knows of" }).locator("tbody tr");
+            await until("four rows", async () => (await rows.count()) === 4);
+            await until("three stand on it", async () => (await rows.getByText("● stands on it").count()) === 3);
+            await rows.getByText("has not spoken in this era").waitFor(patience);
+            await until("lines of the proof", async () => (await page.locator("svg[role=img] line.clique").count()) === 3);
+            await picture(page, "validators");
+            four.does("kill", "validator-3");
+            pay();
+            await page.getByRole("heading", { name: "Who agrees on the oldest block that waits" }).waitFor({ timeout: 60_000 });
+            await page.getByText("Not final: too little stake stands on it").waitFor(patience);
+            assert.deepEqual(opened.troubles, []);
+        } finally {
+            await opened.context.close();
+            four.end();
         }
     });
 });
@@ -381,10 +455,37 @@ test("figures: 20,000 vertices, drawn by the processor", { skip: process.env.WEF
         return Math.round((await page.evaluate(() => performance.memory.usedJSHeapSize)) / 1024);
     };
     console.log(`heap after drawing: ${await memory()} KiB`);
+    // A fast stream, first with nobody who looks and then with the page of the Tangle.
+    const seconds = Number(process.env.WEFT_MEASURE);
+    let issued = 0;
+    let over = false;
+    const issue = async () => {
+        while (!over) {
+            const answer = await fetch(`${api}/tangle/messages`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"data":"00"}' });
+            if (answer.ok) issued += 1;
+            else await new Promise((resolve) => setTimeout(resolve, 20));
+            await answer.arrayBuffer();
+        }
+    };
+    const worked = () => {
+        const fields = readFileSync(`/proc/${node.pid}/stat`, "utf8").split(") ")[1].split(" ");
+        return (Number(fields[11]) + Number(fields[12])) / 100;
+    };
+    const during = async (what, length) => {
+        const before = { issued, at: performance.now(), cpu: worked() };
+        await new Promise((resolve) => setTimeout(resolve, length * 1_000));
+        const took = (performance.now() - before.at) / 1_000;
+        console.log(`${what}: ${Math.round((issued - before.issued) / took)} messages/s, the node takes ${((worked() - before.cpu) / took).toFixed(2)} processors`);
+    };
+    await page.goto("about:blank");
+    const loops = Array.from({ length: 4 }, issue);
+    await during("nobody looks", Math.min(30, seconds));
     await page.goto(`${base}#/tangle`);
     await page.locator("table tbody tr").first().waitFor(patience);
     const first = await memory();
-    await page.waitForTimeout(Number(process.env.WEFT_MEASURE) * 1_000);
-    console.log(`heap of the Tangle's page: ${first} KiB, ${process.env.WEFT_MEASURE} s later ${await memory()} KiB`);
+    await during("the page of the Tangle is open", seconds);
+    console.log(`heap of the Tangle's page: ${first} KiB, ${seconds} s later ${await memory()} KiB, ${(await page.locator("main span.quiet").first().textContent()) ?? ""}`);
+    over = true;
+    await Promise.all(loops);
     await opened.context.close();
 });

@@ -53,7 +53,10 @@ export async function dev(words = [], environment = {}, listen = "127.0.0.1:0") 
 
 /** A command to its end: its JSON. */
 export function weft(...words) {
-    const ended = spawnSync(program, [...words, "--json"], { encoding: "utf8", timeout: 60_000 });
+    return ran(words, 60_000);
+}
+function ran(words, timeout) {
+    const ended = spawnSync(program, [...words, "--json"], { encoding: "utf8", timeout });
     assert.equal(ended.status, 0, `weft ${words.join(" ")}: ${ended.stdout}${ended.stderr}`);
     return JSON.parse(ended.stdout);
 }
@@ -126,6 +129,21 @@ export async function network(count, wallets) {
         stop: (n) => gone(nodes[n]),
         async end() {
             await Promise.all(nodes.map(gone));
+            remove(at);
+        },
+    };
+}
+
+/** A devnet of processes, to break; ended by `end`. */
+export function devnet(...words) {
+    const at = folder("devnet");
+    const said = ran(["devnet", "up", "--folder", at, "--api-port", "0", "--detach", ...words], 240_000);
+    return {
+        said,
+        api: (name) => said.nodes.find((one) => one.name === name).api,
+        does: (...fault) => weft("devnet", ...fault, "--folder", at),
+        end() {
+            spawnSync(program, ["devnet", "down", "--folder", at], { timeout: 120_000 });
             remove(at);
         },
     };

@@ -261,22 +261,23 @@ def kills(weft, folder, count):
             time.sleep(2)
             began, before = time.monotonic(), load.messages
             exporter.kill()
-            time.sleep(5)  # falls behind while the load goes on
+            time.sleep(5 if count < 50 else 20)  # falls behind while the load goes on
             load.stop()
             behind, rate = load.messages - before, (load.messages - before) / (time.monotonic() - began)
+            # Behind by what came meanwhile: a run that ends when nothing comes any more tells how long that takes.
+            caught = took_until_quiet(Exporter(weft, dev["api"], database, folder / "exporter.log", "--until-quiet-ms", "1500"))
             began = time.monotonic()
             exporter.start()
             api = Api(dev["api"])
             compared_rows = compared(api, database, load.deploys)
             exporter.alive()
             exporter.stop()
-            # Behind by what came meanwhile: a run that ends when nothing comes any more tells how long it took.
             progress = database.ask("SELECT events, gaps FROM weft.progress")
             assert progress[0]["gaps"] == 0, "the node lost no events, and yet all was asked for again"
             unheard = database.ask("SELECT count(*) AS n FROM weft.contract_events WHERE agent IS NULL")[0]["n"]
             print(f"killed {count + 1} times; {compared_rows} rows compared: {rows_of(database)}")
-            print(f"load {rate:.0f} messages/s, behind by {behind}, equal {time.monotonic() - began:.1f} s after the start, comparison included; "
-                  f"{unheard} lines of contracts from before the first start")
+            print(f"load {rate:.0f} messages/s, behind by {behind} messages with all else, there again in {caught:.1f} s: {behind / caught / rate:.1f} times the load's "
+                  f"rate; compared in {time.monotonic() - began:.1f} s; {unheard} lines of contracts from before the first start")
 
             # What must not be filled is left alone.
             refused(weft, dev["api"], database, "UPDATE weft.network SET genesis = '00'", "other_network", folder)
@@ -285,11 +286,7 @@ def kills(weft, folder, count):
             # From nothing: all is asked for, and is the same.
             with Postgres() as other:
                 fresh = Exporter(weft, dev["api"], other, folder / "exporter-fresh.log", "--until-quiet-ms", "1500")
-                began = time.monotonic()
-                fresh.start()
-                if fresh.process.wait(timeout=300) != 0:
-                    sys.exit(f"from nothing: {(folder / 'exporter-fresh.log').read_text()}")
-                took = time.monotonic() - began - 1.5
+                took = took_until_quiet(fresh)
                 messages = other.ask("SELECT count(*) AS n FROM weft.messages")[0]["n"]
                 # Deploys that ended before are in no list of the node's.
                 compared_rows = compared_without_deploys(api, other)
@@ -299,6 +296,15 @@ def kills(weft, folder, count):
                 exporter.kill()
             node.terminate()
             node.wait(timeout=60)
+
+
+def took_until_quiet(exporter):
+    """Seconds until it had nothing left to write, of one that ends after 1.5 s without an event."""
+    began = time.monotonic()
+    exporter.start()
+    if exporter.process.wait(timeout=300) != 0:
+        sys.exit(f"until nothing comes: {pathlib.Path(exporter.log).read_text()}")
+    return max(0.001, time.monotonic() - began - 1.5)
 
 
 def refused(weft, api, database, statement, code, folder):

@@ -48,6 +48,37 @@ export interface Palette {
     readonly chosen: readonly [number, number, number];
 }
 
+/** So many slots are in a picture or not, together. */
+const blockSlots = 256;
+
+/** Where a program has what it is given: looked up once. */
+class Places {
+    readonly #gl: WebGL2RenderingContext;
+    readonly #program: WebGLProgram;
+    readonly #uniforms = new Map<string, WebGLUniformLocation | null>();
+    readonly #attributes = new Map<string, number>();
+    constructor(gl: WebGL2RenderingContext, program: WebGLProgram) {
+        this.#gl = gl;
+        this.#program = program;
+    }
+    uniform(name: string): WebGLUniformLocation | null {
+        let at = this.#uniforms.get(name);
+        if (at === undefined) {
+            at = this.#gl.getUniformLocation(this.#program, name);
+            this.#uniforms.set(name, at);
+        }
+        return at;
+    }
+    attribute(name: string): number {
+        let at = this.#attributes.get(name);
+        if (at === undefined) {
+            at = this.#gl.getAttribLocation(this.#program, name);
+            this.#attributes.set(name, at);
+        }
+        return at;
+    }
+}
+
 export class Renderer {
     readonly #gl: WebGL2RenderingContext;
     readonly #points: WebGLProgram;
@@ -58,6 +89,11 @@ export class Renderer {
     readonly #edges: WebGLBuffer[] = [];
     readonly #one: WebGLBuffer;
     readonly #scratch: Float32Array;
+    readonly #pointsAt: Places;
+    readonly #linesAt: Places;
+    /** Left-most and right-most column of each block of slots: a picture asks these and no vertex. */
+    readonly #low: Float32Array;
+    readonly #high: Float32Array;
     /** What the last picture took on this side, in milliseconds. */
     tookMs = 0;
 
@@ -70,7 +106,11 @@ export class Renderer {
         this.#window = window;
         this.#points = program(gl, pointsVertex, pointsFragment);
         this.#lines = program(gl, linesVertex, linesFragment);
+        this.#pointsAt = new Places(gl, this.#points);
+        this.#linesAt = new Places(gl, this.#lines);
         const { capacity } = window;
+        this.#low = new Float32Array(Math.ceil(capacity / blockSlots));
+        this.#high = new Float32Array(Math.ceil(capacity / blockSlots));
         this.#places = buffer(gl, capacity * 8);
         this.#states = buffer(gl, capacity * 8);
         for (let i = 0; i < parentsDrawnMax; ++i) this.#edges.push(buffer(gl, capacity * 16));
@@ -97,10 +137,10 @@ export class Renderer {
         const ranges = this.#seen(camera, canvas.clientWidth);
 
         gl.useProgram(this.#lines);
-        this.#view(this.#lines, camera, scale);
+        this.#view(this.#linesAt, camera, scale);
         const edge = palette.edge;
-        gl.uniform4f(gl.getUniformLocation(this.#lines, "tint"), edge[0], edge[1], edge[2], camera.sx < 5 ? 0.35 : 0.6);
-        const linePlace = gl.getAttribLocation(this.#lines, "place");
+        gl.uniform4f(this.#linesAt.uniform("tint"), edge[0], edge[1], edge[2], camera.sx < 5 ? 0.35 : 0.6);
+        const linePlace = this.#linesAt.attribute("place");
         for (let i = 0; i < parents; ++i) {
             this.#attribute(linePlace, this.#edges[i] as WebGLBuffer, 2, 8, 0);
             for (const [first, last] of ranges) gl.drawArrays(gl.LINES, first * 2, (last - first) * 2);
@@ -108,26 +148,26 @@ export class Renderer {
         if (chosen !== undefined && this.#window.holds(chosen)) this.#drawChosenLines(chosen, palette, linePlace);
 
         gl.useProgram(this.#points);
-        this.#view(this.#points, camera, scale);
-        gl.uniform1f(gl.getUniformLocation(this.#points, "size"), size * ratio);
-        gl.uniform3fv(gl.getUniformLocation(this.#points, "colors"), palette.colors.flat());
-        gl.uniform3f(gl.getUniformLocation(this.#points, "ground"), ...palette.ground);
-        const place = gl.getAttribLocation(this.#points, "place");
-        const state = gl.getAttribLocation(this.#points, "state");
-        const weight = gl.getAttribLocation(this.#points, "weight");
+        this.#view(this.#pointsAt, camera, scale);
+        gl.uniform1f(this.#pointsAt.uniform("size"), size * ratio);
+        gl.uniform3fv(this.#pointsAt.uniform("colors"), palette.colors.flat());
+        gl.uniform3f(this.#pointsAt.uniform("ground"), ...palette.ground);
+        const place = this.#pointsAt.attribute("place");
+        const state = this.#pointsAt.attribute("state");
+        const weight = this.#pointsAt.attribute("weight");
         this.#attribute(place, this.#places, 2, 8, 0);
         this.#attribute(state, this.#states, 1, 8, 0);
         this.#attribute(weight, this.#states, 1, 8, 4);
         for (const [first, last] of ranges) gl.drawArrays(gl.POINTS, first, last - first);
         if (chosen !== undefined && this.#window.holds(chosen)) {
-            gl.uniform1f(gl.getUniformLocation(this.#points, "size"), (size + 8) * ratio);
+            gl.uniform1f(this.#pointsAt.uniform("size"), (size + 8) * ratio);
             gl.uniform3fv(
-                gl.getUniformLocation(this.#points, "colors"),
+                this.#pointsAt.uniform("colors"),
                 palette.colors.flatMap(() => palette.chosen),
             );
             gl.drawArrays(gl.POINTS, this.#window.slotOf(chosen), 1);
-            gl.uniform1f(gl.getUniformLocation(this.#points, "size"), size * ratio);
-            gl.uniform3fv(gl.getUniformLocation(this.#points, "colors"), palette.colors.flat());
+            gl.uniform1f(this.#pointsAt.uniform("size"), size * ratio);
+            gl.uniform3fv(this.#pointsAt.uniform("colors"), palette.colors.flat());
             gl.drawArrays(gl.POINTS, this.#window.slotOf(chosen), 1);
         }
         gl.disableVertexAttribArray(state);
@@ -144,35 +184,44 @@ export class Renderer {
         this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
     }
 
-    /** Slots of what may be in the picture, as ranges. Blocks of 256 are in it or not. */
+    /** Slots of what may be in the picture, as ranges. */
     #seen(camera: Camera, width: number): [number, number][] {
-        const window = this.#window;
         const half = width / 2 / camera.sx + 2;
         const left = camera.x - half;
         const right = camera.x + half;
         const ranges: [number, number][] = [];
-        const used = Math.min(window.added, window.capacity);
-        for (let block = 0; block < used; block += 256) {
-            const end = Math.min(used, block + 256);
-            let low = Number.POSITIVE_INFINITY;
-            let high = Number.NEGATIVE_INFINITY;
-            for (let slot = block; slot < end; slot += 1) {
-                const x = window.x[slot] ?? 0;
-                if (x < low) low = x;
-                if (x > high) high = x;
-            }
-            if (high < left || low > right) continue;
+        const used = Math.min(this.#window.added, this.#window.capacity);
+        for (let first = 0, block = 0; first < used; first += blockSlots, block += 1) {
+            if ((this.#high[block] ?? 0) < left || (this.#low[block] ?? 0) > right) continue;
+            const end = Math.min(used, first + blockSlots);
             const before = ranges[ranges.length - 1];
-            if (before && before[1] === block) before[1] = end;
-            else ranges.push([block, end]);
+            if (before && before[1] === first) before[1] = end;
+            else ranges.push([first, end]);
         }
         return ranges;
     }
 
-    #view(program: WebGLProgram, camera: Camera, scale: [number, number]): void {
+    #measure(first: number, last: number): void {
+        const { x, added, capacity } = this.#window;
+        const used = Math.min(added, capacity);
+        for (let block = Math.floor(first / blockSlots); block * blockSlots < last; block += 1) {
+            let low = Number.POSITIVE_INFINITY;
+            let high = Number.NEGATIVE_INFINITY;
+            const end = Math.min(used, (block + 1) * blockSlots);
+            for (let slot = block * blockSlots; slot < end; slot += 1) {
+                const column = x[slot] ?? 0;
+                if (column < low) low = column;
+                if (column > high) high = column;
+            }
+            this.#low[block] = low;
+            this.#high[block] = high;
+        }
+    }
+
+    #view(at: Places, camera: Camera, scale: [number, number]): void {
         const gl = this.#gl;
-        gl.uniform2f(gl.getUniformLocation(program, "middle"), camera.x, camera.y);
-        gl.uniform2f(gl.getUniformLocation(program, "scale"), scale[0], scale[1]);
+        gl.uniform2f(at.uniform("middle"), camera.x, camera.y);
+        gl.uniform2f(at.uniform("scale"), scale[0], scale[1]);
     }
 
     #attribute(at: number, from: WebGLBuffer, size: number, stride: number, offset: number): void {
@@ -197,7 +246,7 @@ export class Renderer {
         gl.bindBuffer(gl.ARRAY_BUFFER, this.#one);
         gl.bufferSubData(gl.ARRAY_BUFFER, 0, this.#scratch, 0, parents.length * 4);
         this.#attribute(at, this.#one, 2, 8, 0);
-        gl.uniform4f(gl.getUniformLocation(this.#lines, "tint"), ...palette.chosen, 1);
+        gl.uniform4f(this.#linesAt.uniform("tint"), ...palette.chosen, 1);
         gl.drawArrays(gl.LINES, 0, parents.length * 2);
     }
 
@@ -220,6 +269,7 @@ export class Renderer {
         const window = this.#window;
         const scratch = this.#scratch;
         const count = last - first;
+        this.#measure(first, last);
         for (let i = 0; i < count; ++i) {
             scratch[2 * i] = window.x[first + i] ?? 0;
             scratch[2 * i + 1] = window.y[first + i] ?? 0;

@@ -21,38 +21,6 @@ export interface Item {
     readonly about: string;
 }
 
-const section = "weft.interface.v1";
-
-/** The description's text of a .wasm program; undefined: it has none. Errors: a sentence, when the program is none. */
-export function descriptionOf(program: Uint8Array): string | undefined {
-    if (toHex(program.slice(0, 8)) !== "0061736d01000000") throw new Error("this is no program");
-    let at = 8;
-    const number = () => {
-        let result = 0;
-        for (let shift = 0; shift < 35; shift += 7) {
-            const byte = program[at++];
-            if (byte === undefined) throw new Error("the program is cut off");
-            result += (byte & 0x7f) * 2 ** shift;
-            if (byte < 0x80) return result;
-        }
-        throw new Error("the program has a number that is too long");
-    };
-    while (at < program.length) {
-        const kind = program[at++];
-        const end = number() + at;
-        if (end > program.length) throw new Error("the program is cut off");
-        if (kind === 0) {
-            const length = number();
-            const name = program.slice(at, at + length);
-            if (at + length <= end && toHex(name) === toHex(fromText(section))) {
-                return toText(program.slice(at + length, end));
-            }
-        }
-        at = end;
-    }
-    return undefined;
-}
-
 /** One item a line; what is none is left out, for a node has checked it when it was deployed. */
 export function itemsOf(text: string): Item[] {
     return text

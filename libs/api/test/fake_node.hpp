@@ -430,6 +430,24 @@ public:
         answer.state_after = run_id;
         return answer;
     }
+    [[nodiscard]] node::Queried<answers::CasperAgreement> casper_agreement(
+        ByteSpan block) const override
+    {
+        if (refusal) return std::unexpected{*refusal};
+        answers::CasperAgreement answer;
+        answer.block = to_bytes(block);
+        answer.stakes = large;
+        answer.needed = large;
+        if (bare) return answer;
+        answer.proof = large;
+        answer.validators = {{.validator = node_a,
+                              .stake = large,
+                              .stance = answers::CasperStance::stands,
+                              .knows = {0, 4'294'967'295},
+                              .in_clique = true,
+                              .in_proof = true}};
+        return answer;
+    }
     [[nodiscard]] node::Queried<answers::CasperDeploy> casper_deploy(ByteSpan id) const override
     {
         if (refusal) return std::unexpected{*refusal};

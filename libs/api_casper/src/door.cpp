@@ -12,6 +12,9 @@ constexpr Refusal not_a_casper_node{"not_a_casper_node", 404,
                                     "Ask a node with the role casper."};
 constexpr Refusal unknown_block{"unknown_block", 404, "No such block.",
                                 "See GET /casper/blocks; it may not be here yet."};
+constexpr Refusal block_of_past_era{
+    "block_of_past_era", 404, "The block is of an era that is over.",
+    "Who agrees on a block is told while its era lasts: see GET /casper/blocks."};
 constexpr Refusal unknown_deploy{"unknown_deploy", 404, "No such deploy.",
                                  "It may be too old, or was never taken here."};
 
@@ -71,6 +74,17 @@ Door casper_door()
                const http::Request& request) -> Answered<answers::CasperBlock> {
                 WEFT_TRY(const auto block, block_id.of(request));
                 return told(node.queries().ask(&CasperQueries::casper_block, block.bytes()));
+            }),
+        read<answers::CasperAgreement>(
+            {.path = "/casper/blocks/{block}/agreement",
+             .id = "casper_agreement",
+             .summary = "Who stands on a block of this era and knows of whom",
+             .parameters = {block_id},
+             .refusals = {not_a_casper_node, unknown_block, block_of_past_era}},
+            [](const Backend& node,
+               const http::Request& request) -> Answered<answers::CasperAgreement> {
+                WEFT_TRY(const auto block, block_id.of(request));
+                return told(node.queries().ask(&CasperQueries::casper_agreement, block.bytes()));
             }),
         read<answers::CasperAccount>(
             {.path = "/casper/accounts/{address}",

@@ -41,6 +41,47 @@ TEST_F(CasperRole, a_transfer_is_executed_once_and_final_at_every_node)
     }
 }
 
+TEST_F(CasperRole, tells_who_stands_on_a_block_and_which_clique_made_it_final)
+{
+    start({.validators = 4, .others = 1});
+    network->nodes.crash(3);
+    const auto deploy = network->transfer(0, 0, 1, 7);
+    ASSERT_TRUE(network->nodes.run_until([&] { return network->final_at(0, deploy); }, 60s));
+    network->nodes.run_for(2s);
+    const auto block = network->at(0).casper_deploy(deploy.bytes())->blocks.front();
+    const auto answer = network->at(0).casper_agreement(block);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->state, answers::CasperBlockState::final);
+    EXPECT_EQ(answer->stakes, 4 * Validators::stake);
+    EXPECT_EQ(answer->standing, 3 * Validators::stake);
+    EXPECT_GE(answer->proof, answer->needed);
+    EXPECT_GE(answer->weight, answer->proof);
+    EXPECT_TRUE(answer->exact);
+    EXPECT_EQ(answer->left_out, 0u);
+    ASSERT_EQ(answer->validators.size(), 4u);
+    std::uint64_t proof = 0;
+    std::size_t silent = 0;
+    for (std::uint32_t place = 0; place < 4; ++place) {
+        const auto& one = answer->validators[place];
+        EXPECT_EQ(one.stake, Validators::stake);
+        if (one.stance == answers::CasperStance::silent) {
+            ++silent;
+            EXPECT_TRUE(one.knows.empty());
+            EXPECT_FALSE(one.in_clique);
+        } else {
+            EXPECT_EQ(one.stance, answers::CasperStance::stands);
+            EXPECT_EQ(std::ranges::count(one.knows, place), 0) << "of itself";
+        }
+        if (one.in_proof) proof += one.stake;
+    }
+    EXPECT_EQ(silent, 1u);
+    EXPECT_EQ(proof, answer->proof);
+    const auto unknown = network->at(0).casper_agreement(Bytes(32));
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, "unknown_block");
+    network->nodes.start(3);
+}
+
 TEST_F(CasperRole, transfers_of_many_accounts_through_any_node_are_final_and_silence_follows)
 {
     start({.validators = 3, .others = 1, .accounts = 8});

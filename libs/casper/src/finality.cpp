@@ -19,14 +19,6 @@ std::size_t steps_for(std::size_t validators)
     return std::min(steps_max, 8 + 4 * validators);
 }
 
-/// The least weight that decides. It may be more than there is: T + 1 with t = 1.
-std::uint64_t least_decisive(std::uint64_t total, const Threshold& threshold)
-{
-    const auto half = Wide{total} * (threshold.denominator + threshold.numerator) /
-                      (Wide{2} * threshold.denominator);
-    return half >= ~std::uint64_t{0} ? ~std::uint64_t{0} : static_cast<std::uint64_t>(half) + 1;
-}
-
 /// Those whose number in `there` is no higher than in `here`.
 Bits reached(const std::vector<Slot>& here, const std::vector<Slot>& there)
 {
@@ -55,6 +47,13 @@ Bits reached(const std::vector<Slot>& here, const std::vector<Slot>& there)
 }
 
 }  // namespace
+
+std::uint64_t least_decisive(std::uint64_t total, const Threshold& threshold)
+{
+    const auto half = Wide{total} * (threshold.denominator + threshold.numerator) /
+                      (Wide{2} * threshold.denominator);
+    return half >= ~std::uint64_t{0} ? ~std::uint64_t{0} : static_cast<std::uint64_t>(half) + 1;
+}
 
 bool decisive(std::uint64_t weight, std::uint64_t total, const Threshold& threshold)
 {
@@ -123,6 +122,32 @@ bool Finality::gains(Validator v, const Bits& standing, const Bits& among) const
             [&](Validator b) { unseen = unseen || (b != v && seen_[v][b] < support.since[b]); });
         return unseen;
     });
+}
+
+SupportGraph Finality::graph(const Dag& dag, Slot block, std::size_t work_max) const
+{
+    const auto validators = dag.stakes().size();
+    SupportGraph graph;
+    graph.knows.resize(validators);
+    std::vector<Slot> since(validators, no_slot);
+    for (Validator v = 0; v < validators; ++v) {
+        if (dag.whole().equivocates(v)) continue;
+        const auto& messages = dag.messages(v);
+        for (auto m = messages.rbegin(); m != messages.rend() && dag[*m].parent_past.test(block);
+             ++m)
+            since[v] = *m;
+        if (since[v] == no_slot) continue;
+        graph.supporters.set(v);
+        graph.weight += dag.stakes()[v];
+    }
+    graph.supporters.each([&](Validator a) {
+        graph.knows[a] = reached(seen_[a], since);
+        graph.knows[a].reset(a);
+    });
+    Graph joined{transposed(graph.knows), dag.stakes()};
+    for (Validator a = 0; a < validators; ++a) joined.neighbours[a] &= graph.knows[a];
+    graph.clique = heaviest_clique(joined, graph.supporters, work_max);
+    return graph;
 }
 
 /// A decisive clique with `v`, whose message is the newest, in it.

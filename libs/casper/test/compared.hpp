@@ -108,6 +108,7 @@ private:
         }
         if (!equal("number of final blocks", given, finalised.end())) return;
         compare_gains();
+        compare_graph();
         equivocators = 0;
         for (Validator v = 0; v < plain_.stakes.size(); ++v)
             equivocators += plain_.equivocates(plain_.all(), v) ? 1 : 0;
@@ -131,6 +132,31 @@ private:
                 !equal("gain of a message", engine_->finality().gains(v, on, same),
                        plain_.gains(v, among & standing)))
                 return;
+    }
+    /// Of any block, final or not.
+    void compare_graph()
+    {
+        const auto block = static_cast<plain::Node>(prng_.within(1, plain_.past.size() - 1));
+        const auto graph =
+            engine_->finality().graph(engine_->dag(), static_cast<Slot>(block), clique_work_max);
+        const auto [weight, clique] = plain_.support(block);
+        if (!equal("weight of a support graph's clique", graph.clique.weight, weight)) return;
+        if (!equal("clique of a support graph", graph.clique.vertices, clique)) return;
+        std::uint64_t standing = 0;
+        for (Validator a = 0; a < plain_.stakes.size(); ++a) {
+            const auto last = plain_.latest(plain_.all(), a);
+            const bool stands = last && plain::Plain::has(plain_.parent_past[*last], block);
+            if (stands) standing += plain_.stakes[a];
+            if (!equal("supporter", graph.supporters.test(a), stands)) return;
+            for (Validator b = 0; b < plain_.stakes.size(); ++b) {
+                const auto other = plain_.latest(plain_.all(), b);
+                const bool knows = a != b && stands && other &&
+                                   plain::Plain::has(plain_.parent_past[*other], block) &&
+                                   plain_.convinced(a, b, block);
+                if (!equal("knowledge of a supporter", graph.knows[a].test(b), knows)) return;
+            }
+        }
+        if (!equal("stake that stands on a block", graph.weight, standing)) return;
     }
     void compare_agreement()
     {

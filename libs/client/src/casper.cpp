@@ -22,6 +22,11 @@ Try<answers::CasperBlock> casper_block(const Client& node, ByteSpan block)
     return node.get<answers::CasperBlock>("/casper/blocks/" + to_hex(block));
 }
 
+Try<answers::CasperAgreement> casper_agreement(const Client& node, ByteSpan block)
+{
+    return node.get<answers::CasperAgreement>("/casper/blocks/" + to_hex(block) + "/agreement");
+}
+
 Try<answers::CasperAccount> casper_account(const Client& node, const types::Address& address)
 {
     return node.get<answers::CasperAccount>("/casper/accounts/" + address.text());

@@ -3,6 +3,7 @@
 #include <weft/node_casper/queries.hpp>
 
 #include "casper_role.hpp"
+#include <numeric>
 
 namespace weft::node {
 
@@ -220,6 +221,54 @@ Queried<answers::CasperBlock> CasperRole::casper_block(ByteSpan bytes) const
     block.state = store_.is_orphaned(*id) ? answers::CasperBlockState::orphaned
                                           : answers::CasperBlockState::final;
     return block;
+}
+
+Queried<answers::CasperAgreement> CasperRole::casper_agreement(ByteSpan bytes) const
+{
+    const auto id = casper::BlockId::from(bytes);
+    const auto& dag = era_->dag();
+    const auto slot = id ? dag.find(*id) : std::nullopt;
+    if (!slot || *slot == casper::genesis_slot)
+        return std::unexpected{QueryFailure{id && store_.block(*id)
+                                                ? CasperQueryError::block_of_past_era
+                                                : CasperQueryError::unknown_block}};
+    const auto graph = era_->support(*slot);
+    const auto& kept = era_->kept(*slot);
+    answers::CasperAgreement answer;
+    answer.block = to_bytes(bytes);
+    answer.state = shown(kept).state;
+    answer.stakes = dag.total();
+    answer.needed = era_->decisive_weight();
+    answer.standing = graph.weight;
+    answer.weight = graph.clique.weight;
+    answer.exact = graph.clique.exact;
+    if (kept.proof_weight > 0) answer.proof = kept.proof_weight;
+
+    const auto& table = era_->table();
+    std::vector<casper::Validator> told(table.size());
+    std::iota(told.begin(), told.end(), 0U);
+    const auto most = std::min(told.size(), answers::agreeing_shown_max);
+    std::ranges::partial_sort(told, told.begin() + static_cast<std::ptrdiff_t>(most), {},
+                              [&](casper::Validator v) { return std::pair{~table[v].stake, v}; });
+    told.resize(most);
+    answer.left_out = static_cast<std::uint32_t>(table.size() - most);
+    const auto stance = [&](casper::Validator v) {
+        if (graph.supporters.test(v)) return answers::CasperStance::stands;
+        if (dag.whole().equivocates(v)) return answers::CasperStance::equivocates;
+        return dag.whole().latest[v] == casper::genesis_slot ? answers::CasperStance::silent
+                                                             : answers::CasperStance::elsewhere;
+    };
+    for (const auto v : told) {
+        auto& one = answer.validators.emplace_back();
+        one.validator = table[v].validator;
+        one.stake = table[v].stake;
+        one.stance = stance(v);
+        one.in_clique = std::ranges::binary_search(graph.clique.vertices, v);
+        one.in_proof = kept.proof.test(v);
+        for (std::uint32_t place = 0; place < told.size(); ++place)
+            if (graph.knows[v].test(told[place])) one.knows.push_back(place);
+    }
+    return answer;
 }
 
 Queried<answers::CasperDeploy> CasperRole::casper_deploy(ByteSpan bytes) const

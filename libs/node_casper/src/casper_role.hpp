@@ -42,6 +42,7 @@ public:
     [[nodiscard]] QueriedPage<answers::CasperBlock> casper_blocks(
         const answers::PageAsk& ask) const override;
     [[nodiscard]] Queried<answers::CasperBlock> casper_block(ByteSpan id) const override;
+    [[nodiscard]] Queried<answers::CasperAgreement> casper_agreement(ByteSpan block) const override;
     [[nodiscard]] Queried<answers::CasperDeploy> casper_deploy(ByteSpan id) const override;
     [[nodiscard]] Queried<answers::CasperAccount> casper_account(
         const types::Address& address) const override;

@@ -211,7 +211,11 @@ Era::Verdict Era::conclude(const Work& work, Done done)
 
     Verdict verdict;
     std::vector<Slot> finals;
-    for (const auto& one : event.finalised) finals.push_back(one.block);
+    for (const auto& one : event.finalised) {
+        finals.push_back(one.block);
+        for (const auto member : one.clique.vertices) kept_[one.block].proof.set(member);
+        kept_[one.block].proof_weight = one.clique.weight;
+    }
     decide(verdict, finals);
     for (const auto lost : event.contradicted) verdict.contradicted.push_back(dag()[lost].id);
     return verdict;
@@ -367,6 +371,20 @@ bool Era::helps(Validator self, const std::vector<BlockId>& parents) const
     for (const auto slot : slots) seen |= dag()[slot].past;
     for (const auto slot : beside) seen |= dag()[slot].past;
     return !seen.within(said) && says_something(self, whole.latest[self], standing, seen);
+}
+
+SupportGraph Era::support(Slot slot) const
+{
+    // Somebody who looks may cost a tenth of what an insertion may.
+    const auto work = std::max(clique_work_max / 10, clique_work_least(dag().stakes().size()));
+    return casper_.finality().graph(dag(), slot, work);
+}
+
+std::uint64_t Era::decisive_weight() const
+{
+    return least_decisive(dag().total(),
+                          {.numerator = genesis_.parameters.threshold_numerator,
+                           .denominator = genesis_.parameters.threshold_denominator});
 }
 
 std::optional<Era::Waits> Era::waits_for() const

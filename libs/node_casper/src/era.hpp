@@ -65,6 +65,9 @@ public:
         State after = {};
         Changes changes = {};
         std::vector<DeployResult> deploys = {};
+        /// The clique that made it final, taken when it did. Neither: it is not final, or by the word of others.
+        Bits proof = {};
+        std::uint64_t proof_weight = 0;
     };
     struct Verdict {
         std::optional<std::string> refused = {};  ///< the name of the rule
@@ -149,6 +152,10 @@ public:
         std::uint64_t stake = 0;
     };
     [[nodiscard]] std::optional<Waits> waits_for() const;
+    /// Who stands on a block of this era, and who of them knows of whom: an answer, bounded in work.
+    [[nodiscard]] SupportGraph support(Slot slot) const;
+    /// What a clique of it must weigh to make it final.
+    [[nodiscard]] std::uint64_t decisive_weight() const;
     [[nodiscard]] std::uint64_t highest_rank() const { return highest_rank_; }
     /// After the blocks that the next own block would stand on.
     [[nodiscard]] State head() const;

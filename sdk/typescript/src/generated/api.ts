@@ -69,6 +69,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/casper/blocks/{block}/agreement": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who stands on a block of this era and knows of whom */
+        readonly get: operations["casper_agreement"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/casper/deploys": {
         readonly parameters: {
             readonly query?: never;
@@ -1261,6 +1278,39 @@ export interface components {
             /** @description After all blocks that this node would build on: not all of them are final. */
             readonly balance: components["schemas"]["Integer"];
         };
+        readonly CasperAgreeing: {
+            /** @description Of the heaviest clique as things stand. */
+            readonly in_clique: boolean;
+            /** @description Of the clique that made the block final. */
+            readonly in_proof: boolean;
+            /** @description Places in `validators`, from 0: whose standing on the block its latest message has seen. Two that have each other are joined. */
+            readonly knows: readonly number[];
+            readonly stake: components["schemas"]["Integer"];
+            /** @description stands: its latest message has the block among what its parents stand on. elsewhere: it has not. silent: it has not spoken in this era. equivocates: it is not heard. */
+            readonly stance: components["schemas"]["CasperStance"];
+            readonly validator: components["schemas"]["Id"];
+        };
+        /** @description Who stands on a block and knows of whom: what makes it final. */
+        readonly CasperAgreement: {
+            readonly block: components["schemas"]["Hex"];
+            /** @description false: the search for it was ended, `weight` is at least. */
+            readonly exact: boolean;
+            /** @description Validators that are not among these. */
+            readonly left_out: number;
+            /** @description Stake of a clique that makes it final. */
+            readonly needed: components["schemas"]["Integer"];
+            /** @description Stake of the clique that made it final. null: it is not, or by the word of others. */
+            readonly proof: components["schemas"]["Integer"] | null;
+            /** @description Of all validators of this era. */
+            readonly stakes: components["schemas"]["Integer"];
+            /** @description Stake that stands on it. */
+            readonly standing: components["schemas"]["Integer"];
+            readonly state: components["schemas"]["CasperBlockState"];
+            /** @description The 64 with the most stake, the most first. */
+            readonly validators: readonly components["schemas"]["CasperAgreeing"][];
+            /** @description Stake of the heaviest clique as things stand, of all validators. */
+            readonly weight: components["schemas"]["Integer"];
+        };
         readonly CasperBlock: {
             readonly block: components["schemas"]["Hex"];
             /** @description When it is final a new era begins. */
@@ -1407,6 +1457,8 @@ export interface components {
              */
             readonly topic: "casper_final";
         };
+        /** @enum {string} */
+        readonly CasperStance: "stands" | "elsewhere" | "silent" | "equivocates";
         readonly CasperStateValue: {
             readonly key: components["schemas"]["Hex"];
             /** @description null: the key is not in the state. After all blocks that this node would build on: not all of them are final. */
@@ -3023,6 +3075,20 @@ export interface components {
                 };
             };
         };
+        /** @description This node is not of a validators' network. No such block. The block is of an era that is over. */
+        readonly NotACasperNodeOrUnknownBlockOrBlockOfPastEra: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "not_a_casper_node" | "unknown_block" | "block_of_past_era" | "no_such_endpoint";
+                    };
+                };
+            };
+        };
         /** @description This node is not of a validators' network. No such deploy. */
         readonly NotACasperNodeOrUnknownDeploy: {
             headers: {
@@ -3560,6 +3626,36 @@ export interface operations {
             };
             readonly 400: components["responses"]["BadParameter"];
             readonly 404: components["responses"]["NotACasperNodeOrUnknownBlock"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly casper_agreement: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A block.
+                 * @example 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a
+                 */
+                readonly block: components["schemas"]["Hash"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description Here it is. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CasperAgreement"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameter"];
+            readonly 404: components["responses"]["NotACasperNodeOrUnknownBlockOrBlockOfPastEra"];
             readonly default: components["responses"]["Everywhere"];
         };
     };

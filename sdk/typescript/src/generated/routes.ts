@@ -3,7 +3,7 @@
 import type { Route, Shape } from "../node/shape.js";
 import type { operations } from "./api.js";
 
-export const apiVersion = "4.6.0";
+export const apiVersion = "4.7.0";
 
 export const routes: { readonly [operation in keyof operations]: Route } = {
     "health": {
@@ -631,6 +631,16 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             }
         }
     },
+    "casper_agreement": {
+        "method": "GET",
+        "path": "/casper/blocks/{block}/agreement",
+        "query": [],
+        "answers": {
+            "200": {
+                "name": "CasperAgreement"
+            }
+        }
+    },
     "casper_account": {
         "method": "GET",
         "path": "/casper/accounts/{address}",
@@ -815,6 +825,25 @@ export const shapes: { readonly [schema: string]: Shape } = {
     "CasperAccount": {
         "properties": {
             "balance": "integer"
+        }
+    },
+    "CasperAgreeing": {
+        "properties": {
+            "stake": "integer"
+        }
+    },
+    "CasperAgreement": {
+        "properties": {
+            "stakes": "integer",
+            "needed": "integer",
+            "standing": "integer",
+            "weight": "integer",
+            "proof": "integer",
+            "validators": {
+                "items": {
+                    "name": "CasperAgreeing"
+                }
+            }
         }
     },
     "CasperBlock": {

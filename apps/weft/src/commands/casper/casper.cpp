@@ -142,6 +142,39 @@ Result show_blocks(const ApiOptions& options)
     return outcome;
 }
 
+std::string text_of(const answers::CasperAgreement& agreement)
+{
+    auto text = to_hex(agreement.block) + "  " + std::string{state_name(agreement.state)} +
+                "\nstands on it      " + std::to_string(agreement.standing) + " of " +
+                std::to_string(agreement.stakes) + "\nheaviest clique   " +
+                (agreement.exact ? "" : "at least ") + std::to_string(agreement.weight) + ", " +
+                std::to_string(agreement.needed) + " make it final\n";
+    if (agreement.proof) text += "made it final     " + std::to_string(*agreement.proof) + "\n";
+    for (std::size_t place = 0; place < agreement.validators.size(); ++place) {
+        const auto& one = agreement.validators[place];
+        text += std::to_string(place) + "  " + types::to_text(one.validator) + "  " +
+                std::to_string(one.stake) + "  " +
+                boost::describe::enum_to_string(one.stance, "unknown") +
+                (one.in_proof ? ", in the proof" : "") + (one.in_clique ? ", in the clique" : "");
+        for (std::size_t k = 0; k < one.knows.size(); ++k)
+            text += (k == 0 ? "; knows of " : ", ") + std::to_string(one.knows[k]);
+        text += "\n";
+    }
+    if (agreement.left_out > 0)
+        text += "and " + std::to_string(agreement.left_out) + " with less stake\n";
+    return text;
+}
+
+Result show_agreement(const ApiOptions& options, const std::string& block)
+{
+    WEFT_TRY(const auto node, connect(options));
+    const auto id = from_hex(block);
+    if (!id || id->size() != casper::BlockId::size_bytes)
+        return std::unexpected{usage("block_malformed", block + ": expected 64 hex digits")};
+    WEFT_TRY(const auto agreement, told(client::casper_agreement(node, *id)));
+    return Outcome{.document = json::write(agreement), .text = text_of(agreement)};
+}
+
 /// For Graphviz: an arrow to each parent, a dotted one to each justification.
 Result show_dot(const ApiOptions& options)
 {
@@ -214,6 +247,16 @@ void add_casper(Cli& cli)
     add_look(cli, noun, "validators", "Who is bonded", show_validators);
     add_look(cli, noun, "blocks", "The blocks of this era, the newest first", show_blocks);
     add_look(cli, noun, "dot", "The blocks of this era as a graph for Graphviz", show_dot);
+    struct Agreement {
+        ApiOptions api;
+        std::string block;
+    };
+    auto agreement = std::make_shared<Agreement>();
+    auto& agreed = cli.verb(
+        noun, "agreement", "Who stands on a block and knows of whom", "weft casper agreement BLOCK",
+        [agreement](const Call&) { return show_agreement(agreement->api, agreement->block); });
+    add_api_options(agreed, agreement->api);
+    agreed.add_option("BLOCK", agreement->block, "its id, hex; of this era")->required();
     struct Balance {
         ApiOptions api;
         std::string of;

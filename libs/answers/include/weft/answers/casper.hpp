@@ -147,6 +147,64 @@ inline Notes notes(const CasperBlock*)
             {"state_after", "Hash of the state after it."}};
 }
 
+enum class CasperStance : std::uint8_t { stands, elsewhere, silent, equivocates };
+BOOST_DESCRIBE_ENUM(CasperStance, stands, elsewhere, silent, equivocates)
+
+struct CasperAgreeing {
+    types::NodeId validator;
+    std::uint64_t stake = 0;
+    CasperStance stance = CasperStance::silent;
+    std::vector<std::uint32_t> knows;
+    bool in_clique = false;
+    bool in_proof = false;
+};
+BOOST_DESCRIBE_STRUCT(CasperAgreeing, (), (validator, stake, stance, knows, in_clique, in_proof))
+inline Notes notes(const CasperAgreeing*)
+{
+    return {{"stance",
+             "stands: its latest message has the block among what its parents stand on. elsewhere: "
+             "it has "
+             "not. silent: it has not spoken in this era. equivocates: it is not heard."},
+            {"knows",
+             "Places in `validators`, from 0: whose standing on the block its latest message has "
+             "seen. Two that have each other are joined."},
+            {"in_clique", "Of the heaviest clique as things stand."},
+            {"in_proof", "Of the clique that made the block final."}};
+}
+
+/// So many validators are told of, the heaviest ones.
+inline constexpr std::size_t agreeing_shown_max = 64;
+
+struct CasperAgreement {
+    Bytes block;
+    CasperBlockState state = CasperBlockState::open;
+    std::uint64_t stakes = 0;
+    std::uint64_t needed = 0;
+    std::uint64_t standing = 0;
+    std::uint64_t weight = 0;
+    bool exact = true;
+    std::optional<std::uint64_t> proof = std::nullopt;
+    std::vector<CasperAgreeing> validators;
+    std::uint32_t left_out = 0;
+};
+BOOST_DESCRIBE_STRUCT(
+    CasperAgreement,
+    (),
+    (block, state, stakes, needed, standing, weight, exact, proof, validators, left_out))
+inline Notes notes(const CasperAgreement*)
+{
+    return {{"", "Who stands on a block and knows of whom: what makes it final."},
+            {"stakes", "Of all validators of this era."},
+            {"needed", "Stake of a clique that makes it final."},
+            {"standing", "Stake that stands on it."},
+            {"weight", "Stake of the heaviest clique as things stand, of all validators."},
+            {"exact", "false: the search for it was ended, `weight` is at least."},
+            {"proof",
+             "Stake of the clique that made it final. null: it is not, or by the word of others."},
+            {"validators", "The 64 with the most stake, the most first."},
+            {"left_out", "Validators that are not among these."}};
+}
+
 enum class CasperDeployState : std::uint8_t { pending, in_block, final, expired, rejected };
 BOOST_DESCRIBE_ENUM(CasperDeployState, pending, in_block, final, expired, rejected)
 

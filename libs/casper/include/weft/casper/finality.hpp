@@ -31,6 +31,18 @@ struct Finalised {
 
 /// Whether a clique of weight `weight` is enough: 2w - T > t * T.
 [[nodiscard]] bool decisive(std::uint64_t weight, std::uint64_t total, const Threshold& threshold);
+/// The least weight that is. It may be more than there is: T + 1 with t = 1.
+[[nodiscard]] std::uint64_t least_decisive(std::uint64_t total, const Threshold& threshold);
+
+/// The support graph of a block in the view of everything, for people who look at it.
+struct SupportGraph {
+    Bits supporters;           ///< honest validators whose latest message has the block
+    std::uint64_t weight = 0;  ///< theirs
+    /// By validator a: the others whose standing on the block a's latest message has seen. Two that have each
+    /// other are joined.
+    std::vector<Bits> knows;
+    Clique clique;  ///< the heaviest; not `exact`: its weight is "at least"
+};
 
 class Finality {
 public:
@@ -43,6 +55,10 @@ public:
     /// make one of those blocks final before somebody else has spoken.
     /// Cost: the open blocks of `among`, and a comparison per validator for those that `v` supports.
     [[nodiscard]] bool gains(Validator v, const Bits& standing, const Bits& among) const;
+    /// The graph of a block, final or not. Nothing that is kept changes.
+    /// Cost: the messages of those who stand on it, validators^2 / 64 words a few times, and one search for a clique
+    /// of at most `work_max`.
+    [[nodiscard]] SupportGraph graph(const Dag& dag, Slot block, std::size_t work_max) const;
 
 private:
     /// The support graph of one block. Vertices are the validators whose latest message has the block in

@@ -12,6 +12,7 @@ namespace weft::client {
 /// Of this era, the newest first.
 [[nodiscard]] Try<std::vector<answers::CasperBlock>> casper_blocks(const Client& node);
 [[nodiscard]] Try<answers::CasperBlock> casper_block(const Client& node, ByteSpan block);
+[[nodiscard]] Try<answers::CasperAgreement> casper_agreement(const Client& node, ByteSpan block);
 [[nodiscard]] Try<answers::CasperAccount> casper_account(const Client& node,
                                                          const types::Address& address);
 /// `key`: the contract's hname and its key.

@@ -7,8 +7,14 @@
 
 namespace weft::node {
 
-enum class CasperQueryError : std::uint8_t { not_a_casper_node, unknown_block, unknown_deploy };
-BOOST_DESCRIBE_ENUM(CasperQueryError, not_a_casper_node, unknown_block, unknown_deploy)
+enum class CasperQueryError : std::uint8_t {
+    not_a_casper_node,
+    unknown_block,
+    block_of_past_era,
+    unknown_deploy
+};
+BOOST_DESCRIBE_ENUM(
+    CasperQueryError, not_a_casper_node, unknown_block, block_of_past_era, unknown_deploy)
 
 class CasperQueries {
 public:
@@ -24,6 +30,9 @@ public:
         const answers::PageAsk& ask) const = 0;
     /// Of any era.
     [[nodiscard]] virtual Queried<answers::CasperBlock> casper_block(ByteSpan id) const = 0;
+    /// Of this era.
+    [[nodiscard]] virtual Queried<answers::CasperAgreement> casper_agreement(
+        ByteSpan block) const = 0;
     [[nodiscard]] virtual Queried<answers::CasperDeploy> casper_deploy(ByteSpan id) const = 0;
     [[nodiscard]] virtual Queried<answers::CasperAccount> casper_account(
         const types::Address& address) const = 0;
