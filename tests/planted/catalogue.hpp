@@ -121,6 +121,7 @@
     BUG(casper_list_sorted_again, casper_definitions, 1000, "the whole list is sorted each round", "another fork choice than the definition's") \
     BUG(casper_own_need_not_be_cited, casper_definitions, 1000, "a proposer need not cite its own latest message", "another verdict than the definition's") \
     BUG(casper_joined_one_way, casper_definitions, 1000, "two supporters are joined when one knows of the other", "another clique than the definition's") \
+    BUG(casper_shown_joined_one_way, casper_definitions, 1000, "in the graph that is shown two are joined when one knows of the other", "another weight of a support graph's clique than the definition's") \
     BUG(casper_looked_at_late, casper_definitions, 1000, "a block is looked at again when one unit of stake more than needed has spoken", "another final block than the definition's") \
     BUG(casper_left_still_joined, casper_definitions, 1000, "who left a block and came back is joined as before", "another clique than the definition's") \
     BUG(casper_equivocator_supports, casper_definitions, 1000, "an equivocator is a vertex of the support graph", "another clique than the definition's") \

@@ -145,7 +145,12 @@ SupportGraph Finality::graph(const Dag& dag, Slot block, std::size_t work_max) c
         graph.knows[a].reset(a);
     });
     Graph joined{transposed(graph.knows), dag.stakes()};
-    for (Validator a = 0; a < validators; ++a) joined.neighbours[a] &= graph.knows[a];
+    for (Validator a = 0; a < validators; ++a) {
+        if (WEFT_PLANTED(casper_shown_joined_one_way))
+            joined.neighbours[a] |= graph.knows[a];
+        else
+            joined.neighbours[a] &= graph.knows[a];
+    }
     graph.clique = heaviest_clique(joined, graph.supporters, work_max);
     return graph;
 }
