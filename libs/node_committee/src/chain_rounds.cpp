@@ -79,6 +79,8 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
             return;
     }
     progress_ = now;
+    // What it names the others can name too, when they have it.
+    pass_on(passing_on_.take_all(now), effects);
     const auto fee_address = types::Address::of(key_.members[key_.keys.self.value()]);
     auto ids = back ? std::vector<types::TransactionId>{} : to_propose(now);
     if (auto kept = pool_.keep(ids); !kept.empty())

@@ -238,6 +238,7 @@ Effects ChainRunner::on_timer(Instant now)
     constexpr Instant resend_after = std::chrono::seconds{2};
     Effects effects;
     if (chain_) {
+        pass_on(passing_on_.take(now), effects);
         hear_clock(now, effects);
         look_for_losses(now, effects);
         propose_if_wanted(now, effects);
@@ -267,6 +268,7 @@ void ChainRunner::arm(Instant now, Effects& effects)
 {
     auto next = now + tick;
     clock_.note(now, RoundClock::of(driver_, liars_));
+    if (const auto at = passing_on_.due()) next = std::min(next, *at);
     if (const auto at = clock_.next(); at && chain_ && !stopped()) next = std::min(next, *at);
     if (chain_ && !driver_.proposed() && !stopped()) {
         if (!driver_.decided() && hand_over_to_name()) next = std::min(next, not_proposing_before_);

@@ -54,6 +54,7 @@
 #include "ledger_client.hpp"
 #include "lost_inputs.hpp"
 #include "off_ledger_pool.hpp"
+#include "passing_on.hpp"
 #include "round_clock.hpp"
 #include "round_journal.hpp"
 #include "sharing_record.hpp"
@@ -222,6 +223,8 @@ private:
 
     /// What is over is removed, and members hear what waits.
     void look_after_pool(Instant now, Effects& effects);
+    /// To the members what users gave: what is due, or all of it.
+    void pass_on(std::vector<Bytes> requests, Effects& effects) const;
     void carry_out(AnchorStep step, Effects& effects);
     [[nodiscard]] AnchorKeeper::Standing standing(Instant now) const;
     void ask_for_blocks(Instant now, Instant pause, Effects& effects);
@@ -264,6 +267,7 @@ private:
     Backlog backlog_;
     bool pool_came_ = false;  ///< with what it holds
     OffLedgerPool pool_;
+    PassingOn passing_on_;
     KeptDescriptions descriptions_;
     std::set<types::TransactionId> asked_;  ///< of the ledger, for the batch
     /// Of whom this member has a proof, and which: they lead nothing here (decision 0050).

@@ -130,10 +130,11 @@ Effects ChainRunner::on(Instant now, CommandId command, SignedOffLedger request)
     const bool is_new = take_of_user(pool_, now, command, request, chain(),
                                      "the chain waits for its origin: try again shortly", effects);
     if (is_new) {
-        broadcast(OffLedgerFrame{record_.chain, {std::move(request.bytes)}}, effects);
         if (const auto* decided = driver_.to_execute();
             decided != nullptr && batch_.take(*decided, request))
             complete_batch(effects);
+        passing_on_.add(std::move(request.bytes));
+        pass_on(passing_on_.take(now), effects);
     }
     if (chain_) {
         propose_if_wanted(now, effects);
@@ -230,6 +231,11 @@ Effects ChainRunner::on_guest(Instant now, const PeerId& from, const OffLedgerHe
         if (!pool_.contains(id)) want.ids.push_back(id);
     if (!want.ids.empty()) say(effects, from, encode(want));
     return effects;
+}
+
+void ChainRunner::pass_on(std::vector<Bytes> requests, Effects& effects) const
+{
+    if (!requests.empty()) broadcast(OffLedgerFrame{record_.chain, std::move(requests)}, effects);
 }
 
 void ChainRunner::look_after_pool(Instant now, Effects& effects)

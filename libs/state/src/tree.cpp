@@ -121,6 +121,9 @@ NodePtr update(const NodePtr& node, std::span<const Change> changes, std::size_t
     if (changes.empty()) return node;
     if (!node || node->is_leaf) return grow(node, changes, depth);
     const auto& here = inner(*node);
+    // One is gone into, the other is hashed with it and held: neither is waited for alone.
+    __builtin_prefetch(here.left.get());
+    __builtin_prefetch(here.right.get());
     const auto middle =
         split(changes, depth, [](const Change& change) -> const Path& { return change.path; });
     auto left = update(here.left, changes.first(middle), depth + 1);
