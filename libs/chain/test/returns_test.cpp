@@ -21,7 +21,7 @@ protected:
             lone->request(from, {"accounts", "deposit", {}, {{types::iota_color, amount}}});
         ASSERT_EQ(receipt.error, std::nullopt);
     }
-    [[nodiscard]] std::uint32_t height() const { return lone->chain().state().block_index(); }
+    [[nodiscard]] std::uint32_t height() { return lone->chain().state().block_index(); }
     /// Makes the block and checks what every block is checked for.
     BlockResult go_back(std::uint32_t to)
     {
@@ -170,10 +170,11 @@ TEST_F(Returned, keeps_who_makes_the_blocks)
 TEST_F(Returned, does_not_carry_again_what_an_anchor_that_stands_has_carried)
 {
     deposit(alice, 100);
-    // A withdrawal: the anchor of its block pays it.
+    // A request that is refused: the anchor of its block pays it back.
     lone->anchors_enabled = false;
-    const auto receipt = lone->request(alice, {"accounts", "withdraw"});
-    ASSERT_EQ(receipt.error, std::nullopt);
+    const auto receipt = lone->request(alice, {"nobody", "nothing", {}, {{types::iota_color, 5}}});
+    ASSERT_TRUE(receipt.error.has_value());
+    ASSERT_FALSE(lone->chain().outbox().outputs.empty());
     while (!anchor_due(lone->identity(), lone->chain().state())) lone->run(std::vector<Unit>{});
     const auto to = height();
     lone->anchor_all();

@@ -87,7 +87,7 @@ protected:
         input.timestamp = unix_time(member.now);
         const auto result = member.chain->execute(member.programs, input);
         ASSERT_TRUE(result.needed);
-        (void)member.chain->commit(result, member.certificate(result));
+        member.disk.apply(member.chain->commit(result, member.certificate(result)));
         for (const auto& [id, why] : result.left) pool.left_out(member.now, id, why);
         disk.apply(pool.on_block(result.block, *member.chain));
     }
@@ -223,12 +223,35 @@ TEST_F(APool, holds_through_a_restart_what_a_user_gave_and_no_more)
     OffLedgerPool after{to_bytes("q")};
     disk.apply(after.load(member.now, disk, *member.chain));
     EXPECT_EQ(after.ready(member.now, *member.chain, 9), sorted({a0, c0}));
-    // What ran meanwhile is removed.
+    // What ran meanwhile waits no more. It is kept beside, since the ledger may take its block back.
     block({c0_request});
     pool = OffLedgerPool{to_bytes("q")};
     disk.apply(pool.load(member.now, disk, *member.chain));
     EXPECT_EQ(ready(), std::vector{a0});
-    EXPECT_EQ(disk.scan(to_bytes("q"), to_bytes("q"), 9).size(), 1u);
+    EXPECT_EQ(pool.done(), 1u);
+    EXPECT_EQ(disk.scan(to_bytes("q"), to_bytes("q"), 9).size(), 2u);
+}
+
+TEST_F(APool, gives_what_a_return_took_back_its_turn_again_also_after_a_restart)
+{
+    const auto c0 = take("cid");
+    const auto before = member.chain->state().block_index();
+    block({request("cid")});
+    EXPECT_TRUE(ready().empty());
+    EXPECT_EQ(pool.done(), 1u);
+    chain::BatchInput input;
+    input.timestamp = unix_time(member.now += std::chrono::seconds{1});
+    auto earlier = member.chain->earlier(member.disk, before);
+    ASSERT_TRUE(earlier.has_value());
+    input.back = *std::move(earlier);
+    const auto result = member.chain->execute(member.programs, input);
+    member.disk.apply(member.chain->commit(result, member.certificate(result)));
+    disk.apply(pool.on_return(member.now, *member.chain));
+    EXPECT_EQ(ready(), std::vector{c0});
+    EXPECT_EQ(pool.done(), 0u);
+    OffLedgerPool after{to_bytes("q")};
+    disk.apply(after.load(member.now, disk, *member.chain));
+    EXPECT_EQ(after.ready(member.now, *member.chain, 9), std::vector{c0});
 }
 
 TEST_F(APool, keeps_what_a_user_gives_that_a_member_had_passed_on)
