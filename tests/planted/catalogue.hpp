@@ -54,6 +54,7 @@
     BUG(handover_help_believed, handover, 282 + 2000, "help is believed as it comes", "a share that is not the member's") \
     BUG(handover_few_have, handover, 2000, "f' + 1 that have a deal make it ready", "a member never gets its share") \
     BUG(handover_roll_unjudged, handover, 116 + 2000, "a member votes for any roll", "deals count that nobody has") \
+    BUG(handover_mark_ignored, reshare, 30, "who forgot what it said in a hand-over votes again", "a correct node is accused") \
     BUG(dkg_one_correct_settles, settlement, 10000, "f + 1 votes settle", "a correct seat accuses a correct seat") \
     BUG(dkg_lock_ignored, settlement, 10000, "a new leader ignores the lock", "two correct seats differ") \
     BUG(node_speaks_before_durable, nodes, 300, "messages leave before what caused them is durable", "a restarted correct node contradicts itself") \

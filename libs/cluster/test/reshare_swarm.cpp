@@ -1,12 +1,16 @@
 // Whole nodes whose series goes to other members, twice, while nodes fall and come back with what their
 // disks have kept. Old and new members overlap as drawn. In some seeds one disk loses the end of what it
-// had acknowledged.
+// had acknowledged; in some of these it is the disk of who leads the settlement, which falls when it has
+// proposed, while f' others are down: nothing is settled without it, and it could propose again.
 //
 // Safety: no correct node is accused, that one neither; all that make or follow the series have the same rounds. After
 // healing, the new members and no others make its rounds, and they have come to those that are due; the old
 // members follow it.
 
+#include <weft/base/probe.hpp>
+#include <weft/dkg/handover_messages.hpp>
 #include <weft/node_drng/drng_door.hpp>
+#include <weft/node_drng/frames.hpp>
 #include <weft/sim/swarm.hpp>
 
 #include "scene.hpp"
@@ -27,6 +31,8 @@ struct Plan {
     std::optional<std::size_t>
         forgetful;  ///< each fall of it takes up to so many writes of its disk
     std::size_t lost_max = 0;
+    /// In this hand-over the forgetful one leads, and falls behind its proposal.
+    std::optional<std::size_t> leader_falls;
     ClusterFaults faults;
 
     static Plan draw(std::uint64_t seed)
@@ -50,6 +56,7 @@ struct Plan {
             plan.forgetful = prng.below(all_members);
             plan.lost_max = prng.within(1, 30);
             plan.faults.remembers_writes = true;
+            if (prng.chance(Ratio::percent(60))) plan.leader_falls = prng.below(2);
         }
         plan.faults.latency_max = 1ms + std::chrono::milliseconds{prng.below(100)};
         plan.faults.sync_max = 1ms + std::chrono::milliseconds{prng.below(30)};
@@ -63,7 +70,11 @@ struct Plan {
             for (const auto host : committees[turn]) out << " " << host;
             out << ", " << falls[turn] << " falls\n";
         }
-        if (forgetful) out << "node " << *forgetful << " loses up to " << lost_max << " writes\n";
+        if (leader_falls)
+            out << "the leader of the turn " << *leader_falls
+                << " falls behind its proposal, and loses up to " << lost_max << " writes\n";
+        else if (forgetful)
+            out << "node " << *forgetful << " loses up to " << lost_max << " writes\n";
         return out.str();
     }
 };
@@ -78,7 +89,14 @@ public:
                   .spares = spares,
                   .seed = seed,
                   .faults = plan_.faults}}
-    {}
+    {
+        if (!plan_.leader_falls) return;
+        const auto& to = plan_.committees[*plan_.leader_falls];
+        // Of the first view: the seat 0.
+        plan_.forgetful = *std::ranges::min_element(
+            to, {}, [this](std::size_t i) { return cluster().id(host(i)); });
+        cluster().listen([this](auto from, auto, ByteSpan frame) { hear(from, frame); });
+    }
     sim::Outcome play(bool want_text)
     {
         const node::Instant genesis{(scene_.instant().count() / 1'000'000'000 + 3) * 1'000'000'000};
@@ -91,8 +109,7 @@ public:
         for (std::size_t turn = 0; turn < plan_.committees.size() && outcome_.what.empty();
              ++turn) {
             std::erase_if(makers, [this](std::size_t i) { return plan_.forgetful == i; });
-            hand_over(makers[prng_.below(makers.size())], plan_.committees[turn],
-                      plan_.falls[turn]);
+            hand_over(makers[prng_.below(makers.size())], turn);
             for (const auto i : makers)
                 if (!std::ranges::binary_search(plan_.committees[turn], i)) check_follows(i);
             makers = plan_.committees[turn];
@@ -134,14 +151,50 @@ private:
         else if (now.round + 5 < now.due)
             fail(sim::Failure::liveness, text + "is behind: " + now.state);
     }
-    void hand_over(std::size_t at, const std::vector<std::size_t>& to, std::size_t falls)
+    void hear(std::size_t from, ByteSpan frame)
     {
+        if (proposed_ || from != host(*plan_.forgetful)) return;
+        const auto known = node::decode_frame<node::DrngFrames>(frame);
+        const auto* said = known ? std::get_if<node::HandoverFrame>(&*known) : nullptr;
+        if (said == nullptr) return;
+        const auto message =
+            dkg::handover::decode(said->body, protocol::Committee{static_cast<std::uint16_t>(
+                                                  plan_.committees[*plan_.leader_falls].size())});
+        const auto* part = message ? std::get_if<dkg::settlement::Message>(&*message) : nullptr;
+        proposed_ = part != nullptr && std::holds_alternative<dkg::settlement::Proposal>(*part);
+    }
+    /// Most of those that are left hear the proposal, and cannot end without who made it.
+    void fall_behind_proposal(const std::vector<std::size_t>& to)
+    {
+        proposed_ = false;
+        if (!cluster().run_until([this] { return proposed_; }, 3s)) return;
+        probe<"handover: a leader falls behind its proposal">();
+        const auto leader = host(*plan_.forgetful);
+        auto others = to;
+        std::erase(others, *plan_.forgetful);
+        prng_.shuffle(std::span{others});
+        others.resize(protocol::Committee{static_cast<std::uint16_t>(to.size())}.faulty_max());
+        for (const auto i : others) cluster().crash(host(i));
+        const auto latency = static_cast<std::uint64_t>(plan_.faults.latency_max / 1ms);
+        cluster().run_for(std::chrono::milliseconds{prng_.within(1, 2 * latency)});
+        cluster().crash(leader);
+        cluster().lose_suffix(leader, prng_.within(1, plan_.lost_max));
+        cluster().run_for(std::chrono::milliseconds{prng_.below(200)});
+        cluster().start(leader);
+        cluster().run_for(std::chrono::milliseconds{600 + prng_.below(600)});
+        for (const auto i : others) cluster().start(host(i));
+    }
+    void hand_over(std::size_t at, std::size_t turn)
+    {
+        const auto& to = plan_.committees[turn];
+        auto falls = plan_.falls[turn];
         const auto series = of(at).series;
         if (!series) return fail(sim::Failure::liveness, "no rounds are made");
         std::vector<types::NodeId> members;
         for (const auto i : to) members.push_back(cluster().id(host(i)));
         std::ranges::sort(members);
         cluster().command(host(at), node::Reshare{*drng::SeriesId::from(*series), members});
+        if (plan_.leader_falls == turn) fall_behind_proposal(to);
         // Most of it happens within a second.
         for (; falls > 0; --falls) {
             const auto who = host(prng_.below(all_members));
@@ -186,6 +239,7 @@ private:
     Prng prng_;
     Scene scene_;
     sim::Outcome outcome_;
+    bool proposed_ = false;  ///< by who leads and will fall
 };
 
 }  // namespace

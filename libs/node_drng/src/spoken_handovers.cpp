@@ -1,6 +1,7 @@
 #include "spoken_handovers.hpp"
 
 #include <weft/codec/codec.hpp>
+#include <weft/protocol/planted.hpp>
 
 namespace weft::node {
 
@@ -18,6 +19,7 @@ SpokenHandovers::SpokenHandovers(Bytes key,
     lost_ = !marks || mark_ == mark_lost || (!mark_ && count_ > 0);
     if (lost_) mark_.reset();
     forgot_ = lost_ || mark_.value_or(0) > count_;
+    if (WEFT_PLANTED(handover_mark_ignored)) forgot_ = false;
 }
 
 std::optional<Mark> SpokenHandovers::owed() const
