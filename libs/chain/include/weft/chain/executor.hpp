@@ -39,6 +39,9 @@ struct BatchInput {
     std::vector<Address> validators;
     /// The committee's last batch: the blocks after it are the new one's (contracts/governance.hpp).
     std::optional<types::Hash> handed_over = {};
+    /// Where the chain is to move after this batch (home.hpp). It does if its state lets it, before the
+    /// batch and after it; then nothing is handed over.
+    std::optional<Address> moved_to = {};
 };
 
 inline constexpr std::size_t log_lines_max = 1000;
@@ -62,6 +65,7 @@ enum class Left : std::uint8_t {
     nonce_used,       ///< off-ledger: another request had its number
     nonce_ahead,      ///< off-ledger: one before it is missing
     unpayable,        ///< off-ledger: its account does not hold what it may cost
+    elsewhere,        ///< its output is at an old home of the chain (forward.hpp)
 };
 [[nodiscard]] std::string_view name(Left reason) noexcept;
 
