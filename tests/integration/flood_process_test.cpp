@@ -21,6 +21,7 @@
 #include "bench/net_bench.hpp"
 #include "cluster.hpp"
 #include "node/identity.hpp"
+#include "process_figures.hpp"
 #include <array>
 #include <atomic>
 #include <fstream>
@@ -41,25 +42,6 @@ std::chrono::seconds span()
 {
     const char* seconds = std::getenv("WEFT_CAMPAIGN_SECONDS");
     return std::chrono::seconds{seconds != nullptr ? std::strtol(seconds, nullptr, 10) : 3};
-}
-
-Timestamp wall_clock()
-{
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-std::uint64_t resident_kilobytes(pid_t process)
-{
-    std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
-    for (std::string word; status >> word;)
-        if (word == "VmRSS:") {
-            std::uint64_t kilobytes = 0;
-            status >> kilobytes;
-            return kilobytes;
-        }
-    return 0;
 }
 
 /// User and system time since it started.

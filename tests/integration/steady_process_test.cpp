@@ -13,6 +13,7 @@
 
 #include "cluster.hpp"
 #include "node/identity.hpp"
+#include "process_figures.hpp"
 #include <atomic>
 #include <cstdio>
 #include <fstream>
@@ -42,25 +43,6 @@ Campaign campaign()
                                         .per_second = 3'000,
                                         .pace = 100,
                                         .snapshot_messages = 50'000};
-}
-
-std::int64_t wall_clock()
-{
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-std::uint64_t resident_megabytes(pid_t process)
-{
-    std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
-    for (std::string word; status >> word;)
-        if (word == "VmRSS:") {
-            std::uint64_t kilobytes = 0;
-            status >> kilobytes;
-            return kilobytes / 1000;
-        }
-    return 0;
 }
 
 std::uint64_t megabytes_under(const std::filesystem::path& path)
@@ -251,7 +233,7 @@ TEST_F(Steady, data_messages_leave_memory_disk_and_the_next_start_as_they_were)
         ASSERT_TRUE(booked(issuing, in_all / parts * part)) << "of part " << part;
         const auto status = client::tangle(client(0));
         ASSERT_TRUE(status.has_value());
-        memory = resident_megabytes(ledger(0).process.id());
+        memory = resident_kilobytes(ledger(0).process.id()) / 1000;
         if (part == parts / 2) half_memory = memory;
         std::printf("%zu messages: resident %llu MB, store %llu MB, confirmed %llu, erased %llu\n",
                     in_all / parts * part, static_cast<unsigned long long>(memory),

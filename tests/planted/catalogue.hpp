@@ -94,6 +94,9 @@
     BUG(chain_off_ledger_replayed, chain, 150, "an off-ledger request with a used number runs", "a request is answered that nobody made") \
     BUG(chain_off_ledger_number_not_used, chain, 150, "an off-ledger request leaves its account's number as it was", "a request is answered that nobody made") \
     BUG(chain_free_tokens_dropped, chain, 150, "free tokens are dropped", "the account check") \
+    BUG(chain_old_home_speaks, chain, 150, "an old home of a chain speaks for its contracts", "a request does what it must not") \
+    BUG(chain_old_home_spent, chain, 150, "a unit at an old home is processed where it is", "the ledger refuses the anchor") \
+    BUG(chain_move_waits, chain, 150, "the block that moves a chain waits for the anchor interval", "the ledger refuses the anchor") \
     BUG(chain_rest_of_division_lost, chain, 150, "the rest of the validators' share is lost", "the account check") \
     BUG(chain_rest_of_gas_lost, chain, 150, "what a request did not use of the deposit for its gas is lost", "the account check") \
     BUG(chain_own_request_stays, chain, 150, "a request to the own chain stays in the queue when it runs", "the account check") \

@@ -1,6 +1,8 @@
 #include <weft/base/check.hpp>
 #include <weft/chain/anchor.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/contracts/root_state.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "partitions.hpp"
 
@@ -23,10 +25,19 @@ Timestamp time_of_next(const Outbox& outbox, const state::VirtualState& state)
            (outbox.urgent ? std::min(urgent_interval, interval) : interval);
 }
 
+/// The chain moves with its next anchor.
+bool moves(const Outbox& outbox, const state::VirtualState& state)
+{
+    const EntriesReader governance{state.entries(), governance_hname};
+    const auto homes = contracts::homes_of(governance);
+    return !homes.empty() && homes.back().first_block > outbox.anchored_block + 1 &&
+           !WEFT_PLANTED(chain_move_waits);
+}
+
 bool due(const Outbox& outbox, const state::VirtualState& state)
 {
     if (state.block_index() == outbox.anchored_block) return false;
-    if (outbox.anchored_block == 0) return true;
+    if (outbox.anchored_block == 0 || moves(outbox, state)) return true;
     if (outbox.transaction_bytes() > types::transaction_bytes_max / 2) return true;
     if (outbox.waited_for && !outbox.empty()) return true;
     return state.timestamp() >= time_of_next(outbox, state);
@@ -66,9 +77,10 @@ types::Essence build_anchor(const ChainIdentity& chain,
 
     types::Essence essence;
     essence.timestamp = state.timestamp() + generation * generation_interval;
-    essence.inputs.push_back({chain.id, previous});
-    for (const auto& [id, consumed] : outbox.consumed) essence.inputs.push_back({chain.id, id});
-    essence.outputs.push_back({chain.id, *std::move(output)});
+    const auto from = signer_of_anchor(chain, state);
+    essence.inputs.push_back({from, previous});
+    for (const auto& [id, consumed] : outbox.consumed) essence.inputs.push_back({from, id});
+    essence.outputs.push_back({home_of(chain, state.entries()), *std::move(output)});
     for (auto& [address, amount] : outbox.outputs)
         essence.outputs.push_back({address, std::move(amount)});
     for (const auto& section : outbox.sections) {

@@ -2,6 +2,7 @@
 // must be for a chain as this node holds it. (A proof against an anchor is judged in state_proof.cpp.)
 
 #include <weft/chain/chain.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/chain/properties.hpp>
 
 #include <algorithm>
@@ -38,19 +39,24 @@ std::expected<AnchorClaim, AnchorError> read_anchor(ByteSpan transaction_bytes)
     const auto sc = parse(*transaction);
     if (!sc || !sc->payload.state || sc->is_origin)
         return std::unexpected{AnchorError::not_an_anchor};
-    // All inputs are at the chain's address, so its signature alone is due (D-12).
+    // All inputs are at the chain's home, so its signature alone is due (D-12).
     const auto& unlocks = transaction->unlocks;
     if (unlocks.size() != 1 || types::address_of(unlocks.front()) != *sc->chain ||
         !types::verify(unlocks.front(), types::encode(transaction->essence)))
         return std::unexpected{AnchorError::bad_signature};
     const auto& section = *sc->payload.state;
-    return AnchorClaim{*sc->chain,          section.chain_color, sc->id,
-                       section.block_index, section.timestamp,   section.state_hash};
+    return AnchorClaim{*sc->chain,        section.chain_color, sc->id,      section.block_index,
+                       section.timestamp, section.state_hash,  sc->moved_to};
 }
 
 bool is_of(const AnchorClaim& claim, const ChainIdentity& chain) noexcept
 {
     return claim.chain == chain.id && claim.color == chain.color;
+}
+
+bool Chain::is_own(const AnchorClaim& claim) const
+{
+    return claim.color == identity_.color && is_home(identity_, state_.entries(), claim.chain);
 }
 
 std::expected<AnchorClaim, AnchorError> read_anchor_of(const ChainIdentity& chain,
@@ -74,7 +80,8 @@ std::expected<void, AnchorMisfit> Chain::judge(const SignedAnchor& anchor) const
     if (own->id) return std::unexpected{AnchorMisfit::made_already};
     const auto& previous = std::prev(own)->id;
     const auto& inputs = anchor.essence.inputs;
-    if (!previous || !std::ranges::binary_search(inputs, types::OutputId{identity_.id, *previous}))
+    const auto from = signer_of_anchor(identity_, own->state);
+    if (!previous || !std::ranges::binary_search(inputs, types::OutputId{from, *previous}))
         return std::unexpected{AnchorMisfit::other_predecessor};
     return {};
 }
@@ -82,7 +89,7 @@ std::expected<void, AnchorMisfit> Chain::judge(const SignedAnchor& anchor) const
 Chain::Confirmation Chain::anchor_confirmed(const AnchorClaim& claim)
 {
     Confirmation confirmation;
-    if (!is_of(claim, identity_)) return confirmation;
+    if (!is_own(claim)) return confirmation;
     if (claim.block_index > state_.block_index()) return confirmation;
     confirmation.known = true;
     // An anchor of a block that does not stand: others were, or will be, built in its place.

@@ -1,6 +1,7 @@
 #include <weft/chain/backlog.hpp>
 #include <weft/chain/off_ledger.hpp>
 #include <weft/contracts/eventlog.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "partitions.hpp"
 #include <algorithm>
@@ -28,7 +29,7 @@ Request request_of(const ScTransaction& sc, std::uint16_t index)
 
 std::vector<RequestId> Unit::ids() const
 {
-    if (requests.empty()) return {{transaction, stray_index}};
+    if (requests.empty()) return {{first.value_or(transaction), stray_index}};
     std::vector<RequestId> all;
     all.reserve(requests.size());
     for (const auto& request : requests) all.push_back(request.id);
@@ -42,11 +43,21 @@ bool Unit::ready_at(Timestamp time) const noexcept
 
 std::optional<Unit> unit_of(const types::Transaction& transaction, const ChainIdentity& chain)
 {
+    const contracts::Home home{chain.id, 0};
+    return unit_at(transaction, chain, chain.id, std::span{&home, 1});
+}
+
+std::optional<Unit> unit_at(const types::Transaction& transaction,
+                            const ChainIdentity& chain,
+                            const Address& at,
+                            std::span<const contracts::Home> homes)
+{
     const auto& outputs = transaction.essence.outputs;
-    const auto output = std::ranges::find(outputs, chain.id, &types::Output::address);
+    const auto output = std::ranges::find(outputs, at, &types::Output::address);
     if (output == outputs.end()) return std::nullopt;
 
     Unit unit;
+    unit.at = at;
     unit.transaction = types::id_of(transaction);
     unit.output = booked(output->balance, unit.transaction);
     if (unit.output.of(chain.color) != 0) return std::nullopt;
@@ -57,8 +68,11 @@ std::optional<Unit> unit_of(const types::Transaction& transaction, const ChainId
         unit.not_sc = sc.error();
         return unit;
     }
-    const auto target = sc->targets.find(chain.id);
+    const auto target = sc->targets.find(at);
     if (target == sc->targets.end()) return unit;
+    // The chain does not speak to itself from outside, whoever holds the key of an old home.
+    if (contracts::is_one_of(homes, sc->sender) && !WEFT_PLANTED(chain_old_home_speaks))
+        return unit;
 
     unit.free_tokens = target->second.free_tokens;
     unit.minted_supply = sc->free_minted;

@@ -38,9 +38,10 @@ Hash certificate_digest(const ChainId& chain, std::uint32_t block_index, const H
 
 bool verify(const Certificate& certificate,
             const ChainId& chain,
+            const Address& home,
             const crypto::bls::PublicKey& group)
 {
-    if (types::Address::of(group) != chain) return false;
+    if (types::Address::of(group) != home) return false;
     const auto digest = certificate_digest(chain, certificate.block_index, certificate.state_hash);
     return crypto::bls::verify(group, crypto::bls::Purpose::certificate, ByteSpan{digest.bytes()},
                                certificate.signature);

@@ -1,5 +1,6 @@
 #include <weft/base/check.hpp>
 #include <weft/chain/chain.hpp>
+#include <weft/chain/home.hpp>
 
 #include "partitions.hpp"
 #include <algorithm>
@@ -181,14 +182,14 @@ std::expected<types::Batch, FollowError> Chain::follow(const state::Block& block
 {
     if (certificate.block_index != block.index || certificate.block_hash != state::hash_of(block))
         return std::unexpected{FollowError::wrong_certificate};
-    if (!verify(certificate, identity_.id, group))
+    if (!verify(certificate, identity_.id, home_of(identity_, state_.entries()), group))
         return std::unexpected{FollowError::bad_signature};
     const auto changes = state::net_changes(state_, block);
     auto next = state_.apply(block);
     if (!next) return std::unexpected{follow_error(next.error())};
     if (next->hash() != certificate.state_hash)
         return std::unexpected{FollowError::wrong_certificate};
-    const bool known = anchor && is_of(*anchor, identity_);
+    const bool known = anchor && is_own(*anchor);
     if (known && anchor->block_index == block.index && anchor->state_hash != next->hash())
         return std::unexpected{FollowError::anchor_mismatch};
     const bool covered = known && anchor->block_index > block.index;

@@ -1,6 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
 #include <weft/chain/anchor.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/chain/off_ledger.hpp>
 #include <weft/chain/own_requests.hpp>
 #include <weft/chain/trace.hpp>
@@ -44,8 +45,10 @@ bool lasts(ByteSpan key)
     codec::Reader reader{key};
     const auto part = types::decode_hname(reader);
     if (part == types::no_hname) return own == own_request_kind;
-    if (part == governance_hname)
-        return key.size() != hname_bytes + 1 || own != contracts::committee_kind;
+    if (part == governance_hname) {
+        if (key.size() == hname_bytes + 1) return own != contracts::committee_kind;
+        return own != contracts::home_kind;
+    }
     return part != eventlog_hname;
 }
 
@@ -231,6 +234,7 @@ public:
           state_{state},
           batch_{batch},
           trace_{trace},
+          home_{home_of(chain, state.entries())},
           overlay_{state.entries()},
           root_{overlay_, chain.originator},
           outbox_{chain, overlay_}
@@ -258,6 +262,8 @@ private:
     void record_waits();
     void record(const Receipt& receipt, const Unit& unit);
     void note_hand_over();
+    [[nodiscard]] bool moves() const;
+    void note_move();
     void forget_receipts();
     void add_to_own_update(std::vector<state::Mutation> mutations);
     [[nodiscard]] std::optional<Left> refusal(const Unit& unit) const;
@@ -339,6 +345,7 @@ private:
     std::vector<Unit> own_units_;  ///< in order
     std::map<TransactionId, OwnRequest> own_requests_;
     vm::Gas own_gas_used_ = 0;
+    Address home_;  ///< of this block
     state::Overlay overlay_;
     RootFacts root_;
     OutboxWriter outbox_;
@@ -366,10 +373,15 @@ BlockResult BlockMaker::make()
         }
         if (result_.lacks) return std::move(result_);
     }
-    const bool someone_waits = !waits_.empty();
-    record_waits();
+    const bool moved = moves();
+    // Who waits finds the anchor of the move before it, and comes again from its new place.
+    const bool someone_waits = !moved && !waits_.empty();
+    if (!moved) record_waits();
     forget_receipts();
-    note_hand_over();
+    if (moved)
+        note_move();
+    else
+        note_hand_over();
     auto& block = result_.block;
     block.timestamp = block.updates.empty() ? now_ : block.updates.back().timestamp;
     result_.changes = state::net_changes(state_, block);
@@ -380,7 +392,7 @@ BlockResult BlockMaker::make()
     // An empty block only serves to anchor earlier ones.
     const bool anchors_others = result_.anchor_due && anchor_at(chain_, state_).has_value();
     result_.needed =
-        position_ > 0 || anchors_others || someone_waits || batch_.handed_over.has_value();
+        position_ > 0 || anchors_others || someone_waits || moved || batch_.handed_over.has_value();
     return std::move(result_);
 }
 
@@ -492,6 +504,30 @@ void BlockMaker::note_hand_over()
     add_to_own_update(overlay_.take());
 }
 
+/// As its owner wished before the batch, and wishes after it: with the same words, or an update of the
+/// batch has the key that the move writes.
+bool BlockMaker::moves() const
+{
+    if (!batch_.moved_to || !may_move(chain_, state_.entries(), *batch_.moved_to) ||
+        !may_move(chain_, overlay_.entries(), *batch_.moved_to))
+        return false;
+    const EntriesReader before{state_.entries(), governance_hname};
+    const EntriesReader after{overlay_.entries(), governance_hname};
+    return contracts::rotation_of(before) == contracts::rotation_of(after);
+}
+
+/// The old committee's last block. Units that waited for room are left at the old home.
+void BlockMaker::note_move()
+{
+    probe<"chain: a block moves the chain">();
+    OverlayPartition governance{overlay_, governance_hname};
+    contracts::note_home(governance, {*batch_.moved_to, result_.block.index + 1});
+    OverlayPartition root{overlay_, root_hname};
+    contracts::note_address(root, *batch_.moved_to);
+    outbox_.end_waits();
+    add_to_own_update(overlay_.take());
+}
+
 /// Into the update of the chain's own, of which a block has one. Pre: no other update has these keys.
 void BlockMaker::add_to_own_update(std::vector<state::Mutation> mutations)
 {
@@ -547,6 +583,7 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
         !unit.off_ledger &&
         std::ranges::any_of(unit.ids(), [&](const RequestId& id) { return log.processed(id); });
     if (again && !WEFT_PLANTED(chain_unit_processed_again)) return Left::already_processed;
+    if (unit.at && *unit.at != home_ && !WEFT_PLANTED(chain_old_home_spent)) return Left::elsewhere;
     if (!unit.ready_at(now_)) return Left::timelocked;
     if (!initialised()) {
         if (!is_init(unit, chain_)) return Left::before_init;
@@ -666,7 +703,7 @@ bool BlockMaker::begin(const Unit& unit, const Returns& returns)
 BlockMaker::Ran BlockMaker::process_stray(const Unit& unit)
 {
     if (!credit_owner(unit.output)) return Ran::no_room;
-    auto receipt = new_receipt({unit.transaction, stray_index});
+    auto receipt = new_receipt(unit.ids().front());
     receipt.results = {
         {to_bytes(stray_reason_result),
          to_bytes(unit.not_sc ? name(*unit.not_sc) : std::string_view{"no_request"})}};
@@ -1090,7 +1127,8 @@ bool BlockMaker::credit_owner(const Balances& amount)
     Balances here;
     Balances below;
     for (const auto& [color, tokens] : amount)
-        (holds_all || address == chain_.id || slots.has(color) ? here : below).set(color, tokens);
+        (holds_all || is_home(chain_, state_.entries(), address) || slots.has(color) ? here : below)
+            .set(color, tokens);
     credit(chain_owner, here);
     return below.empty() || outbox_.give_back(address, below);
 }
@@ -1112,6 +1150,9 @@ void BlockMaker::credit(const AgentId& to, const Balances& amount)
 bool BlockMaker::can_own(const AgentId& agent) const
 {
     if (!contracts::can_own(agent, chain_.id)) return false;
+    // Its homes are the chain itself, and its name is the first of them.
+    if (agent.address != chain_.id && is_home(chain_, overlay_.entries(), agent.address))
+        return false;
     if (agent.is_address() || agent.address != chain_.id) return true;
     return root_.contract(agent.contract) != nullptr;
 }
@@ -1163,6 +1204,7 @@ std::string_view name(Left reason) noexcept
     case Left::nonce_used: return "nonce_used";
     case Left::nonce_ahead: return "nonce_ahead";
     case Left::unpayable: return "unpayable";
+    case Left::elsewhere: return "elsewhere";
     }
     return "unknown";
 }

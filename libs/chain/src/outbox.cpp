@@ -1,6 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/chain/anchor.hpp>
 #include <weft/chain/backlog.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/contracts/color_slots.hpp>
 
 #include "outbox_writer.hpp"
@@ -288,7 +289,7 @@ bool OutboxWriter::send(const Address& to, const Balances& amount)
 
 bool OutboxWriter::add_output(const Address& to, const Balances& amount, const Returns& kept)
 {
-    WEFT_CHECK(to != chain_.id && !amount.empty() && !amount.has_zero());
+    WEFT_CHECK(to != home_of(chain_, overlay_.entries()) && !amount.empty() && !amount.has_zero());
     OverlayPartition state{overlay_, own};
     const auto key = key_of('o', to.bytes());
     Balances sum;
@@ -315,7 +316,8 @@ bool OutboxWriter::post(const types::RequestSection& section)
 
 bool OutboxWriter::add_section(const types::RequestSection& section, const Returns& kept)
 {
-    WEFT_CHECK(section.target.chain != chain_.id && !section.transfer.has_zero());
+    WEFT_CHECK(section.target.chain != home_of(chain_, overlay_.entries()) &&
+               !section.transfer.has_zero());
     const auto colors = colors_in(section.transfer);
     if (size_.sections + kept.sections >= types::request_sections_max) return false;
     if (size_.colors + colors + kept.colors > contracts::posted_colors_max) return false;
@@ -349,6 +351,12 @@ void OutboxWriter::wait(const TransactionId& unit, const Waiting& waiting)
 void OutboxWriter::end_wait(const TransactionId& unit)
 {
     OverlayPartition{overlay_, own}.erase(key_of('w', unit.bytes()));
+}
+
+void OutboxWriter::end_waits()
+{
+    OverlayPartition state{overlay_, own};
+    while (const auto entry = state.next(key_of('w'), {})) state.erase(entry->key);
 }
 
 void OutboxWriter::mark_urgent()

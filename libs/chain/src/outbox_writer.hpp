@@ -54,6 +54,8 @@ public:
     [[nodiscard]] std::optional<Waiting> waiting(const TransactionId& unit) const;
     void wait(const TransactionId& unit, const Waiting& waiting);
     void end_wait(const TransactionId& unit);
+    /// Of all units.
+    void end_waits();
     /// Of the output that waits for this address.
     [[nodiscard]] std::size_t colors_for(const Address& to) const;
 

@@ -48,20 +48,30 @@ std::expected<ChainId, NotSc> origin_chain(const Transaction& transaction,
     return found->address;
 }
 
-/// Rule 4. The chain's address.
-std::expected<ChainId, NotSc> anchored_chain(const Transaction& transaction,
-                                             const types::ScPayload& payload,
-                                             const types::Address& sender)
+/// Rule 4. Where the chain token goes.
+std::expected<Address, NotSc> anchored_chain(const Transaction& transaction,
+                                             const types::ScPayload& payload)
 {
     const auto bad = std::unexpected{NotSc::bad_chain_token};
     if (payload.state->block_index == 0) return bad;
     const auto& color = payload.state->chain_color;
     if (color == types::mint_color) return bad;
-    for (const auto& output : transaction.essence.outputs)
-        if (output.address != sender && output.balance.of(color) != 0) return bad;
-    const auto* own = output_to(transaction, sender);
-    if (own == nullptr || own->balance.of(color) != 1) return bad;
-    return sender;
+    const Output* holder = nullptr;
+    for (const auto& output : transaction.essence.outputs) {
+        if (output.balance.of(color) == 0) continue;
+        if (holder != nullptr || output.balance.of(color) != 1) return bad;
+        holder = &output;
+    }
+    if (holder == nullptr) return bad;
+    const auto& to = holder->address;
+    const auto& sender = transaction.essence.inputs.front().address;
+    if (to == sender) return to;
+    constexpr auto bls_version = static_cast<std::uint8_t>(types::AddressKind::bls);
+    if (sender.version() != bls_version || to.version() != bls_version) return bad;
+    const bool asked = std::ranges::any_of(
+        payload.requests, [&](const types::RequestSection& r) { return r.target.chain == to; });
+    if (asked || holder->balance.of(types::mint_color) != 0) return bad;
+    return to;
 }
 
 /// Rules 6 and 7 for one target whose sections are known.
@@ -124,10 +134,11 @@ std::expected<ScTransaction, NotSc> parse(const Transaction& transaction)
     sc.sender = transaction.essence.inputs.front().address;
     if (payload->state) {
         sc.is_origin = payload->state->chain_color.is_zero();
-        auto chain = sc.is_origin ? origin_chain(transaction, *payload)
-                                  : anchored_chain(transaction, *payload, sc.sender);
-        if (!chain) return std::unexpected{chain.error()};
-        sc.chain = *chain;
+        auto holder = sc.is_origin ? origin_chain(transaction, *payload)
+                                   : anchored_chain(transaction, *payload);
+        if (!holder) return std::unexpected{holder.error()};
+        sc.chain = sc.is_origin ? *holder : sc.sender;
+        if (*holder != *sc.chain) sc.moved_to = *holder;
     }
     for (std::size_t i = 0; i < payload->requests.size(); ++i) {
         const auto& target = payload->requests[i].target.chain;

@@ -1,5 +1,6 @@
 #include "sandboxes.hpp"
 
+#include <weft/chain/home.hpp>
 #include <weft/contracts/blob_parts.hpp>
 #include <weft/contracts/color_slots.hpp>
 #include <weft/protocol/planted.hpp>
@@ -61,7 +62,8 @@ std::expected<void, Failure> CallContext::FullSandbox::transfer_to_address(const
 {
     if (amount.has_zero()) return fail(FailureKind::bad_argument, "a transfer of zero");
     if (!to.known_version()) return fail(FailureKind::bad_argument, "not an address");
-    if (to == context_.chain_.id) return fail(FailureKind::bad_argument, "the chain's own address");
+    if (is_home(context_.chain_, context_.overlay_.entries(), to))
+        return fail(FailureKind::bad_argument, "the chain's own address");
     if (amount.empty()) return {};
     // The output that waits for the address is read and written as a whole.
     if (!charge(vm::Gas{costs().color_read} * context_.outbox_->colors_for(to)))
@@ -85,7 +87,7 @@ std::expected<void, Failure> CallContext::FullSandbox::post_request(const vm::Po
     if (!fits(request.params)) return fail(FailureKind::too_large, "the parameters of a request");
     if (request.transfer.size() > contracts::posted_colors_max + 1)
         return fail(FailureKind::too_large, "more colors than a request takes to another chain");
-    const types::RequestSection section{
+    types::RequestSection section{
         .sender_contract = contract_,
         .target = request.target,
         .timelock = request.timelock,
@@ -93,7 +95,10 @@ std::expected<void, Failure> CallContext::FullSandbox::post_request(const vm::Po
         .args = request.params,
         .transfer = request.transfer,
     };
-    if (section.target.chain == context_.chain_.id) return post_here(section);
+    if (is_home(context_.chain_, context_.overlay_.entries(), section.target.chain)) {
+        section.target.chain = context_.chain_.id;
+        return post_here(section);
+    }
     auto cost = request.transfer;
     if (!cost.add(types::iota_color, 1)) return fail(FailureKind::insufficient_funds);
     const auto undo = context_.mark();

@@ -3,7 +3,9 @@
 // Wallets send good and bad requests, alone and several in a transaction, with declared, free and
 // stray tokens, under random fees, on the ledger and off it; processed units are offered again.
 // Off-ledger, each account's requests are numbered without a gap, some come before their turn, some
-// numbers are given twice, and some cannot be paid. After every block: the three
+// numbers are given twice, and some cannot be paid. Now and then the chain moves, with whatever waits:
+// what is left at the old home is forwarded, sooner or later, and who holds its key pretends to be a
+// contract of the chain. After every block: the three
 // figures of D-48 are equal, where the state has an end the counter of its bytes is what a look at all of
 // them finds, a second execution gives the same block, what left the chain is on the
 // ledger, everybody has exactly what the model says, and no more receipts are there than the chain
@@ -119,6 +121,8 @@ public:
                                       {{to_bytes("$$gasprice$$"), u64(gas_price_)},
                                        {to_bytes("$$gasvalidators$$"), to_bytes(share.view())}}}));
         }
+        ledger_.mint_genesis(mallory_.address, {{types::iota_color, 10'000}});
+        wealth_[mallory_.agent()] = 10'000;
         settle();  // the owner's request tokens are back
         wealth_[owner.agent()] = lone_.iotas_below(owner.address);
     }
@@ -131,7 +135,9 @@ public:
             for (std::uint64_t t = 0; t < transactions; ++t) send_something();
             const auto calls = prng_.below(8);
             for (std::uint64_t t = 0; t < calls; ++t) call_off_ledger();
+            if (prng_.chance(Ratio::percent(15))) ask_to_move();
             run_block();
+            if (lone_.homes().size() > 1) after_a_move();
         }
         settle();
         compare_wealth();
@@ -164,7 +170,7 @@ private:
             plans[0].free_tokens = 1 + prng_.below(20);
             for (auto& output : essence->outputs) {
                 const bool changed =
-                    output.address == lone_.identity().id
+                    output.address == lone_.home()
                         ? output.balance.add(types::iota_color, plans[0].free_tokens)
                         : output.balance.subtract(types::iota_color, plans[0].free_tokens);
                 EXPECT_TRUE(changed);
@@ -185,8 +191,7 @@ private:
             EXPECT_TRUE(rest.add(funds.balance));
         }
         EXPECT_TRUE(rest.subtract(types::iota_color, amount));
-        essence.outputs = {{wallet.address, rest},
-                           {lone_.identity().id, {{types::iota_color, amount}}}};
+        essence.outputs = {{wallet.address, rest}, {lone_.home(), {{types::iota_color, amount}}}};
         EXPECT_TRUE(types::make_canonical(essence));
         const auto id = ledger_.book(wallet.sign(essence));
         Plan plan;
@@ -296,7 +301,7 @@ private:
         case Plan::Kind::post_mess:
             ask.entry = "post";
             ask.args = {
-                {to_bytes("to"), of(lone_.identity().id.bytes())},
+                {to_bytes("to"), of(lone_.home().bytes())},
                 {to_bytes("contract"), to_bytes("box2")},
                 {to_bytes("entry"), to_bytes(plan.kind == Plan::Kind::post ? "keep" : "mess")},
                 {to_bytes("amount"),
@@ -319,6 +324,75 @@ private:
         return ask;
     }
 
+    /// The block that comes next moves the chain, with whatever waits then.
+    void ask_to_move()
+    {
+        const auto to = lone_.new_committee("committee " + std::to_string(++committees_));
+        const auto wish =
+            lone_.send(lone_.originator(),
+                       {"governance", "rotateCommittee", {{to_bytes("address"), of(to.bytes())}}});
+        auto units = lone_.backlog();
+        std::erase_if(units, [&](const Unit& unit) { return unit.transaction != wish; });
+        const auto result = lone_.run(units);
+        for (const auto& receipt : result.receipts)
+            if (receipt.request.transaction == wish)
+                expect_ok(receipt);
+            else
+                follow(receipt);
+        look_at_log(result);
+        lone_.moved_to = to;
+    }
+    /// What is left at old homes comes, now or later.
+    void after_a_move()
+    {
+        if (prng_.chance(Ratio::percent(60))) lone_.forward_all();
+        if (prng_.chance(Ratio::percent(30))) pretend_to_be_a_contract();
+    }
+    /// Who holds the old key makes another chain with it, whose anchor has a request of `governance`: no
+    /// request, its tokens are the owner's.
+    void pretend_to_be_a_contract()
+    {
+        const auto old = lone_.identity().id;
+        Plan plan;
+        plan.sender = mallory_.agent();
+        plan.free_tokens = prng_.below(100);
+        wealth_[plan.sender] -= 2;  // the token of that chain, and the one of the request
+        const auto paid = ledger_.book(mallory_.sign(payment(old, plan.free_tokens + 1)));
+        const auto made = ledger_.book(
+            mallory_.sign(*build_origin(ChainId{old}, ledger_.at(mallory_.address), lone_.now())));
+        auto section =
+            lone_.section({"root", "setDefaultFee", {{to_bytes("$$ownerfee$$"), u64(9)}}});
+        section.sender_contract = "governance"_hn;
+        Balances funds{{types::mint_color, 1}};
+        if (plan.free_tokens > 0) section.transfer = {{types::iota_color, plan.free_tokens}};
+        EXPECT_TRUE(funds.add(section.transfer));
+        const auto nowhere = lone_.new_committee("nobody");
+        Essence essence;
+        essence.timestamp = lone_.now();
+        essence.inputs = {{old, paid}, {old, made}};
+        essence.outputs = {{lone_.home(), funds}, {nowhere, {{types::color_of(made), 1}}}};
+        types::ScPayload payload;
+        payload.state = types::StateSection{types::color_of(made), 1, lone_.now(), Hash{}};
+        payload.requests = {section};
+        essence.data = types::encode(payload);
+        EXPECT_TRUE(types::make_canonical(essence));
+        plans_[{ledger_.book(lone_.signed_anchor(essence)), stray_index}] = plan;
+    }
+    [[nodiscard]] Essence payment(const types::Address& to, std::uint64_t amount) const
+    {
+        Essence essence;
+        essence.timestamp = lone_.now();
+        Balances rest;
+        for (const auto& funds : ledger_.at(mallory_.address)) {
+            essence.inputs.push_back(funds.id);
+            EXPECT_TRUE(rest.add(funds.balance));
+        }
+        EXPECT_TRUE(rest.subtract(types::iota_color, amount));
+        essence.outputs = {{mallory_.address, rest}, {to, {{types::iota_color, amount}}}};
+        EXPECT_TRUE(types::make_canonical(essence));
+        return essence;
+    }
+
     void run_block()
     {
         auto units = lone_.backlog();
@@ -327,7 +401,11 @@ private:
         for (const auto& unit : pool_)
             if (prng_.chance(Ratio::percent(80))) units.push_back(unit);
         prng_.shuffle(std::span{units});
-        const auto result = lone_.run(units);
+        // The last block of the old home has not seen all that is there.
+        auto seen = units;
+        if (lone_.moved_to)
+            std::erase_if(seen, [this](const Unit&) { return prng_.chance(Ratio::percent(50)); });
+        const auto result = lone_.run(seen);
         for (const auto& receipt : result.receipts) follow(receipt);
         look_at_log(result);
         leave_pool();
@@ -538,7 +616,8 @@ private:
     void settle()
     {
         for (int i = 0; i < 20 && !::testing::Test::HasFailure(); ++i) {
-            const bool idle = lone_.backlog().empty() && !lone_.chain().block_at();
+            const bool idle =
+                lone_.forward_all() == 0 && lone_.backlog().empty() && !lone_.chain().block_at();
             if (idle && pool_.empty()) break;
             if (!pool_.empty()) pay_in();
             lone_.pass(5 * types::second);
@@ -562,7 +641,7 @@ private:
             const auto block = chain.block(lone_.store(), i);
             const auto certificate = chain.certificate(lone_.store(), i);
             ASSERT_TRUE(block && certificate);
-            EXPECT_TRUE(follower.follow(*block, *certificate, lone_.group()).has_value());
+            EXPECT_TRUE(follower.follow(*block, *certificate, lone_.group_of(i)).has_value());
         }
         EXPECT_EQ(follower.state().hash(), chain.state().hash());
         const auto loaded = Chain::load(chain.identity(), to_bytes("p/"), lone_.store());
@@ -574,6 +653,7 @@ private:
     Prng prng_;
     NaiveLedger ledger_;
     LoneChain lone_;
+    Wallet mallory_{"mallory"};
     std::vector<Wallet> wallets_;
     Wealth wealth_;
     std::uint64_t owner_fee_ = 0;
@@ -582,6 +662,7 @@ private:
     std::uint64_t gas_validators_ = 0;
     std::uint64_t receipts_kept_ = 0;  ///< 0: all
     std::uint64_t kept_ = 0;           ///< after the newest block
+    std::uint64_t committees_ = 0;
     std::map<RequestId, Plan> plans_;
     std::uint64_t own_posted_ = 0;
     std::vector<Unit> done_;

@@ -4,6 +4,8 @@
 // that checks every transaction, and the chain's key in one hand.
 
 #include <weft/chain/chain.hpp>
+#include <weft/chain/forward.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/chain/origin.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/eventlog.hpp>
@@ -64,7 +66,8 @@ inline std::int64_t lasting_bytes(const state::Entries& entries)
         const auto part = types::decode_hname(reader);
         const auto key = to_string(entry->key().subspan(hname_bytes));
         const bool goes = (part == types::no_hname && !key.starts_with('q')) ||
-                          (part == "governance"_hn && key == "m") || part == "eventlog"_hn;
+                          (part == "governance"_hn && (key == "m" || key.starts_with('h'))) ||
+                          part == "eventlog"_hn;
         if (!goes) bytes += entry->key().size() + entry->value().size();
     }
     return static_cast<std::int64_t>(bytes);
@@ -187,11 +190,9 @@ public:
           programs_{std::move(programs)},
           originator_{std::string{name} + " originator"}
     {
-        secret_ = crypto::bls::derive_key(
-            ByteSpan{crypto::blake2b(as_bytes(std::string{name} + " key")).bytes()});
-        group_ = crypto::bls::public_key(secret_);
+        const auto group = add_key(std::string{name} + " key");
         ledger_.mint_genesis(originator_.address, {{types::iota_color, faucet_tokens}});
-        const auto id = ChainId{types::Address::of(group_)};
+        const auto id = ChainId{types::Address::of(group)};
         auto origin = build_origin(id, ledger_.at(originator_.address), now_);
         EXPECT_TRUE(origin.has_value());
         const auto transaction = originator_.sign(*origin);
@@ -216,7 +217,49 @@ public:
     [[nodiscard]] const Programs& programs() const { return programs_; }
     [[nodiscard]] NaiveLedger& ledger() { return ledger_; }
     [[nodiscard]] Disk& store() { return store_; }
-    [[nodiscard]] const crypto::bls::PublicKey& group() const { return group_; }
+    /// Of the first home.
+    [[nodiscard]] const crypto::bls::PublicKey& group() const { return keys_.front().group; }
+    /// Whose key signs that block.
+    [[nodiscard]] const crypto::bls::PublicKey& group_of(std::uint32_t block) const
+    {
+        return key_at(home_at(identity(), chain_->state().entries(), block)).group;
+    }
+    [[nodiscard]] types::Address home() const
+    {
+        return home_of(identity(), chain_->state().entries());
+    }
+    [[nodiscard]] std::vector<Home> homes() const
+    {
+        return homes_of(identity(), chain_->state().entries());
+    }
+    /// A committee's key of that name. Its address.
+    types::Address new_committee(std::string_view name)
+    {
+        return types::Address::of(add_key(name));
+    }
+    /// The owner asks for it; the next block is to move the chain there.
+    contracts::Receipt ask_to_move(const types::Address& to)
+    {
+        return request(originator_,
+                       {"governance", "rotateCommittee", {{to_bytes("address"), of(to.bytes())}}});
+    }
+    /// What the old committees owe the chain: all that is at its old homes goes to the newest. How much
+    /// that was.
+    std::size_t forward_all()
+    {
+        std::size_t sent = 0;
+        const auto all = homes();
+        for (std::size_t i = 0; i + 1 < all.size(); ++i)
+            for (const auto& funds : ledger_.at(all[i].address)) {
+                const auto unit = unit_known(funds.id);
+                if (!unit) continue;  // the chain token: its anchor is on the way
+                const auto essence = build_forward(*unit, home(), now_);
+                EXPECT_TRUE(essence.has_value());
+                if (essence) ledger_.book(signed_anchor(*essence));
+                ++sent;
+            }
+        return sent;
+    }
     [[nodiscard]] const RequestSection& init_section() const { return init_section_; }
     [[nodiscard]] Timestamp now() const { return now_; }
     void pass(Timestamp duration) { now_ += duration; }
@@ -224,7 +267,7 @@ public:
     [[nodiscard]] RequestSection section(const Ask& ask) const
     {
         RequestSection section;
-        section.target = {identity().id, types::hname_of(ask.contract)};
+        section.target = {home(), types::hname_of(ask.contract)};
         section.entry_point = types::hname_of(ask.entry);
         section.args = ask.args;
         section.transfer = ask.transfer;
@@ -246,13 +289,21 @@ public:
     [[nodiscard]] std::vector<Unit> backlog() const
     {
         std::vector<Unit> units;
-        for (const auto& funds : ledger_.at(identity().id)) {
-            const auto* transaction = ledger_.find(funds.id.transaction);
-            if (auto unit = unit_of(*transaction, identity());
-                unit && !processed(chain_->state(), *unit))
+        for (const auto& funds : ledger_.at(home()))
+            if (auto unit = unit_known(funds.id); unit && !processed(chain_->state(), *unit))
                 units.push_back(*std::move(unit));
-        }
         return units;
+    }
+    /// Of what was forwarded, with what it forwards.
+    [[nodiscard]] std::optional<Unit> unit_known(const OutputId& output) const
+    {
+        const auto& transaction = *ledger_.find(output.transaction);
+        const auto& input = transaction.essence.inputs.front();
+        const auto all = homes();
+        if (contracts::is_one_of(all, input.address) && ledger_.find(input.transaction) != nullptr)
+            if (const auto before = unit_known(input))
+                if (auto unit = forwarded(*before, transaction, all)) return unit;
+        return unit_at(transaction, identity(), output.address, all);
     }
     /// One block of the backlog, or of `units`; then the anchor if one is due. Checks everything
     /// that must hold after every block.
@@ -265,6 +316,7 @@ public:
         batch.order = OrderRandomness::filled(7);
         batch.validators = validators;
         batch.handed_over = std::exchange(handed_over, std::nullopt);
+        batch.moved_to = std::exchange(moved_to, std::nullopt);
         auto result = chain_->execute(programs_, batch);
         const auto same_batch = batch;  // at other addresses
         EXPECT_EQ(chain_->execute(Programs{programs_}, same_batch).block, result.block);
@@ -287,6 +339,7 @@ public:
             store_.apply(chain_->anchor_signed(job->block_index, id));
             const auto claim = read_anchor(types::encode(transaction));
             ASSERT_TRUE(claim.has_value());
+            if (claim->moved_to) moves.push_back(types::encode(transaction));
             const auto confirmed = chain_->anchor_confirmed(*claim);
             EXPECT_TRUE(confirmed.known);
             EXPECT_FALSE(confirmed.contradicts);
@@ -297,16 +350,17 @@ public:
     }
     [[nodiscard]] Transaction signed_anchor(const Essence& essence) const
     {
+        const auto& key = key_at(essence.inputs.front().address);
         return with_signature(
-            essence, group_,
-            crypto::bls::sign(secret_, crypto::bls::Purpose::ledger, types::encode(essence)));
+            essence, key.group,
+            crypto::bls::sign(key.secret, crypto::bls::Purpose::ledger, types::encode(essence)));
     }
     [[nodiscard]] Certificate certify(const BlockResult& result) const
     {
         const auto digest =
             certificate_digest(identity().id, result.block.index, result.state.hash());
         return {result.block.index, result.state.hash(), result.state.block_hash(),
-                crypto::bls::sign(secret_, crypto::bls::Purpose::certificate,
+                crypto::bls::sign(key_at(home()).secret, crypto::bls::Purpose::certificate,
                                   ByteSpan{digest.bytes()})};
     }
     /// Sends one request and runs a block with the whole backlog; its receipt.
@@ -353,8 +407,26 @@ public:
     std::vector<types::Address> validators;
     bool anchors_enabled = true;
     std::optional<types::Hash> handed_over;  ///< after which run the next block is the last
+    std::optional<types::Address> moved_to;  ///< where the chain is to move after the next block
+    std::vector<Bytes> moves;                ///< the anchors that moved it
 
 private:
+    struct Key {
+        crypto::bls::SecretKey secret;
+        crypto::bls::PublicKey group;
+    };
+    crypto::bls::PublicKey add_key(std::string_view name)
+    {
+        auto secret = crypto::bls::derive_key(ByteSpan{crypto::blake2b(as_bytes(name)).bytes()});
+        const auto group = crypto::bls::public_key(secret);
+        keys_.push_back({std::move(secret), group});
+        return group;
+    }
+    [[nodiscard]] const Key& key_at(const types::Address& address) const
+    {
+        return *std::ranges::find(keys_, address,
+                                  [](const Key& key) { return types::Address::of(key.group); });
+    }
     /// Once a chain has a bound, its counter moves as the bytes that last do; if it has had it from its
     /// first block on, the counter is all of them.
     void check_growth()
@@ -373,7 +445,7 @@ private:
     {
         const auto output = chain_->outbox().chain_output();
         ASSERT_TRUE(output.has_value());
-        for (const auto& funds : ledger_.at(identity().id))
+        for (const auto& funds : ledger_.at(home()))
             if (funds.id.transaction == id) {
                 EXPECT_EQ(funds.balance, *output);
             }
@@ -382,8 +454,7 @@ private:
     NaiveLedger& ledger_;
     Programs programs_;
     Wallet originator_;
-    crypto::bls::SecretKey secret_;
-    crypto::bls::PublicKey group_;
+    std::vector<Key> keys_;
     std::optional<Chain> chain_;
     RequestSection init_section_;
     Disk store_;

@@ -171,6 +171,39 @@ TEST_F(Properties, an_anchor_keeps_the_one_chain_token_at_its_own_address)
               "bad_chain_token");
 }
 
+TEST_F(Properties,
+       an_anchor_of_a_committee_may_move_the_chain_token_to_another_one_and_do_no_more_there)
+{
+    const Color color = Color::filled(5);
+    const types::StateSection state{color, 3, 1, Hash::filled(1)};
+    const auto from = [&](const types::Address& sender, auto requests, auto outputs) {
+        auto transaction = carrying(std::move(requests), std::move(outputs), state);
+        for (auto& input : transaction.essence.inputs) input.address = sender;
+        return transaction;
+    };
+    using Sections = std::vector<RequestSection>;
+    using Outputs = std::vector<types::Output>;
+    const auto moved = parse(from(chain, Sections{}, Outputs{{other, {{color, 1}, {iota, 9}}}}));
+    ASSERT_TRUE(moved.has_value());
+    EXPECT_EQ(moved->chain, chain);
+    EXPECT_EQ(moved->moved_to, other);
+    EXPECT_EQ(
+        verdict(from(chain, Sections{}, Outputs{{chain, {{iota, 1}}}, {other, {{color, 1}}}})),
+        "SC");
+    EXPECT_EQ(verdict(from(chain, Sections{}, Outputs{{other, {{color, 2}}}})), "bad_chain_token");
+    EXPECT_EQ(verdict(from(chain, Sections{}, Outputs{{alice.address, {{color, 1}}}})),
+              "bad_chain_token");
+    EXPECT_EQ(verdict(from(chain, Sections{}, Outputs{{other, {{color, 1}, {mint, 1}}}})),
+              "bad_chain_token");
+    auto asked = section();
+    asked.target.chain = other;
+    EXPECT_EQ(verdict(from(chain, Sections{asked}, Outputs{{other, {{color, 1}, {mint, 1}}}})),
+              "bad_chain_token");
+    const auto stays = parse(from(chain, Sections{}, Outputs{{chain, {{color, 1}}}}));
+    ASSERT_TRUE(stays.has_value());
+    EXPECT_EQ(stays->moved_to, std::nullopt);
+}
+
 TEST_F(Properties, a_state_section_over_a_foreign_token_does_not_make_a_wallet_a_contract)
 {
     // A wallet cannot speak for contracts of a chain by moving some token to the chain's address.

@@ -130,15 +130,7 @@ public:
     {
         if (want_text) outcome_.scenario = plan_.text();
         live();
-        if (outcome_.what.empty() && !scene_.lagging().empty())
-            fail(sim::Failure::liveness, scene_.lagging());
-        if (!scene_.violation().empty()) {
-            outcome_.failure = sim::Failure::safety;
-            outcome_.what = scene_.violation();
-        }
-        outcome_.digest = cluster().digest();
-        outcome_.steps = cluster().agenda().steps();
-        return outcome_;
+        return scene_.close(outcome_);
     }
 
 private:

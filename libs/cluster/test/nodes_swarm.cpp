@@ -425,15 +425,8 @@ sim::Outcome run(std::uint64_t seed, bool want_text)
         outcome.what.empty())
         outcome.what = "tokens: " + std::to_string(tokens(scene)) + " of " +
                        std::to_string(supply - 1 - deposited);
-    if (!outcome.what.empty() || !scene.lagging().empty()) outcome.failure = sim::Failure::liveness;
-    if (outcome.what.empty()) outcome.what = scene.lagging();
-    if (!scene.violation().empty()) {
-        outcome.failure = sim::Failure::safety;
-        outcome.what = scene.violation();
-    }
-    outcome.digest = scene.cluster().digest();
-    outcome.steps = scene.cluster().agenda().steps();
-    return outcome;
+    if (!outcome.what.empty()) outcome.failure = sim::Failure::liveness;
+    return scene.close(std::move(outcome));
 }
 
 }  // namespace

@@ -114,14 +114,8 @@ public:
                 if (!std::ranges::binary_search(plan_.committees[turn], i)) check_follows(i);
             makers = plan_.committees[turn];
         }
-        if (!scene_.violation().empty()) {
-            outcome_.failure = sim::Failure::safety;
-            outcome_.what = scene_.violation();
-        }
-        outcome_.steps = cluster().agenda().steps();
-        outcome_.digest = cluster().digest();
         if (want_text) outcome_.scenario = plan_.text();
-        return outcome_;
+        return scene_.close(outcome_);
     }
 
 private:

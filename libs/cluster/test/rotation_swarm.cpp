@@ -76,14 +76,8 @@ public:
             makers = plan_.committees[turn];
         }
         check(makers);
-        if (!net_.scene().violation().empty()) {
-            outcome_.failure = sim::Failure::safety;
-            outcome_.what = net_.scene().violation();
-        }
-        outcome_.steps = cluster().agenda().steps();
-        outcome_.digest = cluster().digest();
         if (want_text) outcome_.scenario = plan_.text();
-        return outcome_;
+        return net_.scene().close(outcome_);
     }
 
 private:

@@ -252,6 +252,48 @@ TEST(Rotation, gives_a_share_to_a_member_that_declined_a_smaller_committee)
     EXPECT_EQ(scene.violation(), "");
 }
 
+/// Two hand-overs of one sharing are certified; the chain takes one of them up.
+TEST(Rotation, leaves_no_share_with_members_that_the_chain_passed_over)
+{
+    Rotation net{{.committee = 4, .spares = 4, .seed = 31}};
+    auto& scene = net.scene();
+    auto& cluster = net.cluster();
+    const std::vector<std::size_t> one{0, 1, 4, 5};
+    const std::vector<std::size_t> other{2, 3, 6, 7};
+    std::set<std::size_t> waited;  // with a share of a hand-over that the chain has not taken up
+    const auto waits = [&](std::size_t i) {
+        auto place = to_bytes("cn");
+        append(place, scene.chain().bytes());
+        return !cluster.disk(net.host(i)).scan(place, place, 1).empty();
+    };
+    cluster.command(net.host(0), node::ReshareChain{scene.chain(), net.ids(one)});
+    cluster.command(net.host(2), node::ReshareChain{scene.chain(), net.ids(other)});
+    ASSERT_TRUE(cluster.run_until(
+        [&] {
+            for (std::size_t i = 4; i < 8; ++i)
+                if (waits(i)) waited.insert(i);
+            return net.committee_at(4) == net.ids(one) || net.committee_at(6) == net.ids(other);
+        },
+        60s));
+    const bool first = net.committee_at(4) == net.ids(one);
+    const auto& passed_over =
+        first ? std::vector<std::size_t>{6, 7} : std::vector<std::size_t>{4, 5};
+    for (const auto i : passed_over)
+        ASSERT_TRUE(waited.contains(i)) << "the seed has no two certified hand-overs";
+    ASSERT_TRUE(net.taken_over(first ? one : other));
+    auto sent = send(scene, 2);
+    expect_processed(net, sent, first ? one : other);
+    EXPECT_TRUE(cluster.run_until(
+        [&] {
+            for (std::size_t i = 0; i < 8; ++i)
+                if (waits(i)) return false;
+            return true;
+        },
+        30s));
+    for (const auto i : passed_over) EXPECT_FALSE(net.has_share(i)) << i;
+    EXPECT_EQ(scene.violation(), "");
+}
+
 TEST(Rotation, is_refused_by_name_where_it_cannot_be)
 {
     Rotation net{{.committee = 4, .spares = 2, .seed = 26}};

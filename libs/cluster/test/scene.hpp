@@ -13,6 +13,7 @@
 #include <weft/node_drng/drng_door.hpp>
 #include <weft/node_ledger/ledger_door.hpp>
 #include <weft/node_watch/watch_door.hpp>
+#include <weft/sim/swarm.hpp>
 
 #include <algorithm>
 #include <map>
@@ -112,6 +113,21 @@ public:
     [[nodiscard]] const std::map<std::uint32_t, std::uint32_t>& returns() const { return returns_; }
     [[nodiscard]] std::size_t taken_back() const { return taken_back_; }
     void note_liar(Cluster::HostIndex host) { liars_.insert(host); }
+    /// The end of a swarm's run: a broken promise of safety counts before all else that is wrong.
+    [[nodiscard]] sim::Outcome close(sim::Outcome outcome)
+    {
+        if (outcome.what.empty() && !lagging_.empty()) {
+            outcome.failure = sim::Failure::liveness;
+            outcome.what = lagging_;
+        }
+        if (!violation_.empty()) {
+            outcome.failure = sim::Failure::safety;
+            outcome.what = violation_;
+        }
+        outcome.digest = cluster_.digest();
+        outcome.steps = cluster_.agenda().steps();
+        return outcome;
+    }
 
     /// What the wallet may spend, as ledger node `at` sees it: confirmed, and spent by nothing yet.
     std::vector<chain::Funds> funds(Cluster::HostIndex at = 0)

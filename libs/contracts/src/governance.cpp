@@ -6,6 +6,7 @@
 #include "incoming.hpp"
 #include "root_keys.hpp"
 #include "sandbox_partition.hpp"
+#include <algorithm>
 #include <array>
 
 namespace weft::contracts {
@@ -17,6 +18,8 @@ const Bytes count_key = to_bytes("c");
 const Bytes rotation_key = to_bytes("x");
 const Bytes body_key = to_bytes("b");
 const Bytes committee_key{static_cast<std::byte>(committee_kind)};
+const Bytes home_prefix{static_cast<std::byte>(home_kind)};
+constexpr std::size_t address_bytes = 33;
 
 Bytes node_key(ByteSpan node)
 {
@@ -146,7 +149,7 @@ vm::Outcome cancel_rotation(vm::Sandbox& sandbox)
     if (const auto may = allowed(sandbox, Area::rotation); !may)
         return std::unexpected{may.error()};
     SandboxPartition state{sandbox};
-    if (!state.get(rotation_key)) return refuse("no rotation is asked for");
+    if (!rotation_of(state)) return refuse("no rotation is asked for");
     state.erase(rotation_key);
     emit(sandbox, "[rotation] canceled");
     return done(sandbox);
@@ -253,11 +256,10 @@ vm::Outcome get_access_nodes(vm::ViewSandbox& sandbox)
 vm::Outcome get_rotation(vm::ViewSandbox& sandbox)
 {
     const SandboxReader state{sandbox};
-    const auto bytes = state.get(rotation_key);
-    if (!bytes) return vm::Results{};
-    constexpr std::size_t address_bytes = 33;
+    const auto rotation = rotation_of(state);
+    if (!rotation) return vm::Results{};
     constexpr std::size_t agent_bytes = 37;
-    const ByteSpan record{*bytes};
+    const ByteSpan record{rotation->record};
     return vm::Results{
         {to_bytes(governance::p_address), to_bytes(record.first(address_bytes))},
         {to_bytes(governance::r_by), to_bytes(record.subspan(address_bytes, agent_bytes))},
@@ -309,6 +311,49 @@ void note_committee(Partition& governance, const CommitteeChange& change)
     codec::Writer writer;
     writer.fixed(change.run).u32(change.last_block);
     governance.set(committee_key, writer.view());
+}
+
+std::optional<Rotation> rotation_of(const PartitionView& governance)
+{
+    auto record = governance.get(rotation_key);
+    if (!record || record->size() < address_bytes) return std::nullopt;
+    const auto address = argument::as_address(ByteSpan{*record}.first(address_bytes));
+    if (!address) return std::nullopt;
+    return Rotation{*address, *std::move(record)};
+}
+
+bool is_one_of(std::span<const Home> homes, const types::Address& address) noexcept
+{
+    return std::ranges::find(homes, address, &Home::address) != homes.end();
+}
+
+std::vector<Home> homes_of(const PartitionView& governance)
+{
+    std::vector<Home> homes;
+    Bytes after;
+    while (auto entry = governance.next(home_prefix, after)) {
+        Home home;
+        for (const auto byte : ByteSpan{entry->key}.subspan(home_prefix.size()))
+            home.first_block = home.first_block << 8 | std::to_integer<std::uint32_t>(byte);
+        if (const auto address = argument::as_address(entry->value)) {
+            home.address = *address;
+            homes.push_back(home);
+        }
+        after = std::move(entry->key);
+    }
+    return homes;
+}
+
+void note_home(Partition& governance, const Home& home)
+{
+    auto key = home_prefix;
+    for (int shift = 24; shift >= 0; shift -= 8)
+        key.push_back(static_cast<std::byte>(home.first_block >> shift));
+    governance.set(key, ByteSpan{home.address.bytes()});
+    if (governance.get(committee_key)) governance.erase(committee_key);
+    // No byte goes: what lasts is counted with what requests write.
+    if (const auto wish = governance.get(rotation_key))
+        governance.set(rotation_key, Bytes(wish->size()));
 }
 
 std::shared_ptr<const vm::Processor> governance_contract()

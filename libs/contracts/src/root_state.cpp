@@ -116,4 +116,9 @@ FeeInfo RootView::fees(Hname contract_hname) const
     return info;
 }
 
+void note_address(Partition& root, const types::Address& address)
+{
+    root.set(as_bytes(root_key::chain_address), ByteSpan{address.bytes()});
+}
+
 }  // namespace weft::contracts

@@ -164,6 +164,7 @@ void Backlog::left_out(Instant now, const types::TransactionId& id, chain::Left 
             now + left_pause * (1u << std::min(waiting.times_left++, left_doublings_max));
         return;
     case chain::Left::anchor_full: return;  // the next block begins with it
+    case chain::Left::elsewhere:
     case chain::Left::timelocked:
     case chain::Left::before_init: waiting.not_before = now + left_pause; return;
     case chain::Left::expired:

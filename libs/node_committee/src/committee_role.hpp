@@ -112,9 +112,14 @@ private:
     struct Next {
         NextRecord record;
         std::unique_ptr<CommitteeKey> key;  ///< null: this node has no seat
+        /// The chain has been with the committee that made it: with another one it has left it behind.
+        bool met = false;
     };
     void load_sharings();
     [[nodiscard]] Effects name_hand_overs(Instant now, const types::ChainId& chain);
+    /// Whoever follows keeps no share of a hand-over that the chain passed over for another one. It goes
+    /// with the block that says so, or before it: once the block is on disk nothing says it any more.
+    void drop_passed_over(Effects& effects);
     /// A chain whose state names another committee goes over to it when that block is on disk.
     Effects settled(Instant now, Effects effects);
     [[nodiscard]] const Next* seat_in(

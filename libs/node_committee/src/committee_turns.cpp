@@ -228,8 +228,34 @@ const CommitteeRole::Next* CommitteeRole::seat_in(
     return next == known->second.end() || next->second.key == nullptr ? nullptr : &next->second;
 }
 
+void CommitteeRole::drop_passed_over(Effects& effects)
+{
+    for (const auto& [chain, follower] : followers_) {
+        const auto known = next_.find(chain);
+        if (known == next_.end()) continue;
+        const auto change = follower->change();
+        const auto run = change ? change->run : crypto::Hash{};
+        for (auto at = known->second.begin(); at != known->second.end();) {
+            auto& [own, next] = *at;
+            const auto& base = next.record.what.base;
+            // Every chain was with its first committee once.
+            next.met = next.met || base == run || base == crypto::Hash{};
+            if (!next.met || run == base || run == own) {
+                ++at;
+                continue;
+            }
+            probe<"committee: a share of a hand-over that the chain passed over is erased">();
+            if (effects.writes.empty()) effects.writes.emplace_back();
+            effects.writes.front().batch.erase(next_place(chain, own));
+            at = known->second.erase(at);
+        }
+        if (known->second.empty()) next_.erase(known);
+    }
+}
+
 Effects CommitteeRole::settled(Instant now, Effects effects)
 {
+    drop_passed_over(effects);
     const auto due = [&](const types::ChainId& id) {
         if (!turning_.insert(id).second) return;
         // Behind all that is on its way to the disk: what is there then is what the chain goes on with.
@@ -299,6 +325,12 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
         if (auto more = both(members, runner->second->sharing().former, self_);
             more.size() <= former_max)
             members = std::move(more);
+    // So are the members of hand-overs that the chain passes over: they learn it with the last block.
+    auto served = members;
+    if (const auto known = next_.find(chain); known != next_.end())
+        for (const auto& [run, other] : known->second)
+            if (auto more = both(served, other.record.what.to, self_); more.size() <= former_max)
+                served = std::move(more);
     const auto group = voted ? std::optional{runner->second->key().keys.hi.group}
                              : follower->second->followed().group;
     // By seats that are others' now. Each: what was proved just now may not be on disk yet.
@@ -326,7 +358,7 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
         probe<"committee: a member goes on with a share that was handed over">();
         const SharingRecord sharing{.run = change->run,
                                     .last_block = change->last_block,
-                                    .former = both(members, {}, self_)};
+                                    .former = both(served, {}, self_)};
         write.batch.put(named_key("ck", chain), *next.record.sealed);
         write.batch.put(sharing_place(chain), encode(sharing));
         write.batch.put(named_key("cr", chain), encode(left.record));
@@ -344,7 +376,7 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
     FollowedChain followed{.record = std::move(left.record),
                            .group = group,
                            .sources = both(next.record.what.to, members, self_),
-                           .served = both(next.record.what.to, members, self_)};
+                           .served = both(next.record.what.to, served, self_)};
     if (!WEFT_PLANTED(chain_old_share_kept)) write.batch.erase(named_key("ck", chain));
     write.batch.erase(sharing_place(chain));
     write.batch.erase(named_key("cr", chain));

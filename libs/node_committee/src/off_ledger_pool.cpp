@@ -320,6 +320,7 @@ void OffLedgerPool::left_out(Instant now, const types::TransactionId& id, chain:
     case chain::Left::timelocked:
     case chain::Left::anchor_full:
     case chain::Left::block_full:
+    case chain::Left::elsewhere:
     case chain::Left::too_many_colors: return;
     }
 }

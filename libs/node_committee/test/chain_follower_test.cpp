@@ -32,18 +32,8 @@ protected:
     }
     void start()
     {
-        FollowedChain followed;
-        auto place = to_bytes("cf");
-        append(place, others.id.bytes());
-        if (const auto kept = disk.read(place))
-            followed = *decode_followed_chain(*kept);
-        else
-            followed.record = {.chain = others.id,
-                               .origin = types::id_of(others.origin),
-                               .description = "",
-                               .origin_transaction = {}};
-        node = std::make_unique<ChainFollower>(settings, followed, programs, disk, connected,
-                                               ledger, TimerId{1});
+        node = std::make_unique<ChainFollower>(settings, followed_on(disk, others), programs, disk,
+                                               connected, ledger, TimerId{1});
         obey(node->on_start(others.now));
     }
     void obey(Effects effects)

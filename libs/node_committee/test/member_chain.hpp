@@ -13,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include "../src/followed_chain.hpp"
+
 namespace weft::node {
 
 class MemberChain {
@@ -129,5 +131,18 @@ private:
 
     std::uint32_t paid_ = 0;
 };
+
+/// What a follower's disk has of that chain; at first what its operator says: the address and the origin.
+inline FollowedChain followed_on(const fixtures::Disk& disk, const MemberChain& chain)
+{
+    auto place = to_bytes("cf");
+    append(place, chain.id.bytes());
+    if (const auto kept = disk.read(place)) return *decode_followed_chain(*kept);
+    return {.record = {.chain = chain.id,
+                       .origin = types::id_of(chain.origin),
+                       .description = "",
+                       .origin_transaction = {}},
+            .group = {}};
+}
 
 }  // namespace weft::node

@@ -26,19 +26,9 @@ struct Node {
     }
     void start(const MemberChain& others)
     {
-        FollowedChain followed;
-        auto place = to_bytes("cf");
-        append(place, others.id.bytes());
-        if (const auto kept = disk.read(place))
-            followed = *decode_followed_chain(*kept);
-        else
-            followed.record = {.chain = others.id,
-                               .origin = types::id_of(others.origin),
-                               .description = "",
-                               .origin_transaction = {}};
         sent.clear();
-        node = std::make_unique<ChainFollower>(settings, followed, programs, disk, connected,
-                                               ledger, TimerId{1});
+        node = std::make_unique<ChainFollower>(settings, followed_on(disk, others), programs, disk,
+                                               connected, ledger, TimerId{1});
         obey(node->on_start(others.now));
     }
     void obey(Effects effects)

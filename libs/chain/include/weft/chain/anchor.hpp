@@ -7,6 +7,7 @@
 //   some block is not covered by the last anchor, and one of
 //     it is the first block (init)
 //     the anchor interval has passed since the last anchored block
+//     the chain moves to another address
 //     a contract asked for an L1 transfer, and one second has passed since then
 //     the anchor would be larger than half a transaction
 //     the anchor carries something, and a unit that did not fit waits for the next one
@@ -14,7 +15,8 @@
 // An idle chain makes an empty block at `anchor_at` to anchor what is left.
 //
 //   inputs    the previous anchor's (or the origin's) chain output, all consumed outputs
-//   outputs   chain token and assets to the chain; transfers; request tokens and funds of requests
+//   outputs   chain token and assets to the chain, or to where it moves (home.hpp); transfers; request
+//             tokens and funds of requests
 //   payload   state section {color, block, timestamp, StateHash}, request sections
 //
 // The essence is a function of the state, of the previous anchor's id and of a generation. Since a
@@ -61,12 +63,13 @@ inline constexpr Timestamp generation_interval = 11 * types::minute;
 
 /// What an anchor says, from the transaction alone. Signature checked.
 struct AnchorClaim {
-    ChainId chain;
+    ChainId chain;  ///< the address that signed it; of a chain that has moved, its home
     Color color;
     TransactionId id;
     std::uint32_t block_index = 0;
     Timestamp timestamp = 0;
     Hash state_hash;
+    std::optional<Address> moved_to = {};  ///< the chain token goes there
 };
 /// What is wrong with an anchor by itself, in the order it is tried. All rules about anchors stand in
 /// anchor_rules.cpp.

@@ -9,7 +9,10 @@
 // An output without a valid request is a stray: its tokens are credited to the chain owner.
 
 #include <weft/chain/properties.hpp>
+#include <weft/contracts/governance.hpp>
 #include <weft/state/virtual_state.hpp>
+
+#include <span>
 
 namespace weft::chain {
 
@@ -48,6 +51,8 @@ struct Unit {
     std::uint64_t minted_supply = 0;
     std::uint32_t timelock = 0;  ///< Unix seconds, the latest of its requests; 0: none
     std::optional<OffLedgerTerms> off_ledger;  ///< then it is one request, and has no output
+    std::optional<Address> at = {};            ///< where the output is; nullopt: it is not said
+    std::optional<TransactionId> first = {};   ///< that it came with, before it was forwarded
     friend bool operator==(const Unit&, const Unit&) = default;
 
     /// The requests' ids; of a stray its one recorded id.
@@ -59,6 +64,12 @@ struct Unit {
 /// holds the chain token (then it is the chain's own), or more than `unit_colors_max` colors.
 [[nodiscard]] std::optional<Unit> unit_of(const types::Transaction& transaction,
                                           const ChainIdentity& chain);
+/// The same of a chain that may have moved: of the output at one of its homes. What another home signs is
+/// no request. Pre: `at` is one of `homes`.
+[[nodiscard]] std::optional<Unit> unit_at(const types::Transaction& transaction,
+                                          const ChainIdentity& chain,
+                                          const Address& at,
+                                          std::span<const contracts::Home> homes);
 
 /// True when the state holds the unit's receipts, or the number of an off-ledger request is used: it
 /// may not be processed again.

@@ -28,9 +28,17 @@ struct Certificate {
 [[nodiscard]] Hash certificate_digest(const ChainId& chain,
                                       std::uint32_t block_index,
                                       const Hash& state_hash);
-/// `group` must be the key of the chain's address.
+/// `group` must be the key of the chain's home: whose key signs that block (home.hpp).
 [[nodiscard]] bool verify(const Certificate& certificate,
                           const ChainId& chain,
+                          const Address& home,
                           const crypto::bls::PublicKey& group);
+/// The same of a chain that has never moved.
+[[nodiscard]] inline bool verify(const Certificate& certificate,
+                                 const ChainId& chain,
+                                 const crypto::bls::PublicKey& group)
+{
+    return verify(certificate, chain, chain, group);
+}
 
 }  // namespace weft::chain

@@ -34,7 +34,7 @@ enum class FollowError : std::uint8_t {
     wrong_previous,       ///< built on another state
     timestamp_not_after,  ///< goes back in time
     wrong_certificate,    ///< the certificate is about another block or state
-    bad_signature,        ///< not signed by the chain's committee
+    bad_signature,        ///< not signed by the chain's committee, or by one at another home
     anchor_mismatch,      ///< the anchor of this block on the ledger has another state hash
 };
 [[nodiscard]] std::string_view name(FollowError error) noexcept;
@@ -188,6 +188,8 @@ public:
         bool taken_back = false;
     };
     [[nodiscard]] Confirmation anchor_confirmed(const AnchorClaim& claim);
+    /// It is of this chain, signed at one of its homes (home.hpp).
+    [[nodiscard]] bool is_own(const AnchorClaim& claim) const;
     /// The anchors after the last confirmed one are void (rejected, or too old to be carried):
     /// their ids are forgotten, `next_anchor` yields them again on the ledger's actual state
     /// (D-75).

@@ -42,6 +42,9 @@ struct BatchInput {
     std::optional<types::Hash> handed_over = {};
     /// The block is a return to this state (returns.hpp): it processes nothing.
     std::optional<state::Earlier> back = {};
+    /// Where the chain is to move after this batch (home.hpp). It does if its state lets it, before the
+    /// batch and after it; then nothing is handed over.
+    std::optional<Address> moved_to = {};
 };
 
 inline constexpr std::size_t log_lines_max = 1000;
@@ -65,6 +68,7 @@ enum class Left : std::uint8_t {
     nonce_used,       ///< off-ledger: another request had its number
     nonce_ahead,      ///< off-ledger: one before it is missing
     unpayable,        ///< off-ledger: its account does not hold what it may cost
+    elsewhere,        ///< its output is at an old home of the chain (forward.hpp)
 };
 [[nodiscard]] std::string_view name(Left reason) noexcept;
 

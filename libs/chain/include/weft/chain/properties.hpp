@@ -9,8 +9,9 @@
 //   2  all inputs are at one address: the sender
 //   3  a state section with color zero is an origin: block 0, the hash of the empty state, no
 //      requests; exactly one token is minted, into an output with nothing else: the chain address
-//   4  any other state section: exactly one token of its color over all outputs, in the output to
-//      the sender's own address, which is the chain address; block index above 0
+//   4  any other state section: exactly one token of its color over all outputs; block index above 0. In
+//      the output to the sender's own address, which is the chain's home; or, when the chain moves, in the
+//      output to its next home, which has no request and mints nothing; both are addresses of committees
 //   5  each target chain of a request has an output, and it is not the sender's own address
 //   6  the output to a target mints exactly as many tokens as it has requests: the request tokens
 //   7  the declared transfers to a target are covered by its output, request tokens aside; they are
@@ -49,7 +50,8 @@ struct ScTransaction {
     TransactionId id;
     Address sender;
     bool is_origin = false;
-    std::optional<ChainId> chain;  ///< with a state section: the address that holds the chain token
+    std::optional<ChainId> chain;  ///< with a state section: the address that held the chain token
+    std::optional<Address> moved_to;  ///< the chain token goes to another one
     types::ScPayload payload;
     std::map<ChainId, Target> targets;
     std::uint64_t free_minted = 0;  ///< tokens minted, request tokens and chain token aside

@@ -72,6 +72,9 @@ struct GasFee {
 };
 inline constexpr std::uint16_t whole_share = 1000;
 
+/// The chain has another address on the ledger. Pre: it is initialised.
+void note_address(Partition& root, const types::Address& address);
+
 class RootView {
 public:
     explicit RootView(const PartitionView& state) : state_{state} {}
