@@ -57,15 +57,15 @@ public:
                 if (!fresh && known->second != block->state_hash)
                     violation_ = "two states of one block";
             } else if (const auto* request = event.get_if<node::RequestProcessed>()) {
-                const auto [known, fresh] = requests_.emplace(request->request, request->block);
+                // Who was away tells of blocks that the others have taken back since; that all have the same
+                // blocks is seen by their states.
+                const auto [known, fresh] =
+                    requests_[host].emplace(request->request, request->block);
                 if (!fresh && known->second != request->block)
                     violation_ = "a request in two blocks";
                 errors_[request->request] = request->error.value_or("");
             } else if (const auto* back = event.get_if<node::RequestTakenBack>()) {
-                // Each member tells it, and another one may tell of the next block that has it before.
-                const auto known = requests_.find(back->request);
-                if (known != requests_.end() && known->second == back->block)
-                    requests_.erase(known);
+                requests_[host].erase(back->request);
                 ++taken_back_;
             } else if (const auto* gone = event.get_if<node::BlocksTakenBack>()) {
                 const auto [known, fresh] = returns_.emplace(gone->block, gone->to);
@@ -449,7 +449,8 @@ private:
     std::string lagging_;
     std::set<Cluster::HostIndex> liars_;
     std::map<std::uint32_t, types::Hash> blocks_;
-    std::map<types::RequestId, std::uint32_t> requests_;
+    std::map<Cluster::HostIndex, std::map<types::RequestId, std::uint32_t>>
+        requests_;  ///< that stand
     std::map<types::RequestId, std::string> errors_;
     std::map<std::uint32_t, std::uint32_t> returns_;
     std::size_t taken_back_ = 0;
