@@ -10,6 +10,7 @@
 #include "cluster.hpp"
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <thread>
 
 namespace weft::app {
@@ -37,25 +38,28 @@ protected:
         return std::nullopt;
     }
     /// The key that these make together.
-    [[nodiscard]] std::optional<types::Address> key_of(const std::vector<types::NodeId>& ids)
+    [[nodiscard]] std::optional<types::Address> key_of(const std::vector<std::size_t>& seats)
     {
-        const auto run = client::start_dkg(member(0), {.members = ids}, patience);
+        std::vector<types::NodeId> ids;
+        for (const auto seat : seats) ids.push_back(network_->committee().at(seat).id);
+        std::ranges::sort(ids);
+        const auto run = client::start_dkg(member(seats.front()), {.members = ids}, patience);
         if (!run) {
             ADD_FAILURE() << run.error().code;
             return std::nullopt;
         }
         // Each of them is told to use it: the last one has it a moment after the first.
         std::optional<types::Address> made;
-        for (std::size_t seat = 0; seat < ids.size(); ++seat)
+        for (const auto seat : seats)
             if (made = key_at(member(seat), run->run); !made) return std::nullopt;
         return made;
     }
-    /// The first `count` members make four beacons a second with the key, from two seconds hence.
-    void start_series(const types::Address& key, std::size_t count)
+    /// These make four beacons a second with the key, from two seconds hence.
+    void start_series(const types::Address& key, const std::vector<std::size_t>& seats)
     {
         const auto now = std::chrono::duration_cast<std::chrono::seconds>(
             std::chrono::system_clock::now().time_since_epoch());
-        for (std::size_t seat = 0; seat < count; ++seat) {
+        for (const auto seat : seats) {
             const auto started = client::start_series(
                 member(seat), {.key = key,
                                .period_ms = 250,
@@ -80,17 +84,21 @@ protected:
         drng::Follower follower{*series};
         EXPECT_TRUE(follower.hear(*round).has_value());
     }
-    /// The first series of a node, when it has come to that round.
-    [[nodiscard]] std::optional<answers::Series> at_round(const client::Client& node,
-                                                          std::uint64_t round)
+    /// A node's series of that id or key, or its first, when it has come to that round.
+    [[nodiscard]] std::optional<answers::Series> at_round(
+        const client::Client& node,
+        std::uint64_t round,
+        const std::function<bool(const answers::Series&)>& wanted = {})
     {
         std::optional<answers::Series> last;
         for (const auto end = std::chrono::steady_clock::now() + patience;
              std::chrono::steady_clock::now() < end;
              std::this_thread::sleep_for(demo::Milliseconds{50})) {
             const auto all = client::series(node);
-            if (!all || all->empty()) continue;
-            last = all->front();
+            if (!all) continue;
+            const auto found = wanted ? std::ranges::find_if(*all, wanted) : all->begin();
+            if (found == all->end()) continue;
+            last = *found;
             if (last->round >= round) return last;
         }
         ADD_FAILURE() << "round " << (last ? last->round : 0) << ": "
@@ -104,13 +112,11 @@ TEST_F(Beacons, are_made_by_a_committee_carried_by_the_tangle_and_read_as_drands
     make(2, {"alice"}, members);
     for (auto* node : network_->all()) start(*node);
     wait_ready(network_->all());
-    std::vector<types::NodeId> ids;
-    for (std::size_t seat = 0; seat < members; ++seat)
-        ids.push_back(network_->committee()[seat].id);
-    const auto key = key_of(ids);
+    const std::vector<std::size_t> seats{0, 1, 2, 3};
+    const auto key = key_of(seats);
     ASSERT_TRUE(key);
 
-    ASSERT_NO_FATAL_FAILURE(start_series(*key, members));
+    ASSERT_NO_FATAL_FAILURE(start_series(*key, seats));
     const auto made = at_round(member(0), 8);
     ASSERT_TRUE(made && made->series);
     const auto info = client::series_info(member(0), *made->series);
@@ -149,20 +155,61 @@ TEST_F(Beacons, are_made_by_a_committee_carried_by_the_tangle_and_read_as_drands
     expect_read_by_drand_clients(1, *made->series);
 }
 
+// Two committees, and three nodes that are in both: each series goes on by itself, and a node that follows
+// both has both.
+TEST_F(Beacons, of_two_committees_go_on_side_by_side)
+{
+    make(2, {"alice"}, 5);
+    for (auto* node : network_->all()) start(*node);
+    wait_ready(network_->all());
+    const std::vector<std::vector<std::size_t>> committees{{0, 1, 2, 3}, {1, 2, 3, 4}};
+    std::vector<Bytes> series;
+    for (const auto& seats : committees) {
+        const auto key = key_of(seats);
+        ASSERT_TRUE(key);
+        ASSERT_NO_FATAL_FAILURE(start_series(*key, seats));
+        for (const auto seat : seats) {
+            const auto made = at_round(member(seat), 4, [&](const answers::Series& one) {
+                return one.key == key && one.series;
+            });
+            ASSERT_TRUE(made && made->series) << seat;
+            if (seat == seats.front()) series.push_back(*made->series);
+        }
+        const auto info = client::series_info(member(seats.front()), series.back());
+        ASSERT_TRUE(info.has_value()) << info.error().code;
+        ASSERT_TRUE(client::follow_series(client(1), *info).has_value());
+    }
+    ASSERT_NE(series[0], series[1]);
+    // Without a member of each, and without one of both.
+    for (const std::size_t gone : {0u, 2u}) {
+        network_->committee()[gone].process.kill();
+        for (const auto& id : series) {
+            const auto same = [&](const answers::Series& one) { return one.series == id; };
+            const auto before = at_round(client(1), 1, same);
+            ASSERT_TRUE(before);
+            ASSERT_TRUE(at_round(client(1), before->round + 8, same)) << to_hex(id);
+        }
+        start(network_->committee()[gone]);
+        wait_ready({&network_->committee()[gone]});
+    }
+    const auto first = client::series_round(member(1), series[0], 4);
+    const auto second = client::series_round(member(1), series[1], 4);
+    ASSERT_TRUE(first && second);
+    EXPECT_NE(first->signature, second->signature);
+}
+
 // Four members hand their series to five others and back parts, under running rounds: what is asked of
 // any node about the series stays the same.
 TEST_F(Beacons, go_on_with_the_same_key_when_other_members_make_them)
 {
-    constexpr std::size_t old_members = 4;
     make(2, {"alice"}, 7);
     for (auto* node : network_->all()) start(*node);
     wait_ready(network_->all());
     const auto id = [&](std::size_t seat) { return network_->committee()[seat].id; };
-    std::vector<types::NodeId> old_ids;
-    for (std::size_t seat = 0; seat < old_members; ++seat) old_ids.push_back(id(seat));
-    const auto key = key_of(old_ids);
+    const std::vector<std::size_t> old{0, 1, 2, 3};
+    const auto key = key_of(old);
     ASSERT_TRUE(key);
-    ASSERT_NO_FATAL_FAILURE(start_series(*key, old_members));
+    ASSERT_NO_FATAL_FAILURE(start_series(*key, old));
     const auto made = at_round(member(0), 8);
     ASSERT_TRUE(made && made->series);
     const auto info = client::series_info(member(0), *made->series);

@@ -19,8 +19,8 @@ inline void take_back_to_format_1(const std::filesystem::path& store)
     const rocksdb::Options options;
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;
-    const auto status = rocksdb::DB::Open(
-        options, store.string(), {{"default", {}}, {"weft.about", {}}}, &handles, &opened);
+    const auto status = rocksdb::DB::Open(options, store.string(),
+                                          {{"default", {}}, {"weft.about", {}}}, &handles, &opened);
     ASSERT_TRUE(status.ok()) << status.ToString();
     const std::unique_ptr<rocksdb::DB> db{opened};
     rocksdb::WriteOptions synced;

@@ -16,8 +16,8 @@ using namespace weft::cluster;
 namespace {
 
 struct Plan {
-    bool turns = true;                ///< the ledger changes its mind
-    bool lies = false;                ///< ledger node 3 calls everything rejected; it does not turn then
+    bool turns = true;  ///< the ledger changes its mind
+    bool lies = false;  ///< ledger node 3 calls everything rejected; it does not turn then
     std::vector<std::size_t> before;  ///< members that fall before, and come back after
     std::vector<std::size_t> while_;  ///< members that fall and rise while the chain goes back
     bool access = false;

@@ -105,7 +105,8 @@ TEST(SecondOpinion, any_bytes_get_the_engines_verdict)
             if (objection && objection->find("zero byte") == std::string::npos)
                 FAIL() << "round " << round << ": " << *objection;
             ++accepted;
-        } else if (refusal->rule != Rule::engine_refused && !beyond_the_specification(refusal->rule)) {
+        } else if (refusal->rule != Rule::engine_refused &&
+                   !beyond_the_specification(refusal->rule)) {
             ASSERT_TRUE(objection) << "round " << round << ": " << to_text(*refusal);
             ++refused;
         }

@@ -68,9 +68,9 @@ Try<Process> Process::start(const std::vector<std::string>& arguments,
 {
     const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file < 0)
-        return std::unexpected{Failure{
-            "file_unwritable", log.string() + ": " + std::strerror(errno),
-            "Is there room on the disk, and may this user write there?", exit_failed}};
+        return std::unexpected{
+            Failure{"file_unwritable", log.string() + ": " + std::strerror(errno),
+                    "Is there room on the disk, and may this user write there?", exit_failed}};
     const pid_t parent = ::getpid();
     const pid_t id = ::fork();
     if (id == 0) become(arguments, file, parent);

@@ -180,9 +180,8 @@ Result check(const LoadedNode& node, const std::string& config)
                                  {"store", store},
                                  {"peers", Json::array()}},
                     .text = config + (good ? ": good" : ": not good") + "\n  node     " +
-                            types::to_text(node.id) +
-                            "\n  network  " + node.genesis.network + ", genesis " + hash +
-                            "\n  store    " + in_words + "\n"};
+                            types::to_text(node.id) + "\n  network  " + node.genesis.network +
+                            ", genesis " + hash + "\n  store    " + in_words + "\n"};
     for (const auto& peer : found.peers) {
         outcome.document["peers"].push_back({{"id", peer.id},
                                              {"name", peer.name},

@@ -94,7 +94,8 @@ std::string advice_for(const std::string& error)
     if (error.starts_with("closed_by_peer: malformed"))
         return "It does not understand what this node says: update the older of the two.";
     if (error.starts_with("silent") || error.starts_with("handshake_timeout"))
-        return "Something is there, and says nothing: does it stand still, or is the way to it cut?";
+        return "Something is there, and says nothing: does it stand still, or is the way to it "
+               "cut?";
     return "Look at the log of both nodes.";
 }
 
