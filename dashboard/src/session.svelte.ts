@@ -66,6 +66,8 @@ const notableTopics = [
 const isNotable = (event: Told) => notableTopics.some((topic) => topic === event.topic);
 /** What was is told at once; a node that says nothing for so long has told it. */
 const recallSilentMs = 1_500;
+/** All of the past is told within this. */
+const recallMs = 10_000;
 
 /** What a browser keeps; it may refuse. */
 function stored(kind: "localStorage" | "sessionStorage"): Storage | undefined {
@@ -177,6 +179,8 @@ export class Session {
         const end = () => over.abort();
         signal.addEventListener("abort", end);
         let timer = setTimeout(end, 2 * recallSilentMs);
+        // What comes all the time is no past.
+        const last = setTimeout(end, recallMs);
         let found: Told[] = [];
         try {
             const stream = events(this.node, { topics: notableTopics, cursor: beforeAll, signal: over.signal });
@@ -190,6 +194,7 @@ export class Session {
             // Without it the page has what comes.
         } finally {
             clearTimeout(timer);
+            clearTimeout(last);
             signal.removeEventListener("abort", end);
         }
         if (!signal.aborted) this.notable = joined(this.notable, found, eventsKept);

@@ -119,6 +119,19 @@ TEST(Ticker, after_three_intervals_of_silence_none_is_awaited_until_one_is_heard
     EXPECT_EQ(ticker.next(), 70s);
 }
 
+TEST(Ticker, beacons_that_come_less_often_than_ticks_are_awaited_all_the_same)
+{
+    Ticker ticker{{.interval = 1s, .await = 500ms, .period = 5s}, 0s};
+    // One at 5, 10 and 15 s: the ticks at their times await them.
+    for (const auto time : {5s, 10s, 15s}) {
+        ticker.skip_to(time - 1s);
+        EXPECT_FALSE(ticker.on_time(time));
+        EXPECT_EQ(ticker.on_beacon(time + 100ms, time, draw), (Tick{draw, 100ms}));
+    }
+    ticker.skip_to(30s);
+    EXPECT_EQ(ticker.on_time(31s), (Tick{std::nullopt, 0s})) << "three periods after the last";
+}
+
 TEST(Ticker, what_is_heard_of_long_ago_ends_no_silence)
 {
     Ticker ticker{goshimmer, 1s};

@@ -9,8 +9,8 @@
 //              (ahead_of_disk.hpp);
 //           2. while something can be booked, exactly one timer is set for it: what comes meanwhile does
 //              not put it off;
-//           3. of accounts without access mana no more than so many bytes a second are booked, over more
-//              than a turn (decisions 0043, 0064);
+//           3. of accounts without access mana no more than a price of so many bytes a second is booked, over
+//              more than a turn (decisions 0043, 0064);
 //           4. of what was written one write at a time asks to be told that it is durable.
 // Effects   books into the Tangle it is given.
 
@@ -29,10 +29,11 @@ class BookingTurns {
 public:
     static constexpr std::uint64_t ahead_bytes_max = 256u << 10;
     static constexpr std::uint64_t turn_bytes = 64u << 10;
-    /// Of it, of issuers without access mana: what comes of others meanwhile waits no longer for them.
+    /// By their price, of issuers without access mana, but for the last message of a turn: others wait
+    /// for the price of that one at most.
     static constexpr std::uint64_t common_bytes = 16u << 10;
 
-    /// `common_rate`: so many bytes of the same a second. At least 1.
+    /// `common_rate`: so much of that price a second. At least 1.
     explicit BookingTurns(std::uint64_t common_rate) : common_rate_{common_rate} {}
 
     /// When the timer is to be set to; nullopt: it is set, or there is nothing to book now.

@@ -40,6 +40,7 @@ voter::Settings settings_of(const types::Genesis::Voting& rules)
     settings.voting.delay = settings.voting.quarantine;
     settings.voting.round_time = std::chrono::milliseconds{rules.round_ms};
     settings.await = settings.voting.round_time / 2;
+    if (rules.beacon) settings.period = std::chrono::nanoseconds{rules.beacon->period_ns};
     return settings;
 }
 

@@ -91,7 +91,7 @@ std::uint64_t unpaid_price(const Parsed& parsed)
                  (message.strong.size() + message.weak.size()) * UnpaidPrice::parent;
     if (const auto* carried = std::get_if<TransactionPayload>(&parsed.carried()))
         price += carried->transaction.essence().inputs.size() * UnpaidPrice::input;
-    return price;
+    return std::min<std::uint64_t>(price, UnpaidPrice::most);
 }
 
 Step Tangle::work(Timestamp now, std::uint64_t work_max, std::uint64_t common_max)

@@ -95,6 +95,20 @@ TEST(Turns, what_nobody_pays_for_is_priced_by_its_bytes_its_parents_and_its_inpu
     EXPECT_EQ(t.tangle.work(t.now, 1 << 20).common_work, 0u) << "who has mana pays with it";
 }
 
+TEST(Turns, no_message_costs_more_than_the_largest_one_by_its_bytes)
+{
+    auto drawing = scheduled();
+    std::vector<std::string> payers;
+    for (int i = 0; i < 80; ++i) {
+        payers.push_back("payer " + std::to_string(i));
+        drawing.wallets.emplace_back(payers.back(), 1);
+    }
+    DrawnTangle t{drawing};
+    t.transaction({"pay", payers, {{"carol", 80}}});
+    const auto pays = t.draw({.id = "1", .issuer = "X", .transaction = "pay"});
+    EXPECT_EQ(unpaid_price(*parse(pays, 0)), UnpaidPrice::most);
+}
+
 TEST(Turns, nobody_attaches_to_an_issuer_of_which_much_waits)
 {
     DrawnTangle t{scheduled()};

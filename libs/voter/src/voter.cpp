@@ -14,7 +14,8 @@ constexpr Duration rounds_apart = std::chrono::milliseconds{10};
 
 drng::Ticker::Settings ticks(const Settings& settings)
 {
-    return {.interval = settings.voting.round_time, .await = settings.await};
+    return {
+        .interval = settings.voting.round_time, .await = settings.await, .period = settings.period};
 }
 
 std::optional<Draw> draw_of(const drng::Ticker::Tick& tick, Instant now)

@@ -7,9 +7,9 @@
 // then on. The one and the other are its homes; the first has its name.
 //
 // The state names all but the first (weft/contracts/governance.hpp, key 'h'), each with the first block
-// that it signs. The block before that is the old committee's last: its certificate, so the old key, says which the new home
-// is, and its anchor, signed by the old key, takes the chain token there. So an anchor that moves the
-// token proves the new home to whoever knows the old one (`homes_by`), without any state.
+// that it signs. The block before that is the old committee's last: its certificate, so the old key,
+// says which the new home is, and its anchor, signed by the old key, takes the chain token there. So an
+// anchor that moves the token proves the new home to whoever knows the old one (`homes_by`), without any state.
 //
 // Promises  no block without a home; whoever has the state of a block knows the home of the next one and
 //           of all before it; an address is a home of a chain once.

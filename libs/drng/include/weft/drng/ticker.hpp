@@ -8,7 +8,8 @@
 // Promises  unknown    a beacon that came before the answers were closed judges nothing: who saw it
 //                      could have answered for it. Each judges at most one round
 //           bounded    a tick comes at the latest `await` after its time, without a number then
-//           silence    when none of a fresh time has been heard for three intervals, none is awaited until
+//           silence    when none of a fresh time has been heard for three intervals, or three periods of the
+//                      beacons where these are longer, none is awaited until
 //                      one is heard: the tick comes at its time, without a number (0068)
 //           in step    a tick that a beacon made sets the next one an interval after the beacon's
 //                      time, so that nodes which hear the same beacons tick alike
@@ -16,6 +17,7 @@
 
 #include <weft/protocol/step.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace weft::drng {
@@ -31,6 +33,7 @@ public:
     struct Settings {
         Duration interval = std::chrono::milliseconds{500};  ///< above zero
         Duration await = std::chrono::milliseconds{250};     ///< for a beacon that is late
+        Duration period{};  ///< of the beacons; 0: none are expected
     };
     struct Tick {
         std::optional<std::uint64_t> draw;  ///< none: judged by the fixed threshold
@@ -39,7 +42,8 @@ public:
         friend bool operator==(const Tick&, const Tick&) = default;
     };
 
-    static constexpr int awaited_intervals = 3;  ///< of silence; after these none is awaited
+    static constexpr int awaited_intervals =
+        3;  ///< of silence, or periods; after these none is awaited
 
     /// The first tick is at the next multiple of the interval.
     Ticker(Settings settings, Instant now);
@@ -63,7 +67,7 @@ private:
     /// Nobody knows of a beacon that would come.
     [[nodiscard]] bool silent(Instant now) const noexcept
     {
-        return now > heard_ + awaited_intervals * settings_.interval;
+        return now > heard_ + awaited_intervals * std::max(settings_.interval, settings_.period);
     }
     struct Known {
         Instant of{};

@@ -81,7 +81,8 @@ inline constexpr CountKey<LedgerSettings> ledger_counts[] = {
      .high = 876'000},
     {.name = "unpaid_kib_per_second",
      .comment = "Of what issuers without access mana send, so many KiB are booked a second, of all "
-                "of them together: bytes, and 2 KiB for each message.",
+                "of them together, by their price: bytes, 2 KiB for each message, 64 for each "
+                "parent, 1 KiB for each input.",
      .field = &LedgerSettings::unpaid_kib_per_second,
      .low = 1024,
      .high = 1'048'576},

@@ -94,6 +94,8 @@ struct UnpaidPrice {
     static constexpr std::uint64_t message = 2048;  ///< checked, booked, written, passed on
     static constexpr std::uint64_t parent = 64;     ///< looked up, weighed
     static constexpr std::uint64_t input = 1024;  ///< a signature, a row of the ledger, a conflict
+    /// No message costs more than the largest one by its bytes: all booking pauses for its price.
+    static constexpr std::uint64_t most = types::message_bytes_max + message;
 };
 [[nodiscard]] std::uint64_t unpaid_price(const Parsed& parsed);
 

@@ -40,6 +40,7 @@ using voting::Opinion;
 struct Settings {
     voting::Settings voting;
     Duration await = std::chrono::milliseconds{250};  ///< for a beacon, after its time
+    Duration period{};                                ///< of the beacons; 0: the network has none
 };
 
 /// Transactions in one query.

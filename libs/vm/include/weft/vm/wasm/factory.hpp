@@ -6,7 +6,8 @@
 // Promises  the verdict on a program does not depend on the cache;
 //           the cache holds at most its budget of machine code and the program used last;
 //           a node that has a place for compiled code compiles a program once in its life (D-62):
-//           what the cache lets go comes back from there, but for what was only tried out;
+//           what the cache lets go comes back from there, but for what was only tried out (a node
+//           that tried a program before others deployed it may compile it twice);
 //           the engine, with its address space, is made when the first program is loaded.
 // Effects   reads and writes of the place, when there is one
 //
