@@ -101,7 +101,7 @@ TEST(Turns, no_message_costs_more_than_the_largest_one_by_its_bytes)
     std::vector<std::string> payers;
     for (int i = 0; i < 80; ++i) {
         payers.push_back("payer " + std::to_string(i));
-        drawing.wallets.emplace_back(payers.back(), 1);
+        drawing.wallets.emplace(payers.back(), 1);
     }
     DrawnTangle t{drawing};
     t.transaction({"pay", payers, {{"carol", 80}}});
