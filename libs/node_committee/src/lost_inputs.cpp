@@ -12,8 +12,13 @@ void LostInputs::doubt(const types::TransactionId& id, std::optional<std::uint32
     if (!fresh) return;
     order_.push_back(id);
     while (order_.size() > doubts_max) {
-        doubts_.erase(order_.front());
-        order_.pop_front();
+        const auto first = std::ranges::find_if(order_, [&](const auto& one) {
+            const auto known = doubts_.find(one);
+            return known == doubts_.end() || verdict_of(known->second) != Verdict::lost;
+        });
+        const auto out = first == order_.end() ? order_.begin() : first;
+        doubts_.erase(*out);
+        order_.erase(out);
     }
 }
 

@@ -9,7 +9,7 @@
 //           nothing, and nodes that do not agree yet lose nothing either;
 //           what is in doubt is asked for, each in its turn, until it stands; what is lost stays known, so
 //           that a node that is behind does not bring it back;
-//           bounded: `doubts_max`, the oldest that stand or are open make room.
+//           bounded: `doubts_max`; the oldest that is not lost makes room, and when all are lost, the oldest.
 // Effects   none.
 
 #include <weft/ledger_access/ledger_access.hpp>

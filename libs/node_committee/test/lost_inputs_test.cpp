@@ -84,3 +84,27 @@ TEST(LostInputs, asks_for_all_in_turn_until_they_stand_and_for_a_bounded_number)
     }
     EXPECT_EQ(inputs.to_ask(2 * LostInputs::doubts_max).size(), LostInputs::doubts_max);
 }
+
+TEST(LostInputs, what_is_lost_makes_no_room_for_what_is_in_doubt)
+{
+    LostInputs inputs{1};
+    inputs.doubt(tx);
+    inputs.said(ledger_node(1), tx, Inclusion::rejected);
+    for (std::size_t n = 0; n < LostInputs::doubts_max + 10; ++n) {
+        const auto number = std::to_string(n);
+        inputs.doubt(*types::TransactionId::from(crypto::blake2b(as_bytes(number)).bytes()));
+    }
+    EXPECT_TRUE(inputs.lost(tx));
+}
+
+TEST(LostInputs, a_verdict_is_withdrawn_when_as_many_say_that_it_is_confirmed)
+{
+    LostInputs inputs{2};
+    inputs.doubt(tx);
+    for (const std::uint8_t n : {1, 2}) inputs.said(ledger_node(n), tx, Inclusion::rejected);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::lost);
+    inputs.said(ledger_node(3), tx, Inclusion::confirmed);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::lost) << "one alone withdraws nothing";
+    inputs.said(ledger_node(4), tx, Inclusion::confirmed);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::open);
+}
