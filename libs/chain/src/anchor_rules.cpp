@@ -120,7 +120,8 @@ Chain::Confirmation Chain::anchor_confirmed(const AnchorClaim& claim)
     // Who went back to before the last anchor has no oldest one: it does not look at all blocks there were.
     const auto height = state_.block_index();
     constexpr auto looked_at = 2 * returnable_blocks;
-    const auto from = std::max({oldest, first_block_, height > looked_at ? height - looked_at : 0U});
+    const auto from =
+        std::max({oldest, first_block_, height > looked_at ? height - looked_at : 0U});
     for (auto index = from + 1; index <= claim.block_index && index + returnable_blocks <= height;
          ++index)
         state::forget_previous(confirmation.batch, prefix_, index);

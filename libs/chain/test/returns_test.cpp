@@ -179,8 +179,7 @@ TEST_F(Returned, goes_back_over_another_return)
 TEST_F(Returned, does_not_go_back_by_a_part_that_comes_no_further)
 {
     lone->anchors_enabled = false;
-    for (char i = 'a'; i < 'a' + 13; ++i)
-        write({{std::string{i}, Bytes(state::value_bytes_max)}});
+    for (char i = 'a'; i < 'a' + 13; ++i) write({{std::string{i}, Bytes(state::value_bytes_max)}});
     deposit(alice, 100);
     const auto lost = height();
     std::map<std::string, std::optional<Bytes>> erased;
@@ -201,8 +200,7 @@ TEST_F(Returned, does_not_go_back_by_a_part_that_comes_no_further)
 TEST_F(Returned, goes_back_in_parts_while_each_comes_further)
 {
     lone->anchors_enabled = false;
-    for (char i = 'a'; i < 'a' + 14; ++i)
-        write({{std::string{i}, Bytes(state::value_bytes_max)}});
+    for (char i = 'a'; i < 'a' + 14; ++i) write({{std::string{i}, Bytes(state::value_bytes_max)}});
     deposit(alice, 100);
     const auto to = height();
     for (char i = 'a'; i < 'a' + 14; ++i) write({{std::string{i}, Bytes(1)}});

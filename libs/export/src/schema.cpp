@@ -145,7 +145,7 @@ CREATE VIEW weft.unspent AS              -- what confirmed outputs hold that no 
                       WHERE i.output_transaction = o.transaction AND i.output_address = o.address
                         AND s.state = 'confirmed');
 )sql",
-                                                R"sql(
+                                              R"sql(
 ALTER TABLE weft.blocks ADD COLUMN taken_back_by bigint;  -- the return; null: the block stands
 )sql"};
 

@@ -65,9 +65,9 @@ TEST(Wanted, of_blocks_that_were_taken_back_what_they_did_is_removed)
     Rows rows;
     EXPECT_NE(std::string_view{topics}.find("blocks_taken_back"), std::string_view::npos);
     EXPECT_EQ(rows.taken_back(), "");
-    EXPECT_TRUE(take(
-        event("blocks_taken_back", {{"chain", "c"}, {"block", 9}, {"to", 6}, {"requests", 2}}),
-        wanted, rows));
+    EXPECT_TRUE(
+        take(event("blocks_taken_back", {{"chain", "c"}, {"block", 9}, {"to", 6}, {"requests", 2}}),
+             wanted, rows));
     EXPECT_EQ(rows.taken_back(), R"([{"chain":"c","block":9,"to":6}])");
     EXPECT_EQ(wanted, Wanted{});
 }

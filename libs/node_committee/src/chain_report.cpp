@@ -180,8 +180,7 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
                            : "the ledger rejects transaction " + types::to_text(id) +
                                  ", which the chain has processed: it goes back to before that");
     if (view.origin_lost)
-        add("stopped: the ledger rejects the chain's origin " +
-            types::to_text(view.record.origin) +
+        add("stopped: the ledger rejects the chain's origin " + types::to_text(view.record.origin) +
             ", and the chain cannot go back to before it (first_block); do not rely on this chain, "
             "and ask its owner");
     if (view.rejected_anchor)
@@ -189,7 +188,8 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
             ": what it covers is certified by the committee alone");
     if (view.impossible_return)
         add("the committee goes back to " + block_text(*view.impossible_return) +
-            " and this node cannot: it does not have what the blocks after that replaced, and waits "
+            " and this node cannot: it does not have what the blocks after that replaced, and "
+            "waits "
             "for the block of the others");
     if (view.refused)
         add("the chain has " + chain::unknown_schedule_text(*view.refused) +

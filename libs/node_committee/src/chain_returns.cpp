@@ -43,6 +43,13 @@ bool ChainRunner::built_upon(ByteSpan bytes) const
     return unit && chain::processed(chain_->state(), *unit);
 }
 
+/// The block, when it is an anchor of this chain.
+std::optional<std::uint32_t> ChainRunner::anchored_by(ByteSpan bytes) const
+{
+    const auto claim = chain::read_anchor_of(chain_->identity(), bytes);
+    return claim ? std::optional{claim->block_index} : std::nullopt;
+}
+
 /// A transaction that this chain builds on is not confirmed any more. The member stops, and goes on when
 /// the transaction is confirmed again (D-24), or when it is lost.
 void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
@@ -53,10 +60,7 @@ void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
     if (!built_upon(bytes) || losses_.lost(id) || taken_back_.size() >= taken_back_max ||
         !taken_back_.emplace(id, to_bytes(bytes)).second)
         return;
-    std::optional<std::uint32_t> anchor_of;
-    if (const auto claim = chain::read_anchor_of(chain_->identity(), bytes))
-        anchor_of = claim->block_index;
-    losses_.doubt(id, anchor_of);
+    losses_.doubt_anew(id, anchored_by(bytes));
     ask(ledger_.doubt(id, record_.chain), effects);
     effects.events.emplace_back(Stalled{
         stage(),
@@ -121,6 +125,10 @@ void ChainRunner::look_for_losses(Instant now, Effects& effects)
         // Of what is lost a member that was cut off may not have heard that it is confirmed again.
         for (const auto& id : lost_ | std::views::take(questions_max))
             ask(ledger_.doubt(id, record_.chain), effects);
+        // It stops this member, so it is asked for although others have taken its place.
+        for (const auto& [id, bytes] : taken_back_)
+            if (losses_.verdict(id) == LostInputs::Verdict::none)
+                losses_.doubt(id, anchored_by(bytes));
         if (origin_lost_) ask(ledger_.doubt(record_.origin, record_.chain), effects);
         if (now < subscribe_until_) ask(ledger_.subscribe(record_.chain), effects);
         const auto& confirmed = chain_->anchors().front();
@@ -144,8 +152,8 @@ std::optional<std::uint32_t> ChainRunner::rejected_anchor() const
 {
     if (!chain_) return std::nullopt;
     const auto& newest = chain_->anchors().front();
-    const bool rejected = newest.confirmed && newest.id && *newest.id != record_.origin &&
-                          losses_.lost(*newest.id);
+    const bool rejected =
+        newest.confirmed && newest.id && *newest.id != record_.origin && losses_.lost(*newest.id);
     return rejected ? std::optional{newest.state.block_index()} : std::nullopt;
 }
 

@@ -194,15 +194,15 @@ void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effe
             // again. Who does not have it takes the block from the others.
             probe<"node: cannot make a return">();
             if (!tried) {
-                cannot_return_ = {.attempt = attempt, .to = *to, .why = earlier.error()};
+                cannot_return_ = {.attempt = attempt, .to = *to};
                 return;
             }
             cannot_return_->again = false;
             if (++cannot_return_->tried == 2)
-                effects.events.emplace_back(
-                    Stalled{stage(), "the committee goes back to block " + std::to_string(*to) +
-                                         " and this node cannot: " +
-                                         std::string{chain::name(earlier.error())}});
+                effects.events.emplace_back(Stalled{
+                    stage(),
+                    "the committee goes back to block " + std::to_string(*to) +
+                        " and this node cannot: " + std::string{chain::name(earlier.error())}});
             return;
         }
         cannot_return_.reset();

@@ -188,6 +188,7 @@ private:
 
     // What the ledger took back (chain_returns.cpp).
     [[nodiscard]] bool built_upon(ByteSpan bytes) const;
+    [[nodiscard]] std::optional<std::uint32_t> anchored_by(ByteSpan bytes) const;
     void doubt_inputs_of(std::uint32_t anchored_block);
     void withdraw_verdicts();
     void note_lost_before();
@@ -346,7 +347,6 @@ private:
     struct CannotReturn {
         Running attempt;
         std::uint32_t to = 0;
-        chain::ReturnRefusal why{};
         std::size_t tried = 1;
         bool again = false;
         Pause pause = {};

@@ -29,6 +29,8 @@ public:
 
     /// `anchor_of`: it is the anchor of this block; nullopt: it brought requests or tokens.
     void doubt(const types::TransactionId& id, std::optional<std::uint32_t> anchor_of = {});
+    /// The ledger took it back: what was said of it before counts no more.
+    void doubt_anew(const types::TransactionId& id, std::optional<std::uint32_t> anchor_of = {});
     void said(const PeerId& node, const types::TransactionId& id, Inclusion answer);
 
     enum class Verdict : std::uint8_t { none, open, stands, lost };

@@ -388,11 +388,19 @@ TEST(CommitteeRole, calls_nothing_anchored_by_an_anchor_that_the_ledger_rejects)
     const auto bytes = member.held_chain().anchor_bytes(1);
     ASSERT_TRUE(bytes.has_value());
     const auto anchor = *types::decode_transaction(*bytes);
+    const auto standing = [&] {
+        const auto block = CommitteeAnswers{*member.role, member.disk}.block(member.others.id, 1);
+        return block ? block->receipts.at(0).standing : answers::Standing::taken_back;
+    };
+    EXPECT_EQ(standing(), answers::Standing::certified);
     member.confirm(anchor);
     EXPECT_FALSE(member.held_chain().in_doubt());
+    EXPECT_EQ(standing(), answers::Standing::anchored);
     member.take_back(anchor);
+    EXPECT_EQ(standing(), answers::Standing::certified) << "in doubt";
     member.include(anchor, Inclusion::rejected);
     EXPECT_TRUE(member.held_chain().in_doubt());
+    EXPECT_EQ(standing(), answers::Standing::certified);
     EXPECT_TRUE(member.says("rejects the anchor of block 1"));
     member.confirm(anchor);
     EXPECT_FALSE(member.held_chain().in_doubt());

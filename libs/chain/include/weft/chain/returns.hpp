@@ -69,7 +69,7 @@ enum class ReturnRefusal : std::uint8_t {
     final,         ///< that block is final
     too_far,       ///< more than `returnable_blocks` before the newest
     not_kept,      ///< this node does not have what the blocks replaced
-    too_large,     ///< what lies between does not fit `return_bounds`, and no further part of it does
+    too_large,     ///< what lies between does not fit `return_bounds`, nor a further part of it
 };
 [[nodiscard]] std::string_view name(ReturnRefusal refusal) noexcept;
 
