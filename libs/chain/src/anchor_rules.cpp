@@ -117,8 +117,12 @@ Chain::Confirmation Chain::anchor_confirmed(const AnchorClaim& claim)
     found->confirmed = true;
     anchors_.erase(anchors_.begin(), found);
     // What no return reaches, and was kept for an anchor that was not confirmed yet.
+    // Who went back to before the last anchor has no oldest one: it does not look at all blocks there were.
     const auto height = state_.block_index();
-    for (auto index = oldest + 1; index <= claim.block_index && index + returnable_blocks <= height;
+    constexpr auto looked_at = 2 * returnable_blocks;
+    const auto from =
+        std::max({oldest, first_block_, height > looked_at ? height - looked_at : 0U});
+    for (auto index = from + 1; index <= claim.block_index && index + returnable_blocks <= height;
          ++index)
         state::forget_previous(confirmation.batch, prefix_, index);
     save_anchors(confirmation.batch);

@@ -257,11 +257,18 @@ bool Chain::wants_anchor_before() const noexcept
 types::Batch Chain::anchor_before(const AnchorClaim& claim)
 {
     types::Batch batch;
-    const bool fits = is_of(claim, identity_) && wants_anchor_before() && claim.block_index > 0 &&
+    // After a return this node may have known an older one, and the ledger names the last.
+    const bool open = wants_anchor_before() || !anchors_.front().whole;
+    const bool fits = is_of(claim, identity_) && open &&
+                      claim.block_index > anchors_.front().state.block_index() &&
                       claim.block_index < state_.block_index() &&
                       !taken_back(state_, claim.block_index) &&
                       (anchors_.size() == 1 || claim.block_index < anchors_[1].state.block_index());
     if (!fits) return batch;
+    // What was signed on another one can never be booked.
+    if (anchors_.front().id)
+        for (auto later = std::next(anchors_.begin()); later != anchors_.end(); ++later)
+            later->id.reset();
     anchors_.front() = {
         .state = state::VirtualState::named(claim.block_index, claim.timestamp, claim.state_hash),
         .id = claim.id,
@@ -280,7 +287,15 @@ std::expected<state::Earlier, ReturnRefusal> Chain::earlier(const types::StoreVi
     if (state_.block_index() - block_index > returnable_blocks)
         return std::unexpected{ReturnRefusal::too_far};
     auto earlier = state::load_earlier(prefix_, view, state_, block_index, return_bounds);
-    if (earlier) return *std::move(earlier);
+    if (earlier) {
+        // The newest block is a return itself, and a part of the way from it comes no further: the chain
+        // would go back by such parts for ever.
+        const auto at = earlier->state.block_index();
+        const auto made = returned_to(state_);
+        if (at > block_index && made && *made <= at)
+            return std::unexpected{ReturnRefusal::too_large};
+        return *std::move(earlier);
+    }
     return std::unexpected{earlier.error() == state::EarlierError::too_large
                                ? ReturnRefusal::too_large
                                : ReturnRefusal::not_kept};

@@ -8,6 +8,34 @@ namespace {
 /// A chain with deposits, and the ledger as it was before some of them: what came later never was.
 class Returned : public testing::Test {
 protected:
+    /// A block that says this of keys of one contract, as no contract does: for sizes.
+    void write(const std::map<std::string, std::optional<Bytes>>& keys)
+    {
+        const auto& before = lone->chain().state();
+        state::StateUpdate update;
+        state::Overlay overlay{before.entries()};
+        codec::Writer contract;
+        types::encode(contract, "a contract"_hn);
+        for (const auto& [name, value] : keys) {
+            auto key = to_bytes(contract.view());
+            append(key, as_bytes(name));
+            if (value)
+                overlay.set(key, *value);
+            else
+                overlay.erase(key);
+        }
+        update.mutations = overlay.take();
+        update.timestamp = lone->now() + types::second;
+        BlockResult result;
+        result.block = {.index = before.block_index() + 1,
+                        .previous_state = before.hash(),
+                        .timestamp = update.timestamp,
+                        .updates = {update}};
+        result.changes = state::net_changes(before, result.block);
+        result.state = *before.apply(result.block);
+        lone->store().apply(lone->chain().commit(result, lone->certify(result)));
+        lone->pass(types::second);
+    }
     Returned()
     {
         ledger.mint_genesis(alice.address, {{types::iota_color, 1'000}});
@@ -145,6 +173,67 @@ TEST_F(Returned, goes_back_over_another_return)
     go_back(second);
     EXPECT_EQ(lone->iotas(alice.agent()), 110u);
     EXPECT_FALSE(taken_back(lone->chain().state(), second));
+}
+
+/// 13 values of 64 KiB are erased by a small block, and no return holds them.
+TEST_F(Returned, does_not_go_back_by_a_part_that_comes_no_further)
+{
+    lone->anchors_enabled = false;
+    for (char i = 'a'; i < 'a' + 13; ++i) write({{std::string{i}, Bytes(state::value_bytes_max)}});
+    deposit(alice, 100);
+    const auto lost = height();
+    std::map<std::string, std::optional<Bytes>> erased;
+    for (char i = 'a'; i < 'a' + 13; ++i) erased.emplace(std::string{i}, std::nullopt);
+    write(erased);
+    const auto small = height();
+    deposit(alice, 1);
+    const auto first = lone->chain().earlier(lone->store(), lost - 1);
+    ASSERT_TRUE(first.has_value());
+    EXPECT_EQ(first->state.block_index(), small);
+    go_back(lost - 1);
+    const auto again = lone->chain().earlier(lone->store(), lost - 1);
+    ASSERT_FALSE(again.has_value());
+    EXPECT_EQ(again.error(), ReturnRefusal::too_large);
+}
+
+/// 14 values of 64 KiB stand, and 14 blocks make each of them short.
+TEST_F(Returned, goes_back_in_parts_while_each_comes_further)
+{
+    lone->anchors_enabled = false;
+    for (char i = 'a'; i < 'a' + 14; ++i) write({{std::string{i}, Bytes(state::value_bytes_max)}});
+    deposit(alice, 100);
+    const auto to = height();
+    for (char i = 'a'; i < 'a' + 14; ++i) write({{std::string{i}, Bytes(1)}});
+    deposit(alice, 1);
+    int parts = 0;
+    for (; !taken_back(lone->chain().state(), to + 1); ++parts) {
+        ASSERT_LT(parts, 5);
+        go_back(to);
+    }
+    EXPECT_EQ(parts, 2);
+    EXPECT_EQ(returned_to(lone->chain().state()), to);
+    EXPECT_EQ(lone->iotas(alice.agent()), 100u);
+}
+
+TEST_F(Returned, takes_the_last_anchor_that_the_ledger_names_when_it_knew_an_older_one)
+{
+    deposit(alice, 100);
+    const auto older = lone->anchor();
+    deposit(alice, 10);
+    const auto last = lone->anchor();
+    const auto to = height();
+    const auto before = ledger;
+    deposit(bob, 50);
+    ledger = before;
+    go_back(to);
+    if (!lone->chain().wants_anchor_before()) GTEST_SKIP() << "the last one is kept whole";
+    const auto claim = [](const auto& anchor) { return *read_anchor(types::encode(*anchor)); };
+    lone->store().apply(lone->chain().anchor_before(claim(older)));
+    EXPECT_FALSE(lone->chain().wants_anchor_before());
+    const auto told = lone->chain().anchor_confirmed(claim(last));
+    EXPECT_FALSE(told.contradicts);
+    EXPECT_FALSE(told.batch.empty());
+    EXPECT_EQ(lone->chain().anchors().front().id, claim(last).id);
 }
 
 TEST_F(Returned, keeps_who_makes_the_blocks)

@@ -135,10 +135,20 @@ Try<void> Writer::write_rows(const Rows& rows,
                              const std::optional<std::string>& cursor,
                              std::uint64_t events)
 {
+    const auto taken_back = rows.taken_back();
+    const auto say = [&](std::span<const char* const> statements) -> Try<void> {
+        if (taken_back.empty()) return {};
+        for (const auto* statement : statements)
+            if (const auto done = database_.ask(statement, {taken_back}); !done)
+                return std::unexpected{error_of(done.error())};
+        return {};
+    };
+    if (const auto said = say(taken_back_before); !said) return said;
     for (const auto& table : tables())
         if (const auto text = rows.of(table.name); !text.empty())
             if (const auto done = database_.ask(upsert(table), {text}); !done)
                 return std::unexpected{error_of(done.error())};
+    if (const auto said = say(taken_back_after); !said) return said;
     if (const auto heard = rows.heard(); !heard.empty())
         if (const auto done = database_.ask(heard_statement, {heard}); !done)
             return std::unexpected{error_of(done.error())};

@@ -178,6 +178,9 @@ private:
                 anchor["chain"] = chain;
                 rows.put_anchor(anchor);
             }
+            if (const auto& back = (*now)->taken_back)
+                rows.put_taken_back(
+                    {{"chain", chain}, {"block", back->by}, {"to", back->from - 1}});
             const auto missing = writer_.column(
                 "SELECT i FROM generate_series(1, $1::bigint) i WHERE NOT EXISTS (SELECT FROM "
                 "weft.blocks b WHERE b.chain = $2 AND b.index = i)",

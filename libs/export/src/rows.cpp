@@ -52,6 +52,21 @@ const char* const heard_statement =
     "text, event text, fields jsonb) WHERE e.chain = h.chain AND e.request = h.request AND e.block "
     "= h.block AND e.text = h.text";
 
+const std::array<const char*, 3> taken_back_before{
+    "DELETE FROM weft.receipts r USING json_to_recordset($1::json) AS t(chain text, block bigint, "
+    "\"to\" bigint) WHERE r.chain = t.chain AND r.block > t.\"to\" AND r.block <= t.block",
+    "DELETE FROM weft.contract_events r USING json_to_recordset($1::json) AS t(chain text, block "
+    "bigint, \"to\" bigint) WHERE r.chain = t.chain AND r.block > t.\"to\" AND r.block <= t.block",
+    "DELETE FROM weft.requests r USING json_to_recordset($1::json) AS t(chain text, block bigint, "
+    "\"to\" bigint) WHERE r.chain = t.chain AND r.block > t.\"to\" AND r.block <= t.block"};
+const std::array<const char*, 2> taken_back_after{
+    "UPDATE weft.blocks b SET taken_back_by = NULL FROM json_to_recordset($1::json) AS t(chain "
+    "text, block bigint, \"to\" bigint) WHERE b.chain = t.chain AND b.index <= t.\"to\" AND "
+    "b.taken_back_by > t.\"to\"",
+    "UPDATE weft.blocks b SET taken_back_by = t.block FROM json_to_recordset($1::json) AS t(chain "
+    "text, block bigint, \"to\" bigint) WHERE b.chain = t.chain AND b.index > t.\"to\" AND b.index "
+    "< t.block"};
+
 void Rows::put_row(std::string_view table, std::vector<std::string> key, Json row)
 {
     without_nul(row);
@@ -172,6 +187,11 @@ void Rows::put_heard(const Json& data)
     heard_.push_back(std::move(row));
 }
 
+void Rows::put_taken_back(const Json& data)
+{
+    taken_back_.push_back(picked(data, {"chain", "block", "to"}));
+}
+
 std::string Rows::of(std::string_view table) const
 {
     const auto found = tables_.find(table);
@@ -185,6 +205,13 @@ std::string Rows::heard() const
 {
     std::vector<const Json*> rows;
     for (const auto& row : heard_) rows.push_back(&row);
+    return array_of(rows);
+}
+
+std::string Rows::taken_back() const
+{
+    std::vector<const Json*> rows;
+    for (const auto& row : taken_back_) rows.push_back(&row);
     return array_of(rows);
 }
 

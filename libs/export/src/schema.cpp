@@ -6,7 +6,7 @@
 namespace weft::exporting {
 namespace {
 
-constexpr std::array<std::string_view, 1> all{R"sql(
+constexpr std::array<std::string_view, 2> all{R"sql(
 CREATE TABLE weft.network (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     genesis text NOT NULL,                 -- hash of the genesis: one database, one network
@@ -144,6 +144,9 @@ CREATE VIEW weft.unspent AS              -- what confirmed outputs hold that no 
       AND NOT EXISTS (SELECT FROM weft.inputs i JOIN weft.transactions s ON s.id = i.transaction
                       WHERE i.output_transaction = o.transaction AND i.output_address = o.address
                         AND s.state = 'confirmed');
+)sql",
+                                              R"sql(
+ALTER TABLE weft.blocks ADD COLUMN taken_back_by bigint;  -- the return; null: the block stands
 )sql"};
 
 std::string joined(const std::vector<std::string_view>& names, std::string_view form)

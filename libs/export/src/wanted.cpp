@@ -8,7 +8,8 @@ namespace weft::exporting {
 const char* const topics =
     "message_confirmed,message_unconfirmed,message_attached_again,transaction_booked,"
     "transaction_confirmed,transaction_unconfirmed,transaction_reopened,transaction_rejected,reorg,"
-    "conflict,block,request,contract_event,anchor,casper_block,casper_final,casper_contradicted,"
+    "conflict,block,request,contract_event,blocks_taken_back,anchor,casper_block,casper_final,"
+    "casper_contradicted,"
     "casper_deploy,casper_era";
 
 bool take(const Json& event, Wanted& wanted, Rows& rows)
@@ -35,6 +36,8 @@ try {
     } else if (topic == "contract_event") {
         wanted.blocks.emplace(text("chain"), data.at("block").get<std::uint64_t>());
         rows.put_heard(data);
+    } else if (topic == "blocks_taken_back") {
+        rows.put_taken_back(data);
     } else if (topic == "anchor") {
         rows.put_anchor(data);
     } else if (topic == "casper_block" || topic == "casper_final" ||

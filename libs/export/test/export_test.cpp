@@ -59,6 +59,19 @@ TEST(Wanted, all_that_is_told_of_a_block_asks_for_it_once)
     EXPECT_NE(rows.heard().find("C/c::00000001"), std::string::npos);
 }
 
+TEST(Wanted, of_blocks_that_were_taken_back_what_they_did_is_removed)
+{
+    Wanted wanted;
+    Rows rows;
+    EXPECT_NE(std::string_view{topics}.find("blocks_taken_back"), std::string_view::npos);
+    EXPECT_EQ(rows.taken_back(), "");
+    EXPECT_TRUE(
+        take(event("blocks_taken_back", {{"chain", "c"}, {"block", 9}, {"to", 6}, {"requests", 2}}),
+             wanted, rows));
+    EXPECT_EQ(rows.taken_back(), R"([{"chain":"c","block":9,"to":6}])");
+    EXPECT_EQ(wanted, Wanted{});
+}
+
 TEST(Wanted, an_event_that_lacks_what_its_topic_has_is_refused)
 {
     Wanted wanted;

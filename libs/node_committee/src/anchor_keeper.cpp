@@ -116,7 +116,7 @@ AnchorStep AnchorKeeper::on_return(chain::Chain& chain,
     job_.reset();
     if (chain.wants_anchor_before())
         if (const auto block = anchored_before(to + 1, store); block > 0) {
-            auto anchor = *store.read(place(block));
+            auto anchor = *bytes(block, store);
             if (const auto claim = chain::read_anchor_of(chain.identity(), anchor)) {
                 auto known = chain.anchor_before(*claim);
                 std::ranges::move(known.puts, std::back_inserter(record.batch.puts));
@@ -132,7 +132,7 @@ std::uint32_t AnchorKeeper::anchored_before(std::uint32_t before,
 {
     const auto last = before > chain::returnable_blocks ? before - chain::returnable_blocks : 1;
     for (auto block = before; block > last; --block)
-        if (store.read(place(block - 1))) return block - 1;
+        if (bytes_.contains(block - 1) || store.read(place(block - 1))) return block - 1;
     return 0;
 }
 

@@ -203,33 +203,49 @@ void ChainFollower::note_taken_back(ByteSpan transaction, Effects& effects)
                      ": what it covers is certified by the committee alone"});
 }
 
-void ChainFollower::on_return(Instant now, std::uint32_t to, Effects::Write& write)
+void ChainFollower::on_return(Instant now,
+                              std::uint32_t to,
+                              const state::VirtualState& before,
+                              Effects::Write& write,
+                              Effects& effects)
 {
     probe<"access: a chain went back">();
     ++returns_;
-    const auto* before = kept_.find(height() - 1);
-    for (auto& event : return_events(record().chain, chain_->state(), to,
-                                     before == nullptr ? nullptr : &before->after))
+    for (auto& event : return_events(record().chain, chain_->state(), to, &before))
         write.events.push_back(std::move(event));
     auto back = pool_.on_return(now, *chain_);
     std::ranges::move(back.puts, std::back_inserter(write.batch.puts));
     shelf_.on_return(to);
     std::erase_if(taken_back_, [&](const auto& one) { return one.second > to; });
-    const auto place = [&](std::uint32_t block) {
-        auto key = space_of('a', record().chain);
-        append_big_endian(key, block);
-        return key;
-    };
     for (auto block = to + 1; block < height(); ++block)
-        if (store_.read(place(block))) write.batch.erase(place(block));
+        if (anchor_bytes(block)) write.batch.erase(anchor_place(block));
+    newest_anchors_.erase(newest_anchors_.upper_bound(to), newest_anchors_.end());
     for (auto block = to;
          block > 0 && to - block < chain::returnable_blocks && chain_->wants_anchor_before();
          --block)
-        if (const auto bytes = store_.read(place(block)))
+        if (const auto bytes = anchor_bytes(block))
             if (const auto claim = chain::read_anchor_of(chain_->identity(), *bytes)) {
                 auto known = chain_->anchor_before(*claim);
                 std::ranges::move(known.puts, std::back_inserter(write.batch.puts));
             }
+    // It names again which anchors it has.
+    for (auto& ask : ledger_.subscribe(record().chain))
+        say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+}
+
+Bytes ChainFollower::anchor_place(std::uint32_t block_index) const
+{
+    auto place = space_of('a', record().chain);
+    append_big_endian(place, block_index);
+    return place;
+}
+
+void ChainFollower::keep_anchor(std::uint32_t block_index, Bytes anchor, types::Batch& batch)
+{
+    batch.put(anchor_place(block_index), anchor);
+    newest_anchors_.insert_or_assign(block_index, std::move(anchor));
+    while (newest_anchors_.size() > newest_anchors_max)
+        newest_anchors_.erase(newest_anchors_.begin());
 }
 
 /// The ledger has confirmed it, as enough ledger nodes say.
@@ -246,18 +262,17 @@ void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
         return;
     }
     // Blocks that an anchor ahead covers are followed without theirs (Chain::follow): nothing to compare.
-    if (chain_->anchored(claim->block_index) == nullptr && !chain_->wants_anchor_before()) return;
+    const bool own = chain_->anchored(claim->block_index) != nullptr;
+    if (!own && !chain_->wants_anchor_before() && chain_->anchors().front().whole) return;
     auto confirmation = chain_->anchor_confirmed(*claim);
     if (confirmation.contradicts) {
-        contradict(claim->block_index, effects);
+        if (own) contradict(claim->block_index, effects);
         return;
     }
     if (confirmation.batch.empty()) return;
     Effects::Write write;
     write.batch = std::move(confirmation.batch);
-    auto place = space_of('a', record().chain);
-    append_big_endian(place, claim->block_index);
-    write.batch.put(std::move(place), to_bytes(transaction));
+    keep_anchor(claim->block_index, to_bytes(transaction), write.batch);
     write.events.emplace_back(
         AnchorSeen{record().chain, claim->id, claim->block_index, answers::AnchorState::confirmed});
     look_after_disk(write.batch);
@@ -393,10 +408,11 @@ void ChainFollower::advance(Instant now, Effects& effects)
            (next = fetch_.next(height())) != nullptr && left > 0) {
         --left;
         const auto anchor = ahead_ ? std::optional{ahead_->first} : std::nullopt;
+        const auto before = chain_->state();
         auto followed =
             chain_->follow(next->offer.block, next->offer.certificate, *followed_.group, anchor);
         if (followed) {
-            applied(now, *next, *std::move(followed), effects);
+            applied(now, *next, before, *std::move(followed), effects);
         } else if (followed.error() == chain::FollowError::anchor_mismatch) {
             // The committee has certified it: no source's fault.
             contradict(next->offer.block.index, effects);
@@ -414,6 +430,7 @@ void ChainFollower::advance(Instant now, Effects& effects)
 
 void ChainFollower::applied(Instant now,
                             const BlockFetch::Held& held,
+                            const state::VirtualState& before,
                             types::Batch batch,
                             Effects& effects)
 {
@@ -424,19 +441,18 @@ void ChainFollower::applied(Instant now,
     kept_.add(chain_->state(), block, nullptr);
     auto over = pool_.on_block(block, *chain_);
     std::ranges::move(over.puts, std::back_inserter(write.batch.puts));
-    if (const auto to = chain::returned_to(chain_->state())) on_return(now, *to, write);
-    auto place = space_of('a', record().chain);
-    append_big_endian(place, block.index);
+    if (const auto to = chain::returned_to(chain_->state()))
+        on_return(now, *to, before, write, effects);
     if (ahead_ && ahead_->first.block_index <= block.index) {
         // `follow` has confirmed it.
-        write.batch.put(place, std::move(ahead_->second));
+        keep_anchor(block.index, std::move(ahead_->second), write.batch);
         write.events.emplace_back(AnchorSeen{record().chain, ahead_->first.id, block.index,
                                              answers::AnchorState::confirmed});
         ahead_.reset();
     } else if (const auto claim = chain::read_anchor_of(chain_->identity(), held.offer.anchor);
                claim && claim->block_index == block.index &&
                claim->state_hash == chain_->state().hash()) {
-        write.batch.put(place, held.offer.anchor);
+        keep_anchor(block.index, held.offer.anchor, write.batch);
         auto signed_one = chain_->anchor_signed(block.index, claim->id);
         std::ranges::move(signed_one.puts, std::back_inserter(write.batch.puts));
     }
@@ -468,9 +484,8 @@ void ChainFollower::adopt(StateJoin::Adopted adopted, Effects& effects)
     shelf_.clear();
     kept_.start(chain_->state());
     std::ranges::move(pool_.on_state(*chain_).puts, std::back_inserter(write.batch.puts));
-    auto place = space_of('a', record().chain);
-    append_big_endian(place, index);
-    write.batch.put(std::move(place), std::move(adopted.anchor));
+    newest_anchors_.clear();
+    keep_anchor(index, std::move(adopted.anchor), write.batch);
     write.events.emplace_back(
         BlockCommitted{record().chain, index, chain_->state().hash(), chain_->state().block_hash(),
                        static_cast<std::uint32_t>(adopted.snapshot.block.updates.size())});
@@ -619,9 +634,9 @@ std::size_t ChainFollower::one_correct_source() const
 
 std::optional<Bytes> ChainFollower::anchor_bytes(std::uint32_t block_index) const
 {
-    auto place = space_of('a', record().chain);
-    append_big_endian(place, block_index);
-    return store_.read(place);
+    const auto newest = newest_anchors_.find(block_index);
+    return newest != newest_anchors_.end() ? newest->second
+                                           : store_.read(anchor_place(block_index));
 }
 
 answers::Chain ChainFollower::info() const

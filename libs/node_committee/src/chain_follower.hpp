@@ -120,10 +120,20 @@ private:
     void note_anchor(ByteSpan transaction, Effects& effects);
     void note_taken_back(ByteSpan transaction, Effects& effects);
     /// The newest block is a return (decision 0061): what it takes back goes.
-    void on_return(Instant now, std::uint32_t to, Effects::Write& write);
+    void on_return(Instant now,
+                   std::uint32_t to,
+                   const state::VirtualState& before,
+                   Effects::Write& write,
+                   Effects& effects);
+    [[nodiscard]] Bytes anchor_place(std::uint32_t block_index) const;
+    void keep_anchor(std::uint32_t block_index, Bytes anchor, types::Batch& batch);
     /// Applies what is here, in order; the rest of much later.
     void advance(Instant now, Effects& effects);
-    void applied(Instant now, const BlockFetch::Held& held, types::Batch batch, Effects& effects);
+    void applied(Instant now,
+                 const BlockFetch::Held& held,
+                 const state::VirtualState& before,
+                 types::Batch batch,
+                 Effects& effects);
     void adopt(StateJoin::Adopted adopted, Effects& effects);
     /// The ledger has another state of the block than the committee: it stops.
     void contradict(std::uint32_t block_index, Effects& effects);
@@ -172,6 +182,9 @@ private:
     /// back to before.
     std::map<types::TransactionId, std::uint32_t> taken_back_;
     static constexpr std::size_t taken_back_max = 64;
+    /// Those that may be on their way to the disk.
+    std::map<std::uint32_t, Bytes> newest_anchors_;
+    static constexpr std::size_t newest_anchors_max = 32;
     std::uint64_t returns_ = 0;
     std::optional<std::uint32_t> contradiction_;  ///< block whose anchor has another state: stopped
     Instant asked_at_{0};

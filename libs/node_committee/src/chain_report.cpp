@@ -42,7 +42,7 @@ std::string_view text_of(chain::ReturnRefusal refusal)
         return "this node does not have what to go back to: it follows the others when they do "
                "(not_kept)";
     case chain::ReturnRefusal::too_large:
-        return "what the newest block changed does not fit in a block (too_large)";
+        return "what lies between does not fit in a block (too_large)";
     }
     return "it cannot go back";
 }
@@ -179,6 +179,18 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
                                  "; do not rely on this chain, and ask its owner"
                            : "the ledger rejects transaction " + types::to_text(id) +
                                  ", which the chain has processed: it goes back to before that");
+    if (view.origin_lost)
+        add("stopped: the ledger rejects the chain's origin " + types::to_text(view.record.origin) +
+            ", and the chain cannot go back to before it (first_block); do not rely on this chain, "
+            "and ask its owner");
+    if (view.rejected_anchor)
+        add("the ledger rejects the anchor of " + block_text(*view.rejected_anchor) +
+            ": what it covers is certified by the committee alone");
+    if (view.impossible_return)
+        add("the committee goes back to " + block_text(*view.impossible_return) +
+            " and this node cannot: it does not have what the blocks after that replaced, and "
+            "waits "
+            "for the block of the others");
     if (view.refused)
         add("the chain has " + chain::unknown_schedule_text(*view.refused) +
             ": update this node; until then it follows the others and makes no blocks");

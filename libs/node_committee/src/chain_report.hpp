@@ -56,8 +56,11 @@ struct ChainView {
     const std::map<types::TransactionId, Bytes>& taken_back;
     const std::set<types::TransactionId>& lost;
     std::optional<chain::ReturnRefusal> no_return;
-    std::optional<std::uint16_t> refused;  ///< the chain's cost schedule, not known here
-    bool silent;                           ///< it lost records of what it said
+    bool origin_lost;
+    std::optional<std::uint32_t> rejected_anchor;    ///< the block that it was of
+    std::optional<std::uint32_t> impossible_return;  ///< decided, and this node lacks that state
+    std::optional<std::uint16_t> refused;            ///< the chain's cost schedule, not known here
+    bool silent;                                     ///< it lost records of what it said
     Instant last_block;
     const ChainCounts& counts;
     const std::map<ValidatorIndex, std::string>& liars;

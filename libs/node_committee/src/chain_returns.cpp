@@ -11,6 +11,7 @@
 #include "block_events.hpp"
 #include "chain_runner.hpp"
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace weft::node {
@@ -18,6 +19,8 @@ namespace weft::node {
 namespace {
 
 constexpr Instant look_again_after = std::chrono::seconds{10};
+/// After a return.
+constexpr Instant subscribe_again_for = std::chrono::seconds{60};
 /// An anchor that is not confirmed for so long may have an input that is lost.
 constexpr types::Timestamp late_anchor_after = 10 * types::second;
 /// A question of 66 bytes to each ledger node.
@@ -40,6 +43,13 @@ bool ChainRunner::built_upon(ByteSpan bytes) const
     return unit && chain::processed(chain_->state(), *unit);
 }
 
+/// The block, when it is an anchor of this chain.
+std::optional<std::uint32_t> ChainRunner::anchored_by(ByteSpan bytes) const
+{
+    const auto claim = chain::read_anchor_of(chain_->identity(), bytes);
+    return claim ? std::optional{claim->block_index} : std::nullopt;
+}
+
 /// A transaction that this chain builds on is not confirmed any more. The member stops, and goes on when
 /// the transaction is confirmed again (D-24), or when it is lost.
 void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
@@ -50,10 +60,7 @@ void ChainRunner::note_taken_back(ByteSpan bytes, Effects& effects)
     if (!built_upon(bytes) || losses_.lost(id) || taken_back_.size() >= taken_back_max ||
         !taken_back_.emplace(id, to_bytes(bytes)).second)
         return;
-    std::optional<std::uint32_t> anchor_of;
-    if (const auto claim = chain::read_anchor_of(chain_->identity(), bytes))
-        anchor_of = claim->block_index;
-    losses_.doubt(id, anchor_of);
+    losses_.doubt_anew(id, anchored_by(bytes));
     ask(ledger_.doubt(id, record_.chain), effects);
     effects.events.emplace_back(Stalled{
         stage(),
@@ -66,16 +73,64 @@ void ChainRunner::doubt_inputs_of(std::uint32_t anchored_block)
     const auto anchor =
         bytes ? types::decode_transaction(*bytes) : std::unexpected{codec::DecodeError{}};
     if (!anchor) return;
-    for (const auto& input : anchor->essence.inputs)
-        if (chain::processed(chain_->state(), input.transaction)) losses_.doubt(input.transaction);
+    for (const auto& input : anchor->essence.inputs) {
+        if (!chain::processed(chain_->state(), input.transaction)) continue;
+        // It was rejected before its block was made.
+        if (losses_.lost(input.transaction))
+            lost_.insert(input.transaction);
+        else
+            losses_.doubt(input.transaction);
+    }
+}
+
+/// The newest answers of the ledger nodes count: what they call lost no more is not lost, and what they
+/// confirm again stops nobody.
+void ChainRunner::withdraw_verdicts()
+{
+    std::erase_if(taken_back_, [&](const auto& one) {
+        return losses_.verdict(one.first) == LostInputs::Verdict::stands;
+    });
+    const auto withdrawn = [&](const auto& id) {
+        const auto verdict = losses_.verdict(id);
+        return verdict == LostInputs::Verdict::open || verdict == LostInputs::Verdict::stands;
+    };
+    std::erase_if(lost_, [&](const auto& id) {
+        return withdrawn(id) || !chain::processed(chain_->state(), id);
+    });
+    std::erase_if(lost_before_, withdrawn);
+    if (withdrawn(record_.origin)) origin_lost_ = false;
+}
+
+/// A batch that was decided before its request was lost makes it a request that is processed.
+void ChainRunner::note_lost_before()
+{
+    for (auto id = lost_before_.begin(); id != lost_before_.end();) {
+        if (!chain::processed(chain_->state(), *id)) {
+            ++id;
+            continue;
+        }
+        probe<"node: what was lost before its block is processed">();
+        lost_.insert(*id);
+        id = lost_before_.erase(id);
+    }
 }
 
 /// Who was away while the ledger changed was told nothing: so what the chain stands on is asked for.
 void ChainRunner::look_for_losses(Instant now, Effects& effects)
 {
+    withdraw_verdicts();
     losses_.settle();
     if (now >= look_again_at_ && !join_.active()) {
         look_again_at_ = now + look_again_after;
+        // Of what is lost a member that was cut off may not have heard that it is confirmed again.
+        for (const auto& id : lost_ | std::views::take(questions_max))
+            ask(ledger_.doubt(id, record_.chain), effects);
+        // It stops this member, so it is asked for although others have taken its place.
+        for (const auto& [id, bytes] : taken_back_)
+            if (losses_.verdict(id) == LostInputs::Verdict::none)
+                losses_.doubt(id, anchored_by(bytes));
+        if (origin_lost_) ask(ledger_.doubt(record_.origin, record_.chain), effects);
+        if (now < subscribe_until_) ask(ledger_.subscribe(record_.chain), effects);
         const auto& confirmed = chain_->anchors().front();
         const auto block = confirmed.state.block_index();
         if (confirmed.confirmed && confirmed.id && block > 0) losses_.doubt(*confirmed.id, block);
@@ -88,8 +143,18 @@ void ChainRunner::look_for_losses(Instant now, Effects& effects)
         ask(ledger_.doubt(id, record_.chain), effects);
     note_losses(effects);
     // What the newest blocks replaced may have come to the disk meanwhile.
-    if (no_return_) naming_.reset();
+    if (no_return_ && return_pause_.over(now)) naming_.reset();
     (void)return_to_name();
+    if (cannot_return_ && cannot_return_->pause.over(now)) cannot_return_->again = true;
+}
+
+std::optional<std::uint32_t> ChainRunner::rejected_anchor() const
+{
+    if (!chain_) return std::nullopt;
+    const auto& newest = chain_->anchors().front();
+    const bool rejected =
+        newest.confirmed && newest.id && *newest.id != record_.origin && losses_.lost(*newest.id);
+    return rejected ? std::optional{newest.state.block_index()} : std::nullopt;
 }
 
 void ChainRunner::note_losses(Effects& effects)
@@ -97,6 +162,12 @@ void ChainRunner::note_losses(Effects& effects)
     if (!chain_ || join_.active()) return;
     for (const auto& loss : losses_.losses()) {
         taken_back_.erase(loss.id);
+        if (loss.id == record_.origin) {
+            origin_lost_ = true;
+            effects.events.emplace_back(
+                Stalled{stage(), "the ledger rejects the chain's origin: the chain stops"});
+            continue;
+        }
         if (loss.anchor_of) {
             // It was rejected for an input of it, or of an anchor before.
             doubt_inputs_of(*loss.anchor_of);
@@ -109,6 +180,7 @@ void ChainRunner::note_losses(Effects& effects)
         if (!chain::processed(chain_->state(), loss.id)) {
             probe<"node: a request that waits is lost">();
             backlog_.lose(loss.id);
+            if (lost_before_.size() < lost_before_max) lost_before_.insert(loss.id);
             continue;
         }
         if (lost_.insert(loss.id).second)
@@ -136,30 +208,37 @@ std::expected<std::uint32_t, chain::ReturnRefusal> ChainRunner::return_wanted() 
 std::optional<std::uint32_t> ChainRunner::return_to_name()
 {
     if (!chain_ || join_.active()) return std::nullopt;
-    std::erase_if(lost_, [&](const auto& id) { return !chain::processed(chain_->state(), id); });
+    withdraw_verdicts();
+    if (origin_lost_) {
+        no_return_ = chain::ReturnRefusal::first_block;
+        return std::nullopt;
+    }
     if (lost_.empty()) {
         no_return_.reset();
         naming_.reset();
         return std::nullopt;
     }
-    if (!naming_ || naming_->height != height() || naming_->lost != lost_.size())
-        naming_ = Naming{.height = height(), .lost = lost_.size(), .to = return_wanted()};
+    if (!naming_ || naming_->height != height() || naming_->lost != lost_)
+        naming_ = Naming{.height = height(), .lost = lost_, .to = return_wanted()};
     if (!naming_->to) {
         no_return_ = naming_->to.error();
         return std::nullopt;
     }
     no_return_.reset();
+    return_pause_ = {};
     return *naming_->to;
 }
 
 /// The newest block is a return.
-void ChainRunner::on_return(Instant now, std::uint32_t to, Effects::Write& write, Effects& effects)
+void ChainRunner::on_return(Instant now,
+                            std::uint32_t to,
+                            const state::VirtualState* before,
+                            Effects::Write& write,
+                            Effects& effects)
 {
     probe<"node: a chain went back">();
     ++counts_.returns;
-    const auto* before = kept_.find(height() - 1);
-    for (auto& event : return_events(record_.chain, chain_->state(), to,
-                                     before == nullptr ? nullptr : &before->after))
+    for (auto& event : return_events(record_.chain, chain_->state(), to, before))
         write.events.push_back(std::move(event));
     auto back = pool_.on_return(now, *chain_);
     std::ranges::move(back.puts, std::back_inserter(write.batch.puts));
@@ -171,7 +250,9 @@ void ChainRunner::on_return(Instant now, std::uint32_t to, Effects::Write& write
     for (auto& record : std::exchange(given_up.records, {}))
         std::ranges::move(record.batch.puts, std::back_inserter(write.batch.puts));
     carry_out(std::move(given_up), effects);
-    // The requests of the ledger that stand are unspent there again: it names them.
+    // The requests of the ledger that stand are unspent there again: it names them, and for a while once
+    // more, since an answer may be lost.
+    subscribe_until_ = now + subscribe_again_for;
     ask(ledger_.subscribe(record_.chain), effects);
 }
 

@@ -70,8 +70,9 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     const bool others_began = driver_.others_began();
     const auto back = return_to_name();
     if (stopped()) return;
+    // Members that name different blocks make no block: they, too, pause between two attempts.
+    if (!others_began && now < not_proposing_before_) return;
     if (!others_began && !back) {
-        if (now < not_proposing_before_) return;
         const auto block_at = chain_->block_at();
         const bool block_wanted = block_at && instant_of(*block_at) <= now;
         if (!block_wanted && !backlog_.settled(now, settings_.batch_delay) &&
@@ -184,13 +185,27 @@ void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effe
     if (running_ && !WEFT_PLANTED(node_runs_a_chain_twice_at_once)) return;
     std::optional<state::Earlier> back;
     if (const auto to = decided.plan.return_to) {
+        const Running attempt{driver_.block_index(), driver_.attempt()};
+        const bool tried = cannot_return_ && cannot_return_->attempt == attempt;
+        if (tried && !cannot_return_->again) return;
         auto earlier = chain_->earlier(store_, *to);
         if (!earlier) {
-            // What the newest blocks replaced may still be on its way to the disk: the next tick tries
+            // What the newest blocks replaced may still be on its way to the disk: a later tick tries
             // again. Who does not have it takes the block from the others.
             probe<"node: cannot make a return">();
+            if (!tried) {
+                cannot_return_ = {.attempt = attempt, .to = *to};
+                return;
+            }
+            cannot_return_->again = false;
+            if (++cannot_return_->tried == 2)
+                effects.events.emplace_back(Stalled{
+                    stage(),
+                    "the committee goes back to block " + std::to_string(*to) +
+                        " and this node cannot: " + std::string{chain::name(earlier.error())}});
             return;
         }
+        cannot_return_.reset();
         back = *std::move(earlier);
     }
     running_ = {driver_.block_index(), driver_.attempt()};
@@ -263,6 +278,7 @@ void ChainRunner::commit_batch(Instant now, const committee::Certified& certifie
                                          .state_hash = result.state.hash(),
                                          .block_hash = result.state.block_hash(),
                                          .signature = certified.certificate};
+    const auto before = chain_->state();
     Effects::Write write;
     write.batch = chain_->commit(result, certificate);
     kept_.add(chain_->state(), result.block, input);
@@ -271,16 +287,18 @@ void ChainRunner::commit_batch(Instant now, const committee::Certified& certifie
     std::optional<types::Transaction> anchor;
     if (certified.anchor)
         anchor = chain::with_signature(*essence, key_.keys.hi.group, *certified.anchor);
-    after_block(now, std::move(write), result.block, anchor, effects);
+    after_block(now, std::move(write), result.block, anchor, &before, effects);
 }
 
 void ChainRunner::after_block(Instant now,
                               Effects::Write write,
                               const state::Block& block,
                               const std::optional<types::Transaction>& anchor,
+                              const state::VirtualState* before,
                               Effects& effects)
 {
     ++counts_.blocks;
+    cannot_return_.reset();
     last_block_ = progress_ = now;
     batch_.on_block();
     diverged_ = false;
@@ -289,7 +307,8 @@ void ChainRunner::after_block(Instant now,
     auto over = pool_.on_block(block, *chain_);
     std::ranges::move(over.puts, std::back_inserter(write.batch.puts));
     const auto back = chain::returned_to(chain_->state());
-    if (back) on_return(now, *back, write, effects);
+    if (back) on_return(now, *back, before, write, effects);
+    note_lost_before();
     journal_.clear(write.batch);
     spoken_.on_block(chain_->state().timestamp(), write.batch);
     shelf_.note(*chain_);

@@ -181,6 +181,7 @@ Effects ChainRunner::on_ledger(Instant now, const PeerId& from, const FromLedger
         if (back->address == record_.chain) note_taken_back(back->transaction, effects);
     } else if (const auto* inclusion = std::get_if<InclusionState>(&message)) {
         losses_.said(from, inclusion->transaction, inclusion->state);
+        if (chain_) withdraw_verdicts();
         note_losses(effects);
     }
     propose_if_wanted(now, effects);
@@ -202,7 +203,9 @@ void ChainRunner::note_transaction(Instant now,
     ledger_.came(id);
     taken_back_.erase(id);
     lost_.erase(id);
+    lost_before_.erase(id);
     if (id == record_.origin) {
+        origin_lost_ = false;
         if (record_.origin_transaction.empty()) note_origin(now, bytes, effects);
         return;
     }
@@ -503,6 +506,9 @@ ChainView ChainRunner::view() const
             .taken_back = taken_back_,
             .lost = lost_,
             .no_return = no_return_,
+            .origin_lost = origin_lost_,
+            .rejected_anchor = rejected_anchor(),
+            .impossible_return = impossible_return(),
             .refused = refused_,
             .silent = spoken_.silent(),
             .last_block = last_block_,

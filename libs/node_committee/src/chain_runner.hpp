@@ -168,7 +168,7 @@ public:
     }
     [[nodiscard]] bool in_doubt() const noexcept override
     {
-        return !taken_back_.empty() || !lost_.empty();
+        return !taken_back_.empty() || !lost_.empty() || rejected_anchor().has_value();
     }
     [[nodiscard]] answers::Chain info() const override { return answer_of(view()); }
     [[nodiscard]] const std::vector<PeerId>& committee() const noexcept override
@@ -188,14 +188,24 @@ private:
 
     // What the ledger took back (chain_returns.cpp).
     [[nodiscard]] bool built_upon(ByteSpan bytes) const;
+    [[nodiscard]] std::optional<std::uint32_t> anchored_by(ByteSpan bytes) const;
     void doubt_inputs_of(std::uint32_t anchored_block);
+    void withdraw_verdicts();
+    void note_lost_before();
+    /// The block whose anchor was the last confirmed one, and is rejected.
+    [[nodiscard]] std::optional<std::uint32_t> rejected_anchor() const;
     void look_for_losses(Instant now, Effects& effects);
     void note_losses(Effects& effects);
     /// The block that this member's proposals name as the one to return to. Says why the chain does not
     /// go back, when it should.
     [[nodiscard]] std::optional<std::uint32_t> return_to_name();
     [[nodiscard]] std::expected<std::uint32_t, chain::ReturnRefusal> return_wanted() const;
-    void on_return(Instant now, std::uint32_t to, Effects::Write& write, Effects& effects);
+    /// `before`: the state that it takes back, where it is known.
+    void on_return(Instant now,
+                   std::uint32_t to,
+                   const state::VirtualState* before,
+                   Effects::Write& write,
+                   Effects& effects);
 
     // From a proposal to a block.
     [[nodiscard]] std::vector<types::TransactionId> to_propose(Instant now);
@@ -211,11 +221,13 @@ private:
     void execute_batch(const committee::Decided& decided, Effects& effects);
     void batch_was_run(Instant now, chain::BlockResult run, Effects& effects);
     void commit_batch(Instant now, const committee::Certified& certified, Effects& effects);
-    /// A new block is in place: clears the round's records, tells, starts the next round.
+    /// A new block is in place: clears the round's records, tells, starts the next round. `before`: the
+    /// state before it, where it was here.
     void after_block(Instant now,
                      Effects::Write write,
                      const state::Block& block,
                      const std::optional<types::Transaction>& anchor,
+                     const state::VirtualState* before,
                      Effects& effects);
     void diverge(std::string why, Effects& effects);
     /// The chain has prices that this program does not know: its blocks are followed, not made.
@@ -295,13 +307,32 @@ private:
     static constexpr std::size_t taken_back_max = 64;
     LostInputs losses_;
     std::set<types::TransactionId> lost_;  ///< processed, and rejected by the ledger
+    /// Rejected, and not processed; the first ones. A batch that was decided before may process them.
+    std::set<types::TransactionId> lost_before_;
+    static constexpr std::size_t lost_before_max = 256;
+    bool origin_lost_ = false;
+    Instant subscribe_until_{0};
     std::optional<chain::ReturnRefusal> no_return_;
     struct Naming {
         std::uint32_t height = 0;
-        std::size_t lost = 0;
+        std::set<types::TransactionId> lost;
         std::expected<std::uint32_t, chain::ReturnRefusal> to;
     };
-    std::optional<Naming> naming_;  ///< what was found at that height, of so many
+    std::optional<Naming> naming_;  ///< what was found at that height, of these
+    /// Between two looks for a state to go back to that was not found: a look may read thousands of
+    /// records, and what it lacked may have come to the disk meanwhile.
+    struct Pause {
+        Instant until{0};
+        Instant next = std::chrono::seconds{1};
+        bool over(Instant now)
+        {
+            if (now < until) return false;
+            until = now + next;
+            next = std::min<Instant>(2 * next, std::chrono::seconds{10});
+            return true;
+        }
+    };
+    Pause return_pause_;
     Instant look_again_at_{0};
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
     /// The batch that runs now, elsewhere: of which attempt it is. One at a time, whether it still
@@ -312,6 +343,21 @@ private:
         friend bool operator==(const Running&, const Running&) = default;
     };
     std::optional<Running> running_;
+    /// A return that is decided and that this node cannot make: it waits for the block.
+    struct CannotReturn {
+        Running attempt;
+        std::uint32_t to = 0;
+        std::size_t tried = 1;
+        bool again = false;
+        Pause pause = {};
+    };
+    std::optional<CannotReturn> cannot_return_;
+    /// What operators are told of it, once the disk has had time.
+    [[nodiscard]] std::optional<std::uint32_t> impossible_return() const
+    {
+        return cannot_return_ && cannot_return_->tried > 1 ? std::optional{cannot_return_->to}
+                                                           : std::nullopt;
+    }
     std::optional<std::uint16_t> refused_;  // the chain's cost schedule, when it is not known here
     Instant progress_{0};                   // when this round last moved, as f + 1 seats have it
     std::map<ValidatorIndex, Instant> heard_at_;  ///< the last that was new

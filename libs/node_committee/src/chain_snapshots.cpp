@@ -77,7 +77,7 @@ void ChainRunner::adopt(Instant now, StateJoin::Adopted adopted, Effects& effect
     append_big_endian(place, adopted.snapshot.block.index);
     write.batch.put(std::move(place), std::move(adopted.anchor));
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
-    after_block(now, std::move(write), adopted.snapshot.block, std::nullopt, effects);
+    after_block(now, std::move(write), adopted.snapshot.block, std::nullopt, nullptr, effects);
     broadcast(ChainHeight{record_.chain, height()}, effects);
     arm(now, effects);
 }

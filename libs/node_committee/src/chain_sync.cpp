@@ -73,6 +73,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
     const auto& block = offer->block;
     if (block.index != height() + 1)
         return effects;  // a repeat, or the answer to an older question
+    const auto before = chain_->state();
     auto followed = chain_->follow(block, offer->certificate, key_.keys.hi.group);
     if (!followed) {
         lied(chain::name(followed.error()));
@@ -88,7 +89,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
     if (const auto claim = chain::read_anchor_of(chain_->identity(), offer->anchor);
         claim && claim->block_index == block.index && claim->state_hash == chain_->state().hash())
         anchor = *types::decode_transaction(offer->anchor);
-    after_block(now, std::move(write), block, anchor, effects);
+    after_block(now, std::move(write), block, anchor, &before, effects);
     if (sync_.answered(block.index)) ask_for_blocks(now, Instant{0}, effects);
     // This node is where f + 1 members say the chain is. So it takes part in the round, and asks for what
     // it missed of it. A greater height that at most f members tell is no reason to wait.

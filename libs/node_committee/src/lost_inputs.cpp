@@ -12,9 +12,23 @@ void LostInputs::doubt(const types::TransactionId& id, std::optional<std::uint32
     if (!fresh) return;
     order_.push_back(id);
     while (order_.size() > doubts_max) {
-        doubts_.erase(order_.front());
-        order_.pop_front();
+        const auto newest = std::prev(order_.end());
+        const auto first = std::find_if(order_.begin(), newest, [&](const auto& one) {
+            const auto known = doubts_.find(one);
+            return known == doubts_.end() || verdict_of(known->second) != Verdict::lost;
+        });
+        const auto out = first == newest ? order_.begin() : first;
+        doubts_.erase(*out);
+        order_.erase(out);
     }
+}
+
+void LostInputs::doubt_anew(const types::TransactionId& id, std::optional<std::uint32_t> anchor_of)
+{
+    doubt(id, anchor_of);
+    auto& known = doubts_.at(id);
+    known.words.clear();
+    known.told = false;
 }
 
 void LostInputs::said(const PeerId& node, const types::TransactionId& id, Inclusion answer)

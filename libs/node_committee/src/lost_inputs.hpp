@@ -9,7 +9,7 @@
 //           nothing, and nodes that do not agree yet lose nothing either;
 //           what is in doubt is asked for, each in its turn, until it stands; what is lost stays known, so
 //           that a node that is behind does not bring it back;
-//           bounded: `doubts_max`, the oldest that stand or are open make room.
+//           bounded: `doubts_max`; the oldest that is not lost makes room, and when all are lost, the oldest.
 // Effects   none.
 
 #include <weft/ledger_access/ledger_access.hpp>
@@ -29,6 +29,8 @@ public:
 
     /// `anchor_of`: it is the anchor of this block; nullopt: it brought requests or tokens.
     void doubt(const types::TransactionId& id, std::optional<std::uint32_t> anchor_of = {});
+    /// The ledger took it back: what was said of it before counts no more.
+    void doubt_anew(const types::TransactionId& id, std::optional<std::uint32_t> anchor_of = {});
     void said(const PeerId& node, const types::TransactionId& id, Inclusion answer);
 
     enum class Verdict : std::uint8_t { none, open, stands, lost };

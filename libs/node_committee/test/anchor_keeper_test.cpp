@@ -189,6 +189,16 @@ TEST_F(AKeeper, forgets_what_was_before_a_confirmed_anchor_and_stops_posting_it)
     EXPECT_TRUE(confirm(first).records.empty()) << "nor does an older one";
 }
 
+TEST_F(AKeeper, finds_an_anchor_that_is_still_on_its_way_to_the_disk)
+{
+    first_block();
+    const auto anchor = member.anchor(job());
+    const auto bytes = types::encode(anchor);
+    (void)keeper.confirmed(*member.chain, *chain::read_anchor(bytes), bytes);
+    EXPECT_EQ(keeper.anchored_before(2, member.disk), 1u);
+    EXPECT_EQ(keeper.anchored_before(1, member.disk), 0u);
+}
+
 TEST_F(AKeeper, keeps_the_ledgers_word_about_a_block_that_this_node_has_not_made_yet)
 {
     MemberChain others;
@@ -284,8 +294,8 @@ TEST_F(AKeeper, does_not_mind_a_generation_that_was_kept_back_when_the_ledger_to
     ASSERT_TRUE(late);
     EXPECT_TRUE(late->records.empty() && late->posts.empty());
     block({member.deposit()});
-    EXPECT_TRUE(std::ranges::binary_search(job().inputs,
-                                           types::OutputId{member.id, types::id_of(ours)}));
+    EXPECT_TRUE(
+        std::ranges::binary_search(job().inputs, types::OutputId{member.id, types::id_of(ours)}));
 }
 
 TEST_F(AKeeper, answers_who_collects_shares_with_the_anchor_it_has)

@@ -40,6 +40,8 @@ protected:
     {
         for (auto& write : effects.writes) {
             disk.apply(write.batch);
+            for (const auto& event : write.events)
+                if (event.get_if<RequestTakenBack>() != nullptr) ++requests_taken_back;
             for (auto& send : write.then) sent.push_back(std::move(send));
             for (auto& answer : write.answers) answers.push_back(std::move(answer));
         }
@@ -100,6 +102,7 @@ protected:
     std::vector<Answer> answers;
     std::vector<PeerId> penalties;
     Instant armed{0};
+    std::size_t requests_taken_back = 0;
 };
 
 }  // namespace
@@ -239,6 +242,20 @@ TEST_F(AnAccessNode, stops_when_the_ledger_anchors_another_state_than_the_certif
     hear(first, ChainHeight{others.id, 3});
     hear(first, block(3));
     EXPECT_EQ(node->info().block_index, 2u);
+}
+
+TEST_F(AnAccessNode, follows_a_return_and_tells_which_requests_it_took_back)
+{
+    catch_up();
+    others.go_back(1);
+    hear(first, ChainHeight{others.id, 3});
+    hear(first, block(3));
+    ASSERT_EQ(node->info().block_index, 3u);
+    EXPECT_EQ(node->info().state_hash, others.chain->state().hash());
+    ASSERT_TRUE(node->info().taken_back.has_value());
+    EXPECT_EQ(node->info().taken_back->by, 3u);
+    EXPECT_EQ(requests_taken_back, 1u);
+    EXPECT_TRUE(penalties.empty());
 }
 
 TEST_F(AnAccessNode, has_its_turn_however_often_its_sources_speak)

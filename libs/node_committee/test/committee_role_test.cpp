@@ -2,6 +2,8 @@
 
 #include "../src/committee_role.hpp"
 
+#include <weft/chain/returns.hpp>
+
 #include <gtest/gtest.h>
 
 #include "../src/block_record.hpp"
@@ -108,6 +110,20 @@ public:
     {
         const TakenBack back{others.id, types::encode(transaction)};
         obey(role->on(now(), ledger, FromLedgerFrame{back}));
+    }
+    void include(const types::Transaction& transaction, Inclusion state)
+    {
+        const InclusionState answer{types::id_of(transaction), others.id, state};
+        obey(role->on(now(), ledger, FromLedgerFrame{answer}));
+    }
+    [[nodiscard]] const HeldChain& held_chain() const { return *role->chain(others.id); }
+    [[nodiscard]] bool says(std::string_view text) const
+    {
+        std::vector<Reason> reasons;
+        role->add_reasons(others.now, reasons);
+        return std::ranges::any_of(reasons, [&](const Reason& reason) {
+            return reason.reason.find(text) != std::string::npos;
+        });
     }
     [[nodiscard]] std::uint32_t height() const
     {
@@ -288,6 +304,106 @@ TEST(CommitteeRole, signs_no_batch_that_ran_while_the_ledger_took_back_what_it_b
     ASSERT_EQ(member.held.size(), 1u);
     member.finish_next();
     EXPECT_EQ(member.height(), 1u);
+}
+
+TEST(CommitteeRole, goes_back_when_a_request_was_lost_between_its_batch_and_the_block)
+{
+    Member member{1};
+    member.confirm(member.others.init());
+    member.pass(3s);
+    ASSERT_EQ(member.height(), 1u);
+    member.hold_jobs = true;
+    const auto deposit = member.others.deposit();
+    member.confirm(deposit);
+    member.pass(3s);
+    ASSERT_EQ(member.held.size(), 1u);
+    member.take_back(deposit);
+    member.include(deposit, Inclusion::rejected);
+    member.hold_jobs = false;
+    member.finish_next();
+    member.pass(15s);
+    const auto& state = member.held_chain().chain()->state();
+    EXPECT_EQ(chain::returned_to(state), 1u) << member.height();
+    EXPECT_FALSE(chain::processed(state, types::id_of(deposit)));
+    EXPECT_FALSE(member.held_chain().in_doubt());
+}
+
+TEST(CommitteeRole, goes_on_when_the_ledger_answers_that_what_it_took_back_is_confirmed)
+{
+    Member member{1};
+    const auto init = member.others.init();
+    member.confirm(init);
+    member.pass(3s);
+    ASSERT_EQ(member.height(), 1u);
+    member.take_back(init);
+    EXPECT_TRUE(member.held_chain().in_doubt());
+    member.confirm(member.others.deposit());
+    member.pass(5s);
+    EXPECT_EQ(member.height(), 1u);
+    member.include(init, Inclusion::confirmed);
+    member.pass(5s);
+    EXPECT_FALSE(member.held_chain().in_doubt());
+    EXPECT_EQ(member.height(), 2u);
+}
+
+TEST(CommitteeRole, goes_on_when_the_ledger_withdraws_that_it_rejects_a_request)
+{
+    Member member{1};
+    const auto init = member.others.init();
+    member.confirm(init);
+    member.pass(3s);
+    member.take_back(init);
+    member.include(init, Inclusion::rejected);
+    member.confirm(member.others.deposit());
+    member.pass(5s);
+    EXPECT_EQ(member.height(), 1u) << "the first block is not taken back";
+    EXPECT_TRUE(member.says("first_block"));
+    member.include(init, Inclusion::confirmed);
+    member.pass(5s);
+    EXPECT_EQ(member.height(), 2u);
+    EXPECT_FALSE(member.says("first_block"));
+}
+
+TEST(CommitteeRole, stops_while_the_ledger_rejects_the_origin)
+{
+    Member member{1};
+    member.confirm(member.others.init());
+    member.pass(3s);
+    member.take_back(member.others.origin);
+    member.include(member.others.origin, Inclusion::rejected);
+    member.confirm(member.others.deposit());
+    member.pass(5s);
+    EXPECT_EQ(member.height(), 1u);
+    EXPECT_TRUE(member.says("origin"));
+    member.include(member.others.origin, Inclusion::confirmed);
+    member.pass(5s);
+    EXPECT_EQ(member.height(), 2u);
+}
+
+TEST(CommitteeRole, calls_nothing_anchored_by_an_anchor_that_the_ledger_rejects)
+{
+    Member member{1};
+    member.confirm(member.others.init());
+    member.pass(5s);
+    const auto bytes = member.held_chain().anchor_bytes(1);
+    ASSERT_TRUE(bytes.has_value());
+    const auto anchor = *types::decode_transaction(*bytes);
+    const auto standing = [&] {
+        const auto block = CommitteeAnswers{*member.role, member.disk}.block(member.others.id, 1);
+        return block ? block->receipts.at(0).standing : answers::Standing::taken_back;
+    };
+    EXPECT_EQ(standing(), answers::Standing::certified);
+    member.confirm(anchor);
+    EXPECT_FALSE(member.held_chain().in_doubt());
+    EXPECT_EQ(standing(), answers::Standing::anchored);
+    member.take_back(anchor);
+    EXPECT_EQ(standing(), answers::Standing::certified) << "in doubt";
+    member.include(anchor, Inclusion::rejected);
+    EXPECT_TRUE(member.held_chain().in_doubt());
+    EXPECT_EQ(standing(), answers::Standing::certified);
+    EXPECT_TRUE(member.says("rejects the anchor of block 1"));
+    member.confirm(anchor);
+    EXPECT_FALSE(member.held_chain().in_doubt());
 }
 
 TEST(SharingRecord, comes_back_as_it_was_and_one_without_a_last_block_is_read)

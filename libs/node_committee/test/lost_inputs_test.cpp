@@ -84,3 +84,47 @@ TEST(LostInputs, asks_for_all_in_turn_until_they_stand_and_for_a_bounded_number)
     }
     EXPECT_EQ(inputs.to_ask(2 * LostInputs::doubts_max).size(), LostInputs::doubts_max);
 }
+
+TEST(LostInputs, what_is_lost_makes_no_room_for_what_is_in_doubt)
+{
+    LostInputs inputs{1};
+    inputs.doubt(tx);
+    inputs.said(ledger_node(1), tx, Inclusion::rejected);
+    for (std::size_t n = 0; n < LostInputs::doubts_max + 10; ++n) {
+        const auto number = std::to_string(n);
+        inputs.doubt(*types::TransactionId::from(crypto::blake2b(as_bytes(number)).bytes()));
+    }
+    EXPECT_TRUE(inputs.lost(tx));
+    // When all are lost the oldest makes room, and what is new is known.
+    for (const auto& id : inputs.to_ask(2 * LostInputs::doubts_max))
+        inputs.said(ledger_node(1), id, Inclusion::rejected);
+    const auto fresh = types::TransactionId::filled(7);
+    inputs.doubt_anew(fresh);
+    EXPECT_EQ(inputs.verdict(fresh), LostInputs::Verdict::open);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::none);
+}
+
+TEST(LostInputs, a_verdict_is_withdrawn_when_as_many_say_that_it_is_confirmed)
+{
+    LostInputs inputs{2};
+    inputs.doubt(tx);
+    inputs.said(ledger_node(1), tx, Inclusion::rejected);
+    inputs.said(ledger_node(2), tx, Inclusion::rejected);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::lost);
+    inputs.said(ledger_node(3), tx, Inclusion::confirmed);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::lost) << "one alone withdraws nothing";
+    inputs.said(ledger_node(4), tx, Inclusion::confirmed);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::open);
+}
+
+TEST(LostInputs, what_was_said_before_the_ledger_took_it_back_counts_no_more)
+{
+    LostInputs inputs{1};
+    inputs.doubt(tx);
+    inputs.said(ledger_node(1), tx, Inclusion::confirmed);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::stands);
+    inputs.doubt_anew(tx);
+    EXPECT_EQ(inputs.verdict(tx), LostInputs::Verdict::open);
+    inputs.said(ledger_node(1), tx, Inclusion::rejected);
+    EXPECT_EQ(inputs.losses().size(), 1u);
+}

@@ -72,6 +72,17 @@ public:
         disk.apply(chain->commit(result, certificate(result)));
         return result;
     }
+    /// A return to that block, a second later.
+    void go_back(std::uint32_t to)
+    {
+        now += std::chrono::seconds{1};
+        chain::BatchInput input;
+        input.timestamp = unix_time(now);
+        input.back = chain->earlier(disk, to).value();
+        const auto result = chain->execute(programs, input);
+        EXPECT_TRUE(result.needed);
+        disk.apply(chain->commit(result, certificate(result)));
+    }
     [[nodiscard]] chain::Certificate certificate(const chain::BlockResult& result) const
     {
         const auto digest = chain::certificate_digest(id, result.block.index, result.state.hash());

@@ -295,9 +295,11 @@ std::expected<Earlier, EarlierError> load_earlier(ByteSpan prefix,
                                                   std::uint32_t index,
                                                   const EarlierBounds& bounds)
 {
+    std::size_t bytes_read = 0;
     const auto before = [&](std::uint32_t block) -> std::optional<Before> {
         const auto record = view.read(key_of(prefix, 'u', block));
         if (!record) return std::nullopt;
+        bytes_read += record->size();
         auto read = decode_before(*record);
         if (!read || read->head.index != block - 1) return std::nullopt;
         return *std::move(read);
@@ -308,6 +310,7 @@ std::expected<Earlier, EarlierError> load_earlier(ByteSpan prefix,
     for (auto block = state.block_index(); block > index; --block) {
         auto replaced = before(block);
         if (!replaced) return std::unexpected{EarlierError::not_kept};
+        if (bytes_read > bounds.read_bytes) break;
         far.undo(std::move(replaced->mutations));
         if (far.held_bytes() > bounds.looked_at_bytes) break;
         if (far.changes_bytes() <= bounds.changes_bytes) target = block - 1;

@@ -239,6 +239,50 @@ TEST(Persist, a_random_chain_loads_as_it_was_and_goes_back_block_by_block)
     EXPECT_FALSE(back.has_value());
 }
 
+/// Four values of 100 bytes, which four blocks replace by short ones.
+TEST(Persist, goes_back_in_parts_of_which_each_fits)
+{
+    Disk store;
+    const auto prefix = to_bytes("chain/");
+    VirtualState state;
+    std::vector<Hash> hashes{state.hash()};
+    const auto make = [&](const std::vector<Mutation>& mutations) {
+        Overlay overlay{state.entries()};
+        for (const auto& one : mutations) overlay.set(one.key, *one.value);
+        const auto block = next_block(state, overlay.take());
+        const auto next = *state.apply(block);
+        types::Batch batch;
+        save(batch, prefix, state, block, net_changes(state, block), next);
+        store.apply(batch);
+        state = next;
+        hashes.push_back(state.hash());
+    };
+    const auto key = [](int i) { return to_bytes("key " + std::to_string(i)); };
+    make({{key(1), Bytes(100)}, {key(2), Bytes(100)}, {key(3), Bytes(100)}, {key(4), Bytes(100)}});
+    for (int i = 1; i <= 4; ++i) make({{key(i), Bytes(1)}});
+    const EarlierBounds bounds{
+        .changes_bytes = 280, .looked_at_bytes = 10'000, .read_bytes = 10'000};
+    const auto first = load_earlier(prefix, store, state, 1, bounds);
+    ASSERT_TRUE(first.has_value());
+    EXPECT_EQ(first->state.block_index(), 3u);
+    EXPECT_EQ(first->state.hash(), hashes[3]);
+    make(first->changes);
+    const auto second = load_earlier(prefix, store, state, 1, bounds);
+    ASSERT_TRUE(second.has_value());
+    EXPECT_EQ(second->state.hash(), hashes[1]);
+
+    // Each bound by itself ends the way where it is reached, and what fits until then is done.
+    const auto end = [&](const EarlierBounds& one) {
+        const auto earlier = load_earlier(prefix, store, state, 1, one);
+        return earlier ? earlier->state.block_index() : 0;
+    };
+    EXPECT_EQ(end({.changes_bytes = 50, .looked_at_bytes = 10'000, .read_bytes = 10'000}), 3u)
+        << "which has what the newest block has: no change";
+    EXPECT_EQ(end({.changes_bytes = 10'000, .looked_at_bytes = 250, .read_bytes = 10'000}), 3u);
+    EXPECT_EQ(end({.changes_bytes = 10'000, .looked_at_bytes = 10'000, .read_bytes = 300}), 5u);
+    EXPECT_EQ(end({.changes_bytes = 10'000, .looked_at_bytes = 10'000, .read_bytes = 10}), 0u);
+}
+
 TEST(Persist, an_empty_store_holds_the_origin)
 {
     const Disk store;

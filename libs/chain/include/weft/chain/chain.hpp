@@ -204,7 +204,8 @@ public:
     /// Where a block stands that is not above the newest.
     [[nodiscard]] Standing standing(std::uint32_t block_index, Timestamp timestamp) const;
     /// After a return to before the last confirmed anchor: the one that is the last now, which this node
-    /// has on its disk or the ledger names. False: nobody asks for it.
+    /// has on its disk or the ledger names. False: nobody asks for it. When this node knew an older one
+    /// by its name alone, the later one takes its place.
     [[nodiscard]] bool wants_anchor_before() const noexcept;
     [[nodiscard]] types::Batch anchor_before(const AnchorClaim& claim);
 

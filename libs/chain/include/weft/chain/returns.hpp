@@ -23,9 +23,10 @@ namespace weft::chain {
 /// How far back a return goes at most.
 inline constexpr std::uint32_t returnable_blocks = 4096;
 /// What it may change, so that it travels in a frame. What would change more goes back a part of the way,
-/// and the next return goes on; what is looked at for it is bounded too.
+/// and the next return goes on; what is held and read for it is bounded too.
 inline constexpr state::EarlierBounds return_bounds{.changes_bytes = std::size_t{768} << 10,
-                                                    .looked_at_bytes = std::size_t{64} << 20};
+                                                    .looked_at_bytes = std::size_t{64} << 20,
+                                                    .read_bytes = std::size_t{256} << 20};
 /// What is anchored and so much older than the newest block is final, as what is `returnable_blocks`
 /// before it.
 inline constexpr Timestamp final_after = 120 * types::minute;
@@ -68,7 +69,7 @@ enum class ReturnRefusal : std::uint8_t {
     final,         ///< that block is final
     too_far,       ///< more than `returnable_blocks` before the newest
     not_kept,      ///< this node does not have what the blocks replaced
-    too_large,     ///< not even the newest block fits `return_bounds`
+    too_large,     ///< what lies between does not fit `return_bounds`, nor a further part of it
 };
 [[nodiscard]] std::string_view name(ReturnRefusal refusal) noexcept;
 

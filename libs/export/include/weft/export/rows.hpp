@@ -10,6 +10,7 @@
 #include <weft/answers/ledger.hpp>
 #include <weft/json/types.hpp>
 
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
@@ -32,11 +33,15 @@ public:
     void put_anchor(const Json& data);
     /// Data of an event `contract_event`: who logged a line of a receipt, and its fields.
     void put_heard(const Json& data);
+    /// Data of an event `blocks_taken_back`: what blocks did that do not stand.
+    void put_taken_back(const Json& data);
 
     /// The rows of a table as one JSON array; empty: there are none.
     [[nodiscard]] std::string of(std::string_view table) const;
     /// What was heard of contracts, for `heard_statement`.
     [[nodiscard]] std::string heard() const;
+    /// The blocks that do not stand, for `taken_back_before` and `taken_back_after`; empty: there are none.
+    [[nodiscard]] std::string taken_back() const;
     [[nodiscard]] std::size_t size() const;
 
 private:
@@ -44,9 +49,14 @@ private:
 
     std::map<std::string, std::map<std::vector<std::string>, Json>, std::less<>> tables_;
     std::vector<Json> heard_;
+    std::vector<Json> taken_back_;
 };
 
 /// Tells the lines of receipts, after these are written, who logged them.
 extern const char* const heard_statement;
+/// Removes what blocks did that do not stand, before rows are written: a later block may do it again.
+extern const std::array<const char*, 3> taken_back_before;
+/// Tells these blocks, after they are written, what took them back.
+extern const std::array<const char*, 2> taken_back_after;
 
 }  // namespace weft::exporting

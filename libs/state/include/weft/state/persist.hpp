@@ -59,6 +59,7 @@ enum class EarlierError : std::uint8_t {
 struct EarlierBounds {
     std::size_t changes_bytes = 0;    ///< encoded, as in a block
     std::size_t looked_at_bytes = 0;  ///< keys and values held on the way
+    std::size_t read_bytes = 0;       ///< of what the blocks replaced, as it is on disk
 };
 [[nodiscard]] std::string_view name(EarlierError error) noexcept;
 /// The state after block `index`, from what the blocks after it replaced; when the changes would be too
