@@ -259,11 +259,10 @@ types::Batch Chain::anchor_before(const AnchorClaim& claim)
     types::Batch batch;
     // After a return this node may have known an older one, and the ledger names the last.
     const bool open = wants_anchor_before() || !anchors_.front().whole;
-    const bool fits = is_of(claim, identity_) && open &&
-                      claim.block_index > anchors_.front().state.block_index() &&
-                      claim.block_index < state_.block_index() &&
-                      !taken_back(state_, claim.block_index) &&
-                      (anchors_.size() == 1 || claim.block_index < anchors_[1].state.block_index());
+    const bool fits =
+        is_own(claim) && open && claim.block_index > anchors_.front().state.block_index() &&
+        claim.block_index < state_.block_index() && !taken_back(state_, claim.block_index) &&
+        (anchors_.size() == 1 || claim.block_index < anchors_[1].state.block_index());
     if (!fits) return batch;
     // What was signed on another one can never be booked.
     if (anchors_.front().id)
@@ -286,6 +285,10 @@ std::expected<state::Earlier, ReturnRefusal> Chain::earlier(const types::StoreVi
         return std::unexpected{ReturnRefusal::first_block};
     if (state_.block_index() - block_index > returnable_blocks)
         return std::unexpected{ReturnRefusal::too_far};
+    // Its block would be signed by a key that its state does not name.
+    const auto& entries = state_.entries();
+    if (home_at(identity_, entries, block_index + 1) != home_of(identity_, entries))
+        return std::unexpected{ReturnRefusal::other_home};
     auto earlier = state::load_earlier(prefix_, view, state_, block_index, return_bounds);
     if (earlier) {
         // The newest block is a return itself, and a part of the way from it comes no further: the chain

@@ -1238,6 +1238,7 @@ BlockResult execute(const ChainIdentity& chain,
                     const BatchInput& batch,
                     Trace& trace)
 {
+    WEFT_CHECK(!batch.back);  // a return calls nothing
     return BlockMaker{chain, programs, state, batch, &trace}.make();
 }
 

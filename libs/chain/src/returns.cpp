@@ -112,6 +112,7 @@ std::string_view name(ReturnRefusal refusal) noexcept
     case ReturnRefusal::receipt_gone: return "receipt_gone";
     case ReturnRefusal::final: return "final";
     case ReturnRefusal::too_far: return "too_far";
+    case ReturnRefusal::other_home: return "other_home";
     case ReturnRefusal::not_kept: return "not_kept";
     case ReturnRefusal::too_large: return "too_large";
     }

@@ -50,6 +50,19 @@ TEST_F(Move, takes_token_and_assets_to_the_new_address_and_goes_on_there)
     EXPECT_EQ(home_at(lone.identity(), lone.chain().state().entries(), last + 1), to);
 }
 
+TEST_F(Move, is_not_taken_back)
+{
+    EXPECT_EQ(lone.request(alice, deposit).error, std::nullopt);
+    const auto before = lone.chain().state().block_index();
+    (void)move();
+    EXPECT_EQ(lone.request(alice, deposit).error, std::nullopt);
+    const auto moved = lone.chain().state().block_index() - 1;
+    EXPECT_EQ(lone.chain().earlier(lone.store(), before).error(), ReturnRefusal::other_home);
+    EXPECT_EQ(lone.chain().earlier(lone.store(), moved - 1).error(), ReturnRefusal::other_home);
+    const auto since = lone.chain().earlier(lone.store(), moved);
+    EXPECT_TRUE(since || since.error() != ReturnRefusal::other_home);
+}
+
 TEST_F(Move, tells_the_new_address_and_forgets_the_wish)
 {
     const auto to = move();

@@ -37,6 +37,8 @@ std::string_view text_of(chain::ReturnRefusal refusal)
         return "the chain keeps no receipt of it any more that says how far to go back "
                "(receipt_gone)";
     case chain::ReturnRefusal::final: return "the block that did so is final (final)";
+    case chain::ReturnRefusal::other_home:
+        return "the chain has moved to another address since (other_home)";
     case chain::ReturnRefusal::too_far: return "the block that did so is too far back (too_far)";
     case chain::ReturnRefusal::not_kept:
         return "this node does not have what to go back to: it follows the others when they do "

@@ -68,6 +68,7 @@ enum class ReturnRefusal : std::uint8_t {
     receipt_gone,  ///< the receipt that says which block processed it is not kept any more
     final,         ///< that block is final
     too_far,       ///< more than `returnable_blocks` before the newest
+    other_home,    ///< the chain has moved since (home.hpp)
     not_kept,      ///< this node does not have what the blocks replaced
     too_large,     ///< what lies between does not fit `return_bounds`, nor a further part of it
 };
