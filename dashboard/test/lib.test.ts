@@ -88,6 +88,7 @@ describe("what stops progress", () => {
         anchor: null,
         sharing: null,
         hand_over: null,
+        taken_back: null,
         backlog: 0,
         stage: "waits for proposals",
         assets: {},

@@ -1171,6 +1171,7 @@ export interface components {
             readonly receipts: readonly components["schemas"]["Receipt"][];
             /** @description Processed in it. */
             readonly requests: number;
+            readonly standing: components["schemas"]["Standing"];
             readonly state_hash: components["schemas"]["Hash"];
             readonly timestamp: components["schemas"]["Time"];
         };
@@ -1203,12 +1204,35 @@ export interface components {
             readonly index: number;
             /** @description Processed in it. */
             readonly requests: number;
+            readonly standing: components["schemas"]["Standing"];
             readonly state_hash: components["schemas"]["Hash"];
             readonly timestamp: components["schemas"]["Time"];
         };
         readonly BlockHeadPage: {
             readonly items: readonly components["schemas"]["BlockHead"][];
             readonly next: components["schemas"]["Cursor"];
+        };
+        /** @description The ledger took back what a block had processed: the state is again what it was after `to`. Subject: the chain. */
+        readonly BlocksTakenBack: {
+            /** @description The return. Those between `to` and it do not stand. */
+            readonly block: number;
+            readonly chain: components["schemas"]["Address"];
+            /** @description Processed in those between, as far as this node has their state. */
+            readonly requests: number;
+            /** @description The last block that stands. */
+            readonly to: number;
+        };
+        /** @description The ledger took back what a block had processed: the state is again what it was after `to`. Subject: the chain. */
+        readonly BlocksTakenBackEvent: {
+            readonly cursor: components["schemas"]["EventCursor"];
+            readonly data: components["schemas"]["BlocksTakenBack"];
+            readonly subject: string;
+            readonly time: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "blocks_taken_back";
         };
         /** @description A side of a conflict: a transaction that spends what another one spends too. */
         readonly Branch: {
@@ -1223,6 +1247,10 @@ export interface components {
             /** @description This node attaches to it. */
             readonly liked: boolean;
             readonly state: components["schemas"]["TransactionState"];
+            /** @description What other nodes think of it, as they have stated on the Tangle, by node, the first 100. Those state that hold most mana. */
+            readonly stated: readonly components["schemas"]["StatedOpinion"][];
+            /** @description How many there are. */
+            readonly stated_total: number;
             /** @description What this node thinks of it, or thought when weight decided: of the newest that were voted on. Null: weight decided it long ago, or alone. */
             readonly vote: components["schemas"]["Vote"] | null;
             /** @description The last 24 rounds of votes on it that counted, the oldest first. */
@@ -1512,6 +1540,8 @@ export interface components {
             /** @description Of the agreement, for people. */
             readonly stage: string;
             readonly state_hash: components["schemas"]["Hash"];
+            /** @description The newest blocks that do not stand. null: there are none. */
+            readonly taken_back: components["schemas"]["TakenBackBlocks"] | null;
             /** @description Of the newest block. */
             readonly timestamp: components["schemas"]["Time"];
         };
@@ -1803,7 +1833,7 @@ export interface components {
             readonly timestamp: components["schemas"]["Time"];
         };
         /** @description One WebSocket text frame. */
-        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["MessageAttachedAgainEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["ContractEventEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["CommitteeEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
+        readonly Event: components["schemas"]["AccusationEvent"] | components["schemas"]["StalledEvent"] | components["schemas"]["PeerEvent"] | components["schemas"]["MessageConfirmedEvent"] | components["schemas"]["MessageUnconfirmedEvent"] | components["schemas"]["MessageAttachedAgainEvent"] | components["schemas"]["TransactionBookedEvent"] | components["schemas"]["TransactionConfirmedEvent"] | components["schemas"]["TransactionUnconfirmedEvent"] | components["schemas"]["TransactionReopenedEvent"] | components["schemas"]["ReorgEvent"] | components["schemas"]["TransactionRejectedEvent"] | components["schemas"]["ManaPledgedEvent"] | components["schemas"]["ManaTakenBackEvent"] | components["schemas"]["ConflictEvent"] | components["schemas"]["VoteEvent"] | components["schemas"]["BlockEvent"] | components["schemas"]["RequestEvent"] | components["schemas"]["ContractEventEvent"] | components["schemas"]["AnchorEvent"] | components["schemas"]["CommitteeEvent"] | components["schemas"]["BlocksTakenBackEvent"] | components["schemas"]["RequestTakenBackEvent"] | components["schemas"]["DkgEvent"] | components["schemas"]["BeaconEvent"] | components["schemas"]["ResharedEvent"] | components["schemas"]["CasperBlockEvent"] | components["schemas"]["CasperFinalEvent"] | components["schemas"]["CasperDeployEvent"] | components["schemas"]["CasperEraEvent"] | components["schemas"]["CasperEquivocationEvent"] | components["schemas"]["CasperContradictedEvent"] | components["schemas"]["StreamNote"];
         /** @description Opaque; of this run of the node. */
         readonly EventCursor: string;
         readonly EventSeen: {
@@ -2157,6 +2187,7 @@ export interface components {
             readonly anchor: components["schemas"]["ProofAnchor"];
             readonly key: components["schemas"]["Hex"];
             readonly proof: components["schemas"]["Hex"];
+            readonly standing: components["schemas"]["Standing"];
             /** @description null: proves that the key is not in the state. */
             readonly value: components["schemas"]["Hex"] | null;
         };
@@ -2191,6 +2222,7 @@ export interface components {
             readonly request: components["schemas"]["RequestId"];
             /** @description What the entry point gave back; none when it is more than 4 KiB. */
             readonly results: components["schemas"]["Dict"];
+            readonly standing: components["schemas"]["Standing"];
             readonly timestamp: components["schemas"]["Time"];
         };
         readonly ReceiptPage: {
@@ -2250,6 +2282,25 @@ export interface components {
          * @enum {string}
          */
         readonly RequestState: "unknown" | "pending" | "processed" | "not_a_request";
+        /** @description The block that processed it does not stand. It waits again, unless the ledger took its transaction back. Subject: the request. */
+        readonly RequestTakenBack: {
+            /** @description The one that processed it. */
+            readonly block: number;
+            readonly chain: components["schemas"]["Address"];
+            readonly request: components["schemas"]["RequestId"];
+        };
+        /** @description The block that processed it does not stand. It waits again, unless the ledger took its transaction back. Subject: the request. */
+        readonly RequestTakenBackEvent: {
+            readonly cursor: components["schemas"]["EventCursor"];
+            readonly data: components["schemas"]["RequestTakenBack"];
+            readonly subject: string;
+            readonly time: components["schemas"]["Time"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "request_taken_back";
+        };
         /** @description Said to one old member. To one more each, when fewer members would hold the key. */
         readonly Reshare: {
             /** @description Who makes its rounds from then on: 1 to 100 node ids. */
@@ -2378,6 +2429,11 @@ export interface components {
              */
             readonly topic: "stalled";
         };
+        /**
+         * @description certified: the committee has signed it. anchored: the ledger has confirmed it. final: it is anchored, and 4,096 blocks or two hours of the chain old: it does not go away. taken_back: it does not stand, since the ledger took back what it was made of.
+         * @enum {string}
+         */
+        readonly Standing: "certified" | "anchored" | "final" | "taken_back";
         /** @description Members in any order: a seat is the place in the sorted list. This node must be one of them. */
         readonly StartDkg: {
             readonly members: readonly components["schemas"]["Id"][];
@@ -2403,6 +2459,14 @@ export interface components {
             readonly key: components["schemas"]["Hex"];
             /** @description null: deleted. */
             readonly value: components["schemas"]["Hex"] | null;
+        };
+        /** @description What a node has stated of a side of a conflict, on the Tangle. */
+        readonly StatedOpinion: {
+            readonly node: components["schemas"]["Id"];
+            /** @description like or dislike. */
+            readonly opinion: string;
+            /** @description Of its vote, after which it was so: the highest that it has stated. */
+            readonly round: number;
         };
         readonly StateValue: {
             /** @description Of the state. */
@@ -2433,6 +2497,14 @@ export interface components {
             /** @description That carries it. */
             readonly message: components["schemas"]["Id"];
             readonly transaction: components["schemas"]["Id"];
+        };
+        readonly TakenBackBlocks: {
+            /** @description The block that goes back to before them. */
+            readonly by: number;
+            /** @description The first of them. */
+            readonly from: number;
+            /** @description The last of them. */
+            readonly to: number;
         };
         readonly Tangle: {
             /** @description Confirmed. */
@@ -2670,12 +2742,24 @@ export interface components {
         };
         /** @description This node's vote on a transaction of a conflict ended by its rounds. Weight has the last word. Subject: the transaction. */
         readonly VoteEnded: {
+            /** @description Of the opinion, 0 to 3. */
+            readonly level: number;
             /** @description From its first round. */
             readonly milliseconds: components["schemas"]["Integer"];
+            /** @description Of likes in its last round, from 0 to 1. */
+            readonly proportion: string | null;
+            /** @description The first 8 bytes of the beacon that drew the threshold, in hex. Null: it was a fixed one, or no beacon came. */
+            readonly random: string | null;
             /** @description like, dislike, or failed: no end in 100 rounds, which counts as dislike. */
             readonly result: string;
             /** @description That counted. */
             readonly rounds: number;
+            /** @description Nodes whose last statement dislikes it. */
+            readonly stated_dislike: number;
+            /** @description Nodes whose last statement on the Tangle likes it. */
+            readonly stated_like: number;
+            /** @description Above it that round was a like. */
+            readonly threshold: string | null;
             readonly transaction: components["schemas"]["Id"];
         };
         /** @description This node's vote on a transaction of a conflict ended by its rounds. Weight has the last word. Subject: the transaction. */
@@ -4987,7 +5071,7 @@ export interface operations {
                 /** @description Only events about this. */
                 readonly subject?: string;
                 /**
-                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, message_attached_again, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, contract_event, anchor, committee, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
+                 * @description Some of these, separated by commas; all when left out: accusation, stalled, peer, message_confirmed, message_unconfirmed, message_attached_again, transaction_booked, transaction_confirmed, transaction_unconfirmed, transaction_reopened, reorg, transaction_rejected, mana_pledged, mana_taken_back, conflict, vote, block, request, contract_event, anchor, committee, blocks_taken_back, request_taken_back, dkg, beacon, reshared, casper_block, casper_final, casper_deploy, casper_era, casper_equivocation, casper_contradicted.
                  * @example transaction_confirmed,block
                  */
                 readonly topics?: string;

@@ -798,6 +798,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
             }
         }
     },
+    "BlocksTakenBackEvent": {
+        "properties": {
+            "time": "integer"
+        }
+    },
     "Branch": {
         "properties": {
             "vote_rounds": {
@@ -1071,6 +1076,12 @@ export const shapes: { readonly [schema: string]: Shape } = {
             "committee": {
                 "name": "CommitteeEvent"
             },
+            "blocks_taken_back": {
+                "name": "BlocksTakenBackEvent"
+            },
+            "request_taken_back": {
+                "name": "RequestTakenBackEvent"
+            },
             "dkg": {
                 "name": "DkgEvent"
             },
@@ -1276,6 +1287,11 @@ export const shapes: { readonly [schema: string]: Shape } = {
         }
     },
     "RequestEvent": {
+        "properties": {
+            "time": "integer"
+        }
+    },
+    "RequestTakenBackEvent": {
         "properties": {
             "time": "integer"
         }
