@@ -27,7 +27,11 @@ inline void take_back_to_format_1(const std::filesystem::path& store)
     synced.sync = true;
     EXPECT_TRUE(db->Put(synced, handles[1], "format", rocksdb::Slice{"\x01\0\0\0", 4}).ok());
     for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    // What the database does not write itself is the seal and the lists of tables.
     EXPECT_TRUE(std::filesystem::remove(store / "SEAL"));
+    for (const auto& file : std::filesystem::directory_iterator{store})
+        if (file.path().filename().string().starts_with("TABLES"))
+            std::filesystem::remove(file.path());
     EXPECT_TRUE(std::filesystem::remove(store::mark_file_of(store.string())));
 }
 
