@@ -87,7 +87,7 @@ TEST(Asking, a_long_wait_for_a_request_is_asked_in_turns_that_a_node_answers)
         R"({"request":"[0]11111111111111111111111111111111","state":"processed",)"
         R"("reason":null,"receipt":{"request":"[0]11111111111111111111111111111111","block":1,"index":0,)"
         R"("contract":"3c4b5e02",)"
-        R"("entry_point":"3c4b5e02","gas":"1","fee":"0","error":null,"results":{},"events":[],"timestamp":"0"}})"};
+        R"("entry_point":"3c4b5e02","gas":"1","fee":"0","error":null,"results":{},"events":[],"timestamp":"0","standing":"certified"}})"};
     const auto ran = run({"chain", "request", chain, "[0]" + std::string(32, '1'), "--wait", "120",
                           "--api", node.url()});
     EXPECT_EQ(ran.exit_code, exit_ok) << ran.error;

@@ -225,8 +225,9 @@ TEST(CommandLine, a_proof_file_is_one_document_and_nothing_more)
         std::ofstream{file, std::ios::binary} << text;
         return run({"chain", "proof", "--verify", file, "--anchor", anchor});
     };
-    const std::string whole = R"({"key":"00","value":null,"anchor":{"transaction":")" +
-                              std::string(32, '1') + R"(","bytes":"00"},"proof":"00"})";
+    const std::string whole =
+        R"({"key":"00","value":null,"standing":"anchored","anchor":{"transaction":")" +
+        std::string(32, '1') + R"(","bytes":"00"},"proof":"00"})";
     // As a document it is good; what it says is not.
     EXPECT_EQ(verify(whole).exit_code, exit_failed);
     EXPECT_EQ(verify(whole + " \n").exit_code, exit_failed);
