@@ -9,6 +9,7 @@
 #include "cli/values.hpp"
 #include "commands/commands.hpp"
 #include "wallet/spend.hpp"
+#include <algorithm>
 #include <memory>
 
 namespace weft::app {
@@ -19,6 +20,7 @@ struct Options {
     std::string id;
     std::string data;
     std::uint64_t wait_seconds = 0;
+    std::vector<std::string> also;  ///< APIs of further nodes
 };
 
 Outcome shown_whole(const Json& document)
@@ -93,8 +95,63 @@ Result branch(const Options& options)
     return shown_whole(json::write(shown));
 }
 
+/// "like, level 2, 10 rounds, the last 0.9 against 0.62 by beacon 1a2b3c4d5e6f7a8b"
+std::string in_words(const std::optional<answers::Vote>& vote)
+{
+    if (!vote) return "no vote";
+    auto text = vote->opinion + ", level " + std::to_string(vote->level) + ", " +
+                std::to_string(vote->rounds) + " rounds";
+    if (vote->proportion) text += ", the last " + *vote->proportion;
+    if (vote->proportion && vote->threshold) text += " against " + *vote->threshold;
+    if (vote->random) text += " by beacon " + *vote->random;
+    return text;
+}
+
+/// What each of several nodes thinks of each side.
+Result conflicts_of_all(const Options& options)
+{
+    using Sides = std::vector<std::pair<types::TransactionId, std::string>>;
+    std::vector<std::pair<types::OutputId, Sides>>
+        outputs;  // as the first node has them, then others
+    Outcome outcome{.document = {{"nodes", Json::array()}}};
+    auto urls = options.also;
+    urls.insert(urls.begin(), options.api.url);
+    for (const auto& url : urls) {
+        auto api = options.api;
+        api.url = url;
+        WEFT_TRY(const auto node, connect(api));
+        WEFT_TRY(const auto about, told(client::node(node)));
+        WEFT_TRY(auto conflicts, told(client::conflicts(node)));
+        const auto id = types::to_text(about.id);
+        for (const auto& conflict : conflicts) {
+            auto output = std::ranges::find(outputs, conflict.output,
+                                            [](const auto& one) { return one.first; });
+            if (output == outputs.end()) output = outputs.insert(output, {conflict.output, {}});
+            for (const auto& spender : conflict.transactions) {
+                auto side = std::ranges::find(output->second, spender.id,
+                                              [](const auto& one) { return one.first; });
+                if (side == output->second.end())
+                    side = output->second.insert(side, {spender.id, ""});
+                side->second += "    " + id + "  " + json::write(spender.state).get<std::string>() +
+                                "  " + in_words(spender.vote) + "\n";
+            }
+        }
+        outcome.document["nodes"].push_back(
+            {{"id", id}, {"api", url}, {"conflicts", document_of(std::move(conflicts))}});
+    }
+    if (outputs.empty()) outcome.text = "no conflicts\n";
+    for (const auto& [output, sides] : outputs) {
+        outcome.text += "output of " + types::to_text(output.transaction) + " at " +
+                        output.address.text() + "\n";
+        for (const auto& [id, votes] : sides)
+            outcome.text += "  " + types::to_text(id) + "\n" + votes;
+    }
+    return outcome;
+}
+
 Result conflicts(const Options& options)
 {
+    if (!options.also.empty()) return conflicts_of_all(options);
     WEFT_TRY(const auto node, connect(options.api));
     WEFT_TRY(const auto conflicts, told(client::conflicts(node)));
     auto outcome = shown_whole(document_of(conflicts));
@@ -199,10 +256,13 @@ void add_tangle(Cli& cli)
     add_api_options(branch_verb, options->api);
     branch_verb.add_option("ID", options->id, "the transaction's id")->required();
 
-    add_api_options(
-        cli.verb(noun, "conflicts", "Outputs that more than one transaction spends",
-                 "weft tangle conflicts", [options](const Call&) { return conflicts(*options); }),
-        options->api);
+    auto& conflicts_verb = cli.verb(
+        noun, "conflicts", "Outputs that more than one transaction spends, and each node's votes",
+        "weft tangle conflicts --also http://127.0.0.1:7781",
+        [options](const Call&) { return conflicts(*options); });
+    add_api_options(conflicts_verb, options->api);
+    conflicts_verb.add_option("--also", options->also,
+                              "the API of a further node, to see what it thinks; may be repeated");
     add_api_options(cli.verb(noun, "tips", "The messages nothing refers to yet", "weft tangle tips",
                              [options](const Call&) { return tips(*options); }),
                     options->api);
