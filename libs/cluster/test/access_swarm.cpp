@@ -204,7 +204,8 @@ private:
             if (!scene_.processed(types::id_of(one.request), 60s))
                 return fail(sim::Failure::liveness, "a request that was taken is lost");
         if (!all_follow(correct)) return fail(sim::Failure::liveness, not_followed);
-        const auto got = scene_.account(correct, other_).of(types::iota_color);
+        const auto account = scene_.account(correct, other_);
+        const auto got = account ? account->of(types::iota_color) : 0;
         if (got != given_)
             return fail(sim::Failure::safety, "off-ledger gifts of " + std::to_string(given_) +
                                                   " came to " + std::to_string(got));

@@ -314,13 +314,15 @@ public:
         for (const auto& call : calls_)
             if (!scene_.processed(types::id_of(call.request), 120s))
                 return "a request that was taken is lost";
-        const auto iotas = [&](std::size_t i, const types::AgentId& agent) {
-            return scene_.account(i, agent).of(types::iota_color);
-        };
-        for (std::size_t i = 0; i < plan_.options.committee && !calls_.empty(); ++i)
-            if (!plan_.liars.contains(i) && iotas(i, other_) != given_)
+        for (std::size_t i = 0; i < plan_.options.committee && !calls_.empty(); ++i) {
+            // One may have fallen since all were up.
+            if (plan_.liars.contains(i) || !scene_.cluster().up(scene_.member(i))) continue;
+            const auto account = scene_.account(i, other_);
+            if (!account) return "member " + std::to_string(i) + " has no state of the chain";
+            if (account->of(types::iota_color) != given_)
                 return "off-ledger gifts of " + std::to_string(given_) + " came to " +
-                       std::to_string(iotas(i, other_));
+                       std::to_string(account->of(types::iota_color));
+        }
         return {};
     }
 

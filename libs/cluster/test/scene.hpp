@@ -281,12 +281,13 @@ public:
             cluster_.queries(spare(spare_at))->ask(&node::CommitteeQueries::chain, chain_);
         return info ? std::optional{*info} : std::nullopt;
     }
-    /// What an account has on the chain, as a member sees it.
-    types::Balances account(std::size_t i, const types::AgentId& agent)
+    /// What an account has on the chain, as a member sees it. Nullopt: it is down, or has no state.
+    std::optional<types::Balances> account(std::size_t i, const types::AgentId& agent)
     {
-        return cluster_.queries(member(i))
-            ->ask(&node::CommitteeQueries::account, chain_, agent)
-            ->balances;
+        if (!cluster_.up(member(i))) return std::nullopt;
+        const auto answer =
+            cluster_.queries(member(i))->ask(&node::CommitteeQueries::account, chain_, agent);
+        return answer ? std::optional{answer->balances} : std::nullopt;
     }
     /// Waits until every member that is up has processed it.
     bool processed(const types::RequestId& id, sim::Duration at_most = 60s)
