@@ -235,7 +235,7 @@ describe("the dashboard", { concurrency: false }, () => {
         const opened = await at("/casper");
         const { page } = opened;
         await page.locator("table").last().getByText("● final").first().waitFor({ timeout: 40_000 });
-        await page.getByText("Newest final").waitFor(patience);
+        await page.getByText("Newest final", { exact: true }).waitFor(patience);
         // Of the newest final block: who agrees on it, in figures, drawn and as a table.
         await page.getByRole("heading", { name: "Who agrees on the newest final block" }).waitFor(patience);
         await page.getByText("Made it final").first().waitFor(patience);
