@@ -288,8 +288,13 @@ def kills(weft, folder, count):
                 fresh = Exporter(weft, dev["api"], other, folder / "exporter-fresh.log", "--until-quiet-ms", "1500")
                 took = took_until_quiet(fresh)
                 messages = other.ask("SELECT count(*) AS n FROM weft.messages")[0]["n"]
+                # An anchor may be due after it was quiet: what comes is followed while it is compared.
+                follower = Exporter(weft, dev["api"], other, folder / "exporter-follower.log")
+                follower.start()
                 # Deploys that ended before are in no list of the node's.
                 compared_rows = compared_without_deploys(api, other)
+                follower.alive()
+                follower.stop()
                 print(f"from nothing: {messages} messages with all else in {took:.1f} s, {messages / took / rate:.1f} times the load's rate; {compared_rows} rows compared")
         finally:
             if exporter and exporter.process and exporter.process.poll() is None:
