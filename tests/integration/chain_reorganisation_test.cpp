@@ -20,37 +20,10 @@ protected:
     void SetUp() override
     {
         Cluster::SetUp();
-        demo::NetworkPlan plan;
-        plan.folder = folder_;
-        plan.program = WEFT_PROGRAM;
-        plan.ledgers = 4;
-        plan.committee = members;
-        plan.wallets = {"alice", "mallory", "bob", "carol"};
-        plan.iotas_each = 1'000;
-        plan.mana = {30'000'000, 30'000'000, 30'000'000, 10'000'000};
-        auto network = demo::Network::create(plan);
-        ASSERT_TRUE(network.has_value()) << network.error().message;
-        network_ = *std::move(network);
+        make_unequal({"alice", "mallory", "bob", "carol"}, members);
         for (auto* node : network_->all()) start(*node);
         wait_ready(network_->all());
         make_chain(chain_, "alice", {.anchor_interval = types::second});
-    }
-    void lose_disk(std::size_t index)
-    {
-        std::error_code failed;
-        std::filesystem::remove_all(ledger(index).folder / "store", failed);
-        ASSERT_FALSE(failed) << failed.message();
-    }
-    [[nodiscard]] bool wait_state(std::size_t index,
-                                  const types::TransactionId& id,
-                                  answers::TransactionState wanted)
-    {
-        for (const auto end = Clock::now() + patience; Clock::now() < end;) {
-            const auto now = client::transaction(client(index), id);
-            if (now && now->state == wanted) return true;
-            std::this_thread::sleep_for(demo::Milliseconds{100});
-        }
-        return false;
     }
     /// A deposit of so many, confirmed at that ledger node.
     [[nodiscard]] types::TransactionId deposit(const std::string& who,

@@ -52,13 +52,13 @@ protected:
         network_ = *std::move(network);
     }
     /// Four ledger nodes that weigh 3, 3, 3 and 1: what payments pledge is little beside it.
-    void make_unequal(const std::vector<std::string>& wallets)
+    void make_unequal(const std::vector<std::string>& wallets, std::size_t committee = 0)
     {
         demo::NetworkPlan plan;
         plan.folder = folder_;
         plan.program = WEFT_PROGRAM;
         plan.ledgers = 4;
-        plan.committee = 0;
+        plan.committee = committee;
         plan.wallets = wallets;
         plan.iotas_each = 1'000;
         plan.mana = {30'000'000, 30'000'000, 30'000'000, 10'000'000};
@@ -116,6 +116,25 @@ protected:
         return spend(client(node), network_->wallet(from).keys,
                      wallet::send({{network_->wallet(to).address(), {{types::iota_color, 1}}}}),
                      wait);
+    }
+    /// It comes back as one that never was.
+    void lose_disk(std::size_t index)
+    {
+        std::error_code failed;
+        std::filesystem::remove_all(ledger(index).folder / "store", failed);
+        ASSERT_FALSE(failed) << failed.message();
+    }
+    [[nodiscard]] bool wait_state(std::size_t index,
+                                  const types::TransactionId& id,
+                                  answers::TransactionState wanted)
+    {
+        for (const auto end = std::chrono::steady_clock::now() + patience;
+             std::chrono::steady_clock::now() < end;
+             std::this_thread::sleep_for(demo::Milliseconds{100})) {
+            const auto now = client::transaction(client(index), id);
+            if (now && now->state == wanted) return true;
+        }
+        return false;
     }
     /// The node does its work: a fresh payment through it is confirmed.
     void expect_at_work(std::size_t node, const std::string& after)

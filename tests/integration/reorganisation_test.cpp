@@ -21,23 +21,6 @@ protected:
     static constexpr std::size_t nodes = 4;
 
     void kill(std::size_t index) { ledger(index).process.kill(); }
-    void lose_disk(std::size_t index)
-    {
-        std::error_code failed;
-        std::filesystem::remove_all(ledger(index).folder / "store", failed);
-        ASSERT_FALSE(failed) << failed.message();
-    }
-    [[nodiscard]] bool wait_state(std::size_t index,
-                                  const types::TransactionId& id,
-                                  answers::TransactionState wanted)
-    {
-        for (const auto end = Clock::now() + patience; Clock::now() < end;) {
-            const auto now = client::transaction(client(index), id);
-            if (now && now->state == wanted) return true;
-            std::this_thread::sleep_for(demo::Milliseconds{100});
-        }
-        return false;
-    }
     /// What a node has told since it was started last: topics by subject, in order.
     [[nodiscard]] std::map<std::string, std::vector<std::string>> told(std::size_t index)
     {

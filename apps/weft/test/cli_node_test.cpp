@@ -8,12 +8,13 @@
 #include "cli/values.hpp"
 #include "ran.hpp"
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace weft::app {
 namespace {
 
-/// Gives every question the same answer and remembers what was asked.
+/// Gives every question the same answer, but for /node, and remembers what was asked.
 class Node {
 public:
     explicit Node(std::string answer) : answer_{std::move(answer)}
@@ -22,7 +23,8 @@ public:
         const auto note = [this](const http::Request& request, const http::Respond& respond) {
             const std::scoped_lock lock{mutex_};
             asked_.push_back(std::string{request.target} + " " + request.body);
-            respond({.body = answer_});
+            if (const auto* token = request.header("authorization")) tokens_.insert(*token);
+            respond({.body = request.target == "/node" ? about : answer_});
         };
         server_->stream(
             "/events",
@@ -51,13 +53,25 @@ public:
         return asked_;
     }
 
+    [[nodiscard]] std::set<std::string> tokens() const
+    {
+        const std::scoped_lock lock{mutex_};
+        return tokens_;
+    }
+
 private:
+    static constexpr const char* about =
+        R"({"id":"11111111111111111111111111111111","version":"0","network":{"name":"n","genesis":)"
+        R"("0000000000000000000000000000000000000000000000000000000000000000"},"roles":[],"time":"0",)"
+        R"("uptime_ms":"0","peers":[],"known":[]})";
+
     net::Io io_;
     std::unique_ptr<http::Server> server_;
     std::thread thread_;
     mutable std::mutex mutex_;
     std::string answer_;
     std::vector<std::string> asked_;
+    std::set<std::string> tokens_;
 };
 
 const std::string chain = types::Address::of(crypto::ed25519::PublicKey{}).text();
@@ -93,6 +107,19 @@ TEST(Asking, a_long_wait_for_a_request_is_asked_in_turns_that_a_node_answers)
     EXPECT_EQ(ran.exit_code, exit_ok) << ran.error;
     ASSERT_EQ(node.asked().size(), 1U);
     EXPECT_NE(node.asked()[0].find("timeout_ms=20000"), std::string::npos) << node.asked()[0];
+}
+
+TEST(Asking, a_token_is_for_the_first_of_several_nodes_alone)
+{
+    const Node first{R"({"items":[],"next":null})"};
+    const Node further{R"({"items":[],"next":null})"};
+    const auto ran = run({"tangle", "conflicts", "--api", first.url(), "--token", "of-the-first",
+                          "--also", further.url()});
+    EXPECT_EQ(ran.exit_code, exit_ok) << ran.error;
+    EXPECT_EQ(ran.out, "no conflicts\n");
+    EXPECT_EQ(first.tokens(), std::set<std::string>{"Bearer of-the-first"});
+    EXPECT_TRUE(further.tokens().empty());
+    EXPECT_EQ(further.asked().size(), 2U);
 }
 
 }  // namespace

@@ -23,8 +23,9 @@ constexpr Instant look_again_after = std::chrono::seconds{10};
 constexpr Instant subscribe_again_for = std::chrono::seconds{60};
 /// An anchor that is not confirmed for so long may have an input that is lost.
 constexpr types::Timestamp late_anchor_after = 10 * types::second;
-/// A question of 66 bytes to each ledger node.
+/// A question of 66 bytes to each ledger node, so many a second.
 constexpr std::size_t questions_max = 64;
+constexpr Instant questions_every = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -139,8 +140,12 @@ void ChainRunner::look_for_losses(Instant now, Effects& effects)
             unix_time(now) - late->state.timestamp() > late_anchor_after)
             doubt_inputs_of(late->state.block_index());
     }
-    for (const auto& id : losses_.to_ask(questions_max))
-        ask(ledger_.doubt(id, record_.chain), effects);
+    // Timers ring far more often while a chain is busy.
+    if (now >= ask_again_at_) {
+        ask_again_at_ = now + questions_every;
+        for (const auto& id : losses_.to_ask(questions_max))
+            ask(ledger_.doubt(id, record_.chain), effects);
+    }
     note_losses(effects);
     // What the newest blocks replaced may have come to the disk meanwhile.
     if (no_return_ && return_pause_.over(now)) naming_.reset();

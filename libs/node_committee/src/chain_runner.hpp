@@ -334,6 +334,7 @@ private:
     };
     Pause return_pause_;
     Instant look_again_at_{0};
+    Instant ask_again_at_{0};
     bool diverged_ = false;  // the committee has another state: nothing is signed on ours
     /// The batch that runs now, elsewhere: of which attempt it is. One at a time, whether it still
     /// counts or not.

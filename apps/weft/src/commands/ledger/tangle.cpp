@@ -117,8 +117,8 @@ Result conflicts_of_all(const Options& options)
     auto urls = options.also;
     urls.insert(urls.begin(), options.api.url);
     for (const auto& url : urls) {
-        auto api = options.api;
-        api.url = url;
+        // The token is the first node's: nobody else hears it.
+        const auto api = url == options.api.url ? options.api : ApiOptions{.url = url};
         WEFT_TRY(const auto node, connect(api));
         WEFT_TRY(const auto about, told(client::node(node)));
         WEFT_TRY(auto conflicts, told(client::conflicts(node)));
