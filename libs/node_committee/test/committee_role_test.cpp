@@ -156,6 +156,11 @@ public:
         }
         now() = end;
     }
+    /// All timers, whatever they are set to.
+    void ring()
+    {
+        for (const auto& [id, at] : std::exchange(timers, {})) obey(role->on_timer(now(), id));
+    }
     void finish_next()
     {
         const auto job = std::move(held.front());
@@ -186,6 +191,8 @@ public:
                 if (frame && std::holds_alternative<PostTransaction>(
                                  std::get<ToLedgerFrame>(*frame).message))
                     log.emplace_back("post");
+                questions += frame && std::holds_alternative<GetInclusion>(
+                                          std::get<ToLedgerFrame>(*frame).message);
             }
         }
     }
@@ -207,6 +214,7 @@ public:
     std::vector<Effects::Job> held;
     std::size_t frames = 0;
     std::size_t heights = 0;
+    std::size_t questions = 0;  ///< to the ledger node: what it says of a transaction
     std::size_t proposals = 0;
     std::size_t bytes = 0;
 
@@ -362,6 +370,22 @@ TEST(CommitteeRole, goes_on_when_the_ledger_withdraws_that_it_rejects_a_request)
     member.pass(5s);
     EXPECT_EQ(member.height(), 2u);
     EXPECT_FALSE(member.says("first_block"));
+}
+
+TEST(CommitteeRole, asks_of_what_is_in_doubt_once_a_second_however_often_its_timer_rings)
+{
+    Member member{1};
+    const auto init = member.others.init();
+    member.confirm(init);
+    member.pass(3s);
+    member.take_back(init);
+    const auto before = member.questions;
+    for (int times = 0; times < 400; ++times) {
+        member.now() += 10ms;
+        member.ring();
+    }
+    EXPECT_GE(member.questions - before, 3u) << "in four seconds";
+    EXPECT_LE(member.questions - before, 5u);
 }
 
 TEST(CommitteeRole, stops_while_the_ledger_rejects_the_origin)
