@@ -234,7 +234,7 @@ public:
           state_{state},
           batch_{batch},
           trace_{trace},
-          home_{home_of(chain, state.entries())},
+          homes_{homes_of(chain, state.entries())},
           overlay_{state.entries()},
           root_{overlay_, chain.originator},
           outbox_{chain, overlay_}
@@ -345,7 +345,8 @@ private:
     std::vector<Unit> own_units_;  ///< in order
     std::map<TransactionId, OwnRequest> own_requests_;
     vm::Gas own_gas_used_ = 0;
-    Address home_;  ///< of this block
+    /// The last one is that of this block; what moves the chain is the last of its changes.
+    std::vector<Home> homes_;
     state::Overlay overlay_;
     RootFacts root_;
     OutboxWriter outbox_;
@@ -583,7 +584,8 @@ std::optional<Left> BlockMaker::refusal(const Unit& unit) const
         !unit.off_ledger &&
         std::ranges::any_of(unit.ids(), [&](const RequestId& id) { return log.processed(id); });
     if (again && !WEFT_PLANTED(chain_unit_processed_again)) return Left::already_processed;
-    if (unit.at && *unit.at != home_ && !WEFT_PLANTED(chain_old_home_spent)) return Left::elsewhere;
+    if (unit.at && *unit.at != homes_.back().address && !WEFT_PLANTED(chain_old_home_spent))
+        return Left::elsewhere;
     if (!unit.ready_at(now_)) return Left::timelocked;
     if (!initialised()) {
         if (!is_init(unit, chain_)) return Left::before_init;
@@ -1127,7 +1129,7 @@ bool BlockMaker::credit_owner(const Balances& amount)
     Balances here;
     Balances below;
     for (const auto& [color, tokens] : amount)
-        (holds_all || is_home(chain_, state_.entries(), address) || slots.has(color) ? here : below)
+        (holds_all || contracts::is_one_of(homes_, address) || slots.has(color) ? here : below)
             .set(color, tokens);
     credit(chain_owner, here);
     return below.empty() || outbox_.give_back(address, below);
@@ -1151,8 +1153,7 @@ bool BlockMaker::can_own(const AgentId& agent) const
 {
     if (!contracts::can_own(agent, chain_.id)) return false;
     // Its homes are the chain itself, and its name is the first of them.
-    if (agent.address != chain_.id && is_home(chain_, overlay_.entries(), agent.address))
-        return false;
+    if (agent.address != chain_.id && contracts::is_one_of(homes_, agent.address)) return false;
     if (agent.is_address() || agent.address != chain_.id) return true;
     return root_.contract(agent.contract) != nullptr;
 }
