@@ -1,5 +1,5 @@
 # Third-party parts and the warnings all our own code is compiled with. Everything is a Debian package (tools/setup
-# installs them), except blst and wasmtime, which native/ builds.
+# installs them), except blst, wasmtime and the check of Ed25519, which native/ builds.
 #
 #   weft_native                              blst.h, wasmtime.h          crypto, vm
 #   PkgConfig::sodium                        libsodium                   crypto
