@@ -9,8 +9,10 @@ endif()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/native/Cargo.lock ${PROJECT_SOURCE_DIR}/native/Cargo.toml)
 
+file(REAL_PATH ${weft_native_folder}/include weft_native_headers) # named by their content: see tools/native
+
 add_library(weft_native STATIC IMPORTED GLOBAL)
 set_target_properties(weft_native PROPERTIES
   IMPORTED_LOCATION ${weft_native_folder}/lib/libweft_native.a
-  INTERFACE_INCLUDE_DIRECTORIES ${weft_native_folder}/include
+  INTERFACE_INCLUDE_DIRECTORIES ${weft_native_headers}
   INTERFACE_LINK_LIBRARIES "Threads::Threads;${CMAKE_DL_LIBS};m")
