@@ -22,6 +22,12 @@ nightly: configure ## set up, build everything, run the swarms and sweeps with m
 	cmake --build $(BUILD)
 	ctest --test-dir $(BUILD) -C nightly -L nightly -j $$(nproc) --output-on-failure --no-tests=error
 
+fuzz: ## build the fuzz harnesses with clang's sanitizers and give each ten minutes of processor time: hours; it goes on where it was
+	tools/setup checks
+	@$(MAKE) --no-print-directory configure PRESET=fuzz
+	cmake --build --preset fuzz
+	tools/fuzz $(FUZZ_ARGUMENTS)
+
 build: configure ## set up and build everything
 	cmake --build $(BUILD)
 
@@ -69,4 +75,4 @@ configure:
 	tools/setup
 	cmake --preset $(PRESET) --log-level=WARNING >/dev/null
 
-.PHONY: help demo test unit nightly build bench format tidy openapi dashboard package site docs clean configure
+.PHONY: help demo test unit nightly fuzz build bench format tidy openapi dashboard package site docs clean configure
