@@ -4,6 +4,7 @@
 #include <weft/codec/codec.hpp>
 #include <weft/crypto/hash.hpp>
 
+#include "snapshot_keys.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -16,18 +17,12 @@ constexpr std::size_t peers_max = 4096;
 
 Bytes head_key()
 {
-    Bytes key = to_bytes(Snapshots::key_space);
-    key.push_back(std::byte{'h'});
-    return key;
+    return snapshot_head_key(Snapshots::key_space);
 }
 
 Bytes part_key(bool second, std::uint32_t part)
 {
-    Bytes key = to_bytes(Snapshots::key_space);
-    key.push_back(second ? std::byte{'b'} : std::byte{'a'});
-    for (int shift = 24; shift >= 0; shift -= 8)
-        key.push_back(static_cast<std::byte>(part >> shift));
-    return key;
+    return snapshot_part_key(Snapshots::key_space, second, part);
 }
 
 Bytes encode(const Snapshots::Head& head)

@@ -207,12 +207,13 @@ constexpr std::string_view rust_reserved[]{
     "await", "dyn",    "abstract", "become",   "box",    "do",   "final", "macro",  "override",
     "priv",  "typeof", "unsized",  "virtual",  "yield",  "try",  "gen",   "named",  "contract"};
 
-std::string_view rust_type(ValueType type)
+/// What both SDKs call the type alike; `text` and `bytes` are the two that the languages name themselves.
+std::string_view sdk_type(ValueType type, std::string_view text, std::string_view bytes)
 {
     switch (type) {
     case ValueType::boolean: return "bool";
-    case ValueType::text: return "String";
-    case ValueType::bytes: return "Vec<u8>";
+    case ValueType::text: return text;
+    case ValueType::bytes: return bytes;
     case ValueType::address: return "Address";
     case ValueType::agent: return "AgentId";
     case ValueType::contract: return "ContractId";
@@ -232,7 +233,12 @@ std::string_view rust_type(ValueType type)
     case ValueType::i64:
     case ValueType::i128: return interface::name(type);
     }
-    return "Vec<u8>";
+    return bytes;
+}
+
+std::string_view rust_type(ValueType type)
+{
+    return sdk_type(type, "String", "Vec<u8>");
 }
 
 /// `&str` for texts; all else by reference.
@@ -381,33 +387,8 @@ constexpr std::string_view cpp_reserved[]{"alignas",       "alignof",     "and",
 
 std::string cpp_type(ValueType type)
 {
-    const auto local = [&]() -> std::string_view {
-        switch (type) {
-        case ValueType::boolean: return "bool";
-        case ValueType::text: return "Text";
-        case ValueType::bytes: return "Bytes";
-        case ValueType::address: return "Address";
-        case ValueType::agent: return "AgentId";
-        case ValueType::contract: return "ContractId";
-        case ValueType::color: return "Color";
-        case ValueType::hash: return "Hash";
-        case ValueType::request: return "RequestId";
-        case ValueType::hname: return "Hname";
-        case ValueType::balances: return "Balances";
-        case ValueType::u8:
-        case ValueType::u16:
-        case ValueType::u32:
-        case ValueType::u64:
-        case ValueType::u128:
-        case ValueType::i8:
-        case ValueType::i16:
-        case ValueType::i32:
-        case ValueType::i64:
-        case ValueType::i128: return interface::name(type);
-        }
-        return "Bytes";
-    }();
-    return type == ValueType::boolean ? "bool" : "weft::" + std::string{local};
+    if (type == ValueType::boolean) return "bool";
+    return "weft::" + std::string{sdk_type(type, "Text", "Bytes")};
 }
 
 std::string cpp(const Description& description, std::string_view contract)
