@@ -1,7 +1,6 @@
 // The dashboard as people use it: every page in a browser, over a network that works.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browse, dev, devnet, exampleGenesis, folder, network, open, overflow, picture, remove, source, weft } from "./support.mjs";
@@ -440,52 +439,4 @@ describe("a node with other settings", { concurrency: false }, () => {
             remove(state);
         }
     });
-});
-
-// No limits: the machine may be busy, and has no graphics card. What is said are figures of this run.
-test("figures: 20,000 vertices, drawn by the processor", { skip: process.env.WEFT_MEASURE ? false : "WEFT_MEASURE=1 measures" }, async () => {
-    const opened = await open(browser, `${base}#/drawing/20000`);
-    const { page } = opened;
-    await page.locator("table[data-done=true]").waitFor({ timeout: 60_000 });
-    const rows = await page.locator("tbody tr").allTextContents();
-    console.log(`frames: ${rows.join(" | ")}`);
-    const memory = async () => {
-        const session = await opened.context.newCDPSession(page);
-        await session.send("HeapProfiler.collectGarbage");
-        return Math.round((await page.evaluate(() => performance.memory.usedJSHeapSize)) / 1024);
-    };
-    console.log(`heap after drawing: ${await memory()} KiB`);
-    // A fast stream, first with nobody who looks and then with the page of the Tangle.
-    const seconds = Number(process.env.WEFT_MEASURE);
-    let issued = 0;
-    let over = false;
-    const issue = async () => {
-        while (!over) {
-            const answer = await fetch(`${api}/tangle/messages`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"data":"00"}' });
-            if (answer.ok) issued += 1;
-            else await new Promise((resolve) => setTimeout(resolve, 20));
-            await answer.arrayBuffer();
-        }
-    };
-    const worked = () => {
-        const fields = readFileSync(`/proc/${node.pid}/stat`, "utf8").split(") ")[1].split(" ");
-        return (Number(fields[11]) + Number(fields[12])) / 100;
-    };
-    const during = async (what, length) => {
-        const before = { issued, at: performance.now(), cpu: worked() };
-        await new Promise((resolve) => setTimeout(resolve, length * 1_000));
-        const took = (performance.now() - before.at) / 1_000;
-        console.log(`${what}: ${Math.round((issued - before.issued) / took)} messages/s, the node takes ${((worked() - before.cpu) / took).toFixed(2)} processors`);
-    };
-    await page.goto("about:blank");
-    const loops = Array.from({ length: 4 }, issue);
-    await during("nobody looks", Math.min(30, seconds));
-    await page.goto(`${base}#/tangle`);
-    await page.locator("table tbody tr").first().waitFor(patience);
-    const first = await memory();
-    await during("the page of the Tangle is open", seconds);
-    console.log(`heap of the Tangle's page: ${first} KiB, ${seconds} s later ${await memory()} KiB, ${(await page.locator("main span.quiet").first().textContent()) ?? ""}`);
-    over = true;
-    await Promise.all(loops);
-    await opened.context.close();
 });

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 export const source = process.env.WEFT_SOURCE_DIR ?? new URL("../..", import.meta.url).pathname;
-const program = process.env.WEFT_PROGRAM ?? join(source, "build/dev/apps/weft/weft");
+export const program = process.env.WEFT_PROGRAM ?? join(source, "build/dev/apps/weft/weft");
 
 /** A folder of this run's own. */
 export function folder(name) {
@@ -134,6 +134,18 @@ export async function network(count, wallets) {
     };
 }
 
+/** The process that runs with this file of settings. */
+function pidOf(settings) {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        try {
+            if (readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(settings)) return Number(pid);
+        } catch {
+            // It ended between the two.
+        }
+    }
+    return assert.fail(`no process runs with ${settings}`);
+}
+
 /** A devnet of processes, to break; ended by `end`. */
 export function devnet(...words) {
     const at = folder("devnet");
@@ -142,6 +154,7 @@ export function devnet(...words) {
         said,
         api: (name) => said.nodes.find((one) => one.name === name).api,
         does: (...fault) => weft("devnet", ...fault, "--folder", at),
+        pid: (name) => pidOf(join(at, name, "node.toml")),
         end() {
             spawnSync(program, ["devnet", "down", "--folder", at], { timeout: 120_000 });
             remove(at);
@@ -153,8 +166,9 @@ export async function browse() {
     const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     return chromium.launch({
         executablePath: process.env.WEFT_CHROMIUM || "/usr/bin/chromium",
-        // WebGL without a graphics card.
-        args: [...sandbox, "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--enable-precise-memory-info"],
+        // WebGL without a graphics card. How the page itself is put together is left to the browser: told to use `--use-angle=swiftshader`
+        // it would draw the whole page anew by it with each picture, three times what the browser takes by itself.
+        args: [...sandbox, "--enable-unsafe-swiftshader", "--enable-precise-memory-info"],
     });
 }
 
@@ -172,6 +186,12 @@ export async function open(browser, url, options = {}) {
     page.on("pageerror", (error) => troubles.push(error.stack ?? error.message));
     page.on("request", (request) => asked.push(request.url()));
     page.on("websocket", (socket) => sockets.push(socket.url()));
+    if (process.env.WEFT_DASHBOARD) {
+        // The files of a folder instead of those within the program: what is being changed is seen without building that anew.
+        await context.route("**/dashboard/dashboard.{js,css}", (route) =>
+            route.fulfill({ path: join(process.env.WEFT_DASHBOARD, new URL(route.request().url()).pathname.split("/").pop()) }),
+        );
+    }
     await page.goto(url);
     return { context, page, troubles, asked, sockets };
 }
