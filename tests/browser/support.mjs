@@ -87,8 +87,9 @@ async function freePorts(count) {
     return ports;
 }
 
-/** Ledger nodes that know each other, whose dashboards ask all of them; the wallets have tokens from genesis. */
-export async function network(count, wallets) {
+/** Ledger nodes that know each other, whose dashboards ask all of them; the wallets have tokens from genesis, the nodes mana. */
+export async function network(wallets, mana) {
+    const count = mana.length;
     const at = folder("network");
     const ports = await freePorts(2 * count);
     const nodes = Array.from({ length: count }, (_, n) => ({ name: `ledger-${n}`, net: ports[2 * n], api: `http://127.0.0.1:${ports[2 * n + 1]}` }));
@@ -103,32 +104,40 @@ export async function network(count, wallets) {
     }
     weft("genesis", "create", "--network", "three", "--output", join(at, "genesis.toml"),
         ...wallets.flatMap((address) => ["--allocate", `${address}=1000000`]),
-        ...nodes.flatMap((one, n) => ["--pledge", `${one.id}=${[40, 35, 25][n % 3]}000000000`]));
-    for (const one of nodes) {
+        ...nodes.flatMap((one, n) => ["--pledge", `${one.id}=${mana[n]}000000000`]));
+    const start = (one) => {
         const others = nodes.filter((other) => other !== one).map((other) => other.api).join(",");
         one.process = spawn(program, ["node", "run", "--config", join(at, one.name, "node.toml")], {
             env: { ...process.env, WEFT_API_ORIGINS: others, WEFT_API_DASHBOARD_NODES: others },
             stdio: "ignore",
         });
-    }
-    const gone = (one) => new Promise((resolve) => {
-        if (one.process.exitCode !== null || one.process.signalCode !== null) return resolve();
-        one.process.on("exit", resolve);
-        one.process.kill("SIGTERM");
-    });
-    for (const one of nodes) {
+    };
+    for (const one of nodes) start(one);
+    const answers = async (one, path) => {
         for (let n = 0; ; ++n) {
-            const ready = await fetch(`${one.api}/ready`).then((answer) => answer.ok, () => false);
-            if (ready) break;
-            assert.ok(n < 300, `${one.name} is not ready`);
+            if (await fetch(`${one.api}${path}`).then((answer) => answer.ok, () => false)) return;
+            assert.ok(n < 300, `${one.name} does not answer ${path}`);
             await new Promise((resolve) => setTimeout(resolve, 100));
         }
-    }
+    };
+    const gone = (one, signal = "SIGTERM") => new Promise((resolve) => {
+        if (one.process.exitCode !== null || one.process.signalCode !== null) return resolve();
+        one.process.on("exit", resolve);
+        one.process.kill(signal);
+    });
+    for (const one of nodes) await answers(one, "/ready");
     return {
         apis: nodes.map((one) => one.api),
         stop: (n) => gone(nodes[n]),
+        kill: (n) => gone(nodes[n], "SIGKILL"),
+        /** Until it answers: where most others are away, a node is not ready. */
+        async start(n) {
+            start(nodes[n]);
+            await answers(nodes[n], "/tangle");
+        },
+        loseDisk: (n) => remove(join(at, nodes[n].name, "store")),
         async end() {
-            await Promise.all(nodes.map(gone));
+            await Promise.all(nodes.map((one) => gone(one)));
             remove(at);
         },
     };
