@@ -38,6 +38,18 @@ const clean = ({ troubles, asked, sockets }) => {
 /** Troubles but those that a browser notes by itself of a node that is away or that refuses, or says which way it is spoken to (426). */
 const beside = ({ troubles }) => troubles.filter((one) => !/net::ERR_|WebSocket connection to|status of 42[26]|blocked by CORS policy/.test(one));
 
+/** Half a minute of more and less, for what a picture shows. */
+async function someTraffic() {
+    const body = { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"data":"00"}' };
+    for (let n = 0; n < 150; ++n) {
+        const together = 3 + Math.round(2 * Math.sin(n / 12));
+        await Promise.all(Array.from({ length: together }, () => fetch(`${api}/tangle/messages`, body).then((answer) => answer.text())));
+        if (n % 10 === 0) weft("wallet", "faucet", node.said.wallets[n % 7].address, "--amount", "5", "--api", api);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    weft("casper", "transfer", node.said.wallets[4].address, "7", "--wallet", node.said.wallets[3].file, "--api", api);
+}
+
 before(async () => {
     node = await dev(["--deploy", `counter=${join(source, "contracts/counter/counter.wasm")}`]);
     api = node.said.api;
@@ -64,7 +76,7 @@ describe("the dashboard", { concurrency: false }, () => {
         await opened.page.getByRole("heading", { name: "Nothing stops progress" }).waitFor(patience);
         await opened.page.getByText("● ready").waitFor(patience);
         assert.equal(await opened.page.locator("nav a").count(), 9);
-        await opened.page.waitForTimeout(5_000); // for a few points of the chart
+        if (process.env.WEFT_SCREENSHOTS) await someTraffic();
         await picture(opened.page, "overview");
         clean(opened);
         await opened.context.close();
@@ -351,6 +363,7 @@ describe("a network of three", { concurrency: false }, () => {
                 await Promise.all(three.apis.map((url, i) => issue(url, 3 * n + i)));
             }
             await until("what was issued is in the picture", async () => Number(/(\d+) in the picture/.exec((await page.locator("main").textContent()) ?? "")?.[1] ?? 0) >= 100);
+            await page.waitForTimeout(process.env.WEFT_SCREENSHOTS ? 2_500 : 0); // for the figures below it
             await picture(page, "tangle");
             // With one of three gone the overview says who, and what to do.
             await three.stop(2);
