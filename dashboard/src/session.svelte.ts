@@ -20,6 +20,9 @@ import { beforeAll, Cursors, joined, kept } from "./lib/cursor.js";
 
 export type Told = EventOf<Topic> & { readonly time?: bigint; readonly subject?: string };
 
+/** Where a transaction can be sent, or why nowhere. */
+export type Ledger = { readonly node: WeftNode; readonly url: string } | { readonly trouble: string };
+
 const ownPath = /^(.*)\/dashboard\/(index\.html)?$/;
 const eventsKept = 400;
 /** Those that come by the thousand are not followed: the page of the Tangle asks for messages itself. */
@@ -158,7 +161,7 @@ export class Session {
                 this.readiness = readiness;
                 this.failure = undefined;
                 if (!this.#genesisSeen) {
-                    this.isDev = await this.#isForTrying(about);
+                    this.isDev = await this.#isForTrying();
                     this.#genesisSeen = true;
                 }
             } catch (error) {
@@ -170,11 +173,34 @@ export class Session {
     }
 
     /** Whether genesis gave tokens to wallets whose keys everybody has. Nobody can make that so afterwards. */
-    async #isForTrying(about: Schemas["Node"]): Promise<boolean> {
-        if (!about.roles.includes("ledger")) return false;
-        const genesis = decodeGenesis(fromHex((await this.node.call("genesis", {})).bytes));
-        const { address } = devKeys(1);
-        return genesis.allocations.some((one) => one.address === address);
+    async #isForTrying(): Promise<boolean> {
+        try {
+            const genesis = decodeGenesis(fromHex((await this.node.call("genesis", {})).bytes));
+            const { address } = devKeys(1);
+            return genesis.allocations.some((one) => one.address === address);
+        } catch (error) {
+            if (isUnknown(error)) return false; // a node that has only a genesis of validators
+            throw error;
+        }
+    }
+
+    /** A node that takes transactions, and that the page may ask: this one, else the first of those that its settings name which keeps
+     *  the ledger of the same network. */
+    async ledger(): Promise<Ledger> {
+        if (this.plays("ledger")) return { node: this.node, url: this.url };
+        let trouble: string | undefined;
+        for (const url of this.others) {
+            const node = new WeftNode(url, { timeoutMs: 4_000 });
+            try {
+                const about = await node.call("node", {});
+                if (about.network.genesis !== this.about?.network.genesis) trouble = `${url} is of another network.`;
+                else if (about.roles.includes("ledger")) return { node: new WeftNode(url), url };
+                else trouble ??= `${url} keeps no ledger.`;
+            } catch (error) {
+                trouble = `${url} does not answer this page: it is away, or its [api] origins do not name ${location.origin}. (${sentence(error)})`;
+            }
+        }
+        return { trouble: trouble ?? "Its settings name no node that keeps one." };
     }
 
     /** What happened before this page was opened, of what matters for long: once, and as far as the node has it. */

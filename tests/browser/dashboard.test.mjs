@@ -1,7 +1,6 @@
 // The dashboard as people use it: every page in a browser, over a network that works.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browse, dev, devnet, exampleGenesis, folder, network, open, overflow, picture, remove, source, weft } from "./support.mjs";
@@ -36,6 +35,21 @@ const clean = ({ troubles, asked, sockets }) => {
     for (const url of [...asked, ...sockets]) assert.equal(new URL(url).host, own, url);
 };
 
+/** Troubles but those that a browser notes by itself of a node that is away or that refuses, or says which way it is spoken to (426). */
+const beside = ({ troubles }) => troubles.filter((one) => !/net::ERR_|WebSocket connection to|status of 42[26]|blocked by CORS policy/.test(one));
+
+/** Half a minute of more and less, for what a picture shows. */
+async function someTraffic() {
+    const body = { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"data":"00"}' };
+    for (let n = 0; n < 150; ++n) {
+        const together = 3 + Math.round(2 * Math.sin(n / 12));
+        await Promise.all(Array.from({ length: together }, () => fetch(`${api}/tangle/messages`, body).then((answer) => answer.text())));
+        if (n % 10 === 0) weft("wallet", "faucet", node.said.wallets[n % 7].address, "--amount", "5", "--api", api);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    weft("casper", "transfer", node.said.wallets[4].address, "7", "--wallet", node.said.wallets[3].file, "--api", api);
+}
+
 before(async () => {
     node = await dev(["--deploy", `counter=${join(source, "contracts/counter/counter.wasm")}`]);
     api = node.said.api;
@@ -62,7 +76,7 @@ describe("the dashboard", { concurrency: false }, () => {
         await opened.page.getByRole("heading", { name: "Nothing stops progress" }).waitFor(patience);
         await opened.page.getByText("● ready").waitFor(patience);
         assert.equal(await opened.page.locator("nav a").count(), 9);
-        await opened.page.waitForTimeout(5_000); // for a few points of the chart
+        if (process.env.WEFT_SCREENSHOTS) await someTraffic();
         await picture(opened.page, "overview");
         clean(opened);
         await opened.context.close();
@@ -305,7 +319,7 @@ describe("the dashboard", { concurrency: false }, () => {
 describe("a network of three", { concurrency: false }, () => {
     test("spends the same tokens twice, and shows what each node thinks of both sides, to their end", async () => {
         const wallets = node.said.wallets.map((one) => one.address);
-        const three = await network(3, wallets);
+        const three = await network(wallets, [40, 35, 25]);
         const opened = await open(browser, `${three.apis[0]}/dashboard/#/conflicts`);
         const { page } = opened;
         try {
@@ -349,6 +363,7 @@ describe("a network of three", { concurrency: false }, () => {
                 await Promise.all(three.apis.map((url, i) => issue(url, 3 * n + i)));
             }
             await until("what was issued is in the picture", async () => Number(/(\d+) in the picture/.exec((await page.locator("main").textContent()) ?? "")?.[1] ?? 0) >= 100);
+            await page.waitForTimeout(process.env.WEFT_SCREENSHOTS ? 2_500 : 0); // for the figures below it
             await picture(page, "tangle");
             // With one of three gone the overview says who, and what to do.
             await three.stop(2);
@@ -388,6 +403,187 @@ describe("a devnet of four validators", { concurrency: false }, () => {
         } finally {
             await opened.context.close();
             four.end();
+        }
+    });
+});
+
+describe("a network that changes its mind", { concurrency: false }, () => {
+    // Nodes 0 and 1 confirm one payment; while they are away 2 and 3 hear of the other. Node 1 comes back without its disk and stands
+    // for that one: three fifths of the mana decide anew.
+    test("shows a reorganisation in the page of a node that was killed and comes back", async () => {
+        const [mallory, bob, dave] = node.said.wallets;
+        const four = await network(node.said.wallets.map((one) => one.address), [30, 30, 30, 10]);
+        const opened = await open(browser, `${four.apis[0]}/dashboard/#/reorganisations`);
+        const { page } = opened;
+        const pay = (to, at, ...more) => weft("wallet", "send", to.address, "1000", "--wallet", mallory.file, "--api", four.apis[at], ...more);
+        const state = async (at, id) => (await (await fetch(`${four.apis[at]}/ledger/transactions/${id}`)).json()).state;
+        try {
+            await page.getByText("Nothing yet.").waitFor(patience);
+            await Promise.all([four.kill(2), four.kill(3)]);
+            const one = pay(bob, 0).transaction;
+            await until("both nodes that are here have confirmed it", async () => (await state(1, one)) === "confirmed");
+            await Promise.all([four.kill(0), four.kill(1)]);
+            await page.getByText("✕ not reached").waitFor(patience);
+            await four.start(2);
+            await four.start(3);
+            const two = pay(dave, 2, "--no-wait").transaction;
+            await until("the other side has heard of it", async () => (await state(3, two)) === "pending");
+            four.loseDisk(1);
+            await four.start(1);
+            await until("the other side is confirmed there", async () => (await state(2, two)) === "confirmed");
+            await four.start(0);
+            await page.getByText("⇄ another side is confirmed").first().waitFor({ timeout: 60_000 });
+            await page.getByText("✕ not confirmed any more").first().waitFor(patience);
+            await page.getByText("1 in the newest events").waitFor(patience);
+            await picture(page, "reorganisations");
+            assert.deepEqual(beside(opened), []);
+        } finally {
+            await opened.context.close();
+            await four.end();
+        }
+    });
+});
+
+describe("a devnet that is broken while it is looked at", { concurrency: false }, () => {
+    let broken;
+    before(() => {
+        broken = devnet("--ledgers", "3", "--committee", "4", "--validators", "4", "--deploy", `counter=${join(source, "contracts/counter/counter.wasm")}`);
+    });
+    after(() => broken?.end());
+    const on = (name, path, options) => open(browser, `${broken.api(name)}/dashboard/#${path}`, options);
+    const ids = async () => {
+        const at = broken.said.chains[0];
+        const list = await (await fetch(`${broken.api("committee-1")}/chains/${at}/contracts`)).json();
+        return { at, hname: list.items.find((one) => one.name === "counter").hname };
+    };
+
+    test("a page of a committee's node calls a contract through a ledger node, with a member killed too", async () => {
+        const { at, hname } = await ids();
+        const opened = await on("committee-1", `/contract/${at}/${hname}`);
+        const { page } = opened;
+        try {
+            const add = page.getByRole("form", { name: "Call add" });
+            const call = async () => {
+                await add.getByLabel("n u64").fill("5");
+                await add.getByRole("button").click(patience);
+                await add.getByText("● done").waitFor({ timeout: 60_000 });
+            };
+            await page.getByText(`which pays through ${broken.api("ledger-1")}`).waitFor(patience);
+            await call();
+            broken.does("kill", "committee-4");
+            await page.reload();
+            await call();
+            await page.goto(`${broken.api("committee-1")}/dashboard/#/committee`);
+            await page.getByText("3 of 4 members are here, a block needs 3; 0 more may go").waitFor(patience);
+            await page.getByText("✕ not connected").first().waitFor(patience);
+            // Another one, and the chain stands still: the overview says so, and that it is over.
+            broken.does("kill", "committee-3");
+            await page.goto(`${broken.api("committee-1")}/dashboard/#/`);
+            await page.getByRole("heading", { name: "Something stops progress" }).waitFor(patience);
+            await page.getByText("2 of 4 members are here, a block needs 3").waitFor(patience);
+            await picture(page, "stopped");
+            broken.does("start", "committee-3", "committee-4");
+            await page.getByRole("heading", { name: "Nothing stops progress" }).waitFor({ timeout: 60_000 });
+            await page.goto(`${broken.api("committee-1")}/dashboard/#/contract/${at}/${hname}`);
+            await call();
+            assert.deepEqual(beside(opened), []);
+        } finally {
+            await opened.context.close();
+        }
+    });
+
+    test("a committee's page that reaches no ledger node says what to do", async () => {
+        const { at, hname } = await ids();
+        const opened = await open(browser, "about:blank");
+        const { page } = opened;
+        try {
+            await page.route("**/about.json", (route) => route.fulfill({ json: { nodes: [] } }));
+            await page.goto(`${broken.api("committee-1")}/dashboard/#/contract/${at}/${hname}`);
+            await page.getByText("A call is paid by a transaction, and this node keeps no ledger.").waitFor(patience);
+            await page.getByText(`--committee-api ${broken.api("committee-1")}`).waitFor(patience);
+            assert.ok(await page.getByRole("form", { name: "Call add" }).getByRole("button").isDisabled());
+            clean({ ...opened, asked: [], sockets: [] });
+        } finally {
+            await opened.context.close();
+        }
+    });
+
+    test("a stream that breaks goes on where it was, and nothing that happened meanwhile is missing", async () => {
+        const opened = await open(browser, "about:blank");
+        const { page } = opened;
+        const links = [];
+        let cut = false;
+        await page.routeWebSocket(/\/events/, (socket) => {
+            if (cut) return void socket.close();
+            const server = socket.connectToServer();
+            links.push(() => Promise.all([socket.close(), server.close()]));
+        });
+        const [from, to] = broken.said.wallets;
+        const pay = () => weft("wallet", "send", to.address, "7", "--wallet", from.file, "--api", broken.api("ledger-2")).transaction;
+        try {
+            await page.goto(`${broken.api("ledger-1")}/dashboard/#/events`);
+            // The first one may come before the page listens.
+            await until("a payment is seen", async () => {
+                const id = pay();
+                return page.locator("tbody").getByText(id).first().waitFor({ timeout: 2_000 }).then(() => true, () => false);
+            });
+            cut = true;
+            await Promise.all(links.map((end) => end()));
+            const meanwhile = [pay(), pay(), pay()];
+            await page.waitForTimeout(1_000);
+            assert.equal(await page.locator("tbody").getByText(meanwhile[0]).count(), 0);
+            cut = false;
+            for (const id of meanwhile) await page.locator("tbody").getByText(id).first().waitFor({ timeout: 40_000 });
+            assert.equal(await page.getByText("events are lost").count(), 0);
+            // The node itself is killed: what comes after it is back is there.
+            broken.does("kill", "ledger-1");
+            await page.getByText("✕ not reached").waitFor(patience);
+            broken.does("start", "ledger-1");
+            await page.getByText("● ready").waitFor({ timeout: 60_000 });
+            await page.locator("tbody").getByText(pay()).first().waitFor({ timeout: 40_000 });
+            assert.deepEqual(beside(opened), []);
+        } finally {
+            await opened.context.close();
+        }
+    });
+
+    test("every page stands, with a ledger node cut off, tokens spent twice, a member and a validator killed", async () => {
+        const { at, hname } = await ids();
+        broken.does("partition", "ledger-3");
+        broken.does("kill", "committee-2", "validator-2");
+        const every = {
+            "ledger-1": ["/conflicts", "/", "/tangle", "/reorganisations", "/ledger", "/events"],
+            "ledger-3": ["/", "/tangle", "/conflicts", "/reorganisations", "/ledger", "/events"],
+            "committee-1": ["/", "/chains", `/chain/${at}`, `/block/${at}/1`, `/contract/${at}/${hname}`, "/committee", "/events"],
+            "validator-1": ["/", "/casper", "/events"],
+        };
+        for (const [name, paths] of Object.entries(every)) {
+            const opened = await on(name, paths[0]);
+            const { page } = opened;
+            try {
+                if (name === "ledger-1") {
+                    await page.getByRole("button", { name: "Spend the same tokens twice" }).click(patience);
+                    await page.getByText(/paid the same 1000 IOTA|One of the two was refused/).waitFor({ timeout: 60_000 });
+                }
+                for (const path of paths) {
+                    await page.goto(`${broken.api(name)}/dashboard/#${path}`);
+                    await page.locator("main h1").waitFor(patience);
+                    await page.waitForTimeout(700);
+                    assert.ok((await overflow(page)) <= 0, `${name} ${path}`);
+                }
+                assert.deepEqual(beside(opened), [], name);
+            } finally {
+                await opened.context.close();
+            }
+        }
+        const opened = await on("committee-1", "/");
+        try {
+            await opened.page.getByText("committee-2 is not connected").waitFor(patience);
+            broken.does("heal");
+            broken.does("start", "committee-2", "validator-2");
+            await opened.page.getByRole("heading", { name: "Nothing stops progress" }).waitFor({ timeout: 60_000 });
+        } finally {
+            await opened.context.close();
         }
     });
 });
@@ -440,52 +636,4 @@ describe("a node with other settings", { concurrency: false }, () => {
             remove(state);
         }
     });
-});
-
-// No limits: the machine may be busy, and has no graphics card. What is said are figures of this run.
-test("figures: 20,000 vertices, drawn by the processor", { skip: process.env.WEFT_MEASURE ? false : "WEFT_MEASURE=1 measures" }, async () => {
-    const opened = await open(browser, `${base}#/drawing/20000`);
-    const { page } = opened;
-    await page.locator("table[data-done=true]").waitFor({ timeout: 60_000 });
-    const rows = await page.locator("tbody tr").allTextContents();
-    console.log(`frames: ${rows.join(" | ")}`);
-    const memory = async () => {
-        const session = await opened.context.newCDPSession(page);
-        await session.send("HeapProfiler.collectGarbage");
-        return Math.round((await page.evaluate(() => performance.memory.usedJSHeapSize)) / 1024);
-    };
-    console.log(`heap after drawing: ${await memory()} KiB`);
-    // A fast stream, first with nobody who looks and then with the page of the Tangle.
-    const seconds = Number(process.env.WEFT_MEASURE);
-    let issued = 0;
-    let over = false;
-    const issue = async () => {
-        while (!over) {
-            const answer = await fetch(`${api}/tangle/messages`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"data":"00"}' });
-            if (answer.ok) issued += 1;
-            else await new Promise((resolve) => setTimeout(resolve, 20));
-            await answer.arrayBuffer();
-        }
-    };
-    const worked = () => {
-        const fields = readFileSync(`/proc/${node.pid}/stat`, "utf8").split(") ")[1].split(" ");
-        return (Number(fields[11]) + Number(fields[12])) / 100;
-    };
-    const during = async (what, length) => {
-        const before = { issued, at: performance.now(), cpu: worked() };
-        await new Promise((resolve) => setTimeout(resolve, length * 1_000));
-        const took = (performance.now() - before.at) / 1_000;
-        console.log(`${what}: ${Math.round((issued - before.issued) / took)} messages/s, the node takes ${((worked() - before.cpu) / took).toFixed(2)} processors`);
-    };
-    await page.goto("about:blank");
-    const loops = Array.from({ length: 4 }, issue);
-    await during("nobody looks", Math.min(30, seconds));
-    await page.goto(`${base}#/tangle`);
-    await page.locator("table tbody tr").first().waitFor(patience);
-    const first = await memory();
-    await during("the page of the Tangle is open", seconds);
-    console.log(`heap of the Tangle's page: ${first} KiB, ${seconds} s later ${await memory()} KiB, ${(await page.locator("main span.quiet").first().textContent()) ?? ""}`);
-    over = true;
-    await Promise.all(loops);
-    await opened.context.close();
 });

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 export const source = process.env.WEFT_SOURCE_DIR ?? new URL("../..", import.meta.url).pathname;
-const program = process.env.WEFT_PROGRAM ?? join(source, "build/dev/apps/weft/weft");
+export const program = process.env.WEFT_PROGRAM ?? join(source, "build/dev/apps/weft/weft");
 
 /** A folder of this run's own. */
 export function folder(name) {
@@ -87,8 +87,9 @@ async function freePorts(count) {
     return ports;
 }
 
-/** Ledger nodes that know each other, whose dashboards ask all of them; the wallets have tokens from genesis. */
-export async function network(count, wallets) {
+/** Ledger nodes that know each other, whose dashboards ask all of them; the wallets have tokens from genesis, the nodes mana. */
+export async function network(wallets, mana) {
+    const count = mana.length;
     const at = folder("network");
     const ports = await freePorts(2 * count);
     const nodes = Array.from({ length: count }, (_, n) => ({ name: `ledger-${n}`, net: ports[2 * n], api: `http://127.0.0.1:${ports[2 * n + 1]}` }));
@@ -103,35 +104,55 @@ export async function network(count, wallets) {
     }
     weft("genesis", "create", "--network", "three", "--output", join(at, "genesis.toml"),
         ...wallets.flatMap((address) => ["--allocate", `${address}=1000000`]),
-        ...nodes.flatMap((one, n) => ["--pledge", `${one.id}=${[40, 35, 25][n % 3]}000000000`]));
-    for (const one of nodes) {
+        ...nodes.flatMap((one, n) => ["--pledge", `${one.id}=${mana[n]}000000000`]));
+    const start = (one) => {
         const others = nodes.filter((other) => other !== one).map((other) => other.api).join(",");
         one.process = spawn(program, ["node", "run", "--config", join(at, one.name, "node.toml")], {
             env: { ...process.env, WEFT_API_ORIGINS: others, WEFT_API_DASHBOARD_NODES: others },
             stdio: "ignore",
         });
-    }
-    const gone = (one) => new Promise((resolve) => {
-        if (one.process.exitCode !== null || one.process.signalCode !== null) return resolve();
-        one.process.on("exit", resolve);
-        one.process.kill("SIGTERM");
-    });
-    for (const one of nodes) {
+    };
+    for (const one of nodes) start(one);
+    const answers = async (one, path) => {
         for (let n = 0; ; ++n) {
-            const ready = await fetch(`${one.api}/ready`).then((answer) => answer.ok, () => false);
-            if (ready) break;
-            assert.ok(n < 300, `${one.name} is not ready`);
+            if (await fetch(`${one.api}${path}`).then((answer) => answer.ok, () => false)) return;
+            assert.ok(n < 300, `${one.name} does not answer ${path}`);
             await new Promise((resolve) => setTimeout(resolve, 100));
         }
-    }
+    };
+    const gone = (one, signal = "SIGTERM") => new Promise((resolve) => {
+        if (one.process.exitCode !== null || one.process.signalCode !== null) return resolve();
+        one.process.on("exit", resolve);
+        one.process.kill(signal);
+    });
+    for (const one of nodes) await answers(one, "/ready");
     return {
         apis: nodes.map((one) => one.api),
         stop: (n) => gone(nodes[n]),
+        kill: (n) => gone(nodes[n], "SIGKILL"),
+        /** Until it answers: where most others are away, a node is not ready. */
+        async start(n) {
+            start(nodes[n]);
+            await answers(nodes[n], "/tangle");
+        },
+        loseDisk: (n) => remove(join(at, nodes[n].name, "store")),
         async end() {
-            await Promise.all(nodes.map(gone));
+            await Promise.all(nodes.map((one) => gone(one)));
             remove(at);
         },
     };
+}
+
+/** The process that runs with this file of settings. */
+function pidOf(settings) {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        try {
+            if (readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(settings)) return Number(pid);
+        } catch {
+            // It ended between the two.
+        }
+    }
+    return assert.fail(`no process runs with ${settings}`);
 }
 
 /** A devnet of processes, to break; ended by `end`. */
@@ -142,6 +163,7 @@ export function devnet(...words) {
         said,
         api: (name) => said.nodes.find((one) => one.name === name).api,
         does: (...fault) => weft("devnet", ...fault, "--folder", at),
+        pid: (name) => pidOf(join(at, name, "node.toml")),
         end() {
             spawnSync(program, ["devnet", "down", "--folder", at], { timeout: 120_000 });
             remove(at);
@@ -153,8 +175,9 @@ export async function browse() {
     const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     return chromium.launch({
         executablePath: process.env.WEFT_CHROMIUM || "/usr/bin/chromium",
-        // WebGL without a graphics card.
-        args: [...sandbox, "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--enable-precise-memory-info"],
+        // WebGL without a graphics card. How the page itself is put together is left to the browser: told to use `--use-angle=swiftshader`
+        // it would draw the whole page anew by it with each picture, three times what the browser takes by itself.
+        args: [...sandbox, "--enable-unsafe-swiftshader", "--enable-precise-memory-info"],
     });
 }
 
@@ -172,6 +195,12 @@ export async function open(browser, url, options = {}) {
     page.on("pageerror", (error) => troubles.push(error.stack ?? error.message));
     page.on("request", (request) => asked.push(request.url()));
     page.on("websocket", (socket) => sockets.push(socket.url()));
+    if (process.env.WEFT_DASHBOARD) {
+        // The files of a folder instead of those within the program: what is being changed is seen without building that anew.
+        await context.route("**/dashboard/dashboard.{js,css}", (route) =>
+            route.fulfill({ path: join(process.env.WEFT_DASHBOARD, new URL(route.request().url()).pathname.split("/").pop()) }),
+        );
+    }
     await page.goto(url);
     return { context, page, troubles, asked, sockets };
 }

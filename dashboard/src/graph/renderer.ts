@@ -1,9 +1,10 @@
 // Draws a window of vertices with WebGL 2: points, and lines to their parents. An own one, because places never change once they
-// are given (lib/window.ts): what is new goes into buffers of fixed size, and a picture is three calls. Libraries for graphs
-// bring models, layouts and an object a vertex, which is what would have to be bounded.
+// are given (lib/window.ts): what is new goes into buffers of fixed size, and a picture is three calls. From far it is one, of a small
+// texture (lib/density.ts). Libraries for graphs bring models, layouts and an object a vertex, which is what would have to be bounded.
 
 import type { Camera } from "../lib/camera.js";
 import { detail } from "../lib/camera.js";
+import { Density } from "../lib/density.js";
 import { type GraphWindow, parentsDrawnMax } from "../lib/window.js";
 
 const pointsVertex = `#version 300 es
@@ -39,6 +40,22 @@ const linesFragment = `#version 300 es
 precision highp float;
 uniform vec4 tint; out vec4 color;
 void main() { color = tint; }`;
+
+const bandsVertex = `#version 300 es
+in vec2 place;
+void main() { gl_Position = vec4(place, 0.0, 1.0); }`;
+// Where a pixel of the canvas is among the cells; between two rows is a gap where there is room for one.
+const bandsFragment = `#version 300 es
+precision highp float; precision highp int;
+uniform sampler2D cells; uniform float across; uniform float below; uniform float high; uniform float gap;
+out vec4 color;
+void main() {
+    float row = (below - gl_FragCoord.y) / high;
+    float within = fract(row);
+    if (within < gap || within > 1.0 - gap) discard;
+    color = texelFetch(cells, ivec2(int(gl_FragCoord.x / across), int(row)), 0);
+    if (color.a == 0.0) discard;
+}`;
 
 export interface Palette {
     /** By state: red, green, blue from 0 to 1. */
@@ -83,6 +100,11 @@ export class Renderer {
     readonly #gl: WebGL2RenderingContext;
     readonly #points: WebGLProgram;
     readonly #lines: WebGLProgram;
+    readonly #bands: WebGLProgram;
+    readonly #cells: WebGLTexture;
+    readonly #density = new Density();
+    /** Columns and rows of the texture as it is. */
+    #cellsSize: [number, number] = [0, 0];
     readonly #window: GraphWindow;
     readonly #places: WebGLBuffer;
     readonly #states: WebGLBuffer;
@@ -91,6 +113,7 @@ export class Renderer {
     readonly #scratch: Float32Array;
     readonly #pointsAt: Places;
     readonly #linesAt: Places;
+    readonly #bandsAt: Places;
     /** Left-most and right-most column of each block of slots: a picture asks these and no vertex. */
     readonly #low: Float32Array;
     readonly #high: Float32Array;
@@ -100,7 +123,13 @@ export class Renderer {
     /** Errors: a sentence, where there is no WebGL 2. */
     constructor(canvas: HTMLCanvasElement, window: GraphWindow) {
         // Without antialiasing: that takes a processor that draws alone a third of its pictures. Vertices are smooth by their shader.
-        const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power" });
+        const gl = canvas.getContext("webgl2", {
+            antialias: false,
+            alpha: false,
+            depth: false,
+            stencil: false,
+            powerPreference: "low-power",
+        });
         if (!gl) throw new Error("This browser has no WebGL 2: the table below has the same messages.");
         this.#gl = gl;
         this.#window = window;
@@ -108,6 +137,12 @@ export class Renderer {
         this.#lines = program(gl, linesVertex, linesFragment);
         this.#pointsAt = new Places(gl, this.#points);
         this.#linesAt = new Places(gl, this.#lines);
+        this.#bands = program(gl, bandsVertex, bandsFragment);
+        this.#bandsAt = new Places(gl, this.#bands);
+        this.#cells = gl.createTexture();
+        gl.bindTexture(gl.TEXTURE_2D, this.#cells);
+        gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+        gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
         const { capacity } = window;
         this.#low = new Float32Array(Math.ceil(capacity / blockSlots));
         this.#high = new Float32Array(Math.ceil(capacity / blockSlots));
@@ -133,8 +168,9 @@ export class Renderer {
         gl.enable(gl.BLEND);
         gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
         const scale: [number, number] = [(2 * camera.sx) / canvas.clientWidth, (2 * camera.sy) / canvas.clientHeight];
-        const { parents, size } = detail(camera);
+        const { far, parents, size } = detail(camera);
         const ranges = this.#seen(camera, canvas.clientWidth);
+        if (far) this.#drawBands(camera, palette, ranges, ratio);
 
         gl.useProgram(this.#lines);
         this.#view(this.#linesAt, camera, scale);
@@ -158,7 +194,7 @@ export class Renderer {
         this.#attribute(place, this.#places, 2, 8, 0);
         this.#attribute(state, this.#states, 1, 8, 0);
         this.#attribute(weight, this.#states, 1, 8, 4);
-        for (const [first, last] of ranges) gl.drawArrays(gl.POINTS, first, last - first);
+        if (!far) for (const [first, last] of ranges) gl.drawArrays(gl.POINTS, first, last - first);
         if (chosen !== undefined && this.#window.holds(chosen)) {
             gl.uniform1f(this.#pointsAt.uniform("size"), (size + 8) * ratio);
             gl.uniform3fv(
@@ -182,6 +218,48 @@ export class Renderer {
 
     dispose(): void {
         this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
+    }
+
+    #drawBands(camera: Camera, palette: Palette, ranges: [number, number][], ratio: number): void {
+        const gl = this.#gl;
+        const { width, height } = gl.canvas;
+        if (width === 0 || height === 0) return;
+        const density = this.#density;
+        const scaled = { ...camera, sx: camera.sx * ratio, sy: camera.sy * ratio };
+        density.make(this.#window, ranges, scaled, width, palette.colors, palette.ground);
+        const { columns, rows } = density;
+        gl.bindTexture(gl.TEXTURE_2D, this.#cells);
+        if (this.#cellsSize[0] !== columns || this.#cellsSize[1] !== rows) {
+            gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, columns, rows, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+            this.#cellsSize = [columns, rows];
+        }
+        gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, columns, rows, gl.RGBA, gl.UNSIGNED_BYTE, density.pixels);
+        gl.useProgram(this.#bands);
+        gl.disable(gl.BLEND);
+        // A pixel's place counts from below: there the first row's upper edge is.
+        const high = density.rowsACell * scaled.sy;
+        const below = height / 2 - (density.top - camera.y) * scaled.sy;
+        gl.uniform1f(this.#bandsAt.uniform("across"), density.pixelsACell);
+        gl.uniform1f(this.#bandsAt.uniform("below"), below);
+        gl.uniform1f(this.#bandsAt.uniform("high"), high);
+        gl.uniform1f(this.#bandsAt.uniform("gap"), high < 4 ? 0 : Math.max(0.1, 0.5 - 9 / high));
+        const upper = (2 * below) / height - 1;
+        const lower = upper - (2 * high * rows) / height;
+        this.#scratch.set([
+            -1,
+            Math.min(1, upper),
+            -1,
+            Math.max(-1, lower),
+            1,
+            Math.min(1, upper),
+            1,
+            Math.max(-1, lower),
+        ]);
+        gl.bindBuffer(gl.ARRAY_BUFFER, this.#one);
+        gl.bufferSubData(gl.ARRAY_BUFFER, 0, this.#scratch, 0, 8);
+        this.#attribute(this.#bandsAt.attribute("place"), this.#one, 2, 8, 0);
+        if (upper > -1 && lower < 1) gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+        gl.enable(gl.BLEND);
     }
 
     /** Slots of what may be in the picture, as ranges. */

@@ -46,12 +46,21 @@ function clamped(scale: number): number {
     return Math.min(scaleMost, Math.max(scaleLeast, scale));
 }
 
+/** Below so many pixels a column, vertices and their lines are nothing that can be told apart: a picture is bands (lib/density.ts). */
+export const farBelow = 2.5;
+
 /** How much is drawn at a scale: parents a vertex, and a vertex' diameter in pixels. */
-export function detail(camera: Camera): { parents: number; size: number } {
+export function detail(camera: Camera): { far: boolean; parents: number; size: number } {
     const room = Math.min(camera.sx, camera.sy * 1.5);
     const size = Math.max(1.5, Math.min(18, room * 0.62));
-    if (camera.sx < 1.2) return { parents: 0, size };
-    if (camera.sx < 5) return { parents: 1, size };
-    if (camera.sx < 10) return { parents: 2, size };
-    return { parents: 8, size };
+    if (camera.sx < farBelow) return { far: true, parents: 0, size };
+    if (camera.sx < 5) return { far: false, parents: 1, size };
+    if (camera.sx < 10) return { far: false, parents: 2, size };
+    return { far: false, parents: 8, size };
 }
+
+/** Pixels of a canvas a point of the page: those of the screen, as far as there are not too many to draw. */
+export function resolution(width: number, height: number, ofScreen: number): number {
+    return Math.min(ofScreen, Math.max(1, Math.sqrt(pixelsMost / Math.max(1, width * height))));
+}
+const pixelsMost = 2_500_000;

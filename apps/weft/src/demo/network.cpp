@@ -214,12 +214,16 @@ Try<void> Network::make_settings(std::size_t place, const Reach& reach)
     settings.net_listen = "127.0.0.1:" + std::to_string(node.net_port);
     settings.api_listen = "127.0.0.1:" + std::to_string(node.api_port);
     settings.unprotected = true;
-    if (dashboards_ && node.role == "ledger")
+    // Ledger nodes are asked by each other's pages, and by those of a committee: a call of a contract is
+    // paid by a transaction, which only a ledger node takes.
+    if (dashboards_ && node.role != "casper")
         for (const auto& other : ledgers_)
-            if (other.id != node.id) {
-                settings.api_dashboard_nodes.push_back(other.api());
-                settings.api_origins.push_back(other.api());
-            }
+            if (other.id != node.id) settings.api_dashboard_nodes.push_back(other.api());
+    if (dashboards_ && node.role == "ledger") {
+        for (const auto& other : ledgers_)
+            if (other.id != node.id) settings.api_origins.push_back(other.api());
+        for (const auto& other : committee_) settings.api_origins.push_back(other.api());
+    }
     if (star_) settings.net_address = settings.net_listen;
     for (std::size_t i = 0; i < nodes.size(); ++i)
         if (know(node, *nodes[i]) && (!star_ || place == 0 || i == 0))
