@@ -25,6 +25,9 @@ endif()
 add_test(NAME sim.agreement COMMAND weft_agreement_swarm ${seeds})
 add_test(NAME sim.agreement_bls COMMAND weft_agreement_swarm_bls 200)
 set_tests_properties(sim.agreement sim.agreement_bls PROPERTIES LABELS slow TIMEOUT 1200)
+# At night other seeds than those above.
+weft_nightly(sim.agreement weft_agreement_swarm 10001 1000000)
+weft_nightly(sim.agreement_bls weft_agreement_swarm_bls 201 5000)
 # These seeds say what they have said since commit fa6cd82: no frame of the stack has changed
 # since then. Who changes one writes the new digest here, and says why in the commit.
 if(seeds EQUAL 10000)

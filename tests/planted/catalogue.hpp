@@ -79,6 +79,7 @@
     BUG(node_believes_one_of_a_loss, returns, 60, "one ledger node's word loses what the chain has processed", "the chain went back, and nothing was lost") \
     BUG(node_return_loses_off_ledger, returns, 20, "off-ledger requests of blocks that were taken back are gone", "the off-ledger request was not processed again") \
     BUG(chain_return_carries_again, returns, 60, "a return leaves in the outbox what an anchor that stands has carried", "no anchor after the return") \
+    BUG(node_return_not_asked_for, returns, 60, "who cannot make a return that is decided does not ask for its block", "the chain stands still") \
     BUG(chain_old_committee_goes_on, rotation, 60, "members go on after their committee's last block", "two states of one block") \
     BUG(chain_old_share_kept, rotation, 60, "a member keeps its share after the hand-over", "a share of the old committee is left") \
     BUG(committee_attempts_mixed, nodes, 300, "what was said in an attempt left behind counts in the next", "a correct node was accused") \

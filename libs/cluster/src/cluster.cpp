@@ -201,6 +201,16 @@ void Cluster::lose_disk(HostIndex index)
     host.disk.apply(host.spec.disk);
 }
 
+void Cluster::lose_keys(HostIndex index, ByteSpan prefix)
+{
+    auto& host = *hosts_[index];
+    WEFT_CHECK(!host.core && !faults_.remembers_writes);
+    std::erase_if(host.disk.content, [&](const auto& entry) {
+        return entry.first.size() >= prefix.size() &&
+               std::ranges::equal(ByteSpan{entry.first}.first(prefix.size()), prefix);
+    });
+}
+
 void Cluster::lose_marks(HostIndex index)
 {
     WEFT_CHECK(!hosts_[index]->core);

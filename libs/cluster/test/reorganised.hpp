@@ -47,6 +47,19 @@ public:
         note(cluster.run_until([&] { return anchored() >= height; }, 60s),
              "what was processed was not anchored");
     }
+    /// The member falls, and comes back without what its blocks replaced, as one that took a late state:
+    /// it can make no return to before that.
+    void forget_replaced(std::size_t member)
+    {
+        auto& cluster = scene.cluster();
+        const auto host = scene.member(member);
+        if (cluster.up(host)) cluster.crash(host);
+        auto place = to_bytes("c");
+        append(place, scene.chain().bytes());
+        append(place, to_bytes("u"));
+        cluster.lose_keys(host, place);
+        cluster.start(host);
+    }
     void turn()
     {
         auto& cluster = scene.cluster();
@@ -71,8 +84,9 @@ public:
     /// Empty: the chain went back and goes on.
     std::string went_back()
     {
-        note(scene.cluster().run_until([&] { return !scene.returns().empty(); }, 300s),
-             "the chain did not go back: " + why());
+        // What is wrong is asked afterwards.
+        const bool went = scene.cluster().run_until([&] { return !scene.returns().empty(); }, 300s);
+        note(went, "the chain did not go back: " + why());
         note(wait_processed(other, 120s), "the side that won was not processed: " + why());
         return trouble();
     }
@@ -83,6 +97,14 @@ public:
         note(wait_processed(stands, 120s), "the request that stands was not processed again");
         note(wait_processed(taken, 120s), "the off-ledger request was not processed again");
         note(cluster.run_until([&] { return scene.agreed(); }, 60s), "members differ");
+        // `agreed` leaves out who is known for a liar, and what is looked at here is everybody's state.
+        const auto same = [&] {
+            const auto hash = scene.info(living()).state_hash;
+            for (std::size_t i = 0; i < options_.committee; ++i)
+                if (cluster.up(scene.member(i)) && scene.info(i).state_hash != hash) return false;
+            return true;
+        };
+        note(cluster.run_until(same, 60s), "members differ");
         const types::AgentId wallet{scene.wallet()};
         for (std::size_t i = 0; i < options_.committee; ++i) {
             if (!cluster.up(scene.member(i))) continue;
@@ -198,9 +220,13 @@ private:
     [[nodiscard]] std::string why()
     {
         std::string text;
-        for (const auto& reason :
-             scene.cluster().queries(scene.member(living()))->not_ready(scene.instant()))
-            text += reason.reason + "; ";
+        for (std::size_t i = 0; i < options_.committee; ++i) {
+            if (!scene.cluster().up(scene.member(i))) continue;
+            text += "member " + std::to_string(i) + ": ";
+            for (const auto& reason :
+                 scene.cluster().queries(scene.member(i))->not_ready(scene.instant()))
+                text += reason.reason + "; ";
+        }
         return text;
     }
 

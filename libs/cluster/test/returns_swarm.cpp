@@ -20,6 +20,8 @@ struct Plan {
     bool lies = false;  ///< ledger node 3 calls everything rejected; it does not turn then
     std::vector<std::size_t> before;  ///< members that fall before, and come back after
     std::vector<std::size_t> while_;  ///< members that fall and rise while the chain goes back
+    std::size_t poor = 0;       ///< so many members lack what the blocks replaced, the last ones
+    bool false_blocks = false;  ///< member 0 gives another block of a return than it made
     bool access = false;
     ClusterFaults faults;
 
@@ -37,14 +39,18 @@ struct Plan {
         plan.access = prng.chance(Ratio::percent(30));
         plan.faults.latency_max = 1ms + std::chrono::milliseconds{prng.below(60)};
         plan.faults.sync_max = 1ms + std::chrono::milliseconds{prng.below(30)};
+        Prng more = prng.fork();
+        if (plan.turns && more.chance(Ratio::percent(40))) plan.poor = 1 + more.below(2);
+        plan.false_blocks = plan.poor > 0 && more.chance(Ratio::percent(50));
         return plan;
     }
     [[nodiscard]] std::string text() const
     {
         std::ostringstream out;
         out << (turns ? "the ledger turns" : "a ledger node lies") << ", " << before.size()
-            << " members away, " << while_.size() << " falls" << (access ? ", an access node" : "")
-            << "\n";
+            << " members away, " << while_.size() << " falls, " << poor << " cannot go back"
+            << (false_blocks ? ", one gives false blocks" : "")
+            << (access ? ", an access node" : "") << "\n";
         return out.str();
     }
 };
@@ -99,6 +105,8 @@ private:
         world_.process_one_side();
         fail(sim::Failure::liveness, world_.trouble());
         if (!outcome_.what.empty()) return;
+        for (std::size_t i = 0; i < plan_.poor; ++i) world_.forget_replaced(3 - i);
+        if (plan_.false_blocks) give_false_blocks();
         for (const auto member : plan_.before)
             if (cluster().up(world_.scene.member(member)))
                 cluster().crash(world_.scene.member(member));
@@ -111,7 +119,22 @@ private:
             fall(member);
         }
         fail(sim::Failure::liveness, world_.went_back());
+        if (!outcome_.what.empty()) return;
         fail(sim::Failure::safety, world_.all_is_as_it_should_be());
+    }
+    void give_false_blocks()
+    {
+        world_.scene.note_liar(world_.scene.member(0));
+        cluster().lie(world_.scene.member(0), [](std::size_t, ByteSpan bytes) {
+            auto frame = node::decode_frame<std::variant<node::ReturnBlock>>(bytes);
+            if (!frame) return std::optional{to_bytes(bytes)};
+            auto& given = std::get<node::ReturnBlock>(*frame);
+            auto block = state::decode_block(given.block).value();
+            block.timestamp += 1;
+            for (auto& update : block.updates) update.timestamp += 1;
+            given.block = state::encode(block);
+            return std::optional{node::encode(given)};
+        });
     }
     void lie()
     {

@@ -44,6 +44,18 @@ TEST(Returns, of_a_chain_of_which_a_member_was_away_and_follows)
     EXPECT_EQ(world.all_is_as_it_should_be(), "");
 }
 
+TEST(Returns, of_a_chain_of_which_more_than_f_members_lack_what_its_blocks_replaced)
+{
+    Reorganised world{{.seed = 7}};
+    world.prepare();
+    world.process_one_side();
+    world.forget_replaced(1);
+    world.forget_replaced(3);
+    world.turn();
+    EXPECT_EQ(world.went_back(), "");
+    EXPECT_EQ(world.all_is_as_it_should_be(), "");
+}
+
 TEST(Returns, are_not_made_for_the_word_of_one_ledger_node)
 {
     Scene scene{{.seed = 6}};

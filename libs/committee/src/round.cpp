@@ -146,6 +146,16 @@ std::vector<ValidatorIndex> Round::awaited() const
     return missing;
 }
 
+std::optional<Vouched> Round::vouched() const
+{
+    if (!decided_ || result_) return std::nullopt;
+    std::map<types::Hash, std::vector<ValidatorIndex>> said;
+    for (const auto& [seat, share] : results_) said[share.state_hash].push_back(seat);
+    for (auto& [hash, seats] : said)
+        if (seats.size() >= keys_.committee.one_correct()) return Vouched{hash, std::move(seats)};
+    return std::nullopt;
+}
+
 Step Round::absorb(fpacs::Step&& inner)
 {
     Step step;

@@ -5,6 +5,7 @@
 #include "../src/records.hpp"
 #include <array>
 #include <deque>
+#include <map>
 #include <set>
 
 using namespace weft;
@@ -287,6 +288,34 @@ TEST(Round, takes_a_time_between_two_correct_clocks)
     table.deliver();
     EXPECT_GE(table.decided(1)->plan.time, 101);
     EXPECT_LE(table.decided(1)->plan.time, 103);
+}
+
+TEST(Round, is_vouched_for_by_f_plus_1_seats_that_say_one_state_in_every_case)
+{
+    // Each of three other seats says nothing, one state or another.
+    for (std::size_t all = 0; all < 27; ++all) {
+        Table table{4};
+        for (std::size_t i = 0; i < 4; ++i) table.propose(i, {unit(1)});
+        table.deliver();
+        EXPECT_FALSE(table[0].vouched());
+        std::map<types::Hash, std::vector<ValidatorIndex>> said;
+        for (std::size_t i = 1, rest = all; i < 4; ++i, rest /= 3) {
+            if (rest % 3 == 0) continue;
+            const auto own = result(rest % 3 == 1 ? 5 : 6);
+            said[own.state_hash].emplace_back(static_cast<std::uint16_t>(i));
+            for (const auto& out : table[i].executed(own).sends)
+                table.take(4, table[0].handle(ValidatorIndex{static_cast<std::uint16_t>(i)},
+                                              out.block_index, out.attempt, out.body));
+        }
+        const auto vouched = table[0].vouched();
+        std::erase_if(said, [](const auto& one) { return one.second.size() < 2; });
+        ASSERT_EQ(vouched.has_value(), !said.empty()) << all;
+        if (!vouched) continue;
+        EXPECT_EQ(vouched->state_hash, said.begin()->first);
+        EXPECT_EQ(vouched->seats, said.begin()->second);
+        (void)table[0].executed(result(5));
+        EXPECT_FALSE(table[0].vouched()) << "it has a result of its own";
+    }
 }
 
 TEST(Round, sends_no_result_share_before_own_execution)

@@ -74,6 +74,7 @@ void Settlement::resume(protocol::Instant now,
             view_ = view->view;
             view_ends_ = now + view_duration * std::min(view_ + 1, view_growth_max);
             next_views_[self_] = view_;
+            gathered_ = view_ == 0;
             locked_ = view->locked;
         } else if (const auto* proposal = std::get_if<Proposal>(&said)) {
             proposals_.emplace(proposal->view, *proposal);
@@ -222,6 +223,7 @@ void Settlement::enter(protocol::Instant now, std::uint32_t view, Step& step)
 {
     view_ = view;
     view_ends_ = now + view_duration_ * std::min(view + 1, view_growth_max);
+    gathered_ = false;
     next_views_[self_] = view;
     step.messages.push_back({.to = {}, .message = NextView{view, locked_}});
 }
@@ -241,9 +243,20 @@ void Settlement::decide(const Value& value, const Proof& committed, Step& step)
     step.outputs.push_back(value);
 }
 
+bool Settlement::all_here() const
+{
+    const auto here = std::ranges::count_if(
+        next_views_, [&](const auto& entry) { return entry.second >= view_; });
+    return static_cast<std::size_t>(here) >= committee_.all_but_faulty();
+}
+
 bool Settlement::change_view(protocol::Instant now, Step& step)
 {
-    if (now >= *view_ends_) {
+    if (!gathered_ && all_here()) {
+        gathered_ = true;
+        view_ends_ = now + view_duration_ * std::min(view_ + 1, view_growth_max);
+    }
+    if (gathered_ && now >= *view_ends_) {
         probe<"dkg: a settlement view timed out">();
         enter(now, view_ + 1, step);
         return true;
@@ -264,11 +277,7 @@ bool Settlement::change_view(protocol::Instant now, Step& step)
 bool Settlement::propose(const std::optional<Value>& candidate, Step& step)
 {
     if (leader(view_) != self_ || proposals_.contains(view_)) return false;
-    if (view_ > 0) {
-        const auto here = std::ranges::count_if(
-            next_views_, [&](const auto& entry) { return entry.second >= view_; });
-        if (static_cast<std::size_t>(here) < committee_.all_but_faulty()) return false;
-    }
+    if (view_ > 0 && !all_here()) return false;
     Proposal proposal;
     proposal.view = view_;
     if (locked_ && !WEFT_PLANTED(dkg_lock_ignored)) {

@@ -59,6 +59,7 @@ struct Council {
     }
     void time_out(std::size_t who)
     {
+        ASSERT_TRUE(nodes[who].wake()) << "its view's time does not run";
         now[who] = *nodes[who].wake();
         advance(who);
     }
@@ -179,6 +180,21 @@ TEST(Settlement, f_plus_one_seats_further_pull_the_others_along)
     EXPECT_EQ(council.nodes[0].view(), 3u);
 }
 
+TEST(Settlement, a_seat_that_is_ahead_waits_for_the_others_before_its_views_time_runs)
+{
+    Council council{4};
+    council.time_out(3);
+    EXPECT_EQ(council.nodes[3].view(), 1u);
+    EXPECT_FALSE(council.nodes[3].wake()) << "alone in its view";
+    council.now[3] += 1'000s;
+    council.advance(3);
+    EXPECT_EQ(council.nodes[3].view(), 1u);
+    for (std::size_t i = 1; i < 3; ++i) council.time_out(i);
+    council.candidates[1] = a;
+    council.settle_down({0});
+    for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(council.decisions[i], a);
+}
+
 TEST(Settlement, lies_are_evidence_and_repeats_are_not)
 {
     Council council{4};
@@ -297,9 +313,9 @@ TEST(Settlement, three_correct_seats_never_differ_in_any_order)
                 council.time_out(impatient);
         }
         // Once the seats share a view led by a correct one, they decide.
-        for (std::uint32_t view = 2; view < 4; ++view) {
+        for (std::uint32_t view = 1; view < 4; ++view) {
             for (std::size_t i = 1; i < 4; ++i)
-                while (!council.decisions[i] && council.nodes[i].view() < view) council.time_out(i);
+                if (!council.decisions[i] && council.nodes[i].view() < view) council.time_out(i);
             council.settle_down({0});
         }
         ASSERT_TRUE(council.decisions[1]);
@@ -339,14 +355,19 @@ TEST(Settlement, a_seat_that_starts_again_says_its_last_words_and_no_others)
 TEST(Settlement, a_seat_that_starts_again_keeps_its_lock_and_its_view)
 {
     Council council{4};
-    council.time_out(1);
-    council.time_out(1);
+    for (std::uint32_t view = 1; view < 3; ++view) {
+        for (std::size_t i = 0; i < 4; ++i) council.time_out(i);
+        council.settle_down();
+    }
     const auto memory = council.nodes[1].memory();
     Settlement again{council.committee, seat(1), crypto::Hash::filled(9), council.public_keys,
                      council.keys[1]};
     again.resume(0s, 10s, memory);
     EXPECT_EQ(again.view(), 2u);
-    EXPECT_EQ(again.wake(), protocol::Instant{30s});
+    EXPECT_FALSE(again.wake()) << "nobody has said that he is there too";
+    for (const std::size_t i : {2u, 3u}) (void)again.handle(seat(i), NextView{2, {}});
+    (void)again.advance(5s, {}, anything);
+    EXPECT_EQ(again.wake(), protocol::Instant{35s});
     Settlement fresh{council.committee, seat(1), crypto::Hash::filled(9), council.public_keys,
                      council.keys[1]};
     EXPECT_TRUE(fresh.memory().size() == 0u);

@@ -49,8 +49,12 @@ struct WanResult {
 /// The median one-way delay between two different live seats.
 [[nodiscard]] WanTime median_delay(const WanOptions& options);
 
+enum class Play : std::uint8_t {
+    agreement,  ///< FP-ACS alone
+    batch,      ///< and the threshold signatures of a round: commitment, certificate, anchor
+};
 /// The same committee without a network: every message is handled as soon as it was sent, in
 /// order. What remains is computing. Returns the messages handled.
-std::uint64_t play_in_one_thread(std::uint16_t seats, std::size_t proposal_bytes);
+std::uint64_t play_in_one_thread(std::uint16_t seats, std::size_t proposal_bytes, Play what);
 
 }  // namespace weft::bench

@@ -125,6 +125,22 @@ const BatchUnderWay::Executed& BatchUnderWay::was_run(
     return executed;
 }
 
+const BatchUnderWay::Executed& BatchUnderWay::was_made(
+    chain::BlockResult result,
+    const chain::Chain& chain,
+    const std::optional<types::TransactionId>& before)
+{
+    input_.reset();
+    return was_run(std::move(result), chain, before);
+}
+
+const state::Block* BatchUnderWay::made_return() const
+{
+    const bool made = executed_ && executed_->result.needed &&
+                      chain::returned_to(executed_->result.state).has_value();
+    return made ? &executed_->result.block : nullptr;
+}
+
 BatchUnderWay::Executed BatchUnderWay::certified()
 {
     WEFT_CHECK(executed_.has_value());

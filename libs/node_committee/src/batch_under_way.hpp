@@ -63,6 +63,12 @@ public:
     const Executed& was_run(chain::BlockResult result,
                             const chain::Chain& chain,
                             const std::optional<types::TransactionId>& before);
+    /// The block of a return was made by another member: it is the result, and nothing was run for it.
+    const Executed& was_made(chain::BlockResult result,
+                             const chain::Chain& chain,
+                             const std::optional<types::TransactionId>& before);
+    /// The return that was made or taken here and is not certified yet; null: none.
+    [[nodiscard]] const state::Block* made_return() const;
     /// The newest result, once: it is certified. Pre: there is one.
     [[nodiscard]] Executed certified();
     /// There is a block, made by it or fetched from others.

@@ -8,6 +8,7 @@
 #include "block_events.hpp"
 #include "chain_places.hpp"
 #include "chain_report.hpp"
+#include "ledger_voices.hpp"
 #include "state_partition.hpp"
 #include "user_request.hpp"
 #include <algorithm>
@@ -18,6 +19,7 @@ namespace {
 
 constexpr Instant tick = std::chrono::milliseconds{500};
 constexpr Instant ask_sources_after = std::chrono::seconds{5};
+constexpr Instant look_again_after = std::chrono::seconds{10};
 /// Of one turn of the core: each takes the check of a signature.
 constexpr std::size_t blocks_at_once = 16;
 constexpr std::size_t copies_at_once = 2;
@@ -81,7 +83,8 @@ ChainFollower::ChainFollower(const CommitteeSettings& settings,
       pool_{pool ? *std::move(pool) : OffLedgerPool{space_of('q', followed_.record.chain)}},
       join_{settings.snapshot_every, settings.keep_blocks == 0},
       shelf_{settings},
-      desk_{guests_of(settings), connected}
+      desk_{guests_of(settings), connected},
+      losses_{LedgerVoices{ledger.known(), settings.ledger_words}.needed()}
 {
     add_sources(followed_.sources, sources_);
     join_.witnesses(one_correct_source());
@@ -176,7 +179,7 @@ void ChainFollower::on_peer_down(const PeerId& peer)
     closed_.erase(peer);
 }
 
-Effects ChainFollower::on_ledger(Instant, const FromLedger& message)
+Effects ChainFollower::on_ledger(Instant, const PeerId& from, const FromLedger& message)
 {
     Effects effects;
     if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message))
@@ -186,21 +189,62 @@ Effects ChainFollower::on_ledger(Instant, const FromLedger& message)
     else if (const auto* back = std::get_if<TakenBack>(&message);
              back != nullptr && back->address == record().chain)
         note_taken_back(back->transaction, effects);
+    else if (const auto* inclusion = std::get_if<InclusionState>(&message)) {
+        losses_.said(from, inclusion->transaction, inclusion->state);
+        note_losses(effects);
+    }
     return effects;
+}
+
+/// Nothing told this node of what was taken back while it was away: so the last confirmed anchor is asked
+/// for, at the start and from time to time.
+void ChainFollower::look_for_losses(Instant now, Effects& effects)
+{
+    losses_.settle();
+    if (now < look_again_at_ || join_.active()) return;
+    look_again_at_ = now + look_again_after;
+    auto doubts = taken_back_;
+    const auto& anchor = chain_->anchors().front();
+    if (anchor.confirmed && anchor.id && anchor.state.block_index() > 0)
+        doubts.emplace(*anchor.id, anchor.state.block_index());
+    for (const auto& [id, block] : doubts) {
+        losses_.doubt(id, block);
+        for (auto& ask : ledger_.doubt(id, record().chain))
+            say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+    }
+}
+
+void ChainFollower::note_losses(Effects& effects)
+{
+    if (!chain_) return;
+    std::erase_if(taken_back_, [&](const auto& one) {
+        return losses_.verdict(one.first) == LostInputs::Verdict::stands;
+    });
+    for (const auto& loss : losses_.losses())
+        if (loss.anchor_of) note_doubt(loss.id, *loss.anchor_of, effects);
 }
 
 void ChainFollower::note_taken_back(ByteSpan transaction, Effects& effects)
 {
     if (!chain_) return;
-    const auto claim = chain::read_anchor_of(chain_->identity(), transaction);
-    if (!claim || chain::taken_back(chain_->state(), claim->block_index) ||
-        taken_back_.size() >= taken_back_max ||
-        !taken_back_.emplace(claim->id, claim->block_index).second)
+    if (const auto claim = chain::read_anchor_of(chain_->identity(), transaction)) {
+        // What was said of it before counts no more.
+        losses_.doubt_anew(claim->id, claim->block_index);
+        note_doubt(claim->id, claim->block_index, effects);
+    }
+}
+
+void ChainFollower::note_doubt(const types::TransactionId& anchor,
+                               std::uint32_t block,
+                               Effects& effects)
+{
+    if (chain::taken_back(chain_->state(), block) || taken_back_.size() >= taken_back_max ||
+        !taken_back_.emplace(anchor, block).second)
         return;
-    if (ahead_ && ahead_->first.id == claim->id) ahead_.reset();
-    effects.events.emplace_back(Stalled{
-        stage(), "the ledger took back the anchor of block " + std::to_string(claim->block_index) +
-                     ": what it covers is certified by the committee alone"});
+    if (ahead_ && ahead_->first.id == anchor) ahead_.reset();
+    effects.events.emplace_back(
+        Stalled{stage(), "the ledger took back the anchor of block " + std::to_string(block) +
+                             ": what it covers is certified by the committee alone"});
 }
 
 void ChainFollower::on_return(Instant now,
@@ -587,6 +631,7 @@ Effects ChainFollower::on_timer(Instant now)
     if (chain_) {
         advance(now, effects);
         fetch(now, effects);
+        look_for_losses(now, effects);
     }
     if (now >= next_tick_) {
         next_tick_ = now + tick;

@@ -34,6 +34,7 @@
 #include "guest_desk.hpp"
 #include "held_chain.hpp"
 #include "ledger_client.hpp"
+#include "lost_inputs.hpp"
 #include "off_ledger_pool.hpp"
 #include "state_join.hpp"
 #include "state_shelf.hpp"
@@ -55,7 +56,7 @@ public:
     Effects on_start(Instant now);
     Effects on_peer_up(Instant now, const PeerId& peer);
     void on_peer_down(const PeerId& peer);
-    Effects on_ledger(Instant now, const FromLedger& message);
+    Effects on_ledger(Instant now, const PeerId& from, const FromLedger& message);
     Effects on_timer(Instant now);
     Effects on(Instant now, const PeerId& from, const FollowChain& frame);
     Effects on(Instant now, const PeerId& from, const ChainFacts& frame);
@@ -118,6 +119,9 @@ private:
     void note_change();
     [[nodiscard]] FollowChain hello() const;
     void note_anchor(ByteSpan transaction, Effects& effects);
+    void look_for_losses(Instant now, Effects& effects);
+    void note_losses(Effects& effects);
+    void note_doubt(const types::TransactionId& anchor, std::uint32_t block, Effects& effects);
     void note_taken_back(ByteSpan transaction, Effects& effects);
     /// The newest block is a return (decision 0061): what it takes back goes.
     void on_return(Instant now,
@@ -182,6 +186,9 @@ private:
     /// back to before.
     std::map<types::TransactionId, std::uint32_t> taken_back_;
     static constexpr std::size_t taken_back_max = 64;
+    /// The last confirmed anchor, which is asked for: who was away was not told that it is taken back.
+    LostInputs losses_;
+    Instant look_again_at_{0};
     /// Those that may be on their way to the disk.
     std::map<std::uint32_t, Bytes> newest_anchors_;
     static constexpr std::size_t newest_anchors_max = 32;

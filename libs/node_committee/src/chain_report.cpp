@@ -28,6 +28,12 @@ std::optional<std::string> fault_of(const ChainView& view, std::uint16_t seat)
     return liar == view.liars.end() ? std::nullopt : std::optional{liar->second};
 }
 
+/// Who does not have what to go back to takes part all the same (decision 0074).
+bool stops(const ChainView& view)
+{
+    return view.no_return && view.no_return != chain::ReturnRefusal::not_kept;
+}
+
 std::string_view text_of(chain::ReturnRefusal refusal)
 {
     switch (refusal) {
@@ -41,7 +47,7 @@ std::string_view text_of(chain::ReturnRefusal refusal)
         return "the chain has moved to another address since (other_home)";
     case chain::ReturnRefusal::too_far: return "the block that did so is too far back (too_far)";
     case chain::ReturnRefusal::not_kept:
-        return "this node does not have what to go back to: it follows the others when they do "
+        return "this node does not have what to go back to: it goes with the others when they do "
                "(not_kept)";
     case chain::ReturnRefusal::too_large:
         return "what lies between does not fit in a block (too_large)";
@@ -136,12 +142,12 @@ answers::Chain answer_of(const ChainView& view)
     if (view.change) info.sharing = to_bytes(view.change->run.bytes());
     info.backlog = static_cast<std::uint32_t>(view.backlog.size() + view.pool.size());
     info.stage = view.chain != nullptr
-                     ? std::string{!view.taken_back.empty() || view.no_return ? "stopped"
-                                   : !view.lost.empty()                       ? "goes back"
-                                   : view.silent                              ? "votes_unknown"
-                                   : view.join.active()                       ? view.join.progress()
-                                   : view.diverged                            ? "resynchronising"
-                                                                              : view.driver.stage()}
+                     ? std::string{!view.taken_back.empty() || stops(view) ? "stopped"
+                                   : !view.lost.empty()                    ? "goes back"
+                                   : view.silent                           ? "votes_unknown"
+                                   : view.join.active()                    ? view.join.progress()
+                                   : view.diverged                         ? "resynchronising"
+                                                                           : view.driver.stage()}
                      : "waiting for the origin";
     if (view.chain == nullptr) return info;
     const auto& state = view.chain->state();
@@ -175,12 +181,13 @@ std::vector<Reason> reasons_of(const ChainView& view, Instant now)
         add("stopped: the ledger took back transaction " + types::to_text(id) +
             ", which the chain builds on; it goes on when that is confirmed again, or rejected");
     for (const auto& id : view.lost)
-        add(view.no_return ? "stopped: the ledger rejects transaction " + types::to_text(id) +
-                                 ", which the chain has processed, and " +
-                                 std::string{text_of(*view.no_return)} +
-                                 "; do not rely on this chain, and ask its owner"
-                           : "the ledger rejects transaction " + types::to_text(id) +
-                                 ", which the chain has processed: it goes back to before that");
+        add(view.no_return
+                ? std::string{stops(view) ? "stopped: " : ""} + "the ledger rejects transaction " +
+                      types::to_text(id) + ", which the chain has processed, and " +
+                      std::string{text_of(*view.no_return)} +
+                      "; do not rely on this chain, and ask its owner"
+                : "the ledger rejects transaction " + types::to_text(id) +
+                      ", which the chain has processed: it goes back to before that");
     if (view.origin_lost)
         add("stopped: the ledger rejects the chain's origin " + types::to_text(view.record.origin) +
             ", and the chain cannot go back to before it (first_block); do not rely on this chain, "

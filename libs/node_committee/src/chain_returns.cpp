@@ -5,6 +5,7 @@
 //   returned     the block is there: anchors, requests and snapshots of what does not stand go
 
 #include <weft/base/probe.hpp>
+#include <weft/chain/made_return.hpp>
 #include <weft/node/unix_time.hpp>
 #include <weft/protocol/planted.hpp>
 
@@ -232,6 +233,71 @@ std::optional<std::uint32_t> ChainRunner::return_to_name()
     no_return_.reset();
     return_pause_ = {};
     return *naming_->to;
+}
+
+/// Of what f + 1 seats say one correct member has made it: so the block may be taken of any that says so.
+void ChainRunner::ask_for_return(Effects& effects)
+{
+    auto& lacks = *cannot_return_;
+    const auto vouched = driver_.vouched();
+    if (!vouched || lacks.asked_at == lacks.tried || WEFT_PLANTED(node_return_not_asked_for))
+        return;
+    lacks.asked_at = lacks.tried;
+    const auto seat = vouched->seats[lacks.questions++ % vouched->seats.size()];
+    lacks.asked.insert(seat);
+    send(seat, WantReturn{record_.chain, lacks.attempt.block_index, lacks.attempt.attempt},
+         effects);
+}
+
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantReturn& frame)
+{
+    Effects effects;
+    if (!chain_ || !askers_.may_have(now, from, 0)) return effects;
+    if (frame.block_index <= height()) {
+        if (sync_.may_tell(now, from)) send(from, ChainHeight{record_.chain, height()}, effects);
+        return effects;
+    }
+    const auto* made = batch_.made_return();
+    const Running attempt{driver_.block_index(), driver_.attempt()};
+    if (made == nullptr || attempt != Running{frame.block_index, frame.attempt}) return effects;
+    answer(now, from,
+           ReturnBlock{record_.chain, frame.block_index, frame.attempt, state::encode(*made)},
+           effects);
+    return effects;
+}
+
+/// Taken when it leads from the newest state to the one that f + 1 seats say: then it is what a correct
+/// member has made, and this one says so too.
+Effects ChainRunner::on(Instant now, ValidatorIndex from, const ReturnBlock& frame)
+{
+    Effects effects;
+    const Running attempt{frame.block_index, frame.attempt};
+    if (!chain_ || stopped() || running_ || !cannot_return_ || cannot_return_->attempt != attempt ||
+        attempt != Running{driver_.block_index(), driver_.attempt()} ||
+        cannot_return_->asked.erase(from) == 0)
+        return effects;
+    const auto* decided = driver_.to_execute();
+    const auto vouched = driver_.vouched();
+    if (decided == nullptr || !decided->plan.return_to || !vouched) return effects;
+    const auto lied = [&](std::string_view why) {
+        effects.penalties.push_back(
+            {key_.members[from.value()], "block of a return: " + std::string{why}});
+    };
+    const auto block = state::decode_block(frame.block);
+    if (!block) {
+        lied(codec::name(block.error()));
+        return effects;
+    }
+    auto made = chain::read_return(*chain_, *block, vouched->state_hash);
+    if (!made) {
+        lied("leads to another state than f + 1 members say");
+        return effects;
+    }
+    probe<"node: takes a return that it cannot make">();
+    batch_was_run(now, *std::move(made), Made::elsewhere, effects);
+    propose_if_wanted(now, effects);
+    arm(now, effects);
+    return effects;
 }
 
 /// The newest block is a return.

@@ -70,6 +70,7 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     const bool others_began = driver_.others_began();
     const auto back = return_to_name();
     if (stopped()) return;
+    if (lacks_return() && !others_began) return;
     // Members that name different blocks make no block: they, too, pause between two attempts.
     if (!others_began && now < not_proposing_before_) return;
     if (!others_began && !back) {
@@ -83,7 +84,7 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     // What it names the others can name too, when they have it.
     pass_on(passing_on_.take_all(now), effects);
     const auto fee_address = types::Address::of(key_.members[key_.keys.self.value()]);
-    auto ids = back ? std::vector<types::TransactionId>{} : to_propose(now);
+    auto ids = back || lacks_return() ? std::vector<types::TransactionId>{} : to_propose(now);
     if (auto kept = pool_.keep(ids); !kept.empty())
         effects.writes.push_back(
             {.batch = std::move(kept), .then = {}, .answers = {}, .events = {}});
@@ -187,7 +188,7 @@ void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effe
     if (const auto to = decided.plan.return_to) {
         const Running attempt{driver_.block_index(), driver_.attempt()};
         const bool tried = cannot_return_ && cannot_return_->attempt == attempt;
-        if (tried && !cannot_return_->again) return;
+        if (tried && !cannot_return_->again) return ask_for_return(effects);
         auto earlier = chain_->earlier(store_, *to);
         if (!earlier) {
             // What the newest blocks replaced may still be on its way to the disk: a later tick tries
@@ -225,7 +226,7 @@ Effects ChainRunner::on_job(Instant now, const std::any& result)
     const bool wanted = driver_.to_execute() != nullptr && !stopped();
     const bool stale = ran != Running{driver_.block_index(), driver_.attempt()};
     if (wanted && (!stale || WEFT_PLANTED(node_counts_a_stale_run))) {
-        batch_was_run(now, std::move(**run), effects);
+        batch_was_run(now, std::move(**run), Made::here, effects);
     } else {
         probe<"node: a batch has run that nobody waits for any more">();
         ++counts_.in_vain;
@@ -236,7 +237,7 @@ Effects ChainRunner::on_job(Instant now, const std::any& result)
     return effects;
 }
 
-void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& effects)
+void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Made made, Effects& effects)
 {
     // When this node has said its result before a restart, it must say the same again, so it builds on
     // the anchor of that time, although a newer one may have come since.
@@ -245,7 +246,8 @@ void ChainRunner::batch_was_run(Instant now, chain::BlockResult run, Effects& ef
                         : run.needed          ? chain_->last_anchor_for(run.state)
                                               : std::nullopt;
     const auto& [result, anchor, anchored_on, input] =
-        batch_.was_run(std::move(run), *chain_, before);
+        made == Made::here ? batch_.was_run(std::move(run), *chain_, before)
+                           : batch_.was_made(std::move(run), *chain_, before);
     if (result.unknown_schedule) return refuse(*result.unknown_schedule, effects);
     if (result.lacks) {
         effects.lacks = "chain " + record_.chain.text() + ": " + *result.lacks;

@@ -273,7 +273,7 @@ void ChainRunner::arm(Instant now, Effects& effects)
     clock_.note(now, RoundClock::of(driver_, liars_));
     if (const auto at = passing_on_.due()) next = std::min(next, *at);
     if (const auto at = clock_.next(); at && chain_ && !stopped()) next = std::min(next, *at);
-    if (chain_ && !driver_.proposed() && !stopped()) {
+    if (chain_ && !driver_.proposed() && !stopped() && !lacks_return()) {
         if (!driver_.decided() && hand_over_to_name()) next = std::min(next, not_proposing_before_);
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
             next = std::min(next, *at);

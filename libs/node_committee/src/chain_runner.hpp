@@ -92,6 +92,8 @@ public:
     Effects on(Instant now, ValidatorIndex from, const StateOffer& frame);
     Effects on(Instant now, ValidatorIndex from, const StatePart& frame);
     Effects on(Instant now, ValidatorIndex from, const BlocksGone& frame);
+    Effects on(Instant now, ValidatorIndex from, const WantReturn& frame);
+    Effects on(Instant now, ValidatorIndex from, const ReturnBlock& frame);
     Effects on(Instant now, ValidatorIndex from, const WantTransactions& frame);
     Effects on(Instant now, ValidatorIndex from, const TransactionFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
@@ -219,7 +221,9 @@ private:
     void carry_out(Instant now, committee::DriverStep step, Effects& effects);
     void complete_batch(Effects& effects);
     void execute_batch(const committee::Decided& decided, Effects& effects);
-    void batch_was_run(Instant now, chain::BlockResult run, Effects& effects);
+    enum class Made : std::uint8_t { here, elsewhere };
+    void batch_was_run(Instant now, chain::BlockResult run, Made made, Effects& effects);
+    void ask_for_return(Effects& effects);
     void commit_batch(Instant now, const committee::Certified& certified, Effects& effects);
     /// A new block is in place: clears the round's records, tells, starts the next round. `before`: the
     /// state before it, where it was here.
@@ -299,8 +303,16 @@ private:
     /// Nothing is proposed or signed.
     [[nodiscard]] bool stopped() const
     {
-        return diverged_ || refused_ || !taken_back_.empty() || no_return_ || spoken_.silent() ||
-               join_.active() || handed_over() || (chain_ && height() < sharing_.last_block);
+        return diverged_ || refused_ || !taken_back_.empty() || (no_return_ && !lacks_return()) ||
+               spoken_.silent() || join_.active() || handed_over() ||
+               (chain_ && height() < sharing_.last_block);
+    }
+    /// The chain has to go back, and this node does not have what to go back to: it names nothing, and takes
+    /// part, so that those that have it are enough (decision 0074).
+    [[nodiscard]] bool lacks_return() const
+    {
+        return no_return_ == chain::ReturnRefusal::not_kept &&
+               !WEFT_PLANTED(node_return_not_asked_for);
     }
     /// Built upon, and not confirmed any more, nor rejected; the first ones.
     std::map<types::TransactionId, Bytes> taken_back_;
@@ -344,13 +356,16 @@ private:
         friend bool operator==(const Running&, const Running&) = default;
     };
     std::optional<Running> running_;
-    /// A return that is decided and that this node cannot make: it waits for the block.
+    /// A return that is decided and that this node cannot make: it asks for the block (decision 0074).
     struct CannotReturn {
         Running attempt;
         std::uint32_t to = 0;
         std::size_t tried = 1;
         bool again = false;
         Pause pause = {};
+        std::size_t asked_at = 0;  ///< the try, for one question a try
+        std::size_t questions = 0;
+        std::set<ValidatorIndex> asked = {};  ///< who has not answered
     };
     std::optional<CannotReturn> cannot_return_;
     /// What operators are told of it, once the disk has had time.

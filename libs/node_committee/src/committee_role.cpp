@@ -197,7 +197,8 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
         back != nullptr && !believed(voices_, from, *back))
         return effects;
     for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, from, frame.message);
-    for (auto& [id, follower] : followers_) effects += follower->on_ledger(now, frame.message);
+    for (auto& [id, follower] : followers_)
+        effects += follower->on_ledger(now, from, frame.message);
     return settled(now, std::move(effects));
 }
 

@@ -289,6 +289,35 @@ BlocksGone BlocksGone::read(codec::Reader& reader)
     return frame;
 }
 
+void WantReturn::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.u32(block_index).u32(attempt);
+}
+WantReturn WantReturn::read(codec::Reader& reader)
+{
+    WantReturn frame;
+    frame.chain = types::decode_address(reader);
+    frame.block_index = reader.u32();
+    frame.attempt = reader.u32();
+    return frame;
+}
+
+void ReturnBlock::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.u32(block_index).u32(attempt).bytes(block);
+}
+ReturnBlock ReturnBlock::read(codec::Reader& reader)
+{
+    ReturnBlock frame;
+    frame.chain = types::decode_address(reader);
+    frame.block_index = reader.u32();
+    frame.attempt = reader.u32();
+    frame.block = to_bytes(reader.bytes(frame_bytes_max));
+    return frame;
+}
+
 std::expected<SignedOffLedger, Refusal> SignedOffLedger::check(Bytes bytes,
                                                                const Checking& checking)
 {

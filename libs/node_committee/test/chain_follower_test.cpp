@@ -215,12 +215,33 @@ TEST_F(AnAccessNode, tells_which_anchor_the_ledger_has_confirmed)
     const auto job = others.chain->next_anchor(unix_time(others.now));
     ASSERT_TRUE(job.has_value());
     const auto anchor = types::encode(others.anchor(job->essence));
-    obey(node->on_ledger(others.now, ConfirmedTransaction{anchor}));
+    obey(node->on_ledger(others.now, PeerId::filled(8), ConfirmedTransaction{anchor}));
     ASSERT_TRUE(node->info().anchor.has_value());
     EXPECT_EQ(node->info().anchor->state, answers::AnchorState::confirmed);
     EXPECT_EQ(node->info().anchor->block_index, job->block_index);
     EXPECT_EQ(node->anchor_bytes(job->block_index), anchor);
     EXPECT_EQ(node->info().stage, "follows");
+}
+
+TEST_F(AnAccessNode, that_was_away_learns_of_the_ledger_that_its_anchor_is_rejected)
+{
+    catch_up();
+    const auto job = others.chain->next_anchor(unix_time(others.now));
+    ASSERT_TRUE(job.has_value());
+    const auto anchor = others.anchor(job->essence);
+    const auto said = [&](Inclusion state) {
+        obey(node->on_ledger(others.now, PeerId::filled(8),
+                             InclusionState{types::id_of(anchor), others.id, state}));
+    };
+    obey(node->on_ledger(others.now, PeerId::filled(8),
+                         ConfirmedTransaction{types::encode(anchor)}));
+    said(Inclusion::rejected);
+    EXPECT_FALSE(node->in_doubt()) << "it has not asked";
+    pass(11s);
+    said(Inclusion::rejected);
+    EXPECT_TRUE(node->in_doubt());
+    said(Inclusion::confirmed);
+    EXPECT_FALSE(node->in_doubt());
 }
 
 TEST_F(AnAccessNode, stops_when_the_ledger_anchors_another_state_than_the_certified_one)
@@ -231,7 +252,7 @@ TEST_F(AnAccessNode, stops_when_the_ledger_anchors_another_state_than_the_certif
     const auto job = other.chain->next_anchor(unix_time(other.now));
     ASSERT_TRUE(job && job->block_index == 1);
     catch_up();
-    obey(node->on_ledger(others.now,
+    obey(node->on_ledger(others.now, PeerId::filled(8),
                          ConfirmedTransaction{types::encode(other.anchor(job->essence))}));
     EXPECT_EQ(node->info().stage, "stopped");
     std::vector<Reason> reasons;
@@ -309,10 +330,10 @@ TEST_F(AnAccessNode, that_followed_a_block_under_a_later_anchor_is_not_stopped_b
     ASSERT_EQ(one, 1u);
     ASSERT_EQ(two, 2u);
     hear(first, facts());
-    obey(node->on_ledger(others.now, ConfirmedTransaction{later}));
+    obey(node->on_ledger(others.now, PeerId::filled(8), ConfirmedTransaction{later}));
     hear(first, ChainHeight{others.id, 2});
     hear(first, block(1));
-    obey(node->on_ledger(others.now, ConfirmedTransaction{earlier}));
+    obey(node->on_ledger(others.now, PeerId::filled(8), ConfirmedTransaction{earlier}));
     hear(first, block(2));
     EXPECT_EQ(node->info().block_index, 2u);
     EXPECT_EQ(node->info().stage, "follows");

@@ -42,7 +42,9 @@ std::vector<CommitteeFrames> samples()
         StateOffer{chain, crypto::Hash::filled(9), to_bytes("record")},
         StateOffer{chain, {}, {}},
         StatePart{chain, 12, to_bytes("part")},
-        BlocksGone{chain, 100}};
+        BlocksGone{chain, 100},
+        WantReturn{chain, 12, 3},
+        ReturnBlock{chain, 12, 3, to_bytes("block")}};
 }
 
 }  // namespace
@@ -80,4 +82,6 @@ TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(begins(StateOffer{chain, {}, {}}), "010218");
     EXPECT_EQ(begins(StatePart{chain, 1, {}}), "010219");
     EXPECT_EQ(begins(BlocksGone{chain, 1}), "01021a");
+    EXPECT_EQ(begins(WantReturn{chain, 1, 0}), "01021d");
+    EXPECT_EQ(begins(ReturnBlock{chain, 1, 0, {}}), "01021e");
 }

@@ -119,7 +119,8 @@ protected:
                     ->anchor_confirmed(*chain::read_anchor_of(others.chain->identity(), bytes))
                     .batch);
             for (auto* relay : {&first, &second})
-                relay->obey(relay->node->on_ledger(others.now, ConfirmedTransaction{bytes}));
+                relay->obey(relay->node->on_ledger(others.now, PeerId::filled(8),
+                                                   ConfirmedTransaction{bytes}));
         }
     }
     /// What the nodes say to each other, until they say nothing or so many frames have gone.

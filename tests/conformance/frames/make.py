@@ -101,6 +101,8 @@ FRAMES = {
     ],
     (2, 25, "state-part"): [("of block 12, the bytes `part`", CHAIN + u32(12) + var(b"part"))],
     (2, 26, "blocks-gone"): [("the first is 100", CHAIN + u32(100))],
+    (2, 29, "want-return"): [("block 12, attempt 3", CHAIN + u32(12) + u32(3))],
+    (2, 30, "return-block"): [("block 12, attempt 3, the bytes `block`", CHAIN + u32(12) + u32(3) + var(b"block"))],
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
     (5, 1, "casper-block"): [("the bytes `block`", var(b"block"))],

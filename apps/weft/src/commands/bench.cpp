@@ -37,6 +37,7 @@ Result outcome_of(const bench::Report& report)
 struct Options {
     bool quick = false;
     std::uint32_t beacon_ms = 0;
+    std::uint16_t seats = 0;
     std::string contracts = WEFT_CONTRACTS_FOLDER;
     std::string program;
     std::string only;
@@ -124,6 +125,7 @@ Result run_committee(const Options& options)
 {
     bench::CommitteeOptions committee{.effort = options.effort()};
     if (options.quick) committee.sizes = {4};
+    if (options.seats > 0) committee.sizes = {options.seats};
     return outcome_of(bench::committee(committee));
 }
 
@@ -241,7 +243,9 @@ void add_bench(Cli& cli)
     add("codec", "The wire formats beside memcpy", "weft bench codec --json",
         [](const Options& o) { return outcome_of(bench::codec({.effort = o.effort()})); });
     add("committee", "Batch to anchor on a simulated wide area network", "weft bench committee",
-        run_committee);
+        run_committee)
+        .add_option("--seats", options->seats, "a committee of this size alone")
+        ->check(CLI::Range(4, 100));
     add("tangle", "Messages booked, weighed and confirmed, beside signature checks",
         "weft bench tangle", run_tangle)
         .add_option("--only", options->only,

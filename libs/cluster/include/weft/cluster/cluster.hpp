@@ -119,6 +119,8 @@ public:
     void lose_suffix(HostIndex host, std::size_t count);
     /// A disk that is as it was before the first start; the marks stay. Pre: the host is down.
     void lose_disk(HostIndex host);
+    /// What its disk has under these keys is gone. Pre: the host is down.
+    void lose_keys(HostIndex host, ByteSpan prefix);
     /// The file of its marks is gone. Pre: the host is down.
     void lose_marks(HostIndex host);
     [[nodiscard]] bool up(HostIndex host) const;

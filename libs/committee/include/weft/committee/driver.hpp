@@ -139,6 +139,11 @@ public:
     {
         return round_ && !has_block_ ? round_->decision() : nullptr;
     }
+    /// See Round.
+    [[nodiscard]] std::optional<Vouched> vouched() const
+    {
+        return round_ && !has_block_ ? round_->vouched() : std::nullopt;
+    }
     /// What the clock is for: see Round.
     [[nodiscard]] bool gathering() const noexcept { return round_ && round_->gathering(); }
     [[nodiscard]] bool running() const noexcept { return round_ && round_->running(); }

@@ -126,6 +126,12 @@ using Step = protocol::Step<Message, Output, Fault>;
 enum class Clock : std::uint8_t { gathered, half_late, late };
 inline constexpr std::size_t clocks = 3;
 
+/// A result that this node has not computed.
+struct Vouched {
+    types::Hash state_hash;
+    std::vector<ValidatorIndex> seats;
+};
+
 class Round {
 public:
     /// `leader`: nullopt, not known here (fpacs). Pre: `keys` outlives the round.
@@ -170,6 +176,9 @@ public:
     [[nodiscard]] std::string_view stage() const noexcept;
     /// Seats whose message the current stage has not seen.
     [[nodiscard]] std::vector<ValidatorIndex> awaited() const;
+    /// The state that f + 1 other seats say the decided batch leads to, so a correct one does, and who
+    /// says so. Nullopt: none is, or this node has executed it itself.
+    [[nodiscard]] std::optional<Vouched> vouched() const;
 
 private:
     Step absorb(fpacs::Step&& inner);

@@ -105,7 +105,8 @@ public:
                std::vector<crypto::ed25519::PublicKey> members,
                const crypto::ed25519::KeyPair& own);
 
-    /// Begins to take part: view 0 lasts `view_duration`, view v at most eight times as long.
+    /// Begins to take part: view 0 lasts `view_duration`, view v at most eight times as long. The time
+    /// of a later view runs once n - f seats are known to be in it or further.
     /// Messages are recorded before that, but nothing is voted for.
     void begin(protocol::Instant now, protocol::Instant view_duration);
     [[nodiscard]] bool begun() const noexcept { return view_ends_.has_value(); }
@@ -132,7 +133,7 @@ public:
     /// When to call `advance` at the latest.
     [[nodiscard]] std::optional<protocol::Instant> wake() const noexcept
     {
-        return decision_ ? std::nullopt : view_ends_;
+        return decision_ || !gathered_ ? std::nullopt : view_ends_;
     }
     [[nodiscard]] std::uint32_t view() const noexcept { return view_; }
 
@@ -155,6 +156,7 @@ private:
     [[nodiscard]] bool newer(const Proof& prepared) const;
     /// Counts it against its sender.
     Step bad(ValidatorIndex from, Fault what);
+    [[nodiscard]] bool all_here() const;
     void enter(protocol::Instant now, std::uint32_t view, Step& step);
     void cast(Stage stage, const Value& value, Step& step);
     void decide(const Value& value, const Proof& committed, Step& step);
@@ -173,6 +175,10 @@ private:
     std::uint32_t view_ = 0;
     protocol::Instant view_duration_{};
     std::optional<protocol::Instant> view_ends_;
+    /// n - f seats are known to be in this view or further: its time runs. Were it to run before, a seat
+    /// that is ahead would stay ahead, since views last equally long in the end, and n - f seats would
+    /// never be in one view for long enough.
+    bool gathered_ = true;
     std::map<std::uint32_t, Proposal> proposals_;
     std::map<Ballot, Tally> tallies_;
     std::map<ValidatorIndex, std::uint32_t> next_views_;  ///< the highest each seat asked for

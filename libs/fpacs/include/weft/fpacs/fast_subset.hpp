@@ -115,7 +115,7 @@ public:
 
     /// The leader has waited long enough for more than n - f proposals.
     Step gathered();
-    /// Half of the time is over: the broadcasts of what we hold begin.
+    /// Half of the time is over: without a list of the leader the broadcasts of what we hold begin.
     Step half_late();
     /// All of it is: no more votes for the leader.
     Step late();

@@ -237,6 +237,29 @@ struct BlocksGone {
     static BlocksGone read(codec::Reader& reader);
     friend bool operator==(const BlocksGone&, const BlocksGone&) = default;
 };
+/// "I cannot make the return that this attempt has decided: send me its block." Decision 0074.
+struct WantReturn {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 29;
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    std::uint32_t attempt = 0;
+    void write(codec::Writer& writer) const;
+    static WantReturn read(codec::Reader& reader);
+    friend bool operator==(const WantReturn&, const WantReturn&) = default;
+};
+/// The answer of who has made it. It has no certificate yet.
+struct ReturnBlock {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 30;
+    types::ChainId chain;
+    std::uint32_t block_index = 0;
+    std::uint32_t attempt = 0;
+    Bytes block;
+    void write(codec::Writer& writer) const;
+    static ReturnBlock read(codec::Reader& reader);
+    friend bool operator==(const ReturnBlock&, const ReturnBlock&) = default;
+};
 
 using CommitteeFrames = std::variant<FromLedgerFrame,
                                      RoundFrame,
@@ -257,6 +280,8 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      WantState,
                                      StateOffer,
                                      StatePart,
-                                     BlocksGone>;
+                                     BlocksGone,
+                                     WantReturn,
+                                     ReturnBlock>;
 
 }  // namespace weft::node
