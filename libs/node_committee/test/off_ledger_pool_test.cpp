@@ -195,6 +195,23 @@ TEST_F(APool, finds_its_next_when_a_block_had_one_that_was_never_here)
     EXPECT_TRUE(pool.settled(member.now, 1ms));
 }
 
+TEST_F(APool, knows_when_the_next_may_be_proposed)
+{
+    EXPECT_EQ(pool.next_settled(0ms, 5ms), std::nullopt);
+    take("ann", {.nonce = 1});  // the one before it is not here
+    EXPECT_EQ(pool.next_settled(0ms, 5ms), std::nullopt);
+    member.now += 3ms;
+    const auto came = member.now;
+    const auto b0 = take("bob");
+    EXPECT_EQ(pool.next_settled(0ms, 5ms), came + 5ms);
+    EXPECT_EQ(pool.next_settled(came + 9ms, 5ms), came + 9ms);
+    EXPECT_FALSE(pool.settled(came + 4ms, 5ms));
+    EXPECT_TRUE(pool.settled(came + 5ms, 5ms));
+    block({request("bob")});
+    EXPECT_EQ(pool.find(b0), nullptr);
+    EXPECT_EQ(pool.next_settled(0ms, 5ms), std::nullopt);
+}
+
 TEST_F(APool, lets_an_account_that_cannot_pay_wait_twice_as_long_each_time)
 {
     take("ann", {.allowance = 80});
