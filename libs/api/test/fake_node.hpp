@@ -138,6 +138,8 @@ public:
             answer.values = {{"chain", chain->chain.text()}};
         } else if (what.get_if<node::SubmitOffLedger>() != nullptr) {
             answer.values = {{"request", types::to_text(request_id)}};
+        } else if (what.get_if<node::SubmitOffLedgers>() != nullptr) {
+            answer.values = {{"last", types::to_text(request_id)}};
         } else if (what.get_if<node::Reshare>() != nullptr ||
                    what.get_if<node::ReshareChain>() != nullptr) {
             answer.values = {{"run", to_hex(run_id)}};

@@ -138,6 +138,25 @@ Route off_ledger_route()
     return route;
 }
 
+Route off_ledgers_route()
+{
+    return command<answers::OffLedgers, answers::OffLedgersTaken>(
+        {.path = "/chains/{chain}/requests/batch",
+         .id = "request_off_ledgers",
+         .summary = "Send several signed off-ledger requests",
+         .parameters = {chain_id},
+         .refusals = off_ledger_refusals(),
+         .answered =
+             "The first ones, up to `last`, are on this member's disk and on their way to the "
+             "others. Sending them again gives the same answer. When the first is refused, the "
+             "answer is its refusal."},
+        answers::OffLedgers{.requests = {Bytes(1)}},
+        [](const http::Request& request, answers::OffLedgers body) -> Answered<node::AnyCommand> {
+            WEFT_TRY(const auto chain, chain_id.of(request));
+            return node::SubmitOffLedgers{chain, std::move(body.requests)};
+        });
+}
+
 Route reshare_route()
 {
     return command<answers::ReshareChain, answers::ChainReshareStarted>(
@@ -188,6 +207,7 @@ std::vector<Route> chain_routes()
             }),
         reshare_route(),
         off_ledger_route(),
+        off_ledgers_route(),
         list<answers::ChainHead>(
             {.path = "/chains",
              .id = "chains",

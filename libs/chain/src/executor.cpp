@@ -5,6 +5,7 @@
 #include <weft/chain/off_ledger.hpp>
 #include <weft/chain/own_requests.hpp>
 #include <weft/chain/trace.hpp>
+#include <weft/contracts/accounts_state.hpp>
 #include <weft/contracts/color_slots.hpp>
 #include <weft/contracts/core.hpp>
 #include <weft/contracts/eventlog.hpp>
@@ -17,6 +18,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <span>
 
 namespace weft::chain {
 namespace {
@@ -26,6 +28,7 @@ using vm::Failure;
 using vm::FailureKind;
 
 constexpr std::size_t block_updates_max = 50'000;
+constexpr std::size_t fetched_at_once = 16;
 constexpr std::size_t block_bytes_soft_max = 8 * 1024 * 1024;
 /// What one request may write: with 127 requests in the last unit a block still is below its limit.
 constexpr std::size_t request_bytes_max = 128 * 1024;
@@ -259,6 +262,7 @@ private:
     /// What the unit's requests take beside what they run: of the block's gas, on no receipt.
     [[nodiscard]] vm::Gas handling_price(const Unit& unit) const;
     [[nodiscard]] std::vector<const Unit*> in_order() const;
+    void fetch(std::span<const Unit* const> units) const;
     void record_waits();
     void record(const Receipt& receipt, const Unit& unit);
     void note_hand_over();
@@ -366,7 +370,11 @@ BlockResult BlockMaker::make()
     if (result_.unknown_schedule) return std::move(result_);
     open();
     find_own_requests();
-    for (const auto* unit : in_order()) {
+    const auto units = in_order();
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        const auto* unit = units[i];
+        if (i % fetched_at_once == 0)
+            fetch(std::span{units}.subspan(i, std::min(fetched_at_once, units.size() - i)));
         if (const auto left = refusal(*unit)) {
             leave_out(*unit, *left);
         } else {
@@ -454,6 +462,24 @@ vm::Gas BlockMaker::handling_price(const Unit& unit) const
     for (const auto& request : unit.requests)
         price += vm::Gas{costs->request_color} * request.transfer.size();
     return price;
+}
+
+/// What each unit reads and writes is somewhere in a large memory: for some of them it is fetched together.
+void BlockMaker::fetch(std::span<const Unit* const> units) const
+{
+    std::vector<Bytes> keys;
+    const auto add = [&](const Hname& part, ByteSpan rest) {
+        auto key = types::encoded(part);
+        append(key, rest);
+        keys.push_back(std::move(key));
+    };
+    for (const auto* unit : units)
+        for (const auto& request : unit->requests) {
+            add(eventlog_hname, contracts::receipt_key(request.id));
+            if (!unit->off_ledger) continue;
+            for (const auto& key : contracts::usual_keys(request.sender)) add(accounts_hname, key);
+        }
+    overlay_.entries().fetch(keys);
 }
 
 /// Those that have waited for room, the longest wait before the others; then what contracts of this

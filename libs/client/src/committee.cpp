@@ -80,6 +80,14 @@ Try<answers::OffLedgerTaken> submit_off_ledger(const Client& node,
                                               answers::OffLedger{std::move(request)});
 }
 
+Try<answers::OffLedgersTaken> submit_off_ledgers(const Client& node,
+                                                 const types::ChainId& chain,
+                                                 std::vector<Bytes> requests)
+{
+    return node.post<answers::OffLedgersTaken>(path_of(chain) + "/requests/batch",
+                                               answers::OffLedgers{std::move(requests)});
+}
+
 Try<answers::ViewResults> view(const Client& node,
                                const types::ChainId& chain,
                                const answers::ViewCall& call)

@@ -88,6 +88,11 @@ bool covers(const AccountsView& accounts, const AgentId& agent, const Balances& 
 
 }  // namespace
 
+std::array<Bytes, 2> usual_keys(const AgentId& sender)
+{
+    return {account_key(sender, types::iota_color), tagged('o', types::encoded(sender))};
+}
+
 std::uint64_t AccountsView::balance(const AgentId& agent, const Color& color) const
 {
     return amount_at(state_, account_key(agent, color));

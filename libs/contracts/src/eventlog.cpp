@@ -167,6 +167,11 @@ vm::Outcome get_request_receipts_for_block(vm::ViewSandbox& sandbox)
 
 }  // namespace
 
+Bytes receipt_key(const RequestId& request)
+{
+    return tagged('r', types::encoded(request));
+}
+
 std::uint64_t EventLogView::lines(Hname contract) const
 {
     const auto value = state_.get(tagged('n', types::encoded(contract)));
@@ -217,12 +222,12 @@ std::vector<LogRecord> EventLogView::lines(Hname contract,
 
 bool EventLogView::processed(const RequestId& request) const
 {
-    return state_.get(tagged('r', types::encoded(request))).has_value();
+    return state_.get(receipt_key(request)).has_value();
 }
 
 std::optional<Receipt> EventLogView::receipt(const RequestId& request) const
 {
-    const auto value = state_.get(tagged('r', types::encoded(request)));
+    const auto value = state_.get(receipt_key(request));
     if (!value) return std::nullopt;
     auto receipt = decode_receipt(*value);
     if (!receipt) return std::nullopt;
@@ -298,7 +303,7 @@ void EventLog::count_block(std::uint32_t block, std::uint64_t receipts, std::uin
             if (id->index != stray_index) ++lines_gone[gone->target];
             for (const auto& event : gone->events) ++lines_gone[event.contract];
         }
-        const auto place = tagged('r', types::encoded(*id));
+        const auto place = receipt_key(*id);
         const bool number_says_it = counted && value.back() == std::byte{1};
         if (number_says_it)
             state_.erase(place);

@@ -1,6 +1,6 @@
 #include <weft/base/prng.hpp>
 #include <weft/crypto/base58.hpp>
-#include <weft/crypto/hash.hpp>
+#include <weft/crypto/hash_each.hpp>
 
 #include <gtest/gtest.h>
 
@@ -17,6 +17,26 @@ TEST(Blake2b, gives_the_known_digests)
     for (int i = 0; i < 1000; ++i) long_text += "weft";
     EXPECT_EQ(blake2b(as_bytes(long_text)).hex(),
               "bbff506c0b2bbb0ae308bd310b9172df7a086b47058b423f0da6dc3099bc6d11");
+}
+
+TEST(Blake2bEach, of_any_number_of_messages_of_any_length_is_the_hash_of_each)
+{
+    Prng prng{1};
+    std::vector<Bytes> kept;
+    for (std::size_t size = 0; size <= 140; ++size) {
+        Bytes message(size);
+        for (auto& byte : message) byte = static_cast<std::byte>(prng.below(256));
+        kept.push_back(std::move(message));
+    }
+    const std::vector<ByteSpan> messages{kept.begin(), kept.end()};
+    for (std::size_t first = 0; first < messages.size(); ++first)
+        for (std::size_t count = 0; count <= std::min<std::size_t>(9, messages.size() - first);
+             ++count) {
+            std::vector<Hash> hashes(count);
+            blake2b_each(std::span{messages}.subspan(first, count), hashes);
+            for (std::size_t i = 0; i < count; ++i)
+                EXPECT_EQ(hashes[i], blake2b(messages[first + i])) << first << "+" << i;
+        }
 }
 
 TEST(Sha256, gives_the_known_digests)

@@ -576,6 +576,20 @@ Effects ChainFollower::on(Instant now, CommandId command, SignedOffLedger reques
     return effects;
 }
 
+Effects ChainFollower::on(Instant now, CommandId command, std::vector<SignedOffLedger> requests)
+{
+    Effects effects;
+    std::vector<bool> is_new;
+    const auto count =
+        take_of_user(pool_, now, command, requests, chain(),
+                     "this node does not know the chain yet: try again shortly", is_new, effects);
+    OffLedgerFrame fresh{.chain = record().chain, .requests = {}};
+    for (std::size_t i = 0; i < count; ++i)
+        if (is_new[i]) fresh.requests.push_back(std::move(requests[i].bytes));
+    if (!fresh.requests.empty()) pass_on(fresh, copies_at_once, effects);
+    return effects;
+}
+
 /// Of who follows through this node.
 Effects ChainFollower::on(Instant now, const PeerId& from, const OffLedgerFrame::Checked& frame)
 {

@@ -79,6 +79,7 @@ public:
     }
     /// A user's.
     Effects on(Instant now, CommandId command, SignedOffLedger request);
+    Effects on(Instant now, CommandId command, std::vector<SignedOffLedger> requests);
 
     /// It is to be a member: it asks these for blocks, too. To be written.
     Effects also_from(const std::vector<PeerId>& sources);

@@ -116,6 +116,7 @@ public:
     }
     /// A user's.
     Effects on(Instant now, CommandId command, SignedOffLedger request);
+    Effects on(Instant now, CommandId command, std::vector<SignedOffLedger> requests);
     Effects on_timer(Instant now);
     /// A batch has been run.
     Effects on_job(Instant now, const std::any& result);
@@ -288,6 +289,7 @@ private:
     std::set<types::TransactionId> asked_;  ///< of the ledger, for the batch
     /// Of whom this member has a proof, and which: they lead nothing here (decision 0050).
     std::map<ValidatorIndex, std::string> liars_;
+    Instant telling_not_before_{0};
     std::map<ValidatorIndex, Instant> told_at_;  ///< when a member last said what it holds
     committee::Driver driver_;
     RoundJournal journal_;

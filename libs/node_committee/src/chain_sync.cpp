@@ -16,6 +16,9 @@ namespace {
 
 constexpr Instant ask_again_after = std::chrono::milliseconds{500};
 constexpr std::size_t held_ids_max = 256;
+constexpr Instant heard_again_after = std::chrono::milliseconds{500};
+/// A little more, so that what is told is heard.
+constexpr Instant tell_again_after = std::chrono::milliseconds{600};
 
 }  // namespace
 
@@ -144,6 +147,29 @@ Effects ChainRunner::on(Instant now, CommandId command, SignedOffLedger request)
     return effects;
 }
 
+Effects ChainRunner::on(Instant now, CommandId command, std::vector<SignedOffLedger> requests)
+{
+    Effects effects;
+    std::vector<bool> is_new;
+    const auto count =
+        take_of_user(pool_, now, command, requests, chain(),
+                     "the chain waits for its origin: try again shortly", is_new, effects);
+    const auto* decided = driver_.to_execute();
+    bool completes = false;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!is_new[i]) continue;
+        if (decided != nullptr && batch_.take(*decided, requests[i])) completes = true;
+        passing_on_.add(std::move(requests[i].bytes));
+    }
+    if (completes) complete_batch(effects);
+    if (chain_) {
+        pass_on(passing_on_.take(now), effects);
+        propose_if_wanted(now, effects);
+        arm(now, effects);
+    }
+    return effects;
+}
+
 Effects ChainRunner::on(Instant now, ValidatorIndex, const OffLedgerFrame::Checked& frame)
 {
     Effects effects;
@@ -163,7 +189,6 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const OffLedgerFrame::Check
 
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const OffLedgerHeld& frame)
 {
-    constexpr Instant heard_again_after = std::chrono::milliseconds{500};
     Effects effects;
     if (!chain_) return effects;
     const auto [at, first] = told_at_.try_emplace(from, now);
@@ -247,6 +272,9 @@ void ChainRunner::look_after_pool(Instant now, Effects& effects)
     if (!over.empty())
         effects.writes.push_back(
             {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
+    // Timers come more often, and nobody hears it more often.
+    if (now < telling_not_before_) return;
+    telling_not_before_ = now + tell_again_after;
     OffLedgerHeld held{.chain = record_.chain, .ids = pool_.to_tell(now, held_ids_max)};
     if (!held.ids.empty()) broadcast(held, effects);
 }

@@ -328,11 +328,25 @@ Effects CommitteeRole::of_no_chain(const PeerId& from, const FollowChain& frame)
 
 Effects CommitteeRole::on(Instant now, CommandId command, SubmitOffLedger::Checked what)
 {
-    if (const auto follower = followers_.find(what.chain); follower != followers_.end())
-        return follower->second->on(now, command, std::move(what.request));
-    const auto runner = chains_.find(what.chain);
+    return take_of_user(now, command, what.chain, std::move(what.request));
+}
+
+Effects CommitteeRole::on(Instant now, CommandId command, SubmitOffLedgers::Checked what)
+{
+    return take_of_user(now, command, what.chain, std::move(what.requests));
+}
+
+template <class Requests>
+Effects CommitteeRole::take_of_user(Instant now,
+                                    CommandId command,
+                                    const types::ChainId& chain,
+                                    Requests requests)
+{
+    if (const auto follower = followers_.find(chain); follower != followers_.end())
+        return follower->second->on(now, command, std::move(requests));
+    const auto runner = chains_.find(chain);
     if (runner != chains_.end())
-        return settled(now, runner->second->on(now, command, std::move(what.request)));
+        return settled(now, runner->second->on(now, command, std::move(requests)));
     Effects effects;
     effects.answers.push_back(
         {.command = command,

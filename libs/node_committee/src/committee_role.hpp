@@ -64,6 +64,7 @@ public:
     }
     Effects on(Instant now, CommandId command, const ActivateChain& what);
     Effects on(Instant now, CommandId command, SubmitOffLedger::Checked what);
+    Effects on(Instant now, CommandId command, SubmitOffLedgers::Checked what);
     Effects on_timer(Instant now, TimerId own) override;
     Effects on_job(Instant now, JobId own, std::any result) override;
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
@@ -136,6 +137,11 @@ private:
     void add_notices(std::vector<Reason>& notices) const;
     [[nodiscard]] std::vector<SharedWork::Chain> shared_chains() const;
     Effects asked(LedgerClient::Asks asks) const;
+    template <class Requests>
+    Effects take_of_user(Instant now,
+                         CommandId command,
+                         const types::ChainId& chain,
+                         Requests requests);
     ChainRunner& add_chain(ChainRecord record, std::optional<OffLedgerPool> pool = {});
     ChainFollower& add_followed(FollowedChain followed, std::optional<OffLedgerPool> pool = {});
     Effects follow(Instant now, CommandId command, const ActivateChain& what);

@@ -133,8 +133,10 @@ types::Batch OffLedgerPool::load(Instant now,
     std::ranges::sort(done_, {}, &Done::block);
     forget_done(chain.state().block_index(), over);
     std::erase_if(accounts_, [](const auto& entry) { return entry.second.by_nonce.empty(); });
-    for (auto& [agent, account] : accounts_)
-        account.next = chain::next_nonce(chain.state().entries(), agent);
+    for (auto account = accounts_.begin(); account != accounts_.end(); ++account) {
+        account->second.next = chain::next_nonce(chain.state().entries(), account->first);
+        line_up(account);
+    }
     return over;
 }
 
@@ -190,7 +192,9 @@ std::expected<OffLedgerPool::Taken, Refused> OffLedgerPool::take(
     if (held.kept && !WEFT_PLANTED(node_pool_only_in_memory))
         taken.write.put(key_of(taken.id.transaction), held.bytes);
     put(std::move(held));
-    accounts_.at(types::AgentId{request.sender()}).next = next;
+    const auto account = accounts_.find(types::AgentId{request.sender()});
+    account->second.next = next;
+    line_up(account);
     taken.is_new = true;
     return taken;
 }
@@ -223,46 +227,48 @@ std::vector<types::TransactionId> OffLedgerPool::ready(Instant now,
                                                        std::size_t count_max)
 {
     // Each account's next first, oldest first; so every member chooses nearly the same.
+    const auto& entries = chain.state().entries();
+    std::vector<Accounts::iterator> taking_part;
+    std::vector<std::pair<Accounts::iterator, chain::OffLedgerRefusal>> refused;
+    for (const auto& [since, agent] : turns_) {
+        if (since > now || taking_part.size() == count_max) break;
+        const auto account = accounts_.find(agent);
+        const auto refusal = chain::off_ledger_refusal(entries, chain.identity(),
+                                                       head(account->second)->unit, unix_time(now));
+        if (refusal)
+            refused.emplace_back(account, *refusal);
+        else
+            taking_part.push_back(account);
+    }
     struct Choice {
         std::uint64_t turn;
         Instant since;
         types::TransactionId id;
-        types::AgentId agent;
     };
     std::vector<Choice> choices;
-    for (const auto& [agent, account] : accounts_) {
-        if (account.not_before > now) continue;
+    // With so many accounts nobody's later turn comes.
+    const auto turns_max = taking_part.empty() ? 0 : count_max - (taking_part.size() - 1);
+    for (const auto& account : taking_part) {
+        const auto& [agent, waits] = *account;
         std::uint64_t turn = 0;
-        for (auto at = account.by_nonce.find(account.next);
-             at != account.by_nonce.end() && at->first == account.next + turn && turn < count_max;
+        for (auto at = waits.by_nonce.find(waits.next);
+             at != waits.by_nonce.end() && at->first == waits.next + turn && turn < turns_max;
              ++at, ++turn)
-            choices.push_back({turn, at->second.since, at->second.unit.transaction, agent});
+            choices.push_back({turn, at->second.since, at->second.unit.transaction});
     }
     const auto earlier = [](const Choice& a, const Choice& b) {
         return std::tie(a.turn, a.since, a.id) < std::tie(b.turn, b.since, b.id);
     };
     std::ranges::sort(choices, earlier);
-
-    const auto& entries = chain.state().entries();
-    std::set<types::AgentId> passed_over;
+    if (choices.size() > count_max) choices.resize(count_max);
     std::vector<types::TransactionId> ready;
-    for (const auto& choice : choices) {
-        if (ready.size() == count_max) break;
-        if (passed_over.contains(choice.agent)) continue;
-        if (choice.turn == 0) {
-            const auto refusal = chain::off_ledger_refusal(entries, chain.identity(),
-                                                           find(choice.id)->unit, unix_time(now));
-            if (refusal) {
-                passed_over.insert(choice.agent);
-                const auto account = accounts_.find(choice.agent);
-                if (*refusal == chain::OffLedgerRefusal::nonce_used)
-                    remove_used(account, chain, removed_);
-                else
-                    pause(now, account->second);
-                continue;
-            }
-        }
-        ready.push_back(choice.id);
+    ready.reserve(choices.size());
+    for (const auto& choice : choices) ready.push_back(choice.id);
+    for (const auto& [account, refusal] : refused) {
+        if (refusal == chain::OffLedgerRefusal::nonce_used)
+            remove_used(account, chain, removed_);
+        else
+            pause(now, account);
     }
     std::ranges::sort(ready);
     return ready;
@@ -284,35 +290,26 @@ types::Batch OffLedgerPool::keep(const std::vector<types::TransactionId>& ids)
 
 bool OffLedgerPool::settled(Instant now, Instant delay) const
 {
-    return std::ranges::any_of(accounts_, [&](const auto& entry) {
-        const auto* first = head(entry.second);
-        return first != nullptr && first->since + delay <= now && entry.second.not_before <= now;
-    });
+    return !turns_.empty() && turns_.begin()->first + delay <= now;
 }
 
 std::optional<Instant> OffLedgerPool::next_settled(Instant earliest, Instant delay) const
 {
-    std::optional<Instant> next;
-    for (const auto& [agent, account] : accounts_) {
-        const auto* first = head(account);
-        if (first == nullptr) continue;
-        const auto due = std::max({first->since + delay, account.not_before, earliest});
-        if (!next || due < *next) next = due;
-    }
-    return next;
+    if (turns_.empty()) return std::nullopt;
+    return std::max(turns_.begin()->first + delay, earliest);
 }
 
 void OffLedgerPool::left_out(Instant now, const types::TransactionId& id, chain::Left reason)
 {
     const auto place = places_.find(id);
     if (place == places_.end()) return;
-    auto& account = accounts_.at(place->second.agent);
+    const auto account = accounts_.find(place->second.agent);
     switch (reason) {
     case chain::Left::unpayable:
     case chain::Left::before_init:
     case chain::Left::expired:
         // Behind others of its account it may have lacked what these spent: its turn will tell.
-        if (place->second.nonce == account.next) pause(now, account);
+        if (place->second.nonce == account->second.next) pause(now, account);
         return;
     case chain::Left::nonce_used:  // the block says so too
     case chain::Left::nonce_ahead:
@@ -354,7 +351,9 @@ types::Batch OffLedgerPool::on_return(Instant now, const chain::Chain& chain)
             const auto sender = request.sender;
             done.held.since = now;
             put(std::move(done.held));
-            accounts_.at(sender).next = chain::next_nonce(chain.state().entries(), sender);
+            const auto waits = accounts_.find(sender);
+            waits->second.next = chain::next_nonce(chain.state().entries(), sender);
+            line_up(waits);
         }
     }
     return batch;
@@ -415,13 +414,19 @@ types::Batch OffLedgerPool::on_time(Instant now)
 std::vector<types::TransactionId> OffLedgerPool::to_tell(Instant now, std::size_t count_max)
 {
     std::vector<types::TransactionId> ids;
-    auto at = places_.upper_bound(told_);
-    for (std::size_t seen = 0; seen < places_.size() && ids.size() < count_max; ++seen, ++at) {
-        if (at == places_.end()) at = places_.begin();
-        if (find(at->first)->since + tell_after > now) continue;
-        ids.push_back(at->first);
-    }
-    if (!ids.empty()) told_ = ids.back();
+    const auto old_enough = [&](const auto& at) {
+        return at != by_age_.end() && at->first + tell_after <= now;
+    };
+    const auto tell = [&](const auto& at) {
+        ids.push_back(at->second);
+        told_ = *at;
+    };
+    const auto next = by_age_.upper_bound(told_);
+    auto at = next;
+    for (; old_enough(at) && ids.size() < count_max; ++at) tell(at);
+    if (!old_enough(at))
+        for (at = by_age_.begin(); at != next && old_enough(at) && ids.size() < count_max; ++at)
+            tell(at);
     std::ranges::sort(ids);
     return ids;
 }
@@ -441,6 +446,7 @@ void OffLedgerPool::put(Held held)
     const auto& id = held.unit.transaction;
     places_.emplace(id, Place{request.sender, terms.nonce});
     by_end_.emplace(terms.valid_until, id);
+    by_age_.emplace(held.since, id);
     auto& account = accounts_[request.sender];
     account.bytes += room;
     bytes_ += room;
@@ -459,9 +465,11 @@ OffLedgerPool::Held OffLedgerPool::take_out(const types::TransactionId& id)
     const auto room = room_of(out);
     account->second.bytes -= room;
     bytes_ -= room;
-    by_end_.erase({out.unit.off_ledger->valid_until, id});
+    by_end_.erase({out.unit.off_ledger->valid_until, out.unit.transaction});
+    by_age_.erase({out.since, out.unit.transaction});
     account->second.by_nonce.erase(held);
     places_.erase(place);
+    line_up(account);
     if (account->second.by_nonce.empty()) accounts_.erase(account);
     return out;
 }
@@ -479,9 +487,12 @@ void OffLedgerPool::remove_used(Accounts::iterator account,
     account->second.next = next;
     account->second.not_before = Instant{0};
     account->second.times_left = 0;
+    line_up(account);
     std::vector<types::TransactionId> used;
-    for (const auto& [nonce, held] : account->second.by_nonce)
-        if (nonce < next) used.push_back(held.unit.transaction);
+    for (const auto& [nonce, held] : account->second.by_nonce) {
+        if (nonce >= next) break;
+        used.push_back(held.unit.transaction);
+    }
     for (const auto& id : used) {
         // What has a receipt may be taken back; the number of the others was another request's.
         const auto in = chain::processed_in(chain.state(), id);
@@ -492,10 +503,23 @@ void OffLedgerPool::remove_used(Accounts::iterator account,
     }
 }
 
-void OffLedgerPool::pause(Instant now, Account& account)
+void OffLedgerPool::pause(Instant now, Accounts::iterator account)
 {
-    account.not_before =
-        now + pause_first * (1u << std::min(account.times_left++, pause_doublings_max));
+    account->second.not_before =
+        now + pause_first * (1u << std::min(account->second.times_left++, pause_doublings_max));
+    line_up(account);
+}
+
+void OffLedgerPool::line_up(Accounts::iterator account)
+{
+    auto& [agent, what] = *account;
+    const auto* first = head(what);
+    const auto turn =
+        first == nullptr ? std::nullopt : std::optional{std::max(first->since, what.not_before)};
+    if (turn == what.turn) return;
+    if (what.turn) turns_.erase({*what.turn, agent});
+    if (turn) turns_.emplace(*turn, agent);
+    what.turn = turn;
 }
 
 }  // namespace weft::node

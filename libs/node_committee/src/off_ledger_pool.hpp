@@ -17,7 +17,8 @@
 //           what may be proposed is each account's next, oldest first, then each account's second, and
 //           so on: who sends many waits for them alone;
 //           an account that cannot pay makes nobody propose: it is tried again, each time later.
-// Cost      O(log n) for each request; a proposal looks at every account once.
+// Cost      O(log n) for each request; when to propose is known at once; a proposal looks at as many accounts
+//           as it has room for, and at those that cannot pay.
 // Effects   none: what is to be written comes back.
 
 #include <weft/chain/chain.hpp>
@@ -102,7 +103,7 @@ public:
     [[nodiscard]] std::vector<types::TransactionId> ready(Instant now,
                                                           const chain::Chain& chain,
                                                           std::size_t count_max);
-    /// True when one that may be proposed has been here for `delay`.
+    /// True when one that may be proposed has been here, or may be tried again, for `delay`.
     [[nodiscard]] bool settled(Instant now, Instant delay) const;
     /// When `settled` holds for the first time, and not before `earliest`.
     [[nodiscard]] std::optional<Instant> next_settled(Instant earliest, Instant delay) const;
@@ -131,6 +132,7 @@ private:
         std::uint64_t next = 0;  ///< in the state, when it was last looked at
         Instant not_before{0};   ///< could not pay: not proposed before
         std::uint32_t times_left = 0;
+        std::optional<Instant> turn = {};  ///< where it stands in `turns_`
     };
     using Accounts = std::map<types::AgentId, Account>;
     struct Place {
@@ -153,7 +155,9 @@ private:
     void drop(const Done& done, types::Batch& batch) const;
     /// All below the account's number in the state.
     void remove_used(Accounts::iterator account, const chain::Chain& chain, types::Batch& batch);
-    void pause(Instant now, Account& account);
+    void pause(Instant now, Accounts::iterator account);
+    /// The account's next number, and so its turn, may be another one.
+    void line_up(Accounts::iterator account);
     /// The next request of an account that may be proposed now; null: none.
     [[nodiscard]] static const Held* head(const Account& account);
 
@@ -161,10 +165,13 @@ private:
     Accounts accounts_;
     std::map<types::TransactionId, Place> places_;
     std::set<std::pair<std::uint32_t, types::TransactionId>> by_end_;
+    /// Accounts whose next request is here, by when it came or may be tried again, whichever is later.
+    std::set<std::pair<Instant, types::AgentId>> turns_;
+    std::set<std::pair<Instant, types::TransactionId>> by_age_;
     std::size_t bytes_ = 0;
     std::deque<Done> done_;  ///< the oldest first
     std::size_t done_bytes_ = 0;
-    types::TransactionId told_;
+    std::pair<Instant, types::TransactionId> told_;
     types::Batch removed_;  ///< found to be over while it was looked for what to propose
 };
 

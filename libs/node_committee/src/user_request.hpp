@@ -21,4 +21,15 @@ bool take_of_user(OffLedgerPool& pool,
                   std::string_view not_yet,
                   Effects& effects);
 
+/// The same of several, in their order, up to the first that is refused: one record, one answer. Gives how many
+/// were looked at and taken; `is_new` says of each of these whether it was.
+[[nodiscard]] std::size_t take_of_user(OffLedgerPool& pool,
+                                       Instant now,
+                                       CommandId command,
+                                       const std::vector<SignedOffLedger>& requests,
+                                       const chain::Chain* chain,
+                                       std::string_view not_yet,
+                                       std::vector<bool>& is_new,
+                                       Effects& effects);
+
 }  // namespace weft::node

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "../src/user_request.hpp"
 #include "member_chain.hpp"
 
 using namespace weft;
@@ -15,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Refusal = OffLedgerPool::Refusal;
+using Why = OffLedgerPool::Refusal;
 using From = OffLedgerPool::From;
 
 struct Off {
@@ -71,11 +72,11 @@ protected:
         EXPECT_TRUE(taken.has_value()) << (taken ? "" : taken.error().text);
         return taken ? taken->id.transaction : types::TransactionId{};
     }
-    Refusal refusal(const std::string& name, const Off& off)
+    Why refusal(const std::string& name, const Off& off)
     {
         const auto taken = give(request(name, off));
         EXPECT_FALSE(taken.has_value());
-        return taken ? Refusal::form : taken.error().why;
+        return taken ? Why::form : taken.error().why;
     }
     /// A block of these, which the pool hears of.
     void block(const std::vector<types::OffLedgerRequest>& requests)
@@ -125,19 +126,19 @@ TEST_F(APool, takes_a_request_once_and_gives_the_same_answer_again)
 TEST_F(APool, says_what_is_wrong_with_a_request)
 {
     take("ann");
-    EXPECT_EQ(refusal("ann", {.allowance = 1}), Refusal::nonce_taken);
-    EXPECT_EQ(refusal("nobody", {}), Refusal::no_account);
-    EXPECT_EQ(refusal("bob", {.allowance = 101}), Refusal::unpayable);
-    EXPECT_EQ(refusal("bob", {.valid_for = 90'000}), Refusal::valid_too_long);
-    EXPECT_EQ(refusal("bob", {.nonce = 5'000}), Refusal::nonce_too_far);
+    EXPECT_EQ(refusal("ann", {.allowance = 1}), Why::nonce_taken);
+    EXPECT_EQ(refusal("nobody", {}), Why::no_account);
+    EXPECT_EQ(refusal("bob", {.allowance = 101}), Why::unpayable);
+    EXPECT_EQ(refusal("bob", {.valid_for = 90'000}), Why::valid_too_long);
+    EXPECT_EQ(refusal("bob", {.nonce = 5'000}), Why::nonce_too_far);
     auto other = request("bob");
     other.target.chain = fixtures::wallet("bob");
-    EXPECT_EQ(give(other).error().why, Refusal::form);
+    EXPECT_EQ(give(other).error().why, Why::form);
     block({request("bob")});
-    EXPECT_EQ(refusal("bob", {}), Refusal::nonce_used);
+    EXPECT_EQ(refusal("bob", {}), Why::nonce_used);
     const auto old = request("bob", {.nonce = 1, .valid_for = 1});
     member.now += 3s;
-    EXPECT_EQ(give(old).error().why, Refusal::expired);
+    EXPECT_EQ(give(old).error().why, Why::expired);
 }
 
 TEST_F(APool, tells_who_has_nothing_on_the_chain_how_to_put_something_there)
@@ -193,6 +194,61 @@ TEST_F(APool, finds_its_next_when_a_block_had_one_that_was_never_here)
     block({request("ann")});
     EXPECT_EQ(ready(), std::vector{a1});
     EXPECT_TRUE(pool.settled(member.now, 1ms));
+}
+
+TEST_F(APool, takes_several_of_a_user_up_to_the_first_that_it_refuses_with_one_record)
+{
+    std::vector<SignedOffLedger> requests;
+    for (const auto& [name, off] : std::initializer_list<std::pair<const char*, Off>>{
+             {"ann", {}}, {"ann", {.nonce = 1}}, {"bob", {.allowance = 101}}, {"cid", {}}})
+        requests.push_back({types::encode(request(name, off)), request(name, off)});
+    Effects effects;
+    std::vector<bool> is_new;
+    const auto* chain = &*member.chain;
+    EXPECT_EQ(take_of_user(pool, member.now, CommandId{1}, requests, chain, "", is_new, effects),
+              2U);
+    EXPECT_EQ(is_new, (std::vector{true, true}));
+    ASSERT_EQ(effects.writes.size(), 1U);
+    EXPECT_EQ(effects.writes[0].batch.puts.size(), 2U);
+    EXPECT_TRUE(effects.answers.empty());  // not before it is on disk
+    const auto& answer = effects.writes[0].answers.at(0);
+    EXPECT_TRUE(answer.error.empty());
+    ASSERT_EQ(answer.values.size(), 3U);
+    EXPECT_EQ(answer.values[0], (std::pair<std::string, std::string>{"refused", "unpayable"}));
+    EXPECT_EQ(answer.values[2].second, types::to_text(types::id_of(requests[1].request)));
+    EXPECT_EQ(pool.size(), 2U);  // what stands behind it was not looked at
+
+    // The same again, and what was refused alone.
+    effects = {};
+    is_new.clear();
+    EXPECT_EQ(take_of_user(pool, member.now, CommandId{2}, requests, chain, "", is_new, effects),
+              2U);
+    EXPECT_EQ(is_new, (std::vector{false, false}));
+    requests.erase(requests.begin(), requests.begin() + 2);
+    effects = {};
+    is_new.clear();
+    EXPECT_EQ(take_of_user(pool, member.now, CommandId{3}, requests, chain, "", is_new, effects),
+              0U);
+    EXPECT_TRUE(effects.writes.empty());
+    EXPECT_EQ(effects.answers.at(0).error, "unpayable");
+    EXPECT_EQ(pool.size(), 2U);
+}
+
+TEST_F(APool, knows_when_the_next_may_be_proposed)
+{
+    EXPECT_EQ(pool.next_settled(0ms, 5ms), std::nullopt);
+    take("ann", {.nonce = 1});  // the one before it is not here
+    EXPECT_EQ(pool.next_settled(0ms, 5ms), std::nullopt);
+    member.now += 3ms;
+    const auto came = member.now;
+    const auto b0 = take("bob");
+    EXPECT_EQ(pool.next_settled(0ms, 5ms), came + 5ms);
+    EXPECT_EQ(pool.next_settled(came + 9ms, 5ms), came + 9ms);
+    EXPECT_FALSE(pool.settled(came + 4ms, 5ms));
+    EXPECT_TRUE(pool.settled(came + 5ms, 5ms));
+    block({request("bob")});
+    EXPECT_EQ(pool.find(b0), nullptr);
+    EXPECT_EQ(pool.next_settled(0ms, 5ms), std::nullopt);
 }
 
 TEST_F(APool, lets_an_account_that_cannot_pay_wait_twice_as_long_each_time)
@@ -289,7 +345,7 @@ TEST_F(APool, leaves_room_for_others_whatever_one_account_sends)
 {
     std::uint64_t sent = 0;
     while (give(request("ann", {.nonce = sent, .bytes = 60'000}))) ++sent;
-    EXPECT_EQ(refusal("ann", {.nonce = sent, .bytes = 60'000}), Refusal::account_full);
+    EXPECT_EQ(refusal("ann", {.nonce = sent, .bytes = 60'000}), Why::account_full);
     EXPECT_LE(pool.bytes(), OffLedgerPool::bytes_max / 8 + 61'000);
     take("bob", {.bytes = 60'000});
 }

@@ -1,6 +1,7 @@
 #include <weft/base/check.hpp>
 #include <weft/state/entries.hpp>
 
+#include "pending.hpp"
 #include <array>
 #include <bit>
 #include <cstring>
@@ -68,15 +69,49 @@ Entries::NodePtr::NodePtr(const NodePtr& other) noexcept : node_{other.node_}
     if (node_ != nullptr) node_->holds.fetch_add(1, std::memory_order_relaxed);
 }
 
-Entries::NodePtr::~NodePtr()
-{
-    if (node_ != nullptr && node_->holds.fetch_sub(1, std::memory_order_acq_rel) == 1) delete node_;
-}
-
 namespace {
 
 using Node = Entries::Node;
 using NodePtr = Entries::NodePtr;
+
+/// Deletes a node that nobody holds, and what nobody holds then.
+void let_go(Node* node) noexcept
+{
+    Pending<Node, 16> held;
+    Pending<const Entry, 16> entries;
+    Node* gone = nullptr;  // a list: nobody needs their `head` any more
+    const auto end = [&](Node* one) {
+        one->head[0] = reinterpret_cast<std::uintptr_t>(gone);
+        gone = one;
+    };
+    const auto end_entry = [&] { (void)EntryPtr::of_hold(entries.take()); };
+    end(node);
+    for (;;) {
+        while (gone != nullptr && held.room() >= 2) {
+            auto* here = gone;
+            gone = reinterpret_cast<Node*>(static_cast<std::uintptr_t>(here->head[0]));
+            held.add(here->left.give_up());
+            held.add(here->right.give_up());
+            if (entries.room() == 0) end_entry();
+            entries.add(here->entry.give_up());
+            delete here;
+        }
+        if (held.empty()) break;
+        auto* one = held.take();
+        if (one->holds.fetch_sub(1, std::memory_order_acq_rel) == 1) end(one);
+    }
+    while (!entries.empty()) end_entry();
+}
+
+}  // namespace
+
+Entries::NodePtr::~NodePtr()
+{
+    if (node_ != nullptr && node_->holds.fetch_sub(1, std::memory_order_acq_rel) == 1)
+        let_go(node_);
+}
+
+namespace {
 
 /// A key that is looked for.
 struct Sought {
@@ -226,6 +261,32 @@ const Node* node_of(const Node* node, ByteSpan key) noexcept
 }
 
 }  // namespace
+
+void Entries::fetch(std::span<const Bytes> keys) const noexcept
+{
+    constexpr std::size_t at_once = 16;
+    struct Walk {
+        Head head{};
+        const Node* at = nullptr;
+    };
+    for (std::size_t first = 0; first < keys.size(); first += at_once) {
+        std::array<Walk, at_once> walks;
+        const auto some = keys.subspan(first, std::min(at_once, keys.size() - first));
+        for (std::size_t i = 0; i < some.size(); ++i) walks[i] = {head_of(some[i]), root_.get()};
+        for (bool on_the_way = true; on_the_way;) {
+            on_the_way = false;
+            for (auto& [head, at] : walks) {
+                if (at == nullptr) continue;
+                __builtin_prefetch(at->left.get(), 1);
+                __builtin_prefetch(at->right.get(), 1);
+                __builtin_prefetch(at->entry.get(), 1);
+                // Where the first bytes do not tell, it goes one of the ways.
+                at = (head < at->head ? at->left : at->right).get();
+                on_the_way = true;
+            }
+        }
+    }
+}
 
 const Entry* Entries::find(ByteSpan key) const noexcept
 {

@@ -1,4 +1,5 @@
 #include <weft/base/check.hpp>
+#include <weft/crypto/hash_each.hpp>
 #include <weft/state/virtual_state.hpp>
 
 #include <algorithm>
@@ -13,13 +14,23 @@ std::vector<Tree::Change> changes_of(std::span<const Item> net,
                                      const Entries& after,
                                      MutationOf mutation_of)
 {
+    // All keys first, then all values that there are.
+    std::vector<ByteSpan> hashed;
+    hashed.reserve(2 * net.size());
+    for (const auto& item : net) hashed.emplace_back(mutation_of(item).key);
+    for (const auto& item : net)
+        if (const Mutation& mutation = mutation_of(item); mutation.value)
+            hashed.emplace_back(*mutation.value);
+    std::vector<Hash> hashes(hashed.size());
+    crypto::blake2b_each(hashed, hashes);
     std::vector<Tree::Change> changes;
     changes.reserve(net.size());
-    for (const auto& item : net) {
-        const Mutation& mutation = mutation_of(item);
-        changes.push_back({path_of(mutation.key), std::nullopt});
+    auto value_hash = hashes.begin() + static_cast<std::ptrdiff_t>(net.size());
+    for (std::size_t i = 0; i < net.size(); ++i) {
+        const Mutation& mutation = mutation_of(net[i]);
+        changes.push_back({*Path::from(hashes[i].bytes()), std::nullopt});
         if (!mutation.value) continue;
-        changes.back().value_hash = crypto::blake2b(*mutation.value);
+        changes.back().value_hash = *value_hash++;
         changes.back().entry = after.find_shared(mutation.key);
     }
     std::ranges::sort(changes, {}, &Tree::Change::path);

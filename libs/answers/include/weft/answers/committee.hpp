@@ -304,6 +304,29 @@ struct OffLedgerTaken {
 };
 BOOST_DESCRIBE_STRUCT(OffLedgerTaken, (), (request))
 
+struct OffLedgers {
+    std::vector<Bytes> requests;
+};
+BOOST_DESCRIBE_STRUCT(OffLedgers, (), (requests))
+inline Notes notes(const OffLedgers*)
+{
+    return {{"requests", "1 to 64 signed off-ledger requests, in the order of their numbers."}};
+}
+struct OffLedgersTaken {
+    types::RequestId last;
+    std::optional<std::string> refused;
+    std::optional<std::string> message;
+};
+BOOST_DESCRIBE_STRUCT(OffLedgersTaken, (), (last, refused, message))
+inline Notes notes(const OffLedgersTaken*)
+{
+    return {{"last", "The last one that was taken; all before it were taken too."},
+            {"refused",
+             "Why the one after it was not taken: the code that it has alone. Those behind "
+             "it were not looked at."},
+            {"message", "Of what was refused: what to do."}};
+}
+
 // --- the state ---
 
 struct ViewCall {

@@ -34,6 +34,10 @@ namespace weft::client {
 [[nodiscard]] Try<answers::OffLedgerTaken> submit_off_ledger(const Client& node,
                                                              const types::ChainId& chain,
                                                              Bytes request);
+/// Several, at most 64, in the order of their numbers: the answer names the last that was taken.
+[[nodiscard]] Try<answers::OffLedgersTaken> submit_off_ledgers(const Client& node,
+                                                               const types::ChainId& chain,
+                                                               std::vector<Bytes> requests);
 [[nodiscard]] Try<answers::ViewResults> view(const Client& node,
                                              const types::ChainId& chain,
                                              const answers::ViewCall& call);

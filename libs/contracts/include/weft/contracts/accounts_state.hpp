@@ -15,6 +15,7 @@
 #include <weft/types/balances.hpp>
 #include <weft/types/contract_ids.hpp>
 
+#include <array>
 #include <functional>
 
 namespace weft::contracts {
@@ -22,6 +23,9 @@ namespace weft::contracts {
 using types::AgentId;
 using types::Balances;
 using types::Color;
+
+/// What nearly every request of that sender reads, in the accounts' part of the state.
+[[nodiscard]] std::array<Bytes, 2> usual_keys(const AgentId& sender);
 
 class AccountsView {
 public:

@@ -27,6 +27,9 @@
 
 namespace weft::contracts {
 
+/// Where the receipt of a request is, in the event log's part of the state.
+[[nodiscard]] Bytes receipt_key(const RequestId& request);
+
 class EventLogView {
 public:
     explicit EventLogView(const PartitionView& state) : state_{state} {}

@@ -38,9 +38,24 @@ struct SubmitOffLedger {
     }
 };
 
+/// Take off-ledger requests in their order, up to the first that is refused, with one record. When the first
+/// is refused, so is the command. Values: last; refused and message when one was.
+struct SubmitOffLedgers {
+    using List = struct CommitteeCommands;
+    static constexpr std::size_t requests_max = 64;
+    types::ChainId chain;
+    std::vector<Bytes> requests;  ///< 1…requests_max
+
+    struct Checked {
+        types::ChainId chain;
+        std::vector<SignedOffLedger> requests;
+    };
+    static std::expected<Checked, Refusal> check(SubmitOffLedgers asked, const Checking& checking);
+};
+
 struct CommitteeCommands {
     static constexpr RoleId role = committee_role;
-    using Any = std::variant<ActivateChain, SubmitOffLedger>;
+    using Any = std::variant<ActivateChain, SubmitOffLedger, SubmitOffLedgers>;
 };
 
 }  // namespace weft::node

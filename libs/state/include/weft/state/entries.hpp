@@ -13,6 +13,7 @@
 #include <weft/base/bytes.hpp>
 
 #include <atomic>
+#include <span>
 #include <utility>
 
 namespace weft::state {
@@ -48,6 +49,15 @@ public:
     EntryPtr(std::nullptr_t) noexcept {}
     /// Pre: both have fewer than 2^32 bytes.
     EntryPtr(ByteSpan key, ByteSpan value);
+    /// Takes over one hold.
+    [[nodiscard]] static EntryPtr of_hold(const Entry* entry) noexcept
+    {
+        EntryPtr held;
+        held.entry_ = entry;
+        return held;
+    }
+    /// Holds nothing from here on; the hold is the caller's.
+    [[nodiscard]] const Entry* give_up() noexcept { return std::exchange(entry_, nullptr); }
     EntryPtr(const EntryPtr& other) noexcept : entry_{other.entry_}
     {
         if (entry_ != nullptr) entry_->holds_.fetch_add(1, std::memory_order_relaxed);
@@ -86,6 +96,9 @@ public:
     [[nodiscard]] EntryPtr find_shared(ByteSpan key) const noexcept;
     /// The least entry whose key starts with `prefix` and is above `after`; both may be empty.
     [[nodiscard]] const Entry* next(ByteSpan prefix, ByteSpan after) const noexcept;
+    /// Keys that are read or written soon: brings what that needs into the processor's cache. Where an entry
+    /// is, is known node by node, and each may be anywhere in memory; here many are waited for together.
+    void fetch(std::span<const Bytes> keys) const noexcept;
     void set(ByteSpan key, ByteSpan value);
     /// False when there was none.
     bool erase(ByteSpan key);
@@ -112,6 +125,8 @@ public:
         Node* operator->() const noexcept { return node_; }
         Node& operator*() const noexcept { return *node_; }
         explicit operator bool() const noexcept { return node_ != nullptr; }
+        /// Holds nothing from here on; the hold is the caller's.
+        [[nodiscard]] Node* give_up() noexcept { return std::exchange(node_, nullptr); }
 
     private:
         Node* node_ = nullptr;

@@ -12,7 +12,8 @@
 // Promises  canonical    the root is a function of the content, never of its history
 //           persistent   a Tree is a value: copying one is a pointer, an update copies the touched
 //                        paths and shares the rest, so a snapshot per block is free
-// Cost      updating k of n keys: O(k log n) hashes, each touched node hashed once.
+// Cost      updating k of n keys: O(k log n) hashes, each touched node hashed once, four at a time; nodes
+//           that are far away in memory are asked for together, before they are needed.
 //
 // A tree that is given the entries themselves has them at its leaves, and can give any part of itself
 // (parts.hpp). Entries are shared with `Entries`, not copied.
@@ -23,9 +24,9 @@
 
 #include <compare>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace weft::state {
@@ -51,7 +52,7 @@ public:
 
     /// The hash of the whole; zero when empty.
     [[nodiscard]] Hash root() const noexcept;
-    [[nodiscard]] bool empty() const noexcept { return root_ == nullptr; }
+    [[nodiscard]] bool empty() const noexcept { return !root_; }
     /// Pre: strictly ascending by path.
     void apply(std::span<const Change> changes);
     /// Shows that the path is there, or that it is not.
@@ -87,8 +88,32 @@ public:
     [[nodiscard]] static Hash hash_of(std::span<const LeafHash> leaves, std::size_t depth) noexcept;
 
     struct Node;
-    /// Shared with every other version of the tree that has this subtree; never changed.
-    using NodePtr = std::shared_ptr<const Node>;
+    /// Holds a node, as every other version of the tree does that has this subtree; the last to let go of
+    /// it deletes it. Any thread may hold and let go.
+    class NodePtr {
+    public:
+        NodePtr() noexcept = default;
+        NodePtr(std::nullptr_t) noexcept {}
+        explicit NodePtr(Node* node) noexcept : node_{node} {}  ///< takes over one hold
+        NodePtr(const NodePtr& other) noexcept;
+        NodePtr(NodePtr&& other) noexcept : node_{std::exchange(other.node_, nullptr)} {}
+        NodePtr& operator=(NodePtr other) noexcept
+        {
+            std::swap(node_, other.node_);
+            return *this;
+        }
+        ~NodePtr();
+        [[nodiscard]] const Node* get() const noexcept { return node_; }
+        const Node* operator->() const noexcept { return node_; }
+        const Node& operator*() const noexcept { return *node_; }
+        explicit operator bool() const noexcept { return node_ != nullptr; }
+        /// Holds nothing from here on; the hold is the caller's.
+        [[nodiscard]] Node* give_up() noexcept { return std::exchange(node_, nullptr); }
+        friend bool operator==(const NodePtr&, const NodePtr&) noexcept = default;
+
+    private:
+        Node* node_ = nullptr;
+    };
 
 private:
     NodePtr root_;
