@@ -51,13 +51,11 @@ void Votes::book(MessageIndex message,
         [&](ConflictSetIndex conflict_set, TransactionIndex was, TransactionIndex now) {
             if (was != no_index) note_older(node, conflict_set, was, before, dag);
             if (now == no_index) return;  // no vote against what was: it stays
-            entered.push_back(now);
-            if (older_.empty()) return;
-            const auto known = older_.find(key(node, conflict_set));
-            if (known == older_.end()) return;
-            known->second.each([&](const Older& older) {
-                if (older.branch != now) lost.push_back(older.branch);
-            });
+            if (!settled(now)) entered.push_back(now);
+            if (const auto* known = find_older(node, conflict_set))
+                known->each([&](const Older& older) {
+                    if (older.branch != now) lost.push_back(older.branch);
+                });
         });
     for (const auto branch : lost) judge_future(node, branch, dag, branches, weight);
     for (const auto branch : entered) set_supported(node, branch, true, weight);  // invariant 1
@@ -86,6 +84,7 @@ void Votes::note_older(Node node,
                        MessageIndex statement,
                        const Dag& dag)
 {
+    note_may_have_older(node, conflict_set);
     auto& [first, second] = older_[key(node, conflict_set)];
     const auto later = [&](const Older& than) {
         return than.branch == ledger::no_index || dag.later(statement, than.statement);
@@ -108,9 +107,9 @@ MessageIndex Votes::newest_for(Node node,
     auto newest = no_index;
     for (const auto conflict_set : branches.conflict_sets(branch)) {
         if (dag.claims(newest_[node]).at(conflict_set) == branch) return newest_[node];
-        const auto known = older_.find(key(node, conflict_set));
-        if (known == older_.end()) continue;
-        known->second.each([&](const Older& older) {
+        const auto* known = find_older(node, conflict_set);
+        if (known == nullptr) continue;
+        known->each([&](const Older& older) {
             if (older.branch == branch &&
                 (newest == no_index || dag.later(older.statement, newest)))
                 newest = older.statement;
@@ -131,9 +130,9 @@ bool Votes::is_supported(Node node,
         const auto stood_for = dag.claims(newest_[node]).at(conflict_set);
         if (stood_for != no_index && stood_for != below && newest_[node] != newest)
             supported = false;
-        const auto known = older_.find(key(node, conflict_set));
-        if (known == older_.end()) return;
-        known->second.each([&](const Older& older) {
+        const auto* known = find_older(node, conflict_set);
+        if (known == nullptr) return;
+        known->each([&](const Older& older) {
             if (older.branch != below && dag.later(older.statement, newest)) supported = false;
         });
     });
@@ -184,6 +183,7 @@ void Votes::set_supported(Node node, TransactionIndex branch, bool supported, st
         if (node >= voted_.size()) voted_.resize(node + 1);
         voted_[node].push_back(branch);
     }
+    note_settled(branch);
     touch(branch);
 }
 
@@ -206,6 +206,50 @@ void Votes::reweigh(Node node, std::uint64_t before, std::uint64_t after)
 void Votes::freeze(TransactionIndex branch)
 {
     entry(branch).frozen = true;
+    note_settled(branch);
+}
+
+void Votes::note_settled(TransactionIndex branch)
+{
+    if (branch < settled_first_) return;
+    const auto& of = entries_[branch];
+    const auto place = static_cast<std::size_t>(branch - settled_first_);
+    const bool is_settled = of.frozen && of.turned_away.empty();
+    if (place >= settled_.size()) {
+        if (!is_settled) return;
+        settled_.resize(place + 1, 0);
+    }
+    settled_[place] = is_settled ? 1 : 0;
+}
+
+void Votes::note_all_settled()
+{
+    settled_first_ = entries_.first();
+    settled_.assign(static_cast<std::size_t>(entries_.size() - settled_first_), 0);
+    for (auto branch = settled_first_; branch < entries_.size(); ++branch) note_settled(branch);
+}
+
+void Votes::note_all_older()
+{
+    may_have_older_.assign(newest_.size(), 0);
+    // tidy: allow unordered: bits have no order
+    for (const auto& [of, pair] : older_)
+        if (of.first < newest_.size())  // else an image that was cut short was read
+            note_may_have_older(of.first, of.second);
+}
+
+void Votes::note_may_have_older(Node node, ConflictSetIndex conflict_set)
+{
+    if (node >= may_have_older_.size()) may_have_older_.resize(node + 1, 0);
+    may_have_older_[node] |= std::uint64_t{1} << (conflict_set % 64);
+}
+
+const Votes::OlderPair* Votes::find_older(Node node, ConflictSetIndex conflict_set) const
+{
+    if (node >= may_have_older_.size() || (may_have_older_[node] >> (conflict_set % 64) & 1) == 0)
+        return nullptr;
+    const auto known = older_.find(key(node, conflict_set));
+    return known == older_.end() ? nullptr : &known->second;
 }
 
 bool Votes::supports(Node node,
@@ -266,6 +310,7 @@ std::vector<Votes::Key> Votes::forget_older(MessageIndex messages,
             std::ranges::binary_search(gone, of.second))
             older_.erase(of);
     }
+    if (!changed.empty()) note_all_older();
     return changed;
 }
 
@@ -281,12 +326,15 @@ void Votes::forget_votes(Node node, TransactionIndex branch, std::uint64_t weigh
         WEFT_CHECK(of.weight >= weight);  // invariant 3
         of.weight -= weight;
     }
+    if (away) note_settled(branch);
     if (away || supported) touch(branch);
 }
 
 std::size_t Votes::bytes() const noexcept
 {
-    auto sum = entries_.bytes() + newest_.capacity() * sizeof(MessageIndex) +
+    auto sum = entries_.bytes() + settled_.capacity() +
+               may_have_older_.capacity() * sizeof(std::uint64_t) +
+               newest_.capacity() * sizeof(MessageIndex) +
                older_.bucket_count() * (sizeof(Key) + sizeof(OlderPair)) +
                voted_.capacity() * sizeof(voted_[0]);
     for (const auto& voted : voted_) sum += voted.capacity() * sizeof(TransactionIndex);

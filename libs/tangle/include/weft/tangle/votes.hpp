@@ -105,6 +105,10 @@ public:
     static void image(Self& self, Archive& archive)
     {
         archive(self.entries_, self.newest_, self.older_, self.voted_, self.touched_);
+        if constexpr (Archive::reads) {
+            self.note_all_settled();
+            self.note_all_older();
+        }
     }
 
 private:
@@ -187,6 +191,20 @@ private:
     };
     using Key = std::pair<Node, ConflictSetIndex>;
 
+    [[nodiscard]] bool settled(TransactionIndex branch) const
+    {
+        return branch >= settled_first_ && branch - settled_first_ < settled_.size() &&
+               settled_[branch - settled_first_] != 0;
+    }
+    /// In the place of all that is said so far: of what is in `entries_`.
+    void note_all_settled();
+    /// After `frozen` or `turned_away` of the branch changed.
+    void note_settled(TransactionIndex branch);
+    /// In the place of all that is said so far: of what is in `older_`.
+    void note_all_older();
+    void note_may_have_older(Node node, ConflictSetIndex conflict_set);
+    /// nullptr: there is none.
+    [[nodiscard]] const OlderPair* find_older(Node node, ConflictSetIndex conflict_set) const;
     static Key key(Node node, ConflictSetIndex conflict_set) noexcept
     {
         return {node, conflict_set};
@@ -224,9 +242,15 @@ private:
                                     const Dag& dag,
                                     const Branches& branches) const;
 
-    Window<Entry> entries_;             ///< by transaction
-    std::vector<MessageIndex> newest_;  ///< by node; no_index
+    Window<Entry> entries_;  ///< by transaction
+    /// By transaction, from the first entry on: it is frozen and nobody turned away, so that whoever comes
+    /// to support it changes nothing. Most votes are for such branches, and this is all that they look at.
+    std::vector<std::uint8_t> settled_;
+    TransactionIndex settled_first_ = 1;  ///< as `entries_`
+    std::vector<MessageIndex> newest_;    ///< by node; no_index
     boost::unordered_flat_map<Key, OlderPair> older_;
+    /// By node: bit c % 64 is set when `older_` may have something of it on conflict set c.
+    std::vector<std::uint64_t> may_have_older_;
     std::vector<std::vector<TransactionIndex>> voted_;  ///< by node: where it is entered
     std::vector<TransactionIndex> touched_;
     /// Of the message that is booked: one list each, for as long as there are messages.
@@ -251,6 +275,7 @@ void Votes::let_go(MessageIndex messages,
     }
     entries_.resize(std::max(entries_.size(), transactions));
     entries_.drop_before(transactions);
+    note_all_settled();
     for (Node node = 0; node < newest_.size(); ++node)
         if (newest_[node] != no_index && newest_[node] < messages) {
             newest_[node] = no_index;
@@ -285,6 +310,7 @@ void Votes::thaw(TransactionIndex branch,
 {
     if (!frozen(branch)) return;
     entries_[branch].frozen = false;
+    note_settled(branch);
     for (Node node = 0; node < newest_.size(); ++node)
         if (newest_[node] != no_index) judge(node, branch, dag, branches, weight_of(node));
 }
