@@ -45,7 +45,7 @@ bool ChainRunner::move_anchored() const
     const auto& newest = chain_->anchors().front();
     const auto last = reader_.homes().back().first_block - 1;
     return (newest.confirmed && newest.id && newest.state.block_index() >= last) ||
-           anchors_.ahead();
+           anchors_.ahead() || WEFT_PLANTED(node_moves_before_anchored);
 }
 
 std::optional<types::Address> ChainRunner::move_wanted() const
@@ -82,8 +82,7 @@ Effects ChainRunner::new_home_ready(Instant now, MoveReady ready)
 std::optional<types::Address> ChainRunner::move_to_name() const
 {
     if (!ready_) return std::nullopt;
-    const bool agreed = agreed_to_ == ready_->to() || WEFT_PLANTED(node_moves_unasked);
-    if (!agreed || !enough_near(ready_->members) || hand_over_to_name()) return std::nullopt;
+    if (agreed_to_ != ready_->to() || !enough_near(ready_->members) || hand_over_to_name()) return std::nullopt;
     const auto wanted = move_wanted();
     return wanted == ready_->to() ? wanted : std::nullopt;
 }

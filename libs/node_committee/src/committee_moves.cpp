@@ -135,7 +135,8 @@ Effects CommitteeRole::on(Instant now, CommandId command, const MoveChain& what)
                       "member shows it)");
     Agreed agreed{.move = {.to = what.to, .origin = *origin}};
     Effects::Write write;
-    write.batch.put(agreed_place(what.chain), encode(agreed.move));
+    if (!WEFT_PLANTED(node_forgets_agreement))
+        write.batch.put(agreed_place(what.chain), encode(agreed.move));
     write.answers.push_back({.command = command,
                              .error = {},
                              .message = {},

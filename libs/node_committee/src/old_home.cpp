@@ -3,7 +3,6 @@
 #include <weft/base/probe.hpp>
 #include <weft/chain/home.hpp>
 #include <weft/node/unix_time.hpp>
-#include <weft/protocol/planted.hpp>
 
 #include "behind_records.hpp"
 #include <algorithm>
@@ -98,9 +97,7 @@ void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& 
         return ask(ledger_.want(*lacks), effects);
     }
     // What the chain took up before it moved its anchor spends.
-    if (!unit || (chain::processed(held.chain()->state(), *unit) &&
-                  !WEFT_PLANTED(node_forwards_what_is_spent)))
-        return;
+    if (!unit || chain::processed(held.chain()->state(), *unit)) return;
     auto& one = open_
                     .emplace(id, Open{.unit = *std::move(unit),
                                       .since = transaction->essence.timestamp,

@@ -1,6 +1,7 @@
 #include "unit_reader.hpp"
 
 #include <weft/base/check.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -30,7 +31,8 @@ UnitReader::Read UnitReader::read(const types::Transaction& transaction,
     const bool forward = left > 1 && essence.data.empty() && essence.inputs.size() == 1 &&
                          essence.outputs.size() == 1 && essence.outputs.front().address == at &&
                          essence.inputs.front().address != at &&
-                         is_home(essence.inputs.front().address);
+                         is_home(essence.inputs.front().address) &&
+                         !WEFT_PLANTED(node_reads_forward_alone);
     if (forward) {
         const auto& from = essence.inputs.front();
         const auto* bytes = kept(from.transaction);
