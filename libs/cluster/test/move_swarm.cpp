@@ -151,11 +151,14 @@ private:
             return fail(sim::Failure::liveness, net_.scene().lagging());
         for (const auto& id : sent_)
             if (!net_.processed(id, plan_.order)) {
-                std::string text = "a request is never processed";
+                std::string text = "a request is never processed: number " +
+                                   std::to_string(&id - sent_.data()) + " of " +
+                                   std::to_string(sent_.size());
                 for (const auto i : plan_.order) {
                     const auto info = net_.info(i);
                     text += "; node " + std::to_string(i) + ": block " +
-                            std::to_string(info.block_index) + ", " + info.stage +
+                            std::to_string(info.block_index) + ", " + info.stage + ", backlog " +
+                            std::to_string(info.backlog) +
                             (info.self_seat ? ", a member" : ", no member");
                 }
                 return fail(sim::Failure::liveness, text);

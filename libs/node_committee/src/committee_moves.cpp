@@ -273,11 +273,11 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const ForwardShare& f
     return home == old_homes_.end() ? Effects{} : home->second->on_share(now, from, frame);
 }
 
-Effects CommitteeRole::old_homes_hear(Instant now, const FromLedger& message)
+Effects CommitteeRole::old_homes_hear(Instant now, const PeerId& from, const FromLedger& message)
 {
     Effects effects;
     for (auto& [place, home] : old_homes_)
-        if (const auto* held = moved_chain(*home)) effects += home->on_ledger(now, message, *held);
+        if (const auto* held = moved_chain(*home)) effects += home->on_ledger(now, from, message, *held);
     return effects;
 }
 

@@ -203,7 +203,7 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
         return effects;
     for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, from, frame.message);
     for (auto& [id, follower] : followers_) effects += follower->on_ledger(now, frame.message);
-    effects += old_homes_hear(now, frame.message);
+    effects += old_homes_hear(now, from, frame.message);
     return settled(now, std::move(effects));
 }
 

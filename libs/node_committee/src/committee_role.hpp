@@ -154,7 +154,7 @@ private:
     /// The chain is at another address, and the ledger has the anchor that moved it.
     Effects move_over(Instant now, const types::ChainId& chain);
     void add_old_home(OldHomeRecord record);
-    Effects old_homes_hear(Instant now, const FromLedger& message);
+    Effects old_homes_hear(Instant now, const PeerId& from, const FromLedger& message);
     [[nodiscard]] const types::Address& key_address_of(const types::ChainId& chain) const;
     [[nodiscard]] const HeldChain* moved_chain(const OldHome& home) const;
 

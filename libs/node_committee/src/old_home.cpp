@@ -51,7 +51,10 @@ void OldHome::know(const HeldChain& held)
     if (reader_.homes() != held.homes()) reader_.homes(held.chain()->identity(), held.homes());
 }
 
-Effects OldHome::on_ledger(Instant now, const FromLedger& message, const HeldChain& held)
+Effects OldHome::on_ledger(Instant now,
+                           const PeerId& from,
+                           const FromLedger& message,
+                           const HeldChain& held)
 {
     Effects effects;
     if (held.chain() == nullptr || held.homes().back().address == record_.home) return effects;
@@ -60,7 +63,13 @@ Effects OldHome::on_ledger(Instant now, const FromLedger& message, const HeldCha
         note(now, confirmed->transaction, held, effects);
     else if (const auto* update = std::get_if<AddressUpdate>(&message))
         note(now, update->transaction, held, effects);
-    else if (const auto* back = std::get_if<TakenBack>(&message)) {
+    else if (const auto* outputs = std::get_if<AddressOutputs>(&message)) {
+        // What was told on this connection before the chain moved is not told again, but named.
+        if (outputs->address != record_.home) return effects;
+        for (const auto& output : outputs->outputs)
+            if (!open_.contains(output.transaction) && !done_.contains(output.transaction))
+                ask(ledger_.want_named(from, output.transaction), effects);
+    } else if (const auto* back = std::get_if<TakenBack>(&message)) {
         // What it had sent on is here again.
         if (const auto transaction = types::decode_transaction(back->transaction))
             for (const auto& input : transaction->essence.inputs)
@@ -74,6 +83,7 @@ void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& 
     const auto transaction = types::decode_transaction(bytes);
     if (!transaction) return;
     const auto id = types::id_of(*transaction);
+    ledger_.came(id);
     for (const auto& input : transaction->essence.inputs) {
         if (input.address != record_.home) continue;
         if (const auto spent = open_.find(input.transaction); spent != open_.end()) {
@@ -83,7 +93,6 @@ void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& 
         if (done_.size() < done_max) done_.insert(input.transaction);
     }
     if (const auto waits = lacking_.extract(id); !waits.empty()) {
-        ledger_.came(id);
         reader_.keep(id, to_bytes(bytes));
         note(now, waits.mapped(), held, effects);
     }

@@ -38,7 +38,10 @@ public:
 
     /// `held`: the chain, which has moved away from here. In all of them.
     Effects on_start(Instant now, const HeldChain& held);
-    Effects on_ledger(Instant now, const FromLedger& message, const HeldChain& held);
+    Effects on_ledger(Instant now,
+                      const PeerId& from,
+                      const FromLedger& message,
+                      const HeldChain& held);
     Effects on_share(Instant now, const PeerId& from, const ForwardShare& frame);
     /// Every second.
     Effects on_timer(Instant now, const HeldChain& held);
