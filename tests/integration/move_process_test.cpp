@@ -34,11 +34,11 @@ protected:
     {
         const auto known = client::chain(member(0), chain_);
         ASSERT_TRUE(known.has_value());
-        const auto agreed = client::move_chain(
-            member(at), chain_,
-            {.to = to,
-             .color = types::TransactionId::from(known->color.bytes()),
-             .from = ids({0, 1, 2, 3})});
+        const auto agreed =
+            client::move_chain(member(at), chain_,
+                               {.to = to,
+                                .color = types::TransactionId::from(known->color.bytes()),
+                                .from = ids({0, 1, 2, 3})});
         ASSERT_TRUE(agreed.has_value()) << agreed.error().code << ": " << agreed.error().message;
     }
     /// Until that node votes at that address.
@@ -138,8 +138,7 @@ TEST_F(MoveProcess, moves_to_another_address_under_load_with_a_member_killed)
         wallet::requests({request_to(
             chain_, {.contract = types::hname_of(contracts::governance_name),
                      .entry_point = types::hname_of(contracts::governance::rotate_committee),
-                     .args = {{to_bytes(contracts::governance::p_address),
-                               to_bytes(home.bytes())}},
+                     .args = {{to_bytes(contracts::governance::p_address), to_bytes(home.bytes())}},
                      .transfer = {},
                      .gas = {}})}),
         patience);

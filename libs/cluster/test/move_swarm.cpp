@@ -21,7 +21,7 @@ constexpr std::size_t spares = 4;
 constexpr std::size_t all_nodes = old_members + spares;
 
 struct Plan {
-    std::vector<std::size_t> next;  ///< members of the new address
+    std::vector<std::size_t> next;   ///< members of the new address
     std::vector<std::size_t> order;  ///< in which operators agree
     std::size_t wish_after = 0;      ///< so many have agreed when the owner asks
     std::size_t falls = 0;

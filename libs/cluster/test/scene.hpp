@@ -390,14 +390,15 @@ private:
                                  ? member_keys[i].public_key()
                                  : spare_keys.at(i - options_.committee).public_key());
         std::ranges::sort(movers);
-        const auto movers_count = static_cast<std::uint16_t>(std::max<std::size_t>(1, movers.size()));
+        const auto movers_count =
+            static_cast<std::uint16_t>(std::max<std::size_t>(1, movers.size()));
         const protocol::Committee next{movers_count};
-        const auto next_hi = crypto::bls::deal(
-            movers_count, static_cast<std::uint16_t>(next.all_but_faulty()),
-            crypto::tagged_hash("test/next-hi", as_bytes("x")).bytes());
-        const auto next_lo = crypto::bls::deal(
-            movers_count, static_cast<std::uint16_t>(next.one_correct()),
-            crypto::tagged_hash("test/next-lo", as_bytes("x")).bytes());
+        const auto next_hi =
+            crypto::bls::deal(movers_count, static_cast<std::uint16_t>(next.all_but_faulty()),
+                              crypto::tagged_hash("test/next-hi", as_bytes("x")).bytes());
+        const auto next_lo =
+            crypto::bls::deal(movers_count, static_cast<std::uint16_t>(next.one_correct()),
+                              crypto::tagged_hash("test/next-lo", as_bytes("x")).bytes());
         new_home_ = types::Address::of(next_hi.public_key.group);
         if (options_.beacons) drawn.voting->beacon = drng::named(series_of(hi));
         const auto genesis = fixtures::genesis_of(drawn);

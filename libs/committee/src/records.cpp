@@ -71,9 +71,8 @@ Bytes encode(const Record& record)
     codec::Writer writer;
     const auto* proposed = std::get_if<Proposed>(&record.what);
     writer.u8(record_version);
-    writer.u8(proposed != nullptr && proposed->return_to ? proposed_return
-              : proposed != nullptr && proposed->handed_over
-                  ? proposed_with_hand_over
+    writer.u8(proposed != nullptr && proposed->return_to     ? proposed_return
+              : proposed != nullptr && proposed->handed_over ? proposed_with_hand_over
               : proposed != nullptr && proposed->moved_to
                   ? proposed_move
                   : static_cast<std::uint8_t>(record.what.index() + 1));

@@ -145,8 +145,7 @@ Effects ChainFollower::on_start(Instant now)
     Effects effects;
     if (!record().origin_transaction.empty()) boot(now, effects);
     // Once a connection: what came before the origin is here would not be sent again.
-    if (chain_)
-        subscribe(effects);
+    if (chain_) subscribe(effects);
     next_tick_ = now + tick;
     for (const auto& source : connected_.among(sources_)) say(effects, source, encode(hello()));
     arm(now, effects);
@@ -212,8 +211,8 @@ Effects ChainFollower::on_ledger(Instant, const FromLedger& message)
     else if (const auto* update = std::get_if<AddressUpdate>(&message))
         note_anchor(update->transaction, effects);
     else if (const auto* back = std::get_if<TakenBack>(&message);
-             back != nullptr && (back->address == record().chain ||
-                                 (chain_ && reader_.is_home(back->address))))
+             back != nullptr &&
+             (back->address == record().chain || (chain_ && reader_.is_home(back->address))))
         note_taken_back(back->transaction, effects);
     return effects;
 }
@@ -467,7 +466,8 @@ void ChainFollower::advance(Instant now, Effects& effects)
             fetch_.refused(now, liar);
         }
     }
-    more_ = !contradiction_ && !held_ && knows_group() && !join_.active() && fetch_.next(height()) != nullptr;
+    more_ = !contradiction_ && !held_ && knows_group() && !join_.active() &&
+            fetch_.next(height()) != nullptr;
 }
 
 void ChainFollower::applied(Instant now,

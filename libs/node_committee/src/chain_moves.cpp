@@ -82,7 +82,8 @@ Effects ChainRunner::new_home_ready(Instant now, MoveReady ready)
 std::optional<types::Address> ChainRunner::move_to_name() const
 {
     if (!ready_) return std::nullopt;
-    if (agreed_to_ != ready_->to() || !enough_near(ready_->members) || hand_over_to_name()) return std::nullopt;
+    if (agreed_to_ != ready_->to() || !enough_near(ready_->members) || hand_over_to_name())
+        return std::nullopt;
     const auto wanted = move_wanted();
     return wanted == ready_->to() ? wanted : std::nullopt;
 }

@@ -88,11 +88,10 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     if (auto kept = pool_.keep(ids); !kept.empty())
         effects.writes.push_back(
             {.batch = std::move(kept), .then = {}, .answers = {}, .events = {}});
-    carry_out(
-        now,
-        driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name(), back,
-                        move_to_name()),
-        effects);
+    carry_out(now,
+              driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name(),
+                              back, move_to_name()),
+              effects);
 }
 
 /// On-ledger and off-ledger requests get half of a proposal each, and the room that the other half leaves.
@@ -215,8 +214,8 @@ void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effe
     }
     running_ = {driver_.block_index(), driver_.attempt()};
     effects.jobs.push_back({JobId{timer_.value()},
-                            [run = batch_.run(decided, *chain_, programs_, backlog_, pool_,
-                                              reader_, std::move(back))]() -> std::any {
+                            [run = batch_.run(decided, *chain_, programs_, backlog_, pool_, reader_,
+                                              std::move(back))]() -> std::any {
                                 return std::make_shared<chain::BlockResult>(run());
                             }});
 }

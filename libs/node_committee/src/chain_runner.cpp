@@ -175,8 +175,7 @@ Effects ChainRunner::on_ledger(Instant now, const PeerId& from, const FromLedger
     if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message)) {
         note_transaction(now, from, confirmed->transaction, effects);
     } else if (const auto* update = std::get_if<AddressUpdate>(&message)) {
-        if (is_ours(update->address))
-            note_transaction(now, from, update->transaction, effects);
+        if (is_ours(update->address)) note_transaction(now, from, update->transaction, effects);
     } else if (const auto* outputs = std::get_if<AddressOutputs>(&message)) {
         if (chain_ && outputs->address == reader_.home())
             for (const auto& output : outputs->outputs)
@@ -334,7 +333,8 @@ void ChainRunner::carry_out(AnchorStep step, Effects& effects)
 /// A member that lags behind must not sign anchors: the others may have anchored that block already.
 AnchorKeeper::Standing ChainRunner::standing(Instant now) const
 {
-    const bool lagging = (moved() ? held_up() : stopped()) || !spoken_.may_sign_anchors(unix_time(now)) ||
+    const bool lagging = (moved() ? held_up() : stopped()) ||
+                         !spoken_.may_sign_anchors(unix_time(now)) ||
                          sync_.of_one_correct(key_.keys.committee) > height();
     return lagging ? AnchorKeeper::Standing::lagging : AnchorKeeper::Standing::abreast;
 }

@@ -125,8 +125,8 @@ public:
     /// A state of long ago, which a member may have for a while, names one before it.
     [[nodiscard]] bool handed_over() const
     {
-        const bool other_sharing = change_ && change_->run != sharing_.run &&
-                                   change_->last_block > sharing_.last_block;
+        const bool other_sharing =
+            change_ && change_->run != sharing_.run && change_->last_block > sharing_.last_block;
         return (other_sharing || moved()) && !WEFT_PLANTED(chain_old_committee_goes_on);
     }
     /// The chain is at another address, after having been at the one whose key this member has.
@@ -138,10 +138,7 @@ public:
     /// but what is to be forwarded (decision 0066).
     [[nodiscard]] bool move_anchored() const;
     /// Whether another committee, which the state names, may take this member's place.
-    [[nodiscard]] bool gives_way() const
-    {
-        return handed_over() && (!moved() || move_anchored());
-    }
+    [[nodiscard]] bool gives_way() const { return handed_over() && (!moved() || move_anchored()); }
     [[nodiscard]] const types::Address& own_home() const noexcept
     {
         return sharing_.home ? *sharing_.home : record_.chain;

@@ -112,9 +112,8 @@ Effects CommitteeRole::on(Instant now, CommandId command, const MoveChain& what)
                       "this node makes no blocks of that chain and has no share of that address: "
                       "say it to the members of both, after the key generation of the new ones");
     const auto* held = chain(what.chain);
-    if (what.to == what.chain ||
-        (held != nullptr && held->chain() != nullptr &&
-         contracts::is_one_of(held->homes(), what.to)))
+    if (what.to == what.chain || (held != nullptr && held->chain() != nullptr &&
+                                  contracts::is_one_of(held->homes(), what.to)))
         return refuse("was_home",
                       "the chain is at that address, or was: it is at an address once. Make a key "
                       "for another one (`weft dkg run`)");
@@ -183,8 +182,8 @@ Effects CommitteeRole::combine_move(Instant now, const types::ChainId& chain, Ag
         std::vector<crypto::bls::SignatureShare> shares;
         for (const auto& [seat, share] : agreed.shares)
             shares.push_back({.index = seat.value(), .signature = share});
-        const auto combined = crypto::bls::combine(
-            key->keys.hi, crypto::bls::Purpose::certificate, digest.bytes(), shares);
+        const auto combined = crypto::bls::combine(key->keys.hi, crypto::bls::Purpose::certificate,
+                                                   digest.bytes(), shares);
         for (const auto seat : combined.bad) agreed.shares.erase(ValidatorIndex{seat});
         if (combined.signature) {
             probe<"committee: the members of another address are ready">();
@@ -210,8 +209,7 @@ void CommitteeRole::tell_move(Instant now,
     const auto* key = key_of_move(agreed);
     if (key == nullptr) return;
     agreed.told = now;
-    const auto share =
-        encode(MoveShare{chain, agreed.move.to, agreed.shares.at(key->keys.self)});
+    const auto share = encode(MoveShare{chain, agreed.move.to, agreed.shares.at(key->keys.self)});
     for (const auto& member : key->members)
         if (member != self_ && connected_.contains(member)) say(effects, member, share);
     if (!agreed.ready) return;
@@ -247,10 +245,9 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const MoveReady& fram
     const auto to = frame.to();
     const bool agrees = agreed != agreed_.end() && agreed->second.move.to == to;
     const bool lacks = agrees && !agreed->second.ready;
-    const bool wanted =
-        runner != chains_.end() &&
-        (!runner->second->ready() || runner->second->ready()->to() != to) &&
-        (agrees || runner->second->move_wanted() == to);
+    const bool wanted = runner != chains_.end() &&
+                        (!runner->second->ready() || runner->second->ready()->to() != to) &&
+                        (agrees || runner->second->move_wanted() == to);
     // Whoever is asked nothing does not look at signatures.
     if (!lacks && !wanted) return effects;
     const auto origin =
@@ -277,7 +274,8 @@ Effects CommitteeRole::old_homes_hear(Instant now, const PeerId& from, const Fro
 {
     Effects effects;
     for (auto& [place, home] : old_homes_)
-        if (const auto* held = moved_chain(*home)) effects += home->on_ledger(now, from, message, *held);
+        if (const auto* held = moved_chain(*home))
+            effects += home->on_ledger(now, from, message, *held);
     return effects;
 }
 
@@ -341,8 +339,8 @@ Effects CommitteeRole::move_over(Instant now, const types::ChainId& chain)
                              : ready ? ready->members
                                      : std::vector<PeerId>{};
     auto earlier = voted ? runner->second->sharing().earlier : follower->second->followed().earlier;
-    const auto group = voted ? runner->second->key().keys.hi.group
-                             : follower->second->followed().group.value();
+    const auto group =
+        voted ? runner->second->key().keys.hi.group : follower->second->followed().group.value();
     if (types::Address::of(group) != home.address) earlier.push_back(group);
 
     // What was proved is by seats of others. Each: what was proved just now may not be on disk yet.

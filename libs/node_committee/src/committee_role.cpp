@@ -128,8 +128,9 @@ ChainRunner& CommitteeRole::add_chain(ChainRecord record, std::optional<OffLedge
     by_timer_.emplace_back(id);
     const auto sharing = sharings_.find(id);
     auto runner = std::make_unique<ChainRunner>(
-        settings_, *keys_.at(key_address_of(id)), std::move(record), programs_, store_, connected_, ledger_, marks_,
-        own_timer, sharing == sharings_.end() ? SharingRecord{} : sharing->second, std::move(pool));
+        settings_, *keys_.at(key_address_of(id)), std::move(record), programs_, store_, connected_,
+        ledger_, marks_, own_timer, sharing == sharings_.end() ? SharingRecord{} : sharing->second,
+        std::move(pool));
     held_.insert_or_assign(id, runner.get());
     return *chains_.insert_or_assign(id, std::move(runner)).first->second;
 }
@@ -370,8 +371,7 @@ Effects::Write CommitteeRole::keep(CommitteeKey key, Bytes sealed, Event event)
 
 Effects::Write CommitteeRole::forget(const types::Address& address, Event event)
 {
-    WEFT_CHECK(keys_.contains(address) &&
-               std::ranges::none_of(chains_, [&](const auto& entry) {
+    WEFT_CHECK(keys_.contains(address) && std::ranges::none_of(chains_, [&](const auto& entry) {
                    return entry.second->own_home() == address;
                }));
     Effects::Write write;
@@ -458,8 +458,8 @@ RoleDoor committee_door(CommitteeSettings settings)
             .played_as = "committee",
             .disk_keys = {to_bytes("ck"), to_bytes("cr"), to_bytes("cf"), to_bytes(sharing_space),
                           to_bytes(next_space), to_bytes(agreed_space), to_bytes(old_home_space),
-                          of_chains('c'), of_chains('w'), of_chains('a'),
-                          of_chains('q'), of_chains('x')},
+                          of_chains('c'), of_chains('w'), of_chains('a'), of_chains('q'),
+                          of_chains('x')},
             .check_frame = check_frame_of<CommitteeFrames>,
             .check_command = check_command_of<CommitteeCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) {

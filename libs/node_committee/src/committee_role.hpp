@@ -147,7 +147,10 @@ private:
     [[nodiscard]] crypto::Hash digest_of(const types::ChainId& chain, const Agreed& agreed) const;
     /// Signs for this node, when it is a member of that address, and looks whether enough have signed.
     Effects combine_move(Instant now, const types::ChainId& chain, Agreed& agreed);
-    void tell_move(Instant now, const types::ChainId& chain, Agreed& agreed, Effects& effects) const;
+    void tell_move(Instant now,
+                   const types::ChainId& chain,
+                   Agreed& agreed,
+                   Effects& effects) const;
     Effects tend_moves(Instant now);
     /// The chain, which this node follows, is at an address whose key it has and to which it agreed.
     [[nodiscard]] bool takes_over(const types::ChainId& chain, const ChainFollower& follower) const;

@@ -18,7 +18,9 @@ Bytes encode(const FollowedChain& followed)
     codec::Writer writer;
     const bool members = !followed.sources.empty() || !followed.served.empty();
     const bool homes = !followed.earlier.empty();
-    writer.u8(homes ? version_with_homes : members ? version_with_members : record_version)
+    writer.u8(homes     ? version_with_homes
+              : members ? version_with_members
+                        : record_version)
         .bytes(encode(followed.record));
     writer.boolean(followed.group.has_value());
     if (followed.group) writer.fixed(*followed.group);
@@ -59,9 +61,9 @@ codec::Decoded<FollowedChain> decode_followed_chain(ByteSpan bytes)
     if (followed.group.has_value() == followed.record.origin_transaction.empty() ||
         (!followed.earlier.empty() && !followed.group) ||
         (followed.group &&
-         types::Address::of(followed.earlier.empty() ? *followed.group
-                                                     : followed.earlier.front()) !=
-             followed.record.chain))
+         types::Address::of(followed.earlier.empty()
+                                ? *followed.group
+                                : followed.earlier.front()) != followed.record.chain))
         reader.fail(codec::DecodeError::malformed);
     return reader.finish(std::move(followed));
 }

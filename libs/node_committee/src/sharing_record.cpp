@@ -31,7 +31,9 @@ Bytes next_place(const types::ChainId& chain, const crypto::Hash& run)
 Bytes encode(const SharingRecord& record)
 {
     codec::Writer writer;
-    writer.u8(record.home ? version_with_home : version_with_block).fixed(record.run).u32(record.last_block);
+    writer.u8(record.home ? version_with_home : version_with_block)
+        .fixed(record.run)
+        .u32(record.last_block);
     write_ids(writer, record.former);
     if (record.home) {
         types::encode(writer, *record.home);

@@ -50,9 +50,8 @@ Try<void> store_parts(const client::Client& ledger,
                                 .args = part.args,
                                 .transfer = {},
                                 .gas = plan.gas.value_or(deploy_gas)};
-        WEFT_TRY(
-            const auto sent,
-            spend(ledger, keys, wallet::requests({request_to(home, store)}), plan.patience));
+        WEFT_TRY(const auto sent,
+                 spend(ledger, keys, wallet::requests({request_to(home, store)}), plan.patience));
         const types::RequestId request{sent.id, 0};
         WEFT_TRY(const auto receipt, wait_processed(committee, plan.chain, request, plan.patience));
         // Somebody else may have stored the same meanwhile.
@@ -104,8 +103,7 @@ Try<DeployedContract> deploy_contract(const client::Client& ledger,
     // there already is no failure: the second request decides.
     WEFT_TRY(
         const auto sent,
-        spend(ledger, keys,
-              wallet::requests({request_to(home, store), request_to(home, deploy)}),
+        spend(ledger, keys, wallet::requests({request_to(home, store), request_to(home, deploy)}),
               plan.patience));
     deployed.transaction = sent.id;
     const types::RequestId request{sent.id, 1};
