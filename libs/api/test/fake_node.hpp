@@ -143,6 +143,8 @@ public:
         } else if (what.get_if<node::Reshare>() != nullptr ||
                    what.get_if<node::ReshareChain>() != nullptr) {
             answer.values = {{"run", to_hex(run_id)}};
+        } else if (const auto* move = what.get_if<node::MoveChain>()) {
+            answer.values = {{"chain", move->chain.text()}, {"to", move->to.text()}};
         } else if (const auto* made = what.get_if<node::StartSeries>()) {
             answer.values = {{"key", made->key.text()}};
         } else if (const auto* followed = what.get_if<node::FollowSeries>()) {

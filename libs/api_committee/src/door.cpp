@@ -180,6 +180,32 @@ Route reshare_route()
         });
 }
 
+Route move_route()
+{
+    return command<answers::MoveChain, answers::MoveAgreed>(
+        {.path = "/chains/{chain}/move",
+         .id = "move_chain",
+         .summary = "Agree that the chain moves to another address",
+         .parameters = {chain_id},
+         .refusals = {{"no_seat", 422, {}, {}},
+                      {"was_home", 422, {}, {}},
+                      {"unknown_chain", 422, {}, {}},
+                      {"other_origin", 422, {}, {}},
+                      {"members_count", 422, {}, {}}},
+         .answered =
+             "This node agrees, over restarts too; `hand_over` of GET /chains/{chain} tells "
+             "what the move waits for. The chain goes on meanwhile."},
+        answers::MoveChain{
+            .to = *types::Address::from_text("rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig"),
+            .color = {},
+            .from = {}},
+        [](const http::Request& request, answers::MoveChain body) -> Answered<node::AnyCommand> {
+            WEFT_TRY(const auto chain, chain_id.of(request));
+            return node::MoveChain{
+                .chain = chain, .to = body.to, .origin = body.color, .from = std::move(body.from)};
+        });
+}
+
 std::vector<Route> chain_routes()
 {
     return {
@@ -206,6 +232,7 @@ std::vector<Route> chain_routes()
                                            body.follow};
             }),
         reshare_route(),
+        move_route(),
         off_ledger_route(),
         off_ledgers_route(),
         list<answers::ChainHead>(

@@ -67,6 +67,13 @@ std::expected<AnchorClaim, AnchorError> read_anchor_of(const ChainIdentity& chai
     return claim;
 }
 
+std::expected<AnchorClaim, AnchorError> read_anchor_of(const Chain& chain, ByteSpan transaction)
+{
+    auto claim = read_anchor(transaction);
+    if (claim && !chain.is_own(*claim)) return std::unexpected{AnchorError::other_chain};
+    return claim;
+}
+
 std::expected<void, AnchorMisfit> Chain::judge(const SignedAnchor& anchor) const
 {
     const auto own = std::ranges::find(anchors_, anchor.block_index,

@@ -28,6 +28,13 @@ Try<answers::ChainReshareStarted> reshare(const Client& node,
     });
 }
 
+Try<answers::MoveAgreed> move_chain(const Client& node,
+                                    const types::ChainId& chain,
+                                    const answers::MoveChain& plan)
+{
+    return node.post<answers::MoveAgreed>(path_of(chain) + "/move", plan);
+}
+
 Try<std::vector<answers::ChainHead>> chains(const Client& node)
 {
     return node.all<answers::ChainHead>("/chains");

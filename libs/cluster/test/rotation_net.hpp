@@ -49,6 +49,38 @@ public:
         cluster().run_for(1s);
         return error;
     }
+    /// The owner asks governance for the address of `SceneOptions::new_home`.
+    types::RequestId ask_to_move()
+    {
+        return scene_.request(
+            scene_.section("governance", "rotateCommittee",
+                           {{to_bytes("address"), to_bytes(scene_.new_home().bytes())}}));
+    }
+    /// An operator agrees. What became of it, as above.
+    std::string agree(std::size_t at)
+    {
+        std::string error = "no answer";
+        cluster().command(host(at),
+                          node::MoveChain{.chain = scene_.chain(),
+                                          .to = scene_.new_home(),
+                                          .origin = scene_.origin(),
+                                          .from = members_of_old()},
+                          [&](const node::Answer& answer) { error = answer.error; });
+        cluster().run_for(1s);
+        return error;
+    }
+    std::vector<types::NodeId> members_of_old()
+    {
+        std::vector<std::size_t> all(options_.committee);
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+        return ids(all);
+    }
+    bool has_share_of(std::size_t i, const types::Address& address)
+    {
+        auto place = to_bytes("ck");
+        append(place, address.bytes());
+        return cluster().disk(host(i)).read(place).has_value();
+    }
     /// All of them vote in the new committee.
     bool taken_over(const std::vector<std::size_t>& to, sim::Duration at_most = 60s)
     {

@@ -42,6 +42,9 @@ struct SceneOptions {
     std::uint64_t snapshot_every = 1'000;
     std::uint64_t part_bytes = state::part_bytes_max;
     std::uint32_t window_minutes = 60;  ///< 0: the ledger's nodes keep everything
+    /// These, members by number and spares behind them, have a dealt key of another address.
+    std::vector<std::size_t> new_home = {};
+    node::Instant forward_for = std::chrono::hours{24};
 };
 
 class Scene {
@@ -95,6 +98,10 @@ public:
     [[nodiscard]] types::Address wallet() const { return types::Address::of(wallet_.public_key()); }
     [[nodiscard]] const types::ChainId& chain() const { return chain_; }
     [[nodiscard]] const types::TransactionId& origin() const { return origin_; }
+    /// Of the key of `SceneOptions::new_home`.
+    [[nodiscard]] const types::Address& new_home() const { return new_home_; }
+    /// The wallet has heard where the chain is.
+    void send_to(const types::Address& home) { home_ = home; }
     /// Another chain than the one of the dealt keys.
     void use_chain(const types::ChainId& chain) { chain_ = chain; }
     /// What the host told that contracts logged during the request.
@@ -221,7 +228,7 @@ public:
                                   types::Balances transfer = {})
     {
         return {.sender_contract = {},
-                .target = {chain_, types::hname_of(contract)},
+                .target = {home_.value_or(chain_), types::hname_of(contract)},
                 .timelock = 0,
                 .entry_point = types::hname_of(entry),
                 .args = std::move(args),
@@ -377,6 +384,22 @@ private:
         const auto lo = crypto::bls::deal(n, static_cast<std::uint16_t>(committee.one_correct()),
                                           crypto::tagged_hash("test/lo", as_bytes("x")).bytes());
         chain_ = types::Address::of(hi.public_key.group);
+        std::vector<types::NodeId> movers;
+        for (const auto i : options_.new_home)
+            movers.push_back(i < options_.committee
+                                 ? member_keys[i].public_key()
+                                 : spare_keys.at(i - options_.committee).public_key());
+        std::ranges::sort(movers);
+        const auto movers_count =
+            static_cast<std::uint16_t>(std::max<std::size_t>(1, movers.size()));
+        const protocol::Committee next{movers_count};
+        const auto next_hi =
+            crypto::bls::deal(movers_count, static_cast<std::uint16_t>(next.all_but_faulty()),
+                              crypto::tagged_hash("test/next-hi", as_bytes("x")).bytes());
+        const auto next_lo =
+            crypto::bls::deal(movers_count, static_cast<std::uint16_t>(next.one_correct()),
+                              crypto::tagged_hash("test/next-lo", as_bytes("x")).bytes());
+        new_home_ = types::Address::of(next_hi.public_key.group);
         if (options_.beacons) drawn.voting->beacon = drng::named(series_of(hi));
         const auto genesis = fixtures::genesis_of(drawn);
 
@@ -415,7 +438,8 @@ private:
                     .passphrase = {},
                     .keep_blocks = options_.keep_blocks,
                     .snapshot_every = options_.snapshot_every,
-                    .part_bytes = options_.part_bytes};
+                    .part_bytes = options_.part_bytes,
+                    .forward_for = options_.forward_for};
                 if (options_.access && is_spare) {
                     own_settings.sources = members;
                     if (i == keyed + 1) own_settings.sources = {spare_keys[0].public_key()};
@@ -436,6 +460,17 @@ private:
                 append(place, chain_.bytes());
                 spec.disk.put(std::move(place), node::encode(record, crypto::Passphrase{}, {}));
             }
+            if (const auto mover = std::ranges::find(movers, own.public_key());
+                mover != movers.end()) {
+                const auto seat = static_cast<std::uint16_t>(mover - movers.begin());
+                auto keys = committee::Keys::from(ValidatorIndex{seat}, next_hi.public_key,
+                                                  next_lo.public_key, next_hi.shares[seat],
+                                                  next_lo.shares[seat]);
+                node::CommitteeKey record{.members = movers, .keys = *std::move(keys)};
+                auto place = to_bytes("ck");
+                append(place, new_home_.bytes());
+                spec.disk.put(std::move(place), node::encode(record, crypto::Passphrase{}, {}));
+            }
             spec.config.roles.push_back(node::drng_door({.ledger_access = gossip}));
             specs.push_back(std::move(spec));
         }
@@ -446,6 +481,8 @@ private:
     crypto::ed25519::KeyPair wallet_;
     types::ChainId chain_;
     types::TransactionId origin_;
+    types::Address new_home_;
+    std::optional<types::Address> home_;
     std::string violation_;
     std::string lagging_;
     std::set<Cluster::HostIndex> liars_;

@@ -60,12 +60,14 @@ BatchPlan plan_batch(const RoundId& round,
     std::map<types::TransactionId, std::vector<ValidatorIndex>> mentions;
     std::map<crypto::Hash, std::size_t> hand_overs;
     std::map<std::uint32_t, std::size_t> returns;
+    std::map<types::Address, std::size_t> moves;
     std::vector<types::Timestamp> times;
     std::vector<crypto::bls::SignatureShare> shares;
     for (const auto& [seat, proposal] : proposals) {
         for (const auto& unit : proposal.units) mentions[unit].push_back(seat);
         if (proposal.handed_over) ++hand_overs[*proposal.handed_over];
         if (proposal.return_to) ++returns[*proposal.return_to];
+        if (proposal.moved_to) ++moves[*proposal.moved_to];
         times.push_back(proposal.time);
         shares.push_back({.index = seat.value(), .signature = proposal.commitment_share});
         plan.fee_addresses.emplace_back(seat, proposal.fee_address);
@@ -77,11 +79,17 @@ BatchPlan plan_batch(const RoundId& round,
     for (const auto& [run, named] : hand_overs)
         if (named >= committee.one_correct() && !plan.handed_over) plan.handed_over = run;
 
+    // One of the two: which is the committee's last block must not depend on what the other makes of it.
+    for (const auto& [address, named] : moves)
+        if (named >= committee.one_correct() && !plan.handed_over && !plan.moved_to)
+            plan.moved_to = address;
+
     for (const auto& [block, named] : returns)
         if (named >= committee.one_correct() && !plan.return_to) plan.return_to = block;
     if (plan.return_to) {
         plan.units.clear();
         plan.handed_over.reset();
+        plan.moved_to.reset();
     }
 
     // At most f of the times come from liars, so this element lies between two correct clocks.

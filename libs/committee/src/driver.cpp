@@ -125,7 +125,7 @@ std::expected<DriverStep, codec::DecodeError> Driver::replay(std::span<const Byt
             if (WEFT_PLANTED(committee_forgets_proposal)) continue;
             auto step =
                 round_->propose(proposed->time, proposed->fee_address, std::move(proposed->units),
-                                proposed->handed_over, proposed->return_to);
+                                proposed->handed_over, proposed->return_to, proposed->moved_to);
             if (!step) return std::unexpected{codec::DecodeError::malformed};
             pending += absorb(*std::move(step));
         } else {
@@ -148,15 +148,17 @@ DriverStep Driver::propose(types::Timestamp time,
                            const types::Address& fee_address,
                            std::vector<types::TransactionId> units,
                            const std::optional<crypto::Hash>& handed_over,
-                           const std::optional<std::uint32_t>& return_to)
+                           const std::optional<std::uint32_t>& return_to,
+                           const std::optional<types::Address>& moved_to)
 {
     if (!round_ || round_->proposed()) return {};
     std::ranges::sort(units);
     if (units.size() > units_max) units.resize(units_max);
     DriverStep step;
-    step.records.push_back(
-        encode(Record{attempt_, Proposed{time, fee_address, units, handed_over, return_to}}));
-    auto inner = round_->propose(time, fee_address, std::move(units), handed_over, return_to);
+    step.records.push_back(encode(
+        Record{attempt_, Proposed{time, fee_address, units, handed_over, return_to, moved_to}}));
+    auto inner =
+        round_->propose(time, fee_address, std::move(units), handed_over, return_to, moved_to);
     WEFT_CHECK(inner.has_value());
     step += absorb(*std::move(inner));
     return step;

@@ -6,6 +6,7 @@ namespace {
 constexpr std::uint8_t proposal_version = 1;
 constexpr std::uint8_t version_with_hand_over = 2;
 constexpr std::uint8_t version_with_return = 3;
+constexpr std::uint8_t version_with_move = 4;
 }  // namespace
 
 Bytes encode(const Proposal& proposal)
@@ -13,6 +14,7 @@ Bytes encode(const Proposal& proposal)
     codec::Writer writer;
     writer.u8(proposal.return_to     ? version_with_return
               : proposal.handed_over ? version_with_hand_over
+              : proposal.moved_to    ? version_with_move
                                      : proposal_version);
     writer.fixed(proposal.base).i64(proposal.time);
     types::encode(writer, proposal.fee_address);
@@ -23,7 +25,10 @@ Bytes encode(const Proposal& proposal)
     }
     writer.count(proposal.units.size());
     for (const auto& unit : proposal.units) writer.fixed(unit);
-    if (proposal.handed_over) writer.fixed(*proposal.handed_over);
+    if (proposal.handed_over)
+        writer.fixed(*proposal.handed_over);
+    else if (proposal.moved_to)
+        types::encode(writer, *proposal.moved_to);
     return std::move(writer).take();
 }
 
@@ -33,7 +38,7 @@ codec::Decoded<Proposal> decode_proposal(ByteSpan bytes)
     Proposal proposal;
     const auto version = reader.u8();
     if (version != proposal_version && version != version_with_hand_over &&
-        version != version_with_return)
+        version != version_with_return && version != version_with_move)
         reader.fail(codec::DecodeError::unknown_version);
     proposal.base = reader.fixed<types::Hash>();
     proposal.time = reader.i64();
@@ -47,6 +52,7 @@ codec::Decoded<Proposal> decode_proposal(ByteSpan bytes)
         proposal.units.push_back(unit);
     }
     if (version == version_with_hand_over) proposal.handed_over = reader.fixed<crypto::Hash>();
+    if (version == version_with_move) proposal.moved_to = types::decode_address(reader);
     if (version == version_with_return) {
         reader.canonical(proposal.units.empty());
         proposal.return_to = reader.u32();

@@ -7,6 +7,7 @@ namespace {
 constexpr std::uint8_t record_version = 2;
 constexpr std::uint8_t proposed_with_hand_over = 7;
 constexpr std::uint8_t proposed_return = 8;
+constexpr std::uint8_t proposed_move = 9;
 constexpr std::size_t body_bytes_max = (1u << 20) + 4096;
 
 void write(codec::Writer& writer, const Proposed& proposed)
@@ -15,6 +16,8 @@ void write(codec::Writer& writer, const Proposed& proposed)
         writer.u32(*proposed.return_to);
     else if (proposed.handed_over)
         writer.fixed(*proposed.handed_over);
+    else if (proposed.moved_to)
+        types::encode(writer, *proposed.moved_to);
     writer.i64(proposed.time);
     types::encode(writer, proposed.fee_address);
     writer.count(proposed.units.size());
@@ -68,9 +71,10 @@ Bytes encode(const Record& record)
     codec::Writer writer;
     const auto* proposed = std::get_if<Proposed>(&record.what);
     writer.u8(record_version);
-    writer.u8(proposed != nullptr && proposed->return_to ? proposed_return
-              : proposed != nullptr && proposed->handed_over
-                  ? proposed_with_hand_over
+    writer.u8(proposed != nullptr && proposed->return_to     ? proposed_return
+              : proposed != nullptr && proposed->handed_over ? proposed_with_hand_over
+              : proposed != nullptr && proposed->moved_to
+                  ? proposed_move
                   : static_cast<std::uint8_t>(record.what.index() + 1));
     writer.u32(record.attempt);
     std::visit([&](const auto& what) { write(writer, what); }, record.what);
@@ -116,6 +120,13 @@ codec::Decoded<Record> decode_record(ByteSpan bytes)
         const auto block = reader.u32();
         auto proposed = read_proposed(reader);
         proposed.return_to = block;
+        record.what = std::move(proposed);
+        break;
+    }
+    case proposed_move: {
+        const auto address = types::decode_address(reader);
+        auto proposed = read_proposed(reader);
+        proposed.moved_to = address;
         record.what = std::move(proposed);
         break;
     }

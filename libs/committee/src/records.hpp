@@ -14,6 +14,7 @@
 //     6 began     seed 32 ‖ u32 n, u16 seat *: who may lead attempt 0
 //     7 proposed  hand-over 32 ‖ as 1
 //     8 proposed  u32 the block to return to ‖ as 1
+//     9 proposed  the address to move to 33 ‖ as 1
 //
 // Version 1 was of rounds that had no leader. Its votes may stand for a block that others have, so a
 // round of it is ended by the program that began it.
@@ -31,6 +32,7 @@ struct Proposed {
     std::vector<types::TransactionId> units;
     std::optional<crypto::Hash> handed_over = {};
     std::optional<std::uint32_t> return_to = {};  ///< then there is no hand-over
+    std::optional<types::Address> moved_to = {};  ///< with neither of them
 };
 struct Heard {
     ValidatorIndex from;

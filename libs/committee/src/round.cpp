@@ -74,7 +74,8 @@ std::expected<Step, Refusal> Round::propose(types::Timestamp time,
                                             const types::Address& fee_address,
                                             std::vector<types::TransactionId> units,
                                             const std::optional<crypto::Hash>& handed_over,
-                                            const std::optional<std::uint32_t>& return_to)
+                                            const std::optional<std::uint32_t>& return_to,
+                                            const std::optional<types::Address>& moved_to)
 {
     if (proposed_) return std::unexpected{Refusal::already_proposed};
     proposed_ = true;
@@ -89,7 +90,8 @@ std::expected<Step, Refusal> Round::propose(types::Timestamp time,
         .commitment_share = crypto::bls::sign(keys_.share_lo, Purpose::commitment, digest.bytes()),
         .units = std::move(units),
         .handed_over = return_to ? std::nullopt : handed_over,
-        .return_to = return_to};
+        .return_to = return_to,
+        .moved_to = return_to ? std::nullopt : moved_to};
     auto inner = agreement_.propose(encode(proposal));
     WEFT_CHECK(inner.has_value());
     return absorb(*std::move(inner));

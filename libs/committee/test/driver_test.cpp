@@ -679,7 +679,7 @@ TEST(Driver, a_proposal_longer_than_any_may_be_is_refused_before_it_is_kept)
                            .fee_address = fees,
                            .commitment_share = {},
                            .units = std::vector<types::TransactionId>(units_max),
-                           .handed_over = crypto::Hash{}};
+                           .moved_to = fees};
     EXPECT_EQ(encode(longest).size(), proposal_bytes_max);
 }
 

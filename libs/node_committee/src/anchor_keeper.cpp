@@ -117,7 +117,7 @@ AnchorStep AnchorKeeper::on_return(chain::Chain& chain,
     if (chain.wants_anchor_before())
         if (const auto block = anchored_before(to + 1, store); block > 0) {
             auto anchor = *bytes(block, store);
-            if (const auto claim = chain::read_anchor_of(chain.identity(), anchor)) {
+            if (const auto claim = chain::read_anchor_of(chain, anchor)) {
                 auto known = chain.anchor_before(*claim);
                 std::ranges::move(known.puts, std::back_inserter(record.batch.puts));
                 bytes_.insert_or_assign(block, std::move(anchor));
@@ -155,7 +155,7 @@ std::expected<AnchorStep, chain::AnchorError> AnchorKeeper::offered(Instant now,
                                                                     ByteSpan anchor,
                                                                     Standing standing)
 {
-    const auto claim = chain::read_anchor_of(chain.identity(), anchor);
+    const auto claim = chain::read_anchor_of(chain, anchor);
     if (!claim) return std::unexpected{claim.error()};
     const auto transaction = *types::decode_transaction(anchor);
     AnchorStep step;

@@ -54,6 +54,11 @@ public:
     [[nodiscard]] std::uint64_t left_with_ledger() const noexcept { return left_; }
     /// Null when it is not here.
     [[nodiscard]] const Bytes* transaction(const types::TransactionId& id) const;
+    [[nodiscard]] const chain::Unit* unit(const types::TransactionId& id) const
+    {
+        const auto found = units_.find(id);
+        return found == units_.end() ? nullptr : &found->second.unit;
+    }
     [[nodiscard]] bool contains(const types::TransactionId& id) const
     {
         return units_.contains(id);

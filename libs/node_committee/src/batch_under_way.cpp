@@ -22,16 +22,21 @@ crypto::Hash order_key(const crypto::Hash& randomness, const types::TransactionI
 BatchUnderWay::Missing BatchUnderWay::missing(const committee::Decided& decided,
                                               const Backlog& backlog,
                                               const OffLedgerPool& pool,
+                                              const UnitReader& reader,
                                               ValidatorIndex self) const
 {
     Missing missing;
     for (const auto& mention : decided.plan.units) {
-        if (backlog.contains(mention.unit) || fetched_.contains(mention.unit) ||
-            pool.contains(mention.unit) || fetched_requests_.contains(mention.unit))
+        if (backlog.contains(mention.unit) || pool.contains(mention.unit) ||
+            fetched_requests_.contains(mention.unit))
             continue;
-        missing.units.push_back(mention.unit);
+        auto lacks = std::optional{mention.unit};
+        if (const auto* bytes = fetched(mention.unit))
+            lacks = reader.read(*types::decode_transaction(*bytes)).lacks;
+        if (!lacks) continue;
+        missing.units.push_back(*lacks);
         for (const auto seat : mention.proposers)
-            if (seat != self) missing.by_proposer[seat].push_back(mention.unit);
+            if (seat != self) missing.by_proposer[seat].push_back(*lacks);
     }
     return missing;
 }
@@ -67,6 +72,7 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
                                       const chain::Programs& programs,
                                       const Backlog& backlog,
                                       const OffLedgerPool& pool,
+                                      const UnitReader& reader,
                                       std::optional<state::Earlier> back)
 {
     const auto& plan = decided.plan;
@@ -84,10 +90,13 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
             if (unit) ordered.emplace_back(key, *std::move(unit));
             continue;
         }
-        const auto* bytes = backlog.transaction(mention.unit);
-        if (bytes == nullptr) bytes = fetched(mention.unit);
+        if (const auto* waits = backlog.unit(mention.unit)) {
+            ordered.emplace_back(key, *waits);
+            continue;
+        }
+        const auto* bytes = fetched(mention.unit);
         WEFT_CHECK(bytes != nullptr);
-        auto unit = chain::unit_of(*types::decode_transaction(*bytes), chain.identity());
+        auto unit = reader.read(*types::decode_transaction(*bytes)).unit;
         if (unit) ordered.emplace_back(key, *std::move(unit));
     }
     std::ranges::sort(ordered, {}, [](const auto& entry) { return entry.first; });
@@ -99,6 +108,7 @@ BatchUnderWay::Run BatchUnderWay::run(const committee::Decided& decided,
     input.timestamp = plan.time;
     input.order = *chain::OrderRandomness::from(decided.randomness.bytes());
     input.handed_over = plan.handed_over;
+    input.moved_to = plan.moved_to;
     input.back = std::move(back);
     for (const auto& [seat, address] : plan.fee_addresses) input.validators.push_back(address);
 

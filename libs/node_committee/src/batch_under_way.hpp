@@ -17,6 +17,7 @@
 
 #include "backlog.hpp"
 #include "off_ledger_pool.hpp"
+#include "unit_reader.hpp"
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,13 +28,15 @@ namespace weft::node {
 class BatchUnderWay {
 public:
     struct Missing {
-        std::vector<types::TransactionId> units;  ///< by id
+        /// By id; of what was forwarded, the transactions that were.
+        std::vector<types::TransactionId> units;
         /// The same, by whom to ask for them.
         std::map<ValidatorIndex, std::vector<types::TransactionId>> by_proposer;
     };
     [[nodiscard]] Missing missing(const committee::Decided& decided,
                                   const Backlog& backlog,
                                   const OffLedgerPool& pool,
+                                  const UnitReader& reader,
                                   ValidatorIndex self) const;
     /// A member sends a transaction. False: the batch does not name it.
     bool take(const committee::Decided& decided, ByteSpan transaction);
@@ -58,6 +61,7 @@ public:
                           const chain::Programs& programs,
                           const Backlog& backlog,
                           const OffLedgerPool& pool,
+                          const UnitReader& reader,
                           std::optional<state::Earlier> back = {});
     /// What it gave. `before`: the anchor that comes before this block's, when it is known.
     const Executed& was_run(chain::BlockResult result,

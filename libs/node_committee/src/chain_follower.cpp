@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/contracts/names.hpp>
 
 #include "behind_records.hpp"
@@ -108,10 +109,38 @@ Effects ChainFollower::also_from(const std::vector<PeerId>& sources)
     return effects;
 }
 
-void ChainFollower::note_change()
+void ChainFollower::note_change(Effects& effects)
 {
     change_ = contracts::committee_of(
         StatePartition{chain_->state().entries(), contracts::governance_name});
+    const bool first = reader_.homes().empty();
+    const auto before = first ? types::Address{} : reader_.home();
+    reader_.homes(chain_->identity(),
+                  chain::homes_of(chain_->identity(), chain_->state().entries()));
+    if (first || reader_.home() == before) return;
+    probe<"access: the chain is at another address">();
+    subscribe(effects);
+    // Sources tell the key of that address.
+    for (const auto& source : connected_.among(sources_)) say(effects, source, encode(hello()));
+}
+
+void ChainFollower::subscribe(Effects& effects)
+{
+    for (auto& ask : ledger_.subscribe(chain_ ? reader_.home() : record().chain))
+        say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+}
+
+bool ChainFollower::knows_group() const
+{
+    return followed_.group && types::Address::of(*followed_.group) == reader_.home();
+}
+
+bool ChainFollower::move_anchored() const
+{
+    const auto last = reader_.homes().back().first_block - 1;
+    const auto& newest = chain_->anchors().front();
+    return (newest.confirmed && newest.id && newest.state.block_index() >= last) ||
+           (ahead_ && ahead_->first.block_index >= last);
 }
 
 Effects ChainFollower::on_start(Instant now)
@@ -119,9 +148,7 @@ Effects ChainFollower::on_start(Instant now)
     Effects effects;
     if (!record().origin_transaction.empty()) boot(now, effects);
     // Once a connection: what came before the origin is here would not be sent again.
-    if (chain_)
-        for (auto& ask : ledger_.subscribe(record().chain))
-            say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+    if (chain_) subscribe(effects);
     next_tick_ = now + tick;
     for (const auto& source : connected_.among(sources_)) say(effects, source, encode(hello()));
     arm(now, effects);
@@ -148,7 +175,7 @@ void ChainFollower::boot(Instant now, Effects& effects)
     kept_.start(chain_->state());
     join_.start(space_of('c', record().chain), store_);
     shelf_.note(*chain_);
-    note_change();
+    note_change(effects);
     if (pool_came_) return;
     if (auto over = pool_.load(now, store_, *chain_); !over.empty())
         effects.writes.push_back(
@@ -160,7 +187,7 @@ FollowChain ChainFollower::hello() const
     return {.chain = record().chain,
             .origin = record().origin,
             .block_index = chain_ ? height() : 0,
-            .wants_facts = !followed_.group};
+            .wants_facts = !followed_.group || (chain_ && !knows_group())};
 }
 
 Effects ChainFollower::on_peer_up(Instant, const PeerId& peer)
@@ -187,7 +214,8 @@ Effects ChainFollower::on_ledger(Instant, const PeerId& from, const FromLedger& 
     else if (const auto* update = std::get_if<AddressUpdate>(&message))
         note_anchor(update->transaction, effects);
     else if (const auto* back = std::get_if<TakenBack>(&message);
-             back != nullptr && back->address == record().chain)
+             back != nullptr &&
+             (back->address == record().chain || (chain_ && reader_.is_home(back->address))))
         note_taken_back(back->transaction, effects);
     else if (const auto* inclusion = std::get_if<InclusionState>(&message)) {
         losses_.said(from, inclusion->transaction, inclusion->state);
@@ -227,7 +255,7 @@ void ChainFollower::note_losses(Effects& effects)
 void ChainFollower::note_taken_back(ByteSpan transaction, Effects& effects)
 {
     if (!chain_) return;
-    if (const auto claim = chain::read_anchor_of(chain_->identity(), transaction)) {
+    if (const auto claim = chain::read_anchor_of(*chain_, transaction)) {
         // What was said of it before counts no more.
         losses_.doubt_anew(claim->id, claim->block_index);
         note_doubt(claim->id, claim->block_index, effects);
@@ -268,13 +296,12 @@ void ChainFollower::on_return(Instant now,
          block > 0 && to - block < chain::returnable_blocks && chain_->wants_anchor_before();
          --block)
         if (const auto bytes = anchor_bytes(block))
-            if (const auto claim = chain::read_anchor_of(chain_->identity(), *bytes)) {
+            if (const auto claim = chain::read_anchor_of(*chain_, *bytes)) {
                 auto known = chain_->anchor_before(*claim);
                 std::ranges::move(known.puts, std::back_inserter(write.batch.puts));
             }
     // It names again which anchors it has.
-    for (auto& ask : ledger_.subscribe(record().chain))
-        say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+    subscribe(effects);
 }
 
 Bytes ChainFollower::anchor_place(std::uint32_t block_index) const
@@ -296,7 +323,7 @@ void ChainFollower::keep_anchor(std::uint32_t block_index, Bytes anchor, types::
 void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
 {
     if (!chain_ || contradiction_) return;
-    const auto claim = chain::read_anchor_of(chain_->identity(), transaction);
+    const auto claim = chain::read_anchor_of(*chain_, transaction);
     if (!claim) return;
     taken_back_.erase(claim->id);
     // While a state is gathered, that of the chain in memory is not the one on disk.
@@ -341,7 +368,7 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const WantState& fram
 Effects ChainFollower::on(Instant now, const PeerId& from, const StateOffer& frame)
 {
     Effects effects;
-    if (!chain_ || held_ || !is_source(from)) return effects;
+    if (!chain_ || held_ || !knows_group() || !is_source(from)) return effects;
     join_.on(now, from, frame, *chain_, *followed_.group, effects);
     fetch(now, effects);
     arm(now, effects);
@@ -380,11 +407,26 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const WantTransaction
 Effects ChainFollower::on(Instant now, const PeerId& from, const ChainFacts& frame)
 {
     Effects effects;
-    if (!is_source(from) || followed_.group) return effects;
+    if (!is_source(from)) return effects;
+    if (chain_) {
+        // Of an address to which the chain has moved: the state says whether it is the one. Sources name the
+        // keys of all its addresses, since they do not know which one this node lacks.
+        if (knows_group() || types::Address::of(frame.group) != reader_.home()) return effects;
+        followed_.earlier.push_back(*followed_.group);
+        followed_.group = frame.group;
+        effects.writes.emplace_back();
+        effects.writes.back().batch.put(place_of(record().chain), encode(followed_));
+        fetch(now, effects);
+        advance(now, effects);
+        arm(now, effects);
+        return effects;
+    }
+    if (followed_.group) return effects;
     const auto origin = types::decode_transaction(frame.origin);
-    const bool proved = types::Address::of(frame.group) == record().chain && origin &&
-                        types::id_of(*origin) == record().origin;
-    if (!proved) {
+    const bool of_origin = origin && types::id_of(*origin) == record().origin;
+    // The key of a later address: that of the first one comes with it.
+    if (of_origin && types::Address::of(frame.group) != record().chain) return effects;
+    if (!of_origin) {
         effects.penalties.push_back({from, "chain facts: not of this chain"});
         return effects;
     }
@@ -394,8 +436,7 @@ Effects ChainFollower::on(Instant now, const PeerId& from, const ChainFacts& fra
     write.batch.put(place_of(record().chain), encode(followed_));
     effects.writes.push_back(std::move(write));
     boot(now, effects);
-    for (auto& ask : ledger_.subscribe(record().chain))
-        say(effects, ask.to, encode(ToLedgerFrame{std::move(ask.message)}));
+    subscribe(effects);
     fetch(now, effects);
     arm(now, effects);
     return effects;
@@ -448,7 +489,7 @@ void ChainFollower::advance(Instant now, Effects& effects)
 {
     std::size_t left = blocks_at_once;
     const BlockFetch::Held* next = nullptr;
-    while (!contradiction_ && !held_ && !join_.active() &&
+    while (!contradiction_ && !held_ && knows_group() && !join_.active() &&
            (next = fetch_.next(height())) != nullptr && left > 0) {
         --left;
         const auto anchor = ahead_ ? std::optional{ahead_->first} : std::nullopt;
@@ -469,7 +510,8 @@ void ChainFollower::advance(Instant now, Effects& effects)
             fetch_.refused(now, liar);
         }
     }
-    more_ = !contradiction_ && !held_ && !join_.active() && fetch_.next(height()) != nullptr;
+    more_ = !contradiction_ && !held_ && knows_group() && !join_.active() &&
+            fetch_.next(height()) != nullptr;
 }
 
 void ChainFollower::applied(Instant now,
@@ -493,7 +535,7 @@ void ChainFollower::applied(Instant now,
         write.events.emplace_back(AnchorSeen{record().chain, ahead_->first.id, block.index,
                                              answers::AnchorState::confirmed});
         ahead_.reset();
-    } else if (const auto claim = chain::read_anchor_of(chain_->identity(), held.offer.anchor);
+    } else if (const auto claim = chain::read_anchor_of(*chain_, held.offer.anchor);
                claim && claim->block_index == block.index &&
                claim->state_hash == chain_->state().hash()) {
         keep_anchor(block.index, held.offer.anchor, write.batch);
@@ -506,7 +548,7 @@ void ChainFollower::applied(Instant now,
     look_after_disk(write.batch);
     desk_.tell(*this, write.then);
     effects.writes.push_back(std::move(write));
-    note_change();
+    note_change(effects);
     ++blocks_;
     fetch_.applied(height());
 }
@@ -542,7 +584,7 @@ void ChainFollower::adopt(StateJoin::Adopted adopted, Effects& effects)
     look_after_disk(write.batch);
     desk_.tell(*this, write.then);
     effects.writes.push_back(std::move(write));
-    note_change();
+    note_change(effects);
     fetch_.applied(height());
 }
 
@@ -556,7 +598,7 @@ void ChainFollower::contradict(std::uint32_t block_index, Effects& effects)
 
 void ChainFollower::fetch(Instant now, Effects& effects)
 {
-    if (!chain_ || contradiction_ || held_) return;
+    if (!chain_ || contradiction_ || held_ || !knows_group()) return;
     const auto reachable = [this](const PeerId& peer) {
         return connected_.contains(peer) && open_.contains(peer);
     };
@@ -678,7 +720,8 @@ GuestDesk::Holding ChainFollower::holding() const
             .pool = pool_,
             .shelf = shelf_,
             .store = store_,
-            .group = followed_.group ? &*followed_.group : nullptr};
+            .group = followed_.group ? &*followed_.group : nullptr,
+            .earlier = &followed_.earlier};
 }
 
 std::uint32_t ChainFollower::height_of_others() const
@@ -702,6 +745,7 @@ answers::Chain ChainFollower::info() const
 {
     answers::Chain info;
     info.chain = record().chain;
+    info.home = chain_ ? reader_.home() : record().chain;
     info.color = types::color_of(record().origin);
     info.description = record().description;
     info.backlog = static_cast<std::uint32_t>(pool_.size());

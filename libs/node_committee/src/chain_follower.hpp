@@ -38,6 +38,7 @@
 #include "off_ledger_pool.hpp"
 #include "state_join.hpp"
 #include "state_shelf.hpp"
+#include "unit_reader.hpp"
 
 namespace weft::node {
 
@@ -88,6 +89,12 @@ public:
     {
         return change_;
     }
+    [[nodiscard]] const std::vector<contracts::Home>& homes() const noexcept override
+    {
+        return reader_.homes();
+    }
+    /// The ledger has the anchor that moved the chain to where it is, or one behind that one.
+    [[nodiscard]] bool move_anchored() const;
     /// No further block is applied: this node is about to be a member.
     void hold() { held_ = true; }
     [[nodiscard]] const FollowedChain& followed() const noexcept { return followed_; }
@@ -117,7 +124,10 @@ public:
 
 private:
     void boot(Instant now, Effects& effects);
-    void note_change();
+    void note_change(Effects& effects);
+    void subscribe(Effects& effects);
+    /// The key that signs the next block is known.
+    [[nodiscard]] bool knows_group() const;
     [[nodiscard]] FollowChain hello() const;
     void note_anchor(ByteSpan transaction, Effects& effects);
     void look_for_losses(Instant now, Effects& effects);
@@ -170,6 +180,7 @@ private:
 
     std::optional<chain::Chain> chain_;
     std::optional<contracts::CommitteeChange> change_;
+    UnitReader reader_;  ///< where the chain is
     bool held_ = false;
     KeptBlocks kept_;
     KeptDescriptions descriptions_;

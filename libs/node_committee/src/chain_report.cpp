@@ -128,6 +128,7 @@ answers::Chain answer_of(const ChainView& view)
 {
     answers::Chain info;
     info.chain = view.record.chain;
+    info.home = view.home;
     info.color = types::color_of(view.record.origin);
     info.description = view.record.description;
     info.self_seat = view.key.keys.self.value();

@@ -40,6 +40,7 @@ struct ChainCounts {
 
 struct ChainView {
     const ChainRecord& record;
+    const types::Address& home;  ///< the chain's newest
     const CommitteeKey& key;
     std::vector<PeerId> connected;  ///< members, ascending, this one aside
     const chain::Chain* chain;      ///< null until the origin is confirmed

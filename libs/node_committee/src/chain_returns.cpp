@@ -36,19 +36,19 @@ bool ChainRunner::built_upon(ByteSpan bytes) const
     if (!transaction) return false;
     const auto id = types::id_of(*transaction);
     if (id == record_.origin || backlog_.contains(id)) return true;
-    if (const auto claim = chain::read_anchor_of(chain_->identity(), bytes)) {
+    if (const auto claim = chain::read_anchor_of(*chain_, bytes)) {
         if (chain::taken_back(chain_->state(), claim->block_index)) return false;
         const auto* anchored = chain_->anchored(claim->block_index);
         return anchored == nullptr || !anchored->id || anchored->id == id;
     }
-    const auto unit = chain::unit_of(*transaction, chain_->identity());
+    const auto unit = reader_.read(*transaction).unit;
     return unit && chain::processed(chain_->state(), *unit);
 }
 
 /// The block, when it is an anchor of this chain.
 std::optional<std::uint32_t> ChainRunner::anchored_by(ByteSpan bytes) const
 {
-    const auto claim = chain::read_anchor_of(chain_->identity(), bytes);
+    const auto claim = chain::read_anchor_of(*chain_, bytes);
     return claim ? std::optional{claim->block_index} : std::nullopt;
 }
 
@@ -132,7 +132,7 @@ void ChainRunner::look_for_losses(Instant now, Effects& effects)
             if (losses_.verdict(id) == LostInputs::Verdict::none)
                 losses_.doubt(id, anchored_by(bytes));
         if (origin_lost_) ask(ledger_.doubt(record_.origin, record_.chain), effects);
-        if (now < subscribe_until_) ask(ledger_.subscribe(record_.chain), effects);
+        if (now < subscribe_until_) subscribe(effects);
         const auto& confirmed = chain_->anchors().front();
         const auto block = confirmed.state.block_index();
         if (confirmed.confirmed && confirmed.id && block > 0) losses_.doubt(*confirmed.id, block);
@@ -179,7 +179,7 @@ void ChainRunner::note_losses(Effects& effects)
             doubt_inputs_of(*loss.anchor_of);
             if (const auto before = anchors_.anchored_before(*loss.anchor_of, store_); before > 0)
                 if (const auto bytes = anchor_bytes(before))
-                    if (const auto claim = chain::read_anchor_of(chain_->identity(), *bytes))
+                    if (const auto claim = chain::read_anchor_of(*chain_, *bytes))
                         losses_.doubt(claim->id, before);
             continue;
         }
@@ -324,7 +324,7 @@ void ChainRunner::on_return(Instant now,
     // The requests of the ledger that stand are unspent there again: it names them, and for a while once
     // more, since an answer may be lost.
     subscribe_until_ = now + subscribe_again_for;
-    ask(ledger_.subscribe(record_.chain), effects);
+    subscribe(effects);
 }
 
 }  // namespace weft::node

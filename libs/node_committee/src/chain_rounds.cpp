@@ -7,6 +7,7 @@
 
 #include "block_events.hpp"
 #include "chain_runner.hpp"
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -77,7 +78,7 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
         const auto block_at = chain_->block_at();
         const bool block_wanted = block_at && instant_of(*block_at) <= now;
         if (!block_wanted && !backlog_.settled(now, settings_.batch_delay) &&
-            !pool_.settled(now, settings_.batch_delay) && !hand_over_to_name())
+            !pool_.settled(now, settings_.batch_delay) && !hand_over_to_name() && !move_to_name())
             return;
     }
     progress_ = now;
@@ -88,10 +89,10 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
     if (auto kept = pool_.keep(ids); !kept.empty())
         effects.writes.push_back(
             {.batch = std::move(kept), .then = {}, .answers = {}, .events = {}});
-    carry_out(
-        now,
-        driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name(), back),
-        effects);
+    carry_out(now,
+              driver_.propose(unix_time(now), fee_address, std::move(ids), hand_over_to_name(),
+                              back, move_to_name()),
+              effects);
 }
 
 /// On-ledger and off-ledger requests get half of a proposal each, and the room that the other half leaves.
@@ -162,11 +163,14 @@ void ChainRunner::complete_batch(Effects& effects)
 {
     const auto* decided = driver_.to_execute();
     if (decided == nullptr) return;
-    auto missing = batch_.missing(*decided, backlog_, pool_, key_.keys.self);
+    auto missing = batch_.missing(*decided, backlog_, pool_, reader_, key_.keys.self);
     // An id does not say whether its request is on the ledger or off it: the ledger is asked for all.
     for (const auto& unit : missing.units) {
         ask(ledger_.want(unit), effects);
         asked_.insert(unit);
+        if (!std::ranges::binary_search(decided->plan.units, unit, {},
+                                        &committee::UnitMention::unit))
+            lacking_.try_emplace(unit);
     }
     // When a member that came back from a crash was the only one to name a transaction, and has lost it,
     // no member can give it: the ledger can.
@@ -211,7 +215,7 @@ void ChainRunner::execute_batch(const committee::Decided& decided, Effects& effe
     }
     running_ = {driver_.block_index(), driver_.attempt()};
     effects.jobs.push_back({JobId{timer_.value()},
-                            [run = batch_.run(decided, *chain_, programs_, backlog_, pool_,
+                            [run = batch_.run(decided, *chain_, programs_, backlog_, pool_, reader_,
                                               std::move(back))]() -> std::any {
                                 return std::make_shared<chain::BlockResult>(run());
                             }});
@@ -320,7 +324,7 @@ void ChainRunner::after_block(Instant now,
                                              static_cast<std::uint32_t>(block.updates.size())});
     guests_.tell(*this, write.then);
     effects.writes.push_back(std::move(write));
-    note_change();
+    note_change(effects);
     carry_out(anchors_.on_block(now, *chain_, anchor, standing(now)), effects);
     if (handed_over()) {
         probe<"node: its committee has made its last block">();

@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/contracts/names.hpp>
 #include <weft/node/unix_time.hpp>
 #include <weft/protocol/planted.hpp>
@@ -70,7 +71,7 @@ Effects ChainRunner::on_start(Instant now)
 {
     Effects effects;
     last_block_ = progress_ = now;
-    ask(ledger_.subscribe(record_.chain), effects);
+    if (record_.origin_transaction.empty()) ask(ledger_.subscribe(record_.chain), effects);
     if (record_.origin_transaction.empty())
         ask(ledger_.want(record_.origin), effects);
     else
@@ -100,7 +101,8 @@ void ChainRunner::boot(Instant now, Effects& effects)
     kept_.start(chain_->state());
     join_.start(space_of('c', record_.chain), store_);
     shelf_.note(*chain_);
-    note_change();
+    note_change(effects);
+    subscribe(effects);
     if (const auto unknown = chain::unknown_schedule(chain_->state())) refuse(*unknown, effects);
     anchors_.load(*chain_, store_);
     if (chain_->wants_anchor_before())
@@ -113,7 +115,11 @@ void ChainRunner::boot(Instant now, Effects& effects)
                 {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
     // Before anything else: with another share, too, it must not contradict what it has said.
     const bool all_there = spoken_.load(unix_time(now), store_);
-    if (handed_over()) return;  // a crash came before this node had gone over
+    if (handed_over()) {
+        // A crash came before this node had gone over.
+        if (moved()) carry_out(anchors_.post(*chain_), effects);
+        return;
+    }
 
     const auto records = journal_.load(store_);
     carry_out(
@@ -169,16 +175,15 @@ Effects ChainRunner::on_ledger(Instant now, const PeerId& from, const FromLedger
     if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message)) {
         note_transaction(now, from, confirmed->transaction, effects);
     } else if (const auto* update = std::get_if<AddressUpdate>(&message)) {
-        if (update->address == record_.chain)
-            note_transaction(now, from, update->transaction, effects);
+        if (is_ours(update->address)) note_transaction(now, from, update->transaction, effects);
     } else if (const auto* outputs = std::get_if<AddressOutputs>(&message)) {
-        if (outputs->address == record_.chain && chain_)
+        if (chain_ && outputs->address == reader_.home())
             for (const auto& output : outputs->outputs)
                 if (known_transaction(output.transaction) == nullptr &&
                     output.transaction != record_.origin)
                     ask(ledger_.want_named(from, output.transaction), effects);
     } else if (const auto* back = std::get_if<TakenBack>(&message)) {
-        if (back->address == record_.chain) note_taken_back(back->transaction, effects);
+        if (is_ours(back->address)) note_taken_back(back->transaction, effects);
     } else if (const auto* inclusion = std::get_if<InclusionState>(&message)) {
         losses_.said(from, inclusion->transaction, inclusion->state);
         if (chain_) withdraw_verdicts();
@@ -210,11 +215,20 @@ void ChainRunner::note_transaction(Instant now,
         return;
     }
     if (!chain_) return;
-    if (const auto claim = chain::read_anchor_of(chain_->identity(), bytes)) {
+    if (const auto claim = chain::read_anchor_of(*chain_, bytes)) {
         carry_out(anchors_.confirmed(*chain_, *claim, bytes), effects);
         return;
     }
-    auto unit = chain::unit_of(*transaction, chain_->identity());
+    // What was forwarded can be read only with what brought it.
+    if (const auto forward = take_lacked(bytes)) {
+        if (!forward->empty()) note_transaction(now, from, *forward, effects);
+        return complete_batch(effects);
+    }
+    auto [unit, lacks] = reader_.read(*transaction);
+    if (lacks) {
+        if (lacking_.size() < lacking_max) lacking_.insert_or_assign(*lacks, to_bytes(bytes));
+        return ask(ledger_.want(*lacks), effects);
+    }
     if (!unit || chain::processed(chain_->state(), *unit)) return;
     const bool added = backlog_.add(now, *std::move(unit), to_bytes(bytes));
     // When there is no room for it, the batch that was decided may need it all the same.
@@ -232,7 +246,7 @@ void ChainRunner::note_origin(Instant now, ByteSpan bytes, Effects& effects)
     effects.writes.push_back(std::move(write));
     boot(now, effects);
     // What the ledger sent before the origin was here was not looked at: this makes it send all again.
-    ask(ledger_.subscribe(record_.chain), effects);
+    subscribe(effects);
 }
 
 Effects ChainRunner::on_timer(Instant now)
@@ -254,7 +268,7 @@ Effects ChainRunner::on_timer(Instant now)
         join(now, effects);
         look_after_pool(now, effects);
         // What there was no room for is at the ledger: it sends all that waits once more.
-        if (backlog_.may_read_again(now)) ask(ledger_.subscribe(record_.chain), effects);
+        if (backlog_.may_read_again(now)) subscribe(effects);
         if ((driver_.proposed() || driver_.heard() || spoken_.silent()) &&
             now - progress_ >= resend_after) {
             // A member at the same height answers with its part of the round, one that is ahead with
@@ -274,7 +288,8 @@ void ChainRunner::arm(Instant now, Effects& effects)
     if (const auto at = passing_on_.due()) next = std::min(next, *at);
     if (const auto at = clock_.next(); at && chain_ && !stopped()) next = std::min(next, *at);
     if (chain_ && !driver_.proposed() && !stopped() && !lacks_return()) {
-        if (!driver_.decided() && hand_over_to_name()) next = std::min(next, not_proposing_before_);
+        if (!driver_.decided() && (hand_over_to_name() || move_to_name()))
+            next = std::min(next, not_proposing_before_);
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
             next = std::min(next, *at);
         if (const auto at = pool_.next_settled(not_proposing_before_, settings_.batch_delay))
@@ -318,7 +333,8 @@ void ChainRunner::carry_out(AnchorStep step, Effects& effects)
 /// A member that lags behind must not sign anchors: the others may have anchored that block already.
 AnchorKeeper::Standing ChainRunner::standing(Instant now) const
 {
-    const bool lagging = stopped() || !spoken_.may_sign_anchors(unix_time(now)) ||
+    const bool lagging = (moved() ? held_up() : stopped()) ||
+                         !spoken_.may_sign_anchors(unix_time(now)) ||
                          sync_.of_one_correct(key_.keys.committee) > height();
     return lagging ? AnchorKeeper::Standing::lagging : AnchorKeeper::Standing::abreast;
 }
@@ -360,10 +376,15 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const AnchorFrame& fra
     return effects;
 }
 
-void ChainRunner::note_change()
+void ChainRunner::note_change(Effects& effects)
 {
     change_ = contracts::committee_of(
         StatePartition{chain_->state().entries(), contracts::governance_name});
+    const bool first = reader_.homes().empty();
+    const auto before = first ? types::Address{} : reader_.home();
+    reader_.homes(chain_->identity(),
+                  chain::homes_of(chain_->identity(), chain_->state().entries()));
+    if (!first && reader_.home() != before) subscribe(effects);
 }
 
 Effects ChainRunner::name_hand_over(Instant now, const crypto::Hash& run, std::vector<PeerId> to)
@@ -379,20 +400,23 @@ Effects ChainRunner::name_hand_over(Instant now, const crypto::Hash& run, std::v
 
 std::optional<crypto::Hash> ChainRunner::hand_over_to_name() const
 {
-    constexpr std::uint32_t near = 512;
     if (height() == 0) return std::nullopt;
-    for (const auto& [run, to] : certified_) {
-        const auto here = std::ranges::count_if(to, [&](const PeerId& member) {
-            if (std::ranges::binary_search(key_.members, member))
-                return member == key_.members[key_.keys.self.value()] ||
-                       connected_.contains(member);
-            const auto at = guests_.height_of(member);
-            return at && *at + near >= height() && connected_.contains(member);
-        });
-        const protocol::Committee committee{static_cast<std::uint16_t>(to.size())};
-        if (static_cast<std::size_t>(here) >= committee.all_but_faulty()) return run;
-    }
+    for (const auto& [run, to] : certified_)
+        if (enough_near(to)) return run;
     return std::nullopt;
+}
+
+bool ChainRunner::enough_near(const std::vector<PeerId>& to) const
+{
+    constexpr std::uint32_t near = 512;
+    const auto here = std::ranges::count_if(to, [&](const PeerId& member) {
+        if (std::ranges::binary_search(key_.members, member))
+            return member == key_.members[key_.keys.self.value()] || connected_.contains(member);
+        const auto at = guests_.height_of(member);
+        return at && *at + near >= height() && connected_.contains(member);
+    });
+    const protocol::Committee committee{static_cast<std::uint16_t>(to.size())};
+    return static_cast<std::size_t>(here) >= committee.all_but_faulty();
 }
 
 void ChainRunner::diverge(std::string why, Effects& effects)
@@ -474,7 +498,8 @@ void ChainRunner::broadcast(const CommitteeFrames& frame, Effects& effects) cons
 const Bytes* ChainRunner::known_transaction(const types::TransactionId& id) const
 {
     const auto* waiting = backlog_.transaction(id);
-    return waiting != nullptr ? waiting : batch_.fetched(id);
+    if (waiting == nullptr) waiting = batch_.fetched(id);
+    return waiting != nullptr ? waiting : reader_.kept(id);
 }
 
 GuestDesk::Holding ChainRunner::holding() const
@@ -484,12 +509,14 @@ GuestDesk::Holding ChainRunner::holding() const
             .pool = pool_,
             .shelf = shelf_,
             .store = store_,
-            .group = &key_.keys.hi.group};
+            .group = &key_.keys.hi.group,
+            .earlier = &sharing_.earlier};
 }
 
 ChainView ChainRunner::view() const
 {
     return {.record = record_,
+            .home = chain_ ? reader_.home() : record_.chain,
             .key = key_,
             .connected = connected_.among(key_.members),
             .chain = chain(),

@@ -61,6 +61,7 @@
 #include "spoken.hpp"
 #include "state_join.hpp"
 #include "state_shelf.hpp"
+#include "unit_reader.hpp"
 #include <set>
 
 namespace weft::node {
@@ -127,10 +128,37 @@ public:
     /// A state of long ago, which a member may have for a while, names one before it.
     [[nodiscard]] bool handed_over() const
     {
-        return change_ && change_->run != sharing_.run &&
-               change_->last_block > sharing_.last_block &&
-               !WEFT_PLANTED(chain_old_committee_goes_on);
+        const bool other_sharing =
+            change_ && change_->run != sharing_.run && change_->last_block > sharing_.last_block;
+        return (other_sharing || moved()) && !WEFT_PLANTED(chain_old_committee_goes_on);
     }
+    /// The chain is at another address, after having been at the one whose key this member has.
+    [[nodiscard]] bool moved() const
+    {
+        return chain_ && reader_.home() != own_home() && reader_.is_home(own_home());
+    }
+    /// The ledger has the anchor that moved it, or one behind that one: nothing is left to be signed here
+    /// but what is to be forwarded (decision 0066).
+    [[nodiscard]] bool move_anchored() const;
+    /// Whether another committee, which the state names, may take this member's place.
+    [[nodiscard]] bool gives_way() const { return handed_over() && (!moved() || move_anchored()); }
+    [[nodiscard]] const types::Address& own_home() const noexcept
+    {
+        return sharing_.home ? *sharing_.home : record_.chain;
+    }
+    [[nodiscard]] const std::vector<contracts::Home>& homes() const noexcept override
+    {
+        return reader_.homes();
+    }
+    /// This member's operator agrees that the chain goes there, when its owner asks for it.
+    Effects agree_to_move(Instant now, const types::Address& to);
+    /// Where governance asks the chain to move; nullopt: nowhere that it may.
+    [[nodiscard]] std::optional<types::Address> move_wanted() const;
+    /// Those of that address are ready for it, as their key says. Pre: it was checked.
+    Effects new_home_ready(Instant now, MoveReady ready);
+    [[nodiscard]] const std::optional<MoveReady>& ready() const noexcept { return ready_; }
+    /// How far a move is, for people; empty: none is asked for.
+    [[nodiscard]] std::string move_of() const;
     [[nodiscard]] const std::optional<contracts::CommitteeChange>& change() const noexcept
     {
         return change_;
@@ -215,7 +243,20 @@ private:
     /// The hand-over that a proposal names: of one that is certified, when so many new members as a block
     /// needs have come near the chain's newest block. Else it would stand until they have fetched it.
     [[nodiscard]] std::optional<crypto::Hash> hand_over_to_name() const;
-    void note_change();
+    void note_change(Effects& effects);
+    /// How many of them have come near the newest block.
+    [[nodiscard]] bool enough_near(const std::vector<PeerId>& to) const;
+    [[nodiscard]] std::optional<types::Address> move_to_name() const;
+    void subscribe(Effects& effects);
+    [[nodiscard]] bool is_ours(const types::Address& address) const
+    {
+        return address == record_.chain || (chain_ && reader_.is_home(address));
+    }
+    /// The transaction that something forwarded came with, when it is waited for: what was forwarded, if it
+    /// is not in the batch.
+    std::optional<Bytes> take_lacked(ByteSpan bytes);
+    /// Null: not known here.
+    [[nodiscard]] const crypto::bls::PublicKey* group_of_home() const;
     void propose_if_wanted(Instant now, Effects& effects);
     void note_progress(Instant now, ValidatorIndex from);
     void hear_clock(Instant now, Effects& effects);
@@ -272,7 +313,14 @@ private:
     std::optional<contracts::CommitteeChange> change_;
     /// By run: those that may be named, and their new members.
     std::map<crypto::Hash, std::vector<PeerId>> certified_;
+    std::optional<types::Address> agreed_to_;  ///< where this member's operator lets it go
+    std::optional<MoveReady> ready_;
     ChainRecord record_;
+    UnitReader reader_;
+    /// What was forwarded and waits for the transaction that it came with, by that one.
+    /// Without bytes: it is in the batch, which has them.
+    std::map<types::TransactionId, Bytes> lacking_;
+    static constexpr std::size_t lacking_max = 4'096;
     const chain::Programs& programs_;
     const types::StoreView& store_;
     const Connected& connected_;
@@ -303,11 +351,12 @@ private:
     Askers askers_;
     GuestDesk guests_;
     /// Nothing is proposed or signed.
-    [[nodiscard]] bool stopped() const
+    [[nodiscard]] bool stopped() const { return held_up() || handed_over(); }
+    /// Nor what is left for a committee that has made its last block.
+    [[nodiscard]] bool held_up() const
     {
         return diverged_ || refused_ || !taken_back_.empty() || (no_return_ && !lacks_return()) ||
-               spoken_.silent() || join_.active() || handed_over() ||
-               (chain_ && height() < sharing_.last_block);
+               spoken_.silent() || join_.active() || (chain_ && height() < sharing_.last_block);
     }
     /// The chain has to go back, and this node does not have what to go back to: it names nothing, and takes
     /// part, so that those that have it are enough (decision 0074).

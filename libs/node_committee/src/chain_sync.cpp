@@ -77,7 +77,10 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
     if (block.index != height() + 1)
         return effects;  // a repeat, or the answer to an older question
     const auto before = chain_->state();
-    auto followed = chain_->follow(block, offer->certificate, key_.keys.hi.group);
+    // A state of before the chain moved here is followed with the key of that time.
+    const auto* group = group_of_home();
+    if (group == nullptr) return effects;
+    auto followed = chain_->follow(block, offer->certificate, *group);
     if (!followed) {
         lied(chain::name(followed.error()));
         return effects;
@@ -89,7 +92,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const BlockFrame& fram
     write.events = block_events(record_.chain, chain_->state(), block.index, descriptions_);
     kept_.add(chain_->state(), block, nullptr);
     std::optional<types::Transaction> anchor;
-    if (const auto claim = chain::read_anchor_of(chain_->identity(), offer->anchor);
+    if (const auto claim = chain::read_anchor_of(*chain_, offer->anchor);
         claim && claim->block_index == block.index && claim->state_hash == chain_->state().hash())
         anchor = *types::decode_transaction(offer->anchor);
     after_block(now, std::move(write), block, anchor, &before, effects);
@@ -122,7 +125,9 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& fra
 {
     Effects effects;
     const auto* decided = driver_.to_execute();
-    if (decided == nullptr || !batch_.take(*decided, frame.transaction)) return effects;
+    if (decided == nullptr) return effects;
+    if (!take_lacked(frame.transaction) && !batch_.take(*decided, frame.transaction))
+        return effects;
     complete_batch(effects);
     arm(now, effects);
     return effects;

@@ -95,7 +95,7 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
     load_sharings();
     for (const auto& entry : store_.scan(as_bytes("cr"), as_bytes("cr"), all)) {
         auto record = decode_chain_record(entry.value);
-        if (record && keys_.contains(record->chain))
+        if (record && keys_.contains(key_address_of(record->chain)))
             add_chain(*std::move(record));
         else
             troubles_.push_back(record ? "no key for the chain " + record->chain.text()
@@ -108,6 +108,7 @@ CommitteeRole::CommitteeRole(CommitteeSettings settings, Surroundings surroundin
         else
             troubles_.push_back("the record of a chain that is followed is malformed");
     }
+    load_moves();
 }
 
 std::vector<SharedWork::Chain> CommitteeRole::shared_chains() const
@@ -127,8 +128,9 @@ ChainRunner& CommitteeRole::add_chain(ChainRecord record, std::optional<OffLedge
     by_timer_.emplace_back(id);
     const auto sharing = sharings_.find(id);
     auto runner = std::make_unique<ChainRunner>(
-        settings_, *keys_.at(id), std::move(record), programs_, store_, connected_, ledger_, marks_,
-        own_timer, sharing == sharings_.end() ? SharingRecord{} : sharing->second, std::move(pool));
+        settings_, *keys_.at(key_address_of(id)), std::move(record), programs_, store_, connected_,
+        ledger_, marks_, own_timer, sharing == sharings_.end() ? SharingRecord{} : sharing->second,
+        std::move(pool));
     held_.insert_or_assign(id, runner.get());
     return *chains_.insert_or_assign(id, std::move(runner)).first->second;
 }
@@ -160,8 +162,12 @@ Effects CommitteeRole::on_start(Instant now)
     for (auto& [id, runner] : chains_) {
         effects += runner->on_start(now);
         effects += name_hand_overs(now, id);
+        if (const auto agreed = agreed_.find(id); agreed != agreed_.end())
+            effects += runner->agree_to_move(now, agreed->second.move.to);
     }
     for (auto& [id, follower] : followers_) effects += follower->on_start(now);
+    for (auto& [place, home] : old_homes_)
+        if (const auto* held = moved_chain(*home)) effects += home->on_start(now, *held);
     effects.arms.push_back({retry, now + LedgerClient::retry});
     return settled(now, std::move(effects));
 }
@@ -199,6 +205,7 @@ Effects CommitteeRole::on(Instant now, const PeerId& from, const FromLedgerFrame
     for (auto& [id, runner] : chains_) effects += runner->on_ledger(now, from, frame.message);
     for (auto& [id, follower] : followers_)
         effects += follower->on_ledger(now, from, frame.message);
+    effects += old_homes_hear(now, from, frame.message);
     return settled(now, std::move(effects));
 }
 
@@ -207,8 +214,9 @@ Effects CommitteeRole::on_timer(Instant now, TimerId own)
     if (own == retry) {
         Effects effects = asked(ledger_.on_retry());
         for (const auto& id : voices_.to_ask_for(now)) effects += asked(ledger_.look_up(id));
+        effects += tend_moves(now);
         effects.arms.push_back({retry, now + LedgerClient::retry});
-        return effects;
+        return settled(now, std::move(effects));
     }
     if (own.value() >= turns_from) {
         const auto id = chain_of(own.value() - turns_from);
@@ -378,7 +386,9 @@ Effects::Write CommitteeRole::keep(CommitteeKey key, Bytes sealed, Event event)
 
 Effects::Write CommitteeRole::forget(const types::Address& address, Event event)
 {
-    WEFT_CHECK(keys_.contains(address) && !chains_.contains(address));
+    WEFT_CHECK(keys_.contains(address) && std::ranges::none_of(chains_, [&](const auto& entry) {
+                   return entry.second->own_home() == address;
+               }));
     Effects::Write write;
     write.batch.erase(named_key("ck", address));
     write.events.push_back(std::move(event));
@@ -462,8 +472,9 @@ RoleDoor committee_door(CommitteeSettings settings)
             .name = "committee",
             .played_as = "committee",
             .disk_keys = {to_bytes("ck"), to_bytes("cr"), to_bytes("cf"), to_bytes(sharing_space),
-                          to_bytes(next_space), of_chains('c'), of_chains('w'), of_chains('a'),
-                          of_chains('q'), of_chains('x')},
+                          to_bytes(next_space), to_bytes(agreed_space), to_bytes(old_home_space),
+                          of_chains('c'), of_chains('w'), of_chains('a'), of_chains('q'),
+                          of_chains('x')},
             .check_frame = check_frame_of<CommitteeFrames>,
             .check_command = check_command_of<CommitteeCommands>,
             .make = [settings = std::move(settings)](Surroundings surroundings) {

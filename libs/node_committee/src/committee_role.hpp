@@ -7,7 +7,7 @@
 //
 // On disk: "ck" ‖ address 33 -> committee key (key_record.hpp), "cr" ‖ address 33 -> chain record,
 // "cf" ‖ address 33 -> a chain that is followed (followed_chain.hpp), "cs" and "cn": how a chain's key is
-// shared (sharing_record.hpp).
+// shared (sharing_record.hpp); "cm" and "ch": a move to another address (move_record.hpp).
 
 #include <weft/node/shared_work.hpp>
 #include <weft/node_committee/committee_door.hpp>
@@ -18,6 +18,8 @@
 #include "contract_answers.hpp"
 #include "ledger_client.hpp"
 #include "ledger_voices.hpp"
+#include "move_record.hpp"
+#include "old_home.hpp"
 #include "sharing_record.hpp"
 #include <algorithm>
 #include <map>
@@ -65,6 +67,7 @@ public:
     Effects on(Instant now, CommandId command, const ActivateChain& what);
     Effects on(Instant now, CommandId command, SubmitOffLedger::Checked what);
     Effects on(Instant now, CommandId command, SubmitOffLedgers::Checked what);
+    Effects on(Instant now, CommandId command, const MoveChain& what);
     Effects on_timer(Instant now, TimerId own) override;
     Effects on_job(Instant now, JobId own, std::any result) override;
     void add_reasons(Instant now, std::vector<Reason>& reasons) const override;
@@ -88,6 +91,9 @@ public:
                                     Bytes sealed,
                                     types::Batch along) override;
     Effects on(Instant now, const PeerId& from, const HandoverNews& frame);
+    Effects on(Instant now, const PeerId& from, const MoveShare& frame);
+    Effects on(Instant now, const PeerId& from, const MoveReady& frame);
+    Effects on(Instant now, const PeerId& from, const ForwardShare& frame);
     void ask_for_progress(Progress progress) override { progress_ = std::move(progress); }
     void tell_turns(Turned turned) override { turned_ = std::move(turned); }
     /// How far a hand-over of that chain's key is, for people; empty: none is under way.
@@ -127,6 +133,35 @@ private:
         const types::ChainId& chain, const std::optional<contracts::CommitteeChange>& change) const;
     Effects turn(Instant now, const types::ChainId& chain);
     Effects make_ready(Instant now, const ChainHandover& what);
+
+    // --- another address (committee_moves.cpp) ---
+    /// To which this node's operator agreed.
+    struct Agreed {
+        AgreedMove move;
+        /// Of the members of that address, this node included, when it is one.
+        std::map<ValidatorIndex, crypto::bls::Signature> shares = {};
+        std::optional<MoveReady> ready = {};
+        Instant told{0};
+    };
+    void load_moves();
+    [[nodiscard]] const CommitteeKey* key_of_move(const Agreed& agreed) const;
+    [[nodiscard]] crypto::Hash digest_of(const types::ChainId& chain, const Agreed& agreed) const;
+    /// Signs for this node, when it is a member of that address, and looks whether enough have signed.
+    Effects combine_move(Instant now, const types::ChainId& chain, Agreed& agreed);
+    void tell_move(Instant now,
+                   const types::ChainId& chain,
+                   Agreed& agreed,
+                   Effects& effects) const;
+    Effects tend_moves(Instant now);
+    /// The chain, which this node follows, is at an address whose key it has and to which it agreed.
+    [[nodiscard]] bool takes_over(const types::ChainId& chain, const ChainFollower& follower) const;
+    /// The chain is at another address, and the ledger has the anchor that moved it.
+    Effects move_over(Instant now, const types::ChainId& chain);
+    void add_old_home(OldHomeRecord record);
+    Effects old_homes_hear(Instant now, const PeerId& from, const FromLedger& message);
+    [[nodiscard]] const types::Address& key_address_of(const types::ChainId& chain) const;
+    [[nodiscard]] const HeldChain* moved_chain(const OldHome& home) const;
+
     struct Left {
         ChainRecord record;
         OffLedgerPool pool;
@@ -169,6 +204,8 @@ private:
     std::map<types::ChainId, SharingRecord> sharings_;     ///< none: of a key generation
     std::map<types::ChainId, std::map<crypto::Hash, Next>> next_;
     std::set<types::ChainId> turning_;
+    std::map<types::ChainId, Agreed> agreed_;
+    std::map<std::pair<types::ChainId, types::Address>, std::unique_ptr<OldHome>> old_homes_;
     std::vector<ChainHandover> begun_;  ///< until the frame that says so is heard
     Progress progress_;
     Turned turned_;

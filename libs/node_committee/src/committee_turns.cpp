@@ -74,7 +74,8 @@ std::optional<ChainHandovers::Sharing> CommitteeRole::sharing(const types::Chain
 {
     const auto runner = chains_.find(chain);
     if (runner == chains_.end() || runner->second->chain() == nullptr ||
-        runner->second->chain()->state().block_index() == 0 || runner->second->handed_over())
+        runner->second->chain()->state().block_index() == 0 || runner->second->handed_over() ||
+        runner->second->own_home() != chain)
         return std::nullopt;
     return Sharing{runner->second->sharing().run, runner->second->record().origin};
 }
@@ -200,6 +201,7 @@ std::string CommitteeRole::hand_over_of(const types::ChainId& chain) const
 {
     const auto runner = chains_.find(chain);
     if (runner == chains_.end()) return {};
+    if (auto text = runner->second->move_of(); !text.empty()) return text;
     if (const auto known = next_.find(chain); known != next_.end())
         for (const auto& [run, next] : known->second)
             if (next.record.what.base == runner->second->sharing().run)
@@ -263,9 +265,9 @@ Effects CommitteeRole::settled(Instant now, Effects effects)
         effects.writes.back().arms.push_back({turn_of(index_of(id)), now});
     };
     for (const auto& [id, runner] : chains_)
-        if (runner->handed_over()) due(id);
+        if (runner->gives_way()) due(id);
     for (const auto& [id, follower] : followers_)
-        if (seat_in(id, follower->change()) != nullptr) {
+        if (seat_in(id, follower->change()) != nullptr || takes_over(id, *follower)) {
             follower->hold();
             due(id);
         }
@@ -307,6 +309,8 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
     const auto runner = chains_.find(chain);
     const bool voted = runner != chains_.end();
     const auto follower = followers_.find(chain);
+    if (voted ? runner->second->moved() : takes_over(chain, *follower->second))
+        return move_over(now, chain);
     const auto change = voted ? runner->second->change() : follower->second->change();
     if (!change) return {};
     Next next;

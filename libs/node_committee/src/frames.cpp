@@ -337,4 +337,68 @@ std::expected<SignedOffLedger, Refusal> SignedOffLedger::check(Bytes bytes,
     return SignedOffLedger{std::move(bytes), *std::move(request)};
 }
 
+void MoveShare::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    types::encode(writer, to);
+    writer.fixed(share);
+}
+MoveShare MoveShare::read(codec::Reader& reader)
+{
+    MoveShare frame;
+    frame.chain = types::decode_address(reader);
+    frame.to = types::decode_address(reader);
+    frame.share = reader.fixed<crypto::bls::Signature>();
+    return frame;
+}
+
+void MoveReady::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.fixed(origin);
+    write_ids(writer, members);
+    writer.fixed(group).fixed(signature);
+}
+MoveReady MoveReady::read(codec::Reader& reader)
+{
+    MoveReady frame;
+    frame.chain = types::decode_address(reader);
+    frame.origin = reader.fixed<types::TransactionId>();
+    frame.members = read_ids<types::NodeId>(reader, protocol::committee_size_max);
+    if (frame.members.empty()) reader.fail(codec::DecodeError::out_of_range);
+    frame.group = reader.fixed<crypto::bls::PublicKey>();
+    frame.signature = reader.fixed<crypto::bls::Signature>();
+    return frame;
+}
+
+crypto::Hash move_digest(const types::ChainId& chain,
+                         const types::TransactionId& origin,
+                         const types::Address& to,
+                         const std::vector<types::NodeId>& members)
+{
+    codec::Writer writer;
+    types::encode(writer, chain);
+    writer.fixed(origin);
+    types::encode(writer, to);
+    write_ids(writer, members);
+    return crypto::tagged_hash("weft/move", writer.view());
+}
+
+void ForwardShare::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    types::encode(writer, home);
+    writer.fixed(output).fixed(share.essence).fixed(share.share);
+}
+ForwardShare ForwardShare::read(codec::Reader& reader)
+{
+    ForwardShare frame;
+    frame.chain = types::decode_address(reader);
+    frame.home = types::decode_address(reader);
+    frame.output = reader.fixed<types::TransactionId>();
+    frame.share.essence = reader.fixed<crypto::Hash>();
+    frame.share.share = reader.fixed<crypto::bls::Signature>();
+    return frame;
+}
+
 }  // namespace weft::node

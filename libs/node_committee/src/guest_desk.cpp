@@ -35,12 +35,18 @@ Effects GuestDesk::on(Instant now,
         refuse(AccessRefused::Why::not_ready);
     } else {
         followers_.insert_or_assign(from, frame.block_index);
-        if (frame.wants_facts)
+        const auto tell_facts = [&](const crypto::bls::PublicKey& group) {
             answer(now, from,
                    ChainFacts{.chain = frame.chain,
                               .origin = holding.record.origin_transaction,
-                              .group = *holding.group},
+                              .group = group},
                    effects);
+        };
+        if (frame.wants_facts) {
+            if (holding.earlier != nullptr)
+                for (const auto& group : *holding.earlier) tell_facts(group);
+            tell_facts(*holding.group);
+        }
         answer(now, from, ChainHeight{frame.chain, holding.held.chain()->state().block_index()},
                effects);
     }

@@ -35,6 +35,8 @@ public:
         const StateShelf& shelf;
         const types::StoreView& store;
         const crypto::bls::PublicKey* group = nullptr;  ///< null: not known yet
+        /// Of the addresses before that one's, of a chain that has moved.
+        const std::vector<crypto::bls::PublicKey>* earlier = nullptr;
     };
 
     /// `named`: by this node's settings, and members.

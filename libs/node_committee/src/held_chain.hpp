@@ -31,6 +31,8 @@ public:
     /// doubt.
     [[nodiscard]] virtual bool in_doubt() const noexcept = 0;
     [[nodiscard]] virtual answers::Chain info() const = 0;
+    /// Where the chain is and was, the oldest first (docs/decisions/0062). Pre: `chain` is not null.
+    [[nodiscard]] virtual const std::vector<contracts::Home>& homes() const noexcept = 0;
     /// By seat; none: not known here.
     [[nodiscard]] virtual const std::vector<PeerId>& committee() const noexcept = 0;
 };

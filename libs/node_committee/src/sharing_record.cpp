@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::uint8_t version = 1;
 constexpr std::uint8_t version_with_block = 2;
+constexpr std::uint8_t version_with_home = 3;
 constexpr std::size_t key_record_bytes_max = 1u << 16;
 
 }  // namespace
@@ -30,8 +31,15 @@ Bytes next_place(const types::ChainId& chain, const crypto::Hash& run)
 Bytes encode(const SharingRecord& record)
 {
     codec::Writer writer;
-    writer.u8(version_with_block).fixed(record.run).u32(record.last_block);
+    writer.u8(record.home ? version_with_home : version_with_block)
+        .fixed(record.run)
+        .u32(record.last_block);
     write_ids(writer, record.former);
+    if (record.home) {
+        types::encode(writer, *record.home);
+        writer.count(record.earlier.size());
+        for (const auto& key : record.earlier) writer.fixed(key);
+    }
     return std::move(writer).take();
 }
 
@@ -39,12 +47,18 @@ codec::Decoded<SharingRecord> decode_sharing(ByteSpan bytes)
 {
     codec::Reader reader{bytes};
     const auto known = reader.u8();
-    if (known != version && known != version_with_block)
+    if (known != version && known != version_with_block && known != version_with_home)
         reader.fail(codec::DecodeError::unknown_version);
     SharingRecord record;
     record.run = reader.fixed<crypto::Hash>();
-    if (known == version_with_block) record.last_block = reader.u32();
+    if (known != version) record.last_block = reader.u32();
     record.former = read_ids<PeerId>(reader, 4 * protocol::committee_size_max);
+    if (known == version_with_home) {
+        record.home = types::decode_address(reader);
+        const auto count = reader.count(homes_max, crypto::bls::PublicKey::size_bytes);
+        for (std::size_t i = 0; i < count && reader.ok(); ++i)
+            record.earlier.push_back(reader.fixed<crypto::bls::PublicKey>());
+    }
     return reader.finish(std::move(record));
 }
 

@@ -4,6 +4,8 @@
 //
 //   "cs" ‖ address 33            u8 version 2 ‖ run 32 ‖ u32 last block of the members before ‖ these:
 //                                u32 n, node id 32 *. Version 1 has no last block.
+//                                Version 3 is version 2, and: the chain's home 33 ‖ u32 n, group key 96 *,
+//                                those of its homes before, the oldest first.
 //                                Absent: the key in "ck" comes from its key generation
 //   "cn" ‖ address 33 ‖ run 32   u8 version 1 ‖ base 32 ‖ origin 32 ‖ old members, new members: as above
 //                                ‖ boolean: this node is one of the new ones ‖ bytes: its key record
@@ -20,8 +22,14 @@ struct SharingRecord {
     crypto::Hash run;
     std::uint32_t last_block = 0;  ///< of the committee before; the share is not used before it
     std::vector<PeerId> former = {};
+    /// Of a chain that has moved: the address that the member's key has, and the keys of the addresses
+    /// before it, the oldest first (decision 0062).
+    std::optional<types::Address> home = {};
+    std::vector<crypto::bls::PublicKey> earlier = {};
     friend bool operator==(const SharingRecord&, const SharingRecord&) = default;
 };
+/// A chain is at no more addresses in its life than a node keeps the keys of.
+inline constexpr std::size_t homes_max = 64;
 [[nodiscard]] Bytes encode(const SharingRecord& record);
 [[nodiscard]] codec::Decoded<SharingRecord> decode_sharing(ByteSpan bytes);
 [[nodiscard]] Bytes sharing_place(const types::ChainId& chain);

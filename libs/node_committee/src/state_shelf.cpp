@@ -1,5 +1,7 @@
 #include "state_shelf.hpp"
 
+#include <weft/chain/home.hpp>
+
 #include "block_record.hpp"
 #include "chain_places.hpp"
 #include <algorithm>
@@ -33,6 +35,8 @@ void StateShelf::note(const chain::Chain& chain)
     const auto& confirmed = chain.anchors().front();
     const auto index = confirmed.state.block_index();
     if (!confirmed.confirmed || !confirmed.whole || index == 0) return;
+    // Who joins knows the chain's first key alone, so a state that another one signed proves nothing to it.
+    if (chain::home_of(chain.identity(), confirmed.state.entries()) != chain.identity().id) return;
     if (!states_.empty() && index / every_ == newest() / every_) return;
     states_.push_back(confirmed.state);
     if (states_.size() > states_max) states_.pop_front();

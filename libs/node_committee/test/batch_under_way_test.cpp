@@ -32,8 +32,9 @@ protected:
     void begin(committee::Decided decided) { now = std::move(decided); }
     const BatchUnderWay::Executed& execute()
     {
-        return batch.was_run(batch.run(now, *member.chain, member.programs, backlog, pool)(),
-                             *member.chain, member.chain->anchors().back().id);
+        return batch.was_run(
+            batch.run(now, *member.chain, member.programs, backlog, pool, reader())(),
+            *member.chain, member.chain->anchors().back().id);
     }
     bool take(const types::Transaction& transaction)
     {
@@ -41,10 +42,19 @@ protected:
     }
     BatchUnderWay::Missing missing(ValidatorIndex self = ValidatorIndex{0})
     {
-        return batch.missing(now, backlog, pool, self);
+        return batch.missing(now, backlog, pool, reader(), self);
+    }
+
+    /// Of a chain that has never moved.
+    const UnitReader& reader()
+    {
+        const auto& chain = member.chain->identity();
+        home.homes(chain, {{chain.id, 0}});
+        return home;
     }
 
     MemberChain member;
+    UnitReader home;
     Backlog backlog;
     OffLedgerPool pool{to_bytes("q")};
     BatchUnderWay batch;
@@ -100,7 +110,8 @@ TEST_F(ABatch, runs_alike_whether_its_transactions_came_from_the_ledger_or_from_
     BatchUnderWay fetched;
     EXPECT_TRUE(fetched.take(now, types::encode(other)));
     EXPECT_TRUE(fetched.take(now, types::encode(init)));
-    EXPECT_EQ(fetched.run(now, *member.chain, member.programs, empty, pool)().block, known);
+    EXPECT_EQ(fetched.run(now, *member.chain, member.programs, empty, pool, reader())().block,
+              known);
 }
 
 TEST_F(ABatch, runs_what_it_names_and_not_what_else_waits)

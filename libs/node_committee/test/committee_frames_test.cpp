@@ -43,6 +43,16 @@ std::vector<CommitteeFrames> samples()
         StateOffer{chain, {}, {}},
         StatePart{chain, 12, to_bytes("part")},
         BlocksGone{chain, 100},
+        MoveShare{chain, chain, crypto::bls::Signature::filled(8)},
+        MoveReady{chain,
+                  types::TransactionId::filled(5),
+                  {types::NodeId::filled(1), types::NodeId::filled(2)},
+                  crypto::bls::PublicKey::filled(6),
+                  crypto::bls::Signature::filled(8)},
+        ForwardShare{chain,
+                     chain,
+                     types::TransactionId::filled(5),
+                     {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}},
         WantReturn{chain, 12, 3},
         ReturnBlock{chain, 12, 3, to_bytes("block")}};
 }
@@ -82,6 +92,9 @@ TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(begins(StateOffer{chain, {}, {}}), "010218");
     EXPECT_EQ(begins(StatePart{chain, 1, {}}), "010219");
     EXPECT_EQ(begins(BlocksGone{chain, 1}), "01021a");
-    EXPECT_EQ(begins(WantReturn{chain, 1, 0}), "01021d");
-    EXPECT_EQ(begins(ReturnBlock{chain, 1, 0, {}}), "01021e");
+    EXPECT_EQ(begins(MoveShare{chain, chain, {}}), "01021b");
+    EXPECT_EQ(begins(MoveReady{chain, {}, {}, {}, {}}), "01021c");
+    EXPECT_EQ(begins(ForwardShare{chain, chain, {}, {}}), "01021d");
+    EXPECT_EQ(begins(WantReturn{chain, 1, 0}), "01021e");
+    EXPECT_EQ(begins(ReturnBlock{chain, 1, 0, {}}), "01021f");
 }

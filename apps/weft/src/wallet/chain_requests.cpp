@@ -20,6 +20,12 @@ Bytes gas_argument(std::uint64_t gas)
 
 }  // namespace
 
+Try<types::ChainId> home_of(const client::Client& committee, const types::ChainId& chain)
+{
+    WEFT_TRY(const auto known, told(client::chain(committee, chain)));
+    return known.home;
+}
+
 types::RequestSection request_to(const types::ChainId& chain, const CallOptions& call)
 {
     types::RequestSection section{.sender_contract = {},

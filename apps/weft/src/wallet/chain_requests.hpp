@@ -21,6 +21,11 @@ struct CallOptions {
 [[nodiscard]] types::RequestSection request_to(const types::ChainId& chain,
                                                const CallOptions& call);
 
+/// Where requests to the chain are sent on the ledger: its newest address, as that node says. A request that
+/// was sent to an older one is forwarded for a day.
+[[nodiscard]] Try<types::ChainId> home_of(const client::Client& committee,
+                                          const types::ChainId& chain);
+
 /// How long a node may hold it: what is in no block by then is in none ever.
 inline constexpr std::chrono::minutes off_ledger_validity{10};
 /// Signs the call as an off-ledger request of the wallet's first address, with the number that the

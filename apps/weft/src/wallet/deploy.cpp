@@ -38,6 +38,7 @@ Try<void> store_parts(const client::Client& ledger,
                       const contracts::StoreCalls& calls,
                       const Progress& progress)
 {
+    WEFT_TRY(const auto home, home_of(committee, plan.chain));
     std::size_t number = 0;
     for (const auto& part : calls.parts) {
         ++number;
@@ -49,9 +50,8 @@ Try<void> store_parts(const client::Client& ledger,
                                 .args = part.args,
                                 .transfer = {},
                                 .gas = plan.gas.value_or(deploy_gas)};
-        WEFT_TRY(
-            const auto sent,
-            spend(ledger, keys, wallet::requests({request_to(plan.chain, store)}), plan.patience));
+        WEFT_TRY(const auto sent,
+                 spend(ledger, keys, wallet::requests({request_to(home, store)}), plan.patience));
         const types::RequestId request{sent.id, 0};
         WEFT_TRY(const auto receipt, wait_processed(committee, plan.chain, request, plan.patience));
         // Somebody else may have stored the same meanwhile.
@@ -98,12 +98,12 @@ Try<DeployedContract> deploy_contract(const client::Client& ledger,
     deploy.args[to_bytes(root::p_name)] = to_bytes(plan.name);
     deploy.args[to_bytes(root::p_description)] = to_bytes(plan.description);
     progress("deployment");
+    WEFT_TRY(const auto home, home_of(committee, plan.chain));
     // One transaction: its requests are processed in the order of their sections. That the blob is
     // there already is no failure: the second request decides.
     WEFT_TRY(
         const auto sent,
-        spend(ledger, keys,
-              wallet::requests({request_to(plan.chain, store), request_to(plan.chain, deploy)}),
+        spend(ledger, keys, wallet::requests({request_to(home, store), request_to(home, deploy)}),
               plan.patience));
     deployed.transaction = sent.id;
     const types::RequestId request{sent.id, 1};

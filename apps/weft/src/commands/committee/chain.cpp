@@ -106,6 +106,7 @@ Result info(const Query& query)
     for (const auto& seat : status.committee) connected += seat.connected ? 1 : 0;
     outcome.text =
         "chain      " + status.chain.text() + "  " + printable(status.description) + "\n" +
+        (status.home != status.chain ? "address    " + status.home.text() + "\n" : "") +
         "color      " + types::to_text(status.color) + "\n" + "owner      " +
         (status.owner ? types::to_text(*status.owner) : "none yet") + "\n" + "committee  " +
         (status.self_seat
@@ -330,8 +331,9 @@ Result call(const Act& act, const CallOptions& what)
     WEFT_TRY(const auto ledger, connect(act.ledger));
     WEFT_TRY(const auto committee, connect({act.committee.front(), act.ledger.token}));
     const std::chrono::seconds patience{act.wait_seconds};
+    WEFT_TRY(const auto home, home_of(committee, chain));
     WEFT_TRY(const auto sent,
-             spend(ledger, keys, wallet::requests({request_to(chain, what)}), patience));
+             spend(ledger, keys, wallet::requests({request_to(home, what)}), patience));
     const types::RequestId id{sent.id, 0};
     WEFT_TRY(const auto receipt, succeeded(id, wait_processed(committee, chain, id, patience)));
     return Outcome{.document = {{"request", types::to_text(id)},
@@ -577,6 +579,7 @@ void add_chain(Cli& cli)
     add_chain_proof(cli, noun);
     add_chain_trace(cli, noun);
     add_chain_reshare(cli, noun);
+    add_chain_move(cli, noun);
 }
 
 }  // namespace weft::app

@@ -10,5 +10,7 @@ void add_chain_proof(Cli& cli, CLI::App& noun);
 void add_chain_trace(Cli& cli, CLI::App& noun);
 /// weft chain reshare.
 void add_chain_reshare(Cli& cli, CLI::App& noun);
+/// weft chain move.
+void add_chain_move(Cli& cli, CLI::App& noun);
 
 }  // namespace weft::app

@@ -210,8 +210,9 @@ Result send(const Options& options,
         WEFT_TRY(id, send_off_ledger(node, keys, chain, what));
     } else {
         WEFT_TRY(const auto ledger, connect(options.ledger));
+        WEFT_TRY(const auto home, home_of(node, chain));
         WEFT_TRY(const auto sent,
-                 spend(ledger, keys, wallet::requests({request_to(chain, what)}), patience));
+                 spend(ledger, keys, wallet::requests({request_to(home, what)}), patience));
         id = {sent.id, 0};
     }
     WEFT_TRY(const auto receipt, wait_processed(node, chain, id, patience));

@@ -77,6 +77,7 @@ inline Notes notes(const ChainHead*)
 
 struct Chain {
     types::ChainId chain;
+    types::Address home;
     types::Color color;
     bool active = true;
     std::string description;
@@ -98,6 +99,7 @@ struct Chain {
 BOOST_DESCRIBE_STRUCT(Chain,
                       (),
                       (chain,
+                       home,
                        color,
                        active,
                        description,
@@ -118,6 +120,9 @@ BOOST_DESCRIBE_STRUCT(Chain,
 inline Notes notes(const Chain*)
 {
     return {
+        {"home",
+         "Where requests are sent on the ledger: the newest address of the chain, which is `chain` "
+         "until it moves."},
         {"active", "True: this node runs it, or follows it."},
         {"owner", "null: no block yet."},
         {"committee", "By seat. None on an access node: it does not need to know."},
@@ -171,6 +176,24 @@ inline Notes notes(const ReshareChain*)
     return {{"", "Said to one member. To one more each, when fewer members would hold the key."},
             {"members", "Who makes the chain's blocks from then on: 1 to 100 node ids."}};
 }
+struct MoveChain {
+    types::Address to;
+    std::optional<types::TransactionId> color;
+    std::vector<types::NodeId> from;
+};
+BOOST_DESCRIBE_STRUCT(MoveChain, (), (to, color, from))
+inline Notes notes(const MoveChain*)
+{
+    return {{"", "Said to the members of both addresses: each one's operator agrees for himself."},
+            {"to", "Of a key generation of the new members; the owner asks governance for it."},
+            {"color", "The chain's, when this node does not hold the chain yet.", true},
+            {"from", "Whom a new member asks for the chain's blocks: its members of now.", true}};
+}
+struct MoveAgreed {
+    types::ChainId chain;
+    types::Address to;
+};
+BOOST_DESCRIBE_STRUCT(MoveAgreed, (), (chain, to))
 struct ChainReshareStarted {
     Bytes run;
 };

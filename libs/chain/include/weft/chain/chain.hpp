@@ -238,4 +238,8 @@ private:
     std::uint32_t gathered_above_ = 0;  ///< of a gathering that a restart interrupted
 };
 
+/// An anchor of this chain, signed at a home that its newest state knows. Errors: as of the chain's name.
+[[nodiscard]] std::expected<AnchorClaim, AnchorError> read_anchor_of(const Chain& chain,
+                                                                     ByteSpan transaction);
+
 }  // namespace weft::chain

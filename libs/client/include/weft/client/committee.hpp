@@ -10,6 +10,10 @@ namespace weft::client {
 
 [[nodiscard]] Try<answers::Activated> activate(const Client& node,
                                                const answers::ActivateChain& chain);
+/// Agrees for that node that the chain moves to another address.
+[[nodiscard]] Try<answers::MoveAgreed> move_chain(const Client& node,
+                                                  const types::ChainId& chain,
+                                                  const answers::MoveChain& plan);
 /// Begins a hand-over of the chain's key to other members. Asked again while one is not connected yet, for
 /// as long as `connecting`.
 [[nodiscard]] Try<answers::ChainReshareStarted> reshare(

@@ -51,6 +51,7 @@ struct BatchPlan {
         liars;  ///< whose proposal is malformed, has another base or a bad share; by seat
     std::optional<crypto::Hash> handed_over = {};  ///< the committee's last batch
     std::optional<std::uint32_t> return_to = {};   ///< the batch is a return to this block
+    std::optional<types::Address> moved_to = {};   ///< if the state lets it: the last batch here
     friend bool operator==(const BatchPlan&, const BatchPlan&) = default;
 };
 

@@ -100,7 +100,8 @@ public:
                        const types::Address& fee_address,
                        std::vector<types::TransactionId> units,
                        const std::optional<crypto::Hash>& handed_over = {},
-                       const std::optional<std::uint32_t>& return_to = {});
+                       const std::optional<std::uint32_t>& return_to = {},
+                       const std::optional<types::Address>& moved_to = {});
     /// What the clock says of this attempt: a record, like all that may cause a message. No-op when it
     /// has said so, or when nobody waits for it (`gathering`, `running`).
     DriverStep clock(Clock said);

@@ -6,6 +6,7 @@
 //   ‖ commitment share 48 ‖ units: u32 n, transaction id 32 *, strictly ascending
 //   version 2 is the same, and at the end: hand-over 32
 //   version 3 is the same as 1, and at the end: u32 the block to return to; it has no units
+//   version 4 is the same as 1, and at the end: the address that the chain moves to 33
 //
 // A unit is all that one confirmed transaction brings to the chain: its request sections to the
 // chain, or tokens without a request (docs/decisions/0002).
@@ -24,7 +25,7 @@ namespace weft::committee {
 inline constexpr std::size_t units_max = 1024;
 /// No proposal is longer: what is, is refused before it is kept or passed on.
 inline constexpr std::size_t proposal_bytes_max =
-    1 + 32 + 8 + 33 + 48 + 4 + units_max * types::TransactionId::size_bytes + 32;
+    1 + 32 + 8 + 33 + 48 + 4 + units_max * types::TransactionId::size_bytes + 33;
 
 struct Proposal {
     types::Hash base;                         ///< StateHash the next block builds on
@@ -38,6 +39,9 @@ struct Proposal {
     /// The ledger took back what a block after this one processed: the chain is to be as it was after
     /// this one (decision 0061). Who names one names nothing else.
     std::optional<std::uint32_t> return_to = {};
+    /// Where the chain is to move (decision 0062), as this node's operator agrees and the new members are
+    /// ready for. Who names a hand-over names no move.
+    std::optional<types::Address> moved_to = {};
     friend bool operator==(const Proposal&, const Proposal&) = default;
 };
 

@@ -145,7 +145,8 @@ public:
                                          const types::Address& fee_address,
                                          std::vector<types::TransactionId> units,
                                          const std::optional<crypto::Hash>& handed_over = {},
-                                         const std::optional<std::uint32_t>& return_to = {});
+                                         const std::optional<std::uint32_t>& return_to = {},
+                                         const std::optional<types::Address>& moved_to = {});
     std::expected<Step, Refusal> handle(ValidatorIndex from, const Message& message);
     Step clock(Clock said);
 

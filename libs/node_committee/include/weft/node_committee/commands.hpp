@@ -53,9 +53,19 @@ struct SubmitOffLedgers {
     static std::expected<Checked, Refusal> check(SubmitOffLedgers asked, const Checking& checking);
 };
 
+/// This node's operator agrees that the chain goes to that address (decision 0066): as a member of the chain,
+/// which lets it go; as one of the address, which takes it; or as both. Values: chain, to.
+struct MoveChain {
+    using List = struct CommitteeCommands;
+    types::ChainId chain;
+    types::Address to;
+    std::optional<types::TransactionId> origin = {};  ///< of one that this node does not hold
+    std::vector<PeerId> from = {};                    ///< whom its blocks are asked of
+};
+
 struct CommitteeCommands {
     static constexpr RoleId role = committee_role;
-    using Any = std::variant<ActivateChain, SubmitOffLedger, SubmitOffLedgers>;
+    using Any = std::variant<ActivateChain, SubmitOffLedger, SubmitOffLedgers, MoveChain>;
 };
 
 }  // namespace weft::node

@@ -237,10 +237,56 @@ struct BlocksGone {
     static BlocksGone read(codec::Reader& reader);
     friend bool operator==(const BlocksGone&, const BlocksGone&) = default;
 };
+/// "I am a member of that address, and my operator agrees that the chain moves there" (decision 0066): a
+/// share of what `MoveReady` holds, for the fellow members of that address.
+struct MoveShare {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 27;
+    types::ChainId chain;
+    types::Address to;
+    crypto::bls::Signature share;
+    void write(codec::Writer& writer) const;
+    static MoveShare read(codec::Reader& reader);
+    friend bool operator==(const MoveShare&, const MoveShare&) = default;
+};
+/// "We are ready to take the chain over": signed by the key of the address that it is to move to, so by
+/// n - f of its members, who also say who they are.
+struct MoveReady {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 28;
+    types::ChainId chain;
+    types::TransactionId origin;
+    std::vector<types::NodeId> members;  ///< ascending
+    crypto::bls::PublicKey group;
+    crypto::bls::Signature signature;
+    void write(codec::Writer& writer) const;
+    static MoveReady read(codec::Reader& reader);
+    friend bool operator==(const MoveReady&, const MoveReady&) = default;
+
+    [[nodiscard]] types::Address to() const { return types::Address::of(group); }
+};
+/// What the key of an address signs, under the purpose of certificates: no certificate is about it.
+[[nodiscard]] crypto::Hash move_digest(const types::ChainId& chain,
+                                       const types::TransactionId& origin,
+                                       const types::Address& to,
+                                       const std::vector<types::NodeId>& members);
+/// A share of what sends on an output at an old home of the chain (weft/chain/forward.hpp), for the fellow
+/// members of that home.
+struct ForwardShare {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 29;
+    types::ChainId chain;
+    types::Address home;
+    types::TransactionId output;
+    committee::AnchorShare share;
+    void write(codec::Writer& writer) const;
+    static ForwardShare read(codec::Reader& reader);
+    friend bool operator==(const ForwardShare&, const ForwardShare&) = default;
+};
 /// "I cannot make the return that this attempt has decided: send me its block." Decision 0074.
 struct WantReturn {
     static constexpr RoleId role = committee_role;
-    static constexpr std::uint8_t kind = 29;
+    static constexpr std::uint8_t kind = 30;
     types::ChainId chain;
     std::uint32_t block_index = 0;
     std::uint32_t attempt = 0;
@@ -251,7 +297,7 @@ struct WantReturn {
 /// The answer of who has made it. It has no certificate yet.
 struct ReturnBlock {
     static constexpr RoleId role = committee_role;
-    static constexpr std::uint8_t kind = 30;
+    static constexpr std::uint8_t kind = 31;
     types::ChainId chain;
     std::uint32_t block_index = 0;
     std::uint32_t attempt = 0;
@@ -281,6 +327,9 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      StateOffer,
                                      StatePart,
                                      BlocksGone,
+                                     MoveShare,
+                                     MoveReady,
+                                     ForwardShare,
                                      WantReturn,
                                      ReturnBlock>;
 

@@ -32,6 +32,9 @@ struct CommitteeSettings {
     crypto::LockCost lock_cost = {};
     Instant batch_delay =
         std::chrono::milliseconds{30};  ///< from the first open request to a proposal
+    /// What comes to an address at which a chain was is sent on for so long after it has moved; then the
+    /// share of its key is erased (decision 0062).
+    Instant forward_for = std::chrono::hours{24};
 };
 
 inline constexpr MillisecondsKey<CommitteeSettings> committee_keys[] = {

@@ -1,0 +1,199 @@
+#include "old_home.hpp"
+
+#include <weft/base/probe.hpp>
+#include <weft/chain/home.hpp>
+#include <weft/node/unix_time.hpp>
+
+#include "behind_records.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace weft::node {
+
+namespace {
+
+constexpr Instant share_again_after = std::chrono::seconds{2};
+constexpr Instant list_again_after = std::chrono::seconds{10};
+constexpr std::size_t shares_at_once = 256;
+/// Each further member posts so many retries (of 1 s) after the one before it.
+constexpr std::uint32_t patience_step = 2;
+
+}  // namespace
+
+OldHome::OldHome(OldHomeRecord record,
+                 const CommitteeKey& key,
+                 const PeerId& self,
+                 const Connected& connected,
+                 LedgerClient& ledger)
+    : record_{std::move(record)}, key_{key}, self_{self}, connected_{connected}, ledger_{ledger}
+{}
+
+void OldHome::ask(LedgerClient::Asks asks, Effects& effects) const
+{
+    for (auto& one : asks) say(effects, one.to, encode(ToLedgerFrame{std::move(one.message)}));
+}
+
+Effects OldHome::on_start(Instant now, const HeldChain&)
+{
+    Effects effects;
+    listed_at_ = now;
+    ask(ledger_.subscribe(record_.home), effects);
+    return effects;
+}
+
+bool OldHome::over(Instant now) const
+{
+    return unix_time(now) > record_.until && open_.empty() && lacking_.empty();
+}
+
+void OldHome::know(const HeldChain& held)
+{
+    if (reader_.homes() != held.homes()) reader_.homes(held.chain()->identity(), held.homes());
+}
+
+Effects OldHome::on_ledger(Instant now,
+                           const PeerId& from,
+                           const FromLedger& message,
+                           const HeldChain& held)
+{
+    Effects effects;
+    if (held.chain() == nullptr || held.homes().back().address == record_.home) return effects;
+    know(held);
+    if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message))
+        note(now, confirmed->transaction, held, effects);
+    else if (const auto* update = std::get_if<AddressUpdate>(&message))
+        note(now, update->transaction, held, effects);
+    else if (const auto* outputs = std::get_if<AddressOutputs>(&message)) {
+        // What was told on this connection before the chain moved is not told again, but named.
+        if (outputs->address != record_.home) return effects;
+        for (const auto& output : outputs->outputs)
+            if (!open_.contains(output.transaction) && !done_.contains(output.transaction))
+                ask(ledger_.want_named(from, output.transaction), effects);
+    } else if (const auto* back = std::get_if<TakenBack>(&message)) {
+        // What it had sent on is here again.
+        if (const auto transaction = types::decode_transaction(back->transaction))
+            for (const auto& input : transaction->essence.inputs)
+                if (input.address == record_.home) done_.erase(input.transaction);
+    }
+    return effects;
+}
+
+void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& effects)
+{
+    const auto transaction = types::decode_transaction(bytes);
+    if (!transaction) return;
+    const auto id = types::id_of(*transaction);
+    ledger_.came(id);
+    for (const auto& input : transaction->essence.inputs) {
+        if (input.address != record_.home) continue;
+        if (const auto spent = open_.find(input.transaction); spent != open_.end()) {
+            ++forwarded_;
+            drop(spent);
+        }
+        if (done_.size() < done_max) done_.insert(input.transaction);
+    }
+    if (const auto waits = lacking_.extract(id); !waits.empty()) {
+        reader_.keep(id, to_bytes(bytes));
+        note(now, waits.mapped(), held, effects);
+    }
+    const auto& outputs = transaction->essence.outputs;
+    const bool here =
+        std::ranges::find(outputs, record_.home, &types::Output::address) != outputs.end();
+    if (!here || done_.contains(id) || open_.contains(id) || open_.size() >= open_max) return;
+    auto [unit, lacks] = reader_.read(*transaction, record_.home);
+    if (lacks) {
+        if (lacking_.size() < open_max) lacking_.insert_or_assign(*lacks, to_bytes(bytes));
+        return ask(ledger_.want(*lacks), effects);
+    }
+    // What the chain took up before it moved its anchor spends.
+    if (!unit || chain::processed(held.chain()->state(), *unit)) return;
+    auto& one = open_
+                    .emplace(id, Open{.unit = *std::move(unit),
+                                      .since = transaction->essence.timestamp,
+                                      .signing = committee::AnchorSigning{key_.keys},
+                                      .essence = {},
+                                      .own = {},
+                                      .posted = {}})
+                    .first->second;
+    sign(now, id, one, effects);
+}
+
+void OldHome::sign(Instant now, const types::TransactionId& id, Open& one, Effects& effects)
+{
+    const auto age = std::max<types::Timestamp>(0, unix_time(now) - one.since);
+    if (age % chain::generation_interval >= chain::anchor_carried_for) return;
+    const auto at = one.since + age / chain::generation_interval * chain::generation_interval;
+    // Behind what it spends, which has a time of its own.
+    auto essence = chain::build_forward(one.unit, reader_.home(), at + 1);
+    if (!essence || essence == one.essence) return;
+    if (one.posted) ledger_.settled(*std::exchange(one.posted, std::nullopt));
+    one.signing.begin(types::encode(*essence));
+    one.essence = std::move(essence);
+    one.own = one.signing.own();
+    tell(id, one, effects);
+    take(one, one.signing.combine(), effects);
+}
+
+void OldHome::tell(const types::TransactionId& id, const Open& one, Effects& effects) const
+{
+    if (!one.own) return;
+    const auto frame = encode(ForwardShare{record_.chain, record_.home, id, *one.own});
+    for (const auto& member : key_.members)
+        if (member != self_ && connected_.contains(member)) say(effects, member, frame);
+}
+
+void OldHome::take(Open& one, committee::AnchorSigning::Outcome outcome, Effects& effects)
+{
+    for (const auto seat : outcome.liars)
+        effects.penalties.push_back({key_.members[seat.value()], "bad share of a forward"});
+    if (!outcome.signature || !one.essence) return;
+    probe<"node: an output at an old home is sent on">();
+    const auto transaction =
+        chain::with_signature(*one.essence, key_.keys.hi.group, *outcome.signature);
+    const auto id = types::id_of(transaction);
+    one.posted = id;
+    const auto seats = static_cast<std::uint32_t>(key_.members.size());
+    const auto turn =
+        (key_.keys.self.value() + std::to_integer<std::uint32_t>(id.bytes()[0])) % seats;
+    ask(ledger_.post(id, types::encode(transaction), turn * patience_step), effects);
+}
+
+void OldHome::drop(std::map<types::TransactionId, Open>::iterator one)
+{
+    if (one->second.posted) ledger_.settled(*one->second.posted);
+    open_.erase(one);
+}
+
+Effects OldHome::on_share(Instant, const PeerId& from, const ForwardShare& frame)
+{
+    Effects effects;
+    const auto member = std::ranges::lower_bound(key_.members, from);
+    const auto known = open_.find(frame.output);
+    if (member == key_.members.end() || *member != from || known == open_.end()) return effects;
+    const ValidatorIndex seat{static_cast<std::uint16_t>(member - key_.members.begin())};
+    take(known->second, known->second.signing.handle(seat, frame.share), effects);
+    return effects;
+}
+
+Effects OldHome::on_timer(Instant now, const HeldChain& held)
+{
+    Effects effects;
+    if (held.chain() == nullptr || held.homes().back().address == record_.home) return effects;
+    know(held);
+    if (now - listed_at_ >= list_again_after) {
+        listed_at_ = now;
+        ask(ledger_.subscribe(record_.home), effects);
+    }
+    for (auto& [id, one] : open_) sign(now, id, one, effects);
+    if (now - told_at_ < share_again_after) return effects;
+    told_at_ = now;
+    std::size_t left = shares_at_once;
+    for (const auto& [id, one] : open_)
+        if (left-- > 0)
+            tell(id, one, effects);
+        else
+            break;
+    return effects;
+}
+
+}  // namespace weft::node
