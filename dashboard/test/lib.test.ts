@@ -75,6 +75,7 @@ describe("places", () => {
 describe("what stops progress", () => {
     const chain = {
         chain: "C",
+        home: "C",
         color: "x",
         active: true,
         description: "market",

@@ -342,6 +342,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/chains/{chain}/move": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Agree that the chain moves to another address */
+        readonly post: operations["move_chain"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/chains/{chain}/proof/{key}": {
         readonly parameters: {
             readonly query?: never;
@@ -388,6 +405,23 @@ export interface paths {
         readonly get: operations["request"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/chains/{chain}/requests/batch": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send several signed off-ledger requests */
+        readonly post: operations["request_off_ledgers"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1529,6 +1563,8 @@ export interface components {
             readonly description: string;
             /** @description How far the hand-over to other members is that this member takes part in, for people. null: none is under way. */
             readonly hand_over: string | null;
+            /** @description Where requests are sent on the ledger: the newest address of the chain, which is `chain` until it moves. */
+            readonly home: components["schemas"]["Address"];
             /** @description null: no block yet. */
             readonly owner: components["schemas"]["Agent"] | null;
             /** @description Members that a block needs; 0 on an access node. */
@@ -2104,6 +2140,25 @@ export interface components {
              */
             readonly topic: "message_unconfirmed";
         };
+        readonly MoveAgreed: {
+            readonly chain: components["schemas"]["Address"];
+            readonly to: components["schemas"]["Address"];
+        };
+        /** @description Said to the members of both addresses: each one's operator agrees for himself. */
+        readonly MoveChain: {
+            /**
+             * @description The chain's, when this node does not hold the chain yet.
+             * @default null
+             */
+            readonly color?: components["schemas"]["Id"] | null;
+            /**
+             * @description Whom a new member asks for the chain's blocks: its members of now.
+             * @default []
+             */
+            readonly from?: readonly components["schemas"]["Id"][];
+            /** @description Of a key generation of the new members; the owner asks governance for it. */
+            readonly to: components["schemas"]["Address"];
+        };
         readonly Network: {
             readonly genesis: components["schemas"]["Hash"];
             readonly name: string;
@@ -2124,6 +2179,18 @@ export interface components {
         readonly OffLedger: {
             /** @description A signed off-ledger request: docs/formats/off-ledger.md. */
             readonly bytes: components["schemas"]["Hex"];
+        };
+        readonly OffLedgers: {
+            /** @description 1 to 64 signed off-ledger requests, in the order of their numbers. */
+            readonly requests: readonly components["schemas"]["Hex"][];
+        };
+        readonly OffLedgersTaken: {
+            /** @description The last one that was taken; all before it were taken too. */
+            readonly last: components["schemas"]["RequestId"];
+            /** @description Of what was refused: what to do. */
+            readonly message: string | null;
+            /** @description Why the one after it was not taken: the code that it has alone. Those behind it were not looked at. */
+            readonly refused: string | null;
         };
         readonly OffLedgerTaken: {
             readonly request: components["schemas"]["RequestId"];
@@ -3019,6 +3086,20 @@ export interface components {
                 };
             };
         };
+        /** @description It breaks the rule of that name. */
+        readonly MoveChainRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "no_seat" | "was_home" | "unknown_chain" | "other_origin" | "members_count";
+                    };
+                };
+            };
+        };
         /** @description The chain waits for its origin, or for its first anchor, to be confirmed. */
         readonly NoAnchorYet: {
             headers: {
@@ -3385,6 +3466,20 @@ export interface components {
         };
         /** @description It breaks the rule of that name. */
         readonly RequestOffLedgerRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {string} */
+                        readonly code?: "bad_request" | "signature_invalid" | "before_init" | "expired" | "valid_too_long" | "nonce_used" | "nonce_taken" | "nonce_too_far" | "no_account" | "unpayable";
+                    };
+                };
+            };
+        };
+        /** @description It breaks the rule of that name. */
+        readonly RequestOffLedgersRefused: {
             headers: {
                 readonly [name: string]: unknown;
             };
@@ -4336,6 +4431,51 @@ export interface operations {
             readonly default: components["responses"]["Everywhere"];
         };
     };
+    readonly move_chain: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "to": "rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig",
+                 *       "color": null,
+                 *       "from": []
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["MoveChain"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description This node agrees, over restarts too; `hand_over` of GET /chains/{chain} tells what the move waits for. The chain goes on meanwhile. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MoveAgreed"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 401: components["responses"]["TokenRequired"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 422: components["responses"]["MoveChainRefused"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
     readonly proof: {
         readonly parameters: {
             readonly query?: never;
@@ -4506,6 +4646,53 @@ export interface operations {
             readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChain"];
             readonly 409: components["responses"]["NoAnchorYet"];
             readonly 503: components["responses"]["TooManyWaiting"];
+            readonly default: components["responses"]["Everywhere"];
+        };
+    };
+    readonly request_off_ledgers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description A chain.
+                 * @example rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig
+                 */
+                readonly chain: components["schemas"]["Address"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "requests": [
+                 *         "00"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["OffLedgers"];
+            };
+        };
+        readonly responses: {
+            readonly "4XX": components["responses"]["Everywhere"];
+            /** @description The first ones, up to `last`, are on this member's disk and on their way to the others. Sending them again gives the same answer. When the first is refused, the answer is its refusal. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OffLedgersTaken"];
+                };
+            };
+            readonly 400: components["responses"]["BadParameterOrNotJsonOrTooDeep"];
+            readonly 401: components["responses"]["TokenRequired"];
+            readonly 404: components["responses"]["NotACommitteeNodeOrUnknownChain"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            readonly 415: components["responses"]["WrongContentType"];
+            readonly 422: components["responses"]["RequestOffLedgersRefused"];
+            readonly 429: components["responses"]["AccountFullOrPoolFull"];
+            readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Everywhere"];
         };
     };

@@ -311,6 +311,14 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             "202": null
         }
     },
+    "move_chain": {
+        "method": "POST",
+        "path": "/chains/{chain}/move",
+        "query": [],
+        "answers": {
+            "202": null
+        }
+    },
     "request_off_ledger": {
         "method": "POST",
         "path": "/chains/{chain}/requests",
@@ -336,6 +344,14 @@ export const routes: { readonly [operation in keyof operations]: Route } = {
             "200": {
                 "name": "ReceiptPage"
             }
+        }
+    },
+    "request_off_ledgers": {
+        "method": "POST",
+        "path": "/chains/{chain}/requests/batch",
+        "query": [],
+        "answers": {
+            "202": null
         }
     },
     "chain": {
